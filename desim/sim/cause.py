@@ -1,0 +1,108 @@
+"""Cause: a process that waits for its moment, turns dials, and lets them go again."""
+
+from collections.abc import Callable, Generator
+from typing import Any
+
+import simpy
+
+from desim.sim.clock import CAUSE, Clock
+from desim.sim.dial import Dial
+from desim.sim.shelf import Shelf
+from desim.sim.stream import Draw
+from desim.spec.facts import Occurrence
+
+Process = Generator[simpy.Event, Any, None]
+
+
+class Cause:
+    """Holds dials at factors: delay, ramp, full effect (in stages), recovery. One process each."""
+
+    def __init__(self, name: str, declared: Any, clock: Clock, rank: int, draw: Callable[[str, Any], Draw], chance: Draw) -> None:
+        self.name, self._declared, self._clock, self._priority = name, declared, clock, CAUSE + rank
+        self._chance = chance
+        how = declared.how
+        self._delay = draw("delay", how.delay)
+        self._every = draw("every", declared.when.every) if declared.when.kind == "hazard" else None
+        self._stages = [(stage, draw(stage, law)) for stage, law in (how.stages or {}).items()]
+        if how.duration is not None:
+            self._stages = [("", draw("duration", how.duration))]
+        self._turns: list[tuple[Dial, float]] = []
+        self._fallen: simpy.Event | None = None
+        self.occurrences: list[Occurrence] = []
+        self.cost = 0.0
+
+    def start(self, turns: list[tuple[Dial, float]], shelf: Shelf | None) -> None:
+        """Say which dials it turns and which shelf it watches, and let it run."""
+        self._turns = turns
+        if shelf is not None:
+            shelf.watch(self._declared.when.below, self._fell)
+        if self._declared.probability >= 1.0 or self._chance() < self._declared.probability:
+            self._clock.process(self._live(shelf))
+
+    def _live(self, shelf: Shelf | None) -> Process:
+        when = self._declared.when
+        again = True
+        while again:
+            if when.kind == "date":
+                yield self._clock.until(max(when.at, self._clock.time), self._priority)
+            elif when.kind == "hazard":
+                assert self._every is not None
+                yield self._wait(self._every())
+            elif shelf is not None and shelf.on_hand >= when.below:
+                self._fallen = self._clock.event()
+                yield self._fallen
+            again = when.kind == "hazard" or (when.kind == "condition" and when.repeat)
+            yield from self._occur()
+
+    def _fell(self) -> None:
+        """The shelf fell below the mark: go on in the cause phase of this instant."""
+        if self._fallen is not None and not self._fallen.triggered:
+            self._fallen.succeed()
+
+    def _wait(self, days: float) -> simpy.Event:
+        return self._clock.until(self._clock.time + days, self._priority)
+
+    def _occur(self) -> Process:
+        how = self._declared.how
+        occurrence = Occurrence(self.name, self._clock.time, float("inf"))
+        self.occurrences.append(occurrence)
+        self.cost += self._declared.cost
+        delay = self._delay()
+        if delay > 0.0:
+            yield self._wait(delay)
+        yield from self._move(0.0, 1.0, how.ramp, self.name)
+        for stage, days in self._stages:
+            self._hold(1.0, f"{self.name} ({stage})" if stage else self.name)
+            yield self._wait(days())
+        if not self._stages:
+            yield self._clock.event()
+        yield from self._move(1.0, 0.0, how.recovery, f"{self.name} (recovery)")
+        occurrence.ends = self._clock.time
+
+    def _move(self, before: float, after: float, days: float, label: str) -> Process:
+        """Go from one share of the effect to another, in equal steps, each at the end of its stretch."""
+        steps = self._declared.how.steps if days > 0.0 else 1
+        begun = self._clock.time
+        for k in range(1, steps + 1):
+            if days > 0.0:
+                yield self._clock.until(max(begun + days * k / steps, self._clock.time), self._priority)
+            self._hold(before + (after - before) * k / steps, label)
+
+    def _hold(self, share: float, label: str) -> None:
+        for dial, factor in self._turns:
+            dial.hold(self.name, 1.0 + (factor - 1.0) * share, label)
+
+
+def calendar(clock: Clock, dial: Dial, windows: list[tuple[float, float]], weekday: int, priority: int) -> Process:
+    """Closes *dial* outside the *windows* of a week (days from Monday 00:00), day 0 being *weekday* (0 = Monday)."""
+    marks = [(mark, opens) for a, b in windows for mark, opens in ((a, True), (b, False))]
+    is_open = any(a <= weekday < b for a, b in windows)
+    dial.hold("calendar", 1.0 if is_open else 0.0, "off shift")
+    week = 0
+    while True:
+        for mark, opens in marks:
+            time = week * 7 + mark - weekday
+            if time >= clock.time and time > 0.0:
+                yield clock.until(time, priority)
+                dial.hold("calendar", 1.0 if opens else 0.0, "off shift")
+        week += 1

@@ -1,0 +1,72 @@
+"""Demand: wants amounts from a shelf, at the marks of a pace that dials may turn."""
+
+from typing import Any
+
+from desim.sim.clock import CAUSE, DEMAND, Clock
+from desim.sim.dial import Dial
+from desim.sim.pace import Pace
+from desim.sim.shelf import Shelf
+from desim.sim.stream import Draw
+from desim.spec.facts import DemandFacts
+
+
+class Demand:
+    """One demand on one shelf. Its pace shows operational time, which its dial and its profile speed up or slow down."""
+
+    __slots__ = ("_clock", "_declared", "_gap", "_keep", "_mark", "_pace", "_profile", "_rank", "_shelf", "_size", "dials", "facts", "name")
+
+    def __init__(self, name: str, declared: Any, shelf: Shelf, clock: Clock, rank: int, gap: Draw, size: Draw) -> None:
+        self.name, self._declared, self._shelf, self._clock = name, declared, shelf, clock
+        self._rank, self._keep = declared.priority, declared.unmet == "backorder"
+        self._gap, self._size = gap, size
+        self.dials = {"rate": Dial()}
+        self.dials["rate"].watch(self._turned)
+        self.facts, self._profile = DemandFacts(), 1.0
+        self._pace = Pace(clock, DEMAND + rank, self._want)
+        self._mark = self._first()
+        if declared.kind == "profile":
+            self._profile = 0.0
+            self._pace.set_speed(0.0)
+            for day in sorted(declared.rates):
+                clock.at(max(day, 0.0), CAUSE + rank, self._next_rate, declared.rates[day])
+        self._pace.until(self._mark)
+
+    def _first(self) -> float:
+        """Operational time of the first demand."""
+        if self._declared.kind == "profile":
+            return 1.0
+        offset = self._declared.offset if self._declared.kind == "fixed" else None
+        return float(self._declared.start + (self._gap() if offset is None else offset))
+
+    def _want(self) -> None:
+        now = self._clock.time
+        if self._declared.end is not None and now >= self._declared.end:
+            return
+        if now >= self._declared.start:
+            amount = self._size()
+            if amount > 0.0:
+                self.facts.times += 1
+                self.facts.wanted += amount
+                taken = self._shelf.claim(amount, self, self._rank, self._keep)
+                if not self._keep:
+                    self.facts.lost += amount - taken
+        self._mark += self._gap()
+        self._pace.until(self._mark)
+
+    def filled(self, amount: float, at_once: bool) -> None:
+        """Use what was issued."""
+        self.facts.issued += amount
+        if at_once:
+            self.facts.filled_at_once += amount
+        self._shelf.books.issued += amount
+
+    def _next_rate(self, rate: float) -> None:
+        self._profile = rate / self._declared.batch
+        self._turned()
+
+    def _turned(self) -> None:
+        self._pace.set_speed(self._profile * self.dials["rate"].value)
+
+    def reset(self) -> None:
+        """Forget the counts; measuring starts now."""
+        self.facts = DemandFacts()

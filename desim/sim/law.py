@@ -1,0 +1,136 @@
+"""Sampling of laws: blocks of values out of a generator, in the conventions of the declarations.
+
+Every law takes the same number of base variates for each value, so that the n-th value never depends on those before it.
+"""
+
+import math
+from collections.abc import Callable
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+from numpy.random import Generator
+
+FIXED = "fixed"
+Law = Any
+Block = Callable[[int], np.ndarray]
+
+
+def refill(law: Law, generator: Generator) -> Block:
+    """A function that draws *n* values of *law* at a time; shape (n,), in the unit of the law."""
+    return SAMPLERS[law.law](law, generator)
+
+
+def _exponential(law: Law, g: Generator) -> Block:
+    return lambda n: g.standard_exponential(n) * law.mean
+
+
+def _gamma(law: Law, g: Generator) -> Block:
+    shape = law.cv**-2.0
+    return lambda n: g.standard_gamma(shape, n) * (law.mean / shape)
+
+
+def _erlang(law: Law, g: Generator) -> Block:
+    return lambda n: g.standard_gamma(law.stages, n) * (law.mean / law.stages)
+
+
+def _lognormal(law: Law, g: Generator) -> Block:
+    variance = math.log1p(law.cv**2)
+    mu, sigma = math.log(law.mean) - variance / 2, math.sqrt(variance)
+    return lambda n: np.exp(mu + sigma * g.standard_normal(n))
+
+
+def _weibull(law: Law, g: Generator) -> Block:
+    return lambda n: law.scale * g.standard_exponential(n) ** (1.0 / law.shape)
+
+
+def _triangular(law: Law, g: Generator) -> Block:
+    low, mode, high = law.low, law.mode, law.high
+    share = (mode - low) / (high - low)
+
+    def block(n: int) -> np.ndarray:
+        u = g.random(n)
+        left = low + np.sqrt(u * (high - low) * (mode - low))
+        right = high - np.sqrt((1.0 - u) * (high - low) * (high - mode))
+        return np.where(u < share, left, right)
+
+    return block
+
+
+def _pert(law: Law, g: Generator) -> Block:
+    width = law.high - law.low
+    a = 1.0 + 4.0 * (law.mode - law.low) / width
+    b = 1.0 + 4.0 * (law.high - law.mode) / width
+    return lambda n: law.low + width * g.beta(a, b, n)
+
+
+def _uniform(law: Law, g: Generator) -> Block:
+    return lambda n: law.low + (law.high - law.low) * g.random(n)
+
+
+def _normal(law: Law, g: Generator) -> Block:
+    normal = NormalDist(law.mean, law.sd)
+    below = normal.cdf(law.low)
+
+    def block(n: int) -> np.ndarray:
+        u = below + (1.0 - below) * g.random(n)
+        return np.array([max(law.low, normal.inv_cdf(p)) if 0.0 < p < 1.0 else law.low for p in u.tolist()])
+
+    return block
+
+
+def _empirical(law: Law, g: Generator) -> Block:
+    values = np.array(law.values, dtype=float)
+    weights = np.array(law.weights if law.weights is not None else np.ones(len(values)), dtype=float)
+    steps = np.cumsum(weights) / weights.sum()
+    return lambda n: values[np.minimum(np.searchsorted(steps, g.random(n), side="right"), len(values) - 1)]
+
+
+def _poisson(law: Law, g: Generator) -> Block:
+    return lambda n: g.poisson(law.mean, n).astype(float)
+
+
+def _geometric(law: Law, g: Generator) -> Block:
+    if law.mean == 1.0:
+        return lambda n: np.ones(n)
+    rate = -math.log1p(-1.0 / law.mean)
+    return lambda n: np.floor(g.standard_exponential(n) / rate) + 1.0
+
+
+SAMPLERS: dict[str, Callable[[Law, Generator], Block]] = {
+    "exponential": _exponential,
+    "gamma": _gamma,
+    "erlang": _erlang,
+    "lognormal": _lognormal,
+    "weibull": _weibull,
+    "triangular": _triangular,
+    "pert": _pert,
+    "uniform": _uniform,
+    "normal": _normal,
+    "empirical": _empirical,
+    "poisson": _poisson,
+    "geometric": _geometric,
+}
+
+
+def binomial(u: float, n: int, p: float) -> int:
+    """The *u*-quantile of the binomial law of *n* trials with probability *p*: one uniform number for one value.
+
+    Sums the probabilities from the rarer side; above a variance of 1000 the normal quantile with continuity correction
+    is within 0.02 standard deviations of it.
+    """
+    rare = min(p, 1.0 - p)
+    if rare <= 0.0:
+        return n if p > 0.5 else 0
+    if n * rare * (1.0 - rare) > 1000.0:
+        centre = NormalDist(n * p, math.sqrt(n * p * (1.0 - p)))
+        return min(n, max(0, round(centre.inv_cdf(min(max(u, 1e-15), 1 - 1e-15)))))
+    target = 1.0 - u if p > 0.5 else u
+    count, odds = 0, rare / (1.0 - rare)
+    mass = math.exp(n * math.log1p(-rare))
+    total = mass
+    while total < target and count < n:
+        mass *= odds * (n - count) / (count + 1)
+        count += 1
+        total += mass
+    return n - count if p > 0.5 else count

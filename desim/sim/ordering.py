@@ -1,0 +1,123 @@
+"""Ordering: how a stockpile replenishes itself: when it looks, how much it orders, and from whom."""
+
+from collections.abc import Callable
+from typing import Any
+
+from desim.sim.clock import ORDER, REVIEW, Clock
+from desim.sim.lane import Lane
+from desim.sim.policy import Rule
+from desim.sim.shelf import Shelf
+from desim.sim.stream import Draw
+
+
+class Ordering:
+    """The replenishment of one shelf; position = on hand + on order - backorders."""
+
+    __slots__ = ("_capacity", "_carry", "_clock", "_cost", "_costs", "_look_priority", "_pending", "_review", "_rule", "_shares",
+                 "_uniform", "_whole", "lanes", "name", "on_order", "shelf", "sourcing")  # fmt: skip
+
+    def __init__(self, shelf: Shelf, declared: Any, rule: Rule, whole: bool, rank: int, costs: dict[tuple[str, str], float]) -> None:
+        self.shelf, self.name, self._clock = shelf, shelf.name, shelf.clock
+        self._rule, self._whole, self._review = rule, whole, declared.policy.review
+        self._capacity, self.sourcing = declared.capacity, declared.sourcing
+        self._cost, self._costs = declared.order_cost, costs
+        self.on_order, self._pending = 0.0, False
+        self.lanes: list[Lane] = []
+        self._shares: list[float] = []
+        self._carry: list[float] = []
+        self._uniform: Draw | None = None
+        early = self._review is not None and self._review.timing == "before_demand"
+        self._look_priority = (REVIEW if early else ORDER) + rank
+
+    def connect(self, lanes: list[Lane], shares: list[float], uniform: Draw) -> None:
+        """Say where orders go, and begin to look."""
+        total = sum(shares)
+        self.lanes, self._shares, self._carry = lanes, [s / total for s in shares], [0.0] * len(lanes)
+        self._uniform = uniform
+        if self._review is None:
+            self.shelf.changed = self.look
+            self.look()
+        else:
+            self._clock.at(self._review.offset, self._look_priority, self._periodic, 0)
+
+    @property
+    def position(self) -> float:
+        """Inventory position: on hand + on order - backorders."""
+        return self.shelf.on_hand + self.on_order - self.shelf.owed
+
+    def look(self) -> None:
+        """See whether the position calls for an order, which is then placed in the order phase of this instant."""
+        if not self._pending and self._rule(self.shelf.on_hand + self.on_order - self.shelf.owed) > 0.0:
+            self._pending = True
+            self._clock.at(self._clock.time, self._look_priority, self._order)
+
+    def _periodic(self, count: int) -> None:
+        self._order(None)
+        following = count + 1
+        self._clock.at(self._review.offset + following * self._review.every, self._look_priority, self._periodic, following)
+
+    def _order(self, _: Any) -> None:
+        self._pending = False
+        amount = self._rule(self.position)
+        if self._capacity is not None:
+            amount = min(amount, self._capacity - self.shelf.on_hand - self.on_order)
+        if amount > 0.0:
+            self.on_order += amount
+            facts = self.shelf.facts
+            facts.orders += 1
+            facts.ordered += amount
+            if self._cost:
+                key = (self.name, "ordering")
+                self._costs[key] = self._costs.get(key, 0.0) + self._cost
+            SOURCING[self.sourcing](self, amount)
+
+    def one(self, amount: float) -> None:
+        """All to the only source."""
+        self.lanes[0].request(amount)
+
+    def split(self, amount: float) -> None:
+        """To all sources by share; what rounding leaves over is carried to the next order."""
+        if len(self.lanes) == 1:
+            return self.one(amount)
+        rest = amount
+        for i, lane in enumerate(self.lanes):
+            due = amount * self._shares[i] + self._carry[i]
+            part = rest if i == len(self.lanes) - 1 else min(rest, max(0.0, round(due) if self._whole else due))
+            self._carry[i] = due - part
+            rest -= part
+            if part > 0.0:
+                lane.request(part)
+        return None
+
+    def draw(self, amount: float) -> None:
+        """To one source, drawn by share."""
+        assert self._uniform is not None
+        u, total = self._uniform(), 0.0
+        for lane, share in zip(self.lanes, self._shares, strict=True):
+            total += share
+            if u < total:
+                return lane.request(amount)
+        return self.lanes[-1].request(amount)
+
+    def first_open(self, amount: float) -> None:
+        """To the first source by priority that is open; to the first of all when none is."""
+        lane = next((lane for lane in self.lanes if lane.open()), self.lanes[0])
+        lane.request(amount)
+
+    def arrive(self, amount: float) -> None:
+        """Take in what was ordered."""
+        self.on_order -= amount
+        self.shelf.receive(amount)
+
+    def lose(self, amount: float) -> None:
+        """Strike what will never come, so that it is ordered again."""
+        self.on_order -= amount
+        if self._review is None:
+            self.look()
+
+
+SOURCING: dict[str, Callable[[Ordering, float], None]] = {
+    "split": Ordering.split,
+    "random": Ordering.draw,
+    "priority": Ordering.first_open,
+}

@@ -1,0 +1,49 @@
+"""Pace: a flow of work or of time that dials may speed up, slow down or stop."""
+
+from collections.abc import Callable
+from typing import Any
+
+from desim.sim.clock import Clock
+
+
+class Pace:
+    """An operational clock: it shows *reading*, and runs at *speed* per day.
+
+    The time at which it will show a reading is computed from the last change of speed, never by adding up steps, so that
+    the k-th mark of an undisturbed pace lies exactly at k times the interval.
+    """
+
+    __slots__ = ("_action", "_clock", "_mark", "_priority", "_token", "reading", "since", "speed")
+
+    def __init__(self, clock: Clock, priority: int, action: Callable[[], None], speed: float = 1.0) -> None:
+        self._clock, self._priority, self._action = clock, priority, action
+        self.reading, self.since, self.speed = 0.0, clock.time, speed
+        self._mark, self._token = -1.0, 0
+
+    def until(self, mark: float) -> None:
+        """Call the action when the clock shows *mark*."""
+        self._mark = mark
+        self._token += 1
+        if self.speed > 0.0:
+            due = self.since + (mark - self.reading) / self.speed
+            self._clock.at(max(due, self._clock.time), self._priority, self._due, self._token)
+
+    def restart(self, amount: float) -> None:
+        """Set the clock to 0 and call the action when it shows *amount*."""
+        self.reading, self.since = 0.0, self._clock.time
+        self.until(amount)
+
+    def set_speed(self, speed: float) -> None:
+        """Change the speed from now on."""
+        if speed == self.speed:
+            return
+        now = self._clock.time
+        self.reading += (now - self.since) * self.speed
+        self.since, self.speed = now, speed
+        if self._mark >= 0.0:
+            self.until(max(self._mark, self.reading))
+
+    def _due(self, token: Any) -> None:
+        if token == self._token:
+            self._mark = -1.0
+            self._action()

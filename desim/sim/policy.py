@@ -1,0 +1,46 @@
+"""Policies: how much to order at an inventory position. Pure rules, no clock, no randomness."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+Rule = Callable[[float], float]
+"""Inventory position in, amount to order out (0: nothing)."""
+
+
+def base_stock(level: float) -> Rule:
+    """Whatever is missing to the level."""
+    return lambda position: level - position if position < level else 0.0
+
+
+def reorder_point(point: float, quantity: float) -> Rule:
+    """As many lots as bring the position above the reorder point, when it is at or below it."""
+    return lambda position: quantity * (math.floor((point - position) / quantity) + 1) if position <= point else 0.0
+
+
+def min_max(point: float, order_up_to: float) -> Rule:
+    """Up to the upper level, when at or below the lower one."""
+    return lambda position: order_up_to - position if position <= point else 0.0
+
+
+def _days(policy: Any, planning_rate: float, bulk: bool) -> Rule:
+    high = policy.days * planning_rate
+    low = policy.reorder_days * planning_rate if policy.reorder_days is not None else None
+    high, low = (high, low) if bulk else (math.ceil(high), None if low is None else math.floor(low))
+    return base_stock(high) if low is None else min_max(low, high)
+
+
+def rule(policy: Any, planning_rate: float | None, bulk: bool) -> Rule:
+    """The rule of a declared policy; derived levels of whole items are rounded to whole units."""
+    whole: Callable[[float], float] = float if bulk else lambda x: float(round(x))
+    return RULES[policy.kind](policy, planning_rate or 0.0, bulk, whole)
+
+
+RULES: dict[str, Callable[..., Rule]] = {
+    "base_stock": lambda p, rate, bulk, whole: base_stock(p.level),
+    "newsvendor": lambda p, rate, bulk, whole: base_stock(whole(p.level)),
+    "rq": lambda p, rate, bulk, whole: reorder_point(p.reorder_point, p.quantity),
+    "eoq": lambda p, rate, bulk, whole: reorder_point(whole(p.reorder_point), whole(p.quantity)),
+    "ss": lambda p, rate, bulk, whole: min_max(p.reorder_point, p.order_up_to),
+    "days_of_supply": lambda p, rate, bulk, whole: _days(p, rate, bulk),
+}

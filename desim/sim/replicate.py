@@ -1,0 +1,71 @@
+"""Replicate: one scenario, one seed, one replication number; always the same facts."""
+
+from desim.sim.clock import PROBE
+from desim.sim.world import World
+from desim.spec.facts import Facts, Occurrence
+from desim.spec.scenario import Scenario
+
+
+def replicate(scenario: Scenario, seed: int, replication: int, trace: bool = False) -> Facts:
+    """The facts of replication *replication* (counted from 0).
+
+    Raises Unbalanced when the books of an item do not balance, and Livelock when time stands still.
+    """
+    world = World(scenario, seed, replication)
+    if trace:
+        world.trace()
+    if scenario.warmup > 0.0:
+        world.clock.at(scenario.warmup, PROBE, lambda _: _reset(world))
+    world.clock.run_to(scenario.horizon)
+    return _close(world)
+
+
+def _reset(world: World) -> None:
+    """The end of the warm-up: forget everything measured so far."""
+    for family in (world.shelves, world.lines, world.legs, world.demands):
+        for part in family.values():
+            part.reset()
+    for supplier in world.suppliers.values():
+        supplier.states.reset()
+    for cause in world.causes.values():
+        cause.cost = 0.0
+    world.costs.clear()
+
+
+def _close(world: World) -> Facts:
+    """Settle all accounts at the horizon."""
+    scenario, clock = world.scenario, world.clock
+    shelves = {n: s.close() for n, s in world.shelves.items()}
+    lines = {n: line.close() for n, line in world.lines.items()}
+    legs = {n: leg.close() for n, leg in world.legs.items()}
+    states = {n: p.states.time for n, p in (*world.shelves.items(), *world.lines.items(), *world.legs.items())}
+    for name, supplier in world.suppliers.items():
+        supplier.states.settle()
+        states[name] = supplier.states.time
+    books = {
+        item: account.check(sum(s.on_hand for s in world.shelves.values() if s.books is account), clock.time, world.replication)
+        for item, account in world.books.items()
+    }
+    _charge(world)
+    occurrences = [
+        Occurrence(o.cause, o.begins, min(o.ends, scenario.horizon)) for c in world.causes.values() for o in c.occurrences
+    ]
+    return Facts(
+        world.replication, scenario.horizon, scenario.warmup, world.days, shelves, lines,
+        {n: d.facts for n, d in world.demands.items()}, legs, states, books, world.costs, occurrences, clock.events, world.log,
+    )  # fmt: skip
+
+
+def _charge(world: World) -> None:
+    """Costs that follow from integrals: holding, backorders; and those of causes."""
+    for name, declared in sorted(world.scenario.stockpiles.items()):
+        facts = world.shelves[name].facts
+        for account, rate, area in (
+            ("holding", declared.holding_cost, facts.area_on_hand),
+            ("backorders", declared.backorder_cost, facts.area_owed),
+        ):
+            if rate:
+                world.costs[name, account] = rate * area
+    for name, cause in world.causes.items():
+        if cause.cost:
+            world.costs[name, "cause"] = cause.cost

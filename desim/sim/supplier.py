@@ -1,0 +1,100 @@
+"""Supplier: ships what is ordered after a lead time, at most at its rate, while it is open."""
+
+from collections import deque
+from typing import Any
+
+from desim.sim.books import Books
+from desim.sim.clock import ARRIVAL, Clock
+from desim.sim.dial import Dial
+from desim.sim.lane import Lane
+from desim.sim.pace import Pace
+from desim.sim.states import States
+from desim.sim.stream import Draw
+
+
+class Supplier:
+    """A source outside the network.
+
+    Orders that come while it is closed wait; an order whose lead time has begun goes on. With a rate, orders pass one
+    after another through a shipping capacity that stops while it is closed.
+    """
+
+    __slots__ = ("_books", "_clock", "_costs", "_lead_time", "_minimum", "_pace", "_price", "_priority", "_queue", "_rate",
+                 "_stretch", "_waiting", "dials", "name", "states")  # fmt: skip
+
+    def __init__(self, name: str, declared: Any, clock: Clock, books: Books, rank: int, lead_time: Draw, costs: dict[tuple[str, str], float]) -> None:
+        self.name, self._clock, self._books, self._priority = name, clock, books, ARRIVAL + rank
+        self._lead_time, self._rate = lead_time, declared.rate
+        self._minimum, self._price, self._costs = declared.minimum_order, declared.price, costs
+        self.dials = {"rate": Dial(), "open": Dial(), "lead_time": Dial()}
+        self._waiting: deque[tuple[float, Lane]] = deque()
+        self._queue: deque[tuple[float, Lane]] = deque()
+        self.states = States(clock, "no order")
+        self._stretch = self.dials["lead_time"]
+        self._pace = Pace(clock, ARRIVAL + rank, self._shipped)
+        for dial in self.dials.values():
+            dial.watch(self._turned)
+
+    def is_open(self) -> bool:
+        """Whether it takes orders now."""
+        return self.dials["open"].value > 0.0
+
+    def request(self, amount: float, lane: Lane) -> None:
+        """Take an order."""
+        if self._minimum or not self.is_open():
+            self._waiting.append((amount, lane))
+            self._release()
+        else:
+            self._begin(amount, lane)
+
+    def _release(self) -> None:
+        """Begin the waiting orders if it is open and together they reach the minimum."""
+        if self.is_open() and self._waiting and sum(a for a, _ in self._waiting) >= self._minimum:
+            while self._waiting:
+                self._begin(*self._waiting.popleft())
+        self._show()
+
+    def _begin(self, amount: float, lane: Lane) -> None:
+        lead = self._lead_time() * self._stretch.value
+        if self._rate is None and lead <= 0.0:
+            self._ship((amount, lane))
+        else:
+            action = self._ship if self._rate is None else self._enqueue
+            self._clock.at(self._clock.time + lead, self._priority, action, (amount, lane))
+
+    def _enqueue(self, order: tuple[float, Lane]) -> None:
+        self._queue.append(order)
+        if len(self._queue) == 1:
+            self._pace.restart(order[0] / self._rate)
+            self._show()
+
+    def _shipped(self) -> None:
+        order = self._queue.popleft()
+        if self._queue:
+            self._pace.restart(self._queue[0][0] / self._rate)
+        else:
+            self._show()
+        self._ship(order)
+
+    def _ship(self, order: tuple[float, Lane]) -> None:
+        amount, lane = order
+        self._books.received += amount
+        if self._price:
+            key = (self.name, "purchase")
+            self._costs[key] = self._costs.get(key, 0.0) + amount * self._price
+        lane.ship(amount)
+
+    def _turned(self) -> None:
+        self._pace.set_speed(self.dials["rate"].value * self.dials["open"].value)
+        self._release()
+
+    def _show(self) -> None:
+        holder = self.dials["open"].holder() or self.dials["rate"].holder()
+        if not self.is_open():
+            self.states.enter(f"closed: {holder}")
+        elif self._queue:
+            self.states.enter(f"slowed: {holder}" if holder else "working")
+        elif self._rate is None:
+            self.states.enter("open")
+        else:
+            self.states.enter("no order")

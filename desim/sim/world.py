@@ -1,0 +1,181 @@
+"""World: the live parts of one replication, built from their declarations and wired together."""
+
+import math
+from array import array
+from collections.abc import Callable
+from typing import Any
+
+from desim.sim.books import Books
+from desim.sim.cause import Cause, calendar
+from desim.sim.clock import ARRIVAL, CAUSE, PROBE, Clock
+from desim.sim.demand import Demand
+from desim.sim.dial import Dial
+from desim.sim.lane import Lane
+from desim.sim.line import Line
+from desim.sim.ordering import Ordering
+from desim.sim.policy import rule
+from desim.sim.shelf import Shelf
+from desim.sim.stream import Draw, Streams
+from desim.sim.supplier import Supplier
+from desim.sim.transport import Leg
+from desim.spec.facts import Reals
+from desim.spec.law import Exponential
+from desim.spec.scenario import PARTS, Scenario
+
+
+class World:
+    """One replication before and while it runs. Parts are made in the order of their names, whatever the order in the file."""
+
+    def __init__(self, scenario: Scenario, seed: int, replication: int) -> None:
+        self.scenario, self.replication = scenario, replication
+        self.clock, self.streams = Clock(), Streams(seed, replication)
+        self.costs: dict[tuple[str, str], float] = {}
+        names = sorted(name for family in PARTS for name in getattr(scenario, family))
+        self._rank = {name: k for k, name in enumerate(names)}
+        self.books = {name: Books(name, item.bulk) for name, item in sorted(scenario.items.items())}
+        self.shelves = {n: Shelf(n, d, self.clock, self.books[d.item]) for n, d in sorted(scenario.stockpiles.items())}
+        self.suppliers = {n: self._supplier(n, d) for n, d in sorted(scenario.suppliers.items())}
+        self.lines = {n: self._line(n, d) for n, d in sorted(scenario.lines.items())}
+        self.legs = {n: self._leg(n, d) for n, d in sorted(scenario.legs.items())}
+        self.demands = {n: self._demand(n, d) for n, d in sorted(scenario.demands.items())}
+        self.orderings: dict[str, Ordering] = {}
+        for name, declared in sorted(scenario.stockpiles.items()):
+            self._stock_up(name, declared)
+        self.causes = {n: self._cause(n, d) for n, d in sorted(scenario.causes.items())}
+        self.days: Reals = array("d")
+        self.log: list[tuple[float, str, str, float]] | None = None
+        self._plan_probes()
+
+    def _draws(self, name: str, purpose: str, law: Any) -> Draw:
+        return self.streams.draws(name, purpose, law)
+
+    def _supplier(self, name: str, declared: Any) -> Supplier:
+        lead_time = self._draws(name, "lead_time", declared.lead_time)
+        return Supplier(name, declared, self.clock, self.books[declared.item], self._rank[name], lead_time, self.costs)
+
+    def _line(self, name: str, declared: Any) -> Line:
+        time = self._draws(name, "time", declared.time) if declared.time is not None else None
+        draws = (time, self.streams.uniforms(name, "yield"))
+        books = self.books[declared.item]
+        line = Line(name, declared, self.clock, books, self._rank[name], draws, books.bulk, self.costs)
+        line.feed([(self.shelves[pile], amount) for pile, amount in sorted(declared.inputs.items())])
+        if declared.calendar is not None:
+            weekday = self.scenario.start.weekday() if self.scenario.start else 0
+            windows = declared.calendar.windows()
+            self.clock.process(calendar(self.clock, line.dials["open"], windows, weekday, CAUSE + self._rank[name]))
+        return line
+
+    def _leg(self, name: str, declared: Any) -> Leg:
+        headway = self._draws(name, "headway", declared.departures.every) if declared.departures else None
+        draws = (self._draws(name, "transit", declared.transit), headway, self.streams.uniforms(name, "loss"))
+        return Leg(name, declared, self.clock, self._rank[name], draws, self.costs)
+
+    def _demand(self, name: str, declared: Any) -> Demand:
+        gap: Draw
+        if declared.kind == "poisson":
+            gap = self._draws(name, "gap", Exponential(law="exponential", mean=1.0 / declared.arrivals))
+        elif declared.kind == "renewal":
+            gap = self._draws(name, "gap", declared.every)
+        else:
+            step = 1.0 if declared.kind == "profile" else declared.every
+            gap = _constant(step)
+        size = _constant(declared.batch) if declared.kind == "profile" else self._draws(name, "size", declared.size)
+        shelf = self.shelves[declared.stockpile]
+        if not shelf.books.bulk and declared.kind != "profile" and declared.size.law != "fixed":
+            size = _whole(size)
+        return Demand(name, declared, shelf, self.clock, self._rank[name], gap, size)
+
+    def _stock_up(self, name: str, declared: Any) -> None:
+        """Wire the sources of a stockpile, put its pipeline on the way, and let its policy look."""
+        shelf, rank = self.shelves[name], self._rank[name]
+        if declared.policy is None:
+            self._pipeline(declared, rank, shelf.books, shelf.receive)
+            return
+        books = shelf.books
+        amount = rule(declared.policy, declared.planning_rate, books.bulk)
+        ordering = Ordering(shelf, declared, amount, not books.bulk, rank, self.costs)
+        self.orderings[name] = ordering
+        sources = sorted(declared.sources.items(), key=lambda kv: (kv[1].priority, kv[0]))
+        lanes = [self._lane(name, source, offer, ordering, declared.priority) for source, offer in sources]
+        ordering.on_order += self._pipeline(declared, rank, books, ordering.arrive)
+        ordering.connect(lanes, [offer.share for _, offer in sources], self.streams.uniforms(name, "sourcing"))
+
+    def _pipeline(self, declared: Any, rank: int, books: Books, arrive: Callable[[float], None]) -> float:
+        """Goods on the way at the start; returns their amount."""
+        pipeline = declared.pipeline
+        if pipeline is None:
+            return 0.0
+        books.initial += pipeline.quantity
+        books.in_transit += pipeline.quantity
+
+        def landed(amount: float) -> None:
+            books.in_transit -= amount
+            arrive(amount)
+
+        lots = round(pipeline.quantity / pipeline.lot)
+        for k in range(1, lots + 1):
+            self.clock.at(pipeline.over * k / lots, ARRIVAL + rank, landed, pipeline.lot)
+        return float(pipeline.quantity)
+
+    def _lane(self, pile: str, source: str, offer: Any, ordering: Ordering, claim_rank: int) -> Lane:
+        name = f"{source}>{pile}"
+        lane = Lane(name, self.clock, ordering.shelf.books, self._rank[pile], claim_rank)
+        lane.to(ordering.arrive, ordering.lose)
+        legs = [self.legs[leg] for leg in self.scenario.routes[offer.route].legs] if offer.route else []
+        lane.travel(legs, self._draws(name, "transit", offer.transit) if offer.transit is not None else None)
+        if source in self.shelves:
+            upstream = self.shelves[source]
+            lane.source(lambda amount, lane: _claim(upstream, amount, lane), lambda: True)
+        else:
+            part = self.suppliers.get(source) or self.lines[source]
+            lane.source(part.request, part.is_open)
+        return lane
+
+    def _cause(self, name: str, declared: Any) -> Cause:
+        def draw(purpose: str, law: Any) -> Draw:
+            return self._draws(name, purpose, law)
+
+        cause = Cause(name, declared, self.clock, self._rank[name], draw, self.streams.uniforms(name, "chance"))
+        turns = [(self._dial(part, dial), f) for part, dials in sorted(declared.what.items()) for dial, f in sorted(dials.items())]
+        watched = self.shelves[declared.when.stockpile] if declared.when.kind == "condition" else None
+        cause.start(turns, watched)
+        return cause
+
+    def _dial(self, part: str, dial: str) -> Dial:
+        for family in (self.suppliers, self.lines, self.legs, self.demands):
+            if part in family:
+                return family[part].dials[dial]
+        raise KeyError(part)
+
+    def _plan_probes(self) -> None:
+        probe = self.scenario.probe
+        self._count = math.floor((self.scenario.horizon - probe.offset) / probe.every + 1e-9) + 1
+        if self._count > 0:
+            self.clock.at(probe.offset, PROBE, self._probe, 0)
+
+    def _probe(self, count: int) -> None:
+        """Sample every level."""
+        self.days.append(self.clock.time)
+        for name, shelf in self.shelves.items():
+            facts = shelf.facts
+            facts.on_hand.append(shelf.on_hand)
+            facts.owed.append(shelf.owed)
+            facts.on_order.append(self.orderings[name].on_order if name in self.orderings else 0.0)
+        for line in self.lines.values():
+            line.sample()
+        if count + 1 < self._count:
+            time = min(self.scenario.probe.offset + (count + 1) * self.scenario.probe.every, self.scenario.horizon)
+            self.clock.at(time, PROBE, self._probe, count + 1)
+
+
+def _claim(shelf: Shelf, amount: float, lane: Lane) -> None:
+    shelf.claim(amount, lane, lane.rank, True)
+
+
+def _constant(value: float) -> Draw:
+    return lambda: value
+
+
+def _whole(draw: Draw) -> Draw:
+    """Continuous sizes of whole items, rounded to the nearest unit."""
+    return lambda: float(round(draw()))

@@ -1,0 +1,1 @@
+"""spec: what may be written down, checked once, before anything runs."""

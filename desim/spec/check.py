@@ -1,0 +1,239 @@
+"""Checks of the web of names: references, dials, units of items, cycles, and demand that nothing can reach."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import networkx as nx
+
+from desim.spec import units
+from desim.spec.base import Ref
+from desim.spec.cause import DIALS
+from desim.spec.faults import Fault, nearest, shown
+from desim.spec.quantity import Measure
+from desim.spec.scenario import PARTS, Scenario
+from desim.spec.walk import Path, marked
+
+_WHOLE = {"initial", "quantity", "lot", "level", "order_up_to", "reorder_point", "batch", "minimum_order", "capacity"}
+
+
+def faults_in(scenario: Scenario, data: Mapping[str, Any]) -> list[Fault]:
+    """All faults between the parts of a scenario whose fields are each sound; *data* is what was written down."""
+    faults = [*_names(scenario), *_references(scenario)]
+    if faults:
+        return faults
+    checks: tuple[Callable[[Scenario], Iterator[Fault]], ...] = (_dials, _sources, _routes, _headline, _cycles)
+    faults = [fault for check in checks for fault in check(scenario)] + [*_amounts(scenario, data), *_cited(scenario, data)]
+    return faults or [*_unreachable(scenario)]
+
+
+def _names(scenario: Scenario) -> Iterator[Fault]:
+    """Parts of different families must not share a name, for names alone identify streams, dials and rows."""
+    seen: dict[str, str] = {}
+    for family in PARTS:
+        for name in getattr(scenario, family):
+            if name in seen:
+                yield Fault(f"{family}.{name}", f"has the name of a part in {seen[name]}; names must differ")
+            seen.setdefault(name, family)
+
+
+def _references(scenario: Scenario) -> Iterator[Fault]:
+    for path, ref, value in marked(scenario, Ref):
+        known = [name for family in ref.families for name in getattr(scenario, family)]
+        if value not in known:
+            kinds = " or ".join(family.removesuffix("s").replace("bibliographie", "bibliography") for family in ref.families)
+            yield Fault(_dotted(path), f"no {kinds} has this name", shown(value), nearest(value, known))
+
+
+def _dials(scenario: Scenario) -> Iterator[Fault]:
+    for name, cause in scenario.causes.items():
+        for part, factors in cause.what.items():
+            allowed = DIALS[scenario.family_of(part) or ""]
+            for dial in factors:
+                if dial not in allowed:
+                    message = f"is no dial of {part}; it has {', '.join(allowed)}"
+                    yield Fault(f"causes.{name}.what.{part}.{dial}", message, "", nearest(dial, allowed))
+
+
+def _sources(scenario: Scenario) -> Iterator[Fault]:
+    """A source must offer the item of the stockpile, and a stockpile with sources must have a policy to use them."""
+    for name, stockpile in scenario.stockpiles.items():
+        for source in stockpile.sources:
+            family = scenario.family_of(source) or ""
+            item = getattr(scenario, family)[source].item
+            if item != stockpile.item:
+                yield Fault(f"stockpiles.{name}.sources.{source}", f"offers {item}, but the stockpile holds {stockpile.item}")
+            if source == name:
+                yield Fault(f"stockpiles.{name}.sources.{source}", "is the stockpile itself")
+        if stockpile.sources and stockpile.policy is None:
+            yield Fault(f"stockpiles.{name}.policy", "is missing: it has sources, but no policy says when to order")
+
+
+def _routes(scenario: Scenario) -> Iterator[Fault]:
+    """Legs must join, and a route must lead from the site of the source to that of the stockpile, where sites are given."""
+    for name, route in scenario.routes.items():
+        legs = [scenario.legs[leg] for leg in route.legs]
+        for i, (a, b) in enumerate(zip(legs, legs[1:], strict=False)):
+            if a.destination and b.origin and a.destination != b.origin:
+                yield Fault(f"routes.{name}.legs", f"do not join: {route.legs[i]} ends at {a.destination}, {route.legs[i + 1]} starts at {b.origin}")
+    for name, stockpile in scenario.stockpiles.items():
+        for source, offer in stockpile.sources.items():
+            if offer.route is None:
+                continue
+            legs = scenario.routes[offer.route].legs
+            first, last = scenario.legs[legs[0]], scenario.legs[legs[-1]]
+            start = getattr(scenario, scenario.family_of(source) or "")[source].site
+            where = f"stockpiles.{name}.sources.{source}.route"
+            if first.origin and first.origin != start:
+                yield Fault(where, f"starts at {first.origin}, but {source} is at {start}")
+            if last.destination and last.destination != stockpile.site:
+                yield Fault(where, f"ends at {last.destination}, but the stockpile is at {stockpile.site}")
+
+
+def _headline(scenario: Scenario) -> Iterator[Fault]:
+    if scenario.headline and scenario.family_of(scenario.headline.subject) is None:
+        known = [name for family in PARTS for name in getattr(scenario, family)]
+        yield Fault("headline.subject", "no part has this name", shown(scenario.headline.subject), nearest(scenario.headline.subject, known))
+
+
+def _item_name(scenario: Scenario, path: Path) -> str | None:
+    """The item an amount at *path* is an amount of, None where it could be of any."""
+    match path:
+        case ("lines", _, "inputs", stockpile):
+            return scenario.stockpiles[str(stockpile)].item
+        case ("stockpiles" | "suppliers" | "lines" as family, part, *_):
+            return str(getattr(scenario, family)[part].item)
+        case ("demands", part, *_):
+            return scenario.stockpiles[scenario.demands[str(part)].stockpile].item
+        case ("causes", part, "when", "below"):
+            return scenario.stockpiles[scenario.causes[str(part)].when.stockpile].item  # type: ignore[union-attr]
+        case ("observations", part, *_):
+            return scenario.lines[scenario.observations[str(part)].lines[0]].item
+    return None
+
+
+def _amounts(scenario: Scenario, data: Mapping[str, Any]) -> Iterator[Fault]:
+    """Amounts must be in the unit of their item, and whole where the item comes in pieces."""
+    for path, measure, value in marked(scenario, Measure):
+        if measure.kind not in ("amount", "rate"):
+            continue
+        name = _item_name(scenario, path)
+        if name is None:
+            continue
+        item, raw = scenario.items[name], _raw(data, path)
+        bulk = item.bulk
+        if isinstance(raw, str):
+            _, dimension, _ = units.parse(raw)
+            if (units.MASS in dimension) != bulk:
+                yield Fault(_dotted(path), f"is not in the unit of {name}, which is {item.unit}", shown(raw))
+                continue
+        leaf = path[-2] if path[-1] == "value" else path[-1]
+        whole = leaf in _WHOLE or leaf == "size" or (len(path) == 4 and path[2] == "inputs")
+        if not bulk and whole and measure.kind == "amount" and value != round(value):
+            yield Fault(_dotted(path), f"must be a whole number of {item.unit}", shown(value))
+
+
+def _raw(data: Any, path: Path) -> Any:
+    """What was written at a path; the value itself where a law was written in short."""
+    for step in path:
+        if isinstance(data, Mapping) and step in data:
+            data = data[step]
+        elif isinstance(data, list | tuple) and isinstance(step, int):
+            data = data[step]
+        elif step != "value":
+            return None
+    return data
+
+
+def _cited(scenario: Scenario, data: Mapping[str, Any]) -> Iterator[Fault]:
+    """Every path with a provenance must lead to something that was written down."""
+    for path in scenario.sources:
+        if leads_to(data, path) is None:
+            yield Fault(f"sources.{path}", "leads to nothing in the scenario")
+
+
+def leads_to(data: Mapping[str, Any], path: str) -> Any:
+    """What stands at a dotted path, None when nothing does; keys may themselves hold dots."""
+    value: Any = data
+    steps = path.split(".")
+    while steps:
+        if not isinstance(value, Mapping):
+            return None
+        keys = {str(k): k for k in value}
+        size = next((n for n in range(len(steps), 0, -1) if ".".join(steps[:n]) in keys), 0)
+        if not size:
+            return None
+        value, steps = value[keys[".".join(steps[:size])]], steps[size:]
+    return value
+
+
+def supply_graph(scenario: Scenario) -> "nx.DiGraph[str]":
+    """Parts and who feeds whom: supplier, line or stockpile to stockpile, stockpile to line."""
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_nodes_from([*scenario.suppliers, *scenario.lines, *scenario.stockpiles])
+    graph.add_edges_from((source, name) for name, pile in scenario.stockpiles.items() for source in pile.sources)
+    graph.add_edges_from((pile, name) for name, line in scenario.lines.items() for pile in line.inputs)
+    return graph
+
+
+def _cycles(scenario: Scenario) -> Iterator[Fault]:
+    """Items made out of themselves, and stockpiles that order from one another in a circle."""
+    items: nx.DiGraph[str] = nx.DiGraph()
+    for line in scenario.lines.values():
+        items.add_edges_from((scenario.stockpiles[pile].item, line.item) for pile in line.inputs)
+    bom = _cycle(items)
+    if bom:
+        yield Fault("lines", f"have a bill of material that goes in a circle: {bom}")
+        return
+    ring = _cycle(supply_graph(scenario))
+    if ring:
+        yield Fault("stockpiles", f"supply one another in a circle: {ring}")
+
+
+def _cycle(graph: "nx.DiGraph[str]") -> str:
+    try:
+        edges = nx.find_cycle(graph)
+    except nx.NetworkXNoCycle:
+        return ""
+    names = [edge[0] for edge in edges]
+    shown_names = [*names, names[0]] if len(names) < 12 else [*names[:6], "...", *names[-4:], names[0]]
+    return " -> ".join(shown_names)
+
+
+def _unreachable(scenario: Scenario) -> Iterator[Fault]:
+    """Demands and inputs that no stock, supplier or line can ever fill."""
+    graph, alive = supply_graph(scenario), set(scenario.suppliers)
+    for part in nx.topological_sort(graph):
+        feeds = list(graph.predecessors(part))
+        if part in scenario.lines:
+            reachable = all(feed in alive for feed in feeds)
+        elif part in scenario.stockpiles:
+            pile = scenario.stockpiles[part]
+            reachable = pile.initial > 0 or pile.pipeline is not None or any(feed in alive for feed in feeds)
+        else:
+            continue
+        if reachable:
+            alive.add(part)
+    for name, demand in scenario.demands.items():
+        if demand.stockpile not in alive:
+            yield Fault(f"demands.{name}.stockpile", f"can never be filled: {_missing(scenario, graph, alive, demand.stockpile)}")
+    for name, line in scenario.lines.items():
+        for pile in line.inputs:
+            if pile not in alive and any(True for _ in graph.successors(name)):
+                yield Fault(f"lines.{name}.inputs.{pile}", f"can never be filled: {_missing(scenario, graph, alive, pile)}")
+
+
+def _missing(scenario: Scenario, graph: "nx.DiGraph[str]", alive: set[str], pile: str) -> str:
+    """The first missing link upstream of a stockpile that nothing reaches."""
+    while True:
+        feeds = sorted(graph.predecessors(pile))
+        if not feeds:
+            return f"{pile} has no stock and no source, and nobody makes {scenario.stockpiles[pile].item} for it"
+        dead_line = next((feed for feed in feeds if feed in scenario.lines), None)
+        if dead_line is None:
+            pile = feeds[0]
+            continue
+        pile = next(feed for feed in sorted(graph.predecessors(dead_line)) if feed not in alive)
+
+
+def _dotted(path: Path) -> str:
+    return ".".join(str(step) for step in path)

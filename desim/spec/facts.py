@@ -1,0 +1,155 @@
+"""Facts: what one replication hands over, as plain numbers and arrays; the contract between sim and measure."""
+
+from array import array
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    Reals = array[float]
+else:
+    Reals = array
+
+
+@dataclass(slots=True)
+class ShelfFacts:
+    """A stockpile over the measured time (after the warm-up)."""
+
+    on_hand: Reals
+    """Level on hand at each probe, whole run."""
+    owed: Reals
+    """Backorders at each probe, whole run."""
+    on_order: Reals
+    """Outstanding orders at each probe, whole run."""
+    area_on_hand: float = 0.0
+    """Integral of on hand, unit-days."""
+    area_owed: float = 0.0
+    """Integral of backorders, unit-days."""
+    area_owed_squared: float = 0.0
+    """Integral of squared backorders."""
+    time_owing: float = 0.0
+    """Days with backorders."""
+    time_below: float = 0.0
+    """Days with on hand below the objective."""
+    most_owed: float = 0.0
+    """Largest backorders."""
+    most_owed_at: float = -1.0
+    """Day of the largest backorders, -1 if there never were any."""
+    least_on_hand: float = 0.0
+    """Smallest on hand."""
+    demanded: float = 0.0
+    """Units claimed."""
+    filled_at_once: float = 0.0
+    """Units of those issued in the same instant."""
+    claims: int = 0
+    """Number of claims."""
+    claims_at_once: int = 0
+    """Number of claims filled whole in the same instant."""
+    lost: float = 0.0
+    """Units of lost sales."""
+    orders: int = 0
+    """Replenishment orders placed."""
+    ordered: float = 0.0
+    """Units ordered."""
+    waits: Reals = field(default_factory=lambda: array("d"))
+    """Waiting times of the claims that were filled later, days, in order of filling."""
+    open_claims: int = 0
+    """Claims still open at the end."""
+    first_short: float = -1.0
+    """Day of the first claim not filled at once, whole run; -1 if never."""
+    first_empty: float = -1.0
+    """Day on hand first was 0, whole run; -1 if never."""
+    first_below: float = -1.0
+    """Day on hand first was below the objective, whole run; -1 if never."""
+    regained: float = -1.0
+    """Day on hand was first back at the objective after having been below; -1 if never."""
+    last_owed: float = -1.0
+    """Day the last backorder was cleared, whole run; -1 if there never was one or one is still open."""
+
+
+@dataclass(slots=True)
+class LineFacts:
+    """A line over the measured time."""
+
+    made_by_probe: Reals
+    """Good units since the start at each probe, whole run."""
+    started: float = 0.0
+    """Units started."""
+    made: float = 0.0
+    """Good units."""
+    scrapped: float = 0.0
+    """Scrapped units."""
+    lots: int = 0
+    """Lots finished."""
+    area_queue: float = 0.0
+    """Integral of units ordered and not yet started, unit-days."""
+    waits: Reals = field(default_factory=lambda: array("d"))
+    """Time of each order from its arrival to the start of its first unit, days."""
+    first_starved: float = -1.0
+    """Day it first lacked an input while it had orders, whole run; -1 if never."""
+
+
+@dataclass(slots=True)
+class DemandFacts:
+    """A demand over the measured time."""
+
+    wanted: float = 0.0
+    """Units."""
+    filled_at_once: float = 0.0
+    """Units issued in the same instant."""
+    issued: float = 0.0
+    """Units issued, at once or later."""
+    lost: float = 0.0
+    """Units lost."""
+    times: int = 0
+    """Number of demands."""
+
+
+@dataclass(slots=True)
+class LegFacts:
+    """A leg over the measured time."""
+
+    carried: float = 0.0
+    """Units that departed."""
+    departures: int = 0
+    """Departures with anything on board."""
+    lost: float = 0.0
+    """Units lost on the way."""
+    area_waiting: float = 0.0
+    """Integral of units waiting for a departure, unit-days."""
+
+
+@dataclass(slots=True)
+class Occurrence:
+    """One occurrence of a cause."""
+
+    cause: str
+    begins: float
+    """Day it began."""
+    ends: float
+    """Day its effect was over; the horizon if it was still on."""
+
+
+@dataclass(slots=True)
+class Facts:
+    """Everything one replication hands over."""
+
+    replication: int
+    horizon: float
+    warmup: float
+    days: Reals
+    """Days of the probes."""
+    shelves: dict[str, ShelfFacts]
+    lines: dict[str, LineFacts]
+    demands: dict[str, DemandFacts]
+    legs: dict[str, LegFacts]
+    states: dict[str, dict[str, float]]
+    """Days of each part in each state, by state and its reason; they sum to the measured time."""
+    books: dict[str, dict[str, float]]
+    """Per item: initial, made, received, issued, consumed, scrapped, lost, in_transit, on_hand, whole run."""
+    costs: dict[tuple[str, str], float]
+    """Cost by part and account over the measured time, USD."""
+    occurrences: list[Occurrence]
+    events: int = 0
+    """Events processed."""
+    trace: list[tuple[float, str, str, float]] | None = None
+    """Time, part, what and amount of every fact, when a trace was asked for."""

@@ -1,0 +1,182 @@
+"""Laws: how long something takes or how large it is, by mean and coefficient of variation of the variable itself."""
+
+from typing import Annotated, Any, Generic, Literal, TypeVar
+
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
+
+from desim.spec.base import Declared
+from desim.spec.quantity import (
+    Amount,
+    AnyAmount,
+    Count,
+    Days,
+    PositiveAmount,
+    PositiveDays,
+    PositiveFactor,
+    fault,
+)
+
+Q = TypeVar("Q")
+P = TypeVar("P")
+
+
+class _Law(Declared):
+    """Fields of generic classes are described by Field, since their source cannot be read back."""
+
+    model_config = ConfigDict(use_attribute_docstrings=False)
+
+
+class Fixed(_Law, Generic[Q]):
+    """Always the same value."""
+
+    law: Literal["fixed"] = "fixed"
+    value: Q = Field(description="The value.")
+
+    @property
+    def mean(self) -> float:
+        """Mean of the law."""
+        return float(self.value)  # type: ignore[arg-type]
+
+
+class Exponential(_Law, Generic[P]):
+    """Exponential by its mean (not its rate)."""
+
+    law: Literal["exponential"]
+    mean: P = Field(description="Mean of the variable.")
+
+
+class Gamma(_Law, Generic[P]):
+    """Gamma by mean and coefficient of variation: shape 1/cv^2, scale mean*cv^2."""
+
+    law: Literal["gamma"]
+    mean: P = Field(description="Mean of the variable.")
+    cv: PositiveFactor = Field(description="Coefficient of variation of the variable.")
+
+
+class Erlang(_Law, Generic[P]):
+    """Sum of *stages* exponentials with the given total mean."""
+
+    law: Literal["erlang"]
+    mean: P = Field(description="Mean of the variable.")
+    stages: Count = Field(description="Number of exponential stages.")
+
+
+class LogNormal(_Law, Generic[P]):
+    """Log-normal by mean and coefficient of variation of the variable: sigma^2 = ln(1+cv^2), mu = ln(mean)-sigma^2/2."""
+
+    law: Literal["lognormal"]
+    mean: P = Field(description="Mean of the variable (not of its logarithm).")
+    cv: PositiveFactor = Field(description="Coefficient of variation of the variable.")
+
+
+class Weibull(_Law, Generic[P]):
+    """Weibull by shape and scale."""
+
+    law: Literal["weibull"]
+    shape: PositiveFactor = Field(description="Shape; below 1 the hazard falls with age.")
+    scale: P = Field(description="Scale, the 63.2 % quantile.")
+
+
+class Triangular(_Law, Generic[Q]):
+    """Triangular between *low* and *high* with its peak at *mode*."""
+
+    law: Literal["triangular"]
+    low: Q = Field(description="Smallest value.")
+    mode: Q = Field(description="Most likely value.")
+    high: Q = Field(description="Largest value.")
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "Triangular[Q]":
+        if not (self.low <= self.mode <= self.high and self.low < self.high):  # type: ignore[operator]
+            raise fault("needs low <= mode <= high and low < high")
+        return self
+
+
+class Pert(Triangular[Q], Generic[Q]):
+    """PERT: a beta law on [low, high] with the given mode and weight 4 (Malcolm et al. 1959)."""
+
+    law: Literal["pert"]  # type: ignore[assignment]
+
+
+class Uniform(_Law, Generic[Q]):
+    """Uniform between *low* and *high*."""
+
+    law: Literal["uniform"]
+    low: Q = Field(description="Smallest value.")
+    high: Q = Field(description="Largest value.")
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "Uniform[Q]":
+        if not self.low < self.high:  # type: ignore[operator]
+            raise fault("needs low < high")
+        return self
+
+
+class Normal(_Law, Generic[Q, P]):
+    """Normal truncated below at *low* (as if resampled until it is not below)."""
+
+    law: Literal["normal"]
+    mean: Q = Field(description="Mean before truncation.")
+    sd: P = Field(description="Standard deviation before truncation.")
+    low: Q = Field(0.0, description="Values below are never drawn.")
+
+    @model_validator(mode="after")
+    def _reachable(self) -> "Normal[Q, P]":
+        if self.low > self.mean + 6 * self.sd:  # type: ignore[operator]
+            raise fault("is truncated to a practically empty interval (low above mean + 6 sd)")
+        return self
+
+
+class Empirical(_Law, Generic[Q]):
+    """One of the *values* at a time, with probabilities in proportion to the *weights*."""
+
+    law: Literal["empirical"]
+    values: Annotated[tuple[Q, ...], Field(min_length=1)]
+    """Possible values."""
+    weights: tuple[PositiveFactor, ...] | None = Field(None, description="Weights of the values; equal when not given.")
+
+    @model_validator(mode="after")
+    def _paired(self) -> "Empirical[Q]":
+        if self.weights is not None and len(self.weights) != len(self.values):
+            raise fault("needs as many weights as values")
+        return self
+
+
+class Poisson(_Law):
+    """Poisson number of units."""
+
+    law: Literal["poisson"]
+    mean: PositiveAmount = Field(description="Mean number of units.")
+
+
+class Geometric(_Law):
+    """Geometric number of units on 1, 2, ...: P(k) = p (1-p)^(k-1) with p = 1/mean."""
+
+    law: Literal["geometric"]
+    mean: PositiveAmount = Field(description="Mean number of units, at least 1.")
+
+    @model_validator(mode="after")
+    def _at_least_one(self) -> "Geometric":
+        if self.mean < 1.0:
+            raise fault("needs a mean of at least 1")
+        return self
+
+
+def _shorthand(value: Any) -> Any:
+    """A plain number or text with a unit is a fixed value."""
+    return value if isinstance(value, dict) or hasattr(value, "law") else {"law": "fixed", "value": value}
+
+
+TimeLaw = Annotated[
+    Fixed[Days] | Exponential[PositiveDays] | Gamma[PositiveDays] | Erlang[PositiveDays] | LogNormal[PositiveDays]
+    | Weibull[PositiveDays] | Triangular[Days] | Pert[Days] | Uniform[Days] | Normal[Days, PositiveDays] | Empirical[Days],
+    Field(discriminator="law"),
+    BeforeValidator(_shorthand),
+]  # fmt: skip
+SizeLaw = Annotated[
+    Fixed[Amount] | Exponential[PositiveAmount] | Gamma[PositiveAmount] | Erlang[PositiveAmount]
+    | LogNormal[PositiveAmount] | Weibull[PositiveAmount] | Triangular[Amount] | Pert[Amount] | Uniform[Amount]
+    | Normal[AnyAmount, PositiveAmount] | Empirical[Amount] | Poisson | Geometric,
+    Field(discriminator="law"),
+    BeforeValidator(_shorthand),
+]  # fmt: skip

@@ -1,0 +1,113 @@
+"""Reading: plain data into a Scenario, or one error that lists all faults."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from pydantic import ValidationError
+
+from desim.spec.check import faults_in
+from desim.spec.faults import Fault, SpecError, nearest, shown
+from desim.spec.scenario import Scenario
+from desim.spec.walk import fields_at
+
+MAX_NODES = 100_000
+MAX_DEPTH = 50
+
+
+def read(data: Mapping[str, Any]) -> Scenario:
+    """A checked scenario out of plain nested data (maps, lists, numbers, text).
+
+    Raises SpecError with all faults: path, given value, allowed range and unit, nearest valid key.
+    """
+    faults = _shape_faults(data)
+    if faults:
+        raise SpecError(faults)
+    try:
+        scenario = Scenario.model_validate(data, context={"start": _start(data)})
+    except ValidationError as error:
+        raise SpecError([_fault(e) for e in error.errors(include_url=False)]) from None
+    faults = faults_in(scenario, data)
+    if faults:
+        raise SpecError(faults)
+    return scenario
+
+
+def _start(data: Mapping[str, Any]) -> date | None:
+    try:
+        return date.fromisoformat(str(data.get("start")))
+    except ValueError:
+        return None
+
+
+def _shape_faults(data: Any) -> list[Fault]:
+    """Data that is too large, too deep or of a kind that no scenario has; looked at before anything else."""
+    if not isinstance(data, Mapping):
+        return [Fault("scenario", "must be a map of names", shown(data))]
+    stack: list[tuple[str, Any, int]] = [("", data, 0)]
+    nodes = 0
+    while stack:
+        path, value, depth = stack.pop()
+        nodes += 1
+        if nodes > MAX_NODES:
+            return [Fault("scenario", f"has more than {MAX_NODES} entries")]
+        if depth > MAX_DEPTH:
+            return [Fault(path[:80], f"is nested more than {MAX_DEPTH} deep")]
+        if isinstance(value, Mapping):
+            stack += [(f"{path}.{k}" if path else str(k), v, depth + 1) for k, v in value.items()]
+        elif isinstance(value, list | tuple):
+            stack += [(f"{path}[{i}]", v, depth + 1) for i, v in enumerate(value)]
+        elif isinstance(value, int) and not isinstance(value, bool) and abs(value) > 2**63:
+            return [Fault(path, "is too large a number", shown(value))]
+    return []
+
+
+def _fault(error: Any) -> Fault:
+    """One fault out of an error of pydantic, in the words of this project."""
+    path = tuple(step for step in error["loc"] if step != "[key]")
+    kind, given, message = error["type"], shown(error.get("input")), error["msg"]
+    where = dotted(_without_tags(path))
+    if kind == "extra_forbidden":
+        return Fault(where, "unknown key", "", nearest(path[-1], fields_at(Scenario, path[:-1])))
+    if kind == "missing":
+        return Fault(where, "is missing")
+    if kind in ("union_tag_invalid", "union_tag_not_found"):
+        tag, allowed = error["ctx"]["discriminator"].strip("'"), error["ctx"].get("expected_tags", "")
+        if kind == "union_tag_not_found":
+            return Fault(f"{where}.{tag}", "is missing", "")
+        return Fault(f"{where}.{tag}", f"is none of {allowed}", repr(error["ctx"]["tag"]), nearest(error["ctx"]["tag"], allowed.replace("'", "").split(", ")))
+    if kind == "literal_error":
+        allowed = error["ctx"]["expected"]
+        return Fault(where, f"is none of {allowed}", given, nearest(error["input"], allowed.replace("'", "").replace(" or ", ", ").split(", ")))
+    if kind in ("model_type", "dict_type"):
+        return Fault(where, "must be a map of fields", given)
+    if kind == "desim":
+        compound = isinstance(error.get("input"), Mapping)
+        return Fault(where, message, "" if compound else given)
+    return Fault(where, message[0].lower() + message[1:], given)
+
+
+_TAGS = {"fixed", "exponential", "gamma", "erlang", "lognormal", "weibull", "triangular", "pert", "uniform", "normal",
+         "empirical", "poisson", "geometric", "renewal", "profile", "date", "hazard", "condition", "base_stock", "rq", "ss",
+         "days_of_supply", "eoq", "newsvendor"}  # fmt: skip
+
+
+def _without_tags(path: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """The path as the user wrote it, without the arms of tagged unions that pydantic puts in."""
+    kept: list[str | int] = []
+    for index, step in enumerate(path):
+        named = index == 1 and isinstance(path[0], str) and path[0] in _FAMILIES
+        if step in _TAGS and not named and index > 0:
+            continue
+        kept.append(step)
+    return tuple(kept)
+
+
+_FAMILIES = tuple(Scenario.model_fields)
+
+
+def dotted(path: tuple[str | int, ...]) -> str:
+    """``('lines', 'x', 'rate')`` as ``lines.x.rate``; names that are not plain are escaped and cut."""
+    text = ".".join(str(step) for step in path) or "scenario"
+    return shown(text)[1:-1] if not text.isprintable() or len(text) > 200 else text
+

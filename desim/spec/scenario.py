@@ -1,0 +1,131 @@
+"""Scenario: a whole network with all that may happen to it, frozen and checked."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, model_validator
+
+from desim.spec.base import Declared, Name, Ref, Text
+from desim.spec.cause import Cause
+from desim.spec.demand import Demand
+from desim.spec.item import Item
+from desim.spec.place import Nation, Site
+from desim.spec.production import Line, Supplier
+from desim.spec.provenance import Provenance, Reference
+from desim.spec.quantity import Amount, Days, Moment, PositiveDays, fault
+from desim.spec.stockpile import Stockpile
+from desim.spec.transport import Leg, Route
+
+PARTS = ("stockpiles", "suppliers", "lines", "legs", "demands", "causes")
+
+
+def _date(value: Any) -> Any:
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise fault("must be a date such as 2022-02-24") from None
+
+
+class Probe(Declared):
+    """When levels are sampled: at offset, offset + every, ... up to the horizon."""
+
+    every: PositiveDays = 1.0
+    """Time between samples."""
+    offset: Days = 0.0
+    """Time of the first sample."""
+
+
+class Headline(Declared):
+    """The one number the study turns on."""
+
+    metric: Text
+    """Name of a measure, such as time_to_replenish."""
+    subject: Text
+    """Part it is measured on."""
+    better: Literal["low", "high"] = "low"
+    """Whether a small or a large value is good."""
+
+
+class Observation(Declared):
+    """What was seen or announced of the output of some lines, to hold a run against."""
+
+    title: Text = ""
+    """Name for readers."""
+    lines: tuple[Annotated[str, Ref("lines")], ...]
+    """Lines whose good output is added up."""
+    window: PositiveDays = 30.4375
+    """Output is counted over this time before each day."""
+    observed: dict[Moment, Amount] = {}
+    """Day and output over the window, as reported afterwards."""
+    announced: dict[Moment, Amount] = {}
+    """Day and output over the window, as promised beforehand."""
+
+
+class Scenario(Declared):
+    """A network of named parts that refer to one another by name, and what happens to it."""
+
+    name: Name
+    """Identifier; also the name of its results."""
+    title: Text = ""
+    """Name for readers."""
+    question: Text = ""
+    """What the study is to answer."""
+    headline: Headline | None = None
+    """The one number the study turns on."""
+    start: Annotated[date, BeforeValidator(_date)] | None = None
+    """Date of day 0; needed to write dates instead of days."""
+    horizon: PositiveDays
+    """Length of a replication."""
+    warmup: Days = 0.0
+    """Time at the beginning that measures leave out."""
+    probe: Probe = Probe()
+    """When levels are sampled."""
+    nations: dict[Name, Nation] = {}
+    """Jurisdictions."""
+    sites: dict[Name, Site] = {}
+    """Places."""
+    items: dict[Name, Item] = {}
+    """What flows."""
+    stockpiles: dict[Name, Stockpile] = {}
+    """Where quantity rests."""
+    suppliers: dict[Name, Supplier] = {}
+    """Sources outside the network."""
+    lines: dict[Name, Line] = {}
+    """Production."""
+    legs: dict[Name, Leg] = {}
+    """Stretches of transport."""
+    routes: dict[Name, Route] = {}
+    """Legs in the order of travel."""
+    demands: dict[Name, Demand] = {}
+    """Who wants what, where, when."""
+    causes: dict[Name, Cause] = {}
+    """What changes the network."""
+    observations: dict[Name, Observation] = {}
+    """What was seen of reality."""
+    sources: dict[str, Provenance] = {}
+    """Provenance of numbers, by path."""
+    bibliography: dict[Name, Reference] = {}
+    """Documents the provenance refers to."""
+
+    @model_validator(mode="after")
+    def _timed(self) -> "Scenario":
+        if self.warmup >= self.horizon:
+            raise fault("has a warmup that is not before the horizon")
+        if self.horizon / self.probe.every > 1e6:
+            raise fault("asks for more than a million probes")
+        return self
+
+    def family_of(self, part: str) -> str | None:
+        """The map a part stands in, None when there is no such part."""
+        return next((family for family in PARTS if part in getattr(self, family)), None)
+
+    def item_of(self, part: str) -> Item | None:
+        """The item of a stockpile, supplier, line or demand."""
+        family = self.family_of(part)
+        if family is None:
+            return None
+        declared = getattr(self, family)[part]
+        name = self.stockpiles[declared.stockpile].item if family == "demands" else getattr(declared, "item", None)
+        return self.items.get(name) if name else None

@@ -1,0 +1,11 @@
+"""The JSON schema of a scenario, for editors that complete and check YAML."""
+
+from typing import Any
+
+from desim.spec.scenario import Scenario
+
+
+def json_schema() -> dict[str, Any]:
+    """JSON schema (draft 2020-12) of everything that may be written in a scenario."""
+    schema = Scenario.model_json_schema(by_alias=True)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "desim scenario", **schema}

@@ -1,0 +1,127 @@
+"""Units: the words in which times, amounts and money may be written, and their one internal unit each.
+
+Inside desim time is days, mass is kilograms, counts are pieces and money is US dollars. A month is 30.4375 d and a
+year 365.25 d, so that twelve months are one year exactly.
+"""
+
+import math
+import re
+from functools import cache, lru_cache
+
+_DEFINITIONS = """
+day = [time] = d = days
+hour = day / 24 = h = hours
+minute = day / 1440 = min = minutes
+week = 7 * day = wk = weeks
+month = 30.4375 * day = mo = months
+year = 365.25 * day = yr = years
+kilogram = [mass] = kg
+gram = kilogram / 1000 = g
+tonne = 1000 * kilogram = t = tonnes
+pound = 0.45359237 * kilogram = lb
+each = [count] = ea
+usd = [money] = USD
+percent = 0.01
+"""
+COUNT_WORDS = (
+    "unit round shell charge fuze primer body missile motor seeker aircraft engine part container truck order case lot "
+    "barrel magazine vehicle ship set kit assembly piece battery item"
+).split()
+_NUMBER = re.compile(r"\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(.*?)\s*\Z", re.ASCII)
+_UNIT = re.compile(r"[A-Za-z_]+(?: [A-Za-z_]+)*(?:\s*[/*]\s*[A-Za-z_]+)*|/\s*[A-Za-z_]+(?:\s*/\s*[A-Za-z_]+)*", re.ASCII)
+
+TIME, MASS, COUNT, MONEY = "[time]", "[mass]", "[count]", "[money]"
+AMOUNT = ({COUNT: 1}, {MASS: 1}, {})
+DIMENSIONS: dict[str, tuple[dict[str, int], ...]] = {
+    "time": ({TIME: 1},),
+    "amount": AMOUNT,
+    "mass": ({MASS: 1},),
+    "rate": ({COUNT: 1, TIME: -1}, {MASS: 1, TIME: -1}, {TIME: -1}),
+    "frequency": ({TIME: -1}, {COUNT: 1, TIME: -1}),
+    "money": ({MONEY: 1},),
+    "price": ({MONEY: 1}, {MONEY: 1, COUNT: -1}, {MONEY: 1, MASS: -1}),
+    "holding": ({MONEY: 1, TIME: -1}, {MONEY: 1, COUNT: -1, TIME: -1}, {MONEY: 1, MASS: -1, TIME: -1}),
+    "fraction": ({},),
+}
+UNIT_OF = {
+    "time": "d", "amount": "the item's unit", "mass": "kg", "rate": "the item's unit per day", "frequency": "1/d",
+    "money": "USD", "price": "USD per unit", "holding": "USD per unit and day", "fraction": "1",
+}  # fmt: skip
+
+
+@cache
+def _registry():
+    """The unit registry, built at the first quantity that is written with a unit (0.1 s that plain numbers never pay)."""
+    import pint
+
+    registry = pint.UnitRegistry(None)
+    for line in _DEFINITIONS.strip().splitlines():
+        registry.define(line)
+    for word in COUNT_WORDS:
+        registry.define(f"{word} = each = {word}s" if word != "aircraft" else "aircraft = each")
+    return registry
+
+
+@lru_cache(maxsize=4096)
+def _factor(text: str) -> tuple[float, tuple[tuple[str, int], ...]]:
+    """Factor to internal units and dimension of a unit expression such as ``kg/month``; raises ValueError."""
+    import pint
+
+    registry = _registry()
+    top = f"each {text}" if text.startswith("/") else text
+    if not _UNIT.fullmatch(text):
+        raise ValueError(f"{text!r} is not a unit")
+    factor, dimension = 1.0, {}
+    try:
+        for sign, word in _terms(top):
+            unit = registry.Quantity(1.0, word).to_root_units()
+            factor *= unit.magnitude**sign
+            for name, power in unit.dimensionality.items():
+                dimension[name] = dimension.get(name, 0) + sign * int(power)
+    except (pint.UndefinedUnitError, AttributeError) as error:
+        raise ValueError(f"{_bad_word(top)!r} is not a unit desim knows{_hint(_bad_word(top))}") from error
+    return factor, tuple(sorted((n, p) for n, p in dimension.items() if p))
+
+
+def _terms(text: str) -> list[tuple[int, str]]:
+    """``kg/unit/day`` as [(1, kg), (-1, unit), (-1, day)]."""
+    found = re.findall(r"(^|[/* ])\s*([A-Za-z_]+)", text)
+    return [(-1 if sign == "/" else 1, word) for sign, word in found]
+
+
+def _bad_word(text: str) -> str:
+    registry = _registry()
+    return next((word for _, word in _terms(text) if word not in registry), text)
+
+
+def _hint(word: str) -> str:
+    if word == "m":
+        return " ('m' could be minute, month or metre: write min or month)"
+    from difflib import get_close_matches
+
+    known = [name for line in _DEFINITIONS.split("\n") for name in re.findall(r"[A-Za-z]+", line.split("#")[0])]
+    near = get_close_matches(word, [*known, *COUNT_WORDS], n=1)
+    return f" (did you mean {near[0]!r}?)" if near else ""
+
+
+def parse(text: str) -> tuple[float, dict[str, int], bool]:
+    """Value in internal units, dimension, and whether a unit was written; raises ValueError with the reason."""
+    match = _NUMBER.match(text)
+    if not match:
+        raise ValueError("not a number with a unit")
+    value, unit = float(match[1]), match[2].replace("%", "percent").replace("$", "usd")
+    if not math.isfinite(value):
+        raise ValueError("not a finite number")
+    if not unit:
+        return value, {}, False
+    factor, dimension = _factor(unit)
+    return value * factor, dict(dimension), True
+
+
+def dimension_of(unit: str) -> str | None:
+    """``[count]`` or ``[mass]`` for the unit of an item, None for any other word."""
+    try:
+        factor, dimension = _factor(unit)
+    except ValueError:
+        return None
+    return dimension[0][0] if len(dimension) == 1 and dimension[0][1] == 1 and factor == 1.0 else None
