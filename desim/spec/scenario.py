@@ -12,7 +12,7 @@ from desim.spec.item import Item
 from desim.spec.place import Nation, Site
 from desim.spec.production import Line, Supplier
 from desim.spec.provenance import Provenance, Reference
-from desim.spec.quantity import Amount, Days, Moment, PositiveDays, fault
+from desim.spec.quantity import Amount, Days, Fraction, Moment, PositiveDays, fault
 from desim.spec.stockpile import Stockpile
 from desim.spec.transport import Leg, Route
 
@@ -63,6 +63,29 @@ class Observation(Declared):
     """Day and output over the window, as promised beforehand."""
 
 
+class Measure(Declared):
+    """A measure with a threshold of its own, computed beside the standard ones."""
+
+    title: Text = ""
+    """Name for readers."""
+    metric: Literal["wait_over", "wait_quantile", "stockout_before"]
+    """Share of claims that wait longer than *at*; the *p*-quantile of the wait; whether a stock-out comes before *at*."""
+    subject: Annotated[str, Ref("stockpiles", "lines")]
+    """Stockpile (waits of claims) or line (waits of orders for their first start)."""
+    at: Days | None = None
+    """Threshold."""
+    p: Fraction | None = None
+    """Probability of the quantile."""
+
+    @model_validator(mode="after")
+    def _given(self) -> "Measure":
+        if self.metric == "wait_quantile" and self.p is None:
+            raise fault("needs p, the probability of the quantile")
+        if self.metric != "wait_quantile" and self.at is None:
+            raise fault("needs at, the threshold")
+        return self
+
+
 class Scenario(Declared):
     """A network of named parts that refer to one another by name, and what happens to it."""
 
@@ -102,6 +125,8 @@ class Scenario(Declared):
     """Who wants what, where, when."""
     causes: dict[Name, Cause] = {}
     """What changes the network."""
+    measures: dict[Name, Measure] = {}
+    """Measures with thresholds of their own."""
     observations: dict[Name, Observation] = {}
     """What was seen of reality."""
     sources: dict[str, Provenance] = {}

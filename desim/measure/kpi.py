@@ -1,0 +1,89 @@
+"""Measures of one replication: rows of (metric, subject, value, unit); a value is None where it is not defined."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from desim.measure.service import demand_rows, shelf_rows
+from desim.measure.throughput import leg_rows, line_rows
+from desim.spec.facts import Facts
+from desim.spec.scenario import Scenario
+
+
+class Row(NamedTuple):
+    """One measure of one part in one replication."""
+
+    metric: str
+    """Name of the measure."""
+    subject: str
+    """Part it is measured on."""
+    value: float | None
+    """Value, None where it is not defined (no demand, never happened)."""
+    unit: str
+    """Unit of the value."""
+
+
+def kpis(scenario: Scenario, facts: Facts) -> list[Row]:
+    """All measures of one replication; the same metrics and subjects in the same order for every replication."""
+    return [Row(*row) for part in _parts(scenario, facts) for row in part]
+
+
+def _parts(scenario: Scenario, facts: Facts) -> Iterator[Iterator[tuple[str, str, float | None, str]]]:
+    span = facts.horizon - facts.warmup
+    for name, pile in sorted(scenario.stockpiles.items()):
+        yield shelf_rows(name, pile, facts.shelves[name], scenario.items[pile.item].unit, facts)
+    for name in sorted(scenario.demands):
+        yield demand_rows(name, facts.demands[name], _unit(scenario, name))
+    for name, line in sorted(scenario.lines.items()):
+        yield line_rows(name, line, facts.lines[name], scenario.items[line.item].unit, facts)
+    for name in sorted(scenario.legs):
+        yield leg_rows(name, facts.legs[name], span)
+    yield _cause_rows(scenario, facts)
+    yield _cost_rows(facts)
+    yield _threshold_rows(scenario, facts)
+
+
+def _unit(scenario: Scenario, part: str) -> str:
+    item = scenario.item_of(part)
+    return item.unit if item else "each"
+
+
+def _cause_rows(scenario: Scenario, facts: Facts) -> Iterator[tuple[str, str, float | None, str]]:
+    for name in sorted(scenario.causes):
+        spans = [o.ends - o.begins for o in facts.occurrences if o.cause == name]
+        yield "occurrences", name, float(len(spans)), "1"
+        yield "days_in_effect", name, sum(spans), "d"
+
+
+def _cost_rows(facts: Facts) -> Iterator[tuple[str, str, float | None, str]]:
+    """Cost by account over all parts, and the total."""
+    for account in ("ordering", "purchase", "production", "freight", "holding", "backorders", "cause"):
+        yield "cost", account, sum(v for (_, a), v in sorted(facts.costs.items()) if a == account), "USD"
+    total = sum(v for _, v in sorted(facts.costs.items()))
+    yield "cost", "total", total, "USD"
+    yield "cost_per_day", "total", total / (facts.horizon - facts.warmup), "USD/d"
+
+
+def _threshold_rows(scenario: Scenario, facts: Facts) -> Iterator[tuple[str, str, float | None, str]]:
+    """The measures with thresholds that the scenario asks for, each under its own name."""
+    for name, asked in sorted(scenario.measures.items()):
+        shelf, line = facts.shelves.get(asked.subject), facts.lines.get(asked.subject)
+        waits = shelf.waits if shelf else line.waits if line else []
+        zeros = shelf.claims_at_once if shelf else 0
+        if asked.metric == "stockout_before":
+            value = None if shelf is None else float(0.0 <= shelf.first_short < (asked.at or 0.0))
+            yield asked.metric, name, value, "1"
+        elif asked.metric == "wait_over":
+            total = len(waits) + zeros
+            late = sum(1 for w in waits if w > (asked.at or 0.0))
+            yield asked.metric, name, late / total if total else None, "1"
+        else:
+            yield asked.metric, name, quantile_with_zeros(sorted(waits), zeros, asked.p or 0.0), "d"
+
+
+def quantile_with_zeros(ordered: list[float], zeros: int, p: float) -> float | None:
+    """The *p*-quantile of *ordered* values with *zeros* more at 0: the smallest value with at least a share p at or below."""
+    total = len(ordered) + zeros
+    if not total:
+        return None
+    rank = max(1, -int(-p * total // 1))
+    return 0.0 if rank <= zeros else ordered[rank - zeros - 1]

@@ -1,0 +1,62 @@
+"""Service of stockpiles and demands: stock against objective, shortage, fill rate, waiting."""
+
+from collections.abc import Iterator
+
+from desim.spec.facts import DemandFacts, Facts, ShelfFacts
+from desim.spec.stockpile import Stockpile
+
+Rows = Iterator[tuple[str, str, float | None, str]]
+
+
+def shelf_rows(name: str, pile: Stockpile, shelf: ShelfFacts, unit: str, facts: Facts) -> Rows:
+    """Measures of one stockpile (definitions: docstrings of ShelfFacts; days count from the start)."""
+    span = facts.horizon - facts.warmup
+    yield "mean_on_hand", name, shelf.area_on_hand / span, unit
+    yield "least_on_hand", name, shelf.least_on_hand, unit
+    yield "mean_backorders", name, shelf.area_owed / span, unit
+    yield "variance_backorders", name, shelf.area_owed_squared / span - (shelf.area_owed / span) ** 2, f"{unit}^2"
+    yield "backorder_days", name, shelf.area_owed, f"{unit} d"
+    yield "most_backorders", name, shelf.most_owed, unit
+    yield "most_backorders_on", name, _day(shelf.most_owed_at), "d"
+    yield "backorders_cleared_on", name, _day(shelf.last_owed), "d"
+    yield "time_with_backorders", name, shelf.time_owing / span, "1"
+    yield "fill_rate", name, _ratio(shelf.filled_at_once, shelf.demanded), "1"
+    yield "order_fill_rate", name, _ratio(shelf.claims_at_once, shelf.claims), "1"
+    yield "lost_sales", name, shelf.lost, unit
+    yield "customer_wait", name, _ratio(sum(shelf.waits), len(shelf.waits) + shelf.claims_at_once), "d"
+    yield "open_claims", name, float(shelf.open_claims), "1"
+    yield "orders_per_day", name, shelf.orders / span, "1/d"
+    yield "stockout_on", name, _day(shelf.first_short), "d"
+    yield "empty_on", name, _day(shelf.first_empty), "d"
+    if pile.target is not None:
+        yield from _objective_rows(name, shelf, span)
+    if pile.planning_rate is not None:
+        yield "mean_days_of_supply", name, shelf.area_on_hand / span / pile.planning_rate, "d"
+        yield "least_days_of_supply", name, shelf.least_on_hand / pile.planning_rate, "d"
+
+
+def _objective_rows(name: str, shelf: ShelfFacts, span: float) -> Rows:
+    """Against the stockage objective; *time_to_replenish* runs from the first day below it to the first day back at it."""
+    yield "time_below_objective", name, shelf.time_below / span, "1"
+    never_below, regained = shelf.first_below < 0.0, shelf.regained >= 0.0
+    yield "objective_regained", name, float(regained or never_below), "1"
+    yield "replenished_on", name, shelf.regained if regained else 0.0 if never_below else None, "d"
+    waited = shelf.regained - shelf.first_below if regained else 0.0 if never_below else None
+    yield "time_to_replenish", name, waited, "d"
+
+
+def demand_rows(name: str, demand: DemandFacts, unit: str) -> Rows:
+    """Measures of one demand."""
+    yield "wanted", name, demand.wanted, unit
+    yield "issued", name, demand.issued, unit
+    yield "lost", name, demand.lost, unit
+    yield "fill_rate", name, _ratio(demand.filled_at_once, demand.wanted), "1"
+    yield "issued_over_wanted", name, _ratio(demand.issued, demand.wanted), "1"
+
+
+def _ratio(part: float, whole: float) -> float | None:
+    return part / whole if whole else None
+
+
+def _day(day: float) -> float | None:
+    return day if day >= 0.0 else None

@@ -1,0 +1,56 @@
+"""Throughput of lines and legs: output, surge slope, utilisation, queues, freight."""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from desim.spec.facts import Facts, LegFacts, LineFacts, Reals
+from desim.spec.production import Line
+
+Rows = Iterator[tuple[str, str, float | None, str]]
+SURGE_DAYS = (30, 90, 180, 365, 730, 1095)
+
+
+def line_rows(name: str, line: Line, made: LineFacts, unit: str, facts: Facts) -> Rows:
+    """Measures of one line."""
+    span = facts.horizon - facts.warmup
+    yield "output", name, made.made, unit
+    yield "output_per_day", name, made.made / span, f"{unit}/d"
+    yield "scrap_share", name, made.scrapped / made.started if made.started else None, "1"
+    working = sum(t for state, t in facts.states[name].items() if state == "working" or state.startswith("slowed"))
+    yield "utilisation", name, working / span, "1"
+    yield "mean_queue", name, made.area_queue / span, unit
+    yield "queue_wait", name, sum(made.waits) / len(made.waits) if made.waits else None, "d"
+    yield "queue_wait_sd", name, _sd(made.waits), "d"
+    yield "starved_on", name, made.first_starved if made.first_starved >= 0.0 else None, "d"
+    for day in SURGE_DAYS:
+        if day <= facts.horizon:
+            yield f"surge_ratio_{day}", name, _surge(made, facts, day), "1"
+
+
+def _sd(data: Reals) -> float | None:
+    """Population standard deviation of the waits of one replication."""
+    if not data:
+        return None
+    mean = sum(data) / len(data)
+    return float((sum((x - mean) ** 2 for x in data) / len(data)) ** 0.5)
+
+
+def _surge(made: LineFacts, facts: Facts, day: int) -> float | None:
+    """Output of the 30 days up to *day* over that of the first 30 days; None when nothing was made in the first 30."""
+    base = _made_by(made, facts, 30.0)
+    return (_made_by(made, facts, float(day)) - _made_by(made, facts, day - 30.0)) / base if base > 0.0 else None
+
+
+def _made_by(made: LineFacts, facts: Facts, day: float) -> float:
+    """Good units since the start at the last probe up to *day*."""
+    index = bisect_right(facts.days, day) - 1
+    return made.made_by_probe[index] if index >= 0 else 0.0
+
+
+def leg_rows(name: str, leg: LegFacts, span: float) -> Rows:
+    """Measures of one leg."""
+    yield "carried", name, leg.carried, "unit"
+    yield "departures", name, float(leg.departures), "1"
+    yield "lost_on_the_way", name, leg.lost, "unit"
+    yield "mean_waiting", name, leg.area_waiting / span, "unit"
+    yield "departure_wait", name, leg.area_waiting / leg.carried if leg.carried else None, "d"

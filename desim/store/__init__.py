@@ -1,0 +1,1 @@
+"""store: tables to files and back; a folder is complete when its manifest is there."""

@@ -1,0 +1,137 @@
+"""Results: stored tables as data frames, read when they are asked for."""
+
+import json
+import shutil
+import weakref
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+
+from desim.spec.read import read
+from desim.spec.scenario import Scenario
+from desim.store.recording import SCHEMA_VERSION
+
+
+class Results:
+    """A complete study of one scenario on disk.
+
+    Tables: ``kpi`` (replication, metric, subject, value, unit), ``daily`` (replication, day, subject, on_hand, owed,
+    on_order), ``output`` (replication, day, subject, made), ``states`` (replication, part, state, reason, days),
+    ``ledger`` (replication, book, subject, entry, value, unit), ``causes`` (replication, cause, begins, ends) and ``bands``
+    (metric, subject, day, mean, p05, p25, p50, p75, p95). Time is in days from the start of the scenario.
+    """
+
+    def __init__(self, folder: Path, temporary: bool = False) -> None:
+        self.folder = folder
+        self.manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        if self.manifest.get("schema_version") != SCHEMA_VERSION:
+            raise ValueError(f"{folder} was written with schema {self.manifest.get('schema_version')}, this is {SCHEMA_VERSION}")
+        if temporary:
+            weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+
+    def _table(self, name: str) -> pd.DataFrame:
+        frame = pq.read_table(self.folder / f"{name}.parquet").to_pandas()
+        words = frame.select_dtypes("category").columns
+        return frame.astype(dict.fromkeys(words, "str"))
+
+    @cached_property
+    def scenario(self) -> Scenario:
+        """The scenario that was run."""
+        return read(self.data)
+
+    @cached_property
+    def data(self) -> dict[str, Any]:
+        """The scenario as it was written down, after composition."""
+        return dict(json.loads((self.folder / "scenario.json").read_text(encoding="utf-8")))
+
+    @cached_property
+    def kpi(self) -> pd.DataFrame:
+        """Measures: replication, metric, subject, value, unit."""
+        return self._table("kpi")
+
+    @cached_property
+    def states(self) -> pd.DataFrame:
+        """Time by state: replication, part, state, reason, days."""
+        return self._table("states")
+
+    @cached_property
+    def ledger(self) -> pd.DataFrame:
+        """Books and costs: replication, book, subject, entry, value, unit."""
+        return self._table("ledger")
+
+    @cached_property
+    def causes(self) -> pd.DataFrame:
+        """Occurrences: replication, cause, begins, ends."""
+        return self._table("causes")
+
+    @cached_property
+    def bands(self) -> pd.DataFrame:
+        """Bands over replications: metric, subject, day, mean, p05, p25, p50, p75, p95."""
+        return self._table("bands")
+
+    @property
+    def daily(self) -> pd.DataFrame:
+        """Stockpiles at the probes: replication, day, subject, on_hand, owed, on_order."""
+        return self._long(("on_hand", "owed", "on_order"))
+
+    @property
+    def output(self) -> pd.DataFrame:
+        """Good units of lines since the start, at the probes: replication, day, subject, made."""
+        return self._long(("made",))
+
+    def _long(self, levels: tuple[str, ...]) -> pd.DataFrame:
+        path = self.folder / "daily.parquet"
+        subjects = [c.removesuffix(f".{levels[0]}") for c in pq.read_schema(path).names if c.endswith(f".{levels[0]}")]
+        keys = pq.read_table(path, columns=["replication", "day"]).to_pandas()
+        frames = []
+        for subject in subjects:
+            columns = {f"{subject}.{level}": level for level in levels}
+            part = pq.read_table(path, columns=list(columns)).to_pandas().rename(columns=columns)
+            frames.append(keys.assign(subject=subject, **{level: part[level] for level in levels}))
+        return pd.concat(frames, ignore_index=True) if frames else keys.assign(subject=pd.Series(dtype="str"))
+
+    def levels(self, subject: str, level: str) -> tuple[np.ndarray, np.ndarray]:
+        """Days of the probes, shape (days,), and one level of one part, shape (replications, days)."""
+        table = pq.read_table(self.folder / "daily.parquet", columns=["day", f"{subject}.{level}"])
+        n = self.manifest["completed"]
+        values = table.column(1).to_numpy().reshape(n, -1)
+        return table.column(0).to_numpy()[: values.shape[1]], values
+
+    def values(self, metric: str, subject: str) -> np.ndarray:
+        """One measure over replications, shape (replications,), NaN where it is not defined; raises KeyError if there is none."""
+        rows = self._by_measure.get((metric, subject))
+        if rows is None:
+            raise KeyError(f"no measure {metric!r} of {subject!r}")
+        return rows
+
+    @cached_property
+    def _by_measure(self) -> dict[tuple[str, str], np.ndarray]:
+        """All measures by metric and subject, in the order of the replications."""
+        kpi = self.kpi
+        n = self.manifest["completed"]
+        size = len(kpi) // n if n else 0
+        values = kpi["value"].to_numpy(dtype=float).reshape(n, size)
+        head = kpi.iloc[:size]
+        return {(m, s): values[:, i] for i, (m, s) in enumerate(zip(head["metric"], head["subject"], strict=True))}
+
+    def measures(self) -> list[tuple[str, str, str]]:
+        """Metric, subject and unit of every measure."""
+        size = len(self._by_measure)
+        head = self.kpi.iloc[:size]
+        return list(zip(head["metric"], head["subject"], head["unit"], strict=True))
+
+    def summary(self) -> pd.DataFrame:
+        """One row per measure: n, mean with 95 % t-interval, median and quantiles; see desim.study.summary."""
+        return pd.read_csv(self.folder / "summary.csv")
+
+
+def load(folder: str | Path) -> Results:
+    """Open the results in *folder*; raises FileNotFoundError when they are not complete."""
+    folder = Path(folder)
+    if not (folder / "manifest.json").is_file():
+        raise FileNotFoundError(f"{folder} holds no complete results (no manifest.json)")
+    return Results(folder)

@@ -1,0 +1,77 @@
+"""Summary: one row per measure over all replications, and the bands of every level over time."""
+
+import math
+
+import numpy as np
+import pandas as pd
+
+from desim.spec.scenario import Scenario
+from desim.stats.bands import COLUMNS, bands
+from desim.stats.interval import mean, probability
+from desim.store.results import Results
+
+CENSORED = {"replenished_on": 0.0, "time_to_replenish": 0.0, "stockout_on": 0.0, "empty_on": 0.0, "starved_on": 0.0}
+"""Measures that may not have happened by the horizon: their share is a probability, their times are for Kaplan-Meier."""
+SHARES = {"objective_regained", "stockout_before"}
+"""Measures that are 0 or 1 in a replication: Wilson's interval."""
+
+
+def summarise(results: Results) -> pd.DataFrame:
+    """Rows (metric, subject, unit, n, mean, low, high, sd, p05, p50, p95, note); 95 % intervals.
+
+    *n* counts the replications in which the measure is defined. For measures that may be censored, ``mean`` to ``p95``
+    stand for the defined ones only and the note says how many there are.
+    """
+    rows = [_row(m, s, u, results.values(m, s)) for m, s, u in results.measures()]
+    columns = ["metric", "subject", "unit", "n", "mean", "low", "high", "sd", "p05", "p50", "p95", "note"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _row(metric: str, subject: str, unit: str, values: np.ndarray) -> tuple[object, ...]:
+    known = values[~np.isnan(values)]
+    missing = len(values) - len(known)
+    if metric in SHARES and len(known):
+        interval = probability(int(known.sum()), len(known))
+    else:
+        interval = mean(known)
+    note = interval.note
+    if missing and len(known):
+        note = f"not by the horizon in {missing} of {len(values)}" if metric in CENSORED else f"undefined in {missing} of {len(values)}"
+    sd = float(np.std(known, ddof=1)) if len(known) > 1 else math.nan
+    quantiles = np.quantile(known, (0.05, 0.5, 0.95), method="inverted_cdf") if len(known) else (math.nan,) * 3
+    return (metric, subject, unit, len(known), interval.estimate, interval.low, interval.high, sd, *quantiles, note)
+
+
+def band_table(results: Results, scenario: Scenario) -> pd.DataFrame:
+    """Rows (metric, subject, day, mean, p05, p25, p50, p75, p95): levels of stockpiles, output of lines, observed windows."""
+    frames = []
+    for name in sorted(scenario.stockpiles):
+        for level in ("on_hand", "owed", "on_order"):
+            frames.append(_frame(level, name, *results.levels(name, level)))
+    for name in sorted(scenario.lines):
+        frames.append(_frame("made", name, *results.levels(name, "made")))
+    for name, seen in sorted(scenario.observations.items()):
+        frames.append(_frame("window_output", name, *window_output(results, seen.lines, seen.window)))
+    columns = ["metric", "subject", "day", *COLUMNS]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
+
+
+def _frame(metric: str, subject: str, days: np.ndarray, levels: np.ndarray) -> pd.DataFrame:
+    frame = pd.DataFrame(bands(levels), columns=list(COLUMNS))
+    frame.insert(0, "day", days)
+    frame.insert(0, "subject", subject)
+    frame.insert(0, "metric", metric)
+    return frame
+
+
+def window_output(results: Results, lines: tuple[str, ...], window: float) -> tuple[np.ndarray, np.ndarray]:
+    """Probe days from one window on, shape (d,), and output of *lines* over the window before each, shape (replications, d).
+
+    Between probes the output since the start is taken as linear.
+    """
+    days, made = results.levels(lines[0], "made")
+    for line in lines[1:]:
+        made = made + results.levels(line, "made")[1]
+    late = days >= window
+    before = np.array([np.interp(days[late] - window, days, row) for row in made])
+    return days[late], made[:, late] - before
