@@ -35,7 +35,7 @@ class Line:
     A machine that is stopped in mid-lot goes on with the lot where it stopped. Scrap is made again.
     """
 
-    __slots__ = ("_books", "_bulk", "_costs", "_declared", "_deliveries", "_free", "_in_process", "_inputs", "_made", "_ordered", "_pending",
+    __slots__ = ("_books", "_bulk", "_costs", "_declared", "_deliveries", "_free", "_in_process", "_inputs", "_made", "_ordered", "_pending", "_planned",
                  "_queue", "_time", "_uniform", "clock", "dials", "facts", "machines", "measured_from", "name", "since", "states")  # fmt: skip
 
     def __init__(self, name: str, declared: Any, clock: Clock, books: Books, rank: int, draws: tuple[Draw | None, Draw], bulk: bool,
@@ -43,6 +43,7 @@ class Line:
         self.name, self._declared, self.clock, self._books, self._bulk, self._costs = name, declared, clock, books, bulk, costs
         self._time, self._uniform = draws
         self._inputs: list[tuple[Shelf, float]] = []
+        self._planned: list[tuple[Shelf, float]] = []
         self.dials = {"rate": Dial(), "open": Dial(), "yield": Dial()}
         self.machines = [Machine(self, COMPLETION + rank) for _ in range(declared.machines)]
         self._free = list(reversed(self.machines))
@@ -55,9 +56,9 @@ class Line:
         self.dials["rate"].watch(self._turned)
         self.dials["open"].watch(self._turned)
 
-    def feed(self, inputs: list[tuple[Shelf, float]]) -> None:
-        """Say which shelves the inputs come from, and how much of each goes into one unit."""
-        self._inputs = inputs
+    def feed(self, inputs: list[tuple[Shelf, float]], planned: list[tuple[Shelf, float]]) -> None:
+        """Say which shelves the inputs come from and how much goes into one unit; *planned* ones hear of every order."""
+        self._inputs, self._planned = inputs, planned
         for shelf, _ in inputs:
             shelf.wake(self.start)
 
@@ -77,6 +78,8 @@ class Line:
         self._pending += amount
         self._queue.append([amount, self.clock.time, True])
         self._deliveries.append([amount, lane])
+        for shelf, per_unit in self._planned:
+            shelf.commit(amount * per_unit)
         self.start()
 
     def start(self) -> None:
@@ -113,6 +116,8 @@ class Line:
             self._costs[key] = self._costs.get(key, 0.0) + amount * self._declared.unit_cost
         machine.pace.set_speed(self.speed)
         machine.pace.restart(self._time() if self._time is not None else amount / self._declared.rate)
+        for shelf, per_unit in self._planned:
+            shelf.committed -= amount * per_unit
         for shelf, per_unit in self._inputs:
             shelf.take(amount * per_unit)
 
@@ -147,6 +152,8 @@ class Line:
             self.facts.scrapped += amount - good
             self._pending += amount - good
             self._queue.appendleft([amount - good, self.clock.time, False])
+            for shelf, per_unit in self._planned:
+                shelf.commit((amount - good) * per_unit)
         self._ordered -= good
         self._deliver(good)
         self.start()

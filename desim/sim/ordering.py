@@ -42,12 +42,12 @@ class Ordering:
 
     @property
     def position(self) -> float:
-        """Inventory position: on hand + on order - backorders."""
-        return self.shelf.on_hand + self.on_order - self.shelf.owed
+        """Inventory position: on hand + on order - backorders - what lines are committed to take, where that counts."""
+        return self.shelf.on_hand + self.on_order - self.shelf.owed - self.shelf.committed
 
     def look(self) -> None:
         """See whether the position calls for an order, which is then placed in the order phase of this instant."""
-        if not self._pending and self._rule(self.shelf.on_hand + self.on_order - self.shelf.owed) > 0.0:
+        if not self._pending and self._rule(self.position) > 0.0:
             self._pending = True
             self._clock.at(self._clock.time, self._look_priority, self._order)
 

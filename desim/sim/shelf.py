@@ -21,12 +21,13 @@ class Claimant(Protocol):
 class Shelf:
     """What lies in a stockpile, and who waits for it. Rank 1 is served first, first come first served inside a rank."""
 
-    __slots__ = ("_lines", "_low", "_target", "_watches", "books", "changed", "claims", "clock", "facts", "measured_from", "name",
+    __slots__ = ("_lines", "_low", "_target", "_watches", "books", "changed", "claims", "clock", "committed", "facts", "measured_from", "name",
                  "on_hand", "owed", "ranks", "reserve", "reserve_rank", "since", "starved_label", "states")  # fmt: skip
 
     def __init__(self, name: str, declared: Any, clock: Clock, books: Books) -> None:
         self.name, self.clock, self.books = name, clock, books
         self.on_hand, self.owed, self.since, self.measured_from = float(declared.initial), 0.0, 0.0, 0.0
+        self.committed = 0.0
         self.reserve, self.reserve_rank = declared.reserve, declared.reserve_priority
         self._target = declared.target if declared.target is not None else -1.0
         self.claims: dict[int, deque[list[Any]]] = {}
@@ -91,6 +92,11 @@ class Shelf:
     def _issue(self, amount: float, claimant: Claimant, at_once: bool) -> None:
         self.on_hand -= amount
         claimant.filled(amount, at_once)
+
+    def commit(self, amount: float) -> None:
+        """Note that a line will need *amount* more, or less, for the orders it holds."""
+        self.committed += amount
+        self.changed()
 
     def take(self, amount: float) -> None:
         """Draw *amount* into production; the caller has seen that it is there."""

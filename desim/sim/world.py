@@ -58,7 +58,10 @@ class World:
         draws = (time, self.streams.uniforms(name, "yield"))
         books = self.books[declared.item]
         line = Line(name, declared, self.clock, books, self._rank[name], draws, books.bulk, self.costs)
-        line.feed([(self.shelves[pile], amount) for pile, amount in sorted(declared.inputs.items())])
+        inputs = [(pile, self.shelves[pile], amount) for pile, amount in sorted(declared.inputs.items())]
+        policies = {pile: self.scenario.stockpiles[pile].policy for pile, _, _ in inputs}
+        planned = [(shelf, amount) for pile, shelf, amount in inputs if getattr(policies[pile], "commitments", False)]
+        line.feed([(shelf, amount) for _, shelf, amount in inputs], planned)
         if declared.calendar is not None:
             weekday = self.scenario.start.weekday() if self.scenario.start else 0
             windows = declared.calendar.windows()

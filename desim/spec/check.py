@@ -237,3 +237,20 @@ def _missing(scenario: Scenario, graph: "nx.DiGraph[str]", alive: set[str], pile
 
 def _dotted(path: Path) -> str:
     return ".".join(str(step) for step in path)
+
+
+def warnings_in(scenario: Scenario) -> Iterator[Fault]:
+    """What is no fault but deserves a look: parts that nobody uses."""
+    graph = supply_graph(scenario)
+    for family in ("suppliers", "lines"):
+        for name in getattr(scenario, family):
+            if not list(graph.successors(name)):
+                yield Fault(f"{family}.{name}", "is no stockpile's source and will never be asked for anything")
+    used = {leg for route in scenario.routes.values() for leg in route.legs}
+    for name in scenario.legs:
+        if name not in used:
+            yield Fault(f"legs.{name}", "is on no route")
+    wanted = {d.stockpile for d in scenario.demands.values()} | {p for line in scenario.lines.values() for p in line.inputs}
+    for name in scenario.stockpiles:
+        if name not in wanted and not list(graph.successors(name)):
+            yield Fault(f"stockpiles.{name}", "is wanted by nobody")

@@ -34,6 +34,8 @@ class Review(Declared):
 class _Policy(Declared):
     review: Review | None = None
     """Periodic review; without it the policy looks at every change of the position."""
+    commitments: bool = False
+    """Whether units that lines will need for the orders they hold count as taken from the position, as in MRP."""
 
 
 class BaseStock(_Policy):

@@ -1,0 +1,188 @@
+"""desim as a Hydra application: a composed configuration in, one study and its report out."""
+
+import shlex
+import signal
+import sys
+import traceback
+from pathlib import Path
+from typing import Any, NoReturn
+
+import hydra
+from hydra.core.hydra_config import HydraConfig
+from hydra.experimental.callback import Callback
+from hydra.types import RunMode
+from omegaconf import DictConfig, OmegaConf
+from omegaconf.errors import OmegaConfBaseException
+
+from desim.spec.faults import Fault, SpecError, nearest
+from desim.spec.guard import yaml_faults
+from desim.spec.scenario import Scenario
+
+HERE = Path(__file__).resolve().parent
+CONF = next(d for d in (HERE / "conf", HERE.parent / "conf") if d.is_dir())
+STUDIES = ("replicate", "check")
+NOT_IN_NAMES = ("experiment=", "output=", "name=", "study=")
+DONE, BAD_INPUT, PARTIAL, BROKEN, INTERRUPTED, TERMINATED = 0, 2, 3, 70, 130, 143
+
+
+def main() -> NoReturn:
+    """Entry of the command ``desim``; exit codes 0 done, 2 bad input, 3 partial, 130/143 interrupted, 70 a fault of ours."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
+    try:
+        _refuse(_config_faults(sys.argv[1:]))
+        _hydra()
+    except SpecError as error:
+        _complain(error)
+        sys.exit(BAD_INPUT)
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)  # noqa: T201
+        sys.exit(INTERRUPTED)
+    except SystemExit as stop:
+        # Hydra says 1 for everything wrong with the command line or the composition.
+        sys.exit(BAD_INPUT if stop.code == 1 else stop.code)
+    sys.exit(DONE)
+
+
+def _config_faults(words: list[str]) -> list[Fault]:
+    """Faults of the YAML files Hydra is about to compose, ours and the user's."""
+    faults = yaml_faults(CONF, ours=True)
+    for flag, value in zip(words, words[1:], strict=False):
+        if flag in ("--config-dir", "-cd", "--config-path", "-cp"):
+            faults += yaml_faults(Path(value))
+    for word in words:
+        if word.startswith(("--config-dir=", "--config-path=")):
+            faults += yaml_faults(Path(word.partition("=")[2]))
+        if "_target_" in word:
+            faults.append(Fault("command line", "_target_ is not allowed: a scenario is data and names no code"))
+    return faults
+
+
+def _refuse(faults: list[Fault]) -> None:
+    if faults:
+        raise SpecError(faults)
+
+
+def _complain(error: SpecError) -> None:
+    print(f"desim: {error}", file=sys.stderr)  # noqa: T201
+
+
+@hydra.main(version_base="1.3", config_path=str(CONF), config_name="config")
+def _hydra(config: DictConfig) -> None:
+    """One job: check the scenario, run the study, write its report."""
+    from desim.store.sweep import point_done
+
+    hydra_config = HydraConfig.get()
+    sweeping = hydra_config.mode == RunMode.MULTIRUN
+    try:
+        place, code = _job(config, hydra_config)
+    except (SpecError, OmegaConfBaseException) as error:
+        known = error if isinstance(error, SpecError) else SpecError([Fault("config", str(error).splitlines()[0])])
+        if not sweeping:
+            raise SystemExit(_said(known)) from None
+        place, code = None, _said(known)
+    except Exception:
+        traceback.print_exc()
+        place, code = None, BROKEN
+    if sweeping:
+        point_done(Path(hydra_config.sweep.dir), hydra_config.job.num, place, code)
+    elif code:
+        raise SystemExit(code)
+
+
+def _said(error: SpecError) -> int:
+    _complain(error)
+    return BAD_INPUT
+
+
+def _job(config: DictConfig, hydra_config: Any) -> tuple[Path | None, int]:
+    """Read the configuration, run the study it asks for; the folder of the results and the exit code."""
+    from desim.spec.read import read
+    from desim.spec.run import Run
+
+    data = OmegaConf.to_container(config, resolve=True)
+    assert isinstance(data, dict)
+    question, output, settings = (data.pop(key, None) for key in ("study", "output", "run"))
+    if question not in STUDIES:
+        raise SpecError([Fault("study", f"is none of {', '.join(STUDIES)}", repr(question), nearest(question, STUDIES))])
+    scenario = read(data)
+    run = _read_run(Run, settings)
+    if question == "check":
+        return _check(scenario)
+    return _replicate(scenario, data, run, Path(str(output)), hydra_config)
+
+
+def _read_run(kind: Any, settings: Any) -> Any:
+    """The run settings, with their faults in the form all faults have."""
+    from pydantic import ValidationError
+
+    from desim.spec.faults import shown
+
+    try:
+        return kind.model_validate(settings or {})
+    except ValidationError as error:
+        fields = list(kind.model_fields)
+        raise SpecError(
+            [
+                Fault(f"run.{'.'.join(map(str, e['loc']))}", e["msg"] if e["type"] == "desim" else "unknown key",
+                      shown(e["input"]), "" if e["type"] == "desim" else nearest(e["loc"][-1], fields))
+                for e in error.errors()
+            ]
+        ) from None  # fmt: skip
+
+
+def _check(scenario: Scenario) -> tuple[None, int]:
+    from desim.spec.check import warnings_in
+
+    warnings = list(warnings_in(scenario))
+    for warning in warnings:
+        print(f"warning: {warning}")  # noqa: T201
+    print(f"{scenario.name}: no faults, {len(warnings)} warning{'s' * (len(warnings) != 1)}")  # noqa: T201
+    return None, DONE
+
+
+def _replicate(scenario: Scenario, data: dict[str, Any], run: Any, output: Path, hydra_config: Any) -> tuple[Path, int]:
+    """Run all replications and write the report of one scenario."""
+    from desim.report import single
+    from desim.store.sweep import point_name
+    from desim.study.progress import progress
+    from desim.study.simulate import study
+
+    overrides = [str(o) for o in hydra_config.overrides.task]
+    choices = {str(k): v for k, v in hydra_config.runtime.choices.items() if not str(k).startswith("hydra/")}
+    place = output / scenario.name / point_name([o for o in overrides if not o.startswith(NOT_IN_NAMES)])
+    labels = {"choices": choices, "overrides": overrides, "command": shlex.join(["desim", *overrides])}
+    with progress(scenario.name if not overrides else " ".join(overrides), run.replications) as tick:
+        study(scenario, data, run, place, labels, tick)
+    page = single.write(place)
+    failed = _failures(place)
+    print(f"{page}{f' ({failed} of {run.replications} replications failed)' if failed else ''}")  # noqa: T201
+    return place, PARTIAL if failed else DONE
+
+
+def _failures(place: Path) -> int:
+    import json
+
+    return len(json.loads((place / "manifest.json").read_text(encoding="utf-8"))["failed"])
+
+
+class SweepReport(Callback):
+    """At the end of a sweep, whichever launcher ran it: one comparison over all its points, read from the files."""
+
+    def on_multirun_start(self, config: DictConfig, **kwargs: Any) -> None:
+        """Forget the points of the sweep before."""
+        from desim.store.sweep import forget
+
+        forget(Path(config.hydra.sweep.dir))
+
+    def on_multirun_end(self, config: DictConfig, **kwargs: Any) -> None:
+        """Compare the points; the exit code is the worst of theirs."""
+        from desim.report import comparison
+        from desim.store.sweep import points
+
+        places, code = points(Path(config.hydra.sweep.dir))
+        for parent in sorted({place.parent for place in places}):
+            page = comparison.write([place for place in places if place.parent == parent], parent)
+            print(f"{page}")  # noqa: T201
+        sys.stdout.flush()
+        if code:
+            raise SystemExit(code)
