@@ -8,8 +8,6 @@ from desim.measure.kpi import Row, kpis
 from desim.spec.facts import Facts
 from desim.spec.scenario import Scenario
 
-LEVELS = ("on_hand", "owed", "on_order")
-
 
 @dataclass
 class Outcome:
@@ -32,8 +30,7 @@ class Outcome:
 
 def outcome(scenario: Scenario, facts: Facts) -> Outcome:
     """All tables of one replication."""
-    levels = {f"{n}.{level}": np.array(getattr(s, level)) for n, s in sorted(facts.shelves.items()) for level in LEVELS}
-    levels |= {f"{n}.made": np.array(line.made_by_probe) for n, line in sorted(facts.lines.items())}
+    levels = {key: facts.levels[key] for key in sorted(facts.levels)}
     states = [(part, *_reason(state), days) for part, times in sorted(facts.states.items()) for state, days in sorted(times.items())]
     causes = [(o.cause, o.begins, o.ends) for o in facts.occurrences]
     rows = kpis(scenario, facts)

@@ -24,7 +24,7 @@ def line_rows(name: str, line: Line, made: LineFacts, unit: str, facts: Facts) -
     yield "starved_on", name, made.first_starved if made.first_starved >= 0.0 else None, "d"
     for day in SURGE_DAYS:
         if day <= facts.horizon:
-            yield f"surge_ratio_{day}", name, _surge(made, facts, day), "1"
+            yield f"surge_ratio_{day}", name, _surge(name, facts, day), "1"
 
 
 def _sd(data: Reals) -> float | None:
@@ -35,16 +35,16 @@ def _sd(data: Reals) -> float | None:
     return float((sum((x - mean) ** 2 for x in data) / len(data)) ** 0.5)
 
 
-def _surge(made: LineFacts, facts: Facts, day: int) -> float | None:
+def _surge(line: str, facts: Facts, day: int) -> float | None:
     """Output of the 30 days up to *day* over that of the first 30 days; None when nothing was made in the first 30."""
-    base = _made_by(made, facts, 30.0)
-    return (_made_by(made, facts, float(day)) - _made_by(made, facts, day - 30.0)) / base if base > 0.0 else None
+    base = _made_by(line, facts, 30.0)
+    return (_made_by(line, facts, float(day)) - _made_by(line, facts, day - 30.0)) / base if base > 0.0 else None
 
 
-def _made_by(made: LineFacts, facts: Facts, day: float) -> float:
+def _made_by(line: str, facts: Facts, day: float) -> float:
     """Good units since the start at the last probe up to *day*."""
     index = bisect_right(facts.days, day) - 1
-    return made.made_by_probe[index] if index >= 0 else 0.0
+    return float(facts.levels[f"{line}.made"][index]) if index >= 0 else 0.0
 
 
 def leg_rows(name: str, leg: LegFacts, span: float) -> Rows:

@@ -9,6 +9,7 @@ import simpy
 CAUSE, ARRIVAL, COMPLETION, APPROVAL, REVIEW, DEMAND, ORDER, DISPATCH, PROBE = (k << 24 for k in range(1, 10))
 """Order of what falls on one instant; within a phase parts follow in the order of their names."""
 
+LAST = 15 << 24
 WATCH = 1_000_000
 
 
@@ -23,15 +24,30 @@ class Clock(simpy.Environment):
     """
 
     def __init__(self) -> None:
-        super().__init__()
         self.time = 0.0
-        self.events = 0
+        super().__init__()
+        self.queue: list[Any] = self._queue
+        self.number = self._eid.__next__
+
+    @property
+    def _now(self) -> float:
+        """SimPy's name of the time."""
+        return self.time
+
+    @_now.setter
+    def _now(self, time: float) -> None:
+        self.time = float(time)
+
+    @property
+    def events(self) -> int:
+        """Events processed so far: those that were planned, less those that still are."""
+        return self.number() - len(self.queue)
 
     def at(self, time: float, priority: int, action: Callable[[Any], None], argument: Any = None) -> None:
         """Call ``action(argument)`` at *time*, in the phase and rank given by *priority*; raises on a time that is past or NaN."""
         if not time >= self.time:
             raise ValueError(f"an action at day {time!r}, but it is day {self.time!r}")
-        heappush(self._queue, (time, priority, next(self._eid), action, argument))  # type: ignore[misc]
+        heappush(self.queue, (time, priority, self.number(), action, argument))
 
     def until(self, time: float, priority: int) -> simpy.Event:
         """An event for a process to wait on, at an absolute *time*."""
@@ -39,49 +55,53 @@ class Clock(simpy.Environment):
             raise ValueError(f"an event at day {time!r}, but it is day {self.time!r}")
         event = simpy.Event(self)
         event._ok, event._value = True, None
-        heappush(self._queue, (time, priority, next(self._eid), event))
+        heappush(self.queue, (time, priority, self.number(), _occur, event))
         return event
+
+    def schedule(self, event: simpy.Event, priority: Any = simpy.events.NORMAL, delay: float = 0.0) -> None:
+        """SimPy's own way to schedule an event, in the form this queue has."""
+        self.at(self.time + delay, priority, _occur, event)
 
     def run_to(self, end: float) -> None:
         """Process everything up to and including *end*."""
-        queue: Any = self._queue
-        done = True
-        while done:
-            begun = self.time
-            done = self._burst(queue, end)
-            if done and self.time == begun:
-                self._report_livelock(queue)
-        self.time = self._now = end
+        heappush(self.queue, (end, LAST, self.number(), _stop, None))
+        try:
+            while True:
+                begun = self.time
+                self._burst()
+                if self.time == begun:
+                    self._report_livelock()
+        except simpy.core.StopSimulation:
+            self.time = end
 
-    def _burst(self, queue: Any, end: float) -> bool:
-        """Process up to a million entries; whether the million was used up."""
-        for count in range(WATCH):
-            if not queue or queue[0][0] > end:
-                self.events += count
-                return False
-            entry = heappop(queue)
-            self.time = self._now = entry[0]
-            if len(entry) == 5:
-                entry[3](entry[4])
-            else:
-                self._occur(entry[3])
-        self.events += WATCH
-        return True
+    def _burst(self) -> None:
+        """Process a million entries; the loop in which all time is spent."""
+        queue, pop = self.queue, heappop
+        for _ in range(WATCH):
+            time, _, _, action, argument = pop(queue)
+            self.time = time
+            action(argument)
 
-    @staticmethod
-    def _occur(event: Any) -> None:
-        callbacks, event.callbacks = event.callbacks, None
-        for callback in callbacks:
-            callback(event)
-        if not event._ok and not hasattr(event, "_defused"):
-            raise event._value
-
-    def _report_livelock(self, queue: Any) -> None:
-        owners = sorted({_owner(entry[3]) for entry in queue if entry[0] == self.time})
+    def _report_livelock(self) -> None:
+        owners = sorted({_owner(entry) for entry in self.queue if entry[0] == self.time})
         raise Livelock(f"{WATCH} events at day {self.time:g} without the time moving on; next: {', '.join(owners)[:200]}")
 
 
-def _owner(action: Any) -> str:
+def _stop(_: Any) -> None:
+    """The end of the run."""
+    raise simpy.core.StopSimulation
+
+
+def _occur(event: Any) -> None:
+    """Let an event of SimPy happen: resume whoever waits for it."""
+    callbacks, event.callbacks = event.callbacks, None
+    for callback in callbacks:
+        callback(event)
+    if not event._ok and not hasattr(event, "_defused"):
+        raise event._value
+
+
+def _owner(entry: Any) -> str:
     """Name of the part an entry of the queue belongs to."""
-    owner = getattr(action, "__self__", action)
+    owner = getattr(entry[3], "__self__", entry[4])
     return str(getattr(owner, "name", type(owner).__name__))

@@ -25,10 +25,9 @@ class Demand:
         self._pace = Pace(clock, DEMAND + rank, self._want)
         self._mark = self._first()
         if declared.kind == "profile":
-            self._profile = 0.0
-            self._pace.set_speed(0.0)
-            for day in sorted(declared.rates):
-                clock.at(max(day, 0.0), CAUSE + rank, self._next_rate, declared.rates[day])
+            self._follow(declared.rates, rank)
+        if declared.end is not None:
+            clock.at(declared.end, CAUSE + rank, self._cease)
         self._pace.until(self._mark)
 
     def _first(self) -> float:
@@ -38,27 +37,35 @@ class Demand:
         offset = self._declared.offset if self._declared.kind == "fixed" else None
         return float(self._declared.start + (self._gap() if offset is None else offset))
 
-    def _want(self) -> None:
-        now = self._clock.time
-        if self._declared.end is not None and now >= self._declared.end:
-            return
-        if now >= self._declared.start:
-            amount = self._size()
-            if amount > 0.0:
-                self.facts.times += 1
-                self.facts.wanted += amount
-                taken = self._shelf.claim(amount, self, self._rank, self._keep)
-                if not self._keep:
-                    self.facts.lost += amount - taken
-        self._mark += self._gap()
-        self._pace.until(self._mark)
+    def _follow(self, rates: dict[float, float], rank: int) -> None:
+        """Plan the changes of a profile; what it says before the start counts from the start."""
+        self._profile = 0.0
+        self._pace.set_speed(0.0)
+        for day in sorted(rates):
+            self._clock.at(max(day, self._declared.start), CAUSE + rank, self._next_rate, rates[day])
 
-    def filled(self, amount: float, at_once: bool) -> None:
-        """Use what was issued."""
-        self.facts.issued += amount
-        if at_once:
-            self.facts.filled_at_once += amount
-        self._shelf.books.issued += amount
+    def _cease(self, _: Any) -> None:
+        self._pace.token += 1
+        self._pace.rest()
+
+    def _want(self, token: int) -> None:
+        pace = self._pace
+        if token != pace.token:
+            return
+        amount = self._size()
+        if amount > 0.0:
+            facts = self.facts
+            facts.wanted += amount
+            taken = self._shelf.claim(amount, self, self._rank, self._keep)
+            facts.filled_at_once += taken
+            if not self._keep:
+                facts.lost += amount - taken
+        self._mark += self._gap()
+        pace.until(self._mark)
+
+    def filled(self, amount: float) -> None:
+        """Use what is issued later than it was wanted."""
+        self.facts.filled_later += amount
 
     def _next_rate(self, rate: float) -> None:
         self._profile = rate / self._declared.batch
@@ -69,4 +76,10 @@ class Demand:
 
     def reset(self) -> None:
         """Forget the counts; measuring starts now."""
+        self.close()
         self.facts = DemandFacts()
+
+    def close(self) -> DemandFacts:
+        """Enter what was issued in the books; the facts since measuring started."""
+        self._shelf.books.issued += self.facts.issued
+        return self.facts

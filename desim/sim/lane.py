@@ -39,7 +39,7 @@ class Lane:
         """Pass an order on to the source."""
         self._ask(amount, self)
 
-    def filled(self, amount: float, at_once: bool) -> None:
+    def filled(self, amount: float) -> None:
         """Take what another stockpile issued, and send it."""
         self.ship(amount)
 

@@ -1,6 +1,5 @@
 """Line: machines that make lots to order out of what lies in stockpiles."""
 
-from array import array
 from collections import deque
 from typing import Any
 
@@ -25,8 +24,10 @@ class Machine:
         self.line, self.lot = line, 0.0
         self.pace = Pace(line.clock, priority, self._done)
 
-    def _done(self) -> None:
-        self.line.finish(self)
+    def _done(self, token: int) -> None:
+        if token == self.pace.token:
+            self.pace.rest()
+            self.line.finish(self)
 
 
 class Line:
@@ -35,8 +36,8 @@ class Line:
     A machine that is stopped in mid-lot goes on with the lot where it stopped. Scrap is made again.
     """
 
-    __slots__ = ("_books", "_bulk", "_costs", "_declared", "_deliveries", "_free", "_in_process", "_inputs", "_made", "_ordered", "_pending", "_planned",
-                 "_queue", "_time", "_uniform", "clock", "dials", "facts", "machines", "measured_from", "name", "since", "states")  # fmt: skip
+    __slots__ = ("_books", "_bulk", "_costs", "_declared", "_deliveries", "_free", "_in_process", "_inputs", "_ordered", "_pending", "_planned",
+                 "_queue", "_time", "_uniform", "clock", "dials", "facts", "machines", "made", "measured_from", "name", "since", "states")  # fmt: skip
 
     def __init__(self, name: str, declared: Any, clock: Clock, books: Books, rank: int, draws: tuple[Draw | None, Draw], bulk: bool,
                  costs: dict[tuple[str, str], float]) -> None:  # fmt: skip
@@ -47,10 +48,10 @@ class Line:
         self.dials = {"rate": Dial(), "open": Dial(), "yield": Dial()}
         self.machines = [Machine(self, COMPLETION + rank) for _ in range(declared.machines)]
         self._free = list(reversed(self.machines))
-        self._ordered = self._in_process = self._pending = self._made = 0.0
+        self._ordered = self._in_process = self._pending = self.made = 0.0
         self._queue: deque[list[Any]] = deque()
         self._deliveries: deque[list[Any]] = deque()
-        self.facts = LineFacts(array("d"))
+        self.facts = LineFacts()
         self.since = self.measured_from = 0.0
         self.states = States(clock, "no order")
         self.dials["rate"].watch(self._turned)
@@ -146,7 +147,7 @@ class Line:
         self._books.made += amount
         self.facts.lots += 1
         self.facts.made += good
-        self._made += good
+        self.made += good
         if good < amount:
             self._books.scrapped += amount - good
             self.facts.scrapped += amount - good
@@ -174,10 +175,6 @@ class Line:
             if order[0] <= 1e-9 * part:
                 self._deliveries.popleft()
             order[1].ship(part)
-
-    def sample(self) -> None:
-        """Note the good units made so far, at a probe."""
-        self.facts.made_by_probe.append(self._made)
 
     def _turned(self) -> None:
         """A dial was turned: lots in process go on at the new speed."""

@@ -13,15 +13,16 @@ from desim.sim.stream import Draw
 class Ordering:
     """The replenishment of one shelf; position = on hand + on order - backorders."""
 
-    __slots__ = ("_capacity", "_carry", "_clock", "_cost", "_costs", "_look_priority", "_pending", "_review", "_rule", "_shares",
-                 "_uniform", "_whole", "lanes", "name", "on_order", "shelf", "sourcing")  # fmt: skip
+    __slots__ = ("_amount", "_capacity", "_carry", "_clock", "_cost", "_costs", "_look_priority", "_pending", "_review", "_shares",
+                 "_trigger", "_uniform", "_whole", "lanes", "name", "shelf", "sourcing")  # fmt: skip
 
     def __init__(self, shelf: Shelf, declared: Any, rule: Rule, whole: bool, rank: int, costs: dict[tuple[str, str], float]) -> None:
         self.shelf, self.name, self._clock = shelf, shelf.name, shelf.clock
-        self._rule, self._whole, self._review = rule, whole, declared.policy.review
+        self._trigger, self._amount = rule
+        self._whole, self._review = whole, declared.policy.review
         self._capacity, self.sourcing = declared.capacity, declared.sourcing
         self._cost, self._costs = declared.order_cost, costs
-        self.on_order, self._pending = 0.0, False
+        self._pending = False
         self.lanes: list[Lane] = []
         self._shares: list[float] = []
         self._carry: list[float] = []
@@ -35,19 +36,19 @@ class Ordering:
         self.lanes, self._shares, self._carry = lanes, [s / total for s in shares], [0.0] * len(lanes)
         self._uniform = uniform
         if self._review is None:
-            self.shelf.changed = self.look
-            self.look()
+            self.shelf.trigger, self.shelf.changed = self._trigger, self.look
+            self.shelf.look()
         else:
             self._clock.at(self._review.offset, self._look_priority, self._periodic, 0)
 
     @property
     def position(self) -> float:
         """Inventory position: on hand + on order - backorders - what lines are committed to take, where that counts."""
-        return self.shelf.on_hand + self.on_order - self.shelf.owed - self.shelf.committed
+        return self.shelf.on_hand + self.shelf.on_order - self.shelf.owed - self.shelf.committed
 
     def look(self) -> None:
-        """See whether the position calls for an order, which is then placed in the order phase of this instant."""
-        if not self._pending and self._rule(self.position) > 0.0:
+        """Place an order in the order phase of this instant; the shelf has seen that the position calls for it."""
+        if not self._pending:
             self._pending = True
             self._clock.at(self._clock.time, self._look_priority, self._order)
 
@@ -58,11 +59,14 @@ class Ordering:
 
     def _order(self, _: Any) -> None:
         self._pending = False
-        amount = self._rule(self.position)
+        position = self.position
+        if position > self._trigger:
+            return
+        amount = self._amount(position)
         if self._capacity is not None:
-            amount = min(amount, self._capacity - self.shelf.on_hand - self.on_order)
+            amount = min(amount, self._capacity - self.shelf.on_hand - self.shelf.on_order)
         if amount > 0.0:
-            self.on_order += amount
+            self.shelf.on_order += amount
             facts = self.shelf.facts
             facts.orders += 1
             facts.ordered += amount
@@ -106,14 +110,13 @@ class Ordering:
 
     def arrive(self, amount: float) -> None:
         """Take in what was ordered."""
-        self.on_order -= amount
+        self.shelf.on_order -= amount
         self.shelf.receive(amount)
 
     def lose(self, amount: float) -> None:
         """Strike what will never come, so that it is ordered again."""
-        self.on_order -= amount
-        if self._review is None:
-            self.look()
+        self.shelf.on_order -= amount
+        self.shelf.look()
 
 
 SOURCING: dict[str, Callable[[Ordering, float], None]] = {

@@ -1,6 +1,7 @@
 """Pace: a flow of work or of time that dials may speed up, slow down or stop."""
 
 from collections.abc import Callable
+from heapq import heappush
 from typing import Any
 
 from desim.sim.clock import Clock
@@ -11,27 +12,37 @@ class Pace:
 
     The time at which it will show a reading is computed from the last change of speed, never by adding up steps, so that
     the k-th mark of an undisturbed pace lies exactly at k times the interval.
+
+    The action is called with a token; it must do nothing when the token is not the pace's own, for then the mark has
+    been moved since.
     """
 
-    __slots__ = ("_action", "_clock", "_mark", "_priority", "_token", "reading", "since", "speed")
+    __slots__ = ("_action", "_clock", "_mark", "_priority", "reading", "since", "speed", "token")
 
-    def __init__(self, clock: Clock, priority: int, action: Callable[[], None], speed: float = 1.0) -> None:
+    def __init__(self, clock: Clock, priority: int, action: Callable[[Any], None], speed: float = 1.0) -> None:
         self._clock, self._priority, self._action = clock, priority, action
         self.reading, self.since, self.speed = 0.0, clock.time, speed
-        self._mark, self._token = -1.0, 0
+        self._mark, self.token = -1.0, 0
 
     def until(self, mark: float) -> None:
-        """Call the action when the clock shows *mark*."""
+        """Call the action when the clock shows *mark*; NaN and marks in the past are refused by the clock."""
         self._mark = mark
-        self._token += 1
+        self.token += 1
         if self.speed > 0.0:
-            due = self.since + (mark - self.reading) / self.speed
-            self._clock.at(max(due, self._clock.time), self._priority, self._due, self._token)
+            clock, due = self._clock, self.since + (mark - self.reading) / self.speed
+            if due >= clock.time:
+                heappush(clock.queue, (due, self._priority, clock.number(), self._action, self.token))
+            else:  # a mark at the present reading may come out a rounding error early; any other one is refused
+                clock.at(clock.time if mark >= self.reading else due, self._priority, self._action, self.token)
 
     def restart(self, amount: float) -> None:
         """Set the clock to 0 and call the action when it shows *amount*."""
         self.reading, self.since = 0.0, self._clock.time
         self.until(amount)
+
+    def rest(self) -> None:
+        """There is no mark to call the action at."""
+        self._mark = -1.0
 
     def set_speed(self, speed: float) -> None:
         """Change the speed from now on."""
@@ -42,8 +53,3 @@ class Pace:
         self.since, self.speed = now, speed
         if self._mark >= 0.0:
             self.until(max(self._mark, self.reading))
-
-    def _due(self, token: Any) -> None:
-        if token == self._token:
-            self._mark = -1.0
-            self._action()

@@ -2,25 +2,33 @@
 
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
-Rule = Callable[[float], float]
-"""Inventory position in, amount to order out (0: nothing)."""
+Amount = Callable[[float], float]
+
+
+class Rule(NamedTuple):
+    """When to order, and how much, at an inventory position."""
+
+    trigger: float
+    """Order when the position is at or below it."""
+    amount: Amount
+    """Position in, amount to order out."""
 
 
 def base_stock(level: float) -> Rule:
-    """Whatever is missing to the level."""
-    return lambda position: level - position if position < level else 0.0
+    """Whatever is missing to the level, when the position is below it."""
+    return Rule(math.nextafter(level, -math.inf), lambda position: level - position)
 
 
 def reorder_point(point: float, quantity: float) -> Rule:
     """As many lots as bring the position above the reorder point, when it is at or below it."""
-    return lambda position: quantity * (math.floor((point - position) / quantity) + 1) if position <= point else 0.0
+    return Rule(point, lambda position: quantity * (math.floor((point - position) / quantity) + 1))
 
 
 def min_max(point: float, order_up_to: float) -> Rule:
     """Up to the upper level, when at or below the lower one."""
-    return lambda position: order_up_to - position if position <= point else 0.0
+    return Rule(point, lambda position: order_up_to - position)
 
 
 def _days(policy: Any, planning_rate: float, bulk: bool) -> Rule:
@@ -32,7 +40,7 @@ def _days(policy: Any, planning_rate: float, bulk: bool) -> Rule:
 
 def rule(policy: Any, planning_rate: float | None, bulk: bool) -> Rule:
     """The rule of a declared policy; derived levels of whole items are rounded to whole units."""
-    whole: Callable[[float], float] = float if bulk else lambda x: float(round(x))
+    whole: Amount = float if bulk else lambda x: float(round(x))
     return RULES[policy.kind](policy, planning_rate or 0.0, bulk, whole)
 
 

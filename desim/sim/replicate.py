@@ -37,6 +37,7 @@ def _close(world: World) -> Facts:
     scenario, clock = world.scenario, world.clock
     shelves = {n: s.close() for n, s in world.shelves.items()}
     lines = {n: line.close() for n, line in world.lines.items()}
+    demands = {n: demand.close() for n, demand in world.demands.items()}
     legs = {n: leg.close() for n, leg in world.legs.items()}
     states = {n: p.states.time for n, p in (*world.shelves.items(), *world.lines.items(), *world.legs.items())}
     for name, supplier in world.suppliers.items():
@@ -51,8 +52,8 @@ def _close(world: World) -> Facts:
         Occurrence(o.cause, o.begins, min(o.ends, scenario.horizon)) for c in world.causes.values() for o in c.occurrences
     ]
     return Facts(
-        world.replication, scenario.horizon, scenario.warmup, world.days, shelves, lines,
-        {n: d.facts for n, d in world.demands.items()}, legs, states, books, world.costs, occurrences, clock.events, world.log,
+        world.replication, scenario.horizon, scenario.warmup, world.days, world.levels(), shelves, lines, demands, legs, 
+        states, books, world.costs, occurrences, clock.events, world.log,
     )  # fmt: skip
 
 

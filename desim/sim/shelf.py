@@ -1,6 +1,6 @@
 """Shelf: the stock of a stockpile, with claims by rank, partial fill and backorders."""
 
-from array import array
+import math
 from collections import deque
 from collections.abc import Callable
 from typing import Any, Protocol
@@ -14,36 +14,41 @@ from desim.spec.facts import ShelfFacts
 class Claimant(Protocol):
     """Whoever claims from a shelf."""
 
-    def filled(self, amount: float, at_once: bool) -> None:
-        """Take what was issued."""
+    def filled(self, amount: float) -> None:
+        """Take what is issued later than it was claimed."""
 
 
 class Shelf:
     """What lies in a stockpile, and who waits for it. Rank 1 is served first, first come first served inside a rank."""
 
-    __slots__ = ("_lines", "_low", "_target", "_watches", "books", "changed", "claims", "clock", "committed", "facts", "measured_from", "name",
-                 "on_hand", "owed", "ranks", "reserve", "reserve_rank", "since", "starved_label", "states")  # fmt: skip
+    __slots__ = ("_alert", "_armed", "_lines", "_shown", "_target", "_watches", "books", "changed", "claims", "clock", "committed", "facts", "measured_from", "name",
+                 "on_hand", "on_order", "owed", "ranks", "reserve", "reserve_rank", "since", "starved_label", "states", "trigger")  # fmt: skip
 
     def __init__(self, name: str, declared: Any, clock: Clock, books: Books) -> None:
         self.name, self.clock, self.books = name, clock, books
         self.on_hand, self.owed, self.since, self.measured_from = float(declared.initial), 0.0, 0.0, 0.0
-        self.committed = 0.0
+        self.on_order = self.committed = 0.0
+        self.trigger = -math.inf
         self.reserve, self.reserve_rank = declared.reserve, declared.reserve_priority
         self._target = declared.target if declared.target is not None else -1.0
         self.claims: dict[int, deque[list[Any]]] = {}
         self.ranks: list[int] = []
-        self.facts = ShelfFacts(array("d"), array("d"), array("d"), least_on_hand=self.on_hand)
-        self.states = States(clock, self._label())
+        self.facts = ShelfFacts(least_on_hand=self.on_hand)
+        self._shown = "stocked" if self.on_hand > 0.0 else "empty"
+        if self.on_hand < self._target:
+            self._shown = "below objective"
+        self.states = States(clock, self._shown)
         self.starved_label = f"starved: {name}"
         self.changed: Callable[[], None] = _nothing
         self._lines: list[Callable[[], None]] = []
         self._watches: list[tuple[float, Callable[[], None]]] = []
-        self._low = self.on_hand
+        self._armed: set[float] = set()
         books.initial += self.on_hand
         if self.on_hand < self._target:
             self.facts.first_below = 0.0
         if self.on_hand <= 0.0:
             self.facts.first_empty = 0.0
+        self._alert = self._next_alert()
 
     def wake(self, line: Callable[[], None]) -> None:
         """Call *line* whenever something comes in that could be taken."""
@@ -52,30 +57,33 @@ class Shelf:
     def watch(self, below: float, action: Callable[[], None]) -> None:
         """Call *action* whenever on hand falls below *below*."""
         self._watches.append((below, action))
+        if self.on_hand >= below:
+            self._armed.add(below)
+        self._alert = self._next_alert()
 
     def available(self, rank: int = 1) -> float:
         """What a claim of *rank* may take now."""
         return self.on_hand if rank <= self.reserve_rank else max(0.0, self.on_hand - self.reserve)
 
     def claim(self, amount: float, claimant: Claimant, rank: int, keep: bool) -> float:
-        """Issue what is there of *amount*; owe the rest if *keep*, else lose it. Returns what was issued at once."""
+        """Owe what is not there of *amount* if *keep*, else lose it. Returns what the claimant may take at once."""
         self.settle()
-        now, facts = self.clock.time, self.facts
-        taken = min(amount, self.on_hand if not self.reserve else self.available(rank))
+        facts, free = self.facts, self.on_hand if not self.reserve else self.available(rank)
         facts.demanded += amount
         facts.claims += 1
-        if taken > 0.0:
-            facts.filled_at_once += taken
-            self._issue(taken, claimant, True)
-        if taken == amount:
+        if free >= amount:
+            taken = amount
             facts.claims_at_once += 1
         else:
+            taken = free
             if facts.first_short < 0.0:
-                facts.first_short = now
+                facts.first_short = self.clock.time
             if keep:
                 self._owe(amount - taken, claimant, rank)
             else:
                 facts.lost += amount - taken
+        facts.filled_at_once += taken
+        self.on_hand -= taken
         self._level_changed()
         return taken
 
@@ -89,14 +97,10 @@ class Shelf:
         if self.owed > self.facts.most_owed:
             self.facts.most_owed, self.facts.most_owed_at = self.owed, self.clock.time
 
-    def _issue(self, amount: float, claimant: Claimant, at_once: bool) -> None:
-        self.on_hand -= amount
-        claimant.filled(amount, at_once)
-
     def commit(self, amount: float) -> None:
         """Note that a line will need *amount* more, or less, for the orders it holds."""
         self.committed += amount
-        self.changed()
+        self.look()
 
     def take(self, amount: float) -> None:
         """Draw *amount* into production; the caller has seen that it is there."""
@@ -111,6 +115,9 @@ class Shelf:
         self.on_hand += amount
         if self.owed:
             self._serve()
+        if self._watches:
+            self._armed.update(below for below, _ in self._watches if self.on_hand >= below)
+            self._alert = self._next_alert()
         facts = self.facts
         if self.on_hand >= self._target > 0.0 and facts.first_below >= 0.0 and facts.regained < 0.0:
             facts.regained = self.clock.time
@@ -132,7 +139,8 @@ class Shelf:
                 part = min(free, claim[0])
                 claim[0] -= part
                 self.owed -= part
-                self._issue(part, claim[2], False)
+                self.on_hand -= part
+                claim[2].filled(part)
                 if claim[0] <= 0.0:
                     queue.popleft()
                     if claim[1] >= self.measured_from:
@@ -141,27 +149,45 @@ class Shelf:
             self.owed, facts.last_owed = 0.0, now
 
     def _level_changed(self) -> None:
-        """What follows from a new level: marks of the lowest stock, states, watches, and the ordering policy."""
-        level, facts = self.on_hand, self.facts
-        if level < facts.least_on_hand:
-            facts.least_on_hand = level
-        if level < self._target and facts.first_below < 0.0:
-            facts.first_below = self.clock.time
-        if level <= 0.0 and facts.first_empty < 0.0:
-            facts.first_empty = self.clock.time
-        self.states.enter(self._label())
-        for below, action in self._watches:
-            if level < below <= self._low:
-                action()
-        self._low = level
-        self.changed()
+        """What follows from a new level: marks of low stock, the state, and the ordering policy."""
+        level = self.on_hand
+        if level < self.facts.least_on_hand:
+            self.facts.least_on_hand = level
+        if level < self._alert:
+            self._low_stock(level)
+        label = "owing" if self.owed else "below objective" if level < self._target else "stocked" if level > 0.0 else "empty"
+        if label != self._shown:
+            self._shown = label
+            self.states.enter(label)
+        if level + self.on_order - self.owed - self.committed <= self.trigger:
+            self.changed()
 
-    def _label(self) -> str:
-        if self.owed:
-            return "owing"
-        if self.on_hand < self._target:
-            return "below objective"
-        return "empty" if self.on_hand <= 0.0 else "stocked"
+    def look(self) -> None:
+        """Call for an order if the inventory position is at or below the trigger."""
+        if self.on_hand + self.on_order - self.owed - self.committed <= self.trigger:
+            self.changed()
+
+    def _low_stock(self, level: float) -> None:
+        """First times below the objective and empty, and the causes that watch."""
+        now, facts = self.clock.time, self.facts
+        if level < self._target and facts.first_below < 0.0:
+            facts.first_below = now
+        if level <= 0.0 and facts.first_empty < 0.0:
+            facts.first_empty = now
+        for below, action in self._watches:
+            if level < below and below in self._armed:
+                self._armed.discard(below)
+                action()
+        self._alert = self._next_alert()
+
+    def _next_alert(self) -> float:
+        """Below this level something is to be noted that was not noted yet."""
+        marks = list(self._armed)
+        if self.facts.first_below < 0.0:
+            marks.append(self._target)
+        if self.facts.first_empty < 0.0:
+            marks.append(5e-324)
+        return max(marks, default=-1.0)
 
     def settle(self) -> None:
         """Add the time since the last change to the integrals."""
@@ -202,4 +228,4 @@ class Shelf:
 
 
 def _nothing() -> None:
-    """What follows a change of level where there is no ordering policy."""
+    """What calls for an order where there is no policy."""

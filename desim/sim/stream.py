@@ -32,18 +32,27 @@ class Streams:
         """The generator of a stream."""
         return Generator(Philox(key=key(self.seed, self.replication, part, purpose)))
 
-    def draws(self, part: str, purpose: str, law: Law) -> Draw:
-        """A function that gives the next value of *law*; the n-th call is the n-th draw of the stream."""
+    def draws(self, part: str, purpose: str, law: Law, whole: bool = False) -> Draw:
+        """A function that gives the next value of *law*; the n-th call is the n-th draw of the stream.
+
+        *whole* rounds values to whole numbers, for sizes of what comes in pieces.
+        """
         if law.law == FIXED:
             return repeat(float(law.value)).__next__
+        if whole:
+            return self._blocks(part, purpose, lambda g: _rounded(refill(law, g))).__next__
         return self._blocks(part, purpose, lambda g: refill(law, g)).__next__
 
     def uniforms(self, part: str, purpose: str) -> Draw:
         """A function that gives the next uniform number on [0, 1)."""
         return self._blocks(part, purpose, lambda g: g.random).__next__
 
-    def _blocks(self, part: str, purpose: str, sampler: Callable[[Generator], Callable[[int], "np.ndarray"]]) -> Iterator[float]:
+    def _blocks(self, part: str, purpose: str, sampler: Callable[[Generator], Callable[[int], np.ndarray]]) -> Iterator[float]:
         draw, size = sampler(self.generator(part, purpose)), 8
         while True:
             yield from draw(size).tolist()
             size = min(2 * size, 1024)
+
+
+def _rounded(draw: Callable[[int], np.ndarray]) -> Callable[[int], np.ndarray]:
+    return lambda n: np.rint(draw(n))

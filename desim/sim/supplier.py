@@ -68,7 +68,10 @@ class Supplier:
             self._pace.restart(order[0] / self._rate)
             self._show()
 
-    def _shipped(self) -> None:
+    def _shipped(self, token: int) -> None:
+        if token != self._pace.token:
+            return
+        self._pace.rest()
         order = self._queue.popleft()
         if self._queue:
             self._pace.restart(self._queue[0][0] / self._rate)

@@ -3,7 +3,10 @@
 import math
 from array import array
 from collections.abc import Callable
+from itertools import repeat
 from typing import Any
+
+import numpy as np
 
 from desim.sim.books import Books
 from desim.sim.cause import Cause, calendar
@@ -82,10 +85,11 @@ class World:
         else:
             step = 1.0 if declared.kind == "profile" else declared.every
             gap = _constant(step)
-        size = _constant(declared.batch) if declared.kind == "profile" else self._draws(name, "size", declared.size)
         shelf = self.shelves[declared.stockpile]
-        if not shelf.books.bulk and declared.kind != "profile" and declared.size.law != "fixed":
-            size = _whole(size)
+        if declared.kind == "profile":
+            size = _constant(declared.batch)
+        else:
+            size = self.streams.draws(name, "size", declared.size, whole=not shelf.books.bulk)
         return Demand(name, declared, shelf, self.clock, self._rank[name], gap, size)
 
     def _stock_up(self, name: str, declared: Any) -> None:
@@ -100,7 +104,7 @@ class World:
         self.orderings[name] = ordering
         sources = sorted(declared.sources.items(), key=lambda kv: (kv[1].priority, kv[0]))
         lanes = [self._lane(name, source, offer, ordering, declared.priority) for source, offer in sources]
-        ordering.on_order += self._pipeline(declared, rank, books, ordering.arrive)
+        shelf.on_order += self._pipeline(declared, rank, books, ordering.arrive)
         ordering.connect(lanes, [offer.share for _, offer in sources], self.streams.uniforms(name, "sourcing"))
 
     def _pipeline(self, declared: Any, rank: int, books: Books, arrive: Callable[[float], None]) -> float:
@@ -153,32 +157,46 @@ class World:
     def _plan_probes(self) -> None:
         probe = self.scenario.probe
         self._count = math.floor((self.scenario.horizon - probe.offset) / probe.every + 1e-9) + 1
+        self.on_hand: Reals = array("d")
+        self.owed: Reals = array("d")
+        self.on_order: Reals = array("d")
+        self.made: Reals = array("d")
+        self._piles, self._lines = list(self.shelves.values()), list(self.lines.values())
         if self._count > 0:
             self.clock.at(probe.offset, PROBE, self._probe, 0)
 
     def _probe(self, count: int) -> None:
         """Sample every level."""
         self.days.append(self.clock.time)
-        for name, shelf in self.shelves.items():
-            facts = shelf.facts
-            facts.on_hand.append(shelf.on_hand)
-            facts.owed.append(shelf.owed)
-            facts.on_order.append(self.orderings[name].on_order if name in self.orderings else 0.0)
-        for line in self.lines.values():
-            line.sample()
+        self.on_hand.extend([shelf.on_hand for shelf in self._piles])
+        self.owed.extend([shelf.owed for shelf in self._piles])
+        self.on_order.extend([shelf.on_order for shelf in self._piles])
+        self.made.extend([line.made for line in self._lines])
         if count + 1 < self._count:
             time = min(self.scenario.probe.offset + (count + 1) * self.scenario.probe.every, self.scenario.horizon)
             self.clock.at(time, PROBE, self._probe, count + 1)
 
+    def levels(self) -> dict[str, np.ndarray]:
+        """All samples, one array of shape (probes,) for each level of each part."""
+        probes = len(self.days)
+        columns: dict[str, np.ndarray] = {}
+        for level, flat, names in (
+            ("on_hand", self.on_hand, self.shelves),
+            ("owed", self.owed, self.shelves),
+            ("on_order", self.on_order, self.shelves),
+            ("made", self.made, self.lines),
+        ):
+            table = np.array(flat).reshape(probes, len(names))
+            columns |= {f"{name}.{level}": table[:, i].copy() for i, name in enumerate(names)}
+        return columns
+
 
 def _claim(shelf: Shelf, amount: float, lane: Lane) -> None:
-    shelf.claim(amount, lane, lane.rank, True)
+    taken = shelf.claim(amount, lane, lane.rank, True)
+    if taken > 0.0:
+        lane.ship(taken)
 
 
 def _constant(value: float) -> Draw:
-    return lambda: value
+    return repeat(float(value)).__next__
 
-
-def _whole(draw: Draw) -> Draw:
-    """Continuous sizes of whole items, rounded to the nearest unit."""
-    return lambda: float(round(draw()))

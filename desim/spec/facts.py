@@ -4,6 +4,8 @@ from array import array
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
     Reals = array[float]
 else:
@@ -14,12 +16,6 @@ else:
 class ShelfFacts:
     """A stockpile over the measured time (after the warm-up)."""
 
-    on_hand: Reals
-    """Level on hand at each probe, whole run."""
-    owed: Reals
-    """Backorders at each probe, whole run."""
-    on_order: Reals
-    """Outstanding orders at each probe, whole run."""
     area_on_hand: float = 0.0
     """Integral of on hand, unit-days."""
     area_owed: float = 0.0
@@ -70,8 +66,6 @@ class ShelfFacts:
 class LineFacts:
     """A line over the measured time."""
 
-    made_by_probe: Reals
-    """Good units since the start at each probe, whole run."""
     started: float = 0.0
     """Units started."""
     made: float = 0.0
@@ -96,12 +90,15 @@ class DemandFacts:
     """Units."""
     filled_at_once: float = 0.0
     """Units issued in the same instant."""
-    issued: float = 0.0
-    """Units issued, at once or later."""
+    filled_later: float = 0.0
+    """Units issued later than they were wanted."""
     lost: float = 0.0
     """Units lost."""
-    times: int = 0
-    """Number of demands."""
+
+    @property
+    def issued(self) -> float:
+        """Units issued, at once or later."""
+        return self.filled_at_once + self.filled_later
 
 
 @dataclass(slots=True)
@@ -138,6 +135,9 @@ class Facts:
     warmup: float
     days: Reals
     """Days of the probes."""
+    levels: dict[str, np.ndarray]
+    """``part.on_hand``, ``part.owed``, ``part.on_order`` of stockpiles, ``part.made`` (good units since the start) of lines, at the
+    probes of the whole run; shape (probes,) each."""
     shelves: dict[str, ShelfFacts]
     lines: dict[str, LineFacts]
     demands: dict[str, DemandFacts]

@@ -1,0 +1,1 @@
+"""report: stored results in, one page that a reviewer can check out."""

@@ -1,0 +1,66 @@
+"""Fan charts: stock over time as the median and the spread of replications, against the objective."""
+
+import math
+from typing import Any
+
+from desim.report.page import Figure
+from desim.report.point import Point, note_n
+from desim.report.style import figure, thin, time_axis
+from desim.report.sweep import Sweep
+from desim.report.words import clipped, number, plural
+
+
+def fan_figure(sweep: Sweep, pile: str, points: list[Point], key: str) -> Figure:
+    """One panel per point: days of supply where a planning rate is given, otherwise stock; dashed is the objective."""
+    first = points[0]
+    columns = min(len(points), len(sweep.plans) if 1 < len(sweep.plans) <= 4 else 3)
+    rows = math.ceil(len(points) / columns)
+
+    def paint(panels: Any) -> None:
+        for place, panel in enumerate(panels.flat):
+            if place >= len(points):
+                panel.set_axis_off()
+                continue
+            _panel(panel, points[place], pile, sweep, last=place + columns >= len(points))
+            if place % columns == 0:
+                panel.set_ylabel(unit)
+
+    unit = "days of supply" if first.scenario.stockpiles[pile].planning_rate else f"on hand, {plural(first.item_unit(pile))}"
+    caption = (
+        f"{first.title(pile)}, {unit}. Line: median; dark band: P25 to P75; light band: P5 to P95 of replications (where a single "
+        f"future may lie, not how sure the median is); dashed: objective. {note_n(points)}."
+    )
+    height = 3.4 if rows == 1 and columns == 1 else 1.0 + 2.15 * rows
+    return figure(key, _alt(points, pile), caption, height, (rows, columns), paint, sharex=True, sharey=True)
+
+
+def _panel(panel: Any, point: Point, pile: str, sweep: Sweep, last: bool) -> None:
+    declared = point.scenario.stockpiles[pile]
+    rate = declared.planning_rate or 1.0
+    bands = point.results.bands
+    band = bands[(bands["metric"] == "on_hand") & (bands["subject"] == pile)].iloc[lambda f: thin(len(f))]
+    colour = sweep.colours[point.plan]
+    panel.fill_between(band["day"], band["p05"] / rate, band["p95"] / rate, color=colour, alpha=0.18, linewidth=0)
+    panel.fill_between(band["day"], band["p25"] / rate, band["p75"] / rate, color=colour, alpha=0.32, linewidth=0)
+    panel.plot(band["day"], band["p50"] / rate, color=colour, linewidth=1.6)
+    if declared.target is not None:
+        panel.axhline(declared.target / rate, color="#222222", linestyle=(0, (5, 3)), linewidth=1)
+    panel.set_ylim(bottom=0)
+    panel.yaxis.set_major_formatter(lambda v, _: number(v) if v < 1e4 else f"{v:,.0f}")
+    if sweep.several:
+        panel.set_title(clipped(point.label, 52), color=colour)
+    time_axis(panel, point.start, point.horizon)
+    if not last:
+        panel.set_xlabel("")
+
+
+def _alt(points: list[Point], pile: str) -> str:
+    said = [_words(p, pile) for p in points]
+    return f"Fan chart of {points[0].title(pile)}. " + " ".join(said)
+
+
+def _words(point: Point, pile: str) -> str:
+    bands = point.results.bands
+    last = bands[(bands["metric"] == "on_hand") & (bands["subject"] == pile)].iloc[-1]
+    unit = plural(point.item_unit(pile))
+    return f"{point.label}: median on the last day {number(last['p50'])} {unit} (P5 {number(last['p05'])}, P95 {number(last['p95'])})."

@@ -1,0 +1,133 @@
+"""Plans: the table of plans and settings against one objective, and paired differences from the base plan."""
+
+import numpy as np
+
+from desim.report.page import Block, Cell, Prose, Table
+from desim.report.point import Point, note_n
+from desim.report.standing import Standing, tone
+from desim.report.sweep import Sweep
+from desim.report.words import NONE, day_text, money, number, percent, plural, share, with_interval
+from desim.stats.paired import Difference, difference
+from desim.stats.survival import Survival
+
+STOCKOUT_DAYS = (90, 180, 365)
+_COLOURS = (
+    "Colours and letters: stock as a share of the objective is green (G) from 100 %, amber (A) from 70 %, red (R) below; the share "
+    "of replications without a stock-out is graded by the same limits."
+)
+_TERMS = (
+    "Back at the objective: first day on hand is at or above it after having been below; the median and its interval are Kaplan-Meier "
+    "estimates, so that replications that do not get there count as not yet back. A stock-out is a claim that is not filled at once."
+)
+
+
+def names(point: Point, sweep: Sweep) -> list[Cell]:
+    """Plan, and setting where there are several."""
+    return [Cell(point.plan), *([Cell(point.setting)] if len(sweep.settings) > 1 else [])]
+
+
+def name_heads(sweep: Sweep) -> list[str]:
+    """Headings of *names*."""
+    return ["Plan", *(["Setting"] if len(sweep.settings) > 1 else [])]
+
+
+def median_day(point: Point, curve: Survival) -> tuple[str, str]:
+    """Median day of an event with its interval; *later* where the curve does not get there by the horizon."""
+    later, middle = "not by the horizon", curve.quantile(0.5)
+    low, high = curve.quantile_interval(0.5)
+    if middle is None and low is None:
+        return later, ""
+    ends = [day_text(point.start, low) if low is not None else NONE, day_text(point.start, high) if high is not None else "after the horizon"]
+    return (later if middle is None else _back_day(point, middle)), f"[{ends[0]}, {ends[1]}]"
+
+
+def _back_day(point: Point, day: float) -> str:
+    return "never below" if day == 0.0 else day_text(point.start, day)
+
+
+def objective_table(sweep: Sweep, pile: str) -> Table:
+    """All points against the objective of one stockpile."""
+    points = sweep.having(pile)
+    first = points[0]
+    days = [d for d in STOCKOUT_DAYS if d <= min(p.horizon for p in points)]
+    costs = any(p.values("cost", "total").any() for p in points)
+    head = [*name_heads(sweep), "P(back by horizon)", "Median day back", "Days below objective", "P(at objective on last day)",
+            "Stock on last day, % of objective", "Mean stock, % of objective", *(f"P(stock-out before D+{d})" for d in days), "Fill rate",
+            *(["Cost, USD"] if costs else [])]  # fmt: skip
+    rows = [[*names(p, sweep), *_standing_cells(Standing(p, pile), days, costs)] for p in points]
+    goals = sorted({Standing(p, pile).target for p in points})
+    goal = " or ".join(number(g) for g in goals)
+    caption = f"{first.title(pile)}: objective {goal} {plural(first.item_unit(pile))}; 95 % intervals in brackets; {note_n(points)}"
+    return Table(caption, head, rows, [_COLOURS, _TERMS])
+
+
+def _standing_cells(found: Standing, days: list[int], costs: bool) -> list[Cell]:
+    point, pile = found.point, found.pile
+    short = [found.short_before(d) for d in days]
+    return [
+        Cell(*share(found.regained)),
+        Cell(*median_day(point, found.back)),
+        Cell(*with_interval(found.days_below)),
+        Cell(*share(found.held_at_end)),
+        Cell(*share(found.at_end), tone=tone(found.at_end.estimate)),
+        Cell(*share(found.mean_share), tone=tone(found.mean_share.estimate)),
+        *(Cell(*share(i), tone=tone(None if i.estimate is None else 1.0 - i.estimate)) for i in short),
+        Cell(*share(point.mean("fill_rate", pile))),
+        *([Cell(*money(point.mean("cost", "total")))] if costs else []),
+    ]
+
+
+def gap(point: Point, base: Point, metric: str, subject: str, scale: float = 1.0) -> Difference | None:
+    """Paired difference point - base; None unless both are defined in the same replications of the same random numbers."""
+    ours, theirs = point.values(metric, subject), base.values(metric, subject)
+    if point.draws != base.draws or not len(ours) or ours.shape != theirs.shape:
+        return None
+    known = ~(np.isnan(ours) | np.isnan(theirs))
+    return difference(ours[known] * scale, theirs[known] * scale) if known.all() else None
+
+
+def paired_blocks(sweep: Sweep, pile: str) -> list[Block]:
+    """Differences from the base plan in the same setting, replication by replication."""
+    rows, apart = [], []
+    for point in sweep.having(pile):
+        base = sweep.base_of(point)
+        if base is None:
+            continue
+        below = gap(point, base, "time_below_objective", pile, point.span)
+        if below is None or point.span != base.span:
+            apart.append(point.label)
+            continue
+        rows.append([*names(point, sweep), *_gap_cells(point, base, pile, below)])
+    blocks: list[Block] = [Table(_paired_caption(sweep, pile), [*name_heads(sweep), *_PAIRED_HEAD], rows, _PAIRED_NOTES)] if rows else []
+    if apart:
+        text = "Not paired, because seed, replications, measured time or objectives differ from those of the base plan: "
+        blocks.append(Prose(text + "; ".join(apart) + "."))
+    return blocks
+
+
+_PAIRED_HEAD = ["Days below objective", "Variance reduction", "Replications better / equal / worse", "P(back by horizon), points",
+                "Mean stock, % of objective", "Cost, USD"]  # fmt: skip
+_PAIRED_NOTES = [
+    "Pairing: replication k of both plans draws the same random numbers, which needs equal seeds and equal numbers of replications. "
+    "Variance reduction: variance that independent replications would give the difference, over the variance it has. Each interval "
+    "holds for itself; they do not hold all at once."
+]
+
+
+def _paired_caption(sweep: Sweep, pile: str) -> str:
+    points = sweep.having(pile)
+    return f"{points[0].title(pile)}: plan minus {sweep.base}, paired; 95 % t-intervals in brackets; {note_n(points)}"
+
+
+def _gap_cells(point: Point, base: Point, pile: str, below: Difference) -> list[Cell]:
+    worse = below.interval.n - below.wins - below.ties
+    factor = NONE if below.variance_reduction is None else f"{number(below.variance_reduction)} ×"
+    more = [gap(point, base, "objective_regained", pile), gap(point, base, "mean_on_hand", pile, 1.0 / Standing(point, pile).target)]
+    cost = gap(point, base, "cost", "total")
+    return [
+        Cell(*with_interval(below.interval)),
+        Cell(factor),
+        Cell(f"{below.wins} / {below.ties} / {worse}"),
+        *(Cell(*with_interval(d.interval, percent)) if d else Cell(NONE) for d in more),
+        Cell(*money(cost.interval)) if cost and cost.interval.estimate else Cell("0" if cost else NONE),
+    ]

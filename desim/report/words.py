@@ -1,0 +1,107 @@
+"""Words: numbers, dates and intervals as readers meet them; the same value always reads the same."""
+
+import math
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from desim.stats.interval import Interval
+
+NONE = "n/a"
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_SCALES = ((1e12, "tn"), (1e9, "bn"), (1e6, "M"), (1e3, "k"), (1.0, ""))
+
+
+def missing(value: float | None) -> bool:
+    """Whether there is no number to show."""
+    return value is None or not math.isfinite(value)
+
+
+def number(value: float | None) -> str:
+    """Three significant digits below 1000, whole numbers with thousands marked above."""
+    if value is None or not math.isfinite(value):
+        return NONE
+    size = abs(value)
+    if size == 0.0:
+        return "0"
+    if size >= 99.95:
+        text = f"{value:,.0f}"
+    elif size >= 9.995:
+        text = f"{value:.1f}"
+    elif size >= 0.9995:
+        text = f"{value:.2f}"
+    else:
+        text = f"{value:.2g}" if size >= 1e-4 else f"{value:.1e}"
+    return text.replace("-", "−")
+
+
+def percent(value: float | None) -> str:
+    """A share in percent, without the sign; a decimal close to the ends."""
+    if value is None or not math.isfinite(value):
+        return NONE
+    near_end = 0.0 < abs(value) < 0.01 or 0.99 < abs(value) < 1.0
+    return f"{100 * value:.{1 if near_end else 0}f}".replace("-", "−")
+
+
+def bracket(low: float | None, high: float | None, as_text=number) -> str:
+    """An interval in square brackets, n/a where there is none."""
+    return f"[{NONE}]" if missing(low) or missing(high) else f"[{as_text(low)}, {as_text(high)}]"
+
+
+def with_interval(found: Interval, as_text=number, unit: str = "") -> tuple[str, str]:
+    """The estimate with its unit, and its interval."""
+    if missing(found.estimate):
+        return NONE, ""
+    return f"{as_text(found.estimate)}{unit}", bracket(found.low, found.high, as_text)
+
+
+def share(found: Interval) -> tuple[str, str]:
+    """A probability or a ratio in percent, and its interval."""
+    return with_interval(found, percent, " %")
+
+
+def money(found: Interval) -> tuple[str, str]:
+    """An amount of USD in thousands, millions, ... and its interval in the same."""
+    if found.estimate is None or not math.isfinite(found.estimate):
+        return NONE, ""
+    scale, word = next((s for s in _SCALES if abs(found.estimate) >= s[0]), _SCALES[-1])
+    return with_interval(found, lambda v: number(v / scale), f" {word}".rstrip())
+
+
+def day_text(start: date | None, day: float | None) -> str:
+    """The date of a day, or its number where day 0 has no date."""
+    if day is None or not math.isfinite(day):
+        return NONE
+    if start is None:
+        return f"day {number(day)}"
+    return date_text(start + timedelta(days=math.floor(day)))
+
+
+def date_text(when: date) -> str:
+    """Such as 14 Mar 2027, whatever the locale."""
+    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+
+
+def month_text(when: date) -> str:
+    """Such as Mar 2027."""
+    return f"{_MONTHS[when.month - 1]} {when.year}"
+
+
+def clipped(text: str, width: int = 42) -> str:
+    """One line of at most *width* signs."""
+    line = " ".join(text.split())
+    return line if len(line) <= width else line[: width - 1].rstrip() + "…"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Such as: a, b and c."""
+    return " and ".join((", ".join(words[:-1]), words[-1])) if len(words) > 1 else "".join(words)
+
+
+def plain_name(name: str) -> str:
+    """The name of a measure as words."""
+    return name.replace("_", " ")
+
+
+def plural(unit: str) -> str:
+    """Units of an item in the plural."""
+    return unit if unit in ("kg", "each", "aircraft") else f"{unit}es" if unit.endswith(("s", "x")) else f"{unit}s"
