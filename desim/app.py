@@ -99,11 +99,12 @@ def _job(config: DictConfig, hydra_config: Any) -> tuple[Path | None, int]:
     from desim.spec.read import read
     from desim.spec.run import Run
 
-    data = OmegaConf.to_container(config, resolve=True)
-    assert isinstance(data, dict)
+    data: dict[str, Any] = OmegaConf.to_container(config, resolve=True)  # type: ignore[assignment]
     question, output, settings = (data.pop(key, None) for key in ("study", "output", "run"))
     if question not in STUDIES:
-        raise SpecError([Fault("study", f"is none of {', '.join(STUDIES)}", repr(question), nearest(question, STUDIES))])
+        raise SpecError(
+            [Fault("study", f"is none of {', '.join(STUDIES)}", repr(question), nearest(question, STUDIES))]
+        )
     scenario = read(data)
     run = _read_run(Run, settings)
     if question == "check":

@@ -31,10 +31,16 @@ class Outcome:
 def outcome(scenario: Scenario, facts: Facts) -> Outcome:
     """All tables of one replication."""
     levels = {key: facts.levels[key] for key in sorted(facts.levels)}
-    states = [(part, *_reason(state), days) for part, times in sorted(facts.states.items()) for state, days in sorted(times.items())]
+    states = [
+        (part, *_reason(state), days)
+        for part, times in sorted(facts.states.items())
+        for state, days in sorted(times.items())
+    ]
     causes = [(o.cause, o.begins, o.ends) for o in facts.occurrences]
     rows = kpis(scenario, facts)
-    return Outcome(facts.replication, rows, np.array(facts.days), levels, states, _ledger(scenario, facts), causes, facts.events)
+    return Outcome(
+        facts.replication, rows, np.array(facts.days), levels, states, _ledger(scenario, facts), causes, facts.events
+    )
 
 
 def _reason(state: str) -> tuple[str, str]:
@@ -45,6 +51,8 @@ def _reason(state: str) -> tuple[str, str]:
 
 def _ledger(scenario: Scenario, facts: Facts) -> list[tuple[str, str, str, float, str]]:
     units = [
-        ("units", item, entry, value, scenario.items[item].unit) for item, book in facts.books.items() for entry, value in book.items()
+        ("units", item, entry, value, scenario.items[item].unit)
+        for item, book in facts.books.items()
+        for entry, value in book.items()
     ]
     return units + [("cost", part, account, value, "USD") for (part, account), value in sorted(facts.costs.items())]

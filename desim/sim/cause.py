@@ -17,7 +17,9 @@ Process = Generator[simpy.Event, Any, None]
 class Cause:
     """Holds dials at factors: delay, ramp, full effect (in stages), recovery. One process each."""
 
-    def __init__(self, name: str, declared: Any, clock: Clock, rank: int, draw: Callable[[str, Any], Draw], chance: Draw) -> None:
+    def __init__(
+        self, name: str, declared: Any, clock: Clock, rank: int, draw: Callable[[str, Any], Draw], chance: Draw
+    ) -> None:
         self.name, self._declared, self._clock, self._priority = name, declared, clock, CAUSE + rank
         self._chance = chance
         how = declared.how
@@ -37,7 +39,9 @@ class Cause:
         if shelf is not None:
             shelf.watch(self._declared.when.below, self._fell)
         if self._declared.probability >= 1.0 or self._chance() < self._declared.probability:
-            self._clock.process(self._live(shelf))
+            life = self._live(shelf)
+            life.__name__ = self.name
+            self._clock.process(life)
 
     def _live(self, shelf: Shelf | None) -> Process:
         when = self._declared.when

@@ -84,7 +84,24 @@ class Clock(simpy.Environment):
 
     def _report_livelock(self) -> None:
         owners = sorted({_owner(entry) for entry in self.queue if entry[0] == self.time})
-        raise Livelock(f"{WATCH} events at day {self.time:g} without the time moving on; next: {', '.join(owners)[:200]}")
+        raise Livelock(
+            f"{WATCH} events at day {self.time:g} without the time moving on; next: {', '.join(owners)[:200]}"
+        )
+
+
+class TracingClock(Clock):
+    """A clock that writes down all it does: time, part and what."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.log: list[tuple[float, str, str]] = []
+
+    def _burst(self) -> None:
+        for _ in range(WATCH):
+            entry = heappop(self.queue)
+            self.time = entry[0]
+            self.log.append((entry[0], _owner(entry), entry[3].__name__.strip("_")))
+            entry[3](entry[4])
 
 
 def _stop(_: Any) -> None:
@@ -102,6 +119,7 @@ def _occur(event: Any) -> None:
 
 
 def _owner(entry: Any) -> str:
-    """Name of the part an entry of the queue belongs to."""
+    """Name of the part, or of the process, an entry of the queue belongs to."""
     owner = getattr(entry[3], "__self__", entry[4])
-    return str(getattr(owner, "name", type(owner).__name__))
+    waiting = [getattr(callback, "__self__", None) for callback in getattr(owner, "callbacks", None) or ()]
+    return str(getattr(waiting[0] if waiting else owner, "name", type(owner).__name__))

@@ -24,6 +24,11 @@ class Machine:
         self.line, self.lot = line, 0.0
         self.pace = Pace(line.clock, priority, self._done)
 
+    @property
+    def name(self) -> str:
+        """Name of its line."""
+        return self.line.name
+
     def _done(self, token: int) -> None:
         if token == self.pace.token:
             self.pace.rest()
@@ -41,7 +46,14 @@ class Line:
 
     def __init__(self, name: str, declared: Any, clock: Clock, books: Books, rank: int, draws: tuple[Draw | None, Draw], bulk: bool,
                  costs: dict[tuple[str, str], float]) -> None:  # fmt: skip
-        self.name, self._declared, self.clock, self._books, self._bulk, self._costs = name, declared, clock, books, bulk, costs
+        self.name, self._declared, self.clock, self._books, self._bulk, self._costs = (
+            name,
+            declared,
+            clock,
+            books,
+            bulk,
+            costs,
+        )
         self._time, self._uniform = draws
         self._inputs: list[tuple[Shelf, float]] = []
         self._planned: list[tuple[Shelf, float]] = []

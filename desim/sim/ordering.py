@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from desim.sim.clock import ORDER, REVIEW, Clock
+from desim.sim.clock import ORDER, REVIEW
 from desim.sim.lane import Lane
 from desim.sim.policy import Rule
 from desim.sim.shelf import Shelf
@@ -16,7 +16,9 @@ class Ordering:
     __slots__ = ("_amount", "_capacity", "_carry", "_clock", "_cost", "_costs", "_look_priority", "_pending", "_review", "_shares",
                  "_trigger", "_uniform", "_whole", "lanes", "name", "shelf", "sourcing")  # fmt: skip
 
-    def __init__(self, shelf: Shelf, declared: Any, rule: Rule, whole: bool, rank: int, costs: dict[tuple[str, str], float]) -> None:
+    def __init__(
+        self, shelf: Shelf, declared: Any, rule: Rule, whole: bool, rank: int, costs: dict[tuple[str, str], float]
+    ) -> None:
         self.shelf, self.name, self._clock = shelf, shelf.name, shelf.clock
         self._trigger, self._amount = rule
         self._whole, self._review = whole, declared.policy.review
@@ -55,7 +57,9 @@ class Ordering:
     def _periodic(self, count: int) -> None:
         self._order(None)
         following = count + 1
-        self._clock.at(self._review.offset + following * self._review.every, self._look_priority, self._periodic, following)
+        self._clock.at(
+            self._review.offset + following * self._review.every, self._look_priority, self._periodic, following
+        )
 
     def _order(self, _: Any) -> None:
         self._pending = False

@@ -1,19 +1,20 @@
 """Replicate: one scenario, one seed, one replication number; always the same facts."""
 
-from desim.sim.clock import PROBE
+from typing import Any
+
+from desim.sim.clock import PROBE, Clock, TracingClock
 from desim.sim.world import World
 from desim.spec.facts import Facts, Occurrence
 from desim.spec.scenario import Scenario
 
 
 def replicate(scenario: Scenario, seed: int, replication: int, trace: bool = False) -> Facts:
-    """The facts of replication *replication* (counted from 0).
+    """The facts of replication *replication* (counted from 0); with *trace* also every event of it.
 
     Raises Unbalanced when the books of an item do not balance, and Livelock when time stands still.
     """
-    world = World(scenario, seed, replication)
-    if trace:
-        world.trace()
+    clock = TracingClock() if trace else Clock()
+    world = World(scenario, seed, replication, clock)
     if scenario.warmup > 0.0:
         world.clock.at(scenario.warmup, PROBE, lambda _: _reset(world))
     world.clock.run_to(scenario.horizon)
@@ -22,9 +23,8 @@ def replicate(scenario: Scenario, seed: int, replication: int, trace: bool = Fal
 
 def _reset(world: World) -> None:
     """The end of the warm-up: forget everything measured so far."""
-    for family in (world.shelves, world.lines, world.legs, world.demands):
-        for part in family.values():
-            part.reset()
+    for part in (*world.shelves.values(), *world.lines.values(), *world.legs.values(), *world.demands.values()):
+        part.reset()
     for supplier in world.suppliers.values():
         supplier.states.reset()
     for cause in world.causes.values():
@@ -39,21 +39,23 @@ def _close(world: World) -> Facts:
     lines = {n: line.close() for n, line in world.lines.items()}
     demands = {n: demand.close() for n, demand in world.demands.items()}
     legs = {n: leg.close() for n, leg in world.legs.items()}
-    states = {n: p.states.time for n, p in (*world.shelves.items(), *world.lines.items(), *world.legs.items())}
-    for name, supplier in world.suppliers.items():
+    for supplier in world.suppliers.values():
         supplier.states.settle()
-        states[name] = supplier.states.time
-    books = {
-        item: account.check(sum(s.on_hand for s in world.shelves.values() if s.books is account), clock.time, world.replication)
-        for item, account in world.books.items()
-    }
+    families: tuple[dict[str, Any], ...] = (world.shelves, world.lines, world.legs, world.suppliers)
+    states = {name: part.states.time for family in families for name, part in family.items()}
+    on_hand = dict.fromkeys(world.books, 0.0)
+    for shelf in world.shelves.values():
+        on_hand[shelf.books.name] += shelf.on_hand
+    books = {item: book.check(on_hand[item], clock.time, world.replication) for item, book in world.books.items()}
     _charge(world)
     occurrences = [
-        Occurrence(o.cause, o.begins, min(o.ends, scenario.horizon)) for c in world.causes.values() for o in c.occurrences
+        Occurrence(o.cause, o.begins, min(o.ends, scenario.horizon))
+        for c in world.causes.values()
+        for o in c.occurrences
     ]
     return Facts(
         world.replication, scenario.horizon, scenario.warmup, world.days, world.levels(), shelves, lines, demands, legs, 
-        states, books, world.costs, occurrences, clock.events, world.log,
+        states, books, world.costs, occurrences, clock.events, getattr(clock, "log", None),
     )  # fmt: skip
 
 

@@ -155,7 +155,15 @@ class Shelf:
             self.facts.least_on_hand = level
         if level < self._alert:
             self._low_stock(level)
-        label = "owing" if self.owed else "below objective" if level < self._target else "stocked" if level > 0.0 else "empty"
+        label = (
+            "owing"
+            if self.owed
+            else "below objective"
+            if level < self._target
+            else "stocked"
+            if level > 0.0
+            else "empty"
+        )
         if label != self._shown:
             self._shown = label
             self.states.enter(label)

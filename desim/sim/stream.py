@@ -47,7 +47,9 @@ class Streams:
         """A function that gives the next uniform number on [0, 1)."""
         return self._blocks(part, purpose, lambda g: g.random).__next__
 
-    def _blocks(self, part: str, purpose: str, sampler: Callable[[Generator], Callable[[int], np.ndarray]]) -> Iterator[float]:
+    def _blocks(
+        self, part: str, purpose: str, sampler: Callable[[Generator], Callable[[int], np.ndarray]]
+    ) -> Iterator[float]:
         draw, size = sampler(self.generator(part, purpose)), 8
         while True:
             yield from draw(size).tolist()

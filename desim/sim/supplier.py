@@ -22,7 +22,16 @@ class Supplier:
     __slots__ = ("_books", "_clock", "_costs", "_lead_time", "_minimum", "_pace", "_price", "_priority", "_queue", "_rate",
                  "_stretch", "_waiting", "dials", "name", "states")  # fmt: skip
 
-    def __init__(self, name: str, declared: Any, clock: Clock, books: Books, rank: int, lead_time: Draw, costs: dict[tuple[str, str], float]) -> None:
+    def __init__(
+        self,
+        name: str,
+        declared: Any,
+        clock: Clock,
+        books: Books,
+        rank: int,
+        lead_time: Draw,
+        costs: dict[tuple[str, str], float],
+    ) -> None:
         self.name, self._clock, self._books, self._priority = name, clock, books, ARRIVAL + rank
         self._lead_time, self._rate = lead_time, declared.rate
         self._minimum, self._price, self._costs = declared.minimum_order, declared.price, costs

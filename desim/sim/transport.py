@@ -24,7 +24,15 @@ class Leg:
     __slots__ = ("_arrival", "_clock", "_costs", "_declared", "_dispatch", "_headway", "_queue", "_scheduled", "_transit", "_uniform",
                  "_waiting", "_whole", "dials", "facts", "name", "since", "states")  # fmt: skip
 
-    def __init__(self, name: str, declared: Any, clock: Clock, rank: int, draws: tuple[Draw, Draw | None, Draw], costs: dict[tuple[str, str], float]) -> None:
+    def __init__(
+        self,
+        name: str,
+        declared: Any,
+        clock: Clock,
+        rank: int,
+        draws: tuple[Draw, Draw | None, Draw],
+        costs: dict[tuple[str, str], float],
+    ) -> None:
         self.name, self._declared, self._clock, self._costs = name, declared, clock, costs
         self._transit, self._headway, self._uniform = draws
         self._arrival, self._dispatch = ARRIVAL + rank, DISPATCH + rank
@@ -66,7 +74,9 @@ class Leg:
         self._clock.at(following, self._dispatch, self._timetable, count + 1)
 
     def _capacity(self) -> float:
-        return float("inf") if self._declared.capacity is None else self._declared.capacity * self.dials["capacity"].value
+        return (
+            float("inf") if self._declared.capacity is None else self._declared.capacity * self.dials["capacity"].value
+        )
 
     def _try_full(self) -> None:
         """Plan a departure in the dispatch phase of this instant if a load is full."""
@@ -122,7 +132,9 @@ class Leg:
     def _turned(self) -> None:
         """Opened or closed: what waits for nothing but the opening departs."""
         holder = self.dials["open"].holder()
-        self.states.enter(f"closed: {holder}" if self.dials["open"].value <= 0.0 else f"slowed: {holder}" if holder else "open")
+        self.states.enter(
+            f"closed: {holder}" if self.dials["open"].value <= 0.0 else f"slowed: {holder}" if holder else "open"
+        )
         if self.dials["open"].value <= 0.0 or self._declared.departures is not None:
             return
         if self._declared.full_load:

@@ -29,9 +29,9 @@ from desim.spec.scenario import PARTS, Scenario
 class World:
     """One replication before and while it runs. Parts are made in the order of their names, whatever the order in the file."""
 
-    def __init__(self, scenario: Scenario, seed: int, replication: int) -> None:
+    def __init__(self, scenario: Scenario, seed: int, replication: int, clock: Clock) -> None:
         self.scenario, self.replication = scenario, replication
-        self.clock, self.streams = Clock(), Streams(seed, replication)
+        self.clock, self.streams = clock, Streams(seed, replication)
         self.costs: dict[tuple[str, str], float] = {}
         names = sorted(name for family in PARTS for name in getattr(scenario, family))
         self._rank = {name: k for k, name in enumerate(names)}
@@ -46,7 +46,6 @@ class World:
             self._stock_up(name, declared)
         self.causes = {n: self._cause(n, d) for n, d in sorted(scenario.causes.items())}
         self.days: Reals = array("d")
-        self.log: list[tuple[float, str, str, float]] | None = None
         self._plan_probes()
 
     def _draws(self, name: str, purpose: str, law: Any) -> Draw:
@@ -143,7 +142,11 @@ class World:
             return self._draws(name, purpose, law)
 
         cause = Cause(name, declared, self.clock, self._rank[name], draw, self.streams.uniforms(name, "chance"))
-        turns = [(self._dial(part, dial), f) for part, dials in sorted(declared.what.items()) for dial, f in sorted(dials.items())]
+        turns = [
+            (self._dial(part, dial), f)
+            for part, dials in sorted(declared.what.items())
+            for dial, f in sorted(dials.items())
+        ]
         watched = self.shelves[declared.when.stockpile] if declared.when.kind == "condition" else None
         cause.start(turns, watched)
         return cause
@@ -199,4 +202,3 @@ def _claim(shelf: Shelf, amount: float, lane: Lane) -> None:
 
 def _constant(value: float) -> Draw:
     return repeat(float(value)).__next__
-

@@ -43,4 +43,3 @@ class Ref:
 
     def __init__(self, *families: str) -> None:
         self.families = families
-

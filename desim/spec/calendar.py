@@ -40,7 +40,11 @@ class Calendar(Declared):
 
     def windows(self) -> list[tuple[float, float]]:
         """Open intervals of a week, days from Monday 00:00, merged and in order."""
-        spans = sorted((DAYS.index(d) + a / 1440, DAYS.index(d) + b / 1440) for d in self.days for a, b in map(_minutes, self.hours))
+        spans = sorted(
+            (DAYS.index(d) + a / 1440, DAYS.index(d) + b / 1440)
+            for d in self.days
+            for a, b in map(_minutes, self.hours)
+        )
         merged: list[tuple[float, float]] = []
         for a, b in spans:
             if merged and merged[-1][1] == a:

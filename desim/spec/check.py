@@ -22,7 +22,10 @@ def faults_in(scenario: Scenario, data: Mapping[str, Any]) -> list[Fault]:
     if faults:
         return faults
     checks: tuple[Callable[[Scenario], Iterator[Fault]], ...] = (_dials, _sources, _routes, _headline, _cycles)
-    faults = [fault for check in checks for fault in check(scenario)] + [*_amounts(scenario, data), *_cited(scenario, data)]
+    faults = [fault for check in checks for fault in check(scenario)] + [
+        *_amounts(scenario, data),
+        *_cited(scenario, data),
+    ]
     return faults or [*_unreachable(scenario)]
 
 
@@ -40,7 +43,9 @@ def _references(scenario: Scenario) -> Iterator[Fault]:
     for path, ref, value in marked(scenario, Ref):
         known = [name for family in ref.families for name in getattr(scenario, family)]
         if value not in known:
-            kinds = " or ".join(family.removesuffix("s").replace("bibliographie", "bibliography") for family in ref.families)
+            kinds = " or ".join(
+                family.removesuffix("s").replace("bibliographie", "bibliography") for family in ref.families
+            )
             yield Fault(_dotted(path), f"no {kinds} has this name", shown(value), nearest(value, known))
 
 
@@ -61,7 +66,9 @@ def _sources(scenario: Scenario) -> Iterator[Fault]:
             family = scenario.family_of(source) or ""
             item = getattr(scenario, family)[source].item
             if item != stockpile.item:
-                yield Fault(f"stockpiles.{name}.sources.{source}", f"offers {item}, but the stockpile holds {stockpile.item}")
+                yield Fault(
+                    f"stockpiles.{name}.sources.{source}", f"offers {item}, but the stockpile holds {stockpile.item}"
+                )
             if source == name:
                 yield Fault(f"stockpiles.{name}.sources.{source}", "is the stockpile itself")
         if stockpile.sources and stockpile.policy is None:
@@ -74,13 +81,16 @@ def _routes(scenario: Scenario) -> Iterator[Fault]:
         legs = [scenario.legs[leg] for leg in route.legs]
         for i, (a, b) in enumerate(zip(legs, legs[1:], strict=False)):
             if a.destination and b.origin and a.destination != b.origin:
-                yield Fault(f"routes.{name}.legs", f"do not join: {route.legs[i]} ends at {a.destination}, {route.legs[i + 1]} starts at {b.origin}")
+                yield Fault(
+                    f"routes.{name}.legs",
+                    f"do not join: {route.legs[i]} ends at {a.destination}, {route.legs[i + 1]} starts at {b.origin}",
+                )
     for name, stockpile in scenario.stockpiles.items():
         for source, offer in stockpile.sources.items():
             if offer.route is None:
                 continue
-            legs = scenario.routes[offer.route].legs
-            first, last = scenario.legs[legs[0]], scenario.legs[legs[-1]]
+            names = scenario.routes[offer.route].legs
+            first, last = scenario.legs[names[0]], scenario.legs[names[-1]]
             start = getattr(scenario, scenario.family_of(source) or "")[source].site
             where = f"stockpiles.{name}.sources.{source}.route"
             if first.origin and first.origin != start:
@@ -92,7 +102,12 @@ def _routes(scenario: Scenario) -> Iterator[Fault]:
 def _headline(scenario: Scenario) -> Iterator[Fault]:
     if scenario.headline and scenario.family_of(scenario.headline.subject) is None:
         known = [name for family in PARTS for name in getattr(scenario, family)]
-        yield Fault("headline.subject", "no part has this name", shown(scenario.headline.subject), nearest(scenario.headline.subject, known))
+        yield Fault(
+            "headline.subject",
+            "no part has this name",
+            shown(scenario.headline.subject),
+            nearest(scenario.headline.subject, known),
+        )
 
 
 def _item_name(scenario: Scenario, path: Path) -> str | None:
@@ -135,9 +150,7 @@ def _amounts(scenario: Scenario, data: Mapping[str, Any]) -> Iterator[Fault]:
 def _raw(data: Any, path: Path) -> Any:
     """What was written at a path; the value itself where a law was written in short."""
     for step in path:
-        if isinstance(data, Mapping) and step in data:
-            data = data[step]
-        elif isinstance(data, list | tuple) and isinstance(step, int):
+        if (isinstance(data, Mapping) and step in data) or (isinstance(data, list | tuple) and isinstance(step, int)):
             data = data[step]
         elif step != "value":
             return None
@@ -215,11 +228,13 @@ def _unreachable(scenario: Scenario) -> Iterator[Fault]:
             alive.add(part)
     for name, demand in scenario.demands.items():
         if demand.stockpile not in alive:
-            yield Fault(f"demands.{name}.stockpile", f"can never be filled: {_missing(scenario, graph, alive, demand.stockpile)}")
+            why = _missing(scenario, graph, alive, demand.stockpile)
+            yield Fault(f"demands.{name}.stockpile", f"can never be filled: {why}")
     for name, line in scenario.lines.items():
-        for pile in line.inputs:
-            if pile not in alive and any(True for _ in graph.successors(name)):
-                yield Fault(f"lines.{name}.inputs.{pile}", f"can never be filled: {_missing(scenario, graph, alive, pile)}")
+        for feed in line.inputs:
+            if feed not in alive and any(True for _ in graph.successors(name)):
+                why = _missing(scenario, graph, alive, feed)
+                yield Fault(f"lines.{name}.inputs.{feed}", f"can never be filled: {why}")
 
 
 def _missing(scenario: Scenario, graph: "nx.DiGraph[str]", alive: set[str], pile: str) -> str:
@@ -250,7 +265,9 @@ def warnings_in(scenario: Scenario) -> Iterator[Fault]:
     for name in scenario.legs:
         if name not in used:
             yield Fault(f"legs.{name}", "is on no route")
-    wanted = {d.stockpile for d in scenario.demands.values()} | {p for line in scenario.lines.values() for p in line.inputs}
+    wanted = {d.stockpile for d in scenario.demands.values()} | {
+        p for line in scenario.lines.values() for p in line.inputs
+    }
     for name in scenario.stockpiles:
         if name not in wanted and not list(graph.successors(name)):
             yield Fault(f"stockpiles.{name}", "is wanted by nobody")

@@ -151,5 +151,5 @@ class Facts:
     occurrences: list[Occurrence]
     events: int = 0
     """Events processed."""
-    trace: list[tuple[float, str, str, float]] | None = None
-    """Time, part, what and amount of every fact, when a trace was asked for."""
+    trace: list[tuple[float, str, str]] | None = None
+    """Time, part and what of every event, when a trace was asked for."""

@@ -96,7 +96,9 @@ def _scalar(levels: list[_Level], event: yaml.ScalarEvent, where: str, ours: boo
     if event.value == "_target_" and not ours:
         yield Fault(f"{where} _target_", "is not allowed: a scenario is data and names no code")
     if event.value in level.keys and event.value != "<<":
-        yield Fault(f"{where} {shown(event.value)[1:-1]}", f"stands twice in one map, first in line {level.keys[event.value]}")
+        yield Fault(
+            f"{where} {shown(event.value)[1:-1]}", f"stands twice in one map, first in line {level.keys[event.value]}"
+        )
     near = nearest(event.value, [k for k in level.keys if k != event.value and k.casefold() == event.value.casefold()])
     if near:
         yield Fault(f"{where} {shown(event.value)[1:-1]}", f"differs only in case from {near!r}")

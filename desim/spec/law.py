@@ -118,7 +118,7 @@ class Normal(_Law, Generic[Q, P]):
     law: Literal["normal"]
     mean: Q = Field(description="Mean before truncation.")
     sd: P = Field(description="Standard deviation before truncation.")
-    low: Q = Field(0.0, description="Values below are never drawn.")
+    low: Q = Field(0.0, description="Values below are never drawn.")  # type: ignore[assignment]
 
     @model_validator(mode="after")
     def _reachable(self) -> "Normal[Q, P]":

@@ -62,5 +62,3 @@ class Line(Declared):
         if (self.rate is None) == (self.time is None):
             raise fault("needs either a rate or a time")
         return self
-
-

@@ -60,7 +60,7 @@ class Measure:
         below = value <= self.low if self.open_low else value < self.low
         if not math.isfinite(value) or below or value > self.high:
             raise fault(f"is outside the allowed range {self.allowed}")
-        return value
+        return float(value)
 
     def _text(self, text: str, info: core_schema.ValidationInfo) -> float:
         if self.moment and _ISO.match(text):

@@ -75,10 +75,20 @@ def _fault(error: Any) -> Fault:
         tag, allowed = error["ctx"]["discriminator"].strip("'"), error["ctx"].get("expected_tags", "")
         if kind == "union_tag_not_found":
             return Fault(f"{where}.{tag}", "is missing", "")
-        return Fault(f"{where}.{tag}", f"is none of {allowed}", repr(error["ctx"]["tag"]), nearest(error["ctx"]["tag"], allowed.replace("'", "").split(", ")))
+        return Fault(
+            f"{where}.{tag}",
+            f"is none of {allowed}",
+            repr(error["ctx"]["tag"]),
+            nearest(error["ctx"]["tag"], allowed.replace("'", "").split(", ")),
+        )
     if kind == "literal_error":
         allowed = error["ctx"]["expected"]
-        return Fault(where, f"is none of {allowed}", given, nearest(error["input"], allowed.replace("'", "").replace(" or ", ", ").split(", ")))
+        return Fault(
+            where,
+            f"is none of {allowed}",
+            given,
+            nearest(error["input"], allowed.replace("'", "").replace(" or ", ", ").split(", ")),
+        )
     if kind in ("model_type", "dict_type"):
         return Fault(where, "must be a map of fields", given)
     if kind == "desim":
@@ -110,4 +120,3 @@ def dotted(path: tuple[str | int, ...]) -> str:
     """``('lines', 'x', 'rate')`` as ``lines.x.rate``; names that are not plain are escaped and cut."""
     text = ".".join(str(step) for step in path) or "scenario"
     return shown(text)[1:-1] if not text.isprintable() or len(text) > 200 else text
-

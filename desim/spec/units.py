@@ -7,6 +7,7 @@ year 365.25 d, so that twelve months are one year exactly.
 import math
 import re
 from functools import cache, lru_cache
+from typing import Any
 
 _DEFINITIONS = """
 day = [time] = d = days
@@ -24,14 +25,17 @@ usd = [money] = USD
 percent = 0.01
 """
 COUNT_WORDS = (
-    "unit round shell charge fuze primer body missile motor seeker aircraft engine part container truck order case lot "
-    "barrel magazine vehicle ship set kit assembly piece battery item"
-).split()
+    "unit", "round", "shell", "charge", "fuze", "primer", "body", "missile", "motor", "seeker", "aircraft", "engine", "part",
+    "container", "truck", "order", "case", "lot", "barrel", "magazine", "vehicle", "ship", "set", "kit", "assembly", "piece",
+    "battery", "item",
+)  # fmt: skip
 _NUMBER = re.compile(r"\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(.*?)\s*\Z", re.ASCII)
-_UNIT = re.compile(r"[A-Za-z_]+(?: [A-Za-z_]+)*(?:\s*[/*]\s*[A-Za-z_]+)*|/\s*[A-Za-z_]+(?:\s*/\s*[A-Za-z_]+)*", re.ASCII)
+_UNIT = re.compile(
+    r"[A-Za-z_]+(?: [A-Za-z_]+)*(?:\s*[/*]\s*[A-Za-z_]+)*|/\s*[A-Za-z_]+(?:\s*/\s*[A-Za-z_]+)*", re.ASCII
+)
 
 TIME, MASS, COUNT, MONEY = "[time]", "[mass]", "[count]", "[money]"
-AMOUNT = ({COUNT: 1}, {MASS: 1}, {})
+AMOUNT: tuple[dict[str, int], ...] = ({COUNT: 1}, {MASS: 1}, {})
 DIMENSIONS: dict[str, tuple[dict[str, int], ...]] = {
     "time": ({TIME: 1},),
     "amount": AMOUNT,
@@ -50,11 +54,11 @@ UNIT_OF = {
 
 
 @cache
-def _registry():
+def _registry() -> Any:
     """The unit registry, built at the first quantity that is written with a unit (0.1 s that plain numbers never pay)."""
     import pint
 
-    registry = pint.UnitRegistry(None)
+    registry: Any = pint.UnitRegistry(None)
     for line in _DEFINITIONS.strip().splitlines():
         registry.define(line)
     for word in COUNT_WORDS:
@@ -71,7 +75,8 @@ def _factor(text: str) -> tuple[float, tuple[tuple[str, int], ...]]:
     top = f"each {text}" if text.startswith("/") else text
     if not _UNIT.fullmatch(text):
         raise ValueError(f"{text!r} is not a unit")
-    factor, dimension = 1.0, {}
+    factor = 1.0
+    dimension: dict[str, int] = {}
     try:
         for sign, word in _terms(top):
             unit = registry.Quantity(1.0, word).to_root_units()

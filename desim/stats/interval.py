@@ -74,5 +74,7 @@ def quantile(values: np.ndarray, p: float, level: float = 0.95) -> Interval:
     estimate = float(ordered[min(n, max(1, math.ceil(n * p - 1e-12))) - 1])
     ranks = quantile_ranks(n, p, level)
     if ranks is None:
-        return Interval(estimate, None, None, n, level, f"{n} replications are too few for an interval of this quantile")
+        return Interval(
+            estimate, None, None, n, level, f"{n} replications are too few for an interval of this quantile"
+        )
     return Interval(estimate, float(ordered[ranks[0] - 1]), float(ordered[ranks[1] - 1]), n, ranks[2])

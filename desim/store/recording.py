@@ -17,12 +17,25 @@ SCHEMA_VERSION = 1
 BATCH = 16
 _WORD = pa.dictionary(pa.int32(), pa.string())
 SCHEMAS = {
-    "kpi": pa.schema([("replication", pa.int32()), ("metric", _WORD), ("subject", _WORD), ("value", pa.float64()), ("unit", _WORD)]),
-    "states": pa.schema([("replication", pa.int32()), ("part", _WORD), ("state", _WORD), ("reason", _WORD), ("days", pa.float64())]),
-    "ledger": pa.schema(
-        [("replication", pa.int32()), ("book", _WORD), ("subject", _WORD), ("entry", _WORD), ("value", pa.float64()), ("unit", _WORD)]
+    "kpi": pa.schema(
+        [("replication", pa.int32()), ("metric", _WORD), ("subject", _WORD), ("value", pa.float64()), ("unit", _WORD)]
     ),
-    "causes": pa.schema([("replication", pa.int32()), ("cause", _WORD), ("begins", pa.float64()), ("ends", pa.float64())]),
+    "states": pa.schema(
+        [("replication", pa.int32()), ("part", _WORD), ("state", _WORD), ("reason", _WORD), ("days", pa.float64())]
+    ),
+    "ledger": pa.schema(
+        [
+            ("replication", pa.int32()),
+            ("book", _WORD),
+            ("subject", _WORD),
+            ("entry", _WORD),
+            ("value", pa.float64()),
+            ("unit", _WORD),
+        ]
+    ),
+    "causes": pa.schema(
+        [("replication", pa.int32()), ("cause", _WORD), ("begins", pa.float64()), ("ends", pa.float64())]
+    ),
 }
 
 
@@ -67,7 +80,9 @@ class Recording:
             rows = [(r.replication, *row) for r in batch for row in getattr(r, name)]
             columns = list(zip(*rows, strict=True)) if rows else [()] * len(schema)
             self._digest(name, rows)
-            self._write(name, pa.table([pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)], schema=schema))
+            self._write(
+                name, pa.table([pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)], schema=schema)
+            )
         self._write("daily", self._daily(batch))
 
     def _daily(self, batch: list[Record]) -> pa.Table:

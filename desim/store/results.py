@@ -29,7 +29,9 @@ class Results:
         self.folder = folder
         self.manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         if self.manifest.get("schema_version") != SCHEMA_VERSION:
-            raise ValueError(f"{folder} was written with schema {self.manifest.get('schema_version')}, this is {SCHEMA_VERSION}")
+            raise ValueError(
+                f"{folder} was written with schema {self.manifest.get('schema_version')}, this is {SCHEMA_VERSION}"
+            )
         if temporary:
             weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
 

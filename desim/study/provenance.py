@@ -10,7 +10,20 @@ from typing import Any
 
 import desim
 
-PACKAGES = ("desim", "simpy", "numpy", "scipy", "pandas", "pyarrow", "pydantic", "hydra-core", "omegaconf", "joblib", "matplotlib", "seaborn")
+PACKAGES = (
+    "desim",
+    "simpy",
+    "numpy",
+    "scipy",
+    "pandas",
+    "pyarrow",
+    "pydantic",
+    "hydra-core",
+    "omegaconf",
+    "joblib",
+    "matplotlib",
+    "seaborn",
+)
 
 
 def scenario_hash(data: Any) -> str:

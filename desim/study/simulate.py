@@ -49,7 +49,9 @@ def plain(scenario: Scenario) -> dict[str, Any]:
     return {"name": scenario.name, "horizon": scenario.horizon, **data}
 
 
-def study(scenario: Scenario, data: dict[str, Any], run: Run, place: Path, labels: dict[str, Any], tick: Tick | None = None) -> Path:
+def study(
+    scenario: Scenario, data: dict[str, Any], run: Run, place: Path, labels: dict[str, Any], tick: Tick | None = None
+) -> Path:
     """Run all replications into the folder *place*; *labels* enter the manifest, *tick* hears of every replication."""
     recording = Recording(place)
     began, clock = datetime.now(UTC), time.monotonic()
@@ -71,14 +73,20 @@ def study(scenario: Scenario, data: dict[str, Any], run: Run, place: Path, label
         write_json(recording.folder / "scenario.json", data)
         write_json(recording.folder / "manifest.json", {"schema_version": 1, **manifest})
         _summaries(Results(recording.folder), scenario)
-        wall = {"began": began.isoformat(timespec="seconds"), "seconds": round(time.monotonic() - clock, 3), "events": events}
+        wall = {
+            "began": began.isoformat(timespec="seconds"),
+            "seconds": round(time.monotonic() - clock, 3),
+            "events": events,
+        }
         return recording.finish({**manifest, **labels, **surroundings(), **wall})
     except BaseException:
         recording.abandon()
         raise
 
 
-def _manifest(scenario: Scenario, data: dict[str, Any], run: Run, hashes: dict[str, str], failures: list[Failure]) -> dict[str, Any]:
+def _manifest(
+    scenario: Scenario, data: dict[str, Any], run: Run, hashes: dict[str, str], failures: list[Failure]
+) -> dict[str, Any]:
     return {
         "name": scenario.name,
         "seed": run.seed,
@@ -94,5 +102,7 @@ def _manifest(scenario: Scenario, data: dict[str, Any], run: Run, hashes: dict[s
 def _summaries(results: Results, scenario: Scenario) -> None:
     """The small tables: bands over time and one row per measure."""
     bands = band_table(results, scenario)
-    pq.write_table(pa.Table.from_pandas(bands, preserve_index=False), results.folder / "bands.parquet", compression="zstd")
+    pq.write_table(
+        pa.Table.from_pandas(bands, preserve_index=False), results.folder / "bands.parquet", compression="zstd"
+    )
     summarise(results).to_csv(results.folder / "summary.csv", index=False, float_format="%.10g", lineterminator="\n")

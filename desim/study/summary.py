@@ -36,7 +36,11 @@ def _row(metric: str, subject: str, unit: str, values: np.ndarray) -> tuple[obje
         interval = mean(known)
     note = interval.note
     if missing and len(known):
-        note = f"not by the horizon in {missing} of {len(values)}" if metric in CENSORED else f"undefined in {missing} of {len(values)}"
+        note = (
+            f"not by the horizon in {missing} of {len(values)}"
+            if metric in CENSORED
+            else f"undefined in {missing} of {len(values)}"
+        )
     sd = float(np.std(known, ddof=1)) if len(known) > 1 else math.nan
     quantiles = np.quantile(known, (0.05, 0.5, 0.95), method="inverted_cdf") if len(known) else (math.nan,) * 3
     return (metric, subject, unit, len(known), interval.estimate, interval.low, interval.high, sd, *quantiles, note)

@@ -1,0 +1,58 @@
+"""Comparison: one report and one small table over the points of a sweep."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from desim.report import page
+from desim.report.contents import page_of
+from desim.report.plans import STOCKOUT_DAYS
+from desim.report.point import Point
+from desim.report.standing import Standing
+from desim.report.sweep import Sweep, open_sweep
+from desim.stats.interval import Interval
+from desim.store.files import write_text
+
+COLUMNS = ["plan", "setting", "metric", "subject", "unit", "n", "estimate", "low", "high"]
+
+
+def write(points: list[Path], place: Path) -> Path:
+    """Write place/report.html and place/summary.csv over several results folders; raises ValueError without any."""
+    sweep = open_sweep(points)
+    place.mkdir(parents=True, exist_ok=True)
+    text = summary(sweep).to_csv(index=False, float_format="%.6g", lineterminator="\n")
+    write_text(place / "summary.csv", text)
+    return page.write(page_of(sweep), place / "report.html")
+
+
+def summary(sweep: Sweep) -> pd.DataFrame:
+    """Headline measures per point: plan, setting, metric, subject, unit, n, estimate, low, high; 95 % intervals."""
+    rows = [(p.plan, p.setting, *row) for p in sweep.ordered() for row in _rows(p)]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _rows(point: Point) -> Iterator[tuple[object, ...]]:
+    head = point.scenario.headline
+    if head is not None:
+        yield _row(head.metric, head.subject, point.unit(head.metric, head.subject), point.mean(head.metric, head.subject))
+    for pile in point.objectives():
+        yield from _pile_rows(Standing(point, pile))
+    yield _row("cost", "total", "USD", point.mean("cost", "total"))
+
+
+def _pile_rows(found: Standing) -> Iterator[tuple[object, ...]]:
+    pile, back = found.pile, found.back
+    yield _row("objective_regained", pile, "1", found.regained)
+    middle = Interval(back.quantile(0.5), *back.quantile_interval(0.5), back.n)
+    yield _row("median_replenished_on", pile, "d", middle)
+    yield _row("days_below_objective", pile, "d", found.days_below)
+    yield _row("at_objective_on_last_day", pile, "1", found.held_at_end)
+    for day in STOCKOUT_DAYS:
+        if day <= found.point.horizon:
+            yield _row(f"stockout_before_{day}", pile, "1", found.short_before(day))
+    yield _row("fill_rate", pile, "1", found.point.mean("fill_rate", pile))
+
+
+def _row(metric: str, subject: str, unit: str, found: Interval) -> tuple[object, ...]:
+    return metric, subject, unit, found.n, found.estimate, found.low, found.high

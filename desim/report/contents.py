@@ -1,0 +1,82 @@
+"""Contents: the sections of a report, the same for one point and for many."""
+
+import numpy as np
+
+from desim.report import answer
+from desim.report.backtest import backtest_blocks
+from desim.report.causes import cause_blocks
+from desim.report.cost import cost_blocks
+from desim.report.curve import back_figure, short_figure
+from desim.report.fan import fan_figure
+from desim.report.held_back import held_back_blocks
+from desim.report.output import output_blocks
+from desim.report.page import Block, Figure, Page, Prose, Section
+from desim.report.plans import objective_table, paired_blocks
+from desim.report.point import Point
+from desim.report.provenance import method_blocks
+from desim.report.sources import bibliography_blocks, source_blocks
+from desim.report.sweep import Sweep
+from desim.report.words import percent
+from desim.stats.interval import probability
+
+
+def page_of(sweep: Sweep) -> Page:
+    """The whole report of a sweep, which may be of one point only."""
+    first = sweep.ordered()[0]
+    scenario = first.scenario
+    said = answer.answers(sweep)
+    title = scenario.title or scenario.name
+    seeds = first.manifest["seed"]
+    foot = f"{scenario.name}, seed {seeds}, {first.n} replications; desim {first.manifest.get('versions', {}).get('desim', '')}".strip()
+    return Page(title, scenario.question, said[0], said[1:], answer.warnings(sweep), _lead(sweep), _sections(sweep), foot)
+
+
+def _lead(sweep: Sweep) -> Figure | None:
+    """The figure of the first screen: back at the objective by t for several plans, the fan chart for one point."""
+    pile = answer.subject_pile(sweep) or next(iter(sweep.objectives()), None)
+    if pile is not None and sweep.several:
+        return back_figure(sweep, pile, "lead")
+    pile = pile or next(iter(sorted(sweep.points[0].scenario.stockpiles)), None)
+    return None if pile is None else fan_figure(sweep, pile, _holding(sweep, pile), "lead")
+
+
+def _holding(sweep: Sweep, pile: str) -> list[Point]:
+    return [p for p in sweep.ordered() if pile in p.scenario.stockpiles]
+
+
+def _sections(sweep: Sweep) -> list[Section]:
+    found = [
+        Section("standing", "Plans against objectives" if sweep.several else "Against objectives", _standing(sweep)),
+        Section("stock", "Stock over time", [fan_figure(sweep, n, sweep.having(n), f"fan-{i}") for i, n in enumerate(sweep.objectives())]),
+        Section("risk", "Running short and coming back", _risk(sweep)),
+        Section("held-back", "What held production back", held_back_blocks(sweep)),
+        Section("output", "Output and surge", output_blocks(sweep)),
+        Section("backtest", "Back-test against what was seen", backtest_blocks(sweep)),
+        Section("cost", "Cost", cost_blocks(sweep)),
+        Section("causes", "Plans and disruptions", cause_blocks(sweep)),
+        Section("sources", "Numbers and their sources", source_blocks(sweep)),
+        Section("bibliography", "Bibliography", bibliography_blocks(sweep)),
+        Section("method", "Method and provenance", method_blocks(sweep)),
+    ]
+    return [s for s in found if s.blocks]
+
+
+def _standing(sweep: Sweep) -> list[Block]:
+    blocks: list[Block] = list(answer.headline_table(sweep))
+    for pile in sweep.objectives():
+        blocks += [objective_table(sweep, pile), *paired_blocks(sweep, pile)]
+    return blocks or [Prose("No stockpile of this network has an objective.")]
+
+
+def _risk(sweep: Sweep) -> list[Block]:
+    blocks: list[Block] = []
+    for place, pile in enumerate(sweep.objectives()):
+        points = sweep.having(pile)
+        if any(not np.isnan(p.values("stockout_on", pile)).all() for p in points):
+            blocks.append(short_figure(sweep, pile, f"short-{place}"))
+        else:
+            worst = max(probability(0, p.n).high or 0.0 for p in points)
+            blocks.append(Prose(f"{points[0].title(pile)}: no stock-out in any replication (upper 95 % limit of the probability {percent(worst)} %)."))
+        if pile != answer.subject_pile(sweep) or not sweep.several:
+            blocks.append(back_figure(sweep, pile, f"back-{place}"))
+    return blocks

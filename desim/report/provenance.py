@@ -1,0 +1,79 @@
+"""Provenance: how the numbers were made, and how to make them again."""
+
+from typing import Any
+
+from desim.report.page import Block, Cell, Code, Prose, Table
+from desim.report.point import Point
+from desim.report.sweep import Sweep
+from desim.report.words import NONE, date_text, day_text, number
+
+_METHOD = (
+    "Discrete-event simulation; replications are independent and terminate at the horizon. Means and differences have Student "
+    "t-intervals, shares of replications Wilson intervals, medians of days that may not come by the horizon Kaplan-Meier estimates; "
+    "all at 95 %. Quantiles over replications are order statistics. Where there are too few replications for an interval it says n/a."
+)
+
+
+def method_blocks(sweep: Sweep) -> list[Block]:
+    """Method, run settings, failures, hashes, versions and the command."""
+    blocks: list[Block] = [Prose(_METHOD), _runs(sweep)]
+    failures = [(p, f) for p in sweep.ordered() for f in p.manifest.get("failed", [])]
+    if failures:
+        rows = [[Cell(p.label), Cell(str(f["replication"])), Cell(f["reason"])] for p, f in failures[:50]]
+        blocks.append(Table(f"Failed replications ({len(failures)}), left out of every number", ["Point", "Replication", "Reason"], rows))
+    blocks += [_hashes(sweep), _versions(sweep)]
+    commands = list(dict.fromkeys(str(p.manifest["command"]) for p in sweep.ordered() if p.manifest.get("command")))
+    if commands:
+        blocks += [Prose("To make these results again:"), Code("\n".join(commands))]
+    return blocks
+
+
+def _runs(sweep: Sweep) -> Table:
+    head = ["Point", "Results", "Seed", "Replications", "Start", "Horizon", "Warm-up, d", "Begun", "Seconds", "Events", "Options", "Overrides"]
+    return Table("Runs", head, [_run(p) for p in sweep.ordered()])
+
+
+def _run(point: Point) -> list[Cell]:
+    known = point.manifest
+    start = date_text(point.start) if point.start else NONE
+    end = day_text(point.start, point.horizon) if point.start else ""
+    chosen = ", ".join(f"{k}={_text(v)}" for k, v in sorted(dict(known.get("choices") or {}).items()))
+    words = [
+        point.label, point.results.folder.name, known["seed"], f"{known['completed']} of {known['replications']}", start,
+        f"{number(point.horizon)} d", number(point.scenario.warmup), known.get("began", NONE), known.get("seconds", NONE),
+        f"{known['events']:,}" if "events" in known else NONE, chosen, " ".join(_text(o) for o in known.get("overrides") or []),
+    ]  # fmt: skip
+    cells = [Cell(str(w)) for w in words]
+    cells[5] = Cell(cells[5].text, end)
+    return cells
+
+
+def _text(value: Any) -> str:
+    return "+".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def _hashes(sweep: Sweep) -> Table:
+    size = 16 if sweep.several else 64
+    tables = sorted({t for p in sweep.points for t in p.manifest.get("hashes", {})})
+    rows = []
+    for p in sweep.ordered():
+        hashes = p.manifest.get("hashes", {})
+        rows += [[Cell(p.label), Cell(what), Cell(str(text)[:size])] for what, text in
+                 [("scenario", p.manifest.get("scenario", NONE)), *((t, hashes.get(t, NONE)) for t in tables)]]  # fmt: skip
+    if not sweep.several:
+        return Table("Hashes (sha256)", ["Of", "sha256"], [r[1:] for r in rows])
+    by_point = [[Cell(p.label), *(r[2] for r in rows if r[0].text == p.label)] for p in sweep.ordered()]
+    return Table("Hashes (first 16 digits of sha256)", ["Point", "scenario", *tables], by_point, ["In full: manifest.json of each point."])
+
+
+def _versions(sweep: Sweep) -> Table:
+    keys = ["desim", *sorted({k for p in sweep.points for k in p.manifest.get("versions", {})} - {"desim"})]
+    rows = [[Cell(k), Cell(_several(sweep, lambda m, k=k: m.get("versions", {}).get(k, NONE)))] for k in keys]
+    for key in ("python", "platform", "machine", "workers", "code", "commit"):
+        rows.append([Cell(key), Cell(_several(sweep, lambda m, key=key: m.get(key) or NONE))])
+    return Table("Software and machine", ["What", "Version"], rows)
+
+
+def _several(sweep: Sweep, of: Any) -> str:
+    """The value all points share, or the different ones."""
+    return " or ".join(dict.fromkeys(str(of(p.manifest)) for p in sweep.ordered()))
