@@ -1,7 +1,11 @@
 """Books: what became of every unit of an item."""
 
+from collections import defaultdict
+
 ENTRIES = ("initial", "made", "received", "issued", "consumed", "scrapped", "lost", "in_transit", "on_hand")
 TOLERANCE = 1e-9
+Costs = defaultdict[tuple[str, str], float]
+"""Cost by part and account, USD."""
 
 
 class Unbalanced(RuntimeError):
@@ -30,8 +34,8 @@ class Books:
             raise Unbalanced(
                 f"replication {replication}: the books of {self.name} do not balance on day {time:g}: "
                 f"initial {self.initial:g} + made {self.made:g} + received {self.received:g} = {came!r}, but "
-                f"issued {self.issued:g} + consumed {self.consumed:g} + scrapped {self.scrapped:g} + lost {self.lost:g} "
-                f"+ in transit {self.in_transit:g} + on hand {on_hand:g} = {went!r}"
+                f"issued {self.issued:g} + consumed {self.consumed:g} + scrapped {self.scrapped:g} + "
+                f"lost {self.lost:g} + in transit {self.in_transit:g} + on hand {on_hand:g} = {went!r}"
             )
         values = (self.initial, self.made, self.received, self.issued, self.consumed, self.scrapped, self.lost)
         return dict(zip(ENTRIES, (*values, self.in_transit, on_hand), strict=True))

@@ -13,22 +13,6 @@ from desim.spec.facts import DemandFacts
 class Demand:
     """One demand on one shelf. Its pace shows operational time, which its dial and its profile speed up or slow down."""
 
-    __slots__ = (
-        "_clock",
-        "_declared",
-        "_gap",
-        "_keep",
-        "_mark",
-        "_pace",
-        "_profile",
-        "_rank",
-        "_shelf",
-        "_size",
-        "dials",
-        "facts",
-        "name",
-    )
-
     def __init__(self, name: str, declared: Any, shelf: Shelf, clock: Clock, rank: int, gap: Draw, size: Draw) -> None:
         self.name, self._declared, self._shelf, self._clock = name, declared, shelf, clock
         self._rank, self._keep = declared.priority, declared.unmet == "backorder"

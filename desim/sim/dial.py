@@ -4,17 +4,19 @@ from collections.abc import Callable
 
 
 class Dial:
-    """One property of one part, held at factors by causes; overlapping causes compose, and ending one does not end another."""
+    """One property of one part, held at factors by causes; what they hold multiplies, and ending one ends no other."""
 
-    __slots__ = ("_held", "_watchers", "value")
+    __slots__ = ("_held", "_watchers", "holder", "value")
 
     def __init__(self) -> None:
         self.value = 1.0
+        self.holder = ""
+        """Label of the cause that holds it lowest, empty when none holds it below 1."""
         self._held: dict[str, tuple[float, str]] = {}
         self._watchers: list[Callable[[], None]] = []
 
     def watch(self, action: Callable[[], None]) -> None:
-        """Call *action* after every change of the value."""
+        """Call *action* after every change of the value or of its holder."""
         self._watchers.append(action)
 
     def hold(self, cause: str, factor: float, label: str) -> None:
@@ -23,15 +25,13 @@ class Dial:
             self._held.pop(cause, None)
         else:
             self._held[cause] = (factor, label)
-        value = 1.0
+        value, lowest, holder = 1.0, 1.0, ""
         for name in sorted(self._held):
-            value *= self._held[name][0]
-        if value != self.value:
-            self.value = value
+            held, why = self._held[name]
+            value *= held
+            if held < lowest:
+                lowest, holder = held, why
+        if value != self.value or holder != self.holder:
+            self.value, self.holder = value, holder
             for action in self._watchers:
                 action()
-
-    def holder(self) -> str:
-        """Label of the cause that holds the dial lowest, empty when none holds it below 1."""
-        low = min(((factor, name) for name, (factor, _) in self._held.items()), default=(1.0, ""))
-        return self._held[low[1]][1] if low[0] < 1.0 else ""

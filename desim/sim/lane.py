@@ -11,20 +11,6 @@ from desim.sim.stream import Draw
 class Lane:
     """Carries requests one way and goods the other."""
 
-    __slots__ = (
-        "_arrived",
-        "_ask",
-        "_books",
-        "_clock",
-        "_legs",
-        "_lost",
-        "_priority",
-        "_transit",
-        "name",
-        "open",
-        "rank",
-    )
-
     def __init__(self, name: str, clock: Clock, books: Books, rank: int, claim_rank: int) -> None:
         self.name, self._clock, self._books = name, clock, books
         self._priority, self.rank = ARRIVAL + rank, claim_rank

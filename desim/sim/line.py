@@ -3,12 +3,13 @@
 from collections import deque
 from typing import Any
 
-from desim.sim.books import Books
+from desim.sim.books import Books, Costs
 from desim.sim.clock import COMPLETION, Clock
 from desim.sim.dial import Dial
 from desim.sim.lane import Lane
 from desim.sim.law import binomial
 from desim.sim.pace import Pace
+from desim.sim.pool import Pool
 from desim.sim.shelf import Shelf
 from desim.sim.states import States
 from desim.sim.stream import Draw
@@ -41,31 +42,31 @@ class Line:
     A machine that is stopped in mid-lot goes on with the lot where it stopped. Scrap is made again.
     """
 
-    __slots__ = ("_books", "_bulk", "_costs", "_declared", "_deliveries", "_free", "_in_process", "_inputs", "_ordered", "_pending", "_planned",
-                 "_queue", "_time", "_uniform", "clock", "dials", "facts", "machines", "made", "measured_from", "name", "since", "states")  # fmt: skip
-
-    def __init__(self, name: str, declared: Any, clock: Clock, books: Books, rank: int, draws: tuple[Draw | None, Draw], bulk: bool,
-                 costs: dict[tuple[str, str], float]) -> None:  # fmt: skip
-        self.name, self._declared, self.clock, self._books, self._bulk, self._costs = (
-            name,
-            declared,
-            clock,
-            books,
-            bulk,
-            costs,
-        )
+    def __init__(
+        self,
+        name: str,
+        declared: Any,
+        clock: Clock,
+        books: Books,
+        rank: int,
+        draws: tuple[Draw | None, Draw],
+        costs: Costs,
+    ) -> None:
+        self.name, self._declared, self.clock, self._books, self._costs = name, declared, clock, books, costs
         self._time, self._uniform = draws
         self._inputs: list[tuple[Shelf, float]] = []
         self._planned: list[tuple[Shelf, float]] = []
-        self.dials = {"rate": Dial(), "open": Dial(), "yield": Dial()}
+        self._pools: list[tuple[Pool, Lane]] = []
         self.machines = [Machine(self, COMPLETION + rank) for _ in range(declared.machines)]
         self._free = list(reversed(self.machines))
-        self._ordered = self._in_process = self._pending = self.made = 0.0
+        self._pending = self.made = 0.0
         self._queue: deque[list[Any]] = deque()
         self._deliveries: deque[list[Any]] = deque()
         self.facts = LineFacts()
         self.since = self.measured_from = 0.0
         self.states = States(clock, "no order")
+        self.speed, self._working, self._stopped = 1.0, "working", "closed"
+        self.dials = {"rate": Dial(), "open": Dial(), "yield": Dial()}
         self.dials["rate"].watch(self._turned)
         self.dials["open"].watch(self._turned)
 
@@ -73,41 +74,60 @@ class Line:
         """Say which shelves the inputs come from and how much goes into one unit; *planned* ones hear of every order."""
         self._inputs, self._planned = inputs, planned
         for shelf, _ in inputs:
-            shelf.wake(self.start)
+            shelf.wake(self.wake)
 
     def is_open(self) -> bool:
         """Whether it works now."""
         return self.speed > 0.0
 
-    @property
-    def speed(self) -> float:
-        """Speed of its machines: the product of its dials."""
-        return self.dials["rate"].value * self.dials["open"].value
-
     def request(self, amount: float, lane: Lane) -> None:
         """Take an order."""
+        self._take(amount, lane, self.clock.time)
+        self.start()
+
+    def _take(self, amount: float, lane: Lane, since: float) -> None:
         self._settle()
-        self._ordered += amount
         self._pending += amount
-        self._queue.append([amount, self.clock.time, True])
+        self._queue.append([amount, since, True])
         self._deliveries.append([amount, lane])
         for shelf, per_unit in self._planned:
             shelf.commit(amount * per_unit)
-        self.start()
+
+    def draw_on(self, pool: Pool, lane: Lane) -> None:
+        """Share the orders of a stockpile with other lines."""
+        self._pools.append((pool, lane))
+        pool.join(self.start)
+
+    def wake(self) -> None:
+        """Something came in on a shelf of an input."""
+        if self._free and self.speed > 0.0 and (self._pending > 0.0 or self._pools):
+            self.start()
 
     def start(self) -> None:
         """Start as many lots as machines, orders and inputs allow."""
-        while self._free and self._pending > 0.0 and self.speed > 0.0:
-            amount = min(self._declared.lot, self._pending)
-            if self._declared.full_lots and amount < self._declared.lot:
+        while self._free and self.speed > 0.0:
+            amount = min(self._declared.lot, self._pending) if self._pending > 0.0 else self._draw()
+            if amount <= 0.0 or (self._declared.full_lots and amount < self._declared.lot):
                 break
-            short = self._short_of(amount)
-            if short is not None:
+            if self._short_of(amount) is not None:
                 if self.facts.first_starved < 0.0:
                     self.facts.first_starved = self.clock.time
                 break
             self._begin(amount)
         self._show()
+
+    def _draw(self) -> float:
+        """Take a lot out of the first pool that has orders, if it could be started; the amount now pending."""
+        for pool, lane in self._pools:
+            if pool.pending > 0.0:
+                amount = min(self._declared.lot, pool.pending)
+                if self._short_of(amount) is None:
+                    pool.pending -= amount
+                    self._take(amount, lane, pool.since)
+                elif self.facts.first_starved < 0.0:
+                    self.facts.first_starved = self.clock.time
+                return self._pending
+        return 0.0
 
     def _short_of(self, amount: float) -> Shelf | None:
         """The first shelf that lacks the input of *amount* units, None when all have it."""
@@ -119,14 +139,12 @@ class Line:
     def _begin(self, amount: float) -> None:
         self._settle()
         self._pending -= amount
-        self._in_process += amount
         self._leave_queue(amount)
         machine = self._free.pop()
         machine.lot = amount
         self.facts.started += amount
         if self._declared.unit_cost:
-            key = (self.name, "production")
-            self._costs[key] = self._costs.get(key, 0.0) + amount * self._declared.unit_cost
+            self._costs[self.name, "production"] += amount * self._declared.unit_cost
         machine.pace.set_speed(self.speed)
         machine.pace.restart(self._time() if self._time is not None else amount / self._declared.rate)
         for shelf, per_unit in self._planned:
@@ -154,7 +172,6 @@ class Line:
         self._settle()
         amount, machine.lot = machine.lot, 0.0
         good = self._good(amount)
-        self._in_process -= amount
         self._free.append(machine)
         self._books.made += amount
         self.facts.lots += 1
@@ -167,7 +184,6 @@ class Line:
             self._queue.appendleft([amount - good, self.clock.time, False])
             for shelf, per_unit in self._planned:
                 shelf.commit((amount - good) * per_unit)
-        self._ordered -= good
         self._deliver(good)
         self.start()
 
@@ -176,7 +192,7 @@ class Line:
         share = min(1.0, self._declared.yield_ * self.dials["yield"].value)
         if share == 1.0:
             return amount
-        return amount * share if self._bulk else float(binomial(self._uniform(), int(amount), share))
+        return amount * share if self._books.bulk else float(binomial(self._uniform(), int(amount), share))
 
     def _deliver(self, good: float) -> None:
         while good > 0.0 and self._deliveries:
@@ -190,26 +206,29 @@ class Line:
 
     def _turned(self) -> None:
         """A dial was turned: lots in process go on at the new speed."""
-        speed = self.speed
+        rate, door = self.dials["rate"], self.dials["open"]
+        self.speed = rate.value * door.value
+        holder = door.holder or rate.holder
+        self._stopped = holder if holder == "off shift" else f"closed: {holder}"
+        self._working = f"slowed: {rate.holder}" if rate.holder else "working"
         for machine in self.machines:
             if machine.lot > 0.0:
-                machine.pace.set_speed(speed)
+                machine.pace.set_speed(self.speed)
         self.start()
 
     def _show(self) -> None:
         """Enter the state, with its reason."""
-        busy = 1.0 - len(self._free) / len(self.machines)
         if self.speed <= 0.0:
-            holder = self.dials["open"].holder() or self.dials["rate"].holder()
-            self.states.enter("off shift" if holder == "off shift" else f"closed: {holder}")
+            self.states.enter(self._stopped)
             return
-        holder = self.dials["rate"].holder()
-        self.states.split(busy, f"slowed: {holder}" if holder else "working", self._idle_reason() if busy < 1.0 else "")
+        busy = 1.0 - len(self._free) / len(self.machines)
+        self.states.split(busy, self._working, self._idle_reason() if busy < 1.0 else "")
 
     def _idle_reason(self) -> str:
-        if self._pending <= 0.0:
+        wanted = self._pending or max((pool.pending for pool, _ in self._pools), default=0.0)
+        if wanted <= 0.0:
             return "no order"
-        short = self._short_of(min(self._declared.lot, self._pending))
+        short = self._short_of(min(self._declared.lot, wanted))
         return short.starved_label if short is not None else "waiting for a full lot"
 
     def _settle(self) -> None:

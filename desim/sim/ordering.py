@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
+from desim.sim.books import Costs
 from desim.sim.clock import ORDER, REVIEW
 from desim.sim.lane import Lane
 from desim.sim.policy import Rule
+from desim.sim.pool import Pool
 from desim.sim.shelf import Shelf
 from desim.sim.stream import Draw
 
@@ -13,12 +15,7 @@ from desim.sim.stream import Draw
 class Ordering:
     """The replenishment of one shelf; position = on hand + on order - backorders."""
 
-    __slots__ = ("_amount", "_capacity", "_carry", "_clock", "_cost", "_costs", "_look_priority", "_pending", "_review", "_shares",
-                 "_trigger", "_uniform", "_whole", "lanes", "name", "shelf", "sourcing")  # fmt: skip
-
-    def __init__(
-        self, shelf: Shelf, declared: Any, rule: Rule, whole: bool, rank: int, costs: dict[tuple[str, str], float]
-    ) -> None:
+    def __init__(self, shelf: Shelf, declared: Any, rule: Rule, whole: bool, rank: int, costs: Costs) -> None:
         self.shelf, self.name, self._clock = shelf, shelf.name, shelf.clock
         self._trigger, self._amount = rule
         self._whole, self._review = whole, declared.policy.review
@@ -28,7 +25,8 @@ class Ordering:
         self.lanes: list[Lane] = []
         self._shares: list[float] = []
         self._carry: list[float] = []
-        self._uniform: Draw | None = None
+        self._uniform: Draw
+        self.pool = Pool() if declared.sourcing == "shared" else None
         early = self._review is not None and self._review.timing == "before_demand"
         self._look_priority = (REVIEW if early else ORDER) + rank
 
@@ -75,18 +73,14 @@ class Ordering:
             facts.orders += 1
             facts.ordered += amount
             if self._cost:
-                key = (self.name, "ordering")
-                self._costs[key] = self._costs.get(key, 0.0) + self._cost
+                self._costs[self.name, "ordering"] += self._cost
             SOURCING[self.sourcing](self, amount)
-
-    def one(self, amount: float) -> None:
-        """All to the only source."""
-        self.lanes[0].request(amount)
 
     def split(self, amount: float) -> None:
         """To all sources by share; what rounding leaves over is carried to the next order."""
         if len(self.lanes) == 1:
-            return self.one(amount)
+            self.lanes[0].request(amount)
+            return
         rest = amount
         for i, lane in enumerate(self.lanes):
             due = amount * self._shares[i] + self._carry[i]
@@ -95,22 +89,25 @@ class Ordering:
             rest -= part
             if part > 0.0:
                 lane.request(part)
-        return None
 
     def draw(self, amount: float) -> None:
         """To one source, drawn by share."""
-        assert self._uniform is not None
-        u, total = self._uniform(), 0.0
+        rest = self._uniform()
         for lane, share in zip(self.lanes, self._shares, strict=True):
-            total += share
-            if u < total:
-                return lane.request(amount)
-        return self.lanes[-1].request(amount)
+            rest -= share
+            if rest < 0.0:
+                break
+        lane.request(amount)
 
     def first_open(self, amount: float) -> None:
         """To the first source by priority that is open; to the first of all when none is."""
         lane = next((lane for lane in self.lanes if lane.open()), self.lanes[0])
         lane.request(amount)
+
+    def share(self, amount: float) -> None:
+        """To the pool that all lines draw on."""
+        if self.pool is not None:
+            self.pool.add(amount, self._clock.time)
 
     def arrive(self, amount: float) -> None:
         """Take in what was ordered."""
@@ -127,4 +124,5 @@ SOURCING: dict[str, Callable[[Ordering, float], None]] = {
     "split": Ordering.split,
     "random": Ordering.draw,
     "priority": Ordering.first_open,
+    "shared": Ordering.share,
 }

@@ -3,7 +3,7 @@
 from collections import deque
 from typing import Any
 
-from desim.sim.books import Books
+from desim.sim.books import Books, Costs
 from desim.sim.clock import ARRIVAL, Clock
 from desim.sim.dial import Dial
 from desim.sim.lane import Lane
@@ -19,9 +19,6 @@ class Supplier:
     after another through a shipping capacity that stops while it is closed.
     """
 
-    __slots__ = ("_books", "_clock", "_costs", "_lead_time", "_minimum", "_pace", "_price", "_priority", "_queue", "_rate",
-                 "_stretch", "_waiting", "dials", "name", "states")  # fmt: skip
-
     def __init__(
         self,
         name: str,
@@ -30,7 +27,7 @@ class Supplier:
         books: Books,
         rank: int,
         lead_time: Draw,
-        costs: dict[tuple[str, str], float],
+        costs: Costs,
     ) -> None:
         self.name, self._clock, self._books, self._priority = name, clock, books, ARRIVAL + rank
         self._lead_time, self._rate = lead_time, declared.rate
@@ -92,8 +89,7 @@ class Supplier:
         amount, lane = order
         self._books.received += amount
         if self._price:
-            key = (self.name, "purchase")
-            self._costs[key] = self._costs.get(key, 0.0) + amount * self._price
+            self._costs[self.name, "purchase"] += amount * self._price
         lane.ship(amount)
 
     def _turned(self) -> None:
@@ -101,7 +97,7 @@ class Supplier:
         self._release()
 
     def _show(self) -> None:
-        holder = self.dials["open"].holder() or self.dials["rate"].holder()
+        holder = self.dials["open"].holder or self.dials["rate"].holder
         if not self.is_open():
             self.states.enter(f"closed: {holder}")
         elif self._queue:

@@ -3,6 +3,7 @@
 from collections import deque
 from typing import Any
 
+from desim.sim.books import Costs
 from desim.sim.clock import ARRIVAL, DISPATCH, Clock
 from desim.sim.dial import Dial
 from desim.sim.lane import Lane
@@ -21,9 +22,6 @@ class Leg:
     goes on.
     """
 
-    __slots__ = ("_arrival", "_clock", "_costs", "_declared", "_dispatch", "_headway", "_queue", "_scheduled", "_transit", "_uniform",
-                 "_waiting", "_whole", "dials", "facts", "name", "since", "states")  # fmt: skip
-
     def __init__(
         self,
         name: str,
@@ -31,7 +29,7 @@ class Leg:
         clock: Clock,
         rank: int,
         draws: tuple[Draw, Draw | None, Draw],
-        costs: dict[tuple[str, str], float],
+        costs: Costs,
     ) -> None:
         self.name, self._declared, self._clock, self._costs = name, declared, clock, costs
         self._transit, self._headway, self._uniform = draws
@@ -110,8 +108,7 @@ class Leg:
         self.facts.carried += amount
         self.facts.departures += 1
         if self._declared.price:
-            key = (self.name, "freight")
-            self._costs[key] = self._costs.get(key, 0.0) + amount * self._declared.price
+            self._costs[self.name, "freight"] += amount * self._declared.price
         due = self._clock.time + self._transit() * self.dials["transit"].value
         self._clock.at(due, self._arrival, self._arrived, parcels)
 
@@ -131,7 +128,7 @@ class Leg:
 
     def _turned(self) -> None:
         """Opened or closed: what waits for nothing but the opening departs."""
-        holder = self.dials["open"].holder()
+        holder = self.dials["open"].holder
         self.states.enter(
             f"closed: {holder}" if self.dials["open"].value <= 0.0 else f"slowed: {holder}" if holder else "open"
         )

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from desim.sim.books import Books
+from desim.sim.books import Books, Costs
 from desim.sim.cause import Cause, calendar
 from desim.sim.clock import ARRIVAL, CAUSE, PROBE, Clock
 from desim.sim.demand import Demand
@@ -32,7 +32,7 @@ class World:
     def __init__(self, scenario: Scenario, seed: int, replication: int, clock: Clock) -> None:
         self.scenario, self.replication = scenario, replication
         self.clock, self.streams = clock, Streams(seed, replication)
-        self.costs: dict[tuple[str, str], float] = {}
+        self.costs = Costs(float)
         names = sorted(name for family in PARTS for name in getattr(scenario, family))
         self._rank = {name: k for k, name in enumerate(names)}
         self.books = {name: Books(name, item.bulk) for name, item in sorted(scenario.items.items())}
@@ -59,7 +59,7 @@ class World:
         time = self._draws(name, "time", declared.time) if declared.time is not None else None
         draws = (time, self.streams.uniforms(name, "yield"))
         books = self.books[declared.item]
-        line = Line(name, declared, self.clock, books, self._rank[name], draws, books.bulk, self.costs)
+        line = Line(name, declared, self.clock, books, self._rank[name], draws, self.costs)
         inputs = [(pile, self.shelves[pile], amount) for pile, amount in sorted(declared.inputs.items())]
         policies = {pile: self.scenario.stockpiles[pile].policy for pile, _, _ in inputs}
         planned = [(shelf, amount) for pile, shelf, amount in inputs if getattr(policies[pile], "commitments", False)]
@@ -135,6 +135,8 @@ class World:
         else:
             part = self.suppliers.get(source) or self.lines[source]
             lane.source(part.request, part.is_open)
+            if ordering.pool is not None:
+                self.lines[source].draw_on(ordering.pool, lane)
         return lane
 
     def _cause(self, name: str, declared: Any) -> Cause:

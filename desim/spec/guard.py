@@ -1,35 +1,57 @@
-"""Guard: looks at YAML files before anything composes them: size, depth, aliases, tags, duplicate keys.
+"""Guard: looks at YAML files before anything composes them: size, depth, aliases, tags, duplicate and forbidden keys.
 
 A scenario file is data from other people. The composer would expand nested aliases without a limit and stop at a
 duplicate key with a traceback; here every file is read as a stream of events, which costs as much as the file is long.
 """
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import yaml
 
-from desim.spec.faults import Fault, nearest, shown
+from desim.spec.faults import Fault, shown
+from desim.spec.forbidden import key_fault, text_fault
 
 MAX_BYTES = 1 << 20
 MAX_NODES = 100_000
 MAX_DEPTH = 50
+MAX_FILES = 1000
 _PLAIN_TAGS = "tag:yaml.org,2002:"
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def yaml_faults(folder: Path, ours: bool = False) -> list[Fault]:
     """Faults of all YAML files below *folder*; *ours* allows the one ``_target_`` of this project's own callback."""
-    return [fault for path in sorted(folder.rglob("*.yaml")) if path.is_file() for fault in file_faults(path, ours)]
+    files = list(_files(folder))
+    if len(files) > MAX_FILES:
+        return [Fault(str(folder), f"holds more than {MAX_FILES} YAML files")]
+    return [fault for path in sorted(files) for fault in file_faults(path, ours)]
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """YAML files below a folder, also behind links, as the composer would find them; stops soon after MAX_FILES."""
+    seen: set[str] = set()
+    found = 0
+    for place, folders, names in os.walk(folder, followlinks=True):
+        if os.path.realpath(place) in seen or found > MAX_FILES:
+            folders.clear()
+            continue
+        seen.add(os.path.realpath(place))
+        for name in names:
+            if name.endswith(".yaml"):
+                found += 1
+                yield Path(place, name)
 
 
 def file_faults(path: Path, ours: bool = False) -> list[Fault]:
     """Faults of one YAML file, with their lines."""
     try:
+        if not path.is_file():
+            return [Fault(str(path), "is no regular file")]
         if path.stat().st_size > MAX_BYTES:
             return [Fault(str(path), f"is larger than {MAX_BYTES >> 20} MiB")]
-        text = path.read_bytes().decode("utf-8")
-        return list(_event_faults(path, text, ours))
+        return list(_Reading(path, ours).faults(path.read_bytes().decode("utf-8")))
     except UnicodeDecodeError:
         return [Fault(str(path), "is not UTF-8 text")]
     except OSError as error:
@@ -43,63 +65,98 @@ def file_faults(path: Path, ours: bool = False) -> list[Fault]:
 class _Level:
     """One map or list that is open while the events go by."""
 
-    __slots__ = ("is_map", "keys", "size", "waits_for_key")
+    __slots__ = ("anchor", "is_map", "keys", "size", "waits_for_key")
 
-    def __init__(self, is_map: bool) -> None:
-        self.is_map, self.keys, self.waits_for_key, self.size = is_map, dict[str, int](), is_map, 1
+    def __init__(self, is_map: bool, anchor: str | None) -> None:
+        self.is_map, self.anchor, self.keys, self.waits_for_key, self.size = is_map, anchor, dict[str, int](), is_map, 1
 
 
-def _event_faults(path: Path, text: str, ours: bool) -> Iterator[Fault]:
-    levels: list[_Level] = []
-    sizes: dict[str, int] = {}
-    anchors: list[str | None] = []
-    for event in yaml.parse(text, Loader=_Loader):
-        where = f"{path}:{event.start_mark.line + 1}"
-        tag = getattr(event, "tag", None)
-        if tag and not tag.startswith(_PLAIN_TAGS) and tag != "!":
-            yield Fault(where, "has a tag that a scenario cannot have", shown(tag))
-        if isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
-            levels.append(_Level(isinstance(event, yaml.MappingStartEvent)))
-            anchors.append(event.anchor)
-            if len(levels) > MAX_DEPTH:
-                yield Fault(where, f"is nested more than {MAX_DEPTH} deep")
+class _Reading:
+    """One pass over the events of a file."""
+
+    def __init__(self, path: Path, ours: bool) -> None:
+        self._path, self._ours = path, ours
+        self._levels: list[_Level] = []
+        self._sizes: dict[str, int] = {}
+        self._documents = 0
+        self._line = 0
+
+    def faults(self, text: str) -> Iterator[Fault]:
+        """All faults, or those up to the first that makes reading on unsafe."""
+        for event in yaml.parse(text, Loader=_Loader):
+            self._line = event.start_mark.line + 1
+            yield from self._tag(getattr(event, "tag", None))
+            yield from self._step(event)
+            if len(self._levels) > MAX_DEPTH:
+                yield self._fault("", f"is nested more than {MAX_DEPTH} deep")
                 return
-        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
-            size, anchor = levels.pop().size, anchors.pop()
-            if anchor:
-                sizes[anchor] = size
-            _grow(levels, size)
+            if sum(level.size for level in self._levels) > MAX_NODES:
+                yield self._fault("", f"grows to more than {MAX_NODES} entries when its aliases are written out")
+                return
+        if not self._documents:
+            yield Fault(str(self._path), "holds nothing; write {} if that is meant")
+
+    def _fault(self, key: str, message: str) -> Fault:
+        where = f"{self._path}:{self._line}"
+        return Fault(f"{where} {shown(key)[1:-1]}" if key else where, message)
+
+    def _tag(self, tag: str | None) -> Iterator[Fault]:
+        if tag and not tag.startswith(_PLAIN_TAGS) and tag != "!" or tag and tag.startswith(f"{_PLAIN_TAGS}python"):
+            yield self._fault(tag, "is a tag that a scenario cannot have")
+
+    def _step(self, event: yaml.Event) -> Iterator[Fault]:
+        """Follow one event: open or close a level, take a scalar or an alias."""
+        levels = self._levels
+        if isinstance(event, yaml.DocumentStartEvent):
+            self._documents += 1
+            if self._documents > 1:
+                yield self._fault("", "begins a second document; a file holds one")
+        elif isinstance(event, yaml.CollectionStartEvent):
+            if not levels and not isinstance(event, yaml.MappingStartEvent):
+                yield self._fault("", "must be a map of names, not a list")
+            levels.append(_Level(isinstance(event, yaml.MappingStartEvent), event.anchor))
+        elif isinstance(event, yaml.CollectionEndEvent):
+            level = levels.pop()
+            self._complete(level.anchor, level.size)
         elif isinstance(event, yaml.ScalarEvent):
-            yield from _scalar(levels, event, where, ours)
-            if event.anchor:
-                sizes[event.anchor] = 1
+            yield from self._scalar(event)
         elif isinstance(event, yaml.AliasEvent):
-            _grow(levels, sizes.get(event.anchor, 1))
-        if levels and sum(level.size for level in levels) > MAX_NODES:
-            yield Fault(where, f"grows to more than {MAX_NODES} entries when its aliases are written out")
-            return
+            if levels and levels[-1].waits_for_key:
+                yield self._fault(event.anchor, "is an alias and cannot be a key")
+            self._complete(None, self._sizes.get(event.anchor, 1))
 
+    def _complete(self, anchor: str | None, size: int) -> None:
+        """A value was complete: count it in the map or list around it."""
+        if anchor:
+            self._sizes[anchor] = size
+        if self._levels:
+            self._levels[-1].size += size
+            self._levels[-1].waits_for_key = self._levels[-1].is_map
 
-def _grow(levels: list[_Level], size: int) -> None:
-    """A value was complete: count it in the map or list around it."""
-    if levels:
-        levels[-1].size += size
-        levels[-1].waits_for_key = levels[-1].is_map
+    def _scalar(self, event: yaml.ScalarEvent) -> Iterator[Fault]:
+        level = self._levels[-1] if self._levels else None
+        is_key = level is not None and level.waits_for_key
+        message = "" if self._ours else text_fault(event.value)
+        if message:
+            yield self._fault(event.value if is_key else "", message)
+        if level is None and event.value:
+            yield self._fault("", "must be a map of names, not a single value")
+        if level is not None and is_key:
+            yield from self._key(level, event.value)
+            if event.anchor:
+                self._sizes[event.anchor] = 1
+        else:
+            self._complete(event.anchor, 1)
 
-
-def _scalar(levels: list[_Level], event: yaml.ScalarEvent, where: str, ours: bool) -> Iterator[Fault]:
-    level = levels[-1] if levels else None
-    if level is None or not level.waits_for_key:
-        _grow(levels, 1)
-        return
-    level.waits_for_key = False
-    if event.value == "_target_" and not ours:
-        yield Fault(f"{where} _target_", "is not allowed: a scenario is data and names no code")
-    if event.value in level.keys and event.value != "<<":
-        yield Fault(
-            f"{where} {shown(event.value)[1:-1]}", f"stands twice in one map, first in line {level.keys[event.value]}"
-        )
-    near = nearest(event.value, [k for k in level.keys if k != event.value and k.casefold() == event.value.casefold()])
-    if near:
-        yield Fault(f"{where} {shown(event.value)[1:-1]}", f"differs only in case from {near!r}")
-    level.keys[event.value] = event.start_mark.line + 1
+    def _key(self, level: _Level, key: str) -> Iterator[Fault]:
+        level.waits_for_key = False
+        message = "" if self._ours else key_fault(key)
+        if message:
+            yield self._fault(key, message)
+        if key in level.keys and key != "<<":
+            yield self._fault(key, f"stands twice in one map, first in line {level.keys[key]}")
+        folded = {known.casefold(): known for known in level.keys}
+        near = folded.get(key.casefold(), key)
+        if near != key and key not in level.keys:
+            yield self._fault(key, f"differs only in case from {near!r}")
+        level.keys[key] = self._line

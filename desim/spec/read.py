@@ -1,13 +1,15 @@
 """Reading: plain data into a Scenario, or one error that lists all faults."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from desim.spec.check import faults_in
 from desim.spec.faults import Fault, SpecError, nearest, shown
+from desim.spec.run import Run
 from desim.spec.scenario import Scenario
 from desim.spec.walk import fields_at
 
@@ -31,6 +33,15 @@ def read(data: Mapping[str, Any]) -> Scenario:
     if faults:
         raise SpecError(faults)
     return scenario
+
+
+def read_run(settings: Mapping[str, Any]) -> Run:
+    """The checked settings of a run; raises SpecError with all faults."""
+    try:
+        return Run.model_validate(settings)
+    except ValidationError as error:
+        faults = [_fault(e, Run) for e in error.errors(include_url=False)]
+        raise SpecError([replace(f, path=f"run.{f.path}".removesuffix(".scenario")) for f in faults]) from None
 
 
 def _start(data: Mapping[str, Any]) -> date | None:
@@ -62,13 +73,13 @@ def _shape_faults(data: Any) -> list[Fault]:
     return []
 
 
-def _fault(error: Any) -> Fault:
+def _fault(error: Any, model: type[BaseModel] = Scenario) -> Fault:
     """One fault out of an error of pydantic, in the words of this project."""
     path = tuple(step for step in error["loc"] if step != "[key]")
     kind, given, message = error["type"], shown(error.get("input")), error["msg"]
     where = dotted(_without_tags(path))
     if kind == "extra_forbidden":
-        return Fault(where, "unknown key", "", nearest(path[-1], fields_at(Scenario, path[:-1])))
+        return Fault(where, "unknown key", "", nearest(path[-1], fields_at(model, path[:-1])))
     if kind == "missing":
         return Fault(where, "is missing")
     if kind in ("union_tag_invalid", "union_tag_not_found"):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -116,6 +117,16 @@ class Recording:
             writer.close()
         self._writers.clear()
         return {name: digest.hexdigest() for name, digest in self._hashes.items()}
+
+    def describe(self, data: dict[str, Any], manifest: dict[str, Any]) -> None:
+        """Write what was run, so that the sealed tables can be read before the folder takes its name."""
+        write_json(self.folder / "scenario.json", data)
+        write_json(self.folder / "manifest.json", {"schema_version": SCHEMA_VERSION, **manifest})
+
+    def summarise(self, bands: pd.DataFrame, summary: pd.DataFrame) -> None:
+        """Add the small tables: bands over time, and one row per measure."""
+        pq.write_table(pa.Table.from_pandas(bands, preserve_index=False), self.folder / "bands.parquet", compression="zstd")
+        summary.to_csv(self.folder / "summary.csv", index=False, float_format="%.10g", lineterminator="\n")
 
     def finish(self, manifest: dict[str, Any]) -> Path:
         """Write the manifest, last of all, and let the folder take its name."""

@@ -7,13 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
-from desim.spec.read import read
+from desim.spec.read import read, read_run
 from desim.spec.run import Run
 from desim.spec.scenario import Scenario
-from desim.store.files import write_json
 from desim.store.recording import Recording
 from desim.store.results import Results
 from desim.study.provenance import scenario_hash, surroundings
@@ -34,11 +30,11 @@ def simulate(
     """Run *scenario* *replications* times and return its Results.
 
     *folder* is where the tables go (a temporary one, gone with the Results, when not given). The results are the same
-    for any *workers* and *chunk*. Raises SpecError for a scenario with faults and ValueError for settings out of range.
+    for any *workers* and *chunk*. Raises SpecError, a ValueError, for a scenario with faults and for settings out of range.
     """
     checked = scenario if isinstance(scenario, Scenario) else read(scenario)
     data = dict(scenario) if isinstance(scenario, Mapping) else plain(checked)
-    run = Run(replications=replications, seed=seed, workers=workers, chunk=chunk)
+    run = read_run({"replications": replications, "seed": seed, "workers": workers, "chunk": chunk})
     place = Path(folder) if folder is not None else Path(tempfile.mkdtemp(prefix="desim-")) / "results"
     return Results(study(checked, data, run, place, {}), temporary=folder is None)
 
@@ -49,44 +45,41 @@ def plain(scenario: Scenario) -> dict[str, Any]:
     return {"name": scenario.name, "horizon": scenario.horizon, **data}
 
 
-def study(
-    scenario: Scenario, data: dict[str, Any], run: Run, place: Path, labels: dict[str, Any], tick: Tick | None = None
-) -> Path:
+def study(scenario: Scenario, data: dict[str, Any], run: Run, place: Path, labels: dict[str, Any], tick: Tick | None = None) -> Path:
     """Run all replications into the folder *place*; *labels* enter the manifest, *tick* hears of every replication."""
     recording = Recording(place)
     began, clock = datetime.now(UTC), time.monotonic()
-    failures: list[Failure] = []
-    events = 0
     try:
-        for done in replications(scenario, run):
-            if isinstance(done, Failure):
-                failures.append(done)
-            else:
-                recording.add(done)
-                events += done.events
-            if tick:
-                tick(1)
-        if not recording.replications:
-            raise RuntimeError(f"every replication failed; the first: {failures[0].reason}\n{failures[0].detail}")
-        hashes = recording.seal()
-        manifest = _manifest(scenario, data, run, hashes, failures)
-        write_json(recording.folder / "scenario.json", data)
-        write_json(recording.folder / "manifest.json", {"schema_version": 1, **manifest})
-        _summaries(Results(recording.folder), scenario)
-        wall = {
-            "began": began.isoformat(timespec="seconds"),
-            "seconds": round(time.monotonic() - clock, 3),
-            "events": events,
-        }
+        failures, events = _record(scenario, run, recording, tick)
+        manifest = _manifest(scenario, data, run, recording.seal(), failures)
+        recording.describe(data, manifest)
+        stored = Results(recording.folder)
+        recording.summarise(band_table(stored, scenario), summarise(stored))
+        wall = {"began": began.isoformat(timespec="seconds"), "seconds": round(time.monotonic() - clock, 3), "events": events}
         return recording.finish({**manifest, **labels, **surroundings(), **wall})
     except BaseException:
         recording.abandon()
         raise
 
 
-def _manifest(
-    scenario: Scenario, data: dict[str, Any], run: Run, hashes: dict[str, str], failures: list[Failure]
-) -> dict[str, Any]:
+def _record(scenario: Scenario, run: Run, recording: Recording, tick: Tick | None) -> tuple[list[Failure], int]:
+    """Hand every replication to the recording; the failures and the number of events."""
+    failures: list[Failure] = []
+    events = 0
+    for done in replications(scenario, run):
+        if isinstance(done, Failure):
+            failures.append(done)
+        else:
+            recording.add(done)
+            events += done.events
+        if tick:
+            tick(1)
+    if not recording.replications:
+        raise RuntimeError(f"every replication failed; the first: {failures[0].reason}\n{failures[0].detail}")
+    return failures, events
+
+
+def _manifest(scenario: Scenario, data: dict[str, Any], run: Run, hashes: dict[str, str], failures: list[Failure]) -> dict[str, Any]:
     return {
         "name": scenario.name,
         "seed": run.seed,
@@ -97,12 +90,3 @@ def _manifest(
         "scenario": scenario_hash(data),
         "hashes": hashes,
     }
-
-
-def _summaries(results: Results, scenario: Scenario) -> None:
-    """The small tables: bands over time and one row per measure."""
-    bands = band_table(results, scenario)
-    pq.write_table(
-        pa.Table.from_pandas(bands, preserve_index=False), results.folder / "bands.parquet", compression="zstd"
-    )
-    summarise(results).to_csv(results.folder / "summary.csv", index=False, float_format="%.10g", lineterminator="\n")

@@ -55,7 +55,7 @@ _NETWORK: dict[str, Any] = {
 SURGES: dict[str, dict[str, Any]] = {
     "none": {},
     "third_shift": {"shift": {"role": "surge", "title": "A third shift", "when": {"kind": "date", "at": 60}, "what": {"loading": {"rate": 1.3}}, "how": {"ramp": 60}, "cost": 2e6}},
-    "second_source": {"twin": {"role": "expansion", "when": {"at": 200}, "what": {"second": {"rate": 2.5}}, "how": {"delay": 30}}},
+    "second_source": {"twin": {"role": "expansion", "when": {"kind": "date", "at": 200}, "what": {"second": {"rate": 2.5}}, "how": {"delay": 30}}},
 }  # fmt: skip
 DISRUPTIONS: dict[str, dict[str, Any]] = {
     "none": {},

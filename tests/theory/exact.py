@@ -11,7 +11,7 @@ TAIL = 400
 
 
 def mm1() -> Values:
-    """V01. M/M/1 at 0.8 /h and 1 /h: L = rho/(1-rho), W exponential with rate mu - lambda (Gross & Harris 1998, ch. 2)."""
+    """V01. M/M/1: L = rho/(1-rho), W exponential with rate mu - lambda (Gross & Harris 1998, ch. 2)."""
     lam, mu = 0.8, 1.0
     rho, gap = lam / mu, mu - lam
     return {
@@ -40,7 +40,10 @@ def mm4() -> Values:
 
 
 def mg1() -> Values:
-    """V03. Wq = lambda E[S^2]/(2(1-rho)), E[Wq^2] = 2 Wq^2 + lambda E[S^3]/(3(1-rho)) (Takacs 1962); E[S^k] = (1+cv^2)^(k(k-1)/2)."""
+    """V03. Wq = lambda E[S^2]/(2(1-rho)), E[Wq^2] = 2 Wq^2 + lambda E[S^3]/(3(1-rho)) (Takacs 1962).
+
+    Moments of the log-normal law with mean 1: E[S^k] = (1+cv^2)^(k(k-1)/2).
+    """
     lam, square = 0.75, 2.0
     wait = lam * (1 + square) / (2 * (1 - lam))
     second = 2 * wait**2 + lam * (1 + square) ** 3 / (3 * (1 - lam))
@@ -56,7 +59,8 @@ def md1() -> Values:
     lam = 0.85
 
     def within(t: int) -> float:
-        return (1 - lam) * sum((lam * (k - t)) ** k / math.factorial(k) * math.exp(-lam * (k - t)) for k in range(t + 1))
+        terms = ((lam * (k - t)) ** k / math.factorial(k) * math.exp(-lam * (k - t)) for k in range(t + 1))
+        return (1 - lam) * sum(terms)
 
     wait = lam / (2 * (1 - lam))
     return {
@@ -74,7 +78,7 @@ def dm1() -> Values:
 
 
 def make_to_stock() -> Values:
-    """V18. N of M/M/1: fill 1 - rho^S, E[B] = rho^(S+1)/(1-rho), E[I] = S - rho(1-rho^S)/(1-rho) (Buzacott & Shanthikumar 1993)."""
+    """V18. Fill 1 - rho^S, B = rho^(S+1)/(1-rho), I = S - rho(1-rho^S)/(1-rho) (Buzacott & Shanthikumar 1993)."""
     rho, level = 0.8, 6
     owed = rho ** (level + 1) / (1 - rho)
     return {
@@ -162,7 +166,7 @@ def min_max_large() -> Values:
 
 
 def _min_max(mean: float, s: int, top: int, order: float, h: float, b: float) -> tuple[float, float, float]:
-    """Cost, mean end on hand, P(order): renewal masses m(j) of the demand since the last order (Zheng & Federgruen 1991)."""
+    """Cost, mean end on hand, P(order), by renewal masses of demand since an order (Zheng & Federgruen 1991)."""
     p = poisson.pmf(range(TAIL), mean)
     masses = [1 / (1 - p[0])]
     for j in range(1, top - s):
