@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import hydra
+from hydra._internal.utils import get_args_parser
 from hydra.core.hydra_config import HydraConfig
 from hydra.experimental.callback import Callback
 from hydra.types import RunMode
@@ -15,6 +16,7 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from desim.spec.faults import Fault, SpecError, nearest
+from desim.spec.forbidden import value_faults, word_faults
 from desim.spec.guard import yaml_faults
 from desim.spec.scenario import Scenario
 
@@ -44,16 +46,15 @@ def main() -> NoReturn:
 
 
 def _config_faults(words: list[str]) -> list[Fault]:
-    """Faults of the YAML files Hydra is about to compose, ours and the user's."""
-    faults = yaml_faults(CONF, ours=True)
-    for flag, value in zip(words, words[1:], strict=False):
-        if flag in ("--config-dir", "-cd", "--config-path", "-cp"):
-            faults += yaml_faults(Path(value))
-    for word in words:
-        if word.startswith(("--config-dir=", "--config-path=")):
-            faults += yaml_faults(Path(word.partition("=")[2]))
-        if "_target_" in word:
-            faults.append(Fault("command line", "_target_ is not allowed: a scenario is data and names no code"))
+    """Faults of the command line and of the YAML files Hydra is about to compose, ours and the user's."""
+    args = get_args_parser().parse_args(words)
+    faults = yaml_faults(CONF, ours=True) + word_faults(args.overrides)
+    if args.config_dir:
+        faults += yaml_faults(Path(args.config_dir))
+    if args.config_path:
+        faults.append(Fault("--config-path", "is not allowed; add a folder of your own with --config-dir"))
+    if args.experimental_rerun:
+        faults.append(Fault("--experimental-rerun", "is not allowed: it would load a pickle"))
     return faults
 
 
@@ -96,9 +97,9 @@ def _said(error: SpecError) -> int:
 
 def _job(config: DictConfig, hydra_config: Any) -> tuple[Path | None, int]:
     """Read the configuration, run the study it asks for; the folder of the results and the exit code."""
-    from desim.spec.read import read
-    from desim.spec.run import Run
+    from desim.spec.read import read, read_run
 
+    _refuse(list(value_faults(OmegaConf.to_container(config, resolve=False))))
     data: dict[str, Any] = OmegaConf.to_container(config, resolve=True)  # type: ignore[assignment]
     question, output, settings = (data.pop(key, None) for key in ("study", "output", "run"))
     if question not in STUDIES:
@@ -106,29 +107,10 @@ def _job(config: DictConfig, hydra_config: Any) -> tuple[Path | None, int]:
             [Fault("study", f"is none of {', '.join(STUDIES)}", repr(question), nearest(question, STUDIES))]
         )
     scenario = read(data)
-    run = _read_run(Run, settings)
+    run = read_run(settings or {})
     if question == "check":
         return _check(scenario)
     return _replicate(scenario, data, run, Path(str(output)), hydra_config)
-
-
-def _read_run(kind: Any, settings: Any) -> Any:
-    """The run settings, with their faults in the form all faults have."""
-    from pydantic import ValidationError
-
-    from desim.spec.faults import shown
-
-    try:
-        return kind.model_validate(settings or {})
-    except ValidationError as error:
-        fields = list(kind.model_fields)
-        raise SpecError(
-            [
-                Fault(f"run.{'.'.join(map(str, e['loc']))}", e["msg"] if e["type"] == "desim" else "unknown key",
-                      shown(e["input"]), "" if e["type"] == "desim" else nearest(e["loc"][-1], fields))
-                for e in error.errors()
-            ]
-        ) from None  # fmt: skip
 
 
 def _check(scenario: Scenario) -> tuple[None, int]:
@@ -181,9 +163,13 @@ class SweepReport(Callback):
         from desim.store.sweep import points
 
         places, code = points(Path(config.hydra.sweep.dir))
-        for parent in sorted({place.parent for place in places}):
-            page = comparison.write([place for place in places if place.parent == parent], parent)
-            print(f"{page}")  # noqa: T201
+        try:
+            for parent in sorted({place.parent for place in places}):
+                page = comparison.write([place for place in places if place.parent == parent], parent)
+                print(f"{page}")  # noqa: T201
+        except Exception:  # Hydra would turn it into a warning and exit with 0
+            traceback.print_exc()
+            code = BROKEN
         sys.stdout.flush()
         if code:
             raise SystemExit(code)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from desim.measure.service import demand_rows, shelf_rows
-from desim.measure.throughput import leg_rows, line_rows
+from desim.measure.throughput import leg_rows, line_rows, station_rows
 from desim.spec.facts import Facts
 from desim.spec.scenario import Scenario
 
@@ -35,6 +35,8 @@ def _parts(scenario: Scenario, facts: Facts) -> Iterator[Iterator[tuple[str, str
         yield demand_rows(name, facts.demands[name], _unit(scenario, name))
     for name, line in sorted(scenario.lines.items()):
         yield line_rows(name, line, facts.lines[name], scenario.items[line.item].unit, facts)
+        for step in sorted(line.stations):
+            yield station_rows(f"{name}.{step}", facts.stations[f"{name}.{step}"], span)
     for name in sorted(scenario.legs):
         yield leg_rows(name, facts.legs[name], span)
     yield _cause_rows(scenario, facts)

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from desim.spec.facts import Facts, LegFacts, LineFacts, Reals
+from desim.spec.facts import Facts, LegFacts, LineFacts, Reals, StationFacts
 from desim.spec.production import Line
 
 Rows = Iterator[tuple[str, str, float | None, str]]
@@ -18,6 +18,8 @@ def line_rows(name: str, line: Line, made: LineFacts, unit: str, facts: Facts) -
     yield "scrap_share", name, made.scrapped / made.started if made.started else None, "1"
     working = sum(t for state, t in facts.states[name].items() if state == "working" or state.startswith("slowed"))
     yield "utilisation", name, working / span, "1"
+    yield "mean_lot_time", name, made.lot_time / made.lots if made.lots else None, "d"
+    yield "lot_time_scv", name, _scv(made), "1"
     yield "mean_queue", name, made.area_queue / span, unit
     yield "queue_wait", name, sum(made.waits) / len(made.waits) if made.waits else None, "d"
     yield "queue_wait_sd", name, _sd(made.waits), "d"
@@ -25,6 +27,22 @@ def line_rows(name: str, line: Line, made: LineFacts, unit: str, facts: Facts) -
     for day in SURGE_DAYS:
         if day <= facts.horizon:
             yield f"surge_ratio_{day}", name, _surge(name, facts, day), "1"
+
+
+def _scv(made: LineFacts) -> float | None:
+    """Squared coefficient of variation of the time of a lot."""
+    if not made.lots or not made.lot_time:
+        return None
+    mean = made.lot_time / made.lots
+    return made.lot_time_squared / made.lots / mean**2 - 1.0
+
+
+def station_rows(name: str, station: StationFacts, span: float) -> Rows:
+    """Measures of one station, named ``line.station``."""
+    yield "visits_per_day", name, station.visits / span, "1/d"
+    yield "mean_number", name, station.area_number / span, "lot"
+    yield "mean_queue", name, station.area_queue / span, "lot"
+    yield "queue_wait", name, sum(station.waits) / len(station.waits) if station.waits else None, "d"
 
 
 def _sd(data: Reals) -> float | None:

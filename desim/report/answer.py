@@ -3,11 +3,11 @@
 import numpy as np
 
 from desim.report.page import Cell, Prose, Table
-from desim.report.plans import gap, median_day, name_heads, names
+from desim.report.plans import LATER, NEVER_BELOW, gap, median_day, name_heads, names
 from desim.report.point import Point, note_n
 from desim.report.standing import Standing, event_days
 from desim.report.sweep import Sweep, bare
-from desim.report.words import NONE, bracket, day_text, number, plain_name, share, with_interval
+from desim.report.words import NONE, day_text, number, plain_name, share, the, with_interval
 
 OBJECTIVE = ("time_to_replenish", "replenished_on", "objective_regained", "time_below_objective")
 """Headlines that speak of a stockpile and its objective."""
@@ -30,7 +30,11 @@ def answers(sweep: Sweep) -> list[str]:
     """One sentence per setting, the base setting first."""
     pile = subject_pile(sweep)
     if pile is not None:
-        return [_objective_sentence(sweep, pile, s) for s in sweep.settings if any(p.setting == s for p in sweep.having(pile))]
+        return [
+            _objective_sentence(sweep, pile, s)
+            for s in sweep.settings
+            if any(p.setting == s for p in sweep.having(pile))
+        ]
     if sweep.ordered()[0].scenario.headline is not None:
         return [_plain_sentence(sweep, s) for s in sweep.settings]
     return ["This study names no headline and no stockage objective; its results stand in the tables below."]
@@ -39,7 +43,7 @@ def answers(sweep: Sweep) -> list[str]:
 def _under(sweep: Sweep, setting: str) -> str:
     if len(sweep.settings) < 2:
         return ""
-    return f"With {setting}: " if bare(setting) else f"Under {setting}: "
+    return f"with {setting}: " if bare(setting) else f"under {setting}: "
 
 
 def _with(plan: str) -> str:
@@ -52,54 +56,65 @@ def _capital(text: str) -> str:
 
 def _objective_sentence(sweep: Sweep, pile: str, setting: str) -> str:
     points = [p for p in sweep.having(pile) if p.setting == setting]
-    best = min(points, key=lambda p: (Standing(p, pile).days_below.estimate or 0.0, sweep.plans.index(p.plan)))
+    best = min(points, key=lambda p: (_rank(Standing(p, pile)), sweep.plans.index(p.plan)))
     base = sweep.base_of(best)
     lead = _under(sweep, setting)
     if not sweep.several:
         return f"{_capital(_outcome(best, pile))}."
     if base is None:
-        return f"{lead}{_no_better(points, best, pile)}{_with(best.plan)} {_outcome(best, pile)}."
-    return f"{lead}{_with(best.plan)} {_outcome(best, pile)}; {_against(best, base, pile)}."
+        none = f"no plan does better for {the(best.title(pile))} than the base plan; " if len(points) > 1 else ""
+        return _capital(f"{lead}{none}{_with(best.plan)} {_outcome(best, pile)}.")
+    return _capital(f"{lead}{_with(best.plan)} {_outcome(best, pile)}; {_against(best, base, pile)}.")
 
 
-def _no_better(points: list[Point], best: Point, pile: str) -> str:
-    return f"no plan leaves {best.title(pile)} fewer days below its objective than the base plan; " if len(points) > 1 else ""
+def _rank(found: Standing) -> tuple[float, ...]:
+    """Fewer days below the objective are better, then a higher probability to be back, then a higher mean stock."""
+    parts = (found.days_below.estimate, found.regained.estimate, found.mean_share.estimate)
+    below, back, stock = (part or 0.0 for part in parts)
+    return round(below, 3), -back, -round(stock, 3)
 
 
 def _outcome(point: Point, pile: str) -> str:
     """When and how probably the stockpile is back, with intervals."""
     found = Standing(point, pile)
     day, limits = median_day(point, found.back)
-    regained, around = share(found.regained)
-    below, spread = with_interval(found.days_below)
-    end = day_text(point.start, point.horizon)
-    when = {"not by the horizon": "is not back at its objective by the horizon in the median replication",
-            "never below": "never falls below its objective in the median replication"}.get(day, f"is back at its objective by {day}")  # fmt: skip
-    interval = f" (median; 95 % interval {limits})" if limits and day not in ("not by the horizon", "never below") else ""
-    return (
-        f"{_the(point.title(pile))} {when}{interval}, by the horizon ({end}) in {regained} {around} of replications, "
-        f"and spends {below} {spread} days below it"
+    back = (
+        f"in {' '.join(share(found.regained))} of replications by the horizon, {day_text(point.start, point.horizon)}"
     )
-
-
-def _the(title: str) -> str:
-    return title if title.lower().startswith("the ") else f"the {title}"
+    below = f"it spends {' '.join(with_interval(found.days_below))} days below it"
+    title = the(point.title(pile))
+    if day == NEVER_BELOW:
+        return (
+            f"{title} never falls below its objective in the median replication, and is at it or back "
+            f"at it {back}; {below}"
+        )
+    if day == LATER:
+        return f"{title} is back at its objective {back}, too few for a median date; {below}"
+    return f"{title} is back at its objective by {day} (median; 95 % interval {limits}) and {back}; {below}"
 
 
 def _against(best: Point, base: Point, pile: str) -> str:
     """The base plan, and the paired gain over it."""
     found = Standing(base, pile)
     day, _ = median_day(base, found.back)
-    when = f"median {day}" if day != "never below" else "median: never below"
-    text = f"{_with(base.plan)} in {' '.join(share(found.regained))} ({when})"
+    text = f"{_with(base.plan)} it is back in {' '.join(share(found.regained))} (median {day})"
     paired = gap(best, base, "time_below_objective", pile, best.span)
     if paired is None or paired.interval.estimate is None:
         return text
-    change, low, high = paired.interval.estimate, paired.interval.low, paired.interval.high
-    said = f"{number(change)} {bracket(low, high)} days"
-    unclear = low is None or high is None or low <= 0.0 <= high
-    verdict = "; the two cannot be told apart with these replications" if unclear else ""
-    return f"{text}; the paired difference in days below the objective is {said}{verdict}"
+    low, high = paired.interval.low, paired.interval.high
+    said = (
+        f"{text}; the paired difference in days below the objective, {best.plan} minus {base.plan}, is "
+        f"{' '.join(with_interval(paired.interval))}"
+    )
+    if low is None or high is None or low <= 0.0 <= high:
+        return f"{said}, which does not tell the two apart{_by_stock(best, base, pile)}"
+    return said
+
+
+def _by_stock(best: Point, base: Point, pile: str) -> str:
+    """Stock on the last day of both, for plans that time does not tell apart."""
+    ours, theirs = (" ".join(share(Standing(p, pile).at_end)) for p in (best, base))
+    return f"; the median stock on the last day is {ours} of the objective against {theirs}"
 
 
 def _plain_sentence(sweep: Sweep, setting: str) -> str:
@@ -110,12 +125,15 @@ def _plain_sentence(sweep: Sweep, setting: str) -> str:
         return f"{_under(sweep, setting)}the headline, {plain_name(head.metric)} of {head.subject}, was not measured."
     sign = 1.0 if head.better == "low" else -1.0
     best = min(known, key=lambda p: (sign * _level(p), sweep.plans.index(p.plan)))
-    what = f"the {'median' if head.metric in CENSORED else 'mean'} {plain_name(head.metric)} of {best.title(head.subject)} is "
+    what = (
+        f"the {'median' if head.metric in CENSORED else 'mean'} {plain_name(head.metric)} of "
+        f"{best.title(head.subject)} is "
+    )
     text = f"{what}{_value(best)}"
     if not sweep.several:
         return f"{_capital(text)}."
     base = sweep.base_of(best)
-    lead = f"{_under(sweep, setting)}{_with(best.plan)} "
+    lead = _capital(f"{_under(sweep, setting)}{_with(best.plan)} ")
     if base is None or base not in known:
         return f"{lead}{text}{', which no other plan improves on' if len(known) > 1 else ''}."
     return f"{lead}{text}, {_with(base.plan)} {_value(base)}{_plain_gap(best, base)}."
@@ -156,10 +174,25 @@ def headline_table(sweep: Sweep) -> list[Table | Prose]:
     head = sweep.ordered()[0].scenario.headline
     if head is None or subject_pile(sweep) is not None:
         return []
-    rows = [[*names(p, sweep), *_headline_cells(sweep, p)] for p in sweep.ordered() if len(p.values(head.metric, head.subject))]
+    rows = [
+        [*names(p, sweep), *_headline_cells(sweep, p)]
+        for p in sweep.ordered()
+        if len(p.values(head.metric, head.subject))
+    ]
     middle = "Median (Kaplan-Meier)" if head.metric in CENSORED else "Mean"
-    columns = [*name_heads(sweep), middle, "P5", "Median of those defined", "P95", "Undefined in", "Minus base plan, paired"]
-    caption = f"{plain_name(head.metric)} of {head.subject}, {head.better} is better; 95 % intervals in brackets; {note_n(sweep.points)}"
+    columns = [
+        *name_heads(sweep),
+        middle,
+        "P5",
+        "Median of those defined",
+        "P95",
+        "Undefined in",
+        "Minus base plan, paired",
+    ]
+    caption = (
+        f"{plain_name(head.metric)} of {head.subject}, {head.better} is better; 95 % intervals in "
+        f"brackets; {note_n(sweep.points)}"
+    )
     return [Table(caption, columns if rows else ["headline"], rows or [[Cell("not measured")]])]
 
 
@@ -167,11 +200,18 @@ def _headline_cells(sweep: Sweep, point: Point) -> list[Cell]:
     head = point.scenario.headline
     values = point.values(head.metric, head.subject)
     known = values[~np.isnan(values)]
-    spread = [number(float(np.quantile(known, q, method="inverted_cdf"))) if len(known) else NONE for q in (0.05, 0.5, 0.95)]
+    spread = [
+        number(float(np.quantile(known, q, method="inverted_cdf"))) if len(known) else NONE for q in (0.05, 0.5, 0.95)
+    ]
     base = sweep.base_of(point)
     paired = gap(point, base, head.metric, head.subject) if base else None
     change = Cell(*with_interval(paired.interval)) if paired else Cell("base" if base is None else NONE)
-    return [Cell(*_value_cells(point)), *(Cell(s) for s in spread), Cell(f"{len(values) - len(known)} of {len(values)}"), change]
+    return [
+        Cell(*_value_cells(point)),
+        *(Cell(s) for s in spread),
+        Cell(f"{len(values) - len(known)} of {len(values)}"),
+        change,
+    ]
 
 
 def warnings(sweep: Sweep) -> list[str]:
@@ -180,11 +220,15 @@ def warnings(sweep: Sweep) -> list[str]:
     for point in sweep.ordered():
         lost, asked = len(point.manifest.get("failed", [])), point.manifest["replications"]
         if lost:
-            found.append(f"{point.label}: {lost} of {asked} replications failed and are left out, which may bias every number of this point.")
+            found.append(
+                f"{point.label}: {lost} of {asked} replications failed and are left out, which may bias "
+                "every number of this point."
+            )
     skewed = [p.label for p in sweep.ordered() if p.n < FEW and _skewness(_headline_values(sweep, p)) > SKEWED]
     if skewed:
         found.append(
-            f"Fewer than {FEW} replications and a skewed headline ({'; '.join(skewed)}): the t-intervals are too narrow or off centre. Run more."
+            f"Fewer than {FEW} replications and a skewed headline ({'; '.join(skewed)}): the t-intervals "
+            "are too narrow or off centre. Run more."
         )
     if any(p.n < FEW for p in sweep.points) and not skewed:
         found.append(f"Fewer than {FEW} replications: read the intervals, not the estimates.")

@@ -10,7 +10,7 @@ from desim.report.page import Block, Cell, Figure, Prose, Table
 from desim.report.point import Point, note_n
 from desim.report.style import figure, thin, time_axis
 from desim.report.sweep import Sweep
-from desim.report.words import clipped, date_text, day_text, listed, number, percent, plural
+from desim.report.words import clipped, date_text, day_text, listed, number, per_window, percent, plural, tick
 
 _SEEN, _SAID = "#1c2126", "#a05195"
 
@@ -53,8 +53,15 @@ def backtest_blocks(sweep: Sweep) -> list[Block]:
         band = _band(point, name)
         if band.empty:
             continue
-        seen, said = (_held(band, figures) for figures in (point.scenario.observations[name].observed, point.scenario.observations[name].announced))
-        blocks += [Prose(_sentence(point, name, seen, said)), _figure(point, name, band, seen, said, f"backtest-{place}"), _table(point, name, seen, said)]
+        seen, said = (
+            _held(band, figures)
+            for figures in (point.scenario.observations[name].observed, point.scenario.observations[name].announced)
+        )
+        blocks += [
+            Prose(_sentence(point, name, seen, said)),
+            _figure(point, name, band, seen, said, f"backtest-{place}"),
+            _table(point, name, seen, said),
+        ]
     return blocks
 
 
@@ -67,7 +74,9 @@ def _held(band: pd.DataFrame, figures: dict[float, float]) -> list[Held]:
     """Figures on days the band covers; between probes the band is taken as linear."""
     days = band["day"].to_numpy()
     kept = [(d, v) for d, v in sorted(figures.items()) if days[0] <= d <= days[-1]]
-    return [Held(d, v, *(float(np.interp(d, days, band[c].to_numpy())) for c in ("p05", "p50", "p95"))) for d, v in kept]
+    return [
+        Held(d, v, *(float(np.interp(d, days, band[c].to_numpy())) for c in ("p05", "p50", "p95"))) for d, v in kept
+    ]
 
 
 def _sentence(point: Point, name: str, seen: list[Held], said: list[Held]) -> str:
@@ -75,7 +84,11 @@ def _sentence(point: Point, name: str, seen: list[Held], said: list[Held]) -> st
     text = f"{point.title(name)}: "
     if seen:
         text += f"{len(seen) - len(out)} of {len(seen)} observed figures lie inside the band from P5 to P95"
-        text += f"; the model misses on {listed([f'{day_text(point.start, h.day)} ({_side(h)})' for h in out])}." if out else "."
+        text += (
+            f"; the model misses on {listed([f'{day_text(point.start, h.day)} ({_side(h)})' for h in out])}."
+            if out
+            else "."
+        )
     else:
         text += "nothing was observed within the horizon."
     if said:
@@ -90,28 +103,41 @@ def _side(held: Held) -> str:
 
 def _figure(point: Point, name: str, band: pd.DataFrame, seen: list[Held], said: list[Held], key: str) -> Figure:
     watch = point.scenario.observations[name]
-    unit = f"{plural(point.item_unit(watch.lines[0]))} in {number(watch.window)} d"
+    unit = f"{plural(point.item_unit(watch.lines[0]))} in {per_window(watch.window)}"
 
     def paint(panels: Any) -> None:
         panel, rows = panels[0, 0], band.iloc[thin(len(band), 200)]
-        panel.fill_between(rows["day"], rows["p05"], rows["p95"], color="#0173b2", alpha=0.2, linewidth=0, label="model, P5 to P95")
+        panel.fill_between(
+            rows["day"], rows["p05"], rows["p95"], color="#0173b2", alpha=0.2, linewidth=0, label="model, P5 to P95"
+        )
         panel.plot(rows["day"], rows["p50"], color="#0173b2", linewidth=1.6, label="model, median")
         _marks(panel, said, "D", _SAID, "announced", hollow=True)
         _marks(panel, seen, "o", _SEEN, "observed")
         panel.set_ylim(bottom=0)
-        panel.yaxis.set_major_formatter(lambda v, _: f"{v:,.0f}" if v >= 10 else number(v))
+        panel.yaxis.set_major_formatter(tick)
         panel.set_ylabel(unit)
         time_axis(panel, point.start, point.horizon)
         panel.figure.legend(loc="outside right upper", frameon=False, fontsize=8)
 
-    caption = f"{point.title(name)}, {unit} up to each day. Band: P5 to P95 of replications; a figure outside it is a miss. {note_n([point])}."
+    caption = (
+        f"{point.title(name)}, {unit} up to each day. Band: P5 to P95 of replications; a figure "
+        f"outside it is a miss. {note_n([point])}."
+    )
     return figure(key, _sentence(point, name, seen, said), caption, 3.3, (1, 1), paint)
 
 
 def _marks(panel: Any, held: list[Held], marker: str, colour: str, label: str, hollow: bool = False) -> None:
     if held:
         face = "none" if hollow else colour
-        panel.plot([h.day for h in held], [h.value for h in held], marker, markersize=6, markerfacecolor=face, markeredgecolor=colour, label=label)
+        panel.plot(
+            [h.day for h in held],
+            [h.value for h in held],
+            marker,
+            markersize=6,
+            markerfacecolor=face,
+            markeredgecolor=colour,
+            label=label,
+        )
 
 
 def _table(point: Point, name: str, seen: list[Held], said: list[Held]) -> Table:
@@ -119,13 +145,21 @@ def _table(point: Point, name: str, seen: list[Held], said: list[Held]) -> Table
     rows += [_row(point, h, "announced", _promise(h), "") for h in said]
     watch = point.scenario.observations[name]
     what = clipped(point.title(name), 80)
-    caption = f"{what}: {plural(point.item_unit(watch.lines[0]))} over {number(watch.window)} d before each day; {note_n([point])}"
+    caption = (
+        f"{what}: {plural(point.item_unit(watch.lines[0]))} over {per_window(watch.window)} before "
+        f"each day; {note_n([point])}"
+    )
     start = point.start
     asked = [*watch.observed, *watch.announced]
     beyond = len(asked) - len(rows)
     since = f"Day 0 is {date_text(start)}." if start else ""
     notes = [f"{beyond} figures lie outside the simulated time and are left out. {since}".strip()] if beyond else []
-    return Table(caption, ["Day", "Kind", "Figure", "Model, median", "Model, P5 to P95", "Verdict"], sorted(rows, key=lambda r: r[1].text == "announced"), notes)
+    return Table(
+        caption,
+        ["Day", "Kind", "Figure", "Model, median", "Model, P5 to P95", "Verdict"],
+        sorted(rows, key=lambda r: r[1].text == "announced"),
+        notes,
+    )
 
 
 def _promise(held: Held) -> str:
@@ -137,4 +171,11 @@ def _promise(held: Held) -> str:
 
 def _row(point: Point, held: Held, kind: str, verdict: str, tone: str) -> list[Cell]:
     band = f"{number(held.low)} to {number(held.high)}"
-    return [Cell(day_text(point.start, held.day)), Cell(kind), Cell(number(held.value)), Cell(number(held.middle)), Cell(band), Cell(verdict, tone=tone)]
+    return [
+        Cell(day_text(point.start, held.day)),
+        Cell(kind),
+        Cell(number(held.value)),
+        Cell(number(held.middle)),
+        Cell(band),
+        Cell(verdict, tone=tone),
+    ]

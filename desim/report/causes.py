@@ -21,21 +21,43 @@ def cause_blocks(sweep: Sweep) -> list[Block]:
         return [Prose("Nothing changes the network during a run.")]
     keys = sorted(found, key=lambda k: (ROLES.index(found[k][0].scenario.causes[k[0]].role), k))
     rows = [_row(sweep, name, found[name, text]) for name, text in keys]
-    head = ["What happens", "Role", "When", "What it changes at full effect", "How it comes and goes", *(["Part of"] if sweep.several else []), "Mean occurrences", "Mean days in effect"]
+    head = [
+        "What happens",
+        "Role",
+        "When",
+        "What it changes at full effect",
+        "How it comes and goes",
+        *(["Part of"] if sweep.several else []),
+        "Mean occurrences",
+        "Mean days in effect",
+    ]
     return [Table("Surge plans, expansions, reforms and disruptions", head, rows)]
 
 
 def _row(sweep: Sweep, name: str, points: list[Point]) -> list[Cell]:
     point = points[0]
     cause = point.scenario.causes[name]
-    effect = "; ".join(f"{point.title(part)}: {listed([f'{dial} × {number(f)}' for dial, f in dials.items()])}" for part, dials in cause.what.items())
-    within = "all points" if len(points) == len(sweep.points) else "; ".join(p.label for p in points)
+    effect = "; ".join(
+        f"{point.title(part)}: {listed([f'{dial} × {number(f)}' for dial, f in dials.items()])}"
+        for part, dials in cause.what.items()
+    )
+    within = _within(sweep, points)
     seen = [point.mean("occurrences", name).estimate, point.mean("days_in_effect", name).estimate]
     chance = f", with probability {number(cause.probability)}" if cause.probability < 1.0 else ""
     return [
-        Cell(point.title(name), name if cause.title else ""), Cell(cause.role), Cell(f"{_when(point, cause.when)}{chance}"), Cell(effect),
+        Cell(point.title(name), name if cause.title else ""), Cell(cause.role),
+        Cell(f"{_when(point, cause.when)}{chance}"), Cell(effect),
         Cell(_how(cause.how)), *([Cell(within)] if sweep.several else []), *(Cell(number(v)) for v in seen),
     ]  # fmt: skip
+
+
+def _within(sweep: Sweep, points: list[Point]) -> str:
+    """The plans or settings that a set of points makes up, or else the points."""
+    for own in (lambda p: "all points", lambda p: p.plan, lambda p: p.setting):
+        kinds = {own(p) for p in points}
+        if len(points) == sum(1 for p in sweep.points if own(p) in kinds):
+            return "; ".join(dict.fromkeys(own(p) for p in points))
+    return "; ".join(p.label for p in points)
 
 
 def _when(point: Point, when: Any) -> str:
@@ -51,7 +73,10 @@ def _law(law: Any) -> str:
     if law.law == "fixed":
         return f"{number(law.value)} d"
     rest = law.model_dump(exclude={"law"}, exclude_none=True)
-    return f"{law.law} ({', '.join(f'{k} {number(v) if isinstance(v, float) else json.dumps(v)}' for k, v in rest.items())})"
+    return (
+        f"{law.law} "
+        f"({', '.join(f'{k} {number(v) if isinstance(v, float) else json.dumps(v)}' for k, v in rest.items())})"
+    )
 
 
 def _how(how: Any) -> str:

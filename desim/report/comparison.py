@@ -35,7 +35,9 @@ def summary(sweep: Sweep) -> pd.DataFrame:
 def _rows(point: Point) -> Iterator[tuple[object, ...]]:
     head = point.scenario.headline
     if head is not None:
-        yield _row(head.metric, head.subject, point.unit(head.metric, head.subject), point.mean(head.metric, head.subject))
+        yield _row(
+            head.metric, head.subject, point.unit(head.metric, head.subject), point.mean(head.metric, head.subject)
+        )
     for pile in point.objectives():
         yield from _pile_rows(Standing(point, pile))
     yield _row("cost", "total", "USD", point.mean("cost", "total"))

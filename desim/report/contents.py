@@ -27,27 +27,44 @@ def page_of(sweep: Sweep) -> Page:
     said = answer.answers(sweep)
     title = scenario.title or scenario.name
     seeds = first.manifest["seed"]
-    foot = f"{scenario.name}, seed {seeds}, {first.n} replications; desim {first.manifest.get('versions', {}).get('desim', '')}".strip()
-    return Page(title, scenario.question, said[0], said[1:], answer.warnings(sweep), _lead(sweep), _sections(sweep), foot)
+    foot = (
+        f"{scenario.name}, seed {seeds}, {first.n} replications; desim "
+        f"{first.manifest.get('versions', {}).get('desim', '')}"
+    ).strip()
+    return Page(
+        title, scenario.question, said[0], said[1:], answer.warnings(sweep), _lead(sweep), _sections(sweep), foot
+    )
 
 
 def _lead(sweep: Sweep) -> Figure | None:
     """The figure of the first screen: back at the objective by t for several plans, the fan chart for one point."""
     pile = answer.subject_pile(sweep) or next(iter(sweep.objectives()), None)
-    if pile is not None and sweep.several:
+    if (
+        pile is not None
+        and sweep.several
+        and any(p.values("objective_regained", pile).any() for p in sweep.having(pile))
+    ):
         return back_figure(sweep, pile, "lead")
     pile = pile or next(iter(sorted(sweep.points[0].scenario.stockpiles)), None)
     return None if pile is None else fan_figure(sweep, pile, _holding(sweep, pile), "lead")
 
 
 def _holding(sweep: Sweep, pile: str) -> list[Point]:
-    return [p for p in sweep.ordered() if pile in p.scenario.stockpiles]
+    """Points of the first setting that have a stockpile."""
+    return [p for p in sweep.under(sweep.settings[0]) if pile in p.scenario.stockpiles]
+
+
+def _fans(sweep: Sweep) -> list[Block]:
+    """A fan chart for each objective, but for that which leads the page."""
+    led = None if sweep.several else answer.subject_pile(sweep) or next(iter(sweep.objectives()), None)
+    piles = [pile for pile in sweep.objectives() if pile != led]
+    return [fan_figure(sweep, pile, sweep.having(pile), f"fan-{i}") for i, pile in enumerate(piles)]
 
 
 def _sections(sweep: Sweep) -> list[Section]:
     found = [
         Section("standing", "Plans against objectives" if sweep.several else "Against objectives", _standing(sweep)),
-        Section("stock", "Stock over time", [fan_figure(sweep, n, sweep.having(n), f"fan-{i}") for i, n in enumerate(sweep.objectives())]),
+        Section("stock", "Stock over time", _fans(sweep)),
         Section("risk", "Running short and coming back", _risk(sweep)),
         Section("held-back", "What held production back", held_back_blocks(sweep)),
         Section("output", "Output and surge", output_blocks(sweep)),
@@ -76,7 +93,12 @@ def _risk(sweep: Sweep) -> list[Block]:
             blocks.append(short_figure(sweep, pile, f"short-{place}"))
         else:
             worst = max(probability(0, p.n).high or 0.0 for p in points)
-            blocks.append(Prose(f"{points[0].title(pile)}: no stock-out in any replication (upper 95 % limit of the probability {percent(worst)} %)."))
+            blocks.append(
+                Prose(
+                    f"{points[0].title(pile)}: no stock-out in any replication (upper 95 % limit of the "
+                    f"probability {percent(worst)} %)."
+                )
+            )
         if pile != answer.subject_pile(sweep) or not sweep.several:
             blocks.append(back_figure(sweep, pile, f"back-{place}"))
     return blocks

@@ -18,8 +18,9 @@ def back_figure(sweep: Sweep, pile: str, key: str) -> Figure:
     """P(back at the objective by t) = 1 - Kaplan-Meier, one curve per plan, one panel per setting."""
     title = sweep.having(pile)[0].title(pile)
     caption = (
-        f"{title}: share of replications that are back at the objective by each day (1 − Kaplan-Meier, so that replications not back by "
-        f"the horizon count); band: 95 % interval of that share. {note_n(sweep.having(pile))}."
+        f"{title}: share of replications that are back at the objective by each day (1 − Kaplan-Meier, so "
+        "that replications not back by "
+        f"the horizon count); band: 95 % Wilson interval. {note_n(sweep.having(pile))}."
     )
     return _figure(sweep, pile, "replenished_on", "P(back at objective by then), %", key, caption)
 
@@ -27,7 +28,10 @@ def back_figure(sweep: Sweep, pile: str, key: str) -> Figure:
 def short_figure(sweep: Sweep, pile: str, key: str) -> Figure:
     """P(stock-out before t), one curve per plan, one panel per setting."""
     title = sweep.having(pile)[0].title(pile)
-    caption = f"{title}: share of replications with a stock-out before each day; band: 95 % Wilson interval. {note_n(sweep.having(pile))}."
+    caption = (
+        f"{title}: share of replications with a stock-out before each day; band: 95 % Wilson "
+        f"interval. {note_n(sweep.having(pile))}."
+    )
     return _figure(sweep, pile, "stockout_on", "P(stock-out before then), %", key, caption)
 
 
@@ -70,14 +74,14 @@ def _panel(panel: Any, sweep: Sweep, points: list[Point], pile: str, metric: str
 
 
 def steps(point: Point, metric: str, pile: str) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Days, share of replications in which it has come, and its limits, from day 0 to the horizon; shape (k,) each."""
+    """Days, share of replications in which it has come, and its limits, from day 0 to the horizon; shape (k,) each.
+
+    All replications are followed to the same horizon, so that 1 - Kaplan-Meier is the share
+    itself and Wilson's interval holds.
+    """
     curve = event_days(point, metric, pile)
-    share = 1.0 - curve.survival
-    if metric == "stockout_on":
-        limits = [probability(round(s * curve.n), curve.n) for s in [0.0, *share]]
-        low, high = np.array([i.low for i in limits]), np.array([i.high for i in limits])
-    else:
-        low, high = np.concatenate([[0.0], 1.0 - curve.high]), np.concatenate([[0.0], 1.0 - curve.low])
-    share = np.concatenate([[0.0], share])
-    days = np.concatenate([[0.0], curve.days, [point.horizon]])
-    return days, *(np.append(a, a[-1]) for a in (share, low, high))
+    share = np.concatenate([[0.0], 1.0 - curve.survival])
+    share = np.append(share, share[-1])
+    limits = [probability(round(s * curve.n), curve.n) for s in share]
+    low, high = np.array([i.low or 0.0 for i in limits]), np.array([1.0 if i.high is None else i.high for i in limits])
+    return np.concatenate([[0.0], curve.days, [point.horizon]]), share, low, high

@@ -7,7 +7,7 @@ from desim.report.page import Figure
 from desim.report.point import Point, note_n
 from desim.report.style import figure, thin, time_axis
 from desim.report.sweep import Sweep
-from desim.report.words import clipped, number, plural
+from desim.report.words import clipped, number, plural, tick
 
 
 def fan_figure(sweep: Sweep, pile: str, points: list[Point], key: str) -> Figure:
@@ -24,10 +24,16 @@ def fan_figure(sweep: Sweep, pile: str, points: list[Point], key: str) -> Figure
             _panel(panel, points[place], pile, sweep, last=place + columns >= len(points))
             if place % columns == 0:
                 panel.set_ylabel(unit)
+        panels[0, 0].set_ylim(bottom=0)
 
-    unit = "days of supply" if first.scenario.stockpiles[pile].planning_rate else f"on hand, {plural(first.item_unit(pile))}"
+    unit = (
+        "days of supply"
+        if first.scenario.stockpiles[pile].planning_rate
+        else f"on hand, {plural(first.item_unit(pile))}"
+    )
     caption = (
-        f"{first.title(pile)}, {unit}. Line: median; dark band: P25 to P75; light band: P5 to P95 of replications (where a single "
+        f"{first.title(pile)}, {unit}. Line: median; dark band: P25 to P75; light band: P5 to P95 of "
+        "replications (where a single "
         f"future may lie, not how sure the median is); dashed: objective. {note_n(points)}."
     )
     height = 3.4 if rows == 1 and columns == 1 else 1.0 + 2.15 * rows
@@ -45,8 +51,7 @@ def _panel(panel: Any, point: Point, pile: str, sweep: Sweep, last: bool) -> Non
     panel.plot(band["day"], band["p50"] / rate, color=colour, linewidth=1.6)
     if declared.target is not None:
         panel.axhline(declared.target / rate, color="#222222", linestyle=(0, (5, 3)), linewidth=1)
-    panel.set_ylim(bottom=0)
-    panel.yaxis.set_major_formatter(lambda v, _: number(v) if v < 1e4 else f"{v:,.0f}")
+    panel.yaxis.set_major_formatter(tick)
     if sweep.several:
         panel.set_title(clipped(point.label, 52), color=colour)
     time_axis(panel, point.start, point.horizon)
@@ -63,4 +68,7 @@ def _words(point: Point, pile: str) -> str:
     bands = point.results.bands
     last = bands[(bands["metric"] == "on_hand") & (bands["subject"] == pile)].iloc[-1]
     unit = plural(point.item_unit(pile))
-    return f"{point.label}: median on the last day {number(last['p50'])} {unit} (P5 {number(last['p05'])}, P95 {number(last['p95'])})."
+    return (
+        f"{point.label}: median on the last day {number(last['p50'])} {unit} (P5 "
+        f"{number(last['p05'])}, P95 {number(last['p95'])})."
+    )

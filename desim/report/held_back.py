@@ -6,15 +6,14 @@ from typing import Any
 import pandas as pd
 
 from desim.report.page import Block, Cell, Figure, Prose, Table
-from desim.report.plans import name_heads, names
 from desim.report.point import Point, note_n
 from desim.report.style import figure
 from desim.report.sweep import Sweep
-from desim.report.words import clipped, listed, number
+from desim.report.words import clipped, listed
 
 STATES = {
-    "working": "#b9cbb0", "slowed": "#e3c767", "starved": "#7d4a94", "closed": "#2f3338", "waiting for a full lot": "#c5b3cf",
-    "off shift": "#d9d3c3", "no order": "#ebebeb",
+    "working": "#b9cbb0", "slowed": "#e3c767", "starved": "#7d4a94", "closed": "#2f3338",
+    "waiting for a full lot": "#c5b3cf",    "off shift": "#d9d3c3", "no order": "#ebebeb",
 }  # fmt: skip
 LOST = ("starved", "closed", "slowed")
 _TOP = 12
@@ -46,18 +45,36 @@ def _ranking(point: Point) -> str:
     lost = lost.sort_values(["share", "part", "reason"], ascending=[False, True, True]).head(4)
     if lost.empty:
         return f"{point.label}: no line was starved, closed or slowed for as much as 0.5 % of the time."
-    said = [f"{point.title(r.part)} {_why(point, r.state, r.reason)} ({number(100 * r.share)} % of the time)" for r in lost.itertuples()]
+    titles = line_titles([point], sorted(set(lost["part"])))
+    said = [
+        f"{titles[r.part]} {_why(point, r.state, r.reason)} ({100 * r.share:.1f} % of the time)"
+        for r in lost.itertuples()
+    ]
     return f"What held production back most ({point.label}): {listed(said)}."
 
 
 def _why(point: Point, state: str, reason: str) -> str:
     if not reason:
         return state
-    return f"{state} of {point.title(reason)}" if state == "starved" else f"{state} by {point.title(reason)}"
+    return f"{state} of {named(point, reason)}" if state == "starved" else f"{state} by {named(point, reason)}"
+
+
+def named(point: Point, reason: str) -> str:
+    """The title of a part or cause; a stage of a cause stays behind it in parentheses."""
+    name, _, stage = reason.partition(" (")
+    return f"{point.title(name)} ({stage.replace('_', ' ')}" if stage else point.title(name)
+
+
+def line_titles(points: list[Point], lines: list[str]) -> dict[str, str]:
+    """A title for each line; with its name where two lines have the same."""
+    titles = {n: next((p.title(n) for p in points if n in p.scenario.lines), n) for n in lines}
+    again = {t for t in titles.values() if list(titles.values()).count(t) > 1}
+    return {n: f"{clipped(t, 22)} ({n})" if t in again else clipped(t, 36) for n, t in titles.items()}
 
 
 def _bars(points: list[Point], sweep: Sweep, key: str) -> Figure:
     lines = sorted({line for p in points for line in p.scenario.lines})
+    titles = line_titles(points, lines)
     columns = min(3, len(points))
     rows = math.ceil(len(points) / columns)
 
@@ -66,32 +83,44 @@ def _bars(points: list[Point], sweep: Sweep, key: str) -> Figure:
             if place >= len(points):
                 panel.set_axis_off()
                 continue
-            _panel(panel, points[place], lines)
+            _panel(panel, points[place], titles, 130 // columns)
             if sweep.several:
                 panel.set_title(clipped(points[place].plan, 48), color=sweep.colours[points[place].plan])
         _legend(panels.flat[0].figure, points)
 
     where = f", {points[0].setting}" if points[0].setting else ""
-    caption = f"Share of the measured time of each line by state, mean over replications{where}; a name in a bar says what was lacking or what closed it. {note_n(points)}."
-    return figure(key, f"Stacked bars of line states. {_ranking(points[0])}", caption, 0.9 + rows * (0.5 + 0.26 * len(lines)), (rows, columns), paint, sharey=True)
+    caption = (
+        f"Share of the measured time of each line by state, mean over replications{where}; a name "
+        f"in a bar says what was lacking or what closed it. {note_n(points)}."
+    )
+    return figure(
+        key,
+        f"Stacked bars of line states. {_ranking(points[0])}",
+        caption,
+        0.9 + rows * (0.5 + 0.26 * len(lines)),
+        (rows, columns),
+        paint,
+        sharey=True,
+    )
 
 
-def _panel(panel: Any, point: Point, lines: list[str]) -> None:
+def _panel(panel: Any, point: Point, titles: dict[str, str], signs: int) -> None:
+    """One bar per line; *signs* is how many characters fit into a full bar."""
     found = shares(point)
     order = list(STATES)
-    for row, line in enumerate(lines):
+    for row, line in enumerate(titles):
         left = 0.0
         part = found[found["part"] == line]
         for r in sorted(part.itertuples(), key=lambda r: (order.index(r.state) if r.state in order else 99, r.reason)):
             colour = STATES.get(r.state, "#c0c0c0")
             panel.barh(row, 100 * r.share, left=100 * left, height=0.72, color=colour, edgecolor="white", linewidth=0.4)
-            if r.reason and r.share > 0.18:
+            if r.reason and (room := int(r.share * signs)) >= 8:
                 ink = "white" if r.state in ("starved", "closed") else "#1c2126"
-                name = clipped(r.reason, int(r.share * 38))
+                name = clipped(named(point, r.reason), room)
                 panel.text(100 * (left + r.share / 2), row, name, ha="center", va="center", fontsize=6.5, color=ink)
             left += r.share
-    panel.set_yticks(range(len(lines)), [clipped(point.title(line), 34) if line in point.scenario.lines else line for line in lines])
-    panel.set_ylim(len(lines) - 0.4, -0.6)
+    panel.set_yticks(range(len(titles)), list(titles.values()))
+    panel.set_ylim(len(titles) - 0.4, -0.6)
     panel.set_xlim(0, 100)
     panel.set_xlabel("% of measured time")
 
@@ -100,18 +129,30 @@ def _legend(drawing: Any, points: list[Point]) -> None:
     from matplotlib.patches import Patch
 
     present = {s for p in points for s in shares(p)["state"]}
-    handles = [Patch(facecolor=c, edgecolor="#9aa0a6", linewidth=0.4, label=s) for s, c in STATES.items() if s in present]
-    drawing.legend(handles=handles, loc="outside upper left", ncols=len(handles), frameon=False, fontsize=8, handlelength=1.2)
+    handles = [
+        Patch(facecolor=c, edgecolor="#9aa0a6", linewidth=0.4, label=s) for s, c in STATES.items() if s in present
+    ]
+    drawing.legend(
+        handles=handles, loc="outside upper left", ncols=len(handles), frameon=False, fontsize=8, handlelength=1.2
+    )
 
 
 def _losses(sweep: Sweep) -> Table:
-    """The largest losses of each point, side by side."""
-    rows = []
-    for point in sweep.ordered():
-        found = shares(point)
-        lost = found[found["state"].isin(LOST)].sort_values(["share", "part", "reason"], ascending=[False, True, True])
-        for r in lost.head(max(3, _TOP // len(sweep.points))).itertuples():
-            where = [Cell(point.title(r.part)), Cell(_why(point, r.state, r.reason)), Cell(number(r.share * point.span)), Cell(f"{number(100 * r.share)} %")]
-            rows.append([*names(point, sweep), *where])
-    head = [*name_heads(sweep), "Line", "Held back", "Days, mean", "Share of measured time"]
-    return Table(f"Largest losses of working time; {note_n(sweep.points)}", head, rows)
+    """The largest losses over all points, one column per point."""
+    points = sweep.ordered()
+    lost = {
+        (p.label, r.part, r.state, r.reason): r.share for p in points for r in shares(p).itertuples() if r.state in LOST
+    }
+    keys = {key[1:] for key in lost}
+    worst = sorted(keys, key=lambda k: (-max(lost.get((p.label, *k), 0.0) for p in points), k))[:_TOP]
+    titles = line_titles(points, sorted({k[0] for k in worst}))
+    rows = [
+        [
+            Cell(titles[k[0]]),
+            Cell(_why(points[0], *k[1:])),
+            *(Cell(f"{100 * lost.get((p.label, *k), 0.0):.1f}") for p in points),
+        ]
+        for k in worst
+    ]
+    head = ["Line", "Held back", *(p.label if sweep.several else "% of time" for p in points)]
+    return Table(f"Largest losses of working time, mean % of measured time; {note_n(points)}", head, rows)

@@ -8,9 +8,9 @@ import numpy as np
 from desim.report.page import Block, Cell, Figure, Table
 from desim.report.plans import name_heads, names
 from desim.report.point import Point, note_n
-from desim.report.style import figure, label_ends, thin, time_axis
+from desim.report.style import End, figure, label_ends, thin, time_axis
 from desim.report.sweep import Sweep
-from desim.report.words import clipped, number, plural, with_interval
+from desim.report.words import clipped, number, plural, the, tick, with_interval
 from desim.stats.bands import bands
 from desim.stats.interval import mean
 
@@ -19,14 +19,18 @@ MARKS = (30, 90, 180, 365, 730, 1095)
 
 
 def groups(sweep: Sweep) -> dict[str, tuple[str, ...]]:
-    """Lines to add up, by a name for readers: those that supply a stockpile with an objective, otherwise those of last items."""
+    """Lines to add up, by a name for readers: those that supply an objective, or else those of last items."""
     first = sweep.ordered()[0]
     scenario = first.scenario
     found = {}
     for pile in sweep.objectives():
-        lines = tuple(sorted(s for s in scenario.stockpiles[pile].sources if s in scenario.lines)) if pile in scenario.stockpiles else ()
+        lines = (
+            tuple(sorted(s for s in scenario.stockpiles[pile].sources if s in scenario.lines))
+            if pile in scenario.stockpiles
+            else ()
+        )
         if lines:
-            found[f"lines that supply {first.title(pile)}"] = lines
+            found[f"lines that supply {the(first.title(pile))}"] = lines
     return found or _last_items(first)
 
 
@@ -34,7 +38,10 @@ def _last_items(point: Point) -> dict[str, tuple[str, ...]]:
     lines = point.scenario.lines
     used = {point.scenario.stockpiles[pile].item for line in lines.values() for pile in line.inputs}
     items = sorted({line.item for line in lines.values()} - used)
-    return {f"lines that make {point.title(i)}": tuple(sorted(n for n, line in lines.items() if line.item == i)) for i in items[:4]}
+    return {
+        f"lines that make {point.title(i)}": tuple(sorted(n for n, line in lines.items() if line.item == i))
+        for i in items[:4]
+    }
 
 
 def monthly(point: Point, lines: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
@@ -51,29 +58,43 @@ def output_blocks(sweep: Sweep) -> list[Block]:
     """Curves and a table for each group of lines."""
     blocks: list[Block] = []
     for place, (title, lines) in enumerate(groups(sweep).items()):
-        points = [p for p in sweep.ordered() if all(line in p.scenario.lines for line in lines) and p.horizon > 2 * MONTH]
+        points = [
+            p for p in sweep.ordered() if all(line in p.scenario.lines for line in lines) and p.horizon > 2 * MONTH
+        ]
         if points:
             rates = {id(p): monthly(p, lines) for p in points}
-            blocks += [_curves(sweep, points, title, lines, rates, f"output-{place}"), _table(sweep, points, title, lines, rates)]
+            blocks += [
+                _curves(sweep, points, title, lines, rates, f"output-{place}"),
+                _table(sweep, points, title, lines, rates),
+            ]
     return blocks
 
 
-def _curves(sweep: Sweep, points: list[Point], title: str, lines: tuple[str, ...], rates: dict[int, Any], key: str) -> Figure:
+def _curves(
+    sweep: Sweep, points: list[Point], title: str, lines: tuple[str, ...], rates: dict[int, Any], key: str
+) -> Figure:
     settings = [s for s in sweep.settings if any(p.setting == s for p in points)]
     columns = min(3, len(settings))
     rows = math.ceil(len(settings) / columns)
     unit = f"{plural(points[0].item_unit(lines[0]))} per month"
+    horizon, ends = max(p.horizon for p in points), {}
 
     def paint(panels: Any) -> None:
         for place, panel in enumerate(panels.flat):
             if place >= len(settings):
                 panel.set_axis_off()
                 continue
-            _panel(panel, sweep, [p for p in points if p.setting == settings[place]], rates)
+            ends[place] = _panel(panel, sweep, [p for p in points if p.setting == settings[place]], rates)
             panel.set_title(clipped(settings[place], 52))
             panel.set_ylabel(unit if place % columns == 0 else "")
+        panels[0, 0].set_ylim(bottom=0)
+        for place, found in ends.items() if sweep.several else ():
+            label_ends(panels.flat[place], found, horizon)
 
-    caption = f"Good output of the {title} over the month before each day, {unit}. Line: median; band: P5 to P95 of replications. {note_n(points)}."
+    caption = (
+        f"Good output of the {title} over the month before each day, {unit}. Line: median; band: P5 "
+        f"to P95 of replications. {note_n(points)}."
+    )
     alt = f"Output of the {title} over time. " + " ".join(_said(p, rates[id(p)][1], unit) for p in points)
     return figure(key, alt, caption, 0.8 + 2.6 * rows, (rows, columns), paint, sharex=True, sharey=True)
 
@@ -82,8 +103,8 @@ def _said(point: Point, made: np.ndarray, unit: str) -> str:
     return f"{point.label}: median {number(float(np.median(made[:, -1])))} {unit} at the end."
 
 
-def _panel(panel: Any, sweep: Sweep, points: list[Point], rates: dict[int, Any]) -> None:
-    ends = []
+def _panel(panel: Any, sweep: Sweep, points: list[Point], rates: dict[int, Any]) -> list[End]:
+    ends: list[End] = []
     for point in points:
         days, made = rates[id(point)]
         keep = thin(len(days), 130)
@@ -91,19 +112,19 @@ def _panel(panel: Any, sweep: Sweep, points: list[Point], rates: dict[int, Any])
         panel.fill_between(days[keep], band[:, 1], band[:, 5], color=colour, alpha=0.15, linewidth=0)
         panel.plot(days[keep], band[:, 3], color=colour, linewidth=1.5)
         ends.append((float(band[-1, 3]), clipped(point.plan, 26), colour))
-    panel.set_ylim(bottom=0)
-    panel.yaxis.set_major_formatter(lambda v, _: f"{v:,.0f}" if v >= 10 else number(v))
-    horizon = max(p.horizon for p in points)
-    time_axis(panel, points[0].start, horizon)
-    if sweep.several:
-        label_ends(panel, ends, horizon)
+    panel.yaxis.set_major_formatter(tick)
+    time_axis(panel, points[0].start, max(p.horizon for p in points))
+    return ends
 
 
 def _table(sweep: Sweep, points: list[Point], title: str, lines: tuple[str, ...], rates: dict[int, Any]) -> Table:
     marks = [m for m in MARKS if MONTH <= m + 1 <= min(p.horizon for p in points)]
     rows = [[*names(p, sweep), *_marks(*rates[id(p)], marks)] for p in points]
     unit = plural(points[0].item_unit(lines[0]))
-    caption = f"Mean output of the {title} over the month up to each day, {unit}, with 95 % t-intervals and the ratio to D+30; {note_n(points)}"
+    caption = (
+        f"Mean output of the {title} over the month up to each day, {unit}, with 95 % t-intervals; "
+        f"in parentheses the ratio to D+30; {note_n(points)}"
+    )
     return Table(caption, [*name_heads(sweep), *(f"D+{m}" for m in marks), "Last month"], rows)
 
 
@@ -113,6 +134,6 @@ def _marks(days: np.ndarray, made: np.ndarray, marks: list[int]) -> list[Cell]:
     cells = []
     for index in at:
         text, around = with_interval(mean(made[:, index]))
-        ratio = f" × {number(float(made[:, index].mean()) / first)}" if first > 0.0 and index != at[0] else ""
-        cells.append(Cell(text, f"{around}{ratio}"))
+        ratio = f" (× {number(float(made[:, index].mean()) / first)})" if first > 0.0 and index != at[0] else ""
+        cells.append(Cell(f"{text}{ratio}", around))
     return cells

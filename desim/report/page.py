@@ -11,12 +11,13 @@ from desim.store.files import write_text
 
 @dataclass(frozen=True)
 class Cell:
-    """One entry of a table; *detail* stands small below, *tone* is g, a or r."""
+    """One entry of a table; *detail* stands small below, *tone* is g, a or r, *key* an anchor."""
 
     text: str
     detail: str = ""
     tone: str = ""
     link: str = ""
+    key: str = ""
 
     @property
     def mark(self) -> str:
@@ -90,7 +91,11 @@ class Page:
 def render(page: Page) -> str:
     """The page as HTML: every text is escaped, and what it may load is nothing."""
     room = Environment(
-        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     return room.get_template("page.html").render(page=page)
 

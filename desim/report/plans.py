@@ -6,18 +6,22 @@ from desim.report.page import Block, Cell, Prose, Table
 from desim.report.point import Point, note_n
 from desim.report.standing import Standing, tone
 from desim.report.sweep import Sweep
-from desim.report.words import NONE, day_text, money, number, percent, plural, share, with_interval
+from desim.report.words import NONE, day_text, money, number, plural, points, share, with_interval
 from desim.stats.paired import Difference, difference
 from desim.stats.survival import Survival
 
 STOCKOUT_DAYS = (90, 180, 365)
+LATER, NEVER_BELOW = "not by the horizon", "never below"
 _COLOURS = (
-    "Colours and letters: stock as a share of the objective is green (G) from 100 %, amber (A) from 70 %, red (R) below; the share "
+    "Colours and letters: stock as a share of the objective is green (G) from 100 %, amber (A) from 70 "
+    "%, red (R) below; the share "
     "of replications without a stock-out is graded by the same limits."
 )
 _TERMS = (
-    "Back at the objective: first day on hand is at or above it after having been below; the median and its interval are Kaplan-Meier "
-    "estimates, so that replications that do not get there count as not yet back. A stock-out is a claim that is not filled at once."
+    "Back at the objective: first day on hand is at or above it after having been below; the median and "
+    "its interval are Kaplan-Meier "
+    "estimates, so that replications that do not get there count as not yet back. A stock-out is a claim "
+    "that is not filled at once."
 )
 
 
@@ -33,32 +37,41 @@ def name_heads(sweep: Sweep) -> list[str]:
 
 def median_day(point: Point, curve: Survival) -> tuple[str, str]:
     """Median day of an event with its interval; *later* where the curve does not get there by the horizon."""
-    later, middle = "not by the horizon", curve.quantile(0.5)
+    middle = curve.quantile(0.5)
     low, high = curve.quantile_interval(0.5)
     if middle is None and low is None:
-        return later, ""
-    ends = [day_text(point.start, low) if low is not None else NONE, day_text(point.start, high) if high is not None else "after the horizon"]
-    return (later if middle is None else _back_day(point, middle)), f"[{ends[0]}, {ends[1]}]"
+        return LATER, ""
+    ends = [
+        day_text(point.start, low) if low is not None else NONE,
+        day_text(point.start, high) if high is not None else "after the horizon",
+    ]
+    return (LATER if middle is None else _back_day(point, middle)), f"[{ends[0]}, {ends[1]}]"
 
 
 def _back_day(point: Point, day: float) -> str:
-    return "never below" if day == 0.0 else day_text(point.start, day)
+    return NEVER_BELOW if day == 0.0 else day_text(point.start, day)
 
 
 def objective_table(sweep: Sweep, pile: str) -> Table:
     """All points against the objective of one stockpile."""
-    points = sweep.having(pile)
-    first = points[0]
-    days = [d for d in STOCKOUT_DAYS if d <= min(p.horizon for p in points)]
-    costs = any(p.values("cost", "total").any() for p in points)
-    head = [*name_heads(sweep), "P(back by horizon)", "Median day back", "Days below objective", "P(at objective on last day)",
-            "Stock on last day, % of objective", "Mean stock, % of objective", *(f"P(stock-out before D+{d})" for d in days), "Fill rate",
+    here = sweep.having(pile)
+    first = here[0]
+    days = [d for d in STOCKOUT_DAYS if d <= min(p.horizon for p in here)]
+    leads = pile == sweep.objectives()[0]
+    costs = leads and any(p.values("cost", "total").any() for p in here)
+    head = [*name_heads(sweep), "P(back by horizon)", "Median day back", "Days below objective",
+            "P(at objective on last day)",
+            "Stock on last day, % of "
+                "objective", "Mean stock, % of objective", *(f"P(stock-out before D+{d})" for d in days), "Fill rate",
             *(["Cost, USD"] if costs else [])]  # fmt: skip
-    rows = [[*names(p, sweep), *_standing_cells(Standing(p, pile), days, costs)] for p in points]
-    goals = sorted({Standing(p, pile).target for p in points})
+    rows = [[*names(p, sweep), *_standing_cells(Standing(p, pile), days, costs)] for p in here]
+    goals = sorted({Standing(p, pile).target for p in here})
     goal = " or ".join(number(g) for g in goals)
-    caption = f"{first.title(pile)}: objective {goal} {plural(first.item_unit(pile))}; 95 % intervals in brackets; {note_n(points)}"
-    return Table(caption, head, rows, [_COLOURS, _TERMS])
+    caption = (
+        f"{first.title(pile)}: objective {goal} {plural(first.item_unit(pile))}; 95 % intervals in "
+        f"brackets; {note_n(here)}"
+    )
+    return Table(caption, head, rows, [_COLOURS, _TERMS] if leads else [])
 
 
 def _standing_cells(found: Standing, days: list[int], costs: bool) -> list[Cell]:
@@ -78,7 +91,7 @@ def _standing_cells(found: Standing, days: list[int], costs: bool) -> list[Cell]
 
 
 def gap(point: Point, base: Point, metric: str, subject: str, scale: float = 1.0) -> Difference | None:
-    """Paired difference point - base; None unless both are defined in the same replications of the same random numbers."""
+    """Paired difference point - base; None unless both are defined throughout, with the same random numbers."""
     ours, theirs = point.values(metric, subject), base.values(metric, subject)
     if point.draws != base.draws or not len(ours) or ours.shape != theirs.shape:
         return None
@@ -98,36 +111,55 @@ def paired_blocks(sweep: Sweep, pile: str) -> list[Block]:
             apart.append(point.label)
             continue
         rows.append([*names(point, sweep), *_gap_cells(point, base, pile, below)])
-    blocks: list[Block] = [Table(_paired_caption(sweep, pile), [*name_heads(sweep), *_PAIRED_HEAD], rows, _PAIRED_NOTES)] if rows else []
+    blocks: list[Block] = (
+        [
+            Table(
+                _paired_caption(sweep, pile),
+                [*name_heads(sweep), *_PAIRED_HEAD],
+                rows,
+                _PAIRED_NOTES if pile == sweep.objectives()[0] else [],
+            )
+        ]
+        if rows
+        else []
+    )
     if apart:
-        text = "Not paired, because seed, replications, measured time or objectives differ from those of the base plan: "
+        text = (
+            "Not paired, because seed, replications, measured time or objectives differ from those of the base plan: "
+        )
         blocks.append(Prose(text + "; ".join(apart) + "."))
     return blocks
 
 
-_PAIRED_HEAD = ["Days below objective", "Variance reduction", "Replications better / equal / worse", "P(back by horizon), points",
-                "Mean stock, % of objective", "Cost, USD"]  # fmt: skip
+_PAIRED_HEAD = ["Days below objective", "Variance reduction", "Replications better / equal / "
+    "worse", "P(back by horizon), % points",
+                "Mean stock, % points of objective", "Cost, USD"]  # fmt: skip
 _PAIRED_NOTES = [
-    "Pairing: replication k of both plans draws the same random numbers, which needs equal seeds and equal numbers of replications. "
-    "Variance reduction: variance that independent replications would give the difference, over the variance it has. Each interval "
+    "Pairing: replication k of both plans draws the same random numbers, which needs equal seeds and "
+    "equal numbers of replications. "
+    "Variance reduction: variance that independent replications would give the difference, over the "
+    "variance it has. Each interval "
     "holds for itself; they do not hold all at once."
 ]
 
 
 def _paired_caption(sweep: Sweep, pile: str) -> str:
-    points = sweep.having(pile)
-    return f"{points[0].title(pile)}: plan minus {sweep.base}, paired; 95 % t-intervals in brackets; {note_n(points)}"
+    here = sweep.having(pile)
+    return f"{here[0].title(pile)}: plan minus {sweep.base}, paired; 95 % t-intervals in brackets; {note_n(here)}"
 
 
 def _gap_cells(point: Point, base: Point, pile: str, below: Difference) -> list[Cell]:
     worse = below.interval.n - below.wins - below.ties
     factor = NONE if below.variance_reduction is None else f"{number(below.variance_reduction)} ×"
-    more = [gap(point, base, "objective_regained", pile), gap(point, base, "mean_on_hand", pile, 1.0 / Standing(point, pile).target)]
+    more = [
+        gap(point, base, "objective_regained", pile),
+        gap(point, base, "mean_on_hand", pile, 1.0 / Standing(point, pile).target),
+    ]
     cost = gap(point, base, "cost", "total")
     return [
         Cell(*with_interval(below.interval)),
         Cell(factor),
         Cell(f"{below.wins} / {below.ties} / {worse}"),
-        *(Cell(*with_interval(d.interval, percent)) if d else Cell(NONE) for d in more),
+        *(Cell(*with_interval(d.interval, points)) if d else Cell(NONE) for d in more),
         Cell(*money(cost.interval)) if cost and cost.interval.estimate else Cell("0" if cost else NONE),
     ]

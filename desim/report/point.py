@@ -86,7 +86,18 @@ class Point:
 
     def title(self, part: str) -> str:
         """The name of a part for readers."""
-        families = ("stockpiles", "lines", "suppliers", "legs", "demands", "causes", "observations", "measures", "items", "sites")
+        families = (
+            "stockpiles",
+            "lines",
+            "suppliers",
+            "legs",
+            "demands",
+            "causes",
+            "observations",
+            "measures",
+            "items",
+            "sites",
+        )
         found = (getattr(self.scenario, f).get(part) for f in families)
         return next((p.title for p in found if p is not None and p.title), part)
 
@@ -99,4 +110,4 @@ class Point:
 def note_n(points: list[Point], say: Callable[[list[str]], str] = ", ".join) -> str:
     """Number of replications and seed, for captions."""
     ns, seeds = sorted({p.n for p in points}), sorted({str(p.manifest["seed"]) for p in points})
-    return f"n = {say([str(n) for n in ns])} replications, seed {say(seeds)}"
+    return f"n\u00a0=\u00a0{say([str(n) for n in ns])} replications, seed {say(seeds)}"

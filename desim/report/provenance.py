@@ -8,9 +8,12 @@ from desim.report.sweep import Sweep
 from desim.report.words import NONE, date_text, day_text, number
 
 _METHOD = (
-    "Discrete-event simulation; replications are independent and terminate at the horizon. Means and differences have Student "
-    "t-intervals, shares of replications Wilson intervals, medians of days that may not come by the horizon Kaplan-Meier estimates; "
-    "all at 95 %. Quantiles over replications are order statistics. Where there are too few replications for an interval it says n/a."
+    "Discrete-event simulation; replications are independent and terminate at the horizon. Means and "
+    "differences have Student "
+    "t-intervals, shares of replications Wilson intervals, medians of days that may not come by the "
+    "horizon Kaplan-Meier estimates; "
+    "all at 95 %. Quantiles over replications are order statistics. Where there are too few replications "
+    "for an interval it says n/a."
 )
 
 
@@ -20,7 +23,13 @@ def method_blocks(sweep: Sweep) -> list[Block]:
     failures = [(p, f) for p in sweep.ordered() for f in p.manifest.get("failed", [])]
     if failures:
         rows = [[Cell(p.label), Cell(str(f["replication"])), Cell(f["reason"])] for p, f in failures[:50]]
-        blocks.append(Table(f"Failed replications ({len(failures)}), left out of every number", ["Point", "Replication", "Reason"], rows))
+        blocks.append(
+            Table(
+                f"Failed replications ({len(failures)}), left out of every number",
+                ["Point", "Replication", "Reason"],
+                rows,
+            )
+        )
     blocks += [_hashes(sweep), _versions(sweep)]
     commands = list(dict.fromkeys(str(p.manifest["command"]) for p in sweep.ordered() if p.manifest.get("command")))
     if commands:
@@ -29,7 +38,20 @@ def method_blocks(sweep: Sweep) -> list[Block]:
 
 
 def _runs(sweep: Sweep) -> Table:
-    head = ["Point", "Results", "Seed", "Replications", "Start", "Horizon", "Warm-up, d", "Begun", "Seconds", "Events", "Options", "Overrides"]
+    head = [
+        "Point",
+        "Results",
+        "Seed",
+        "Replications",
+        "Start",
+        "Horizon",
+        "Warm-up, d",
+        "Begun",
+        "Seconds",
+        "Events",
+        "Options",
+        "Overrides",
+    ]
     return Table("Runs", head, [_run(p) for p in sweep.ordered()])
 
 
@@ -39,9 +61,11 @@ def _run(point: Point) -> list[Cell]:
     end = day_text(point.start, point.horizon) if point.start else ""
     chosen = ", ".join(f"{k}={_text(v)}" for k, v in sorted(dict(known.get("choices") or {}).items()))
     words = [
-        point.label, point.results.folder.name, known["seed"], f"{known['completed']} of {known['replications']}", start,
-        f"{number(point.horizon)} d", number(point.scenario.warmup), known.get("began", NONE), known.get("seconds", NONE),
-        f"{known['events']:,}" if "events" in known else NONE, chosen, " ".join(_text(o) for o in known.get("overrides") or []),
+        point.label, point.results.folder.name, known["seed"], f"{known['completed']} of "
+            f"{known['replications']}", start,
+        f"{number(point.horizon)} d", number(point.scenario.warmup), known.get("began", NONE),
+        known.get("seconds", NONE), f"{known['events']:,}" if "events" in known else NONE, chosen,
+        " ".join(_text(o) for o in known.get("overrides") or []),
     ]  # fmt: skip
     cells = [Cell(str(w)) for w in words]
     cells[5] = Cell(cells[5].text, end)
@@ -55,15 +79,19 @@ def _text(value: Any) -> str:
 def _hashes(sweep: Sweep) -> Table:
     size = 16 if sweep.several else 64
     tables = sorted({t for p in sweep.points for t in p.manifest.get("hashes", {})})
-    rows = []
-    for p in sweep.ordered():
-        hashes = p.manifest.get("hashes", {})
-        rows += [[Cell(p.label), Cell(what), Cell(str(text)[:size])] for what, text in
-                 [("scenario", p.manifest.get("scenario", NONE)), *((t, hashes.get(t, NONE)) for t in tables)]]  # fmt: skip
+    names = ["scenario", *tables]
+    hashes = [[Cell(_hash(p, name)[:size]) for name in names] for p in sweep.ordered()]
     if not sweep.several:
-        return Table("Hashes (sha256)", ["Of", "sha256"], [r[1:] for r in rows])
-    by_point = [[Cell(p.label), *(r[2] for r in rows if r[0].text == p.label)] for p in sweep.ordered()]
-    return Table("Hashes (first 16 digits of sha256)", ["Point", "scenario", *tables], by_point, ["In full: manifest.json of each point."])
+        rows = [[Cell(name), cell] for name, cell in zip(names, hashes[0], strict=True)]
+        return Table("Hashes (sha256)", ["Of", "sha256"], rows)
+    rows = [[Cell(p.label), *cells] for p, cells in zip(sweep.ordered(), hashes, strict=True)]
+    note = "In full: manifest.json of each point."
+    return Table("Hashes (first 16 digits of sha256)", ["Point", *names], rows, [note])
+
+
+def _hash(point: Point, name: str) -> str:
+    known = point.manifest if name == "scenario" else point.manifest.get("hashes", {})
+    return str(known.get(name, NONE))
 
 
 def _versions(sweep: Sweep) -> Table:

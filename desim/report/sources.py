@@ -10,7 +10,12 @@ from desim.report.point import Point
 from desim.report.sweep import Sweep
 from desim.report.words import clipped, listed, number
 
-KINDS = {"seen": "seen in a document", "derived": "derived from seen figures", "recalled": "recalled without a document", "assumed": "assumed"}
+KINDS = {
+    "seen": "seen in a document",
+    "derived": "derived from seen figures",
+    "recalled": "recalled without a document",
+    "assumed": "assumed",
+}
 
 
 def source_blocks(sweep: Sweep) -> list[Block]:
@@ -35,7 +40,9 @@ def _shares(kinds: list[str]) -> str:
 def _row(sweep: Sweep, point: Point, path: str) -> list[Cell]:
     said = point.scenario.sources[path]
     book = point.scenario.bibliography.get(said.source) if said.source else None
-    values = list(dict.fromkeys(_shown(_at(p.results.data, path)) for p in sweep.ordered() if path in p.scenario.sources))
+    values = list(
+        dict.fromkeys(_shown(_at(p.results.data, path)) for p in sweep.ordered() if path in p.scenario.sources)
+    )
     source = Cell(clipped(book.title, 90), said.source or "", link=f"#source-{said.source}") if book else Cell("")
     ends = [Cell("" if end is None else _shown(end)) for end in (said.low, said.high)]
     return [Cell(path), Cell(" or ".join(values)), Cell(said.kind), source, *ends, Cell(said.as_of), Cell(said.note)]
@@ -67,8 +74,22 @@ def bibliography_blocks(sweep: Sweep) -> list[Block]:
     cited = {s.source for p in sweep.points for s in p.scenario.sources.values()}
     if not books:
         return [Prose("No bibliography.")]
-    rows = [[Cell(key), _title(book), Cell(book.status.replace("_", " ")), Cell("yes" if key in cited else "no")] for key, book in sorted(books.items())]
-    return [Table("Documents; how much of each was read, and whether a number above cites it", ["Key", "Document", "Read", "Cited"], rows)]
+    rows = [
+        [
+            Cell(key, key=f"source-{key}"),
+            _title(book),
+            Cell(book.status.replace("_", " ")),
+            Cell("yes" if key in cited else "no"),
+        ]
+        for key, book in sorted(books.items())
+    ]
+    return [
+        Table(
+            "Documents; how much of each was read, and whether a number above cites it",
+            ["Key", "Document", "Read", "Cited"],
+            rows,
+        )
+    ]
 
 
 def _title(book: Any) -> Cell:

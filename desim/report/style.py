@@ -16,13 +16,17 @@ from matplotlib.figure import Figure as Drawing
 from desim.report.page import Figure
 from desim.report.words import date_text, month_text
 
+End = tuple[float, str, str]
+"""Where a curve ends: y, name and colour."""
 BASE = "#5f6a73"
 WIDTH = 11.0
 _COLOURS = [c for i, c in enumerate(sns.color_palette("colorblind").as_hex()) if i != 7]
 _THEME = {
-    "svg.fonttype": "none", "svg.hashsalt": "desim", "text.parse_math": False, "font.family": "sans-serif",
-    "font.sans-serif": ["DejaVu Sans", "Verdana", "Arial"], "axes.titlesize": 9, "axes.titleweight": "bold", "axes.titlelocation": "left",
-    "axes.labelsize": 8.5, "xtick.labelsize": 8, "ytick.labelsize": 8, "axes.linewidth": 0.8, "axes.unicode_minus": True,
+    "svg.fonttype": "none", "svg.hashsalt": "desim", "text.parse_math": False,
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans", "Verdana", "Arial"], "axes.titlesize": 9, "axes.titleweight": "bold", 
+    "axes.titlelocation": "left",    "axes.labelsize": 8.5, "xtick.labelsize": 8, "ytick.labelsize": 8, "axes.linewidth": 0.8,
+    "axes.unicode_minus": True,
     "axes.formatter.use_locale": False, "axes.formatter.limits": (-9, 12),
 }  # fmt: skip
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -38,8 +42,13 @@ def colours(plans: Sequence[str], base: str | None) -> dict[str, str]:
     return {p: BASE if p == base else _COLOURS[others.index(p) % len(_COLOURS)] for p in plans}
 
 
-def figure(key: str, alt: str, caption: str, height: float, grid: tuple[int, int], paint: Callable[[Any], None], **axes: Any) -> Figure:
-    """A figure of *grid* (rows, columns) panels; *paint* gets them as an array of that shape. *key* must differ within a page."""
+def figure(
+    key: str, alt: str, caption: str, height: float, grid: tuple[int, int], paint: Callable[[Any], None], **axes: Any
+) -> Figure:
+    """A figure of *grid* (rows, columns) panels; *paint* gets them as an array of that shape.
+
+    *key* must differ from those of the other figures of a page.
+    """
     theme = {**sns.plotting_context("paper"), **sns.axes_style("ticks"), **_THEME}
     with mpl.rc_context(theme), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
@@ -98,11 +107,31 @@ def date_marks(start: date, horizon: float, most: int = 7) -> tuple[list[float],
     return [float((m - start).days) for m in marks], [str(m.year) if step >= 12 else month_text(m) for m in marks]
 
 
-def label_ends(axis: Any, ends: Sequence[tuple[float, str, str]], horizon: float) -> None:
-    """Write names beside the right ends of curves, (y, name, colour) each, pushed apart where they would overlap."""
+def label_ends(axis: Any, ends: Sequence[End], horizon: float) -> None:
+    """Write names beside the right ends of curves, pushed apart where they would overlap."""
     low, high = axis.get_ylim()
-    gap = (high - low) * 0.085
-    place = -np.inf
-    for y, name, colour in sorted(ends):
-        place = max(y, place + gap)
-        axis.annotate(name, (horizon, place), (4, 0), textcoords="offset points", va="center", color=colour, fontsize=8, annotation_clip=False)
+    ordered = sorted(ends)
+    places = _apart([y for y, _, _ in ordered], (high - low) * 0.085, high)
+    for place, (_, name, colour) in zip(places, ordered, strict=True):
+        axis.annotate(
+            name,
+            (horizon, place),
+            (4, 0),
+            textcoords="offset points",
+            va="center",
+            color=colour,
+            fontsize=8,
+            annotation_clip=False,
+        )
+
+
+def _apart(wanted: list[float], gap: float, top: float) -> list[float]:
+    """Ascending places at least *gap* apart, close to those wanted, none above *top*."""
+    places: list[float] = []
+    for y in wanted:
+        places.append(max(y, places[-1] + gap) if places else y)
+    ceiling = top
+    for i in range(len(places) - 1, -1, -1):
+        places[i] = min(places[i], ceiling)
+        ceiling = places[i] - gap
+    return places

@@ -81,7 +81,7 @@ def open_sweep(folders: Sequence[Path]) -> Sweep:
         raise ValueError("a report needs at least one results folder")
     found = [load(f) for f in folders]
     choices = [_choices(r) for r in found]
-    varying = [g for g in sorted({g for c in choices for g in c}) if len({c.get(g, "none") for c in choices}) > 1]
+    varying = _varying(choices) if len(found) > 1 else [g for g in ("surge", *SETTINGS) if g in choices[0]]
     loud = [g for g in varying if g not in SILENT] or varying
     settings = [g for g in loud if g in SETTINGS]
     plans = [g for g in loud if g not in SETTINGS]
@@ -89,6 +89,12 @@ def open_sweep(folders: Sequence[Path]) -> Sweep:
         plans, settings = settings, []
     labels = [(_label(c, plans), _label(c, settings)) for c in choices]
     return Sweep(_named(found, _told_apart(labels, found)))
+
+
+def _varying(choices: list[dict[str, str]]) -> list[str]:
+    """Groups in which the points differ."""
+    groups = sorted({g for c in choices for g in c})
+    return [g for g in groups if len({c.get(g, "none") for c in choices}) > 1]
 
 
 def _choices(results: Results) -> dict[str, str]:

@@ -42,9 +42,21 @@ def percent(value: float | None) -> str:
     return f"{100 * value:.{1 if near_end else 0}f}".replace("-", "−")
 
 
+def points(value: float | None) -> str:
+    """A difference of shares in percentage points."""
+    if value is None or not math.isfinite(value):
+        return NONE
+    return f"{round(100 * value, 1) + 0.0:.1f}".replace("-", "−")
+
+
+def tick(value: float, place: int = 0) -> str:
+    """A number on an axis."""
+    return f"{value:,.0f}" if abs(value) >= 10 or value == 0 else f"{value:g}".replace("-", "−")
+
+
 def bracket(low: float | None, high: float | None, as_text=number) -> str:
     """An interval in square brackets, n/a where there is none."""
-    return f"[{NONE}]" if missing(low) or missing(high) else f"[{as_text(low)}, {as_text(high)}]"
+    return f"[{NONE}]" if missing(low) or missing(high) else f"[{as_text(low)},\u00a0{as_text(high)}]"
 
 
 def with_interval(found: Interval, as_text=number, unit: str = "") -> tuple[str, str]:
@@ -77,8 +89,8 @@ def day_text(start: date | None, day: float | None) -> str:
 
 
 def date_text(when: date) -> str:
-    """Such as 14 Mar 2027, whatever the locale."""
-    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+    """Such as 14 Mar 2027, whatever the locale; it does not break over lines."""
+    return f"{when.day}\u00a0{_MONTHS[when.month - 1]}\u00a0{when.year}"
 
 
 def month_text(when: date) -> str:
@@ -104,4 +116,18 @@ def plain_name(name: str) -> str:
 
 def plural(unit: str) -> str:
     """Units of an item in the plural."""
-    return unit if unit in ("kg", "each", "aircraft") else f"{unit}es" if unit.endswith(("s", "x")) else f"{unit}s"
+    if unit in ("kg", "each", "aircraft"):
+        return unit
+    if unit.endswith("y") and unit[-2:-1] not in "aeiou":
+        return f"{unit[:-1]}ies"
+    return f"{unit}es" if unit.endswith(("s", "x")) else f"{unit}s"
+
+
+def per_window(days: float) -> str:
+    """What an output is counted over: a month, or a number of days."""
+    return "a month" if abs(days - 30.4375) < 0.5 else f"{number(days)} d"
+
+
+def the(title: str) -> str:
+    """A title with its article."""
+    return title if title.lower().startswith("the ") else f"the {title}"

@@ -97,6 +97,23 @@ def _geometric(law: Law, g: Generator) -> Block:
     return lambda n: np.floor(g.standard_exponential(n) / rate) + 1.0
 
 
+def _mixture(law: Law, g: Generator) -> Block:
+    parts = [law.parts[name] for name in sorted(law.parts)]
+    steps = np.cumsum([part.weight for part in parts])
+    draws = [_fixed(part.of) if part.of.law == FIXED else refill(part.of, g) for part in parts]
+
+    def block(n: int) -> np.ndarray:
+        which = np.searchsorted(steps / steps[-1], g.random(n), side="right")
+        values = np.array([draw(n) for draw in draws])
+        return values[np.minimum(which, len(parts) - 1), np.arange(n)]
+
+    return block
+
+
+def _fixed(law: Law) -> Block:
+    return lambda n: np.full(n, float(law.value))
+
+
 SAMPLERS: dict[str, Callable[[Law, Generator], Block]] = {
     "exponential": _exponential,
     "gamma": _gamma,
@@ -108,6 +125,7 @@ SAMPLERS: dict[str, Callable[[Law, Generator], Block]] = {
     "uniform": _uniform,
     "normal": _normal,
     "empirical": _empirical,
+    "mixture": _mixture,
     "poisson": _poisson,
     "geometric": _geometric,
 }

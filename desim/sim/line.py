@@ -1,14 +1,13 @@
-"""Line: machines that make lots to order out of what lies in stockpiles."""
+"""Line: makes lots to order out of what lies in stockpiles, on machines or through stations."""
 
-from collections import deque
-from typing import Any
+from typing import Any, Protocol
 
 from desim.sim.books import Books, Costs
-from desim.sim.clock import COMPLETION, Clock
+from desim.sim.clock import Clock
 from desim.sim.dial import Dial
 from desim.sim.lane import Lane
 from desim.sim.law import binomial
-from desim.sim.pace import Pace
+from desim.sim.orders import Orders
 from desim.sim.pool import Pool
 from desim.sim.shelf import Shelf
 from desim.sim.states import States
@@ -16,62 +15,45 @@ from desim.sim.stream import Draw
 from desim.spec.facts import LineFacts
 
 
-class Machine:
-    """One machine of a line, with the lot it works on."""
+class Floor(Protocol):
+    """Where a line works: a workcenter, of its own or shared, or a flow through stations."""
 
-    __slots__ = ("line", "lot", "pace")
+    def serve(self) -> None:
+        """Begin what can be begun, and let the lines concerned show their state."""
 
-    def __init__(self, line: "Line", priority: int) -> None:
-        self.line, self.lot = line, 0.0
-        self.pace = Pace(line.clock, priority, self._done)
+    def set_speed(self, line: "Line") -> None:
+        """Lots in process go on at the speed of the line."""
 
-    @property
-    def name(self) -> str:
-        """Name of its line."""
-        return self.line.name
-
-    def _done(self, token: int) -> None:
-        if token == self.pace.token:
-            self.pace.rest()
-            self.line.finish(self)
+    def shares(self, line: "Line") -> tuple[float, float]:
+        """Share of the machines that work for the line, and share that is down."""
 
 
 class Line:
-    """Starts a lot when a machine is free, there are orders, and every input is on its shelf (fork-join).
-
-    A machine that is stopped in mid-lot goes on with the lot where it stopped. Scrap is made again.
+    """Begins a lot when the floor has room, there are orders, and every input is on its shelf (fork-join). Scrap is made
+    again.
     """
 
+    floor: Floor
+
     def __init__(
-        self,
-        name: str,
-        declared: Any,
-        clock: Clock,
-        books: Books,
-        rank: int,
-        draws: tuple[Draw | None, Draw],
-        costs: Costs,
+        self, name: str, declared: Any, clock: Clock, books: Books, draws: tuple[Draw | None, Draw], costs: Costs
     ) -> None:
         self.name, self._declared, self.clock, self._books, self._costs = name, declared, clock, books, costs
         self._time, self._uniform = draws
         self._inputs: list[tuple[Shelf, float]] = []
         self._planned: list[tuple[Shelf, float]] = []
         self._pools: list[tuple[Pool, Lane]] = []
-        self.machines = [Machine(self, COMPLETION + rank) for _ in range(declared.machines)]
-        self._free = list(reversed(self.machines))
-        self._pending = self.made = 0.0
-        self._queue: deque[list[Any]] = deque()
-        self._deliveries: deque[list[Any]] = deque()
-        self.facts = LineFacts()
-        self.since = self.measured_from = 0.0
+        self.facts, self.made, self.since = LineFacts(), 0.0, 0.0
+        self.orders = Orders(clock, self.facts)
         self.states = States(clock, "no order")
+        self._lot = 0.0
         self.speed, self._working, self._stopped = 1.0, "working", "closed"
         self.dials = {"rate": Dial(), "open": Dial(), "yield": Dial()}
         self.dials["rate"].watch(self._turned)
         self.dials["open"].watch(self._turned)
 
     def feed(self, inputs: list[tuple[Shelf, float]], planned: list[tuple[Shelf, float]]) -> None:
-        """Say which shelves the inputs come from and how much goes into one unit; *planned* ones hear of every order."""
+        """Say which shelves inputs come from and how much one unit takes; *planned* shelves hear of every order."""
         self._inputs, self._planned = inputs, planned
         for shelf, _ in inputs:
             shelf.wake(self.wake)
@@ -80,53 +62,62 @@ class Line:
         """Whether it works now."""
         return self.speed > 0.0
 
+    @property
+    def turn(self) -> tuple[int, float, str]:
+        """Its place in the queue of a shared workcenter: rank, age of its oldest order, name."""
+        return (self._declared.priority, self.orders.oldest, self.name)
+
     def request(self, amount: float, lane: Lane) -> None:
         """Take an order."""
+        self._settle()
         self._take(amount, lane, self.clock.time)
-        self.start()
+        self.floor.serve()
 
     def _take(self, amount: float, lane: Lane, since: float) -> None:
-        self._settle()
-        self._pending += amount
-        self._queue.append([amount, since, True])
-        self._deliveries.append([amount, lane])
+        self.orders.add(amount, lane, since)
         for shelf, per_unit in self._planned:
             shelf.commit(amount * per_unit)
 
     def draw_on(self, pool: Pool, lane: Lane) -> None:
         """Share the orders of a stockpile with other lines."""
         self._pools.append((pool, lane))
-        pool.join(self.start)
+        pool.join(self._offered)
+
+    def _offered(self) -> None:
+        self.floor.serve()
 
     def wake(self) -> None:
         """Something came in on a shelf of an input."""
-        if self._free and self.speed > 0.0 and (self._pending > 0.0 or self._pools):
-            self.start()
+        if self.speed > 0.0 and (self.orders.pending > 0.0 or self._pools):
+            self.floor.serve()
 
-    def start(self) -> None:
-        """Start as many lots as machines, orders and inputs allow."""
-        while self._free and self.speed > 0.0:
-            amount = min(self._declared.lot, self._pending) if self._pending > 0.0 else self._draw()
-            if amount <= 0.0 or (self._declared.full_lots and amount < self._declared.lot):
-                break
-            if self._short_of(amount) is not None:
-                if self.facts.first_starved < 0.0:
-                    self.facts.first_starved = self.clock.time
-                break
-            self._begin(amount)
-        self._show()
+    def ready(self) -> bool:
+        """Whether a lot could be begun if there were room for it."""
+        if self.speed <= 0.0:
+            return False
+        pending, declared = self.orders.pending, self._declared
+        amount = min(declared.lot, pending) if pending > 0.0 else self._draw()
+        self._lot = amount
+        if amount <= 0.0 or (declared.full_lots and amount < declared.lot):
+            return False
+        if self._inputs and self._short_of(amount) is not None:
+            if self.facts.first_starved < 0.0:
+                self.facts.first_starved = self.clock.time
+            return False
+        return True
 
     def _draw(self) -> float:
-        """Take a lot out of the first pool that has orders, if it could be started; the amount now pending."""
+        """Take a lot out of the first pool that has orders, if it could be begun; the amount now pending."""
         for pool, lane in self._pools:
             if pool.pending > 0.0:
                 amount = min(self._declared.lot, pool.pending)
                 if self._short_of(amount) is None:
                     pool.pending -= amount
+                    self._settle()
                     self._take(amount, lane, pool.since)
                 elif self.facts.first_starved < 0.0:
                     self.facts.first_starved = self.clock.time
-                return self._pending
+                return self.orders.pending
         return 0.0
 
     def _short_of(self, amount: float) -> Shelf | None:
@@ -136,56 +127,50 @@ class Line:
                 return shelf
         return None
 
-    def _begin(self, amount: float) -> None:
+    def begin(self) -> tuple[float, float]:
+        """Take the inputs of the lot that is ready off their shelves; its size and its work in days."""
         self._settle()
-        self._pending -= amount
-        self._leave_queue(amount)
-        machine = self._free.pop()
-        machine.lot = amount
+        amount, declared = self._lot, self._declared
+        self.orders.start(amount)
         self.facts.started += amount
-        if self._declared.unit_cost:
-            self._costs[self.name, "production"] += amount * self._declared.unit_cost
-        machine.pace.set_speed(self.speed)
-        machine.pace.restart(self._time() if self._time is not None else amount / self._declared.rate)
+        if declared.unit_cost:
+            self._costs[self.name, "production"] += amount * declared.unit_cost
         for shelf, per_unit in self._planned:
             shelf.committed -= amount * per_unit
         for shelf, per_unit in self._inputs:
             shelf.take(amount * per_unit)
+        return amount, self._time() if self._time is not None else amount / declared.rate if declared.rate else 0.0
 
-    def _leave_queue(self, amount: float) -> None:
-        """Book the wait of every order whose first unit starts now."""
-        now = self.clock.time
-        while amount > 0.0 and self._queue:
-            order = self._queue[0]
-            if order[2]:
-                order[2] = False
-                if order[1] >= self.measured_from:
-                    self.facts.waits.append(now - order[1])
-            part = min(amount, order[0])
-            order[0] -= part
-            amount -= part
-            if order[0] <= 0.0:
-                self._queue.popleft()
-
-    def finish(self, machine: Machine) -> None:
-        """A lot is done: good units go to the orders, oldest first; scrap is made again."""
+    def finish(self, amount: float, begun: float) -> None:
+        """A lot that was begun on day *begun* is done: good units go to the orders, oldest first; scrap is made again."""
         self._settle()
-        amount, machine.lot = machine.lot, 0.0
+        facts, spent = self.facts, self.clock.time - begun
         good = self._good(amount)
-        self._free.append(machine)
         self._books.made += amount
-        self.facts.lots += 1
-        self.facts.made += good
+        facts.lots += 1
+        facts.lot_time += spent
+        facts.lot_time_squared += spent * spent
+        facts.made += good
         self.made += good
-        if good < amount:
-            self._books.scrapped += amount - good
-            self.facts.scrapped += amount - good
-            self._pending += amount - good
-            self._queue.appendleft([amount - good, self.clock.time, False])
+        self.discard(amount - good)
+        self.orders.deliver(good)
+        self.floor.serve()
+
+    def scrap(self, amount: float) -> None:
+        """A lot was given up on the floor."""
+        self._settle()
+        self._books.made += amount
+        self.discard(amount)
+        self.floor.serve()
+
+    def discard(self, bad: float) -> None:
+        """Book scrap, and make it again."""
+        if bad > 0.0:
+            self._books.scrapped += bad
+            self.facts.scrapped += bad
+            self.orders.again(bad)
             for shelf, per_unit in self._planned:
-                shelf.commit((amount - good) * per_unit)
-        self._deliver(good)
-        self.start()
+                shelf.commit(bad * per_unit)
 
     def _good(self, amount: float) -> float:
         """How many of *amount* units are good: binomial for whole units, a share for bulk."""
@@ -194,16 +179,6 @@ class Line:
             return amount
         return amount * share if self._books.bulk else float(binomial(self._uniform(), int(amount), share))
 
-    def _deliver(self, good: float) -> None:
-        while good > 0.0 and self._deliveries:
-            order = self._deliveries[0]
-            part = min(good, order[0])
-            order[0] -= part
-            good -= part
-            if order[0] <= 1e-9 * part:
-                self._deliveries.popleft()
-            order[1].ship(part)
-
     def _turned(self) -> None:
         """A dial was turned: lots in process go on at the new speed."""
         rate, door = self.dials["rate"], self.dials["open"]
@@ -211,39 +186,45 @@ class Line:
         holder = door.holder or rate.holder
         self._stopped = holder if holder == "off shift" else f"closed: {holder}"
         self._working = f"slowed: {rate.holder}" if rate.holder else "working"
-        for machine in self.machines:
-            if machine.lot > 0.0:
-                machine.pace.set_speed(self.speed)
-        self.start()
+        self.floor.set_speed(self)
+        self.floor.serve()
 
-    def _show(self) -> None:
+    def show(self) -> None:
         """Enter the state, with its reason."""
         if self.speed <= 0.0:
             self.states.enter(self._stopped)
             return
-        busy = 1.0 - len(self._free) / len(self.machines)
-        self.states.split(busy, self._working, self._idle_reason() if busy < 1.0 else "")
+        busy, down = self.floor.shares(self)
+        idle = self._idle_reason() if busy + down < 1.0 else ""
+        if down:
+            self.states.spread({self._working: busy, "down: failure": down, idle: 1.0 - busy - down})
+        else:
+            self.states.split(busy, self._working, idle)
 
     def _idle_reason(self) -> str:
-        wanted = self._pending or max((pool.pending for pool, _ in self._pools), default=0.0)
+        wanted = self.orders.pending or max((pool.pending for pool, _ in self._pools), default=0.0)
         if wanted <= 0.0:
             return "no order"
-        short = self._short_of(min(self._declared.lot, wanted))
-        return short.starved_label if short is not None else "waiting for a full lot"
+        amount = min(self._declared.lot, wanted)
+        short = self._short_of(amount)
+        if short is not None:
+            return short.starved_label
+        waits = self._declared.full_lots and amount < self._declared.lot
+        return "waiting for a full lot" if waits else "waiting for the floor"
 
     def _settle(self) -> None:
         span = self.clock.time - self.since
         if span > 0.0:
             self.since = self.clock.time
-            self.facts.area_queue += self._pending * span
+            self.facts.area_queue += self.orders.pending * span
 
     def reset(self) -> None:
         """Forget counts and integrals; measuring starts now."""
         self._settle()
         self.states.reset()
-        self.measured_from = self.clock.time
+        self.orders.measured_from = self.clock.time
         f = self.facts
-        f.started = f.made = f.scrapped = f.area_queue = 0.0
+        f.started = f.made = f.scrapped = f.area_queue = f.lot_time = f.lot_time_squared = 0.0
         f.lots = 0
         del f.waits[:]
 

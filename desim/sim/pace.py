@@ -17,10 +17,10 @@ class Pace:
     been moved since.
     """
 
-    __slots__ = ("_action", "_clock", "_mark", "_priority", "reading", "since", "speed", "token")
+    __slots__ = ("_action", "_clock", "_mark", "priority", "reading", "since", "speed", "token")
 
     def __init__(self, clock: Clock, priority: int, action: Callable[[Any], None], speed: float = 1.0) -> None:
-        self._clock, self._priority, self._action = clock, priority, action
+        self._clock, self.priority, self._action = clock, priority, action
         self.reading, self.since, self.speed = 0.0, clock.time, speed
         self._mark, self.token = -1.0, 0
 
@@ -31,9 +31,9 @@ class Pace:
         if self.speed > 0.0:
             clock, due = self._clock, self.since + (mark - self.reading) / self.speed
             if due >= clock.time:
-                heappush(clock.queue, (due, self._priority, clock.number(), self._action, self.token))
+                heappush(clock.queue, (due, self.priority, clock.number(), self._action, self.token))
             else:  # a mark at the present reading may come out a rounding error early; any other one is refused
-                clock.at(clock.time if mark >= self.reading else due, self._priority, self._action, self.token)
+                clock.at(clock.time if mark >= self.reading else due, self.priority, self._action, self.token)
 
     def restart(self, amount: float) -> None:
         """Set the clock to 0 and call the action when it shows *amount*."""

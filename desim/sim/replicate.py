@@ -23,7 +23,13 @@ def replicate(scenario: Scenario, seed: int, replication: int, trace: bool = Fal
 
 def _reset(world: World) -> None:
     """The end of the warm-up: forget everything measured so far."""
-    for part in (*world.shelves.values(), *world.lines.values(), *world.legs.values(), *world.demands.values()):
+    for part in (
+        *world.shelves.values(),
+        *world.lines.values(),
+        *world.stations.values(),
+        *world.legs.values(),
+        *world.demands.values(),
+    ):
         part.reset()
     for supplier in world.suppliers.values():
         supplier.states.reset()
@@ -37,11 +43,12 @@ def _close(world: World) -> Facts:
     scenario, clock = world.scenario, world.clock
     shelves = {n: s.close() for n, s in world.shelves.items()}
     lines = {n: line.close() for n, line in world.lines.items()}
+    stations = {n: station.close() for n, station in world.stations.items()}
     demands = {n: demand.close() for n, demand in world.demands.items()}
     legs = {n: leg.close() for n, leg in world.legs.items()}
     for supplier in world.suppliers.values():
         supplier.states.settle()
-    families: tuple[dict[str, Any], ...] = (world.shelves, world.lines, world.legs, world.suppliers)
+    families: tuple[dict[str, Any], ...] = (world.shelves, world.lines, world.stations, world.legs, world.suppliers)
     states = {name: part.states.time for family in families for name, part in family.items()}
     on_hand = dict.fromkeys(world.books, 0.0)
     for shelf in world.shelves.values():
@@ -54,7 +61,7 @@ def _close(world: World) -> Facts:
         for o in c.occurrences
     ]
     return Facts(
-        world.replication, scenario.horizon, scenario.warmup, world.days, world.levels(), shelves, lines, demands, legs, 
+        world.replication, scenario.horizon, scenario.warmup, world.days, world.levels(), shelves, lines, stations, demands, legs, 
         states, books, world.costs, occurrences, clock.events, getattr(clock, "log", None),
     )  # fmt: skip
 

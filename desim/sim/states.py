@@ -4,36 +4,44 @@ from desim.sim.clock import Clock
 
 
 class States:
-    """Time by state and reason; a part of several machines is in two states at once, by the share of machines."""
+    """Time by state and reason; a part of several machines is in several states at once, by the share of machines."""
 
-    __slots__ = ("_busy", "_busy_label", "_clock", "_idle_label", "_since", "time")
+    __slots__ = ("_clock", "_shares", "_since", "time")
 
     def __init__(self, clock: Clock, label: str) -> None:
         self._clock, self._since = clock, clock.time
-        self._busy, self._busy_label, self._idle_label = 0.0, "working", label
+        self._shares: tuple[tuple[str, float], ...] = ((label, 1.0),)
         self.time: dict[str, float] = {}
 
     def enter(self, label: str) -> None:
         """The whole part is in one state from now on."""
-        self.split(0.0, self._busy_label, label)
+        self._change(((label, 1.0),))
 
     def split(self, busy: float, busy_label: str, idle_label: str) -> None:
         """A share *busy* of the part is in one state and the rest in another from now on."""
-        if busy == self._busy and busy_label == self._busy_label and (idle_label == self._idle_label or busy == 1.0):
-            return
-        self.settle()
-        self._busy, self._busy_label, self._idle_label = busy, busy_label, idle_label
+        if busy >= 1.0:
+            self._change(((busy_label, 1.0),))
+        elif busy <= 0.0:
+            self._change(((idle_label, 1.0),))
+        else:
+            self._change(((busy_label, busy), (idle_label, 1.0 - busy)))
+
+    def spread(self, shares: dict[str, float]) -> None:
+        """Shares of the part are in these states from now on; they sum to 1."""
+        self._change(tuple((label, share) for label, share in shares.items() if share > 0.0))
+
+    def _change(self, shares: tuple[tuple[str, float], ...]) -> None:
+        if shares != self._shares:
+            self.settle()
+            self._shares = shares
 
     def settle(self) -> None:
         """Book the time since the last change."""
-        now = self._clock.time
-        span = now - self._since
+        span = self._clock.time - self._since
         if span > 0.0:
-            self._since = now
-            if self._busy:
-                self.time[self._busy_label] = self.time.get(self._busy_label, 0.0) + span * self._busy
-            if self._busy < 1.0:
-                self.time[self._idle_label] = self.time.get(self._idle_label, 0.0) + span * (1.0 - self._busy)
+            self._since = self._clock.time
+            for label, share in self._shares:
+                self.time[label] = self.time.get(label, 0.0) + span * share
 
     def reset(self) -> None:
         """Forget what was booked; measuring starts now."""

@@ -11,16 +11,20 @@ import numpy as np
 from desim.sim.books import Books, Costs
 from desim.sim.cause import Cause, calendar
 from desim.sim.clock import ARRIVAL, CAUSE, PROBE, Clock
+from desim.sim.crew import Crew
 from desim.sim.demand import Demand
 from desim.sim.dial import Dial
+from desim.sim.flow import Flow, Station
 from desim.sim.lane import Lane
 from desim.sim.line import Line
+from desim.sim.machine import Failing
 from desim.sim.ordering import Ordering
 from desim.sim.policy import rule
 from desim.sim.shelf import Shelf
 from desim.sim.stream import Draw, Streams
 from desim.sim.supplier import Supplier
 from desim.sim.transport import Leg
+from desim.sim.workcenter import Workcenter
 from desim.spec.facts import Reals
 from desim.spec.law import Exponential
 from desim.spec.scenario import PARTS, Scenario
@@ -38,6 +42,9 @@ class World:
         self.books = {name: Books(name, item.bulk) for name, item in sorted(scenario.items.items())}
         self.shelves = {n: Shelf(n, d, self.clock, self.books[d.item]) for n, d in sorted(scenario.stockpiles.items())}
         self.suppliers = {n: self._supplier(n, d) for n, d in sorted(scenario.suppliers.items())}
+        self.crews = {n: Crew(n, d.size) for n, d in sorted(scenario.crews.items())}
+        self.workcenters = {n: self._workcenter(n, d) for n, d in sorted(scenario.workcenters.items())}
+        self.stations: dict[str, Station] = {}
         self.lines = {n: self._line(n, d) for n, d in sorted(scenario.lines.items())}
         self.legs = {n: self._leg(n, d) for n, d in sorted(scenario.legs.items())}
         self.demands = {n: self._demand(n, d) for n, d in sorted(scenario.demands.items())}
@@ -58,17 +65,55 @@ class World:
     def _line(self, name: str, declared: Any) -> Line:
         time = self._draws(name, "time", declared.time) if declared.time is not None else None
         draws = (time, self.streams.uniforms(name, "yield"))
-        books = self.books[declared.item]
-        line = Line(name, declared, self.clock, books, self._rank[name], draws, self.costs)
+        line = Line(name, declared, self.clock, self.books[declared.item], draws, self.costs)
         inputs = [(pile, self.shelves[pile], amount) for pile, amount in sorted(declared.inputs.items())]
         policies = {pile: self.scenario.stockpiles[pile].policy for pile, _, _ in inputs}
         planned = [(shelf, amount) for pile, shelf, amount in inputs if getattr(policies[pile], "commitments", False)]
         line.feed([(shelf, amount) for _, shelf, amount in inputs], planned)
+        line.floor = self._flow(name, declared, line) if declared.stations else self._center(name, declared, line)
         if declared.calendar is not None:
             weekday = self.scenario.start.weekday() if self.scenario.start else 0
             windows = declared.calendar.windows()
             self.clock.process(calendar(self.clock, line.dials["open"], windows, weekday, CAUSE + self._rank[name]))
         return line
+
+    def _center(self, name: str, declared: Any, line: Line) -> Workcenter:
+        """The workcenter a line shares, or one of its own."""
+        center = self.workcenters.get(declared.workcenter)
+        if center is None:
+            failing = self._failing(name, declared.failures, declared.machines)
+            center = Workcenter(name, self.clock, self._rank[name], declared.machines, failing, None)
+        center.join(line)
+        return center
+
+    def _workcenter(self, name: str, declared: Any) -> Workcenter:
+        failing = self._failing(name, declared.failures, declared.machines)
+        changeover = self._draws(name, "changeover", declared.changeover)
+        return Workcenter(name, self.clock, self._rank[name], declared.machines, failing, changeover)
+
+    def _flow(self, name: str, declared: Any, line: Line) -> Flow:
+        flow = Flow(line, self.clock, declared.first, declared.release == "pull", declared.wip_cap)
+        for step, station in sorted(declared.stations.items()):
+            part = f"{name}.{step}"
+            draws = (self._draws(part, "time", station.time), self.streams.uniforms(part, "way"))
+            failing = self._failing(part, station.failures, station.machines)
+            flow.stations[step] = self.stations[part] = Station(part, station, flow, self._rank[name], failing, draws)
+        return flow
+
+    def _failing(self, name: str, declared: Any, machines: int) -> list[Failing | None]:
+        """How each of the machines of a part fails; each has draws of its own."""
+        if declared is None:
+            return [None] * machines
+        crew = self.crews.get(declared.crew)
+        return [
+            Failing(
+                self._draws(name, f"every {k}", declared.every),
+                self._draws(name, f"repair {k}", declared.repair),
+                declared.clock == "calendar",
+                crew,
+            )
+            for k in range(machines)
+        ]
 
     def _leg(self, name: str, declared: Any) -> Leg:
         headway = self._draws(name, "headway", declared.departures.every) if declared.departures else None

@@ -6,7 +6,19 @@ from pydantic import Field, model_validator
 
 from desim.spec.base import Declared, Ref, Text
 from desim.spec.law import Fixed, SizeLaw, TimeLaw
-from desim.spec.quantity import Amount, Days, Frequency, Moment, PositiveAmount, PositiveDays, Rank, Rate, fault
+from desim.spec.quantity import (
+    DISTINCT,
+    Amount,
+    Days,
+    Frequency,
+    Moment,
+    MomentKey,
+    PositiveAmount,
+    PositiveDays,
+    Rank,
+    Rate,
+    fault,
+)
 
 
 class _Demand(Declared):
@@ -72,7 +84,7 @@ class ProfileDemand(_Demand):
     """A rate that changes on given days, drawn in equal batches whenever a batch is due."""
 
     kind: Literal["profile"]
-    rates: Annotated[dict[Moment, Rate], Field(min_length=1)]
+    rates: Annotated[dict[MomentKey, Rate], Field(min_length=1), DISTINCT]
     """Rate from each day on, until the next day given; nothing before the first."""
     batch: PositiveAmount = 1.0
     """Amount of one demand."""

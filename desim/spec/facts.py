@@ -74,12 +74,30 @@ class LineFacts:
     """Scrapped units."""
     lots: int = 0
     """Lots finished."""
+    lot_time: float = 0.0
+    """Sum over lots of the time from begin to end, days."""
+    lot_time_squared: float = 0.0
+    """Sum over lots of the squares of these times."""
     area_queue: float = 0.0
     """Integral of units ordered and not yet started, unit-days."""
     waits: Reals = field(default_factory=lambda: array("d"))
     """Time of each order from its arrival to the start of its first unit, days."""
     first_starved: float = -1.0
     """Day it first lacked an input while it had orders, whole run; -1 if never."""
+
+
+@dataclass(slots=True)
+class StationFacts:
+    """A station of a line over the measured time."""
+
+    visits: int = 0
+    """Lots that came in."""
+    area_queue: float = 0.0
+    """Integral of lots in the buffer, lot-days."""
+    area_number: float = 0.0
+    """Integral of lots in the buffer and on machines, lot-days."""
+    waits: Reals = field(default_factory=lambda: array("d"))
+    """Time of each visit in the buffer, days."""
 
 
 @dataclass(slots=True)
@@ -140,6 +158,8 @@ class Facts:
     probes of the whole run; shape (probes,) each."""
     shelves: dict[str, ShelfFacts]
     lines: dict[str, LineFacts]
+    stations: dict[str, StationFacts]
+    """By ``line.station``."""
     demands: dict[str, DemandFacts]
     legs: dict[str, LegFacts]
     states: dict[str, dict[str, float]]

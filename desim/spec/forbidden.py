@@ -21,7 +21,7 @@ def text_fault(text: str) -> str:
     """Why a text, key or value, must not reach the composer; empty when it may."""
     if TARGET in unicodedata.normalize("NFKC", text).casefold():
         return "_target_ is not allowed: a scenario is data and names no code"
-    if text.lstrip().startswith(("ext://", "cfg://")):
+    if "ext://" in text or "cfg://" in text:
         return "ext:// and cfg:// are not allowed: a scenario is data and names no code"
     if "${" in _HARMLESS.sub("", text):
         return "has an interpolation that is not allowed; only ${a.key} and ${oc.env:DESIM_...} are"
@@ -39,12 +39,10 @@ def word_faults(words: list[str]) -> list[Fault]:
     """Faults of the overrides on a command line."""
     faults = []
     for word in words:
-        key = _WORD_KEY.search(word)
-        message = text_fault(word) or key_fault(word.partition("=")[0]) or (key_fault(key[1]) if key else "")
-        parts = re.split(r"[=,{\[]", word)
-        message = message or next((m for m in map(text_fault, parts) if m and "ext://" in m), "")
+        name, found = word.partition("=")[0], _WORD_KEY.search(word)
+        message = text_fault(word) or key_fault(name) or (key_fault(found[1]) if found else "")
         if message:
-            faults.append(Fault("command line", message, shown(word.partition("=")[0])))
+            faults.append(Fault("command line", message, shown(name)))
     return faults
 
 

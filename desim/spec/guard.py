@@ -65,10 +65,12 @@ def file_faults(path: Path, ours: bool = False) -> list[Fault]:
 class _Level:
     """One map or list that is open while the events go by."""
 
-    __slots__ = ("anchor", "is_map", "keys", "size", "waits_for_key")
+    __slots__ = ("anchor", "folded", "is_map", "keys", "size", "waits_for_key")
 
     def __init__(self, is_map: bool, anchor: str | None) -> None:
-        self.is_map, self.anchor, self.keys, self.waits_for_key, self.size = is_map, anchor, dict[str, int](), is_map, 1
+        self.is_map, self.anchor, self.waits_for_key, self.size = is_map, anchor, is_map, 1
+        self.keys: dict[str, int] = {}
+        self.folded: dict[str, str] = {}
 
 
 class _Reading:
@@ -101,7 +103,8 @@ class _Reading:
         return Fault(f"{where} {shown(key)[1:-1]}" if key else where, message)
 
     def _tag(self, tag: str | None) -> Iterator[Fault]:
-        if tag and not tag.startswith(_PLAIN_TAGS) and tag != "!" or tag and tag.startswith(f"{_PLAIN_TAGS}python"):
+        plain = not tag or tag == "!" or tag.startswith(_PLAIN_TAGS)
+        if not plain or str(tag).startswith(f"{_PLAIN_TAGS}python"):
             yield self._fault(tag, "is a tag that a scenario cannot have")
 
     def _step(self, event: yaml.Event) -> Iterator[Fault]:
@@ -155,8 +158,7 @@ class _Reading:
             yield self._fault(key, message)
         if key in level.keys and key != "<<":
             yield self._fault(key, f"stands twice in one map, first in line {level.keys[key]}")
-        folded = {known.casefold(): known for known in level.keys}
-        near = folded.get(key.casefold(), key)
+        near = level.folded.setdefault(key.casefold(), key)
         if near != key and key not in level.keys:
             yield self._fault(key, f"differs only in case from {near!r}")
         level.keys[key] = self._line

@@ -167,12 +167,28 @@ def _shorthand(value: Any) -> Any:
     return value if isinstance(value, dict) or hasattr(value, "law") else {"law": "fixed", "value": value}
 
 
-TimeLaw = Annotated[
+_Times = (
     Fixed[Days] | Exponential[PositiveDays] | Gamma[PositiveDays] | Erlang[PositiveDays] | LogNormal[PositiveDays]
-    | Weibull[PositiveDays] | Triangular[Days] | Pert[Days] | Uniform[Days] | Normal[Days, PositiveDays] | Empirical[Days],
-    Field(discriminator="law"),
-    BeforeValidator(_shorthand),
-]  # fmt: skip
+    | Weibull[PositiveDays] | Triangular[Days] | Pert[Days] | Uniform[Days] | Normal[Days, PositiveDays]
+    | Empirical[Days]
+)  # fmt: skip
+
+
+class Weighted(_Law):
+    """One of the laws of a mixture."""
+
+    weight: PositiveFactor = Field(description="Weight among the laws of the mixture.")
+    of: Annotated[_Times, Field(discriminator="law"), BeforeValidator(_shorthand)] = Field(description="The law.")
+
+
+class Mixture(_Law):
+    """One of several laws at a time, with probabilities in proportion to their weights."""
+
+    law: Literal["mixture"]
+    parts: dict[str, Weighted] = Field(min_length=1, description="Laws by name, each with its weight.")
+
+
+TimeLaw = Annotated[_Times | Mixture, Field(discriminator="law"), BeforeValidator(_shorthand)]
 SizeLaw = Annotated[
     Fixed[Amount] | Exponential[PositiveAmount] | Gamma[PositiveAmount] | Erlang[PositiveAmount]
     | LogNormal[PositiveAmount] | Weibull[PositiveAmount] | Triangular[Amount] | Pert[Amount] | Uniform[Amount]

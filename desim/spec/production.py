@@ -1,13 +1,25 @@
 """Suppliers and lines: where goods come from, and where they are made out of others."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from desim.spec.base import Declared, Ref, Text
+from desim.spec.base import Declared, Name, Ref, Text
 from desim.spec.calendar import Calendar
 from desim.spec.law import Fixed, TimeLaw
-from desim.spec.quantity import Amount, Count, Days, PositiveAmount, PositiveFraction, PositiveRate, Price, fault
+from desim.spec.machine import Failures
+from desim.spec.quantity import (
+    Amount,
+    Count,
+    Days,
+    PositiveAmount,
+    PositiveFraction,
+    PositiveRate,
+    Price,
+    Rank,
+    fault,
+)
+from desim.spec.station import OUT, SCRAP, Station
 
 
 class Supplier(Declared):
@@ -46,8 +58,22 @@ class Line(Declared):
     """Processing time of a lot on one machine, working time; give this or the rate."""
     lot: PositiveAmount = 1.0
     """Largest amount processed together."""
+    stations: dict[Name, Station] = {}
+    """Steps through which lots move one by one; instead of a rate or a time."""
+    entry: Name | None = None
+    """First station; the one that no other leads to when not given."""
+    release: Literal["push", "pull"] = "push"
+    """Whether orders become lots on the floor at once, or only when a machine of the first station is free."""
+    wip_cap: Count | None = None
+    """Most lots on the floor at a time (CONWIP: Spearman, Woodruff & Hopp 1990)."""
     machines: Count = 1
     """Identical machines in parallel with one queue."""
+    workcenter: Annotated[str, Ref("workcenters")] | None = None
+    """Machines it shares with other lines, instead of its own."""
+    priority: Rank = 1
+    """Rank among the lines of its workcenter; 1 goes first, lots in process are finished."""
+    failures: Failures | None = None
+    """How its machines fail."""
     full_lots: bool = False
     """Whether a lot waits until the orders fill it."""
     yield_: PositiveFraction = Field(1.0, alias="yield")
@@ -59,6 +85,38 @@ class Line(Declared):
 
     @model_validator(mode="after")
     def _timed(self) -> "Line":
-        if (self.rate is None) == (self.time is None):
-            raise fault("needs either a rate or a time")
+        if (self.rate is not None) + (self.time is not None) + bool(self.stations) != 1:
+            raise fault("needs one of rate, time and stations")
+        if self.workcenter and (self.stations or self.failures or self.machines > 1):
+            raise fault("has a workcenter, which brings its own machines and failures")
+        if not self.stations and (self.wip_cap or self.entry):
+            raise fault("has a wip_cap or an entry, which only lines with stations have")
+        if self.stations:
+            self._routed()
         return self
+
+    def _routed(self) -> None:
+        """Stations must lead to stations, one must be first, and from each there must be a way out."""
+        known = {*self.stations, OUT, SCRAP}
+        for name, station in self.stations.items():
+            for after in station.next:
+                if after not in known:
+                    raise fault(f"has station {name} leading to {after}, which is no station, out or scrap")
+        if self.first not in self.stations:
+            raise fault("needs an entry: no station, or more than one, is led to by no other")
+        leads_out = {OUT, SCRAP}
+        for _ in self.stations:
+            leads_out |= {
+                n for n, s in self.stations.items() if any(p > 0 and a in leads_out for a, p in s.next.items())
+            }
+        if lost := sorted(set(self.stations) - leads_out):
+            raise fault(f"has no way out from {', '.join(lost)}")
+
+    @property
+    def first(self) -> str:
+        """Name of the first station, empty when it is not certain."""
+        if self.entry is not None:
+            return self.entry
+        led_to = {after for name, s in self.stations.items() for after in s.next if after != name}
+        heads = sorted(set(self.stations) - led_to)
+        return heads[0] if len(heads) == 1 else ""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
+from pydantic import WrapValidator
 from pydantic_core import PydanticCustomError, core_schema
 
 from desim.spec import units
@@ -31,6 +32,8 @@ class Measure:
     high: float = math.inf
     open_low: bool = False
     moment: bool = False
+    key: bool = False
+    """Whether it is the key of a map: a plain number in quotes will do, for the keys of JSON are text."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
         return core_schema.with_info_plain_validator_function(self.read)
@@ -69,9 +72,9 @@ class Measure:
             value, dimension, written = units.parse(text)
         except ValueError as error:
             raise fault(f"{error}; allowed {self.allowed}") from None
-        if not written:
+        if not written and not self.key:
             raise fault(f"is text without a unit; write a plain number or add a unit, allowed {self.allowed}")
-        if dimension not in units.DIMENSIONS[self.kind]:
+        if written and dimension not in units.DIMENSIONS[self.kind]:
             raise fault(f"has the wrong dimension; expected {self.kind}, allowed {self.allowed}")
         return value
 
@@ -88,9 +91,19 @@ def _since_start(text: str, info: core_schema.ValidationInfo) -> float:
     return float((day - start).days)
 
 
+def _distinct(value: Any, handler: Any) -> Any:
+    """Days of a map that are written differently and yet are one: the order of entries would decide."""
+    found = handler(value)
+    if isinstance(value, dict) and len(found) < len(value):
+        raise fault("has two entries for one day")
+    return found
+
+
+DISTINCT = WrapValidator(_distinct)
 Days = Annotated[float, Measure("time")]
 PositiveDays = Annotated[float, Measure("time", open_low=True)]
 Moment = Annotated[float, Measure("time", moment=True)]
+MomentKey = Annotated[float, Measure("time", moment=True, key=True)]
 Amount = Annotated[float, Measure("amount")]
 PositiveAmount = Annotated[float, Measure("amount", open_low=True)]
 AnyAmount = Annotated[float, Measure("amount", low=-1e15, high=1e15)]
@@ -128,6 +141,7 @@ def _whole(low: int, high: int) -> Any:
 
 
 Count = _whole(1, 1_000_000)
+Places = _whole(0, 1_000_000)
 Rank = _whole(1, 99)
 Seed = _whole(0, 2**63 - 1)
 

@@ -1,5 +1,6 @@
 """Reading: plain data into a Scenario, or one error that lists all faults."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -80,32 +81,25 @@ def _fault(error: Any, model: type[BaseModel] = Scenario) -> Fault:
     where = dotted(_without_tags(path))
     if kind == "extra_forbidden":
         return Fault(where, "unknown key", "", nearest(path[-1], fields_at(model, path[:-1])))
-    if kind == "missing":
-        return Fault(where, "is missing")
-    if kind in ("union_tag_invalid", "union_tag_not_found"):
-        tag, allowed = error["ctx"]["discriminator"].strip("'"), error["ctx"].get("expected_tags", "")
-        if kind == "union_tag_not_found":
-            return Fault(f"{where}.{tag}", "is missing", "")
-        return Fault(
-            f"{where}.{tag}",
-            f"is none of {allowed}",
-            repr(error["ctx"]["tag"]),
-            nearest(error["ctx"]["tag"], allowed.replace("'", "").split(", ")),
-        )
+    if kind in ("missing", "union_tag_not_found"):
+        tag = error.get("ctx", {}).get("discriminator", "").strip("'")
+        return Fault(f"{where}.{tag}" if tag else where, "is missing")
+    if kind == "union_tag_invalid":
+        tag, allowed = error["ctx"]["discriminator"].strip("'"), error["ctx"]["expected_tags"]
+        return _none_of(f"{where}.{tag}", error["ctx"]["tag"], allowed)
     if kind == "literal_error":
-        allowed = error["ctx"]["expected"]
-        return Fault(
-            where,
-            f"is none of {allowed}",
-            given,
-            nearest(error["input"], allowed.replace("'", "").replace(" or ", ", ").split(", ")),
-        )
+        return _none_of(where, error["input"], error["ctx"]["expected"])
     if kind in ("model_type", "dict_type"):
         return Fault(where, "must be a map of fields", given)
     if kind == "desim":
         compound = isinstance(error.get("input"), Mapping)
         return Fault(where, message, "" if compound else given)
     return Fault(where, message[0].lower() + message[1:], given)
+
+
+def _none_of(where: str, given: Any, allowed: str) -> Fault:
+    """A word that is none of those allowed, which pydantic lists as ``'a', 'b' or 'c'``."""
+    return Fault(where, f"is none of {allowed}", shown(given), nearest(given, re.findall(r"'(\w+)'", allowed)))
 
 
 _TAGS = {"fixed", "exponential", "gamma", "erlang", "lognormal", "weibull", "triangular", "pert", "uniform", "normal",

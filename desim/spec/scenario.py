@@ -9,14 +9,15 @@ from desim.spec.base import Declared, Name, Ref, Text
 from desim.spec.cause import Cause
 from desim.spec.demand import Demand
 from desim.spec.item import Item
+from desim.spec.machine import Crew, Workcenter
 from desim.spec.place import Nation, Site
 from desim.spec.production import Line, Supplier
 from desim.spec.provenance import Provenance, Reference
-from desim.spec.quantity import Amount, Days, Fraction, Moment, PositiveDays, fault
+from desim.spec.quantity import DISTINCT, Amount, Days, Fraction, MomentKey, PositiveDays, fault
 from desim.spec.stockpile import Stockpile
 from desim.spec.transport import Leg, Route
 
-PARTS = ("stockpiles", "suppliers", "lines", "legs", "demands", "causes")
+PARTS = ("stockpiles", "suppliers", "lines", "workcenters", "crews", "legs", "demands", "causes")
 
 
 def _date(value: Any) -> Any:
@@ -57,9 +58,9 @@ class Observation(Declared):
     """Lines whose good output is added up."""
     window: PositiveDays = 30.4375
     """Output is counted over this time before each day."""
-    observed: dict[Moment, Amount] = {}
+    observed: Annotated[dict[MomentKey, Amount], DISTINCT] = {}
     """Day and output over the window, as reported afterwards."""
-    announced: dict[Moment, Amount] = {}
+    announced: Annotated[dict[MomentKey, Amount], DISTINCT] = {}
     """Day and output over the window, as promised beforehand."""
 
 
@@ -117,6 +118,10 @@ class Scenario(Declared):
     """Sources outside the network."""
     lines: dict[Name, Line] = {}
     """Production."""
+    workcenters: dict[Name, Workcenter] = {}
+    """Machines that lines share."""
+    crews: dict[Name, Crew] = {}
+    """Repairers that machines share."""
     legs: dict[Name, Leg] = {}
     """Stretches of transport."""
     routes: dict[Name, Route] = {}

@@ -125,7 +125,9 @@ class Recording:
 
     def summarise(self, bands: pd.DataFrame, summary: pd.DataFrame) -> None:
         """Add the small tables: bands over time, and one row per measure."""
-        pq.write_table(pa.Table.from_pandas(bands, preserve_index=False), self.folder / "bands.parquet", compression="zstd")
+        pq.write_table(
+            pa.Table.from_pandas(bands, preserve_index=False), self.folder / "bands.parquet", compression="zstd"
+        )
         summary.to_csv(self.folder / "summary.csv", index=False, float_format="%.10g", lineterminator="\n")
 
     def finish(self, manifest: dict[str, Any]) -> Path:

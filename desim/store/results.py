@@ -112,19 +112,21 @@ class Results:
 
     @cached_property
     def _by_measure(self) -> dict[tuple[str, str], np.ndarray]:
-        """All measures by metric and subject, in the order of the replications."""
-        kpi = self.kpi
+        """All measures by metric and subject, in the order of the replications; reads the values alone, not the words."""
         n = self.manifest["completed"]
-        size = len(kpi) // n if n else 0
-        values = kpi["value"].to_numpy(dtype=float).reshape(n, size)
-        head = kpi.iloc[:size]
-        return {(m, s): values[:, i] for i, (m, s) in enumerate(zip(head["metric"], head["subject"], strict=True))}
+        values = pq.read_table(self.folder / "kpi.parquet", columns=["value"]).column(0).to_numpy()
+        table = values.astype(float).reshape(n, -1)
+        return {(m, s): table[:, i] for i, (m, s, _) in enumerate(self._heads(table.shape[1]))}
+
+    def _heads(self, size: int) -> list[tuple[str, str, str]]:
+        """Metric, subject and unit of the first *size* rows, which are those of the first replication."""
+        with pq.ParquetFile(self.folder / "kpi.parquet") as file:
+            rows = file.read_row_group(0, columns=["metric", "subject", "unit"]).slice(0, size).to_pylist()
+        return [(row["metric"], row["subject"], row["unit"]) for row in rows]
 
     def measures(self) -> list[tuple[str, str, str]]:
         """Metric, subject and unit of every measure."""
-        size = len(self._by_measure)
-        head = self.kpi.iloc[:size]
-        return list(zip(head["metric"], head["subject"], head["unit"], strict=True))
+        return self._heads(len(self._by_measure))
 
     def summary(self) -> pd.DataFrame:
         """One row per measure: n, mean with 95 % t-interval, median and quantiles; see desim.study.summary."""

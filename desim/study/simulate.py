@@ -45,7 +45,9 @@ def plain(scenario: Scenario) -> dict[str, Any]:
     return {"name": scenario.name, "horizon": scenario.horizon, **data}
 
 
-def study(scenario: Scenario, data: dict[str, Any], run: Run, place: Path, labels: dict[str, Any], tick: Tick | None = None) -> Path:
+def study(
+    scenario: Scenario, data: dict[str, Any], run: Run, place: Path, labels: dict[str, Any], tick: Tick | None = None
+) -> Path:
     """Run all replications into the folder *place*; *labels* enter the manifest, *tick* hears of every replication."""
     recording = Recording(place)
     began, clock = datetime.now(UTC), time.monotonic()
@@ -55,7 +57,11 @@ def study(scenario: Scenario, data: dict[str, Any], run: Run, place: Path, label
         recording.describe(data, manifest)
         stored = Results(recording.folder)
         recording.summarise(band_table(stored, scenario), summarise(stored))
-        wall = {"began": began.isoformat(timespec="seconds"), "seconds": round(time.monotonic() - clock, 3), "events": events}
+        wall = {
+            "began": began.isoformat(timespec="seconds"),
+            "seconds": round(time.monotonic() - clock, 3),
+            "events": events,
+        }
         return recording.finish({**manifest, **labels, **surroundings(), **wall})
     except BaseException:
         recording.abandon()
@@ -79,7 +85,9 @@ def _record(scenario: Scenario, run: Run, recording: Recording, tick: Tick | Non
     return failures, events
 
 
-def _manifest(scenario: Scenario, data: dict[str, Any], run: Run, hashes: dict[str, str], failures: list[Failure]) -> dict[str, Any]:
+def _manifest(
+    scenario: Scenario, data: dict[str, Any], run: Run, hashes: dict[str, str], failures: list[Failure]
+) -> dict[str, Any]:
     return {
         "name": scenario.name,
         "seed": run.seed,

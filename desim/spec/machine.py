@@ -1,0 +1,42 @@
+"""Machines: how they fail and are repaired, who repairs them, and who shares them."""
+
+from typing import Annotated, Literal
+
+from desim.spec.base import Declared, Ref, Text
+from desim.spec.law import Fixed, TimeLaw
+from desim.spec.quantity import Count, Days
+
+
+class Failures(Declared):
+    """Failures of one machine; the work in hand is resumed after the repair (preempt-resume)."""
+
+    every: TimeLaw
+    """Time from one repair to the next failure."""
+    repair: TimeLaw
+    """Time of a repair, without waiting for a crew."""
+    clock: Literal["operating", "calendar"] = "operating"
+    """Whether the time to the next failure runs only while the machine works, or always."""
+    crew: Annotated[str, Ref("crews")] | None = None
+    """Crew that repairs; a crew is always at hand when not given."""
+
+
+class Crew(Declared):
+    """Repairers, each on one machine at a time; machines wait for them in the order of their failures."""
+
+    title: Text = ""
+    """Name for readers."""
+    size: Count = 1
+    """Number of repairers."""
+
+
+class Workcenter(Declared):
+    """Machines that several lines share: one filling house for several products."""
+
+    title: Text = ""
+    """Name for readers."""
+    machines: Count = 1
+    """Identical machines."""
+    changeover: TimeLaw = Fixed[Days](value=0.0)
+    """Time to set a machine up when it goes from one line to another."""
+    failures: Failures | None = None
+    """How its machines fail."""

@@ -1,0 +1,80 @@
+"""The comparison answers first, with numbers that stand in its tables."""
+
+import re
+from html import unescape
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from desim.report import comparison
+from desim.report.sweep import open_sweep
+
+
+@pytest.fixture(scope="module")
+def page(sweep: list[Path], tmp_path_factory: pytest.TempPathFactory) -> str:
+    return comparison.write(sweep, tmp_path_factory.mktemp("out")).read_text(encoding="utf-8")
+
+
+def _text(markup: str) -> str:
+    return unescape(re.sub(r"<[^>]+>", " ", markup))
+
+
+def _numbers(text: str) -> set[str]:
+    return set(re.findall(r"−?\d[\d,]*\.?\d*", text.replace("\u00a0", " ")))
+
+
+def test_every_number_of_the_answer_stands_in_a_table(page: str) -> None:
+    tables = _numbers(_text(" ".join(re.findall(r"<table>.*?</table>", page, re.DOTALL))))
+    said = re.findall(r'<p class="(?:answer|more)"[^>]*>(.*?)</p>', page, re.DOTALL)
+    assert len(said) == 2
+    for sentence in said:
+        assert _numbers(_text(sentence)) - tables == set()
+        assert "n/a" not in sentence
+
+
+def test_the_plans_are_named_by_their_choices_base_first(sweep: list[Path]) -> None:
+    found = open_sweep(sweep[::-1])
+    assert found.plans[0] == "no surge plan"
+    assert set(found.plans) == {"no surge plan", "third_shift", "second_source"}
+    assert found.settings == ["no disruption", "fire"]
+
+
+def test_the_same_input_gives_the_same_bytes(sweep: list[Path], page: str, tmp_path: Path) -> None:
+    assert comparison.write(sweep, tmp_path / "again").read_text(encoding="utf-8") == page
+
+
+def test_ids_are_unique_and_every_reference_is_answered(page: str) -> None:
+    ids = re.findall(r'\sid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    asked = set(re.findall(r'(?:href="#|url\(#)([^")]+)', page))
+    assert asked <= set(ids)
+
+
+def test_no_number_is_shown_that_is_none(page: str) -> None:
+    assert not re.search(r"\b(nan|None|inf)\b", _text(page))
+
+
+def test_it_stays_small(page: str) -> None:
+    assert len(page) < 1_500_000
+
+
+def test_the_small_table_has_estimates_within_their_intervals(sweep: list[Path], tmp_path: Path) -> None:
+    comparison.write(sweep, tmp_path)
+    table = pd.read_csv(tmp_path / "summary.csv")
+    known = table.dropna(subset=["estimate", "low", "high"])
+    assert len(table) == 6 * 18
+    assert ((known["low"] <= known["estimate"]) & (known["estimate"] <= known["high"])).all()
+
+
+def test_points_of_other_seeds_are_not_paired(parts, runs, sweep: list[Path], tmp_path: Path) -> None:
+    data = parts.network(causes=parts.SURGES["third_shift"])
+    other = runs(data, tmp_path / "other", 8, choices={"surge": "third_shift", "disruption": "none"})
+    page = comparison.write([sweep[0], other], tmp_path / "out").read_text(encoding="utf-8")
+    assert "Not paired" in page
+    assert "the paired difference" not in page
+
+
+def test_without_points_there_is_nothing_to_compare(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        comparison.write([], tmp_path)

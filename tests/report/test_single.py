@@ -1,0 +1,139 @@
+"""The report of one scenario: there whatever the scenario lacks, and inert whatever it is called."""
+
+import json
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from desim.report import single
+from desim.report.backtest import Held
+from desim.report.standing import Standing
+from desim.report.sweep import open_sweep
+
+
+class Nodes(HTMLParser):
+    """Collects tags and attributes."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: list[tuple[str, str, str]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes += [(tag, name, value or "") for name, value in attrs]
+
+
+def _write(folder: Path) -> str:
+    return single.write(folder).read_text(encoding="utf-8")
+
+
+def test_it_loads_nothing(sweep: list[Path]) -> None:
+    found = Nodes(_write(sweep[1]))
+    assert not found.tags & {"script", "img", "link", "iframe", "object", "embed", "form", "foreignobject", "image"}
+    for tag, name, value in found.attributes:
+        assert not name.startswith("on")
+        assert name not in ("src", "srcset", "data", "action", "background", "poster")
+        if name.endswith("href"):
+            assert value.startswith("#") or (tag == "a" and value.startswith(("https://", "http://")))
+        if name == "style":
+            assert "http" not in value
+
+
+def test_every_figure_says_what_it_shows(sweep: list[Path]) -> None:
+    found = Nodes(_write(sweep[1]))
+    roles = [value for tag, name, value in found.attributes if tag == "svg" and name == "role"]
+    labels = [value for tag, name, value in found.attributes if tag == "svg" and name == "aria-label"]
+    assert len(roles) == len(labels) > 3
+    assert all(len(label) > 20 for label in labels)
+
+
+def test_it_says_what_is_not_there_to_forecast(sweep: list[Path]) -> None:
+    text = _write(sweep[0])
+    assert "Public data; a model, not a forecast; not endorsed by anyone." in text
+    assert "default-src &#39;none&#39;" in text or "default-src 'none'" in text
+
+
+def test_the_same_input_gives_the_same_bytes(sweep: list[Path]) -> None:
+    assert _write(sweep[2]) == _write(sweep[2])
+
+
+def test_hostile_names_are_inert(parts, runs, tmp_path: Path) -> None:
+    evil = parts.HOSTILE
+    data: dict[str, Any] = parts.network(title=evil, question=evil, causes=parts.DISRUPTIONS["fire"])
+    data = json.loads(json.dumps(data))
+    families = ("stockpiles", "lines", "causes", "observations", "items", "bibliography")
+    for part in (p for family in families for p in data[family].values()):
+        part["title"] = evil
+    for said in data["sources"].values():
+        said["note"] = evil
+    folder = runs(data, tmp_path / "evil", 3, choices={"surge": evil}, overrides=[evil], command=evil, platform=evil)
+    found = Nodes(_write(folder))
+    assert not found.tags & {"script", "img"}
+    assert not [name for _, name, _ in found.attributes if name.startswith("on")]
+
+
+LACKING: dict[str, dict[str, Any]] = {
+    "headline": {"headline": None},
+    "observations": {"observations": {}},
+    "sources": {"sources": {}, "bibliography": {}},
+    "dates": {"start": None, "observations": {}},
+    "other_headline": {"headline": {"metric": "output", "subject": "loading", "better": "high"}},
+    "censored_headline": {"headline": {"metric": "stockout_on", "subject": "home", "better": "high"}},
+    "unmeasured": {"headline": {"metric": "no_such_measure", "subject": "home"}},
+}
+
+
+@pytest.mark.parametrize("lack", LACKING)
+def test_it_is_there_without(lack: str, parts, runs, tmp_path: Path) -> None:
+    data = {k: v for k, v in parts.network(**LACKING[lack]).items() if v is not None}
+    text = _write(runs(data, tmp_path / lack, 3))
+    assert 'id="answer"' in text
+    assert ">nan" not in text
+
+
+def test_it_is_there_for_the_least_network(runs, tmp_path: Path) -> None:
+    data = {
+        "name": "least",
+        "horizon": 40,
+        "nations": {"us": {}},
+        "sites": {"depot": {"nation": "us"}},
+        "items": {"part": {}},
+        "stockpiles": {"stock": {"site": "depot", "item": "part", "initial": 5}},
+    }
+    text = _write(runs(data, tmp_path / "least", 1))
+    assert "no headline and no stockage objective" in text
+
+
+def test_replications_that_are_never_back_still_count(parts, runs, tmp_path: Path) -> None:
+    high = {**parts.network()["stockpiles"]}
+    high["home"] = {**high["home"], "objective": 5900}
+    folder = runs(parts.network(stockpiles=high), tmp_path / "high", 10)
+    found = Standing(open_sweep([folder]).points[0], "home")
+    values = found.point.values("replenished_on", "home")
+    assert np.isnan(values).sum() > 0
+    assert found.back.n == 10
+    assert found.back.censored == np.isnan(values).sum()
+    assert found.back.quantile(0.5) is None or np.isnan(values).sum() <= 5
+
+
+def test_failed_replications_are_told(parts, runs, tmp_path: Path) -> None:
+    folder = runs(parts.network(), tmp_path / "failed", 4)
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest |= {"replications": 5, "failed": [{"replication": 2, "reason": "Unbalanced: books", "detail": ""}]}
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    text = _write(folder)
+    assert "1 of 5 replications failed" in text
+    assert "may bias" in text
+
+
+@pytest.mark.parametrize(
+    ("value", "verdict"),
+    [(10.0, "inside P5 to P95"), (30.0, "outside: 10.0 above P95 (50 %)"), (2.0, "outside: 3.00 below P5 (60 %)")],
+)
+def test_a_figure_is_inside_the_band_or_a_miss(value: float, verdict: str) -> None:
+    assert Held(0.0, value, 5.0, 10.0, 20.0).verdict == verdict

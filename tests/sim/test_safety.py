@@ -1,0 +1,52 @@
+"""A replication that cannot be right fails, and says so."""
+
+import re
+
+import pytest
+
+from desim.sim import clock
+from desim.sim.books import Unbalanced
+from desim.sim.clock import Livelock
+from desim.sim.shelf import Shelf
+from tests.sim.tiny import made, pile, run, up_to, wants
+
+
+def shop():
+    stock = pile(initial=3, **up_to(3), sources={"supplier": {}})
+    return run(
+        9, stockpiles={"stock": stock}, suppliers={"supplier": made(lead_time=1)}, demands={"use": wants(every=2)}
+    )
+
+
+def test_books_balance():
+    assert shop().books["good"] == {
+        "initial": 3, "made": 0, "received": 4, "issued": 4, "consumed": 0, "scrapped": 0, "lost": 0, "in_transit": 0,
+        "on_hand": 3,
+    }  # fmt: skip
+
+
+def test_a_unit_out_of_nothing_fails_the_replication(monkeypatch):
+    honest = Shelf.receive
+
+    def generous(self, amount):
+        honest(self, amount)
+        self.on_hand += 1
+
+    monkeypatch.setattr(Shelf, "receive", generous)
+    message = "the books of good do not balance on day 9: initial 3 + made 0 + received 4"
+    with pytest.raises(Unbalanced, match=re.escape(message)):
+        shop()
+
+
+def test_a_unit_that_vanishes_fails_the_replication(monkeypatch):
+    honest = Shelf.receive
+    monkeypatch.setattr(Shelf, "receive", lambda self, amount: honest(self, amount - 1))
+    with pytest.raises(Unbalanced, match="the books of good do not balance"):
+        shop()
+
+
+def test_time_that_stands_still_fails_the_replication(monkeypatch):
+    monkeypatch.setattr(clock, "WATCH", 1000)
+    endless = {"kind": "renewal", "stockpile": "stock", "every": {"law": "empirical", "values": [0]}}
+    with pytest.raises(Livelock, match="1000 events at day 0 without the time moving on; next: use"):
+        run(9, stockpiles={"stock": pile(initial=10**6)}, demands={"use": endless})
