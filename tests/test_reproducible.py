@@ -157,7 +157,7 @@ def test_common_random_numbers_pay_for_a_machine() -> None:
 
 
 @pytest.mark.slow
-def test_memory_stays_flat_over_2000_replications(tmp_path: Path) -> None:
+def test_memory_stays_flat_over_2000_replications() -> None:
     code = """if True:
         import json, sys
         from desim.study.simulate import simulate
@@ -170,6 +170,6 @@ def test_memory_stays_flat_over_2000_replications(tmp_path: Path) -> None:
         print(resident() - before)
     """
     done = subprocess.run(
-        [sys.executable, "-c", code], input=json.dumps(chain(30.0)), capture_output=True, text=True, check=True
+        [sys.executable, "-c", code], input=json.dumps(base_stock(9, 60.0)), capture_output=True, text=True, check=True
     )
     assert float(done.stdout) <= 20.0

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from desim.measure.service import demand_rows, shelf_rows
-from desim.measure.throughput import leg_rows, line_rows, station_rows
+from desim.measure.throughput import fleet_rows, leg_rows, line_rows, station_rows
 from desim.spec.facts import Facts
 from desim.spec.scenario import Scenario
 
@@ -31,14 +31,17 @@ def _parts(scenario: Scenario, facts: Facts) -> Iterator[Iterator[tuple[str, str
     span = facts.horizon - facts.warmup
     for name, pile in sorted(scenario.stockpiles.items()):
         yield shelf_rows(name, pile, facts.shelves[name], scenario.items[pile.item].unit, facts)
-    for name in sorted(scenario.demands):
-        yield demand_rows(name, facts.demands[name], _unit(scenario, name))
+    for name, demand in sorted(scenario.demands.items()):
+        yield demand_rows(name, facts.demands[name], _unit(scenario, name), bool(demand.kit))
+    yield _order_rows(facts)
     for name, line in sorted(scenario.lines.items()):
         yield line_rows(name, line, facts.lines[name], scenario.items[line.item].unit, facts)
         for step in sorted(line.stations):
             yield station_rows(f"{name}.{step}", facts.stations[f"{name}.{step}"], span)
     for name in sorted(scenario.legs):
         yield leg_rows(name, facts.legs[name], span)
+    for name, fleet in sorted(scenario.fleets.items()):
+        yield fleet_rows(name, fleet.size, facts.fleets[name], facts)
     yield _cause_rows(scenario, facts)
     yield _cost_rows(facts)
     yield _threshold_rows(scenario, facts)
@@ -47,6 +50,13 @@ def _parts(scenario: Scenario, facts: Facts) -> Iterator[Iterator[tuple[str, str
 def _unit(scenario: Scenario, part: str) -> str:
     item = scenario.item_of(part)
     return item.unit if item else "each"
+
+
+def _order_rows(facts: Facts) -> Iterator[tuple[str, str, float | None, str]]:
+    """Orders of all demands together."""
+    orders = sum(d.orders for d in facts.demands.values())
+    at_once = sum(d.orders_at_once for d in facts.demands.values())
+    yield "order_fill_rate", "all_demands", at_once / orders if orders else None, "1"
 
 
 def _cause_rows(scenario: Scenario, facts: Facts) -> Iterator[tuple[str, str, float | None, str]]:

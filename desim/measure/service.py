@@ -45,12 +45,15 @@ def _objective_rows(name: str, shelf: ShelfFacts, span: float) -> Rows:
     yield "time_to_replenish", name, waited, "d"
 
 
-def demand_rows(name: str, demand: DemandFacts, unit: str) -> Rows:
+def demand_rows(name: str, demand: DemandFacts, unit: str, kit: bool) -> Rows:
     """Measures of one demand."""
     yield "wanted", name, demand.wanted, unit
     yield "issued", name, demand.issued, unit
     yield "lost", name, demand.lost, unit
     yield "fill_rate", name, _ratio(demand.filled_at_once, demand.wanted), "1"
+    yield "order_fill_rate", name, _ratio(demand.orders_at_once, demand.orders), "1"
+    if kit:
+        yield "kit_wait", name, _ratio(sum(demand.waits), len(demand.waits) + demand.orders_at_once), "d"
     yield "issued_over_wanted", name, _ratio(demand.issued, demand.wanted), "1"
 
 

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from desim.spec.facts import Facts, LegFacts, LineFacts, Reals, StationFacts
+from desim.spec.facts import Facts, FleetFacts, LegFacts, LineFacts, Reals, StationFacts
 from desim.spec.production import Line
 
 Rows = Iterator[tuple[str, str, float | None, str]]
@@ -72,3 +72,18 @@ def leg_rows(name: str, leg: LegFacts, span: float) -> Rows:
     yield "lost_on_the_way", name, leg.lost, "unit"
     yield "mean_waiting", name, leg.area_waiting / span, "unit"
     yield "departure_wait", name, leg.area_waiting / leg.carried if leg.carried else None, "d"
+
+
+def fleet_rows(name: str, size: int, fleet: FleetFacts, facts: Facts) -> Rows:
+    """Measures of one fleet; Ao counts platforms up over platforms, NMCS and NMCM what keeps the others down."""
+    span = facts.horizon - facts.warmup
+    yield "mean_up", name, fleet.area_up / span, "1"
+    yield "operational_availability", name, fleet.area_up / span / size, "1"
+    for state in ("NMCS", "NMCM"):
+        yield state, name, facts.states[name].get(state, 0.0) / span, "1"
+    yield "all_up", name, fleet.time_all_up / span, "1"
+    yield "able", name, fleet.time_able / span, "1"
+    yield "failures_per_day", name, fleet.failures / span, "1/d"
+    yield "cannibalisations_per_day", name, fleet.cannibalised / span, "1/d"
+    yield "task_failures_per_day", name, fleet.task_failures / span, "1/d"
+    yield "task_failed_on", name, fleet.first_task_failure if fleet.first_task_failure >= 0.0 else None, "d"

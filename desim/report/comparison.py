@@ -1,5 +1,6 @@
 """Comparison: one report and one small table over the points of a sweep."""
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -53,6 +54,7 @@ def _pile_rows(found: Standing) -> Iterator[tuple[object, ...]]:
     for day in STOCKOUT_DAYS:
         if day <= found.point.horizon:
             yield _row(f"stockout_before_{day}", pile, "1", found.short_before(day))
+    yield _row("stockout_by_horizon", pile, "1", found.short_before(math.inf))
     yield _row("fill_rate", pile, "1", found.point.mean("fill_rate", pile))
 
 

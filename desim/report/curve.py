@@ -8,7 +8,7 @@ import numpy as np
 from desim.report.page import Figure
 from desim.report.point import Point, note_n
 from desim.report.standing import event_days
-from desim.report.style import figure, label_ends, time_axis
+from desim.report.style import figure, filled, grid, label_ends, time_axis
 from desim.report.sweep import Sweep
 from desim.report.words import clipped, percent
 from desim.stats.interval import probability
@@ -37,16 +37,12 @@ def short_figure(sweep: Sweep, pile: str, key: str) -> Figure:
 
 def _figure(sweep: Sweep, pile: str, metric: str, ylabel: str, key: str, caption: str) -> Figure:
     settings = [s for s in sweep.settings if any(p.setting == s for p in sweep.having(pile))]
-    columns = min(3, len(settings))
-    rows = math.ceil(len(settings) / columns)
+    rows, columns = grid(len(settings))
 
     def paint(panels: Any) -> None:
-        for place, panel in enumerate(panels.flat):
-            if place >= len(settings):
-                panel.set_axis_off()
-                continue
-            _panel(panel, sweep, [p for p in sweep.having(pile) if p.setting == settings[place]], pile, metric)
-            panel.set_title(clipped(settings[place], 52))
+        for place, panel, setting in filled(panels, settings):
+            _panel(panel, sweep, [p for p in sweep.having(pile) if p.setting == setting], pile, metric)
+            panel.set_title(clipped(setting, 52))
             panel.set_ylabel(ylabel if place % columns == 0 else "")
 
     said = " ".join(f"{p.label}: {percent(_reached(p, metric, pile))} % by the horizon." for p in sweep.having(pile))

@@ -1,11 +1,10 @@
 """Fan charts: stock over time as the median and the spread of replications, against the objective."""
 
-import math
 from typing import Any
 
 from desim.report.page import Figure
 from desim.report.point import Point, note_n
-from desim.report.style import figure, thin, time_axis
+from desim.report.style import figure, filled, grid, thin, time_axis
 from desim.report.sweep import Sweep
 from desim.report.words import clipped, number, plural, tick
 
@@ -13,28 +12,21 @@ from desim.report.words import clipped, number, plural, tick
 def fan_figure(sweep: Sweep, pile: str, points: list[Point], key: str) -> Figure:
     """One panel per point: days of supply where a planning rate is given, otherwise stock; dashed is the objective."""
     first = points[0]
-    columns = min(len(points), len(sweep.plans) if 1 < len(sweep.plans) <= 4 else 3)
-    rows = math.ceil(len(points) / columns)
+    rows, columns = grid(len(points), len(sweep.plans) if 1 < len(sweep.plans) <= 4 else 3)
+    rate = first.scenario.stockpiles[pile].planning_rate
+    unit = "days of supply" if rate else f"on hand, {plural(first.item_unit(pile))}"
 
     def paint(panels: Any) -> None:
-        for place, panel in enumerate(panels.flat):
-            if place >= len(points):
-                panel.set_axis_off()
-                continue
-            _panel(panel, points[place], pile, sweep, last=place + columns >= len(points))
+        for place, panel, point in filled(panels, points):
+            _panel(panel, point, pile, sweep, last=place + columns >= len(points))
             if place % columns == 0:
                 panel.set_ylabel(unit)
         panels[0, 0].set_ylim(bottom=0)
 
-    unit = (
-        "days of supply"
-        if first.scenario.stockpiles[pile].planning_rate
-        else f"on hand, {plural(first.item_unit(pile))}"
-    )
     caption = (
         f"{first.title(pile)}, {unit}. Line: median; dark band: P25 to P75; light band: P5 to P95 of "
-        "replications (where a single "
-        f"future may lie, not how sure the median is); dashed: objective. {note_n(points)}."
+        "replications (where a single future may lie, not how sure the median is); dashed: objective. "
+        f"{note_n(points)}."
     )
     height = 3.4 if rows == 1 and columns == 1 else 1.0 + 2.15 * rows
     return figure(key, _alt(points, pile), caption, height, (rows, columns), paint, sharex=True, sharey=True)

@@ -1,13 +1,12 @@
 """Held back: what each line spent its time on, and for want of what it stood still."""
 
-import math
 from typing import Any
 
 import pandas as pd
 
 from desim.report.page import Block, Cell, Figure, Prose, Table
 from desim.report.point import Point, note_n
-from desim.report.style import figure
+from desim.report.style import figure, filled, grid
 from desim.report.sweep import Sweep
 from desim.report.words import clipped, listed
 
@@ -45,7 +44,7 @@ def _ranking(point: Point) -> str:
     lost = lost.sort_values(["share", "part", "reason"], ascending=[False, True, True]).head(4)
     if lost.empty:
         return f"{point.label}: no line was starved, closed or slowed for as much as 0.5 % of the time."
-    titles = line_titles([point], sorted(set(lost["part"])))
+    titles = line_titles([point], sorted(set(lost["part"])), 80)
     said = [
         f"{titles[r.part]} {_why(point, r.state, r.reason)} ({100 * r.share:.1f} % of the time)"
         for r in lost.itertuples()
@@ -65,27 +64,23 @@ def named(point: Point, reason: str) -> str:
     return f"{point.title(name)} ({stage.replace('_', ' ')}" if stage else point.title(name)
 
 
-def line_titles(points: list[Point], lines: list[str]) -> dict[str, str]:
-    """A title for each line; with its name where two lines have the same."""
+def line_titles(points: list[Point], lines: list[str], width: int = 36) -> dict[str, str]:
+    """A title for each line, at most *width* signs; with its name where two lines have the same."""
     titles = {n: next((p.title(n) for p in points if n in p.scenario.lines), n) for n in lines}
     again = {t for t in titles.values() if list(titles.values()).count(t) > 1}
-    return {n: f"{clipped(t, 22)} ({n})" if t in again else clipped(t, 36) for n, t in titles.items()}
+    return {n: f"{clipped(t, width - 14)} ({n})" if t in again else clipped(t, width) for n, t in titles.items()}
 
 
 def _bars(points: list[Point], sweep: Sweep, key: str) -> Figure:
     lines = sorted({line for p in points for line in p.scenario.lines})
     titles = line_titles(points, lines)
-    columns = min(3, len(points))
-    rows = math.ceil(len(points) / columns)
+    rows, columns = grid(len(points))
 
     def paint(panels: Any) -> None:
-        for place, panel in enumerate(panels.flat):
-            if place >= len(points):
-                panel.set_axis_off()
-                continue
-            _panel(panel, points[place], titles, 130 // columns)
+        for _, panel, point in filled(panels, points):
+            _panel(panel, point, titles, 130 // columns)
             if sweep.several:
-                panel.set_title(clipped(points[place].plan, 48), color=sweep.colours[points[place].plan])
+                panel.set_title(clipped(point.plan, 48), color=sweep.colours[point.plan])
         _legend(panels.flat[0].figure, points)
 
     where = f", {points[0].setting}" if points[0].setting else ""
@@ -93,15 +88,8 @@ def _bars(points: list[Point], sweep: Sweep, key: str) -> Figure:
         f"Share of the measured time of each line by state, mean over replications{where}; a name "
         f"in a bar says what was lacking or what closed it. {note_n(points)}."
     )
-    return figure(
-        key,
-        f"Stacked bars of line states. {_ranking(points[0])}",
-        caption,
-        0.9 + rows * (0.5 + 0.26 * len(lines)),
-        (rows, columns),
-        paint,
-        sharey=True,
-    )
+    alt = f"Stacked bars of line states. {_ranking(points[0])}"
+    return figure(key, alt, caption, 0.9 + rows * (0.5 + 0.26 * len(lines)), (rows, columns), paint, sharey=True)
 
 
 def _panel(panel: Any, point: Point, titles: dict[str, str], signs: int) -> None:
@@ -145,7 +133,7 @@ def _losses(sweep: Sweep) -> Table:
     }
     keys = {key[1:] for key in lost}
     worst = sorted(keys, key=lambda k: (-max(lost.get((p.label, *k), 0.0) for p in points), k))[:_TOP]
-    titles = line_titles(points, sorted({k[0] for k in worst}))
+    titles = line_titles(points, sorted({k[0] for k in worst}), 80)
     rows = [
         [
             Cell(titles[k[0]]),

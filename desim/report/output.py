@@ -1,6 +1,5 @@
 """Output: how much the lines make in a month, and how fast that grows."""
 
-import math
 from typing import Any
 
 import numpy as np
@@ -8,7 +7,7 @@ import numpy as np
 from desim.report.page import Block, Cell, Figure, Table
 from desim.report.plans import name_heads, names
 from desim.report.point import Point, note_n
-from desim.report.style import End, figure, label_ends, thin, time_axis
+from desim.report.style import End, figure, filled, grid, label_ends, thin, time_axis
 from desim.report.sweep import Sweep
 from desim.report.words import clipped, number, plural, the, tick, with_interval
 from desim.stats.bands import bands
@@ -74,18 +73,14 @@ def _curves(
     sweep: Sweep, points: list[Point], title: str, lines: tuple[str, ...], rates: dict[int, Any], key: str
 ) -> Figure:
     settings = [s for s in sweep.settings if any(p.setting == s for p in points)]
-    columns = min(3, len(settings))
-    rows = math.ceil(len(settings) / columns)
+    rows, columns = grid(len(settings))
     unit = f"{plural(points[0].item_unit(lines[0]))} per month"
     horizon, ends = max(p.horizon for p in points), {}
 
     def paint(panels: Any) -> None:
-        for place, panel in enumerate(panels.flat):
-            if place >= len(settings):
-                panel.set_axis_off()
-                continue
-            ends[place] = _panel(panel, sweep, [p for p in points if p.setting == settings[place]], rates)
-            panel.set_title(clipped(settings[place], 52))
+        for place, panel, setting in filled(panels, settings):
+            ends[place] = _panel(panel, sweep, [p for p in points if p.setting == setting], rates)
+            panel.set_title(clipped(setting, 52))
             panel.set_ylabel(unit if place % columns == 0 else "")
         panels[0, 0].set_ylim(bottom=0)
         for place, found in ends.items() if sweep.several else ():

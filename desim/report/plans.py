@@ -1,5 +1,7 @@
 """Plans: the table of plans and settings against one objective, and paired differences from the base plan."""
 
+import math
+
 import numpy as np
 
 from desim.report.page import Block, Cell, Prose, Table
@@ -62,7 +64,8 @@ def objective_table(sweep: Sweep, pile: str) -> Table:
     head = [*name_heads(sweep), "P(back by horizon)", "Median day back", "Days below objective",
             "P(at objective on last day)",
             "Stock on last day, % of "
-                "objective", "Mean stock, % of objective", *(f"P(stock-out before D+{d})" for d in days), "Fill rate",
+                "objective", "Mean stock, % of objective", *(f"P(stock-out before D+{d})" for d in days),
+            "P(stock-out by horizon)", "Fill rate",
             *(["Cost, USD"] if costs else [])]  # fmt: skip
     rows = [[*names(p, sweep), *_standing_cells(Standing(p, pile), days, costs)] for p in here]
     goals = sorted({Standing(p, pile).target for p in here})
@@ -76,7 +79,7 @@ def objective_table(sweep: Sweep, pile: str) -> Table:
 
 def _standing_cells(found: Standing, days: list[int], costs: bool) -> list[Cell]:
     point, pile = found.point, found.pile
-    short = [found.short_before(d) for d in days]
+    short = [found.short_before(d) for d in (*days, math.inf)]
     return [
         Cell(*share(found.regained)),
         Cell(*median_day(point, found.back)),
@@ -111,18 +114,7 @@ def paired_blocks(sweep: Sweep, pile: str) -> list[Block]:
             apart.append(point.label)
             continue
         rows.append([*names(point, sweep), *_gap_cells(point, base, pile, below)])
-    blocks: list[Block] = (
-        [
-            Table(
-                _paired_caption(sweep, pile),
-                [*name_heads(sweep), *_PAIRED_HEAD],
-                rows,
-                _PAIRED_NOTES if pile == sweep.objectives()[0] else [],
-            )
-        ]
-        if rows
-        else []
-    )
+    blocks: list[Block] = [_paired_table(sweep, pile, rows)] if rows else []
     if apart:
         text = (
             "Not paired, because seed, replications, measured time or objectives differ from those of the base plan: "
@@ -143,9 +135,11 @@ _PAIRED_NOTES = [
 ]
 
 
-def _paired_caption(sweep: Sweep, pile: str) -> str:
+def _paired_table(sweep: Sweep, pile: str, rows: list[list[Cell]]) -> Table:
     here = sweep.having(pile)
-    return f"{here[0].title(pile)}: plan minus {sweep.base}, paired; 95 % t-intervals in brackets; {note_n(here)}"
+    caption = f"{here[0].title(pile)}: plan minus {sweep.base}, paired; 95 % t-intervals in brackets; {note_n(here)}"
+    notes = _PAIRED_NOTES if pile == sweep.objectives()[0] else []
+    return Table(caption, [*name_heads(sweep), *_PAIRED_HEAD], rows, notes)
 
 
 def _gap_cells(point: Point, base: Point, pile: str, below: Difference) -> list[Cell]:

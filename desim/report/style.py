@@ -3,7 +3,7 @@
 import io
 import re
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -22,13 +22,21 @@ BASE = "#5f6a73"
 WIDTH = 11.0
 _COLOURS = [c for i, c in enumerate(sns.color_palette("colorblind").as_hex()) if i != 7]
 _THEME = {
-    "svg.fonttype": "none", "svg.hashsalt": "desim", "text.parse_math": False,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "desim",
+    "text.parse_math": False,
     "font.family": "sans-serif",
-    "font.sans-serif": ["DejaVu Sans", "Verdana", "Arial"], "axes.titlesize": 9, "axes.titleweight": "bold", 
-    "axes.titlelocation": "left",    "axes.labelsize": 8.5, "xtick.labelsize": 8, "ytick.labelsize": 8, "axes.linewidth": 0.8,
-    "axes.unicode_minus": True,
-    "axes.formatter.use_locale": False, "axes.formatter.limits": (-9, 12),
-}  # fmt: skip
+    "font.sans-serif": ["DejaVu Sans", "Verdana", "Arial"],
+    "axes.titlesize": 9,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.labelsize": 8.5,
+    "xtick.labelsize": 8,
+    "ytick.labelsize": 8,
+    "axes.linewidth": 0.8,
+    "axes.formatter.use_locale": False,
+    "axes.formatter.limits": (-9, 12),
+}
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _REFERENCE = re.compile(r'url\(#([^)]+)\)|href="#([^"]+)"')
 _ID = re.compile(r'\sid="([^"]+)"')
@@ -79,6 +87,21 @@ def _own(tag: str, key: str, wanted: set[str]) -> str:
 
 def _short(found: re.Match[str]) -> str:
     return f"{float(found[0]):.1f}".removesuffix(".0")
+
+
+def grid(count: int, most: int = 3) -> tuple[int, int]:
+    """Rows and columns that hold *count* panels, at most *most* side by side."""
+    columns = min(most, count)
+    return -(-count // columns), columns
+
+
+def filled(panels: Any, things: Sequence[Any]) -> Iterator[tuple[int, Any, Any]]:
+    """Place, panel and thing; panels that are left over are switched off."""
+    for place, panel in enumerate(panels.flat):
+        if place < len(things):
+            yield place, panel, things[place]
+        else:
+            panel.set_axis_off()
 
 
 def thin(count: int, most: int = 160) -> np.ndarray:

@@ -1,5 +1,7 @@
 """Demand: wants amounts from a shelf, at the marks of a pace that dials may turn."""
 
+from collections.abc import Iterator
+from itertools import accumulate, chain, count
 from typing import Any
 
 from desim.sim.clock import CAUSE, DEMAND, Clock
@@ -8,6 +10,42 @@ from desim.sim.pace import Pace
 from desim.sim.shelf import Shelf
 from desim.sim.stream import Draw
 from desim.spec.facts import DemandFacts
+
+
+class KitOrder:
+    """One order of a kit: how many of its parts are still waited for."""
+
+    __slots__ = ("amount", "demand", "open", "ordered", "since")
+
+    def __init__(self, demand: "Demand", amount: float, since: float) -> None:
+        self.demand, self.amount, self.since = demand, amount, since
+        self.open, self.ordered = 0, False
+
+    def wait_for(self, shelf: Shelf, amount: float, rank: int) -> None:
+        """Claim one part."""
+        part = KitPart(self, shelf, amount)
+        taken = shelf.claim(amount, part, rank, True)
+        shelf.books.issued += taken
+        part.missing -= taken
+        self.open += part.missing > 0.0
+
+
+class KitPart:
+    """One part of a kit that was claimed from one shelf."""
+
+    __slots__ = ("_order", "_shelf", "missing")
+
+    def __init__(self, order: KitOrder, shelf: Shelf, amount: float) -> None:
+        self._order, self._shelf, self.missing = order, shelf, amount
+
+    def filled(self, amount: float) -> None:
+        """Keep what came for the kit."""
+        self._shelf.books.issued += amount
+        self.missing -= amount
+        if self.missing <= 0.0:
+            self._order.open -= 1
+            if not self._order.open and self._order.ordered:
+                self._order.demand.complete(self._order)
 
 
 class Demand:
@@ -19,21 +57,27 @@ class Demand:
         self._gap, self._size = gap, size
         self.dials = {"rate": Dial()}
         self.dials["rate"].watch(self._turned)
-        self.facts, self._profile = DemandFacts(), 1.0
+        self.facts, self._profile, self._measured_from = DemandFacts(), 1.0, 0.0
+        self._kit: list[tuple[Shelf, float]] = []
         self._pace = Pace(clock, DEMAND + rank, self._want)
-        self._mark = self._first()
+        self._marks = self._due()
         if declared.kind == "profile":
             self._follow(declared.rates, rank)
+        elif declared.start > 0.0:
+            self._follow({declared.start: 1.0}, rank)
         if declared.end is not None:
             clock.at(declared.end, CAUSE + rank, self._cease)
-        self._pace.until(self._mark)
+        self._pace.until(next(self._marks))
 
-    def _first(self) -> float:
-        """Operational time of the first demand."""
+    def _due(self) -> Iterator[float]:
+        """Operational times of the demands, from the start on; even intervals are multiplied, for sums would drift."""
+        gap = self._gap()
         if self._declared.kind == "profile":
-            return 1.0
-        offset = self._declared.offset if self._declared.kind == "fixed" else None
-        return float(self._declared.start + (self._gap() if offset is None else offset))
+            return count(1.0)
+        if self._declared.kind == "fixed":
+            offset = self._declared.offset
+            return (k * gap for k in count(1)) if offset is None else (offset + k * gap for k in count())
+        return accumulate(chain((gap,), iter(self._gap, None)))
 
     def _follow(self, rates: dict[float, float], rank: int) -> None:
         """Plan the changes of a profile; what it says before the start counts from the start."""
@@ -54,19 +98,44 @@ class Demand:
         if amount > 0.0:
             facts = self.facts
             facts.wanted += amount
-            taken = self._shelf.claim(amount, self, self._rank, self._keep)
-            facts.filled_at_once += taken
-            if not self._keep:
-                facts.lost += amount - taken
-        self._mark += self._gap()
-        pace.until(self._mark)
+            facts.orders += 1
+            if self._kit:
+                self._order_kit(amount)
+            else:
+                taken = self._shelf.claim(amount, self, self._rank, self._keep)
+                facts.filled_at_once += taken
+                if taken == amount:
+                    facts.orders_at_once += 1
+                elif not self._keep:
+                    facts.lost += amount - taken
+        pace.until(next(self._marks))
+
+    def needs(self, kit: list[tuple[Shelf, float]]) -> None:
+        """Say what each unit needs beside it."""
+        self._kit = kit
+
+    def _order_kit(self, amount: float) -> None:
+        """One order for several stockpiles: it keeps what is there and is filled when the last part comes."""
+        order = KitOrder(self, amount, self._clock.time)
+        for shelf, per_unit in [(self._shelf, 1.0), *self._kit]:
+            order.wait_for(shelf, amount * per_unit, self._rank)
+        if order.open == 0:
+            self.facts.orders_at_once += 1
+            self.facts.filled_at_once += amount
+        order.ordered = True
+
+    def complete(self, order: "KitOrder") -> None:
+        """The last part of a kit came."""
+        self.facts.filled_later += order.amount
+        if order.since >= self._measured_from:
+            self.facts.waits.append(self._clock.time - order.since)
 
     def filled(self, amount: float) -> None:
         """Use what is issued later than it was wanted."""
         self.facts.filled_later += amount
 
     def _next_rate(self, rate: float) -> None:
-        self._profile = rate / self._declared.batch
+        self._profile = rate / self._declared.batch if self._declared.kind == "profile" else rate
         self._turned()
 
     def _turned(self) -> None:
@@ -75,9 +144,10 @@ class Demand:
     def reset(self) -> None:
         """Forget the counts; measuring starts now."""
         self.close()
-        self.facts = DemandFacts()
+        self.facts, self._measured_from = DemandFacts(), self._clock.time
 
     def close(self) -> DemandFacts:
-        """Enter what was issued in the books; the facts since measuring started."""
-        self._shelf.books.issued += self.facts.issued
+        """Enter what was issued in the books (kits do so part by part); the facts since measuring started."""
+        if not self._kit:
+            self._shelf.books.issued += self.facts.issued
         return self.facts

@@ -173,9 +173,12 @@ class Line:
                 shelf.commit(bad * per_unit)
 
     def _good(self, amount: float) -> float:
-        """How many of *amount* units are good: binomial for whole units, a share for bulk."""
+        """How many of *amount* units are good: binomial for whole units, a share for bulk.
+
+        A bulk remainder of a billionth of a lot is good: to halve it for ever would never end.
+        """
         share = min(1.0, self._declared.yield_ * self.dials["yield"].value)
-        if share == 1.0:
+        if share == 1.0 or (self._books.bulk and amount <= 1e-9 * self._declared.lot):
             return amount
         return amount * share if self._books.bulk else float(binomial(self._uniform(), int(amount), share))
 

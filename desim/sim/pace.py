@@ -6,12 +6,18 @@ from typing import Any
 
 from desim.sim.clock import Clock
 
+REACHED = 1e-9
+"""A pace that stops this near to a mark has reached it; the rest is rounding."""
+
 
 class Pace:
     """An operational clock: it shows *reading*, and runs at *speed* per day.
 
     The time at which it will show a reading is computed from the last change of speed, never by adding up steps, so that
     the k-th mark of an undisturbed pace lies exactly at k times the interval.
+
+    A mark that is reached in the very instant in which the pace is stopped counts as reached: work that ends with the
+    shift is done today, not after the next one has begun.
 
     The action is called with a token; it must do nothing when the token is not the pace's own, for then the mark has
     been moved since.
@@ -53,3 +59,5 @@ class Pace:
         self.since, self.speed = now, speed
         if self._mark >= 0.0:
             self.until(max(self._mark, self.reading))
+            if speed <= 0.0 and self._mark - self.reading <= REACHED:
+                self._clock.at(now, self.priority, self._action, self.token)

@@ -29,6 +29,7 @@ def _reset(world: World) -> None:
         *world.stations.values(),
         *world.legs.values(),
         *world.demands.values(),
+        *world.fleets.values(),
     ):
         part.reset()
     for supplier in world.suppliers.values():
@@ -44,11 +45,12 @@ def _close(world: World) -> Facts:
     shelves = {n: s.close() for n, s in world.shelves.items()}
     lines = {n: line.close() for n, line in world.lines.items()}
     stations = {n: station.close() for n, station in world.stations.items()}
+    fleets = {n: fleet.close() for n, fleet in world.fleets.items()}
     demands = {n: demand.close() for n, demand in world.demands.items()}
     legs = {n: leg.close() for n, leg in world.legs.items()}
     for supplier in world.suppliers.values():
         supplier.states.settle()
-    families: tuple[dict[str, Any], ...] = (world.shelves, world.lines, world.stations, world.legs, world.suppliers)
+    families: tuple[dict[str, Any], ...] = (world.shelves, world.lines, world.stations, world.legs, world.suppliers, world.fleets)
     states = {name: part.states.time for family in families for name, part in family.items()}
     on_hand = dict.fromkeys(world.books, 0.0)
     for shelf in world.shelves.values():
@@ -61,7 +63,7 @@ def _close(world: World) -> Facts:
         for o in c.occurrences
     ]
     return Facts(
-        world.replication, scenario.horizon, scenario.warmup, world.days, world.levels(), shelves, lines, stations, demands, legs, 
+        world.replication, scenario.horizon, scenario.warmup, world.days, world.levels(), shelves, lines, stations, demands, legs, fleets, 
         states, books, world.costs, occurrences, clock.events, getattr(clock, "log", None),
     )  # fmt: skip
 

@@ -14,6 +14,7 @@ from desim.sim.clock import ARRIVAL, CAUSE, PROBE, Clock
 from desim.sim.crew import Crew
 from desim.sim.demand import Demand
 from desim.sim.dial import Dial
+from desim.sim.fleet import Fleet, Kind
 from desim.sim.flow import Flow, Station
 from desim.sim.lane import Lane
 from desim.sim.line import Line
@@ -48,6 +49,7 @@ class World:
         self.lines = {n: self._line(n, d) for n, d in sorted(scenario.lines.items())}
         self.legs = {n: self._leg(n, d) for n, d in sorted(scenario.legs.items())}
         self.demands = {n: self._demand(n, d) for n, d in sorted(scenario.demands.items())}
+        self.fleets = {n: self._fleet(n, d) for n, d in sorted(scenario.fleets.items())}
         self.orderings: dict[str, Ordering] = {}
         for name, declared in sorted(scenario.stockpiles.items()):
             self._stock_up(name, declared)
@@ -134,7 +136,47 @@ class World:
             size = _constant(declared.batch)
         else:
             size = self.streams.draws(name, "size", declared.size, whole=not shelf.books.bulk)
-        return Demand(name, declared, shelf, self.clock, self._rank[name], gap, size)
+        demand = Demand(name, declared, shelf, self.clock, self._rank[name], gap, size)
+        demand.needs([(self.shelves[pile], amount) for pile, amount in sorted(declared.kit.items())])
+        return demand
+
+    def _fleet(self, name: str, declared: Any) -> Fleet:
+        fleet = Fleet(name, declared, self.clock, self._rank[name])
+        for unit, spec in sorted(declared.units.items()):
+            part = f"{name}.{unit}"
+            swap = self._draws(part, "swap", spec.swap)
+            kind = Kind(part, fleet, self.shelves[spec.stockpile], swap, self._deposit(part, spec))
+            fleet.equip(kind, [self._draws(part, f"life {k}", spec.life) for k in range(declared.size)])
+        return fleet
+
+    def _deposit(self, part: str, spec: Any) -> Callable[[], None]:
+        """What becomes of a failed unit: condemned, or sent to one of the returns, drawn by share."""
+        chance = self.streams.uniforms(part, "return")
+        ways = [
+            (back.share, self.shelves[pile], self._draws(f"{part}>{pile}", "transit", back.transit))
+            for pile, back in sorted(spec.returns.items())
+        ]
+        total, rank = sum(share for share, _, _ in ways), self._rank[part.split(".")[0]]
+
+        def landed(shelf: Shelf) -> None:
+            shelf.books.in_transit -= 1.0
+            shelf.receive(1.0)
+
+        def deposit() -> None:
+            fate, rest = chance(), chance() * total
+            if not ways or fate < spec.condemned:
+                return
+            shelf, transit = ways[-1][1:]
+            for share, pile, days in ways:
+                rest -= share
+                if rest < 0.0:
+                    shelf, transit = pile, days
+                    break
+            shelf.books.received += 1.0
+            shelf.books.in_transit += 1.0
+            self.clock.at(self.clock.time + transit(), ARRIVAL + rank, landed, shelf)
+
+        return deposit
 
     def _stock_up(self, name: str, declared: Any) -> None:
         """Wire the sources of a stockpile, put its pipeline on the way, and let its policy look."""
@@ -199,7 +241,7 @@ class World:
         return cause
 
     def _dial(self, part: str, dial: str) -> Dial:
-        for family in (self.suppliers, self.lines, self.legs, self.demands):
+        for family in (self.suppliers, self.lines, self.legs, self.demands, self.fleets):
             if part in family:
                 return family[part].dials[dial]
         raise KeyError(part)

@@ -13,6 +13,7 @@ DIALS: dict[str, tuple[str, ...]] = {
     "lines": ("rate", "open", "yield"),
     "legs": ("open", "transit", "capacity", "loss"),
     "demands": ("rate",),
+    "fleets": ("tempo",),
 }
 
 
@@ -84,7 +85,8 @@ class Cause(Declared):
     what: Annotated[
         dict[Annotated[Name, Ref(*DIALS)], Annotated[dict[str, Factor], Field(min_length=1)]], Field(min_length=1)
     ]
-    """Part, dial and factor at full effect: ``{scranton: {rate: 1.5}}``; dials are rate, open, yield, lead_time, transit, capacity, loss."""
+    """Part, dial and factor at full effect: ``{scranton: {rate: 1.5}}``; dials are rate, open, yield, lead_time, transit, capacity, loss,
+    tempo."""
     how: How = How()
     """How the effect comes and goes."""
     probability: Fraction = 1.0

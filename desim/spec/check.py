@@ -217,13 +217,14 @@ def _cycle(graph: "nx.DiGraph[str]") -> str:
 def _unreachable(scenario: Scenario) -> Iterator[Fault]:
     """Demands and inputs that no stock, supplier or line can ever fill."""
     graph, alive = supply_graph(scenario), set(scenario.suppliers)
+    alive |= {pile for fleet in scenario.fleets.values() for unit in fleet.units.values() for pile in unit.returns}
     for part in nx.topological_sort(graph):
         feeds = list(graph.predecessors(part))
         if part in scenario.lines:
             reachable = all(feed in alive for feed in feeds)
         elif part in scenario.stockpiles:
             pile = scenario.stockpiles[part]
-            reachable = pile.initial > 0 or pile.pipeline is not None or any(feed in alive for feed in feeds)
+            reachable = part in alive or pile.initial > 0 or pile.pipeline is not None or any(feed in alive for feed in feeds)
         else:
             continue
         if reachable:

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from desim.spec.base import Declared, Ref, Text
+from desim.spec.base import Declared, Name, Ref, Text
 from desim.spec.law import Fixed, SizeLaw, TimeLaw
 from desim.spec.quantity import (
     DISTINCT,
@@ -30,6 +30,8 @@ class _Demand(Declared):
     """Rank among the claims on the stockpile; 1 is served first."""
     unmet: Literal["backorder", "lost"] = "backorder"
     """Whether what is not on hand is owed or lost."""
+    kit: dict[Annotated[Name, Ref("stockpiles")], PositiveAmount] = {}
+    """What each unit wanted needs beside it, by stockpile; an order is filled when all of it is there, and keeps what is."""
     start: Moment = 0.0
     """Nothing is wanted before."""
     end: Moment | None = None
@@ -39,6 +41,10 @@ class _Demand(Declared):
     def _window(self) -> "_Demand":
         if self.end is not None and self.end <= self.start:
             raise fault("ends before it starts")
+        if self.kit and self.unmet == "lost":
+            raise fault("has a kit, which can only be backordered")
+        if self.stockpile in self.kit:
+            raise fault("has its own stockpile in its kit")
         return self
 
 

@@ -112,11 +112,37 @@ class DemandFacts:
     """Units issued later than they were wanted."""
     lost: float = 0.0
     """Units lost."""
+    orders: int = 0
+    """Orders (a kit is one order)."""
+    orders_at_once: int = 0
+    """Orders filled whole in the same instant."""
+    waits: Reals = field(default_factory=lambda: array("d"))
+    """Waits of kits that were complete later than ordered, days."""
 
     @property
     def issued(self) -> float:
         """Units issued, at once or later."""
         return self.filled_at_once + self.filled_later
+
+
+@dataclass(slots=True)
+class FleetFacts:
+    """A fleet over the measured time."""
+
+    area_up: float = 0.0
+    """Integral of platforms up, platform-days."""
+    time_able: float = 0.0
+    """Days with at least the needed platforms up."""
+    time_all_up: float = 0.0
+    """Days with all platforms up."""
+    failures: int = 0
+    """Units that failed."""
+    cannibalised: int = 0
+    """Units taken from another platform."""
+    task_failures: int = 0
+    """Times the number up fell below what is needed."""
+    first_task_failure: float = -1.0
+    """Day it first fell below, whole run; -1 if never."""
 
 
 @dataclass(slots=True)
@@ -162,6 +188,7 @@ class Facts:
     """By ``line.station``."""
     demands: dict[str, DemandFacts]
     legs: dict[str, LegFacts]
+    fleets: dict[str, FleetFacts]
     states: dict[str, dict[str, float]]
     """Days of each part in each state, by state and its reason; they sum to the measured time."""
     books: dict[str, dict[str, float]]

@@ -103,8 +103,8 @@ class _Reading:
         return Fault(f"{where} {shown(key)[1:-1]}" if key else where, message)
 
     def _tag(self, tag: str | None) -> Iterator[Fault]:
-        plain = not tag or tag == "!" or tag.startswith(_PLAIN_TAGS)
-        if not plain or str(tag).startswith(f"{_PLAIN_TAGS}python"):
+        plain = tag == "!" or (str(tag).startswith(_PLAIN_TAGS) and not str(tag).startswith(f"{_PLAIN_TAGS}python"))
+        if tag and not plain:
             yield self._fault(tag, "is a tag that a scenario cannot have")
 
     def _step(self, event: yaml.Event) -> Iterator[Fault]:

@@ -1,11 +1,33 @@
 """Provenance: where each number comes from, and how far off it may be."""
 
-from typing import Annotated, Literal
+import math
+import re
+from typing import Annotated, Any, Literal
 
-from pydantic import model_validator
+from pydantic import PlainValidator, model_validator
 
+from desim.spec import units
 from desim.spec.base import Declared, Ref, Text
 from desim.spec.quantity import fault
+
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+
+
+def _figure(value: Any) -> float | str:
+    """A finite number, or a number with a unit, or a date, as text."""
+    if isinstance(value, str):
+        try:
+            if not _ISO.match(value):
+                units.parse(value)
+        except ValueError as error:
+            raise fault(str(error)) from None
+        return value
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise fault("must be a finite number, or text such as '450 kg' or '2026-04-01'")
+    return value
+
+
+Figure = Annotated[float | str, PlainValidator(_figure, json_schema_input_type=float | str)]
 
 
 class Reference(Declared):
@@ -28,9 +50,9 @@ class Provenance(Declared):
     """Key in the bibliography; needed for seen and derived numbers."""
     as_of: Text = ""
     """Date the figure speaks of."""
-    low: float | Text | None = None
+    low: Figure | None = None
     """Lowest plausible value, written like the number itself."""
-    high: float | Text | None = None
+    high: Figure | None = None
     """Highest plausible value, written like the number itself."""
     note: Text = ""
     """Arithmetic, conflict or reason."""

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, model_validator
 from desim.spec.base import Declared, Name, Ref, Text
 from desim.spec.cause import Cause
 from desim.spec.demand import Demand
+from desim.spec.fleet import Fleet
 from desim.spec.item import Item
 from desim.spec.machine import Crew, Workcenter
 from desim.spec.place import Nation, Site
@@ -17,7 +18,7 @@ from desim.spec.quantity import DISTINCT, Amount, Days, Fraction, MomentKey, Pos
 from desim.spec.stockpile import Stockpile
 from desim.spec.transport import Leg, Route
 
-PARTS = ("stockpiles", "suppliers", "lines", "workcenters", "crews", "legs", "demands", "causes")
+PARTS = ("stockpiles", "suppliers", "lines", "workcenters", "crews", "legs", "demands", "fleets", "causes")
 
 
 def _date(value: Any) -> Any:
@@ -128,6 +129,8 @@ class Scenario(Declared):
     """Legs in the order of travel."""
     demands: dict[Name, Demand] = {}
     """Who wants what, where, when."""
+    fleets: dict[Name, Fleet] = {}
+    """Equipment that fails and is repaired."""
     causes: dict[Name, Cause] = {}
     """What changes the network."""
     measures: dict[Name, Measure] = {}

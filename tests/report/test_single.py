@@ -78,10 +78,8 @@ def test_hostile_names_are_inert(parts, runs, tmp_path: Path) -> None:
 
 
 LACKING: dict[str, dict[str, Any]] = {
-    "headline": {"headline": None},
-    "observations": {"observations": {}},
-    "sources": {"sources": {}, "bibliography": {}},
-    "dates": {"start": None, "observations": {}},
+    "headline_and_sources": {"headline": None, "sources": {}, "bibliography": {}},
+    "dates_and_observations": {"start": None, "observations": {}},
     "other_headline": {"headline": {"metric": "output", "subject": "loading", "better": "high"}},
     "censored_headline": {"headline": {"metric": "stockout_on", "subject": "home", "better": "high"}},
     "unmeasured": {"headline": {"metric": "no_such_measure", "subject": "home"}},

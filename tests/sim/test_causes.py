@@ -1,4 +1,4 @@
-"""Causes: they multiply while they overlap, let go one by one, come in ramps and stages, by date, hazard or condition."""
+"""Causes: they multiply while they overlap, let go one by one, come in ramps and stages, by date or condition."""
 
 from tests.sim.tiny import log, made, pile, run, up_to, wants
 
@@ -32,11 +32,17 @@ def test_the_end_of_one_closure_does_not_open_what_another_keeps_closed():
 
 
 def test_a_ramp_goes_in_equal_steps_and_so_does_the_recovery():
-    """Triple speed: 2 from day 1 and 3 from day 2, held for 2 days, 2 from day 5 and 1 from day 6."""
-    surge = on(0, rate=3) | {"how": {"ramp": 2, "duration": 2, "recovery": 2, "steps": 2}}
-    facts = worked(8, {"surge": surge})
-    assert facts.levels["line.made"].tolist() == [0, 1, 3, 6, 9, 12, 14, 15, 16]
-    assert facts.occurrences[0].ends == 6
+    """Closed in two steps: half speed from day 2, none from day 4 to 8 (two of recovery), half until day 10."""
+    strike = on(0, rate=0) | {"how": {"ramp": 4, "duration": 2, "recovery": 4, "steps": 2}}
+    facts = worked(12, {"strike": strike})
+    assert log(facts, "line.made") == [(0, 0), (1, 1), (2, 2), (4, 3), (10, 4), (11, 5), (12, 6)]
+    assert facts.occurrences[0].ends == 10
+    assert facts.states["line"] == {
+        "working": 4,
+        "slowed: strike": 2,
+        "closed: strike": 4,
+        "slowed: strike (recovery)": 2,
+    }
 
 
 def test_stages_follow_one_another_and_are_named():
@@ -96,7 +102,7 @@ def test_a_demand_at_double_rate_comes_twice_as_often():
 
 
 def test_a_rate_does_not_move_the_start_of_a_demand():
-    """Nothing is wanted before the start, however fast a cause makes the demand; every 4 days at double rate is every 2."""
+    """Nothing is wanted before the start, however fast a cause makes the demand; every 4 at double rate is every 2."""
     more = {"when": {"kind": "date", "at": 0}, "what": {"use": {"rate": 2}}}
     facts = run(
         10,

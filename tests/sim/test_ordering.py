@@ -14,7 +14,7 @@ def order_days(policy, initial, lead_time, horizon=13, **fields):
 
 
 def test_reorder_point_orders_lots_on_the_position():
-    """r = 2, Q = 3, from 5: the position is 2 on days 3, 6, 9, 12, whatever has not arrived yet (lead time 10)."""
+    """(2, 3) from 5: the position is 2 on days 3, 6, 9, 12, whatever has not arrived yet (lead time 10)."""
     policy = {"kind": "rq", "reorder_point": 2, "quantity": 3}
     assert order_days(policy, 5, 10) == [(0, 0), (3, 3), (6, 6), (9, 9), (12, 12), (13, 9)]
 

@@ -33,7 +33,7 @@ def test_a_unit_out_of_nothing_fails_the_replication(monkeypatch):
         self.on_hand += 1
 
     monkeypatch.setattr(Shelf, "receive", generous)
-    message = "the books of good do not balance on day 9: initial 3 + made 0 + received 4"
+    message = "the books of good do not balance on day 9: initial 3 + made 0 + received 2"
     with pytest.raises(Unbalanced, match=re.escape(message)):
         shop()
 
@@ -48,5 +48,5 @@ def test_a_unit_that_vanishes_fails_the_replication(monkeypatch):
 def test_time_that_stands_still_fails_the_replication(monkeypatch):
     monkeypatch.setattr(clock, "WATCH", 1000)
     endless = {"kind": "renewal", "stockpile": "stock", "every": {"law": "empirical", "values": [0]}}
-    with pytest.raises(Livelock, match="1000 events at day 0 without the time moving on; next: use"):
+    with pytest.raises(Livelock, match=r"1000 events at day 0 without the time moving on; next: .*use"):
         run(9, stockpiles={"stock": pile(initial=10**6)}, demands={"use": endless})

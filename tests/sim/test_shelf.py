@@ -4,7 +4,7 @@ from tests.sim.tiny import log, made, pile, run, up_to, wants
 
 
 def test_claims_are_filled_in_part_by_rank_and_then_by_age():
-    """On hand 3. Day 1: rank 2 wants 5, gets 3. Day 2: rank 1 wants 2. Day 3: 3 arrive, two for rank 1. Day 6: 3 arrive."""
+    """On hand 3. Day 1: rank 2 wants 5, gets 3. Day 2: rank 1 wants 2. Day 3: 3 come, two for rank 1. Day 6: 3 come."""
     stock = pile(initial=3, pipeline={"quantity": 6, "over": 6, "lot": 3})
     uses = {"early": wants(at=1, size=5, priority=2), "late": wants(at=2, size=2, priority=1)}
     facts = run(8, stockpiles={"stock": stock}, demands=uses)
@@ -35,7 +35,7 @@ def test_the_reserve_is_kept_for_its_rank():
 
 
 def test_an_arrival_fills_the_reserve_before_lower_ranks():
-    """The war takes 1 on day 0.5; the arrival of day 1 makes the reserve whole, those of days 2 and 3 go to training."""
+    """The war takes 1 on day 0.5; the arrival of day 1 makes the reserve whole, the next two go to training."""
     stock = pile(initial=2, reserve=2, pipeline={"quantity": 3, "over": 3, "lot": 1})
     uses = {"war": wants(at=0.5, size=1), "training": wants(at=0.75, size=2, priority=2)}
     facts = run(5, stockpiles={"stock": stock}, demands=uses)

@@ -1,5 +1,6 @@
 """Tiny networks, and the log of what happens in them."""
 
+from itertools import pairwise
 from typing import Any
 
 import desim
@@ -41,4 +42,4 @@ def run(horizon: float, probe: float = 1.0, items: dict[str, Any] | None = None,
 def log(facts: Facts, level: str) -> list[tuple[float, float]]:
     """Day and new value of every change of a level such as ``stock.on_hand``, beginning with day 0."""
     rows = list(zip(facts.days, facts.levels[level].tolist(), strict=True))
-    return rows[:1] + [row for before, row in zip(rows, rows[1:], strict=False) if row[1] != before[1]]
+    return rows[:1] + [row for before, row in pairwise(rows) if row[1] != before[1]]

@@ -57,7 +57,7 @@ class Quantity:
     def _measured(self, results: Any) -> np.ndarray:
         head, _, rest = self.metric.partition(".")
         if head == "policy":
-            return np.array([getattr(desim.read(results.data).stockpiles[self.subject].policy, rest)])
+            return np.array([getattr(results.scenario.stockpiles[self.subject].policy, rest)])
         if head == "level":
             before = self._level(results, rest, self.since) if self.since is not None else 0.0
             return self._level(results, rest, self.at) - before

@@ -1,0 +1,119 @@
+"""Intervals hold what they promise, and say so where they cannot."""
+
+import math
+
+import numpy as np
+import pytest
+from numpy.random import Generator, Philox
+
+from desim.stats.bands import bands
+from desim.stats.interval import mean, probability, quantile, quantile_ranks
+
+EXACT_DELAY = 2.1244893
+"""Mean delay of the first 25 customers of M/M/1 with rates 1 and 1/0.9, empty at first (case V46)."""
+
+
+def coverage(samples: np.ndarray, truth: float, level: float) -> float:
+    """Share of rows whose t-interval holds the truth."""
+    intervals = [mean(row, level) for row in samples]
+    return float(np.mean([i.low <= truth <= i.high for i in intervals if i.low is not None and i.high is not None]))
+
+
+def test_t_interval_covers_normal_means() -> None:
+    """O1: the normal quantile would cover 0.878, a standard deviation with n 0.932."""
+    samples = Generator(Philox(1)).normal(10.0, 3.0, (20_000, 5))
+    assert coverage(samples, 10.0, 0.95) == pytest.approx(0.950, abs=0.006)
+
+
+def delays(replications: int, generator: Generator) -> np.ndarray:
+    """Mean delay of the first 25 customers in each replication, by Lindley's recursion."""
+    gaps = generator.exponential(1.0, (replications, 25))
+    services = generator.exponential(0.9, (replications, 25))
+    wait, total = np.zeros(replications), np.zeros(replications)
+    for k in range(1, 25):
+        wait = np.maximum(0.0, wait + services[:, k - 1] - gaps[:, k])
+        total += wait
+    return total / 25
+
+
+@pytest.mark.parametrize(("n", "expected"), [(5, 0.835), (10, 0.861), (20, 0.874), (40, 0.889)])
+def test_t_interval_undercovers_skewed_means_as_known(n: int, expected: float) -> None:
+    """O2: Law's experiment."""
+    samples = delays(1000 * n, Generator(Philox(n))).reshape(1000, n)
+    assert samples.mean() == pytest.approx(EXACT_DELAY, abs=0.12)
+    assert coverage(samples, EXACT_DELAY, 0.90) == pytest.approx(expected, abs=0.034)
+
+
+def test_t_interval_of_a_hand_example() -> None:
+    interval = mean(np.array([1.2, 1.5, 1.68, 1.89, 0.95, 1.49, 1.58, 1.55, 0.5, 1.09]), 0.90)
+    assert interval.estimate == pytest.approx(1.343)  # Law (2015), example 4.27: 1.34 +- 0.24
+    assert interval.half_width == pytest.approx(0.24, abs=0.005)
+
+
+@pytest.mark.parametrize(
+    ("n", "p", "low", "high", "covered"),
+    [
+        (20, 0.50, 6, 15, 0.95861),
+        (50, 0.90, 41, 50, 0.97031),
+        (100, 0.90, 84, 96, 0.95569),
+        (200, 0.95, 184, 197, 0.96715),
+        (1000, 0.95, 936, 964, 0.95810),
+        (1000, 0.99, 983, 997, 0.97609),
+    ],
+)
+def test_ranks_of_quantile_intervals(n: int, p: float, low: int, high: int, covered: float) -> None:
+    """O7."""
+    ranks = quantile_ranks(n, p)
+    assert ranks is not None
+    assert ranks[:2] == (low, high)
+    assert ranks[2] == pytest.approx(covered, abs=1e-5)
+
+
+def test_too_few_replications_give_no_quantile_interval() -> None:
+    interval = quantile(np.arange(20.0), 0.95)
+    assert (interval.estimate, interval.low, interval.high) == (18.0, None, None)
+    assert "too few" in interval.note
+
+
+def test_quantile_is_a_value_that_was_seen() -> None:
+    values = Generator(Philox(3)).gamma(2.0, 3.0, 101)
+    for p in (0.05, 0.25, 0.5, 0.9):
+        assert quantile(values, p).estimate == np.quantile(values, p, method="inverted_cdf")
+
+
+@pytest.mark.parametrize(
+    ("successes", "n", "low", "high"),
+    [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)],
+)
+def test_wilson_against_newcombe(successes: int, n: int, low: float, high: float) -> None:
+    """Newcombe (1998), table I, method 3."""
+    interval = probability(successes, n)
+    assert interval.low == pytest.approx(low, abs=5e-5)
+    assert interval.high == pytest.approx(high, abs=5e-5)
+
+
+def test_wilson_is_the_same_seen_from_either_side() -> None:
+    few, many = probability(3, 40), probability(37, 40)
+    assert few.low == pytest.approx(1.0 - (many.high or 0.0))
+    assert probability(40, 40).high == 1.0
+
+
+def test_undefined_statistics_say_so() -> None:
+    """O14: never NaN, 0 or a crash."""
+    none, one = np.array([]), np.array([4.0])
+    assert mean(none).estimate is None
+    assert (mean(one).estimate, mean(one).low, mean(one).half_width) == (4.0, None, None)
+    assert mean(one).note
+    assert probability(0, 0).estimate is None
+    assert quantile(none, 0.5).estimate is None
+    same = mean(np.full(10, 7.0))
+    assert (same.low, same.estimate, same.high) == (7.0, 7.0, 7.0)
+
+
+def test_bands_are_ordered_and_show_only_what_happened() -> None:
+    levels = Generator(Philox(4)).integers(0, 50, (37, 5)).astype(float)
+    table = bands(levels)
+    assert table.shape == (5, 6)
+    assert np.all(np.diff(table[:, 1:], axis=1) >= 0)
+    assert all(set(table[d, 1:]) <= set(levels[:, d]) for d in range(5))
+    assert table[:, 0] == pytest.approx([math.fsum(levels[:, d]) / 37 for d in range(5)])
