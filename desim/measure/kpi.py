@@ -1,12 +1,13 @@
 """Measures of one replication: rows of (metric, subject, value, unit); a value is None where it is not defined."""
 
 from collections.abc import Iterator
+from statistics import fmean, stdev
 from typing import NamedTuple
 
 from desim.measure.service import demand_rows, shelf_rows
 from desim.measure.throughput import fleet_rows, leg_rows, line_rows, station_rows
 from desim.spec.facts import Facts
-from desim.spec.scenario import Scenario
+from desim.spec.scenario import Measure, Scenario
 
 
 class Row(NamedTuple):
@@ -78,18 +79,35 @@ def _cost_rows(facts: Facts) -> Iterator[tuple[str, str, float | None, str]]:
 def _threshold_rows(scenario: Scenario, facts: Facts) -> Iterator[tuple[str, str, float | None, str]]:
     """The measures with thresholds that the scenario asks for, each under its own name."""
     for name, asked in sorted(scenario.measures.items()):
-        shelf, line = facts.shelves.get(asked.subject), facts.lines.get(asked.subject)
-        waits = shelf.waits if shelf else line.waits if line else []
-        zeros = shelf.claims_at_once if shelf else 0
-        if asked.metric == "stockout_before":
-            value = None if shelf is None else float(0.0 <= shelf.first_short < (asked.at or 0.0))
-            yield asked.metric, name, value, "1"
-        elif asked.metric == "wait_over":
-            total = len(waits) + zeros
-            late = sum(1 for w in waits if w > (asked.at or 0.0))
-            yield asked.metric, name, late / total if total else None, "1"
+        if asked.metric.startswith("size_"):
+            yield asked.metric, name, _size(asked, facts), "1" if asked.amount is not None else "unit"
+        elif asked.metric == "stockout_before":
+            first = facts.shelves[asked.subject].first_short
+            yield asked.metric, name, float(0.0 <= first < (asked.at or 0.0)), "1"
         else:
-            yield asked.metric, name, quantile_with_zeros(sorted(waits), zeros, asked.p or 0.0), "d"
+            yield asked.metric, name, _wait(asked, facts), "d" if asked.metric == "wait_quantile" else "1"
+
+
+def _wait(asked: Measure, facts: Facts) -> float | None:
+    """Share of waits beyond a threshold, or a quantile of the waits; those filled at once waited 0."""
+    shelf, line = facts.shelves.get(asked.subject), facts.lines.get(asked.subject)
+    waits = shelf.waits if shelf else line.waits if line else []
+    zeros = shelf.claims_at_once if shelf else 0
+    if asked.metric == "wait_quantile":
+        return quantile_with_zeros(sorted(waits), zeros, asked.p or 0.0)
+    total = len(waits) + zeros
+    return sum(1 for w in waits if w > (asked.at or 0.0)) / total if total else None
+
+
+def _size(asked: Measure, facts: Facts) -> float | None:
+    sizes = facts.demands[asked.subject].sizes
+    if len(sizes) < 2:
+        return None
+    if asked.metric == "size_mean":
+        return fmean(sizes)
+    if asked.metric == "size_sd":
+        return stdev(sizes)
+    return sum(1 for size in sizes if size <= (asked.amount or 0.0)) / len(sizes)
 
 
 def quantile_with_zeros(ordered: list[float], zeros: int, p: float) -> float | None:

@@ -1,6 +1,7 @@
 """Service of stockpiles and demands: stock against objective, shortage, fill rate, waiting."""
 
 from collections.abc import Iterator
+from statistics import variance
 
 from desim.spec.facts import DemandFacts, Facts, ShelfFacts
 from desim.spec.stockpile import Stockpile
@@ -28,6 +29,8 @@ def shelf_rows(name: str, pile: Stockpile, shelf: ShelfFacts, unit: str, facts: 
     yield "orders_per_day", name, shelf.orders / span, "1/d"
     yield "stockout_on", name, _day(shelf.first_short), "d"
     yield "empty_on", name, _day(shelf.first_empty), "d"
+    if pile.policy is not None and pile.policy.kind == "forecast":
+        yield "bullwhip", name, _variance_ratio(shelf.periods), "1"
     if pile.target is not None:
         yield from _objective_rows(name, shelf, span)
     if pile.planning_rate is not None:
@@ -63,3 +66,11 @@ def _ratio(part: float, whole: float) -> float | None:
 
 def _day(day: float) -> float | None:
     return day if day >= 0.0 else None
+
+
+def _variance_ratio(periods: list[tuple[float, float]]) -> float | None:
+    """Variance of the orders over that of the demand of the review periods (Chen et al. 2000)."""
+    if len(periods) < 2:
+        return None
+    demand, order = variance([d for d, _ in periods]), variance([q for _, q in periods])
+    return order / demand if demand else None

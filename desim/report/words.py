@@ -68,7 +68,7 @@ def with_interval(found: Interval, as_text=number, unit: str = "") -> tuple[str,
 
 def share(found: Interval) -> tuple[str, str]:
     """A probability or a ratio in percent, and its interval."""
-    return with_interval(found, percent, " %")
+    return with_interval(found, percent, "\u00a0%")
 
 
 def money(found: Interval) -> tuple[str, str]:

@@ -114,6 +114,17 @@ class Demand:
         """Say what each unit needs beside it."""
         self._kit = kit
 
+    def keep_sizes(self) -> None:
+        """Keep every size that is drawn from now on."""
+        draw = self._size
+
+        def kept() -> float:
+            size = draw()
+            self.facts.sizes.append(size)
+            return size
+
+        self._size = kept
+
     def _order_kit(self, amount: float) -> None:
         """One order for several stockpiles: it keeps what is there and is filled when the last part comes."""
         order = KitOrder(self, amount, self._clock.time)

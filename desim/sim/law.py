@@ -110,6 +110,20 @@ def _mixture(law: Law, g: Generator) -> Block:
     return block
 
 
+def _autoregressive(law: Law, g: Generator) -> Block:
+    state = [float(g.standard_normal())]
+    spread = math.sqrt(1.0 - law.rho**2)
+
+    def block(n: int) -> np.ndarray:
+        values = []
+        for z in g.standard_normal(n).tolist():
+            values.append(state[0])
+            state[0] = law.rho * state[0] + spread * z
+        return law.mean + law.sd * np.array(values)
+
+    return block
+
+
 def _fixed(law: Law) -> Block:
     return lambda n: np.full(n, float(law.value))
 
@@ -125,6 +139,7 @@ SAMPLERS: dict[str, Callable[[Law, Generator], Block]] = {
     "uniform": _uniform,
     "normal": _normal,
     "empirical": _empirical,
+    "autoregressive": _autoregressive,
     "mixture": _mixture,
     "poisson": _poisson,
     "geometric": _geometric,

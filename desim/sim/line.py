@@ -7,6 +7,7 @@ from desim.sim.clock import Clock
 from desim.sim.dial import Dial
 from desim.sim.lane import Lane
 from desim.sim.law import binomial
+from desim.sim.learning import Experience
 from desim.sim.orders import Orders
 from desim.sim.pool import Pool
 from desim.sim.shelf import Shelf
@@ -47,6 +48,7 @@ class Line:
         self.orders = Orders(clock, self.facts)
         self.states = States(clock, "no order")
         self._lot = 0.0
+        self._experience = Experience(declared.learning, clock) if declared.learning is not None else None
         self.speed, self._working, self._stopped = 1.0, "working", "closed"
         self.dials = {"rate": Dial(), "open": Dial(), "yield": Dial()}
         self.dials["rate"].watch(self._turned)
@@ -139,7 +141,8 @@ class Line:
             shelf.committed -= amount * per_unit
         for shelf, per_unit in self._inputs:
             shelf.take(amount * per_unit)
-        return amount, self._time() if self._time is not None else amount / declared.rate if declared.rate else 0.0
+        work = self._time() if self._time is not None else amount / declared.rate if declared.rate else 0.0
+        return amount, work if self._experience is None else work * self._experience.factor(amount)
 
     def finish(self, amount: float, begun: float) -> None:
         """A lot that was begun on day *begun* is done: good units go to the orders, oldest first; scrap is made again."""
@@ -154,6 +157,8 @@ class Line:
         self.made += good
         self.discard(amount - good)
         self.orders.deliver(good)
+        if self._experience is not None:
+            self._experience.rest()
         self.floor.serve()
 
     def scrap(self, amount: float) -> None:

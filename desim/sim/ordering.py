@@ -6,7 +6,7 @@ from typing import Any
 from desim.sim.books import Costs
 from desim.sim.clock import ORDER, REVIEW
 from desim.sim.lane import Lane
-from desim.sim.policy import Rule
+from desim.sim.policy import Forecaster, Rule
 from desim.sim.pool import Pool
 from desim.sim.shelf import Shelf
 from desim.sim.stream import Draw
@@ -18,10 +18,10 @@ class Ordering:
     def __init__(self, shelf: Shelf, declared: Any, rule: Rule, whole: bool, rank: int, costs: Costs) -> None:
         self.shelf, self.name, self._clock = shelf, shelf.name, shelf.clock
         self._trigger, self._amount = rule
-        self._whole, self._review = whole, declared.policy.review
+        self._whole, self._policy, self._review = whole, declared.policy, declared.policy.review
         self._capacity, self.sourcing = declared.capacity, declared.sourcing
         self._cost, self._costs = declared.order_cost, costs
-        self._pending = False
+        self._pending, self._cancelled, self._seen = False, 0.0, 0.0
         self.lanes: list[Lane] = []
         self._shares: list[float] = []
         self._carry: list[float] = []
@@ -35,7 +35,13 @@ class Ordering:
         total = sum(shares)
         self.lanes, self._shares, self._carry = lanes, [s / total for s in shares], [0.0] * len(lanes)
         self._uniform = uniform
-        if self._review is None:
+        if self._policy.kind == "plan":
+            for day, amount in sorted(self._policy.orders.items()):
+                self._clock.at(day, self._look_priority, self._planned, amount)
+        elif self._policy.kind == "forecast":
+            self._forecaster, self._seen = Forecaster(self._policy), 0.0
+            self._clock.at(self._review.offset, self._look_priority, self._forecast, 0)
+        elif self._review is None:
             self.shelf.trigger, self.shelf.changed = self._trigger, self.look
             self.shelf.look()
         else:
@@ -65,6 +71,35 @@ class Ordering:
         if position > self._trigger:
             return
         amount = self._amount(position)
+        self.place(amount)
+
+    def _planned(self, amount: float) -> None:
+        """Order what the plan says for today."""
+        self.place(amount)
+
+    def _forecast(self, count: int) -> None:
+        """Forecast the demand of a period out of those gone by, and order up to it; a negative order cancels."""
+        policy, review, facts = self._policy, self._review, self.shelf.facts
+        demand, self._seen = facts.demanded - self._seen, facts.demanded
+        if count > 0:
+            target = policy.periods * self._forecaster.after(demand) + policy.safety
+            amount = target - self.position
+            if self._whole:
+                amount = float(round(amount))
+            facts.periods.append((demand, amount if amount > 0.0 or policy.cancel else 0.0))
+            if amount > 0.0:
+                self.place(amount)
+            elif policy.cancel:
+                self.shelf.on_order += amount
+                self._cancelled -= amount
+        self._clock.at(review.offset + (count + 1) * review.every, self._look_priority, self._forecast, count + 1)
+
+    def reset(self) -> None:
+        """The shelf is about to forget what it counted."""
+        self._seen -= self.shelf.facts.demanded
+
+    def place(self, amount: float) -> None:
+        """Place an order, as far as there is room for it."""
         if self._capacity is not None:
             amount = min(amount, self._capacity - self.shelf.on_hand - self.shelf.on_order)
         if amount > 0.0:
@@ -110,7 +145,14 @@ class Ordering:
             self.pool.add(amount, self._clock.time)
 
     def arrive(self, amount: float) -> None:
-        """Take in what was ordered."""
+        """Take in what was ordered; what was cancelled goes back."""
+        if self._cancelled:
+            back = min(amount, self._cancelled)
+            self._cancelled -= back
+            self.shelf.books.received -= back
+            amount -= back
+            if amount <= 0.0:
+                return
         self.shelf.on_order -= amount
         self.shelf.receive(amount)
 

@@ -31,6 +31,31 @@ def min_max(point: float, order_up_to: float) -> Rule:
     return Rule(point, lambda position: order_up_to - position)
 
 
+def never() -> Rule:
+    """No order follows from the position."""
+    return Rule(-math.inf, lambda position: 0.0)
+
+
+class Forecaster:
+    """Forecast of the demand of one review period, out of those gone by."""
+
+    __slots__ = ("_alpha", "_past", "_smooth", "_window")
+
+    def __init__(self, policy: Any) -> None:
+        self._window, self._alpha = policy.window, policy.alpha
+        self._smooth = policy.method == "smoothing"
+        self._past: list[float] = []
+
+    def after(self, demand: float) -> float:
+        """The forecast after one more period with *demand*."""
+        if self._smooth:
+            before = self._past[0] if self._past else demand
+            self._past = [before + self._alpha * (demand - before)]
+            return self._past[0]
+        self._past = [*self._past[-(self._window - 1) :], demand] if self._window > 1 else [demand]
+        return math.fsum(self._past) / len(self._past)
+
+
 def _days(policy: Any, planning_rate: float, bulk: bool) -> Rule:
     high = policy.days * planning_rate
     low = policy.reorder_days * planning_rate if policy.reorder_days is not None else None
@@ -50,5 +75,7 @@ RULES: dict[str, Callable[..., Rule]] = {
     "rq": lambda p, rate, bulk, whole: reorder_point(p.reorder_point, p.quantity),
     "eoq": lambda p, rate, bulk, whole: reorder_point(whole(p.reorder_point), whole(p.quantity)),
     "ss": lambda p, rate, bulk, whole: min_max(p.reorder_point, p.order_up_to),
+    "plan": lambda p, rate, bulk, whole: never(),
+    "forecast": lambda p, rate, bulk, whole: never(),
     "days_of_supply": lambda p, rate, bulk, whole: _days(p, rate, bulk),
 }

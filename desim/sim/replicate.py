@@ -24,6 +24,7 @@ def replicate(scenario: Scenario, seed: int, replication: int, trace: bool = Fal
 def _reset(world: World) -> None:
     """The end of the warm-up: forget everything measured so far."""
     for part in (
+        *world.orderings.values(),
         *world.shelves.values(),
         *world.lines.values(),
         *world.stations.values(),

@@ -223,7 +223,7 @@ class Shelf:
         f.claims = f.claims_at_once = f.orders = 0
         f.most_owed, f.most_owed_at = (self.owed, self.clock.time) if self.owed else (0.0, -1.0)
         f.least_on_hand = self.on_hand
-        del f.waits[:]
+        del f.waits[:], f.periods[:]
 
     def close(self) -> ShelfFacts:
         """The facts at the end."""

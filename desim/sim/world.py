@@ -49,6 +49,9 @@ class World:
         self.lines = {n: self._line(n, d) for n, d in sorted(scenario.lines.items())}
         self.legs = {n: self._leg(n, d) for n, d in sorted(scenario.legs.items())}
         self.demands = {n: self._demand(n, d) for n, d in sorted(scenario.demands.items())}
+        for asked in scenario.measures.values():
+            if asked.metric.startswith("size_"):
+                self.demands[asked.subject].keep_sizes()
         self.fleets = {n: self._fleet(n, d) for n, d in sorted(scenario.fleets.items())}
         self.orderings: dict[str, Ordering] = {}
         for name, declared in sorted(scenario.stockpiles.items()):

@@ -73,6 +73,8 @@ def _sources(scenario: Scenario) -> Iterator[Fault]:
                 yield Fault(f"stockpiles.{name}.sources.{source}", "is the stockpile itself")
             if stockpile.sourcing == "shared" and family != "lines":
                 yield Fault(f"stockpiles.{name}.sources.{source}", "is no line; only lines can share an order book")
+            if getattr(stockpile.policy, "cancel", False) and family != "suppliers":
+                yield Fault(f"stockpiles.{name}.sources.{source}", "is no supplier; only orders at suppliers can be cancelled")
         if stockpile.sources and stockpile.policy is None:
             yield Fault(f"stockpiles.{name}.policy", "is missing: it has sources, but no policy says when to order")
 

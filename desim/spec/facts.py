@@ -46,6 +46,8 @@ class ShelfFacts:
     """Replenishment orders placed."""
     ordered: float = 0.0
     """Units ordered."""
+    periods: list[tuple[float, float]] = field(default_factory=list)
+    """Demand and order of each review period, under a forecast policy."""
     waits: Reals = field(default_factory=lambda: array("d"))
     """Waiting times of the claims that were filled later, days, in order of filling."""
     open_claims: int = 0
@@ -116,6 +118,8 @@ class DemandFacts:
     """Orders (a kit is one order)."""
     orders_at_once: int = 0
     """Orders filled whole in the same instant."""
+    sizes: Reals = field(default_factory=lambda: array("d"))
+    """Sizes wanted, kept only where a measure asks for them."""
     waits: Reals = field(default_factory=lambda: array("d"))
     """Waits of kits that were complete later than ordered, days."""
 

@@ -13,6 +13,7 @@ from desim.spec.quantity import (
     PositiveAmount,
     PositiveDays,
     PositiveFactor,
+    PositiveFraction,
     fault,
 )
 
@@ -167,6 +168,15 @@ def _shorthand(value: Any) -> Any:
     return value if isinstance(value, dict) or hasattr(value, "law") else {"law": "fixed", "value": value}
 
 
+class Autoregressive(_Law):
+    """Normal values that remember the one before: x = mean + rho (x' - mean) + sqrt(1 - rho^2) sd z, stationary from the start."""
+
+    law: Literal["autoregressive"]
+    mean: PositiveAmount = Field(description="Mean.")
+    sd: PositiveAmount = Field(description="Standard deviation of a single value.")
+    rho: PositiveFraction = Field(description="Correlation of successive values.")
+
+
 _Times = (
     Fixed[Days] | Exponential[PositiveDays] | Gamma[PositiveDays] | Erlang[PositiveDays] | LogNormal[PositiveDays]
     | Weibull[PositiveDays] | Triangular[Days] | Pert[Days] | Uniform[Days] | Normal[Days, PositiveDays]
@@ -192,7 +202,7 @@ TimeLaw = Annotated[_Times | Mixture, Field(discriminator="law"), BeforeValidato
 SizeLaw = Annotated[
     Fixed[Amount] | Exponential[PositiveAmount] | Gamma[PositiveAmount] | Erlang[PositiveAmount]
     | LogNormal[PositiveAmount] | Weibull[PositiveAmount] | Triangular[Amount] | Pert[Amount] | Uniform[Amount]
-    | Normal[AnyAmount, PositiveAmount] | Empirical[Amount] | Poisson | Geometric,
+    | Normal[AnyAmount, PositiveAmount] | Empirical[Amount] | Poisson | Geometric | Autoregressive,
     Field(discriminator="law"),
     BeforeValidator(_shorthand),
 ]  # fmt: skip

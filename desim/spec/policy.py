@@ -10,11 +10,15 @@ from desim.spec.base import Declared
 from desim.spec.quantity import (
     Amount,
     AnyAmount,
+    Count,
     Days,
     HoldingCost,
+    Moment,
     Money,
     PositiveAmount,
     PositiveDays,
+    PositiveFactor,
+    PositiveFraction,
     PositiveRate,
     fault,
 )
@@ -147,6 +151,35 @@ class Newsvendor(_Policy):
         return self.mean * self.periods + z * self.sd * math.sqrt(self.periods)
 
 
+class Plan(_Policy):
+    """Orders fixed amounts on fixed days, whatever the stock (Wagner & Whitin 1958 gives the cheapest such plan)."""
+
+    kind: Literal["plan"]
+    orders: Annotated[dict[Moment, PositiveAmount], Field(min_length=1)]
+    """Amount by day."""
+
+
+class Forecast(_Policy):
+    """Orders up to a number of periods of forecast demand, at every review (Chen, Drezner, Ryan & Simchi-Levi 2000)."""
+
+    kind: Literal["forecast"]
+    review: Review
+    """Periodic review; demand is forecast for review periods."""
+    periods: PositiveFactor
+    """Review periods of forecast demand to order up to: the lead time in periods."""
+    method: Literal["moving_average", "smoothing"] = "moving_average"
+    """Mean of the last *window* periods, or exponential smoothing with weight *alpha*."""
+    window: Count = 6
+    """Periods in the moving average."""
+    alpha: PositiveFraction = 0.3
+    """Weight of the latest period in exponential smoothing."""
+    safety: Amount = 0.0
+    """Amount on top."""
+    cancel: bool = False
+    """Whether a fall of the forecast cancels what is on order; else nothing is ordered."""
+
+
 Policy = Annotated[
-    BaseStock | ReorderPoint | MinMax | DaysOfSupply | EconomicOrder | Newsvendor, Field(discriminator="kind")
+    BaseStock | ReorderPoint | MinMax | DaysOfSupply | EconomicOrder | Newsvendor | Plan | Forecast,
+    Field(discriminator="kind"),
 ]

@@ -13,6 +13,7 @@ from desim.spec.quantity import (
     Count,
     Days,
     PositiveAmount,
+    PositiveDays,
     PositiveFraction,
     PositiveRate,
     Price,
@@ -39,6 +40,21 @@ class Supplier(Declared):
     """Smaller orders wait until together they reach it."""
     price: Price = 0.0
     """Price of a unit."""
+
+
+class Learning(Declared):
+    """Time falls with experience: T(n) = T(1) n^b with b = log2(slope) (Wright 1936; Crawford 1947)."""
+
+    slope: PositiveFraction
+    """Time of unit 2n over that of unit n; 0.85 is an 85 % curve."""
+    theory: Literal["crawford", "wright"] = "crawford"
+    """Whether the curve gives the time of each unit, or the cumulative average of all units."""
+    made_before: Amount = 0.0
+    """Units made before the start; the time of the line is that of the very first unit."""
+    plateau: PositiveAmount | None = None
+    """Experience beyond which nothing more is learnt."""
+    half_life: PositiveDays | None = None
+    """Idle time in which experience halves; nothing is forgotten when not given."""
 
 
 class Line(Declared):
@@ -78,6 +94,8 @@ class Line(Declared):
     """Whether a lot waits until the orders fill it."""
     yield_: PositiveFraction = Field(1.0, alias="yield")
     """Share of the started units that come out good; the rest is scrap."""
+    learning: Learning | None = None
+    """How its time falls with experience."""
     calendar: Calendar | None = None
     """Working time; always when not given."""
     unit_cost: Price = 0.0

@@ -104,7 +104,7 @@ def _none_of(where: str, given: Any, allowed: str) -> Fault:
 
 _TAGS = {"fixed", "exponential", "gamma", "erlang", "lognormal", "weibull", "triangular", "pert", "uniform", "normal",
          "empirical", "poisson", "geometric", "renewal", "profile", "date", "hazard", "condition", "base_stock", "rq", "ss",
-         "days_of_supply", "eoq", "newsvendor"}  # fmt: skip
+         "days_of_supply", "eoq", "newsvendor", "plan", "forecast", "mixture", "autoregressive"}  # fmt: skip
 
 
 def _without_tags(path: tuple[str | int, ...]) -> tuple[str | int, ...]:

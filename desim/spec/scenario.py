@@ -70,21 +70,23 @@ class Measure(Declared):
 
     title: Text = ""
     """Name for readers."""
-    metric: Literal["wait_over", "wait_quantile", "stockout_before"]
-    """Share of claims that wait longer than *at*; the *p*-quantile of the wait; whether a stock-out comes before *at*."""
-    subject: Annotated[str, Ref("stockpiles", "lines")]
-    """Stockpile (waits of claims) or line (waits of orders for their first start)."""
+    metric: Literal["wait_over", "wait_quantile", "stockout_before", "size_mean", "size_sd", "size_at_most"]
+    """Share of claims that wait longer than *at*; the *p*-quantile of the wait; whether a stock-out comes before *at*;
+    mean, standard deviation, and share at most *amount* of the sizes of a demand."""
+    subject: Annotated[str, Ref("stockpiles", "lines", "demands")]
+    """Stockpile (waits of claims), line (waits of orders for their first start) or demand (sizes)."""
     at: Days | None = None
-    """Threshold."""
+    """Threshold of a time."""
+    amount: Amount | None = None
+    """Threshold of a size."""
     p: Fraction | None = None
     """Probability of the quantile."""
 
     @model_validator(mode="after")
     def _given(self) -> "Measure":
-        if self.metric == "wait_quantile" and self.p is None:
-            raise fault("needs p, the probability of the quantile")
-        if self.metric != "wait_quantile" and self.at is None:
-            raise fault("needs at, the threshold")
+        needs = {"wait_quantile": "p", "wait_over": "at", "stockout_before": "at", "size_at_most": "amount"}.get(self.metric)
+        if needs is not None and getattr(self, needs) is None:
+            raise fault(f"needs {needs} for {self.metric}")
         return self
 
 

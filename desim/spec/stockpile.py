@@ -106,6 +106,8 @@ class Stockpile(Declared):
             raise fault("has objective_days but no planning_rate")
         if self.policy is not None and self.policy.kind == "days_of_supply" and self.planning_rate is None:
             raise fault("has a days_of_supply policy but no planning_rate")
+        if self.policy is not None and self.policy.kind == "forecast" and self.policy.review is None:
+            raise fault("has a forecast policy without a review, whose periods it forecasts")
         if self.policy is not None and not self.sources:
             raise fault("has a policy but no sources to order from")
         if self.capacity is not None and self.initial > self.capacity:
