@@ -124,8 +124,7 @@ def _check(scenario: Scenario) -> tuple[None, int]:
 
 
 def _replicate(scenario: Scenario, data: dict[str, Any], run: Any, output: Path, hydra_config: Any) -> tuple[Path, int]:
-    """Run all replications and write the report of one scenario."""
-    from desim.report import single
+    """Run all replications; a single run gets its report at once, a sweep one over all its points at the end."""
     from desim.store.sweep import point_name
     from desim.study.progress import progress
     from desim.study.simulate import study
@@ -136,10 +135,16 @@ def _replicate(scenario: Scenario, data: dict[str, Any], run: Any, output: Path,
     labels = {"choices": choices, "overrides": overrides, "command": shlex.join(["desim", *overrides])}
     with progress(scenario.name if not overrides else " ".join(overrides), run.replications) as tick:
         study(scenario, data, run, place, labels, tick)
-    page = single.write(place)
+    page = place if hydra_config.mode == RunMode.MULTIRUN else _report(place)
     failed = _failures(place)
     print(f"{page}{f' ({failed} of {run.replications} replications failed)' if failed else ''}")  # noqa: T201
     return place, PARTIAL if failed else DONE
+
+
+def _report(place: Path) -> Path:
+    from desim.report import single
+
+    return single.write(place)
 
 
 def _failures(place: Path) -> int:

@@ -7,12 +7,14 @@ from pathlib import Path
 import pandas as pd
 
 from desim.report import page
+from desim.report.answer import CENSORED, OBJECTIVE
 from desim.report.contents import page_of
 from desim.report.plans import STOCKOUT_DAYS
 from desim.report.point import Point
-from desim.report.standing import Standing
+from desim.report.standing import Standing, event_days
 from desim.report.sweep import Sweep, open_sweep
 from desim.stats.interval import Interval
+from desim.stats.survival import Survival
 from desim.store.files import write_text
 
 COLUMNS = ["plan", "setting", "metric", "subject", "unit", "n", "estimate", "low", "high"]
@@ -35,20 +37,25 @@ def summary(sweep: Sweep) -> pd.DataFrame:
 
 def _rows(point: Point) -> Iterator[tuple[object, ...]]:
     head = point.scenario.headline
-    if head is not None:
-        yield _row(
-            head.metric, head.subject, point.unit(head.metric, head.subject), point.mean(head.metric, head.subject)
-        )
+    if head is not None and head.metric in CENSORED:
+        yield _row(f"median_{head.metric}", head.subject, "d", _median(event_days(point, head.metric, head.subject)))
+    elif head is not None and head.metric not in OBJECTIVE:
+        unit = point.unit(head.metric, head.subject)
+        yield _row(head.metric, head.subject, unit, point.mean(head.metric, head.subject))
     for pile in point.objectives():
         yield from _pile_rows(Standing(point, pile))
     yield _row("cost", "total", "USD", point.mean("cost", "total"))
 
 
+def _median(curve: Survival) -> Interval:
+    """Kaplan-Meier median; without a value where the curve does not get there by the horizon."""
+    return Interval(curve.quantile(0.5), *curve.quantile_interval(0.5), curve.n)
+
+
 def _pile_rows(found: Standing) -> Iterator[tuple[object, ...]]:
     pile, back = found.pile, found.back
     yield _row("objective_regained", pile, "1", found.regained)
-    middle = Interval(back.quantile(0.5), *back.quantile_interval(0.5), back.n)
-    yield _row("median_replenished_on", pile, "d", middle)
+    yield _row("median_replenished_on", pile, "d", _median(back))
     yield _row("days_below_objective", pile, "d", found.days_below)
     yield _row("at_objective_on_last_day", pile, "1", found.held_at_end)
     for day in STOCKOUT_DAYS:

@@ -74,7 +74,9 @@ def _sources(scenario: Scenario) -> Iterator[Fault]:
             if stockpile.sourcing == "shared" and family != "lines":
                 yield Fault(f"stockpiles.{name}.sources.{source}", "is no line; only lines can share an order book")
             if getattr(stockpile.policy, "cancel", False) and family != "suppliers":
-                yield Fault(f"stockpiles.{name}.sources.{source}", "is no supplier; only orders at suppliers can be cancelled")
+                yield Fault(
+                    f"stockpiles.{name}.sources.{source}", "is no supplier; only orders at suppliers can be cancelled"
+                )
         if stockpile.sources and stockpile.policy is None:
             yield Fault(f"stockpiles.{name}.policy", "is missing: it has sources, but no policy says when to order")
 
@@ -226,7 +228,9 @@ def _unreachable(scenario: Scenario) -> Iterator[Fault]:
             reachable = all(feed in alive for feed in feeds)
         elif part in scenario.stockpiles:
             pile = scenario.stockpiles[part]
-            reachable = part in alive or pile.initial > 0 or pile.pipeline is not None or any(feed in alive for feed in feeds)
+            reachable = (
+                part in alive or pile.initial > 0 or pile.pipeline is not None or any(feed in alive for feed in feeds)
+            )
         else:
             continue
         if reachable:

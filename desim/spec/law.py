@@ -132,8 +132,7 @@ class Empirical(_Law, Generic[Q]):
     """One of the *values* at a time, with probabilities in proportion to the *weights*."""
 
     law: Literal["empirical"]
-    values: Annotated[tuple[Q, ...], Field(min_length=1)]
-    """Possible values."""
+    values: tuple[Q, ...] = Field(min_length=1, description="Possible values.")
     weights: tuple[PositiveFactor, ...] | None = Field(None, description="Weights of the values; equal when not given.")
 
     @model_validator(mode="after")

@@ -144,6 +144,12 @@ class Newsvendor(_Policy):
     backorder_cost: HoldingCost
     """Cost b of a unit short at the end of a period."""
 
+    @model_validator(mode="after")
+    def _weighed(self) -> "Newsvendor":
+        if min(self.holding_cost, self.backorder_cost) <= 0:
+            raise fault("needs holding_cost and backorder_cost above 0")
+        return self
+
     @property
     def level(self) -> float:
         """S* = mean n + z sd sqrt(n), z the quantile of b/(b+h)."""

@@ -84,7 +84,9 @@ class Measure(Declared):
 
     @model_validator(mode="after")
     def _given(self) -> "Measure":
-        needs = {"wait_quantile": "p", "wait_over": "at", "stockout_before": "at", "size_at_most": "amount"}.get(self.metric)
+        needs = {"wait_quantile": "p", "wait_over": "at", "stockout_before": "at", "size_at_most": "amount"}.get(
+            self.metric
+        )
         if needs is not None and getattr(self, needs) is None:
             raise fault(f"needs {needs} for {self.metric}")
         return self

@@ -56,7 +56,7 @@ def _step(hint: Any, step: str | int) -> list[Any]:
         fields = {f.alias or n: f for n, f in arm.model_fields.items()}
         if step in fields:
             found.append(fields[str(step)].annotation)
-        elif step in {f.default for f in fields.values()} | {
+        elif step in {f.default for f in fields.values() if isinstance(f.default, str)} | {
             a for f in fields.values() for a in get_args(f.annotation)
         }:
             found.append(arm)

@@ -19,8 +19,9 @@ SHARES = {"objective_regained", "stockout_before"}
 def summarise(results: Results) -> pd.DataFrame:
     """Rows (metric, subject, unit, n, mean, low, high, sd, p05, p50, p95, note); 95 % intervals.
 
-    *n* counts the replications in which the measure is defined. For measures that may be censored, ``mean`` to ``p95``
-    stand for the defined ones only and the note says how many there are.
+    *n* counts the replications in which the measure is defined. Where a measure that may be censored did not come by the
+    horizon in some replications, it has no mean: n/a there, and the quantiles count those replications as later than all
+    others, as Kaplan and Meier's do when all are followed to one horizon.
     """
     rows = [_row(m, s, u, results.values(m, s)) for m, s, u in results.measures()]
     columns = ["metric", "subject", "unit", "n", "mean", "low", "high", "sd", "p05", "p50", "p95", "note"]
@@ -30,20 +31,27 @@ def summarise(results: Results) -> pd.DataFrame:
 def _row(metric: str, subject: str, unit: str, values: np.ndarray) -> tuple[object, ...]:
     known = values[~np.isnan(values)]
     missing = len(values) - len(known)
-    if metric in SHARES and len(known):
-        interval = probability(int(known.sum()), len(known))
-    else:
-        interval = mean(known)
-    note = interval.note
-    if missing and len(known):
-        note = (
-            f"not by the horizon in {missing} of {len(values)}"
-            if metric in CENSORED
-            else f"undefined in {missing} of {len(values)}"
-        )
+    censored = metric in CENSORED and missing > 0
+    interval = probability(int(known.sum()), len(known)) if metric in SHARES else mean(known)
     sd = float(np.std(known, ddof=1)) if len(known) > 1 else math.nan
-    quantiles = np.quantile(known, (0.05, 0.5, 0.95), method="inverted_cdf") if len(known) else (math.nan,) * 3
+    late = np.full(missing if censored else 0, np.inf)
+    quantiles = [_finite(q) for q in _quantiles(np.concatenate([known, late]))]
+    if censored:
+        note = f"not by the horizon in {missing} of {len(values)}"
+        return (metric, subject, unit, len(known), None, None, None, math.nan, *quantiles, note)
+    note = f"undefined in {missing} of {len(values)}" if missing and len(known) else interval.note
     return (metric, subject, unit, len(known), interval.estimate, interval.low, interval.high, sd, *quantiles, note)
+
+
+def _quantiles(values: np.ndarray) -> np.ndarray:
+    """5 %, 50 % and 95 % quantile of the sample, shape (3,)."""
+    if not len(values):
+        return np.full(3, np.nan)
+    return np.asarray(np.quantile(values, (0.05, 0.5, 0.95), method="inverted_cdf"))
+
+
+def _finite(value: float) -> float:
+    return float(value) if math.isfinite(value) else math.nan
 
 
 def band_table(results: Results, scenario: Scenario) -> pd.DataFrame:

@@ -23,10 +23,10 @@ def full_type(field: Any) -> Any:
     return Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
 
 
-def declarations(model: type[BaseModel], seen: dict[str, type[BaseModel]]) -> dict[str, type[BaseModel]]:
-    """*model* and all declarations below it, by name."""
-    if model.__name__ not in seen:
-        seen[model.__name__] = model
+def declarations(model: type[BaseModel], seen: list[type[BaseModel]]) -> list[type[BaseModel]]:
+    """*model* and all declarations below it."""
+    if model not in seen:
+        seen.append(model)
         for field in model.model_fields.values():
             for hint in inner(field.annotation):
                 if isinstance(hint, type) and issubclass(hint, BaseModel):
@@ -46,7 +46,13 @@ def is_law(hint: Any) -> bool:
     return any(getattr(getattr(note, "func", None), "__name__", "") == "_shorthand" for note in notes)
 
 
-ALL = declarations(Scenario, {}) | {"Run": Run}
+def _named(models: list[type[BaseModel]]) -> dict[str, type[BaseModel]]:
+    """Declarations by name; laws of times and of amounts share theirs and get a number."""
+    names = [model.__name__.partition("[")[0] for model in models]
+    return {n if names.count(n) == 1 else f"{n}{k}": m for k, (n, m) in enumerate(zip(names, models, strict=True))}
+
+
+ALL = _named([*declarations(Scenario, []), Run])
 NUMBERS = [
     (f"{name}.{field}", hint)
     for name, model in ALL.items()
