@@ -18,7 +18,9 @@ from omegaconf.errors import OmegaConfBaseException
 from desim.spec.faults import Fault, SpecError, nearest
 from desim.spec.forbidden import value_faults, word_faults
 from desim.spec.guard import yaml_faults
+from desim.spec.run import Run
 from desim.spec.scenario import Scenario
+from desim.spec.walk import fields_at
 
 HERE = Path(__file__).resolve().parent
 CONF = next(d for d in (HERE / "conf", HERE.parent / "conf") if d.is_dir())
@@ -28,7 +30,10 @@ DONE, BAD_INPUT, PARTIAL, BROKEN, INTERRUPTED, TERMINATED = 0, 2, 3, 70, 130, 14
 
 
 def main() -> NoReturn:
-    """Entry of the command ``desim``; exit codes 0 done, 2 bad input, 3 partial, 130/143 interrupted, 70 a fault of ours."""
+    """Entry of the command ``desim``.
+
+    Exit codes: 0 done, 2 bad input, 3 partial, 130/143 interrupted, 70 a fault of ours.
+    """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     try:
         _refuse(_config_faults(sys.argv[1:]))
@@ -41,8 +46,22 @@ def main() -> NoReturn:
         sys.exit(INTERRUPTED)
     except SystemExit as stop:
         # Hydra says 1 for everything wrong with the command line or the composition.
+        if stop.code == 1:
+            _hint(get_args_parser().parse_args(sys.argv[1:]).overrides)
         sys.exit(BAD_INPUT if stop.code == 1 else stop.code)
     sys.exit(DONE)
+
+
+def _hint(overrides: list[str]) -> None:
+    """Say which key an unknown one may have been meant to be."""
+    for word in overrides:
+        *way, last = word.partition("=")[0].lstrip("+~").split(".")
+        known = fields_at(Run, tuple(way[1:])) if way[:1] == ["run"] else fields_at(Scenario, tuple(way))
+        if not way:
+            known += ["output", "run", "study", *(d.name for d in CONF.iterdir() if d.is_dir())]
+        near = "" if last in known else nearest(last, known)
+        if near:
+            print(f"desim: {word}: did you mean {'.'.join([*way, near])!r}?", file=sys.stderr)  # noqa: T201
 
 
 def _config_faults(words: list[str]) -> list[Fault]:

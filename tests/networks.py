@@ -1,5 +1,6 @@
 """Small networks that several tests share, as plain data."""
 
+import copy
 from typing import Any
 
 PLACES = {"nations": {"us": {}}, "sites": {"home": {"nation": "us"}}}
@@ -10,7 +11,7 @@ def base_stock(level: int = 9, horizon: float = 2000.0) -> dict[str, Any]:
     return {
         "name": "base_stock",
         "horizon": horizon,
-        **PLACES,
+        **copy.deepcopy(PLACES),
         "items": {"spare": {}},
         "suppliers": {
             "maker": {"site": "home", "item": "spare", "lead_time": {"law": "lognormal", "mean": 15, "cv": 1.5}}
@@ -34,7 +35,7 @@ def queue(service: float = 1.0, horizon: float = 1250.0) -> dict[str, Any]:
         "name": "queue",
         "horizon": horizon,
         "probe": {"every": horizon},
-        **PLACES,
+        **copy.deepcopy(PLACES),
         "items": {"part": {}},
         "lines": {"machine": {"site": "home", "item": "part", "time": {"law": "exponential", "mean": service}}},
         "stockpiles": {

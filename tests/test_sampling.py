@@ -87,7 +87,7 @@ def draws(law: dict[str, Any], n: int, seed: int = 1) -> np.ndarray:
 
 
 def test_every_law_is_tested() -> None:
-    assert {known.law["law"] for known in ALL.values()} == set(SAMPLERS)
+    assert {known.law["law"] for known in ALL.values()} | {"autoregressive"} == set(SAMPLERS)
     arms = {arm for law in (SizeLaw, TimeLaw) for arm in get_args(get_args(law)[0])}
     assert {get_args(arm.model_fields["law"].annotation)[0] for arm in arms} == {*SAMPLERS, "fixed"}
 
@@ -116,6 +116,17 @@ def test_shape_of_counts(name: str) -> None:
     seen = np.diff([0, *(np.count_nonzero(values <= e) for e in edges), TESTED])
     assert stats.chisquare(seen, share * TESTED).pvalue > 1e-4
     assert np.array_equal(values, np.rint(values))
+
+
+def test_an_autoregressive_law_has_its_memory_from_the_first_draw() -> None:
+    law = {"law": "autoregressive", "mean": 10, "sd": 2, "rho": 0.7}
+    values = draws(law, DRAWS)
+    error = 2 / math.sqrt(DRAWS) * math.sqrt(1.7 / 0.3)
+    assert abs(values.mean() - 10) < 4 * error
+    assert abs(values.std() - 2) < 4 * error
+    assert np.corrcoef(values[1:], values[:-1])[0, 1] == pytest.approx(0.7, abs=0.01)
+    firsts = np.array([draws(law, 1, seed)[0] for seed in range(4000)])
+    assert stats.kstest(firsts, stats.norm(10, 2).cdf).pvalue > 1e-4
 
 
 def test_known_wrong_readings_would_be_noticed() -> None:

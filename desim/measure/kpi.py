@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from statistics import fmean, stdev
 from typing import NamedTuple
 
-from desim.measure.service import demand_rows, shelf_rows
-from desim.measure.throughput import fleet_rows, leg_rows, line_rows, station_rows
+from desim.measure.service import demand_rows, rule_rows, shelf_rows
+from desim.measure.throughput import fleet_rows, leg_rows, line_rows, station_rows, workforce_rows
+from desim.spec.cause import Trial
 from desim.spec.facts import Facts
 from desim.spec.scenario import Measure, Scenario
 
@@ -31,9 +32,12 @@ def kpis(scenario: Scenario, facts: Facts) -> list[Row]:
 def _parts(scenario: Scenario, facts: Facts) -> Iterator[Iterator[tuple[str, str, float | None, str]]]:
     span = facts.horizon - facts.warmup
     for name, pile in sorted(scenario.stockpiles.items()):
-        yield shelf_rows(name, pile, facts.shelves[name], scenario.items[pile.item].unit, facts)
+        item = scenario.items[pile.item]
+        yield shelf_rows(name, pile, facts.shelves[name], item.unit, facts)
+        if pile.ruled(item):
+            yield rule_rows(name, pile, facts.shelves[name], item)
     for name, demand in sorted(scenario.demands.items()):
-        yield demand_rows(name, facts.demands[name], _unit(scenario, name), bool(demand.kit))
+        yield demand_rows(name, facts.demands[name], _unit(scenario, name), bool(demand.kit), demand.patience is None)
     yield _order_rows(facts)
     for name, line in sorted(scenario.lines.items()):
         yield line_rows(name, line, facts.lines[name], scenario.items[line.item].unit, facts)
@@ -43,6 +47,8 @@ def _parts(scenario: Scenario, facts: Facts) -> Iterator[Iterator[tuple[str, str
         yield leg_rows(name, facts.legs[name], span)
     for name, fleet in sorted(scenario.fleets.items()):
         yield fleet_rows(name, fleet.size, facts.fleets[name], facts)
+    for name in sorted(scenario.workforces):
+        yield workforce_rows(name, facts.workforces[name], facts)
     yield _cause_rows(scenario, facts)
     yield _cost_rows(facts)
     yield _threshold_rows(scenario, facts)
@@ -65,11 +71,13 @@ def _cause_rows(scenario: Scenario, facts: Facts) -> Iterator[tuple[str, str, fl
         spans = [o.ends - o.begins for o in facts.occurrences if o.cause == name]
         yield "occurrences", name, float(len(spans)), "1"
         yield "days_in_effect", name, sum(spans), "d"
+        if any(isinstance(stage, Trial) for stage in (scenario.causes[name].how.stages or {}).values()):
+            yield "repeats", name, float(sum(o.repeats for o in facts.occurrences if o.cause == name)), "1"
 
 
 def _cost_rows(facts: Facts) -> Iterator[tuple[str, str, float | None, str]]:
     """Cost by account over all parts, and the total."""
-    for account in ("ordering", "purchase", "production", "freight", "holding", "backorders", "cause"):
+    for account in ("ordering", "purchase", "expedite", "production", "freight", "holding", "backorders", "cause"):
         yield "cost", account, sum(v for (_, a), v in sorted(facts.costs.items()) if a == account), "USD"
     total = sum(v for _, v in sorted(facts.costs.items()))
     yield "cost", "total", total, "USD"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from statistics import variance
 
 from desim.spec.facts import DemandFacts, Facts, ShelfFacts
+from desim.spec.item import Item
 from desim.spec.stockpile import Stockpile
 
 Rows = Iterator[tuple[str, str, float | None, str]]
@@ -21,6 +22,18 @@ def shelf_rows(name: str, pile: Stockpile, shelf: ShelfFacts, unit: str, facts: 
     yield "most_backorders_on", name, _day(shelf.most_owed_at), "d"
     yield "backorders_cleared_on", name, _day(shelf.last_owed), "d"
     yield "time_with_backorders", name, shelf.time_owing / span, "1"
+    yield from _claim_rows(name, shelf, unit, span)
+    if pile.policy is not None and pile.policy.kind == "forecast":
+        yield "bullwhip", name, _variance_ratio(shelf.periods), "1"
+    if pile.target is not None:
+        yield from _objective_rows(name, shelf, span)
+    if pile.planning_rate is not None:
+        yield "mean_days_of_supply", name, shelf.area_on_hand / span / pile.planning_rate, "d"
+        yield "least_days_of_supply", name, shelf.least_on_hand / pile.planning_rate, "d"
+
+
+def _claim_rows(name: str, shelf: ShelfFacts, unit: str, span: float) -> Rows:
+    """Service of the claims on a stockpile."""
     yield "fill_rate", name, _ratio(shelf.filled_at_once, shelf.demanded), "1"
     yield "order_fill_rate", name, _ratio(shelf.claims_at_once, shelf.claims), "1"
     yield "lost_sales", name, shelf.lost, unit
@@ -29,13 +42,24 @@ def shelf_rows(name: str, pile: Stockpile, shelf: ShelfFacts, unit: str, facts: 
     yield "orders_per_day", name, shelf.orders / span, "1/d"
     yield "stockout_on", name, _day(shelf.first_short), "d"
     yield "empty_on", name, _day(shelf.first_empty), "d"
-    if pile.policy is not None and pile.policy.kind == "forecast":
-        yield "bullwhip", name, _variance_ratio(shelf.periods), "1"
-    if pile.target is not None:
-        yield from _objective_rows(name, shelf, span)
-    if pile.planning_rate is not None:
-        yield "mean_days_of_supply", name, shelf.area_on_hand / span / pile.planning_rate, "d"
-        yield "least_days_of_supply", name, shelf.least_on_hand / pile.planning_rate, "d"
+
+
+def rule_rows(name: str, pile: Stockpile, shelf: ShelfFacts, item: Item) -> Rows:
+    """Measures of the rules that a stockpile declares: ageing, substitutes, siblings, owners."""
+    if pile.ages(item) is not None:
+        yield "spoiled", name, shelf.spoiled, item.unit
+        yield "life_extended", name, shelf.extended, item.unit
+    if pile.substitutes:
+        yield "substituted", name, shelf.substituted, item.unit
+    if pile.lateral:
+        yield "lateral_supply", name, shelf.lateral_in, item.unit
+    for nation in sorted(pile.owners):
+        account, subject = shelf.owners[nation], f"{name}.{nation}"
+        yield "balance", subject, account.balance, item.unit
+        yield "debt", subject, account.debt, item.unit
+        yield "drawn", subject, account.drawn, item.unit
+        yield "borrowed", subject, account.borrowed, item.unit
+        yield "most_debt", subject, account.most_debt, item.unit
 
 
 def _objective_rows(name: str, shelf: ShelfFacts, span: float) -> Rows:
@@ -48,13 +72,15 @@ def _objective_rows(name: str, shelf: ShelfFacts, span: float) -> Rows:
     yield "time_to_replenish", name, waited, "d"
 
 
-def demand_rows(name: str, demand: DemandFacts, unit: str, kit: bool) -> Rows:
+def demand_rows(name: str, demand: DemandFacts, unit: str, kit: bool, patient: bool = True) -> Rows:
     """Measures of one demand."""
     yield "wanted", name, demand.wanted, unit
     yield "issued", name, demand.issued, unit
     yield "lost", name, demand.lost, unit
     yield "fill_rate", name, _ratio(demand.filled_at_once, demand.wanted), "1"
     yield "order_fill_rate", name, _ratio(demand.orders_at_once, demand.orders), "1"
+    if not patient:
+        yield "cancelled", name, demand.cancelled, unit
     if kit:
         yield "kit_wait", name, _ratio(sum(demand.waits), len(demand.waits) + demand.orders_at_once), "d"
     yield "issued_over_wanted", name, _ratio(demand.issued, demand.wanted), "1"

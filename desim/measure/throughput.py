@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from desim.spec.facts import Facts, FleetFacts, LegFacts, LineFacts, Reals, StationFacts
+from desim.spec.facts import Facts, FleetFacts, LegFacts, LineFacts, Reals, StationFacts, WorkforceFacts
 from desim.spec.production import Line
 
 Rows = Iterator[tuple[str, str, float | None, str]]
@@ -16,7 +16,7 @@ def line_rows(name: str, line: Line, made: LineFacts, unit: str, facts: Facts) -
     yield "output", name, made.made, unit
     yield "output_per_day", name, made.made / span, f"{unit}/d"
     yield "scrap_share", name, made.scrapped / made.started if made.started else None, "1"
-    working = sum(t for state, t in facts.states[name].items() if state == "working" or state.startswith("slowed"))
+    working = sum(t for state, t in facts.states[name].items() if state.startswith(("working", "slowed")))
     yield "utilisation", name, working / span, "1"
     yield "mean_lot_time", name, made.lot_time / made.lots if made.lots else None, "d"
     yield "lot_time_scv", name, _scv(made), "1"
@@ -24,9 +24,32 @@ def line_rows(name: str, line: Line, made: LineFacts, unit: str, facts: Facts) -
     yield "queue_wait", name, sum(made.waits) / len(made.waits) if made.waits else None, "d"
     yield "queue_wait_sd", name, _sd(made.waits), "d"
     yield "starved_on", name, made.first_starved if made.first_starved >= 0.0 else None, "d"
+    yield from _followed(name, line, made)
     for day in SURGE_DAYS:
         if day <= facts.horizon:
             yield f"surge_ratio_{day}", name, _surge(name, facts, day), "1"
+
+
+def _followed(name: str, line: Line, made: LineFacts) -> Rows:
+    """Measures of what only some lines have: acceptance, restarts, knowledge."""
+    if line.acceptance is not None:
+        tried = made.lots + made.rejected
+        yield "rejected_share", name, made.rejected / tried if tried else None, "1"
+    if line.cold is not None:
+        yield "restarts", name, float(made.restarts), "1"
+    if line.knowledge is not None:
+        yield "knowledge", name, made.knowledge, "1"
+        yield "first_article_on", name, made.first_article if made.first_article >= 0.0 else None, "d"
+
+
+def workforce_rows(name: str, people: WorkforceFacts, facts: Facts) -> Rows:
+    """Measures of one workforce; staffed is the share of the time in which it holds no line back."""
+    span = facts.horizon - facts.warmup
+    yield "mean_staff", name, people.area_staff / span, "person"
+    yield "mean_effective_staff", name, people.area_effective / span, "person"
+    yield "staffed", name, facts.states[name].get("complete", 0.0) / span, "1"
+    for metric in ("opened", "hired", "left"):
+        yield f"persons_{metric}", name, float(getattr(people, metric)), "person"
 
 
 def _scv(made: LineFacts) -> float | None:
@@ -66,12 +89,19 @@ def _made_by(line: str, facts: Facts, day: float) -> float:
 
 
 def leg_rows(name: str, leg: LegFacts, span: float) -> Rows:
-    """Measures of one leg."""
+    """Measures of one leg; waits are means over the units that departed, or arrived, in the measured time."""
     yield "carried", name, leg.carried, "unit"
     yield "departures", name, float(leg.departures), "1"
+    yield "full_departures", name, leg.full / leg.limited if leg.limited else None, "1"
     yield "lost_on_the_way", name, leg.lost, "unit"
+    yield "lost_vehicles", name, float(leg.lost_vehicles), "1"
+    yield "turned_back", name, leg.turned_back, "unit"
+    yield "detoured", name, leg.detoured, "unit"
     yield "mean_waiting", name, leg.area_waiting / span, "unit"
-    yield "departure_wait", name, leg.area_waiting / leg.carried if leg.carried else None, "d"
+    yield "mean_in_handling", name, leg.area_handling / span, "unit"
+    yield "mean_vehicles_away", name, leg.area_away / span, "1"
+    yield "departure_wait", name, leg.waited / leg.carried if leg.carried else None, "d"
+    yield "time_to_arrival", name, leg.travelled / leg.arrived if leg.arrived else None, "d"
 
 
 def fleet_rows(name: str, size: int, fleet: FleetFacts, facts: Facts) -> Rows:

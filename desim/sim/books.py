@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-ENTRIES = ("initial", "made", "received", "issued", "consumed", "scrapped", "lost", "in_transit", "on_hand")
+ENTRIES = ("initial", "made", "received", "issued", "consumed", "scrapped", "spoiled", "lost", "in_transit", "on_hand")
 TOLERANCE = 1e-9
 Costs = defaultdict[tuple[str, str], float]
 """Cost by part and account, USD."""
@@ -15,12 +15,13 @@ class Unbalanced(RuntimeError):
 class Books:
     """The account of one item over a whole replication."""
 
-    __slots__ = ("bulk", "consumed", "in_transit", "initial", "issued", "lost", "made", "name", "received", "scrapped")
+    __slots__ = ("bulk", "consumed", "in_transit", "initial", "issued", "lost", "made", "name", "received", "scrapped",
+                 "spoiled")  # fmt: skip
 
     def __init__(self, name: str, bulk: bool) -> None:
         self.name, self.bulk = name, bulk
         self.initial = self.made = self.received = 0.0
-        self.issued = self.consumed = self.scrapped = self.lost = self.in_transit = 0.0
+        self.issued = self.consumed = self.scrapped = self.spoiled = self.lost = self.in_transit = 0.0
 
     def check(self, on_hand: float, time: float, replication: int) -> dict[str, float]:
         """All entries with what is on hand; raises Unbalanced unless initial + made + received is where it should be.
@@ -28,14 +29,15 @@ class Books:
         *made* counts all units started, good or not, so that scrapped is part of where they went.
         """
         came = self.initial + self.made + self.received
-        went = self.issued + self.consumed + self.scrapped + self.lost + self.in_transit + on_hand
+        used = self.issued + self.consumed + self.scrapped + self.spoiled
+        went = used + self.lost + self.in_transit + on_hand
         gap = abs(came - went)
         if gap > (TOLERANCE * max(1.0, abs(came)) if self.bulk else 0.0):
             raise Unbalanced(
                 f"replication {replication}: the books of {self.name} do not balance on day {time:g}: "
                 f"initial {self.initial:g} + made {self.made:g} + received {self.received:g} = {came!r}, but "
                 f"issued {self.issued:g} + consumed {self.consumed:g} + scrapped {self.scrapped:g} + "
-                f"lost {self.lost:g} + in transit {self.in_transit:g} + on hand {on_hand:g} = {went!r}"
+                f"spoiled {self.spoiled:g} + lost {self.lost:g} + "
+                f"in transit {self.in_transit:g} + on hand {on_hand:g} = {went!r}"
             )
-        values = (self.initial, self.made, self.received, self.issued, self.consumed, self.scrapped, self.lost)
-        return dict(zip(ENTRIES, (*values, self.in_transit, on_hand), strict=True))
+        return {entry: on_hand if entry == "on_hand" else getattr(self, entry) for entry in ENTRIES}

@@ -9,7 +9,10 @@ from desim.sim.clock import CAUSE, Clock
 from desim.sim.dial import Dial
 from desim.sim.shelf import Shelf
 from desim.sim.stream import Draw
+from desim.spec.cause import Trial
 from desim.spec.facts import Occurrence
+from desim.spec.law import Uniform
+from desim.spec.quantity import Factor
 
 Process = Generator[simpy.Event, Any, None]
 
@@ -25,9 +28,9 @@ class Cause:
         how = declared.how
         self._delay = draw("delay", how.delay)
         self._every = draw("every", declared.when.every) if declared.when.kind == "hazard" else None
-        self._stages = [(stage, draw(stage, law)) for stage, law in (how.stages or {}).items()]
+        self._stages = [_stage(name, law, draw) for name, law in (how.stages or {}).items()]
         if how.duration is not None:
-            self._stages = [("", draw("duration", how.duration))]
+            self._stages = [("", draw("duration", how.duration), None)]
         self._turns: list[tuple[Dial, float]] = []
         self._fallen: simpy.Event | None = None
         self.occurrences: list[Occurrence] = []
@@ -75,9 +78,12 @@ class Cause:
         if delay > 0.0:
             yield self._wait(delay)
         yield from self._move(0.0, 1.0, how.ramp, self.name)
-        for stage, days in self._stages:
+        for stage, days, fails in self._stages:
             self._hold(1.0, f"{self.name} ({stage})" if stage else self.name)
             yield self._wait(days())
+            while fails is not None and fails():
+                occurrence.repeats += 1
+                yield self._wait(days())
         if not self._stages:
             yield self._clock.event()
         yield from self._move(1.0, 0.0, how.recovery, f"{self.name} (recovery)")
@@ -95,6 +101,14 @@ class Cause:
     def _hold(self, share: float, label: str) -> None:
         for dial, factor in self._turns:
             dial.hold(self.name, 1.0 + (factor - 1.0) * share, label)
+
+
+def _stage(name: str, declared: Any, draw: Callable[[str, Any], Draw]) -> tuple[str, Draw, Callable[[], bool] | None]:
+    """Name of a stage, the time of an attempt, and whether the next attempt fails."""
+    if not isinstance(declared, Trial):
+        return name, draw(name, declared), None
+    chance, fail = draw(f"{name} fail", Uniform[Factor](law="uniform", low=0.0, high=1.0)), declared.fail
+    return name, draw(name, declared.time), lambda: chance() < fail
 
 
 def calendar(clock: Clock, dial: Dial, windows: list[tuple[float, float]], weekday: int, priority: int) -> Process:

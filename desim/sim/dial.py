@@ -19,6 +19,14 @@ class Dial:
         """Call *action* after every change of the value or of its holder."""
         self._watchers.append(action)
 
+    def without(self, *causes: str) -> float:
+        """The value if these causes did not hold it."""
+        value = 1.0
+        for name in sorted(self._held):
+            if name not in causes:
+                value *= self._held[name][0]
+        return value
+
     def hold(self, cause: str, factor: float, label: str) -> None:
         """Let *cause* hold the dial at *factor*; a factor of 1 lets go."""
         if factor == 1.0:

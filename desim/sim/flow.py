@@ -21,8 +21,9 @@ class Job:
 
 
 class Station:
-    """Machines with one queue of limited length. A finished lot stays on its machine until the next station has a place
-    for it (blocking after service); the place of the machine does not count as buffer.
+    """Machines with one queue of limited length; the place of a machine does not count as buffer.
+
+    A finished lot stays on its machine until the next station has a place for it (blocking after service).
     """
 
     def __init__(
@@ -201,9 +202,9 @@ class Flow:
             return
         self._serving = True
         while self._room() and self.line.ready():
-            amount, _ = self.line.begin()
+            amount, _, begun = self.line.begin()
             self._jobs += 1
-            self.stations[self._first].accept(Job(amount, self.clock.time))
+            self.stations[self._first].accept(Job(amount, begun))
         self._serving = False
         self.line.show()
 

@@ -13,7 +13,9 @@ class Lane:
 
     def __init__(self, name: str, clock: Clock, books: Books, rank: int, claim_rank: int) -> None:
         self.name, self._clock, self._books = name, clock, books
-        self._priority, self.rank = ARRIVAL + rank, claim_rank
+        self._priority, self.rank, self.bulk = ARRIVAL + rank, claim_rank, books.bulk
+        self.pile: Any = None
+        self.owner: str | None = None
         self._legs: list[Any] = []
         self._transit: Draw | None = None
         self._ask: Callable[[float, Lane], None]

@@ -1,10 +1,13 @@
 """Line: makes lots to order out of what lies in stockpiles, on machines or through stations."""
 
-from typing import Any, Protocol
+from collections import deque
+from collections.abc import Callable
+from typing import Any
 
 from desim.sim.books import Books, Costs
 from desim.sim.clock import Clock
 from desim.sim.dial import Dial
+from desim.sim.floor import Floor, Follower
 from desim.sim.lane import Lane
 from desim.sim.law import binomial
 from desim.sim.learning import Experience
@@ -16,38 +19,34 @@ from desim.sim.stream import Draw
 from desim.spec.facts import LineFacts
 
 
-class Floor(Protocol):
-    """Where a line works: a workcenter, of its own or shared, or a flow through stations."""
-
-    def serve(self) -> None:
-        """Begin what can be begun, and let the lines concerned show their state."""
-
-    def set_speed(self, line: "Line") -> None:
-        """Lots in process go on at the speed of the line."""
-
-    def shares(self, line: "Line") -> tuple[float, float]:
-        """Share of the machines that work for the line, and share that is down."""
-
-
 class Line:
-    """Begins a lot when the floor has room, there are orders, and every input is on its shelf (fork-join). Scrap is made
-    again.
-    """
+    """Begins a lot when the floor has room, there are orders and all inputs are there (fork-join); scrap is made again."""
 
     floor: Floor
+    followers: tuple[Follower, ...] = ()
+    limit: Any = None
+    """Explosive limit of its site."""
+    rejects: Callable[[], bool] | None = None
+    """Whether acceptance rejects the next lot."""
+    setup: Draw | None = None
+    """Time to set a machine up for a campaign."""
 
     def __init__(
         self, name: str, declared: Any, clock: Clock, books: Books, draws: tuple[Draw | None, Draw], costs: Costs
     ) -> None:
         self.name, self._declared, self.clock, self._books, self._costs = name, declared, clock, books, costs
         self._time, self._uniform = draws
+        self._rate = declared.machine_rate
         self._inputs: list[tuple[Shelf, float]] = []
         self._planned: list[tuple[Shelf, float]] = []
-        self._pools: list[tuple[Pool, Lane]] = []
+        self._pools: list[tuple[Pool, Lane, int]] = []
         self.facts, self.made, self.since = LineFacts(), 0.0, 0.0
         self.orders = Orders(clock, self.facts)
         self.states = States(clock, "no order")
-        self._lot = 0.0
+        self._lot = self.in_process = 0.0
+        self.lots = self.interrupted = 0
+        self._rework: deque[tuple[float, float]] = deque()
+        self.cold, self.raised = False, ""
         self._experience = Experience(declared.learning, clock) if declared.learning is not None else None
         self.speed, self._working, self._stopped = 1.0, "working", "closed"
         self.dials = {"rate": Dial(), "open": Dial(), "yield": Dial()}
@@ -61,8 +60,17 @@ class Line:
             shelf.wake(self.wake)
 
     def is_open(self) -> bool:
-        """Whether it works now."""
-        return self.speed > 0.0
+        """Whether it works now, or would be woken by an order."""
+        return self.speed > 0.0 or (self.cold and self._wakes())
+
+    def _wakes(self) -> bool:
+        """Whether nothing but the cold keeps it closed."""
+        return min(self.dials["rate"].value, self.dials["open"].without("cold")) > 0.0
+
+    @property
+    def backlog(self) -> float:
+        """Units ordered and not made yet; orders that it shares with other lines count in full."""
+        return self.orders.pending + self.in_process + sum(pool.pending for pool, _, _ in self._pools)
 
     @property
     def turn(self) -> tuple[int, float, str]:
@@ -73,19 +81,24 @@ class Line:
         """Take an order."""
         self._settle()
         self._take(amount, lane, self.clock.time)
+        self._tell()
         self.floor.serve()
+
+    def _tell(self) -> None:
+        for follower in self.followers:
+            follower.look()
 
     def _take(self, amount: float, lane: Lane, since: float) -> None:
         self.orders.add(amount, lane, since)
         for shelf, per_unit in self._planned:
             shelf.commit(amount * per_unit)
 
-    def draw_on(self, pool: Pool, lane: Lane) -> None:
+    def draw_on(self, pool: Pool, lane: Lane, priority: int) -> None:
         """Share the orders of a stockpile with other lines."""
-        self._pools.append((pool, lane))
-        pool.join(self._offered)
+        self._pools.append((pool, lane, pool.join(priority, self._offered)))
 
     def _offered(self) -> None:
+        self._tell()
         self.floor.serve()
 
     def wake(self) -> None:
@@ -97,6 +110,8 @@ class Line:
         """Whether a lot could be begun if there were room for it."""
         if self.speed <= 0.0:
             return False
+        if self._rework:
+            return True
         pending, declared = self.orders.pending, self._declared
         amount = min(declared.lot, pending) if pending > 0.0 else self._draw()
         self._lot = amount
@@ -106,15 +121,15 @@ class Line:
             if self.facts.first_starved < 0.0:
                 self.facts.first_starved = self.clock.time
             return False
-        return True
+        return self.limit is None or bool(self.limit.admits(self, amount))
 
     def _draw(self) -> float:
         """Take a lot out of the first pool that has orders, if it could be begun; the amount now pending."""
-        for pool, lane in self._pools:
+        for pool, lane, number in self._pools:
             if pool.pending > 0.0:
                 amount = min(self._declared.lot, pool.pending)
                 if self._short_of(amount) is None:
-                    pool.pending -= amount
+                    pool.draw(amount, number)
                     self._settle()
                     self._take(amount, lane, pool.since)
                 elif self.facts.first_starved < 0.0:
@@ -129,9 +144,12 @@ class Line:
                 return shelf
         return None
 
-    def begin(self) -> tuple[float, float]:
-        """Take the inputs of the lot that is ready off their shelves; its size and its work in days."""
+    def begin(self) -> tuple[float, float, float]:
+        """Take the inputs of the lot that is ready off their shelves; its size, its work in days, the day it begins."""
         self._settle()
+        if self._rework:
+            amount, begun = self._rework.popleft()
+            return amount, self._work(amount), begun
         amount, declared = self._lot, self._declared
         self.orders.start(amount)
         self.facts.started += amount
@@ -141,12 +159,28 @@ class Line:
             shelf.committed -= amount * per_unit
         for shelf, per_unit in self._inputs:
             shelf.take(amount * per_unit)
-        work = self._time() if self._time is not None else amount / declared.rate if declared.rate else 0.0
-        return amount, work if self._experience is None else work * self._experience.factor(amount)
+        work = self._work(amount)
+        self._process(1, amount)
+        return amount, work, self.clock.time
+
+    def _work(self, amount: float) -> float:
+        work = self._time() if self._time is not None else amount / self._rate if self._rate else 0.0
+        return work if self._experience is None else work * self._experience.factor(amount)
+
+    def _process(self, lots: int, amount: float) -> None:
+        """Lots came into process or, when negative, left it."""
+        self.lots += lots
+        self.in_process = self.in_process + amount if self.lots else 0.0
+        if self.limit is not None:
+            self.limit.process(self, amount)
+        self._tell()
 
     def finish(self, amount: float, begun: float) -> None:
-        """A lot that was begun on day *begun* is done: good units go to the orders, oldest first; scrap is made again."""
+        """A lot that was begun on day *begun* is done: good units go to the oldest orders; scrap is made again."""
         self._settle()
+        if self.rejects is not None and self.rejects():
+            self._reject(amount, begun)
+            return
         facts, spent = self.facts, self.clock.time - begun
         good = self._good(amount)
         self._books.made += amount
@@ -156,16 +190,27 @@ class Line:
         facts.made += good
         self.made += good
         self.discard(amount - good)
+        self._process(-1, -amount)
         self.orders.deliver(good)
         if self._experience is not None:
             self._experience.rest()
         self.floor.serve()
+
+    def _reject(self, amount: float, begun: float) -> None:
+        """Acceptance refuses a lot: it is scrapped whole, or processed once more."""
+        self.facts.rejected += 1
+        if self._declared.acceptance.then == "scrap":
+            self.scrap(amount)
+        else:
+            self._rework.append((amount, begun))
+            self.floor.serve()
 
     def scrap(self, amount: float) -> None:
         """A lot was given up on the floor."""
         self._settle()
         self._books.made += amount
         self.discard(amount)
+        self._process(-1, -amount)
         self.floor.serve()
 
     def discard(self, bad: float) -> None:
@@ -193,7 +238,8 @@ class Line:
         self.speed = rate.value * door.value
         holder = door.holder or rate.holder
         self._stopped = holder if holder == "off shift" else f"closed: {holder}"
-        self._working = f"slowed: {rate.holder}" if rate.holder else "working"
+        normal = f"working: {self.raised}" if self.raised else "working"
+        self._working = f"slowed: {rate.holder}" if rate.holder else normal
         self.floor.set_speed(self)
         self.floor.serve()
 
@@ -210,15 +256,19 @@ class Line:
             self.states.split(busy, self._working, idle)
 
     def _idle_reason(self) -> str:
-        wanted = self.orders.pending or max((pool.pending for pool, _ in self._pools), default=0.0)
+        if self.interrupted or self._rework:
+            return "interrupted" if self.interrupted else "waiting for the floor"
+        wanted = self.orders.pending or max((pool.pending for pool, _, _ in self._pools), default=0.0)
         if wanted <= 0.0:
             return "no order"
         amount = min(self._declared.lot, wanted)
         short = self._short_of(amount)
         if short is not None:
             return short.starved_label
-        waits = self._declared.full_lots and amount < self._declared.lot
-        return "waiting for a full lot" if waits else "waiting for the floor"
+        if self._declared.full_lots and amount < self._declared.lot:
+            return "waiting for a full lot"
+        full = self.limit is not None and not self.limit.admits(self, amount)
+        return "explosive limit" if full else "waiting for the floor"
 
     def _settle(self) -> None:
         span = self.clock.time - self.since
@@ -233,11 +283,13 @@ class Line:
         self.orders.measured_from = self.clock.time
         f = self.facts
         f.started = f.made = f.scrapped = f.area_queue = f.lot_time = f.lot_time_squared = 0.0
-        f.lots = 0
+        f.lots = f.rejected = f.restarts = 0
         del f.waits[:]
 
     def close(self) -> LineFacts:
         """The facts at the end."""
         self._settle()
         self.states.settle()
+        for follower in self.followers:
+            follower.close()
         return self.facts

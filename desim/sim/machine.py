@@ -71,6 +71,20 @@ class Machine:
         if not self.down:
             self.pace.set_speed(speed)
 
+    def left(self) -> float:
+        """Work left of the lot in hand, days at speed 1; of one that works, not of one that is down."""
+        return self._left - self.pace.shows()
+
+    def interrupt(self) -> float:
+        """Put the lot in hand aside; the work that is left of it."""
+        done = self.pace.shows()
+        self.pace.rest()
+        self.pace.token += 1
+        self._life -= done
+        self._left, left = 0.0, self._left - done
+        self.job = None
+        return left
+
     def _go_on(self) -> None:
         failing = self._failing
         if failing is None or failing.calendar or self._left <= self._life:

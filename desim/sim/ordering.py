@@ -6,6 +6,7 @@ from typing import Any
 from desim.sim.books import Costs
 from desim.sim.clock import ORDER, REVIEW
 from desim.sim.lane import Lane
+from desim.sim.offer import Offer
 from desim.sim.policy import Forecaster, Rule
 from desim.sim.pool import Pool
 from desim.sim.shelf import Shelf
@@ -22,7 +23,9 @@ class Ordering:
         self._capacity, self.sourcing = declared.capacity, declared.sourcing
         self._cost, self._costs = declared.order_cost, costs
         self._pending, self._cancelled, self._seen = False, 0.0, 0.0
-        self.lanes: list[Lane] = []
+        self.lanes: list[Lane | Offer] = []
+        self._all: list[int] = []
+        self._standby: list[Offer] = []
         self._shares: list[float] = []
         self._carry: list[float] = []
         self._uniform: Draw
@@ -30,11 +33,12 @@ class Ordering:
         early = self._review is not None and self._review.timing == "before_demand"
         self._look_priority = (REVIEW if early else ORDER) + rank
 
-    def connect(self, lanes: list[Lane], shares: list[float], uniform: Draw) -> None:
+    def connect(self, lanes: list[Lane | Offer], shares: list[float], uniform: Draw) -> None:
         """Say where orders go, and begin to look."""
         total = sum(shares)
         self.lanes, self._shares, self._carry = lanes, [s / total for s in shares], [0.0] * len(lanes)
-        self._uniform = uniform
+        self._uniform, self._all = uniform, list(range(len(lanes)))
+        self._standby = [lane for lane in lanes if isinstance(lane, Offer)]
         if self._policy.kind == "plan":
             for day, amount in sorted(self._policy.orders.items()):
                 self._clock.at(day, self._look_priority, self._planned, amount)
@@ -116,27 +120,40 @@ class Ordering:
         if len(self.lanes) == 1:
             self.lanes[0].request(amount)
             return
-        rest = amount
-        for i, lane in enumerate(self.lanes):
-            due = amount * self._shares[i] + self._carry[i]
-            part = rest if i == len(self.lanes) - 1 else min(rest, max(0.0, round(due) if self._whole else due))
+        rest, places = amount, self._wanted()
+        total = self._weight(places)
+        for i in places:
+            due = amount * self._shares[i] / total + self._carry[i]
+            part = rest if i == places[-1] else min(rest, max(0.0, round(due) if self._whole else due))
             self._carry[i] = due - part
             rest -= part
             if part > 0.0:
-                lane.request(part)
+                self.lanes[i].request(part)
+
+    def _wanted(self) -> list[int]:
+        """Places of the sources that may be used at the present stock."""
+        if not self._standby:
+            return self._all
+        unwanted = {id(offer) for offer in self._standby if not offer.wanted()}
+        return [i for i in self._all if id(self.lanes[i]) not in unwanted]
+
+    def _weight(self, places: list[int]) -> float:
+        return 1.0 if places is self._all else sum(self._shares[i] for i in places)
 
     def draw(self, amount: float) -> None:
         """To one source, drawn by share."""
-        rest = self._uniform()
-        for lane, share in zip(self.lanes, self._shares, strict=True):
-            rest -= share
+        places = self._wanted()
+        rest = self._uniform() * self._weight(places)
+        for i in places:
+            rest -= self._shares[i]
             if rest < 0.0:
                 break
-        lane.request(amount)
+        self.lanes[i].request(amount)
 
     def first_open(self, amount: float) -> None:
         """To the first source by priority that is open; to the first of all when none is."""
-        lane = next((lane for lane in self.lanes if lane.open()), self.lanes[0])
+        lanes = [self.lanes[i] for i in self._wanted()]
+        lane = next((lane for lane in lanes if lane.open()), lanes[0])
         lane.request(amount)
 
     def share(self, amount: float) -> None:

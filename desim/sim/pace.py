@@ -13,8 +13,8 @@ REACHED = 1e-9
 class Pace:
     """An operational clock: it shows *reading*, and runs at *speed* per day.
 
-    The time at which it will show a reading is computed from the last change of speed, never by adding up steps, so that
-    the k-th mark of an undisturbed pace lies exactly at k times the interval.
+    The time at which it will show a reading is computed from the last change of speed, never by adding up steps, so
+    that the k-th mark of an undisturbed pace lies exactly at k times the interval.
 
     A mark that is reached in the very instant in which the pace is stopped counts as reached: work that ends with the
     shift is done today, not after the next one has begun.
@@ -45,6 +45,10 @@ class Pace:
         """Set the clock to 0 and call the action when it shows *amount*."""
         self.reading, self.since = 0.0, self._clock.time
         self.until(amount)
+
+    def shows(self) -> float:
+        """The reading now."""
+        return self.reading + (self._clock.time - self.since) * self.speed
 
     def rest(self) -> None:
         """There is no mark to call the action at."""

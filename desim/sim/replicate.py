@@ -7,6 +7,9 @@ from desim.sim.world import World
 from desim.spec.facts import Facts, Occurrence
 from desim.spec.scenario import Scenario
 
+MEASURED = ("shelves", "lines", "stations", "demands", "legs", "fleets", "workforces")
+"""Parts that hand over facts of their own."""
+
 
 def replicate(scenario: Scenario, seed: int, replication: int, trace: bool = False) -> Facts:
     """The facts of replication *replication* (counted from 0); with *trace* also every event of it.
@@ -31,6 +34,7 @@ def _reset(world: World) -> None:
         *world.legs.values(),
         *world.demands.values(),
         *world.fleets.values(),
+        *world.workforces.values(),
     ):
         part.reset()
     for supplier in world.suppliers.values():
@@ -43,30 +47,33 @@ def _reset(world: World) -> None:
 def _close(world: World) -> Facts:
     """Settle all accounts at the horizon."""
     scenario, clock = world.scenario, world.clock
-    shelves = {n: s.close() for n, s in world.shelves.items()}
-    lines = {n: line.close() for n, line in world.lines.items()}
-    stations = {n: station.close() for n, station in world.stations.items()}
-    fleets = {n: fleet.close() for n, fleet in world.fleets.items()}
-    demands = {n: demand.close() for n, demand in world.demands.items()}
-    legs = {n: leg.close() for n, leg in world.legs.items()}
+    measured = {family: _closed(getattr(world, family)) for family in MEASURED}
     for supplier in world.suppliers.values():
         supplier.states.settle()
-    families: tuple[dict[str, Any], ...] = (world.shelves, world.lines, world.stations, world.legs, world.suppliers, world.fleets)
+    families: tuple[dict[str, Any], ...] = (world.suppliers, *(getattr(world, f) for f in MEASURED if f != "demands"))
     states = {name: part.states.time for family in families for name, part in family.items()}
     on_hand = dict.fromkeys(world.books, 0.0)
     for shelf in world.shelves.values():
         on_hand[shelf.books.name] += shelf.on_hand
     books = {item: book.check(on_hand[item], clock.time, world.replication) for item, book in world.books.items()}
     _charge(world)
-    occurrences = [
-        Occurrence(o.cause, o.begins, min(o.ends, scenario.horizon))
-        for c in world.causes.values()
-        for o in c.occurrences
-    ]
     return Facts(
-        world.replication, scenario.horizon, scenario.warmup, world.days, world.levels(), shelves, lines, stations, demands, legs, fleets, 
-        states, books, world.costs, occurrences, clock.events, getattr(clock, "log", None),
+        world.replication, scenario.horizon, scenario.warmup, world.days, world.levels(), **measured, states=states,
+        books=books, costs=world.costs, occurrences=_occurrences(world), events=clock.events,
+        trace=getattr(clock, "log", None),
     )  # fmt: skip
+
+
+def _closed(parts: dict[str, Any]) -> dict[str, Any]:
+    return {name: part.close() for name, part in parts.items()}
+
+
+def _occurrences(world: World) -> list[Occurrence]:
+    """What happened, cut at the horizon."""
+    end = world.scenario.horizon
+    return [
+        Occurrence(o.cause, o.begins, min(o.ends, end), o.repeats) for c in world.causes.values() for o in c.occurrences
+    ]
 
 
 def _charge(world: World) -> None:

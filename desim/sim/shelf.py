@@ -21,8 +21,11 @@ class Claimant(Protocol):
 class Shelf:
     """What lies in a stockpile, and who waits for it. Rank 1 is served first, first come first served inside a rank."""
 
-    __slots__ = ("_alert", "_armed", "_lines", "_shown", "_target", "_watches", "books", "changed", "claims", "clock", "committed", "facts", "measured_from", "name",
-                 "on_hand", "on_order", "owed", "ranks", "reserve", "reserve_rank", "since", "starved_label", "states", "trigger")  # fmt: skip
+    __slots__ = (
+        "_alert", "_armed", "_lines", "_shown", "_target", "_watches", "books", "changed", "claims", "clock",
+        "committed", "facts", "measured_from", "name", "on_hand", "on_order", "owed", "plan", "ranks",
+        "reserve", "reserve_rank", "since", "starved_label", "states", "trigger",
+    )  # fmt: skip
 
     def __init__(self, name: str, declared: Any, clock: Clock, books: Books) -> None:
         self.name, self.clock, self.books = name, clock, books
@@ -31,6 +34,7 @@ class Shelf:
         self.trigger = -math.inf
         self.reserve, self.reserve_rank = declared.reserve, declared.reserve_priority
         self._target = declared.target if declared.target is not None else -1.0
+        self.plan = (declared.target, declared.planning_rate) if declared.target and declared.planning_rate else None
         self.claims: dict[int, deque[list[Any]]] = {}
         self.ranks: list[int] = []
         self.facts = ShelfFacts(least_on_hand=self.on_hand)
@@ -86,6 +90,31 @@ class Shelf:
         self.on_hand -= taken
         self._level_changed()
         return taken
+
+    def give(self, amount: float) -> None:
+        """Hand *amount* over to another stockpile that is short; it has been seen that it is there to give."""
+        self.settle()
+        self.on_hand -= amount
+        self._level_changed()
+
+    def withdraw(self, claim: list[Any], rank: int) -> float:
+        """Cancel what is still open of a claim; the amount."""
+        amount: float = claim[0]
+        if amount <= 0.0:
+            return 0.0
+        self.settle()
+        queue = self.claims[rank]
+        del queue[next(i for i, other in enumerate(queue) if other is claim)]
+        claim[0] = 0.0
+        self.owed -= amount
+        self.facts.cancelled += amount
+        if not any(self.claims.values()):
+            self.owed, self.facts.last_owed = 0.0, self.clock.time
+        self._level_changed()
+        if self.on_hand > 0.0 and not self.owed:
+            for line in self._lines:
+                line()
+        return amount
 
     def _owe(self, amount: float, claimant: Claimant, rank: int) -> None:
         queue = self.claims.get(rank)
@@ -219,7 +248,8 @@ class Shelf:
         self.measured_from = self.clock.time
         f = self.facts
         f.area_on_hand = f.area_owed = f.area_owed_squared = f.time_owing = f.time_below = 0.0
-        f.demanded = f.filled_at_once = f.lost = f.ordered = 0.0
+        f.demanded = f.filled_at_once = f.lost = f.ordered = f.cancelled = 0.0
+        f.spoiled = f.extended = f.substituted = f.given_as_substitute = f.lateral_in = f.lateral_out = 0.0
         f.claims = f.claims_at_once = f.orders = 0
         f.most_owed, f.most_owed_at = (self.owed, self.clock.time) if self.owed else (0.0, -1.0)
         f.least_on_hand = self.on_hand

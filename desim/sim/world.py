@@ -3,31 +3,25 @@
 import math
 from array import array
 from collections.abc import Callable
-from itertools import repeat
 from typing import Any
 
 import numpy as np
 
+from desim.sim import stocking
 from desim.sim.books import Books, Costs
-from desim.sim.cause import Cause, calendar
-from desim.sim.clock import ARRIVAL, CAUSE, PROBE, Clock
-from desim.sim.crew import Crew
-from desim.sim.demand import Demand
+from desim.sim.cause import Cause
+from desim.sim.clock import ARRIVAL, PROBE, Clock
 from desim.sim.dial import Dial
 from desim.sim.fleet import Fleet, Kind
-from desim.sim.flow import Flow, Station
 from desim.sim.lane import Lane
-from desim.sim.line import Line
-from desim.sim.machine import Failing
+from desim.sim.legs import legs
 from desim.sim.ordering import Ordering
+from desim.sim.plant import Plant
 from desim.sim.policy import rule
 from desim.sim.shelf import Shelf
 from desim.sim.stream import Draw, Streams
 from desim.sim.supplier import Supplier
-from desim.sim.transport import Leg
-from desim.sim.workcenter import Workcenter
 from desim.spec.facts import Reals
-from desim.spec.law import Exponential
 from desim.spec.scenario import PARTS, Scenario
 
 
@@ -39,22 +33,21 @@ class World:
         self.clock, self.streams = clock, Streams(seed, replication)
         self.costs = Costs(float)
         names = sorted(name for family in PARTS for name in getattr(scenario, family))
-        self._rank = {name: k for k, name in enumerate(names)}
+        self.rank = self._rank = {name: k for k, name in enumerate(names)}
         self.books = {name: Books(name, item.bulk) for name, item in sorted(scenario.items.items())}
-        self.shelves = {n: Shelf(n, d, self.clock, self.books[d.item]) for n, d in sorted(scenario.stockpiles.items())}
+        self.shelves = {n: stocking.shelf(self, n, d) for n, d in sorted(scenario.stockpiles.items())}
         self.suppliers = {n: self._supplier(n, d) for n, d in sorted(scenario.suppliers.items())}
-        self.crews = {n: Crew(n, d.size) for n, d in sorted(scenario.crews.items())}
-        self.workcenters = {n: self._workcenter(n, d) for n, d in sorted(scenario.workcenters.items())}
-        self.stations: dict[str, Station] = {}
-        self.lines = {n: self._line(n, d) for n, d in sorted(scenario.lines.items())}
-        self.legs = {n: self._leg(n, d) for n, d in sorted(scenario.legs.items())}
-        self.demands = {n: self._demand(n, d) for n, d in sorted(scenario.demands.items())}
+        plant = Plant(scenario, clock, self.streams, self.rank, (self.shelves, self.books), self.costs)
+        self.lines, self.stations, self.workforces = plant.lines, plant.stations, plant.workforces
+        self.legs = legs(scenario, self.streams, self.clock, self._rank, self.costs)
+        self.demands = {n: stocking.demand(self, n, d) for n, d in sorted(scenario.demands.items())}
         for asked in scenario.measures.values():
             if asked.metric.startswith("size_"):
                 self.demands[asked.subject].keep_sizes()
         self.fleets = {n: self._fleet(n, d) for n, d in sorted(scenario.fleets.items())}
         self.orderings: dict[str, Ordering] = {}
         for name, declared in sorted(scenario.stockpiles.items()):
+            stocking.lean(self, name, declared)
             self._stock_up(name, declared)
         self.causes = {n: self._cause(n, d) for n, d in sorted(scenario.causes.items())}
         self.days: Reals = array("d")
@@ -66,82 +59,6 @@ class World:
     def _supplier(self, name: str, declared: Any) -> Supplier:
         lead_time = self._draws(name, "lead_time", declared.lead_time)
         return Supplier(name, declared, self.clock, self.books[declared.item], self._rank[name], lead_time, self.costs)
-
-    def _line(self, name: str, declared: Any) -> Line:
-        time = self._draws(name, "time", declared.time) if declared.time is not None else None
-        draws = (time, self.streams.uniforms(name, "yield"))
-        line = Line(name, declared, self.clock, self.books[declared.item], draws, self.costs)
-        inputs = [(pile, self.shelves[pile], amount) for pile, amount in sorted(declared.inputs.items())]
-        policies = {pile: self.scenario.stockpiles[pile].policy for pile, _, _ in inputs}
-        planned = [(shelf, amount) for pile, shelf, amount in inputs if getattr(policies[pile], "commitments", False)]
-        line.feed([(shelf, amount) for _, shelf, amount in inputs], planned)
-        line.floor = self._flow(name, declared, line) if declared.stations else self._center(name, declared, line)
-        if declared.calendar is not None:
-            weekday = self.scenario.start.weekday() if self.scenario.start else 0
-            windows = declared.calendar.windows()
-            self.clock.process(calendar(self.clock, line.dials["open"], windows, weekday, CAUSE + self._rank[name]))
-        return line
-
-    def _center(self, name: str, declared: Any, line: Line) -> Workcenter:
-        """The workcenter a line shares, or one of its own."""
-        center = self.workcenters.get(declared.workcenter)
-        if center is None:
-            failing = self._failing(name, declared.failures, declared.machines)
-            center = Workcenter(name, self.clock, self._rank[name], declared.machines, failing, None)
-        center.join(line)
-        return center
-
-    def _workcenter(self, name: str, declared: Any) -> Workcenter:
-        failing = self._failing(name, declared.failures, declared.machines)
-        changeover = self._draws(name, "changeover", declared.changeover)
-        return Workcenter(name, self.clock, self._rank[name], declared.machines, failing, changeover)
-
-    def _flow(self, name: str, declared: Any, line: Line) -> Flow:
-        flow = Flow(line, self.clock, declared.first, declared.release == "pull", declared.wip_cap)
-        for step, station in sorted(declared.stations.items()):
-            part = f"{name}.{step}"
-            draws = (self._draws(part, "time", station.time), self.streams.uniforms(part, "way"))
-            failing = self._failing(part, station.failures, station.machines)
-            flow.stations[step] = self.stations[part] = Station(part, station, flow, self._rank[name], failing, draws)
-        return flow
-
-    def _failing(self, name: str, declared: Any, machines: int) -> list[Failing | None]:
-        """How each of the machines of a part fails; each has draws of its own."""
-        if declared is None:
-            return [None] * machines
-        crew = self.crews.get(declared.crew)
-        return [
-            Failing(
-                self._draws(name, f"every {k}", declared.every),
-                self._draws(name, f"repair {k}", declared.repair),
-                declared.clock == "calendar",
-                crew,
-            )
-            for k in range(machines)
-        ]
-
-    def _leg(self, name: str, declared: Any) -> Leg:
-        headway = self._draws(name, "headway", declared.departures.every) if declared.departures else None
-        draws = (self._draws(name, "transit", declared.transit), headway, self.streams.uniforms(name, "loss"))
-        return Leg(name, declared, self.clock, self._rank[name], draws, self.costs)
-
-    def _demand(self, name: str, declared: Any) -> Demand:
-        gap: Draw
-        if declared.kind == "poisson":
-            gap = self._draws(name, "gap", Exponential(law="exponential", mean=1.0 / declared.arrivals))
-        elif declared.kind == "renewal":
-            gap = self._draws(name, "gap", declared.every)
-        else:
-            step = 1.0 if declared.kind == "profile" else declared.every
-            gap = _constant(step)
-        shelf = self.shelves[declared.stockpile]
-        if declared.kind == "profile":
-            size = _constant(declared.batch)
-        else:
-            size = self.streams.draws(name, "size", declared.size, whole=not shelf.books.bulk)
-        demand = Demand(name, declared, shelf, self.clock, self._rank[name], gap, size)
-        demand.needs([(self.shelves[pile], amount) for pile, amount in sorted(declared.kit.items())])
-        return demand
 
     def _fleet(self, name: str, declared: Any) -> Fleet:
         fleet = Fleet(name, declared, self.clock, self._rank[name])
@@ -192,7 +109,10 @@ class World:
         ordering = Ordering(shelf, declared, amount, not books.bulk, rank, self.costs)
         self.orderings[name] = ordering
         sources = sorted(declared.sources.items(), key=lambda kv: (kv[1].priority, kv[0]))
-        lanes = [self._lane(name, source, offer, ordering, declared.priority) for source, offer in sources]
+        lanes = [
+            stocking.offered(self, source, offer, self._lane(name, source, offer, ordering, declared.priority), ordering)
+            for source, offer in sources
+        ]
         shelf.on_order += self._pipeline(declared, rank, books, ordering.arrive)
         ordering.connect(lanes, [offer.share for _, offer in sources], self.streams.uniforms(name, "sourcing"))
 
@@ -217,8 +137,9 @@ class World:
         name = f"{source}>{pile}"
         lane = Lane(name, self.clock, ordering.shelf.books, self._rank[pile], claim_rank)
         lane.to(ordering.arrive, ordering.lose)
-        legs = [self.legs[leg] for leg in self.scenario.routes[offer.route].legs] if offer.route else []
-        lane.travel(legs, self._draws(name, "transit", offer.transit) if offer.transit is not None else None)
+        lane.pile, lane.owner = ordering.shelf, offer.owner
+        way = [self.legs[leg] for leg in self.scenario.routes[offer.route].legs] if offer.route else []
+        lane.travel(way, self._draws(name, "transit", offer.transit) if offer.transit is not None else None)
         if source in self.shelves:
             upstream = self.shelves[source]
             lane.source(lambda amount, lane: _claim(upstream, amount, lane), lambda: True)
@@ -226,7 +147,7 @@ class World:
             part = self.suppliers.get(source) or self.lines[source]
             lane.source(part.request, part.is_open)
             if ordering.pool is not None:
-                self.lines[source].draw_on(ordering.pool, lane)
+                self.lines[source].draw_on(ordering.pool, lane, offer.priority)
         return lane
 
     def _cause(self, name: str, declared: Any) -> Cause:
@@ -244,7 +165,7 @@ class World:
         return cause
 
     def _dial(self, part: str, dial: str) -> Dial:
-        for family in (self.suppliers, self.lines, self.legs, self.demands, self.fleets):
+        for family in (self.suppliers, self.lines, self.legs, self.demands, self.fleets, self.workforces):
             if part in family:
                 return family[part].dials[dial]
         raise KeyError(part)
@@ -256,7 +177,10 @@ class World:
         self.owed: Reals = array("d")
         self.on_order: Reals = array("d")
         self.made: Reals = array("d")
+        self.staff: Reals = array("d")
+        self.effective: Reals = array("d")
         self._piles, self._lines = list(self.shelves.values()), list(self.lines.values())
+        self._people = list(self.workforces.values())
         if self._count > 0:
             self.clock.at(probe.offset, PROBE, self._probe, 0)
 
@@ -267,6 +191,9 @@ class World:
         self.owed.extend([shelf.owed for shelf in self._piles])
         self.on_order.extend([shelf.on_order for shelf in self._piles])
         self.made.extend([line.made for line in self._lines])
+        if self._people:
+            self.staff.extend([float(people.staff) for people in self._people])
+            self.effective.extend([people.effective for people in self._people])
         if count + 1 < self._count:
             time = min(self.scenario.probe.offset + (count + 1) * self.scenario.probe.every, self.scenario.horizon)
             self.clock.at(time, PROBE, self._probe, count + 1)
@@ -280,6 +207,8 @@ class World:
             ("owed", self.owed, self.shelves),
             ("on_order", self.on_order, self.shelves),
             ("made", self.made, self.lines),
+            ("staff", self.staff, self.workforces),
+            ("effective", self.effective, self.workforces),
         ):
             table = np.array(flat).reshape(probes, len(names))
             columns |= {f"{name}.{level}": table[:, i].copy() for i, name in enumerate(names)}
@@ -290,7 +219,3 @@ def _claim(shelf: Shelf, amount: float, lane: Lane) -> None:
     taken = shelf.claim(amount, lane, lane.rank, True)
     if taken > 0.0:
         lane.ship(taken)
-
-
-def _constant(value: float) -> Draw:
-    return repeat(float(value)).__next__

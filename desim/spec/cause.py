@@ -1,8 +1,8 @@
 """Causes: anything that changes the network during a run. When, what, how."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 
 from desim.spec.base import Declared, Name, Ref, Text
 from desim.spec.law import Fixed, TimeLaw
@@ -11,7 +11,8 @@ from desim.spec.quantity import Amount, Count, Days, Factor, Fraction, Moment, M
 DIALS: dict[str, tuple[str, ...]] = {
     "suppliers": ("rate", "open", "lead_time"),
     "lines": ("rate", "open", "yield"),
-    "legs": ("open", "transit", "capacity", "loss"),
+    "workforces": ("staff", "wanted", "attrition"),
+    "legs": ("open", "transit", "capacity", "loss", "handling", "vehicles"),
     "demands": ("rate",),
     "fleets": ("tempo",),
 }
@@ -20,7 +21,7 @@ DIALS: dict[str, tuple[str, ...]] = {
 class AtDate(Declared):
     """Once, on a day."""
 
-    kind: Literal["date"] = "date"
+    kind: Literal["date"]
     at: Moment
     """The day it begins."""
 
@@ -48,8 +49,36 @@ class AtCondition(Declared):
 When = Annotated[AtDate | AtHazard | AtCondition, Field(discriminator="kind")]
 
 
+class Trial(Declared):
+    """A stage that may fail and is then gone through once more."""
+
+    time: TimeLaw
+    """Time of one attempt, passed or not."""
+    fail: Fraction
+    """Probability that an attempt fails, below 1."""
+
+    @field_validator("fail")
+    @classmethod
+    def _some_pass(cls, value: float) -> float:
+        if value >= 1.0:
+            raise fault("must be below 1, or it would never end")
+        return value
+
+
+def _stage_kind(value: Any) -> str:
+    """Which arm of a stage was written."""
+    tried = isinstance(value, Trial) or (isinstance(value, dict) and ("time" in value or "fail" in value))
+    return "trial" if tried else "plain"
+
+
+Stage = Annotated[
+    Annotated[TimeLaw, Tag("plain")] | Annotated[Trial, Tag("trial")],
+    Discriminator(_stage_kind),
+]
+
+
 class How(Declared):
-    """Delay, then a ramp to the full effect, which holds for a time (or the named stages one after another), then a recovery."""
+    """Delay, then a ramp to the full effect, which holds for a time (or for named stages in a row), then a recovery."""
 
     delay: TimeLaw = Fixed[Days](value=0.0)
     """Time from its beginning until anything changes."""
@@ -57,8 +86,9 @@ class How(Declared):
     """Time from no effect to the full effect."""
     duration: TimeLaw | None = None
     """Time at full effect; for good when neither this nor stages are given."""
-    stages: dict[Name, TimeLaw] | None = None
-    """Named stretches at full effect, one after another: build, qualify ..."""
+    stages: dict[Name, Stage] | None = None
+    """Named stretches at full effect, one after another, each a time or a trial that may have to be repeated:
+    ``{build: 15 months, qualify: {time: 9 months, fail: 0.2}}``."""
     recovery: Days = 0.0
     """Time from the full effect back to none."""
     steps: Count = 12
@@ -85,8 +115,8 @@ class Cause(Declared):
     what: Annotated[
         dict[Annotated[Name, Ref(*DIALS)], Annotated[dict[str, Factor], Field(min_length=1)]], Field(min_length=1)
     ]
-    """Part, dial and factor at full effect: ``{scranton: {rate: 1.5}}``; dials are rate, open, yield, lead_time, transit, capacity, loss,
-    tempo."""
+    """Part, dial and factor at full effect: ``{scranton: {rate: 1.5}}``; dials are rate, open, yield, lead_time,
+    transit, capacity, loss, handling, vehicles, tempo, staff, wanted, attrition."""
     how: How = How()
     """How the effect comes and goes."""
     probability: Fraction = 1.0

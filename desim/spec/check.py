@@ -9,11 +9,15 @@ from desim.spec import units
 from desim.spec.base import Ref
 from desim.spec.cause import DIALS
 from desim.spec.faults import Fault, nearest, shown
+from desim.spec.leaning import leaning
+from desim.spec.making import production
 from desim.spec.quantity import Measure
 from desim.spec.scenario import PARTS, Scenario
 from desim.spec.walk import Path, marked
+from desim.spec.ways import travelled, ways
 
-_WHOLE = {"initial", "quantity", "lot", "level", "order_up_to", "reorder_point", "batch", "minimum_order", "capacity"}
+_WHOLE = {"initial", "quantity", "lot", "level", "order_up_to", "reorder_point", "batch", "minimum_order", "capacity", "reserve",
+          "keep", "cap"}  # fmt: skip
 
 
 def faults_in(scenario: Scenario, data: Mapping[str, Any]) -> list[Fault]:
@@ -21,7 +25,9 @@ def faults_in(scenario: Scenario, data: Mapping[str, Any]) -> list[Fault]:
     faults = [*_names(scenario), *_references(scenario)]
     if faults:
         return faults
-    checks: tuple[Callable[[Scenario], Iterator[Fault]], ...] = (_dials, _sources, _routes, _headline, _cycles)
+    checks: tuple[Callable[[Scenario], Iterator[Fault]], ...] = (
+        _dials, _sources, ways, _headline, leaning, _cycles, production,
+    )  # fmt: skip
     faults = [fault for check in checks for fault in check(scenario)] + [
         *_amounts(scenario, data),
         *_cited(scenario, data),
@@ -40,8 +46,11 @@ def _names(scenario: Scenario) -> Iterator[Fault]:
 
 
 def _references(scenario: Scenario) -> Iterator[Fault]:
+    names: dict[tuple[str, ...], dict[str, None]] = {}
     for path, ref, value in marked(scenario, Ref):
-        known = [name for family in ref.families for name in getattr(scenario, family)]
+        if ref.families not in names:
+            names[ref.families] = dict.fromkeys(name for family in ref.families for name in getattr(scenario, family))
+        known = names[ref.families]
         if value not in known:
             kinds = " or ".join(
                 family.removesuffix("s").replace("bibliographie", "bibliography") for family in ref.families
@@ -79,30 +88,6 @@ def _sources(scenario: Scenario) -> Iterator[Fault]:
                 )
         if stockpile.sources and stockpile.policy is None:
             yield Fault(f"stockpiles.{name}.policy", "is missing: it has sources, but no policy says when to order")
-
-
-def _routes(scenario: Scenario) -> Iterator[Fault]:
-    """Legs must join, and a route must lead from the site of the source to that of the stockpile, where sites are given."""
-    for name, route in scenario.routes.items():
-        legs = [scenario.legs[leg] for leg in route.legs]
-        for i, (a, b) in enumerate(zip(legs, legs[1:], strict=False)):
-            if a.destination and b.origin and a.destination != b.origin:
-                yield Fault(
-                    f"routes.{name}.legs",
-                    f"do not join: {route.legs[i]} ends at {a.destination}, {route.legs[i + 1]} starts at {b.origin}",
-                )
-    for name, stockpile in scenario.stockpiles.items():
-        for source, offer in stockpile.sources.items():
-            if offer.route is None:
-                continue
-            names = scenario.routes[offer.route].legs
-            first, last = scenario.legs[names[0]], scenario.legs[names[-1]]
-            start = getattr(scenario, scenario.family_of(source) or "")[source].site
-            where = f"stockpiles.{name}.sources.{source}.route"
-            if first.origin and first.origin != start:
-                yield Fault(where, f"starts at {first.origin}, but {source} is at {start}")
-            if last.destination and last.destination != stockpile.site:
-                yield Fault(where, f"ends at {last.destination}, but the stockpile is at {stockpile.site}")
 
 
 def _headline(scenario: Scenario) -> Iterator[Fault]:
@@ -148,7 +133,7 @@ def _amounts(scenario: Scenario, data: Mapping[str, Any]) -> Iterator[Fault]:
                 yield Fault(_dotted(path), f"is not in the unit of {name}, which is {item.unit}", shown(raw))
                 continue
         leaf = path[-2] if path[-1] == "value" else path[-1]
-        whole = leaf in _WHOLE or leaf == "size" or (len(path) == 4 and path[2] == "inputs")
+        whole = leaf in _WHOLE or leaf == "size" or (len(path) == 4 and path[2] in ("inputs", "reserve_levels"))
         if not bulk and whole and measure.kind == "amount" and value != round(value):
             yield Fault(_dotted(path), f"must be a whole number of {item.unit}", shown(value))
 
@@ -220,21 +205,8 @@ def _cycle(graph: "nx.DiGraph[str]") -> str:
 
 def _unreachable(scenario: Scenario) -> Iterator[Fault]:
     """Demands and inputs that no stock, supplier or line can ever fill."""
-    graph, alive = supply_graph(scenario), set(scenario.suppliers)
-    alive |= {pile for fleet in scenario.fleets.values() for unit in fleet.units.values() for pile in unit.returns}
-    for part in nx.topological_sort(graph):
-        feeds = list(graph.predecessors(part))
-        if part in scenario.lines:
-            reachable = all(feed in alive for feed in feeds)
-        elif part in scenario.stockpiles:
-            pile = scenario.stockpiles[part]
-            reachable = (
-                part in alive or pile.initial > 0 or pile.pipeline is not None or any(feed in alive for feed in feeds)
-            )
-        else:
-            continue
-        if reachable:
-            alive.add(part)
+    graph = supply_graph(scenario)
+    alive = _alive(scenario, graph)
     for name, demand in scenario.demands.items():
         if demand.stockpile not in alive:
             why = _missing(scenario, graph, alive, demand.stockpile)
@@ -244,6 +216,22 @@ def _unreachable(scenario: Scenario) -> Iterator[Fault]:
             if feed not in alive and any(True for _ in graph.successors(name)):
                 why = _missing(scenario, graph, alive, feed)
                 yield Fault(f"lines.{name}.inputs.{feed}", f"can never be filled: {why}")
+
+
+def _alive(scenario: Scenario, graph: "nx.DiGraph[str]") -> set[str]:
+    """Parts that can have goods at some time."""
+    alive = set(scenario.suppliers)
+    alive |= {pile for fleet in scenario.fleets.values() for unit in fleet.units.values() for pile in unit.returns}
+    alive |= {name for name, pile in scenario.stockpiles.items() if pile.substitutes or pile.lateral}
+    for part in nx.topological_sort(graph):
+        fed = [feed in alive for feed in graph.predecessors(part)]
+        if part in scenario.lines and all(fed):
+            alive.add(part)
+        elif part in scenario.stockpiles:
+            pile = scenario.stockpiles[part]
+            if pile.initial > 0 or pile.pipeline is not None or any(fed):
+                alive.add(part)
+    return alive
 
 
 def _missing(scenario: Scenario, graph: "nx.DiGraph[str]", alive: set[str], pile: str) -> str:
@@ -270,13 +258,14 @@ def warnings_in(scenario: Scenario) -> Iterator[Fault]:
         for name in getattr(scenario, family):
             if not list(graph.successors(name)):
                 yield Fault(f"{family}.{name}", "is no stockpile's source and will never be asked for anything")
-    used = {leg for route in scenario.routes.values() for leg in route.legs}
+    used = travelled(scenario)
     for name in scenario.legs:
         if name not in used:
             yield Fault(f"legs.{name}", "is on no route")
     wanted = {d.stockpile for d in scenario.demands.values()} | {
         p for line in scenario.lines.values() for p in line.inputs
     }
+    wanted |= {other for pile in scenario.stockpiles.values() for other in (*pile.substitutes, *pile.lateral)}
     for name in scenario.stockpiles:
         if name not in wanted and not list(graph.successors(name)):
             yield Fault(f"stockpiles.{name}", "is wanted by nobody")

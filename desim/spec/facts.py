@@ -62,6 +62,40 @@ class ShelfFacts:
     """Day on hand was first back at the objective after having been below; -1 if never."""
     last_owed: float = -1.0
     """Day the last backorder was cleared, whole run; -1 if there never was one or one is still open."""
+    spoiled: float = 0.0
+    """Units that expired and were spoiled."""
+    extended: float = 0.0
+    """Units that expired, were inspected and are kept longer; counted at every inspection they pass."""
+    substituted: float = 0.0
+    """Units claimed here that substitutes filled; part of *filled_at_once*."""
+    given_as_substitute: float = 0.0
+    """Units issued here in place of another stockpile's."""
+    lateral_in: float = 0.0
+    """Units that siblings sent for what was backordered here, counted when they sent them."""
+    lateral_out: float = 0.0
+    """Units sent to siblings."""
+    cancelled: float = 0.0
+    """Units of backorders that were cancelled."""
+    owners: dict[str, "OwnerFacts"] = field(default_factory=dict)
+    """Accounts of a joint stockpile, by nation."""
+
+
+@dataclass(slots=True)
+class OwnerFacts:
+    """The account of one owner of a joint stockpile."""
+
+    balance: float = 0.0
+    """Units on hand that are its own, at the end."""
+    debt: float = 0.0
+    """Units it owes to the other owners, at the end."""
+    credited: float = 0.0
+    """Units that came in on its share, those that paid debts among them, over the measured time."""
+    drawn: float = 0.0
+    """Units issued on its account, over the measured time."""
+    borrowed: float = 0.0
+    """Units of those that it drew on the balances of others."""
+    most_debt: float = 0.0
+    """Largest debt, over the measured time."""
 
 
 @dataclass(slots=True)
@@ -86,6 +120,30 @@ class LineFacts:
     """Time of each order from its arrival to the start of its first unit, days."""
     first_starved: float = -1.0
     """Day it first lacked an input while it had orders, whole run; -1 if never."""
+    rejected: int = 0
+    """Lots rejected at acceptance."""
+    restarts: int = 0
+    """Restarts after it had gone cold."""
+    knowledge: float = -1.0
+    """Knowledge at the end; -1 where none is declared."""
+    first_article: float = -1.0
+    """Day knowledge first sufficed for the first article, whole run; -1 if never."""
+
+
+@dataclass(slots=True)
+class WorkforceFacts:
+    """A workforce over the measured time."""
+
+    area_staff: float = 0.0
+    """Integral of persons employed, person-days."""
+    area_effective: float = 0.0
+    """Integral of effective persons (trainees by their productivity), person-days."""
+    opened: int = 0
+    """Openings."""
+    hired: int = 0
+    """Persons who came."""
+    left: int = 0
+    """Persons who left."""
 
 
 @dataclass(slots=True)
@@ -114,6 +172,8 @@ class DemandFacts:
     """Units issued later than they were wanted."""
     lost: float = 0.0
     """Units lost."""
+    cancelled: float = 0.0
+    """Units cancelled because they were not filled in time."""
     orders: int = 0
     """Orders (a kit is one order)."""
     orders_at_once: int = 0
@@ -153,14 +213,36 @@ class FleetFacts:
 class LegFacts:
     """A leg over the measured time."""
 
+    accepted: float = 0.0
+    """Units taken in."""
     carried: float = 0.0
     """Units that departed."""
     departures: int = 0
     """Departures with anything on board."""
+    limited: int = 0
+    """Departures of which a capacity or the load of vehicles limited what could board."""
+    full: int = 0
+    """Of those, departures that could take no more."""
+    arrived: float = 0.0
+    """Units that reached the other end."""
     lost: float = 0.0
     """Units lost on the way."""
+    lost_vehicles: int = 0
+    """Vehicles lost on the way."""
+    turned_back: float = 0.0
+    """Units that were back at the origin because the leg had closed."""
+    detoured: float = 0.0
+    """Units handed to the detour."""
+    waited: float = 0.0
+    """Sum over units that departed of their time at the origin, unit-days."""
+    travelled: float = 0.0
+    """Sum over units that arrived of the time since the leg took them in, unit-days."""
     area_waiting: float = 0.0
-    """Integral of units waiting for a departure, unit-days."""
+    """Integral of units ready and waiting for a departure, unit-days."""
+    area_handling: float = 0.0
+    """Integral of units in handling or in its queue, unit-days."""
+    area_away: float = 0.0
+    """Integral of vehicles away (under way, turning round, or waiting to be replaced), vehicle-days."""
 
 
 @dataclass(slots=True)
@@ -172,6 +254,8 @@ class Occurrence:
     """Day it began."""
     ends: float
     """Day its effect was over; the horizon if it was still on."""
+    repeats: int = 0
+    """Stages that failed and were gone through once more."""
 
 
 @dataclass(slots=True)
@@ -184,8 +268,9 @@ class Facts:
     days: Reals
     """Days of the probes."""
     levels: dict[str, np.ndarray]
-    """``part.on_hand``, ``part.owed``, ``part.on_order`` of stockpiles, ``part.made`` (good units since the start) of lines, at the
-    probes of the whole run; shape (probes,) each."""
+    """``part.on_hand``, ``part.owed``, ``part.on_order`` of stockpiles, ``part.made`` (good units since the start) of
+    lines, ``part.staff`` and ``part.effective`` (persons) of workforces, at the probes of the whole run; shape
+    (probes,) each."""
     shelves: dict[str, ShelfFacts]
     lines: dict[str, LineFacts]
     stations: dict[str, StationFacts]
@@ -193,10 +278,11 @@ class Facts:
     demands: dict[str, DemandFacts]
     legs: dict[str, LegFacts]
     fleets: dict[str, FleetFacts]
+    workforces: dict[str, WorkforceFacts]
     states: dict[str, dict[str, float]]
     """Days of each part in each state, by state and its reason; they sum to the measured time."""
     books: dict[str, dict[str, float]]
-    """Per item: initial, made, received, issued, consumed, scrapped, lost, in_transit, on_hand, whole run."""
+    """Per item: initial, made, received, issued, consumed, scrapped, spoiled, lost, in_transit, on_hand, whole run."""
     costs: dict[tuple[str, str], float]
     """Cost by part and account over the measured time, USD."""
     occurrences: list[Occurrence]

@@ -5,6 +5,7 @@ duplicate key with a traceback; here every file is read as a stream of events, w
 """
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,10 @@ MAX_BYTES = 1 << 20
 MAX_NODES = 100_000
 MAX_DEPTH = 50
 MAX_FILES = 1000
+_TRAP = re.compile(
+    r"[-+]?(0[0-7_]+|0b[01_]+|0x[0-9a-fA-F_]+|\d[\d_]*_[\d_]*(\.[\d_]*)?|\d[\d_]*(:[0-5]?\d)+(\.[\d_]*)?)\Z", re.ASCII
+)
+"""Octal, binary, hexadecimal, underscored and sexagesimal numbers of YAML 1.1: 010 is 8 and 12:30:45 is 45045."""
 _PLAIN_TAGS = "tag:yaml.org,2002:"
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -126,6 +131,8 @@ class _Reading:
         elif isinstance(event, yaml.AliasEvent):
             if levels and levels[-1].waits_for_key:
                 yield self._fault(event.anchor, "is an alias and cannot be a key")
+            if event.anchor not in self._sizes:
+                yield self._fault(event.anchor, "is not YAML: no complete value has this anchor")
             self._complete(None, self._sizes.get(event.anchor, 1))
 
     def _complete(self, anchor: str | None, size: int) -> None:
@@ -142,6 +149,8 @@ class _Reading:
         message = "" if self._ours else text_fault(event.value)
         if message:
             yield self._fault(event.value if is_key else "", message)
+        if not event.style and _TRAP.match(event.value):
+            yield self._fault(event.value, "would be read as another number; write it plainly, or quote it as text")
         if level is None and event.value:
             yield self._fault("", "must be a map of names, not a single value")
         if level is not None and is_key:

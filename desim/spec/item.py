@@ -4,7 +4,18 @@ from pydantic import field_validator
 
 from desim.spec import units
 from desim.spec.base import Declared, Text
-from desim.spec.quantity import Kilograms, Price, fault
+from desim.spec.quantity import Count, Fraction, Kilograms, PositiveDays, Price, fault
+
+
+class Extension(Declared):
+    """Surveillance: a lot whose shelf life is over is inspected, and what passes is kept longer."""
+
+    test_pass: Fraction
+    """Probability that a lot passes, as a whole; a lot that fails is spoiled."""
+    by: PositiveDays
+    """Time until the next inspection of a lot that passed."""
+    times: Count | None = None
+    """Most inspections of a lot: after so many it is spoiled without one; no limit when not given."""
 
 
 class Item(Declared):
@@ -18,6 +29,19 @@ class Item(Declared):
     """Cost of one unit, for the value of stock and of shortage."""
     mass: Kilograms | None = None
     """Mass of one piece."""
+    neq: Kilograms | None = None
+    """Net explosive quantity of one unit, for the explosive limits of sites: ``neq: 10.8 kg``; none when not given."""
+    shelf_life: PositiveDays | None = None
+    """Time from the arrival of a lot in a stockpile until it expires, for every stockpile of the item that has none
+    of its own; nothing expires when not given. The oldest lot is issued first; what expires is spoiled, unless there
+    is an extension.
+
+    ``shelf_life: 20 years``
+
+    ``extension: {test_pass: 0.8, by: 5 years}``
+    """
+    extension: Extension | None = None
+    """Inspection of lots that expire; they are spoiled when not given."""
 
     @field_validator("unit")
     @classmethod

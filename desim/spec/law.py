@@ -1,8 +1,17 @@
 """Laws: how long something takes or how large it is, by mean and coefficient of variation of the variable itself."""
 
+import inspect
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
-from pydantic import BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
 from desim.spec.base import Declared
 from desim.spec.quantity import (
@@ -26,12 +35,25 @@ class _Law(Declared):
 
     model_config = ConfigDict(use_attribute_docstrings=False)
 
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """The schema with the description of the generic class, which its specialisations lack."""
+        found = handler(schema)
+        origin = cls.__pydantic_generic_metadata__["origin"] or cls
+        handler.resolve_ref_schema(found).setdefault("description", inspect.cleandoc(origin.__doc__ or ""))
+        return found
+
 
 class Fixed(_Law, Generic[Q]):
     """Always the same value."""
 
     law: Literal["fixed"] = "fixed"
     value: Q = Field(description="The value.")
+
+    @model_serializer(mode="wrap")
+    def _tagged(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Always with its law, also where defaults are left out."""
+        return {"law": self.law, **handler(self)}
 
     @property
     def mean(self) -> float:

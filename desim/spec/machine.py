@@ -38,5 +38,8 @@ class Workcenter(Declared):
     """Identical machines."""
     changeover: TimeLaw = Fixed[Days](value=0.0)
     """Time to set a machine up when it goes from one line to another."""
+    discipline: Literal["non_preemptive", "preemptive"] = "non_preemptive"
+    """Whether a lot of a line of better rank waits until a machine is free, or interrupts one of worse rank, which goes
+    on where it stopped (preempt-resume): ``discipline: preemptive``, with ``priority: 1`` and ``2`` of the lines."""
     failures: Failures | None = None
     """How its machines fail."""

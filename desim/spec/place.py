@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from desim.spec.base import Declared, Ref, Text
-from desim.spec.quantity import Latitude, Longitude
+from desim.spec.quantity import Kilograms, Latitude, Longitude
 
 
 class Nation(Declared):
@@ -26,3 +26,6 @@ class Site(Declared):
     """Degrees north."""
     longitude: Longitude | None = None
     """Degrees east."""
+    explosive_limit: Kilograms | None = None
+    """Most net explosive quantity on its shelves and in process for a line to begin a lot; arrivals are always taken in.
+    ``explosive_limit: 50000 kg``, with ``neq: 10.8 kg`` of an item."""

@@ -2,24 +2,26 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from desim.spec.base import Declared, Name, Ref, Text
 from desim.spec.calendar import Calendar
+from desim.spec.knowledge import Knowledge, Learning
 from desim.spec.law import Fixed, TimeLaw
 from desim.spec.machine import Failures
 from desim.spec.quantity import (
     Amount,
     Count,
     Days,
+    Fraction,
     PositiveAmount,
-    PositiveDays,
     PositiveFraction,
     PositiveRate,
     Price,
     Rank,
     fault,
 )
+from desim.spec.rates import Cold, Modes
 from desim.spec.station import OUT, SCRAP, Station
 
 
@@ -42,19 +44,21 @@ class Supplier(Declared):
     """Price of a unit."""
 
 
-class Learning(Declared):
-    """Time falls with experience: T(n) = T(1) n^b with b = log2(slope) (Wright 1936; Crawford 1947)."""
+class Acceptance(Declared):
+    """Inspection of each finished lot."""
 
-    slope: PositiveFraction
-    """Time of unit 2n over that of unit n; 0.85 is an 85 % curve."""
-    theory: Literal["crawford", "wright"] = "crawford"
-    """Whether the curve gives the time of each unit, or the cumulative average of all units."""
-    made_before: Amount = 0.0
-    """Units made before the start; the time of the line is that of the very first unit."""
-    plateau: PositiveAmount | None = None
-    """Experience beyond which nothing more is learnt."""
-    half_life: PositiveDays | None = None
-    """Idle time in which experience halves; nothing is forgotten when not given."""
+    reject: Fraction
+    """Probability that a lot is rejected, below 1."""
+    then: Literal["scrap", "rework"] = "scrap"
+    """Whether a rejected lot is scrapped, and made again out of new inputs, or processed once more, before any lot
+    that is not begun yet."""
+
+    @field_validator("reject")
+    @classmethod
+    def _some_pass(cls, value: float) -> float:
+        if value >= 1.0:
+            raise fault("must be below 1, or no lot would ever pass")
+        return value
 
 
 class Line(Declared):
@@ -72,6 +76,13 @@ class Line(Declared):
     """Output of one machine per day of working time; the time of a lot is its size over the rate."""
     time: TimeLaw | None = None
     """Processing time of a lot on one machine, working time; give this or the rate."""
+    modes: Modes | None = None
+    """Rates by backlog; beside a time or stations they turn the pace, else the economic rate is the rate of the line:
+    ``modes: {minimum_sustaining: 200/month, economic: 400/month, maximum: 700/month,``
+    ``surge_above: 90 days, surge_below: 30 days, step_up: 60 days}``."""
+    cold: Cold | None = None
+    """When it goes cold and how long a restart takes: ``cold: {after: 1 year, restart: 30 months}``;
+    for one that has stood still before the start add ``idle_before: 20 years``."""
     lot: PositiveAmount = 1.0
     """Largest amount processed together."""
     stations: dict[Name, Station] = {}
@@ -87,15 +98,27 @@ class Line(Declared):
     workcenter: Annotated[str, Ref("workcenters")] | None = None
     """Machines it shares with other lines, instead of its own."""
     priority: Rank = 1
-    """Rank among the lines of its workcenter; 1 goes first, lots in process are finished."""
+    """Rank among the lines of its workcenter; 1 goes first. Lots in process are finished, unless the workcenter is
+    preemptive."""
     failures: Failures | None = None
     """How its machines fail."""
     full_lots: bool = False
-    """Whether a lot waits until the orders fill it."""
+    """Whether a lot waits until the orders fill it: ``lot`` is then the smallest batch too. Without it a lot takes what
+    is ordered, up to ``lot``."""
+    setup: TimeLaw | None = None
+    """Time to set a machine up for a campaign: lots that follow one another on it without idle time and without a lot
+    of another line; beside the changeover of a workcenter. ``setup: 2 days`` with ``lot: 500`` and ``full_lots: true``."""
     yield_: PositiveFraction = Field(1.0, alias="yield")
     """Share of the started units that come out good; the rest is scrap."""
     learning: Learning | None = None
     """How its time falls with experience."""
+    knowledge: Knowledge | None = None
+    """What its people were taught, and forget; it drives yield and pace:
+    ``knowledge: {start: 0.4, half_life: 180 days, yield_low: 0.7, forgetting: 3 years,``
+    ``secondments: {first: {begin: 2026-01-05, end: 2027-01-05}}}``."""
+    acceptance: Acceptance | None = None
+    """Inspection of finished lots: ``acceptance: {reject: 0.01, then: rework}``;
+    whole lots are rejected, beside the units that the yield takes out of each."""
     calendar: Calendar | None = None
     """Working time; always when not given."""
     unit_cost: Price = 0.0
@@ -103,8 +126,13 @@ class Line(Declared):
 
     @model_validator(mode="after")
     def _timed(self) -> "Line":
-        if (self.rate is not None) + (self.time is not None) + bool(self.stations) != 1:
+        timed = (self.rate is not None) + (self.time is not None) + bool(self.stations)
+        if timed > 1 or (not timed and self.modes is None):
             raise fault("needs one of rate, time and stations")
+        if self.rate is not None and self.modes is not None:
+            raise fault("has both a rate and modes, whose economic rate is the rate")
+        if self.setup is not None and self.stations:
+            raise fault("has a setup, which lines with stations do not have")
         if self.workcenter and (self.stations or self.failures or self.machines > 1):
             raise fault("has a workcenter, which brings its own machines and failures")
         if not self.stations and (self.wip_cap or self.entry):
@@ -129,6 +157,13 @@ class Line(Declared):
             }
         if lost := sorted(set(self.stations) - leads_out):
             raise fault(f"has no way out from {', '.join(lost)}")
+
+    @property
+    def machine_rate(self) -> float | None:
+        """Output of one machine per day of working time, None where the time of a lot is given otherwise."""
+        if self.rate is not None or self.modes is None or self.time is not None or self.stations:
+            return self.rate
+        return float(self.modes.economic / self.machines)
 
     @property
     def first(self) -> str:

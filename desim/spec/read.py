@@ -103,8 +103,9 @@ def _none_of(where: str, given: Any, allowed: str) -> Fault:
 
 
 _TAGS = {"fixed", "exponential", "gamma", "erlang", "lognormal", "weibull", "triangular", "pert", "uniform", "normal",
-         "empirical", "poisson", "geometric", "renewal", "profile", "date", "hazard", "condition", "base_stock", "rq", "ss",
-         "days_of_supply", "eoq", "newsvendor", "plan", "forecast", "mixture", "autoregressive"}  # fmt: skip
+         "empirical", "poisson", "geometric", "renewal", "profile", "modulated", "level_of_effort",
+         "target_oriented", "lifetime_oriented", "date", "hazard", "condition", "base_stock", "rq", "ss",
+         "days_of_supply", "eoq", "newsvendor", "plan", "forecast", "mixture", "autoregressive", "plain", "trial"}  # fmt: skip
 
 
 def _without_tags(path: tuple[str | int, ...]) -> tuple[str | int, ...]:

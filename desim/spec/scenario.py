@@ -17,8 +17,11 @@ from desim.spec.provenance import Provenance, Reference
 from desim.spec.quantity import DISTINCT, Amount, Days, Fraction, MomentKey, PositiveDays, fault
 from desim.spec.stockpile import Stockpile
 from desim.spec.transport import Leg, Route
+from desim.spec.workforce import Workforce
 
-PARTS = ("stockpiles", "suppliers", "lines", "workcenters", "crews", "legs", "demands", "fleets", "causes")
+PARTS = (
+    "stockpiles", "suppliers", "lines", "workcenters", "crews", "workforces", "legs", "demands", "fleets", "causes",
+)  # fmt: skip
 
 
 def _date(value: Any) -> Any:
@@ -127,6 +130,9 @@ class Scenario(Declared):
     """Machines that lines share."""
     crews: dict[Name, Crew] = {}
     """Repairers that machines share."""
+    workforces: dict[Name, Workforce] = {}
+    """People that lines share: ``workforces: {scranton_staff: {staff: 300, lines: {scranton: 300}, attrition: 0.15,``
+    ``hiring: {delay: 60 days, clearance: 120 days, training: 18 months}}}``."""
     legs: dict[Name, Leg] = {}
     """Stretches of transport."""
     routes: dict[Name, Route] = {}

@@ -25,8 +25,9 @@ def _whole_chance(value: dict[str, float]) -> dict[str, float]:
 
 
 class Station(Declared):
-    """Identical machines with one queue. A finished lot stays on its machine until the next station has a place for it
-    (blocking after service).
+    """Identical machines with one queue; a finished lot stays on its machine until the next station has a place for it.
+
+    This is blocking after service.
     """
 
     title: Text = ""

@@ -5,19 +5,26 @@ from typing import Annotated, Literal
 from pydantic import model_validator
 
 from desim.spec.base import Declared, Name, Ref, Text
-from desim.spec.law import TimeLaw
+from desim.spec.item import Extension, Item
+from desim.spec.law import Fixed, TimeLaw
 from desim.spec.policy import Policy
 from desim.spec.quantity import (
+    DISTINCT,
     Amount,
+    Count,
+    Days,
     HoldingCost,
     Money,
     PositiveAmount,
     PositiveDays,
     PositiveFactor,
     PositiveRate,
+    Price,
     Rank,
+    RankKey,
     fault,
 )
+from desim.spec.sharing import Lateral, Owner
 
 
 class Source(Declared):
@@ -31,6 +38,33 @@ class Source(Declared):
     """Route the goods travel."""
     transit: TimeLaw | None = None
     """Transit time when there is no route to speak of."""
+    only_below: Amount | None = None
+    """Orders go to it only while on hand less backorders is below this amount: a standby supplier (with a later
+    priority) or expediting (with an earlier one); always when not given. One source at least must be without.
+
+    ``sources: {plant: {priority: 2}, air: {priority: 1, only_below: 50, price: 900}}``
+
+    ``sourcing: priority``
+    """
+    late_after: PositiveDays | None = None
+    """With sourcing by priority: it is passed over while its oldest open order is older than this, until it delivers
+    that order; never when not given.
+
+    ``sources: {first: {late_after: 30 d}, second: {priority: 2}}``
+
+    ``sourcing: priority``
+    """
+    price: Price = 0.0
+    """Price of a unit, on top of what a supplier itself charges, booked when it arrives: as expedite where there is an
+    *only_below*, else as purchase."""
+    owner: Annotated[str, Ref("nations")] | None = None
+    """Owner on whose account it is drawn, where the source is a joint stockpile; all accounts in proportion when not
+    given."""
+
+    @property
+    def conditional(self) -> bool:
+        """Whether its orders have to be followed one by one."""
+        return self.only_below is not None or self.late_after is not None or self.price > 0.0
 
     @model_validator(mode="after")
     def _one_way(self) -> "Source":
@@ -80,6 +114,64 @@ class Stockpile(Declared):
     """War reserve: issued only to claims at or above the priority *reserve_priority*."""
     reserve_priority: Rank = 1
     """Claims with this rank or a smaller one may use the reserve."""
+    reserve_levels: Annotated[dict[RankKey, Amount], DISTINCT] = {}
+    """Several critical levels instead of one reserve: claims of a rank, and of all later ones up to the next rank
+    given, leave this amount; claims before the first rank given may take everything. *reserve: 20* is short for
+    *reserve_levels: {2: 20}*.
+
+    ``reserve_levels: {2: 10, 3: 25}``
+
+    ``# rank 1 takes all, rank 2 leaves 10, ranks 3 and later leave 25``
+    """
+    allocation: Literal["fifo", "pro_rata", "need"] = "fifo"
+    """Who gets what comes in when it is not enough for the claims that wait in one rank: the oldest first; all in
+    proportion to what they still want; or by need: demands and stockpiles share in proportion to what they want, and
+    the stockpiles share theirs in proportion to the days of supply by which on hand less backorders is below their
+    objective. Whole units by largest remainder, ties by age.
+
+    ``allocation: pro_rata``
+
+    ``allocation: need  # the stockpiles it supplies have an objective and a planning_rate``
+    """
+    shelf_life: PositiveDays | None = None
+    """Time from the arrival of a lot until it expires; that of the item when not given."""
+    extension: Extension | None = None
+    """Inspection of lots that expire; that of the item when not given."""
+    initial_age: TimeLaw = Fixed[Days](value=0.0)
+    """Age of the initial stock, drawn for each of its lots; only where there is a shelf life.
+
+    ``initial_age: {law: uniform, low: 0, high: 20 years}``
+
+    ``initial_lots: 40``
+    """
+    initial_lots: Count = 1
+    """Lots of even size that the initial stock came in."""
+    substitutes: dict[Annotated[Name, Ref("stockpiles")], PositiveFactor] = {}
+    """Stockpiles that fill what a demand, a kit or a fleet cannot get here at once, by effectiveness: units of this
+    item that one unit of theirs replaces, the most effective first, then by name. The claim counts as filled; they
+    issue amount / effectiveness, whole units rounded up, and keep their reserve. Orders of stockpiles get the item
+    itself.
+
+    ``substitutes: {m795_store: 1, m107_store: 0.5}``
+
+    ``# three rounds short: 3 m795, or 6 m107``
+    """
+    lateral: dict[Annotated[Name, Ref("stockpiles")], Lateral] = {}
+    """Stockpiles of the same item that are asked for what is backordered here; what they send counts as on order.
+
+    ``lateral: {north: {transit: 2 d}, south: {transit: 3 d, keep: 20, priority: 2}}``
+
+    ``# they give what they have above keep and above their own reserve``
+    """
+    owners: dict[Annotated[Name, Ref("nations")], Owner] = {}
+    """Nations that hold it together: what is there and what comes in is credited by share; a demand with an owner
+    draws its balance, and beyond it up to the cap on the balances of others (the largest first). Other claims draw on
+    all balances in proportion.
+
+    ``owners: {norway: {share: 2, cap: 10}, estonia: {share: 1, cap: 5}}``
+
+    ``# in demands: {use: {stockpile: joint, owner: estonia, ...}}``
+    """
     capacity: PositiveAmount | None = None
     """Most it can hold; replenishment is not ordered beyond it."""
     policy: Policy | None = None
@@ -87,8 +179,8 @@ class Stockpile(Declared):
     sources: dict[Annotated[Name, Ref("suppliers", "lines", "stockpiles")], Source] = {}
     """Who fills its orders: suppliers, lines or stockpiles by name."""
     sourcing: Literal["split", "random", "priority", "shared"] = "split"
-    """How orders go to several sources: split by share, drawn by share, to the first open one by priority, or kept in one
-    order book that lines draw on, a lot at a time, whenever they can start one."""
+    """How orders go to several sources: split by share, drawn by share, to the first open one by priority, or kept in
+    one order book that lines draw on, a lot at a time, whenever they can start one."""
     priority: Rank = 1
     """Rank of its orders at the lines and stockpiles that supply it; 1 is served first."""
     holding_cost: HoldingCost = 0.0
@@ -113,6 +205,40 @@ class Stockpile(Declared):
         if self.capacity is not None and self.initial > self.capacity:
             raise fault("starts with more than its capacity")
         return self
+
+    @model_validator(mode="after")
+    def _levelled(self) -> "Stockpile":
+        if self.reserve_levels and self.reserve:
+            raise fault("has both reserve and reserve_levels; give one")
+        ranks = sorted(self.reserve_levels)
+        if any(rank != round(rank) for rank in ranks):
+            raise fault("has reserve_levels for a rank that is no whole number")
+        amounts = [self.reserve_levels[rank] for rank in ranks]
+        if amounts != sorted(amounts):
+            raise fault("has reserve_levels that fall with the rank, so that a later rank could take more")
+        if self.owners and self.allocation != "fifo":
+            raise fault("has owners, whose accounts decide; its allocation must be fifo")
+        return self
+
+    @model_validator(mode="after")
+    def _sourced(self) -> "Stockpile":
+        offers = self.sources.values()
+        if offers and all(offer.only_below is not None for offer in offers):
+            raise fault("has only_below at every source; one must be without")
+        if self.sourcing == "shared" and any(offer.only_below is not None for offer in offers):
+            raise fault("has only_below at a source, but lines that share an order book take orders as they are free")
+        if self.sourcing != "priority" and any(offer.late_after is not None for offer in offers):
+            raise fault("has late_after at a source, which only sourcing by priority knows")
+        return self
+
+    def ages(self, item: Item) -> float | None:
+        """The shelf life of *item* here, None when it does not expire."""
+        return self.shelf_life if self.shelf_life is not None else item.shelf_life
+
+    def ruled(self, item: Item) -> bool:
+        """Whether it has rules beyond first come, first served by rank with one reserve."""
+        rules = (self.reserve_levels, self.substitutes, self.lateral, self.owners)
+        return any(map(bool, rules)) or self.allocation != "fifo" or self.ages(item) is not None
 
     @property
     def target(self) -> float | None:

@@ -7,7 +7,7 @@ COLUMNS = ("mean", "p05", "p25", "p50", "p75", "p95")
 
 
 def bands(levels: np.ndarray) -> np.ndarray:
-    """Mean and quantiles at each day; *levels* shape (replications, days), result shape (days, 6) in the order of COLUMNS.
+    """Mean and quantiles at each day; *levels* (replications, days), result (days, 6) in the order of COLUMNS.
 
     Quantiles are those of the sample (inverse of its distribution function), so that bands never show a value that no
     replication had.

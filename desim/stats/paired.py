@@ -13,7 +13,7 @@ class Difference:
 
     interval: Interval
     variance_reduction: float | None
-    """Variance the difference would have with independent replications, over the variance it has; above 1 pairing pays."""
+    """Variance the difference would have with independent replications over the one it has; above 1 pairing pays."""
     wins: int
     """Replications in which the plan has the smaller value."""
     ties: int

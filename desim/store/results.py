@@ -21,8 +21,8 @@ class Results:
 
     Tables: ``kpi`` (replication, metric, subject, value, unit), ``daily`` (replication, day, subject, on_hand, owed,
     on_order), ``output`` (replication, day, subject, made), ``states`` (replication, part, state, reason, days),
-    ``ledger`` (replication, book, subject, entry, value, unit), ``causes`` (replication, cause, begins, ends) and ``bands``
-    (metric, subject, day, mean, p05, p25, p50, p75, p95). Time is in days from the start of the scenario.
+    ``ledger`` (replication, book, subject, entry, value, unit), ``causes`` (replication, cause, begins, ends) and
+    ``bands`` (metric, subject, day, mean, p05, p25, p50, p75, p95). Time is in days from the start of the scenario.
     """
 
     def __init__(self, folder: Path, temporary: bool = False) -> None:
@@ -104,7 +104,7 @@ class Results:
         return table.column(0).to_numpy()[: values.shape[1]], values
 
     def values(self, metric: str, subject: str) -> np.ndarray:
-        """One measure over replications, shape (replications,), NaN where it is not defined; raises KeyError if there is none."""
+        """One measure over replications, shape (replications,), NaN where undefined; KeyError if there is none."""
         rows = self._by_measure.get((metric, subject))
         if rows is None:
             raise KeyError(f"no measure {metric!r} of {subject!r}")
@@ -112,7 +112,7 @@ class Results:
 
     @cached_property
     def _by_measure(self) -> dict[tuple[str, str], np.ndarray]:
-        """All measures by metric and subject, in the order of the replications; reads the values alone, not the words."""
+        """All measures by metric and subject, in the order of the replications; reads the values, not the words."""
         n = self.manifest["completed"]
         values = pq.read_table(self.folder / "kpi.parquet", columns=["value"]).column(0).to_numpy()
         table = values.astype(float).reshape(n, -1)

@@ -30,7 +30,7 @@ def simulate(
     """Run *scenario* *replications* times and return its Results.
 
     *folder* is where the tables go (a temporary one, gone with the Results, when not given). The results are the same
-    for any *workers* and *chunk*. Raises SpecError, a ValueError, for a scenario with faults and for settings out of range.
+    for any *workers* and *chunk*. Raises SpecError, a ValueError, for faults of the scenario or the settings.
     """
     checked = scenario if isinstance(scenario, Scenario) else read(scenario)
     data = dict(scenario) if isinstance(scenario, Mapping) else plain(checked)

@@ -11,7 +11,7 @@ from desim.stats.interval import mean, probability
 from desim.store.results import Results
 
 CENSORED = {"replenished_on": 0.0, "time_to_replenish": 0.0, "stockout_on": 0.0, "empty_on": 0.0, "starved_on": 0.0}
-"""Measures that may not have happened by the horizon: their share is a probability, their times are for Kaplan-Meier."""
+"""Measures that may not have happened by the horizon: their share is a probability, their times want Kaplan-Meier."""
 SHARES = {"objective_regained", "stockout_before"}
 """Measures that are 0 or 1 in a replication: Wilson's interval."""
 
@@ -19,9 +19,9 @@ SHARES = {"objective_regained", "stockout_before"}
 def summarise(results: Results) -> pd.DataFrame:
     """Rows (metric, subject, unit, n, mean, low, high, sd, p05, p50, p95, note); 95 % intervals.
 
-    *n* counts the replications in which the measure is defined. Where a measure that may be censored did not come by the
-    horizon in some replications, it has no mean: n/a there, and the quantiles count those replications as later than all
-    others, as Kaplan and Meier's do when all are followed to one horizon.
+    *n* counts the replications in which the measure is defined. Where a measure that may be censored did not come by
+    the horizon in some replications, it has no mean: n/a there, and the quantiles count those replications as later
+    than all others, as Kaplan and Meier's do when all are followed to one horizon.
     """
     rows = [_row(m, s, u, results.values(m, s)) for m, s, u in results.measures()]
     columns = ["metric", "subject", "unit", "n", "mean", "low", "high", "sd", "p05", "p50", "p95", "note"]
@@ -55,7 +55,7 @@ def _finite(value: float) -> float:
 
 
 def band_table(results: Results, scenario: Scenario) -> pd.DataFrame:
-    """Rows (metric, subject, day, mean, p05, p25, p50, p75, p95): levels of stockpiles, output of lines, observed windows."""
+    """Rows (metric, subject, day, mean, p05, p25, p50, p75, p95): stockpiles, lines, observed windows."""
     frames = []
     for name in sorted(scenario.stockpiles):
         for level in ("on_hand", "owed", "on_order"):
@@ -77,7 +77,7 @@ def _frame(metric: str, subject: str, days: np.ndarray, levels: np.ndarray) -> p
 
 
 def window_output(results: Results, lines: tuple[str, ...], window: float) -> tuple[np.ndarray, np.ndarray]:
-    """Probe days from one window on, shape (d,), and output of *lines* over the window before each, shape (replications, d).
+    """Probe days from one window on, shape (d,), and output over the window before each, shape (replications, d).
 
     Between probes the output since the start is taken as linear.
     """

@@ -32,7 +32,7 @@ def test_the_end_of_one_closure_does_not_open_what_another_keeps_closed():
 
 
 def test_a_ramp_goes_in_equal_steps_and_so_does_the_recovery():
-    """Closed in two steps: half speed from day 2, none from day 4 to 8 (two of recovery), half until day 10."""
+    """Closed in two steps: half speed from day 2, none on days 4 to 8, half until day 10."""
     strike = on(0, rate=0) | {"how": {"ramp": 4, "duration": 2, "recovery": 4, "steps": 2}}
     facts = worked(12, {"strike": strike})
     assert log(facts, "line.made") == [(0, 0), (1, 1), (2, 2), (4, 3), (10, 4), (11, 5), (12, 6)]

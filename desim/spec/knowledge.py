@@ -1,0 +1,61 @@
+"""Knowledge: what a line has learnt by making, and what its people were taught by others."""
+
+from typing import Literal
+
+from pydantic import model_validator
+
+from desim.spec.base import Declared, Name
+from desim.spec.quantity import Amount, Factor, Fraction, Moment, PositiveAmount, PositiveDays, PositiveFraction, fault
+
+
+class Learning(Declared):
+    """Time falls with experience: T(n) = T(1) n^b with b = log2(slope) (Wright 1936; Crawford 1947)."""
+
+    slope: PositiveFraction
+    """Time of unit 2n over that of unit n; 0.85 is an 85 % curve."""
+    theory: Literal["crawford", "wright"] = "crawford"
+    """Whether the curve gives the time of each unit, or the cumulative average of all units."""
+    made_before: Amount = 0.0
+    """Units made before the start; the time of the line is that of the very first unit."""
+    plateau: PositiveAmount | None = None
+    """Experience beyond which nothing more is learnt."""
+    half_life: PositiveDays | None = None
+    """Idle time in which experience halves; nothing is forgotten when not given."""
+
+
+class Secondment(Declared):
+    """Teams of those who know how, sent to those who learn it."""
+
+    begin: Moment
+    """Day they come."""
+    end: Moment
+    """Day they leave."""
+    teams: Factor = 1.0
+    """Number of teams; the rate of learning goes with it."""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "Secondment":
+        if self.end <= self.begin:
+            raise fault("has an end that is not after its begin")
+        return self
+
+
+class Knowledge(Declared):
+    """Tacit knowledge K in [0, 1]. Seconded teams teach it, dK/dt = k (1 - K); what rests forgets, dK/dt = -d K."""
+
+    start: Fraction = 0.0
+    """K at the start: what documents alone give."""
+    half_life: PositiveDays
+    """Time in which one team halves what is not known yet: k = ln 2 / half_life."""
+    secondments: dict[Name, Secondment] = {}
+    """Stays of teams, which add up: ``{first: {begin: 0, end: 360 days}}``."""
+    forgetting: PositiveDays | None = None
+    """Time without a lot in process in which K halves; nothing is forgotten when not given."""
+    yield_low: PositiveFraction
+    """Yield without any knowledge; with all of it the yield is that of the line."""
+    slow: Factor = 0.5
+    """Without any knowledge a lot takes 1 + slow times its time: x (1 + slow (1 - K))."""
+    first_article: Fraction = 0.6
+    """K from which the first article passes; the day of it is a fact of the run."""
+    step: PositiveDays = 7.0
+    """Time between updates of yield and pace; K itself is exact at all times."""

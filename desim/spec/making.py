@@ -1,0 +1,41 @@
+"""Checks of production: people of two workforces, knowledge that lowers nothing, and limits without explosives."""
+
+from collections.abc import Iterator
+
+from desim.spec.faults import Fault
+from desim.spec.scenario import Scenario
+
+
+def production(scenario: Scenario) -> Iterator[Fault]:
+    """Faults between lines, workforces and sites that are each sound."""
+    yield from _staffed_twice(scenario)
+    yield from _licensed(scenario)
+    for name, line in scenario.lines.items():
+        if line.knowledge is not None and line.knowledge.yield_low > line.yield_:
+            yield Fault(f"lines.{name}.knowledge.yield_low", f"is above the yield of the line, {line.yield_:g}")
+
+
+def _staffed_twice(scenario: Scenario) -> Iterator[Fault]:
+    """A line belongs to one workforce, for two would each take the other's shortage for a lower need."""
+    staffed: dict[str, str] = {}
+    for name, people in sorted(scenario.workforces.items()):
+        for line in people.lines:
+            if line in staffed:
+                yield Fault(f"workforces.{name}.lines.{line}", f"is staffed by {staffed[line]} already")
+            staffed.setdefault(line, name)
+
+
+def _licensed(scenario: Scenario) -> Iterator[Fault]:
+    """A limit needs items with an explosive quantity, and room for one full lot of each line."""
+    for name, site in scenario.sites.items():
+        if site.explosive_limit is None:
+            continue
+        where = f"sites.{name}.explosive_limit"
+        held = {p.item for p in scenario.stockpiles.values() if p.site == name}
+        made = {n: line for n, line in scenario.lines.items() if line.site == name}
+        if not any(scenario.items[item].neq for item in held | {line.item for line in made.values()}):
+            yield Fault(where, "limits nothing: no item kept or made there has a neq")
+        for line_name, line in made.items():
+            lot = line.lot * (scenario.items[line.item].neq or 0.0)
+            if line.full_lots and lot > site.explosive_limit:
+                yield Fault(where, f"is below the {lot:g} kg of one lot of {line_name}")
