@@ -63,7 +63,7 @@ def rule_rows(name: str, pile: Stockpile, shelf: ShelfFacts, item: Item) -> Rows
 
 
 def _objective_rows(name: str, shelf: ShelfFacts, span: float) -> Rows:
-    """Against the stockage objective; *time_to_replenish* runs from the first day below it to the first day back at it."""
+    """Against the stockage objective; *time_to_replenish* runs from the first day below it to the first back at it."""
     yield "time_below_objective", name, shelf.time_below / span, "1"
     never_below, regained = shelf.first_below < 0.0, shelf.regained >= 0.0
     yield "objective_regained", name, float(regained or never_below), "1"

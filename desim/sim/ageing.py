@@ -42,9 +42,9 @@ class Ageing:
         self._shelf_life, self._extension, self._chance = shelf_life, extension, chance
         self._lots: deque[Lot] = deque()
 
-    def begin(self, amounts: list[float], ages: list[float]) -> None:
-        """Lay in the initial stock, the oldest lot first."""
-        for amount, age in sorted(zip(amounts, ages, strict=True), key=lambda lot: -lot[1]):
+    def begin(self, lots: list[tuple[float, float]]) -> None:
+        """Lay in the initial stock, amount and age of each lot."""
+        for amount, age in sorted(lots, key=lambda lot: -lot[1]):
             self._lay(Lot(amount, -age))
 
     def add(self, amount: float) -> None:

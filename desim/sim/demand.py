@@ -51,7 +51,7 @@ class KitPart:
 
 
 class Demand:
-    """One demand on one shelf. Its pace shows operational time, which its dial and its profile speed up or slow down."""
+    """One demand on one shelf. Its pace shows operational time, which its dial and its profile speed up or slow."""
 
     def __init__(self, name: str, declared: Any, shelf: Shelf, clock: Clock, rank: int, gap: Draw, size: Draw) -> None:
         self.name, self._declared, self._shelf, self._clock = name, declared, shelf, clock

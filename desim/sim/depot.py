@@ -19,7 +19,7 @@ Sibling = tuple[Shelf, float, Draw]
 
 
 class Depot(Shelf):
-    """A shelf with critical levels, an allocation rule, owners, substitutes, siblings, stock that ages, or an explosive limit."""
+    """A shelf with critical levels, allocation, owners, substitutes, siblings, ageing, or an explosive limit."""
 
     __slots__ = ("_allocate", "_levels", "_rank", "_siblings", "_substitutes", "accounts", "ageing", "moved")
 

@@ -20,8 +20,10 @@ class ExplosiveLimit:
         self._waiting: dict[str, Any] = {}
         self._planned = False
 
-    def store(self, shelf: Depot, neq: float) -> None:
+    def store(self, shelf: Shelf, neq: float) -> None:
         """Count what lies on a shelf, *neq* kg a unit."""
+        if not isinstance(shelf, Depot):
+            raise TypeError(f"the shelf {shelf.name} does not tell of its level")
         self._shelves[shelf] = neq
         shelf.moved = self.moved
 

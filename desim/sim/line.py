@@ -20,7 +20,7 @@ from desim.spec.facts import LineFacts
 
 
 class Line:
-    """Begins a lot when the floor has room, there are orders and all inputs are there (fork-join); scrap is made again."""
+    """Begins a lot when the floor has room, it has orders and all inputs (fork-join); scrap is made again."""
 
     floor: Floor
     followers: tuple[Follower, ...] = ()

@@ -152,7 +152,7 @@ class Ordering:
 
     def first_open(self, amount: float) -> None:
         """To the first source by priority that is open; to the first of all when none is."""
-        lanes = [self.lanes[i] for i in self._wanted()]
+        lanes = [self.lanes[i] for i in self._wanted()] if self._standby else self.lanes
         lane = next((lane for lane in lanes if lane.open()), lanes[0])
         lane.request(amount)
 

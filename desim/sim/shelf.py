@@ -39,8 +39,7 @@ class Shelf:
         self.ranks: list[int] = []
         self.facts = ShelfFacts(least_on_hand=self.on_hand)
         self._shown = "stocked" if self.on_hand > 0.0 else "empty"
-        if self.on_hand < self._target:
-            self._shown = "below objective"
+        self._shown = "below objective" if self.on_hand < self._target else self._shown
         self.states = States(clock, self._shown)
         self.starved_label = f"starved: {name}"
         self.changed: Callable[[], None] = _nothing

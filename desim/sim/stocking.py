@@ -33,8 +33,8 @@ def _ageing(world: Any, depot: Depot, declared: Any, item: Any) -> Ageing:
     if declared.initial > 0.0:
         age, lots = world.streams.draws(depot.name, "initial_age", declared.initial_age), declared.initial_lots
         amounts = rounded([declared.initial / lots] * lots, declared.initial, not item.bulk)
-        ages = [age() for _ in amounts]
-        ageing.begin(*zip(*[(a, d) for a, d in zip(amounts, ages, strict=True) if a > 0.0], strict=True))
+        filled = [(amount, age()) for amount in amounts]
+        ageing.begin([lot for lot in filled if lot[0] > 0.0])
     return ageing
 
 
@@ -77,7 +77,7 @@ def _gap(world: Any, name: str, declared: Any) -> Draw:
     if declared.profile is not None:
         return _constant(1.0)
     if declared.kind in ("poisson", "modulated"):
-        law = Exponential(law="exponential", mean=1.0 / declared.arrivals)
+        law: Any = Exponential(law="exponential", mean=1.0 / declared.arrivals)
         return world.streams.draws(name, "gap", law)  # type: ignore[no-any-return]
     if declared.kind == "renewal":
         return world.streams.draws(name, "gap", declared.every)  # type: ignore[no-any-return]

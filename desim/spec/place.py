@@ -27,5 +27,5 @@ class Site(Declared):
     longitude: Longitude | None = None
     """Degrees east."""
     explosive_limit: Kilograms | None = None
-    """Most net explosive quantity on its shelves and in process for a line to begin a lot; arrivals are always taken in.
+    """Most net explosive quantity on its shelves and in process for lots to be begun; arrivals are always taken in.
     ``explosive_limit: 50000 kg``, with ``neq: 10.8 kg`` of an item."""

@@ -107,7 +107,8 @@ class Line(Declared):
     is ordered, up to ``lot``."""
     setup: TimeLaw | None = None
     """Time to set a machine up for a campaign: lots that follow one another on it without idle time and without a lot
-    of another line; beside the changeover of a workcenter. ``setup: 2 days`` with ``lot: 500`` and ``full_lots: true``."""
+    of another line; beside the changeover of a workcenter.
+    ``setup: 2 days`` with ``lot: 500`` and ``full_lots: true``."""
     yield_: PositiveFraction = Field(1.0, alias="yield")
     """Share of the started units that come out good; the rest is scrap."""
     learning: Learning | None = None

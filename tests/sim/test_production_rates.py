@@ -1,5 +1,8 @@
 """Rates by backlog, the line that goes cold, set-ups of campaigns, and a plant that is built and ramped up."""
 
+import pytest
+
+from desim.spec.faults import SpecError
 from tests.sim.tiny import log, made, pile, run, up_to, wants
 
 MODES = {"minimum_sustaining": 0.5, "economic": 1, "maximum": 2, "surge_above": 5, "surge_below": 2, "step_up": 3}
@@ -114,3 +117,18 @@ def test_a_plant_is_built_qualified_and_ramped_up():
         "slowed: plant (recovery)": 2,
         "working": 3,
     }
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"modes": MODES, "rate": 1}, "has both a rate and modes"),
+        ({"modes": MODES | {"maximum": 0.9}}, "needs minimum_sustaining <= economic <= maximum"),
+        ({"modes": MODES | {"sustain_below": 3}}, "needs sustain_below <= surge_below <= surge_above"),
+        ({"stations": {"press": {"time": 1}}, "setup": 1}, "has a setup, which lines with stations do not have"),
+        ({"time": 1, "acceptance": {"reject": 1}}, "or no lot would ever pass"),
+    ],
+)
+def test_what_contradicts_itself_is_refused(fields, said):
+    with pytest.raises(SpecError, match=said):
+        to_order({0: 1}, 5, **fields)
