@@ -27,13 +27,15 @@ def subject_pile(sweep: Sweep) -> str | None:
 
 
 def answers(sweep: Sweep) -> list[str]:
-    """One sentence per setting, the base setting first."""
+    """One sentence per setting, the base setting first; then one for each other stockpile with an objective."""
     pile = subject_pile(sweep)
     if pile is not None:
+        said = [(pile, setting) for setting in sweep.settings]
+        said += [(other, sweep.settings[0]) for other in sweep.objectives() if other != pile]
         return [
-            _objective_sentence(sweep, pile, s)
-            for s in sweep.settings
-            if any(p.setting == s for p in sweep.having(pile))
+            _objective_sentence(sweep, name, setting)
+            for name, setting in said
+            if any(p.setting == setting for p in sweep.having(name))
         ]
     if sweep.ordered()[0].scenario.headline is not None:
         return [_plain_sentence(sweep, s) for s in sweep.settings]

@@ -8,7 +8,7 @@ from desim.report.causes import cause_blocks
 from desim.report.cost import cost_blocks
 from desim.report.curve import back_figure, short_figure
 from desim.report.fan import fan_figure
-from desim.report.held_back import held_back_blocks
+from desim.report.held_back import held_back_blocks, ranking
 from desim.report.output import output_blocks
 from desim.report.page import Block, Figure, Page, Prose, Section
 from desim.report.plans import objective_table, paired_blocks
@@ -25,6 +25,8 @@ def page_of(sweep: Sweep) -> Page:
     first = sweep.ordered()[0]
     scenario = first.scenario
     said = answer.answers(sweep)
+    if scenario.lines:
+        said.append(ranking(first))
     title = scenario.title or scenario.name
     seeds = first.manifest["seed"]
     foot = (

@@ -30,14 +30,14 @@ def held_back_blocks(sweep: Sweep) -> list[Block]:
     """Ranking sentence, bars per setting, and the largest losses as a table."""
     if not any(p.scenario.lines for p in sweep.points):
         return [Prose("This network has no production lines.")]
-    blocks: list[Block] = [Prose(_ranking(sweep.ordered()[0]))]
+    blocks: list[Block] = [Prose(ranking(sweep.ordered()[0]))]
     for place, setting in enumerate(sweep.settings):
         blocks.append(_bars(sweep.under(setting), sweep, f"states-{place}"))
     blocks.append(_losses(sweep))
     return blocks
 
 
-def _ranking(point: Point) -> str:
+def ranking(point: Point) -> str:
     """Where most time was lost in the base point, and to what."""
     found = shares(point)
     lost = found[found["state"].isin(LOST) & (found["share"] >= 0.005)]
@@ -88,7 +88,7 @@ def _bars(points: list[Point], sweep: Sweep, key: str) -> Figure:
         f"Share of the measured time of each line by state, mean over replications{where}; a name "
         f"in a bar says what was lacking or what closed it. {note_n(points)}."
     )
-    alt = f"Stacked bars of line states. {_ranking(points[0])}"
+    alt = f"Stacked bars of line states. {ranking(points[0])}"
     return figure(key, alt, caption, 0.9 + rows * (0.5 + 0.26 * len(lines)), (rows, columns), paint, sharey=True)
 
 

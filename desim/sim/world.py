@@ -86,12 +86,7 @@ class World:
             fate, rest = chance(), chance() * total
             if not ways or fate < spec.condemned:
                 return
-            shelf, transit = ways[-1][1:]
-            for share, pile, days in ways:
-                rest -= share
-                if rest < 0.0:
-                    shelf, transit = pile, days
-                    break
+            _, shelf, transit = next((way for way in ways if (rest := rest - way[0]) < 0.0), ways[-1])
             shelf.books.received += 1.0
             shelf.books.in_transit += 1.0
             self.clock.at(self.clock.time + transit(), ARRIVAL + rank, landed, shelf)

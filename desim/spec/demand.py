@@ -191,9 +191,9 @@ class LevelOfEffort(_Demand):
     platforms: PositiveFactor
     """Number of platforms at the start.
 
-    ``kind: level_of_effort``
+    ``tubes: {kind: level_of_effort, stockpile: front, platforms: 72,``
 
-    ``{platforms: 72, rounds: 60/d, days: 30, attrition: 0.01}``
+    ``rounds: 60/d, days: 30, attrition: 0.01}``
     """
     rounds: PositiveRate
     """Amount that a platform uses in a day."""
@@ -220,9 +220,9 @@ class TargetOriented(_Demand):
     targets: PositiveFactor
     """Number of targets.
 
-    ``kind: target_oriented``
+    ``armour: {kind: target_oriented, stockpile: front,``
 
-    ``{targets: 1200, kills_per_round: 0.3, days: 45}``
+    ``targets: 1200, kills_per_round: 0.3, days: 45}``
     """
     kills_per_round: PositiveFactor
     """Mean number of targets that one unit defeats."""
@@ -244,9 +244,9 @@ class LifetimeOriented(_Demand):
     weapons: PositiveFactor
     """Number of weapons.
 
-    ``kind: lifetime_oriented``
+    ``training: {kind: lifetime_oriented, stockpile: depot,``
 
-    ``{weapons: 54, rounds: 2500, life: 15 years}``
+    ``weapons: 54, rounds: 2500, life: 15 years}``
     """
     rounds: PositiveAmount
     """Amount that a weapon uses in its life."""
