@@ -24,15 +24,16 @@ from desim.spec.walk import fields_at
 
 HERE = Path(__file__).resolve().parent
 CONF = next(d for d in (HERE / "conf", HERE.parent / "conf") if d.is_dir())
-STUDIES = ("replicate", "check")
+STUDIES = ("replicate", "validate", "check")
 NOT_IN_NAMES = ("experiment=", "output=", "name=", "study=")
 DONE, BAD_INPUT, PARTIAL, BROKEN, INTERRUPTED, TERMINATED = 0, 2, 3, 70, 130, 143
+FAILED = PARTIAL
 
 
 def main() -> NoReturn:
     """Entry of the command ``desim``.
 
-    Exit codes: 0 done, 2 bad input, 3 partial, 130/143 interrupted, 70 a fault of ours.
+    Exit codes: 0 done, 2 bad input, 3 partial or a case of validation that failed, 130/143 interrupted, 70 a fault of ours.
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     try:
@@ -120,13 +121,15 @@ def _job(config: DictConfig, hydra_config: Any) -> tuple[Path | None, int]:
 
     _refuse(list(value_faults(OmegaConf.to_container(config, resolve=False))))
     data: dict[str, Any] = OmegaConf.to_container(config, resolve=True)  # type: ignore[assignment]
-    question, output, settings = (data.pop(key, None) for key in ("study", "output", "run"))
+    question, output, settings, asked = (data.pop(key, None) for key in ("study", "output", "run", "validate"))
     if question not in STUDIES:
         raise SpecError(
             [Fault("study", f"is none of {', '.join(STUDIES)}", repr(question), nearest(question, STUDIES))]
         )
-    scenario = read(data)
     run = read_run(settings or {})
+    if question == "validate":
+        return _validate(asked or {}, run, Path(str(output)))
+    scenario = read(data)
     if question == "check":
         return _check(scenario)
     return _replicate(scenario, data, run, Path(str(output)), hydra_config)
@@ -140,6 +143,24 @@ def _check(scenario: Scenario) -> tuple[None, int]:
         print(f"warning: {warning}")  # noqa: T201
     print(f"{scenario.name}: no faults, {len(warnings)} warning{'s' * (len(warnings) != 1)}")  # noqa: T201
     return None, DONE
+
+
+def _validate(asked: dict[str, Any], run: Run, output: Path) -> tuple[None, int]:
+    """Hold the simulator against exact values, whatever scenario was composed; the verdicts and their report."""
+    from desim.report import validation, verdicts
+    from desim.study.cases import load
+    from desim.study.progress import progress
+    from desim.study.validate import chosen, settings_of, task_count, validate
+
+    settings = settings_of(asked)
+    cases = load(CONF / "validation")
+    wanted = chosen(cases, settings.case)
+    with progress("validate", task_count(wanted, settings.tier, run.seed)) as tick:
+        found = validate(wanted, settings.tier, run.seed, run.workers, tick, len(wanted) == len(cases))
+    verdicts.show(found)
+    place = output / "validation" / str(run.seed) / (settings.case or "")
+    print(validation.write(found, place))  # noqa: T201
+    return None, DONE if found["passed"] else FAILED
 
 
 def _replicate(scenario: Scenario, data: dict[str, Any], run: Any, output: Path, hydra_config: Any) -> tuple[Path, int]:

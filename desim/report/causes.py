@@ -88,7 +88,7 @@ def _how(how: Any) -> str:
     if how.duration is not None:
         said.append(f"holds {_law(how.duration)}")
     elif how.stages:
-        said.append("stages, by name: " + ", ".join(f"{k} {_law(v)}" for k, v in sorted(how.stages.items())))
+        said.append("stages: " + ", then ".join(f"{k} {_law(v)}" for k, v in how.in_sequence()))
     else:
         said.append("for good")
     if how.recovery:

@@ -28,7 +28,7 @@ class Cause:
         how = declared.how
         self._delay = draw("delay", how.delay)
         self._every = draw("every", declared.when.every) if declared.when.kind == "hazard" else None
-        self._stages = [_stage(name, law, draw) for name, law in (how.stages or {}).items()]
+        self._stages = [_stage(name, law, draw) for name, law in how.in_sequence()]
         if how.duration is not None:
             self._stages = [("", draw("duration", how.duration), None)]
         self._turns: list[tuple[Dial, float]] = []

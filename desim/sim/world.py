@@ -104,10 +104,8 @@ class World:
         ordering = Ordering(shelf, declared, amount, not books.bulk, rank, self.costs)
         self.orderings[name] = ordering
         sources = sorted(declared.sources.items(), key=lambda kv: (kv[1].priority, kv[0]))
-        lanes = [
-            stocking.offered(self, source, offer, self._lane(name, source, offer, ordering, declared.priority), ordering)
-            for source, offer in sources
-        ]
+        ways = [self._lane(name, source, offer, ordering, declared.priority) for source, offer in sources]
+        lanes = [stocking.offered(self, *source, way, ordering) for source, way in zip(sources, ways, strict=True)]
         shelf.on_order += self._pipeline(declared, rank, books, ordering.arrive)
         ordering.connect(lanes, [offer.share for _, offer in sources], self.streams.uniforms(name, "sourcing"))
 

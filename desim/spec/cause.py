@@ -89,6 +89,8 @@ class How(Declared):
     stages: dict[Name, Stage] | None = None
     """Named stretches at full effect, one after another, each a time or a trial that may have to be repeated:
     ``{build: 15 months, qualify: {time: 9 months, fail: 0.2}}``."""
+    sequence: tuple[Name, ...] = ()
+    """Order of the stages, when there are several: ``[build, qualify]``. The order in a file means nothing."""
     recovery: Days = 0.0
     """Time from the full effect back to none."""
     steps: Count = 12
@@ -100,7 +102,14 @@ class How(Declared):
             raise fault("has both a duration and stages; give one")
         if self.recovery and self.duration is None and self.stages is None:
             raise fault("has a recovery but neither a duration nor stages, so that it would never begin")
+        if sorted(self.sequence) != sorted(self.stages or {}) and (self.sequence or len(self.stages or {}) > 1):
+            raise fault("needs a sequence that names every stage once")
         return self
+
+    def in_sequence(self) -> list[tuple[str, "Stage"]]:
+        """Stages in the order in which they follow one another."""
+        stages = self.stages or {}
+        return [(name, stages[name]) for name in self.sequence or stages]
 
 
 class Cause(Declared):

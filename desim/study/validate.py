@@ -29,6 +29,14 @@ PASS, FAIL, NOT_SUPPORTED = "pass", "fail", "not supported"
 
 
 @dataclass(frozen=True)
+class Settings:
+    """What is validated, and how thoroughly."""
+
+    tier: Tier
+    case: str | None
+
+
+@dataclass(frozen=True)
 class Plan:
     """How one scenario of a case is run."""
 
@@ -51,6 +59,21 @@ class Ran:
     """Shape (replications that worked, quantities)."""
     failures: list[str]
     seconds: float
+
+
+def settings_of(asked: dict[str, Any]) -> Settings:
+    """The checked settings; raises SpecError."""
+    faults = [
+        Fault(f"validate.{key}", "unknown key", "", nearest(key, ("tier", "case")))
+        for key in asked
+        if key not in ("tier", "case")
+    ]
+    tier, case = asked.get("tier", "quick"), asked.get("case")
+    if tier not in TIERS:
+        faults.append(Fault("validate.tier", f"is none of {', '.join(TIERS)}", repr(tier), nearest(str(tier), TIERS)))
+    if faults:
+        raise SpecError(faults)
+    return Settings(tier, None if case is None else str(case))
 
 
 def chosen(cases: list[Case], case: str | None) -> list[Case]:

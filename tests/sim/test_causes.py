@@ -46,7 +46,7 @@ def test_a_ramp_goes_in_equal_steps_and_so_does_the_recovery():
 
 
 def test_stages_follow_one_another_and_are_named():
-    how = {"delay": 1, "stages": {"build": 2, "qualify": 3}}
+    how = {"delay": 1, "stages": {"qualify": 3, "build": 2}, "sequence": ["build", "qualify"]}
     facts = worked(9, {"fire": on(1, open=0) | {"how": how}})
     assert facts.states["line"] == {"working": 4, "closed: fire (build)": 2, "closed: fire (qualify)": 3}
     assert log(facts, "line.made") == [(0, 0), (1, 1), (2, 2), (8, 3), (9, 4)]

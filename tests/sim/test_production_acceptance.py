@@ -53,7 +53,8 @@ def test_a_rejected_lot_is_reworked_without_new_inputs(stations):
 
 def tried(fail):
     """The facts of a line that is closed while a new source qualifies."""
-    how = {"stages": {"build": 2, "qualify": {"time": 3, "fail": fail}}}
+    stages = {"build": 2, "qualify": {"time": 3, "fail": fail}}
+    how = {"stages": stages, "sequence": ["build", "qualify"]}
     cause = {"when": {"kind": "date", "at": 1}, "what": {"line": {"open": 0}}, "how": how}
     stock = pile(**up_to(100), sources={"line": {}})
     return run(60, stockpiles={"stock": stock}, lines={"line": made(time=1)}, causes={"source": cause})

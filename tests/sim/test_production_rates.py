@@ -105,7 +105,7 @@ def test_a_plant_is_built_qualified_and_ramped_up():
         "role": "expansion",
         "when": {"kind": "date", "at": 0},
         "what": {"line": {"rate": 0}},
-        "how": {"stages": {"build": 10, "qualify": 5}, "recovery": 4, "steps": 2},
+        "how": {"stages": {"build": 10, "qualify": 5}, "sequence": ["build", "qualify"], "recovery": 4, "steps": 2},
     }
     stock = pile(**up_to(99), sources={"line": {}})
     facts = run(22, stockpiles={"stock": stock}, lines={"line": made(time=1)}, causes={"plant": plant})

@@ -1,0 +1,67 @@
+"""Verdicts: the table of a validation on a terminal, or as plain lines elsewhere."""
+
+import sys
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+COLOURS = {"pass": "green", "fail": "bold red", "not supported": "yellow"}
+WIDTH = 150
+"""Of a table that goes into a file."""
+
+
+def show(found: dict[str, Any]) -> None:
+    """Print case, quantity, exact value, estimate, half-width, z and verdict, then the sum of it."""
+    console = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
+    table = Table(title=None, box=None, pad_edge=False, header_style="bold")
+    for head in ("case", "quantity", "unit"):
+        table.add_column(head, overflow="fold")
+    for head in ("exact", "estimate", "half-width", "z"):
+        table.add_column(head, justify="right", no_wrap=True)
+    table.add_column("verdict", overflow="fold")
+    for case in found["cases"]:
+        _rows(table, case)
+    console.print(table)
+    console.print(Text(summary(found), COLOURS["pass" if found["passed"] else "fail"]))
+    for fault in found["scatter"]["faults"]:
+        console.print(Text(fault, COLOURS["fail"]))
+
+
+def _rows(table: Table, case: dict[str, Any]) -> None:
+    for q in case["quantities"]:
+        numbers = (figure(q["exact"]), figure(q["estimate"]), figure(q["half_width"], 2), signed(q["z"]))
+        said = "; ".join([q["verdict"], *q["faults"]])
+        table.add_row(case["case"], Text(q["quantity"]), q["unit"], *numbers, Text(said, COLOURS[q["verdict"]]))
+    for run in case["scenarios"]:
+        for failure in run["failures"]:
+            table.add_row(case["case"], Text(f"{run['name']}: {failure}"), *[""] * 5, Text("fail", COLOURS["fail"]))
+    for name, why in case["not_supported"].items():
+        table.add_row(case["case"], Text(name), *[""] * 5, Text(f"not supported: {why}", COLOURS["not supported"]))
+
+
+def summary(found: dict[str, Any]) -> str:
+    """One line on a whole validation."""
+    cases, scatter = found["cases"], found["scatter"]
+    quantities = [q for case in cases for q in case["quantities"]]
+    missing = sum(len(case["not_supported"]) for case in cases)
+    good = sum(q["verdict"] == "pass" for q in quantities)
+    parts = [
+        f"{sum(c['verdict'] == 'pass' for c in cases)} of {len(cases)} cases pass",
+        f"{good} of {len(quantities)} quantities agree",
+        *([f"{missing} not supported"] if missing else []),
+        *([f"rms z {scatter['rms_z']:.3f}, mean z {scatter['mean_z']:+.3f}"] if scatter["count"] else []),
+        f"{found['tier']} tier, seed {found['seed']}, {found['seconds']:.0f} s",
+    ]
+    return ", ".join(parts)
+
+
+def figure(value: float | None, digits: int = 7) -> str:
+    """A number to some significant digits."""
+    return "" if value is None else f"{value:.{digits}g}"
+
+
+def signed(value: float | None) -> str:
+    """A number with its sign and two decimals."""
+    return "" if value is None else f"{value:+.2f}"
