@@ -26,7 +26,7 @@ from desim.spec.scenario import PARTS, Scenario
 
 
 class World:
-    """One replication before and while it runs. Parts are made in the order of their names, whatever the order in the file."""
+    """One replication before and while it runs. Parts are made in the order of their names."""
 
     def __init__(self, scenario: Scenario, seed: int, replication: int, clock: Clock) -> None:
         self.scenario, self.replication = scenario, replication
@@ -105,7 +105,8 @@ class World:
         self.orderings[name] = ordering
         sources = sorted(declared.sources.items(), key=lambda kv: (kv[1].priority, kv[0]))
         ways = [self._lane(name, source, offer, ordering, declared.priority) for source, offer in sources]
-        lanes = [stocking.offered(self, *source, way, ordering) for source, way in zip(sources, ways, strict=True)]
+        offers = zip(sources, ways, strict=True)
+        lanes = [stocking.offered(self, source, offer, way, ordering) for (source, offer), way in offers]
         shelf.on_order += self._pipeline(declared, rank, books, ordering.arrive)
         ordering.connect(lanes, [offer.share for _, offer in sources], self.streams.uniforms(name, "sourcing"))
 

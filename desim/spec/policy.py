@@ -1,4 +1,4 @@
-"""Ordering policies: when a stockpile orders, and how much. All look at the inventory position unless they say otherwise."""
+"""Ordering policies: when a stockpile orders, and how much; all by the inventory position unless they say otherwise."""
 
 import math
 from statistics import NormalDist
@@ -93,7 +93,7 @@ class DaysOfSupply(_Policy):
 
 
 class EconomicOrder(_Policy):
-    """(r,Q) with the economic order quantity: Harris 1913; with planned backorders and finite production, Zipkin 2000 ch. 3."""
+    """(r,Q) with the economic order quantity: Harris 1913; planned backorders, finite production: Zipkin 2000 ch. 3."""
 
     kind: Literal["eoq"]
     demand_rate: PositiveRate
@@ -130,7 +130,7 @@ class EconomicOrder(_Policy):
 
 
 class Newsvendor(_Policy):
-    """Base stock at the critical ratio b/(b+h) of normal demand over the protection time (Arrow, Harris & Marschak 1951)."""
+    """Base stock at the critical ratio b/(b+h) of normal protection-time demand (Arrow, Harris & Marschak 1951)."""
 
     kind: Literal["newsvendor"]
     mean: PositiveAmount
