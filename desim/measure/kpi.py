@@ -119,7 +119,7 @@ def _size(asked: Measure, facts: Facts) -> float | None:
 
 
 def quantile_with_zeros(ordered: list[float], zeros: int, p: float) -> float | None:
-    """The *p*-quantile of *ordered* values with *zeros* more at 0: the smallest value with at least a share p at or below."""
+    """The *p*-quantile of *ordered* values and *zeros* more at 0: the smallest with at least a share p at or below."""
     total = len(ordered) + zeros
     if not total:
         return None

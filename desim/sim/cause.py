@@ -27,7 +27,7 @@ class Cause:
         self._chance = chance
         how = declared.how
         self._delay = draw("delay", how.delay)
-        self._every = draw("every", declared.when.every) if declared.when.kind == "hazard" else None
+        self._every: Any = draw("every", declared.when.every) if declared.when.kind == "hazard" else None
         self._stages = [_stage(name, law, draw) for name, law in how.in_sequence()]
         if how.duration is not None:
             self._stages = [("", draw("duration", how.duration), None)]
@@ -42,7 +42,7 @@ class Cause:
         if shelf is not None:
             shelf.watch(self._declared.when.below, self._fell)
         if self._declared.probability >= 1.0 or self._chance() < self._declared.probability:
-            life = self._live(shelf)
+            life: Any = self._live(shelf)
             life.__name__ = self.name
             self._clock.process(life)
 
@@ -53,7 +53,6 @@ class Cause:
             if when.kind == "date":
                 yield self._clock.until(max(when.at, self._clock.time), self._priority)
             elif when.kind == "hazard":
-                assert self._every is not None
                 yield self._wait(self._every())
             elif shelf is not None and shelf.on_hand >= when.below:
                 self._fallen = self._clock.event()

@@ -44,7 +44,10 @@ class Clock(simpy.Environment):
         return self.number() - len(self.queue)
 
     def at(self, time: float, priority: int, action: Callable[[Any], None], argument: Any = None) -> None:
-        """Call ``action(argument)`` at *time*, in the phase and rank given by *priority*; raises on a time that is past or NaN."""
+        """Call ``action(argument)`` at *time*, in the phase and rank given by *priority*.
+
+        Raises ValueError for a time that is past or not a number.
+        """
         if not time >= self.time:
             raise ValueError(f"an action at day {time!r}, but it is day {self.time!r}")
         heappush(self.queue, (time, priority, self.number(), action, argument))

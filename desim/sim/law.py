@@ -1,6 +1,6 @@
 """Sampling of laws: blocks of values out of a generator, in the conventions of the declarations.
 
-Every law takes the same number of base variates for each value, so that the n-th value never depends on those before it.
+Every law takes the same number of base variates for each value: the n-th value never depends on those before it.
 """
 
 import math

@@ -26,7 +26,7 @@ def replicate(scenario: Scenario, seed: int, replication: int, trace: bool = Fal
 
 def _reset(world: World) -> None:
     """The end of the warm-up: forget everything measured so far."""
-    for part in (
+    parts: tuple[Any, ...] = (
         *world.orderings.values(),
         *world.shelves.values(),
         *world.lines.values(),
@@ -35,7 +35,8 @@ def _reset(world: World) -> None:
         *world.demands.values(),
         *world.fleets.values(),
         *world.workforces.values(),
-    ):
+    )
+    for part in parts:
         part.reset()
     for supplier in world.suppliers.values():
         supplier.states.reset()

@@ -1,6 +1,7 @@
 """Calendars: the working hours of a week."""
 
 import re
+from itertools import pairwise
 from typing import Any
 
 from pydantic import field_validator
@@ -34,7 +35,7 @@ class Calendar(Declared):
         if not isinstance(hours, list | tuple) or not hours:
             raise fault("must be a list of windows such as '08:00-16:30'")
         windows = sorted(_minutes(w) for w in hours)
-        if any(a[1] > b[0] for a, b in zip(windows, windows[1:], strict=False)):
+        if any(a[1] > b[0] for a, b in pairwise(windows)):
             raise fault("has windows that overlap")
         return tuple(hours)
 

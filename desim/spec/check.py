@@ -16,8 +16,20 @@ from desim.spec.scenario import PARTS, Scenario
 from desim.spec.walk import Path, marked
 from desim.spec.ways import travelled, ways
 
-_WHOLE = {"initial", "quantity", "lot", "level", "order_up_to", "reorder_point", "batch", "minimum_order", "capacity", "reserve",
-          "keep", "cap"}  # fmt: skip
+_WHOLE = {
+    "batch",
+    "cap",
+    "capacity",
+    "initial",
+    "keep",
+    "level",
+    "lot",
+    "minimum_order",
+    "order_up_to",
+    "quantity",
+    "reorder_point",
+    "reserve",
+}
 
 
 def faults_in(scenario: Scenario, data: Mapping[str, Any]) -> list[Fault]:
@@ -141,8 +153,9 @@ def _amounts(scenario: Scenario, data: Mapping[str, Any]) -> Iterator[Fault]:
 def _raw(data: Any, path: Path) -> Any:
     """What was written at a path; the value itself where a law was written in short."""
     for step in path:
-        if (isinstance(data, Mapping) and step in data) or (isinstance(data, list | tuple) and isinstance(step, int)):
-            data = data[step]
+        listed = isinstance(data, list | tuple) and isinstance(step, int)
+        if listed or (isinstance(data, Mapping) and step in data):
+            data = data[step]  # type: ignore[index]
         elif step != "value":
             return None
     return data

@@ -34,7 +34,7 @@ class Unit(Declared):
 
 
 class Fleet(Declared):
-    """Platforms that work while every unit is on them; a platform that waits for a spare is not mission capable (NMCS)."""
+    """Platforms that work while every unit is on them; one that waits for a spare is not mission capable (NMCS)."""
 
     site: Annotated[str, Ref("sites")]
     """Where it is based."""

@@ -85,7 +85,7 @@ class Erlang(_Law, Generic[P]):
 
 
 class LogNormal(_Law, Generic[P]):
-    """Log-normal by mean and coefficient of variation of the variable: sigma^2 = ln(1+cv^2), mu = ln(mean)-sigma^2/2."""
+    """Log-normal by mean and cv of the variable itself: sigma^2 = ln(1+cv^2), mu = ln(mean)-sigma^2/2."""
 
     law: Literal["lognormal"]
     mean: P = Field(description="Mean of the variable (not of its logarithm).")
@@ -190,7 +190,7 @@ def _shorthand(value: Any) -> Any:
 
 
 class Autoregressive(_Law):
-    """Normal values that remember the one before: x = mean + rho (x' - mean) + sqrt(1 - rho^2) sd z, stationary from the start."""
+    """Normal, each remembering the one before: x = mean + rho (x' - mean) + sqrt(1 - rho^2) sd z; stationary."""
 
     law: Literal["autoregressive"]
     mean: PositiveAmount = Field(description="Mean.")

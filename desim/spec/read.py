@@ -12,7 +12,7 @@ from desim.spec.check import faults_in
 from desim.spec.faults import Fault, SpecError, nearest, shown
 from desim.spec.run import Run
 from desim.spec.scenario import Scenario
-from desim.spec.walk import fields_at
+from desim.spec.walk import fields_at, tags
 
 MAX_NODES = 100_000
 MAX_DEPTH = 50
@@ -102,10 +102,7 @@ def _none_of(where: str, given: Any, allowed: str) -> Fault:
     return Fault(where, f"is none of {allowed}", shown(given), nearest(given, re.findall(r"'(\w+)'", allowed)))
 
 
-_TAGS = {"fixed", "exponential", "gamma", "erlang", "lognormal", "weibull", "triangular", "pert", "uniform", "normal",
-         "empirical", "poisson", "geometric", "renewal", "profile", "modulated", "level_of_effort",
-         "target_oriented", "lifetime_oriented", "date", "hazard", "condition", "base_stock", "rq", "ss",
-         "days_of_supply", "eoq", "newsvendor", "plan", "forecast", "mixture", "autoregressive", "plain", "trial"}  # fmt: skip
+_TAGS = tags(Scenario) | {"plain", "trial"}
 
 
 def _without_tags(path: tuple[str | int, ...]) -> tuple[str | int, ...]:

@@ -25,9 +25,9 @@ usd = [money] = USD
 percent = 0.01
 """
 COUNT_WORDS = (
-    "unit", "round", "shell", "charge", "fuze", "primer", "body", "missile", "motor", "seeker", "aircraft", "engine", "part",
-    "container", "truck", "order", "case", "lot", "barrel", "magazine", "vehicle", "ship", "set", "kit", "assembly", "piece",
-    "battery", "item",
+    "unit", "round", "shell", "charge", "fuze", "primer", "body", "missile", "motor", "seeker", "aircraft", "engine",
+    "part", "container", "truck", "order", "case", "lot", "barrel", "magazine", "vehicle", "ship", "set", "kit",
+    "assembly", "piece", "battery", "item",
 )  # fmt: skip
 _NUMBER = re.compile(r"\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(.*?)\s*\Z", re.ASCII)
 _UNIT = re.compile(
@@ -55,7 +55,7 @@ UNIT_OF = {
 
 @cache
 def _registry() -> Any:
-    """The unit registry, built at the first quantity that is written with a unit (0.1 s that plain numbers never pay)."""
+    """The unit registry, built at the first quantity that is written with a unit; plain numbers never pay for it."""
     import pint
 
     registry: Any = pint.UnitRegistry(None)

@@ -80,3 +80,26 @@ def _arms(hint: Any) -> list[type[BaseModel]]:
     if get_origin(hint) in (Union, UnionType):
         return [arm for alternative in get_args(hint) for arm in _arms(alternative)]
     return [hint] if isinstance(hint, type) and issubclass(hint, BaseModel) else []
+
+
+def tags(model: type[BaseModel]) -> set[str]:
+    """All kinds and laws that the unions below *model* tell apart by."""
+    found: set[str] = set()
+    seen, waiting = {model}, [model]
+    while waiting:
+        for name, field in waiting.pop().model_fields.items():
+            if name in ("kind", "law"):
+                found |= set(get_args(field.annotation))
+            for below in _models(field.annotation):
+                if below not in seen:
+                    seen.add(below)
+                    waiting.append(below)
+    return found
+
+
+def _models(hint: Any) -> Iterator[type[BaseModel]]:
+    """Declarations anywhere inside a type."""
+    if isinstance(hint, type) and issubclass(hint, BaseModel):
+        yield hint
+    for inner in get_args(hint):
+        yield from _models(inner)

@@ -1,4 +1,4 @@
-"""desim on the 20-node network, with all its recording on: facts, states, books, probes and the tables of a replication."""
+"""desim on the 20-node network, with all its recording on: facts, states, books, probes and tables."""
 
 from pathlib import Path
 from time import perf_counter

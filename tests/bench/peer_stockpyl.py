@@ -44,8 +44,7 @@ def build() -> SupplyChainNetwork:
         base_stock_level=dict.fromkeys(suppliers, 0),
         reorder_point={index: low for index, (low, _) in stocks.items()},
         order_up_to_level={index: high for index, (_, high) in stocks.items()},
-        initial_inventory_level=dict.fromkeys(suppliers, 0)
-        | {index: high for index, (_, high) in stocks.items()},
+        initial_inventory_level=dict.fromkeys(suppliers, 0) | {index: high for index, (_, high) in stocks.items()},
         demand_type=dict.fromkeys(retailers, "UD"),
         lo=dict.fromkeys(retailers, net.DEMAND[0]),
         hi=dict.fromkeys(retailers, net.DEMAND[1]),

@@ -100,9 +100,7 @@ def demands(rng: Random) -> list[dict]:
 def build(rng: Random) -> dict:
     """Build the network, with one random generator for all its laws."""
     raws = {
-        name: scm.RawMaterial(
-            ID=name, name=name, extraction_quantity=1, extraction_time=1, mining_cost=1, cost=1
-        )
+        name: scm.RawMaterial(ID=name, name=name, extraction_quantity=1, extraction_time=1, mining_cost=1, cost=1)
         for name in net.RAWS
     }
     return scm.create_sc_net(nodes=suppliers(rng, raws) + sites(raws), links=links(rng), demands=demands(rng))

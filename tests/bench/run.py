@@ -125,9 +125,7 @@ def show(rows: list[list[str]]) -> None:
 def main() -> None:
     """Measure, print and, on request, store."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--replications", type=int, default=100, help="of the fast tools; slow ones run fewer"
-    )
+    parser.add_argument("--replications", type=int, default=100, help="of the fast tools; slow ones run fewer")
     parser.add_argument("--json", type=Path, help="also write the numbers to this file")
     options = parser.parse_args()
     results = measure(load(), options.replications)
@@ -143,9 +141,7 @@ def main() -> None:
             "machine": platform.machine(),
             "system": platform.system(),
         }
-        options.json.write_text(
-            json.dumps({"machine": machine, "tools": results, "targets": reached}, indent=2) + "\n"
-        )
+        options.json.write_text(json.dumps({"machine": machine, "tools": results, "targets": reached}, indent=2) + "\n")
 
 
 if __name__ == "__main__":
