@@ -13,7 +13,7 @@ COMPILE := $(RUN) uv pip compile pyproject.toml --quiet --universal --python-ver
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PRECIOUS: %/.locked
-.PHONY: help env run test check validate bench report lock clean
+.PHONY: help env run test check validate bench schema report lock clean
 
 help:      ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ validate: env ## theory and slow tests at full length
 
 bench: $(BENCH)/.ready ## speed beside other tools, in an environment of its own
 	$(BENCH)/bin/python -m tests.bench.run $(ARGS)
+
+schema: env ## export the JSON schema of a scenario, for editors
+	$(RUN) desim.spec.schema > conf/scenario.schema.json
 
 report: env ## rebuild the shipped reports
 	@for name in $(SHIPPED); do $(MAKE) --no-print-directory run EXPERIMENT=$$name || exit; done

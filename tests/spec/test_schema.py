@@ -11,6 +11,7 @@ from desim.spec.schema import json_schema
 from desim.study.simulate import plain
 from tests.networks import base_stock, chain, queue
 
+ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = json_schema()
 
 
@@ -62,3 +63,9 @@ def test_stored_scenarios_read_again(tmp_path: Path) -> None:
 
     results = simulate(chain(40.0), 2, workers=1, folder=tmp_path / "place")
     assert results.scenario == read(chain(40.0))
+
+
+def test_the_exported_schema_is_that_of_the_declarations() -> None:
+    """``make schema`` writes it anew."""
+    exported = ROOT / "conf" / "scenario.schema.json"
+    assert json.loads(exported.read_text(encoding="utf-8")) == json_schema()

@@ -1,0 +1,84 @@
+"""What the README says works: its commands, its Python, and its way to add a kind."""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = [line.split(" #")[0].strip() for line in re.findall(r"^    (desim .*)$", README, re.MULTILINE)]
+BLOCKS = [textwrap.dedent(block) for block in re.findall(r"```python\n(.*?) *```", README, re.DOTALL)]
+SMALL = ["run.replications=2", "run.workers=1", "horizon=120"]
+
+
+def _run(words: list[str], cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    surroundings = os.environ | environment
+    return subprocess.run(words, cwd=cwd, env=surroundings, capture_output=True, text=True, check=False)
+
+
+def test_the_readme_has_commands_and_code():
+    assert len(COMMANDS) >= 5
+    assert len(BLOCKS) >= 3
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_of_the_readme_runs(command: str, tmp_path: Path):
+    words = shlex.split(command)[1:]
+    small = [w for w in SMALL if not (w.startswith("run.replications") and any("run.replications" in x for x in words))]
+    words = [w if not w.startswith("run.replications") else "run.replications=2" for w in words]
+    done = _run([sys.executable, "-m", "desim", *words, *small], tmp_path)
+    assert done.returncode == 0, done.stderr
+    if "study=check" not in words:
+        assert list(tmp_path.rglob("report.html"))
+
+
+def test_the_python_of_the_readme_runs(tmp_path: Path):
+    (tmp_path / "example.py").write_text(BLOCKS[0].replace("replications=50", "replications=4, workers=1"))
+    done = _run([sys.executable, "example.py"], tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "fill_rate" in done.stdout or "metric" in done.stdout
+
+
+def test_a_newcomer_adds_a_policy_as_the_readme_says(tmp_path: Path):
+    shutil.copytree(ROOT / "desim", tmp_path / "desim", ignore=shutil.ignore_patterns("__pycache__"))
+    spec, sim = tmp_path / "desim/spec/policy.py", tmp_path / "desim/sim/policy.py"
+    text = spec.read_text(encoding="utf-8")
+    assert text.count("Policy = Annotated[\n    ") == 1
+    text = text.replace("Policy = Annotated[\n    ", f"{BLOCKS[1]}\n\nPolicy = Annotated[\n    FixedOrder | ")
+    spec.write_text(text, encoding="utf-8")
+    text = sim.read_text(encoding="utf-8")
+    place = "RULES: dict[str, Callable[..., Rule]] = {\n"
+    assert text.count(place) == 1
+    sim.write_text(text.replace(place, f"{place}    {BLOCKS[2]}"), encoding="utf-8")
+    (tmp_path / "try.py").write_text(_TRY, encoding="utf-8")
+    done = _run([sys.executable, "try.py"], tmp_path, PYTHONPATH=str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == ["2000.0", str(tmp_path / "desim" / "__init__.py")]
+
+
+_TRY = """
+import yaml, desim
+from desim.sim.replicate import replicate
+scenario = desim.read(yaml.safe_load('''
+name: monthly
+horizon: 100 d
+nations: {us: {}}
+sites: {depot: {nation: us}}
+items: {shell: {unit: round}}
+suppliers: {maker: {site: depot, item: shell, lead_time: 5 d}}
+stockpiles:
+  shells:
+    site: depot
+    item: shell
+    policy: {kind: fixed_order, quantity: 500, review: {every: 30 d}}
+    sources: {maker: {}}
+'''))
+print(replicate(scenario, 1, 0).shelves["shells"].ordered, desim.__file__)
+"""
