@@ -32,8 +32,12 @@ check: env ## lint, format, types
 	$(RUN) ruff format --check .
 	$(RUN) mypy
 
-validate: env ## theory and slow tests at full length
-	DESIM_FULL=1 $(RUN) pytest -m "theory or slow" $(ARGS)
+validate: env ## exact values in full for three root seeds, and slow tests
+	@for seed in 1 2 3; do $(VENV)/bin/desim study=validate validate.tier=full run.seed=$$seed || exit; done
+	$(RUN) pytest -m slow $(ARGS)
+
+mutants: env ## seeded engine bugs, and which tests catch them
+	$(RUN) tests.mutants.run $(ARGS)
 
 bench: $(BENCH)/.ready ## speed beside other tools, in an environment of its own
 	$(BENCH)/bin/python -m tests.bench.run $(ARGS)

@@ -33,7 +33,7 @@ FAILED = PARTIAL
 def main() -> NoReturn:
     """Entry of the command ``desim``.
 
-    Exit codes: 0 done, 2 bad input, 3 partial or a validation case that failed, 130/143 interrupted, 70 a fault of ours.
+    Exit codes: 0 done, 2 bad input, 3 partial or a failed case, 130/143 interrupted, 70 a fault of ours.
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     try:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from desim.spec.facts import Facts, FleetFacts, LegFacts, LineFacts, Reals, StationFacts, WorkforceFacts
 from desim.spec.production import Line
+from desim.spec.quality import RecallFacts
 
 Rows = Iterator[tuple[str, str, float | None, str]]
 SURGE_DAYS = (30, 90, 180, 365, 730, 1095)
@@ -25,6 +26,8 @@ def line_rows(name: str, line: Line, made: LineFacts, unit: str, facts: Facts) -
     yield "queue_wait_sd", name, _sd(made.waits), "d"
     yield "starved_on", name, made.first_starved if made.first_starved >= 0.0 else None, "d"
     yield from _followed(name, line, made)
+    if line.escapes is not None:
+        yield from _recall_rows(name, made.recall, unit)
     for day in SURGE_DAYS:
         if day <= facts.horizon:
             yield f"surge_ratio_{day}", name, _surge(name, facts, day), "1"
@@ -40,6 +43,17 @@ def _followed(name: str, line: Line, made: LineFacts) -> Rows:
     if line.knowledge is not None:
         yield "knowledge", name, made.knowledge, "1"
         yield "first_article_on", name, made.first_article if made.first_article >= 0.0 else None, "d"
+
+
+def _recall_rows(name: str, recall: RecallFacts, unit: str) -> Rows:
+    """Measures of bad lots that passed, and of the recalls of the lots of a line."""
+    yield "escapes", name, float(recall.escapes), "1"
+    yield "recalls", name, float(recall.recalls), "1"
+    yield "recalled_lots", name, float(recall.lots), "1"
+    yield "recalled", name, recall.units, unit
+    yield "recalled_in_use", name, recall.in_use, unit
+    yield "condemned", name, recall.condemned, unit
+    yield "quarantined_unit_days", name, recall.area, f"{unit} d"
 
 
 def workforce_rows(name: str, people: WorkforceFacts, facts: Facts) -> Rows:

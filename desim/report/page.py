@@ -67,11 +67,12 @@ Block = Table | Figure | Prose | Code
 
 @dataclass(frozen=True)
 class Section:
-    """A heading and what stands below it; *key* is its anchor."""
+    """A heading and what stands below it; *key* is its anchor. Appendices bear letters of their own in the title."""
 
     key: str
     title: str
     blocks: list[Block]
+    numbered: bool = True
 
 
 @dataclass(frozen=True)

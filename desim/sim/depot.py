@@ -10,6 +10,7 @@ from desim.sim.ageing import Ageing
 from desim.sim.allocation import ALLOCATIONS
 from desim.sim.books import Books
 from desim.sim.clock import ARRIVAL, Clock
+from desim.sim.lots import Label, Labels
 from desim.sim.shelf import Claimant, Shelf
 from desim.sim.stream import Draw
 from desim.spec.facts import ShelfFacts
@@ -19,9 +20,9 @@ Sibling = tuple[Shelf, float, Draw]
 
 
 class Depot(Shelf):
-    """A shelf with critical levels, allocation, owners, substitutes, siblings, ageing, or an explosive limit."""
+    """A shelf with critical levels, allocation, owners, substitutes, siblings, ageing, traced lots, explosive limit."""
 
-    __slots__ = ("_allocate", "_levels", "_rank", "_siblings", "_substitutes", "accounts", "ageing", "moved")
+    __slots__ = ("_allocate", "_levels", "_rank", "_siblings", "_substitutes", "accounts", "ageing", "labels", "moved")
 
     def __init__(self, name: str, declared: Any, clock: Clock, books: Books, rank: int) -> None:
         super().__init__(name, declared, clock, books)
@@ -31,6 +32,7 @@ class Depot(Shelf):
         self._allocate = ALLOCATIONS[declared.allocation]
         self.accounts = Accounts(declared.owners, self.on_hand, not books.bulk) if declared.owners else None
         self.ageing: Ageing | None = None
+        self.labels: Labels | None = None
         self.moved: Callable[[], None] | None = None
         """Hears of every change of level, where the site has an explosive limit."""
         self._substitutes: list[tuple[Shelf, float]] = []
@@ -56,6 +58,12 @@ class Depot(Shelf):
         self.on_hand -= amount
         if self.accounts is not None:
             self.accounts.draw(amount, getattr(claimant, "owner", None))
+        if self.labels is not None:
+            goods: list[Label] = []
+            onward = getattr(claimant, "pile", None) is not None
+            self.labels.take(amount, goods if onward else None)
+            if onward:
+                claimant.load(goods)  # type: ignore[attr-defined]
 
     def claim(self, amount: float, claimant: Claimant, rank: int, keep: bool) -> float:
         """Owe what neither it nor its substitutes have of *amount* if *keep*, else lose it; what is filled at once."""
@@ -115,32 +123,58 @@ class Depot(Shelf):
         part = 0.0 if other.owed else min(missing, other.on_hand - max(other.reserve, keep))
         if part <= 0.0:
             return 0.0
-        other.give(part)
+        labels: list[Label] = []
+        if isinstance(other, Depot):
+            other.give(part, labels)
+        else:
+            other.give(part)
         other.facts.lateral_out += part
         self.facts.lateral_in += part
         self.on_order += part
         self.books.in_transit += part
-        self.clock.at(self.clock.time + transit(), ARRIVAL + self._rank, self._came_over, part)
+        self.clock.at(self.clock.time + transit(), ARRIVAL + self._rank, self._came_over, (part, labels))
         return part
 
-    def _came_over(self, amount: float) -> None:
+    def _came_over(self, goods: tuple[float, list[Label]]) -> None:
+        amount, labels = goods
+        if self.labels is not None:
+            self.labels.expect(labels)
         self.books.in_transit -= amount
         self.on_order -= amount
         self.receive(amount)
 
-    def take(self, amount: float) -> None:
-        """Draw *amount* into production, on all accounts in proportion."""
+    def give(self, amount: float, into: list[Label] | None = None) -> None:
+        """Hand *amount* over to another stockpile that is short, with labels where they go on."""
+        if self.labels is not None:
+            self.labels.take(amount, into)
+        super().give(amount)
+
+    def take(self, amount: float, into: list[Label] | None = None) -> None:
+        """Draw *amount* into production, on all accounts in proportion, with labels where they go on."""
+        if self.labels is not None:
+            self.labels.take(amount, into)
         if self.accounts is not None:
             self.accounts.draw(amount, None)
         super().take(amount)
 
     def receive(self, amount: float) -> None:
-        """Put *amount* on the shelf as a lot of its own, and credit it to the owners."""
+        """Put *amount* on the shelf as a lot of its own, and credit it to the owners; not what is recalled of it."""
+        if self.labels is not None:
+            amount = self.labels.lay_in(amount)
+            if amount <= 0.0:
+                self.look()
+                return
         if self.ageing is not None:
             self.ageing.add(amount)
         if self.accounts is not None:
             self.accounts.credit(amount)
         super().receive(amount)
+
+    def withhold(self, amount: float) -> None:
+        """Take *amount* off the shelf into quarantine."""
+        self.settle()
+        self.on_hand = max(0.0, self.on_hand - amount)
+        self._level_changed()
 
     def spoil(self, amount: float) -> None:
         """Throw *amount* away, on all accounts in proportion."""

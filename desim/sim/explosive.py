@@ -35,9 +35,9 @@ class ExplosiveLimit:
     def admits(self, line: Any, amount: float) -> bool:
         """Whether a lot may be begun; a line that is refused is called when there is room again."""
         neq, inputs = self._neq[line.name]
-        present = sum(shelf.on_hand * kg for shelf, kg in self._shelves.items()) + self._in_process
+        stored = sum((shelf.on_hand + shelf.quarantined) * kg for shelf, kg in self._shelves.items())
         taken = sum(self._shelves[shelf] * per_unit for shelf, per_unit in inputs)
-        if present + amount * (neq - taken) <= self._limit * (1.0 + ROUNDING):
+        if stored + self._in_process + amount * (neq - taken) <= self._limit * (1.0 + ROUNDING):
             return True
         self._waiting[line.name] = line
         return False

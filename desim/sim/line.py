@@ -157,11 +157,14 @@ class Line:
             self._costs[self.name, "production"] += amount * declared.unit_cost
         for shelf, per_unit in self._planned:
             shelf.committed -= amount * per_unit
-        for shelf, per_unit in self._inputs:
-            shelf.take(amount * per_unit)
+        self._draw_in(amount)
         work = self._work(amount)
         self._process(1, amount)
         return amount, work, self.clock.time
+
+    def _draw_in(self, amount: float) -> None:
+        for shelf, per_unit in self._inputs:
+            shelf.take(amount * per_unit)
 
     def _work(self, amount: float) -> float:
         work = self._time() if self._time is not None else amount / self._rate if self._rate else 0.0

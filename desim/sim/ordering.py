@@ -105,7 +105,8 @@ class Ordering:
     def place(self, amount: float) -> None:
         """Place an order, as far as there is room for it."""
         if self._capacity is not None:
-            amount = min(amount, self._capacity - self.shelf.on_hand - self.shelf.on_order)
+            lies = self.shelf.on_hand + self.shelf.quarantined
+            amount = min(amount, self._capacity - lies - self.shelf.on_order)
         if amount > 0.0:
             self.shelf.on_order += amount
             facts = self.shelf.facts

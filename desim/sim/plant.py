@@ -14,8 +14,10 @@ from desim.sim.line import Line
 from desim.sim.machine import Failing
 from desim.sim.preemption import WORKCENTERS
 from desim.sim.rates import Cold, Modes
+from desim.sim.recall import Register
 from desim.sim.shelf import Shelf
 from desim.sim.stream import Draw, Streams
+from desim.sim.traced import TracedLine
 from desim.sim.workcenter import Workcenter
 from desim.sim.workforce import Workforce
 from desim.spec.law import Exponential
@@ -53,7 +55,10 @@ class Plant:
     def _line(self, name: str, declared: Any) -> Line:
         time = self._draws(name, "time", declared.time) if declared.time is not None else None
         draws = (time, self.streams.uniforms(name, "yield"))
-        line = Line(name, declared, self.clock, self.books[declared.item], draws, self._costs)
+        kind = Line if declared.escapes is None else TracedLine
+        line = kind(name, declared, self.clock, self.books[declared.item], draws, self._costs)
+        if isinstance(line, TracedLine):
+            line.register = self._register(name, declared)
         inputs = [(pile, self.shelves[pile], amount) for pile, amount in sorted(declared.inputs.items())]
         policies = {pile: self.scenario.stockpiles[pile].policy for pile, _, _ in inputs}
         planned = [(shelf, amount) for pile, shelf, amount in inputs if getattr(policies[pile], "commitments", False)]
@@ -66,6 +71,20 @@ class Plant:
         line.floor = self._flow(name, declared, line) if declared.stations else self._center(name, declared, line)
         self._follow(name, declared, line)
         return line
+
+    def _register(self, name: str, declared: Any) -> Register:
+        """The lots of a traced line, and the shelves on which they may lie."""
+        escapes, draws = declared.escapes, None
+        register = Register(name, escapes, self.clock, CAUSE + self._rank[name], self.books[declared.item])
+        if escapes.chance > 0.0:
+            draws = (
+                self.streams.uniforms(name, "escape"),
+                self._draws(name, "found_after", escapes.found_after),
+                self._draws(name, "quarantine", escapes.quarantine),
+                self.streams.uniforms(name, "verdict"),
+            )
+        register.watch([shelf for shelf in self.shelves.values() if getattr(shelf, "labels", None)], draws)
+        return register
 
     def _follow(self, name: str, declared: Any, line: Line) -> None:
         """What turns the dials of a line by the clock, and by what happens on it."""

@@ -56,6 +56,7 @@ def _close(world: World) -> Facts:
     on_hand = dict.fromkeys(world.books, 0.0)
     for shelf in world.shelves.values():
         on_hand[shelf.books.name] += shelf.on_hand
+        shelf.books.quarantined += shelf.quarantined
     books = {item: book.check(on_hand[item], clock.time, world.replication) for item, book in world.books.items()}
     _charge(world)
     return Facts(

@@ -23,14 +23,14 @@ class Shelf:
 
     __slots__ = (
         "_alert", "_armed", "_lines", "_shown", "_target", "_watches", "books", "changed", "claims", "clock",
-        "committed", "facts", "measured_from", "name", "on_hand", "on_order", "owed", "plan", "ranks",
-        "reserve", "reserve_rank", "since", "starved_label", "states", "trigger",
+        "committed", "facts", "measured_from", "name", "on_hand", "on_order", "owed", "plan", "quarantined",
+        "ranks", "reserve", "reserve_rank", "since", "starved_label", "states", "trigger",
     )  # fmt: skip
 
     def __init__(self, name: str, declared: Any, clock: Clock, books: Books) -> None:
         self.name, self.clock, self.books = name, clock, books
         self.on_hand, self.owed, self.since, self.measured_from = float(declared.initial), 0.0, 0.0, 0.0
-        self.on_order = self.committed = 0.0
+        self.on_order = self.committed = self.quarantined = 0.0
         self.trigger = -math.inf
         self.reserve, self.reserve_rank = declared.reserve, declared.reserve_priority
         self._target = declared.target if declared.target is not None else -1.0

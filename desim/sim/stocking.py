@@ -8,6 +8,7 @@ from desim.sim.allocation import rounded
 from desim.sim.clock import CAUSE
 from desim.sim.demand import Demand
 from desim.sim.depot import Depot
+from desim.sim.lots import Labels
 from desim.sim.modulation import Modulation
 from desim.sim.offer import Offer
 from desim.sim.shelf import Shelf
@@ -18,9 +19,12 @@ from desim.spec.law import Exponential
 def shelf(world: Any, name: str, declared: Any) -> Shelf:
     """A shelf, or a depot where rules are declared for it."""
     item, books = world.scenario.items[declared.item], world.books[declared.item]
-    if not declared.ruled(item) and world.scenario.sites[declared.site].explosive_limit is None:
+    traced, limited = name in world.traced, world.scenario.sites[declared.site].explosive_limit is not None
+    if not (traced or limited or declared.ruled(item)):
         return Shelf(name, declared, world.clock, books)
     depot = Depot(name, declared, world.clock, books, world.rank[name])
+    if traced:
+        depot.labels = Labels(depot)
     if declared.ages(item) is not None:
         depot.ageing = _ageing(world, depot, declared, item)
     return depot

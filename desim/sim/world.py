@@ -21,8 +21,10 @@ from desim.sim.policy import rule
 from desim.sim.shelf import Shelf
 from desim.sim.stream import Draw, Streams
 from desim.sim.supplier import Supplier
+from desim.sim.traced import TracedLane, TracedLine
 from desim.spec.facts import Reals
 from desim.spec.scenario import PARTS, Scenario
+from desim.spec.tracing import traced
 
 
 class World:
@@ -35,6 +37,7 @@ class World:
         names = sorted(name for family in PARTS for name in getattr(scenario, family))
         self.rank = self._rank = {name: k for k, name in enumerate(names)}
         self.books = {name: Books(name, item.bulk) for name, item in sorted(scenario.items.items())}
+        self.traced = traced(scenario)
         self.shelves = {n: stocking.shelf(self, n, d) for n, d in sorted(scenario.stockpiles.items())}
         self.suppliers = {n: self._supplier(n, d) for n, d in sorted(scenario.suppliers.items())}
         plant = Plant(scenario, clock, self.streams, self.rank, (self.shelves, self.books), self.costs)
@@ -129,7 +132,11 @@ class World:
 
     def _lane(self, pile: str, source: str, offer: Any, ordering: Ordering, claim_rank: int) -> Lane:
         name = f"{source}>{pile}"
-        lane = Lane(name, self.clock, ordering.shelf.books, self._rank[pile], claim_rank)
+        maker = self.lines.get(source)
+        kind = TracedLane if source in self.traced or isinstance(maker, TracedLine) else Lane
+        lane = kind(name, self.clock, ordering.shelf.books, self._rank[pile], claim_rank)
+        if isinstance(lane, TracedLane) and isinstance(maker, TracedLine):
+            lane.maker = maker
         lane.to(ordering.arrive, ordering.lose)
         lane.pile, lane.owner = ordering.shelf, offer.owner
         way = [self.legs[leg] for leg in self.scenario.routes[offer.route].legs] if offer.route else []

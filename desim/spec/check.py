@@ -13,6 +13,7 @@ from desim.spec.leaning import leaning
 from desim.spec.making import production
 from desim.spec.quantity import Measure
 from desim.spec.scenario import PARTS, Scenario
+from desim.spec.tracing import tracing
 from desim.spec.walk import Path, marked
 from desim.spec.ways import travelled, ways
 
@@ -38,7 +39,7 @@ def faults_in(scenario: Scenario, data: Mapping[str, Any]) -> list[Fault]:
     if faults:
         return faults
     checks: tuple[Callable[[Scenario], Iterator[Fault]], ...] = (
-        _dials, _sources, ways, _headline, leaning, _cycles, production,
+        _dials, _sources, ways, _headline, leaning, _cycles, production, tracing,
     )  # fmt: skip
     faults = [fault for check in checks for fault in check(scenario)] + [
         *_amounts(scenario, data),

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from desim.spec.quality import RecallFacts
+
 if TYPE_CHECKING:
     Reals = array[float]
 else:
@@ -128,6 +130,8 @@ class LineFacts:
     """Knowledge at the end; -1 where none is declared."""
     first_article: float = -1.0
     """Day knowledge first sufficed for the first article, whole run; -1 if never."""
+    recall: RecallFacts = field(default_factory=RecallFacts)
+    """Bad lots that passed, and their recalls."""
 
 
 @dataclass(slots=True)
@@ -282,7 +286,8 @@ class Facts:
     states: dict[str, dict[str, float]]
     """Days of each part in each state, by state and its reason; they sum to the measured time."""
     books: dict[str, dict[str, float]]
-    """Per item: initial, made, received, issued, consumed, scrapped, spoiled, lost, in_transit, on_hand, whole run."""
+    """Per item: initial, made, received, issued, consumed, scrapped, spoiled, lost, quarantined, in_transit, on_hand,
+    whole run."""
     costs: dict[tuple[str, str], float]
     """Cost by part and account over the measured time, USD."""
     occurrences: list[Occurrence]

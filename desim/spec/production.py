@@ -9,6 +9,7 @@ from desim.spec.calendar import Calendar
 from desim.spec.knowledge import Knowledge, Learning
 from desim.spec.law import Fixed, TimeLaw
 from desim.spec.machine import Failures
+from desim.spec.quality import Escapes
 from desim.spec.quantity import (
     Amount,
     Count,
@@ -120,6 +121,9 @@ class Line(Declared):
     acceptance: Acceptance | None = None
     """Inspection of finished lots: ``acceptance: {reject: 0.01, then: rework}``;
     whole lots are rejected, beside the units that the yield takes out of each."""
+    escapes: Escapes | None = None
+    """Bad lots that pass acceptance, and their recall by lot number when they are found:
+    ``escapes: {chance: 0.002, found_after: 90 days, scope: 3, quarantine: 30 days, bad: 0.1}``."""
     calendar: Calendar | None = None
     """Working time; always when not given."""
     unit_cost: Price = 0.0

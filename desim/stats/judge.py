@@ -1,4 +1,4 @@
-"""Judging: whether a simulated quantity agrees with its exact value, by tests that a right simulator passes nearly always."""
+"""Judging: whether a simulated quantity agrees with its exact value; a right simulator passes nearly always."""
 
 import math
 from collections.abc import Callable
@@ -69,9 +69,9 @@ def share(values: np.ndarray, exact: float, at: float) -> Estimate:
 
 
 def order_statistic(values: np.ndarray, exact: float, at: float) -> Estimate:
-    """The *at*-quantile against *exact*: the share of values at most *exact* is to be *at*; interval by order statistics.
+    """The *at*-quantile against *exact*: the share of values at most *exact* is to be *at*.
 
-    Source: David & Nagaraja (2003), section 7.1.
+    The interval is by order statistics. Source: David & Nagaraja (2003), section 7.1.
     """
     found = quantile(values, at)
     below = float((values <= exact).mean())
@@ -110,7 +110,7 @@ def disagrees(estimate: Estimate, least: float) -> list[str]:
 
 
 def powerless(estimate: Estimate, reference: float | None, traps: tuple[float, ...]) -> list[str]:
-    """Faults of an interval too wide to show anything: against the *reference* half-width, and the *traps* inside it."""
+    """Faults of an interval too wide to show anything, beside the *reference* half-width or for the *traps* in it."""
     caught = [trap for trap in traps if abs(estimate.value - trap) <= estimate.half_width]
     faults = [f"the interval does not exclude {trap:g}, the value of a typical wrong model" for trap in caught]
     if reference is not None and estimate.half_width > WIDEST * reference:

@@ -99,7 +99,8 @@ class Quantity:
     """Of a share, or the probability of a quantile."""
     relative: float | None = None
     absolute: float | None = None
-    """Tolerances of deterministic quantities."""
+    within: tuple[float, float] | None = None
+    """Tolerances of deterministic quantities: relative, absolute, or lowest and highest value."""
     half_width: float | None = None
     """Of the independent check."""
     traps: tuple[float, ...] = ()
@@ -108,11 +109,13 @@ class Quantity:
     @property
     def stochastic(self) -> bool:
         """Whether it varies between replications."""
-        return self.relative is None and self.absolute is None
+        return self.relative is None and self.absolute is None and self.within is None
 
     @property
     def tolerance(self) -> float | None:
         """Largest distance from the exact value of a deterministic quantity."""
+        if self.within is not None:
+            return max(abs(end - self.exact) for end in self.within)
         return self.absolute if self.relative is None else abs(self.exact) * self.relative
 
     def value(self, scenario: Scenario, out: Measured) -> float:
@@ -124,6 +127,8 @@ class Quantity:
 
     def tolerated(self, value: float) -> bool:
         """Whether a deterministic value is near enough."""
+        if self.within is not None:
+            return self.within[0] <= value <= self.within[1]
         return abs(value - self.exact) <= (self.tolerance or 0.0)
 
 
@@ -171,24 +176,25 @@ def load(folder: Path) -> list[Case]:
             key,
             entry["title"],
             entry["component"],
-            tuple(_model(folder, name, given) for name, given in entry["scenarios"].items()),
+            tuple(model(folder, name, given) for name, given in entry["scenarios"].items()),
             entry.get("not_supported", {}),
         )
         for key, entry in index.items()
     ]
 
 
-def _model(folder: Path, name: str, given: Mapping[str, Any]) -> Model:
+def model(folder: Path, name: str, given: Mapping[str, Any]) -> Model:
+    """The scenario *name* of a folder with what an index says of it."""
     data = yaml.safe_load((folder / f"{name}.yaml").read_text(encoding="utf-8"))
     data.pop("defaults", None)
     quantities = tuple(_quantity(key, dict(entry)) for key, entry in given["quantities"].items())
-    return Model(name, data, quantities, given["replications"], given.get("terminating", False))
+    return Model(name, data, quantities, given.get("replications", 1), given.get("terminating", False))
 
 
 def _quantity(name: str, given: dict[str, Any]) -> Quantity:
-    own = {key: given.pop(key) for key in ("metric", "subject", "factor", "total", "at", "since", "per_day") if key in given}
+    own = {key: given.pop(key) for key in [*given] if key in Term.__dataclass_fields__}
     plus, per = given.pop("plus", None), given.pop("per", None)
-    given["traps"] = tuple(given.get("traps", ()))
+    given |= {key: tuple(given[key]) for key in ("traps", "within") if key in given}
     return Quantity(name, term=_term(own), plus=_term(plus), per=_term(per), **given)  # type: ignore[arg-type]
 
 

@@ -5,9 +5,9 @@ import os
 import time
 import traceback
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from joblib import Parallel, delayed
@@ -17,15 +17,17 @@ from desim.sim.replicate import replicate
 from desim.spec.faults import Fault, SpecError, nearest
 from desim.spec.scenario import Scenario
 from desim.stats import judge
+from desim.study import verdicts
 from desim.study.cases import Case, Measured, Model, Quantity
 from desim.study.provenance import surroundings
+from desim.study.verdicts import Plan, Ran, Tier
 
 SCHEMA_VERSION = 1
 SHARE, REPLICATIONS, LEAST_P = 1 / 20, 10, 1e-4
-"""Of the quick tier: share of the horizon (or of the replications of terminating runs), replications, smallest p."""
-Tier = Literal["quick", "full"]
+"""Of the quick tier: share of the horizon, replications, smallest p."""
+TERMINATING_SHARE, TERMINATING_LEAST = 1 / 40, 100
+"""Of the quick tier where runs terminate: share of the replications, which is about the same work, and fewest."""
 TIERS = ("quick", "full")
-PASS, FAIL, NOT_SUPPORTED = "pass", "fail", "not supported"
 
 
 @dataclass(frozen=True)
@@ -34,31 +36,6 @@ class Settings:
 
     tier: Tier
     case: str | None
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How one scenario of a case is run."""
-
-    model: Model
-    scenario: Scenario
-    replications: int
-    seed: int
-
-    def chunks(self) -> Iterator[range]:
-        """Numbers of replications that a worker does at a time: many short ones, or one long one."""
-        size = max(1, math.ceil(self.replications / 80))
-        return (range(k, min(k + size, self.replications)) for k in range(0, self.replications, size))
-
-
-@dataclass
-class Ran:
-    """What the replications of a plan yielded."""
-
-    values: np.ndarray
-    """Shape (replications that worked, quantities)."""
-    failures: list[str]
-    seconds: float
 
 
 def settings_of(asked: dict[str, Any]) -> Settings:
@@ -99,7 +76,7 @@ def plan(model: Model, tier: Tier, root: int) -> Plan:
     if tier == "full" or n == 1:
         return Plan(model, model.scenario(), n, seed)
     if model.terminating:
-        return Plan(model, model.scenario(), max(REPLICATIONS, math.ceil(n * SHARE)), seed)
+        return Plan(model, model.scenario(), max(TERMINATING_LEAST, math.ceil(n * TERMINATING_SHARE)), seed)
     return Plan(model, model.scenario(SHARE), REPLICATIONS, seed)
 
 
@@ -112,27 +89,19 @@ def validate(
     ran = dict(zip((p.model.name for p in plans), run(plans, workers, tick), strict=True))
     tested = sum(case.tested for case in cases)
     least = judge.least_p(tested) if tier == "full" else LEAST_P
-    entries = [_case(case, plans, ran, tier, least) for case in cases]
-    z = [q["z"] for entry in entries for q in entry["quantities"] if q["z"] is not None and math.isfinite(q["z"])]
-    scatter = judge.scatter(z)
-    counts = tier == "full" and whole
-    failed = [entry["case"] for entry in entries if entry["verdict"] == FAIL]
+    entries = [verdicts.of_case(case, plans, ran, tier, least) for case in cases]
+    scatter = verdicts.scatter(entries, tier == "full" and whole)
+    failed = [entry["case"] for entry in entries if entry["verdict"] == verdicts.FAIL]
     return {
         "schema_version": SCHEMA_VERSION,
         "tier": tier,
         "seed": root,
         "complete": whole,
-        "passed": not failed and not (counts and scatter.faults),
+        "passed": not failed and not scatter["faults"],
         "failed": failed,
         "tested": tested,
         "least_p": least,
-        "scatter": {
-            "judged": counts,
-            "count": scatter.count,
-            "rms_z": _finite(scatter.rms),
-            "mean_z": _finite(scatter.mean),
-            "faults": scatter.faults if counts else [],
-        },
+        "scatter": scatter,
         "cases": entries,
         "seconds": round(time.monotonic() - began, 1),
         "surroundings": surroundings(),
@@ -174,75 +143,3 @@ def _chunk(
             where = traceback.extract_tb(error.__traceback__)[-1]
             failures.append(f"replication {number}: {type(error).__name__}: {error} ({where.name})")
     return rows, failures, time.monotonic() - began
-
-
-def _case(case: Case, plans: list[Plan], ran: dict[str, Ran], tier: Tier, least: float) -> dict[str, Any]:
-    own = [p for p in plans if p.model in case.models]
-    quantities = [verdict for p in own for verdict in _verdicts(p, ran[p.model.name], tier, least)]
-    broken = any(ran[p.model.name].failures for p in own)
-    bad = broken or any(q["verdict"] == FAIL for q in quantities)
-    return {
-        "case": case.id,
-        "title": case.title,
-        "component": case.component,
-        "verdict": FAIL if bad else PASS if quantities else NOT_SUPPORTED,
-        "scenarios": [_ran(p, ran[p.model.name]) for p in own],
-        "quantities": quantities,
-        "not_supported": dict(case.not_supported),
-    }
-
-
-def _ran(p: Plan, ran: Ran) -> dict[str, Any]:
-    return {
-        "name": p.model.name,
-        "title": p.scenario.title,
-        "replications": p.replications,
-        "horizon": p.scenario.horizon,
-        "warmup": p.scenario.warmup,
-        "seed": p.seed,
-        "failures": ran.failures[:3],
-        "failed": len(ran.failures),
-        "seconds": round(ran.seconds, 1),
-    }
-
-
-def _verdicts(p: Plan, ran: Ran, tier: Tier, least: float) -> Iterator[dict[str, Any]]:
-    for index, quantity in enumerate(p.model.quantities):
-        yield _verdict(p.model.name, quantity, ran.values[:, index], tier, least)
-
-
-def _verdict(scenario: str, quantity: Quantity, values: np.ndarray, tier: Tier, least: float) -> dict[str, Any]:
-    """The verdict on one quantity; the width of intervals and the traps count in the full tier only."""
-    half, z, p = None, None, None
-    if not len(values) or np.isnan(values).any():
-        estimate, faults = math.nan, ["is not defined in every replication"]
-    elif not quantity.stochastic:
-        estimate = float(values.mean())
-        faults = [] if all(map(quantity.tolerated, values.tolist())) else ["is outside the tolerance"]
-    else:
-        found = judge.STATISTICS[quantity.statistic](values, quantity.exact, quantity.threshold)
-        estimate, half, z, p = found.value, found.half_width, found.z, found.p
-        faults = judge.disagrees(found, least)
-        if tier == "full":
-            faults += judge.powerless(found, quantity.half_width, quantity.traps)
-    return {
-        "scenario": scenario,
-        "quantity": quantity.name,
-        "unit": quantity.unit,
-        "kind": "stochastic" if quantity.stochastic else "deterministic",
-        "statistic": quantity.statistic,
-        "exact": quantity.exact,
-        "estimate": _finite(estimate),
-        "half_width": _finite(half),
-        "reference_half_width": quantity.half_width,
-        "tolerance": quantity.tolerance,
-        "traps": list(quantity.traps),
-        "z": _finite(z),
-        "p": _finite(p),
-        "faults": faults,
-        "verdict": FAIL if faults else PASS,
-    }
-
-
-def _finite(value: float | None) -> float | None:
-    return value if value is not None and math.isfinite(value) else None

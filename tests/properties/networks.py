@@ -1,5 +1,6 @@
 """Random small networks: two to four tiers with any policies, laws, routes and troubles that go together."""
 
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -7,10 +8,12 @@ from hypothesis import strategies as st
 NUMBERS = st.integers(0, 10**6)
 
 
+@cache
 def number(low: float, high: float) -> st.SearchStrategy[float]:
     return st.floats(low, high, allow_nan=False).map(lambda x: round(x, 3))
 
 
+@cache
 def times(low: float = 0.0, high: float = 8.0) -> st.SearchStrategy[Any]:
     """Laws of a time."""
     mean, cv = number(max(low, 0.2), high), number(0.1, 1.5)
@@ -25,6 +28,7 @@ def times(low: float = 0.0, high: float = 8.0) -> st.SearchStrategy[Any]:
     )
 
 
+@cache
 def sizes() -> st.SearchStrategy[Any]:
     """Laws of a demand in whole pieces."""
     return st.one_of(
@@ -35,6 +39,7 @@ def sizes() -> st.SearchStrategy[Any]:
     )
 
 
+@cache
 def policies() -> st.SearchStrategy[dict[str, Any]]:
     """Ordering policies, with continuous or periodic review."""
     point, more = st.integers(-2, 15), st.integers(1, 25)

@@ -3,16 +3,21 @@
 from pathlib import Path
 
 import pytest
+import yaml
 
-from tests.theory.case import judge, load
+from desim.study.cases import model
+from desim.study.validate import plan, run
+from desim.study.verdicts import of_plan
 
-CASES = load(Path(__file__).parent / "cases.yaml")
+HERE = Path(__file__).parent
+INDEX = yaml.safe_load((HERE / "cases.yaml").read_text(encoding="utf-8"))
 
 pytestmark = pytest.mark.theory
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", INDEX)
 def test_published_figures_come_out(name):
-    case = CASES[name]
-    verdicts = judge(case, case.run(1, seed=1, workers=1), least_p=0.0)
-    assert not [str(v) for v in verdicts if v.faults]
+    planned = plan(model(HERE / "scenarios", name, INDEX[name]), "full", 1)
+    (ran,) = run([planned], 1, lambda _: None)
+    assert ran.failures == []
+    assert [v for v in of_plan(planned, ran, "full", 0.0) if v["faults"]] == []

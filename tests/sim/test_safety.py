@@ -21,7 +21,7 @@ def shop():
 def test_books_balance():
     assert shop().books["good"] == {
         "initial": 3, "made": 0, "received": 4, "issued": 4, "consumed": 0, "scrapped": 0, "spoiled": 0, "lost": 0,
-        "in_transit": 0, "on_hand": 3,
+        "quarantined": 0, "in_transit": 0, "on_hand": 3,
     }  # fmt: skip
 
 

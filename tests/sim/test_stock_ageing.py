@@ -25,7 +25,7 @@ def test_what_expires_is_spoiled_and_the_oldest_lot_is_issued_first():
     assert facts.shelves["stock"].spoiled == 8
     assert facts.books["good"] == {
         "initial": 10, "made": 0, "received": 0, "issued": 2, "consumed": 0, "scrapped": 0, "spoiled": 8, "lost": 0,
-        "in_transit": 0, "on_hand": 0,
+        "quarantined": 0, "in_transit": 0, "on_hand": 0,
     }  # fmt: skip
 
 

@@ -49,7 +49,7 @@ def mg1() -> Values:
     second = 2 * wait**2 + lam * (1 + square) ** 3 / (3 * (1 - lam))
     return {
         "mean queue wait Wq": wait,
-        "standard deviation of queue wait": math.sqrt(second - wait**2),
+        "std. dev. of queue wait": math.sqrt(second - wait**2),
         "mean number in system L": lam * (wait + 1),
     }
 
@@ -92,12 +92,12 @@ def newsvendor() -> Values:
     """V26 (a). S* = mean + z sd, cost (h+b) phi(z) sd, Phi(z) = b/(b+h) (Snyder & Shen 2019, example 4.3)."""
     mean, sd, h, b = 50.0, 8.0, 0.18, 0.70
     z = norm.ppf(b / (b + h))
-    return {"S*": mean + z * sd, "cost per period": (h + b) * norm.pdf(z) * sd}
+    return {"(a) S*": mean + z * sd, "(a) cost": (h + b) * norm.pdf(z) * sd}
 
 
 def newsvendor_with_lead_time() -> Values:
     """V26 (b). Level for lead time 4: 5 periods of demand (Snyder & Shen 2019, example 4.4)."""
-    return {"S*": 5 * 50 + norm.ppf(0.70 / 0.88) * 8 * math.sqrt(5)}
+    return {"(b) S*": 5 * 50 + norm.ppf(0.70 / 0.88) * 8 * math.sqrt(5)}
 
 
 def periodic_normal() -> Values:
@@ -105,17 +105,17 @@ def periodic_normal() -> Values:
     level, mean, sd, h, b = 265.0, 250.0, 8 * math.sqrt(5), 0.18, 0.70
     z = (level - mean) / sd
     owed = sd * (norm.pdf(z) - z * norm.sf(z))
-    return {"cost per period": h * (level - mean + owed) + b * owed, "mean end backorders": owed}
+    return {"(b) cost per period at S=265": h * (level - mean + owed) + b * owed, "(b) mean end backorders": owed}
 
 
 def periodic_poisson() -> Values:
     """V26 (c). End level S - D(L+1), demand Poisson(80) over 4 periods, S = 88."""
     owed = _shortage(80.0, 88)
     return {
-        "mean end on hand": 88 - 80 + owed,
-        "mean end backorders": owed,
-        "cost per period": 1 * (88 - 80 + owed) + 9 * owed,
-        "P(no stock-out in a period)": float(poisson.cdf(88, 80)),
+        "(c) mean end on-hand": 88 - 80 + owed,
+        "(c) mean end backorders": owed,
+        "(c) cost per period": 1 * (88 - 80 + owed) + 9 * owed,
+        "(c) P(no stock-out in a period)": float(poisson.cdf(88, 80)),
     }
 
 
@@ -156,13 +156,13 @@ def reorder_point() -> Values:
 def min_max_small() -> Values:
     """V30 (a). Mean 6, K = 5, h = 1, b = 4, (s,S) = (4,10)."""
     cost, _, orders = _min_max(6.0, 4, 10, 5.0, 1.0, 4.0)
-    return {"cost per period": cost, "P(order)": orders}
+    return {"(a) cost per period": cost, "(a) P(order)": orders}
 
 
 def min_max_large() -> Values:
     """V30 (b). Mean 10, K = 64, h = 1, b = 9, (s,S) = (6,40); published cost 35.022."""
     cost, on_hand, orders = _min_max(10.0, 6, 40, 64.0, 1.0, 9.0)
-    return {"cost per period": cost, "mean end on hand": on_hand, "P(order)": orders}
+    return {"(b) cost per period": cost, "(b) mean end on-hand": on_hand, "(b) P(order)": orders}
 
 
 def _min_max(mean: float, s: int, top: int, order: float, h: float, b: float) -> tuple[float, float, float]:
@@ -184,24 +184,24 @@ def _shortage(mean: float, level: int) -> float:
 
 def eoq() -> Values:
     """V24 (a). Q* = sqrt(2Kd/h), cost sqrt(2Kdh) (Harris 1913)."""
-    return {"Q*": math.sqrt(2 * 8 * 1300 / 0.225), "cost": math.sqrt(2 * 8 * 1300 * 0.225)}
+    return {"(a) Q*": math.sqrt(2 * 8 * 1300 / 0.225), "(a) cost": math.sqrt(2 * 8 * 1300 * 0.225)}
 
 
 def unit_demands() -> Values:
     """V24 (b). Unit demands: K d/Q + h (Q+1)/2."""
-    return {"cost": 8 * 1300 / 304 + 0.225 * 305 / 2}
+    return {"(b) cost, unit demands, Q=304": 8 * 1300 / 304 + 0.225 * 305 / 2}
 
 
 def planned_backorders() -> Values:
     """V24 (c). Q* = sqrt(2Kd(h+b)/(hb)), cost sqrt(2Kdhb/(h+b)) (Zipkin 2000, ch. 3)."""
     k, d, h, b = 8, 1300, 0.225, 5
-    return {"Q*": math.sqrt(2 * k * d * (h + b) / (h * b)), "cost": math.sqrt(2 * k * d * h * b / (h + b))}
+    return {"(c) Q*": math.sqrt(2 * k * d * (h + b) / (h * b)), "(c) cost": math.sqrt(2 * k * d * h * b / (h + b))}
 
 
 def finite_production() -> Values:
     """V24 (d). Q* = sqrt(2Kd/h'), cost sqrt(2Kdh'), h' = h(1 - d/p) (Snyder & Shen 2019, problem 3.22)."""
     k, d, h = 4, 80, 0.08 * (1 - 80 / 110)
-    return {"Q*": math.sqrt(2 * k * d / h), "cost": math.sqrt(2 * k * d * h)}
+    return {"(d) Q*": math.sqrt(2 * k * d / h), "(d) cost": math.sqrt(2 * k * d * h)}
 
 
 FORMULAS: dict[str, Callable[[], Values]] = {

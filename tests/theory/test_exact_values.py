@@ -1,88 +1,58 @@
-"""Exact values: queues and stock policies against closed forms, quickly on every change and at full length on demand.
+"""Exact values: every case of the validation, quickly on every change, and their values from closed forms."""
 
-``DESIM_FULL=1`` runs the full plan, ``DESIM_SEED`` sets its root seed.
-"""
-
-import math
-import os
-import zlib
 from pathlib import Path
 
 import pytest
+import yaml
+from hydra import compose, initialize_config_dir
+from omegaconf import OmegaConf
 
-from tests.theory.case import FAMILY_WISE, Verdict, judge, load
-from tests.theory.exact import FORMULAS
+from desim.spec.read import read
+from desim.study.cases import load
+from desim.study.validate import validate
+from tests.theory import exact, exact_making, exact_supply
 
-CASES = load(Path(__file__).parent / "cases.yaml")
-TESTED = sum(q.stochastic for case in CASES.values() for q in case.quantities)
-QUICK_SHARE, QUICK_REPLICATIONS, QUICK_P, QUICK_SEED = 1 / 20, 10, 1e-4, 1
-SEED = int(os.environ.get("DESIM_SEED", "1"))
-HEAD = f"{'case':24} {'quantity':38} {'exact':>13} {'estimate':>13} {'half-width':>10} {'z':>6} {'unit':10} verdict"
+CONF = Path(__file__).parents[2] / "conf"
+CASES = {case.id: case for case in load(CONF / "validation")}
+MODELS = {model.name: model for case in CASES.values() for model in case.models}
+FORMULAS = exact.FORMULAS | exact_making.FORMULAS | exact_supply.FORMULAS
+ARITHMETIC = {"v38_time_to_survive"}
+"""Scenarios whose values follow from a few sums, written down in the file itself."""
 
 pytestmark = pytest.mark.theory
 
 
-def seed_of(name: str, root: int) -> int:
-    """A seed of its own for each case, for equal names of parts would otherwise give equal draws."""
-    return zlib.crc32(f"{root}/{name}".encode())
+def test_all_46_cases_are_there():
+    assert list(CASES) == [f"V{k:02}" for k in range(1, 47)]
+    assert set(MODELS) == {path.stem for path in (CONF / "validation").glob("v*.yaml")}
+    assert sum(len(model.quantities) for model in MODELS.values()) >= 230
 
 
-full = pytest.mark.skipif(os.environ.get("DESIM_FULL") != "1", reason="full length only with DESIM_FULL=1")
+@pytest.mark.parametrize("name", MODELS.keys() - ARITHMETIC)
+def test_values_of_the_index_follow_from_the_closed_forms(name):
+    given = {q.name: q.exact for q in MODELS[name].quantities}
+    assert given == pytest.approx(FORMULAS[name](), rel=1e-11)
 
 
-@pytest.mark.parametrize("name", FORMULAS)
-def test_values_of_the_catalogue_follow_from_the_closed_forms(name):
-    given = {q.name: q.exact for q in CASES[name].quantities}
-    assert given == pytest.approx(FORMULAS[name](), rel=1e-12)
+@pytest.mark.parametrize("case", CASES)
+def test_cases_at_a_twentieth_of_the_length(case):
+    found = validate([CASES[case]], "quick", 1, 1, lambda _: None, whole=False)
+    assert [q for q in found["cases"][0]["quantities"] if q["faults"]] == []
+    assert [run["failures"] for run in found["cases"][0]["scenarios"] if run["failed"]] == []
+    assert found["passed"]
 
 
-@pytest.mark.parametrize("name", [n for n, case in CASES.items() if not case.stochastic])
-def test_deterministic_cases_are_exact(name):
-    case = CASES[name]
-    verdicts = judge(case, case.run(1, seed=1, workers=1), least_p=0.0)
-    assert not [str(v) for v in verdicts if v.faults]
+def test_each_scenario_composes_to_what_its_file_says():
+    with initialize_config_dir(str(CONF), version_base="1.3"):
+        for name, model in MODELS.items():
+            data = OmegaConf.to_container(compose(f"validation/{name}"), resolve=True)
+            assert isinstance(data, dict)
+            rest = {key: value for key, value in data.items() if key not in ("study", "output", "run", "validate")}
+            assert read(rest) == read(model.data), name
 
 
-@pytest.mark.parametrize("name", [n for n, case in CASES.items() if case.stochastic])
-def test_stochastic_cases_at_a_twentieth_of_the_length(name):
-    case = CASES[name]
-    results = case.run(QUICK_REPLICATIONS, seed_of(name, QUICK_SEED), QUICK_SHARE, workers=1)
-    verdicts = judge(case, results, QUICK_P, full=False)
-    assert not [str(v) for v in verdicts if v.faults]
-
-
-@pytest.fixture(scope="module")
-def verdicts() -> dict[str, list[Verdict]]:
-    """Verdicts of the full run, by case; filled as the cases are run."""
-    return {}
-
-
-@full
-@pytest.mark.slow
-@pytest.mark.parametrize("name", CASES)
-def test_cases_at_full_length(name, verdicts, capsys):
-    case = CASES[name]
-    verdicts[name] = judge(case, case.run(case.replications, seed_of(name, SEED)), FAMILY_WISE / TESTED)
-    with capsys.disabled():
-        print("", *([HEAD] if len(verdicts) == 1 else []), *verdicts[name], sep="\n")  # noqa: T201
-    assert not [str(v) for v in verdicts[name] if v.faults]
-
-
-@full
-@pytest.mark.slow
-def test_estimates_scatter_about_the_exact_values_as_their_intervals_say(verdicts, capsys):
-    """The root mean square of z over all quantities is near 1, and their mean near 0.
-
-    Quantities of one run go together (a long queue raises all of them): what is independent is the runs. The bounds,
-    0.80 to 1.25 and 0.25, are made for 46 cases; for fewer runs they are widened by the root of the ratio.
-    """
-    if set(verdicts) != set(CASES):
-        pytest.skip("needs all cases")
-    z = [v.z for several in verdicts.values() for v in several if v.z is not None]
-    runs = sum(case.stochastic for case in CASES.values())
-    rms, mean = math.sqrt(sum(x * x for x in z) / len(z)), sum(z) / len(z)
-    with capsys.disabled():
-        print(f"\n{len(z)} quantities of {runs} runs: rms z {rms:.3f}, mean z {mean:+.3f}")  # noqa: T201
-    wider = math.sqrt(46 / runs)
-    assert 0.80**wider <= rms <= 1.25**wider
-    assert abs(mean) <= 0.25 * wider
+def test_the_index_gives_each_stochastic_quantity_a_reference_or_says_why_not():
+    index = yaml.safe_load((CONF / "validation/cases.yaml").read_text(encoding="utf-8"))
+    without = {q.name for model in MODELS.values() for q in model.quantities if q.stochastic and q.half_width is None}
+    assert len(without) == 8, without
+    assert all(entry["component"] for entry in index.values())

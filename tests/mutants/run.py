@@ -1,0 +1,110 @@
+"""Seeded bugs: each is put into a copy of desim, and the theory and property suites must notice.
+
+python -m tests.mutants.run [name ...]    all 24 when no name is given; exit code 0 if at least 23 are killed
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+MUTANTS: dict[str, dict[str, Any]] = yaml.safe_load((HERE / "mutants.yaml").read_text(encoding="utf-8"))
+REPORT = ROOT / "results" / "mutants" / "mutants.json"
+COPIED = ("desim", "conf", "tests")
+SUITES = (
+    "tests/theory", "tests/stats", "tests/test_sampling.py", "tests/properties", "tests/published",
+    "tests/test_reproducible.py",
+)  # fmt: skip
+AT_ONCE, LIMIT, ENOUGH = 2, 600.0, 23
+RUNNER = "import sys, desim, pytest; print(desim.__file__, flush=True); sys.exit(pytest.main(sys.argv[1:]))"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of one copy of desim."""
+
+    name: str
+    fate: str
+    """``killed``, ``survived``, or ``broken`` when the tests could not even be collected."""
+    by: str
+    """The first test that failed."""
+    seconds: float
+
+
+def mutated(name: str, package: Path) -> dict[Path, str]:
+    """The new text of each file that mutant *name* changes in *package*; raises ValueError unless each place is one."""
+    mutant = MUTANTS[name]
+    file = package / mutant["file"]
+    text = file.read_text(encoding="utf-8")
+    for change in (mutant, *mutant.get("also", ())):
+        if text.count(change["old"]) != 1:
+            raise ValueError(f"{name}: {text.count(change['old'])} places in {mutant['file']} for {change['old']!r}")
+        text = text.replace(change["old"], change["new"])
+    return {file: text}
+
+
+def trial(name: str, suites: Iterable[str] = SUITES, flags: Iterable[str] = ("-x",)) -> Verdict:
+    """Run the suites against a copy of desim with mutant *name*, or as it is when the name is empty."""
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="mutant-") as place:
+        for part in COPIED:
+            shutil.copytree(ROOT / part, Path(place, part), ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copy(ROOT / "pyproject.toml", place)
+        for file, text in (mutated(name, Path(place, "desim")) if name else {}).items():
+            file.write_text(text, encoding="utf-8")
+        fate, by = _tested(Path(place), [*flags, *suites])
+    return Verdict(name, fate, by, round(time.monotonic() - began, 1))
+
+
+def _tested(place: Path, arguments: list[str]) -> tuple[str, str]:
+    """Fate of the copy in *place*, and the first test that failed."""
+    surroundings = {k: v for k, v in os.environ.items() if not k.startswith(("DESIM_", "PYTEST_"))}
+    surroundings |= {"PYTHONPATH": str(place), "PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1"}
+    command = [sys.executable, "-c", RUNNER, "-q", "--tb=no", "-m", "not slow", "-p", "no:cacheprovider", *arguments]
+    try:
+        done = subprocess.run(command, cwd=place, env=surroundings, capture_output=True, text=True, timeout=LIMIT)
+    except subprocess.TimeoutExpired:
+        return "killed", f"time limit of {LIMIT:g} s"
+    used = done.stdout.partition("\n")[0]
+    assert Path(used).resolve().is_relative_to(place.resolve()), f"{used!r} was tested: {done.stderr}"
+    failed = re.findall(r"^(?:FAILED|ERROR) (\S+)", done.stdout, re.MULTILINE)
+    fates = {0: "survived", 1: "killed"}
+    return fates.get(done.returncode, "broken"), failed[0] if failed else ""
+
+
+def main(names: list[str]) -> int:
+    """Try the mutants, print and write what became of them."""
+    names = names or list(MUTANTS)
+    unmutated = trial("", flags=())
+    print(f"unmutated: {'passes' if unmutated.fate == 'survived' else unmutated} ({unmutated.seconds:.0f} s)\n")
+    if unmutated.fate != "survived":
+        return 2
+    print(f"{'mutant':32} {'fate':9} {'s':>5}  by", flush=True)
+    verdicts = []
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for verdict in pool.map(trial, names):
+            verdicts.append(verdict)
+            print(f"{verdict.name:32} {verdict.fate:9} {verdict.seconds:5.0f}  {verdict.by}", flush=True)
+    killed = sum(verdict.fate == "killed" for verdict in verdicts)
+    print(f"\n{killed} of {len(names)} killed")
+    rows = [asdict(verdict) | {"bug": MUTANTS[verdict.name]["bug"]} for verdict in verdicts]
+    REPORT.parent.mkdir(parents=True, exist_ok=True)
+    REPORT.write_text(json.dumps({"killed": killed, "of": len(names), "mutants": rows}, indent=2) + "\n")
+    return 0 if killed >= min(ENOUGH, len(names)) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

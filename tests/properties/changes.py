@@ -1,0 +1,92 @@
+"""Changes of a network that change nothing, or everything by one factor."""
+
+import copy
+import re
+from typing import Any
+
+from desim.spec.quantity import Measure
+from desim.spec.read import read
+from desim.spec.scenario import PARTS
+from desim.spec.walk import marked
+
+TIMES = {"time": 1, "rate": -1, "frequency": -1, "holding": -1}
+"""Power of the time in each kind of quantity that has one."""
+WORDS = {"time": "{} {}", "rate": "{} /{}", "frequency": "{} /{}", "holding": "{} USD/{}"}
+
+
+def places(data: dict[str, Any]) -> list[tuple[Any, Any, Any, float]]:
+    """Map, key, kind and value of every quantity with a time in it that was written down; keys of maps last."""
+    found, keys = [], []
+    for path, note, value in marked(read(data), Measure):
+        where: Any = data
+        *way, last = path if path[-1] != "value" else path[:-1]
+        for step in way:
+            where = where[step] if isinstance(where, list) else where.get(step, {})
+        if note.kind in TIMES and last in (where if isinstance(where, dict) else range(len(where))):
+            (keys if note.key else found).append((where, last, note.kind, value))
+    return found + keys
+
+
+def slowed(data: dict[str, Any], factor: float) -> dict[str, Any]:
+    """Everything takes *factor* times as long."""
+    data = copy.deepcopy(data)
+    data.setdefault("probe", {"every": 1.0})
+    fixed = places(data)
+    for where, key, kind, value in fixed:
+        if isinstance(where.get(key) if isinstance(where, dict) else None, dict):
+            where[key]["value"] = value * factor ** TIMES[kind]
+        elif kind == "time" and value == key:
+            where[value * factor] = where.pop(key)
+        else:
+            where[key] = value * factor ** TIMES[kind]
+    return data
+
+
+def written_in(data: dict[str, Any], unit: str, days: float) -> dict[str, Any]:
+    """The same quantities as text in another unit of time; bulk items aside, whose rates need their mass."""
+    data = copy.deepcopy(data)
+    for where, key, kind, value in places(data):
+        if kind == "time" and value == key and not isinstance(where, list):
+            continue
+        where[key] = WORDS[kind].format(repr(value / days ** TIMES[kind]), unit)
+    return data
+
+
+def fixed(data: Any) -> Any:
+    """The network without any chance: laws become numbers, probabilities 0 or 1."""
+    if isinstance(data, list):
+        return [fixed(value) for value in data]
+    if not isinstance(data, dict):
+        return data
+    if "law" in data:
+        values = data.get("values", [data.get("low", 0.0), data.get("high", 0.0)])
+        return float(data["mean"] if "mean" in data else sum(values) / len(values))
+    known = {"yield": 1.0, "loss": 0.0, "probability": 1.0, "sourcing": "split"}
+    calm = {key: known.get(key, fixed(value)) if not isinstance(value, dict) else fixed(value) for key, value in
+            data.items() if key not in ("workforces", "acceptance", "attempts")}  # fmt: skip
+    if calm.get("kind") == "poisson":
+        calm |= {"kind": "fixed", "every": round(1.0 / calm.pop("arrivals"), 3)}
+    if calm.get("kind") in ("fixed", "renewal") and "size" in calm:
+        calm["size"] = max(1, round(calm["size"]))
+    if isinstance(calm.get("next"), dict):
+        calm["next"] = "finish"
+    return calm
+
+
+def renamed(data: Any, names: dict[str, str]) -> Any:
+    """The network with other names of parts, wherever they stand."""
+    if isinstance(data, dict):
+        return {names.get(key, key): renamed(value, names) for key, value in data.items()}
+    if isinstance(data, list):
+        return [renamed(value, names) for value in data]
+    return names.get(data, data) if isinstance(data, str) else data
+
+
+def parts(data: dict[str, Any]) -> list[str]:
+    """Names of all parts."""
+    return sorted(name for family in PARTS for name in data.get(family, {}))
+
+
+def without(results: dict[str, Any], *names: str) -> dict[str, Any]:
+    """Results by part, less those of some parts."""
+    return {key: value for key, value in results.items() if re.split(r"\.", str(key))[0] not in names}

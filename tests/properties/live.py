@@ -1,0 +1,61 @@
+"""A replication that is looked at from inside: the live parts at the end, and a check between any two instants."""
+
+import os
+from collections.abc import Callable
+from heapq import heappop
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+
+from desim.sim import replicate as running
+from desim.sim.clock import LAST, Clock
+from desim.sim.world import World
+from desim.spec.facts import Facts
+from desim.spec.read import read
+
+FACTOR = 10 if os.environ.get("DESIM_FULL") else 1
+
+
+def examples(count: int) -> settings:
+    """So many examples, ten times as many in the full tier; the same ones every time."""
+    checks = [HealthCheck.too_slow, HealthCheck.data_too_large]
+    return settings(
+        max_examples=count * FACTOR, deadline=None, derandomize=True, database=None, suppress_health_check=checks
+    )
+
+
+class WatchingClock(Clock):
+    """A clock that looks at the world whenever the time is about to move on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.look: Callable[[], None] = list
+
+    def _burst(self) -> None:
+        while True:
+            time, priority, _, action, argument = heappop(self.queue)
+            if time > self.time or priority == LAST:
+                self.look()
+            self.time = time
+            action(argument)
+
+
+def lived(
+    data: dict[str, Any], replication: int = 3, look: Callable[[World], None] | None = None
+) -> tuple[World, Facts]:
+    """The world at the horizon, and its facts; *look* is called at the end of every instant. No warm-up."""
+    clock = Clock() if look is None else WatchingClock()
+    world = World(read(data), 7, replication, clock)
+    if look is not None:
+        clock.look = lambda: look(world)
+    clock.run_to(world.scenario.horizon)
+    return world, running._close(world)
+
+
+def facts_of(data: dict[str, Any], replication: int = 3) -> Facts:
+    return running.replicate(read(data), 7, replication)
+
+
+def open_claims(world: World, shelf: str) -> list[list[Any]]:
+    """Open amount, day and claimant of all that waits at a shelf."""
+    return [claim for queue in world.shelves[shelf].claims.values() for claim in queue]

@@ -1,0 +1,115 @@
+"""Little's law, path by path: the integral of a queue is the sum of the waits in it, those still open included."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from hypothesis import given
+
+from desim.sim.shelf import Shelf
+from tests.properties.live import examples, lived, open_claims
+from tests.properties.wide import wide_networks
+
+
+class Waiting:
+    """Stands before a claimant, and adds up amount times wait of all that it gets."""
+
+    def __init__(self, claimant: Any, shelf: Shelf, total: dict[str, float]) -> None:
+        self.claimant, self._shelf, self._since, self._total = claimant, shelf, shelf.clock.time, total
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.claimant, name)
+
+    def waited(self, amount: float) -> None:
+        self._total[self._shelf.name] += amount * (self._shelf.clock.time - self._since)
+
+    def filled(self, amount: float) -> None:
+        self.waited(amount)
+        self.claimant.filled(amount)
+
+
+@contextmanager
+def waits_added_up() -> Iterator[dict[str, float]]:
+    """Amount times wait of all backorders, by shelf."""
+    total: dict[str, float] = defaultdict(float)
+    owe, withdraw = Shelf._owe, Shelf.withdraw
+
+    def recorded(shelf: Shelf, amount: float, claimant: Any, rank: int) -> None:
+        owe(shelf, amount, Waiting(claimant, shelf, total), rank)
+
+    def given_up(shelf: Shelf, claim: list[Any], rank: int) -> float:
+        amount = withdraw(shelf, claim, rank)
+        claim[2].waited(amount)
+        return amount
+
+    with patch.object(Shelf, "_owe", recorded), patch.object(Shelf, "withdraw", given_up):
+        yield total
+
+
+@examples(25)
+@given(wide_networks())
+def test_backorders_are_waits_of_claims(data: dict[str, Any]) -> None:
+    with waits_added_up() as waits:
+        world, facts = lived(data)
+    for name, shelf in facts.shelves.items():
+        still = sum(amount * (facts.horizon - since) for amount, since, _ in open_claims(world, name))
+        assert shelf.area_owed == pytest.approx(waits[name] + still, rel=1e-9, abs=1e-9), name
+
+
+def unit_orders(data: dict[str, Any]) -> dict[str, Any]:
+    """The network with orders of one unit, at lines that make no scrap."""
+    for name, pile in data["stockpiles"].items():
+        if set(pile["sources"]) & set(data["lines"]):
+            level = pile.get("initial", 0)
+            data["stockpiles"][name] = pile | {"policy": {"kind": "base_stock", "level": level}, "sourcing": "random"}
+            data["stockpiles"][name].pop("shelf_life", None)
+    for name, demand in data["demands"].items():
+        data["demands"][name] = demand | ({"batch": 1} if demand["kind"] == "profile" else {"size": 1})
+    for line in data["lines"].values():
+        line["yield"] = 1.0
+        line.pop("acceptance", None)
+        line.get("stations", {}).get("bend", {}).update({"next": "finish", "yield": 1})
+    return data
+
+
+@examples(30)
+@given(wide_networks())
+def test_the_queue_of_a_line_is_the_waits_of_its_orders(data: dict[str, Any]) -> None:
+    data = unit_orders(data)
+    data["causes"] = {n: c for n, c in data["causes"].items() if not {"yield"} & {d for f in c["what"].values() for d in f}}
+    world, facts = lived(data)
+    for name, line in facts.lines.items():
+        orders = world.lines[name].orders._queue
+        if line.started + sum(order[0] for order in orders) != len(line.waits) + len(orders):
+            continue  # a loss on the way is ordered again as one
+        still = sum(facts.horizon - since for _, since, _, _ in orders)
+        assert line.area_queue == pytest.approx(sum(line.waits) + still, rel=1e-9, abs=1e-9), name
+
+
+@examples(25)
+@given(wide_networks())
+def test_the_buffer_of_a_station_is_the_waits_of_its_visits(data: dict[str, Any]) -> None:
+    world, facts = lived(data)
+    for name, station in facts.stations.items():
+        queue = world.stations[name]._queue
+        still = sum(facts.horizon - job.since for job in queue)
+        assert station.visits == len(station.waits) + len(queue), name
+        assert station.area_queue == pytest.approx(sum(station.waits) + still, rel=1e-9, abs=1e-9), name
+
+
+@examples(25)
+@given(wide_networks())
+def test_what_waits_for_a_leg_is_the_waits_of_what_departs(data: dict[str, Any]) -> None:
+    """Goods that take a detour or turn back leave the origin in other ways; such legs are left out."""
+    world, facts = lived(data)
+    for name, leg in facts.legs.items():
+        live = world.legs[name]
+        if leg.detoured or leg.turned_back:
+            continue
+        port = list(live._handling._queue) if live._handling is not None else []
+        still = sum(parcel.amount * (facts.horizon - parcel.since) for parcel in [*live._yard.queue, *port])
+        total = leg.area_waiting + leg.area_handling
+        assert total == pytest.approx(leg.waited + still, rel=1e-9, abs=1e-9), name

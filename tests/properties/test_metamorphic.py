@@ -1,0 +1,130 @@
+"""What should change nothing changes nothing: units, names, order of entries, idle legs, failures that never come."""
+
+import copy
+import random
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desim.measure.kpi import kpis
+from desim.sim.replicate import replicate
+from desim.spec.facts import Facts
+from desim.spec.quantity import Measure
+from desim.spec.read import read
+from desim.spec.walk import marked
+from tests.networks import base_stock, queue, shuffled
+from tests.properties.changes import fixed, parts, renamed, slowed, without, written_in
+from tests.properties.live import examples, facts_of
+from tests.properties.wide import wide_networks
+
+UNITS = st.sampled_from([("h", 1 / 24), ("min", 1 / 1440), ("weeks", 7.0), ("months", 30.4375), ("years", 365.25)])
+
+
+def told(facts: Facts, *but: str) -> Any:
+    """All that is known of a replication, but of some parts."""
+    families = (facts.shelves, facts.lines, facts.stations, facts.demands, facts.legs, facts.fleets, facts.states)
+    levels = {key: level.tolist() for key, level in facts.levels.items()}
+    return [without(family, *but) for family in (*families, levels)], facts.books, facts.occurrences
+
+
+@examples(25)
+@given(wide_networks(), UNITS)
+def test_a_quantity_is_the_same_in_any_unit(data: dict[str, Any], unit: tuple[str, float]) -> None:
+    for item in data["items"].values():
+        item.pop("unit", None)
+    data.pop("workforces", None)
+    before = {path: value for path, note, value in marked(read(data), Measure) if not note.key}
+    after = {path: value for path, note, value in marked(read(written_in(data, *unit)), Measure) if not note.key}
+    assert after == pytest.approx(before, rel=1e-14)
+
+
+@pytest.mark.parametrize("data", [base_stock(4, 300.0), queue(horizon=200.0)], ids=lambda data: data["name"])
+@pytest.mark.parametrize("unit", [("h", 1 / 24), ("months", 30.4375)], ids=lambda unit: unit[0])
+def test_results_are_the_same_in_any_unit(data: dict[str, Any], unit: tuple[str, float]) -> None:
+    data |= {"probe": {"every": 0.97}}
+    rows, other = ([(r.metric, r.subject, r.value) for r in kpis(s, replicate(s, 7, 3))] for s in (
+        read(data), read(written_in(data, *unit))))  # fmt: skip
+    assert [row[:2] for row in rows] == [row[:2] for row in other]
+    for row, same in zip(rows, other, strict=True):
+        assert same[2] == (None if row[2] is None else pytest.approx(row[2], rel=1e-9, abs=1e-12)), row[:2]
+
+
+def scalable(data: Any) -> Any:
+    """The network without what is tied to the day and the week, and laws that cannot be scaled to the last bit."""
+    if isinstance(data, list):
+        return [scalable(value) for value in data]
+    if not isinstance(data, dict):
+        return data
+    data = {key: scalable(value) for key, value in data.items() if key not in ("calendar", "workforces")}
+    return data | {"law": "gamma"} if data.get("law") == "lognormal" else data
+
+
+@examples(25)
+@given(wide_networks(), st.sampled_from([2.0, 0.25]))
+def test_all_twice_as_slow_takes_twice_as_long(data: dict[str, Any], factor: float) -> None:
+    """To the last bit, for a power of 2: counts and levels stay, times and integrals of levels go with the factor."""
+    data = scalable(data)
+    one, other = facts_of(data), facts_of(slowed(data, factor))
+    assert {k: v.tolist() for k, v in one.levels.items()} == {k: v.tolist() for k, v in other.levels.items()}
+    assert one.books == other.books
+    for part, shelf in one.shelves.items():
+        same = other.shelves[part]
+        assert (shelf.area_on_hand * factor, shelf.area_owed * factor) == (same.area_on_hand, same.area_owed), part
+        assert [wait * factor for wait in shelf.waits] == list(same.waits), part
+    for part, times in one.states.items():
+        assert other.states[part] == pytest.approx({s: t * factor for s, t in times.items()}, rel=1e-12), part
+
+
+@examples(20)
+@given(wide_networks(), st.integers(0, 999))
+def test_the_order_of_entries_means_nothing(data: dict[str, Any], order: int) -> None:
+    assert told(facts_of(shuffled(data, random.Random(order)))) == told(facts_of(data))  # noqa: S311
+
+
+@examples(20)
+@given(wide_networks())
+def test_failures_that_never_come_are_no_failures(data: dict[str, Any]) -> None:
+    never, none = copy.deepcopy(data), copy.deepcopy(data)
+    for changed, failures in ((never, {"every": 1e12, "repair": 1}), (none, None)):
+        for line in changed["lines"].values():
+            for machine in (line, *line.get("stations", {}).values()):
+                if "failures" in machine:
+                    machine["failures"] = failures and machine["failures"] | failures
+    assert told(facts_of(never)) == told(facts_of(none))
+
+
+@examples(25)
+@given(wide_networks(), st.integers(1, 3))
+def test_a_leg_without_length_is_no_leg(data: dict[str, Any], count: int) -> None:
+    """On the way from suppliers, who ship when goods arrive."""
+    for supplier in data["suppliers"].values():
+        supplier["lead_time"] = supplier["lead_time"] or 0.5
+    far = copy.deepcopy(data)
+    idle = {f"idle_{k}": {"transit": 0} for k in range(count)}
+    far["legs"] |= idle
+    far["routes"]["nowhere"] = {"legs": list(idle)}
+    for pile in far["stockpiles"].values():
+        for source, offer in pile["sources"].items():
+            if source in data["suppliers"] and "transit" not in offer:
+                offer["route"] = "nowhere"
+    assert told(facts_of(far), *idle) == told(facts_of(data))
+
+
+@examples(20)
+@given(wide_networks())
+def test_names_mean_nothing_where_nothing_is_drawn(data: dict[str, Any]) -> None:
+    """But for their order, by which those of one instant take turns."""
+    data = fixed(data)
+    names = {name: f"a_{name}" for name in parts(data)}
+    before, after = told(facts_of(data)), told(facts_of(renamed(data, names)))
+    heads = [{names[k.split(".")[0]] + k[len(k.split(".")[0]) :]: v for k, v in family.items()} for family in before[0]]
+    states = {k: {renamed_label(s, names): t for s, t in v.items()} for k, v in heads[6].items()}
+    assert after[0] == [*heads[:6], states, heads[7]]
+    assert after[1] == before[1]
+
+
+def renamed_label(label: str, names: dict[str, str]) -> str:
+    head, _, cause = label.partition(": ")
+    return f"{head}: {names.get(cause, cause)}" if cause else head
