@@ -58,7 +58,9 @@ def output_blocks(sweep: Sweep) -> list[Block]:
     blocks: list[Block] = []
     for place, (title, lines) in enumerate(groups(sweep).items()):
         points = [
-            p for p in sweep.ordered() if all(line in p.scenario.lines for line in lines) and p.horizon > 2 * MONTH
+            p
+            for p in sweep.ordered()
+            if all(line in p.scenario.lines for line in lines) and p.horizon > 2 * MONTH and _probed(p, lines[0])
         ]
         if points:
             rates = {id(p): monthly(p, lines) for p in points}
@@ -67,6 +69,11 @@ def output_blocks(sweep: Sweep) -> list[Block]:
                 _table(sweep, points, title, lines, rates),
             ]
     return blocks
+
+
+def _probed(point: Point, line: str) -> bool:
+    """Whether there is a probe from one month on."""
+    return bool((point.results.levels(line, "made")[0] >= MONTH).any())
 
 
 def _curves(

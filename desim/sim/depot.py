@@ -176,6 +176,12 @@ class Depot(Shelf):
         self.on_hand = max(0.0, self.on_hand - amount)
         self._level_changed()
 
+    def cleared(self) -> None:
+        """Note that what was scrapped out of quarantine leaves room."""
+        self.look()
+        if self.moved is not None:
+            self.moved()
+
     def spoil(self, amount: float) -> None:
         """Throw *amount* away, on all accounts in proportion."""
         self.settle()

@@ -121,8 +121,8 @@ class Labels:
         self._shelf.quarantined = fsum(label.amount for label in self._held)
         for label in bad:
             label.lot.register.scrap(label.amount)
-        if bad and self._shelf.moved is not None:
-            self._shelf.moved()
+        if bad:
+            self._shelf.cleared()
         for label in good:
             label.lot.register.give_back(label.amount)
         if good:

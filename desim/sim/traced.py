@@ -42,6 +42,11 @@ class TracedLine(Line):
         self._key = (begun, amount)
         super().finish(amount, begun)
 
+    def _reject(self, amount: float, begun: float) -> None:
+        if self._declared.acceptance.then == "scrap":
+            self._parts()
+        super()._reject(amount, begun)
+
     def _good(self, amount: float) -> float:
         good, parts = super()._good(amount), self._parts()
         if good > 0.0:

@@ -8,12 +8,13 @@ from pydantic import Field, model_validator
 
 from desim.spec.base import Declared
 from desim.spec.quantity import (
+    DISTINCT,
     Amount,
     AnyAmount,
     Count,
     Days,
     HoldingCost,
-    Moment,
+    MomentKey,
     Money,
     PositiveAmount,
     PositiveDays,
@@ -161,7 +162,7 @@ class Plan(_Policy):
     """Orders fixed amounts on fixed days, whatever the stock (Wagner & Whitin 1958 gives the cheapest such plan)."""
 
     kind: Literal["plan"]
-    orders: Annotated[dict[Moment, PositiveAmount], Field(min_length=1)]
+    orders: Annotated[dict[MomentKey, PositiveAmount], Field(min_length=1), DISTINCT]
     """Amount by day."""
 
 
