@@ -58,8 +58,10 @@ def _hint(overrides: list[str]) -> None:
     for word in overrides:
         *way, last = word.partition("=")[0].lstrip("+~").split(".")
         known = fields_at(Run, tuple(way[1:])) if way[:1] == ["run"] else fields_at(Scenario, tuple(way))
+        if way == ["validate"]:
+            known = ["tier", "case"]
         if not way:
-            known += ["output", "run", "study", *(d.name for d in CONF.iterdir() if d.is_dir())]
+            known += ["output", "run", "study", "validate", *(d.name for d in CONF.iterdir() if d.is_dir())]
         near = "" if last in known else nearest(last, known)
         if near:
             print(f"desim: {word}: did you mean {'.'.join([*way, near])!r}?", file=sys.stderr)  # noqa: T201

@@ -25,9 +25,11 @@ ROOT = HERE.parents[1]
 MUTANTS: dict[str, dict[str, Any]] = yaml.safe_load((HERE / "mutants.yaml").read_text(encoding="utf-8"))
 REPORT = ROOT / "results" / "mutants" / "mutants.json"
 COPIED = ("desim", "conf", "tests")
+QUICK = ("tests/stats", "tests/test_sampling.py", "tests/properties/test_sample_paths.py")
+PROPERTIES = (path.relative_to(ROOT).as_posix() for path in sorted((ROOT / "tests" / "properties").glob("test_*.py")))
 SUITES = (
-    "tests/stats", "tests/test_sampling.py", "tests/theory", "tests/properties/test_sample_paths.py", "tests/published",
-    "tests/properties", "tests/test_reproducible.py",
+    *QUICK, "tests/published", "tests/theory", "tests/test_reproducible.py",
+    *(path for path in PROPERTIES if path not in QUICK),
 )  # fmt: skip
 AT_ONCE, ENOUGH = 2, 23
 PATIENCE = 10.0

@@ -14,8 +14,8 @@ TIMES = {"time": 1, "rate": -1, "frequency": -1, "holding": -1}
 WORDS = {"time": "{} {}", "rate": "{} /{}", "frequency": "{} /{}", "holding": "{} USD/{}"}
 
 
-def places(data: dict[str, Any]) -> list[tuple[Any, Any, Any, float]]:
-    """Map, key, kind and value of every quantity with a time in it that was written down; keys of maps last."""
+def places(data: dict[str, Any]) -> list[tuple[Any, Any, str, float]]:
+    """Where, key, kind and value of every quantity with a time in it that was written down; days that are keys last."""
     found, keys = [], []
     for path, note, value in marked(read(data), Measure):
         where: Any = data
@@ -23,7 +23,7 @@ def places(data: dict[str, Any]) -> list[tuple[Any, Any, Any, float]]:
         for step in way:
             where = where[step] if isinstance(where, list) else where.get(step, {})
         if note.kind in TIMES and last in (where if isinstance(where, dict) else range(len(where))):
-            (keys if note.key else found).append((where, last, note.kind, value))
+            (keys if note.key else found).append((where, last, "key" if note.key else note.kind, value))
     return found + keys
 
 
@@ -31,14 +31,14 @@ def slowed(data: dict[str, Any], factor: float) -> dict[str, Any]:
     """Everything takes *factor* times as long."""
     data = copy.deepcopy(data)
     data.setdefault("probe", {"every": 1.0})
-    fixed = places(data)
-    for where, key, kind, value in fixed:
-        if isinstance(where.get(key) if isinstance(where, dict) else None, dict):
-            where[key]["value"] = value * factor ** TIMES[kind]
-        elif kind == "time" and value == key:
-            where[value * factor] = where.pop(key)
+    for where, key, kind, value in places(data):
+        if kind == "key":
+            where[-1.0 - value * factor] = where.pop(key)
         else:
             where[key] = value * factor ** TIMES[kind]
+    for demand in data["demands"].values():  # two steps, for a new key may be an old one
+        if "rates" in demand:
+            demand["rates"] = {-1.0 - key: rate for key, rate in demand["rates"].items()}
     return data
 
 
@@ -46,9 +46,8 @@ def written_in(data: dict[str, Any], unit: str, days: float) -> dict[str, Any]:
     """The same quantities as text in another unit of time; bulk items aside, whose rates need their mass."""
     data = copy.deepcopy(data)
     for where, key, kind, value in places(data):
-        if kind == "time" and value == key and not isinstance(where, list):
-            continue
-        where[key] = WORDS[kind].format(repr(value / days ** TIMES[kind]), unit)
+        if kind != "key":
+            where[key] = WORDS[kind].format(repr(value / days ** TIMES[kind]), unit)
     return data
 
 

@@ -1,4 +1,4 @@
-"""Nothing is lost between the cracks: wanted, started, consumed, made, spent; and every part is always in some state."""
+"""Nothing is lost between the cracks: wanted, started, consumed, made, spent; every part is always in some state."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from tests.properties.wide import wide_networks
 EXACT = {"rel": 1e-9, "abs": 1e-9}
 
 
-@examples(40)
+@examples(16)
 @given(wide_networks())
 def test_states_sum_to_the_measured_time(data: dict[str, Any]) -> None:
     for warmup in (0, 7.5):
@@ -24,7 +24,7 @@ def test_states_sum_to_the_measured_time(data: dict[str, Any]) -> None:
             assert min(times.values()) >= 0.0, part
 
 
-@examples(40)
+@examples(16)
 @given(wide_networks())
 def test_all_that_is_wanted_is_issued_lost_cancelled_or_open(data: dict[str, Any]) -> None:
     world, facts = lived(data)
@@ -43,7 +43,7 @@ def test_all_that_is_wanted_is_issued_lost_cancelled_or_open(data: dict[str, Any
         assert demand.wanted == pytest.approx(total, **EXACT), name
 
 
-@examples(40)
+@examples(16)
 @given(wide_networks())
 def test_lines_consume_their_bill_of_material_and_make_or_scrap_what_they_start(data: dict[str, Any]) -> None:
     world, facts = lived(data)
@@ -81,7 +81,7 @@ def priced(data: dict[str, Any], factor: float = 1.0) -> dict[str, Any]:
     return dear
 
 
-@examples(25)
+@examples(10)
 @given(wide_networks())
 def test_the_total_cost_is_the_sum_of_the_ledger_and_each_entry_is_a_quantity_times_its_price(
     data: dict[str, Any],
@@ -106,7 +106,7 @@ def test_the_total_cost_is_the_sum_of_the_ledger_and_each_entry_is_a_quantity_ti
     assert total == pytest.approx(sum(expected.values()), rel=1e-9)
 
 
-@examples(20)
+@examples(8)
 @given(wide_networks())
 def test_three_times_the_prices_are_three_times_the_costs_and_nothing_else(data: dict[str, Any]) -> None:
     one, three = facts_of(priced(data)), facts_of(priced(data, 3.0))

@@ -20,7 +20,7 @@ def plain(data: dict[str, Any], name: str) -> bool:
     return not ruled
 
 
-@examples(20)
+@examples(8)
 @given(wide_networks())
 def test_stock_is_never_negative_and_nothing_lies_while_something_is_owed(data: dict[str, Any]) -> None:
     def look(world: World) -> None:
@@ -56,7 +56,7 @@ def upper(policy: dict[str, Any]) -> float:
     return float(policy["level" if policy["kind"] == "base_stock" else "order_up_to"])
 
 
-@examples(25)
+@examples(10)
 @given(wide_networks())
 def test_positions_are_where_the_policies_put_them(data: dict[str, Any]) -> None:
     """S always; in (r, r+Q]; in (s, S]. An (r,Q) or (s,S) position below the stock at the start cannot be above it."""
@@ -73,7 +73,7 @@ def test_positions_are_where_the_policies_put_them(data: dict[str, Any]) -> None
     lived(data, look=look)
 
 
-@examples(20)
+@examples(8)
 @given(wide_networks())
 def test_nothing_is_busier_than_it_can_be(data: dict[str, Any]) -> None:
     def look(world: World) -> None:

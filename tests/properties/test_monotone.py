@@ -11,7 +11,7 @@ from tests.networks import base_stock, queue
 from tests.properties.live import FACTOR, examples, facts_of
 from tests.properties.networks import number, times
 
-REPLICATIONS = 100 * FACTOR
+REPLICATIONS = 50 * FACTOR
 NEAR = 1e-9
 
 
@@ -45,7 +45,7 @@ def two_stations(repair: float, buffer: int, gap: Any) -> dict[str, Any]:
     return data
 
 
-@examples(15)
+@examples(8)
 @given(st.integers(0, 6), times(0.3, 3), number(0.2, 2), number(1, 5))
 def test_longer_repairs_never_raise_the_throughput(buffer: int, gap: Any, repair: float, factor: float) -> None:
     for replication in range(4):
@@ -69,7 +69,7 @@ def fill_rate(facts: Facts) -> float:
     return shelf.filled_at_once / max(1.0, shelf.demanded)
 
 
-@examples(20)
+@examples(8)
 @given(st.integers(1, 12), number(0, 30), number(0, 30), st.sampled_from([None, 1.0, 4.0]))
 def test_a_longer_outage_never_improves_the_fill_rate(level: int, days: float, more: float, rate: float | None) -> None:
     data = base_stock(level, 200)
@@ -81,7 +81,7 @@ def test_a_longer_outage_never_improves_the_fill_rate(level: int, days: float, m
         assert long.shelves["depot"].area_owed >= short.shelves["depot"].area_owed - NEAR, replication
 
 
-@examples(20)
+@examples(8)
 @given(st.integers(0, 12), st.integers(0, 8), st.integers(1, 9), number(0, 20))
 def test_more_stock_at_first_never_lowers_the_fill_rate(level: int, initial: int, more: int, lead: float) -> None:
     data = base_stock(level, 100)

@@ -6,16 +6,15 @@ from hypothesis import strategies as st
 
 from tests.properties.networks import networks, number, times
 
-
 LIKELY = st.sampled_from([True, True, True, False])
 
 
 @st.composite
-def failures(draw: Any, crews: tuple[str, ...], clocks: tuple[str, ...] = ("operating", "calendar")) -> dict[str, Any]:
+def failures(draw: Any, crew: str, clocks: tuple[str, ...] = ("operating", "calendar")) -> dict[str, Any]:
     found = {"every": draw(times(1, 12)), "repair": draw(times(0, 3))}
     found["clock"] = draw(st.sampled_from(clocks))
     if draw(st.booleans()):
-        found |= {"crew": name for name in crews}
+        found["crew"] = crew
     return found
 
 
@@ -28,7 +27,7 @@ def stations(draw: Any, crew: str) -> dict[str, Any]:
         step |= {"time": draw(times(0.05, 1)), "machines": draw(st.integers(1, 2))}
         step["buffer"] = draw(st.sampled_from([None, 1, 3]))
         if draw(st.booleans()):
-            step["failures"] = draw(failures((crew,), ("operating",)))
+            step["failures"] = draw(failures(crew, ("operating",)))
     if steps["bend"]["next"] != {"finish": 0.8, "cut": 0.2}:
         steps["bend"] |= {"yield": draw(st.sampled_from([1, 0.8])), "attempts": draw(st.sampled_from([None, 2]))}
     else:  # lots that go back must find room, or two full buffers would block one another for ever
@@ -40,7 +39,7 @@ def stations(draw: Any, crew: str) -> dict[str, Any]:
 @st.composite
 def machining(draw: Any, crew: str) -> dict[str, Any]:
     """A line of machines that fail, with campaigns or an acceptance."""
-    made = {"rate": draw(number(0.5, 20)), "machines": draw(st.integers(1, 3)), "failures": draw(failures((crew,)))}
+    made = {"rate": draw(number(0.5, 20)), "machines": draw(st.integers(1, 3)), "failures": draw(failures(crew))}
     if draw(st.booleans()):
         made["setup"] = draw(times(0, 1))
     if draw(st.booleans()):
@@ -52,15 +51,19 @@ def _shop(draw: Any, data: dict[str, Any], last: str) -> None:
     """Two more lines for the last tier: one of its own kind, and one that shares a preemptive or plain workcenter."""
     data["crews"] = {"menders": {}}
     first = draw(st.one_of(stations("menders"), machining("menders")))
-    data["suppliers"]["quarry"] = {"site": "home", "item": "ore", "lead_time": draw(times())}
+    data["suppliers"]["quarry"] = {"site": "home", "item": "ore", "lead_time": draw(times(0.2))}
     data["items"]["ore"] = {"unit": "kg"}
     level = draw(st.integers(5, 20))
     policy = {"kind": "base_stock", "level": level, "commitments": draw(st.booleans())}
     ore = {"site": "home", "item": "ore", "initial": level, "policy": policy, "sources": {"quarry": {}}}
     data["stockpiles"]["ore_yard"] = ore
-    base = {"site": "home", "item": "part", "inputs": {"ore_yard": draw(number(0.2, 2))}, "lot": draw(st.integers(1, 4))}
-    base["yield"] = draw(st.sampled_from([1.0, 0.8]))
-    data["lines"]["shop"] = base | first
+    base = {
+        "site": "home",
+        "item": "part",
+        "inputs": {"ore_yard": draw(number(0.2, 2))},
+        "lot": draw(st.integers(1, 4)),
+    }
+    data["lines"]["shop"] = base | {"yield": draw(st.sampled_from([1.0, 0.8]))} | first
     data["lines"]["shared"] = base | {"time": draw(times(0.1, 2)), "workcenter": "hall"}
     hall = {"machines": draw(st.integers(1, 2)), "changeover": 0.1}
     data["workcenters"] = {"hall": hall | {"discipline": draw(st.sampled_from(["non_preemptive", "preemptive"]))}}

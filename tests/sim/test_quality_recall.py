@@ -1,7 +1,6 @@
-"""Bad lots that pass acceptance: found, recalled by lot number with their neighbours and products, quarantined."""
+"""Bad lots that pass acceptance: found, recalled by lot number with their neighbours, and quarantined."""
 
 from collections import deque
-from itertools import count
 from types import SimpleNamespace
 
 import pytest
@@ -13,54 +12,9 @@ from desim.sim.clock import Clock
 from desim.sim.lots import Label, split
 from desim.sim.recall import Register
 from desim.sim.replicate import replicate
-from desim.sim.stream import Streams
 from desim.spec.faults import SpecError
+from tests.sim.recalls import counts, escapes, planned, recalled
 from tests.sim.tiny import GOOD, SITE, log, made, pile, run, up_to, wants
-
-TWO = GOOD | {"part": {"unit": "part"}}
-
-
-@pytest.fixture
-def bad(monkeypatch):
-    """Say which lots of a line are bad, by number from 0, and which verdicts its lots get as neighbours."""
-    numbers, verdicts, honest = {}, {}, Streams.uniforms
-
-    def uniforms(self, part, purpose):
-        if purpose == "escape":
-            return (0.0 if k in numbers.get(part, ()) else 0.9 for k in count()).__next__
-        if purpose == "verdict" and part in verdicts:
-            return (verdicts[part].get(k, 0.9) for k in count()).__next__
-        return honest(self, part, purpose)
-
-    monkeypatch.setattr(Streams, "uniforms", uniforms)
-
-    def said(line="line", lots=(), verdict=None):
-        numbers[line] = lots
-        verdicts[line] = verdict or {}
-
-    return said
-
-
-def escapes(found_after, quarantine, **fields):
-    """Half the lots are bad by their chance; the fixture says which."""
-    return {"chance": 0.5, "found_after": found_after, "quarantine": quarantine, **fields}
-
-
-def planned(amount, **fields):
-    """Everything is ordered on day 0 and nothing again."""
-    return {"policy": {"kind": "plan", "orders": {0: amount}}, "sources": {"line": {}}, **fields}
-
-
-def recalled(horizon, declared, stock, probe=0.5, line=None, **parts):
-    """The facts of a line that makes a lot of 2 every day, number 0 on day 1, for one stockpile."""
-    lines = {"line": made(time=1, lot=2, escapes=declared, **(line or {}))}
-    return run(horizon, probe, stockpiles={"stock": pile(**stock)}, lines=lines, **parts)
-
-
-def counts(facts, line="line"):
-    """Recalls, lots, units in quarantine, units in use, units scrapped, unit-days."""
-    recall = facts.lines[line].recall
-    return recall.recalls, recall.lots, recall.units, recall.in_use, recall.condemned, recall.area
 
 
 def test_a_bad_lot_is_quarantined_when_it_is_found_and_scrapped_after_that(bad):
@@ -153,6 +107,9 @@ def test_a_lot_under_two_recalls_stays_until_the_later_end(bad):
     facts = recalled(30, escapes(12, 6, scope=5), planned(20))
     assert [row for row in log(facts, "stock.on_hand") if row[0] > 10] == [(15, 10), (19, 2), (21, 8), (25, 16)]
     assert counts(facts) == (2, 10, 18, 0, 4, 10 * 6 + 8 * 6 + 2 * 4)
+    # with lots 0 to 3 and half of 4 in use: each unit in use is counted once
+    used = recalled(30, escapes(12, 6, scope=5), planned(20), demands={"use": wants(at=10.5, size=9)})
+    assert counts(used) == (2, 10, 1 + 8, 9, 2, 1 * 10 + 8 * 6)
 
 
 def test_a_bad_lot_in_quarantine_is_found_there(bad):
@@ -183,6 +140,14 @@ def test_goods_on_the_way_are_stopped_where_they_arrive(bad, way, quarantine, le
     assert counts(facts) == (1, 3, units, 0, 2, area)
 
 
+def test_what_arrives_into_quarantine_is_ordered_again(bad):
+    """Lot 0 is found on day 2, arrives on day 4 and is never on hand; lot 1 is ordered then, and arrives on day 8."""
+    bad(lots=[0])
+    facts = recalled(10, escapes(1, 9), up_to(2, sources={"line": {"transit": 3}}))
+    assert log(facts, "stock.on_hand") == [(0, 0), (8, 2)]
+    assert facts.shelves["stock"].ordered == 4
+
+
 def test_labels_stay_with_the_goods_over_legs_that_split_them_and_from_store_to_store(bad):
     """The front gets 5 of the depot's 6 on day 5 in trucks of 2: lot 0 first, then 1, then half of 2."""
     bad(lots=[1])
@@ -201,6 +166,22 @@ def test_labels_stay_with_the_goods_over_legs_that_split_them_and_from_store_to_
         assert counts(facts) == (1, scope, 2 * scope, 0, 2, 4 * scope)
 
 
+def test_labels_of_lost_goods_are_lost_with_them(bad):
+    """The truck with lot 0 is lost on day 5.5; lot 1 follows on day 6 and the unit of lot 2 on day 7."""
+    bad(lots=[1])
+    piles = {
+        "depot": pile(**planned(6)),
+        "front": pile(policy={"kind": "plan", "orders": {5: 5}}, sources={"depot": {"route": "road"}}),
+    }
+    truck = {"transit": 1, "vehicles": {"count": 1, "load": 2, "turnaround": 0}, "underway": "lose"}
+    closed = {"when": {"kind": "date", "at": 5.5}, "what": {"truck": {"open": 0}}, "how": {"duration": 0.5}}
+    net = {"legs": {"truck": truck}, "routes": {"road": {"legs": ["truck"]}}, "causes": {"closed": closed}}
+    lines = {"line": made(time=1, lot=2, escapes=escapes(8, 2))}
+    facts = run(14, stockpiles=piles, lines=lines, **net)
+    assert log(facts, "front.on_hand") == [(0, 0), (7, 2), (8, 3), (10, 1)]
+    assert counts(facts) == (1, 1, 2, 0, 2, 4)
+
+
 def test_labels_go_with_what_is_lost_and_what_a_sibling_sends(bad):
     """All of lot 0 and half of lot 1 go to the sibling, which owed them, and are in use there on day 9."""
     bad(lots=[0])
@@ -213,70 +194,6 @@ def test_labels_go_with_what_is_lost_and_what_a_sibling_sends(bad):
     lost = recalled(11, escapes(8, 1, scope=2), planned(6) | {"sources": {"line": {"route": "way"}}}, **sunk)
     assert counts(lost) == (1, 2, 0, 0, 0, 0)
     assert lost.books["good"]["lost"] == 6
-
-
-def assembled(horizon, declared, use_at, traced=True, **shells):
-    """Parts in lots of 4 (days 1 and 2); shells in lots of 3: s0 out of p0 (days 1-2), s1 out of p0 and p1 (2-3)."""
-    piles = {
-        "parts": pile("part", policy={"kind": "plan", "orders": {0: 8}}, sources={"a_parts": {}}),
-        "stock": pile(policy={"kind": "plan", "orders": {0: 6}}, sources={"b_shells": {}}),
-    }
-    lines = {
-        "a_parts": made("part", time=1, lot=4, escapes=declared),
-        "b_shells": made(time=1, lot=3, full_lots=True, inputs={"parts": 1}, **shells)
-        | ({"escapes": {"chance": 0}} if traced else {}),
-    }
-    return run(horizon, 0.25, TWO, stockpiles=piles, lines=lines, demands={"use": wants(at=use_at)})
-
-
-def test_what_was_made_out_of_a_recalled_lot_is_recalled(bad):
-    """p0 is found on day 6: both lots of shells hold it; one shell is in use since day 3.5."""
-    bad("a_parts", [0])
-    facts = assembled(9, escapes(5, 2), 3.5)
-    assert log(facts, "stock.on_hand") == [(0, 0), (2, 3), (3, 6), (3.5, 5), (6, 0)]
-    assert log(facts, "parts.on_hand")[-1] == (2, 2)
-    assert counts(facts, "a_parts") == (1, 1, 0, 0, 0, 0)
-    assert counts(facts, "b_shells") == (0, 2, 5, 1, 5, 10)
-    assert (facts.books["good"]["scrapped"], facts.books["part"]["scrapped"]) == (5, 0)
-
-
-def test_only_products_of_the_lot_are_recalled_and_those_of_a_sound_one_come_back(bad):
-    """p1 is found on day 7: it is in s1, and 2 of it lie there; with p0 suspected s0 is recalled, and comes back."""
-    bad("a_parts", [1])
-    facts = assembled(10, escapes(5, 2), 8)
-    assert log(facts, "stock.on_hand") == [(0, 0), (2, 3), (3, 6), (7, 3), (8, 2)]
-    assert log(facts, "parts.on_hand")[-2:] == [(2, 2), (7, 0)]
-    assert counts(facts, "a_parts") == (1, 1, 2, 0, 2, 4)
-    assert counts(facts, "b_shells") == (0, 1, 3, 0, 3, 6)
-    poor = assembled(10, escapes(5, 2, scope=2), 8)
-    assert [row for row in log(poor, "stock.on_hand") if row[0] > 3] == [(7, 0), (9, 2)]  # one is owed since day 8
-    assert counts(poor, "b_shells") == (0, 2, 6, 0, 3, 12)
-
-
-@pytest.mark.parametrize(("quarantine", "units", "area"), [(2, 6, 3 * 2 + 3 * 1.5), (0.25, 6, 3 * 0.25)])
-def test_a_product_in_process_shares_the_fate_of_its_parts(bad, quarantine, units, area):
-    """p0 is found on day 2.5, when s1 is in process: it is quarantined, or scrapped, when it is done on day 3."""
-    bad("a_parts", [0])
-    facts = assembled(9, escapes(1.5, quarantine), 8)
-    assert log(facts, "stock.on_hand") == [(0, 0), (2, 3), (2.5, 0)]
-    recall = counts(facts, "b_shells")
-    assert (recall[2], recall[4], recall[5]) == (units, 6, area)
-
-
-def test_a_line_without_lot_numbers_uses_up_what_it_takes(bad):
-    """All 4 of p0 went into shells that nobody can tell apart."""
-    bad("a_parts", [0])
-    facts = assembled(9, escapes(5, 2), 3.5, traced=False)
-    assert log(facts, "stock.on_hand")[-1] == (3.5, 5)
-    assert counts(facts, "a_parts") == (1, 1, 0, 4, 0, 0)
-    assert counts(facts, "b_shells") == (0, 0, 0, 0, 0, 0)
-
-
-def test_a_reworked_lot_keeps_what_went_into_it(bad):
-    bad("a_parts", [0])
-    facts = assembled(40, escapes(20, 2), 39, acceptance={"reject": 0.5, "then": "rework"})
-    assert counts(facts, "b_shells") == (0, 2, 6, 0, 6, 12)
-    assert facts.lines["b_shells"].rejected > 0
 
 
 def test_quarantined_goods_take_up_room(bad):
@@ -306,62 +223,6 @@ def test_counts_begin_anew_after_the_warm_up(bad):
     facts = recalled(14, escapes(3.5, 4), planned(20), warmup=10)
     assert facts.lines["line"].recall.escapes == 0
     assert counts(facts) == (0, 0, 0, 0, 2, 2 * 2.5)
-
-
-def rich(horizon=400, items=TWO, **line):
-    """A network with much that labels pass through, with or without lots that are traced."""
-    piles = {
-        "parts": pile("part", **up_to(30), sources={"supplier": {}}),
-        "depot": pile(**up_to(40), sources={"line": {"route": "way"}, "other": {}}, reserve=3, reserve_priority=1),
-        "east": pile(**up_to(12), sources={"depot": {"route": "road"}}, lateral={"west": {"transit": 1}}),
-        "west": pile(initial=5, **up_to(12), sources={"depot": {"transit": {"law": "exponential", "mean": 2}}}),
-    }
-    lines = {
-        "line": made(time={"law": "exponential", "mean": 1}, lot=4, machines=2, inputs={"parts": 1}, **line)
-        | {"yield": 0.9, "acceptance": {"reject": 0.1, "then": "rework"}},
-        "other": made(rate=1),
-    }
-    ships = {"count": 3, "load": 3, "turnaround": {"law": "exponential", "mean": 1}, "replacement": 5}
-    sea = {"transit": {"law": "exponential", "mean": 3}, "vehicles": ships, "loss": 0.05, "loss_of": "vehicle"}
-    truck = {"transit": 1, "departures": {"every": 2}, "capacity": 5, "loss": 0.1, "loss_of": "unit"}
-    demands = {
-        "a": {"kind": "poisson", "stockpile": "east", "arrivals": 0.8, "size": {"law": "geometric", "mean": 2}},
-        "b": {"kind": "poisson", "stockpile": "west", "arrivals": 1.1},
-    }
-    suppliers = {"supplier": made("part", lead_time=1)}
-    routes = {"way": {"legs": ["sea", "truck"]}, "road": {"legs": ["truck"]}}
-    return run(
-        horizon, items=items, stockpiles=piles, lines=lines, suppliers=suppliers, routes=routes, demands=demands,
-        legs={"sea": sea, "truck": truck}, warmup=20,
-    )  # fmt: skip
-
-
-def test_to_trace_lots_changes_nothing():
-    """Neither lots that are never bad nor bad lots that nobody finds: the same facts, event by event."""
-    plain, traced = rich(), rich(escapes={"chance": 0})
-    for name in type(plain).__slots__:
-        if name != "levels":
-            assert getattr(plain, name) == getattr(traced, name), name
-    unseen = rich(escapes={"chance": 0.2, "found_after": 1e6, "quarantine": 1})
-    for facts in (traced, unseen):
-        assert {k: v.tolist() for k, v in plain.levels.items()} == {k: v.tolist() for k, v in facts.levels.items()}
-    assert unseen.lines["line"].recall.escapes > 0
-
-
-@pytest.mark.parametrize("unit", ["unit", "kg"])
-@pytest.mark.parametrize("scope", [1, 4])
-def test_the_books_balance_whatever_is_recalled(scope, unit):
-    """All lots are traced and a fifth is bad; the run itself checks the books."""
-    quarantine = {"law": "exponential", "mean": 6}
-    declared = {"chance": 0.2, "found_after": {"law": "exponential", "mean": 15}, "quarantine": quarantine}
-    items = {"good": {"unit": unit}, "part": {"unit": unit}}
-    facts = rich(items=items, escapes=declared | {"scope": scope, "bad": 0.3})
-    recall = facts.lines["line"].recall
-    assert recall.recalls > 10
-    assert recall.lots > scope * recall.recalls / 2
-    assert 0 < recall.condemned <= recall.units
-    assert recall.in_use > 0 < recall.area
-    assert min(facts.books["good"].values()) >= 0
 
 
 def test_the_same_lots_are_bad_whatever_the_records():
