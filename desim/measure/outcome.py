@@ -18,7 +18,7 @@ class Outcome:
     days: np.ndarray
     """Days of the probes, shape (probes,)."""
     levels: dict[str, np.ndarray]
-    """``part.on_hand``, ``part.owed``, ``part.on_order`` of stockpiles, ``part.made`` of lines; shape (probes,) each."""
+    """Stockpiles: ``part.on_hand``, ``part.owed``, ``part.on_order``; lines: ``part.made``; shape (probes,) each."""
     states: list[tuple[str, str, str, float]]
     """Part, state, reason and days."""
     ledger: list[tuple[str, str, str, float, str]]

@@ -117,11 +117,11 @@ class Ordering:
             SOURCING[self.sourcing](self, amount)
 
     def split(self, amount: float) -> None:
-        """To all open sources by share; what rounding leaves over is carried to the next order."""
+        """To all sources by share; what rounding leaves over is carried to the next order."""
         if len(self.lanes) == 1:
             self.lanes[0].request(amount)
             return
-        rest, places = amount, self._open()
+        rest, places = amount, self._wanted()
         total = self._weight(places)
         for i in places:
             due = amount * self._shares[i] / total + self._carry[i]
@@ -138,19 +138,12 @@ class Ordering:
         unwanted = {id(offer) for offer in self._standby if not offer.wanted()}
         return [i for i in self._all if id(self.lanes[i]) not in unwanted]
 
-    def _open(self) -> list[int]:
-        """Those of them that are open; all of them when none is."""
-        wanted = self._wanted()
-        if all(self.lanes[i].open() for i in wanted):
-            return wanted
-        return [i for i in wanted if self.lanes[i].open()] or wanted
-
     def _weight(self, places: list[int]) -> float:
         return 1.0 if places is self._all else sum(self._shares[i] for i in places)
 
     def draw(self, amount: float) -> None:
-        """To one open source, drawn by share."""
-        places = self._open()
+        """To one source, drawn by share."""
+        places = self._wanted()
         rest = self._uniform() * self._weight(places)
         for i in places:
             rest -= self._shares[i]

@@ -156,7 +156,7 @@ def _raw(data: Any, path: Path) -> Any:
     for step in path:
         listed = isinstance(data, list | tuple) and isinstance(step, int)
         if listed or (isinstance(data, Mapping) and step in data):
-            data = data[step]  # type: ignore[index]
+            data = data[step]
         elif step != "value":
             return None
     return data
@@ -266,8 +266,14 @@ def _dotted(path: Path) -> str:
 
 
 def warnings_in(scenario: Scenario) -> Iterator[Fault]:
-    """What is no fault but deserves a look: parts that nobody uses."""
+    """What is no fault but deserves a look: parts that nobody uses, and orders that a closed source would keep."""
     graph = supply_graph(scenario)
+    closing = {p for c in scenario.causes.values() for p, f in c.what.items() if 0.0 in (f.get("open"), f.get("rate"))}
+    for name, pile in scenario.stockpiles.items():
+        kept = sorted(closing & set(pile.sources))
+        if pile.sourcing in ("split", "random") and len(pile.sources) > 1 and kept:
+            message = f"keeps giving {', '.join(kept)} their share of orders while a cause closes them"
+            yield Fault(f"stockpiles.{name}.sourcing", message)
     for family in ("suppliers", "lines"):
         for name in getattr(scenario, family):
             if not list(graph.successors(name)):

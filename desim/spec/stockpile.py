@@ -179,8 +179,8 @@ class Stockpile(Declared):
     sources: dict[Annotated[Name, Ref("suppliers", "lines", "stockpiles")], Source] = {}
     """Who fills its orders: suppliers, lines or stockpiles by name."""
     sourcing: Literal["split", "random", "priority", "shared"] = "split"
-    """How orders go to several sources: split by share, drawn by share, to the first open one by priority, or kept in
-    one order book that lines draw on, a lot at a time, whenever they can start one."""
+    """How orders go to several sources: split by share or drawn by share (a closed source keeps what it was asked for),
+    to the first open one by priority, or kept in one order book that lines draw on, a lot at a time."""
     priority: Rank = 1
     """Rank of its orders at the lines and stockpiles that supply it; 1 is served first."""
     holding_cost: HoldingCost = 0.0

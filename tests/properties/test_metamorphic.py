@@ -123,5 +123,6 @@ def test_names_mean_nothing_where_nothing_is_drawn(data: dict[str, Any]) -> None
 
 
 def renamed_label(label: str, names: dict[str, str]) -> str:
-    head, _, cause = label.partition(": ")
-    return f"{head}: {names.get(cause, cause)}" if cause else head
+    """A state such as ``slowed: trouble (recovery)`` with the other name of its cause."""
+    words = label.split(" ")
+    return " ".join([*words[:1], *(names.get(word, word) for word in words[1:])])
