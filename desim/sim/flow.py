@@ -147,7 +147,8 @@ class Station:
 
     def _show(self) -> None:
         count = len(self.machines)
-        idle, down, blocked = len(self.free), self._down, self._blocked
+        idle, blocked = len(self.free), self._blocked
+        down = sum(1 for m in self.machines if m.down and not m.holding) if self._down else 0
         working = count - idle - down - blocked
         self.states.spread(
             {

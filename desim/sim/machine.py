@@ -58,6 +58,11 @@ class Machine:
         """Whether it could begin a lot now."""
         return self.job is None and not self.down
 
+    @property
+    def holding(self) -> bool:
+        """Whether it only holds a lot that is done and cannot leave."""
+        return self.job is not None and self._left == 0.0
+
     def begin(self, job: Any, work: float, speed: float) -> None:
         """Work on *job* for *work* days at speed 1."""
         self.job, self.since, self._speed = job, self._clock.time, speed

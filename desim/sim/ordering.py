@@ -12,6 +12,8 @@ from desim.sim.pool import Pool
 from desim.sim.shelf import Shelf
 from desim.sim.stream import Draw
 
+DUST = 1e-9
+
 
 class Ordering:
     """The replenishment of one shelf; position = on hand + on order - backorders."""
@@ -75,7 +77,13 @@ class Ordering:
         if position > self._trigger:
             return
         amount = self._amount(position)
-        self.place(amount)
+        if self._whole or amount > self._dust():
+            self.place(amount)
+
+    def _dust(self) -> float:
+        """What rounding may leave of the position of a bulk item; nobody orders that."""
+        shelf = self.shelf
+        return DUST * (abs(shelf.on_hand) + shelf.on_order + shelf.owed + abs(shelf.committed))
 
     def _planned(self, amount: float) -> None:
         """Order what the plan says for today."""

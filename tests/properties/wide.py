@@ -27,7 +27,7 @@ def stations(draw: Any, crew: str) -> dict[str, Any]:
         step |= {"time": draw(times(0.05, 1)), "machines": draw(st.integers(1, 2))}
         step["buffer"] = draw(st.sampled_from([None, 1, 3]))
         if draw(st.booleans()):
-            step["failures"] = draw(failures(crew, ("operating",)))
+            step["failures"] = draw(failures(crew))
     if steps["bend"]["next"] != {"finish": 0.8, "cut": 0.2}:
         steps["bend"] |= {"yield": draw(st.sampled_from([1, 0.8])), "attempts": draw(st.sampled_from([None, 2]))}
     else:  # lots that go back must find room, or two full buffers would block one another for ever
@@ -51,7 +51,7 @@ def _shop(draw: Any, data: dict[str, Any], last: str) -> None:
     """Two more lines for the last tier: one of its own kind, and one that shares a preemptive or plain workcenter."""
     data["crews"] = {"menders": {}}
     first = draw(st.one_of(stations("menders"), machining("menders")))
-    data["suppliers"]["quarry"] = {"site": "home", "item": "ore", "lead_time": draw(times(0.2))}
+    data["suppliers"]["quarry"] = {"site": "home", "item": "ore", "lead_time": draw(times(0.0))}
     data["items"]["ore"] = {"unit": "kg"}
     level = draw(st.integers(5, 20))
     policy = {"kind": "base_stock", "level": level, "commitments": draw(st.booleans())}

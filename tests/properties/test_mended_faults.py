@@ -1,4 +1,4 @@
-"""Small networks that the engine gets wrong; each must be taken off this list when it is right."""
+"""Small networks that the engine once got wrong."""
 
 from typing import Any
 
@@ -20,7 +20,6 @@ def quarry(lead_time: float) -> dict[str, Any]:
     return {"quarry": {"site": "home", "item": "ore", "lead_time": lead_time}}
 
 
-@pytest.mark.xfail(strict=True, reason="a machine that fails by the calendar while it is blocked counts twice")
 def test_a_blocked_machine_that_is_down_is_in_one_state() -> None:
     failures = {"every": 1.5, "repair": 3, "clock": "calendar"}
     steps = {"first": {"time": 1, "next": "second", "failures": failures}, "second": {"time": 7, "buffer": 0}}
@@ -30,7 +29,6 @@ def test_a_blocked_machine_that_is_down_is_in_one_state() -> None:
     assert sum(facts.states["shop.first"].values()) == pytest.approx(60.0, rel=1e-9)
 
 
-@pytest.mark.xfail(strict=True, reason="what rounding leaves of a bulk position is ordered, too")
 def test_a_bulk_base_stock_orders_once_for_each_demand() -> None:
     use = {"kind": "fixed", "stockpile": "yard", "every": 1, "size": 0.7}
     facts = facts_of(
@@ -39,7 +37,6 @@ def test_a_bulk_base_stock_orders_once_for_each_demand() -> None:
     assert facts.shelves["yard"].orders == 60
 
 
-@pytest.mark.xfail(strict=True, raises=clock.Livelock, reason="and with no lead time it is ordered for ever")
 def test_a_bulk_base_stock_with_commitments_moves_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "WATCH", 10_000)
     shop = {"site": "home", "item": "part", "inputs": {"yard": 0.82}, "rate": 5}
