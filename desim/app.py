@@ -1,5 +1,6 @@
 """desim as a Hydra application: a composed configuration in, one study and its report out."""
 
+import os
 import shlex
 import signal
 import sys
@@ -174,13 +175,23 @@ def _replicate(scenario: Scenario, data: dict[str, Any], run: Any, output: Path,
     overrides = [str(o) for o in hydra_config.overrides.task]
     choices = {str(k): v for k, v in hydra_config.runtime.choices.items() if not str(k).startswith("hydra/")}
     place = output / scenario.name / point_name([o for o in overrides if not o.startswith(NOT_IN_NAMES)])
-    labels = {"choices": choices, "overrides": overrides, "command": shlex.join(["desim", *overrides])}
+    labels = {
+        "choices": choices,
+        "overrides": overrides,
+        "command": shlex.join(["desim", *_searched(hydra_config), *overrides]),
+    }
     with progress(scenario.name if not overrides else " ".join(overrides), run.replications) as tick:
         study(scenario, data, run, place, labels, tick)
     page = place if hydra_config.mode == RunMode.MULTIRUN else _report(place)
     failed = _failures(place)
     print(f"{page}{f' ({failed} of {run.replications} replications failed)' if failed else ''}")  # noqa: T201
     return place, PARTIAL if failed else DONE
+
+
+def _searched(hydra_config: Any) -> list[str]:
+    """The folders of configuration the user named, as words of a command line."""
+    paths = [s.path for s in hydra_config.runtime.config_sources if s.provider == "command-line"]
+    return [word for path in paths for word in ("--config-dir", os.path.relpath(path))]
 
 
 def _report(place: Path) -> Path:

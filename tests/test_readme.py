@@ -31,6 +31,8 @@ def test_the_readme_has_commands_and_code():
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_of_the_readme_runs(command: str, tmp_path: Path):
     words = shlex.split(command)[1:]
+    (tmp_path / "mine" / "network").mkdir(parents=True)
+    (tmp_path / "mine" / "network" / "my_network.yaml").write_text(f"# @package _global_\n{_NETWORK}", encoding="utf-8")
     small = [w for w in SMALL if not (w.startswith("run.replications") and any("run.replications" in x for x in words))]
     words = [w if not w.startswith("run.replications") else "run.replications=2" for w in words]
     done = _run([sys.executable, "-m", "desim", *words, *small], tmp_path)
@@ -63,6 +65,16 @@ def test_a_newcomer_adds_a_policy_as_the_readme_says(tmp_path: Path):
     assert done.stdout.split() == ["2000.0", str(tmp_path / "desim" / "__init__.py")]
 
 
+_NETWORK = """
+name: mine
+horizon: 100 d
+nations: {us: {}}
+sites: {depot: {nation: us}}
+items: {shell: {unit: round}}
+suppliers: {maker: {site: depot, item: shell, lead_time: 5 d}}
+stockpiles: {pile: {site: depot, item: shell, policy: {kind: base_stock, level: 9}, sources: {maker: {}}}}
+demands: {use: {kind: poisson, stockpile: pile, arrivals: 1/day}}
+"""
 _TRY = """
 import yaml, desim
 from desim.sim.replicate import replicate

@@ -14,7 +14,7 @@ from desim.stats.bands import bands
 from desim.stats.interval import mean
 
 MONTH = 30.4375
-MARKS = (30, 90, 180, 365, 730, 1095)
+MARKS = (30, 90, 180, 365, 730, 1095, 1461, 1826, 2191, 2557, 2922)
 
 
 def groups(sweep: Sweep) -> dict[str, tuple[str, ...]]:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from desim.stats.interval import Interval
@@ -67,7 +68,9 @@ def with_interval(found: Interval, as_text=number, unit: str = "") -> tuple[str,
 
 
 def share(found: Interval) -> tuple[str, str]:
-    """A probability or a ratio in percent, and its interval."""
+    """A probability or a ratio in percent, and its interval; limits of a share beyond 0 or 1 are cut off there."""
+    if found.estimate is not None and 0.0 <= found.estimate <= 1.0 and found.low is not None and found.high is not None:
+        found = replace(found, low=max(0.0, found.low), high=min(1.0, found.high))
     return with_interval(found, percent, "\u00a0%")
 
 

@@ -80,6 +80,8 @@ def _fault(error: Any, model: type[BaseModel] = Scenario) -> Fault:
     kind, given, message = error["type"], shown(error.get("input")), error["msg"]
     where = dotted(_without_tags(path))
     if kind == "extra_forbidden":
+        if where in _GROUPS:
+            return Fault(where, "unknown key; does the file of this group begin with '# @package _global_'?")
         return Fault(where, "unknown key", "", nearest(path[-1], fields_at(model, path[:-1])))
     if kind in ("missing", "union_tag_not_found"):
         tag = error.get("ctx", {}).get("discriminator", "").strip("'")
@@ -102,6 +104,8 @@ def _none_of(where: str, given: Any, allowed: str) -> Fault:
     return Fault(where, f"is none of {allowed}", shown(given), nearest(given, re.findall(r"'(\w+)'", allowed)))
 
 
+_GROUPS = ("network", "demand", "surge", "disruption", "experiment")
+"""Groups of configuration files; their names as keys mean that a file lacks its package line."""
 _TAGS = tags(Scenario) | {"plain", "trial"}
 
 
