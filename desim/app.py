@@ -201,9 +201,9 @@ def _report(place: Path) -> Path:
 
 
 def _failures(place: Path) -> int:
-    import json
+    from desim.store.results import load
 
-    return len(json.loads((place / "manifest.json").read_text(encoding="utf-8"))["failed"])
+    return len(load(place).manifest["failed"])
 
 
 class SweepReport(Callback):
