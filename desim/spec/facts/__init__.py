@@ -1,0 +1,63 @@
+"""Facts: what one replication hands over, as plain numbers and arrays; the contract between sim and measure."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from desim.spec.facts.movement import FleetFacts, LegFacts
+from desim.spec.facts.production import LineFacts, StationFacts, WorkforceFacts
+from desim.spec.facts.reals import Reals
+from desim.spec.facts.stock import DemandFacts, OwnerFacts, ShelfFacts
+
+__all__ = [
+    "DemandFacts", "Facts", "FleetFacts", "LegFacts", "LineFacts", "Occurrence", "OwnerFacts", "Reals", "ShelfFacts",
+    "StationFacts", "WorkforceFacts",
+]  # fmt: skip
+
+
+@dataclass(slots=True)
+class Occurrence:
+    """One occurrence of a cause."""
+
+    cause: str
+    begins: float
+    """Day it began."""
+    ends: float
+    """Day its effect was over; the horizon if it was still on."""
+    repeats: int = 0
+    """Stages that failed and were gone through once more."""
+
+
+@dataclass(slots=True)
+class Facts:
+    """Everything one replication hands over."""
+
+    replication: int
+    horizon: float
+    warmup: float
+    days: Reals
+    """Days of the probes."""
+    levels: dict[str, np.ndarray]
+    """``part.on_hand``, ``part.owed``, ``part.on_order`` of stockpiles, ``part.made`` (good units since the start) of
+    lines, ``part.staff`` and ``part.effective`` (persons) of workforces, at the probes of the whole run; shape
+    (probes,) each."""
+    shelves: dict[str, ShelfFacts]
+    lines: dict[str, LineFacts]
+    stations: dict[str, StationFacts]
+    """By ``line.station``."""
+    demands: dict[str, DemandFacts]
+    legs: dict[str, LegFacts]
+    fleets: dict[str, FleetFacts]
+    workforces: dict[str, WorkforceFacts]
+    states: dict[str, dict[str, float]]
+    """Days of each part in each state, by state and its reason; they sum to the measured time."""
+    books: dict[str, dict[str, float]]
+    """Per item: initial, made, received, issued, consumed, scrapped, spoiled, lost, quarantined, in_transit, on_hand,
+    whole run."""
+    costs: dict[tuple[str, str], float]
+    """Cost by part and account over the measured time, USD."""
+    occurrences: list[Occurrence]
+    events: int = 0
+    """Events processed."""
+    trace: list[tuple[float, str, str]] | None = None
+    """Time, part and what of every event, when a trace was asked for."""

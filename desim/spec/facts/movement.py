@@ -1,0 +1,59 @@
+"""Facts of legs and fleets."""
+
+from dataclasses import dataclass
+
+
+@dataclass(slots=True)
+class LegFacts:
+    """A leg over the measured time."""
+
+    accepted: float = 0.0
+    """Units taken in."""
+    carried: float = 0.0
+    """Units that departed."""
+    departures: int = 0
+    """Departures with anything on board."""
+    limited: int = 0
+    """Departures of which a capacity or the load of vehicles limited what could board."""
+    full: int = 0
+    """Of those, departures that could take no more."""
+    arrived: float = 0.0
+    """Units that reached the other end."""
+    lost: float = 0.0
+    """Units lost on the way."""
+    lost_vehicles: int = 0
+    """Vehicles lost on the way."""
+    turned_back: float = 0.0
+    """Units that were back at the origin because the leg had closed."""
+    detoured: float = 0.0
+    """Units handed to the detour."""
+    waited: float = 0.0
+    """Sum over units that departed of their time at the origin, unit-days."""
+    travelled: float = 0.0
+    """Sum over units that arrived of the time since the leg took them in, unit-days."""
+    area_waiting: float = 0.0
+    """Integral of units ready and waiting for a departure, unit-days."""
+    area_handling: float = 0.0
+    """Integral of units in handling or in its queue, unit-days."""
+    area_away: float = 0.0
+    """Integral of vehicles away (under way, turning round, or waiting to be replaced), vehicle-days."""
+
+
+@dataclass(slots=True)
+class FleetFacts:
+    """A fleet over the measured time."""
+
+    area_up: float = 0.0
+    """Integral of platforms up, platform-days."""
+    time_able: float = 0.0
+    """Days with at least the needed platforms up."""
+    time_all_up: float = 0.0
+    """Days with all platforms up."""
+    failures: int = 0
+    """Units that failed."""
+    cannibalised: int = 0
+    """Units taken from another platform."""
+    task_failures: int = 0
+    """Times the number up fell below what is needed."""
+    first_task_failure: float = -1.0
+    """Day it first fell below, whole run; -1 if never."""

@@ -1,0 +1,71 @@
+"""Facts of lines, stations and workforces."""
+
+from array import array
+from dataclasses import dataclass, field
+
+from desim.spec.facts.reals import Reals
+from desim.spec.quality import RecallFacts
+
+
+@dataclass(slots=True)
+class LineFacts:
+    """A line over the measured time."""
+
+    started: float = 0.0
+    """Units started."""
+    made: float = 0.0
+    """Good units."""
+    scrapped: float = 0.0
+    """Scrapped units."""
+    lots: int = 0
+    """Lots finished."""
+    lot_time: float = 0.0
+    """Sum over lots of the time from begin to end, days."""
+    lot_time_squared: float = 0.0
+    """Sum over lots of the squares of these times."""
+    area_queue: float = 0.0
+    """Integral of units ordered and not yet started, unit-days."""
+    waits: Reals = field(default_factory=lambda: array("d"))
+    """Time of each order from its arrival to the start of its first unit, days."""
+    first_starved: float = -1.0
+    """Day it first lacked an input while it had orders, whole run; -1 if never."""
+    rejected: int = 0
+    """Lots rejected at acceptance."""
+    restarts: int = 0
+    """Restarts after it had gone cold."""
+    knowledge: float = -1.0
+    """Knowledge at the end; -1 where none is declared."""
+    first_article: float = -1.0
+    """Day knowledge first sufficed for the first article, whole run; -1 if never."""
+    recall: RecallFacts = field(default_factory=RecallFacts)
+    """Bad lots that passed, and their recalls."""
+
+
+@dataclass(slots=True)
+class WorkforceFacts:
+    """A workforce over the measured time."""
+
+    area_staff: float = 0.0
+    """Integral of persons employed, person-days."""
+    area_effective: float = 0.0
+    """Integral of effective persons (trainees by their productivity), person-days."""
+    opened: int = 0
+    """Openings."""
+    hired: int = 0
+    """Persons who came."""
+    left: int = 0
+    """Persons who left."""
+
+
+@dataclass(slots=True)
+class StationFacts:
+    """A station of a line over the measured time."""
+
+    visits: int = 0
+    """Lots that came in."""
+    area_queue: float = 0.0
+    """Integral of lots in the buffer, lot-days."""
+    area_number: float = 0.0
+    """Integral of lots in the buffer and on machines, lot-days."""
+    waits: Reals = field(default_factory=lambda: array("d"))
+    """Time of each visit in the buffer, days."""
