@@ -14,8 +14,8 @@ from desim.sim.parcel import ROUNDING, Parcel, Yard
 from desim.sim.states import States
 from desim.sim.stream import Draw
 from desim.sim.vehicles import Vehicles
-from desim.spec.cause import DIALS
 from desim.spec.facts import LegFacts
+from desim.spec.turns import DIALS
 
 
 def _never() -> float:

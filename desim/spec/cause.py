@@ -6,16 +6,8 @@ from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 
 from desim.spec.base import Declared, Name, Ref, Text
 from desim.spec.law import Fixed, TimeLaw
-from desim.spec.quantity import Amount, Count, Days, Factor, Fraction, Moment, Money, fault
-
-DIALS: dict[str, tuple[str, ...]] = {
-    "suppliers": ("rate", "open", "lead_time"),
-    "lines": ("rate", "open", "yield"),
-    "workforces": ("staff", "wanted", "attrition"),
-    "legs": ("open", "transit", "capacity", "loss", "handling", "vehicles"),
-    "demands": ("rate",),
-    "fleets": ("tempo",),
-}
+from desim.spec.quantity import Amount, Count, Days, Fraction, Moment, Money, PositiveAmount, PositiveDays, fault
+from desim.spec.turns import Turns, Within
 
 
 class AtDate(Declared):
@@ -46,7 +38,45 @@ class AtCondition(Declared):
     """Whether it may begin again after it ended."""
 
 
-When = Annotated[AtDate | AtHazard | AtCondition, Field(discriminator="kind")]
+class AtPeriod(Declared):
+    """On the same day of every period, by chance: a continuing resolution at the turn of a fiscal year."""
+
+    kind: Literal["period"]
+    first: Moment
+    """First day."""
+    every: PositiveDays
+    """Time from one such day to the next; one that is not over by then is not begun anew."""
+    chance: Fraction = 1.0
+    """Probability of each time, for itself."""
+
+
+class AtBacklog(Declared):
+    """When the orders that a line has not begun are long enough: a multi-year contract that firms invest on."""
+
+    kind: Literal["backlog"]
+    line: Annotated[str, Ref("lines")]
+    """The line whose order book is watched, that of a shared order book it draws on included."""
+    above: PositiveAmount
+    """It begins when what is ordered and not begun reaches this."""
+    repeat: bool = False
+    """Whether it may begin again after it ended."""
+
+
+class AtApproval(Declared):
+    """When a gate has approved it: co-production that waits for its licence."""
+
+    kind: Literal["approval"]
+    gate: Annotated[str, Ref("gates")]
+    """The gate."""
+    filed: Moment = 0.0
+    """Day the case is filed."""
+    origin: Annotated[str, Ref("nations")] | None = None
+    """Nation that would give, for agreements; the authority of the gate when not given."""
+    destination: Annotated[str, Ref("nations")] | None = None
+    """Nation that would receive, for agreements."""
+
+
+When = Annotated[AtDate | AtHazard | AtCondition | AtPeriod | AtBacklog | AtApproval, Field(discriminator="kind")]
 
 
 class Trial(Declared):
@@ -121,14 +151,23 @@ class Cause(Declared):
     """What readers should call it."""
     when: When
     """When it begins."""
-    what: Annotated[
-        dict[Annotated[Name, Ref(*DIALS)], Annotated[dict[str, Factor], Field(min_length=1)]], Field(min_length=1)
-    ]
+    what: Turns = {}
     """Part, dial and factor at full effect: ``{scranton: {rate: 1.5}}``; dials are rate, open, yield, lead_time,
-    transit, capacity, loss, handling, vehicles, tempo, staff, wanted, attrition."""
+    transit, capacity, loss, handling, vehicles, tempo, staff, wanted, attrition, teaching, time, officers, refusal,
+    arrivals, report_delay."""
+    within: Within = {}
+    """Nation or site, dial and factor, for all parts there that have the dial: ``{scranton_site: {open: 0}}``."""
+    destroys: dict[Annotated[str, Ref("stockpiles")], Fraction] = {}
+    """Share of what is on hand that is lost when its effect begins: ``{depot: 0.5}``."""
     how: How = How()
     """How the effect comes and goes."""
     probability: Fraction = 1.0
     """Probability that it happens at all in a replication."""
     cost: Money = 0.0
     """Cost of each occurrence, USD."""
+
+    @model_validator(mode="after")
+    def _acts(self) -> "Cause":
+        if not (self.what or self.within or self.destroys):
+            raise fault("does nothing: give what, within or destroys")
+        return self

@@ -7,13 +7,13 @@ import networkx as nx
 
 from desim.spec import units
 from desim.spec.base import Ref
-from desim.spec.cause import DIALS
 from desim.spec.faults import Fault, nearest, shown
 from desim.spec.leaning import leaning
 from desim.spec.making import production
 from desim.spec.quantity import Measure
 from desim.spec.scenario import PARTS, Scenario
 from desim.spec.tracing import tracing
+from desim.spec.turns import DIALS
 from desim.spec.walk import Path, marked
 from desim.spec.ways import travelled, ways
 

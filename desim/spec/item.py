@@ -1,9 +1,11 @@
 """Items: what flows."""
 
+from typing import Annotated
+
 from pydantic import field_validator
 
 from desim.spec import units
-from desim.spec.base import Declared, Text
+from desim.spec.base import Declared, Ref, Text
 from desim.spec.quantity import Count, Fraction, Kilograms, PositiveDays, Price, fault
 
 
@@ -27,6 +29,8 @@ class Item(Declared):
     """``kg`` for bulk, or the word for one piece: each, round, missile, aircraft ..."""
     unit_cost: Price | None = None
     """Cost of one unit, for the value of stock and of shortage."""
+    design: Annotated[str, Ref("nations")] | None = None
+    """Nation whose design it is, for gates of transfers between others."""
     mass: Kilograms | None = None
     """Mass of one piece."""
     neq: Kilograms | None = None

@@ -1,10 +1,10 @@
 """Knowledge: what a line has learnt by making, and what its people were taught by others."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import model_validator
 
-from desim.spec.base import Declared, Name
+from desim.spec.base import Declared, Name, Ref
 from desim.spec.quantity import Amount, Factor, Fraction, Moment, PositiveAmount, PositiveDays, PositiveFraction, fault
 
 
@@ -21,6 +21,9 @@ class Learning(Declared):
     """Experience beyond which nothing more is learnt."""
     half_life: PositiveDays | None = None
     """Idle time in which experience halves; nothing is forgotten when not given."""
+    shared: dict[Annotated[str, Ref("lines")], Fraction] = {}
+    """Share of what another line makes that counts as experience here; one way, unless the other says so too:
+    ``shared: {parent_line: 0.5}``."""
 
 
 class Secondment(Declared):
@@ -31,13 +34,33 @@ class Secondment(Declared):
     end: Moment
     """Day they leave."""
     teams: Factor = 1.0
-    """Number of teams; the rate of learning goes with it."""
+    """Number of teams; the rate of learning goes with it. A training course is a part of a team."""
+    gate: Annotated[str, Ref("gates")] | None = None
+    """Gate that must approve them, filed at *begin*: they come when it has, and leave as much later."""
 
     @model_validator(mode="after")
     def _ordered(self) -> "Secondment":
         if self.end <= self.begin:
             raise fault("has an end that is not after its begin")
         return self
+
+
+class Documents(Declared):
+    """Data packages: they lift K to what can be read, at once."""
+
+    arrive: Moment = 0.0
+    """Day they are there, or are filed for at the gate."""
+    teach: Fraction
+    """K that they give; no effect where more is known."""
+    gate: Annotated[str, Ref("gates")] | None = None
+    """Gate that must approve their transfer."""
+
+
+class SpillOver(Declared):
+    """What is picked up from a partner who knows more, inside a joint venture."""
+
+    half_life: PositiveDays
+    """Time in which half of the difference flows: dK/dt = ln 2 / half_life max(0, K_other - K)."""
 
 
 class Knowledge(Declared):
@@ -49,6 +72,10 @@ class Knowledge(Declared):
     """Time in which one team halves what is not known yet: k = ln 2 / half_life."""
     secondments: dict[Name, Secondment] = {}
     """Stays of teams, which add up: ``{first: {begin: 0, end: 360 days}}``."""
+    documents: dict[Name, Documents] = {}
+    """Data packages: ``documents: {tdp: {arrive: 2026-01-05, teach: 0.4, gate: taa}}``."""
+    spill_over: dict[Annotated[str, Ref("lines")], SpillOver] = {}
+    """Lines with knowledge that this one learns from, one way: ``spill_over: {parent_line: {half_life: 2 years}}``."""
     forgetting: PositiveDays | None = None
     """Time without a lot in process in which K halves; nothing is forgotten when not given."""
     yield_low: PositiveFraction

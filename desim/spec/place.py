@@ -13,6 +13,8 @@ class Nation(Declared):
     """Name for readers."""
     memberships: tuple[Text, ...] = ()
     """Alliances and agreements it belongs to."""
+    ratings: bool = False
+    """Whether its own sources must honour its priority ratings (in the United States: DPAS)."""
 
 
 class Site(Declared):

@@ -16,6 +16,7 @@ from desim.spec.quantity import (
     Days,
     Fraction,
     PositiveAmount,
+    PositiveFactor,
     PositiveFraction,
     PositiveRate,
     Price,
@@ -101,6 +102,13 @@ class Line(Declared):
     priority: Rank = 1
     """Rank among the lines of its workcenter; 1 goes first. Lots in process are finished, unless the workcenter is
     preemptive."""
+    allocation: Literal["fifo", "home_first", "pro_rata", "need", "entitlement"] = "fifo"
+    """Whose orders get what it makes, where their ranks are equal: the oldest; those of its own nation before all
+    others; all in proportion to what they still want; in proportion to the days of supply that the stockpiles are
+    below their objectives; or by the entitlements of nations."""
+    entitlements: dict[Annotated[Name, Ref("nations")], PositiveFactor] = {}
+    """Weight of each nation in what a joint venture makes; what one does not want falls to the others:
+    ``allocation: entitlement`` with ``entitlements: {japan: 2, us: 1}``."""
     failures: Failures | None = None
     """How its machines fail."""
     full_lots: bool = False

@@ -104,7 +104,7 @@ def _none_of(where: str, given: Any, allowed: str) -> Fault:
     return Fault(where, f"is none of {allowed}", shown(given), nearest(given, re.findall(r"'(\w+)'", allowed)))
 
 
-_GROUPS = ("network", "demand", "surge", "disruption", "experiment")
+_GROUPS = ("network", "demand", "surge", "disruption", "reform", "politics", "experiment")
 """Groups of configuration files; their names as keys mean that a file lacks its package line."""
 _TAGS = tags(Scenario) | {"plain", "trial"}
 

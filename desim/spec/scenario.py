@@ -5,22 +5,26 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, model_validator
 
+from desim.spec.agreement import Agreement
 from desim.spec.base import Declared, Name, Ref, Text
 from desim.spec.cause import Cause
 from desim.spec.demand import Demand
 from desim.spec.fleet import Fleet
+from desim.spec.gate import Gate
 from desim.spec.item import Item
 from desim.spec.machine import Crew, Workcenter
 from desim.spec.place import Nation, Site
 from desim.spec.production import Line, Supplier
 from desim.spec.provenance import Provenance, Reference
 from desim.spec.quantity import DISTINCT, Amount, Days, Fraction, MomentKey, PositiveDays, fault
+from desim.spec.regime import Regime
 from desim.spec.stockpile import Stockpile
 from desim.spec.transport import Leg, Route
 from desim.spec.workforce import Workforce
 
 PARTS = (
-    "stockpiles", "suppliers", "lines", "workcenters", "crews", "workforces", "legs", "demands", "fleets", "causes",
+    "stockpiles", "suppliers", "lines", "workcenters", "crews", "workforces", "legs", "gates", "agreements", "demands",
+    "fleets", "regimes", "causes",
 )  # fmt: skip
 
 
@@ -141,6 +145,12 @@ class Scenario(Declared):
     """Who wants what, where, when."""
     fleets: dict[Name, Fleet] = {}
     """Equipment that fails and is repaired."""
+    gates: dict[Name, Gate] = {}
+    """Approvals."""
+    agreements: dict[Name, Agreement] = {}
+    """What nations have settled between them."""
+    regimes: dict[Name, Regime] = {}
+    """States that hold dials, such as the political state of a nation; none by default."""
     causes: dict[Name, Cause] = {}
     """What changes the network."""
     measures: dict[Name, Measure] = {}

@@ -13,6 +13,7 @@ from desim.spec.quantity import (
     Amount,
     Count,
     Days,
+    Fraction,
     HoldingCost,
     Money,
     PositiveAmount,
@@ -57,6 +58,9 @@ class Source(Declared):
     price: Price = 0.0
     """Price of a unit, on top of what a supplier itself charges, booked when it arrives: as expedite where there is an
     *only_below*, else as purchase."""
+    approvals: tuple[Annotated[str, Ref("gates")], ...] = ()
+    """Gates that its orders or shipments must pass, in this order, besides those that apply to the flow:
+    ``sources: {lockheed: {approvals: [fms_case, export_licence]}}``."""
     owner: Annotated[str, Ref("nations")] | None = None
     """Owner on whose account it is drawn, where the source is a joint stockpile; all accounts in proportion when not
     given."""
@@ -178,11 +182,21 @@ class Stockpile(Declared):
     """When and how much it orders; none means it never does."""
     sources: dict[Annotated[Name, Ref("suppliers", "lines", "stockpiles")], Source] = {}
     """Who fills its orders: suppliers, lines or stockpiles by name."""
-    sourcing: Literal["split", "random", "priority", "shared"] = "split"
+    sourcing: Literal["split", "random", "priority", "shared", "work_share"] = "split"
     """How orders go to several sources: split by share or drawn by share (a closed source keeps what it was asked for),
-    to the first open one by priority, or kept in one order book that lines draw on, a lot at a time."""
+    to the first open one by priority, kept in one order book that lines draw on, a lot at a time, or by work-share:
+    to the first open one by priority whose part of all that was ordered stays within its share and the tolerance."""
+    tolerance: Fraction = 0.02
+    """With work-share: how far the part of a source may exceed its share."""
+    share_period: PositiveDays | None = None
+    """With work-share: parts are counted anew after each such period; over the whole run when not given."""
     priority: Rank = 1
     """Rank of its orders at the lines and stockpiles that supply it; 1 is served first."""
+    rating: Literal["do", "dx"] | None = None
+    """Priority rating of its orders, where the source has to honour it (``ratings`` of a nation, or of an agreement):
+    DX goes before DO, and DO before all that is not rated, whatever the priority."""
+    report_delay: Days = 0.0
+    """Age of the reports of its stock that its policy acts on; its own orders it knows at once."""
     holding_cost: HoldingCost = 0.0
     """Cost of a unit on hand for a day."""
     backorder_cost: HoldingCost = 0.0
