@@ -15,6 +15,7 @@ from desim.sim.dial import Dial
 from desim.sim.fleet import Fleet, Kind
 from desim.sim.lane import Lane
 from desim.sim.legs import legs
+from desim.sim.market import Market
 from desim.sim.ordering import Ordering
 from desim.sim.plant import Plant
 from desim.sim.policy import rule
@@ -61,7 +62,8 @@ class World:
 
     def _supplier(self, name: str, declared: Any) -> Supplier:
         lead_time = self._draws(name, "lead_time", declared.lead_time)
-        return Supplier(name, declared, self.clock, self.books[declared.item], self._rank[name], lead_time, self.costs)
+        kind = Supplier if declared.elasticity is None else Market
+        return kind(name, declared, self.clock, self.books[declared.item], self._rank[name], lead_time, self.costs)
 
     def _fleet(self, name: str, declared: Any) -> Fleet:
         fleet = Fleet(name, declared, self.clock, self._rank[name])

@@ -9,6 +9,7 @@ from desim.spec.calendar import Calendar
 from desim.spec.knowledge import Knowledge, Learning
 from desim.spec.law import Fixed, TimeLaw
 from desim.spec.machine import Failures
+from desim.spec.market import Elasticity
 from desim.spec.quality import Escapes
 from desim.spec.quantity import (
     Amount,
@@ -43,6 +44,17 @@ class Supplier(Declared):
     """Smaller orders wait until together they reach it."""
     price: Price = 0.0
     """Price of a unit."""
+    elasticity: Elasticity | None = None
+    """How the price rises with scarcity, for a pool that several bid for: ``elasticity: {eta: 1.5}``;
+    the price stays the same when not given."""
+
+    @model_validator(mode="after")
+    def _scarce(self) -> "Supplier":
+        if self.elasticity is not None and self.rate is None:
+            raise fault("has an elasticity but no rate, so that nothing is ever scarce")
+        if self.elasticity is not None and not self.price:
+            raise fault("has an elasticity but no price that could rise")
+        return self
 
 
 class Acceptance(Declared):
