@@ -106,6 +106,11 @@ class How(Declared):
             raise fault("needs a sequence that names every stage once")
         return self
 
+    @property
+    def for_good(self) -> bool:
+        """Whether the full effect never ends."""
+        return self.duration is None and self.stages is None
+
     def in_sequence(self) -> list[tuple[str, "Stage"]]:
         """Stages in the order in which they follow one another."""
         stages = self.stages or {}
@@ -132,3 +137,8 @@ class Cause(Declared):
     """Probability that it happens at all in a replication."""
     cost: Money = 0.0
     """Cost of each occurrence, USD."""
+
+    @property
+    def closes(self) -> set[str]:
+        """Parts that it closes at full effect."""
+        return {part for part, dials in self.what.items() if 0.0 in (dials.get("open"), dials.get("rate"))}

@@ -93,6 +93,9 @@ def _sources(scenario: Scenario) -> Iterator[Fault]:
                 )
             if source == name:
                 yield Fault(f"stockpiles.{name}.sources.{source}", "is the stockpile itself")
+            if stockpile.sources[source].last_time_buy is not None and family == "stockpiles":
+                message = "is a stockpile, which no cause closes; only suppliers and lines give notice"
+                yield Fault(f"stockpiles.{name}.sources.{source}.last_time_buy", message)
             if stockpile.sourcing == "shared" and family != "lines":
                 yield Fault(f"stockpiles.{name}.sources.{source}", "is no line; only lines can share an order book")
             if getattr(stockpile.policy, "cancel", False) and family != "suppliers":
@@ -268,7 +271,7 @@ def _dotted(path: Path) -> str:
 def warnings_in(scenario: Scenario) -> Iterator[Fault]:
     """What is no fault but deserves a look: parts that nobody uses, and orders that a closed source would keep."""
     graph = supply_graph(scenario)
-    closing = {p for c in scenario.causes.values() for p, f in c.what.items() if 0.0 in (f.get("open"), f.get("rate"))}
+    closing = {part for cause in scenario.causes.values() for part in cause.closes}
     for name, pile in scenario.stockpiles.items():
         kept = sorted(closing & set(pile.sources))
         if pile.sourcing in ("split", "random") and len(pile.sources) > 1 and kept:
