@@ -24,6 +24,7 @@ from desim.spec.quantity import (
     fault,
 )
 from desim.spec.rates import Cold, Modes
+from desim.spec.repair import Replacement
 from desim.spec.station import OUT, SCRAP, Station
 
 
@@ -85,6 +86,8 @@ class Line(Declared):
     """Name for readers."""
     inputs: dict[Annotated[str, Ref("stockpiles")], PositiveAmount] = {}
     """Bill of material: amount taken from each stockpile for one unit started."""
+    replaces: dict[Annotated[Name, Ref("stockpiles")], Replacement] = {}
+    """Units inside the unit it repairs that it may have to replace: ``replaces: {module: {chance: 0.3}}``."""
     rate: PositiveRate | None = None
     """Output of one machine per day of working time; the time of a lot is its size over the rate."""
     time: TimeLaw | None = None
@@ -174,6 +177,11 @@ class Line(Declared):
             }
         if lost := sorted(set(self.stations) - leads_out):
             raise fault(f"has no way out from {', '.join(lost)}")
+
+    @property
+    def takes(self) -> tuple[str, ...]:
+        """Stockpiles it takes from."""
+        return (*self.inputs, *self.replaces)
 
     @property
     def machine_rate(self) -> float | None:
