@@ -35,6 +35,8 @@ class Cause:
         self._fallen: simpy.Event | None = None
         self.occurrences: list[Occurrence] = []
         self.cost = 0.0
+        self.notified: list[Callable[[], None]] = []
+        """Who must hear on the day it begins of what it will do after the delay."""
 
     def start(self, turns: list[tuple[Dial, float]], shelf: Shelf | None) -> None:
         """Say which dials it turns and which shelf it watches, and let it run."""
@@ -75,6 +77,8 @@ class Cause:
         self.cost += self._declared.cost
         delay = self._delay()
         if delay > 0.0:
+            for hear in self.notified:
+                hear()
             yield self._wait(delay)
         yield from self._move(0.0, 1.0, how.ramp, self.name)
         for stage, days, fails in self._stages:

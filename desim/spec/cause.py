@@ -136,6 +136,11 @@ class How(Declared):
             raise fault("needs a sequence that names every stage once")
         return self
 
+    @property
+    def for_good(self) -> bool:
+        """Whether the full effect never ends."""
+        return self.duration is None and self.stages is None
+
     def in_sequence(self) -> list[tuple[str, "Stage"]]:
         """Stages in the order in which they follow one another."""
         stages = self.stages or {}
@@ -171,3 +176,8 @@ class Cause(Declared):
         if not (self.what or self.within or self.destroys):
             raise fault("does nothing: give what, within or destroys")
         return self
+
+    @property
+    def closes(self) -> set[str]:
+        """Parts that it closes at full effect."""
+        return {part for part, dials in self.what.items() if 0.0 in (dials.get("open"), dials.get("rate"))}
