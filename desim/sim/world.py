@@ -8,11 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from desim.sim import stocking
+from desim.sim import changes, stocking
 from desim.sim.books import Books, Costs
-from desim.sim.cause import Cause
 from desim.sim.clock import ARRIVAL, PROBE, Clock
-from desim.sim.dial import Dial
 from desim.sim.fleet import Fleet, Kind
 from desim.sim.lane import Lane
 from desim.sim.legs import legs
@@ -49,15 +47,14 @@ class World:
         self.lines, self.stations, self.workforces = plant.lines, plant.stations, plant.workforces
         self.legs = legs(scenario, self.streams, self.clock, self._rank, self.costs)
         self.demands = {n: stocking.demand(self, n, d) for n, d in sorted(scenario.demands.items())}
-        for asked in scenario.measures.values():
-            if asked.metric.startswith("size_"):
-                self.demands[asked.subject].keep_sizes()
+        stocking.keep_sizes(self)
         self.fleets = {n: self._fleet(n, d) for n, d in sorted(scenario.fleets.items())}
         self.orderings: dict[str, Ordering] = {}
         self.notices: Notices = defaultdict(list)
         for name, declared in sorted(scenario.stockpiles.items()):
             self._stock_up(name, declared)
-        self.causes = {n: self._cause(n, d) for n, d in sorted(scenario.causes.items())}
+        self.regimes = changes.regimes(self)
+        self.causes = changes.causes(self)
         self.days: Reals = array("d")
         self._plan_probes()
 
@@ -158,28 +155,6 @@ class World:
             if ordering.pool is not None:
                 self.lines[source].draw_on(ordering.pool, lane, offer.priority)
         return lane
-
-    def _cause(self, name: str, declared: Any) -> Cause:
-        def draw(purpose: str, law: Any) -> Draw:
-            return self._draws(name, purpose, law)
-
-        cause = Cause(name, declared, self.clock, self._rank[name], draw, self.streams.uniforms(name, "chance"))
-        turns = [
-            (self._dial(part, dial), f)
-            for part, dials in sorted(declared.what.items())
-            for dial, f in sorted(dials.items())
-        ]
-        watched = self.shelves[declared.when.stockpile] if declared.when.kind == "condition" else None
-        heard = [notice for part in sorted(declared.closes) for notice in self.notices.get(part, ())]
-        cause.notified = [hear for for_a_while, hear in heard if for_a_while or declared.how.for_good]
-        cause.start(turns, watched)
-        return cause
-
-    def _dial(self, part: str, dial: str) -> Dial:
-        for family in (self.suppliers, self.lines, self.legs, self.demands, self.fleets, self.workforces):
-            if part in family:
-                return family[part].dials[dial]
-        raise KeyError(part)
 
     def _plan_probes(self) -> None:
         probe = self.scenario.probe
