@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from desim.sim import stocking
+from desim.sim import accords, stocking
 from desim.sim.books import Books, Costs
 from desim.sim.cause import Cause
 from desim.sim.clock import ARRIVAL, PROBE, Clock
@@ -37,6 +37,7 @@ class World:
         names = sorted(name for family in PARTS for name in getattr(scenario, family))
         self.rank = self._rank = {name: k for k, name in enumerate(names)}
         self.books = {name: Books(name, item.bulk) for name, item in sorted(scenario.items.items())}
+        self.accords = accords.settled(scenario, clock, self._rank)
         self.traced = traced(scenario)
         self.shelves = {n: stocking.shelf(self, n, d) for n, d in sorted(scenario.stockpiles.items())}
         self.suppliers = {n: self._supplier(n, d) for n, d in sorted(scenario.suppliers.items())}
@@ -44,9 +45,7 @@ class World:
         self.lines, self.stations, self.workforces = plant.lines, plant.stations, plant.workforces
         self.legs = legs(scenario, self.streams, self.clock, self._rank, self.costs)
         self.demands = {n: stocking.demand(self, n, d) for n, d in sorted(scenario.demands.items())}
-        for asked in scenario.measures.values():
-            if asked.metric.startswith("size_"):
-                self.demands[asked.subject].keep_sizes()
+        self._keep_sizes()
         self.fleets = {n: self._fleet(n, d) for n, d in sorted(scenario.fleets.items())}
         self.orderings: dict[str, Ordering] = {}
         for name, declared in sorted(scenario.stockpiles.items()):
@@ -62,6 +61,12 @@ class World:
     def _supplier(self, name: str, declared: Any) -> Supplier:
         lead_time = self._draws(name, "lead_time", declared.lead_time)
         return Supplier(name, declared, self.clock, self.books[declared.item], self._rank[name], lead_time, self.costs)
+
+    def _keep_sizes(self) -> None:
+        """Tell demands to keep the sizes that measures ask for."""
+        for asked in self.scenario.measures.values():
+            if asked.metric.startswith("size_"):
+                self.demands[asked.subject].keep_sizes()
 
     def _fleet(self, name: str, declared: Any) -> Fleet:
         fleet = Fleet(name, declared, self.clock, self._rank[name])
@@ -166,7 +171,10 @@ class World:
         return cause
 
     def _dial(self, part: str, dial: str) -> Dial:
-        for family in (self.suppliers, self.lines, self.legs, self.demands, self.fleets, self.workforces):
+        families: tuple[dict[str, Any], ...] = (
+            self.suppliers, self.lines, self.legs, self.demands, self.fleets, self.workforces, self.accords.agreements,
+        )  # fmt: skip
+        for family in families:
             if part in family:
                 return family[part].dials[dial]
         raise KeyError(part)
