@@ -61,7 +61,7 @@ class Agreement:
     def _label(self, dial: Dial) -> str:
         if not self._begun or self._ended:
             return "ended" if self._ended else "not begun"
-        return "in force" if dial.value > 0.0 else f"suspended by {dial.holder}"
+        return "in force" if dial.value > 0.0 else f"suspended: {dial.holder}"
 
 
 class Accords:
@@ -99,7 +99,7 @@ class Accords:
                 refusal *= declared.refusals.get(gate, 1.0)
         return Terms(1.0 - passed, speed, refusal)
 
-    def honoured(self, source: str, customer: str, item: str) -> bool:
+    def honoured(self, source: str | None, customer: str | None, item: str) -> bool:
         """Whether a source in one nation has to honour the priority ratings of another, or of its own."""
         if source == customer:
             return source in self._own

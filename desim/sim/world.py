@@ -18,6 +18,7 @@ from desim.sim.legs import legs
 from desim.sim.ordering import Ordering
 from desim.sim.plant import Plant
 from desim.sim.policy import rule
+from desim.sim.rating import rate
 from desim.sim.shelf import Shelf
 from desim.sim.stream import Draw, Streams
 from desim.sim.supplier import Supplier
@@ -144,6 +145,7 @@ class World:
             lane.maker = maker
         lane.to(ordering.arrive, ordering.lose)
         lane.pile, lane.owner = ordering.shelf, offer.owner
+        rate(self, pile, source, lane)
         way = [self.legs[leg] for leg in self.scenario.routes[offer.route].legs] if offer.route else []
         lane.travel(way, self._draws(name, "transit", offer.transit) if offer.transit is not None else None)
         if source in self.shelves:
