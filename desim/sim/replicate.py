@@ -29,6 +29,7 @@ def _reset(world: World) -> None:
     parts: tuple[Any, ...] = (
         *world.orderings.values(),
         *world.shelves.values(),
+        *world.lanes.values(),
         *world.lines.values(),
         *world.stations.values(),
         *world.legs.values(),
@@ -61,7 +62,8 @@ def _close(world: World) -> Facts:
     books = {item: book.check(on_hand[item], clock.time, world.replication) for item, book in world.books.items()}
     _charge(world)
     return Facts(
-        world.replication, scenario.horizon, scenario.warmup, world.days, world.levels(), **measured, states=states,
+        world.replication, scenario.horizon, scenario.warmup, world.days, world.levels(), **measured,
+        lanes={name: lane.facts for name, lane in world.lanes.items()}, states=states,
         books=books, costs=world.costs, occurrences=_occurrences(world), events=clock.events,
         trace=getattr(clock, "log", None),
     )  # fmt: skip

@@ -49,6 +49,7 @@ class World:
         self._keep_sizes()
         self.fleets = {n: self._fleet(n, d) for n, d in sorted(scenario.fleets.items())}
         self.orderings: dict[str, Ordering] = {}
+        self.lanes: dict[str, Lane] = {}
         for name, declared in sorted(scenario.stockpiles.items()):
             stocking.lean(self, name, declared)
             self._stock_up(name, declared)
@@ -140,7 +141,7 @@ class World:
         name = f"{source}>{pile}"
         maker = self.lines.get(source)
         kind = TracedLane if source in self.traced or isinstance(maker, TracedLine) else Lane
-        lane = kind(name, self.clock, ordering.shelf.books, self._rank[pile], claim_rank)
+        lane = self.lanes[name] = kind(name, self.clock, ordering.shelf.books, self._rank[pile], claim_rank)
         if isinstance(lane, TracedLane) and isinstance(maker, TracedLine):
             lane.maker = maker
         lane.to(ordering.arrive, ordering.lose)
