@@ -29,6 +29,7 @@ def _reset(world: World) -> None:
     parts: tuple[Any, ...] = (
         *world.orderings.values(),
         *world.shelves.values(),
+        *world.lanes.values(),
         *world.lines.values(),
         *world.stations.values(),
         *world.legs.values(),
@@ -39,8 +40,8 @@ def _reset(world: World) -> None:
     )
     for part in parts:
         part.reset()
-    for supplier in world.suppliers.values():
-        supplier.states.reset()
+    for part in _stateful(world):
+        part.states.reset()
     for cause in world.causes.values():
         cause.cost = 0.0
     world.costs.clear()
@@ -50,9 +51,10 @@ def _close(world: World) -> Facts:
     """Settle all accounts at the horizon."""
     scenario, clock = world.scenario, world.clock
     measured = {family: _closed(getattr(world, family)) for family in MEASURED}
-    for supplier in world.suppliers.values():
-        supplier.states.settle()
-    families: tuple[dict[str, Any], ...] = (world.suppliers, *(getattr(world, f) for f in MEASURED if f != "demands"))
+    for part in _stateful(world):
+        part.states.settle()
+    families: tuple[dict[str, Any], ...] = tuple(getattr(world, f) for f in MEASURED if f != "demands")
+    families = (world.suppliers, world.accords.agreements, *families)
     states = {name: part.states.time for family in families for name, part in family.items()}
     on_hand = dict.fromkeys(world.books, 0.0)
     for shelf in world.shelves.values():
@@ -61,10 +63,16 @@ def _close(world: World) -> Facts:
     books = {item: book.check(on_hand[item], clock.time, world.replication) for item, book in world.books.items()}
     _charge(world)
     return Facts(
-        world.replication, scenario.horizon, scenario.warmup, world.days, world.levels(), **measured, states=states,
+        world.replication, scenario.horizon, scenario.warmup, world.days, world.levels(), **measured,
+        lanes={name: lane.facts for name, lane in world.lanes.items()}, states=states,
         books=books, costs=world.costs, occurrences=_occurrences(world), events=clock.events,
         trace=getattr(clock, "log", None),
     )  # fmt: skip
+
+
+def _stateful(world: World) -> list[Any]:
+    """Parts that account for their time and hand over nothing else."""
+    return [*world.suppliers.values(), *world.accords.agreements.values()]
 
 
 def _closed(parts: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 import networkx as nx
 
 from desim.spec import units
+from desim.spec.allied import allied
 from desim.spec.base import Ref
 from desim.spec.faults import Fault, nearest, shown
 from desim.spec.leaning import leaning
@@ -285,3 +286,4 @@ def warnings_in(scenario: Scenario) -> Iterator[Fault]:
     for name in scenario.stockpiles:
         if name not in wanted and not list(graph.successors(name)):
             yield Fault(f"stockpiles.{name}", "is wanted by nobody")
+    yield from allied(scenario)

@@ -4,14 +4,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from desim.spec.facts.movement import FleetFacts, LegFacts
+from desim.spec.facts.movement import FleetFacts, LaneFacts, LegFacts
 from desim.spec.facts.production import LineFacts, StationFacts, WorkforceFacts
 from desim.spec.facts.reals import Reals
 from desim.spec.facts.stock import DemandFacts, OwnerFacts, ShelfFacts
 
 __all__ = [
-    "DemandFacts", "Facts", "FleetFacts", "LegFacts", "LineFacts", "Occurrence", "OwnerFacts", "Reals", "RegimeFacts",
-    "ShelfFacts", "StationFacts", "WorkforceFacts",
+    "DemandFacts", "Facts", "FleetFacts", "LaneFacts", "LegFacts", "LineFacts", "Occurrence", "OwnerFacts", "Reals",
+    "RegimeFacts", "ShelfFacts", "StationFacts", "WorkforceFacts",
 ]  # fmt: skip
 
 
@@ -54,6 +54,8 @@ class Facts:
     stations: dict[str, StationFacts]
     """By ``line.station``."""
     demands: dict[str, DemandFacts]
+    lanes: dict[str, LaneFacts]
+    """By ``source>stockpile``."""
     legs: dict[str, LegFacts]
     fleets: dict[str, FleetFacts]
     workforces: dict[str, WorkforceFacts]
