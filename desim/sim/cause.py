@@ -5,8 +5,10 @@ from typing import Any
 
 import simpy
 
+from desim.sim.case import Case
 from desim.sim.clock import CAUSE, Clock
 from desim.sim.dial import Dial
+from desim.sim.gate import Gate
 from desim.sim.shelf import Shelf
 from desim.sim.stream import Draw
 from desim.spec.cause import Trial
@@ -33,12 +35,13 @@ class Cause:
             self._stages = [("", draw("duration", how.duration), None)]
         self._turns: list[tuple[Dial, float]] = []
         self._fallen: simpy.Event | None = None
+        self._gate: Any = None
         self.occurrences: list[Occurrence] = []
         self.cost = 0.0
 
-    def start(self, turns: list[tuple[Dial, float]], shelf: Shelf | None) -> None:
-        """Say which dials it turns and which shelf it watches, and let it run."""
-        self._turns = turns
+    def start(self, turns: list[tuple[Dial, float]], shelf: Shelf | None, gate: Gate | None = None) -> None:
+        """Say which dials it turns, which shelf it watches and which gate must approve it, and let it run."""
+        self._turns, self._gate = turns, gate
         if shelf is not None:
             shelf.watch(self._declared.when.below, self._fell)
         if self._declared.probability >= 1.0 or self._chance() < self._declared.probability:
@@ -54,11 +57,21 @@ class Cause:
                 yield self._clock.until(max(when.at, self._clock.time), self._priority)
             elif when.kind == "hazard":
                 yield self._wait(self._every())
+            elif when.kind == "approval":
+                yield from self._ask(when)
             elif shelf is not None and shelf.on_hand >= when.below:
                 self._fallen = self._clock.event()
                 yield self._fallen
             again = when.kind == "hazard" or (when.kind == "condition" and when.repeat)
             yield from self._occur()
+
+    def _ask(self, when: Any) -> Process:
+        """File the case, and wait for its approval; what is refused for good never begins."""
+        yield self._clock.until(max(when.filed, self._clock.time), self._priority)
+        decided = self._clock.event()
+        nations = {"origin": when.origin, "destination": when.destination}
+        self._gate.apply(Case(self.name, approved=lambda _: decided.succeed(), **nations))
+        yield decided
 
     def _fell(self) -> None:
         """The shelf fell below the mark: go on in the cause phase of this instant."""

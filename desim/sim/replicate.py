@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from desim.sim.approvals import Tallied
 from desim.sim.clock import PROBE, Clock, TracingClock
 from desim.sim.world import World
 from desim.spec.facts import Facts, Occurrence
 from desim.spec.scenario import Scenario
 
-MEASURED = ("shelves", "lines", "stations", "demands", "legs", "fleets", "workforces")
+MEASURED = ("shelves", "lines", "stations", "demands", "legs", "fleets", "workforces", "gates")
 """Parts that hand over facts of their own."""
 
 
@@ -35,6 +36,7 @@ def _reset(world: World) -> None:
         *world.demands.values(),
         *world.fleets.values(),
         *world.workforces.values(),
+        *world.gates.values(),
     )
     for part in parts:
         part.reset()
@@ -48,6 +50,7 @@ def _reset(world: World) -> None:
 def _close(world: World) -> Facts:
     """Settle all accounts at the horizon."""
     scenario, clock = world.scenario, world.clock
+    gated = {name: ordering for name, ordering in world.orderings.items() if isinstance(ordering, Tallied)}
     measured = {family: _closed(getattr(world, family)) for family in MEASURED}
     for supplier in world.suppliers.values():
         supplier.states.settle()
@@ -60,9 +63,9 @@ def _close(world: World) -> Facts:
     books = {item: book.check(on_hand[item], clock.time, world.replication) for item, book in world.books.items()}
     _charge(world)
     return Facts(
-        world.replication, scenario.horizon, scenario.warmup, world.days, world.levels(), **measured, states=states,
-        books=books, costs=world.costs, occurrences=_occurrences(world), events=clock.events,
-        trace=getattr(clock, "log", None),
+        world.replication, scenario.horizon, scenario.warmup, world.days, world.levels(), **measured,
+        papers=_closed(gated), states=states, books=books, costs=world.costs, occurrences=_occurrences(world),
+        events=clock.events, trace=getattr(clock, "log", None),
     )  # fmt: skip
 
 

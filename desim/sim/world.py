@@ -8,12 +8,15 @@ from typing import Any
 import numpy as np
 
 from desim.sim import stocking
+from desim.sim.approvals import Tallied, gated, guarded
 from desim.sim.books import Books, Costs
+from desim.sim.case import Accords, NoAccords
 from desim.sim.cause import Cause
 from desim.sim.clock import ARRIVAL, PROBE, Clock
 from desim.sim.dial import Dial
 from desim.sim.fleet import Fleet, Kind
-from desim.sim.lane import Lane
+from desim.sim.gate import Gate
+from desim.sim.lane import Lane, Supply
 from desim.sim.legs import legs
 from desim.sim.ordering import Ordering
 from desim.sim.plant import Plant
@@ -48,6 +51,8 @@ class World:
             if asked.metric.startswith("size_"):
                 self.demands[asked.subject].keep_sizes()
         self.fleets = {n: self._fleet(n, d) for n, d in sorted(scenario.fleets.items())}
+        self.accords: Accords = NoAccords()
+        self.gates = {n: self._gate(n, d) for n, d in sorted(scenario.gates.items())}
         self.orderings: dict[str, Ordering] = {}
         for name, declared in sorted(scenario.stockpiles.items()):
             stocking.lean(self, name, declared)
@@ -62,6 +67,12 @@ class World:
     def _supplier(self, name: str, declared: Any) -> Supplier:
         lead_time = self._draws(name, "lead_time", declared.lead_time)
         return Supplier(name, declared, self.clock, self.books[declared.item], self._rank[name], lead_time, self.costs)
+
+    def _gate(self, name: str, declared: Any) -> Gate:
+        agreements = self.scenario.agreements.values()
+        named = any(name in {*a.waives, *a.speeds, *a.refusals} for a in agreements)
+        accords = self.accords if named else None
+        return Gate(name, declared, self.clock, self._rank[name], self.streams, self.costs, accords)
 
     def _fleet(self, name: str, declared: Any) -> Fleet:
         fleet = Fleet(name, declared, self.clock, self._rank[name])
@@ -104,7 +115,8 @@ class World:
             return
         books = shelf.books
         amount = rule(declared.policy, declared.planning_rate, books.bulk)
-        ordering = Ordering(shelf, declared, amount, not books.bulk, rank, self.costs)
+        kind = Tallied if gated(self, name) else Ordering
+        ordering = kind(shelf, declared, amount, not books.bulk, rank, self.costs)
         self.orderings[name] = ordering
         sources = sorted(declared.sources.items(), key=lambda kv: (kv[1].priority, kv[0]))
         ways = [self._lane(name, source, offer, ordering, declared.priority) for source, offer in sources]
@@ -139,17 +151,20 @@ class World:
             lane.maker = maker
         lane.to(ordering.arrive, ordering.lose)
         lane.pile, lane.owner = ordering.shelf, offer.owner
+        supply = self._supply(name, source, offer)
+        lane.supply(guarded(self, pile, source, lane, ordering, supply) if isinstance(ordering, Tallied) else supply)
+        if ordering.pool is not None:
+            self.lines[source].draw_on(ordering.pool, lane, offer.priority)
+        return lane
+
+    def _supply(self, lane: str, source: str, offer: Any) -> Supply:
         way = [self.legs[leg] for leg in self.scenario.routes[offer.route].legs] if offer.route else []
-        lane.travel(way, self._draws(name, "transit", offer.transit) if offer.transit is not None else None)
+        transit = self._draws(lane, "transit", offer.transit) if offer.transit is not None else None
         if source in self.shelves:
             upstream = self.shelves[source]
-            lane.source(lambda amount, lane: _claim(upstream, amount, lane), lambda: True)
-        else:
-            part = self.suppliers.get(source) or self.lines[source]
-            lane.source(part.request, part.is_open)
-            if ordering.pool is not None:
-                self.lines[source].draw_on(ordering.pool, lane, offer.priority)
-        return lane
+            return Supply(lambda amount, lane: _claim(upstream, amount, lane), lambda: True, way, transit)
+        part = self.suppliers.get(source) or self.lines[source]
+        return Supply(part.request, part.is_open, way, transit)
 
     def _cause(self, name: str, declared: Any) -> Cause:
         def draw(purpose: str, law: Any) -> Draw:
@@ -162,11 +177,12 @@ class World:
             for dial, f in sorted(dials.items())
         ]
         watched = self.shelves[declared.when.stockpile] if declared.when.kind == "condition" else None
-        cause.start(turns, watched)
+        gate = self.gates[declared.when.gate] if declared.when.kind == "approval" else None
+        cause.start(turns, watched, gate)
         return cause
 
     def _dial(self, part: str, dial: str) -> Dial:
-        for family in (self.suppliers, self.lines, self.legs, self.demands, self.fleets, self.workforces):
+        for family in (self.suppliers, self.lines, self.legs, self.demands, self.fleets, self.workforces, self.gates):
             if part in family:
                 return family[part].dials[dial]
         raise KeyError(part)
