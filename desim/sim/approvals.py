@@ -11,6 +11,7 @@ from desim.sim.ordering import Ordering
 from desim.sim.stream import Draw
 from desim.spec.alliance import approvals_of, nation_of
 from desim.spec.facts import PaperFacts
+from desim.spec.scenario import Scenario
 
 
 class Tallied(Ordering):
@@ -18,6 +19,7 @@ class Tallied(Ordering):
 
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
+        self.priority: int = given[1].priority
         self._held, self._since, self._paper = 0.0, self._clock.time, PaperFacts()
 
     def hold(self, amount: float) -> None:
@@ -67,8 +69,10 @@ class Tallied(Ordering):
 class Passage:
     """The gates that what goes over one lane passes, one after another; the stockpile knows how much they hold."""
 
-    def __init__(self, lane: Lane, gates: Sequence[Gate], nations: tuple[str, str], ordering: Tallied) -> None:
-        self._holder, self._rank, self._item = lane.name, lane.rank, ordering.shelf.books.name
+    def __init__(
+        self, lane: Lane, gates: Sequence[Gate], nations: tuple[str | None, str | None], ordering: Tallied
+    ) -> None:
+        self._holder, self._rank, self._item = lane.name, ordering.priority, ordering.shelf.books.name
         self._gates, self._ordering = gates, ordering
         self._origin, self._destination = nations
 
@@ -139,6 +143,19 @@ class Crossing:
         lane.forward(amount, index)
 
 
+def gates(world: Any) -> dict[str, Gate]:
+    """The gates of a world; only those that an agreement names ask what is settled."""
+    scenario: Scenario = world.scenario
+    named = {name for a in scenario.agreements.values() for name in (*a.waives, *a.speeds, *a.refusals)}
+    return {
+        name: Gate(
+            name, declared, world.clock, world.rank[name], world.streams, world.costs,
+            world.accords if name in named else None,
+        )
+        for name, declared in sorted(scenario.gates.items())
+    }  # fmt: skip
+
+
 def gated(world: Any, pile: str) -> bool:
     """Whether there are gates before any source of a stockpile."""
     return any(approvals_of(world.scenario, pile, source) for source in world.scenario.stockpiles[pile].sources)
@@ -146,10 +163,10 @@ def gated(world: Any, pile: str) -> bool:
 
 def guarded(world: Any, pile: str, source: str, lane: Lane, ordering: Tallied, supply: Supply) -> Supply:
     """A supply with the gates that there are between lane and source, and before the way of the goods."""
-    gates = [world.gates[name] for name in approvals_of(world.scenario, pile, source)]
+    passed = [world.gates[name] for name in approvals_of(world.scenario, pile, source)]
     nations = nation_of(world.scenario, source), nation_of(world.scenario, pile)
     for at in ("order", "shipment"):
-        some = [gate for gate in gates if gate.declared.at == at]
+        some = [gate for gate in passed if gate.declared.at == at]
         if some:
             supply = GUARDS[at](Passage(lane, some, nations, ordering), lane, supply, world)
     return supply

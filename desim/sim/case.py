@@ -1,38 +1,8 @@
-"""Case: what is filed at a gate, and the terms that agreements give it there."""
+"""Case: what is filed at a gate."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What the agreements in force between two nations change at a gate; several multiply."""
-
-    waived: float = 0.0
-    """Probability that a case need not pass it."""
-    speed: float = 1.0
-    """Factor on the times of its stages."""
-    refusal: float = 1.0
-    """Factor on its chances of refusal."""
-
-
-NO_TERMS = Terms()
-
-
-class Accords(Protocol):
-    """Whoever knows the agreements in force."""
-
-    def terms(self, gate: str, one: str, other: str, item: str | None) -> Terms:
-        """What they change at *gate* for *item* between two nations now."""
-
-
-class NoAccords:
-    """No agreement at all."""
-
-    def terms(self, gate: str, one: str, other: str, item: str | None) -> Terms:
-        """Nothing is changed."""
-        return NO_TERMS
+from typing import Any
 
 
 def _nothing(_: Any) -> None:
@@ -48,8 +18,8 @@ class Case:
 
     holder: str
     """Who asks: ``source>stockpile``, or the name of a cause or a line; approvals and bars are its own."""
-    approved: Callable[["Case"], None] = _nothing
-    refused: Callable[["Case"], None] = _nothing
+    approved: Callable[["Case"], Any] = _nothing
+    refused: Callable[["Case"], Any] = _nothing
     amount: float = 0.0
     """Units."""
     rank: int = 1

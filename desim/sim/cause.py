@@ -70,7 +70,7 @@ class Cause:
         yield self._clock.until(max(when.filed, self._clock.time), self._priority)
         decided = self._clock.event()
         nations = {"origin": when.origin, "destination": when.destination}
-        self._gate.apply(Case(self.name, approved=lambda _: decided.succeed(), **nations))
+        self._gate.apply(Case(self.name, decided.succeed, **nations))
         yield decided
 
     def _fell(self) -> None:

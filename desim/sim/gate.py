@@ -8,8 +8,9 @@ case that is only returned comes back by itself. Fields of a case that do not ap
 from bisect import bisect_right
 from typing import Any
 
+from desim.sim.accords import PLAIN, Accords, Terms
 from desim.sim.books import Costs
-from desim.sim.case import NO_TERMS, Accords, Case, Folder, Terms
+from desim.sim.case import Case, Folder
 from desim.sim.chances import AGAIN, BACKGROUND, FIRST, Background, Chances, gap
 from desim.sim.clock import APPROVAL, Clock
 from desim.sim.dial import Dial
@@ -18,6 +19,7 @@ from desim.sim.licence import Licences
 from desim.sim.office import Office
 from desim.sim.states import States
 from desim.sim.stream import Streams
+from desim.spec.alliance import parties
 from desim.spec.facts import GateFacts
 from desim.spec.turns import DIALS
 
@@ -166,10 +168,9 @@ class Gate:
             case.refused(case)
 
     def _terms(self, case: Case) -> Terms:
-        one, other = self.declared.nation or case.origin, case.destination
-        if self._accords is None or one is None or other is None:
-            return NO_TERMS
-        return self._accords.terms(self.name, one, other, case.item)
+        if self._accords is None:
+            return PLAIN
+        return self._accords.terms(self.name, *parties(self.declared, case.origin, case.destination), case.item)
 
     def speed_up(self, folder: Folder) -> float:
         """Factor of agreements on the time of a folder: that of the nation for which it is slowest."""

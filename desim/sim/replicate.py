@@ -40,8 +40,8 @@ def _reset(world: World) -> None:
     )
     for part in parts:
         part.reset()
-    for supplier in world.suppliers.values():
-        supplier.states.reset()
+    for part in _stateful(world):
+        part.states.reset()
     for cause in world.causes.values():
         cause.cost = 0.0
     world.costs.clear()
@@ -52,9 +52,10 @@ def _close(world: World) -> Facts:
     scenario, clock = world.scenario, world.clock
     gated = {name: ordering for name, ordering in world.orderings.items() if isinstance(ordering, Tallied)}
     measured = {family: _closed(getattr(world, family)) for family in MEASURED}
-    for supplier in world.suppliers.values():
-        supplier.states.settle()
-    families: tuple[dict[str, Any], ...] = (world.suppliers, *(getattr(world, f) for f in MEASURED if f != "demands"))
+    for part in _stateful(world):
+        part.states.settle()
+    families: tuple[dict[str, Any], ...] = tuple(getattr(world, f) for f in MEASURED if f != "demands")
+    families = (world.suppliers, world.accords.agreements, *families)
     states = {name: part.states.time for family in families for name, part in family.items()}
     on_hand = dict.fromkeys(world.books, 0.0)
     for shelf in world.shelves.values():
@@ -67,6 +68,11 @@ def _close(world: World) -> Facts:
         papers=_closed(gated), states=states, books=books, costs=world.costs, occurrences=_occurrences(world),
         events=clock.events, trace=getattr(clock, "log", None),
     )  # fmt: skip
+
+
+def _stateful(world: World) -> list[Any]:
+    """Parts that account for their time and hand over nothing else."""
+    return [*world.suppliers.values(), *world.accords.agreements.values()]
 
 
 def _closed(parts: dict[str, Any]) -> dict[str, Any]:

@@ -7,20 +7,19 @@ from typing import Any
 
 import numpy as np
 
-from desim.sim import stocking
-from desim.sim.approvals import Tallied, gated, guarded
+from desim.sim import accords, stocking
+from desim.sim.approvals import Tallied, gated, gates, guarded
 from desim.sim.books import Books, Costs
-from desim.sim.case import Accords, NoAccords
 from desim.sim.cause import Cause
 from desim.sim.clock import ARRIVAL, PROBE, Clock
 from desim.sim.dial import Dial
 from desim.sim.fleet import Fleet, Kind
-from desim.sim.gate import Gate
 from desim.sim.lane import Lane, Supply
 from desim.sim.legs import legs
 from desim.sim.ordering import Ordering
 from desim.sim.plant import Plant
 from desim.sim.policy import rule
+from desim.sim.rating import rate
 from desim.sim.shelf import Shelf
 from desim.sim.stream import Draw, Streams
 from desim.sim.supplier import Supplier
@@ -40,6 +39,7 @@ class World:
         names = sorted(name for family in PARTS for name in getattr(scenario, family))
         self.rank = self._rank = {name: k for k, name in enumerate(names)}
         self.books = {name: Books(name, item.bulk) for name, item in sorted(scenario.items.items())}
+        self.accords = accords.settled(scenario, clock, self._rank)
         self.traced = traced(scenario)
         self.shelves = {n: stocking.shelf(self, n, d) for n, d in sorted(scenario.stockpiles.items())}
         self.suppliers = {n: self._supplier(n, d) for n, d in sorted(scenario.suppliers.items())}
@@ -47,12 +47,9 @@ class World:
         self.lines, self.stations, self.workforces = plant.lines, plant.stations, plant.workforces
         self.legs = legs(scenario, self.streams, self.clock, self._rank, self.costs)
         self.demands = {n: stocking.demand(self, n, d) for n, d in sorted(scenario.demands.items())}
-        for asked in scenario.measures.values():
-            if asked.metric.startswith("size_"):
-                self.demands[asked.subject].keep_sizes()
+        self._keep_sizes()
         self.fleets = {n: self._fleet(n, d) for n, d in sorted(scenario.fleets.items())}
-        self.accords: Accords = NoAccords()
-        self.gates = {n: self._gate(n, d) for n, d in sorted(scenario.gates.items())}
+        self.gates = gates(self)
         self.orderings: dict[str, Ordering] = {}
         for name, declared in sorted(scenario.stockpiles.items()):
             stocking.lean(self, name, declared)
@@ -68,11 +65,11 @@ class World:
         lead_time = self._draws(name, "lead_time", declared.lead_time)
         return Supplier(name, declared, self.clock, self.books[declared.item], self._rank[name], lead_time, self.costs)
 
-    def _gate(self, name: str, declared: Any) -> Gate:
-        agreements = self.scenario.agreements.values()
-        named = any(name in {*a.waives, *a.speeds, *a.refusals} for a in agreements)
-        accords = self.accords if named else None
-        return Gate(name, declared, self.clock, self._rank[name], self.streams, self.costs, accords)
+    def _keep_sizes(self) -> None:
+        """Tell demands to keep the sizes that measures ask for."""
+        for asked in self.scenario.measures.values():
+            if asked.metric.startswith("size_"):
+                self.demands[asked.subject].keep_sizes()
 
     def _fleet(self, name: str, declared: Any) -> Fleet:
         fleet = Fleet(name, declared, self.clock, self._rank[name])
@@ -151,6 +148,7 @@ class World:
             lane.maker = maker
         lane.to(ordering.arrive, ordering.lose)
         lane.pile, lane.owner = ordering.shelf, offer.owner
+        rate(self, pile, source, lane)
         supply = self._supply(name, source, offer)
         lane.supply(guarded(self, pile, source, lane, ordering, supply) if isinstance(ordering, Tallied) else supply)
         if ordering.pool is not None:
@@ -182,7 +180,11 @@ class World:
         return cause
 
     def _dial(self, part: str, dial: str) -> Dial:
-        for family in (self.suppliers, self.lines, self.legs, self.demands, self.fleets, self.workforces, self.gates):
+        families: tuple[dict[str, Any], ...] = (
+            self.suppliers, self.lines, self.legs, self.demands, self.fleets, self.workforces, self.gates,
+            self.accords.agreements,
+        )  # fmt: skip
+        for family in families:
             if part in family:
                 return family[part].dials[dial]
         raise KeyError(part)
