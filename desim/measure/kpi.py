@@ -4,11 +4,15 @@ from collections.abc import Iterator
 from statistics import fmean, stdev
 from typing import NamedTuple
 
+from desim.measure.approval import gate_rows, paper_rows
 from desim.measure.service import demand_rows, rule_rows, shelf_rows
 from desim.measure.throughput import fleet_rows, leg_rows, line_rows, station_rows, workforce_rows
 from desim.spec.cause import Trial
 from desim.spec.facts import Facts
 from desim.spec.scenario import Measure, Scenario
+
+
+ACCOUNTS = ("ordering", "purchase", "expedite", "production", "freight", "holding", "backorders", "cause")
 
 
 class Row(NamedTuple):
@@ -49,8 +53,12 @@ def _parts(scenario: Scenario, facts: Facts) -> Iterator[Iterator[tuple[str, str
         yield fleet_rows(name, fleet.size, facts.fleets[name], facts)
     for name in sorted(scenario.workforces):
         yield workforce_rows(name, facts.workforces[name], facts)
+    for name, gate in sorted(scenario.gates.items()):
+        yield gate_rows(name, gate, facts.gates[name], span)
+    for name in sorted(facts.papers):
+        yield paper_rows(name, facts.papers[name])
     yield _cause_rows(scenario, facts)
-    yield _cost_rows(facts)
+    yield _cost_rows(scenario, facts)
     yield _threshold_rows(scenario, facts)
 
 
@@ -75,9 +83,10 @@ def _cause_rows(scenario: Scenario, facts: Facts) -> Iterator[tuple[str, str, fl
             yield "repeats", name, float(sum(o.repeats for o in facts.occurrences if o.cause == name)), "1"
 
 
-def _cost_rows(facts: Facts) -> Iterator[tuple[str, str, float | None, str]]:
+def _cost_rows(scenario: Scenario, facts: Facts) -> Iterator[tuple[str, str, float | None, str]]:
     """Cost by account over all parts, and the total."""
-    for account in ("ordering", "purchase", "expedite", "production", "freight", "holding", "backorders", "cause"):
+    approvals = ("approvals",) if scenario.gates else ()
+    for account in (*ACCOUNTS, *approvals):
         yield "cost", account, sum(v for (_, a), v in sorted(facts.costs.items()) if a == account), "USD"
     total = sum(v for _, v in sorted(facts.costs.items()))
     yield "cost", "total", total, "USD"
