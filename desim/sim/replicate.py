@@ -8,7 +8,7 @@ from desim.sim.world import World
 from desim.spec.facts import Facts, Occurrence
 from desim.spec.scenario import Scenario
 
-MEASURED = ("shelves", "lines", "stations", "demands", "legs", "fleets", "workforces", "gates")
+MEASURED = ("shelves", "lines", "stations", "demands", "legs", "fleets", "workforces", "gates", "regimes")
 """Parts that hand over facts of their own."""
 
 
@@ -37,6 +37,7 @@ def _reset(world: World) -> None:
         *world.fleets.values(),
         *world.workforces.values(),
         *world.gates.values(),
+        *world.regimes.values(),
     )
     for part in parts:
         part.reset()

@@ -77,6 +77,13 @@ def demand(world: Any, name: str, declared: Any) -> Demand:
     return wants
 
 
+def keep_sizes(world: Any) -> None:
+    """Let demands remember their sizes where a measure asks for them."""
+    for asked in world.scenario.measures.values():
+        if asked.metric.startswith("size_"):
+            world.demands[asked.subject].keep_sizes()
+
+
 def _gap(world: Any, name: str, declared: Any) -> Draw:
     if declared.profile is not None:
         return _constant(1.0)

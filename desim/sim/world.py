@@ -7,12 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from desim.sim import accords, stocking
+from desim.sim import accords, changes, stocking
 from desim.sim.approvals import Tallied, gated, gates, guarded
 from desim.sim.books import Books, Costs
-from desim.sim.cause import Cause
 from desim.sim.clock import ARRIVAL, PROBE, Clock
-from desim.sim.dial import Dial
 from desim.sim.fleet import Fleet, Kind
 from desim.sim.lane import Lane, Supply
 from desim.sim.legs import legs
@@ -40,6 +38,7 @@ class World:
         self.rank = self._rank = {name: k for k, name in enumerate(names)}
         self.books = {name: Books(name, item.bulk) for name, item in sorted(scenario.items.items())}
         self.accords = accords.settled(scenario, clock, self._rank)
+        self.agreements = self.accords.agreements
         self.traced = traced(scenario)
         self.shelves = {n: stocking.shelf(self, n, d) for n, d in sorted(scenario.stockpiles.items())}
         self.suppliers = {n: self._supplier(n, d) for n, d in sorted(scenario.suppliers.items())}
@@ -47,14 +46,13 @@ class World:
         self.lines, self.stations, self.workforces = plant.lines, plant.stations, plant.workforces
         self.legs = legs(scenario, self.streams, self.clock, self._rank, self.costs)
         self.demands = {n: stocking.demand(self, n, d) for n, d in sorted(scenario.demands.items())}
-        self._keep_sizes()
+        stocking.keep_sizes(self)
         self.fleets = {n: self._fleet(n, d) for n, d in sorted(scenario.fleets.items())}
         self.gates = gates(self)
         self.orderings: dict[str, Ordering] = {}
-        for name, declared in sorted(scenario.stockpiles.items()):
-            stocking.lean(self, name, declared)
-            self._stock_up(name, declared)
-        self.causes = {n: self._cause(n, d) for n, d in sorted(scenario.causes.items())}
+        self._replenish()
+        self.regimes = changes.regimes(self)
+        self.causes = changes.causes(self)
         self.days: Reals = array("d")
         self._plan_probes()
 
@@ -64,12 +62,6 @@ class World:
     def _supplier(self, name: str, declared: Any) -> Supplier:
         lead_time = self._draws(name, "lead_time", declared.lead_time)
         return Supplier(name, declared, self.clock, self.books[declared.item], self._rank[name], lead_time, self.costs)
-
-    def _keep_sizes(self) -> None:
-        """Tell demands to keep the sizes that measures ask for."""
-        for asked in self.scenario.measures.values():
-            if asked.metric.startswith("size_"):
-                self.demands[asked.subject].keep_sizes()
 
     def _fleet(self, name: str, declared: Any) -> Fleet:
         fleet = Fleet(name, declared, self.clock, self._rank[name])
@@ -103,6 +95,12 @@ class World:
             self.clock.at(self.clock.time + transit(), ARRIVAL + rank, landed, shelf)
 
         return deposit
+
+    def _replenish(self) -> None:
+        """Give every stockpile its substitutes, siblings and sources."""
+        for name, declared in sorted(self.scenario.stockpiles.items()):
+            stocking.lean(self, name, declared)
+            self._stock_up(name, declared)
 
     def _stock_up(self, name: str, declared: Any) -> None:
         """Wire the sources of a stockpile, put its pipeline on the way, and let its policy look."""
@@ -163,31 +161,6 @@ class World:
             return Supply(lambda amount, lane: _claim(upstream, amount, lane), lambda: True, way, transit)
         part = self.suppliers.get(source) or self.lines[source]
         return Supply(part.request, part.is_open, way, transit)
-
-    def _cause(self, name: str, declared: Any) -> Cause:
-        def draw(purpose: str, law: Any) -> Draw:
-            return self._draws(name, purpose, law)
-
-        cause = Cause(name, declared, self.clock, self._rank[name], draw, self.streams.uniforms(name, "chance"))
-        turns = [
-            (self._dial(part, dial), f)
-            for part, dials in sorted(declared.what.items())
-            for dial, f in sorted(dials.items())
-        ]
-        watched = self.shelves[declared.when.stockpile] if declared.when.kind == "condition" else None
-        gate = self.gates[declared.when.gate] if declared.when.kind == "approval" else None
-        cause.start(turns, watched, gate)
-        return cause
-
-    def _dial(self, part: str, dial: str) -> Dial:
-        families: tuple[dict[str, Any], ...] = (
-            self.suppliers, self.lines, self.legs, self.demands, self.fleets, self.workforces, self.gates,
-            self.accords.agreements,
-        )  # fmt: skip
-        for family in families:
-            if part in family:
-                return family[part].dials[dial]
-        raise KeyError(part)
 
     def _plan_probes(self) -> None:
         probe = self.scenario.probe

@@ -13,7 +13,7 @@ from desim.spec.making import production
 from desim.spec.quantity import Measure
 from desim.spec.scenario import PARTS, Scenario
 from desim.spec.tracing import tracing
-from desim.spec.turns import DIALS
+from desim.spec.turning import turned, turning
 from desim.spec.walk import Path, marked
 from desim.spec.ways import travelled, ways
 
@@ -39,7 +39,7 @@ def faults_in(scenario: Scenario, data: Mapping[str, Any]) -> list[Fault]:
     if faults:
         return faults
     checks: tuple[Callable[[Scenario], Iterator[Fault]], ...] = (
-        _dials, _sources, ways, _headline, leaning, _cycles, production, tracing,
+        turning, _sources, ways, _headline, leaning, _cycles, production, tracing,
     )  # fmt: skip
     faults = [fault for check in checks for fault in check(scenario)] + [
         *_amounts(scenario, data),
@@ -69,16 +69,6 @@ def _references(scenario: Scenario) -> Iterator[Fault]:
                 family.removesuffix("s").replace("bibliographie", "bibliography") for family in ref.families
             )
             yield Fault(_dotted(path), f"no {kinds} has this name", shown(value), nearest(value, known))
-
-
-def _dials(scenario: Scenario) -> Iterator[Fault]:
-    for name, cause in scenario.causes.items():
-        for part, factors in cause.what.items():
-            allowed = DIALS[scenario.family_of(part) or ""]
-            for dial in factors:
-                if dial not in allowed:
-                    message = f"is no dial of {part}; it has {', '.join(allowed)}"
-                    yield Fault(f"causes.{name}.what.{part}.{dial}", message, "", nearest(dial, allowed))
 
 
 def _sources(scenario: Scenario) -> Iterator[Fault]:
@@ -125,6 +115,8 @@ def _item_name(scenario: Scenario, path: Path) -> str | None:
             return scenario.stockpiles[scenario.demands[str(part)].stockpile].item
         case ("causes", part, "when", "below"):
             return scenario.stockpiles[scenario.causes[str(part)].when.stockpile].item  # type: ignore[union-attr]
+        case ("causes", part, "when", "above"):
+            return scenario.lines[scenario.causes[str(part)].when.line].item  # type: ignore[union-attr]
         case ("observations", part, *_):
             return scenario.lines[scenario.observations[str(part)].lines[0]].item
     return None
@@ -268,7 +260,8 @@ def _dotted(path: Path) -> str:
 def warnings_in(scenario: Scenario) -> Iterator[Fault]:
     """What is no fault but deserves a look: parts that nobody uses, and orders that a closed source would keep."""
     graph = supply_graph(scenario)
-    closing = {p for c in scenario.causes.values() for p, f in c.what.items() if 0.0 in (f.get("open"), f.get("rate"))}
+    turns = [turn for cause in scenario.causes.values() for turn in turned(scenario, cause)]
+    closing = {part for part, dial, factor in turns if dial in ("open", "rate") and factor == 0.0}
     for name, pile in scenario.stockpiles.items():
         kept = sorted(closing & set(pile.sources))
         if pile.sourcing in ("split", "random") and len(pile.sources) > 1 and kept:

@@ -1,6 +1,6 @@
 """Facts: what one replication hands over, as plain numbers and arrays; the contract between sim and measure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from desim.spec.facts.stock import DemandFacts, OwnerFacts, ShelfFacts
 
 __all__ = [
     "CaseFacts", "DemandFacts", "Facts", "FleetFacts", "GateFacts", "LegFacts", "LineFacts", "Occurrence",
-    "OwnerFacts", "PaperFacts", "Reals", "ShelfFacts", "StageFacts", "StationFacts", "WorkforceFacts",
+    "OwnerFacts", "PaperFacts", "Reals", "RegimeFacts", "ShelfFacts", "StageFacts", "StationFacts", "WorkforceFacts",
 ]  # fmt: skip
 
 
@@ -27,6 +27,14 @@ class Occurrence:
     """Day its effect was over; the horizon if it was still on."""
     repeats: int = 0
     """Stages that failed and were gone through once more."""
+
+
+@dataclass(slots=True)
+class RegimeFacts:
+    """A regime."""
+
+    first: dict[str, float] = field(default_factory=dict)
+    """Day each state was first entered, whole run; without those that never were."""
 
 
 @dataclass(slots=True)
@@ -53,6 +61,7 @@ class Facts:
     gates: dict[str, GateFacts]
     papers: dict[str, PaperFacts]
     """By stockpile, where there are gates before its sources."""
+    regimes: dict[str, RegimeFacts]
     states: dict[str, dict[str, float]]
     """Days of each part in each state, by state and its reason; they sum to the measured time."""
     books: dict[str, dict[str, float]]
