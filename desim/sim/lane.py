@@ -11,7 +11,10 @@ from desim.sim.stream import Draw
 class Lane:
     """Carries requests one way and goods the other."""
 
-    def __init__(self, name: str, clock: Clock, books: Books, rank: int, claim_rank: int) -> None:
+    nation = ""
+    """Where it leads to."""
+
+    def __init__(self, name: str, clock: Clock, books: Books, rank: int, claim_rank: float) -> None:
         self.name, self._clock, self._books = name, clock, books
         self._priority, self.rank, self.bulk = ARRIVAL + rank, claim_rank, books.bulk
         self.pile: Any = None
@@ -21,15 +24,24 @@ class Lane:
         self._ask: Callable[[float, Lane], None]
         self._arrived: Callable[[float], None]
         self._lost: Callable[[float], None]
+        self._reranked: Callable[[Lane], None]
         self.open: Callable[[], bool]
 
     def to(self, arrived: Callable[[float], None], lost: Callable[[float], None]) -> None:
         """Say who takes in the goods, and who must hear of losses."""
         self._arrived, self._lost = arrived, lost
 
-    def source(self, ask: Callable[[float, "Lane"], None], is_open: Callable[[], bool]) -> None:
-        """Say who is asked for goods."""
-        self._ask, self.open = ask, is_open
+    def source(
+        self, ask: Callable[[float, "Lane"], None], is_open: Callable[[], bool], reranked: Callable[["Lane"], None]
+    ) -> None:
+        """Say who is asked for goods, and must hear when the rank of what is asked for changes."""
+        self._ask, self.open, self._reranked = ask, is_open, reranked
+
+    def rerank(self, rank: float) -> None:
+        """What was asked for, and will be, has another rank from now on."""
+        if rank != self.rank:
+            self.rank = rank
+            self._reranked(self)
 
     def travel(self, legs: list[Any], transit: Draw | None) -> None:
         """Say how the goods travel: by legs, or by one transit time, or not at all."""

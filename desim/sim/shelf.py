@@ -35,8 +35,8 @@ class Shelf:
         self.reserve, self.reserve_rank = declared.reserve, declared.reserve_priority
         self._target = declared.target if declared.target is not None else -1.0
         self.plan = (declared.target, declared.planning_rate) if declared.target and declared.planning_rate else None
-        self.claims: dict[int, deque[list[Any]]] = {}
-        self.ranks: list[int] = []
+        self.claims: dict[float, deque[list[Any]]] = {}
+        self.ranks: list[float] = []
         self.facts = ShelfFacts(least_on_hand=self.on_hand)
         self._shown = "stocked" if self.on_hand > 0.0 else "empty"
         self._shown = "below objective" if self.on_hand < self._target else self._shown
@@ -64,11 +64,11 @@ class Shelf:
             self._armed.add(below)
         self._alert = self._next_alert()
 
-    def available(self, rank: int = 1) -> float:
+    def available(self, rank: float = 1) -> float:
         """What a claim of *rank* may take now."""
         return self.on_hand if rank <= self.reserve_rank else max(0.0, self.on_hand - self.reserve)
 
-    def claim(self, amount: float, claimant: Claimant, rank: int, keep: bool) -> float:
+    def claim(self, amount: float, claimant: Claimant, rank: float, keep: bool) -> float:
         """Owe what is not there of *amount* if *keep*, else lose it. Returns what the claimant may take at once."""
         self.settle()
         facts, free = self.facts, self.on_hand if not self.reserve else self.available(rank)
@@ -96,7 +96,7 @@ class Shelf:
         self.on_hand -= amount
         self._level_changed()
 
-    def withdraw(self, claim: list[Any], rank: int) -> float:
+    def withdraw(self, claim: list[Any], rank: float) -> float:
         """Cancel what is still open of a claim; the amount."""
         amount: float = claim[0]
         if amount <= 0.0:
@@ -115,7 +115,7 @@ class Shelf:
                 line()
         return amount
 
-    def _owe(self, amount: float, claimant: Claimant, rank: int) -> None:
+    def _owe(self, amount: float, claimant: Claimant, rank: float) -> None:
         queue = self.claims.get(rank)
         if queue is None:
             queue = self.claims[rank] = deque()
@@ -124,6 +124,20 @@ class Shelf:
         self.owed += amount
         if self.owed > self.facts.most_owed:
             self.facts.most_owed, self.facts.most_owed_at = self.owed, self.clock.time
+
+    def rerank(self, claimant: Any) -> None:
+        """All that *claimant* waits for has its present rank from now on; of one rank, the older goes first."""
+        moved = [claim for queue in self.claims.values() for claim in queue if claim[2] is claimant]
+        if not moved:
+            return
+        for rank, queue in self.claims.items():
+            self.claims[rank] = deque(claim for claim in queue if claim[2] is not claimant)
+        old = self.claims.get(claimant.rank, ())
+        self.claims[claimant.rank] = deque(sorted([*old, *moved], key=lambda claim: float(claim[1])))
+        self.ranks = sorted(self.claims)
+        self.settle()
+        self._serve()
+        self._level_changed()
 
     def commit(self, amount: float) -> None:
         """Note that a line will need *amount* more, or less, for the orders it holds."""

@@ -16,7 +16,7 @@ class Supplier:
     """A source outside the network.
 
     Orders that come while it is closed wait; an order whose lead time has begun goes on. With a rate, orders pass one
-    after another through a shipping capacity that stops while it is closed.
+    after another, by rank and age, through a shipping capacity that stops while it is closed.
     """
 
     def __init__(
@@ -34,7 +34,8 @@ class Supplier:
         self._minimum, self._price, self._costs = declared.minimum_order, declared.price, costs
         self.dials = {"rate": Dial(), "open": Dial(), "lead_time": Dial()}
         self._waiting: deque[tuple[float, Lane]] = deque()
-        self._queue: deque[tuple[float, Lane]] = deque()
+        self._queue: deque[tuple[float, Lane, int]] = deque()
+        self._number = 0
         self.states = States(clock, "no order")
         self._stretch = self.dials["lead_time"]
         self._pace = Pace(clock, ARRIVAL + rank, self._shipped)
@@ -69,21 +70,33 @@ class Supplier:
             self._clock.at(self._clock.time + lead, self._priority, action, (amount, lane))
 
     def _enqueue(self, order: tuple[float, Lane]) -> None:
-        self._queue.append(order)
-        if len(self._queue) == 1:
+        """Behind the orders of the same or a better rank, and behind the one that is being shipped."""
+        queue, rank = self._queue, order[1].rank
+        place = len(queue)
+        while place > 1 and queue[place - 1][1].rank > rank:
+            place -= 1
+        self._number += 1
+        queue.insert(place, (*order, self._number))
+        if len(queue) == 1:
             self._pace.restart(order[0] / self._rate)
             self._show()
+
+    def rerank(self, lane: Lane) -> None:
+        """The orders that came by *lane* have its rank from now on; the one that is being shipped stays."""
+        if len(self._queue) > 2:
+            rest = list(self._queue)[1:]
+            self._queue = deque([self._queue[0], *sorted(rest, key=lambda order: (order[1].rank, order[2]))])
 
     def _shipped(self, token: int) -> None:
         if token != self._pace.token:
             return
         self._pace.rest()
-        order = self._queue.popleft()
+        amount, lane, _ = self._queue.popleft()
         if self._queue:
             self._pace.restart(self._queue[0][0] / self._rate)
         else:
             self._show()
-        self._ship(order)
+        self._ship((amount, lane))
 
     def _ship(self, order: tuple[float, Lane]) -> None:
         amount, lane = order

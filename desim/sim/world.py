@@ -15,6 +15,7 @@ from desim.sim.dial import Dial
 from desim.sim.fleet import Fleet, Kind
 from desim.sim.lane import Lane
 from desim.sim.legs import legs
+from desim.sim.line import Line
 from desim.sim.ordering import Ordering
 from desim.sim.plant import Plant
 from desim.sim.policy import rule
@@ -139,14 +140,16 @@ class World:
             lane.maker = maker
         lane.to(ordering.arrive, ordering.lose)
         lane.pile, lane.owner = ordering.shelf, offer.owner
+        lane.nation = self.scenario.sites[self.scenario.stockpiles[pile].site].nation
         way = [self.legs[leg] for leg in self.scenario.routes[offer.route].legs] if offer.route else []
         lane.travel(way, self._draws(name, "transit", offer.transit) if offer.transit is not None else None)
         if source in self.shelves:
             upstream = self.shelves[source]
-            lane.source(lambda amount, lane: _claim(upstream, amount, lane), lambda: True)
+            lane.source(lambda amount, lane: _claim(upstream, amount, lane), lambda: True, upstream.rerank)
         else:
             part = self.suppliers.get(source) or self.lines[source]
-            lane.source(part.request, part.is_open)
+            book: Any = part.orders if isinstance(part, Line) else part
+            lane.source(part.request, part.is_open, book.rerank)
             if ordering.pool is not None:
                 self.lines[source].draw_on(ordering.pool, lane, offer.priority)
         return lane
@@ -166,7 +169,10 @@ class World:
         return cause
 
     def _dial(self, part: str, dial: str) -> Dial:
-        for family in (self.suppliers, self.lines, self.legs, self.demands, self.fleets, self.workforces):
+        families: tuple[dict[str, Any], ...] = (
+            self.suppliers, self.lines, self.legs, self.demands, self.fleets, self.workforces, self.orderings,
+        )  # fmt: skip
+        for family in families:
             if part in family:
                 return family[part].dials[dial]
         raise KeyError(part)

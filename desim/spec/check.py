@@ -7,6 +7,7 @@ import networkx as nx
 
 from desim.spec import units
 from desim.spec.base import Ref
+from desim.spec.buying import buying
 from desim.spec.faults import Fault, nearest, shown
 from desim.spec.leaning import leaning
 from desim.spec.making import production
@@ -39,7 +40,7 @@ def faults_in(scenario: Scenario, data: Mapping[str, Any]) -> list[Fault]:
     if faults:
         return faults
     checks: tuple[Callable[[Scenario], Iterator[Fault]], ...] = (
-        _dials, _sources, ways, _headline, leaning, _cycles, production, tracing,
+        _dials, _sources, ways, _headline, leaning, _cycles, production, tracing, buying,
     )  # fmt: skip
     faults = [fault for check in checks for fault in check(scenario)] + [
         *_amounts(scenario, data),
