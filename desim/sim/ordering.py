@@ -21,10 +21,6 @@ DUST = 1e-9
 class Ordering:
     """The replenishment of one shelf; position = on hand + on order - backorders."""
 
-    reports: Reports | None = None
-    """What it knows of its stock, where that comes late."""
-    quotas: WorkShare | None = None
-
     def __init__(self, shelf: Shelf, declared: Any, rule: Rule, whole: bool, rank: int, costs: Costs) -> None:
         self.shelf, self.name, self._clock = shelf, shelf.name, shelf.clock
         self._trigger, self._amount = rule
@@ -44,6 +40,9 @@ class Ordering:
         self._look_priority = (REVIEW if early else ORDER) + rank
         self.dials = {"priority": Dial()}
         self.dials["priority"].watch(self._rerank)
+        self.quotas: WorkShare | None = None
+        self.reports: Reports | None = None
+        """What it knows of its stock, where that comes late."""
         if declared.report_delay > 0.0:
             self.reports = Reports(shelf, declared.report_delay, early)
             self.dials["report_delay"] = self.reports.dial
@@ -130,8 +129,10 @@ class Ordering:
             if amount > 0.0:
                 self.place(amount)
             elif policy.cancel:
-                self._count(amount)
+                self.shelf.on_order += amount
                 self._cancelled -= amount
+                if self.reports is not None:
+                    self.reports.ordered(amount)
         self._clock.at(review.offset + (count + 1) * review.every, self._look_priority, self._forecast, count + 1)
 
     def reset(self) -> None:
@@ -147,19 +148,15 @@ class Ordering:
             lies = self.shelf.on_hand + self.shelf.quarantined
             amount = min(amount, self._capacity - lies - self.shelf.on_order)
         if amount > 0.0:
-            self._count(amount)
+            self.shelf.on_order += amount
+            if self.reports is not None:
+                self.reports.ordered(amount)
             facts = self.shelf.facts
             facts.orders += 1
             facts.ordered += amount
             if self._cost:
                 self._costs[self.name, "ordering"] += self._cost
             SOURCING[self.sourcing](self, amount)
-
-    def _count(self, amount: float) -> None:
-        """*amount* more, or less, is on order."""
-        self.shelf.on_order += amount
-        if self.reports is not None:
-            self.reports.ordered(amount)
 
     def _rerank(self) -> None:
         """Its orders have another rank from now on, those that wait as well."""

@@ -10,15 +10,16 @@ from desim.sim.lane import Lane
 from desim.spec.facts import LineFacts
 
 
-class Open:
-    """What is still open of an order: to be begun, or to be delivered. What is made again is nobody's."""
+class Order:
+    """What is still to be begun of an order, and what is to be delivered. What is made again is nobody's order."""
 
-    __slots__ = ("amount", "counted", "lane", "number", "rank", "since")
+    __slots__ = ("counted", "lane", "number", "rank", "since", "to_begin", "to_deliver")
 
     def __init__(self, amount: float, since: float, lane: Lane | None, rank: float, number: int) -> None:
-        self.amount, self.since, self.lane, self.rank, self.number = amount, since, lane, rank, number
-        self.counted = lane is None
-        """Whether its wait is booked, or it has none."""
+        self.to_begin = self.to_deliver = amount
+        self.since, self.lane, self.rank, self.number = since, lane, rank, number
+        self.counted = False
+        """Whether its wait is booked."""
 
 
 class Orders:
@@ -29,8 +30,8 @@ class Orders:
     def __init__(self, clock: Clock, facts: LineFacts) -> None:
         self._clock, self._facts = clock, facts
         self.pending, self.measured_from, self._number = 0.0, 0.0, 0
-        self._queue: deque[Open] = deque()
-        self._deliveries: deque[Open] = deque()
+        self._queue: deque[Order] = deque()
+        self._deliveries: deque[Order] = deque()
         self.allotment: Allotment | None = None
         """Who gets what is made, where it is not the oldest order."""
 
@@ -43,8 +44,9 @@ class Orders:
         """Enter an order that waits since *since*, behind those of its rank and before those of worse rank."""
         self.pending += amount
         self._number += 1
-        _insert(self._queue, Open(amount, since, lane, lane.rank, self._number))
-        _insert(self._deliveries, Open(amount, since, lane, lane.rank, self._number))
+        order = Order(amount, since, lane, lane.rank, self._number)
+        _insert(self._queue, order)
+        _insert(self._deliveries, order)
 
     def start(self, amount: float) -> None:
         """*amount* is begun: book the wait of every order whose first unit is."""
@@ -54,18 +56,18 @@ class Orders:
             order = queue[0]
             if not order.counted:
                 order.counted = True
-                if order.since >= self.measured_from:
+                if order.since >= self.measured_from and order.lane is not None:
                     self._facts.waits.append(now - order.since)
-            part = min(amount, order.amount)
-            order.amount -= part
+            part = min(amount, order.to_begin)
+            order.to_begin -= part
             amount -= part
-            if order.amount <= 0.0:
+            if order.to_begin <= 0.0:
                 queue.popleft()
 
     def again(self, amount: float) -> None:
         """*amount* has to be made again, before anything else."""
         self.pending += amount
-        self._queue.appendleft(Open(amount, self._clock.time, None, -math.inf, 0))
+        self._queue.appendleft(Order(amount, self._clock.time, None, -math.inf, 0))
 
     def deliver(self, good: float) -> None:
         """Send *good* units to whoever ordered first, or as the allotment of the line says."""
@@ -74,10 +76,10 @@ class Orders:
             return
         while good > 0.0 and self._deliveries:
             order = self._deliveries[0]
-            part = min(good, order.amount)
-            order.amount -= part
+            part = min(good, order.to_deliver)
+            order.to_deliver -= part
             good -= part
-            if order.amount <= 1e-9 * part:
+            if order.to_deliver <= 1e-9 * part:
                 self._deliveries.popleft()
             order.lane.ship(part)  # type: ignore[union-attr]
 
@@ -86,21 +88,21 @@ class Orders:
         shipments: list[tuple[Lane, float]] = []
         while good > 0.0 and self._deliveries:
             group = self._first()
-            parts = allotment([[order.amount, order.since, order.lane] for order in group], good)
+            parts = allotment([[order.to_deliver, order.since, order.lane] for order in group], good)
             for order, part in zip(group, parts, strict=True):
                 self._deliveries.popleft()
-                order.amount -= part
+                order.to_deliver -= part
                 good -= part
                 if part > 0.0:
                     shipments.append((order.lane, part))  # type: ignore[arg-type]
-            left = [order for order, part in zip(group, parts, strict=True) if order.amount > 1e-9 * part]
+            left = [order for order, part in zip(group, parts, strict=True) if order.to_deliver > 1e-9 * part]
             self._deliveries.extendleft(reversed(left))
             if left:
                 break
         for lane, part in shipments:
             lane.ship(part)
 
-    def _first(self) -> list[Open]:
+    def _first(self) -> list[Order]:
         """The orders of the first rank that are to be delivered."""
         rank = self._deliveries[0].rank
         return list(takewhile(lambda order: order.rank == rank, self._deliveries))
@@ -116,7 +118,7 @@ class Orders:
             queue.extend(ordered)
 
 
-def _insert(queue: deque[Open], order: Open) -> None:
+def _insert(queue: deque[Order], order: Order) -> None:
     """Behind the last order of the same or a better rank."""
     if not queue or queue[-1].rank <= order.rank:
         queue.append(order)
