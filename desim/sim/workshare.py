@@ -15,8 +15,8 @@ class WorkShare:
     def assign(self, amount: float, time: float, places: Sequence[int], is_open: Sequence[bool]) -> int:
         """Number of the source among *places* that an order of *amount* goes to, and count it there.
 
-        The first open one whose part, this order included, is within share and tolerance; else the one that is
-        furthest behind its share, which keeps the order even while it is closed.
+        The first open one with which all parts, this order included, are within shares and tolerance; else the one
+        that is furthest behind its share, which keeps the order even while it is closed.
         """
         if self._every is not None and (period := int(time / self._every + 1e-9)) != self._period:
             self._ordered, self._period = [0.0] * len(self._shares), period
@@ -28,4 +28,9 @@ class WorkShare:
         return place
 
     def _fits(self, i: int, amount: float, total: float) -> bool:
-        return self._ordered[i] + amount <= (self._shares[i] + self._tolerance) * total * (1.0 + 1e-12)
+        """Whether no part is off its share by more than the tolerance when *i* gets the order."""
+        slack = (self._tolerance + 1e-12) * total
+        return all(
+            (ordered + amount - share * total <= slack) if j == i else (share * total - ordered <= slack)
+            for j, (ordered, share) in enumerate(zip(self._ordered, self._shares, strict=True))
+        )

@@ -185,16 +185,16 @@ class Stockpile(Declared):
     sourcing: Literal["split", "random", "priority", "shared", "work_share"] = "split"
     """How orders go to several sources: split by share or drawn by share (a closed source keeps what it was asked for),
     to the first open one by priority, kept in one order book that lines draw on, a lot at a time, or by work-share:
-    to the first open one by priority whose part of all that was ordered, this order included, stays within its share
-    and the tolerance, and when there is none to the one that is furthest behind its share, closed or not: its share
-    waits for it.
+    to the first open one by priority with which the parts of all sources in what was ordered, this order included,
+    stay within their shares and the tolerance, and when there is none to the one that is furthest behind its share,
+    closed or not: its share waits for it.
 
     ``sourcing: work_share``
 
     ``sources: {uk: {share: 57}, italy: {share: 43, priority: 2}}``
     """
     tolerance: Fraction = 0.02
-    """With work-share: how far the part of a source may exceed its share."""
+    """With work-share: how far the part of a source may be off its share."""
     share_period: PositiveDays | None = None
     """With work-share: parts are counted anew after each such period; over the whole run when not given."""
     priority: Rank = 1
