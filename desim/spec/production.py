@@ -146,6 +146,8 @@ class Line(Declared):
             raise fault("has both a rate and modes, whose economic rate is the rate")
         if self.setup is not None and self.stations:
             raise fault("has a setup, which lines with stations do not have")
+        if self.learning is not None and self.stations:
+            raise fault("has learning, which lines with stations do not have")
         if self.workcenter and (self.stations or self.failures or self.machines > 1):
             raise fault("has a workcenter, which brings its own machines and failures")
         if not self.stations and (self.wip_cap or self.entry):
