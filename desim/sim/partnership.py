@@ -63,7 +63,7 @@ class Partnership:
 
     def _active(self, known: list[float]) -> list[Edge]:
         """Who learns from whom now: from those who know more, or as much while they learn faster."""
-        ahead = [(i, j, s * self._speeds[i][2]) for i, j, s in self._edges if known[j] != known[i]]
+        ahead = [(i, j, s * self._speeds[i][2]) for i, j, s in self._edges if known[j] > known[i]]
         slope = self._slope(known, ahead)
         level = [(i, j, s) for i, j, s in self._edges if known[j] == known[i] and slope[j] > slope[i]]
         return ahead + [(i, j, s * self._speeds[i][2]) for i, j, s in level]
