@@ -11,6 +11,7 @@ def production(scenario: Scenario) -> Iterator[Fault]:
     yield from _staffed_twice(scenario)
     yield from _licensed(scenario)
     yield from _taught(scenario)
+    yield from _repaired(scenario)
     for name, line in scenario.lines.items():
         if line.knowledge is not None and line.knowledge.yield_low > line.yield_:
             yield Fault(f"lines.{name}.knowledge.yield_low", f"is above the yield of the line, {line.yield_:g}")
@@ -35,10 +36,6 @@ def _taught(scenario: Scenario) -> Iterator[Fault]:
         for other in line.learning.shared if line.learning is not None else ():
             where = f"lines.{name}.learning.shared.{other}"
             yield from _teaches(where, name == other, scenario.lines[other].learning is not None, "learning")
-    for name, cause in sorted(scenario.causes.items()):
-        for part, factors in cause.what.items():
-            if "teaching" in factors and part in scenario.lines and scenario.lines[part].knowledge is None:
-                yield Fault(f"causes.{name}.what.{part}.teaching", f"turns nothing: {part} has no knowledge")
 
 
 def _teaches(where: str, itself: bool, has: bool, what: str) -> Iterator[Fault]:
@@ -46,6 +43,20 @@ def _teaches(where: str, itself: bool, has: bool, what: str) -> Iterator[Fault]:
         yield Fault(where, "is the line itself")
     elif not has:
         yield Fault(where, f"names a line without {what}")
+
+
+def _repaired(scenario: Scenario) -> Iterator[Fault]:
+    """What is replaced comes in pieces, in units that come in pieces, whose lots are not followed."""
+    for name, line in scenario.lines.items():
+        for pile, sru in line.replaces.items():
+            where = f"lines.{name}.replaces.{pile}"
+            for bulk in sorted({line.item, scenario.stockpiles[pile].item}):
+                if scenario.items[bulk].bulk:
+                    yield Fault(where, f"is a replacement, but {bulk} does not come in pieces")
+            if pile == sru.returns:
+                yield Fault(f"{where}.returns", "is the stockpile of good ones; failed ones have to be repaired first")
+        if line.replaces and line.escapes is not None:
+            yield Fault(f"lines.{name}.replaces", "cannot go with lots that may be recalled (escapes of the line)")
 
 
 def _licensed(scenario: Scenario) -> Iterator[Fault]:
