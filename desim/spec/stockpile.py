@@ -37,7 +37,10 @@ class Source(Declared):
     priority: Rank = 1
     """Order in which sources are tried when sourcing is by priority; 1 is first."""
     route: Annotated[str, Ref("routes")] | None = None
-    """Route the goods travel."""
+    """Route the goods travel.
+
+    ``sources: {plant: {route: transatlantic}}``
+    """
     transit: TimeLaw | None = None
     """Transit time when there is no route to speak of."""
     only_below: Amount | None = None
@@ -81,7 +84,10 @@ class Source(Declared):
 
 
 class Pipeline(Declared):
-    """Goods already on their way at the start, arriving evenly over a time."""
+    """Goods already on their way at the start, arriving evenly over a time.
+
+    ``pipeline: {quantity: 1200, over: 60 days, lot: 100}``
+    """
 
     quantity: PositiveAmount
     """Total on the way."""
@@ -99,7 +105,11 @@ class Pipeline(Declared):
 
 
 class Stockpile(Declared):
-    """A store of one item at one site, with an objective, and a policy to keep it."""
+    """A store of one item at one site, with an objective, and a policy to keep it.
+
+    ``depot: {site: iowa, item: shell, initial: 20000, objective: 15000,``
+    ``sources: {plant: {transit: 4 days}}, policy: {kind: base_stock, level: 30000}}``
+    """
 
     site: Annotated[str, Ref("sites")]
     """Where it lies."""
@@ -114,11 +124,19 @@ class Stockpile(Declared):
     objective: PositiveAmount | None = None
     """Stockage objective, as an amount."""
     objective_days: PositiveDays | None = None
-    """Stockage objective, as days of the planning rate."""
+    """Stockage objective, as days of the planning rate.
+
+    ``objective_days: 180 days``
+    ``planning_rate: 300/day``
+    """
     planning_rate: PositiveRate | None = None
     """Planned consumption; the denominator of days of supply."""
     reserve: Amount = 0.0
-    """War reserve: issued only to claims at or above the priority *reserve_priority*."""
+    """War reserve: issued only to claims at or above the priority *reserve_priority*.
+
+    ``reserve: 5000``
+    ``reserve_priority: 1``
+    """
     reserve_priority: Rank = 1
     """Claims with this rank or a smaller one may use the reserve."""
     reserve_levels: Annotated[dict[RankKey, Amount], DISTINCT] = {}
@@ -135,8 +153,6 @@ class Stockpile(Declared):
     proportion to what they still want; or by need: demands and stockpiles share in proportion to what they want, and
     the stockpiles share theirs in proportion to the days of supply by which on hand less backorders is below their
     objective. Whole units by largest remainder, ties by age.
-
-    ``allocation: pro_rata``
 
     ``allocation: need  # the stockpiles it supplies have an objective and a planning_rate``
     """
@@ -184,24 +200,43 @@ class Stockpile(Declared):
     policy: Policy | None = None
     """When and how much it orders; none means it never does."""
     sources: dict[Annotated[Name, Ref("suppliers", "lines", "stockpiles")], Source] = {}
-    """Who fills its orders: suppliers, lines or stockpiles by name."""
+    """Who fills its orders: suppliers, lines or stockpiles by name.
+
+    ``sources: {plant: {priority: 1, transit: 4 days}, second_source: {priority: 2, transit: 20 days}}``
+    ``sourcing: priority``
+    """
     sourcing: Literal["split", "random", "priority", "shared", "work_share"] = "split"
     """How orders go to several sources: split by share or drawn by share (a closed source keeps what it was asked for),
     to the first open one by priority, kept in one order book that lines draw on, a lot at a time, or by work-share:
     to the first open one by priority whose part of all that was ordered stays within its share and the tolerance."""
     tolerance: Fraction = 0.02
-    """With work-share: how far the part of a source may exceed its share."""
+    """With work-share: how far the part of a source may exceed its share.
+
+    ``sources: {warton: {share: 0.37}, manching: {share: 0.30}, turin: {share: 0.20}, getafe: {share: 0.13}}``
+    ``sourcing: work_share``
+    ``tolerance: 0.02``
+    """
     share_period: PositiveDays | None = None
     """With work-share: parts are counted anew after each such period; over the whole run when not given."""
     priority: Rank = 1
     """Rank of its orders at the lines and stockpiles that supply it; 1 is served first."""
     rating: Literal["do", "dx"] | None = None
     """Priority rating of its orders, where the source has to honour it (``ratings`` of a nation, or of an agreement):
-    DX goes before DO, and DO before all that is not rated, whatever the priority."""
+    DX goes before DO, and DO before all that is not rated, whatever the priority.
+
+    ``rating: dx``
+    """
     report_delay: Days = 0.0
-    """Age of the reports of its stock that its policy acts on; its own orders it knows at once."""
+    """Age of the reports of its stock that its policy acts on; its own orders it knows at once.
+
+    ``report_delay: 30 days``
+    """
     holding_cost: HoldingCost = 0.0
-    """Cost of a unit on hand for a day."""
+    """Cost of a unit on hand for a day.
+
+    ``holding_cost: 0.5``
+    ``order_cost: 2000``
+    """
     backorder_cost: HoldingCost = 0.0
     """Cost of a unit owed for a day."""
     order_cost: Money = 0.0
