@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 from desim.sim.clock import Clock
@@ -42,7 +43,7 @@ class Partnership:
         while (left := self._clock.time - self._since) > 0.0:
             begun, known = self._since, [member.value for member in self._members]
             active = self._active(known)
-            span = self._until(left, lambda days, k=known, a=active: self._overtaken(self._after(k, a, days), a))
+            span = self._until(left, partial(self._outdated, known, active))
             self._since = self._clock.time if span == left else begun + span
             for i, value in enumerate(self._after(known, active, span)):
                 self._members[i].learnt(value, self._passing(i, known, active, span))
@@ -68,8 +69,9 @@ class Partnership:
         level = [(i, j, s) for i, j, s in self._edges if known[j] == known[i] and slope[j] > slope[i]]
         return ahead + [(i, j, s * self._speeds[i][2]) for i, j, s in level]
 
-    def _overtaken(self, known: list[float], active: list[Edge]) -> bool:
-        """Whether somebody has left behind one he learnt from, or fallen behind one he did not learn from."""
+    def _outdated(self, known: list[float], active: list[Edge], span: float) -> bool:
+        """Whether by then somebody leaves behind one he learnt from, or falls behind one he did not learn from."""
+        known = self._after(known, active, span)
         learning = {(i, j) for i, j, _ in active}
         return any((known[j] - known[i]) * (1 if (i, j) in learning else -1) < -EPSILON for i, j, _ in self._edges)
 

@@ -153,16 +153,19 @@ class How(Declared):
     """Time at full effect; for good when neither this nor stages are given."""
     stages: dict[Name, Stage] | None = None
     """Named stretches at full effect, one after another, each a time or a trial that may have to be repeated:
-    ``{build: 15 months, qualify: {time: 9 months, fail: 0.2}}``."""
+    ``stages: {build: 15 months, qualify: {time: 9 months, fail: 0.2}}``
+    ``sequence: [build, qualify]``."""
     sequence: tuple[Name, ...] = ()
-    """Order of the stages, when there are several: ``[build, qualify]``. The order in a file means nothing."""
+    """Order of the stages, when there are several. The order in a file means nothing."""
     recovery: Days = 0.0
     """Time from the full effect back to none."""
     steps: Count = 12
     """Equal steps of a ramp and of a recovery."""
     half_life: PositiveDays | None = None
     """Time in which what is left of the effect halves during the recovery, instead of a straight line; what is left at
-    the end of the recovery goes at once. Where a tenth of it goes every month: ``half_life: 6.58 months``."""
+    the end of the recovery goes at once. Where a tenth of it goes every month:
+    ``recovery: 2 years``
+    ``half_life: 6.58 months``."""
 
     @model_validator(mode="after")
     def _ends(self) -> "How":
@@ -204,8 +207,8 @@ class Cause(Declared):
     a leak that suspends what partners teach:
     ``leak: {when: {kind: hazard, every: {law: exponential, mean: 100 years}},``
     ``what: {subsidiary: {teaching: 0}, taa: {time: 2}}, how: {duration: 180 days}}``,
-    and a strike of missiles on a depot:
-    ``attack: {when: {kind: date, at: 90}, within: {depot_site: {open: 0}}, destroys: {depot: 0.5},``
+    and an accident at a depot:
+    ``accident: {when: {kind: date, at: 90}, within: {depot_site: {open: 0}}, destroys: {depot: 0.5},``
     ``how: {duration: 60 days}}``.
     """
 
@@ -218,10 +221,7 @@ class Cause(Declared):
     what: Turns = {}
     """Part, dial and factor at full effect: ``{scranton: {rate: 1.5}}``; dials are rate, open, yield, lead_time,
     transit, capacity, loss, handling, vehicles, tempo, staff, wanted, attrition, teaching, time, officers, refusal,
-    arrivals, report_delay.
-
-    ``what: {scranton: {rate: 1.5}, holston: {open: 0}}``
-    """
+    arrivals, report_delay."""
     within: Within = {}
     """Nation or site, dial and factor, for all parts there that have the dial: ``{scranton_site: {open: 0}}``; of one
     family only: ``{germany: {lines: {rate: 0.7}}}``. There is what stands on a site, a leg by its origin, a gate by its

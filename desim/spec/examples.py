@@ -13,13 +13,13 @@ from desim.spec.faults import shown
 from desim.spec.scenario import Scenario
 from desim.spec.walk import models
 
-CONTEXT = {"start": date(2026, 1, 1)}
+CONTEXT = {"start": date(2022, 2, 24)}
 _RUN = re.compile(r"``[^`]+``(?:\s+``[^`]+``)*")
 _PART = re.compile(r"``([^`]+)``")
 _LOOKS = re.compile(r"[\[{#]|[^\n]*:(\s|\Z)")
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.SafeLoader):  # type: ignore[misc]
     """Dates stay text, as they are where scenarios are composed."""
 
 
@@ -122,7 +122,7 @@ def split(text: str) -> tuple[str, list[str]]:
         return "\0"
 
     prose = re.sub(r"[:,]?\s*\0", "", _RUN.sub(take, text))
-    prose = re.sub(r"\s+([.;,])", r"\1", re.sub(r"\s+", " ", prose)).strip()
+    prose = re.sub(r"\s+([.;,])(?!\.)", r"\1", re.sub(r"\s+", " ", prose)).strip()
     return (prose if prose.endswith((".", ")", "?")) or not prose else f"{prose.rstrip(';,')}."), found
 
 

@@ -128,7 +128,7 @@ class Gate(Declared):
     ``stages: {office: {time: {law: lognormal, mean: 40 days, cv: 0.5}, officers: 12}}}``
 
     ``fms_case: {kind: contract, sequence: [letter, contracting], cost: 15000,``
-    ``stages: {letter: {time: 120 days, officers: 4}, contracting: {time: {law: lognormal, mean: 10 months, cv: 0.5}}}}``
+    ``stages: {letter: {time: 120 days, officers: 4}, contracting: {time: {law: gamma, mean: 10 months, cv: 0.5}}}}``
     """
 
     title: Text = ""

@@ -8,10 +8,10 @@ from typing import Any, get_args
 from pydantic import BaseModel
 
 from desim.spec.examples import Example, aliases, documentation, examples, split
-from desim.spec.law import SizeLaw, TimeLaw
+from desim.spec.law import SizeLaw, TimeLaw, Weighted
 from desim.spec.mechanisms import MECHANISMS
 from desim.spec.metrics import METRICS
-from desim.spec.phrasing import Phrases, choices, default
+from desim.spec.phrasing import Phrases, choices, default, link
 from desim.spec.run import Run
 from desim.spec.scenario import Scenario
 from desim.spec.turns import DIALS, MEANINGS
@@ -20,11 +20,16 @@ from desim.spec.walk import models
 LEAD = """# Reference
 
 All that may be written in a scenario, made out of the declarations in `desim/spec` by `make reference`; do not edit it.
-Times are days, a month is 30.4375 days and a year 365.25. Plain numbers mean the unit of the field, text brings its own:
-`"14400/month"`, `"3 days"`, `"450 kg"`; a day may be a date where the scenario has a `start`. Names are lower case, unique
-over the whole scenario, and the order of entries means nothing. **Needed** marks fields without a default. `NAME` in a path
-stands for a name of your choice; every example is checked by a test against the declaration it stands at.
+
+Times are days, a month is 30.4375 days and a year 365.25. Plain numbers mean the unit of the field, text brings its
+own: `"14400/month"`, `"3 days"`, `"450 kg"`; a day may be a date where the scenario has a `start`. Names are lower
+case and unique over all parts, and the order of entries means nothing. `NAME` in a path stands for a name of your
+choice. Every example is held by a test against the declaration at which it stands; its numbers only illustrate.
 """
+INTRODUCTIONS = {
+    "Laws of time": "How long something takes. A plain number or a text with a unit is a fixed time.\n",
+    "Laws of size": "How large something is: the laws of time but for the mixture, in amounts, and these.\n",
+}
 
 
 class Page:
@@ -37,6 +42,7 @@ class Page:
         self._seen: set[type[BaseModel]] = {m for arms in self._laws.values() for m in arms}
         self._add("Scenario", "", [Scenario])
         self.sections += [(title, "", self._once(arms)) for title, arms in self._laws.items()]
+        self._add("Part of a mixture", "", [Weighted])
         self._add("Run", "run", [Run])
         self.phrases = Phrases({m: title for title, _, arms in self.sections for m in arms})
 
@@ -69,21 +75,23 @@ class Page:
         parts = [LEAD, self._contents(), *_mechanisms(self.phrases)]
         for title, path, arms in self.sections:
             parts += list(self._section(title, path, arms))
-        return "\n".join([*parts, *_dials(), *_measures()]).rstrip() + "\n"
+        return "\n".join([*parts, *_dials(), *_metrics()]).rstrip() + "\n"
 
     def _contents(self) -> str:
         """Nouns with links, and below each what stands inside it."""
-        lines = ["## Contents", "", f"- {_link('Where to find what')}"]
+        lines = ["## Contents", "", f"- {link('Where to find what')}"]
         for title, path, _ in self.sections:
             inside = "." in path.removesuffix(".NAME")
-            lines.append(f"{'  ' if inside else ''}- {_link(title)}")
-        return "\n".join([*lines, f"- {_link('Dials')}", f"- {_link('Measures')}", ""])
+            lines.append(f"{'  ' if inside else ''}- {link(title)}")
+        return "\n".join([*lines, f"- {link('Dials')}", f"- {link('Metrics')}", ""])
 
     def _section(self, title: str, path: str, arms: list[type[BaseModel]]) -> Iterator[str]:
         nested = "." in path.removesuffix(".NAME")
         yield f"{'###' if nested else '##'} {title}\n"
         if path:
             yield f"At `{path}`.\n"
+        if title in INTRODUCTIONS:
+            yield INTRODUCTIONS[title]
         if len(arms) == 1:
             yield from self._declaration(arms[0], list(aliases(arms[0])))
             return
@@ -127,21 +135,21 @@ def _mechanisms(phrases: Phrases) -> Iterator[str]:
 
 def _dials() -> Iterator[str]:
     """What causes and regimes may turn."""
-    yield "## Dials\n\nCauses and states of regimes hold dials of named parts at factors; factors on one dial multiply.\n"
+    yield "## Dials\n\nCauses and states of regimes hold dials of parts at factors; factors on one dial multiply.\n"
     yield "| family | dial | a factor turns |\n|---|---|---|"
     for family, dials in DIALS.items():
         for dial in dials:
-            yield f"| {_link(family)} | `{dial}` | {MEANINGS[family, dial]} |"
+            yield f"| {link(family)} | `{dial}` | {MEANINGS[family, dial]} |"
     yield ""
 
 
-def _measures() -> Iterator[str]:
+def _metrics() -> Iterator[str]:
     """What a replication is measured by."""
-    yield "## Measures\n\nRows of `kpi.parquet`; *unit* stands for the unit of the item, and a share is 1 for all.\n"
-    yield "| measure | of | unit | meaning |\n|---|---|---|---|"
+    yield "## Metrics\n\nRows of `kpi.parquet`; *unit* stands for the unit of the item, and a share is 1 for all.\n"
+    yield "| metric | of | unit | meaning |\n|---|---|---|---|"
     for name, metric in METRICS.items():
         source = f" ({metric.source})" if metric.source else ""
-        yield f"| `{name}` | {metric.subject} | {metric.unit} | {metric.meaning.rstrip('.')}{source}. |"
+        yield f"| `{name}` | {metric.subject} | {metric.unit} | {metric.meaning[0].upper()}{metric.meaning[1:]}{source}. |"
 
 
 def _arms(hint: Any) -> list[type[BaseModel]]:
@@ -158,7 +166,8 @@ def _alike(arms: list[type[BaseModel]], alias: str) -> bool:
     if any(alias not in aliases(model) for model in arms):
         return False
     fields = [model.model_fields[aliases(model)[alias]] for model in arms]
-    return all((f.description, f.annotation, f.metadata) == (fields[0].description, fields[0].annotation, fields[0].metadata) for f in fields)
+    first = fields[0]
+    return all(f.description == first.description and f.annotation == first.annotation for f in fields)
 
 
 def _maps(model: type[BaseModel], name: str) -> bool:
@@ -169,10 +178,6 @@ def _maps(model: type[BaseModel], name: str) -> bool:
 def _words(model: type[BaseModel]) -> str:
     """``SpillOver`` as ``Spill over``."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", model.__name__.partition("[")[0]).capitalize()
-
-
-def _link(title: str) -> str:
-    return f"[{title}](#{title.lower().replace(' ', '-').replace('`', '')})"
 
 
 if __name__ == "__main__":

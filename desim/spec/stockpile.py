@@ -48,7 +48,6 @@ class Source(Declared):
     priority) or expediting (with an earlier one); always when not given. One source at least must be without.
 
     ``sources: {plant: {priority: 2}, air: {priority: 1, only_below: 50, price: 900}}``
-
     ``sourcing: priority``
     """
     late_after: PositiveDays | None = None
@@ -56,7 +55,6 @@ class Source(Declared):
     that order; never when not given.
 
     ``sources: {first: {late_after: 30 d}, second: {priority: 2}}``
-
     ``sourcing: priority``
     """
     price: Price = 0.0
@@ -145,7 +143,6 @@ class Stockpile(Declared):
     *reserve_levels: {2: 20}*.
 
     ``reserve_levels: {2: 10, 3: 25}``
-
     ``# rank 1 takes all, rank 2 leaves 10, ranks 3 and later leave 25``
     """
     allocation: Literal["fifo", "pro_rata", "need"] = "fifo"
@@ -164,7 +161,6 @@ class Stockpile(Declared):
     """Age of the initial stock, drawn for each of its lots; only where there is a shelf life.
 
     ``initial_age: {law: uniform, low: 0, high: 20 years}``
-
     ``initial_lots: 40``
     """
     initial_lots: Count = 1
@@ -176,14 +172,12 @@ class Stockpile(Declared):
     itself.
 
     ``substitutes: {m795_store: 1, m107_store: 0.5}``
-
     ``# three rounds short: 3 m795, or 6 m107``
     """
     lateral: dict[Annotated[Name, Ref("stockpiles")], Lateral] = {}
     """Stockpiles of the same item that are asked for what is backordered here; what they send counts as on order.
 
     ``lateral: {north: {transit: 2 d}, south: {transit: 3 d, keep: 20, priority: 2}}``
-
     ``# they give what they have above keep and above their own reserve``
     """
     owners: dict[Annotated[Name, Ref("nations")], Owner] = {}
@@ -192,7 +186,6 @@ class Stockpile(Declared):
     all balances in proportion.
 
     ``owners: {norway: {share: 2, cap: 10}, estonia: {share: 1, cap: 5}}``
-
     ``# in demands: {use: {stockpile: joint, owner: estonia, ...}}``
     """
     capacity: PositiveAmount | None = None

@@ -29,7 +29,7 @@ class Hiring(Declared):
 class Workforce(Declared):
     """People of one labour market. Lines that share them are staffed in proportion to what they need.
 
-    ``staff: {staff: 300, lines: {scranton: 300}, attrition: 0.15,``
+    ``scranton_staff: {staff: 300, lines: {scranton: 300}, attrition: 0.15,``
     ``hiring: {delay: 60 days, clearance: 120 days, training: 18 months}}``
     """
 
