@@ -2,19 +2,19 @@
 
 import math
 from array import array
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from desim.sim import accords, stocking
+from desim.sim import accords, changes, stocking
 from desim.sim.books import Books, Costs
-from desim.sim.cause import Cause
 from desim.sim.clock import ARRIVAL, PROBE, Clock
-from desim.sim.dial import Dial
 from desim.sim.fleet import Fleet, Kind
 from desim.sim.lane import Lane
 from desim.sim.legs import legs
+from desim.sim.market import Market
 from desim.sim.ordering import Ordering
 from desim.sim.plant import Plant
 from desim.sim.policy import rule
@@ -26,6 +26,9 @@ from desim.sim.traced import TracedLane, TracedLine
 from desim.spec.facts import Reals
 from desim.spec.scenario import PARTS, Scenario
 from desim.spec.tracing import traced
+
+Notices = defaultdict[str, list[tuple[bool, Callable[[], None]]]]
+"""Who must hear of it when a part gives notice that it will close: by part; whether for a while is enough."""
 
 
 class World:
@@ -39,36 +42,42 @@ class World:
         self.rank = self._rank = {name: k for k, name in enumerate(names)}
         self.books = {name: Books(name, item.bulk) for name, item in sorted(scenario.items.items())}
         self.accords = accords.settled(scenario, clock, self._rank)
+        self.agreements = self.accords.agreements
         self.traced = traced(scenario)
+        self._place()
+        self._connect()
+        self.days: Reals = array("d")
+        self._plan_probes()
+
+    def _place(self) -> None:
+        """Make what stands, moves and wants."""
+        scenario = self.scenario
         self.shelves = {n: stocking.shelf(self, n, d) for n, d in sorted(scenario.stockpiles.items())}
         self.suppliers = {n: self._supplier(n, d) for n, d in sorted(scenario.suppliers.items())}
-        plant = Plant(scenario, clock, self.streams, self.rank, (self.shelves, self.books), self.costs)
+        plant = Plant(scenario, self.clock, self.streams, self.rank, (self.shelves, self.books), self.costs)
         self.lines, self.stations, self.workforces = plant.lines, plant.stations, plant.workforces
         self.legs = legs(scenario, self.streams, self.clock, self._rank, self.costs)
         self.demands = {n: stocking.demand(self, n, d) for n, d in sorted(scenario.demands.items())}
-        self._keep_sizes()
+        stocking.keep_sizes(self)
         self.fleets = {n: self._fleet(n, d) for n, d in sorted(scenario.fleets.items())}
+
+    def _connect(self) -> None:
+        """Say who orders from whom, and let what changes all that begin."""
         self.orderings: dict[str, Ordering] = {}
+        self.notices: Notices = defaultdict(list)
         self.lanes: dict[str, Lane] = {}
-        for name, declared in sorted(scenario.stockpiles.items()):
-            stocking.lean(self, name, declared)
+        for name, declared in sorted(self.scenario.stockpiles.items()):
             self._stock_up(name, declared)
-        self.causes = {n: self._cause(n, d) for n, d in sorted(scenario.causes.items())}
-        self.days: Reals = array("d")
-        self._plan_probes()
+        self.regimes = changes.regimes(self)
+        self.causes = changes.causes(self)
 
     def _draws(self, name: str, purpose: str, law: Any) -> Draw:
         return self.streams.draws(name, purpose, law)
 
     def _supplier(self, name: str, declared: Any) -> Supplier:
         lead_time = self._draws(name, "lead_time", declared.lead_time)
-        return Supplier(name, declared, self.clock, self.books[declared.item], self._rank[name], lead_time, self.costs)
-
-    def _keep_sizes(self) -> None:
-        """Tell demands to keep the sizes that measures ask for."""
-        for asked in self.scenario.measures.values():
-            if asked.metric.startswith("size_"):
-                self.demands[asked.subject].keep_sizes()
+        kind = Supplier if declared.elasticity is None else Market
+        return kind(name, declared, self.clock, self.books[declared.item], self._rank[name], lead_time, self.costs)
 
     def _fleet(self, name: str, declared: Any) -> Fleet:
         fleet = Fleet(name, declared, self.clock, self._rank[name])
@@ -104,7 +113,8 @@ class World:
         return deposit
 
     def _stock_up(self, name: str, declared: Any) -> None:
-        """Wire the sources of a stockpile, put its pipeline on the way, and let its policy look."""
+        """Wire the siblings and sources of a stockpile, put its pipeline on the way, and let its policy look."""
+        stocking.lean(self, name, declared)
         shelf, rank = self.shelves[name], self._rank[name]
         if declared.policy is None:
             self._pipeline(declared, rank, shelf.books, shelf.receive)
@@ -117,6 +127,7 @@ class World:
         ways = [self._lane(name, source, offer, ordering, declared.priority) for source, offer in sources]
         offers = zip(sources, ways, strict=True)
         lanes = [stocking.offered(self, source, offer, way, ordering) for (source, offer), way in offers]
+        stocking.give_notice(self, name, declared, dict(zip((source for source, _ in sources), lanes, strict=True)))
         shelf.on_order += self._pipeline(declared, rank, books, ordering.arrive)
         ordering.connect(lanes, [offer.share for _, offer in sources], self.streams.uniforms(name, "sourcing"))
 
@@ -158,29 +169,6 @@ class World:
             if ordering.pool is not None:
                 self.lines[source].draw_on(ordering.pool, lane, offer.priority)
         return lane
-
-    def _cause(self, name: str, declared: Any) -> Cause:
-        def draw(purpose: str, law: Any) -> Draw:
-            return self._draws(name, purpose, law)
-
-        cause = Cause(name, declared, self.clock, self._rank[name], draw, self.streams.uniforms(name, "chance"))
-        turns = [
-            (self._dial(part, dial), f)
-            for part, dials in sorted(declared.what.items())
-            for dial, f in sorted(dials.items())
-        ]
-        watched = self.shelves[declared.when.stockpile] if declared.when.kind == "condition" else None
-        cause.start(turns, watched)
-        return cause
-
-    def _dial(self, part: str, dial: str) -> Dial:
-        families: tuple[dict[str, Any], ...] = (
-            self.suppliers, self.lines, self.legs, self.demands, self.fleets, self.workforces, self.accords.agreements,
-        )  # fmt: skip
-        for family in families:
-            if part in family:
-                return family[part].dials[dial]
-        raise KeyError(part)
 
     def _plan_probes(self) -> None:
         probe = self.scenario.probe
