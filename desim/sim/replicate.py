@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from desim.sim.approvals import Tallied
 from desim.sim.clock import PROBE, Clock, TracingClock
 from desim.sim.world import World
 from desim.spec.facts import Facts, Occurrence
 from desim.spec.scenario import Scenario
 
-MEASURED = ("shelves", "lines", "stations", "demands", "legs", "fleets", "workforces", "regimes")
+MEASURED = ("shelves", "lines", "stations", "demands", "legs", "fleets", "workforces", "gates", "regimes")
 """Parts that hand over facts of their own."""
 
 
@@ -36,6 +37,7 @@ def _reset(world: World) -> None:
         *world.demands.values(),
         *world.fleets.values(),
         *world.workforces.values(),
+        *world.gates.values(),
         *world.regimes.values(),
     )
     for part in parts:
@@ -50,6 +52,7 @@ def _reset(world: World) -> None:
 def _close(world: World) -> Facts:
     """Settle all accounts at the horizon."""
     scenario, clock = world.scenario, world.clock
+    gated = {name: ordering for name, ordering in world.orderings.items() if isinstance(ordering, Tallied)}
     measured = {family: _closed(getattr(world, family)) for family in MEASURED}
     for part in _stateful(world):
         part.states.settle()
@@ -64,7 +67,7 @@ def _close(world: World) -> Facts:
     _charge(world)
     return Facts(
         world.replication, scenario.horizon, scenario.warmup, world.days, world.levels(), **measured,
-        lanes={name: lane.facts for name, lane in world.lanes.items()}, states=states,
+        lanes={name: lane.facts for name, lane in world.lanes.items()}, papers=_closed(gated), states=states,
         books=books, costs=world.costs, occurrences=_occurrences(world), events=clock.events,
         trace=getattr(clock, "log", None),
     )  # fmt: skip

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 
 from desim.sim import accords, changes, stocking
+from desim.sim.approvals import Tallied, gated, gates, guarded
 from desim.sim.books import Books, Costs
 from desim.sim.clock import ARRIVAL, PROBE, Clock
 from desim.sim.fleet import Fleet, Kind
-from desim.sim.lane import Lane
+from desim.sim.lane import Lane, Supply
 from desim.sim.legs import legs
 from desim.sim.market import Market
 from desim.sim.ordering import Ordering
@@ -66,6 +67,7 @@ class World:
         self.orderings: dict[str, Ordering] = {}
         self.notices: Notices = defaultdict(list)
         self.lanes: dict[str, Lane] = {}
+        self.gates = gates(self)
         for name, declared in sorted(self.scenario.stockpiles.items()):
             self._stock_up(name, declared)
         self.regimes = changes.regimes(self)
@@ -121,7 +123,8 @@ class World:
             return
         books = shelf.books
         amount = rule(declared.policy, declared.planning_rate, books.bulk)
-        ordering = Ordering(shelf, declared, amount, not books.bulk, rank, self.costs)
+        kind = Tallied if gated(self, name) else Ordering
+        ordering = kind(shelf, declared, amount, not books.bulk, rank, self.costs)
         self.orderings[name] = ordering
         sources = sorted(declared.sources.items(), key=lambda kv: (kv[1].priority, kv[0]))
         ways = [self._lane(name, source, offer, ordering, declared.priority) for source, offer in sources]
@@ -158,17 +161,20 @@ class World:
         lane.to(ordering.arrive, ordering.lose)
         lane.pile, lane.owner = ordering.shelf, offer.owner
         rate(self, pile, source, lane)
+        supply = self._supply(name, source, offer)
+        lane.supply(guarded(self, pile, source, lane, ordering, supply) if isinstance(ordering, Tallied) else supply)
+        if ordering.pool is not None:
+            self.lines[source].draw_on(ordering.pool, lane, offer.priority)
+        return lane
+
+    def _supply(self, lane: str, source: str, offer: Any) -> Supply:
         way = [self.legs[leg] for leg in self.scenario.routes[offer.route].legs] if offer.route else []
-        lane.travel(way, self._draws(name, "transit", offer.transit) if offer.transit is not None else None)
+        transit = self._draws(lane, "transit", offer.transit) if offer.transit is not None else None
         if source in self.shelves:
             upstream = self.shelves[source]
-            lane.source(lambda amount, lane: _claim(upstream, amount, lane), lambda: True)
-        else:
-            part = self.suppliers.get(source) or self.lines[source]
-            lane.source(part.request, part.is_open)
-            if ordering.pool is not None:
-                self.lines[source].draw_on(ordering.pool, lane, offer.priority)
-        return lane
+            return Supply(lambda amount, lane: _claim(upstream, amount, lane), lambda: True, way, transit)
+        part = self.suppliers.get(source) or self.lines[source]
+        return Supply(part.request, part.is_open, way, transit)
 
     def _plan_probes(self) -> None:
         probe = self.scenario.probe

@@ -19,6 +19,7 @@ from desim.spec.quantity import (
     PositiveAmount,
     PositiveDays,
     Price,
+    Rank,
     fault,
 )
 
@@ -84,6 +85,8 @@ class Background(Declared):
 
     arrivals: Frequency
     """Mean number of cases per day, at random (Poisson); the dial *arrivals* multiplies it."""
+    priority: Rank = 1
+    """Their rank, where officers go by priority."""
 
 
 class Applies(Declared):
