@@ -10,7 +10,7 @@ from desim.sim.pool import Pool
 from desim.sim.regime import Regime
 from desim.sim.trigger import OnCall, OnDate, OnHazard, OnPeriod, Trigger, on_backlog, on_entry, on_stock
 from desim.spec.law import Exponential
-from desim.spec.turning import turned
+from desim.spec.turning import closes, turned
 from desim.spec.turns import DIALS
 
 _UNIT = Exponential[float](law="exponential", mean=1.0)
@@ -52,6 +52,8 @@ def _start(world: Any, name: str, cause: Cause, others: dict[str, Cause]) -> Non
         return
     turns = [(dial(world, part, which), factor) for part, which, factor in turned(world.scenario, declared)]
     losses = [(world.shelves[pile], share) for pile, share in sorted(declared.destroys.items())]
+    heard = [notice for part in sorted(closes(world.scenario, declared)) for notice in world.notices.get(part, ())]
+    cause.notified = [hear for for_a_while, hear in heard if for_a_while or declared.how.for_good]
     if declared.when.kind == "ended":
         call = OnCall(world.clock)
         others[declared.when.cause].then(call.call)

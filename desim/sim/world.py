@@ -2,6 +2,7 @@
 
 import math
 from array import array
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,7 @@ from desim.sim.clock import ARRIVAL, PROBE, Clock
 from desim.sim.fleet import Fleet, Kind
 from desim.sim.lane import Lane
 from desim.sim.legs import legs
+from desim.sim.market import Market
 from desim.sim.ordering import Ordering
 from desim.sim.plant import Plant
 from desim.sim.policy import rule
@@ -23,6 +25,9 @@ from desim.sim.traced import TracedLane, TracedLine
 from desim.spec.facts import Reals
 from desim.spec.scenario import PARTS, Scenario
 from desim.spec.tracing import traced
+
+Notices = defaultdict[str, list[tuple[bool, Callable[[], None]]]]
+"""Who must hear of it when a part gives notice that it will close: by part; whether for a while is enough."""
 
 
 class World:
@@ -45,8 +50,8 @@ class World:
         stocking.keep_sizes(self)
         self.fleets = {n: self._fleet(n, d) for n, d in sorted(scenario.fleets.items())}
         self.orderings: dict[str, Ordering] = {}
+        self.notices: Notices = defaultdict(list)
         for name, declared in sorted(scenario.stockpiles.items()):
-            stocking.lean(self, name, declared)
             self._stock_up(name, declared)
         self.regimes = changes.regimes(self)
         self.causes = changes.causes(self)
@@ -58,7 +63,8 @@ class World:
 
     def _supplier(self, name: str, declared: Any) -> Supplier:
         lead_time = self._draws(name, "lead_time", declared.lead_time)
-        return Supplier(name, declared, self.clock, self.books[declared.item], self._rank[name], lead_time, self.costs)
+        kind = Supplier if declared.elasticity is None else Market
+        return kind(name, declared, self.clock, self.books[declared.item], self._rank[name], lead_time, self.costs)
 
     def _fleet(self, name: str, declared: Any) -> Fleet:
         fleet = Fleet(name, declared, self.clock, self._rank[name])
@@ -94,7 +100,8 @@ class World:
         return deposit
 
     def _stock_up(self, name: str, declared: Any) -> None:
-        """Wire the sources of a stockpile, put its pipeline on the way, and let its policy look."""
+        """Wire the siblings and sources of a stockpile, put its pipeline on the way, and let its policy look."""
+        stocking.lean(self, name, declared)
         shelf, rank = self.shelves[name], self._rank[name]
         if declared.policy is None:
             self._pipeline(declared, rank, shelf.books, shelf.receive)
@@ -107,6 +114,7 @@ class World:
         ways = [self._lane(name, source, offer, ordering, declared.priority) for source, offer in sources]
         offers = zip(sources, ways, strict=True)
         lanes = [stocking.offered(self, source, offer, way, ordering) for (source, offer), way in offers]
+        stocking.give_notice(self, name, declared, dict(zip((source for source, _ in sources), lanes, strict=True)))
         shelf.on_order += self._pipeline(declared, rank, books, ordering.arrive)
         ordering.connect(lanes, [offer.share for _, offer in sources], self.streams.uniforms(name, "sourcing"))
 
