@@ -22,7 +22,7 @@ from desim.spec.scenario import PARTS, Scenario
 
 ROOT = Path(__file__).parents[1]
 CONF = ROOT / "conf"
-GROUPS = ("network", "demand", "surge", "disruption")
+GROUPS = ("network", "demand", "surge", "disruption", "reform", "politics")
 FILES = {path.relative_to(CONF).as_posix(): path for path in sorted(CONF.rglob("*.yaml"))}
 DATA = [name for name in FILES if name.split("/")[0] in (*GROUPS, "agreement", "reform", "experiment")]
 EXPERIMENTS = [path.stem for path in sorted((CONF / "experiment").glob("*.yaml"))]

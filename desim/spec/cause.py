@@ -92,6 +92,14 @@ class AtEntry(Declared):
     """Probability each time, for itself."""
 
 
+class AtEnd(Declared):
+    """When the effect of another cause is over: an old plant that closes when the new one is qualified."""
+
+    kind: Literal["ended"]
+    cause: Annotated[str, Ref("causes")]
+    """The other cause; one that never happens, or holds for good, is never over."""
+
+
 class AtApproval(Declared):
     """When a gate has approved it: co-production that waits for its licence.
 
@@ -110,7 +118,7 @@ class AtApproval(Declared):
 
 
 When = Annotated[
-    AtDate | AtHazard | AtCondition | AtPeriod | AtBacklog | AtEntry | AtApproval, Field(discriminator="kind")
+    AtDate | AtHazard | AtCondition | AtPeriod | AtBacklog | AtEntry | AtEnd | AtApproval, Field(discriminator="kind")
 ]
 
 
