@@ -11,6 +11,7 @@ from desim.sim.allocation import ALLOCATIONS
 from desim.sim.books import Books
 from desim.sim.clock import ARRIVAL, Clock
 from desim.sim.lots import Label, Labels
+from desim.sim.rating import unrated
 from desim.sim.shelf import Claimant, Shelf
 from desim.sim.stream import Draw
 from desim.spec.facts import ShelfFacts
@@ -44,7 +45,7 @@ class Depot(Shelf):
 
     def available(self, rank: float = 1) -> float:
         """What a claim of *rank* may take now."""
-        kept = 0.0
+        kept, rank = 0.0, unrated(rank)
         for first, amount in self._levels:
             if rank >= first:
                 kept = amount
@@ -191,6 +192,14 @@ class Depot(Shelf):
             self.accounts.draw(amount, None)
         self.on_hand -= amount
         self._level_changed()
+
+    def _strike_off(self, amount: float) -> None:
+        if self.labels is not None:
+            self.labels.destroy(amount, not self.books.bulk)
+        if self.ageing is not None:
+            self.ageing.destroy(amount, not self.books.bulk)
+        if self.accounts is not None:
+            self.accounts.draw(amount, None)
 
     def extend(self, amount: float) -> None:
         """Note that *amount* passed its inspection."""

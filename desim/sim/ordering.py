@@ -10,6 +10,7 @@ from desim.sim.lane import Lane
 from desim.sim.offer import Offer
 from desim.sim.policy import Forecaster, Rule
 from desim.sim.pool import Pool
+from desim.sim.rating import WORST
 from desim.sim.reports import Reports
 from desim.sim.shelf import Shelf
 from desim.sim.stream import Draw
@@ -142,8 +143,15 @@ class Ordering:
         else:
             self.reports.reset()
 
-    def place(self, amount: float) -> None:
-        """Place an order, as far as there is room for it."""
+    def last_time_buy(self, last: tuple[float, Lane | Offer]) -> None:
+        """Order an amount from a source that will close, in the order phase of this instant."""
+        self._clock.at(self._clock.time, self._look_priority, self._last_buy, last)
+
+    def _last_buy(self, last: tuple[float, Lane | Offer]) -> None:
+        self.place(*last)
+
+    def place(self, amount: float, lane: Lane | Offer | None = None) -> None:
+        """Place an order, as far as there is room for it: with one source, or as sourcing says."""
         if self._capacity is not None:
             lies = self.shelf.on_hand + self.shelf.quarantined
             amount = min(amount, self._capacity - lies - self.shelf.on_order)
@@ -156,13 +164,16 @@ class Ordering:
             facts.ordered += amount
             if self._cost:
                 self._costs[self.name, "ordering"] += self._cost
-            SOURCING[self.sourcing](self, amount)
+            if lane is not None:
+                lane.request(amount)
+            else:
+                SOURCING[self.sourcing](self, amount)
 
     def _rerank(self) -> None:
-        """Its orders have another rank from now on, those that wait as well."""
-        rank = self._declared.priority * self.dials["priority"].value
+        """Its orders have another priority from now on, those that wait as well."""
+        priority = min(WORST, self._declared.priority * self.dials["priority"].value)
         for lane in self.lanes:
-            lane.rerank(rank)
+            lane.rerank(priority)
 
     def split(self, amount: float) -> None:
         """To all sources by share; what rounding leaves over is carried to the next order."""

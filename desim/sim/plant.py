@@ -5,7 +5,7 @@ from typing import Any
 from desim.sim.allotment import allotment
 from desim.sim.books import Books, Costs
 from desim.sim.cause import calendar
-from desim.sim.clock import CAUSE, Clock
+from desim.sim.clock import CAUSE, COMPLETION, Clock
 from desim.sim.crew import Crew
 from desim.sim.explosive import ExplosiveLimit
 from desim.sim.floor import Follower
@@ -16,11 +16,13 @@ from desim.sim.machine import Failing
 from desim.sim.preemption import WORKCENTERS
 from desim.sim.rates import Cold, Modes
 from desim.sim.recall import Register
+from desim.sim.repair import Need, RepairLine
 from desim.sim.shelf import Shelf
 from desim.sim.stream import Draw, Streams
 from desim.sim.traced import TracedLine
 from desim.sim.workcenter import Workcenter
 from desim.sim.workforce import Workforce
+from desim.spec.alliance import nation_of
 from desim.spec.law import Exponential
 from desim.spec.scenario import Scenario
 
@@ -56,12 +58,13 @@ class Plant:
     def _line(self, name: str, declared: Any) -> Line:
         time = self._draws(name, "time", declared.time) if declared.time is not None else None
         draws = (time, self.streams.uniforms(name, "yield"))
-        kind = Line if declared.escapes is None else TracedLine
-        line = kind(name, declared, self.clock, self.books[declared.item], draws, self._costs)
+        line = _kind(declared)(name, declared, self.clock, self.books[declared.item], draws, self._costs)
         if isinstance(line, TracedLine):
             line.register = self._register(name, declared)
-        home, whole = self.scenario.sites[declared.site].nation, not self.books[declared.item].bulk
+        home, whole = nation_of(self.scenario, name), not self.books[declared.item].bulk
         line.orders.allotment = allotment(declared, home, whole)
+        if isinstance(line, RepairLine):
+            line.needs, line.priority = self._needs(name, declared), COMPLETION + self._rank[name]
         inputs = [(pile, self.shelves[pile], amount) for pile, amount in sorted(declared.inputs.items())]
         policies = {pile: self.scenario.stockpiles[pile].policy for pile, _, _ in inputs}
         planned = [(shelf, amount) for pile, shelf, amount in inputs if getattr(policies[pile], "commitments", False)]
@@ -74,6 +77,19 @@ class Plant:
         line.floor = self._flow(name, declared, line) if declared.stations else self._center(name, declared, line)
         self._follow(name, declared, line)
         return line
+
+    def _needs(self, name: str, declared: Any) -> tuple[Need, ...]:
+        """What a line may have to replace."""
+        return tuple(
+            Need(
+                self.shelves[pile],
+                sru.chance,
+                sru.priority,
+                self.streams.uniforms(f"{pile}>{name}", "need"),
+                self.shelves.get(sru.returns),
+            )
+            for pile, sru in sorted(declared.replaces.items())
+        )
 
     def _register(self, name: str, declared: Any) -> Register:
         """The lots of a traced line, and the shelves on which they may lie."""
@@ -169,3 +185,10 @@ class Plant:
             workforce.staffs(self.lines[line], persons)
         workforce.start()
         return workforce
+
+
+def _kind(declared: Any) -> type[Line]:
+    """A plain line, or one that does more because that is declared."""
+    if declared.replaces:
+        return RepairLine
+    return Line if declared.escapes is None else TracedLine

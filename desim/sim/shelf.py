@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from desim.sim.books import Books
 from desim.sim.clock import Clock
+from desim.sim.rating import regroup, unrated
 from desim.sim.states import States
 from desim.spec.facts import ShelfFacts
 
@@ -66,6 +67,8 @@ class Shelf:
 
     def available(self, rank: float = 1) -> float:
         """What a claim of *rank* may take now."""
+        if rank <= 0:
+            rank = unrated(rank)
         return self.on_hand if rank <= self.reserve_rank else max(0.0, self.on_hand - self.reserve)
 
     def claim(self, amount: float, claimant: Claimant, rank: float, keep: bool) -> float:
@@ -96,6 +99,22 @@ class Shelf:
         self.on_hand -= amount
         self._level_changed()
 
+    def destroy(self, share: float) -> None:
+        """Lose *share* of what is on hand, whole units rounded half up."""
+        lost = self.on_hand * share
+        lost = lost if self.books.bulk else float(math.floor(lost + 0.5))
+        if lost <= 0.0:
+            return
+        self.settle()
+        self.books.lost += lost
+        self.facts.destroyed += lost
+        self._strike_off(lost)
+        self.on_hand -= lost
+        self._level_changed()
+
+    def _strike_off(self, amount: float) -> None:
+        """What else keeps account of what is on hand."""
+
     def withdraw(self, claim: list[Any], rank: float) -> float:
         """Cancel what is still open of a claim; the amount."""
         amount: float = claim[0]
@@ -125,19 +144,14 @@ class Shelf:
         if self.owed > self.facts.most_owed:
             self.facts.most_owed, self.facts.most_owed_at = self.owed, self.clock.time
 
-    def rerank(self, claimant: Any) -> None:
-        """All that *claimant* waits for has its present rank from now on; of one rank, the older goes first."""
-        moved = [claim for queue in self.claims.values() for claim in queue if claim[2] is claimant]
-        if not moved:
-            return
-        for rank, queue in self.claims.items():
-            self.claims[rank] = deque(claim for claim in queue if claim[2] is not claimant)
-        old = self.claims.get(claimant.rank, ())
-        self.claims[claimant.rank] = deque(sorted([*old, *moved], key=lambda claim: float(claim[1])))
+    def rerank(self, claimant: Any, priority: float) -> None:
+        """What *claimant* waits for has another priority from now on; of one rank, the older goes first."""
+        regroup(self.claims, claimant, priority)
         self.ranks = sorted(self.claims)
-        self.settle()
-        self._serve()
-        self._level_changed()
+        if self.owed:
+            self.settle()
+            self._serve()
+            self._level_changed()
 
     def commit(self, amount: float) -> None:
         """Note that a line will need *amount* more, or less, for the orders it holds."""
@@ -262,7 +276,9 @@ class Shelf:
         f = self.facts
         f.area_on_hand = f.area_owed = f.area_owed_squared = f.time_owing = f.time_below = 0.0
         f.demanded = f.filled_at_once = f.lost = f.ordered = f.cancelled = 0.0
-        f.spoiled = f.extended = f.substituted = f.given_as_substitute = f.lateral_in = f.lateral_out = 0.0
+        f.destroyed = f.spoiled = f.extended = f.substituted = f.given_as_substitute = f.lateral_in = f.lateral_out = (
+            0.0
+        )
         f.claims = f.claims_at_once = f.orders = 0
         f.most_owed, f.most_owed_at = (self.owed, self.clock.time) if self.owed else (0.0, -1.0)
         f.least_on_hand = self.on_hand

@@ -8,8 +8,12 @@ from desim.sim.clock import ARRIVAL, Clock
 from desim.sim.dial import Dial
 from desim.sim.lane import Lane
 from desim.sim.pace import Pace
+from desim.sim.rating import reranked, unrated
 from desim.sim.states import States
 from desim.sim.stream import Draw
+
+Order = tuple[float, Lane, float, int]
+"""Amount, where it goes, rank, and number by age."""
 
 
 class Supplier:
@@ -34,7 +38,7 @@ class Supplier:
         self._minimum, self._price, self._costs = declared.minimum_order, declared.price, costs
         self.dials = {"rate": Dial(), "open": Dial(), "lead_time": Dial()}
         self._waiting: deque[tuple[float, Lane]] = deque()
-        self._queue: deque[tuple[float, Lane, int]] = deque()
+        self._queue: deque[Order] = deque()
         self._number = 0
         self.states = States(clock, "no order")
         self._stretch = self.dials["lead_time"]
@@ -63,47 +67,53 @@ class Supplier:
 
     def _begin(self, amount: float, lane: Lane) -> None:
         lead = self._lead_time() * self._stretch.value
+        self._number += 1
+        order = (amount, lane, lane.rank, self._number)
         if self._rate is None and lead <= 0.0:
-            self._ship((amount, lane))
+            self._ship(order)
         else:
             action = self._ship if self._rate is None else self._enqueue
-            self._clock.at(self._clock.time + lead, self._priority, action, (amount, lane))
+            self._clock.at(self._clock.time + lead, self._priority, action, order)
 
-    def _enqueue(self, order: tuple[float, Lane]) -> None:
+    def _enqueue(self, order: Order) -> None:
         """Behind the orders of the same or a better rank, and behind the one that is being shipped."""
-        queue, rank = self._queue, order[1].rank
+        order = _reranked(order, unrated(order[1].rank))
+        queue, rank = self._queue, order[2]
         place = len(queue)
-        while place > 1 and queue[place - 1][1].rank > rank:
+        while place > 1 and queue[place - 1][2] > rank:
             place -= 1
-        self._number += 1
-        queue.insert(place, (*order, self._number))
+        queue.insert(place, order)
         if len(queue) == 1:
             self._pace.restart(order[0] / self._rate)
             self._show()
 
-    def rerank(self, lane: Lane) -> None:
-        """The orders that came by *lane* have its rank from now on; the one that is being shipped stays."""
-        if len(self._queue) > 2:
-            rest = list(self._queue)[1:]
-            self._queue = deque([self._queue[0], *sorted(rest, key=lambda order: (order[1].rank, order[2]))])
+    def rerank(self, lane: Lane, priority: float) -> None:
+        """The orders that came by *lane* have another priority from now on; the one that is being shipped stays."""
+        if len(self._queue) > 1:
+            first, *rest = [_reranked(order, priority) if order[1] is lane else order for order in self._queue]
+            self._queue = deque([first, *sorted(rest, key=lambda order: order[2:])])
 
     def _shipped(self, token: int) -> None:
         if token != self._pace.token:
             return
         self._pace.rest()
-        amount, lane, _ = self._queue.popleft()
+        order = self._queue.popleft()
         if self._queue:
             self._pace.restart(self._queue[0][0] / self._rate)
         else:
             self._show()
-        self._ship((amount, lane))
+        self._ship(order)
 
-    def _ship(self, order: tuple[float, Lane]) -> None:
-        amount, lane = order
+    def _ship(self, order: Order) -> None:
+        amount, lane, _, _ = order
         self._books.received += amount
         if self._price:
-            self._costs[self.name, "purchase"] += amount * self._price
+            self._costs[self.name, "purchase"] += amount * self._charge(amount)
         lane.ship(amount)
+
+    def _charge(self, amount: float) -> float:
+        """Price of a unit of a shipment."""
+        return self._price
 
     def _turned(self) -> None:
         self._pace.set_speed(self.dials["rate"].value * self.dials["open"].value)
@@ -119,3 +129,8 @@ class Supplier:
             self.states.enter("open")
         else:
             self.states.enter("no order")
+
+
+def _reranked(order: Order, priority: float) -> Order:
+    amount, lane, rank, number = order
+    return amount, lane, reranked(rank, priority), number

@@ -2,30 +2,35 @@
 
 import math
 from array import array
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from desim.sim import stocking
+from desim.sim import accords, changes, stocking
+from desim.sim.approvals import Tallied, gated, gates, guarded
 from desim.sim.books import Books, Costs
-from desim.sim.cause import Cause
 from desim.sim.clock import ARRIVAL, PROBE, Clock
-from desim.sim.dial import Dial
 from desim.sim.fleet import Fleet, Kind
-from desim.sim.lane import Lane
+from desim.sim.lane import Lane, Supply
 from desim.sim.legs import legs
-from desim.sim.line import Line
+from desim.sim.market import Market
 from desim.sim.ordering import Ordering
 from desim.sim.plant import Plant
 from desim.sim.policy import rule
+from desim.sim.rating import rate
 from desim.sim.shelf import Shelf
 from desim.sim.stream import Draw, Streams
 from desim.sim.supplier import Supplier
 from desim.sim.traced import TracedLane, TracedLine
+from desim.spec.alliance import nation_of
 from desim.spec.facts import Reals
 from desim.spec.scenario import PARTS, Scenario
 from desim.spec.tracing import traced
+
+Notices = defaultdict[str, list[tuple[bool, Callable[[], None]]]]
+"""Who must hear of it when a part gives notice that it will close: by part; whether for a while is enough."""
 
 
 class World:
@@ -38,31 +43,44 @@ class World:
         names = sorted(name for family in PARTS for name in getattr(scenario, family))
         self.rank = self._rank = {name: k for k, name in enumerate(names)}
         self.books = {name: Books(name, item.bulk) for name, item in sorted(scenario.items.items())}
+        self.accords = accords.settled(scenario, clock, self._rank)
+        self.agreements = self.accords.agreements
         self.traced = traced(scenario)
+        self._place()
+        self._connect()
+        self.days: Reals = array("d")
+        self._plan_probes()
+
+    def _place(self) -> None:
+        """Make what stands, moves and wants."""
+        scenario = self.scenario
         self.shelves = {n: stocking.shelf(self, n, d) for n, d in sorted(scenario.stockpiles.items())}
         self.suppliers = {n: self._supplier(n, d) for n, d in sorted(scenario.suppliers.items())}
-        plant = Plant(scenario, clock, self.streams, self.rank, (self.shelves, self.books), self.costs)
+        plant = Plant(scenario, self.clock, self.streams, self.rank, (self.shelves, self.books), self.costs)
         self.lines, self.stations, self.workforces = plant.lines, plant.stations, plant.workforces
         self.legs = legs(scenario, self.streams, self.clock, self._rank, self.costs)
         self.demands = {n: stocking.demand(self, n, d) for n, d in sorted(scenario.demands.items())}
-        for asked in scenario.measures.values():
-            if asked.metric.startswith("size_"):
-                self.demands[asked.subject].keep_sizes()
+        stocking.keep_sizes(self)
         self.fleets = {n: self._fleet(n, d) for n, d in sorted(scenario.fleets.items())}
+
+    def _connect(self) -> None:
+        """Say who orders from whom, and let what changes all that begin."""
         self.orderings: dict[str, Ordering] = {}
-        for name, declared in sorted(scenario.stockpiles.items()):
-            stocking.lean(self, name, declared)
+        self.notices: Notices = defaultdict(list)
+        self.lanes: dict[str, Lane] = {}
+        self.gates = gates(self)
+        for name, declared in sorted(self.scenario.stockpiles.items()):
             self._stock_up(name, declared)
-        self.causes = {n: self._cause(n, d) for n, d in sorted(scenario.causes.items())}
-        self.days: Reals = array("d")
-        self._plan_probes()
+        self.regimes = changes.regimes(self)
+        self.causes = changes.causes(self)
 
     def _draws(self, name: str, purpose: str, law: Any) -> Draw:
         return self.streams.draws(name, purpose, law)
 
     def _supplier(self, name: str, declared: Any) -> Supplier:
         lead_time = self._draws(name, "lead_time", declared.lead_time)
-        return Supplier(name, declared, self.clock, self.books[declared.item], self._rank[name], lead_time, self.costs)
+        kind = Supplier if declared.elasticity is None else Market
+        return kind(name, declared, self.clock, self.books[declared.item], self._rank[name], lead_time, self.costs)
 
     def _fleet(self, name: str, declared: Any) -> Fleet:
         fleet = Fleet(name, declared, self.clock, self._rank[name])
@@ -98,19 +116,22 @@ class World:
         return deposit
 
     def _stock_up(self, name: str, declared: Any) -> None:
-        """Wire the sources of a stockpile, put its pipeline on the way, and let its policy look."""
+        """Wire the siblings and sources of a stockpile, put its pipeline on the way, and let its policy look."""
+        stocking.lean(self, name, declared)
         shelf, rank = self.shelves[name], self._rank[name]
         if declared.policy is None:
             self._pipeline(declared, rank, shelf.books, shelf.receive)
             return
         books = shelf.books
         amount = rule(declared.policy, declared.planning_rate, books.bulk)
-        ordering = Ordering(shelf, declared, amount, not books.bulk, rank, self.costs)
+        kind = Tallied if gated(self, name) else Ordering
+        ordering = kind(shelf, declared, amount, not books.bulk, rank, self.costs)
         self.orderings[name] = ordering
         sources = sorted(declared.sources.items(), key=lambda kv: (kv[1].priority, kv[0]))
         ways = [self._lane(name, source, offer, ordering, declared.priority) for source, offer in sources]
         offers = zip(sources, ways, strict=True)
         lanes = [stocking.offered(self, source, offer, way, ordering) for (source, offer), way in offers]
+        stocking.give_notice(self, name, declared, dict(zip((source for source, _ in sources), lanes, strict=True)))
         shelf.on_order += self._pipeline(declared, rank, books, ordering.arrive)
         ordering.connect(lanes, [offer.share for _, offer in sources], self.streams.uniforms(name, "sourcing"))
 
@@ -135,47 +156,32 @@ class World:
         name = f"{source}>{pile}"
         maker = self.lines.get(source)
         kind = TracedLane if source in self.traced or isinstance(maker, TracedLine) else Lane
-        lane = kind(name, self.clock, ordering.shelf.books, self._rank[pile], claim_rank)
+        lane = self.lanes[name] = kind(name, self.clock, ordering.shelf.books, self._rank[pile], claim_rank)
         if isinstance(lane, TracedLane) and isinstance(maker, TracedLine):
             lane.maker = maker
         lane.to(ordering.arrive, ordering.lose)
         lane.pile, lane.owner = ordering.shelf, offer.owner
-        lane.nation = self.scenario.sites[self.scenario.stockpiles[pile].site].nation
-        way = [self.legs[leg] for leg in self.scenario.routes[offer.route].legs] if offer.route else []
-        lane.travel(way, self._draws(name, "transit", offer.transit) if offer.transit is not None else None)
-        if source in self.shelves:
-            upstream = self.shelves[source]
-            lane.source(lambda amount, lane: _claim(upstream, amount, lane), lambda: True, upstream.rerank)
-        else:
-            part = self.suppliers.get(source) or self.lines[source]
-            book: Any = part.orders if isinstance(part, Line) else part
-            lane.source(part.request, part.is_open, book.rerank)
-            if ordering.pool is not None:
-                self.lines[source].draw_on(ordering.pool, lane, offer.priority)
+        lane.nation = nation_of(self.scenario, pile)
+        rate(self, pile, source, lane)
+        supply = self._supply(name, source, offer)
+        lane.supply(guarded(self, pile, source, lane, ordering, supply) if isinstance(ordering, Tallied) else supply)
+        if ordering.pool is not None:
+            self.lines[source].draw_on(ordering.pool, lane, offer.priority)
         return lane
 
-    def _cause(self, name: str, declared: Any) -> Cause:
-        def draw(purpose: str, law: Any) -> Draw:
-            return self._draws(name, purpose, law)
+    def _supply(self, lane: str, source: str, offer: Any) -> Supply:
+        way = [self.legs[leg] for leg in self.scenario.routes[offer.route].legs] if offer.route else []
+        transit = self._draws(lane, "transit", offer.transit) if offer.transit is not None else None
+        if source in self.shelves:
+            upstream = self.shelves[source]
 
-        cause = Cause(name, declared, self.clock, self._rank[name], draw, self.streams.uniforms(name, "chance"))
-        turns = [
-            (self._dial(part, dial), f)
-            for part, dials in sorted(declared.what.items())
-            for dial, f in sorted(dials.items())
-        ]
-        watched = self.shelves[declared.when.stockpile] if declared.when.kind == "condition" else None
-        cause.start(turns, watched)
-        return cause
+            def claim(amount: float, lane: Lane) -> None:
+                _claim(upstream, amount, lane)
 
-    def _dial(self, part: str, dial: str) -> Dial:
-        families: tuple[dict[str, Any], ...] = (
-            self.suppliers, self.lines, self.legs, self.demands, self.fleets, self.workforces, self.orderings,
-        )  # fmt: skip
-        for family in families:
-            if part in family:
-                return family[part].dials[dial]
-        raise KeyError(part)
+            return Supply(claim, lambda: True, upstream.rerank, way, transit)
+        part: Any = self.suppliers.get(source) or self.lines[source]
+        book = part if source in self.suppliers else part.orders
+        return Supply(part.request, part.is_open, book.rerank, way, transit)
 
     def _plan_probes(self) -> None:
         probe = self.scenario.probe

@@ -159,8 +159,8 @@ def test_the_queue_of_a_supplier_can_be_jumped():
         ({"allocation": "pro_rata"}, {"sourcing": "shared"}, {}, "us shares its orders among lines"),
         ({}, {"report_delay": 3}, {}, "no policy that looks at its stock"),
         ({}, {"tolerance": 0.1}, {}, "only sourcing by work_share knows"),
-        ({}, {}, {"us": {"report_delay": 0.5}}, "us has no report_delay"),
-        ({}, {}, {"idle": {"priority": 0.5}}, "idle has no policy"),
+        ({}, {}, {"us": {"report_delay": 0.5}}, "turns nothing: us has no report_delay"),
+        ({}, {}, {"idle": {"priority": 0.5}}, "turns nothing: idle has no policy"),
     ],
 )
 def test_what_cannot_be_is_refused(line, stock, cause, message):

@@ -1,17 +1,18 @@
 """Facts: what one replication hands over, as plain numbers and arrays; the contract between sim and measure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from desim.spec.facts.movement import FleetFacts, LegFacts
+from desim.spec.facts.gates import CaseFacts, GateFacts, PaperFacts, StageFacts
+from desim.spec.facts.movement import FleetFacts, LaneFacts, LegFacts
 from desim.spec.facts.production import LineFacts, StationFacts, WorkforceFacts
 from desim.spec.facts.reals import Reals
 from desim.spec.facts.stock import DemandFacts, OwnerFacts, ShelfFacts
 
 __all__ = [
-    "DemandFacts", "Facts", "FleetFacts", "LegFacts", "LineFacts", "Occurrence", "OwnerFacts", "Reals", "ShelfFacts",
-    "StationFacts", "WorkforceFacts",
+    "CaseFacts", "DemandFacts", "Facts", "FleetFacts", "GateFacts", "LaneFacts", "LegFacts", "LineFacts", "Occurrence",
+    "OwnerFacts", "PaperFacts", "Reals", "RegimeFacts", "ShelfFacts", "StageFacts", "StationFacts", "WorkforceFacts",
 ]  # fmt: skip
 
 
@@ -26,6 +27,14 @@ class Occurrence:
     """Day its effect was over; the horizon if it was still on."""
     repeats: int = 0
     """Stages that failed and were gone through once more."""
+
+
+@dataclass(slots=True)
+class RegimeFacts:
+    """A regime."""
+
+    first: dict[str, float] = field(default_factory=dict)
+    """Day each state was first entered, whole run; without those that never were."""
 
 
 @dataclass(slots=True)
@@ -46,9 +55,15 @@ class Facts:
     stations: dict[str, StationFacts]
     """By ``line.station``."""
     demands: dict[str, DemandFacts]
+    lanes: dict[str, LaneFacts]
+    """By ``source>stockpile``."""
     legs: dict[str, LegFacts]
     fleets: dict[str, FleetFacts]
     workforces: dict[str, WorkforceFacts]
+    gates: dict[str, GateFacts]
+    papers: dict[str, PaperFacts]
+    """By stockpile, where there are gates before its sources."""
+    regimes: dict[str, RegimeFacts]
     states: dict[str, dict[str, float]]
     """Days of each part in each state, by state and its reason; they sum to the measured time."""
     books: dict[str, dict[str, float]]
