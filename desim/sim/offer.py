@@ -35,9 +35,9 @@ class Offer:
             self._orders.append([amount, self._shelf.clock.time])
         self._lane.request(amount)
 
-    def rerank(self, rank: float) -> None:
-        """Its orders have another rank from now on."""
-        self._lane.rerank(rank)
+    def rerank(self, priority: float) -> None:
+        """Its orders have another priority from now on."""
+        self._lane.rerank(priority)
 
     def _arrive(self, amount: float) -> None:
         self._settle(amount)
