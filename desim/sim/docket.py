@@ -20,6 +20,11 @@ class Docket:
         self.facts = GateFacts(stages={office.name: office.facts for office in offices})
         self.states = States(clock, "no case")
 
+    @property
+    def cases(self) -> int:
+        """Open cases of all kinds."""
+        return self._open[False] + self._open[True]
+
     def of(self, case: Case) -> CaseFacts:
         """The facts of the kind of a case."""
         return self.facts.background if case.background else self.facts.cases

@@ -54,6 +54,11 @@ class Gate:
         return self._docket.states
 
     @property
+    def cases(self) -> int:
+        """Cases filed and not decided, those of everybody else among them."""
+        return self._docket.cases
+
+    @property
     def measured_from(self) -> float:
         """Day from which cases count."""
         return self._docket.measured_from

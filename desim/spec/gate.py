@@ -58,7 +58,11 @@ class Refusal(Declared):
 
 
 class Stage(Declared):
-    """A step of an approval: a time of work, done by officers where they are few."""
+    """A step of an approval: a time of work, done by officers where they are few.
+
+    A case that need not go through it (*chance*, *above*) skips it whole; others wait for a session, then for one
+    another, then for officers. While the gate is closed none is taken up, no session takes place, and work rests.
+    """
 
     title: Text = ""
     """Name for readers."""
@@ -71,9 +75,9 @@ class Stage(Declared):
     above: Amount = 0.0
     """Only cases of at least this amount go through it: notification thresholds."""
     sessions: Sessions | None = None
-    """Cases wait for the next of these days."""
+    """Cases wait for the next of these days; one that comes on such a day is taken up on it."""
     batch: Batch | None = None
-    """Cases wait for one another here and go on as one."""
+    """Cases for the same item wait for one another here and go on as one; those of everybody else do not."""
     per_nation: Days = 0.0
     """Time added for every nation in a batch beyond the first, times 1 - harmonisation of the gate."""
     refusal: Refusal | None = None
@@ -135,10 +139,10 @@ class Gate(Declared):
     background: Background | None = None
     """Cases of everybody else."""
     validity: PositiveDays | None = None
-    """How long an approval lasts: later cases of the same source and stockpile pass at once. Every case needs its own
-    when not given."""
+    """How long an approval lasts: later cases of the same source and stockpile pass at once, and those that come while
+    one is in process wait for it and share its fate. Every case needs its own when not given."""
     allowance: PositiveAmount | None = None
-    """Amount that one approval covers, with a validity."""
+    """Amount that one approval covers, with a validity; a new approval takes the place of what is left of the old."""
     renew_before: Days | None = None
     """Time before the end of the validity at which a renewal is filed; at the next need when not given."""
     harmonisation: Fraction = 0.0
