@@ -6,7 +6,10 @@ from typing import NamedTuple
 
 from desim.measure.approval import approval_rows
 from desim.measure.change import change_rows
+from desim.measure.concentration import allied, concentration_rows, dependency_rows
+from desim.measure.equity import equity_rows
 from desim.measure.service import demand_rows, rule_rows, shelf_rows
+from desim.measure.sourcing import interoperability_rows, sourcing_rows
 from desim.measure.throughput import fleet_rows, leg_rows, line_rows, station_rows, workforce_rows
 from desim.spec.facts import Facts
 from desim.spec.scenario import Measure, Scenario
@@ -56,6 +59,17 @@ def _parts(scenario: Scenario, facts: Facts) -> Iterator[Iterator[tuple[str, str
     yield change_rows(scenario, facts)
     yield _cost_rows(scenario, facts)
     yield _threshold_rows(scenario, facts)
+    yield from _alliance(scenario, facts)
+
+
+def _alliance(scenario: Scenario, facts: Facts) -> Iterator[Iterator[tuple[str, str, float | None, str]]]:
+    """What there is to say where goods move between nations, and where several ask for something."""
+    if allied(scenario):
+        yield concentration_rows(scenario, facts.lanes)
+        yield sourcing_rows(scenario)
+        yield dependency_rows(scenario, facts.lanes)
+        yield interoperability_rows(scenario)
+    yield equity_rows(scenario, facts.demands)
 
 
 def _unit(scenario: Scenario, part: str) -> str:

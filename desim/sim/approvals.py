@@ -35,10 +35,10 @@ class Tallied(Ordering):
             self._paper.area_held += self._held * span
             self._paper.area_on_order += self.shelf.on_order * span
 
-    def place(self, amount: float) -> None:
+    def place(self, amount: float, lane: Any = None) -> None:
         """Place an order."""
         self.tally()
-        super().place(amount)
+        super().place(amount, lane)
 
     def _forecast(self, count: int) -> None:
         self.tally()

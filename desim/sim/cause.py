@@ -30,6 +30,8 @@ class Cause:
         self._losses: list[tuple[Shelf, float]] = []
         self.occurrences: list[Occurrence] = []
         self.cost = 0.0
+        self.notified: list[Callable[[], None]] = []
+        """Who must hear on the day it begins of what it will do after the delay."""
 
     def start(self, trigger: Trigger, turns: list[tuple[Dial, float]], losses: list[tuple[Shelf, float]]) -> None:
         """Say what it waits for, which dials it turns and what share of which shelf it destroys, and let it run."""
@@ -55,6 +57,8 @@ class Cause:
         self.cost += self._declared.cost
         delay = self._delay()
         if delay > 0.0:
+            for hear in self.notified:
+                hear()
             yield self._wait(delay)
         for shelf, share in self._losses:
             shelf.destroy(share)

@@ -10,7 +10,7 @@ from desim.sim.regime import Regime
 from desim.sim.stream import Draw
 from desim.sim.trigger import OnApproval, OnDate, OnEntry, OnHazard, OnPeriod, Trigger, on_backlog, on_stock
 from desim.spec.law import Exponential
-from desim.spec.turning import turned
+from desim.spec.turning import closes, turned
 from desim.spec.turns import DIALS
 
 _UNIT = Exponential[float](law="exponential", mean=1.0)
@@ -46,6 +46,8 @@ def _cause(world: Any, name: str, declared: Any) -> Cause:
     cause = Cause(name, declared, world.clock, world.rank[name], draw)
     turns = [(dial(world, part, which), factor) for part, which, factor in turned(world.scenario, declared)]
     losses = [(world.shelves[pile], share) for pile, share in sorted(declared.destroys.items())]
+    heard = [notice for part in sorted(closes(world.scenario, declared)) for notice in world.notices.get(part, ())]
+    cause.notified = [hear for for_a_while, hear in heard if for_a_while or declared.how.for_good]
     chance = world.streams.uniforms(name, "chance")
     if declared.probability >= 1.0 or chance() < declared.probability:
         cause.start(_trigger(world, name, declared.when), turns, losses)

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from desim.sim.books import Books
 from desim.sim.clock import ARRIVAL, Clock
 from desim.sim.stream import Draw
+from desim.spec.facts import LaneFacts
 
 Ask = Callable[[float, "Lane"], None]
 
@@ -25,6 +26,7 @@ class Lane:
     def __init__(self, name: str, clock: Clock, books: Books, rank: int, claim_rank: int) -> None:
         self.name, self._clock, self._books = name, clock, books
         self._priority, self.rank, self.bulk = ARRIVAL + rank, claim_rank, books.bulk
+        self.facts = LaneFacts()
         self.pile: Any = None
         self.owner: str | None = None
         self._legs: list[Any] = []
@@ -69,6 +71,7 @@ class Lane:
             self._books.in_transit += amount
             self._clock.at(self._clock.time + self._transit(), self._priority, self._landed, amount)
         else:
+            self.facts.arrived += amount
             self._arrived(amount)
 
     def forward(self, amount: float, leg: int) -> None:
@@ -80,7 +83,12 @@ class Lane:
 
     def _landed(self, amount: float) -> None:
         self._books.in_transit -= amount
+        self.facts.arrived += amount
         self._arrived(amount)
+
+    def reset(self) -> None:
+        """Forget what was counted; measuring starts now."""
+        self.facts.arrived = 0.0
 
     def lose(self, amount: float) -> None:
         """Write off goods that were lost on the way."""

@@ -30,6 +30,7 @@ def _reset(world: World) -> None:
     parts: tuple[Any, ...] = (
         *world.orderings.values(),
         *world.shelves.values(),
+        *world.lanes.values(),
         *world.lines.values(),
         *world.stations.values(),
         *world.legs.values(),
@@ -66,8 +67,9 @@ def _close(world: World) -> Facts:
     _charge(world)
     return Facts(
         world.replication, scenario.horizon, scenario.warmup, world.days, world.levels(), **measured,
-        papers=_closed(gated), states=states, books=books, costs=world.costs, occurrences=_occurrences(world),
-        events=clock.events, trace=getattr(clock, "log", None),
+        lanes={name: lane.facts for name, lane in world.lanes.items()}, papers=_closed(gated), states=states,
+        books=books, costs=world.costs, occurrences=_occurrences(world), events=clock.events,
+        trace=getattr(clock, "log", None),
     )  # fmt: skip
 
 

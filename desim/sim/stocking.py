@@ -1,5 +1,7 @@
 """Stocking: builds shelves and demands from their declarations, each with no more than it declares."""
 
+import math
+from collections.abc import Callable
 from itertools import repeat
 from typing import Any
 
@@ -61,6 +63,29 @@ def lean(world: Any, name: str, declared: Any) -> None:
 def offered(world: Any, source: str, declared: Any, lane: Any, ordering: Any) -> Any:
     """The lane of a source, or an offer before it where there are conditions or a price."""
     return Offer(source, declared, lane, ordering, world.costs) if declared.conditional else lane
+
+
+def give_notice(world: Any, pile: str, declared: Any, lanes: dict[str, Any]) -> None:
+    """Let the causes that will close a source of a stockpile tell of it beforehand, where it is bought once more."""
+    ordering = world.orderings[pile]
+    for source, lane in lanes.items():
+        last = declared.sources[source].last_time_buy
+        if last is not None:
+            amount = last.quantity if last.quantity is not None else last.days * declared.planning_rate
+            amount = amount if ordering.shelf.books.bulk else float(math.ceil(amount - 1e-9))
+            hear = _once(ordering.last_time_buy, (amount, lane))
+            world.notices[source].append((last.for_a_while, hear))
+
+
+def _once(action: Callable[[Any], None], argument: Any) -> Callable[[], None]:
+    """An action that is done when it is first called, and never again."""
+    left = [argument]
+
+    def act() -> None:
+        if left:
+            action(left.pop())
+
+    return act
 
 
 def demand(world: Any, name: str, declared: Any) -> Demand:

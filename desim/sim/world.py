@@ -2,6 +2,7 @@
 
 import math
 from array import array
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,7 @@ from desim.sim.clock import ARRIVAL, PROBE, Clock
 from desim.sim.fleet import Fleet, Kind
 from desim.sim.lane import Lane, Supply
 from desim.sim.legs import legs
+from desim.sim.market import Market
 from desim.sim.ordering import Ordering
 from desim.sim.plant import Plant
 from desim.sim.policy import rule
@@ -25,6 +27,9 @@ from desim.sim.traced import TracedLane, TracedLine
 from desim.spec.facts import Reals
 from desim.spec.scenario import PARTS, Scenario
 from desim.spec.tracing import traced
+
+Notices = defaultdict[str, list[tuple[bool, Callable[[], None]]]]
+"""Who must hear of it when a part gives notice that it will close: by part; whether for a while is enough."""
 
 
 class World:
@@ -40,28 +45,41 @@ class World:
         self.accords = accords.settled(scenario, clock, self._rank)
         self.agreements = self.accords.agreements
         self.traced = traced(scenario)
+        self._place()
+        self._connect()
+        self.days: Reals = array("d")
+        self._plan_probes()
+
+    def _place(self) -> None:
+        """Make what stands, moves and wants."""
+        scenario = self.scenario
         self.shelves = {n: stocking.shelf(self, n, d) for n, d in sorted(scenario.stockpiles.items())}
         self.suppliers = {n: self._supplier(n, d) for n, d in sorted(scenario.suppliers.items())}
-        plant = Plant(scenario, clock, self.streams, self.rank, (self.shelves, self.books), self.costs)
+        plant = Plant(scenario, self.clock, self.streams, self.rank, (self.shelves, self.books), self.costs)
         self.lines, self.stations, self.workforces = plant.lines, plant.stations, plant.workforces
         self.legs = legs(scenario, self.streams, self.clock, self._rank, self.costs)
         self.demands = {n: stocking.demand(self, n, d) for n, d in sorted(scenario.demands.items())}
         stocking.keep_sizes(self)
         self.fleets = {n: self._fleet(n, d) for n, d in sorted(scenario.fleets.items())}
-        self.gates = gates(self)
+
+    def _connect(self) -> None:
+        """Say who orders from whom, and let what changes all that begin."""
         self.orderings: dict[str, Ordering] = {}
-        self._replenish()
+        self.notices: Notices = defaultdict(list)
+        self.lanes: dict[str, Lane] = {}
+        self.gates = gates(self)
+        for name, declared in sorted(self.scenario.stockpiles.items()):
+            self._stock_up(name, declared)
         self.regimes = changes.regimes(self)
         self.causes = changes.causes(self)
-        self.days: Reals = array("d")
-        self._plan_probes()
 
     def _draws(self, name: str, purpose: str, law: Any) -> Draw:
         return self.streams.draws(name, purpose, law)
 
     def _supplier(self, name: str, declared: Any) -> Supplier:
         lead_time = self._draws(name, "lead_time", declared.lead_time)
-        return Supplier(name, declared, self.clock, self.books[declared.item], self._rank[name], lead_time, self.costs)
+        kind = Supplier if declared.elasticity is None else Market
+        return kind(name, declared, self.clock, self.books[declared.item], self._rank[name], lead_time, self.costs)
 
     def _fleet(self, name: str, declared: Any) -> Fleet:
         fleet = Fleet(name, declared, self.clock, self._rank[name])
@@ -96,14 +114,9 @@ class World:
 
         return deposit
 
-    def _replenish(self) -> None:
-        """Give every stockpile its substitutes, siblings and sources."""
-        for name, declared in sorted(self.scenario.stockpiles.items()):
-            stocking.lean(self, name, declared)
-            self._stock_up(name, declared)
-
     def _stock_up(self, name: str, declared: Any) -> None:
-        """Wire the sources of a stockpile, put its pipeline on the way, and let its policy look."""
+        """Wire the siblings and sources of a stockpile, put its pipeline on the way, and let its policy look."""
+        stocking.lean(self, name, declared)
         shelf, rank = self.shelves[name], self._rank[name]
         if declared.policy is None:
             self._pipeline(declared, rank, shelf.books, shelf.receive)
@@ -117,6 +130,7 @@ class World:
         ways = [self._lane(name, source, offer, ordering, declared.priority) for source, offer in sources]
         offers = zip(sources, ways, strict=True)
         lanes = [stocking.offered(self, source, offer, way, ordering) for (source, offer), way in offers]
+        stocking.give_notice(self, name, declared, dict(zip((source for source, _ in sources), lanes, strict=True)))
         shelf.on_order += self._pipeline(declared, rank, books, ordering.arrive)
         ordering.connect(lanes, [offer.share for _, offer in sources], self.streams.uniforms(name, "sourcing"))
 
@@ -141,7 +155,7 @@ class World:
         name = f"{source}>{pile}"
         maker = self.lines.get(source)
         kind = TracedLane if source in self.traced or isinstance(maker, TracedLine) else Lane
-        lane = kind(name, self.clock, ordering.shelf.books, self._rank[pile], claim_rank)
+        lane = self.lanes[name] = kind(name, self.clock, ordering.shelf.books, self._rank[pile], claim_rank)
         if isinstance(lane, TracedLane) and isinstance(maker, TracedLine):
             lane.maker = maker
         lane.to(ordering.arrive, ordering.lose, ordering.strike)

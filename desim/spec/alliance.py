@@ -1,4 +1,4 @@
-"""Alliance: whose a part is, which gates a flow across a border must pass, and checks of agreements and ratings."""
+"""Alliance: whose a part is, and which gates a flow across a border must pass."""
 
 from desim.spec.gate import Applies, Gate
 from desim.spec.scenario import Scenario

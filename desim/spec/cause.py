@@ -155,6 +155,11 @@ class How(Declared):
             raise fault("needs a sequence that names every stage once")
         return self
 
+    @property
+    def for_good(self) -> bool:
+        """Whether the full effect never ends."""
+        return self.duration is None and self.stages is None
+
     def in_sequence(self) -> list[tuple[str, "Stage"]]:
         """Stages in the order in which they follow one another."""
         stages = self.stages or {}

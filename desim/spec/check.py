@@ -6,6 +6,7 @@ from typing import Any
 import networkx as nx
 
 from desim.spec import units
+from desim.spec.allied import allied
 from desim.spec.base import Ref
 from desim.spec.faults import Fault, nearest, shown
 from desim.spec.gating import gating, idle_gates
@@ -14,7 +15,7 @@ from desim.spec.making import production
 from desim.spec.quantity import Measure
 from desim.spec.scenario import PARTS, Scenario
 from desim.spec.tracing import tracing
-from desim.spec.turning import turned, turning
+from desim.spec.turning import closes, turning
 from desim.spec.walk import Path, marked
 from desim.spec.ways import travelled, ways
 
@@ -84,6 +85,9 @@ def _sources(scenario: Scenario) -> Iterator[Fault]:
                 )
             if source == name:
                 yield Fault(f"stockpiles.{name}.sources.{source}", "is the stockpile itself")
+            if stockpile.sources[source].last_time_buy is not None and family == "stockpiles":
+                message = "is a stockpile, which no cause closes; only suppliers and lines give notice"
+                yield Fault(f"stockpiles.{name}.sources.{source}.last_time_buy", message)
             if stockpile.sourcing == "shared" and family != "lines":
                 yield Fault(f"stockpiles.{name}.sources.{source}", "is no line; only lines can share an order book")
             if getattr(stockpile.policy, "cancel", False) and family != "suppliers":
@@ -182,7 +186,7 @@ def supply_graph(scenario: Scenario) -> "nx.DiGraph[str]":
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_nodes_from([*scenario.suppliers, *scenario.lines, *scenario.stockpiles])
     graph.add_edges_from((source, name) for name, pile in scenario.stockpiles.items() for source in pile.sources)
-    graph.add_edges_from((pile, name) for name, line in scenario.lines.items() for pile in line.inputs)
+    graph.add_edges_from((pile, name) for name, line in scenario.lines.items() for pile in line.takes)
     return graph
 
 
@@ -190,7 +194,7 @@ def _cycles(scenario: Scenario) -> Iterator[Fault]:
     """Items made out of themselves, and stockpiles that order from one another in a circle."""
     items: nx.DiGraph[str] = nx.DiGraph()
     for line in scenario.lines.values():
-        items.add_edges_from((scenario.stockpiles[pile].item, line.item) for pile in line.inputs)
+        items.add_edges_from((scenario.stockpiles[pile].item, line.item) for pile in line.takes)
     bom = _cycle(items)
     if bom:
         yield Fault("lines", f"have a bill of material that goes in a circle: {bom}")
@@ -229,6 +233,7 @@ def _alive(scenario: Scenario, graph: "nx.DiGraph[str]") -> set[str]:
     """Parts that can have goods at some time."""
     alive = set(scenario.suppliers)
     alive |= {pile for fleet in scenario.fleets.values() for unit in fleet.units.values() for pile in unit.returns}
+    alive |= {sru.returns for line in scenario.lines.values() for sru in line.replaces.values() if sru.returns}
     alive |= {name for name, pile in scenario.stockpiles.items() if pile.substitutes or pile.lateral}
     for part in nx.topological_sort(graph):
         fed = [feed in alive for feed in graph.predecessors(part)]
@@ -262,8 +267,7 @@ def warnings_in(scenario: Scenario) -> Iterator[Fault]:
     """What is no fault but deserves a look: parts that nobody uses, and orders that a closed source would keep."""
     yield from idle_gates(scenario)
     graph = supply_graph(scenario)
-    turns = [turn for cause in scenario.causes.values() for turn in turned(scenario, cause)]
-    closing = {part for part, dial, factor in turns if dial in ("open", "rate") and factor == 0.0}
+    closing = {part for cause in scenario.causes.values() for part in closes(scenario, cause)}
     for name, pile in scenario.stockpiles.items():
         kept = sorted(closing & set(pile.sources))
         if pile.sourcing in ("split", "random") and len(pile.sources) > 1 and kept:
@@ -278,9 +282,10 @@ def warnings_in(scenario: Scenario) -> Iterator[Fault]:
         if name not in used:
             yield Fault(f"legs.{name}", "is on no route")
     wanted = {d.stockpile for d in scenario.demands.values()} | {
-        p for line in scenario.lines.values() for p in line.inputs
+        p for line in scenario.lines.values() for p in line.takes
     }
     wanted |= {other for pile in scenario.stockpiles.values() for other in (*pile.substitutes, *pile.lateral)}
     for name in scenario.stockpiles:
         if name not in wanted and not list(graph.successors(name)):
             yield Fault(f"stockpiles.{name}", "is wanted by nobody")
+    yield from allied(scenario)

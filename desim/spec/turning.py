@@ -37,6 +37,11 @@ def turned(scenario: Scenario, holder: Any) -> list[Turn]:
     return [(part, dial, factor) for (part, dial), factor in sorted(found.items())]
 
 
+def closes(scenario: Scenario, holder: Any) -> set[str]:
+    """Parts that a cause or a state of a regime closes."""
+    return {part for part, dial, factor in turned(scenario, holder) if dial in ("open", "rate") and factor == 0.0}
+
+
 def having(scenario: Scenario, place: str, family: str | None, dial: str) -> list[str]:
     """Parts in a nation or on a site, of one family or of all, that have a dial."""
     return [

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from desim.spec.facts.gates import CaseFacts, GateFacts, PaperFacts, StageFacts
-from desim.spec.facts.movement import FleetFacts, LegFacts
+from desim.spec.facts.movement import FleetFacts, LaneFacts, LegFacts
 from desim.spec.facts.production import LineFacts, StationFacts, WorkforceFacts
 from desim.spec.facts.reals import Reals
 from desim.spec.facts.stock import DemandFacts, OwnerFacts, ShelfFacts
 
 __all__ = [
-    "CaseFacts", "DemandFacts", "Facts", "FleetFacts", "GateFacts", "LegFacts", "LineFacts", "Occurrence",
+    "CaseFacts", "DemandFacts", "Facts", "FleetFacts", "GateFacts", "LaneFacts", "LegFacts", "LineFacts", "Occurrence",
     "OwnerFacts", "PaperFacts", "Reals", "RegimeFacts", "ShelfFacts", "StageFacts", "StationFacts", "WorkforceFacts",
 ]  # fmt: skip
 
@@ -55,6 +55,8 @@ class Facts:
     stations: dict[str, StationFacts]
     """By ``line.station``."""
     demands: dict[str, DemandFacts]
+    lanes: dict[str, LaneFacts]
+    """By ``source>stockpile``."""
     legs: dict[str, LegFacts]
     fleets: dict[str, FleetFacts]
     workforces: dict[str, WorkforceFacts]
