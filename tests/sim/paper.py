@@ -1,5 +1,6 @@
 """Orders on given days that must pass a gate, and what becomes of them."""
 
+from itertools import pairwise
 from typing import Any
 
 from desim.spec.facts import Facts
@@ -26,7 +27,7 @@ def filed(gate: dict[str, Any], on: dict[float, float], horizon: float = 40, **p
 def came(facts: Facts, stock: str = "stock") -> list[tuple[float, float]]:
     """Day and amount of each change of what is on hand."""
     rows = log(facts, f"{stock}.on_hand")
-    return [(day, now - before) for (_, before), (day, now) in zip(rows, rows[1:], strict=False)]
+    return [(day, now - before) for (_, before), (day, now) in pairwise(rows)]
 
 
 def held(day: float, part: str = "paper", until: float | None = None, **dials: float) -> dict[str, Any]:
