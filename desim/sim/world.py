@@ -159,7 +159,7 @@ class World:
         lane = self.lanes[name] = kind(name, self.clock, ordering.shelf.books, self._rank[pile], claim_rank)
         if isinstance(lane, TracedLane) and isinstance(maker, TracedLine):
             lane.maker = maker
-        lane.to(ordering.arrive, ordering.lose)
+        lane.to(ordering.arrive, ordering.lose, ordering.strike)
         lane.pile, lane.owner = ordering.shelf, offer.owner
         lane.nation = nation_of(self.scenario, pile)
         rate(self, pile, source, lane)
@@ -194,6 +194,8 @@ class World:
         self.effective: Reals = array("d")
         self._piles, self._lines = list(self.shelves.values()), list(self.lines.values())
         self._people = list(self.workforces.values())
+        self.cases: Reals = array("d")
+        self._offices = list(self.gates.values())
         if self._count > 0:
             self.clock.at(probe.offset, PROBE, self._probe, 0)
 
@@ -207,6 +209,8 @@ class World:
         if self._people:
             self.staff.extend([float(people.staff) for people in self._people])
             self.effective.extend([people.effective for people in self._people])
+        if self._offices:
+            self.cases.extend([float(gate.cases) for gate in self._offices])
         if count + 1 < self._count:
             time = min(self.scenario.probe.offset + (count + 1) * self.scenario.probe.every, self.scenario.horizon)
             self.clock.at(time, PROBE, self._probe, count + 1)
@@ -222,6 +226,7 @@ class World:
             ("made", self.made, self.lines),
             ("staff", self.staff, self.workforces),
             ("effective", self.effective, self.workforces),
+            ("cases", self.cases, self.gates),
         ):
             table = np.array(flat).reshape(probes, len(names))
             columns |= {f"{name}.{level}": table[:, i].copy() for i, name in enumerate(names)}
