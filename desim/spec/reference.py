@@ -149,7 +149,8 @@ def _metrics() -> Iterator[str]:
     yield "| metric | of | unit | meaning |\n|---|---|---|---|"
     for name, metric in METRICS.items():
         source = f" ({metric.source})" if metric.source else ""
-        yield f"| `{name}` | {metric.subject} | {metric.unit} | {metric.meaning[0].upper()}{metric.meaning[1:]}{source}. |"
+        meaning = f"{metric.meaning[0].upper()}{metric.meaning[1:]}{source}."
+        yield f"| `{name}` | {metric.subject} | {metric.unit} | {meaning} |"
 
 
 def _arms(hint: Any) -> list[type[BaseModel]]:
