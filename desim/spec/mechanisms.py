@@ -16,10 +16,11 @@ from desim.spec import (
     production,
     regime,
     scenario,
+    source,
     stockpile,
     transport,
     workforce,
-)  # fmt: skip
+)
 
 Place = tuple[type[BaseModel], str]
 """A declaration and its field, which is empty for the declaration as a whole."""
@@ -43,10 +44,10 @@ MECHANISMS: dict[str, tuple[Place, ...]] = {
     "Industrial memory and forgetting": ((knowledge.Knowledge, "forgetting"), (knowledge.Learning, "half_life")),
     "Workforce: hiring, clearance, training, attrition": ((workforce.Workforce, ""),),
     "Joint venture, co-production": ((production.Line, "entitlements"),),
-    "Work-share": ((stockpile.Stockpile, "tolerance"),),
+    "Work-share": ((stockpile.Stockpile, "sourcing"),),
     "Relocation, nearshoring": ((cause.Cause, ""),),
     "Export licence, technology release": ((gate.Gate, ""), (gate.Applies, "")),
-    "Government sale or direct sale": ((stockpile.Source, "approvals"),),
+    "Government sale or direct sale": ((source.Source, "approvals"),),
     "Agreements that shorten gates": ((agreement.Agreement, ""), (agreement.Agreement, "speeds")),
     "Priority ratings": ((stockpile.Stockpile, "rating"), (place.Nation, "")),
     "Joint procurement, prices by quantity": ((gate.Stage, "batch"), (gate.Gate, "prices")),
@@ -59,8 +60,8 @@ MECHANISMS: dict[str, tuple[Place, ...]] = {
     "Qualification, first article": ((cause.How, "stages"), (knowledge.Knowledge, "first_article")),
     "Yield, lot acceptance, escapes and recall": ((production.Line, "acceptance"), (production.Line, "escapes")),
     "Substitution, lateral supply": ((stockpile.Stockpile, "substitutes"), (stockpile.Stockpile, "lateral")),
-    "Supplier exit, last-time buy": ((cause.Cause, ""), (stockpile.Source, "last_time_buy")),
-    "Standby sources, expediting": ((stockpile.Source, "only_below"), (stockpile.Source, "late_after")),
+    "Supplier exit, last-time buy": ((cause.Cause, ""), (source.Source, "last_time_buy")),
+    "Standby sources, expediting": ((source.Source, "only_below"), (source.Source, "late_after")),
     "Visibility: reports that are old": ((stockpile.Stockpile, "report_delay"),),
     "Objective, war reserve, release": ((stockpile.Stockpile, "reserve"), (stockpile.Stockpile, "reserve_levels")),
     "Shelf life, ageing, life extension": ((item.Item, "shelf_life"),),

@@ -7,7 +7,6 @@ from pydantic import model_validator
 from desim.spec.base import Declared, Name, Ref, Text
 from desim.spec.item import Extension, Item
 from desim.spec.law import Fixed, TimeLaw
-from desim.spec.market import LastTimeBuy
 from desim.spec.policy import Policy
 from desim.spec.quantity import (
     DISTINCT,
@@ -21,85 +20,12 @@ from desim.spec.quantity import (
     PositiveDays,
     PositiveFactor,
     PositiveRate,
-    Price,
     Rank,
     RankKey,
     fault,
 )
 from desim.spec.sharing import Lateral, Owner
-
-
-class Source(Declared):
-    """An offer to fill the orders of a stockpile; its name is that of a supplier, a line or another stockpile."""
-
-    share: PositiveFactor = 1.0
-    """Weight among the sources when orders are split or drawn."""
-    priority: Rank = 1
-    """Order in which sources are tried when sourcing is by priority; 1 is first."""
-    route: Annotated[str, Ref("routes")] | None = None
-    """Route the goods travel.
-
-    ``sources: {plant: {route: transatlantic}}``
-    """
-    transit: TimeLaw | None = None
-    """Transit time when there is no route to speak of."""
-    only_below: Amount | None = None
-    """Orders go to it only while on hand less backorders is below this amount: a standby supplier (with a later
-    priority) or expediting (with an earlier one); always when not given. One source at least must be without.
-
-    ``sources: {plant: {priority: 2}, air: {priority: 1, only_below: 50, price: 900}}``
-    ``sourcing: priority``
-    """
-    late_after: PositiveDays | None = None
-    """With sourcing by priority: it is passed over while its oldest open order is older than this, until it delivers
-    that order; never when not given.
-
-    ``sources: {first: {late_after: 30 d}, second: {priority: 2}}``
-    ``sourcing: priority``
-    """
-    price: Price = 0.0
-    """Price of a unit, on top of what a supplier itself charges, booked when it arrives: as expedite where there is an
-    *only_below*, else as purchase."""
-    approvals: tuple[Annotated[str, Ref("gates")], ...] = ()
-    """Gates that its orders or shipments must pass, in this order, besides those that apply to the flow:
-    ``sources: {lockheed: {approvals: [fms_case, export_licence]}}``."""
-    last_time_buy: LastTimeBuy | None = None
-    """What is ordered from it, once, when it gives notice that it will close: ``last_time_buy: {days: 5 years}``."""
-    owner: Annotated[str, Ref("nations")] | None = None
-    """Owner on whose account it is drawn, where the source is a joint stockpile; all accounts in proportion when not
-    given."""
-
-    @property
-    def conditional(self) -> bool:
-        """Whether its orders have to be followed one by one."""
-        return self.only_below is not None or self.late_after is not None or self.price > 0.0
-
-    @model_validator(mode="after")
-    def _one_way(self) -> "Source":
-        if self.route is not None and self.transit is not None:
-            raise fault("has both a route and a transit time; give one")
-        return self
-
-
-class Pipeline(Declared):
-    """Goods already on their way at the start, arriving evenly over a time.
-
-    ``pipeline: {quantity: 1200, over: 60 days, lot: 100}``
-    """
-
-    quantity: PositiveAmount
-    """Total on the way."""
-    over: PositiveDays
-    """The last of it arrives after this time."""
-    lot: PositiveAmount
-    """Amount of one arrival; must divide the quantity."""
-
-    @model_validator(mode="after")
-    def _divides(self) -> "Pipeline":
-        lots = self.quantity / self.lot
-        if abs(lots - round(lots)) > 1e-9 or lots < 1:
-            raise fault("needs a lot that divides the quantity")
-        return self
+from desim.spec.source import Pipeline, Source
 
 
 class Stockpile(Declared):
@@ -201,18 +127,30 @@ class Stockpile(Declared):
     sourcing: Literal["split", "random", "priority", "shared", "work_share"] = "split"
     """How orders go to several sources: split by share or drawn by share (a closed source keeps what it was asked for),
     to the first open one by priority, kept in one order book that lines draw on, a lot at a time, or by work-share:
-    to the first open one by priority whose part of all that was ordered stays within its share and the tolerance."""
-    tolerance: Fraction = 0.02
-    """With work-share: how far the part of a source may exceed its share.
+    to the first open one by priority with which the parts of all sources in what was ordered, this order included,
+    stay within their shares and the tolerance, and when there is none to the one that is furthest behind its share,
+    closed or not: its share waits for it.
 
-    ``sources: {warton: {share: 0.37}, manching: {share: 0.30}, turin: {share: 0.20}, getafe: {share: 0.13}}``
     ``sourcing: work_share``
-    ``tolerance: 0.02``
+    ``sources: {uk: {share: 57}, italy: {share: 43, priority: 2}}``
+    """
+    tolerance: Fraction = 0.02
+    """With work-share: how far the part of a source may be off its share.
+
+    ``sourcing: work_share``
+    ``tolerance: 0.05``
+    ``share_period: 1 year``
     """
     share_period: PositiveDays | None = None
     """With work-share: parts are counted anew after each such period; over the whole run when not given."""
     priority: Rank = 1
-    """Rank of its orders at the lines and stockpiles that supply it; 1 is served first."""
+    """Rank of its orders at the lines, stockpiles and suppliers with a rate that supply it; 1 is served first. The
+    dial *priority* is a factor on it for all its orders, those that wait already included: at 0 they go before all
+    others.
+
+    ``causes: {jump: {when: {kind: date, at: 2023-07-01},``
+    ``what: {saudi_store: {priority: 0}}, how: {duration: 4 years}}}``
+    """
     rating: Literal["do", "dx"] | None = None
     """Priority rating of its orders, where the source has to honour it (``ratings`` of a nation, or of an agreement):
     DX goes before DO, and DO before all that is not rated, whatever the priority.
@@ -220,10 +158,11 @@ class Stockpile(Declared):
     ``rating: dx``
     """
     report_delay: Days = 0.0
-    """Age of the reports of its stock that its policy acts on; its own orders it knows at once.
-
+    """Age of the reports of its stock that its policy acts on: the position it knows is that of so many days ago, and
+    all that it ordered since. The state at the start is known. A platform that all share turns the dial:
     ``report_delay: 30 days``
-    """
+    ``policy: {kind: base_stock, level: 900}``
+    ``# causes: {platform: {when: {kind: date, at: 700}, what: {depot: {report_delay: 0.0333}}}}``."""
     holding_cost: HoldingCost = 0.0
     """Cost of a unit on hand for a day.
 
@@ -272,6 +211,10 @@ class Stockpile(Declared):
             raise fault("has only_below at every source; one must be without")
         if self.sourcing == "shared" and any(offer.only_below is not None for offer in offers):
             raise fault("has only_below at a source, but lines that share an order book take orders as they are free")
+        if self.sourcing != "work_share" and {"tolerance", "share_period"} & self.model_fields_set:
+            raise fault("has a tolerance or a share_period, which only sourcing by work_share knows")
+        if self.report_delay and (self.policy is None or self.policy.kind == "plan"):
+            raise fault("has a report_delay but no policy that looks at its stock")
         if self.sourcing != "priority" and any(offer.late_after is not None for offer in offers):
             raise fault("has late_after at a source, which only sourcing by priority knows")
         if self.planning_rate is None and any(o.last_time_buy and o.last_time_buy.days for o in offers):

@@ -16,7 +16,7 @@ DIALS: dict[str, tuple[str, ...]] = {
     "fleets": ("tempo",),
     "gates": ("open", "time", "officers", "refusal", "arrivals"),
     "agreements": ("open",),
-    "stockpiles": ("report_delay",),
+    "stockpiles": ("priority", "report_delay"),
 }
 MEANINGS: dict[tuple[str, str], str] = {
     ("suppliers", "rate"): "the most it ships per day; at 0 it is closed",
@@ -43,6 +43,7 @@ MEANINGS: dict[tuple[str, str], str] = {
     ("gates", "refusal"): "the chances of refusal",
     ("gates", "arrivals"): "the cases of everybody else per day",
     ("agreements", "open"): "whether it is in force",
+    ("stockpiles", "priority"): "the rank of its orders, those that wait among them; at 0 they go before all others",
     ("stockpiles", "report_delay"): "the age of the reports of its stock",
 }
 """What a factor on a dial turns."""
