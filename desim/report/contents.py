@@ -10,6 +10,7 @@ from desim.report.cost import cost_blocks
 from desim.report.curve import back_figure, short_figure
 from desim.report.dependence import dependence_blocks
 from desim.report.fan import fan_figure
+from desim.report.glossary import glossary_blocks
 from desim.report.held_back import held_back_blocks, ranking
 from desim.report.output import output_blocks
 from desim.report.page import Block, Figure, Page, Prose, Section
@@ -78,6 +79,7 @@ def _sections(sweep: Sweep) -> list[Section]:
         Section("cost", "Cost", cost_blocks(sweep)),
         Section("causes", "Plans and disruptions", cause_blocks(sweep)),
         Section("sources", "Numbers and their sources", source_blocks(sweep)),
+        Section("glossary", "Measures and their meaning", glossary_blocks(sweep)),
         Section("bibliography", "Bibliography", bibliography_blocks(sweep)),
         Section("method", "Method and provenance", method_blocks(sweep)),
     ]

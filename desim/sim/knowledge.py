@@ -27,10 +27,12 @@ class Knowledge:
         self._teaching, dial = 1.0, line.dials.setdefault("teaching", Dial())
         dial.watch(lambda: self._suspended(dial))
         for name, stay in sorted(declared.secondments.items()):
-            clock.at(stay.begin, priority, self._come_or_go, (name, stay.teams))
-            clock.at(stay.end, priority, self._come_or_go, (name, 0.0))
+            if stay.gate is None:
+                clock.at(stay.begin, priority, self._come_or_go, (name, stay.teams))
+                clock.at(stay.end, priority, self._come_or_go, (name, 0.0))
         for _, package in sorted(declared.documents.items()):
-            clock.at(package.arrive, priority, self._read, package.teach)
+            if package.gate is None:
+                clock.at(package.arrive, priority, self.read, package.teach)
         if self.value >= declared.first_article:
             line.facts.first_article = clock.time
         self._update(0)
@@ -56,6 +58,18 @@ class Knowledge:
             facts.first_article = reached(needed)
         self.value = value
 
+    def welcome(self, name: str, stay: Any) -> None:
+        """A team that a gate has approved comes, to stay as long as it would have."""
+        self._come_or_go((name, stay.teams))
+        self._clock.at(self._clock.time + (stay.end - stay.begin), self._priority, self._come_or_go, (name, 0.0))
+
+    def read(self, teach: float) -> None:
+        """Documents came: what is in them is known at once."""
+        self._settle()
+        if teach > self.value:
+            self.learnt(teach, lambda _: self._clock.time)
+            self._turn()
+
     def _come_or_go(self, stay: tuple[str, float]) -> None:
         self._settle()
         self._teams[stay[0]] = stay[1]
@@ -64,13 +78,6 @@ class Knowledge:
         """Teaching was suspended, or goes on."""
         self._settle()
         self._teaching = dial.value
-
-    def _read(self, teach: float) -> None:
-        """Documents came: what is in them is known at once."""
-        self._settle()
-        if teach > self.value:
-            self.learnt(teach, lambda _: self._clock.time)
-            self._turn()
 
     def _update(self, count: int) -> None:
         self._settle()

@@ -24,6 +24,7 @@ from desim.sim.shelf import Shelf
 from desim.sim.stream import Draw, Streams
 from desim.sim.supplier import Supplier
 from desim.sim.traced import TracedLane, TracedLine
+from desim.sim.transfer import file_transfers
 from desim.spec.alliance import nation_of
 from desim.spec.facts import Reals
 from desim.spec.scenario import PARTS, Scenario
@@ -58,6 +59,7 @@ class World:
         self.suppliers = {n: self._supplier(n, d) for n, d in sorted(scenario.suppliers.items())}
         plant = Plant(scenario, self.clock, self.streams, self.rank, (self.shelves, self.books), self.costs)
         self.lines, self.stations, self.workforces = plant.lines, plant.stations, plant.workforces
+        self.known = plant.known
         self.legs = legs(scenario, self.streams, self.clock, self._rank, self.costs)
         self.demands = {n: stocking.demand(self, n, d) for n, d in sorted(scenario.demands.items())}
         stocking.keep_sizes(self)
@@ -69,6 +71,7 @@ class World:
         self.notices: Notices = defaultdict(list)
         self.lanes: dict[str, Lane] = {}
         self.gates = gates(self)
+        file_transfers(self)
         for name, declared in sorted(self.scenario.stockpiles.items()):
             self._stock_up(name, declared)
         self.regimes = changes.regimes(self)

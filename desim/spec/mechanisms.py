@@ -20,7 +20,7 @@ from desim.spec import (
     stockpile,
     transport,
     workforce,
-)  # fmt: skip
+)
 
 Place = tuple[type[BaseModel], str]
 """A declaration and its field, which is empty for the declaration as a whole."""
@@ -44,7 +44,7 @@ MECHANISMS: dict[str, tuple[Place, ...]] = {
     "Industrial memory and forgetting": ((knowledge.Knowledge, "forgetting"), (knowledge.Learning, "half_life")),
     "Workforce: hiring, clearance, training, attrition": ((workforce.Workforce, ""),),
     "Joint venture, co-production": ((production.Line, "entitlements"),),
-    "Work-share": ((stockpile.Stockpile, "tolerance"),),
+    "Work-share": ((stockpile.Stockpile, "sourcing"),),
     "Relocation, nearshoring": ((cause.Cause, ""),),
     "Export licence, technology release": ((gate.Gate, ""), (gate.Applies, "")),
     "Government sale or direct sale": ((source.Source, "approvals"),),

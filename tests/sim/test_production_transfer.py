@@ -268,3 +268,70 @@ def test_experience_is_that_of_another_line_with_experience(other, said):
 def test_a_leak_needs_something_to_suspend():
     with pytest.raises(SpecError, match=r"what.line.teaching: turns nothing: line has no knowledge"):
         run(1, lines={"line": made(time=1)}, causes=suspends("line", 0, 1))
+
+
+def gated(horizon, gate, agreements=None, causes=None, **knowledge):
+    """The facts of a line in another nation whose documents and teams need an approval of land."""
+    places = {
+        "nations": {"land": {}, "isle": {}},
+        "sites": {"town": {"nation": "land"}, "port": {"nation": "isle"}},
+        "gates": {"taa": {"nation": "land", "kind": "release"} | gate},
+        "agreements": agreements or {},
+    }
+    line = made(time=1, knowledge=KNOWLEDGE | knowledge) | {"site": "port"}
+    stock = pile(**up_to(0), sources={"line": {}})
+    return run(horizon, lines={"line": line}, stockpiles={"stock": stock}, causes=causes or {}, **places)
+
+
+OFFICE = {"stages": {"office": {"time": 10}}}
+
+
+def test_a_team_comes_when_it_is_approved_and_stays_as_long():
+    """Ten days of work on the case: from day 15 to day 25 instead of from 5 to 15, then nothing more is learnt."""
+    stay = {"team": {"begin": 5, "end": 15, "gate": "taa"}}
+    assert gated(14.9, OFFICE, secondments=stay).lines["line"].knowledge == 0
+    assert gated(20, OFFICE, secondments=stay).lines["line"].knowledge == pytest.approx(1 - 2**-0.5, rel=1e-12)
+    line = gated(60, OFFICE, secondments=stay, first_article=0.25).lines["line"]
+    assert line.knowledge == pytest.approx(0.5, rel=1e-12)
+    assert line.first_article == pytest.approx(15 + 10 * math.log2(4 / 3), rel=1e-12)
+
+
+def test_documents_come_when_they_are_approved():
+    packages = {"tdp": {"arrive": 3, "teach": 0.6, "gate": "taa"}}
+    assert gated(12.9, OFFICE, documents=packages).lines["line"].knowledge == 0
+    line = gated(14, OFFICE, documents=packages).lines["line"]
+    assert (line.knowledge, line.first_article) == (0.6, 13)
+
+
+def test_what_is_refused_for_good_never_comes():
+    refusal = {"stages": {"office": {"time": 10, "refusal": {"chance": 1, "then": "drop"}}}}
+    packages = {"tdp": {"arrive": 3, "teach": 0.6, "gate": "taa"}}
+    line = gated(99, refusal, documents=packages, secondments={"team": {"begin": 0, "end": 50, "gate": "taa"}})
+    assert line.lines["line"].knowledge == 0
+
+
+def test_one_licence_covers_the_documents_and_the_team_of_a_line():
+    """The team is filed on day 20 while the approval of day 13 holds: it comes at once, to stay for a half-life."""
+    packages = {"tdp": {"arrive": 3, "teach": 0.6, "gate": "taa"}}
+    stay = {"team": {"begin": 20, "end": 30, "gate": "taa"}}
+    facts = gated(40, OFFICE | {"validity": 100}, documents=packages, secondments=stay)
+    assert facts.lines["line"].knowledge == pytest.approx(0.8, rel=1e-12)
+    assert facts.gates["taa"].cases.covered == 1
+
+
+def test_an_agreement_waives_the_licence_of_a_team():
+    """The same day as without a gate; between the authority and the nation of the line."""
+    waiver = {"pact": {"nations": ["land", "isle"], "waives": {"taa": 1}}}
+    stay = {"team": {"begin": 5, "end": 15, "gate": "taa"}}
+    line = gated(10, OFFICE, waiver, secondments=stay).lines["line"]
+    assert line.knowledge == pytest.approx(1 - 2**-0.5, rel=1e-12)
+
+
+def test_a_leak_tightens_the_gate_and_suspends_what_is_taught():
+    """Held from day 0 to 30 at twice the time: filed on day 5, approved on day 25; from day 30 on the team teaches."""
+    leak = {"when": {"kind": "date", "at": 0}, "how": {"duration": 30}}
+    leak |= {"what": {"taa": {"time": 2}, "line": {"teaching": 0}}}
+    stay = {"team": {"begin": 5, "end": 999, "gate": "taa"}}
+    line = gated(40, OFFICE, causes={"leak": leak}, secondments=stay, first_article=0.25).lines["line"]
+    assert line.knowledge == pytest.approx(0.5, rel=1e-12)
+    assert line.first_article == pytest.approx(30 + 10 * math.log2(4 / 3), rel=1e-12)
