@@ -104,8 +104,8 @@ def _sources(scenario: Scenario) -> Iterator[Fault]:
 
 
 def _headline(scenario: Scenario) -> Iterator[Fault]:
-    if scenario.headline and scenario.family_of(scenario.headline.subject) is None:
-        known = [name for family in PARTS for name in getattr(scenario, family)]
+    known = [name for family in (*PARTS, "measures") for name in getattr(scenario, family)]
+    if scenario.headline and scenario.headline.subject not in known:
         yield Fault(
             "headline.subject",
             "no part has this name",
@@ -286,6 +286,7 @@ def warnings_in(scenario: Scenario) -> Iterator[Fault]:
         p for line in scenario.lines.values() for p in line.inputs
     }
     wanted |= {other for pile in scenario.stockpiles.values() for other in (*pile.substitutes, *pile.lateral)}
+    wanted |= {name for name, pile in scenario.stockpiles.items() if pile.wanted_for_itself}
     for name in scenario.stockpiles:
         if name not in wanted and not list(graph.successors(name)):
             yield Fault(f"stockpiles.{name}", "is wanted by nobody")
