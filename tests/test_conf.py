@@ -29,11 +29,14 @@ DATA = [name for name in FILES if name.split("/")[0] in (*GROUPS, "agreement", "
 EXPERIMENTS = [path.stem for path in sorted((CONF / "experiment").glob("*.yaml"))]
 NETWORKS = [path.stem for path in sorted((CONF / "network").glob("*.yaml"))]
 SHIPPED = "artillery_155"
+JOINING = re.compile(r"^agreements:$", re.MULTILINE)
+"""Reforms that join any network which has the gates they name; they are tested on one below."""
 FOLDERS = [f"{group}/" for group in GROUPS] + [f"{group}/{network}/" for group in LEVERS for network in NETWORKS]
 OPTIONS = [
     f"{folder.split('/')[0]}={path.relative_to(CONF / folder.split('/')[0]).with_suffix('').as_posix()}"
     for folder in FOLDERS
     for path in sorted((CONF / folder).glob("*.yaml"))
+    if not JOINING.search(path.read_text(encoding="utf-8"))
 ]
 NOT_SCENARIO = ("run", "study", "output", "validate", "hydra")
 NOT_DATA = ("sources", "bibliography", "defaults", "start", "horizon", "probe", *NOT_SCENARIO)
@@ -165,7 +168,12 @@ def bordering(*files: str) -> Scenario:
         },
         "demands": {f"{n}_use": {"kind": "fixed", "stockpile": f"{n}_store", "every": 1} for n in nations},
         "gates": {name: gate for name in GATES},
-        "bibliography": content("bibliography/public.yaml")["bibliography"],
+        "bibliography": {
+            key: entry
+            for file in FILES
+            if file.startswith("bibliography")
+            for key, entry in content(file)["bibliography"].items()
+        },
     }
     data = OmegaConf.to_container(OmegaConf.merge(network, *(OmegaConf.load(FILES[file]) for file in files)))
     assert isinstance(data, dict)

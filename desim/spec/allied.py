@@ -14,8 +14,11 @@ Case = tuple[str | None, str | None, str | None]
 
 
 def allied(scenario: Scenario) -> Iterator[Fault]:
-    """Warnings about agreements that change nothing, and ratings that nobody honours."""
+    """Warnings about gates that nothing passes, agreements that change nothing, and ratings that nobody honours."""
     cases = _cases(scenario)
+    for name, gate in scenario.gates.items():
+        if not cases[name] and gate.background is None:
+            yield Fault(f"gates.{name}", "is passed by nothing")
     for name, agreement in scenario.agreements.items():
         yield from _idle(f"agreements.{name}", agreement, cases)
     for name, pile in scenario.stockpiles.items():

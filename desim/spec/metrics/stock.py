@@ -80,5 +80,8 @@ THRESHOLDS: dict[str, Metric] = {
     "stockout_before": Metric("measure", "1", "1 when a claim could not be filled at once before day *at*"),
     "size_mean": Metric("measure", "unit", "mean size of the orders of a demand"),
     "size_sd": Metric("measure", "unit", "standard deviation of the sizes of the orders of a demand"),
+    "output_per_year": Metric(
+        "measure", "unit/year", "good units of some lines between two days, per year of 365.25 days"
+    ),
     "size_at_most": Metric("measure", "1", "share of the orders of a demand of size at most *amount*"),
 }
