@@ -44,11 +44,17 @@ class Lane:
         self._arrived: Callable[[float], None]
         self._lost: Callable[[float], None]
         self._reranked: Rerank
+        self._struck: Callable[[float, float], None]
         self.open: Callable[[], bool]
 
-    def to(self, arrived: Callable[[float], None], lost: Callable[[float], None]) -> None:
-        """Say who takes in the goods, and who must hear of losses."""
-        self._arrived, self._lost = arrived, lost
+    def to(
+        self,
+        arrived: Callable[[float], None],
+        lost: Callable[[float], None],
+        struck: Callable[[float, float], None],
+    ) -> None:
+        """Say who takes in the goods, and who must hear of losses, and of orders of a day that were not let through."""
+        self._arrived, self._lost, self._struck = arrived, lost, struck
 
     def supply(self, supply: Supply) -> None:
         """Say who is asked for goods, and how they travel."""
@@ -63,9 +69,9 @@ class Lane:
         """Pass an order on to the source."""
         self._ask(amount, self)
 
-    def refuse(self, amount: float) -> None:
-        """Strike an order that was not let through to the source."""
-        self._lost(amount)
+    def strike(self, amount: float, placed: float) -> None:
+        """An order that was placed on a day was not let through to the source."""
+        self._struck(amount, placed)
 
     def filled(self, amount: float) -> None:
         """Take what another stockpile issued, and send it."""

@@ -245,6 +245,10 @@ class Ordering:
         self.shelf.on_order -= amount
         self.shelf.look()
 
+    def strike(self, amount: float, _: float) -> None:
+        """Strike an order that a gate refused, so that it is placed elsewhere."""
+        self.lose(amount)
+
 
 SOURCING: dict[str, Callable[[Ordering, float], None]] = {
     "split": Ordering.split,

@@ -24,6 +24,7 @@ from desim.sim.shelf import Shelf
 from desim.sim.stream import Draw, Streams
 from desim.sim.supplier import Supplier
 from desim.sim.traced import TracedLane, TracedLine
+from desim.sim.transfer import file_transfers
 from desim.spec.alliance import nation_of
 from desim.spec.facts import Reals
 from desim.spec.scenario import PARTS, Scenario
@@ -58,6 +59,7 @@ class World:
         self.suppliers = {n: self._supplier(n, d) for n, d in sorted(scenario.suppliers.items())}
         plant = Plant(scenario, self.clock, self.streams, self.rank, (self.shelves, self.books), self.costs)
         self.lines, self.stations, self.workforces = plant.lines, plant.stations, plant.workforces
+        self.known = plant.known
         self.legs = legs(scenario, self.streams, self.clock, self._rank, self.costs)
         self.demands = {n: stocking.demand(self, n, d) for n, d in sorted(scenario.demands.items())}
         stocking.keep_sizes(self)
@@ -69,6 +71,7 @@ class World:
         self.notices: Notices = defaultdict(list)
         self.lanes: dict[str, Lane] = {}
         self.gates = gates(self)
+        file_transfers(self)
         for name, declared in sorted(self.scenario.stockpiles.items()):
             self._stock_up(name, declared)
         self.regimes = changes.regimes(self)
@@ -159,7 +162,7 @@ class World:
         lane = self.lanes[name] = kind(name, self.clock, ordering.shelf.books, self._rank[pile], claim_rank)
         if isinstance(lane, TracedLane) and isinstance(maker, TracedLine):
             lane.maker = maker
-        lane.to(ordering.arrive, ordering.lose)
+        lane.to(ordering.arrive, ordering.lose, ordering.strike)
         lane.pile, lane.owner = ordering.shelf, offer.owner
         lane.nation = nation_of(self.scenario, pile)
         rate(self, pile, source, lane)
@@ -194,6 +197,8 @@ class World:
         self.effective: Reals = array("d")
         self._piles, self._lines = list(self.shelves.values()), list(self.lines.values())
         self._people = list(self.workforces.values())
+        self.cases: Reals = array("d")
+        self._offices = list(self.gates.values())
         if self._count > 0:
             self.clock.at(probe.offset, PROBE, self._probe, 0)
 
@@ -207,6 +212,8 @@ class World:
         if self._people:
             self.staff.extend([float(people.staff) for people in self._people])
             self.effective.extend([people.effective for people in self._people])
+        if self._offices:
+            self.cases.extend([float(gate.cases) for gate in self._offices])
         if count + 1 < self._count:
             time = min(self.scenario.probe.offset + (count + 1) * self.scenario.probe.every, self.scenario.horizon)
             self.clock.at(time, PROBE, self._probe, count + 1)
@@ -222,6 +229,7 @@ class World:
             ("made", self.made, self.lines),
             ("staff", self.staff, self.workforces),
             ("effective", self.effective, self.workforces),
+            ("cases", self.cases, self.gates),
         ):
             table = np.array(flat).reshape(probes, len(names))
             columns |= {f"{name}.{level}": table[:, i].copy() for i, name in enumerate(names)}

@@ -17,6 +17,8 @@ def turning(scenario: Scenario) -> Iterator[Fault]:
         yield from _parts(scenario, f"{path}.what", holder.what)
         yield from _places(scenario, f"{path}.within", holder.within)
     for name, cause in scenario.causes.items():
+        if cause.when.kind == "ended" and cause.when.cause == name:
+            yield Fault(f"causes.{name}.when.cause", "is the cause itself")
         if cause.when.kind == "entered" and cause.when.state not in scenario.regimes[cause.when.regime].states:
             known = scenario.regimes[cause.when.regime].states
             near = nearest(cause.when.state, known)
