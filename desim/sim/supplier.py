@@ -77,7 +77,8 @@ class Supplier:
 
     def _enqueue(self, order: Order) -> None:
         """Behind the orders of the same or a better rank, and behind the one that is being shipped."""
-        order = _reranked(order, unrated(order[1].rank))
+        if order[2] != order[1].rank:
+            order = _reranked(order, unrated(order[1].rank))
         queue, rank = self._queue, order[2]
         place = len(queue)
         while place > 1 and queue[place - 1][2] > rank:

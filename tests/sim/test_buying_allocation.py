@@ -124,6 +124,13 @@ def test_a_jump_opens_the_reserve_to_what_waits():
     assert log(facts, "front.on_hand") == [(0, 0), (3, 3)]
 
 
+def test_a_shared_order_book_can_jump_the_queue_too():
+    """Own orders of 4 on day 0; the book gets 2 on day 0.5 and jumps on day 1.5: begun on days 2 and 3."""
+    jump = {"when": {"kind": "date", "at": 1.5}, "what": {"japan": {"priority": 0}}}
+    stores = {"us": buys("us", {0: 4}), "japan": buys("japan", {0.5: 2}, sourcing="shared"), "causes": {"jump": jump}}
+    assert served(9, {}, **stores) == {"us": [(1, 1), (2, 2), (5, 3), (6, 4)], "japan": [(3, 1), (4, 2)]}
+
+
 def test_a_supplier_with_a_rate_serves_by_rank_and_age_and_finishes_what_it_ships():
     """A unit takes a day. First 2 of a, then on day 1 come c and b, of which b has the better rank; a again is last."""
     stores = {
