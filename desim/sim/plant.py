@@ -23,6 +23,7 @@ from desim.sim.stream import Draw, Streams
 from desim.sim.traced import TracedLine
 from desim.sim.workcenter import Workcenter
 from desim.sim.workforce import Workforce
+from desim.spec.alliance import nation_of
 from desim.spec.law import Exponential
 from desim.spec.scenario import Scenario
 
@@ -64,10 +65,10 @@ class Plant:
         line = _kind(declared)(name, declared, self.clock, self.books[declared.item], draws, self._costs)
         if isinstance(line, TracedLine):
             line.register = self._register(name, declared)
+        home, whole = nation_of(self.scenario, name), not self.books[declared.item].bulk
+        line.orders.allotment = allotment(declared, home, whole)
         if isinstance(line, RepairLine):
             line.needs, line.priority = self._needs(name, declared), COMPLETION + self._rank[name]
-        home, whole = self.scenario.sites[declared.site].nation, not self.books[declared.item].bulk
-        line.orders.allotment = allotment(declared, home, whole)
         inputs = [(pile, self.shelves[pile], amount) for pile, amount in sorted(declared.inputs.items())]
         policies = {pile: self.scenario.stockpiles[pile].policy for pile, _, _ in inputs}
         planned = [(shelf, amount) for pile, shelf, amount in inputs if getattr(policies[pile], "commitments", False)]

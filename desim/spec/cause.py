@@ -92,6 +92,14 @@ class AtEntry(Declared):
     """Probability each time, for itself."""
 
 
+class AtEnd(Declared):
+    """When the effect of another cause is over: an old plant that closes when the new one is qualified."""
+
+    kind: Literal["ended"]
+    cause: Annotated[str, Ref("causes")]
+    """The other cause; one that never happens, or holds for good, is never over."""
+
+
 class AtApproval(Declared):
     """When a gate has approved it: co-production that waits for its licence.
 
@@ -110,7 +118,7 @@ class AtApproval(Declared):
 
 
 When = Annotated[
-    AtDate | AtHazard | AtCondition | AtPeriod | AtBacklog | AtEntry | AtApproval, Field(discriminator="kind")
+    AtDate | AtHazard | AtCondition | AtPeriod | AtBacklog | AtEntry | AtEnd | AtApproval, Field(discriminator="kind")
 ]
 
 
@@ -221,7 +229,7 @@ class Cause(Declared):
     what: Turns = {}
     """Part, dial and factor at full effect: ``{scranton: {rate: 1.5}}``; dials are rate, open, yield, lead_time,
     transit, capacity, loss, handling, vehicles, tempo, staff, wanted, attrition, teaching, time, officers, refusal,
-    arrivals, report_delay."""
+    arrivals, priority, report_delay."""
     within: Within = {}
     """Nation or site, dial and factor, for all parts there that have the dial: ``{scranton_site: {open: 0}}``; of one
     family only: ``{germany: {lines: {rate: 0.7}}}``. There is what stands on a site, a leg by its origin, a gate by its

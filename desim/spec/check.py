@@ -10,7 +10,7 @@ from desim.spec.allied import allied
 from desim.spec.base import Ref
 from desim.spec.buying import buying
 from desim.spec.faults import Fault, nearest, shown
-from desim.spec.gating import gating, idle_gates
+from desim.spec.gating import gating
 from desim.spec.leaning import leaning
 from desim.spec.making import production
 from desim.spec.metrics import METRICS
@@ -266,7 +266,6 @@ def _dotted(path: Path) -> str:
 
 def warnings_in(scenario: Scenario) -> Iterator[Fault]:
     """What is no fault but deserves a look: parts that nobody uses, and orders that a closed source would keep."""
-    yield from idle_gates(scenario)
     graph = supply_graph(scenario)
     closing = {part for cause in scenario.causes.values() for part in closes(scenario, cause)}
     for name, pile in scenario.stockpiles.items():

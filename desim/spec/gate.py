@@ -58,7 +58,11 @@ class Refusal(Declared):
 
 
 class Stage(Declared):
-    """A step of an approval: a time of work, done by officers where they are few."""
+    """A step of an approval: a time of work, done by officers where they are few.
+
+    A case that need not go through it (*chance*, *above*) skips it whole; others wait for a session, then for one
+    another, then for officers. While the gate is closed none is taken up, no session takes place, and work rests.
+    """
 
     title: Text = ""
     """Name for readers."""
@@ -74,12 +78,12 @@ class Stage(Declared):
     ``above: 25000000``
     """
     sessions: Sessions | None = None
-    """Cases wait for the next of these days.
+    """Cases wait for the next of these days; one that comes on such a day is taken up on it.
 
     ``sessions: {every: 1 year, first: 2025-10-01}``
     """
     batch: Batch | None = None
-    """Cases wait for one another here and go on as one.
+    """Cases for the same item wait for one another here and go on as one; those of everybody else do not.
 
     ``batch: {minimum: 500, max_wait: 180 days}``
     """
@@ -156,14 +160,14 @@ class Gate(Declared):
     ``background: {arrivals: 4/day}``
     """
     validity: PositiveDays | None = None
-    """How long an approval lasts: later cases of the same source and stockpile pass at once. Every case needs its own
-    when not given.
+    """How long an approval lasts: later cases of the same source and stockpile pass at once, and those that come while
+    one is in process wait for it and share its fate. Every case needs its own when not given.
 
     ``validity: 4 years``
     ``renew_before: 90 days``
     """
     allowance: PositiveAmount | None = None
-    """Amount that one approval covers, with a validity."""
+    """Amount that one approval covers, with a validity; a new approval takes the place of what is left of the old."""
     renew_before: Days | None = None
     """Time before the end of the validity at which a renewal is filed; at the next need when not given."""
     harmonisation: Fraction = 0.0

@@ -45,7 +45,7 @@ class Supplier(Declared):
     lead_time: TimeLaw = Fixed[Days](value=0.0)
     """Time from an order to its shipment, each order for itself (orders may cross)."""
     rate: PositiveRate | None = None
-    """Most it ships per day; without it it is never the bottleneck."""
+    """Most it ships per day, order after order by rank and age; without it it is never the bottleneck."""
     minimum_order: Amount = 0.0
     """Smaller orders wait until together they reach it."""
     price: Price = 0.0

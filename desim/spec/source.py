@@ -1,4 +1,4 @@
-"""Sources: offers to fill the orders of a stockpile, and goods already on their way."""
+"""Sources: the offers that fill the orders of a stockpile, and what is on its way at the start."""
 
 from typing import Annotated
 
@@ -7,15 +7,7 @@ from pydantic import model_validator
 from desim.spec.base import Declared, Ref
 from desim.spec.law import TimeLaw
 from desim.spec.market import LastTimeBuy
-from desim.spec.quantity import (
-    Amount,
-    PositiveAmount,
-    PositiveDays,
-    PositiveFactor,
-    Price,
-    Rank,
-    fault,
-)
+from desim.spec.quantity import Amount, PositiveAmount, PositiveDays, PositiveFactor, Price, Rank, fault
 
 
 class Source(Declared):

@@ -43,7 +43,7 @@ MEANINGS: dict[tuple[str, str], str] = {
     ("gates", "refusal"): "the chances of refusal",
     ("gates", "arrivals"): "the cases of everybody else per day",
     ("agreements", "open"): "whether it is in force",
-    ("stockpiles", "priority"): "the rank of its orders, those that wait among them; at 0 they go before all others",
+    ("stockpiles", "priority"): "the rank of its orders, those that wait included; at 0 they go before all others",
     ("stockpiles", "report_delay"): "the age of the reports of its stock",
 }
 """What a factor on a dial turns."""
