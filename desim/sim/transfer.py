@@ -1,5 +1,6 @@
 """Transfer: documents and teams that a gate must approve before a line may learn from them."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -21,5 +22,10 @@ def file_transfers(world: Any) -> None:
         ]
         for day, gate, approved in asked:
             if gate is not None:
-                case = Case(line, approved=lambda _, come=approved: come(), destination=nation)
+                case = Case(line, approved=_then(approved), destination=nation)
                 world.clock.at(day, CAUSE + world.rank[line], world.gates[gate].apply, case)
+
+
+def _then(action: Callable[[], None]) -> Callable[[Case], None]:
+    """What a gate calls with the case it has approved."""
+    return lambda _: action()
