@@ -132,15 +132,14 @@ class Stockpile(Declared):
     closed or not: its share waits for it.
 
     ``sourcing: work_share``
-
     ``sources: {uk: {share: 57}, italy: {share: 43, priority: 2}}``
     """
     tolerance: Fraction = 0.02
     """With work-share: how far the part of a source may be off its share.
 
-    ``sources: {warton: {share: 0.37}, manching: {share: 0.30}, turin: {share: 0.20}, getafe: {share: 0.13}}``
     ``sourcing: work_share``
-    ``tolerance: 0.02``
+    ``tolerance: 0.05``
+    ``share_period: 1 year``
     """
     share_period: PositiveDays | None = None
     """With work-share: parts are counted anew after each such period; over the whole run when not given."""
@@ -149,8 +148,8 @@ class Stockpile(Declared):
     dial *priority* is a factor on it for all its orders, those that wait already included: at 0 they go before all
     others.
 
-    ``priority: 2``
-    ``# causes: {jump: {when: ..., what: {saudi_store: {priority: 0}}, how: {duration: 4 years}}}``
+    ``causes: {jump: {when: {kind: date, at: 2023-07-01},``
+    ``what: {saudi_store: {priority: 0}}, how: {duration: 4 years}}}``
     """
     rating: Literal["do", "dx"] | None = None
     """Priority rating of its orders, where the source has to honour it (``ratings`` of a nation, or of an agreement):
@@ -160,11 +159,10 @@ class Stockpile(Declared):
     """
     report_delay: Days = 0.0
     """Age of the reports of its stock that its policy acts on: the position it knows is that of so many days ago, and
-    all that it ordered since. The state at the start is known. A platform that all share turns the dial.
-
+    all that it ordered since. The state at the start is known. A platform that all share turns the dial:
     ``report_delay: 30 days``
-    ``policy: {kind: base_stock, level: 500}``
-    """
+    ``policy: {kind: base_stock, level: 900}``
+    ``# causes: {platform: {when: {kind: date, at: 700}, what: {depot: {report_delay: 0.0333}}}}``."""
     holding_cost: HoldingCost = 0.0
     """Cost of a unit on hand for a day.
 
