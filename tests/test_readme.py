@@ -1,5 +1,6 @@
 """What the README says works: its commands, its Python, and its way to add a kind."""
 
+import math
 import os
 import re
 import shlex
@@ -15,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = [line.split(" #")[0].strip() for line in re.findall(r"^    (desim .*)$", README, re.MULTILINE)]
 BLOCKS = [textwrap.dedent(block) for block in re.findall(r"```python\n(.*?) *```", README, re.DOTALL)]
+YAML = re.findall(r"`(mine/[^`]*)`[^`]*```yaml\n(.*?)```", README, re.DOTALL)
 SMALL = ["run.replications=2", "run.workers=1", "horizon=120"]
 
 
@@ -25,7 +27,8 @@ def _run(words: list[str], cwd: Path, **environment: str) -> subprocess.Complete
 
 def test_the_readme_has_commands_and_code():
     assert len(COMMANDS) >= 5
-    assert len(BLOCKS) >= 3
+    assert len(BLOCKS) >= 5
+    assert [file for file, _ in YAML] == ["mine/reform/licence.yaml"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -33,6 +36,9 @@ def test_a_command_of_the_readme_runs(command: str, tmp_path: Path):
     words = shlex.split(command)[1:]
     (tmp_path / "mine" / "network").mkdir(parents=True)
     (tmp_path / "mine" / "network" / "my_network.yaml").write_text(f"# @package _global_\n{_NETWORK}", encoding="utf-8")
+    for file, text in YAML:
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / file).write_text(text, encoding="utf-8")
     small = [w for w in SMALL if not (w.startswith("run.replications") and any("run.replications" in x for x in words))]
     words = [w if not w.startswith("run.replications") else "run.replications=2" for w in words]
     done = _run([sys.executable, "-m", "desim", *words, *small], tmp_path)
@@ -65,6 +71,26 @@ def test_a_newcomer_adds_a_policy_as_the_readme_says(tmp_path: Path):
     assert done.stdout.split() == ["2000.0", str(tmp_path / "desim" / "__init__.py")]
 
 
+def test_a_newcomer_adds_a_law_as_the_readme_says(tmp_path: Path):
+    """4000 lead times of mean 20 and standard deviation 20 sqrt(4/pi - 1): the mean within four of its own."""
+    shutil.copytree(ROOT / "desim", tmp_path / "desim", ignore=shutil.ignore_patterns("__pycache__"))
+    spec, sim = tmp_path / "desim/spec/law.py", tmp_path / "desim/sim/law.py"
+    text = spec.read_text(encoding="utf-8")
+    place = "_Times = (\n    "
+    assert text.count(place) == 1
+    spec.write_text(text.replace(place, f"{BLOCKS[3]}\n\n{place}Rayleigh[PositiveDays] | "), encoding="utf-8")
+    text = sim.read_text(encoding="utf-8")
+    place = "SAMPLERS: dict[str, Callable[[Law, Generator], Block]] = {\n"
+    assert text.count(place) == 1
+    sim.write_text(text.replace(place, f"{place}    {BLOCKS[4]}"), encoding="utf-8")
+    (tmp_path / "try.py").write_text(_TRY_LAW, encoding="utf-8")
+    done = _run([sys.executable, "try.py"], tmp_path, PYTHONPATH=str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    mean, where = done.stdout.split()
+    assert abs(float(mean) - 20.0) < 4 * 20.0 * math.sqrt((4 / math.pi - 1) / 4000)
+    assert where == str(tmp_path / "desim" / "__init__.py")
+
+
 _NETWORK = """
 name: mine
 horizon: 100 d
@@ -93,4 +119,22 @@ stockpiles:
     sources: {maker: {}}
 '''))
 print(replicate(scenario, 1, 0).shelves["shells"].ordered, desim.__file__)
+"""
+_TRY_LAW = """
+import yaml, desim
+from desim.sim.replicate import replicate
+scenario = desim.read(yaml.safe_load('''
+name: slow
+horizon: 8500 d
+nations: {us: {}}
+sites: {depot: {nation: us}}
+items: {shell: {unit: round}}
+suppliers: {maker: {site: depot, item: shell, lead_time: {law: rayleigh, mean: 20 d}}}
+stockpiles:
+  shells: {site: depot, item: shell, policy: {kind: base_stock, level: 0}, sources: {maker: {}}}
+demands: {use: {kind: fixed, stockpile: shells, every: 2 d, end: 8000 d, offset: 0}}
+'''))
+shelf = replicate(scenario, 1, 0).shelves["shells"]
+assert len(shelf.waits) == 4000
+print(sum(shelf.waits) / len(shelf.waits), desim.__file__)
 """

@@ -9,11 +9,6 @@ from desim.sim.clock import CAUSE
 from desim.spec.alliance import nation_of
 
 
-def _granted(come: Callable[[], None], _: Case) -> None:
-    """The gate has approved; its case says nothing more."""
-    come()
-
-
 def file_transfers(world: Any) -> None:
     """Plan the cases of all documents and teams that have a gate, each on its day; the line is their holder."""
     for line, known in sorted(world.known.items()):
@@ -27,5 +22,10 @@ def file_transfers(world: Any) -> None:
         ]
         for day, gate, approved in asked:
             if gate is not None:
-                case = Case(line, approved=partial(_granted, approved), destination=nation)
+                case = Case(line, approved=_then(approved), destination=nation)
                 world.clock.at(day, CAUSE + world.rank[line], world.gates[gate].apply, case)
+
+
+def _then(action: Callable[[], None]) -> Callable[[Case], None]:
+    """What a gate calls with the case it has approved."""
+    return lambda _: action()
