@@ -8,6 +8,7 @@ from desim.report.backtest import backtest_blocks
 from desim.report.causes import cause_blocks
 from desim.report.cost import cost_blocks
 from desim.report.curve import back_figure, short_figure
+from desim.report.dependence import dependence_blocks
 from desim.report.fan import fan_figure
 from desim.report.held_back import held_back_blocks, ranking
 from desim.report.output import output_blocks
@@ -72,6 +73,7 @@ def _sections(sweep: Sweep) -> list[Section]:
         Section("held-back", "What held production back", held_back_blocks(sweep)),
         Section("approvals", "Approvals", approval_blocks(sweep)),
         Section("output", "Output and surge", output_blocks(sweep)),
+        Section("dependence", "Who depends on whom", dependence_blocks(sweep)),
         Section("backtest", "Back-test against what was seen", backtest_blocks(sweep)),
         Section("cost", "Cost", cost_blocks(sweep)),
         Section("causes", "Plans and disruptions", cause_blocks(sweep)),

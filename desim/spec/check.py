@@ -8,8 +8,9 @@ import networkx as nx
 from desim.spec import units
 from desim.spec.allied import allied
 from desim.spec.base import Ref
+from desim.spec.buying import buying
 from desim.spec.faults import Fault, nearest, shown
-from desim.spec.gating import gating, idle_gates
+from desim.spec.gating import gating
 from desim.spec.leaning import leaning
 from desim.spec.making import production
 from desim.spec.quantity import Measure
@@ -41,7 +42,7 @@ def faults_in(scenario: Scenario, data: Mapping[str, Any]) -> list[Fault]:
     if faults:
         return faults
     checks: tuple[Callable[[Scenario], Iterator[Fault]], ...] = (
-        turning, _sources, ways, _headline, leaning, _cycles, production, tracing, gating,
+        turning, _sources, ways, _headline, leaning, _cycles, production, tracing, gating, buying,
     )  # fmt: skip
     faults = [fault for check in checks for fault in check(scenario)] + [
         *_amounts(scenario, data),
@@ -265,7 +266,6 @@ def _dotted(path: Path) -> str:
 
 def warnings_in(scenario: Scenario) -> Iterator[Fault]:
     """What is no fault but deserves a look: parts that nobody uses, and orders that a closed source would keep."""
-    yield from idle_gates(scenario)
     graph = supply_graph(scenario)
     closing = {part for cause in scenario.causes.values() for part in closes(scenario, cause)}
     for name, pile in scenario.stockpiles.items():
