@@ -26,7 +26,15 @@ GROUPS = ("network", "demand", "surge", "disruption", "reform", "politics")
 FILES = {path.relative_to(CONF).as_posix(): path for path in sorted(CONF.rglob("*.yaml"))}
 DATA = [name for name in FILES if name.split("/")[0] in (*GROUPS, "agreement", "reform", "experiment")]
 EXPERIMENTS = [path.stem for path in sorted((CONF / "experiment").glob("*.yaml"))]
-OPTIONS = [f"{group}={path.stem}" for group in GROUPS for path in sorted((CONF / group).glob("*.yaml"))]
+CHOICES = {f"{group}={path.stem}": path for group in GROUPS for path in sorted((CONF / group).glob("*.yaml"))}
+ELSEWHERE = {
+    choice: found[1]
+    for choice, path in CHOICES.items()
+    if not choice.startswith("network=")
+    and (found := re.search(r"desim .*\b(network=\w+)", path.read_text(encoding="utf-8")))
+}
+"""Options whose command names another network, with that network."""
+OPTIONS = [choice for choice in CHOICES if choice not in ELSEWHERE]
 NOT_SCENARIO = ("run", "study", "output", "validate", "hydra")
 NOT_DATA = ("sources", "bibliography", "defaults", "start", "horizon", "probe", *NOT_SCENARIO)
 SETTINGS = {"lot", "batch", "steps", "priority", "reserve_priority", "machines", "review"}
@@ -96,6 +104,11 @@ def at(data: Any, path: tuple[str, ...]) -> Any:
 @pytest.mark.parametrize("option", OPTIONS)
 def test_every_option_composes_and_reads(option: str) -> None:
     assert scenario(option).name == "artillery_155"
+
+
+@pytest.mark.parametrize(("option", "network"), [(o, n) for o, n in ELSEWHERE.items() if n in CHOICES])
+def test_every_option_for_another_network_composes_with_it(option: str, network: str) -> None:
+    assert scenario(network, option).name
 
 
 @pytest.mark.parametrize("experiment", EXPERIMENTS)
