@@ -52,9 +52,9 @@ def gates(draw: Any) -> dict[str, Any]:
     if draw(MAYBE):
         gate["background"] = {"arrivals": draw(number(0.05, 2))}
     if draw(MAYBE):
-        gate["validity"] = draw(number(1, 30))
+        gate["validity"] = draw(number(1, 20))
         gate |= {"allowance": draw(st.integers(1, 30))} if draw(MAYBE) else {}
-        gate |= {"renew_before": draw(number(0, 9))} if draw(MAYBE) else {}
+        gate |= {"renew_before": draw(number(0, 0.9))} if draw(MAYBE) else {}
     return gate
 
 
