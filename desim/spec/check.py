@@ -8,10 +8,12 @@ import networkx as nx
 from desim.spec import units
 from desim.spec.allied import allied
 from desim.spec.base import Ref
+from desim.spec.buying import buying
 from desim.spec.faults import Fault, nearest, shown
 from desim.spec.gating import gating
 from desim.spec.leaning import leaning
 from desim.spec.making import production
+from desim.spec.metrics import METRICS
 from desim.spec.quantity import Measure
 from desim.spec.scenario import PARTS, Scenario
 from desim.spec.tracing import tracing
@@ -41,7 +43,7 @@ def faults_in(scenario: Scenario, data: Mapping[str, Any]) -> list[Fault]:
     if faults:
         return faults
     checks: tuple[Callable[[Scenario], Iterator[Fault]], ...] = (
-        turning, _sources, ways, _headline, leaning, _cycles, production, tracing, gating,
+        turning, _sources, ways, _headline, leaning, _cycles, production, tracing, gating, buying,
     )  # fmt: skip
     faults = [fault for check in checks for fault in check(scenario)] + [
         *_amounts(scenario, data),
@@ -99,14 +101,13 @@ def _sources(scenario: Scenario) -> Iterator[Fault]:
 
 
 def _headline(scenario: Scenario) -> Iterator[Fault]:
-    if scenario.headline and scenario.family_of(scenario.headline.subject) is None:
+    asked = scenario.headline
+    if asked and scenario.family_of(asked.subject) is None:
         known = [name for family in PARTS for name in getattr(scenario, family)]
-        yield Fault(
-            "headline.subject",
-            "no part has this name",
-            shown(scenario.headline.subject),
-            nearest(scenario.headline.subject, known),
-        )
+        yield Fault("headline.subject", "no part has this name", shown(asked.subject), nearest(asked.subject, known))
+    if asked and asked.metric not in METRICS:
+        near = nearest(asked.metric, METRICS)
+        yield Fault("headline.metric", "is no metric that is measured", shown(asked.metric), near)
 
 
 def _item_name(scenario: Scenario, path: Path) -> str | None:
