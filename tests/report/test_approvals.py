@@ -16,13 +16,16 @@ NETWORK: dict[str, Any] = {
 
 
 def test_gates_have_a_table_and_paper_its_share(tmp_path: Path) -> None:
-    simulate(NETWORK, 3, workers=1, output=tmp_path / "paper")
+    simulate(NETWORK, 3, workers=1, folder=tmp_path / "paper")
     text = single.write(tmp_path / "paper").read_text(encoding="utf-8")
     for said in ("Approvals", "Export licence", "cases of others", "Approval time, d", "lead time that is paper"):
         assert said in text, said
 
 
 def test_networks_without_gates_have_none(tmp_path: Path) -> None:
-    plain = NETWORK | {"gates": {}, "stockpiles": {"stock": NETWORK["stockpiles"]["stock"] | {"sources": {"maker": {}}}}}
-    simulate(plain, 2, workers=1, output=tmp_path / "plain")
+    plain = NETWORK | {
+        "gates": {},
+        "stockpiles": {"stock": NETWORK["stockpiles"]["stock"] | {"sources": {"maker": {}}}},
+    }
+    simulate(plain, 2, workers=1, folder=tmp_path / "plain")
     assert "Approvals" not in single.write(tmp_path / "plain").read_text(encoding="utf-8")
