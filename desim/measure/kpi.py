@@ -1,5 +1,6 @@
 """Measures of one replication: rows of (metric, subject, value, unit); a value is None where it is not defined."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from statistics import fmean, stdev
 from typing import NamedTuple
@@ -10,7 +11,7 @@ from desim.measure.concentration import allied, concentration_rows, dependency_r
 from desim.measure.equity import equity_rows
 from desim.measure.service import demand_rows, rule_rows, shelf_rows
 from desim.measure.sourcing import interoperability_rows, sourcing_rows
-from desim.measure.throughput import fleet_rows, leg_rows, line_rows, station_rows, workforce_rows
+from desim.measure.throughput import fleet_rows, leg_rows, line_rows, made_by, station_rows, workforce_rows
 from desim.spec.facts import Facts
 from desim.spec.scenario import Measure, Scenario
 
@@ -102,6 +103,8 @@ def _threshold_rows(scenario: Scenario, facts: Facts) -> Iterator[tuple[str, str
         elif asked.metric == "stockout_before":
             first = facts.shelves[asked.subject].first_short
             yield asked.metric, name, float(0.0 <= first < (asked.at or 0.0)), "1"
+        elif asked.metric == "output_per_year":
+            yield asked.metric, name, _output(asked, facts), f"{_unit(scenario, asked.subject)}/year"
         else:
             yield asked.metric, name, _wait(asked, facts), "d" if asked.metric == "wait_quantile" else "1"
 
@@ -115,6 +118,17 @@ def _wait(asked: Measure, facts: Facts) -> float | None:
         return quantile_with_zeros(sorted(waits), zeros, asked.p or 0.0)
     total = len(waits) + zeros
     return sum(1 for w in waits if w > (asked.at or 0.0)) / total if total else None
+
+
+def _output(asked: Measure, facts: Facts) -> float | None:
+    """Good units in a year of 365.25 days, between the last probes up to the two days."""
+    begin = asked.begin if asked.begin is not None else facts.warmup
+    end = asked.end if asked.end is not None else facts.horizon
+    days = [facts.days[bisect_right(facts.days, day) - 1] for day in (begin, end) if day >= facts.days[0]]
+    if len(days) < 2 or days[1] <= days[0]:
+        return None
+    made = sum(made_by(line, facts, end) - made_by(line, facts, begin) for line in (asked.subject, *asked.beside))
+    return made * 365.25 / (days[1] - days[0])
 
 
 def _size(asked: Measure, facts: Facts) -> float | None:

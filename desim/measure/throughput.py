@@ -92,11 +92,11 @@ def _sd(data: Reals) -> float | None:
 
 def _surge(line: str, facts: Facts, day: int) -> float | None:
     """Output of the 30 days up to *day* over that of the first 30 days; None when nothing was made in the first 30."""
-    base = _made_by(line, facts, 30.0)
-    return (_made_by(line, facts, float(day)) - _made_by(line, facts, day - 30.0)) / base if base > 0.0 else None
+    base = made_by(line, facts, 30.0)
+    return (made_by(line, facts, float(day)) - made_by(line, facts, day - 30.0)) / base if base > 0.0 else None
 
 
-def _made_by(line: str, facts: Facts, day: float) -> float:
+def made_by(line: str, facts: Facts, day: float) -> float:
     """Good units since the start at the last probe up to *day*."""
     index = bisect_right(facts.days, day) - 1
     return float(facts.levels[f"{line}.made"][index]) if index >= 0 else 0.0

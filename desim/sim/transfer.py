@@ -1,11 +1,17 @@
 """Transfer: documents and teams that a gate must approve before a line may learn from them."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from desim.sim.case import Case
 from desim.sim.clock import CAUSE
 from desim.spec.alliance import nation_of
+
+
+def _granted(come: Callable[[], None], _: Case) -> None:
+    """The gate has approved; its case says nothing more."""
+    come()
 
 
 def file_transfers(world: Any) -> None:
@@ -21,5 +27,5 @@ def file_transfers(world: Any) -> None:
         ]
         for day, gate, approved in asked:
             if gate is not None:
-                case = Case(line, approved=lambda _, come=approved: come(), destination=nation)
+                case = Case(line, approved=partial(_granted, approved), destination=nation)
                 world.clock.at(day, CAUSE + world.rank[line], world.gates[gate].apply, case)

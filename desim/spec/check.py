@@ -101,9 +101,8 @@ def _sources(scenario: Scenario) -> Iterator[Fault]:
 
 
 def _headline(scenario: Scenario) -> Iterator[Fault]:
-    asked = scenario.headline
-    if asked and scenario.family_of(asked.subject) is None:
-        known = [name for family in PARTS for name in getattr(scenario, family)]
+    asked, known = scenario.headline, [name for family in (*PARTS, "measures") for name in getattr(scenario, family)]
+    if asked and asked.subject not in known:
         yield Fault("headline.subject", "no part has this name", shown(asked.subject), nearest(asked.subject, known))
     if asked and asked.metric not in METRICS:
         near = nearest(asked.metric, METRICS)
@@ -285,6 +284,7 @@ def warnings_in(scenario: Scenario) -> Iterator[Fault]:
         p for line in scenario.lines.values() for p in line.takes
     }
     wanted |= {other for pile in scenario.stockpiles.values() for other in (*pile.substitutes, *pile.lateral)}
+    wanted |= {name for name, pile in scenario.stockpiles.items() if pile.wanted_for_itself}
     for name in scenario.stockpiles:
         if name not in wanted and not list(graph.successors(name)):
             yield Fault(f"stockpiles.{name}", "is wanted by nobody")

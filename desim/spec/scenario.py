@@ -16,7 +16,7 @@ from desim.spec.machine import Crew, Workcenter
 from desim.spec.place import Nation, Site
 from desim.spec.production import Line, Supplier
 from desim.spec.provenance import Provenance, Reference
-from desim.spec.quantity import DISTINCT, Amount, Days, Fraction, MomentKey, PositiveDays, fault
+from desim.spec.quantity import DISTINCT, Amount, Days, Fraction, Moment, MomentKey, PositiveDays, fault
 from desim.spec.regime import Regime
 from desim.spec.stockpile import Stockpile
 from desim.spec.transport import Leg, Route
@@ -89,11 +89,20 @@ class Measure(Declared):
 
     title: Text = ""
     """Name for readers."""
-    metric: Literal["wait_over", "wait_quantile", "stockout_before", "size_mean", "size_sd", "size_at_most"]
+    metric: Literal[
+        "wait_over", "wait_quantile", "stockout_before", "size_mean", "size_sd", "size_at_most", "output_per_year"
+    ]
     """Share of claims that wait longer than *at*; the *p*-quantile of the wait; whether a stock-out comes before *at*;
-    mean, standard deviation, and share at most *amount* of the sizes of a demand."""
+    mean, standard deviation, and share at most *amount* of the sizes of a demand; good units that a line, together with
+    the lines *beside* it, makes in a year."""
     subject: Annotated[str, Ref("stockpiles", "lines", "demands")]
-    """Stockpile (waits of claims), line (waits of orders for their first start) or demand (sizes)."""
+    """Stockpile (waits of claims), line (waits of orders for their first start; output) or demand (sizes)."""
+    beside: tuple[Annotated[str, Ref("lines")], ...] = ()
+    """Lines whose output is added: ``{metric: output_per_year, subject: lockheed_mse, beside: [mhi_mse]}``."""
+    begin: Moment | None = None
+    """First day of the output that counts; the start, or the end of the warm-up, when not given."""
+    end: Moment | None = None
+    """Day after it; the horizon when not given."""
     at: Days | None = None
     """Threshold of a time."""
     amount: Amount | None = None
@@ -108,6 +117,10 @@ class Measure(Declared):
         )
         if needs is not None and getattr(self, needs) is None:
             raise fault(f"needs {needs} for {self.metric}")
+        if self.metric != "output_per_year" and (self.beside or self.begin is not None or self.end is not None):
+            raise fault("has beside, begin or end, which only output_per_year has")
+        if self.begin is not None and self.end is not None and self.end <= self.begin:
+            raise fault("ends before it begins")
         return self
 
 

@@ -231,6 +231,11 @@ class Stockpile(Declared):
         return any(map(bool, rules)) or self.allocation != "fifo" or self.ages(item) is not None
 
     @property
+    def wanted_for_itself(self) -> bool:
+        """Whether to hold it is an end: it has an objective, or a plan of what to buy."""
+        return self.target is not None or (self.policy is not None and self.policy.kind == "plan")
+
+    @property
     def target(self) -> float | None:
         """The stockage objective as an amount, None without one."""
         if self.objective_days is not None and self.planning_rate is not None:
