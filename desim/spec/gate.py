@@ -191,6 +191,10 @@ class Gate(Declared):
             raise fault("needs a sequence that names every stage once")
         if self.validity is None and (self.allowance is not None or self.renew_before is not None):
             raise fault("has an allowance or renew_before but no validity")
+        if self.validity is not None and self.renew_before is not None and self.renew_before >= self.validity:
+            raise fault(
+                "has a renew_before that is not shorter than its validity, so that it would be renewed for ever"
+            )
         if self.prices and 0.0 not in self.prices:
             raise fault("has prices but none from 0 on")
         return self

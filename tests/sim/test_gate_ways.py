@@ -252,6 +252,10 @@ def test_gates_that_would_never_end_are_refused():
     assert "filed again without end" in faults(office(refusal={"chance": 1, "then": "drop"}))
 
 
+def test_approvals_that_would_be_renewed_for_ever_are_refused():
+    assert "renewed for ever" in faults(office(validity=10, renew_before=10))
+
+
 def test_gates_that_stand_where_no_order_waits_are_refused():
     assert "stockpiles.stock.sources.line" in faults(office(), sourcing="shared")
 
