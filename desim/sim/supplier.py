@@ -8,18 +8,19 @@ from desim.sim.clock import ARRIVAL, Clock
 from desim.sim.dial import Dial
 from desim.sim.lane import Lane
 from desim.sim.pace import Pace
+from desim.sim.rating import reranked, unrated
 from desim.sim.states import States
 from desim.sim.stream import Draw
 
-Order = tuple[float, Lane, int]
-"""Amount, where it goes, and the rank it was placed with."""
+Order = tuple[float, Lane, float, int]
+"""Amount, where it goes, rank, and number by age."""
 
 
 class Supplier:
     """A source outside the network.
 
     Orders that come while it is closed wait; an order whose lead time has begun goes on. With a rate, orders pass one
-    after another through a shipping capacity that stops while it is closed.
+    after another, by rank and age, through a shipping capacity that stops while it is closed.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class Supplier:
         self.dials = {"rate": Dial(), "open": Dial(), "lead_time": Dial()}
         self._waiting: deque[tuple[float, Lane]] = deque()
         self._queue: deque[Order] = deque()
+        self._number = 0
         self.states = States(clock, "no order")
         self._stretch = self.dials["lead_time"]
         self._pace = Pace(clock, ARRIVAL + rank, self._shipped)
@@ -65,24 +67,31 @@ class Supplier:
 
     def _begin(self, amount: float, lane: Lane) -> None:
         lead = self._lead_time() * self._stretch.value
+        self._number += 1
+        order = (amount, lane, lane.rank, self._number)
         if self._rate is None and lead <= 0.0:
-            self._ship((amount, lane, lane.rank))
+            self._ship(order)
         else:
             action = self._ship if self._rate is None else self._enqueue
-            self._clock.at(self._clock.time + lead, self._priority, action, (amount, lane, lane.rank))
+            self._clock.at(self._clock.time + lead, self._priority, action, order)
 
     def _enqueue(self, order: Order) -> None:
-        if order[2] > 0 or not self._queue:
-            self._queue.append(order)
-        else:
-            self._queue.insert(self._place(order[2]), order)
-        if len(self._queue) == 1:
+        """Behind the orders of the same or a better rank, and behind the one that is being shipped."""
+        order = _reranked(order, unrated(order[1].rank))
+        queue, rank = self._queue, order[2]
+        place = len(queue)
+        while place > 1 and queue[place - 1][2] > rank:
+            place -= 1
+        queue.insert(place, order)
+        if len(queue) == 1:
             self._pace.restart(order[0] / self._rate)
             self._show()
 
-    def _place(self, rank: int) -> int:
-        """Where a rated order goes: behind what is being shipped, and behind orders of its rank."""
-        return next((i for i, order in enumerate(self._queue) if i and order[2] > rank), len(self._queue))
+    def rerank(self, lane: Lane, priority: float) -> None:
+        """The orders that came by *lane* have another priority from now on; the one that is being shipped stays."""
+        if len(self._queue) > 1:
+            first, *rest = [_reranked(order, priority) if order[1] is lane else order for order in self._queue]
+            self._queue = deque([first, *sorted(rest, key=lambda order: order[2:])])
 
     def _shipped(self, token: int) -> None:
         if token != self._pace.token:
@@ -96,7 +105,7 @@ class Supplier:
         self._ship(order)
 
     def _ship(self, order: Order) -> None:
-        amount, lane, _ = order
+        amount, lane, _, _ = order
         self._books.received += amount
         if self._price:
             self._costs[self.name, "purchase"] += amount * self._charge(amount)
@@ -120,3 +129,8 @@ class Supplier:
             self.states.enter("open")
         else:
             self.states.enter("no order")
+
+
+def _reranked(order: Order, priority: float) -> Order:
+    amount, lane, rank, number = order
+    return amount, lane, reranked(rank, priority), number

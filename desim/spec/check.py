@@ -8,10 +8,12 @@ import networkx as nx
 from desim.spec import units
 from desim.spec.allied import allied
 from desim.spec.base import Ref
+from desim.spec.buying import buying
 from desim.spec.faults import Fault, nearest, shown
-from desim.spec.gating import gating, idle_gates
+from desim.spec.gating import gating
 from desim.spec.leaning import leaning
 from desim.spec.making import production
+from desim.spec.metrics import METRICS
 from desim.spec.quantity import Measure
 from desim.spec.scenario import PARTS, Scenario
 from desim.spec.tracing import tracing
@@ -41,7 +43,7 @@ def faults_in(scenario: Scenario, data: Mapping[str, Any]) -> list[Fault]:
     if faults:
         return faults
     checks: tuple[Callable[[Scenario], Iterator[Fault]], ...] = (
-        turning, _sources, ways, _headline, leaning, _cycles, production, tracing, gating,
+        turning, _sources, ways, _headline, leaning, _cycles, production, tracing, gating, buying,
     )  # fmt: skip
     faults = [fault for check in checks for fault in check(scenario)] + [
         *_amounts(scenario, data),
@@ -99,14 +101,12 @@ def _sources(scenario: Scenario) -> Iterator[Fault]:
 
 
 def _headline(scenario: Scenario) -> Iterator[Fault]:
-    known = [name for family in (*PARTS, "measures") for name in getattr(scenario, family)]
-    if scenario.headline and scenario.headline.subject not in known:
-        yield Fault(
-            "headline.subject",
-            "no part has this name",
-            shown(scenario.headline.subject),
-            nearest(scenario.headline.subject, known),
-        )
+    asked, known = scenario.headline, [name for family in (*PARTS, "measures") for name in getattr(scenario, family)]
+    if asked and asked.subject not in known:
+        yield Fault("headline.subject", "no part has this name", shown(asked.subject), nearest(asked.subject, known))
+    if asked and asked.metric not in METRICS:
+        near = nearest(asked.metric, METRICS)
+        yield Fault("headline.metric", "is no metric that is measured", shown(asked.metric), near)
 
 
 def _item_name(scenario: Scenario, path: Path) -> str | None:
@@ -265,7 +265,6 @@ def _dotted(path: Path) -> str:
 
 def warnings_in(scenario: Scenario) -> Iterator[Fault]:
     """What is no fault but deserves a look: parts that nobody uses, and orders that a closed source would keep."""
-    yield from idle_gates(scenario)
     graph = supply_graph(scenario)
     closing = {part for cause in scenario.causes.values() for part in closes(scenario, cause)}
     for name, pile in scenario.stockpiles.items():
