@@ -280,12 +280,17 @@ def warnings_in(scenario: Scenario) -> Iterator[Fault]:
     for name in scenario.legs:
         if name not in used:
             yield Fault(f"legs.{name}", "is on no route")
+    wanted = _wanted(scenario)
+    for name, pile in scenario.stockpiles.items():
+        if name not in wanted and not pile.wanted_for_itself and not list(graph.successors(name)):
+            yield Fault(f"stockpiles.{name}", "is wanted by nobody")
+    yield from allied(scenario)
+
+
+def _wanted(scenario: Scenario) -> set[str]:
+    """Stockpiles that demands, kits of lines, fleets or other stockpiles take from."""
     wanted = {d.stockpile for d in scenario.demands.values()} | {
         p for line in scenario.lines.values() for p in line.takes
     }
     wanted |= {other for pile in scenario.stockpiles.values() for other in (*pile.substitutes, *pile.lateral)}
-    wanted |= {name for name, pile in scenario.stockpiles.items() if pile.wanted_for_itself}
-    for name in scenario.stockpiles:
-        if name not in wanted and not list(graph.successors(name)):
-            yield Fault(f"stockpiles.{name}", "is wanted by nobody")
-    yield from allied(scenario)
+    return wanted | {unit.stockpile for fleet in scenario.fleets.values() for unit in fleet.units.values()}
