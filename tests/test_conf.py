@@ -25,11 +25,31 @@ GROUPS = ("network", "demand", "surge", "disruption")
 FILES = {path.relative_to(CONF).as_posix(): path for path in sorted(CONF.rglob("*.yaml"))}
 DATA = [name for name in FILES if name.split("/")[0] in (*GROUPS, "experiment")]
 EXPERIMENTS = [path.stem for path in sorted((CONF / "experiment").glob("*.yaml"))]
-OPTIONS = [f"{group}={path.stem}" for group in GROUPS for path in sorted((CONF / group).glob("*.yaml"))]
+NETWORKS = [path.stem for path in sorted((CONF / "network").glob("*.yaml"))]
 NOT_SCENARIO = ("run", "study", "output", "validate", "hydra")
 NOT_DATA = ("sources", "bibliography", "defaults", "start", "horizon", "probe", *NOT_SCENARIO)
 SETTINGS = {"lot", "batch", "steps", "priority", "reserve_priority", "machines", "review"}
+FIRST = "artillery_155"
+"""The network whose levers and demands lie in the groups themselves; those of others in folders of their name."""
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+
+
+def offered(group: str, network: str) -> list[str]:
+    """Options of a group that are for a network."""
+    folder = CONF / group if network == FIRST else CONF / group / network
+    return [path.relative_to(CONF / group).with_suffix("").as_posix() for path in sorted(folder.glob("*.yaml"))]
+
+
+def of_network(network: str) -> list[str]:
+    """Overrides that choose a network."""
+    return [f"network={network}"] if network == FIRST else [f"network={network}", "demand=none"]
+
+
+OPTIONS = [
+    (network, option)
+    for network in NETWORKS
+    for option in [f"network={network}", *(f"{group}={c}" for group in GROUPS[1:] for c in offered(group, network))]
+]
 
 
 def composed(*overrides: str, full: bool = False) -> DictConfig:
@@ -92,15 +112,17 @@ def at(data: Any, path: tuple[str, ...]) -> Any:
     return data
 
 
-@pytest.mark.parametrize("option", OPTIONS)
-def test_every_option_composes_and_reads(option: str) -> None:
-    assert scenario(option).name == "artillery_155"
+@pytest.mark.parametrize(("network", "option"), OPTIONS)
+def test_every_option_composes_and_reads(network: str, option: str) -> None:
+    words = {word.split("=")[0]: word for word in [*of_network(network), option]}
+    assert scenario(*words.values()).name == network
 
 
 @pytest.mark.parametrize("experiment", EXPERIMENTS)
 def test_every_experiment_reads_at_both_ends_of_its_sweep(experiment: str) -> None:
     sweep = points(experiment)
-    assert {choice for point in sweep for choice in point} <= set(OPTIONS)
+    known = {option for _, option in OPTIONS} | {f"{group}=none" for group in GROUPS}
+    assert {choice for point in sweep for choice in point} <= known
     for overrides in (sweep[0], sweep[-1]):
         declared = scenario(f"experiment={experiment}", *overrides)
         assert declared.name == experiment
@@ -110,10 +132,14 @@ def test_every_experiment_reads_at_both_ends_of_its_sweep(experiment: str) -> No
     assert (ROOT / "experiments" / experiment / "README.md").is_file()
 
 
-def test_levers_and_disruptions_combine() -> None:
-    names = {g: ",".join(p.stem for p in sorted((CONF / g).glob("*.yaml"))) for g in ("surge", "disruption")}
-    together = scenario(*(f"{group}=[{options}]" for group, options in names.items()))
-    assert {"third_shift", "second_source", "new_line", "lap_fire"} <= set(together.causes)
+@pytest.mark.parametrize("network", NETWORKS)
+def test_levers_and_disruptions_combine(network: str) -> None:
+    named = {group: offered(group, network) for group in ("surge", "disruption")}
+    together = scenario(*of_network(network), *(f"{g}=[{','.join(c)}]" for g, c in named.items() if c))
+    causes = {
+        cause for g, c in named.items() for option in c for cause in content(f"{g}/{option}.yaml").get("causes") or ()
+    }
+    assert causes <= set(together.causes)
 
 
 @pytest.mark.parametrize("file", DATA)
@@ -174,9 +200,17 @@ def test_parts_are_maps_and_never_lists(file: str) -> None:
     assert not [inner for inner in lists(facts(file)) if isinstance(inner, dict | list)]
 
 
-def test_no_part_is_declared_in_two_files() -> None:
+def belongs(file: str) -> str:
+    """The network a file is for."""
+    _, inner, *deeper = file.removesuffix(".yaml").split("/")
+    return inner if deeper or inner in NETWORKS else FIRST
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_no_part_is_declared_in_two_files(network: str) -> None:
     seen: dict[str, str] = {}
-    for file in (name for name in DATA if name.startswith(("network", "surge", "disruption"))):
+    files = (name for name in DATA if name.startswith(("network", "surge", "disruption")))
+    for file in (name for name in files if belongs(name) == network):
         for family in PARTS:
             for name, part in (content(file).get(family) or {}).items():
                 if {"item", "what", "transit"} & set(part):
@@ -186,8 +220,8 @@ def test_no_part_is_declared_in_two_files() -> None:
 
 @pytest.mark.parametrize("group", ["surge", "disruption"])
 def test_a_plan_has_the_name_of_its_file(group: str) -> None:
-    for path in sorted((CONF / group).glob("*.yaml")):
-        causes = content(f"{group}/{path.name}").get("causes")
+    for path in sorted((CONF / group).rglob("*.yaml")):
+        causes = content(path.relative_to(CONF).as_posix()).get("causes")
         assert not causes or path.stem in causes
 
 
