@@ -21,35 +21,23 @@ from desim.spec.scenario import PARTS, Scenario
 
 ROOT = Path(__file__).parents[1]
 CONF = ROOT / "conf"
-GROUPS = ("network", "demand", "surge", "disruption")
+GROUPS = ("network", "demand", "surge", "disruption", "reform", "politics")
+LEVERS = ("surge", "disruption", "reform", "politics")
 FILES = {path.relative_to(CONF).as_posix(): path for path in sorted(CONF.rglob("*.yaml"))}
 DATA = [name for name in FILES if name.split("/")[0] in (*GROUPS, "experiment")]
 EXPERIMENTS = [path.stem for path in sorted((CONF / "experiment").glob("*.yaml"))]
 NETWORKS = [path.stem for path in sorted((CONF / "network").glob("*.yaml"))]
+SHIPPED = "artillery_155"
+FOLDERS = [f"{group}/" for group in GROUPS] + [f"{group}/{network}/" for group in LEVERS for network in NETWORKS]
+OPTIONS = [
+    f"{folder.split('/')[0]}={path.relative_to(CONF / folder.split('/')[0]).with_suffix('').as_posix()}"
+    for folder in FOLDERS
+    for path in sorted((CONF / folder).glob("*.yaml"))
+]
 NOT_SCENARIO = ("run", "study", "output", "validate", "hydra")
 NOT_DATA = ("sources", "bibliography", "defaults", "start", "horizon", "probe", *NOT_SCENARIO)
 SETTINGS = {"lot", "batch", "steps", "priority", "reserve_priority", "machines", "review"}
-FIRST = "artillery_155"
-"""The network whose levers and demands lie in the groups themselves; those of others in folders of their name."""
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
-
-
-def offered(group: str, network: str) -> list[str]:
-    """Options of a group that are for a network."""
-    folder = CONF / group if network == FIRST else CONF / group / network
-    return [path.relative_to(CONF / group).with_suffix("").as_posix() for path in sorted(folder.glob("*.yaml"))]
-
-
-def of_network(network: str) -> list[str]:
-    """Overrides that choose a network."""
-    return [f"network={network}"] if network == FIRST else [f"network={network}", "demand=none"]
-
-
-OPTIONS = [
-    (network, option)
-    for network in NETWORKS
-    for option in [f"network={network}", *(f"{group}={c}" for group in GROUPS[1:] for c in offered(group, network))]
-]
 
 
 def composed(*overrides: str, full: bool = False) -> DictConfig:
@@ -70,11 +58,30 @@ def content(file: str) -> dict[str, Any]:
     return {str(key): value for key, value in data.items()}
 
 
+def network_of(file: str) -> str:
+    """The network that a file or an option of a group belongs to: that of its folder, else the default."""
+    parts = file.removesuffix(".yaml").replace("=", "/").split("/")
+    return parts[1] if len(parts) > 1 and parts[1] in NETWORKS else SHIPPED
+
+
+def with_network(option: str) -> list[str]:
+    """The option together with the network it belongs to."""
+    network = network_of(option)
+    return [option] if network == SHIPPED else [f"network={network}", "demand=none", *{option} - {f"network={network}"}]
+
+
 def points(experiment: str) -> list[list[str]]:
     """The overrides of every point of an experiment's sweep; a single empty one without a sweep."""
     params = composed(f"experiment={experiment}", full=True).hydra.sweeper.params or {}
-    choices = [[f"{group}={option}" for option in options.split(",")] for group, options in params.items()]
+    outside_brackets = re.compile(r",(?![^\[]*\])")
+    choices = [[f"{key}={value}" for value in outside_brackets.split(str(values))] for key, values in params.items()]
     return [list(point) for point in itertools.product(*choices)]
+
+
+def options_in(override: str) -> list[str]:
+    """The options of a group that an override names, none where it sets a value."""
+    group, _, choice = override.partition("=")
+    return [f"{group}={option}" for option in choice.strip("[]").split(",")] if group in GROUPS else []
 
 
 def value(written: Any) -> float | None:
@@ -112,17 +119,15 @@ def at(data: Any, path: tuple[str, ...]) -> Any:
     return data
 
 
-@pytest.mark.parametrize(("network", "option"), OPTIONS)
-def test_every_option_composes_and_reads(network: str, option: str) -> None:
-    words = {word.split("=")[0]: word for word in [*of_network(network), option]}
-    assert scenario(*words.values()).name == network
+@pytest.mark.parametrize("option", OPTIONS)
+def test_every_option_composes_and_reads(option: str) -> None:
+    assert scenario(*with_network(option)).name == network_of(option)
 
 
 @pytest.mark.parametrize("experiment", EXPERIMENTS)
 def test_every_experiment_reads_at_both_ends_of_its_sweep(experiment: str) -> None:
     sweep = points(experiment)
-    known = {option for _, option in OPTIONS} | {f"{group}=none" for group in GROUPS}
-    assert {choice for point in sweep for choice in point} <= known
+    assert {option for point in sweep for choice in point for option in options_in(choice)} <= set(OPTIONS)
     for overrides in (sweep[0], sweep[-1]):
         declared = scenario(f"experiment={experiment}", *overrides)
         assert declared.name == experiment
@@ -134,12 +139,13 @@ def test_every_experiment_reads_at_both_ends_of_its_sweep(experiment: str) -> No
 
 @pytest.mark.parametrize("network", NETWORKS)
 def test_levers_and_disruptions_combine(network: str) -> None:
-    named = {group: offered(group, network) for group in ("surge", "disruption")}
-    together = scenario(*of_network(network), *(f"{g}=[{','.join(c)}]" for g, c in named.items() if c))
-    causes = {
-        cause for g, c in named.items() for option in c for cause in content(f"{g}/{option}.yaml").get("causes") or ()
-    }
-    assert causes <= set(together.causes)
+    chosen = [f"network={network}"] + (["demand=none"] if network != SHIPPED else [])
+    named = set()
+    for group in ("surge", "disruption"):
+        mine = [o.partition("=")[2] for o in OPTIONS if o.startswith(f"{group}=") and network_of(o) == network]
+        chosen += [f"{group}=[{','.join(mine)}]"] if mine else []
+        named |= {cause for option in mine for cause in content(f"{group}/{option}.yaml").get("causes") or {}}
+    assert named <= set(scenario(*chosen).causes)
 
 
 @pytest.mark.parametrize("file", DATA)
@@ -171,7 +177,7 @@ def test_assumed_numbers_have_a_range_of_their_own(file: str) -> None:
 
 def test_every_document_is_used() -> None:
     used = {s.get("source") for file in DATA for s in (content(file).get("sources") or {}).values()}
-    known = content("bibliography/public.yaml")["bibliography"]
+    known = {key for file in FILES if file.startswith("bibliography") for key in content(file)["bibliography"]}
     notes = " ".join(s.get("note", "") for file in DATA for s in (content(file).get("sources") or {}).values())
     assert {key for key in known if key not in used and not re.search(rf"\b{key}\b", notes)} == set()
     assert set(re.findall(r"\bs\d\d[a-z]?\b", notes)) <= set(known)
@@ -200,29 +206,21 @@ def test_parts_are_maps_and_never_lists(file: str) -> None:
     assert not [inner for inner in lists(facts(file)) if isinstance(inner, dict | list)]
 
 
-def belongs(file: str) -> str:
-    """The network a file is for."""
-    _, inner, *deeper = file.removesuffix(".yaml").split("/")
-    return inner if deeper or inner in NETWORKS else FIRST
-
-
-@pytest.mark.parametrize("network", NETWORKS)
-def test_no_part_is_declared_in_two_files(network: str) -> None:
-    seen: dict[str, str] = {}
-    files = (name for name in DATA if name.startswith(("network", "surge", "disruption")))
-    for file in (name for name in files if belongs(name) == network):
+def test_no_part_is_declared_in_two_files() -> None:
+    seen: dict[tuple[str, str], str] = {}
+    for file in (name for name in DATA if name.startswith(("network", *LEVERS))):
         for family in PARTS:
             for name, part in (content(file).get(family) or {}).items():
                 if {"item", "what", "transit"} & set(part):
-                    assert name not in seen, f"{name} in {seen[name]} and {file}"
-                    seen[name] = file
+                    key = (network_of(file), name)
+                    assert key not in seen, f"{name} in {seen[key]} and {file}"
+                    seen[key] = file
 
 
-@pytest.mark.parametrize("group", ["surge", "disruption"])
-def test_a_plan_has_the_name_of_its_file(group: str) -> None:
-    for path in sorted((CONF / group).rglob("*.yaml")):
-        causes = content(path.relative_to(CONF).as_posix()).get("causes")
-        assert not causes or path.stem in causes
+@pytest.mark.parametrize("file", [name for name in DATA if name.startswith(("surge", "disruption"))])
+def test_a_plan_has_the_name_of_its_file(file: str) -> None:
+    causes = content(file).get("causes")
+    assert not causes or Path(file).stem in causes
 
 
 @pytest.mark.slow
