@@ -21,7 +21,7 @@ help:      ## show this list
 env: $(VENV)/.ready ## make .venv from requirements.lock
 
 run: env   ## run one experiment and report it (EXPERIMENT=surge_155)
-	$(VENV)/bin/desim experiment=$(EXPERIMENT)
+	$(VENV)/bin/desim experiment=$(EXPERIMENT) run.if_changed=replace
 	@echo "report: results/$(EXPERIMENT)/report.html"
 
 test: env  ## quick tests

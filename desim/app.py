@@ -5,6 +5,8 @@ import shlex
 import signal
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -25,16 +27,17 @@ from desim.spec.walk import fields_at
 
 HERE = Path(__file__).resolve().parent
 CONF = next(d for d in (HERE / "conf", HERE.parent / "conf") if d.is_dir())
-STUDIES = ("replicate", "validate", "check")
+STUDIES = ("replicate", "validate", "check", "status")
 NOT_IN_NAMES = ("experiment=", "output=", "name=", "study=")
-DONE, BAD_INPUT, PARTIAL, BROKEN, INTERRUPTED, TERMINATED = 0, 2, 3, 70, 130, 143
+DONE, BAD_INPUT, PARTIAL, BROKEN, BLOCKED, INTERRUPTED, TERMINATED = 0, 2, 3, 70, 74, 130, 143
 FAILED = PARTIAL
 
 
 def main() -> NoReturn:
     """Entry of the command ``desim``.
 
-    Exit codes: 0 done, 2 bad input, 3 partial or a failed case, 130/143 interrupted, 70 a fault of ours.
+    Exit codes: 0 done, 2 bad input, 3 partial or a failed case, 130/143 interrupted, 70 a fault of ours, 74 a
+    folder or disk that cannot be written.
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     try:
@@ -93,6 +96,8 @@ def _complain(error: SpecError) -> None:
 @hydra.main(version_base="1.3", config_path=str(CONF), config_name="config")
 def _hydra(config: DictConfig) -> None:
     """One job: check the scenario, run the study, write its report."""
+    from desim.store.lock import Locked
+    from desim.store.part import Damaged
     from desim.store.sweep import point_done
 
     hydra_config = HydraConfig.get()
@@ -104,6 +109,9 @@ def _hydra(config: DictConfig) -> None:
         if not sweeping:
             raise SystemExit(_said(known)) from None
         place, code = None, _said(known)
+    except (Locked, OSError, Damaged) as error:
+        print(f"desim: {error}", file=sys.stderr)  # noqa: T201
+        place, code = None, BLOCKED
     except Exception:
         traceback.print_exc()
         place, code = None, BROKEN
@@ -135,6 +143,9 @@ def _job(config: DictConfig, hydra_config: Any) -> tuple[Path | None, int]:
     scenario = read(data)
     if question == "check":
         return _check(scenario)
+    if question == "status":
+        words = [str(o) for o in hydra_config.overrides.task]
+        return _status(scenario, data, run, _place(scenario, words, Path(str(output))))
     return _replicate(scenario, data, run, Path(str(output)), hydra_config)
 
 
@@ -168,24 +179,55 @@ def _validate(asked: dict[str, Any], run: Run, output: Path) -> tuple[None, int]
 
 def _replicate(scenario: Scenario, data: dict[str, Any], run: Any, output: Path, hydra_config: Any) -> tuple[Path, int]:
     """Run all replications; a single run gets its report at once, a sweep one over all its points at the end."""
-    from desim.store.sweep import point_name
+    from desim.store.status import beside
     from desim.study.progress import progress
-    from desim.study.simulate import study
+    from desim.study.simulate import identity, study
 
     overrides = [str(o) for o in hydra_config.overrides.task]
     choices = {str(k): v for k, v in hydra_config.runtime.choices.items() if not str(k).startswith("hydra/")}
-    place = output / scenario.name / point_name([o for o in overrides if not o.startswith(NOT_IN_NAMES)])
+    place = _place(scenario, overrides, output)
+    if run.if_changed == "new":
+        place = beside(place, identity(data, run))
     labels = {
         "choices": choices,
         "overrides": overrides,
         "command": shlex.join(["desim", *_searched(hydra_config), *overrides]),
     }
-    with progress(scenario.name if not overrides else " ".join(overrides), run.replications) as tick:
+    headline = scenario.headline.metric if scenario.headline else ""
+    title = scenario.name if not overrides else " ".join(overrides)
+    with progress(title, run.replications, headline) as tick, kept(place):
         study(scenario, data, run, place, labels, tick)
     page = place if hydra_config.mode == RunMode.MULTIRUN else _report(place)
     failed = _failures(place)
     print(f"{page}{f' ({failed} of {run.replications} replications failed)' if failed else ''}")  # noqa: T201
     return place, PARTIAL if failed else DONE
+
+
+def _place(scenario: Scenario, overrides: list[str], output: Path) -> Path:
+    """The folder of the results: the name of the scenario, and below it that of the point."""
+    from desim.store.sweep import point_name
+
+    return output / scenario.name / point_name([o for o in overrides if not o.startswith(NOT_IN_NAMES)])
+
+
+@contextmanager
+def kept(place: Path) -> Iterator[None]:
+    """Say what is kept when a run is interrupted."""
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit):
+        if place.exists():
+            print(f"desim: finished replications are kept in {place}; the same command goes on", file=sys.stderr)  # noqa: T201
+        raise
+
+
+def _status(scenario: Scenario, data: dict[str, Any], run: Run, place: Path) -> tuple[None, int]:
+    """Say how much of a study is there."""
+    from desim.store.status import status
+    from desim.study.simulate import identity
+
+    print(f"{place}: {status(place, identity(data, run), run.replications)}")  # noqa: T201
+    return None, DONE
 
 
 def _searched(hydra_config: Any) -> list[str]:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from statistics import fmean, stdev
 from typing import NamedTuple
 
+from desim.measure.change import change_rows
 from desim.measure.service import demand_rows, rule_rows, shelf_rows
 from desim.measure.throughput import fleet_rows, leg_rows, line_rows, station_rows, workforce_rows
-from desim.spec.cause import Trial
 from desim.spec.facts import Facts
 from desim.spec.scenario import Measure, Scenario
 
@@ -49,7 +49,7 @@ def _parts(scenario: Scenario, facts: Facts) -> Iterator[Iterator[tuple[str, str
         yield fleet_rows(name, fleet.size, facts.fleets[name], facts)
     for name in sorted(scenario.workforces):
         yield workforce_rows(name, facts.workforces[name], facts)
-    yield _cause_rows(scenario, facts)
+    yield change_rows(scenario, facts)
     yield _cost_rows(facts)
     yield _threshold_rows(scenario, facts)
 
@@ -64,15 +64,6 @@ def _order_rows(facts: Facts) -> Iterator[tuple[str, str, float | None, str]]:
     orders = sum(d.orders for d in facts.demands.values())
     at_once = sum(d.orders_at_once for d in facts.demands.values())
     yield "order_fill_rate", "all_demands", at_once / orders if orders else None, "1"
-
-
-def _cause_rows(scenario: Scenario, facts: Facts) -> Iterator[tuple[str, str, float | None, str]]:
-    for name in sorted(scenario.causes):
-        spans = [o.ends - o.begins for o in facts.occurrences if o.cause == name]
-        yield "occurrences", name, float(len(spans)), "1"
-        yield "days_in_effect", name, sum(spans), "d"
-        if any(isinstance(stage, Trial) for stage in (scenario.causes[name].how.stages or {}).values()):
-            yield "repeats", name, float(sum(o.repeats for o in facts.occurrences if o.cause == name)), "1"
 
 
 def _cost_rows(facts: Facts) -> Iterator[tuple[str, str, float | None, str]]:

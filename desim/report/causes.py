@@ -1,12 +1,13 @@
 """Causes: what changes the network in each point, and how often it came to pass."""
 
-import json
 from typing import Any
 
+from desim.report.effects import beginning, effect, law_text
 from desim.report.page import Block, Cell, Prose, Table
 from desim.report.point import Point
+from desim.report.regimes import regime_blocks
 from desim.report.sweep import Sweep
-from desim.report.words import NONE, day_text, listed, number
+from desim.report.words import NONE, number
 
 ROLES = ("surge", "expansion", "reform", "disruption", "calendar")
 
@@ -18,7 +19,7 @@ def cause_blocks(sweep: Sweep) -> list[Block]:
         for name, cause in point.scenario.causes.items():
             found.setdefault((name, cause.model_dump_json()), []).append(point)
     if not found:
-        return [Prose("Nothing changes the network during a run.")]
+        return regime_blocks(sweep) or [Prose("Nothing changes the network during a run.")]
     keys = sorted(found, key=lambda k: (ROLES.index(found[k][0].scenario.causes[k[0]].role), k))
     rows = [_row(sweep, name, found[name, text]) for name, text in keys]
     head = [
@@ -31,22 +32,33 @@ def cause_blocks(sweep: Sweep) -> list[Block]:
         "Mean occurrences",
         "Mean days in effect",
     ]
-    return [Table("Surge plans, expansions, reforms and disruptions", head, rows)]
+    table = Table("Surge plans, expansions, reforms and disruptions", head, rows)
+    return [table, *_destroyed(sweep), *regime_blocks(sweep)]
+
+
+def _destroyed(sweep: Sweep) -> list[Block]:
+    """What causes destroyed of each stockpile that any might, one column per point."""
+    points = sweep.ordered()
+    piles = sorted({pile for p in points for cause in p.scenario.causes.values() for pile in cause.destroys})
+    if not piles:
+        return []
+    rows = [
+        [Cell(points[0].title(pile), pile), *(Cell(number(p.mean("destroyed", pile).estimate)) for p in points)]
+        for pile in piles
+    ]
+    head = ["Stockpile", *(p.label if sweep.several else "Mean units destroyed" for p in points)]
+    return [Table("Stock that causes destroyed, mean units over the measured time", head, rows)]
 
 
 def _row(sweep: Sweep, name: str, points: list[Point]) -> list[Cell]:
     point = points[0]
     cause = point.scenario.causes[name]
-    effect = "; ".join(
-        f"{point.title(part)}: {listed([f'{dial} × {number(f)}' for dial, f in dials.items()])}"
-        for part, dials in cause.what.items()
-    )
     within = _within(sweep, points)
     seen = [point.mean("occurrences", name).estimate, point.mean("days_in_effect", name).estimate]
     chance = f", with probability {number(cause.probability)}" if cause.probability < 1.0 else ""
     return [
         Cell(point.title(name), name if cause.title else ""), Cell(cause.role),
-        Cell(f"{_when(point, cause.when)}{chance}"), Cell(effect),
+        Cell(f"{beginning(point, cause.when)}{chance}"), Cell(effect(point, cause)),
         Cell(_how(cause.how)), *([Cell(within)] if sweep.several else []), *(Cell(number(v)) for v in seen),
     ]  # fmt: skip
 
@@ -60,37 +72,19 @@ def _within(sweep: Sweep, points: list[Point]) -> str:
     return "; ".join(p.label for p in points)
 
 
-def _when(point: Point, when: Any) -> str:
-    if when.kind == "date":
-        return day_text(point.start, when.at)
-    if when.kind == "hazard":
-        return f"again and again, after {_law(when.every)}"
-    again = " each time" if when.repeat else " for the first time"
-    return f"when {point.title(when.stockpile)} falls below {number(when.below)}{again}"
-
-
-def _law(law: Any) -> str:
-    if law.law == "fixed":
-        return f"{number(law.value)} d"
-    rest = law.model_dump(exclude={"law"}, exclude_none=True)
-    return (
-        f"{law.law} "
-        f"({', '.join(f'{k} {number(v) if isinstance(v, float) else json.dumps(v)}' for k, v in rest.items())})"
-    )
-
-
 def _how(how: Any) -> str:
     said = []
     if not (how.delay.law == "fixed" and how.delay.value == 0.0):
-        said.append(f"delay {_law(how.delay)}")
+        said.append(f"delay {law_text(how.delay)}")
     if how.ramp:
         said.append(f"ramp {number(how.ramp)} d")
     if how.duration is not None:
-        said.append(f"holds {_law(how.duration)}")
+        said.append(f"holds {law_text(how.duration)}")
     elif how.stages:
-        said.append("stages: " + ", then ".join(f"{k} {_law(v)}" for k, v in how.in_sequence()))
+        said.append("stages: " + ", then ".join(f"{k} {law_text(v)}" for k, v in how.in_sequence()))
     else:
         said.append("for good")
     if how.recovery:
-        said.append(f"recovery {number(how.recovery)} d")
+        halving = f", what is left halves every {number(how.half_life)} d" if how.half_life is not None else ""
+        said.append(f"recovery {number(how.recovery)} d{halving}")
     return ", ".join(said) or NONE

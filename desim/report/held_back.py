@@ -59,7 +59,10 @@ def _why(point: Point, state: str, reason: str) -> str:
 
 
 def named(point: Point, reason: str) -> str:
-    """The title of a part or cause; a stage of a cause stays behind it in parentheses."""
+    """The title of a part, cause or regime; a stage of a cause, or a state, stays behind it in parentheses."""
+    name, _, state = reason.partition(": ")
+    if state:
+        return f"{point.title(name)} ({state.replace('_', ' ')})"
     name, _, stage = reason.partition(" (")
     return f"{point.title(name)} ({stage.replace('_', ' ')}" if stage else point.title(name)
 

@@ -35,7 +35,7 @@ def groups(sweep: Sweep) -> dict[str, tuple[str, ...]]:
 
 def _last_items(point: Point) -> dict[str, tuple[str, ...]]:
     lines = point.scenario.lines
-    used = {point.scenario.stockpiles[pile].item for line in lines.values() for pile in line.inputs}
+    used = {point.scenario.stockpiles[pile].item for line in lines.values() for pile in line.takes}
     items = sorted({line.item for line in lines.values()} - used)
     return {
         f"lines that make {point.title(i)}": tuple(sorted(n for n, line in lines.items() if line.item == i))

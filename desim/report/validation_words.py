@@ -27,6 +27,7 @@ SCOPE = (
 CRITERIA = (
     ("Stochastic quantity agrees", "two-sided p of the difference from the exact value is at least {least}",
      "full tier: 0.01 over the number of quantities (Bonferroni); quick tier: 0.0001"),
+    ("Sampled law agrees", "p of Kolmogorov and Smirnov is at least 0.0001 over all replications", "all tiers"),
     ("Test has power", "95 % half-width at most 3 times that of an independent check", "full tier"),
     ("Typical errors are excluded", "the 95 % interval contains no value of a typical wrong model", "full tier"),
     ("Deterministic quantity agrees", "relative error at most 1e-9, or the tolerance given with the case", "all tiers"),
@@ -64,7 +65,9 @@ METHOD = (
     "own, derived from the root seed and its name, so that cases do not share random numbers. A mean over "
     "replications is tested by Student's t; a standard deviation by the large-sample normal law with the fourth "
     "moment; a probability by the score test, with Wilson's interval; a quantile by the share of replications "
-    "below the exact value, with an interval of order statistics. z is the distance from the exact value in "
+    "below the exact value, with an interval of order statistics. The shape of a sample is tested by the largest "
+    "distance, in any replication, of the shares seen from the probabilities of its law, times the root of the draws "
+    "(Kolmogorov and Smirnov); its exact value 0 is that of the law itself. z is the distance from the exact value in "
     "standard errors."
 )
 EXACT = (

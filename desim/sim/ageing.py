@@ -4,6 +4,7 @@ from collections import deque
 from math import fsum
 from typing import Any, Protocol
 
+from desim.sim.allocation import in_proportion
 from desim.sim.clock import Clock
 from desim.sim.stream import Draw
 
@@ -71,6 +72,13 @@ class Ageing:
             if lot.amount > 0.0:
                 return
             self._lots.popleft()
+
+    def destroy(self, amount: float, whole: bool) -> None:
+        """Take *amount* off all lots in proportion."""
+        self._trim()
+        parts = in_proportion([lot.amount for lot in self._lots], amount, whole)
+        for lot, part in zip(self._lots, parts, strict=True):
+            lot.amount -= part
 
     def _expire(self, lot: Lot) -> None:
         """Inspect a lot whose time is over; each takes a draw, even if it is used up, so that all keep their own."""

@@ -77,6 +77,14 @@ def _filled(limits: list[float], weights: list[float], amount: float) -> list[fl
     return parts
 
 
+def in_proportion(amounts: list[float], total: float, whole: bool) -> list[float]:
+    """*total*, at most the sum of *amounts*, in proportion to them."""
+    every = math.fsum(amounts)
+    return (
+        rounded([min(amount, total * amount / every) for amount in amounts], total, whole) if every > 0.0 else amounts
+    )
+
+
 def rounded(parts: list[float], total: float, whole: bool) -> list[float]:
     """Whole units by largest remainder, the first of equals; *parts* sum to the whole number *total*."""
     if not whole:

@@ -1,6 +1,6 @@
 """Cause: a process that waits for its moment, turns dials, and lets them go again."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from typing import Any
 
 import simpy
@@ -9,61 +9,43 @@ from desim.sim.clock import CAUSE, Clock
 from desim.sim.dial import Dial
 from desim.sim.shelf import Shelf
 from desim.sim.stream import Draw
+from desim.sim.trigger import Process, Trigger
 from desim.spec.cause import Trial
 from desim.spec.facts import Occurrence
 from desim.spec.law import Uniform
 from desim.spec.quantity import Factor
 
-Process = Generator[simpy.Event, Any, None]
-
 
 class Cause:
     """Holds dials at factors: delay, ramp, full effect (in stages), recovery. One process each."""
 
-    def __init__(
-        self, name: str, declared: Any, clock: Clock, rank: int, draw: Callable[[str, Any], Draw], chance: Draw
-    ) -> None:
+    def __init__(self, name: str, declared: Any, clock: Clock, rank: int, draw: Callable[[str, Any], Draw]) -> None:
         self.name, self._declared, self._clock, self._priority = name, declared, clock, CAUSE + rank
-        self._chance = chance
         how = declared.how
         self._delay = draw("delay", how.delay)
-        self._every: Any = draw("every", declared.when.every) if declared.when.kind == "hazard" else None
         self._stages = [_stage(name, law, draw) for name, law in how.in_sequence()]
         if how.duration is not None:
             self._stages = [("", draw("duration", how.duration), None)]
         self._turns: list[tuple[Dial, float]] = []
-        self._fallen: simpy.Event | None = None
+        self._losses: list[tuple[Shelf, float]] = []
         self.occurrences: list[Occurrence] = []
         self.cost = 0.0
+        self.notified: list[Callable[[], None]] = []
+        """Who must hear on the day it begins of what it will do after the delay."""
 
-    def start(self, turns: list[tuple[Dial, float]], shelf: Shelf | None) -> None:
-        """Say which dials it turns and which shelf it watches, and let it run."""
-        self._turns = turns
-        if shelf is not None:
-            shelf.watch(self._declared.when.below, self._fell)
-        if self._declared.probability >= 1.0 or self._chance() < self._declared.probability:
-            life: Any = self._live(shelf)
-            life.__name__ = self.name
-            self._clock.process(life)
+    def start(self, trigger: Trigger, turns: list[tuple[Dial, float]], losses: list[tuple[Shelf, float]]) -> None:
+        """Say what it waits for, which dials it turns and what share of which shelf it destroys, and let it run."""
+        self._turns, self._losses = turns, losses
+        life: Any = self._live(trigger)
+        life.__name__ = self.name
+        self._clock.process(life)
 
-    def _live(self, shelf: Shelf | None) -> Process:
-        when = self._declared.when
-        again = True
-        while again:
-            if when.kind == "date":
-                yield self._clock.until(max(when.at, self._clock.time), self._priority)
-            elif when.kind == "hazard":
-                yield self._wait(self._every())
-            elif shelf is not None and shelf.on_hand >= when.below:
-                self._fallen = self._clock.event()
-                yield self._fallen
-            again = when.kind == "hazard" or (when.kind == "condition" and when.repeat)
+    def _live(self, trigger: Trigger) -> Process:
+        while True:
+            yield from trigger.wait()
             yield from self._occur()
-
-    def _fell(self) -> None:
-        """The shelf fell below the mark: go on in the cause phase of this instant."""
-        if self._fallen is not None and not self._fallen.triggered:
-            self._fallen.succeed()
+            if not trigger.again:
+                return
 
     def _wait(self, days: float) -> simpy.Event:
         return self._clock.until(self._clock.time + days, self._priority)
@@ -75,7 +57,11 @@ class Cause:
         self.cost += self._declared.cost
         delay = self._delay()
         if delay > 0.0:
+            for hear in self.notified:
+                hear()
             yield self._wait(delay)
+        for shelf, share in self._losses:
+            shelf.destroy(share)
         yield from self._move(0.0, 1.0, how.ramp, self.name)
         for stage, days, fails in self._stages:
             self._hold(1.0, f"{self.name} ({stage})" if stage else self.name)
@@ -89,13 +75,17 @@ class Cause:
         occurrence.ends = self._clock.time
 
     def _move(self, before: float, after: float, days: float, label: str) -> Process:
-        """Go from one share of the effect to another, in equal steps, each at the end of its stretch."""
+        """Go from one share of the effect to another, in even steps, each at the end of its stretch."""
         steps = self._declared.how.steps if days > 0.0 else 1
+        half_life = self._declared.how.half_life if after < before else None
         begun = self._clock.time
         for k in range(1, steps + 1):
             if days > 0.0:
                 yield self._clock.until(max(begun + days * k / steps, self._clock.time), self._priority)
-            self._hold(before + (after - before) * k / steps, label)
+            share = before + (after - before) * k / steps
+            if half_life is not None and k < steps:
+                share = float(2.0 ** (-days * k / steps / half_life))
+            self._hold(share, label)
 
     def _hold(self, share: float, label: str) -> None:
         for dial, factor in self._turns:

@@ -192,6 +192,14 @@ class Depot(Shelf):
         self.on_hand -= amount
         self._level_changed()
 
+    def _strike_off(self, amount: float) -> None:
+        if self.labels is not None:
+            self.labels.destroy(amount, not self.books.bulk)
+        if self.ageing is not None:
+            self.ageing.destroy(amount, not self.books.bulk)
+        if self.accounts is not None:
+            self.accounts.draw(amount, None)
+
     def extend(self, amount: float) -> None:
         """Note that *amount* passed its inspection."""
         self.facts.extended += amount

@@ -4,6 +4,8 @@ from collections import deque
 from math import fsum
 from typing import Any, NamedTuple
 
+from desim.sim.allocation import in_proportion
+
 
 class Lot:
     """A lot of a traced line: what was made out of it, and what is known against it."""
@@ -98,6 +100,12 @@ class Labels:
             use(taken)
         else:
             into.extend(taken)
+
+    def destroy(self, amount: float, whole: bool) -> None:
+        """Take *amount* off all lots in proportion; it is not in use."""
+        parts = in_proportion([label.amount for label in self._stock], amount, whole)
+        left = [(label, label.amount - part) for label, part in zip(self._stock, parts, strict=True)]
+        self._stock = deque(label._replace(amount=rest) for label, rest in left if rest > 0.0)
 
     def seize(self) -> None:
         """Put what is recalled into quarantine."""

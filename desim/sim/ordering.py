@@ -110,8 +110,15 @@ class Ordering:
         """The shelf is about to forget what it counted."""
         self._seen -= self.shelf.facts.demanded
 
-    def place(self, amount: float) -> None:
-        """Place an order, as far as there is room for it."""
+    def last_time_buy(self, last: tuple[float, Lane | Offer]) -> None:
+        """Order an amount from a source that will close, in the order phase of this instant."""
+        self._clock.at(self._clock.time, self._look_priority, self._last_buy, last)
+
+    def _last_buy(self, last: tuple[float, Lane | Offer]) -> None:
+        self.place(*last)
+
+    def place(self, amount: float, lane: Lane | Offer | None = None) -> None:
+        """Place an order, as far as there is room for it: with one source, or as sourcing says."""
         if self._capacity is not None:
             lies = self.shelf.on_hand + self.shelf.quarantined
             amount = min(amount, self._capacity - lies - self.shelf.on_order)
@@ -122,7 +129,10 @@ class Ordering:
             facts.ordered += amount
             if self._cost:
                 self._costs[self.name, "ordering"] += self._cost
-            SOURCING[self.sourcing](self, amount)
+            if lane is not None:
+                lane.request(amount)
+            else:
+                SOURCING[self.sourcing](self, amount)
 
     def split(self, amount: float) -> None:
         """To all sources by share; what rounding leaves over is carried to the next order."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from desim.sim.books import Books, Costs
 from desim.sim.cause import calendar
-from desim.sim.clock import CAUSE, Clock
+from desim.sim.clock import CAUSE, COMPLETION, Clock
 from desim.sim.crew import Crew
 from desim.sim.explosive import ExplosiveLimit
 from desim.sim.floor import Follower
@@ -15,6 +15,7 @@ from desim.sim.machine import Failing
 from desim.sim.preemption import WORKCENTERS
 from desim.sim.rates import Cold, Modes
 from desim.sim.recall import Register
+from desim.sim.repair import Need, RepairLine
 from desim.sim.shelf import Shelf
 from desim.sim.stream import Draw, Streams
 from desim.sim.traced import TracedLine
@@ -55,10 +56,11 @@ class Plant:
     def _line(self, name: str, declared: Any) -> Line:
         time = self._draws(name, "time", declared.time) if declared.time is not None else None
         draws = (time, self.streams.uniforms(name, "yield"))
-        kind = Line if declared.escapes is None else TracedLine
-        line = kind(name, declared, self.clock, self.books[declared.item], draws, self._costs)
+        line = _kind(declared)(name, declared, self.clock, self.books[declared.item], draws, self._costs)
         if isinstance(line, TracedLine):
             line.register = self._register(name, declared)
+        if isinstance(line, RepairLine):
+            line.needs, line.priority = self._needs(name, declared), COMPLETION + self._rank[name]
         inputs = [(pile, self.shelves[pile], amount) for pile, amount in sorted(declared.inputs.items())]
         policies = {pile: self.scenario.stockpiles[pile].policy for pile, _, _ in inputs}
         planned = [(shelf, amount) for pile, shelf, amount in inputs if getattr(policies[pile], "commitments", False)]
@@ -71,6 +73,19 @@ class Plant:
         line.floor = self._flow(name, declared, line) if declared.stations else self._center(name, declared, line)
         self._follow(name, declared, line)
         return line
+
+    def _needs(self, name: str, declared: Any) -> tuple[Need, ...]:
+        """What a line may have to replace."""
+        return tuple(
+            Need(
+                self.shelves[pile],
+                sru.chance,
+                sru.priority,
+                self.streams.uniforms(f"{pile}>{name}", "need"),
+                self.shelves.get(sru.returns),
+            )
+            for pile, sru in sorted(declared.replaces.items())
+        )
 
     def _register(self, name: str, declared: Any) -> Register:
         """The lots of a traced line, and the shelves on which they may lie."""
@@ -166,3 +181,10 @@ class Plant:
             workforce.staffs(self.lines[line], persons)
         workforce.start()
         return workforce
+
+
+def _kind(declared: Any) -> type[Line]:
+    """A plain line, or one that does more because that is declared."""
+    if declared.replaces:
+        return RepairLine
+    return Line if declared.escapes is None else TracedLine

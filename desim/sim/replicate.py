@@ -7,7 +7,7 @@ from desim.sim.world import World
 from desim.spec.facts import Facts, Occurrence
 from desim.spec.scenario import Scenario
 
-MEASURED = ("shelves", "lines", "stations", "demands", "legs", "fleets", "workforces")
+MEASURED = ("shelves", "lines", "stations", "demands", "legs", "fleets", "workforces", "regimes")
 """Parts that hand over facts of their own."""
 
 
@@ -35,6 +35,7 @@ def _reset(world: World) -> None:
         *world.demands.values(),
         *world.fleets.values(),
         *world.workforces.values(),
+        *world.regimes.values(),
     )
     for part in parts:
         part.reset()

@@ -96,6 +96,22 @@ class Shelf:
         self.on_hand -= amount
         self._level_changed()
 
+    def destroy(self, share: float) -> None:
+        """Lose *share* of what is on hand, whole units rounded half up."""
+        lost = self.on_hand * share
+        lost = lost if self.books.bulk else float(math.floor(lost + 0.5))
+        if lost <= 0.0:
+            return
+        self.settle()
+        self.books.lost += lost
+        self.facts.destroyed += lost
+        self._strike_off(lost)
+        self.on_hand -= lost
+        self._level_changed()
+
+    def _strike_off(self, amount: float) -> None:
+        """What else keeps account of what is on hand."""
+
     def withdraw(self, claim: list[Any], rank: int) -> float:
         """Cancel what is still open of a claim; the amount."""
         amount: float = claim[0]
@@ -248,7 +264,9 @@ class Shelf:
         f = self.facts
         f.area_on_hand = f.area_owed = f.area_owed_squared = f.time_owing = f.time_below = 0.0
         f.demanded = f.filled_at_once = f.lost = f.ordered = f.cancelled = 0.0
-        f.spoiled = f.extended = f.substituted = f.given_as_substitute = f.lateral_in = f.lateral_out = 0.0
+        f.destroyed = f.spoiled = f.extended = f.substituted = f.given_as_substitute = f.lateral_in = f.lateral_out = (
+            0.0
+        )
         f.claims = f.claims_at_once = f.orders = 0
         f.most_owed, f.most_owed_at = (self.owed, self.clock.time) if self.owed else (0.0, -1.0)
         f.least_on_hand = self.on_hand

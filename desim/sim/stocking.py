@@ -1,5 +1,7 @@
 """Stocking: builds shelves and demands from their declarations, each with no more than it declares."""
 
+import math
+from collections.abc import Callable
 from itertools import repeat
 from typing import Any
 
@@ -63,6 +65,29 @@ def offered(world: Any, source: str, declared: Any, lane: Any, ordering: Any) ->
     return Offer(source, declared, lane, ordering, world.costs) if declared.conditional else lane
 
 
+def give_notice(world: Any, pile: str, declared: Any, lanes: dict[str, Any]) -> None:
+    """Let the causes that will close a source of a stockpile tell of it beforehand, where it is bought once more."""
+    ordering = world.orderings[pile]
+    for source, lane in lanes.items():
+        last = declared.sources[source].last_time_buy
+        if last is not None:
+            amount = last.quantity if last.quantity is not None else last.days * declared.planning_rate
+            amount = amount if ordering.shelf.books.bulk else float(math.ceil(amount - 1e-9))
+            hear = _once(ordering.last_time_buy, (amount, lane))
+            world.notices[source].append((last.for_a_while, hear))
+
+
+def _once(action: Callable[[Any], None], argument: Any) -> Callable[[], None]:
+    """An action that is done when it is first called, and never again."""
+    left = [argument]
+
+    def act() -> None:
+        if left:
+            action(left.pop())
+
+    return act
+
+
 def demand(world: Any, name: str, declared: Any) -> Demand:
     """A demand with its kit, its patience and its states."""
     stock, rank = world.shelves[declared.stockpile], world.rank[name]
@@ -75,6 +100,13 @@ def demand(world: Any, name: str, declared: Any) -> Demand:
         chance = world.streams.uniforms(name, "state")
         Modulation(name, declared, world.clock, rank, sojourns, chance).drive(wants.modulate)
     return wants
+
+
+def keep_sizes(world: Any) -> None:
+    """Let demands remember their sizes where a measure asks for them."""
+    for asked in world.scenario.measures.values():
+        if asked.metric.startswith("size_"):
+            world.demands[asked.subject].keep_sizes()
 
 
 def _gap(world: Any, name: str, declared: Any) -> Draw:

@@ -89,8 +89,12 @@ class Supplier:
         amount, lane = order
         self._books.received += amount
         if self._price:
-            self._costs[self.name, "purchase"] += amount * self._price
+            self._costs[self.name, "purchase"] += amount * self._charge(amount)
         lane.ship(amount)
+
+    def _charge(self, amount: float) -> float:
+        """Price of a unit of a shipment."""
+        return self._price
 
     def _turned(self) -> None:
         self._pace.set_speed(self.dials["rate"].value * self.dials["open"].value)

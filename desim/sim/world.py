@@ -2,19 +2,19 @@
 
 import math
 from array import array
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from desim.sim import stocking
+from desim.sim import changes, stocking
 from desim.sim.books import Books, Costs
-from desim.sim.cause import Cause
 from desim.sim.clock import ARRIVAL, PROBE, Clock
-from desim.sim.dial import Dial
 from desim.sim.fleet import Fleet, Kind
 from desim.sim.lane import Lane
 from desim.sim.legs import legs
+from desim.sim.market import Market
 from desim.sim.ordering import Ordering
 from desim.sim.plant import Plant
 from desim.sim.policy import rule
@@ -25,6 +25,9 @@ from desim.sim.traced import TracedLane, TracedLine
 from desim.spec.facts import Reals
 from desim.spec.scenario import PARTS, Scenario
 from desim.spec.tracing import traced
+
+Notices = defaultdict[str, list[tuple[bool, Callable[[], None]]]]
+"""Who must hear of it when a part gives notice that it will close: by part; whether for a while is enough."""
 
 
 class World:
@@ -44,15 +47,14 @@ class World:
         self.lines, self.stations, self.workforces = plant.lines, plant.stations, plant.workforces
         self.legs = legs(scenario, self.streams, self.clock, self._rank, self.costs)
         self.demands = {n: stocking.demand(self, n, d) for n, d in sorted(scenario.demands.items())}
-        for asked in scenario.measures.values():
-            if asked.metric.startswith("size_"):
-                self.demands[asked.subject].keep_sizes()
+        stocking.keep_sizes(self)
         self.fleets = {n: self._fleet(n, d) for n, d in sorted(scenario.fleets.items())}
         self.orderings: dict[str, Ordering] = {}
+        self.notices: Notices = defaultdict(list)
         for name, declared in sorted(scenario.stockpiles.items()):
-            stocking.lean(self, name, declared)
             self._stock_up(name, declared)
-        self.causes = {n: self._cause(n, d) for n, d in sorted(scenario.causes.items())}
+        self.regimes = changes.regimes(self)
+        self.causes = changes.causes(self)
         self.days: Reals = array("d")
         self._plan_probes()
 
@@ -61,7 +63,8 @@ class World:
 
     def _supplier(self, name: str, declared: Any) -> Supplier:
         lead_time = self._draws(name, "lead_time", declared.lead_time)
-        return Supplier(name, declared, self.clock, self.books[declared.item], self._rank[name], lead_time, self.costs)
+        kind = Supplier if declared.elasticity is None else Market
+        return kind(name, declared, self.clock, self.books[declared.item], self._rank[name], lead_time, self.costs)
 
     def _fleet(self, name: str, declared: Any) -> Fleet:
         fleet = Fleet(name, declared, self.clock, self._rank[name])
@@ -97,7 +100,8 @@ class World:
         return deposit
 
     def _stock_up(self, name: str, declared: Any) -> None:
-        """Wire the sources of a stockpile, put its pipeline on the way, and let its policy look."""
+        """Wire the siblings and sources of a stockpile, put its pipeline on the way, and let its policy look."""
+        stocking.lean(self, name, declared)
         shelf, rank = self.shelves[name], self._rank[name]
         if declared.policy is None:
             self._pipeline(declared, rank, shelf.books, shelf.receive)
@@ -110,6 +114,7 @@ class World:
         ways = [self._lane(name, source, offer, ordering, declared.priority) for source, offer in sources]
         offers = zip(sources, ways, strict=True)
         lanes = [stocking.offered(self, source, offer, way, ordering) for (source, offer), way in offers]
+        stocking.give_notice(self, name, declared, dict(zip((source for source, _ in sources), lanes, strict=True)))
         shelf.on_order += self._pipeline(declared, rank, books, ordering.arrive)
         ordering.connect(lanes, [offer.share for _, offer in sources], self.streams.uniforms(name, "sourcing"))
 
@@ -150,26 +155,6 @@ class World:
             if ordering.pool is not None:
                 self.lines[source].draw_on(ordering.pool, lane, offer.priority)
         return lane
-
-    def _cause(self, name: str, declared: Any) -> Cause:
-        def draw(purpose: str, law: Any) -> Draw:
-            return self._draws(name, purpose, law)
-
-        cause = Cause(name, declared, self.clock, self._rank[name], draw, self.streams.uniforms(name, "chance"))
-        turns = [
-            (self._dial(part, dial), f)
-            for part, dials in sorted(declared.what.items())
-            for dial, f in sorted(dials.items())
-        ]
-        watched = self.shelves[declared.when.stockpile] if declared.when.kind == "condition" else None
-        cause.start(turns, watched)
-        return cause
-
-    def _dial(self, part: str, dial: str) -> Dial:
-        for family in (self.suppliers, self.lines, self.legs, self.demands, self.fleets, self.workforces):
-            if part in family:
-                return family[part].dials[dial]
-        raise KeyError(part)
 
     def _plan_probes(self) -> None:
         probe = self.scenario.probe

@@ -62,6 +62,18 @@ class AtBacklog(Declared):
     """Whether it may begin again after it ended."""
 
 
+class AtEntry(Declared):
+    """When a regime enters a state, by chance: a partner that keeps its output in a crisis."""
+
+    kind: Literal["entered"]
+    regime: Annotated[str, Ref("regimes")]
+    """The regime."""
+    state: Name
+    """It begins when this state is entered, the start included; not while an earlier occurrence is still on."""
+    chance: Fraction = 1.0
+    """Probability each time, for itself."""
+
+
 class AtApproval(Declared):
     """When a gate has approved it: co-production that waits for its licence."""
 
@@ -76,7 +88,9 @@ class AtApproval(Declared):
     """Nation that would receive, for agreements."""
 
 
-When = Annotated[AtDate | AtHazard | AtCondition | AtPeriod | AtBacklog | AtApproval, Field(discriminator="kind")]
+When = Annotated[
+    AtDate | AtHazard | AtCondition | AtPeriod | AtBacklog | AtEntry | AtApproval, Field(discriminator="kind")
+]
 
 
 class Trial(Declared):
@@ -125,6 +139,9 @@ class How(Declared):
     """Time from the full effect back to none."""
     steps: Count = 12
     """Equal steps of a ramp and of a recovery."""
+    half_life: PositiveDays | None = None
+    """Time in which what is left of the effect halves during the recovery, instead of a straight line; what is left at
+    the end of the recovery goes at once. Where a tenth of it goes every month: ``half_life: 6.58 months``."""
 
     @model_validator(mode="after")
     def _ends(self) -> "How":
@@ -132,9 +149,16 @@ class How(Declared):
             raise fault("has both a duration and stages; give one")
         if self.recovery and self.duration is None and self.stages is None:
             raise fault("has a recovery but neither a duration nor stages, so that it would never begin")
+        if self.half_life is not None and not self.recovery:
+            raise fault("has a half_life but no recovery")
         if sorted(self.sequence) != sorted(self.stages or {}) and (self.sequence or len(self.stages or {}) > 1):
             raise fault("needs a sequence that names every stage once")
         return self
+
+    @property
+    def for_good(self) -> bool:
+        """Whether the full effect never ends."""
+        return self.duration is None and self.stages is None
 
     def in_sequence(self) -> list[tuple[str, "Stage"]]:
         """Stages in the order in which they follow one another."""
@@ -156,9 +180,13 @@ class Cause(Declared):
     transit, capacity, loss, handling, vehicles, tempo, staff, wanted, attrition, teaching, time, officers, refusal,
     arrivals, report_delay."""
     within: Within = {}
-    """Nation or site, dial and factor, for all parts there that have the dial: ``{scranton_site: {open: 0}}``."""
+    """Nation or site, dial and factor, for all parts there that have the dial: ``{scranton_site: {open: 0}}``; of one
+    family only: ``{germany: {lines: {rate: 0.7}}}``. There is what stands on a site, a leg by its origin, a gate by its
+    nation, a demand or fleet by its stockpile, a workforce by its lines."""
     destroys: dict[Annotated[str, Ref("stockpiles")], Fraction] = {}
-    """Share of what is on hand that is lost when its effect begins: ``{depot: 0.5}``."""
+    """Share of what is on hand that is lost when its effect begins, of lots of all ages alike, whole units rounded half
+    up: ``{depot: 0.5}``. What is in quarantine or in process is not. One that is to come again needs a duration, be it
+    0."""
     how: How = How()
     """How the effect comes and goes."""
     probability: Fraction = 1.0

@@ -13,7 +13,7 @@ from desim.spec.making import production
 from desim.spec.quantity import Measure
 from desim.spec.scenario import PARTS, Scenario
 from desim.spec.tracing import tracing
-from desim.spec.turns import DIALS
+from desim.spec.turning import closes, turning
 from desim.spec.walk import Path, marked
 from desim.spec.ways import travelled, ways
 
@@ -39,7 +39,7 @@ def faults_in(scenario: Scenario, data: Mapping[str, Any]) -> list[Fault]:
     if faults:
         return faults
     checks: tuple[Callable[[Scenario], Iterator[Fault]], ...] = (
-        _dials, _sources, ways, _headline, leaning, _cycles, production, tracing,
+        turning, _sources, ways, _headline, leaning, _cycles, production, tracing,
     )  # fmt: skip
     faults = [fault for check in checks for fault in check(scenario)] + [
         *_amounts(scenario, data),
@@ -71,16 +71,6 @@ def _references(scenario: Scenario) -> Iterator[Fault]:
             yield Fault(_dotted(path), f"no {kinds} has this name", shown(value), nearest(value, known))
 
 
-def _dials(scenario: Scenario) -> Iterator[Fault]:
-    for name, cause in scenario.causes.items():
-        for part, factors in cause.what.items():
-            allowed = DIALS[scenario.family_of(part) or ""]
-            for dial in factors:
-                if dial not in allowed:
-                    message = f"is no dial of {part}; it has {', '.join(allowed)}"
-                    yield Fault(f"causes.{name}.what.{part}.{dial}", message, "", nearest(dial, allowed))
-
-
 def _sources(scenario: Scenario) -> Iterator[Fault]:
     """A source must offer the item of the stockpile, and a stockpile with sources must have a policy to use them."""
     for name, stockpile in scenario.stockpiles.items():
@@ -93,6 +83,9 @@ def _sources(scenario: Scenario) -> Iterator[Fault]:
                 )
             if source == name:
                 yield Fault(f"stockpiles.{name}.sources.{source}", "is the stockpile itself")
+            if stockpile.sources[source].last_time_buy is not None and family == "stockpiles":
+                message = "is a stockpile, which no cause closes; only suppliers and lines give notice"
+                yield Fault(f"stockpiles.{name}.sources.{source}.last_time_buy", message)
             if stockpile.sourcing == "shared" and family != "lines":
                 yield Fault(f"stockpiles.{name}.sources.{source}", "is no line; only lines can share an order book")
             if getattr(stockpile.policy, "cancel", False) and family != "suppliers":
@@ -125,6 +118,8 @@ def _item_name(scenario: Scenario, path: Path) -> str | None:
             return scenario.stockpiles[scenario.demands[str(part)].stockpile].item
         case ("causes", part, "when", "below"):
             return scenario.stockpiles[scenario.causes[str(part)].when.stockpile].item  # type: ignore[union-attr]
+        case ("causes", part, "when", "above"):
+            return scenario.lines[scenario.causes[str(part)].when.line].item  # type: ignore[union-attr]
         case ("observations", part, *_):
             return scenario.lines[scenario.observations[str(part)].lines[0]].item
     return None
@@ -189,7 +184,7 @@ def supply_graph(scenario: Scenario) -> "nx.DiGraph[str]":
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_nodes_from([*scenario.suppliers, *scenario.lines, *scenario.stockpiles])
     graph.add_edges_from((source, name) for name, pile in scenario.stockpiles.items() for source in pile.sources)
-    graph.add_edges_from((pile, name) for name, line in scenario.lines.items() for pile in line.inputs)
+    graph.add_edges_from((pile, name) for name, line in scenario.lines.items() for pile in line.takes)
     return graph
 
 
@@ -197,7 +192,7 @@ def _cycles(scenario: Scenario) -> Iterator[Fault]:
     """Items made out of themselves, and stockpiles that order from one another in a circle."""
     items: nx.DiGraph[str] = nx.DiGraph()
     for line in scenario.lines.values():
-        items.add_edges_from((scenario.stockpiles[pile].item, line.item) for pile in line.inputs)
+        items.add_edges_from((scenario.stockpiles[pile].item, line.item) for pile in line.takes)
     bom = _cycle(items)
     if bom:
         yield Fault("lines", f"have a bill of material that goes in a circle: {bom}")
@@ -236,6 +231,7 @@ def _alive(scenario: Scenario, graph: "nx.DiGraph[str]") -> set[str]:
     """Parts that can have goods at some time."""
     alive = set(scenario.suppliers)
     alive |= {pile for fleet in scenario.fleets.values() for unit in fleet.units.values() for pile in unit.returns}
+    alive |= {sru.returns for line in scenario.lines.values() for sru in line.replaces.values() if sru.returns}
     alive |= {name for name, pile in scenario.stockpiles.items() if pile.substitutes or pile.lateral}
     for part in nx.topological_sort(graph):
         fed = [feed in alive for feed in graph.predecessors(part)]
@@ -268,7 +264,7 @@ def _dotted(path: Path) -> str:
 def warnings_in(scenario: Scenario) -> Iterator[Fault]:
     """What is no fault but deserves a look: parts that nobody uses, and orders that a closed source would keep."""
     graph = supply_graph(scenario)
-    closing = {p for c in scenario.causes.values() for p, f in c.what.items() if 0.0 in (f.get("open"), f.get("rate"))}
+    closing = {part for cause in scenario.causes.values() for part in closes(scenario, cause)}
     for name, pile in scenario.stockpiles.items():
         kept = sorted(closing & set(pile.sources))
         if pile.sourcing in ("split", "random") and len(pile.sources) > 1 and kept:
@@ -283,7 +279,7 @@ def warnings_in(scenario: Scenario) -> Iterator[Fault]:
         if name not in used:
             yield Fault(f"legs.{name}", "is on no route")
     wanted = {d.stockpile for d in scenario.demands.values()} | {
-        p for line in scenario.lines.values() for p in line.inputs
+        p for line in scenario.lines.values() for p in line.takes
     }
     wanted |= {other for pile in scenario.stockpiles.values() for other in (*pile.substitutes, *pile.lateral)}
     for name in scenario.stockpiles:

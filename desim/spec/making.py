@@ -10,6 +10,7 @@ def production(scenario: Scenario) -> Iterator[Fault]:
     """Faults between lines, workforces and sites that are each sound."""
     yield from _staffed_twice(scenario)
     yield from _licensed(scenario)
+    yield from _repaired(scenario)
     for name, line in scenario.lines.items():
         if line.knowledge is not None and line.knowledge.yield_low > line.yield_:
             yield Fault(f"lines.{name}.knowledge.yield_low", f"is above the yield of the line, {line.yield_:g}")
@@ -23,6 +24,20 @@ def _staffed_twice(scenario: Scenario) -> Iterator[Fault]:
             if line in staffed:
                 yield Fault(f"workforces.{name}.lines.{line}", f"is staffed by {staffed[line]} already")
             staffed.setdefault(line, name)
+
+
+def _repaired(scenario: Scenario) -> Iterator[Fault]:
+    """What is replaced comes in pieces, in units that come in pieces, whose lots are not followed."""
+    for name, line in scenario.lines.items():
+        for pile, sru in line.replaces.items():
+            where = f"lines.{name}.replaces.{pile}"
+            for bulk in sorted({line.item, scenario.stockpiles[pile].item}):
+                if scenario.items[bulk].bulk:
+                    yield Fault(where, f"is a replacement, but {bulk} does not come in pieces")
+            if pile == sru.returns:
+                yield Fault(f"{where}.returns", "is the stockpile of good ones; failed ones have to be repaired first")
+        if line.replaces and line.escapes is not None:
+            yield Fault(f"lines.{name}.replaces", "cannot go with lots that may be recalled (escapes of the line)")
 
 
 def _licensed(scenario: Scenario) -> Iterator[Fault]:

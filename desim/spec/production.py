@@ -9,6 +9,7 @@ from desim.spec.calendar import Calendar
 from desim.spec.knowledge import Knowledge, Learning
 from desim.spec.law import Fixed, TimeLaw
 from desim.spec.machine import Failures
+from desim.spec.market import Elasticity
 from desim.spec.quality import Escapes
 from desim.spec.quantity import (
     Amount,
@@ -24,6 +25,7 @@ from desim.spec.quantity import (
     fault,
 )
 from desim.spec.rates import Cold, Modes
+from desim.spec.repair import Replacement
 from desim.spec.station import OUT, SCRAP, Station
 
 
@@ -44,6 +46,17 @@ class Supplier(Declared):
     """Smaller orders wait until together they reach it."""
     price: Price = 0.0
     """Price of a unit."""
+    elasticity: Elasticity | None = None
+    """How the price rises with scarcity, for a pool that several bid for: ``elasticity: {eta: 1.5}``;
+    the price stays the same when not given."""
+
+    @model_validator(mode="after")
+    def _scarce(self) -> "Supplier":
+        if self.elasticity is not None and self.rate is None:
+            raise fault("has an elasticity but no rate, so that nothing is ever scarce")
+        if self.elasticity is not None and not self.price:
+            raise fault("has an elasticity but no price that could rise")
+        return self
 
 
 class Acceptance(Declared):
@@ -74,6 +87,8 @@ class Line(Declared):
     """Name for readers."""
     inputs: dict[Annotated[str, Ref("stockpiles")], PositiveAmount] = {}
     """Bill of material: amount taken from each stockpile for one unit started."""
+    replaces: dict[Annotated[Name, Ref("stockpiles")], Replacement] = {}
+    """Units inside the unit it repairs that it may have to replace: ``replaces: {module: {chance: 0.3}}``."""
     rate: PositiveRate | None = None
     """Output of one machine per day of working time; the time of a lot is its size over the rate."""
     time: TimeLaw | None = None
@@ -170,6 +185,11 @@ class Line(Declared):
             }
         if lost := sorted(set(self.stations) - leads_out):
             raise fault(f"has no way out from {', '.join(lost)}")
+
+    @property
+    def takes(self) -> tuple[str, ...]:
+        """Stockpiles it takes from."""
+        return (*self.inputs, *self.replaces)
 
     @property
     def machine_rate(self) -> float | None:

@@ -55,6 +55,8 @@ class Measure:
 
     def read(self, value: Any, info: core_schema.ValidationInfo) -> float:
         """The value in internal units; raises one fault that says what is allowed."""
+        if self.moment and isinstance(value, date):
+            value = value.isoformat()  # YAML reads an unquoted date as one
         if isinstance(value, str):
             value = self._text(value.strip(), info)
         if isinstance(value, bool) or not isinstance(value, int | float):

@@ -106,7 +106,7 @@ def _none_of(where: str, given: Any, allowed: str) -> Fault:
 
 _GROUPS = ("network", "demand", "surge", "disruption", "reform", "politics", "experiment")
 """Groups of configuration files; their names as keys mean that a file lacks its package line."""
-_TAGS = tags(Scenario) | {"plain", "trial"}
+_TAGS = tags(Scenario) | {"plain", "trial", "family"}
 
 
 def _without_tags(path: tuple[str | int, ...]) -> tuple[str | int, ...]:

@@ -17,14 +17,15 @@ class State(Declared):
     what: Turns = {}
     """Part, dial and factor: ``{export_office: {time: 1.5}}``."""
     within: Within = {}
-    """Nation or site, dial and factor, for all parts there that have the dial: ``{utopia: {rate: 0.95}}``."""
+    """Nation or site, dial and factor, for all parts there that have the dial, or of one family only:
+    ``{utopia: {rate: 0.95}}``, ``{utopia: {lines: {rate: 0.95}}}``."""
 
 
 class Regime(Declared):
     """A Markov chain in continuous time: the political state of a nation, the intensity of a crisis.
 
     ``utopia_politics: {nation: utopia, start: stable, moves: {stable: {strained: 0.05/year}},``
-    ``states: {stable: {}, strained: {within: {utopia: {rate: 0.95}}}}}``
+    ``states: {stable: {}, strained: {within: {utopia: {lines: {rate: 0.95}}}}}}``
     """
 
     title: Text = ""

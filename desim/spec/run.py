@@ -1,7 +1,9 @@
 """Run: how often a scenario is replicated, from which seed, by how many workers."""
 
+from typing import Literal
+
 from desim.spec.base import Declared
-from desim.spec.quantity import Count, Seed
+from desim.spec.quantity import Count, PositiveFactor, Seed
 
 
 class Run(Declared):
@@ -15,3 +17,10 @@ class Run(Declared):
     """Processes; all cores when not given."""
     chunk: Count | None = None
     """Replications a worker does at a time; chosen when not given."""
+    if_changed: Literal["refuse", "replace", "new"] = "refuse"
+    """What becomes of results of another scenario, code or seed in the folder: nothing is run, they are removed, or a
+    folder beside them is taken."""
+    max_seconds: PositiveFactor | None = None
+    """Longest time of one replication on the clock on the wall, seconds; one that takes longer has failed."""
+    max_memory: Count | None = None
+    """Most memory of a worker, MB; a replication that wants more has failed."""

@@ -7,6 +7,7 @@ from pydantic import model_validator
 from desim.spec.base import Declared, Name, Ref, Text
 from desim.spec.item import Extension, Item
 from desim.spec.law import Fixed, TimeLaw
+from desim.spec.market import LastTimeBuy
 from desim.spec.policy import Policy
 from desim.spec.quantity import (
     DISTINCT,
@@ -61,6 +62,8 @@ class Source(Declared):
     approvals: tuple[Annotated[str, Ref("gates")], ...] = ()
     """Gates that its orders or shipments must pass, in this order, besides those that apply to the flow:
     ``sources: {lockheed: {approvals: [fms_case, export_licence]}}``."""
+    last_time_buy: LastTimeBuy | None = None
+    """What is ordered from it, once, when it gives notice that it will close: ``last_time_buy: {days: 5 years}``."""
     owner: Annotated[str, Ref("nations")] | None = None
     """Owner on whose account it is drawn, where the source is a joint stockpile; all accounts in proportion when not
     given."""
@@ -243,6 +246,8 @@ class Stockpile(Declared):
             raise fault("has only_below at a source, but lines that share an order book take orders as they are free")
         if self.sourcing != "priority" and any(offer.late_after is not None for offer in offers):
             raise fault("has late_after at a source, which only sourcing by priority knows")
+        if self.planning_rate is None and any(o.last_time_buy and o.last_time_buy.days for o in offers):
+            raise fault("has a last_time_buy in days but no planning_rate")
         return self
 
     def ages(self, item: Item) -> float | None:

@@ -19,7 +19,6 @@ def ways(scenario: Scenario) -> Iterator[Fault]:
                 yield from _ends(scenario, f"stockpiles.{name}.sources.{source}.route", stockpile, source, offer)
     yield from _detours(scenario)
     yield from _pieces(scenario)
-    yield from _idle_dials(scenario)
 
 
 def travelled(scenario: Scenario) -> set[str]:
@@ -104,16 +103,3 @@ def _carried(scenario: Scenario) -> list[tuple[str, str]]:
                 for leg in _chain(scenario, first)
             }
     return sorted(found.items())
-
-
-def _idle_dials(scenario: Scenario) -> Iterator[Fault]:
-    """A cause that turns what a leg does not have would do nothing."""
-    for name, cause in scenario.causes.items():
-        for part, dials in cause.what.items():
-            leg = scenario.legs.get(part)
-            if leg is None:
-                continue
-            if "handling" in dials and leg.handling is None:
-                yield Fault(f"causes.{name}.what.{part}.handling", f"turns nothing: {part} has no handling")
-            if "vehicles" in dials and (leg.vehicles is None or leg.vehicles.count is None):
-                yield Fault(f"causes.{name}.what.{part}.vehicles", f"turns nothing: {part} has no number of vehicles")

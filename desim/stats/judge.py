@@ -80,11 +80,24 @@ def order_statistic(values: np.ndarray, exact: float, at: float) -> Estimate:
     return Estimate(value, math.inf if half is None else half, z, 2.0 * float(stats.norm.sf(abs(z))))
 
 
+def largest_distance(values: np.ndarray, _: float, __: float) -> Estimate:
+    """The largest of several Kolmogorov-Smirnov distances (times the root of the draws) of a sample from its law.
+
+    p is the chance of one so large in any of the independent replications, for many draws; there is no z.
+    Source: Kolmogorov (1933).
+    """
+    largest = float(np.max(values))
+    beyond = float(stats.kstwobign.sf(largest))
+    p = 1.0 if beyond >= 1.0 else -math.expm1(len(values) * math.log1p(-beyond))
+    return Estimate(largest, math.nan, math.nan, p)
+
+
 STATISTICS: dict[str, Callable[[np.ndarray, float, float], Estimate]] = {
     "mean": mean,
     "sd": deviation,
     "share_at_most": share,
     "quantile": order_statistic,
+    "largest_distance": largest_distance,
 }
 
 

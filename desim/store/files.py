@@ -1,26 +1,49 @@
 """Files: written whole or not at all."""
 
+import hashlib
 import json
 import os
-import shutil
 from pathlib import Path
 from typing import Any
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write *text* to *path* through a temporary file in the same folder, flushed to disk before it takes its name."""
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write *data* to *path* through a temporary file in the same folder, flushed to disk before it takes its name."""
     partial = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    with partial.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(partial, path)
+    try:
+        with partial.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(partial, path)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
     sync_folder(path.parent)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write *text* to *path*, whole or not at all."""
+    write_bytes(path, text.encode("utf-8"))
 
 
 def write_json(path: Path, data: Any) -> None:
     """Write *data* as readable JSON, keys in order."""
     write_text(path, json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False, default=str) + "\n")
+
+
+def put(fresh: Path, path: Path) -> None:
+    """Let the finished file *fresh* take the name *path*, flushed to disk before."""
+    with fresh.open("rb") as file:
+        os.fsync(file.fileno())
+    os.replace(fresh, path)
+    sync_folder(path.parent)
+
+
+def checksum(path: Path) -> str:
+    """sha256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def sync_folder(folder: Path) -> None:
@@ -30,14 +53,3 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def take_place(fresh: Path, place: Path) -> None:
-    """Let the complete folder *fresh* take the name *place*; what stood there is removed only after that."""
-    old = place.with_name(f".{place.name}.{os.getpid()}.old")
-    if place.exists():
-        place.rename(old)
-    fresh.rename(place)
-    sync_folder(place.parent)
-    if old.exists():
-        shutil.rmtree(old)

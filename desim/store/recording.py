@@ -1,147 +1,229 @@
-"""Recording: the tables of a study, written replication by replication so that memory stays flat."""
+"""Recording: the results of a study as they come, part by part, so that nothing that was finished is ever lost."""
 
 import hashlib
-import os
+import json
 import shutil
-import struct
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, Protocol
+from types import TracebackType
+from typing import Any
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from desim.store.files import sync_folder, take_place, write_json
+from desim.store import tables
+from desim.store.files import checksum, put, write_bytes, write_json, write_text
+from desim.store.identity import Identity, refuse
+from desim.store.lock import Lock
+from desim.store.part import Damaged, Part, unpack
 
-SCHEMA_VERSION = 1
-BATCH = 16
-_WORD = pa.dictionary(pa.int32(), pa.string())
-SCHEMAS = {
-    "kpi": pa.schema(
-        [("replication", pa.int32()), ("metric", _WORD), ("subject", _WORD), ("value", pa.float64()), ("unit", _WORD)]
-    ),
-    "states": pa.schema(
-        [("replication", pa.int32()), ("part", _WORD), ("state", _WORD), ("reason", _WORD), ("days", pa.float64())]
-    ),
-    "ledger": pa.schema(
-        [
-            ("replication", pa.int32()),
-            ("book", _WORD),
-            ("subject", _WORD),
-            ("entry", _WORD),
-            ("value", pa.float64()),
-            ("unit", _WORD),
-        ]
-    ),
-    "causes": pa.schema(
-        [("replication", pa.int32()), ("cause", _WORD), ("begins", pa.float64()), ("ends", pa.float64())]
-    ),
-}
-
-
-class Record(Protocol):
-    """The tables of one replication (desim.measure.outcome.Outcome)."""
-
-    replication: int
-    kpi: list[Any]
-    days: np.ndarray
-    levels: dict[str, np.ndarray]
-    states: list[Any]
-    ledger: list[Any]
-    causes: list[Any]
+SCHEMA_VERSION = 2
+PARTS, MANIFEST, SCENARIO, PLAN = ".parts", "manifest.json", "scenario.json", "plan.json"
 
 
 class Recording:
-    """Takes outcomes in the order of their replications; ``finish`` makes the folder appear, whole, under its name."""
+    """Takes parts in any order, each a file of its own at once; ``finish`` joins them and writes the manifest last.
 
-    def __init__(self, place: Path) -> None:
-        self.place = place
-        place.parent.mkdir(parents=True, exist_ok=True)
-        self.folder = place.with_name(f".{place.name}.{os.getpid()}.partial")
-        shutil.rmtree(self.folder, ignore_errors=True)
-        self.folder.mkdir()
-        self._writers: dict[str, pq.ParquetWriter] = {}
-        self._hashes = {name: hashlib.sha256() for name in (*SCHEMAS, "daily")}
-        self._waiting: list[Record] = []
-        self.replications = 0
+    What an earlier run of the same study finished counts, whether it was interrupted or only asked for fewer
+    replications. Raises Locked where another process writes, SpecError where the folder holds another study.
+    """
 
-    def add(self, record: Record) -> None:
-        """Take the tables of one replication."""
-        self.replications += 1
-        self._waiting.append(record)
-        if len(self._waiting) >= BATCH:
-            self._flush()
+    def __init__(self, place: Path, identity: Identity, data: dict[str, Any], replace: bool = False) -> None:
+        self.place, self._identity, self._data, self._replace = place, identity, data, replace
+        self._folder, self._stack, self._known = place / PARTS, ExitStack(), False
+        self.parts: dict[str, tuple[int, ...]] = {}
+        self.digests: dict[int, dict[str, str]] = {}
+        self.events = 0
+        self.quarantined: list[Path] = []
 
-    def _flush(self) -> None:
-        batch, self._waiting = self._waiting, []
-        if not batch:
+    def __enter__(self) -> "Recording":
+        self._known = self.place.exists()
+        self.place.mkdir(parents=True, exist_ok=True)
+        self._stack.enter_context(Lock(self.place))
+        try:
+            self._open()
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if not self._known and not self.parts and not (self.place / MANIFEST).exists():
+            shutil.rmtree(self.place, ignore_errors=True)
+        self._stack.close()
+
+    @property
+    def key(self) -> str:
+        """The identity of the study, as its parts carry it."""
+        return self._identity.key
+
+    @property
+    def complete(self) -> bool:
+        """Whether all of it is joined already."""
+        return (self.place / MANIFEST).exists() and not self._folder.exists()
+
+    @property
+    def done(self) -> set[int]:
+        """Numbers of the replications that are there."""
+        return set(self.digests)
+
+    def _open(self) -> None:
+        """Look at what is there: another study is refused or removed, sound parts are taken over."""
+        self._sweep()
+        found = Identity.read(self.place / PLAN)
+        if found is not None and found != self._identity:
+            if not self._replace:
+                refuse(self.place, found, self._identity, _stored(self.place / SCENARIO), self._data)
+            for name in (MANIFEST, PLAN, SCENARIO, *(f"{table}.parquet" for table in tables.NAMES)):
+                (self.place / name).unlink(missing_ok=True)
+            shutil.rmtree(self._folder, ignore_errors=True)
+        write_json(self.place / SCENARIO, self._data)
+        write_json(self.place / PLAN, self._identity.plain())
+        if self._folder.exists():
+            self._gather()
+        elif (self.place / MANIFEST).exists():
+            self._remember()
+
+    def _sweep(self) -> None:
+        """Remove what a process that died was writing."""
+        for folder in (self.place, self._folder):
+            for path in folder.glob(".*.tmp"):
+                path.unlink(missing_ok=True)
+
+    def _gather(self) -> None:
+        """Take over the sound parts of an interrupted run; put the damaged ones aside."""
+        for path in sorted(self._folder.glob("*.part")):
+            try:
+                part = unpack(path.read_bytes())
+                if part.name != path.name or part.key != self._identity.key or self.done & set(part.replications):
+                    raise Damaged("stands under the name of another")
+            except Damaged:
+                self._set_aside(path)
+            else:
+                self._count(part)
+
+    def _remember(self) -> None:
+        """Take over a finished study, unless one of its tables is damaged."""
+        try:
+            manifest = json.loads((self.place / MANIFEST).read_text(encoding="utf-8"))
+        except ValueError:
+            self._set_aside(self.place / MANIFEST)
             return
-        for name, schema in SCHEMAS.items():
-            rows = [(r.replication, *row) for r in batch for row in getattr(r, name)]
-            columns = list(zip(*rows, strict=True)) if rows else [()] * len(schema)
-            self._digest(name, rows)
-            self._write(
-                name, pa.table([pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)], schema=schema)
-            )
-        self._write("daily", self._daily(batch))
+        sums = manifest.get("files", {})
+        bad = [name for name in sums if not (path := self.place / name).is_file() or checksum(path) != sums[name]]
+        if bad or not sums:
+            for name in bad:
+                self._set_aside(self.place / name)
+            (self.place / MANIFEST).unlink()
+            return
+        for number, digests in _digests(self.place / "digests.json").items():
+            self.digests[number] = digests
+        self.events = manifest["events"]
 
-    def _daily(self, batch: list[Record]) -> pa.Table:
-        """Levels at the probes: one row per replication and day, one column per part and level."""
-        replications = np.repeat(np.array([r.replication for r in batch], np.int32), [len(r.days) for r in batch])
-        columns: dict[str, np.ndarray] = {"replication": replications, "day": np.concatenate([r.days for r in batch])}
-        for key in batch[0].levels:
-            columns[key] = np.concatenate([r.levels[key] for r in batch])
-        for r in batch:
-            self._hashes["daily"].update(struct.pack("<q", r.replication) + r.days.tobytes())
-            for key in sorted(r.levels):
-                self._hashes["daily"].update(r.levels[key].tobytes())
-        return pa.table(columns)
+    def _set_aside(self, path: Path) -> None:
+        if path.exists():
+            aside = path.with_name(f"{path.name}.corrupt")
+            path.replace(aside)
+            self.quarantined.append(aside)
 
-    def _digest(self, name: str, rows: list[tuple[Any, ...]]) -> None:
-        """Numbers enter the hash as their 64 bits, so that equal hashes mean equal bits."""
-        digest = self._hashes[name]
-        for row in rows:
-            for value in row:
-                digest.update(struct.pack("<d", value) if isinstance(value, float) else f"{value}\0".encode())
+    def add(self, part: Part) -> None:
+        """Take a part: once this returns it is safe on disk."""
+        if not self._folder.exists():
+            self._begin()
+        write_bytes(self._folder / part.name, part.encode())
+        self._count(part)
 
-    def _write(self, name: str, table: pa.Table) -> None:
-        if name not in self._writers:
-            self._writers[name] = pq.ParquetWriter(self.folder / f"{name}.parquet", table.schema, compression="zstd")
-        self._writers[name].write_table(table)
+    def _begin(self) -> None:
+        """Before the first part: a finished study that is to become larger becomes a part itself."""
+        self._folder.mkdir()
+        if self.done:
+            body = {name: (self.place / f"{name}.parquet").read_bytes() for name in tables.NAMES}
+            numbers = tuple(sorted(self.done))
+            digests = {name: [self.digests[n][name] for n in numbers] for name in tables.NAMES}
+            old = Part(self._identity.key, numbers, digests, self.events, body)
+            write_bytes(self._folder / old.name, old.encode())
+            self.parts[old.name] = numbers
 
-    def seal(self) -> dict[str, str]:
-        """Close the tables; returns the hash of each."""
-        self._flush()
-        for writer in self._writers.values():
-            writer.close()
-        self._writers.clear()
-        return {name: digest.hexdigest() for name, digest in self._hashes.items()}
+    def _count(self, part: Part) -> None:
+        self.parts[part.name] = part.replications
+        self.events += part.events
+        for k, number in enumerate(part.replications):
+            self.digests[number] = {name: part.digests[name][k] for name in tables.NAMES}
 
-    def describe(self, data: dict[str, Any], manifest: dict[str, Any]) -> None:
-        """Write what was run, so that the sealed tables can be read before the folder takes its name."""
-        write_json(self.folder / "scenario.json", data)
-        write_json(self.folder / "manifest.json", {"schema_version": SCHEMA_VERSION, **manifest})
+    def join(self, manifest: dict[str, Any]) -> None:
+        """Join the parts to one table each, in order of their replications, and describe them."""
+        (self.place / MANIFEST).unlink(missing_ok=True)
+        joined = {name: self.place / f".{name}.parquet.tmp" for name in tables.NAMES}
+        with ExitStack() as stack:
+            writers: dict[str, pq.ParquetWriter] = {}
+            for group in _groups(self.parts):
+                parts = [unpack((self._folder / file).read_bytes()) for file in group]
+                for name, path in joined.items():
+                    found = _in_order([part.table(name) for part in parts])
+                    if name not in writers:
+                        writers[name] = stack.enter_context(pq.ParquetWriter(path, found.schema, compression="zstd"))
+                    writers[name].write_table(found)
+        for name, path in joined.items():
+            put(path, self.place / f"{name}.parquet")
+        write_text(self.place / "digests.json", json.dumps(self.digests, sort_keys=True))
+        self._manifest = {"schema_version": SCHEMA_VERSION, **manifest, "hashes": self.hashes(), "events": self.events}
+        self._manifest["completed"] = len(self.done)
 
-    def summarise(self, bands: pd.DataFrame, summary: pd.DataFrame) -> None:
-        """Add the small tables: bands over time, and one row per measure."""
-        pq.write_table(
-            pa.Table.from_pandas(bands, preserve_index=False), self.folder / "bands.parquet", compression="zstd"
-        )
-        summary.to_csv(self.folder / "summary.csv", index=False, float_format="%.10g", lineterminator="\n")
+    def hashes(self) -> dict[str, str]:
+        """sha256 of each table over all replications: the same however they were run."""
+        found = {name: hashlib.sha256() for name in tables.NAMES}
+        for number in sorted(self.digests):
+            for name, total in found.items():
+                total.update(bytes.fromhex(self.digests[number][name]))
+        return {name: total.hexdigest() for name, total in found.items()}
 
-    def finish(self, manifest: dict[str, Any]) -> Path:
-        """Write the manifest, last of all, and let the folder take its name."""
-        for path in self.folder.iterdir():
-            with path.open("rb") as file:
-                os.fsync(file.fileno())
-        write_json(self.folder / "manifest.json", {"schema_version": SCHEMA_VERSION, **manifest})
-        sync_folder(self.folder)
-        take_place(self.folder, self.place)
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """What is known of the joined tables."""
+        return self._manifest
+
+    def finish(self, bands: pd.DataFrame, summary: pd.DataFrame, rest: dict[str, Any]) -> Path:
+        """Add the small tables, write the manifest last of all, and only then remove the parts."""
+        fresh = self.place / ".bands.parquet.tmp"
+        pq.write_table(pa.Table.from_pandas(bands, preserve_index=False), fresh, compression="zstd")
+        put(fresh, self.place / "bands.parquet")
+        text = summary.to_csv(index=False, float_format="%.10g", lineterminator="\n")
+        write_text(self.place / "summary.csv", text)
+        names = [*(f"{name}.parquet" for name in (*tables.NAMES, "bands")), "digests.json", "summary.csv", SCENARIO]
+        files = {name: checksum(self.place / name) for name in names}
+        write_json(self.place / MANIFEST, {**self._manifest, "files": files, **rest})
+        shutil.rmtree(self._folder)
         return self.place
 
-    def abandon(self) -> None:
-        """Remove what was written; nothing appears."""
-        for writer in self._writers.values():
-            writer.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+
+def _groups(parts: dict[str, tuple[int, ...]]) -> Iterator[list[str]]:
+    """Parts in order of their replications; those whose ranges overlap, because some were run again, together."""
+    group: list[str] = []
+    last = -1
+    for name in sorted(parts, key=lambda name: parts[name]):
+        if group and parts[name][0] > last:
+            yield group
+            group = []
+        group.append(name)
+        last = max(last, parts[name][-1])
+    if group:
+        yield group
+
+
+def _in_order(found: list[pa.Table]) -> pa.Table:
+    """Tables as one, in order of the replications; the rows of each stay as they were."""
+    whole = pa.concat_tables(found).unify_dictionaries()
+    if len(found) == 1:
+        return whole
+    return whole.take(pc.sort_indices(whole["replication"]))
+
+
+def _stored(path: Path) -> dict[str, Any]:
+    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
+
+
+def _digests(path: Path) -> dict[int, dict[str, str]]:
+    return {int(number): found for number, found in json.loads(path.read_text(encoding="utf-8")).items()}

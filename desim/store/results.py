@@ -13,6 +13,8 @@ import pyarrow.parquet as pq
 
 from desim.spec.read import read
 from desim.spec.scenario import Scenario
+from desim.store.files import checksum
+from desim.store.part import Damaged
 from desim.store.recording import SCHEMA_VERSION
 
 
@@ -25,9 +27,9 @@ class Results:
     ``bands`` (metric, subject, day, mean, p05, p25, p50, p75, p95). Time is in days from the start of the scenario.
     """
 
-    def __init__(self, folder: Path, temporary: bool = False) -> None:
-        self.folder = folder
-        self.manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    def __init__(self, folder: Path, temporary: bool = False, manifest: dict[str, Any] | None = None) -> None:
+        self.folder, self._checked = folder, set[str]()
+        self.manifest: dict[str, Any] = manifest or _manifest(folder)
         if self.manifest.get("schema_version") != SCHEMA_VERSION:
             raise ValueError(
                 f"{folder} was written with schema {self.manifest.get('schema_version')}, this is {SCHEMA_VERSION}"
@@ -35,8 +37,17 @@ class Results:
         if temporary:
             weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
 
+    def _sound(self, name: str) -> Path:
+        """The path of a file of the results; raises Damaged, once and in words, where it is not what was written."""
+        path, sums = self.folder / name, self.manifest.get("files")
+        if sums is not None and name not in self._checked:
+            if not path.is_file() or checksum(path) != sums.get(name):
+                raise Damaged(f"{path} is damaged; run the study again, which keeps what is sound")
+            self._checked.add(name)
+        return path
+
     def _table(self, name: str) -> pd.DataFrame:
-        frame = pq.read_table(self.folder / f"{name}.parquet").to_pandas()
+        frame = pq.read_table(self._sound(f"{name}.parquet")).to_pandas()
         words = frame.select_dtypes("category").columns
         return frame.astype(dict.fromkeys(words, "str"))
 
@@ -48,7 +59,7 @@ class Results:
     @cached_property
     def data(self) -> dict[str, Any]:
         """The scenario as it was written down, after composition."""
-        return dict(json.loads((self.folder / "scenario.json").read_text(encoding="utf-8")))
+        return dict(json.loads(self._sound("scenario.json").read_text(encoding="utf-8")))
 
     @cached_property
     def kpi(self) -> pd.DataFrame:
@@ -86,7 +97,7 @@ class Results:
         return self._long(("made",))
 
     def _long(self, levels: tuple[str, ...]) -> pd.DataFrame:
-        path = self.folder / "daily.parquet"
+        path = self._sound("daily.parquet")
         subjects = [c.removesuffix(f".{levels[0]}") for c in pq.read_schema(path).names if c.endswith(f".{levels[0]}")]
         keys = pq.read_table(path, columns=["replication", "day"]).to_pandas()
         frames = []
@@ -98,7 +109,7 @@ class Results:
 
     def levels(self, subject: str, level: str) -> tuple[np.ndarray, np.ndarray]:
         """Days of the probes, shape (days,), and one level of one part, shape (replications, days)."""
-        table = pq.read_table(self.folder / "daily.parquet", columns=["day", f"{subject}.{level}"])
+        table = pq.read_table(self._sound("daily.parquet"), columns=["day", f"{subject}.{level}"])
         n = self.manifest["completed"]
         values = table.column(1).to_numpy().reshape(n, -1)
         return table.column(0).to_numpy()[: values.shape[1]], values
@@ -114,13 +125,13 @@ class Results:
     def _by_measure(self) -> dict[tuple[str, str], np.ndarray]:
         """All measures by metric and subject, in the order of the replications; reads the values, not the words."""
         n = self.manifest["completed"]
-        values = pq.read_table(self.folder / "kpi.parquet", columns=["value"]).column(0).to_numpy()
+        values = pq.read_table(self._sound("kpi.parquet"), columns=["value"]).column(0).to_numpy()
         table = values.astype(float).reshape(n, -1)
         return {(m, s): table[:, i] for i, (m, s, _) in enumerate(self._heads(table.shape[1]))}
 
     def _heads(self, size: int) -> list[tuple[str, str, str]]:
         """Metric, subject and unit of the first *size* rows, which are those of the first replication."""
-        with pq.ParquetFile(self.folder / "kpi.parquet") as file:
+        with pq.ParquetFile(self._sound("kpi.parquet")) as file:
             rows = file.read_row_group(0, columns=["metric", "subject", "unit"]).slice(0, size).to_pylist()
         return [(row["metric"], row["subject"], row["unit"]) for row in rows]
 
@@ -130,7 +141,14 @@ class Results:
 
     def summary(self) -> pd.DataFrame:
         """One row per measure: n, mean with 95 % t-interval, median and quantiles; see desim.study.summary."""
-        return pd.read_csv(self.folder / "summary.csv")
+        return pd.read_csv(self._sound("summary.csv"))
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    try:
+        return dict(json.loads((folder / "manifest.json").read_text(encoding="utf-8")))
+    except ValueError:
+        raise Damaged(f"{folder / 'manifest.json'} is damaged; run the study again") from None
 
 
 def load(folder: str | Path) -> Results:

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import yaml
 
 from desim.measure.outcome import Outcome
+from desim.spec.facts import Facts
 from desim.spec.read import read
 from desim.spec.scenario import Scenario
+from desim.stats.shape import kolmogorov
 
 INDEX = "cases.yaml"
 TRANSFORMS = {"": float, "log2": math.log2, "inverse": lambda x: 1.0 / x}
@@ -20,8 +23,9 @@ TRANSFORMS = {"": float, "log2": math.log2, "inverse": lambda x: 1.0 / x}
 class Term:
     """A measured number: factor x what *metric* says of *subject*.
 
-    A metric is a measure, ``level.<level>`` on day *at*, ``state.<state>`` (share of the measured time),
-    ``book.<entry>`` of an item, or ``policy.<field>``.
+    A metric is a measure, ``size.distance`` (of the sizes of a demand from their law, where a measure keeps them),
+    ``level.<level>`` on day *at*, ``state.<state>`` (share of the measured time), ``book.<entry>`` of an item, or
+    ``policy.<field>``.
     """
 
     metric: str
@@ -54,6 +58,8 @@ class Term:
             return out.state(subject, rest) / (scenario.horizon - scenario.warmup)
         if head == "book":
             return out.books[subject, rest]
+        if head == "size":
+            return kolmogorov(out.sizes(subject), getattr(scenario.demands[subject], "size", None))
         value = out.kpi[self.metric, subject]
         return math.nan if value is None else value
 
@@ -61,8 +67,8 @@ class Term:
 class Measured:
     """What one replication left behind, by name."""
 
-    def __init__(self, out: Outcome) -> None:
-        self._out = out
+    def __init__(self, out: Outcome, facts: Facts) -> None:
+        self._out, self._facts = out, facts
         self.kpi = {(row.metric, row.subject): row.value for row in out.kpi}
         self.books = {(item, entry): v for book, item, entry, v, _ in out.ledger if book == "units"}
 
@@ -73,6 +79,13 @@ class Measured:
             for owner, state, reason, days in self._out.states
             if owner == part and name in (state, f"{state}: {reason}")
         )
+
+    def sizes(self, demand: str) -> np.ndarray:
+        """Sizes of a demand, shape (n,); raises ValueError when none were kept."""
+        sizes = np.array(self._facts.demands[demand].sizes)
+        if not len(sizes):
+            raise ValueError(f"no measure of {demand} keeps its sizes")
+        return sizes
 
     def level(self, part: str, level: str, day: float) -> float:
         """A level on the day of a probe; raises ValueError when there is none."""
@@ -103,6 +116,8 @@ class Quantity:
     """Tolerances of deterministic quantities: relative, absolute, or lowest and highest value."""
     half_width: float | None = None
     """Of the independent check."""
+    least: float | None = None
+    """Smallest p with which it passes, where that is not the one of the run."""
     traps: tuple[float, ...] = ()
     """What typical wrong models yield."""
 
@@ -164,8 +179,8 @@ class Case:
 
     @property
     def tested(self) -> int:
-        """Number of its stochastic quantities."""
-        return sum(q.stochastic for model in self.models for q in model.quantities)
+        """Number of its quantities that share the chance of a false alarm of the run."""
+        return sum(q.stochastic and q.least is None for model in self.models for q in model.quantities)
 
 
 def load(folder: Path) -> list[Case]:

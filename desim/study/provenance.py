@@ -36,7 +36,7 @@ def code_hash() -> str:
     """sha256 over the rooms that decide results: spec, sim, measure."""
     digest = hashlib.sha256()
     root = Path(desim.__file__).parent
-    for path in sorted(p for room in ("spec", "sim", "measure") for p in (root / room).glob("*.py")):
+    for path in sorted(p for room in ("spec", "sim", "measure") for p in (root / room).rglob("*.py")):
         digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 

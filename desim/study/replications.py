@@ -1,16 +1,24 @@
-"""Replications: the same work for any number of workers and any chunking, handed over in the order of their numbers."""
+"""Replications: the same work for any number of workers and any chunking; what goes wrong in one stays its own."""
 
 import os
 import traceback
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
 
 from joblib import Parallel, delayed
+from joblib.externals.loky import get_reusable_executor
+from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from desim.measure.outcome import Outcome, outcome
 from desim.sim.replicate import replicate
 from desim.spec.run import Run
 from desim.spec.scenario import Scenario
+from desim.store.part import Part, pack
+from desim.study.limits import Limits, limited
+
+ATTEMPTS = 2
+"""Times that a replication may take its process down before it counts as failed."""
 
 
 @dataclass(frozen=True)
@@ -22,27 +30,111 @@ class Failure:
     detail: str
 
 
-def replications(scenario: Scenario, run: Run) -> Iterator[Outcome | Failure]:
-    """The outcome of every replication, or why it has none, in order of their numbers."""
-    workers = min(run.workers or os.cpu_count() or 1, run.replications)
+@dataclass(frozen=True)
+class Done:
+    """Some replications: those that gave a result, as a part, and those that did not."""
+
+    part: Part | None
+    failures: list[Failure] = field(default_factory=list)
+    watched: dict[int, list[float | None]] = field(default_factory=dict)
+    """Values of the watched measures by replication."""
+
+    @property
+    def count(self) -> int:
+        """Replications it accounts for."""
+        return len(self.failures) + (len(self.part.replications) if self.part else 0)
+
+
+Watch = tuple[tuple[str, str], ...]
+"""Measures (metric, subject) whose values come back with each replication."""
+One = Callable[[Scenario, int, int], Outcome]
+
+
+@dataclass(frozen=True)
+class Task:
+    """What every worker needs to know; it travels to them."""
+
+    scenario: Scenario
+    seed: int
+    key: str
+    watch: Watch
+    limits: Limits
+    one: One
+
+    def several(self, numbers: tuple[int, ...]) -> Done:
+        """Run some replications; what goes wrong in one is its own."""
+        outcomes: list[Outcome] = []
+        failures: list[Failure] = []
+        for number in numbers:
+            try:
+                with limited(self.limits):
+                    outcomes.append(self.one(self.scenario, self.seed, number))
+            except Exception as error:
+                failures.append(Failure(number, f"{type(error).__name__}: {error}", traceback.format_exc()))
+        watched = {o.replication: _values(o, self.watch) for o in outcomes} if self.watch else {}
+        return Done(pack(self.key, list(outcomes)) if outcomes else None, failures, watched)
+
+
+def _values(found: Outcome, watch: Watch) -> list[float | None]:
+    known = {(row.metric, row.subject): row.value for row in found.kpi}
+    return [known.get(measure) for measure in watch]
+
+
+def one(scenario: Scenario, seed: int, number: int) -> Outcome:
+    """One replication."""
+    return outcome(scenario, replicate(scenario, seed, number))
+
+
+def replications(
+    scenario: Scenario, run: Run, numbers: list[int], key: str, watch: Watch = (), job: One = one
+) -> Iterator[Done]:
+    """Run the replications *numbers* (rising), a chunk at a time; chunks come as they are done, in any order.
+
+    A worker that dies takes nothing with it but the replication that killed it: what was under way is run again, each
+    replication alone, and counts as failed after ``ATTEMPTS``.
+    """
+    task = Task(scenario, run.seed, key, watch, Limits(run.max_seconds, run.max_memory), job)
+    workers = max(1, min(run.workers or os.cpu_count() or 1, len(numbers)))
+    size = run.chunk or max(1, min(20, len(numbers) // (4 * workers)))
     if workers == 1:
-        for number in range(run.replications):
-            yield _one(scenario, run.seed, number)
+        for chunk in _chunks(numbers, 1 if run.chunk is None else size):
+            yield task.several(chunk)
         return
-    size = run.chunk or max(1, min(20, run.replications // (4 * workers)))
-    chunks = (range(first, min(first + size, run.replications)) for first in range(0, run.replications, size))
-    parallel = Parallel(n_jobs=workers, return_as="generator", pre_dispatch="3*n_jobs")
-    for done in parallel(delayed(_several)(scenario, run.seed, chunk) for chunk in chunks):
-        yield from done
+    left = list(numbers)
+    while left:
+        try:
+            for done in _parallel(task, _chunks(left, size), workers):
+                finished = {f.replication for f in done.failures} | set(done.part.replications if done.part else ())
+                left = [n for n in left if n not in finished]
+                yield done
+        except TerminatedWorkerError:
+            suspects = left[: 3 * workers * size]  # no more than these were under way
+            left = left[len(suspects) :]
+            for number in suspects:
+                yield _alone(task, number)
 
 
-def _several(scenario: Scenario, seed: int, numbers: range) -> list[Outcome | Failure]:
-    return [_one(scenario, seed, number) for number in numbers]
+def _chunks(numbers: list[int], size: int) -> Iterator[tuple[int, ...]]:
+    source = iter(numbers)
+    while chunk := tuple(islice(source, size)):
+        yield chunk
 
 
-def _one(scenario: Scenario, seed: int, number: int) -> Outcome | Failure:
-    """One replication; whatever goes wrong in it is its own."""
-    try:
-        return outcome(scenario, replicate(scenario, seed, number))
-    except Exception as error:
-        return Failure(number, f"{type(error).__name__}: {error}", traceback.format_exc())
+def _parallel(task: Task, chunks: Iterator[tuple[int, ...]], workers: int) -> Iterator[Done]:
+    pool = Parallel(n_jobs=workers, return_as="generator_unordered", pre_dispatch="2*n_jobs", batch_size=1)
+    yield from pool(delayed(task.several)(chunk) for chunk in chunks)
+
+
+def _alone(task: Task, number: int) -> Done:
+    """One replication in a process where nothing else runs."""
+    for _ in range(ATTEMPTS):
+        pool = get_reusable_executor(max_workers=1, reuse=False)
+        try:
+            found: Done = pool.submit(task.several, (number,)).result()
+        except TerminatedWorkerError as error:
+            reason, detail = "its process died (killed, out of memory, or a crash)", str(error)
+        else:
+            return found
+        finally:
+            pool.shutdown(wait=True, kill_workers=True)
+    return Done(None, [Failure(number, reason, detail)])

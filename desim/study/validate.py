@@ -137,7 +137,8 @@ def _chunk(
     rows, failures, began = [], [], time.monotonic()
     for number in numbers:
         try:
-            out = Measured(outcome(scenario, replicate(scenario, seed, number)))
+            facts = replicate(scenario, seed, number)
+            out = Measured(outcome(scenario, facts), facts)
             rows.append([q.value(scenario, out) for q in quantities])
         except Exception as error:
             where = traceback.extract_tb(error.__traceback__)[-1]

@@ -108,7 +108,7 @@ def _judged(quantity: Quantity, values: np.ndarray, tier: Tier, least: float) ->
         near = all(map(quantity.tolerated, values.tolist()))
         return [] if near else ["is outside the tolerance"], judge.Estimate(values.mean(), nothing, nothing, nothing)
     found = judge.STATISTICS[quantity.statistic](values, quantity.exact, quantity.threshold)
-    faults = judge.disagrees(found, least)
+    faults = judge.disagrees(found, least if quantity.least is None else quantity.least)
     if tier == "full":
         faults += judge.powerless(found, quantity.half_width, quantity.traps)
     return faults, found

@@ -1,12 +1,14 @@
 """Judging: right values pass as often as they should, wrong ones do not."""
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from scipy import stats
 
 from desim.stats.judge import STATISTICS, disagrees, least_p, powerless, scatter
+from desim.stats.shape import kolmogorov
 
 EXPONENTIAL = {
     "mean": (1.0, 0.0),
@@ -40,6 +42,32 @@ def test_values_without_spread_agree_exactly_or_not_at_all():
     same = np.full(10, 2.0)
     assert STATISTICS["mean"](same, 2.0, 0.0).p == 1.0
     assert STATISTICS["mean"](same, 2.1, 0.0).p == 0.0
+
+
+def test_p_of_the_largest_distance_is_even_for_the_right_law_and_small_for_a_wrong_one():
+    right, wrong = SimpleNamespace(law="exponential", mean=1.0), SimpleNamespace(law="exponential", mean=1.2)
+
+    def p(law, seed):
+        distances = np.array([kolmogorov(draws(1000 * seed + k, 2000), law) for k in range(5)])
+        return STATISTICS["largest_distance"](distances, 0.0, 0.0).p
+
+    assert stats.kstest([p(right, seed) for seed in range(200)], "uniform").pvalue > 1e-4
+    assert max(p(wrong, seed) for seed in range(5)) < 1e-4
+
+
+def test_the_distance_is_that_of_scipy():
+    values, law = draws(1, 500), SimpleNamespace(law="exponential", mean=1.0)
+    found = kolmogorov(values, law)
+    assert found == pytest.approx(math.sqrt(500) * stats.kstest(values, stats.expon().cdf).statistic, rel=1e-12)
+    with pytest.raises(ValueError, match="must be continuous"):
+        kolmogorov(values, SimpleNamespace(law="poisson", mean=1.0))
+
+
+def test_a_normal_law_that_is_clipped_instead_of_drawn_again_is_far_from_its_own():
+    """P(X < 0) = 0.02275 lies on 0: times the root of 100,000 it is 7.2."""
+    clipped = np.maximum(0.0, np.random.Generator(np.random.Philox(1)).normal(10, 5, size=100_000))
+    law = SimpleNamespace(law="normal", mean=10.0, sd=5.0, low=0.0)
+    assert kolmogorov(clipped, law) == pytest.approx(7.19, abs=0.5)
 
 
 def test_bonferroni_shares_one_percent():

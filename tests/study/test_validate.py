@@ -8,9 +8,13 @@ import numpy as np
 import pytest
 
 from desim import app
+from desim.measure.outcome import outcome
 from desim.report import validation
+from desim.sim.replicate import replicate
 from desim.spec.faults import SpecError
-from desim.study.cases import Case, Quantity, Term, load
+from desim.stats.judge import STATISTICS
+from desim.stats.shape import kolmogorov
+from desim.study.cases import Case, Measured, Quantity, Term, load
 from desim.study.validate import chosen, seed_of, settings_of, validate
 from desim.study.verdicts import Ran, of_plan
 
@@ -118,6 +122,31 @@ def test_in_full_wide_intervals_and_traps_inside_them_fail():
     assert len(verdict["faults"]) == 2
     (verdict,) = of_plan(planned, ran, "quick", 1e-5)
     assert verdict["faults"] == []
+
+
+def test_a_law_of_another_shape_fails():
+    """The same mean and spread as declared, and another shape: gamma for log-normal."""
+    case = CASES["V45"]
+    model = next(m for m in case.models if m.name == "v45_shapes")
+    (asked,) = (q for q in model.quantities if q.term.subject == "lognormal")
+    found = quick(replace(case, models=(replace(model, quantities=(asked,)),)))
+    assert found["passed"]
+    assert found["tested"] == 0
+    one = found["cases"][0]["quantities"][0]
+    assert one["z"] is None
+    assert one["p"] > 1e-4
+    scenario = model.scenario(1 / 20)
+    out = Measured(outcome(scenario, facts := replicate(scenario, 1, 0)), facts)
+    other = kolmogorov(out.sizes("gamma"), scenario.demands["lognormal"].size)
+    assert STATISTICS["largest_distance"](np.array([other]), 0.0, 0.0).p < 1e-4
+
+
+def test_sizes_that_were_not_kept_are_no_agreement():
+    case = CASES["V45"]
+    model = next(m for m in case.models if m.name == "v45_shapes")
+    found = quick(replace(case, models=(replace(model, data={**model.data, "measures": {}}),)))
+    assert found["failed"] == ["V45"]
+    assert "keeps its sizes" in found["cases"][0]["scenarios"][0]["failures"][0]
 
 
 def test_seeds_differ_between_cases_and_roots():

@@ -1,4 +1,4 @@
-"""Exact values of cases about supply, service, transport and laws (V31 to V46), from their closed forms."""
+"""Exact values of cases about supply, service, and transport (V31 to V46 without V45), from their closed forms."""
 
 import math
 from functools import cache
@@ -239,26 +239,6 @@ def losses_again() -> Values:
     }
 
 
-def laws() -> Values:
-    """V45. Textbook laws by their own parameters."""
-    sigma = math.sqrt(math.log(1.25))
-    named = {
-        "log-normal, mean 10, sd 5": stats.lognorm(sigma, scale=10 * math.exp(-(sigma**2) / 2)),
-        "Weibull, shape 1.5, scale 10": stats.weibull_min(1.5, scale=10),
-        "gamma, mean 10, cv 0.5": stats.gamma(4, scale=2.5),
-        "Erlang-3, mean 10": stats.gamma(3, scale=10 / 3),
-        "triangular 5, 8, 20": stats.triang(3 / 15, loc=5, scale=15),
-        "PERT 5, 8, 20 (lambda 4)": stats.beta(1 + 4 * 3 / 15, 1 + 4 * 12 / 15, loc=5, scale=15),
-        "normal(10, 5) truncated at 0 (resampled)": stats.truncnorm(-2, np.inf, loc=10, scale=5),
-        "exponential, mean 10": stats.expon(scale=10),
-    }
-    found = {}
-    for name, law in named.items():
-        for what, value in (("mean", law.mean()), ("sd", law.std()), ("P(X<=15)", law.cdf(15))):
-            found[f"{name}: {what}"] = float(value)
-    return found
-
-
 def first_orders(orders: int) -> float:
     """V46. Mean over the first arrivals of the number each finds, times the mean service (memoryless).
 
@@ -303,7 +283,6 @@ FORMULAS = {
     "v44a_losses": losses_each,
     "v44b_losses": losses_together,
     "v44c_losses": losses_again,
-    "v45_laws": laws,
     "v46_first_25": lambda: {"expected average delay, first 25": first_orders(25)},
     "v46_first_100": lambda: {"expected average delay, first 100": first_orders(100)},
 }

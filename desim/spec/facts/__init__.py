@@ -1,6 +1,6 @@
 """Facts: what one replication hands over, as plain numbers and arrays; the contract between sim and measure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -10,8 +10,8 @@ from desim.spec.facts.reals import Reals
 from desim.spec.facts.stock import DemandFacts, OwnerFacts, ShelfFacts
 
 __all__ = [
-    "DemandFacts", "Facts", "FleetFacts", "LegFacts", "LineFacts", "Occurrence", "OwnerFacts", "Reals", "ShelfFacts",
-    "StationFacts", "WorkforceFacts",
+    "DemandFacts", "Facts", "FleetFacts", "LegFacts", "LineFacts", "Occurrence", "OwnerFacts", "Reals", "RegimeFacts",
+    "ShelfFacts", "StationFacts", "WorkforceFacts",
 ]  # fmt: skip
 
 
@@ -26,6 +26,14 @@ class Occurrence:
     """Day its effect was over; the horizon if it was still on."""
     repeats: int = 0
     """Stages that failed and were gone through once more."""
+
+
+@dataclass(slots=True)
+class RegimeFacts:
+    """A regime."""
+
+    first: dict[str, float] = field(default_factory=dict)
+    """Day each state was first entered, whole run; without those that never were."""
 
 
 @dataclass(slots=True)
@@ -49,6 +57,7 @@ class Facts:
     legs: dict[str, LegFacts]
     fleets: dict[str, FleetFacts]
     workforces: dict[str, WorkforceFacts]
+    regimes: dict[str, RegimeFacts]
     states: dict[str, dict[str, float]]
     """Days of each part in each state, by state and its reason; they sum to the measured time."""
     books: dict[str, dict[str, float]]

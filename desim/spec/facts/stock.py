@@ -60,6 +60,8 @@ class ShelfFacts:
     """Units that expired and were spoiled."""
     extended: float = 0.0
     """Units that expired, were inspected and are kept longer; counted at every inspection they pass."""
+    destroyed: float = 0.0
+    """Units that causes destroyed."""
     substituted: float = 0.0
     """Units claimed here that substitutes filled; part of *filled_at_once*."""
     given_as_substitute: float = 0.0

@@ -1,0 +1,31 @@
+"""Change: how often causes came and what they destroyed, and how long regimes were in which state."""
+
+from collections.abc import Iterator
+
+from desim.spec.cause import Trial
+from desim.spec.facts import Facts
+from desim.spec.scenario import Scenario
+
+Rows = Iterator[tuple[str, str, float | None, str]]
+
+
+def change_rows(scenario: Scenario, facts: Facts) -> Rows:
+    """Measures of all causes and regimes."""
+    for name in sorted(scenario.causes):
+        spans = [o.ends - o.begins for o in facts.occurrences if o.cause == name]
+        yield "occurrences", name, float(len(spans)), "1"
+        yield "days_in_effect", name, sum(spans), "d"
+        if any(isinstance(stage, Trial) for stage in (scenario.causes[name].how.stages or {}).values()):
+            yield "repeats", name, float(sum(o.repeats for o in facts.occurrences if o.cause == name)), "1"
+    for name in sorted({pile for cause in scenario.causes.values() for pile in cause.destroys}):
+        yield "destroyed", name, facts.shelves[name].destroyed, scenario.items[scenario.stockpiles[name].item].unit
+    for name, regime in sorted(scenario.regimes.items()):
+        for state in sorted(regime.states):
+            yield from _state_rows(name, state, facts)
+
+
+def _state_rows(regime: str, state: str, facts: Facts) -> Rows:
+    """Share of the measured time in a state, and its first day over the whole run, of subject ``regime.state``."""
+    span, subject = facts.horizon - facts.warmup, f"{regime}.{state}"
+    yield "share_of_time", subject, facts.states[regime].get(state, 0.0) / span, "1"
+    yield "first_entered_on", subject, facts.regimes[regime].first.get(state), "d"

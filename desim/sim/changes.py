@@ -1,0 +1,83 @@
+"""Changes: builds causes and regimes from their declarations, and finds the dials they turn."""
+
+from typing import Any
+
+from desim.sim.cause import Cause
+from desim.sim.clock import CAUSE
+from desim.sim.dial import Dial
+from desim.sim.pool import Pool
+from desim.sim.regime import Regime
+from desim.sim.stream import Draw
+from desim.sim.trigger import OnDate, OnEntry, OnHazard, OnPeriod, Trigger, on_backlog, on_stock
+from desim.spec.law import Exponential
+from desim.spec.turning import closes, turned
+from desim.spec.turns import DIALS
+
+_UNIT = Exponential[float](law="exponential", mean=1.0)
+
+
+def regimes(world: Any) -> dict[str, Regime]:
+    """All regimes by name."""
+    return {name: _regime(world, name, declared) for name, declared in sorted(world.scenario.regimes.items())}
+
+
+def _regime(world: Any, name: str, declared: Any) -> Regime:
+    draws = (world.streams.draws(name, "sojourn", _UNIT), world.streams.uniforms(name, "way"))
+    regime = Regime(name, declared, world.clock, world.rank[name], *draws)
+    turns = {
+        state: {(part, which): factor for part, which, factor in turned(world.scenario, spec)}
+        for state, spec in declared.states.items()
+    }
+    dials = sorted({key for held in turns.values() for key in held})
+    held = {state: [factors.get(key, 1.0) for key in dials] for state, factors in turns.items()}
+    regime.hold([dial(world, *key) for key in dials], held)
+    return regime
+
+
+def causes(world: Any) -> dict[str, Cause]:
+    """All causes by name; those that happen are started."""
+    return {name: _cause(world, name, declared) for name, declared in sorted(world.scenario.causes.items())}
+
+
+def _cause(world: Any, name: str, declared: Any) -> Cause:
+    def draw(purpose: str, law: Any) -> Draw:
+        return world.streams.draws(name, purpose, law)  # type: ignore[no-any-return]
+
+    cause = Cause(name, declared, world.clock, world.rank[name], draw)
+    turns = [(dial(world, part, which), factor) for part, which, factor in turned(world.scenario, declared)]
+    losses = [(world.shelves[pile], share) for pile, share in sorted(declared.destroys.items())]
+    heard = [notice for part in sorted(closes(world.scenario, declared)) for notice in world.notices.get(part, ())]
+    cause.notified = [hear for for_a_while, hear in heard if for_a_while or declared.how.for_good]
+    chance = world.streams.uniforms(name, "chance")
+    if declared.probability >= 1.0 or chance() < declared.probability:
+        cause.start(_trigger(world, name, declared.when), turns, losses)
+    return cause
+
+
+def _trigger(world: Any, name: str, when: Any) -> Trigger:
+    """What a cause waits for."""
+    clock, priority = world.clock, CAUSE + world.rank[name]
+    if when.kind == "date":
+        return OnDate(when, clock, priority)
+    if when.kind == "hazard":
+        return OnHazard(clock, priority, world.streams.draws(name, "every", when.every))
+    if when.kind == "period":
+        return OnPeriod(when, clock, priority, world.streams.uniforms(name, "period"))
+    if when.kind == "entered":
+        return OnEntry(when, clock, world.streams.uniforms(name, "entry"), world.regimes[when.regime])
+    if when.kind == "backlog":
+        return on_backlog(when, clock, world.lines[when.line], _pools(world, when.line))
+    return on_stock(when, clock, world.shelves[when.stockpile])
+
+
+def _pools(world: Any, line: str) -> list[Pool]:
+    """Order books that a line shares with others."""
+    piles = [name for name, pile in sorted(world.scenario.stockpiles.items()) if line in pile.sources]
+    return [world.orderings[name].pool for name in piles if world.orderings[name].pool is not None]
+
+
+def dial(world: Any, part: str, name: str) -> Dial:
+    """A dial of a part."""
+    family = world.scenario.family_of(part)
+    live = world.shelves if family == "stockpiles" else getattr(world, family if family in DIALS else "")
+    return live[part].dials[name]  # type: ignore[no-any-return]

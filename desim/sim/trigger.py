@@ -1,0 +1,155 @@
+"""Triggers: what a cause waits for before it begins, once or again and again."""
+
+from collections.abc import Callable, Generator
+from typing import Any, Protocol
+
+import simpy
+
+from desim.sim.clock import Clock
+from desim.sim.line import Line
+from desim.sim.pool import Pool
+from desim.sim.regime import Regime
+from desim.sim.shelf import Shelf
+from desim.sim.stream import Draw
+
+Process = Generator[simpy.Event, Any, None]
+
+
+class Trigger(Protocol):
+    """One kind of moment."""
+
+    again: bool
+    """Whether there may be another after this one."""
+
+    def wait(self) -> Process:
+        """Wait for the next."""
+
+
+class OnDate:
+    """Once, on a day."""
+
+    again = False
+
+    def __init__(self, when: Any, clock: Clock, priority: int) -> None:
+        self._at, self._clock, self._priority = when.at, clock, priority
+
+    def wait(self) -> Process:
+        """Wait for the day."""
+        yield self._clock.until(max(self._at, self._clock.time), self._priority)
+
+
+class OnHazard:
+    """A drawn time after the last."""
+
+    again = True
+
+    def __init__(self, clock: Clock, priority: int, every: Draw) -> None:
+        self._clock, self._priority, self._every = clock, priority, every
+
+    def wait(self) -> Process:
+        """Wait for the next."""
+        yield self._clock.until(self._clock.time + self._every(), self._priority)
+
+
+class OnPeriod:
+    """The first lucky one of the days of a timetable that is not past; each day takes a draw, used or not."""
+
+    again = True
+
+    def __init__(self, when: Any, clock: Clock, priority: int, chance: Draw) -> None:
+        self._when, self._clock, self._priority, self._chance = when, clock, priority, chance
+        self._count = 0
+
+    def wait(self) -> Process:
+        """Wait for the next."""
+        while True:
+            day = self._when.first + self._count * self._when.every
+            self._count += 1
+            happens = self._chance() < self._when.chance
+            if day >= self._clock.time:
+                yield self._clock.until(day, self._priority)
+                if happens:
+                    return
+
+
+class OnLevel:
+    """As soon as something is so; whoever changes it rings."""
+
+    def __init__(self, clock: Clock, again: bool, met: Callable[[], bool]) -> None:
+        self.again, self._clock, self._met = again, clock, met
+        self._bell: simpy.Event | None = None
+
+    def wait(self) -> Process:
+        """Wait until it is so, if it is not."""
+        if not self._met():
+            self._bell = self._clock.event()
+            yield self._bell
+
+    def ring(self) -> None:
+        """It is so now: go on in the cause phase of this instant."""
+        if self._bell is not None and not self._bell.triggered:
+            self._bell.succeed()
+
+
+def on_stock(when: Any, clock: Clock, shelf: Shelf) -> OnLevel:
+    """When what is on a shelf falls below a mark."""
+    trigger = OnLevel(clock, when.repeat, lambda: shelf.on_hand < when.below)
+    shelf.watch(when.below, trigger.ring)
+    return trigger
+
+
+class OrderBook:
+    """Watches what is ordered of a line and not begun, shared orders included; lines that nobody watches have none."""
+
+    def __init__(self, line: Line, pools: list[Pool]) -> None:
+        self._line, self._pools, self._above = line, pools, 0.0
+        self._ring: Callable[[], None]
+        line.followers = (*line.followers, self)
+        for pool in pools:
+            pool.join(0, self.look)
+
+    def tell(self, above: float, ring: Callable[[], None]) -> None:
+        """Call *ring* whenever what waits is found to be *above* or more."""
+        self._above, self._ring = above, ring
+
+    @property
+    def waiting(self) -> float:
+        """Units ordered and not begun."""
+        return self._line.orders.pending + sum(pool.pending for pool in self._pools)
+
+    def look(self) -> None:
+        """Orders or lots came or went."""
+        if self.waiting >= self._above:
+            self._ring()
+
+    def close(self) -> None:
+        """The end of the run."""
+
+
+def on_backlog(when: Any, clock: Clock, line: Line, pools: list[Pool]) -> OnLevel:
+    """When what is ordered of a line and not begun reaches a mark."""
+    book = OrderBook(line, pools)
+    trigger = OnLevel(clock, when.repeat, lambda: book.waiting >= when.above)
+    book.tell(when.above, trigger.ring)
+    return trigger
+
+
+class OnEntry:
+    """When a regime enters a state, by chance; each entry takes a draw, used or not."""
+
+    again = True
+
+    def __init__(self, when: Any, clock: Clock, chance: Draw, regime: Regime) -> None:
+        self._clock, self._chance, self._needed = clock, chance, when.chance
+        self._bell: simpy.Event | None = None
+        regime.watch(when.state, self._entered)
+
+    def wait(self) -> Process:
+        """Wait for the next."""
+        self._bell = self._clock.event()
+        yield self._bell
+
+    def _entered(self) -> None:
+        happens = self._chance() < self._needed
+        if happens and self._bell is not None and not self._bell.triggered:
+            self._bell.succeed()

@@ -1,0 +1,61 @@
+"""Families: many comparisons at once, without more false alarms than one would have."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+
+from desim.stats.interval import Interval, mean
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """One paired comparison among several."""
+
+    interval: Interval
+    """Of the difference, for itself."""
+    simultaneous: Interval
+    """Of the difference, so wide that all of the family hold together (Bonferroni)."""
+    p: float | None
+    """Probability of so large a difference if there were none, for itself; None below two replications."""
+    adjusted: float | None
+    """The same for the family (Holm)."""
+
+
+def holm(p: list[float]) -> list[float]:
+    """Adjusted p-values, in the order of *p*: the smallest times m, the next times m - 1 ..., never falling, at most 1.
+
+    Source: Holm (1979).
+    """
+    adjusted, least = [0.0] * len(p), 0.0
+    for rank, index in enumerate(sorted(range(len(p)), key=lambda i: p[i])):
+        least = max(least, min(1.0, (len(p) - rank) * p[index]))
+        adjusted[index] = least
+    return adjusted
+
+
+def paired_p(gaps: np.ndarray) -> float | None:
+    """Two-sided p of a paired t-test; *gaps* shape (n,). 1 where all gaps are 0, 0 where they are equal and not 0.
+
+    None below two values. Source: Student (1908).
+    """
+    n = len(gaps)
+    if n < 2:
+        return None
+    centre, sd = math.fsum(gaps) / n, float(np.std(gaps, ddof=1))
+    if sd == 0.0:
+        return 1.0 if centre == 0.0 else 0.0
+    return 2.0 * float(stats.t.sf(abs(centre) / sd * math.sqrt(n), n - 1))
+
+
+def contrasts(gaps: dict[str, np.ndarray], level: float = 0.95) -> dict[str, Contrast]:
+    """Every difference of *gaps* (each shape (n,)) with p and interval, for itself and for the family."""
+    raw = {name: paired_p(values) for name, values in gaps.items()}
+    known = [name for name, p in raw.items() if p is not None]
+    adjusted = dict(zip(known, holm([raw[name] or 0.0 for name in known]), strict=True))
+    wide = 1.0 - (1.0 - level) / max(1, len(gaps))
+    return {
+        name: Contrast(mean(values, level), mean(values, wide), raw[name], adjusted.get(name))
+        for name, values in gaps.items()
+    }

@@ -1,0 +1,73 @@
+"""Precision: how many replications are enough, and how much of the beginning of a run is not steady yet."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+
+BATCH = 5
+
+
+@dataclass(frozen=True)
+class Precision:
+    """How narrow an interval is asked for, relative to the mean or absolute."""
+
+    relative: float | None = None
+    absolute: float | None = None
+    level: float = 0.95
+    first: int = 10
+    """Replications before the first look."""
+
+    def reached(self, n: int, centre: float, sd: float) -> bool:
+        """Whether *n* replications of this mean and standard deviation are enough.
+
+        The relative half-width is held to g / (1 + g), so that the error relative to the true mean is at most g.
+        Source: Law (2015), section 9.4.1; Chow & Robbins (1965).
+        """
+        if n < max(2, self.first):
+            return False
+        half = float(stats.t.ppf((1.0 + self.level) / 2.0, n - 1)) * sd / math.sqrt(n)
+        if self.absolute is not None:
+            return half <= self.absolute
+        goal = (self.relative or 0.0) / (1.0 + (self.relative or 0.0))
+        return half <= goal * abs(centre)
+
+
+def enough(values: np.ndarray, precision: Precision) -> int | None:
+    """The first number of replications that is enough, looking at complete prefixes of *values* (n,); None if none is.
+
+    Undefined values (NaN) do not count; a prefix with fewer defined values than the first look is never enough.
+    """
+    known = ~np.isnan(values)
+    count = np.cumsum(known)
+    filled = np.where(known, values, 0.0)
+    shift = float(filled[known][0]) if known.any() else 0.0
+    gap = np.where(known, values - shift, 0.0)
+    total, square = np.cumsum(gap), np.cumsum(gap * gap)
+    for k in range(len(values)):
+        n = int(count[k])
+        if n < 2 or not known[k]:
+            continue
+        variance = max(0.0, (square[k] - total[k] ** 2 / n) / (n - 1))
+        if precision.reached(n, shift + total[k] / n, math.sqrt(variance)):
+            return k + 1
+    return None
+
+
+def mser5(path: np.ndarray) -> int | None:
+    """Observations to leave out at the beginning of *path* (n,); None when more than half: the run is too short.
+
+    Of all truncations of whole batches of 5, the one with the smallest standard error of the mean of the rest. Use the
+    mean path of all replications. Source: White (1997); White, Cobb & Spratt (2000).
+    """
+    batches = len(path) // BATCH
+    if batches < 4:
+        return None
+    means = path[: batches * BATCH].reshape(batches, BATCH).mean(axis=1)
+    left = np.arange(batches, 1, -1)
+    after = np.cumsum(means[::-1])[::-1][: batches - 1]
+    squares = np.cumsum((means**2)[::-1])[::-1][: batches - 1]
+    error = (squares - after**2 / left) / left.astype(float) ** 2
+    cut = int(np.argmin(np.maximum(error[: max(1, batches - BATCH)], 0.0)))
+    return None if cut > batches / 2 else cut * BATCH

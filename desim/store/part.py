@@ -1,0 +1,86 @@
+"""Part: the tables of replications in a row as one file that is sound or not there."""
+
+import hashlib
+import io
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from desim.store import tables
+
+MAGIC = b"desim part 2\n"
+SEAL = 32
+
+
+class Damaged(ValueError):
+    """A file is not what was written."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Replications that were run together."""
+
+    key: str
+    """Identity of the study they belong to: scenario, code and seed."""
+    replications: tuple[int, ...]
+    """Their numbers, rising; those that failed are missing."""
+    digests: dict[str, list[str]]
+    """sha256 of each table of each replication."""
+    events: int
+    """Events processed."""
+    body: dict[str, bytes]
+    """Each table as parquet."""
+
+    @property
+    def name(self) -> str:
+        """The name of its file."""
+        return f"{self.replications[0]:08d}-{self.replications[-1]:08d}.part"
+
+    def table(self, name: str) -> pa.Table:
+        """One of its tables."""
+        return pq.read_table(io.BytesIO(self.body[name]))
+
+    def encode(self) -> bytes:
+        """Header, tables, and the sha256 of both."""
+        head = {
+            "key": self.key,
+            "replications": self.replications,
+            "digests": self.digests,
+            "events": self.events,
+            "sizes": {name: len(data) for name, data in self.body.items()},
+        }
+        data = b"".join(
+            (MAGIC, json.dumps(head, sort_keys=True).encode(), b"\n", *(self.body[name] for name in sorted(self.body)))
+        )
+        return data + hashlib.sha256(data).digest()
+
+
+def pack(key: str, records: list[Any]) -> Part:
+    """The outcomes of some replications, in the order of their numbers, as a part; raises ValueError for none."""
+    if not records:
+        raise ValueError("a part holds at least one replication")
+    body: dict[str, bytes] = {}
+    for name in tables.NAMES:
+        out = io.BytesIO()
+        pq.write_table(tables.table(name, records), out, compression="zstd")
+        body[name] = out.getvalue()
+    digests = {name: [tables.digest(name, r) for r in records] for name in tables.NAMES}
+    numbers = tuple(r.replication for r in records)
+    return Part(key, numbers, digests, sum(r.events for r in records), body)
+
+
+def unpack(data: bytes) -> Part:
+    """A part out of the bytes of its file; raises Damaged."""
+    if len(data) < len(MAGIC) + SEAL or not data.startswith(MAGIC):
+        raise Damaged("is no part, or cut off")
+    if hashlib.sha256(data[:-SEAL]).digest() != data[-SEAL:]:
+        raise Damaged("has another checksum than it was written with")
+    line, _, rest = data[len(MAGIC) : -SEAL].partition(b"\n")
+    head, body, at = json.loads(line), {}, 0
+    for name, size in head["sizes"].items():
+        body[name] = rest[at : at + size]
+        at += size
+    return Part(head["key"], tuple(head["replications"]), head["digests"], head["events"], body)

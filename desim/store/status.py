@@ -1,0 +1,53 @@
+"""Status: how much of a study is stored in a folder."""
+
+import json
+from pathlib import Path
+
+from desim.store.identity import Identity
+from desim.store.lock import holder
+from desim.store.part import Damaged, unpack
+from desim.store.recording import MANIFEST, PARTS, PLAN
+
+MOST_BESIDE = 1000
+
+
+def beside(place: Path, identity: Identity) -> Path:
+    """The folder *place*, or the first of place~2, place~3 ... that is free or holds the same study."""
+    for k in range(1, MOST_BESIDE):
+        found = place if k == 1 else place.with_name(f"{place.name}~{k}")
+        if Identity.read(found / PLAN) in (None, identity):
+            return found
+    raise FileExistsError(f"{place}: more than {MOST_BESIDE} folders of other studies beside it")
+
+
+def status(place: Path, identity: Identity, asked: int) -> str:
+    """What is there, in words: nothing, all, some, damaged, of another study, being written."""
+    found = Identity.read(place / PLAN)
+    writer = holder(place)
+    words = [f"being written by {writer}"] if writer else []
+    if found is None:
+        return ", ".join(["nothing yet", *words])
+    if found != identity:
+        words.append("of another scenario, code or seed")
+    if (place / PARTS).exists():
+        done, damaged = _parts(place / PARTS)
+        words += [f"{done} of {asked} replications, not joined yet", *([f"{damaged} parts damaged"] if damaged else [])]
+    elif (place / MANIFEST).exists():
+        manifest = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
+        failed = len(manifest["failed"])
+        words += [f"{manifest['completed']} of {asked} replications", *([f"{failed} failed"] if failed else [])]
+        words += ["complete"] if manifest["completed"] >= asked else []
+    else:
+        words.append(f"0 of {asked} replications")
+    return ", ".join(words)
+
+
+def _parts(folder: Path) -> tuple[int, int]:
+    """Replications in sound parts, and damaged parts."""
+    done, damaged = 0, 0
+    for path in folder.glob("*.part"):
+        try:
+            done += len(unpack(path.read_bytes()).replications)
+        except Damaged:
+            damaged += 1
+    return done, damaged
