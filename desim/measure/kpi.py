@@ -4,11 +4,17 @@ from collections.abc import Iterator
 from statistics import fmean, stdev
 from typing import NamedTuple
 
+from desim.measure.approval import approval_rows
 from desim.measure.change import change_rows
+from desim.measure.concentration import allied, concentration_rows, dependency_rows
+from desim.measure.equity import equity_rows
 from desim.measure.service import demand_rows, rule_rows, shelf_rows
+from desim.measure.sourcing import interoperability_rows, sourcing_rows
 from desim.measure.throughput import fleet_rows, leg_rows, line_rows, station_rows, workforce_rows
 from desim.spec.facts import Facts
 from desim.spec.scenario import Measure, Scenario
+
+ACCOUNTS = ("ordering", "purchase", "expedite", "production", "freight", "holding", "backorders", "cause")
 
 
 class Row(NamedTuple):
@@ -49,9 +55,21 @@ def _parts(scenario: Scenario, facts: Facts) -> Iterator[Iterator[tuple[str, str
         yield fleet_rows(name, fleet.size, facts.fleets[name], facts)
     for name in sorted(scenario.workforces):
         yield workforce_rows(name, facts.workforces[name], facts)
+    yield approval_rows(scenario, facts)
     yield change_rows(scenario, facts)
-    yield _cost_rows(facts)
+    yield _cost_rows(scenario, facts)
     yield _threshold_rows(scenario, facts)
+    yield from _alliance(scenario, facts)
+
+
+def _alliance(scenario: Scenario, facts: Facts) -> Iterator[Iterator[tuple[str, str, float | None, str]]]:
+    """What there is to say where goods move between nations, and where several ask for something."""
+    if allied(scenario):
+        yield concentration_rows(scenario, facts.lanes)
+        yield sourcing_rows(scenario)
+        yield dependency_rows(scenario, facts.lanes)
+        yield interoperability_rows(scenario)
+    yield equity_rows(scenario, facts.demands)
 
 
 def _unit(scenario: Scenario, part: str) -> str:
@@ -66,9 +84,10 @@ def _order_rows(facts: Facts) -> Iterator[tuple[str, str, float | None, str]]:
     yield "order_fill_rate", "all_demands", at_once / orders if orders else None, "1"
 
 
-def _cost_rows(facts: Facts) -> Iterator[tuple[str, str, float | None, str]]:
+def _cost_rows(scenario: Scenario, facts: Facts) -> Iterator[tuple[str, str, float | None, str]]:
     """Cost by account over all parts, and the total."""
-    for account in ("ordering", "purchase", "expedite", "production", "freight", "holding", "backorders", "cause"):
+    approvals = ("approvals",) if scenario.gates else ()
+    for account in (*ACCOUNTS, *approvals):
         yield "cost", account, sum(v for (_, a), v in sorted(facts.costs.items()) if a == account), "USD"
     total = sum(v for _, v in sorted(facts.costs.items()))
     yield "cost", "total", total, "USD"

@@ -3,6 +3,7 @@
 import numpy as np
 
 from desim.report import answer
+from desim.report.approvals import approval_blocks
 from desim.report.backtest import backtest_blocks
 from desim.report.causes import cause_blocks
 from desim.report.cost import cost_blocks
@@ -69,6 +70,7 @@ def _sections(sweep: Sweep) -> list[Section]:
         Section("stock", "Stock over time", _fans(sweep)),
         Section("risk", "Running short and coming back", _risk(sweep)),
         Section("held-back", "What held production back", held_back_blocks(sweep)),
+        Section("approvals", "Approvals", approval_blocks(sweep)),
         Section("output", "Output and surge", output_blocks(sweep)),
         Section("backtest", "Back-test against what was seen", backtest_blocks(sweep)),
         Section("cost", "Cost", cost_blocks(sweep)),

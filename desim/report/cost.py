@@ -6,7 +6,9 @@ from desim.report.point import Point, note_n
 from desim.report.sweep import Sweep
 from desim.report.words import NONE, money
 
-ACCOUNTS = ("ordering", "purchase", "expedite", "production", "freight", "holding", "backorders", "cause")
+ACCOUNTS = (
+    "ordering", "purchase", "expedite", "production", "approvals", "freight", "holding", "backorders", "cause",
+)  # fmt: skip
 _TITLES = {"cause": "plans and events"}
 
 

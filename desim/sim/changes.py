@@ -8,7 +8,7 @@ from desim.sim.dial import Dial
 from desim.sim.pool import Pool
 from desim.sim.regime import Regime
 from desim.sim.stream import Draw
-from desim.sim.trigger import OnDate, OnEntry, OnHazard, OnPeriod, Trigger, on_backlog, on_stock
+from desim.sim.trigger import OnApproval, OnDate, OnEntry, OnHazard, OnPeriod, Trigger, on_backlog, on_stock
 from desim.spec.law import Exponential
 from desim.spec.turning import closes, turned
 from desim.spec.turns import DIALS
@@ -65,6 +65,8 @@ def _trigger(world: Any, name: str, when: Any) -> Trigger:
         return OnPeriod(when, clock, priority, world.streams.uniforms(name, "period"))
     if when.kind == "entered":
         return OnEntry(when, clock, world.streams.uniforms(name, "entry"), world.regimes[when.regime])
+    if when.kind == "approval":
+        return OnApproval(name, when, clock, priority, world.gates[when.gate])
     if when.kind == "backlog":
         return on_backlog(when, clock, world.lines[when.line], _pools(world, when.line))
     return on_stock(when, clock, world.shelves[when.stockpile])

@@ -11,6 +11,7 @@ from desim.sim.allocation import ALLOCATIONS
 from desim.sim.books import Books
 from desim.sim.clock import ARRIVAL, Clock
 from desim.sim.lots import Label, Labels
+from desim.sim.rating import unrated
 from desim.sim.shelf import Claimant, Shelf
 from desim.sim.stream import Draw
 from desim.spec.facts import ShelfFacts
@@ -44,7 +45,7 @@ class Depot(Shelf):
 
     def available(self, rank: int = 1) -> float:
         """What a claim of *rank* may take now."""
-        kept = 0.0
+        kept, rank = 0.0, unrated(rank)
         for first, amount in self._levels:
             if rank >= first:
                 kept = amount

@@ -1,11 +1,23 @@
 """Lane: the way from one source to one stockpile: who is asked, and how the goods travel."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from desim.sim.books import Books
 from desim.sim.clock import ARRIVAL, Clock
 from desim.sim.stream import Draw
+from desim.spec.facts import LaneFacts
+
+Ask = Callable[[float, "Lane"], None]
+
+
+class Supply(NamedTuple):
+    """Who is asked for goods, whether that is open, and how the goods travel: by legs, by one transit time, or not."""
+
+    ask: Ask
+    is_open: Callable[[], bool]
+    legs: list[Any]
+    transit: Draw | None
 
 
 class Lane:
@@ -14,11 +26,12 @@ class Lane:
     def __init__(self, name: str, clock: Clock, books: Books, rank: int, claim_rank: int) -> None:
         self.name, self._clock, self._books = name, clock, books
         self._priority, self.rank, self.bulk = ARRIVAL + rank, claim_rank, books.bulk
+        self.facts = LaneFacts()
         self.pile: Any = None
         self.owner: str | None = None
         self._legs: list[Any] = []
         self._transit: Draw | None = None
-        self._ask: Callable[[float, Lane], None]
+        self._ask: Ask
         self._arrived: Callable[[float], None]
         self._lost: Callable[[float], None]
         self.open: Callable[[], bool]
@@ -27,17 +40,17 @@ class Lane:
         """Say who takes in the goods, and who must hear of losses."""
         self._arrived, self._lost = arrived, lost
 
-    def source(self, ask: Callable[[float, "Lane"], None], is_open: Callable[[], bool]) -> None:
-        """Say who is asked for goods."""
-        self._ask, self.open = ask, is_open
-
-    def travel(self, legs: list[Any], transit: Draw | None) -> None:
-        """Say how the goods travel: by legs, or by one transit time, or not at all."""
-        self._legs, self._transit = legs, transit
+    def supply(self, supply: Supply) -> None:
+        """Say who is asked for goods, and how they travel."""
+        self._ask, self.open, self._legs, self._transit = supply
 
     def request(self, amount: float) -> None:
         """Pass an order on to the source."""
         self._ask(amount, self)
+
+    def refuse(self, amount: float) -> None:
+        """Strike an order that was not let through to the source."""
+        self._lost(amount)
 
     def filled(self, amount: float) -> None:
         """Take what another stockpile issued, and send it."""
@@ -52,6 +65,7 @@ class Lane:
             self._books.in_transit += amount
             self._clock.at(self._clock.time + self._transit(), self._priority, self._landed, amount)
         else:
+            self.facts.arrived += amount
             self._arrived(amount)
 
     def forward(self, amount: float, leg: int) -> None:
@@ -63,7 +77,12 @@ class Lane:
 
     def _landed(self, amount: float) -> None:
         self._books.in_transit -= amount
+        self.facts.arrived += amount
         self._arrived(amount)
+
+    def reset(self) -> None:
+        """Forget what was counted; measuring starts now."""
+        self.facts.arrived = 0.0
 
     def lose(self, amount: float) -> None:
         """Write off goods that were lost on the way."""

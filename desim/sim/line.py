@@ -46,7 +46,7 @@ class Line:
         self._lot = self.in_process = 0.0
         self.lots = self.interrupted = 0
         self._rework: deque[tuple[float, float]] = deque()
-        self.cold, self.raised = False, ""
+        self.cold, self.raised, self.priority = False, "", declared.priority
         self._experience = Experience(declared.learning, clock) if declared.learning is not None else None
         self.speed, self._working, self._stopped = 1.0, "working", "closed"
         self.dials = {"rate": Dial(), "open": Dial(), "yield": Dial()}
@@ -74,8 +74,8 @@ class Line:
 
     @property
     def turn(self) -> tuple[int, float, str]:
-        """Its place in the queue of a shared workcenter: rank, age of its oldest order, name."""
-        return (self._declared.priority, self.orders.oldest, self.name)
+        """Its place in the queue of a shared workcenter: rank (by its first order's rating), age of that, name."""
+        return (self.priority + self.orders.lift, self.orders.oldest, self.name)
 
     def request(self, amount: float, lane: Lane) -> None:
         """Take an order."""
@@ -112,9 +112,8 @@ class Line:
             return False
         if self._rework:
             return True
-        pending, declared = self.orders.pending, self._declared
-        amount = min(declared.lot, pending) if pending > 0.0 else self._draw()
-        self._lot = amount
+        declared = self._declared
+        amount = self._lot = min(declared.lot, self._draw() if self._pools else self.orders.pending)
         if amount <= 0.0 or (declared.full_lots and amount < declared.lot):
             return False
         if self._inputs and self._short_of(amount) is not None:
@@ -124,9 +123,10 @@ class Line:
         return self.limit is None or bool(self.limit.admits(self, amount))
 
     def _draw(self) -> float:
-        """Take a lot out of the first pool that has orders, if it could be begun; the amount now pending."""
-        for pool, lane, number in self._pools:
-            if pool.pending > 0.0:
+        """Take a lot out of the first pool that goes before its own orders, if it could be begun; what is pending."""
+        ahead = self.orders.rank
+        for pool, lane, number in sorted(self._pools, key=lambda entry: entry[1].rank):
+            if pool.pending > 0.0 and lane.rank < ahead:
                 amount = min(self._declared.lot, pool.pending)
                 if self._short_of(amount) is None:
                     pool.draw(amount, number)
@@ -134,8 +134,8 @@ class Line:
                     self._take(amount, lane, pool.since)
                 elif self.facts.first_starved < 0.0:
                     self.facts.first_starved = self.clock.time
-                return self.orders.pending
-        return 0.0
+                break
+        return self.orders.pending
 
     def _short_of(self, amount: float) -> Shelf | None:
         """The first shelf that lacks the input of *amount* units, None when all have it."""

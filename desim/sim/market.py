@@ -3,8 +3,7 @@
 from collections import deque
 from typing import Any
 
-from desim.sim.lane import Lane
-from desim.sim.supplier import Supplier
+from desim.sim.supplier import Order, Supplier
 
 
 class Market(Supplier):
@@ -18,7 +17,7 @@ class Market(Supplier):
         self._capacity = declared.rate
         """Units a day at present; what it was before, where it stopped in this very instant."""
 
-    def _enqueue(self, order: tuple[float, Lane]) -> None:
+    def _enqueue(self, order: Order) -> None:
         self._queued += order[0]
         super()._enqueue(order)
 

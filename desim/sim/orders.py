@@ -5,7 +5,11 @@ from typing import Any
 
 from desim.sim.clock import Clock
 from desim.sim.lane import Lane
+from desim.sim.rating import unrated
 from desim.spec.facts import LineFacts
+
+FIRST, NONE = -1000, 1000
+"""Ranks of what has to be made again, before all orders, and of no order, behind them."""
 
 
 class Orders:
@@ -18,6 +22,19 @@ class Orders:
         self.pending, self.measured_from = 0.0, 0.0
         self._queue: deque[list[Any]] = deque()
         self._deliveries: deque[list[Any]] = deque()
+
+    @property
+    def rank(self) -> int:
+        """Rank of what is begun next; behind all others when there is nothing."""
+        return int(self._queue[0][3]) if self.pending > 0.0 and self._queue else NONE
+
+    @property
+    def lift(self) -> int:
+        """What the rating of the first order takes off its rank."""
+        if not self._queue or self._queue[0][3] > 0:
+            return 0
+        rank = next((order[3] for order in self._queue if order[3] != FIRST), NONE)
+        return int(rank) - unrated(rank)
 
     @property
     def oldest(self) -> float:
@@ -49,7 +66,7 @@ class Orders:
     def again(self, amount: float) -> None:
         """*amount* has to be made again, before anything else."""
         self.pending += amount
-        self._queue.appendleft([amount, self._clock.time, False, 0])
+        self._queue.appendleft([amount, self._clock.time, False, FIRST])
 
     def deliver(self, good: float) -> None:
         """Send *good* units to whoever ordered first."""

@@ -10,7 +10,10 @@ Job = tuple[Any, float, float]
 
 
 class PreemptiveWorkcenter(Workcenter):
-    """Preempt-resume: an interrupted lot goes on where it stopped, before new lots of its rank, on any machine."""
+    """Preempt-resume: an interrupted lot goes on where it stopped, before new lots of its rank, on any machine.
+
+    A rating lets unbegun lots go first; it interrupts none.
+    """
 
     _aside: tuple[tuple[Job, float], ...] = ()
 
@@ -19,18 +22,18 @@ class PreemptiveWorkcenter(Workcenter):
         victim = None if self.free else self._victim()
         if not self.free and victim is None:
             return False
-        limit = 100 if victim is None else victim.job[0].turn[0]
-        waiting = [(line.turn, line) for line in self.lines if line.turn[0] < limit and line.ready()]
+        limit = 100 if victim is None else victim.job[0].priority
+        waiting = [(line.turn, line) for line in self.lines if line.priority < limit and line.ready()]
         line = min(waiting, key=lambda pair: pair[0])[1] if waiting else None
         resumed = min(
-            (aside for aside in self._aside if aside[0][0].turn[0] < limit and aside[0][0].speed > 0.0),
-            key=lambda aside: (aside[0][0].turn[0], aside[0][2], aside[0][0].name),
+            (aside for aside in self._aside if aside[0][0].priority < limit and aside[0][0].speed > 0.0),
+            key=lambda aside: (aside[0][0].priority, aside[0][2], aside[0][0].name),
             default=None,
         )
         if line is None and resumed is None:
             return False
         machine = self.free.pop() if victim is None else self._interrupt(victim)
-        if resumed is not None and (line is None or resumed[0][0].turn[0] <= line.turn[0]):
+        if resumed is not None and (line is None or resumed[0][0].priority <= line.turn[0]):
             self._resume(machine, resumed)
         else:
             self.begin(machine, line)
@@ -39,7 +42,7 @@ class PreemptiveWorkcenter(Workcenter):
     def _victim(self) -> Machine | None:
         """The machine with the lot of the worst rank, begun last; one that is down or all but done is left alone."""
         at_work = [m for m in self.machines if m.job is not None and not m.down and m.left() > REACHED]
-        return max(at_work, key=lambda m: (m.job[0].turn[0], m.job[2], m.job[0].name), default=None)
+        return max(at_work, key=lambda m: (m.job[0].priority, m.job[2], m.job[0].name), default=None)
 
     def _interrupt(self, machine: Machine) -> Machine:
         job: Job = machine.job

@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from desim.sim.approvals import Tallied
 from desim.sim.clock import PROBE, Clock, TracingClock
 from desim.sim.world import World
 from desim.spec.facts import Facts, Occurrence
 from desim.spec.scenario import Scenario
 
-MEASURED = ("shelves", "lines", "stations", "demands", "legs", "fleets", "workforces", "regimes")
+MEASURED = ("shelves", "lines", "stations", "demands", "legs", "fleets", "workforces", "gates", "regimes")
 """Parts that hand over facts of their own."""
 
 
@@ -29,18 +30,20 @@ def _reset(world: World) -> None:
     parts: tuple[Any, ...] = (
         *world.orderings.values(),
         *world.shelves.values(),
+        *world.lanes.values(),
         *world.lines.values(),
         *world.stations.values(),
         *world.legs.values(),
         *world.demands.values(),
         *world.fleets.values(),
         *world.workforces.values(),
+        *world.gates.values(),
         *world.regimes.values(),
     )
     for part in parts:
         part.reset()
-    for supplier in world.suppliers.values():
-        supplier.states.reset()
+    for part in _stateful(world):
+        part.states.reset()
     for cause in world.causes.values():
         cause.cost = 0.0
     world.costs.clear()
@@ -49,10 +52,12 @@ def _reset(world: World) -> None:
 def _close(world: World) -> Facts:
     """Settle all accounts at the horizon."""
     scenario, clock = world.scenario, world.clock
+    gated = {name: ordering for name, ordering in world.orderings.items() if isinstance(ordering, Tallied)}
     measured = {family: _closed(getattr(world, family)) for family in MEASURED}
-    for supplier in world.suppliers.values():
-        supplier.states.settle()
-    families: tuple[dict[str, Any], ...] = (world.suppliers, *(getattr(world, f) for f in MEASURED if f != "demands"))
+    for part in _stateful(world):
+        part.states.settle()
+    families: tuple[dict[str, Any], ...] = tuple(getattr(world, f) for f in MEASURED if f != "demands")
+    families = (world.suppliers, world.accords.agreements, *families)
     states = {name: part.states.time for family in families for name, part in family.items()}
     on_hand = dict.fromkeys(world.books, 0.0)
     for shelf in world.shelves.values():
@@ -61,10 +66,16 @@ def _close(world: World) -> Facts:
     books = {item: book.check(on_hand[item], clock.time, world.replication) for item, book in world.books.items()}
     _charge(world)
     return Facts(
-        world.replication, scenario.horizon, scenario.warmup, world.days, world.levels(), **measured, states=states,
+        world.replication, scenario.horizon, scenario.warmup, world.days, world.levels(), **measured,
+        lanes={name: lane.facts for name, lane in world.lanes.items()}, papers=_closed(gated), states=states,
         books=books, costs=world.costs, occurrences=_occurrences(world), events=clock.events,
         trace=getattr(clock, "log", None),
     )  # fmt: skip
+
+
+def _stateful(world: World) -> list[Any]:
+    """Parts that account for their time and hand over nothing else."""
+    return [*world.suppliers.values(), *world.accords.agreements.values()]
 
 
 def _closed(parts: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from desim.sim.books import Books
 from desim.sim.clock import Clock
+from desim.sim.rating import unrated
 from desim.sim.states import States
 from desim.spec.facts import ShelfFacts
 
@@ -66,6 +67,8 @@ class Shelf:
 
     def available(self, rank: int = 1) -> float:
         """What a claim of *rank* may take now."""
+        if rank <= 0:
+            rank = unrated(rank)
         return self.on_hand if rank <= self.reserve_rank else max(0.0, self.on_hand - self.reserve)
 
     def claim(self, amount: float, claimant: Claimant, rank: int, keep: bool) -> float:

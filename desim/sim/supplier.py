@@ -11,6 +11,9 @@ from desim.sim.pace import Pace
 from desim.sim.states import States
 from desim.sim.stream import Draw
 
+Order = tuple[float, Lane, int]
+"""Amount, where it goes, and the rank it was placed with."""
+
 
 class Supplier:
     """A source outside the network.
@@ -34,7 +37,7 @@ class Supplier:
         self._minimum, self._price, self._costs = declared.minimum_order, declared.price, costs
         self.dials = {"rate": Dial(), "open": Dial(), "lead_time": Dial()}
         self._waiting: deque[tuple[float, Lane]] = deque()
-        self._queue: deque[tuple[float, Lane]] = deque()
+        self._queue: deque[Order] = deque()
         self.states = States(clock, "no order")
         self._stretch = self.dials["lead_time"]
         self._pace = Pace(clock, ARRIVAL + rank, self._shipped)
@@ -63,16 +66,23 @@ class Supplier:
     def _begin(self, amount: float, lane: Lane) -> None:
         lead = self._lead_time() * self._stretch.value
         if self._rate is None and lead <= 0.0:
-            self._ship((amount, lane))
+            self._ship((amount, lane, lane.rank))
         else:
             action = self._ship if self._rate is None else self._enqueue
-            self._clock.at(self._clock.time + lead, self._priority, action, (amount, lane))
+            self._clock.at(self._clock.time + lead, self._priority, action, (amount, lane, lane.rank))
 
-    def _enqueue(self, order: tuple[float, Lane]) -> None:
-        self._queue.append(order)
+    def _enqueue(self, order: Order) -> None:
+        if order[2] > 0 or not self._queue:
+            self._queue.append(order)
+        else:
+            self._queue.insert(self._place(order[2]), order)
         if len(self._queue) == 1:
             self._pace.restart(order[0] / self._rate)
             self._show()
+
+    def _place(self, rank: int) -> int:
+        """Where a rated order goes: behind what is being shipped, and behind orders of its rank."""
+        return next((i for i, order in enumerate(self._queue) if i and order[2] > rank), len(self._queue))
 
     def _shipped(self, token: int) -> None:
         if token != self._pace.token:
@@ -85,8 +95,8 @@ class Supplier:
             self._show()
         self._ship(order)
 
-    def _ship(self, order: tuple[float, Lane]) -> None:
-        amount, lane = order
+    def _ship(self, order: Order) -> None:
+        amount, lane, _ = order
         self._books.received += amount
         if self._price:
             self._costs[self.name, "purchase"] += amount * self._charge(amount)

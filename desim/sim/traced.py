@@ -97,6 +97,7 @@ class TracedLane(Lane):
             Lane.ship(goods, amount)
         else:
             self.pile.labels.expect(labels)
+            self.facts.arrived += amount
             self._arrived(amount)
 
     def _landed(self, amount: float) -> None:

@@ -5,7 +5,9 @@ from typing import Any, Protocol
 
 import simpy
 
+from desim.sim.case import Case
 from desim.sim.clock import Clock
+from desim.sim.gate import Gate
 from desim.sim.line import Line
 from desim.sim.pool import Pool
 from desim.sim.regime import Regime
@@ -153,3 +155,20 @@ class OnEntry:
         happens = self._chance() < self._needed
         if happens and self._bell is not None and not self._bell.triggered:
             self._bell.succeed()
+
+
+class OnApproval:
+    """When a gate has approved the case that is filed on a day; what is refused for good never begins."""
+
+    again = False
+
+    def __init__(self, name: str, when: Any, clock: Clock, priority: int, gate: Gate) -> None:
+        self._name, self._when, self._clock, self._priority, self._gate = name, when, clock, priority, gate
+
+    def wait(self) -> Process:
+        """File the case, and wait for its approval."""
+        yield self._clock.until(max(self._when.filed, self._clock.time), self._priority)
+        decided = self._clock.event()
+        nations = {"origin": self._when.origin, "destination": self._when.destination}
+        self._gate.apply(Case(self._name, approved=decided.succeed, **nations))
+        yield decided

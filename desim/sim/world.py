@@ -8,16 +8,18 @@ from typing import Any
 
 import numpy as np
 
-from desim.sim import changes, stocking
+from desim.sim import accords, changes, stocking
+from desim.sim.approvals import Tallied, gated, gates, guarded
 from desim.sim.books import Books, Costs
 from desim.sim.clock import ARRIVAL, PROBE, Clock
 from desim.sim.fleet import Fleet, Kind
-from desim.sim.lane import Lane
+from desim.sim.lane import Lane, Supply
 from desim.sim.legs import legs
 from desim.sim.market import Market
 from desim.sim.ordering import Ordering
 from desim.sim.plant import Plant
 from desim.sim.policy import rule
+from desim.sim.rating import rate
 from desim.sim.shelf import Shelf
 from desim.sim.stream import Draw, Streams
 from desim.sim.supplier import Supplier
@@ -40,23 +42,36 @@ class World:
         names = sorted(name for family in PARTS for name in getattr(scenario, family))
         self.rank = self._rank = {name: k for k, name in enumerate(names)}
         self.books = {name: Books(name, item.bulk) for name, item in sorted(scenario.items.items())}
+        self.accords = accords.settled(scenario, clock, self._rank)
+        self.agreements = self.accords.agreements
         self.traced = traced(scenario)
+        self._place()
+        self._connect()
+        self.days: Reals = array("d")
+        self._plan_probes()
+
+    def _place(self) -> None:
+        """Make what stands, moves and wants."""
+        scenario = self.scenario
         self.shelves = {n: stocking.shelf(self, n, d) for n, d in sorted(scenario.stockpiles.items())}
         self.suppliers = {n: self._supplier(n, d) for n, d in sorted(scenario.suppliers.items())}
-        plant = Plant(scenario, clock, self.streams, self.rank, (self.shelves, self.books), self.costs)
+        plant = Plant(scenario, self.clock, self.streams, self.rank, (self.shelves, self.books), self.costs)
         self.lines, self.stations, self.workforces = plant.lines, plant.stations, plant.workforces
         self.legs = legs(scenario, self.streams, self.clock, self._rank, self.costs)
         self.demands = {n: stocking.demand(self, n, d) for n, d in sorted(scenario.demands.items())}
         stocking.keep_sizes(self)
         self.fleets = {n: self._fleet(n, d) for n, d in sorted(scenario.fleets.items())}
+
+    def _connect(self) -> None:
+        """Say who orders from whom, and let what changes all that begin."""
         self.orderings: dict[str, Ordering] = {}
         self.notices: Notices = defaultdict(list)
-        for name, declared in sorted(scenario.stockpiles.items()):
+        self.lanes: dict[str, Lane] = {}
+        self.gates = gates(self)
+        for name, declared in sorted(self.scenario.stockpiles.items()):
             self._stock_up(name, declared)
         self.regimes = changes.regimes(self)
         self.causes = changes.causes(self)
-        self.days: Reals = array("d")
-        self._plan_probes()
 
     def _draws(self, name: str, purpose: str, law: Any) -> Draw:
         return self.streams.draws(name, purpose, law)
@@ -108,7 +123,8 @@ class World:
             return
         books = shelf.books
         amount = rule(declared.policy, declared.planning_rate, books.bulk)
-        ordering = Ordering(shelf, declared, amount, not books.bulk, rank, self.costs)
+        kind = Tallied if gated(self, name) else Ordering
+        ordering = kind(shelf, declared, amount, not books.bulk, rank, self.costs)
         self.orderings[name] = ordering
         sources = sorted(declared.sources.items(), key=lambda kv: (kv[1].priority, kv[0]))
         ways = [self._lane(name, source, offer, ordering, declared.priority) for source, offer in sources]
@@ -139,22 +155,26 @@ class World:
         name = f"{source}>{pile}"
         maker = self.lines.get(source)
         kind = TracedLane if source in self.traced or isinstance(maker, TracedLine) else Lane
-        lane = kind(name, self.clock, ordering.shelf.books, self._rank[pile], claim_rank)
+        lane = self.lanes[name] = kind(name, self.clock, ordering.shelf.books, self._rank[pile], claim_rank)
         if isinstance(lane, TracedLane) and isinstance(maker, TracedLine):
             lane.maker = maker
         lane.to(ordering.arrive, ordering.lose)
         lane.pile, lane.owner = ordering.shelf, offer.owner
+        rate(self, pile, source, lane)
+        supply = self._supply(name, source, offer)
+        lane.supply(guarded(self, pile, source, lane, ordering, supply) if isinstance(ordering, Tallied) else supply)
+        if ordering.pool is not None:
+            self.lines[source].draw_on(ordering.pool, lane, offer.priority)
+        return lane
+
+    def _supply(self, lane: str, source: str, offer: Any) -> Supply:
         way = [self.legs[leg] for leg in self.scenario.routes[offer.route].legs] if offer.route else []
-        lane.travel(way, self._draws(name, "transit", offer.transit) if offer.transit is not None else None)
+        transit = self._draws(lane, "transit", offer.transit) if offer.transit is not None else None
         if source in self.shelves:
             upstream = self.shelves[source]
-            lane.source(lambda amount, lane: _claim(upstream, amount, lane), lambda: True)
-        else:
-            part = self.suppliers.get(source) or self.lines[source]
-            lane.source(part.request, part.is_open)
-            if ordering.pool is not None:
-                self.lines[source].draw_on(ordering.pool, lane, offer.priority)
-        return lane
+            return Supply(lambda amount, lane: _claim(upstream, amount, lane), lambda: True, way, transit)
+        part = self.suppliers.get(source) or self.lines[source]
+        return Supply(part.request, part.is_open, way, transit)
 
     def _plan_probes(self) -> None:
         probe = self.scenario.probe

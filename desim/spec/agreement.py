@@ -60,3 +60,9 @@ class Agreement(Declared):
         if one == other or one not in self.nations or other not in self.nations:
             return False
         return self.hub is None or self.hub in (one, other)
+
+    def concerns(self, one: str | None, other: str | None, item: str | None) -> bool:
+        """Whether it holds between two nations for an item; where no item is meant, only if it covers all."""
+        if one is None or other is None or not self.between(one, other):
+            return False
+        return not self.items or item in self.items

@@ -6,8 +6,10 @@ from typing import Any
 import networkx as nx
 
 from desim.spec import units
+from desim.spec.allied import allied
 from desim.spec.base import Ref
 from desim.spec.faults import Fault, nearest, shown
+from desim.spec.gating import gating, idle_gates
 from desim.spec.leaning import leaning
 from desim.spec.making import production
 from desim.spec.quantity import Measure
@@ -39,7 +41,7 @@ def faults_in(scenario: Scenario, data: Mapping[str, Any]) -> list[Fault]:
     if faults:
         return faults
     checks: tuple[Callable[[Scenario], Iterator[Fault]], ...] = (
-        turning, _sources, ways, _headline, leaning, _cycles, production, tracing,
+        turning, _sources, ways, _headline, leaning, _cycles, production, tracing, gating,
     )  # fmt: skip
     faults = [fault for check in checks for fault in check(scenario)] + [
         *_amounts(scenario, data),
@@ -263,6 +265,7 @@ def _dotted(path: Path) -> str:
 
 def warnings_in(scenario: Scenario) -> Iterator[Fault]:
     """What is no fault but deserves a look: parts that nobody uses, and orders that a closed source would keep."""
+    yield from idle_gates(scenario)
     graph = supply_graph(scenario)
     closing = {part for cause in scenario.causes.values() for part in closes(scenario, cause)}
     for name, pile in scenario.stockpiles.items():
@@ -285,3 +288,4 @@ def warnings_in(scenario: Scenario) -> Iterator[Fault]:
     for name in scenario.stockpiles:
         if name not in wanted and not list(graph.successors(name)):
             yield Fault(f"stockpiles.{name}", "is wanted by nobody")
+    yield from allied(scenario)

@@ -19,6 +19,7 @@ from desim.spec.quantity import (
     PositiveAmount,
     PositiveDays,
     Price,
+    Rank,
     fault,
 )
 
@@ -84,6 +85,8 @@ class Background(Declared):
 
     arrivals: Frequency
     """Mean number of cases per day, at random (Poisson); the dial *arrivals* multiplies it."""
+    priority: Rank = 1
+    """Their rank, where officers go by priority."""
 
 
 class Applies(Declared):
@@ -97,7 +100,8 @@ class Applies(Declared):
     destinations: tuple[Annotated[str, Ref("nations")], ...] = ()
     """Nations that receive."""
     designs: tuple[Annotated[str, Ref("nations")], ...] = ()
-    """Nations whose designs (``design`` of an item) are transferred."""
+    """Nations whose designs (``design`` of an item) are transferred to others, from wherever they are made; name the
+    origins as well for transfers by third parties only."""
     items: tuple[Annotated[str, Ref("items")], ...] = ()
     """Items."""
 
@@ -116,7 +120,8 @@ class Gate(Declared):
     ] = "licence"
     """What readers should call it."""
     nation: Annotated[str, Ref("nations")] | None = None
-    """Whose authority it is; agreements hold between this nation (the origin when not given) and the destination."""
+    """Whose authority it is; agreements hold between this nation (the origin when not given) and the destination, or
+    the origin where this nation is itself the destination, as with import rules."""
     at: Literal["order", "shipment"] = "order"
     """Whether orders pass it before the source hears of them, or shipments before they leave."""
     applies: Applies | None = None

@@ -146,6 +146,9 @@ NEEDS: dict[tuple[str, str], tuple[str, Callable[[Any], bool]]] = {
         "number of vehicles",
         lambda leg: leg.vehicles is not None and leg.vehicles.count is not None,
     ),
+    ("gates", "officers"): ("officers", lambda gate: any(s.officers is not None for s in gate.stages.values())),
+    ("gates", "refusal"): ("refusal", lambda gate: any(s.refusal is not None for s in gate.stages.values())),
+    ("gates", "arrivals"): ("background", lambda gate: gate.background is not None),
     ("stockpiles", "report_delay"): ("report_delay", lambda pile: pile.report_delay > 0.0),
 }
 """Dials that not every part of a family has, and what gives them."""

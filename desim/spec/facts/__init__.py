@@ -4,14 +4,15 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from desim.spec.facts.movement import FleetFacts, LegFacts
+from desim.spec.facts.gates import CaseFacts, GateFacts, PaperFacts, StageFacts
+from desim.spec.facts.movement import FleetFacts, LaneFacts, LegFacts
 from desim.spec.facts.production import LineFacts, StationFacts, WorkforceFacts
 from desim.spec.facts.reals import Reals
 from desim.spec.facts.stock import DemandFacts, OwnerFacts, ShelfFacts
 
 __all__ = [
-    "DemandFacts", "Facts", "FleetFacts", "LegFacts", "LineFacts", "Occurrence", "OwnerFacts", "Reals", "RegimeFacts",
-    "ShelfFacts", "StationFacts", "WorkforceFacts",
+    "CaseFacts", "DemandFacts", "Facts", "FleetFacts", "GateFacts", "LaneFacts", "LegFacts", "LineFacts", "Occurrence",
+    "OwnerFacts", "PaperFacts", "Reals", "RegimeFacts", "ShelfFacts", "StageFacts", "StationFacts", "WorkforceFacts",
 ]  # fmt: skip
 
 
@@ -54,9 +55,14 @@ class Facts:
     stations: dict[str, StationFacts]
     """By ``line.station``."""
     demands: dict[str, DemandFacts]
+    lanes: dict[str, LaneFacts]
+    """By ``source>stockpile``."""
     legs: dict[str, LegFacts]
     fleets: dict[str, FleetFacts]
     workforces: dict[str, WorkforceFacts]
+    gates: dict[str, GateFacts]
+    papers: dict[str, PaperFacts]
+    """By stockpile, where there are gates before its sources."""
     regimes: dict[str, RegimeFacts]
     states: dict[str, dict[str, float]]
     """Days of each part in each state, by state and its reason; they sum to the measured time."""

@@ -1,6 +1,14 @@
-"""Facts of legs and fleets."""
+"""Facts of lanes, legs and fleets."""
 
 from dataclasses import dataclass
+
+
+@dataclass(slots=True)
+class LaneFacts:
+    """The way from a source to a stockpile, over the measured time."""
+
+    arrived: float = 0.0
+    """Units that came in."""
 
 
 @dataclass(slots=True)
