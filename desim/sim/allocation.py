@@ -20,7 +20,7 @@ def fifo(claims: Claims, free: float, whole: bool) -> list[float]:
 def pro_rata(claims: Claims, free: float, whole: bool) -> list[float]:
     """In proportion to what is open; whole units by largest remainder, ties by age."""
     opens = [claim[0] for claim in claims]
-    return opens if free >= sum(opens) else rounded(_filled(opens, opens, free), free, whole)
+    return opens if free >= sum(opens) else rounded(filled(opens, opens, free), free, whole)
 
 
 def need(claims: Claims, free: float, whole: bool) -> list[float]:
@@ -35,7 +35,7 @@ def need(claims: Claims, free: float, whole: bool) -> list[float]:
     piles = {id(p): p for p in (getattr(claim[2], "pile", None) for claim in claims) if p is not None and p.plan}
     short = {key: shortage(pile) for key, pile in piles.items()}
     keys = [id(getattr(claim[2], "pile", None)) for claim in claims]
-    parts = _filled(opens, opens, free)
+    parts = filled(opens, opens, free)
     if sum(short.values()) > 0.0:
         pool = sum(part for part, key in zip(parts, keys, strict=True) if key in piles)
         _by_need(parts, opens, keys, short, pool)
@@ -52,14 +52,14 @@ def _by_need(parts: list[float], opens: list[float], keys: list[int], short: dic
     """Share *pool* among the stockpiles by need, and within each among its claims by age."""
     order = list(dict.fromkeys(key for key in keys if key in short))
     wants = [math.fsum(amount for amount, k in zip(opens, keys, strict=True) if k == key) for key in order]
-    got = dict(zip(order, _filled(wants, [short[key] for key in order], pool), strict=True))
+    got = dict(zip(order, filled(wants, [short[key] for key in order], pool), strict=True))
     for i, key in enumerate(keys):
         if key in got:
             parts[i] = min(opens[i], got[key])
             got[key] -= parts[i]
 
 
-def _filled(limits: list[float], weights: list[float], amount: float) -> list[float]:
+def filled(limits: list[float], weights: list[float], amount: float) -> list[float]:
     """*amount* by weight, nobody above its limit; what is left over goes by weight to the others, at last by limit."""
     parts, active = [0.0] * len(limits), [i for i, weight in enumerate(weights) if weight > 0.0]
     while active and amount > 0.0:

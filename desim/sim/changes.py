@@ -81,5 +81,5 @@ def _pools(world: Any, line: str) -> list[Pool]:
 def dial(world: Any, part: str, name: str) -> Dial:
     """A dial of a part."""
     family = world.scenario.family_of(part)
-    live = world.shelves if family == "stockpiles" else getattr(world, family if family in DIALS else "")
+    live = world.orderings if family == "stockpiles" else getattr(world, family if family in DIALS else "")
     return live[part].dials[name]  # type: ignore[no-any-return]

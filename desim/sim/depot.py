@@ -43,7 +43,7 @@ class Depot(Shelf):
         """Say who fills in for what is short here, and who sends what is owed, each in the order of asking."""
         self._substitutes, self._siblings = substitutes, siblings
 
-    def available(self, rank: int = 1) -> float:
+    def available(self, rank: float = 1) -> float:
         """What a claim of *rank* may take now."""
         kept, rank = 0.0, unrated(rank)
         for first, amount in self._levels:
@@ -51,7 +51,7 @@ class Depot(Shelf):
                 kept = amount
         return max(0.0, self.on_hand - kept)
 
-    def _may_take(self, claimant: Claimant, rank: int) -> float:
+    def _may_take(self, claimant: Claimant, rank: float) -> float:
         free = self.available(rank)
         return free if self.accounts is None else min(free, self.accounts.entitled(getattr(claimant, "owner", None)))
 
@@ -66,7 +66,7 @@ class Depot(Shelf):
             if onward:
                 claimant.load(goods)  # type: ignore[attr-defined]
 
-    def claim(self, amount: float, claimant: Claimant, rank: int, keep: bool) -> float:
+    def claim(self, amount: float, claimant: Claimant, rank: float, keep: bool) -> float:
         """Owe what neither it nor its substitutes have of *amount* if *keep*, else lose it; what is filled at once."""
         self.settle()
         facts = self.facts
@@ -90,7 +90,7 @@ class Depot(Shelf):
         if self.moved is not None:
             self.moved()
 
-    def _fall_short(self, amount: float, claimant: Claimant, rank: int, keep: bool) -> None:
+    def _fall_short(self, amount: float, claimant: Claimant, rank: float, keep: bool) -> None:
         if self.facts.first_short < 0.0:
             self.facts.first_short = self.clock.time
         if keep:
@@ -100,7 +100,7 @@ class Depot(Shelf):
         else:
             self.facts.lost += amount
 
-    def _substitute(self, short: float, rank: int) -> float:
+    def _substitute(self, short: float, rank: float) -> float:
         """Let substitutes issue in place of *short* units; how many they stood for. Both books hold what went out."""
         filled, whole = 0.0, not self.books.bulk
         for other, effectiveness in self._substitutes:

@@ -12,20 +12,30 @@ Ask = Callable[[float, "Lane"], None]
 
 
 class Supply(NamedTuple):
-    """Who is asked for goods, whether that is open, and how the goods travel: by legs, by one transit time, or not."""
+    """Who is asked for goods, whether that is open, and how they travel: by legs, by one transit time, or not at all.
+
+    *reranked* hears when what a lane has asked for gets another rank.
+    """
 
     ask: Ask
     is_open: Callable[[], bool]
     legs: list[Any]
     transit: Draw | None
+    reranked: Callable[["Lane"], None]
 
 
 class Lane:
     """Carries requests one way and goods the other."""
 
-    def __init__(self, name: str, clock: Clock, books: Books, rank: int, claim_rank: int) -> None:
+    nation = ""
+    """Where it leads to."""
+    lift = 0
+    """What a priority rating takes off the rank of new orders."""
+
+    def __init__(self, name: str, clock: Clock, books: Books, rank: int, claim_rank: float) -> None:
         self.name, self._clock, self._books = name, clock, books
         self._priority, self.rank, self.bulk = ARRIVAL + rank, claim_rank, books.bulk
+        self.own = claim_rank
         self.facts = LaneFacts()
         self.pile: Any = None
         self.owner: str | None = None
@@ -34,6 +44,7 @@ class Lane:
         self._ask: Ask
         self._arrived: Callable[[float], None]
         self._lost: Callable[[float], None]
+        self._reranked: Callable[[Lane], None]
         self.open: Callable[[], bool]
 
     def to(self, arrived: Callable[[float], None], lost: Callable[[float], None]) -> None:
@@ -41,8 +52,15 @@ class Lane:
         self._arrived, self._lost = arrived, lost
 
     def supply(self, supply: Supply) -> None:
-        """Say who is asked for goods, and how they travel."""
-        self._ask, self.open, self._legs, self._transit = supply
+        """Say who is asked for goods, how they travel, and who must hear of a change of rank."""
+        self._ask, self.open, self._legs, self._transit, self._reranked = supply
+
+    def rerank(self, rank: float) -> None:
+        """What was asked for, and will be, has another rank from now on."""
+        self.own = rank
+        if rank - self.lift != self.rank:
+            self.rank = rank - self.lift
+            self._reranked(self)
 
     def request(self, amount: float) -> None:
         """Pass an order on to the source."""

@@ -35,6 +35,10 @@ class Offer:
             self._orders.append([amount, self._shelf.clock.time])
         self._lane.request(amount)
 
+    def rerank(self, rank: float) -> None:
+        """Its orders have another rank from now on."""
+        self._lane.rerank(rank)
+
     def _arrive(self, amount: float) -> None:
         self._settle(amount)
         if self._price:

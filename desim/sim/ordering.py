@@ -5,12 +5,15 @@ from typing import Any
 
 from desim.sim.books import Costs
 from desim.sim.clock import ORDER, REVIEW
+from desim.sim.dial import Dial
 from desim.sim.lane import Lane
 from desim.sim.offer import Offer
 from desim.sim.policy import Forecaster, Rule
 from desim.sim.pool import Pool
+from desim.sim.reports import Reports
 from desim.sim.shelf import Shelf
 from desim.sim.stream import Draw
+from desim.sim.workshare import WorkShare
 
 DUST = 1e-9
 
@@ -21,7 +24,8 @@ class Ordering:
     def __init__(self, shelf: Shelf, declared: Any, rule: Rule, whole: bool, rank: int, costs: Costs) -> None:
         self.shelf, self.name, self._clock = shelf, shelf.name, shelf.clock
         self._trigger, self._amount = rule
-        self._whole, self._policy, self._review = whole, declared.policy, declared.policy.review
+        self._declared, self._whole = declared, whole
+        self._policy, self._review = declared.policy, declared.policy.review
         self._capacity, self.sourcing = declared.capacity, declared.sourcing
         self._cost, self._costs = declared.order_cost, costs
         self._pending, self._cancelled, self._seen = False, 0.0, 0.0
@@ -34,6 +38,14 @@ class Ordering:
         self.pool = Pool() if declared.sourcing == "shared" else None
         early = self._review is not None and self._review.timing == "before_demand"
         self._look_priority = (REVIEW if early else ORDER) + rank
+        self.dials = {"priority": Dial()}
+        self.dials["priority"].watch(self._rerank)
+        self.quotas: WorkShare | None = None
+        self.reports: Reports | None = None
+        """What it knows of its stock, where that comes late."""
+        if declared.report_delay > 0.0:
+            self.reports = Reports(shelf, declared.report_delay, early)
+            self.dials["report_delay"] = self.reports.dial
 
     def connect(self, lanes: list[Lane | Offer], shares: list[float], uniform: Draw) -> None:
         """Say where orders go, and begin to look."""
@@ -41,12 +53,21 @@ class Ordering:
         self.lanes, self._shares, self._carry = lanes, [s / total for s in shares], [0.0] * len(lanes)
         self._uniform, self._all = uniform, list(range(len(lanes)))
         self._standby = [lane for lane in lanes if isinstance(lane, Offer)]
+        if self.sourcing == "work_share":
+            self.quotas = WorkShare(self._shares, self._declared.tolerance, self._declared.share_period)
+        self._begin()
+
+    def _begin(self) -> None:
+        """Begin to look: on the days of a plan, at reviews, or at every change of the position that is known."""
         if self._policy.kind == "plan":
             for day, amount in sorted(self._policy.orders.items()):
                 self._clock.at(day, self._look_priority, self._planned, amount)
         elif self._policy.kind == "forecast":
             self._forecaster, self._seen = Forecaster(self._policy), 0.0
             self._clock.at(self._review.offset, self._look_priority, self._forecast, 0)
+        elif self._review is None and self.reports is not None:
+            self.reports.follow(self.look, self._look_priority)
+            self.look()
         elif self._review is None:
             self.shelf.trigger, self.shelf.changed = self._trigger, self.look
             self.shelf.look()
@@ -55,7 +76,12 @@ class Ordering:
 
     @property
     def position(self) -> float:
-        """Inventory position: on hand + on order - backorders - what lines are committed to take, where that counts."""
+        """Inventory position: on hand + on order - backorders - what lines are committed to take, where that counts.
+
+        Where reports come late, the position as far as it is known.
+        """
+        if self.reports is not None:
+            return self.reports.position
         return self.shelf.on_hand + self.shelf.on_order - self.shelf.owed - self.shelf.committed
 
     def look(self) -> None:
@@ -92,7 +118,8 @@ class Ordering:
     def _forecast(self, count: int) -> None:
         """Forecast the demand of a period out of those gone by, and order up to it; a negative order cancels."""
         policy, review, facts = self._policy, self._review, self.shelf.facts
-        demand, self._seen = facts.demanded - self._seen, facts.demanded
+        demanded = facts.demanded if self.reports is None else self.reports.demanded
+        demand, self._seen = demanded - self._seen, demanded
         if count > 0:
             target = policy.periods * self._forecaster.after(demand) + policy.safety
             amount = target - self.position
@@ -104,11 +131,16 @@ class Ordering:
             elif policy.cancel:
                 self.shelf.on_order += amount
                 self._cancelled -= amount
+                if self.reports is not None:
+                    self.reports.ordered(amount)
         self._clock.at(review.offset + (count + 1) * review.every, self._look_priority, self._forecast, count + 1)
 
     def reset(self) -> None:
         """The shelf is about to forget what it counted."""
-        self._seen -= self.shelf.facts.demanded
+        if self.reports is None:
+            self._seen -= self.shelf.facts.demanded
+        else:
+            self.reports.reset()
 
     def last_time_buy(self, last: tuple[float, Lane | Offer]) -> None:
         """Order an amount from a source that will close, in the order phase of this instant."""
@@ -124,6 +156,8 @@ class Ordering:
             amount = min(amount, self._capacity - lies - self.shelf.on_order)
         if amount > 0.0:
             self.shelf.on_order += amount
+            if self.reports is not None:
+                self.reports.ordered(amount)
             facts = self.shelf.facts
             facts.orders += 1
             facts.ordered += amount
@@ -133,6 +167,12 @@ class Ordering:
                 lane.request(amount)
             else:
                 SOURCING[self.sourcing](self, amount)
+
+    def _rerank(self) -> None:
+        """Its orders have another rank from now on, those that wait as well."""
+        rank = self._declared.priority * self.dials["priority"].value
+        for lane in self.lanes:
+            lane.rerank(rank)
 
     def split(self, amount: float) -> None:
         """To all sources by share; what rounding leaves over is carried to the next order."""
@@ -175,6 +215,13 @@ class Ordering:
         lane = next((lane for lane in lanes if lane.open()), lanes[0])
         lane.request(amount)
 
+    def by_work_share(self, amount: float) -> None:
+        """To the first open source whose part stays within its share, else to the one that is furthest behind."""
+        if self.quotas is not None:
+            places = self._wanted()
+            is_open = [self.lanes[i].open() for i in places]
+            self.lanes[self.quotas.assign(amount, self._clock.time, places, is_open)].request(amount)
+
     def share(self, amount: float) -> None:
         """To the pool that all lines draw on."""
         if self.pool is not None:
@@ -203,4 +250,5 @@ SOURCING: dict[str, Callable[[Ordering, float], None]] = {
     "random": Ordering.draw,
     "priority": Ordering.first_open,
     "shared": Ordering.share,
+    "work_share": Ordering.by_work_share,
 }

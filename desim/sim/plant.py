@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from desim.sim.allotment import allotment
 from desim.sim.books import Books, Costs
 from desim.sim.cause import calendar
 from desim.sim.clock import CAUSE, COMPLETION, Clock
@@ -61,6 +62,8 @@ class Plant:
             line.register = self._register(name, declared)
         if isinstance(line, RepairLine):
             line.needs, line.priority = self._needs(name, declared), COMPLETION + self._rank[name]
+        home, whole = self.scenario.sites[declared.site].nation, not self.books[declared.item].bulk
+        line.orders.allotment = allotment(declared, home, whole)
         inputs = [(pile, self.shelves[pile], amount) for pile, amount in sorted(declared.inputs.items())]
         policies = {pile: self.scenario.stockpiles[pile].policy for pile, _, _ in inputs}
         planned = [(shelf, amount) for pile, shelf, amount in inputs if getattr(policies[pile], "commitments", False)]

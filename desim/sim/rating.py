@@ -9,7 +9,7 @@ STEP = 100
 STEPS = {"do": 1, "dx": 2}
 
 
-def unrated(rank: int) -> int:
+def unrated(rank: float) -> float:
     """The rank that an order would have without its rating, which opens no war reserve."""
     return rank if rank > 0 else (rank - 1) % STEP + 1
 
@@ -20,11 +20,11 @@ def rate(world: Any, pile: str, source: str, lane: Any) -> None:
     if declared.rating is None:
         return
     origin, customer = nation_of(world.scenario, source), nation_of(world.scenario, pile)
-    lifted = declared.priority - STEP * STEPS[declared.rating]
 
     def look() -> None:
         honoured = world.accords.honoured(origin, customer, declared.item)
-        lane.rank = lifted if honoured else declared.priority
+        lane.lift = STEP * STEPS[declared.rating] if honoured else 0
+        lane.rank = lane.own - lane.lift
 
     world.accords.watch(look)
     look()

@@ -36,8 +36,8 @@ class Shelf:
         self.reserve, self.reserve_rank = declared.reserve, declared.reserve_priority
         self._target = declared.target if declared.target is not None else -1.0
         self.plan = (declared.target, declared.planning_rate) if declared.target and declared.planning_rate else None
-        self.claims: dict[int, deque[list[Any]]] = {}
-        self.ranks: list[int] = []
+        self.claims: dict[float, deque[list[Any]]] = {}
+        self.ranks: list[float] = []
         self.facts = ShelfFacts(least_on_hand=self.on_hand)
         self._shown = "stocked" if self.on_hand > 0.0 else "empty"
         self._shown = "below objective" if self.on_hand < self._target else self._shown
@@ -65,13 +65,13 @@ class Shelf:
             self._armed.add(below)
         self._alert = self._next_alert()
 
-    def available(self, rank: int = 1) -> float:
+    def available(self, rank: float = 1) -> float:
         """What a claim of *rank* may take now."""
         if rank <= 0:
             rank = unrated(rank)
         return self.on_hand if rank <= self.reserve_rank else max(0.0, self.on_hand - self.reserve)
 
-    def claim(self, amount: float, claimant: Claimant, rank: int, keep: bool) -> float:
+    def claim(self, amount: float, claimant: Claimant, rank: float, keep: bool) -> float:
         """Owe what is not there of *amount* if *keep*, else lose it. Returns what the claimant may take at once."""
         self.settle()
         facts, free = self.facts, self.on_hand if not self.reserve else self.available(rank)
@@ -103,19 +103,16 @@ class Shelf:
         """Lose *share* of what is on hand, whole units rounded half up."""
         lost = self.on_hand * share
         lost = lost if self.books.bulk else float(math.floor(lost + 0.5))
-        if lost <= 0.0:
-            return
-        self.settle()
-        self.books.lost += lost
-        self.facts.destroyed += lost
-        self._strike_off(lost)
-        self.on_hand -= lost
-        self._level_changed()
+        if lost > 0.0:
+            self.books.lost += lost
+            self.facts.destroyed += lost
+            self._strike_off(lost)
+            Shelf.give(self, lost)
 
     def _strike_off(self, amount: float) -> None:
         """What else keeps account of what is on hand."""
 
-    def withdraw(self, claim: list[Any], rank: int) -> float:
+    def withdraw(self, claim: list[Any], rank: float) -> float:
         """Cancel what is still open of a claim; the amount."""
         amount: float = claim[0]
         if amount <= 0.0:
@@ -134,7 +131,7 @@ class Shelf:
                 line()
         return amount
 
-    def _owe(self, amount: float, claimant: Claimant, rank: int) -> None:
+    def _owe(self, amount: float, claimant: Claimant, rank: float) -> None:
         queue = self.claims.get(rank)
         if queue is None:
             queue = self.claims[rank] = deque()
@@ -143,6 +140,20 @@ class Shelf:
         self.owed += amount
         if self.owed > self.facts.most_owed:
             self.facts.most_owed, self.facts.most_owed_at = self.owed, self.clock.time
+
+    def rerank(self, claimant: Any) -> None:
+        """All that *claimant* waits for has its present rank from now on; of one rank, the older goes first."""
+        moved = [claim for queue in self.claims.values() for claim in queue if claim[2] is claimant]
+        if not moved:
+            return
+        for rank, queue in self.claims.items():
+            self.claims[rank] = deque(claim for claim in queue if claim[2] is not claimant)
+        old = self.claims.get(claimant.rank, ())
+        self.claims[claimant.rank] = deque(sorted([*old, *moved], key=lambda claim: float(claim[1])))
+        self.ranks = sorted(self.claims)
+        self.settle()
+        self._serve()
+        self._level_changed()
 
     def commit(self, amount: float) -> None:
         """Note that a line will need *amount* more, or less, for the orders it holds."""

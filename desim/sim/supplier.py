@@ -1,6 +1,7 @@
 """Supplier: ships what is ordered after a lead time, at most at its rate, while it is open."""
 
 from collections import deque
+from itertools import islice
 from typing import Any
 
 from desim.sim.books import Books, Costs
@@ -11,15 +12,21 @@ from desim.sim.pace import Pace
 from desim.sim.states import States
 from desim.sim.stream import Draw
 
-Order = tuple[float, Lane, int]
-"""Amount, where it goes, and the rank it was placed with."""
+
+class Order:
+    """What is to be shipped, where it goes, and the rank it was placed with."""
+
+    __slots__ = ("amount", "lane", "number", "rank")
+
+    def __init__(self, amount: float, lane: Lane) -> None:
+        self.amount, self.lane, self.rank, self.number = amount, lane, lane.rank, 0
 
 
 class Supplier:
     """A source outside the network.
 
     Orders that come while it is closed wait; an order whose lead time has begun goes on. With a rate, orders pass one
-    after another through a shipping capacity that stops while it is closed.
+    after another, by rank and age, through a shipping capacity that stops while it is closed.
     """
 
     def __init__(
@@ -38,6 +45,7 @@ class Supplier:
         self.dials = {"rate": Dial(), "open": Dial(), "lead_time": Dial()}
         self._waiting: deque[tuple[float, Lane]] = deque()
         self._queue: deque[Order] = deque()
+        self._number = 0
         self.states = States(clock, "no order")
         self._stretch = self.dials["lead_time"]
         self._pace = Pace(clock, ARRIVAL + rank, self._shipped)
@@ -66,23 +74,33 @@ class Supplier:
     def _begin(self, amount: float, lane: Lane) -> None:
         lead = self._lead_time() * self._stretch.value
         if self._rate is None and lead <= 0.0:
-            self._ship((amount, lane, lane.rank))
+            self._ship(Order(amount, lane))
         else:
             action = self._ship if self._rate is None else self._enqueue
-            self._clock.at(self._clock.time + lead, self._priority, action, (amount, lane, lane.rank))
+            self._clock.at(self._clock.time + lead, self._priority, action, Order(amount, lane))
 
     def _enqueue(self, order: Order) -> None:
-        if order[2] > 0 or not self._queue:
-            self._queue.append(order)
-        else:
-            self._queue.insert(self._place(order[2]), order)
-        if len(self._queue) == 1:
-            self._pace.restart(order[0] / self._rate)
+        """Behind the orders of the same or a better rank, and behind the one that is being shipped."""
+        queue, rank = self._queue, order.rank
+        place = len(queue)
+        while place > 1 and queue[place - 1].rank > rank:
+            place -= 1
+        self._number += 1
+        order.number = self._number
+        queue.insert(place, order)
+        if len(queue) == 1:
+            self._pace.restart(order.amount / self._rate)
             self._show()
 
-    def _place(self, rank: int) -> int:
-        """Where a rated order goes: behind what is being shipped, and behind orders of its rank."""
-        return next((i for i, order in enumerate(self._queue) if i and order[2] > rank), len(self._queue))
+    def rerank(self, lane: Lane) -> None:
+        """The orders that came by *lane* have its rank from now on; the one that is being shipped stays."""
+        for order in islice(self._queue, 1, None):
+            if order.lane is lane:
+                order.rank = lane.rank
+        rest = sorted(islice(self._queue, 1, None), key=lambda order: (order.rank, order.number))
+        while len(self._queue) > 1:
+            self._queue.pop()
+        self._queue.extend(rest)
 
     def _shipped(self, token: int) -> None:
         if token != self._pace.token:
@@ -90,17 +108,17 @@ class Supplier:
         self._pace.rest()
         order = self._queue.popleft()
         if self._queue:
-            self._pace.restart(self._queue[0][0] / self._rate)
+            self._pace.restart(self._queue[0].amount / self._rate)
         else:
             self._show()
         self._ship(order)
 
     def _ship(self, order: Order) -> None:
-        amount, lane, _ = order
+        amount = order.amount
         self._books.received += amount
         if self._price:
             self._costs[self.name, "purchase"] += amount * self._charge(amount)
-        lane.ship(amount)
+        order.lane.ship(amount)
 
     def _charge(self, amount: float) -> float:
         """Price of a unit of a shipment."""

@@ -13,8 +13,9 @@ from desim.sim.approvals import Tallied, gated, gates, guarded
 from desim.sim.books import Books, Costs
 from desim.sim.clock import ARRIVAL, PROBE, Clock
 from desim.sim.fleet import Fleet, Kind
-from desim.sim.lane import Lane, Supply
+from desim.sim.lane import Ask, Lane, Supply
 from desim.sim.legs import legs
+from desim.sim.line import Line
 from desim.sim.market import Market
 from desim.sim.ordering import Ordering
 from desim.sim.plant import Plant
@@ -160,6 +161,7 @@ class World:
             lane.maker = maker
         lane.to(ordering.arrive, ordering.lose)
         lane.pile, lane.owner = ordering.shelf, offer.owner
+        lane.nation = self.scenario.sites[self.scenario.stockpiles[pile].site].nation
         rate(self, pile, source, lane)
         supply = self._supply(name, source, offer)
         lane.supply(guarded(self, pile, source, lane, ordering, supply) if isinstance(ordering, Tallied) else supply)
@@ -172,9 +174,11 @@ class World:
         transit = self._draws(lane, "transit", offer.transit) if offer.transit is not None else None
         if source in self.shelves:
             upstream = self.shelves[source]
-            return Supply(lambda amount, lane: _claim(upstream, amount, lane), lambda: True, way, transit)
+            claim: Ask = lambda amount, lane: _claim(upstream, amount, lane)  # noqa: E731
+            return Supply(claim, lambda: True, way, transit, upstream.rerank)
         part = self.suppliers.get(source) or self.lines[source]
-        return Supply(part.request, part.is_open, way, transit)
+        book: Any = part.orders if isinstance(part, Line) else part
+        return Supply(part.request, part.is_open, way, transit, book.rerank)
 
     def _plan_probes(self) -> None:
         probe = self.scenario.probe

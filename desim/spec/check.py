@@ -8,6 +8,7 @@ import networkx as nx
 from desim.spec import units
 from desim.spec.allied import allied
 from desim.spec.base import Ref
+from desim.spec.buying import buying
 from desim.spec.faults import Fault, nearest, shown
 from desim.spec.gating import gating, idle_gates
 from desim.spec.leaning import leaning
@@ -41,7 +42,7 @@ def faults_in(scenario: Scenario, data: Mapping[str, Any]) -> list[Fault]:
     if faults:
         return faults
     checks: tuple[Callable[[Scenario], Iterator[Fault]], ...] = (
-        turning, _sources, ways, _headline, leaning, _cycles, production, tracing, gating,
+        turning, _sources, ways, _headline, leaning, _cycles, production, tracing, gating, buying,
     )  # fmt: skip
     faults = [fault for check in checks for fault in check(scenario)] + [
         *_amounts(scenario, data),

@@ -120,9 +120,11 @@ class Line(Declared):
     allocation: Literal["fifo", "home_first", "pro_rata", "need", "entitlement"] = "fifo"
     """Whose orders get what it makes, where their ranks are equal: the oldest; those of its own nation before all
     others; all in proportion to what they still want; in proportion to the days of supply that the stockpiles are
-    below their objectives; or by the entitlements of nations."""
+    below their objectives; or by the entitlements of nations. Lots are begun in the order of the orders. Whole units
+    by largest remainder, ties by age."""
     entitlements: dict[Annotated[Name, Ref("nations")], PositiveFactor] = {}
-    """Weight of each nation in what a joint venture makes; what one does not want falls to the others:
+    """Weight of each nation in what a joint venture makes; what one does not want falls to the others, and what they
+    do not want to nations without a weight. What rounding takes from a nation it gets back later:
     ``allocation: entitlement`` with ``entitlements: {japan: 2, us: 1}``."""
     failures: Failures | None = None
     """How its machines fail."""
@@ -165,6 +167,8 @@ class Line(Declared):
             raise fault("has a workcenter, which brings its own machines and failures")
         if not self.stations and (self.wip_cap or self.entry):
             raise fault("has a wip_cap or an entry, which only lines with stations have")
+        if (self.allocation == "entitlement") != bool(self.entitlements):
+            raise fault("needs entitlements for allocation by entitlement, and for no other")
         if self.stations:
             self._routed()
         return self

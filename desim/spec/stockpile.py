@@ -188,18 +188,32 @@ class Stockpile(Declared):
     sourcing: Literal["split", "random", "priority", "shared", "work_share"] = "split"
     """How orders go to several sources: split by share or drawn by share (a closed source keeps what it was asked for),
     to the first open one by priority, kept in one order book that lines draw on, a lot at a time, or by work-share:
-    to the first open one by priority whose part of all that was ordered stays within its share and the tolerance."""
+    to the first open one by priority with which the parts of all sources in what was ordered, this order included,
+    stay within their shares and the tolerance, and when there is none to the one that is furthest behind its share,
+    closed or not: its share waits for it.
+
+    ``sourcing: work_share``
+
+    ``sources: {uk: {share: 57}, italy: {share: 43, priority: 2}}``
+    """
     tolerance: Fraction = 0.02
-    """With work-share: how far the part of a source may exceed its share."""
+    """With work-share: how far the part of a source may be off its share."""
     share_period: PositiveDays | None = None
     """With work-share: parts are counted anew after each such period; over the whole run when not given."""
     priority: Rank = 1
-    """Rank of its orders at the lines and stockpiles that supply it; 1 is served first."""
+    """Rank of its orders at the lines, stockpiles and suppliers with a rate that supply it; 1 is served first. The
+    dial *priority* is a factor on it for all its orders, those that wait already included: at 0 they go before all
+    others.
+
+    ``jump: {when: {kind: date, at: 2023-07-01}, what: {saudi_store: {priority: 0}}, how: {duration: 4 years}}``
+    """
     rating: Literal["do", "dx"] | None = None
     """Priority rating of its orders, where the source has to honour it (``ratings`` of a nation, or of an agreement):
     DX goes before DO, and DO before all that is not rated, whatever the priority."""
     report_delay: Days = 0.0
-    """Age of the reports of its stock that its policy acts on; its own orders it knows at once."""
+    """Age of the reports of its stock that its policy acts on: the position it knows is that of so many days ago, and
+    all that it ordered since. The state at the start is known. A platform that all share turns the dial:
+    ``what: {depot: {report_delay: 0.0333}}``."""
     holding_cost: HoldingCost = 0.0
     """Cost of a unit on hand for a day."""
     backorder_cost: HoldingCost = 0.0
@@ -244,6 +258,10 @@ class Stockpile(Declared):
             raise fault("has only_below at every source; one must be without")
         if self.sourcing == "shared" and any(offer.only_below is not None for offer in offers):
             raise fault("has only_below at a source, but lines that share an order book take orders as they are free")
+        if self.sourcing != "work_share" and {"tolerance", "share_period"} & self.model_fields_set:
+            raise fault("has a tolerance or a share_period, which only sourcing by work_share knows")
+        if self.report_delay and (self.policy is None or self.policy.kind == "plan"):
+            raise fault("has a report_delay but no policy that looks at its stock")
         if self.sourcing != "priority" and any(offer.late_after is not None for offer in offers):
             raise fault("has late_after at a source, which only sourcing by priority knows")
         if self.planning_rate is None and any(o.last_time_buy and o.last_time_buy.days for o in offers):

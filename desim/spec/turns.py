@@ -16,7 +16,7 @@ DIALS: dict[str, tuple[str, ...]] = {
     "fleets": ("tempo",),
     "gates": ("open", "time", "officers", "refusal", "arrivals"),
     "agreements": ("open",),
-    "stockpiles": ("report_delay",),
+    "stockpiles": ("priority", "report_delay"),
 }
 
 Held = Annotated[dict[str, Factor], Field(min_length=1)]

@@ -84,9 +84,9 @@ def test_the_queue_of_a_line_is_the_waits_of_its_orders(data: dict[str, Any]) ->
     world, facts = lived(data)
     for name, line in facts.lines.items():
         orders = world.lines[name].orders._queue
-        if line.started + sum(order[0] for order in orders) != len(line.waits) + len(orders):
+        if line.started + sum(order.to_begin for order in orders) != len(line.waits) + len(orders):
             continue  # a loss on the way is ordered again as one
-        still = sum(facts.horizon - since for _, since, _, _ in orders)
+        still = sum(facts.horizon - order.since for order in orders)
         assert line.area_queue == pytest.approx(sum(line.waits) + still, rel=1e-9, abs=1e-9), name
 
 
