@@ -13,7 +13,7 @@ COMPILE := $(RUN) uv pip compile pyproject.toml --quiet --universal --python-ver
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PRECIOUS: %/.locked
-.PHONY: help env run test check validate bench schema report lock clean
+.PHONY: help env run test check validate bench schema reference report lock clean
 
 help:      ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ bench: $(BENCH)/.ready ## speed beside other tools, in an environment of its own
 
 schema: env ## export the JSON schema of a scenario, for editors
 	$(RUN) desim.spec.schema > conf/scenario.schema.json
+
+reference: env ## write the reference page, conf/REFERENCE.md
+	$(RUN) desim.spec.reference > conf/REFERENCE.md
 
 report: env ## rebuild the shipped reports
 	@for name in $(SHIPPED); do $(MAKE) --no-print-directory run EXPERIMENT=$$name || exit; done

@@ -15,6 +15,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from desim.sim.replicate import replicate
 from desim.spec import units
+from desim.spec.check import warnings_in
 from desim.spec.facts import Facts
 from desim.spec.read import read
 from desim.spec.scenario import PARTS, Scenario
@@ -24,7 +25,7 @@ CONF = ROOT / "conf"
 GROUPS = ("network", "demand", "surge", "disruption", "reform", "politics")
 LEVERS = ("surge", "disruption", "reform", "politics")
 FILES = {path.relative_to(CONF).as_posix(): path for path in sorted(CONF.rglob("*.yaml"))}
-DATA = [name for name in FILES if name.split("/")[0] in (*GROUPS, "experiment")]
+DATA = [name for name in FILES if name.split("/")[0] in (*GROUPS, "agreement", "reform", "experiment")]
 EXPERIMENTS = [path.stem for path in sorted((CONF / "experiment").glob("*.yaml"))]
 NETWORKS = [path.stem for path in sorted((CONF / "network").glob("*.yaml"))]
 SHIPPED = "artillery_155"
@@ -137,6 +138,66 @@ def test_every_experiment_reads_at_both_ends_of_its_sweep(experiment: str) -> No
     assert (ROOT / "experiments" / experiment / "README.md").is_file()
 
 
+PACTS = [name for name in FILES if name.split("/")[0] in ("agreement", "reform") and content(name).get("agreements")]
+GATES = ("us_licence", "us_release", "fms_case", "customs", "certification", "buy_american_waiver")
+
+
+def bordering(*files: str) -> Scenario:
+    """Agreements on top of a network with a gate of every name that networks share, through which all must pass."""
+    gate = {"applies": {}, "stages": {"office": {"time": 30}}}
+    nations = ("us", "uk", "canada", "germany", "australia")
+    network = {
+        "name": "bordering",
+        "horizon": 10,
+        "nations": {nation: {"title": nation.upper()} for nation in nations},
+        "sites": {f"{nation}_town": {"nation": nation} for nation in nations},
+        "items": {"good": {}},
+        "suppliers": {f"{nation}_plant": {"site": f"{nation}_town", "item": "good"} for nation in nations},
+        "stockpiles": {
+            f"{nation}_store": {
+                "site": f"{nation}_town",
+                "item": "good",
+                "policy": {"kind": "base_stock", "level": 5},
+                "sources": {f"{nation}_plant": {} for nation in nations},
+                "rating": "do",
+            }
+            for nation in nations
+        },
+        "demands": {f"{n}_use": {"kind": "fixed", "stockpile": f"{n}_store", "every": 1} for n in nations},
+        "gates": {name: gate for name in GATES},
+        "bibliography": content("bibliography/public.yaml")["bibliography"],
+    }
+    data = OmegaConf.to_container(OmegaConf.merge(network, *(OmegaConf.load(FILES[file]) for file in files)))
+    assert isinstance(data, dict)
+    return read({str(key): inner for key, inner in data.items()})
+
+
+@pytest.mark.parametrize("file", PACTS)
+def test_agreements_join_any_network_with_the_shared_names_and_change_something(file: str) -> None:
+    declared = bordering(file)
+    assert declared.nations["uk"].title == "UK"
+    for name, pact in declared.agreements.items():
+        assert set(pact.nations) <= set(declared.nations)
+        idle = [w for w in warnings_in(declared) if w.path.startswith(f"agreements.{name}")]
+        assert not idle or file.startswith("agreement"), "it is for networks to say what it waives"
+
+
+def test_agreements_combine() -> None:
+    together = bordering(*PACTS)
+    assert together.agreements["aukus_exemption"].waives == {"us_licence": 0.7}
+    assert not [
+        w for w in warnings_in(together) if w.path in ("stockpiles.us_store.rating", "stockpiles.uk_store.rating")
+    ]
+
+
+def test_the_rdp_memoranda_are_with_twenty_eight_nations() -> None:
+    pact = scenario("+agreement=rdp_mou").agreements["rdp_mou"]
+    assert pact.hub == "us"
+    assert len(pact.nations) == 1 + 28
+    assert not pact.between("germany", "japan")
+    assert pact.between("us", "japan")
+
+
 @pytest.mark.parametrize("network", NETWORKS)
 def test_levers_and_disruptions_combine(network: str) -> None:
     chosen = [f"network={network}"] + (["demand=none"] if network != SHIPPED else [])
@@ -208,7 +269,7 @@ def test_parts_are_maps_and_never_lists(file: str) -> None:
 
 def test_no_part_is_declared_in_two_files() -> None:
     seen: dict[tuple[str, str], str] = {}
-    for file in (name for name in DATA if name.startswith(("network", *LEVERS))):
+    for file in (name for name in DATA if name.startswith(("network", "surge", "disruption"))):
         for family in PARTS:
             for name, part in (content(file).get(family) or {}).items():
                 if {"item", "what", "transit"} & set(part):

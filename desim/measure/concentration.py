@@ -13,9 +13,10 @@ Mix = dict[str, float]
 
 
 def allied(scenario: Scenario) -> bool:
-    """Whether goods move at all, and in more than one nation."""
-    parts = [part for name, pile in scenario.stockpiles.items() if pile.sources for part in (name, *pile.sources)]
-    return len({nation_of(scenario, part) for part in parts}) > 1
+    """Whether goods move at all, and stocks and sources lie in more than one nation."""
+    parts = (*scenario.stockpiles, *scenario.suppliers, *scenario.lines)
+    moves = any(pile.sources for pile in scenario.stockpiles.values())
+    return moves and len({nation_of(scenario, part) for part in parts}) > 1
 
 
 def herfindahl(amounts: Iterable[float]) -> float | None:

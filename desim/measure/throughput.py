@@ -4,11 +4,11 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from desim.spec.facts import Facts, FleetFacts, LegFacts, LineFacts, Reals, StationFacts, WorkforceFacts
+from desim.spec.metrics.production import SURGE_DAYS
 from desim.spec.production import Line
 from desim.spec.quality import RecallFacts
 
 Rows = Iterator[tuple[str, str, float | None, str]]
-SURGE_DAYS = (30, 90, 180, 365, 730, 1095)
 
 
 def line_rows(name: str, line: Line, made: LineFacts, unit: str, facts: Facts) -> Rows:

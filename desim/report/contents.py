@@ -8,7 +8,9 @@ from desim.report.backtest import backtest_blocks
 from desim.report.causes import cause_blocks
 from desim.report.cost import cost_blocks
 from desim.report.curve import back_figure, short_figure
+from desim.report.dependence import dependence_blocks
 from desim.report.fan import fan_figure
+from desim.report.glossary import glossary_blocks
 from desim.report.held_back import held_back_blocks, ranking
 from desim.report.output import output_blocks
 from desim.report.page import Block, Figure, Page, Prose, Section
@@ -72,10 +74,12 @@ def _sections(sweep: Sweep) -> list[Section]:
         Section("held-back", "What held production back", held_back_blocks(sweep)),
         Section("approvals", "Approvals", approval_blocks(sweep)),
         Section("output", "Output and surge", output_blocks(sweep)),
+        Section("dependence", "Who depends on whom", dependence_blocks(sweep)),
         Section("backtest", "Back-test against what was seen", backtest_blocks(sweep)),
         Section("cost", "Cost", cost_blocks(sweep)),
         Section("causes", "Plans and disruptions", cause_blocks(sweep)),
         Section("sources", "Numbers and their sources", source_blocks(sweep)),
+        Section("glossary", "Measures and their meaning", glossary_blocks(sweep)),
         Section("bibliography", "Bibliography", bibliography_blocks(sweep)),
         Section("method", "Method and provenance", method_blocks(sweep)),
     ]

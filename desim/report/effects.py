@@ -61,6 +61,10 @@ def _entered(point: Point, when: Any) -> str:
     return f"when {point.title(when.regime)} enters {state(point, when.regime, when.state)}{chance}"
 
 
+def _ended(point: Point, when: Any) -> str:
+    return f"when {point.title(when.cause)} is over"
+
+
 def _approval(point: Point, when: Any) -> str:
     return f"when {point.title(when.gate)} has approved what is filed on {day_text(point.start, when.filed)}"
 
@@ -91,5 +95,6 @@ BEGINNINGS = {
     "condition": _condition,
     "backlog": _backlog,
     "entered": _entered,
+    "ended": _ended,
     "approval": _approval,
 }

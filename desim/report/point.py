@@ -100,6 +100,9 @@ class Point:
             "measures",
             "items",
             "sites",
+            "nations",
+            "gates",
+            "agreements",
         )
         found = (getattr(self.scenario, f).get(part) for f in families)
         return next((p.title for p in found if p is not None and p.title), part)

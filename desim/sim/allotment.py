@@ -16,7 +16,7 @@ _OTHERS = ""
 class HomeFirst:
     """The orders of the nation of the line go before all others; the older first among each."""
 
-    def __init__(self, home: str) -> None:
+    def __init__(self, home: str | None) -> None:
         self._home = home
 
     def __call__(self, claims: Claims, good: float) -> list[float]:
@@ -69,19 +69,19 @@ class Entitlement:
         return got
 
 
-def allotment(declared: Any, home: str, whole: bool) -> Allotment | None:
+def allotment(declared: Any, home: str | None, whole: bool) -> Allotment | None:
     """The rule of a declared line at a site in *home*; None where the oldest order gets all."""
     if declared.allocation == "fifo":
         return None
     return ALLOTMENTS[declared.allocation](declared, home, whole)
 
 
-def _of_shelves(declared: Any, home: str, whole: bool) -> Allotment:
+def _of_shelves(declared: Any, home: str | None, whole: bool) -> Allotment:
     share = ALLOCATIONS[declared.allocation]
     return lambda claims, good: share(claims, good, whole)
 
 
-ALLOTMENTS: dict[str, Callable[[Any, str, bool], Allotment]] = {
+ALLOTMENTS: dict[str, Callable[[Any, str | None, bool], Allotment]] = {
     "home_first": lambda declared, home, whole: HomeFirst(home),
     "pro_rata": _of_shelves,
     "need": _of_shelves,

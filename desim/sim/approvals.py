@@ -104,13 +104,15 @@ class Passage:
             )
         )  # fmt: skip
 
-    def before(self, ask: Ask, strike: Callable[[float], None]) -> Ask:
+    def before(self, ask: Ask, clock: Clock) -> Ask:
         """A source that hears of orders when they have passed; those refused are struck."""
 
         def order(amount: float, lane: Lane) -> None:
+            placed = clock.time
+
             def refused(_: Case) -> None:
                 self._ordering.hold(-amount)
-                strike(amount)
+                lane.strike(amount, placed)
 
             self.enter(amount, lambda: ask(amount, lane), refused)
 
@@ -172,9 +174,9 @@ def guarded(world: Any, pile: str, source: str, lane: Lane, ordering: Tallied, s
     return supply
 
 
-def _orders(passage: Passage, lane: Lane, supply: Supply, _: Any) -> Supply:
+def _orders(passage: Passage, _: Lane, supply: Supply, world: Any) -> Supply:
     ask, is_open = supply.ask, supply.is_open
-    return supply._replace(ask=passage.before(ask, lane.refuse), is_open=lambda: is_open() and passage.open())
+    return supply._replace(ask=passage.before(ask, world.clock), is_open=lambda: is_open() and passage.open())
 
 
 def _goods(passage: Passage, lane: Lane, supply: Supply, world: Any) -> Supply:

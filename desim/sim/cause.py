@@ -28,6 +28,7 @@ class Cause:
             self._stages = [("", draw("duration", how.duration), None)]
         self._turns: list[tuple[Dial, float]] = []
         self._losses: list[tuple[Shelf, float]] = []
+        self._after: list[Callable[[], None]] = []
         self.occurrences: list[Occurrence] = []
         self.cost = 0.0
         self.notified: list[Callable[[], None]] = []
@@ -39,6 +40,10 @@ class Cause:
         life: Any = self._live(trigger)
         life.__name__ = self.name
         self._clock.process(life)
+
+    def then(self, action: Callable[[], None]) -> None:
+        """Call *action* whenever its effect is over."""
+        self._after.append(action)
 
     def _live(self, trigger: Trigger) -> Process:
         while True:
@@ -73,6 +78,8 @@ class Cause:
             yield self._clock.event()
         yield from self._move(1.0, 0.0, how.recovery, f"{self.name} (recovery)")
         occurrence.ends = self._clock.time
+        for action in self._after:
+            action()
 
     def _move(self, before: float, after: float, days: float, label: str) -> Process:
         """Go from one share of the effect to another, in even steps, each at the end of its stretch."""

@@ -1,5 +1,6 @@
 """Changes: builds causes and regimes from their declarations, and finds the dials they turn."""
 
+from functools import partial
 from typing import Any
 
 from desim.sim.cause import Cause
@@ -7,8 +8,17 @@ from desim.sim.clock import CAUSE
 from desim.sim.dial import Dial
 from desim.sim.pool import Pool
 from desim.sim.regime import Regime
-from desim.sim.stream import Draw
-from desim.sim.trigger import OnApproval, OnDate, OnEntry, OnHazard, OnPeriod, Trigger, on_backlog, on_stock
+from desim.sim.trigger import (
+    OnApproval,
+    OnCall,
+    OnDate,
+    OnHazard,
+    OnPeriod,
+    Trigger,
+    on_backlog,
+    on_entry,
+    on_stock,
+)  # fmt: skip
 from desim.spec.law import Exponential
 from desim.spec.turning import closes, turned
 from desim.spec.turns import DIALS
@@ -36,22 +46,30 @@ def _regime(world: Any, name: str, declared: Any) -> Regime:
 
 def causes(world: Any) -> dict[str, Cause]:
     """All causes by name; those that happen are started."""
-    return {name: _cause(world, name, declared) for name, declared in sorted(world.scenario.causes.items())}
+    found = {}
+    for name, declared in sorted(world.scenario.causes.items()):
+        draw = partial(world.streams.draws, name)
+        found[name] = Cause(name, declared, world.clock, world.rank[name], draw)
+    for name, cause in found.items():
+        _start(world, name, cause, found)
+    return found
 
 
-def _cause(world: Any, name: str, declared: Any) -> Cause:
-    def draw(purpose: str, law: Any) -> Draw:
-        return world.streams.draws(name, purpose, law)  # type: ignore[no-any-return]
-
-    cause = Cause(name, declared, world.clock, world.rank[name], draw)
+def _start(world: Any, name: str, cause: Cause, others: dict[str, Cause]) -> None:
+    """Let a cause run, if it happens at all."""
+    declared, chance = world.scenario.causes[name], world.streams.uniforms(name, "chance")
+    if declared.probability < 1.0 and chance() >= declared.probability:
+        return
     turns = [(dial(world, part, which), factor) for part, which, factor in turned(world.scenario, declared)]
     losses = [(world.shelves[pile], share) for pile, share in sorted(declared.destroys.items())]
     heard = [notice for part in sorted(closes(world.scenario, declared)) for notice in world.notices.get(part, ())]
     cause.notified = [hear for for_a_while, hear in heard if for_a_while or declared.how.for_good]
-    chance = world.streams.uniforms(name, "chance")
-    if declared.probability >= 1.0 or chance() < declared.probability:
+    if declared.when.kind == "ended":
+        call = OnCall(world.clock)
+        others[declared.when.cause].then(call.call)
+        cause.start(call, turns, losses)
+    else:
         cause.start(_trigger(world, name, declared.when), turns, losses)
-    return cause
 
 
 def _trigger(world: Any, name: str, when: Any) -> Trigger:
@@ -64,7 +82,7 @@ def _trigger(world: Any, name: str, when: Any) -> Trigger:
     if when.kind == "period":
         return OnPeriod(when, clock, priority, world.streams.uniforms(name, "period"))
     if when.kind == "entered":
-        return OnEntry(when, clock, world.streams.uniforms(name, "entry"), world.regimes[when.regime])
+        return on_entry(when, clock, world.streams.uniforms(name, "entry"), world.regimes[when.regime])
     if when.kind == "approval":
         return OnApproval(name, when, clock, priority, world.gates[when.gate])
     if when.kind == "backlog":

@@ -20,6 +20,11 @@ class Docket:
         self.facts = GateFacts(stages={office.name: office.facts for office in offices})
         self.states = States(clock, "no case")
 
+    @property
+    def cases(self) -> int:
+        """Open cases of all kinds."""
+        return self._open[False] + self._open[True]
+
     def of(self, case: Case) -> CaseFacts:
         """The facts of the kind of a case."""
         return self.facts.background if case.background else self.facts.cases
@@ -63,13 +68,12 @@ class Docket:
         if closed_by is not None:
             self.states.enter(f"closed: {closed_by}")
             return
-        longest = max(self._offices, key=lambda office: office.queued)
-        if longest.queued:
-            self.states.enter(f"backlog: {longest.name}")
-        elif any(office.working for office in self._offices):
-            self.states.enter("working")
-        else:
-            self.states.enter(self._idle())
+        longest, most, busy = "", 0, False
+        for office in self._offices:
+            if len(office.queue) > most:
+                longest, most = office.name, len(office.queue)
+            busy = busy or bool(office.jobs)
+        self.states.enter(f"backlog: {longest}" if most else "working" if busy else self._idle())
 
     def _idle(self) -> str:
         """What the cases wait for, when nobody works on any."""

@@ -17,7 +17,7 @@ class Floor(Protocol):
 
 
 class Follower(Protocol):
-    """What turns dials of a line after what happens on it: its rates, its going cold, its knowledge."""
+    """What turns dials of a line after what happens on it: its rates, its going cold, what it learns and forgets."""
 
     def look(self) -> None:
         """Orders or lots came or went."""

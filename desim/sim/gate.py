@@ -34,7 +34,7 @@ class Gate:
         self.name, self.declared, self._clock, self._priority = name, declared, clock, APPROVAL + rank
         self._costs, self._accords, self._tiers = costs, accords, sorted(declared.prices)
         self.dials = {dial: Dial() for dial in DIALS["gates"]}
-        self.speed, self.instant = 1.0, False
+        self.open, self.speed, self.instant = True, 1.0, False
         stages = declared.in_sequence()
         self.offices = [Office(stage, d, k, self, clock, rank) for k, (stage, d) in enumerate(stages)]
         self._chances = Chances(name, declared, streams, accords is not None)
@@ -54,18 +54,19 @@ class Gate:
         return self._docket.states
 
     @property
+    def cases(self) -> int:
+        """Cases filed and not decided, those of everybody else among them."""
+        return self._docket.cases
+
+    @property
     def measured_from(self) -> float:
         """Day from which cases count."""
         return self._docket.measured_from
 
-    def is_open(self) -> bool:
-        """Whether cases are taken up now."""
-        return self.dials["open"].value > 0.0
-
     def admits(self, holder: str) -> bool:
         """Whether a case of *holder* that came now would pass, or be taken up."""
         known = self.licences.admits(holder) if self._remembers else None
-        return self.is_open() if known is None else known
+        return self.open if known is None else known
 
     def apply(self, case: Case) -> None:
         """Take a case: let it pass, file it, or hold it until it can be filed."""
@@ -184,16 +185,16 @@ class Gate:
     def _turned(self) -> None:
         """A dial was turned: what is in work goes on at the new speed."""
         self.settle()
-        time = self.dials["time"].value
-        self.instant = time <= 0.0
-        self.speed = self.dials["open"].value / (1.0 if self.instant else time)
+        door, time = self.dials["open"].value, self.dials["time"].value
+        self.open, self.instant = door > 0.0, time <= 0.0
+        self.speed = door / (1.0 if self.instant else time)
         for office in self.offices:
             office.turned()
         self.show()
 
     def show(self) -> None:
         """Enter the state, with its reason."""
-        self._docket.show(None if self.is_open() else self.dials["open"].holder)
+        self._docket.show(None if self.open else self.dials["open"].holder)
 
     def reset(self) -> None:
         """Forget counts and integrals; measuring starts now."""

@@ -5,37 +5,36 @@ from typing import Any, NamedTuple
 
 from desim.sim.books import Books
 from desim.sim.clock import ARRIVAL, Clock
+from desim.sim.rating import reranked
 from desim.sim.stream import Draw
 from desim.spec.facts import LaneFacts
 
 Ask = Callable[[float, "Lane"], None]
+Rerank = Callable[["Lane", float], None]
 
 
 class Supply(NamedTuple):
-    """Who is asked for goods, whether that is open, and how they travel: by legs, by one transit time, or not at all.
+    """Who is asked for goods, whether that is open, who hears of another priority, and how the goods travel.
 
-    *reranked* hears when what a lane has asked for gets another rank.
+    By legs, by one transit time, or not at all.
     """
 
     ask: Ask
     is_open: Callable[[], bool]
+    rerank: Rerank
     legs: list[Any]
     transit: Draw | None
-    reranked: Callable[["Lane"], None]
 
 
 class Lane:
     """Carries requests one way and goods the other."""
 
-    nation = ""
+    nation: str | None = None
     """Where it leads to."""
-    lift = 0
-    """What a priority rating takes off the rank of new orders."""
 
     def __init__(self, name: str, clock: Clock, books: Books, rank: int, claim_rank: float) -> None:
         self.name, self._clock, self._books = name, clock, books
         self._priority, self.rank, self.bulk = ARRIVAL + rank, claim_rank, books.bulk
-        self.own = claim_rank
         self.facts = LaneFacts()
         self.pile: Any = None
         self.owner: str | None = None
@@ -44,31 +43,35 @@ class Lane:
         self._ask: Ask
         self._arrived: Callable[[float], None]
         self._lost: Callable[[float], None]
-        self._reranked: Callable[[Lane], None]
+        self._reranked: Rerank
+        self._struck: Callable[[float, float], None]
         self.open: Callable[[], bool]
 
-    def to(self, arrived: Callable[[float], None], lost: Callable[[float], None]) -> None:
-        """Say who takes in the goods, and who must hear of losses."""
-        self._arrived, self._lost = arrived, lost
+    def to(
+        self,
+        arrived: Callable[[float], None],
+        lost: Callable[[float], None],
+        struck: Callable[[float, float], None],
+    ) -> None:
+        """Say who takes in the goods, and who must hear of losses, and of orders of a day that were not let through."""
+        self._arrived, self._lost, self._struck = arrived, lost, struck
 
     def supply(self, supply: Supply) -> None:
-        """Say who is asked for goods, how they travel, and who must hear of a change of rank."""
-        self._ask, self.open, self._legs, self._transit, self._reranked = supply
+        """Say who is asked for goods, and how they travel."""
+        self._ask, self.open, self._reranked, self._legs, self._transit = supply
 
-    def rerank(self, rank: float) -> None:
-        """What was asked for, and will be, has another rank from now on."""
-        self.own = rank
-        if rank - self.lift != self.rank:
-            self.rank = rank - self.lift
-            self._reranked(self)
+    def rerank(self, priority: float) -> None:
+        """What was asked for, and will be, has another priority from now on; its rating stays."""
+        self.rank = reranked(self.rank, priority)
+        self._reranked(self, priority)
 
     def request(self, amount: float) -> None:
         """Pass an order on to the source."""
         self._ask(amount, self)
 
-    def refuse(self, amount: float) -> None:
-        """Strike an order that was not let through to the source."""
-        self._lost(amount)
+    def strike(self, amount: float, placed: float) -> None:
+        """An order that was placed on a day was not let through to the source."""
+        self._struck(amount, placed)
 
     def filled(self, amount: float) -> None:
         """Take what another stockpile issued, and send it."""

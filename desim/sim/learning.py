@@ -1,20 +1,18 @@
-"""Learning: how much faster a line is for what it made before, and what it forgets."""
+"""Learning: how much faster a line is for what it and others made before, and what it forgets."""
 
 import math
 from typing import Any
 
-from desim.sim.clock import Clock
-
 
 class Experience:
-    """What a line has learnt, in units made."""
+    """What a line has learnt, in units made; at rest it forgets."""
 
-    __slots__ = ("_clock", "_curve", "_power", "_rested_since", "units")
+    __slots__ = ("_clock", "_curve", "_line", "_power", "_resting", "_since", "units")
 
-    def __init__(self, declared: Any, clock: Clock) -> None:
-        self._clock, self._curve = clock, declared
+    def __init__(self, declared: Any, line: Any) -> None:
+        self._curve, self._line, self._clock = declared, line, line.clock
         self._power = math.log2(declared.slope)
-        self.units, self._rested_since = float(declared.made_before), clock.time
+        self.units, self._resting, self._since = float(declared.made_before), True, line.clock.time
 
     def factor(self, amount: float) -> float:
         """Mean time of the next *amount* units over that of the very first unit; they count as experience from now on.
@@ -22,6 +20,7 @@ class Experience:
         Crawford: the mean of n^b over the units; Wright: the rise of the total n^(1+b), over the amount.
         """
         self._forget()
+        self._resting = False
         first, power = self.units, self._power
         self.units += amount
         limit = self._curve.plateau
@@ -32,12 +31,48 @@ class Experience:
         steps = max(1, round(amount))
         return math.fsum((first + amount * k / steps) ** power for k in range(1, steps + 1)) / steps
 
-    def rest(self) -> None:
-        """The line is idle from now on."""
-        self._rested_since = self._clock.time
+    def hear(self, amount: float) -> None:
+        """*amount* units of others count as experience from now on."""
+        self._forget()
+        self.units += amount
+
+    def look(self) -> None:
+        """Orders or lots came or went: without a lot in process the line rests."""
+        if not self._resting and not self._line.lots:
+            self._resting, self._since = True, self._clock.time
+
+    def close(self) -> None:
+        """The end of the run."""
 
     def _forget(self) -> None:
         half_life = self._curve.half_life
-        if half_life is not None:
-            self.units *= 2.0 ** (-(self._clock.time - self._rested_since) / half_life)
-            self._rested_since = self._clock.time
+        if half_life is not None and self._resting:
+            self.units *= 2.0 ** (-(self._clock.time - self._since) / half_life)
+            self._since = self._clock.time
+
+
+class Example:
+    """Tells another line of what a line makes, as far as that counts as experience there."""
+
+    __slots__ = ("_learner", "_line", "_seen", "_share")
+
+    def __init__(self, line: Any, learner: Experience, share: float) -> None:
+        self._line, self._learner, self._share, self._seen = line, learner, share, line.made
+
+    def look(self) -> None:
+        """Orders or lots came or went."""
+        made = self._line.made
+        if made > self._seen:
+            self._learner.hear(self._share * (made - self._seen))
+            self._seen = made
+
+    def close(self) -> None:
+        """The end of the run."""
+
+
+def share(lines: dict[str, Any], declared: dict[str, Any]) -> None:
+    """Let lines hear of what the lines make whose experience they share."""
+    for name, line in sorted(lines.items()):
+        curve = declared[name].learning
+        for other, part in sorted(curve.shared.items() if curve is not None else ()):
+            lines[other].followers += (Example(lines[other], line.experience, part),)

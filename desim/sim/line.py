@@ -47,7 +47,7 @@ class Line:
         self.lots = self.interrupted = 0
         self._rework: deque[tuple[float, float]] = deque()
         self.cold, self.raised, self.priority = False, "", declared.priority
-        self._experience = Experience(declared.learning, clock) if declared.learning is not None else None
+        self.experience = Experience(declared.learning, self) if declared.learning is not None else None
         self.speed, self._working, self._stopped = 1.0, "working", "closed"
         self.dials = {"rate": Dial(), "open": Dial(), "yield": Dial()}
         self.dials["rate"].watch(self._turned)
@@ -168,7 +168,7 @@ class Line:
 
     def _work(self, amount: float) -> float:
         work = self._time() if self._time is not None else amount / self._rate if self._rate else 0.0
-        return work if self._experience is None else work * self._experience.factor(amount)
+        return work if self.experience is None else work * self.experience.factor(amount)
 
     def _process(self, lots: int, amount: float) -> None:
         """Lots came into process or, when negative, left it."""
@@ -195,8 +195,6 @@ class Line:
         self.discard(amount - good)
         self._process(-1, -amount)
         self.orders.deliver(good)
-        if self._experience is not None:
-            self._experience.rest()
         self.floor.serve()
 
     def _reject(self, amount: float, begun: float) -> None:

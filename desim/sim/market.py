@@ -18,7 +18,7 @@ class Market(Supplier):
         """Units a day at present; what it was before, where it stopped in this very instant."""
 
     def _enqueue(self, order: Order) -> None:
-        self._queued += order.amount
+        self._queued += order[0]
         super()._enqueue(order)
 
     def _turned(self) -> None:

@@ -17,7 +17,7 @@ class Offer:
         self._only_below, self._late_after, self._price = declared.only_below, declared.late_after, declared.price
         self._account = (source, "purchase" if declared.only_below is None else "expedite")
         self._orders: deque[list[float]] = deque()
-        lane.to(self._arrive, self._lose)
+        lane.to(self._arrive, self._lose, self._strike)
 
     def wanted(self) -> bool:
         """Whether the stock is as low as it takes to use it."""
@@ -35,9 +35,9 @@ class Offer:
             self._orders.append([amount, self._shelf.clock.time])
         self._lane.request(amount)
 
-    def rerank(self, rank: float) -> None:
-        """Its orders have another rank from now on."""
-        self._lane.rerank(rank)
+    def rerank(self, priority: float) -> None:
+        """Its orders have another priority from now on."""
+        self._lane.rerank(priority)
 
     def _arrive(self, amount: float) -> None:
         self._settle(amount)
@@ -47,6 +47,16 @@ class Offer:
 
     def _lose(self, amount: float) -> None:
         self._settle(amount)
+        self._ordering.lose(amount)
+
+    def _strike(self, amount: float, placed: float) -> None:
+        """Forget an order that a gate refused; what of it was taken for delivered is still open of an older one."""
+        order = next((order for order in self._orders if order[1] == placed and order[0] <= amount), None)
+        if order is not None:
+            self._orders.remove(order)
+            self._settle(amount - order[0])
+        else:
+            self._settle(amount)
         self._ordering.lose(amount)
 
     def _settle(self, amount: float) -> None:

@@ -27,20 +27,10 @@ class Office:
         self._overhead = declared.per_nation * (1.0 - gate.declared.harmonisation)
         self._session: list[Folder] = []
         self._batches: dict[str | None, Folder] = {}
-        self._queue: list[tuple[int, int, Folder]] = []
-        self._jobs: dict[Job, None] = {}
+        self.queue: list[tuple[int, int, Folder]] = []
+        self.jobs: dict[Job, None] = {}
         self._number, self._officers = 0, declared.officers
         self.facts = StageFacts()
-
-    @property
-    def queued(self) -> int:
-        """Folders that wait for officers, or for the gate to open."""
-        return len(self._queue)
-
-    @property
-    def working(self) -> int:
-        """Folders in work."""
-        return len(self._jobs)
 
     @property
     def in_session(self) -> bool:
@@ -60,7 +50,7 @@ class Office:
     def enter(self, folder: Folder) -> None:
         """Take a folder."""
         wait = self._until_session() if self.declared.sessions is not None else 0.0
-        if wait > 0.0 or (self.declared.sessions is not None and not self._gate.is_open()):
+        if wait > 0.0 or (self.declared.sessions is not None and not self._gate.open):
             self._session.append(folder)
             if len(self._session) == 1:
                 self._plan_session(wait)
@@ -80,7 +70,7 @@ class Office:
 
     def _sit(self, _: Any) -> None:
         """A session: all that waits for it goes on."""
-        if not self._gate.is_open():
+        if not self._gate.open:
             self._plan_session(0.0)
             return
         self._gate.settle()
@@ -119,21 +109,21 @@ class Office:
     def _line_up(self, folder: Folder) -> None:
         folder.came = self._clock.time
         self._number += 1
-        heappush(self._queue, (folder.rank if self._by_rank else 0, self._number, folder))
+        heappush(self.queue, (folder.rank if self._by_rank else 0, self._number, folder))
         self.serve()
 
     def serve(self) -> None:
         """Take up as many folders as the officers can."""
-        while self._queue and self._gate.is_open():
-            if self._officers is not None and len(self._jobs) >= self._officers:
+        while self.queue and self._gate.open:
+            if self._officers is not None and len(self.jobs) >= self._officers:
                 return
-            folder = heappop(self._queue)[2]
+            folder = heappop(self.queue)[2]
             work = self._take_up(folder)
             if work <= 0.0:
                 self.facts.done += 1
                 self._decide(folder)
             else:
-                self._jobs[Job(self, folder, work, self._clock, self._priority, self._gate.speed)] = None
+                self.jobs[Job(self, folder, work, self._clock, self._priority, self._gate.speed)] = None
 
     def _take_up(self, folder: Folder) -> float:
         """Book the wait of a folder; the days of work on it at normal speed."""
@@ -145,13 +135,15 @@ class Office:
             case.waited += waited
         if self._gate.instant:
             return 0.0
-        days = folder.plan[self.place][1] + self._overhead * (folder.nations - 1)
+        days = folder.plan[self.place][1]
+        if self._overhead:
+            days += self._overhead * (folder.nations - 1)
         return days * self._gate.speed_up(folder)
 
     def finished(self, job: "Job") -> None:
         """The work on a folder is done."""
         self._gate.settle()
-        del self._jobs[job]
+        del self.jobs[job]
         self.facts.done += 1
         self.facts.worked += self._clock.time - job.begun
         self._decide(job.folder)
@@ -170,7 +162,7 @@ class Office:
         count = self.declared.officers
         if count is not None:
             self._officers = floor(count * self._gate.dials["officers"].value + 0.5)
-        for job in list(self._jobs):
+        for job in list(self.jobs):
             job.pace.set_speed(self._gate.speed)
             if self._gate.instant:
                 job.pace.until(job.pace.shows())
@@ -179,8 +171,8 @@ class Office:
     def settle(self, span: float) -> None:
         """Add a time without change to the integrals."""
         facts = self.facts
-        facts.area_queue += len(self._queue) * span
-        facts.area_work += len(self._jobs) * span
+        facts.area_queue += len(self.queue) * span
+        facts.area_work += len(self.jobs) * span
         facts.area_officers += (self._officers or 0) * span
 
 

@@ -10,6 +10,7 @@ from desim.sim.lane import Lane
 from desim.sim.offer import Offer
 from desim.sim.policy import Forecaster, Rule
 from desim.sim.pool import Pool
+from desim.sim.rating import WORST
 from desim.sim.reports import Reports
 from desim.sim.shelf import Shelf
 from desim.sim.stream import Draw
@@ -169,10 +170,10 @@ class Ordering:
                 SOURCING[self.sourcing](self, amount)
 
     def _rerank(self) -> None:
-        """Its orders have another rank from now on, those that wait as well."""
-        rank = self._declared.priority * self.dials["priority"].value
+        """Its orders have another priority from now on, those that wait as well."""
+        priority = min(WORST, self._declared.priority * self.dials["priority"].value)
         for lane in self.lanes:
-            lane.rerank(rank)
+            lane.rerank(priority)
 
     def split(self, amount: float) -> None:
         """To all sources by share; what rounding leaves over is carried to the next order."""
@@ -243,6 +244,10 @@ class Ordering:
         """Strike what will never come, so that it is ordered again."""
         self.shelf.on_order -= amount
         self.shelf.look()
+
+    def strike(self, amount: float, _: float) -> None:
+        """Strike an order that a gate refused, so that it is placed elsewhere."""
+        self.lose(amount)
 
 
 SOURCING: dict[str, Callable[[Ordering, float], None]] = {

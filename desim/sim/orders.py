@@ -1,14 +1,16 @@
 """Orders: what a line was asked for and has not made yet, by rank and age."""
 
-import math
 from collections import deque
 from itertools import takewhile
 
 from desim.sim.allotment import Allotment
 from desim.sim.clock import Clock
 from desim.sim.lane import Lane
-from desim.sim.rating import unrated
+from desim.sim.rating import reranked, unrated
 from desim.spec.facts import LineFacts
+
+FIRST, NONE = -1000, 1000
+"""Ranks of what has to be made again, before all orders, and of no order, behind them."""
 
 
 class Order:
@@ -39,14 +41,14 @@ class Orders:
     @property
     def rank(self) -> float:
         """Rank of what is begun next; behind all others when there is nothing."""
-        return self._queue[0].rank if self.pending > 0.0 and self._queue else math.inf
+        return self._queue[0].rank if self.pending > 0.0 and self._queue else NONE
 
     @property
     def lift(self) -> float:
         """What the rating of the first order takes off its rank."""
-        if not self._queue or self._queue[0].rank > 0.0:
-            return 0.0
-        rank = next((order.rank for order in self._queue if order.lane is not None), 1.0)
+        if not self._queue or self._queue[0].rank > 0:
+            return 0
+        rank = next((order.rank for order in self._queue if order.lane is not None), NONE)
         return rank - unrated(rank)
 
     @property
@@ -81,7 +83,7 @@ class Orders:
     def again(self, amount: float) -> None:
         """*amount* has to be made again, before anything else."""
         self.pending += amount
-        self._queue.appendleft(Order(amount, self._clock.time, None, -math.inf, 0))
+        self._queue.appendleft(Order(amount, self._clock.time, None, FIRST, 0))
 
     def deliver(self, good: float) -> None:
         """Send *good* units to whoever ordered first, or as the allotment of the line says."""
@@ -121,12 +123,12 @@ class Orders:
         rank = self._deliveries[0].rank
         return list(takewhile(lambda order: order.rank == rank, self._deliveries))
 
-    def rerank(self, lane: Lane) -> None:
-        """The orders that came by *lane* have its rank from now on; of one rank, the older goes first."""
+    def rerank(self, lane: Lane, priority: float) -> None:
+        """The orders that came by *lane* have another priority from now on; of one rank, the older goes first."""
+        for order in {*self._queue, *self._deliveries}:
+            if order.lane is lane:
+                order.rank = reranked(order.rank, priority)
         for queue in (self._queue, self._deliveries):
-            for order in queue:
-                if order.lane is lane:
-                    order.rank = lane.rank
             ordered = sorted(queue, key=lambda order: (order.rank, order.number))
             queue.clear()
             queue.extend(ordered)

@@ -10,7 +10,8 @@ from desim.sim.crew import Crew
 from desim.sim.explosive import ExplosiveLimit
 from desim.sim.floor import Follower
 from desim.sim.flow import Flow, Station
-from desim.sim.knowledge import Knowledge
+from desim.sim.knowledge import Knowledge, associate
+from desim.sim.learning import share
 from desim.sim.line import Line
 from desim.sim.machine import Failing
 from desim.sim.preemption import WORKCENTERS
@@ -22,6 +23,7 @@ from desim.sim.stream import Draw, Streams
 from desim.sim.traced import TracedLine
 from desim.sim.workcenter import Workcenter
 from desim.sim.workforce import Workforce
+from desim.spec.alliance import nation_of
 from desim.spec.law import Exponential
 from desim.spec.scenario import Scenario
 
@@ -45,7 +47,10 @@ class Plant:
         self.crews = {n: Crew(n, d.size) for n, d in sorted(scenario.crews.items())}
         self.workcenters = {n: self._workcenter(n, d) for n, d in sorted(scenario.workcenters.items())}
         self.stations: dict[str, Station] = {}
+        self.known: dict[str, Knowledge] = {}
         self.lines = {n: self._line(n, d) for n, d in sorted(scenario.lines.items())}
+        share(self.lines, scenario.lines)
+        associate(self.known, {n: scenario.lines[n].knowledge for n in self.known}, clock)
         for name, site in sorted(scenario.sites.items()):
             if site.explosive_limit is not None:
                 self._limit(name, site.explosive_limit)
@@ -60,10 +65,10 @@ class Plant:
         line = _kind(declared)(name, declared, self.clock, self.books[declared.item], draws, self._costs)
         if isinstance(line, TracedLine):
             line.register = self._register(name, declared)
+        home, whole = nation_of(self.scenario, name), not self.books[declared.item].bulk
+        line.orders.allotment = allotment(declared, home, whole)
         if isinstance(line, RepairLine):
             line.needs, line.priority = self._needs(name, declared), COMPLETION + self._rank[name]
-        home, whole = self.scenario.sites[declared.site].nation, not self.books[declared.item].bulk
-        line.orders.allotment = allotment(declared, home, whole)
         inputs = [(pile, self.shelves[pile], amount) for pile, amount in sorted(declared.inputs.items())]
         policies = {pile: self.scenario.stockpiles[pile].policy for pile, _, _ in inputs}
         planned = [(shelf, amount) for pile, shelf, amount in inputs if getattr(policies[pile], "commitments", False)]
@@ -111,7 +116,7 @@ class Plant:
             weekday = self.scenario.start.weekday() if self.scenario.start else 0
             windows = declared.calendar.windows()
             self.clock.process(calendar(self.clock, line.dials["open"], windows, weekday, priority))
-        followers: list[Follower] = []
+        followers: list[Follower] = [line.experience] if line.experience is not None else []
         if declared.modes is not None:
             step_up = self._draws(name, "step_up", declared.modes.step_up)
             followers.append(Modes(declared.modes, line, self.clock, priority, step_up))
@@ -119,7 +124,9 @@ class Plant:
             restart = self._draws(name, "restart", declared.cold.restart)
             followers.append(Cold(declared.cold, line, self.clock, priority, restart))
         if declared.knowledge is not None:
-            followers.append(Knowledge(declared.knowledge, line, self.clock, priority, declared.yield_))
+            known = Knowledge(declared.knowledge, line, self.clock, priority, declared.yield_)
+            self.known[name] = known
+            followers.append(known)
         line.followers = tuple(followers)
 
     def _center(self, name: str, declared: Any, line: Line) -> Workcenter:

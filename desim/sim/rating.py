@@ -1,17 +1,33 @@
 """Rating: orders that go before all others, whatever their rank, where the source has to honour priority ratings."""
 
+from collections import deque
 from typing import Any
 
 from desim.spec.alliance import nation_of
 
 STEP = 100
 """Ranks of orders without a rating are 1 to 99; those of DO orders lie one step lower, those of DX orders two."""
+WORST = STEP - 1.0
 STEPS = {"do": 1, "dx": 2}
 
 
 def unrated(rank: float) -> float:
     """The rank that an order would have without its rating, which opens no war reserve."""
-    return rank if rank > 0 else (rank - 1) % STEP + 1
+    return rank if rank > 0 else rank % STEP
+
+
+def reranked(rank: float, priority: float) -> float:
+    """The rank of an order after its priority has become another; its rating stays."""
+    return priority + rank - unrated(rank)
+
+
+def regroup(claims: dict[float, deque[list[Any]]], claimant: Any, priority: float) -> None:
+    """Move what *claimant* waits for to its rank with another priority; of one rank, the older goes first."""
+    for rank, queue in list(claims.items()):
+        moved, now = [claim for claim in queue if claim[2] is claimant], reranked(rank, priority)
+        if moved and now != rank:
+            claims[rank] = deque(claim for claim in queue if claim[2] is not claimant)
+            claims[now] = deque(sorted([*claims.get(now, ()), *moved], key=lambda claim: float(claim[1])))
 
 
 def rate(world: Any, pile: str, source: str, lane: Any) -> None:
@@ -20,11 +36,11 @@ def rate(world: Any, pile: str, source: str, lane: Any) -> None:
     if declared.rating is None:
         return
     origin, customer = nation_of(world.scenario, source), nation_of(world.scenario, pile)
+    lift = STEP * STEPS[declared.rating]
 
     def look() -> None:
         honoured = world.accords.honoured(origin, customer, declared.item)
-        lane.lift = STEP * STEPS[declared.rating] if honoured else 0
-        lane.rank = lane.own - lane.lift
+        lane.rank = unrated(lane.rank) - (lift if honoured else 0)
 
     world.accords.watch(look)
     look()

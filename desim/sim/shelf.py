@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from desim.sim.books import Books
 from desim.sim.clock import Clock
-from desim.sim.rating import unrated
+from desim.sim.rating import regroup, unrated
 from desim.sim.states import States
 from desim.spec.facts import ShelfFacts
 
@@ -103,11 +103,14 @@ class Shelf:
         """Lose *share* of what is on hand, whole units rounded half up."""
         lost = self.on_hand * share
         lost = lost if self.books.bulk else float(math.floor(lost + 0.5))
-        if lost > 0.0:
-            self.books.lost += lost
-            self.facts.destroyed += lost
-            self._strike_off(lost)
-            Shelf.give(self, lost)
+        if lost <= 0.0:
+            return
+        self.settle()
+        self.books.lost += lost
+        self.facts.destroyed += lost
+        self._strike_off(lost)
+        self.on_hand -= lost
+        self._level_changed()
 
     def _strike_off(self, amount: float) -> None:
         """What else keeps account of what is on hand."""
@@ -141,19 +144,14 @@ class Shelf:
         if self.owed > self.facts.most_owed:
             self.facts.most_owed, self.facts.most_owed_at = self.owed, self.clock.time
 
-    def rerank(self, claimant: Any) -> None:
-        """All that *claimant* waits for has its present rank from now on; of one rank, the older goes first."""
-        moved = [claim for queue in self.claims.values() for claim in queue if claim[2] is claimant]
-        if not moved:
-            return
-        for rank, queue in self.claims.items():
-            self.claims[rank] = deque(claim for claim in queue if claim[2] is not claimant)
-        old = self.claims.get(claimant.rank, ())
-        self.claims[claimant.rank] = deque(sorted([*old, *moved], key=lambda claim: float(claim[1])))
+    def rerank(self, claimant: Any, priority: float) -> None:
+        """What *claimant* waits for has another priority from now on; of one rank, the older goes first."""
+        regroup(self.claims, claimant, priority)
         self.ranks = sorted(self.claims)
-        self.settle()
-        self._serve()
-        self._level_changed()
+        if self.owed:
+            self.settle()
+            self._serve()
+            self._level_changed()
 
     def commit(self, amount: float) -> None:
         """Note that a line will need *amount* more, or less, for the orders it holds."""

@@ -1,7 +1,6 @@
 """Supplier: ships what is ordered after a lead time, at most at its rate, while it is open."""
 
 from collections import deque
-from itertools import islice
 from typing import Any
 
 from desim.sim.books import Books, Costs
@@ -9,17 +8,12 @@ from desim.sim.clock import ARRIVAL, Clock
 from desim.sim.dial import Dial
 from desim.sim.lane import Lane
 from desim.sim.pace import Pace
+from desim.sim.rating import reranked, unrated
 from desim.sim.states import States
 from desim.sim.stream import Draw
 
-
-class Order:
-    """What is to be shipped, where it goes, and the rank it was placed with."""
-
-    __slots__ = ("amount", "lane", "number", "rank")
-
-    def __init__(self, amount: float, lane: Lane) -> None:
-        self.amount, self.lane, self.rank, self.number = amount, lane, lane.rank, 0
+Order = tuple[float, Lane, float, int]
+"""Amount, where it goes, rank, and number by age."""
 
 
 class Supplier:
@@ -73,34 +67,31 @@ class Supplier:
 
     def _begin(self, amount: float, lane: Lane) -> None:
         lead = self._lead_time() * self._stretch.value
+        self._number += 1
+        order = (amount, lane, lane.rank, self._number)
         if self._rate is None and lead <= 0.0:
-            self._ship(Order(amount, lane))
+            self._ship(order)
         else:
             action = self._ship if self._rate is None else self._enqueue
-            self._clock.at(self._clock.time + lead, self._priority, action, Order(amount, lane))
+            self._clock.at(self._clock.time + lead, self._priority, action, order)
 
     def _enqueue(self, order: Order) -> None:
         """Behind the orders of the same or a better rank, and behind the one that is being shipped."""
-        queue, rank = self._queue, order.rank
+        order = _reranked(order, unrated(order[1].rank))
+        queue, rank = self._queue, order[2]
         place = len(queue)
-        while place > 1 and queue[place - 1].rank > rank:
+        while place > 1 and queue[place - 1][2] > rank:
             place -= 1
-        self._number += 1
-        order.number = self._number
         queue.insert(place, order)
         if len(queue) == 1:
-            self._pace.restart(order.amount / self._rate)
+            self._pace.restart(order[0] / self._rate)
             self._show()
 
-    def rerank(self, lane: Lane) -> None:
-        """The orders that came by *lane* have its rank from now on; the one that is being shipped stays."""
-        for order in islice(self._queue, 1, None):
-            if order.lane is lane:
-                order.rank = lane.rank
-        rest = sorted(islice(self._queue, 1, None), key=lambda order: (order.rank, order.number))
-        while len(self._queue) > 1:
-            self._queue.pop()
-        self._queue.extend(rest)
+    def rerank(self, lane: Lane, priority: float) -> None:
+        """The orders that came by *lane* have another priority from now on; the one that is being shipped stays."""
+        if len(self._queue) > 1:
+            first, *rest = [_reranked(order, priority) if order[1] is lane else order for order in self._queue]
+            self._queue = deque([first, *sorted(rest, key=lambda order: order[2:])])
 
     def _shipped(self, token: int) -> None:
         if token != self._pace.token:
@@ -108,17 +99,17 @@ class Supplier:
         self._pace.rest()
         order = self._queue.popleft()
         if self._queue:
-            self._pace.restart(self._queue[0].amount / self._rate)
+            self._pace.restart(self._queue[0][0] / self._rate)
         else:
             self._show()
         self._ship(order)
 
     def _ship(self, order: Order) -> None:
-        amount = order.amount
+        amount, lane, _, _ = order
         self._books.received += amount
         if self._price:
             self._costs[self.name, "purchase"] += amount * self._charge(amount)
-        order.lane.ship(amount)
+        lane.ship(amount)
 
     def _charge(self, amount: float) -> float:
         """Price of a unit of a shipment."""
@@ -138,3 +129,8 @@ class Supplier:
             self.states.enter("open")
         else:
             self.states.enter("no order")
+
+
+def _reranked(order: Order, priority: float) -> Order:
+    amount, lane, rank, number = order
+    return amount, lane, reranked(rank, priority), number

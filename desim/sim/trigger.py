@@ -136,25 +136,36 @@ def on_backlog(when: Any, clock: Clock, line: Line, pools: list[Pool]) -> OnLeve
     return trigger
 
 
-class OnEntry:
-    """When a regime enters a state, by chance; each entry takes a draw, used or not."""
+class OnCall:
+    """When something else that happens calls; calls while the last occurrence is still on are not heard."""
 
     again = True
 
-    def __init__(self, when: Any, clock: Clock, chance: Draw, regime: Regime) -> None:
-        self._clock, self._chance, self._needed = clock, chance, when.chance
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
         self._bell: simpy.Event | None = None
-        regime.watch(when.state, self._entered)
 
     def wait(self) -> Process:
-        """Wait for the next."""
+        """Wait for the next call."""
         self._bell = self._clock.event()
         yield self._bell
 
-    def _entered(self) -> None:
-        happens = self._chance() < self._needed
-        if happens and self._bell is not None and not self._bell.triggered:
+    def call(self) -> None:
+        """It happens now."""
+        if self._bell is not None and not self._bell.triggered:
             self._bell.succeed()
+
+
+def on_entry(when: Any, clock: Clock, chance: Draw, regime: Regime) -> OnCall:
+    """When a regime enters a state, by chance; each entry takes a draw, heard or not."""
+    trigger = OnCall(clock)
+
+    def entered() -> None:
+        if chance() < when.chance:
+            trigger.call()
+
+    regime.watch(when.state, entered)
+    return trigger
 
 
 class OnApproval:

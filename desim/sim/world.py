@@ -13,9 +13,8 @@ from desim.sim.approvals import Tallied, gated, gates, guarded
 from desim.sim.books import Books, Costs
 from desim.sim.clock import ARRIVAL, PROBE, Clock
 from desim.sim.fleet import Fleet, Kind
-from desim.sim.lane import Ask, Lane, Supply
+from desim.sim.lane import Lane, Supply
 from desim.sim.legs import legs
-from desim.sim.line import Line
 from desim.sim.market import Market
 from desim.sim.ordering import Ordering
 from desim.sim.plant import Plant
@@ -25,6 +24,8 @@ from desim.sim.shelf import Shelf
 from desim.sim.stream import Draw, Streams
 from desim.sim.supplier import Supplier
 from desim.sim.traced import TracedLane, TracedLine
+from desim.sim.transfer import file_transfers
+from desim.spec.alliance import nation_of
 from desim.spec.facts import Reals
 from desim.spec.scenario import PARTS, Scenario
 from desim.spec.tracing import traced
@@ -58,6 +59,7 @@ class World:
         self.suppliers = {n: self._supplier(n, d) for n, d in sorted(scenario.suppliers.items())}
         plant = Plant(scenario, self.clock, self.streams, self.rank, (self.shelves, self.books), self.costs)
         self.lines, self.stations, self.workforces = plant.lines, plant.stations, plant.workforces
+        self.known = plant.known
         self.legs = legs(scenario, self.streams, self.clock, self._rank, self.costs)
         self.demands = {n: stocking.demand(self, n, d) for n, d in sorted(scenario.demands.items())}
         stocking.keep_sizes(self)
@@ -69,6 +71,7 @@ class World:
         self.notices: Notices = defaultdict(list)
         self.lanes: dict[str, Lane] = {}
         self.gates = gates(self)
+        file_transfers(self)
         for name, declared in sorted(self.scenario.stockpiles.items()):
             self._stock_up(name, declared)
         self.regimes = changes.regimes(self)
@@ -159,9 +162,9 @@ class World:
         lane = self.lanes[name] = kind(name, self.clock, ordering.shelf.books, self._rank[pile], claim_rank)
         if isinstance(lane, TracedLane) and isinstance(maker, TracedLine):
             lane.maker = maker
-        lane.to(ordering.arrive, ordering.lose)
+        lane.to(ordering.arrive, ordering.lose, ordering.strike)
         lane.pile, lane.owner = ordering.shelf, offer.owner
-        lane.nation = self.scenario.sites[self.scenario.stockpiles[pile].site].nation
+        lane.nation = nation_of(self.scenario, pile)
         rate(self, pile, source, lane)
         supply = self._supply(name, source, offer)
         lane.supply(guarded(self, pile, source, lane, ordering, supply) if isinstance(ordering, Tallied) else supply)
@@ -174,11 +177,14 @@ class World:
         transit = self._draws(lane, "transit", offer.transit) if offer.transit is not None else None
         if source in self.shelves:
             upstream = self.shelves[source]
-            claim: Ask = lambda amount, lane: _claim(upstream, amount, lane)  # noqa: E731
-            return Supply(claim, lambda: True, way, transit, upstream.rerank)
-        part = self.suppliers.get(source) or self.lines[source]
-        book: Any = part.orders if isinstance(part, Line) else part
-        return Supply(part.request, part.is_open, way, transit, book.rerank)
+
+            def claim(amount: float, lane: Lane) -> None:
+                _claim(upstream, amount, lane)
+
+            return Supply(claim, lambda: True, upstream.rerank, way, transit)
+        part: Any = self.suppliers.get(source) or self.lines[source]
+        book = part if source in self.suppliers else part.orders
+        return Supply(part.request, part.is_open, book.rerank, way, transit)
 
     def _plan_probes(self) -> None:
         probe = self.scenario.probe
@@ -191,6 +197,8 @@ class World:
         self.effective: Reals = array("d")
         self._piles, self._lines = list(self.shelves.values()), list(self.lines.values())
         self._people = list(self.workforces.values())
+        self.cases: Reals = array("d")
+        self._offices = list(self.gates.values())
         if self._count > 0:
             self.clock.at(probe.offset, PROBE, self._probe, 0)
 
@@ -204,6 +212,8 @@ class World:
         if self._people:
             self.staff.extend([float(people.staff) for people in self._people])
             self.effective.extend([people.effective for people in self._people])
+        if self._offices:
+            self.cases.extend([float(gate.cases) for gate in self._offices])
         if count + 1 < self._count:
             time = min(self.scenario.probe.offset + (count + 1) * self.scenario.probe.every, self.scenario.horizon)
             self.clock.at(time, PROBE, self._probe, count + 1)
@@ -219,6 +229,7 @@ class World:
             ("made", self.made, self.lines),
             ("staff", self.staff, self.workforces),
             ("effective", self.effective, self.workforces),
+            ("cases", self.cases, self.gates),
         ):
             table = np.array(flat).reshape(probes, len(names))
             columns |= {f"{name}.{level}": table[:, i].copy() for i, name in enumerate(names)}

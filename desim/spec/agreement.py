@@ -32,13 +32,22 @@ class Agreement(Declared):
     ends: Moment | None = None
     """Day it ends."""
     waives: dict[Annotated[str, Ref("gates")], Fraction] = {}
-    """Share of the cases that need not pass a gate."""
+    """Share of the cases that need not pass a gate.
+
+    ``waives: {ddtc: 0.7}``
+    """
     speeds: dict[Annotated[str, Ref("gates")], Factor] = {}
     """Factor on the times of all stages of a gate: ``speeds: {certification: 0.3}``."""
     refusals: dict[Annotated[str, Ref("gates")], Factor] = {}
-    """Factor on the chances of refusal of a gate."""
+    """Factor on the chances of refusal of a gate.
+
+    ``refusals: {ddtc: 0.5}``
+    """
     ratings: bool = False
-    """Whether priority ratings of one are honoured by sources in the other (a security of supply arrangement)."""
+    """Whether priority ratings of one are honoured by sources in the other (a security of supply arrangement).
+
+    ``sosa: {kind: sosa, nations: [us, japan], ratings: true}``
+    """
 
     @field_validator("nations")
     @classmethod

@@ -1,10 +1,11 @@
-"""Allied: what deserves a look in gates, agreements and ratings: those that can never concern anything."""
+"""Allied: what deserves a look in agreements and ratings: those that can never concern anything."""
 
 from collections.abc import Iterator
 
 from desim.spec.agreement import Agreement
-from desim.spec.alliance import approvals_of, nation_of, parties
+from desim.spec.alliance import nation_of, parties
 from desim.spec.faults import Fault
+from desim.spec.gating import passed
 from desim.spec.production import Line
 from desim.spec.scenario import Scenario
 
@@ -13,11 +14,8 @@ Case = tuple[str | None, str | None, str | None]
 
 
 def allied(scenario: Scenario) -> Iterator[Fault]:
-    """Warnings about gates that nothing passes, agreements that change nothing, and ratings that nobody honours."""
+    """Warnings about agreements that change nothing, and ratings that nobody honours."""
     cases = _cases(scenario)
-    for name, gate in scenario.gates.items():
-        if not cases[name] and gate.background is None:
-            yield Fault(f"gates.{name}", _unpassed(gate.applies is not None))
     for name, agreement in scenario.agreements.items():
         yield from _idle(f"agreements.{name}", agreement, cases)
     for name, pile in scenario.stockpiles.items():
@@ -25,18 +23,13 @@ def allied(scenario: Scenario) -> Iterator[Fault]:
             yield Fault(f"stockpiles.{name}.rating", "is honoured by none of its sources, now or later")
 
 
-def _unpassed(applies: bool) -> str:
-    return "applies to no flow of this network" if applies else "is named by nobody and applies to nothing"
-
-
 def _cases(scenario: Scenario) -> dict[str, set[Case]]:
     """What may have to pass each gate: flows, causes, and teams and documents for lines."""
     found: dict[str, set[Case]] = {name: set() for name in scenario.gates}
-    for pile, declared in scenario.stockpiles.items():
-        for source in declared.sources:
-            for name in approvals_of(scenario, pile, source):
-                ends = nation_of(scenario, source), nation_of(scenario, pile)
-                found[name].add((*parties(scenario.gates[name], *ends), declared.item))
+    for (source, pile), gates in passed(scenario).items():
+        for name in gates:
+            ends = nation_of(scenario, source), nation_of(scenario, pile)
+            found[name].add((*parties(scenario.gates[name], *ends), scenario.stockpiles[pile].item))
     for cause in scenario.causes.values():
         if cause.when.kind == "approval":
             gate = scenario.gates[cause.when.gate]

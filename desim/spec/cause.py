@@ -11,7 +11,10 @@ from desim.spec.turns import Turns, Within
 
 
 class AtDate(Declared):
-    """Once, on a day."""
+    """Once, on a day.
+
+    ``when: {kind: date, at: 2026-03-01}``
+    """
 
     kind: Literal["date"]
     at: Moment
@@ -19,7 +22,10 @@ class AtDate(Declared):
 
 
 class AtHazard(Declared):
-    """Again and again: a random time from the end of one occurrence (or the start) to the next."""
+    """Again and again: a random time from the end of one occurrence (or the start) to the next.
+
+    ``when: {kind: hazard, every: {law: exponential, mean: 3.7 years}}``
+    """
 
     kind: Literal["hazard"]
     every: TimeLaw
@@ -27,7 +33,10 @@ class AtHazard(Declared):
 
 
 class AtCondition(Declared):
-    """When the stock on hand falls below an amount."""
+    """When the stock on hand falls below an amount.
+
+    ``when: {kind: condition, stockpile: depot, below: 5000, repeat: true}``
+    """
 
     kind: Literal["condition"]
     stockpile: Annotated[str, Ref("stockpiles")]
@@ -39,7 +48,10 @@ class AtCondition(Declared):
 
 
 class AtPeriod(Declared):
-    """On the same day of every period, by chance: a continuing resolution at the turn of a fiscal year."""
+    """On the same day of every period, by chance: a continuing resolution at the turn of a fiscal year.
+
+    ``when: {kind: period, first: 2025-10-01, every: 1 year, chance: 0.8}``
+    """
 
     kind: Literal["period"]
     first: Moment
@@ -51,7 +63,10 @@ class AtPeriod(Declared):
 
 
 class AtBacklog(Declared):
-    """When the orders that a line has not begun are long enough: a multi-year contract that firms invest on."""
+    """When the orders that a line has not begun are long enough: a multi-year contract that firms invest on.
+
+    ``when: {kind: backlog, line: plant, above: 20000}``
+    """
 
     kind: Literal["backlog"]
     line: Annotated[str, Ref("lines")]
@@ -63,7 +78,10 @@ class AtBacklog(Declared):
 
 
 class AtEntry(Declared):
-    """When a regime enters a state, by chance: a partner that keeps its output in a crisis."""
+    """When a regime enters a state, by chance: a partner that keeps its output in a crisis.
+
+    ``when: {kind: entered, regime: utopia_politics, state: strained}``
+    """
 
     kind: Literal["entered"]
     regime: Annotated[str, Ref("regimes")]
@@ -74,8 +92,19 @@ class AtEntry(Declared):
     """Probability each time, for itself."""
 
 
+class AtEnd(Declared):
+    """When the effect of another cause is over: an old plant that closes when the new one is qualified."""
+
+    kind: Literal["ended"]
+    cause: Annotated[str, Ref("causes")]
+    """The other cause; one that never happens, or holds for good, is never over."""
+
+
 class AtApproval(Declared):
-    """When a gate has approved it: co-production that waits for its licence."""
+    """When a gate has approved it: co-production that waits for its licence.
+
+    ``when: {kind: approval, gate: taa, filed: 2026-01-05, destination: japan}``
+    """
 
     kind: Literal["approval"]
     gate: Annotated[str, Ref("gates")]
@@ -89,7 +118,7 @@ class AtApproval(Declared):
 
 
 When = Annotated[
-    AtDate | AtHazard | AtCondition | AtPeriod | AtBacklog | AtEntry | AtApproval, Field(discriminator="kind")
+    AtDate | AtHazard | AtCondition | AtPeriod | AtBacklog | AtEntry | AtEnd | AtApproval, Field(discriminator="kind")
 ]
 
 
@@ -132,16 +161,19 @@ class How(Declared):
     """Time at full effect; for good when neither this nor stages are given."""
     stages: dict[Name, Stage] | None = None
     """Named stretches at full effect, one after another, each a time or a trial that may have to be repeated:
-    ``{build: 15 months, qualify: {time: 9 months, fail: 0.2}}``."""
+    ``stages: {build: 15 months, qualify: {time: 9 months, fail: 0.2}}``
+    ``sequence: [build, qualify]``."""
     sequence: tuple[Name, ...] = ()
-    """Order of the stages, when there are several: ``[build, qualify]``. The order in a file means nothing."""
+    """Order of the stages, when there are several. The order in a file means nothing."""
     recovery: Days = 0.0
     """Time from the full effect back to none."""
     steps: Count = 12
     """Equal steps of a ramp and of a recovery."""
     half_life: PositiveDays | None = None
     """Time in which what is left of the effect halves during the recovery, instead of a straight line; what is left at
-    the end of the recovery goes at once. Where a tenth of it goes every month: ``half_life: 6.58 months``."""
+    the end of the recovery goes at once. Where a tenth of it goes every month:
+    ``recovery: 2 years``
+    ``half_life: 6.58 months``."""
 
     @model_validator(mode="after")
     def _ends(self) -> "How":
@@ -167,7 +199,26 @@ class How(Declared):
 
 
 class Cause(Declared):
-    """Holds dials of parts at factors for a time; causes that overlap multiply."""
+    """Holds dials of parts at factors for a time; causes that overlap multiply.
+
+    For example a strike:
+    ``strike: {when: {kind: hazard, every: {law: exponential, mean: 9 years}},``
+    ``what: {plant: {open: 0}}, how: {duration: 30 days}}``,
+    an embargo on a material:
+    ``embargo: {when: {kind: date, at: 2026-10-01}, what: {rare_earths: {rate: 0}},``
+    ``how: {duration: 1 year, recovery: 90 days}, probability: 0.2}``,
+    a supplier that leaves with half a year's notice:
+    ``exit: {when: {kind: date, at: 2026-10-01}, what: {maker: {open: 0}}, how: {delay: 180 days}}``,
+    a line that moves abroad while both run:
+    ``old_site: {when: {kind: date, at: 2027-01-01}, what: {old_line: {rate: 0}}, how: {ramp: 8 months}}``
+    ``new_site: {when: {kind: date, at: 2026-07-01}, what: {new_line: {rate: 0.8}}, how: {duration: 1 year}}``,
+    a leak that suspends what partners teach:
+    ``leak: {when: {kind: hazard, every: {law: exponential, mean: 100 years}},``
+    ``what: {subsidiary: {teaching: 0}, taa: {time: 2}}, how: {duration: 180 days}}``,
+    and an accident at a depot:
+    ``accident: {when: {kind: date, at: 90}, within: {depot_site: {open: 0}}, destroys: {depot: 0.5},``
+    ``how: {duration: 60 days}}``.
+    """
 
     title: Text = ""
     """Name for readers."""
@@ -178,7 +229,7 @@ class Cause(Declared):
     what: Turns = {}
     """Part, dial and factor at full effect: ``{scranton: {rate: 1.5}}``; dials are rate, open, yield, lead_time,
     transit, capacity, loss, handling, vehicles, tempo, staff, wanted, attrition, teaching, time, officers, refusal,
-    arrivals, report_delay."""
+    arrivals, priority, report_delay."""
     within: Within = {}
     """Nation or site, dial and factor, for all parts there that have the dial: ``{scranton_site: {open: 0}}``; of one
     family only: ``{germany: {lines: {rate: 0.7}}}``. There is what stands on a site, a leg by its origin, a gate by its

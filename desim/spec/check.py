@@ -10,9 +10,10 @@ from desim.spec.allied import allied
 from desim.spec.base import Ref
 from desim.spec.buying import buying
 from desim.spec.faults import Fault, nearest, shown
-from desim.spec.gating import gating, idle_gates
+from desim.spec.gating import gating
 from desim.spec.leaning import leaning
 from desim.spec.making import production
+from desim.spec.metrics import METRICS
 from desim.spec.quantity import Measure
 from desim.spec.scenario import PARTS, Scenario
 from desim.spec.tracing import tracing
@@ -100,14 +101,13 @@ def _sources(scenario: Scenario) -> Iterator[Fault]:
 
 
 def _headline(scenario: Scenario) -> Iterator[Fault]:
-    if scenario.headline and scenario.family_of(scenario.headline.subject) is None:
+    asked = scenario.headline
+    if asked and scenario.family_of(asked.subject) is None:
         known = [name for family in PARTS for name in getattr(scenario, family)]
-        yield Fault(
-            "headline.subject",
-            "no part has this name",
-            shown(scenario.headline.subject),
-            nearest(scenario.headline.subject, known),
-        )
+        yield Fault("headline.subject", "no part has this name", shown(asked.subject), nearest(asked.subject, known))
+    if asked and asked.metric not in METRICS:
+        near = nearest(asked.metric, METRICS)
+        yield Fault("headline.metric", "is no metric that is measured", shown(asked.metric), near)
 
 
 def _item_name(scenario: Scenario, path: Path) -> str | None:
@@ -266,7 +266,6 @@ def _dotted(path: Path) -> str:
 
 def warnings_in(scenario: Scenario) -> Iterator[Fault]:
     """What is no fault but deserves a look: parts that nobody uses, and orders that a closed source would keep."""
-    yield from idle_gates(scenario)
     graph = supply_graph(scenario)
     closing = {part for cause in scenario.causes.values() for part in closes(scenario, cause)}
     for name, pile in scenario.stockpiles.items():

@@ -72,7 +72,10 @@ class _Demand(Declared):
 
 
 class FixedDemand(_Demand):
-    """The same interval every time; the k-th demand comes at start + offset + k intervals."""
+    """The same interval every time; the k-th demand comes at start + offset + k intervals.
+
+    ``drill: {kind: fixed, stockpile: depot, every: 30 days, size: 500}``
+    """
 
     kind: Literal["fixed"]
     every: PositiveDays
@@ -84,7 +87,10 @@ class FixedDemand(_Demand):
 
 
 class PoissonDemand(_Demand):
-    """Demands at random, independent of one another."""
+    """Demands at random, independent of one another.
+
+    ``training: {kind: poisson, stockpile: depot, arrivals: 3/day, size: 100}``
+    """
 
     kind: Literal["poisson"]
     arrivals: Frequency
@@ -94,7 +100,10 @@ class PoissonDemand(_Demand):
 
 
 class RenewalDemand(_Demand):
-    """Independent intervals from one law."""
+    """Independent intervals from one law.
+
+    ``exercise: {kind: renewal, stockpile: depot, every: {law: gamma, mean: 20 days, cv: 0.5}}``
+    """
 
     kind: Literal["renewal"]
     every: TimeLaw
@@ -110,7 +119,10 @@ class RenewalDemand(_Demand):
 
 
 class ProfileDemand(_Demand):
-    """A rate that changes on given days, drawn in equal batches whenever a batch is due."""
+    """A rate that changes on given days, drawn in equal batches whenever a batch is due.
+
+    ``war: {kind: profile, stockpile: front, rates: {0: 50/day, 90: 200/day}, batch: 50}``
+    """
 
     kind: Literal["profile"]
     rates: Annotated[dict[MomentKey, Rate], Field(min_length=1), DISTINCT]
@@ -146,7 +158,10 @@ class Intensity(Declared):
     sojourn: TimeLaw
     """Time in this state; exponential for a Markov-modulated demand, a plain number for a fixed time."""
     next: dict[Name, PositiveFactor] = {}
-    """Weights of the states that follow; the next one by name (after the last the first) when not given."""
+    """Weights of the states that follow; the next one by name (after the last the first) when not given.
+
+    ``states: {quiet: {arrivals: 0.3, sojourn: 60 d, next: {tense: 1}}, tense: {arrivals: 1, sojourn: 20 d}}``
+    """
 
 
 class ModulatedDemand(_Demand):

@@ -28,13 +28,20 @@ class Unit(Declared):
     swap: TimeLaw = Fixed[Days](value=0.0)
     """Time to install a spare once it is there (NMCM)."""
     returns: dict[Annotated[Name, Ref("stockpiles")], Return] = {}
-    """Where failed units go; they are thrown away when none is given."""
+    """Where failed units go; they are thrown away when none is given.
+
+    ``returns: {theatre_shop: {share: 0.6}, home_depot: {share: 0.4, transit: 45 days}}``
+    """
     condemned: Fraction = 0.0
     """Probability that a failed unit is beyond repair."""
 
 
 class Fleet(Declared):
-    """Platforms that work while every unit is on them; one that waits for a spare is not mission capable (NMCS)."""
+    """Platforms that work while every unit is on them; one that waits for a spare is not mission capable (NMCS).
+
+    ``tanks: {site: base, size: 40, needed: 30,``
+    ``units: {engine: {stockpile: engines, life: {law: exponential, mean: 900 days}, swap: 1 day}}}``
+    """
 
     site: Annotated[str, Ref("sites")]
     """Where it is based."""

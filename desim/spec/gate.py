@@ -58,7 +58,11 @@ class Refusal(Declared):
 
 
 class Stage(Declared):
-    """A step of an approval: a time of work, done by officers where they are few."""
+    """A step of an approval: a time of work, done by officers where they are few.
+
+    A case that need not go through it (*chance*, *above*) skips it whole; others wait for a session, then for one
+    another, then for officers. While the gate is closed none is taken up, no session takes place, and work rests.
+    """
 
     title: Text = ""
     """Name for readers."""
@@ -69,15 +73,30 @@ class Stage(Declared):
     chance: Fraction = 1.0
     """Share of the cases that have to go through this stage."""
     above: Amount = 0.0
-    """Only cases of at least this amount go through it: notification thresholds."""
+    """Only cases of at least this amount go through it: notification thresholds.
+
+    ``above: 25000000``
+    """
     sessions: Sessions | None = None
-    """Cases wait for the next of these days."""
+    """Cases wait for the next of these days; one that comes on such a day is taken up on it.
+
+    ``sessions: {every: 1 year, first: 2025-10-01}``
+    """
     batch: Batch | None = None
-    """Cases wait for one another here and go on as one."""
+    """Cases for the same item wait for one another here and go on as one; those of everybody else do not.
+
+    ``batch: {minimum: 500, max_wait: 180 days}``
+    """
     per_nation: Days = 0.0
-    """Time added for every nation in a batch beyond the first, times 1 - harmonisation of the gate."""
+    """Time added for every nation in a batch beyond the first, times 1 - harmonisation of the gate.
+
+    ``per_nation: 20 days``
+    """
     refusal: Refusal | None = None
-    """How it may refuse."""
+    """How it may refuse.
+
+    ``refusal: {chance: 0.05, then: drop, bar: 1 year}``
+    """
 
 
 class Background(Declared):
@@ -111,6 +130,9 @@ class Gate(Declared):
 
     ``ddtc: {kind: licence, nation: us, applies: {origins: [us]}, validity: 4 years,``
     ``stages: {office: {time: {law: lognormal, mean: 40 days, cv: 0.5}, officers: 12}}}``
+
+    ``fms_case: {kind: contract, sequence: [letter, contracting], cost: 15000,``
+    ``stages: {letter: {time: 120 days, officers: 4}, contracting: {time: {law: gamma, mean: 10 months, cv: 0.5}}}}``
     """
 
     title: Text = ""
@@ -133,12 +155,19 @@ class Gate(Declared):
     discipline: Literal["fifo", "priority"] = "fifo"
     """Whether officers take the oldest case, or the oldest of the best rank (that of the stockpile that orders)."""
     background: Background | None = None
-    """Cases of everybody else."""
+    """Cases of everybody else.
+
+    ``background: {arrivals: 4/day}``
+    """
     validity: PositiveDays | None = None
-    """How long an approval lasts: later cases of the same source and stockpile pass at once. Every case needs its own
-    when not given."""
+    """How long an approval lasts: later cases of the same source and stockpile pass at once, and those that come while
+    one is in process wait for it and share its fate. Every case needs its own when not given.
+
+    ``validity: 4 years``
+    ``renew_before: 90 days``
+    """
     allowance: PositiveAmount | None = None
-    """Amount that one approval covers, with a validity."""
+    """Amount that one approval covers, with a validity; a new approval takes the place of what is left of the old."""
     renew_before: Days | None = None
     """Time before the end of the validity at which a renewal is filed; at the next need when not given."""
     harmonisation: Fraction = 0.0

@@ -1,4 +1,4 @@
-"""Gating: checks of gates that would never end, that stand where nothing waits for them, or that nobody passes."""
+"""Gating: checks of gates that would never end, that add nothing, or that stand where no order can wait."""
 
 from collections.abc import Iterator
 
@@ -18,14 +18,6 @@ def gating(scenario: Scenario) -> Iterator[Fault]:
     yield from _shared(scenario)
 
 
-def idle_gates(scenario: Scenario) -> Iterator[Fault]:
-    """Gates that nothing passes; that is no fault, for they may compete for nothing."""
-    used = {gate for gates in passed(scenario).values() for gate in gates} | _asked(scenario)
-    for name, gate in scenario.gates.items():
-        if name not in used and gate.background is None:
-            yield Fault(f"gates.{name}", "is passed by nothing")
-
-
 def passed(scenario: Scenario) -> dict[tuple[str, str], tuple[str, ...]]:
     """The gates that are passed from each source to each stockpile."""
     return {
@@ -33,16 +25,6 @@ def passed(scenario: Scenario) -> dict[tuple[str, str], tuple[str, ...]]:
         for name, pile in scenario.stockpiles.items()
         for source in pile.sources
     }
-
-
-def _asked(scenario: Scenario) -> set[str]:
-    """Gates that causes, teams and documents wait for."""
-    named = {getattr(cause.when, "gate", None) for cause in scenario.causes.values()}
-    for line in scenario.lines.values():
-        if line.knowledge is not None:
-            named |= {stay.gate for stay in line.knowledge.secondments.values()}
-            named |= {package.gate for package in line.knowledge.documents.values()}
-    return {name for name in named if name is not None}
 
 
 def _endless(name: str, gate: Gate, flows: bool) -> Iterator[Fault]:

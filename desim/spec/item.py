@@ -21,7 +21,11 @@ class Extension(Declared):
 
 
 class Item(Declared):
-    """Something that is made, moved, kept and used, counted in pieces or weighed in kilograms."""
+    """Something that is made, moved, kept and used, counted in pieces or weighed in kilograms.
+
+    ``seeker: {unit: part, design: us, unit_cost: 900000}``
+    ``propellant: {unit: kg}``
+    """
 
     title: Text = ""
     """Name for readers."""

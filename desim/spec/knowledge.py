@@ -18,9 +18,15 @@ class Learning(Declared):
     made_before: Amount = 0.0
     """Units made before the start; the time of the line is that of the very first unit."""
     plateau: PositiveAmount | None = None
-    """Experience beyond which nothing more is learnt."""
+    """Experience beyond which nothing more is learnt.
+
+    ``learning: {slope: 0.92, theory: wright, plateau: 500}``
+    """
     half_life: PositiveDays | None = None
-    """Idle time in which experience halves; nothing is forgotten when not given."""
+    """Idle time in which experience halves; nothing is forgotten when not given.
+
+    ``half_life: 3 years``
+    """
     shared: dict[Annotated[str, Ref("lines")], Fraction] = {}
     """Share of what another line makes that counts as experience here; one way, unless the other says so too:
     ``shared: {parent_line: 0.5}``."""
@@ -36,7 +42,10 @@ class Secondment(Declared):
     teams: Factor = 1.0
     """Number of teams; the rate of learning goes with it. A training course is a part of a team."""
     gate: Annotated[str, Ref("gates")] | None = None
-    """Gate that must approve them, filed at *begin*: they come when it has, and leave as much later."""
+    """Gate that must approve them, filed at *begin*: they come when it has, and leave as much later.
+
+    ``secondments: {first: {begin: 2026-01-05, end: 2027-01-05, teams: 2, gate: taa}}``
+    """
 
     @model_validator(mode="after")
     def _ordered(self) -> "Secondment":
@@ -77,12 +86,19 @@ class Knowledge(Declared):
     spill_over: dict[Annotated[str, Ref("lines")], SpillOver] = {}
     """Lines with knowledge that this one learns from, one way: ``spill_over: {parent_line: {half_life: 2 years}}``."""
     forgetting: PositiveDays | None = None
-    """Time without a lot in process in which K halves; nothing is forgotten when not given."""
+    """Time without a lot in process in which K halves; nothing is forgotten when not given.
+
+    ``forgetting: 3 years``
+    """
     yield_low: PositiveFraction
     """Yield without any knowledge; with all of it the yield is that of the line."""
     slow: Factor = 0.5
     """Without any knowledge a lot takes 1 + slow times its time: x (1 + slow (1 - K))."""
     first_article: Fraction = 0.6
-    """K from which the first article passes; the day of it is a fact of the run."""
+    """K from which the first article passes; the day of it is a fact of the run.
+
+    ``yield_low: 0.7``
+    ``first_article: 0.6``
+    """
     step: PositiveDays = 7.0
     """Time between updates of yield and pace; K itself is exact at all times."""

@@ -45,7 +45,10 @@ class _Law(Declared):
 
 
 class Fixed(_Law, Generic[Q]):
-    """Always the same value."""
+    """Always the same value.
+
+    ``time: 3 days``
+    """
 
     law: Literal["fixed"] = "fixed"
     value: Q = Field(description="The value.")
@@ -62,14 +65,20 @@ class Fixed(_Law, Generic[Q]):
 
 
 class Exponential(_Law, Generic[P]):
-    """Exponential by its mean (not its rate)."""
+    """Exponential by its mean (not its rate).
+
+    ``time: {law: exponential, mean: 3 days}``
+    """
 
     law: Literal["exponential"]
     mean: P = Field(description="Mean of the variable.")
 
 
 class Gamma(_Law, Generic[P]):
-    """Gamma by mean and coefficient of variation: shape 1/cv^2, scale mean*cv^2."""
+    """Gamma by mean and coefficient of variation: shape 1/cv^2, scale mean*cv^2.
+
+    ``time: {law: gamma, mean: 3 days, cv: 0.5}``
+    """
 
     law: Literal["gamma"]
     mean: P = Field(description="Mean of the variable.")
@@ -77,7 +86,10 @@ class Gamma(_Law, Generic[P]):
 
 
 class Erlang(_Law, Generic[P]):
-    """Sum of *stages* exponentials with the given total mean."""
+    """Sum of *stages* exponentials with the given total mean.
+
+    ``time: {law: erlang, mean: 3 days, stages: 4}``
+    """
 
     law: Literal["erlang"]
     mean: P = Field(description="Mean of the variable.")
@@ -85,7 +97,10 @@ class Erlang(_Law, Generic[P]):
 
 
 class LogNormal(_Law, Generic[P]):
-    """Log-normal by mean and cv of the variable itself: sigma^2 = ln(1+cv^2), mu = ln(mean)-sigma^2/2."""
+    """Log-normal by mean and cv of the variable itself: sigma^2 = ln(1+cv^2), mu = ln(mean)-sigma^2/2.
+
+    ``time: {law: lognormal, mean: 40 days, cv: 0.5}``
+    """
 
     law: Literal["lognormal"]
     mean: P = Field(description="Mean of the variable (not of its logarithm).")
@@ -93,7 +108,10 @@ class LogNormal(_Law, Generic[P]):
 
 
 class Weibull(_Law, Generic[P]):
-    """Weibull by shape and scale."""
+    """Weibull by shape and scale.
+
+    ``time: {law: weibull, shape: 1.8, scale: 900 days}``
+    """
 
     law: Literal["weibull"]
     shape: PositiveFactor = Field(description="Shape; below 1 the hazard falls with age.")
@@ -101,7 +119,10 @@ class Weibull(_Law, Generic[P]):
 
 
 class Triangular(_Law, Generic[Q]):
-    """Triangular between *low* and *high* with its peak at *mode*."""
+    """Triangular between *low* and *high* with its peak at *mode*.
+
+    ``time: {law: triangular, low: 9 days, mode: 11 days, high: 18 days}``
+    """
 
     law: Literal["triangular"]
     low: Q = Field(description="Smallest value.")
@@ -116,13 +137,19 @@ class Triangular(_Law, Generic[Q]):
 
 
 class Pert(Triangular[Q], Generic[Q]):
-    """PERT: a beta law on [low, high] with the given mode and weight 4 (Malcolm et al. 1959)."""
+    """PERT: a beta law on [low, high] with the given mode and weight 4 (Malcolm et al. 1959).
+
+    ``time: {law: pert, low: 9 days, mode: 11 days, high: 18 days}``
+    """
 
     law: Literal["pert"]  # type: ignore[assignment]
 
 
 class Uniform(_Law, Generic[Q]):
-    """Uniform between *low* and *high*."""
+    """Uniform between *low* and *high*.
+
+    ``time: {law: uniform, low: 9 days, high: 18 days}``
+    """
 
     law: Literal["uniform"]
     low: Q = Field(description="Smallest value.")
@@ -136,7 +163,10 @@ class Uniform(_Law, Generic[Q]):
 
 
 class Normal(_Law, Generic[Q, P]):
-    """Normal truncated below at *low* (as if resampled until it is not below)."""
+    """Normal truncated below at *low* (as if resampled until it is not below).
+
+    ``time: {law: normal, mean: 10 days, sd: 2 days}``
+    """
 
     law: Literal["normal"]
     mean: Q = Field(description="Mean before truncation.")
@@ -151,7 +181,10 @@ class Normal(_Law, Generic[Q, P]):
 
 
 class Empirical(_Law, Generic[Q]):
-    """One of the *values* at a time, with probabilities in proportion to the *weights*."""
+    """One of the *values* at a time, with probabilities in proportion to the *weights*.
+
+    ``time: {law: empirical, values: [9 days, 11 days, 18 days], weights: [2, 5, 1]}``
+    """
 
     law: Literal["empirical"]
     values: tuple[Q, ...] = Field(min_length=1, description="Possible values.")
@@ -165,14 +198,20 @@ class Empirical(_Law, Generic[Q]):
 
 
 class Poisson(_Law):
-    """Poisson number of units."""
+    """Poisson number of units.
+
+    ``size: {law: poisson, mean: 12}``
+    """
 
     law: Literal["poisson"]
     mean: PositiveAmount = Field(description="Mean number of units.")
 
 
 class Geometric(_Law):
-    """Geometric number of units on 1, 2, ...: P(k) = p (1-p)^(k-1) with p = 1/mean."""
+    """Geometric number of units on 1, 2, ...: P(k) = p (1-p)^(k-1) with p = 1/mean.
+
+    ``size: {law: geometric, mean: 12}``
+    """
 
     law: Literal["geometric"]
     mean: PositiveAmount = Field(description="Mean number of units, at least 1.")
@@ -190,7 +229,10 @@ def _shorthand(value: Any) -> Any:
 
 
 class Autoregressive(_Law):
-    """Normal, each remembering the one before: x = mean + rho (x' - mean) + sqrt(1 - rho^2) sd z; stationary."""
+    """Normal, each remembering the one before: x = mean + rho (x' - mean) + sqrt(1 - rho^2) sd z; stationary.
+
+    ``size: {law: autoregressive, mean: 100, sd: 20, rho: 0.7}``
+    """
 
     law: Literal["autoregressive"]
     mean: PositiveAmount = Field(description="Mean.")
@@ -213,7 +255,11 @@ class Weighted(_Law):
 
 
 class Mixture(_Law):
-    """One of several laws at a time, with probabilities in proportion to their weights."""
+    """One of several laws at a time, with probabilities in proportion to their weights.
+
+    ``time: {law: mixture, parts: {plain: {weight: 9, of: 3 days},``
+    ``hard: {weight: 1, of: {law: exponential, mean: 40 days}}}}``
+    """
 
     law: Literal["mixture"]
     parts: dict[str, Weighted] = Field(min_length=1, description="Laws by name, each with its weight.")

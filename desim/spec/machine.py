@@ -21,7 +21,10 @@ class Failures(Declared):
 
 
 class Crew(Declared):
-    """Repairers, each on one machine at a time; machines wait for them in the order of their failures."""
+    """Repairers, each on one machine at a time; machines wait for them in the order of their failures.
+
+    ``fitters: {size: 3}``
+    """
 
     title: Text = ""
     """Name for readers."""
@@ -30,7 +33,10 @@ class Crew(Declared):
 
 
 class Workcenter(Declared):
-    """Machines that several lines share: one filling house for several products."""
+    """Machines that several lines share: one filling house for several products.
+
+    ``filling_house: {machines: 2, changeover: 3 days}``
+    """
 
     title: Text = ""
     """Name for readers."""
@@ -40,6 +46,9 @@ class Workcenter(Declared):
     """Time to set a machine up when it goes from one line to another."""
     discipline: Literal["non_preemptive", "preemptive"] = "non_preemptive"
     """Whether a lot of a line of better rank waits until a machine is free, or interrupts one of worse rank, which goes
-    on where it stopped (preempt-resume): ``discipline: preemptive``, with ``priority: 1`` and ``2`` of the lines."""
+    on where it stopped (preempt-resume); lines have a *priority*.
+
+    ``discipline: preemptive``
+    """
     failures: Failures | None = None
     """How its machines fail."""

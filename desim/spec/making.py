@@ -1,4 +1,4 @@
-"""Checks of production: people of two workforces, knowledge that lowers nothing, and limits without explosives."""
+"""Checks of production: people of two workforces, teachers who know nothing, and limits without explosives."""
 
 from collections.abc import Iterator
 
@@ -10,6 +10,7 @@ def production(scenario: Scenario) -> Iterator[Fault]:
     """Faults between lines, workforces and sites that are each sound."""
     yield from _staffed_twice(scenario)
     yield from _licensed(scenario)
+    yield from _taught(scenario)
     yield from _repaired(scenario)
     for name, line in scenario.lines.items():
         if line.knowledge is not None and line.knowledge.yield_low > line.yield_:
@@ -24,6 +25,24 @@ def _staffed_twice(scenario: Scenario) -> Iterator[Fault]:
             if line in staffed:
                 yield Fault(f"workforces.{name}.lines.{line}", f"is staffed by {staffed[line]} already")
             staffed.setdefault(line, name)
+
+
+def _taught(scenario: Scenario) -> Iterator[Fault]:
+    """Lines learn from others, and only from those that have what is to be learnt."""
+    for name, line in sorted(scenario.lines.items()):
+        for other in line.knowledge.spill_over if line.knowledge is not None else ():
+            where = f"lines.{name}.knowledge.spill_over.{other}"
+            yield from _teaches(where, name == other, scenario.lines[other].knowledge is not None, "knowledge")
+        for other in line.learning.shared if line.learning is not None else ():
+            where = f"lines.{name}.learning.shared.{other}"
+            yield from _teaches(where, name == other, scenario.lines[other].learning is not None, "learning")
+
+
+def _teaches(where: str, itself: bool, has: bool, what: str) -> Iterator[Fault]:
+    if itself:
+        yield Fault(where, "is the line itself")
+    elif not has:
+        yield Fault(where, f"names a line without {what}")
 
 
 def _repaired(scenario: Scenario) -> Iterator[Fault]:

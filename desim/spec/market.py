@@ -24,7 +24,9 @@ class Elasticity(Declared):
     reference: PositiveFactor = 1.0
     """Wanted over available, D/S, at which a unit costs the *price* of the supplier:
 
-    ``suppliers: {nitrocellulose: {rate: 100 kg/day, price: 12, elasticity: {eta: 1.5, reference: 0.8}}}``
+    ``elasticity: {eta: 1.5, reference: 0.8}``
+
+    ``# of a supplier with a rate of 100 kg a day and a price of 12:``
 
     ``# asked for 80 kg a day a kilogram costs 12, for 160 kg a day 12 * 2^1.5``
     """

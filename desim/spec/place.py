@@ -7,7 +7,11 @@ from desim.spec.quantity import Kilograms, Latitude, Longitude
 
 
 class Nation(Declared):
-    """A jurisdiction."""
+    """A jurisdiction.
+
+    ``us: {title: United States, ratings: true}``
+    ``japan: {memberships: [PIPIR, DICAS]}``
+    """
 
     title: Text = ""
     """Name for readers."""
@@ -18,7 +22,10 @@ class Nation(Declared):
 
 
 class Site(Declared):
-    """A place in a nation."""
+    """A place in a nation.
+
+    ``scranton: {nation: us, title: Scranton AAP, latitude: 41.4, longitude: -75.67}``
+    """
 
     nation: Annotated[str, Ref("nations")]
     """The nation it lies in."""
@@ -29,5 +36,8 @@ class Site(Declared):
     longitude: Longitude | None = None
     """Degrees east."""
     explosive_limit: Kilograms | None = None
-    """Most net explosive quantity on its shelves and in process for lots to be begun; arrivals are always taken in.
-    ``explosive_limit: 50000 kg``, with ``neq: 10.8 kg`` of an item."""
+    """Most net explosive quantity on its shelves and in process for lots to be begun; arrivals are always taken in,
+    and items count with their *neq*.
+
+    ``explosive_limit: 50000 kg``
+    """

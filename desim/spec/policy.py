@@ -26,7 +26,10 @@ from desim.spec.quantity import (
 
 
 class Review(Declared):
-    """When a periodic policy looks: at offset, offset + every, offset + 2 every, ..."""
+    """When a periodic policy looks: at offset, offset + every, offset + 2 every, ...
+
+    ``review: {every: 30 days, timing: before_demand}``
+    """
 
     every: PositiveDays
     """Time between reviews."""
@@ -40,11 +43,17 @@ class _Policy(Declared):
     review: Review | None = None
     """Periodic review; without it the policy looks at every change of the position."""
     commitments: bool = False
-    """Whether units that lines will need for the orders they hold count as taken from the position, as in MRP."""
+    """Whether units that lines will need for the orders they hold count as taken from the position, as in MRP.
+
+    ``policy: {kind: base_stock, level: 900, commitments: true}``
+    """
 
 
 class BaseStock(_Policy):
-    """Base stock, (S-1,S): orders whatever is missing to the level, one order per look."""
+    """Base stock, (S-1,S): orders whatever is missing to the level, one order per look.
+
+    ``policy: {kind: base_stock, level: 30000}``
+    """
 
     kind: Literal["base_stock"]
     level: Amount
@@ -52,7 +61,10 @@ class BaseStock(_Policy):
 
 
 class ReorderPoint(_Policy):
-    """(r,Q): orders Q, as often as needed, when the position is at or below r (Hadley & Whitin 1963)."""
+    """(r,Q): orders Q, as often as needed, when the position is at or below r (Hadley & Whitin 1963).
+
+    ``policy: {kind: rq, reorder_point: 400, quantity: 1000}``
+    """
 
     kind: Literal["rq"]
     reorder_point: AnyAmount
@@ -62,7 +74,10 @@ class ReorderPoint(_Policy):
 
 
 class MinMax(_Policy):
-    """(s,S): orders up to S when the position is at or below s (Scarf 1960)."""
+    """(s,S): orders up to S when the position is at or below s (Scarf 1960).
+
+    ``policy: {kind: ss, reorder_point: 400, order_up_to: 1600, review: {every: 30 d}}``
+    """
 
     kind: Literal["ss"]
     reorder_point: AnyAmount
@@ -78,7 +93,10 @@ class MinMax(_Policy):
 
 
 class DaysOfSupply(_Policy):
-    """Orders up to a number of days of the planning rate when the position is below a number of days."""
+    """Orders up to a number of days of the planning rate when the position is below a number of days.
+
+    ``policy: {kind: days_of_supply, days: 180 days, reorder_days: 150 days}``
+    """
 
     kind: Literal["days_of_supply"]
     days: PositiveDays
@@ -94,7 +112,10 @@ class DaysOfSupply(_Policy):
 
 
 class EconomicOrder(_Policy):
-    """(r,Q) with the economic order quantity: Harris 1913; planned backorders, finite production: Zipkin 2000 ch. 3."""
+    """(r,Q) with the economic order quantity: Harris 1913; planned backorders, finite production: Zipkin 2000 ch. 3.
+
+    ``policy: {kind: eoq, demand_rate: 20/day, order_cost: 5000, holding_cost: 0.2}``
+    """
 
     kind: Literal["eoq"]
     demand_rate: PositiveRate
@@ -131,7 +152,10 @@ class EconomicOrder(_Policy):
 
 
 class Newsvendor(_Policy):
-    """Base stock at the critical ratio b/(b+h) of normal protection-time demand (Arrow, Harris & Marschak 1951)."""
+    """Base stock at the critical ratio b/(b+h) of normal protection-time demand (Arrow, Harris & Marschak 1951).
+
+    ``policy: {kind: newsvendor, mean: 200, sd: 60, holding_cost: 1, backorder_cost: 19, review: {every: 7 d}}``
+    """
 
     kind: Literal["newsvendor"]
     mean: PositiveAmount
@@ -159,7 +183,10 @@ class Newsvendor(_Policy):
 
 
 class Plan(_Policy):
-    """Orders fixed amounts on fixed days, whatever the stock (Wagner & Whitin 1958 gives the cheapest such plan)."""
+    """Orders fixed amounts on fixed days, whatever the stock (Wagner & Whitin 1958 gives the cheapest such plan).
+
+    ``policy: {kind: plan, orders: {0: 500, 90: 800, 180: 800}}``
+    """
 
     kind: Literal["plan"]
     orders: Annotated[dict[MomentKey, PositiveAmount], Field(min_length=1), DISTINCT]
@@ -167,7 +194,10 @@ class Plan(_Policy):
 
 
 class Forecast(_Policy):
-    """Orders up to a number of periods of forecast demand, at every review (Chen, Drezner, Ryan & Simchi-Levi 2000)."""
+    """Orders up to a number of periods of forecast demand, at every review (Chen, Drezner, Ryan & Simchi-Levi 2000).
+
+    ``policy: {kind: forecast, review: {every: 30 d}, periods: 4, method: smoothing, alpha: 0.2}``
+    """
 
     kind: Literal["forecast"]
     review: Review

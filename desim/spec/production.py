@@ -30,7 +30,11 @@ from desim.spec.station import OUT, SCRAP, Station
 
 
 class Supplier(Declared):
-    """A source outside the network: what it ships enters the books as received."""
+    """A source outside the network: what it ships enters the books as received.
+
+    ``solvay: {site: tavaux, item: nitrocellulose, rate: 900 kg/day,``
+    ``lead_time: {law: lognormal, mean: 120 days, cv: 0.4}, price: 12}``
+    """
 
     site: Annotated[str, Ref("sites")]
     """Where it ships from."""
@@ -41,7 +45,7 @@ class Supplier(Declared):
     lead_time: TimeLaw = Fixed[Days](value=0.0)
     """Time from an order to its shipment, each order for itself (orders may cross)."""
     rate: PositiveRate | None = None
-    """Most it ships per day; without it it is never the bottleneck."""
+    """Most it ships per day, order after order by rank and age; without it it is never the bottleneck."""
     minimum_order: Amount = 0.0
     """Smaller orders wait until together they reach it."""
     price: Price = 0.0
@@ -77,7 +81,11 @@ class Acceptance(Declared):
 
 
 class Line(Declared):
-    """A production line: takes its inputs from stockpiles, makes lots to order, in the order of the orders."""
+    """A production line: takes its inputs from stockpiles, makes lots to order, in the order of the orders.
+
+    ``plant: {site: iowa, item: shell, rate: 9600/month, lot: 100,``
+    ``inputs: {bodies: 1, explosive: 10.8}}``
+    """
 
     site: Annotated[str, Ref("sites")]
     """Where it stands."""
@@ -86,24 +94,34 @@ class Line(Declared):
     title: Text = ""
     """Name for readers."""
     inputs: dict[Annotated[str, Ref("stockpiles")], PositiveAmount] = {}
-    """Bill of material: amount taken from each stockpile for one unit started."""
+    """Bill of material: amount taken from each stockpile for one unit started.
+
+    ``inputs: {seekers: 1, motors: 1, propellant: 38.5}``
+    """
     replaces: dict[Annotated[Name, Ref("stockpiles")], Replacement] = {}
     """Units inside the unit it repairs that it may have to replace: ``replaces: {module: {chance: 0.3}}``."""
     rate: PositiveRate | None = None
     """Output of one machine per day of working time; the time of a lot is its size over the rate."""
     time: TimeLaw | None = None
-    """Processing time of a lot on one machine, working time; give this or the rate."""
+    """Processing time of a lot on one machine, working time; give this or the rate.
+
+    ``time: {law: gamma, mean: 3 days, cv: 0.4}``
+    ``machines: 4``
+    """
     modes: Modes | None = None
     """Rates by backlog; beside a time or stations they turn the pace, else the economic rate is the rate of the line:
     ``modes: {minimum_sustaining: 200/month, economic: 400/month, maximum: 700/month,``
     ``surge_above: 90 days, surge_below: 30 days, step_up: 60 days}``."""
     cold: Cold | None = None
-    """When it goes cold and how long a restart takes: ``cold: {after: 1 year, restart: 30 months}``;
-    for one that has stood still before the start add ``idle_before: 20 years``."""
+    """When it goes cold and how long a restart takes: ``cold: {after: 1 year, restart: 30 months}``."""
     lot: PositiveAmount = 1.0
     """Largest amount processed together."""
     stations: dict[Name, Station] = {}
-    """Steps through which lots move one by one; instead of a rate or a time."""
+    """Steps through which lots move one by one; instead of a rate or a time.
+
+    ``stations: {fill: {time: 0.5 days, buffer: 4, next: xray}, xray: {time: 0.2 days, yield: 0.98}}``
+    ``entry: fill``
+    """
     entry: Name | None = None
     """First station; the one that no other leads to when not given."""
     release: Literal["push", "pull"] = "push"
@@ -113,7 +131,11 @@ class Line(Declared):
     machines: Count = 1
     """Identical machines in parallel with one queue."""
     workcenter: Annotated[str, Ref("workcenters")] | None = None
-    """Machines it shares with other lines, instead of its own."""
+    """Machines it shares with other lines, instead of its own.
+
+    ``workcenter: filling_house``
+    ``priority: 2``
+    """
     priority: Rank = 1
     """Rank among the lines of its workcenter; 1 goes first. Lots in process are finished, unless the workcenter is
     preemptive."""
@@ -121,24 +143,35 @@ class Line(Declared):
     """Whose orders get what it makes, where their ranks are equal: the oldest; those of its own nation before all
     others; all in proportion to what they still want; in proportion to the days of supply that the stockpiles are
     below their objectives; or by the entitlements of nations. Lots are begun in the order of the orders. Whole units
-    by largest remainder, ties by age."""
+    by largest remainder, ties by age.
+
+    ``allocation: home_first``
+    """
     entitlements: dict[Annotated[Name, Ref("nations")], PositiveFactor] = {}
     """Weight of each nation in what a joint venture makes; what one does not want falls to the others, and what they
     do not want to nations without a weight. What rounding takes from a nation it gets back later:
-    ``allocation: entitlement`` with ``entitlements: {japan: 2, us: 1}``."""
+    ``allocation: entitlement``
+    ``entitlements: {japan: 2, us: 1}``."""
     failures: Failures | None = None
-    """How its machines fail."""
+    """How its machines fail.
+
+    ``failures: {every: {law: exponential, mean: 60 days}, repair: 2 days, crew: fitters}``
+    """
     full_lots: bool = False
     """Whether a lot waits until the orders fill it: ``lot`` is then the smallest batch too. Without it a lot takes what
     is ordered, up to ``lot``."""
     setup: TimeLaw | None = None
     """Time to set a machine up for a campaign: lots that follow one another on it without idle time and without a lot
     of another line; beside the changeover of a workcenter.
-    ``setup: 2 days`` with ``lot: 500`` and ``full_lots: true``."""
+    ``setup: 2 days``
+    ``full_lots: true``."""
     yield_: PositiveFraction = Field(1.0, alias="yield")
     """Share of the started units that come out good; the rest is scrap."""
     learning: Learning | None = None
-    """How its time falls with experience."""
+    """How its time falls with experience.
+
+    ``learning: {slope: 0.85, made_before: 120}``
+    """
     knowledge: Knowledge | None = None
     """What its people were taught, and forget; it drives yield and pace:
     ``knowledge: {start: 0.4, half_life: 180 days, yield_low: 0.7, forgetting: 3 years,``
@@ -150,7 +183,10 @@ class Line(Declared):
     """Bad lots that pass acceptance, and their recall by lot number when they are found:
     ``escapes: {chance: 0.002, found_after: 90 days, scope: 3, quarantine: 30 days, bad: 0.1}``."""
     calendar: Calendar | None = None
-    """Working time; always when not given."""
+    """Working time; always when not given.
+
+    ``calendar: {days: [mon, tue, wed, thu, fri], hours: ['06:00-14:00', '14:00-22:00']}``
+    """
     unit_cost: Price = 0.0
     """Cost of a started unit, without its inputs."""
 
@@ -163,6 +199,8 @@ class Line(Declared):
             raise fault("has both a rate and modes, whose economic rate is the rate")
         if self.setup is not None and self.stations:
             raise fault("has a setup, which lines with stations do not have")
+        if self.learning is not None and self.stations:
+            raise fault("has learning, which lines with stations do not have")
         if self.workcenter and (self.stations or self.failures or self.machines > 1):
             raise fault("has a workcenter, which brings its own machines and failures")
         if not self.stations and (self.wip_cap or self.entry):

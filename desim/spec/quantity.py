@@ -133,6 +133,8 @@ def _whole(low: int, high: int) -> Any:
         return value
 
     class Whole:
+        allowed = f"{low} to {high:,}"
+
         @classmethod
         def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> core_schema.CoreSchema:
             return core_schema.no_info_plain_validator_function(read)

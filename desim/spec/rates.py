@@ -42,4 +42,7 @@ class Cold(Declared):
     restart: TimeLaw
     """Time from the first order after that until it works again."""
     idle_before: Days = 0.0
-    """Idle time it had behind it at the start."""
+    """Idle time it had behind it at the start.
+
+    ``cold: {after: 1 year, restart: 30 months, idle_before: 20 years}``
+    """

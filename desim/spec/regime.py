@@ -39,7 +39,10 @@ class Regime(Declared):
     moves: dict[Name, dict[Name, Frequency]] = {}
     """Rate of moving from a state to others, per day; a state without moves is never left."""
     dates: Annotated[dict[MomentKey, Name], DISTINCT] = {}
-    """Day and state entered on it, whatever the state before; chance moves go on from there."""
+    """Day and state entered on it, whatever the state before; chance moves go on from there.
+
+    ``dates: {2027-01-20: strained, 2028-06-01: stable}``
+    """
 
     @model_validator(mode="after")
     def _known(self) -> "Regime":

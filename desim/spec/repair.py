@@ -13,9 +13,9 @@ class Replacement(Declared):
     those it waits in the shop, off the machine, until all have come; then it is finished. It waits for what is
     backordered to it, not for its turn, so that units may pass one another.
 
-    ``engine_shop: {inputs: {engine_failed: 1}, replaces: {module: {chance: 0.3, returns: module_failed}}, ...}``
+    ``inputs: {engine_failed: 1}``
 
-    ``module_shop: {inputs: {module_failed: 1}, ...}``
+    ``replaces: {module: {chance: 0.3, returns: module_failed}}``
     """
 
     chance: Fraction

@@ -38,7 +38,10 @@ def _date(value: Any) -> Any:
 
 
 class Probe(Declared):
-    """When levels are sampled: at offset, offset + every, ... up to the horizon."""
+    """When levels are sampled: at offset, offset + every, ... up to the horizon.
+
+    ``probe: {every: 7 days}``
+    """
 
     every: PositiveDays = 1.0
     """Time between samples."""
@@ -47,7 +50,10 @@ class Probe(Declared):
 
 
 class Headline(Declared):
-    """The one number the study turns on."""
+    """The one number the study turns on.
+
+    ``headline: {metric: time_to_replenish, subject: us_stock, better: low}``
+    """
 
     metric: Text
     """Name of a measure, such as time_to_replenish."""
@@ -58,7 +64,10 @@ class Headline(Declared):
 
 
 class Observation(Declared):
-    """What was seen or announced of the output of some lines, to hold a run against."""
+    """What was seen or announced of the output of some lines, to hold a run against.
+
+    ``us_output: {lines: [iowa_lap, camden], observed: {2024-10-01: 40000}, announced: {2025-10-01: 100000}}``
+    """
 
     title: Text = ""
     """Name for readers."""
@@ -73,7 +82,10 @@ class Observation(Declared):
 
 
 class Measure(Declared):
-    """A measure with a threshold of its own, computed beside the standard ones."""
+    """A measure with a threshold of its own, computed beside the standard ones.
+
+    ``long_waits: {metric: wait_over, subject: depot, at: 30 days}``
+    """
 
     title: Text = ""
     """Name for readers."""
@@ -100,7 +112,12 @@ class Measure(Declared):
 
 
 class Scenario(Declared):
-    """A network of named parts that refer to one another by name, and what happens to it."""
+    """A network of named parts that refer to one another by name, and what happens to it.
+
+    ``name: artillery_155``
+    ``start: 2022-02-24``
+    ``horizon: 5 years``
+    """
 
     name: Name
     """Identifier; also the name of its results."""

@@ -7,7 +7,6 @@ from pydantic import model_validator
 from desim.spec.base import Declared, Name, Ref, Text
 from desim.spec.item import Extension, Item
 from desim.spec.law import Fixed, TimeLaw
-from desim.spec.market import LastTimeBuy
 from desim.spec.policy import Policy
 from desim.spec.quantity import (
     DISTINCT,
@@ -21,85 +20,20 @@ from desim.spec.quantity import (
     PositiveDays,
     PositiveFactor,
     PositiveRate,
-    Price,
     Rank,
     RankKey,
     fault,
 )
 from desim.spec.sharing import Lateral, Owner
-
-
-class Source(Declared):
-    """An offer to fill the orders of a stockpile; its name is that of a supplier, a line or another stockpile."""
-
-    share: PositiveFactor = 1.0
-    """Weight among the sources when orders are split or drawn."""
-    priority: Rank = 1
-    """Order in which sources are tried when sourcing is by priority; 1 is first."""
-    route: Annotated[str, Ref("routes")] | None = None
-    """Route the goods travel."""
-    transit: TimeLaw | None = None
-    """Transit time when there is no route to speak of."""
-    only_below: Amount | None = None
-    """Orders go to it only while on hand less backorders is below this amount: a standby supplier (with a later
-    priority) or expediting (with an earlier one); always when not given. One source at least must be without.
-
-    ``sources: {plant: {priority: 2}, air: {priority: 1, only_below: 50, price: 900}}``
-
-    ``sourcing: priority``
-    """
-    late_after: PositiveDays | None = None
-    """With sourcing by priority: it is passed over while its oldest open order is older than this, until it delivers
-    that order; never when not given.
-
-    ``sources: {first: {late_after: 30 d}, second: {priority: 2}}``
-
-    ``sourcing: priority``
-    """
-    price: Price = 0.0
-    """Price of a unit, on top of what a supplier itself charges, booked when it arrives: as expedite where there is an
-    *only_below*, else as purchase."""
-    approvals: tuple[Annotated[str, Ref("gates")], ...] = ()
-    """Gates that its orders or shipments must pass, in this order, besides those that apply to the flow:
-    ``sources: {lockheed: {approvals: [fms_case, export_licence]}}``."""
-    last_time_buy: LastTimeBuy | None = None
-    """What is ordered from it, once, when it gives notice that it will close: ``last_time_buy: {days: 5 years}``."""
-    owner: Annotated[str, Ref("nations")] | None = None
-    """Owner on whose account it is drawn, where the source is a joint stockpile; all accounts in proportion when not
-    given."""
-
-    @property
-    def conditional(self) -> bool:
-        """Whether its orders have to be followed one by one."""
-        return self.only_below is not None or self.late_after is not None or self.price > 0.0
-
-    @model_validator(mode="after")
-    def _one_way(self) -> "Source":
-        if self.route is not None and self.transit is not None:
-            raise fault("has both a route and a transit time; give one")
-        return self
-
-
-class Pipeline(Declared):
-    """Goods already on their way at the start, arriving evenly over a time."""
-
-    quantity: PositiveAmount
-    """Total on the way."""
-    over: PositiveDays
-    """The last of it arrives after this time."""
-    lot: PositiveAmount
-    """Amount of one arrival; must divide the quantity."""
-
-    @model_validator(mode="after")
-    def _divides(self) -> "Pipeline":
-        lots = self.quantity / self.lot
-        if abs(lots - round(lots)) > 1e-9 or lots < 1:
-            raise fault("needs a lot that divides the quantity")
-        return self
+from desim.spec.source import Pipeline, Source
 
 
 class Stockpile(Declared):
-    """A store of one item at one site, with an objective, and a policy to keep it."""
+    """A store of one item at one site, with an objective, and a policy to keep it.
+
+    ``depot: {site: iowa, item: shell, initial: 20000, objective: 15000,``
+    ``sources: {plant: {transit: 4 days}}, policy: {kind: base_stock, level: 30000}}``
+    """
 
     site: Annotated[str, Ref("sites")]
     """Where it lies."""
@@ -114,11 +48,19 @@ class Stockpile(Declared):
     objective: PositiveAmount | None = None
     """Stockage objective, as an amount."""
     objective_days: PositiveDays | None = None
-    """Stockage objective, as days of the planning rate."""
+    """Stockage objective, as days of the planning rate.
+
+    ``objective_days: 180 days``
+    ``planning_rate: 300/day``
+    """
     planning_rate: PositiveRate | None = None
     """Planned consumption; the denominator of days of supply."""
     reserve: Amount = 0.0
-    """War reserve: issued only to claims at or above the priority *reserve_priority*."""
+    """War reserve: issued only to claims at or above the priority *reserve_priority*.
+
+    ``reserve: 5000``
+    ``reserve_priority: 1``
+    """
     reserve_priority: Rank = 1
     """Claims with this rank or a smaller one may use the reserve."""
     reserve_levels: Annotated[dict[RankKey, Amount], DISTINCT] = {}
@@ -127,7 +69,6 @@ class Stockpile(Declared):
     *reserve_levels: {2: 20}*.
 
     ``reserve_levels: {2: 10, 3: 25}``
-
     ``# rank 1 takes all, rank 2 leaves 10, ranks 3 and later leave 25``
     """
     allocation: Literal["fifo", "pro_rata", "need"] = "fifo"
@@ -135,8 +76,6 @@ class Stockpile(Declared):
     proportion to what they still want; or by need: demands and stockpiles share in proportion to what they want, and
     the stockpiles share theirs in proportion to the days of supply by which on hand less backorders is below their
     objective. Whole units by largest remainder, ties by age.
-
-    ``allocation: pro_rata``
 
     ``allocation: need  # the stockpiles it supplies have an objective and a planning_rate``
     """
@@ -148,7 +87,6 @@ class Stockpile(Declared):
     """Age of the initial stock, drawn for each of its lots; only where there is a shelf life.
 
     ``initial_age: {law: uniform, low: 0, high: 20 years}``
-
     ``initial_lots: 40``
     """
     initial_lots: Count = 1
@@ -160,14 +98,12 @@ class Stockpile(Declared):
     itself.
 
     ``substitutes: {m795_store: 1, m107_store: 0.5}``
-
     ``# three rounds short: 3 m795, or 6 m107``
     """
     lateral: dict[Annotated[Name, Ref("stockpiles")], Lateral] = {}
     """Stockpiles of the same item that are asked for what is backordered here; what they send counts as on order.
 
     ``lateral: {north: {transit: 2 d}, south: {transit: 3 d, keep: 20, priority: 2}}``
-
     ``# they give what they have above keep and above their own reserve``
     """
     owners: dict[Annotated[Name, Ref("nations")], Owner] = {}
@@ -176,7 +112,6 @@ class Stockpile(Declared):
     all balances in proportion.
 
     ``owners: {norway: {share: 2, cap: 10}, estonia: {share: 1, cap: 5}}``
-
     ``# in demands: {use: {stockpile: joint, owner: estonia, ...}}``
     """
     capacity: PositiveAmount | None = None
@@ -184,7 +119,11 @@ class Stockpile(Declared):
     policy: Policy | None = None
     """When and how much it orders; none means it never does."""
     sources: dict[Annotated[Name, Ref("suppliers", "lines", "stockpiles")], Source] = {}
-    """Who fills its orders: suppliers, lines or stockpiles by name."""
+    """Who fills its orders: suppliers, lines or stockpiles by name.
+
+    ``sources: {plant: {priority: 1, transit: 4 days}, second_source: {priority: 2, transit: 20 days}}``
+    ``sourcing: priority``
+    """
     sourcing: Literal["split", "random", "priority", "shared", "work_share"] = "split"
     """How orders go to several sources: split by share or drawn by share (a closed source keeps what it was asked for),
     to the first open one by priority, kept in one order book that lines draw on, a lot at a time, or by work-share:
@@ -193,11 +132,15 @@ class Stockpile(Declared):
     closed or not: its share waits for it.
 
     ``sourcing: work_share``
-
     ``sources: {uk: {share: 57}, italy: {share: 43, priority: 2}}``
     """
     tolerance: Fraction = 0.02
-    """With work-share: how far the part of a source may be off its share."""
+    """With work-share: how far the part of a source may be off its share.
+
+    ``sourcing: work_share``
+    ``tolerance: 0.05``
+    ``share_period: 1 year``
+    """
     share_period: PositiveDays | None = None
     """With work-share: parts are counted anew after each such period; over the whole run when not given."""
     priority: Rank = 1
@@ -205,17 +148,27 @@ class Stockpile(Declared):
     dial *priority* is a factor on it for all its orders, those that wait already included: at 0 they go before all
     others.
 
-    ``jump: {when: {kind: date, at: 2023-07-01}, what: {saudi_store: {priority: 0}}, how: {duration: 4 years}}``
+    ``causes: {jump: {when: {kind: date, at: 2023-07-01},``
+    ``what: {saudi_store: {priority: 0}}, how: {duration: 4 years}}}``
     """
     rating: Literal["do", "dx"] | None = None
     """Priority rating of its orders, where the source has to honour it (``ratings`` of a nation, or of an agreement):
-    DX goes before DO, and DO before all that is not rated, whatever the priority."""
+    DX goes before DO, and DO before all that is not rated, whatever the priority.
+
+    ``rating: dx``
+    """
     report_delay: Days = 0.0
     """Age of the reports of its stock that its policy acts on: the position it knows is that of so many days ago, and
     all that it ordered since. The state at the start is known. A platform that all share turns the dial:
-    ``what: {depot: {report_delay: 0.0333}}``."""
+    ``report_delay: 30 days``
+    ``policy: {kind: base_stock, level: 900}``
+    ``# causes: {platform: {when: {kind: date, at: 700}, what: {depot: {report_delay: 0.0333}}}}``."""
     holding_cost: HoldingCost = 0.0
-    """Cost of a unit on hand for a day."""
+    """Cost of a unit on hand for a day.
+
+    ``holding_cost: 0.5``
+    ``order_cost: 2000``
+    """
     backorder_cost: HoldingCost = 0.0
     """Cost of a unit owed for a day."""
     order_cost: Money = 0.0

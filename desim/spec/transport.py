@@ -36,7 +36,11 @@ class Vehicles(Declared):
 
 
 class Leg(Declared):
-    """One stretch of transport between two sites."""
+    """One stretch of transport between two sites.
+
+    ``atlantic: {mode: sea, transit: {law: triangular, low: 9 days, mode: 11 days, high: 18 days},``
+    ``departures: {every: 7 days}, capacity: 4000}``
+    """
 
     title: Text = ""
     """Name for readers."""
@@ -144,7 +148,10 @@ class Leg(Declared):
 
 
 class Route(Declared):
-    """Legs in the order of travel."""
+    """Legs in the order of travel.
+
+    ``transatlantic: {legs: [rail_to_port, atlantic, rail_to_depot]}``
+    """
 
     legs: Annotated[tuple[Annotated[str, Ref("legs")], ...], Field(min_length=1)]
     """Names of the legs, first to last."""

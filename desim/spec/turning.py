@@ -17,6 +17,8 @@ def turning(scenario: Scenario) -> Iterator[Fault]:
         yield from _parts(scenario, f"{path}.what", holder.what)
         yield from _places(scenario, f"{path}.within", holder.within)
     for name, cause in scenario.causes.items():
+        if cause.when.kind == "ended" and cause.when.cause == name:
+            yield Fault(f"causes.{name}.when.cause", "is the cause itself")
         if cause.when.kind == "entered" and cause.when.state not in scenario.regimes[cause.when.regime].states:
             known = scenario.regimes[cause.when.regime].states
             near = nearest(cause.when.state, known)
@@ -149,6 +151,7 @@ NEEDS: dict[tuple[str, str], tuple[str, Callable[[Any], bool]]] = {
     ("gates", "officers"): ("officers", lambda gate: any(s.officers is not None for s in gate.stages.values())),
     ("gates", "refusal"): ("refusal", lambda gate: any(s.refusal is not None for s in gate.stages.values())),
     ("gates", "arrivals"): ("background", lambda gate: gate.background is not None),
+    ("stockpiles", "priority"): ("policy", lambda pile: pile.policy is not None),
     ("stockpiles", "report_delay"): ("report_delay", lambda pile: pile.report_delay > 0.0),
 }
 """Dials that not every part of a family has, and what gives them."""

@@ -90,16 +90,16 @@ def tags(model: type[BaseModel]) -> set[str]:
         for name, field in waiting.pop().model_fields.items():
             if name in ("kind", "law"):
                 found |= set(get_args(field.annotation))
-            for below in _models(field.annotation):
+            for below in models(field.annotation):
                 if below not in seen:
                     seen.add(below)
                     waiting.append(below)
     return found
 
 
-def _models(hint: Any) -> Iterator[type[BaseModel]]:
+def models(hint: Any) -> Iterator[type[BaseModel]]:
     """Declarations anywhere inside a type."""
     if isinstance(hint, type) and issubclass(hint, BaseModel):
         yield hint
     for inner in get_args(hint):
-        yield from _models(inner)
+        yield from models(inner)

@@ -7,7 +7,8 @@ import networkx as nx
 
 from desim.spec.faults import Fault, shown
 from desim.spec.scenario import Scenario
-from desim.spec.stockpile import Source, Stockpile
+from desim.spec.source import Source
+from desim.spec.stockpile import Stockpile
 
 
 def ways(scenario: Scenario) -> Iterator[Fault]:

@@ -54,20 +54,27 @@ def markets(draw: Any) -> dict[str, Any]:
 
 @st.composite
 def allocated(draw: Any, data: dict[str, Any]) -> dict[str, Any]:
-    """The same market with some rule, some ranks, and somebody who may jump the queue for a time."""
+    """The same market with some rule, ranks and ratings, and somebody who may jump the queue for a time.
+
+    Ratings are honoured at home, and for Japan while an agreement is in force.
+    """
     rule = draw(RULES)
     plant = data["lines"]["plant"] | {"allocation": rule}
     if rule == "entitlement":
         plant["entitlements"] = {
             name: draw(st.integers(1, 3)) for name in draw(st.sampled_from([NATIONS, NATIONS[:2]]))
         }
-    piles = {name: pile | {"priority": draw(st.integers(1, 3))} for name, pile in data["stockpiles"].items()}
+    piles = {}
+    for name, pile in data["stockpiles"].items():
+        piles[name] = pile | {"priority": draw(st.integers(1, 3)), "rating": draw(st.sampled_from([None, "do", "dx"]))}
+    supply = {"kind": "sosa", "nations": ["us", "japan"], "ratings": True, "begins": draw(number(0, 20))}
     jump = {
         "when": {"kind": "date", "at": draw(number(1, 40))},
         "what": {draw(st.sampled_from(sorted(piles))): {"priority": draw(st.sampled_from([0, 0.5, 5]))}},
         "how": {"duration": draw(number(1, 30))},
     }
-    return data | {"lines": {"plant": plant}, "stockpiles": piles, "causes": {"jump": jump}}
+    changed = {"lines": {"plant": plant}, "stockpiles": piles, "causes": {"jump": jump}}
+    return data | changed | {"nations": data["nations"] | {"us": {"ratings": True}}, "agreements": {"sosa": supply}}
 
 
 def owned(facts: Facts) -> list[float]:

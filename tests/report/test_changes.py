@@ -31,6 +31,7 @@ CAUSES: dict[str, dict[str, Any]] = {
         "what": {"second": {"rate": 1.1}},
         "how": {"duration": 30},
     },
+    "after": {"when": {"kind": "ended", "cause": "strike"}, "what": {"second": {"rate": 0.95}}},
     "held": {
         "title": "Output held",
         "when": {"kind": "entered", "regime": "politics", "state": "crisis", "chance": 0.2},
@@ -60,6 +61,7 @@ def test_all_that_changes_is_said_in_words(parts, runs, tmp_path: Path) -> None:
         "build 20.0 d, then qualify 10.0 d, again with probability 0.2",
         "when Home stockpile falls below 500 each time",
         "when Politics of a partner enters a crisis, with probability 0.2",
+        "when A strike on the depot is over",
         "Stock that causes destroyed", "Regimes, by state", "not forecasts",
         "on 1 Jun 2024; to stable 2.00 times a year", "all in us: lines rate × 0.7",
     ):  # fmt: skip

@@ -82,7 +82,7 @@ LACKING: dict[str, dict[str, Any]] = {
     "dates_and_observations": {"start": None, "observations": {}},
     "other_headline": {"headline": {"metric": "output", "subject": "loading", "better": "high"}},
     "censored_headline": {"headline": {"metric": "stockout_on", "subject": "home", "better": "high"}},
-    "unmeasured": {"headline": {"metric": "no_such_measure", "subject": "home"}},
+    "unmeasured": {"headline": {"metric": "knowledge", "subject": "home"}},
 }
 
 
@@ -135,3 +135,11 @@ def test_failed_replications_are_told(parts, runs, tmp_path: Path) -> None:
 )
 def test_a_figure_is_inside_the_band_or_a_miss(value: float, verdict: str) -> None:
     assert Held(0.0, value, 5.0, 10.0, 20.0).verdict == verdict
+
+
+def test_it_says_what_its_measures_mean(sweep: list[Path]) -> None:
+    text = _write(sweep[1])
+    glossary = text[text.index('<section id="glossary">') :].split("</section>")[0]
+    assert "time to replenish" in glossary
+    assert "time from the first day below the objective to the first day back at it" in glossary
+    assert glossary.count("<tr>") > 20

@@ -11,7 +11,8 @@ from desim.sim.world import World
 from desim.spec.alliance import approvals_of, nation_of, parties
 from desim.spec.check import warnings_in
 from desim.spec.scenario import Scenario
-from tests.sim.allied import there, world
+from tests.sim.allied import orders, run, there, world
+from tests.sim.tiny import log
 
 STAGE: dict[str, Any] = {"stages": {"office": {}}}
 NATIONS: dict[str, dict[str, Any]] = {"us": {}, "uk": {}, "france": {}}
@@ -150,8 +151,8 @@ def test_what_can_never_concern_anything_is_warned_of() -> None:
     }
     nothing = "changes nothing: no case of this gate is between its nations"
     assert warned(gates, agreements=pacts) == {
-        "gates.import": "applies to no flow of this network",
-        "gates.loose": "is named by nobody and applies to nothing",
+        "gates.import": "is passed by nothing",
+        "gates.loose": "is passed by nothing",
         "agreements.far.waives.licence": nothing,
         "agreements.far.speeds.licence": nothing,
         "agreements.goods.refusals.licence": nothing,
@@ -202,3 +203,28 @@ def test_a_rating_that_nobody_honours_is_warned_of() -> None:
 def test_agreements_that_cannot_be_are_refused(fields: dict[str, Any], message: str) -> None:
     with pytest.raises(desim.SpecError, match=message):
         flows({}, agreements={"pact": fields})
+
+
+def arrivals(agreements: dict[str, Any]) -> list[float]:
+    """Days on which orders of days 0 and 50 come in from the US, each after a licence of 30 d."""
+    store = there("uk", **orders({0: 1, 50: 1}, "plant"))
+    licence = {"nation": "us", "applies": {"origins": ["us"]}, "stages": {"office": {"time": 30}}}
+    parts = {"suppliers": {"plant": there("us")}, "stockpiles": {"store": store}, "gates": {"licence": licence}}
+    facts = run(NATIONS, 100, agreements=agreements, **parts)
+    return [day for day, _ in log(facts, "store.on_hand")[1:]]
+
+
+@pytest.mark.parametrize(
+    ("pact", "expected"),
+    [
+        ({}, [30, 80]),
+        ({"speeds": {"licence": 0.5}}, [15, 65]),
+        ({"waives": {"licence": 1}}, [50]),  # the first is there at once, on day 0
+        ({"speeds": {"licence": 0.5}, "begins": 40}, [30, 65]),
+        ({"waives": {"licence": 1}, "begins": 40}, [30, 50]),
+        ({"speeds": {"licence": 0.5}, "ends": 40}, [15, 80]),
+        ({"speeds": {"licence": 0.5}, "nations": ["uk", "france"]}, [30, 80]),
+    ],
+)
+def test_an_order_waits_for_its_licence_as_agreed(pact: dict[str, Any], expected: list[float]) -> None:
+    assert arrivals({"pact": {"nations": ["us", "uk"], **pact}}) == expected

@@ -150,6 +150,43 @@ def test_the_queue_of_a_supplier_can_be_jumped():
     assert log(facts, "b.on_hand")[1:] == [(4, 2)]
 
 
+def test_a_jump_goes_behind_a_rating_and_keeps_its_own():
+    """The US orders with a DX rating on day 0.5. Japan jumps before Poland, not before the US; later the US is last."""
+    rated = ALLIES["nations"] | {"us": {"ratings": True}}
+    stores = {
+        "poland": buys("poland", {0: 3}),
+        "japan": buys("japan", {0.5: 2}, priority=5),
+        "us": buys("us", {0.5: 2}, priority=9, rating="dx"),
+    }
+    jump = {"when": {"kind": "date", "at": 0.7}, "what": {"japan": {"priority": 0}, "us": {"priority": 4}}}
+    network = ALLIES | {"nations": rated}
+    plant = {"site": "camden", "item": "good", "time": 1}
+    facts = run(9, stockpiles=stores, lines={"plant": plant}, causes={"jump": jump}, **network)
+    logs = {name: [day for day, _ in log(facts, f"{name}.on_hand")[1:]] for name in stores}
+    assert logs == {"us": [1, 2], "japan": [3, 4], "poland": [5, 6, 7]}
+
+
+def test_a_rated_order_in_a_depot_jumps_within_its_rating():
+    """Two rated claims on a depot: priorities 1 and 2, until the second is held at 0."""
+    rated = ALLIES["nations"] | {"us": {"ratings": True}}
+    plan = {"kind": "plan", "orders": {0: 2}}
+    depot = {"site": "camden", "item": "good", "policy": {"kind": "plan", "orders": {0: 1, 1: 1, 2: 1, 3: 1}}}
+    claim = {"site": "camden", "item": "good", "policy": plan, "sources": {"depot": {}}, "rating": "do"}
+    stores = {
+        "depot": depot | {"sources": {"mine": {}}},
+        "first": claim,
+        "second": claim | {"priority": 2},
+        "third": claim | {"rating": "dx", "priority": 3},
+    }
+    jump = {"when": {"kind": "date", "at": 0.5}, "what": {"second": {"priority": 0}}}
+    facts = run(
+        9, stockpiles=stores, suppliers={"mine": {"site": "camden", "item": "good", "lead_time": 1}},
+        causes={"jump": jump}, **(ALLIES | {"nations": rated}),
+    )  # fmt: skip
+    logs = {name: [day for day, _ in log(facts, f"{name}.on_hand")[1:]] for name in stores}
+    assert logs == {"depot": [], "first": [], "second": [3, 4], "third": [1, 2]}
+
+
 @pytest.mark.parametrize(
     ("line", "stock", "cause", "message"),
     [
@@ -159,8 +196,8 @@ def test_the_queue_of_a_supplier_can_be_jumped():
         ({"allocation": "pro_rata"}, {"sourcing": "shared"}, {}, "us shares its orders among lines"),
         ({}, {"report_delay": 3}, {}, "no policy that looks at its stock"),
         ({}, {"tolerance": 0.1}, {}, "only sourcing by work_share knows"),
-        ({}, {}, {"us": {"report_delay": 0.5}}, "us has no report_delay"),
-        ({}, {}, {"idle": {"priority": 0.5}}, "idle has no policy"),
+        ({}, {}, {"us": {"report_delay": 0.5}}, "turns nothing: us has no report_delay"),
+        ({}, {}, {"idle": {"priority": 0.5}}, "turns nothing: idle has no policy"),
     ],
 )
 def test_what_cannot_be_is_refused(line, stock, cause, message):

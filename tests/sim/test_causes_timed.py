@@ -112,6 +112,22 @@ def test_a_watched_line_runs_as_one_that_is_not():
     assert first.states == second.states
 
 
+def test_a_cause_that_follows_another_begins_when_that_is_over():
+    """Closed on [2, 5), with a recovery until 7; the next begins then, in the instant, and waits a delay of its own."""
+    first = closing({"kind": "date", "at": 2}, duration=3, recovery=2, steps=2)
+    second = closing({"kind": "ended", "cause": "a"}, delay=1, duration=1)
+    facts = line(12, {"a": first, "b": second})
+    assert spans(facts) == [("a", 2, 7), ("b", 7, 9)]
+    assert facts.states["line"] == {"working": 7, "closed: a": 4, "closed: b": 1}  # half open on [6, 7)
+
+
+def test_the_names_of_causes_do_not_decide_which_may_follow_which():
+    first = closing({"kind": "hazard", "every": 2}, duration=1)
+    facts = line(12, {"z": first, "a": closing({"kind": "ended", "cause": "z"}, duration=4)})
+    assert spans(facts) == [("a", 3, 7), ("a", 9, 12), ("z", 2, 3), ("z", 5, 6), ("z", 8, 9), ("z", 11, 12)]
+    assert spans(line(9, {"z": first | {"probability": 0}, "a": closing({"kind": "ended", "cause": "z"})})) == []
+
+
 def test_what_acts_within_a_nation_turns_all_its_parts_that_have_the_dial():
     """Half the rate of all in land: lines at both sites, and a demand on a stockpile there; not on the isle."""
     stock = pile(**up_to(10**4), sources={"town_line": {}, "port_line": {}, "cove_line": {}})
@@ -265,6 +281,7 @@ def test_what_was_destroyed_of_a_recalled_lot_is_not_in_use(bad):
         ({"when": {"kind": "backlog", "line": "line", "above": "5 kg"}}, "is not in the unit of good"),
         ({"when": {"kind": "backlog", "line": "stock", "above": 5}}, "no line has this name"),
         ({"when": {"kind": "period", "first": 0, "every": 0}}, "when.every: 0 is outside the allowed range"),
+        ({"when": {"kind": "ended", "cause": "odd"}}, "causes.odd.when.cause: is the cause itself"),
         ({"how": {"half_life": 5}}, "has a half_life but no recovery"),
     ],
 )

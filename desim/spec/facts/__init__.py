@@ -48,8 +48,8 @@ class Facts:
     """Days of the probes."""
     levels: dict[str, np.ndarray]
     """``part.on_hand``, ``part.owed``, ``part.on_order`` of stockpiles, ``part.made`` (good units since the start) of
-    lines, ``part.staff`` and ``part.effective`` (persons) of workforces, at the probes of the whole run; shape
-    (probes,) each."""
+    lines, ``part.staff`` and ``part.effective`` (persons) of workforces, ``part.cases`` (open) of gates, at the probes
+    of the whole run; shape (probes,) each."""
     shelves: dict[str, ShelfFacts]
     lines: dict[str, LineFacts]
     stations: dict[str, StationFacts]
