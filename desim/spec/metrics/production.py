@@ -10,6 +10,9 @@ _SURGE = {
 }
 PRODUCTION: dict[str, Metric] = {
     "output": Metric(LINE, "unit", "good units made"),
+    "output_per_year": Metric(
+        "measure", "unit/year", "good units that a line and those *beside* it make together in a year of 365.25 d"
+    ),
     "output_per_day": Metric(LINE, "unit/d", "good units made per day (TH)", "Hopp & Spearman 2011"),
     "scrap_share": Metric(LINE, "1", "scrapped over started units"),
     "utilisation": Metric(LINE, "1", "share of the time at work, on all machines together, slowed or not"),
