@@ -32,21 +32,12 @@ SHIPPED = "artillery_155"
 JOINING = re.compile(r"^agreements:$", re.MULTILINE)
 """Reforms that join any network which has the gates they name; they are tested on one below."""
 FOLDERS = [f"{group}/" for group in GROUPS] + [f"{group}/{network}/" for group in LEVERS for network in NETWORKS]
-CHOICES = {f"{group}={path.stem}": path for group in GROUPS for path in sorted((CONF / group).glob("*.yaml"))}
-ELSEWHERE = {
-    choice: found[1]
-    for choice, path in CHOICES.items()
-    if not choice.startswith("network=")
-    and (found := re.search(r"desim .*\b(network=\w+)", path.read_text(encoding="utf-8")))
-}
-"""Options whose command names another network, with that network."""
-CHOSEN = [
+OPTIONS = [
     f"{folder.split('/')[0]}={path.relative_to(CONF / folder.split('/')[0]).with_suffix('').as_posix()}"
     for folder in FOLDERS
     for path in sorted((CONF / folder).glob("*.yaml"))
     if folder != "reform/" or not JOINING.search(path.read_text(encoding="utf-8"))
 ]
-OPTIONS = [choice for choice in CHOSEN if choice not in ELSEWHERE]
 NOT_SCENARIO = ("run", "study", "output", "validate", "hydra")
 NOT_DATA = ("sources", "bibliography", "defaults", "start", "horizon", "probe", *NOT_SCENARIO)
 SETTINGS = {"lot", "batch", "steps", "priority", "reserve_priority", "machines", "review"}
@@ -142,14 +133,6 @@ PACTS = [
 @pytest.mark.parametrize("option", [o for o in OPTIONS if f"{o.replace('=', '/')}.yaml" not in PACTS])
 def test_every_option_composes_and_reads(option: str) -> None:
     assert scenario(*with_network(option)).name == network_of(option)
-
-
-@pytest.mark.parametrize(
-    ("option", "network"),
-    [(o, n) for o, n in ELSEWHERE.items() if n in CHOICES and f"{o.replace('=', '/')}.yaml" not in PACTS],
-)
-def test_every_option_for_another_network_composes_with_it(option: str, network: str) -> None:
-    assert scenario(network, *(["demand=none"] if network_of(network) != SHIPPED else []), option).name
 
 
 @pytest.mark.parametrize("experiment", EXPERIMENTS)
