@@ -28,7 +28,14 @@ from desim.spec.walk import fields_at
 HERE = Path(__file__).resolve().parent
 CONF = next(d for d in (HERE / "conf", HERE.parent / "conf") if d.is_dir())
 STUDIES = ("replicate", "validate", "check", "status")
-NOT_IN_NAMES = ("experiment=", "output=", "name=", "study=")
+NOT_IN_NAMES = (
+    "experiment=",
+    "output=",
+    "name=",
+    "study=",
+    *(f"run.{field}=" for field in Run.model_fields if field != "seed"),
+)
+"""Overrides that do not tell points apart: a study goes on in its folder with more replications or other workers."""
 DONE, BAD_INPUT, PARTIAL, BROKEN, BLOCKED, INTERRUPTED, TERMINATED = 0, 2, 3, 70, 74, 130, 143
 FAILED = PARTIAL
 
