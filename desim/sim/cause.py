@@ -33,6 +33,8 @@ class Cause:
         self.cost = 0.0
         self.notified: list[Callable[[], None]] = []
         """Who must hear on the day it begins of what it will do after the delay."""
+        self.leaving: list[Callable[[], None]] = []
+        """Sources that leave when it has closed them for good."""
 
     def start(self, trigger: Trigger, turns: list[tuple[Dial, float]], losses: list[tuple[Shelf, float]]) -> None:
         """Say what it waits for, which dials it turns and what share of which shelf it destroys, and let it run."""
@@ -75,6 +77,8 @@ class Cause:
                 occurrence.repeats += 1
                 yield self._wait(days())
         if not self._stages:
+            for leave in self.leaving:
+                leave()
             yield self._clock.event()
         yield from self._move(1.0, 0.0, how.recovery, f"{self.name} (recovery)")
         occurrence.ends = self._clock.time

@@ -16,7 +16,7 @@ NATIONS = ("us", "uk", "france")
 
 
 def scattered(data: dict[str, Any], places: list[int]) -> dict[str, Any]:
-    """The network with its parts spread over nations; the first of each family stays, for causes act within its nation."""
+    """The network spread over nations; the first of each family stays, for causes act within its nation."""
     sites = {f"{nation}_home": {"nation": nation} for nation in NATIONS}
     spread = data | {"nations": {nation: {} for nation in NATIONS}, "sites": data["sites"] | sites}
     for family in ("suppliers", "lines", "stockpiles"):
