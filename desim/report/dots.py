@@ -19,9 +19,7 @@ def dots_figure(sweep: Sweep, key: str) -> Figure | None:
     found = [p for p in sweep.ordered() if head and p.mean(head.metric, head.subject).estimate is not None]
     if not found:
         return None
-    unit = found[0].unit(head.metric, head.subject)
-    label = clipped(f"{plain_name(head.metric)} of {found[0].title(head.subject)}", 60)
-    label += f", {unit}" if unit not in ("", "1") else ""
+    label = _label(found[0])
     settings = [s for s in sweep.settings if any(p.setting == s for p in found)]
     plans = list(dict.fromkeys(p.plan for p in found))
     rows, columns = grid(len(settings))
@@ -30,10 +28,7 @@ def dots_figure(sweep: Sweep, key: str) -> Figure | None:
         for place, panel, setting in filled(panels, settings):
             for point in (p for p in found if p.setting == setting):
                 _row(panel, plans.index(point.plan), point, sweep.colours[point.plan])
-            panel.set_ylim(len(plans) - 0.4, -0.6)
-            panel.set_yticks(
-                range(len(plans)), [clipped(p, 30) for p in plans] if place % columns == 0 else [""] * len(plans)
-            )
+            _name(panel, plans if place % columns == 0 else [""] * len(plans))
             panel.set_title(clipped(setting, 52 if columns < 3 else 34))
             panel.set_xlabel(label if place // columns == rows - 1 else "")
 
@@ -44,6 +39,19 @@ def dots_figure(sweep: Sweep, key: str) -> Figure | None:
     )
     height = 0.75 + rows * (0.55 + ROW * len(plans))
     return figure(key, f"{label}. {said}.", caption, height, (rows, columns), paint, sharex=True)
+
+
+def _label(point: Point) -> str:
+    """The headline with its unit."""
+    head = point.scenario.headline
+    unit = point.unit(head.metric, head.subject)
+    label = clipped(f"{plain_name(head.metric)} of {point.title(head.subject)}", 60)
+    return f"{label}, {unit}" if unit not in ("", "1") else label
+
+
+def _name(panel: Any, plans: list[str]) -> None:
+    panel.set_ylim(len(plans) - 0.4, -0.6)
+    panel.set_yticks(range(len(plans)), [clipped(p, 30) for p in plans])
 
 
 def _row(panel: Any, place: int, point: Point, colour: str) -> None:
