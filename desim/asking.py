@@ -51,7 +51,15 @@ def _criticality() -> tuple[Made, Written]:
     return criticality, write
 
 
+def _sensitivity() -> tuple[Made, Written]:
+    from desim.report.sensitivity import write
+    from desim.study.sensitivity import sensitivity
+
+    return sensitivity, write
+
+
 STUDIES: dict[str, Callable[[], tuple[Made, Written]]] = {
     "criticality": _criticality,
+    "sensitivity": _sensitivity,
 }
 KEYS = tuple(ASKED)
