@@ -68,7 +68,15 @@ def _hint(overrides: list[str]) -> None:
         if way[:1] and way[0] in asking.KEYS:
             known = fields_at(asking.ASKED[way[0]], tuple(way[1:]))
         if not way:
-            known += ["output", "run", "study", "validate", *(d.name for d in CONF.iterdir() if d.is_dir())]
+            known += [
+                "output",
+                "run",
+                "study",
+                "validate",
+                "risk_register",
+                *asking.KEYS,
+                *(d.name for d in CONF.iterdir() if d.is_dir()),
+            ]
         near = "" if last in known else nearest(last, known)
         if near:
             print(f"desim: {word}: did you mean {'.'.join([*way, near])!r}?", file=sys.stderr)  # noqa: T201
@@ -136,7 +144,7 @@ def _job(config: DictConfig, hydra_config: Any) -> tuple[Path | None, int]:
     _refuse(list(value_faults(OmegaConf.to_container(config, resolve=False))))
     data: dict[str, Any] = OmegaConf.to_container(config, resolve=True)  # type: ignore[assignment]
     question, output, settings, asked = (data.pop(key, None) for key in ("study", "output", "run", "validate"))
-    settings_of = {key: data.pop(key, None) or {} for key in asking.KEYS}
+    data, own = asking.taken(data)
     if question not in STUDIES:
         raise SpecError(
             [Fault("study", f"is none of {', '.join(STUDIES)}", repr(question), nearest(question, STUDIES))]
@@ -147,7 +155,7 @@ def _job(config: DictConfig, hydra_config: Any) -> tuple[Path | None, int]:
     words = [str(o) for o in hydra_config.overrides.task]
     if question in asking.STUDIES:
         said = [*_searched(hydra_config), *words]
-        print(asking.ask(question, data, settings_of[question], run, Path(str(output)), said))  # noqa: T201
+        print(asking.ask(question, data, own[question], run, Path(str(output)), said))  # noqa: T201
         return None, DONE
     scenario = read(data)
     if question == "check":

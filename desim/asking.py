@@ -34,6 +34,14 @@ def ask(
     return write(found, place, shlex.join(["desim", *words]))
 
 
+def taken(data: dict[str, Any]) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+    """The scenario of a composed configuration, with its risks, and the settings of each study taken out of it."""
+    from desim.spec.risks import with_register
+
+    settings = {key: data.pop(key, None) or {} for key in ASKED}
+    return with_register(data, data.pop("risk_register", None)), settings
+
+
 def _below(words: list[str], question: str) -> str:
     """The folder of a scenario that is composed of other choices than the network alone."""
     from desim.store.sweep import point_name
@@ -58,8 +66,16 @@ def _sensitivity() -> tuple[Made, Written]:
     return sensitivity, write
 
 
+def _risks() -> tuple[Made, Written]:
+    from desim.report.risks import write
+    from desim.study.risks import risks
+
+    return risks, write
+
+
 STUDIES: dict[str, Callable[[], tuple[Made, Written]]] = {
     "criticality": _criticality,
     "sensitivity": _sensitivity,
+    "risks": _risks,
 }
 KEYS = tuple(ASKED)
