@@ -15,6 +15,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from desim.sim.replicate import replicate
 from desim.spec import units
+from desim.spec.asked import ASKED
 from desim.spec.check import warnings_in
 from desim.spec.facts import Facts
 from desim.spec.read import read
@@ -38,7 +39,7 @@ OPTIONS = [
     for path in sorted((CONF / folder).glob("*.yaml"))
     if folder != "reform/" or not JOINING.search(path.read_text(encoding="utf-8"))
 ]
-NOT_SCENARIO = ("run", "study", "output", "validate", "hydra")
+NOT_SCENARIO = ("run", "study", "output", "validate", "hydra", "risk_register", *ASKED)
 NOT_DATA = ("sources", "bibliography", "defaults", "start", "horizon", "probe", *NOT_SCENARIO)
 SETTINGS = {"lot", "batch", "steps", "priority", "reserve_priority", "machines", "review"}
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
