@@ -33,7 +33,7 @@ class Course:
         try:
             return self.recording.values(self.measures) if self.measures else {}
         except KeyError as error:
-            raise SpecError([Fault("run.precision.measures", str(error.args[0]))]) from None
+            raise SpecError([Fault("measures", str(error.args[0]))]) from None
 
     def prefix(self) -> np.ndarray:
         """Values of the measures of the replications from 0 on without a gap, shape (n, measures); failed ones NaN."""
@@ -75,9 +75,7 @@ class Course:
             return
         known = set(done.known)
         faults = [
-            Fault(
-                "run.precision.measures", f"there is no measure {m!r} of {s!r}", "", nearest(m, [k for k, _ in known])
-            )
+            Fault(f"{m} of {s}", "is not measured in this scenario", "", nearest(m, [k for k, _ in known]))
             for m, s in self.measures
             if (m, s) not in known
         ]
