@@ -1,24 +1,24 @@
 """desim as a Hydra application: a composed configuration in, one study and its report out."""
 
 import os
-import shlex
 import signal
 import sys
 import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
 import hydra
 from hydra._internal.utils import get_args_parser
 from hydra.core.hydra_config import HydraConfig
+from hydra.errors import ConfigCompositionException
 from hydra.experimental.callback import Callback
 from hydra.types import RunMode
-from omegaconf import DictConfig, OmegaConf
+from omegaconf import DictConfig, OmegaConf, open_dict
 from omegaconf.errors import OmegaConfBaseException
 
-from desim import asking
+from desim import asking, varying
+from desim.spec.base import Declared
+from desim.spec.compare import Compare
 from desim.spec.faults import Fault, SpecError, nearest
 from desim.spec.forbidden import value_faults, word_faults
 from desim.spec.guard import yaml_faults
@@ -28,17 +28,10 @@ from desim.spec.walk import fields_at
 
 HERE = Path(__file__).resolve().parent
 CONF = next(d for d in (HERE / "conf", HERE.parent / "conf") if d.is_dir())
-STUDIES = ("replicate", "validate", "check", "status", *asking.STUDIES)
-NOT_IN_NAMES = (
-    "experiment=",
-    "output=",
-    "name=",
-    "study=",
-    *(f"run.{field}=" for field in Run.model_fields if field != "seed"),
-)
-"""Overrides that do not tell points apart: a study goes on in its folder with more replications or other workers."""
-DONE, BAD_INPUT, PARTIAL, BROKEN, BLOCKED, INTERRUPTED, TERMINATED = 0, 2, 3, 70, 74, 130, 143
-FAILED = PARTIAL
+STUDIES = ("replicate", "compare", "validate", "check", "status", *varying.STUDIES)
+APART = ("study", "output", "run", "validate", "compare")
+"""What is composed but is no part of a scenario."""
+DONE, BAD_INPUT, FAILED, BROKEN, BLOCKED, INTERRUPTED, TERMINATED = 0, 2, 3, 70, 74, 130, 143
 
 
 def main() -> NoReturn:
@@ -72,18 +65,12 @@ def _hint(overrides: list[str]) -> None:
         known = fields_at(Run, tuple(way[1:])) if way[:1] == ["run"] else fields_at(Scenario, tuple(way))
         if way == ["validate"]:
             known = ["tier", "case"]
-        if way[:1] and way[0] in asking.KEYS:
-            known = fields_at(asking.ASKED[way[0]], tuple(way[1:]))
+        settings: dict[str, type[Declared]] = {"compare": Compare, **varying.ASKED}
+        asked = settings.get(way[0]) if way else None
+        if asked is not None:
+            known = fields_at(asked, tuple(way[1:]))
         if not way:
-            known += [
-                "output",
-                "run",
-                "study",
-                "validate",
-                "risk_register",
-                *asking.KEYS,
-                *(d.name for d in CONF.iterdir() if d.is_dir()),
-            ]
+            known += [*APART, "risk_register", *varying.KEYS, *(d.name for d in CONF.iterdir() if d.is_dir())]
         near = "" if last in known else nearest(last, known)
         if near:
             print(f"desim: {word}: did you mean {'.'.join([*way, near])!r}?", file=sys.stderr)  # noqa: T201
@@ -150,8 +137,8 @@ def _job(config: DictConfig, hydra_config: Any) -> tuple[Path | None, int]:
 
     _refuse(list(value_faults(OmegaConf.to_container(config, resolve=False))))
     data: dict[str, Any] = OmegaConf.to_container(config, resolve=True)  # type: ignore[assignment]
-    question, output, settings, asked = (data.pop(key, None) for key in ("study", "output", "run", "validate"))
-    data, own = asking.taken(data)
+    question, output, settings, asked, plans = (data.pop(key, None) for key in APART)
+    data, own = varying.taken(data)
     if question not in STUDIES:
         raise SpecError(
             [Fault("study", f"is none of {', '.join(STUDIES)}", repr(question), nearest(question, STUDIES))]
@@ -159,17 +146,16 @@ def _job(config: DictConfig, hydra_config: Any) -> tuple[Path | None, int]:
     run = read_run(settings or {})
     if question == "validate":
         return _validate(asked or {}, run, Path(str(output)))
-    words = [str(o) for o in hydra_config.overrides.task]
-    if question in asking.STUDIES:
-        said = [*_searched(hydra_config), *words]
-        print(asking.ask(question, data, own[question], run, Path(str(output)), said))  # noqa: T201
+    job = _asked(hydra_config, Path(str(output)))
+    if question == "compare":
+        return asking.compare(plans or {}, run, job, _compose)
+    if question in varying.STUDIES:
+        print(varying.ask(question, data, own[question], run, job.output, [*job.searched, *job.words]))  # noqa: T201
         return None, DONE
     scenario = read(data)
     if question == "check":
         return _check(scenario)
-    if question == "status":
-        return _status(scenario, data, run, _place(scenario, words, Path(str(output))))
-    return _replicate(scenario, data, run, Path(str(output)), hydra_config)
+    return (asking.status if question == "status" else asking.replicate)(scenario, data, run, job)
 
 
 def _check(scenario: Scenario) -> tuple[None, int]:
@@ -200,75 +186,30 @@ def _validate(asked: dict[str, Any], run: Run, output: Path) -> tuple[None, int]
     return None, DONE if found["passed"] else FAILED
 
 
-def _replicate(scenario: Scenario, data: dict[str, Any], run: Any, output: Path, hydra_config: Any) -> tuple[Path, int]:
-    """Run all replications; a single run gets its report at once, a sweep one over all its points at the end."""
-    from desim.store.status import beside
-    from desim.study.progress import progress
-    from desim.study.simulate import identity, study
-
-    overrides = [str(o) for o in hydra_config.overrides.task]
-    choices = {str(k): v for k, v in hydra_config.runtime.choices.items() if not str(k).startswith("hydra/")}
-    place = _place(scenario, overrides, output)
-    if run.if_changed == "new":
-        place = beside(place, identity(data, run))
-    labels = {
-        "choices": choices,
-        "overrides": overrides,
-        "command": shlex.join(["desim", *_searched(hydra_config), *overrides]),
-    }
-    headline = scenario.headline.metric if scenario.headline else ""
-    title = scenario.name if not overrides else " ".join(overrides)
-    with progress(title, run.replications, headline) as tick, kept(place):
-        study(scenario, data, run, place, labels, tick)
-    page = place if hydra_config.mode == RunMode.MULTIRUN else _report(place)
-    failed = _failures(place)
-    print(f"{page}{f' ({failed} of {run.replications} replications failed)' if failed else ''}")  # noqa: T201
-    return place, PARTIAL if failed else DONE
-
-
-def _place(scenario: Scenario, overrides: list[str], output: Path) -> Path:
-    """The folder of the results: the name of the scenario, and below it that of the point."""
-    from desim.store.sweep import point_name
-
-    return output / scenario.name / point_name([o for o in overrides if not o.startswith(NOT_IN_NAMES)])
-
-
-@contextmanager
-def kept(place: Path) -> Iterator[None]:
-    """Say what is kept when a run is interrupted."""
-    try:
-        yield
-    except (KeyboardInterrupt, SystemExit):
-        if place.exists():
-            print(f"desim: finished replications are kept in {place}; the same command goes on", file=sys.stderr)  # noqa: T201
-        raise
-
-
-def _status(scenario: Scenario, data: dict[str, Any], run: Run, place: Path) -> tuple[None, int]:
-    """Say how much of a study is there."""
-    from desim.store.status import status
-    from desim.study.simulate import identity
-
-    print(f"{place}: {status(place, identity(data, run), run.replications)}")  # noqa: T201
-    return None, DONE
-
-
-def _searched(hydra_config: Any) -> list[str]:
-    """The folders of configuration the user named, as words of a command line."""
+def _asked(hydra_config: Any, output: Path) -> asking.Asked:
+    """What Hydra knows of this job."""
     paths = [s.path for s in hydra_config.runtime.config_sources if s.provider == "command-line"]
-    return [word for path in paths for word in ("--config-dir", os.path.relpath(path))]
+    searched = [word for path in paths for word in ("--config-dir", os.path.relpath(path))]
+    words = [str(o) for o in hydra_config.overrides.task]
+    return asking.Asked(words, searched, _choices(hydra_config), output, hydra_config.mode == RunMode.MULTIRUN)
 
 
-def _report(place: Path) -> Path:
-    from desim.report import single
-
-    return single.write(place)
+def _choices(hydra_config: Any) -> dict[str, Any]:
+    return {str(k): v for k, v in hydra_config.runtime.choices.items() if not str(k).startswith("hydra/")}
 
 
-def _failures(place: Path) -> int:
-    from desim.store.results import load
-
-    return len(load(place).manifest["failed"])
+def _compose(words: list[str]) -> asking.Composed:
+    """Another scenario out of the same folders, by the instance of Hydra that composed this job."""
+    try:
+        config = hydra.compose(HydraConfig.get().job.config_name, words, return_hydra_config=True)
+    except (ConfigCompositionException, OmegaConfBaseException) as error:
+        raise SpecError([Fault("compare.plans", " ".join(str(error).split()))]) from None
+    choices = _choices(config.hydra)
+    with open_dict(config):
+        del config.hydra
+    _refuse(list(value_faults(OmegaConf.to_container(config, resolve=False))))
+    data: dict[str, Any] = OmegaConf.to_container(config, resolve=True)  # type: ignore[assignment]
+    return varying.taken({key: value for key, value in data.items() if key not in APART})[0], choices
 
 
 class SweepReport(Callback):

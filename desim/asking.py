@@ -1,81 +1,182 @@
-"""Asking: studies that vary one scenario themselves; each gives plain data, and a report of its own."""
+"""Asking: the studies of a scenario that write results: run them where they belong, say where, report."""
 
 import shlex
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from desim.spec.asked import ASKED
-from desim.spec.read import read, read_asked
+from desim.spec.compare import Compare
+from desim.spec.faults import Fault, SpecError, shown
+from desim.spec.forbidden import word_faults
 from desim.spec.run import Run
 from desim.spec.scenario import Scenario
 
-Made = Callable[[Scenario, Any, Any], dict[str, Any]]
-Written = Callable[[dict[str, Any], Path, str], Path]
-NOT_NAMED = ("experiment=", "output=", "name=", "study=", "run.")
+_HOW = tuple(f"{mark}run.{field}" for field in Run.model_fields if field != "seed" for mark in ("", "+"))
+NOT_IN_NAMES = ("experiment=", "output=", "name=", "study=", "compare", "+compare", *_HOW)
+"""Words of a command line that do not tell points apart: with more replications a study goes on in its folder."""
+NOT_IN_PLANS = ("run", "output", "name", "study", "compare", "validate", "experiment", "hydra", "horizon", "warmup")
+"""What is the same for all plans that are compared."""
+DONE, PARTIAL = 0, 3
 
 
-def ask(
-    question: str, data: dict[str, Any], settings: dict[str, Any], run: Run, output: Path, words: list[str]
-) -> Path:
-    """Run the study *question* of the scenario *data*, write its report, and return the path of that.
+@dataclass(frozen=True)
+class Asked:
+    """A job: what the command line said, and where its results go."""
 
-    *words* are those of the command line. Points that are there are not run again.
-    """
-    from desim.study.points import Points
+    words: list[str]
+    """Overrides."""
+    searched: list[str]
+    """Folders of the user's own configuration, as words of a command line."""
+    choices: dict[str, Any]
+    """Options by group."""
+    output: Path
+    sweeping: bool
+    """Whether it is one of several points."""
+
+    def place(self, scenario: Scenario, words: list[str]) -> Path:
+        """The folder of the results: the name of the scenario, and below it that of the point."""
+        from desim.store.sweep import point_name
+
+        return self.output / scenario.name / point_name([w for w in words if not w.startswith(NOT_IN_NAMES)])
+
+    def labels(self) -> dict[str, Any]:
+        """What the manifest says of the command."""
+        command = shlex.join(["desim", *self.searched, *self.words])
+        return {"choices": self.choices, "overrides": self.words, "command": command}
+
+
+def replicate(scenario: Scenario, data: dict[str, Any], run: Run, asked: Asked) -> tuple[Path, int]:
+    """Run all replications; a single run gets its report at once, a sweep one over all its points at the end."""
+    from desim.report import single
+    from desim.store.results import load
+    from desim.store.status import beside
+    from desim.study.progress import progress
+    from desim.study.simulate import identity, study
+
+    place = asked.place(scenario, asked.words)
+    if run.if_changed == "new":
+        place = beside(place, identity(data, run))
+    headline = scenario.headline.metric if scenario.headline else ""
+    with progress(" ".join(asked.words) or scenario.name, run.replications, headline) as tick, kept(place):
+        study(scenario, data, run, place, asked.labels(), tick)
+    page = place if asked.sweeping else single.write(place)
+    manifest = load(place).manifest
+    failed = len(manifest["failed"])
+    said = [f"{failed} of {manifest['replications']} replications failed"] if failed else []
+    said += _precision(manifest)
+    print(f"{page} ({'; '.join(said)})" if said else page)  # noqa: T201
+    return place, PARTIAL if failed else DONE
+
+
+def _precision(manifest: dict[str, Any]) -> list[str]:
+    found = manifest.get("precision")
+    if not found:
+        return []
+    after = f"reached after {found['after']}" if found["reached"] else f"NOT reached within {found['most']}"
+    return [f"precision {after} replications"]
+
+
+def status(scenario: Scenario, data: dict[str, Any], run: Run, asked: Asked) -> tuple[None, int]:
+    """Say how much of a study is there."""
+    from desim.store import status
+    from desim.study.simulate import identity
+
+    place = asked.place(scenario, asked.words)
+    print(f"{place}: {status.status(place, identity(data, run), run.replications)}")  # noqa: T201
+    return None, DONE
+
+
+@contextmanager
+def kept(place: Path) -> Iterator[None]:
+    """Say what is kept when a run is interrupted."""
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit):
+        if place.exists():
+            print(f"desim: finished replications are kept in {place}; the same command goes on", file=sys.stderr)  # noqa: T201
+        raise
+
+
+Composed = tuple[dict[str, Any], dict[str, Any]]
+"""A scenario as plain data, and the options it was composed of by group."""
+
+
+def compare(
+    settings: dict[str, Any], run: Run, asked: Asked, compose: Callable[[list[str]], Composed]
+) -> tuple[None, int]:
+    """Run several plans, compare them, and report; each goes to the folder a sweep would give it."""
+    from desim.report import comparison
+    from desim.spec.read import read_as
+    from desim.store.files import write_json
+    from desim.study.compare import compare
     from desim.study.progress import progress
 
-    scenario = read(data)
-    asked = read_asked(question, settings, data)
-    place = output / scenario.name / question / _below(words, question)
-    study, write = STUDIES[question]()
-    with progress(question, run.replications) as tick:
-        found = study(scenario, Points(data, run, place / "points", tick), asked)
-    return write(found, place, shlex.join(["desim", *words]))
+    if asked.sweeping:
+        raise SpecError([Fault("study", "compares its plans in one job: without -m, and with hydra.mode=RUN")])
+    wanted = read_as(Compare, "compare", {k: v for k, v in settings.items() if v is not None})
+    plans = _plans(wanted, asked, compose)
+    place = plans[str(wanted.base)].place.parent
+    total = wanted.budget or run.replications * len(plans)
+    with progress(f"compare {len(plans)} plans", total) as tick, kept(place):
+        found = compare(plans, wanted, run, tick)
+    write_json(place / "compare.json", found)
+    page = comparison.write([plan.place for plan in plans.values()], place, found)
+    failed = sum(entry["failed"] for entry in found["plans"].values())
+    if not found["coherent"]:
+        print("desim: plans do not meet the same demand; see compare.json", file=sys.stderr)  # noqa: T201
+    print(f"{page}{f' ({failed} replications failed)' if failed else ''}")  # noqa: T201
+    return None, PARTIAL if failed else DONE
 
 
-def taken(data: dict[str, Any]) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
-    """The scenario of a composed configuration, with its risks, and the settings of each study taken out of it."""
-    from desim.spec.risks import with_register
+def _plans(wanted: Compare, asked: Asked, compose: Callable[[list[str]], Composed]) -> dict[str, Any]:
+    """The plans by name, each composed with its own words in the place of those that the command has for the same."""
+    from desim.spec.read import read
+    from desim.study.compare import Plan
 
-    settings = {key: data.pop(key, None) or {} for key in ASKED}
-    return with_register(data, data.pop("risk_register", None)), settings
+    faults = [f for name, words in sorted(wanted.plans.items()) for f in _word_faults(f"compare.plans.{name}", words)]
+    if faults:
+        raise SpecError(faults)
+    found: dict[str, Plan] = {}
+    for name, own in sorted(wanted.plans.items()):
+        keys = {_key(w) for w in own}
+        words = [*own, *(w for w in asked.words if _key(w) not in keys and not w.startswith(NOT_IN_NAMES[3:]))]
+        data, choices = compose([*(w for w in asked.words if _key(w) not in keys), *own])
+        scenario = read(data)
+        labels = {**asked.labels(), "choices": choices, "overrides": words, "words": list(own)}
+        found[name] = Plan(scenario, data, asked.place(scenario, words), labels)
+    _refuse_unlike(found)
+    return found
 
 
-def _below(words: list[str], question: str) -> str:
-    """The folder of a scenario that is composed of other choices than the network alone."""
-    from desim.store.sweep import point_name
+def _key(word: str) -> str:
+    return word.lstrip("+~").partition("=")[0].partition("@")[0]
 
-    named = [
-        w for w in words if not w.lstrip("+~").startswith((*NOT_NAMED, f"{question}.", "network=", "risk_register="))
+
+def _word_faults(path: str, words: tuple[str, ...]) -> list[Fault]:
+    """Faults of the words of a plan."""
+    faults = word_faults(list(words))
+    faults += [
+        Fault(path, "is no word of the form key=value", shown(w)) for w in words if "=" not in w and w[:1] != "~"
     ]
-    return point_name(named) if named else ""
+    shared = [w for w in words if _key(w).partition(".")[0].partition("/")[0] in NOT_IN_PLANS]
+    return faults + [Fault(path, "must be the same for all plans", shown(w)) for w in shared]
 
 
-def _criticality() -> tuple[Made, Written]:
-    from desim.report.criticality import write
-    from desim.study.criticality import criticality
-
-    return criticality, write
-
-
-def _sensitivity() -> tuple[Made, Written]:
-    from desim.report.sensitivity import write
-    from desim.study.sensitivity import sensitivity
-
-    return sensitivity, write
-
-
-def _risks() -> tuple[Made, Written]:
-    from desim.report.risks import write
-    from desim.study.risks import risks
-
-    return risks, write
-
-
-STUDIES: dict[str, Callable[[], tuple[Made, Written]]] = {
-    "criticality": _criticality,
-    "sensitivity": _sensitivity,
-    "risks": _risks,
-}
-KEYS = tuple(ASKED)
+def _refuse_unlike(plans: dict[str, Any]) -> None:
+    """Plans that cannot be compared: the same one twice, other headlines or other times."""
+    first, *others = sorted(plans)
+    base, places = plans[first].scenario, {plans[first].place: first}
+    faults = [] if base.headline else [Fault("headline", "is missing: it is what plans are compared by")]
+    for name in others:
+        plan = plans[name]
+        if plan.place in places:
+            faults.append(Fault(f"compare.plans.{name}", f"is the same as {places[plan.place]}"))
+        places[plan.place] = name
+        for field in ("name", "headline", "start", "horizon", "warmup"):
+            if getattr(plan.scenario, field) != getattr(base, field):
+                faults.append(Fault(f"compare.plans.{name}", f"has another {field} than {first}"))
+    if faults:
+        raise SpecError(faults)

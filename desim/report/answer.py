@@ -6,6 +6,7 @@ from desim.report.page import Cell, Prose, Table
 from desim.report.plans import LATER, NEVER_BELOW, gap, median_day, name_heads, names
 from desim.report.point import Point, note_n
 from desim.report.standing import Standing, event_days
+from desim.report.sure import sure_warnings
 from desim.report.sweep import Sweep, bare
 from desim.report.words import NONE, day_text, number, plain_name, share, the, with_interval
 
@@ -240,7 +241,7 @@ def warnings(sweep: Sweep) -> list[str]:
         )
     if any(p.n < FEW for p in sweep.points) and not skewed:
         found.append(f"Fewer than {FEW} replications: read the intervals, not the estimates.")
-    return found
+    return found + sure_warnings(sweep)
 
 
 def _headline_values(sweep: Sweep, point: Point) -> np.ndarray:

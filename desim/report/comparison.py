@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -12,7 +13,7 @@ from desim.report.contents import page_of
 from desim.report.plans import STOCKOUT_DAYS
 from desim.report.point import Point
 from desim.report.standing import Standing, event_days
-from desim.report.sweep import Sweep, open_sweep
+from desim.report.sweep import Sweep, compared_sweep, open_sweep
 from desim.stats.interval import Interval
 from desim.stats.survival import Survival
 from desim.store.files import write_text
@@ -20,9 +21,12 @@ from desim.store.files import write_text
 COLUMNS = ["plan", "setting", "metric", "subject", "unit", "n", "estimate", "low", "high"]
 
 
-def write(points: list[Path], place: Path) -> Path:
-    """Write place/report.html and place/summary.csv over several results folders; raises ValueError without any."""
-    sweep = open_sweep(points)
+def write(points: list[Path], place: Path, compared: dict[str, Any] | None = None) -> Path:
+    """Write place/report.html and place/summary.csv over several results folders; raises ValueError without any.
+
+    Where they were *compared*, the plans bear the names they have there.
+    """
+    sweep = open_sweep(points) if compared is None else compared_sweep(points[0].parent, compared)
     place.mkdir(parents=True, exist_ok=True)
     text = summary(sweep).to_csv(index=False, float_format="%.6g", lineterminator="\n")
     write_text(place / "summary.csv", text)

@@ -19,6 +19,7 @@ from desim.report.plans import objective_table, paired_blocks
 from desim.report.point import Point
 from desim.report.provenance import method_blocks
 from desim.report.sources import bibliography_blocks, source_blocks
+from desim.report.sure import sure_blocks
 from desim.report.sweep import Sweep
 from desim.report.words import percent
 from desim.stats.interval import probability
@@ -78,6 +79,7 @@ def _fans(sweep: Sweep) -> list[Block]:
 def _sections(sweep: Sweep) -> list[Section]:
     found = [
         Section("standing", "Plans against objectives" if sweep.several else "Against objectives", _standing(sweep)),
+        Section("sure", "How sure", sure_blocks(sweep)),
         Section("stock", "Stock over time", _fans(sweep)),
         Section("risk", "Running short and coming back", _risk(sweep)),
         Section("held-back", "What held production back", held_back_blocks(sweep)),

@@ -21,6 +21,8 @@ class Sweep:
     """Points of one study, base plan and base setting first."""
 
     points: list[Point]
+    compared: dict[str, Any] | None = None
+    """What a comparison of the plans found (compare.json)."""
 
     @cached_property
     def plans(self) -> list[str]:
@@ -89,6 +91,13 @@ def open_sweep(folders: Sequence[Path]) -> Sweep:
         plans, settings = settings, []
     labels = [(_label(c, plans), _label(c, settings)) for c in choices]
     return Sweep(_named(found, _told_apart(labels, found)))
+
+
+def compared_sweep(parent: Path, compared: dict[str, Any]) -> Sweep:
+    """The plans of a comparison under the names they have there, the base first."""
+    names = sorted(compared["plans"], key=lambda name: (name != compared["base"], name))
+    points = [Point(load(parent / compared["plans"][name]["folder"]), name, "") for name in names]
+    return Sweep(points, compared)
 
 
 def _varying(choices: list[dict[str, str]]) -> list[str]:

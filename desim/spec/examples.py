@@ -10,6 +10,7 @@ import yaml
 from pydantic import BaseModel, TypeAdapter
 
 from desim.spec.faults import shown
+from desim.spec.run import Run
 from desim.spec.scenario import Scenario
 from desim.spec.walk import models
 
@@ -85,8 +86,8 @@ class Example:
 @cache
 def holders() -> dict[type[BaseModel], list[type[BaseModel]]]:
     """For each declaration those that hold it in one of their fields."""
-    found: dict[type[BaseModel], list[type[BaseModel]]] = {Scenario: []}
-    waiting: list[type[BaseModel]] = [Scenario]
+    found: dict[type[BaseModel], list[type[BaseModel]]] = {Scenario: [], Run: []}
+    waiting: list[type[BaseModel]] = [Scenario, Run]
     while waiting:
         above = waiting.pop(0)
         for below in dict.fromkeys(m for field in above.model_fields.values() for m in models(field.annotation)):

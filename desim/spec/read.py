@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -15,6 +15,7 @@ from desim.spec.run import Run
 from desim.spec.scenario import Scenario
 from desim.spec.walk import fields_at, tags
 
+D = TypeVar("D", bound=BaseModel)
 MAX_NODES = 100_000
 MAX_DEPTH = 50
 
@@ -39,11 +40,16 @@ def read(data: Mapping[str, Any]) -> Scenario:
 
 def read_run(settings: Mapping[str, Any]) -> Run:
     """The checked settings of a run; raises SpecError with all faults."""
+    return read_as(Run, "run", settings)
+
+
+def read_as(model: type[D], name: str, settings: Mapping[str, Any]) -> D:
+    """The checked settings *name*; raises SpecError with all faults."""
     try:
-        return Run.model_validate(settings)
+        return model.model_validate(settings)
     except ValidationError as error:
-        faults = [_fault(e, Run) for e in error.errors(include_url=False)]
-        raise SpecError([replace(f, path=f"run.{f.path}".removesuffix(".scenario")) for f in faults]) from None
+        faults = [_fault(e, model) for e in error.errors(include_url=False)]
+        raise SpecError([replace(f, path=f"{name}.{f.path}".removesuffix(".scenario")) for f in faults]) from None
 
 
 def read_asked(name: str, settings: Mapping[str, Any], data: Mapping[str, Any]) -> Any:

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy import stats
@@ -28,10 +29,13 @@ class Precision:
         if n < max(2, self.first):
             return False
         half = float(stats.t.ppf((1.0 + self.level) / 2.0, n - 1)) * sd / math.sqrt(n)
+        return bool(half <= self.goal(np.float64(centre)))
+
+    def goal(self, centre: Any) -> Any:
+        """The half-width that is enough around the mean *centre*, a number or an array of them."""
         if self.absolute is not None:
-            return half <= self.absolute
-        goal = (self.relative or 0.0) / (1.0 + (self.relative or 0.0))
-        return half <= goal * abs(centre)
+            return self.absolute
+        return (self.relative or 0.0) / (1.0 + (self.relative or 0.0)) * np.abs(centre)
 
 
 def enough(values: np.ndarray, precision: Precision) -> int | None:
@@ -39,20 +43,22 @@ def enough(values: np.ndarray, precision: Precision) -> int | None:
 
     Undefined values (NaN) do not count; a prefix with fewer defined values than the first look is never enough.
     """
+    places = np.nonzero(looks(values, precision))[0]
+    return int(places[0]) + 1 if len(places) else None
+
+
+def looks(values: np.ndarray, precision: Precision) -> np.ndarray:
+    """Whether each prefix of *values* (n,) is enough, shape (n,); the rule of ``Precision.reached`` on all at once."""
     known = ~np.isnan(values)
     count = np.cumsum(known)
     filled = np.where(known, values, 0.0)
     shift = float(filled[known][0]) if known.any() else 0.0
     gap = np.where(known, values - shift, 0.0)
     total, square = np.cumsum(gap), np.cumsum(gap * gap)
-    for k in range(len(values)):
-        n = int(count[k])
-        if n < 2 or not known[k]:
-            continue
-        variance = max(0.0, (square[k] - total[k] ** 2 / n) / (n - 1))
-        if precision.reached(n, shift + total[k] / n, math.sqrt(variance)):
-            return k + 1
-    return None
+    n = np.maximum(count, 2)
+    variance = np.maximum(0.0, (square - total**2 / n) / (n - 1))
+    half = stats.t.ppf((1.0 + precision.level) / 2.0, n - 1) * np.sqrt(variance / n)
+    return np.asarray((count >= max(2, precision.first)) & (half <= precision.goal(shift + total / n)))
 
 
 def mser5(path: np.ndarray) -> int | None:

@@ -3,16 +3,22 @@
 import hashlib
 import io
 import json
+import math
 from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from desim.store import tables
 
 MAGIC = b"desim part 2\n"
 SEAL = 32
+
+
+Measures = tuple[tuple[str, str], ...]
+"""Measures by metric and subject."""
 
 
 class Damaged(ValueError):
@@ -84,3 +90,32 @@ def unpack(data: bytes) -> Part:
         body[name] = rest[at : at + size]
         at += size
     return Part(head["key"], tuple(head["replications"]), head["digests"], head["events"], body)
+
+
+def only_those(part: Part, numbers: set[int]) -> Part:
+    """The part with those of its replications that are among *numbers*; its events all stay with the first of them."""
+    places = [k for k, n in enumerate(part.replications) if n in numbers]
+    if len(places) == len(part.replications):
+        return part
+    kept = tuple(part.replications[k] for k in places)
+    body: dict[str, bytes] = {}
+    for name in part.body:
+        found, out = part.table(name), io.BytesIO()
+        mask = pc.is_in(found["replication"], value_set=pa.array(kept, pa.int32()))
+        pq.write_table(found.filter(mask), out, compression="zstd")
+        body[name] = out.getvalue()
+    digests = {name: [found[k] for k in places] for name, found in part.digests.items()}
+    return Part(part.key, kept, digests, part.events if 0 in places else 0, body)
+
+
+def picked(table: pa.Table, measures: Measures) -> dict[int, list[float]]:
+    """Values of *measures* by replication out of a table of measures, NaN where undefined; KeyError if unknown."""
+    found: dict[int, list[float]] = {}
+    metrics, subjects = (table[name].cast(pa.string()) for name in ("metric", "subject"))
+    for metric, subject in measures:
+        rows = table.filter(pc.and_(pc.equal(metrics, metric), pc.equal(subjects, subject)))
+        if table.num_rows and not rows.num_rows:
+            raise KeyError(f"no measure {metric!r} of {subject!r}")
+        for number, value in zip(rows["replication"].to_pylist(), rows["value"].to_pylist(), strict=True):
+            found.setdefault(number, []).append(math.nan if value is None else value)
+    return found

@@ -18,22 +18,27 @@ from desim.store import tables
 from desim.store.files import checksum, put, write_bytes, write_json, write_text
 from desim.store.identity import Identity, refuse
 from desim.store.lock import Lock
-from desim.store.part import Damaged, Part, unpack
+from desim.store.part import Damaged, Measures, Part, only_those, picked, unpack
 
 SCHEMA_VERSION = 2
 PARTS, MANIFEST, SCENARIO, PLAN = ".parts", "manifest.json", "scenario.json", "plan.json"
+BEYOND, FRESH = ".beyond", ".parts-new"
+"""Folders of what a finished study has beyond its tables, and of parts that are being put together."""
 
 
 class Recording:
     """Takes parts in any order, each a file of its own at once; ``finish`` joins them and writes the manifest last.
 
     What an earlier run of the same study finished counts, whether it was interrupted or only asked for fewer
-    replications. Raises Locked where another process writes, SpecError where the folder holds another study.
+    replications. The tables may hold some of the replications only; the others are kept beside them.
+    Raises Locked where another process writes, SpecError where the folder holds another study.
     """
 
     def __init__(self, place: Path, identity: Identity, data: dict[str, Any], replace: bool = False) -> None:
         self.place, self._identity, self._data, self._replace = place, identity, data, replace
-        self._folder, self._stack, self._known = place / PARTS, ExitStack(), False
+        self._folder, self._beyond, self._stack, self._known = place / PARTS, place / BEYOND, ExitStack(), False
+        self.joined: set[int] = set()
+        """Numbers of the replications that the tables hold."""
         self.parts: dict[str, tuple[int, ...]] = {}
         self.digests: dict[int, dict[str, str]] = {}
         self.events = 0
@@ -80,22 +85,26 @@ class Recording:
             for name in (MANIFEST, PLAN, SCENARIO, *(f"{table}.parquet" for table in tables.NAMES)):
                 (self.place / name).unlink(missing_ok=True)
             shutil.rmtree(self._folder, ignore_errors=True)
+            shutil.rmtree(self._beyond, ignore_errors=True)
         write_json(self.place / SCENARIO, self._data)
         write_json(self.place / PLAN, self._identity.plain())
         if self._folder.exists():
-            self._gather()
+            shutil.rmtree(self._beyond, ignore_errors=True)  # all of it is among the parts
+            self._gather(self._folder)
         elif (self.place / MANIFEST).exists():
             self._remember()
+            self._gather(self._beyond)
 
     def _sweep(self) -> None:
         """Remove what a process that died was writing."""
-        for folder in (self.place, self._folder):
+        shutil.rmtree(self.place / FRESH, ignore_errors=True)
+        for folder in (self.place, self._folder, self._beyond):
             for path in folder.glob(".*.tmp"):
                 path.unlink(missing_ok=True)
 
-    def _gather(self) -> None:
-        """Take over the sound parts of an interrupted run; put the damaged ones aside."""
-        for path in sorted(self._folder.glob("*.part")):
+    def _gather(self, folder: Path) -> None:
+        """Take over the sound parts in *folder*; put the damaged ones aside."""
+        for path in sorted(folder.glob("*.part")):
             try:
                 part = unpack(path.read_bytes())
                 if part.name != path.name or part.key != self._identity.key or self.done & set(part.replications):
@@ -121,6 +130,7 @@ class Recording:
             return
         for number, digests in _digests(self.place / "digests.json").items():
             self.digests[number] = digests
+        self.joined = set(self.digests)
         self.events = manifest["events"]
 
     def _set_aside(self, path: Path) -> None:
@@ -137,15 +147,20 @@ class Recording:
         self._count(part)
 
     def _begin(self) -> None:
-        """Before the first part: a finished study that is to become larger becomes a part itself."""
-        self._folder.mkdir()
-        if self.done:
+        """Before the first part: a finished study that is to change becomes a part itself, whole or not at all."""
+        fresh = self.place / FRESH
+        fresh.mkdir()
+        if self.joined:
             body = {name: (self.place / f"{name}.parquet").read_bytes() for name in tables.NAMES}
-            numbers = tuple(sorted(self.done))
+            numbers = tuple(sorted(self.joined))
             digests = {name: [self.digests[n][name] for n in numbers] for name in tables.NAMES}
             old = Part(self._identity.key, numbers, digests, self.events, body)
-            write_bytes(self._folder / old.name, old.encode())
+            write_bytes(fresh / old.name, old.encode())
             self.parts[old.name] = numbers
+        for path in self._beyond.glob("*.part"):
+            write_bytes(fresh / path.name, path.read_bytes())
+        fresh.rename(self._folder)
+        shutil.rmtree(self._beyond, ignore_errors=True)
 
     def _count(self, part: Part) -> None:
         self.parts[part.name] = part.replications
@@ -153,29 +168,52 @@ class Recording:
         for k, number in enumerate(part.replications):
             self.digests[number] = {name: part.digests[name][k] for name in tables.NAMES}
 
-    def join(self, manifest: dict[str, Any]) -> None:
-        """Join the parts to one table each, in order of their replications, and describe them."""
+    def values(self, measures: Measures) -> dict[int, list[float]]:
+        """Measures (metric, subject) of every replication that is there, NaN where undefined; KeyError if unknown."""
+        found: dict[int, list[float]] = {}
+        folder = self._folder if self._folder.exists() else self._beyond
+        for name in sorted(self.parts):
+            found |= picked(unpack((folder / name).read_bytes()).table("kpi"), measures)
+        if self.joined and not self._folder.exists():
+            found |= picked(pq.read_table(self.place / "kpi.parquet"), measures)
+        return found
+
+    def join(self, manifest: dict[str, Any], only: range | None = None) -> None:
+        """Join the parts to one table each, in order of their replications, and describe them.
+
+        The tables hold the replications *only*, all that are there when not given.
+        """
+        if not self._folder.exists():
+            self._begin()
+        self.joined = self.done if only is None else self.done & set(only)
         (self.place / MANIFEST).unlink(missing_ok=True)
         joined = {name: self.place / f".{name}.parquet.tmp" for name in tables.NAMES}
         with ExitStack() as stack:
             writers: dict[str, pq.ParquetWriter] = {}
-            for group in _groups(self.parts):
+            for group in _groups(self._wanted()):
                 parts = [unpack((self._folder / file).read_bytes()) for file in group]
                 for name, path in joined.items():
-                    found = _in_order([part.table(name) for part in parts])
+                    found = _in_order([only_those(part, self.joined).table(name) for part in parts])
                     if name not in writers:
                         writers[name] = stack.enter_context(pq.ParquetWriter(path, found.schema, compression="zstd"))
                     writers[name].write_table(found)
         for name, path in joined.items():
             put(path, self.place / f"{name}.parquet")
-        write_text(self.place / "digests.json", json.dumps(self.digests, sort_keys=True))
+        write_text(self.place / "digests.json", json.dumps({n: self.digests[n] for n in sorted(self.joined)}))
         self._manifest = {"schema_version": SCHEMA_VERSION, **manifest, "hashes": self.hashes(), "events": self.events}
-        self._manifest["completed"] = len(self.done)
+        self._manifest["completed"] = len(self.joined)
+
+    def _wanted(self) -> dict[str, tuple[int, ...]]:
+        """Parts with something for the tables."""
+        return {name: kept for name, numbers in self.parts.items() if (kept := self._kept(numbers))}
+
+    def _kept(self, numbers: tuple[int, ...]) -> tuple[int, ...]:
+        return tuple(n for n in numbers if n in self.joined)
 
     def hashes(self) -> dict[str, str]:
-        """sha256 of each table over all replications: the same however they were run."""
+        """sha256 of each table over all its replications: the same however they were run."""
         found = {name: hashlib.sha256() for name in tables.NAMES}
-        for number in sorted(self.digests):
+        for number in sorted(self.joined):
             for name, total in found.items():
                 total.update(bytes.fromhex(self.digests[number][name]))
         return {name: total.hexdigest() for name, total in found.items()}
@@ -186,7 +224,11 @@ class Recording:
         return self._manifest
 
     def finish(self, bands: pd.DataFrame, summary: pd.DataFrame, rest: dict[str, Any]) -> Path:
-        """Add the small tables, write the manifest last of all, and only then remove the parts."""
+        """Add the small tables, write the manifest last of all, and only then remove the parts.
+
+        What is not in the tables stays, beside them.
+        """
+        self._put_beyond()
         fresh = self.place / ".bands.parquet.tmp"
         pq.write_table(pa.Table.from_pandas(bands, preserve_index=False), fresh, compression="zstd")
         put(fresh, self.place / "bands.parquet")
@@ -197,6 +239,15 @@ class Recording:
         write_json(self.place / MANIFEST, {**self._manifest, "files": files, **rest})
         shutil.rmtree(self._folder)
         return self.place
+
+    def _put_beyond(self) -> None:
+        """Keep the replications that are not in the tables in a folder of their own."""
+        beyond = self.done - self.joined
+        for name, numbers in sorted(self.parts.items()):
+            if beyond & set(numbers):
+                self._beyond.mkdir(exist_ok=True)
+                rest = only_those(unpack((self._folder / name).read_bytes()), beyond)
+                write_bytes(self._beyond / rest.name, rest.encode())
 
 
 def _groups(parts: dict[str, tuple[int, ...]]) -> Iterator[list[str]]:

@@ -38,6 +38,8 @@ class Done:
     failures: list[Failure] = field(default_factory=list)
     watched: dict[int, list[float | None]] = field(default_factory=dict)
     """Values of the watched measures by replication."""
+    known: tuple[tuple[str, str], ...] = ()
+    """All measures there are, where some are watched."""
 
     @property
     def count(self) -> int:
@@ -48,6 +50,7 @@ class Done:
 Watch = tuple[tuple[str, str], ...]
 """Measures (metric, subject) whose values come back with each replication."""
 One = Callable[[Scenario, int, int], Outcome]
+Stop = Callable[[], bool]
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,8 @@ class Task:
             except Exception as error:
                 failures.append(Failure(number, f"{type(error).__name__}: {error}", traceback.format_exc()))
         watched = {o.replication: _values(o, self.watch) for o in outcomes} if self.watch else {}
-        return Done(pack(self.key, list(outcomes)) if outcomes else None, failures, watched)
+        known = tuple((row.metric, row.subject) for row in outcomes[0].kpi) if watched else ()
+        return Done(pack(self.key, list(outcomes)) if outcomes else None, failures, watched, known)
 
 
 def _values(found: Outcome, watch: Watch) -> list[float | None]:
@@ -86,24 +90,38 @@ def one(scenario: Scenario, seed: int, number: int) -> Outcome:
 
 
 def replications(
-    scenario: Scenario, run: Run, numbers: list[int], key: str, watch: Watch = (), job: One = one
+    scenario: Scenario,
+    run: Run,
+    numbers: list[int],
+    key: str,
+    watch: Watch = (),
+    job: One = one,
+    stop: Stop | None = None,
 ) -> Iterator[Done]:
     """Run the replications *numbers* (rising), a chunk at a time; chunks come as they are done, in any order.
+
+    No chunk is begun once *stop* says so; what is under way is finished.
 
     A worker that dies takes nothing with it but the replication that killed it: what was under way is run again, each
     replication alone, and counts as failed after ``ATTEMPTS``.
     """
     task = Task(scenario, run.seed, key, watch, Limits(run.max_seconds, run.max_memory), job)
     workers = max(1, min(run.workers or os.cpu_count() or 1, len(numbers)))
-    size = run.chunk or max(1, min(20, len(numbers) // (4 * workers)))
+    size = run.chunk or (1 if stop else max(1, min(20, len(numbers) // (4 * workers))))
+    halt: Stop = stop or (lambda: False)
     if workers == 1:
-        for chunk in _chunks(numbers, 1 if run.chunk is None else size):
+        for chunk in _chunks(numbers, 1 if run.chunk is None else size, halt):
             yield task.several(chunk)
         return
+    yield from _shared(task, numbers, size, workers, halt)
+
+
+def _shared(task: Task, numbers: list[int], size: int, workers: int, halt: Stop) -> Iterator[Done]:
+    """The same on several processes."""
     left = list(numbers)
-    while left:
+    while left and not halt():
         try:
-            for done in _parallel(task, _chunks(left, size), workers):
+            for done in _parallel(task, _chunks(left, size, halt), workers):
                 finished = {f.replication for f in done.failures} | set(done.part.replications if done.part else ())
                 left = [n for n in left if n not in finished]
                 yield done
@@ -114,9 +132,9 @@ def replications(
                 yield _alone(task, number)
 
 
-def _chunks(numbers: list[int], size: int) -> Iterator[tuple[int, ...]]:
+def _chunks(numbers: list[int], size: int, halt: Stop) -> Iterator[tuple[int, ...]]:
     source = iter(numbers)
-    while chunk := tuple(islice(source, size)):
+    while not halt() and (chunk := tuple(islice(source, size))):
         yield chunk
 
 

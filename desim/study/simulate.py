@@ -1,8 +1,9 @@
 """Simulate: a scenario run many times, its tables on disk, its results in hand."""
 
+import json
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,13 @@ from desim.spec.read import read, read_run
 from desim.spec.run import Run
 from desim.spec.scenario import Scenario
 from desim.store.identity import Identity
-from desim.store.recording import Recording
+from desim.store.recording import MANIFEST, Recording
 from desim.store.results import Results
+from desim.study.course import Course, Tick
+from desim.study.goals import Goals, goals_of
 from desim.study.provenance import code_hash, scenario_hash, surroundings
-from desim.study.replications import Done, Failure, One, Watch, one, replications
+from desim.study.replications import Done, One, one
 from desim.study.summary import band_table, summarise
-
-Tick = Callable[[Done], None]
 
 
 def simulate(
@@ -63,44 +64,67 @@ def study(
 ) -> Path:
     """Run what is missing of all replications into the folder *place*; *labels* enter the manifest.
 
+    Where a precision is asked for, the tables hold the first replications that reach it, however many were run or are
+    there from before.
+
     *tick* hears of every chunk. What is finished stays, however this ends.
     """
     began, clock = datetime.now(UTC), time.monotonic()
+    goals = goals_of(scenario, run)
     with Recording(place, identity(data, run), data, replace=run.if_changed == "replace") as recording:
-        missing = [n for n in range(run.replications) if n not in recording.done]
-        if not missing and recording.complete:
+        course = Course(scenario, run, recording, goals.measures if goals else (), job)
+        count, precision = run.replications, None
+        if goals is not None:
+            count, precision = _until(course, goals, run.replications, tick)
+        else:
+            course.go(run.replications, tick)
+        only = range(count) if goals else None
+        if not course.failed and recording.complete and stands(recording, only, range(count), precision):
             return place
-        failures = _record(scenario, run, missing, recording, tick, job)
-        recording.join(_manifest(scenario, run, data, failures))
-        stored = Results(place, manifest=recording.manifest)
-        wall = {"began": began.isoformat(timespec="seconds"), "seconds": round(time.monotonic() - clock, 3)}
-        rest = {**labels, **surroundings(), **wall}
-        return recording.finish(band_table(stored, scenario), summarise(stored), rest)
+        rest = {**labels, "precision": precision} if precision else labels
+        return close(course, data, count, only, rest, (began, clock))
 
 
-def _record(
-    scenario: Scenario, run: Run, missing: list[int], recording: Recording, tick: Tick | None, job: One
-) -> list[Failure]:
-    """Run what is missing, and hand it to the recording; the failures, in order."""
-    failures: list[Failure] = []
-    watch: Watch = ((scenario.headline.metric, scenario.headline.subject),) if scenario.headline else ()
-    for done in replications(scenario, run, missing, recording.key, watch, job):
-        failures += done.failures
-        if done.part is not None:
-            recording.add(done.part)
+def _until(course: Course, goals: Goals, most: int, tick: Tick | None) -> tuple[int, dict[str, Any]]:
+    """Run until the goals are reached; the number of replications that took, and what was reached."""
+    enough: list[int | None] = [goals.enough(course.prefix())]
+
+    def look(done: Done) -> None:
+        if enough[0] is None:
+            enough[0] = goals.enough(course.prefix())
         if tick:
             tick(done)
-    if not recording.done:
-        raise RuntimeError(f"every replication failed; the first: {failures[0].reason}\n{failures[0].detail}")
-    return sorted(failures, key=lambda f: f.replication)
+
+    if enough[0] is None or enough[0] > most:
+        course.go(most, look, lambda: enough[0] is not None)
+    count = min(enough[0] or most, most)
+    return count, goals.plain(course.prefix()[:count], most)
 
 
-def _manifest(scenario: Scenario, run: Run, data: dict[str, Any], failures: list[Failure]) -> dict[str, Any]:
-    return {
-        "name": scenario.name,
-        "seed": run.seed,
-        "replications": run.replications,
-        "failed": [{"replication": f.replication, "reason": f.reason, "detail": f.detail} for f in failures],
-        "workers": run.workers,
-        "scenario": scenario_hash(data),
-    }
+def stands(recording: Recording, only: range | None, wanted: range, precision: dict[str, Any] | None) -> bool:
+    """Whether the tables of a complete study are those that are asked for already."""
+    stored = json.loads((recording.place / MANIFEST).read_text(encoding="utf-8"))
+    if stored.get("precision") != precision:
+        return False
+    return (
+        recording.done & set(wanted) <= recording.joined
+        if only is None
+        else recording.joined == recording.done & set(only)
+    )
+
+
+def close(
+    course: Course,
+    data: dict[str, Any],
+    count: int,
+    only: range | None,
+    labels: dict[str, Any],
+    began: tuple[datetime, float],
+) -> Path:
+    """Join the tables of a course and describe them; its folder."""
+    recording = course.recording
+    recording.join(course.manifest(data, count), only)
+    stored = Results(recording.place, manifest=recording.manifest)
+    wall = {"began": began[0].isoformat(timespec="seconds"), "seconds": round(time.monotonic() - began[1], 3)}
+    rest = {**labels, **surroundings(), **wall}
+    return recording.finish(band_table(stored, course.scenario), summarise(stored), rest)

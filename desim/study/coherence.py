@@ -1,0 +1,72 @@
+"""Coherence: whether plans meet the same demand, replication by replication, where nothing between them touches it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from desim.spec.scenario import Scenario
+from desim.store.identity import differences
+from desim.store.part import Measures
+
+SILENT = ("sources", "title", "question", "headline")
+"""What may differ between plans without touching anything."""
+EXOGENOUS = ("date", "hazard", "period")
+"""Causes that begin by themselves, whatever becomes of the stocks."""
+
+
+def exogenous(scenarios: Mapping[str, Scenario]) -> Measures:
+    """What is wanted by the demands that all *scenarios* have and that nothing which depends on the stocks turns."""
+    first = next(iter(scenarios.values()))
+    common = set(first.demands).intersection(*(s.demands for s in scenarios.values()))
+    turned = {name for s in scenarios.values() for name in _turned(s)}
+    return tuple(("wanted", name) for name in sorted(common - turned))
+
+
+def _turned(scenario: Scenario) -> Iterator[str]:
+    """Parts whose dials are held by what depends on the course of a replication."""
+    for cause in scenario.causes.values():
+        if cause.when.kind not in EXOGENOUS:
+            yield from _words(cause.model_dump(mode="json"))
+    for regime in scenario.regimes.values():
+        yield from _words(regime.model_dump(mode="json"))
+
+
+def untouched(demands: Measures, base: Mapping[str, Any], plan: Mapping[str, Any]) -> list[str]:
+    """Demands that no difference between two plans, as they were composed, names in any place."""
+    touched: set[str] = set()
+    for path, one, other in differences(base, plan):
+        if path.split(".")[0] not in SILENT:
+            touched |= {*path.split("."), *_words(one), *_words(other)}
+    within = {"within"} & touched
+    named = {name: {name, *(_homes(base, name) if within else ())} for _, name in demands}
+    return [name for _, name in demands if not named[name] & touched]
+
+
+def _homes(data: Mapping[str, Any], demand: str) -> Iterator[str]:
+    """Stockpile, site and nation of a demand, which a cause may reach as a place."""
+    pile = data["demands"][demand].get("stockpile", "")
+    site = data.get("stockpiles", {}).get(pile, {}).get("site", "")
+    yield from (pile, site, str(data.get("sites", {}).get(site, {}).get("nation", "")))
+
+
+def _words(value: Any) -> Iterator[str]:
+    """All keys and texts in nested data."""
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield str(key)
+            yield from _words(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _words(inner)
+    elif isinstance(value, str):
+        yield value
+
+
+def coherent(names: list[str], base: np.ndarray, plan: np.ndarray) -> dict[str, Any]:
+    """In how many replications all demands *names* want the same; both (n, demands), NaN where one failed."""
+    both = ~(np.isnan(base).any(axis=1) | np.isnan(plan).any(axis=1))
+    same = (base[both] == plan[both]).all(axis=1)
+    differ = [name for k, name in enumerate(names) if (base[both][:, k] != plan[both][:, k]).any()]
+    n, equal = int(both.sum()), int(same.sum())
+    return {"demands": names, "n": n, "equal": equal, "differ": differ, "coherent": equal == n}
