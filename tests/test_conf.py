@@ -47,7 +47,7 @@ CHOSEN = [
     if not JOINING.search(path.read_text(encoding="utf-8"))
 ]
 OPTIONS = [choice for choice in CHOSEN if choice not in ELSEWHERE]
-NOT_SCENARIO = ("run", "study", "output", "validate", "hydra")
+NOT_SCENARIO = ("run", "study", "output", "validate", "compare", "hydra")
 NOT_DATA = ("sources", "bibliography", "defaults", "start", "horizon", "probe", *NOT_SCENARIO)
 SETTINGS = {"lot", "batch", "steps", "priority", "reserve_priority", "machines", "review"}
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
