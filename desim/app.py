@@ -16,7 +16,7 @@ from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf, open_dict
 from omegaconf.errors import OmegaConfBaseException
 
-from desim import asking
+from desim import running
 from desim.spec.compare import Compare
 from desim.spec.faults import Fault, SpecError, nearest
 from desim.spec.forbidden import value_faults, word_faults
@@ -144,11 +144,11 @@ def _job(config: DictConfig, hydra_config: Any) -> tuple[Path | None, int]:
         return _validate(asked or {}, run, Path(str(output)))
     job = _asked(hydra_config, Path(str(output)))
     if question == "compare":
-        return asking.compare(plans or {}, run, job, _compose)
+        return running.compare(plans or {}, run, job, _compose)
     scenario = read(data)
     if question == "check":
         return _check(scenario)
-    return (asking.status if question == "status" else asking.replicate)(scenario, data, run, job)
+    return (running.status if question == "status" else running.replicate)(scenario, data, run, job)
 
 
 def _check(scenario: Scenario) -> tuple[None, int]:
@@ -179,19 +179,19 @@ def _validate(asked: dict[str, Any], run: Run, output: Path) -> tuple[None, int]
     return None, DONE if found["passed"] else FAILED
 
 
-def _asked(hydra_config: Any, output: Path) -> asking.Asked:
+def _asked(hydra_config: Any, output: Path) -> running.Asked:
     """What Hydra knows of this job."""
     paths = [s.path for s in hydra_config.runtime.config_sources if s.provider == "command-line"]
     searched = [word for path in paths for word in ("--config-dir", os.path.relpath(path))]
     words = [str(o) for o in hydra_config.overrides.task]
-    return asking.Asked(words, searched, _choices(hydra_config), output, hydra_config.mode == RunMode.MULTIRUN)
+    return running.Asked(words, searched, _choices(hydra_config), output, hydra_config.mode == RunMode.MULTIRUN)
 
 
 def _choices(hydra_config: Any) -> dict[str, Any]:
     return {str(k): v for k, v in hydra_config.runtime.choices.items() if not str(k).startswith("hydra/")}
 
 
-def _compose(words: list[str]) -> asking.Composed:
+def _compose(words: list[str]) -> running.Composed:
     """Another scenario out of the same folders, by the instance of Hydra that composed this job."""
     try:
         config = hydra.compose(HydraConfig.get().job.config_name, words, return_hydra_config=True)

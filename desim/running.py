@@ -1,4 +1,4 @@
-"""Asking: the studies of a scenario that write results: run them where they belong, say where, report."""
+"""Running: the studies of a scenario that write results: run them where they belong, say where, report."""
 
 import shlex
 import sys
