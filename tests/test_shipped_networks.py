@@ -14,7 +14,7 @@ from desim.spec.facts import Facts
 from desim.spec.read import read
 
 CONF = Path(__file__).parents[1] / "conf"
-NOT_SCENARIO = ("run", "study", "output", "validate")
+NOT_SCENARIO = ("run", "study", "output", "validate", "compare")
 PAUSE_ENDS = 360 / 96 * 365.25  # 360 missiles for another customer at 96 a year
 
 

@@ -8,10 +8,7 @@ from desim.spec.run import Level
 
 
 class Compare(Declared):
-    """Several plans under common random numbers.
-
-    ``compare: {base: none, plans: {none: [surge=none], third_shift: [surge=third_shift]}, zone: 10}``
-    """
+    """Several plans under common random numbers."""
 
     plans: dict[Name, tuple[Text, ...]] = {}
     """By name, what is chosen or changed, in words of the command line; everything else is the same for all."""

@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
+from desim.spec.compare import Compare
 from desim.spec.examples import Example, aliases, documentation, examples, split
 from desim.spec.law import SizeLaw, TimeLaw, Weighted
 from desim.spec.mechanisms import MECHANISMS
@@ -44,6 +45,7 @@ class Page:
         self.sections += [(title, "", self._once(arms)) for title, arms in self._laws.items()]
         self._add("Part of a mixture", "", [Weighted])
         self._add("Run", "run", [Run])
+        self._add("Compare", "compare", [Compare])
         self.phrases = Phrases({m: title for title, _, arms in self.sections for m in arms})
 
     def _once(self, arms: list[type[BaseModel]]) -> list[type[BaseModel]]:

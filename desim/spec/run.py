@@ -37,12 +37,7 @@ class Goal(Declared):
 
 
 class Precise(Declared):
-    """When enough replications were run: as soon as all goals are reached at once, judged in order of the replications.
-
-    ``run.precision.relative=0.05`` holds the headline, ``measures`` others:
-
-    ``precision: {relative: 0.05, measures: [{metric: fill_rate, subject: us_stock, absolute: 0.01}]}``
-    """
+    """When enough replications were run: as soon as all goals are reached at once, judged in their order."""
 
     relative: PositiveFactor | None = None
     """Half-width as a share of the mean."""

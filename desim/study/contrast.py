@@ -57,32 +57,39 @@ def described(
 ) -> dict[str, Any]:
     """All there is to say of a comparison."""
     base = str(asked.base)
-    values = {name: counted(courses[name], given[name]) for name in sorted(courses)}
-    gaps = {name: _gaps(found, values[base]) for name, found in values.items() if name != base}
-    family = contrasts(gaps, asked.level)
+    entries = _entries(courses, plans, asked, given)
     head = plans[base].scenario.headline
-    better = head.better if head else "low"
-    means = {name: mean(found[~np.isnan(found)], asked.level) for name, found in values.items()}
-    known = {name: m.estimate for name, m in means.items() if m.estimate is not None}
-    sign = -1.0 if better == "high" else 1.0
-    entries = {}
-    for name in values:
-        entry = _plan(courses[name], plans[name], values[name], means[name])
-        if name != base:
-            entry["difference"] = _difference(values[name], values[base], family[name], better)
-            entry["coherence"] = _coherence(courses, plans, base, name)
-        entries[name] = entry
+    sign = -1.0 if head and head.better == "high" else 1.0
+    known = {name: sign * e["estimate"] for name, e in entries.items() if e["estimate"] is not None}
     return {
         "schema_version": SCHEMA_VERSION,
         "headline": head.model_dump() if head else None,
         "base": base,
         "level": asked.level,
-        "best": min(known, key=lambda n: (sign * known[n], n != base, n)) if known else None,
+        "best": min(known, key=lambda n: (known[n], n != base, n)) if known else None,
         "replications": sum(given.values()),
         "coherent": all(e["coherence"]["coherent"] for e in entries.values() if "coherence" in e),
         "stopping": ended,
         "plans": entries,
     }
+
+
+def _entries(
+    courses: Mapping[str, Course], plans: Mapping[str, Planned], asked: Compare, given: Mapping[str, int]
+) -> dict[str, dict[str, Any]]:
+    """Each plan for itself, and all but the base against it."""
+    base, entries = str(asked.base), {}
+    values = {name: counted(courses[name], given[name]) for name in sorted(courses)}
+    gaps = {name: _gaps(found, values[base]) for name, found in values.items() if name != base}
+    family = contrasts(gaps, asked.level)
+    head = plans[base].scenario.headline
+    better = head.better if head else "low"
+    for name, found in values.items():
+        entries[name] = _plan(courses[name], plans[name], found, mean(found[~np.isnan(found)], asked.level))
+        if name != base:
+            entries[name]["difference"] = _difference(found, values[base], family[name], better)
+            entries[name]["coherence"] = _coherence(courses, plans, base, name, given)
+    return entries
 
 
 def _plan(course: Course, plan: Planned, values: np.ndarray, found: Interval) -> dict[str, Any]:
@@ -132,11 +139,13 @@ def _difference(plan: np.ndarray, base: np.ndarray, found: Contrast, better: str
     }
 
 
-def _coherence(courses: Mapping[str, Course], plans: Mapping[str, Planned], base: str, name: str) -> dict[str, Any]:
+def _coherence(
+    courses: Mapping[str, Course], plans: Mapping[str, Planned], base: str, name: str, given: Mapping[str, int]
+) -> dict[str, Any]:
     """Whether a plan and the base meet the same demand where nothing between them touches it."""
     ours, theirs = courses[name], courses[base]
     demands = tuple(m for m in ours.measures[1:] if m in theirs.measures)
     names = untouched(demands, plans[base].data, plans[name].data)
-    n = min(len(ours.prefix()), len(theirs.prefix()))
+    n = min(given[name], given[base])
     places = [[c.measures.index(("wanted", d)) for d in names] for c in (theirs, ours)]
     return coherent(names, theirs.prefix()[:n, places[0]], ours.prefix()[:n, places[1]])

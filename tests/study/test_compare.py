@@ -25,7 +25,7 @@ from desim.study.simulate import simulate
 from tests.networks import base_stock, chain
 
 ROOT = Path(__file__).parents[2]
-LEVELS = {"five": 5, "seven": 7, "eight": 8, "twelve": 12}
+LEVELS = {"low": 5, "base": 8, "middle": 10, "high": 12}
 HEAD = {"headline": {"metric": "fill_rate", "subject": "depot", "better": "high"}}
 
 
@@ -38,7 +38,7 @@ def go(place: Path, most: int = 60, job: Any = one, workers: int = 1, **settings
     """Compare levels of stock."""
     data = {name: stocks(level) for name, level in LEVELS.items()}
     plans = {name: Plan(read(d), d, place / name, {"words": [name]}) for name, d in data.items()}
-    asked = {"plans": {name: [] for name in LEVELS}, "base": "seven", **settings}
+    asked = {"plans": {name: [] for name in LEVELS}, "base": "base", **settings}
     run = read_run({"replications": most, "workers": workers, "seed": 3})
     return compare(plans, read_as(Compare, "compare", asked), run, job=job)
 
@@ -52,32 +52,32 @@ def values() -> dict[str, np.ndarray]:
 @pytest.fixture(scope="module")
 def settled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What one worker finds."""
-    return go(tmp_path_factory.mktemp("settled"), zone=0.05, first=8, batch=4)
+    return go(tmp_path_factory.mktemp("settled"), zone=0.01, first=8, batch=4)
 
 
 def test_screening_is_that_of_all_values_and_stops_when_it_is_settled(
     settled: dict[str, Any], values: dict[str, np.ndarray]
 ) -> None:
     names = sorted(LEVELS)
-    whole = kim_nelson(-np.array([values[n] for n in names]), 0.05, 8)
+    whole = kim_nelson(-np.array([values[n] for n in names]), 0.01, 8)
     assert whole.settled
     stopping = settled["stopping"]
     assert stopping["settled"]
-    assert stopping["survivors"] == [names[k] for k in whole.survivors] == ["twelve"]
+    assert stopping["survivors"] == [names[k] for k in whole.survivors] == ["high"]
     assert stopping["screened_out_after"] == dict(zip(names, whole.fell_at, strict=True))
     fell = stopping["screened_out_after"]
     given = {n: settled["plans"][n]["replications"] for n in names}
     last = max(given.values())
     assert last < 60
-    for name in ("five", "eight"):
+    for name in ("low", "middle"):
         assert given[name] == 8 + 4 * -(-(fell[name] - 8) // 4)
-    assert given["five"] < last, "it is bad enough to be dropped before the others"
-    assert given["seven"] == last, "the base goes on"
-    assert settled["best"] == "twelve"
+    assert given["low"] < last, "it is bad enough to be dropped before the others"
+    assert given["base"] == last, "the base goes on"
+    assert settled["best"] == "high"
 
 
 def test_workers_and_a_slow_replication_change_nothing(settled: dict[str, Any], tmp_path: Path) -> None:
-    assert go(tmp_path / "x", workers=3, job=late, zone=0.05, first=8, batch=4) == settled
+    assert go(tmp_path / "x", workers=3, job=late, zone=0.01, first=8, batch=4) == settled
 
 
 def late(scenario: Scenario, seed: int, number: int) -> Any:
@@ -108,10 +108,10 @@ def test_a_killed_comparison_ends_as_it_would_have(settled: dict[str, Any], tmp_
         ran.append(number)
         return one(scenario, seed, number)
 
-    assert go(tmp_path, job=watched, zone=0.05, first=8, batch=4) == settled
+    assert go(tmp_path, job=watched, zone=0.01, first=8, batch=4) == settled
     assert len(ran) <= settled["replications"] - 13
     ran.clear()
-    assert go(tmp_path, job=watched, zone=0.05, first=8, batch=4) == settled
+    assert go(tmp_path, job=watched, zone=0.01, first=8, batch=4) == settled
     assert ran == []
 
 
@@ -125,8 +125,8 @@ def test_differences_are_paired_and_adjusted(tmp_path: Path, values: dict[str, n
     found = go(tmp_path, 20)
     assert {p["replications"] for p in found["plans"].values()} == {20}
     raw = {}
-    for name in ("five", "eight", "twelve"):
-        ours, base = values[name][:20], values["seven"][:20]
+    for name in ("low", "middle", "high"):
+        ours, base = values[name][:20], values["base"][:20]
         gap, said = ours - base, found["plans"][name]["difference"]
         exact = stats.ttest_rel(ours, base)
         raw[name] = exact.pvalue
@@ -152,14 +152,14 @@ def test_a_budget_goes_to_where_it_is_hard_to_tell(tmp_path: Path) -> None:
     found = go(tmp_path / "x", budget=70, first=6, batch=10)
     given = {name: plan["replications"] for name, plan in found["plans"].items()}
     assert sum(given.values()) == found["replications"] == 70
-    assert given["twelve"] > given["five"] >= 6
-    assert given["eight"] > given["five"]
+    assert given["high"] > given["low"] >= 6
+    assert given["middle"] > given["low"]
     assert go(tmp_path / "y", budget=70, first=6, batch=10, workers=2) == found
 
 
 def test_what_may_never_come_counts_as_the_horizon(tmp_path: Path) -> None:
     head = {"headline": {"metric": "stockout_on", "subject": "depot", "better": "high"}}
-    data = {name: {**base_stock(level, 60.0), **head} for name, level in (("base", 8), ("more", 12))}
+    data = {name: {**base_stock(level, 60.0), **head} for name, level in (("base", 8), ("more", 9))}
     plans = {name: Plan(read(d), d, tmp_path / name, {}) for name, d in data.items()}
     asked = Compare(plans={"base": (), "more": ()}, base="base")
     found = compare(plans, asked, read_run({"replications": 12, "workers": 1}))["plans"]["more"]
@@ -214,4 +214,4 @@ def test_questions_that_cannot_be_answered_are_refused(settings: dict[str, Any],
 
 
 if __name__ == "__main__":
-    go(Path(sys.argv[1]), job=_slow, zone=0.05, first=8, batch=4)
+    go(Path(sys.argv[1]), job=_slow, zone=0.01, first=8, batch=4)

@@ -47,7 +47,11 @@ def test_each_scenario_composes_to_what_its_file_says():
         for name, model in MODELS.items():
             data = OmegaConf.to_container(compose(f"validation/{name}"), resolve=True)
             assert isinstance(data, dict)
-            rest = {key: value for key, value in data.items() if key not in ("study", "output", "run", "validate")}
+            rest = {
+                key: value
+                for key, value in data.items()
+                if key not in ("study", "output", "run", "validate", "compare")
+            }
             assert read(rest) == read(model.data), name
 
 
