@@ -18,6 +18,7 @@ from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
+from desim import asking
 from desim.spec.faults import Fault, SpecError, nearest
 from desim.spec.forbidden import value_faults, word_faults
 from desim.spec.guard import yaml_faults
@@ -27,8 +28,15 @@ from desim.spec.walk import fields_at
 
 HERE = Path(__file__).resolve().parent
 CONF = next(d for d in (HERE / "conf", HERE.parent / "conf") if d.is_dir())
-STUDIES = ("replicate", "validate", "check", "status")
-NOT_IN_NAMES = ("experiment=", "output=", "name=", "study=")
+STUDIES = ("replicate", "validate", "check", "status", *asking.STUDIES)
+NOT_IN_NAMES = (
+    "experiment=",
+    "output=",
+    "name=",
+    "study=",
+    *(f"run.{field}=" for field in Run.model_fields if field != "seed"),
+)
+"""Overrides that do not tell points apart: a study goes on in its folder with more replications or other workers."""
 DONE, BAD_INPUT, PARTIAL, BROKEN, BLOCKED, INTERRUPTED, TERMINATED = 0, 2, 3, 70, 74, 130, 143
 FAILED = PARTIAL
 
@@ -64,8 +72,18 @@ def _hint(overrides: list[str]) -> None:
         known = fields_at(Run, tuple(way[1:])) if way[:1] == ["run"] else fields_at(Scenario, tuple(way))
         if way == ["validate"]:
             known = ["tier", "case"]
+        if way[:1] and way[0] in asking.KEYS:
+            known = fields_at(asking.ASKED[way[0]], tuple(way[1:]))
         if not way:
-            known += ["output", "run", "study", "validate", *(d.name for d in CONF.iterdir() if d.is_dir())]
+            known += [
+                "output",
+                "run",
+                "study",
+                "validate",
+                "risk_register",
+                *asking.KEYS,
+                *(d.name for d in CONF.iterdir() if d.is_dir()),
+            ]
         near = "" if last in known else nearest(last, known)
         if near:
             print(f"desim: {word}: did you mean {'.'.join([*way, near])!r}?", file=sys.stderr)  # noqa: T201
@@ -133,6 +151,7 @@ def _job(config: DictConfig, hydra_config: Any) -> tuple[Path | None, int]:
     _refuse(list(value_faults(OmegaConf.to_container(config, resolve=False))))
     data: dict[str, Any] = OmegaConf.to_container(config, resolve=True)  # type: ignore[assignment]
     question, output, settings, asked = (data.pop(key, None) for key in ("study", "output", "run", "validate"))
+    data, own = asking.taken(data)
     if question not in STUDIES:
         raise SpecError(
             [Fault("study", f"is none of {', '.join(STUDIES)}", repr(question), nearest(question, STUDIES))]
@@ -140,11 +159,15 @@ def _job(config: DictConfig, hydra_config: Any) -> tuple[Path | None, int]:
     run = read_run(settings or {})
     if question == "validate":
         return _validate(asked or {}, run, Path(str(output)))
+    words = [str(o) for o in hydra_config.overrides.task]
+    if question in asking.STUDIES:
+        said = [*_searched(hydra_config), *words]
+        print(asking.ask(question, data, own[question], run, Path(str(output)), said))  # noqa: T201
+        return None, DONE
     scenario = read(data)
     if question == "check":
         return _check(scenario)
     if question == "status":
-        words = [str(o) for o in hydra_config.overrides.task]
         return _status(scenario, data, run, _place(scenario, words, Path(str(output))))
     return _replicate(scenario, data, run, Path(str(output)), hydra_config)
 

@@ -130,6 +130,19 @@ def test_a_network_of_ones_own_and_what_a_later_fault_leaves_of_it(home: Path) -
     assert {p.name for p in home.iterdir()} == {"conf", "results"}
 
 
+def test_more_replications_go_on_in_the_same_folder(home: Path) -> None:
+    first = desim(home, *MINE)
+    more = desim(home, *[word for word in MINE if not word.startswith("run.replications")], "run.replications=3")
+    assert (first.returncode, more.returncode) == (0, 0), more.stderr
+    assert first.stdout == more.stdout
+    (manifest,) = home.rglob("manifest.json")
+    assert json.loads(manifest.read_text(encoding="utf-8"))["completed"] == 3
+    said = desim(home, *MINE, "study=status").stdout
+    assert said.strip().endswith("3 of 2 replications, complete")
+    changed = desim(home, *MINE, "run.seed=1", "horizon=41")
+    assert changed.returncode == 0, changed.stderr  # a point of its own: its overrides name another folder
+
+
 def test_the_shipped_network_runs_and_reports(tmp_path: Path) -> None:
     done = desim(tmp_path, "run.replications=2", "horizon=60", "run.workers=1")
     assert done.returncode == 0, done.stderr

@@ -26,6 +26,12 @@ def subject_pile(sweep: Sweep) -> str | None:
     return head.subject if head.metric in OBJECTIVE and head.subject in piles else None
 
 
+def plain(sweep: Sweep) -> bool:
+    """Whether the headline is a measure that has a mean, rather than a date or a matter of an objective."""
+    head = sweep.ordered()[0].scenario.headline
+    return head is not None and subject_pile(sweep) is None and head.metric not in CENSORED
+
+
 def answers(sweep: Sweep) -> list[str]:
     """One sentence per setting, the base setting first; then one for each other stockpile with an objective."""
     pile = subject_pile(sweep)

@@ -9,6 +9,7 @@ from desim.report.causes import cause_blocks
 from desim.report.cost import cost_blocks
 from desim.report.curve import back_figure, short_figure
 from desim.report.dependence import dependence_blocks
+from desim.report.dots import dots_figure
 from desim.report.fan import fan_figure
 from desim.report.glossary import glossary_blocks
 from desim.report.held_back import held_back_blocks, ranking
@@ -42,7 +43,15 @@ def page_of(sweep: Sweep) -> Page:
 
 
 def _lead(sweep: Sweep) -> Figure | None:
-    """The figure of the first screen: back at the objective by t for several plans, the fan chart for one point."""
+    """The figure of the first screen: what the headline is about.
+
+    The headline of each plan where it is a plain measure, back at the objective by t for several plans, else the fan
+    chart of a stockpile.
+    """
+    if answer.plain(sweep) and sweep.several:
+        found = dots_figure(sweep, "lead")
+        if found is not None:
+            return found
     pile = answer.subject_pile(sweep) or next(iter(sweep.objectives()), None)
     if (
         pile is not None

@@ -110,7 +110,7 @@ def _choices(results: Results) -> dict[str, str]:
 
 def _option(option: Any) -> str:
     names = option if isinstance(option, list | tuple) else [option]
-    kept = [str(n) for n in names if n not in (None, "", "none", "null")]
+    kept = [str(n).rpartition("/")[2] for n in names if n not in (None, "", "none", "null")]  # without its folder
     return " + ".join(kept) or "none"
 
 

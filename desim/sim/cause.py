@@ -33,6 +33,8 @@ class Cause:
         self.cost = 0.0
         self.notified: list[Callable[[], None]] = []
         """Who must hear on the day it begins of what it will do after the delay."""
+        self.leaving: list[Callable[[], None]] = []
+        """Sources that leave when it has closed them for good."""
 
     def start(self, trigger: Trigger, turns: list[tuple[Dial, float]], losses: list[tuple[Shelf, float]]) -> None:
         """Say what it waits for, which dials it turns and what share of which shelf it destroys, and let it run."""
@@ -62,8 +64,7 @@ class Cause:
         self.cost += self._declared.cost
         delay = self._delay()
         if delay > 0.0:
-            for hear in self.notified:
-                hear()
+            _tell(self.notified)
             yield self._wait(delay)
         for shelf, share in self._losses:
             shelf.destroy(share)
@@ -75,11 +76,11 @@ class Cause:
                 occurrence.repeats += 1
                 yield self._wait(days())
         if not self._stages:
+            _tell(self.leaving)
             yield self._clock.event()
         yield from self._move(1.0, 0.0, how.recovery, f"{self.name} (recovery)")
         occurrence.ends = self._clock.time
-        for action in self._after:
-            action()
+        _tell(self._after)
 
     def _move(self, before: float, after: float, days: float, label: str) -> Process:
         """Go from one share of the effect to another, in even steps, each at the end of its stretch."""
@@ -97,6 +98,11 @@ class Cause:
     def _hold(self, share: float, label: str) -> None:
         for dial, factor in self._turns:
             dial.hold(self.name, 1.0 + (factor - 1.0) * share, label)
+
+
+def _tell(those: list[Callable[[], None]]) -> None:
+    for one in those:
+        one()
 
 
 def _stage(name: str, declared: Any, draw: Callable[[str, Any], Draw]) -> tuple[str, Draw, Callable[[], bool] | None]:

@@ -62,7 +62,10 @@ def _start(world: Any, name: str, cause: Cause, others: dict[str, Cause]) -> Non
         return
     turns = [(dial(world, part, which), factor) for part, which, factor in turned(world.scenario, declared)]
     losses = [(world.shelves[pile], share) for pile, share in sorted(declared.destroys.items())]
-    heard = [notice for part in sorted(closes(world.scenario, declared)) for notice in world.notices.get(part, ())]
+    closed = sorted(closes(world.scenario, declared))
+    heard = [notice for part in closed for notice in world.notices.get(part, ())]
+    if declared.how.for_good:
+        cause.leaving = [world.suppliers[part].leave for part in closed if part in world.suppliers]
     cause.notified = [hear for for_a_while, hear in heard if for_a_while or declared.how.for_good]
     if declared.when.kind == "ended":
         call = OnCall(world.clock)

@@ -4,7 +4,7 @@ from collections import deque
 from typing import Any
 
 from desim.sim.books import Books, Costs
-from desim.sim.clock import ARRIVAL, Clock
+from desim.sim.clock import ARRIVAL, COMPLETION, Clock
 from desim.sim.dial import Dial
 from desim.sim.lane import Lane
 from desim.sim.pace import Pace
@@ -12,15 +12,16 @@ from desim.sim.rating import reranked, unrated
 from desim.sim.states import States
 from desim.sim.stream import Draw
 
-Order = tuple[float, Lane, float, int]
-"""Amount, where it goes, rank, and number by age."""
+Order = tuple[float, Lane, float, int, float]
+"""Amount, where it goes, rank, number by age, and day it was placed."""
 
 
 class Supplier:
     """A source outside the network.
 
     Orders that come while it is closed wait; an order whose lead time has begun goes on. With a rate, orders pass one
-    after another, by rank and age, through a shipping capacity that stops while it is closed.
+    after another, by rank and age, through a shipping capacity that stops while it is closed. When it leaves for good,
+    orders that wait go back to who placed them.
     """
 
     def __init__(
@@ -37,9 +38,9 @@ class Supplier:
         self._lead_time, self._rate = lead_time, declared.rate
         self._minimum, self._price, self._costs = declared.minimum_order, declared.price, costs
         self.dials = {"rate": Dial(), "open": Dial(), "lead_time": Dial()}
-        self._waiting: deque[tuple[float, Lane]] = deque()
+        self._waiting: deque[tuple[float, Lane, float]] = deque()
         self._queue: deque[Order] = deque()
-        self._number = 0
+        self._number, self._gone = 0, False
         self.states = States(clock, "no order")
         self._stretch = self.dials["lead_time"]
         self._pace = Pace(clock, ARRIVAL + rank, self._shipped)
@@ -53,22 +54,22 @@ class Supplier:
     def request(self, amount: float, lane: Lane) -> None:
         """Take an order."""
         if self._minimum or not self.is_open():
-            self._waiting.append((amount, lane))
+            self._waiting.append((amount, lane, self._clock.time))
             self._release()
         else:
-            self._begin(amount, lane)
+            self._begin(amount, lane, self._clock.time)
 
     def _release(self) -> None:
         """Begin the waiting orders if it is open and together they reach the minimum."""
-        if self.is_open() and self._waiting and sum(a for a, _ in self._waiting) >= self._minimum:
+        if self.is_open() and self._waiting and sum(a for a, _, _ in self._waiting) >= self._minimum:
             while self._waiting:
                 self._begin(*self._waiting.popleft())
         self._show()
 
-    def _begin(self, amount: float, lane: Lane) -> None:
+    def _begin(self, amount: float, lane: Lane, placed: float) -> None:
         lead = self._lead_time() * self._stretch.value
         self._number += 1
-        order = (amount, lane, lane.rank, self._number)
+        order = (amount, lane, lane.rank, self._number, placed)
         if self._rate is None and lead <= 0.0:
             self._ship(order)
         else:
@@ -77,6 +78,9 @@ class Supplier:
 
     def _enqueue(self, order: Order) -> None:
         """Behind the orders of the same or a better rank, and behind the one that is being shipped."""
+        if self._gone:
+            order[1].strike(order[0], order[4])
+            return
         if order[2] != order[1].rank:
             order = _reranked(order, unrated(order[1].rank))
         queue, rank = self._queue, order[2]
@@ -94,6 +98,20 @@ class Supplier:
             first, *rest = [_reranked(order, priority) if order[1] is lane else order for order in self._queue]
             self._queue = deque([first, *sorted(rest, key=lambda order: order[2:])])
 
+    def leave(self) -> None:
+        """It has closed for good: what waits or is in the queue will never be shipped, but for what is due now."""
+        self._gone = True
+        self._clock.at(self._clock.time, self._priority - ARRIVAL + COMPLETION, self._strike)
+
+    def _strike(self, _: Any) -> None:
+        struck = [*self._waiting, *((order[0], order[1], order[4]) for order in self._queue)]
+        self._waiting.clear()
+        self._queue.clear()
+        self._pace.rest()
+        self._show()
+        for amount, lane, placed in struck:
+            lane.strike(amount, placed)
+
     def _shipped(self, token: int) -> None:
         if token != self._pace.token:
             return
@@ -106,7 +124,7 @@ class Supplier:
         self._ship(order)
 
     def _ship(self, order: Order) -> None:
-        amount, lane, _, _ = order
+        amount, lane, *_ = order
         self._books.received += amount
         if self._price:
             self._costs[self.name, "purchase"] += amount * self._charge(amount)
@@ -133,5 +151,5 @@ class Supplier:
 
 
 def _reranked(order: Order, priority: float) -> Order:
-    amount, lane, rank, number = order
-    return amount, lane, reranked(rank, priority), number
+    amount, lane, rank, number, placed = order
+    return amount, lane, reranked(rank, priority), number, placed

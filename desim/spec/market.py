@@ -37,7 +37,8 @@ class LastTimeBuy(Declared):
 
     Notice is given when a cause begins that will hold the *open* or the *rate* of the source at 0, for good, after a
     delay; without a delay there is no notice. The order is on top of those of the policy, which sees it as on order,
-    and as large as the capacity of the stockpile allows. What the source has not shipped when it closes never comes.
+    and as large as the capacity of the stockpile allows. What a supplier has not shipped when it closes
+    never comes, and goes back to the stockpile, which may order it elsewhere.
     """
 
     quantity: PositiveAmount | None = None

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from desim.spec.asked import ASKED
 from desim.spec.check import faults_in
 from desim.spec.faults import Fault, SpecError, nearest, shown
 from desim.spec.run import Run
@@ -43,6 +44,16 @@ def read_run(settings: Mapping[str, Any]) -> Run:
     except ValidationError as error:
         faults = [_fault(e, Run) for e in error.errors(include_url=False)]
         raise SpecError([replace(f, path=f"run.{f.path}".removesuffix(".scenario")) for f in faults]) from None
+
+
+def read_asked(name: str, settings: Mapping[str, Any], data: Mapping[str, Any]) -> Any:
+    """The checked settings of the study *name* of the scenario *data*; raises SpecError with all faults."""
+    kind = ASKED[name]
+    try:
+        return kind.model_validate(settings, context={"start": _start(data)})
+    except ValidationError as error:
+        faults = [_fault(e, kind) for e in error.errors(include_url=False)]
+        raise SpecError([replace(f, path=f"{name}.{f.path}".removesuffix(".scenario")) for f in faults]) from None
 
 
 def _start(data: Mapping[str, Any]) -> date | None:

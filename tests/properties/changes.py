@@ -39,6 +39,8 @@ def slowed(data: dict[str, Any], factor: float) -> dict[str, Any]:
     for demand in data["demands"].values():  # two steps, for a new key may be an old one
         if "rates" in demand:
             demand["rates"] = {-1.0 - key: rate for key, rate in demand["rates"].items()}
+    for regime in data.get("regimes", {}).values():
+        regime["dates"] = {-1.0 - key: state for key, state in regime["dates"].items()}
     return data
 
 
@@ -60,9 +62,9 @@ def fixed(data: Any) -> Any:
     if "law" in data:
         values = data.get("values", [data.get("low", 0.0), data.get("high", 0.0)])
         return float(data["mean"] if "mean" in data else sum(values) / len(values))
-    known = {"yield": 1.0, "loss": 0.0, "probability": 1.0, "sourcing": "split"}
+    known = {"yield": 1.0, "loss": 0.0, "probability": 1.0, "chance": 1.0, "sourcing": "split"}
     calm = {key: known.get(key, fixed(value)) if not isinstance(value, dict) else fixed(value) for key, value in
-            data.items() if key not in ("workforces", "acceptance", "attempts")}  # fmt: skip
+            data.items() if key not in ("workforces", "acceptance", "attempts", "moves")}  # fmt: skip
     if calm.get("kind") == "poisson":
         calm |= {"kind": "fixed", "every": round(1.0 / calm.pop("arrivals"), 3)}
     if calm.get("kind") in ("fixed", "renewal") and "size" in calm:

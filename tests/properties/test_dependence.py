@@ -16,12 +16,12 @@ NATIONS = ("us", "uk", "france")
 
 
 def scattered(data: dict[str, Any], places: list[int]) -> dict[str, Any]:
-    """The network with its parts spread over nations."""
+    """The network spread over nations; the first of each family stays, for causes act within its nation."""
     sites = {f"{nation}_home": {"nation": nation} for nation in NATIONS}
     spread = data | {"nations": {nation: {} for nation in NATIONS}, "sites": data["sites"] | sites}
     for family in ("suppliers", "lines", "stockpiles"):
         spread[family] = {
-            name: part | {"site": f"{NATIONS[places[k % len(places)]]}_home"}
+            name: part | {"site": f"{NATIONS[places[k % len(places)] if k else 0]}_home"}
             for k, (name, part) in enumerate(sorted(data.get(family, {}).items()))
         }
     return spread

@@ -69,7 +69,7 @@ def unit_orders(data: dict[str, Any]) -> dict[str, Any]:
     for name, demand in data["demands"].items():
         data["demands"][name] = demand | ({"batch": 1} if demand["kind"] == "profile" else {"size": 1})
     causes = data["causes"].items()
-    data["causes"] = {n: c for n, c in causes if not any("yield" in dials for dials in c["what"].values())}
+    data["causes"] = {n: c for n, c in causes if not any("yield" in dials for dials in c.get("what", {}).values())}
     for line in data["lines"].values():
         line["yield"] = 1.0
         line.pop("acceptance", None)

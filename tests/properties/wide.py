@@ -1,4 +1,4 @@
-"""Wide random networks: those of networks.py with stations, failures, crews, vehicles, ports, people, fleets, kits."""
+"""Wide random networks: those of networks.py with failures, vehicles, ports, people, fleets, kits, regimes, strikes."""
 
 from typing import Any
 
@@ -120,6 +120,27 @@ def _users(draw: Any, data: dict[str, Any], last: str) -> None:
         data["stockpiles"][last]["lateral"] = {"tier_1": {"transit": draw(times(0, 2)), "keep": 1}}
 
 
+def _changes(draw: Any, data: dict[str, Any]) -> None:
+    """Strikes on stocks, a regime of the whole nation, and causes by calendar, order book, state and one another."""
+    piles = sorted(data["stockpiles"])
+    hits = {pile: draw(st.sampled_from([0.1, 0.5, 1.0])) for pile in draw(st.sets(st.sampled_from(piles), min_size=1))}
+    hit = {"when": {"kind": "hazard", "every": draw(times(1, 15))}, "destroys": hits, "how": {"duration": 0}}
+    nation = sorted(data["nations"])[0]
+    states = {"calm": {}, "tense": {"within": {nation: {"rate": 0.5}}}, "shut": {"within": {nation: {"open": 0}}}}
+    moves = {"calm": {"tense": 0.2, "shut": 0.1}, "tense": {"calm": 0.3}, "shut": {"tense": 1.0}}
+    data["regimes"] = {"mood": {"start": "calm", "states": states, "moves": moves, "dates": {5: "shut"}}}
+    slow = {"within": {nation: {"rate": 0.7}}, "how": {"duration": draw(times(0.1, 4))}}
+    whens = {
+        "yearly": {"kind": "period", "first": 1, "every": draw(number(1, 9)), "chance": 0.6},
+        "scare": {"kind": "entered", "regime": "mood", "state": "tense", "chance": 0.6},
+        "after": {"kind": "ended", "cause": "yearly"},
+    }
+    if data["lines"]:
+        line = sorted(data["lines"])[0]
+        whens["signal"] = {"kind": "backlog", "line": line, "above": draw(st.integers(1, 30))}
+    data["causes"] |= {"hit": hit} | {name: slow | {"when": when} for name, when in whens.items()}
+
+
 @st.composite
 def wide_networks(draw: Any) -> dict[str, Any]:
     """A sound scenario with more of everything, without a warm-up."""
@@ -133,4 +154,6 @@ def wide_networks(draw: Any) -> dict[str, Any]:
         _rules(draw, data)
     if draw(LIKELY):
         _users(draw, data, last)
+    if draw(LIKELY):
+        _changes(draw, data)
     return data

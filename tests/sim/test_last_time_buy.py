@@ -130,3 +130,27 @@ def test_stockpiles_give_no_notice():
     data = {"name": "tiny", "horizon": 1, "items": {"good": {"unit": "unit"}}, **SITE}
     with pytest.raises(desim.SpecError, match=r"stockpiles.stock.sources.maker.last_time_buy: is a stockpile"):
         desim.read(data | {"stockpiles": stock({"quantity": 1}) | {"maker": pile(initial=1)}})
+
+
+def test_what_a_supplier_that_leaves_has_not_shipped_is_ordered_elsewhere():
+    """Orders that wait at a source come back when it leaves.
+
+    One a day from day 1, each ordered at once. The first maker ships 0.5 a day, so that 1 is there on day 3, and on
+    day 5; it leaves on day 6. Of the 6 ordered by then it shipped 2 (the third is half done); 4 go to the second
+    maker, lead time 2, on day 6, in the order phase after the demand of the day.
+    """
+    suppliers = {"first": made(rate=0.5), "second": made(lead_time=2)}
+    sources = {"first": {"priority": 1}, "second": {"priority": 2}}
+    exit_ = {"when": {"kind": "date", "at": 6}, "what": {"first": {"open": 0}}}
+    facts = run(
+        9.5,
+        stockpiles={"stock": pile(initial=6, **up_to(6, sources=sources, sourcing="priority"))},
+        suppliers=suppliers,
+        demands={"use": wants(every=1, size=1)},
+        causes={"exit": exit_},
+    )
+    assert level(facts, "on_order", 1, 3, 5, 6, 8) == [1, 2, 3, 4, 2]
+    assert level(facts, "on_hand", 1, 3, 5, 6, 7, 8) == [5, 4, 3, 2, 1, 4]
+    assert facts.lanes["first>stock"].arrived == 2
+    assert facts.lanes["second>stock"].arrived == 5
+    assert facts.states["first"]["closed: exit"] == 3.5

@@ -1,0 +1,81 @@
+"""Asking: studies that vary one scenario themselves; each gives plain data, and a report of its own."""
+
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from desim.spec.asked import ASKED
+from desim.spec.read import read, read_asked
+from desim.spec.run import Run
+from desim.spec.scenario import Scenario
+
+Made = Callable[[Scenario, Any, Any], dict[str, Any]]
+Written = Callable[[dict[str, Any], Path, str], Path]
+NOT_NAMED = ("experiment=", "output=", "name=", "study=", "run.")
+
+
+def ask(
+    question: str, data: dict[str, Any], settings: dict[str, Any], run: Run, output: Path, words: list[str]
+) -> Path:
+    """Run the study *question* of the scenario *data*, write its report, and return the path of that.
+
+    *words* are those of the command line. Points that are there are not run again.
+    """
+    from desim.study.points import Points
+    from desim.study.progress import progress
+
+    scenario = read(data)
+    asked = read_asked(question, settings, data)
+    place = output / scenario.name / question / _below(words, question)
+    study, write = STUDIES[question]()
+    with progress(question, run.replications) as tick:
+        found = study(scenario, Points(data, run, place / "points", tick), asked)
+    return write(found, place, shlex.join(["desim", *words]))
+
+
+def taken(data: dict[str, Any]) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+    """The scenario of a composed configuration, with its risks, and the settings of each study taken out of it."""
+    from desim.spec.risks import with_register
+
+    settings = {key: data.pop(key, None) or {} for key in ASKED}
+    return with_register(data, data.pop("risk_register", None)), settings
+
+
+def _below(words: list[str], question: str) -> str:
+    """The folder of a scenario that is composed of other choices than the network alone."""
+    from desim.store.sweep import point_name
+
+    named = [
+        w for w in words if not w.lstrip("+~").startswith((*NOT_NAMED, f"{question}.", "network=", "risk_register="))
+    ]
+    return point_name(named) if named else ""
+
+
+def _criticality() -> tuple[Made, Written]:
+    from desim.report.criticality import write
+    from desim.study.criticality import criticality
+
+    return criticality, write
+
+
+def _sensitivity() -> tuple[Made, Written]:
+    from desim.report.sensitivity import write
+    from desim.study.sensitivity import sensitivity
+
+    return sensitivity, write
+
+
+def _risks() -> tuple[Made, Written]:
+    from desim.report.risks import write
+    from desim.study.risks import risks
+
+    return risks, write
+
+
+STUDIES: dict[str, Callable[[], tuple[Made, Written]]] = {
+    "criticality": _criticality,
+    "sensitivity": _sensitivity,
+    "risks": _risks,
+}
+KEYS = tuple(ASKED)

@@ -1,0 +1,76 @@
+"""Risks: how much each contributes to what is lost, by switching it off."""
+
+from typing import Any
+
+import numpy as np
+
+from desim.spec.asked import Risks
+from desim.spec.faults import Fault, SpecError, nearest
+from desim.spec.risks import PREFIX
+from desim.spec.scenario import Scenario
+from desim.stats.families import contrasts
+from desim.stats.interval import mean
+from desim.store.results import Results
+from desim.study.criticality import unit_of
+from desim.study.points import Data, Points, chosen_loss, gap, losses, setting, spread
+
+
+def risks(scenario: Scenario, points: Points, asked: Risks) -> dict[str, Any]:
+    """Rows by risk, the largest contribution first, and what all of them cost, as plain data."""
+    names = chosen(scenario, asked)
+    base = points.base()
+    known = losses(points, base)
+    loss = chosen_loss(asked.loss, known, "risks")
+    gaps: dict[str, np.ndarray] = {}
+    rows = []
+    for name in names:
+        lost = losses(points, points.of(f"no-{name}", without(points.data, [name])))
+        gaps[name] = gap(known[loss], lost[loss])
+        rows.append(
+            {
+                "cause": name,
+                "title": scenario.causes[name].title or name,
+                "losses": {key: spread(mean(gap(values, lost[key]))) for key, values in known.items()},
+                **_seen(points, base, name),
+            }
+        )
+    tested = contrasts(gaps)
+    for row in rows:
+        one = tested[row["cause"]]
+        row["p_adjusted"], row["simultaneous"] = one.adjusted, spread(one.simultaneous)
+    calm = losses(points, points.of("no-risks", without(points.data, names)))
+    return {
+        "study": "risks", "name": scenario.name, "title": scenario.title or scenario.name, "loss": loss,
+        "unit": unit_of(base, loss), "together": {k: spread(mean(gap(v, calm[k]))) for k, v in known.items()},
+        "rows": sorted(rows, key=lambda r: (-(r["losses"][loss]["estimate"] or 0.0), r["cause"])),
+        "seed": points.run.seed, "n": len(known[loss]), "points": points.count,
+    }  # fmt: skip
+
+
+def chosen(scenario: Scenario, asked: Risks) -> list[str]:
+    """Causes that are switched off one at a time; raises SpecError when there are none, or unknown ones."""
+    unknown = [name for name in asked.causes or () if name not in scenario.causes]
+    if unknown:
+        known = list(scenario.causes)
+        raise SpecError([Fault("risks.causes", "is no cause", repr(n), nearest(n, known)) for n in unknown])
+    registered = [name for name in sorted(scenario.causes) if name.startswith(PREFIX)]
+    others = [name for name, cause in sorted(scenario.causes.items()) if cause.role == "disruption"]
+    found = list(asked.causes or registered or others)
+    if not found:
+        raise SpecError([Fault("risks.causes", "the scenario has no register of risks and no disruption")])
+    return found
+
+
+def without(data: Data, names: list[str]) -> Data:
+    """The scenario with some causes that never happen; they stay, so that all else draws the same numbers."""
+    for name in names:
+        data = setting(data, f"causes.{name}.probability", 0.0)
+    return data
+
+
+def _seen(points: Points, base: Results, name: str) -> dict[str, Any]:
+    """How often it began in a replication, and for how many days it was on."""
+    rows = base.causes[(base.causes["cause"] == name) & (base.causes["replication"] < points.run.replications)]
+    n = min(points.run.replications, int(base.manifest["completed"]))
+    days = (rows["ends"].clip(upper=base.scenario.horizon) - rows["begins"]).sum()
+    return {"occurrences": len(rows) / n, "days": float(days) / n}
