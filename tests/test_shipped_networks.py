@@ -12,9 +12,9 @@ from omegaconf import OmegaConf
 from desim.sim.replicate import replicate
 from desim.spec.facts import Facts
 from desim.spec.read import read
+from tests.test_conf import NOT_SCENARIO
 
 CONF = Path(__file__).parents[1] / "conf"
-NOT_SCENARIO = ("run", "study", "output", "validate", "compare")
 PAUSE_ENDS = 360 / 96 * 365.25  # 360 missiles for another customer at 96 a year
 
 
