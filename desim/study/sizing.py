@@ -33,7 +33,7 @@ def least(enough: Callable[[int], bool], most: int | None) -> int | None:
 
 def sizing(scenario: Scenario, points: Points, asked: Sizing) -> dict[str, Any]:
     """The value, how ready each value that was tried is, and what fresh replications say, as plain data."""
-    ready, paths = ready_of(asked), (asked.path,) if isinstance(asked.path, str) else asked.path
+    ready, paths = ready_of(asked), paths_of(asked)
     if asked.high is not None and asked.high <= asked.low:
         raise SpecError([Fault("sizing.high", "is not above low", f"{asked.high:g}")])
     tried: dict[int, pd.Series] = {}
@@ -47,20 +47,27 @@ def sizing(scenario: Scenario, points: Points, asked: Sizing) -> dict[str, Any]:
         return bool(tried[step].mean() >= asked.probability)
 
     found = least(enough, None if asked.high is None else int((asked.high - asked.low) / asked.step))
-    confirmed = None
-    if found is not None:
-        fresh = points.run.model_copy(update={"seed": points.run.seed + FRESH, "replications": asked.confirm})
-        again = share(
-            readiness(points, f"confirm-{value(found):g}", at(points.data, paths, value(found)), ready, fresh)
-        )
-        confirmed = {**spread(again), "seed": fresh.seed, "verdict": _verdict(again.low, again.high, asked.probability)}
+    sure = None if found is None else _confirmed(points, asked, value(found))
     return {
         "study": "sizing", "name": scenario.name, "title": scenario.title or scenario.name, "paths": list(paths),
         "ready": ready.words(), "probability": asked.probability, "step": asked.step,
-        "value": None if found is None else value(found), "confirmation": confirmed,
+        "value": None if found is None else value(found), "confirmation": sure,
         "rows": [{"value": value(step), "readiness": spread(share(tried[step]))} for step in sorted(tried)],
         "seed": points.run.seed, "n": points.run.replications, "points": points.count,
     }  # fmt: skip
+
+
+def _confirmed(points: Points, asked: Sizing, value: float) -> dict[str, Any]:
+    """What replications under another seed say of a value."""
+    fresh = points.run.model_copy(update={"seed": points.run.seed + FRESH, "replications": asked.confirm})
+    data = at(points.data, paths_of(asked), value)
+    again = share(readiness(points, f"confirm-{value:g}", data, ready_of(asked), fresh))
+    return {**spread(again), "seed": fresh.seed, "verdict": _verdict(again.low, again.high, asked.probability)}
+
+
+def paths_of(asked: Sizing) -> tuple[str, ...]:
+    """Paths of the numbers that are varied."""
+    return (asked.path,) if isinstance(asked.path, str) else asked.path
 
 
 def _verdict(low: float | None, high: float | None, target: float) -> str:
