@@ -15,7 +15,8 @@ from desim.spec.run import Run
 from desim.spec.scenario import Scenario
 
 _HOW = tuple(f"{mark}run.{field}" for field in Run.model_fields if field != "seed" for mark in ("", "+"))
-NOT_IN_NAMES = ("experiment=", "output=", "name=", "study=", "compare", "+compare", *_HOW)
+_WHAT = ("study=", "compare", "+compare")
+NOT_IN_NAMES = ("experiment=", "output=", "name=", *_WHAT, *_HOW)
 """Words of a command line that do not tell points apart: with more replications a study goes on in its folder."""
 NOT_IN_PLANS = ("run", "output", "name", "study", "compare", "validate", "experiment", "hydra", "horizon", "warmup")
 """What is the same for all plans that are compared."""
@@ -142,7 +143,7 @@ def _plans(wanted: Compare, asked: Asked, compose: Callable[[list[str]], Compose
     found: dict[str, Plan] = {}
     for name, own in sorted(wanted.plans.items()):
         keys = {_key(w) for w in own}
-        words = [*own, *(w for w in asked.words if _key(w) not in keys and not w.startswith(NOT_IN_NAMES[3:]))]
+        words = [*own, *(w for w in asked.words if _key(w) not in keys and not w.startswith(_WHAT))]
         data, choices = compose([*(w for w in asked.words if _key(w) not in keys), *own])
         scenario = read(data)
         labels = {**asked.labels(), "choices": choices, "overrides": words, "words": list(own)}

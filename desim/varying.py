@@ -73,9 +73,25 @@ def _risks() -> tuple[Made, Written]:
     return risks, write
 
 
+def _sizing() -> tuple[Made, Written]:
+    from desim.report.sizing import write
+    from desim.study.sizing import sizing
+
+    return sizing, write
+
+
+def _frontier() -> tuple[Made, Written]:
+    from desim.report.frontier import write
+    from desim.study.frontier import frontier
+
+    return frontier, write
+
+
 STUDIES: dict[str, Callable[[], tuple[Made, Written]]] = {
     "criticality": _criticality,
     "sensitivity": _sensitivity,
     "risks": _risks,
+    "sizing": _sizing,
+    "frontier": _frontier,
 }
 KEYS = tuple(ASKED)

@@ -12,9 +12,10 @@ from desim.report.page import Cell, Page, Section, Table
 from desim.report.words import NONE, bracket, number
 
 METHOD = (
-    "Contribution of a risk: what is lost with all risks on, less what is lost when it alone never happens, replication"
-    " by replication under common random numbers, with a 95 % t-interval; p is adjusted for their number (Holm 1979). "
-    "Contributions need not add up to the loss by all risks: two that hit at once may cost more, or less.",
+    "Contribution of a risk: what is lost with all risks on, less what is lost when it alone never happens, paired by "
+    "replication under common random numbers, with a 95 % t-interval; p is adjusted for their number (Holm 1979). "
+    "Contributions need not add up to the loss by all risks: two that hit at once may cost more than each alone, or "
+    "less.",
     "Risks of a register come again and again, after exponential times with a mean of one year over the probability of "
     "a year, and last as long as their PERT or triangular law says.",
 )

@@ -56,10 +56,16 @@ def read_asked(name: str, settings: Mapping[str, Any], data: Mapping[str, Any]) 
     """The checked settings of the study *name* of the scenario *data*; raises SpecError with all faults."""
     kind = ASKED[name]
     try:
-        return kind.model_validate(settings, context={"start": _start(data)})
+        return kind.model_validate(_given(settings), context={"start": _start(data)})
     except ValidationError as error:
         faults = [_fault(e, kind) for e in error.errors(include_url=False)]
         raise SpecError([replace(f, path=f"{name}.{f.path}".removesuffix(".scenario")) for f in faults]) from None
+
+
+def _given(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings without those that are null, which are not given."""
+    kept = {key: value for key, value in settings.items() if value is not None}
+    return {key: _given(value) if isinstance(value, Mapping) else value for key, value in kept.items()}
 
 
 def _start(data: Mapping[str, Any]) -> date | None:

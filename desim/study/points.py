@@ -45,9 +45,13 @@ class Points:
 
     def series(self, found: Results, metric: str, subject: str) -> pd.Series:
         """One measure by number of replication, of those that were asked for and gave a result."""
-        known = numbers(found)
-        values = pd.Series(found.values(metric, subject), index=known, dtype=float)
-        return values[values.index < self.run.replications]
+        return series(found, metric, subject, self.run.replications)
+
+
+def series(found: Results, metric: str, subject: str, most: int) -> pd.Series:
+    """One measure by number of replication, of the first *most*."""
+    values = pd.Series(found.values(metric, subject), index=numbers(found), dtype=float)
+    return values[values.index < most]
 
 
 def numbers(found: Results) -> list[int]:

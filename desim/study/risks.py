@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from desim.spec.asked import Risks
 from desim.spec.faults import Fault, SpecError, nearest
@@ -21,6 +22,20 @@ def risks(scenario: Scenario, points: Points, asked: Risks) -> dict[str, Any]:
     base = points.base()
     known = losses(points, base)
     loss = chosen_loss(asked.loss, known, "risks")
+    rows = _rows(points, base, known, loss, names)
+    calm = losses(points, points.of("no-risks", without(points.data, names)))
+    return {
+        "study": "risks", "name": scenario.name, "title": scenario.title or scenario.name, "loss": loss,
+        "unit": unit_of(base, loss), "together": {k: spread(mean(gap(v, calm[k]))) for k, v in known.items()},
+        "rows": sorted(rows, key=lambda r: (-(r["losses"][loss]["estimate"] or 0.0), r["cause"])),
+        "seed": points.run.seed, "n": len(known[loss]), "points": points.count,
+    }  # fmt: skip
+
+
+def _rows(
+    points: Points, base: Results, known: dict[str, pd.Series], loss: str, names: list[str]
+) -> list[dict[str, Any]]:
+    """One row for each risk: what is lost by it, by any loss there is."""
     gaps: dict[str, np.ndarray] = {}
     rows = []
     for name in names:
@@ -29,7 +44,7 @@ def risks(scenario: Scenario, points: Points, asked: Risks) -> dict[str, Any]:
         rows.append(
             {
                 "cause": name,
-                "title": scenario.causes[name].title or name,
+                "title": base.scenario.causes[name].title or name,
                 "losses": {key: spread(mean(gap(values, lost[key]))) for key, values in known.items()},
                 **_seen(points, base, name),
             }
@@ -38,13 +53,7 @@ def risks(scenario: Scenario, points: Points, asked: Risks) -> dict[str, Any]:
     for row in rows:
         one = tested[row["cause"]]
         row["p_adjusted"], row["simultaneous"] = one.adjusted, spread(one.simultaneous)
-    calm = losses(points, points.of("no-risks", without(points.data, names)))
-    return {
-        "study": "risks", "name": scenario.name, "title": scenario.title or scenario.name, "loss": loss,
-        "unit": unit_of(base, loss), "together": {k: spread(mean(gap(v, calm[k]))) for k, v in known.items()},
-        "rows": sorted(rows, key=lambda r: (-(r["losses"][loss]["estimate"] or 0.0), r["cause"])),
-        "seed": points.run.seed, "n": len(known[loss]), "points": points.count,
-    }  # fmt: skip
+    return rows
 
 
 def chosen(scenario: Scenario, asked: Risks) -> list[str]:
