@@ -55,6 +55,7 @@ def test_plans_are_compared_in_one_job_and_a_sweep_takes_them_over(home: Path) -
     assert sorted(p.name for p in place.iterdir() if p.is_dir()) == points, "the sweep goes on in the same folders"
 
 
+@pytest.mark.slow
 def test_options_are_composed_for_each_plan(home: Path) -> None:
     (home / "conf" / "surge").mkdir()
     text = "# @package _global_\nstockpiles: {depot: {policy: {level: 9}}}\n"
@@ -97,6 +98,7 @@ def test_comparisons_that_make_no_sense_are_refused(words: list[str], messages: 
     assert [m for m in messages if m not in said] == []
 
 
+@pytest.mark.slow
 def test_a_run_stops_when_it_is_precise_and_says_when_it_is_not(home: Path) -> None:
     words = [*MINE[:-1], "run.replications=40", "name=near"]
     done = desim(home, *words, "run.precision.absolute=0.12")

@@ -147,6 +147,7 @@ def test_every_experiment_reads_at_both_ends_of_its_sweep(experiment: str) -> No
         assert declared.question.endswith("?")
         assert declared.headline
     assert (ROOT / "experiments" / experiment / "README.md").is_file()
+    assert f"({experiment}/README.md)" in (ROOT / "experiments" / "README.md").read_text(encoding="utf-8")
 
 
 GATES = ("us_licence", "us_release", "fms_case", "customs", "certification", "buy_american_waiver")

@@ -17,6 +17,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = [line.split(" #")[0].strip() for line in re.findall(r"^    (desim .*)$", README, re.MULTILINE)]
 BLOCKS = [textwrap.dedent(block) for block in re.findall(r"```python\n(.*?) *```", README, re.DOTALL)]
 YAML = re.findall(r"`(mine/[^`]*)`[^`]*```yaml\n(.*?)```", README, re.DOTALL)
+LONG = re.compile(r"study=(compare|criticality|sensitivity|risks|sizing)")
 SMALL = ["run.replications=2", "run.workers=1", "horizon=120"]
 
 
@@ -31,7 +32,12 @@ def test_the_readme_has_commands_and_code():
     assert [file for file, _ in YAML] == ["mine/reform/licence.yaml"]
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+def _weighed(command: str) -> object:
+    """Studies of many points take a while each; they run with the slow tests."""
+    return pytest.param(command, marks=pytest.mark.slow) if LONG.search(command) else command
+
+
+@pytest.mark.parametrize("command", [_weighed(command) for command in COMMANDS])
 def test_a_command_of_the_readme_runs(command: str, tmp_path: Path):
     words = shlex.split(command)[1:]
     (tmp_path / "mine" / "network").mkdir(parents=True)

@@ -247,7 +247,9 @@ def test_fifty_kills_end_in_the_reference(tmp_path: Path, reference: dict[str, s
         assert not list(tmp_path.rglob("*.tmp"))
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 130), pytest.param(signal.SIGTERM, 143, marks=pytest.mark.slow)]
+)
 def test_an_interrupted_command_keeps_what_is_finished(number: int, code: int, tmp_path: Path) -> None:
     words = [sys.executable, "-m", "desim", "run.replications=400", "horizon=400", "run.workers=2", "run.chunk=1"]
     surroundings = os.environ | {"PYTHONPATH": str(ROOT)}
