@@ -160,6 +160,8 @@ def gates(world: Any) -> dict[str, Gate]:
 
 def gated(world: Any, pile: str) -> bool:
     """Whether there are gates before any source of a stockpile."""
+    if not world.scenario.gates:
+        return False
     return any(approvals_of(world.scenario, pile, source) for source in world.scenario.stockpiles[pile].sources)
 
 
