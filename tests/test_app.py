@@ -130,6 +130,7 @@ def test_a_network_of_ones_own_and_what_a_later_fault_leaves_of_it(home: Path) -
     assert {p.name for p in home.iterdir()} == {"conf", "results"}
 
 
+@pytest.mark.slow
 def test_more_replications_go_on_in_the_same_folder(home: Path) -> None:
     first = desim(home, *MINE)
     more = desim(home, *[word for word in MINE if not word.startswith("run.replications")], "run.replications=3")

@@ -76,6 +76,7 @@ def test_screening_is_that_of_all_values_and_stops_when_it_is_settled(
     assert settled["best"] == "high"
 
 
+@pytest.mark.slow
 def test_workers_and_a_slow_replication_change_nothing(settled: dict[str, Any], tmp_path: Path) -> None:
     assert go(tmp_path / "x", workers=3, job=late, zone=0.01, first=8, batch=4) == settled
 

@@ -180,6 +180,7 @@ def _failing(k: int, real: Callable[..., Any], calls: list[int]) -> Callable[...
     return call
 
 
+@pytest.mark.slow
 def test_a_full_disk_at_any_moment_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     wanted = simulate(DATA, 4, workers=1).manifest["hashes"]
     for k in range(1, 200):

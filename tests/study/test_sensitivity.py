@@ -65,6 +65,7 @@ def test_a_tornado_of_a_sum(tmp_path: Path) -> None:
     assert "<script" not in page
 
 
+@pytest.mark.slow
 def test_elementary_effects_and_indices_of_a_sum(tmp_path: Path) -> None:
     """Ranges of 150 and 80 USD: shares of 150² and 80² of their sum, and just what the plane itself would give."""
     found = run(bill(), tmp_path / "points", n=1, methods=("morris", "sobol"), trajectories=3, samples=16)

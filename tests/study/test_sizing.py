@@ -56,6 +56,7 @@ def test_a_fixed_use_needs_a_unit_a_day(tmp_path: Path) -> None:
 
 
 @pytest.mark.theory
+@pytest.mark.slow
 def test_a_poisson_use_needs_its_quantile(tmp_path: Path) -> None:
     """P(N(30) <= s) >= 0.9 for the sample is near the 90 % quantile of a Poisson variable of mean 30, which is 37."""
     data = stock(**POISSON)
