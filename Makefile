@@ -24,8 +24,8 @@ run: env   ## run one experiment and report it (EXPERIMENT=surge_155)
 	$(VENV)/bin/desim experiment=$(EXPERIMENT) run.if_changed=replace
 	@echo "report: results/$(EXPERIMENT)/report.html"
 
-test: env  ## quick tests
-	$(RUN) pytest -m "not slow" $(ARGS)
+test: env  ## quick tests, on all cores
+	$(RUN) pytest -n logical --dist worksteal -m "not slow" $(ARGS)
 
 check: env ## lint, format, types
 	$(RUN) ruff check .

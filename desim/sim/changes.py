@@ -20,7 +20,7 @@ from desim.sim.trigger import (
     on_stock,
 )  # fmt: skip
 from desim.spec.law import Exponential
-from desim.spec.turning import closes, turned
+from desim.spec.turning import closed_by, turned
 from desim.spec.turns import DIALS
 
 _UNIT = Exponential[float](law="exponential", mean=1.0)
@@ -60,9 +60,10 @@ def _start(world: Any, name: str, cause: Cause, others: dict[str, Cause]) -> Non
     declared, chance = world.scenario.causes[name], world.streams.uniforms(name, "chance")
     if declared.probability < 1.0 and chance() >= declared.probability:
         return
-    turns = [(dial(world, part, which), factor) for part, which, factor in turned(world.scenario, declared)]
+    held = turned(world.scenario, declared)
+    turns = [(dial(world, part, which), factor) for part, which, factor in held]
     losses = [(world.shelves[pile], share) for pile, share in sorted(declared.destroys.items())]
-    closed = sorted(closes(world.scenario, declared))
+    closed = sorted(closed_by(held))
     heard = [notice for part in closed for notice in world.notices.get(part, ())]
     if declared.how.for_good:
         cause.leaving = [world.suppliers[part].leave for part in closed if part in world.suppliers]

@@ -18,7 +18,7 @@ from desim.spec.quantity import Measure
 from desim.spec.scenario import PARTS, Scenario
 from desim.spec.tracing import tracing
 from desim.spec.turning import closes, turning
-from desim.spec.walk import Path, marked
+from desim.spec.walk import Path, ahead, marked
 from desim.spec.ways import travelled, ways
 
 _WHOLE = {
@@ -171,13 +171,10 @@ def leads_to(data: Mapping[str, Any], path: str) -> Any:
     value: Any = data
     steps = path.split(".")
     while steps:
-        if not isinstance(value, Mapping):
-            return None
-        keys = {str(k): k for k in value}
-        size = next((n for n in range(len(steps), 0, -1) if ".".join(steps[:n]) in keys), 0)
+        key, size = ahead(value, steps)
         if not size:
             return None
-        value, steps = value[keys[".".join(steps[:size])]], steps[size:]
+        value, steps = value[key], steps[size:]
     return value
 
 

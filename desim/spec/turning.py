@@ -41,7 +41,12 @@ def turned(scenario: Scenario, holder: Any) -> list[Turn]:
 
 def closes(scenario: Scenario, holder: Any) -> set[str]:
     """Parts that a cause or a state of a regime closes."""
-    return {part for part, dial, factor in turned(scenario, holder) if dial in ("open", "rate") and factor == 0.0}
+    return closed_by(turned(scenario, holder))
+
+
+def closed_by(turns: list[Turn]) -> set[str]:
+    """Parts that are closed while all of *turns* are held."""
+    return {part for part, dial, factor in turns if dial in ("open", "rate") and factor == 0.0}
 
 
 def having(scenario: Scenario, place: str, family: str | None, dial: str) -> list[str]:

@@ -1,6 +1,6 @@
 """Walking a declaration along its types: which field is at a path, and which values are marked with what."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -103,3 +103,10 @@ def models(hint: Any) -> Iterator[type[BaseModel]]:
         yield hint
     for inner in get_args(hint):
         yield from models(inner)
+
+
+def ahead(nest: Any, steps: list[str]) -> tuple[Any, int]:
+    """The key of a nest of maps that the first of *steps* spell, as many as can be, and how many; keys hold dots."""
+    keys = {str(k): k for k in nest} if isinstance(nest, Mapping) else {}
+    size = next((n for n in range(len(steps), 0, -1) if ".".join(steps[:n]) in keys), 0)
+    return keys.get(".".join(steps[:size])), size

@@ -1,6 +1,5 @@
 """Precision: how many replications are enough, and how much of the beginning of a run is not steady yet."""
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,17 +19,6 @@ class Precision:
     first: int = 10
     """Replications before the first look."""
 
-    def reached(self, n: int, centre: float, sd: float) -> bool:
-        """Whether *n* replications of this mean and standard deviation are enough.
-
-        The relative half-width is held to g / (1 + g), so that the error relative to the true mean is at most g.
-        Source: Law (2015), section 9.4.1; Chow & Robbins (1965).
-        """
-        if n < max(2, self.first):
-            return False
-        half = float(stats.t.ppf((1.0 + self.level) / 2.0, n - 1)) * sd / math.sqrt(n)
-        return bool(half <= self.goal(np.float64(centre)))
-
     def goal(self, centre: Any) -> Any:
         """The half-width that is enough around the mean *centre*, a number or an array of them."""
         if self.absolute is not None:
@@ -48,7 +36,11 @@ def enough(values: np.ndarray, precision: Precision) -> int | None:
 
 
 def looks(values: np.ndarray, precision: Precision) -> np.ndarray:
-    """Whether each prefix of *values* (n,) is enough, shape (n,); the rule of ``Precision.reached`` on all at once."""
+    """Whether each prefix of *values* (n,) is enough, shape (n,).
+
+    The relative half-width is held to g / (1 + g), so that the error relative to the true mean is at most g.
+    Source: Law (2015), section 9.4.1; Chow & Robbins (1965).
+    """
     known = ~np.isnan(values)
     count = np.cumsum(known)
     filled = np.where(known, values, 0.0)

@@ -42,7 +42,6 @@ class Recording:
         self.parts: dict[str, tuple[int, ...]] = {}
         self.digests: dict[int, dict[str, str]] = {}
         self.events = 0
-        self.quarantined: list[Path] = []
 
     def __enter__(self) -> "Recording":
         self._known = self.place.exists()
@@ -135,9 +134,7 @@ class Recording:
 
     def _set_aside(self, path: Path) -> None:
         if path.exists():
-            aside = path.with_name(f"{path.name}.corrupt")
-            path.replace(aside)
-            self.quarantined.append(aside)
+            path.replace(path.with_name(f"{path.name}.corrupt"))
 
     def add(self, part: Part) -> None:
         """Take a part: once this returns it is safe on disk."""

@@ -10,12 +10,11 @@ import pandas as pd
 from desim.spec.asked import Criticality
 from desim.spec.faults import Fault, SpecError
 from desim.spec.scenario import Scenario
-from desim.stats.families import contrasts
 from desim.stats.interval import mean
 from desim.stats.service import excess, recovered, survived, wait
 from desim.store.results import Results
 from desim.study.outages import Outage, candidates, out
-from desim.study.points import Points, chosen_loss, gap, losses, numbers, served, spread
+from desim.study.points import Points, adjust, chosen_loss, gap, losses, numbers, served, spread
 
 Row = dict[str, Any]
 
@@ -118,16 +117,15 @@ class _Study:
         """One row for each part, the largest loss first, and its share of the largest."""
         gaps, rows = {}, []
         for outage in outages:
-            found = self._points.of(f"{outage.part}-{outage.days:g}d", out(self._points.data, [outage], self._at))
+            found = self._alone(outage, outage.days)
             lost = losses(self._points, found)
             gaps[outage.part] = gap(lost[self._loss], self._base[self._loss])
             rows.append(self._row(outage, found, lost))
-        tested = contrasts(gaps)
         most = max(0.0, *(row["losses"][self._loss]["estimate"] or 0.0 for row in rows))
         for row in rows:
-            estimate, one = row["losses"][self._loss]["estimate"] or 0.0, tested[row["part"]]
+            estimate = row["losses"][self._loss]["estimate"] or 0.0
             row["exposure"] = max(0.0, estimate) / most if most > 0.0 else 0.0
-            row["p_adjusted"], row["simultaneous"] = one.adjusted, spread(one.simultaneous)
+        adjust(rows, "part", gaps)
         return sorted(rows, key=lambda row: (-(row["losses"][self._loss]["estimate"] or 0.0), row["part"]))
 
     def _row(self, outage: Outage, found: Results, lost: dict[str, pd.Series]) -> Row:
@@ -147,7 +145,7 @@ class _Study:
 
     def pairs(self, worst: list[Outage]) -> list[Row]:
         """Pairs of the worst parts out together, the largest loss first; what is beyond the sum of the two losses."""
-        one = {o.part: losses(self._points, self._alone(o))[self._loss] for o in worst}
+        one = {o.part: losses(self._points, self._alone(o, o.days))[self._loss] for o in worst}
         base, rows = self._base[self._loss], []
         for a, b in combinations(worst, 2):
             found = self._points.of(f"{a.part}-{b.part}", out(self._points.data, [a, b], self._at))
@@ -158,8 +156,8 @@ class _Study:
             )
         return sorted(rows, key=lambda row: (-(row["loss"]["estimate"] or 0.0), row["parts"]))
 
-    def _alone(self, outage: Outage) -> Results:
-        return self._points.of(f"{outage.part}-{outage.days:g}d", out(self._points.data, [outage], self._at))
+    def _alone(self, outage: Outage, days: float) -> Results:
+        return self._points.of(f"{outage.part}-{days:g}d", out(self._points.data, [outage], self._at, days))
 
     def thresholds(self, rows: list[Row], worst: list[Outage]) -> None:
         """The longest outage without loss, in whole days, by bisection; service is taken to suffer more the longer."""
@@ -179,5 +177,4 @@ class _Study:
         return {"days": good, "above": None}
 
     def _share(self, outage: Outage, days: float) -> float:
-        data = out(self._points.data, [outage], self._at, float(days))
-        return self._service.suffering(self._points.of(f"{outage.part}-{days:g}d", data))
+        return self._service.suffering(self._alone(outage, float(days)))

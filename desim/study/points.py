@@ -12,17 +12,18 @@ from desim.spec.faults import Fault, SpecError
 from desim.spec.read import read
 from desim.spec.run import Run
 from desim.spec.scenario import Scenario
+from desim.spec.walk import ahead
+from desim.stats.families import contrasts
 from desim.stats.interval import Interval
 from desim.store.results import Results
 from desim.store.sweep import point_name
 from desim.study.provenance import scenario_hash
 from desim.study.replications import Done
 from desim.study.simulate import study
+from desim.study.summary import CENSORED
 
 Data = dict[str, Any]
 Tick = Callable[[Done], None]
-COUNTED_AT_HORIZON = {"time_to_replenish", "replenished_on", "stockout_on", "empty_on", "starved_on"}
-"""Times of events; one that has not come by the horizon counts as the horizon (restricted mean)."""
 
 
 class Points:
@@ -69,14 +70,11 @@ def setting(data: Data, path: str, value: Any) -> Data:
     here: Any = fresh
     steps = path.split(".")
     while steps:
-        keys = {str(k): k for k in here} if isinstance(here, dict) else {}
-        size = next((n for n in range(len(steps), 0, -1) if ".".join(steps[:n]) in keys), 0)
+        key, size = ahead(here, steps)
         if (not size and len(steps) > 1) or not isinstance(here, dict):
             raise SpecError([Fault(path, "leads to nothing in the scenario")])
-        size = size or 1
-        key = keys.get(".".join(steps[:size]), steps[0])
-        if size == len(steps):
-            here[key] = value
+        if size in (0, len(steps)):
+            here[key if size else steps[0]] = value
             return fresh
         here, steps = here[key], steps[size:]
     raise SpecError([Fault("path", "is empty")])
@@ -92,9 +90,9 @@ def with_causes(data: Data, causes: Mapping[str, Any]) -> Data:
 
 
 def values_of(points: Points, found: Results, metric: str, subject: str) -> pd.Series:
-    """A measure with times of events that never came counted at the horizon."""
+    """A measure with times of events that never came counted at the horizon (restricted mean)."""
     values = points.series(found, metric, subject)
-    return values.fillna(found.scenario.horizon) if metric in COUNTED_AT_HORIZON else values
+    return values.fillna(found.scenario.horizon) if metric in CENSORED else values
 
 
 def losses(points: Points, found: Results) -> dict[str, pd.Series]:
@@ -139,3 +137,11 @@ def gap(plan: pd.Series, base: pd.Series) -> np.ndarray:
 def spread(found: Interval) -> dict[str, Any]:
     """An interval as plain data."""
     return {"estimate": found.estimate, "low": found.low, "high": found.high, "n": found.n}
+
+
+def adjust(rows: list[dict[str, Any]], key: str, gaps: Mapping[str, np.ndarray]) -> None:
+    """Give each of *rows* the p and the interval of its gap that hold for all of them together."""
+    tested = contrasts(dict(gaps))
+    for row in rows:
+        one = tested[row[key]]
+        row["p_adjusted"], row["simultaneous"] = one.adjusted, spread(one.simultaneous)

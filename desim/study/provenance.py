@@ -4,6 +4,7 @@ import hashlib
 import json
 import platform
 import subprocess
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -32,8 +33,9 @@ def scenario_hash(data: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+@cache
 def code_hash() -> str:
-    """sha256 over the rooms that decide results: spec, sim, measure."""
+    """sha256 over the rooms that decide results: spec, sim, measure; as they were at the first call."""
     digest = hashlib.sha256()
     root = Path(desim.__file__).parent
     for path in sorted(p for room in ("spec", "sim", "measure") for p in (root / room).rglob("*.py")):
@@ -59,6 +61,7 @@ def surroundings() -> dict[str, Any]:
     }
 
 
+@cache
 def _commit() -> str:
     """The git commit of the code, marked when files differ from it; empty outside a checkout."""
     root = Path(desim.__file__).parent

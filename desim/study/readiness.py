@@ -10,7 +10,8 @@ from desim.spec.faults import Fault, SpecError, nearest
 from desim.spec.run import Run
 from desim.stats.interval import Interval, probability
 from desim.store.results import Results
-from desim.study.points import COUNTED_AT_HORIZON, Data, Points, series, setting
+from desim.study.points import Data, Points, series, setting
+from desim.study.summary import CENSORED
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Ready:
 
     def within(self, values: np.ndarray) -> np.ndarray:
         """Which values are as they should be; an event that never came is later than all."""
-        if self.metric in COUNTED_AT_HORIZON:
+        if self.metric in CENSORED:
             values = np.where(np.isnan(values), np.inf, values)
         low = self.at_least is None or values >= self.at_least
         high = self.at_most is None or values <= self.at_most
@@ -33,7 +34,7 @@ class Ready:
     def words(self) -> str:
         """The condition as it is read."""
         bound = f"at least {self.at_least:g}" if self.at_least is not None else f"at most {self.at_most:g}"
-        never = ", or never" if self.metric in COUNTED_AT_HORIZON and self.at_least is not None else ""
+        never = ", or never" if self.metric in CENSORED and self.at_least is not None else ""
         return f"{self.metric.replace('_', ' ')} of {self.subject} {bound}{never}"
 
 
@@ -58,7 +59,7 @@ def readiness(points: Points, label: str, data: Data, ready: Ready, run: Run | N
     found = points.of(label, data, run)
     _known(found, ready)
     values = series(found, ready.metric, ready.subject, (run or points.run).replications)
-    if ready.metric not in COUNTED_AT_HORIZON:
+    if ready.metric not in CENSORED:
         values = values.dropna()
     return pd.Series(ready.within(values.to_numpy()), index=values.index)
 

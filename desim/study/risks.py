@@ -9,11 +9,10 @@ from desim.spec.asked import Risks
 from desim.spec.faults import Fault, SpecError, nearest
 from desim.spec.risks import PREFIX
 from desim.spec.scenario import Scenario
-from desim.stats.families import contrasts
 from desim.stats.interval import mean
 from desim.store.results import Results
 from desim.study.criticality import unit_of
-from desim.study.points import Data, Points, chosen_loss, gap, losses, setting, spread
+from desim.study.points import Data, Points, adjust, chosen_loss, gap, losses, setting, spread
 
 
 def risks(scenario: Scenario, points: Points, asked: Risks) -> dict[str, Any]:
@@ -49,10 +48,7 @@ def _rows(
                 **_seen(points, base, name),
             }
         )
-    tested = contrasts(gaps)
-    for row in rows:
-        one = tested[row["cause"]]
-        row["p_adjusted"], row["simultaneous"] = one.adjusted, spread(one.simultaneous)
+    adjust(rows, "cause", gaps)
     return rows
 
 

@@ -10,7 +10,7 @@ from desim.stats.bands import COLUMNS, bands
 from desim.stats.interval import mean, probability
 from desim.store.results import Results
 
-CENSORED = {"replenished_on": 0.0, "time_to_replenish": 0.0, "stockout_on": 0.0, "empty_on": 0.0, "starved_on": 0.0}
+CENSORED = {"replenished_on", "time_to_replenish", "stockout_on", "empty_on", "starved_on"}
 """Measures that may not have happened by the horizon: their share is a probability, their times want Kaplan-Meier."""
 SHARES = {"objective_regained", "stockout_before"}
 """Measures that are 0 or 1 in a replication: Wilson's interval."""
