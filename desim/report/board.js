@@ -51,7 +51,7 @@ function fromHash() {
     const names = words.getAll("plan");
     found.plans = new Set(data.plans.map((_, k) => k).filter((k) => names.includes(data.plans[k].name)));
   }
-  if (words.get("show") in SHOWS) found.show = words.get("show");
+  if (Object.hasOwn(SHOWS, words.get("show"))) found.show = words.get("show");
   found.band = words.get("band") !== "0";
   found.large = words.get("large") === "1";
   return found;

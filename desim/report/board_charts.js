@@ -26,10 +26,20 @@ function write(parent, x, y, text, size, options) {
 // Lines behind it do not run through it.
 const HALO = { stroke: "#fff", "stroke-width": 4, "paint-order": "stroke" };
 
+const PEN = document.createElement("canvas").getContext("2d");
+
+// Width of a text in pixels.
+function wide(text, size, weight) {
+  PEN.font = `${weight ?? 400} ${size}px ${getComputedStyle(document.body).fontFamily}`;
+  return PEN.measureText(text).width;
+}
+
 // Text that fits into so many pixels, cut at the end; the whole of it as a title.
 function fitted(parent, x, y, text, size, room, options) {
-  const most = Math.max(4, Math.floor(room / (size * 0.56)));
-  const cut = text.length > most ? `${text.slice(0, most - 1).trimEnd()}\u2026` : text;
+  let cut = text;
+  for (let most = text.length; most > 4 && wide(cut, size, options?.["font-weight"]) > room; most -= 1) {
+    cut = `${text.slice(0, most - 1).trimEnd()}\u2026`;
+  }
   const made = node("text", { x, y, "font-size": size, fill: INK, ...HALO, ...options }, cut);
   if (cut !== text) made.append(node("title", {}, text));
   parent.append(made);
@@ -99,14 +109,14 @@ function forest(entries, view, width, size, label) {
   sides(drawn, at(0), width, size, metric);
   rows.forEach((entry, k) => forestRow(drawn, entry, at, top + k * line, width, size));
   const unit = gapUnit(metric, view.pile);
-  write(drawn, width / 2, below + size * 2.7, `difference from ${view.base.name}${unit ? `, ${unit}` : ""}`, size * 0.9,
+  fitted(drawn, width / 2, below + size * 2.7, `difference from ${view.base.name}${unit ? `, ${unit}` : ""}`, size * 0.9, width,
     { "text-anchor": "middle", fill: SOFT });
   return drawn;
 }
 
 function sides(drawn, zero, width, size, metric) {
   const words = [metric.less, metric.more].map((word, k) => `${word}${(metric.better === "low") === (k === 0) ? " (better)" : " (worse)"}`);
-  const room = (text) => text.length * size * 0.55;
+  const room = (text) => wide(text, size * 0.9);
   const left = `\u2190 ${words[0]}`;
   const right = `${words[1]} \u2192`;
   const options = { fill: SOFT };
@@ -117,7 +127,7 @@ function sides(drawn, zero, width, size, metric) {
 function forestRow(drawn, entry, at, y, width, size) {
   const { gap } = entry;
   const values = `${number(gap.estimate)} ${bracket(gap.low, gap.high)}`;
-  const taken = values.length * size * 0.56;
+  const taken = wide(values, size);
   fitted(drawn, 0, y + size * 1.1, data.plans[entry.plan].name, size, width - taken - size, { "font-weight": 600 });
   write(drawn, width, y + size * 1.1, values, size, { "text-anchor": "end", ...HALO });
   const middle = y + size * 2.1;
@@ -149,7 +159,7 @@ function bars(rows, shown, width, size, label) {
       write(drawn, long + size * 1.4, top + bar * 0.72, share === null ? NONE : number(share), size * 0.85, {});
     });
   });
-  write(drawn, 0, height - size * 0.6, "% of the measured time, mean over replications", size * 0.9, { fill: SOFT });
+  write(drawn, 0, height - size * 0.6, "% of the measured time", size * 0.9, { fill: SOFT });
   return drawn;
 }
 
@@ -180,11 +190,12 @@ function timeAxis(drawn, x, plot, size) {
   drawn.append(node("line", { x1: plot.left, x2: plot.left + plot.width, y1: bottom, y2: bottom, stroke: INK }));
   for (const [day, text] of timeMarks(Math.max(2, Math.floor(plot.width / (size * 5.5))))) {
     drawn.append(node("line", { x1: x(day), x2: x(day), y1: bottom, y2: bottom + 5, stroke: INK }));
-    const late = x(day) + text.length * size * 0.26 > plot.left + plot.width + size;
+    const late = x(day) + wide(text, size * 0.85) / 2 > plot.left + plot.width + size;
     write(drawn, x(day), bottom + size * 1.4, text, size * 0.85, { "text-anchor": late ? "end" : "middle" });
   }
   const words = data.start === null ? "day" : `date (day 0 is ${dayText(0)})`;
-  write(drawn, plot.left + plot.width / 2, bottom + size * 2.8, words, size * 0.9, { "text-anchor": "middle", fill: SOFT });
+  const width = plot.left + plot.width + size;
+  fitted(drawn, width / 2, bottom + size * 2.8, words, size * 0.9, width, { "text-anchor": "middle", fill: SOFT });
 }
 
 // Days and labels: round days, or the first of months.

@@ -7,7 +7,7 @@ function answer(entries, here) {
   const said = entries.map((entry) => {
     const { tone, text } = sentence(entry, here);
     const made = element("p", undefined, tone);
-    made.append(element("span", SIGNS[tone], "sign"), text);
+    made.append(element("span", SIGNS[tone], "sign"), ` ${text}`);
     return made;
   });
   if (!said.length) said.push(element("p", `n/a because no plan is picked besides ${here.base.name}.`, "none"));
@@ -106,8 +106,8 @@ function held(entries, here, room, size) {
   }
   const left = rows.length - most.length;
   byId("held-caption").textContent =
-    `Time that lines, suppliers and legs upstream of ${here.pile.title} stood still or were slowed, by what it was for want of or ` +
-    `due to; the largest ${most.length}${left ? ` of ${rows.length}` : ""}, none below 0.5 %. A line may lose time that would not ` +
+    `Time that lines, suppliers and legs upstream of ${here.pile.title} stood still or were slowed, mean over replications, by what it was for ` +
+    `want of or due to; the largest ${most.length}${left ? ` of ${rows.length}` : ""}, none below 0.5 %. A line may lose time that would not ` +
     `have been needed. Top bar to bottom: ${shown.map((e) => data.plans[e.plan].name).join(", ")}. ${seeds(shown)}.`;
   const head = ["What held it back", ...shown.map((e) => data.plans[e.plan].name)];
   byId("held-table").replaceChildren(table("% of the measured time", head, rows.map((r) => [r.text, ...r.shares])));
