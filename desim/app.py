@@ -139,10 +139,7 @@ def _job(config: DictConfig, hydra_config: Any) -> tuple[Path | None, int]:
     data: dict[str, Any] = OmegaConf.to_container(config, resolve=True)  # type: ignore[assignment]
     question, output, settings, asked, plans = (data.pop(key, None) for key in APART)
     data, own = varying.taken(data)
-    if question not in STUDIES:
-        raise SpecError(
-            [Fault("study", f"is none of {', '.join(STUDIES)}", repr(question), nearest(question, STUDIES))]
-        )
+    _refuse(_study_faults(question))
     run = read_run(settings or {})
     if question == "validate":
         return _validate(asked or {}, run, Path(str(output)))
@@ -158,6 +155,11 @@ def _job(config: DictConfig, hydra_config: Any) -> tuple[Path | None, int]:
     if question == "check":
         return _check(scenario)
     return (running.status if question == "status" else running.replicate)(scenario, data, run, job)
+
+
+def _study_faults(question: Any) -> list[Fault]:
+    known = [] if question in STUDIES else [nearest(question, STUDIES)]
+    return [Fault("study", f"is none of {', '.join(STUDIES)}", repr(question), near) for near in known]
 
 
 def _check(scenario: Scenario) -> tuple[None, int]:

@@ -4,7 +4,6 @@ const data = JSON.parse(document.getElementById("data").textContent);
 const byId = (id) => document.getElementById(id);
 const PRINTED = 700;
 const SHOWS = { supply: "Days of supply", on_hand: "Stock on hand", owed: "Owed" };
-const REASONS = 8;
 let view;
 
 function opening() {
@@ -176,17 +175,18 @@ function compared() {
   });
 }
 
-function named() {
+function named(fixed) {
   const pile = data.piles[view.pile];
   const base = data.plans[view.base];
   return {
     ...view, pile, base, pilePlace: view.pile, levelIndex: view.level, shownUnit: shownUnit(pile),
+    rows: ROWS[fixed ? "paper" : "screen"],
     named: (entry) => ({ plan: data.plans[entry.plan], base, metric: view.metric, pile, levelIndex: view.level }),
   };
 }
 
 function draw(fixed) {
-  const here = named();
+  const here = named(fixed);
   const entries = compared();
   const size = fixed ? 13 : parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.9;
   const room = fixed ?? Math.max(280, byId("difference").clientWidth);

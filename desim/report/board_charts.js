@@ -165,22 +165,25 @@ function bars(rows, shown, width, size, label) {
 
 // Stock over time: median and spread of each plan, objectives, and when causes are in effect.
 function timeline(lines, strips, view, width, size, label) {
-  const plot = { left: size * 4.6, top: size * 1.8, width: width - size * 5.6, height: Math.max(220, Math.min(width * 0.4, 380)) };
+  const high = Math.max(220, Math.min(width * 0.4, 380));
+  const most = Math.max(...lines.flatMap((l) => [...(view.band ? l.high : l.middle), l.objective ?? 0]), 1e-9) * 1.05;
+  const steps = ticks(0, most, high / (size * 3));
+  const left = Math.max(...steps.map((tick) => wide(tickText(tick), size * 0.85))) + size * 0.8;
+  const plot = { left, top: size * 1.8, width: width - left - size, height: high };
   const strip = size * 2.1;
   const height = plot.top + plot.height + size * 3.4 + (strips.length ? strips.length * strip + size * 1.6 : 0);
   const drawn = canvas(width, height, label);
-  const most = Math.max(...lines.flatMap((l) => [...(view.band ? l.high : l.middle), l.objective ?? 0]), 1e-9) * 1.05;
   const x = (day) => plot.left + (day / data.horizon) * plot.width;
   const y = (v) => plot.top + plot.height - (v / most) * plot.height;
   write(drawn, 0, size * 1.1, view.shownUnit, size * 0.9, { fill: SOFT });
-  for (const tick of ticks(0, most, plot.height / (size * 3))) {
+  for (const tick of steps) {
     drawn.append(node("line", { x1: plot.left, x2: plot.left + plot.width, y1: y(tick), y2: y(tick), stroke: RULE }));
     write(drawn, plot.left - size * 0.4, y(tick) + size * 0.3, tickText(tick), size * 0.85, { "text-anchor": "end" });
   }
   timeAxis(drawn, x, plot, size);
   if (view.band) for (const line of lines) drawn.append(area(line, x, y));
-  objectives(drawn, lines, plot, y, size);
   lines.forEach((line, k) => curve(drawn, line, k, lines.length, x, y, size));
+  objectives(drawn, lines, plot, y, size);
   strips.forEach((entry, k) => stripRow(drawn, entry, x, plot.top + plot.height + size * 4.6 + k * strip, plot, size));
   return drawn;
 }
@@ -236,8 +239,8 @@ function objectives(drawn, lines, plot, y, size) {
     drawn.append(node("line", {
       x1: plot.left, x2: plot.left + plot.width, y1: y(goal), y2: y(goal), stroke: INK, "stroke-width": 1.5, "stroke-dasharray": "6 4",
     }));
-    write(drawn, plot.left + plot.width, y(goal) - size * 0.35, `objective ${number(goal)}`, size * 0.85,
-      { "text-anchor": "end", ...HALO });
+    write(drawn, plot.left + plot.width / 2, y(goal) - size * 0.35, `objective ${number(goal)}`, size * 0.85,
+      { "text-anchor": "middle", ...HALO });
   }
 }
 

@@ -8,18 +8,22 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 import pytest
 
+from desim.boarding import board as board_of
 from desim.report.board import inert, write
 from desim.report.board_causes import _spans
 from desim.report.board_data import payload
 from desim.report.board_words import CENSORED, QUESTIONS
 from desim.report.sweep import open_sweep
+from desim.running import Asked
 from desim.spec.asked import Board
 from desim.spec.faults import SpecError
 from desim.spec.metrics import METRICS
+from desim.spec.run import Run
 from desim.stats.interval import student
 from desim.study import summary
 
@@ -131,6 +135,35 @@ def test_what_is_asked_for_must_be_there(sweep: list[Path], tmp_path: Path) -> N
     data = payload(open_sweep(sweep), Board(base="third_shift", stockpiles=("bodies",)))
     assert [p["name"] for p in data["piles"]] == ["bodies"]
     assert data["plans"][data["opening"]["base"]]["name"] == "third_shift"
+
+
+def test_the_command_takes_what_stands_beside_one_another(
+    sweep: list[Path], parts: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = tmp_path / parts.network()["name"]
+    place.mkdir()
+    for folder in sweep:
+        (place / folder.name).symlink_to(folder)
+    (place / "begun").mkdir()
+    (place / "begun" / "plan.json").write_text("{}")
+    job = Asked([], [], {}, tmp_path, sweeping=False)
+
+    def made(**settings: object) -> dict[str, Any]:
+        """What the page knows."""
+        found, code = board_of(settings, {}, parts.network(), Run(), job, lambda words: ({}, {}))
+        text = (found / "board.html").read_text(encoding="utf-8")
+        assert code == 0
+        return dict(json.loads(text.partition('id="data">')[2].partition("</script>")[0]))
+
+    assert len(made(base=None)["points"]) == 4
+    said = capsys.readouterr()
+    assert said.out.strip() == str(place / "board.html")
+    assert "left out, for it is not complete: begun" in said.err
+    assert len(made(folders=[folder.name for folder in sweep[:2]])["points"]) == 2
+    with pytest.raises(SpecError, match=r"board.folders: 'begin' is no folder of complete results"):
+        made(folders=["begin"])
+    with pytest.raises(SpecError, match="without -m"):
+        board_of({}, {}, parts.network(), Run(), replace(job, sweeping=True), lambda words: ({}, {}))
 
 
 def test_failed_replications_are_left_out_of_pairs_and_told(sweep: list[Path]) -> None:
