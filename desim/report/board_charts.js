@@ -128,6 +128,10 @@ function forestRow(drawn, entry, at, y, width, size) {
   const { gap } = entry;
   const values = `${number(gap.estimate)} ${bracket(gap.low, gap.high)}`;
   const taken = wide(values, size);
+  const named = Math.min(wide(data.plans[entry.plan].name, size, 600), width - taken - size);
+  for (const [x, long] of [[0, named], [width - taken - 4, taken + 4]]) {
+    drawn.append(node("rect", { x, y: y + size * 0.2, width: long + 4, height: size * 1.2, fill: "#fff" }));
+  }
   fitted(drawn, 0, y + size * 1.1, data.plans[entry.plan].name, size, width - taken - size, { "font-weight": 600 });
   write(drawn, width, y + size * 1.1, values, size, { "text-anchor": "end", ...HALO });
   const middle = y + size * 2.1;

@@ -1,8 +1,11 @@
 // The four parts of the page: the answer, the differences, what held it back, the timeline; each with its table.
 
 const BANDS = 4;
-// Rows at most: of reasons while few plans are shown, of reasons else, of causes; fewer where paper is short.
-const ROWS = { screen: [8, 5, 12], paper: [5, 3, 6] };
+// Rows at most: of reasons by how many plans are shown, and of causes; paper is for one or two pages.
+const ROWS = {
+  screen: { reasons: (plans) => (plans > 4 ? 5 : 8), causes: 12 },
+  paper: { reasons: (plans) => (plans > 4 ? 2 : plans > 2 ? 3 : 5), causes: 5 },
+};
 const SIGNS = { good: "better", bad: "worse", open: "open", none: "n/a" };
 
 function answer(entries, here) {
@@ -99,7 +102,7 @@ function held(entries, here, room, size) {
     .map((reason, k) => ({ ...reason, shares: shown.map((e) => pointOf(e.plan).held[k]) }))
     .filter((row) => row.piles.includes(here.pilePlace) && row.shares.some((s) => s > 0))
     .sort((a, b) => Math.max(...b.shares) - Math.max(...a.shares) || (a.text < b.text ? -1 : 1));
-  const most = rows.slice(0, here.rows[shown.length > BANDS ? 1 : 0]);
+  const most = rows.slice(0, here.rows.reasons(shown.length));
   const place = byId("held");
   if (!most.length) place.replaceChildren(element("p", "Nothing upstream stood still or was slowed for as much as 0.5 % of the time."));
   else {
@@ -156,7 +159,7 @@ function time(entries, here, room, size) {
   const lines = curves(entries);
   here.band = view.band && lines.length <= BANDS;
   const every = strips(entries);
-  const rows = every.slice(0, here.rows[2]);
+  const rows = every.slice(0, here.rows.causes);
   byId("legend").replaceChildren(...lines.map((l) => {
     const made = element("span");
     made.append(swatch(l.plan), data.plans[l.plan].name);
