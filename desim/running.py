@@ -41,7 +41,8 @@ class Asked:
         """The folder of the results: the name of the scenario, and below it that of the point."""
         from desim.store.sweep import below, point_name
 
-        return below(self.output, scenario.name, point_name([w for w in words if not w.startswith(NOT_IN_NAMES)]))
+        telling = [w for w in words if not w.startswith(NOT_IN_NAMES) and w != f"network={scenario.name}"]
+        return below(self.output, scenario.name, point_name(telling))
 
     def labels(self) -> dict[str, Any]:
         """What the manifest says of the command."""
