@@ -17,13 +17,16 @@ COLLECT_AFTER = 100_000
 """Objects more than were freed, after which the garbage collector looks for cycles during a replication."""
 
 
-def replicate(scenario: Scenario, seed: int, replication: int, trace: bool = False) -> Facts:
+def replicate(
+    scenario: Scenario, seed: int, replication: int, trace: bool = False, clock: Clock | None = None
+) -> Facts:
     """The facts of replication *replication* (counted from 0); with *trace* also every event of it.
 
+    *clock* is a fresh one of the caller's, who can look at it afterwards however the replication ends.
     Raises Unbalanced when the books of an item do not balance, and Livelock when time stands still.
     """
     with _few_collections():
-        clock = TracingClock() if trace else Clock()
+        clock = clock or (TracingClock() if trace else Clock())
         world = World(scenario, seed, replication, clock)
         if scenario.warmup > 0.0:
             world.clock.at(scenario.warmup, PROBE, lambda _: _reset(world))
