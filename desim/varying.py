@@ -22,12 +22,13 @@ def ask(
 
     *words* are those of the command line. Points that are there are not run again.
     """
+    from desim.store.sweep import below
     from desim.study.points import Points
     from desim.study.progress import progress
 
     scenario = read(data)
     asked = read_asked(question, settings, data)
-    place = output / scenario.name / question / _below(words, question)
+    place = below(output, scenario.name, question, _below(words, question))
     study, write = STUDIES[question]()
     with progress(question, run.replications) as tick:
         found = study(scenario, Points(data, run, place / "points", tick), asked)
