@@ -23,12 +23,13 @@ def ask(
     *settings* are those of all studies, by name; *words* are those of the command line. Points that are there are not
     run again.
     """
+    from desim.store.sweep import below
     from desim.study.points import Points
     from desim.study.progress import progress
 
     scenario, own = read(data), SETTINGS.get(question, question)
     asked = read_asked(own, settings[own], data)
-    place = output / scenario.name / question / _below(words, own)
+    place = below(output, scenario.name, question, _below(words, own))
     study, write = STUDIES[question]()
     with progress(question, run.replications) as tick:
         found = study(scenario, Points(data, run, place / "points", tick), asked)
