@@ -150,7 +150,7 @@ def _job(config: DictConfig, hydra_config: Any) -> tuple[Path | None, int]:
     if question == "compare":
         return running.compare(plans or {}, run, job, _compose)
     if question in varying.STUDIES:
-        print(varying.ask(question, data, own[question], run, job.output, [*job.searched, *job.words]))  # noqa: T201
+        print(varying.ask(question, data, own, run, job.output, [*job.searched, *job.words]))  # noqa: T201
         return None, DONE
     scenario = read(data)
     if question == "check":
