@@ -223,13 +223,12 @@ class SweepReport(Callback):
 
     def on_multirun_end(self, config: DictConfig, **kwargs: Any) -> None:
         """Compare the points; the exit code is the worst of theirs."""
-        from desim.report import comparison
         from desim.store.sweep import points
 
         places, code = points(Path(config.hydra.sweep.dir))
         try:
             for parent in sorted({place.parent for place in places}):
-                page = comparison.write([place for place in places if place.parent == parent], parent)
+                page = running.compared_page([place for place in places if place.parent == parent], parent)
                 print(f"{page}")  # noqa: T201
         except Exception:  # Hydra would turn it into a warning and exit with 0
             traceback.print_exc()

@@ -110,7 +110,6 @@ def compare(
     settings: dict[str, Any], run: Run, asked: Asked, compose: Callable[[list[str]], Composed]
 ) -> tuple[None, int]:
     """Run several plans, compare them, and report; each goes to the folder a sweep would give it."""
-    from desim.report import comparison
     from desim.spec.read import read_as
     from desim.store.files import write_json
     from desim.study.compare import compare
@@ -125,12 +124,20 @@ def compare(
     with progress(f"compare {len(plans)} plans", total) as tick, kept(place):
         found = compare(plans, wanted, run, tick)
     write_json(place / "compare.json", found)
-    page = comparison.write([plan.place for plan in plans.values()], place, found)
+    page = compared_page([plan.place for plan in plans.values()], place, found)
     failed = sum(entry["failed"] for entry in found["plans"].values())
     if not found["coherent"]:
         print("desim: plans do not meet the same demand; see compare.json", file=sys.stderr)  # noqa: T201
     print(f"{page}{f' ({failed} replications failed)' if failed else ''}")  # noqa: T201
     return None, PARTIAL if failed else DONE
+
+
+def compared_page(points: list[Path], place: Path, compared: dict[str, Any] | None = None) -> Path:
+    """The report over several results folders, some replications of which are run again to see where they part."""
+    from desim.report import comparison
+    from desim.study.parting import parted
+
+    return comparison.write(points, place, compared, parted(comparison.sweep_of(points, compared).pairs()))
 
 
 def _plans(wanted: Compare, asked: Asked, compose: Callable[[list[str]], Composed]) -> dict[str, Any]:
