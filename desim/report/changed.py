@@ -34,7 +34,8 @@ def changed_blocks(sweep: Sweep) -> list[Block]:
             setting = point.setting if other.plan == point.plan else ""
             found.setdefault((point.plan, setting, _loud(other, point)), []).append(point)
     blocks = [
-        _changes(sweep, points, list(what), noted=place == 0) for place, ((*_, what), points) in enumerate(found.items())
+        _changes(sweep, points, list(what), noted=place == 0)
+        for place, ((*_, what), points) in enumerate(found.items())
     ]
     return [*blocks, *_parting(sweep)]
 
