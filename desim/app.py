@@ -149,7 +149,7 @@ def _job(config: DictConfig, hydra_config: Any) -> tuple[Path | None, int]:
     if question == "board":
         return boarding.board(own["board"], plans or {}, data, run, job, _compose)
     if question in varying.STUDIES:
-        print(varying.ask(question, data, own[question], run, job.output, [*job.searched, *job.words]))  # noqa: T201
+        print(varying.ask(question, data, own, run, job.output, [*job.searched, *job.words]))  # noqa: T201
         return None, DONE
     scenario = read(data)
     if question == "check":
@@ -227,13 +227,12 @@ class SweepReport(Callback):
 
     def on_multirun_end(self, config: DictConfig, **kwargs: Any) -> None:
         """Compare the points; the exit code is the worst of theirs."""
-        from desim.report import comparison
         from desim.store.sweep import points
 
         places, code = points(Path(config.hydra.sweep.dir))
         try:
             for parent in sorted({place.parent for place in places}):
-                page = comparison.write([place for place in places if place.parent == parent], parent)
+                page = running.compared_page([place for place in places if place.parent == parent], parent)
                 print(f"{page}")  # noqa: T201
         except Exception:  # Hydra would turn it into a warning and exit with 0
             traceback.print_exc()

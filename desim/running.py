@@ -51,9 +51,10 @@ class Asked:
 
     def place(self, scenario: Scenario, words: list[str]) -> Path:
         """The folder of the results: the name of the scenario, and below it that of the point."""
-        from desim.store.sweep import point_name
+        from desim.store.sweep import below, point_name
 
-        return self.output / scenario.name / point_name([w for w in words if not w.startswith(NOT_IN_NAMES)])
+        telling = [w for w in words if not w.startswith(NOT_IN_NAMES) and w != f"network={scenario.name}"]
+        return below(self.output, scenario.name, point_name(telling))
 
     def labels(self) -> dict[str, Any]:
         """What the manifest says of the command."""
@@ -124,7 +125,6 @@ def compare(
 
     The folder that holds them all, and the exit code.
     """
-    from desim.report import comparison
     from desim.spec.read import read_as
     from desim.store.files import write_json
     from desim.study.compare import compare
@@ -139,12 +139,20 @@ def compare(
     with progress(f"compare {len(plans)} plans", total) as tick, kept(place):
         found = compare(plans, wanted, run, tick)
     write_json(place / "compare.json", found)
-    page = comparison.write([plan.place for plan in plans.values()], place, found)
+    page = compared_page([plan.place for plan in plans.values()], place, found)
     failed = sum(entry["failed"] for entry in found["plans"].values())
     if not found["coherent"]:
         print("desim: plans do not meet the same demand; see compare.json", file=sys.stderr)  # noqa: T201
     print(f"{page}{f' ({failed} replications failed)' if failed else ''}")  # noqa: T201
     return place, PARTIAL if failed else DONE
+
+
+def compared_page(points: list[Path], place: Path, compared: dict[str, Any] | None = None) -> Path:
+    """The report over several results folders, some replications of which are run again to see where they part."""
+    from desim.report import comparison
+    from desim.study.parting import parted
+
+    return comparison.write(points, place, compared, parted(comparison.sweep_of(points, compared).pairs()))
 
 
 def _plans(wanted: Compare, asked: Asked, compose: Callable[[list[str]], Composed]) -> dict[str, Any]:

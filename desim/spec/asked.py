@@ -156,6 +156,21 @@ class Risks(Declared):
     """Causes that are switched off one at a time; those of the register, or all disruptions without one."""
 
 
+class Truncation(Declared):
+    """What ``study=warmup`` looks at: levels of parts over a run, averaged over all replications.
+
+    ``truncation: {parts: [depot, plant], levels: [on_hand, output]}``
+    """
+
+    parts: tuple[Name, ...] | None = None
+    """Only stockpiles, lines, workforces and gates of these names."""
+    levels: tuple[Literal["on_hand", "owed", "on_order", "output", "effective", "cases"], ...] | None = None
+    """Only these: of stockpiles what is on hand, owed, on order; good output of lines a day; effective staff of
+    workforces; cases in gates."""
+    every: PositiveDays | None = None
+    """Time between observations; a thousandth of the horizon when not given."""
+
+
 class Board(Declared):
     """A page to pick stockpile, plans, metric and confidence on, out of results that are there.
 
@@ -180,4 +195,7 @@ ASKED: dict[str, type[Declared]] = {
     "sizing": Sizing,
     "frontier": Frontier,
     "risks": Risks,
+    "truncation": Truncation,
 }
+SETTINGS = {"warmup": "truncation"}
+"""Studies whose settings bear another name: that of a scenario's own field is taken."""
