@@ -142,19 +142,31 @@ function forestRow(drawn, entry, at, y, width, size) {
   mark(drawn, at(gap.estimate), middle, size * 0.42, entry.plan);
 }
 
+// Words on as many lines as they need, at most three.
+function folded(text, size, room, weight) {
+  const lines = [];
+  for (const word of text.split(" ")) {
+    const longer = lines.length ? `${lines.at(-1)} ${word}` : word;
+    if (lines.length && (lines.length === 3 || wide(longer, size, weight) <= room)) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
+
 // What held parts back: for each reason one bar a plan.
 function bars(rows, shown, width, size, label) {
   const bar = size * 1.05;
-  const group = size * 1.7 + shown.length * bar + size * 0.6;
-  const height = rows.length * group + size * 1.6;
+  const texts = rows.map((row) => folded(row.text, size, width, 600));
+  const tops = [0];
+  for (const lines of texts) tops.push(tops.at(-1) + size * (1.05 + 1.25 * lines.length) + shown.length * bar);
+  const height = tops.at(-1) + size * 1.6;
   const drawn = canvas(width, height, label);
   const most = Math.max(...rows.flatMap((row) => row.shares.map((s) => s ?? 0)), 1);
   const room = width - size * 4;
   rows.forEach((row, k) => {
-    const y = k * group;
-    fitted(drawn, 0, y + size * 1.2, row.text, size, width, { "font-weight": 600 });
+    texts[k].forEach((text, line) => fitted(drawn, 0, tops[k] + size * 1.2 * (line + 1), text, size, width, { "font-weight": 600 }));
     row.shares.forEach((share, place) => {
-      const top = y + size * 1.7 + place * bar;
+      const top = tops[k] + size * (0.45 + 1.25 * texts[k].length) + place * bar;
       const long = ((share ?? 0) / most) * room;
       drawn.append(node("rect", {
         x: 0, y: top, width: long, height: bar * 0.8, fill: data.plans[shown[place].plan].colour, stroke: INK, "stroke-width": 0.8,

@@ -6,7 +6,7 @@ const ROWS = {
   screen: { reasons: (plans) => (plans > 4 ? 5 : 8), causes: 12 },
   paper: { reasons: (plans) => (plans > 4 ? 2 : plans > 2 ? 3 : 5), causes: 5 },
 };
-const SIGNS = { good: "better", bad: "worse", open: "open", none: "n/a" };
+const SIGNS = { good: "better", bad: "worse", open: "open", same: "same", none: "n/a" };
 
 function answer(entries, here) {
   const said = entries.map((entry) => {
