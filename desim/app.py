@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 import hydra
 from hydra._internal.utils import get_args_parser
 from hydra.core.hydra_config import HydraConfig
-from hydra.errors import ConfigCompositionException
+from hydra.errors import ConfigCompositionException, HydraException
 from hydra.experimental.callback import Callback
 from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf, open_dict
@@ -20,7 +20,7 @@ from desim import running, varying
 from desim.spec.base import Declared
 from desim.spec.compare import Compare
 from desim.spec.faults import Fault, SpecError, nearest
-from desim.spec.forbidden import value_faults, word_faults
+from desim.spec.forbidden import ADDRESS, address_faults, launcher_faults, value_faults, word_faults
 from desim.spec.guard import yaml_faults
 from desim.spec.run import Run
 from desim.spec.scenario import Scenario
@@ -51,11 +51,17 @@ def main() -> NoReturn:
         print("interrupted", file=sys.stderr)  # noqa: T201
         sys.exit(INTERRUPTED)
     except SystemExit as stop:
-        # Hydra says 1 for everything wrong with the command line or the composition.
-        if stop.code == 1:
-            _hint(get_args_parser().parse_args(sys.argv[1:]).overrides)
-        sys.exit(BAD_INPUT if stop.code == 1 else stop.code)
+        sys.exit(_ended(stop) if stop.code == 1 else stop.code)
     sys.exit(DONE)
+
+
+def _ended(stop: SystemExit) -> int:
+    """Hydra says 1 where the command line or the composition is wrong, and where a launcher lost a point."""
+    if not isinstance(stop.__context__, HydraException | OmegaConfBaseException | None):
+        print("desim: a point of the sweep was lost; the same command goes on with what is missing", file=sys.stderr)  # noqa: T201
+        return FAILED
+    _hint(get_args_parser().parse_args(sys.argv[1:]).overrides)
+    return BAD_INPUT
 
 
 def _hint(overrides: list[str]) -> None:
@@ -144,6 +150,10 @@ def _job(config: DictConfig, hydra_config: Any) -> tuple[Path | None, int]:
             [Fault("study", f"is none of {', '.join(STUDIES)}", repr(question), nearest(question, STUDIES))]
         )
     run = read_run(settings or {})
+    if run.address is not None and not any(
+        w.lstrip("+").startswith("run.address=") for w in hydra_config.overrides.task
+    ):
+        raise SpecError([ADDRESS])
     if question == "validate":
         return _validate(asked or {}, run, Path(str(output)))
     job = _asked(hydra_config, Path(str(output)))
@@ -216,9 +226,13 @@ class SweepReport(Callback):
     """At the end of a sweep, whichever launcher ran it: one comparison over all its points, read from the files."""
 
     def on_multirun_start(self, config: DictConfig, **kwargs: Any) -> None:
-        """Forget the points of the sweep before."""
+        """Forget the points of the sweep before; refuse a launcher that would do more than launch."""
         from desim.store.sweep import forget
 
+        launcher: dict[str, Any] = OmegaConf.to_container(config.hydra.launcher, resolve=True)  # type: ignore[assignment]
+        faults = launcher_faults(launcher) + address_faults(config.hydra.sweeper.get("params"))
+        if faults:  # Hydra would turn what is raised here into a warning
+            raise SystemExit(_said(SpecError(faults)))
         forget(Path(config.hydra.sweep.dir))
 
     def on_multirun_end(self, config: DictConfig, **kwargs: Any) -> None:

@@ -23,6 +23,8 @@ from desim.study.cluster import LARGEST, Chunk, Cluster, Died, away
 if TYPE_CHECKING:
     from desim.study.replications import Done, Task
 
+HOME = "127.0.0.1"
+"""Where the clusters listen that are started here: to this machine only."""
 PATIENCE = 15.0
 """Seconds to wait for a cluster that should be there."""
 STORE = 256 * 2**20
@@ -142,8 +144,9 @@ def _dask(run: Run) -> Any:
             return client
         # A chunk that took its worker down once is run again by us, alone; hence also one thread a worker.
         with dask.config.set({"distributed.scheduler.allowed-failures": 0}):
-            return Client(n_workers=run.workers or os.cpu_count() or 1, threads_per_worker=1, dashboard_address="127.0.0.1:0",
-                          silence_logs="CRITICAL", host="127.0.0.1", preload=[__name__])  # fmt: skip
+            count = run.workers or os.cpu_count() or 1
+            return Client(n_workers=count, threads_per_worker=1, host=HOME, dashboard_address=f"{HOME}:0",
+                          silence_logs="CRITICAL", preload=[__name__])  # fmt: skip
     except (OSError, TimeoutError, ValueError) as error:
         raise _unreachable("Dask scheduler with a worker", run, error) from None
 
@@ -199,7 +202,7 @@ def _ray(run: Run) -> None:
             else:
                 os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # it would report its use over the network
                 ray.init("local", num_cpus=run.workers or os.cpu_count() or 1, include_dashboard=False,
-                         object_store_memory=STORE, _node_ip_address="127.0.0.1", **quiet)  # fmt: skip
+                         object_store_memory=STORE, _node_ip_address=HOME, **quiet)  # fmt: skip
     except (OSError, RuntimeError, ValueError) as error:
         raise _unreachable("Ray cluster", run, error) from None
 
