@@ -92,6 +92,8 @@ class Run(Declared):
     """Longest time of one replication on the clock on the wall, seconds; one that takes longer has failed."""
     max_memory: Count | None = None
     """Most memory of a worker, MB; a replication that wants more has failed."""
+    max_events: Count | None = None
+    """Most events of one replication; one that has more has failed."""
     precision: Precise = Precise()
     """When to stop before that; never when no half-width is given."""
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
-from joblib import Parallel, delayed
+from joblib import Parallel, cpu_count, delayed
 from joblib.externals.loky import get_reusable_executor
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
@@ -144,7 +144,7 @@ def _dask(run: Run) -> Any:
             return client
         # A chunk that took its worker down once is run again by us, alone; hence also one thread a worker.
         with dask.config.set({"distributed.scheduler.allowed-failures": 0}):
-            count = run.workers or os.cpu_count() or 1
+            count = run.workers or cpu_count()
             return Client(n_workers=count, threads_per_worker=1, host=HOME, dashboard_address=f"{HOME}:0",
                           silence_logs="CRITICAL", preload=[__name__])  # fmt: skip
     except (OSError, TimeoutError, ValueError) as error:
@@ -201,7 +201,7 @@ def _ray(run: Run) -> None:
                 ray.init(address=run.address, **quiet)
             else:
                 os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # it would report its use over the network
-                ray.init("local", num_cpus=run.workers or os.cpu_count() or 1, include_dashboard=False,
+                ray.init("local", num_cpus=run.workers or cpu_count(), include_dashboard=False,
                          object_store_memory=STORE, _node_ip_address=HOME, **quiet)  # fmt: skip
     except (OSError, RuntimeError, ValueError) as error:
         raise _unreachable("Ray cluster", run, error) from None
@@ -244,7 +244,7 @@ def engine(run: Run, count: int) -> Engine:
 
 
 def _loky(run: Run, count: int) -> Engine:
-    workers = max(1, min(run.workers or os.cpu_count() or 1, count))
+    workers = max(1, min(run.workers or cpu_count(), count))
     return Here() if workers == 1 else Loky(workers)
 
 

@@ -23,6 +23,8 @@ class Limits:
     """Wall-clock time."""
     memory: int | None = None
     """Address space of a worker, MB; only where replications have processes of their own."""
+    events: int | None = None
+    """Events; the clock of the replication counts them."""
 
 
 class OverTime(RuntimeError):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from desim.measure.outcome import Outcome, outcome
+from desim.sim.clock import Clock
 from desim.sim.replicate import replicate
 from desim.spec.run import Run
 from desim.spec.scenario import Scenario
@@ -51,7 +52,8 @@ class Done:
 
 Watch = tuple[tuple[str, str], ...]
 """Measures (metric, subject) whose values come back with each replication."""
-One = Callable[[Scenario, int, int], Outcome]
+One = Callable[..., Outcome]
+"""Runs one replication: scenario, seed and number; with a budget of events also ``most``."""
 Stop = Callable[[], bool]
 
 
@@ -70,10 +72,11 @@ class Task:
         """Run some replications; what goes wrong in one is its own."""
         outcomes: list[Outcome] = []
         failures: list[Failure] = []
+        budget = {"most": self.limits.events} if self.limits.events is not None else {}
         for number in numbers:
             try:
                 with limited(self.limits):
-                    outcomes.append(self.one(self.scenario, self.seed, number))
+                    outcomes.append(self.one(self.scenario, self.seed, number, **budget))
             except Exception as error:
                 failures.append(Failure(number, f"{type(error).__name__}: {error}", traceback.format_exc()))
         watched = {o.replication: _values(o, self.watch) for o in outcomes} if self.watch else {}
@@ -86,9 +89,9 @@ def _values(found: Outcome, watch: Watch) -> list[float | None]:
     return [known.get(measure) for measure in watch]
 
 
-def one(scenario: Scenario, seed: int, number: int) -> Outcome:
-    """One replication."""
-    return outcome(scenario, replicate(scenario, seed, number))
+def one(scenario: Scenario, seed: int, number: int, most: int | None = None) -> Outcome:
+    """One replication, of *most* events at most."""
+    return outcome(scenario, replicate(scenario, seed, number, clock=Clock(most)))
 
 
 def replications(
@@ -107,7 +110,7 @@ def replications(
     A worker that dies takes nothing with it but the replication that killed it: what was under way is run again, each
     replication alone, and counts as failed after ``ATTEMPTS``.
     """
-    task = Task(scenario, run.seed, key, watch, Limits(run.max_seconds, run.max_memory), job)
+    task = Task(scenario, run.seed, key, watch, Limits(run.max_seconds, run.max_memory, run.max_events), job)
     if numbers:
         used = engine(run, len(numbers))
         size = run.chunk or (1 if stop else max(1, min(used.largest, len(numbers) // (4 * used.workers))))
