@@ -58,7 +58,7 @@ def main() -> NoReturn:
 def _ended(stop: SystemExit) -> int:
     """Hydra says 1 where the command line or the composition is wrong, and where a launcher lost a point."""
     if not isinstance(stop.__context__, HydraException | OmegaConfBaseException | None):
-        print("desim: a point of the sweep was lost; the same command goes on with what is missing", file=sys.stderr)  # noqa: T201
+        print("desim: the launcher ended before all points did; the same command goes on with what is missing", file=sys.stderr)  # noqa: T201
         return FAILED
     _hint(get_args_parser().parse_args(sys.argv[1:]).overrides)
     return BAD_INPUT

@@ -191,7 +191,7 @@ def test_a_point_whose_job_dies_is_run_by_the_same_command(home: Path) -> None:
     os.kill(json.loads((begun[0].parents[1] / ".lock").read_text(encoding="utf-8"))["pid"], signal.SIGKILL)
     _, said = process.communicate(timeout=300)
     assert process.returncode == 3, said
-    assert "a point of the sweep was lost; the same command goes on" in said
+    assert "the launcher ended before all points did; the same command goes on" in said
     assert len(list(home.rglob("manifest.json"))) == 1
     again = desim(home, *words)
     assert again.returncode == 0, again.stderr

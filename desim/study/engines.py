@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from desim.study.replications import Done, Task
 
 HOME = "127.0.0.1"
-"""Where the clusters listen that are started here: to this machine only."""
+"""Where a Dask cluster that is started here listens: to this machine only. Ray listens everywhere, for a token."""
 PATIENCE = 15.0
 """Seconds to wait for a cluster that should be there."""
 STORE = 256 * 2**20
@@ -202,7 +202,7 @@ def _ray(run: Run) -> None:
             else:
                 os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # it would report its use over the network
                 ray.init("local", num_cpus=run.workers or cpu_count(), include_dashboard=False,
-                         object_store_memory=STORE, _node_ip_address=HOME, **quiet)  # fmt: skip
+                         object_store_memory=STORE, **quiet)  # fmt: skip
     except (OSError, RuntimeError, ValueError) as error:
         raise _unreachable("Ray cluster", run, error) from None
 
