@@ -58,7 +58,8 @@ def main() -> NoReturn:
 def _ended(stop: SystemExit) -> int:
     """Hydra says 1 where the command line or the composition is wrong, and where a launcher lost a point."""
     if not isinstance(stop.__context__, HydraException | OmegaConfBaseException | None):
-        print("desim: the launcher ended before all points did; the same command goes on with what is missing", file=sys.stderr)  # noqa: T201
+        said = "the launcher ended before all points did; the same command goes on with what is missing"
+        print(f"desim: {said}", file=sys.stderr)  # noqa: T201
         return FAILED
     _hint(get_args_parser().parse_args(sys.argv[1:]).overrides)
     return BAD_INPUT
@@ -146,14 +147,9 @@ def _job(config: DictConfig, hydra_config: Any) -> tuple[Path | None, int]:
     question, output, settings, asked, plans = (data.pop(key, None) for key in APART)
     data, own = varying.taken(data)
     if question not in STUDIES:
-        raise SpecError(
-            [Fault("study", f"is none of {', '.join(STUDIES)}", repr(question), nearest(question, STUDIES))]
-        )
+        _refuse([Fault("study", f"is none of {', '.join(STUDIES)}", repr(question), nearest(question, STUDIES))])
     run = read_run(settings or {})
-    if run.address is not None and not any(
-        w.lstrip("+").startswith("run.address=") for w in hydra_config.overrides.task
-    ):
-        raise SpecError([ADDRESS])
+    _refuse_address(run, hydra_config.overrides.task)
     if question == "validate":
         return _validate(asked or {}, run, Path(str(output)))
     job = _asked(hydra_config, Path(str(output)))
@@ -168,6 +164,12 @@ def _job(config: DictConfig, hydra_config: Any) -> tuple[Path | None, int]:
     if question == "check":
         return _check(scenario)
     return (running.status if question == "status" else running.replicate)(scenario, data, run, job)
+
+
+def _refuse_address(run: Run, words: list[str]) -> None:
+    """The address of a cluster must stand among the words of the command line."""
+    if run.address is not None and not any(word.lstrip("+").startswith("run.address=") for word in words):
+        raise SpecError([ADDRESS])
 
 
 def _check(scenario: Scenario) -> tuple[None, int]:
