@@ -146,8 +146,7 @@ def _job(config: DictConfig, hydra_config: Any) -> tuple[Path | None, int]:
     data: dict[str, Any] = OmegaConf.to_container(config, resolve=True)  # type: ignore[assignment]
     question, output, settings, asked, plans = (data.pop(key, None) for key in APART)
     data, own = varying.taken(data)
-    if question not in STUDIES:
-        _refuse([Fault("study", f"is none of {', '.join(STUDIES)}", repr(question), nearest(question, STUDIES))])
+    _refuse(_study_faults(question))
     run = read_run(settings or {})
     _refuse_address(run, hydra_config.overrides.task)
     if question == "validate":
@@ -170,6 +169,11 @@ def _refuse_address(run: Run, words: list[str]) -> None:
     """The address of a cluster must stand among the words of the command line."""
     if run.address is not None and not any(word.lstrip("+").startswith("run.address=") for word in words):
         raise SpecError([ADDRESS])
+
+
+def _study_faults(question: Any) -> list[Fault]:
+    known = [] if question in STUDIES else [nearest(question, STUDIES)]
+    return [Fault("study", f"is none of {', '.join(STUDIES)}", repr(question), near) for near in known]
 
 
 def _check(scenario: Scenario) -> tuple[None, int]:
