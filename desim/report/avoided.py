@@ -89,5 +89,3 @@ def _price(found: Interval, fewer: Interval) -> Cell:
         return Cell("0", "at no cost")
     text, limits = money(found)
     return Cell(text, limits)
-
-

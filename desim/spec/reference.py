@@ -12,6 +12,7 @@ from desim.spec.examples import Example, aliases, documentation, examples, split
 from desim.spec.law import SizeLaw, TimeLaw, Weighted
 from desim.spec.mechanisms import MECHANISMS
 from desim.spec.metrics import METRICS
+from desim.spec.notes import Notes
 from desim.spec.phrasing import Phrases, choices, default, link
 from desim.spec.run import Run
 from desim.spec.scenario import Scenario
@@ -46,6 +47,7 @@ class Page:
         self._add("Part of a mixture", "", [Weighted])
         self._add("Run", "run", [Run])
         self._add("Compare", "compare", [Compare])
+        self._add("Notes", "notes", [Notes])
         self.phrases = Phrases({m: title for title, _, arms in self.sections for m in arms})
 
     def _once(self, arms: list[type[BaseModel]]) -> list[type[BaseModel]]:
