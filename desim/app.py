@@ -17,7 +17,7 @@ from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf, open_dict
 from omegaconf.errors import OmegaConfBaseException
 
-from desim import running, varying
+from desim import boarding, running, varying
 from desim.spec.base import Declared
 from desim.spec.compare import Compare
 from desim.spec.faults import Fault, SpecError, nearest
@@ -29,7 +29,7 @@ from desim.spec.walk import fields_at
 
 HERE = Path(__file__).resolve().parent
 CONF = next(d for d in (HERE / "conf", HERE.parent / "conf") if d.is_dir())
-STUDIES = ("replicate", "compare", "validate", "check", "status", *varying.STUDIES)
+STUDIES = ("replicate", "compare", "validate", "check", "status", "board", *varying.STUDIES)
 APART = ("study", "output", "run", "validate", "compare", "notes")
 """What is composed but is no part of a scenario."""
 DONE, BAD_INPUT, FAILED, BROKEN, BLOCKED, INTERRUPTED, TERMINATED = 0, 2, 3, 70, 74, 130, 143
@@ -151,8 +151,10 @@ def _job(config: DictConfig, hydra_config: Any) -> tuple[Path | None, int]:
     job = replace(_asked(hydra_config, Path(str(output))), notes=read_as(Notes, "notes", notes or {}))
     if question == "compare":
         return running.compare(plans or {}, run, job, _compose)
+    if question == "board":
+        return boarding.board(own["board"], plans or {}, data, run, job, _compose)
     if question in varying.STUDIES:
-        print(varying.ask(question, data, own[question], run, job.output, [*job.searched, *job.words]))  # noqa: T201
+        print(varying.ask(question, data, own, run, job.output, [*job.searched, *job.words]))  # noqa: T201
         return None, DONE
     scenario = read(data)
     if question == "check":

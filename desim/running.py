@@ -16,11 +16,23 @@ from desim.spec.run import Run
 from desim.spec.scenario import Scenario
 
 _HOW = tuple(f"{mark}run.{field}" for field in Run.model_fields if field != "seed" for mark in ("", "+"))
-_WHAT = ("study=", "compare", "+compare", "notes", "+notes")
+_WHAT = ("study=", "compare", "+compare", "board", "+board", "notes", "+notes")
 NOT_IN_NAMES = ("experiment=", "output=", "name=", *_WHAT, *_HOW)
 """Words of a command line that do not tell points apart: with more replications a study goes on in its folder."""
-NOT_IN_PLANS = ("run", "output", "name", "study", "compare", "validate", "experiment", "hydra", "horizon", "warmup",
-                "notes")  # fmt: skip
+NOT_IN_PLANS = (
+    "run",
+    "output",
+    "name",
+    "study",
+    "compare",
+    "board",
+    "validate",
+    "experiment",
+    "hydra",
+    "horizon",
+    "warmup",
+    "notes",
+)
 """What is the same for all plans that are compared."""
 DONE, PARTIAL = 0, 3
 NO_NOTES = Notes()
@@ -44,9 +56,10 @@ class Asked:
 
     def place(self, scenario: Scenario, words: list[str]) -> Path:
         """The folder of the results: the name of the scenario, and below it that of the point."""
-        from desim.store.sweep import point_name
+        from desim.store.sweep import below, point_name
 
-        return self.output / scenario.name / point_name([w for w in words if not w.startswith(NOT_IN_NAMES)])
+        telling = [w for w in words if not w.startswith(NOT_IN_NAMES) and w != f"network={scenario.name}"]
+        return below(self.output, scenario.name, point_name(telling))
 
     def labels(self) -> dict[str, Any]:
         """What the manifest says of the command."""
@@ -114,8 +127,11 @@ Composed = tuple[dict[str, Any], dict[str, Any]]
 
 def compare(
     settings: dict[str, Any], run: Run, asked: Asked, compose: Callable[[list[str]], Composed]
-) -> tuple[None, int]:
-    """Run several plans, compare them, and report; each goes to the folder a sweep would give it."""
+) -> tuple[Path, int]:
+    """Run several plans, compare them, and report; each goes to the folder a sweep would give it.
+
+    The folder that holds them all, and the exit code.
+    """
     from desim.spec.read import read_as
     from desim.store.files import write_json
     from desim.store.notes import keep
@@ -138,7 +154,7 @@ def compare(
     if not found["coherent"]:
         print("desim: plans do not meet the same demand; see compare.json", file=sys.stderr)  # noqa: T201
     print(f"{page}{f' ({failed} replications failed)' if failed else ''}")  # noqa: T201
-    return None, PARTIAL if failed else DONE
+    return place, PARTIAL if failed else DONE
 
 
 def compared_page(points: list[Path], place: Path, compared: dict[str, Any] | None = None) -> Path:
