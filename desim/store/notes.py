@@ -5,6 +5,7 @@ from pathlib import Path
 
 from desim.spec.notes import Notes
 from desim.store.files import write_json
+from desim.store.part import Damaged
 
 NAME = "notes.json"
 
@@ -19,6 +20,9 @@ def keep(place: Path, notes: Notes) -> None:
 
 
 def notes_in(place: Path) -> Notes:
-    """The notes beside some results; none where there are none. Raises ValueError for a damaged file."""
+    """The notes beside some results; none where there are none. Raises Damaged where the file holds anything else."""
     path = place / NAME
-    return Notes.model_validate(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else Notes()
+    try:
+        return Notes.model_validate(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else Notes()
+    except ValueError:
+        raise Damaged(f"{path} is damaged; remove it, or run the study again, which writes it anew") from None
