@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import traceback
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -29,7 +30,7 @@ from desim.spec.walk import fields_at
 HERE = Path(__file__).resolve().parent
 CONF = next(d for d in (HERE / "conf", HERE.parent / "conf") if d.is_dir())
 STUDIES = ("replicate", "compare", "validate", "check", "status", "board", *varying.STUDIES)
-APART = ("study", "output", "run", "validate", "compare")
+APART = ("study", "output", "run", "validate", "compare", "notes")
 """What is composed but is no part of a scenario."""
 DONE, BAD_INPUT, FAILED, BROKEN, BLOCKED, INTERRUPTED, TERMINATED = 0, 2, 3, 70, 74, 130, 143
 
@@ -140,18 +141,19 @@ def _said(error: SpecError) -> int:
 
 def _job(config: DictConfig, hydra_config: Any) -> tuple[Path | None, int]:
     """Read the configuration, run the study it asks for; the folder of the results and the exit code."""
-    from desim.spec.read import read, read_run
+    from desim.spec.notes import Notes
+    from desim.spec.read import read, read_as, read_run
 
     _refuse(list(value_faults(OmegaConf.to_container(config, resolve=False))))
     data: dict[str, Any] = OmegaConf.to_container(config, resolve=True)  # type: ignore[assignment]
-    question, output, settings, asked, plans = (data.pop(key, None) for key in APART)
+    question, output, settings, asked, plans, notes = (data.pop(key, None) for key in APART)
     data, own = varying.taken(data)
     _refuse(_study_faults(question))
     run = read_run(settings or {})
     _refuse_address(run, hydra_config.overrides.task)
     if question == "validate":
         return _validate(asked or {}, run, Path(str(output)))
-    job = _asked(hydra_config, Path(str(output)))
+    job = replace(_asked(hydra_config, Path(str(output))), notes=read_as(Notes, "notes", notes or {}))
     if question == "compare":
         return running.compare(plans or {}, run, job, _compose)
     if question == "board":
