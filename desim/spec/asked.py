@@ -171,7 +171,25 @@ class Truncation(Declared):
     """Time between observations; a thousandth of the horizon when not given."""
 
 
+class Board(Declared):
+    """A page to pick stockpile, plans, metric and confidence on, out of results that are there.
+
+    ``board: {base: no_surge, stockpiles: [us_stock, eu_stock]}``
+    """
+
+    base: Text | None = None
+    """Plan the others are held against when the page is opened; that of the comparison, or the one without a choice,
+    when not given."""
+    stockpiles: tuple[Name, ...] | None = None
+    """Only these; those with an objective, then those that demands and fleets draw on when not given, or else all."""
+    folders: tuple[Text, ...] | None = None
+    """Only the results in these folders; all that stand beside one another when not given."""
+    samples: Count = 160
+    """Days of a timeline at most, evenly spread: a week apart over three years."""
+
+
 ASKED: dict[str, type[Declared]] = {
+    "board": Board,
     "criticality": Criticality,
     "sensitivity": Sensitivity,
     "sizing": Sizing,
