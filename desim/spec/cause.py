@@ -243,6 +243,8 @@ class Cause(Declared):
     """Name for readers."""
     role: Literal["disruption", "surge", "expansion", "reform", "calendar"] = "disruption"
     """What readers should call it."""
+    owner: Text = ""
+    """Who answers for it: ``owner: Fuze product office``."""
     when: When
     """When it begins."""
     what: Turns = {}
