@@ -29,6 +29,7 @@ from desim.report.sources import bibliography_blocks, source_blocks
 from desim.report.sure import sure_blocks
 from desim.report.sweep import Sweep
 from desim.report.trust import trust_blocks
+from desim.report.unpaired import unpaired_blocks
 from desim.report.words import percent
 from desim.stats.interval import probability
 
@@ -118,7 +119,7 @@ def _worth(sweep: Sweep) -> list[Block]:
 def _standing(sweep: Sweep) -> list[Block]:
     blocks: list[Block] = list(answer.headline_table(sweep))
     for pile in sweep.objectives():
-        blocks += [objective_table(sweep, pile), *paired_blocks(sweep, pile)]
+        blocks += [objective_table(sweep, pile), *paired_blocks(sweep, pile), *unpaired_blocks(sweep, pile)]
     return blocks or [Prose("No stockpile of this network has an objective.")]
 
 
