@@ -18,6 +18,7 @@ from desim.report.page import Block, Figure, Page, Prose, Section
 from desim.report.plans import objective_table, paired_blocks
 from desim.report.point import Point
 from desim.report.provenance import method_blocks
+from desim.report.rag import FEW, rag_table
 from desim.report.sources import bibliography_blocks, source_blocks
 from desim.report.sure import sure_blocks
 from desim.report.sweep import Sweep
@@ -39,8 +40,9 @@ def page_of(sweep: Sweep) -> Page:
         f"{first.manifest.get('versions', {}).get('desim', '')}"
     ).strip()
     return Page(
-        title, scenario.question, said[0], said[1:], answer.warnings(sweep), _lead(sweep), _sections(sweep), foot
-    )
+        title, scenario.question, said[0], said[1:], answer.warnings(sweep), _lead(sweep), _sections(sweep), foot,
+        side=None if sweep.several else rag_table(first, FEW),
+    )  # fmt: skip
 
 
 def _lead(sweep: Sweep) -> Figure | None:
@@ -61,7 +63,7 @@ def _lead(sweep: Sweep) -> Figure | None:
     ):
         return back_figure(sweep, pile, "lead")
     pile = pile or next(iter(sorted(sweep.points[0].scenario.stockpiles)), None)
-    return None if pile is None else fan_figure(sweep, pile, _holding(sweep, pile), "lead")
+    return None if pile is None else fan_figure(sweep, pile, _holding(sweep, pile), "lead", not sweep.several)
 
 
 def _holding(sweep: Sweep, pile: str) -> list[Point]:
@@ -101,6 +103,8 @@ def _standing(sweep: Sweep) -> list[Block]:
     blocks: list[Block] = list(answer.headline_table(sweep))
     for pile in sweep.objectives():
         blocks += [objective_table(sweep, pile), *paired_blocks(sweep, pile)]
+    whole = None if sweep.several else rag_table(sweep.points[0])
+    blocks += [whole] if whole else []
     return blocks or [Prose("No stockpile of this network has an objective.")]
 
 

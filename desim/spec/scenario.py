@@ -11,6 +11,7 @@ from desim.spec.cause import Cause
 from desim.spec.demand import Demand
 from desim.spec.fleet import Fleet
 from desim.spec.gate import Gate
+from desim.spec.grading import Grading
 from desim.spec.item import Item
 from desim.spec.machine import Crew, Workcenter
 from desim.spec.place import Nation, Site
@@ -148,6 +149,8 @@ class Scenario(Declared):
     """Time at the beginning that measures leave out."""
     probe: Probe = Probe()
     """When levels are sampled."""
+    grading: Grading = Grading()
+    """From which values reports mark a result green or amber."""
     nations: dict[Name, Nation] = {}
     """Jurisdictions."""
     sites: dict[Name, Site] = {}
