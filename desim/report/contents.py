@@ -5,12 +5,16 @@ import numpy as np
 from desim.report import answer
 from desim.report.approvals import approval_blocks
 from desim.report.backtest import backtest_blocks
+from desim.report.bottleneck import bottleneck_blocks
 from desim.report.causes import cause_blocks
+from desim.report.convergence import convergence_blocks
 from desim.report.cost import cost_blocks
 from desim.report.curve import back_figure, short_figure
 from desim.report.dependence import dependence_blocks
 from desim.report.dots import dots_figure
+from desim.report.exceedance import exceedance_blocks
 from desim.report.fan import fan_figure
+from desim.report.gantt import delivery_blocks
 from desim.report.glossary import glossary_blocks
 from desim.report.held_back import held_back_blocks, ranking
 from desim.report.output import output_blocks
@@ -84,7 +88,10 @@ def _sections(sweep: Sweep) -> list[Section]:
         Section("sure", "How sure", sure_blocks(sweep)),
         Section("stock", "Stock over time", _fans(sweep)),
         Section("risk", "Running short and coming back", _risk(sweep)),
-        Section("held-back", "What held production back", held_back_blocks(sweep)),
+        Section("exceedance", "Spread of the headline", exceedance_blocks(sweep)),
+        Section("convergence", "Is n enough?", convergence_blocks(sweep)),
+        Section("held-back", "What held production back", [*held_back_blocks(sweep), *bottleneck_blocks(sweep)]),
+        Section("deliveries", "Deliveries", delivery_blocks(sweep)),
         Section("approvals", "Approvals", approval_blocks(sweep)),
         Section("output", "Output and surge", output_blocks(sweep)),
         Section("dependence", "Who depends on whom", dependence_blocks(sweep)),

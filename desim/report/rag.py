@@ -8,7 +8,7 @@ import numpy as np
 from desim.report.page import Cell, Table
 from desim.report.point import Point, note_n
 from desim.report.standing import Standing
-from desim.report.words import NONE, bracket, clipped, percent
+from desim.report.words import NONE, clipped, percent, share
 from desim.stats.interval import Interval, mean, probability
 
 FEW = 9
@@ -57,7 +57,7 @@ def _cells(point: Point, pile: str, whole: bool) -> list[Cell]:
             found.append(Cell(NONE))
             continue
         limits = getattr(point.scenario.grading, column.kind)
-        around = bracket(value.low, value.high, percent) if whole else ""
+        around = share(value)[1] if whole else ""
         found.append(Cell(percent(value.estimate), around, tone=limits.tone(value.estimate)))
     return found
 
@@ -107,10 +107,10 @@ def _filled(point: Point, pile: str) -> Interval | None:
 
 
 _MEANING = (
-    "Stock on last day: median over replications, of the objective. "
-    "Time at objective: share of the measured time. No stock-out: share of replications in which every "
-    "claim was filled at once. Filled at once: fill rate. Lines fed: share of the time in which the line that is starved of "
-    "it most was not. 95 % intervals in brackets; the grade is that of the estimate."
+    "Stock on last day: median over replications, of the objective. Time at objective: share of the measured time. No "
+    "stock-out: share of replications in which every claim was filled at once. Filled at once: fill rate. Lines fed: "
+    "share of the time in which the line that is starved of it most was not. 95 % intervals in brackets; the grade is "
+    "that of the estimate."
 )
 COLUMNS = (
     Column("Stock on last day", "stock", _at_end),
