@@ -17,12 +17,14 @@ from desim.report.fan import fan_figure
 from desim.report.gantt import delivery_blocks
 from desim.report.glossary import glossary_blocks
 from desim.report.held_back import held_back_blocks, ranking
+from desim.report.map import map_blocks
 from desim.report.output import output_blocks
 from desim.report.page import Block, Figure, Page, Prose, Section
 from desim.report.plans import objective_table, paired_blocks
 from desim.report.point import Point
 from desim.report.provenance import method_blocks
 from desim.report.rag import FEW, rag_table
+from desim.report.replay import replay_blocks
 from desim.report.sources import bibliography_blocks, source_blocks
 from desim.report.sure import sure_blocks
 from desim.report.sweep import Sweep
@@ -86,12 +88,14 @@ def _sections(sweep: Sweep) -> list[Section]:
     found = [
         Section("standing", "Plans against objectives" if sweep.several else "Against objectives", _standing(sweep)),
         Section("sure", "How sure", sure_blocks(sweep)),
+        Section("network", "The network", map_blocks(sweep)),
         Section("stock", "Stock over time", _fans(sweep)),
         Section("risk", "Running short and coming back", _risk(sweep)),
         Section("exceedance", "Spread of the headline", exceedance_blocks(sweep)),
         Section("convergence", "Is n enough?", convergence_blocks(sweep)),
         Section("held-back", "What held production back", [*held_back_blocks(sweep), *bottleneck_blocks(sweep)]),
         Section("deliveries", "Deliveries", delivery_blocks(sweep)),
+        Section("replay", "One replication, day by day", replay_blocks(sweep)),
         Section("approvals", "Approvals", approval_blocks(sweep)),
         Section("output", "Output and surge", output_blocks(sweep)),
         Section("dependence", "Who depends on whom", dependence_blocks(sweep)),

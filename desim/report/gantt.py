@@ -1,5 +1,6 @@
 """Gantt: what came in over each lane, and when."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ from desim.report.point import Point, note_n
 from desim.report.rag import ordered
 from desim.report.style import figure, time_axis
 from desim.report.sweep import Sweep
-from desim.report.words import NONE, clipped, number, plural, with_interval
+from desim.report.words import NONE, clipped, day_text, number, plural, with_interval
 from desim.stats.interval import mean
 
 SHADES = ("#cfe1f2", "#93c4de", "#4a97c9", "#125a9e")
@@ -47,8 +48,8 @@ def lane_title(point: Point, lane: str, width: int = 52) -> str:
 
 def spans(days: np.ndarray, arrived: np.ndarray) -> list[Span]:
     """Times of delivery out of what had come in by some days, both shape (notes,); equal shades in a row are one."""
-    came = np.diff(arrived, prepend=0.0)
     begins = np.concatenate([[0.0], days[:-1]])
+    came = np.diff(arrived, prepend=0.0) / np.where(days > begins, days - begins, 1.0)
     top = float(came.max()) if len(came) else 0.0
     found: list[Span] = []
     for begin, end, amount in zip(begins, days, came, strict=True):
@@ -60,10 +61,10 @@ def spans(days: np.ndarray, arrived: np.ndarray) -> list[Span]:
     return found
 
 
-def paint_rows(panel: Any, rows: list[list[Span]], titles: list[str]) -> None:
-    """One row of shaded bars for each lane, the first on top."""
+def paint_rows(panel: Any, rows: list[list[Span]], titles: list[str], shades: Sequence[str] = SHADES) -> None:
+    """One row of bars for each title, the first on top, in the colour *shades* has at their place."""
     for place, row in enumerate(rows):
-        for shade, colour in enumerate(SHADES, 1):
+        for shade, colour in enumerate(shades, 1):
             bars = [(begin, width) for begin, width, s in row if s == shade]
             if bars:
                 panel.broken_barh(bars, (place - 0.36, 0.72), facecolor=colour, linewidth=0)
@@ -118,7 +119,7 @@ def _row(point: Point, lane: str, total: np.ndarray, into: float) -> list[Cell]:
     first = np.array([days[np.argmax(row > 0.0)] if row[-1] > 0.0 else np.inf for row in arrived])
     middle = float(np.quantile(first, 0.5, method="inverted_cdf"))
     share = f"{100 * float(total.mean()) / into:.0f}" if into > 0.0 else NONE
-    when = f"day {number(middle)}" if np.isfinite(middle) else "never"
+    when = day_text(point.start, middle) if np.isfinite(middle) else "never"
     words = [plural(point.item_unit(pile)), share, when]
     way = _way(point, source, pile)
     return [Cell(lane_title(point, lane, 84)), Cell(way), Cell(*with_interval(mean(total))), *map(Cell, words)]
