@@ -23,7 +23,7 @@ from desim.report.page import Block, Figure, Page, Prose, Section
 from desim.report.plans import objective_table, paired_blocks
 from desim.report.point import Point
 from desim.report.provenance import method_blocks
-from desim.report.rag import FEW, rag_table
+from desim.report.rag import FEW, rag_table, subject_stock
 from desim.report.replay import replay_blocks
 from desim.report.sources import bibliography_blocks, source_blocks
 from desim.report.sure import sure_blocks
@@ -68,7 +68,7 @@ def _lead(sweep: Sweep) -> Figure | None:
         and any(p.values("objective_regained", pile).any() for p in sweep.having(pile))
     ):
         return back_figure(sweep, pile, "lead")
-    pile = pile or next(iter(sorted(sweep.points[0].scenario.stockpiles)), None)
+    pile = pile or subject_stock(sweep.points[0])
     return None if pile is None else fan_figure(sweep, pile, _holding(sweep, pile), "lead", not sweep.several)
 
 

@@ -137,7 +137,8 @@ def _panel(panel: Any, quantity: Quantity) -> None:
     panel.set_xlim(float(n[0]), max(float(n[-1]), float(n[0]) + 1.0))
     panel.yaxis.set_major_formatter(tick)
     panel.set_title(clipped(quantity.name, 60))
-    panel.set_ylabel(quantity.unit or "1")
+    panel.set_ylabel(quantity.unit)
+    panel.xaxis.get_major_locator().set_params(integer=True)
     panel.set_xlabel("replications n")
 
 

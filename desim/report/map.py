@@ -120,15 +120,15 @@ def _edge(panel: Any, way: list[tuple[int, float]]) -> None:
     from matplotlib.patches import FancyArrowPatch
     from matplotlib.path import Path
 
-    points, codes = [(way[0][0] + 0.43, way[0][1])], [1]
+    side = 0.43 if way[-1][0] > way[0][0] else -0.43
+    points, codes = [(way[0][0] + side, way[0][1])], [1]
     for x, y in way[1:]:
-        (left, level), last = points[-1], (x, y) == way[-1]
-        right = x - 0.43
-        bend = max(0.07, min(0.5, (right - left) / 2))
-        points += [(left + bend, level), (right - bend, y), (right, y)]
+        (left, level), end = points[-1], x - side
+        bend = (end - left) / 2 if abs(end - left) > 0.05 else 4 * side
+        points += [(left + bend, level), (end - bend, y), (end, y)]
         codes += [4, 4, 4]
-        if not last:
-            points.append((x + 0.43, y))
+        if (x, y) != way[-1]:
+            points.append((x + side, y))
             codes.append(2)
     style = (0, (4, 2)) if way[-1][0] <= way[0][0] else "solid"
     arrow = {"arrowstyle": "-|>,head_length=3,head_width=1.6", "edgecolor": "#7c868f", "linewidth": 0.8}

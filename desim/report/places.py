@@ -10,6 +10,7 @@ from desim.report.words import clipped, listed
 
 RADII, TURNS, SIZE = (9, 20, 32, 46, 62, 80, 100, 125), 16, 7.0
 """Distances (points) and directions in which a place for a name is looked for, and its size."""
+PLAIN = {"facecolor": "#ffffff", "edgecolor": "none", "alpha": 0.8, "pad": 0.6}
 Box = tuple[float, float, float, float]
 Sites = dict[str, tuple[float, float]]
 """Longitude, counted on without a break, and latitude of each site."""
@@ -93,7 +94,7 @@ def _frame(panel: Any, found: Sites, wide: float, high: float) -> None:
     narrow = math.cos(math.radians(centre))
     panel.set_xlim(middle - wide / narrow / 2, middle + wide / narrow / 2)
     panel.set_ylim(centre - high / 2, centre + high / 2)
-    panel.set_aspect(1.0 / narrow, adjustable="datalim")
+    panel.set_aspect(1.0 / narrow, adjustable="box", anchor="W")
     panel.grid(color="#e6e9ec", linewidth=0.7)
     panel.xaxis.set_major_formatter(lambda x, _: f"{abs(_wrapped(x)):g}°{'W' if _wrapped(x) < 0 else 'E'}")
     panel.yaxis.set_major_formatter(lambda y, _: f"{abs(y):g}°{'S' if y < 0 else 'N'}")
@@ -125,7 +126,7 @@ def _names(panel: Any, found: Sites, titles: dict[str, str]) -> None:
         near = abs(x) + abs(y) < 1.6 * RADII[0]
         line = None if near else {"arrowstyle": "-", "color": "#9aa0a6", "linewidth": 0.6, "shrinkA": 0, "shrinkB": 3}
         centre = {"ha": "center", "va": "center", "fontsize": SIZE, "textcoords": "offset points"}
-        panel.annotate(titles[name], found[name], (x, y), arrowprops=line, zorder=4, **centre)
+        panel.annotate(titles[name], found[name], (x, y), arrowprops=line, zorder=4, bbox=PLAIN, **centre)
 
 
 def _spot(at: tuple[float, ...], width: float, taken: list[Box], room: Box) -> tuple[float, float, Box]:

@@ -44,6 +44,16 @@ def ordered(point: Point) -> list[str]:
     return first + sorted(rest, key=lambda pile: (_worst(point, pile), pile))
 
 
+def subject_stock(point: Point) -> str | None:
+    """The stockpile the headline is about: it, or that a demand draws on; else the first of those in order, if any."""
+    head, scenario = point.scenario.headline, point.scenario
+    if head is not None and head.subject in scenario.demands:
+        return scenario.demands[head.subject].stockpile
+    if head is not None and head.subject in scenario.stockpiles:
+        return head.subject
+    return next(iter(ordered(point)), None)
+
+
 def _worst(point: Point, pile: str) -> float:
     found = [c.of(point, pile) for c in COLUMNS]
     return min((i.estimate for i in found if i is not None and i.estimate is not None), default=2.0)

@@ -12,7 +12,7 @@ from desim.report.exceedance import outcomes
 from desim.report.gantt import Span, paint_rows, spans
 from desim.report.page import Block, Cell, Choice, Figure, Prose, Table
 from desim.report.point import Point
-from desim.report.rag import ordered
+from desim.report.rag import ordered, subject_stock
 from desim.report.style import figure, thin, time_axis
 from desim.report.sweep import Sweep
 from desim.report.words import NONE, clipped, day_text, number, plain_name, plural, tick
@@ -46,9 +46,9 @@ def replay_blocks(sweep: Sweep) -> list[Block]:
     shown = picked(point, values, _low(point))
     panes: list[Any] = [(p.title, _pane(sweep, point, p, f"replay-{k}")) for k, p in enumerate(shown)]
     how = (
-        f"Replications are ranked by {name}; the median is the lower one of an even number, the worst the last; they "
-        "are counted from 0. Where a day had not come by the horizon it ranks behind all others. Each is the same whenever "
-        f"it is run again with seed {point.manifest['seed']}."
+        f"Replications, counted from 0, are ranked by {name}: the median (the lower of two) and the worst. "
+        "Where a day had not come by the horizon it ranks behind all others. Each is the same whenever it is run again "
+        f"with seed {point.manifest['seed']}."
     )
     return [Prose(how), Choice("replay", "Replication to replay", panes)]
 
@@ -79,7 +79,7 @@ def picked(point: Point, values: np.ndarray, low_is_better: bool) -> list[Picked
 
 
 def _pane(sweep: Sweep, point: Point, shown: Picked, key: str) -> list[Block]:
-    pile = subject_pile(sweep) or ordered(point)[0]
+    pile = subject_pile(sweep) or subject_stock(point) or ordered(point)[0]
     return [_figure(point, shown, pile, key), _facts(sweep, point, shown, pile), *_happened(point, shown)]
 
 
