@@ -13,8 +13,8 @@ def arranged(graph: nx.DiGraph) -> tuple[Places, Routes]:
     """Column and row of each node so that nothing overlaps, and how flows go past the columns between their ends.
 
     A node stands one column left of the first that it feeds; in a circle one flow goes back, from right to left. A
-    flow over several columns has a thin place in each of those between. Rows follow the mean row of the neighbours (barycentres,
-    Sugiyama, Tagawa & Toda 1981), and columns are centred.
+    flow over several columns has a thin place in each of those between. Rows follow the mean row of the neighbours
+    (barycentres, Sugiyama, Tagawa & Toda 1981), and columns are centred.
     """
     columns = _columns(graph)
     column = {node: x for x, nodes in enumerate(columns) for node in nodes}

@@ -5,7 +5,7 @@ from typing import Any
 
 import networkx as nx
 
-from desim.report.layers import arranged
+from desim.report.layers import Places, arranged
 from desim.report.page import Block, Figure
 from desim.report.places import places_figure
 from desim.report.point import Point
@@ -71,23 +71,24 @@ def _layered(point: Point, graph: nx.DiGraph) -> Figure:
         panel.set_xlim(-0.5, columns - 0.5)
         panel.set_ylim(rows - 0.4, -0.6)
         panel.set_axis_off()
-        signs = int(0.86 * WIDTH * 72 / columns / (0.58 * FONT))
         for way in routes.values():
             _edge(panel, way)
-        for name, family in graph.nodes(data="family"):
-            _box(panel, places[name], _wrapped(point.title(name), signs), FILLS[family], head and name == head.subject)
-        _legend(panel, sorted({f for _, f in graph.nodes(data="family")}, key=list(FILLS).index))
+        _boxes(panel, point, graph, places, int(0.86 * WIDTH * 72 / columns / (0.58 * FONT)))
 
-    rest = (
-        f" Only the {len(graph)} of {whole} parts that the headline depends on, or that depend on it."
-        if len(graph) < whole
-        else ""
-    )
-    caption = (
-        "The network in layers: what stands further left feeds what stands further right; dashed: flows back. Heavy "
-        f"frame: the subject of the headline.{rest}"
-    )
-    return figure("network", _alt(point, graph), caption, 0.5 + ROW * (rows + 0.3), (1, 1), paint)
+    rest = f" Only the {len(graph)} of {whole} parts around the headline." if len(graph) < whole else ""
+    heavy = " Heavy frame: the subject of the headline." if head is not None and head.subject in graph else ""
+    said = "The network in layers: what stands further left feeds what stands further right; dashed: flows back."
+    height = 0.5 + ROW * (rows + 0.3)
+    return figure("network", _alt(point, graph), f"{said}{heavy}{rest}", height, (1, 1), paint)
+
+
+def _boxes(panel: Any, point: Point, graph: nx.DiGraph, places: Places, signs: int) -> None:
+    """A box for each part, with its name in lines of so many signs, and a legend."""
+    head, families = point.scenario.headline, dict(graph.nodes(data="family"))
+    for name, family in families.items():
+        heavy = head is not None and name == head.subject
+        _box(panel, places[name], _wrapped(point.title(name), signs), FILLS[family], heavy)
+    _legend(panel, sorted(set(families.values()), key=list(FILLS).index))
 
 
 def _alt(point: Point, graph: nx.DiGraph) -> str:
@@ -105,7 +106,7 @@ def _wrapped(title: str, signs: int) -> str:
     return "\n".join(lines if len(lines) <= 3 else [*lines[:2], clipped(" ".join(lines[2:]), signs)])
 
 
-def _box(panel: Any, place: tuple[int, float], text: str, fill: str, heavy: Any) -> None:
+def _box(panel: Any, place: tuple[int, float], text: str, fill: str, heavy: bool) -> None:
     from matplotlib.patches import Rectangle
 
     (x, y), edge = place, "#1c2126"
