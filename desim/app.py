@@ -16,7 +16,7 @@ from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf, open_dict
 from omegaconf.errors import OmegaConfBaseException
 
-from desim import running, varying
+from desim import again, running, varying
 from desim.spec.base import Declared
 from desim.spec.compare import Compare
 from desim.spec.faults import Fault, SpecError, nearest
@@ -28,7 +28,7 @@ from desim.spec.walk import fields_at
 
 HERE = Path(__file__).resolve().parent
 CONF = next(d for d in (HERE / "conf", HERE.parent / "conf") if d.is_dir())
-STUDIES = ("replicate", "compare", "validate", "check", "status", *varying.STUDIES)
+STUDIES = ("replicate", "compare", "validate", "check", "status", *again.STUDIES, *varying.STUDIES)
 APART = ("study", "output", "run", "validate", "compare")
 """What is composed but is no part of a scenario."""
 DONE, BAD_INPUT, FAILED, BROKEN, BLOCKED, INTERRUPTED, TERMINATED = 0, 2, 3, 70, 74, 130, 143
@@ -104,6 +104,7 @@ def _hydra(config: DictConfig) -> None:
     from desim.store.lock import Locked
     from desim.store.part import Damaged
     from desim.store.sweep import point_done
+    from desim.study.course import AllFailed
 
     hydra_config = HydraConfig.get()
     sweeping = hydra_config.mode == RunMode.MULTIRUN
@@ -114,9 +115,9 @@ def _hydra(config: DictConfig) -> None:
         if not sweeping:
             raise SystemExit(_said(known)) from None
         place, code = None, _said(known)
-    except (Locked, OSError, Damaged) as error:
+    except (Locked, OSError, Damaged, AllFailed) as error:
         print(f"desim: {error}", file=sys.stderr)  # noqa: T201
-        place, code = None, BLOCKED
+        place, code = None, FAILED if isinstance(error, AllFailed) else BLOCKED
     except Exception:
         traceback.print_exc()
         place, code = None, BROKEN
@@ -149,9 +150,10 @@ def _job(config: DictConfig, hydra_config: Any) -> tuple[Path | None, int]:
     job = _asked(hydra_config, Path(str(output)))
     if question == "compare":
         return running.compare(plans or {}, run, job, _compose)
+    if question in again.STUDIES:
+        return again.STUDIES[question](own[question], data, run, job, _compose)
     if question in varying.STUDIES:
-        print(varying.ask(question, data, own[question], run, job.output, [*job.searched, *job.words]))  # noqa: T201
-        return None, DONE
+        return varying.ask(question, data, own[question], run, job.output, [*job.searched, *job.words])
     scenario = read(data)
     if question == "check":
         return _check(scenario)
@@ -179,7 +181,9 @@ def _validate(asked: dict[str, Any], run: Run, output: Path) -> tuple[None, int]
     cases = load(CONF / "validation")
     wanted = chosen(cases, settings.case)
     with progress("validate", task_count(wanted, settings.tier, run.seed)) as tick:
-        found = validate(wanted, settings.tier, run.seed, run.workers, tick, len(wanted) == len(cases))
+        found = validate(
+            wanted, settings.tier, run.seed, run.workers, tick or (lambda _: None), len(wanted) == len(cases)
+        )
     verdicts.show(found)
     place = output / "validation" / str(run.seed) / (settings.case or "")
     print(validation.write(found, place))  # noqa: T201

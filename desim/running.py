@@ -16,11 +16,13 @@ from desim.spec.scenario import Scenario
 
 _HOW = tuple(f"{mark}run.{field}" for field in Run.model_fields if field != "seed" for mark in ("", "+"))
 _WHAT = ("study=", "compare", "+compare")
-NOT_IN_NAMES = ("experiment=", "output=", "name=", *_WHAT, *_HOW)
+NOT_IN_NAMES = ("experiment=", "output=", "name=", "trace.", "rerun.", *_WHAT, *_HOW)
 """Words of a command line that do not tell points apart: with more replications a study goes on in its folder."""
 NOT_IN_PLANS = ("run", "output", "name", "study", "compare", "validate", "experiment", "hydra", "horizon", "warmup")
 """What is the same for all plans that are compared."""
 DONE, PARTIAL = 0, 3
+MOST = 20
+"""Most failed replications that are told one by one."""
 
 
 @dataclass(frozen=True)
@@ -48,12 +50,18 @@ class Asked:
         command = shlex.join(["desim", *self.searched, *self.words])
         return {"choices": self.choices, "overrides": self.words, "command": command}
 
+    def alone(self, number: int) -> str:
+        """The command that runs one replication alone."""
+        words = [w for w in self.words if not w.startswith("study=")]
+        return shlex.join(["desim", *self.searched, *words, "study=trace", f"trace.replication={number}"])
+
 
 def replicate(scenario: Scenario, data: dict[str, Any], run: Run, asked: Asked) -> tuple[Path, int]:
     """Run all replications; a single run gets its report at once, a sweep one over all its points at the end."""
     from desim.report import single
     from desim.store.results import load
     from desim.store.status import beside
+    from desim.study.course import AllFailed
     from desim.study.progress import progress
     from desim.study.simulate import identity, study
 
@@ -62,14 +70,27 @@ def replicate(scenario: Scenario, data: dict[str, Any], run: Run, asked: Asked) 
         place = beside(place, identity(data, run))
     headline = scenario.headline.metric if scenario.headline else ""
     with progress(" ".join(asked.words) or scenario.name, run.replications, headline) as tick, kept(place):
-        study(scenario, data, run, place, asked.labels(), tick)
+        try:
+            study(scenario, data, run, place, asked.labels(), tick)
+        except AllFailed as error:
+            raise AllFailed(f"{error}; alone: {asked.alone(error.replication)}", error.replication) from None
     page = place if asked.sweeping else single.write(place)
     manifest = load(place).manifest
-    failed = len(manifest["failed"])
-    said = [f"{failed} of {manifest['replications']} replications failed"] if failed else []
+    lost = partial(manifest["failed"])
+    said = [f"n = {manifest['completed']} of {manifest['replications']}; {lost}"] if lost else []
     said += _precision(manifest)
     print(f"{page} ({'; '.join(said)})" if said else page)  # noqa: T201
-    return place, PARTIAL if failed else DONE
+    return place, PARTIAL if manifest["failed"] else DONE
+
+
+def partial(failed: list[dict[str, Any]]) -> str:
+    """What is missing, in a few words; each failed replication goes to standard error with what runs it alone."""
+    for one in failed[:MOST]:
+        what = f"{one.get('point', '')} replication {one['replication']} of seed {one['seed']} failed: {one['reason']}"
+        print(f"desim: {' '.join(what.split())}; alone: {one['command']}", file=sys.stderr)  # noqa: T201
+    if len(failed) > MOST:
+        print(f"desim: and {len(failed) - MOST} more, all in manifest.json", file=sys.stderr)  # noqa: T201
+    return f"{len(failed)} replications failed, which may bias every number" if failed else ""
 
 
 def _precision(manifest: dict[str, Any]) -> list[str]:

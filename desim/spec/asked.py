@@ -1,9 +1,10 @@
-"""Asked: the settings of studies that vary a scenario themselves."""
+"""Asked: the settings of studies that vary a scenario themselves, or run it once more."""
 
 from typing import Literal
 
 from pydantic import model_validator
 
+from desim.spec.again import Rerun, Trace
 from desim.spec.base import Declared, Name, Text
 from desim.spec.quantity import AnyAmount, Count, Fraction, Moment, Money, PositiveAmount, PositiveDays, fault
 
@@ -162,4 +163,6 @@ ASKED: dict[str, type[Declared]] = {
     "sizing": Sizing,
     "frontier": Frontier,
     "risks": Risks,
+    "trace": Trace,
+    "rerun": Rerun,
 }

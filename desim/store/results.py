@@ -62,6 +62,11 @@ class Results:
         return dict(json.loads(self._sound("scenario.json").read_text(encoding="utf-8")))
 
     @cached_property
+    def digests(self) -> dict[str, dict[str, str]]:
+        """sha256 of each table of each replication, by its number."""
+        return dict(json.loads(self._sound("digests.json").read_text(encoding="utf-8")))
+
+    @cached_property
     def kpi(self) -> pd.DataFrame:
         """Measures: replication, metric, subject, value, unit."""
         return self._table("kpi")

@@ -17,6 +17,7 @@ from desim.spec.run import Run
 from desim.spec.scenario import Scenario
 from desim.store.part import Part, pack
 from desim.study.limits import Limits, limited
+from desim.study.orphans import held
 
 ATTEMPTS = 2
 """Times that a replication may take its process down before it counts as failed."""
@@ -41,11 +42,13 @@ class Done:
     """Values of the watched measures by replication."""
     known: tuple[tuple[str, str], ...] = ()
     """All measures there are, where some are watched."""
+    before: int = 0
+    """Replications that were there before."""
 
     @property
     def count(self) -> int:
         """Replications it accounts for."""
-        return len(self.failures) + (len(self.part.replications) if self.part else 0)
+        return self.before + len(self.failures) + (len(self.part.replications) if self.part else 0)
 
 
 Watch = tuple[tuple[str, str], ...]
@@ -143,7 +146,7 @@ def _chunks(numbers: list[int], size: int, halt: Stop) -> Iterator[tuple[int, ..
 
 def _parallel(task: Task, chunks: Iterator[tuple[int, ...]], workers: int) -> Iterator[Done]:
     pool = Parallel(n_jobs=workers, return_as="generator_unordered", pre_dispatch="2*n_jobs", batch_size=1)
-    yield from pool(delayed(task.several)(chunk) for chunk in chunks)
+    yield from pool(delayed(held)(task.several, chunk) for chunk in chunks)
 
 
 def _alone(task: Task, number: int) -> Done:
@@ -151,7 +154,7 @@ def _alone(task: Task, number: int) -> Done:
     for _ in range(ATTEMPTS):
         pool = get_reusable_executor(max_workers=1, reuse=False)
         try:
-            found: Done = pool.submit(task.several, (number,)).result()
+            found: Done = pool.submit(held, task.several, (number,)).result()
         except TerminatedWorkerError as error:
             reason, detail = "its process died (killed, out of memory, or a crash)", str(error)
         else:

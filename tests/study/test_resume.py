@@ -213,26 +213,29 @@ def _alive(group: int) -> list[str]:
     return found.stdout.split()
 
 
-def _killed_and_resumed(place: Path, wait: float, workers: int) -> dict[str, Any]:
-    process = _start(place, workers)
-    time.sleep(wait)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    for _ in range(50):
-        if not _alive(process.pid):
-            break
-        time.sleep(0.1)
-    assert _alive(process.pid) == []
-    return go(place)
+def _parts(place: Path) -> int:
+    return len(list((place / PARTS).glob("*.part")))
+
+
+def _until(true: Callable[[], bool], seconds: float = 60.0) -> float:
+    """Wait until something is true; how long it took, and an end to the test where it never is."""
+    begun = time.monotonic()
+    while not true():
+        if time.monotonic() - begun > seconds:
+            pytest.fail(f"not within {seconds} s")
+        time.sleep(0.05)
+    return time.monotonic() - begun
+
+
+def _computed(place: Path) -> set[int]:
+    log = Path(f"{place}.log")
+    return {int(line) for line in log.read_text(encoding="utf-8").split()} if log.exists() else set()
 
 
 def test_a_killed_run_goes_on_where_it_was(tmp_path: Path, reference: dict[str, str]) -> None:
-    place, process = tmp_path / "x", None
+    place = tmp_path / "x"
     process = _start(place, 2)
-    for _ in range(600):
-        if len(list((place / PARTS).glob("*.part"))) >= 3:
-            break
-        time.sleep(0.05)
+    _until(lambda: _parts(place) >= 3)
     assert "not joined yet" in status(place, identity(DATA, read_run({})), N)
     process.send_signal(signal.SIGKILL)
     process.wait()
@@ -242,10 +245,27 @@ def test_a_killed_run_goes_on_where_it_was(tmp_path: Path, reference: dict[str, 
 @pytest.mark.slow
 def test_fifty_kills_end_in_the_reference(tmp_path: Path, reference: dict[str, str]) -> None:
     chance = random.Random(1)  # noqa: S311
+    longest, twice = 0.0, 0
     for trial in range(50):
-        found = _killed_and_resumed(tmp_path / str(trial), chance.uniform(0.5, 6.0), 2)
-        assert found["hashes"] == reference
+        place, workers = tmp_path / str(trial), chance.choice([1, 2, 3])
+        process = _start(place, workers)
+        parts = chance.randrange(N - 2)
+        _until(lambda place=place, parts=parts: _parts(place) >= parts)  # type: ignore[misc]
+        time.sleep(chance.uniform(0.0, 0.5))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        longest = max(longest, _until(lambda group=process.pid: not _alive(group)))  # type: ignore[misc]
+        again: list[int] = []
+
+        def watched(scenario: Any, seed: int, number: int, again: list[int] = again) -> Any:
+            again.append(number)
+            return troubles.one(scenario, seed, number)
+
+        assert go(place, job=watched)["hashes"] == reference
+        twice = max(twice, len(_computed(place) & set(again)) - 2 * workers)
         assert not list(tmp_path.rglob("*.tmp"))
+    assert longest <= 5.0, "orphans lived too long"
+    assert twice <= 0
 
 
 @pytest.mark.parametrize(
