@@ -286,3 +286,39 @@ def test_an_interrupted_command_keeps_what_is_finished(number: int, code: int, t
     assert "Traceback" not in said
     (place,) = [p.parent for p in tmp_path.rglob(PARTS)]
     assert json.loads((place / "plan.json").read_text(encoding="utf-8"))["seed"] == 1
+
+
+def test_results_of_another_version_are_refused_with_that_version(tmp_path: Path) -> None:
+    place = tmp_path / "x"
+    go(place, 2)
+    manifest = json.loads((place / "manifest.json").read_text(encoding="utf-8"))
+    manifest |= {"schema_version": 1, "versions": {"desim": "0.0.9"}}
+    (place / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    kept = {p: p.read_bytes() for p in place.iterdir() if p.is_file()}
+    for use in (load, go):
+        with pytest.raises(SpecError, match=r"was written with schema 1 \(desim 0\.0\.9\), this is 2"):
+            use(place)
+    assert {p: p.read_bytes() for p in place.iterdir() if p.is_file()} == kept
+
+
+def test_what_is_written_is_flushed_before_it_takes_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[tuple[str, int]] = []
+    real = {name: getattr(os, name) for name in ("fsync", "replace")}
+
+    def fsync(handle: int) -> None:
+        real["fsync"](handle)
+        done.append(("fsync", os.fstat(handle).st_ino))
+
+    def replace(old: Path, new: Path) -> None:
+        node = Path(old).stat().st_ino
+        assert ("fsync", node) in done, f"{new} takes its name before it is on disk"
+        assert Path(old).parent == Path(new).parent
+        real["replace"](old, new)
+        done.append(("replace", Path(new).parent.stat().st_ino))
+
+    monkeypatch.setattr(files.os, "fsync", fsync)
+    monkeypatch.setattr(files.os, "replace", replace)
+    go(tmp_path / "x", 3)
+    renamed = [k for k, (what, _) in enumerate(done) if what == "replace"]
+    assert len(renamed) >= 3 + 5
+    assert all(done[k + 1] == ("fsync", done[k][1]) for k in renamed), "the folder is flushed after each"
