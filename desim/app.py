@@ -16,7 +16,7 @@ from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf, open_dict
 from omegaconf.errors import OmegaConfBaseException
 
-from desim import again, running, varying
+from desim import again, boarding, running, varying
 from desim.spec.base import Declared
 from desim.spec.compare import Compare
 from desim.spec.faults import Fault, SpecError, nearest
@@ -28,7 +28,7 @@ from desim.spec.walk import fields_at
 
 HERE = Path(__file__).resolve().parent
 CONF = next(d for d in (HERE / "conf", HERE.parent / "conf") if d.is_dir())
-STUDIES = ("replicate", "compare", "validate", "check", "status", *again.STUDIES, *varying.STUDIES)
+STUDIES = ("replicate", "compare", "validate", "check", "status", "board", *again.STUDIES, *varying.STUDIES)
 APART = ("study", "output", "run", "validate", "compare")
 """What is composed but is no part of a scenario."""
 DONE, BAD_INPUT, FAILED, BROKEN, BLOCKED, INTERRUPTED, TERMINATED = 0, 2, 3, 70, 74, 130, 143
@@ -150,10 +150,12 @@ def _job(config: DictConfig, hydra_config: Any) -> tuple[Path | None, int]:
     job = _asked(hydra_config, Path(str(output)))
     if question == "compare":
         return running.compare(plans or {}, run, job, _compose)
+    if question == "board":
+        return boarding.board(own["board"], plans or {}, data, run, job, _compose)
     if question in again.STUDIES:
         return again.STUDIES[question](own[question], data, run, job, _compose)
     if question in varying.STUDIES:
-        return varying.ask(question, data, own[question], run, job.output, [*job.searched, *job.words])
+        return varying.ask(question, data, own, run, job.output, [*job.searched, *job.words])
     scenario = read(data)
     if question == "check":
         return _check(scenario)
@@ -227,13 +229,12 @@ class SweepReport(Callback):
 
     def on_multirun_end(self, config: DictConfig, **kwargs: Any) -> None:
         """Compare the points; the exit code is the worst of theirs."""
-        from desim.report import comparison
         from desim.store.sweep import points
 
         places, code = points(Path(config.hydra.sweep.dir))
         try:
             for parent in sorted({place.parent for place in places}):
-                page = comparison.write([place for place in places if place.parent == parent], parent)
+                page = running.compared_page([place for place in places if place.parent == parent], parent)
                 print(f"{page}")  # noqa: T201
         except Exception:  # Hydra would turn it into a warning and exit with 0
             traceback.print_exc()

@@ -27,13 +27,16 @@ def replicate(
     Raises Unbalanced when the books of an item do not balance, Livelock when time stands still, Deadlock when parts
     wait on one another in a circle, and OverBudget beyond the events that *clock* may process.
     """
-    with _few_collections():
-        clock = clock or (TracingClock() if trace else Clock())
-        world = World(scenario, seed, replication, clock)
-        if scenario.warmup > 0.0:
-            world.clock.at(scenario.warmup, PROBE, lambda _: _reset(world))
-        world.clock.run_to(scenario.horizon)
-        return _close(world)
+    with _few_collections():  # the world is out of use when this ends, and is collected while it is young
+        return _replicated(scenario, seed, replication, clock or (TracingClock() if trace else Clock()))
+
+
+def _replicated(scenario: Scenario, seed: int, replication: int, clock: Clock) -> Facts:
+    world = World(scenario, seed, replication, clock)
+    if scenario.warmup > 0.0:
+        clock.at(scenario.warmup, PROBE, lambda _: _reset(world))
+    clock.run_to(scenario.horizon)
+    return _close(world)
 
 
 @contextmanager

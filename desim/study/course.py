@@ -113,6 +113,7 @@ class Course:
             "replications": count,
             "failed": [self._told(f) for f in failed],
             "workers": self._run.workers,
+            "engine": self._run.engine,
             "scenario": scenario_hash(data),
         }
 
