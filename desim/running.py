@@ -11,11 +11,12 @@ from typing import Any
 from desim.spec.compare import Compare
 from desim.spec.faults import Fault, SpecError, shown
 from desim.spec.forbidden import word_faults
+from desim.spec.notes import Notes
 from desim.spec.run import Run
 from desim.spec.scenario import Scenario
 
 _HOW = tuple(f"{mark}run.{field}" for field in Run.model_fields if field != "seed" for mark in ("", "+"))
-_WHAT = ("study=", "compare", "+compare", "board", "+board")
+_WHAT = ("study=", "compare", "+compare", "board", "+board", "notes", "+notes")
 NOT_IN_NAMES = ("experiment=", "output=", "name=", "trace.", "rerun.", *_WHAT, *_HOW)
 """Words of a command line that do not tell points apart: with more replications a study goes on in its folder."""
 NOT_IN_PLANS = (
@@ -30,9 +31,11 @@ NOT_IN_PLANS = (
     "hydra",
     "horizon",
     "warmup",
+    "notes",
 )
 """What is the same for all plans that are compared."""
 DONE, PARTIAL = 0, 3
+NO_NOTES = Notes()
 MOST = 20
 """Most failed replications that are told one by one."""
 
@@ -50,6 +53,8 @@ class Asked:
     output: Path
     sweeping: bool
     """Whether it is one of several points."""
+    notes: Notes = NO_NOTES
+    """Prose of the modeler, kept beside the results."""
 
     def place(self, scenario: Scenario, words: list[str]) -> Path:
         """The folder of the results: the name of the scenario, and below it that of the point."""
@@ -68,13 +73,23 @@ class Asked:
         words = [w for w in self.words if not w.startswith("study=")]
         return shlex.join(["desim", *self.searched, *words, "study=trace", f"trace.replication={number}"])
 
+    @contextmanager
+    def named(self) -> Iterator[None]:
+        """Say how to run alone the first replication of a run of which nothing is left."""
+        from desim.study.course import AllFailed
+
+        try:
+            yield
+        except AllFailed as error:
+            raise AllFailed(f"{error}; alone: {self.alone(error.replication)}", error.replication) from None
+
 
 def replicate(scenario: Scenario, data: dict[str, Any], run: Run, asked: Asked) -> tuple[Path, int]:
     """Run all replications; a single run gets its report at once, a sweep one over all its points at the end."""
     from desim.report import single
+    from desim.store.notes import keep
     from desim.store.results import load
     from desim.store.status import beside
-    from desim.study.course import AllFailed
     from desim.study.progress import progress
     from desim.study.simulate import identity, study
 
@@ -82,18 +97,20 @@ def replicate(scenario: Scenario, data: dict[str, Any], run: Run, asked: Asked) 
     if run.if_changed == "new":
         place = beside(place, identity(data, run))
     headline = scenario.headline.metric if scenario.headline else ""
-    with progress(" ".join(asked.words) or scenario.name, run.replications, headline) as tick, kept(place):
-        try:
-            study(scenario, data, run, place, asked.labels(), tick)
-        except AllFailed as error:
-            raise AllFailed(f"{error}; alone: {asked.alone(error.replication)}", error.replication) from None
+    title = " ".join(asked.words) or scenario.name
+    with progress(title, run.replications, headline) as tick, kept(place), asked.named():
+        study(scenario, data, run, place, asked.labels(), tick)
+    keep(place, asked.notes)
     page = place if asked.sweeping else single.write(place)
     manifest = load(place).manifest
-    lost = partial(manifest["failed"])
-    said = [f"n = {manifest['completed']} of {manifest['replications']}; {lost}"] if lost else []
-    said += _precision(manifest)
+    said = [*_partial(manifest), *_precision(manifest)]
     print(f"{page} ({'; '.join(said)})" if said else page)  # noqa: T201
     return place, PARTIAL if manifest["failed"] else DONE
+
+
+def _partial(manifest: dict[str, Any]) -> list[str]:
+    lost = partial(manifest["failed"])
+    return [f"n = {manifest['completed']} of {manifest['replications']}; {lost}"] if lost else []
 
 
 def partial(failed: list[dict[str, Any]]) -> str:
@@ -115,12 +132,14 @@ def _precision(manifest: dict[str, Any]) -> list[str]:
 
 
 def status(scenario: Scenario, data: dict[str, Any], run: Run, asked: Asked) -> tuple[None, int]:
-    """Say how much of a study is there."""
+    """Say how much of a study is there, and what else there is of its scenario: plans, points of other studies."""
     from desim.store import status
     from desim.study.simulate import identity
 
     place = asked.place(scenario, asked.words)
     print(f"{place}: {status.status(place, identity(data, run), run.replications)}")  # noqa: T201
+    for line in status.overview(asked.output / scenario.name):
+        print(line)  # noqa: T201
     return None, DONE
 
 
@@ -148,6 +167,8 @@ def compare(
     """
     from desim.spec.read import read_as
     from desim.store.files import write_json
+    from desim.store.notes import keep
+    from desim.store.results import load
     from desim.study.compare import compare
     from desim.study.progress import progress
 
@@ -156,16 +177,17 @@ def compare(
     wanted = read_as(Compare, "compare", {k: v for k, v in settings.items() if v is not None})
     plans = _plans(wanted, asked, compose)
     place = plans[str(wanted.base)].place.parent
-    total = wanted.budget or run.replications * len(plans)
-    with progress(f"compare {len(plans)} plans", total) as tick, kept(place):
+    with progress(f"compare {len(plans)} plans", wanted.budget or run.replications * len(plans)) as tick, kept(place):
         found = compare(plans, wanted, run, tick)
     write_json(place / "compare.json", found)
+    for plan in plans.values():
+        keep(plan.place, asked.notes)
     page = compared_page([plan.place for plan in plans.values()], place, found)
-    failed = sum(entry["failed"] for entry in found["plans"].values())
+    lost = partial([{"point": n, **f} for n, p in plans.items() for f in load(p.place).manifest["failed"]])
     if not found["coherent"]:
         print("desim: plans do not meet the same demand; see compare.json", file=sys.stderr)  # noqa: T201
-    print(f"{page}{f' ({failed} replications failed)' if failed else ''}")  # noqa: T201
-    return place, PARTIAL if failed else DONE
+    print(f"{page} ({lost})" if lost else page)  # noqa: T201
+    return place, PARTIAL if lost else DONE
 
 
 def compared_page(points: list[Path], place: Path, compared: dict[str, Any] | None = None) -> Path:

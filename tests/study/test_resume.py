@@ -21,7 +21,7 @@ from desim.store.lock import Lock, Locked, holder
 from desim.store.part import Damaged, pack, unpack
 from desim.store.recording import PARTS
 from desim.store.results import load
-from desim.store.status import beside, status
+from desim.store.status import beside, overview, status
 from desim.study.simulate import identity, simulate, study
 from tests.networks import chain
 from tests.study import troubles
@@ -322,3 +322,14 @@ def test_what_is_written_is_flushed_before_it_takes_its_name(tmp_path: Path, mon
     renamed = [k for k, (what, _) in enumerate(done) if what == "replace"]
     assert len(renamed) >= 3 + 5
     assert all(done[k + 1] == ("fsync", done[k][1]) for k in renamed), "the folder is flushed after each"
+
+
+def test_the_status_tells_of_plans_and_of_points(tmp_path: Path) -> None:
+    go(tmp_path / "x" / "default", 3)
+    go(tmp_path / "x" / "surge=none", 2)
+    go(tmp_path / "x" / "criticality" / "points" / "base-0", 4)
+    (tmp_path / "x" / "criticality" / "report.html").write_text("", encoding="utf-8")
+    assert overview(tmp_path / "x") == [
+        f"{tmp_path / 'x/criticality/points'}: 1 points, 1 of them joined, 4 replications, reported",
+        f"{tmp_path / 'x'}: 2 points, 2 of them joined, 5 replications",
+    ]
