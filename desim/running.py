@@ -168,7 +168,6 @@ def compare(
     from desim.spec.read import read_as
     from desim.store.files import write_json
     from desim.store.notes import keep
-    from desim.store.results import load
     from desim.study.compare import compare
     from desim.study.progress import progress
 
@@ -183,11 +182,18 @@ def compare(
     for plan in plans.values():
         keep(plan.place, asked.notes)
     page = compared_page([plan.place for plan in plans.values()], place, found)
-    lost = partial([{"point": n, **f} for n, p in plans.items() for f in load(p.place).manifest["failed"]])
+    lost = _lost(plans)
     if not found["coherent"]:
         print("desim: plans do not meet the same demand; see compare.json", file=sys.stderr)  # noqa: T201
     print(f"{page} ({lost})" if lost else page)  # noqa: T201
     return place, PARTIAL if lost else DONE
+
+
+def _lost(plans: dict[str, Any]) -> str:
+    """What is missing of all plans."""
+    from desim.store.results import load
+
+    return partial([{"point": n, **f} for n, p in sorted(plans.items()) for f in load(p.place).manifest["failed"]])
 
 
 def compared_page(points: list[Path], place: Path, compared: dict[str, Any] | None = None) -> Path:
