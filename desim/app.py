@@ -17,7 +17,7 @@ from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf, open_dict
 from omegaconf.errors import OmegaConfBaseException
 
-from desim import boarding, running, varying
+from desim import again, boarding, running, varying
 from desim.spec.base import Declared
 from desim.spec.compare import Compare
 from desim.spec.faults import Fault, SpecError, nearest
@@ -29,7 +29,7 @@ from desim.spec.walk import fields_at
 
 HERE = Path(__file__).resolve().parent
 CONF = next(d for d in (HERE / "conf", HERE.parent / "conf") if d.is_dir())
-STUDIES = ("replicate", "compare", "validate", "check", "status", "board", *varying.STUDIES)
+STUDIES = ("replicate", "compare", "validate", "check", "status", "board", *again.STUDIES, *varying.STUDIES)
 APART = ("study", "output", "run", "validate", "compare", "notes")
 """What is composed but is no part of a scenario."""
 DONE, BAD_INPUT, FAILED, BROKEN, BLOCKED, INTERRUPTED, TERMINATED = 0, 2, 3, 70, 74, 130, 143
@@ -112,6 +112,7 @@ def _hydra(config: DictConfig) -> None:
     from desim.store.lock import Locked
     from desim.store.part import Damaged
     from desim.store.sweep import point_done
+    from desim.study.course import AllFailed
 
     hydra_config = HydraConfig.get()
     sweeping = hydra_config.mode == RunMode.MULTIRUN
@@ -122,9 +123,9 @@ def _hydra(config: DictConfig) -> None:
         if not sweeping:
             raise SystemExit(_said(known)) from None
         place, code = None, _said(known)
-    except (Locked, OSError, Damaged) as error:
+    except (Locked, OSError, Damaged, AllFailed) as error:
         print(f"desim: {error}", file=sys.stderr)  # noqa: T201
-        place, code = None, BLOCKED
+        place, code = None, FAILED if isinstance(error, AllFailed) else BLOCKED
     except Exception:
         traceback.print_exc()
         place, code = None, BROKEN
@@ -158,13 +159,13 @@ def _job(config: DictConfig, hydra_config: Any) -> tuple[Path | None, int]:
         return running.compare(plans or {}, run, job, _compose)
     if question == "board":
         return boarding.board(own["board"], plans or {}, data, run, job, _compose)
+    if question in again.STUDIES:
+        return again.STUDIES[question](own[question], data, run, job, _compose)
     if question in varying.STUDIES:
-        print(varying.ask(question, data, own, run, job.output, [*job.searched, *job.words]))  # noqa: T201
-        return None, DONE
-    scenario = read(data)
+        return varying.ask(question, data, own, run, job.output, [*job.searched, *job.words])
     if question == "check":
-        return _check(scenario)
-    return (running.status if question == "status" else running.replicate)(scenario, data, run, job)
+        return _check(read(data))
+    return (running.status if question == "status" else running.replicate)(read(data), data, run, job)
 
 
 def _refuse_address(run: Run, words: list[str]) -> None:
@@ -199,7 +200,9 @@ def _validate(asked: dict[str, Any], run: Run, output: Path) -> tuple[None, int]
     cases = load(CONF / "validation")
     wanted = chosen(cases, settings.case)
     with progress("validate", task_count(wanted, settings.tier, run.seed)) as tick:
-        found = validate(wanted, settings.tier, run.seed, run.workers, tick, len(wanted) == len(cases))
+        found = validate(
+            wanted, settings.tier, run.seed, run.workers, tick or (lambda _: None), len(wanted) == len(cases)
+        )
     verdicts.show(found)
     place = output / "validation" / str(run.seed) / (settings.case or "")
     print(validation.write(found, place))  # noqa: T201

@@ -51,7 +51,7 @@ def page_of(sweep: Sweep) -> Page:
     title = scenario.title or scenario.name
     seeds = first.manifest["seed"]
     foot = (
-        f"{scenario.name}, seed {seeds}, {first.n} replications; desim "
+        f"{scenario.name}, seed {seeds}, {first.of} replications; desim "
         f"{first.manifest.get('versions', {}).get('desim', '')}"
     ).strip()
     return Page(
