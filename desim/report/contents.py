@@ -3,11 +3,13 @@
 import numpy as np
 
 from desim.report import answer
+from desim.report.annex import annex_blocks
 from desim.report.approvals import approval_blocks
 from desim.report.avoided import avoided_blocks
 from desim.report.backtest import backtest_blocks
 from desim.report.causes import cause_blocks
 from desim.report.changed import changed_blocks
+from desim.report.checklist import stress_blocks
 from desim.report.cost import cost_blocks
 from desim.report.curve import back_figure, short_figure
 from desim.report.dependence import dependence_blocks
@@ -26,6 +28,7 @@ from desim.report.regret import regret_blocks
 from desim.report.sources import bibliography_blocks, source_blocks
 from desim.report.sure import sure_blocks
 from desim.report.sweep import Sweep
+from desim.report.trust import trust_blocks
 from desim.report.unpaired import unpaired_blocks
 from desim.report.words import percent
 from desim.stats.interval import probability
@@ -100,7 +103,10 @@ def _sections(sweep: Sweep) -> list[Section]:
         Section("sources", "Numbers and their sources", source_blocks(sweep)),
         Section("glossary", "Measures and their meaning", glossary_blocks(sweep)),
         Section("bibliography", "Bibliography", bibliography_blocks(sweep)),
+        Section("trust", "Can these results be trusted?", trust_blocks(sweep)),
         Section("method", "Method and provenance", method_blocks(sweep)),
+        Section("stress", "Appendix A: reporting checklist (STRESS-DES 1.0)", stress_blocks(sweep), numbered=False),
+        Section("annex", "Appendix B: verification and validation (MIL-STD-3022)", annex_blocks(sweep), numbered=False),
     ]
     return [s for s in found if s.blocks]
 

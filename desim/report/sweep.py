@@ -126,7 +126,9 @@ def _choices(results: Results) -> dict[str, str]:
     chosen = {str(g): _option(o) for g, o in dict(named).items()}
     for override in results.manifest.get("overrides") or []:
         key, _, value = str(override).lstrip("+~").partition("=")
-        if key.split("@")[0] not in chosen and not key.startswith(("run.", "hydra", "output", "study", "experiment")):
+        if key.split("@")[0] not in chosen and not key.startswith(
+            ("run.", "hydra", "output", "study", "experiment", "notes")
+        ):
             chosen[key] = value
     return chosen
 
