@@ -101,11 +101,9 @@ def _sections(sweep: Sweep) -> list[Section]:
         Section("worth", "What the plans are worth", _worth(sweep)),
         Section("stock", "Stock over time", _fans(sweep)),
         Section("risk", "Running short and coming back", _risk(sweep)),
-        Section("exceedance", "Spread of the headline", exceedance_blocks(sweep)),
-        Section("convergence", "Is n enough?", convergence_blocks(sweep)),
+        *_headline(sweep),
         Section("held-back", "What held production back", [*held_back_blocks(sweep), *bottleneck_blocks(sweep)]),
-        Section("deliveries", "Deliveries", delivery_blocks(sweep)),
-        Section("replay", "One replication, day by day", replay_blocks(sweep)),
+        *_days(sweep),
         Section("approvals", "Approvals", approval_blocks(sweep)),
         Section("output", "Output and surge", output_blocks(sweep)),
         Section("dependence", "Who depends on whom", dependence_blocks(sweep)),
@@ -122,6 +120,22 @@ def _sections(sweep: Sweep) -> list[Section]:
         Section("annex", "Appendix B: verification and validation (MIL-STD-3022)", annex_blocks(sweep), numbered=False),
     ]
     return [s for s in found if s.blocks]
+
+
+def _headline(sweep: Sweep) -> list[Section]:
+    """How the headline of one scenario spreads, and whether there are enough replications for it."""
+    return [
+        Section("exceedance", "Spread of the headline", exceedance_blocks(sweep)),
+        Section("convergence", "Is n enough?", convergence_blocks(sweep)),
+    ]
+
+
+def _days(sweep: Sweep) -> list[Section]:
+    """What happened when, in one scenario."""
+    return [
+        Section("deliveries", "Deliveries", delivery_blocks(sweep)),
+        Section("replay", "One replication, day by day", replay_blocks(sweep)),
+    ]
 
 
 def _worth(sweep: Sweep) -> list[Block]:
