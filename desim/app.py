@@ -16,7 +16,7 @@ from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf, open_dict
 from omegaconf.errors import OmegaConfBaseException
 
-from desim import running, varying
+from desim import exchanging, running, varying
 from desim.spec.base import Declared
 from desim.spec.compare import Compare
 from desim.spec.faults import Fault, SpecError, nearest
@@ -24,12 +24,13 @@ from desim.spec.forbidden import value_faults, word_faults
 from desim.spec.guard import yaml_faults
 from desim.spec.run import Run
 from desim.spec.scenario import Scenario
+from desim.spec.spreadsheet import Spreadsheet
 from desim.spec.walk import fields_at
 
 HERE = Path(__file__).resolve().parent
 CONF = next(d for d in (HERE / "conf", HERE.parent / "conf") if d.is_dir())
-STUDIES = ("replicate", "compare", "validate", "check", "status", *varying.STUDIES)
-APART = ("study", "output", "run", "validate", "compare")
+STUDIES = ("replicate", "compare", "validate", "check", "status", *varying.STUDIES, *exchanging.STUDIES)
+APART = ("study", "output", "run", "validate", "compare", "sheets")
 """What is composed but is no part of a scenario."""
 DONE, BAD_INPUT, FAILED, BROKEN, BLOCKED, INTERRUPTED, TERMINATED = 0, 2, 3, 70, 74, 130, 143
 
@@ -42,6 +43,7 @@ def main() -> NoReturn:
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     try:
+        sys.argv += exchanging.implied(sys.argv[1:])
         _refuse(_config_faults(sys.argv[1:]))
         _hydra()
     except SpecError as error:
@@ -65,12 +67,18 @@ def _hint(overrides: list[str]) -> None:
         known = fields_at(Run, tuple(way[1:])) if way[:1] == ["run"] else fields_at(Scenario, tuple(way))
         if way == ["validate"]:
             known = ["tier", "case"]
-        settings: dict[str, type[Declared]] = {"compare": Compare, **varying.ASKED}
+        settings: dict[str, type[Declared]] = {"compare": Compare, "sheets": Spreadsheet, **varying.ASKED}
         asked = settings.get(way[0]) if way else None
         if asked is not None:
             known = fields_at(asked, tuple(way[1:]))
         if not way:
-            known += [*APART, "risk_register", *varying.KEYS, *(d.name for d in CONF.iterdir() if d.is_dir())]
+            known += [
+                *APART,
+                "risk_register",
+                "workbook",
+                *varying.KEYS,
+                *(d.name for d in CONF.iterdir() if d.is_dir()),
+            ]
         near = "" if last in known else nearest(last, known)
         if near:
             print(f"desim: {word}: did you mean {'.'.join([*way, near])!r}?", file=sys.stderr)  # noqa: T201
@@ -137,7 +145,7 @@ def _job(config: DictConfig, hydra_config: Any) -> tuple[Path | None, int]:
 
     _refuse(list(value_faults(OmegaConf.to_container(config, resolve=False))))
     data: dict[str, Any] = OmegaConf.to_container(config, resolve=True)  # type: ignore[assignment]
-    question, output, settings, asked, plans = (data.pop(key, None) for key in APART)
+    question, output, settings, asked, plans, sheets = (data.pop(key, None) for key in APART)
     data, own = varying.taken(data)
     if question not in STUDIES:
         raise SpecError(
@@ -147,6 +155,9 @@ def _job(config: DictConfig, hydra_config: Any) -> tuple[Path | None, int]:
     if question == "validate":
         return _validate(asked or {}, run, Path(str(output)))
     job = _asked(hydra_config, Path(str(output)))
+    if question in exchanging.STUDIES:
+        print(exchanging.write(question, data, sheets or {}, lambda: job.place(read(data), job.words)))  # noqa: T201
+        return None, DONE
     if question == "compare":
         return running.compare(plans or {}, run, job, _compose)
     if question in varying.STUDIES:

@@ -15,7 +15,7 @@ from desim.spec.run import Run
 from desim.spec.scenario import Scenario
 
 _HOW = tuple(f"{mark}run.{field}" for field in Run.model_fields if field != "seed" for mark in ("", "+"))
-_WHAT = ("study=", "compare", "+compare")
+_WHAT = ("study=", "compare", "+compare", "sheets", "~network")
 NOT_IN_NAMES = ("experiment=", "output=", "name=", *_WHAT, *_HOW)
 """Words of a command line that do not tell points apart: with more replications a study goes on in its folder."""
 NOT_IN_PLANS = ("run", "output", "name", "study", "compare", "validate", "experiment", "hydra", "horizon", "warmup")
