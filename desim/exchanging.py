@@ -34,7 +34,7 @@ def with_workbook(data: dict[str, Any], path: Any) -> dict[str, Any]:
     """
     if path is None:
         return data
-    if NETWORK <= data.keys():
+    if data.keys() >= NETWORK:
         raise SpecError([Fault("workbook", "stands in place of a network; compose none beside it, as ~network does")])
     from desim.sheets.network import read_network
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -48,6 +49,7 @@ def models_at(hints: Hints) -> list[type[BaseModel]]:
     return [arm for arm in found if isinstance(arm, type) and issubclass(arm, BaseModel)]
 
 
+@cache
 def maps_at(hints: Hints) -> list[Any]:
     """Types of maps from names to values that may stand at a place."""
     found = [bare(arm) for hint in hints for arm in arms(hint)]
@@ -59,17 +61,20 @@ def keys_at(hints: Hints) -> Hints:
     return tuple(get_args(arm)[0] for arm in maps_at(hints))
 
 
+@cache
 def values_at(hints: Hints) -> Hints:
     """Types of the values of the maps at a place."""
     return tuple(get_args(arm)[1] for arm in maps_at(hints))
 
 
+@cache
 def elements_at(hints: Hints) -> Hints:
     """Types of the elements of the lists at a place."""
     found = [bare(arm) for hint in hints for arm in arms(hint)]
     return tuple(get_args(arm)[0] for arm in found if get_origin(arm) is tuple)
 
 
+@cache
 def below(hints: Hints, step: Any) -> Hints:
     """Types of a field *step* of the declarations at a place, or of the values of its maps."""
     fields = tuple(full_type(model, step) for model in models_at(hints) if step in aliases(model))
@@ -81,6 +86,7 @@ def lawful(hints: Hints) -> bool:
     return any("law" in model.model_fields for model in models_at(hints))
 
 
+@cache
 def kinds(hints: Hints) -> frozenset[str]:
     """What may stand in a cell of a place."""
     found = {kind for hint in hints for arm in arms(hint) for kind in _kinds(arm)}

@@ -51,7 +51,8 @@ def test_each_scenario_composes_to_what_its_file_says():
             rest = {
                 key: value
                 for key, value in data.items()
-                if key not in ("study", "output", "run", "validate", "compare", "sheets", "workbook", "risk_register", *ASKED)
+                if key
+                not in ("study", "output", "run", "validate", "compare", "sheets", "workbook", "risk_register", *ASKED)
             }
             assert read(rest) == read(model.data), name
 
