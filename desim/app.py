@@ -165,17 +165,19 @@ def _job(config: DictConfig, hydra_config: Any) -> tuple[Path | None, int]:
         return None, DONE
     scenario = read(data)
     if question == "check":
-        return _check(scenario)
+        return _check(scenario, data, run)
     return (running.status if question == "status" else running.replicate)(scenario, data, run, job)
 
 
-def _check(scenario: Scenario) -> tuple[None, int]:
-    from desim.spec.check import warnings_in
+def _check(scenario: Scenario, data: dict[str, Any], run: Run) -> tuple[None, int]:
+    """Say all that deserves a look before a run; nothing is written."""
+    from desim.study.doctor import examine
 
-    warnings = list(warnings_in(scenario))
-    for warning in warnings:
-        print(f"warning: {warning}")  # noqa: T201
-    print(f"{scenario.name}: no faults, {len(warnings)} warning{'s' * (len(warnings) != 1)}")  # noqa: T201
+    findings = examine(scenario, data, run)
+    for finding in findings:
+        print(finding)  # noqa: T201
+    warnings = sum(finding.severity == "warning" for finding in findings)
+    print(f"{scenario.name}: no faults, {warnings} warning{'s' * (warnings != 1)}")  # noqa: T201
     return None, DONE
 
 

@@ -80,7 +80,8 @@ def book(tables: Iterator[Table]) -> bytes:
     for table in tables:
         sheet = found.create_sheet(table.name)
         sheet.freeze_panes = "A2"
-        for row in (table.head, *table.rows):
+        lines: list[list[Any]] = [table.head, *table.rows]
+        for row in lines:
             sheet.append([_cell(sheet, value) for value in row])
     return saved(found)
 

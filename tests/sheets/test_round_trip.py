@@ -4,10 +4,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hydra import compose, initialize_config_dir
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from omegaconf import OmegaConf
 
 from desim.sheets.cells import BadCell, as_text, decode, encode, same, tidy
 from desim.sheets.network import read_network, write_network
@@ -18,23 +16,8 @@ from desim.spec.faults import SpecError
 from desim.spec.read import read
 from desim.study.provenance import scenario_hash
 from tests.properties.wide import wide_networks
-from tests.test_conf import CONF, EXPERIMENTS, NETWORKS, NOT_SCENARIO
-
-CASES = [path.stem for path in sorted((CONF / "validation").glob("v*.yaml"))]
-SHIPPED = [
-    *(f"network={network} demand=none" for network in NETWORKS),
-    *(f"experiment={name}" for name in EXPERIMENTS),
-    *(f"--config-name validation/{case}" for case in CASES),
-]
-
-
-def shipped(words: str) -> dict[str, Any]:
-    """What the words of a command line compose."""
-    *_, name = words.split("--config-name ")
-    overrides = [] if "--config-name" in words else words.split()
-    with initialize_config_dir(str(CONF), version_base="1.3"):
-        data: Any = OmegaConf.to_container(compose("config" if overrides else name, overrides), resolve=True)
-    return {key: value for key, value in data.items() if key not in NOT_SCENARIO}
+from tests.shipped import CASES, SHIPPED, shipped
+from tests.test_conf import NETWORKS
 
 
 def through(data: dict[str, Any], text: bool) -> Taken:
