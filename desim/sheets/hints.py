@@ -7,9 +7,7 @@ from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel
-
-from desim.spec.base import Ref
+from desim.spec.base import Declared, Ref
 from desim.spec.examples import aliases, full_type
 
 NUMBER, TEXT, BOOL, LIST, STRUCT, MAP = "number", "text", "bool", "list", "struct", "map"
@@ -43,10 +41,10 @@ def bare(hint: Any) -> Any:
     return hint
 
 
-def models_at(hints: Hints) -> list[type[BaseModel]]:
+def models_at(hints: Hints) -> list[type[Declared]]:
     """Declarations that may stand at a place."""
     found = [bare(arm) for hint in hints for arm in arms(hint)]
-    return [arm for arm in found if isinstance(arm, type) and issubclass(arm, BaseModel)]
+    return [arm for arm in found if isinstance(arm, type) and issubclass(arm, Declared)]
 
 
 @cache
@@ -108,7 +106,7 @@ def _kinds(arm: Any) -> Iterator[str]:
         yield BOOL
     elif plain in (int, float):
         yield NUMBER
-    elif isinstance(plain, type) and issubclass(plain, BaseModel):
+    elif isinstance(plain, type) and issubclass(plain, Declared):
         yield STRUCT
 
 

@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from pydantic import BaseModel
-
 from desim.sheets.hints import Hints, below, kinds, lawful, maps_at, models_at, values_at
+from desim.spec.base import Declared
 from desim.spec.examples import aliases
 from desim.spec.scenario import Scenario
 
@@ -27,7 +26,7 @@ class Column:
     steps: Steps
     """Way to it from the row."""
     hints: Hints
-    model: type[BaseModel] | None = None
+    model: type[Declared] | None = None
     """Declaration it is a field of, None for the value of a plain map."""
     kind: str = ""
     """Kinds that have it, where not all have."""
@@ -49,7 +48,7 @@ class Table:
     hints: Hints
     """Types of one entry."""
     columns: list[Column] = field(default_factory=list)
-    model: type[BaseModel] | None = None
+    model: type[Declared] | None = None
     """Declaration whose field the map is."""
 
     @property
@@ -113,7 +112,7 @@ def _fields(table: Table, way: Steps, hints: Hints, found: dict[str, Table]) -> 
         _place(table, Column((*way, alias), inner, having[0], kind), found)
 
 
-def _kind(model: type[BaseModel]) -> str:
+def _kind(model: type[Declared]) -> str:
     tag = model.model_fields.get("kind")
     return str(tag.annotation.__args__[0]) if tag is not None and tag.annotation is not None else model.__name__
 
