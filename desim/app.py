@@ -16,7 +16,7 @@ from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf, open_dict
 from omegaconf.errors import OmegaConfBaseException
 
-from desim import exchanging, running, varying
+from desim import boarding, exchanging, running, varying
 from desim.spec.base import Declared
 from desim.spec.compare import Compare
 from desim.spec.faults import Fault, SpecError, nearest
@@ -29,7 +29,9 @@ from desim.spec.walk import fields_at
 
 HERE = Path(__file__).resolve().parent
 CONF = next(d for d in (HERE / "conf", HERE.parent / "conf") if d.is_dir())
-STUDIES = ("replicate", "compare", "validate", "check", "status", *varying.STUDIES, *exchanging.STUDIES)
+STUDIES = (
+    "replicate", "compare", "validate", "check", "status", "board", *varying.STUDIES, *exchanging.STUDIES,
+)  # fmt: skip
 APART = ("study", "output", "run", "validate", "compare", "sheets")
 """What is composed but is no part of a scenario."""
 DONE, BAD_INPUT, FAILED, BROKEN, BLOCKED, INTERRUPTED, TERMINATED = 0, 2, 3, 70, 74, 130, 143
@@ -148,37 +150,26 @@ def _job(config: DictConfig, hydra_config: Any) -> tuple[Path | None, int]:
     question, output, settings, asked, plans, sheets = (data.pop(key, None) for key in APART)
     data, own = varying.taken(data)
     if question not in STUDIES:
-        raise SpecError(
-            [Fault("study", f"is none of {', '.join(STUDIES)}", repr(question), nearest(question, STUDIES))]
-        )
+        near = nearest(question, STUDIES)
+        _refuse([Fault("study", f"is none of {', '.join(STUDIES)}", repr(question), near)])
     run = read_run(settings or {})
     if question == "validate":
         return _validate(asked or {}, run, Path(str(output)))
     job = _asked(hydra_config, Path(str(output)))
+    if question == "compare":
+        return running.compare(plans or {}, run, job, _compose)
+    if question == "board":
+        return boarding.board(own["board"], plans or {}, data, run, job, _compose)
+    if question in varying.STUDIES:
+        print(varying.ask(question, data, own, run, job.output, [*job.searched, *job.words]))  # noqa: T201
+        return None, DONE
     if question in exchanging.STUDIES:
         print(exchanging.write(question, data, sheets or {}, lambda: job.place(read(data), job.words)))  # noqa: T201
         return None, DONE
-    if question == "compare":
-        return running.compare(plans or {}, run, job, _compose)
-    if question in varying.STUDIES:
-        print(varying.ask(question, data, own[question], run, job.output, [*job.searched, *job.words]))  # noqa: T201
-        return None, DONE
-    scenario = read(data)
-    if question == "check":
-        return _check(scenario, data, run)
-    return (running.status if question == "status" else running.replicate)(scenario, data, run, job)
+    return ANSWERS[question](read(data), data, run, job)
 
 
-def _check(scenario: Scenario, data: dict[str, Any], run: Run) -> tuple[None, int]:
-    """Say all that deserves a look before a run; nothing is written."""
-    from desim.study.doctor import examine
-
-    findings = examine(scenario, data, run)
-    for finding in findings:
-        print(finding)  # noqa: T201
-    warnings = sum(finding.severity == "warning" for finding in findings)
-    print(f"{scenario.name}: no faults, {warnings} warning{'s' * (warnings != 1)}")  # noqa: T201
-    return None, DONE
+ANSWERS = {"check": running.check, "status": running.status, "replicate": running.replicate}
 
 
 def _validate(asked: dict[str, Any], run: Run, output: Path) -> tuple[None, int]:
@@ -236,13 +227,12 @@ class SweepReport(Callback):
 
     def on_multirun_end(self, config: DictConfig, **kwargs: Any) -> None:
         """Compare the points; the exit code is the worst of theirs."""
-        from desim.report import comparison
         from desim.store.sweep import points
 
         places, code = points(Path(config.hydra.sweep.dir))
         try:
             for parent in sorted({place.parent for place in places}):
-                page = comparison.write([place for place in places if place.parent == parent], parent)
+                page = running.compared_page([place for place in places if place.parent == parent], parent)
                 print(f"{page}")  # noqa: T201
         except Exception:  # Hydra would turn it into a warning and exit with 0
             traceback.print_exc()

@@ -15,10 +15,22 @@ from desim.spec.run import Run
 from desim.spec.scenario import Scenario
 
 _HOW = tuple(f"{mark}run.{field}" for field in Run.model_fields if field != "seed" for mark in ("", "+"))
-_WHAT = ("study=", "compare", "+compare", "sheets", "~network")
+_WHAT = ("study=", "compare", "+compare", "board", "+board", "sheets", "~network")
 NOT_IN_NAMES = ("experiment=", "output=", "name=", *_WHAT, *_HOW)
 """Words of a command line that do not tell points apart: with more replications a study goes on in its folder."""
-NOT_IN_PLANS = ("run", "output", "name", "study", "compare", "validate", "experiment", "hydra", "horizon", "warmup")
+NOT_IN_PLANS = (
+    "run",
+    "output",
+    "name",
+    "study",
+    "compare",
+    "board",
+    "validate",
+    "experiment",
+    "hydra",
+    "horizon",
+    "warmup",
+)
 """What is the same for all plans that are compared."""
 DONE, PARTIAL = 0, 3
 
@@ -39,9 +51,10 @@ class Asked:
 
     def place(self, scenario: Scenario, words: list[str]) -> Path:
         """The folder of the results: the name of the scenario, and below it that of the point."""
-        from desim.store.sweep import point_name
+        from desim.store.sweep import below, point_name
 
-        return self.output / scenario.name / point_name([w for w in words if not w.startswith(NOT_IN_NAMES)])
+        telling = [w for w in words if not w.startswith(NOT_IN_NAMES) and w != f"network={scenario.name}"]
+        return below(self.output, scenario.name, point_name(telling))
 
     def labels(self) -> dict[str, Any]:
         """What the manifest says of the command."""
@@ -90,6 +103,18 @@ def status(scenario: Scenario, data: dict[str, Any], run: Run, asked: Asked) -> 
     return None, DONE
 
 
+def check(scenario: Scenario, data: dict[str, Any], run: Run, asked: Asked) -> tuple[None, int]:
+    """Say all that deserves a look before a run; nothing is written."""
+    from desim.study.doctor import examine
+
+    findings = examine(scenario, data, run)
+    for finding in findings:
+        print(finding)  # noqa: T201
+    warnings = sum(finding.severity == "warning" for finding in findings)
+    print(f"{scenario.name}: no faults, {warnings} warning{'s' * (warnings != 1)}")  # noqa: T201
+    return None, DONE
+
+
 @contextmanager
 def kept(place: Path) -> Iterator[None]:
     """Say what is kept when a run is interrupted."""
@@ -107,9 +132,11 @@ Composed = tuple[dict[str, Any], dict[str, Any]]
 
 def compare(
     settings: dict[str, Any], run: Run, asked: Asked, compose: Callable[[list[str]], Composed]
-) -> tuple[None, int]:
-    """Run several plans, compare them, and report; each goes to the folder a sweep would give it."""
-    from desim.report import comparison
+) -> tuple[Path, int]:
+    """Run several plans, compare them, and report; each goes to the folder a sweep would give it.
+
+    The folder that holds them all, and the exit code.
+    """
     from desim.spec.read import read_as
     from desim.store.files import write_json
     from desim.study.compare import compare
@@ -124,12 +151,20 @@ def compare(
     with progress(f"compare {len(plans)} plans", total) as tick, kept(place):
         found = compare(plans, wanted, run, tick)
     write_json(place / "compare.json", found)
-    page = comparison.write([plan.place for plan in plans.values()], place, found)
+    page = compared_page([plan.place for plan in plans.values()], place, found)
     failed = sum(entry["failed"] for entry in found["plans"].values())
     if not found["coherent"]:
         print("desim: plans do not meet the same demand; see compare.json", file=sys.stderr)  # noqa: T201
     print(f"{page}{f' ({failed} replications failed)' if failed else ''}")  # noqa: T201
-    return None, PARTIAL if failed else DONE
+    return place, PARTIAL if failed else DONE
+
+
+def compared_page(points: list[Path], place: Path, compared: dict[str, Any] | None = None) -> Path:
+    """The report over several results folders, some replications of which are run again to see where they part."""
+    from desim.report import comparison
+    from desim.study.parting import parted
+
+    return comparison.write(points, place, compared, parted(comparison.sweep_of(points, compared).pairs()))
 
 
 def _plans(wanted: Compare, asked: Asked, compose: Callable[[list[str]], Composed]) -> dict[str, Any]:

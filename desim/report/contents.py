@@ -4,12 +4,16 @@ import numpy as np
 
 from desim.report import answer
 from desim.report.approvals import approval_blocks
+from desim.report.avoided import avoided_blocks
 from desim.report.backtest import backtest_blocks
 from desim.report.causes import cause_blocks
+from desim.report.changed import changed_blocks
 from desim.report.cost import cost_blocks
 from desim.report.curve import back_figure, short_figure
 from desim.report.dependence import dependence_blocks
 from desim.report.dots import dots_figure
+from desim.report.efficient import efficient_blocks
+from desim.report.fairness import fairness_blocks
 from desim.report.fan import fan_figure
 from desim.report.glossary import glossary_blocks
 from desim.report.held_back import held_back_blocks, ranking
@@ -18,6 +22,7 @@ from desim.report.page import Block, Figure, Page, Prose, Section
 from desim.report.plans import objective_table, paired_blocks
 from desim.report.point import Point
 from desim.report.provenance import method_blocks
+from desim.report.regret import regret_blocks
 from desim.report.sources import bibliography_blocks, source_blocks
 from desim.report.sure import sure_blocks
 from desim.report.sweep import Sweep
@@ -80,6 +85,7 @@ def _sections(sweep: Sweep) -> list[Section]:
     found = [
         Section("standing", "Plans against objectives" if sweep.several else "Against objectives", _standing(sweep)),
         Section("sure", "How sure", sure_blocks(sweep)),
+        Section("worth", "What the plans are worth", _worth(sweep)),
         Section("stock", "Stock over time", _fans(sweep)),
         Section("risk", "Running short and coming back", _risk(sweep)),
         Section("held-back", "What held production back", held_back_blocks(sweep)),
@@ -89,12 +95,18 @@ def _sections(sweep: Sweep) -> list[Section]:
         Section("backtest", "Back-test against what was seen", backtest_blocks(sweep)),
         Section("cost", "Cost", cost_blocks(sweep)),
         Section("causes", "Plans and disruptions", cause_blocks(sweep)),
+        Section("changed", "What differs between the scenarios", changed_blocks(sweep)),
         Section("sources", "Numbers and their sources", source_blocks(sweep)),
         Section("glossary", "Measures and their meaning", glossary_blocks(sweep)),
         Section("bibliography", "Bibliography", bibliography_blocks(sweep)),
         Section("method", "Method and provenance", method_blocks(sweep)),
     ]
     return [s for s in found if s.blocks]
+
+
+def _worth(sweep: Sweep) -> list[Block]:
+    """What is only asked of several plans."""
+    return [*efficient_blocks(sweep), *regret_blocks(sweep), *avoided_blocks(sweep), *fairness_blocks(sweep)]
 
 
 def _standing(sweep: Sweep) -> list[Block]:

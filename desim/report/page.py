@@ -89,16 +89,20 @@ class Page:
     foot: str
 
 
-def render(page: Page) -> str:
-    """The page as HTML: every text is escaped, and what it may load is nothing."""
-    room = Environment(
+def room() -> Environment:
+    """Where templates stand; every text that goes into one is escaped."""
+    return Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return room.get_template("page.html").render(page=page)
+
+
+def render(page: Page) -> str:
+    """The page as HTML: every text is escaped, and what it may load is nothing."""
+    return room().get_template("page.html").render(page=page)
 
 
 def write(page: Page, path: Path) -> Path:

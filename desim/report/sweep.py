@@ -1,7 +1,7 @@
 """Sweep: several points that differ in plan and setting, and which of them is the base."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,8 @@ class Sweep:
     points: list[Point]
     compared: dict[str, Any] | None = None
     """What a comparison of the plans found (compare.json)."""
+    parted: dict[str, Any] = field(default_factory=dict)
+    """Where the course of a point leaves that of the one it is held against, by the name of its folder."""
 
     @cached_property
     def plans(self) -> list[str]:
@@ -62,6 +64,16 @@ class Sweep:
         """The base plan in the setting of *point*; None for the base plan itself."""
         base = next((p for p in self.under(point.setting) if p.plan == self.base), None)
         return None if base is point else base
+
+    def against(self, point: Point) -> Point | None:
+        """What *point* is held against: the base plan in its setting, for the base plan that in the base setting."""
+        first = self.ordered()[0]
+        return self.base_of(point) or (None if point is first else first)
+
+    def pairs(self) -> list[tuple[Path, Path]]:
+        """Results folders of each point and of what it is held against."""
+        found = ((p, self.against(p)) for p in self.ordered())
+        return [(p.results.folder, other.results.folder) for p, other in found if other is not None]
 
     def objectives(self) -> list[str]:
         """Stockpiles that have an objective in some point."""

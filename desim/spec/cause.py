@@ -33,18 +33,31 @@ class AtHazard(Declared):
 
 
 class AtCondition(Declared):
-    """When the stock on hand falls below an amount.
-
+    """When the stock on hand falls below an amount,
     ``when: {kind: condition, stockpile: depot, below: 5000, repeat: true}``
+    or below so many days of supply:
+    ``when: {kind: condition, stockpile: depot, days: 30 days}``.
     """
 
     kind: Literal["condition"]
     stockpile: Annotated[str, Ref("stockpiles")]
     """The stockpile that is watched."""
-    below: Amount
+    below: Amount | None = None
     """It begins when on hand falls below this."""
+    days: PositiveDays | None = None
+    """It begins when on hand falls below what this time takes at the planning rate of the stockpile."""
     repeat: bool = False
     """Whether it may begin again after it ended."""
+
+    @model_validator(mode="after")
+    def _marked(self) -> "AtCondition":
+        if (self.below is None) == (self.days is None):
+            raise fault("needs one of below and days")
+        return self
+
+    def mark(self, planning_rate: float | None) -> float:
+        """The amount below which it begins, of a stockpile with a *planning_rate* (units/day)."""
+        return self.below if self.below is not None else (self.days or 0.0) * (planning_rate or 0.0)
 
 
 class AtPeriod(Declared):

@@ -34,10 +34,10 @@ class SpecError(ValueError):
 
 
 def shown(value: Any) -> str:
-    """A given value as it is quoted in a message: one escaped line, at most 60 characters."""
+    """A given value as it is quoted in a message: one escaped line, at most 50 characters."""
     text = repr(value)
     text = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
-    return text if len(text) <= 60 else text[:57] + "..."
+    return text if len(text) <= 50 else text[:47] + "..."
 
 
 def nearest(word: Any, known: Any) -> str:

@@ -145,7 +145,11 @@ class Scenario(Declared):
     horizon: PositiveDays
     """Length of a replication."""
     warmup: Days = 0.0
-    """Time at the beginning that measures leave out."""
+    """Time at the beginning that measures leave out; ``study=warmup`` says how long it has to be."""
+    terminating: bool | None = None
+    """Whether a run has a beginning or an end that belongs to the question, so that nothing of it may be left out. By
+    default it has where something happens once: a cause, a demand or an order by date, an effect for good, a stock
+    below the objective it is to regain, a headline that is the day of an event."""
     probe: Probe = Probe()
     """When levels are sampled."""
     nations: dict[Name, Nation] = {}
@@ -196,6 +200,8 @@ class Scenario(Declared):
     def _timed(self) -> "Scenario":
         if self.warmup >= self.horizon:
             raise fault("has a warmup that is not before the horizon")
+        if self.terminating and self.warmup > 0.0:
+            raise fault("is terminating and has a warmup; nothing of a terminating run may be left out")
         if self.horizon / self.probe.every > 1e6:
             raise fault("asks for more than a million probes")
         return self

@@ -10,8 +10,9 @@ from typing import Any
 def write_bytes(path: Path, data: bytes) -> None:
     """Write *data* to *path* through a temporary file in the same folder, flushed to disk before it takes its name."""
     partial = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    partial.unlink(missing_ok=True)  # what a dead process of this number left; a link planted there is not followed
     try:
-        with partial.open("wb") as file:
+        with partial.open("xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

@@ -24,7 +24,7 @@ class Lock:
 
     def __enter__(self) -> "Lock":
         while True:
-            self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
+            self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)
             try:
                 fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -54,7 +54,7 @@ def holder(folder: Path) -> str:
     path = folder / ".lock"
     if not path.exists():
         return ""
-    handle = os.open(path, os.O_RDWR)
+    handle = os.open(path, os.O_RDWR | os.O_NOFOLLOW)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -76,6 +76,9 @@ class Recording:
 
     def _open(self) -> None:
         """Look at what is there: another study is refused or removed, sound parts are taken over."""
+        for folder in (self._folder, self._beyond, self.place / FRESH):
+            if folder.is_symlink():
+                raise OSError(f"{folder} is a link; remove it")
         self._sweep()
         found = Identity.read(self.place / PLAN)
         if found is not None and found != self._identity:
@@ -117,10 +120,10 @@ class Recording:
         """Take over a finished study, unless one of its tables is damaged."""
         try:
             manifest = json.loads((self.place / MANIFEST).read_text(encoding="utf-8"))
-        except ValueError:
+            sums = {name: text for name, text in manifest["files"].items() if Path(name).name == name}
+        except (ValueError, KeyError, TypeError, AttributeError):
             self._set_aside(self.place / MANIFEST)
             return
-        sums = manifest.get("files", {})
         bad = [name for name in sums if not (path := self.place / name).is_file() or checksum(path) != sums[name]]
         if bad or not sums:
             for name in bad:
