@@ -11,11 +11,12 @@ from typing import Any
 from desim.spec.compare import Compare
 from desim.spec.faults import Fault, SpecError, shown
 from desim.spec.forbidden import word_faults
+from desim.spec.notes import Notes
 from desim.spec.run import Run
 from desim.spec.scenario import Scenario
 
 _HOW = tuple(f"{mark}run.{field}" for field in Run.model_fields if field != "seed" for mark in ("", "+"))
-_WHAT = ("study=", "compare", "+compare", "board", "+board", "sheets", "~network")
+_WHAT = ("study=", "compare", "+compare", "board", "+board", "notes", "+notes", "sheets", "~network")
 NOT_IN_NAMES = ("experiment=", "output=", "name=", *_WHAT, *_HOW)
 """Words of a command line that do not tell points apart: with more replications a study goes on in its folder."""
 NOT_IN_PLANS = (
@@ -30,9 +31,11 @@ NOT_IN_PLANS = (
     "hydra",
     "horizon",
     "warmup",
+    "notes",
 )
 """What is the same for all plans that are compared."""
 DONE, PARTIAL = 0, 3
+NO_NOTES = Notes()
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,8 @@ class Asked:
     output: Path
     sweeping: bool
     """Whether it is one of several points."""
+    notes: Notes = NO_NOTES
+    """Prose of the modeler, kept beside the results."""
 
     def place(self, scenario: Scenario, words: list[str]) -> Path:
         """The folder of the results: the name of the scenario, and below it that of the point."""
@@ -65,6 +70,7 @@ class Asked:
 def replicate(scenario: Scenario, data: dict[str, Any], run: Run, asked: Asked) -> tuple[Path, int]:
     """Run all replications; a single run gets its report at once, a sweep one over all its points at the end."""
     from desim.report import single
+    from desim.store.notes import keep
     from desim.store.results import load
     from desim.store.status import beside
     from desim.study.progress import progress
@@ -76,6 +82,7 @@ def replicate(scenario: Scenario, data: dict[str, Any], run: Run, asked: Asked) 
     headline = scenario.headline.metric if scenario.headline else ""
     with progress(" ".join(asked.words) or scenario.name, run.replications, headline) as tick, kept(place):
         study(scenario, data, run, place, asked.labels(), tick)
+    keep(place, asked.notes)
     page = place if asked.sweeping else single.write(place)
     manifest = load(place).manifest
     failed = len(manifest["failed"])
@@ -139,6 +146,7 @@ def compare(
     """
     from desim.spec.read import read_as
     from desim.store.files import write_json
+    from desim.store.notes import keep
     from desim.study.compare import compare
     from desim.study.progress import progress
 
@@ -151,6 +159,8 @@ def compare(
     with progress(f"compare {len(plans)} plans", total) as tick, kept(place):
         found = compare(plans, wanted, run, tick)
     write_json(place / "compare.json", found)
+    for plan in plans.values():
+        keep(plan.place, asked.notes)
     page = compared_page([plan.place for plan in plans.values()], place, found)
     failed = sum(entry["failed"] for entry in found["plans"].values())
     if not found["coherent"]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from desim.report.answer import FEW
 from desim.report.board_data import payload, shown_piles
 from desim.report.page import room
 from desim.report.point import Point, note_n
@@ -120,6 +121,8 @@ def _warnings(sweep: Sweep) -> list[str]:
         for p in sweep.ordered()
         if p.manifest["failed"]
     ]
+    if any(p.n < FEW for p in sweep.points):
+        found.append(f"Fewer than {FEW} replications: read the intervals, not the estimates.")
     if sweep.compared and not sweep.compared["coherent"]:
         found.append("The plans do not meet the same demand replication by replication; see compare.json.")
     if len({str(p.manifest.get("code")) for p in sweep.points}) > 1:

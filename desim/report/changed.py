@@ -27,15 +27,14 @@ def changed_blocks(sweep: Sweep) -> list[Block]:
     """Tables of what differs from the base, one for each different set, and where the courses part."""
     if not sweep.several:
         return []
-    found: dict[tuple[str, str, tuple[Change, ...]], list[Point]] = {}
+    found: dict[tuple[str, str, tuple[Change, ...]], list[tuple[Point, Point]]] = {}
     for point in sweep.ordered():
         other = sweep.against(point)
         if other is not None:
             setting = point.setting if other.plan == point.plan else ""
-            found.setdefault((point.plan, setting, _loud(other, point)), []).append(point)
+            found.setdefault((point.plan, setting, _loud(other, point)), []).append((point, other))
     blocks = [
-        _changes(sweep, points, list(what), noted=place == 0)
-        for place, ((*_, what), points) in enumerate(found.items())
+        _changes(sweep, pairs, list(what), noted=place == 0) for place, ((*_, what), pairs) in enumerate(found.items())
     ]
     return [*blocks, *_parting(sweep)]
 
@@ -53,10 +52,9 @@ def _frozen(leaf: Leaf | None) -> Leaf | None:
     return Leaf(json.dumps(leaf.value, ensure_ascii=False), leaf.unit) if leaf.value else Leaf("as by default")
 
 
-def _changes(sweep: Sweep, points: list[Point], found: list[Change], noted: bool) -> Block:
+def _changes(sweep: Sweep, pairs: list[tuple[Point, Point]], found: list[Change], noted: bool) -> Block:
     """One table; several points may differ from their bases in the same."""
-    point, base = points[0], sweep.against(points[0])
-    assert base is not None  # only points that are held against another come here
+    (point, base), points = pairs[0], [p for p, _ in pairs]
     whole = len(points) == len([p for p in sweep.points if p.plan == point.plan])
     same_plan = base.plan == point.plan
     ours, theirs = (point.setting, base.setting) if same_plan else (point.plan, base.plan)

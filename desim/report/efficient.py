@@ -51,9 +51,8 @@ def _mean(point: Point, loss: Loss, which: int) -> float:
 
 
 def _loss(point: Point, loss: Loss) -> np.ndarray:
-    values = loss.of(point)
-    assert values is not None  # only points with a defined loss come here
-    return values
+    """The loss of a point for which it is defined in all replications."""
+    return loss.sign * loss.raw(point)
 
 
 def _surely(other: Point, point: Point, loss: Loss) -> bool:

@@ -10,8 +10,10 @@ from desim.report.point import Point
 from desim.report.style import colours
 from desim.store.results import Results, load
 
-SETTINGS = ("disruption", "demand")
+SETTINGS = ("disruption", "demand", "risk", "risk_register")
 """Groups of choices that are not for the planner to make."""
+NOUNS = {"surge": "surge plan", "risk": "register of risks", "risk_register": "register of risks"}
+"""What an option of a group is, where the name of the group does not say it."""
 SILENT = ("bibliography", "run", "study", "experiment")
 """Groups that only say how or under which name something is run."""
 
@@ -124,7 +126,9 @@ def _choices(results: Results) -> dict[str, str]:
     chosen = {str(g): _option(o) for g, o in dict(named).items()}
     for override in results.manifest.get("overrides") or []:
         key, _, value = str(override).lstrip("+~").partition("=")
-        if key.split("@")[0] not in chosen and not key.startswith(("run.", "hydra", "output", "study", "experiment")):
+        if key.split("@")[0] not in chosen and not key.startswith(
+            ("run.", "hydra", "output", "study", "experiment", "notes")
+        ):
             chosen[key] = value
     return chosen
 
@@ -143,8 +147,10 @@ def _label(choices: dict[str, str], groups: Iterable[str]) -> str:
 
 
 def _word(group: str, option: str) -> str:
-    if option == "none":
-        return "no surge plan" if group == "surge" else f"no {group}"
+    if option in ("none", "null"):
+        return f"no {NOUNS.get(group, group)}"
+    if group in ("risk", "risk_register"):  # it often bears the name of the network
+        return f"risks of {option}"
     return f"{group} = {option}" if "." in group else option
 
 

@@ -13,6 +13,7 @@ from desim.spec.examples import Example, aliases, documentation, examples, split
 from desim.spec.law import SizeLaw, TimeLaw, Weighted
 from desim.spec.mechanisms import MECHANISMS
 from desim.spec.metrics import METRICS
+from desim.spec.notes import Notes
 from desim.spec.phrasing import Phrases, choices, default, link
 from desim.spec.risks import Risk
 from desim.spec.run import Run
@@ -54,6 +55,7 @@ class Page:
         self._add("Risk", "risk_register.NAME", [Risk])
         self._add("Run", "run", [Run])
         self._add("Compare", "compare", [Compare])
+        self._add("Notes", "notes", [Notes])
         for name, model in ASKED.items():
             self._add(_words(model), name, [model])
         self.phrases = Phrases({m: title for title, _, arms in self.sections for m in arms})

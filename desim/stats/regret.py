@@ -44,6 +44,8 @@ def _turned(gap: Interval) -> Interval:
 
 def _largest(found: list[Interval], level: float | None = None) -> Interval:
     """The largest estimate and limits; without limits where one has none."""
-    ends = [[getattr(i, end) for i in found] for end in ("estimate", "low", "high")]
-    best = [None if any(v is None for v in values) else float(max(values)) for values in ends]
-    return Interval(*best, min(i.n for i in found), found[0].level if level is None else level)
+    estimate, low, high = (
+        None if None in ends else max(end for end in ends if end is not None)
+        for ends in ([i.estimate for i in found], [i.low for i in found], [i.high for i in found])
+    )
+    return Interval(estimate, low, high, min(i.n for i in found), found[0].level if level is None else level)

@@ -21,7 +21,7 @@ Event = tuple[float, str]
 
 
 def parted(pairs: Iterable[tuple[Path, Path]]) -> dict[str, dict[str, Any]]:
-    """What is to say of each pair of results folders (plan, base), by the name of the folder of the plan, as plain data.
+    """What is to say of each pair of results folders (plan, base), by the name of that of the plan, as plain data.
 
     The replication with the largest difference of the headline is run again in both, with all its events.
     """

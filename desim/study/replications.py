@@ -11,7 +11,8 @@ from desim.sim.replicate import replicate
 from desim.spec.run import Run
 from desim.spec.scenario import Scenario
 from desim.store.part import Part, pack
-from desim.study.engines import Died, Engine, engine
+from desim.study.cluster import Died
+from desim.study.engines import Engine, engine
 from desim.study.limits import Limits, limited
 
 ATTEMPTS = 2
@@ -109,12 +110,14 @@ def replications(
     A worker that dies takes nothing with it but the replication that killed it: what was under way is run again, each
     replication alone, and counts as failed after ``ATTEMPTS``.
     """
-    if not numbers:
-        return
     task = Task(scenario, run.seed, key, watch, Limits(run.max_seconds, run.max_memory, run.max_events), job)
-    used = engine(run, len(numbers))
-    size = run.chunk or (1 if stop else max(1, min(used.largest, len(numbers) // (4 * used.workers))))
-    halt: Stop = stop or (lambda: False)
+    if numbers:
+        used = engine(run, len(numbers))
+        size = run.chunk or (1 if stop else max(1, min(used.largest, len(numbers) // (4 * used.workers))))
+        yield from _all(used, task, numbers, size, stop or (lambda: False))
+
+
+def _all(used: Engine, task: Task, numbers: list[int], size: int, halt: Stop) -> Iterator[Done]:
     left = list(numbers)
     while left and not halt():
         try:
