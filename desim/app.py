@@ -17,7 +17,7 @@ from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf, open_dict
 from omegaconf.errors import OmegaConfBaseException
 
-from desim import again, boarding, running, varying
+from desim import again, boarding, exchanging, running, varying
 from desim.spec.base import Declared
 from desim.spec.compare import Compare
 from desim.spec.faults import Fault, SpecError, nearest
@@ -25,12 +25,15 @@ from desim.spec.forbidden import ADDRESS, address_faults, launcher_faults, value
 from desim.spec.guard import yaml_faults
 from desim.spec.run import Run
 from desim.spec.scenario import Scenario
+from desim.spec.spreadsheet import Spreadsheet
 from desim.spec.walk import fields_at
 
 HERE = Path(__file__).resolve().parent
 CONF = next(d for d in (HERE / "conf", HERE.parent / "conf") if d.is_dir())
-STUDIES = ("replicate", "compare", "validate", "check", "status", "board", *again.STUDIES, *varying.STUDIES)
-APART = ("study", "output", "run", "validate", "compare", "notes")
+STUDIES = (
+    "replicate", "compare", "validate", "check", "status", "board", *again.STUDIES, *varying.STUDIES, *exchanging.STUDIES,
+)  # fmt: skip
+APART = ("study", "output", "run", "validate", "compare", "notes", "sheets")
 """What is composed but is no part of a scenario."""
 DONE, BAD_INPUT, FAILED, BROKEN, BLOCKED, INTERRUPTED, TERMINATED = 0, 2, 3, 70, 74, 130, 143
 
@@ -43,6 +46,7 @@ def main() -> NoReturn:
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     try:
+        sys.argv += exchanging.implied(sys.argv[1:])
         _refuse(_config_faults(sys.argv[1:]))
         _hydra()
     except SpecError as error:
@@ -73,12 +77,18 @@ def _hint(overrides: list[str]) -> None:
         known = fields_at(Run, tuple(way[1:])) if way[:1] == ["run"] else fields_at(Scenario, tuple(way))
         if way == ["validate"]:
             known = ["tier", "case"]
-        settings: dict[str, type[Declared]] = {"compare": Compare, **varying.ASKED}
+        settings: dict[str, type[Declared]] = {"compare": Compare, "sheets": Spreadsheet, **varying.ASKED}
         asked = settings.get(way[0]) if way else None
         if asked is not None:
             known = fields_at(asked, tuple(way[1:]))
         if not way:
-            known += [*APART, "risk_register", *varying.KEYS, *(d.name for d in CONF.iterdir() if d.is_dir())]
+            known += [
+                *APART,
+                "risk_register",
+                "workbook",
+                *varying.KEYS,
+                *(d.name for d in CONF.iterdir() if d.is_dir()),
+            ]
         near = "" if last in known else nearest(last, known)
         if near:
             print(f"desim: {word}: did you mean {'.'.join([*way, near])!r}?", file=sys.stderr)  # noqa: T201
@@ -147,7 +157,7 @@ def _job(config: DictConfig, hydra_config: Any) -> tuple[Path | None, int]:
 
     _refuse(list(value_faults(OmegaConf.to_container(config, resolve=False))))
     data: dict[str, Any] = OmegaConf.to_container(config, resolve=True)  # type: ignore[assignment]
-    question, output, settings, asked, plans, notes = (data.pop(key, None) for key in APART)
+    question, output, settings, asked, plans, notes, sheets = (data.pop(key, None) for key in APART)
     data, own = varying.taken(data)
     _refuse(_study_faults(question))
     run = read_run(settings or {})
@@ -163,9 +173,13 @@ def _job(config: DictConfig, hydra_config: Any) -> tuple[Path | None, int]:
         return again.STUDIES[question](own[question], data, run, job, _compose)
     if question in varying.STUDIES:
         return varying.ask(question, data, own, run, job.output, [*job.searched, *job.words])
-    if question == "check":
-        return _check(read(data))
-    return (running.status if question == "status" else running.replicate)(read(data), data, run, job)
+    if question in exchanging.STUDIES:
+        print(exchanging.write(question, data, sheets or {}, lambda: job.place(read(data), job.words)))  # noqa: T201
+        return None, DONE
+    return ANSWERS[question](read(data), data, run, job)
+
+
+ANSWERS = {"check": running.check, "status": running.status, "replicate": running.replicate}
 
 
 def _refuse_address(run: Run, words: list[str]) -> None:
@@ -177,16 +191,6 @@ def _refuse_address(run: Run, words: list[str]) -> None:
 def _study_faults(question: Any) -> list[Fault]:
     known = [] if question in STUDIES else [nearest(question, STUDIES)]
     return [Fault("study", f"is none of {', '.join(STUDIES)}", repr(question), near) for near in known]
-
-
-def _check(scenario: Scenario) -> tuple[None, int]:
-    from desim.spec.check import warnings_in
-
-    warnings = list(warnings_in(scenario))
-    for warning in warnings:
-        print(f"warning: {warning}")  # noqa: T201
-    print(f"{scenario.name}: no faults, {len(warnings)} warning{'s' * (len(warnings) != 1)}")  # noqa: T201
-    return None, DONE
 
 
 def _validate(asked: dict[str, Any], run: Run, output: Path) -> tuple[None, int]:

@@ -16,7 +16,7 @@ from desim.spec.run import Run
 from desim.spec.scenario import Scenario
 
 _HOW = tuple(f"{mark}run.{field}" for field in Run.model_fields if field != "seed" for mark in ("", "+"))
-_WHAT = ("study=", "compare", "+compare", "board", "+board", "notes", "+notes")
+_WHAT = ("study=", "compare", "+compare", "board", "+board", "notes", "+notes", "sheets", "~network")
 NOT_IN_NAMES = ("experiment=", "output=", "name=", "trace.", "rerun.", *_WHAT, *_HOW)
 """Words of a command line that do not tell points apart: with more replications a study goes on in its folder."""
 NOT_IN_PLANS = (
@@ -140,6 +140,18 @@ def status(scenario: Scenario, data: dict[str, Any], run: Run, asked: Asked) -> 
     print(f"{place}: {status.status(place, identity(data, run), run.replications)}")  # noqa: T201
     for line in status.overview(asked.output / scenario.name):
         print(line)  # noqa: T201
+    return None, DONE
+
+
+def check(scenario: Scenario, data: dict[str, Any], run: Run, asked: Asked) -> tuple[None, int]:
+    """Say all that deserves a look before a run; nothing is written."""
+    from desim.study.doctor import examine
+
+    findings = examine(scenario, data, run)
+    for finding in findings:
+        print(finding)  # noqa: T201
+    warnings = sum(finding.severity == "warning" for finding in findings)
+    print(f"{scenario.name}: no faults, {warnings} warning{'s' * (warnings != 1)}")  # noqa: T201
     return None, DONE
 
 

@@ -42,10 +42,15 @@ def ask(
 
 
 def taken(data: dict[str, Any]) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
-    """The scenario of a composed configuration, with its risks, and the settings of each study taken out of it."""
+    """The scenario of a composed configuration, with its risks, and the settings of each study taken out of it.
+
+    A workbook stands under what was composed.
+    """
+    from desim.exchanging import with_workbook
     from desim.spec.risks import with_register
 
     settings = {key: data.pop(key, None) or {} for key in ASKED}
+    data = with_workbook(data, data.pop("workbook", None))
     return with_register(data, data.pop("risk_register", None)), settings
 
 
