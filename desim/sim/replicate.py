@@ -7,6 +7,7 @@ from typing import Any
 
 from desim.sim.approvals import Tallied
 from desim.sim.clock import PROBE, Clock, TracingClock
+from desim.sim.journal import Journal
 from desim.sim.world import World
 from desim.spec.facts import Facts, Occurrence
 from desim.spec.scenario import Scenario
@@ -17,14 +18,14 @@ COLLECT_AFTER = 100_000
 """Objects more than were freed, after which the garbage collector looks for cycles during a replication."""
 
 
-def replicate(scenario: Scenario, seed: int, replication: int, trace: bool = False) -> Facts:
-    """The facts of replication *replication* (counted from 0); with *trace* also every event of it.
+def replicate(scenario: Scenario, seed: int, replication: int, trace: bool = False, follow: bool = False) -> Facts:
+    """The facts of replication *replication* (counted from 0); with *trace* also every event, with *follow* every unit.
 
     Raises Unbalanced when the books of an item do not balance, and Livelock when time stands still.
     """
     with _few_collections():
         clock = TracingClock() if trace else Clock()
-        world = World(scenario, seed, replication, clock)
+        world = World(scenario, seed, replication, clock, Journal(clock) if follow else None)
         if scenario.warmup > 0.0:
             world.clock.at(scenario.warmup, PROBE, lambda _: _reset(world))
         world.clock.run_to(scenario.horizon)
@@ -86,7 +87,7 @@ def _close(world: World) -> Facts:
         world.replication, scenario.horizon, scenario.warmup, world.days, world.levels(), **measured,
         lanes={name: lane.facts for name, lane in world.lanes.items()}, papers=_closed(gated), states=states,
         books=books, costs=world.costs, occurrences=_occurrences(world), events=clock.events,
-        trace=getattr(clock, "log", None),
+        trace=getattr(clock, "log", None), followed=world.journal.close(world) if world.journal is not None else None,
     )  # fmt: skip
 
 
