@@ -131,11 +131,7 @@ class ShelfNotes:
         super().receive(amount)
 
     def _level_changed(self) -> None:
-        row = (self.clock.time, self.on_hand, self.owed, self.claimed)
-        if self.levels[-1][0] == row[0]:
-            self.levels[-1] = row
-        else:
-            self.levels.append(row)
+        self.levels.append((self.clock.time, self.on_hand, self.owed, self.claimed))
         super()._level_changed()
 
 
