@@ -38,19 +38,31 @@ def attribute(scenario: Scenario, facts: Facts, pile: str, of: str) -> Dues:
     *of* is ``owed`` (backorders) or ``objective`` (units below the stockage objective, with what is owed).
     Raises Unattributed unless they sum to the shortfall to a billionth, and ValueError where nothing was followed.
     """
+    lack = lacked(scenario, facts, pile, of)
+    found = Trace(scenario, facts.followed, facts.horizon).of(pile, lack)  # type: ignore[arg-type]
+    summed = fsum(found.values())
+    if abs(summed - lack.total) > TOLERANCE * max(1.0, lack.total) or min(found.values(), default=0.0) < 0.0:
+        raise Unattributed(
+            f"replication {facts.replication}: {lack.total!r} unit-days of {pile} are short ({of}), but the reasons "
+            f"sum to {summed!r}"
+        )
+    return found
+
+
+def lacked(scenario: Scenario, facts: Facts, pile: str, of: str) -> Shortfall:
+    """What a stockpile of a followed replication lacked over the measured time; raises ValueError where none was.
+
+    Raises Unattributed where what is owed is not what the stockpile itself has booked.
+    """
     if facts.followed is None:
         raise ValueError("the replication was not followed")
     target = scenario.stockpiles[pile].target if of == "objective" else None
-    lack = shortfall(facts.followed, pile, target, facts.warmup, facts.horizon)
-    known = facts.shelves[pile].area_owed if of == "owed" else lack.total
-    found = Trace(scenario, facts.followed, facts.horizon).of(pile, lack)
-    summed = fsum(found.values())
-    if abs(summed - known) > TOLERANCE * max(1.0, known) or min(found.values(), default=0.0) < 0.0:
+    lack, booked = shortfall(facts.followed, pile, target, facts.warmup, facts.horizon), facts.shelves[pile].area_owed
+    if of == "owed" and abs(lack.total - booked) > TOLERANCE * max(1.0, booked):
         raise Unattributed(
-            f"replication {facts.replication}: {known!r} unit-days of {pile} are {of} short, but the reasons sum to "
-            f"{summed!r}"
+            f"replication {facts.replication}: {pile} owes {booked!r} unit-days, but {lack.total!r} were followed"
         )
-    return found
+    return lack
 
 
 class Trace:
@@ -77,7 +89,7 @@ class Trace:
             shares = self._shares(pile)
             for day, units in rows:
                 for source, share in shares.items():
-                    stamps = [(day, "asked", source, day)]
+                    stamps = [(self._horizon, "asked", source, day)]
                     coming[pile].append(
                         (Journey(source, pile, day, units * share, units * share, stamps), units * share)
                     )

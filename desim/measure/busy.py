@@ -9,6 +9,9 @@ from desim.spec.facts.following import Journey
 BEGINS = {"asked": "shipped", "queue": "shipped", "leg": "left", "gate": ""}
 """Stamps with which units begin to wait at a part, and the stamp with which they leave; any when empty."""
 
+POOL = "pool"
+"""For the stamp of orders that several lines shared, at the stockpile that placed them."""
+
 
 class Busy:
     """The busy periods of all parts: spans in which units wait or are worked on there."""
@@ -21,6 +24,8 @@ class Busy:
                     later = journey.stamps[k + 1 :]
                     left = next((d for d, w, p, _ in later if not BEGINS[what] or (w, p) == (BEGINS[what], part)), end)
                     stays[what, part].add((min(day, number) if what == "asked" else day, left))
+                    if what == "asked" and number < day:
+                        stays[POOL, journey.pile].add((number, left))
         self._begins = {place: _joined(sorted(spans)) for place, spans in stays.items()}
 
     def since(self, what: str, part: str, day: float) -> float:

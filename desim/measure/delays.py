@@ -11,8 +11,8 @@ from math import inf
 from typing import NamedTuple
 
 from desim.measure.blame import Blame, Shares
-from desim.measure.busy import Busy
-from desim.measure.stoppages import OFF_SHIFT, Stoppages
+from desim.measure.busy import POOL, Busy
+from desim.measure.stoppages import OFF_SHIFT, Record, Stoppages
 from desim.spec.facts.following import Followed, Journey
 from desim.spec.moments import mean_of
 from desim.spec.scenario import Scenario
@@ -96,10 +96,29 @@ class Itinerary:
             return self._wait(part, (since, until), until - since, ("minimum order", part))
         if family == "stockpiles":
             return self._claim(part, since, until, index)
-        since = journey.ordered if number < since else since
         begun, served = self._lot(part, index, until) if done else (until, until)
         work = served - begun - self._stoppages.of(part).lost(begun, served) if done else self._work(part)
+        if number < since:
+            return self._shared(journey, part, until, max(0.0, work))
         return self._served("asked", part, (since, until), max(0.0, work), index)
+
+    def _shared(self, journey: Journey, line: str, until: float, work: float) -> Stage:
+        """An order book that several lines share: what stops one of them stops its share of what all can do."""
+        since = journey.ordered
+        begin, wait = self._busy.since(POOL, journey.pile, since), max(0.0, until - since - work)
+        made, record = until - since - wait, self._stoppages.among(self._rates(journey.pile))
+        stage = self._wait(line, (begin, until), wait, ("capacity", line), record)
+        return _before(Delay(made, ((Blame("making time", "", line), 1.0),)), stage)
+
+    def _rates(self, pile: str) -> dict[str, float]:
+        """Share of each of the lines of a stockpile in what all can make."""
+        rates = {name: self._rate(name) for name in sorted(self._scenario.stockpiles[pile].sources)}
+        total = sum(rates.values())
+        return {name: rate / total for name, rate in rates.items()}
+
+    def _rate(self, line: str) -> float:
+        declared, work = self._scenario.lines[line], self._work(line)
+        return declared.machines * declared.lot / work if work > 0.0 else 1.0
 
     @staticmethod
     def _index(journey: Journey, k: int) -> float:
@@ -190,7 +209,7 @@ class Itinerary:
         def delays() -> Delays:
             left = wait
             for normal in (False, True):
-                for stoppage in self._stoppages.of(part).back(*span):
+                for stoppage in stopped.back(*span):
                     shares = tuple(pair for pair in stoppage.shares if (pair[0].kind == OFF_SHIFT) is normal)
                     lost = sum(share for _, share in shares)
                     days = min(left, (stoppage.end - stoppage.begin) * lost)

@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 from desim.measure.blame import Blame, Shares, held_down
@@ -95,6 +96,16 @@ class Stoppages:
             self._known[part] = Record(stoppages, list(self._waits(part)))
         return self._known[part]
 
+    def among(self, parts: dict[str, float]) -> Record:
+        """Those of several parts that share their work, each with its share of what all can do."""
+        key = "\0".join(sorted(parts))
+        if key not in self._known:
+            every = [(share, self.of(part)) for part, share in sorted(parts.items())]
+            marks = sorted({day for _, record in every for s in record.stoppages for day in (s.begin, s.end)})
+            spans = (_together(every, begin, end) for begin, end in pairwise(marks))
+            self._known[key] = Record(_merged(span for span in spans if span.shares), [])
+        return self._known[key]
+
     def _dials(self, part: str) -> list[list[tuple[float, Held]]]:
         family = self._scenario.family_of(part) or ""
         logs = (self._followed.dials.get((part, dial)) for dial in FALLS.get(family, ()))
@@ -166,6 +177,16 @@ class Stoppages:
         log = self._followed.dials.get((part, dial))
         held = _then(log, day) if log else {}
         return held_down((self.blame(name, part), 1.0 / factor) for name, (factor, _) in held.items() if factor > 1.0)
+
+
+def _together(every: list[tuple[float, Record]], begin: float, end: float) -> Stoppage:
+    """What several parts lose in a span in which none of them changes."""
+    found: dict[Blame, float] = {}
+    for weight, record in every:
+        for stoppage in record.back(begin, end):
+            for blame, share in stoppage.shares:
+                found[blame] = found.get(blame, 0.0) + weight * share
+    return Stoppage(begin, end, tuple(sorted(found.items())))
 
 
 def _merged(stoppages: Iterator[Stoppage]) -> list[Stoppage]:

@@ -18,7 +18,7 @@ from desim.stats.interval import Interval
 from desim.store.results import Results
 from desim.store.sweep import point_name
 from desim.study.provenance import scenario_hash
-from desim.study.replications import Done
+from desim.study.replications import Done, One, one
 from desim.study.simulate import study
 from desim.study.summary import CENSORED
 
@@ -33,12 +33,15 @@ class Points:
         self.data, self.run, self._place, self._tick = dict(data), run, place, tick
         self.count = 0
 
-    def of(self, label: str, data: Data, run: Run | None = None) -> Results:
-        """Results of *data*, in a folder that bears *label* and what tells the scenario from all others."""
+    def of(self, label: str, data: Data, run: Run | None = None, job: One = one) -> Results:
+        """Results of *data*, in a folder that bears *label* and what tells the scenario from all others.
+
+        Another *job* needs labels of its own.
+        """
         used = run or self.run
         folder = self._place / f"{point_name([label])}-{scenario_hash([data, used.seed])[:10]}"
         self.count += 1
-        return Results(study(read(data), data, used, folder, {"overrides": [label]}, self._tick))
+        return Results(study(read(data), data, used, folder, {"overrides": [label]}, self._tick, job))
 
     def base(self) -> Results:
         """Results of the scenario as it is."""

@@ -34,7 +34,9 @@ def cause(at: float, days: float, what: dict[str, Any]) -> dict[str, Any]:
     return {"when": {"kind": "date", "at": at}, "what": what, "how": {"duration": days}}
 
 
-def why(horizon: float = 100, of: str = "owed", stock: str = "stock", **parts: Any) -> dict[tuple[str, str, int], float]:
+def why(
+    horizon: float = 100, of: str = "owed", stock: str = "stock", **parts: Any
+) -> dict[tuple[str, str, int], float]:
     """Unit-days by kind (or cause), part and tier."""
     data = {"name": "tiny", "horizon": horizon, "items": {"good": {}, "a": {}, "b": {}}, **LAND, **parts}
     scenario = desim.read(data)
@@ -181,7 +183,9 @@ def test_open_at_the_horizon() -> None:
     stock = pile(**up_to(0), sources={"maker": {}})
     found = why(50, stockpiles={"stock": stock}, demands={"use": wants(10, 2)}, **late(200, 5, maker=4))
     assert found == {("fire", "maker", 1): 80}
-    assert why(50, stockpiles={"stock": pile(initial=1)}, demands={"use": wants(10, 3)}) == {("not ordered", "stock", 1): 80}
+    assert why(50, stockpiles={"stock": pile(initial=1)}, demands={"use": wants(10, 3)}) == {
+        ("not ordered", "stock", 1): 80
+    }
 
 
 def test_below_the_objective() -> None:
