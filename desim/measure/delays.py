@@ -203,8 +203,11 @@ class Itinerary:
         days = (until - since) * lost
         return Stage(days, lambda: iter([Delay(days, tuple((b, s / lost) for b, s in shares))] if days > 0.0 else []))
 
-    def _wait(self, part: str, span: tuple[float, float], wait: float, rest: tuple[str, str]) -> Stage:
+    def _wait(
+        self, part: str, span: tuple[float, float], wait: float, rest: tuple[str, str], record: Record | None = None
+    ) -> Stage:
         """A wait at a part, laid to its stoppages in a span, the latest first; shifts come after all else."""
+        stopped = self._stoppages.of(part) if record is None else record
 
         def delays() -> Delays:
             left = wait
