@@ -10,6 +10,7 @@ and a stockpile that waits for another, are short themselves, and their spans ar
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from math import fsum, inf
+from typing import Any
 
 from desim.measure.blame import Blame, Dues, Leaf, add
 from desim.measure.busy import Busy
@@ -20,10 +21,9 @@ from desim.spec.facts import Facts
 from desim.spec.facts.following import Followed, Journey
 from desim.spec.scenario import Scenario
 
-Way = tuple[Journey, float]
-"""A journey, and the day on which it ended, or the horizon."""
-Unknown = tuple[None, float]
-"""What came by no lane, and its day; infinite when nothing was on order."""
+Way = tuple[Journey | None, float]
+"""A journey, and the day on which it ended, or the horizon; no journey for what came by no lane, or (day infinite) for
+what was never ordered."""
 TOLERANCE = 1e-9
 SHORT = "short"
 
@@ -117,7 +117,7 @@ class Trace:
         return found
 
     def _ended(
-        self, pile: str, receipt: int, units: float, waiting: list[list]
+        self, pile: str, receipt: int, units: float, waiting: list[list[Any]]
     ) -> list[tuple[Journey | None, float, float]]:
         """Which journeys made up for a gap, and when; of those that are not over, the next in line."""
         if receipt < len(self._days[pile]):
@@ -133,9 +133,7 @@ class Trace:
                 waiting.pop(0)
         return [*found, (None, inf, units)] if units > 0.0 else found
 
-    def _bind(
-        self, into: Dues, weight: float, where: tuple[str, int], span: tuple[float, float], way: Way | Unknown
-    ) -> None:
+    def _bind(self, into: Dues, weight: float, where: tuple[str, int], span: tuple[float, float], way: Way) -> None:
         """Lay a span of shortage to the delays of the journey that ended it, and what is left to what came before."""
         (since, until), (journey, end) = span, way
         if journey is None:
@@ -146,11 +144,13 @@ class Trace:
             add(into, Leaf(Blame("circular", "", where[0]), where[1]), weight * (until - since))
             return
         self._under_way.add(id(journey))
-        left = self._delayed(into, weight, where[1], span, way)
+        left = self._delayed(into, weight, where[1], span, (journey, end))
         self._under_way.discard(id(journey))
         self._rest(into, weight, where, (since, left), journey)
 
-    def _delayed(self, into: Dues, weight: float, tier: int, span: tuple[float, float], way: Way) -> float:
+    def _delayed(
+        self, into: Dues, weight: float, tier: int, span: tuple[float, float], way: tuple[Journey, float]
+    ) -> float:
         """Lay a span to the delays of a journey, the latest first; the day before which none of them lies."""
         (since, until), (journey, x) = span, way
         for stage in self._stages_of(journey, x):
@@ -210,7 +210,7 @@ class Trace:
             self._known[key] = found
         return self._known[key]
 
-    def _next(self, pile: str, day: float) -> Way | Unknown:
+    def _next(self, pile: str, day: float) -> Way:
         """What came to a stockpile on a day, or next: its journey and its day."""
         days = self._days[pile]
         k = bisect_left(days, day)
@@ -229,5 +229,5 @@ class Trace:
             journey, end = self._next(wait.pile, wait.end)
             due = inf if journey is None else end - fsum(stage.total for stage in self._stages_of(journey, end))
             low = max(since, min(due, wait.begin))
-            self._bind(into, 1.0, (wait.pile, 1), (low, x), (journey, end))  # type: ignore[arg-type]
+            self._bind(into, 1.0, (wait.pile, 1), (low, x), (journey, end))
             x = low

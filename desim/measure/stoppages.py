@@ -1,17 +1,18 @@
 """Stoppages: when a part of a followed replication could not work at its full rate, and what held it."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from desim.measure.blame import Blame, Shares, held_down
 from desim.spec.facts.following import Followed, Held
 from desim.spec.facts.following import Shares as States
 from desim.spec.scenario import Scenario
 
+T = TypeVar("T")
 STARVED = "starved"
 OFF_SHIFT = "off shift"
 FALLS = {
@@ -114,7 +115,7 @@ class Stoppages:
     def _spans(self, part: str) -> Iterator[Stoppage]:
         """Between two changes of what the part is in, or of what holds its dials."""
         states, dials = self._followed.states.get(part, [(0.0, (("working", 1.0),))]), self._dials(part)
-        marks = sorted({day for log in (states, *dials) for day, _ in log})
+        marks = sorted({day for day, _ in states} | {day for log in dials for day, _ in log})
         for begin, end in zip(marks, [*marks[1:], self._horizon], strict=True):
             if end > begin:
                 held = held_down(self._holders(part, dials, begin))
@@ -199,6 +200,6 @@ def _merged(stoppages: Iterator[Stoppage]) -> list[Stoppage]:
     return found
 
 
-def _then(log, day):  # type: ignore[no-untyped-def]
+def _then(log: Sequence[tuple[float, T]], day: float) -> T:
     """What was in force on a day; the last of several changes of an instant counts."""
     return log[max(0, bisect_right(log, day, key=lambda row: row[0]) - 1)][1]

@@ -39,12 +39,13 @@ KINDS = {
 }
 """What each kind of reason means."""
 METHOD = (
-    "Each unit that is missing from a day t0 to a day t1 is made up for by one that comes on day t1 (the oldest missing "
-    "unit first), and that was delayed by D days on its way. Without these delays it would have come on day t1 - D: the "
-    "days after that are laid to the delays, the latest first, since a wait that ends on a day of its own takes in "
-    "whatever was late before it. The days before are nobody's delay: ordered too late (policy), or lead time.",
+    "Each unit that is missing from a day t0 to a day t1 is made up for by one that comes on day t1 (the oldest "
+    "missing unit first), and that was delayed by D days on its way. Without these delays it would have come on day "
+    "t1 - D: the days after that are laid to the delays, the latest first, since a wait that ends on a day of its own "
+    "takes in whatever was late before it. The days before are nobody's delay: ordered too late (policy), or lead time.",
     "A queue is laid first to what stopped its server since that was last without work, the latest stop first; then to "
-    "its shifts; what is left is its capacity. What several causes stop at once is shared by the mean over all orders "
+    "its shifts; what is left is its capacity. Of lines that share an order book, each counts by its share of what all "
+    "can make. What several causes stop at once is shared by the mean over all orders "
     "in which they may come (Shapley 1953). A line that is starved, and a stockpile that is short, are traced in the "
     "same way one tier further up; of several components the last one to come binds, as far back as it was late.",
     "The parts sum to the shortfall in every replication, or the replication fails. Intervals: 95 %, Student's t.",

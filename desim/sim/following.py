@@ -19,7 +19,7 @@ from desim.sim.transport import Leg
 from desim.spec.facts.following import Journey
 
 
-class LaneNotes:
+class FollowedLane(Lane):
     """A lane of which every order, and every shipment, is a lane of its own that bears its journey."""
 
     journal: Journal
@@ -36,15 +36,15 @@ class LaneNotes:
     @property
     def rank(self) -> float:
         """Rank of its orders; those on their way have that of the lane."""
-        return self.root._rank
+        return self.root._rank  # type: ignore[attr-defined,no-any-return]
 
     @rank.setter
     def rank(self, rank: float) -> None:
-        self.root._rank = rank
+        self.root._rank = rank  # type: ignore[attr-defined]
 
     def request(self, amount: float) -> None:
         """Pass an order on to the source."""
-        super(LaneNotes, self.order(amount, self._clock.time)).request(amount)
+        super(FollowedLane, self.order(amount, self._clock.time)).request(amount)
 
     def order(self, amount: float, ordered: float) -> Any:
         """The lane as it stands for one order."""
@@ -70,7 +70,7 @@ class LaneNotes:
         self.journal.serve(self.source, amount)
         if not self._legs and self._transit is None:
             goods._arrive(amount)
-        super(LaneNotes, goods).ship(amount)
+        super(FollowedLane, goods).ship(amount)
 
     def _landed(self, amount: float) -> None:
         self._arrive(amount)
@@ -91,15 +91,11 @@ class LaneNotes:
         super().strike(amount, placed)
 
 
-class FollowedLane(LaneNotes, Lane):
-    """A plain lane that is followed."""
-
-
-class FollowedTracedLane(LaneNotes, TracedLane):
+class FollowedTracedLane(FollowedLane, TracedLane):
     """A lane that knows its lots and is followed."""
 
 
-class ShelfNotes:
+class FollowedShelf(Shelf):
     """A shelf that writes down its levels and what came in."""
 
     inbound: Journey | None = None
@@ -135,15 +131,11 @@ class ShelfNotes:
         super()._level_changed()
 
 
-class FollowedShelf(ShelfNotes, Shelf):
-    """A plain shelf that is followed."""
-
-
-class FollowedDepot(ShelfNotes, Depot):
+class FollowedDepot(FollowedShelf, Depot):
     """A depot that is followed."""
 
 
-class SupplierNotes:
+class FollowedSupplier(Supplier):
     """A supplier that stamps its orders."""
 
     asked = 0.0
@@ -158,21 +150,18 @@ class SupplierNotes:
         super()._begin(amount, lane, placed)
 
     def _enqueue(self, order: Order) -> None:
-        order[1].note("queue", self.name)
-        order[1].index = self.asked
+        lane: Any = order[1]
+        lane.note("queue", self.name)
+        lane.index = self.asked
         self.asked += order[0]
         super()._enqueue(order)
 
 
-class FollowedSupplier(SupplierNotes, Supplier):
-    """A plain supplier that is followed."""
-
-
-class FollowedMarket(SupplierNotes, Market):
+class FollowedMarket(FollowedSupplier, Market):
     """A market that is followed."""
 
 
-class LineNotes:
+class FollowedLine(Line):
     """A line that stamps its orders, and knows when the lot that it delivers was begun."""
 
     asked = begun = 0.0
@@ -180,7 +169,7 @@ class LineNotes:
     def _take(self, amount: float, lane: Any, since: float) -> None:
         waited = since
         if lane.root is lane:
-            pool = next(pool for pool, way, _ in self._pools if way is lane)
+            pool: Any = next(pool for pool, way, _ in self._pools if way is lane)
             waited, lane = pool.oldest, lane.order(amount, pool.mean)
         lane.note("asked", self.name, waited)
         lane.index = self.asked
@@ -193,15 +182,11 @@ class LineNotes:
         super().finish(amount, begun)
 
 
-class FollowedLine(LineNotes, Line):
-    """A plain line that is followed."""
-
-
-class FollowedTracedLine(LineNotes, TracedLine):
+class FollowedTracedLine(FollowedLine, TracedLine):
     """A line that numbers its lots and is followed."""
 
 
-class FollowedRepairLine(LineNotes, RepairLine):
+class FollowedRepairLine(FollowedLine, RepairLine):
     """A repair line that is followed."""
 
     def _completed(self, lot: Any) -> None:

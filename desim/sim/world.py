@@ -13,7 +13,7 @@ from desim.sim.approvals import Tallied, gated, gates, guarded
 from desim.sim.books import Books, Costs
 from desim.sim.clock import ARRIVAL, PROBE, Clock
 from desim.sim.fleet import Fleet, Kind
-from desim.sim.following import KINDS, LaneNotes
+from desim.sim.following import KINDS, FollowedLane
 from desim.sim.journal import Journal
 from desim.sim.lane import Lane, Supply
 from desim.sim.legs import legs
@@ -180,7 +180,7 @@ class World:
         lane.to(ordering.arrive, ordering.lose, ordering.strike)
         lane.pile, lane.owner = ordering.shelf, offer.owner
         lane.nation = nation_of(self.scenario, pile)
-        if isinstance(lane, LaneNotes) and self.journal is not None:
+        if isinstance(lane, FollowedLane) and self.journal is not None:
             lane.journal, lane.source = self.journal, self._part(source)
         rate(self, pile, source, lane)
         supply = self._supply(name, source, offer)

@@ -25,6 +25,7 @@ from desim.study.remedies import Reason, remedy, together
 BOOK = "shortage"
 """Book of the ledger in which a followed replication keeps unit-days by leaf."""
 SEPARATOR = "|"
+BY = ("kind", "cause", "part", "tier", "nation")
 Row = dict[str, Any]
 
 
@@ -44,11 +45,12 @@ def attributed(scenario: Scenario, seed: int, number: int, piles: tuple[str, ...
 
 
 def attribution(scenario: Scenario, points: Points, asked: Attribution) -> dict[str, Any]:
-    """Reasons, the largest first, the same by kind, cause, part, tier and nation, and counterfactuals, as plain data."""
+    """Reasons, the largest first, sums by kind, cause, part, tier and nation, and counterfactuals, as plain data."""
     piles = _piles(scenario, asked)
     study = _Study(points, piles, asked.of)
     base, total = study.leaves(), study.total()
     rows = _ranked(base, _reason, total)
+    top = [row for row in rows if row["mean"] > 0.0][: max(0, asked.top)]
     sums = {
         by: _ranked(base, partial(_named, scenario, by), total) for by in ("kind", "cause", "part", "tier", "nation")
     }
@@ -58,7 +60,7 @@ def attribution(scenario: Scenario, points: Points, asked: Attribution) -> dict[
         "stockpiles": list(piles), "unit": f"{units[0]}-days" if len(units) == 1 else "unit-days",
         "total": spread(mean(total)), "reasons": [_told(scenario, row) for row in rows],
         **{f"by_{by}": [_plain(row) for row in some] for by, some in sums.items()},
-        "counterfactuals": study.counterfactuals([row for row in rows if row["mean"] > 0.0][: max(0, asked.top)], total),
+        "counterfactuals": study.counterfactuals(top, total),
     }  # fmt: skip
     return {**found, "seed": points.run.seed, "n": len(total), "points": points.count}
 

@@ -133,7 +133,7 @@ def test_one_late_component_of_two() -> None:
 
 
 def test_two_late_components_the_last_one_binds_as_far_as_it_was_late() -> None:
-    """a is held until day 20, b until day 30: without b's fire the line would have waited for a until day 22."""
+    """The strike holds a until day 20, b until day 30: without the fire the line would have waited until 22."""
     causes = {"fire": cause(15, 15, {"b_maker": {"open": 0}}), "strike": cause(5, 15, {"a_maker": {"open": 0}})}
     late_b = kit(causes=causes)
     late_b["stockpiles"]["b_bin"]["policy"] = {"kind": "plan", "orders": {18: 1}}

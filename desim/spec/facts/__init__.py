@@ -12,8 +12,9 @@ from desim.spec.facts.reals import Reals
 from desim.spec.facts.stock import DemandFacts, OwnerFacts, ShelfFacts
 
 __all__ = [
-    "CaseFacts", "DemandFacts", "Facts", "FleetFacts", "Followed", "GateFacts", "Journey", "LaneFacts", "LegFacts",
-    "LineFacts", "Occurrence", "OwnerFacts", "PaperFacts", "Reals", "RegimeFacts", "ShelfFacts", "StageFacts", "StationFacts", "WorkforceFacts",
+    "CaseFacts", "DemandFacts", "Facts", "FleetFacts", "Followed", "GateFacts", "Journey",
+    "LaneFacts", "LegFacts", "LineFacts", "Occurrence", "OwnerFacts", "PaperFacts", "Reals",
+    "RegimeFacts", "ShelfFacts", "StageFacts", "StationFacts", "WorkforceFacts",
 ]  # fmt: skip
 
 
