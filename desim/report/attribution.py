@@ -42,7 +42,7 @@ METHOD = (
     "Each unit that is missing from a day t0 to a day t1 is made up for by one that comes on day t1 (the oldest "
     "missing unit first), and that was delayed by D days on its way. Without these delays it would have come on day "
     "t1 - D: the days after that are laid to the delays, the latest first, since a wait that ends on a day of its own "
-    "takes in whatever was late before it. The days before are nobody's delay: ordered too late (policy), or lead time.",
+    "takes in whatever was late before it. The days before are nobody's delay: ordered too late, or lead time.",
     "A queue is laid first to what stopped its server since that was last without work, the latest stop first; then to "
     "its shifts; what is left is its capacity. Of lines that share an order book, each counts by its share of what all "
     "can make. What several causes stop at once is shared by the mean over all orders "
@@ -75,6 +75,7 @@ def write(found: dict[str, Any], place: Path, command: str) -> Path:
         {
             "reasons": " + ".join(row["reasons"]), "remedy": row["remedy"],
             **columns("attributed", row["attributed"]), **columns("gone", row["gone"]),
+            "then_binds": (row["then"] or {}).get("name"),
         }
         for row in found["counterfactuals"]
     ]  # fmt: skip
@@ -170,10 +171,15 @@ def _off(found: dict[str, Any]) -> list[Block]:
     if not found["counterfactuals"]:
         return []
     rows = [
-        [Cell(" + ".join(row["reasons"]), row["remedy"]), interval_cell(row["attributed"]), interval_cell(row["gone"])]
+        [
+            Cell(" + ".join(row["reasons"]), row["remedy"]),
+            interval_cell(row["attributed"]),
+            interval_cell(row["gone"]),
+            _then(row["then"]),
+        ]
         for row in found["counterfactuals"]
     ]
-    head = ["Switched off", f"Attributed, {found['unit']}", f"Gone without it, {found['unit']}"]
+    head = ["Switched off", f"Attributed, {found['unit']}", f"Gone without it, {found['unit']}", "Then binds most"]
     notes = ["Paired differences under common random numbers; small: how it is switched off, and 95 % intervals."]
     return [
         Table("What was attributed, and what goes when it is switched off", head, rows, notes),
@@ -182,3 +188,7 @@ def _off(found: dict[str, Any]) -> list[Block]:
             "reason also hid behind others, which bound after it."
         ),
     ]
+
+
+def _then(found: dict[str, Any] | None) -> Cell:
+    return Cell(NONE) if found is None else Cell(found["name"], f"{percent(found['share'])} % of what is left")

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from desim.measure.attribution import attribute, lacked
+from desim.measure.attribution import attribute
 from desim.measure.blame import Blame
 from desim.measure.outcome import Outcome, outcome
 from desim.sim.replicate import replicate
@@ -29,18 +29,14 @@ BY = ("kind", "cause", "part", "tier", "nation")
 Row = dict[str, Any]
 
 
-def attributed(scenario: Scenario, seed: int, number: int, piles: tuple[str, ...], of: str, whole: bool) -> Outcome:
-    """One replication that is followed: what its stockpiles lack, by leaf, or (not *whole*) in sum alone."""
+def attributed(scenario: Scenario, seed: int, number: int, piles: tuple[str, ...], of: str) -> Outcome:
+    """One replication that is followed, with unit-days by leaf of what its stockpiles lack in the ledger."""
     facts = replicate(scenario, seed, number, follow=True)
     found = outcome(scenario, facts)
     for pile in piles:
         unit = f"{scenario.items[scenario.stockpiles[pile].item].unit} days"
-        if whole:
-            leaves = sorted(attribute(scenario, facts, pile, of).items())
-            rows = [(SEPARATOR.join((*leaf.blame, str(leaf.tier))), days) for leaf, days in leaves]
-        else:
-            rows = [(SEPARATOR.join(("", "", pile, "0")), lacked(scenario, facts, pile, of).total)]
-        found.ledger += [(BOOK, pile, entry, days, unit) for entry, days in rows]
+        for leaf, days in sorted(attribute(scenario, facts, pile, of).items()):
+            found.ledger.append((BOOK, pile, SEPARATOR.join((*leaf.blame, str(leaf.tier))), days, unit))
     return found
 
 
@@ -80,17 +76,20 @@ def _piles(scenario: Scenario, asked: Attribution) -> tuple[str, ...]:
     return (asked.stockpile,)
 
 
+Leaves = dict[tuple[Blame, int], np.ndarray]
+"""Unit-days of each leaf, shape (replications,)."""
+
+
 class _Study:
     """The points of one study of attribution."""
 
     def __init__(self, points: Points, piles: tuple[str, ...], of: str) -> None:
-        self._points, self._piles, self._of = points, piles, of
-        self._mark = scenario_hash([of, list(piles)])[:8]
-        self._base = self._run("attributed", points.data, True)
+        self._points, self._mark = points, scenario_hash([of, list(piles)])[:8]
+        self._job = partial(attributed, piles=piles, of=of)
+        self._base = self._run("attributed", points.data)
 
-    def _run(self, label: str, data: dict[str, Any], whole: bool) -> Results:
-        job = partial(attributed, piles=self._piles, of=self._of, whole=whole)
-        return self._points.of(f"{label}-{self._mark}", data, job=job)
+    def _run(self, label: str, data: dict[str, Any]) -> Results:
+        return self._points.of(f"{label}-{self._mark}", data, job=self._job)
 
     def _rows(self, found: Results) -> pd.DataFrame:
         rows = found.ledger
@@ -99,16 +98,17 @@ class _Study:
     def _numbers(self, found: Results) -> list[int]:
         return [n for n in numbers(found) if n < self._points.run.replications]
 
-    def leaves(self) -> dict[tuple[Blame, int], np.ndarray]:
-        """Unit-days of each leaf, shape (replications,)."""
-        order = {number: k for k, number in enumerate(self._numbers(self._base))}
-        found: dict[tuple[Blame, int], np.ndarray] = {}
-        rows = self._rows(self._base)
+    def leaves(self, found: Results | None = None) -> Leaves:
+        """Unit-days of each leaf of the scenario as it is, or of another point."""
+        chosen = self._base if found is None else found
+        order = {number: k for k, number in enumerate(self._numbers(chosen))}
+        leaves: Leaves = {}
+        rows = self._rows(chosen)
         for number, entry, days in zip(rows["replication"], rows["entry"], rows["value"], strict=True):
             kind, cause, part, tier = entry.split(SEPARATOR)
-            values = found.setdefault((Blame(kind, cause, part), int(tier)), np.zeros(len(order)))
+            values = leaves.setdefault((Blame(kind, cause, part), int(tier)), np.zeros(len(order)))
             values[order[number]] += days
-        return dict(sorted(found.items()))
+        return dict(sorted(leaves.items()))
 
     def total(self, found: Results | None = None) -> np.ndarray:
         """Unit-days that are short, shape (replications,)."""
@@ -118,28 +118,28 @@ class _Study:
 
     def counterfactuals(self, rows: list[Row], total: np.ndarray) -> list[Row]:
         """What of the shortfall goes when each of some reasons is switched off, and all of them together."""
-        found, data = [], self._points.data
+        found, data, scenario = [], self._points.data, self._base.scenario
+        able = []
         for row in rows:
-            said, changed = remedy(self._base.scenario, data, row["key"])
+            said, changed = remedy(scenario, data, row["key"])
             found.append(self._without([row["key"]], row["values"], said, changed, total))
-        able = [row for row in rows if remedy(self._base.scenario, data, row["key"])[1] is not None]
+            able += [row] if changed is not None else []
         if len(able) > 1:
-            values = np.sum([row["values"] for row in able], axis=0)
-            changed = together(self._base.scenario, data, [row["key"] for row in able])
-            found.append(self._without([row["key"] for row in able], values, "all of these", changed, total))
+            reasons, values = [row["key"] for row in able], np.sum([row["values"] for row in able], axis=0)
+            found.append(self._without(reasons, values, "all of these", together(scenario, data, reasons), total))
         return found
 
     def _without(
         self, reasons: list[Reason], values: np.ndarray, said: str, changed: dict[str, Any] | None, total: np.ndarray
     ) -> Row:
-        gone = None
-        if changed is not None:
-            other = self._run("without", changed, False)
-            gone = _paired(total, self._numbers(self._base), self.total(other), self._numbers(other))
-        return {
-            "reasons": [reason.words for reason in reasons], "remedy": said, "attributed": spread(mean(values)),
-            "gone": None if gone is None else spread(mean(gone)),
-        }  # fmt: skip
+        row: Row = {"reasons": [r.words for r in reasons], "remedy": said, "attributed": spread(mean(values))}
+        if changed is None:
+            return {**row, "gone": None, "then": None}
+        other = self._run("without", changed)
+        gone = _paired(total, self._numbers(self._base), self.total(other), self._numbers(other))
+        left = _ranked(self.leaves(other), _reason, self.total(other))
+        then = {"name": left[0]["key"].words, "share": left[0]["share"]} if left else None
+        return {**row, "gone": spread(mean(gone)), "then": then}
 
 
 def _paired(base: np.ndarray, mine: list[int], other: np.ndarray, theirs: list[int]) -> np.ndarray:
@@ -170,9 +170,7 @@ def nation_at(scenario: Scenario, part: str) -> str | None:
     return nation_of(scenario, part)
 
 
-def _ranked(
-    leaves: dict[tuple[Blame, int], np.ndarray], key: Callable[[Blame, int], Any], total: np.ndarray
-) -> list[Row]:
+def _ranked(leaves: Leaves, key: Callable[[Blame, int], Any], total: np.ndarray) -> list[Row]:
     """Sums over leaves of one key, the largest mean first."""
     sums: dict[Any, list[np.ndarray]] = {}
     for (blame, tier), values in leaves.items():
