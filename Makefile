@@ -13,7 +13,7 @@ COMPILE := $(RUN) uv pip compile pyproject.toml --quiet --universal --python-ver
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PRECIOUS: %/.locked
-.PHONY: help env run test check validate bench schema reference report lock clean
+.PHONY: help env run test check validate mutants bench schema reference docs report lock clean
 
 help:      ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,10 @@ schema: env ## export the JSON schema of a scenario, for editors
 reference: env ## write the reference page, conf/REFERENCE.md
 	$(RUN) desim.spec.reference > conf/REFERENCE.md
 
+docs: env  ## build the site into docs/_build/html
+	$(RUN) sphinx -W --keep-going -q -b html docs docs/_build/html
+	@echo "site: docs/_build/html/index.html"
+
 report: env ## rebuild the shipped reports
 	@for name in $(SHIPPED); do $(MAKE) --no-print-directory run EXPERIMENT=$$name || exit; done
 
@@ -56,7 +60,7 @@ lock: env  ## resolve both locks again (newest versions: UPGRADE=--upgrade)
 	$(COMPILE) --group bench --constraints requirements.lock --output-file requirements-bench.lock
 
 clean:     ## remove caches and builds; environments stay
-	rm -rf dist build outputs multirun .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf dist build docs/_build outputs multirun .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find desim tests experiments -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
 
 # A changed lock makes the environment anew; a changed pyproject.toml only installs desim again.

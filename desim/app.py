@@ -4,23 +4,24 @@ import os
 import signal
 import sys
 import traceback
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
 import hydra
 from hydra._internal.utils import get_args_parser
 from hydra.core.hydra_config import HydraConfig
-from hydra.errors import ConfigCompositionException
+from hydra.errors import ConfigCompositionException, HydraException
 from hydra.experimental.callback import Callback
 from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf, open_dict
 from omegaconf.errors import OmegaConfBaseException
 
-from desim import running, varying
+from desim import boarding, running, varying
 from desim.spec.base import Declared
 from desim.spec.compare import Compare
 from desim.spec.faults import Fault, SpecError, nearest
-from desim.spec.forbidden import value_faults, word_faults
+from desim.spec.forbidden import ADDRESS, address_faults, launcher_faults, value_faults, word_faults
 from desim.spec.guard import yaml_faults
 from desim.spec.run import Run
 from desim.spec.scenario import Scenario
@@ -28,8 +29,8 @@ from desim.spec.walk import fields_at
 
 HERE = Path(__file__).resolve().parent
 CONF = next(d for d in (HERE / "conf", HERE.parent / "conf") if d.is_dir())
-STUDIES = ("replicate", "compare", "validate", "check", "status", *varying.STUDIES)
-APART = ("study", "output", "run", "validate", "compare")
+STUDIES = ("replicate", "compare", "validate", "check", "status", "board", *varying.STUDIES)
+APART = ("study", "output", "run", "validate", "compare", "notes")
 """What is composed but is no part of a scenario."""
 DONE, BAD_INPUT, FAILED, BROKEN, BLOCKED, INTERRUPTED, TERMINATED = 0, 2, 3, 70, 74, 130, 143
 
@@ -51,11 +52,18 @@ def main() -> NoReturn:
         print("interrupted", file=sys.stderr)  # noqa: T201
         sys.exit(INTERRUPTED)
     except SystemExit as stop:
-        # Hydra says 1 for everything wrong with the command line or the composition.
-        if stop.code == 1:
-            _hint(get_args_parser().parse_args(sys.argv[1:]).overrides)
-        sys.exit(BAD_INPUT if stop.code == 1 else stop.code)
+        sys.exit(_ended(stop) if stop.code == 1 else stop.code)
     sys.exit(DONE)
+
+
+def _ended(stop: SystemExit) -> int:
+    """Hydra says 1 where the command line or the composition is wrong, and where a launcher lost a point."""
+    if not isinstance(stop.__context__, HydraException | OmegaConfBaseException | None):
+        said = "the launcher ended before all points did; the same command goes on with what is missing"
+        print(f"desim: {said}", file=sys.stderr)  # noqa: T201
+        return FAILED
+    _hint(get_args_parser().parse_args(sys.argv[1:]).overrides)
+    return BAD_INPUT
 
 
 def _hint(overrides: list[str]) -> None:
@@ -133,29 +141,41 @@ def _said(error: SpecError) -> int:
 
 def _job(config: DictConfig, hydra_config: Any) -> tuple[Path | None, int]:
     """Read the configuration, run the study it asks for; the folder of the results and the exit code."""
-    from desim.spec.read import read, read_run
+    from desim.spec.notes import Notes
+    from desim.spec.read import read, read_as, read_run
 
     _refuse(list(value_faults(OmegaConf.to_container(config, resolve=False))))
     data: dict[str, Any] = OmegaConf.to_container(config, resolve=True)  # type: ignore[assignment]
-    question, output, settings, asked, plans = (data.pop(key, None) for key in APART)
+    question, output, settings, asked, plans, notes = (data.pop(key, None) for key in APART)
     data, own = varying.taken(data)
-    if question not in STUDIES:
-        raise SpecError(
-            [Fault("study", f"is none of {', '.join(STUDIES)}", repr(question), nearest(question, STUDIES))]
-        )
+    _refuse(_study_faults(question))
     run = read_run(settings or {})
+    _refuse_address(run, hydra_config.overrides.task)
     if question == "validate":
         return _validate(asked or {}, run, Path(str(output)))
-    job = _asked(hydra_config, Path(str(output)))
+    job = replace(_asked(hydra_config, Path(str(output))), notes=read_as(Notes, "notes", notes or {}))
     if question == "compare":
         return running.compare(plans or {}, run, job, _compose)
+    if question == "board":
+        return boarding.board(own["board"], plans or {}, data, run, job, _compose)
     if question in varying.STUDIES:
-        print(varying.ask(question, data, own[question], run, job.output, [*job.searched, *job.words]))  # noqa: T201
+        print(varying.ask(question, data, own, run, job.output, [*job.searched, *job.words]))  # noqa: T201
         return None, DONE
     scenario = read(data)
     if question == "check":
         return _check(scenario)
     return (running.status if question == "status" else running.replicate)(scenario, data, run, job)
+
+
+def _refuse_address(run: Run, words: list[str]) -> None:
+    """The address of a cluster must stand among the words of the command line."""
+    if run.address is not None and not any(word.lstrip("+").startswith("run.address=") for word in words):
+        raise SpecError([ADDRESS])
+
+
+def _study_faults(question: Any) -> list[Fault]:
+    known = [] if question in STUDIES else [nearest(question, STUDIES)]
+    return [Fault("study", f"is none of {', '.join(STUDIES)}", repr(question), near) for near in known]
 
 
 def _check(scenario: Scenario) -> tuple[None, int]:
@@ -216,20 +236,23 @@ class SweepReport(Callback):
     """At the end of a sweep, whichever launcher ran it: one comparison over all its points, read from the files."""
 
     def on_multirun_start(self, config: DictConfig, **kwargs: Any) -> None:
-        """Forget the points of the sweep before."""
+        """Forget the points of the sweep before; refuse a launcher that would do more than launch."""
         from desim.store.sweep import forget
 
+        launcher: dict[str, Any] = OmegaConf.to_container(config.hydra.launcher, resolve=True)  # type: ignore[assignment]
+        faults = launcher_faults(launcher) + address_faults(config.hydra.sweeper.get("params"))
+        if faults:  # Hydra would turn what is raised here into a warning
+            raise SystemExit(_said(SpecError(faults)))
         forget(Path(config.hydra.sweep.dir))
 
     def on_multirun_end(self, config: DictConfig, **kwargs: Any) -> None:
         """Compare the points; the exit code is the worst of theirs."""
-        from desim.report import comparison
         from desim.store.sweep import points
 
         places, code = points(Path(config.hydra.sweep.dir))
         try:
             for parent in sorted({place.parent for place in places}):
-                page = comparison.write([place for place in places if place.parent == parent], parent)
+                page = running.compared_page([place for place in places if place.parent == parent], parent)
                 print(f"{page}")  # noqa: T201
         except Exception:  # Hydra would turn it into a warning and exit with 0
             traceback.print_exc()

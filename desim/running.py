@@ -11,16 +11,31 @@ from typing import Any
 from desim.spec.compare import Compare
 from desim.spec.faults import Fault, SpecError, shown
 from desim.spec.forbidden import word_faults
+from desim.spec.notes import Notes
 from desim.spec.run import Run
 from desim.spec.scenario import Scenario
 
 _HOW = tuple(f"{mark}run.{field}" for field in Run.model_fields if field != "seed" for mark in ("", "+"))
-_WHAT = ("study=", "compare", "+compare")
+_WHAT = ("study=", "compare", "+compare", "board", "+board", "notes", "+notes")
 NOT_IN_NAMES = ("experiment=", "output=", "name=", *_WHAT, *_HOW)
 """Words of a command line that do not tell points apart: with more replications a study goes on in its folder."""
-NOT_IN_PLANS = ("run", "output", "name", "study", "compare", "validate", "experiment", "hydra", "horizon", "warmup")
+NOT_IN_PLANS = (
+    "run",
+    "output",
+    "name",
+    "study",
+    "compare",
+    "board",
+    "validate",
+    "experiment",
+    "hydra",
+    "horizon",
+    "warmup",
+    "notes",
+)
 """What is the same for all plans that are compared."""
 DONE, PARTIAL = 0, 3
+NO_NOTES = Notes()
 
 
 @dataclass(frozen=True)
@@ -36,12 +51,15 @@ class Asked:
     output: Path
     sweeping: bool
     """Whether it is one of several points."""
+    notes: Notes = NO_NOTES
+    """Prose of the modeler, kept beside the results."""
 
     def place(self, scenario: Scenario, words: list[str]) -> Path:
         """The folder of the results: the name of the scenario, and below it that of the point."""
         from desim.store.sweep import below, point_name
 
-        return below(self.output, scenario.name, point_name([w for w in words if not w.startswith(NOT_IN_NAMES)]))
+        telling = [w for w in words if not w.startswith(NOT_IN_NAMES) and w != f"network={scenario.name}"]
+        return below(self.output, scenario.name, point_name(telling))
 
     def labels(self) -> dict[str, Any]:
         """What the manifest says of the command."""
@@ -52,6 +70,7 @@ class Asked:
 def replicate(scenario: Scenario, data: dict[str, Any], run: Run, asked: Asked) -> tuple[Path, int]:
     """Run all replications; a single run gets its report at once, a sweep one over all its points at the end."""
     from desim.report import single
+    from desim.store.notes import keep
     from desim.store.results import load
     from desim.store.status import beside
     from desim.study.progress import progress
@@ -63,6 +82,7 @@ def replicate(scenario: Scenario, data: dict[str, Any], run: Run, asked: Asked) 
     headline = scenario.headline.metric if scenario.headline else ""
     with progress(" ".join(asked.words) or scenario.name, run.replications, headline) as tick, kept(place):
         study(scenario, data, run, place, asked.labels(), tick)
+    keep(place, asked.notes)
     page = place if asked.sweeping else single.write(place)
     manifest = load(place).manifest
     failed = len(manifest["failed"])
@@ -107,11 +127,14 @@ Composed = tuple[dict[str, Any], dict[str, Any]]
 
 def compare(
     settings: dict[str, Any], run: Run, asked: Asked, compose: Callable[[list[str]], Composed]
-) -> tuple[None, int]:
-    """Run several plans, compare them, and report; each goes to the folder a sweep would give it."""
-    from desim.report import comparison
+) -> tuple[Path, int]:
+    """Run several plans, compare them, and report; each goes to the folder a sweep would give it.
+
+    The folder that holds them all, and the exit code.
+    """
     from desim.spec.read import read_as
     from desim.store.files import write_json
+    from desim.store.notes import keep
     from desim.study.compare import compare
     from desim.study.progress import progress
 
@@ -124,12 +147,22 @@ def compare(
     with progress(f"compare {len(plans)} plans", total) as tick, kept(place):
         found = compare(plans, wanted, run, tick)
     write_json(place / "compare.json", found)
-    page = comparison.write([plan.place for plan in plans.values()], place, found)
+    for plan in plans.values():
+        keep(plan.place, asked.notes)
+    page = compared_page([plan.place for plan in plans.values()], place, found)
     failed = sum(entry["failed"] for entry in found["plans"].values())
     if not found["coherent"]:
         print("desim: plans do not meet the same demand; see compare.json", file=sys.stderr)  # noqa: T201
     print(f"{page}{f' ({failed} replications failed)' if failed else ''}")  # noqa: T201
-    return None, PARTIAL if failed else DONE
+    return place, PARTIAL if failed else DONE
+
+
+def compared_page(points: list[Path], place: Path, compared: dict[str, Any] | None = None) -> Path:
+    """The report over several results folders, some replications of which are run again to see where they part."""
+    from desim.report import comparison
+    from desim.study.parting import parted
+
+    return comparison.write(points, place, compared, parted(comparison.sweep_of(points, compared).pairs()))
 
 
 def _plans(wanted: Compare, asked: Asked, compose: Callable[[list[str]], Composed]) -> dict[str, Any]:

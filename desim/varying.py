@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from desim.spec.asked import ASKED
+from desim.spec.asked import ASKED, SETTINGS
 from desim.spec.read import read, read_asked
 from desim.spec.run import Run
 from desim.spec.scenario import Scenario
@@ -16,19 +16,20 @@ NOT_NAMED = ("experiment=", "output=", "name=", "study=", "run.")
 
 
 def ask(
-    question: str, data: dict[str, Any], settings: dict[str, Any], run: Run, output: Path, words: list[str]
+    question: str, data: dict[str, Any], settings: dict[str, dict[str, Any]], run: Run, output: Path, words: list[str]
 ) -> Path:
     """Run the study *question* of the scenario *data*, write its report, and return the path of that.
 
-    *words* are those of the command line. Points that are there are not run again.
+    *settings* are those of all studies, by name; *words* are those of the command line. Points that are there are not
+    run again.
     """
     from desim.store.sweep import below
     from desim.study.points import Points
     from desim.study.progress import progress
 
-    scenario = read(data)
-    asked = read_asked(question, settings, data)
-    place = below(output, scenario.name, question, _below(words, question))
+    scenario, own = read(data), SETTINGS.get(question, question)
+    asked = read_asked(own, settings[own], data)
+    place = below(output, scenario.name, question, _below(words, own))
     study, write = STUDIES[question]()
     with progress(question, run.replications) as tick:
         found = study(scenario, Points(data, run, place / "points", tick), asked)
@@ -43,13 +44,12 @@ def taken(data: dict[str, Any]) -> tuple[dict[str, Any], dict[str, dict[str, Any
     return with_register(data, data.pop("risk_register", None)), settings
 
 
-def _below(words: list[str], question: str) -> str:
+def _below(words: list[str], own: str) -> str:
     """The folder of a scenario that is composed of other choices than the network alone."""
     from desim.store.sweep import point_name
 
-    named = [
-        w for w in words if not w.lstrip("+~").startswith((*NOT_NAMED, f"{question}.", "network=", "risk_register="))
-    ]
+    silent = (*NOT_NAMED, f"{own}.", "network=", "risk_register=")
+    named = [w for w in words if not w.lstrip("+~").startswith(silent)]
     return point_name(named) if named else ""
 
 
@@ -95,6 +95,13 @@ def _frontier() -> tuple[Made, Written]:
     return frontier, write
 
 
+def _warmup() -> tuple[Made, Written]:
+    from desim.report.warmup import write
+    from desim.study.warmup import warmup
+
+    return warmup, write
+
+
 STUDIES: dict[str, Callable[[], tuple[Made, Written]]] = {
     "criticality": _criticality,
     "sensitivity": _sensitivity,
@@ -102,5 +109,6 @@ STUDIES: dict[str, Callable[[], tuple[Made, Written]]] = {
     "attribution": _attribution,
     "sizing": _sizing,
     "frontier": _frontier,
+    "warmup": _warmup,
 }
 KEYS = tuple(ASKED)

@@ -36,11 +36,14 @@ def test_plans_are_compared_in_one_job_and_a_sweep_takes_them_over(home: Path) -
     assert "Settled after 20 replications" in page
     tables = re.findall(r"<table>.*?</table>", page, re.DOTALL)
     assert any("Minus little" in t and "10 of 10" in t for t in tables)
+    assert any("more against little: 1 value differs" in t and "stockpiles.depot.policy.level" in t for t in tables)
+    assert any("Where the courses part" in t for t in tables)
     points = sorted(p.name for p in place.iterdir() if p.is_dir())
     assert points == sorted(p["folder"] for p in found["plans"].values())
     kept = {p: p.read_bytes() for p in place.glob("*/kpi.parquet")}
-    again = desim(home, *WORDS, "run.replications=12", "compare.zone=0.2")
-    assert again.returncode == 0
+    again = desim(home, *WORDS, "run.replications=12", "compare.zone=0.2", "+notes.purpose=To learn how many.")
+    assert again.returncode == 0, again.stderr
+    assert "To learn how many." in (place / "report.html").read_text(encoding="utf-8"), "prose may come later"
     assert {p: p.read_bytes() for p in place.glob("*/kpi.parquet")} == kept
     swept = desim(
         home,

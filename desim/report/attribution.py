@@ -86,8 +86,24 @@ def write(found: dict[str, Any], place: Path, command: str) -> Path:
 BY = {"kind": "kind of reason", "cause": "cause", "part": "part", "tier": "tier", "nation": "nation"}
 
 
+MILLION = 1e6
+
+
+def _scaled(found: Any) -> Any:
+    """The same with all intervals in millions."""
+    if isinstance(found, list):
+        return [_scaled(one) for one in found]
+    if not isinstance(found, dict):
+        return found
+    if "estimate" in found:
+        return {key: v / MILLION if key != "n" and v is not None else v for key, v in found.items()}
+    return {key: _scaled(value) for key, value in found.items()}
+
+
 def page_of(found: dict[str, Any], command: str) -> Page:
-    """The report of one study."""
+    """The report of one study; what is large is told in millions."""
+    if found["total"]["estimate"] >= 10.0 * MILLION:
+        found = {**_scaled(found), "unit": f"million {found['unit']}"}
     ranked = [Bar(r["title"] or r["name"], r["days"]["estimate"], r["days"]["low"], r["days"]["high"])
               for r in found["reasons"]]  # fmt: skip
     answer, unit, total = _answer(found), found["unit"], found["total"]

@@ -28,6 +28,7 @@ def cause_blocks(sweep: Sweep) -> list[Block]:
         "When",
         "What it changes at full effect",
         "How it comes and goes",
+        *(["Cost of each time, USD"] if _costly(sweep) else []),
         *(["Part of"] if sweep.several else []),
         "Mean occurrences",
         "Mean days in effect",
@@ -55,12 +56,18 @@ def _row(sweep: Sweep, name: str, points: list[Point]) -> list[Cell]:
     cause = point.scenario.causes[name]
     within = _within(sweep, points)
     seen = [point.mean("occurrences", name).estimate, point.mean("days_in_effect", name).estimate]
+    cost = [Cell(number(cause.cost))] if _costly(sweep) else []
     chance = f", with probability {number(cause.probability)}" if cause.probability < 1.0 else ""
     return [
         Cell(point.title(name), name if cause.title else ""), Cell(cause.role),
         Cell(f"{beginning(point, cause.when)}{chance}"), Cell(effect(point, cause)),
-        Cell(_how(cause.how)), *([Cell(within)] if sweep.several else []), *(Cell(number(v)) for v in seen),
+        Cell(_how(cause.how)), *cost, *([Cell(within)] if sweep.several else []), *(Cell(number(v)) for v in seen),
     ]  # fmt: skip
+
+
+def _costly(sweep: Sweep) -> bool:
+    """Whether anything that happens costs money when it does."""
+    return any(cause.cost for p in sweep.points for cause in p.scenario.causes.values())
 
 
 def _within(sweep: Sweep, points: list[Point]) -> str:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,16 +22,23 @@ from desim.store.files import write_text
 COLUMNS = ["plan", "setting", "metric", "subject", "unit", "n", "estimate", "low", "high"]
 
 
-def write(points: list[Path], place: Path, compared: dict[str, Any] | None = None) -> Path:
+def write(
+    points: list[Path], place: Path, compared: dict[str, Any] | None = None, parted: dict[str, Any] | None = None
+) -> Path:
     """Write place/report.html and place/summary.csv over several results folders; raises ValueError without any.
 
-    Where they were *compared*, the plans bear the names they have there.
+    Where they were *compared*, the plans bear the names they have there. *parted* says, by folder, where courses part.
     """
-    sweep = open_sweep(points) if compared is None else compared_sweep(points[0].parent, compared)
+    sweep = replace(sweep_of(points, compared), parted=parted or {})
     place.mkdir(parents=True, exist_ok=True)
     text = summary(sweep).to_csv(index=False, float_format="%.6g", lineterminator="\n")
     write_text(place / "summary.csv", text)
     return page.write(page_of(sweep), place / "report.html")
+
+
+def sweep_of(points: list[Path], compared: dict[str, Any] | None = None) -> Sweep:
+    """Results folders as one sweep."""
+    return open_sweep(points) if compared is None else compared_sweep(points[0].parent, compared)
 
 
 def summary(sweep: Sweep) -> pd.DataFrame:

@@ -49,7 +49,8 @@ def _period(point: Point, when: Any) -> str:
 
 
 def _condition(point: Point, when: Any) -> str:
-    return f"when {point.title(when.stockpile)} falls below {number(when.below)}{_again(when)}"
+    mark = number(when.below) if when.days is None else f"{number(when.days)} days of supply"
+    return f"when {point.title(when.stockpile)} falls below {mark}{_again(when)}"
 
 
 def _backlog(point: Point, when: Any) -> str:

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from desim.report.page import Block, Cell, Code, Prose, Table
+from desim.report.page import Block, Cell, Prose, Table
 from desim.report.point import Point
 from desim.report.sweep import Sweep
 from desim.report.words import NONE, date_text, day_text, number
 
-_METHOD = (
+METHOD = (
     "Discrete-event simulation; replications are independent and terminate at the horizon. Means and "
     "differences have Student "
     "t-intervals, shares of replications Wilson intervals, medians of days that may not come by the "
@@ -18,8 +18,8 @@ _METHOD = (
 
 
 def method_blocks(sweep: Sweep) -> list[Block]:
-    """Method, run settings, failures, hashes, versions and the command."""
-    blocks: list[Block] = [Prose(_METHOD), _runs(sweep)]
+    """Method, run settings, failures, hashes and versions."""
+    blocks: list[Block] = [Prose(METHOD), _runs(sweep)]
     failures = [(p, f) for p in sweep.ordered() for f in p.manifest.get("failed", [])]
     if failures:
         rows = [[Cell(p.label), Cell(str(f["replication"])), Cell(f["reason"])] for p, f in failures[:50]]
@@ -31,9 +31,6 @@ def method_blocks(sweep: Sweep) -> list[Block]:
             )
         )
     blocks += [_hashes(sweep), _versions(sweep)]
-    commands = list(dict.fromkeys(str(p.manifest["command"]) for p in sweep.ordered() if p.manifest.get("command")))
-    if commands:
-        blocks += [Prose("To make these results again:"), Code("\n".join(commands))]
     return blocks
 
 

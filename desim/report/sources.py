@@ -9,6 +9,7 @@ from desim.report.page import Block, Cell, Prose, Table
 from desim.report.point import Point
 from desim.report.sweep import Sweep
 from desim.report.words import clipped, listed, number
+from desim.spec.provenance import Provenance
 
 KINDS = {
     "seen": "seen in a document",
@@ -16,6 +17,11 @@ KINDS = {
     "recalled": "recalled without a document",
     "assumed": "assumed",
 }
+
+
+def entries(sweep: Sweep) -> dict[str, Provenance]:
+    """Provenance by path over all points; where they differ, that of the base."""
+    return {path: said for point in reversed(sweep.ordered()) for path, said in point.scenario.sources.items()}
 
 
 def source_blocks(sweep: Sweep) -> list[Block]:

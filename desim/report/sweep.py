@@ -1,7 +1,7 @@
 """Sweep: several points that differ in plan and setting, and which of them is the base."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -10,8 +10,10 @@ from desim.report.point import Point
 from desim.report.style import colours
 from desim.store.results import Results, load
 
-SETTINGS = ("disruption", "demand")
+SETTINGS = ("disruption", "demand", "risk", "risk_register")
 """Groups of choices that are not for the planner to make."""
+NOUNS = {"surge": "surge plan", "risk": "register of risks", "risk_register": "register of risks"}
+"""What an option of a group is, where the name of the group does not say it."""
 SILENT = ("bibliography", "run", "study", "experiment")
 """Groups that only say how or under which name something is run."""
 
@@ -23,6 +25,8 @@ class Sweep:
     points: list[Point]
     compared: dict[str, Any] | None = None
     """What a comparison of the plans found (compare.json)."""
+    parted: dict[str, Any] = field(default_factory=dict)
+    """Where the course of a point leaves that of the one it is held against, by the name of its folder."""
 
     @cached_property
     def plans(self) -> list[str]:
@@ -62,6 +66,16 @@ class Sweep:
         """The base plan in the setting of *point*; None for the base plan itself."""
         base = next((p for p in self.under(point.setting) if p.plan == self.base), None)
         return None if base is point else base
+
+    def against(self, point: Point) -> Point | None:
+        """What *point* is held against: the base plan in its setting, for the base plan that in the base setting."""
+        first = self.ordered()[0]
+        return self.base_of(point) or (None if point is first else first)
+
+    def pairs(self) -> list[tuple[Path, Path]]:
+        """Results folders of each point and of what it is held against."""
+        found = ((p, self.against(p)) for p in self.ordered())
+        return [(p.results.folder, other.results.folder) for p, other in found if other is not None]
 
     def objectives(self) -> list[str]:
         """Stockpiles that have an objective in some point."""
@@ -112,7 +126,9 @@ def _choices(results: Results) -> dict[str, str]:
     chosen = {str(g): _option(o) for g, o in dict(named).items()}
     for override in results.manifest.get("overrides") or []:
         key, _, value = str(override).lstrip("+~").partition("=")
-        if key.split("@")[0] not in chosen and not key.startswith(("run.", "hydra", "output", "study", "experiment")):
+        if key.split("@")[0] not in chosen and not key.startswith(
+            ("run.", "hydra", "output", "study", "experiment", "notes")
+        ):
             chosen[key] = value
     return chosen
 
@@ -131,8 +147,10 @@ def _label(choices: dict[str, str], groups: Iterable[str]) -> str:
 
 
 def _word(group: str, option: str) -> str:
-    if option == "none":
-        return "no surge plan" if group == "surge" else f"no {group}"
+    if option in ("none", "null"):
+        return f"no {NOUNS.get(group, group)}"
+    if group in ("risk", "risk_register"):  # it often bears the name of the network
+        return f"risks of {option}"
     return f"{group} = {option}" if "." in group else option
 
 

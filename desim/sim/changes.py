@@ -91,7 +91,8 @@ def _trigger(world: Any, name: str, when: Any) -> Trigger:
         return OnApproval(name, when, clock, priority, world.gates[when.gate])
     if when.kind == "backlog":
         return on_backlog(when, clock, world.lines[when.line], _pools(world, when.line))
-    return on_stock(when, clock, world.shelves[when.stockpile])
+    mark = when.mark(world.scenario.stockpiles[when.stockpile].planning_rate)
+    return on_stock(when.repeat, clock, world.shelves[when.stockpile], mark)
 
 
 def _pools(world: Any, line: str) -> list[Pool]:

@@ -1,5 +1,6 @@
 """Clock: SimPy's environment with absolute times, phases within an instant, and a lean loop."""
 
+import math
 from collections.abc import Callable
 from heapq import heappop, heappush
 from typing import Any
@@ -17,14 +18,19 @@ class Livelock(RuntimeError):
     """A million events without the time moving on."""
 
 
+class OverBudget(RuntimeError):
+    """More events than a replication may have."""
+
+
 class Clock(simpy.Environment):
     """The event queue of one replication.
 
     Beside SimPy's events (for processes) it takes plain actions, for which one entry in the queue is all there is.
+    It stops after *most* events, where that is given.
     """
 
-    def __init__(self) -> None:
-        self.time = 0.0
+    def __init__(self, most: int | None = None) -> None:
+        self.time, self._most = 0.0, most
         super().__init__()
         self.queue: list[Any] = self._queue
         self.number = self._eid.__next__
@@ -68,19 +74,23 @@ class Clock(simpy.Environment):
     def run_to(self, end: float) -> None:
         """Process everything up to and including *end*."""
         heappush(self.queue, (end, LAST, self.number(), _stop, None))
+        left = math.inf if self._most is None else self._most
         try:
             while True:
-                begun = self.time
-                self._burst()
-                if self.time == begun:
+                begun, count = self.time, int(max(1, min(WATCH, left)))  # one at least: the stop itself is no event
+                self._burst(count)
+                left -= count
+                if left <= 0 and self.queue[0][3] is not _stop:
+                    raise OverBudget(f"more than {self._most} events; stopped at day {self.time:g}")
+                if self.time == begun and count == WATCH:
                     self._report_livelock()
         except simpy.core.StopSimulation:
             self.time = end
 
-    def _burst(self) -> None:
-        """Process a million entries; the loop in which all time is spent."""
+    def _burst(self, count: int) -> None:
+        """Process so many entries; the loop in which all time is spent."""
         queue, pop = self.queue, heappop
-        for _ in range(WATCH):
+        for _ in range(count):
             time, _, _, action, argument = pop(queue)
             self.time = time
             action(argument)
@@ -95,12 +105,12 @@ class Clock(simpy.Environment):
 class TracingClock(Clock):
     """A clock that writes down all it does: time, part and what."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, most: int | None = None) -> None:
+        super().__init__(most)
         self.log: list[tuple[float, str, str]] = []
 
-    def _burst(self) -> None:
-        for _ in range(WATCH):
+    def _burst(self, count: int) -> None:
+        for _ in range(count):
             entry = heappop(self.queue)
             self.time = entry[0]
             self.log.append((entry[0], _owner(entry), entry[3].__name__.strip("_")))

@@ -29,7 +29,7 @@ class Station:
     def __init__(
         self, name: str, declared: Any, flow: "Flow", rank: int, failing: list[Failing | None], draws: tuple[Draw, Draw]
     ) -> None:
-        self.name, self._declared, self._flow = name, declared, flow
+        self.name, self._declared, self.flow = name, declared, flow
         self._time, self._uniform = draws
         self.machines = [Machine(flow.clock, COMPLETION + rank, self, failing[k]) for k in range(declared.machines)]
         self.free = list(reversed(self.machines))
@@ -37,7 +37,7 @@ class Station:
             machine.done, machine.changed = self._done, self._changed
         self._ways = sorted(declared.next.items())
         self._queue: deque[Job] = deque()
-        self._held: deque[tuple[Station, Machine]] = deque()
+        self.held: deque[tuple[Station, Machine]] = deque()
         self._blocked = self._down = 0
         self.facts, self._since, self.measured_from = StationFacts(), flow.clock.time, 0.0
         self.states = States(flow.clock, "starved")
@@ -49,7 +49,7 @@ class Station:
     def accept(self, job: Job) -> None:
         """Take a lot in; there is room for it."""
         self._settle()
-        job.since = self._flow.clock.time
+        job.since = self.flow.clock.time
         job.attempts = 0
         self.facts.visits += 1
         if self.free:
@@ -58,10 +58,10 @@ class Station:
             self._queue.append(job)
 
     def _begin(self, machine: Machine, job: Job) -> None:
-        now = self._flow.clock.time
+        now = self.flow.clock.time
         if job.since >= self.measured_from:
             self.facts.waits.append(now - job.since)
-        machine.begin(job, self._time(), self._flow.line.speed)
+        machine.begin(job, self._time(), self.flow.line.speed)
         self._show()
 
     def _done(self, machine: Machine) -> None:
@@ -72,7 +72,7 @@ class Station:
         if share < 1.0 and self._uniform() >= share:
             job.attempts += 1
             if self._declared.attempts is None or job.attempts < self._declared.attempts:
-                machine.begin(job, self._time(), self._flow.line.speed)
+                machine.begin(job, self._time(), self.flow.line.speed)
                 return
             self._leave(machine, SCRAP)
             return
@@ -90,18 +90,18 @@ class Station:
 
     def _leave(self, machine: Machine, after: str) -> None:
         job: Job = machine.job
-        target = self._flow.stations.get(after)
+        target = self.flow.stations.get(after)
         if target is not None and target is not self and not target.room():
-            target._held.append((self, machine))
+            target.held.append((self, machine))
             self._blocked += 1
             self._show()
             return
         machine.job = None
         if target is None:
             self._freed(machine)
-            self._flow.out(job, after == SCRAP)
+            self.flow.out(job, after == SCRAP)
         elif target is self:
-            job.since, job.attempts = self._flow.clock.time, 0
+            job.since, job.attempts = self.flow.clock.time, 0
             self.facts.visits += 1
             self._queue.append(job)
             self._freed(machine)
@@ -119,8 +119,8 @@ class Station:
             self._begin(machine, self._queue.popleft())
         else:
             self.free.append(machine)
-        while self._held and self.room():
-            sender, held = self._held.popleft()
+        while self.held and self.room():
+            sender, held = self.held.popleft()
             job, held.job = held.job, None
             sender._settle()
             sender._blocked -= 1
@@ -128,7 +128,7 @@ class Station:
             sender._freed(held)
         self._show()
         if self.room():
-            self._flow.opened(self)
+            self.flow.opened(self)
 
     def _changed(self, machine: Machine) -> None:
         self._down += 1 if machine.down else -1
@@ -160,9 +160,9 @@ class Station:
         )
 
     def _settle(self) -> None:
-        span = self._flow.clock.time - self._since
+        span = self.flow.clock.time - self._since
         if span > 0.0:
-            self._since = self._flow.clock.time
+            self._since = self.flow.clock.time
             on_machines = sum(1 for m in self.machines if m.job is not None)
             self.facts.area_queue += len(self._queue) * span
             self.facts.area_number += (len(self._queue) + on_machines) * span
@@ -171,7 +171,7 @@ class Station:
         """Forget counts and integrals; measuring starts now."""
         self._settle()
         self.states.reset()
-        self.measured_from = self._flow.clock.time
+        self.measured_from = self.flow.clock.time
         self.facts = StationFacts()
 
     def close(self) -> StationFacts:

@@ -36,7 +36,7 @@ class Lane:
         self.name, self._clock, self._books = name, clock, books
         self.root = self
         self._priority, self.rank, self.bulk = ARRIVAL + rank, claim_rank, books.bulk
-        self.facts = LaneFacts()
+        self.facts, self._before = LaneFacts(), 0.0
         self.pile: Any = None
         self.owner: str | None = None
         self._legs: list[Any] = []
@@ -107,7 +107,13 @@ class Lane:
 
     def reset(self) -> None:
         """Forget what was counted; measuring starts now."""
+        self._before += self.facts.arrived
         self.facts.arrived = 0.0
+
+    @property
+    def delivered(self) -> float:
+        """Units that came in since the start of the run."""
+        return self._before + self.facts.arrived
 
     def lose(self, amount: float) -> None:
         """Write off goods that were lost on the way."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from desim.sim.approvals import Tallied
 from desim.sim.clock import PROBE, Clock, TracingClock
+from desim.sim.deadlock import refuse_deadlock
 from desim.sim.journal import Journal
 from desim.sim.world import World
 from desim.spec.facts import Facts, Occurrence
@@ -18,18 +19,30 @@ COLLECT_AFTER = 100_000
 """Objects more than were freed, after which the garbage collector looks for cycles during a replication."""
 
 
-def replicate(scenario: Scenario, seed: int, replication: int, trace: bool = False, follow: bool = False) -> Facts:
+def replicate(
+    scenario: Scenario,
+    seed: int,
+    replication: int,
+    trace: bool = False,
+    clock: Clock | None = None,
+    follow: bool = False,
+) -> Facts:
     """The facts of replication *replication* (counted from 0); with *trace* also every event, with *follow* every unit.
 
-    Raises Unbalanced when the books of an item do not balance, and Livelock when time stands still.
+    *clock* is a fresh one of the caller's, who can look at it afterwards however the replication ends.
+    Raises Unbalanced when the books of an item do not balance, Livelock when time stands still, Deadlock when parts
+    wait on one another in a circle, and OverBudget beyond the events that *clock* may process.
     """
-    with _few_collections():
-        clock = TracingClock() if trace else Clock()
-        world = World(scenario, seed, replication, clock, Journal(clock) if follow else None)
-        if scenario.warmup > 0.0:
-            world.clock.at(scenario.warmup, PROBE, lambda _: _reset(world))
-        world.clock.run_to(scenario.horizon)
-        return _close(world)
+    with _few_collections():  # the world is out of use when this ends, and is collected while it is young
+        return _replicated(scenario, seed, replication, clock or (TracingClock() if trace else Clock()), follow)
+
+
+def _replicated(scenario: Scenario, seed: int, replication: int, clock: Clock, follow: bool) -> Facts:
+    world = World(scenario, seed, replication, clock, Journal(clock) if follow else None)
+    if scenario.warmup > 0.0:
+        clock.at(scenario.warmup, PROBE, lambda _: _reset(world))
+    clock.run_to(scenario.horizon)
+    return _close(world)
 
 
 @contextmanager
@@ -45,6 +58,7 @@ def _few_collections() -> Iterator[None]:
 
 def _reset(world: World) -> None:
     """The end of the warm-up: forget everything measured so far."""
+    refuse_deadlock(world.stations)
     parts: tuple[Any, ...] = (
         *world.orderings.values(),
         *world.shelves.values(),
@@ -69,6 +83,7 @@ def _reset(world: World) -> None:
 
 def _close(world: World) -> Facts:
     """Settle all accounts at the horizon."""
+    refuse_deadlock(world.stations)
     scenario, clock = world.scenario, world.clock
     gated = {name: ordering for name, ordering in world.orderings.items() if isinstance(ordering, Tallied)}
     measured = {family: _closed(getattr(world, family)) for family in MEASURED}
@@ -87,7 +102,8 @@ def _close(world: World) -> Facts:
         world.replication, scenario.horizon, scenario.warmup, world.days, world.levels(), **measured,
         lanes={name: lane.facts for name, lane in world.lanes.items()}, papers=_closed(gated), states=states,
         books=books, costs=world.costs, occurrences=_occurrences(world), events=clock.events,
-        trace=getattr(clock, "log", None), followed=world.journal.close(world) if world.journal is not None else None,
+        trace=getattr(clock, "log", None), delivery_days=world.deliveries.days, deliveries=world.deliveries.levels(),
+        followed=world.journal.close(world) if world.journal is not None else None,
     )  # fmt: skip
 
 

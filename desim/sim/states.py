@@ -13,6 +13,11 @@ class States:
         self._shares: tuple[tuple[str, float], ...] = ((label, 1.0),)
         self.time: dict[str, float] = {}
 
+    @property
+    def since(self) -> float:
+        """Day on which it came into the state it is in, or on which that was last booked."""
+        return self._since
+
     def enter(self, label: str) -> None:
         """The whole part is in one state from now on."""
         self._change(((label, 1.0),))

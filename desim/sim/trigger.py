@@ -93,10 +93,10 @@ class OnLevel:
             self._bell.succeed()
 
 
-def on_stock(when: Any, clock: Clock, shelf: Shelf) -> OnLevel:
+def on_stock(again: bool, clock: Clock, shelf: Shelf, mark: float) -> OnLevel:
     """When what is on a shelf falls below a mark."""
-    trigger = OnLevel(clock, when.repeat, lambda: shelf.on_hand < when.below)
-    shelf.watch(when.below, trigger.ring)
+    trigger = OnLevel(clock, again, lambda: shelf.on_hand < mark)
+    shelf.watch(mark, trigger.ring)
     return trigger
 
 

@@ -170,11 +170,47 @@ class Attribution(Declared):
     """So many of the largest reasons are switched off, one at a time and together; 0 for none."""
 
 
+class Truncation(Declared):
+    """What ``study=warmup`` looks at: levels of parts over a run, averaged over all replications.
+
+    ``truncation: {parts: [depot, plant], levels: [on_hand, output]}``
+    """
+
+    parts: tuple[Name, ...] | None = None
+    """Only stockpiles, lines, workforces and gates of these names."""
+    levels: tuple[Literal["on_hand", "owed", "on_order", "output", "effective", "cases"], ...] | None = None
+    """Only these: of stockpiles what is on hand, owed, on order; good output of lines a day; effective staff of
+    workforces; cases in gates."""
+    every: PositiveDays | None = None
+    """Time between observations; a thousandth of the horizon when not given."""
+
+
+class Board(Declared):
+    """A page to pick stockpile, plans, metric and confidence on, out of results that are there.
+
+    ``board: {base: no_surge, stockpiles: [us_stock, eu_stock]}``
+    """
+
+    base: Text | None = None
+    """Plan the others are held against when the page is opened; that of the comparison, or the one without a choice,
+    when not given."""
+    stockpiles: tuple[Name, ...] | None = None
+    """Only these; those with an objective, then those that demands and fleets draw on when not given, or else all."""
+    folders: tuple[Text, ...] | None = None
+    """Only the results in these folders; all that stand beside one another when not given."""
+    samples: Count = 160
+    """Days of a timeline at most, evenly spread: a week apart over three years."""
+
+
 ASKED: dict[str, type[Declared]] = {
+    "board": Board,
     "criticality": Criticality,
     "sensitivity": Sensitivity,
     "sizing": Sizing,
     "frontier": Frontier,
     "risks": Risks,
     "attribution": Attribution,
+    "truncation": Truncation,
 }
+SETTINGS = {"warmup": "truncation"}
+"""Studies whose settings bear another name: that of a scenario's own field is taken."""

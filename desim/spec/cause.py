@@ -33,7 +33,7 @@ class AtHazard(Declared):
 
 
 class AtCondition(Declared):
-    """When the stock on hand falls below an amount.
+    """When the stock on hand falls below an amount, or below so many days of supply.
 
     ``when: {kind: condition, stockpile: depot, below: 5000, repeat: true}``
     """
@@ -41,10 +41,29 @@ class AtCondition(Declared):
     kind: Literal["condition"]
     stockpile: Annotated[str, Ref("stockpiles")]
     """The stockpile that is watched."""
-    below: Amount
+    below: Amount | None = None
     """It begins when on hand falls below this."""
+    days: PositiveDays | None = None
+    """It begins when on hand falls below what this time takes at the planning rate of the stockpile.
+
+    ``when: {kind: condition, stockpile: depot, days: 30 days}``
+    """
     repeat: bool = False
     """Whether it may begin again after it ended."""
+
+    @model_validator(mode="after")
+    def _marked(self) -> "AtCondition":
+        if (self.below is None) == (self.days is None):
+            raise fault("needs one of below and days")
+        return self
+
+    def means(self, stockpile: Any) -> bool:
+        """Whether its mark is an amount of *stockpile*: days are with a planning rate only."""
+        return self.days is None or stockpile.planning_rate is not None
+
+    def mark(self, planning_rate: float | None) -> float:
+        """The amount below which it begins, of a stockpile with a *planning_rate* (units/day)."""
+        return self.below if self.below is not None else (self.days or 0.0) * (planning_rate or 0.0)
 
 
 class AtPeriod(Declared):
@@ -224,6 +243,8 @@ class Cause(Declared):
     """Name for readers."""
     role: Literal["disruption", "surge", "expansion", "reform", "calendar"] = "disruption"
     """What readers should call it."""
+    owner: Text = ""
+    """Who answers for it: ``owner: Fuze product office``."""
     when: When
     """When it begins."""
     what: Turns = {}

@@ -16,6 +16,7 @@ from desim.spec.making import production
 from desim.spec.metrics import METRICS
 from desim.spec.quantity import Measure
 from desim.spec.scenario import PARTS, Scenario
+from desim.spec.terminating import terminating
 from desim.spec.tracing import tracing
 from desim.spec.turning import closes, turning
 from desim.spec.walk import Path, ahead, marked
@@ -281,6 +282,9 @@ def warnings_in(scenario: Scenario) -> Iterator[Fault]:
     for name, pile in scenario.stockpiles.items():
         if name not in wanted and not pile.wanted_for_itself and not list(graph.successors(name)):
             yield Fault(f"stockpiles.{name}", "is wanted by nobody")
+    if scenario.warmup > 0.0 and (once := terminating(scenario)):
+        message = f"leaves out the beginning of a run that looks terminating: {once[0]}; say which with terminating"
+        yield Fault("warmup", message)
     yield from allied(scenario)
 
 

@@ -9,11 +9,16 @@ from typing import Annotated, Any
 import yaml
 from pydantic import BaseModel, TypeAdapter
 
+from desim.spec.asked import ASKED
+from desim.spec.compare import Compare
 from desim.spec.faults import shown
+from desim.spec.risks import Risk
 from desim.spec.run import Run
 from desim.spec.scenario import Scenario
 from desim.spec.walk import models
 
+TOPS: tuple[type[BaseModel], ...] = (Scenario, Risk, Run, Compare, *ASKED.values())
+"""Declarations that stand in no other."""
 CONTEXT = {"start": date(2022, 2, 24)}
 _RUN = re.compile(r"``[^`]+``(?:\s+``[^`]+``)*")
 _PART = re.compile(r"``([^`]+)``")
@@ -86,8 +91,8 @@ class Example:
 @cache
 def holders() -> dict[type[BaseModel], list[type[BaseModel]]]:
     """For each declaration those that hold it in one of their fields."""
-    found: dict[type[BaseModel], list[type[BaseModel]]] = {Scenario: [], Run: []}
-    waiting: list[type[BaseModel]] = [Scenario, Run]
+    found: dict[type[BaseModel], list[type[BaseModel]]] = {top: [] for top in TOPS}
+    waiting = list(TOPS)
     while waiting:
         above = waiting.pop(0)
         for below in dict.fromkeys(m for field in above.model_fields.values() for m in models(field.annotation)):

@@ -1,4 +1,4 @@
-"""The reference page: every field that may be written in a scenario, out of the declarations themselves."""
+"""The reference page: every field of scenarios, runs and studies, out of the declarations themselves."""
 
 import re
 import sys
@@ -7,12 +7,15 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
+from desim.spec.asked import ASKED, SETTINGS
 from desim.spec.compare import Compare
 from desim.spec.examples import Example, aliases, documentation, examples, split
 from desim.spec.law import SizeLaw, TimeLaw, Weighted
 from desim.spec.mechanisms import MECHANISMS
 from desim.spec.metrics import METRICS
+from desim.spec.notes import Notes
 from desim.spec.phrasing import Phrases, choices, default, link
+from desim.spec.risks import Risk
 from desim.spec.run import Run
 from desim.spec.scenario import Scenario
 from desim.spec.turns import DIALS, MEANINGS
@@ -20,7 +23,8 @@ from desim.spec.walk import models
 
 LEAD = """# Reference
 
-All that may be written in a scenario, made out of the declarations in `desim/spec` by `make reference`; do not edit it.
+All that may be written in a scenario, in a register of risks and in the settings of runs and studies, made out of the
+declarations in `desim/spec` by `make reference`; do not edit it.
 
 Times are days, a month is 30.4375 days and a year 365.25. Plain numbers mean the unit of the field, text brings its
 own: `"14400/month"`, `"3 days"`, `"450 kg"`; a day may be a date where the scenario has a `start`. Names are lower
@@ -30,7 +34,11 @@ choice. Every example is held by a test against the declaration at which it stan
 INTRODUCTIONS = {
     "Laws of time": "How long something takes. A plain number or a text with a unit is a fixed time.\n",
     "Laws of size": "How large something is: the laws of time but for the mixture, in amounts, and these.\n",
+    "Risk": "A YAML map by name, or a CSV with a column `id` and one column for each field.\n",
+    "Run": "Read by every study.\n",
 }
+STUDIES = {settings: study for study, settings in {**{name: name for name in (*ASKED, "compare")}, **SETTINGS}.items()}
+"""The study that reads the settings of a name."""
 
 
 class Page:
@@ -44,8 +52,12 @@ class Page:
         self._add("Scenario", "", [Scenario])
         self.sections += [(title, "", self._once(arms)) for title, arms in self._laws.items()]
         self._add("Part of a mixture", "", [Weighted])
+        self._add("Risk", "risk_register.NAME", [Risk])
         self._add("Run", "run", [Run])
         self._add("Compare", "compare", [Compare])
+        self._add("Notes", "notes", [Notes])
+        for name, model in ASKED.items():
+            self._add(_words(model), name, [model])
         self.phrases = Phrases({m: title for title, _, arms in self.sections for m in arms})
 
     def _once(self, arms: list[type[BaseModel]]) -> list[type[BaseModel]]:
@@ -92,6 +104,8 @@ class Page:
         yield f"{'###' if nested else '##'} {title}\n"
         if path:
             yield f"At `{path}`.\n"
+        if path in STUDIES:
+            yield f"Settings of `study={STUDIES[path]}`; on the command line `{path}.FIELD=VALUE`.\n"
         if title in INTRODUCTIONS:
             yield INTRODUCTIONS[title]
         if len(arms) == 1:

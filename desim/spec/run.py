@@ -79,6 +79,10 @@ class Run(Declared):
     """Root of all random streams; plans compared with one another must share it."""
     workers: Count | None = None
     """Processes; all cores when not given."""
+    engine: Literal["loky", "dask", "ray"] = "loky"
+    """What runs them beside each other: processes of this machine, Dask, or Ray."""
+    address: Text | None = None
+    """Of a cluster of that engine; one on this machine when not given."""
     chunk: Count | None = None
     """Replications a worker does at a time; chosen when not given."""
     if_changed: Literal["refuse", "replace", "new"] = "refuse"
@@ -88,5 +92,17 @@ class Run(Declared):
     """Longest time of one replication on the clock on the wall, seconds; one that takes longer has failed."""
     max_memory: Count | None = None
     """Most memory of a worker, MB; a replication that wants more has failed."""
+    max_events: Count | None = None
+    """Most events of one replication; one that has more has failed."""
     precision: Precise = Precise()
     """When to stop before that; never when no half-width is given."""
+
+    @model_validator(mode="after")
+    def _held(self) -> "Run":
+        if self.address is not None and self.engine == "loky":
+            raise fault("has an address, but loky runs on this machine only; run.engine is dask or ray")
+        if self.address is not None and self.workers is not None:
+            raise fault("has an address and a number of workers; a cluster has workers of its own")
+        if self.max_memory is not None and self.engine == "ray":
+            raise fault("has a max_memory, which Ray does not hold to; loky and dask do")
+        return self

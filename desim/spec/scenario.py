@@ -11,6 +11,7 @@ from desim.spec.cause import Cause
 from desim.spec.demand import Demand
 from desim.spec.fleet import Fleet
 from desim.spec.gate import Gate
+from desim.spec.grading import Grading
 from desim.spec.item import Item
 from desim.spec.machine import Crew, Workcenter
 from desim.spec.place import Nation, Site
@@ -145,9 +146,15 @@ class Scenario(Declared):
     horizon: PositiveDays
     """Length of a replication."""
     warmup: Days = 0.0
-    """Time at the beginning that measures leave out."""
+    """Time at the beginning that measures leave out; ``study=warmup`` says how long it has to be."""
+    terminating: bool | None = None
+    """Whether a run has a beginning or an end that belongs to the question, so that nothing of it may be left out. By
+    default it has where something happens once: a cause, a demand or an order by date, an effect for good, a stock
+    below the objective it is to regain, a headline that is the day of an event."""
     probe: Probe = Probe()
     """When levels are sampled."""
+    grading: Grading = Grading()
+    """From which values reports mark a result green or amber."""
     nations: dict[Name, Nation] = {}
     """Jurisdictions."""
     sites: dict[Name, Site] = {}
@@ -196,6 +203,8 @@ class Scenario(Declared):
     def _timed(self) -> "Scenario":
         if self.warmup >= self.horizon:
             raise fault("has a warmup that is not before the horizon")
+        if self.terminating and self.warmup > 0.0:
+            raise fault("is terminating and has a warmup; nothing of a terminating run may be left out")
         if self.horizon / self.probe.every > 1e6:
             raise fault("asks for more than a million probes")
         return self

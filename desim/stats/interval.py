@@ -36,8 +36,13 @@ def mean(values: np.ndarray, level: float = 0.95) -> Interval:
     if n == 1:
         return Interval(centre, None, None, 1, level, "one replication has no spread")
     sd = math.sqrt(math.fsum((float(v) - centre) ** 2 for v in values) / (n - 1))
-    half = float(stats.t.ppf((1 + level) / 2, n - 1)) * sd / math.sqrt(n)
+    half = student(n, level) * sd / math.sqrt(n)
     return Interval(centre, centre - half, centre + half, n, level)
+
+
+def student(n: int, level: float = 0.95) -> float:
+    """Half-width of the t-interval of a mean of *n* values, at least 2, in standard errors."""
+    return float(stats.t.ppf((1 + level) / 2, n - 1))
 
 
 def probability(successes: int, n: int, level: float = 0.95) -> Interval:

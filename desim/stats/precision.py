@@ -53,6 +53,18 @@ def looks(values: np.ndarray, precision: Precision) -> np.ndarray:
     return np.asarray((count >= max(2, precision.first)) & (half <= precision.goal(shift + total / n)))
 
 
+def welch(path: np.ndarray, window: int) -> np.ndarray:
+    """Moving average of *path* (n,) over 2 *window* + 1 observations, over fewer near both ends; shape (n,).
+
+    Of the mean path over replications it shows where the transient ends. Source: Welch (1983); Law (2015), section
+    9.5.1.
+    """
+    sums = np.concatenate([[0.0], np.cumsum(path)])
+    here = np.arange(len(path))
+    half = np.minimum(window, np.minimum(here, len(path) - 1 - here))
+    return np.asarray((sums[here + half + 1] - sums[here - half]) / (2 * half + 1))
+
+
 def mser5(path: np.ndarray) -> int | None:
     """Observations to leave out at the beginning of *path* (n,); None when more than half: the run is too short.
 

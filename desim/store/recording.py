@@ -20,7 +20,7 @@ from desim.store.identity import Identity, refuse
 from desim.store.lock import Lock
 from desim.store.part import Damaged, Measures, Part, only_those, picked, unpack
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 PARTS, MANIFEST, SCENARIO, PLAN = ".parts", "manifest.json", "scenario.json", "plan.json"
 BEYOND, FRESH = ".beyond", ".parts-new"
 """Folders of what a finished study has beyond its tables, and of parts that are being put together."""

@@ -11,6 +11,7 @@ import pandas as pd
 from desim.measure.attribution import attribute
 from desim.measure.blame import Blame
 from desim.measure.outcome import Outcome, outcome
+from desim.sim.clock import Clock
 from desim.sim.replicate import replicate
 from desim.spec.alliance import nation_of
 from desim.spec.asked import Attribution
@@ -29,9 +30,11 @@ BY = ("kind", "cause", "part", "tier", "nation")
 Row = dict[str, Any]
 
 
-def attributed(scenario: Scenario, seed: int, number: int, piles: tuple[str, ...], of: str) -> Outcome:
+def attributed(
+    scenario: Scenario, seed: int, number: int, most: int | None = None, piles: tuple[str, ...] = (), of: str = "owed"
+) -> Outcome:
     """One replication that is followed, with unit-days by leaf of what its stockpiles lack in the ledger."""
-    facts = replicate(scenario, seed, number, follow=True)
+    facts = replicate(scenario, seed, number, clock=Clock(most), follow=True)
     found = outcome(scenario, facts)
     for pile in piles:
         unit = f"{scenario.items[scenario.stockpiles[pile].item].unit} days"

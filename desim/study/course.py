@@ -91,5 +91,6 @@ class Course:
             "replications": count,
             "failed": [{"replication": f.replication, "reason": f.reason, "detail": f.detail} for f in failed],
             "workers": self._run.workers,
+            "engine": self._run.engine,
             "scenario": scenario_hash(data),
         }

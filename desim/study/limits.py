@@ -1,13 +1,18 @@
 """Limits: how long a replication may take, and how much memory its process may have."""
 
+import ctypes
+import os
 import signal
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import joblib
+
+GRACE = 5.0
+"""Seconds beyond the limit after which a process is ended that is stuck where nothing can be raised."""
 
 
 @dataclass(frozen=True)
@@ -18,6 +23,8 @@ class Limits:
     """Wall-clock time."""
     memory: int | None = None
     """Address space of a worker, MB; only where replications have processes of their own."""
+    events: int | None = None
+    """Events; the clock of the replication counts them."""
 
 
 class OverTime(RuntimeError):
@@ -27,18 +34,31 @@ class OverTime(RuntimeError):
 @contextmanager
 def limited(limits: Limits) -> Iterator[None]:
     """Hold what runs inside to the limits; it raises OverTime or MemoryError beyond them."""
-    if limits.memory is not None and joblib.parallel.mp.parent_process() is not None:
-        _cap(limits.memory * 2**20)
-    # Signals reach the main thread only; the workers of joblib run their tasks there.
-    if limits.seconds is None or threading.current_thread() is not threading.main_thread():
+    with ExitStack() as held:
+        if limits.memory is not None and _own_process():
+            held.enter_context(_capped(limits.memory * 2**20))
+        if limits.seconds is not None:
+            # Signals reach the main thread only; loky and Ray run their tasks there, Dask does not.
+            there = threading.current_thread() is threading.main_thread()
+            held.enter_context((_alarmed if there else _watched)(limits.seconds))
         yield
-        return
 
+
+def _own_process() -> bool:
+    return joblib.parallel.mp.parent_process() is not None
+
+
+def _over(seconds: float) -> OverTime:
+    return OverTime(f"took longer than {seconds:g} seconds")
+
+
+@contextmanager
+def _alarmed(seconds: float) -> Iterator[None]:
     def over(number: int, frame: Any) -> None:
-        raise OverTime(f"took longer than {limits.seconds:g} seconds")
+        raise _over(seconds)
 
     before = signal.signal(signal.SIGALRM, over)
-    signal.setitimer(signal.ITIMER_REAL, limits.seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield
     finally:
@@ -46,8 +66,47 @@ def limited(limits: Limits) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def _cap(size: int) -> None:
+@contextmanager
+def _watched(seconds: float) -> Iterator[None]:
+    """In a thread: raised from another one at its next step; where none comes, a process of its own is ended."""
+    thread, lock, running = ctypes.c_ulong(threading.get_ident()), threading.Lock(), [True]
+
+    def at_end(act: Callable[[], Any]) -> None:
+        with lock:
+            if running:
+                act()
+
+    timers = [threading.Timer(seconds, at_end, [lambda: _raise_in(thread, OverTime)])]
+    if _own_process():
+        timers.append(threading.Timer(seconds + GRACE, at_end, [lambda: os._exit(1)]))
+    try:
+        for timer in timers:
+            timer.daemon = True
+            timer.start()
+        yield
+    except OverTime:
+        raise _over(seconds) from None
+    finally:
+        with lock:
+            running.clear()
+            _raise_in(thread, None)
+        for timer in timers:
+            timer.cancel()
+
+
+def _raise_in(thread: ctypes.c_ulong, kind: type[Exception] | None) -> None:
+    """Raise *kind* in another thread of Python, or take back what was not raised yet."""
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(kind) if kind else None)
+
+
+@contextmanager
+def _capped(size: int) -> Iterator[None]:
+    """The worker may serve others after us: what it was allowed before, it is allowed again."""
     import resource
 
-    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    before, most = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (size if most == resource.RLIM_INFINITY else min(size, most), most))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (before, most))

@@ -1,20 +1,18 @@
 """Replications: the same work for any number of workers and any chunking; what goes wrong in one stays its own."""
 
-import os
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from joblib import Parallel, delayed
-from joblib.externals.loky import get_reusable_executor
-from joblib.externals.loky.process_executor import TerminatedWorkerError
-
 from desim.measure.outcome import Outcome, outcome
+from desim.sim.clock import Clock
 from desim.sim.replicate import replicate
 from desim.spec.run import Run
 from desim.spec.scenario import Scenario
 from desim.store.part import Part, pack
+from desim.study.cluster import Died
+from desim.study.engines import Engine, engine
 from desim.study.limits import Limits, limited
 
 ATTEMPTS = 2
@@ -42,14 +40,20 @@ class Done:
     """All measures there are, where some are watched."""
 
     @property
-    def count(self) -> int:
+    def numbers(self) -> set[int]:
         """Replications it accounts for."""
-        return len(self.failures) + (len(self.part.replications) if self.part else 0)
+        return {f.replication for f in self.failures} | set(self.part.replications if self.part else ())
+
+    @property
+    def count(self) -> int:
+        """How many it accounts for."""
+        return len(self.numbers)
 
 
 Watch = tuple[tuple[str, str], ...]
 """Measures (metric, subject) whose values come back with each replication."""
-One = Callable[[Scenario, int, int], Outcome]
+One = Callable[..., Outcome]
+"""Runs one replication: scenario, seed and number; with a budget of events also ``most``."""
 Stop = Callable[[], bool]
 
 
@@ -68,10 +72,11 @@ class Task:
         """Run some replications; what goes wrong in one is its own."""
         outcomes: list[Outcome] = []
         failures: list[Failure] = []
+        budget = {"most": self.limits.events} if self.limits.events is not None else {}
         for number in numbers:
             try:
                 with limited(self.limits):
-                    outcomes.append(self.one(self.scenario, self.seed, number))
+                    outcomes.append(self.one(self.scenario, self.seed, number, **budget))
             except Exception as error:
                 failures.append(Failure(number, f"{type(error).__name__}: {error}", traceback.format_exc()))
         watched = {o.replication: _values(o, self.watch) for o in outcomes} if self.watch else {}
@@ -84,9 +89,9 @@ def _values(found: Outcome, watch: Watch) -> list[float | None]:
     return [known.get(measure) for measure in watch]
 
 
-def one(scenario: Scenario, seed: int, number: int) -> Outcome:
-    """One replication."""
-    return outcome(scenario, replicate(scenario, seed, number))
+def one(scenario: Scenario, seed: int, number: int, most: int | None = None) -> Outcome:
+    """One replication, of *most* events at most."""
+    return outcome(scenario, replicate(scenario, seed, number, clock=Clock(most)))
 
 
 def replications(
@@ -105,31 +110,26 @@ def replications(
     A worker that dies takes nothing with it but the replication that killed it: what was under way is run again, each
     replication alone, and counts as failed after ``ATTEMPTS``.
     """
-    task = Task(scenario, run.seed, key, watch, Limits(run.max_seconds, run.max_memory), job)
-    workers = max(1, min(run.workers or os.cpu_count() or 1, len(numbers)))
-    size = run.chunk or (1 if stop else max(1, min(20, len(numbers) // (4 * workers))))
-    halt: Stop = stop or (lambda: False)
-    if workers == 1:
-        for chunk in _chunks(numbers, 1 if run.chunk is None else size, halt):
-            yield task.several(chunk)
-        return
-    yield from _shared(task, numbers, size, workers, halt)
+    task = Task(scenario, run.seed, key, watch, Limits(run.max_seconds, run.max_memory, run.max_events), job)
+    if numbers:
+        used = engine(run, len(numbers))
+        size = run.chunk or (1 if stop else max(1, min(used.largest, len(numbers) // (4 * used.workers))))
+        yield from _all(used, task, numbers, size, stop or (lambda: False))
 
 
-def _shared(task: Task, numbers: list[int], size: int, workers: int, halt: Stop) -> Iterator[Done]:
-    """The same on several processes."""
+def _all(used: Engine, task: Task, numbers: list[int], size: int, halt: Stop) -> Iterator[Done]:
     left = list(numbers)
     while left and not halt():
         try:
-            for done in _parallel(task, _chunks(left, size, halt), workers):
-                finished = {f.replication for f in done.failures} | set(done.part.replications if done.part else ())
+            for done in used.each(task, _chunks(left, size, halt)):
+                finished = done.numbers
                 left = [n for n in left if n not in finished]
                 yield done
-        except TerminatedWorkerError:
-            suspects = left[: 3 * workers * size]  # no more than these were under way
-            left = left[len(suspects) :]
-            for number in suspects:
-                yield _alone(task, number)
+        except Died as died:
+            lost = set(died.numbers)
+            left = [n for n in left if n not in lost]
+            for number in died.numbers:
+                yield _alone(used, task, number)
 
 
 def _chunks(numbers: list[int], size: int, halt: Stop) -> Iterator[tuple[int, ...]]:
@@ -138,21 +138,11 @@ def _chunks(numbers: list[int], size: int, halt: Stop) -> Iterator[tuple[int, ..
         yield chunk
 
 
-def _parallel(task: Task, chunks: Iterator[tuple[int, ...]], workers: int) -> Iterator[Done]:
-    pool = Parallel(n_jobs=workers, return_as="generator_unordered", pre_dispatch="2*n_jobs", batch_size=1)
-    yield from pool(delayed(task.several)(chunk) for chunk in chunks)
-
-
-def _alone(task: Task, number: int) -> Done:
+def _alone(used: Engine, task: Task, number: int) -> Done:
     """One replication in a process where nothing else runs."""
     for _ in range(ATTEMPTS):
-        pool = get_reusable_executor(max_workers=1, reuse=False)
         try:
-            found: Done = pool.submit(task.several, (number,)).result()
-        except TerminatedWorkerError as error:
-            reason, detail = "its process died (killed, out of memory, or a crash)", str(error)
-        else:
-            return found
-        finally:
-            pool.shutdown(wait=True, kill_workers=True)
+            return used.alone(task, number)
+        except Died as died:
+            reason, detail = "its process died (killed, out of memory, or a crash)", str(died)
     return Done(None, [Failure(number, reason, detail)])

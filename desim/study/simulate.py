@@ -28,16 +28,21 @@ def simulate(
     workers: int | None = None,
     folder: str | Path | None = None,
     chunk: int | None = None,
+    engine: str = "loky",
+    address: str | None = None,
 ) -> Results:
     """Run *scenario* *replications* times and return its Results.
 
     *folder* is where the tables go (a temporary one, gone with the Results, when not given); what it holds already of
-    the same study is not run again. The results are the same for any *workers* and *chunk*. Raises SpecError, a
-    ValueError, for faults of the scenario or the settings, and where the folder holds another study.
+    the same study is not run again. *engine* is loky, dask or ray, *address* that of a cluster of one of the latter;
+    *workers* and *chunk* are of use to all of them, and none of the four changes a result. Raises SpecError, a
+    ValueError, for faults of the scenario or the settings, where the folder holds another study, and where there is no
+    such engine or cluster.
     """
     checked = scenario if isinstance(scenario, Scenario) else read(scenario)
     data = dict(scenario) if isinstance(scenario, Mapping) else plain(checked)
-    run = read_run({"replications": replications, "seed": seed, "workers": workers, "chunk": chunk})
+    how = {"workers": workers, "chunk": chunk, "engine": engine, "address": address}
+    run = read_run({"replications": replications, "seed": seed, **how})
     place = Path(folder) if folder is not None else Path(tempfile.mkdtemp(prefix="desim-")) / "results"
     return Results(study(checked, data, run, place, {}), temporary=folder is None)
 

@@ -31,7 +31,7 @@ class WatchingClock(Clock):
         super().__init__()
         self.look: Callable[[], None] = list
 
-    def _burst(self) -> None:
+    def _burst(self, count: int) -> None:
         while True:
             time, priority, _, action, argument = heappop(self.queue)
             if time > self.time or priority == LAST:

@@ -1,5 +1,8 @@
 """Causes: they multiply while they overlap, let go one by one, come in ramps and stages, by date or condition."""
 
+import pytest
+
+from desim.spec.faults import SpecError
 from tests.sim.tiny import log, made, pile, run, up_to, wants
 
 
@@ -68,19 +71,36 @@ def test_what_is_improbable_never_happens():
     assert not worked(5, {"never": on(1, open=0) | {"probability": 0}}).occurrences
 
 
-def conditional(repeat):
+def conditional(repeat, **mark):
     """One a day is taken from 5; below 3 the line runs at double speed for two days. It makes for another stockpile."""
     other = pile(**up_to(100), sources={"line": {}})
-    when = {"kind": "condition", "stockpile": "stock", "below": 3, "repeat": repeat}
+    when = {"kind": "condition", "stockpile": "stock", "repeat": repeat, **(mark or {"below": 3})}
     surge = {"when": when, "what": {"line": {"rate": 2}}, "how": {"duration": 2}}
     return run(
         8,
         0.5,
-        stockpiles={"stock": pile(initial=5), "other": other},
+        stockpiles={"stock": pile(initial=5, planning_rate=2), "other": other},
         lines={"line": made(time=1)},
         demands={"use": wants(every=1)},
         causes={"surge": surge},
     )
+
+
+def test_a_condition_may_be_said_in_days_of_supply():
+    """1.5 days at 2 a day are 3."""
+    by_days, by_amount = (conditional(True, **mark) for mark in ({"days": 1.5}, {"below": 3}))
+    assert [(o.begins, o.ends) for o in by_days.occurrences] == [(3, 5), (5, 7), (7, 8)]
+    assert by_days.trace == by_amount.trace
+
+
+@pytest.mark.parametrize(
+    ("mark", "message"),
+    [({}, "needs one of below and days"), ({"below": 3, "days": 2}, "needs one of"), ({"days": 2}, "no planning_rate")],
+)
+def test_a_condition_needs_one_mark_and_days_a_planning_rate(mark, message):
+    when = {"kind": "condition", "stockpile": "stock", **mark}
+    with pytest.raises(SpecError, match=message):
+        run(8, 0.5, stockpiles={"stock": pile(initial=5)}, causes={"low": {"when": when, "destroys": {"stock": 1}}})
 
 
 def test_a_condition_begins_a_cause_in_the_instant_the_stock_falls():

@@ -1,14 +1,16 @@
 """A replication that cannot be right fails, and says so."""
 
 import re
+import time
 
 import pytest
 
 from desim.sim import clock
 from desim.sim.books import Unbalanced
-from desim.sim.clock import Livelock
+from desim.sim.clock import Livelock, OverBudget
+from desim.sim.replicate import replicate
 from desim.sim.shelf import Shelf
-from tests.sim.tiny import made, pile, run, up_to, wants
+from tests.sim.tiny import made, pile, run, town, up_to, wants
 
 
 def shop():
@@ -50,3 +52,23 @@ def test_time_that_stands_still_fails_the_replication(monkeypatch):
     endless = {"kind": "renewal", "stockpile": "stock", "every": {"law": "empirical", "values": [0]}}
     with pytest.raises(Livelock, match=r"1000 events at day 0 without the time moving on; next: .*use"):
         run(9, stockpiles={"stock": pile(initial=10**6)}, demands={"use": endless})
+
+
+def test_a_replication_stops_at_its_budget_of_events():
+    busy = town(99, stockpiles={"stock": pile(initial=99)}, demands={"use": wants(every=1)})
+    whole = replicate(busy, 1, 0).events
+    for most in (1, 5, whole // 2):
+        counting = clock.TracingClock(most)
+        with pytest.raises(OverBudget, match=f"^more than {most} events; stopped at day "):
+            replicate(busy, 1, 0, clock=counting)
+        assert len(counting.log) == most
+    assert replicate(busy, 1, 0, clock=clock.Clock(whole)).events == whole
+
+
+def test_a_million_events_at_one_instant_are_told_in_five_seconds():
+    endless = {"kind": "renewal", "stockpile": "stock", "every": {"law": "empirical", "values": [0]}}
+    scenario = town(9, stockpiles={"stock": pile(initial=10**9)}, demands={"use": endless})
+    begun = time.process_time()
+    with pytest.raises(Livelock, match="1000000 events at day 0 without the time moving on; next: .*use"):
+        replicate(scenario, 1, 0)
+    assert time.process_time() - begun <= 5.0

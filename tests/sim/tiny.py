@@ -6,6 +6,7 @@ from typing import Any
 import desim
 from desim.sim.replicate import replicate
 from desim.spec.facts import Facts
+from desim.spec.scenario import Scenario
 
 SITE: dict[str, Any] = {"nations": {"land": {}}, "sites": {"town": {"nation": "land"}}}
 GOOD: dict[str, Any] = {"good": {"unit": "unit"}}
@@ -33,10 +34,15 @@ def wants(stockpile: str = "stock", **fields: Any) -> dict[str, Any]:
     return {"kind": "fixed", "stockpile": stockpile, **fields}
 
 
-def run(horizon: float, probe: float = 1.0, items: dict[str, Any] | None = None, **parts: Any) -> Facts:
-    """The facts of one replication of a network in one town; levels are probed every *probe* days."""
+def town(horizon: float, probe: float = 1.0, items: dict[str, Any] | None = None, **parts: Any) -> Scenario:
+    """A network in one town; levels are probed every *probe* days."""
     data = {"name": "tiny", "horizon": horizon, "probe": {"every": probe}, "items": items or GOOD, **SITE, **parts}
-    return replicate(desim.read(data), seed=1, replication=0)
+    return desim.read(data)
+
+
+def run(horizon: float, probe: float = 1.0, items: dict[str, Any] | None = None, **parts: Any) -> Facts:
+    """The facts of one replication of a network in one town."""
+    return replicate(town(horizon, probe, items, **parts), seed=1, replication=0)
 
 
 def log(facts: Facts, level: str) -> list[tuple[float, float]]:

@@ -7,6 +7,7 @@ import yaml
 from hydra import compose, initialize_config_dir
 from omegaconf import OmegaConf
 
+from desim.app import APART
 from desim.spec.asked import ASKED
 from desim.spec.read import read
 from desim.study.cases import load
@@ -48,11 +49,7 @@ def test_each_scenario_composes_to_what_its_file_says():
         for name, model in MODELS.items():
             data = OmegaConf.to_container(compose(f"validation/{name}"), resolve=True)
             assert isinstance(data, dict)
-            rest = {
-                key: value
-                for key, value in data.items()
-                if key not in ("study", "output", "run", "validate", "compare", "risk_register", *ASKED)
-            }
+            rest = {key: value for key, value in data.items() if key not in (*APART, "risk_register", *ASKED)}
             assert read(rest) == read(model.data), name
 
 

@@ -1,0 +1,88 @@
+"""Annex: the verification and validation of this study in the order of MIL-STD-3022, with what theory confirms."""
+
+from typing import Any
+
+from desim.report import validation_words as words
+from desim.report.checklist import notes_of, row
+from desim.report.checks import checks
+from desim.report.page import Block, Cell, Prose, Table
+from desim.report.sweep import Sweep
+from desim.report.theory import Theory, theory
+from desim.report.words import number
+from desim.spec.notes import Notes
+
+TONES = {"pass": "g", "fail": "r", "not supported": "a"}
+_CAPTION = "Verification and validation report, in the order of MIL-STD-3022 (2012)"
+
+
+def annex_blocks(sweep: Sweep) -> list[Block]:
+    """The items of the standard, and the cases with exact values."""
+    known = theory(sweep)
+    rows = _rows(sweep, known, notes_of(sweep))
+    blocks: list[Block] = [Table(_CAPTION, ["Section", "From the study", "From the modeler"], rows)]
+    return [*blocks, *_cases(known)]
+
+
+def _rows(sweep: Sweep, known: Theory, said: Notes) -> list[list[Cell]]:
+    scenario = sweep.ordered()[0].scenario
+    verdicts = {c.name: c for c in checks(sweep)}
+    short = [f"{name}: {c.found}." for name, c in verdicts.items() if c.tone != "g"]
+    seen = sum(len(o.observed) for o in scenario.observations.values())
+    back = f"{seen} observed figures are held against the bands of the runs, see: Back-test." if seen else (
+        "The scenario holds no observed figures to be held against."
+    )  # fmt: skip
+    spent = sum(p.manifest.get("seconds", 0.0) for p in sweep.points)
+    asked = (
+        ("1.1 Intended use", [scenario.question or words.INTENDED_USE], "purpose", False),
+        ("1.2 Model overview", [words.OVERVIEW], "base_logic", False),
+        ("1.3 Application", ["See the plans and settings of this report."], "aims", False),
+        ("1.4 Scope of verification and validation", [words.SCOPE], "", False),
+        ("2 Requirements and acceptability criteria", [_criteria(sweep)], "outputs", False),
+        (
+            "3.1 Assumptions",
+            [f"{words.ASSUMPTIONS} Those of the data: Numbers and their sources."],
+            "assumptions",
+            True,
+        ),
+        ("3.2 Capabilities", [words.CAPABILITIES], "", False),
+        ("3.3 Limitations", [words.LIMITATIONS], "", False),
+        ("3.4 Risks and impacts", [words.RISKS, *short], "", False),
+        ("4.1 Data", [verdicts["Numbers have sources"].found], "data_sources", False),
+        ("4.2 Conceptual model", [], "face_validity", True),
+        ("4.3 Implementation", [known.text], "", False),
+        ("4.4 Results", [back], "face_validity", True),
+        ("5 Recommendations", [], "recommendations", True),
+        ("6 Key participants", [], "participants", True),
+        ("7 Resources expended", [f"{number(spent)} s of computation."], "", False),
+        ("8 Lessons learned", [], "lessons", True),
+    )
+    return [row(title, facts, key, said, gap) for title, facts, key, gap in asked]
+
+
+def _criteria(sweep: Sweep) -> str:
+    goals = [g for p in sweep.points if p.manifest.get("precision") for g in p.manifest["precision"]["goals"]]
+    if not goals:
+        return "No precision was asked for; intervals of 95 % stand with every estimate."
+    return f"A precision was asked for {len(goals)} estimates, see: How sure."
+
+
+def _cases(known: Theory) -> list[Block]:
+    """The cases of the last validation, in short."""
+    if known.found is None:
+        return [Prose(f"Exact values: {known.text}.", tone="warn")]
+    rows = [_case(case) for case in known.found["cases"]]
+    head = ["Case", "Component verified", "Quantities that agree", "Largest |z|", "Verdict"]
+    note = f"In full, with criteria, half-widths and open issues: {known.path} beside these results."
+    return [Table("Simulator against exact values", head, rows, [known.text, note])]
+
+
+def _case(case: dict[str, Any]) -> list[Cell]:
+    z = [abs(q["z"]) for q in case["quantities"] if q["z"] is not None]
+    good = sum(q["verdict"] == "pass" for q in case["quantities"])
+    return [
+        Cell(case["case"], case["title"]),
+        Cell(case["component"]),
+        Cell(f"{good} of {len(case['quantities'])}"),
+        Cell(f"{max(z):.2f}" if z else "exact"),
+        Cell(case["verdict"], tone=TONES.get(case["verdict"], "a")),
+    ]

@@ -1,0 +1,28 @@
+"""Notes on disk: the prose of a study beside its results, which may be written after they are there."""
+
+import json
+from pathlib import Path
+
+from desim.spec.notes import Notes
+from desim.store.files import write_json
+from desim.store.part import Damaged
+
+NAME = "notes.json"
+
+
+def keep(place: Path, notes: Notes) -> None:
+    """Write the notes that are given into a results folder; without any, remove those that are there."""
+    given = notes.model_dump(exclude_defaults=True)
+    if given:
+        write_json(place / NAME, given)
+    else:
+        (place / NAME).unlink(missing_ok=True)
+
+
+def notes_in(place: Path) -> Notes:
+    """The notes beside some results; none where there are none. Raises Damaged where the file holds anything else."""
+    path = place / NAME
+    try:
+        return Notes.model_validate(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else Notes()
+    except ValueError:
+        raise Damaged(f"{path} is damaged; remove it, or run the study again, which writes it anew") from None

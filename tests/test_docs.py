@@ -1,0 +1,89 @@
+"""What the pages of the site say works: each is followed from its first block to its last, in a folder of its own."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCS = ROOT / "docs"
+PAGES = sorted(path for path in DOCS.rglob("*.md") if "_build" not in path.parts)
+BLOCK = re.compile(r"^( *)(`{3,})(\S+)(?: (\w+))?\n(?:\1:caption: (\S+)\n\n)?(.*?)^\1\2$", re.MULTILINE | re.DOTALL)
+SMALL = {"run.replications": "2", "run.workers": "1", "horizon": "364"}
+BUDGET = {"compare.budget": "30", "sizing.confirm": "2"}
+
+
+def _blocks(page: Path) -> list[tuple[str, str, str]]:
+    """Language, file and text of each block of code of a page."""
+    found = BLOCK.findall(page.read_text(encoding="utf-8"))
+    return [
+        (word or kind, caption, re.sub(f"^{pad}", "", text, flags=re.M)) for pad, _, kind, word, caption, text in found
+    ]
+
+
+def _commands(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+
+
+def _short(command: str) -> list[str]:
+    """A command with few and short replications."""
+    words = shlex.split(command)[1:]
+    if "study=validate" in words:
+        return words
+    kept = [w for w in words if not w.startswith(("run.replications=", "run.workers=", *(f"{k}=" for k in BUDGET)))]
+    budget = [f"{key}={value}" for key, value in BUDGET.items() if any(w.startswith(f"{key}=") for w in words)]
+    own = {w.partition("=")[0] for w in kept}
+    return [*kept, *budget, *(f"{key}={value}" for key, value in SMALL.items() if key not in own)]
+
+
+def _run(words: list[str], place: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(words, cwd=place, capture_output=True, text=True, check=False, env={**os.environ})
+
+
+def _page(page: Path) -> object:
+    """Pages with studies take a while each; they are followed with the slow tests."""
+    studies = any(kind == "sh" for kind, _, _ in _blocks(page))
+    return pytest.param(page, id=page.relative_to(DOCS).as_posix(), marks=pytest.mark.slow if studies else ())
+
+
+WITH_BLOCKS = [page for page in PAGES if page.name != "reference.md" and _blocks(page)]
+
+
+def test_there_are_pages_with_commands() -> None:
+    commands = [c for page in WITH_BLOCKS for kind, _, text in _blocks(page) if kind == "sh" for c in _commands(text)]
+    assert len(commands) >= 20
+    assert all(command.startswith("desim ") for command in commands)
+
+
+@pytest.mark.parametrize("page", [_page(page) for page in WITH_BLOCKS])
+def test_a_page_does_what_it_says(page: Path, tmp_path: Path) -> None:
+    for kind, caption, text in _blocks(page):
+        if caption:
+            (tmp_path / caption).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / caption).write_text(text, encoding="utf-8")
+        elif kind == "python":
+            done = _run([sys.executable, "-c", text], tmp_path)
+            assert done.returncode == 0, done.stderr
+        elif kind == "sh":
+            for command in _commands(text):
+                done = _run([sys.executable, "-m", "desim", *_short(command)], tmp_path)
+                assert done.returncode == 0, f"{command}\n{done.stderr}"
+
+
+@pytest.mark.slow
+def test_the_site_builds_without_a_warning_and_loads_nothing_from_elsewhere(tmp_path: Path) -> None:
+    done = _run([sys.executable, "-m", "sphinx", "-W", "-q", "-b", "html", str(DOCS), str(tmp_path)], ROOT)
+    assert done.returncode == 0, done.stderr
+    for page in tmp_path.rglob("*.html"):
+        loads = re.findall(r'<(?:script|link|img|iframe)[^>]*(?:src|href)="([^"]*)"', page.read_text(encoding="utf-8"))
+        assert [url for url in loads if url.startswith(("http:", "https:", "//"))] == [], page
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    for page in PAGES:
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
