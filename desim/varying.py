@@ -84,6 +84,13 @@ def _risks() -> tuple[Made, Written]:
     return risks, write
 
 
+def _attribution() -> tuple[Made, Written]:
+    from desim.report.attribution import write
+    from desim.study.attribution import attribution
+
+    return attribution, write
+
+
 def _sizing() -> tuple[Made, Written]:
     from desim.report.sizing import write
     from desim.study.sizing import sizing
@@ -109,6 +116,7 @@ STUDIES: dict[str, Callable[[], tuple[Made, Written]]] = {
     "criticality": _criticality,
     "sensitivity": _sensitivity,
     "risks": _risks,
+    "attribution": _attribution,
     "sizing": _sizing,
     "frontier": _frontier,
     "warmup": _warmup,

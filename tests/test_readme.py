@@ -17,7 +17,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = [line.split(" #")[0].strip() for line in re.findall(r"^    (desim .*)$", README, re.MULTILINE)]
 BLOCKS = [textwrap.dedent(block) for block in re.findall(r"```python\n(.*?) *```", README, re.DOTALL)]
 YAML = re.findall(r"`(mine/[^`]*)`[^`]*```yaml\n(.*?)```", README, re.DOTALL)
-LONG = re.compile(r"study=(board|compare|criticality|sensitivity|risks|sizing)")
+LONG = re.compile(r"study=(attribution|board|compare|criticality|sensitivity|risks|sizing)")
 SMALL = ["run.replications=2", "run.workers=1", "horizon=120"]
 
 

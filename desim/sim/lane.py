@@ -34,6 +34,7 @@ class Lane:
 
     def __init__(self, name: str, clock: Clock, books: Books, rank: int, claim_rank: float) -> None:
         self.name, self._clock, self._books = name, clock, books
+        self.root = self
         self._priority, self.rank, self.bulk = ARRIVAL + rank, claim_rank, books.bulk
         self.facts, self._before = LaneFacts(), 0.0
         self.pile: Any = None
@@ -68,6 +69,9 @@ class Lane:
     def request(self, amount: float) -> None:
         """Pass an order on to the source."""
         self._ask(amount, self)
+
+    def note(self, what: str, part: str, number: float = 0.0) -> None:
+        """Something happens to what goes over it; only lanes that are followed write that down."""
 
     def strike(self, amount: float, placed: float) -> None:
         """An order that was placed on a day was not let through to the source."""

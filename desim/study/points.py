@@ -18,7 +18,7 @@ from desim.stats.interval import Interval
 from desim.store.results import Results
 from desim.store.sweep import point_name
 from desim.study.provenance import scenario_hash
-from desim.study.replications import Done
+from desim.study.replications import Done, One, one
 from desim.study.simulate import study
 from desim.study.summary import CENSORED
 
@@ -34,14 +34,17 @@ class Points:
         self.count = 0
         self._failed: dict[tuple[Path, int], dict[str, Any]] = {}
 
-    def of(self, label: str, data: Data, run: Run | None = None) -> Results:
-        """Results of *data*, in a folder that bears *label* and what tells the scenario from all others."""
+    def of(self, label: str, data: Data, run: Run | None = None, job: One = one) -> Results:
+        """Results of *data*, in a folder that bears *label* and what tells the scenario from all others.
+
+        Another *job* needs labels of its own.
+        """
         used = run or self.run
         folder = self._place / f"{point_name([label])}-{scenario_hash([data, used.seed])[:10]}"
         self.count += 1
         if self._tick:
             self._tick(f"point {self.count}: {label}")
-        found = Results(study(read(data), data, used, folder, {"overrides": [label]}, self._tick))
+        found = Results(study(read(data), data, used, folder, {"overrides": [label]}, self._tick, job))
         for failure in found.manifest["failed"]:
             known = {key: failure[key] for key in ("replication", "seed", "reason", "command")}
             self._failed[folder, failure["replication"]] = {"point": label, **known}

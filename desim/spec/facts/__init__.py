@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from desim.spec.facts.following import Followed, Journey
 from desim.spec.facts.gates import CaseFacts, GateFacts, PaperFacts, StageFacts
 from desim.spec.facts.movement import FleetFacts, LaneFacts, LegFacts
 from desim.spec.facts.production import LineFacts, StationFacts, WorkforceFacts
@@ -12,8 +13,9 @@ from desim.spec.facts.reals import Reals
 from desim.spec.facts.stock import DemandFacts, OwnerFacts, ShelfFacts
 
 __all__ = [
-    "CaseFacts", "DemandFacts", "Facts", "FleetFacts", "GateFacts", "LaneFacts", "LegFacts", "LineFacts", "Occurrence",
-    "OwnerFacts", "PaperFacts", "Reals", "RegimeFacts", "ShelfFacts", "StageFacts", "StationFacts", "WorkforceFacts",
+    "CaseFacts", "DemandFacts", "Facts", "FleetFacts", "Followed", "GateFacts", "Journey",
+    "LaneFacts", "LegFacts", "LineFacts", "Occurrence", "OwnerFacts", "PaperFacts", "Reals",
+    "RegimeFacts", "ShelfFacts", "StageFacts", "StationFacts", "WorkforceFacts",
 ]  # fmt: skip
 
 
@@ -79,5 +81,7 @@ class Facts:
     """Units that came in over each lane since the start, by ``source>stockpile``; shape (notes,) each."""
     events: int = 0
     """Events processed."""
+    followed: Followed | None = None
+    """Journeys and histories, when the replication was followed."""
     trace: list[tuple[float, str, str]] | None = None
     """Time, part and what of every event, when a trace was asked for."""
