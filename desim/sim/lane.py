@@ -35,7 +35,7 @@ class Lane:
     def __init__(self, name: str, clock: Clock, books: Books, rank: int, claim_rank: float) -> None:
         self.name, self._clock, self._books = name, clock, books
         self._priority, self.rank, self.bulk = ARRIVAL + rank, claim_rank, books.bulk
-        self.facts = LaneFacts()
+        self.facts, self._before = LaneFacts(), 0.0
         self.pile: Any = None
         self.owner: str | None = None
         self._legs: list[Any] = []
@@ -103,7 +103,13 @@ class Lane:
 
     def reset(self) -> None:
         """Forget what was counted; measuring starts now."""
+        self._before += self.facts.arrived
         self.facts.arrived = 0.0
+
+    @property
+    def delivered(self) -> float:
+        """Units that came in since the start of the run."""
+        return self._before + self.facts.arrived
 
     def lose(self, amount: float) -> None:
         """Write off goods that were lost on the way."""

@@ -96,7 +96,7 @@ def _close(world: World) -> Facts:
         world.replication, scenario.horizon, scenario.warmup, world.days, world.levels(), **measured,
         lanes={name: lane.facts for name, lane in world.lanes.items()}, papers=_closed(gated), states=states,
         books=books, costs=world.costs, occurrences=_occurrences(world), events=clock.events,
-        trace=getattr(clock, "log", None),
+        trace=getattr(clock, "log", None), delivery_days=world.deliveries.days, deliveries=world.deliveries.levels(),
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from desim.sim import accords, changes, stocking
 from desim.sim.approvals import Tallied, gated, gates, guarded
 from desim.sim.books import Books, Costs
 from desim.sim.clock import ARRIVAL, PROBE, Clock
+from desim.sim.deliveries import Deliveries
 from desim.sim.fleet import Fleet, Kind
 from desim.sim.lane import Lane, Supply
 from desim.sim.legs import legs
@@ -199,6 +200,7 @@ class World:
         self._people = list(self.workforces.values())
         self.cases: Reals = array("d")
         self._offices = list(self.gates.values())
+        self.deliveries = Deliveries(self.lanes, self._count)
         if self._count > 0:
             self.clock.at(probe.offset, PROBE, self._probe, 0)
 
@@ -214,6 +216,8 @@ class World:
             self.effective.extend([people.effective for people in self._people])
         if self._offices:
             self.cases.extend([float(gate.cases) for gate in self._offices])
+        if count == self.deliveries.due:
+            self.deliveries.note(self.clock.time)
         if count + 1 < self._count:
             time = min(self.scenario.probe.offset + (count + 1) * self.scenario.probe.every, self.scenario.horizon)
             self.clock.at(time, PROBE, self._probe, count + 1)

@@ -10,7 +10,7 @@ from typing import Any
 from desim.spec.faults import Fault, SpecError, shown
 
 MOST = 20
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Of the files of a study."""
 
 

@@ -23,8 +23,9 @@ class Results:
 
     Tables: ``kpi`` (replication, metric, subject, value, unit), ``daily`` (replication, day, subject, on_hand, owed,
     on_order), ``output`` (replication, day, subject, made), ``states`` (replication, part, state, reason, days),
-    ``ledger`` (replication, book, subject, entry, value, unit), ``causes`` (replication, cause, begins, ends) and
-    ``bands`` (metric, subject, day, mean, p05, p25, p50, p75, p95). Time is in days from the start of the scenario.
+    ``ledger`` (replication, book, subject, entry, value, unit), ``causes`` (replication, cause, begins, ends),
+    ``deliveries`` (replication, day, one column for each ``source>stockpile``) and ``bands``
+    (metric, subject, day, mean, p05, p25, p50, p75, p95). Time is in days from the start of the scenario.
     """
 
     def __init__(self, folder: Path, temporary: bool = False, manifest: dict[str, Any] | None = None) -> None:
@@ -114,6 +115,17 @@ class Results:
         table = pq.read_table(self._sound("daily.parquet"), columns=["day", f"{subject}.{level}"])
         n = self.manifest["completed"]
         values = table.column(1).to_numpy().reshape(n, -1)
+        return table.column(0).to_numpy()[: values.shape[1]], values
+
+    @cached_property
+    def lanes(self) -> list[str]:
+        """Ways from a source to a stockpile, by ``source>stockpile``."""
+        return pq.read_schema(self._sound("deliveries.parquet")).names[2:]
+
+    def deliveries(self, lane: str) -> tuple[np.ndarray, np.ndarray]:
+        """Days, shape (notes,), and units that came in over a lane since the start, shape (replications, notes)."""
+        table = pq.read_table(self._sound("deliveries.parquet"), columns=["day", lane])
+        values = table.column(1).to_numpy().reshape(self.manifest["completed"], -1)
         return table.column(0).to_numpy()[: values.shape[1]], values
 
     def values(self, metric: str, subject: str) -> np.ndarray:

@@ -1,5 +1,6 @@
 """Facts: what one replication hands over, as plain numbers and arrays; the contract between sim and measure."""
 
+from array import array
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -72,6 +73,10 @@ class Facts:
     costs: dict[tuple[str, str], float]
     """Cost by part and account over the measured time, USD."""
     occurrences: list[Occurrence]
+    delivery_days: Reals = field(default_factory=lambda: array("d"))
+    """Days of the notes of what came in."""
+    deliveries: dict[str, np.ndarray] = field(default_factory=dict)
+    """Units that came in over each lane since the start, by ``source>stockpile``; shape (notes,) each."""
     events: int = 0
     """Events processed."""
     trace: list[tuple[float, str, str]] | None = None
