@@ -16,6 +16,7 @@ NO_FACTS = frozenset(
         "horizon",
         "warmup",
         "probe",
+        "grading",
         "headline",
         "measures",
         "name",
