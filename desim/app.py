@@ -4,7 +4,6 @@ import os
 import signal
 import sys
 import traceback
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -134,21 +133,18 @@ def _said(error: SpecError) -> int:
 
 def _job(config: DictConfig, hydra_config: Any) -> tuple[Path | None, int]:
     """Read the configuration, run the study it asks for; the folder of the results and the exit code."""
-    from desim.spec.notes import Notes
-    from desim.spec.read import read, read_as, read_run
+    from desim.spec.read import read, read_run
 
     _refuse(list(value_faults(OmegaConf.to_container(config, resolve=False))))
     data: dict[str, Any] = OmegaConf.to_container(config, resolve=True)  # type: ignore[assignment]
     question, output, settings, asked, plans, notes = (data.pop(key, None) for key in APART)
     data, own = varying.taken(data)
     if question not in STUDIES:
-        raise SpecError(
-            [Fault("study", f"is none of {', '.join(STUDIES)}", repr(question), nearest(question, STUDIES))]
-        )
+        _refuse([Fault("study", f"is none of {', '.join(STUDIES)}", repr(question), nearest(question, STUDIES))])
     run = read_run(settings or {})
     if question == "validate":
         return _validate(asked or {}, run, Path(str(output)))
-    job = replace(_asked(hydra_config, Path(str(output))), notes=read_as(Notes, "notes", notes or {}))
+    job = _asked(hydra_config, Path(str(output)), notes or {})
     if question == "compare":
         return running.compare(plans or {}, run, job, _compose)
     if question == "board":
@@ -190,12 +186,16 @@ def _validate(asked: dict[str, Any], run: Run, output: Path) -> tuple[None, int]
     return None, DONE if found["passed"] else FAILED
 
 
-def _asked(hydra_config: Any, output: Path) -> running.Asked:
-    """What Hydra knows of this job."""
+def _asked(hydra_config: Any, output: Path, notes: dict[str, Any]) -> running.Asked:
+    """What Hydra knows of this job, and the prose of the modeler."""
+    from desim.spec.notes import Notes
+    from desim.spec.read import read_as
+
+    prose = read_as(Notes, "notes", notes)
     paths = [s.path for s in hydra_config.runtime.config_sources if s.provider == "command-line"]
     searched = [word for path in paths for word in ("--config-dir", os.path.relpath(path))]
     words = [str(o) for o in hydra_config.overrides.task]
-    return running.Asked(words, searched, _choices(hydra_config), output, hydra_config.mode == RunMode.MULTIRUN)
+    return running.Asked(words, searched, _choices(hydra_config), output, hydra_config.mode == RunMode.MULTIRUN, prose)
 
 
 def _choices(hydra_config: Any) -> dict[str, Any]:

@@ -133,8 +133,6 @@ def compare(
     The folder that holds them all, and the exit code.
     """
     from desim.spec.read import read_as
-    from desim.store.files import write_json
-    from desim.store.notes import keep
     from desim.study.compare import compare
     from desim.study.progress import progress
 
@@ -146,15 +144,23 @@ def compare(
     total = wanted.budget or run.replications * len(plans)
     with progress(f"compare {len(plans)} plans", total) as tick, kept(place):
         found = compare(plans, wanted, run, tick)
-    write_json(place / "compare.json", found)
-    for plan in plans.values():
-        keep(plan.place, asked.notes)
-    page = compared_page([plan.place for plan in plans.values()], place, found)
+    page = _told([plan.place for plan in plans.values()], place, found, asked.notes)
     failed = sum(entry["failed"] for entry in found["plans"].values())
     if not found["coherent"]:
         print("desim: plans do not meet the same demand; see compare.json", file=sys.stderr)  # noqa: T201
     print(f"{page}{f' ({failed} replications failed)' if failed else ''}")  # noqa: T201
     return place, PARTIAL if failed else DONE
+
+
+def _told(points: list[Path], place: Path, found: dict[str, Any], notes: Notes) -> Path:
+    """Write what a comparison found beside its plans, the notes beside each of them, and the report over all."""
+    from desim.store.files import write_json
+    from desim.store.notes import keep
+
+    write_json(place / "compare.json", found)
+    for point in points:
+        keep(point, notes)
+    return compared_page(points, place, found)
 
 
 def compared_page(points: list[Path], place: Path, compared: dict[str, Any] | None = None) -> Path:
