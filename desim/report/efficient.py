@@ -96,14 +96,10 @@ def _figure(sweep: Sweep, known: list[Point], loss: Loss) -> Figure:
 
     def paint(panels: Any) -> None:
         for place, panel, setting in filled(panels, settings):
-            here = [p for p in known if p.setting == setting]
-            _steps(panel, [p for p in here if not any(beats(o, p, loss) for o in here)], loss, scale)
-            for point in here:
-                _dot(panel, point, loss, scale, sweep.colours[point.plan])
+            _panel(panel, [p for p in known if p.setting == setting], loss, scale, sweep.colours)
             panel.set_title(clipped(setting, 52 if columns < 3 else 34))
             panel.set_xlabel(f"mean cost, {word}" if place // columns == rows - 1 else "")
             panel.set_ylabel(ylabel if place % columns == 0 else "")
-            panel.margins(x=0.22, y=0.18)
             if min(_cost(p).low or 0.0 for p in known) >= 0.0:
                 panel.set_xlim(left=-0.05 * most / scale)
 
@@ -117,6 +113,14 @@ def _figure(sweep: Sweep, known: list[Point], loss: Loss) -> Figure:
         "efficient", f"Cost against {loss.title}. {said}.", caption, 0.7 + 2.7 * rows, (rows, columns), paint,
         sharex=True, sharey=True,
     )  # fmt: skip
+
+
+def _panel(panel: Any, here: list[Point], loss: Loss, scale: float, shades: dict[str, str]) -> None:
+    """The plans of one setting."""
+    _steps(panel, [p for p in here if not any(beats(o, p, loss) for o in here)], loss, scale)
+    for point in here:
+        _dot(panel, point, loss, scale, shades[point.plan])
+    panel.margins(x=0.22, y=0.18)
 
 
 def _steps(panel: Any, best: list[Point], loss: Loss, scale: float) -> None:
