@@ -104,8 +104,8 @@ def _figure(sweep: Sweep, known: list[Point], loss: Loss) -> Figure:
 
     said = "; ".join(f"{p.label}: {money(_cost(p))[0]} USD, {number(_outcome(p, loss).estimate)}" for p in known)
     caption = (
-        f"What each plan costs and brings: {loss.title}. {'Low' if loss.sign > 0 else 'High'} and to the left is good. Bars: 95 % t-intervals; "
-        f"line: the plans on the frontier. {note_n(known)}."
+        f"What each plan costs and brings: {loss.title}. {'Low' if loss.sign > 0 else 'High'} and to the left is "
+        f"good. Bars: 95 % t-intervals; line: the plans on the frontier. {note_n(known)}."
     )
     return figure(
         "efficient", f"Cost against {loss.title}. {said}.", caption, 0.7 + 2.7 * rows, (rows, columns), paint,
