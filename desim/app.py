@@ -4,7 +4,6 @@ import os
 import signal
 import sys
 import traceback
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -18,6 +17,7 @@ from omegaconf import DictConfig, OmegaConf, open_dict
 from omegaconf.errors import OmegaConfBaseException
 
 from desim import again, boarding, exchanging, running, varying
+from desim.exits import BAD_INPUT, BLOCKED, BROKEN, DONE, INTERRUPTED, PARTIAL, TERMINATED
 from desim.spec.base import Declared
 from desim.spec.compare import Compare
 from desim.spec.faults import Fault, SpecError, nearest
@@ -31,11 +31,11 @@ from desim.spec.walk import fields_at
 HERE = Path(__file__).resolve().parent
 CONF = next(d for d in (HERE / "conf", HERE.parent / "conf") if d.is_dir())
 STUDIES = (
-    "replicate", "compare", "validate", "check", "status", "board", *again.STUDIES, *varying.STUDIES, *exchanging.STUDIES,
+    "replicate", "compare", "validate", "check", "status", "board",
+    *again.STUDIES, *varying.STUDIES, *exchanging.STUDIES,
 )  # fmt: skip
 APART = ("study", "output", "run", "validate", "compare", "notes", "sheets")
 """What is composed but is no part of a scenario."""
-DONE, BAD_INPUT, FAILED, BROKEN, BLOCKED, INTERRUPTED, TERMINATED = 0, 2, 3, 70, 74, 130, 143
 
 
 def main() -> NoReturn:
@@ -65,7 +65,7 @@ def _ended(stop: SystemExit) -> int:
     if not isinstance(stop.__context__, HydraException | OmegaConfBaseException | None):
         said = "the launcher ended before all points did; the same command goes on with what is missing"
         print(f"desim: {said}", file=sys.stderr)  # noqa: T201
-        return FAILED
+        return PARTIAL
     _hint(get_args_parser().parse_args(sys.argv[1:]).overrides)
     return BAD_INPUT
 
@@ -135,7 +135,7 @@ def _hydra(config: DictConfig) -> None:
         place, code = None, _said(known)
     except (Locked, OSError, Damaged, AllFailed) as error:
         print(f"desim: {error}", file=sys.stderr)  # noqa: T201
-        place, code = None, FAILED if isinstance(error, AllFailed) else BLOCKED
+        place, code = None, PARTIAL if isinstance(error, AllFailed) else BLOCKED
     except Exception:
         traceback.print_exc()
         place, code = None, BROKEN
@@ -152,8 +152,7 @@ def _said(error: SpecError) -> int:
 
 def _job(config: DictConfig, hydra_config: Any) -> tuple[Path | None, int]:
     """Read the configuration, run the study it asks for; the folder of the results and the exit code."""
-    from desim.spec.notes import Notes
-    from desim.spec.read import read, read_as, read_run
+    from desim.spec.read import read, read_run
 
     _refuse(list(value_faults(OmegaConf.to_container(config, resolve=False))))
     data: dict[str, Any] = OmegaConf.to_container(config, resolve=True)  # type: ignore[assignment]
@@ -164,7 +163,7 @@ def _job(config: DictConfig, hydra_config: Any) -> tuple[Path | None, int]:
     _refuse_address(run, hydra_config.overrides.task)
     if question == "validate":
         return _validate(asked or {}, run, Path(str(output)))
-    job = replace(_asked(hydra_config, Path(str(output))), notes=read_as(Notes, "notes", notes or {}))
+    job = _asked(hydra_config, Path(str(output)), notes or {})
     if question == "compare":
         return running.compare(plans or {}, run, job, _compose)
     if question == "board":
@@ -174,8 +173,7 @@ def _job(config: DictConfig, hydra_config: Any) -> tuple[Path | None, int]:
     if question in varying.STUDIES:
         return varying.ask(question, data, own, run, job.output, [*job.searched, *job.words])
     if question in exchanging.STUDIES:
-        print(exchanging.write(question, data, sheets or {}, lambda: job.place(read(data), job.words)))  # noqa: T201
-        return None, DONE
+        return exchanging.write(question, data, sheets or {}, lambda: job.place(read(data), job.words))
     return ANSWERS[question](read(data), data, run, job)
 
 
@@ -210,15 +208,19 @@ def _validate(asked: dict[str, Any], run: Run, output: Path) -> tuple[None, int]
     verdicts.show(found)
     place = output / "validation" / str(run.seed) / (settings.case or "")
     print(validation.write(found, place))  # noqa: T201
-    return None, DONE if found["passed"] else FAILED
+    return None, DONE if found["passed"] else PARTIAL
 
 
-def _asked(hydra_config: Any, output: Path) -> running.Asked:
-    """What Hydra knows of this job."""
+def _asked(hydra_config: Any, output: Path, notes: dict[str, Any]) -> running.Asked:
+    """What Hydra knows of this job, and the prose of the modeler."""
+    from desim.spec.notes import Notes
+    from desim.spec.read import read_as
+
+    prose = read_as(Notes, "notes", notes)
     paths = [s.path for s in hydra_config.runtime.config_sources if s.provider == "command-line"]
     searched = [word for path in paths for word in ("--config-dir", os.path.relpath(path))]
     words = [str(o) for o in hydra_config.overrides.task]
-    return running.Asked(words, searched, _choices(hydra_config), output, hydra_config.mode == RunMode.MULTIRUN)
+    return running.Asked(words, searched, _choices(hydra_config), output, hydra_config.mode == RunMode.MULTIRUN, prose)
 
 
 def _choices(hydra_config: Any) -> dict[str, Any]:

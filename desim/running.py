@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from desim.exits import DONE, PARTIAL
 from desim.spec.compare import Compare
 from desim.spec.faults import Fault, SpecError, shown
 from desim.spec.forbidden import word_faults
@@ -34,7 +35,6 @@ NOT_IN_PLANS = (
     "notes",
 )
 """What is the same for all plans that are compared."""
-DONE, PARTIAL = 0, 3
 NO_NOTES = Notes()
 MOST = 20
 """Most failed replications that are told one by one."""
@@ -178,8 +178,6 @@ def compare(
     The folder that holds them all, and the exit code.
     """
     from desim.spec.read import read_as
-    from desim.store.files import write_json
-    from desim.store.notes import keep
     from desim.study.compare import compare
     from desim.study.progress import progress
 
@@ -190,10 +188,7 @@ def compare(
     place = plans[str(wanted.base)].place.parent
     with progress(f"compare {len(plans)} plans", wanted.budget or run.replications * len(plans)) as tick, kept(place):
         found = compare(plans, wanted, run, tick)
-    write_json(place / "compare.json", found)
-    for plan in plans.values():
-        keep(plan.place, asked.notes)
-    page = compared_page([plan.place for plan in plans.values()], place, found)
+    page = _told([plan.place for plan in plans.values()], place, found, asked.notes)
     lost = _lost(plans)
     if not found["coherent"]:
         print("desim: plans do not meet the same demand; see compare.json", file=sys.stderr)  # noqa: T201
@@ -206,6 +201,17 @@ def _lost(plans: dict[str, Any]) -> str:
     from desim.store.results import load
 
     return partial([{"point": n, **f} for n, p in sorted(plans.items()) for f in load(p.place).manifest["failed"]])
+
+
+def _told(points: list[Path], place: Path, found: dict[str, Any], notes: Notes) -> Path:
+    """Write what a comparison found beside its plans, the notes beside each of them, and the report over all."""
+    from desim.store.files import write_json
+    from desim.store.notes import keep
+
+    write_json(place / "compare.json", found)
+    for point in points:
+        keep(point, notes)
+    return compared_page(points, place, found)
 
 
 def compared_page(points: list[Path], place: Path, compared: dict[str, Any] | None = None) -> Path:
