@@ -10,26 +10,29 @@ from typing import Any, NoReturn
 import hydra
 from hydra._internal.utils import get_args_parser
 from hydra.core.hydra_config import HydraConfig
-from hydra.errors import ConfigCompositionException
+from hydra.errors import ConfigCompositionException, HydraException
 from hydra.experimental.callback import Callback
 from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf, open_dict
 from omegaconf.errors import OmegaConfBaseException
 
-from desim import boarding, running, varying
+from desim import again, boarding, exchanging, running, varying
 from desim.spec.base import Declared
 from desim.spec.compare import Compare
 from desim.spec.faults import Fault, SpecError, nearest
-from desim.spec.forbidden import value_faults, word_faults
+from desim.spec.forbidden import ADDRESS, address_faults, launcher_faults, value_faults, word_faults
 from desim.spec.guard import yaml_faults
 from desim.spec.run import Run
 from desim.spec.scenario import Scenario
+from desim.spec.spreadsheet import Spreadsheet
 from desim.spec.walk import fields_at
 
 HERE = Path(__file__).resolve().parent
 CONF = next(d for d in (HERE / "conf", HERE.parent / "conf") if d.is_dir())
-STUDIES = ("replicate", "compare", "validate", "check", "status", "board", *varying.STUDIES)
-APART = ("study", "output", "run", "validate", "compare", "notes")
+STUDIES = (
+    "replicate", "compare", "validate", "check", "status", "board", *again.STUDIES, *varying.STUDIES, *exchanging.STUDIES,
+)  # fmt: skip
+APART = ("study", "output", "run", "validate", "compare", "notes", "sheets")
 """What is composed but is no part of a scenario."""
 DONE, BAD_INPUT, FAILED, BROKEN, BLOCKED, INTERRUPTED, TERMINATED = 0, 2, 3, 70, 74, 130, 143
 
@@ -42,6 +45,7 @@ def main() -> NoReturn:
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     try:
+        sys.argv += exchanging.implied(sys.argv[1:])
         _refuse(_config_faults(sys.argv[1:]))
         _hydra()
     except SpecError as error:
@@ -51,11 +55,18 @@ def main() -> NoReturn:
         print("interrupted", file=sys.stderr)  # noqa: T201
         sys.exit(INTERRUPTED)
     except SystemExit as stop:
-        # Hydra says 1 for everything wrong with the command line or the composition.
-        if stop.code == 1:
-            _hint(get_args_parser().parse_args(sys.argv[1:]).overrides)
-        sys.exit(BAD_INPUT if stop.code == 1 else stop.code)
+        sys.exit(_ended(stop) if stop.code == 1 else stop.code)
     sys.exit(DONE)
+
+
+def _ended(stop: SystemExit) -> int:
+    """Hydra says 1 where the command line or the composition is wrong, and where a launcher lost a point."""
+    if not isinstance(stop.__context__, HydraException | OmegaConfBaseException | None):
+        said = "the launcher ended before all points did; the same command goes on with what is missing"
+        print(f"desim: {said}", file=sys.stderr)  # noqa: T201
+        return FAILED
+    _hint(get_args_parser().parse_args(sys.argv[1:]).overrides)
+    return BAD_INPUT
 
 
 def _hint(overrides: list[str]) -> None:
@@ -65,12 +76,18 @@ def _hint(overrides: list[str]) -> None:
         known = fields_at(Run, tuple(way[1:])) if way[:1] == ["run"] else fields_at(Scenario, tuple(way))
         if way == ["validate"]:
             known = ["tier", "case"]
-        settings: dict[str, type[Declared]] = {"compare": Compare, **varying.ASKED}
+        settings: dict[str, type[Declared]] = {"compare": Compare, "sheets": Spreadsheet, **varying.ASKED}
         asked = settings.get(way[0]) if way else None
         if asked is not None:
             known = fields_at(asked, tuple(way[1:]))
         if not way:
-            known += [*APART, "risk_register", *varying.KEYS, *(d.name for d in CONF.iterdir() if d.is_dir())]
+            known += [
+                *APART,
+                "risk_register",
+                "workbook",
+                *varying.KEYS,
+                *(d.name for d in CONF.iterdir() if d.is_dir()),
+            ]
         near = "" if last in known else nearest(last, known)
         if near:
             print(f"desim: {word}: did you mean {'.'.join([*way, near])!r}?", file=sys.stderr)  # noqa: T201
@@ -104,6 +121,7 @@ def _hydra(config: DictConfig) -> None:
     from desim.store.lock import Locked
     from desim.store.part import Damaged
     from desim.store.sweep import point_done
+    from desim.study.course import AllFailed
 
     hydra_config = HydraConfig.get()
     sweeping = hydra_config.mode == RunMode.MULTIRUN
@@ -114,9 +132,9 @@ def _hydra(config: DictConfig) -> None:
         if not sweeping:
             raise SystemExit(_said(known)) from None
         place, code = None, _said(known)
-    except (Locked, OSError, Damaged) as error:
+    except (Locked, OSError, Damaged, AllFailed) as error:
         print(f"desim: {error}", file=sys.stderr)  # noqa: T201
-        place, code = None, BLOCKED
+        place, code = None, FAILED if isinstance(error, AllFailed) else BLOCKED
     except Exception:
         traceback.print_exc()
         place, code = None, BROKEN
@@ -137,11 +155,11 @@ def _job(config: DictConfig, hydra_config: Any) -> tuple[Path | None, int]:
 
     _refuse(list(value_faults(OmegaConf.to_container(config, resolve=False))))
     data: dict[str, Any] = OmegaConf.to_container(config, resolve=True)  # type: ignore[assignment]
-    question, output, settings, asked, plans, notes = (data.pop(key, None) for key in APART)
+    question, output, settings, asked, plans, notes, sheets = (data.pop(key, None) for key in APART)
     data, own = varying.taken(data)
-    if question not in STUDIES:
-        _refuse([Fault("study", f"is none of {', '.join(STUDIES)}", repr(question), nearest(question, STUDIES))])
+    _refuse(_study_faults(question))
     run = read_run(settings or {})
+    _refuse_address(run, hydra_config.overrides.task)
     if question == "validate":
         return _validate(asked or {}, run, Path(str(output)))
     job = _asked(hydra_config, Path(str(output)), notes or {})
@@ -149,23 +167,28 @@ def _job(config: DictConfig, hydra_config: Any) -> tuple[Path | None, int]:
         return running.compare(plans or {}, run, job, _compose)
     if question == "board":
         return boarding.board(own["board"], plans or {}, data, run, job, _compose)
+    if question in again.STUDIES:
+        return again.STUDIES[question](own[question], data, run, job, _compose)
     if question in varying.STUDIES:
-        print(varying.ask(question, data, own, run, job.output, [*job.searched, *job.words]))  # noqa: T201
+        return varying.ask(question, data, own, run, job.output, [*job.searched, *job.words])
+    if question in exchanging.STUDIES:
+        print(exchanging.write(question, data, sheets or {}, lambda: job.place(read(data), job.words)))  # noqa: T201
         return None, DONE
-    scenario = read(data)
-    if question == "check":
-        return _check(scenario)
-    return (running.status if question == "status" else running.replicate)(scenario, data, run, job)
+    return ANSWERS[question](read(data), data, run, job)
 
 
-def _check(scenario: Scenario) -> tuple[None, int]:
-    from desim.spec.check import warnings_in
+ANSWERS = {"check": running.check, "status": running.status, "replicate": running.replicate}
 
-    warnings = list(warnings_in(scenario))
-    for warning in warnings:
-        print(f"warning: {warning}")  # noqa: T201
-    print(f"{scenario.name}: no faults, {len(warnings)} warning{'s' * (len(warnings) != 1)}")  # noqa: T201
-    return None, DONE
+
+def _refuse_address(run: Run, words: list[str]) -> None:
+    """The address of a cluster must stand among the words of the command line."""
+    if run.address is not None and not any(word.lstrip("+").startswith("run.address=") for word in words):
+        raise SpecError([ADDRESS])
+
+
+def _study_faults(question: Any) -> list[Fault]:
+    known = [] if question in STUDIES else [nearest(question, STUDIES)]
+    return [Fault("study", f"is none of {', '.join(STUDIES)}", repr(question), near) for near in known]
 
 
 def _validate(asked: dict[str, Any], run: Run, output: Path) -> tuple[None, int]:
@@ -179,7 +202,9 @@ def _validate(asked: dict[str, Any], run: Run, output: Path) -> tuple[None, int]
     cases = load(CONF / "validation")
     wanted = chosen(cases, settings.case)
     with progress("validate", task_count(wanted, settings.tier, run.seed)) as tick:
-        found = validate(wanted, settings.tier, run.seed, run.workers, tick, len(wanted) == len(cases))
+        found = validate(
+            wanted, settings.tier, run.seed, run.workers, tick or (lambda _: None), len(wanted) == len(cases)
+        )
     verdicts.show(found)
     place = output / "validation" / str(run.seed) / (settings.case or "")
     print(validation.write(found, place))  # noqa: T201
@@ -220,9 +245,13 @@ class SweepReport(Callback):
     """At the end of a sweep, whichever launcher ran it: one comparison over all its points, read from the files."""
 
     def on_multirun_start(self, config: DictConfig, **kwargs: Any) -> None:
-        """Forget the points of the sweep before."""
+        """Forget the points of the sweep before; refuse a launcher that would do more than launch."""
         from desim.store.sweep import forget
 
+        launcher: dict[str, Any] = OmegaConf.to_container(config.hydra.launcher, resolve=True)  # type: ignore[assignment]
+        faults = launcher_faults(launcher) + address_faults(config.hydra.sweeper.get("params"))
+        if faults:  # Hydra would turn what is raised here into a warning
+            raise SystemExit(_said(SpecError(faults)))
         forget(Path(config.hydra.sweep.dir))
 
     def on_multirun_end(self, config: DictConfig, **kwargs: Any) -> None:

@@ -36,26 +36,38 @@ def board(
     code = running.DONE
     if plans.get("plans"):
         place, code = running.compare(plans, run, asked, compose)
-        compared = _compared(place)
-        folders = [place / plan["folder"] for plan in (compared or {})["plans"].values()]
+        folders = [place / plan["folder"] for plan in (_compared(place) or {})["plans"].values()]
     else:
         place = asked.output / read(data).name
         folders = _folders(place, wanted)
-        compared = _compared(place)
-    names = {folder.name for folder in folders}
-    same = compared if compared and {p["folder"] for p in compared["plans"].values()} == names else None
-    page = write(folders, place, wanted, same)
-    size = page.stat().st_size
-    if size > MOST:
+    page = write(folders, place, wanted, _named(place, folders))
+    if (size := page.stat().st_size) > MOST:
         print(f"desim: {page} has {size / 1e6:.1f} MB; fewer board.stockpiles or board.folders help", file=sys.stderr)  # noqa: T201
     print(page)  # noqa: T201
-    return page.parent, code
+    return place, code
+
+
+def _named(place: Path, folders: list[Path]) -> dict[str, Any] | None:
+    """The last comparison in this folder, where it is of the same *folders* and so has names for them."""
+    found = _compared(place)
+    same = found is not None and {p["folder"] for p in found["plans"].values()} == {f.name for f in folders}
+    return found if same else None
 
 
 def _compared(place: Path) -> dict[str, Any] | None:
-    """What the last comparison in this folder found, None without one."""
+    """What the last comparison in this folder found, None without one; raises Damaged where it cannot be read."""
+    from desim.store.part import Damaged
+
     path = place / "compare.json"
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+    if not path.is_file():
+        return None
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        if found["base"] in found["plans"] and all(plan["folder"] for plan in found["plans"].values()):
+            return dict(found)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        pass
+    raise Damaged(f"{path} is damaged; remove it, or run study=compare again")
 
 
 def _folders(place: Path, wanted: Board) -> list[Path]:

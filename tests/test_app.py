@@ -2,8 +2,10 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 import zipfile
 from pathlib import Path
 
@@ -159,10 +161,14 @@ def test_check_says_what_it_found_and_writes_nothing(tmp_path: Path) -> None:
     assert "no faults" in done.stdout
 
 
-@pytest.mark.parametrize("launcher", ["basic", "joblib"])
+LAUNCHERS = ["basic", "joblib", pytest.param("submitit_local", marks=pytest.mark.slow)]
+PLUGINS = {"joblib": "hydra_joblib_launcher", "submitit_local": "hydra_submitit_launcher"}
+
+
+@pytest.mark.parametrize("launcher", LAUNCHERS)
 def test_a_sweep_gives_one_comparison(launcher: str, home: Path) -> None:
-    if launcher == "joblib":
-        pytest.importorskip("hydra_plugins.hydra_joblib_launcher")
+    if launcher in PLUGINS:
+        pytest.importorskip(f"hydra_plugins.{PLUGINS[launcher]}")
     (home / "conf" / "surge").mkdir()
     text = "# @package _global_\nstockpiles: {depot: {policy: {level: 9}}}\n"
     (home / "conf" / "surge" / "more.yaml").write_text(text, encoding="utf-8")
@@ -171,6 +177,48 @@ def test_a_sweep_gives_one_comparison(launcher: str, home: Path) -> None:
     reports = sorted(p.relative_to(home).as_posix() for p in home.rglob("*.html"))
     assert "results/mine/report.html" in reports
     assert len(list(home.rglob("manifest.json"))) == 2
+
+
+@pytest.mark.slow
+def test_a_point_whose_job_dies_is_run_by_the_same_command(home: Path) -> None:
+    pytest.importorskip("hydra_plugins.hydra_submitit_launcher")
+    few = [word for word in MINE if not word.startswith("run.replications")]
+    words = ["-m", *few, "run.replications=300", "stockpiles.depot.policy.level=4,5", "hydra/launcher=submitit_local"]
+    command = [sys.executable, "-m", "desim", *words]
+    process = subprocess.Popen(command, cwd=home, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+    while process.poll() is None and not (begun := list(home.rglob("*.part"))):
+        time.sleep(0.02)
+    os.kill(json.loads((begun[0].parents[1] / ".lock").read_text(encoding="utf-8"))["pid"], signal.SIGKILL)
+    _, said = process.communicate(timeout=300)
+    assert process.returncode == 3, said
+    assert "the launcher ended before all points did; the same command goes on" in said
+    assert len(list(home.rglob("manifest.json"))) == 1
+    again = desim(home, *words)
+    assert again.returncode == 0, again.stderr
+    assert len(list(home.rglob("manifest.json"))) == 2
+
+
+def test_a_launcher_only_launches(home: Path) -> None:
+    pytest.importorskip("hydra_plugins.hydra_submitit_launcher")
+    done = desim(home, "-m", *MINE, "hydra/launcher=submitit_slurm", "hydra.launcher.setup=[touch evil]")
+    assert done.returncode == 2
+    assert "hydra.launcher.setup: is not allowed: it would run commands" in done.stderr
+    assert {p.name for p in home.iterdir()} == {"conf"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "run: {engine: dask, workers: null, address: 'tcp://127.0.0.1:9'}",
+        "hydra: {mode: MULTIRUN, sweeper: {params: {run.address: 'tcp://127.0.0.1:9'}}}",
+    ],
+)
+def test_no_file_says_where_a_cluster_is(text: str, home: Path) -> None:
+    (home / "conf" / "surge").mkdir()
+    (home / "conf" / "surge" / "more.yaml").write_text(f"# @package _global_\n{text}\n", encoding="utf-8")
+    done = desim(home, *[w for w in MINE if "workers" not in w], "surge=more")
+    assert done.returncode == 2
+    assert "run.address: stands on the command line only" in done.stderr
 
 
 def test_a_sweep_goes_on_after_a_bad_point_and_says_so(home: Path) -> None:

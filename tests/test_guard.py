@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from omegaconf import OmegaConf
 
-from desim.spec.forbidden import value_faults, word_faults
+from desim.spec.forbidden import LAUNCHERS, address_faults, launcher_faults, value_faults, word_faults
 from desim.spec.guard import file_faults, yaml_faults
 
 TARGETS = [
@@ -49,6 +49,7 @@ WORDS = [
     "+x=${{oc.create:'_target_: {}'}}",
     "+＿target＿={}", "+hydra.job_logging.handlers.x={{class:{}}}", "+hydra.job_logging.handlers.x.class={}",
     "+hydra.job_logging.formatters.x={{():{}}}", "hydra.searchpath=[file://{}]", "+hydra.job.env_set.PATH={}",
+    "~hydra.callbacks.{}", "hydra.callbacks.sweep_report={}", "+hydra.callbacks={{mine:{}}}",
 ]  # fmt: skip
 CASES = [(place, TARGETS[k % len(TARGETS)]) for k, place in enumerate(PLACES * 3)]
 COMMANDS = [(word, TARGETS[(5 * k) % len(TARGETS)]) for k, word in enumerate(WORDS * 2)]
@@ -88,7 +89,8 @@ def test_plain_overrides_pass() -> None:
     ["hydra: {job_logging: {handlers: {x: {class: os.system}}}}",
     "hydra: {job_logging: {formatters: {x: {(): os.system}}}}",
      "hydra: {job_logging: {handlers: {x: {stream: ext://evil_mod.X}}}}", "hydra: {searchpath: [file:///tmp]}",
-     "hydra: {job: {env_set: {PATH: /tmp}}}"],
+     "hydra: {job: {env_set: {PATH: /tmp}}}",
+     "hydra: {callbacks: {sweep_report: null}}", "# @package hydra.callbacks\nsweep_report: null"],
 )  # fmt: skip
 def test_other_ways_to_run_code_are_refused(text: str, tmp_path: Path) -> None:
     assert file_faults(written(tmp_path, text))
@@ -212,3 +214,36 @@ def test_too_many_files_and_no_files(tmp_path: Path) -> None:
     assert yaml_faults(tmp_path / "missing") == []
     (tmp_path / "folder.yaml").mkdir()
     assert "is no regular file" in str(file_faults(tmp_path / "folder.yaml")[0])
+
+
+@pytest.mark.parametrize("launcher", sorted(LAUNCHERS))
+def test_a_launcher_says_where_and_how_long_and_no_more(launcher: str) -> None:
+    plain = {
+        "_target_": launcher,
+        "submitit_folder": "my results/.hydra/.submitit/%j",
+        "partition": "short,long",
+        "name": "desim",
+        "timeout_min": 60,
+        "mem_gb": 8,
+        "pre_dispatch": "2*n_jobs",
+        "setup": None,
+        "additional_parameters": {},
+    }
+    assert launcher_faults(plain) == []
+    for key, value in [
+        ("setup", ["touch x"]),
+        ("additional_parameters", {"prolog": "x"}),
+        ("temp_folder", "/elsewhere"),
+        ("partition", "x\ntouch x"),
+        ("submitit_folder", "x\r\ntouch x"),
+        ("name", "$(touch x)"),
+        ("_target_", "os.system"),
+        ("_target_", None),
+    ]:
+        assert len(launcher_faults({**plain, key: value})) == 1, key
+
+
+def test_a_sweep_from_a_file_names_no_cluster() -> None:
+    assert address_faults(None) == address_faults({"surge": "a,b", "run.seed": 2}) == []
+    for key in ("run.address", "+run.address", "run", "++run"):
+        assert len(address_faults({"surge": "a", key: "x"})) == 1

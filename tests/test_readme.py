@@ -17,7 +17,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = [line.split(" #")[0].strip() for line in re.findall(r"^    (desim .*)$", README, re.MULTILINE)]
 BLOCKS = [textwrap.dedent(block) for block in re.findall(r"```python\n(.*?) *```", README, re.DOTALL)]
 YAML = re.findall(r"`(mine/[^`]*)`[^`]*```yaml\n(.*?)```", README, re.DOTALL)
-LONG = re.compile(r"study=(compare|criticality|sensitivity|risks|sizing)")
+LONG = re.compile(r"study=(attribution|board|compare|criticality|sensitivity|risks|sizing)")
 SMALL = ["run.replications=2", "run.workers=1", "horizon=120"]
 
 
@@ -49,7 +49,7 @@ def test_a_command_of_the_readme_runs(command: str, tmp_path: Path):
     words = [w if not w.startswith("run.replications") else "run.replications=2" for w in words]
     done = _run([sys.executable, "-m", "desim", *words, *small], tmp_path)
     assert done.returncode == 0, done.stderr
-    if not {"study=check", "study=status"} & set(words):
+    if not {"study=check", "study=status", "study=export", "study=template"} & set(words):
         assert list(tmp_path.rglob("report.html"))
 
 

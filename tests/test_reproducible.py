@@ -12,12 +12,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from joblib import Parallel, delayed
 
 import desim
 from desim.measure.kpi import kpis
 from desim.measure.outcome import outcome
 from desim.sim.replicate import replicate
 from desim.sim.stream import Streams, key
+from desim.spec.facts import Facts
 from desim.study.simulate import simulate
 from tests.networks import base_stock, chain, queue, shuffled
 
@@ -157,6 +159,43 @@ def test_common_random_numbers_pay_for_a_stockpile() -> None:
 def test_common_random_numbers_pay_for_a_machine() -> None:
     ratio = variance_ratio(queue(1.0), queue(0.9), 150, lambda facts: float(np.mean(facts.lines["machine"].waits)))
     assert ratio <= 0.35
+
+
+def owed(facts: Facts) -> float:
+    """Unit-days of backorders at the depot."""
+    return facts.shelves["depot"].area_owed
+
+
+def first_waits(facts: Facts) -> float:
+    """Mean wait of the first 1,000 customers of the machine."""
+    return float(np.mean(facts.lines["machine"].waits[:1000]))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("old", "new", "pairs", "value", "bound"),
+    [
+        (base_stock(9), base_stock(10), 400, owed, 0.20),
+        (queue(1.0, 1450.0), queue(0.9, 1450.0), 20_000, first_waits, 0.35),
+    ],
+    ids=["stockpile", "machine"],
+)
+def test_common_random_numbers_pay_as_much_as_they_should(
+    old: dict[str, Any], new: dict[str, Any], pairs: int, value: Callable[[Any], float], bound: float
+) -> None:
+    """R6 as written: a base stock of 9 or 10 over 2,000 d; mean service of 1.0 or 0.9 at a load of 0.8."""
+    chunks = [range(k, min(k + 100, pairs)) for k in range(0, pairs, 100)]
+    found = Parallel(n_jobs=-1)(delayed(values_of)(data, chunk, value) for data in (old, new) for chunk in chunks)
+    first, second = np.concatenate(found).reshape(2, pairs)
+    ratio = np.var(second - first, ddof=1) / (np.var(first, ddof=1) + np.var(second, ddof=1))
+    print(f"variance ratio {ratio:.3f}, correlation {np.corrcoef(first, second)[0, 1]:.3f}")  # noqa: T201
+    assert ratio <= bound
+
+
+def values_of(data: dict[str, Any], numbers: range, value: Callable[[Any], float]) -> np.ndarray:
+    """A value of some replications."""
+    scenario = desim.read(data)
+    return np.array([value(replicate(scenario, 1, number)) for number in numbers])
 
 
 @pytest.mark.slow

@@ -19,6 +19,10 @@ class Outcome:
     """Days of the probes, shape (probes,)."""
     levels: dict[str, np.ndarray]
     """Stockpiles: ``part.on_hand``, ``part.owed``, ``part.on_order``; lines: ``part.made``; shape (probes,) each."""
+    delivery_days: np.ndarray
+    """Days at which deliveries were noted, shape (notes,)."""
+    deliveries: dict[str, np.ndarray]
+    """Units that came in since the start, by ``source>stockpile``; shape (notes,) each."""
     states: list[tuple[str, str, str, float]]
     """Part, state, reason and days."""
     ledger: list[tuple[str, str, str, float, str]]
@@ -39,8 +43,9 @@ def outcome(scenario: Scenario, facts: Facts) -> Outcome:
     causes = [(o.cause, o.begins, o.ends) for o in facts.occurrences]
     rows = kpis(scenario, facts)
     return Outcome(
-        facts.replication, rows, np.array(facts.days), levels, states, _ledger(scenario, facts), causes, facts.events
-    )
+        facts.replication, rows, np.array(facts.days), levels, np.array(facts.delivery_days), facts.deliveries, states,
+        _ledger(scenario, facts), causes, facts.events,
+    )  # fmt: skip
 
 
 def _reason(state: str) -> tuple[str, str]:

@@ -8,7 +8,8 @@ from desim.report.point import Point, note_n
 from desim.report.standing import Standing, event_days
 from desim.report.sure import sure_warnings
 from desim.report.sweep import Sweep, bare
-from desim.report.words import NONE, day_text, number, plain_name, share, the, with_interval
+from desim.report.words import NONE, day_text, partial, plain_name, share, the, with_interval
+from desim.stats.interval import quantile
 
 OBJECTIVE = ("time_to_replenish", "replenished_on", "objective_regained", "time_below_objective")
 """Headlines that speak of a stockpile and its objective."""
@@ -200,7 +201,7 @@ def headline_table(sweep: Sweep) -> list[Table | Prose]:
     ]
     caption = (
         f"{plain_name(head.metric)} of {head.subject}, {head.better} is better; 95 % intervals in "
-        f"brackets; {note_n(sweep.points)}"
+        f"brackets, of quantiles by order statistics (n/a: too few replications); {note_n(sweep.points)}"
     )
     return [Table(caption, columns if rows else ["headline"], rows or [[Cell("not measured")]])]
 
@@ -209,15 +210,13 @@ def _headline_cells(sweep: Sweep, point: Point) -> list[Cell]:
     head = point.scenario.headline
     values = point.values(head.metric, head.subject)
     known = values[~np.isnan(values)]
-    spread = [
-        number(float(np.quantile(known, q, method="inverted_cdf"))) if len(known) else NONE for q in (0.05, 0.5, 0.95)
-    ]
+    spread = [quantile(known, q) for q in (0.05, 0.5, 0.95)]
     base = sweep.base_of(point)
     paired = gap(point, base, head.metric, head.subject) if base else None
     change = Cell(*with_interval(paired.interval)) if paired else Cell("base" if base is None else NONE)
     return [
         Cell(*_value_cells(point)),
-        *(Cell(s) for s in spread),
+        *(Cell(*with_interval(s)) for s in spread),
         Cell(f"{len(values) - len(known)} of {len(values)}"),
         change,
     ]
@@ -227,12 +226,9 @@ def warnings(sweep: Sweep) -> list[str]:
     """What makes the numbers less sure than they look."""
     found = []
     for point in sweep.ordered():
-        lost, asked = len(point.manifest.get("failed", [])), point.manifest["replications"]
+        lost = [str(f["replication"]) for f in point.manifest.get("failed", [])]
         if lost:
-            found.append(
-                f"{point.label}: {lost} of {asked} replications failed and are left out, which may bias "
-                "every number of this point."
-            )
+            found.append(f"{point.label}: n = {point.of}; {partial(lost)}")
     skewed = [p.label for p in sweep.ordered() if p.n < FEW and _skewness(_headline_values(sweep, p)) > SKEWED]
     if skewed:
         found.append(

@@ -4,7 +4,6 @@ const data = JSON.parse(document.getElementById("data").textContent);
 const byId = (id) => document.getElementById(id);
 const PRINTED = 700;
 const SHOWS = { supply: "Days of supply", on_hand: "Stock on hand", owed: "Owed" };
-const REASONS = 8;
 let view;
 
 function opening() {
@@ -51,7 +50,7 @@ function fromHash() {
     const names = words.getAll("plan");
     found.plans = new Set(data.plans.map((_, k) => k).filter((k) => names.includes(data.plans[k].name)));
   }
-  if (words.get("show") in SHOWS) found.show = words.get("show");
+  if (Object.hasOwn(SHOWS, words.get("show"))) found.show = words.get("show");
   found.band = words.get("band") !== "0";
   found.large = words.get("large") === "1";
   return found;
@@ -176,17 +175,18 @@ function compared() {
   });
 }
 
-function named() {
+function named(fixed) {
   const pile = data.piles[view.pile];
   const base = data.plans[view.base];
   return {
     ...view, pile, base, pilePlace: view.pile, levelIndex: view.level, shownUnit: shownUnit(pile),
+    rows: ROWS[fixed ? "paper" : "screen"],
     named: (entry) => ({ plan: data.plans[entry.plan], base, metric: view.metric, pile, levelIndex: view.level }),
   };
 }
 
 function draw(fixed) {
-  const here = named();
+  const here = named(fixed);
   const entries = compared();
   const size = fixed ? 13 : parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.9;
   const room = fixed ?? Math.max(280, byId("difference").clientWidth);

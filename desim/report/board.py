@@ -9,6 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from desim.report.answer import FEW
 from desim.report.board_data import payload, shown_piles
 from desim.report.page import room
 from desim.report.point import Point, note_n
@@ -28,12 +29,19 @@ def write(folders: Sequence[Path], place: Path, asked: Board, compared: dict[str
 
     Raises SpecError where they cannot be paired, or do not have what is *asked* for.
     """
-    sweep = compared_sweep(place, compared) if compared else open_sweep(folders)
+    sweep = _opened(folders, place, compared)
     faults = [*_unlike(sweep), *_unknown(sweep, asked)]
     if faults:
         raise SpecError(faults)
     write_text(place / "board.html", render(payload(sweep, asked), _foot(sweep), _warnings(sweep)))
     return place / "board.html"
+
+
+def _opened(folders: Sequence[Path], place: Path, compared: dict[str, Any] | None) -> Sweep:
+    try:
+        return compared_sweep(place, compared) if compared else open_sweep(folders)
+    except ValueError as error:  # results of another version
+        raise SpecError([Fault("board.folders", f"cannot be read: {error}")]) from None
 
 
 def render(data: dict[str, Any], foot: str, warnings: list[str]) -> str:
@@ -120,6 +128,8 @@ def _warnings(sweep: Sweep) -> list[str]:
         for p in sweep.ordered()
         if p.manifest["failed"]
     ]
+    if any(p.n < FEW for p in sweep.points):
+        found.append(f"Fewer than {FEW} replications: read the intervals, not the estimates.")
     if sweep.compared and not sweep.compared["coherent"]:
         found.append("The plans do not meet the same demand replication by replication; see compare.json.")
     if len({str(p.manifest.get("code")) for p in sweep.points}) > 1:

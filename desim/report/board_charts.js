@@ -26,10 +26,20 @@ function write(parent, x, y, text, size, options) {
 // Lines behind it do not run through it.
 const HALO = { stroke: "#fff", "stroke-width": 4, "paint-order": "stroke" };
 
+const PEN = document.createElement("canvas").getContext("2d");
+
+// Width of a text in pixels.
+function wide(text, size, weight) {
+  PEN.font = `${weight ?? 400} ${size}px ${getComputedStyle(document.body).fontFamily}`;
+  return PEN.measureText(text).width;
+}
+
 // Text that fits into so many pixels, cut at the end; the whole of it as a title.
 function fitted(parent, x, y, text, size, room, options) {
-  const most = Math.max(4, Math.floor(room / (size * 0.56)));
-  const cut = text.length > most ? `${text.slice(0, most - 1).trimEnd()}\u2026` : text;
+  let cut = text;
+  for (let most = text.length; most > 4 && wide(cut, size, options?.["font-weight"]) > room; most -= 1) {
+    cut = `${text.slice(0, most - 1).trimEnd()}\u2026`;
+  }
   const made = node("text", { x, y, "font-size": size, fill: INK, ...HALO, ...options }, cut);
   if (cut !== text) made.append(node("title", {}, text));
   parent.append(made);
@@ -99,14 +109,14 @@ function forest(entries, view, width, size, label) {
   sides(drawn, at(0), width, size, metric);
   rows.forEach((entry, k) => forestRow(drawn, entry, at, top + k * line, width, size));
   const unit = gapUnit(metric, view.pile);
-  write(drawn, width / 2, below + size * 2.7, `difference from ${view.base.name}${unit ? `, ${unit}` : ""}`, size * 0.9,
+  fitted(drawn, width / 2, below + size * 2.7, `difference from ${view.base.name}${unit ? `, ${unit}` : ""}`, size * 0.9, width,
     { "text-anchor": "middle", fill: SOFT });
   return drawn;
 }
 
 function sides(drawn, zero, width, size, metric) {
   const words = [metric.less, metric.more].map((word, k) => `${word}${(metric.better === "low") === (k === 0) ? " (better)" : " (worse)"}`);
-  const room = (text) => text.length * size * 0.55;
+  const room = (text) => wide(text, size * 0.9);
   const left = `\u2190 ${words[0]}`;
   const right = `${words[1]} \u2192`;
   const options = { fill: SOFT };
@@ -117,7 +127,11 @@ function sides(drawn, zero, width, size, metric) {
 function forestRow(drawn, entry, at, y, width, size) {
   const { gap } = entry;
   const values = `${number(gap.estimate)} ${bracket(gap.low, gap.high)}`;
-  const taken = values.length * size * 0.56;
+  const taken = wide(values, size);
+  const named = Math.min(wide(data.plans[entry.plan].name, size, 600), width - taken - size);
+  for (const [x, long] of [[0, named], [width - taken - 4, taken + 4]]) {
+    drawn.append(node("rect", { x, y: y + size * 0.2, width: long + 4, height: size * 1.2, fill: "#fff" }));
+  }
   fitted(drawn, 0, y + size * 1.1, data.plans[entry.plan].name, size, width - taken - size, { "font-weight": 600 });
   write(drawn, width, y + size * 1.1, values, size, { "text-anchor": "end", ...HALO });
   const middle = y + size * 2.1;
@@ -128,19 +142,31 @@ function forestRow(drawn, entry, at, y, width, size) {
   mark(drawn, at(gap.estimate), middle, size * 0.42, entry.plan);
 }
 
+// Words on as many lines as they need, at most three.
+function folded(text, size, room, weight) {
+  const lines = [];
+  for (const word of text.split(" ")) {
+    const longer = lines.length ? `${lines.at(-1)} ${word}` : word;
+    if (lines.length && (lines.length === 3 || wide(longer, size, weight) <= room)) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
+
 // What held parts back: for each reason one bar a plan.
 function bars(rows, shown, width, size, label) {
   const bar = size * 1.05;
-  const group = size * 1.7 + shown.length * bar + size * 0.6;
-  const height = rows.length * group + size * 1.6;
+  const texts = rows.map((row) => folded(row.text, size, width, 600));
+  const tops = [0];
+  for (const lines of texts) tops.push(tops.at(-1) + size * (1.05 + 1.25 * lines.length) + shown.length * bar);
+  const height = tops.at(-1) + size * 1.6;
   const drawn = canvas(width, height, label);
   const most = Math.max(...rows.flatMap((row) => row.shares.map((s) => s ?? 0)), 1);
   const room = width - size * 4;
   rows.forEach((row, k) => {
-    const y = k * group;
-    fitted(drawn, 0, y + size * 1.2, row.text, size, width, { "font-weight": 600 });
+    texts[k].forEach((text, line) => fitted(drawn, 0, tops[k] + size * 1.2 * (line + 1), text, size, width, { "font-weight": 600 }));
     row.shares.forEach((share, place) => {
-      const top = y + size * 1.7 + place * bar;
+      const top = tops[k] + size * (0.45 + 1.25 * texts[k].length) + place * bar;
       const long = ((share ?? 0) / most) * room;
       drawn.append(node("rect", {
         x: 0, y: top, width: long, height: bar * 0.8, fill: data.plans[shown[place].plan].colour, stroke: INK, "stroke-width": 0.8,
@@ -149,28 +175,31 @@ function bars(rows, shown, width, size, label) {
       write(drawn, long + size * 1.4, top + bar * 0.72, share === null ? NONE : number(share), size * 0.85, {});
     });
   });
-  write(drawn, 0, height - size * 0.6, "% of the measured time, mean over replications", size * 0.9, { fill: SOFT });
+  write(drawn, 0, height - size * 0.6, "% of the measured time", size * 0.9, { fill: SOFT });
   return drawn;
 }
 
 // Stock over time: median and spread of each plan, objectives, and when causes are in effect.
 function timeline(lines, strips, view, width, size, label) {
-  const plot = { left: size * 4.6, top: size * 1.8, width: width - size * 5.6, height: Math.max(220, Math.min(width * 0.4, 380)) };
+  const high = Math.max(220, Math.min(width * 0.4, 380));
+  const most = Math.max(...lines.flatMap((l) => [...(view.band ? l.high : l.middle), l.objective ?? 0]), 1e-9) * 1.05;
+  const steps = ticks(0, most, high / (size * 3));
+  const left = Math.max(...steps.map((tick) => wide(tickText(tick), size * 0.85))) + size * 0.8;
+  const plot = { left, top: size * 1.8, width: width - left - size, height: high };
   const strip = size * 2.1;
   const height = plot.top + plot.height + size * 3.4 + (strips.length ? strips.length * strip + size * 1.6 : 0);
   const drawn = canvas(width, height, label);
-  const most = Math.max(...lines.flatMap((l) => [...(view.band ? l.high : l.middle), l.objective ?? 0]), 1e-9) * 1.05;
   const x = (day) => plot.left + (day / data.horizon) * plot.width;
   const y = (v) => plot.top + plot.height - (v / most) * plot.height;
   write(drawn, 0, size * 1.1, view.shownUnit, size * 0.9, { fill: SOFT });
-  for (const tick of ticks(0, most, plot.height / (size * 3))) {
+  for (const tick of steps) {
     drawn.append(node("line", { x1: plot.left, x2: plot.left + plot.width, y1: y(tick), y2: y(tick), stroke: RULE }));
     write(drawn, plot.left - size * 0.4, y(tick) + size * 0.3, tickText(tick), size * 0.85, { "text-anchor": "end" });
   }
   timeAxis(drawn, x, plot, size);
   if (view.band) for (const line of lines) drawn.append(area(line, x, y));
-  objectives(drawn, lines, plot, y, size);
   lines.forEach((line, k) => curve(drawn, line, k, lines.length, x, y, size));
+  objectives(drawn, lines, plot, y, size);
   strips.forEach((entry, k) => stripRow(drawn, entry, x, plot.top + plot.height + size * 4.6 + k * strip, plot, size));
   return drawn;
 }
@@ -180,11 +209,12 @@ function timeAxis(drawn, x, plot, size) {
   drawn.append(node("line", { x1: plot.left, x2: plot.left + plot.width, y1: bottom, y2: bottom, stroke: INK }));
   for (const [day, text] of timeMarks(Math.max(2, Math.floor(plot.width / (size * 5.5))))) {
     drawn.append(node("line", { x1: x(day), x2: x(day), y1: bottom, y2: bottom + 5, stroke: INK }));
-    const late = x(day) + text.length * size * 0.26 > plot.left + plot.width + size;
+    const late = x(day) + wide(text, size * 0.85) / 2 > plot.left + plot.width + size;
     write(drawn, x(day), bottom + size * 1.4, text, size * 0.85, { "text-anchor": late ? "end" : "middle" });
   }
   const words = data.start === null ? "day" : `date (day 0 is ${dayText(0)})`;
-  write(drawn, plot.left + plot.width / 2, bottom + size * 2.8, words, size * 0.9, { "text-anchor": "middle", fill: SOFT });
+  const width = plot.left + plot.width + size;
+  fitted(drawn, width / 2, bottom + size * 2.8, words, size * 0.9, width, { "text-anchor": "middle", fill: SOFT });
 }
 
 // Days and labels: round days, or the first of months.
@@ -225,8 +255,8 @@ function objectives(drawn, lines, plot, y, size) {
     drawn.append(node("line", {
       x1: plot.left, x2: plot.left + plot.width, y1: y(goal), y2: y(goal), stroke: INK, "stroke-width": 1.5, "stroke-dasharray": "6 4",
     }));
-    write(drawn, plot.left + plot.width, y(goal) - size * 0.35, `objective ${number(goal)}`, size * 0.85,
-      { "text-anchor": "end", ...HALO });
+    write(drawn, plot.left + plot.width / 2, y(goal) - size * 0.35, `objective ${number(goal)}`, size * 0.85,
+      { "text-anchor": "middle", ...HALO });
   }
 }
 

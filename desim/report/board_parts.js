@@ -1,13 +1,18 @@
 // The four parts of the page: the answer, the differences, what held it back, the timeline; each with its table.
 
 const BANDS = 4;
-const SIGNS = { good: "better", bad: "worse", open: "open", none: "n/a" };
+// Rows at most: of reasons by how many plans are shown, and of causes; paper is for one or two pages.
+const ROWS = {
+  screen: { reasons: (plans) => (plans > 4 ? 5 : 8), causes: 12 },
+  paper: { reasons: (plans) => (plans > 4 ? 2 : plans > 2 ? 3 : 5), causes: 5 },
+};
+const SIGNS = { good: "better", bad: "worse", open: "open", same: "same", none: "n/a" };
 
 function answer(entries, here) {
   const said = entries.map((entry) => {
     const { tone, text } = sentence(entry, here);
     const made = element("p", undefined, tone);
-    made.append(element("span", SIGNS[tone], "sign"), text);
+    made.append(element("span", SIGNS[tone], "sign"), ` ${text}`);
     return made;
   });
   if (!said.length) said.push(element("p", `n/a because no plan is picked besides ${here.base.name}.`, "none"));
@@ -15,7 +20,7 @@ function answer(entries, here) {
   const under = data.settings.length > 1 ? ` Setting: ${data.settings[here.setting]}.` : "";
   const where = here.metric.general ? "" : `Stockpile: ${here.pile.title}. `;
   byId("chosen").textContent =
-    `${where}Measure: ${here.metric.label} (${here.metric.better === "low" ? "less" : "more"} is better).${under} ` +
+    `${where}Measure: ${here.metric.label} (${here.metric[here.metric.better === "low" ? "less" : "more"]} is better).${under} ` +
     `Confidence: ${percent(here.levelIndex)}.`;
   const notes = [...new Set(entries.flatMap((entry) => remarks(entry, here)))];
   if (here.metric.censored) {
@@ -97,7 +102,7 @@ function held(entries, here, room, size) {
     .map((reason, k) => ({ ...reason, shares: shown.map((e) => pointOf(e.plan).held[k]) }))
     .filter((row) => row.piles.includes(here.pilePlace) && row.shares.some((s) => s > 0))
     .sort((a, b) => Math.max(...b.shares) - Math.max(...a.shares) || (a.text < b.text ? -1 : 1));
-  const most = rows.slice(0, shown.length > 4 ? REASONS - 3 : REASONS);
+  const most = rows.slice(0, here.rows.reasons(shown.length));
   const place = byId("held");
   if (!most.length) place.replaceChildren(element("p", "Nothing upstream stood still or was slowed for as much as 0.5 % of the time."));
   else {
@@ -106,8 +111,8 @@ function held(entries, here, room, size) {
   }
   const left = rows.length - most.length;
   byId("held-caption").textContent =
-    `Time that lines, suppliers and legs upstream of ${here.pile.title} stood still or were slowed, by what it was for want of or ` +
-    `due to; the largest ${most.length}${left ? ` of ${rows.length}` : ""}, none below 0.5 %. A line may lose time that would not ` +
+    `Time that lines, suppliers and legs upstream of ${here.pile.title} stood still or were slowed, mean over replications, by what it was for ` +
+    `want of or due to; the largest ${most.length}${left ? ` of ${rows.length}` : ""}, none below 0.5 %. A line may lose time that would not ` +
     `have been needed. Top bar to bottom: ${shown.map((e) => data.plans[e.plan].name).join(", ")}. ${seeds(shown)}.`;
   const head = ["What held it back", ...shown.map((e) => data.plans[e.plan].name)];
   byId("held-table").replaceChildren(table("% of the measured time", head, rows.map((r) => [r.text, ...r.shares])));
@@ -132,7 +137,7 @@ function curves(entries) {
   });
 }
 
-// Causes upstream of the stockpile: those that all plans share once, the others by plan.
+// Causes upstream of the stockpile, those that not all plans share first, then those that are in effect longest.
 function strips(entries) {
   const shown = entries.filter((e) => pointOf(e.plan));
   const found = new Map();
@@ -143,16 +148,18 @@ function strips(entries) {
       found.get(key).plans.push(data.plans[e.plan].name);
     }
   }
-  return [...found.values()].map((c) => ({
-    ...c, text: c.plans.length === shown.length ? c.title : `${c.title} (${c.plans.join(", ")})`,
-  }));
+  const all = (cause) => cause.plans.length === shown.length;
+  const days = (cause) => cause.spans.reduce((sum, [from, to, share]) => sum + (to - from) * share, 0);
+  return [...found.values()]
+    .sort((a, b) => all(a) - all(b) || days(b) - days(a) || (a.title < b.title ? -1 : 1))
+    .map((cause) => ({ ...cause, text: all(cause) ? cause.title : `${cause.title} (${cause.plans.join(", ")})` }));
 }
 
 function time(entries, here, room, size) {
   const lines = curves(entries);
   here.band = view.band && lines.length <= BANDS;
   const every = strips(entries);
-  const rows = every.slice(0, 12);
+  const rows = every.slice(0, here.rows.causes);
   byId("legend").replaceChildren(...lines.map((l) => {
     const made = element("span");
     made.append(swatch(l.plan), data.plans[l.plan].name);

@@ -83,7 +83,7 @@ function sentence(entry, view) {
   const found = entry.gap;
   const pairs = `n\u00a0=\u00a0${found.n} pairs, seed ${data.seed}`;
   if (found.equal === found.n) {
-    return { tone: "open", text: `No difference: ${plan.name} and ${base.name} give the same in every replication; ${pairs}.` };
+    return { tone: "same", text: `No difference: ${plan.name} and ${base.name} give the same in every replication; ${pairs}.` };
   }
   if (found.low <= 0 && found.high >= 0) {
     const unit = gapUnit(metric, pile);

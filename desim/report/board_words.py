@@ -31,7 +31,7 @@ class Question:
 
 QUESTIONS: dict[str, Question] = {
     "time_to_replenish": Question(
-        "Days to regain the objective once below it",
+        "Days needed to regain its objective",
         "once below its objective, {pile} needs {gap} to regain it",
         "more",
         "fewer",

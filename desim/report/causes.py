@@ -56,11 +56,12 @@ def _row(sweep: Sweep, name: str, points: list[Point]) -> list[Cell]:
     cause = point.scenario.causes[name]
     within = _within(sweep, points)
     seen = [point.mean("occurrences", name).estimate, point.mean("days_in_effect", name).estimate]
+    cost = [Cell(number(cause.cost))] if _costly(sweep) else []
     chance = f", with probability {number(cause.probability)}" if cause.probability < 1.0 else ""
     return [
         Cell(point.title(name), name if cause.title else ""), Cell(cause.role),
         Cell(f"{beginning(point, cause.when)}{chance}"), Cell(effect(point, cause)),
-        Cell(_how(cause.how)), *([Cell(number(cause.cost))] if _costly(sweep) else []), *([Cell(within)] if sweep.several else []), *(Cell(number(v)) for v in seen),
+        Cell(_how(cause.how)), *cost, *([Cell(within)] if sweep.several else []), *(Cell(number(v)) for v in seen),
     ]  # fmt: skip
 
 

@@ -7,28 +7,36 @@ from desim.report.annex import annex_blocks
 from desim.report.approvals import approval_blocks
 from desim.report.avoided import avoided_blocks
 from desim.report.backtest import backtest_blocks
+from desim.report.bottleneck import bottleneck_blocks
 from desim.report.causes import cause_blocks
 from desim.report.changed import changed_blocks
 from desim.report.checklist import stress_blocks
+from desim.report.convergence import convergence_blocks
 from desim.report.cost import cost_blocks
 from desim.report.curve import back_figure, short_figure
 from desim.report.dependence import dependence_blocks
 from desim.report.dots import dots_figure
 from desim.report.efficient import efficient_blocks
+from desim.report.exceedance import exceedance_blocks
 from desim.report.fairness import fairness_blocks
 from desim.report.fan import fan_figure
+from desim.report.gantt import delivery_blocks
 from desim.report.glossary import glossary_blocks
 from desim.report.held_back import held_back_blocks, ranking
+from desim.report.map import map_blocks
 from desim.report.output import output_blocks
 from desim.report.page import Block, Figure, Page, Prose, Section
 from desim.report.plans import objective_table, paired_blocks
 from desim.report.point import Point
 from desim.report.provenance import method_blocks
+from desim.report.rag import FEW, rag_table, subject_stock
 from desim.report.regret import regret_blocks
+from desim.report.replay import replay_blocks
 from desim.report.sources import bibliography_blocks, source_blocks
 from desim.report.sure import sure_blocks
 from desim.report.sweep import Sweep
 from desim.report.trust import trust_blocks
+from desim.report.unpaired import unpaired_blocks
 from desim.report.words import percent
 from desim.stats.interval import probability
 
@@ -43,12 +51,13 @@ def page_of(sweep: Sweep) -> Page:
     title = scenario.title or scenario.name
     seeds = first.manifest["seed"]
     foot = (
-        f"{scenario.name}, seed {seeds}, {first.n} replications; desim "
+        f"{scenario.name}, seed {seeds}, {first.of} replications; desim "
         f"{first.manifest.get('versions', {}).get('desim', '')}"
     ).strip()
     return Page(
-        title, scenario.question, said[0], said[1:], answer.warnings(sweep), _lead(sweep), _sections(sweep), foot
-    )
+        title, scenario.question, said[0], said[1:], answer.warnings(sweep), _lead(sweep), _sections(sweep), foot,
+        side=None if sweep.several else rag_table(first, FEW),
+    )  # fmt: skip
 
 
 def _lead(sweep: Sweep) -> Figure | None:
@@ -68,8 +77,8 @@ def _lead(sweep: Sweep) -> Figure | None:
         and any(p.values("objective_regained", pile).any() for p in sweep.having(pile))
     ):
         return back_figure(sweep, pile, "lead")
-    pile = pile or next(iter(sorted(sweep.points[0].scenario.stockpiles)), None)
-    return None if pile is None else fan_figure(sweep, pile, _holding(sweep, pile), "lead")
+    pile = pile or subject_stock(sweep.points[0])
+    return None if pile is None else fan_figure(sweep, pile, _holding(sweep, pile), "lead", not sweep.several)
 
 
 def _holding(sweep: Sweep, pile: str) -> list[Point]:
@@ -88,10 +97,13 @@ def _sections(sweep: Sweep) -> list[Section]:
     found = [
         Section("standing", "Plans against objectives" if sweep.several else "Against objectives", _standing(sweep)),
         Section("sure", "How sure", sure_blocks(sweep)),
+        Section("network", "The network", map_blocks(sweep)),
         Section("worth", "What the plans are worth", _worth(sweep)),
         Section("stock", "Stock over time", _fans(sweep)),
         Section("risk", "Running short and coming back", _risk(sweep)),
-        Section("held-back", "What held production back", held_back_blocks(sweep)),
+        *_headline(sweep),
+        Section("held-back", "What held production back", [*held_back_blocks(sweep), *bottleneck_blocks(sweep)]),
+        *_days(sweep),
         Section("approvals", "Approvals", approval_blocks(sweep)),
         Section("output", "Output and surge", output_blocks(sweep)),
         Section("dependence", "Who depends on whom", dependence_blocks(sweep)),
@@ -110,6 +122,22 @@ def _sections(sweep: Sweep) -> list[Section]:
     return [s for s in found if s.blocks]
 
 
+def _headline(sweep: Sweep) -> list[Section]:
+    """How the headline of one scenario spreads, and whether there are enough replications for it."""
+    return [
+        Section("exceedance", "Spread of the headline", exceedance_blocks(sweep)),
+        Section("convergence", "Is n enough?", convergence_blocks(sweep)),
+    ]
+
+
+def _days(sweep: Sweep) -> list[Section]:
+    """What happened when, in one scenario."""
+    return [
+        Section("deliveries", "Deliveries", delivery_blocks(sweep)),
+        Section("replay", "One replication, day by day", replay_blocks(sweep)),
+    ]
+
+
 def _worth(sweep: Sweep) -> list[Block]:
     """What is only asked of several plans."""
     return [*efficient_blocks(sweep), *regret_blocks(sweep), *avoided_blocks(sweep), *fairness_blocks(sweep)]
@@ -118,7 +146,9 @@ def _worth(sweep: Sweep) -> list[Block]:
 def _standing(sweep: Sweep) -> list[Block]:
     blocks: list[Block] = list(answer.headline_table(sweep))
     for pile in sweep.objectives():
-        blocks += [objective_table(sweep, pile), *paired_blocks(sweep, pile)]
+        blocks += [objective_table(sweep, pile), *paired_blocks(sweep, pile), *unpaired_blocks(sweep, pile)]
+    whole = None if sweep.several else rag_table(sweep.points[0])
+    blocks += [whole] if whole else []
     return blocks or [Prose("No stockpile of this network has an objective.")]
 
 

@@ -42,7 +42,7 @@ def _figure(sweep: Sweep, pile: str, metric: str, ylabel: str, key: str, caption
     def paint(panels: Any) -> None:
         for place, panel, setting in filled(panels, settings):
             _panel(panel, sweep, [p for p in sweep.having(pile) if p.setting == setting], pile, metric)
-            panel.set_title(clipped(setting, 52))
+            panel.set_title(clipped(setting, 52) if sweep.several else "")
             panel.set_ylabel(ylabel if place % columns == 0 else "")
 
     said = " ".join(f"{p.label}: {percent(_reached(p, metric, pile))} % by the horizon." for p in sweep.having(pile))

@@ -9,8 +9,11 @@ from desim.report.sweep import Sweep
 from desim.report.words import clipped, number, plural, tick
 
 
-def fan_figure(sweep: Sweep, pile: str, points: list[Point], key: str) -> Figure:
-    """One panel per point: days of supply where a planning rate is given, otherwise stock; dashed is the objective."""
+def fan_figure(sweep: Sweep, pile: str, points: list[Point], key: str, beside: bool = False) -> Figure:
+    """One panel per point: days of supply where a planning rate is given, otherwise stock; dashed is the objective.
+
+    *beside* makes it narrow, to stand beside a table.
+    """
     first = points[0]
     rows, columns = grid(len(points), len(sweep.plans) if 1 < len(sweep.plans) <= 4 else 3)
     rate = first.scenario.stockpiles[pile].planning_rate
@@ -29,7 +32,8 @@ def fan_figure(sweep: Sweep, pile: str, points: list[Point], key: str) -> Figure
         f"{note_n(points)}."
     )
     height = 3.4 if rows == 1 and columns == 1 else 1.0 + 2.15 * rows
-    return figure(key, _alt(points, pile), caption, height, (rows, columns), paint, sharex=True, sharey=True)
+    size = {"width": 6.4, "height": 4.0} if beside else {"height": height}
+    return figure(key, _alt(points, pile), caption, grid=(rows, columns), paint=paint, sharex=True, sharey=True, **size)
 
 
 def _panel(panel: Any, point: Point, pile: str, sweep: Sweep, last: bool) -> None:

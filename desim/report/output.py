@@ -87,7 +87,7 @@ def _curves(
     def paint(panels: Any) -> None:
         for place, panel, setting in filled(panels, settings):
             ends[place] = _panel(panel, sweep, [p for p in points if p.setting == setting], rates)
-            panel.set_title(clipped(setting, 52))
+            panel.set_title(clipped(setting, 52) if sweep.several else "")
             panel.set_ylabel(unit if place % columns == 0 else "")
         panels[0, 0].set_ylim(bottom=0)
         for place, found in ends.items() if sweep.several else ():

@@ -8,6 +8,8 @@ from markupsafe import Markup
 
 from desim.store.files import write_text
 
+MARKS = {"g": "● green", "a": "▲ amber", "r": "■ red"}
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -21,8 +23,8 @@ class Cell:
 
     @property
     def mark(self) -> str:
-        """The tone as a letter, for those who do not see colours."""
-        return self.tone.upper()
+        """The tone as a sign and a word, for those who do not see colours."""
+        return MARKS.get(self.tone, "")
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,17 @@ class Code:
     kind: str = "code"
 
 
-Block = Table | Figure | Prose | Code
+@dataclass(frozen=True)
+class Choice:
+    """Some blocks of which a reader picks one at a time, at most four; all of them are printed."""
+
+    key: str
+    legend: str
+    panes: list[tuple[str, list[Table | Figure | Prose | Code]]]
+    kind: str = "choice"
+
+
+Block = Table | Figure | Prose | Code | Choice
 
 
 @dataclass(frozen=True)
@@ -87,6 +99,8 @@ class Page:
     lead: Figure | None
     sections: list[Section]
     foot: str
+    side: Table | None = None
+    """Stands beside the lead."""
 
 
 def room() -> Environment:

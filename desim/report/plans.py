@@ -6,7 +6,7 @@ import numpy as np
 
 from desim.report.page import Block, Cell, Prose, Table
 from desim.report.point import Point, note_n
-from desim.report.standing import Standing, tone
+from desim.report.standing import Standing
 from desim.report.sweep import Sweep
 from desim.report.words import NONE, day_text, money, number, plural, points, share, with_interval
 from desim.stats.paired import Difference, difference
@@ -14,11 +14,6 @@ from desim.stats.survival import Survival
 
 STOCKOUT_DAYS = (90, 180, 365)
 LATER, NEVER_BELOW = "not by the horizon", "never below"
-_COLOURS = (
-    "Colours and letters: stock as a share of the objective is green (G) from 100 %, amber (A) from 70 "
-    "%, red (R) below; the share "
-    "of replications without a stock-out is graded by the same limits."
-)
 _TERMS = (
     "Back at the objective: first day on hand is at or above it after having been below; the median and "
     "its interval are Kaplan-Meier "
@@ -74,20 +69,31 @@ def objective_table(sweep: Sweep, pile: str) -> Table:
         f"{first.title(pile)}: objective {goal} {plural(first.item_unit(pile))}; 95 % intervals in "
         f"brackets; {note_n(here)}"
     )
-    return Table(caption, head, rows, [_COLOURS, _TERMS] if leads else [])
+    return Table(caption, head, rows, [_colours(first), _TERMS] if leads else [])
+
+
+def _colours(point: Point) -> str:
+    """What the colours of a table mean."""
+    stock, service = point.scenario.grading.stock, point.scenario.grading.service
+    return (
+        f"Stock as a share of the objective is green from {100 * stock.green:g} %, amber from {100 * stock.amber:g} %, "
+        f"red below; the share of replications without a stock-out from {100 * service.green:g} % and "
+        f"{100 * service.amber:g} %."
+    )
 
 
 def _standing_cells(found: Standing, days: list[int], costs: bool) -> list[Cell]:
     point, pile = found.point, found.pile
     short = [found.short_before(d) for d in (*days, math.inf)]
+    stock, service = point.scenario.grading.stock, point.scenario.grading.service
     return [
         Cell(*share(found.regained)),
         Cell(*median_day(point, found.back)),
         Cell(*with_interval(found.days_below)),
         Cell(*share(found.held_at_end)),
-        Cell(*share(found.at_end), tone=tone(found.at_end.estimate)),
-        Cell(*share(found.mean_share), tone=tone(found.mean_share.estimate)),
-        *(Cell(*share(i), tone=tone(None if i.estimate is None else 1.0 - i.estimate)) for i in short),
+        Cell(*share(found.at_end), tone=stock.tone(found.at_end.estimate)),
+        Cell(*share(found.mean_share), tone=stock.tone(found.mean_share.estimate)),
+        *(Cell(*share(i), tone=service.tone(None if i.estimate is None else 1.0 - i.estimate)) for i in short),
         Cell(*share(point.mean("fill_rate", pile))),
         *([Cell(*money(point.mean("cost", "total")))] if costs else []),
     ]

@@ -25,7 +25,9 @@ def write(found: dict[str, Any], place: Path, command: str) -> Path:
     """Write risks.json, risks.csv and report.html; the path of the report."""
     rows = [
         {
-            **{key: row[key] for key in ("cause", "title", "occurrences", "days", "p_adjusted")},
+            **{key: row[key] for key in ("cause", "title", "owner", "per_year")},
+            **{key: (row["duration"] or {}).get(key) for key in ("low", "likely", "high")},
+            **{key: row[key] for key in ("occurrences", "days", "p_adjusted")},
             **{key: v for name, lost in row["losses"].items() for key, v in columns(name, lost).items()},
         }
         for row in found["rows"]
@@ -50,7 +52,11 @@ def page_of(found: dict[str, Any], command: str) -> Page:
         more=[f"All {len(lost)} risks together cost {all_cost}; loss: {LOSSES[loss]}."],
         warnings=[],
         lead=bars("risks", ranked, f"contribution, {unit}", answer, f"Contribution of each risk, {unit}; lines: 95 %."),
-        sections=[Section("ranking", "Contributions", [_table(found)]), asked.method(found, METHOD, command)],
+        sections=[
+            Section("ranking", "Contributions", [_table(found)]),
+            Section("register", "The register", [_register(found)]),
+            asked.method(found, METHOD, command),
+        ],
         foot=f"{found['name']}, seed {found['seed']}, {found['n']} replications",
     )
 
@@ -69,3 +75,35 @@ def _table(found: dict[str, Any]) -> Table:
     ]
     head = ["Risk", "Times", "Days on", *(LOSSES[n][0].upper() + LOSSES[n][1:] for n in names), "p"]
     return Table("Risks, the largest contribution first", head, rows, ["Times and days: mean of a replication."])
+
+
+def _register(found: dict[str, Any]) -> Table:
+    """What was declared of each risk, and by whom."""
+    rows = [
+        [
+            Cell(row["title"], row["cause"]),
+            Cell(row["owner"] or NONE),
+            Cell(number(row["per_year"])),
+            _duration(row["duration"]),
+            Cell("; ".join(dict.fromkeys(_source(s) for s in row["sources"])) or NONE),
+        ]
+        for row in found["rows"]
+    ]
+    head = ["Risk", "Owner", "Times a year", "Duration, d: low / likely / high", "Source"]
+    note = "Times a year: one over the mean time without it. A source that is no document says what was assumed."
+    return Table("Risks as they were declared", head, rows, [note])
+
+
+def _duration(found: dict[str, Any] | None) -> Cell:
+    if found is None:
+        return Cell("for good, or in stages")
+    if found["low"] is None or found["low"] == found["high"]:
+        return Cell(NONE if found["likely"] is None else number(found["likely"]), found["law"])
+    return Cell(" / ".join(number(found[key]) for key in ("low", "likely", "high")), found["law"])
+
+
+def _source(said: dict[str, Any]) -> str:
+    """The document where there is one, else the kind with its reason."""
+    if said["document"]:
+        return f"{said['document']} [{said['source']}]"
+    return ": ".join(word for word in (said["kind"], said["note"]) if word)

@@ -9,9 +9,6 @@ from desim.report.point import Point
 from desim.stats.interval import Interval, probability, quantile
 from desim.stats.survival import Survival, kaplan_meier
 
-GREEN, RED = 1.0, 0.7
-"""Shares of the objective from which a stock is green, and below which it is red."""
-
 
 @dataclass(frozen=True)
 class Standing:
@@ -72,10 +69,3 @@ def event_days(point: Point, metric: str, subject: str) -> Survival:
     values = point.values(metric, subject)
     came = ~np.isnan(values)
     return kaplan_meier(np.where(came, values, point.horizon), came)
-
-
-def tone(share: float | None) -> str:
-    """Green, amber or red by the share of the objective."""
-    if share is None:
-        return ""
-    return "g" if share >= GREEN else "a" if share >= RED else "r"

@@ -51,7 +51,14 @@ def colours(plans: Sequence[str], base: str | None) -> dict[str, str]:
 
 
 def figure(
-    key: str, alt: str, caption: str, height: float, grid: tuple[int, int], paint: Callable[[Any], None], **axes: Any
+    key: str,
+    alt: str,
+    caption: str,
+    height: float,
+    grid: tuple[int, int],
+    paint: Callable[[Any], None],
+    width: float = WIDTH,
+    **axes: Any,
 ) -> Figure:
     """A figure of *grid* (rows, columns) panels; *paint* gets them as an array of that shape.
 
@@ -60,7 +67,7 @@ def figure(
     theme = {**sns.plotting_context("paper"), **sns.axes_style("ticks"), **_THEME}
     with mpl.rc_context(theme), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
-        drawing = Drawing(figsize=(WIDTH, height), layout="constrained")
+        drawing = Drawing(figsize=(width, height), layout="constrained")
         paint(drawing.subplots(*grid, squeeze=False, **axes))
         sns.despine(fig=drawing)
         sink = io.StringIO()

@@ -10,8 +10,10 @@ from desim.report.point import Point
 from desim.report.style import colours
 from desim.store.results import Results, load
 
-SETTINGS = ("disruption", "demand")
+SETTINGS = ("disruption", "demand", "risk", "risk_register")
 """Groups of choices that are not for the planner to make."""
+NOUNS = {"surge": "surge plan", "risk": "register of risks", "risk_register": "register of risks"}
+"""What an option of a group is, where the name of the group does not say it."""
 SILENT = ("bibliography", "run", "study", "experiment")
 """Groups that only say how or under which name something is run."""
 
@@ -145,8 +147,10 @@ def _label(choices: dict[str, str], groups: Iterable[str]) -> str:
 
 
 def _word(group: str, option: str) -> str:
-    if option == "none":
-        return "no surge plan" if group == "surge" else f"no {group}"
+    if option in ("none", "null"):
+        return f"no {NOUNS.get(group, group)}"
+    if group in ("risk", "risk_register"):  # it often bears the name of the network
+        return f"risks of {option}"
     return f"{group} = {option}" if "." in group else option
 
 

@@ -80,22 +80,31 @@ class Passage:
         """Whether all gates would let something pass, or take it up, now."""
         return all(gate.admits(self._holder) for gate in self._gates)
 
-    def enter(self, amount: float, through: Callable[[], None], refused: Callable[[Case], None] | None) -> None:
+    def enter(
+        self, amount: float, lane: Lane, through: Callable[[], None], refused: Callable[[Case], None] | None
+    ) -> None:
         """Pass the gates, then go *through*; when *refused* is not given, what is refused is filed again."""
         self._ordering.hold(amount)
-        self._pass(amount, 0, through, refused)
+        self._pass((amount, lane), 0, through, refused)
 
     def _pass(
-        self, amount: float, place: int, through: Callable[[], None], refused: Callable[[Case], None] | None
+        self,
+        what: tuple[float, Lane],
+        place: int,
+        through: Callable[[], None],
+        refused: Callable[[Case], None] | None,
     ) -> None:
+        amount, lane = what
         if place == len(self._gates):
+            lane.note("passed", self._gates[-1].name)
             self._ordering.hold(-amount)
             through()
             return
         gate = self._gates[place]
+        lane.note("gate", gate.name)
 
         def approved(_: Case) -> None:
-            self._pass(amount, place + 1, through, refused)
+            self._pass(what, place + 1, through, refused)
 
         gate.apply(
             Case(
@@ -114,7 +123,7 @@ class Passage:
                 self._ordering.hold(-amount)
                 lane.strike(amount, placed)
 
-            self.enter(amount, lambda: ask(amount, lane), refused)
+            self.enter(amount, lane, lambda: ask(amount, lane), refused)
 
         return order
 
@@ -127,7 +136,7 @@ class Checkpoint:
 
     def accept(self, amount: float, lane: Lane, index: int) -> None:
         """Let goods wait for the gates."""
-        self._passage.enter(amount, lambda: lane.forward(amount, index), None)
+        self._passage.enter(amount, lane, lambda: lane.forward(amount, index), None)
 
 
 class Crossing:

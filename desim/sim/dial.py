@@ -1,6 +1,25 @@
 """Dials: what causes may turn. A dial's value is the product of what all causes hold."""
 
 from collections.abc import Callable
+from typing import Any
+
+
+class History(dict[str, tuple[float, str]]):
+    """What is held, with everything that ever was."""
+
+    def __init__(self, clock: Any, held: dict[str, tuple[float, str]]) -> None:
+        super().__init__(held)
+        self._clock, self.log = clock, [(clock.time, dict(held))]
+
+    def __setitem__(self, cause: str, held: tuple[float, str]) -> None:
+        super().__setitem__(cause, held)
+        self.log.append((self._clock.time, dict(self)))
+
+    def pop(self, cause: str, default: Any = None) -> Any:
+        """Let go."""
+        found = super().pop(cause, default)
+        self.log.append((self._clock.time, dict(self)))
+        return found
 
 
 class Dial:
@@ -18,6 +37,11 @@ class Dial:
     def watch(self, action: Callable[[], None]) -> None:
         """Call *action* after every change of the value or of its holder."""
         self._watchers.append(action)
+
+    def remember(self, clock: Any) -> list[tuple[float, dict[str, tuple[float, str]]]]:
+        """What holds it now, and from each day of a change on; the list grows."""
+        self._held = History(clock, self._held)
+        return self._held.log
 
     def without(self, *causes: str) -> float:
         """The value if these causes did not hold it."""

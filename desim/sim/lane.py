@@ -34,8 +34,9 @@ class Lane:
 
     def __init__(self, name: str, clock: Clock, books: Books, rank: int, claim_rank: float) -> None:
         self.name, self._clock, self._books = name, clock, books
+        self.root = self
         self._priority, self.rank, self.bulk = ARRIVAL + rank, claim_rank, books.bulk
-        self.facts = LaneFacts()
+        self.facts, self._before = LaneFacts(), 0.0
         self.pile: Any = None
         self.owner: str | None = None
         self._legs: list[Any] = []
@@ -68,6 +69,9 @@ class Lane:
     def request(self, amount: float) -> None:
         """Pass an order on to the source."""
         self._ask(amount, self)
+
+    def note(self, what: str, part: str, number: float = 0.0) -> None:
+        """Something happens to what goes over it; only lanes that are followed write that down."""
 
     def strike(self, amount: float, placed: float) -> None:
         """An order that was placed on a day was not let through to the source."""
@@ -103,7 +107,13 @@ class Lane:
 
     def reset(self) -> None:
         """Forget what was counted; measuring starts now."""
+        self._before += self.facts.arrived
         self.facts.arrived = 0.0
+
+    @property
+    def delivered(self) -> float:
+        """Units that came in since the start of the run."""
+        return self._before + self.facts.arrived
 
     def lose(self, amount: float) -> None:
         """Write off goods that were lost on the way."""

@@ -9,9 +9,11 @@ from desim.sim.transport import Leg, LegDraws
 from desim.spec.scenario import Scenario
 
 
-def legs(scenario: Scenario, streams: Streams, clock: Clock, ranks: dict[str, int], costs: Costs) -> dict[str, Leg]:
+def legs(
+    scenario: Scenario, streams: Streams, clock: Clock, ranks: dict[str, int], costs: Costs, kind: type[Leg] = Leg
+) -> dict[str, Leg]:
     """The legs by name, in the order of their names."""
-    made = {n: Leg(n, d, clock, ranks[n], _draws(n, d, streams), costs) for n, d in sorted(scenario.legs.items())}
+    made = {n: kind(n, d, clock, ranks[n], _draws(n, d, streams), costs) for n, d in sorted(scenario.legs.items())}
     for leg in made.values():
         if leg.declared.detour is not None:
             leg.detour = made[leg.declared.detour]

@@ -126,7 +126,7 @@ class Orders:
     def rerank(self, lane: Lane, priority: float) -> None:
         """The orders that came by *lane* have another priority from now on; of one rank, the older goes first."""
         for order in {*self._queue, *self._deliveries}:
-            if order.lane is lane:
+            if order.lane is not None and order.lane.root is lane:
                 order.rank = reranked(order.rank, priority)
         for queue in (self._queue, self._deliveries):
             ordered = sorted(queue, key=lambda order: (order.rank, order.number))

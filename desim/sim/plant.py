@@ -1,5 +1,6 @@
 """Plant: the lines of a world with their machines, stations, crews and people, made from their declarations."""
 
+from collections.abc import Callable
 from typing import Any
 
 from desim.sim.allotment import allotment
@@ -41,9 +42,10 @@ class Plant:
         rank: dict[str, int],
         stock: tuple[dict[str, Shelf], dict[str, Books]],
         costs: Costs,
+        kind: Callable[[type], type] = lambda plain: plain,
     ) -> None:
         self.scenario, self.clock, self.streams, self._rank = scenario, clock, streams, rank
-        (self.shelves, self.books), self._costs = stock, costs
+        (self.shelves, self.books), self._costs, self._kind_of = stock, costs, kind
         self.crews = {n: Crew(n, d.size) for n, d in sorted(scenario.crews.items())}
         self.workcenters = {n: self._workcenter(n, d) for n, d in sorted(scenario.workcenters.items())}
         self.stations: dict[str, Station] = {}
@@ -62,7 +64,7 @@ class Plant:
     def _line(self, name: str, declared: Any) -> Line:
         time = self._draws(name, "time", declared.time) if declared.time is not None else None
         draws = (time, self.streams.uniforms(name, "yield"))
-        line = _kind(declared)(name, declared, self.clock, self.books[declared.item], draws, self._costs)
+        line = self._kind_of(_kind(declared))(name, declared, self.clock, self.books[declared.item], draws, self._costs)
         if isinstance(line, TracedLine):
             line.register = self._register(name, declared)
         home, whole = nation_of(self.scenario, name), not self.books[declared.item].bulk

@@ -24,10 +24,15 @@ def reranked(rank: float, priority: float) -> float:
 def regroup(claims: dict[float, deque[list[Any]]], claimant: Any, priority: float) -> None:
     """Move what *claimant* waits for to its rank with another priority; of one rank, the older goes first."""
     for rank, queue in list(claims.items()):
-        moved, now = [claim for claim in queue if claim[2] is claimant], reranked(rank, priority)
+        moved, now = [claim for claim in queue if _who(claim) is claimant], reranked(rank, priority)
         if moved and now != rank:
-            claims[rank] = deque(claim for claim in queue if claim[2] is not claimant)
+            claims[rank] = deque(claim for claim in queue if _who(claim) is not claimant)
             claims[now] = deque(sorted([*claims.get(now, ()), *moved], key=lambda claim: float(claim[1])))
+
+
+def _who(claim: list[Any]) -> Any:
+    """Who waits: the lane itself, where one of its orders stands for it."""
+    return getattr(claim[2], "root", claim[2])
 
 
 def rate(world: Any, pile: str, source: str, lane: Any) -> None:

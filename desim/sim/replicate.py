@@ -8,6 +8,7 @@ from typing import Any
 from desim.sim.approvals import Tallied
 from desim.sim.clock import PROBE, Clock, TracingClock
 from desim.sim.deadlock import refuse_deadlock
+from desim.sim.journal import Journal
 from desim.sim.world import World
 from desim.spec.facts import Facts, Occurrence
 from desim.spec.scenario import Scenario
@@ -19,20 +20,25 @@ COLLECT_AFTER = 100_000
 
 
 def replicate(
-    scenario: Scenario, seed: int, replication: int, trace: bool = False, clock: Clock | None = None
+    scenario: Scenario,
+    seed: int,
+    replication: int,
+    trace: bool = False,
+    clock: Clock | None = None,
+    follow: bool = False,
 ) -> Facts:
-    """The facts of replication *replication* (counted from 0); with *trace* also every event of it.
+    """The facts of replication *replication* (counted from 0); with *trace* also every event, with *follow* every unit.
 
     *clock* is a fresh one of the caller's, who can look at it afterwards however the replication ends.
     Raises Unbalanced when the books of an item do not balance, Livelock when time stands still, Deadlock when parts
     wait on one another in a circle, and OverBudget beyond the events that *clock* may process.
     """
     with _few_collections():  # the world is out of use when this ends, and is collected while it is young
-        return _replicated(scenario, seed, replication, clock or (TracingClock() if trace else Clock()))
+        return _replicated(scenario, seed, replication, clock or (TracingClock() if trace else Clock()), follow)
 
 
-def _replicated(scenario: Scenario, seed: int, replication: int, clock: Clock) -> Facts:
-    world = World(scenario, seed, replication, clock)
+def _replicated(scenario: Scenario, seed: int, replication: int, clock: Clock, follow: bool) -> Facts:
+    world = World(scenario, seed, replication, clock, Journal(clock) if follow else None)
     if scenario.warmup > 0.0:
         clock.at(scenario.warmup, PROBE, lambda _: _reset(world))
     clock.run_to(scenario.horizon)
@@ -96,7 +102,8 @@ def _close(world: World) -> Facts:
         world.replication, scenario.horizon, scenario.warmup, world.days, world.levels(), **measured,
         lanes={name: lane.facts for name, lane in world.lanes.items()}, papers=_closed(gated), states=states,
         books=books, costs=world.costs, occurrences=_occurrences(world), events=clock.events,
-        trace=getattr(clock, "log", None),
+        trace=getattr(clock, "log", None), delivery_days=world.deliveries.days, deliveries=world.deliveries.levels(),
+        followed=world.journal.close(world) if world.journal is not None else None,
     )  # fmt: skip
 
 

@@ -23,8 +23,8 @@ def shelf(world: Any, name: str, declared: Any) -> Shelf:
     item, books = world.scenario.items[declared.item], world.books[declared.item]
     traced, limited = name in world.traced, world.scenario.sites[declared.site].explosive_limit is not None
     if not (traced or limited or declared.ruled(item)):
-        return Shelf(name, declared, world.clock, books)
-    depot = Depot(name, declared, world.clock, books, world.rank[name])
+        return world.kind(Shelf)(name, declared, world.clock, books)
+    depot = world.kind(Depot)(name, declared, world.clock, books, world.rank[name])
     if traced:
         depot.labels = Labels(depot)
     if declared.ages(item) is not None:

@@ -95,7 +95,7 @@ class Supplier:
     def rerank(self, lane: Lane, priority: float) -> None:
         """The orders that came by *lane* have another priority from now on; the one that is being shipped stays."""
         if len(self._queue) > 1:
-            first, *rest = [_reranked(order, priority) if order[1] is lane else order for order in self._queue]
+            first, *rest = [_reranked(order, priority) if order[1].root is lane else order for order in self._queue]
             self._queue = deque([first, *sorted(rest, key=lambda order: order[2:])])
 
     def leave(self) -> None:

@@ -12,19 +12,24 @@ from desim.sim import accords, changes, stocking
 from desim.sim.approvals import Tallied, gated, gates, guarded
 from desim.sim.books import Books, Costs
 from desim.sim.clock import ARRIVAL, PROBE, Clock
+from desim.sim.deliveries import Deliveries
 from desim.sim.fleet import Fleet, Kind
+from desim.sim.following import KINDS, FollowedLane
+from desim.sim.journal import Journal
 from desim.sim.lane import Lane, Supply
 from desim.sim.legs import legs
 from desim.sim.market import Market
 from desim.sim.ordering import Ordering
 from desim.sim.plant import Plant
 from desim.sim.policy import rule
+from desim.sim.pool import Pool
 from desim.sim.rating import rate
 from desim.sim.shelf import Shelf
 from desim.sim.stream import Draw, Streams
 from desim.sim.supplier import Supplier
 from desim.sim.traced import TracedLane, TracedLine
 from desim.sim.transfer import file_transfers
+from desim.sim.transport import Leg
 from desim.spec.alliance import nation_of
 from desim.spec.facts import Reals
 from desim.spec.scenario import PARTS, Scenario
@@ -37,10 +42,12 @@ Notices = defaultdict[str, list[tuple[bool, Callable[[], None]]]]
 class World:
     """One replication before and while it runs. Parts are made in the order of their names."""
 
-    def __init__(self, scenario: Scenario, seed: int, replication: int, clock: Clock) -> None:
+    def __init__(
+        self, scenario: Scenario, seed: int, replication: int, clock: Clock, journal: Journal | None = None
+    ) -> None:
         self.scenario, self.replication = scenario, replication
         self.clock, self.streams = clock, Streams(seed, replication)
-        self.costs = Costs(float)
+        self.journal, self.costs = journal, Costs(float)
         names = sorted(name for family in PARTS for name in getattr(scenario, family))
         self.rank = self._rank = {name: k for k, name in enumerate(names)}
         self.books = {name: Books(name, item.bulk) for name, item in sorted(scenario.items.items())}
@@ -57,10 +64,11 @@ class World:
         scenario = self.scenario
         self.shelves = {n: stocking.shelf(self, n, d) for n, d in sorted(scenario.stockpiles.items())}
         self.suppliers = {n: self._supplier(n, d) for n, d in sorted(scenario.suppliers.items())}
-        plant = Plant(scenario, self.clock, self.streams, self.rank, (self.shelves, self.books), self.costs)
+        stock = self.shelves, self.books
+        plant = Plant(scenario, self.clock, self.streams, self.rank, stock, self.costs, self.kind)
         self.lines, self.stations, self.workforces = plant.lines, plant.stations, plant.workforces
         self.known = plant.known
-        self.legs = legs(scenario, self.streams, self.clock, self._rank, self.costs)
+        self.legs = legs(scenario, self.streams, self.clock, self._rank, self.costs, self.kind(Leg))
         self.demands = {n: stocking.demand(self, n, d) for n, d in sorted(scenario.demands.items())}
         stocking.keep_sizes(self)
         self.fleets = {n: self._fleet(n, d) for n, d in sorted(scenario.fleets.items())}
@@ -75,14 +83,20 @@ class World:
         for name, declared in sorted(self.scenario.stockpiles.items()):
             self._stock_up(name, declared)
         self.regimes = changes.regimes(self)
+        if self.journal is not None:
+            self.journal.watch(self)
         self.causes = changes.causes(self)
+
+    def kind(self, plain: type) -> type:
+        """A kind of part, or the one that is followed in its place."""
+        return plain if self.journal is None else KINDS[plain]
 
     def _draws(self, name: str, purpose: str, law: Any) -> Draw:
         return self.streams.draws(name, purpose, law)
 
     def _supplier(self, name: str, declared: Any) -> Supplier:
         lead_time = self._draws(name, "lead_time", declared.lead_time)
-        kind = Supplier if declared.elasticity is None else Market
+        kind = self.kind(Supplier if declared.elasticity is None else Market)
         return kind(name, declared, self.clock, self.books[declared.item], self._rank[name], lead_time, self.costs)
 
     def _fleet(self, name: str, declared: Any) -> Fleet:
@@ -129,6 +143,8 @@ class World:
         amount = rule(declared.policy, declared.planning_rate, books.bulk)
         kind = Tallied if gated(self, name) else Ordering
         ordering = kind(shelf, declared, amount, not books.bulk, rank, self.costs)
+        if ordering.pool is not None:
+            ordering.pool = self.kind(Pool)()
         self.orderings[name] = ordering
         sources = sorted(declared.sources.items(), key=lambda kv: (kv[1].priority, kv[0]))
         ways = [self._lane(name, source, offer, ordering, declared.priority) for source, offer in sources]
@@ -158,19 +174,24 @@ class World:
     def _lane(self, pile: str, source: str, offer: Any, ordering: Ordering, claim_rank: int) -> Lane:
         name = f"{source}>{pile}"
         maker = self.lines.get(source)
-        kind = TracedLane if source in self.traced or isinstance(maker, TracedLine) else Lane
+        kind = self.kind(TracedLane if source in self.traced or isinstance(maker, TracedLine) else Lane)
         lane = self.lanes[name] = kind(name, self.clock, ordering.shelf.books, self._rank[pile], claim_rank)
         if isinstance(lane, TracedLane) and isinstance(maker, TracedLine):
             lane.maker = maker
         lane.to(ordering.arrive, ordering.lose, ordering.strike)
         lane.pile, lane.owner = ordering.shelf, offer.owner
         lane.nation = nation_of(self.scenario, pile)
+        if isinstance(lane, FollowedLane) and self.journal is not None:
+            lane.journal, lane.source = self.journal, self._part(source)
         rate(self, pile, source, lane)
         supply = self._supply(name, source, offer)
         lane.supply(guarded(self, pile, source, lane, ordering, supply) if isinstance(ordering, Tallied) else supply)
         if ordering.pool is not None:
             self.lines[source].draw_on(ordering.pool, lane, offer.priority)
         return lane
+
+    def _part(self, source: str) -> Any:
+        return self.shelves.get(source) or self.suppliers.get(source) or self.lines[source]
 
     def _supply(self, lane: str, source: str, offer: Any) -> Supply:
         way = [self.legs[leg] for leg in self.scenario.routes[offer.route].legs] if offer.route else []
@@ -199,6 +220,7 @@ class World:
         self._people = list(self.workforces.values())
         self.cases: Reals = array("d")
         self._offices = list(self.gates.values())
+        self.deliveries = Deliveries(self.lanes, self._count)
         if self._count > 0:
             self.clock.at(probe.offset, PROBE, self._probe, 0)
 
@@ -214,6 +236,8 @@ class World:
             self.effective.extend([people.effective for people in self._people])
         if self._offices:
             self.cases.extend([float(gate.cases) for gate in self._offices])
+        if count == self.deliveries.due:
+            self.deliveries.note(self.clock.time)
         if count + 1 < self._count:
             time = min(self.scenario.probe.offset + (count + 1) * self.scenario.probe.every, self.scenario.horizon)
             self.clock.at(time, PROBE, self._probe, count + 1)

@@ -1,9 +1,10 @@
-"""Asked: the settings of studies that vary a scenario themselves."""
+"""Asked: the settings of studies that vary a scenario themselves, or run it once more."""
 
 from typing import Literal
 
 from pydantic import model_validator
 
+from desim.spec.again import Rerun, Trace
 from desim.spec.base import Declared, Name, Text
 from desim.spec.quantity import AnyAmount, Count, Fraction, Moment, Money, PositiveAmount, PositiveDays, fault
 
@@ -156,6 +157,20 @@ class Risks(Declared):
     """Causes that are switched off one at a time; those of the register, or all disruptions without one."""
 
 
+class Attribution(Declared):
+    """Why there is a shortage: every unit-day of it laid to what bound, wherever upstream.
+
+    ``attribution: {stockpile: us_stock, of: objective, top: 3}``
+    """
+
+    stockpile: Name | None = None
+    """Stockpile that is short; all that demands and fleets draw on, or that have an objective, when not given."""
+    of: Literal["owed", "objective"] = "owed"
+    """What is missing: what is owed, or what is below the stockage objective (with what is owed)."""
+    top: int = 5
+    """So many of the largest reasons are switched off, one at a time and together; 0 for none."""
+
+
 class Truncation(Declared):
     """What ``study=warmup`` looks at: levels of parts over a run, averaged over all replications.
 
@@ -195,7 +210,10 @@ ASKED: dict[str, type[Declared]] = {
     "sizing": Sizing,
     "frontier": Frontier,
     "risks": Risks,
+    "attribution": Attribution,
     "truncation": Truncation,
+    "trace": Trace,
+    "rerun": Rerun,
 }
 SETTINGS = {"warmup": "truncation"}
 """Studies whose settings bear another name: that of a scenario's own field is taken."""

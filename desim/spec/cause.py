@@ -33,10 +33,9 @@ class AtHazard(Declared):
 
 
 class AtCondition(Declared):
-    """When the stock on hand falls below an amount,
+    """When the stock on hand falls below an amount, or below so many days of supply.
+
     ``when: {kind: condition, stockpile: depot, below: 5000, repeat: true}``
-    or below so many days of supply:
-    ``when: {kind: condition, stockpile: depot, days: 30 days}``.
     """
 
     kind: Literal["condition"]
@@ -45,7 +44,10 @@ class AtCondition(Declared):
     below: Amount | None = None
     """It begins when on hand falls below this."""
     days: PositiveDays | None = None
-    """It begins when on hand falls below what this time takes at the planning rate of the stockpile."""
+    """It begins when on hand falls below what this time takes at the planning rate of the stockpile.
+
+    ``when: {kind: condition, stockpile: depot, days: 30 days}``
+    """
     repeat: bool = False
     """Whether it may begin again after it ended."""
 
@@ -54,6 +56,10 @@ class AtCondition(Declared):
         if (self.below is None) == (self.days is None):
             raise fault("needs one of below and days")
         return self
+
+    def means(self, stockpile: Any) -> bool:
+        """Whether its mark is an amount of *stockpile*: days are with a planning rate only."""
+        return self.days is None or stockpile.planning_rate is not None
 
     def mark(self, planning_rate: float | None) -> float:
         """The amount below which it begins, of a stockpile with a *planning_rate* (units/day)."""
@@ -237,6 +243,8 @@ class Cause(Declared):
     """Name for readers."""
     role: Literal["disruption", "surge", "expansion", "reform", "calendar"] = "disruption"
     """What readers should call it."""
+    owner: Text = ""
+    """Who answers for it: ``owner: Fuze product office``."""
     when: When
     """When it begins."""
     what: Turns = {}

@@ -12,9 +12,21 @@ from typing import Any
 from desim.spec.faults import Fault, shown
 
 TARGET = "_target_"
-KEYS = {"()", "class", "searchpath", "env_set", "env_copy"}
+KEYS = {"()", "class", "searchpath", "env_set", "env_copy", "callbacks", "sweep_report"}
+LAUNCHERS = {
+    "hydra._internal.core_plugins.basic_launcher.BasicLauncher",
+    "hydra_plugins.hydra_joblib_launcher.joblib_launcher.JoblibLauncher",
+    "hydra_plugins.hydra_submitit_launcher.submitit_launcher.LocalLauncher",
+    "hydra_plugins.hydra_submitit_launcher.submitit_launcher.SlurmLauncher",
+}
+"""What may run the points of a sweep."""
+_COMMANDS = ("setup", "additional_parameters", "temp_folder")
+"""Settings of launchers that would run commands, or lead elsewhere."""
 _HARMLESS = re.compile(r"\$\{(?:oc\.env:DESIM_[A-Z0-9_]+(?:,[A-Za-z0-9_. -]*)?|[A-Za-z0-9_.]+)\}")
-_WORD_KEY = re.compile(r"""(?:^|[.{,+~'"\s])(\(\)|class|searchpath|env_set|env_copy)['"]?\s*[=:.]""")
+_LINE = re.compile(r"[\w@%+=:,.*/~ -]*")
+_WORD_KEY = re.compile(
+    r"""(?:^|[.{,+~'"\s])(\(\)|class|searchpath|env_set|env_copy|callbacks|sweep_report)['"]?\s*[=:.]"""
+)
 
 
 def text_fault(text: str) -> str:
@@ -40,7 +52,8 @@ def word_faults(words: list[str]) -> list[Fault]:
     faults = []
     for word in words:
         name, found = word.partition("=")[0], _WORD_KEY.search(word)
-        message = text_fault(word) or key_fault(name) or (key_fault(found[1]) if found else "")
+        steps = [step for step in re.split(r"[./@]", name.lstrip("+~")) if step in KEYS]
+        message = text_fault(word) or key_fault(name) or next(map(key_fault, [found[1]] if found else steps), "")
         if message:
             faults.append(Fault("command line", message, shown(name)))
     return faults
@@ -58,3 +71,27 @@ def value_faults(data: Any, path: str = "") -> Iterator[Fault]:
     elif isinstance(data, list | tuple):
         for index, value in enumerate(data):
             yield from value_faults(value, f"{path}[{index}]")
+
+
+def launcher_faults(launcher: Mapping[str, Any]) -> list[Fault]:
+    """Faults of the composed settings of a launcher: some of them would become commands of a batch script."""
+    if launcher.get(TARGET) not in LAUNCHERS:
+        return [Fault("hydra/launcher", "is none of basic, joblib, submitit_local, submitit_slurm")]
+    faults = [
+        Fault(f"hydra.launcher.{key}", "is not allowed: it would run commands or lead elsewhere")
+        for key in _COMMANDS
+        if launcher.get(key)
+    ]
+    for key, value in sorted(launcher.items()):
+        if isinstance(value, str) and key != TARGET and not _LINE.fullmatch(value):
+            faults.append(Fault(f"hydra.launcher.{key}", "is no plain text of one line", shown(value)))
+    return faults
+
+
+def address_faults(params: Mapping[str, Any] | None) -> list[Fault]:
+    """Faults of the words that a file adds to a sweep: what is at the address of a cluster runs code here."""
+    keys = [str(key).lstrip("+~") for key in params or {}]
+    return [ADDRESS for key in keys if key == "run" or key.startswith("run.address")]
+
+
+ADDRESS = Fault("run.address", "stands on the command line only: what answers there can run code here")

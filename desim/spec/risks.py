@@ -68,6 +68,7 @@ class Risk(Declared):
         """The cause it is."""
         duration: Any = {"law": self.law, "low": self.low, "mode": self.likely, "high": self.high}
         return {
+            **({"owner": self.owner} if self.owner else {}),
             "title": self.title or name.replace("_", " "),
             "when": {"kind": "hazard", "every": {"law": "exponential", "mean": f"{1.0 / self.probability!r} years"}},
             "what": {part: {self.dial: self.factor} for part in self.parts},
@@ -77,7 +78,7 @@ class Risk(Declared):
     def provenance(self, bibliography: Any) -> dict[str, Any]:
         """Where its figures come from."""
         known = self.source in (bibliography or {})
-        said = [f"Owner: {self.owner}." if self.owner else "", "" if known else self.source, self.note]
+        said = ["" if known else self.source, self.note]
         found = {"kind": "seen", "source": self.source} if known else {"kind": "assumed"}
         return {**found, "note": " ".join(word for word in said if word)}
 

@@ -11,6 +11,7 @@ from desim.spec.cause import Cause
 from desim.spec.demand import Demand
 from desim.spec.fleet import Fleet
 from desim.spec.gate import Gate
+from desim.spec.grading import Grading
 from desim.spec.item import Item
 from desim.spec.machine import Crew, Workcenter
 from desim.spec.place import Nation, Site
@@ -152,6 +153,8 @@ class Scenario(Declared):
     below the objective it is to regain, a headline that is the day of an event."""
     probe: Probe = Probe()
     """When levels are sampled."""
+    grading: Grading = Grading()
+    """From which values reports mark a result green or amber."""
     nations: dict[Name, Nation] = {}
     """Jurisdictions."""
     sites: dict[Name, Site] = {}

@@ -19,9 +19,8 @@ def turning(scenario: Scenario) -> Iterator[Fault]:
     for name, cause in scenario.causes.items():
         if cause.when.kind == "ended" and cause.when.cause == name:
             yield Fault(f"causes.{name}.when.cause", "is the cause itself")
-        if cause.when.kind == "condition" and cause.when.days is not None:
-            if scenario.stockpiles[cause.when.stockpile].planning_rate is None:
-                yield Fault(f"causes.{name}.when.days", f"means nothing: {cause.when.stockpile} has no planning_rate")
+        if cause.when.kind == "condition" and not cause.when.means(scenario.stockpiles[cause.when.stockpile]):
+            yield Fault(f"causes.{name}.when.days", f"means nothing: {cause.when.stockpile} has no planning_rate")
         if cause.when.kind == "entered" and cause.when.state not in scenario.regimes[cause.when.regime].states:
             known = scenario.regimes[cause.when.regime].states
             near = nearest(cause.when.state, known)

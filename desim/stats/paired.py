@@ -1,8 +1,9 @@
-"""Paired differences of two plans under common random numbers."""
+"""Differences of two plans: paired under common random numbers, and of independent runs."""
 
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import stats
 
 from desim.stats.interval import Interval, mean
 
@@ -32,3 +33,21 @@ def difference(plan: np.ndarray, base: np.ndarray, level: float = 0.95) -> Diffe
     apart = float(np.var(plan, ddof=1) + np.var(base, ddof=1)) if len(gap) > 1 else 0.0
     factor = apart / paired if paired > 0.0 else None
     return Difference(mean(gap, level), factor, int((gap < 0).sum()), int((gap == 0).sum()))
+
+
+def independent(plan: np.ndarray, base: np.ndarray, level: float = 0.95) -> Interval:
+    """Welch's t-interval of the difference of means of *plan* (n,) and *base* (m,), which share no random numbers.
+
+    Source: Welch (1947); Law (2015), section 10.2.2. Undefined (None) where either has fewer than two values.
+    """
+    n = min(len(plan), len(base))
+    if n == 0:
+        return Interval(None, None, None, 0, level, "no value")
+    centre = mean(plan).estimate, mean(base).estimate
+    gap = (centre[0] or 0.0) - (centre[1] or 0.0)
+    if n == 1:
+        return Interval(gap, None, None, 1, level, "one replication has no spread")
+    if not np.ptp(plan) and not np.ptp(base):
+        return Interval(gap, gap, gap, n, level)
+    found = stats.ttest_ind(plan, base, equal_var=False).confidence_interval(level)
+    return Interval(gap, float(found.low), float(found.high), n, level)

@@ -14,8 +14,8 @@ import pyarrow.parquet as pq
 from desim.spec.read import read
 from desim.spec.scenario import Scenario
 from desim.store.files import checksum
+from desim.store.identity import refuse_other_schema
 from desim.store.part import Damaged
-from desim.store.recording import SCHEMA_VERSION
 
 
 class Results:
@@ -23,17 +23,15 @@ class Results:
 
     Tables: ``kpi`` (replication, metric, subject, value, unit), ``daily`` (replication, day, subject, on_hand, owed,
     on_order), ``output`` (replication, day, subject, made), ``states`` (replication, part, state, reason, days),
-    ``ledger`` (replication, book, subject, entry, value, unit), ``causes`` (replication, cause, begins, ends) and
-    ``bands`` (metric, subject, day, mean, p05, p25, p50, p75, p95). Time is in days from the start of the scenario.
+    ``ledger`` (replication, book, subject, entry, value, unit), ``causes`` (replication, cause, begins, ends),
+    ``deliveries`` (replication, day, one column for each ``source>stockpile``) and ``bands``
+    (metric, subject, day, mean, p05, p25, p50, p75, p95). Time is in days from the start of the scenario.
     """
 
     def __init__(self, folder: Path, temporary: bool = False, manifest: dict[str, Any] | None = None) -> None:
         self.folder, self._checked = folder, set[str]()
         self.manifest: dict[str, Any] = manifest or _manifest(folder)
-        if self.manifest.get("schema_version") != SCHEMA_VERSION:
-            raise ValueError(
-                f"{folder} was written with schema {self.manifest.get('schema_version')}, this is {SCHEMA_VERSION}"
-            )
+        refuse_other_schema(folder, self.manifest)
         if temporary:
             weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
 
@@ -60,6 +58,11 @@ class Results:
     def data(self) -> dict[str, Any]:
         """The scenario as it was written down, after composition."""
         return dict(json.loads(self._sound("scenario.json").read_text(encoding="utf-8")))
+
+    @cached_property
+    def digests(self) -> dict[str, dict[str, str]]:
+        """sha256 of each table of each replication, by its number."""
+        return dict(json.loads(self._sound("digests.json").read_text(encoding="utf-8")))
 
     @cached_property
     def kpi(self) -> pd.DataFrame:
@@ -112,6 +115,17 @@ class Results:
         table = pq.read_table(self._sound("daily.parquet"), columns=["day", f"{subject}.{level}"])
         n = self.manifest["completed"]
         values = table.column(1).to_numpy().reshape(n, -1)
+        return table.column(0).to_numpy()[: values.shape[1]], values
+
+    @cached_property
+    def lanes(self) -> list[str]:
+        """Ways from a source to a stockpile, by ``source>stockpile``."""
+        return pq.read_schema(self._sound("deliveries.parquet")).names[2:]
+
+    def deliveries(self, lane: str) -> tuple[np.ndarray, np.ndarray]:
+        """Days, shape (notes,), and units that came in over a lane since the start, shape (replications, notes)."""
+        table = pq.read_table(self._sound("deliveries.parquet"), columns=["day", lane])
+        values = table.column(1).to_numpy().reshape(self.manifest["completed"], -1)
         return table.column(0).to_numpy()[: values.shape[1]], values
 
     def values(self, metric: str, subject: str) -> np.ndarray:

@@ -17,7 +17,9 @@ SCHEMAS = {
     ),
     "causes": pa.schema([_REPLICATION, ("cause", _WORD), ("begins", pa.float64()), ("ends", pa.float64())]),
 }
-NAMES = (*SCHEMAS, "daily")
+WIDE = {"daily": ("days", "levels"), "deliveries": ("delivery_days", "deliveries")}
+"""Tables with one row per replication and day, and one column for each of what was sampled."""
+NAMES = (*SCHEMAS, *WIDE)
 
 
 class Record(Protocol):
@@ -27,6 +29,8 @@ class Record(Protocol):
     kpi: list[Any]
     days: np.ndarray
     levels: dict[str, np.ndarray]
+    delivery_days: np.ndarray
+    deliveries: dict[str, np.ndarray]
     states: list[Any]
     ledger: list[Any]
     causes: list[Any]
@@ -35,30 +39,32 @@ class Record(Protocol):
 
 def table(name: str, records: list[Any]) -> pa.Table:
     """One table of some replications, in the order of the *records*."""
-    if name == "daily":
-        return _daily(records)
+    if name in WIDE:
+        return _wide(records, *WIDE[name])
     schema = SCHEMAS[name]
     rows = [(r.replication, *row) for r in records for row in getattr(r, name)]
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(schema)
     return pa.table([pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)], schema=schema)
 
 
-def _daily(records: list[Any]) -> pa.Table:
-    """Levels at the probes: one row per replication and day, one column per part and level."""
-    replications = np.repeat(np.array([r.replication for r in records], np.int32), [len(r.days) for r in records])
-    columns: dict[str, np.ndarray] = {"replication": replications, "day": np.concatenate([r.days for r in records])}
-    for key in records[0].levels:
-        columns[key] = np.concatenate([r.levels[key] for r in records])
+def _wide(records: list[Any], days: str, levels: str) -> pa.Table:
+    """What was sampled: one row per replication and day, one column for each level."""
+    at = [getattr(r, days) for r in records]
+    replications = np.repeat(np.array([r.replication for r in records], np.int32), [len(a) for a in at])
+    columns: dict[str, np.ndarray] = {"replication": replications, "day": np.concatenate(at)}
+    for key in getattr(records[0], levels):
+        columns[key] = np.concatenate([getattr(r, levels)[key] for r in records])
     return pa.table(columns)
 
 
 def digest(name: str, record: Any) -> str:
     """sha256 of one table of one replication; numbers enter as their 64 bits, so that equal means equal bits."""
     found = hashlib.sha256(struct.pack("<q", record.replication))
-    if name == "daily":
-        found.update(record.days.tobytes())
-        for key in sorted(record.levels):
-            found.update(f"{key}\0".encode() + record.levels[key].tobytes())
+    if name in WIDE:
+        days, levels = (getattr(record, entry) for entry in WIDE[name])
+        found.update(days.tobytes())
+        for key in sorted(levels):
+            found.update(f"{key}\0".encode() + levels[key].tobytes())
         return found.hexdigest()
     for row in getattr(record, name):
         for value in row:

@@ -1,44 +1,35 @@
 """Engines: what runs the chunks of a study beside each other: here, on processes of this machine, or on a cluster.
 
-Loky is used through joblib. Dask and Ray are not: joblib has no results of Ray as they come, and one worker of Dask that
-dies ends the whole call there, with all that was under way. Their own futures lose the chunk that was lost.
+Loky is used through joblib. Dask and Ray are not: joblib does not give results of Ray as they come, and with Dask one
+worker that dies ends its whole call. Their own futures lose only the chunk that was lost.
 """
 
 import os
-import platform
-import sys
-from abc import ABC, abstractmethod
+import signal
+import socket
+import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from importlib.metadata import version
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
-from joblib import Parallel, delayed
+from joblib import Parallel, cpu_count, delayed
 from joblib.externals.loky import get_reusable_executor
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from desim.spec.faults import Fault, SpecError
 from desim.spec.run import Run
-from desim.study.provenance import code_hash
+from desim.study.cluster import LARGEST, Chunk, Cluster, Died, away
+from desim.study.orphans import held
 
 if TYPE_CHECKING:
     from desim.study.replications import Done, Task
 
-Chunk = tuple[int, ...]
+HOME = "127.0.0.1"
+"""Where a Dask cluster that is started here listens: to this machine only. Ray listens everywhere, for a token."""
 PATIENCE = 15.0
 """Seconds to wait for a cluster that should be there."""
-LARGEST = 20
-"""Most replications of a chunk, where it is not given: what a lost worker costs, and how often the progress moves."""
 STORE = 256 * 2**20
 """Bytes that a local Ray may keep in shared memory: the results that wait to be fetched."""
-
-
-class Died(RuntimeError):
-    """Processes died; *numbers* are the replications that were under way in them, or may have been."""
-
-    def __init__(self, numbers: list[int], detail: str) -> None:
-        super().__init__(detail)
-        self.numbers = numbers
 
 
 class Engine(Protocol):
@@ -89,7 +80,7 @@ class Loky:
 
         pool = Parallel(n_jobs=self.workers, return_as="generator_unordered", pre_dispatch="2*n_jobs", batch_size=1)
         try:
-            for done in pool(delayed(task.several)(chunk) for chunk in taken()):
+            for done in pool(delayed(held)(task.several, chunk) for chunk in taken()):
                 under_way.difference_update(done.numbers)
                 yield done
         except TerminatedWorkerError as error:
@@ -99,102 +90,12 @@ class Loky:
         """Run one replication in a fresh process."""
         pool = get_reusable_executor(max_workers=1, reuse=False)
         try:
-            found: Done = pool.submit(task.several, (number,)).result()
+            found: Done = pool.submit(held, task.several, (number,)).result()
         except TerminatedWorkerError as error:
             raise Died([number], str(error)) from None
         finally:
             pool.shutdown(wait=True, kill_workers=True)
         return found
-
-
-@dataclass(frozen=True)
-class Unlike:
-    """The answer of a worker that would give other results."""
-
-    place: str
-    what: dict[str, str]
-    """What it has of all that decides a result."""
-
-
-def decisive() -> dict[str, str]:
-    """What must be the same wherever a replication runs, for the same bits to come out."""
-    python = ".".join(map(str, sys.version_info[:2]))
-    return {"code": code_hash(), "python": python, **{name: version(name) for name in ("numpy", "simpy")}}
-
-
-def away(task: "Task", chunk: Chunk, wanted: dict[str, str]) -> "Done | Unlike":
-    """Run a chunk on a worker of a cluster, unless it would give other results there."""
-    found = decisive()
-    if found != wanted:
-        return Unlike(f"{platform.node()}, process {os.getpid()}", found)
-    return task.several(chunk)
-
-
-def _refused(unlike: Unlike, wanted: dict[str, str]) -> SpecError:
-    advice = "install there what is here, and start the workers again"
-    faults = [Fault("run.engine", f"the worker on {unlike.place} would give other results; {advice}")]
-    for key, value in wanted.items():
-        if unlike.what.get(key) != value:
-            faults.append(Fault(f"there: {key}", f"is {unlike.what.get(key, 'missing')[:12]}, here {value[:12]}"))
-    return SpecError(faults)
-
-
-class Cluster(ABC):
-    """Workers that take chunks and give futures; one that dies takes only its own chunks with it."""
-
-    largest = LARGEST
-    workers: int
-    dead: tuple[type[Exception], ...]
-    """What a future raises whose worker died."""
-
-    def each(self, task: "Task", chunks: Iterator[Chunk]) -> Iterator["Done"]:
-        """Run chunks, two for every worker under way; those that were lost are told at the end."""
-        send, wanted = self.sender(task), decisive()
-        under_way: dict[Any, Chunk] = {}
-        lost, detail = list[int](), ""
-        try:
-            while True:
-                while len(under_way) < 2 * self.workers and (chunk := next(chunks, None)):
-                    under_way[send(chunk, wanted)] = chunk
-                if not under_way:
-                    break
-                for future in self.finished(list(under_way)):
-                    chunk = under_way.pop(future)
-                    try:
-                        found = self.result(future)
-                    except self.dead as error:
-                        lost, detail = [*lost, *chunk], str(error)
-                        continue
-                    except (ImportError, AttributeError) as error:
-                        raise SpecError([Fault("run.engine", f"a worker cannot load this desim: {error}")]) from None
-                    if isinstance(found, Unlike):
-                        raise _refused(found, wanted)
-                    yield found
-        finally:
-            self.cancel(list(under_way))
-        if lost:
-            raise Died(sorted(lost), detail)
-
-    def alone(self, task: "Task", number: int) -> "Done":
-        """Run one replication while nothing else of this study is under way."""
-        (found,) = self.each(task, iter([(number,)]))
-        return found
-
-    @abstractmethod
-    def sender(self, task: "Task") -> Callable[[Chunk, dict[str, str]], Any]:
-        """What sends a chunk of *task* and gives its future."""
-
-    @abstractmethod
-    def finished(self, futures: list[Any]) -> list[Any]:
-        """Those of *futures* that are finished, once there is one."""
-
-    @abstractmethod
-    def result(self, future: Any) -> Any:
-        """What a finished future gives; raises one of ``dead``."""
-
-    @abstractmethod
-    def cancel(self, futures: list[Any]) -> None:
-        """Begin no more of *futures*."""
 
 
 class Dask(Cluster):
@@ -242,12 +143,18 @@ def _dask(run: Run) -> Any:
             client = Client(run.address, timeout=PATIENCE)
             client.wait_for_workers(1, timeout=PATIENCE)
             return client
-        # A chunk that took its worker down once is run again by us, alone; the worker has one thread for the same reason.
+        # A chunk that took its worker down once is run again by us, alone; hence also one thread a worker.
         with dask.config.set({"distributed.scheduler.allowed-failures": 0}):
-            return Client(n_workers=run.workers or os.cpu_count() or 1, threads_per_worker=1, dashboard_address=None,
-                          silence_logs="CRITICAL", host="127.0.0.1")  # fmt: skip
+            count = run.workers or cpu_count()
+            return Client(n_workers=count, threads_per_worker=1, host=HOME, dashboard_address=f"{HOME}:0",
+                          silence_logs="CRITICAL", preload=[__name__])  # fmt: skip
     except (OSError, TimeoutError, ValueError) as error:
         raise _unreachable("Dask scheduler with a worker", run, error) from None
+
+
+def dask_setup(worker: Any) -> None:
+    """Called by Dask in each worker that this process starts: Ctrl-C is for this process, which ends its workers."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 class Ray(Cluster):
@@ -289,21 +196,41 @@ def _ray(run: Run) -> None:
         return
     quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": "ERROR"}
     try:
-        if run.address is not None:
-            ray.init(address=run.address, **quiet)
-        else:
-            os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # it would report its use over the network
-            ray.init("local", num_cpus=run.workers or os.cpu_count() or 1, include_dashboard=False,
-                     object_store_memory=STORE, _node_ip_address="127.0.0.1", **quiet)  # fmt: skip
-    except (ConnectionError, RuntimeError, ValueError) as error:
+        with _own_signals():
+            if run.address is not None:
+                _reach(run.address)
+                ray.init(address=run.address, **quiet)
+            else:
+                os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # it would report its use over the network
+                ray.init("local", num_cpus=run.workers or cpu_count(), include_dashboard=False,
+                         object_store_memory=STORE, **quiet)  # fmt: skip
+    except (OSError, RuntimeError, ValueError) as error:
         raise _unreachable("Ray cluster", run, error) from None
+
+
+@contextmanager
+def _own_signals() -> Iterator[None]:
+    """What SIGTERM does to this process stays as it is; Ray would have it end with another exit code."""
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        yield
+    finally:
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGTERM, before)
+
+
+def _reach(address: str) -> None:
+    """Knock: Ray itself would wait for minutes. Raises OSError or ValueError."""
+    host, _, port = address.rpartition("://")[2].rpartition(":")
+    if address != "auto":
+        socket.create_connection((host, int(port)), PATIENCE).close()
 
 
 def _unreachable(what: str, run: Run, error: Exception) -> SpecError:
     reason = (str(error).splitlines() or [type(error).__name__])[0]
     if run.address is None:
         return SpecError([Fault("run.engine", f"no local {what} could be started: {reason}", run.engine)])
-    return SpecError([Fault("run.address", f"no {what} answers there within {PATIENCE:g} s: {reason}", run.address)])
+    return SpecError([Fault("run.address", f"no {what} answers there: {reason}", run.address)])
 
 
 def engine(run: Run, count: int) -> Engine:
@@ -318,7 +245,7 @@ def engine(run: Run, count: int) -> Engine:
 
 
 def _loky(run: Run, count: int) -> Engine:
-    workers = max(1, min(run.workers or os.cpu_count() or 1, count))
+    workers = max(1, min(run.workers or cpu_count(), count))
     return Here() if workers == 1 else Loky(workers)
 
 

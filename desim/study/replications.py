@@ -11,7 +11,8 @@ from desim.sim.replicate import replicate
 from desim.spec.run import Run
 from desim.spec.scenario import Scenario
 from desim.store.part import Part, pack
-from desim.study.engines import Died, Engine, engine
+from desim.study.cluster import Died
+from desim.study.engines import Engine, engine
 from desim.study.limits import Limits, limited
 
 ATTEMPTS = 2
@@ -37,16 +38,18 @@ class Done:
     """Values of the watched measures by replication."""
     known: tuple[tuple[str, str], ...] = ()
     """All measures there are, where some are watched."""
+    before: int = 0
+    """Replications that were there before."""
 
     @property
     def numbers(self) -> set[int]:
-        """Replications it accounts for."""
+        """Replications that were run."""
         return {f.replication for f in self.failures} | set(self.part.replications if self.part else ())
 
     @property
     def count(self) -> int:
-        """How many it accounts for."""
-        return len(self.numbers)
+        """How many it accounts for, those that were there before among them."""
+        return self.before + len(self.numbers)
 
 
 Watch = tuple[tuple[str, str], ...]
@@ -109,12 +112,14 @@ def replications(
     A worker that dies takes nothing with it but the replication that killed it: what was under way is run again, each
     replication alone, and counts as failed after ``ATTEMPTS``.
     """
-    if not numbers:
-        return
     task = Task(scenario, run.seed, key, watch, Limits(run.max_seconds, run.max_memory, run.max_events), job)
-    used = engine(run, len(numbers))
-    size = run.chunk or (1 if stop else max(1, min(used.largest, len(numbers) // (4 * used.workers))))
-    halt: Stop = stop or (lambda: False)
+    if numbers:
+        used = engine(run, len(numbers))
+        size = run.chunk or (1 if stop else max(1, min(used.largest, len(numbers) // (4 * used.workers))))
+        yield from _all(used, task, numbers, size, stop or (lambda: False))
+
+
+def _all(used: Engine, task: Task, numbers: list[int], size: int, halt: Stop) -> Iterator[Done]:
     left = list(numbers)
     while left and not halt():
         try:

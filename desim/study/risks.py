@@ -7,6 +7,7 @@ import pandas as pd
 
 from desim.spec.asked import Risks
 from desim.spec.faults import Fault, SpecError, nearest
+from desim.spec.moments import mean_of
 from desim.spec.risks import PREFIX
 from desim.spec.scenario import Scenario
 from desim.stats.interval import mean
@@ -44,12 +45,42 @@ def _rows(
             {
                 "cause": name,
                 "title": base.scenario.causes[name].title or name,
+                **declared(base.scenario, name),
                 "losses": {key: spread(mean(gap(values, lost[key]))) for key, values in known.items()},
                 **_seen(points, base, name),
             }
         )
     adjust(rows, "cause", gaps)
     return rows
+
+
+def declared(scenario: Scenario, name: str) -> dict[str, Any]:
+    """What a risk is said to be: who answers for it, how often a year it comes, how long it lasts, and who says so."""
+    cause = scenario.causes[name]
+    rate = 365.25 / mean_of(cause.when.every) if cause.when.kind == "hazard" and mean_of(cause.when.every) else None
+    said = [p for path, p in sorted(scenario.sources.items()) if path.startswith(f"causes.{name}.")]
+    sources = [
+        {"kind": p.kind, "source": p.source or "", "document": _document(scenario, p.source), "note": p.note}
+        for p in said
+    ]
+    return {
+        "owner": cause.owner, "per_year": rate, "duration": _duration(cause.how.duration),
+        "sources": [s for k, s in enumerate(sources) if s not in sources[:k]],
+    }  # fmt: skip
+
+
+def _document(scenario: Scenario, key: str | None) -> str:
+    return scenario.bibliography[key].title if key in scenario.bibliography else ""
+
+
+def _duration(law: Any) -> dict[str, Any] | None:
+    """Shortest, most likely and longest, where the law has them; None for what is for good or in stages."""
+    if law is None:
+        return None
+    likely = {"fixed": "value", "pert": "mode", "triangular": "mode"}.get(law.law, "")
+    middle = getattr(law, likely, None)
+    ends = (middle, middle) if law.law == "fixed" else (getattr(law, "low", None), getattr(law, "high", None))
+    return {"law": law.law, "low": ends[0], "likely": middle, "high": ends[1]}
 
 
 def chosen(scenario: Scenario, asked: Risks) -> list[str]:

@@ -34,9 +34,10 @@ def simulate(
     """Run *scenario* *replications* times and return its Results.
 
     *folder* is where the tables go (a temporary one, gone with the Results, when not given); what it holds already of
-    the same study is not run again. *engine* is loky, dask or ray, *address* that of a cluster of one of the latter. The
-    results are the same for any of them and any *workers* and *chunk*. Raises SpecError, a ValueError, for faults of the
-    scenario or the settings, where the folder holds another study, and where there is no such engine or cluster.
+    the same study is not run again. *engine* is loky, dask or ray, *address* that of a cluster of one of the latter;
+    *workers* and *chunk* are of use to all of them, and none of the four changes a result. Raises SpecError, a
+    ValueError, for faults of the scenario or the settings, where the folder holds another study, and where there is no
+    such engine or cluster.
     """
     checked = scenario if isinstance(scenario, Scenario) else read(scenario)
     data = dict(scenario) if isinstance(scenario, Mapping) else plain(checked)

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 from numpy.random import Generator, Philox
+from scipy import stats
 
-from desim.stats.paired import difference
+from desim.stats.paired import difference, independent
 
 
 def test_no_difference_is_found_as_often_as_promised() -> None:
@@ -44,3 +45,31 @@ def test_one_replication_has_a_difference_but_no_interval() -> None:
 def test_plans_of_different_length_cannot_be_paired() -> None:
     with pytest.raises(ValueError, match="cannot be paired"):
         difference(np.zeros(3), np.zeros(4))
+
+
+def test_independent_runs_have_the_interval_of_welch() -> None:
+    """Variances 2 and 1 over 4 and 3 values: standard error (1/2 + 1/3)^(1/2), degrees of freedom by Satterthwaite."""
+    found = independent(np.array([1.0, 3.0, 4.0, 4.0]), np.array([0.5, 1.5, 2.5]))
+    spread = 2.0 / 4 + 1.0 / 3
+    freedom = spread**2 / ((2.0 / 4) ** 2 / 3 + (1.0 / 3) ** 2 / 2)
+    half = stats.t.ppf(0.975, freedom) * spread**0.5
+    assert found.estimate == pytest.approx(1.5)
+    assert found.low == pytest.approx(1.5 - half)
+    assert found.high == pytest.approx(1.5 + half)
+
+
+def test_independent_runs_raise_no_more_alarms_than_promised() -> None:
+    """O8, where seeds differ: 5 % +- 1.5 %, with unequal spreads and numbers."""
+    generator = Generator(Philox(13))
+    plans, bases = generator.normal(5.0, 1.0, (2000, 12)), generator.normal(5.0, 4.0, (2000, 30))
+    found = [independent(a, b) for a, b in zip(plans, bases, strict=True)]
+    wrong = np.mean([not i.low <= 0.0 <= i.high for i in found if i.low is not None and i.high is not None])
+    assert wrong == pytest.approx(0.05, abs=0.015)
+
+
+def test_few_or_equal_values_of_independent_runs() -> None:
+    assert independent(np.array([]), np.array([1.0])).estimate is None
+    one = independent(np.array([3.0]), np.array([1.0, 2.0]))
+    assert (one.estimate, one.low) == (1.5, None)
+    same = independent(np.full(3, 2.0), np.full(4, 1.0))
+    assert (same.low, same.estimate, same.high) == (1.0, 1.0, 1.0)

@@ -17,19 +17,20 @@ def _delays(rng: np.random.Generator, count: int) -> np.ndarray:
     return total / 25.0
 
 
-@pytest.mark.parametrize(("gamma", "coverage", "size"), [(0.20, 0.880, 63), (0.10, 0.8995, 214)])
+@pytest.mark.parametrize(("gamma", "coverage", "size"), [(0.20, 0.880, 63), (0.10, 0.8995, 214), (0.05, 0.896, 780)])
 def test_relative_precision_has_the_coverage_and_cost_of_the_literature(
     gamma: float, coverage: float, size: int
 ) -> None:
+    """O3: 1,000 studies each."""
     rng, precision = np.random.Generator(np.random.Philox(1)), Precision(gamma, level=0.9)
     exact, covered, spent = 2.1244893, 0, []
-    for _ in range(400):
-        values = _delays(rng, 600 if gamma < 0.2 else 300)
+    for _ in range(1000):
+        values = _delays(rng, 2 * size + 300)
         n = enough(values, precision)
         assert n is not None
         covered += abs(values[:n].mean() - exact) <= (mean(values[:n], 0.9).half_width or 0.0)
         spent.append(n)
-    assert covered / 400 == pytest.approx(coverage, abs=0.05)
+    assert covered / 1000 == pytest.approx(coverage, abs=0.03)
     assert np.mean(spent) == pytest.approx(size, rel=0.10)
 
 

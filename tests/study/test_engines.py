@@ -14,9 +14,10 @@ from desim.measure.outcome import Outcome
 from desim.spec.faults import SpecError
 from desim.spec.read import read, read_run
 from desim.spec.scenario import Scenario
+from desim.store.results import load
+from desim.study import cluster as cluster_module
 from desim.study import engines, replications
 from desim.study.simulate import simulate, study
-from desim.store.results import load
 from tests.networks import chain
 
 DATA = {**chain(60.0), "headline": {"metric": "mean_on_hand", "subject": "depot", "better": "high"}}
@@ -133,9 +134,8 @@ def test_what_no_exception_reaches_ends_with_its_process(cluster: str, tmp_path:
 @pytest.mark.slow
 def test_a_cluster_that_runs_already_is_used(reference: dict[str, str], tmp_path: Path) -> None:
     distributed = pytest.importorskip("distributed")
-    with (
-        distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1") as there,
-    ):
+    own = {"host": "127.0.0.1", "dashboard_address": "127.0.0.1:0"}
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, **own) as there:
         found = go(tmp_path / "x", engine="dask", address=there.scheduler_address, workers=None)
         with closing(distributed.default_client()) as client:
             assert client.scheduler.address == there.scheduler_address
@@ -148,7 +148,7 @@ def test_workers_with_other_code_are_refused(
     cluster: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, reference: dict[str, str]
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(engines, "decisive", lambda: {"code": "another", "python": "3"})
+        patch.setattr(cluster_module, "decisive", lambda: {"code": "another", "python": "3"})
         with pytest.raises(SpecError, match=r"(?s)would give other results.*there: code"):
             go(tmp_path / "x", engine=cluster)
     assert not (tmp_path / "x").exists()

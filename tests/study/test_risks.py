@@ -52,7 +52,8 @@ def test_rows_become_causes_with_their_provenance(tmp_path: Path) -> None:
     assert (flood.how.duration.value, flood.what) == (5.0, {"maker": {"rate": 0.5}, "idle": {"rate": 0.5}})
     assert strike.how.duration.mode == 20.0
     said = scenario.sources["causes.risk_fire.how.duration"]
-    assert (said.kind, said.source, said.note) == ("seen", "s1", "Owner: Plant. once, or twice")
+    assert (said.kind, said.source, said.note) == ("seen", "s1", "once, or twice")
+    assert (fire.owner, flood.owner) == ("Plant", "")
     assert scenario.sources["causes.risk_flood.what.idle.rate"].note == "a guess"
     rows = {"fire": {"title": "Fire", "probability": 2, "parts": ["maker"], "low": 10, "likely": "20 days",
                      "high": "1 month", "owner": "Plant", "source": "s1", "note": "once, or twice"}}  # fmt: skip
@@ -102,9 +103,17 @@ def test_contributions_of_risks(tmp_path: Path) -> None:
     assert fire["losses"]["owed"] == found["together"]["owed"]
     assert fire["losses"]["owed"]["low"] > 0.0
     assert 4.0 < fire["occurrences"] < 16.0
+    assert fire["duration"] == {"law": "pert", "low": 10.0, "likely": 20.0, "high": 30.4375}
+    assert (fire["owner"], fire["per_year"], strike["duration"]["high"]) == ("Plant", pytest.approx(2.0), 30.0)
+    assert fire["sources"] == [{"kind": "seen", "source": "s1", "document": "A report", "note": "once, or twice"}]
     assert 10.0 * fire["occurrences"] - 30.0 < fire["days"] < 30.4375 * fire["occurrences"]
     page = write(found, tmp_path, "desim study=risks").read_text(encoding="utf-8")
     assert "Fire contributes most" in page
+    assert "Plant" in page
+    assert "A report" in page
+    assert "10.0 / 20.0 / 30.4" in page
+    written = (tmp_path / "risks.csv").read_text(encoding="utf-8").splitlines()
+    assert written[0].startswith("cause,title,owner,per_year,low,likely,high,")
     assert "<script" not in page
     with pytest.raises(SpecError, match="did you mean 'risk_fire'"):
         risks(read(data), points, Risks(causes=("risk_fir",)))

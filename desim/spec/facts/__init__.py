@@ -1,9 +1,11 @@
 """Facts: what one replication hands over, as plain numbers and arrays; the contract between sim and measure."""
 
+from array import array
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from desim.spec.facts.following import Followed, Journey
 from desim.spec.facts.gates import CaseFacts, GateFacts, PaperFacts, StageFacts
 from desim.spec.facts.movement import FleetFacts, LaneFacts, LegFacts
 from desim.spec.facts.production import LineFacts, StationFacts, WorkforceFacts
@@ -11,8 +13,9 @@ from desim.spec.facts.reals import Reals
 from desim.spec.facts.stock import DemandFacts, OwnerFacts, ShelfFacts
 
 __all__ = [
-    "CaseFacts", "DemandFacts", "Facts", "FleetFacts", "GateFacts", "LaneFacts", "LegFacts", "LineFacts", "Occurrence",
-    "OwnerFacts", "PaperFacts", "Reals", "RegimeFacts", "ShelfFacts", "StageFacts", "StationFacts", "WorkforceFacts",
+    "CaseFacts", "DemandFacts", "Facts", "FleetFacts", "Followed", "GateFacts", "Journey",
+    "LaneFacts", "LegFacts", "LineFacts", "Occurrence", "OwnerFacts", "PaperFacts", "Reals",
+    "RegimeFacts", "ShelfFacts", "StageFacts", "StationFacts", "WorkforceFacts",
 ]  # fmt: skip
 
 
@@ -72,7 +75,13 @@ class Facts:
     costs: dict[tuple[str, str], float]
     """Cost by part and account over the measured time, USD."""
     occurrences: list[Occurrence]
+    delivery_days: Reals = field(default_factory=lambda: array("d"))
+    """Days of the notes of what came in."""
+    deliveries: dict[str, np.ndarray] = field(default_factory=dict)
+    """Units that came in over each lane since the start, by ``source>stockpile``; shape (notes,) each."""
     events: int = 0
     """Events processed."""
+    followed: Followed | None = None
+    """Journeys and histories, when the replication was followed."""
     trace: list[tuple[float, str, str]] | None = None
     """Time, part and what of every event, when a trace was asked for."""

@@ -1,0 +1,233 @@
+"""Attribution: every unit-day that a stockpile was short, laid to what bound, and traced upstream to where that was.
+
+A unit that was missing from t0 to t1 was made up for by one that came at t1 and had been delayed by D days on its way.
+Without these delays it would have come at t1 - D: the days from there on are theirs, the latest delay first, for a wait
+that ends on a day of its own (a closure, a shift, a part that is waited for) takes in whatever was late before it. The
+days before are nobody's delay: the unit was ordered too late, or takes that long. A line that waits for a component,
+and a stockpile that waits for another, are short themselves, and their spans are traced in the same way.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from math import fsum, inf
+from typing import Any
+
+from desim.measure.blame import Blame, Dues, Leaf, add
+from desim.measure.busy import Busy
+from desim.measure.delays import Delay, Itinerary, Stage
+from desim.measure.missing import Shortfall, shortfall
+from desim.measure.stoppages import STARVED, Stoppages
+from desim.spec.facts import Facts
+from desim.spec.facts.following import Followed, Journey
+from desim.spec.scenario import Scenario
+
+Way = tuple[Journey | None, float]
+"""A journey, and the day on which it ended, or the horizon; no journey for what came by no lane, or (day infinite) for
+what was never ordered."""
+TOLERANCE = 1e-9
+SHORT = "short"
+
+
+class Unattributed(RuntimeError):
+    """The reasons do not sum to the shortfall; they must not be used."""
+
+
+def attribute(scenario: Scenario, facts: Facts, pile: str, of: str) -> Dues:
+    """Unit-days by leaf that the stockpile *pile* was short over the measured time of a followed replication.
+
+    *of* is ``owed`` (backorders) or ``objective`` (units below the stockage objective, with what is owed).
+    Raises Unattributed unless they sum to the shortfall to a billionth, and ValueError where nothing was followed.
+    """
+    lack = lacked(scenario, facts, pile, of)
+    found = Trace(scenario, facts.followed, facts.horizon).of(pile, lack)  # type: ignore[arg-type]
+    summed = fsum(found.values())
+    if abs(summed - lack.total) > TOLERANCE * max(1.0, lack.total) or min(found.values(), default=0.0) < 0.0:
+        raise Unattributed(
+            f"replication {facts.replication}: {lack.total!r} unit-days of {pile} are short ({of}), but the reasons "
+            f"sum to {summed!r}"
+        )
+    return found
+
+
+def lacked(scenario: Scenario, facts: Facts, pile: str, of: str) -> Shortfall:
+    """What a stockpile of a followed replication lacked over the measured time; raises ValueError where none was.
+
+    Raises Unattributed where what is owed is not what the stockpile itself has booked.
+    """
+    if facts.followed is None:
+        raise ValueError("the replication was not followed")
+    target = scenario.stockpiles[pile].target if of == "objective" else None
+    lack, booked = shortfall(facts.followed, pile, target, facts.warmup, facts.horizon), facts.shelves[pile].area_owed
+    if of == "owed" and abs(lack.total - booked) > TOLERANCE * max(1.0, booked):
+        raise Unattributed(
+            f"replication {facts.replication}: {pile} owes {booked!r} unit-days, but {lack.total!r} were followed"
+        )
+    return lack
+
+
+class Trace:
+    """Follows spans of shortage upstream."""
+
+    def __init__(self, scenario: Scenario, followed: Followed, horizon: float) -> None:
+        self._scenario, self._followed, self._horizon = scenario, followed, horizon
+        self._days = {pile: [day for day, _, _ in rows] for pile, rows in followed.receipts.items()}
+        self._coming = self._still_open()
+        journeys = [(j, day) for rows in followed.receipts.values() for day, _, j in rows if j is not None]
+        journeys += [(journey, horizon) for ways in self._coming.values() for journey, _ in ways]
+        self._stoppages = Stoppages(scenario, followed, horizon)
+        self._itinerary = Itinerary(scenario, followed, self._stoppages, Busy(journeys))
+        self._stages: dict[tuple[int, float], list[Stage]] = {}
+        self._under_way: set[int] = set()
+        self._known: dict[tuple[str, str, float, float], Dues] = {}
+
+    def _still_open(self) -> dict[str, list[tuple[Journey, float]]]:
+        """What has not come to each stockpile at the horizon, the oldest order first, and how much."""
+        coming: dict[str, list[tuple[Journey, float]]] = defaultdict(list)
+        for journey in self._followed.open:
+            coming[journey.pile].append((journey, journey.open))
+        for pile, rows in self._followed.unclaimed.items():
+            shares = self._shares(pile)
+            for day, units in rows:
+                for source, share in shares.items():
+                    stamps = [(self._horizon, "asked", source, day)]
+                    coming[pile].append(
+                        (Journey(source, pile, day, units * share, units * share, stamps), units * share)
+                    )
+            coming[pile].sort(key=lambda way: way[0].ordered)
+        return coming
+
+    def _shares(self, pile: str) -> dict[str, float]:
+        """Of orders that no line has taken: who will fill them, if each goes on as it has."""
+        came = dict.fromkeys(sorted(self._scenario.stockpiles[pile].sources), 0.0)
+        for _, units, journey in self._followed.receipts[pile]:
+            if journey is not None and journey.source in came:
+                came[journey.source] += units
+        total = fsum(came.values())
+        return {s: n / total for s, n in came.items() if n} if total else {s: 1.0 / len(came) for s in came}
+
+    def of(self, pile: str, lack: Shortfall) -> Dues:
+        """Unit-days by leaf of all gaps of a stockpile."""
+        found: Dues = {}
+        if lack.withheld > 0.0:
+            add(found, Leaf(Blame("allocation", "", pile), 1), lack.withheld)
+        waiting = [[journey, units] for journey, units in self._coming.get(pile, [])]
+        for gap in lack.gaps:
+            for journey, end, units in self._ended(pile, gap.receipt, gap.units, waiting):
+                self._bind(found, units, (pile, 1), (gap.since, gap.until), (journey, end))
+        return found
+
+    def _ended(
+        self, pile: str, receipt: int, units: float, waiting: list[list[Any]]
+    ) -> list[tuple[Journey | None, float, float]]:
+        """Which journeys made up for a gap, and when; of those that are not over, the next in line."""
+        if receipt < len(self._days[pile]):
+            day, _, journey = self._followed.receipts[pile][receipt]
+            return [(journey, day, units)]
+        found: list[tuple[Journey | None, float, float]] = []
+        while waiting and units > 0.0:
+            part = min(units, waiting[0][1])
+            found.append((waiting[0][0], self._horizon, part))
+            waiting[0][1] -= part
+            units -= part
+            if waiting[0][1] <= 0.0:
+                waiting.pop(0)
+        return [*found, (None, inf, units)] if units > 0.0 else found
+
+    def _bind(self, into: Dues, weight: float, where: tuple[str, int], span: tuple[float, float], way: Way) -> None:
+        """Lay a span of shortage to the delays of the journey that ended it, and what is left to what came before."""
+        (since, until), (journey, end) = span, way
+        if journey is None:
+            kind = "not ordered" if end == inf else "other arrivals"
+            add(into, Leaf(Blame(kind, "", where[0]), where[1]), weight * (until - since))
+            return
+        if id(journey) in self._under_way:
+            add(into, Leaf(Blame("circular", "", where[0]), where[1]), weight * (until - since))
+            return
+        self._under_way.add(id(journey))
+        left = self._delayed(into, weight, where[1], span, (journey, end))
+        self._under_way.discard(id(journey))
+        self._rest(into, weight, where, (since, left), journey)
+
+    def _delayed(
+        self, into: Dues, weight: float, tier: int, span: tuple[float, float], way: tuple[Journey, float]
+    ) -> float:
+        """Lay a span to the delays of a journey, the latest first; the day before which none of them lies."""
+        (since, until), (journey, x) = span, way
+        for stage in self._stages_of(journey, x):
+            if x - stage.total >= until:
+                x -= stage.total
+                continue
+            for delay in stage.delays():
+                low, high = max(since, x - delay.days), min(until, x)
+                if high > low:
+                    self._charge(into, weight, tier, delay, (x - high, x - low))
+                x -= delay.days
+                if x <= since:
+                    return since
+        return min(until, x)
+
+    def _stages_of(self, journey: Journey, end: float) -> list[Stage]:
+        key = (id(journey), end)
+        if key not in self._stages:
+            self._stages[key] = self._itinerary.of(journey, end, journey.open <= TOLERANCE * journey.amount)
+        return self._stages[key]
+
+    def _rest(
+        self, into: Dues, weight: float, where: tuple[str, int], span: tuple[float, float], journey: Journey
+    ) -> None:
+        """No delay: before it was ordered, and the time it takes."""
+        (pile, tier), (since, until) = where, span
+        ordered = min(max(journey.ordered, since), until)
+        for kind, part, days in (
+            ("policy", pile, ordered - since),
+            ("lead time", journey.source, until - ordered),
+        ):
+            if days > 0.0:
+                add(into, Leaf(Blame(kind, "", part), tier), weight * days)
+
+    def _charge(self, into: Dues, weight: float, tier: int, delay: Delay, offsets: tuple[float, float]) -> None:
+        """Book the part of a delay that lies between two times before its end."""
+        first, last = offsets
+        for blame, share in delay.shares:
+            if blame.kind not in (STARVED, SHORT):
+                add(into, Leaf(blame, tier), weight * share * (last - first))
+                continue
+            scale = (delay.until - delay.begin) / delay.days
+            span = max(delay.begin, delay.until - last * scale), min(delay.until, delay.until - first * scale)
+            days = weight * share * (last - first)
+            for leaf, found in self._upstream(blame.kind, blame.part, span, delay.until).items():
+                add(into, leaf._replace(tier=leaf.tier + tier), days * found / (span[1] - span[0]))
+
+    def _upstream(self, kind: str, part: str, span: tuple[float, float], ended: float) -> Dues:
+        """Days by leaf of a span for which a line was starved, or a stockpile short, until a day; tiers from there."""
+        key = (kind, part, *span)
+        if key not in self._known:
+            found: Dues = {}
+            if kind == SHORT:
+                self._bind(found, 1.0, (part, 1), span, self._next(part, ended))
+            else:
+                self._starved(found, part, span)
+            self._known[key] = found
+        return self._known[key]
+
+    def _next(self, pile: str, day: float) -> Way:
+        """What came to a stockpile on a day, or next: its journey and its day."""
+        days = self._days[pile]
+        k = bisect_left(days, day)
+        if k < len(days):
+            k = bisect_right(days, days[k]) - 1
+            return self._followed.receipts[pile][k][2], days[k]
+        coming = self._coming.get(pile)
+        return (coming[0][0], self._horizon) if coming else (None, inf)
+
+    def _starved(self, into: Dues, line: str, span: tuple[float, float]) -> None:
+        """A line that waits for components: what is waited for last binds, as far back as it was late."""
+        since, x = span
+        record = self._stoppages.of(line)
+        while x > since:
+            wait = record.before(x)
+            journey, end = self._next(wait.pile, wait.end)
+            due = inf if journey is None else end - fsum(stage.total for stage in self._stages_of(journey, end))
+            low = max(since, min(due, wait.begin))
+            self._bind(into, 1.0, (wait.pile, 1), (low, x), (journey, end))
+            x = low

@@ -1,0 +1,238 @@
+"""Delays: what a journey waited for beyond its normal time, stage by stage, the latest delay first.
+
+A wait at a part that serves others too is laid to what stopped the part since it was last without work, the latest
+first, for what was stopped then is what is still in its queue; only what is left of the wait is its capacity.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from math import inf
+from typing import NamedTuple
+
+from desim.measure.blame import Blame, Shares
+from desim.measure.busy import POOL, Busy
+from desim.measure.stoppages import OFF_SHIFT, Record, Stoppages
+from desim.spec.facts.following import Followed, Journey
+from desim.spec.moments import mean_of
+from desim.spec.scenario import Scenario
+
+
+class Delay(NamedTuple):
+    """Days of a journey that need not have been, and who is to blame."""
+
+    days: float
+    shares: Shares
+    """Share of the days by blame."""
+    part: str = ""
+    """The part that was stopped."""
+    begin: float = 0.0
+    """Day on which that began, as far as it matters."""
+    until: float = 0.0
+    """Day on which it ended."""
+
+
+Delays = Iterator[Delay]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage of a journey."""
+
+    total: float
+    """Days of delay."""
+    delays: Callable[[], Delays]
+    """The delays of the stage, the latest first; they sum to the total."""
+
+
+class Itinerary:
+    """Cuts journeys into stages."""
+
+    def __init__(self, scenario: Scenario, followed: Followed, stoppages: Stoppages, busy: Busy) -> None:
+        self._scenario, self._followed, self._stoppages, self._busy = scenario, followed, stoppages, busy
+        self._asked = {
+            pile: ([claimed - owed for _, _, owed, claimed in rows], [day for day, *_ in rows])
+            for pile, rows in followed.levels.items()
+        }
+
+    def of(self, journey: Journey, end: float, over: bool) -> list[Stage]:
+        """The stages of a journey that ended, or at least lasted to, day *end*, the last first."""
+        stages: list[Stage] = []
+        stamps = journey.stamps
+        for k, (day, what, part, number) in enumerate(stamps):
+            following = stamps[k + 1][0] if k + 1 < len(stamps) else end
+            done = over or k + 1 < len(stamps)
+            stage = self._stage(journey, k, (day, following, done), part, number, what)
+            if stage is not None and stage.total > 0.0:
+                stages.append(stage)
+        return stages[::-1]
+
+    def _stage(
+        self, journey: Journey, k: int, span: tuple[float, float, bool], part: str, number: float, what: str
+    ) -> Stage | None:
+        since, until, _ = span
+        if what == "gate":
+            return self._wait(part, (since, until), until - since, ("gate", part))
+        if what == "lead":
+            return self._stretched(part, "lead_time", since, until, number)
+        if what == "left":
+            return self._travel(part, since, until, number)
+        if what == "leg":
+            return self._origin(part, since, until)
+        if what == "queue":
+            work = journey.amount / (self._scenario.suppliers[part].rate or inf)
+            return self._served("queue", part, (since, until), work, self._index(journey, k))
+        if what == "asked":
+            return self._source(journey, k, span, part, number)
+        return None
+
+    def _source(
+        self, journey: Journey, k: int, span: tuple[float, float, bool], part: str, number: float
+    ) -> Stage | None:
+        """The time from which a source knew of the order."""
+        since, until, done = span
+        family, index = self._scenario.family_of(part), self._index(journey, k)
+        if family == "suppliers":
+            return self._wait(part, (since, until), until - since, ("minimum order", part))
+        if family == "stockpiles":
+            return self._claim(part, since, until, index)
+        begun, served = self._lot(part, index, until) if done else (until, until)
+        work = served - begun - self._stoppages.of(part).lost(begun, served) if done else self._work(part)
+        if number < since:
+            return self._shared(journey, part, until, max(0.0, work))
+        return self._served("asked", part, (since, until), max(0.0, work), index)
+
+    def _shared(self, journey: Journey, line: str, until: float, work: float) -> Stage:
+        """An order book that several lines share: what stops one of them stops its share of what all can do."""
+        since = journey.ordered
+        begin, wait = self._busy.since(POOL, journey.pile, since), max(0.0, until - since - work)
+        made, record = until - since - wait, self._stoppages.among(self._rates(journey.pile))
+        stage = self._wait(line, (begin, until), wait, ("capacity", line), record)
+        return _before(Delay(made, ((Blame("making time", "", line), 1.0),)), stage)
+
+    def _rates(self, pile: str) -> dict[str, float]:
+        """Share of each of the lines of a stockpile in what all can make."""
+        rates = {name: self._rate(name) for name in sorted(self._scenario.stockpiles[pile].sources)}
+        total = sum(rates.values())
+        return {name: rate / total for name, rate in rates.items()}
+
+    def _rate(self, line: str) -> float:
+        declared, work = self._scenario.lines[line], self._work(line)
+        return declared.machines * declared.lot / work if work > 0.0 else 1.0
+
+    @staticmethod
+    def _index(journey: Journey, k: int) -> float:
+        """Place of the last of the units among all that was asked at the source; infinite while they are there."""
+        return next((number for _, what, _, number in journey.stamps[k + 1 :] if what == "shipped"), inf)
+
+    def _work(self, line: str) -> float:
+        """Mean time of a lot of a line that is not followed to its end, at its full rate."""
+        declared = self._scenario.lines[line]
+        if declared.time is not None:
+            return mean_of(declared.time)
+        return declared.lot / declared.machine_rate if declared.machine_rate else 0.0
+
+    def _lot(self, line: str, index: float, until: float) -> tuple[float, float]:
+        """Days on which the lot was begun and shipped that holds the unit with an index, or was shipped last."""
+        rows = self._followed.served.get(line, [])
+        k = bisect_left(rows, index * (1.0 - 1e-12), key=lambda row: row[1])
+        k = min(k, bisect_right(rows, until, key=lambda row: row[0]) - 1)
+        return (rows[k][2], rows[k][0]) if k >= 0 else (until, until)
+
+    def _served(self, what: str, part: str, span: tuple[float, float], work: float, index: float) -> Stage:
+        """A queue that serves whoever came first unless a rule says otherwise: what others went ahead is its delay."""
+        since, until = span
+        first = until if index == inf else min(until, max(since, self._lot(part, index, until)[1]))
+        begin, wait = self._busy.since(what, part, since), max(0.0, first - since - work)
+        made = first - since - wait
+        stage = self._wait(part, (begin, first), wait, ("capacity", part))
+        return self._after(part, until - first, _before(Delay(made, ((Blame("making time", "", part), 1.0),)), stage))
+
+    @staticmethod
+    def _after(part: str, late: float, stage: Stage) -> Stage:
+        """A stage at the end of which others were served before."""
+        if late <= 0.0:
+            return stage
+
+        def delays() -> Delays:
+            yield Delay(late, ((Blame("allocation", "", part), 1.0),))
+            yield from stage.delays()
+
+        return Stage(late + stage.total, delays)
+
+    def _claim(self, pile: str, since: float, until: float, index: float) -> Stage:
+        """A stockpile that was asked and was short."""
+        served, days = self._asked[pile]
+        k = bisect_left(served, index * (1.0 - 1e-12)) if index < inf else len(served)
+        first = min(until, max(since, days[k])) if k < len(days) else until
+        short = first - since
+        stage = Stage(short, lambda: iter([Delay(short, ((Blame("short", "", pile), 1.0),), pile, since, first)]))
+        return self._after(pile, until - first, stage)
+
+    def _origin(self, leg: str, since: float, until: float) -> Stage:
+        """Waiting at the origin of a leg."""
+        departures = self._followed.timetables.get(leg)
+        if departures:
+            k = bisect_left(departures, since)
+            normal = min(until, departures[k]) - since if k < len(departures) else until - since
+            kind = "departures"
+        else:
+            normal, kind = 0.0, "load" if self._scenario.legs[leg].full_load else "capacity"
+        begin = self._busy.since("leg", leg, since)
+        late = self._wait(leg, (begin, until), until - since - normal, ("capacity" if departures else kind, leg))
+
+        return _before(Delay(normal, ((Blame(kind, "", leg), 1.0),)), late)
+
+    def _travel(self, leg: str, since: float, until: float, factor: float) -> Stage:
+        """Under way: what stretched it, and how long it was held up or turned back."""
+        record, declared = self._stoppages.of(leg), self._scenario.legs[leg]
+        held = record.lost(since, until) if declared.underway == "hold" else 0.0
+        slow = self._stretched(leg, "transit", since, until - held, factor)
+        wait = self._wait(leg, (since, until), held, ("capacity", leg))
+
+        def delays() -> Delays:
+            yield from wait.delays()
+            yield from slow.delays()
+
+        return Stage(wait.total + slow.total, delays)
+
+    def _stretched(self, part: str, dial: str, since: float, until: float, factor: float) -> Stage:
+        """A time that is as many times longer as *factor* says."""
+        shares = self._stoppages.holders(part, dial, since) if factor > 1.0 else ()
+        lost = sum(share for _, share in shares)
+        days = (until - since) * lost
+        return Stage(days, lambda: iter([Delay(days, tuple((b, s / lost) for b, s in shares))] if days > 0.0 else []))
+
+    def _wait(
+        self, part: str, span: tuple[float, float], wait: float, rest: tuple[str, str], record: Record | None = None
+    ) -> Stage:
+        """A wait at a part, laid to its stoppages in a span, the latest first; shifts come after all else."""
+        stopped = self._stoppages.of(part) if record is None else record
+
+        def delays() -> Delays:
+            left = wait
+            for normal in (False, True):
+                for stoppage in stopped.back(*span):
+                    shares = tuple(pair for pair in stoppage.shares if (pair[0].kind == OFF_SHIFT) is normal)
+                    lost = sum(share for _, share in shares)
+                    days = min(left, (stoppage.end - stoppage.begin) * lost)
+                    if days > 0.0:
+                        left -= days
+                        by = tuple((blame, share / lost) for blame, share in shares)
+                        yield Delay(days, by, part, max(stoppage.begin, stoppage.end - days / lost), stoppage.end)
+                    if left <= 0.0:
+                        return
+            yield Delay(left, ((Blame(rest[0], "", rest[1]), 1.0),))
+
+        return Stage(wait, delays)
+
+
+def _before(delay: Delay, stage: Stage) -> Stage:
+    """A stage with a delay that comes before all others."""
+
+    def delays() -> Delays:
+        yield from stage.delays()
+        if delay.days > 0.0:
+            yield delay
+
+    return Stage(delay.days + stage.total, delays)

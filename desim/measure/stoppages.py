@@ -1,0 +1,205 @@
+"""Stoppages: when a part of a followed replication could not work at its full rate, and what held it."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import NamedTuple, TypeVar
+
+from desim.measure.blame import Blame, Shares, held_down
+from desim.spec.facts.following import Followed, Held
+from desim.spec.facts.following import Shares as States
+from desim.spec.scenario import Scenario
+
+T = TypeVar("T")
+STARVED = "starved"
+OFF_SHIFT = "off shift"
+FALLS = {
+    "lines": ("open", "rate"),
+    "suppliers": ("open", "rate"),
+    "legs": ("open", "capacity", "vehicles", "handling"),
+    "gates": ("open", "officers"),
+}
+"""Dials of a part that, below 1, let what waits there wait longer."""
+HOLDERS = {"mode": "minimum rate", "cold": "cold line", "knowledge": "knowledge", "calendar": OFF_SHIFT}
+IDLE = {
+    "waiting for a full lot": "lot size",
+    "explosive limit": "explosive limit",
+    "waiting for the floor": "shared machines",
+    "interrupted": "shared machines",
+    "no vehicle": "vehicles",
+}
+"""Kinds of reason by what a part says it waits for."""
+
+
+class Stoppage(NamedTuple):
+    """A span in which a share of the time of a part is lost to each of some blames."""
+
+    begin: float
+    end: float
+    shares: Shares
+
+
+class Wait(NamedTuple):
+    """A span in which a line waited for a stockpile."""
+
+    begin: float
+    end: float
+    pile: str
+
+
+@dataclass
+class Record:
+    """The stoppages of one part, in order, and what it waited for in those in which it was starved."""
+
+    stoppages: list[Stoppage]
+    waits: list[Wait]
+
+    @cached_property
+    def begins(self) -> list[float]:
+        """Day each begins."""
+        return [stoppage.begin for stoppage in self.stoppages]
+
+    def back(self, since: float, until: float) -> Iterator[Stoppage]:
+        """What of them lies between two days, the latest first."""
+        for k in range(bisect_left(self.begins, until) - 1, -1, -1):
+            stoppage = self.stoppages[k]
+            if stoppage.end <= since:
+                return
+            yield stoppage._replace(begin=max(since, stoppage.begin), end=min(until, stoppage.end))
+
+    def lost(self, since: float, until: float) -> float:
+        """Days lost between two days."""
+        return sum((s.end - s.begin) * sum(share for _, share in s.shares) for s in self.back(since, until))
+
+    def before(self, day: float) -> Wait:
+        """What it waited for right before a day on which it was starved."""
+        return self.waits[max(0, bisect_left(self._waited, day) - 1)]
+
+    @cached_property
+    def _waited(self) -> list[float]:
+        return [wait.begin for wait in self.waits]
+
+
+class Stoppages:
+    """The stoppages of all parts of a followed replication."""
+
+    def __init__(self, scenario: Scenario, followed: Followed, horizon: float) -> None:
+        self._scenario, self._followed, self._horizon = scenario, followed, horizon
+        self._known: dict[str, Record] = {}
+
+    def of(self, part: str) -> Record:
+        """Those of one part."""
+        if part not in self._known:
+            spans = self._followed.timetables.get(part)
+            stoppages = _merged(self._missed(part, spans) if spans else self._spans(part))
+            self._known[part] = Record(stoppages, list(self._waits(part)))
+        return self._known[part]
+
+    def among(self, parts: dict[str, float]) -> Record:
+        """Those of several parts that share their work, each with its share of what all can do."""
+        key = "\0".join(sorted(parts))
+        if key not in self._known:
+            every = [(share, self.of(part)) for part, share in sorted(parts.items())]
+            marks = sorted({day for _, record in every for s in record.stoppages for day in (s.begin, s.end)})
+            spans = (_together(every, begin, end) for begin, end in pairwise(marks))
+            self._known[key] = Record(_merged(span for span in spans if span.shares), [])
+        return self._known[key]
+
+    def _dials(self, part: str) -> list[list[tuple[float, Held]]]:
+        family = self._scenario.family_of(part) or ""
+        logs = (self._followed.dials.get((part, dial)) for dial in FALLS.get(family, ()))
+        return [log for log in logs if log and len(log) + len(log[0][1]) > 1]
+
+    def _spans(self, part: str) -> Iterator[Stoppage]:
+        """Between two changes of what the part is in, or of what holds its dials."""
+        states, dials = self._followed.states.get(part, [(0.0, (("working", 1.0),))]), self._dials(part)
+        marks = sorted({day for day, _ in states} | {day for log in dials for day, _ in log})
+        for begin, end in zip(marks, [*marks[1:], self._horizon], strict=True):
+            if end > begin:
+                held = held_down(self._holders(part, dials, begin))
+                shares = self._shares(part, _then(states, begin), held)
+                if shares:
+                    yield Stoppage(begin, end, shares)
+
+    def _waits(self, part: str) -> Iterator[Wait]:
+        """What a part says it waits for."""
+        log = self._followed.states.get(part, [])
+        for k, (begin, states) in enumerate(log):
+            end = log[k + 1][0] if k + 1 < len(log) else self._horizon
+            pile = next((label.partition(": ")[2] for label, _ in states if label.startswith(f"{STARVED}: ")), "")
+            if pile and end > begin:
+                yield Wait(begin, end, pile)
+
+    def _missed(self, part: str, departures: list[float]) -> Iterator[Stoppage]:
+        """A departure that did not take place costs the time to the next one."""
+        dials = self._dials(part)
+        for begin, end in zip(departures, [*departures[1:], self._horizon], strict=True):
+            shares = held_down(self._holders(part, dials, begin))
+            if end > begin and shares:
+                yield Stoppage(begin, end, shares)
+
+    def _holders(self, part: str, dials: list[list[tuple[float, Held]]], day: float) -> list[tuple[Blame, float]]:
+        held = [(name, factor) for log in dials for name, (factor, _) in _then(log, day).items()]
+        if ("calendar", 0.0) in held:
+            return [(Blame(OFF_SHIFT, "", part), 0.0)]
+        return [(self.blame(name, part), factor) for name, factor in held]
+
+    def blame(self, holder: str, part: str) -> Blame:
+        """Who it is that holds a dial."""
+        if holder in self._scenario.causes:
+            return Blame("cause", holder, part)
+        for kind, family in (("staff", self._scenario.workforces), ("regime", self._scenario.regimes)):
+            if holder in family:
+                return Blame(kind, holder, part)
+        return Blame(HOLDERS.get(holder, holder), "", part)
+
+    def _shares(self, part: str, states: States, held: Shares) -> Shares:
+        """What a part loses in some states, while its dials are held so."""
+        found: dict[Blame, float] = {}
+        for label, share in states:
+            for blame, lost in self._of_state(part, label, held):
+                found[blame] = found.get(blame, 0.0) + share * lost
+        return tuple(sorted(found.items()))
+
+    def _of_state(self, part: str, label: str, held: Shares) -> Shares:
+        head = label.partition(": ")[0]
+        if head == STARVED:
+            return ((Blame(STARVED, "", part), 1.0),)
+        if head == "down":
+            return ((Blame("failure", "", part), 1.0),)
+        if label in IDLE:
+            return ((Blame(IDLE[label], "", part), 1.0),)
+        return () if label == "no order" else held
+
+    def holders(self, part: str, dial: str, day: float) -> Shares:
+        """Share of a time that a dial stretches, which is lost to each of those who hold it above 1."""
+        log = self._followed.dials.get((part, dial))
+        held = _then(log, day) if log else {}
+        return held_down((self.blame(name, part), 1.0 / factor) for name, (factor, _) in held.items() if factor > 1.0)
+
+
+def _together(every: list[tuple[float, Record]], begin: float, end: float) -> Stoppage:
+    """What several parts lose in a span in which none of them changes."""
+    found: dict[Blame, float] = {}
+    for weight, record in every:
+        for stoppage in record.back(begin, end):
+            for blame, share in stoppage.shares:
+                found[blame] = found.get(blame, 0.0) + weight * share
+    return Stoppage(begin, end, tuple(sorted(found.items())))
+
+
+def _merged(stoppages: Iterator[Stoppage]) -> list[Stoppage]:
+    """Spans that follow one another, and in which the same is lost, as one."""
+    found: list[Stoppage] = []
+    for stoppage in stoppages:
+        if found and found[-1].end == stoppage.begin and found[-1].shares == stoppage.shares:
+            stoppage = stoppage._replace(begin=found.pop().begin)
+        found.append(stoppage)
+    return found
+
+
+def _then(log: Sequence[tuple[float, T]], day: float) -> T:
+    """What was in force on a day; the last of several changes of an instant counts."""
+    return log[max(0, bisect_right(log, day, key=lambda row: row[0]) - 1)][1]

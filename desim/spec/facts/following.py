@@ -1,0 +1,54 @@
+"""Facts of a replication that was followed: journeys of units, and the histories of the parts they met."""
+
+from dataclasses import dataclass, field
+
+Stamp = tuple[float, str, str, float]
+"""Day, what happened, at which part, and a number that belongs to it."""
+Held = dict[str, tuple[float, str]]
+"""What each cause holds a dial at, and its label."""
+Shares = tuple[tuple[str, float], ...]
+"""Share of a part in each state, by label."""
+
+
+@dataclass(slots=True, eq=False)
+class Journey:
+    """Units of one lane that went together, from the order to the stockpile, and what happened to them on the way.
+
+    Stamps: ``gate`` (came to it), ``passed``, ``asked`` (came to the source; the day from which its oldest unit
+    waits), ``lead`` (its lead time began; factor on it), ``queue`` (came to the shipping capacity of a supplier),
+    ``shipped`` (left the source; its place among all that was asked there), ``leg`` (came to it), ``left`` (departed on
+    it; factor on the transit).
+    """
+
+    source: str
+    pile: str
+    ordered: float
+    """Day they were ordered; the mean of their orders where a line took several together."""
+    amount: float
+    open: float
+    """Units that went no further than this."""
+    stamps: list[Stamp]
+
+
+@dataclass(slots=True)
+class Followed:
+    """What a followed replication hands over; days rise in every list."""
+
+    levels: dict[str, list[tuple[float, float, float, float]]] = field(default_factory=dict)
+    """Stockpiles: day, on hand, owed and units claimed so far, after each change."""
+    receipts: dict[str, list[tuple[float, float, Journey | None]]] = field(default_factory=dict)
+    """Stockpiles: day, units and journey of what came in; no journey for what came by no lane."""
+    served: dict[str, list[tuple[float, float, float]]] = field(default_factory=dict)
+    """Lines and suppliers: day, units shipped so far, and the day the lot was begun."""
+    open: list[Journey] = field(default_factory=list)
+    """Journeys that are not over at the horizon, the oldest order first."""
+    unclaimed: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
+    """Stockpiles whose lines share their orders: day and units of orders no line has taken at the horizon."""
+    lost: dict[str, list[tuple[float, float, str]]] = field(default_factory=dict)
+    """Stockpiles: day and units of what was ordered and will never come, and the part at which that became known."""
+    states: dict[str, list[tuple[float, Shares]]] = field(default_factory=dict)
+    """Suppliers, lines and legs: what they are in from each day on."""
+    dials: dict[tuple[str, str], list[tuple[float, Held]]] = field(default_factory=dict)
+    """By part and dial: what holds it from each day on."""
+    timetables: dict[str, list[float]] = field(default_factory=dict)
+    """Legs: days of the departures of their timetables, open or not."""
