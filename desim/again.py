@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from desim.running import DONE, PARTIAL, Asked, Composed, kept
+from desim.exits import DONE, PARTIAL
+from desim.running import Asked, Composed, kept
 from desim.spec.again import Rerun, Trace
 from desim.spec.faults import Fault, SpecError, shown
 from desim.spec.forbidden import word_faults

@@ -17,6 +17,7 @@ from omegaconf import DictConfig, OmegaConf, open_dict
 from omegaconf.errors import OmegaConfBaseException
 
 from desim import again, boarding, exchanging, running, varying
+from desim.exits import BAD_INPUT, BLOCKED, BROKEN, DONE, INTERRUPTED, PARTIAL, TERMINATED
 from desim.spec.base import Declared
 from desim.spec.compare import Compare
 from desim.spec.faults import Fault, SpecError, nearest
@@ -30,11 +31,11 @@ from desim.spec.walk import fields_at
 HERE = Path(__file__).resolve().parent
 CONF = next(d for d in (HERE / "conf", HERE.parent / "conf") if d.is_dir())
 STUDIES = (
-    "replicate", "compare", "validate", "check", "status", "board", *again.STUDIES, *varying.STUDIES, *exchanging.STUDIES,
+    "replicate", "compare", "validate", "check", "status", "board",
+    *again.STUDIES, *varying.STUDIES, *exchanging.STUDIES,
 )  # fmt: skip
 APART = ("study", "output", "run", "validate", "compare", "notes", "sheets")
 """What is composed but is no part of a scenario."""
-DONE, BAD_INPUT, FAILED, BROKEN, BLOCKED, INTERRUPTED, TERMINATED = 0, 2, 3, 70, 74, 130, 143
 
 
 def main() -> NoReturn:
@@ -64,7 +65,7 @@ def _ended(stop: SystemExit) -> int:
     if not isinstance(stop.__context__, HydraException | OmegaConfBaseException | None):
         said = "the launcher ended before all points did; the same command goes on with what is missing"
         print(f"desim: {said}", file=sys.stderr)  # noqa: T201
-        return FAILED
+        return PARTIAL
     _hint(get_args_parser().parse_args(sys.argv[1:]).overrides)
     return BAD_INPUT
 
@@ -134,7 +135,7 @@ def _hydra(config: DictConfig) -> None:
         place, code = None, _said(known)
     except (Locked, OSError, Damaged, AllFailed) as error:
         print(f"desim: {error}", file=sys.stderr)  # noqa: T201
-        place, code = None, FAILED if isinstance(error, AllFailed) else BLOCKED
+        place, code = None, PARTIAL if isinstance(error, AllFailed) else BLOCKED
     except Exception:
         traceback.print_exc()
         place, code = None, BROKEN
@@ -172,8 +173,7 @@ def _job(config: DictConfig, hydra_config: Any) -> tuple[Path | None, int]:
     if question in varying.STUDIES:
         return varying.ask(question, data, own, run, job.output, [*job.searched, *job.words])
     if question in exchanging.STUDIES:
-        print(exchanging.write(question, data, sheets or {}, lambda: job.place(read(data), job.words)))  # noqa: T201
-        return None, DONE
+        return exchanging.write(question, data, sheets or {}, lambda: job.place(read(data), job.words))
     return ANSWERS[question](read(data), data, run, job)
 
 
@@ -208,7 +208,7 @@ def _validate(asked: dict[str, Any], run: Run, output: Path) -> tuple[None, int]
     verdicts.show(found)
     place = output / "validation" / str(run.seed) / (settings.case or "")
     print(validation.write(found, place))  # noqa: T201
-    return None, DONE if found["passed"] else FAILED
+    return None, DONE if found["passed"] else PARTIAL
 
 
 def _asked(hydra_config: Any, output: Path, notes: dict[str, Any]) -> running.Asked:

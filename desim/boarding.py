@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from desim import running
+from desim.exits import DONE
 from desim.spec.asked import Board
 from desim.spec.faults import Fault, SpecError, nearest
 from desim.spec.read import read, read_asked
@@ -33,7 +34,7 @@ def board(
     if asked.sweeping:
         raise SpecError([Fault("study", "makes one page of all points: without -m, and with hydra.mode=RUN")])
     wanted: Board = read_asked("board", settings, data)
-    code = running.DONE
+    code = DONE
     if plans.get("plans"):
         place, code = running.compare(plans, run, asked, compose)
         folders = [place / plan["folder"] for plan in (_compared(place) or {})["plans"].values()]

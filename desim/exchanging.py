@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from desim.exits import DONE
 from desim.spec.faults import Fault, SpecError
 from desim.spec.read import read, read_as
 from desim.spec.spreadsheet import Spreadsheet
@@ -53,8 +54,10 @@ def _maps(one: Any, other: Any) -> bool:
     return isinstance(one, Mapping) and isinstance(other, Mapping)
 
 
-def write(question: str, data: dict[str, Any], settings: Mapping[str, Any], place: Callable[[], Path]) -> Path:
-    """Answer one of the questions ``STUDIES``; the path of what was written. Raises SpecError.
+def write(
+    question: str, data: dict[str, Any], settings: Mapping[str, Any], place: Callable[[], Path]
+) -> tuple[None, int]:
+    """Answer one of the questions ``STUDIES`` and say what was written; the exit code. Raises SpecError.
 
     *place* tells the folder of the results of the command.
     """
@@ -73,7 +76,8 @@ def write(question: str, data: dict[str, Any], settings: Mapping[str, Any], plac
         from desim.sheets.results import write_results
 
         write_results(Path(asked.of) if asked.of is not None else place(), to)
-    return to
+    print(to)  # noqa: T201
+    return None, DONE
 
 
 STUDIES = ("export", "template", "tables")

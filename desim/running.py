@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from desim.exits import DONE, PARTIAL
 from desim.spec.compare import Compare
 from desim.spec.faults import Fault, SpecError, shown
 from desim.spec.forbidden import word_faults
@@ -34,7 +35,6 @@ NOT_IN_PLANS = (
     "notes",
 )
 """What is the same for all plans that are compared."""
-DONE, PARTIAL = 0, 3
 NO_NOTES = Notes()
 MOST = 20
 """Most failed replications that are told one by one."""

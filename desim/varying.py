@@ -23,7 +23,8 @@ def ask(
     *settings* are those of all studies, by name; *words* are those of the command line. Points that are there are not
     run again.
     """
-    from desim.running import DONE, PARTIAL, kept, partial
+    from desim.exits import DONE, PARTIAL
+    from desim.running import kept, partial
     from desim.store.sweep import below
     from desim.study.points import Points
     from desim.study.progress import progress

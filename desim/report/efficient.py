@@ -91,8 +91,7 @@ def _figure(sweep: Sweep, known: list[Point], loss: Loss) -> Figure:
     rows, columns = grid(len(settings))
     most = max(abs(_cost(p).estimate or 0.0) for p in known)
     scale, word = next((s for s in _SCALES if most >= s[0]), _SCALES[-1])
-    unit = f", {loss.unit}" if loss.unit else ""
-    ylabel = clipped(f"{loss.title}{unit}", 46)
+    ylabel = clipped(f"{loss.title}, {loss.unit}" if loss.unit else loss.title, 46)
 
     def paint(panels: Any) -> None:
         for place, panel, setting in filled(panels, settings):
@@ -111,10 +110,9 @@ def _figure(sweep: Sweep, known: list[Point], loss: Loss) -> Figure:
 def _told(known: list[Point], loss: Loss) -> tuple[str, str]:
     """What the figure shows, for those who do not see it, and its caption."""
     said = "; ".join(f"{p.label}: {money(_cost(p))[0]} USD, {number(_outcome(p, loss).estimate)}" for p in known)
-    better = "Low" if loss.sign > 0 else "High"
     caption = (
-        f"What each plan costs and brings: {loss.title}. {better} and to the left is good. Bars: 95 % t-intervals; "
-        f"line: the plans on the frontier. {note_n(known)}."
+        f"What each plan costs and brings: {loss.title}. {'Low' if loss.sign > 0 else 'High'} and to the left is "
+        f"good. Bars: 95 % t-intervals; line: the plans on the frontier. {note_n(known)}."
     )
     return f"Cost against {loss.title}. {said}.", caption
 

@@ -296,7 +296,7 @@ def test_results_of_another_version_are_refused_with_that_version(tmp_path: Path
     (place / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     kept = {p: p.read_bytes() for p in place.iterdir() if p.is_file()}
     for use in (load, go):
-        with pytest.raises(SpecError, match=r"was written with schema 1 \(desim 0\.0\.9\), this is 2"):
+        with pytest.raises(SpecError, match=r"was written with schema 1 \(desim 0\.0\.9\), this is 3"):
             use(place)
     assert {p: p.read_bytes() for p in place.iterdir() if p.is_file()} == kept
 
