@@ -122,6 +122,14 @@ def _checks(sweep: Sweep) -> list[Section]:
         Section("sources", "Numbers and their sources", source_blocks(sweep)),
         Section("glossary", "Measures and their meaning", glossary_blocks(sweep)),
         Section("bibliography", "Bibliography", bibliography_blocks(sweep)),
+        *_reviewer(sweep),
+    ]
+    return [s for s in found if s.blocks]
+
+
+def _reviewer(sweep: Sweep) -> list[Section]:
+    """What reviewers ask for: what holds, how it was made, and the checklists."""
+    return [
         Section("trust", "Can these results be trusted?", trust_blocks(sweep)),
         Section("method", "Method and provenance", method_blocks(sweep)),
         Section("stress", "Appendix A: reporting checklist (STRESS-DES 1.0)", stress_blocks(sweep), numbered=False),

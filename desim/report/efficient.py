@@ -102,15 +102,19 @@ def _figure(sweep: Sweep, known: list[Point], loss: Loss) -> Figure:
             if min(_cost(p).low or 0.0 for p in known) >= 0.0:
                 panel.set_xlim(left=-0.05 * most / scale)
 
+    alt, caption = _told(known, loss)
+    height = 0.7 + 2.7 * rows
+    return figure("efficient", alt, caption, height, (rows, columns), paint, sharex=True, sharey=True)
+
+
+def _told(known: list[Point], loss: Loss) -> tuple[str, str]:
+    """What the figure shows, for those who do not see it, and its caption."""
     said = "; ".join(f"{p.label}: {money(_cost(p))[0]} USD, {number(_outcome(p, loss).estimate)}" for p in known)
     caption = (
         f"What each plan costs and brings: {loss.title}. {'Low' if loss.sign > 0 else 'High'} and to the left is "
         f"good. Bars: 95 % t-intervals; line: the plans on the frontier. {note_n(known)}."
     )
-    return figure(
-        "efficient", f"Cost against {loss.title}. {said}.", caption, 0.7 + 2.7 * rows, (rows, columns), paint,
-        sharex=True, sharey=True,
-    )  # fmt: skip
+    return f"Cost against {loss.title}. {said}.", caption
 
 
 def _panel(panel: Any, here: list[Point], loss: Loss, scale: float, shades: dict[str, str]) -> None:
