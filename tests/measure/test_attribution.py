@@ -218,3 +218,21 @@ def test_factors_are_shared_by_what_they_take_off_on_average() -> None:
     assert sum(shared((0.9, 0.5, 0.2))) == pytest.approx(1 - 0.9 * 0.5 * 0.2)
     fire = Blame("cause", "fire", "line")
     assert held_down([(fire, 0.5), (fire, 0.5)]) == ((fire, 0.75),)
+
+
+def test_lines_that_share_an_order_book_count_by_what_they_can_make() -> None:
+    """One line makes three a day and is closed from day 0 to 14; the other, of one a day, has the queue to itself.
+
+    Eight are wanted on day 10: four made by day 14, one a day, then four on day 15, one a day by the one and three by
+    the other. The closed line is three quarters of what both can make.
+    """
+    stock = pile(**up_to(0), sources={"big": {}, "small": {}}, sourcing="shared")
+    lines = {"big": part(rate=3), "small": part(rate=1)}
+    fire = {"causes": {"fire": cause(0, 14, {"big": {"open": 0}})}}
+    found = why(stockpiles={"stock": stock}, lines=lines, demands={"use": wants(10, 8)}, **fire)
+    by = {kind: sum(days for (k, _, _), days in found.items() if k == kind) for kind, _, _ in found}
+    assert sum(by.values()) == pytest.approx(1 + 2 + 3 + 4 + (4 + 1 / 3) + (4 + 2 / 3) + 5 + 5)
+    # Until the units of the small line were there, 1.5, 2.25 and 3 days were lost: all of their waits of 1, 2 and 3. The
+    # last four waited 4 days or more, in which 3 were lost.
+    assert by["fire"] == pytest.approx(1 + 2 + 3 + 4 * 3)
+    assert by["making time"] == pytest.approx(4 + 1 + 3 / 3)
