@@ -111,14 +111,6 @@ def _sections(sweep: Sweep) -> list[Section]:
         Section("cost", "Cost", cost_blocks(sweep)),
         Section("causes", "Plans and disruptions", cause_blocks(sweep)),
         Section("changed", "What differs between the scenarios", changed_blocks(sweep)),
-        *_checks(sweep),
-    ]
-    return [s for s in found if s.blocks]
-
-
-def _checks(sweep: Sweep) -> list[Section]:
-    """What a reviewer asks for."""
-    return [
         Section("sources", "Numbers and their sources", source_blocks(sweep)),
         Section("glossary", "Measures and their meaning", glossary_blocks(sweep)),
         Section("bibliography", "Bibliography", bibliography_blocks(sweep)),
