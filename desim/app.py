@@ -4,7 +4,6 @@ import os
 import signal
 import sys
 import traceback
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -17,7 +16,8 @@ from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf, open_dict
 from omegaconf.errors import OmegaConfBaseException
 
-from desim import boarding, running, varying
+from desim import again, boarding, exchanging, running, varying
+from desim.exits import BAD_INPUT, BLOCKED, BROKEN, DONE, INTERRUPTED, PARTIAL, TERMINATED
 from desim.spec.base import Declared
 from desim.spec.compare import Compare
 from desim.spec.faults import Fault, SpecError, nearest
@@ -25,14 +25,17 @@ from desim.spec.forbidden import ADDRESS, address_faults, launcher_faults, value
 from desim.spec.guard import yaml_faults
 from desim.spec.run import Run
 from desim.spec.scenario import Scenario
+from desim.spec.spreadsheet import Spreadsheet
 from desim.spec.walk import fields_at
 
 HERE = Path(__file__).resolve().parent
 CONF = next(d for d in (HERE / "conf", HERE.parent / "conf") if d.is_dir())
-STUDIES = ("replicate", "compare", "validate", "check", "status", "board", *varying.STUDIES)
-APART = ("study", "output", "run", "validate", "compare", "notes")
+STUDIES = (
+    "replicate", "compare", "validate", "check", "status", "board",
+    *again.STUDIES, *varying.STUDIES, *exchanging.STUDIES,
+)  # fmt: skip
+APART = ("study", "output", "run", "validate", "compare", "notes", "sheets")
 """What is composed but is no part of a scenario."""
-DONE, BAD_INPUT, FAILED, BROKEN, BLOCKED, INTERRUPTED, TERMINATED = 0, 2, 3, 70, 74, 130, 143
 
 
 def main() -> NoReturn:
@@ -43,6 +46,7 @@ def main() -> NoReturn:
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     try:
+        sys.argv += exchanging.implied(sys.argv[1:])
         _refuse(_config_faults(sys.argv[1:]))
         _hydra()
     except SpecError as error:
@@ -61,7 +65,7 @@ def _ended(stop: SystemExit) -> int:
     if not isinstance(stop.__context__, HydraException | OmegaConfBaseException | None):
         said = "the launcher ended before all points did; the same command goes on with what is missing"
         print(f"desim: {said}", file=sys.stderr)  # noqa: T201
-        return FAILED
+        return PARTIAL
     _hint(get_args_parser().parse_args(sys.argv[1:]).overrides)
     return BAD_INPUT
 
@@ -73,12 +77,18 @@ def _hint(overrides: list[str]) -> None:
         known = fields_at(Run, tuple(way[1:])) if way[:1] == ["run"] else fields_at(Scenario, tuple(way))
         if way == ["validate"]:
             known = ["tier", "case"]
-        settings: dict[str, type[Declared]] = {"compare": Compare, **varying.ASKED}
+        settings: dict[str, type[Declared]] = {"compare": Compare, "sheets": Spreadsheet, **varying.ASKED}
         asked = settings.get(way[0]) if way else None
         if asked is not None:
             known = fields_at(asked, tuple(way[1:]))
         if not way:
-            known += [*APART, "risk_register", *varying.KEYS, *(d.name for d in CONF.iterdir() if d.is_dir())]
+            known += [
+                *APART,
+                "risk_register",
+                "workbook",
+                *varying.KEYS,
+                *(d.name for d in CONF.iterdir() if d.is_dir()),
+            ]
         near = "" if last in known else nearest(last, known)
         if near:
             print(f"desim: {word}: did you mean {'.'.join([*way, near])!r}?", file=sys.stderr)  # noqa: T201
@@ -112,6 +122,7 @@ def _hydra(config: DictConfig) -> None:
     from desim.store.lock import Locked
     from desim.store.part import Damaged
     from desim.store.sweep import point_done
+    from desim.study.course import AllFailed
 
     hydra_config = HydraConfig.get()
     sweeping = hydra_config.mode == RunMode.MULTIRUN
@@ -122,9 +133,9 @@ def _hydra(config: DictConfig) -> None:
         if not sweeping:
             raise SystemExit(_said(known)) from None
         place, code = None, _said(known)
-    except (Locked, OSError, Damaged) as error:
+    except (Locked, OSError, Damaged, AllFailed) as error:
         print(f"desim: {error}", file=sys.stderr)  # noqa: T201
-        place, code = None, BLOCKED
+        place, code = None, PARTIAL if isinstance(error, AllFailed) else BLOCKED
     except Exception:
         traceback.print_exc()
         place, code = None, BROKEN
@@ -141,30 +152,32 @@ def _said(error: SpecError) -> int:
 
 def _job(config: DictConfig, hydra_config: Any) -> tuple[Path | None, int]:
     """Read the configuration, run the study it asks for; the folder of the results and the exit code."""
-    from desim.spec.notes import Notes
-    from desim.spec.read import read, read_as, read_run
+    from desim.spec.read import read, read_run
 
     _refuse(list(value_faults(OmegaConf.to_container(config, resolve=False))))
     data: dict[str, Any] = OmegaConf.to_container(config, resolve=True)  # type: ignore[assignment]
-    question, output, settings, asked, plans, notes = (data.pop(key, None) for key in APART)
+    question, output, settings, asked, plans, notes, sheets = (data.pop(key, None) for key in APART)
     data, own = varying.taken(data)
     _refuse(_study_faults(question))
     run = read_run(settings or {})
     _refuse_address(run, hydra_config.overrides.task)
     if question == "validate":
         return _validate(asked or {}, run, Path(str(output)))
-    job = replace(_asked(hydra_config, Path(str(output))), notes=read_as(Notes, "notes", notes or {}))
+    job = _asked(hydra_config, Path(str(output)), notes or {})
     if question == "compare":
         return running.compare(plans or {}, run, job, _compose)
     if question == "board":
         return boarding.board(own["board"], plans or {}, data, run, job, _compose)
+    if question in again.STUDIES:
+        return again.STUDIES[question](own[question], data, run, job, _compose)
     if question in varying.STUDIES:
-        print(varying.ask(question, data, own, run, job.output, [*job.searched, *job.words]))  # noqa: T201
-        return None, DONE
-    scenario = read(data)
-    if question == "check":
-        return _check(scenario)
-    return (running.status if question == "status" else running.replicate)(scenario, data, run, job)
+        return varying.ask(question, data, own, run, job.output, [*job.searched, *job.words])
+    if question in exchanging.STUDIES:
+        return exchanging.write(question, data, sheets or {}, lambda: job.place(read(data), job.words))
+    return ANSWERS[question](read(data), data, run, job)
+
+
+ANSWERS = {"check": running.check, "status": running.status, "replicate": running.replicate}
 
 
 def _refuse_address(run: Run, words: list[str]) -> None:
@@ -178,16 +191,6 @@ def _study_faults(question: Any) -> list[Fault]:
     return [Fault("study", f"is none of {', '.join(STUDIES)}", repr(question), near) for near in known]
 
 
-def _check(scenario: Scenario) -> tuple[None, int]:
-    from desim.spec.check import warnings_in
-
-    warnings = list(warnings_in(scenario))
-    for warning in warnings:
-        print(f"warning: {warning}")  # noqa: T201
-    print(f"{scenario.name}: no faults, {len(warnings)} warning{'s' * (len(warnings) != 1)}")  # noqa: T201
-    return None, DONE
-
-
 def _validate(asked: dict[str, Any], run: Run, output: Path) -> tuple[None, int]:
     """Hold the simulator against exact values, whatever scenario was composed; the verdicts and their report."""
     from desim.report import validation, verdicts
@@ -199,19 +202,25 @@ def _validate(asked: dict[str, Any], run: Run, output: Path) -> tuple[None, int]
     cases = load(CONF / "validation")
     wanted = chosen(cases, settings.case)
     with progress("validate", task_count(wanted, settings.tier, run.seed)) as tick:
-        found = validate(wanted, settings.tier, run.seed, run.workers, tick, len(wanted) == len(cases))
+        found = validate(
+            wanted, settings.tier, run.seed, run.workers, tick or (lambda _: None), len(wanted) == len(cases)
+        )
     verdicts.show(found)
     place = output / "validation" / str(run.seed) / (settings.case or "")
     print(validation.write(found, place))  # noqa: T201
-    return None, DONE if found["passed"] else FAILED
+    return None, DONE if found["passed"] else PARTIAL
 
 
-def _asked(hydra_config: Any, output: Path) -> running.Asked:
-    """What Hydra knows of this job."""
+def _asked(hydra_config: Any, output: Path, notes: dict[str, Any]) -> running.Asked:
+    """What Hydra knows of this job, and the prose of the modeler."""
+    from desim.spec.notes import Notes
+    from desim.spec.read import read_as
+
+    prose = read_as(Notes, "notes", notes)
     paths = [s.path for s in hydra_config.runtime.config_sources if s.provider == "command-line"]
     searched = [word for path in paths for word in ("--config-dir", os.path.relpath(path))]
     words = [str(o) for o in hydra_config.overrides.task]
-    return running.Asked(words, searched, _choices(hydra_config), output, hydra_config.mode == RunMode.MULTIRUN)
+    return running.Asked(words, searched, _choices(hydra_config), output, hydra_config.mode == RunMode.MULTIRUN, prose)
 
 
 def _choices(hydra_config: Any) -> dict[str, Any]:

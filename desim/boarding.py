@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from desim import running
+from desim.exits import DONE
 from desim.spec.asked import Board
 from desim.spec.faults import Fault, SpecError, nearest
 from desim.spec.read import read, read_asked
@@ -33,7 +34,7 @@ def board(
     if asked.sweeping:
         raise SpecError([Fault("study", "makes one page of all points: without -m, and with hydra.mode=RUN")])
     wanted: Board = read_asked("board", settings, data)
-    code = running.DONE
+    code = DONE
     if plans.get("plans"):
         place, code = running.compare(plans, run, asked, compose)
         folders = [place / plan["folder"] for plan in (_compared(place) or {})["plans"].values()]
@@ -55,9 +56,19 @@ def _named(place: Path, folders: list[Path]) -> dict[str, Any] | None:
 
 
 def _compared(place: Path) -> dict[str, Any] | None:
-    """What the last comparison in this folder found, None without one."""
+    """What the last comparison in this folder found, None without one; raises Damaged where it cannot be read."""
+    from desim.store.part import Damaged
+
     path = place / "compare.json"
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+    if not path.is_file():
+        return None
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        if found["base"] in found["plans"] and all(plan["folder"] for plan in found["plans"].values()):
+            return dict(found)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        pass
+    raise Damaged(f"{path} is damaged; remove it, or run study=compare again")
 
 
 def _folders(place: Path, wanted: Board) -> list[Path]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from desim.exits import DONE, PARTIAL
 from desim.spec.compare import Compare
 from desim.spec.faults import Fault, SpecError, shown
 from desim.spec.forbidden import word_faults
@@ -16,8 +17,8 @@ from desim.spec.run import Run
 from desim.spec.scenario import Scenario
 
 _HOW = tuple(f"{mark}run.{field}" for field in Run.model_fields if field != "seed" for mark in ("", "+"))
-_WHAT = ("study=", "compare", "+compare", "board", "+board", "notes", "+notes")
-NOT_IN_NAMES = ("experiment=", "output=", "name=", *_WHAT, *_HOW)
+_WHAT = ("study=", "compare", "+compare", "board", "+board", "notes", "+notes", "sheets", "~network")
+NOT_IN_NAMES = ("experiment=", "output=", "name=", "trace.", "rerun.", *_WHAT, *_HOW)
 """Words of a command line that do not tell points apart: with more replications a study goes on in its folder."""
 NOT_IN_PLANS = (
     "run",
@@ -34,8 +35,9 @@ NOT_IN_PLANS = (
     "notes",
 )
 """What is the same for all plans that are compared."""
-DONE, PARTIAL = 0, 3
 NO_NOTES = Notes()
+MOST = 20
+"""Most failed replications that are told one by one."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,21 @@ class Asked:
         command = shlex.join(["desim", *self.searched, *self.words])
         return {"choices": self.choices, "overrides": self.words, "command": command}
 
+    def alone(self, number: int) -> str:
+        """The command that runs one replication alone."""
+        words = [w for w in self.words if not w.startswith("study=")]
+        return shlex.join(["desim", *self.searched, *words, "study=trace", f"trace.replication={number}"])
+
+    @contextmanager
+    def named(self) -> Iterator[None]:
+        """Say how to run alone the first replication of a run of which nothing is left."""
+        from desim.study.course import AllFailed
+
+        try:
+            yield
+        except AllFailed as error:
+            raise AllFailed(f"{error}; alone: {self.alone(error.replication)}", error.replication) from None
+
 
 def replicate(scenario: Scenario, data: dict[str, Any], run: Run, asked: Asked) -> tuple[Path, int]:
     """Run all replications; a single run gets its report at once, a sweep one over all its points at the end."""
@@ -80,16 +97,30 @@ def replicate(scenario: Scenario, data: dict[str, Any], run: Run, asked: Asked) 
     if run.if_changed == "new":
         place = beside(place, identity(data, run))
     headline = scenario.headline.metric if scenario.headline else ""
-    with progress(" ".join(asked.words) or scenario.name, run.replications, headline) as tick, kept(place):
+    title = " ".join(asked.words) or scenario.name
+    with progress(title, run.replications, headline) as tick, kept(place), asked.named():
         study(scenario, data, run, place, asked.labels(), tick)
     keep(place, asked.notes)
     page = place if asked.sweeping else single.write(place)
     manifest = load(place).manifest
-    failed = len(manifest["failed"])
-    said = [f"{failed} of {manifest['replications']} replications failed"] if failed else []
-    said += _precision(manifest)
+    said = [*_partial(manifest), *_precision(manifest)]
     print(f"{page} ({'; '.join(said)})" if said else page)  # noqa: T201
-    return place, PARTIAL if failed else DONE
+    return place, PARTIAL if manifest["failed"] else DONE
+
+
+def _partial(manifest: dict[str, Any]) -> list[str]:
+    lost = partial(manifest["failed"])
+    return [f"n = {manifest['completed']} of {manifest['replications']}; {lost}"] if lost else []
+
+
+def partial(failed: list[dict[str, Any]]) -> str:
+    """What is missing, in a few words; each failed replication goes to standard error with what runs it alone."""
+    for one in failed[:MOST]:
+        what = f"{one.get('point', '')} replication {one['replication']} of seed {one['seed']} failed: {one['reason']}"
+        print(f"desim: {' '.join(what.split())}; alone: {one['command']}", file=sys.stderr)  # noqa: T201
+    if len(failed) > MOST:
+        print(f"desim: and {len(failed) - MOST} more, all in manifest.json", file=sys.stderr)  # noqa: T201
+    return f"{len(failed)} replications failed, which may bias every number" if failed else ""
 
 
 def _precision(manifest: dict[str, Any]) -> list[str]:
@@ -101,12 +132,26 @@ def _precision(manifest: dict[str, Any]) -> list[str]:
 
 
 def status(scenario: Scenario, data: dict[str, Any], run: Run, asked: Asked) -> tuple[None, int]:
-    """Say how much of a study is there."""
+    """Say how much of a study is there, and what else there is of its scenario: plans, points of other studies."""
     from desim.store import status
     from desim.study.simulate import identity
 
     place = asked.place(scenario, asked.words)
     print(f"{place}: {status.status(place, identity(data, run), run.replications)}")  # noqa: T201
+    for line in status.overview(asked.output / scenario.name):
+        print(line)  # noqa: T201
+    return None, DONE
+
+
+def check(scenario: Scenario, data: dict[str, Any], run: Run, asked: Asked) -> tuple[None, int]:
+    """Say all that deserves a look before a run; nothing is written."""
+    from desim.study.doctor import examine
+
+    findings = examine(scenario, data, run)
+    for finding in findings:
+        print(finding)  # noqa: T201
+    warnings = sum(finding.severity == "warning" for finding in findings)
+    print(f"{scenario.name}: no faults, {warnings} warning{'s' * (warnings != 1)}")  # noqa: T201
     return None, DONE
 
 
@@ -133,8 +178,6 @@ def compare(
     The folder that holds them all, and the exit code.
     """
     from desim.spec.read import read_as
-    from desim.store.files import write_json
-    from desim.store.notes import keep
     from desim.study.compare import compare
     from desim.study.progress import progress
 
@@ -143,18 +186,32 @@ def compare(
     wanted = read_as(Compare, "compare", {k: v for k, v in settings.items() if v is not None})
     plans = _plans(wanted, asked, compose)
     place = plans[str(wanted.base)].place.parent
-    total = wanted.budget or run.replications * len(plans)
-    with progress(f"compare {len(plans)} plans", total) as tick, kept(place):
+    with progress(f"compare {len(plans)} plans", wanted.budget or run.replications * len(plans)) as tick, kept(place):
         found = compare(plans, wanted, run, tick)
-    write_json(place / "compare.json", found)
-    for plan in plans.values():
-        keep(plan.place, asked.notes)
-    page = compared_page([plan.place for plan in plans.values()], place, found)
-    failed = sum(entry["failed"] for entry in found["plans"].values())
+    page = _told([plan.place for plan in plans.values()], place, found, asked.notes)
+    lost = _lost(plans)
     if not found["coherent"]:
         print("desim: plans do not meet the same demand; see compare.json", file=sys.stderr)  # noqa: T201
-    print(f"{page}{f' ({failed} replications failed)' if failed else ''}")  # noqa: T201
-    return place, PARTIAL if failed else DONE
+    print(f"{page} ({lost})" if lost else page)  # noqa: T201
+    return place, PARTIAL if lost else DONE
+
+
+def _lost(plans: dict[str, Any]) -> str:
+    """What is missing of all plans."""
+    from desim.store.results import load
+
+    return partial([{"point": n, **f} for n, p in sorted(plans.items()) for f in load(p.place).manifest["failed"]])
+
+
+def _told(points: list[Path], place: Path, found: dict[str, Any], notes: Notes) -> Path:
+    """Write what a comparison found beside its plans, the notes beside each of them, and the report over all."""
+    from desim.store.files import write_json
+    from desim.store.notes import keep
+
+    write_json(place / "compare.json", found)
+    for point in points:
+        keep(point, notes)
+    return compared_page(points, place, found)
 
 
 def compared_page(points: list[Path], place: Path, compared: dict[str, Any] | None = None) -> Path:

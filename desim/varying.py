@@ -17,12 +17,14 @@ NOT_NAMED = ("experiment=", "output=", "name=", "study=", "run.")
 
 def ask(
     question: str, data: dict[str, Any], settings: dict[str, dict[str, Any]], run: Run, output: Path, words: list[str]
-) -> Path:
-    """Run the study *question* of the scenario *data*, write its report, and return the path of that.
+) -> tuple[None, int]:
+    """Run the study *question* of the scenario *data*, write its report, and say where; the exit code.
 
     *settings* are those of all studies, by name; *words* are those of the command line. Points that are there are not
     run again.
     """
+    from desim.exits import DONE, PARTIAL
+    from desim.running import kept, partial
     from desim.store.sweep import below
     from desim.study.points import Points
     from desim.study.progress import progress
@@ -31,16 +33,25 @@ def ask(
     asked = read_asked(own, settings[own], data)
     place = below(output, scenario.name, question, _below(words, own))
     study, write = STUDIES[question]()
-    with progress(question, run.replications) as tick:
-        found = study(scenario, Points(data, run, place / "points", tick), asked)
-    return write(found, place, shlex.join(["desim", *words]))
+    with progress(question, None) as tick, kept(place):
+        points = Points(data, run, place / "points", tick)
+        found = study(scenario, points, asked)
+    page = write({**found, "failed": points.failed}, place, shlex.join(["desim", *words]))
+    said = partial(points.failed)
+    print(f"{page} ({said})" if said else page)  # noqa: T201
+    return None, PARTIAL if points.failed else DONE
 
 
 def taken(data: dict[str, Any]) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
-    """The scenario of a composed configuration, with its risks, and the settings of each study taken out of it."""
+    """The scenario of a composed configuration, with its risks, and the settings of each study taken out of it.
+
+    A workbook stands under what was composed.
+    """
+    from desim.exchanging import with_workbook
     from desim.spec.risks import with_register
 
     settings = {key: data.pop(key, None) or {} for key in ASKED}
+    data = with_workbook(data, data.pop("workbook", None))
     return with_register(data, data.pop("risk_register", None)), settings
 
 

@@ -18,13 +18,14 @@ MAY_IMPORT = {
     "measure": {"spec"},
     "stats": set(),
     "store": {"spec"},
+    "sheets": {"spec", "store"},
     "study": {"spec", "sim", "measure", "stats", "store"},
     "report": {"spec", "measure", "stats", "store"},
 }
 KEEPERS = {
     "pydantic": "spec", "pydantic_core": "spec", "pint": "spec", "simpy": "sim", "scipy": "stats", "SALib": "stats",
     "pyarrow": "store", "joblib": "study", "matplotlib": "report", "seaborn": "report", "jinja2": "report",
-    "hydra": "app", "omegaconf": "app",
+    "openpyxl": "sheets", "hydra": "app", "omegaconf": "app",
 }  # fmt: skip
 NEVER = re.compile(r"(pickle|cloudpickle|dill|shelve|marshal|random)(\.|\Z)")
 RISKY = {"eval", "exec", "hash", "compile", "__import__"}

@@ -57,7 +57,7 @@ def test_a_page_out_of_what_a_sweep_left_and_out_of_plans(home: Path) -> None:
     ("words", "messages"),
     [
         ([], ["finds no complete results in results/mine", "run a sweep"]),
-        (["board.bse=x"], ["did you mean 'board.base'"]),
+        pytest.param(["board.bse=x"], ["did you mean 'board.base'"], marks=pytest.mark.slow),
         pytest.param(["board.samples=0"], ["board.samples"], marks=pytest.mark.slow),
         pytest.param([PLANS, "compare.base=lots"], ["needs a base, one of its plans"], marks=pytest.mark.slow),
     ],

@@ -40,7 +40,7 @@ OPTIONS = [
     for path in sorted((CONF / folder).glob("*.yaml"))
     if folder != "reform/" or not JOINING.search(path.read_text(encoding="utf-8"))
 ]
-NOT_SCENARIO = (*APART, "hydra", "risk_register", *ASKED)
+NOT_SCENARIO = (*APART, "hydra", "risk_register", "workbook", *ASKED)
 NOT_DATA = ("sources", "bibliography", "defaults", "start", "horizon", "probe", *NOT_SCENARIO)
 SETTINGS = {"lot", "batch", "steps", "priority", "reserve_priority", "machines", "review"}
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")

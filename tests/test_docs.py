@@ -37,7 +37,9 @@ def _short(command: str) -> list[str]:
     kept = [w for w in words if not w.startswith(("run.replications=", "run.workers=", *(f"{k}=" for k in BUDGET)))]
     budget = [f"{key}={value}" for key, value in BUDGET.items() if any(w.startswith(f"{key}=") for w in words)]
     own = {w.partition("=")[0] for w in kept}
-    return [*kept, *budget, *(f"{key}={value}" for key, value in SMALL.items() if key not in own)]
+    plus = "+" if any(w.startswith("workbook=") for w in words) else ""
+    small = {f"{plus}{key}" if key == "horizon" else key: value for key, value in SMALL.items() if key not in own}
+    return [*kept, *budget, *(f"{key}={value}" for key, value in small.items())]
 
 
 def _run(words: list[str], place: Path) -> subprocess.CompletedProcess[str]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from desim.report import validation_words as words
 from desim.report.checklist import notes_of, row
-from desim.report.checks import checks
+from desim.report.checks import SOURCES, checks
 from desim.report.page import Block, Cell, Prose, Table
 from desim.report.sweep import Sweep
 from desim.report.theory import Theory, theory
@@ -12,6 +12,9 @@ from desim.report.words import number
 from desim.spec.notes import Notes
 
 TONES = {"pass": "g", "fail": "r", "not supported": "a"}
+Asked = tuple[str, list[str], str, bool]
+"""Title, facts, field of the notes, and whether the facts alone leave a gap."""
+_UNSEEN = "The scenario holds no observed figures to be held against."
 _CAPTION = "Verification and validation report, in the order of MIL-STD-3022 (2012)"
 
 
@@ -24,30 +27,35 @@ def annex_blocks(sweep: Sweep) -> list[Block]:
 
 
 def _rows(sweep: Sweep, known: Theory, said: Notes) -> list[list[Cell]]:
-    scenario = sweep.ordered()[0].scenario
-    verdicts = {c.name: c for c in checks(sweep)}
-    short = [f"{name}: {c.found}." for name, c in verdicts.items() if c.tone != "g"]
-    seen = sum(len(o.observed) for o in scenario.observations.values())
-    back = f"{seen} observed figures are held against the bands of the runs, see: Back-test." if seen else (
-        "The scenario holds no observed figures to be held against."
-    )  # fmt: skip
-    spent = sum(p.manifest.get("seconds", 0.0) for p in sweep.points)
-    asked = (
-        ("1.1 Intended use", [scenario.question or words.INTENDED_USE], "purpose", False),
+    asked = [*_statement(sweep), *_evidence(sweep, known)]
+    return [row(title, facts, key, said, gap) for title, facts, key, gap in asked]
+
+
+def _statement(sweep: Sweep) -> list[Asked]:
+    """What is asked of the model, and what it rests on."""
+    found = checks(sweep)
+    short = [f"{c.name}: {c.found}." for c in found if c.tone != "g"]
+    data = f"{words.ASSUMPTIONS} Of the data: Numbers and their sources."
+    return [
+        ("1.1 Intended use", [sweep.ordered()[0].scenario.question or words.INTENDED_USE], "purpose", False),
         ("1.2 Model overview", [words.OVERVIEW], "base_logic", False),
         ("1.3 Application", ["See the plans and settings of this report."], "aims", False),
         ("1.4 Scope of verification and validation", [words.SCOPE], "", False),
         ("2 Requirements and acceptability criteria", [_criteria(sweep)], "outputs", False),
-        (
-            "3.1 Assumptions",
-            [f"{words.ASSUMPTIONS} Those of the data: Numbers and their sources."],
-            "assumptions",
-            True,
-        ),
+        ("3.1 Assumptions", [data], "assumptions", True),
         ("3.2 Capabilities", [words.CAPABILITIES], "", False),
         ("3.3 Limitations", [words.LIMITATIONS], "", False),
         ("3.4 Risks and impacts", [words.RISKS, *short], "", False),
-        ("4.1 Data", [verdicts["Numbers have sources"].found], "data_sources", False),
+        ("4.1 Data", [c.found for c in found if c.name == SOURCES], "data_sources", False),
+    ]
+
+
+def _evidence(sweep: Sweep, known: Theory) -> list[Asked]:
+    """What was checked, by whom, and at what expense."""
+    seen = sum(len(o.observed) for o in sweep.ordered()[0].scenario.observations.values())
+    back = f"{seen} observed figures are held against the bands of the runs, see: Back-test." if seen else _UNSEEN
+    spent = sum(p.manifest.get("seconds", 0.0) for p in sweep.points)
+    return [
         ("4.2 Conceptual model", [], "face_validity", True),
         ("4.3 Implementation", [known.text], "", False),
         ("4.4 Results", [back], "face_validity", True),
@@ -55,8 +63,7 @@ def _rows(sweep: Sweep, known: Theory, said: Notes) -> list[list[Cell]]:
         ("6 Key participants", [], "participants", True),
         ("7 Resources expended", [f"{number(spent)} s of computation."], "", False),
         ("8 Lessons learned", [], "lessons", True),
-    )
-    return [row(title, facts, key, said, gap) for title, facts, key, gap in asked]
+    ]
 
 
 def _criteria(sweep: Sweep) -> str:

@@ -8,7 +8,7 @@ from desim.report.point import Point, note_n
 from desim.report.standing import Standing, event_days
 from desim.report.sure import sure_warnings
 from desim.report.sweep import Sweep, bare
-from desim.report.words import NONE, day_text, plain_name, share, the, with_interval
+from desim.report.words import NONE, day_text, partial, plain_name, share, the, with_interval
 from desim.stats.interval import quantile
 
 OBJECTIVE = ("time_to_replenish", "replenished_on", "objective_regained", "time_below_objective")
@@ -226,12 +226,9 @@ def warnings(sweep: Sweep) -> list[str]:
     """What makes the numbers less sure than they look."""
     found = []
     for point in sweep.ordered():
-        lost, asked = len(point.manifest.get("failed", [])), point.manifest["replications"]
+        lost = [str(f["replication"]) for f in point.manifest.get("failed", [])]
         if lost:
-            found.append(
-                f"{point.label}: {lost} of {asked} replications failed and are left out, which may bias "
-                "every number of this point."
-            )
+            found.append(f"{point.label}: n = {point.of}; {partial(lost)}")
     skewed = [p.label for p in sweep.ordered() if p.n < FEW and _skewness(_headline_values(sweep, p)) > SKEWED]
     if skewed:
         found.append(

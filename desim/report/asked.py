@@ -1,7 +1,7 @@
 """Asked: what the reports of studies that vary a scenario have in common: files, intervals in words, ranked bars."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ import pandas as pd
 from desim.report import page
 from desim.report.page import Cell, Code, Figure, Page, Prose, Section
 from desim.report.style import BASE, figure
-from desim.report.words import NONE, bracket, clipped, missing, number
+from desim.report.words import NONE, bracket, clipped, missing, number, partial
 from desim.store.files import write_json, write_text
 
 Interval = dict[str, Any]
@@ -31,6 +31,9 @@ class Bar:
 def write(found: dict[str, Any], tables: dict[str, pd.DataFrame], shown: Page, place: Path) -> Path:
     """Write <study>.json, the tables as CSV and report.html into the folder *place*; the path of the report."""
     place.mkdir(parents=True, exist_ok=True)
+    if failed := found.get("failed"):
+        names = [f"{f['replication']} of {f['point']}" for f in failed]
+        shown = replace(shown, warnings=[f"Of the replications {partial(names)}", *shown.warnings])
     write_json(place / f"{found['study']}.json", {"schema_version": 1, **found})
     for name, table in tables.items():
         write_text(place / f"{name}.csv", table.to_csv(index=False, float_format="%.6g", lineterminator="\n"))

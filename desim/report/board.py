@@ -29,12 +29,19 @@ def write(folders: Sequence[Path], place: Path, asked: Board, compared: dict[str
 
     Raises SpecError where they cannot be paired, or do not have what is *asked* for.
     """
-    sweep = compared_sweep(place, compared) if compared else open_sweep(folders)
+    sweep = _opened(folders, place, compared)
     faults = [*_unlike(sweep), *_unknown(sweep, asked)]
     if faults:
         raise SpecError(faults)
     write_text(place / "board.html", render(payload(sweep, asked), _foot(sweep), _warnings(sweep)))
     return place / "board.html"
+
+
+def _opened(folders: Sequence[Path], place: Path, compared: dict[str, Any] | None) -> Sweep:
+    try:
+        return compared_sweep(place, compared) if compared else open_sweep(folders)
+    except ValueError as error:  # results of another version
+        raise SpecError([Fault("board.folders", f"cannot be read: {error}")]) from None
 
 
 def render(data: dict[str, Any], foot: str, warnings: list[str]) -> str:

@@ -12,6 +12,7 @@ from desim.report.theory import theory
 from desim.report.words import listed, percent
 
 HOLDS, OPEN, FAILS = "g", "a", "r"
+SOURCES = "Numbers have sources"
 TOLERANCE = 1e-9
 """Of a sum of floating-point numbers, relative to its size."""
 CAME = ("initial", "made", "received")
@@ -141,16 +142,15 @@ def _precision(sweep: Sweep) -> Check:
 
 def _sources(sweep: Sweep) -> Check:
     found = list(entries(sweep).values())
-    name = "Numbers have sources"
     if not found:
-        return Check(name, "no number of the scenario names one", OPEN)
+        return Check(SOURCES, "no number of the scenario names one", OPEN)
     assumed = [said for said in found if said.kind == "assumed"]
     soft = len(assumed) + sum(said.kind == "recalled" for said in found)
     text = (
         f"{len(found)} entries; {percent(soft / len(found))} % assumed or recalled; "
         f"{sum(said.low is not None for said in assumed)} of {len(assumed)} assumed ones give a low and a high"
     )
-    return Check(name, text, HOLDS if soft == 0 else OPEN)
+    return Check(SOURCES, text, HOLDS if soft == 0 else OPEN)
 
 
 CHECKS: tuple[Callable[[Sweep], Check], ...] = (

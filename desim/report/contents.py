@@ -51,7 +51,7 @@ def page_of(sweep: Sweep) -> Page:
     title = scenario.title or scenario.name
     seeds = first.manifest["seed"]
     foot = (
-        f"{scenario.name}, seed {seeds}, {first.n} replications; desim "
+        f"{scenario.name}, seed {seeds}, {first.of} replications; desim "
         f"{first.manifest.get('versions', {}).get('desim', '')}"
     ).strip()
     return Page(
@@ -101,11 +101,9 @@ def _sections(sweep: Sweep) -> list[Section]:
         Section("worth", "What the plans are worth", _worth(sweep)),
         Section("stock", "Stock over time", _fans(sweep)),
         Section("risk", "Running short and coming back", _risk(sweep)),
-        Section("exceedance", "Spread of the headline", exceedance_blocks(sweep)),
-        Section("convergence", "Is n enough?", convergence_blocks(sweep)),
+        *_headline(sweep),
         Section("held-back", "What held production back", [*held_back_blocks(sweep), *bottleneck_blocks(sweep)]),
-        Section("deliveries", "Deliveries", delivery_blocks(sweep)),
-        Section("replay", "One replication, day by day", replay_blocks(sweep)),
+        *_days(sweep),
         Section("approvals", "Approvals", approval_blocks(sweep)),
         Section("output", "Output and surge", output_blocks(sweep)),
         Section("dependence", "Who depends on whom", dependence_blocks(sweep)),
@@ -113,15 +111,46 @@ def _sections(sweep: Sweep) -> list[Section]:
         Section("cost", "Cost", cost_blocks(sweep)),
         Section("causes", "Plans and disruptions", cause_blocks(sweep)),
         Section("changed", "What differs between the scenarios", changed_blocks(sweep)),
+        *_checks(sweep),
+    ]
+    return [s for s in found if s.blocks]
+
+
+def _checks(sweep: Sweep) -> list[Section]:
+    """What a reviewer asks for."""
+    return [
         Section("sources", "Numbers and their sources", source_blocks(sweep)),
         Section("glossary", "Measures and their meaning", glossary_blocks(sweep)),
         Section("bibliography", "Bibliography", bibliography_blocks(sweep)),
+        *_reviewer(sweep),
+    ]
+    return [s for s in found if s.blocks]
+
+
+def _reviewer(sweep: Sweep) -> list[Section]:
+    """What reviewers ask for: what holds, how it was made, and the checklists."""
+    return [
         Section("trust", "Can these results be trusted?", trust_blocks(sweep)),
         Section("method", "Method and provenance", method_blocks(sweep)),
         Section("stress", "Appendix A: reporting checklist (STRESS-DES 1.0)", stress_blocks(sweep), numbered=False),
         Section("annex", "Appendix B: verification and validation (MIL-STD-3022)", annex_blocks(sweep), numbered=False),
     ]
-    return [s for s in found if s.blocks]
+
+
+def _headline(sweep: Sweep) -> list[Section]:
+    """How the headline of one scenario spreads, and whether there are enough replications for it."""
+    return [
+        Section("exceedance", "Spread of the headline", exceedance_blocks(sweep)),
+        Section("convergence", "Is n enough?", convergence_blocks(sweep)),
+    ]
+
+
+def _days(sweep: Sweep) -> list[Section]:
+    """What happened when, in one scenario."""
+    return [
+        Section("deliveries", "Deliveries", delivery_blocks(sweep)),
+        Section("replay", "One replication, day by day", replay_blocks(sweep)),
+    ]
 
 
 def _worth(sweep: Sweep) -> list[Block]:

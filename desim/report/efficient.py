@@ -91,32 +91,38 @@ def _figure(sweep: Sweep, known: list[Point], loss: Loss) -> Figure:
     rows, columns = grid(len(settings))
     most = max(abs(_cost(p).estimate or 0.0) for p in known)
     scale, word = next((s for s in _SCALES if most >= s[0]), _SCALES[-1])
-    unit = f", {loss.unit}" if loss.unit else ""
-    ylabel = clipped(f"{loss.title}{unit}", 46)
+    ylabel = clipped(f"{loss.title}, {loss.unit}" if loss.unit else loss.title, 46)
 
     def paint(panels: Any) -> None:
         for place, panel, setting in filled(panels, settings):
-            here = [p for p in known if p.setting == setting]
-            _steps(panel, [p for p in here if not any(beats(o, p, loss) for o in here)], loss, scale)
-            for point in here:
-                _dot(panel, point, loss, scale, sweep.colours[point.plan])
+            _panel(panel, [p for p in known if p.setting == setting], loss, scale, sweep.colours)
             panel.set_title(clipped(setting, 52 if columns < 3 else 34))
             panel.set_xlabel(f"mean cost, {word}" if place // columns == rows - 1 else "")
             panel.set_ylabel(ylabel if place % columns == 0 else "")
-            panel.margins(x=0.22, y=0.18)
             if min(_cost(p).low or 0.0 for p in known) >= 0.0:
                 panel.set_xlim(left=-0.05 * most / scale)
 
+    alt, caption = _told(known, loss)
+    height = 0.7 + 2.7 * rows
+    return figure("efficient", alt, caption, height, (rows, columns), paint, sharex=True, sharey=True)
+
+
+def _told(known: list[Point], loss: Loss) -> tuple[str, str]:
+    """What the figure shows, for those who do not see it, and its caption."""
     said = "; ".join(f"{p.label}: {money(_cost(p))[0]} USD, {number(_outcome(p, loss).estimate)}" for p in known)
-    better = "Low" if loss.sign > 0 else "High"
     caption = (
-        f"What each plan costs and brings: {loss.title}. {better} and to the left is good. Bars: 95 % t-intervals; "
-        f"line: the plans on the frontier. {note_n(known)}."
+        f"What each plan costs and brings: {loss.title}. {'Low' if loss.sign > 0 else 'High'} and to the left is "
+        f"good. Bars: 95 % t-intervals; line: the plans on the frontier. {note_n(known)}."
     )
-    return figure(
-        "efficient", f"Cost against {loss.title}. {said}.", caption, 0.7 + 2.7 * rows, (rows, columns), paint,
-        sharex=True, sharey=True,
-    )  # fmt: skip
+    return f"Cost against {loss.title}. {said}.", caption
+
+
+def _panel(panel: Any, here: list[Point], loss: Loss, scale: float, shades: dict[str, str]) -> None:
+    """The plans of one setting."""
+    _steps(panel, [p for p in here if not any(beats(o, p, loss) for o in here)], loss, scale)
+    for point in here:
+        _dot(panel, point, loss, scale, shades[point.plan])
+    panel.margins(x=0.22, y=0.18)
 
 
 def _steps(panel: Any, best: list[Point], loss: Loss, scale: float) -> None:

@@ -42,6 +42,11 @@ class Point:
         return int(self.manifest["completed"])
 
     @property
+    def of(self) -> str:
+        """The number of replications with a result, out of how many where some have none."""
+        return f"{self.n} of {self.manifest['replications']}" if self.manifest.get("failed") else str(self.n)
+
+    @property
     def start(self) -> date | None:
         """Date of day 0."""
         return self.scenario.start
@@ -115,5 +120,5 @@ class Point:
 
 def note_n(points: list[Point], say: Callable[[list[str]], str] = ", ".join) -> str:
     """Number of replications and seed, for captions."""
-    ns, seeds = sorted({p.n for p in points}), sorted({str(p.manifest["seed"]) for p in points})
-    return f"n\u00a0=\u00a0{say([str(n) for n in ns])} replications, seed {say(seeds)}"
+    ns = list(dict.fromkeys(p.of for p in sorted(points, key=lambda p: p.n)))
+    return f"n\u00a0=\u00a0{say(ns)} replications, seed {say(sorted({str(p.manifest['seed']) for p in points}))}"

@@ -16,22 +16,29 @@ METHOD = (
     "for an interval it says n/a."
 )
 
+MOST = 50
+"""Most failed replications in the table."""
+
 
 def method_blocks(sweep: Sweep) -> list[Block]:
     """Method, run settings, failures, hashes and versions."""
     blocks: list[Block] = [Prose(METHOD), _runs(sweep)]
     failures = [(p, f) for p in sweep.ordered() for f in p.manifest.get("failed", [])]
     if failures:
-        rows = [[Cell(p.label), Cell(str(f["replication"])), Cell(f["reason"])] for p, f in failures[:50]]
-        blocks.append(
-            Table(
-                f"Failed replications ({len(failures)}), left out of every number",
-                ["Point", "Replication", "Reason"],
-                rows,
-            )
-        )
+        blocks.append(_failed(failures))
     blocks += [_hashes(sweep), _versions(sweep)]
     return blocks
+
+
+def _failed(failures: list[tuple[Point, dict[str, Any]]]) -> Table:
+    """Which replications failed, why, and how to run each alone."""
+    rows = [
+        [Cell(p.label), Cell(str(f["replication"])), Cell(str(f.get("seed", p.manifest["seed"]))), Cell(f["reason"]),
+         Cell(f.get("command", ""))] for p, f in failures[:MOST]
+    ]  # fmt: skip
+    head = ["Point", "Replication", "Seed", "Reason", "Alone, with all its events"]
+    more = [f"{len(failures) - MOST} more: manifest.json of each point."] if len(failures) > MOST else []
+    return Table(f"Failed replications ({len(failures)}), left out of every number", head, rows, more)
 
 
 def _runs(sweep: Sweep) -> Table:

@@ -72,8 +72,7 @@ def picked(point: Point, values: np.ndarray, low_is_better: bool) -> list[Picked
     """The median and the worst of *values* (n,), ties to the first; one of them where there is no other."""
     numbers = np.unique(point.results.states["replication"]) if len(point.results.states) else np.arange(point.n)
     order = np.argsort(values if low_is_better else -values, kind="stable")
-    worst = int(np.nonzero(values == values[order[-1]])[0][0])
-    middle = int(order[(len(order) - 1) // 2])
+    middle, worst = (int(np.nonzero(values == values[order[k]])[0][0]) for k in ((len(order) - 1) // 2, -1))
     found = [Picked("Median", middle, int(numbers[middle]))]
     return found + ([Picked("Worst", worst, int(numbers[worst]))] if worst != middle else [])
 
@@ -122,17 +121,20 @@ def _figure(point: Point, shown: Picked, pile: str, key: str) -> Figure:
             _causes(next(left), point, causes)
         time_axis(panels[-1, 0], point.start, point.horizon)
 
-    caption = (
+    happened = "; ".join(f"{point.title(c)} from {day_text(point.start, b)}" for c, b, _ in _occurred(point, shown)[:6])
+    alt = f"{shown.title}. {_ending(point, shown, pile)} {happened}"
+    caption = _caption(point, shown, pile)
+    size = {"height_ratios": [9, *(max(2, r + 1) for r in rows)]}
+    height = 2.0 + 0.19 * sum(rows) + 0.35 * len(rows)
+    return figure(key, alt, caption, height, (1 + len(rows), 1), paint, sharex=True, gridspec_kw=size)
+
+
+def _caption(point: Point, shown: Picked, pile: str) -> str:
+    return (
         f"{shown.title}, seed {point.manifest['seed']}. Top: stock of {point.title(pile)} (dashed: objective; grey: "
         "median of all replications). Then states of stockpiles at the probes, output of lines (the darker, the closer "
         "to the most that line made in such a time; blank: nothing), and the causes that lasted longest."
     )
-    alt = f"{shown.title}. {_ending(point, shown, pile)} " + "; ".join(
-        f"{point.title(c)} from {day_text(point.start, b)}" for c, b, _ in _occurred(point, shown)[:6]
-    )
-    size = {"height_ratios": [9, *(max(2, r + 1) for r in rows)]}
-    height = 2.0 + 0.19 * sum(rows) + 0.35 * len(rows)
-    return figure(key, alt, caption, height, (1 + len(rows), 1), paint, sharex=True, gridspec_kw=size)
 
 
 def _ending(point: Point, shown: Picked, pile: str) -> str:

@@ -61,6 +61,7 @@ def _overview(sweep: Sweep) -> Iterable[str]:
     point = _base(sweep)
     flows = [f"{point.title(s)} → {p.title or n}" for n, p in point.scenario.stockpiles.items() for s in p.sources]
     more = f" and {len(flows) - FLOWS} more" if len(flows) > FLOWS else ""
+    yield "See: The network."
     yield f"{len(flows)} flows: {'; '.join(flows[:FLOWS])}{more}." if flows else "No flows."
 
 

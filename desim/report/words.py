@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from desim.stats.interval import Interval
 
 NONE = "n/a"
+MOST = 20
+"""Most replications that are named one by one."""
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SCALES = ((1e12, "tn"), (1e9, "bn"), (1e6, "M"), (1e3, "k"), (1.0, ""))
 
@@ -110,6 +112,15 @@ def clipped(text: str, width: int = 42) -> str:
 def listed(words: Sequence[str]) -> str:
     """Such as: a, b and c."""
     return " and ".join((", ".join(words[:-1]), words[-1])) if len(words) > 1 else "".join(words)
+
+
+def partial(failed: Sequence[str]) -> str:
+    """What it means that some replications failed."""
+    named = listed(failed) if len(failed) <= MOST else f"{', '.join(failed[:MOST])} and more"
+    return (
+        f"{len(failed)} failed ({named}) and are left out of every number. Results may be biased, because what makes a "
+        "replication fail may go with what it would have shown."
+    )
 
 
 def plain_name(name: str) -> str:

@@ -1,9 +1,10 @@
-"""Asked: the settings of studies that vary a scenario themselves."""
+"""Asked: the settings of studies that vary a scenario themselves, or run it once more."""
 
 from typing import Literal
 
 from pydantic import model_validator
 
+from desim.spec.again import Rerun, Trace
 from desim.spec.base import Declared, Name, Text
 from desim.spec.quantity import AnyAmount, Count, Fraction, Moment, Money, PositiveAmount, PositiveDays, fault
 
@@ -211,6 +212,8 @@ ASKED: dict[str, type[Declared]] = {
     "risks": Risks,
     "attribution": Attribution,
     "truncation": Truncation,
+    "trace": Trace,
+    "rerun": Rerun,
 }
 SETTINGS = {"warmup": "truncation"}
 """Studies whose settings bear another name: that of a scenario's own field is taken."""

@@ -40,20 +40,20 @@ _WHOLE = {
 
 def faults_in(scenario: Scenario, data: Mapping[str, Any]) -> list[Fault]:
     """All faults between the parts of a scenario whose fields are each sound; *data* is what was written down."""
-    faults = [*_names(scenario), *_references(scenario)]
+    faults = [*shared_names(scenario), *references(scenario)]
     if faults:
         return faults
     checks: tuple[Callable[[Scenario], Iterator[Fault]], ...] = (
-        turning, _sources, ways, _headline, leaning, _cycles, production, tracing, gating, buying,
+        turning, sourcing, ways, _headline, leaning, cycles, production, tracing, gating, buying,
     )  # fmt: skip
     faults = [fault for check in checks for fault in check(scenario)] + [
-        *_amounts(scenario, data),
+        *amounts(scenario, data),
         *_cited(scenario, data),
     ]
     return faults or [*_unreachable(scenario)]
 
 
-def _names(scenario: Scenario) -> Iterator[Fault]:
+def shared_names(scenario: Scenario) -> Iterator[Fault]:
     """Parts of different families must not share a name, for names alone identify streams, dials and rows."""
     seen: dict[str, str] = {}
     for family in PARTS:
@@ -63,7 +63,8 @@ def _names(scenario: Scenario) -> Iterator[Fault]:
             seen.setdefault(name, family)
 
 
-def _references(scenario: Scenario) -> Iterator[Fault]:
+def references(scenario: Scenario) -> Iterator[Fault]:
+    """Names must be those of parts."""
     names: dict[tuple[str, ...], dict[str, None]] = {}
     for path, ref, value in marked(scenario, Ref):
         if ref.families not in names:
@@ -76,7 +77,7 @@ def _references(scenario: Scenario) -> Iterator[Fault]:
             yield Fault(_dotted(path), f"no {kinds} has this name", shown(value), nearest(value, known))
 
 
-def _sources(scenario: Scenario) -> Iterator[Fault]:
+def sourcing(scenario: Scenario) -> Iterator[Fault]:
     """A source must offer the item of the stockpile, and a stockpile with sources must have a policy to use them."""
     for name, stockpile in scenario.stockpiles.items():
         for source in stockpile.sources:
@@ -128,7 +129,7 @@ def _item_name(scenario: Scenario, path: Path) -> str | None:
     return None
 
 
-def _amounts(scenario: Scenario, data: Mapping[str, Any]) -> Iterator[Fault]:
+def amounts(scenario: Scenario, data: Mapping[str, Any]) -> Iterator[Fault]:
     """Amounts must be in the unit of their item, and whole where the item comes in pieces."""
     for path, measure, value in marked(scenario, Measure):
         if measure.kind not in ("amount", "rate"):
@@ -188,7 +189,7 @@ def supply_graph(scenario: Scenario) -> "nx.DiGraph[str]":
     return graph
 
 
-def _cycles(scenario: Scenario) -> Iterator[Fault]:
+def cycles(scenario: Scenario) -> Iterator[Fault]:
     """Items made out of themselves, and stockpiles that order from one another in a circle."""
     items: nx.DiGraph[str] = nx.DiGraph()
     for line in scenario.lines.values():

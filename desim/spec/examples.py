@@ -12,12 +12,13 @@ from pydantic import BaseModel, TypeAdapter
 from desim.spec.asked import ASKED
 from desim.spec.compare import Compare
 from desim.spec.faults import shown
+from desim.spec.notes import Notes
 from desim.spec.risks import Risk
 from desim.spec.run import Run
 from desim.spec.scenario import Scenario
 from desim.spec.walk import models
 
-TOPS: tuple[type[BaseModel], ...] = (Scenario, Risk, Run, Compare, *ASKED.values())
+TOPS: tuple[type[BaseModel], ...] = (Scenario, Risk, Run, Compare, Notes, *ASKED.values())
 """Declarations that stand in no other."""
 CONTEXT = {"start": date(2022, 2, 24)}
 _RUN = re.compile(r"``[^`]+``(?:\s+``[^`]+``)*")

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from desim.spec.apart import faults_apart
 from desim.spec.asked import ASKED
 from desim.spec.check import faults_in
 from desim.spec.faults import Fault, SpecError, nearest, shown
@@ -28,10 +29,13 @@ def read(data: Mapping[str, Any]) -> Scenario:
     faults = _shape_faults(data)
     if faults:
         raise SpecError(faults)
+    context = {"start": _start(data)}
     try:
-        scenario = Scenario.model_validate(data, context={"start": _start(data)})
+        scenario = Scenario.model_validate(data, context=context)
     except ValidationError as error:
-        raise SpecError([_fault(e) for e in error.errors(include_url=False)]) from None
+        errors = error.errors(include_url=False)
+        between = faults_apart(data, [e["loc"] for e in errors], context)
+        raise SpecError([*map(_fault, errors), *between]) from None
     faults = faults_in(scenario, data)
     if faults:
         raise SpecError(faults)

@@ -30,7 +30,23 @@ def write_text(path: Path, text: str) -> None:
 
 def write_json(path: Path, data: Any) -> None:
     """Write *data* as readable JSON, keys in order."""
-    write_text(path, json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False, default=str) + "\n")
+    write_text(path, sorted_json(data, indent=1) + "\n")
+
+
+def sorted_json(data: Any, indent: int | None = None) -> str:
+    """*data* as JSON with keys in order; where days and dates are keys of one map, in that of their text."""
+    how: dict[str, Any] = {"indent": indent, "sort_keys": True, "ensure_ascii": False, "default": str}
+    try:
+        return json.dumps(data, **how)
+    except TypeError:
+        return json.dumps(_texted(data), **how)
+
+
+def _texted(data: Any) -> Any:
+    """Nested maps with keys of text, as JSON has them."""
+    if isinstance(data, dict):
+        return {key if isinstance(key, str) else json.dumps(key): _texted(value) for key, value in data.items()}
+    return [_texted(value) for value in data] if isinstance(data, list | tuple) else data
 
 
 def put(fresh: Path, path: Path) -> None:

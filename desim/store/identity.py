@@ -10,6 +10,18 @@ from typing import Any
 from desim.spec.faults import Fault, SpecError, shown
 
 MOST = 20
+SCHEMA_VERSION = 3
+"""Of the files of a study."""
+
+
+def refuse_other_schema(place: Path, manifest: Mapping[str, Any]) -> None:
+    """Raise SpecError where another version of desim wrote the results in *place* in another form."""
+    wrote = manifest.get("schema_version")
+    if wrote != SCHEMA_VERSION:
+        advice = "read them with that version, or give another output folder"
+        version = dict(manifest.get("versions") or {}).get("desim", "unknown")
+        message = f"was written with schema {shown(wrote)} (desim {version}), this is {SCHEMA_VERSION}; {advice}"
+        raise SpecError([Fault(str(place), message)])
 
 
 @dataclass(frozen=True)

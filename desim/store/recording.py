@@ -14,13 +14,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from desim.spec.faults import SpecError
 from desim.store import tables
 from desim.store.files import checksum, put, write_bytes, write_json, write_text
-from desim.store.identity import Identity, refuse
+from desim.store.identity import SCHEMA_VERSION, Identity, refuse, refuse_other_schema
 from desim.store.lock import Lock
 from desim.store.part import Damaged, Measures, Part, only_those, picked, unpack
 
-SCHEMA_VERSION = 3
 PARTS, MANIFEST, SCENARIO, PLAN = ".parts", "manifest.json", "scenario.json", "plan.json"
 BEYOND, FRESH = ".beyond", ".parts-new"
 """Folders of what a finished study has beyond its tables, and of parts that are being put together."""
@@ -120,7 +120,10 @@ class Recording:
         """Take over a finished study, unless one of its tables is damaged."""
         try:
             manifest = json.loads((self.place / MANIFEST).read_text(encoding="utf-8"))
+            refuse_other_schema(self.place, manifest)
             sums = {name: text for name, text in manifest["files"].items() if Path(name).name == name}
+        except SpecError:
+            raise
         except (ValueError, KeyError, TypeError, AttributeError):
             self._set_aside(self.place / MANIFEST)
             return

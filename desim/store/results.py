@@ -14,8 +14,8 @@ import pyarrow.parquet as pq
 from desim.spec.read import read
 from desim.spec.scenario import Scenario
 from desim.store.files import checksum
+from desim.store.identity import refuse_other_schema
 from desim.store.part import Damaged
-from desim.store.recording import SCHEMA_VERSION
 
 
 class Results:
@@ -31,10 +31,7 @@ class Results:
     def __init__(self, folder: Path, temporary: bool = False, manifest: dict[str, Any] | None = None) -> None:
         self.folder, self._checked = folder, set[str]()
         self.manifest: dict[str, Any] = manifest or _manifest(folder)
-        if self.manifest.get("schema_version") != SCHEMA_VERSION:
-            raise ValueError(
-                f"{folder} was written with schema {self.manifest.get('schema_version')}, this is {SCHEMA_VERSION}"
-            )
+        refuse_other_schema(folder, self.manifest)
         if temporary:
             weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
 
@@ -61,6 +58,11 @@ class Results:
     def data(self) -> dict[str, Any]:
         """The scenario as it was written down, after composition."""
         return dict(json.loads(self._sound("scenario.json").read_text(encoding="utf-8")))
+
+    @cached_property
+    def digests(self) -> dict[str, dict[str, str]]:
+        """sha256 of each table of each replication, by its number."""
+        return dict(json.loads(self._sound("digests.json").read_text(encoding="utf-8")))
 
     @cached_property
     def kpi(self) -> pd.DataFrame:

@@ -42,6 +42,37 @@ def status(place: Path, identity: Identity, asked: int) -> str:
     return ", ".join(words)
 
 
+def overview(folder: Path) -> list[str]:
+    """A line for each group of results below a folder: plans side by side, or the points of a study that varies one."""
+    groups: dict[Path, list[Path]] = {}
+    for plan in sorted(folder.rglob(PLAN)):
+        if plan.parent.name != "rerun":
+            groups.setdefault(plan.parent.parent, []).append(plan.parent)
+    return [f"{group}: {_together(places)}" for group, places in groups.items()]
+
+
+def _together(places: list[Path]) -> str:
+    """How far the results in several folders are."""
+    held = [_held(place) for place in places]
+    complete = sum(whole for _, _, whole in held)
+    words = [f"{len(places)} points, {complete} of them joined", f"{sum(done for done, _, _ in held)} replications"]
+    failed = sum(lost for _, lost, _ in held)
+    words += [f"{failed} failed"] if failed else []
+    above = places[0].parent
+    page = (above if above.name != "points" else above.parent) / "report.html"
+    return ", ".join([*words, *(["reported"] if page.exists() else [])])
+
+
+def _held(place: Path) -> tuple[int, int, bool]:
+    """Replications that are there, those that failed, and whether the tables are joined."""
+    if (place / PARTS).exists():
+        return _parts(place / PARTS)[0], 0, False
+    if not (place / MANIFEST).exists():
+        return 0, 0, False
+    manifest = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
+    return manifest["completed"], len(manifest["failed"]), True
+
+
 def _parts(folder: Path) -> tuple[int, int]:
     """Replications in sound parts, and damaged parts."""
     done, damaged = 0, 0

@@ -1,5 +1,7 @@
 """Course: one study under way: what is recorded of it, and the measures by which it is judged while it runs."""
 
+import re
+import shlex
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +18,14 @@ from desim.study.replications import Done, Failure, One, replications
 Tick = Callable[[Done], None]
 
 
+class AllFailed(RuntimeError):
+    """No replication gave a result, so that there is nothing to keep; *replication* is the first of them."""
+
+    def __init__(self, message: str, replication: int) -> None:
+        super().__init__(message)
+        self.replication = replication
+
+
 class Course:
     """Runs replications into a recording and knows the values of *measures*, those of earlier runs included.
 
@@ -27,7 +37,7 @@ class Course:
         self.scenario, self._run, self.recording, self._job = scenario, run, recording, job
         self.measures, self._failures = measures, dict[int, Failure]()
         self._rows: list[list[float]] = []
-        self._values = self._known()
+        self._values, self._heard = self._known(), False
 
     def _known(self) -> dict[int, list[float]]:
         try:
@@ -54,6 +64,8 @@ class Course:
         """Run what is missing of the first *most* replications, unless it can *stop* before; *tick* hears of chunks."""
         missing, head = self.missing(most), self.scenario.headline
         shown = ((head.metric, head.subject),) if head else ()
+        if tick and missing and not self._heard:
+            tick(self._before(shown, most))
         watch = tuple(dict.fromkeys((*shown, *self.measures)))
         for done in replications(self.scenario, self._run, missing, self.recording.key, watch, self._job, stop):
             self._failures |= {f.replication: f for f in done.failures}
@@ -66,8 +78,18 @@ class Course:
             if tick:
                 tick(done)
         if not self.recording.done:
-            first = next(iter(self._failures.values()))
-            raise RuntimeError(f"every replication failed; the first: {first.reason}\n{first.detail}")
+            first = self._failures[min(self._failures)]
+            what = f"replication {first.replication} of seed {self._run.seed}: {first.reason}"
+            raise AllFailed(f"every replication failed; {' '.join(what.split())}", first.replication)
+
+    def _before(self, shown: Measures, most: int) -> Done:
+        """What of the first *most* replications is there already, with the values of the headline."""
+        self._heard, known = True, [n for n in self.recording.done if n < most]
+        values = self.recording.values(shown) if shown and known else {}
+        watched: dict[int, list[float | None]] = {
+            n: [None if np.isnan(values[n][0]) else values[n][0]] for n in sorted(values) if n < most
+        }
+        return Done(None, watched=watched, before=len(known))
 
     def _check(self, done: Done) -> None:
         """Refuse measures that there are not, before any time is spent on them."""
@@ -89,8 +111,32 @@ class Course:
             "name": self.scenario.name,
             "seed": self._run.seed,
             "replications": count,
-            "failed": [{"replication": f.replication, "reason": f.reason, "detail": f.detail} for f in failed],
+            "failed": [self._told(f) for f in failed],
             "workers": self._run.workers,
             "engine": self._run.engine,
             "scenario": scenario_hash(data),
         }
+
+    def _told(self, failure: Failure) -> dict[str, Any]:
+        """What is written down of a failed replication, with the command that runs it alone."""
+        words = [
+            "study=trace",
+            f"trace.results={_quoted(str(self.recording.place))}",
+            f"trace.replication={failure.replication}",
+        ]
+        limits = {"max_seconds": self._run.max_seconds, "max_events": self._run.max_events}
+        words += [f"run.{key}={value}" for key, value in limits.items() if value is not None]
+        return {
+            "replication": failure.replication,
+            "seed": self._run.seed,
+            "reason": failure.reason,
+            "detail": failure.detail,
+            "command": shlex.join(["desim", *words]),
+        }
+
+
+def _quoted(text: str) -> str:
+    """A value as Hydra reads it, in quotes where it must be."""
+    if re.fullmatch(r"[\w./~-]+", text):
+        return text
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -19,6 +19,7 @@ from joblib.externals.loky.process_executor import TerminatedWorkerError
 from desim.spec.faults import Fault, SpecError
 from desim.spec.run import Run
 from desim.study.cluster import LARGEST, Chunk, Cluster, Died, away
+from desim.study.orphans import held
 
 if TYPE_CHECKING:
     from desim.study.replications import Done, Task
@@ -79,7 +80,7 @@ class Loky:
 
         pool = Parallel(n_jobs=self.workers, return_as="generator_unordered", pre_dispatch="2*n_jobs", batch_size=1)
         try:
-            for done in pool(delayed(task.several)(chunk) for chunk in taken()):
+            for done in pool(delayed(held)(task.several, chunk) for chunk in taken()):
                 under_way.difference_update(done.numbers)
                 yield done
         except TerminatedWorkerError as error:
@@ -89,7 +90,7 @@ class Loky:
         """Run one replication in a fresh process."""
         pool = get_reusable_executor(max_workers=1, reuse=False)
         try:
-            found: Done = pool.submit(task.several, (number,)).result()
+            found: Done = pool.submit(held, task.several, (number,)).result()
         except TerminatedWorkerError as error:
             raise Died([number], str(error)) from None
         finally:

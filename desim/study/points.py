@@ -23,7 +23,7 @@ from desim.study.simulate import study
 from desim.study.summary import CENSORED
 
 Data = dict[str, Any]
-Tick = Callable[[Done], None]
+Tick = Callable[[Done | str], None]
 
 
 class Points:
@@ -32,6 +32,7 @@ class Points:
     def __init__(self, data: Mapping[str, Any], run: Run, place: Path, tick: Tick | None = None) -> None:
         self.data, self.run, self._place, self._tick = dict(data), run, place, tick
         self.count = 0
+        self._failed: dict[tuple[Path, int], dict[str, Any]] = {}
 
     def of(self, label: str, data: Data, run: Run | None = None, job: One = one) -> Results:
         """Results of *data*, in a folder that bears *label* and what tells the scenario from all others.
@@ -41,7 +42,18 @@ class Points:
         used = run or self.run
         folder = self._place / f"{point_name([label])}-{scenario_hash([data, used.seed])[:10]}"
         self.count += 1
-        return Results(study(read(data), data, used, folder, {"overrides": [label]}, self._tick, job))
+        if self._tick:
+            self._tick(f"point {self.count}: {label}")
+        found = Results(study(read(data), data, used, folder, {"overrides": [label]}, self._tick, job))
+        for failure in found.manifest["failed"]:
+            known = {key: failure[key] for key in ("replication", "seed", "reason", "command")}
+            self._failed[folder, failure["replication"]] = {"point": label, **known}
+        return found
+
+    @property
+    def failed(self) -> list[dict[str, Any]]:
+        """Replications that gave no result: point, replication, seed, reason, and the command that runs it alone."""
+        return list(self._failed.values())
 
     def base(self) -> Results:
         """Results of the scenario as it is."""

@@ -12,36 +12,48 @@ from desim.stats.interval import mean
 if TYPE_CHECKING:
     from rich.progress import Progress
 
+WIDEST = 40
+"""Most characters of a title beside the bar."""
+
 
 @contextmanager
-def progress(title: str, total: int, headline: str = "", done: int = 0) -> Iterator[Callable[[Any], None]]:
+def progress(title: str, total: int | None, headline: str = "") -> Iterator[Callable[[Any], None] | None]:
     """A bar with rate, time left and the interval of the headline on standard error; gives the function that moves it.
 
-    That function takes a number of steps, or the Done of a chunk with the values of the headline.
+    That function takes a number of steps, the Done of a chunk with the values of the headline, or a text to show; there
+    is none where nobody looks. *total* is None where it cannot be known.
     """
     if not sys.stderr.isatty():
-        yield lambda _: None
+        yield None
         return
     with _bar() as bar:
-        task = bar.add_task(title.replace("[", "\\["), total=total, completed=done, headline="")
-        values: list[float] = []
+        title = title if len(title) <= WIDEST else title[: WIDEST - 3] + "..."
+        task = bar.add_task(title.replace("[", "\\["), total=total, headline="")
+        values: list[float | None] = []
 
         def move(step: Any) -> None:
             if isinstance(step, int):
                 bar.advance(task, step)
                 return
-            values.extend(v for found in step.watched.values() for v in found[:1] if v is not None)
-            bar.update(task, advance=step.count, headline=so_far(headline, values) if headline else "")
+            if isinstance(step, str):
+                bar.update(task, headline=step.replace("[", "\\["))
+                return
+            values.extend(v for found in step.watched.values() for v in found[:1])
+            bar.advance(task, step.count)
+            if headline:
+                bar.update(task, headline=so_far(headline, values))
 
         yield move
 
 
-def so_far(headline: str, values: list[float]) -> str:
+def so_far(headline: str, values: list[float | None]) -> str:
     """The headline over the replications so far, with its 95 % interval, as it is shown beside the bar."""
-    found = mean(np.array(values))
+    known = [v for v in values if v is not None]
+    found, without = mean(np.array(known)), len(values) - len(known)
+    rest = f", undefined in {without}" if without else ""
     if found.estimate is None or found.half_width is None:
-        return ""
-    return f"{headline} {found.estimate:.4g} ± {found.half_width:.2g} (n = {found.n})"
+        return f"{headline}{rest}" if without else ""
+    return f"{headline} {found.estimate:.4g} ± {found.half_width:.2g} (n = {found.n}{rest})"
 
 
 def _bar() -> "Progress":

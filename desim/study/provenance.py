@@ -1,7 +1,6 @@
 """Provenance of a result: what was run, with which code, on which machine."""
 
 import hashlib
-import json
 import platform
 import subprocess
 from functools import cache
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import desim
+from desim.store.files import sorted_json
 
 PACKAGES = (
     "desim",
@@ -29,8 +29,7 @@ PACKAGES = (
 
 def scenario_hash(data: Any) -> str:
     """sha256 of a composed scenario, independent of the order of its entries."""
-    text = json.dumps(data, sort_keys=True, default=str, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(sorted_json(data).encode()).hexdigest()
 
 
 @cache

@@ -38,16 +38,18 @@ class Done:
     """Values of the watched measures by replication."""
     known: tuple[tuple[str, str], ...] = ()
     """All measures there are, where some are watched."""
+    before: int = 0
+    """Replications that were there before."""
 
     @property
     def numbers(self) -> set[int]:
-        """Replications it accounts for."""
+        """Replications that were run."""
         return {f.replication for f in self.failures} | set(self.part.replications if self.part else ())
 
     @property
     def count(self) -> int:
-        """How many it accounts for."""
-        return len(self.numbers)
+        """How many it accounts for, those that were there before among them."""
+        return self.before + len(self.numbers)
 
 
 Watch = tuple[tuple[str, str], ...]

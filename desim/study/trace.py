@@ -11,6 +11,7 @@ from desim.sim.clock import TracingClock
 from desim.sim.replicate import replicate
 from desim.spec.read import read
 from desim.spec.scenario import Scenario
+from desim.study.limits import Limits, limited
 
 
 @dataclass(frozen=True)
@@ -25,11 +26,13 @@ class Traced:
     """Why it failed."""
 
 
-def alone(scenario: Scenario, seed: int, replication: int) -> Traced:
+def alone(scenario: Scenario, seed: int, replication: int, limits: Limits | None = None) -> Traced:
     """Run replication *replication* (counted from 0) of *seed* by itself; a failure of it is part of the answer."""
-    clock, found, error = TracingClock(), None, None
+    held = limits or Limits()
+    clock, found, error = TracingClock(held.events), None, None
     try:
-        found = outcome(scenario, replicate(scenario, seed, replication, clock=clock))
+        with limited(held):
+            found = outcome(scenario, replicate(scenario, seed, replication, clock=clock))
     except Exception as failure:
         error = failure
     return Traced(pd.DataFrame(clock.log, columns=["day", "part", "event"]), found, error)

@@ -25,6 +25,7 @@ from desim.spec.faults import SpecError
 from desim.spec.metrics import METRICS
 from desim.spec.run import Run
 from desim.stats.interval import student
+from desim.store.part import Damaged
 from desim.study import summary
 
 Runs = Callable[..., Path]
@@ -124,6 +125,10 @@ def test_results_that_cannot_be_paired_are_refused(
     assert "shorter: 300.0 has another horizon than" in said
     assert "other: b has another network than" in said
     assert "board.folders" in said
+    manifest = json.loads((other / "manifest.json").read_text(encoding="utf-8"))
+    (other / "manifest.json").write_text(json.dumps({**manifest, "schema_version": 1}), encoding="utf-8")
+    with pytest.raises(SpecError, match="was written with schema 1"):
+        write([*sweep, other], tmp_path, Board())
     assert not (tmp_path / "board.html").exists()
 
 
@@ -162,6 +167,15 @@ def test_the_command_takes_what_stands_beside_one_another(
     assert len(made(folders=[folder.name for folder in sweep[:2]])["points"]) == 2
     with pytest.raises(SpecError, match=r"board.folders: 'begin' is no folder of complete results"):
         made(folders=["begin"])
+    (place / "compare.json").write_text('{"plans": []}')
+    with pytest.raises(Damaged, match=r"compare.json is damaged"):
+        made()
+    plans = {"slow": {"folder": sweep[0].name}, "fast": {"folder": sweep[1].name}}
+    found = {"base": "slow", "plans": plans, "coherent": False}
+    (place / "compare.json").write_text(json.dumps(found))
+    assert [p["name"] for p in made(folders=[f.name for f in sweep[:2]])["plans"]] == ["slow", "fast"]
+    assert "do not meet the same demand" in (place / "board.html").read_text(encoding="utf-8")
+    assert "slow" not in [p["name"] for p in made()["plans"]]
     with pytest.raises(SpecError, match="without -m"):
         board_of({}, {}, parts.network(), Run(), replace(job, sweeping=True), lambda words: ({}, {}))
 

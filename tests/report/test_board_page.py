@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from desim.report.board import write
-from desim.report.board_data import payload
+from desim.report.board import render, write
+from desim.report.board_data import _quantiles, payload
 from desim.report.board_words import CENSORED, QUESTIONS
 from desim.report.point import Point
 from desim.report.sweep import Sweep, open_sweep
@@ -181,6 +181,25 @@ def test_sentences_say_how_much_how_sure_and_when_nothing_can_be_told(opened: Op
     assert "horizon" in remarks
 
 
+def test_replications_without_a_value_are_left_out_and_told(browser: Any, sweep: list[Path], tmp_path: Path) -> None:
+    data = payload(open_sweep(sweep), Board())
+    own = [list(range(10, 22)), [3.0 * k for k in range(12)]]
+    for point, values_of, gone in zip(data["points"], own, ([2], [5, 7]), strict=False):
+        point["piles"][0]["values"]["fill_rate"] = [None if k in gone else v for k, v in enumerate(values_of)]
+    data["t"] = _quantiles(data["points"])
+    (tmp_path / "board.html").write_text(render(data, "", []), encoding="utf-8")
+    found = Opened(browser, f"{(tmp_path / 'board.html').as_uri()}#metric=fill_rate")
+    kept = [k for k in range(12) if k not in (2, 5, 7)]
+    wanted = difference(np.array(own[1])[kept], np.array(own[0], dtype=float)[kept]).interval
+    digits = found.page.evaluate(
+        "[...document.querySelectorAll('#difference-table tr:last-child data')].map(d => Number(d.value))"
+    )
+    close_to(digits[3:], wanted, 1.0, 1e-9)
+    assert "n = 9 pairs" in found.answer
+    assert "3 of 12 pairs are left out (third_shift)" in found.page.inner_text("#remarks")
+    found.close()
+
+
 def test_it_needs_no_mouse(opened: Opened) -> None:
     page, before = opened.page, opened.answer
     order = []
@@ -330,6 +349,7 @@ def test_hostile_names_are_inert(browser: Any, parts: ModuleType, runs: Callable
     found.close()
 
 
+@pytest.mark.slow
 def test_one_plan_alone_and_a_plan_without_the_stockpile_get_reasons(
     browser: Any, sweep: list[Path], parts: ModuleType, runs: Callable[..., Path], tmp_path: Path
 ) -> None:

@@ -59,7 +59,7 @@ def test_a_replication_stops_at_its_budget_of_events():
     whole = replicate(busy, 1, 0).events
     for most in (1, 5, whole // 2):
         counting = clock.TracingClock(most)
-        with pytest.raises(OverBudget, match=f"^more than {most} events; stopped at day "):
+        with pytest.raises(OverBudget, match=rf"^more than {most} events; stopped at day "):
             replicate(busy, 1, 0, clock=counting)
         assert len(counting.log) == most
     assert replicate(busy, 1, 0, clock=clock.Clock(whole)).events == whole
@@ -69,6 +69,6 @@ def test_a_million_events_at_one_instant_are_told_in_five_seconds():
     endless = {"kind": "renewal", "stockpile": "stock", "every": {"law": "empirical", "values": [0]}}
     scenario = town(9, stockpiles={"stock": pile(initial=10**9)}, demands={"use": endless})
     begun = time.process_time()
-    with pytest.raises(Livelock, match="1000000 events at day 0 without the time moving on; next: .*use"):
+    with pytest.raises(Livelock, match=r"1000000 events at day 0 without the time moving on; next: .*use"):
         replicate(scenario, 1, 0)
     assert time.process_time() - begun <= 5.0

@@ -67,6 +67,35 @@ def test_all_faults_are_told_at_once() -> None:
     assert len(message.splitlines()) == 25
 
 
+def test_faults_between_parts_are_told_beside_those_of_single_values() -> None:
+    data = chain()
+    data["stockpiles"]["broken"] = {"site": "plant", "item": "shell", "initial": -1}
+    data["stockpiles"]["leaning"] = {"site": "plant", "item": "shell", "substitutes": {"broken": 1}}
+    data["stockpiles"]["lost"] = {"site": "nowhere", "item": "shell"}
+    message = said(data)
+    assert "the scenario has 2 faults" in message, "a name of a broken part is no missing name"
+    assert "stockpiles.broken.initial" in message
+    assert "stockpiles.lost.site: 'nowhere' no site has this name" in message
+
+
+def test_circles_are_told_beside_faults_of_parts_that_nobody_leans_on() -> None:
+    data = chain()
+    data["horizon"] = "soon"
+    policy = {"kind": "base_stock", "level": 5}
+    for one, other in (("east", "west"), ("west", "east")):
+        data["stockpiles"][one] = {"site": "plant", "item": "shell", "policy": policy, "sources": {other: {}}}
+    message = said(data)
+    assert "horizon: 'soon'" in message
+    assert "supply one another in a circle" in message
+
+
+def test_dates_are_not_complained_of_where_the_start_is_broken() -> None:
+    data = chain()
+    data["start"] = "yesterday"
+    data["stockpiles"]["lost"] = {"site": "nowhere", "item": "shell"}
+    assert "the scenario has 1 fault" in said(data)
+
+
 def test_missing_names_are_told_at_once() -> None:
     data = chain()
     for n in range(12):

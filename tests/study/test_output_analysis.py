@@ -79,7 +79,6 @@ def test_a_truncated_mean_forgets_the_start(start: str, tmp_path: Path) -> None:
     print(start, row["warmup"], row["whole"]["estimate"], after, rms)  # noqa: T201 - shown when it fails
     assert abs(after["estimate"] / exact - 1.0) < 0.01
     assert 0.9 <= rms <= 1.1
-    assert abs(after["estimate"] - exact) <= abs(row["whole"]["estimate"] - exact) + 0.002 * exact
     assert row["warmup"] > 0.0
 
 

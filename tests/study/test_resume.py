@@ -21,7 +21,7 @@ from desim.store.lock import Lock, Locked, holder
 from desim.store.part import Damaged, pack, unpack
 from desim.store.recording import PARTS
 from desim.store.results import load
-from desim.store.status import beside, status
+from desim.store.status import beside, overview, status
 from desim.study.simulate import identity, simulate, study
 from tests.networks import chain
 from tests.study import troubles
@@ -213,26 +213,29 @@ def _alive(group: int) -> list[str]:
     return found.stdout.split()
 
 
-def _killed_and_resumed(place: Path, wait: float, workers: int) -> dict[str, Any]:
-    process = _start(place, workers)
-    time.sleep(wait)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    for _ in range(50):
-        if not _alive(process.pid):
-            break
-        time.sleep(0.1)
-    assert _alive(process.pid) == []
-    return go(place)
+def _parts(place: Path) -> int:
+    return len(list((place / PARTS).glob("*.part")))
+
+
+def _until(true: Callable[[], bool], seconds: float = 60.0) -> float:
+    """Wait until something is true; how long it took, and an end to the test where it never is."""
+    begun = time.monotonic()
+    while not true():
+        if time.monotonic() - begun > seconds:
+            pytest.fail(f"not within {seconds} s")
+        time.sleep(0.05)
+    return time.monotonic() - begun
+
+
+def _computed(place: Path) -> set[int]:
+    log = Path(f"{place}.log")
+    return {int(line) for line in log.read_text(encoding="utf-8").split()} if log.exists() else set()
 
 
 def test_a_killed_run_goes_on_where_it_was(tmp_path: Path, reference: dict[str, str]) -> None:
-    place, process = tmp_path / "x", None
+    place = tmp_path / "x"
     process = _start(place, 2)
-    for _ in range(600):
-        if len(list((place / PARTS).glob("*.part"))) >= 3:
-            break
-        time.sleep(0.05)
+    _until(lambda: _parts(place) >= 3)
     assert "not joined yet" in status(place, identity(DATA, read_run({})), N)
     process.send_signal(signal.SIGKILL)
     process.wait()
@@ -242,10 +245,27 @@ def test_a_killed_run_goes_on_where_it_was(tmp_path: Path, reference: dict[str, 
 @pytest.mark.slow
 def test_fifty_kills_end_in_the_reference(tmp_path: Path, reference: dict[str, str]) -> None:
     chance = random.Random(1)  # noqa: S311
+    longest, twice = 0.0, 0
     for trial in range(50):
-        found = _killed_and_resumed(tmp_path / str(trial), chance.uniform(0.5, 6.0), 2)
-        assert found["hashes"] == reference
+        place, workers = tmp_path / str(trial), chance.choice([1, 2, 3])
+        process = _start(place, workers)
+        parts = chance.randrange(N - 2)
+        _until(lambda place=place, parts=parts: _parts(place) >= parts)  # type: ignore[misc]
+        time.sleep(chance.uniform(0.0, 0.5))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        longest = max(longest, _until(lambda group=process.pid: not _alive(group)))  # type: ignore[misc]
+        again: list[int] = []
+
+        def watched(scenario: Any, seed: int, number: int, again: list[int] = again) -> Any:
+            again.append(number)
+            return troubles.one(scenario, seed, number)
+
+        assert go(place, job=watched)["hashes"] == reference
+        twice = max(twice, len(_computed(place) & set(again)) - 2 * workers)
         assert not list(tmp_path.rglob("*.tmp"))
+    assert longest <= 5.0, "orphans lived too long"
+    assert twice <= 0
 
 
 @pytest.mark.parametrize(
@@ -266,3 +286,50 @@ def test_an_interrupted_command_keeps_what_is_finished(number: int, code: int, t
     assert "Traceback" not in said
     (place,) = [p.parent for p in tmp_path.rglob(PARTS)]
     assert json.loads((place / "plan.json").read_text(encoding="utf-8"))["seed"] == 1
+
+
+def test_results_of_another_version_are_refused_with_that_version(tmp_path: Path) -> None:
+    place = tmp_path / "x"
+    go(place, 2)
+    manifest = json.loads((place / "manifest.json").read_text(encoding="utf-8"))
+    manifest |= {"schema_version": 1, "versions": {"desim": "0.0.9"}}
+    (place / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    kept = {p: p.read_bytes() for p in place.iterdir() if p.is_file()}
+    for use in (load, go):
+        with pytest.raises(SpecError, match=r"was written with schema 1 \(desim 0\.0\.9\), this is 3"):
+            use(place)
+    assert {p: p.read_bytes() for p in place.iterdir() if p.is_file()} == kept
+
+
+def test_what_is_written_is_flushed_before_it_takes_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[tuple[str, int]] = []
+    real = {name: getattr(os, name) for name in ("fsync", "replace")}
+
+    def fsync(handle: int) -> None:
+        real["fsync"](handle)
+        done.append(("fsync", os.fstat(handle).st_ino))
+
+    def replace(old: Path, new: Path) -> None:
+        node = Path(old).stat().st_ino
+        assert ("fsync", node) in done, f"{new} takes its name before it is on disk"
+        assert Path(old).parent == Path(new).parent
+        real["replace"](old, new)
+        done.append(("replace", Path(new).parent.stat().st_ino))
+
+    monkeypatch.setattr(files.os, "fsync", fsync)
+    monkeypatch.setattr(files.os, "replace", replace)
+    go(tmp_path / "x", 3)
+    renamed = [k for k, (what, _) in enumerate(done) if what == "replace"]
+    assert len(renamed) >= 3 + 5
+    assert all(done[k + 1] == ("fsync", done[k][1]) for k in renamed), "the folder is flushed after each"
+
+
+def test_the_status_tells_of_plans_and_of_points(tmp_path: Path) -> None:
+    go(tmp_path / "x" / "default", 3)
+    go(tmp_path / "x" / "surge=none", 2)
+    go(tmp_path / "x" / "criticality" / "points" / "base-0", 4)
+    (tmp_path / "x" / "criticality" / "report.html").write_text("", encoding="utf-8")
+    assert overview(tmp_path / "x") == [
+        f"{tmp_path / 'x/criticality/points'}: 1 points, 1 of them joined, 4 replications, reported",
+        f"{tmp_path / 'x'}: 2 points, 2 of them joined, 5 replications",
+    ]

@@ -10,6 +10,7 @@ import yaml
 
 from desim.report import warmup as page
 from desim.spec.asked import Truncation
+from desim.spec.check import warnings_in
 from desim.spec.faults import SpecError
 from desim.spec.read import read
 from desim.spec.run import Run
@@ -69,6 +70,14 @@ def test_what_the_scenario_says_goes_before_what_it_looks_like() -> None:
     assert not terminating(read(data))
     with pytest.raises(SpecError, match="nothing of a terminating run"):
         read({**base_stock(9), "terminating": True, "warmup": 10})
+
+
+def test_a_warmup_of_a_run_that_looks_terminating_is_warned_of() -> None:
+    said = [w for w in warnings_in(read(case("v42i_surge", warmup=10))) if w.path == "warmup"]
+    assert len(said) == 1
+    assert "causes.war: once in a run" in said[0].message
+    assert not [w for w in warnings_in(read(case("v34_two_echelon"))) if w.path == "warmup"]
+    assert not [w for w in warnings_in(read(case("v42i_surge", warmup=10, terminating=False))) if w.path == "warmup"]
 
 
 def test_the_longest_level_decides_and_the_cut_removes_the_bias(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Sheets: scenarios and results as workbooks and as folders of CSV files."""

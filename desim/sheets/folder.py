@@ -1,0 +1,78 @@
+"""Folders: pages as CSV files, one for each sheet, and back."""
+
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
+from desim.sheets.cells import as_text
+from desim.sheets.pages import Page
+from desim.sheets.plan import README
+from desim.sheets.taking import Grid
+from desim.spec.faults import Fault, SpecError
+from desim.store.files import write_text
+
+MAX_BYTES = 1 << 20
+MAX_FILES = 200
+_APART = (",", ";", "\t")
+
+
+def write(pages: list[Page], lines: list[str], folder: Path) -> None:
+    """Write each page to a file of its own; programs tell by the mark at its beginning that it is UTF-8."""
+    folder.mkdir(parents=True)
+    for page in pages:
+        write_text(folder / f"{page.name}.csv", table([page.head, *page.notes, *page.rows]))
+    names = [f"{page.name}.csv: {page.note}" for page in pages]
+    write_text(folder / f"{README}.txt", "\n".join([*lines, "", *names]) + "\n")
+
+
+def table(rows: list[Any]) -> str:
+    """Rows as the text of a CSV file."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerows([["" if value is None else as_text(value) for value in row] for row in rows])
+    return "\ufeff" + text.getvalue()
+
+
+def grids(folder: Path) -> dict[str, Grid]:
+    """Raw cells by sheet; raises SpecError with all faults of the files."""
+    found: dict[str, Grid] = {}
+    faults: list[Fault] = []
+    paths = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".csv")
+    if len(paths) > MAX_FILES or not paths:
+        raise SpecError([Fault(str(folder), f"holds no CSV files, or more than {MAX_FILES}")])
+    for path in paths:
+        try:
+            found[path.stem] = _rows(path)
+        except SpecError as error:
+            faults += error.faults
+        except OSError as error:
+            faults.append(Fault(str(path), f"cannot be read: {error.strerror}"))
+    if faults:
+        raise SpecError(faults)
+    return found
+
+
+def _rows(path: Path) -> Grid:
+    """Cells of one file, apart by commas, semicolons or tabs."""
+    if not path.is_file() or path.stat().st_size > MAX_BYTES:
+        raise SpecError([Fault(str(path), f"is no file of at most {MAX_BYTES >> 20} MiB")])
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_apart(path, text), strict=True))
+    except UnicodeDecodeError:
+        raise SpecError([Fault(str(path), "is not UTF-8 text; save it as CSV UTF-8")]) from None
+    except csv.Error as error:
+        raise SpecError([Fault(str(path), f"cannot be read as CSV: {error}")]) from None
+    return [list(row) for row in rows]
+
+
+def _apart(path: Path, text: str) -> str:
+    """What stands between the cells, told by the first line, which holds names of columns only."""
+    first = text.split("\n", 1)[0]
+    found = [mark for mark in _APART if mark in first]
+    if len(found) > 1:
+        raise SpecError(
+            [Fault(str(path), "has commas as well as semicolons or tabs in its first line; use one of them")]
+        )
+    return found[0] if found else ","

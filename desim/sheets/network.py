@@ -1,0 +1,85 @@
+"""Networks as spreadsheets: a scenario written and read as one workbook or one folder of CSV files."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from desim.sheets import folder, opening, workbook
+from desim.sheets.pages import Page, blank, pages
+from desim.sheets.taking import Taken, take
+from desim.spec.faults import Fault, SpecError, shown
+from desim.spec.read import read
+
+README = [
+    "A network for desim",
+    "",
+    "One sheet for each kind of part, one row for each part; sheets such as stockpiles.sources hold what a part has.",
+    "Rows and sheets whose name begins with # are notes and are not read. An empty cell means the default.",
+    "Quantities may bring their unit as text: 14400/month, 3 days, 450 kg. Plain numbers are in that of the column.",
+    "Several values stand in one cell with ; between them. A law of time stands in one cell as",
+    "{law: lognormal, mean: 40 days, cv: 0.5}, or in columns of its own: lead_time.law, lead_time.mean, lead_time.cv.",
+    "Text in double quotes is taken to the letter; null says that there is none. Formulas are refused: paste values.",
+    "Run it with: desim workbook=<this file>",
+]
+
+
+def write_network(data: Mapping[str, Any], path: Path) -> None:
+    """Write the scenario *data* to a workbook (``.xlsx``) or a folder of CSV files.
+
+    Raises SpecError where something is there already, or the name is that of neither.
+    """
+    _write(pages(data), path)
+
+
+def write_template(path: Path) -> None:
+    """Write an empty template with all sheets and columns; raises SpecError like ``write_network``."""
+    _write(blank(), path)
+
+
+def _write(found: list[Page], path: Path) -> None:
+    place(path)
+    (workbook if path.suffix else folder).write(found, README, path)
+
+
+def place(path: Path) -> None:
+    """Refuse a place that is taken, or that is neither a workbook nor a folder; raises SpecError."""
+    if path.suffix.lower() not in ("", ".xlsx"):
+        raise SpecError([Fault("sheets.to", "must end in .xlsx, or be the name of a folder", shown(str(path)))])
+    if path.exists():
+        raise SpecError([Fault("sheets.to", "is there already; name another, or remove it", shown(str(path)))])
+    if not path.absolute().parent.is_dir():
+        raise SpecError([Fault("sheets.to", "is in a folder that does not exist", shown(str(path)))])
+
+
+def read_network(path: Path) -> dict[str, Any]:
+    """The scenario of a workbook or of a folder of CSV files, as a plain map.
+
+    Raises SpecError with all faults, each with its sheet and cell.
+    """
+    faults: list[Fault] = []
+    if path.is_dir():
+        grids = folder.grids(path)
+    elif path.suffix.lower() != ".xlsx":
+        raise SpecError([Fault(str(path), "is neither a workbook (.xlsx) nor a folder of CSV files")])
+    else:
+        grids, faults = opening.grids(path)
+    taken = take(grids)
+    faults += taken.faults
+    try:
+        read(taken.data)
+    except SpecError as error:
+        faults += _placed(error.faults, taken, {fault.path for fault in faults})
+    if faults:
+        raise SpecError([replace(fault, path=f"{path} {fault.path}") for fault in faults])
+    return taken.data
+
+
+def _placed(faults: list[Fault], taken: Taken, said: set[str]) -> list[Fault]:
+    """Faults of a scenario with their cells; a cell of which something worse is known already is left out."""
+    found = []
+    for fault in faults:
+        cell = taken.place_of(fault.path)
+        if str(cell) not in said:
+            found.append(replace(fault, path=f"{cell} ({fault.path})" if cell else fault.path))
+    return found
