@@ -232,7 +232,7 @@ def test_lines_that_share_an_order_book_count_by_what_they_can_make() -> None:
     found = why(stockpiles={"stock": stock}, lines=lines, demands={"use": wants(10, 8)}, **fire)
     by = {kind: sum(days for (k, _, _), days in found.items() if k == kind) for kind, _, _ in found}
     assert sum(by.values()) == pytest.approx(1 + 2 + 3 + 4 + (4 + 1 / 3) + (4 + 2 / 3) + 5 + 5)
-    # Until the units of the small line were there, 1.5, 2.25 and 3 days were lost: all of their waits of 1, 2 and 3.
-    # The last four waited 4 days or more, in which 3 were lost.
+    # Until the units of the small line were there, 1.5, 2.25 and 3 days were lost: all of their waits, 1, 2 and 3. The
+    # last four waited 4 days or more, in which 3 were lost.
     assert by["fire"] == pytest.approx(1 + 2 + 3 + 4 * 3)
     assert by["making time"] == pytest.approx(4 + 1 + 3 / 3)
