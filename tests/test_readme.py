@@ -14,10 +14,16 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-COMMANDS = [line.split(" #")[0].strip() for line in re.findall(r"^    (desim .*)$", README, re.MULTILINE)]
+GROUPS = [
+    [line.split(" #")[0].strip() for line in block.splitlines()]
+    for block in re.findall(r"(?:^    desim .*\n)+", README, re.MULTILINE)
+]
+COMMANDS = [command for group in GROUPS for command in group]
 BLOCKS = [textwrap.dedent(block) for block in re.findall(r"```python\n(.*?) *```", README, re.DOTALL)]
 YAML = re.findall(r"`(mine/[^`]*)`[^`]*```yaml\n(.*?)```", README, re.DOTALL)
-LONG = re.compile(r"study=(attribution|board|compare|criticality|sensitivity|risks|sizing)")
+QUICK = ("study=status", "--config-dir mine reform=licence")
+"""What the groups of commands hold that are tried every time; the others take a while and run with the slow tests."""
+WITHOUT_REPORT = {"check", "status", "export", "template", "trace", "rerun"}
 SMALL = ["run.replications=2", "run.workers=1", "horizon=120"]
 
 
@@ -32,25 +38,35 @@ def test_the_readme_has_commands_and_code():
     assert [file for file, _ in YAML] == ["mine/reform/licence.yaml"]
 
 
-def _weighed(command: str) -> object:
-    """Studies of many points take a while each; they run with the slow tests."""
-    return pytest.param(command, marks=pytest.mark.slow) if LONG.search(command) else command
+def _weighed(group: list[str]) -> object:
+    quick = any(word in command for word in QUICK for command in group)
+    return pytest.param(group, id=group[0], marks=() if quick else pytest.mark.slow)
 
 
-@pytest.mark.parametrize("command", [_weighed(command) for command in COMMANDS])
-def test_a_command_of_the_readme_runs(command: str, tmp_path: Path):
-    words = shlex.split(command)[1:]
+@pytest.mark.parametrize("group", [_weighed(group) for group in GROUPS])
+def test_commands_that_stand_together_run_one_after_another(group: list[str], tmp_path: Path):
     (tmp_path / "mine" / "network").mkdir(parents=True)
     (tmp_path / "mine" / "network" / "my_network.yaml").write_text(f"# @package _global_\n{_NETWORK}", encoding="utf-8")
     for file, text in YAML:
         (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / file).write_text(text, encoding="utf-8")
-    small = [w for w in SMALL if not (w.startswith("run.replications") and any("run.replications" in x for x in words))]
-    words = [w if not w.startswith("run.replications") else "run.replications=2" for w in words]
-    done = _run([sys.executable, "-m", "desim", *words, *small], tmp_path)
-    assert done.returncode == 0, done.stderr
-    if not {"study=check", "study=status", "study=export", "study=template"} & set(words):
-        assert list(tmp_path.rglob("report.html"))
+    for command in group:
+        words = shlex.split(command)[1:]
+        done = _run([sys.executable, "-m", "desim", *_short(words)], tmp_path)
+        assert done.returncode == 0, f"{command}\n{done.stderr}"
+        asked = next((w.partition("=")[2] for w in words if w.startswith("study=")), "replicate")
+        assert asked in WITHOUT_REPORT or list(tmp_path.rglob("*.html")), command
+
+
+def _short(words: list[str]) -> list[str]:
+    """A command with few and short replications."""
+    few = {"run.replications": "4", "run.workers": "1", "horizon": "120"}
+    kept = [w for w in words if not w.startswith("run.replications")]
+    kept = [
+        w if not w.startswith("rerun.results=") else 'rerun.results="results/artillery_155/horizon=120"' for w in kept
+    ]
+    own = {w.partition("=")[0].lstrip("+") for w in kept}
+    return [*kept, *(f"{key}={value}" for key, value in few.items() if key not in own)]
 
 
 def test_the_python_of_the_readme_runs(tmp_path: Path):
