@@ -161,7 +161,11 @@ def test_check_says_what_it_found_and_writes_nothing(tmp_path: Path) -> None:
     assert "no faults" in done.stdout
 
 
-LAUNCHERS = ["basic", "joblib", pytest.param("submitit_local", marks=pytest.mark.slow)]
+LAUNCHERS = [
+    "basic",
+    pytest.param("joblib", marks=pytest.mark.slow),
+    pytest.param("submitit_local", marks=pytest.mark.slow),
+]
 PLUGINS = {"joblib": "hydra_joblib_launcher", "submitit_local": "hydra_submitit_launcher"}
 
 
