@@ -1,6 +1,5 @@
 """Following: parts that also write down which units they handle, and when; only worlds that are followed have them."""
 
-from collections import deque
 from copy import copy
 from math import fsum
 from typing import Any
@@ -170,7 +169,7 @@ class FollowedLine(Line):
         waited = since
         if lane.root is lane:
             pool: Any = next(pool for pool, way, _ in self._pools if way is lane)
-            waited, lane = pool.oldest, lane.order(amount, pool.mean)
+            waited, lane = pool.since, lane.order(amount, pool.mean)
         lane.note("asked", self.name, waited)
         lane.index = self.asked
         self.asked += amount
@@ -197,29 +196,16 @@ class FollowedRepairLine(FollowedLine, RepairLine):
 class FollowedPool(Pool):
     """A pool that knows how long what is drawn has waited."""
 
-    __slots__ = ("mean", "oldest", "waiting")
+    __slots__ = ("mean",)
 
     def __init__(self) -> None:
         super().__init__()
-        self.waiting: deque[tuple[float, float]] = deque()
-        self.oldest = self.mean = 0.0
+        self.mean = 0.0
 
-    def add(self, amount: float, time: float) -> None:
-        """Take an order."""
-        self.waiting.append((time, amount))
-        super().add(amount, time)
-
-    def draw(self, amount: float, number: int) -> None:
-        """A line takes *amount*."""
-        self.oldest, parts, rest = self.waiting[0][0], [], amount
-        while rest > 0.0 and self.waiting:
-            since, there = self.waiting.popleft()
-            if there > rest:
-                self.waiting.appendleft((since, there - rest))
-            parts.append(since * min(there, rest))
-            rest -= min(there, rest)
-        self.mean = fsum(parts) / (amount - rest) if amount > rest else self.oldest
-        super().draw(amount, number)
+    def _serve(self, amount: float) -> list[tuple[float, float]]:
+        parts = super()._serve(amount)
+        self.mean = fsum(time * part for time, part in parts) / fsum(part for _, part in parts) if parts else self.since
+        return parts
 
 
 class FollowedLeg(Leg):

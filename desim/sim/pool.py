@@ -1,5 +1,6 @@
 """Pool: the orders of a stockpile that none of its lines has taken yet."""
 
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -10,10 +11,11 @@ class Pool:
     Who drew longest ago is asked first, so that idle lines share the work.
     """
 
-    __slots__ = ("_lines", "_turn", "pending", "since")
+    __slots__ = ("_lines", "_turn", "pending", "since", "waiting")
 
     def __init__(self) -> None:
         self.pending, self.since, self._turn = 0.0, 0.0, 0
+        self.waiting: deque[tuple[float, float]] = deque()
         self._lines: list[list[Any]] = []
 
     def join(self, priority: int, line: Callable[[], None]) -> int:
@@ -22,9 +24,8 @@ class Pool:
         return len(self._lines) - 1
 
     def add(self, amount: float, time: float) -> None:
-        """Take an order; *since* is the time from which the oldest pending unit has waited."""
-        if self.pending <= 0.0:
-            self.since = time
+        """Take an order."""
+        self.waiting.append((time, amount))
         self.pending += amount
         for entry in sorted(self._lines, key=lambda e: e[:3]):
             if self.pending <= 0.0:
@@ -32,7 +33,22 @@ class Pool:
             entry[3]()
 
     def draw(self, amount: float, number: int) -> None:
-        """A line takes *amount*."""
+        """A line takes *amount*, the oldest first; *since* is the time from which the oldest of it has waited."""
         self.pending -= amount
         self._turn += 1
         self._lines[number][1] = self._turn
+        self._serve(amount)
+
+    def _serve(self, amount: float) -> list[tuple[float, float]]:
+        """Times from which what is drawn has waited, and how much from each."""
+        parts: list[tuple[float, float]] = []
+        while amount > 0.0 and self.waiting:
+            time, there = self.waiting.popleft()
+            taken = min(there, amount)
+            if there > amount:
+                self.waiting.appendleft((time, there - amount))
+            parts.append((time, taken))
+            amount -= taken
+        if parts:
+            self.since = parts[0][0]
+        return parts

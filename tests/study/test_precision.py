@@ -58,7 +58,8 @@ def expected(values: np.ndarray) -> int:
 
 
 @pytest.mark.parametrize(
-    ("workers", "chunk", "job"), [(1, None, one), (1, 7, one), (2, None, one), (2, 3, one), (8, 1, late)]
+    ("workers", "chunk", "job"),
+    [(1, None, one), (1, 7, one), (2, None, one), (2, 3, one), pytest.param(8, 1, late, marks=pytest.mark.slow)],
 )
 def test_workers_chunks_and_a_slow_replication_change_nothing(
     workers: int, chunk: int | None, job: Any, expected: int, tmp_path: Path
