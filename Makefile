@@ -55,9 +55,12 @@ docs: env  ## build the site into docs/_build/html
 report: env ## rebuild the shipped reports
 	@for name in $(SHIPPED); do $(MAKE) --no-print-directory run EXPERIMENT=$$name || exit; done
 
+# The peers want other versions of what only our site is built with, so the benchmark shares our core and no more.
 lock: env  ## resolve both locks again (newest versions: UPGRADE=--upgrade)
 	$(COMPILE) --group dev --output-file requirements.lock
-	$(COMPILE) --group bench --constraints requirements.lock --output-file requirements-bench.lock
+	core=$$(mktemp) && trap 'rm -f "$$core"' EXIT && \
+		$(COMPILE) --constraints requirements.lock --output-file "$$core" && \
+		$(COMPILE) --group bench --constraints "$$core" --output-file requirements-bench.lock
 
 clean:     ## remove caches and builds; environments stay
 	rm -rf dist build docs/_build outputs multirun .pytest_cache .mypy_cache .ruff_cache .hypothesis

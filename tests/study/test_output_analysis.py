@@ -44,10 +44,10 @@ def test_coverage_of_the_intervals_of_runs_that_terminate() -> None:
 FULL_QUEUE = {"backlog": {"kind": "fixed", "stockpile": "jobs", "every": 1e6, "offset": 0, "size": 100}}
 EMPTY_SHELVES = ("depot", "base_a", "base_b", "base_c", "base_d")
 STARTS = {
-    "M/M/1 empty": ("v01_mm1", "30000 h", "jobs", 4.0, {}),
-    "M/M/1 full": ("v01_mm1", "30000 h", "jobs", 4.0, {"demands": FULL_QUEUE}),
-    "M/D/1 empty": ("v04_md1", "30000 h", "jobs", 3.258333, {}),
-    "M/D/1 full": ("v04_md1", "30000 h", "jobs", 3.258333, {"demands": FULL_QUEUE}),
+    "M/M/1 empty": ("v01_mm1", "60000 h", "jobs", 4.0, {}),
+    "M/M/1 full": ("v01_mm1", "60000 h", "jobs", 4.0, {"demands": FULL_QUEUE}),
+    "M/D/1 empty": ("v04_md1", "60000 h", "jobs", 3.258333, {}),
+    "M/D/1 full": ("v04_md1", "60000 h", "jobs", 3.258333, {"demands": FULL_QUEUE}),
     "two echelons full": ("v34_two_echelon", "20000", "depot", 1.198014, {}),
     "two echelons empty": (
         "v34_two_echelon", "20000", "depot", 1.198014, {"stockpiles": {name: {"initial": 0} for name in EMPTY_SHELVES}},
