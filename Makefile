@@ -1,7 +1,7 @@
 # Needs git, make and Python >= 3.11 (another one: make PYTHON=python3.12 ...); the locks bring the rest.
 PYTHON ?= python3
 EXPERIMENT ?= surge_155
-SHIPPED := surge_155
+SHIPPED := surge_155 e11_island
 
 VENV := $(or $(DESIM_VENV),.venv)
 RUN := $(VENV)/bin/python -m
