@@ -7,15 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from desim.exits import DONE, PARTIAL
-from desim.running import Asked, Composed, kept
+from desim.running import Asked, Compose, kept
 from desim.spec.again import Rerun, Trace
 from desim.spec.faults import Fault, SpecError, shown
 from desim.spec.forbidden import word_faults
 from desim.spec.read import read, read_asked
 from desim.spec.run import Run
 
-Compose = Callable[[list[str]], Composed]
-"""What composes a scenario out of the words of a command line."""
 MOST = 20
 """Most lines about what has changed."""
 

@@ -2,7 +2,6 @@
 
 import json
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ def board(
     data: dict[str, Any],
     run: Run,
     asked: running.Asked,
-    compose: Callable[[list[str]], running.Composed],
+    compose: running.Compose,
 ) -> tuple[Path, int]:
     """Write results/<name>/board.html over what a sweep or a comparison left there; nothing is simulated.
 

@@ -168,11 +168,11 @@ def kept(place: Path) -> Iterator[None]:
 
 Composed = tuple[dict[str, Any], dict[str, Any]]
 """A scenario as plain data, and the options it was composed of by group."""
+Compose = Callable[[list[str]], Composed]
+"""What composes a scenario out of the words of a command line."""
 
 
-def compare(
-    settings: dict[str, Any], run: Run, asked: Asked, compose: Callable[[list[str]], Composed]
-) -> tuple[Path, int]:
+def compare(settings: dict[str, Any], run: Run, asked: Asked, compose: Compose) -> tuple[Path, int]:
     """Run several plans, compare them, and report; each goes to the folder a sweep would give it.
 
     The folder that holds them all, and the exit code.
@@ -222,7 +222,7 @@ def compared_page(points: list[Path], place: Path, compared: dict[str, Any] | No
     return comparison.write(points, place, compared, parted(comparison.sweep_of(points, compared).pairs()))
 
 
-def _plans(wanted: Compare, asked: Asked, compose: Callable[[list[str]], Composed]) -> dict[str, Any]:
+def _plans(wanted: Compare, asked: Asked, compose: Compose) -> dict[str, Any]:
     """The plans by name, each composed with its own words in the place of those that the command has for the same."""
     from desim.spec.read import read
     from desim.study.compare import Plan

@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ def ask(
     scenario, own = read(data), SETTINGS.get(question, question)
     asked = read_asked(own, settings[own], data)
     place = below(output, scenario.name, question, _below(words, own))
-    study, write = STUDIES[question]()
+    study, write = _parts(question)
     with progress(question, None) as tick, kept(place):
         points = Points(data, run, place / "points", tick)
         found = study(scenario, points, asked)
@@ -64,62 +65,11 @@ def _below(words: list[str], own: str) -> str:
     return point_name(named) if named else ""
 
 
-def _criticality() -> tuple[Made, Written]:
-    from desim.report.criticality import write
-    from desim.study.criticality import criticality
-
-    return criticality, write
-
-
-def _sensitivity() -> tuple[Made, Written]:
-    from desim.report.sensitivity import write
-    from desim.study.sensitivity import sensitivity
-
-    return sensitivity, write
+def _parts(question: str) -> tuple[Made, Written]:
+    """What answers *question* and what writes the answer down: functions of modules that bear its name."""
+    made = getattr(import_module(f"desim.study.{question}"), question)
+    return made, import_module(f"desim.report.{question}").write
 
 
-def _risks() -> tuple[Made, Written]:
-    from desim.report.risks import write
-    from desim.study.risks import risks
-
-    return risks, write
-
-
-def _attribution() -> tuple[Made, Written]:
-    from desim.report.attribution import write
-    from desim.study.attribution import attribution
-
-    return attribution, write
-
-
-def _sizing() -> tuple[Made, Written]:
-    from desim.report.sizing import write
-    from desim.study.sizing import sizing
-
-    return sizing, write
-
-
-def _frontier() -> tuple[Made, Written]:
-    from desim.report.frontier import write
-    from desim.study.frontier import frontier
-
-    return frontier, write
-
-
-def _warmup() -> tuple[Made, Written]:
-    from desim.report.warmup import write
-    from desim.study.warmup import warmup
-
-    return warmup, write
-
-
-STUDIES: dict[str, Callable[[], tuple[Made, Written]]] = {
-    "criticality": _criticality,
-    "sensitivity": _sensitivity,
-    "risks": _risks,
-    "attribution": _attribution,
-    "sizing": _sizing,
-    "frontier": _frontier,
-    "warmup": _warmup,
-}
+STUDIES = ("criticality", "sensitivity", "risks", "attribution", "sizing", "frontier", "warmup")
 KEYS = tuple(ASKED)
