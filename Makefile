@@ -43,10 +43,10 @@ bench: $(BENCH)/.ready ## speed beside other tools, in an environment of its own
 	$(BENCH)/bin/python -m tests.bench.run $(ARGS)
 
 schema: env ## export the JSON schema of a scenario, for editors
-	$(RUN) desim.spec.schema > conf/scenario.schema.json
+	$(RUN) desim.spec.documentation.schema > conf/scenario.schema.json
 
 reference: env ## write the reference page, conf/REFERENCE.md
-	$(RUN) desim.spec.reference > conf/REFERENCE.md
+	$(RUN) desim.spec.documentation.reference > conf/REFERENCE.md
 
 docs: env  ## build the site into docs/_build/html
 	$(RUN) sphinx -W --keep-going -q -b html docs docs/_build/html

@@ -6,20 +6,21 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from desim._version import __version__ as __version__
+
 if TYPE_CHECKING:
-    from desim.spec.faults import SpecError as SpecError
+    from desim.spec.fields.faults import SpecError as SpecError
     from desim.spec.read import read as read
     from desim.store.results import load as load
-    from desim.study.simulate import simulate as simulate
+    from desim.study.execution.simulate import simulate as simulate
 
-__version__ = "0.1.0"
 __all__ = ["SpecError", "load", "read", "simulate"]
 
 _HOMES = {
-    "SpecError": "desim.spec.faults",
+    "SpecError": "desim.spec.fields.faults",
     "load": "desim.store.results",
     "read": "desim.spec.read",
-    "simulate": "desim.study.simulate",
+    "simulate": "desim.study.execution.simulate",
 }
 
 

@@ -1,5 +1,5 @@
 """``python -m desim``: the same as the command ``desim``."""
 
-from desim.app import main
+from desim.cli.app import main
 
 main()

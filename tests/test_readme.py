@@ -78,7 +78,7 @@ def test_the_python_of_the_readme_runs(tmp_path: Path):
 
 def test_a_newcomer_adds_a_policy_as_the_readme_says(tmp_path: Path):
     shutil.copytree(ROOT / "desim", tmp_path / "desim", ignore=shutil.ignore_patterns("__pycache__"))
-    spec, sim = tmp_path / "desim/spec/policy.py", tmp_path / "desim/sim/policy.py"
+    spec, sim = tmp_path / "desim/spec/parts/policy.py", tmp_path / "desim/sim/stock/policy.py"
     text = spec.read_text(encoding="utf-8")
     assert text.count("Policy = Annotated[\n    ") == 1
     text = text.replace("Policy = Annotated[\n    ", f"{BLOCKS[1]}\n\nPolicy = Annotated[\n    FixedOrder | ")
@@ -96,7 +96,7 @@ def test_a_newcomer_adds_a_policy_as_the_readme_says(tmp_path: Path):
 def test_a_newcomer_adds_a_law_as_the_readme_says(tmp_path: Path):
     """4000 lead times of mean 20 and standard deviation 20 sqrt(4/pi - 1): the mean within four of its own."""
     shutil.copytree(ROOT / "desim", tmp_path / "desim", ignore=shutil.ignore_patterns("__pycache__"))
-    spec, sim = tmp_path / "desim/spec/law.py", tmp_path / "desim/sim/law.py"
+    spec, sim = tmp_path / "desim/spec/fields/law.py", tmp_path / "desim/sim/kernel/law.py"
     text = spec.read_text(encoding="utf-8")
     place = "_Times = (\n    "
     assert text.count(place) == 1

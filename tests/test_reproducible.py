@@ -17,10 +17,10 @@ from joblib import Parallel, delayed
 import desim
 from desim.measure.kpi import kpis
 from desim.measure.outcome import outcome
+from desim.sim.kernel.stream import Streams, key
 from desim.sim.replicate import replicate
-from desim.sim.stream import Streams, key
 from desim.spec.facts import Facts
-from desim.study.simulate import simulate
+from desim.study.execution.simulate import simulate
 from tests.networks import base_stock, chain, queue, shuffled
 
 SHORT = chain(60.0)
@@ -69,7 +69,7 @@ def test_the_environment_changes_nothing(
             locale.setlocale(locale.LC_ALL, "")
         except locale.Error:
             pass  # not installed here
-        from desim.study.simulate import simulate
+        from desim.study.execution.simulate import simulate
         print(json.dumps(simulate(json.load(sys.stdin), 15, workers=1).manifest["hashes"]))
     """
     surroundings = os.environ | {"PYTHONHASHSEED": seed, "TZ": zone, "LANG": language, "LC_ALL": language}
@@ -202,7 +202,7 @@ def values_of(data: dict[str, Any], numbers: range, value: Callable[[Any], float
 def test_memory_stays_flat_over_2000_replications() -> None:
     code = """if True:
         import json, sys
-        from desim.study.simulate import simulate
+        from desim.study.execution.simulate import simulate
         def resident():
             return int(next(l for l in open("/proc/self/status") if l.startswith("VmRSS")).split()[1]) / 1024
         data = json.load(sys.stdin)

@@ -20,15 +20,15 @@ from scipy.stats import kstest
 
 import desim
 from desim.measure.kpi import kpis
+from desim.sim.kernel.stream import Streams, key
 from desim.sim.replicate import replicate
-from desim.sim.stream import Streams, key
 from desim.spec.read import read, read_run
 from desim.store.part import Part, pack
 from desim.store.recording import Recording
-from desim.study.limits import Limits
-from desim.study.replications import Task, one
-from desim.study.simulate import identity, simulate
-from desim.study.trace import trace
+from desim.study.execution.limits import Limits
+from desim.study.execution.simulate import identity, simulate
+from desim.study.execution.task import Task, one
+from desim.study.execution.trace import trace
 from tests.networks import base_stock, chain, shuffled
 
 ROOT = Path(__file__).parents[1]
@@ -102,7 +102,7 @@ def test_every_hash_seed_zone_and_language(
 ) -> None:
     code = """if True:
         import json, sys
-        from desim.study.simulate import simulate
+        from desim.study.execution.simulate import simulate
         print(json.dumps(simulate(json.load(sys.stdin), 20, workers=1).manifest["hashes"]))
     """
     for seed in ("0", "1", "2", *["random"] * 5):

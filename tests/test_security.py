@@ -17,8 +17,8 @@ import numpy as np
 import pytest
 
 import desim
-from desim.report import single
-from desim.spec.faults import SpecError
+from desim.report.comparison import write_point
+from desim.spec.fields.faults import SpecError
 from desim.spec.read import read
 from desim.store.files import write_text
 from desim.store.lock import Lock
@@ -84,7 +84,7 @@ def test_nothing_planted_in_a_results_folder_is_unpickled(tmp_path: Path) -> Non
     (place / ".parts" / "..part").write_bytes(evil)
     (place / ".parts" / "0.part").write_bytes(evil)
     desim.simulate(NETWORK, replications=3, workers=1, folder=place)
-    single.write(place)
+    write_point(place)
     assert not mark.exists()
     assert not list(tmp_path.rglob("outside.txt"))
     assert sorted(load(place).kpi["replication"].unique()) == [0, 1, 2]
@@ -109,7 +109,7 @@ def test_planted_links_are_not_written_through(name: str, tmp_path: Path) -> Non
     (place / name).symlink_to(other)
     with contextlib.suppress(OSError, SpecError):  # a refusal is as good
         simulated(place)
-        single.write(place)
+        write_point(place)
     assert other.read_text(encoding="utf-8") == "theirs"
 
 
@@ -178,7 +178,7 @@ def test_files_have_the_modes_of_the_umask(tmp_path: Path) -> None:
     before = os.umask(0o027)
     try:
         place = simulated(tmp_path / "results")
-        single.write(place)
+        write_point(place)
     finally:
         os.umask(before)
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in place.rglob("*") if path.is_file()}
@@ -202,7 +202,7 @@ class Closed(socket.socket):
     connect = connect_ex = sendto = refuse
 socket.socket, socket.create_connection, socket.getaddrinfo = Closed, refuse, refuse
 import sys
-from desim.app import main
+from desim.cli.app import main
 sys.argv = ["desim", *sys.argv[1:]]
 main()
 """
@@ -236,7 +236,7 @@ def test_hostile_names_are_inert_in_a_browser(tmp_path: Path) -> None:
     for part in (data["items"]["spare"], data["stockpiles"]["depot"], data["suppliers"]["maker"]):
         part["title"] = EVIL
     desim.simulate(data, replications=3, workers=1, folder=tmp_path / "results")
-    page_file = single.write(tmp_path / "results")
+    page_file = write_point(tmp_path / "results")
     asked: list[str] = []
     dialogs: list[str] = []
     flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
@@ -248,7 +248,7 @@ def test_hostile_names_are_inert_in_a_browser(tmp_path: Path) -> None:
         page.goto(page_file.as_uri())
         found = page.evaluate(LISTEN)
         browser.close()
-    own = single.write(simulated(tmp_path / "plain", 3)).read_text(encoding="utf-8").count("<script")
+    own = write_point(simulated(tmp_path / "plain", 3)).read_text(encoding="utf-8").count("<script")
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
     assert dialogs == []
     assert (found["scripts"], found["handlers"]) == (own, 0)

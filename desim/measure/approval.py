@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from statistics import fmean
 
 from desim.spec.facts import CaseFacts, Facts, GateFacts, PaperFacts, Reals
-from desim.spec.gate import Gate
+from desim.spec.parts.gate import Gate
 from desim.spec.scenario import Scenario
 
 Rows = Iterator[tuple[str, str, float | None, str]]

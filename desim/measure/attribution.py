@@ -18,7 +18,7 @@ from desim.measure.delays import Delay, Itinerary, Stage
 from desim.measure.missing import Shortfall, shortfall
 from desim.measure.stoppages import STARVED, Stoppages
 from desim.spec.facts import Facts
-from desim.spec.facts.following import Followed, Journey
+from desim.spec.facts.unit_tracking import Followed, Journey
 from desim.spec.scenario import Scenario
 
 Way = tuple[Journey | None, float]

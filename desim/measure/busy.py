@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 
-from desim.spec.facts.following import Journey
+from desim.spec.facts.unit_tracking import Journey
 
 BEGINS = {"asked": "shipped", "queue": "shipped", "leg": "left", "gate": ""}
 """Stamps with which units begin to wait at a part, and the stamp with which they leave; any when empty."""

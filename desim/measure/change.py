@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from desim.spec.cause import Trial
 from desim.spec.facts import Facts
+from desim.spec.parts.cause import Trial
 from desim.spec.scenario import Scenario
 
 Rows = Iterator[tuple[str, str, float | None, str]]

@@ -13,8 +13,8 @@ from typing import NamedTuple
 from desim.measure.blame import Blame, Shares
 from desim.measure.busy import POOL, Busy
 from desim.measure.stoppages import OFF_SHIFT, Record, Stoppages
-from desim.spec.facts.following import Followed, Journey
-from desim.spec.moments import mean_of
+from desim.spec.facts.unit_tracking import Followed, Journey
+from desim.spec.fields.moments import mean_of
 from desim.spec.scenario import Scenario
 
 

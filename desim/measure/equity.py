@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from statistics import fmean
 
-from desim.spec.alliance import nation_of
+from desim.spec.checks.nations import nation_of
 from desim.spec.facts import DemandFacts
 from desim.spec.scenario import Scenario
 

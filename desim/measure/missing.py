@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections import deque
 from dataclasses import dataclass
 
-from desim.spec.facts.following import Followed
+from desim.spec.facts.unit_tracking import Followed
 
 Levels = list[tuple[float, float, float, float]]
 

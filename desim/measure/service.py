@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from statistics import variance
 
 from desim.spec.facts import DemandFacts, Facts, ShelfFacts
-from desim.spec.item import Item
-from desim.spec.stockpile import Stockpile
+from desim.spec.parts.item import Item
+from desim.spec.parts.stockpile import Stockpile
 
 Rows = Iterator[tuple[str, str, float | None, str]]
 

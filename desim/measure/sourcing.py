@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from desim.spec.alliance import nation_of
+from desim.spec.checks.nations import nation_of
 from desim.spec.scenario import Scenario
 
 Rows = Iterator[tuple[str, str, float | None, str]]

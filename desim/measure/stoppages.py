@@ -8,8 +8,8 @@ from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
 from desim.measure.blame import Blame, Shares, held_down
-from desim.spec.facts.following import Followed, Held
-from desim.spec.facts.following import Shares as States
+from desim.spec.facts.unit_tracking import Followed, Held
+from desim.spec.facts.unit_tracking import Shares as States
 from desim.spec.scenario import Scenario
 
 T = TypeVar("T")

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from desim.spec.facts import Facts, FleetFacts, LegFacts, LineFacts, Reals, StationFacts, WorkforceFacts
 from desim.spec.metrics.production import SURGE_DAYS
-from desim.spec.production import Line
-from desim.spec.quality import RecallFacts
+from desim.spec.parts.production import Line
+from desim.spec.parts.quality import RecallFacts
 
 Rows = Iterator[tuple[str, str, float | None, str]]
 

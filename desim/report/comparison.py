@@ -8,13 +8,13 @@ from typing import Any
 
 import pandas as pd
 
-from desim.report import page
-from desim.report.answer import CENSORED, OBJECTIVE
 from desim.report.contents import page_of
-from desim.report.plans import STOCKOUT_DAYS
-from desim.report.point import Point
-from desim.report.standing import Standing, event_days
-from desim.report.sweep import Sweep, compared_sweep, open_sweep
+from desim.report.model.headline import CENSORED, OBJECTIVE
+from desim.report.model.objective_status import Standing, event_days
+from desim.report.model.point import Point
+from desim.report.model.sweep import Sweep, compared_sweep, open_sweep
+from desim.report.page import page
+from desim.report.sections.plans import STOCKOUT_DAYS
 from desim.stats.interval import Interval
 from desim.stats.survival import Survival
 from desim.store.files import write_text
@@ -34,6 +34,11 @@ def write(
     text = summary(sweep).to_csv(index=False, float_format="%.6g", lineterminator="\n")
     write_text(place / "summary.csv", text)
     return page.write(page_of(sweep), place / "report.html")
+
+
+def write_point(folder: Path) -> Path:
+    """Write report.html into a results folder; raises FileNotFoundError when the results are not complete."""
+    return page.write(page_of(open_sweep([folder])), folder / "report.html")
 
 
 def sweep_of(points: list[Path], compared: dict[str, Any] | None = None) -> Sweep:

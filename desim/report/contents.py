@@ -2,42 +2,43 @@
 
 import numpy as np
 
-from desim.report import answer
-from desim.report.annex import annex_blocks
-from desim.report.approvals import approval_blocks
-from desim.report.avoided import avoided_blocks
-from desim.report.backtest import backtest_blocks
-from desim.report.bottleneck import bottleneck_blocks
-from desim.report.causes import cause_blocks
-from desim.report.changed import changed_blocks
-from desim.report.checklist import stress_blocks
-from desim.report.convergence import convergence_blocks
-from desim.report.cost import cost_blocks
-from desim.report.curve import back_figure, short_figure
-from desim.report.dependence import dependence_blocks
-from desim.report.dots import dots_figure
-from desim.report.efficient import efficient_blocks
-from desim.report.exceedance import exceedance_blocks
-from desim.report.fairness import fairness_blocks
-from desim.report.fan import fan_figure
-from desim.report.gantt import delivery_blocks
-from desim.report.glossary import glossary_blocks
-from desim.report.held_back import held_back_blocks, ranking
-from desim.report.map import map_blocks
-from desim.report.output import output_blocks
-from desim.report.page import Block, Figure, Page, Prose, Section
-from desim.report.plans import objective_table, paired_blocks
-from desim.report.point import Point
-from desim.report.provenance import method_blocks
-from desim.report.rag import FEW, rag_table, subject_stock
-from desim.report.regret import regret_blocks
-from desim.report.replay import replay_blocks
-from desim.report.sources import bibliography_blocks, source_blocks
-from desim.report.sure import sure_blocks
-from desim.report.sweep import Sweep
-from desim.report.trust import trust_blocks
-from desim.report.unpaired import unpaired_blocks
-from desim.report.words import percent
+from desim.report.figures.curve import back_figure, short_figure
+from desim.report.figures.dot_plot import dots_figure
+from desim.report.figures.fan_chart import fan_figure
+from desim.report.figures.map import map_blocks
+from desim.report.model.headline import plain, subject_pile
+from desim.report.model.point import Point
+from desim.report.model.sweep import Sweep
+from desim.report.page.page import Block, Figure, Page, Prose, Section
+from desim.report.page.words import percent
+from desim.report.review.annex import annex_blocks
+from desim.report.review.checklist import stress_blocks
+from desim.report.review.provenance import method_blocks
+from desim.report.review.sources import bibliography_blocks, source_blocks
+from desim.report.review.trust import trust_blocks
+from desim.report.sections.answer import answers, headline_table, warnings
+from desim.report.sections.approvals import approval_blocks
+from desim.report.sections.backtest import backtest_blocks
+from desim.report.sections.bottleneck import bottleneck_blocks
+from desim.report.sections.causes import cause_blocks
+from desim.report.sections.confidence import sure_blocks
+from desim.report.sections.convergence import convergence_blocks
+from desim.report.sections.cost import cost_blocks
+from desim.report.sections.cost_effectiveness import avoided_blocks
+from desim.report.sections.dependence import dependence_blocks
+from desim.report.sections.differences import changed_blocks
+from desim.report.sections.efficiency import efficient_blocks
+from desim.report.sections.exceedance import exceedance_blocks
+from desim.report.sections.fairness import fairness_blocks
+from desim.report.sections.gantt import delivery_blocks
+from desim.report.sections.glossary import glossary_blocks
+from desim.report.sections.independent_differences import unpaired_blocks
+from desim.report.sections.lost_time import held_back_blocks, ranking
+from desim.report.sections.output import output_blocks
+from desim.report.sections.plans import objective_table, paired_blocks
+from desim.report.sections.regret import regret_blocks
+from desim.report.sections.replay import replay_blocks
+from desim.report.sections.status_table import FEW, rag_table, subject_stock
 from desim.stats.interval import probability
 
 
@@ -45,7 +46,7 @@ def page_of(sweep: Sweep) -> Page:
     """The whole report of a sweep, which may be of one point only."""
     first = sweep.ordered()[0]
     scenario = first.scenario
-    said = answer.answers(sweep)
+    said = answers(sweep)
     if scenario.lines:
         said.append(ranking(first))
     title = scenario.title or scenario.name
@@ -55,7 +56,7 @@ def page_of(sweep: Sweep) -> Page:
         f"{first.manifest.get('versions', {}).get('desim', '')}"
     ).strip()
     return Page(
-        title, scenario.question, said[0], said[1:], answer.warnings(sweep), _lead(sweep), _sections(sweep), foot,
+        title, scenario.question, said[0], said[1:], warnings(sweep), _lead(sweep), _sections(sweep), foot,
         side=None if sweep.several else rag_table(first, FEW),
     )  # fmt: skip
 
@@ -66,11 +67,11 @@ def _lead(sweep: Sweep) -> Figure | None:
     The headline of each plan where it is a plain measure, back at the objective by t for several plans, else the fan
     chart of a stockpile.
     """
-    if answer.plain(sweep) and sweep.several:
+    if plain(sweep) and sweep.several:
         found = dots_figure(sweep, "lead")
         if found is not None:
             return found
-    pile = answer.subject_pile(sweep) or next(iter(sweep.objectives()), None)
+    pile = subject_pile(sweep) or next(iter(sweep.objectives()), None)
     if (
         pile is not None
         and sweep.several
@@ -88,7 +89,7 @@ def _holding(sweep: Sweep, pile: str) -> list[Point]:
 
 def _fans(sweep: Sweep) -> list[Block]:
     """A fan chart for each objective, but for that which leads the page."""
-    led = None if sweep.several else answer.subject_pile(sweep) or next(iter(sweep.objectives()), None)
+    led = None if sweep.several else subject_pile(sweep) or next(iter(sweep.objectives()), None)
     piles = [pile for pile in sweep.objectives() if pile != led]
     return [fan_figure(sweep, pile, sweep.having(pile), f"fan-{i}") for i, pile in enumerate(piles)]
 
@@ -151,7 +152,7 @@ def _worth(sweep: Sweep) -> list[Block]:
 
 
 def _standing(sweep: Sweep) -> list[Block]:
-    blocks: list[Block] = list(answer.headline_table(sweep))
+    blocks: list[Block] = list(headline_table(sweep))
     for pile in sweep.objectives():
         blocks += [objective_table(sweep, pile), *paired_blocks(sweep, pile), *unpaired_blocks(sweep, pile)]
     whole = None if sweep.several else rag_table(sweep.points[0])
@@ -173,6 +174,6 @@ def _risk(sweep: Sweep) -> list[Block]:
                     f"probability {percent(worst)} %)."
                 )
             )
-        if pile != answer.subject_pile(sweep) or not sweep.several:
+        if pile != subject_pile(sweep) or not sweep.several:
             blocks.append(back_figure(sweep, pile, f"back-{place}"))
     return blocks

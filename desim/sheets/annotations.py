@@ -3,13 +3,25 @@
 import math
 from typing import Annotated, Any, get_args, get_origin
 
-from desim.sheets.hints import LIST, NUMBER, TEXT, Choice, Hints, arms, choice, elements_at, kinds, lawful, maps_at
+from desim.sheets.column_types import (
+    LIST,
+    NUMBER,
+    TEXT,
+    Choice,
+    Hints,
+    arms,
+    choice,
+    elements_at,
+    kinds,
+    lawful,
+    maps_at,
+)
 from desim.sheets.plan import Column, Table
-from desim.spec import units
-from desim.spec.examples import aliases, split
-from desim.spec.phrasing import default as phrased
-from desim.spec.quantity import Degrees, Measure
-from desim.spec.turns import DIALS
+from desim.spec.documentation.examples import aliases, split
+from desim.spec.documentation.field_words import default as phrased
+from desim.spec.fields import units
+from desim.spec.fields.quantity import Degrees, Measure
+from desim.spec.parts.dials import DIALS
 
 LABELS = ("# unit", "# default", "# allowed", "# note")
 """First cells of the rows between the head of a sheet and its data."""

@@ -6,9 +6,9 @@ from typing import Any
 
 import yaml
 
-from desim.sheets.hints import BOOL, LIST, MAP, NUMBER, STRUCT, TEXT, Hints, elements_at, kinds
-from desim.spec.faults import shown
-from desim.spec.guard import MAX_DEPTH
+from desim.sheets.column_types import BOOL, LIST, MAP, NUMBER, STRUCT, TEXT, Hints, elements_at, kinds
+from desim.spec.fields.faults import shown
+from desim.spec.safety.guard import MAX_DEPTH
 
 Cell = str | int | float | bool
 MAX_TEXT = 32_767

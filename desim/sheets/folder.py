@@ -7,9 +7,9 @@ from typing import Any
 
 from desim.sheets.cells import as_text
 from desim.sheets.pages import Page
+from desim.sheets.parse import Grid
 from desim.sheets.plan import README
-from desim.sheets.taking import Grid
-from desim.spec.faults import Fault, SpecError
+from desim.spec.fields.faults import Fault, SpecError
 from desim.store.files import write_text
 
 MAX_BYTES = 1 << 20

@@ -5,10 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from desim.sheets import folder, opening, workbook
+from desim.sheets import folder, safe_load, workbook
 from desim.sheets.pages import Page, blank, pages
-from desim.sheets.taking import Taken, take
-from desim.spec.faults import Fault, SpecError, shown
+from desim.sheets.parse import Taken, take
+from desim.spec.fields.faults import Fault, SpecError, shown
 from desim.spec.read import read
 
 README = [
@@ -63,7 +63,7 @@ def read_network(path: Path) -> dict[str, Any]:
     elif path.suffix.lower() != ".xlsx":
         raise SpecError([Fault(str(path), "is neither a workbook (.xlsx) nor a folder of CSV files")])
     else:
-        grids, faults = opening.grids(path)
+        grids, faults = safe_load.grids(path)
     taken = take(grids)
     faults += taken.faults
     try:

@@ -6,8 +6,8 @@ from typing import Any
 
 from desim.sheets.annotations import LABELS, annotated, choices, dial_columns, table_note
 from desim.sheets.cells import Cell
-from desim.sheets.hints import Choice, choice
-from desim.sheets.laying import Laid, laid, ordered
+from desim.sheets.column_types import Choice, choice
+from desim.sheets.layout import Laid, laid, ordered
 from desim.sheets.plan import KEY, SINGLE, VALUE, Column, Steps, Table, column_types, tables
 
 

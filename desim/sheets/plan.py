@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from desim.sheets.hints import Hints, below, kinds, lawful, maps_at, models_at, values_at
-from desim.spec.base import Declared
-from desim.spec.examples import aliases
+from desim.sheets.column_types import Hints, below, kinds, lawful, maps_at, models_at, values_at
+from desim.spec.documentation.examples import aliases
+from desim.spec.fields.base import Declared
 from desim.spec.scenario import Scenario
 
 SINGLE = "scenario"

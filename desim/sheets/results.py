@@ -14,7 +14,7 @@ from desim.sheets import folder
 from desim.sheets.cells import DANGEROUS, MAX_TEXT, Cell
 from desim.sheets.network import place
 from desim.sheets.workbook import put, saved
-from desim.spec.faults import Fault, SpecError
+from desim.spec.fields.faults import Fault, SpecError
 from desim.store.files import write_bytes, write_text
 from desim.store.results import Results, load
 

@@ -14,7 +14,7 @@ from openpyxl.worksheet.datavalidation import DataValidation  # type: ignore[imp
 from openpyxl.worksheet.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from desim.sheets.cells import Cell
-from desim.sheets.hints import Choice
+from desim.sheets.column_types import Choice
 from desim.sheets.pages import Page
 from desim.sheets.plan import README, tables
 from desim.store.files import write_bytes

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from desim.sim.approvals import Tallied
-from desim.sim.clock import PROBE, Clock, TracingClock
-from desim.sim.deadlock import refuse_deadlock
-from desim.sim.journal import Journal
+from desim.sim.approvals.approvals import Tallied
+from desim.sim.kernel.clock import PROBE, Clock, TracingClock
+from desim.sim.production.deadlock import refuse_deadlock
+from desim.sim.tracing.event_log import Journal
 from desim.sim.world import World
 from desim.spec.facts import Facts, Occurrence
 from desim.spec.scenario import Scenario

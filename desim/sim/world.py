@@ -8,32 +8,33 @@ from typing import Any
 
 import numpy as np
 
-from desim.sim import accords, changes, stocking
-from desim.sim.approvals import Tallied, gated, gates, guarded
-from desim.sim.books import Books, Costs
-from desim.sim.clock import ARRIVAL, PROBE, Clock
-from desim.sim.deliveries import Deliveries
-from desim.sim.fleet import Fleet, Kind
-from desim.sim.following import KINDS, FollowedLane
-from desim.sim.journal import Journal
-from desim.sim.lane import Lane, Supply
-from desim.sim.legs import legs
-from desim.sim.market import Market
-from desim.sim.ordering import Ordering
-from desim.sim.plant import Plant
-from desim.sim.policy import rule
-from desim.sim.pool import Pool
-from desim.sim.rating import rate
-from desim.sim.shelf import Shelf
-from desim.sim.stream import Draw, Streams
-from desim.sim.supplier import Supplier
-from desim.sim.traced import TracedLane, TracedLine
-from desim.sim.transfer import file_transfers
-from desim.sim.transport import Leg
-from desim.spec.alliance import nation_of
+from desim.sim.approvals.agreements import settled
+from desim.sim.approvals.approvals import Tallied, file_transfers, gated, gates, guarded
+from desim.sim.assembly import causes as change_assembly
+from desim.sim.assembly import stock as stock_assembly
+from desim.sim.assembly.production import Plant
+from desim.sim.assembly.transport import legs
+from desim.sim.demand.fleet import Fleet, Kind
+from desim.sim.kernel.books import Books, Costs
+from desim.sim.kernel.clock import ARRIVAL, PROBE, Clock
+from desim.sim.kernel.stream import Draw, Streams
+from desim.sim.production.market import Market
+from desim.sim.production.supplier import Supplier
+from desim.sim.stock.deliveries import Deliveries
+from desim.sim.stock.lane import Lane, Supply
+from desim.sim.stock.ordering import Ordering
+from desim.sim.stock.policy import rule
+from desim.sim.stock.pool import Pool
+from desim.sim.stock.rating import rate
+from desim.sim.stock.shelf import Shelf
+from desim.sim.tracing.event_log import Journal
+from desim.sim.tracing.lot_tracking import TracedLane, TracedLine
+from desim.sim.tracing.unit_tracking import KINDS, FollowedLane
+from desim.sim.transport.leg import Leg
+from desim.spec.checks.lots import traced
+from desim.spec.checks.nations import nation_of
 from desim.spec.facts import Reals
 from desim.spec.scenario import PARTS, Scenario
-from desim.spec.tracing import traced
 
 Notices = defaultdict[str, list[tuple[bool, Callable[[], None]]]]
 """Who must hear of it when a part gives notice that it will close: by part; whether for a while is enough."""
@@ -51,7 +52,7 @@ class World:
         names = sorted(name for family in PARTS for name in getattr(scenario, family))
         self.rank = self._rank = {name: k for k, name in enumerate(names)}
         self.books = {name: Books(name, item.bulk) for name, item in sorted(scenario.items.items())}
-        self.accords = accords.settled(scenario, clock, self._rank)
+        self.accords = settled(scenario, clock, self._rank)
         self.agreements = self.accords.agreements
         self.traced = traced(scenario)
         self._place()
@@ -62,15 +63,15 @@ class World:
     def _place(self) -> None:
         """Make what stands, moves and wants."""
         scenario = self.scenario
-        self.shelves = {n: stocking.shelf(self, n, d) for n, d in sorted(scenario.stockpiles.items())}
+        self.shelves = {n: stock_assembly.shelf(self, n, d) for n, d in sorted(scenario.stockpiles.items())}
         self.suppliers = {n: self._supplier(n, d) for n, d in sorted(scenario.suppliers.items())}
         stock = self.shelves, self.books
         plant = Plant(scenario, self.clock, self.streams, self.rank, stock, self.costs, self.kind)
         self.lines, self.stations, self.workforces = plant.lines, plant.stations, plant.workforces
         self.known = plant.known
         self.legs = legs(scenario, self.streams, self.clock, self._rank, self.costs, self.kind(Leg))
-        self.demands = {n: stocking.demand(self, n, d) for n, d in sorted(scenario.demands.items())}
-        stocking.keep_sizes(self)
+        self.demands = {n: stock_assembly.demand(self, n, d) for n, d in sorted(scenario.demands.items())}
+        stock_assembly.keep_sizes(self)
         self.fleets = {n: self._fleet(n, d) for n, d in sorted(scenario.fleets.items())}
 
     def _connect(self) -> None:
@@ -82,10 +83,10 @@ class World:
         file_transfers(self)
         for name, declared in sorted(self.scenario.stockpiles.items()):
             self._stock_up(name, declared)
-        self.regimes = changes.regimes(self)
+        self.regimes = change_assembly.regimes(self)
         if self.journal is not None:
             self.journal.watch(self)
-        self.causes = changes.causes(self)
+        self.causes = change_assembly.causes(self)
 
     def kind(self, plain: type) -> type:
         """A kind of part, or the one that is followed in its place."""
@@ -134,7 +135,7 @@ class World:
 
     def _stock_up(self, name: str, declared: Any) -> None:
         """Wire the siblings and sources of a stockpile, put its pipeline on the way, and let its policy look."""
-        stocking.lean(self, name, declared)
+        stock_assembly.lean(self, name, declared)
         shelf, rank = self.shelves[name], self._rank[name]
         if declared.policy is None:
             self._pipeline(declared, rank, shelf.books, shelf.receive)
@@ -149,8 +150,10 @@ class World:
         sources = sorted(declared.sources.items(), key=lambda kv: (kv[1].priority, kv[0]))
         ways = [self._lane(name, source, offer, ordering, declared.priority) for source, offer in sources]
         offers = zip(sources, ways, strict=True)
-        lanes = [stocking.offered(self, source, offer, way, ordering) for (source, offer), way in offers]
-        stocking.give_notice(self, name, declared, dict(zip((source for source, _ in sources), lanes, strict=True)))
+        lanes = [stock_assembly.offered(self, source, offer, way, ordering) for (source, offer), way in offers]
+        stock_assembly.give_notice(
+            self, name, declared, dict(zip((source for source, _ in sources), lanes, strict=True))
+        )
         shelf.on_order += self._pipeline(declared, rank, books, ordering.arrive)
         ordering.connect(lanes, [offer.share for _, offer in sources], self.streams.uniforms(name, "sourcing"))
 

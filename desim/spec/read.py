@@ -8,13 +8,13 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from desim.spec.apart import faults_apart
-from desim.spec.asked import ASKED
-from desim.spec.check import faults_in
-from desim.spec.faults import Fault, SpecError, nearest, shown
-from desim.spec.run import Run
+from desim.spec.checks.check import faults_in
+from desim.spec.checks.partial import faults_apart
+from desim.spec.fields.faults import Fault, SpecError, nearest, shown
+from desim.spec.fields.walk import fields_at, tags
 from desim.spec.scenario import Scenario
-from desim.spec.walk import fields_at, tags
+from desim.spec.settings.run import Run
+from desim.spec.settings.studies import ASKED
 
 D = TypeVar("D", bound=BaseModel)
 MAX_NODES = 100_000

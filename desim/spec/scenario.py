@@ -5,23 +5,23 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, model_validator
 
-from desim.spec.agreement import Agreement
-from desim.spec.base import Declared, Name, Ref, Text
-from desim.spec.cause import Cause
-from desim.spec.demand import Demand
-from desim.spec.fleet import Fleet
-from desim.spec.gate import Gate
-from desim.spec.grading import Grading
-from desim.spec.item import Item
-from desim.spec.machine import Crew, Workcenter
-from desim.spec.place import Nation, Site
-from desim.spec.production import Line, Supplier
-from desim.spec.provenance import Provenance, Reference
-from desim.spec.quantity import DISTINCT, Amount, Days, Fraction, Moment, MomentKey, PositiveDays, fault
-from desim.spec.regime import Regime
-from desim.spec.stockpile import Stockpile
-from desim.spec.transport import Leg, Route
-from desim.spec.workforce import Workforce
+from desim.spec.fields.base import Declared, Name, Ref, Text
+from desim.spec.fields.quantity import DISTINCT, Amount, Days, Fraction, Moment, MomentKey, PositiveDays, fault
+from desim.spec.parts.agreement import Agreement
+from desim.spec.parts.cause import Cause
+from desim.spec.parts.demand import Demand
+from desim.spec.parts.fleet import Fleet
+from desim.spec.parts.gate import Gate
+from desim.spec.parts.item import Item
+from desim.spec.parts.machine import Crew, Workcenter
+from desim.spec.parts.place import Nation, Site
+from desim.spec.parts.production import Line, Supplier
+from desim.spec.parts.provenance import Provenance, Reference
+from desim.spec.parts.regime import Regime
+from desim.spec.parts.stockpile import Stockpile
+from desim.spec.parts.transport import Leg, Route
+from desim.spec.parts.workforce import Workforce
+from desim.spec.settings.thresholds import Grading
 
 PARTS = (
     "stockpiles", "suppliers", "lines", "workcenters", "crews", "workforces", "legs", "gates", "agreements", "demands",

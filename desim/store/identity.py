@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from desim.spec.faults import Fault, SpecError, shown
+from desim.spec.fields.faults import Fault, SpecError, shown
 
 MOST = 20
 SCHEMA_VERSION = 3

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from desim.spec.notes import Notes
+from desim.spec.settings.notes import Notes
 from desim.store.files import write_json
 from desim.store.part import Damaged
 

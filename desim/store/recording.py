@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from desim.spec.faults import SpecError
+from desim.spec.fields.faults import SpecError
 from desim.store import tables
 from desim.store.files import checksum, put, write_bytes, write_json, write_text
 from desim.store.identity import SCHEMA_VERSION, Identity, refuse, refuse_other_schema

@@ -154,7 +154,7 @@ class Results:
         return self._heads(len(self._by_measure))
 
     def summary(self) -> pd.DataFrame:
-        """One row per measure: n, mean with 95 % t-interval, median and quantiles; see desim.study.summary."""
+        """One row per measure: n, mean with 95 % t-interval, median and quantiles; see execution.summary."""
         return pd.read_csv(self._sound("summary.csv"))
 
 

@@ -15,8 +15,8 @@ from typing import Any
 from desim.measure.outcome import Outcome
 from desim.spec.read import read, read_run
 from desim.spec.scenario import Scenario
-from desim.study.replications import one
-from desim.study.simulate import study
+from desim.study.execution.simulate import study
+from desim.study.execution.task import one
 from tests.networks import base_stock
 
 WORK = 0.1

@@ -10,7 +10,7 @@ import yaml
 import desim
 from desim.measure.kpi import kpis
 from desim.sim.replicate import replicate
-from desim.spec.faults import SpecError
+from desim.spec.fields.faults import SpecError
 from desim.spec.metrics import METRICS
 from desim.spec.metrics.production import SURGE_DAYS
 from desim.spec.scenario import Measure, Scenario

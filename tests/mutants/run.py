@@ -25,7 +25,7 @@ ROOT = HERE.parents[1]
 MUTANTS: dict[str, dict[str, Any]] = yaml.safe_load((HERE / "mutants.yaml").read_text(encoding="utf-8"))
 REPORT = ROOT / "results" / "mutants" / "mutants.json"
 COPIED = ("desim", "conf", "tests")
-QUICK = ("tests/stats", "tests/test_sampling.py", "tests/properties/test_sample_paths.py")
+QUICK = ("tests/stats", "tests/sim/kernel/test_sampling.py", "tests/properties/test_sample_paths.py")
 PROPERTIES = (path.relative_to(ROOT).as_posix() for path in sorted((ROOT / "tests" / "properties").glob("test_*.py")))
 SUITES = (
     *QUICK, "tests/published", "tests/theory", "tests/test_reproducible.py",

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 
 from desim.sim import replicate as running
-from desim.sim.clock import LAST, Clock
+from desim.sim.kernel.clock import LAST, Clock
 from desim.sim.world import World
 from desim.spec.facts import Facts
 from desim.spec.read import read

@@ -6,8 +6,8 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from desim.sim.stream import Draw, Streams
-from desim.spec.law import TimeLaw
+from desim.sim.kernel.stream import Draw, Streams
+from desim.spec.fields.law import TimeLaw
 
 SEED, REPLICATION = 7, 3
 TIMES = TypeAdapter(TimeLaw)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 
 from desim.measure.kpi import kpis
-from desim.sim.demand import KitPart
+from desim.sim.demand.demand import KitPart
 from desim.spec.read import read
 from tests.properties.live import examples, facts_of, lived, open_claims
 from tests.properties.wide import wide_networks

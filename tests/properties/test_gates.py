@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desim.sim.approvals import Tallied
+from desim.sim.approvals.approvals import Tallied
 from desim.sim.world import World
 from tests.networks import shuffled
 from tests.properties.changes import slowed

@@ -9,7 +9,7 @@ from unittest.mock import patch
 import pytest
 from hypothesis import given
 
-from desim.sim.shelf import Shelf
+from desim.sim.stock.shelf import Shelf
 from tests.properties.live import examples, lived, open_claims
 from tests.properties.wide import wide_networks
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from desim.sim import clock
+from desim.sim.kernel import clock
 from tests.networks import PLACES
 from tests.properties.live import facts_of
 

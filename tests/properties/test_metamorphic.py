@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from desim.measure.kpi import kpis
 from desim.sim.replicate import replicate
 from desim.spec.facts import Facts
-from desim.spec.quantity import Measure
+from desim.spec.fields.quantity import Measure
+from desim.spec.fields.walk import marked
 from desim.spec.read import read
-from desim.spec.walk import marked
 from tests.networks import base_stock, queue, shuffled
 from tests.properties.changes import fixed, parts, renamed, slowed, without, written_in
 from tests.properties.live import examples, facts_of

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from desim.sim.clock import Clock
+from desim.sim.kernel.clock import Clock
 from desim.sim.world import World
 from desim.spec.read import read
 from tests.properties.reference import Reference

@@ -9,9 +9,9 @@ import yaml
 from desim.sim.replicate import replicate
 from desim.spec.read import read
 from desim.stats.interval import probability
-from desim.study.cases import model
-from desim.study.validate import plan, run
-from desim.study.verdicts import of_plan
+from desim.study.validation.cases import model
+from desim.study.validation.validate import plan, run
+from desim.study.validation.verdicts import of_plan
 
 HERE = Path(__file__).parent
 INDEX = yaml.safe_load((HERE / "cases.yaml").read_text(encoding="utf-8"))

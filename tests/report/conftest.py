@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from desim.spec.read import read
-from desim.spec.run import Run
-from desim.study.simulate import study
+from desim.spec.settings.run import Run
+from desim.study.execution.simulate import study
 
 
 def _module(name: str) -> ModuleType:

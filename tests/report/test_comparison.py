@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from desim.report import comparison
-from desim.report.answer import answers
-from desim.report.plans import paired_blocks
-from desim.report.sweep import open_sweep
+from desim.report.model.sweep import open_sweep
+from desim.report.sections.answer import answers
+from desim.report.sections.plans import paired_blocks
 
 
 @pytest.fixture(scope="module")

@@ -10,17 +10,17 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from desim.report import single
-from desim.report.bottleneck import lost_by_reason
-from desim.report.exceedance import outcomes, steps
-from desim.report.gantt import spans
-from desim.report.layers import arranged
-from desim.report.map import network
-from desim.report.places import positions
-from desim.report.point import Point
-from desim.report.rag import ordered, rag_table
-from desim.report.replay import picked, pile_spans, replay_blocks
-from desim.report.sweep import open_sweep
+from desim.report.comparison import write_point
+from desim.report.figures.layers import arranged
+from desim.report.figures.map import network
+from desim.report.figures.places import positions
+from desim.report.model.point import Point
+from desim.report.model.sweep import open_sweep
+from desim.report.sections.bottleneck import lost_by_reason
+from desim.report.sections.exceedance import outcomes, steps
+from desim.report.sections.gantt import spans
+from desim.report.sections.replay import picked, pile_spans, replay_blocks
+from desim.report.sections.status_table import ordered, rag_table
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,7 @@ def point(sweep: list[Path]) -> Point:
 
 @pytest.fixture(scope="module")
 def page(sweep: list[Path]) -> str:
-    return single.write(sweep[2]).read_text(encoding="utf-8")
+    return write_point(sweep[2]).read_text(encoding="utf-8")
 
 
 def _text(markup: str) -> str:
@@ -188,7 +188,7 @@ def _placed(parts: Any, **sites: tuple[float, float] | None) -> dict[str, Any]:
 
 def test_sites_with_positions_are_drawn_on_a_map(parts, runs, tmp_path: Path) -> None:
     folder = runs(_placed(parts, plant=(35.0, 139.0), depot=(21.0, -158.0)), tmp_path / "map", 3)
-    text = single.write(folder).read_text(encoding="utf-8")
+    text = write_point(folder).read_text(encoding="utf-8")
     section = text[text.index('<section id="network">') :].split("</section>")[0]
     assert section.count("<svg") == 2
     assert "139°" in section or "140°E" in section

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from desim.report import single
-from desim.report.backtest import Held
-from desim.report.standing import Standing
-from desim.report.sweep import open_sweep
+from desim.report.comparison import write_point
+from desim.report.model.objective_status import Standing
+from desim.report.model.sweep import open_sweep
+from desim.report.sections.backtest import Held
 
 
 class Nodes(HTMLParser):
@@ -29,7 +29,7 @@ class Nodes(HTMLParser):
 
 
 def _write(folder: Path) -> str:
-    return single.write(folder).read_text(encoding="utf-8")
+    return write_point(folder).read_text(encoding="utf-8")
 
 
 def test_it_loads_nothing(sweep: list[Path]) -> None:

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from desim.sheets.network import read_network, write_network
-from desim.spec.faults import SpecError
+from desim.spec.fields.faults import SpecError
 from desim.spec.read import read
 
 NETWORK: dict[str, Any] = {

@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 
 from desim.sheets.results import TABLES, book, neutral, split, write_results
-from desim.spec.faults import SpecError
+from desim.spec.fields.faults import SpecError
 from desim.store.results import load
-from desim.study.simulate import simulate
+from desim.study.execution.simulate import simulate
 from tests.sheets.test_faults import NETWORK
 
 EVIL = ["=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\uff1d1+1"]

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from desim.sheets.cells import BadCell, as_text, decode, encode, same, tidy
 from desim.sheets.network import read_network, write_network
 from desim.sheets.pages import pages
+from desim.sheets.parse import Taken, take
 from desim.sheets.plan import column_types, tables
-from desim.sheets.taking import Taken, take
-from desim.spec.faults import SpecError
+from desim.spec.fields.faults import SpecError
 from desim.spec.read import read
-from desim.study.provenance import scenario_hash
+from desim.study.execution.provenance import scenario_hash
 from tests.properties.wide import wide_networks
-from tests.shipped import CASES, SHIPPED, shipped
-from tests.test_conf import NETWORKS
+from tests.shipped.composed import CASES, SHIPPED, shipped
+from tests.shipped.test_conf import NETWORKS
 
 
 def through(data: dict[str, Any], text: bool) -> Taken:

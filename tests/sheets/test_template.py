@@ -8,7 +8,7 @@ import pytest
 
 from desim.sheets.network import read_network, write_network, write_template
 from desim.sheets.plan import MAX_NAME, tables
-from desim.spec.faults import SpecError
+from desim.spec.fields.faults import SpecError
 from tests.sheets.test_faults import NETWORK
 
 

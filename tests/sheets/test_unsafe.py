@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from desim.sheets.network import read_network
-from desim.spec.faults import SpecError
+from desim.spec.fields.faults import SpecError
 
 BOMB = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><x>&b;</x>'
 

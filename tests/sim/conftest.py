@@ -4,7 +4,7 @@ from itertools import count
 
 import pytest
 
-from desim.sim.stream import Streams
+from desim.sim.kernel.stream import Streams
 
 
 @pytest.fixture

@@ -5,11 +5,11 @@ import time
 
 import pytest
 
-from desim.sim import clock
-from desim.sim.books import Unbalanced
-from desim.sim.clock import Livelock, OverBudget
+from desim.sim.kernel import clock
+from desim.sim.kernel.books import Unbalanced
+from desim.sim.kernel.clock import Livelock, OverBudget
 from desim.sim.replicate import replicate
-from desim.sim.shelf import Shelf
+from desim.sim.stock.shelf import Shelf
 from tests.sim.tiny import made, pile, run, town, up_to, wants
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from desim.spec.examples import TOPS
+from desim.spec.documentation.examples import TOPS
 
 
 def inner(hint: Any) -> Iterator[Any]:

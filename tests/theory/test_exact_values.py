@@ -7,11 +7,11 @@ import yaml
 from hydra import compose, initialize_config_dir
 from omegaconf import OmegaConf
 
-from desim.app import APART
-from desim.spec.asked import ASKED
+from desim.cli.app import APART
 from desim.spec.read import read
-from desim.study.cases import load
-from desim.study.validate import validate
+from desim.spec.settings.studies import ASKED
+from desim.study.validation.cases import load
+from desim.study.validation.validate import validate
 from tests.theory import exact, exact_laws, exact_making, exact_supply
 
 CONF = Path(__file__).parents[2] / "conf"

@@ -6,7 +6,7 @@ from scipy.stats import poisson
 
 import desim
 from desim.sim.replicate import replicate
-from desim.stats import judge
+from desim.stats import acceptance_tests
 
 pytestmark = pytest.mark.theory
 FAILURES, WORK, SPARES = 0.2, 10.0, 3
@@ -54,9 +54,9 @@ def network(spares: int, kinds: tuple[str, ...]) -> dict:
 
 def agree(values: list[float], exact: float, trap: float, width: float) -> None:
     """The mean of the replications is *exact*, not the *trap*, and known to a share of *width*."""
-    found = judge.mean(np.array(values), exact, 0.0)
-    assert judge.disagrees(found, 1e-4) == []
-    assert judge.powerless(found, None, (trap,)) == []
+    found = acceptance_tests.mean(np.array(values), exact, 0.0)
+    assert acceptance_tests.disagrees(found, 1e-4) == []
+    assert acceptance_tests.powerless(found, None, (trap,)) == []
     assert found.half_width < width * exact
 
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from desim.spec.facts.following import Followed, Journey
 from desim.spec.facts.gates import CaseFacts, GateFacts, PaperFacts, StageFacts
 from desim.spec.facts.movement import FleetFacts, LaneFacts, LegFacts
 from desim.spec.facts.production import LineFacts, StationFacts, WorkforceFacts
 from desim.spec.facts.reals import Reals
 from desim.spec.facts.stock import DemandFacts, OwnerFacts, ShelfFacts
+from desim.spec.facts.unit_tracking import Followed, Journey
 
 __all__ = [
     "CaseFacts", "DemandFacts", "Facts", "FleetFacts", "Followed", "GateFacts", "Journey",

@@ -4,7 +4,7 @@ from array import array
 from dataclasses import dataclass, field
 
 from desim.spec.facts.reals import Reals
-from desim.spec.quality import RecallFacts
+from desim.spec.parts.quality import RecallFacts
 
 
 @dataclass(slots=True)

@@ -1,0 +1,1 @@
+"""cli: a command line in, one study and its page out."""

@@ -1,0 +1,1 @@
+"""board: one page on which stockpile, plans, measure and confidence are chosen."""

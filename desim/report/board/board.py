@@ -1,0 +1,143 @@
+"""Board: a page that opens from disk, on which stockpile, plans, metric and confidence are picked."""
+
+import base64
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from desim.report.board.payload import payload, shown_piles
+from desim.report.model.headline import FEW
+from desim.report.model.point import Point, note_n
+from desim.report.model.sweep import Sweep, compared_sweep, open_sweep
+from desim.report.page.page import room
+from desim.spec.fields.faults import Fault, SpecError, nearest
+from desim.spec.settings.studies import Board
+from desim.store.files import write_text
+
+HERE = Path(__file__).parent
+SCRIPTS = ("board_stats.js", "board_words.js", "board_charts.js", "board_parts.js", "board.js")
+MOST = 5_000_000
+"""Bytes beyond which a page is slow to open and to send."""
+
+
+def write(folders: Sequence[Path], place: Path, asked: Board, compared: dict[str, Any] | None = None) -> Path:
+    """Write place/board.html over results *folders*; plans bear the names they have in a comparison of the same.
+
+    Raises SpecError where they cannot be paired, or do not have what is *asked* for.
+    """
+    sweep = _opened(folders, place, compared)
+    faults = [*_unlike(sweep), *_unknown(sweep, asked)]
+    if faults:
+        raise SpecError(faults)
+    write_text(place / "board.html", render(payload(sweep, asked), _foot(sweep), _warnings(sweep)))
+    return place / "board.html"
+
+
+def _opened(folders: Sequence[Path], place: Path, compared: dict[str, Any] | None) -> Sweep:
+    try:
+        return compared_sweep(place, compared) if compared else open_sweep(folders)
+    except ValueError as error:  # results of another version
+        raise SpecError([Fault("board.folders", f"cannot be read: {error}")]) from None
+
+
+def render(data: dict[str, Any], foot: str, warnings: list[str]) -> str:
+    """The page as HTML: it may run this one script and nothing else, and load nothing."""
+    style, script = _source("board.css"), f'(() => {{\n"use strict";\n{_source(*SCRIPTS)}}})();\n'
+    policy = (
+        f"default-src 'none'; script-src '{_digest(script)}'; style-src '{_digest(style)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    return (
+        room()
+        .get_template("board.html")
+        .render(
+            title=data["title"], question=data["question"], policy=policy, foot=foot, warnings=warnings,
+            style=Markup(style), script=Markup(script), data=Markup(inert(data)),  # noqa: S704
+        )
+    )  # fmt: skip
+
+
+def inert(data: Any) -> str:
+    """JSON in which nothing can end the element it stands in."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    signs = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+    return text.translate(signs)
+
+
+def _source(*names: str) -> str:
+    """Sources of the page, joined; they hold nothing that a user wrote."""
+    return "".join((HERE / name).read_text(encoding="utf-8") for name in names)
+
+
+def _digest(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}"
+
+
+def _unlike(sweep: Sweep) -> list[Fault]:
+    """Points that cannot be paired with the first: other random numbers, other times, another network."""
+    first, *others = sweep.ordered()
+    faults = []
+    for point in others:
+        for what, of in _SAME.items():
+            ours, theirs = of(point), of(first)
+            if ours != theirs:
+                text = f"has another {what} than {first.results.folder.name}, which has {theirs}"
+                faults.append(Fault(point.results.folder.name, f"{text}; leave one out with board.folders", str(ours)))
+    return faults
+
+
+def _network(point: Point) -> str:
+    return str((point.manifest.get("choices") or {}).get("network", point.scenario.name))
+
+
+_SAME = {
+    "name": lambda p: p.scenario.name,
+    "network": _network,
+    "seed": lambda p: p.manifest["seed"],
+    "start": lambda p: p.start,
+    "horizon": lambda p: p.horizon,
+    "warmup": lambda p: p.scenario.warmup,
+}
+"""What points must share."""
+
+
+def _unknown(sweep: Sweep, asked: Board) -> list[Fault]:
+    """Plans and stockpiles that are asked for and not there."""
+    faults = []
+    if asked.base is not None and asked.base not in sweep.plans:
+        plans = f"is none of the plans {', '.join(sweep.plans)}"
+        faults.append(Fault("board.base", plans, repr(asked.base), nearest(asked.base, sweep.plans)))
+    piles = sorted({name for p in sweep.points for name in p.scenario.stockpiles})
+    faults += [
+        Fault("board.stockpiles", "is no stockpile of these results", repr(name), nearest(name, piles))
+        for name in asked.stockpiles or ()
+        if name not in piles
+    ]
+    return faults if faults or shown_piles(sweep, asked) else [Fault("board", "finds no stockpile in these results")]
+
+
+def _warnings(sweep: Sweep) -> list[str]:
+    """What makes the answers less sure than they look."""
+    found = [
+        f"{p.label}: {len(p.manifest['failed'])} of {p.manifest['replications']} replications failed and are left "
+        "out, which may bias what is said of it."
+        for p in sweep.ordered()
+        if p.manifest["failed"]
+    ]
+    if any(p.n < FEW for p in sweep.points):
+        found.append(f"Fewer than {FEW} replications: read the intervals, not the estimates.")
+    if sweep.compared and not sweep.compared["coherent"]:
+        found.append("The plans do not meet the same demand replication by replication; see compare.json.")
+    if len({str(p.manifest.get("code")) for p in sweep.points}) > 1:
+        found.append("The plans were run with different versions of desim; a difference may come from that.")
+    return found
+
+
+def _foot(sweep: Sweep) -> str:
+    first = sweep.ordered()[0]
+    words = f"{note_n(sweep.points)}; desim {first.manifest['versions'].get('desim', '')}"
+    return f"{words}; scenario {first.scenario.name}; folders: {', '.join(p.results.folder.name for p in sweep.points)}"

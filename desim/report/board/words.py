@@ -1,0 +1,96 @@
+"""Board words: what may be asked of a stockpile on the plan page, and how the answer reads."""
+
+from dataclasses import dataclass
+
+from desim.report.model.sweep import bare
+
+
+@dataclass(frozen=True)
+class Question:
+    """A measure of a stockpile or of the whole study, in words for a planner."""
+
+    label: str
+    """As it is picked."""
+    says: str
+    """Of a plan: ``{pile}`` is the stockpile, ``{gap}`` such as *41 days earlier (95 %: 30 to 52)*."""
+    more: str
+    """Word for a larger value."""
+    less: str
+    """Word for a smaller value."""
+    better: str
+    """Whether low or high is good."""
+    unit: str
+    """Unit of a value: days, %, USD, or item for that of the item."""
+    scale: float = 1.0
+    """Values are shown times this."""
+    by_span: bool = False
+    """Whether values are shares of the measured time, and shown as days."""
+    objective: bool = False
+    """Whether it speaks of a stockage objective."""
+
+
+QUESTIONS: dict[str, Question] = {
+    "time_to_replenish": Question(
+        "Days needed to regain its objective",
+        "once below its objective, {pile} needs {gap} to regain it",
+        "more",
+        "fewer",
+        "low",
+        "days",
+        objective=True,
+    ),
+    "replenished_on": Question(
+        "Day it regains its objective",
+        "{pile} regains its objective {gap}",
+        "later",
+        "earlier",
+        "low",
+        "days",
+        objective=True,
+    ),
+    "time_below_objective": Question(
+        "Days below its objective",
+        "{pile} is below its objective for {gap}",
+        "more",
+        "fewer",
+        "low",
+        "days",
+        by_span=True,
+        objective=True,
+    ),
+    "stockout_on": Question(
+        "Day of the first stock-out",
+        "the first stock-out of {pile} comes {gap}",
+        "later",
+        "earlier",
+        "high",
+        "days",
+    ),
+    "fill_rate": Question(
+        "Demand filled at once",
+        "the demand that {pile} fills at once is {gap}",
+        "more",
+        "less",
+        "high",
+        "%",
+        scale=100.0,
+    ),
+    "mean_on_hand": Question("Mean stock on hand", "the mean stock of {pile} is {gap}", "more", "less", "high", "item"),
+    "least_on_hand": Question(
+        "Lowest stock on hand", "the lowest stock of {pile} is {gap}", "more", "less", "high", "item"
+    ),
+    "mean_backorders": Question(
+        "Mean amount owed", "what {pile} owes on average is {gap}", "more", "less", "low", "item"
+    ),
+}
+"""By the name of the measure, in the order in which they are offered."""
+
+COST = Question("Cost of the whole network", "the cost of the whole network is {gap}", "more", "less", "low", "USD")
+
+CENSORED = frozenset({"replenished_on", "time_to_replenish", "stockout_on", "empty_on", "starved_on"})
+"""Times of events that may not come by the horizon; where they do not they count as the horizon."""
+
+
+def with_plan(plan: str) -> str:
+    """A plan as part of a sentence."""
+    return f"without a {plan[3:]}" if bare(plan) else f"with {plan}"

@@ -1,0 +1,1 @@
+"""figures: drawings of results, each as markup."""

@@ -1,0 +1,83 @@
+"""Curves: the probability by day that a stockpile is back at its objective, or has run short."""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from desim.report.model.objective_status import event_days
+from desim.report.model.point import Point, note_n
+from desim.report.model.sweep import Sweep
+from desim.report.page.page import Figure
+from desim.report.page.style import figure, filled, grid, label_ends, time_axis
+from desim.report.page.words import clipped, percent
+from desim.stats.interval import probability
+
+
+def back_figure(sweep: Sweep, pile: str, key: str) -> Figure:
+    """P(back at the objective by t) = 1 - Kaplan-Meier, one curve per plan, one panel per setting."""
+    title = sweep.having(pile)[0].title(pile)
+    caption = (
+        f"{title}: share of replications that are back at the objective by each day (1 − Kaplan-Meier, so "
+        "that replications not back by "
+        f"the horizon count); band: 95 % Wilson interval. {note_n(sweep.having(pile))}."
+    )
+    return _figure(sweep, pile, "replenished_on", "P(back at objective by then), %", key, caption)
+
+
+def short_figure(sweep: Sweep, pile: str, key: str) -> Figure:
+    """P(stock-out before t), one curve per plan, one panel per setting."""
+    title = sweep.having(pile)[0].title(pile)
+    caption = (
+        f"{title}: share of replications with a stock-out before each day; band: 95 % Wilson "
+        f"interval. {note_n(sweep.having(pile))}."
+    )
+    return _figure(sweep, pile, "stockout_on", "P(stock-out before then), %", key, caption)
+
+
+def _figure(sweep: Sweep, pile: str, metric: str, ylabel: str, key: str, caption: str) -> Figure:
+    settings = [s for s in sweep.settings if any(p.setting == s for p in sweep.having(pile))]
+    rows, columns = grid(len(settings))
+
+    def paint(panels: Any) -> None:
+        for place, panel, setting in filled(panels, settings):
+            _panel(panel, sweep, [p for p in sweep.having(pile) if p.setting == setting], pile, metric)
+            panel.set_title(clipped(setting, 52) if sweep.several else "")
+            panel.set_ylabel(ylabel if place % columns == 0 else "")
+
+    said = " ".join(f"{p.label}: {percent(_reached(p, metric, pile))} % by the horizon." for p in sweep.having(pile))
+    return figure(key, f"{ylabel}. {said}", caption, 0.7 + 2.5 * rows, (rows, columns), paint, sharex=True, sharey=True)
+
+
+def _reached(point: Point, metric: str, pile: str) -> float:
+    values = point.values(metric, pile)
+    return float((~np.isnan(values)).mean()) if len(values) else math.nan
+
+
+def _panel(panel: Any, sweep: Sweep, points: list[Point], pile: str, metric: str) -> None:
+    panel.set_ylim(-2, 102)
+    ends = []
+    for point in points:
+        colour = sweep.colours[point.plan]
+        days, share, low, high = steps(point, metric, pile)
+        panel.fill_between(days, 100 * low, 100 * high, step="post", color=colour, alpha=0.16, linewidth=0)
+        panel.step(days, 100 * share, where="post", color=colour, linewidth=1.6)
+        ends.append((100 * share[-1], clipped(point.plan, 26), colour))
+    horizon = max(p.horizon for p in points)
+    time_axis(panel, points[0].start, horizon)
+    if sweep.several:
+        label_ends(panel, ends, horizon)
+
+
+def steps(point: Point, metric: str, pile: str) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Days, share of replications in which it has come, and its limits, from day 0 to the horizon; shape (k,) each.
+
+    All replications are followed to the same horizon, so that 1 - Kaplan-Meier is the share
+    itself and Wilson's interval holds.
+    """
+    curve = event_days(point, metric, pile)
+    share = np.concatenate([[0.0], 1.0 - curve.survival])
+    share = np.append(share, share[-1])
+    limits = [probability(round(s * curve.n), curve.n) for s in share]
+    low, high = np.array([i.low or 0.0 for i in limits]), np.array([1.0 if i.high is None else i.high for i in limits])
+    return np.concatenate([[0.0], curve.days, [point.horizon]]), share, low, high

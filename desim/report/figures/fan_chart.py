@@ -1,0 +1,70 @@
+"""Fan charts: stock over time as the median and the spread of replications, against the objective."""
+
+from typing import Any
+
+from desim.report.model.point import Point, note_n
+from desim.report.model.sweep import Sweep
+from desim.report.page.page import Figure
+from desim.report.page.style import figure, filled, grid, thin, time_axis
+from desim.report.page.words import clipped, number, plural, tick
+
+
+def fan_figure(sweep: Sweep, pile: str, points: list[Point], key: str, beside: bool = False) -> Figure:
+    """One panel per point: days of supply where a planning rate is given, otherwise stock; dashed is the objective.
+
+    *beside* makes it narrow, to stand beside a table.
+    """
+    first = points[0]
+    rows, columns = grid(len(points), len(sweep.plans) if 1 < len(sweep.plans) <= 4 else 3)
+    rate = first.scenario.stockpiles[pile].planning_rate
+    unit = "days of supply" if rate else f"on hand, {plural(first.item_unit(pile))}"
+
+    def paint(panels: Any) -> None:
+        for place, panel, point in filled(panels, points):
+            _panel(panel, point, pile, sweep, last=place + columns >= len(points))
+            if place % columns == 0:
+                panel.set_ylabel(unit)
+        panels[0, 0].set_ylim(bottom=0)
+
+    caption = (
+        f"{first.title(pile)}, {unit}. Line: median; dark band: P25 to P75; light band: P5 to P95 of "
+        "replications (where a single future may lie, not how sure the median is); dashed: objective. "
+        f"{note_n(points)}."
+    )
+    height = 3.4 if rows == 1 and columns == 1 else 1.0 + 2.15 * rows
+    size = {"width": 6.4, "height": 4.0} if beside else {"height": height}
+    return figure(key, _alt(points, pile), caption, grid=(rows, columns), paint=paint, sharex=True, sharey=True, **size)
+
+
+def _panel(panel: Any, point: Point, pile: str, sweep: Sweep, last: bool) -> None:
+    declared = point.scenario.stockpiles[pile]
+    rate = declared.planning_rate or 1.0
+    bands = point.results.bands
+    band = bands[(bands["metric"] == "on_hand") & (bands["subject"] == pile)].iloc[lambda f: thin(len(f))]
+    colour = sweep.colours[point.plan]
+    panel.fill_between(band["day"], band["p05"] / rate, band["p95"] / rate, color=colour, alpha=0.18, linewidth=0)
+    panel.fill_between(band["day"], band["p25"] / rate, band["p75"] / rate, color=colour, alpha=0.32, linewidth=0)
+    panel.plot(band["day"], band["p50"] / rate, color=colour, linewidth=1.6)
+    if declared.target is not None:
+        panel.axhline(declared.target / rate, color="#222222", linestyle=(0, (5, 3)), linewidth=1)
+    panel.yaxis.set_major_formatter(tick)
+    if sweep.several:
+        panel.set_title(clipped(point.label, 52), color=colour)
+    time_axis(panel, point.start, point.horizon)
+    if not last:
+        panel.set_xlabel("")
+
+
+def _alt(points: list[Point], pile: str) -> str:
+    said = [_words(p, pile) for p in points]
+    return f"Fan chart of {points[0].title(pile)}. " + " ".join(said)
+
+
+def _words(point: Point, pile: str) -> str:
+    bands = point.results.bands
+    last = bands[(bands["metric"] == "on_hand") & (bands["subject"] == pile)].iloc[-1]
+    unit = plural(point.item_unit(pile))
+    return (
+        f"{point.label}: median on the last day {number(last['p50'])} {unit} (P5 "
+        f"{number(last['p05'])}, P95 {number(last['p95'])})."
+    )

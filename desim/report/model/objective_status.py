@@ -1,0 +1,71 @@
+"""Standing: how one stockpile fares against its objective in one point."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from desim.report.model.point import Point
+from desim.stats.interval import Interval, probability, quantile
+from desim.stats.survival import Survival, kaplan_meier
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A stockpile with an objective, over the replications of a point."""
+
+    point: Point
+    pile: str
+
+    @property
+    def target(self) -> float:
+        """The objective as an amount."""
+        return self.point.scenario.stockpiles[self.pile].target or 0.0
+
+    @cached_property
+    def regained(self) -> Interval:
+        """Probability to be back at the objective by the horizon (or never to have been below it)."""
+        values = self.point.values("objective_regained", self.pile)
+        return probability(int(values.sum()), len(values))
+
+    @cached_property
+    def back(self) -> Survival:
+        """Day of the first return to the objective, censored at the horizon."""
+        return event_days(self.point, "replenished_on", self.pile)
+
+    @cached_property
+    def days_below(self) -> Interval:
+        """Mean days with less on hand than the objective."""
+        return self.point.mean("time_below_objective", self.pile, self.point.span)
+
+    @cached_property
+    def _shares(self) -> np.ndarray:
+        """On hand over the objective at the last probe, by replication."""
+        return self.point.results.levels(self.pile, "on_hand")[1][:, -1] / self.target
+
+    @property
+    def at_end(self) -> Interval:
+        """Median stock on the last day over the objective."""
+        return quantile(self._shares, 0.5)
+
+    @property
+    def held_at_end(self) -> Interval:
+        """Probability that the stock is at or above its objective on the last day."""
+        return probability(int((self._shares >= 1.0).sum()), len(self._shares))
+
+    @property
+    def mean_share(self) -> Interval:
+        """Time-average of the stock over the objective."""
+        return self.point.mean("mean_on_hand", self.pile, 1.0 / self.target)
+
+    def short_before(self, day: float) -> Interval:
+        """Probability of a first stock-out (a claim that was not filled at once) before *day*."""
+        values = self.point.values("stockout_on", self.pile)
+        return probability(int((values < day).sum()), len(values))
+
+
+def event_days(point: Point, metric: str, subject: str) -> Survival:
+    """The day of something that may not have come by the horizon."""
+    values = point.values(metric, subject)
+    came = ~np.isnan(values)
+    return kaplan_meier(np.where(came, values, point.horizon), came)

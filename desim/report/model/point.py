@@ -1,0 +1,124 @@
+"""Point: the results of one scenario, with the names readers know it by."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from desim.spec.parts.stockpile import Stockpile
+from desim.spec.scenario import Scenario
+from desim.stats.interval import Interval, mean
+from desim.store.results import Results
+
+
+@dataclass(frozen=True)
+class Point:
+    """One plan in one setting."""
+
+    results: Results
+    plan: str
+    setting: str
+
+    @property
+    def label(self) -> str:
+        """Plan and setting together."""
+        return f"{self.plan}, {self.setting}" if self.setting else self.plan
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """What is known of the run."""
+        return self.results.manifest
+
+    @property
+    def scenario(self) -> Scenario:
+        """What was run."""
+        return self.results.scenario
+
+    @property
+    def n(self) -> int:
+        """Replications with a result."""
+        return int(self.manifest["completed"])
+
+    @property
+    def of(self) -> str:
+        """The number of replications with a result, out of how many where some have none."""
+        return f"{self.n} of {self.manifest['replications']}" if self.manifest.get("failed") else str(self.n)
+
+    @property
+    def start(self) -> date | None:
+        """Date of day 0."""
+        return self.scenario.start
+
+    @property
+    def horizon(self) -> float:
+        """Length of a replication, days."""
+        return self.scenario.horizon
+
+    @property
+    def span(self) -> float:
+        """Measured time, days."""
+        return self.scenario.horizon - self.scenario.warmup
+
+    @property
+    def draws(self) -> tuple[Any, ...]:
+        """What must be equal for two points to have the same random numbers, replication by replication."""
+        failed = tuple(sorted(f["replication"] for f in self.manifest.get("failed", [])))
+        return self.manifest["seed"], self.manifest["replications"], failed
+
+    def objectives(self) -> dict[str, Stockpile]:
+        """Stockpiles with an objective, that of the headline first."""
+        head = self.scenario.headline.subject if self.scenario.headline else ""
+        named = {n: p for n, p in self.scenario.stockpiles.items() if p.target is not None}
+        return dict(sorted(named.items(), key=lambda item: (item[0] != head, item[0])))
+
+    def values(self, metric: str, subject: str) -> np.ndarray:
+        """One measure over replications, NaN where it is not defined; empty if there is no such measure."""
+        try:
+            return self.results.values(metric, subject)
+        except KeyError:
+            return np.array([])
+
+    def mean(self, metric: str, subject: str, scale: float = 1.0) -> Interval:
+        """Mean of a measure over the replications in which it is defined."""
+        values = self.values(metric, subject)
+        return mean(values[~np.isnan(values)] * scale)
+
+    def unit(self, metric: str, subject: str) -> str:
+        """Unit of a measure, empty if there is no such measure."""
+        return next((u for m, s, u in self.results.measures() if (m, s) == (metric, subject)), "")
+
+    def title(self, part: str) -> str:
+        """The name of a part for readers."""
+        families = (
+            "stockpiles",
+            "lines",
+            "suppliers",
+            "legs",
+            "demands",
+            "causes",
+            "regimes",
+            "gates",
+            "fleets",
+            "observations",
+            "measures",
+            "items",
+            "sites",
+            "nations",
+            "gates",
+            "agreements",
+        )
+        found = (getattr(self.scenario, f).get(part) for f in families)
+        return next((p.title for p in found if p is not None and p.title), part)
+
+    def item_unit(self, part: str) -> str:
+        """Unit of what a part holds or makes."""
+        item = self.scenario.item_of(part)
+        return item.unit if item else "each"
+
+
+def note_n(points: list[Point], say: Callable[[list[str]], str] = ", ".join) -> str:
+    """Number of replications and seed, for captions."""
+    ns = list(dict.fromkeys(p.of for p in sorted(points, key=lambda p: p.n)))
+    return f"n\u00a0=\u00a0{say(ns)} replications, seed {say(sorted({str(p.manifest['seed']) for p in points}))}"

@@ -1,0 +1,1 @@
+"""page: how text, tables and figures become one file."""

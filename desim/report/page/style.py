@@ -1,0 +1,167 @@
+"""Style: how figures look, and how they become markup that stands in a page beside others."""
+
+import io
+import re
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+import seaborn as sns
+from markupsafe import Markup, escape
+from matplotlib.figure import Figure as Drawing
+
+from desim.report.page.page import Figure
+from desim.report.page.words import date_text, month_text
+
+End = tuple[float, str, str]
+"""Where a curve ends: y, name and colour."""
+BASE = "#5f6a73"
+WIDTH = 11.0
+_COLOURS = [c for i, c in enumerate(sns.color_palette("colorblind").as_hex()) if i != 7]
+_THEME = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "desim",
+    "text.parse_math": False,
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans", "Verdana", "Arial"],
+    "axes.titlesize": 9,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.labelsize": 8.5,
+    "xtick.labelsize": 8,
+    "ytick.labelsize": 8,
+    "axes.linewidth": 0.8,
+    "axes.formatter.use_locale": False,
+    "axes.formatter.limits": (-9, 12),
+}
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_REFERENCE = re.compile(r'url\(#([^)]+)\)|href="#([^"]+)"')
+_ID = re.compile(r'\sid="([^"]+)"')
+_PATH = re.compile(r'\bd="([^"]*)"', re.DOTALL)
+_LONG = re.compile(r"-?\d+\.\d+")
+
+
+def colours(plans: Sequence[str], base: str | None) -> dict[str, str]:
+    """One colour per plan: the base plan grey, the others from a palette that colour-blind readers can tell apart."""
+    others = [p for p in plans if p != base]
+    return {p: BASE if p == base else _COLOURS[others.index(p) % len(_COLOURS)] for p in plans}
+
+
+def figure(
+    key: str,
+    alt: str,
+    caption: str,
+    height: float,
+    grid: tuple[int, int],
+    paint: Callable[[Any], None],
+    width: float = WIDTH,
+    **axes: Any,
+) -> Figure:
+    """A figure of *grid* (rows, columns) panels; *paint* gets them as an array of that shape.
+
+    *key* must differ from those of the other figures of a page.
+    """
+    theme = {**sns.plotting_context("paper"), **sns.axes_style("ticks"), **_THEME}
+    with mpl.rc_context(theme), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        drawing = Drawing(figsize=(width, height), layout="constrained")
+        paint(drawing.subplots(*grid, squeeze=False, **axes))
+        sns.despine(fig=drawing)
+        sink = io.StringIO()
+        drawing.savefig(sink, format="svg", metadata={"Date": None})
+    return Figure(_inline(sink.getvalue(), key, alt), caption)
+
+
+def _inline(text: str, key: str, alt: str) -> Markup:
+    """The drawing without its preamble, its ids its own and only where something refers to them."""
+    body = _COMMENT.sub("", text[text.index("<svg") :])
+    body = re.sub(r"<metadata>.*?</metadata>\s*", "", body, flags=re.DOTALL)
+    wanted = {a or b for tag in re.findall(r"<[^>]+>", body) for a, b in _REFERENCE.findall(tag)}
+    body = re.sub(r"<[^>]+>", lambda tag: _own(tag[0], key, wanted), body)
+    box = re.search(r'viewBox="[^"]+"', body)
+    head = f'<svg {box[0] if box else ""} role="img" aria-label="{escape(alt)}">'
+    return Markup(re.sub(r"\n\s*", "\n", head + body[body.index(">") + 1 :]).strip())  # noqa: S704
+
+
+def _own(tag: str, key: str, wanted: set[str]) -> str:
+    tag = _ID.sub(lambda m: f' id="{key}-{m[1]}"' if m[1] in wanted else "", tag)
+    tag = _REFERENCE.sub(lambda m: f"url(#{key}-{m[1]})" if m[1] else f'href="#{key}-{m[2]}"', tag)
+    return _PATH.sub(lambda m: f'd="{_LONG.sub(_short, " ".join(m[1].split()))}"', tag)
+
+
+def _short(found: re.Match[str]) -> str:
+    return f"{float(found[0]):.1f}".removesuffix(".0")
+
+
+def grid(count: int, most: int = 3) -> tuple[int, int]:
+    """Rows and columns that hold *count* panels, at most *most* side by side."""
+    columns = min(most, count)
+    return -(-count // columns), columns
+
+
+def filled(panels: Any, things: Sequence[Any]) -> Iterator[tuple[int, Any, Any]]:
+    """Place, panel and thing; panels that are left over are switched off."""
+    for place, panel in enumerate(panels.flat):
+        if place < len(things):
+            yield place, panel, things[place]
+        else:
+            panel.set_axis_off()
+
+
+def thin(count: int, most: int = 160) -> np.ndarray:
+    """Indices of at most *most* out of *count* samples, evenly spread, first and last included."""
+    return np.unique(np.linspace(0, count - 1, min(count, most)).round().astype(int))
+
+
+def time_axis(axis: Any, start: date | None, horizon: float) -> None:
+    """Days from 0 to the horizon, marked with dates where day 0 has one."""
+    axis.set_xlim(0, horizon)
+    if start is None:
+        axis.set_xlabel("day")
+        return
+    days, labels = date_marks(start, horizon)
+    axis.set_xticks(days, labels)
+    axis.set_xlabel(f"date (day 0 is {date_text(start)})")
+
+
+def date_marks(start: date, horizon: float, most: int = 7) -> tuple[list[float], list[str]]:
+    """Days and labels of the first of some months, at most *most* of them."""
+    months = horizon / 30.4375
+    step = next((s for s in (1, 2, 3, 6, 12, 24, 60, 120) if months / s <= most), 240)
+    first = start.year * 12 + start.month - 1
+    marks = [date(m // 12, m % 12 + 1, 1) for m in range(first, first + int(months) + 2) if m % step == 0]
+    marks = [m for m in marks if 0 <= (m - start).days <= horizon]
+    return [float((m - start).days) for m in marks], [str(m.year) if step >= 12 else month_text(m) for m in marks]
+
+
+def label_ends(axis: Any, ends: Sequence[End], horizon: float) -> None:
+    """Write names beside the right ends of curves, pushed apart where they would overlap."""
+    low, high = axis.get_ylim()
+    ordered = sorted(ends)
+    places = _apart([y for y, _, _ in ordered], (high - low) * 0.085, high)
+    for place, (_, name, colour) in zip(places, ordered, strict=True):
+        axis.annotate(
+            name,
+            (horizon, place),
+            (4, 0),
+            textcoords="offset points",
+            va="center",
+            color=colour,
+            fontsize=8,
+            annotation_clip=False,
+        )
+
+
+def _apart(wanted: list[float], gap: float, top: float) -> list[float]:
+    """Ascending places at least *gap* apart, close to those wanted, none above *top*."""
+    places: list[float] = []
+    for y in wanted:
+        places.append(max(y, places[-1] + gap) if places else y)
+    ceiling = top
+    for i in range(len(places) - 1, -1, -1):
+        places[i] = min(places[i], ceiling)
+        ceiling = places[i] - gap
+    return places

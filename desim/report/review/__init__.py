@@ -1,0 +1,1 @@
+"""review: the reviewer's part: checks, sources, checklists, validation."""

@@ -1,0 +1,111 @@
+"""Provenance: how the numbers were made, and how to make them again."""
+
+from typing import Any
+
+from desim.report.model.point import Point
+from desim.report.model.sweep import Sweep
+from desim.report.page.page import Block, Cell, Prose, Table
+from desim.report.page.words import NONE, date_text, day_text, number
+
+METHOD = (
+    "Discrete-event simulation; replications are independent and terminate at the horizon. Means and "
+    "differences have Student "
+    "t-intervals, shares of replications Wilson intervals, medians of days that may not come by the "
+    "horizon Kaplan-Meier estimates; "
+    "all at 95 %. Quantiles over replications are order statistics. Where there are too few replications "
+    "for an interval it says n/a."
+)
+
+MOST = 50
+"""Most failed replications in the table."""
+
+
+def method_blocks(sweep: Sweep) -> list[Block]:
+    """Method, run settings, failures, hashes and versions."""
+    blocks: list[Block] = [Prose(METHOD), _runs(sweep)]
+    failures = [(p, f) for p in sweep.ordered() for f in p.manifest.get("failed", [])]
+    if failures:
+        blocks.append(_failed(failures))
+    blocks += [_hashes(sweep), _versions(sweep)]
+    return blocks
+
+
+def _failed(failures: list[tuple[Point, dict[str, Any]]]) -> Table:
+    """Which replications failed, why, and how to run each alone."""
+    rows = [
+        [Cell(p.label), Cell(str(f["replication"])), Cell(str(f.get("seed", p.manifest["seed"]))), Cell(f["reason"]),
+         Cell(f.get("command", ""))] for p, f in failures[:MOST]
+    ]  # fmt: skip
+    head = ["Point", "Replication", "Seed", "Reason", "Alone, with all its events"]
+    more = [f"{len(failures) - MOST} more: manifest.json of each point."] if len(failures) > MOST else []
+    return Table(f"Failed replications ({len(failures)}), left out of every number", head, rows, more)
+
+
+def _runs(sweep: Sweep) -> Table:
+    head = [
+        "Point",
+        "Results",
+        "Seed",
+        "Replications",
+        "Start",
+        "Horizon",
+        "Warm-up, d",
+        "Begun",
+        "Seconds",
+        "Events",
+        "Options",
+        "Overrides",
+    ]
+    return Table("Runs", head, [_run(p) for p in sweep.ordered()])
+
+
+def _run(point: Point) -> list[Cell]:
+    known = point.manifest
+    start = date_text(point.start) if point.start else NONE
+    end = day_text(point.start, point.horizon) if point.start else ""
+    chosen = ", ".join(f"{k}={_text(v)}" for k, v in sorted(dict(known.get("choices") or {}).items()))
+    words = [
+        point.label, point.results.folder.name, known["seed"], f"{known['completed']} of "
+            f"{known['replications']}", start,
+        f"{number(point.horizon)} d", number(point.scenario.warmup), known.get("began", NONE),
+        known.get("seconds", NONE), f"{known['events']:,}" if "events" in known else NONE, chosen,
+        " ".join(_text(o) for o in known.get("overrides") or []),
+    ]  # fmt: skip
+    cells = [Cell(str(w)) for w in words]
+    cells[5] = Cell(cells[5].text, end)
+    return cells
+
+
+def _text(value: Any) -> str:
+    return "+".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def _hashes(sweep: Sweep) -> Table:
+    size = 16 if sweep.several else 64
+    tables = sorted({t for p in sweep.points for t in p.manifest.get("hashes", {})})
+    names = ["scenario", *tables]
+    hashes = [[Cell(_hash(p, name)[:size]) for name in names] for p in sweep.ordered()]
+    if not sweep.several:
+        rows = [[Cell(name), cell] for name, cell in zip(names, hashes[0], strict=True)]
+        return Table("Hashes (sha256)", ["Of", "sha256"], rows)
+    rows = [[Cell(p.label), *cells] for p, cells in zip(sweep.ordered(), hashes, strict=True)]
+    note = "In full: manifest.json of each point."
+    return Table("Hashes (first 16 digits of sha256)", ["Point", *names], rows, [note])
+
+
+def _hash(point: Point, name: str) -> str:
+    known = point.manifest if name == "scenario" else point.manifest.get("hashes", {})
+    return str(known.get(name, NONE))
+
+
+def _versions(sweep: Sweep) -> Table:
+    keys = ["desim", *sorted({k for p in sweep.points for k in p.manifest.get("versions", {})} - {"desim"})]
+    rows = [[Cell(k), Cell(_several(sweep, lambda m, k=k: m.get("versions", {}).get(k, NONE)))] for k in keys]
+    for key in ("python", "platform", "machine", "workers", "code", "commit"):
+        rows.append([Cell(key), Cell(_several(sweep, lambda m, key=key: m.get(key) or NONE))])
+    return Table("Software and machine", ["What", "Version"], rows)
+
+
+def _several(sweep: Sweep, of: Any) -> str:
+    """The value all points share, or the different ones."""
+    return " or ".join(dict.fromkeys(str(of(p.manifest)) for p in sweep.ordered()))

@@ -1,0 +1,131 @@
+"""Sure: how sure the difference between plans is, and whether a run was as precise as it was asked to be."""
+
+from typing import Any
+
+from desim.report.model.point import Point
+from desim.report.model.sweep import Sweep
+from desim.report.page.page import Block, Cell, Prose, Table
+from desim.report.page.words import NONE, bracket, listed, number, percent, plain_name
+
+_NOTES = [
+    "Replication k of all plans draws the same random numbers. The first interval holds for itself, the simultaneous "
+    "ones (Bonferroni) hold all at once; p is that of the paired t-test, adjusted for the number of plans (Holm).",
+    "Variance reduction: variance that independent replications would give the difference, over the variance it has.",
+    "Same demand: replications in which the demands that no difference between the plans touches wanted the same.",
+]
+_LOOKED = (
+    "Plans were dropped and the number of replications was chosen in the light of the same values; the intervals and p "
+    "are those of a number fixed beforehand, and therefore somewhat too sure. That the best plan is not dropped holds "
+    "as stated."
+)
+
+
+def sure_blocks(sweep: Sweep) -> list[Block]:
+    """The table of differences with what stopped the runs, and the precision that was asked for."""
+    blocks: list[Block] = []
+    if sweep.compared is not None:
+        stopping = sweep.compared["stopping"]
+        blocks = [Prose(_stopped(sweep.compared)), _table(sweep, sweep.compared)]
+        if stopping["rule"] != "fixed":
+            blocks.append(Prose(_LOOKED))
+    held = [p for p in sweep.ordered() if p.manifest.get("precision")]
+    return [*blocks, *([_precision_table(held)] if held else [])]
+
+
+def sure_warnings(sweep: Sweep) -> list[str]:
+    """What was asked for and not reached."""
+    found = [
+        f"{p.label}: the precision that was asked for was NOT reached within {asked['most']} replications."
+        for p in sweep.ordered()
+        if (asked := p.manifest.get("precision")) and not asked["reached"]
+    ]
+    if sweep.compared is not None and sweep.compared["stopping"].get("settled") is False:
+        found.append("Not settled: which plan is best is open after all the replications that were allowed.")
+    if sweep.compared is not None and not sweep.compared["coherent"]:
+        odd = [n for n, e in sweep.compared["plans"].items() if not e.get("coherence", {}).get("coherent", True)]
+        found.append(
+            f"{listed(odd)}: not the same demand as the base plan; the pairing does not hold what it promises."
+        )
+    return found
+
+
+def _stopped(found: dict[str, Any]) -> str:
+    """Why the runs ended, in a sentence or two."""
+    stopping, total = found["stopping"], found["replications"]
+    if stopping["rule"] == "fixed":
+        return f"All plans ran the same number of replications, {total} together."
+    if stopping["rule"] == "budget":
+        even = stopping["spread_evenly"]
+        more = f", {even} of them evenly, because plans were equal or did not vary" if even else ""
+        return f"{total} replications were shared out to where they tell most which plan is best (OCBA){more}."
+    left = listed([plain_name(n) for n in stopping["survivors"]])
+    if not stopping["settled"]:
+        return f"Not settled after {total} replications of all plans together: {left} may be the best."
+    zone, sure = number(stopping["zone"]), percent(found["level"])
+    one = f"{left} is left" if len(stopping["survivors"]) == 1 else f"{left} are left and differ by less than that"
+    return (
+        f"Settled after {total} replications of all plans together: {one} (Kim and Nelson: with probability "
+        f"{sure}\u00a0% the best plan is not dropped, if it is better than all others by {zone})."
+    )
+
+
+def _table(sweep: Sweep, found: dict[str, Any]) -> Table:
+    head, base = found["headline"], found["base"]
+    unit = sweep.points[0].unit(head["metric"], head["subject"])
+    columns = ["Plan", "Replications", f"{plain_name(head['metric']).capitalize()}, {unit}", f"Minus {base}, {unit}",
+               "Simultaneous", "p, adjusted", "Variance reduction", "Better / equal / worse", "Dropped after",
+               "Same demand"]  # fmt: skip
+    rows = [_row(p.plan, found["plans"][p.plan], found["stopping"]) for p in sweep.points]
+    censored = sum(e["not_by_the_horizon"] for e in found["plans"].values())
+    late = [f"What did not come by the horizon ({censored} times) counts as the horizon."] if censored else []
+    caption = (
+        f"{sweep.points[0].title(head['subject'])}: {plain_name(head['metric'])} ({head['better']} is good), and plan "
+        f"minus {base}, paired; {percent(found['level'])}\u00a0% intervals in brackets"
+    )
+    return Table(caption, columns, rows, [*_NOTES, *late])
+
+
+def _row(name: str, entry: dict[str, Any], stopping: dict[str, Any]) -> list[Cell]:
+    gap, fell = entry.get("difference"), stopping.get("screened_out_after", {}).get(name)
+    lead = [Cell(name), Cell(str(entry["replications"])), _estimate(entry)]
+    if gap is None:
+        return [*lead, *(Cell("base" if k == 0 else "") for k in range(5)), Cell(str(fell or "")), Cell("")]
+    same, factor, wide = entry["coherence"], gap["variance_reduction"], gap["simultaneous"]
+    worse = gap["n"] - gap["better"] - gap["equal"]
+    demands = f"{len(same['demands'])} untouched demand{'s' * (len(same['demands']) != 1)}"
+    return [
+        *lead,
+        _estimate(gap),
+        Cell(bracket(wide["low"], wide["high"])),
+        Cell(NONE if gap["adjusted_p"] is None else f"{gap['adjusted_p']:.2g}"),
+        Cell(NONE if factor is None else f"{number(factor)} ×"),
+        Cell(f"{gap['better']} / {gap['equal']} / {worse}"),
+        Cell(str(fell or "")),
+        Cell(f"{same['equal']} of {same['n']}", demands),
+    ]
+
+
+def _estimate(found: dict[str, Any]) -> Cell:
+    return Cell(number(found["estimate"]), bracket(found["low"], found["high"]))
+
+
+def _precision_table(points: list[Point]) -> Table:
+    """Asked and reached half-widths."""
+    rows = [_goal_cells(p, goal) for p in points for goal in p.manifest["precision"]["goals"]]
+    head = ["Point", "Measure", "Estimate", "Half-width", "Asked for", "Level", "Precision"]
+    note = (
+        "The number of replications was chosen in the light of the values: the true coverage is somewhat below the "
+        "level. A relative half-width g counts as reached at g / (1 + g) of the mean. Replications in which a measure "
+        "is undefined are left out of it."
+    )
+    return Table("Precision that was asked for", head, rows, [note])
+
+
+def _goal_cells(point: Point, goal: dict[str, Any]) -> list[Cell]:
+    asked = point.manifest["precision"]
+    width = number(goal["absolute"]) if goal["relative"] is None else f"{percent(goal['relative'])}\u00a0% of the mean"
+    after = f"reached after {asked['after']}" if asked["reached"] else f"NOT reached within {asked['most']}"
+    lost = f"undefined in {goal['undefined']}" if goal["undefined"] else ""
+    words = [point.label, f"{plain_name(goal['metric'])} of {point.title(goal['subject'])}"]
+    return [*map(Cell, words), Cell(number(goal["estimate"]), lost), Cell(number(goal["half_width"])), Cell(width),
+            Cell(f"{percent(goal['level'])}\u00a0%"), Cell(after)]  # fmt: skip

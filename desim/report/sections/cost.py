@@ -1,0 +1,36 @@
+"""Cost: what each plan costs, by account."""
+
+from desim.report.model.point import Point, note_n
+from desim.report.model.sweep import Sweep
+from desim.report.page.page import Block, Cell, Prose, Table
+from desim.report.page.words import NONE, money
+from desim.report.sections.plans import gap, name_heads, names
+
+ACCOUNTS = (
+    "ordering", "purchase", "expedite", "production", "approvals", "freight", "holding", "backorders", "cause",
+)  # fmt: skip
+_TITLES = {"cause": "plans and events"}
+
+
+def cost_blocks(sweep: Sweep) -> list[Block]:
+    """Mean cost over the measured time by account, and the difference from the base plan."""
+    used = [a for a in ACCOUNTS if any(p.values("cost", a).any() for p in sweep.points)]
+    if not used:
+        return [Prose("No part of this network has a price; cost is not compared.")]
+    rows = [[*names(p, sweep), *_cells(sweep, p, used)] for p in sweep.ordered()]
+    more = ["Minus base plan, paired"] if sweep.base else []
+    head = [*name_heads(sweep), *(_TITLES.get(a, a).capitalize() for a in used), "Total", *more]
+    return [Table(f"Mean cost over the measured time, USD, with 95 % t-intervals; {note_n(sweep.points)}", head, rows)]
+
+
+def _cells(sweep: Sweep, point: Point, used: list[str]) -> list[Cell]:
+    cells = [Cell(*money(point.mean("cost", account))) for account in [*used, "total"]]
+    return [*cells, _difference(sweep, point)] if sweep.base else cells
+
+
+def _difference(sweep: Sweep, point: Point) -> Cell:
+    base = sweep.base_of(point)
+    if base is None:
+        return Cell("base")
+    found = gap(point, base, "cost", "total")
+    return Cell(*money(found.interval)) if found else Cell(NONE)

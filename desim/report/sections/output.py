@@ -1,0 +1,141 @@
+"""Output: how much the lines make in a month, and how fast that grows."""
+
+from typing import Any
+
+import numpy as np
+
+from desim.report.model.point import Point, note_n
+from desim.report.model.sweep import Sweep
+from desim.report.page.page import Block, Cell, Figure, Table
+from desim.report.page.style import End, figure, filled, grid, label_ends, thin, time_axis
+from desim.report.page.words import clipped, number, plural, the, tick, with_interval
+from desim.report.sections.plans import name_heads, names
+from desim.stats.bands import bands
+from desim.stats.interval import mean
+
+MONTH = 30.4375
+MARKS = (30, 90, 180, 365, 730, 1095, 1461, 1826, 2191, 2557, 2922)
+
+
+def groups(sweep: Sweep) -> dict[str, tuple[str, ...]]:
+    """Lines to add up, by a name for readers: those that supply an objective, or else those of last items."""
+    first = sweep.ordered()[0]
+    scenario = first.scenario
+    found = {}
+    for pile in sweep.objectives():
+        lines = (
+            tuple(sorted(s for s in scenario.stockpiles[pile].sources if s in scenario.lines))
+            if pile in scenario.stockpiles
+            else ()
+        )
+        if lines:
+            found[f"lines that supply {the(first.title(pile))}"] = lines
+    return found or _last_items(first)
+
+
+def _last_items(point: Point) -> dict[str, tuple[str, ...]]:
+    lines = point.scenario.lines
+    used = {point.scenario.stockpiles[pile].item for line in lines.values() for pile in line.takes}
+    items = sorted({line.item for line in lines.values()} - used)
+    return {
+        f"lines that make {point.title(i)}": tuple(sorted(n for n, line in lines.items() if line.item == i))
+        for i in items[:4]
+    }
+
+
+def monthly(point: Point, lines: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
+    """Probe days from one month on, shape (d,), and output over the month before each, shape (replications, d)."""
+    days, made = point.results.levels(lines[0], "made")
+    for line in lines[1:]:
+        made = made + point.results.levels(line, "made")[1]
+    late = days >= MONTH
+    before = np.array([np.interp(days[late] - MONTH, days, row) for row in made])
+    return days[late], made[:, late] - before
+
+
+def output_blocks(sweep: Sweep) -> list[Block]:
+    """Curves and a table for each group of lines."""
+    blocks: list[Block] = []
+    for place, (title, lines) in enumerate(groups(sweep).items()):
+        points = [
+            p
+            for p in sweep.ordered()
+            if all(line in p.scenario.lines for line in lines) and p.horizon > 2 * MONTH and _probed(p, lines[0])
+        ]
+        if points:
+            rates = {id(p): monthly(p, lines) for p in points}
+            blocks += [
+                _curves(sweep, points, title, lines, rates, f"output-{place}"),
+                _table(sweep, points, title, lines, rates),
+            ]
+    return blocks
+
+
+def _probed(point: Point, line: str) -> bool:
+    """Whether there is a probe from one month on."""
+    return bool((point.results.levels(line, "made")[0] >= MONTH).any())
+
+
+def _curves(
+    sweep: Sweep, points: list[Point], title: str, lines: tuple[str, ...], rates: dict[int, Any], key: str
+) -> Figure:
+    settings = [s for s in sweep.settings if any(p.setting == s for p in points)]
+    rows, columns = grid(len(settings))
+    unit = f"{plural(points[0].item_unit(lines[0]))} per month"
+    horizon, ends = max(p.horizon for p in points), {}
+
+    def paint(panels: Any) -> None:
+        for place, panel, setting in filled(panels, settings):
+            ends[place] = _panel(panel, sweep, [p for p in points if p.setting == setting], rates)
+            panel.set_title(clipped(setting, 52) if sweep.several else "")
+            panel.set_ylabel(unit if place % columns == 0 else "")
+        panels[0, 0].set_ylim(bottom=0)
+        for place, found in ends.items() if sweep.several else ():
+            label_ends(panels.flat[place], found, horizon)
+
+    caption = (
+        f"Good output of the {title} over the month before each day, {unit}. Line: median; band: P5 "
+        f"to P95 of replications. {note_n(points)}."
+    )
+    alt = f"Output of the {title} over time. " + " ".join(_said(p, rates[id(p)][1], unit) for p in points)
+    return figure(key, alt, caption, 0.8 + 2.6 * rows, (rows, columns), paint, sharex=True, sharey=True)
+
+
+def _said(point: Point, made: np.ndarray, unit: str) -> str:
+    return f"{point.label}: median {number(float(np.median(made[:, -1])))} {unit} at the end."
+
+
+def _panel(panel: Any, sweep: Sweep, points: list[Point], rates: dict[int, Any]) -> list[End]:
+    ends: list[End] = []
+    for point in points:
+        days, made = rates[id(point)]
+        keep = thin(len(days), 130)
+        band, colour = bands(made[:, keep]), sweep.colours[point.plan]
+        panel.fill_between(days[keep], band[:, 1], band[:, 5], color=colour, alpha=0.15, linewidth=0)
+        panel.plot(days[keep], band[:, 3], color=colour, linewidth=1.5)
+        ends.append((float(band[-1, 3]), clipped(point.plan, 26), colour))
+    panel.yaxis.set_major_formatter(tick)
+    time_axis(panel, points[0].start, max(p.horizon for p in points))
+    return ends
+
+
+def _table(sweep: Sweep, points: list[Point], title: str, lines: tuple[str, ...], rates: dict[int, Any]) -> Table:
+    marks = [m for m in MARKS if MONTH <= m + 1 <= min(p.horizon for p in points)]
+    rows = [[*names(p, sweep), *_marks(*rates[id(p)], marks)] for p in points]
+    unit = plural(points[0].item_unit(lines[0]))
+    caption = (
+        f"Mean output of the {title} over the month up to each day, {unit}, with 95 % t-intervals; "
+        f"in parentheses the ratio to D+30; {note_n(points)}"
+    )
+    return Table(caption, [*name_heads(sweep), *(f"D+{m}" for m in marks), "Last month"], rows)
+
+
+def _marks(days: np.ndarray, made: np.ndarray, marks: list[int]) -> list[Cell]:
+    at = [int(np.searchsorted(days, max(m, days[0]), side="right")) - 1 for m in marks] + [len(days) - 1]
+    first = float(made[:, at[0]].mean())
+    cells = []
+    for index in at:
+        text, around = with_interval(mean(made[:, index]))
+        ratio = f" (× {number(float(made[:, index].mean()) / first)})" if first > 0.0 and index != at[0] else ""
+        cells.append(Cell(f"{text}{ratio}", around))
+    return cells

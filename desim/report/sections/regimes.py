@@ -1,0 +1,50 @@
+"""Regimes in the report: what each state holds, how it comes and goes, and how much of the time it took."""
+
+from typing import Any
+
+import numpy as np
+
+from desim.report.model.point import Point
+from desim.report.model.sweep import Sweep
+from desim.report.page.page import Block, Cell, Prose, Table
+from desim.report.page.words import NONE, day_text, number, percent
+from desim.report.sections.effects import effect, state
+
+YEAR = 365.25
+
+
+def regime_blocks(sweep: Sweep) -> list[Block]:
+    """A table of all states of all regimes, nothing where there are none; the first point that has each is shown."""
+    points = sweep.ordered()
+    names = sorted({name for p in points for name in p.scenario.regimes})
+    if not names:
+        return []
+    rows = []
+    for name in names:
+        having = [p for p in points if name in p.scenario.regimes]
+        rows += [_row(having, name, held, sweep.several) for held in sorted(having[0].scenario.regimes[name].states)]
+    head = ["Regime", "State", "What it holds", "How it is left or entered"]
+    head += ["Mean % of the time", "Entered in % of the replications", *(["Part of"] if sweep.several else [])]
+    warning = "States of regimes are assumed scenarios, not forecasts; their rates are inputs."
+    return [Prose(warning), Table("Regimes, by state", head, rows)]
+
+
+def _row(points: list[Point], name: str, held: str, several: bool) -> list[Cell]:
+    point = points[0]
+    regime = point.scenario.regimes[name]
+    share = [percent(p.mean("share_of_time", f"{name}.{held}").estimate) for p in points]
+    entered = [percent(float((~np.isnan(p.values("first_entered_on", f"{name}.{held}"))).mean())) for p in points]
+    return [
+        Cell(point.title(name), name), Cell(state(point, name, held)),
+        Cell(effect(point, regime.states[held]) or "nothing"), Cell(_ways(point, name, regime, held)),
+        Cell("; ".join(dict.fromkeys(share))), Cell("; ".join(dict.fromkeys(entered))),
+        *([Cell("; ".join(p.label for p in points))] if several else []),
+    ]  # fmt: skip
+
+
+def _ways(point: Point, name: str, regime: Any, held: str) -> str:
+    said = ["at the start"] if regime.start == held else []
+    said += [f"on {day_text(point.start, day)}" for day, entered in sorted(regime.dates.items()) if entered == held]
+    moves = sorted(regime.moves.get(held, {}).items())
+    said += [f"to {state(point, name, other)} {number(rate * YEAR)} times a year" for other, rate in moves]
+    return "; ".join(said) or NONE

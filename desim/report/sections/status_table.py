@@ -1,0 +1,131 @@
+"""Rag: stockpiles against what is asked of them, in red, amber and green, with signs and words beside the colours."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from desim.report.model.objective_status import Standing
+from desim.report.model.point import Point, note_n
+from desim.report.page.page import Cell, Table
+from desim.report.page.words import NONE, clipped, percent, share
+from desim.stats.interval import Interval, mean, probability
+
+FEW = 9
+"""Stockpiles on the first screen."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One thing that is asked of a stockpile; *kind* says which limits of the scenario grade it."""
+
+    head: str
+    kind: str
+    of: Callable[[Point, str], Interval | None]
+
+
+def rag_table(point: Point, most: int | None = None) -> Table | None:
+    """Stockpiles x what is asked of them; with *most* that many of them, without intervals. None without stockpiles."""
+    piles = ordered(point)
+    if not piles:
+        return None
+    shown = piles if most is None else piles[:most]
+    rows = [[Cell(clipped(point.title(pile), 40)), *_cells(point, pile, most is None)] for pile in shown]
+    rest = f"; {len(shown)} of {len(piles)} stockpiles, all in section 1" if len(shown) < len(piles) else ""
+    caption = f"Stockpiles, %: {_limits(point)}. n/a: nothing is asked. {note_n([point])}{rest}"
+    notes = [] if most is not None else [_MEANING]
+    return Table(caption, ["Stockpile", *(c.head for c in COLUMNS)], rows, notes)
+
+
+def ordered(point: Point) -> list[str]:
+    """Stockpiles with an objective first, that of the headline at the top; then those that fill least at once."""
+    first = list(point.objectives())
+    rest = [pile for pile in sorted(point.scenario.stockpiles) if pile not in first]
+    return first + sorted(rest, key=lambda pile: (_worst(point, pile), pile))
+
+
+def subject_stock(point: Point) -> str | None:
+    """The stockpile the headline is about: it, or that a demand draws on; else the first of those in order, if any."""
+    head, scenario = point.scenario.headline, point.scenario
+    if head is not None and head.subject in scenario.demands:
+        return scenario.demands[head.subject].stockpile
+    if head is not None and head.subject in scenario.stockpiles:
+        return head.subject
+    return next(iter(ordered(point)), None)
+
+
+def _worst(point: Point, pile: str) -> float:
+    found = [c.of(point, pile) for c in COLUMNS]
+    return min((i.estimate for i in found if i is not None and i.estimate is not None), default=2.0)
+
+
+def _cells(point: Point, pile: str, whole: bool) -> list[Cell]:
+    found = []
+    for column in COLUMNS:
+        value = column.of(point, pile)
+        if value is None or value.estimate is None:
+            found.append(Cell(NONE))
+            continue
+        limits = getattr(point.scenario.grading, column.kind)
+        around = share(value)[1] if whole else ""
+        found.append(Cell(percent(value.estimate), around, tone=limits.tone(value.estimate)))
+    return found
+
+
+def _limits(point: Point) -> str:
+    """The limits in words, and who set them."""
+    grading = point.scenario.grading
+    stock, service = (
+        f"{limits.green * 100:g} %, amber from {limits.amber * 100:g} %" for limits in (grading.stock, grading.service)
+    )
+    whose = "set by the scenario" if "grading" in point.scenario.model_fields_set else "usual limits, none are declared"
+    return f"stock green from {stock} of the objective; shares green from {service} ({whose})"
+
+
+def _at_end(point: Point, pile: str) -> Interval | None:
+    return Standing(point, pile).at_end if pile in point.objectives() else None
+
+
+def _fed(point: Point, pile: str) -> Interval | None:
+    """Share of the time in which the line that waits most for it was not starved of it."""
+    if not any(pile in line.takes for line in point.scenario.lines.values()):
+        return None
+    states = point.results.states
+    starved = states[(states["state"] == "starved") & (states["reason"] == pile)]
+    most = starved.groupby("replication")["days"].max()
+    waited = np.zeros(point.n)
+    waited[: len(most)] = most.to_numpy() / point.span
+    return mean(1.0 - waited)
+
+
+def _time_at(point: Point, pile: str) -> Interval | None:
+    return mean(1.0 - point.values("time_below_objective", pile)) if pile in point.objectives() else None
+
+
+def _asked(point: Point, pile: str) -> bool:
+    """Whether anything was ever claimed."""
+    return bool((~np.isnan(point.values("fill_rate", pile))).any())
+
+
+def _never_short(point: Point, pile: str) -> Interval | None:
+    values = point.values("stockout_on", pile)
+    return probability(int(np.isnan(values).sum()), len(values)) if _asked(point, pile) else None
+
+
+def _filled(point: Point, pile: str) -> Interval | None:
+    return point.mean("fill_rate", pile) if _asked(point, pile) else None
+
+
+_MEANING = (
+    "Stock on last day: median over replications, of the objective. Time at objective: share of the measured time. No "
+    "stock-out: share of replications in which every claim was filled at once. Filled at once: fill rate. Lines fed: "
+    "share of the time in which the line that is starved of it most was not. 95 % intervals in brackets; the grade is "
+    "that of the estimate."
+)
+COLUMNS = (
+    Column("Stock on last day", "stock", _at_end),
+    Column("Time at objective", "service", _time_at),
+    Column("No stock-out", "service", _never_short),
+    Column("Filled at once", "service", _filled),
+    Column("Lines fed", "service", _fed),
+)

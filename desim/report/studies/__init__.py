@@ -1,0 +1,1 @@
+"""studies: the pages of studies that vary a scenario."""

@@ -1,0 +1,211 @@
+"""Attribution: why stockpiles are short, by reason, part, tier and nation, as a page and as tables."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from desim.report.figures.bars import Bar, bars
+from desim.report.page.page import Block, Cell, Page, Prose, Section, Table
+from desim.report.page.words import NONE, bracket, listed, number, percent
+from desim.report.studies import study_page
+from desim.report.studies.study_page import clear, columns, interval_cell
+
+SHORT = {"owed": "owed", "objective": "below the objective (what is owed on top)"}
+KINDS = {
+    "cause": "a cause of the scenario held a dial of the part",
+    "capacity": "the part worked as fast as it can, for others first",
+    "making time": "the part worked on these very units",
+    "policy": "not ordered yet: the level is too low, or nobody looked",
+    "not ordered": "never ordered by the end",
+    "lead time": "under way as long as that takes: lead times, transits",
+    "gate": "waiting for an approval",
+    "allocation": "there, but others were served first, or a reserve kept it back",
+    "departures": "waiting for the next departure of a timetable",
+    "load": "waiting for a full load",
+    "vehicles": "no vehicle",
+    "minimum order": "waiting for a minimum order",
+    "lot size": "waiting for a full lot",
+    "off shift": "outside the shifts of the line",
+    "failure": "machines were down",
+    "staff": "too few persons",
+    "regime": "a regime held a dial of the part",
+    "shared machines": "the machines worked for other lines",
+    "explosive limit": "the site may hold no more explosive",
+    "minimum rate": "the line had stepped down to its sustaining rate",
+    "cold line": "the line had gone cold, or was being restarted",
+    "knowledge": "the line was still learning",
+    "other arrivals": "came without an order: at the start, from a sibling, a fleet or out of quarantine; not followed",
+    "circular": "waiting for itself by a loop; not followed further",
+}
+"""What each kind of reason means."""
+METHOD = (
+    "Each unit that is missing from a day t0 to a day t1 is made up for by one that comes on day t1 (the oldest "
+    "missing unit first), and that was delayed by D days on its way. Without these delays it would have come on day "
+    "t1 - D: the days after that are laid to the delays, the latest first, since a wait that ends on a day of its own "
+    "takes in whatever was late before it. The days before are nobody's delay: ordered too late, or lead time.",
+    "A queue is laid first to what stopped its server since that was last without work, the latest stop first; then to "
+    "its shifts; what is left is its capacity. Of lines that share an order book, each counts by its share of what all "
+    "can make. What several causes stop at once is shared by the mean over all orders "
+    "in which they may come (Shapley 1953). A line that is starved, and a stockpile that is short, are traced in the "
+    "same way one tier further up; of several components the last one to come binds, as far back as it was late.",
+    "The parts sum to the shortfall in every replication, or the replication fails. Intervals: 95 %, Student's t.",
+    "Counterfactual: the same random numbers with the reason switched off; the difference is paired by replication. It "
+    "is no sum: where two reasons hold up the same unit, either alone frees little and both together more than their "
+    "shares; a stop that ends early lets others bind; and what moves early moves the demand on everything behind it.",
+)
+LIMITS = (
+    "Not followed: units of lost sales (they are short for no days), what comes without an order, stages inside a line "
+    "with stations (its time in process counts as making time), detours (as lead time), and demand above plan, which "
+    "shows as policy or as capacity. Scrap shows as capacity. What has not come by the horizon is taken to come then."
+)
+
+
+def write(found: dict[str, Any], place: Path, command: str) -> Path:
+    """Write attribution.json, CSV tables and report.html; the path of the report."""
+    reasons = [
+        {**{key: row[key] for key in ("name", "kind", "subject", "share")}, **columns("days", row["days"])}
+        for row in found["reasons"]
+    ]
+    sums = [
+        {"by": by, "name": row["name"], "share": row["share"], **columns("days", row["days"])}
+        for by in BY
+        for row in found[f"by_{by}"]
+    ]
+    off = [
+        {
+            "reasons": " + ".join(row["reasons"]), "remedy": row["remedy"],
+            **columns("attributed", row["attributed"]), **columns("gone", row["gone"]),
+            "then_binds": (row["then"] or {}).get("name"),
+        }
+        for row in found["counterfactuals"]
+    ]  # fmt: skip
+    tables = {"reasons": pd.DataFrame(reasons), "sums": pd.DataFrame(sums), "counterfactuals": pd.DataFrame(off)}
+    return study_page.write(found, tables, page_of(found, command), place)
+
+
+BY = {"kind": "kind of reason", "cause": "cause", "part": "part", "tier": "tier", "nation": "nation"}
+
+
+MILLION = 1e6
+
+
+def _scaled(found: Any) -> Any:
+    """The same with all intervals in millions."""
+    if isinstance(found, list):
+        return [_scaled(one) for one in found]
+    if not isinstance(found, dict):
+        return found
+    if "estimate" in found:
+        return {key: v / MILLION if key != "n" and v is not None else v for key, v in found.items()}
+    return {key: _scaled(value) for key, value in found.items()}
+
+
+def page_of(found: dict[str, Any], command: str) -> Page:
+    """The report of one study; what is large is told in millions."""
+    if found["total"]["estimate"] >= 10.0 * MILLION:
+        found = {**_scaled(found), "unit": f"million {found['unit']}"}
+    ranked = [Bar(r["title"] or r["name"], r["days"]["estimate"], r["days"]["low"], r["days"]["high"])
+              for r in found["reasons"]]  # fmt: skip
+    answer, unit, total = _answer(found), found["unit"], found["total"]
+    caption = (
+        f"{unit} {SHORT[found['of']]} in a replication, by reason; lines: 95 % intervals of the mean; "
+        f"n = {found['n']} replications, seed {found['seed']}."
+    )
+    lead = bars("reasons", ranked, f"{unit} {found['of'].replace('objective', 'below objective')}", answer, caption, 15)
+    whole = f"{number(total['estimate'])} {bracket(total['low'], total['high'])} {unit}"
+    return Page(
+        title=f"Attribution: {found['title']}",
+        question=f"Why is {listed(found['stockpiles'])} short?"
+        if len(found["stockpiles"]) == 1
+        else "Why are the stockpiles short?",
+        answer=answer,
+        more=[f"In all {whole} {SHORT[found['of']]} at {listed(found['stockpiles'])}; the reasons sum to 100 %."],
+        warnings=[],
+        lead=lead if ranked else None,
+        sections=[s for s in _sections(found, command) if s.blocks],
+        foot=f"{found['name']}, seed {found['seed']}, {found['n']} replications",
+    )
+
+
+def _answer(found: dict[str, Any]) -> str:
+    if not found["reasons"] or not found["total"]["estimate"]:
+        return f"Nothing is {SHORT[found['of']]} in any replication."
+    first = found["reasons"][0]
+    days = first["days"]
+    words = (
+        f"{first['title'] or first['name']} is the largest reason: {percent(first['share'])} % of the shortfall, "
+        f"{number(days['estimate'])} {bracket(days['low'], days['high'])} {found['unit']}"
+    )
+    gone = next((row["gone"] for row in found["counterfactuals"] if row["reasons"] == [first["name"]]), None)
+    if not clear(gone):
+        return f"{words}."
+    return f"{words}; without it {number(gone['estimate'])} {bracket(gone['low'], gone['high'])} of them go."
+
+
+def _sections(found: dict[str, Any], command: str) -> list[Section]:
+    kinds = [[Cell(kind), Cell(KINDS.get(kind, ""))] for kind in sorted({row["name"] for row in found["by_kind"]})]
+    meaning: list[Block] = [Table("What the kinds of reason mean", ["Kind", "Meaning"], kinds)] if kinds else []
+    sums: list[Block] = [_sums(found, by, words) for by, words in BY.items() if _some(found, by)]
+    return [
+        Section("reasons", "Reasons", [_reasons(found)] if found["reasons"] else []),
+        Section("off", "Switched off", _off(found)),
+        Section("sums", "By kind, cause, part, tier and nation", sums),
+        Section("kinds", "Kinds of reason", meaning),
+        study_page.method(found, (*METHOD, LIMITS), command),
+    ]
+
+
+def _some(found: dict[str, Any], by: str) -> bool:
+    return any(row["name"] for row in found[f"by_{by}"])
+
+
+def _reasons(found: dict[str, Any]) -> Table:
+    rows = [
+        [Cell(row["title"] or row["name"], row["name"] if row["title"] else ""), interval_cell(row["days"]),
+         Cell(percent(row["share"]))]
+        for row in found["reasons"]
+    ]  # fmt: skip
+    head = ["Reason", f"Attributed, {found['unit']}", "Share, %"]
+    notes = ["Mean of a replication; small: 95 % interval. A cause counts at all parts that it holds."]
+    return Table("Reasons, the largest first", head, rows, notes)
+
+
+def _sums(found: dict[str, Any], by: str, words: str) -> Table:
+    rows = [
+        [Cell(row["name"] or NONE), interval_cell(row["days"]), Cell(percent(row["share"]))]
+        for row in found[f"by_{by}"]
+    ]
+    notes = {
+        "tier": ["1: the stockpile itself and what feeds it; 2: what feeds that, one stockpile further up; and so on."],
+        "cause": [f"{NONE}: no cause of the scenario."],
+        "nation": [f"{NONE}: a part without a nation."],
+    }.get(by, [])
+    return Table(f"By {words}", [words.capitalize(), f"Attributed, {found['unit']}", "Share, %"], rows, notes)
+
+
+def _off(found: dict[str, Any]) -> list[Block]:
+    if not found["counterfactuals"]:
+        return []
+    rows = [
+        [
+            Cell(" + ".join(row["reasons"]), row["remedy"]),
+            interval_cell(row["attributed"]),
+            interval_cell(row["gone"]),
+            _then(row["then"]),
+        ]
+        for row in found["counterfactuals"]
+    ]
+    head = ["Switched off", f"Attributed, {found['unit']}", f"Gone without it, {found['unit']}", "Then binds most"]
+    notes = ["Paired differences under common random numbers; small: how it is switched off, and 95 % intervals."]
+    return [
+        Table("What was attributed, and what goes when it is switched off", head, rows, notes),
+        Prose(
+            "Less goes than was attributed where another reason then holds up the same units; more goes where the "
+            "reason also hid behind others, which bound after it."
+        ),
+    ]
+
+
+def _then(found: dict[str, Any] | None) -> Cell:
+    return Cell(NONE) if found is None else Cell(found["name"], f"{percent(found['share'])} % of what is left")

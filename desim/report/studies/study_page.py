@@ -1,0 +1,52 @@
+"""Study page: what the pages of studies that vary a scenario have in common: files, intervals in words, ranked bars."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from desim.report.page import page
+from desim.report.page.page import Cell, Code, Page, Prose, Section
+from desim.report.page.words import NONE, bracket, missing, number, partial
+from desim.store.files import write_json, write_text
+
+Interval = dict[str, Any]
+
+
+def write(found: dict[str, Any], tables: dict[str, pd.DataFrame], shown: Page, place: Path) -> Path:
+    """Write <study>.json, the tables as CSV and report.html into the folder *place*; the path of the report."""
+    place.mkdir(parents=True, exist_ok=True)
+    if failed := found.get("failed"):
+        names = [f"{f['replication']} of {f['point']}" for f in failed]
+        shown = replace(shown, warnings=[f"Of the replications {partial(names)}", *shown.warnings])
+    write_json(place / f"{found['study']}.json", {"schema_version": 1, **found})
+    for name, table in tables.items():
+        write_text(place / f"{name}.csv", table.to_csv(index=False, float_format="%.6g", lineterminator="\n"))
+    return page.write(shown, place / "report.html")
+
+
+def interval_cell(found: Interval | None, as_text=number) -> Cell:
+    """An estimate with its interval below."""
+    if found is None or missing(found["estimate"]):
+        return Cell(NONE)
+    return Cell(as_text(found["estimate"]), bracket(found["low"], found["high"], as_text))
+
+
+def clear(found: Interval | None) -> bool:
+    """Whether an interval is there and does not hold 0."""
+    return bool(found and found["low"] is not None and (found["low"] > 0.0 or found["high"] < 0.0))
+
+
+def columns(name: str, found: Interval | None) -> dict[str, Any]:
+    """An interval as columns of a table."""
+    return {
+        f"{name}{end}": (found or {}).get(key) for end, key in (("", "estimate"), ("_low", "low"), ("_high", "high"))
+    }
+
+
+def method(found: dict[str, Any], words: Sequence[str], command: str) -> Section:
+    """How it was done, and how to do it again."""
+    ran = f"Seed {found['seed']}, {found['n']} replications of each of {found['points']} points, kept beside this page."
+    return Section("method", "Method", [*(Prose(word) for word in words), Prose(ran), Code(command)])

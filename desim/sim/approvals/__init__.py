@@ -1,0 +1,1 @@
+"""approvals: gates, cases, review stages and agreements."""

@@ -1,0 +1,102 @@
+"""Docket: what a gate has on its books, and for how long."""
+
+from desim.sim.approvals.case import Case
+from desim.sim.approvals.licence import Licences
+from desim.sim.approvals.review_stage import Office
+from desim.sim.kernel.clock import Clock
+from desim.sim.kernel.states import States
+from desim.spec.facts import CaseFacts, GateFacts, StageFacts
+
+
+class Docket:
+    """The open cases of a gate, its facts, and the state it is in."""
+
+    def __init__(self, clock: Clock, offices: list[Office], licences: Licences) -> None:
+        self._clock, self._offices, self._licences = clock, offices, licences
+        self._since, self.measured_from = clock.time, 0.0
+        self._open = {False: 0, True: 0}
+        self.returned = 0
+        """Open cases that are with those who file them."""
+        self.facts = GateFacts(stages={office.name: office.facts for office in offices})
+        self.states = States(clock, "no case")
+
+    @property
+    def cases(self) -> int:
+        """Open cases of all kinds."""
+        return self._open[False] + self._open[True]
+
+    def of(self, case: Case) -> CaseFacts:
+        """The facts of the kind of a case."""
+        return self.facts.background if case.background else self.facts.cases
+
+    def file(self, case: Case) -> None:
+        """A case is filed."""
+        facts = self.of(case)
+        facts.filed += 1
+        facts.renewed += case.renewal
+        self._open[case.background] += 1
+        case.filed, case.waited = self._clock.time, 0.0
+
+    def approve(self, case: Case) -> None:
+        """A case is approved."""
+        facts = self.of(case)
+        facts.approved += 1
+        self._open[case.background] -= 1
+        if case.filed >= self.measured_from:
+            facts.times.append(self._clock.time - case.filed)
+            facts.waits.append(case.waited)
+
+    def refuse(self, case: Case) -> None:
+        """A case is refused for good."""
+        self.of(case).refused += 1
+        self._open[case.background] -= 1
+
+    def settle(self) -> None:
+        """Add the time since the last change to the integrals."""
+        span = self._clock.time - self._since
+        if span <= 0.0:
+            return
+        self._since = self._clock.time
+        self.facts.cases.area_open += self._open[False] * span
+        self.facts.background.area_open += self._open[True] * span
+        self.facts.area_held += self._licences.waiting * span
+        for office in self._offices:
+            office.settle(span)
+
+    def show(self, closed_by: str | None) -> None:
+        """Enter the state: closed, else the longest backlog, else work, else what cases wait for."""
+        if closed_by is not None:
+            self.states.enter(f"closed: {closed_by}")
+            return
+        longest, most, busy = "", 0, False
+        for office in self._offices:
+            if len(office.queue) > most:
+                longest, most = office.name, len(office.queue)
+            busy = busy or bool(office.jobs)
+        self.states.enter(f"backlog: {longest}" if most else "working" if busy else self._idle())
+
+    def _idle(self) -> str:
+        """What the cases wait for, when nobody works on any."""
+        if any(office.in_session for office in self._offices):
+            return "waiting for session"
+        if any(office.batching for office in self._offices):
+            return "waiting for batch"
+        if self.returned:
+            return "waiting for resubmission"
+        return "waiting for the end of a bar" if self._licences.waiting else "no case"
+
+    def reset(self) -> None:
+        """Forget counts and integrals; measuring starts now."""
+        self.settle()
+        self.states.reset()
+        self.measured_from = self._clock.time
+        for office in self._offices:
+            office.facts = StageFacts()
+        self.facts = GateFacts(stages={office.name: office.facts for office in self._offices})
+
+    def close(self) -> GateFacts:
+        """The facts at the end."""
+        self.settle()
+        self.states.settle()
+        self.facts.cases.open, self.facts.background.open = self._open[False], self._open[True]
+        return self.facts

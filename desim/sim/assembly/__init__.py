@@ -1,0 +1,1 @@
+"""assembly: live parts built from their declarations."""

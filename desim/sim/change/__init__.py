@@ -1,0 +1,1 @@
+"""change: causes, triggers and regimes."""

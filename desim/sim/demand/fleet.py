@@ -1,0 +1,189 @@
+"""Fleet: platforms that fail unit by unit, wait for spares, and send what failed to repair."""
+
+from collections.abc import Callable
+from typing import Any
+
+from desim.sim.kernel.clock import COMPLETION, Clock
+from desim.sim.kernel.dial import Dial
+from desim.sim.kernel.pace import Pace
+from desim.sim.kernel.states import States
+from desim.sim.kernel.stream import Draw
+from desim.sim.stock.shelf import Shelf
+from desim.spec.facts import FleetFacts
+
+Deposit = Callable[[], None]
+
+
+class Slot:
+    """The place of one unit on one platform; its pace is the age of the unit."""
+
+    __slots__ = ("kind", "life", "pace", "platform", "working")
+
+    def __init__(self, platform: "Platform", kind: "Kind", clock: Clock, priority: int, life: Draw) -> None:
+        self.platform, self.kind, self.life, self.working = platform, kind, life, True
+        self.pace = Pace(clock, priority, self._fail)
+        self.pace.restart(life())
+
+    @property
+    def name(self) -> str:
+        """Name of the fleet."""
+        return self.platform.fleet.name
+
+    def _fail(self, token: int) -> None:
+        if token == self.pace.token:
+            self.pace.rest()
+            self.working = False
+            self.platform.fleet.failed(self)
+
+    def install(self) -> None:
+        """A new unit goes in."""
+        self.working = True
+        self.pace.restart(self.life())
+
+
+class Kind:
+    """One kind of unit: its spares, and where what failed goes."""
+
+    def __init__(self, name: str, fleet: "Fleet", shelf: Shelf, swap: Draw, deposit: Deposit) -> None:
+        self.name, self._fleet, self.shelf, self.swap, self.deposit = name, fleet, shelf, swap, deposit
+        self.missing: list[Slot] = []
+
+    def filled(self, amount: float) -> None:
+        """Spares came in that were waited for."""
+        self.shelf.books.issued += amount
+        for _ in range(round(amount)):
+            self._fleet.install(self.missing.pop(0))
+
+
+class Platform:
+    """One platform: up while all its units work and nobody works on it."""
+
+    __slots__ = ("fleet", "in_work", "number", "slots", "up")
+
+    def __init__(self, fleet: "Fleet", number: int) -> None:
+        self.fleet, self.number, self.in_work, self.up = fleet, number, 0, True
+        self.slots: list[Slot] = []
+
+    @property
+    def short(self) -> bool:
+        """Whether it waits for a spare."""
+        return any(not slot.working for slot in self.slots)
+
+
+class Fleet:
+    """All platforms of a fleet. States: up, NMCS (waits for a spare), NMCM (a spare is being installed), by share."""
+
+    def __init__(self, name: str, declared: Any, clock: Clock, rank: int) -> None:
+        self.name, self._declared, self._clock, self._priority = name, declared, clock, COMPLETION + rank
+        self.platforms = [Platform(self, number) for number in range(declared.size)]
+        self._needed = declared.needed if declared.needed is not None else declared.size
+        self.up, self._since = declared.size, 0.0
+        self.facts = FleetFacts()
+        self.states = States(clock, "up")
+        self.dials = {"tempo": Dial()}
+        self.dials["tempo"].watch(self._set_paces)
+
+    def equip(self, kind: Kind, lives: list[Draw]) -> None:
+        """Put a unit of *kind* on every platform; *lives* are the draws of each platform."""
+        for platform, life in zip(self.platforms, lives, strict=True):
+            platform.slots.append(Slot(platform, kind, self._clock, self._priority, life))
+
+    def failed(self, slot: Slot) -> None:
+        """A unit failed: send it to repair, and take a spare, or one from a platform that is down anyway, or wait."""
+        self._settle()
+        self.facts.failures += 1
+        slot.kind.deposit()
+        platform = slot.platform
+        if self._declared.cannibalise:
+            slot = self._rob(slot)
+        kind = slot.kind
+        taken = kind.shelf.claim(1.0, kind, 1, True)
+        if taken:
+            kind.shelf.books.issued += taken
+            self.install(slot)
+        else:
+            kind.missing.append(slot)
+        self._update(platform)
+
+    def _rob(self, slot: Slot) -> Slot:
+        """Move the gap to a platform that is short already, if there is no spare; the slot that now lacks the unit."""
+        if slot.kind.shelf.available() >= 1.0:
+            return slot
+        index = slot.platform.slots.index(slot)
+        donors = [p for p in self.platforms if p is not slot.platform and p.short and p.slots[index].working]
+        if not donors:
+            return slot
+        donor = donors[0].slots[index]
+        donor.pace.rest()
+        donor.pace.token += 1
+        donor.working = False
+        self.facts.cannibalised += 1
+        self._update(donor.platform)
+        self.install(slot)
+        return donor
+
+    def install(self, slot: Slot) -> None:
+        """Install a unit, which takes the swap time."""
+        self._settle()
+        slot.install()
+        swap = slot.kind.swap()
+        if swap > 0.0:
+            slot.platform.in_work += 1
+            self._clock.at(self._clock.time + swap, self._priority, self._installed, slot.platform)
+        self._update(slot.platform)
+
+    def _installed(self, platform: Platform) -> None:
+        self._settle()
+        platform.in_work -= 1
+        self._update(platform)
+
+    def _update(self, platform: Platform) -> None:
+        """See whether a platform is up, and let its units age accordingly."""
+        up = not platform.short and not platform.in_work
+        if up != platform.up:
+            self._settle()
+            platform.up = up
+            self.up += 1 if up else -1
+            if not up and self.up == self._needed - 1:
+                self.facts.task_failures += 1
+                if self.facts.first_task_failure < 0.0:
+                    self.facts.first_task_failure = self._clock.time
+        self._pace(platform)
+        self._show()
+
+    def _pace(self, platform: Platform) -> None:
+        speed = self.dials["tempo"].value if platform.up or self._declared.grounded_ages else 0.0
+        for slot in platform.slots:
+            slot.pace.set_speed(speed)
+
+    def _set_paces(self) -> None:
+        for platform in self.platforms:
+            self._pace(platform)
+
+    def _show(self) -> None:
+        size = len(self.platforms)
+        supply = sum(1 for p in self.platforms if not p.up and p.short)
+        self.states.spread({"up": self.up / size, "NMCS": supply / size, "NMCM": (size - self.up - supply) / size})
+
+    def _settle(self) -> None:
+        span = self._clock.time - self._since
+        if span > 0.0:
+            self._since = self._clock.time
+            facts = self.facts
+            facts.area_up += self.up * span
+            if self.up >= self._needed:
+                facts.time_able += span
+            if self.up == len(self.platforms):
+                facts.time_all_up += span
+
+    def reset(self) -> None:
+        """Forget counts and integrals; measuring starts now."""
+        self._settle()
+        self.states.reset()
+        self.facts = FleetFacts(first_task_failure=self.facts.first_task_failure)
+
+    def close(self) -> FleetFacts:
+        """The facts at the end."""
+        self._settle()
+        self.states.settle()
+        return self.facts

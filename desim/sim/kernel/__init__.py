@@ -1,0 +1,1 @@
+"""kernel: clock, random streams, laws, dials, states and books; nothing of logistics."""

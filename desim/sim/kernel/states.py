@@ -1,0 +1,54 @@
+"""States: how long a part was in which state, and why."""
+
+from desim.sim.kernel.clock import Clock
+
+
+class States:
+    """Time by state and reason; a part of several machines is in several states at once, by the share of machines."""
+
+    __slots__ = ("_clock", "_shares", "_since", "time")
+
+    def __init__(self, clock: Clock, label: str) -> None:
+        self._clock, self._since = clock, clock.time
+        self._shares: tuple[tuple[str, float], ...] = ((label, 1.0),)
+        self.time: dict[str, float] = {}
+
+    @property
+    def since(self) -> float:
+        """Day on which it came into the state it is in, or on which that was last booked."""
+        return self._since
+
+    def enter(self, label: str) -> None:
+        """The whole part is in one state from now on."""
+        self._change(((label, 1.0),))
+
+    def split(self, busy: float, busy_label: str, idle_label: str) -> None:
+        """A share *busy* of the part is in one state and the rest in another from now on."""
+        if busy >= 1.0:
+            self._change(((busy_label, 1.0),))
+        elif busy <= 0.0:
+            self._change(((idle_label, 1.0),))
+        else:
+            self._change(((busy_label, busy), (idle_label, 1.0 - busy)))
+
+    def spread(self, shares: dict[str, float]) -> None:
+        """Shares of the part are in these states from now on; they sum to 1."""
+        self._change(tuple((label, share) for label, share in shares.items() if share > 0.0))
+
+    def _change(self, shares: tuple[tuple[str, float], ...]) -> None:
+        if shares != self._shares:
+            self.settle()
+            self._shares = shares
+
+    def settle(self) -> None:
+        """Book the time since the last change."""
+        span = self._clock.time - self._since
+        if span > 0.0:
+            self._since = self._clock.time
+            for label, share in self._shares:
+                self.time[label] = self.time.get(label, 0.0) + span * share
+
+    def reset(self) -> None:
+        """Forget what was booked; measuring starts now."""
+        self.settle()
+        self.time.clear()

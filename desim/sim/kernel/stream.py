@@ -1,0 +1,60 @@
+"""Streams: one stream of random numbers per (seed, replication, part, purpose), drawn in blocks.
+
+The key is a hash of those four alone, so that adding, renaming or removing a part never changes the draws of another:
+common random numbers by construction. Philox: Salmon et al. 2011.
+"""
+
+from collections.abc import Callable, Iterator
+from hashlib import blake2b
+from itertools import repeat
+
+import numpy as np
+from numpy.random import Generator, Philox
+
+from desim.sim.kernel.law import FIXED, Law, refill
+
+Draw = Callable[[], float]
+
+
+def key(seed: int, replication: int, part: str, purpose: str) -> int:
+    """The 128-bit Philox key of a stream."""
+    text = f"{seed}/{replication}/{part}/{purpose}"
+    return int.from_bytes(blake2b(text.encode(), digest_size=16).digest(), "little")
+
+
+class Streams:
+    """All streams of one replication, each made at its first draw."""
+
+    def __init__(self, seed: int, replication: int) -> None:
+        self.seed, self.replication = seed, replication
+
+    def generator(self, part: str, purpose: str) -> Generator:
+        """The generator of a stream."""
+        return Generator(Philox(key=key(self.seed, self.replication, part, purpose)))
+
+    def draws(self, part: str, purpose: str, law: Law, whole: bool = False) -> Draw:
+        """A function that gives the next value of *law*; the n-th call is the n-th draw of the stream.
+
+        *whole* rounds values to whole numbers, for sizes of what comes in pieces.
+        """
+        if law.law == FIXED:
+            return repeat(float(law.value)).__next__
+        if whole:
+            return self._blocks(part, purpose, lambda g: _rounded(refill(law, g))).__next__
+        return self._blocks(part, purpose, lambda g: refill(law, g)).__next__
+
+    def uniforms(self, part: str, purpose: str) -> Draw:
+        """A function that gives the next uniform number on [0, 1)."""
+        return self._blocks(part, purpose, lambda g: g.random).__next__
+
+    def _blocks(
+        self, part: str, purpose: str, sampler: Callable[[Generator], Callable[[int], np.ndarray]]
+    ) -> Iterator[float]:
+        draw, size = sampler(self.generator(part, purpose)), 8
+        while True:
+            yield from draw(size).tolist()
+            size = min(2 * size, 1024)
+
+
+def _rounded(draw: Callable[[int], np.ndarray]) -> Callable[[int], np.ndarray]:
+    return lambda n: np.rint(draw(n))

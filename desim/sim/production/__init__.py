@@ -1,0 +1,1 @@
+"""production: lines, machines, stations, workforces and suppliers."""

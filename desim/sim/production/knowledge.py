@@ -1,0 +1,131 @@
+"""Knowledge: taught by teams, documents and partners, lost at rest; it drives the yield and the pace of a line."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from desim.sim.kernel.clock import Clock
+from desim.sim.kernel.dial import Dial
+from desim.sim.production.line import Line
+from desim.sim.production.partnership import Partnership
+
+
+class Knowledge:
+    """K of a line, exact at all times; the dials it holds follow at even steps, and when documents come.
+
+    Without partners dK/dt = k (1 - K) - d K has the solution K(t) = L + (K(0) - L) exp(-(k + d) t), L = k / (k + d).
+    """
+
+    partnership: Partnership | None = None
+    """Lines it learns from, and that learn from it."""
+
+    def __init__(self, declared: Any, line: Line, clock: Clock, priority: int, full_yield: float) -> None:
+        self.name, self._declared, self._line, self._clock = line.name, declared, line, clock
+        self._priority, self._full_yield = priority, full_yield
+        self.value, self._since, self._idle = declared.start, clock.time, True
+        self._teams: dict[str, float] = {}
+        self._teaching, dial = 1.0, line.dials.setdefault("teaching", Dial())
+        dial.watch(lambda: self._suspended(dial))
+        for name, stay in sorted(declared.secondments.items()):
+            if stay.gate is None:
+                clock.at(stay.begin, priority, self._come_or_go, (name, stay.teams))
+                clock.at(stay.end, priority, self._come_or_go, (name, 0.0))
+        for _, package in sorted(declared.documents.items()):
+            if package.gate is None:
+                clock.at(package.arrive, priority, self.read, package.teach)
+        if self.value >= declared.first_article:
+            line.facts.first_article = clock.time
+        self._update(0)
+
+    def look(self) -> None:
+        """A lot was begun or finished."""
+        idle = not self._line.lots
+        if idle != self._idle:
+            self._settle()
+            self._idle = idle
+
+    def speeds(self) -> tuple[float, float, float]:
+        """How fast teams teach, how fast it forgets, and the factor on what it picks up from others."""
+        declared = self._declared
+        taught = math.log(2.0) / declared.half_life * math.fsum(self._teams.values()) * self._teaching
+        lost = math.log(2.0) / declared.forgetting if self._idle and declared.forgetting is not None else 0.0
+        return taught, lost, self._teaching
+
+    def learnt(self, value: float, reached: Callable[[float], float]) -> None:
+        """It now knows *value*; note the day, if it passed what the first article needs."""
+        facts, needed = self._line.facts, self._declared.first_article
+        if facts.first_article < 0.0 and self.value < needed <= value:
+            facts.first_article = reached(needed)
+        self.value = value
+
+    def welcome(self, name: str, stay: Any) -> None:
+        """A team that a gate has approved comes, to stay as long as it would have."""
+        self._come_or_go((name, stay.teams))
+        self._clock.at(self._clock.time + (stay.end - stay.begin), self._priority, self._come_or_go, (name, 0.0))
+
+    def read(self, teach: float) -> None:
+        """Documents came: what is in them is known at once."""
+        self._settle()
+        if teach > self.value:
+            self.learnt(teach, lambda _: self._clock.time)
+            self._turn()
+
+    def _come_or_go(self, stay: tuple[str, float]) -> None:
+        self._settle()
+        self._teams[stay[0]] = stay[1]
+
+    def _suspended(self, dial: Dial) -> None:
+        """Teaching was suspended, or goes on."""
+        self._settle()
+        self._teaching = dial.value
+
+    def _update(self, count: int) -> None:
+        self._settle()
+        self._turn()
+        self._clock.at((count + 1) * self._declared.step, self._priority, self._update, count + 1)
+
+    def _turn(self) -> None:
+        declared, dials, missing = self._declared, self._line.dials, 1.0 - self.value
+        low, high = declared.yield_low, self._full_yield
+        dials["yield"].hold("knowledge", 1.0 - (1.0 - low / high) * missing, "knowledge")
+        dials["rate"].hold("knowledge", 1.0 / (1.0 + declared.slow * missing), "knowledge")
+
+    def _settle(self) -> None:
+        if self.partnership is not None:
+            self.partnership.settle()
+            return
+        span, (taught, lost, _) = self._clock.time - self._since, self.speeds()
+        if span > 0.0 and taught + lost > 0.0:
+            before, limit = self.value, taught / (taught + lost)
+            value = limit + (before - limit) * math.exp(-(taught + lost) * span)
+            self.learnt(value, lambda needed: self._reached(needed, before, limit, taught + lost))
+        self._since = self._clock.time
+
+    def _reached(self, needed: float, before: float, limit: float, speed: float) -> float:
+        """The day since the last settlement on which K passed a value."""
+        left = (needed - limit) / (before - limit)
+        return self._since - math.log(left) / speed if left > 0.0 else self._clock.time
+
+    def close(self) -> None:
+        """The end of the run."""
+        self._settle()
+        self._line.facts.knowledge = self.value
+
+
+def associate(known: dict[str, Knowledge], declared: dict[str, Any], clock: Clock) -> None:
+    """Join lines, by name, that learn from one another, directly or through others, to partnerships."""
+    names = sorted({n for name in known for n in (name, *declared[name].spill_over) if declared[name].spill_over})
+    group = {name: {name} for name in names}
+    for name in names:
+        for other in declared[name].spill_over:
+            joined = group[name] | group[other]
+            group |= dict.fromkeys(joined, joined)
+    for together in sorted({tuple(sorted(members)) for members in group.values()}):
+        edges = [
+            (i, together.index(other), math.log(2.0) / spill.half_life)
+            for i, name in enumerate(together)
+            for other, spill in sorted(declared[name].spill_over.items())
+        ]
+        partnership = Partnership([known[name] for name in together], edges, clock)
+        for name in together:
+            known[name].partnership = partnership

@@ -1,0 +1,296 @@
+"""Line: makes lots to order out of what lies in stockpiles, on machines or through stations."""
+
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from desim.sim.kernel.books import Books, Costs
+from desim.sim.kernel.clock import Clock
+from desim.sim.kernel.dial import Dial
+from desim.sim.kernel.law import binomial
+from desim.sim.kernel.states import States
+from desim.sim.kernel.stream import Draw
+from desim.sim.production.floor import Floor, Follower
+from desim.sim.production.learning import Experience
+from desim.sim.production.orders import Orders
+from desim.sim.stock.lane import Lane
+from desim.sim.stock.pool import Pool
+from desim.sim.stock.shelf import Shelf
+from desim.spec.facts import LineFacts
+
+
+class Line:
+    """Begins a lot when the floor has room, it has orders and all inputs (fork-join); scrap is made again."""
+
+    floor: Floor
+    followers: tuple[Follower, ...] = ()
+    limit: Any = None
+    """Explosive limit of its site."""
+    rejects: Callable[[], bool] | None = None
+    """Whether acceptance rejects the next lot."""
+    setup: Draw | None = None
+    """Time to set a machine up for a campaign."""
+
+    def __init__(
+        self, name: str, declared: Any, clock: Clock, books: Books, draws: tuple[Draw | None, Draw], costs: Costs
+    ) -> None:
+        self.name, self._declared, self.clock, self._books, self._costs = name, declared, clock, books, costs
+        self._time, self._uniform = draws
+        self._rate = declared.machine_rate
+        self._inputs: list[tuple[Shelf, float]] = []
+        self._planned: list[tuple[Shelf, float]] = []
+        self._pools: list[tuple[Pool, Lane, int]] = []
+        self.facts, self.made, self.since = LineFacts(), 0.0, 0.0
+        self.orders = Orders(clock, self.facts)
+        self.states = States(clock, "no order")
+        self._lot = self.in_process = 0.0
+        self.lots = self.interrupted = 0
+        self._rework: deque[tuple[float, float]] = deque()
+        self.cold, self.raised, self.priority = False, "", declared.priority
+        self.experience = Experience(declared.learning, self) if declared.learning is not None else None
+        self.speed, self._working, self._stopped = 1.0, "working", "closed"
+        self.dials = {"rate": Dial(), "open": Dial(), "yield": Dial()}
+        self.dials["rate"].watch(self._turned)
+        self.dials["open"].watch(self._turned)
+
+    def feed(self, inputs: list[tuple[Shelf, float]], planned: list[tuple[Shelf, float]]) -> None:
+        """Say which shelves inputs come from and how much one unit takes; *planned* shelves hear of every order."""
+        self._inputs, self._planned = inputs, planned
+        for shelf, _ in inputs:
+            shelf.wake(self.wake)
+
+    def is_open(self) -> bool:
+        """Whether it works now, or would be woken by an order."""
+        return self.speed > 0.0 or (self.cold and self._wakes())
+
+    def _wakes(self) -> bool:
+        """Whether nothing but the cold keeps it closed."""
+        return min(self.dials["rate"].value, self.dials["open"].without("cold")) > 0.0
+
+    @property
+    def backlog(self) -> float:
+        """Units ordered and not made yet; orders that it shares with other lines count in full."""
+        return self.orders.pending + self.in_process + sum(pool.pending for pool, _, _ in self._pools)
+
+    @property
+    def turn(self) -> tuple[int, float, str]:
+        """Its place in the queue of a shared workcenter: rank (by its first order's rating), age of that, name."""
+        return (self.priority + self.orders.lift, self.orders.oldest, self.name)
+
+    def request(self, amount: float, lane: Lane) -> None:
+        """Take an order."""
+        self._settle()
+        self._take(amount, lane, self.clock.time)
+        self._tell()
+        self.floor.serve()
+
+    def _tell(self) -> None:
+        for follower in self.followers:
+            follower.look()
+
+    def _take(self, amount: float, lane: Lane, since: float) -> None:
+        self.orders.add(amount, lane, since)
+        for shelf, per_unit in self._planned:
+            shelf.commit(amount * per_unit)
+
+    def draw_on(self, pool: Pool, lane: Lane, priority: int) -> None:
+        """Share the orders of a stockpile with other lines."""
+        self._pools.append((pool, lane, pool.join(priority, self._offered)))
+
+    def _offered(self) -> None:
+        self._tell()
+        self.floor.serve()
+
+    def wake(self) -> None:
+        """Something came in on a shelf of an input."""
+        if self.speed > 0.0 and (self.orders.pending > 0.0 or self._pools):
+            self.floor.serve()
+
+    def ready(self) -> bool:
+        """Whether a lot could be begun if there were room for it."""
+        if self.speed <= 0.0:
+            return False
+        if self._rework:
+            return True
+        declared = self._declared
+        amount = self._lot = min(declared.lot, self._draw() if self._pools else self.orders.pending)
+        if amount <= 0.0 or (declared.full_lots and amount < declared.lot):
+            return False
+        if self._inputs and self._short_of(amount) is not None:
+            if self.facts.first_starved < 0.0:
+                self.facts.first_starved = self.clock.time
+            return False
+        return self.limit is None or bool(self.limit.admits(self, amount))
+
+    def _draw(self) -> float:
+        """Take a lot out of the first pool that goes before its own orders, if it could be begun; what is pending."""
+        ahead = self.orders.rank
+        for pool, lane, number in sorted(self._pools, key=lambda entry: entry[1].rank):
+            if pool.pending > 0.0 and lane.rank < ahead:
+                amount = min(self._declared.lot, pool.pending)
+                if self._short_of(amount) is None:
+                    pool.draw(amount, number)
+                    self._settle()
+                    self._take(amount, lane, pool.since)
+                elif self.facts.first_starved < 0.0:
+                    self.facts.first_starved = self.clock.time
+                break
+        return self.orders.pending
+
+    def _short_of(self, amount: float) -> Shelf | None:
+        """The first shelf that lacks the input of *amount* units, None when all have it."""
+        for shelf, per_unit in self._inputs:
+            if shelf.on_hand < amount * per_unit or shelf.owed:
+                return shelf
+        return None
+
+    def begin(self) -> tuple[float, float, float]:
+        """Take the inputs of the lot that is ready off their shelves; its size, its work in days, the day it begins."""
+        self._settle()
+        if self._rework:
+            amount, begun = self._rework.popleft()
+            return amount, self._work(amount), begun
+        amount, declared = self._lot, self._declared
+        self.orders.start(amount)
+        self.facts.started += amount
+        if declared.unit_cost:
+            self._costs[self.name, "production"] += amount * declared.unit_cost
+        for shelf, per_unit in self._planned:
+            shelf.committed -= amount * per_unit
+        self._draw_in(amount)
+        work = self._work(amount)
+        self._process(1, amount)
+        return amount, work, self.clock.time
+
+    def _draw_in(self, amount: float) -> None:
+        for shelf, per_unit in self._inputs:
+            shelf.take(amount * per_unit)
+
+    def _work(self, amount: float) -> float:
+        work = self._time() if self._time is not None else amount / self._rate if self._rate else 0.0
+        return work if self.experience is None else work * self.experience.factor(amount)
+
+    def _process(self, lots: int, amount: float) -> None:
+        """Lots came into process or, when negative, left it."""
+        self.lots += lots
+        self.in_process = self.in_process + amount if self.lots else 0.0
+        if self.limit is not None:
+            self.limit.process(self, amount)
+        self._tell()
+
+    def finish(self, amount: float, begun: float) -> None:
+        """A lot that was begun on day *begun* is done: good units go to the oldest orders; scrap is made again."""
+        self._settle()
+        if self.rejects is not None and self.rejects():
+            self._reject(amount, begun)
+            return
+        facts, spent = self.facts, self.clock.time - begun
+        good = self._good(amount)
+        self._books.made += amount
+        facts.lots += 1
+        facts.lot_time += spent
+        facts.lot_time_squared += spent * spent
+        facts.made += good
+        self.made += good
+        self.discard(amount - good)
+        self._process(-1, -amount)
+        self.orders.deliver(good)
+        self.floor.serve()
+
+    def _reject(self, amount: float, begun: float) -> None:
+        """Acceptance refuses a lot: it is scrapped whole, or processed once more."""
+        self.facts.rejected += 1
+        if self._declared.acceptance.then == "scrap":
+            self.scrap(amount)
+        else:
+            self._rework.append((amount, begun))
+            self.floor.serve()
+
+    def scrap(self, amount: float) -> None:
+        """A lot was given up on the floor."""
+        self._settle()
+        self._books.made += amount
+        self.discard(amount)
+        self._process(-1, -amount)
+        self.floor.serve()
+
+    def discard(self, bad: float) -> None:
+        """Book scrap, and make it again."""
+        if bad > 0.0:
+            self._books.scrapped += bad
+            self.facts.scrapped += bad
+            self.orders.again(bad)
+            for shelf, per_unit in self._planned:
+                shelf.commit(bad * per_unit)
+
+    def _good(self, amount: float) -> float:
+        """How many of *amount* units are good: binomial for whole units, a share for bulk.
+
+        A bulk remainder of a billionth of a lot is good: to halve it for ever would never end.
+        """
+        share = min(1.0, self._declared.yield_ * self.dials["yield"].value)
+        if share == 1.0 or (self._books.bulk and amount <= 1e-9 * self._declared.lot):
+            return amount
+        return amount * share if self._books.bulk else float(binomial(self._uniform(), int(amount), share))
+
+    def _turned(self) -> None:
+        """A dial was turned: lots in process go on at the new speed."""
+        rate, door = self.dials["rate"], self.dials["open"]
+        self.speed = rate.value * door.value
+        holder = door.holder or rate.holder
+        self._stopped = holder if holder == "off shift" else f"closed: {holder}"
+        normal = f"working: {self.raised}" if self.raised else "working"
+        self._working = f"slowed: {rate.holder}" if rate.holder else normal
+        self.floor.set_speed(self)
+        self.floor.serve()
+
+    def show(self) -> None:
+        """Enter the state, with its reason."""
+        if self.speed <= 0.0:
+            self.states.enter(self._stopped)
+            return
+        busy, down = self.floor.shares(self)
+        idle = self._idle_reason() if busy + down < 1.0 else ""
+        if down:
+            self.states.spread({self._working: busy, "down: failure": down, idle: 1.0 - busy - down})
+        else:
+            self.states.split(busy, self._working, idle)
+
+    def _idle_reason(self) -> str:
+        if self.interrupted or self._rework:
+            return "interrupted" if self.interrupted else "waiting for the floor"
+        wanted = self.orders.pending or max((pool.pending for pool, _, _ in self._pools), default=0.0)
+        if wanted <= 0.0:
+            return "no order"
+        amount = min(self._declared.lot, wanted)
+        short = self._short_of(amount)
+        if short is not None:
+            return short.starved_label
+        if self._declared.full_lots and amount < self._declared.lot:
+            return "waiting for a full lot"
+        full = self.limit is not None and not self.limit.admits(self, amount)
+        return "explosive limit" if full else "waiting for the floor"
+
+    def _settle(self) -> None:
+        span = self.clock.time - self.since
+        if span > 0.0:
+            self.since = self.clock.time
+            self.facts.area_queue += self.orders.pending * span
+
+    def reset(self) -> None:
+        """Forget counts and integrals; measuring starts now."""
+        self._settle()
+        self.states.reset()
+        self.orders.measured_from = self.clock.time
+        f = self.facts
+        f.started = f.made = f.scrapped = f.area_queue = f.lot_time = f.lot_time_squared = 0.0
+        f.lots = f.rejected = f.restarts = 0
+        del f.waits[:]
+
+    def close(self) -> LineFacts:
+        """The facts at the end."""
+        self._settle()
+        self.states.settle()
+        for follower in self.followers:
+            follower.close()
+        return self.facts

@@ -1,0 +1,143 @@
+"""Orders: what a line was asked for and has not made yet, by rank and age."""
+
+from collections import deque
+from itertools import takewhile
+
+from desim.sim.kernel.clock import Clock
+from desim.sim.production.allotment import Allotment
+from desim.sim.stock.lane import Lane
+from desim.sim.stock.rating import reranked, unrated
+from desim.spec.facts import LineFacts
+
+FIRST, NONE = -1000, 1000
+"""Ranks of what has to be made again, before all orders, and of no order, behind them."""
+
+
+class Order:
+    """What is still to be begun of an order, and what is to be delivered. What is made again is nobody's order."""
+
+    __slots__ = ("counted", "lane", "number", "rank", "since", "to_begin", "to_deliver")
+
+    def __init__(self, amount: float, since: float, lane: Lane | None, rank: float, number: int) -> None:
+        self.to_begin = self.to_deliver = amount
+        self.since, self.lane, self.rank, self.number = since, lane, rank, number
+        self.counted = False
+        """Whether its wait is booked."""
+
+
+class Orders:
+    """The order book of a line. *pending* is what is not begun; lots are begun in the sequence of the orders."""
+
+    __slots__ = ("_clock", "_deliveries", "_facts", "_number", "_queue", "allotment", "measured_from", "pending")
+
+    def __init__(self, clock: Clock, facts: LineFacts) -> None:
+        self._clock, self._facts = clock, facts
+        self.pending, self.measured_from, self._number = 0.0, 0.0, 0
+        self._queue: deque[Order] = deque()
+        self._deliveries: deque[Order] = deque()
+        self.allotment: Allotment | None = None
+        """Who gets what is made, where it is not the oldest order."""
+
+    @property
+    def rank(self) -> float:
+        """Rank of what is begun next; behind all others when there is nothing."""
+        return self._queue[0].rank if self.pending > 0.0 and self._queue else NONE
+
+    @property
+    def lift(self) -> float:
+        """What the rating of the first order takes off its rank."""
+        if not self._queue or self._queue[0].rank > 0:
+            return 0
+        rank = next((order.rank for order in self._queue if order.lane is not None), NONE)
+        return rank - unrated(rank)
+
+    @property
+    def oldest(self) -> float:
+        """Day of the oldest order that is not begun."""
+        return self._queue[0].since if self._queue else self._clock.time
+
+    def add(self, amount: float, lane: Lane, since: float) -> None:
+        """Enter an order that waits since *since*, behind those of its rank and before those of worse rank."""
+        self.pending += amount
+        self._number += 1
+        order = Order(amount, since, lane, lane.rank, self._number)
+        _insert(self._queue, order)
+        _insert(self._deliveries, order)
+
+    def start(self, amount: float) -> None:
+        """*amount* is begun: book the wait of every order whose first unit is."""
+        self.pending -= amount
+        now, queue = self._clock.time, self._queue
+        while amount > 0.0 and queue:
+            order = queue[0]
+            if not order.counted:
+                order.counted = True
+                if order.since >= self.measured_from and order.lane is not None:
+                    self._facts.waits.append(now - order.since)
+            part = min(amount, order.to_begin)
+            order.to_begin -= part
+            amount -= part
+            if order.to_begin <= 0.0:
+                queue.popleft()
+
+    def again(self, amount: float) -> None:
+        """*amount* has to be made again, before anything else."""
+        self.pending += amount
+        self._queue.appendleft(Order(amount, self._clock.time, None, FIRST, 0))
+
+    def deliver(self, good: float) -> None:
+        """Send *good* units to whoever ordered first, or as the allotment of the line says."""
+        if self.allotment is not None:
+            self._allot(good, self.allotment)
+            return
+        while good > 0.0 and self._deliveries:
+            order = self._deliveries[0]
+            part = min(good, order.to_deliver)
+            order.to_deliver -= part
+            good -= part
+            if order.to_deliver <= 1e-9 * part:
+                self._deliveries.popleft()
+            order.lane.ship(part)  # type: ignore[union-attr]
+
+    def _allot(self, good: float, allotment: Allotment) -> None:
+        """Share *good* units out, rank by rank, and only then send them: who receives may order anew."""
+        shipments: list[tuple[Lane, float]] = []
+        while good > 0.0 and self._deliveries:
+            group = self._first()
+            parts = allotment([[order.to_deliver, order.since, order.lane] for order in group], good)
+            for order, part in zip(group, parts, strict=True):
+                self._deliveries.popleft()
+                order.to_deliver -= part
+                good -= part
+                if part > 0.0:
+                    shipments.append((order.lane, part))  # type: ignore[arg-type]
+            left = [order for order, part in zip(group, parts, strict=True) if order.to_deliver > 1e-9 * part]
+            self._deliveries.extendleft(reversed(left))
+            if left:
+                break
+        for lane, part in shipments:
+            lane.ship(part)
+
+    def _first(self) -> list[Order]:
+        """The orders of the first rank that are to be delivered."""
+        rank = self._deliveries[0].rank
+        return list(takewhile(lambda order: order.rank == rank, self._deliveries))
+
+    def rerank(self, lane: Lane, priority: float) -> None:
+        """The orders that came by *lane* have another priority from now on; of one rank, the older goes first."""
+        for order in {*self._queue, *self._deliveries}:
+            if order.lane is not None and order.lane.root is lane:
+                order.rank = reranked(order.rank, priority)
+        for queue in (self._queue, self._deliveries):
+            ordered = sorted(queue, key=lambda order: (order.rank, order.number))
+            queue.clear()
+            queue.extend(ordered)
+
+
+def _insert(queue: deque[Order], order: Order) -> None:
+    """Behind the last order of the same or a better rank."""
+    if not queue or queue[-1].rank <= order.rank:
+        queue.append(order)
+        return
+    place = next(i for i, other in enumerate(queue) if other.rank > order.rank)
+    queue.insert(place, order)

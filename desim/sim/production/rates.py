@@ -1,0 +1,112 @@
+"""Rates: a line that steps up and down with its backlog, and one that goes cold when it has nothing to do."""
+
+from typing import Any
+
+from desim.sim.kernel.clock import Clock
+from desim.sim.kernel.stream import Draw
+from desim.sim.production.line import Line
+
+NORMAL, RAISED, LOWERED = "economic rate", "maximum rate", "minimum sustaining rate"
+
+
+class Modes:
+    """Holds the rate of a line at what its backlog asks for."""
+
+    def __init__(self, declared: Any, line: Line, clock: Clock, priority: int, step_up: Draw) -> None:
+        self.name, self._declared, self._line, self._clock = line.name, declared, line, clock
+        self._priority, self._step_up = priority, step_up
+        self._mode, self._stepping, self._token = NORMAL, False, 0
+        economic = declared.economic
+        self._factors = {
+            NORMAL: 1.0,
+            RAISED: declared.maximum / economic,
+            LOWERED: declared.minimum_sustaining / economic,
+        }
+
+    def look(self) -> None:
+        """The backlog changed."""
+        declared = self._declared
+        days = self._line.backlog / declared.economic
+        resting = LOWERED if days < declared.sustain_below else NORMAL
+        if self._stepping or self._mode == RAISED:
+            if days < declared.surge_below:
+                self._stepping = False
+                self._go(resting)
+        elif days > declared.surge_above:
+            self._go(NORMAL)
+            self._stepping, self._token = True, self._token + 1
+            self._clock.at(self._clock.time + self._step_up(), self._priority, self._stepped, self._token)
+        else:
+            self._go(resting)
+
+    def _stepped(self, token: int) -> None:
+        if self._stepping and token == self._token:
+            self._stepping = False
+            self._go(RAISED)
+
+    def _go(self, mode: str) -> None:
+        if mode != self._mode:
+            self._mode = mode
+            self._line.raised = mode if mode == RAISED else ""
+            self._line.dials["rate"].hold("mode", self._factors[mode], mode)
+
+    def close(self) -> None:
+        """The end of the run."""
+
+
+class Cold:
+    """Closes a line that was idle too long; the next order begins the restart."""
+
+    def __init__(self, declared: Any, line: Line, clock: Clock, priority: int, restart: Draw) -> None:
+        self.name, self._after, self._line, self._clock = line.name, declared.after, line, clock
+        self._priority, self._restart = priority, restart
+        self._idle_since: float | None = -declared.idle_before
+        self._restarting = self._planned = False
+        if declared.idle_before >= declared.after:
+            self._freeze()
+        else:
+            self._plan()
+
+    def look(self) -> None:
+        """Orders or lots came or went."""
+        line = self._line
+        if line.lots or line.orders.pending > 0.0:
+            self._idle_since = None
+        elif self._idle_since is None:
+            self._idle_since = self._clock.time
+            self._plan()
+        if line.cold and not self._restarting and line.backlog > 0.0:
+            self._restarting = True
+            line.facts.restarts += 1
+            line.dials["open"].hold("cold", 0.0, "cold restart")
+            self._clock.at(self._clock.time + self._restart(), self._priority, self._restarted)
+
+    def _plan(self) -> None:
+        if not self._planned and self._idle_since is not None:
+            self._planned = True
+            self._clock.at(self._idle_since + self._after, self._priority, self._due)
+
+    def _due(self, _: Any) -> None:
+        self._planned = False
+        if self._idle_since is None or self._line.cold:
+            return
+        if self._idle_since + self._after > self._clock.time:
+            self._plan()
+        else:
+            self._freeze()
+
+    def _freeze(self) -> None:
+        self._line.cold = True
+        self._line.dials["open"].hold("cold", 0.0, "cold")
+        self.look()
+
+    def _restarted(self, _: Any) -> None:
+        line = self._line
+        line.cold = self._restarting = False
+        if self._idle_since is not None:
+            self._idle_since = self._clock.time
+            self._plan()
+        line.dials["open"].hold("cold", 1.0, "")
+
+    def close(self) -> None:
+        """The end of the run."""

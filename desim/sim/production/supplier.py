@@ -1,0 +1,155 @@
+"""Supplier: ships what is ordered after a lead time, at most at its rate, while it is open."""
+
+from collections import deque
+from typing import Any
+
+from desim.sim.kernel.books import Books, Costs
+from desim.sim.kernel.clock import ARRIVAL, COMPLETION, Clock
+from desim.sim.kernel.dial import Dial
+from desim.sim.kernel.pace import Pace
+from desim.sim.kernel.states import States
+from desim.sim.kernel.stream import Draw
+from desim.sim.stock.lane import Lane
+from desim.sim.stock.rating import reranked, unrated
+
+Order = tuple[float, Lane, float, int, float]
+"""Amount, where it goes, rank, number by age, and day it was placed."""
+
+
+class Supplier:
+    """A source outside the network.
+
+    Orders that come while it is closed wait; an order whose lead time has begun goes on. With a rate, orders pass one
+    after another, by rank and age, through a shipping capacity that stops while it is closed. When it leaves for good,
+    orders that wait go back to who placed them.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        declared: Any,
+        clock: Clock,
+        books: Books,
+        rank: int,
+        lead_time: Draw,
+        costs: Costs,
+    ) -> None:
+        self.name, self._clock, self._books, self._priority = name, clock, books, ARRIVAL + rank
+        self._lead_time, self._rate = lead_time, declared.rate
+        self._minimum, self._price, self._costs = declared.minimum_order, declared.price, costs
+        self.dials = {"rate": Dial(), "open": Dial(), "lead_time": Dial()}
+        self._waiting: deque[tuple[float, Lane, float]] = deque()
+        self._queue: deque[Order] = deque()
+        self._number, self._gone = 0, False
+        self.states = States(clock, "no order")
+        self._stretch = self.dials["lead_time"]
+        self._pace = Pace(clock, ARRIVAL + rank, self._shipped)
+        for dial in self.dials.values():
+            dial.watch(self._turned)
+
+    def is_open(self) -> bool:
+        """Whether it takes orders now."""
+        return self.dials["open"].value > 0.0
+
+    def request(self, amount: float, lane: Lane) -> None:
+        """Take an order."""
+        if self._minimum or not self.is_open():
+            self._waiting.append((amount, lane, self._clock.time))
+            self._release()
+        else:
+            self._begin(amount, lane, self._clock.time)
+
+    def _release(self) -> None:
+        """Begin the waiting orders if it is open and together they reach the minimum."""
+        if self.is_open() and self._waiting and sum(a for a, _, _ in self._waiting) >= self._minimum:
+            while self._waiting:
+                self._begin(*self._waiting.popleft())
+        self._show()
+
+    def _begin(self, amount: float, lane: Lane, placed: float) -> None:
+        lead = self._lead_time() * self._stretch.value
+        self._number += 1
+        order = (amount, lane, lane.rank, self._number, placed)
+        if self._rate is None and lead <= 0.0:
+            self._ship(order)
+        else:
+            action = self._ship if self._rate is None else self._enqueue
+            self._clock.at(self._clock.time + lead, self._priority, action, order)
+
+    def _enqueue(self, order: Order) -> None:
+        """Behind the orders of the same or a better rank, and behind the one that is being shipped."""
+        if self._gone:
+            order[1].strike(order[0], order[4])
+            return
+        if order[2] != order[1].rank:
+            order = _reranked(order, unrated(order[1].rank))
+        queue, rank = self._queue, order[2]
+        place = len(queue)
+        while place > 1 and queue[place - 1][2] > rank:
+            place -= 1
+        queue.insert(place, order)
+        if len(queue) == 1:
+            self._pace.restart(order[0] / self._rate)
+            self._show()
+
+    def rerank(self, lane: Lane, priority: float) -> None:
+        """The orders that came by *lane* have another priority from now on; the one that is being shipped stays."""
+        if len(self._queue) > 1:
+            first, *rest = [_reranked(order, priority) if order[1].root is lane else order for order in self._queue]
+            self._queue = deque([first, *sorted(rest, key=lambda order: order[2:])])
+
+    def leave(self) -> None:
+        """It has closed for good: what waits or is in the queue will never be shipped, but for what is due now."""
+        self._gone = True
+        self._clock.at(self._clock.time, self._priority - ARRIVAL + COMPLETION, self._strike)
+
+    def _strike(self, _: Any) -> None:
+        struck = [*self._waiting, *((order[0], order[1], order[4]) for order in self._queue)]
+        self._waiting.clear()
+        self._queue.clear()
+        self._pace.rest()
+        self._show()
+        for amount, lane, placed in struck:
+            lane.strike(amount, placed)
+
+    def _shipped(self, token: int) -> None:
+        if token != self._pace.token:
+            return
+        self._pace.rest()
+        order = self._queue.popleft()
+        if self._queue:
+            self._pace.restart(self._queue[0][0] / self._rate)
+        else:
+            self._show()
+        self._ship(order)
+
+    def _ship(self, order: Order) -> None:
+        amount, lane, *_ = order
+        self._books.received += amount
+        if self._price:
+            self._costs[self.name, "purchase"] += amount * self._charge(amount)
+        lane.ship(amount)
+
+    def _charge(self, amount: float) -> float:
+        """Price of a unit of a shipment."""
+        return self._price
+
+    def _turned(self) -> None:
+        self._pace.set_speed(self.dials["rate"].value * self.dials["open"].value)
+        self._release()
+
+    def _show(self) -> None:
+        holder = self.dials["open"].holder or self.dials["rate"].holder
+        if not self.is_open():
+            self.states.enter(f"closed: {holder}")
+        elif self._queue:
+            self.states.enter(f"slowed: {holder}" if holder else "working")
+        elif self._rate is None:
+            self.states.enter("open")
+        else:
+            self.states.enter("no order")
+
+
+def _reranked(order: Order, priority: float) -> Order:
+    amount, lane, rank, number, placed = order
+    return amount, lane, reranked(rank, priority), number, placed

@@ -1,0 +1,96 @@
+"""Workcenter: the machines of one line, or of several lines that share them."""
+
+from typing import Any
+
+from desim.sim.kernel.clock import COMPLETION, Clock
+from desim.sim.kernel.stream import Draw
+from desim.sim.production.machine import Failing, Machine
+
+
+class Workcenter:
+    """Machines with one queue. Lines that share it are served by rank, by the age of their orders, then by name."""
+
+    def __init__(
+        self, name: str, clock: Clock, rank: int, count: int, failing: list[Failing | None], changeover: Draw | None
+    ) -> None:
+        self.name, self.clock, self._changeover = name, clock, changeover
+        self.machines = [Machine(clock, COMPLETION + rank, self, failing[k]) for k in range(count)]
+        self.free = list(reversed(self.machines))
+        self.down = 0
+        self.lines: list[Any] = []
+        self._last: dict[Machine, tuple[str, float]] = {}
+        for machine in self.machines:
+            machine.done, machine.changed = self._done, self._changed
+
+    def join(self, line: Any) -> None:
+        """Let a line use the machines."""
+        self.lines.append(line)
+
+    def serve(self) -> None:
+        """Begin as many lots as machines and lines allow."""
+        lines = self.lines
+        if len(lines) == 1:
+            line = lines[0]
+            while self.free and line.ready():
+                self.begin(self.free.pop(), line)
+            line.show()
+            return
+        while self.next():
+            pass
+        for line in lines:
+            line.show()
+
+    def next(self) -> bool:
+        """Begin the lot that comes first; False when there is no machine or no lot."""
+        waiting = [(line.turn, line) for line in self.lines if line.ready()] if self.free else []
+        if waiting:
+            self.begin(self.free.pop(), min(waiting, key=lambda pair: pair[0])[1])
+        return bool(waiting)
+
+    def begin(self, machine: Machine, line: Any) -> None:
+        """Begin the lot of a line that is ready."""
+        amount, work, begun = line.begin()
+        machine.begin((line, amount, begun), self.set_up(machine, line) + work, line.speed)
+
+    def set_speed(self, line: Any) -> None:
+        """Lots of a line go on at its speed."""
+        for machine in self.machines:
+            if machine.job is not None and machine.job[0] is line:
+                machine.set_speed(line.speed)
+
+    def shares(self, line: Any) -> tuple[float, float]:
+        """Share of the machines that work for *line*, and share that is down."""
+        count = len(self.machines)
+        if len(self.lines) == 1:
+            return (count - len(self.free) - self.down) / count, self.down / count
+        working = sum(1 for m in self.machines if m.job is not None and m.job[0] is line and not m.down)
+        return working / count, self.down / count
+
+    def set_up(self, machine: Machine, line: Any) -> float:
+        """Time to set the machine up: the changeover from another line, and the set-up of a campaign."""
+        if self._changeover is None and line.setup is None:
+            return 0.0
+        last, ended = self._last.get(machine, ("", -1.0))
+        self._last[machine] = (line.name, ended)
+        days = self._changeover() if self._changeover is not None and last not in ("", line.name) else 0.0
+        if line.setup is not None and (last != line.name or ended < self.clock.time):
+            days += line.setup()
+        return days
+
+    def _done(self, machine: Machine) -> None:
+        line, lot, begun = machine.job
+        machine.job = None
+        self.free.append(machine)
+        if line.setup is not None:
+            self._last[machine] = (line.name, self.clock.time)
+        line.finish(lot, begun)
+
+    def _changed(self, machine: Machine) -> None:
+        """A machine failed or was mended; one that fails idle (by the calendar) is not free meanwhile."""
+        self.down += 1 if machine.down else -1
+        if machine.job is None:
+            if machine.down:
+                self.free.remove(machine)
+            else:
+                self.free.append(machine)
+        self.serve()

@@ -1,0 +1,1 @@
+"""stock: stockpiles, their ordering and the lanes that supply them."""

@@ -1,0 +1,243 @@
+"""Depot: a shelf with rules beyond first come, first served by rank; plain shelves pay nothing for them."""
+
+import math
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from desim.sim.kernel.books import Books
+from desim.sim.kernel.clock import ARRIVAL, Clock
+from desim.sim.kernel.stream import Draw
+from desim.sim.stock.accounts import Accounts
+from desim.sim.stock.ageing import Ageing
+from desim.sim.stock.allocation import ALLOCATIONS
+from desim.sim.stock.lots import Label, Labels
+from desim.sim.stock.rating import unrated
+from desim.sim.stock.shelf import Claimant, Shelf
+from desim.spec.facts import ShelfFacts
+
+Sibling = tuple[Shelf, float, Draw]
+"""A stockpile to ask, what it keeps for itself, and the time from there."""
+
+
+class Depot(Shelf):
+    """A shelf with critical levels, allocation, owners, substitutes, siblings, ageing, traced lots, explosive limit."""
+
+    __slots__ = ("_allocate", "_levels", "_rank", "_siblings", "_substitutes", "accounts", "ageing", "labels", "moved")
+
+    def __init__(self, name: str, declared: Any, clock: Clock, books: Books, rank: int) -> None:
+        super().__init__(name, declared, clock, books)
+        self._rank = rank
+        self._levels = sorted(declared.reserve_levels.items()) or [(declared.reserve_priority + 1, declared.reserve)]
+        self.reserve = self._levels[-1][1]
+        self._allocate = ALLOCATIONS[declared.allocation]
+        self.accounts = Accounts(declared.owners, self.on_hand, not books.bulk) if declared.owners else None
+        self.ageing: Ageing | None = None
+        self.labels: Labels | None = None
+        self.moved: Callable[[], None] | None = None
+        """Hears of every change of level, where the site has an explosive limit."""
+        self._substitutes: list[tuple[Shelf, float]] = []
+        self._siblings: list[Sibling] = []
+
+    def lean_on(self, substitutes: list[tuple[Shelf, float]], siblings: list[Sibling]) -> None:
+        """Say who fills in for what is short here, and who sends what is owed, each in the order of asking."""
+        self._substitutes, self._siblings = substitutes, siblings
+
+    def available(self, rank: float = 1) -> float:
+        """What a claim of *rank* may take now."""
+        kept, rank = 0.0, unrated(rank)
+        for first, amount in self._levels:
+            if rank >= first:
+                kept = amount
+        return max(0.0, self.on_hand - kept)
+
+    def _may_take(self, claimant: Claimant, rank: float) -> float:
+        free = self.available(rank)
+        return free if self.accounts is None else min(free, self.accounts.entitled(getattr(claimant, "owner", None)))
+
+    def _issue(self, amount: float, claimant: Claimant) -> None:
+        self.on_hand -= amount
+        if self.accounts is not None:
+            self.accounts.draw(amount, getattr(claimant, "owner", None))
+        if self.labels is not None:
+            goods: list[Label] = []
+            onward = getattr(claimant, "pile", None) is not None
+            self.labels.take(amount, goods if onward else None)
+            if onward:
+                claimant.load(goods)  # type: ignore[attr-defined]
+
+    def claim(self, amount: float, claimant: Claimant, rank: float, keep: bool) -> float:
+        """Owe what neither it nor its substitutes have of *amount* if *keep*, else lose it; what is filled at once."""
+        self.settle()
+        facts = self.facts
+        facts.demanded += amount
+        facts.claims += 1
+        taken = min(amount, self._may_take(claimant, rank))
+        self._issue(taken, claimant)
+        short = amount - taken
+        if short > 0.0 and self._substitutes and getattr(claimant, "pile", None) is None:
+            short -= self._substitute(short, rank)
+        if short <= 0.0:
+            facts.claims_at_once += 1
+        else:
+            self._fall_short(short, claimant, rank, keep)
+        facts.filled_at_once += amount - short
+        self._level_changed()
+        return amount - short
+
+    def _level_changed(self) -> None:
+        super()._level_changed()
+        if self.moved is not None:
+            self.moved()
+
+    def _fall_short(self, amount: float, claimant: Claimant, rank: float, keep: bool) -> None:
+        if self.facts.first_short < 0.0:
+            self.facts.first_short = self.clock.time
+        if keep:
+            self._owe(amount, claimant, rank)
+            for sibling in self._siblings:
+                amount -= self._ask(sibling, amount)
+        else:
+            self.facts.lost += amount
+
+    def _substitute(self, short: float, rank: float) -> float:
+        """Let substitutes issue in place of *short* units; how many they stood for. Both books hold what went out."""
+        filled, whole = 0.0, not self.books.bulk
+        for other, effectiveness in self._substitutes:
+            stood = min(short - filled, other.available(rank) * effectiveness)
+            stood = float(math.floor(stood + 1e-9)) if whole else stood
+            if stood <= 0.0:
+                continue
+            used = stood / effectiveness
+            used = used if other.books.bulk else float(math.ceil(used - 1e-9))
+            other.give(used)
+            other.books.issued += used
+            other.facts.given_as_substitute += used
+            filled += stood
+        self.books.issued -= filled
+        self.facts.substituted += filled
+        return filled
+
+    def _ask(self, sibling: Sibling, missing: float) -> float:
+        """Ask a sibling for what is missing; what it sends. One that owes gives nothing."""
+        other, keep, transit = sibling
+        part = 0.0 if other.owed else min(missing, other.on_hand - max(other.reserve, keep))
+        if part <= 0.0:
+            return 0.0
+        labels: list[Label] = []
+        if isinstance(other, Depot):
+            other.give(part, labels)
+        else:
+            other.give(part)
+        other.facts.lateral_out += part
+        self.facts.lateral_in += part
+        self.on_order += part
+        self.books.in_transit += part
+        self.clock.at(self.clock.time + transit(), ARRIVAL + self._rank, self._came_over, (part, labels))
+        return part
+
+    def _came_over(self, goods: tuple[float, list[Label]]) -> None:
+        amount, labels = goods
+        if self.labels is not None:
+            self.labels.expect(labels)
+        self.books.in_transit -= amount
+        self.on_order -= amount
+        self.receive(amount)
+
+    def give(self, amount: float, into: list[Label] | None = None) -> None:
+        """Hand *amount* over to another stockpile that is short, with labels where they go on."""
+        if self.labels is not None:
+            self.labels.take(amount, into)
+        super().give(amount)
+
+    def take(self, amount: float, into: list[Label] | None = None) -> None:
+        """Draw *amount* into production, on all accounts in proportion, with labels where they go on."""
+        if self.labels is not None:
+            self.labels.take(amount, into)
+        if self.accounts is not None:
+            self.accounts.draw(amount, None)
+        super().take(amount)
+
+    def receive(self, amount: float) -> None:
+        """Put *amount* on the shelf as a lot of its own, and credit it to the owners; not what is recalled of it."""
+        if self.labels is not None:
+            amount = self.labels.lay_in(amount)
+            if amount <= 0.0:
+                self.look()
+                return
+        if self.ageing is not None:
+            self.ageing.add(amount)
+        if self.accounts is not None:
+            self.accounts.credit(amount)
+        super().receive(amount)
+
+    def withhold(self, amount: float) -> None:
+        """Take *amount* off the shelf into quarantine."""
+        self.settle()
+        self.on_hand = max(0.0, self.on_hand - amount)
+        self._level_changed()
+
+    def cleared(self) -> None:
+        """Note that what was scrapped out of quarantine leaves room."""
+        self.look()
+        if self.moved is not None:
+            self.moved()
+
+    def spoil(self, amount: float) -> None:
+        """Throw *amount* away, on all accounts in proportion."""
+        self.settle()
+        self.books.spoiled += amount
+        self.facts.spoiled += amount
+        if self.accounts is not None:
+            self.accounts.draw(amount, None)
+        self.on_hand -= amount
+        self._level_changed()
+
+    def _strike_off(self, amount: float) -> None:
+        if self.labels is not None:
+            self.labels.destroy(amount, not self.books.bulk)
+        if self.ageing is not None:
+            self.ageing.destroy(amount, not self.books.bulk)
+        if self.accounts is not None:
+            self.accounts.draw(amount, None)
+
+    def extend(self, amount: float) -> None:
+        """Note that *amount* passed its inspection."""
+        self.facts.extended += amount
+
+    def _serve(self) -> None:
+        """Fill waiting claims by rank, and by the allocation rule inside a rank."""
+        for rank in self.ranks:
+            claims = list(self.claims[rank])
+            if not claims or self.available(rank) <= 0.0:
+                continue
+            parts = self._allocate(claims, self.available(rank), not self.books.bulk)
+            for claim, part in zip(claims, parts, strict=True):
+                part = claim[0] if self.accounts is not None else part
+                self._fill(claim, min(part, self._may_take(claim[2], rank)))
+            self.claims[rank] = deque(claim for claim in self.claims[rank] if claim[0] > 0.0)
+        if not any(self.claims.values()):
+            self.owed, self.facts.last_owed = 0.0, self.clock.time
+
+    def _fill(self, claim: list[Any], part: float) -> None:
+        """Fill *part* of a waiting claim."""
+        if part <= 0.0:
+            return
+        claim[0] -= part
+        self.owed -= part
+        self._issue(part, claim[2])
+        claim[2].filled(part)
+        if claim[0] <= 0.0 and claim[1] >= self.measured_from:
+            self.facts.waits.append(self.clock.time - claim[1])
+
+    def reset(self) -> None:
+        """Forget the integrals and counts; measuring starts now."""
+        super().reset()
+        if self.accounts is not None:
+            self.accounts.reset()
+
+    def close(self) -> ShelfFacts:
+        """The facts at the end."""
+        if self.accounts is not None:
+            self.facts.owners = self.accounts.close()
+        return super().close()

@@ -1,0 +1,70 @@
+"""Offer: a source whose orders are followed one by one, for its conditions and its price."""
+
+from collections import deque
+from typing import Any
+
+from desim.sim.kernel.books import Costs
+from desim.sim.stock.lane import Lane
+from desim.sim.stock.shelf import Shelf
+
+
+class Offer:
+    """Stands before the lane of a source where orders are placed and where goods come in."""
+
+    def __init__(self, source: str, declared: Any, lane: Lane, ordering: Any, costs: Costs) -> None:
+        self.name, self._lane, self._ordering, self._costs = lane.name, lane, ordering, costs
+        self._shelf: Shelf = ordering.shelf
+        self._only_below, self._late_after, self._price = declared.only_below, declared.late_after, declared.price
+        self._account = (source, "purchase" if declared.only_below is None else "expedite")
+        self._orders: deque[list[float]] = deque()
+        lane.to(self._arrive, self._lose, self._strike)
+
+    def wanted(self) -> bool:
+        """Whether the stock is as low as it takes to use it."""
+        return self._only_below is None or self._shelf.on_hand - self._shelf.owed < self._only_below
+
+    def open(self) -> bool:
+        """Whether it takes orders and is not late with an older one."""
+        if self._late_after is not None and self._orders:
+            return self._shelf.clock.time - self._orders[0][1] <= self._late_after and self._lane.open()
+        return self._lane.open()
+
+    def request(self, amount: float) -> None:
+        """Pass an order on, and remember it until it is delivered."""
+        if self._late_after is not None:
+            self._orders.append([amount, self._shelf.clock.time])
+        self._lane.request(amount)
+
+    def rerank(self, priority: float) -> None:
+        """Its orders have another priority from now on."""
+        self._lane.rerank(priority)
+
+    def _arrive(self, amount: float) -> None:
+        self._settle(amount)
+        if self._price:
+            self._costs[self._account] += amount * self._price
+        self._ordering.arrive(amount)
+
+    def _lose(self, amount: float) -> None:
+        self._settle(amount)
+        self._ordering.lose(amount)
+
+    def _strike(self, amount: float, placed: float) -> None:
+        """Forget an order that a gate refused; what of it was taken for delivered is still open of an older one."""
+        order = next((order for order in self._orders if order[1] == placed and order[0] <= amount), None)
+        if order is not None:
+            self._orders.remove(order)
+            self._settle(amount - order[0])
+        else:
+            self._settle(amount)
+        self._ordering.lose(amount)
+
+    def _settle(self, amount: float) -> None:
+        """Take a delivery off the oldest orders."""
+        while amount > 0.0 and self._orders:
+            order = self._orders[0]
+            part = min(amount, order[0])
+            amount -= part
+            order[0] -= part
+            if order[0] <= 1e-9 * part:
+                self._orders.popleft()

@@ -1,0 +1,259 @@
+"""Ordering: how a stockpile replenishes itself: when it looks, how much it orders, and from whom."""
+
+from collections.abc import Callable
+from typing import Any
+
+from desim.sim.kernel.books import Costs
+from desim.sim.kernel.clock import ORDER, REVIEW
+from desim.sim.kernel.dial import Dial
+from desim.sim.kernel.stream import Draw
+from desim.sim.stock.lane import Lane
+from desim.sim.stock.offer import Offer
+from desim.sim.stock.policy import Forecaster, Rule
+from desim.sim.stock.pool import Pool
+from desim.sim.stock.rating import WORST
+from desim.sim.stock.reports import Reports
+from desim.sim.stock.shelf import Shelf
+from desim.sim.stock.workshare import WorkShare
+
+DUST = 1e-9
+
+
+class Ordering:
+    """The replenishment of one shelf; position = on hand + on order - backorders."""
+
+    def __init__(self, shelf: Shelf, declared: Any, rule: Rule, whole: bool, rank: int, costs: Costs) -> None:
+        self.shelf, self.name, self._clock = shelf, shelf.name, shelf.clock
+        self._trigger, self._amount = rule
+        self._declared, self._whole = declared, whole
+        self._policy, self._review = declared.policy, declared.policy.review
+        self._capacity, self.sourcing = declared.capacity, declared.sourcing
+        self._cost, self._costs = declared.order_cost, costs
+        self._pending, self._cancelled, self._seen = False, 0.0, 0.0
+        self.lanes: list[Lane | Offer] = []
+        self._all: list[int] = []
+        self._standby: list[Offer] = []
+        self._shares: list[float] = []
+        self._carry: list[float] = []
+        self._uniform: Draw
+        self.pool = Pool() if declared.sourcing == "shared" else None
+        early = self._review is not None and self._review.timing == "before_demand"
+        self._look_priority = (REVIEW if early else ORDER) + rank
+        self.dials = {"priority": Dial()}
+        self.dials["priority"].watch(self._rerank)
+        self.quotas: WorkShare | None = None
+        self.reports: Reports | None = None
+        """What it knows of its stock, where that comes late."""
+        if declared.report_delay > 0.0:
+            self.reports = Reports(shelf, declared.report_delay, early)
+            self.dials["report_delay"] = self.reports.dial
+
+    def connect(self, lanes: list[Lane | Offer], shares: list[float], uniform: Draw) -> None:
+        """Say where orders go, and begin to look."""
+        total = sum(shares)
+        self.lanes, self._shares, self._carry = lanes, [s / total for s in shares], [0.0] * len(lanes)
+        self._uniform, self._all = uniform, list(range(len(lanes)))
+        self._standby = [lane for lane in lanes if isinstance(lane, Offer)]
+        if self.sourcing == "work_share":
+            self.quotas = WorkShare(self._shares, self._declared.tolerance, self._declared.share_period)
+        self._begin()
+
+    def _begin(self) -> None:
+        """Begin to look: on the days of a plan, at reviews, or at every change of the position that is known."""
+        if self._policy.kind == "plan":
+            for day, amount in sorted(self._policy.orders.items()):
+                self._clock.at(day, self._look_priority, self._planned, amount)
+        elif self._policy.kind == "forecast":
+            self._forecaster, self._seen = Forecaster(self._policy), 0.0
+            self._clock.at(self._review.offset, self._look_priority, self._forecast, 0)
+        elif self._review is None and self.reports is not None:
+            self.reports.follow(self.look, self._look_priority)
+            self.look()
+        elif self._review is None:
+            self.shelf.trigger, self.shelf.changed = self._trigger, self.look
+            self.shelf.look()
+        else:
+            self._clock.at(self._review.offset, self._look_priority, self._periodic, 0)
+
+    @property
+    def position(self) -> float:
+        """Inventory position: on hand + on order - backorders - what lines are committed to take, where that counts.
+
+        Where reports come late, the position as far as it is known.
+        """
+        if self.reports is not None:
+            return self.reports.position
+        return self.shelf.on_hand + self.shelf.on_order - self.shelf.owed - self.shelf.committed
+
+    def look(self) -> None:
+        """Place an order in the order phase of this instant; the shelf has seen that the position calls for it."""
+        if not self._pending:
+            self._pending = True
+            self._clock.at(self._clock.time, self._look_priority, self._order)
+
+    def _periodic(self, count: int) -> None:
+        self._order(None)
+        following = count + 1
+        self._clock.at(
+            self._review.offset + following * self._review.every, self._look_priority, self._periodic, following
+        )
+
+    def _order(self, _: Any) -> None:
+        self._pending = False
+        position = self.position
+        if position > self._trigger:
+            return
+        amount = self._amount(position)
+        if self._whole or amount > self._dust():
+            self.place(amount)
+
+    def _dust(self) -> float:
+        """What rounding may leave of the position of a bulk item; nobody orders that."""
+        shelf = self.shelf
+        return DUST * (abs(shelf.on_hand) + shelf.on_order + shelf.owed + abs(shelf.committed))
+
+    def _planned(self, amount: float) -> None:
+        """Order what the plan says for today."""
+        self.place(amount)
+
+    def _forecast(self, count: int) -> None:
+        """Forecast the demand of a period out of those gone by, and order up to it; a negative order cancels."""
+        policy, review, facts = self._policy, self._review, self.shelf.facts
+        demanded = facts.demanded if self.reports is None else self.reports.demanded
+        demand, self._seen = demanded - self._seen, demanded
+        if count > 0:
+            target = policy.periods * self._forecaster.after(demand) + policy.safety
+            amount = target - self.position
+            if self._whole:
+                amount = float(round(amount))
+            facts.periods.append((demand, amount if amount > 0.0 or policy.cancel else 0.0))
+            if amount > 0.0:
+                self.place(amount)
+            elif policy.cancel:
+                self.shelf.on_order += amount
+                self._cancelled -= amount
+                if self.reports is not None:
+                    self.reports.ordered(amount)
+        self._clock.at(review.offset + (count + 1) * review.every, self._look_priority, self._forecast, count + 1)
+
+    def reset(self) -> None:
+        """The shelf is about to forget what it counted."""
+        if self.reports is None:
+            self._seen -= self.shelf.facts.demanded
+        else:
+            self.reports.reset()
+
+    def last_time_buy(self, last: tuple[float, Lane | Offer]) -> None:
+        """Order an amount from a source that will close, in the order phase of this instant."""
+        self._clock.at(self._clock.time, self._look_priority, self._last_buy, last)
+
+    def _last_buy(self, last: tuple[float, Lane | Offer]) -> None:
+        self.place(*last)
+
+    def place(self, amount: float, lane: Lane | Offer | None = None) -> None:
+        """Place an order, as far as there is room for it: with one source, or as sourcing says."""
+        if self._capacity is not None:
+            lies = self.shelf.on_hand + self.shelf.quarantined
+            amount = min(amount, self._capacity - lies - self.shelf.on_order)
+        if amount > 0.0:
+            self.shelf.on_order += amount
+            if self.reports is not None:
+                self.reports.ordered(amount)
+            facts = self.shelf.facts
+            facts.orders += 1
+            facts.ordered += amount
+            if self._cost:
+                self._costs[self.name, "ordering"] += self._cost
+            if lane is not None:
+                lane.request(amount)
+            else:
+                SOURCING[self.sourcing](self, amount)
+
+    def _rerank(self) -> None:
+        """Its orders have another priority from now on, those that wait as well."""
+        priority = min(WORST, self._declared.priority * self.dials["priority"].value)
+        for lane in self.lanes:
+            lane.rerank(priority)
+
+    def split(self, amount: float) -> None:
+        """To all sources by share; what rounding leaves over is carried to the next order."""
+        if len(self.lanes) == 1:
+            self.lanes[0].request(amount)
+            return
+        rest, places = amount, self._wanted()
+        total = self._weight(places)
+        for i in places:
+            due = amount * self._shares[i] / total + self._carry[i]
+            part = rest if i == places[-1] else min(rest, max(0.0, round(due) if self._whole else due))
+            self._carry[i] = due - part
+            rest -= part
+            if part > 0.0:
+                self.lanes[i].request(part)
+
+    def _wanted(self) -> list[int]:
+        """Places of the sources that may be used at the present stock."""
+        if not self._standby:
+            return self._all
+        unwanted = {id(offer) for offer in self._standby if not offer.wanted()}
+        return [i for i in self._all if id(self.lanes[i]) not in unwanted]
+
+    def _weight(self, places: list[int]) -> float:
+        return 1.0 if places is self._all else sum(self._shares[i] for i in places)
+
+    def draw(self, amount: float) -> None:
+        """To one source, drawn by share."""
+        places = self._wanted()
+        rest = self._uniform() * self._weight(places)
+        for i in places:
+            rest -= self._shares[i]
+            if rest < 0.0:
+                break
+        self.lanes[i].request(amount)
+
+    def first_open(self, amount: float) -> None:
+        """To the first source by priority that is open; to the first of all when none is."""
+        lanes = [self.lanes[i] for i in self._wanted()] if self._standby else self.lanes
+        lane = next((lane for lane in lanes if lane.open()), lanes[0])
+        lane.request(amount)
+
+    def by_work_share(self, amount: float) -> None:
+        """To the first open source whose part stays within its share, else to the one that is furthest behind."""
+        if self.quotas is not None:
+            places = self._wanted()
+            is_open = [self.lanes[i].open() for i in places]
+            self.lanes[self.quotas.assign(amount, self._clock.time, places, is_open)].request(amount)
+
+    def share(self, amount: float) -> None:
+        """To the pool that all lines draw on."""
+        if self.pool is not None:
+            self.pool.add(amount, self._clock.time)
+
+    def arrive(self, amount: float) -> None:
+        """Take in what was ordered; what was cancelled goes back."""
+        if self._cancelled:
+            back = min(amount, self._cancelled)
+            self._cancelled -= back
+            self.shelf.books.received -= back
+            amount -= back
+            if amount <= 0.0:
+                return
+        self.shelf.on_order -= amount
+        self.shelf.receive(amount)
+
+    def lose(self, amount: float) -> None:
+        """Strike what will never come, so that it is ordered again."""
+        self.shelf.on_order -= amount
+        self.shelf.look()
+
+    def strike(self, amount: float, _: float) -> None:
+        """Strike an order that a gate refused, so that it is placed elsewhere."""
+        self.lose(amount)
+
+
+SOURCING: dict[str, Callable[[Ordering, float], None]] = {
+    "split": Ordering.split,
+    "random": Ordering.draw,
+    "priority": Ordering.first_open,
+    "shared": Ordering.share,
+    "work_share": Ordering.by_work_share,
+}

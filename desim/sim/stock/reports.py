@@ -1,0 +1,91 @@
+"""Reports: what a policy knows of a stockpile, some days late; its own orders it knows at once."""
+
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from desim.sim.kernel.dial import Dial
+from desim.sim.stock.shelf import Shelf
+
+INSTANT = 1e-9
+"""Times this near are one: what was sent on day 2 is 0.1 days old on day 2.1, whatever floating point says."""
+
+
+class Reports:
+    """What happens to a position from outside, and how much of it is known.
+
+    Known position = position some days ago + all that was ordered since. The state at the start is known at once. The
+    delay is that of the moment: when it falls, all reports that are old enough by then come in together; when it
+    grows, nothing that is known is forgotten.
+    """
+
+    def __init__(self, shelf: Shelf, delay: float, early: bool) -> None:
+        self._shelf, self._clock, self._delay, self._early = shelf, shelf.clock, delay, early
+        self.dial = Dial()
+        self._sent: deque[tuple[float, float, float]] = deque()
+        self._own = self._counted = 0.0
+        self._known = self._last = (self._outside(), 0.0)
+        self._come: Callable[[], None] | None = None
+        self._priority = 0
+        shelf.trigger, shelf.changed = float("inf"), self._send
+
+    def follow(self, come: Callable[[], None], priority: int) -> None:
+        """Call *come* whenever a report comes in; who looks at dates of his own need not hear."""
+        self._come, self._priority = come, priority
+        self.dial.watch(self._resend)
+
+    @property
+    def position(self) -> float:
+        """The position as far as it is known."""
+        self._read()
+        return self._known[0] + self._own
+
+    @property
+    def demanded(self) -> float:
+        """All that was demanded as far as it is known."""
+        self._read()
+        return self._known[1]
+
+    def ordered(self, amount: float) -> None:
+        """An order was placed or, when negative, cancelled."""
+        self._own += amount
+
+    def reset(self) -> None:
+        """The shelf is about to forget what it counted."""
+        self._counted += self._shelf.facts.demanded
+
+    def _outside(self) -> float:
+        """The position without what was ordered."""
+        shelf = self._shelf
+        return shelf.on_hand + shelf.on_order - shelf.owed - shelf.committed - self._own
+
+    def _send(self) -> None:
+        """Something changed on the shelf."""
+        now, state = self._clock.time, (self._outside(), self._counted + self._shelf.facts.demanded)
+        if state != self._last:
+            self._last = state
+            self._sent.append((now, *state))
+            self._expect(now)
+
+    def _expect(self, sent: float) -> None:
+        if self._come is not None:
+            time = max(self._clock.time, sent + self._delay * self.dial.value)
+            self._clock.at(time, self._priority, self._arrived)
+
+    def _resend(self) -> None:
+        """The delay is another: what is on the way comes in earlier or later."""
+        for sent, _, _ in self._sent:
+            self._expect(sent)
+
+    def _arrived(self, _: Any) -> None:
+        if self._come is not None:
+            self._come()
+
+    def _read(self) -> None:
+        """Take in what is old enough; an early look does not see what happens in its own instant."""
+        delay = self._delay * self.dial.value
+        oldest = delay + INSTANT if self._early and delay > 0.0 else delay - INSTANT
+        now, sent = self._clock.time, self._sent
+        while sent and now - sent[0][0] >= oldest:
+            _, *state = sent.popleft()
+            self._known = (state[0], state[1])

@@ -1,0 +1,298 @@
+"""Shelf: the stock of a stockpile, with claims by rank, partial fill and backorders."""
+
+import math
+from collections import deque
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from desim.sim.kernel.books import Books
+from desim.sim.kernel.clock import Clock
+from desim.sim.kernel.states import States
+from desim.sim.stock.rating import regroup, unrated
+from desim.spec.facts import ShelfFacts
+
+
+class Claimant(Protocol):
+    """Whoever claims from a shelf."""
+
+    def filled(self, amount: float) -> None:
+        """Take what is issued later than it was claimed."""
+
+
+class Shelf:
+    """What lies in a stockpile, and who waits for it. Rank 1 is served first, first come first served inside a rank."""
+
+    __slots__ = (
+        "_alert", "_armed", "_lines", "_shown", "_target", "_watches", "books", "changed", "claims", "clock",
+        "committed", "facts", "measured_from", "name", "on_hand", "on_order", "owed", "plan", "quarantined",
+        "ranks", "reserve", "reserve_rank", "since", "starved_label", "states", "trigger",
+    )  # fmt: skip
+
+    def __init__(self, name: str, declared: Any, clock: Clock, books: Books) -> None:
+        self.name, self.clock, self.books = name, clock, books
+        self.on_hand, self.owed, self.since, self.measured_from = float(declared.initial), 0.0, 0.0, 0.0
+        self.on_order = self.committed = self.quarantined = 0.0
+        self.trigger = -math.inf
+        self.reserve, self.reserve_rank = declared.reserve, declared.reserve_priority
+        self._target = declared.target if declared.target is not None else -1.0
+        self.plan = (declared.target, declared.planning_rate) if declared.target and declared.planning_rate else None
+        self.claims: dict[float, deque[list[Any]]] = {}
+        self.ranks: list[float] = []
+        self.facts = ShelfFacts(least_on_hand=self.on_hand)
+        self._shown = "stocked" if self.on_hand > 0.0 else "empty"
+        self._shown = "below objective" if self.on_hand < self._target else self._shown
+        self.states = States(clock, self._shown)
+        self.starved_label = f"starved: {name}"
+        self.changed: Callable[[], None] = _nothing
+        self._lines: list[Callable[[], None]] = []
+        self._watches: list[tuple[float, Callable[[], None]]] = []
+        self._armed: set[float] = set()
+        books.initial += self.on_hand
+        if self.on_hand < self._target:
+            self.facts.first_below = 0.0
+        if self.on_hand <= 0.0:
+            self.facts.first_empty = 0.0
+        self._alert = self._next_alert()
+
+    def wake(self, line: Callable[[], None]) -> None:
+        """Call *line* whenever something comes in that could be taken."""
+        self._lines.append(line)
+
+    def watch(self, below: float, action: Callable[[], None]) -> None:
+        """Call *action* whenever on hand falls below *below*."""
+        self._watches.append((below, action))
+        if self.on_hand >= below:
+            self._armed.add(below)
+        self._alert = self._next_alert()
+
+    def available(self, rank: float = 1) -> float:
+        """What a claim of *rank* may take now."""
+        if rank <= 0:
+            rank = unrated(rank)
+        return self.on_hand if rank <= self.reserve_rank else max(0.0, self.on_hand - self.reserve)
+
+    def claim(self, amount: float, claimant: Claimant, rank: float, keep: bool) -> float:
+        """Owe what is not there of *amount* if *keep*, else lose it. Returns what the claimant may take at once."""
+        self.settle()
+        facts, free = self.facts, self.on_hand if not self.reserve else self.available(rank)
+        facts.demanded += amount
+        facts.claims += 1
+        if free >= amount:
+            taken = amount
+            facts.claims_at_once += 1
+        else:
+            taken = free
+            if facts.first_short < 0.0:
+                facts.first_short = self.clock.time
+            if keep:
+                self._owe(amount - taken, claimant, rank)
+            else:
+                facts.lost += amount - taken
+        facts.filled_at_once += taken
+        self.on_hand -= taken
+        self._level_changed()
+        return taken
+
+    def give(self, amount: float) -> None:
+        """Hand *amount* over to another stockpile that is short; it has been seen that it is there to give."""
+        self.settle()
+        self.on_hand -= amount
+        self._level_changed()
+
+    def destroy(self, share: float) -> None:
+        """Lose *share* of what is on hand, whole units rounded half up."""
+        lost = self.on_hand * share
+        lost = lost if self.books.bulk else float(math.floor(lost + 0.5))
+        if lost <= 0.0:
+            return
+        self.settle()
+        self.books.lost += lost
+        self.facts.destroyed += lost
+        self._strike_off(lost)
+        self.on_hand -= lost
+        self._level_changed()
+
+    def _strike_off(self, amount: float) -> None:
+        """What else keeps account of what is on hand."""
+
+    def withdraw(self, claim: list[Any], rank: float) -> float:
+        """Cancel what is still open of a claim; the amount."""
+        amount: float = claim[0]
+        if amount <= 0.0:
+            return 0.0
+        self.settle()
+        queue = self.claims[rank]
+        del queue[next(i for i, other in enumerate(queue) if other is claim)]
+        claim[0] = 0.0
+        self.owed -= amount
+        self.facts.cancelled += amount
+        if not any(self.claims.values()):
+            self.owed, self.facts.last_owed = 0.0, self.clock.time
+        self._level_changed()
+        if self.on_hand > 0.0 and not self.owed:
+            for line in self._lines:
+                line()
+        return amount
+
+    def _owe(self, amount: float, claimant: Claimant, rank: float) -> None:
+        queue = self.claims.get(rank)
+        if queue is None:
+            queue = self.claims[rank] = deque()
+            self.ranks = sorted(self.claims)
+        queue.append([amount, self.clock.time, claimant])
+        self.owed += amount
+        if self.owed > self.facts.most_owed:
+            self.facts.most_owed, self.facts.most_owed_at = self.owed, self.clock.time
+
+    def rerank(self, claimant: Any, priority: float) -> None:
+        """What *claimant* waits for has another priority from now on; of one rank, the older goes first."""
+        regroup(self.claims, claimant, priority)
+        self.ranks = sorted(self.claims)
+        if self.owed:
+            self.settle()
+            self._serve()
+            self._level_changed()
+
+    def commit(self, amount: float) -> None:
+        """Note that a line will need *amount* more, or less, for the orders it holds."""
+        self.committed += amount
+        self.look()
+
+    def take(self, amount: float) -> None:
+        """Draw *amount* into production; the caller has seen that it is there."""
+        self.settle()
+        self.on_hand -= amount
+        self.books.consumed += amount
+        self._level_changed()
+
+    def receive(self, amount: float) -> None:
+        """Put *amount* on the shelf, serve who waits, and wake the lines that could use it."""
+        self.settle()
+        self.on_hand += amount
+        if self.owed:
+            self._serve()
+        if self._watches:
+            self._armed.update(below for below, _ in self._watches if self.on_hand >= below)
+            self._alert = self._next_alert()
+        facts = self.facts
+        if self.on_hand >= self._target > 0.0 and facts.first_below >= 0.0 and facts.regained < 0.0:
+            facts.regained = self.clock.time
+        self._level_changed()
+        if self.on_hand > 0.0:
+            for line in self._lines:
+                line()
+
+    def _serve(self) -> None:
+        """Fill waiting claims by rank and age, partly if need be."""
+        now, facts = self.clock.time, self.facts
+        for rank in self.ranks:
+            queue = self.claims[rank]
+            while queue:
+                free = self.available(rank)
+                if free <= 0.0:
+                    return
+                claim = queue[0]
+                part = min(free, claim[0])
+                claim[0] -= part
+                self.owed -= part
+                self.on_hand -= part
+                claim[2].filled(part)
+                if claim[0] <= 0.0:
+                    queue.popleft()
+                    if claim[1] >= self.measured_from:
+                        facts.waits.append(now - claim[1])
+        if not any(self.claims.values()):
+            self.owed, facts.last_owed = 0.0, now
+
+    def _level_changed(self) -> None:
+        """What follows from a new level: marks of low stock, the state, and the ordering policy."""
+        level = self.on_hand
+        if level < self.facts.least_on_hand:
+            self.facts.least_on_hand = level
+        if level < self._alert:
+            self._low_stock(level)
+        label = (
+            "owing"
+            if self.owed
+            else "below objective"
+            if level < self._target
+            else "stocked"
+            if level > 0.0
+            else "empty"
+        )
+        if label != self._shown:
+            self._shown = label
+            self.states.enter(label)
+        if level + self.on_order - self.owed - self.committed <= self.trigger:
+            self.changed()
+
+    def look(self) -> None:
+        """Call for an order if the inventory position is at or below the trigger."""
+        if self.on_hand + self.on_order - self.owed - self.committed <= self.trigger:
+            self.changed()
+
+    def _low_stock(self, level: float) -> None:
+        """First times below the objective and empty, and the causes that watch."""
+        now, facts = self.clock.time, self.facts
+        if level < self._target and facts.first_below < 0.0:
+            facts.first_below = now
+        if level <= 0.0 and facts.first_empty < 0.0:
+            facts.first_empty = now
+        for below, action in self._watches:
+            if level < below and below in self._armed:
+                self._armed.discard(below)
+                action()
+        self._alert = self._next_alert()
+
+    def _next_alert(self) -> float:
+        """Below this level something is to be noted that was not noted yet."""
+        marks = list(self._armed)
+        if self.facts.first_below < 0.0:
+            marks.append(self._target)
+        if self.facts.first_empty < 0.0:
+            marks.append(5e-324)
+        return max(marks, default=-1.0)
+
+    def settle(self) -> None:
+        """Add the time since the last change to the integrals."""
+        span = self.clock.time - self.since
+        if span <= 0.0:
+            return
+        self.since = self.clock.time
+        facts, level, owed = self.facts, self.on_hand, self.owed
+        facts.area_on_hand += level * span
+        if owed:
+            facts.area_owed += owed * span
+            facts.area_owed_squared += owed * owed * span
+            facts.time_owing += span
+        if level < self._target:
+            facts.time_below += span
+
+    def reset(self) -> None:
+        """Forget the integrals and counts; measuring starts now. First times stay."""
+        self.settle()
+        self.states.reset()
+        self.measured_from = self.clock.time
+        f = self.facts
+        f.area_on_hand = f.area_owed = f.area_owed_squared = f.time_owing = f.time_below = 0.0
+        f.demanded = f.filled_at_once = f.lost = f.ordered = f.cancelled = 0.0
+        f.destroyed = f.spoiled = f.extended = f.substituted = f.given_as_substitute = f.lateral_in = f.lateral_out = (
+            0.0
+        )
+        f.claims = f.claims_at_once = f.orders = 0
+        f.most_owed, f.most_owed_at = (self.owed, self.clock.time) if self.owed else (0.0, -1.0)
+        f.least_on_hand = self.on_hand
+        del f.waits[:], f.periods[:]
+
+    def close(self) -> ShelfFacts:
+        """The facts at the end."""
+        self.settle()
+        self.states.settle()
+        self.facts.open_claims = sum(len(queue) for queue in self.claims.values())
+        if self.owed:
+            self.facts.last_owed = -1.0
+        return self.facts
+
+
+def _nothing() -> None:
+    """What calls for an order where there is no policy."""

@@ -1,0 +1,1 @@
+"""tracing: recall of lots, lot tracking, unit tracking and the event log."""

@@ -1,0 +1,110 @@
+"""Traced lines and lanes: they pass on which lots they handle; those that need not know are plain ones."""
+
+from collections import deque
+from copy import copy
+from typing import Any
+
+from desim.sim.production.line import Line
+from desim.sim.stock.depot import Depot
+from desim.sim.stock.lane import Lane
+from desim.sim.stock.lots import Label, Lot, split
+from desim.sim.tracing.recall import Register
+from desim.spec.facts import LineFacts
+
+
+class TracedLine(Line):
+    """A line that numbers its lots and remembers what went into each.
+
+    Of lots of one size that were begun in the same instant each may be taken for the other until it is finished.
+    """
+
+    register: Register
+    lot: Lot | None = None
+    """The lot that is being delivered."""
+    _key = (0.0, 0.0)
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self._into: dict[tuple[float, float], deque[list[Label]]] = {}
+
+    def _draw_in(self, amount: float) -> None:
+        parts: list[Label] = []
+        for shelf, per_unit in self._inputs:
+            if isinstance(shelf, Depot):
+                shelf.take(amount * per_unit, parts)
+            else:
+                shelf.take(amount * per_unit)
+        if parts:
+            self._into.setdefault((self.clock.time, amount), deque()).append(parts)
+
+    def finish(self, amount: float, begun: float) -> None:
+        """A lot that was begun on day *begun* is done."""
+        self._key = (begun, amount)
+        super().finish(amount, begun)
+
+    def _reject(self, amount: float, begun: float) -> None:
+        if self._declared.acceptance.then == "scrap":
+            self._parts()
+        super()._reject(amount, begun)
+
+    def _good(self, amount: float) -> float:
+        good, parts = super()._good(amount), self._parts()
+        if good > 0.0:
+            self.lot = self.register.enter(parts)
+        return good
+
+    def _parts(self) -> list[Label]:
+        """What went into the lot that is done."""
+        queue = self._into.get(self._key)
+        if not queue:
+            return []
+        parts = queue.popleft()
+        if not queue:
+            del self._into[self._key]
+        return parts
+
+    def reset(self) -> None:
+        """Forget counts and integrals; measuring starts now."""
+        super().reset()
+        self.register.reset()
+
+    def close(self) -> LineFacts:
+        """The facts at the end."""
+        self.facts.recall = self.register.close()
+        return super().close()
+
+
+class TracedLane(Lane):
+    """A lane into a stockpile that knows its lots; what is on its way travels as a lane of its own, with its labels."""
+
+    maker: TracedLine | None = None
+    """The line at its beginning; without one it is a stockpile."""
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self._labels: deque[Label] = deque()
+
+    def load(self, labels: list[Label]) -> None:
+        """Say which lots are shipped next."""
+        self._labels.extend(labels)
+
+    def ship(self, amount: float) -> None:
+        """Send goods on their way to the stockpile."""
+        labels = [Label(self.maker.lot, amount, 0.0)] if self.maker is not None else split(self._labels, amount)
+        if self._legs or self._transit is not None:
+            goods = copy(self)
+            goods._labels = deque(labels)
+            Lane.ship(goods, amount)
+        else:
+            self.pile.labels.expect(labels)
+            self.facts.arrived += amount
+            self._arrived(amount)
+
+    def _landed(self, amount: float) -> None:
+        self.pile.labels.expect(split(self._labels, amount))
+        super()._landed(amount)
+
+    def lose(self, amount: float) -> None:
+        """Write off goods that were lost on the way."""
+        split(self._labels, amount)
+        super().lose(amount)

@@ -1,0 +1,1 @@
+"""transport: legs, vehicles, handling and journeys."""

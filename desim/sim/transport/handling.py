@@ -1,0 +1,66 @@
+"""Handling: goods pass one after another through the port before they can leave."""
+
+from collections import deque
+from collections.abc import Callable
+from math import inf
+from typing import Any
+
+from desim.sim.kernel.clock import COMPLETION, Clock
+from desim.sim.kernel.dial import Dial
+from desim.sim.kernel.pace import Pace
+from desim.sim.transport.parcel import Parcel
+
+
+class Handling:
+    """A server with a rate, first come first served; goods are ready a lot at a time."""
+
+    def __init__(self, name: str, declared: Any, clock: Clock, rank: int, dial: Dial) -> None:
+        self.name, self._rate, self._dial = name, declared.handling, dial
+        self._lot = declared.handling_lot or inf
+        self._queue: deque[Parcel] = deque()
+        self.amount = 0.0
+        self._pace = Pace(clock, COMPLETION + rank, self._done)
+        self._settle: Callable[[], None]
+        self._ready: Callable[[Parcel], None]
+        dial.watch(self._turned)
+
+    def tell(self, settle: Callable[[], None], ready: Callable[[Parcel], None]) -> None:
+        """Say who must hear before the amount changes, and who takes what is ready."""
+        self._settle, self._ready = settle, ready
+
+    def take(self, parcel: Parcel) -> None:
+        """One more in the queue."""
+        self._queue.append(parcel)
+        self.amount += parcel.amount
+        if len(self._queue) == 1:
+            self._begin()
+
+    def clear(self) -> list[Parcel]:
+        """All that is not ready leaves the queue."""
+        parcels, self.amount = list(self._queue), 0.0
+        self._queue.clear()
+        self._pace.rest()
+        return parcels
+
+    def _begin(self) -> None:
+        self._pace.restart(self._next_lot() / self._rate)
+
+    def _next_lot(self) -> float:
+        """Size of the lot at the head; a consignment of pieces that no lot holds passes as a whole."""
+        return self._queue[0].fits(self._lot) or self._queue[0].amount
+
+    def _done(self, token: int) -> None:
+        """A lot is ready."""
+        if token != self._pace.token or not self._queue:
+            return
+        self._settle()
+        self._pace.rest()
+        parcel, lot = self._queue[0], self._next_lot()
+        handled = self._queue.popleft() if lot >= parcel.amount else parcel.split(lot)
+        self.amount = self.amount - lot if self._queue else 0.0
+        if self._queue:
+            self._begin()
+        self._ready(handled)
+
+    def _turned(self) -> None:
+        self._pace.set_speed(self._dial.value)

@@ -1,0 +1,263 @@
+"""Leg: one stretch of transport: what waits at its origin, and what leaves when."""
+
+from math import inf
+from typing import Any, NamedTuple
+
+from desim.sim.kernel.books import Costs
+from desim.sim.kernel.clock import DISPATCH, Clock
+from desim.sim.kernel.dial import Dial
+from desim.sim.kernel.states import States
+from desim.sim.kernel.stream import Draw
+from desim.sim.stock.lane import Lane
+from desim.sim.transport.handling import Handling
+from desim.sim.transport.journey import Journeys
+from desim.sim.transport.loading import Loading
+from desim.sim.transport.parcel import ROUNDING, Parcel, Yard
+from desim.sim.transport.vehicles import Vehicles
+from desim.spec.facts import LegFacts
+from desim.spec.parts.dials import DIALS
+
+
+def _never() -> float:
+    """A time that never ends."""
+    return inf
+
+
+class LegDraws(NamedTuple):
+    """The streams of a leg."""
+
+    transit: Draw
+    loss: Draw
+    headway: Draw = _never
+    turnaround: Draw | None = None
+    replacement: Draw | None = None
+
+
+class Leg:
+    """Takes goods at one end and gives them to the next leg, or to the stockpile, at the other.
+
+    Goods wait at the origin while it is closed, while they are handled, until the next departure of its timetable,
+    until a load is full or late, or until a vehicle is free.
+    """
+
+    detour: "Leg"
+
+    def __init__(self, name: str, declared: Any, clock: Clock, rank: int, draws: LegDraws, costs: Costs) -> None:
+        self.name, self.declared, self._clock, self._costs = name, declared, clock, costs
+        self._dispatch, self._draws = DISPATCH + rank, draws
+        self.dials = {dial: Dial() for dial in DIALS["legs"]}
+        self.facts, self._since, self._yard = LegFacts(), 0.0, Yard()
+        self._timed = declared.departures is not None
+        self._open, self._short, self._planned, self._alarm = True, False, False, inf
+        self.states = States(clock, "open")
+        self.dials["open"].watch(self._turned)
+        self.dials["capacity"].watch(self._plan)
+        self.journeys = Journeys(self, clock, rank, draws.loss)
+        self.vehicles, self._handling = self._equip(clock, rank)
+        self._loading = Loading(declared, clock, self.dials["capacity"], self._yard, self.vehicles)
+        self._direct = not (self._timed or declared.full_load or self.vehicles or self._handling)
+        if self._timed:
+            first = declared.departures.offset
+            clock.at(self._draws.headway() if first is None else first, self._dispatch, self._timetable, 1)
+
+    def _equip(self, clock: Clock, rank: int) -> tuple[Vehicles | None, Handling | None]:
+        """Vehicles and port, where they are declared."""
+        declared, vehicles, handling = self.declared, None, None
+        if declared.vehicles is not None:
+            times = (self._draws.turnaround, self._draws.replacement)
+            vehicles = Vehicles(self.name, declared.vehicles, clock, rank, self.dials["vehicles"], times)
+            vehicles.tell(self._settle, self._plan)
+        if declared.handling is not None:
+            handling = Handling(self.name, declared, clock, rank, self.dials["handling"])
+            handling.tell(self._settle, self._ready)
+        return vehicles, handling
+
+    def watch_detours(self) -> None:
+        """Look again for a way whenever a leg of the detour opens; to be called when all detours are known."""
+        leg = self
+        while leg.declared.waiting == "detour":
+            leg = leg.detour
+            leg.dials["open"].watch(self._plan_detour)
+
+    def passes(self) -> bool:
+        """Whether goods that come now can go on, by itself or by its detour."""
+        return self._open or (self.declared.waiting == "detour" and self.detour.passes())
+
+    def accept(self, amount: float, lane: Lane, index: int) -> None:
+        """Take goods in; *index* is the place of this leg, or of the one it stands in for, on the route of *lane*."""
+        parcel = Parcel(amount, lane, index, self._clock.time)
+        self.facts.accepted += amount
+        if self._direct and self._open:
+            self._depart([[parcel]])
+        elif not self._open and self.passes():
+            self.pass_on(parcel)
+        elif self._handling is not None:
+            self._settle()
+            self._handling.take(parcel)
+        else:
+            self._settle()
+            self._ready(parcel)
+
+    def pass_on(self, parcel: Parcel) -> None:
+        """Hand goods to the detour."""
+        self.facts.detoured += parcel.amount
+        self.detour.accept(parcel.amount, parcel.lane, parcel.index)
+
+    def regain(self, parcel: Parcel) -> None:
+        """Take goods back that turned back; they take the detour if that was why, and the leg is still closed."""
+        self.facts.turned_back += parcel.amount
+        if not self._open and (self.declared.underway == "detour" or self.passes()):
+            self.pass_on(parcel)
+            return
+        self._settle()
+        parcel.since = self._clock.time
+        self._yard.put_back(parcel)
+        self._plan()
+
+    def _ready(self, parcel: Parcel) -> None:
+        self._yard.put(parcel)
+        self._plan()
+
+    def _timetable(self, count: int) -> None:
+        """One departure of the timetable; a closed leg lets it pass."""
+        if self._open:
+            self._load()
+            self._short = self._held_back()
+            self._show()
+        declared = self.declared.departures
+        if declared.every.law == "fixed":
+            first = declared.every.value if declared.offset is None else declared.offset
+            following = first + count * declared.every.value
+        else:
+            following = self._clock.time + self._draws.headway()
+        self._clock.at(following, self._dispatch, self._timetable, count + 1)
+
+    def _plan(self) -> None:
+        """Plan departures in the dispatch phase of this instant if goods may leave, else for when they will be late."""
+        if self._planned or self._timed or not self._open:
+            return
+        if self._loading.due() and self._loading.can_leave():
+            self._planned = True
+            self._clock.at(self._clock.time, self._dispatch, self._leave)
+            return
+        self._judge()
+        if self.declared.max_wait is not None:
+            alarm = self._yard.oldest + self.declared.max_wait
+            if self._clock.time < alarm < inf and alarm != self._alarm:
+                self._alarm = alarm
+                self._clock.at(alarm, self._dispatch, self._overdue)
+
+    def _overdue(self, _: Any) -> None:
+        self._plan()
+
+    def _leave(self, _: Any) -> None:
+        """All departures that can leave now."""
+        self._planned = False
+        if not self._open:
+            return
+        while self._loading.due() and self._loading.can_leave() and self._load():
+            pass
+        if self._loading.due() and self._loading.can_leave():  # not even a piece goes into the room there is
+            self._judge()
+        else:
+            self._plan()
+
+    def _load(self) -> bool:
+        """One departure with what there is room for; false when nothing goes in."""
+        self._settle()
+        ships, most = self._loading.load()
+        if not ships:
+            return False
+        amount = self._depart(ships)
+        if most < inf:
+            self.facts.limited += 1
+            self.facts.full += amount >= most * (1.0 - ROUNDING) or self._yard.amount > 0.0
+        return True
+
+    def _depart(self, ships: list[list[Parcel]]) -> float:
+        """Ships leave now; returns what is on board."""
+        facts, now = self.facts, self._clock.time
+        amount = 0.0
+        for ship in ships:
+            for parcel in ship:
+                amount += parcel.amount
+                facts.waited += parcel.amount * (now - parcel.since)
+        facts.carried += amount
+        facts.departures += 1
+        if self.vehicles is not None:
+            self.vehicles.away += len(ships)
+        if self.declared.price:
+            self._costs[self.name, "freight"] += amount * self.declared.price
+        self.journeys.set_off(ships, self._draws.transit() * self.dials["transit"].value)
+        return amount
+
+    def _turned(self) -> None:
+        """Opened or closed, or another cause holds it."""
+        was, self._open = self._open, self.dials["open"].value > 0.0
+        if was and not self._open:
+            self._short = False
+            self._plan_detour()
+            self.journeys.close()
+        elif self._open and not was:
+            self.journeys.resume()
+            if self._direct:
+                self._leave(None)
+            self._plan()
+        self._judge()
+
+    def _plan_detour(self) -> None:
+        """Look for a way around in the dispatch phase of this instant, when all that opens or closes has done so."""
+        if not self._open and self.declared.waiting == "detour":
+            self._clock.at(self._clock.time, self._dispatch, self._take_detour)
+
+    def _take_detour(self, _: Any) -> None:
+        """All that waits at the origin of a closed leg takes the detour, if that is open."""
+        if self._open or not self.passes():
+            return
+        self._settle()
+        unhandled = self._handling.clear() if self._handling is not None else []
+        for parcel in [*self._yard.take(inf), *unhandled]:
+            self.pass_on(parcel)
+
+    def _held_back(self) -> bool:
+        """Whether goods would leave now if there were vehicles."""
+        return self.vehicles is not None and self._loading.due() and not self._loading.can_leave()
+
+    def _judge(self) -> None:
+        """See which state the leg is in; a timetable sees at its departures whether it lacks vehicles."""
+        if not self._timed:
+            self._short = self._open and self._held_back()
+        self._show()
+
+    def _show(self) -> None:
+        holder = self.dials["open"].holder
+        if not self._open:
+            self.states.enter(f"closed: {holder}")
+        elif self._short:
+            self.states.enter("no vehicle")
+        else:
+            self.states.enter(f"slowed: {holder}" if holder else "open")
+
+    def _settle(self) -> None:
+        """Add the time since the last change to the integrals."""
+        span = self._clock.time - self._since
+        if span <= 0.0:
+            return
+        self._since = self._clock.time
+        self.facts.area_waiting += self._yard.amount * span
+        if self._handling is not None:
+            self.facts.area_handling += self._handling.amount * span
+        if self.vehicles is not None:
+            self.facts.area_away += self.vehicles.away * span
+
+    def reset(self) -> None:
+        """Forget counts and integrals; measuring starts now."""
+        self._settle()
+        self.states.reset()
+        self.facts = LegFacts()
+
+    def close(self) -> LegFacts:
+        """The facts at the end."""
+        self._settle()
+        self.states.settle()
+        return self.facts

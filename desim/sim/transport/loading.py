@@ -1,0 +1,60 @@
+"""Loading: when goods at the origin of a leg may leave, and what goes into one departure."""
+
+from math import inf
+from typing import Any
+
+from desim.sim.kernel.clock import Clock
+from desim.sim.kernel.dial import Dial
+from desim.sim.transport.parcel import ROUNDING, Parcel, Yard, sliver
+from desim.sim.transport.vehicles import Vehicles
+
+
+class Loading:
+    """What limits the departures of a leg: capacity, full loads, vehicles."""
+
+    def __init__(self, declared: Any, clock: Clock, capacity: Dial, yard: Yard, vehicles: Vehicles | None) -> None:
+        self._declared, self._clock, self._capacity = declared, clock, capacity
+        self._yard, self._vehicles = yard, vehicles
+
+    def due(self) -> bool:
+        """Whether what is ready may leave as soon as there are vehicles: at once, or as a load that is full or late."""
+        waiting = self._yard.amount
+        if not self._declared.full_load or waiting <= 0.0:
+            return waiting > 0.0
+        return 0.0 < self._full() * (1.0 - ROUNDING) <= waiting or self._late()
+
+    def can_leave(self) -> bool:
+        """Whether the vehicles for the next departure are there."""
+        if self._vehicles is None:
+            return True
+        free = self._vehicles.free
+        wanted = self._full() if self._declared.full_load and not self._late() else 0.0
+        return free >= 1 and self._vehicles.room(free) >= wanted * (1.0 - ROUNDING)
+
+    def load(self) -> tuple[list[list[Parcel]], float]:
+        """Parcels by ship of one departure, oldest first, and the most that could have boarded."""
+        free, load = (1, inf) if self._vehicles is None else (self._vehicles.free, self._vehicles.load)
+        limit = rest = self._limit()
+        ships: list[list[Parcel]] = []
+        while rest > sliver(limit) and len(ships) < free:
+            ship = self._yard.take(min(rest, load))
+            if not ship:
+                break
+            ships.append(ship)
+            rest -= sum(parcel.amount for parcel in ship)
+        return ships, limit if self._vehicles is None else min(limit, self._vehicles.room(free))
+
+    def _late(self) -> bool:
+        wait = self._declared.max_wait
+        return wait is not None and self._yard.oldest + wait <= self._clock.time
+
+    def _limit(self) -> float:
+        """Most that one departure carries, however many vehicles are free."""
+        if self._declared.capacity is not None:
+            return float(self._declared.capacity * self._capacity.value)
+        return inf if self._vehicles is None or self._declared.departures is not None else self._vehicles.load
+
+    def _full(self) -> float:
+        """A full load: what one departure carries, or all vehicles in service where that is less."""
+        limit = self._limit()
+        return limit if self._vehicles is None else min(limit, self._vehicles.room(max(0, self._vehicles.fleet)))

@@ -1,0 +1,80 @@
+"""Parcels, and the yard at the origin of a leg where those wait that are ready to leave."""
+
+from collections import deque
+from math import floor, inf
+
+from desim.sim.stock.lane import Lane
+
+ROUNDING = 1e-9
+"""Room that is short of an amount by this share is enough for it."""
+
+
+def sliver(room: float) -> float:
+    """What may be left of *room* by rounding alone."""
+    return room * ROUNDING if room < inf else 0.0
+
+
+class Parcel:
+    """Goods of one lane on a leg."""
+
+    __slots__ = ("accepted", "amount", "index", "lane", "since")
+
+    def __init__(self, amount: float, lane: Lane, index: int, accepted: float) -> None:
+        self.amount, self.lane, self.index = amount, lane, index
+        self.accepted = self.since = accepted
+        """When the leg took it in, and since when it is at the origin."""
+
+    def fits(self, room: float) -> float:
+        """How much of it goes into *room*: no broken pieces."""
+        if self.amount <= room * (1.0 + ROUNDING):
+            return self.amount
+        return room if self.lane.bulk else float(floor(room + ROUNDING))
+
+    def split(self, part: float) -> "Parcel":
+        """Take *part* off."""
+        other = Parcel(part, self.lane, self.index, self.accepted)
+        other.since = self.since
+        self.amount -= part
+        return other
+
+
+class Yard:
+    """What is ready to leave, in the order in which the leg took it in."""
+
+    __slots__ = ("amount", "queue")
+
+    def __init__(self) -> None:
+        self.queue: deque[Parcel] = deque()
+        self.amount = 0.0
+
+    @property
+    def oldest(self) -> float:
+        """When the oldest was taken in; infinite when nothing waits."""
+        return self.queue[0].accepted if self.queue else inf
+
+    def put(self, parcel: Parcel) -> None:
+        """One more behind all others."""
+        self.queue.append(parcel)
+        self.amount += parcel.amount
+
+    def put_back(self, parcel: Parcel) -> None:
+        """One that was here before: ahead of all that were taken in later."""
+        place = next((i for i, p in enumerate(self.queue) if p.accepted > parcel.accepted), len(self.queue))
+        self.queue.insert(place, parcel)
+        self.amount += parcel.amount
+
+    def take(self, room: float) -> list[Parcel]:
+        """Up to *room*, oldest first."""
+        taken: list[Parcel] = []
+        nothing = sliver(room)
+        while self.queue and room > nothing:
+            parcel = self.queue[0]
+            part = parcel.fits(room)
+            if part <= 0.0:
+                break
+            taken.append(self.queue.popleft() if part >= parcel.amount else parcel.split(part))
+            self.amount -= part
+            room -= part
+        if not self.queue:
+            self.amount = 0.0
+        return taken

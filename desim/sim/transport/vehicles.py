@@ -1,0 +1,69 @@
+"""Vehicles of a leg: how many are free to leave."""
+
+from collections.abc import Callable
+from math import floor, inf
+from typing import Any
+
+from desim.sim.kernel.clock import ARRIVAL, Clock
+from desim.sim.kernel.dial import Dial
+from desim.sim.kernel.stream import Draw
+
+
+class Vehicles:
+    """Each is free at the origin, away (under way, turning round, waiting to be replaced), or lost for good."""
+
+    def __init__(
+        self, name: str, declared: Any, clock: Clock, rank: int, dial: Dial, times: tuple[Draw | None, Draw | None]
+    ) -> None:
+        self.name, self._clock, self._priority, self._dial = name, clock, ARRIVAL + rank, dial
+        self.load = inf if declared.load is None else declared.load
+        self._count, self._lost, self.away = declared.count, 0, 0
+        self._turnaround, self._replacement = times
+        self._settle: Callable[[], None]
+        self._freed: Callable[[], None]
+
+    def tell(self, settle: Callable[[], None], freed: Callable[[], None]) -> None:
+        """Say who must hear before one is back, and who after."""
+        self._settle, self._freed = settle, freed
+        self._dial.watch(freed)
+
+    @property
+    def fleet(self) -> float:
+        """Vehicles in service, wherever they are."""
+        return inf if self._count is None else floor(self._count * self._dial.value + 1e-9) - self._lost
+
+    @property
+    def free(self) -> float:
+        """Vehicles that can leave now."""
+        return max(0, self.fleet - self.away)
+
+    def room(self, vehicles: float) -> float:
+        """What so many vehicles carry."""
+        return vehicles * self.load if vehicles else 0.0
+
+    def turn_round(self, vehicles: int) -> None:
+        """These have arrived: each is free after its turnaround."""
+        self._away_for(vehicles, self._turnaround)
+
+    def sink(self, vehicles: int) -> None:
+        """These are lost: replaced after a time, or never."""
+        if self._replacement is not None:
+            self._away_for(vehicles, self._replacement)
+        elif vehicles:
+            self._settle()
+            self.away -= vehicles
+            self._lost += vehicles
+
+    def back(self, vehicles: int) -> None:
+        """These are free again."""
+        self._settle()
+        self.away -= vehicles
+        self._freed()
+
+    def _away_for(self, vehicles: int, draw: Draw | None) -> None:
+        for _ in range(vehicles):
+            days = draw() if draw is not None else 0.0
+            if days > 0.0:
+                self._clock.at(self._clock.time + days, self._priority, self.back, 1)
+            else:
+                self.back(1)

@@ -1,0 +1,1 @@
+"""checks: faults and warnings between parts that are valid one by one."""

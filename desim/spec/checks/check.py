@@ -1,0 +1,298 @@
+"""Checks of the web of names: references, dials, units of items, cycles, and demand that nothing can reach."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import networkx as nx
+
+from desim.spec.checks.agreements import allied
+from desim.spec.checks.allocation import buying
+from desim.spec.checks.dials import closes, turning
+from desim.spec.checks.gates import gating
+from desim.spec.checks.horizon import terminating
+from desim.spec.checks.lots import tracing
+from desim.spec.checks.production import production
+from desim.spec.checks.routes import travelled, ways
+from desim.spec.checks.stockpiles import leaning
+from desim.spec.fields import units
+from desim.spec.fields.base import Ref
+from desim.spec.fields.faults import Fault, nearest, shown
+from desim.spec.fields.quantity import Measure
+from desim.spec.fields.walk import Path, ahead, marked
+from desim.spec.metrics import METRICS
+from desim.spec.scenario import PARTS, Scenario
+
+_WHOLE = {
+    "batch",
+    "cap",
+    "capacity",
+    "initial",
+    "keep",
+    "level",
+    "lot",
+    "minimum_order",
+    "order_up_to",
+    "quantity",
+    "reorder_point",
+    "reserve",
+}
+
+
+def faults_in(scenario: Scenario, data: Mapping[str, Any]) -> list[Fault]:
+    """All faults between the parts of a scenario whose fields are each sound; *data* is what was written down."""
+    faults = [*shared_names(scenario), *references(scenario)]
+    if faults:
+        return faults
+    checks: tuple[Callable[[Scenario], Iterator[Fault]], ...] = (
+        turning, sourcing, ways, _headline, leaning, cycles, production, tracing, gating, buying,
+    )  # fmt: skip
+    faults = [fault for check in checks for fault in check(scenario)] + [
+        *amounts(scenario, data),
+        *_cited(scenario, data),
+    ]
+    return faults or [*_unreachable(scenario)]
+
+
+def shared_names(scenario: Scenario) -> Iterator[Fault]:
+    """Parts of different families must not share a name, for names alone identify streams, dials and rows."""
+    seen: dict[str, str] = {}
+    for family in PARTS:
+        for name in getattr(scenario, family):
+            if name in seen:
+                yield Fault(f"{family}.{name}", f"has the name of a part in {seen[name]}; names must differ")
+            seen.setdefault(name, family)
+
+
+def references(scenario: Scenario) -> Iterator[Fault]:
+    """Names must be those of parts."""
+    names: dict[tuple[str, ...], dict[str, None]] = {}
+    for path, ref, value in marked(scenario, Ref):
+        if ref.families not in names:
+            names[ref.families] = dict.fromkeys(name for family in ref.families for name in getattr(scenario, family))
+        known = names[ref.families]
+        if value not in known:
+            kinds = " or ".join(
+                family.removesuffix("s").replace("bibliographie", "bibliography") for family in ref.families
+            )
+            yield Fault(_dotted(path), f"no {kinds} has this name", shown(value), nearest(value, known))
+
+
+def sourcing(scenario: Scenario) -> Iterator[Fault]:
+    """A source must offer the item of the stockpile, and a stockpile with sources must have a policy to use them."""
+    for name, stockpile in scenario.stockpiles.items():
+        for source in stockpile.sources:
+            family = scenario.family_of(source) or ""
+            item = getattr(scenario, family)[source].item
+            if item != stockpile.item:
+                yield Fault(
+                    f"stockpiles.{name}.sources.{source}", f"offers {item}, but the stockpile holds {stockpile.item}"
+                )
+            if source == name:
+                yield Fault(f"stockpiles.{name}.sources.{source}", "is the stockpile itself")
+            if stockpile.sources[source].last_time_buy is not None and family == "stockpiles":
+                message = "is a stockpile, which no cause closes; only suppliers and lines give notice"
+                yield Fault(f"stockpiles.{name}.sources.{source}.last_time_buy", message)
+            if stockpile.sourcing == "shared" and family != "lines":
+                yield Fault(f"stockpiles.{name}.sources.{source}", "is no line; only lines can share an order book")
+            if getattr(stockpile.policy, "cancel", False) and family != "suppliers":
+                yield Fault(
+                    f"stockpiles.{name}.sources.{source}", "is no supplier; only orders at suppliers can be cancelled"
+                )
+        if stockpile.sources and stockpile.policy is None:
+            yield Fault(f"stockpiles.{name}.policy", "is missing: it has sources, but no policy says when to order")
+
+
+def _headline(scenario: Scenario) -> Iterator[Fault]:
+    asked, known = scenario.headline, [name for family in (*PARTS, "measures") for name in getattr(scenario, family)]
+    if asked and asked.subject not in known:
+        yield Fault("headline.subject", "no part has this name", shown(asked.subject), nearest(asked.subject, known))
+    if asked and asked.metric not in METRICS:
+        near = nearest(asked.metric, METRICS)
+        yield Fault("headline.metric", "is no metric that is measured", shown(asked.metric), near)
+
+
+def _item_name(scenario: Scenario, path: Path) -> str | None:
+    """The item an amount at *path* is an amount of, None where it could be of any."""
+    match path:
+        case ("lines", _, "inputs", stockpile):
+            return scenario.stockpiles[str(stockpile)].item
+        case ("stockpiles" | "suppliers" | "lines" as family, part, *_):
+            return str(getattr(scenario, family)[part].item)
+        case ("demands", part, *_):
+            return scenario.stockpiles[scenario.demands[str(part)].stockpile].item
+        case ("causes", part, "when", "below"):
+            return scenario.stockpiles[scenario.causes[str(part)].when.stockpile].item  # type: ignore[union-attr]
+        case ("causes", part, "when", "above"):
+            return scenario.lines[scenario.causes[str(part)].when.line].item  # type: ignore[union-attr]
+        case ("observations", part, *_):
+            return scenario.lines[scenario.observations[str(part)].lines[0]].item
+    return None
+
+
+def amounts(scenario: Scenario, data: Mapping[str, Any]) -> Iterator[Fault]:
+    """Amounts must be in the unit of their item, and whole where the item comes in pieces."""
+    for path, measure, value in marked(scenario, Measure):
+        if measure.kind not in ("amount", "rate"):
+            continue
+        name = _item_name(scenario, path)
+        if name is None:
+            continue
+        item, raw = scenario.items[name], _raw(data, path)
+        bulk = item.bulk
+        if isinstance(raw, str):
+            _, dimension, _ = units.parse(raw)
+            if (units.MASS in dimension) != bulk:
+                yield Fault(_dotted(path), f"is not in the unit of {name}, which is {item.unit}", shown(raw))
+                continue
+        leaf = path[-2] if path[-1] == "value" else path[-1]
+        whole = leaf in _WHOLE or leaf == "size" or (len(path) == 4 and path[2] in ("inputs", "reserve_levels"))
+        if not bulk and whole and measure.kind == "amount" and value != round(value):
+            yield Fault(_dotted(path), f"must be a whole number of {item.unit}", shown(value))
+
+
+def _raw(data: Any, path: Path) -> Any:
+    """What was written at a path; the value itself where a law was written in short."""
+    for step in path:
+        listed = isinstance(data, list | tuple) and isinstance(step, int)
+        if listed or (isinstance(data, Mapping) and step in data):
+            data = data[step]
+        elif step != "value":
+            return None
+    return data
+
+
+def _cited(scenario: Scenario, data: Mapping[str, Any]) -> Iterator[Fault]:
+    """Every path with a provenance must lead to something that was written down."""
+    for path in scenario.sources:
+        if leads_to(data, path) is None:
+            yield Fault(f"sources.{path}", "leads to nothing in the scenario")
+
+
+def leads_to(data: Mapping[str, Any], path: str) -> Any:
+    """What stands at a dotted path, None when nothing does; keys may themselves hold dots."""
+    value: Any = data
+    steps = path.split(".")
+    while steps:
+        key, size = ahead(value, steps)
+        if not size:
+            return None
+        value, steps = value[key], steps[size:]
+    return value
+
+
+def supply_graph(scenario: Scenario) -> "nx.DiGraph[str]":
+    """Parts and who feeds whom: supplier, line or stockpile to stockpile, stockpile to line."""
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_nodes_from([*scenario.suppliers, *scenario.lines, *scenario.stockpiles])
+    graph.add_edges_from((source, name) for name, pile in scenario.stockpiles.items() for source in pile.sources)
+    graph.add_edges_from((pile, name) for name, line in scenario.lines.items() for pile in line.takes)
+    return graph
+
+
+def cycles(scenario: Scenario) -> Iterator[Fault]:
+    """Items made out of themselves, and stockpiles that order from one another in a circle."""
+    items: nx.DiGraph[str] = nx.DiGraph()
+    for line in scenario.lines.values():
+        items.add_edges_from((scenario.stockpiles[pile].item, line.item) for pile in line.takes)
+    bom = _cycle(items)
+    if bom:
+        yield Fault("lines", f"have a bill of material that goes in a circle: {bom}")
+        return
+    ring = _cycle(supply_graph(scenario))
+    if ring:
+        yield Fault("stockpiles", f"supply one another in a circle: {ring}")
+
+
+def _cycle(graph: "nx.DiGraph[str]") -> str:
+    try:
+        edges = nx.find_cycle(graph)
+    except nx.NetworkXNoCycle:
+        return ""
+    names = [edge[0] for edge in edges]
+    shown_names = [*names, names[0]] if len(names) < 12 else [*names[:6], "...", *names[-4:], names[0]]
+    return " -> ".join(shown_names)
+
+
+def _unreachable(scenario: Scenario) -> Iterator[Fault]:
+    """Demands and inputs that no stock, supplier or line can ever fill."""
+    graph = supply_graph(scenario)
+    alive = _alive(scenario, graph)
+    for name, demand in scenario.demands.items():
+        if demand.stockpile not in alive:
+            why = _missing(scenario, graph, alive, demand.stockpile)
+            yield Fault(f"demands.{name}.stockpile", f"can never be filled: {why}")
+    for name, line in scenario.lines.items():
+        for feed in line.inputs:
+            if feed not in alive and any(True for _ in graph.successors(name)):
+                why = _missing(scenario, graph, alive, feed)
+                yield Fault(f"lines.{name}.inputs.{feed}", f"can never be filled: {why}")
+
+
+def _alive(scenario: Scenario, graph: "nx.DiGraph[str]") -> set[str]:
+    """Parts that can have goods at some time."""
+    alive = set(scenario.suppliers)
+    alive |= {pile for fleet in scenario.fleets.values() for unit in fleet.units.values() for pile in unit.returns}
+    alive |= {sru.returns for line in scenario.lines.values() for sru in line.replaces.values() if sru.returns}
+    alive |= {name for name, pile in scenario.stockpiles.items() if pile.substitutes or pile.lateral}
+    for part in nx.topological_sort(graph):
+        fed = [feed in alive for feed in graph.predecessors(part)]
+        if part in scenario.lines and all(fed):
+            alive.add(part)
+        elif part in scenario.stockpiles:
+            pile = scenario.stockpiles[part]
+            if pile.initial > 0 or pile.pipeline is not None or any(fed):
+                alive.add(part)
+    return alive
+
+
+def _missing(scenario: Scenario, graph: "nx.DiGraph[str]", alive: set[str], pile: str) -> str:
+    """The first missing link upstream of a stockpile that nothing reaches."""
+    while True:
+        feeds = sorted(graph.predecessors(pile))
+        if not feeds:
+            return f"{pile} has no stock and no source, and nobody makes {scenario.stockpiles[pile].item} for it"
+        dead_line = next((feed for feed in feeds if feed in scenario.lines), None)
+        if dead_line is None:
+            pile = feeds[0]
+            continue
+        pile = next(feed for feed in sorted(graph.predecessors(dead_line)) if feed not in alive)
+
+
+def _dotted(path: Path) -> str:
+    return ".".join(str(step) for step in path)
+
+
+def warnings_in(scenario: Scenario) -> Iterator[Fault]:
+    """What is no fault but deserves a look: parts that nobody uses, and orders that a closed source would keep."""
+    graph = supply_graph(scenario)
+    closing = {part for cause in scenario.causes.values() for part in closes(scenario, cause)}
+    for name, pile in scenario.stockpiles.items():
+        kept = sorted(closing & set(pile.sources))
+        if pile.sourcing in ("split", "random") and len(pile.sources) > 1 and kept:
+            message = f"keeps giving {', '.join(kept)} their share of orders while a cause closes them"
+            yield Fault(f"stockpiles.{name}.sourcing", message)
+    for family in ("suppliers", "lines"):
+        for name in getattr(scenario, family):
+            if not list(graph.successors(name)):
+                yield Fault(f"{family}.{name}", "is no stockpile's source and will never be asked for anything")
+    used = travelled(scenario)
+    for name in scenario.legs:
+        if name not in used:
+            yield Fault(f"legs.{name}", "is on no route")
+    wanted = _wanted(scenario)
+    for name, pile in scenario.stockpiles.items():
+        if name not in wanted and not pile.wanted_for_itself and not list(graph.successors(name)):
+            yield Fault(f"stockpiles.{name}", "is wanted by nobody")
+    if scenario.warmup > 0.0 and (once := terminating(scenario)):
+        message = f"leaves out the beginning of a run that looks terminating: {once[0]}; say which with terminating"
+        yield Fault("warmup", message)
+    yield from allied(scenario)
+
+
+def _wanted(scenario: Scenario) -> set[str]:
+    """Stockpiles that demands, kits of lines, fleets or other stockpiles take from."""
+    wanted = {d.stockpile for d in scenario.demands.values()} | {
+        p for line in scenario.lines.values() for p in line.takes
+    }
+    wanted |= {other for pile in scenario.stockpiles.values() for other in (*pile.substitutes, *pile.lateral)}
+    return wanted | {unit.stockpile for fleet in scenario.fleets.values() for unit in fleet.units.values()}

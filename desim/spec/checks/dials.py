@@ -1,0 +1,164 @@
+"""Turning: which parts a place holds, and checks of the dials that causes and regimes turn."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from desim.spec.fields.faults import Fault, nearest
+from desim.spec.parts.dials import DIALS, Turns, Within
+from desim.spec.scenario import Scenario
+
+Turn = tuple[str, str, float]
+"""Part, dial and factor."""
+
+
+def turning(scenario: Scenario) -> Iterator[Fault]:
+    """All faults of what is turned, and of what a cause waits for."""
+    for path, holder in _holders(scenario):
+        yield from _parts(scenario, f"{path}.what", holder.what)
+        yield from _places(scenario, f"{path}.within", holder.within)
+    for name, cause in scenario.causes.items():
+        if cause.when.kind == "ended" and cause.when.cause == name:
+            yield Fault(f"causes.{name}.when.cause", "is the cause itself")
+        if cause.when.kind == "condition" and not cause.when.means(scenario.stockpiles[cause.when.stockpile]):
+            yield Fault(f"causes.{name}.when.days", f"means nothing: {cause.when.stockpile} has no planning_rate")
+        if cause.when.kind == "entered" and cause.when.state not in scenario.regimes[cause.when.regime].states:
+            known = scenario.regimes[cause.when.regime].states
+            near = nearest(cause.when.state, known)
+            yield Fault(
+                f"causes.{name}.when.state", f"is no state of {cause.when.regime}", repr(cause.when.state), near
+            )
+
+
+def turned(scenario: Scenario, holder: Any) -> list[Turn]:
+    """All that a cause or a state of a regime turns, in the order of names; what is turned twice at both factors."""
+    found: dict[tuple[str, str], float] = {}
+    ways = [(part, dial, f) for part, dials in holder.what.items() for dial, f in dials.items()]
+    for place, entries in holder.within.items():
+        for family, dial, factor in _entries(entries):
+            ways += [(part, dial, factor) for part in having(scenario, place, family, dial)]
+    for part, dial, factor in sorted(ways):
+        found[part, dial] = found.get((part, dial), 1.0) * factor
+    return [(part, dial, factor) for (part, dial), factor in sorted(found.items())]
+
+
+def closes(scenario: Scenario, holder: Any) -> set[str]:
+    """Parts that a cause or a state of a regime closes."""
+    return closed_by(turned(scenario, holder))
+
+
+def closed_by(turns: list[Turn]) -> set[str]:
+    """Parts that are closed while all of *turns* are held."""
+    return {part for part, dial, factor in turns if dial in ("open", "rate") and factor == 0.0}
+
+
+def having(scenario: Scenario, place: str, family: str | None, dial: str) -> list[str]:
+    """Parts in a nation or on a site, of one family or of all, that have a dial."""
+    return [
+        part
+        for kind, dials in DIALS.items()
+        if dial in dials and family in (kind, None)
+        for part, declared in getattr(scenario, kind).items()
+        if place in _where(scenario, kind, declared) and not _lacks(kind, dial, declared)
+    ]
+
+
+def _holders(scenario: Scenario) -> Iterator[tuple[str, Any]]:
+    """Path and declaration of all that turns dials."""
+    yield from ((f"causes.{name}", cause) for name, cause in scenario.causes.items())
+    for name, regime in scenario.regimes.items():
+        yield from ((f"regimes.{name}.states.{state}", declared) for state, declared in regime.states.items())
+
+
+def _entries(entries: dict[str, Any]) -> Iterator[tuple[str | None, str, float]]:
+    """Family (None for all), dial and factor of what is said of a place."""
+    for key, value in entries.items():
+        if isinstance(value, dict):
+            yield from ((key, dial, factor) for dial, factor in value.items())
+        else:
+            yield None, key, value
+
+
+def _parts(scenario: Scenario, path: str, turns: Turns) -> Iterator[Fault]:
+    for part, factors in turns.items():
+        family = scenario.family_of(part) or ""
+        allowed = DIALS[family]
+        for dial in factors:
+            where = f"{path}.{part}.{dial}"
+            if dial not in allowed:
+                yield Fault(where, f"is no dial of {part}; it has {', '.join(allowed)}", "", nearest(dial, allowed))
+            elif lack := _lacks(family, dial, getattr(scenario, family)[part]):
+                yield Fault(where, f"turns nothing: {part} has no {lack}")
+
+
+def _places(scenario: Scenario, path: str, within: Within) -> Iterator[Fault]:
+    for place, entries in within.items():
+        if place in scenario.nations and place in scenario.sites:
+            yield Fault(f"{path}.{place}", "is both a nation and a site")
+        for family, dial, _ in _entries(entries):
+            where = f"{path}.{place}.{family}.{dial}" if family else f"{path}.{place}.{dial}"
+            known = DIALS.get(family, ()) if family else sorted({d for dials in DIALS.values() for d in dials})
+            if family and not known:
+                yield Fault(f"{path}.{place}.{family}", "is no family with dials", "", nearest(family, DIALS))
+            elif dial not in known:
+                yield Fault(where, f"is no dial of {family or 'any part'}", "", nearest(dial, known))
+            elif not having(scenario, place, family, dial):
+                yield Fault(where, f"turns nothing: no part of {family or 'any family'} in {place} has it")
+
+
+def _where(scenario: Scenario, family: str, declared: Any) -> set[str | None]:
+    """The sites and nations a part is in."""
+    if family == "gates":
+        return {declared.nation}
+    sites = SITES.get(family, _own_site)(scenario, declared)
+    return {*sites, *(scenario.sites[site].nation for site in sites if site is not None)}
+
+
+def _own_site(scenario: Scenario, declared: Any) -> set[Any]:
+    return {declared.site}
+
+
+def _nowhere(scenario: Scenario, declared: Any) -> set[Any]:
+    return set()
+
+
+def _of_lines(scenario: Scenario, declared: Any) -> set[Any]:
+    return {scenario.lines[line].site for line in declared.lines}
+
+
+def _of_stockpile(scenario: Scenario, declared: Any) -> set[Any]:
+    return {scenario.stockpiles[declared.stockpile].site}
+
+
+def _of_units(scenario: Scenario, declared: Any) -> set[Any]:
+    return {scenario.stockpiles[unit.stockpile].site for unit in declared.units.values()}
+
+
+def _lacks(family: str, dial: str, declared: Any) -> str:
+    """What a part would need for a dial to turn anything, empty when it has it."""
+    what, has = NEEDS.get((family, dial), ("", None))
+    return "" if has is None or has(declared) else what
+
+
+SITES: dict[str, Callable[[Scenario, Any], set[Any]]] = {
+    "legs": lambda scenario, leg: {leg.origin},
+    "workforces": _of_lines,
+    "demands": _of_stockpile,
+    "fleets": _of_units,
+    "agreements": _nowhere,
+}
+"""Sites of parts that have none of their own."""
+
+NEEDS: dict[tuple[str, str], tuple[str, Callable[[Any], bool]]] = {
+    ("lines", "teaching"): ("knowledge", lambda line: line.knowledge is not None),
+    ("legs", "handling"): ("handling", lambda leg: leg.handling is not None),
+    ("legs", "vehicles"): (
+        "number of vehicles",
+        lambda leg: leg.vehicles is not None and leg.vehicles.count is not None,
+    ),
+    ("gates", "officers"): ("officers", lambda gate: any(s.officers is not None for s in gate.stages.values())),
+    ("gates", "refusal"): ("refusal", lambda gate: any(s.refusal is not None for s in gate.stages.values())),
+    ("gates", "arrivals"): ("background", lambda gate: gate.background is not None),
+    ("stockpiles", "priority"): ("policy", lambda pile: pile.policy is not None),
+    ("stockpiles", "report_delay"): ("report_delay", lambda pile: pile.report_delay > 0.0),
+}
+"""Dials that not every part of a family has, and what gives them."""

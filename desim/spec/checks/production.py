@@ -1,0 +1,75 @@
+"""Checks of production: people of two workforces, teachers who know nothing, and limits without explosives."""
+
+from collections.abc import Iterator
+
+from desim.spec.fields.faults import Fault
+from desim.spec.scenario import Scenario
+
+
+def production(scenario: Scenario) -> Iterator[Fault]:
+    """Faults between lines, workforces and sites that are each sound."""
+    yield from _staffed_twice(scenario)
+    yield from _licensed(scenario)
+    yield from _taught(scenario)
+    yield from _repaired(scenario)
+    for name, line in scenario.lines.items():
+        if line.knowledge is not None and line.knowledge.yield_low > line.yield_:
+            yield Fault(f"lines.{name}.knowledge.yield_low", f"is above the yield of the line, {line.yield_:g}")
+
+
+def _staffed_twice(scenario: Scenario) -> Iterator[Fault]:
+    """A line belongs to one workforce, for two would each take the other's shortage for a lower need."""
+    staffed: dict[str, str] = {}
+    for name, people in sorted(scenario.workforces.items()):
+        for line in people.lines:
+            if line in staffed:
+                yield Fault(f"workforces.{name}.lines.{line}", f"is staffed by {staffed[line]} already")
+            staffed.setdefault(line, name)
+
+
+def _taught(scenario: Scenario) -> Iterator[Fault]:
+    """Lines learn from others, and only from those that have what is to be learnt."""
+    for name, line in sorted(scenario.lines.items()):
+        for other in line.knowledge.spill_over if line.knowledge is not None else ():
+            where = f"lines.{name}.knowledge.spill_over.{other}"
+            yield from _teaches(where, name == other, scenario.lines[other].knowledge is not None, "knowledge")
+        for other in line.learning.shared if line.learning is not None else ():
+            where = f"lines.{name}.learning.shared.{other}"
+            yield from _teaches(where, name == other, scenario.lines[other].learning is not None, "learning")
+
+
+def _teaches(where: str, itself: bool, has: bool, what: str) -> Iterator[Fault]:
+    if itself:
+        yield Fault(where, "is the line itself")
+    elif not has:
+        yield Fault(where, f"names a line without {what}")
+
+
+def _repaired(scenario: Scenario) -> Iterator[Fault]:
+    """What is replaced comes in pieces, in units that come in pieces, whose lots are not followed."""
+    for name, line in scenario.lines.items():
+        for pile, sru in line.replaces.items():
+            where = f"lines.{name}.replaces.{pile}"
+            for bulk in sorted({line.item, scenario.stockpiles[pile].item}):
+                if scenario.items[bulk].bulk:
+                    yield Fault(where, f"is a replacement, but {bulk} does not come in pieces")
+            if pile == sru.returns:
+                yield Fault(f"{where}.returns", "is the stockpile of good ones; failed ones have to be repaired first")
+        if line.replaces and line.escapes is not None:
+            yield Fault(f"lines.{name}.replaces", "cannot go with lots that may be recalled (escapes of the line)")
+
+
+def _licensed(scenario: Scenario) -> Iterator[Fault]:
+    """A limit needs items with an explosive quantity, and room for one full lot of each line."""
+    for name, site in scenario.sites.items():
+        if site.explosive_limit is None:
+            continue
+        where = f"sites.{name}.explosive_limit"
+        held = {p.item for p in scenario.stockpiles.values() if p.site == name}
+        made = {n: line for n, line in scenario.lines.items() if line.site == name}
+        if not any(scenario.items[item].neq for item in held | {line.item for line in made.values()}):
+            yield Fault(where, "limits nothing: no item kept or made there has a neq")
+        for line_name, line in made.items():
+            lot = line.lot * (scenario.items[line.item].neq or 0.0)
+            if line.full_lots and lot > site.explosive_limit:
+                yield Fault(where, f"is below the {lot:g} kg of one lot of {line_name}")

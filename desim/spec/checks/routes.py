@@ -1,0 +1,106 @@
+"""Ways: checks of legs, routes and detours, and of what they carry."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import networkx as nx
+
+from desim.spec.fields.faults import Fault, shown
+from desim.spec.parts.source import Source
+from desim.spec.parts.stockpile import Stockpile
+from desim.spec.scenario import Scenario
+
+
+def ways(scenario: Scenario) -> Iterator[Fault]:
+    """All faults of the ways goods take."""
+    yield from _joins(scenario)
+    for name, stockpile in scenario.stockpiles.items():
+        for source, offer in stockpile.sources.items():
+            if offer.route is not None:
+                yield from _ends(scenario, f"stockpiles.{name}.sources.{source}.route", stockpile, source, offer)
+    yield from _detours(scenario)
+    yield from _pieces(scenario)
+
+
+def travelled(scenario: Scenario) -> set[str]:
+    """Names of all legs on a route, and of those that stand in for them."""
+    used = {leg for route in scenario.routes.values() for leg in route.legs}
+    return {leg for name in used for leg in _chain(scenario, name)}
+
+
+def _chain(scenario: Scenario, leg: str | None) -> list[str]:
+    """A leg, its detour, the detour of that ..."""
+    names: list[str] = []
+    while leg is not None and leg not in names:
+        names.append(leg)
+        leg = scenario.legs[leg].detour
+    return names
+
+
+def _joins(scenario: Scenario) -> Iterator[Fault]:
+    """Each leg of a route must start where the one before ends, where sites are given."""
+    for name, route in scenario.routes.items():
+        legs = [scenario.legs[leg] for leg in route.legs]
+        for i, (a, b) in enumerate(pairwise(legs)):
+            if a.destination and b.origin and a.destination != b.origin:
+                yield Fault(
+                    f"routes.{name}.legs",
+                    f"do not join: {route.legs[i]} ends at {a.destination}, {route.legs[i + 1]} starts at {b.origin}",
+                )
+
+
+def _ends(scenario: Scenario, where: str, stockpile: Stockpile, source: str, offer: Source) -> Iterator[Fault]:
+    """A route must lead from the site of the source to that of the stockpile, where sites are given."""
+    names = scenario.routes[offer.route or ""].legs
+    first, last = scenario.legs[names[0]], scenario.legs[names[-1]]
+    start = getattr(scenario, scenario.family_of(source) or "")[source].site
+    if first.origin and first.origin != start:
+        yield Fault(where, f"starts at {first.origin}, but {source} is at {start}")
+    if last.destination and last.destination != stockpile.site:
+        yield Fault(where, f"ends at {last.destination}, but the stockpile is at {stockpile.site}")
+
+
+def _detours(scenario: Scenario) -> Iterator[Fault]:
+    """A detour is another leg to the same place, from the same place if goods take it there, and in no circle."""
+    for name, leg in scenario.legs.items():
+        if leg.detour is None:
+            continue
+        other, where = scenario.legs[leg.detour], f"legs.{name}.detour"
+        from_origin = leg.waiting == "detour" or leg.detour_from == "origin"
+        if leg.detour == name:
+            yield Fault(where, "is the leg itself")
+        if leg.destination and other.destination and leg.destination != other.destination:
+            yield Fault(where, f"ends at {other.destination}, but {name} ends at {leg.destination}")
+        if from_origin and leg.origin and other.origin and leg.origin != other.origin:
+            yield Fault(where, f"starts at {other.origin}, but {name} starts at {leg.origin}")
+    pairs = [(n, leg.detour) for n, leg in sorted(scenario.legs.items()) if leg.detour and leg.detour != n]
+    for ring in nx.simple_cycles(nx.DiGraph(pairs)):
+        first = ring.index(min(ring))
+        names = [*ring[first:], *ring[:first]]
+        yield Fault(f"legs.{names[0]}.detour", f"goes in a circle: {' -> '.join([*names, names[0]])}")
+
+
+def _pieces(scenario: Scenario) -> Iterator[Fault]:
+    """Room for less than one piece would never carry anything."""
+    for name, item in _carried(scenario):
+        leg = scenario.legs[name]
+        rooms = {"capacity": leg.capacity, "handling_lot": leg.handling_lot}
+        rooms["vehicles.load"] = leg.vehicles.load if leg.vehicles else None
+        for field, room in rooms.items():
+            if room is not None and room < 1.0:
+                yield Fault(f"legs.{name}.{field}", f"holds not even one {item}", shown(room))
+
+
+def _carried(scenario: Scenario) -> list[tuple[str, str]]:
+    """Legs, each with one item in pieces that travels it."""
+    found: dict[str, str] = {}
+    for stockpile in scenario.stockpiles.values():
+        routes = [offer.route for offer in stockpile.sources.values() if offer.route is not None]
+        if not scenario.items[stockpile.item].bulk:
+            found |= {
+                leg: stockpile.item
+                for route in routes
+                for first in scenario.routes[route].legs
+                for leg in _chain(scenario, first)
+            }
+    return sorted(found.items())

@@ -1,0 +1,1 @@
+"""documentation: the reference page, the JSON schema and field descriptions, from the declarations."""

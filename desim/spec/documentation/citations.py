@@ -1,0 +1,60 @@
+"""Cited: which numbers of a scenario name no source."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from desim.spec.fields import units
+
+SETTINGS = frozenset({"lot", "batch", "steps", "priority", "reserve_priority", "machines", "review"})
+"""Numbers that set up the computation, or only count, and say nothing of the world."""
+NO_FACTS = frozenset(
+    {
+        "sources",
+        "bibliography",
+        "start",
+        "horizon",
+        "warmup",
+        "probe",
+        "grading",
+        "headline",
+        "measures",
+        "name",
+        "title",
+        "question",
+    }
+)
+"""What of a scenario holds no facts."""
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+_WORDS = frozenset({"title", "note", "law", "kind"})
+
+
+def uncited(data: Mapping[str, Any]) -> tuple[list[str], int]:
+    """Dotted paths of the numbers that no entry of ``sources`` stands for or above, and how many numbers there are."""
+    cited = {str(path) for path in data.get("sources") or {}}
+    paths = [path for key in data if key not in NO_FACTS for path in _numbers(data[key], (str(key),))]
+    bare = [path for path in paths if not any(".".join(path[:n]) in cited for n in range(1, len(path) + 1))]
+    return [".".join(path) for path in bare], len(paths)
+
+
+def _numbers(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    if path[-1] in _WORDS or (path[-1] in SETTINGS and path[0] != "gates"):  # where it may be the name of a stage
+        return
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _numbers(inner, (*path, str(key)))
+    elif _is_number(value):
+        yield path
+
+
+def _is_number(value: Any) -> bool:
+    """Whether something is a number, a quantity with a unit, or a date."""
+    if isinstance(value, str):
+        if _DAY.match(value):
+            return True
+        try:
+            units.parse(value)
+        except ValueError:
+            return False
+        return True
+    return isinstance(value, int | float) and not isinstance(value, bool)

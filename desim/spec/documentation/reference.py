@@ -1,0 +1,201 @@
+"""The reference page: every field of scenarios, runs and studies, out of the declarations themselves."""
+
+import re
+import sys
+from collections.abc import Iterator
+from typing import Any, get_args
+
+from pydantic import BaseModel
+
+from desim.spec.documentation.examples import Example, aliases, documentation, examples, split
+from desim.spec.documentation.field_words import Phrases, choices, default, link
+from desim.spec.documentation.mechanisms import MECHANISMS
+from desim.spec.fields.law import SizeLaw, TimeLaw, Weighted
+from desim.spec.fields.walk import models
+from desim.spec.metrics import METRICS
+from desim.spec.parts.dials import DIALS, MEANINGS
+from desim.spec.parts.risks import Risk
+from desim.spec.scenario import Scenario
+from desim.spec.settings.compare import Compare
+from desim.spec.settings.notes import Notes
+from desim.spec.settings.run import Run
+from desim.spec.settings.studies import ASKED, SETTINGS
+
+LEAD = """# Reference
+
+All that may be written in a scenario, in a register of risks and in the settings of runs and studies, made out of the
+declarations in `desim/spec` by `make reference`; do not edit it.
+
+Times are days, a month is 30.4375 days and a year 365.25. Plain numbers mean the unit of the field, text brings its
+own: `"14400/month"`, `"3 days"`, `"450 kg"`; a day may be a date where the scenario has a `start`. Names are lower
+case and unique over all parts, and the order of entries means nothing. `NAME` in a path stands for a name of your
+choice. Every example is held by a test against the declaration at which it stands; its numbers only illustrate.
+"""
+INTRODUCTIONS = {
+    "Laws of time": "How long something takes. A plain number or a text with a unit is a fixed time.\n",
+    "Laws of size": "How large something is: the laws of time but for the mixture, in amounts, and these.\n",
+    "Risk": "A YAML map by name, or a CSV with a column `id` and one column for each field.\n",
+    "Run": "Read by every study.\n",
+}
+STUDIES = {settings: study for study, settings in {**{name: name for name in (*ASKED, "compare")}, **SETTINGS}.items()}
+"""The study that reads the settings of a name."""
+
+
+class Page:
+    """The declarations in the order in which they are described: each noun, then what stands inside it."""
+
+    def __init__(self) -> None:
+        self.sections: list[tuple[str, str, list[type[BaseModel]]]] = []
+        """Title, path and declarations; several where a *kind* or a *law* decides."""
+        self._laws = {"Laws of time": _arms(TimeLaw), "Laws of size": _arms(SizeLaw)}
+        self._seen: set[type[BaseModel]] = {m for arms in self._laws.values() for m in arms}
+        self._add("Scenario", "", [Scenario])
+        self.sections += [(title, "", self._once(arms)) for title, arms in self._laws.items()]
+        self._add("Part of a mixture", "", [Weighted])
+        self._add("Risk", "risk_register.NAME", [Risk])
+        self._add("Run", "run", [Run])
+        self._add("Compare", "compare", [Compare])
+        self._add("Notes", "notes", [Notes])
+        for name, model in ASKED.items():
+            self._add(_words(model), name, [model])
+        self.phrases = Phrases({m: title for title, _, arms in self.sections for m in arms})
+
+    def _once(self, arms: list[type[BaseModel]]) -> list[type[BaseModel]]:
+        """Laws that are of amounts only are described; those of times are, already."""
+        if arms == self._laws["Laws of time"]:
+            return arms
+        known = {_law(m) for m in self._laws["Laws of time"]}
+        return [m for m in arms if _law(m) not in known]
+
+    def _add(self, title: str, path: str, arms: list[type[BaseModel]]) -> None:
+        self.sections.append((title, path, arms))
+        self._seen |= set(arms)
+        for model in arms:
+            for alias, name in aliases(model).items():
+                inner = [m for m in models(model.model_fields[name].annotation) if m not in self._seen]
+                if not inner:
+                    continue
+                below = f"{path}.{alias}".lstrip(".")
+                named = get_args(model.model_fields[name].annotation)[:1] == (str,) or _maps(model, name)
+                noun = alias if model is Scenario or len(inner) > 1 else _words(inner[0])
+                self._add(noun, f"{below}.NAME" if named else below, inner)
+
+    def examples(self) -> list[Example]:
+        """All examples of the page."""
+        return list(dict.fromkeys(e for _, _, arms in self.sections for model in arms for e in examples(model)))
+
+    def text(self) -> str:
+        """The whole page in Markdown."""
+        parts = [LEAD, self._contents(), *_mechanisms(self.phrases)]
+        for title, path, arms in self.sections:
+            parts += list(self._section(title, path, arms))
+        return "\n".join([*parts, *_dials(), *_metrics()]).rstrip() + "\n"
+
+    def _contents(self) -> str:
+        """Nouns with links, and below each what stands inside it."""
+        lines = ["## Contents", "", f"- {link('Where to find what')}"]
+        for title, path, _ in self.sections:
+            inside = "." in path.removesuffix(".NAME")
+            lines.append(f"{'  ' if inside else ''}- {link(title)}")
+        return "\n".join([*lines, f"- {link('Dials')}", f"- {link('Metrics')}", ""])
+
+    def _section(self, title: str, path: str, arms: list[type[BaseModel]]) -> Iterator[str]:
+        nested = "." in path.removesuffix(".NAME")
+        yield f"{'###' if nested else '##'} {title}\n"
+        if path:
+            yield f"At `{path}`.\n"
+        if path in STUDIES:
+            yield f"Settings of `study={STUDIES[path]}`; on the command line `{path}.FIELD=VALUE`.\n"
+        if title in INTRODUCTIONS:
+            yield INTRODUCTIONS[title]
+        if len(arms) == 1:
+            yield from self._declaration(arms[0], list(aliases(arms[0])))
+            return
+        common = [a for a in aliases(arms[0]) if a not in ("kind", "law") and _alike([m for m in arms], a)]
+        if common:
+            yield "Fields of all of them:\n"
+            yield from self._fields(arms[0], common)
+        for model in arms:
+            tag = "law" if "law" in model.model_fields else "kind"
+            yield f"{'####' if nested else '###'} {tag} `{choices(model, tag)}`\n"
+            yield from self._declaration(model, [a for a in aliases(model) if a not in (*common, "kind", "law")])
+
+    def _declaration(self, model: type[BaseModel], fields: list[str]) -> Iterator[str]:
+        yield split(documentation(model))[0] + "\n"
+        yield from _shown([e for e in examples(model) if not e.field])
+        yield from self._fields(model, fields)
+
+    def _fields(self, model: type[BaseModel], fields: list[str]) -> Iterator[str]:
+        if not fields:
+            return
+        yield "| field | value | default | meaning |\n|---|---|---|---|"
+        for alias in fields:
+            field = model.model_fields[aliases(model)[alias]]
+            meaning = split(field.description or "")[0].replace("|", "\\|")
+            yield f"| `{alias}` | {self.phrases.of(model, alias)} | {default(field)} | {meaning} |"
+        yield ""
+        yield from _shown([e for e in examples(model) if e.field in fields])
+
+
+def _shown(found: list[Example]) -> Iterator[str]:
+    for example in found:
+        yield f"```yaml\n{example.yaml}\n```\n"
+
+
+def _mechanisms(phrases: Phrases) -> Iterator[str]:
+    yield "## Where to find what\n\n| mechanism | declared by |\n|---|---|"
+    for what, places in MECHANISMS.items():
+        yield f"| {what} | {', '.join(phrases.place(model, field) for model, field in places)} |"
+    yield ""
+
+
+def _dials() -> Iterator[str]:
+    """What causes and regimes may turn."""
+    yield "## Dials\n\nCauses and states of regimes hold dials of parts at factors; factors on one dial multiply.\n"
+    yield "| family | dial | a factor turns |\n|---|---|---|"
+    for family, dials in DIALS.items():
+        for dial in dials:
+            yield f"| {link(family)} | `{dial}` | {MEANINGS[family, dial]} |"
+    yield ""
+
+
+def _metrics() -> Iterator[str]:
+    """What a replication is measured by."""
+    yield "## Metrics\n\nRows of `kpi.parquet`; *unit* stands for the unit of the item, and a share is 1 for all.\n"
+    yield "| metric | of | unit | meaning |\n|---|---|---|---|"
+    for name, metric in METRICS.items():
+        source = f" ({metric.source})" if metric.source else ""
+        meaning = f"{metric.meaning[0].upper()}{metric.meaning[1:]}{source}."
+        yield f"| `{name}` | {metric.subject} | {metric.unit} | {meaning} |"
+
+
+def _arms(hint: Any) -> list[type[BaseModel]]:
+    """Declarations that are alternatives of one another, without what stands inside them."""
+    return [m for m in models(hint) if "law" in m.model_fields]
+
+
+def _law(model: type[BaseModel]) -> str:
+    return choices(model, "law")
+
+
+def _alike(arms: list[type[BaseModel]], alias: str) -> bool:
+    """Whether a field means the same in all of them."""
+    if any(alias not in aliases(model) for model in arms):
+        return False
+    fields = [model.model_fields[aliases(model)[alias]] for model in arms]
+    first = fields[0]
+    return all(f.description == first.description and f.annotation == first.annotation for f in fields)
+
+
+def _maps(model: type[BaseModel], name: str) -> bool:
+    """Whether a field is a map of names."""
+    return str(model.model_fields[name].annotation).startswith("dict[")
+
+
+def _words(model: type[BaseModel]) -> str:
+    """``SpillOver`` as ``Spill over``."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", model.__name__.partition("[")[0]).capitalize()
+
+
+if __name__ == "__main__":
+    sys.stdout.write(Page().text())

@@ -1,0 +1,92 @@
+"""Leaves: every value of a scenario by its path, after composition and defaults, with its unit."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from desim.spec.fields.quantity import Measure
+from desim.spec.fields.units import UNIT_OF
+from desim.spec.fields.walk import marked
+from desim.spec.scenario import Scenario
+
+SILENT = {"sources", "bibliography"}
+"""What says something about values, and is none."""
+_OF_ITEM = {"amount": "{unit}", "rate": "{unit}/d", "price": "USD/{unit}", "holding": "USD/({unit} d)"}
+"""Units of quantities of an item."""
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A value with its unit; *moment* marks a day that may stand for a date."""
+
+    value: Any
+    unit: str = ""
+    moment: bool = False
+
+
+@dataclass(frozen=True)
+class Change:
+    """A path at which two scenarios differ; None where one of them has nothing there."""
+
+    path: str
+    base: Leaf | None
+    other: Leaf | None
+
+    @property
+    def unit(self) -> str:
+        """The unit of both, or of the one that is there."""
+        return " or ".join(dict.fromkeys(leaf.unit for leaf in (self.base, self.other) if leaf and leaf.unit))
+
+
+def changes(base: Scenario, other: Scenario) -> list[Change]:
+    """All paths at which two scenarios differ, in order; nothing that is at its default in both, no sources."""
+    ours, theirs = leaves(base), leaves(other)
+    paths = sorted({*_flat(_plain(base, written=True)), *_flat(_plain(other, written=True))})
+    found = (Change(path, _at(ours, path), _at(theirs, path)) for path in paths)
+    return [change for change in found if change.base != change.other]
+
+
+def leaves(scenario: Scenario) -> dict[str, Leaf]:
+    """Every value by its dotted path, defaults included; numbers are in internal units."""
+    measured = {".".join(map(str, path)): measure for path, measure, _ in marked(scenario, Measure)}
+    return {
+        path: Leaf(value, _unit(scenario, path, measured.get(path)), _moment(measured.get(path)))
+        for path, value in _flat(_plain(scenario)).items()
+    }
+
+
+def _plain(scenario: Scenario, written: bool = False) -> dict[str, Any]:
+    return scenario.model_dump(mode="json", by_alias=True, exclude=SILENT, exclude_defaults=written, warnings=False)
+
+
+def _flat(nest: Mapping[str, Any]) -> dict[str, Any]:
+    return dict(_pairs(nest, ""))
+
+
+def _pairs(value: Any, path: str) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, Mapping) and (value or not path):
+        for key, inner in value.items():
+            yield from _pairs(inner, f"{path}.{key}" if path else str(key))
+    else:
+        yield path, value
+
+
+def _at(found: Mapping[str, Leaf], path: str) -> Leaf | None:
+    """The value at a path; a part of which nothing is written is there with its defaults."""
+    if path in found:
+        return found[path]
+    return Leaf({}) if any(other.startswith(f"{path}.") for other in found) else None
+
+
+def _unit(scenario: Scenario, path: str, measure: Measure | None) -> str:
+    if measure is None:
+        return ""
+    part = path.split(".")[1] if "." in path else ""
+    item = scenario.item_of(part)
+    if item is not None and measure.kind in _OF_ITEM:
+        return _OF_ITEM[measure.kind].format(unit=item.unit)
+    return UNIT_OF[measure.kind]
+
+
+def _moment(measure: Measure | None) -> bool:
+    return measure is not None and measure.moment

@@ -1,0 +1,1 @@
+"""fields: types of fields: units, quantities, laws, calendars, faults."""

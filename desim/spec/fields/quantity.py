@@ -1,0 +1,176 @@
+"""Numbers with a unit and a range, as types for the fields of declarations."""
+
+import math
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import WrapValidator
+from pydantic_core import PydanticCustomError, core_schema
+
+from desim.spec.fields import units
+
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+
+
+def fault(message: str) -> PydanticCustomError:
+    """A fault of one field; the path and the given value are added where all faults are gathered."""
+    return PydanticCustomError("desim", "{message}", {"message": message})
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A finite number of a kind (time, amount, rate, money ...) between *low* and *high*, in internal units.
+
+    Plain numbers mean the field's own unit; text needs a unit (``"14400/month"``, ``"450 kg"``). A *moment* may also be
+    an ISO date, counted from the start date of the scenario.
+    """
+
+    kind: str
+    low: float = 0.0
+    high: float = math.inf
+    open_low: bool = False
+    moment: bool = False
+    key: bool = False
+    """Whether it is the key of a map: a plain number in quotes will do, for the keys of JSON are text."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
+        return core_schema.with_info_plain_validator_function(self.read)
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
+        bound = {"exclusiveMinimum" if self.open_low else "minimum": self.low}
+        if math.isfinite(self.high):
+            bound["maximum"] = self.high
+        if not math.isfinite(self.low):
+            bound = {}
+        return {"anyOf": [{"type": "number", **bound}, {"type": "string"}], "unit": units.UNIT_OF[self.kind]}
+
+    @property
+    def allowed(self) -> str:
+        """The range and the unit, as text."""
+        left = f"{'(' if self.open_low else '['}{self.low:g}"
+        right = "inf)" if math.isinf(self.high) else f"{self.high:g}]"
+        return f"{left}, {right} {units.UNIT_OF[self.kind]}"
+
+    def read(self, value: Any, info: core_schema.ValidationInfo) -> float:
+        """The value in internal units; raises one fault that says what is allowed."""
+        if self.moment and isinstance(value, date):
+            value = value.isoformat()  # YAML reads an unquoted date as one
+        if isinstance(value, str):
+            value = self._text(value.strip(), info)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise fault(f"must be a number, allowed {self.allowed}")
+        value = float(value)
+        below = value <= self.low if self.open_low else value < self.low
+        if not math.isfinite(value) or below or value > self.high:
+            raise fault(f"is outside the allowed range {self.allowed}")
+        return float(value)
+
+    def _text(self, text: str, info: core_schema.ValidationInfo) -> float:
+        if self.moment and _ISO.match(text):
+            return _since_start(text, info)
+        try:
+            value, dimension, written = units.parse(text)
+        except ValueError as error:
+            raise fault(f"{error}; allowed {self.allowed}") from None
+        if not written and not self.key:
+            raise fault(f"is text without a unit; write a plain number or add a unit, allowed {self.allowed}")
+        if written and dimension not in units.DIMENSIONS[self.kind]:
+            raise fault(f"has the wrong dimension; expected {self.kind}, allowed {self.allowed}")
+        return value
+
+
+def _since_start(text: str, info: core_schema.ValidationInfo) -> float:
+    """Days from the start date of the scenario to an ISO date."""
+    start = (info.context or {}).get("start")
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise fault("is not a date of the calendar") from None
+    if start is None:
+        raise fault("is a date, but the scenario has no start date")
+    return float((day - start).days)
+
+
+def _distinct(value: Any, handler: Any) -> Any:
+    """Days of a map that are written differently and yet are one: the order of entries would decide."""
+    found = handler(value)
+    if isinstance(value, dict) and len(found) < len(value):
+        raise fault("has two entries for one day")
+    return found
+
+
+DISTINCT = WrapValidator(_distinct)
+Days = Annotated[float, Measure("time")]
+PositiveDays = Annotated[float, Measure("time", open_low=True)]
+Moment = Annotated[float, Measure("time", moment=True)]
+MomentKey = Annotated[float, Measure("time", moment=True, key=True)]
+Amount = Annotated[float, Measure("amount")]
+PositiveAmount = Annotated[float, Measure("amount", open_low=True)]
+AnyAmount = Annotated[float, Measure("amount", low=-1e15, high=1e15)]
+AmountKey = Annotated[float, Measure("amount", key=True)]
+Rate = Annotated[float, Measure("rate")]
+PositiveRate = Annotated[float, Measure("rate", open_low=True)]
+Frequency = Annotated[float, Measure("frequency", open_low=True)]
+Fraction = Annotated[float, Measure("fraction", high=1.0)]
+PositiveFraction = Annotated[float, Measure("fraction", high=1.0, open_low=True)]
+Factor = Annotated[float, Measure("fraction", high=1e6)]
+RankKey = Annotated[float, Measure("fraction", low=1.0, high=99.0, key=True)]
+PositiveFactor = Annotated[float, Measure("fraction", high=1e6, open_low=True)]
+Kilograms = Annotated[float, Measure("mass", open_low=True)]
+Money = Annotated[float, Measure("money")]
+Price = Annotated[float, Measure("price")]
+HoldingCost = Annotated[float, Measure("holding")]
+
+
+def _whole(low: int, high: int) -> Any:
+    def read(value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise fault(f"must be a whole number from {low} to {high}")
+        if not low <= value <= high:
+            raise fault(f"is outside the allowed range {low} to {high}")
+        return value
+
+    class Whole:
+        allowed = f"{low} to {high:,}"
+
+        @classmethod
+        def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> core_schema.CoreSchema:
+            return core_schema.no_info_plain_validator_function(read)
+
+        @classmethod
+        def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, Any]:
+            return {"type": "integer", "minimum": low, "maximum": high}
+
+    return Annotated[int, Whole]
+
+
+Count = _whole(1, 1_000_000)
+Places = _whole(0, 1_000_000)
+Rank = _whole(1, 99)
+Seed = _whole(0, 2**63 - 1)
+
+
+class Degrees:
+    """A plain number of degrees, used for positions on the map."""
+
+    def __init__(self, limit: float) -> None:
+        self.limit = limit
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(self.read)
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
+        return {"type": "number", "minimum": -self.limit, "maximum": self.limit}
+
+    def read(self, value: Any) -> float:
+        """Degrees within the limit."""
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not number or not -self.limit <= value <= self.limit:
+            raise fault(f"must be a number of degrees from {-self.limit:g} to {self.limit:g}")
+        return float(value)
+
+
+Latitude = Annotated[float, Degrees(90.0)]
+Longitude = Annotated[float, Degrees(180.0)]

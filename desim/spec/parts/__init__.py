@@ -1,0 +1,1 @@
+"""parts: the declarations of a scenario's parts."""

@@ -1,0 +1,273 @@
+"""Causes: anything that changes the network during a run. When, what, how."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Discriminator, Field, Tag, field_validator, model_validator
+
+from desim.spec.fields.base import Declared, Name, Ref, Text
+from desim.spec.fields.law import Fixed, TimeLaw
+from desim.spec.fields.quantity import Amount, Count, Days, Fraction, Moment, Money, PositiveAmount, PositiveDays, fault
+from desim.spec.parts.dials import Turns, Within
+
+
+class AtDate(Declared):
+    """Once, on a day.
+
+    ``when: {kind: date, at: 2026-03-01}``
+    """
+
+    kind: Literal["date"]
+    at: Moment
+    """The day it begins."""
+
+
+class AtHazard(Declared):
+    """Again and again: a random time from the end of one occurrence (or the start) to the next.
+
+    ``when: {kind: hazard, every: {law: exponential, mean: 3.7 years}}``
+    """
+
+    kind: Literal["hazard"]
+    every: TimeLaw
+    """Time without it."""
+
+
+class AtCondition(Declared):
+    """When the stock on hand falls below an amount, or below so many days of supply.
+
+    ``when: {kind: condition, stockpile: depot, below: 5000, repeat: true}``
+    """
+
+    kind: Literal["condition"]
+    stockpile: Annotated[str, Ref("stockpiles")]
+    """The stockpile that is watched."""
+    below: Amount | None = None
+    """It begins when on hand falls below this."""
+    days: PositiveDays | None = None
+    """It begins when on hand falls below what this time takes at the planning rate of the stockpile.
+
+    ``when: {kind: condition, stockpile: depot, days: 30 days}``
+    """
+    repeat: bool = False
+    """Whether it may begin again after it ended."""
+
+    @model_validator(mode="after")
+    def _marked(self) -> "AtCondition":
+        if (self.below is None) == (self.days is None):
+            raise fault("needs one of below and days")
+        return self
+
+    def means(self, stockpile: Any) -> bool:
+        """Whether its mark is an amount of *stockpile*: days are with a planning rate only."""
+        return self.days is None or stockpile.planning_rate is not None
+
+    def mark(self, planning_rate: float | None) -> float:
+        """The amount below which it begins, of a stockpile with a *planning_rate* (units/day)."""
+        return self.below if self.below is not None else (self.days or 0.0) * (planning_rate or 0.0)
+
+
+class AtPeriod(Declared):
+    """On the same day of every period, by chance: a continuing resolution at the turn of a fiscal year.
+
+    ``when: {kind: period, first: 2025-10-01, every: 1 year, chance: 0.8}``
+    """
+
+    kind: Literal["period"]
+    first: Moment
+    """First day."""
+    every: PositiveDays
+    """Time from one such day to the next; one that is not over by then is not begun anew."""
+    chance: Fraction = 1.0
+    """Probability of each time, for itself."""
+
+
+class AtBacklog(Declared):
+    """When the orders that a line has not begun are long enough: a multi-year contract that firms invest on.
+
+    ``when: {kind: backlog, line: plant, above: 20000}``
+    """
+
+    kind: Literal["backlog"]
+    line: Annotated[str, Ref("lines")]
+    """The line whose order book is watched, that of a shared order book it draws on included."""
+    above: PositiveAmount
+    """It begins when what is ordered and not begun reaches this."""
+    repeat: bool = False
+    """Whether it may begin again after it ended."""
+
+
+class AtEntry(Declared):
+    """When a regime enters a state, by chance: a partner that keeps its output in a crisis.
+
+    ``when: {kind: entered, regime: utopia_politics, state: strained}``
+    """
+
+    kind: Literal["entered"]
+    regime: Annotated[str, Ref("regimes")]
+    """The regime."""
+    state: Name
+    """It begins when this state is entered, the start included; not while an earlier occurrence is still on."""
+    chance: Fraction = 1.0
+    """Probability each time, for itself."""
+
+
+class AtEnd(Declared):
+    """When the effect of another cause is over: an old plant that closes when the new one is qualified."""
+
+    kind: Literal["ended"]
+    cause: Annotated[str, Ref("causes")]
+    """The other cause; one that never happens, or holds for good, is never over."""
+
+
+class AtApproval(Declared):
+    """When a gate has approved it: co-production that waits for its licence.
+
+    ``when: {kind: approval, gate: taa, filed: 2026-01-05, destination: japan}``
+    """
+
+    kind: Literal["approval"]
+    gate: Annotated[str, Ref("gates")]
+    """The gate."""
+    filed: Moment = 0.0
+    """Day the case is filed."""
+    origin: Annotated[str, Ref("nations")] | None = None
+    """Nation that would give, for agreements; the authority of the gate when not given."""
+    destination: Annotated[str, Ref("nations")] | None = None
+    """Nation that would receive, for agreements."""
+
+
+When = Annotated[
+    AtDate | AtHazard | AtCondition | AtPeriod | AtBacklog | AtEntry | AtEnd | AtApproval, Field(discriminator="kind")
+]
+
+
+class Trial(Declared):
+    """A stage that may fail and is then gone through once more."""
+
+    time: TimeLaw
+    """Time of one attempt, passed or not."""
+    fail: Fraction
+    """Probability that an attempt fails, below 1."""
+
+    @field_validator("fail")
+    @classmethod
+    def _some_pass(cls, value: float) -> float:
+        if value >= 1.0:
+            raise fault("must be below 1, or it would never end")
+        return value
+
+
+def _stage_kind(value: Any) -> str:
+    """Which arm of a stage was written."""
+    tried = isinstance(value, Trial) or (isinstance(value, dict) and ("time" in value or "fail" in value))
+    return "trial" if tried else "plain"
+
+
+Stage = Annotated[
+    Annotated[TimeLaw, Tag("plain")] | Annotated[Trial, Tag("trial")],
+    Discriminator(_stage_kind),
+]
+
+
+class How(Declared):
+    """Delay, then a ramp to the full effect, which holds for a time (or for named stages in a row), then a recovery."""
+
+    delay: TimeLaw = Fixed[Days](value=0.0)
+    """Time from its beginning until anything changes."""
+    ramp: Days = 0.0
+    """Time from no effect to the full effect."""
+    duration: TimeLaw | None = None
+    """Time at full effect; for good when neither this nor stages are given."""
+    stages: dict[Name, Stage] | None = None
+    """Named stretches at full effect, one after another, each a time or a trial that may have to be repeated:
+    ``stages: {build: 15 months, qualify: {time: 9 months, fail: 0.2}}``
+    ``sequence: [build, qualify]``."""
+    sequence: tuple[Name, ...] = ()
+    """Order of the stages, when there are several. The order in a file means nothing."""
+    recovery: Days = 0.0
+    """Time from the full effect back to none."""
+    steps: Count = 12
+    """Equal steps of a ramp and of a recovery."""
+    half_life: PositiveDays | None = None
+    """Time in which what is left of the effect halves during the recovery, instead of a straight line; what is left at
+    the end of the recovery goes at once. Where a tenth of it goes every month:
+    ``recovery: 2 years``
+    ``half_life: 6.58 months``."""
+
+    @model_validator(mode="after")
+    def _ends(self) -> "How":
+        if self.duration is not None and self.stages is not None:
+            raise fault("has both a duration and stages; give one")
+        if self.recovery and self.duration is None and self.stages is None:
+            raise fault("has a recovery but neither a duration nor stages, so that it would never begin")
+        if self.half_life is not None and not self.recovery:
+            raise fault("has a half_life but no recovery")
+        if sorted(self.sequence) != sorted(self.stages or {}) and (self.sequence or len(self.stages or {}) > 1):
+            raise fault("needs a sequence that names every stage once")
+        return self
+
+    @property
+    def for_good(self) -> bool:
+        """Whether the full effect never ends."""
+        return self.duration is None and self.stages is None
+
+    def in_sequence(self) -> list[tuple[str, "Stage"]]:
+        """Stages in the order in which they follow one another."""
+        stages = self.stages or {}
+        return [(name, stages[name]) for name in self.sequence or stages]
+
+
+class Cause(Declared):
+    """Holds dials of parts at factors for a time; causes that overlap multiply.
+
+    For example a strike:
+    ``strike: {when: {kind: hazard, every: {law: exponential, mean: 9 years}},``
+    ``what: {plant: {open: 0}}, how: {duration: 30 days}}``,
+    an embargo on a material:
+    ``embargo: {when: {kind: date, at: 2026-10-01}, what: {rare_earths: {rate: 0}},``
+    ``how: {duration: 1 year, recovery: 90 days}, probability: 0.2}``,
+    a supplier that leaves with half a year's notice:
+    ``exit: {when: {kind: date, at: 2026-10-01}, what: {maker: {open: 0}}, how: {delay: 180 days}}``,
+    a line that moves abroad while both run:
+    ``old_site: {when: {kind: date, at: 2027-01-01}, what: {old_line: {rate: 0}}, how: {ramp: 8 months}}``
+    ``new_site: {when: {kind: date, at: 2026-07-01}, what: {new_line: {rate: 0.8}}, how: {duration: 1 year}}``,
+    a leak that suspends what partners teach:
+    ``leak: {when: {kind: hazard, every: {law: exponential, mean: 100 years}},``
+    ``what: {subsidiary: {teaching: 0}, taa: {time: 2}}, how: {duration: 180 days}}``,
+    and an accident at a depot:
+    ``accident: {when: {kind: date, at: 90}, within: {depot_site: {open: 0}}, destroys: {depot: 0.5},``
+    ``how: {duration: 60 days}}``.
+    """
+
+    title: Text = ""
+    """Name for readers."""
+    role: Literal["disruption", "surge", "expansion", "reform", "calendar"] = "disruption"
+    """What readers should call it."""
+    owner: Text = ""
+    """Who answers for it: ``owner: Fuze product office``."""
+    when: When
+    """When it begins."""
+    what: Turns = {}
+    """Part, dial and factor at full effect: ``{scranton: {rate: 1.5}}``; dials are rate, open, yield, lead_time,
+    transit, capacity, loss, handling, vehicles, tempo, staff, wanted, attrition, teaching, time, officers, refusal,
+    arrivals, priority, report_delay."""
+    within: Within = {}
+    """Nation or site, dial and factor, for all parts there that have the dial: ``{scranton_site: {open: 0}}``; of one
+    family only: ``{germany: {lines: {rate: 0.7}}}``. There is what stands on a site, a leg by its origin, a gate by its
+    nation, a demand or fleet by its stockpile, a workforce by its lines."""
+    destroys: dict[Annotated[str, Ref("stockpiles")], Fraction] = {}
+    """Share of what is on hand that is lost when its effect begins, of lots of all ages alike, whole units rounded half
+    up: ``{depot: 0.5}``. What is in quarantine or in process is not. One that is to come again needs a duration, be it
+    0."""
+    how: How = How()
+    """How the effect comes and goes."""
+    probability: Fraction = 1.0
+    """Probability that it happens at all in a replication."""
+    cost: Money = 0.0
+    """Cost of each occurrence, USD."""
+
+    @model_validator(mode="after")
+    def _acts(self) -> "Cause":
+        if not (self.what or self.within or self.destroys):
+            raise fault("does nothing: give what, within or destroys")
+        return self

@@ -1,0 +1,64 @@
+"""Items: what flows."""
+
+from typing import Annotated
+
+from pydantic import field_validator
+
+from desim.spec.fields import units
+from desim.spec.fields.base import Declared, Ref, Text
+from desim.spec.fields.quantity import Count, Fraction, Kilograms, PositiveDays, Price, fault
+
+
+class Extension(Declared):
+    """Surveillance: a lot whose shelf life is over is inspected, and what passes is kept longer."""
+
+    test_pass: Fraction
+    """Probability that a lot passes, as a whole; a lot that fails is spoiled."""
+    by: PositiveDays
+    """Time until the next inspection of a lot that passed."""
+    times: Count | None = None
+    """Most inspections of a lot: after so many it is spoiled without one; no limit when not given."""
+
+
+class Item(Declared):
+    """Something that is made, moved, kept and used, counted in pieces or weighed in kilograms.
+
+    ``seeker: {unit: part, design: us, unit_cost: 900000}``
+    ``propellant: {unit: kg}``
+    """
+
+    title: Text = ""
+    """Name for readers."""
+    unit: Text = "each"
+    """``kg`` for bulk, or the word for one piece: each, round, missile, aircraft ..."""
+    unit_cost: Price | None = None
+    """Cost of one unit, for the value of stock and of shortage."""
+    design: Annotated[str, Ref("nations")] | None = None
+    """Nation whose design it is, for gates of transfers between others."""
+    mass: Kilograms | None = None
+    """Mass of one piece."""
+    neq: Kilograms | None = None
+    """Net explosive quantity of one unit, for the explosive limits of sites: ``neq: 10.8 kg``; none when not given."""
+    shelf_life: PositiveDays | None = None
+    """Time from the arrival of a lot in a stockpile until it expires, for every stockpile of the item that has none
+    of its own; nothing expires when not given. The oldest lot is issued first; what expires is spoiled, unless there
+    is an extension.
+
+    ``shelf_life: 20 years``
+
+    ``extension: {test_pass: 0.8, by: 5 years}``
+    """
+    extension: Extension | None = None
+    """Inspection of lots that expire; they are spoiled when not given."""
+
+    @field_validator("unit")
+    @classmethod
+    def _known(cls, unit: str) -> str:
+        if units.dimension_of(unit) is None:
+            raise fault(f"is no unit an item can have; use kg or one of {', '.join(('each', *units.COUNT_WORDS))}")
+        return unit
+
+    @property
+    def bulk(self) -> bool:
+        """Whether amounts may be fractions (weighed), rather than whole pieces (counted)."""
+        return units.dimension_of(self.unit) == units.MASS

@@ -1,0 +1,250 @@
+"""Suppliers and lines: where goods come from, and where they are made out of others."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from desim.spec.fields.base import Declared, Name, Ref, Text
+from desim.spec.fields.calendar import Calendar
+from desim.spec.fields.law import Fixed, TimeLaw
+from desim.spec.fields.quantity import (
+    Amount,
+    Count,
+    Days,
+    Fraction,
+    PositiveAmount,
+    PositiveFactor,
+    PositiveFraction,
+    PositiveRate,
+    Price,
+    Rank,
+    fault,
+)
+from desim.spec.parts.knowledge import Knowledge, Learning
+from desim.spec.parts.machine import Failures
+from desim.spec.parts.market import Elasticity
+from desim.spec.parts.quality import Escapes
+from desim.spec.parts.rates import Cold, Modes
+from desim.spec.parts.repair import Replacement
+from desim.spec.parts.station import OUT, SCRAP, Station
+
+
+class Supplier(Declared):
+    """A source outside the network: what it ships enters the books as received.
+
+    ``solvay: {site: tavaux, item: nitrocellulose, rate: 900 kg/day,``
+    ``lead_time: {law: lognormal, mean: 120 days, cv: 0.4}, price: 12}``
+    """
+
+    site: Annotated[str, Ref("sites")]
+    """Where it ships from."""
+    item: Annotated[str, Ref("items")]
+    """What it ships."""
+    title: Text = ""
+    """Name for readers."""
+    lead_time: TimeLaw = Fixed[Days](value=0.0)
+    """Time from an order to its shipment, each order for itself (orders may cross)."""
+    rate: PositiveRate | None = None
+    """Most it ships per day, order after order by rank and age; without it it is never the bottleneck."""
+    minimum_order: Amount = 0.0
+    """Smaller orders wait until together they reach it."""
+    price: Price = 0.0
+    """Price of a unit."""
+    elasticity: Elasticity | None = None
+    """How the price rises with scarcity, for a pool that several bid for: ``elasticity: {eta: 1.5}``;
+    the price stays the same when not given."""
+
+    @model_validator(mode="after")
+    def _scarce(self) -> "Supplier":
+        if self.elasticity is not None and self.rate is None:
+            raise fault("has an elasticity but no rate, so that nothing is ever scarce")
+        if self.elasticity is not None and not self.price:
+            raise fault("has an elasticity but no price that could rise")
+        return self
+
+
+class Acceptance(Declared):
+    """Inspection of each finished lot."""
+
+    reject: Fraction
+    """Probability that a lot is rejected, below 1."""
+    then: Literal["scrap", "rework"] = "scrap"
+    """Whether a rejected lot is scrapped, and made again out of new inputs, or processed once more, before any lot
+    that is not begun yet."""
+
+    @field_validator("reject")
+    @classmethod
+    def _some_pass(cls, value: float) -> float:
+        if value >= 1.0:
+            raise fault("must be below 1, or no lot would ever pass")
+        return value
+
+
+class Line(Declared):
+    """A production line: takes its inputs from stockpiles, makes lots to order, in the order of the orders.
+
+    ``plant: {site: iowa, item: shell, rate: 9600/month, lot: 100,``
+    ``inputs: {bodies: 1, explosive: 10.8}}``
+    """
+
+    site: Annotated[str, Ref("sites")]
+    """Where it stands."""
+    item: Annotated[str, Ref("items")]
+    """What it makes."""
+    title: Text = ""
+    """Name for readers."""
+    inputs: dict[Annotated[str, Ref("stockpiles")], PositiveAmount] = {}
+    """Bill of material: amount taken from each stockpile for one unit started.
+
+    ``inputs: {seekers: 1, motors: 1, propellant: 38.5}``
+    """
+    replaces: dict[Annotated[Name, Ref("stockpiles")], Replacement] = {}
+    """Units inside the unit it repairs that it may have to replace: ``replaces: {module: {chance: 0.3}}``."""
+    rate: PositiveRate | None = None
+    """Output of one machine per day of working time; the time of a lot is its size over the rate."""
+    time: TimeLaw | None = None
+    """Processing time of a lot on one machine, working time; give this or the rate.
+
+    ``time: {law: gamma, mean: 3 days, cv: 0.4}``
+    ``machines: 4``
+    """
+    modes: Modes | None = None
+    """Rates by backlog; beside a time or stations they turn the pace, else the economic rate is the rate of the line:
+    ``modes: {minimum_sustaining: 200/month, economic: 400/month, maximum: 700/month,``
+    ``surge_above: 90 days, surge_below: 30 days, step_up: 60 days}``."""
+    cold: Cold | None = None
+    """When it goes cold and how long a restart takes: ``cold: {after: 1 year, restart: 30 months}``."""
+    lot: PositiveAmount = 1.0
+    """Largest amount processed together."""
+    stations: dict[Name, Station] = {}
+    """Steps through which lots move one by one; instead of a rate or a time.
+
+    ``stations: {fill: {time: 0.5 days, buffer: 4, next: xray}, xray: {time: 0.2 days, yield: 0.98}}``
+    ``entry: fill``
+    """
+    entry: Name | None = None
+    """First station; the one that no other leads to when not given."""
+    release: Literal["push", "pull"] = "push"
+    """Whether orders become lots on the floor at once, or only when a machine of the first station is free."""
+    wip_cap: Count | None = None
+    """Most lots on the floor at a time (CONWIP: Spearman, Woodruff & Hopp 1990)."""
+    machines: Count = 1
+    """Identical machines in parallel with one queue."""
+    workcenter: Annotated[str, Ref("workcenters")] | None = None
+    """Machines it shares with other lines, instead of its own.
+
+    ``workcenter: filling_house``
+    ``priority: 2``
+    """
+    priority: Rank = 1
+    """Rank among the lines of its workcenter; 1 goes first. Lots in process are finished, unless the workcenter is
+    preemptive."""
+    allocation: Literal["fifo", "home_first", "pro_rata", "need", "entitlement"] = "fifo"
+    """Whose orders get what it makes, where their ranks are equal: the oldest; those of its own nation before all
+    others; all in proportion to what they still want; in proportion to the days of supply that the stockpiles are
+    below their objectives; or by the entitlements of nations. Lots are begun in the order of the orders. Whole units
+    by largest remainder, ties by age.
+
+    ``allocation: home_first``
+    """
+    entitlements: dict[Annotated[Name, Ref("nations")], PositiveFactor] = {}
+    """Weight of each nation in what a joint venture makes; what one does not want falls to the others, and what they
+    do not want to nations without a weight. What rounding takes from a nation it gets back later:
+    ``allocation: entitlement``
+    ``entitlements: {japan: 2, us: 1}``."""
+    failures: Failures | None = None
+    """How its machines fail.
+
+    ``failures: {every: {law: exponential, mean: 60 days}, repair: 2 days, crew: fitters}``
+    """
+    full_lots: bool = False
+    """Whether a lot waits until the orders fill it: ``lot`` is then the smallest batch too. Without it a lot takes what
+    is ordered, up to ``lot``."""
+    setup: TimeLaw | None = None
+    """Time to set a machine up for a campaign: lots that follow one another on it without idle time and without a lot
+    of another line; beside the changeover of a workcenter.
+    ``setup: 2 days``
+    ``full_lots: true``."""
+    yield_: PositiveFraction = Field(1.0, alias="yield")
+    """Share of the started units that come out good; the rest is scrap."""
+    learning: Learning | None = None
+    """How its time falls with experience.
+
+    ``learning: {slope: 0.85, made_before: 120}``
+    """
+    knowledge: Knowledge | None = None
+    """What its people were taught, and forget; it drives yield and pace:
+    ``knowledge: {start: 0.4, half_life: 180 days, yield_low: 0.7, forgetting: 3 years,``
+    ``secondments: {first: {begin: 2026-01-05, end: 2027-01-05}}}``."""
+    acceptance: Acceptance | None = None
+    """Inspection of finished lots: ``acceptance: {reject: 0.01, then: rework}``;
+    whole lots are rejected, beside the units that the yield takes out of each."""
+    escapes: Escapes | None = None
+    """Bad lots that pass acceptance, and their recall by lot number when they are found:
+    ``escapes: {chance: 0.002, found_after: 90 days, scope: 3, quarantine: 30 days, bad: 0.1}``."""
+    calendar: Calendar | None = None
+    """Working time; always when not given.
+
+    ``calendar: {days: [mon, tue, wed, thu, fri], hours: ['06:00-14:00', '14:00-22:00']}``
+    """
+    unit_cost: Price = 0.0
+    """Cost of a started unit, without its inputs."""
+
+    @model_validator(mode="after")
+    def _timed(self) -> "Line":
+        timed = (self.rate is not None) + (self.time is not None) + bool(self.stations)
+        if timed > 1 or (not timed and self.modes is None):
+            raise fault("needs one of rate, time and stations")
+        if self.rate is not None and self.modes is not None:
+            raise fault("has both a rate and modes, whose economic rate is the rate")
+        if self.setup is not None and self.stations:
+            raise fault("has a setup, which lines with stations do not have")
+        if self.learning is not None and self.stations:
+            raise fault("has learning, which lines with stations do not have")
+        if self.workcenter and (self.stations or self.failures or self.machines > 1):
+            raise fault("has a workcenter, which brings its own machines and failures")
+        if not self.stations and (self.wip_cap or self.entry):
+            raise fault("has a wip_cap or an entry, which only lines with stations have")
+        if (self.allocation == "entitlement") != bool(self.entitlements):
+            raise fault("needs entitlements for allocation by entitlement, and for no other")
+        if self.stations:
+            self._routed()
+        return self
+
+    def _routed(self) -> None:
+        """Stations must lead to stations, one must be first, and from each there must be a way out."""
+        known = {*self.stations, OUT, SCRAP}
+        for name, station in self.stations.items():
+            for after in station.next:
+                if after not in known:
+                    raise fault(f"has station {name} leading to {after}, which is no station, out or scrap")
+        if self.first not in self.stations:
+            raise fault("needs an entry: no station, or more than one, is led to by no other")
+        leads_out = {OUT, SCRAP}
+        for _ in self.stations:
+            leads_out |= {
+                n for n, s in self.stations.items() if any(p > 0 and a in leads_out for a, p in s.next.items())
+            }
+        if lost := sorted(set(self.stations) - leads_out):
+            raise fault(f"has no way out from {', '.join(lost)}")
+
+    @property
+    def takes(self) -> tuple[str, ...]:
+        """Stockpiles it takes from."""
+        return (*self.inputs, *self.replaces)
+
+    @property
+    def machine_rate(self) -> float | None:
+        """Output of one machine per day of working time, None where the time of a lot is given otherwise."""
+        if self.rate is not None or self.modes is None or self.time is not None or self.stations:
+            return self.rate
+        return float(self.modes.economic / self.machines)
+
+    @property
+    def first(self) -> str:
+        """Name of the first station, empty when it is not certain."""
+        if self.entry is not None:
+            return self.entry
+        led_to = {after for name, s in self.stations.items() for after in s.next if after != name}
+        heads = sorted(set(self.stations) - led_to)
+        return heads[0] if len(heads) == 1 else ""

@@ -1,0 +1,157 @@
+"""Legs and routes: how goods move between sites."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from desim.spec.fields.base import Declared, Ref, Text
+from desim.spec.fields.law import Fixed, TimeLaw
+from desim.spec.fields.quantity import Count, Days, Fraction, PositiveAmount, PositiveDays, PositiveRate, Price, fault
+
+
+class Departures(Declared):
+    """A timetable: first at offset, then every so often."""
+
+    every: TimeLaw
+    """Time between departures."""
+    offset: Days | None = None
+    """Time of the first departure; one interval when not given."""
+
+
+class Vehicles(Declared):
+    """What goods travel in: trucks of a road, ships of a convoy.
+
+    Vehicles that leave in one departure travel together. On a leg with neither a timetable nor a capacity each vehicle
+    is a departure of its own.
+    """
+
+    count: Count | None = None
+    """Number of vehicles; any number is there when not given."""
+    load: PositiveAmount | None = None
+    """Most that one vehicle carries; without a limit when not given."""
+    turnaround: TimeLaw = Fixed[Days](value=0.0)
+    """Time from the arrival of a vehicle until it can leave again at the origin."""
+    replacement: TimeLaw | None = None
+    """Time until a lost vehicle (loss_of: vehicle) is replaced; never when not given."""
+
+
+class Leg(Declared):
+    """One stretch of transport between two sites.
+
+    ``atlantic: {mode: sea, transit: {law: triangular, low: 9 days, mode: 11 days, high: 18 days},``
+    ``departures: {every: 7 days}, capacity: 4000}``
+    """
+
+    title: Text = ""
+    """Name for readers."""
+    mode: Literal["road", "rail", "sea", "air", "pipeline", "other"] = "other"
+    """Means of transport."""
+    origin: Annotated[str, Ref("sites")] | None = None
+    """Site it starts at."""
+    destination: Annotated[str, Ref("sites")] | None = None
+    """Site it ends at."""
+    transit: TimeLaw = Fixed[Days](value=0.0)
+    """Time on the way."""
+    capacity: PositiveAmount | None = None
+    """Most that one departure carries."""
+    departures: Departures | None = None
+    """Timetable; goods leave at once when not given."""
+    full_load: bool = False
+    """Whether a departure waits until its capacity (a vehicle, where no capacity is given) is full."""
+    max_wait: PositiveDays | None = None
+    """With full_load: it also leaves, full or not, when goods have waited this long since the leg took them in.
+
+    ``barge: {transit: 3 days, capacity: 2000,
+    full_load: true, max_wait: 10 days}``
+    """
+    vehicles: Vehicles | None = None
+    """Vehicles; a departure needs free ones, and each is back after the way and its turnaround.
+
+    ``convoy_road: {transit: 2 days,
+    vehicles: {count: 40, load: 266, turnaround: 3 days}}``
+    """
+    handling: PositiveRate | None = None
+    """Port handling: goods pass at this rate, first come first served, before they can leave.
+
+    ``port: {transit: 11 days, departures: {every: 7 days},
+    handling: 2000/day, handling_lot: 266}``
+    """
+    handling_lot: PositiveAmount | None = None
+    """Goods are ready to leave in lots of this size; a consignment as a whole when not given."""
+    loss: Fraction = 0.0
+    """Probability of being lost on the way."""
+    loss_of: Literal["unit", "vehicle", "consignment"] = "consignment"
+    """What is lost independently: each unit, each vehicle with its load, or all that left in one departure.
+
+    ``strait: {transit: 4 days, departures: {every: 7 days}, loss: 0.1,
+    loss_of: vehicle, vehicles: {load: 600}}``
+    """
+    underway: Literal["go_on", "hold", "lose", "turn_back", "detour"] = "go_on"
+    """What goods do that are under way when the leg closes: go on, rest until it opens, be lost, go back and wait at
+    the origin, or take the detour. What arrives in the instant of the closing has arrived.
+
+    ``red_sea: {transit: 12 days, underway: detour, detour_from: here,
+    waiting: detour, detour: cape}``
+    """
+    waiting: Literal["hold", "detour"] = "hold"
+    """What goods do that are at the origin while the leg is closed: wait, or take the detour if that is open.
+
+    ``rail: {transit: 2 days, waiting: detour, detour: road}
+    road: {transit: 5 days}``
+    """
+    detour: Annotated[str, Ref("legs")] | None = None
+    """The leg that goods take instead while this one is closed; all its own fields hold."""
+    detour_from: Literal["origin", "here"] = "origin"
+    """Whether goods under way first go back as long as they have travelled, or take the detour from where they are."""
+    price: Price = 0.0
+    """Freight for a unit."""
+
+    @model_validator(mode="after")
+    def _loads(self) -> "Leg":
+        full, vehicle_load = self.full_load, self.vehicles.load if self.vehicles else None
+        if full and self.capacity is None and vehicle_load is None:
+            raise fault("has full_load but no capacity, nor vehicles with a load")
+        if full and self.departures is not None:
+            raise fault("has both full_load and a timetable; give one")
+        if self.capacity is not None and self.departures is None and not full:
+            raise fault("has a capacity but neither a timetable nor full_load, so that nothing would limit it")
+        if self.max_wait is not None and not full:
+            raise fault("has max_wait but no full_load to wait for")
+        if self.handling_lot is not None and self.handling is None:
+            raise fault("has a handling_lot but no handling")
+        return self
+
+    @model_validator(mode="after")
+    def _carried(self) -> "Leg":
+        vehicles = self.vehicles
+        if self.loss_of == "vehicle" and (vehicles is None or vehicles.load is None):
+            raise fault("loses vehicles, but has no vehicles with a load")
+        if vehicles is None:
+            return self
+        if vehicles.replacement is not None and self.loss_of != "vehicle":
+            raise fault("replaces lost vehicles, but loses none; set loss_of to vehicle")
+        together = vehicles.count * vehicles.load if vehicles.count and vehicles.load else None
+        if self.full_load and self.capacity and together and self.capacity > together:
+            raise fault("has full_load with a capacity that all its vehicles together cannot carry")
+        return self
+
+    @model_validator(mode="after")
+    def _detours(self) -> "Leg":
+        wanted = "detour" in (self.underway, self.waiting)
+        if wanted and self.detour is None:
+            raise fault("takes a detour but names none")
+        if self.detour is not None and not wanted:
+            raise fault("names a detour but never takes it; set underway or waiting to detour")
+        if self.detour_from == "here" and self.underway != "detour":
+            raise fault("has detour_from, but goods under way take no detour")
+        return self
+
+
+class Route(Declared):
+    """Legs in the order of travel.
+
+    ``transatlantic: {legs: [rail_to_port, atlantic, rail_to_depot]}``
+    """
+
+    legs: Annotated[tuple[Annotated[str, Ref("legs")], ...], Field(min_length=1)]
+    """Names of the legs, first to last."""

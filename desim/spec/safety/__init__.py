@@ -1,0 +1,1 @@
+"""safety: what a file from another person may not contain."""

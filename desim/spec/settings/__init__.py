@@ -1,0 +1,1 @@
+"""settings: how a scenario is run, compared and studied; no setting is part of a scenario."""

@@ -1,0 +1,43 @@
+"""Compare: plans that are held against one another, and when it is clear which of them is best."""
+
+from pydantic import model_validator
+
+from desim.spec.fields.base import Declared, Name, Text
+from desim.spec.fields.quantity import Count, PositiveAmount, fault
+from desim.spec.settings.run import Level
+
+
+class Compare(Declared):
+    """Several plans under common random numbers."""
+
+    plans: dict[Name, tuple[Text, ...]] = {}
+    """By name, what is chosen or changed, in words of the command line; everything else is the same for all."""
+    base: Name | None = None
+    """The plan the others are held against; it runs as long as any other."""
+    zone: PositiveAmount | None = None
+    """Differences of the headline below this do not matter (its unit); plans that are worse are dropped on the way, and
+    it ends when one is left or the rest are that near. All run ``run.replications`` when neither this nor *budget* is
+    given."""
+    level: Level = 0.95
+    """Level of the intervals, and probability that the best plan is not dropped."""
+    first: Count = 10
+    """Replications of every plan before the first look."""
+    batch: Count = 10
+    """Replications between two looks."""
+    budget: Count | None = None
+    """Replications of all plans together, whatever ``run.replications`` says; more of them where it is hard to tell
+    which plan is best."""
+
+    @model_validator(mode="after")
+    def _clear(self) -> "Compare":
+        if len(self.plans) < 2:
+            raise fault("needs at least two plans")
+        if self.base not in self.plans:
+            raise fault("needs a base, one of its plans")
+        if self.zone is not None and self.budget is not None:
+            raise fault("has a zone and a budget; give one")
+        if self.first < 2:
+            raise fault("needs at least 2 first replications")
+        if self.budget is not None and self.budget < self.first * len(self.plans):
+            raise fault("has a budget that is less than the first replications of all plans")
+        return self

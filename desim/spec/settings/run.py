@@ -1,0 +1,108 @@
+"""Run: how often a scenario is replicated, from which seed, by how many workers."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, model_validator
+
+from desim.spec.fields.base import Declared, Text
+from desim.spec.fields.quantity import Count, PositiveAmount, PositiveFactor, PositiveFraction, Seed, fault
+
+
+def _level(value: float) -> float:
+    if not 0.5 <= value < 1.0:
+        raise fault("is no level of confidence: at least 0.5, below 1")
+    return value
+
+
+Level = Annotated[PositiveFraction, AfterValidator(_level)]
+
+
+class Goal(Declared):
+    """How narrow the interval of the mean of a measure is to be."""
+
+    metric: Text
+    """Name of the measure."""
+    subject: Text
+    """Part it is measured on."""
+    relative: PositiveFactor | None = None
+    """Half-width as a share of the mean; that of the run when neither is given."""
+    absolute: PositiveAmount | None = None
+    """Half-width in the unit of the measure."""
+
+    @model_validator(mode="after")
+    def _one(self) -> "Goal":
+        if self.relative is not None and self.absolute is not None:
+            raise fault("has a relative and an absolute half-width; give one")
+        return self
+
+
+class Precise(Declared):
+    """When enough replications were run: as soon as all goals are reached at once, judged in their order."""
+
+    relative: PositiveFactor | None = None
+    """Half-width as a share of the mean."""
+    absolute: PositiveAmount | None = None
+    """Half-width in the unit of the measure."""
+    level: Level = 0.95
+    """Level of the intervals."""
+    first: Count = 10
+    """Replications before the first look."""
+    measures: tuple[Goal, ...] = ()
+    """What is held to it; the headline when none is given."""
+
+    @model_validator(mode="after")
+    def _clear(self) -> "Precise":
+        if self.relative is not None and self.absolute is not None:
+            raise fault("has a relative and an absolute half-width; give one")
+        bare = [g for g in self.measures if g.relative is None and g.absolute is None]
+        if bare and not self.general:
+            raise fault(f"{bare[0].metric} of {bare[0].subject} has no half-width to reach")
+        return self
+
+    @property
+    def general(self) -> bool:
+        """Whether there is a half-width for all measures."""
+        return self.relative is not None or self.absolute is not None
+
+    @property
+    def asked(self) -> bool:
+        """Whether there is anything to reach."""
+        return self.general or bool(self.measures)
+
+
+class Run(Declared):
+    """How a scenario is run; none of it but seed and replications can change a result."""
+
+    replications: Count = 200
+    """Independent replications; the most of them where a precision is asked for."""
+    seed: Seed = 1
+    """Root of all random streams; plans compared with one another must share it."""
+    workers: Count | None = None
+    """Processes; all cores when not given."""
+    engine: Literal["loky", "dask", "ray"] = "loky"
+    """What runs them beside each other: processes of this machine, Dask, or Ray."""
+    address: Text | None = None
+    """Of a cluster of that engine; one on this machine when not given."""
+    chunk: Count | None = None
+    """Replications a worker does at a time; chosen when not given."""
+    if_changed: Literal["refuse", "replace", "new"] = "refuse"
+    """What becomes of results of another scenario, code or seed in the folder: nothing is run, they are removed, or a
+    folder beside them is taken."""
+    max_seconds: PositiveFactor | None = None
+    """Longest time of one replication on the clock on the wall, seconds; one that takes longer has failed."""
+    max_memory: Count | None = None
+    """Most memory of a worker, MB; a replication that wants more has failed."""
+    max_events: Count | None = None
+    """Most events of one replication; one that has more has failed."""
+    precision: Precise = Precise()
+    """When to stop before that; never when no half-width is given."""
+
+    @model_validator(mode="after")
+    def _held(self) -> "Run":
+        if self.address is not None and self.engine == "loky":
+            raise fault("has an address, but loky runs on this machine only; run.engine is dask or ray")
+        if self.address is not None and self.workers is not None:
+            raise fault("has an address and a number of workers; a cluster has workers of its own")
+        if self.max_memory is not None and self.engine == "ray":
+            raise fault("has a max_memory, which Ray does not hold to; loky and dask do")
+        return self

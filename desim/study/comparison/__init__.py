@@ -1,0 +1,1 @@
+"""comparison: plans compared under common random numbers."""

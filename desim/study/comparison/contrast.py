@@ -1,0 +1,151 @@
+"""Contrast: what differs between plans, and how sure that is, as plain data."""
+
+import math
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import numpy as np
+
+from desim.spec.scenario import Scenario
+from desim.spec.settings.compare import Compare
+from desim.stats.interval import Interval, mean
+from desim.stats.multiple_comparisons import Contrast, contrasts
+from desim.stats.paired import difference
+from desim.study.comparison.common_demand import coherent, untouched
+from desim.study.execution.run_state import Course
+from desim.study.execution.summary import CENSORED
+
+SCHEMA_VERSION = 1
+
+
+class Planned(Protocol):
+    """A plan: what was run, where it is, and in which words."""
+
+    @property
+    def scenario(self) -> Scenario:
+        """What was run."""
+        ...
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The same as it was composed."""
+        ...
+
+    @property
+    def labels(self) -> dict[str, Any]:
+        """Its words."""
+        ...
+
+
+def counted(course: Course, count: int) -> np.ndarray:
+    """The headline of the first *count* replications; what may never come counts as the horizon where it did not."""
+    values = course.prefix()[:count, 0].copy()
+    head = course.scenario.headline
+    if head and head.metric in CENSORED:
+        missing = np.isnan(values)
+        missing[[n for n in course.failed if n < count]] = False
+        values[missing] = course.scenario.horizon
+    return values
+
+
+def described(
+    courses: Mapping[str, Course],
+    plans: Mapping[str, Planned],
+    asked: Compare,
+    given: Mapping[str, int],
+    ended: dict[str, Any],
+) -> dict[str, Any]:
+    """All there is to say of a comparison."""
+    base = str(asked.base)
+    entries = _entries(courses, plans, asked, given)
+    head = plans[base].scenario.headline
+    sign = -1.0 if head and head.better == "high" else 1.0
+    known = {name: sign * e["estimate"] for name, e in entries.items() if e["estimate"] is not None}
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "headline": head.model_dump() if head else None,
+        "base": base,
+        "level": asked.level,
+        "best": min(known, key=lambda n: (known[n], n != base, n)) if known else None,
+        "replications": sum(given.values()),
+        "coherent": all(e["coherence"]["coherent"] for e in entries.values() if "coherence" in e),
+        "stopping": ended,
+        "plans": entries,
+    }
+
+
+def _entries(
+    courses: Mapping[str, Course], plans: Mapping[str, Planned], asked: Compare, given: Mapping[str, int]
+) -> dict[str, dict[str, Any]]:
+    """Each plan for itself, and all but the base against it."""
+    base, entries = str(asked.base), {}
+    values = {name: counted(courses[name], given[name]) for name in sorted(courses)}
+    gaps = {name: _gaps(found, values[base]) for name, found in values.items() if name != base}
+    family = contrasts(gaps, asked.level)
+    head = plans[base].scenario.headline
+    better = head.better if head else "low"
+    for name, found in values.items():
+        entries[name] = _plan(courses[name], plans[name], found, mean(found[~np.isnan(found)], asked.level))
+        if name != base:
+            entries[name]["difference"] = _difference(found, values[base], family[name], better)
+            entries[name]["coherence"] = _coherence(courses, plans, base, name, given)
+    return entries
+
+
+def _plan(course: Course, plan: Planned, values: np.ndarray, found: Interval) -> dict[str, Any]:
+    raw = course.prefix()[: len(values), 0]
+    return {
+        "words": plan.labels.get("words", []),
+        "folder": course.recording.place.name,
+        "replications": len(values),
+        "failed": sum(n < len(values) for n in course.failed),
+        "not_by_the_horizon": int((np.isnan(raw) & ~np.isnan(values)).sum()),
+        "undefined": int(np.isnan(values).sum()),
+        **_interval(found),
+    }
+
+
+def _interval(found: Interval) -> dict[str, Any]:
+    return {"estimate": found.estimate, "low": found.low, "high": found.high}
+
+
+def _both(plan: np.ndarray, base: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The replications that both have, and in which both are defined."""
+    n = min(len(plan), len(base))
+    known = ~(np.isnan(plan[:n]) | np.isnan(base[:n]))
+    return plan[:n][known], base[:n][known]
+
+
+def _gaps(plan: np.ndarray, base: np.ndarray) -> np.ndarray:
+    ours, theirs = _both(plan, base)
+    return np.asarray(ours - theirs)
+
+
+def _difference(plan: np.ndarray, base: np.ndarray, found: Contrast, better: str) -> dict[str, Any]:
+    """Plan minus base, replication by replication."""
+    paired = difference(*_both(plan, base), found.interval.level)
+    n = found.interval.n
+    wins = paired.wins if better == "low" else n - paired.wins - paired.ties
+    factor = paired.variance_reduction
+    return {
+        "n": n,
+        **_interval(found.interval),
+        "simultaneous": _interval(found.simultaneous),
+        "p": found.p,
+        "adjusted_p": found.adjusted,
+        "variance_reduction": factor if factor is None or math.isfinite(factor) else None,
+        "better": wins,
+        "equal": paired.ties,
+    }
+
+
+def _coherence(
+    courses: Mapping[str, Course], plans: Mapping[str, Planned], base: str, name: str, given: Mapping[str, int]
+) -> dict[str, Any]:
+    """Whether a plan and the base meet the same demand where nothing between them touches it."""
+    ours, theirs = courses[name], courses[base]
+    demands = tuple(m for m in ours.measures[1:] if m in theirs.measures)
+    names = untouched(demands, plans[base].data, plans[name].data)
+    n = min(given[name], given[base])
+    places = [[c.measures.index(("wanted", d)) for d in names] for c in (theirs, ours)]
+    return coherent(names, theirs.prefix()[:n, places[0]], ours.prefix()[:n, places[1]])

@@ -1,0 +1,154 @@
+"""Parting: where the course of a plan leaves that of its base in one replication, and whether both met one demand."""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from desim.store.results import Results, load
+from desim.study.comparison.common_demand import coherent, exogenous, untouched
+from desim.study.execution.summary import CENSORED
+from desim.study.execution.trace import trace
+
+MOST_PAIRS, MOST_EVENTS = 20, 2_000_000
+"""Pairs that are run again, and the largest replication that is: all its events are kept."""
+Event = tuple[float, str]
+"""Day and what happened."""
+
+
+def parted(pairs: Iterable[tuple[Path, Path]]) -> dict[str, dict[str, Any]]:
+    """What is to say of each pair of results folders (plan, base), by the name of that of the plan, as plain data.
+
+    The replication with the largest difference of the headline is run again in both, with all its events.
+    """
+    known = Traces()
+    return {
+        plan.name: _pair(load(plan), load(base), known, place < MOST_PAIRS)
+        for place, (plan, base) in enumerate(sorted(pairs))
+    }
+
+
+class Traces:
+    """Replications that are run again; the last one of a base is remembered for the next plan."""
+
+    def __init__(self) -> None:
+        self._key: tuple[str, int] | None = None
+        self._courses: dict[str, list[Event]] = {}
+
+    def base(self, results: Results, number: int) -> dict[str, list[Event]]:
+        """Events by part."""
+        key = (results.folder.name, number)
+        if key != self._key:
+            self._key, self._courses = key, courses(trace(results.scenario, results.manifest["seed"], number))
+        return self._courses
+
+
+def _pair(plan: Results, base: Results, known: Traces, again: bool) -> dict[str, Any]:
+    if plan.manifest["seed"] != base.manifest["seed"]:
+        return {"not_run": "the seeds differ"}
+    numbers = sorted(_numbers(plan) & _numbers(base))
+    if not numbers:
+        return {"not_run": "no replication has a result in both"}
+    found: dict[str, Any] = {"coherence": _coherence(plan, base, numbers)}
+    events = max(r.manifest["events"] / max(1, r.manifest["completed"]) for r in (plan, base))
+    if not again:
+        return {**found, "not_run": f"only the first {MOST_PAIRS} pairs are run again"}
+    if events > MOST_EVENTS:
+        return {**found, "not_run": f"a replication has about {events:.0f} events, which are too many to keep"}
+    number, gap = widest(plan, base, numbers)
+    theirs, ours = known.base(base, number), courses(trace(plan.scenario, plan.manifest["seed"], number))
+    return {**found, "replication": number, "difference": gap, "shared": first(theirs, ours), "own": own(theirs, ours)}
+
+
+def _numbers(results: Results) -> set[int]:
+    """Replications with a result, in the order of the rows of its tables."""
+    failed = {f["replication"] for f in results.manifest["failed"]}
+    return set(range(results.manifest["replications"])) - failed
+
+
+def _rows(results: Results, numbers: list[int], metric: str, subject: str) -> np.ndarray:
+    """A measure in some replications, shape (len(numbers),)."""
+    place = {number: row for row, number in enumerate(sorted(_numbers(results)))}
+    return results.values(metric, subject)[[place[n] for n in numbers]]
+
+
+def _coherence(plan: Results, base: Results, numbers: list[int]) -> dict[str, Any]:
+    """Whether both meet the same demand where nothing that differs between them touches it."""
+    open_demands = exogenous({"base": base.scenario, "plan": plan.scenario})
+    names = untouched(open_demands, base.data, plan.data)
+    both = [
+        np.array([_rows(r, numbers, "wanted", name) for name in names]).reshape(len(names), len(numbers)).T
+        for r in (base, plan)
+    ]
+    return coherent(names, *both)
+
+
+def widest(plan: Results, base: Results, numbers: list[int]) -> tuple[int, float | None]:
+    """The replication with the largest difference of the headline, and plan minus base there; the first without one.
+
+    What may never come counts as the horizon where it did not.
+    """
+    head = base.scenario.headline
+    try:
+        values = [_rows(r, numbers, head.metric, head.subject) for r in (plan, base)] if head else []
+    except KeyError:
+        values = []
+    if not head or not values:
+        return numbers[0], None
+    if head.metric in CENSORED:
+        values = [np.where(np.isnan(v), base.scenario.horizon, v) for v in values]
+    gaps = values[0] - values[1]
+    place = int(np.argmax(np.abs(np.nan_to_num(gaps))))
+    return numbers[place], None if math.isnan(gaps[place]) else float(gaps[place])
+
+
+def courses(events: pd.DataFrame) -> dict[str, list[Event]]:
+    """Day and event of every part, in order, out of a trace (day, part, event)."""
+    found: dict[str, list[Event]] = defaultdict(list)
+    for day, part, event in events.itertuples(index=False):
+        found[part].append((float(day), str(event)))
+    return dict(found)
+
+
+def first(base: dict[str, list[Event]], plan: dict[str, list[Event]]) -> dict[str, Any] | None:
+    """The first event of a part that both have which is not the same in both; None where there is none.
+
+    Parts are compared one by one: what another part does in the same instant, before or after, is no difference.
+    """
+    found = [(_day(*gap), part, gap) for part in sorted(base.keys() & plan) if (gap := _gap(base[part], plan[part]))]
+    if not found:
+        return None
+    day, part, (theirs, ours) = min(found, key=lambda entry: entry[:2])
+    return {"day": day, "part": part, "base": theirs, "plan": ours}
+
+
+def _gap(base: list[Event], plan: list[Event]) -> tuple[Event | None, Event | None] | None:
+    """The first events that differ; None for one where the other part has done all it does."""
+    if base == plan:
+        return None
+    same = next((k for k, (one, other) in enumerate(zip(base, plan, strict=False)) if one != other), None)
+    place = min(len(base), len(plan)) if same is None else same
+    return (base[place] if place < len(base) else None), (plan[place] if place < len(plan) else None)
+
+
+def _day(base: Event | None, plan: Event | None) -> float:
+    return min(event[0] for event in (base, plan) if event is not None)
+
+
+def own(base: dict[str, list[Event]], plan: dict[str, list[Event]]) -> dict[str, Any] | None:
+    """The first event after day 0, on which all begin to wait, of a part that only one of them has."""
+    found = [
+        (day, part, event, side)
+        for side, mine, other in (("base", base, plan), ("plan", plan, base))
+        for part in sorted(mine.keys() - other)
+        for day, event in mine[part][:3]
+        if day > 0.0
+    ]
+    if not found:
+        return None
+    day, part, event, side = min(found)
+    return {"day": day, "part": part, "event": event, "side": side}

@@ -1,0 +1,1 @@
+"""execution: replications run, recorded, resumed and summarised."""

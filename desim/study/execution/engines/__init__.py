@@ -1,0 +1,1 @@
+"""engines: what runs the replications: this process, local processes or a cluster."""

@@ -1,0 +1,52 @@
+"""Engines: what they have in common, and the engine of this process alone."""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from desim.spec.fields.faults import Fault, SpecError
+from desim.spec.settings.run import Run
+from desim.study.execution.task import Chunk, Done, Task
+
+HOME = "127.0.0.1"
+"""Where a Dask cluster that is started here listens: to this machine only. Ray listens everywhere, for a token."""
+PATIENCE = 15.0
+"""Seconds to wait for a cluster that should be there."""
+STORE = 256 * 2**20
+"""Bytes that a local Ray may keep in shared memory: the results that wait to be fetched."""
+
+
+class Engine(Protocol):
+    """Runs chunks of a task."""
+
+    workers: int
+    """Chunks that can run at one time."""
+    largest: int
+    """Most replications of a chunk where it is not given."""
+
+    def each(self, task: Task, chunks: Iterator[Chunk]) -> Iterator[Done]:
+        """Run *chunks*, which are taken as there is room, and give them as they are done; raises Died."""
+
+    def alone(self, task: Task, number: int) -> Done:
+        """Run one replication in a process where nothing else runs; raises Died."""
+
+
+class Here:
+    """This process: nothing beside each other, and nothing to start."""
+
+    workers, largest = 1, 1
+
+    def each(self, task: Task, chunks: Iterator[Chunk]) -> Iterator[Done]:
+        """Run one chunk after another."""
+        return map(task.several, chunks)
+
+    def alone(self, task: Task, number: int) -> Done:
+        """Run one replication."""
+        return task.several((number,))
+
+
+def unreachable(what: str, run: Run, error: Exception) -> SpecError:
+    """The fault of an engine that cannot be started or reached."""
+    reason = (str(error).splitlines() or [type(error).__name__])[0]
+    if run.address is None:
+        return SpecError([Fault("run.engine", f"no local {what} could be started: {reason}", run.engine)])
+    return SpecError([Fault("run.address", f"no {what} answers there: {reason}", run.address)])

@@ -1,0 +1,109 @@
+"""Cluster: the workers of other machines, what goes to them and what comes back."""
+
+import os
+import platform
+import sys
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any
+
+from desim.spec.fields.faults import Fault, SpecError
+from desim.study.execution.provenance import code_hash
+from desim.study.execution.task import LARGEST, Chunk, Died, Done, Task
+
+
+@dataclass(frozen=True)
+class Unlike:
+    """The answer of a worker that would give other results."""
+
+    place: str
+    what: dict[str, str]
+    """What it has of all that decides a result."""
+
+
+def decisive() -> dict[str, str]:
+    """What must be the same wherever a replication runs, for the same bits to come out."""
+    python = ".".join(map(str, sys.version_info[:2]))
+    return {"code": code_hash(), "python": python, **{name: version(name) for name in ("numpy", "simpy")}}
+
+
+def away(task: Task, chunk: Chunk, wanted: dict[str, str]) -> Done | Unlike:
+    """Run a chunk on a worker of a cluster, unless it would give other results there."""
+    found = decisive()
+    if found != wanted:
+        return Unlike(f"{platform.node()}, process {os.getpid()}", found)
+    return task.several(chunk)
+
+
+def _refused(unlike: Unlike, wanted: dict[str, str]) -> SpecError:
+    advice = "install there what is here, and start the workers again"
+    faults = [Fault("run.engine", f"the worker on {unlike.place} would give other results; {advice}")]
+    for key, value in wanted.items():
+        if unlike.what.get(key) != value:
+            faults.append(Fault(f"there: {key}", f"is {unlike.what.get(key, 'missing')[:12]}, here {value[:12]}"))
+    return SpecError(faults)
+
+
+class Cluster(ABC):
+    """Workers that take chunks and give futures; one that dies takes only its own chunks with it."""
+
+    largest = LARGEST
+    workers: int
+    dead: tuple[type[Exception], ...]
+    """What a future raises whose worker died."""
+
+    def each(self, task: Task, chunks: Iterator[Chunk]) -> Iterator[Done]:
+        """Run chunks, two for every worker under way; those that were lost are told at the end."""
+        send, wanted = self.sender(task), decisive()
+        under_way: dict[Any, Chunk] = {}
+        lost, detail = list[int](), ""
+        try:
+            while True:
+                while len(under_way) < 2 * self.workers and (chunk := next(chunks, None)):
+                    under_way[send(chunk, wanted)] = chunk
+                if not under_way:
+                    break
+                for future in self.finished(list(under_way)):
+                    chunk = under_way.pop(future)
+                    try:
+                        found = self._answer(future, wanted)
+                    except self.dead as error:
+                        lost, detail = [*lost, *chunk], str(error)
+                    else:
+                        yield found
+        finally:
+            self.cancel(list(under_way))
+        if lost:
+            raise Died(sorted(lost), detail)
+
+    def _answer(self, future: Any, wanted: dict[str, str]) -> Done:
+        try:
+            found = self.result(future)
+        except (ImportError, AttributeError) as error:
+            raise SpecError([Fault("run.engine", f"a worker cannot load this desim: {error}")]) from None
+        if isinstance(found, Unlike):
+            raise _refused(found, wanted)
+        return found  # type: ignore[no-any-return]
+
+    def alone(self, task: Task, number: int) -> Done:
+        """Run one replication while nothing else of this study is under way."""
+        (found,) = self.each(task, iter([(number,)]))
+        return found
+
+    @abstractmethod
+    def sender(self, task: Task) -> Callable[[Chunk, dict[str, str]], Any]:
+        """What sends a chunk of *task* and gives its future."""
+
+    @abstractmethod
+    def finished(self, futures: list[Any]) -> list[Any]:
+        """Those of *futures* that are finished, once there is one."""
+
+    @abstractmethod
+    def result(self, future: Any) -> Any:
+        """What a finished future gives; raises one of ``dead``."""
+
+    @abstractmethod
+    def cancel(self, futures: list[Any]) -> None:
+        """Begin no more of *futures*."""

@@ -1,0 +1,77 @@
+"""Provenance of a result: what was run, with which code, on which machine."""
+
+import hashlib
+import platform
+import subprocess
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from desim.store.files import sorted_json
+
+PACKAGE = Path(__file__).resolve().parents[2]
+"""The folder of desim's own code."""
+PACKAGES = (
+    "desim",
+    "simpy",
+    "numpy",
+    "scipy",
+    "pandas",
+    "pyarrow",
+    "pydantic",
+    "hydra-core",
+    "omegaconf",
+    "joblib",
+    "matplotlib",
+    "seaborn",
+)
+
+
+def scenario_hash(data: Any) -> str:
+    """sha256 of a composed scenario, independent of the order of its entries."""
+    return hashlib.sha256(sorted_json(data).encode()).hexdigest()
+
+
+@cache
+def code_hash() -> str:
+    """sha256 over the rooms that decide results: spec, sim, measure; as they were at the first call."""
+    digest = hashlib.sha256()
+    root = PACKAGE
+    for path in sorted(p for room in ("spec", "sim", "measure") for p in (root / room).rglob("*.py")):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def surroundings() -> dict[str, Any]:
+    """Versions, platform and commit."""
+    versions = {}
+    for package in PACKAGES:
+        try:
+            versions[package] = version(package)
+        except ModuleNotFoundError:
+            versions[package] = "not installed"
+    return {
+        "versions": versions,
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "machine": platform.machine(),
+        "code": code_hash(),
+        "commit": _commit(),
+    }
+
+
+@cache
+def _commit() -> str:
+    """The git commit of the code, marked when files differ from it; empty outside a checkout."""
+    root = PACKAGE
+
+    def git(*words: str) -> str:
+        done = subprocess.run(["git", "-C", str(root), *words], capture_output=True, text=True, check=False, timeout=10)  # noqa: S603, S607
+        return done.stdout.strip() if done.returncode == 0 else ""
+
+    try:
+        commit = git("rev-parse", "HEAD")
+        return f"{commit}{'+changed' if commit and git('status', '--porcelain', '--', '.') else ''}"
+    except (OSError, subprocess.SubprocessError):
+        return ""

@@ -1,0 +1,143 @@
+"""Course: one study under way: what is recorded of it, and the measures by which it is judged while it runs."""
+
+import re
+import shlex
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from desim.spec.fields.faults import Fault, SpecError, nearest
+from desim.spec.scenario import Scenario
+from desim.spec.settings.run import Run
+from desim.store.part import Measures
+from desim.store.recording import Recording
+from desim.study.execution.provenance import scenario_hash
+from desim.study.execution.replications import replications
+from desim.study.execution.task import Done, Failure, One
+
+Tick = Callable[[Done], None]
+
+
+class AllFailed(RuntimeError):
+    """No replication gave a result, so that there is nothing to keep; *replication* is the first of them."""
+
+    def __init__(self, message: str, replication: int) -> None:
+        super().__init__(message)
+        self.replication = replication
+
+
+class Course:
+    """Runs replications into a recording and knows the values of *measures*, those of earlier runs included.
+
+    Whatever is decided while it runs is decided on ``prefix``, the replications from 0 on without a gap, so that the
+    order in which they come does not matter.
+    """
+
+    def __init__(self, scenario: Scenario, run: Run, recording: Recording, measures: Measures, job: One) -> None:
+        self.scenario, self._run, self.recording, self._job = scenario, run, recording, job
+        self.measures, self._failures = measures, dict[int, Failure]()
+        self._rows: list[list[float]] = []
+        self._values, self._heard = self._known(), False
+
+    def _known(self) -> dict[int, list[float]]:
+        try:
+            return self.recording.values(self.measures) if self.measures else {}
+        except KeyError as error:
+            raise SpecError([Fault("measures", str(error.args[0]))]) from None
+
+    def prefix(self) -> np.ndarray:
+        """Values of the measures of the replications from 0 on without a gap, shape (n, measures); failed ones NaN."""
+        while (number := len(self._rows)) in self._values or number in self._failures:
+            self._rows.append(self._values.get(number, [np.nan] * len(self.measures)))
+        return np.array(self._rows).reshape(-1, len(self.measures))
+
+    @property
+    def failed(self) -> set[int]:
+        """Replications of this run that gave no result."""
+        return set(self._failures)
+
+    def missing(self, most: int) -> list[int]:
+        """Replications below *most* that are not there; those that failed in this run are not tried again."""
+        return [n for n in range(most) if n not in self.recording.done and n not in self._failures]
+
+    def go(self, most: int, tick: Tick | None = None, stop: Callable[[], bool] | None = None) -> None:
+        """Run what is missing of the first *most* replications, unless it can *stop* before; *tick* hears of chunks."""
+        missing, head = self.missing(most), self.scenario.headline
+        shown = ((head.metric, head.subject),) if head else ()
+        if tick and missing and not self._heard:
+            tick(self._before(shown, most))
+        watch = tuple(dict.fromkeys((*shown, *self.measures)))
+        for done in replications(self.scenario, self._run, missing, self.recording.key, watch, self._job, stop):
+            self._failures |= {f.replication: f for f in done.failures}
+            if done.part is not None:
+                self._check(done)
+                self.recording.add(done.part)
+                places = [watch.index(m) for m in self.measures]
+                for number, values in done.watched.items():
+                    self._values[number] = [np.nan if (v := values[k]) is None else v for k in places]
+            if tick:
+                tick(done)
+        if not self.recording.done:
+            first = self._failures[min(self._failures)]
+            what = f"replication {first.replication} of seed {self._run.seed}: {first.reason}"
+            raise AllFailed(f"every replication failed; {' '.join(what.split())}", first.replication)
+
+    def _before(self, shown: Measures, most: int) -> Done:
+        """What of the first *most* replications is there already, with the values of the headline."""
+        self._heard, known = True, [n for n in self.recording.done if n < most]
+        values = self.recording.values(shown) if shown and known else {}
+        watched: dict[int, list[float | None]] = {
+            n: [None if np.isnan(values[n][0]) else values[n][0]] for n in sorted(values) if n < most
+        }
+        return Done(None, watched=watched, before=len(known))
+
+    def _check(self, done: Done) -> None:
+        """Refuse measures that there are not, before any time is spent on them."""
+        if done.part is None or self.recording.done or not self.measures:
+            return
+        known = set(done.known)
+        faults = [
+            Fault(f"{m} of {s}", "is not measured in this scenario", "", nearest(m, [k for k, _ in known]))
+            for m, s in self.measures
+            if (m, s) not in known
+        ]
+        if faults:
+            raise SpecError(faults)
+
+    def manifest(self, data: dict[str, Any], count: int) -> dict[str, Any]:
+        """What is known of the first *count* replications before the tables are joined."""
+        failed = [self._failures[n] for n in sorted(self._failures) if n < count]
+        return {
+            "name": self.scenario.name,
+            "seed": self._run.seed,
+            "replications": count,
+            "failed": [self._told(f) for f in failed],
+            "workers": self._run.workers,
+            "engine": self._run.engine,
+            "scenario": scenario_hash(data),
+        }
+
+    def _told(self, failure: Failure) -> dict[str, Any]:
+        """What is written down of a failed replication, with the command that runs it alone."""
+        words = [
+            "study=trace",
+            f"trace.results={_quoted(str(self.recording.place))}",
+            f"trace.replication={failure.replication}",
+        ]
+        limits = {"max_seconds": self._run.max_seconds, "max_events": self._run.max_events}
+        words += [f"run.{key}={value}" for key, value in limits.items() if value is not None]
+        return {
+            "replication": failure.replication,
+            "seed": self._run.seed,
+            "reason": failure.reason,
+            "detail": failure.detail,
+            "command": shlex.join(["desim", *words]),
+        }
+
+
+def _quoted(text: str) -> str:
+    """A value as Hydra reads it, in quotes where it must be."""
+    if re.fullmatch(r"[\w./~-]+", text):
+        return text
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

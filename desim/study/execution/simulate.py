@@ -1,0 +1,135 @@
+"""Simulate: a scenario run many times, its tables on disk, its results in hand."""
+
+import json
+import tempfile
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from desim.spec.read import read, read_run
+from desim.spec.scenario import Scenario
+from desim.spec.settings.run import Run
+from desim.store.identity import Identity
+from desim.store.recording import MANIFEST, Recording
+from desim.store.results import Results
+from desim.study.execution.provenance import code_hash, scenario_hash, surroundings
+from desim.study.execution.run_state import Course, Tick
+from desim.study.execution.stopping_rule import Goals, goals_of
+from desim.study.execution.summary import band_table, summarise
+from desim.study.execution.task import Done, One, one
+
+
+def simulate(
+    scenario: Scenario | Mapping[str, Any],
+    replications: int = 200,
+    seed: int = 1,
+    workers: int | None = None,
+    folder: str | Path | None = None,
+    chunk: int | None = None,
+    engine: str = "loky",
+    address: str | None = None,
+) -> Results:
+    """Run *scenario* *replications* times and return its Results.
+
+    *folder* is where the tables go (a temporary one, gone with the Results, when not given); what it holds already of
+    the same study is not run again. *engine* is loky, dask or ray, *address* that of a cluster of one of the latter;
+    *workers* and *chunk* are of use to all of them, and none of the four changes a result. Raises SpecError, a
+    ValueError, for faults of the scenario or the settings, where the folder holds another study, and where there is no
+    such engine or cluster.
+    """
+    checked = scenario if isinstance(scenario, Scenario) else read(scenario)
+    data = dict(scenario) if isinstance(scenario, Mapping) else plain(checked)
+    how = {"workers": workers, "chunk": chunk, "engine": engine, "address": address}
+    run = read_run({"replications": replications, "seed": seed, **how})
+    place = Path(folder) if folder is not None else Path(tempfile.mkdtemp(prefix="desim-")) / "results"
+    return Results(study(checked, data, run, place, {}), temporary=folder is None)
+
+
+def plain(scenario: Scenario) -> dict[str, Any]:
+    """A scenario as plain data that can be read again."""
+    data = scenario.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return {"name": scenario.name, "horizon": scenario.horizon, **data}
+
+
+def identity(data: Mapping[str, Any], run: Run) -> Identity:
+    """What decides the replications of a study."""
+    return Identity(scenario_hash(data), code_hash(), run.seed)
+
+
+def study(
+    scenario: Scenario,
+    data: dict[str, Any],
+    run: Run,
+    place: Path,
+    labels: dict[str, Any],
+    tick: Tick | None = None,
+    job: One = one,
+) -> Path:
+    """Run what is missing of all replications into the folder *place*; *labels* enter the manifest.
+
+    Where a precision is asked for, the tables hold the first replications that reach it, however many were run or are
+    there from before.
+
+    *tick* hears of every chunk. What is finished stays, however this ends.
+    """
+    began, clock = datetime.now(UTC), time.monotonic()
+    goals = goals_of(scenario, run)
+    with Recording(place, identity(data, run), data, replace=run.if_changed == "replace") as recording:
+        course = Course(scenario, run, recording, goals.measures if goals else (), job)
+        count, precision = run.replications, None
+        if goals is not None:
+            count, precision = _until(course, goals, run.replications, tick)
+        else:
+            course.go(run.replications, tick)
+        only = range(count) if goals else None
+        if not course.failed and recording.complete and stands(recording, only, range(count), precision):
+            return place
+        rest = {**labels, "precision": precision} if precision else labels
+        return close(course, data, count, only, rest, (began, clock))
+
+
+def _until(course: Course, goals: Goals, most: int, tick: Tick | None) -> tuple[int, dict[str, Any]]:
+    """Run until the goals are reached; the number of replications that took, and what was reached."""
+    enough: list[int | None] = [goals.enough(course.prefix())]
+
+    def look(done: Done) -> None:
+        if enough[0] is None:
+            enough[0] = goals.enough(course.prefix())
+        if tick:
+            tick(done)
+
+    if enough[0] is None or enough[0] > most:
+        course.go(most, look, lambda: enough[0] is not None)
+    count = min(enough[0] or most, most)
+    return count, goals.plain(course.prefix()[:count], most)
+
+
+def stands(recording: Recording, only: range | None, wanted: range, precision: dict[str, Any] | None) -> bool:
+    """Whether the tables of a complete study are those that are asked for already."""
+    stored = json.loads((recording.place / MANIFEST).read_text(encoding="utf-8"))
+    if stored.get("precision") != precision:
+        return False
+    return (
+        recording.done & set(wanted) <= recording.joined
+        if only is None
+        else recording.joined == recording.done & set(only)
+    )
+
+
+def close(
+    course: Course,
+    data: dict[str, Any],
+    count: int,
+    only: range | None,
+    labels: dict[str, Any],
+    began: tuple[datetime, float],
+) -> Path:
+    """Join the tables of a course and describe them; its folder."""
+    recording = course.recording
+    recording.join(course.manifest(data, count), only)
+    stored = Results(recording.place, manifest=recording.manifest)
+    wall = {"began": began[0].isoformat(timespec="seconds"), "seconds": round(time.monotonic() - began[1], 3)}
+    rest = {**labels, **surroundings(), **wall}
+    return recording.finish(band_table(stored, course.scenario), summarise(stored), rest)

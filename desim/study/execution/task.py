@@ -1,0 +1,100 @@
+"""Task: what a worker is given, a chunk of replications, and what comes back."""
+
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from desim.measure.outcome import Outcome, outcome
+from desim.sim.kernel.clock import Clock
+from desim.sim.replicate import replicate
+from desim.spec.scenario import Scenario
+from desim.store.part import Part, pack
+from desim.study.execution.limits import Limits, limited
+
+Chunk = tuple[int, ...]
+LARGEST = 20
+"""Most replications of a chunk, where it is not given: what a lost worker costs, and how often the progress moves."""
+
+
+class Died(RuntimeError):
+    """Processes died; *numbers* are the replications that were under way in them, or may have been."""
+
+    def __init__(self, numbers: list[int], detail: str) -> None:
+        super().__init__(detail)
+        self.numbers = numbers
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A replication that gave no result."""
+
+    replication: int
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Done:
+    """Some replications: those that gave a result, as a part, and those that did not."""
+
+    part: Part | None
+    failures: list[Failure] = field(default_factory=list)
+    watched: dict[int, list[float | None]] = field(default_factory=dict)
+    """Values of the watched measures by replication."""
+    known: tuple[tuple[str, str], ...] = ()
+    """All measures there are, where some are watched."""
+    before: int = 0
+    """Replications that were there before."""
+
+    @property
+    def numbers(self) -> set[int]:
+        """Replications that were run."""
+        return {f.replication for f in self.failures} | set(self.part.replications if self.part else ())
+
+    @property
+    def count(self) -> int:
+        """How many it accounts for, those that were there before among them."""
+        return self.before + len(self.numbers)
+
+
+Watch = tuple[tuple[str, str], ...]
+"""Measures (metric, subject) whose values come back with each replication."""
+One = Callable[..., Outcome]
+"""Runs one replication: scenario, seed and number; with a budget of events also ``most``."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """What every worker needs to know; it travels to them."""
+
+    scenario: Scenario
+    seed: int
+    key: str
+    watch: Watch
+    limits: Limits
+    one: One
+
+    def several(self, numbers: tuple[int, ...]) -> Done:
+        """Run some replications; what goes wrong in one is its own."""
+        outcomes: list[Outcome] = []
+        failures: list[Failure] = []
+        budget = {"most": self.limits.events} if self.limits.events is not None else {}
+        for number in numbers:
+            try:
+                with limited(self.limits):
+                    outcomes.append(self.one(self.scenario, self.seed, number, **budget))
+            except Exception as error:
+                failures.append(Failure(number, f"{type(error).__name__}: {error}", traceback.format_exc()))
+        watched = {o.replication: _values(o, self.watch) for o in outcomes} if self.watch else {}
+        known = tuple((row.metric, row.subject) for row in outcomes[0].kpi) if watched else ()
+        return Done(pack(self.key, list(outcomes)) if outcomes else None, failures, watched, known)
+
+
+def _values(found: Outcome, watch: Watch) -> list[float | None]:
+    known = {(row.metric, row.subject): row.value for row in found.kpi}
+    return [known.get(measure) for measure in watch]
+
+
+def one(scenario: Scenario, seed: int, number: int, most: int | None = None) -> Outcome:
+    """One replication, of *most* events at most."""
+    return outcome(scenario, replicate(scenario, seed, number, clock=Clock(most)))

@@ -1,0 +1,1 @@
+"""questions: studies that vary a scenario to answer one question each."""

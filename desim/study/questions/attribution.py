@@ -1,0 +1,197 @@
+"""Attribution: why stockpiles are short, over replications, and how much goes when the top reasons are switched off."""
+
+from collections.abc import Callable
+from functools import partial
+from math import fsum
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from desim.measure.attribution import attribute
+from desim.measure.blame import Blame
+from desim.measure.outcome import Outcome, outcome
+from desim.sim.kernel.clock import Clock
+from desim.sim.replicate import replicate
+from desim.spec.checks.nations import nation_of
+from desim.spec.fields.faults import Fault, SpecError, nearest
+from desim.spec.scenario import Scenario
+from desim.spec.settings.studies import Attribution
+from desim.stats.interval import mean
+from desim.store.results import Results
+from desim.study.execution.provenance import scenario_hash
+from desim.study.questions.counterfactuals import Reason, remedy, together
+from desim.study.questions.design_points import Points, numbers, served, spread
+
+BOOK = "shortage"
+"""Book of the ledger in which a followed replication keeps unit-days by leaf."""
+SEPARATOR = "|"
+BY = ("kind", "cause", "part", "tier", "nation")
+Row = dict[str, Any]
+
+
+def attributed(
+    scenario: Scenario, seed: int, number: int, most: int | None = None, piles: tuple[str, ...] = (), of: str = "owed"
+) -> Outcome:
+    """One replication that is followed, with unit-days by leaf of what its stockpiles lack in the ledger."""
+    facts = replicate(scenario, seed, number, clock=Clock(most), follow=True)
+    found = outcome(scenario, facts)
+    for pile in piles:
+        unit = f"{scenario.items[scenario.stockpiles[pile].item].unit} days"
+        for leaf, days in sorted(attribute(scenario, facts, pile, of).items()):
+            found.ledger.append((BOOK, pile, SEPARATOR.join((*leaf.blame, str(leaf.tier))), days, unit))
+    return found
+
+
+def attribution(scenario: Scenario, points: Points, asked: Attribution) -> dict[str, Any]:
+    """Reasons, the largest first, sums by kind, cause, part, tier and nation, and counterfactuals, as plain data."""
+    piles = _piles(scenario, asked)
+    study = _Study(points, piles, asked.of)
+    base, total = study.leaves(), study.total()
+    rows = _ranked(base, _reason, total)
+    top = [row for row in rows if row["mean"] > 0.0][: max(0, asked.top)]
+    sums = {
+        by: _ranked(base, partial(_named, scenario, by), total) for by in ("kind", "cause", "part", "tier", "nation")
+    }
+    units = sorted({scenario.items[scenario.stockpiles[pile].item].unit for pile in piles})
+    found = {
+        "study": "attribution", "name": scenario.name, "title": scenario.title or scenario.name, "of": asked.of,
+        "stockpiles": list(piles), "unit": f"{units[0]}-days" if len(units) == 1 else "unit-days",
+        "total": spread(mean(total)), "reasons": [_told(scenario, row) for row in rows],
+        **{f"by_{by}": [_plain(row) for row in some] for by, some in sums.items()},
+        "counterfactuals": study.counterfactuals(top, total),
+    }  # fmt: skip
+    return {**found, "seed": points.run.seed, "n": len(total), "points": points.count}
+
+
+def _piles(scenario: Scenario, asked: Attribution) -> tuple[str, ...]:
+    """Stockpiles that are asked about; raises SpecError where there are none, or it is none."""
+    aims = [name for name, pile in sorted(scenario.stockpiles.items()) if pile.target is not None]
+    known, lack = (aims, "an objective") if asked.of == "objective" else (sorted(scenario.stockpiles), "a demand")
+    if asked.stockpile is None:
+        found = aims if asked.of == "objective" else served(scenario)
+        if not found:
+            raise SpecError([Fault("attribution.stockpile", f"is not given, and no stockpile has {lack}")])
+        return tuple(found)
+    if asked.stockpile not in known:
+        said = "has no objective" if asked.stockpile in scenario.stockpiles else "is no stockpile"
+        raise SpecError([Fault("attribution.stockpile", said, repr(asked.stockpile), nearest(asked.stockpile, known))])
+    return (asked.stockpile,)
+
+
+Leaves = dict[tuple[Blame, int], np.ndarray]
+"""Unit-days of each leaf, shape (replications,)."""
+
+
+class _Study:
+    """The points of one study of attribution."""
+
+    def __init__(self, points: Points, piles: tuple[str, ...], of: str) -> None:
+        self._points, self._mark = points, scenario_hash([of, list(piles)])[:8]
+        self._job = partial(attributed, piles=piles, of=of)
+        self._base = self._run("attributed", points.data)
+
+    def _run(self, label: str, data: dict[str, Any]) -> Results:
+        return self._points.of(f"{label}-{self._mark}", data, job=self._job)
+
+    def _rows(self, found: Results) -> pd.DataFrame:
+        rows = found.ledger
+        return rows[(rows["book"] == BOOK) & (rows["replication"] < self._points.run.replications)]
+
+    def _numbers(self, found: Results) -> list[int]:
+        return [n for n in numbers(found) if n < self._points.run.replications]
+
+    def leaves(self, found: Results | None = None) -> Leaves:
+        """Unit-days of each leaf of the scenario as it is, or of another point."""
+        chosen = self._base if found is None else found
+        order = {number: k for k, number in enumerate(self._numbers(chosen))}
+        leaves: Leaves = {}
+        rows = self._rows(chosen)
+        for number, entry, days in zip(rows["replication"], rows["entry"], rows["value"], strict=True):
+            kind, cause, part, tier = entry.split(SEPARATOR)
+            values = leaves.setdefault((Blame(kind, cause, part), int(tier)), np.zeros(len(order)))
+            values[order[number]] += days
+        return dict(sorted(leaves.items()))
+
+    def total(self, found: Results | None = None) -> np.ndarray:
+        """Unit-days that are short, shape (replications,)."""
+        chosen = self._base if found is None else found
+        sums = {n: fsum(rows["value"]) for n, rows in self._rows(chosen).groupby("replication")}
+        return np.array([sums.get(number, 0.0) for number in self._numbers(chosen)])
+
+    def counterfactuals(self, rows: list[Row], total: np.ndarray) -> list[Row]:
+        """What of the shortfall goes when each of some reasons is switched off, and all of them together."""
+        found, data, scenario = [], self._points.data, self._base.scenario
+        able = []
+        for row in rows:
+            said, changed = remedy(scenario, data, row["key"])
+            found.append(self._without([row["key"]], row["values"], said, changed, total))
+            able += [row] if changed is not None else []
+        if len(able) > 1:
+            reasons, values = [row["key"] for row in able], np.sum([row["values"] for row in able], axis=0)
+            found.append(self._without(reasons, values, "all of these", together(scenario, data, reasons), total))
+        return found
+
+    def _without(
+        self, reasons: list[Reason], values: np.ndarray, said: str, changed: dict[str, Any] | None, total: np.ndarray
+    ) -> Row:
+        row: Row = {"reasons": [r.words for r in reasons], "remedy": said, "attributed": spread(mean(values))}
+        if changed is None:
+            return {**row, "gone": None, "then": None}
+        other = self._run("without", changed)
+        gone = _paired(total, self._numbers(self._base), self.total(other), self._numbers(other))
+        left = _ranked(self.leaves(other), _reason, self.total(other))
+        then = {"name": left[0]["key"].words, "share": left[0]["share"]} if left else None
+        return {**row, "gone": spread(mean(gone)), "then": then}
+
+
+def _paired(base: np.ndarray, mine: list[int], other: np.ndarray, theirs: list[int]) -> np.ndarray:
+    """Base less the other, over the replications that both have."""
+    known = dict(zip(theirs, other.tolist(), strict=True))
+    return np.array([value - known[n] for n, value in zip(mine, base.tolist(), strict=True) if n in known])
+
+
+def _reason(blame: Blame, tier: int) -> Reason:
+    if blame.kind == "cause":
+        return Reason("cause", blame.cause)
+    return Reason("capacity" if blame.kind == "making time" else blame.kind, blame.part)
+
+
+def _named(scenario: Scenario, by: str, blame: Blame, tier: int) -> str:
+    if by == "tier":
+        return str(tier)
+    if by == "nation":
+        return nation_at(scenario, blame.part) or ""
+    return blame.cause or "" if by == "cause" else getattr(blame, by)
+
+
+def nation_at(scenario: Scenario, part: str) -> str | None:
+    """The nation of a part; of a leg that of its origin."""
+    leg = scenario.legs.get(part)
+    if leg is not None and leg.origin is not None:
+        return scenario.sites[leg.origin].nation
+    return nation_of(scenario, part)
+
+
+def _ranked(leaves: Leaves, key: Callable[[Blame, int], Any], total: np.ndarray) -> list[Row]:
+    """Sums over leaves of one key, the largest mean first."""
+    sums: dict[Any, list[np.ndarray]] = {}
+    for (blame, tier), values in leaves.items():
+        sums.setdefault(key(blame, tier), []).append(values)
+    rows = [{"key": name, "values": np.sum(some, axis=0)} for name, some in sums.items()]
+    whole = fsum(total)
+    for row in rows:
+        row["mean"] = fsum(row["values"]) / len(total)
+        row["share"] = fsum(row["values"]) / whole if whole > 0.0 else None
+    return sorted(rows, key=lambda row: (-row["mean"], row["key"]))
+
+
+def _plain(row: Row) -> Row:
+    return {"name": row["key"], "days": spread(mean(row["values"])), "share": row["share"]}
+
+
+def _told(scenario: Scenario, row: Row) -> Row:
+    """A reason with its words."""
+    reason: Reason = row["key"]
+    title = scenario.causes[reason.name].title if reason.kind == "cause" else ""
+    return {**_plain(row), "name": reason.words, "kind": reason.kind, "subject": reason.name, "title": title}

@@ -1,0 +1,162 @@
+"""Points: scenarios that differ a little, each in a folder of its own, under the same random numbers."""
+
+import copy
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from desim.spec.fields.faults import Fault, SpecError
+from desim.spec.fields.walk import ahead
+from desim.spec.read import read
+from desim.spec.scenario import Scenario
+from desim.spec.settings.run import Run
+from desim.stats.interval import Interval
+from desim.stats.multiple_comparisons import contrasts
+from desim.store.results import Results
+from desim.store.sweep import point_name
+from desim.study.execution.provenance import scenario_hash
+from desim.study.execution.simulate import study
+from desim.study.execution.summary import CENSORED
+from desim.study.execution.task import Done, One, one
+
+Data = dict[str, Any]
+Tick = Callable[[Done | str], None]
+
+
+class Points:
+    """Runs a scenario and its neighbours; what a folder holds already is not run again."""
+
+    def __init__(self, data: Mapping[str, Any], run: Run, place: Path, tick: Tick | None = None) -> None:
+        self.data, self.run, self._place, self._tick = dict(data), run, place, tick
+        self.count = 0
+        self._failed: dict[tuple[Path, int], dict[str, Any]] = {}
+
+    def of(self, label: str, data: Data, run: Run | None = None, job: One = one) -> Results:
+        """Results of *data*, in a folder that bears *label* and what tells the scenario from all others.
+
+        Another *job* needs labels of its own.
+        """
+        used = run or self.run
+        folder = self._place / f"{point_name([label])}-{scenario_hash([data, used.seed])[:10]}"
+        self.count += 1
+        if self._tick:
+            self._tick(f"point {self.count}: {label}")
+        found = Results(study(read(data), data, used, folder, {"overrides": [label]}, self._tick, job))
+        for failure in found.manifest["failed"]:
+            known = {key: failure[key] for key in ("replication", "seed", "reason", "command")}
+            self._failed[folder, failure["replication"]] = {"point": label, **known}
+        return found
+
+    @property
+    def failed(self) -> list[dict[str, Any]]:
+        """Replications that gave no result: point, replication, seed, reason, and the command that runs it alone."""
+        return list(self._failed.values())
+
+    def base(self) -> Results:
+        """Results of the scenario as it is."""
+        return self.of("base", self.data)
+
+    def series(self, found: Results, metric: str, subject: str) -> pd.Series:
+        """One measure by number of replication, of those that were asked for and gave a result."""
+        return series(found, metric, subject, self.run.replications)
+
+
+def series(found: Results, metric: str, subject: str, most: int) -> pd.Series:
+    """One measure by number of replication, of the first *most*."""
+    values = pd.Series(found.values(metric, subject), index=numbers(found), dtype=float)
+    return values[values.index < most]
+
+
+def numbers(found: Results) -> list[int]:
+    """Numbers of the replications that gave a result, in order."""
+    failed = {f["replication"] for f in found.manifest["failed"]}
+    known = [n for n in range(int(found.manifest["replications"])) if n not in failed]
+    if len(known) != found.manifest["completed"]:
+        raise RuntimeError(f"{found.folder} holds {found.manifest['completed']} replications, not {len(known)}")
+    return known
+
+
+def setting(data: Data, path: str, value: Any) -> Data:
+    """A copy of *data* with another *value* at a dotted path; keys may themselves hold dots; raises SpecError."""
+    fresh = copy.deepcopy(data)
+    here: Any = fresh
+    steps = path.split(".")
+    while steps:
+        key, size = ahead(here, steps)
+        if (not size and len(steps) > 1) or not isinstance(here, dict):
+            raise SpecError([Fault(path, "leads to nothing in the scenario")])
+        if size in (0, len(steps)):
+            here[key if size else steps[0]] = value
+            return fresh
+        here, steps = here[key], steps[size:]
+    raise SpecError([Fault("path", "is empty")])
+
+
+def with_causes(data: Data, causes: Mapping[str, Any]) -> Data:
+    """A copy of *data* with further causes; raises SpecError where a name is taken."""
+    known = dict(data.get("causes") or {})
+    taken = [name for name in causes if name in known]
+    if taken:
+        raise SpecError([Fault(f"causes.{name}", "stands twice") for name in taken])
+    return {**data, "causes": {**known, **causes}}
+
+
+def values_of(points: Points, found: Results, metric: str, subject: str) -> pd.Series:
+    """A measure with times of events that never came counted at the horizon (restricted mean)."""
+    values = points.series(found, metric, subject)
+    return values.fillna(found.scenario.horizon) if metric in CENSORED else values
+
+
+def losses(points: Points, found: Results) -> dict[str, pd.Series]:
+    """What is lost, by name, small is good: the headline, units short at the horizon, unit-days owed."""
+    scenario, kept = found.scenario, {}
+    if scenario.headline is not None:
+        sign = 1.0 if scenario.headline.better == "low" else -1.0
+        kept["headline"] = sign * values_of(points, found, scenario.headline.metric, scenario.headline.subject)
+    if scenario.demands:
+        gaps = [
+            points.series(found, "wanted", name) - points.series(found, "issued", name)
+            for name in sorted(scenario.demands)
+        ]
+        kept["short"] = sum(gaps[1:], gaps[0])
+    piles = served(scenario)
+    if piles:
+        owed = [points.series(found, "backorder_days", pile) for pile in piles]
+        kept["owed"] = sum(owed[1:], owed[0])
+    return kept
+
+
+def served(scenario: Scenario) -> list[str]:
+    """Stockpiles that demands and fleets draw on."""
+    found = {getattr(part, "stockpile", None) for part in (*scenario.demands.values(), *scenario.fleets.values())}
+    return sorted(pile for pile in found if pile in scenario.stockpiles)
+
+
+def chosen_loss(asked: str | None, known: Mapping[str, Any], study: str) -> str:
+    """The loss that is asked for, or the first there is; raises SpecError where there is none."""
+    order = [name for name in ("headline", "owed", "short") if name in known]
+    if not order or (asked is not None and asked not in order):
+        raise SpecError([Fault(f"{study}.loss", "the scenario has no such loss", repr(asked))])
+    return asked or order[0]
+
+
+def gap(plan: pd.Series, base: pd.Series) -> np.ndarray:
+    """Plan minus base over the replications that both have, shape (n,)."""
+    both = plan.index.intersection(base.index)
+    return (plan.loc[both] - base.loc[both]).dropna().to_numpy()
+
+
+def spread(found: Interval) -> dict[str, Any]:
+    """An interval as plain data."""
+    return {"estimate": found.estimate, "low": found.low, "high": found.high, "n": found.n}
+
+
+def adjust(rows: list[dict[str, Any]], key: str, gaps: Mapping[str, np.ndarray]) -> None:
+    """Give each of *rows* the p and the interval of its gap that hold for all of them together."""
+    tested = contrasts(dict(gaps))
+    for row in rows:
+        one = tested[row[key]]
+        row["p_adjusted"], row["simultaneous"] = one.adjusted, spread(one.simultaneous)

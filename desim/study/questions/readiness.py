@@ -1,0 +1,76 @@
+"""Readiness: the share of replications in which a measure is as it should be, over values of numbers."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from desim.spec.fields.faults import Fault, SpecError, nearest
+from desim.spec.settings.run import Run
+from desim.spec.settings.studies import Frontier, Sizing
+from desim.stats.interval import Interval, probability
+from desim.store.results import Results
+from desim.study.execution.summary import CENSORED
+from desim.study.questions.design_points import Data, Points, series, setting
+
+
+@dataclass(frozen=True)
+class Ready:
+    """When a replication is ready."""
+
+    metric: str
+    subject: str
+    at_least: float | None
+    at_most: float | None
+
+    def within(self, values: np.ndarray) -> np.ndarray:
+        """Which values are as they should be; an event that never came is later than all."""
+        if self.metric in CENSORED:
+            values = np.where(np.isnan(values), np.inf, values)
+        low = self.at_least is None or values >= self.at_least
+        high = self.at_most is None or values <= self.at_most
+        return np.asarray(low & high) & ~np.isnan(values)
+
+    def words(self) -> str:
+        """The condition as it is read."""
+        bound = f"at least {self.at_least:g}" if self.at_least is not None else f"at most {self.at_most:g}"
+        never = ", or never" if self.metric in CENSORED and self.at_least is not None else ""
+        return f"{self.metric.replace('_', ' ')} of {self.subject} {bound}{never}"
+
+
+def ready_of(asked: Sizing | Frontier) -> Ready:
+    """What a study asks for."""
+    return Ready(asked.metric, asked.subject, asked.at_least, asked.at_most)
+
+
+def at(data: Data, paths: tuple[str, ...], value: float) -> Data:
+    """The scenario with numbers at a value; whole values are written as whole numbers."""
+    written = int(value) if float(value).is_integer() else float(value)
+    for path in paths:
+        data = setting(data, path, written)
+    return data
+
+
+def readiness(points: Points, label: str, data: Data, ready: Ready, run: Run | None = None) -> pd.Series:
+    """Whether each replication is ready, by number; raises SpecError where there is no such measure.
+
+    One in which a measure other than an event is not defined (nothing was wanted) is not counted.
+    """
+    found = points.of(label, data, run)
+    _known(found, ready)
+    values = series(found, ready.metric, ready.subject, (run or points.run).replications)
+    if ready.metric not in CENSORED:
+        values = values.dropna()
+    return pd.Series(ready.within(values.to_numpy()), index=values.index)
+
+
+def _known(found: Results, ready: Ready) -> None:
+    known = [f"{metric} {subject}" for metric, subject, _ in found.measures()]
+    word = f"{ready.metric} {ready.subject}"
+    if word not in known:
+        raise SpecError([Fault("metric", "is no measure of the scenario", repr(word), nearest(word, known))])
+
+
+def share(ready: pd.Series) -> Interval:
+    """Share of the replications that are ready, with Wilson's interval."""
+    return probability(int(ready.sum()), len(ready))

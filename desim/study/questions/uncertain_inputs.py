@@ -1,0 +1,94 @@
+"""Uncertain numbers: those whose provenance says how low and how high they may be."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from desim.spec.checks.check import leads_to
+from desim.spec.fields import units
+from desim.spec.fields.faults import SpecError
+from desim.spec.read import read
+from desim.spec.scenario import Scenario
+from desim.study.questions.design_points import Data, setting
+
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+
+
+@dataclass(frozen=True)
+class Uncertain:
+    """One number, in internal units: days, USD, kg, the units of items."""
+
+    path: str
+    base: float
+    low: float
+    high: float
+    written: tuple[str, str, str]
+    """Base, low and high as they are written."""
+    whole: bool = False
+    """Whether only whole numbers may stand there."""
+
+    def set(self, data: Data, value: float) -> Data:
+        """The scenario with this number at *value*."""
+        return setting(data, self.path, round(value) if self.whole else value)
+
+
+def uncertain(scenario: Scenario, data: Data, only: Sequence[str] | None) -> tuple[list[Uncertain], dict[str, str]]:
+    """Numbers that can be set low and high, by path, and those that cannot be, with the reason."""
+    found, cannot = [], {}
+    for path, said in sorted(scenario.sources.items()):
+        if said.low is None or said.high is None or (only is not None and not path.startswith(tuple(only))):
+            continue
+        try:
+            number = _number(scenario, path, leads_to(data, path), said.low, said.high)
+            for value in (number.low, number.high):
+                read(number.set(data, value))
+        except SpecError as error:
+            cannot[path] = str(error.faults[0])
+        except ValueError as error:
+            cannot[path] = str(error)
+        else:
+            found.append(number)
+    return found, cannot
+
+
+def _number(scenario: Scenario, path: str, base: Any, low: Any, high: Any) -> Uncertain:
+    """One number out of what is written; raises ValueError where that is no number, or there is no range."""
+    numbers = [internal(scenario.start, v) for v in (base, low, high)]
+    if not numbers[1] < numbers[2]:
+        raise ValueError("low is not below high")
+    whole = all(isinstance(v, int) for v in (base, low, high))
+    return Uncertain(path, numbers[0], numbers[1], numbers[2], (str(base), str(low), str(high)), whole)
+
+
+def internal(start: date | None, value: Any) -> float:
+    """A number, a quantity with a unit, or a date as days from the start; raises ValueError for anything else."""
+    if isinstance(value, str) and _ISO.match(value):
+        if start is None:
+            raise ValueError("is a date, but the scenario has no start date")
+        return float((date.fromisoformat(value) - start).days)
+    if isinstance(value, str):
+        return units.parse(value)[0]
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError("is no number")
+    return float(value)
+
+
+def continuous(numbers: Sequence[Uncertain], data: Data) -> Iterator[Uncertain]:
+    """The same numbers; those written as whole numbers that may be others are free to be."""
+    for number in numbers:
+        free = Uncertain(number.path, number.base, number.low, number.high, number.written)
+        try:
+            read(free.set(data, number.low + 0.4375 * (number.high - number.low)))
+        except SpecError:
+            yield number
+        else:
+            yield free
+
+
+def together(data: Data, numbers: Sequence[Uncertain], values: Mapping[int, float] | Sequence[float]) -> Data:
+    """The scenario with several numbers set at once."""
+    for place, number in enumerate(numbers):
+        data = number.set(data, float(values[place]))
+    return data

@@ -1,0 +1,138 @@
+"""Warm-up: how much of the beginning of a run is not steady yet, on the mean path over all replications."""
+
+import math
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from desim.spec.checks.horizon import terminating
+from desim.spec.fields.faults import Fault, SpecError, nearest
+from desim.spec.scenario import Scenario
+from desim.spec.settings.studies import Truncation
+from desim.stats.interval import mean
+from desim.stats.precision import mser5, welch
+from desim.store.results import Results
+from desim.study.questions.design_points import Points, spread
+
+OBSERVATIONS = 1000
+"""Samples of a run when no interval is asked for."""
+SHOWN = 200
+"""Points of a path that are kept, at most."""
+LEVELS: dict[str, tuple[tuple[str, str], ...]] = {
+    "stockpiles": (("on_hand", "on_hand"), ("owed", "owed"), ("on_order", "on_order")),
+    "lines": (("output", "made"),),
+    "workforces": (("effective", "effective"),),
+    "gates": (("cases", "cases"),),
+}
+"""By family: names of the series and the levels they are made of."""
+
+
+class Series(NamedTuple):
+    """One level of one part, sampled in all replications."""
+
+    level: str
+    part: str
+    unit: str
+    days: np.ndarray
+    """Day from which each observation counts, shape (n,)."""
+    values: np.ndarray
+    """Shape (replications, n)."""
+
+
+def warmup(scenario: Scenario, points: Points, asked: Truncation) -> dict[str, Any]:
+    """The warm-up each series needs, the longest of them, and their mean paths, as plain data.
+
+    Raises SpecError where the scenario is terminating: of such a run nothing may be left out.
+    """
+    _refuse(scenario, asked)
+    every = asked.every or scenario.horizon / OBSERVATIONS
+    results = points.of("path", {**points.data, "warmup": 0.0, "probe": {"every": every}})
+    rows = [_row(one) for one in series(results, asked)]
+    if not rows:
+        raise SpecError([Fault("truncation", "leaves no level to look at")])
+    moving = [row for row in rows if row["varies"]]
+    short = [row for row in moving if row["warmup"] is None]
+    longest = max((row["warmup"] or 0.0 for row in moving), default=0.0)
+    return {
+        "study": "warmup", "name": scenario.name, "title": scenario.title or scenario.name,
+        "horizon": scenario.horizon, "every": every, "declared": scenario.warmup, "longest": longest,
+        "too_short": len(short), "suggestion": None if short else round_up(longest),
+        "rows": sorted(rows, key=_by_need), "seed": points.run.seed,
+        "n": int(results.manifest["completed"]), "points": points.count,
+    }  # fmt: skip
+
+
+def _refuse(scenario: Scenario, asked: Truncation) -> None:
+    once = terminating(scenario)
+    faults = [Fault("terminating", _refusal(once))] if once else []
+    known = [name for family in LEVELS for name in getattr(scenario, family)]
+    faults += [
+        Fault("truncation.parts", "has no level that is sampled", repr(part), nearest(part, known))
+        for part in asked.parts or ()
+        if part not in known
+    ]
+    if asked.every is not None and scenario.horizon / asked.every < 20:
+        faults.append(Fault("truncation.every", "leaves fewer than 20 observations", f"{asked.every:g}"))
+    if faults:
+        raise SpecError(faults)
+
+
+def _refusal(once: list[str]) -> str:
+    more = f" and {len(once) - 3} more" if len(once) > 3 else ""
+    return (
+        f"is what this run is, so that nothing of it may be left out ({'; '.join(once[:3])}{more}); "
+        "say terminating: false (++terminating=false) if its long run is meant"
+    )
+
+
+def series(results: Results, asked: Truncation) -> Iterator[Series]:
+    """The series that are asked for, by family, part and level."""
+    for family, levels in LEVELS.items():
+        for part in sorted(getattr(results.scenario, family)):
+            for name, column in levels:
+                if part in (asked.parts or (part,)) and name in (asked.levels or (name,)):
+                    yield _series(results, part, name, column)
+
+
+def _series(results: Results, part: str, name: str, column: str) -> Series:
+    days, values = results.levels(part, column)
+    item = results.scenario.item_of(part)
+    unit = item.unit if item else {"effective": "people", "cases": "cases"}[name]
+    if name == "output":
+        return Series(name, part, f"{unit}/d", days[:-1], np.diff(values) / np.diff(days))
+    return Series(name, part, unit, days, values)
+
+
+def _row(one: Series) -> dict[str, Any]:
+    """The cut of one series, and what it does to its mean."""
+    path = one.values.mean(axis=0)
+    varies = bool(np.ptp(path) > 1e-9 * max(1.0, float(np.abs(path).max())))
+    cut = mser5(path) if varies else 0
+    kept = None if cut is None else mean(one.values[:, cut:].mean(axis=1))
+    window = max(1, len(path) // 50)
+    places = np.unique(np.linspace(0, len(path) - 1, min(len(path), SHOWN)).round().astype(int))
+    return {
+        "level": one.level, "part": one.part, "unit": one.unit, "varies": varies,
+        "warmup": None if cut is None else float(one.days[cut]), "observations": len(path), "cut": cut,
+        "whole": spread(mean(one.values.mean(axis=1))), "after": None if kept is None else spread(kept),
+        "window": 2 * window + 1, "path": _listed(one.days[places], path[places], welch(path, window)[places]),
+    }  # fmt: skip
+
+
+def _listed(*columns: np.ndarray) -> list[list[float]]:
+    return [[float(value) for value in row] for row in zip(*columns, strict=True)]
+
+
+def _by_need(row: dict[str, Any]) -> tuple[bool, float, str, str]:
+    """Too short first, then the longest."""
+    need = math.inf if row["warmup"] is None else row["warmup"]
+    return not row["varies"], -need, row["part"], row["level"]
+
+
+def round_up(days: float) -> float:
+    """Days rounded up to three significant digits."""
+    if days <= 0.0:
+        return 0.0
+    unit = 10.0 ** (math.floor(math.log10(days)) - 2)
+    return float(f"{math.ceil(days / unit - 1e-9) * unit:.6g}")

@@ -1,0 +1,1 @@
+"""screening: what can be said of a scenario before it runs."""

@@ -1,0 +1,106 @@
+"""Wanted: how much demands and fleets want over the horizon on average, and how often."""
+
+import math
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from desim.spec.fields.moments import mean_of
+from desim.spec.parts.fleet import Unit
+from desim.spec.scenario import Scenario
+from desim.study.screening.expected_dials import POINTS, Dials, Held
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked of a stockpile."""
+
+    amount: float
+    claims: float
+    """Number of claims."""
+
+
+def wanted(demand: Any, horizon: float, rate: Held | None) -> Wanted:
+    """Mean amount and number of claims of a demand before *horizon*, with the dial *rate* as it is expected."""
+    begin, end = demand.start, min(horizon, math.inf if demand.end is None else demand.end)
+    if end <= begin:
+        return Wanted(0.0, 0.0)
+    factor = _factor(rate, begin, end, horizon)
+    if hasattr(demand, "batch"):
+        amount = _profiled(demand, begin, end) * factor
+        return Wanted(amount, amount / demand.batch)
+    claims = _claims(demand, begin, end) * factor
+    return Wanted(claims * mean_of(demand.size), claims)
+
+
+def _factor(rate: Held | None, begin: float, end: float, horizon: float) -> float:
+    """Mean of a dial between two days."""
+    if rate is None:
+        return 1.0
+    days = (np.arange(POINTS) + 0.5) * horizon / POINTS
+    inside = (days >= begin) & (days < end)
+    return float(rate.course[inside].mean()) if inside.any() else 1.0
+
+
+def _claims(demand: Any, begin: float, end: float) -> float:
+    match demand.kind:
+        case "fixed":
+            first = begin + (demand.every if demand.offset is None else demand.offset)
+            return float(math.floor((end - first) / demand.every - 1e-9) + 1) if first < end else 0.0
+        case "renewal":
+            return (end - begin) / mean_of(demand.every)
+        case "modulated":
+            return float(demand.arrivals) * _intensity(demand) * (end - begin)
+    return float(demand.arrivals) * (end - begin)
+
+
+def _intensity(demand: Any) -> float:
+    """Long-run mean factor of a modulated demand: states weighted by visits and mean sojourn."""
+    names = sorted(demand.states)
+    moves = np.zeros((len(names), len(names)))
+    for i, name in enumerate(names):
+        after = demand.after(name)
+        for other, weight in after.items():
+            moves[i, names.index(other)] = weight / sum(after.values())
+    system = np.vstack([moves.T - np.eye(len(names)), np.ones(len(names))])
+    visits = np.linalg.lstsq(system, np.append(np.zeros(len(names)), 1.0), rcond=None)[0]
+    times = visits * [mean_of(demand.states[name].sojourn) for name in names]
+    return float(times @ [demand.states[name].arrivals for name in names] / times.sum())
+
+
+def _profiled(demand: Any, begin: float, end: float) -> float:
+    """Amount of a demand along a profile between two days."""
+    rates = sorted((demand.profile or {}).items())
+    repeat = getattr(demand, "repeat", None)
+    if not rates:
+        return 0.0
+    if repeat is None:
+        return _area([*rates, (math.inf, 0.0)], begin, end)
+    cycle = [*rates, (repeat, 0.0)]
+    if rates[0][0] > 0.0:
+        cycle = [(0.0, 0.0), *cycle]
+    whole = _area(cycle, 0.0, repeat)
+
+    def until(day: float) -> float:
+        return math.floor(day / repeat) * whole + _area(cycle, 0.0, day % repeat)
+
+    return until(end) - until(begin)
+
+
+def _area(steps: list[tuple[float, float]], begin: float, end: float) -> float:
+    """Integral of a rate by steps."""
+    return sum(rate * max(0.0, min(end, b) - max(begin, a)) for (a, rate), (b, _) in pairwise(steps))
+
+
+def worn(scenario: Scenario, dials: Dials) -> list[tuple[Unit, float]]:
+    """Units of fleets, each with the mean number that fails before the horizon if all platforms work."""
+    found = []
+    for name, fleet in sorted(scenario.fleets.items()):
+        tempo = dials[name, "tempo"].mean if (name, "tempo") in dials else 1.0
+        for _, unit in sorted(fleet.units.items()):
+            if tempo > 0.0:
+                cycle = mean_of(unit.life) / tempo + mean_of(unit.swap)
+                found.append((unit, fleet.size * scenario.horizon / cycle))
+    return found

@@ -1,0 +1,104 @@
+"""Held: by how much causes turn a dial on average over a run, worked out beforehand from their means."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from desim.spec.checks.dials import turned
+from desim.spec.fields.moments import mean_of
+from desim.spec.parts.cause import Cause, Trial
+from desim.spec.scenario import Scenario
+
+POINTS = 2000
+"""Instants, evenly over the horizon, at which dials are looked at."""
+
+
+@dataclass
+class Held:
+    """A dial over the horizon."""
+
+    course: np.ndarray = field(default_factory=lambda: np.ones(POINTS))
+    """Expected factor at each instant, of causes whose time can be told."""
+    likely: float = 1.0
+    """Product of the factors above 1 that depend on how the run goes."""
+
+    @property
+    def mean(self) -> float:
+        """Average of the expected factor."""
+        return float(self.course.mean())
+
+    @property
+    def best(self) -> float:
+        """The same with all favourable factors that might come."""
+        return self.mean * self.likely
+
+
+Dials = Mapping[tuple[str, str], Held]
+"""Dials by part and name; what is not held is not there."""
+
+
+def held(scenario: Scenario) -> Dials:
+    """All dials that something may turn."""
+    found: dict[tuple[str, str], Held] = defaultdict(Held)
+    days = (np.arange(POINTS) + 0.5) * scenario.horizon / POINTS
+    for _, cause in sorted(scenario.causes.items()):
+        effect = _effect(cause, days)
+        for part, dial, factor in turned(scenario, cause):
+            if effect is not None:
+                found[part, dial].course *= 1.0 + (factor - 1.0) * effect * cause.probability
+            elif factor > 1.0:
+                found[part, dial].likely *= factor
+    for _, regime in sorted(scenario.regimes.items()):
+        for state in regime.states.values():
+            for part, dial, factor in turned(scenario, state):
+                found[part, dial].likely *= max(1.0, factor)
+    return dict(found)
+
+
+def _effect(cause: Cause, days: np.ndarray) -> np.ndarray | None:
+    """Share of the full effect on each day, None where it cannot be told when the cause begins."""
+    when: Any = cause.when
+    if when.kind == "date":
+        return _course(cause, days - when.at)
+    if when.kind == "period":
+        since = np.where(days >= when.first, (days - when.first) % when.every, -1.0)
+        return when.chance * _course(cause, since)
+    if when.kind == "hazard":
+        apart = mean_of(when.every)
+        if cause.how.for_good:
+            return _course(cause, days - apart)
+        area, cycle = _area(cause), apart + _length(cause)
+        return np.full(len(days), area / cycle if cycle else 0.0)
+    return None
+
+
+def _full(cause: Cause) -> float:
+    """Mean time at full effect."""
+    how = cause.how
+    if how.duration is not None:
+        return mean_of(how.duration)
+    stages = (how.stages or {}).values()
+    return sum(mean_of(s.time) / (1.0 - s.fail) if isinstance(s, Trial) else mean_of(s) for s in stages)
+
+
+def _area(cause: Cause) -> float:
+    return cause.how.ramp / 2.0 + _full(cause) + cause.how.recovery / 2.0
+
+
+def _length(cause: Cause) -> float:
+    return mean_of(cause.how.delay) + cause.how.ramp + _full(cause) + cause.how.recovery
+
+
+def _course(cause: Cause, since: np.ndarray) -> np.ndarray:
+    """Share of the full effect so many days after the beginning, by means: delay, ramp, full, recovery."""
+    how = cause.how
+    after = since - mean_of(how.delay)
+    rise = np.clip(after / how.ramp, 0.0, 1.0) if how.ramp else (after >= 0.0).astype(float)
+    if how.for_good:
+        return np.where(since < 0.0, 0.0, rise)
+    over = after - how.ramp - _full(cause)
+    fall = np.clip(over / how.recovery, 0.0, 1.0) if how.recovery else (over >= 0.0).astype(float)
+    return np.where(since < 0.0, 0.0, np.minimum(rise, 1.0 - fall))

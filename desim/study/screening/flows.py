@@ -1,0 +1,161 @@
+"""Flows: what demands ask of every part over the horizon, passed upstream through orders and bills of material."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+import networkx as nx
+
+from desim.spec.checks.check import supply_graph
+from desim.spec.parts.policy import Policy
+from desim.spec.parts.production import Line
+from desim.spec.parts.source import Source
+from desim.spec.parts.stockpile import Stockpile
+from desim.spec.scenario import Scenario
+from desim.study.screening.expected_demand import wanted, worn
+from desim.study.screening.expected_dials import Dials
+
+
+@dataclass
+class Flows:
+    """Amounts over the whole horizon."""
+
+    need: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    """Of each stockpile, by all that draw on it."""
+    claims: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    """Number of claims on each stockpile."""
+    back: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    """Failed units that come into each stockpile."""
+    asked: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    """Of each supplier and line, good units."""
+    carried: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    """On each leg."""
+    orders: dict[tuple[str, str], float] = field(default_factory=dict)
+    """Number of orders by source and stockpile."""
+    amounts: dict[tuple[str, str], float] = field(default_factory=dict)
+    """What is ordered by source and stockpile."""
+    missing: dict[str, float] = field(default_factory=dict)
+    """What stockpiles that nobody fills are short of."""
+    choosing: set[str] = field(default_factory=set)
+    """Sources that are not the only ones, so that others may take over what they cannot do."""
+
+
+def flows(scenario: Scenario, dials: Dials) -> Flows:
+    """Mean amounts; stock at the start and what is on its way then is used up first, nothing is kept at the end."""
+    found = Flows()
+    for name, demand in sorted(scenario.demands.items()):
+        asked = wanted(demand, scenario.horizon, dials.get((name, "rate")))
+        for pile, each in {demand.stockpile: 1.0, **demand.kit}.items():
+            found.need[pile] += asked.amount * each
+            found.claims[pile] += asked.claims
+    for unit, failed in worn(scenario, dials):
+        found.need[unit.stockpile] += failed
+        found.claims[unit.stockpile] += failed
+        shares = sum(back.share for back in unit.returns.values())
+        for pile, back in unit.returns.items():
+            found.back[pile] += failed * (1.0 - unit.condemned) * back.share / shares
+    for part in reversed(list(nx.lexicographical_topological_sort(supply_graph(scenario)))):
+        if part in scenario.stockpiles:
+            _refill(scenario, dials, found, part, scenario.stockpiles[part])
+        elif part in scenario.lines:
+            _make(scenario, dials, found, part, scenario.lines[part])
+    return found
+
+
+def _refill(scenario: Scenario, dials: Dials, found: Flows, name: str, pile: Stockpile) -> None:
+    """Pass the need of a stockpile to its sources."""
+    there = pile.initial + (pile.pipeline.quantity if pile.pipeline else 0.0) + found.back[name]
+    short = max(0.0, found.need[name] - there)
+    if pile.policy is not None and pile.policy.kind == "plan":
+        short = sum(amount for day, amount in pile.policy.orders.items() if day < scenario.horizon)
+    if short <= 0.0:
+        return
+    if not pile.sources or pile.policy is None:
+        if not found.back[name]:  # what fails less often than is assumed needs less repair
+            found.missing[name] = short
+        return
+    count = orders(pile.policy, short, found.claims[name], scenario.horizon, pile.planning_rate)
+    parts = _parts(scenario, dials, pile)
+    for source, share in parts.items():
+        found.orders[source, name] = count if pile.sourcing == "split" else count * share
+        found.amounts[source, name] = short * share
+        amount = _sent(scenario, dials, found, pile.sources[source], short * share)
+        if source in scenario.stockpiles:
+            found.need[source] += amount
+            found.claims[source] += found.orders[source, name]
+        else:
+            found.asked[source] += amount
+        if len(pile.sources) > 1 and pile.sourcing in ("priority", "work_share"):
+            found.choosing.add(source)
+
+
+def orders(policy: Policy, amount: float, claims: float, horizon: float, planned: float | None) -> float:
+    """About how many orders a policy makes of an amount: by its quantity, at its reviews, or claim by claim."""
+    looks = horizon / policy.review.every if policy.review is not None else max(claims, 1.0)
+    match policy.kind:
+        case "plan":
+            return float(len(policy.orders))
+        case "rq" | "eoq":
+            return amount / policy.quantity
+        case "ss":
+            return min(looks, amount / max(policy.order_up_to - policy.reorder_point, 1e-9))
+        case "days_of_supply" if policy.reorder_days is not None and planned:
+            return min(looks, amount / (planned * (policy.days - policy.reorder_days)))
+    return looks
+
+
+def _parts(scenario: Scenario, dials: Dials, pile: Stockpile) -> dict[str, float]:
+    """Share of each source in what a stockpile orders."""
+    steady = {name: offer for name, offer in pile.sources.items() if offer.only_below is None}
+    if pile.sourcing == "priority":
+        return {min(steady, key=lambda name: (steady[name].priority, name)): 1.0}
+    if pile.sourcing == "shared":
+        weights = {name: pace(scenario, dials, name) or 1.0 for name in steady}
+    else:
+        weights = {name: offer.share for name, offer in steady.items()}
+    total = sum(weights.values())
+    return {name: weight / total for name, weight in weights.items()}
+
+
+def _sent(scenario: Scenario, dials: Dials, found: Flows, offer: Source, amount: float) -> float:
+    """What has to leave a source for an amount to arrive; notes what the legs carry."""
+    legs = scenario.routes[offer.route].legs if offer.route is not None else ()
+    for name in reversed(legs):
+        held = dials[name, "loss"].mean if (name, "loss") in dials else 1.0
+        amount /= max(1.0 - min(1.0, scenario.legs[name].loss * held), 1e-6)
+        found.carried[name] += amount
+    return amount
+
+
+def _make(scenario: Scenario, dials: Dials, found: Flows, name: str, line: Line) -> None:
+    """Pass the need for what a line makes to what it takes."""
+    begun = started(line, found.asked[name])
+    for pile, each in line.inputs.items():
+        found.need[pile] += begun * each
+        found.claims[pile] += begun / line.lot
+    for pile, sru in line.replaces.items():
+        found.need[pile] += begun * sru.chance
+        found.claims[pile] += begun * sru.chance
+        if sru.returns is not None:
+            found.back[sru.returns] += begun * sru.chance
+
+
+def started(line: Line, good: float) -> float:
+    """Units to begin for so many good ones."""
+    passing = 1.0 - line.acceptance.reject if line.acceptance and line.acceptance.then == "scrap" else 1.0
+    return good / (line.yield_ * passing * surviving(line))
+
+
+def surviving(line: Line) -> float:
+    """Share of the lots of a line with stations that come out rather than are scrapped."""
+    if not line.stations:
+        return 1.0
+    from desim.study.screening.station_visits import visits
+
+    return visits(line)[1]
+
+
+def pace(scenario: Scenario, dials: Dials, name: str) -> float:
+    """Good units a line can make in a day, for sharing out what several make together; 0 where it has no rate."""
+    line = scenario.lines[name]
+    rate = line.machine_rate
+    return (rate or 0.0) * line.machines * (dials[name, "rate"].mean if (name, "rate") in dials else 1.0)

@@ -1,0 +1,47 @@
+"""Papers: the work that approvals mean for the officers of every gate."""
+
+from collections.abc import Iterator
+
+from desim.spec.checks.gates import passed
+from desim.spec.fields.moments import mean_of
+from desim.spec.parts.gate import Gate, Stage
+from desim.spec.scenario import Scenario
+from desim.study.screening.expected_dials import Dials
+from desim.study.screening.flows import Flows
+
+
+def paper(scenario: Scenario, dials: Dials, found: Flows) -> Iterator[tuple[str, float]]:
+    """Path of every stage with officers, and its utilisation; about as many orders as the policies make."""
+    flows: dict[str, list[float]] = {name: [] for name in scenario.gates}
+    for (source, pile), gates in passed(scenario).items():
+        for name in gates:
+            count, amount = (kept.get((source, pile), 0.0) for kept in (found.orders, found.amounts))
+            flows[name].append(_cases(scenario.gates[name], count, amount, scenario.horizon))
+    for name, gate in sorted(scenario.gates.items()):
+        background = gate.background.arrivals * scenario.horizon if gate.background is not None else 0.0
+        cases = sum(flows[name]) + background * _mean(dials, name, "arrivals")
+        for stage, declared in gate.in_sequence():
+            if declared.officers is not None:
+                work = cases * declared.chance * mean_of(declared.time) * _mean(dials, name, "time")
+                duty = (
+                    declared.officers * scenario.horizon * _mean(dials, name, "officers") * _mean(dials, name, "open")
+                )
+                yield f"gates.{name}.stages.{stage}", work / max(duty, 1e-9)
+            cases *= _goes_on(declared)
+
+
+def _cases(gate: Gate, orders: float, amount: float, horizon: float) -> float:
+    """Cases of a flow: one for each order, or one whenever an approval has run out or is used up."""
+    if gate.validity is None:
+        return orders
+    used_up = amount / gate.allowance if gate.allowance is not None else 0.0
+    return min(orders, max(horizon / gate.validity + 1.0, used_up))
+
+
+def _goes_on(stage: Stage) -> float:
+    """Cases that reach the next stage, those filed again left out."""
+    return 1.0 - stage.chance * stage.refusal.chance if stage.refusal is not None else 1.0
+
+
+def _mean(dials: Dials, part: str, dial: str) -> float:
+    return dials[part, dial].mean if (part, dial) in dials else 1.0

@@ -1,0 +1,181 @@
+"""Load: the utilisation that demand means for every line, workcenter, supplier, leg and gate, before anything runs."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import networkx as nx
+import numpy as np
+
+from desim.spec.fields.moments import mean_of
+from desim.spec.parts.machine import Failures
+from desim.spec.parts.production import Line
+from desim.spec.parts.transport import Leg
+from desim.spec.scenario import Scenario
+from desim.study.screening.expected_dials import Dials, held
+from desim.study.screening.flows import Flows, flows, started
+from desim.study.screening.gate_load import paper
+from desim.study.screening.station_visits import visits
+
+
+@dataclass(frozen=True, order=True)
+class Load:
+    """A part that has only so much time."""
+
+    path: str
+    utilisation: float
+    """Time it takes to do what demand asks of it over the time it has, both over the horizon."""
+    least: float
+    """The same at the best that might come: experience, and causes that depend on how the run goes."""
+    sole: bool
+    """Whether nobody else can take over what it cannot do."""
+
+
+def loads(scenario: Scenario) -> tuple[list[Load], Flows]:
+    """Utilisations of all parts with a limit, by path, and the flows they follow from.
+
+    Stock at the start is used up first; blocking, setups, waiting for inputs and crews, and partial lots are left out.
+    A value above 1 is therefore a need that cannot be met, while one below 1 is no promise.
+    """
+    dials = held(scenario)
+    found = flows(scenario, dials)
+    rows = [*_lines(scenario, dials, found), *_suppliers(scenario, dials, found), *_legs(scenario, dials, found)]
+    rows += [Load(path, u, u, True) for path, u in paper(scenario, dials, found)]
+    return sorted(_pooled(scenario, found, rows)), found
+
+
+def _factor(dials: Dials, part: str, *names: str, best: bool = False) -> float:
+    """Product of dials of a part; of those that vary together the mean of the product."""
+    given = [dials[part, name] for name in names if (part, name) in dials]
+    course = np.prod([dial.course for dial in given], axis=0) if given else np.ones(1)
+    return max(float(course.mean()) * (float(np.prod([d.likely for d in given])) if best and given else 1.0), 1e-9)
+
+
+def _up(failures: Failures | None) -> float:
+    """Share of the time that a machine is not down: mean time to failure over that and the repair."""
+    if failures is None:
+        return 1.0
+    every = mean_of(failures.every)
+    return every / (every + mean_of(failures.repair)) if every else 1e-9
+
+
+def _open(line: Line) -> float:
+    """Share of the week in which a line works."""
+    return sum(b - a for a, b in line.calendar.windows()) / 7.0 if line.calendar is not None else 1.0
+
+
+def _staffed(scenario: Scenario, name: str) -> float:
+    """Share of the persons a line needs that there may be."""
+    for people in scenario.workforces.values():
+        if name in people.lines:
+            needed = sum(people.lines.values())
+            return min(1.0, max(people.staff, needed if people.wanted is None else people.wanted) / needed)
+    return 1.0
+
+
+def _lines(scenario: Scenario, dials: Dials, found: Flows) -> Iterator[Load]:
+    shared: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    for name, line in sorted(scenario.lines.items()):
+        sole = name not in found.choosing
+        begun = started(line, found.asked[name])
+        known, best = (_hours(scenario, dials, name, line, best) for best in (False, True))
+        if line.stations:
+            lots, (times, _) = begun / line.lot, visits(line)
+            for station, tries in times.items():
+                machine = line.stations[station]
+                work = lots * tries * mean_of(machine.time) / (machine.machines * _up(machine.failures))
+                yield Load(f"lines.{name}.stations.{station}", work / known, work / best, sole)
+            continue
+        work = begun * _work(line) * _rework(line)
+        quick = work * _learnt(line, begun)
+        if line.workcenter is not None:
+            shared[line.workcenter].append((quick / known, quick / best))
+        else:
+            ready = line.machines * _up(line.failures)
+            yield Load(f"lines.{name}", quick / known / ready, quick / best / ready, sole)
+    for name, parts in shared.items():
+        center = scenario.workcenters[name]
+        ready = center.machines * _up(center.failures)
+        known, best = (sum(part[i] for part in parts) / ready for i in (0, 1))
+        yield Load(f"workcenters.{name}", known, best, True)
+
+
+def _hours(scenario: Scenario, dials: Dials, name: str, line: Line, best: bool) -> float:
+    """Days of full pace of one machine before the horizon."""
+    faster = line.modes.maximum / line.modes.economic if line.modes is not None else 1.0
+    open_ = _open(line) * _staffed(scenario, name)
+    return max(scenario.horizon * open_ * faster * _factor(dials, name, "rate", "open", best=best), 1e-9)
+
+
+def _work(line: Line) -> float:
+    """Days of one machine for one unit begun, in full lots."""
+    if line.machine_rate is not None:
+        return 1.0 / line.machine_rate
+    return mean_of(line.time) / line.lot if line.time is not None else 0.0
+
+
+def _rework(line: Line) -> float:
+    """Times that a lot is processed because of rework."""
+    again = line.acceptance is not None and line.acceptance.then == "rework"
+    return 1.0 / (1.0 - line.acceptance.reject) if again and line.acceptance is not None else 1.0
+
+
+def _learnt(line: Line, begun: float) -> float:
+    """Mean time of the units begun over that of the very first one, along the learning curve."""
+    curve = line.learning
+    if curve is None:
+        return 1.0
+    number = curve.made_before + np.linspace(0.0, begun, 400) + 1.0
+    power = float(np.log2(curve.slope))
+    falls = (number if curve.plateau is None else np.minimum(number, curve.plateau)) ** power
+    return float(falls.mean()) * (1.0 + power if curve.theory == "wright" else 1.0)
+
+
+def _suppliers(scenario: Scenario, dials: Dials, found: Flows) -> Iterator[Load]:
+    for name, supplier in sorted(scenario.suppliers.items()):
+        if supplier.rate is not None:
+            most = [
+                supplier.rate * scenario.horizon * _factor(dials, name, "rate", "open", best=b) for b in (False, True)
+            ]
+            asked = found.asked[name]
+            yield Load(f"suppliers.{name}", asked / most[0], asked / most[1], name not in found.choosing)
+
+
+def _legs(scenario: Scenario, dials: Dials, found: Flows) -> Iterator[Load]:
+    for name, leg in sorted(scenario.legs.items()):
+        away = leg.waiting == "detour"
+        for what, most, dial in _limits(leg, scenario.horizon, _factor(dials, name, "transit")):
+            known, best = (most * _factor(dials, name, "open", dial, best=b) for b in (False, True))
+            yield Load(f"legs.{name}.{what}", found.carried[name] / known, found.carried[name] / best, not away)
+
+
+def _limits(leg: Leg, horizon: float, slower: float) -> Iterator[tuple[str, float, str]]:
+    """What limits a leg, the most it lets through, and the dial that turns it."""
+    if leg.capacity is not None and leg.departures is not None:
+        yield "capacity", leg.capacity * horizon / mean_of(leg.departures.every), "capacity"
+    if leg.handling is not None:
+        yield "handling", leg.handling * horizon, "handling"
+    fleet = leg.vehicles
+    if fleet is not None and fleet.count is not None and fleet.load is not None:
+        trip = mean_of(leg.transit) * slower + mean_of(fleet.turnaround)
+        if trip > 0.0:
+            yield "vehicles", fleet.count * fleet.load * horizon / trip, "vehicles"
+
+
+def _pooled(scenario: Scenario, found: Flows, rows: list[Load]) -> list[Load]:
+    """Lines that draw on one order book have one utilisation: the need of all over what all can make."""
+    pools: nx.Graph[str] = nx.Graph()
+    for name, pile in sorted(scenario.stockpiles.items()):
+        if pile.sourcing == "shared":
+            pools.add_edges_from((f"stockpiles.{name}.sources", f"lines.{line}") for line in pile.sources)
+    by_path = {row.path: row for row in rows}
+    for group in nx.connected_components(pools):
+        known = [by_path.pop(path) for path in sorted(group) if path in by_path]
+        busy = [(found.asked[row.path.partition(".")[2]], row) for row in known if row.utilisation > 0.0]
+        shared, least = (
+            sum(asked for asked, _ in busy) / sum(asked / getattr(row, what) for asked, row in busy) if busy else 0.0
+            for what in ("utilisation", "least")
+        )
+        path = min(node for node in group if node.startswith("stockpiles."))
+        by_path[path] = Load(path, shared, least, all(row.sole for row in known))
+    return list(by_path.values())

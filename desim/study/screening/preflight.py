@@ -1,0 +1,135 @@
+"""Doctor: what deserves a look in a scenario before it is run, worst first."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from desim.spec.checks.check import supply_graph, warnings_in
+from desim.spec.documentation.citations import uncited
+from desim.spec.fields.base import Ref
+from desim.spec.fields.walk import marked
+from desim.spec.scenario import Scenario
+from desim.spec.settings.run import Run
+from desim.study.execution.pilot import Pilot, pilot
+from desim.study.screening.load import Load, loads
+
+SEVERITIES = ("warning", "note")
+CANNOT, TIGHT = 1.05, 0.9
+"""Utilisations above which demand cannot be met, and above which little goes wrong before it cannot."""
+USED = ("nations", "sites", "items", "routes", "crews", "workcenters")
+"""Families of parts that do nothing but be named by others."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that deserves a look."""
+
+    severity: str
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.severity}: {self.path}: {self.message}"
+
+
+def examine(scenario: Scenario, data: Mapping[str, Any], run: Run, seconds: float = 20.0) -> list[Finding]:
+    """All that is to be said of a sound scenario, warnings first, each kind by path.
+
+    The last notes come from a pilot of one replication, which is given up after *seconds*.
+    """
+    rows, found = loads(scenario)
+    findings = [Finding("warning", fault.path, fault.message) for fault in warnings_in(scenario)]
+    findings += [*_unused(scenario), *_capacity(scenario, rows), *_short(scenario, found.missing), *_uncited(data)]
+    findings += _sole(scenario)
+    findings.sort(key=lambda finding: (SEVERITIES.index(finding.severity), finding.path))
+    return [*findings, *_expected(pilot(scenario, run.seed, seconds), run)]
+
+
+def _unused(scenario: Scenario) -> Iterator[Finding]:
+    """Dead ends that no other part names."""
+    named: dict[str, set[str]] = defaultdict(set)
+    for _, ref, value in marked(scenario, Ref):
+        for family in ref.families:
+            named[family].add(str(value))
+    for family in USED:
+        for name in sorted(set(getattr(scenario, family)) - named[family]):
+            severity = "note" if family in ("nations", "sites") else "warning"
+            yield Finding(severity, f"{family}.{name}", "is named by no other part and does nothing")
+
+
+def _capacity(scenario: Scenario, rows: list[Load]) -> Iterator[Finding]:
+    """Parts that demand asks too much of, and the one it asks most of."""
+    for row in rows:
+        if row.utilisation <= TIGHT:
+            continue
+        said = f"utilisation {row.utilisation:.2f}"
+        if not row.sole:
+            message = f"{said} if it alone is asked; orders beyond that wait or go to the other sources"
+            yield Finding("note", row.path, message)
+        elif row.least > CANNOT:
+            message = f"cannot meet demand over the horizon, even after all stock at the start is used up: {said}"
+            yield Finding("warning", row.path, message)
+        elif row.utilisation > CANNOT:
+            message = f"cannot meet demand unless causes that depend on the run help (then {row.least:.2f}): {said}"
+            yield Finding("warning", row.path, message)
+        else:
+            yield Finding("warning", row.path, f"has hardly any slack: {said}")
+    if rows and max(row.utilisation for row in rows) <= TIGHT:
+        most = max(rows, key=lambda row: (row.utilisation, row.path))
+        yield Finding("note", most.path, f"has the highest of {len(rows)} utilisations: {most.utilisation:.2f}")
+
+
+def _short(scenario: Scenario, missing: Mapping[str, float]) -> Iterator[Finding]:
+    """Stockpiles that run out, for nothing comes in."""
+    for name, short in sorted(missing.items()):
+        unit = scenario.items[scenario.stockpiles[name].item].unit
+        message = (
+            f"runs out: about {short:,.4g} {unit} more are wanted over the horizon than there are, and it has no source"
+        )
+        yield Finding("warning", f"stockpiles.{name}", message)
+
+
+def _uncited(data: Mapping[str, Any]) -> Iterator[Finding]:
+    """Numbers without a source, in one line."""
+    bare, count = uncited(data)
+    if bare:
+        shown = ", ".join(sorted(bare)[:5]) + (", ..." if len(bare) > 5 else "")
+        yield Finding("warning", "sources", f"{len(bare)} of {count} numbers name no source: {shown}")
+
+
+def _sole(scenario: Scenario) -> Iterator[Finding]:
+    """Items that only one supplier or line provides."""
+    graph = supply_graph(scenario)
+    origins: dict[str, list[str]] = defaultdict(list)
+    for family in ("suppliers", "lines"):
+        for name, part in sorted(getattr(scenario, family).items()):
+            if list(graph.successors(name)):
+                origins[part.item].append(name)
+    for item, names in sorted(origins.items()):
+        if len(names) == 1:
+            yield Finding("note", f"items.{item}", f"comes from {names[0]} alone")
+
+
+def _expected(found: Pilot, run: Run) -> Iterator[Finding]:
+    """What a run will cost, from the pilot."""
+    if found.failure:
+        yield Finding("warning", "run", found.failure)
+        return
+    workers = min(run.workers or found.cores, run.replications)
+    seconds = found.seconds * run.replications / workers
+    yield Finding(
+        "note", "run", f"about {found.events:,} events and {found.seconds:.2g} s a replication (pilot of one)"
+    )
+    message = (
+        f"{run.replications} replications on {workers} processes: about {_time(seconds)} and {found.peak:,.0f} MB "
+        f"a process; tables of about {found.tables * run.replications:,.2g} MB"
+    )
+    yield Finding("note", "run", message)
+
+
+def _time(seconds: float) -> str:
+    for size, unit in ((86400.0, "days"), (3600.0, "hours"), (60.0, "minutes")):
+        if seconds >= size:
+            return f"{seconds / size:.1f} {unit}"
+    return f"{seconds:.2g} s"

@@ -1,0 +1,1 @@
+"""validation: simulated against exact values."""

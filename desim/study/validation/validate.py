@@ -1,0 +1,146 @@
+"""Validate: run the cases with exact values, and judge what comes out."""
+
+import math
+import os
+import time
+import traceback
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from joblib import Parallel, delayed
+
+from desim.measure.outcome import outcome
+from desim.sim.replicate import replicate
+from desim.spec.fields.faults import Fault, SpecError, nearest
+from desim.spec.scenario import Scenario
+from desim.stats import acceptance_tests
+from desim.study.execution.provenance import surroundings
+from desim.study.validation import verdicts
+from desim.study.validation.cases import Case, Measured, Model, Quantity
+from desim.study.validation.verdicts import Plan, Ran, Tier
+
+SCHEMA_VERSION = 1
+SHARE, REPLICATIONS, LEAST_P = 1 / 20, 10, 1e-4
+"""Of the quick tier: share of the horizon, replications, smallest p."""
+TERMINATING_SHARE, TERMINATING_LEAST = 1 / 40, 100
+"""Of the quick tier where runs terminate: share of the replications, which is about the same work, and fewest."""
+TIERS = ("quick", "full")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What is validated, and how thoroughly."""
+
+    tier: Tier
+    case: str | None
+
+
+def settings_of(asked: dict[str, Any]) -> Settings:
+    """The checked settings; raises SpecError."""
+    faults = [
+        Fault(f"validate.{key}", "unknown key", "", nearest(key, ("tier", "case")))
+        for key in asked
+        if key not in ("tier", "case")
+    ]
+    tier, case = asked.get("tier", "quick"), asked.get("case")
+    if tier not in TIERS:
+        faults.append(Fault("validate.tier", f"is none of {', '.join(TIERS)}", repr(tier), nearest(str(tier), TIERS)))
+    if faults:
+        raise SpecError(faults)
+    return Settings(tier, None if case is None else str(case))
+
+
+def chosen(cases: list[Case], case: str | None) -> list[Case]:
+    """All cases, or the one that is asked for; raises SpecError when there is none."""
+    if case is None:
+        return cases
+    found = [c for c in cases if c.id == case]
+    if not found:
+        ids = [c.id for c in cases]
+        message = f"is no case; they are {ids[0]} to {ids[-1]}"
+        raise SpecError([Fault("validate.case", message, repr(case), nearest(str(case), ids))])
+    return found
+
+
+def seed_of(name: str, root: int) -> int:
+    """A seed of its own for each scenario, for equal names of parts would otherwise draw the same numbers in all."""
+    return zlib.crc32(f"{root}/{name}".encode())
+
+
+def plan(model: Model, tier: Tier, root: int) -> Plan:
+    """The full plan of a scenario, or the quick one: a twentieth of its length."""
+    seed, n = seed_of(model.name, root), model.replications
+    if tier == "full" or n == 1:
+        return Plan(model, model.scenario(), n, seed)
+    if model.terminating:
+        return Plan(model, model.scenario(), max(TERMINATING_LEAST, math.ceil(n * TERMINATING_SHARE)), seed)
+    return Plan(model, model.scenario(SHARE), REPLICATIONS, seed)
+
+
+def validate(
+    cases: list[Case], tier: Tier, root: int, workers: int | None, tick: Callable[[int], None], whole: bool = True
+) -> dict[str, Any]:
+    """The verdicts on all *cases* as plain data; *whole* says that they are all there are."""
+    began = time.monotonic()
+    plans = [plan(model, tier, root) for case in cases for model in case.models]
+    ran = dict(zip((p.model.name for p in plans), run(plans, workers, tick), strict=True))
+    tested = sum(case.tested for case in cases)
+    least = acceptance_tests.least_p(tested) if tier == "full" else LEAST_P
+    entries = [verdicts.of_case(case, plans, ran, tier, least) for case in cases]
+    scatter = verdicts.scatter(entries, tier == "full" and whole)
+    failed = [entry["case"] for entry in entries if entry["verdict"] == verdicts.FAIL]
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "tier": tier,
+        "seed": root,
+        "complete": whole,
+        "passed": not failed and not scatter["faults"],
+        "failed": failed,
+        "tested": tested,
+        "least_p": least,
+        "scatter": scatter,
+        "cases": entries,
+        "seconds": round(time.monotonic() - began, 1),
+        "surroundings": surroundings(),
+    }
+
+
+def run(plans: list[Plan], workers: int | None, tick: Callable[[int], None]) -> list[Ran]:
+    """Run all plans, the long chunks of all of them side by side; in order of the plans."""
+    tasks = [(k, numbers) for k, p in enumerate(plans) for numbers in p.chunks()]
+    parallel = Parallel(n_jobs=workers or os.cpu_count() or 1, return_as="generator", pre_dispatch="3*n_jobs")
+    rows: list[list[list[float]]] = [[] for _ in plans]
+    failures: list[list[str]] = [[] for _ in plans]
+    seconds = [0.0] * len(plans)
+    jobs = (delayed(_chunk)(plans[k].scenario, plans[k].model.quantities, plans[k].seed, n) for k, n in tasks)
+    for (k, _), (found, failed, spent) in zip(tasks, parallel(jobs), strict=True):
+        rows[k] += found
+        failures[k] += failed
+        seconds[k] += spent
+        tick(1)
+    shaped = [np.array(r).reshape(len(r), len(p.model.quantities)) for r, p in zip(rows, plans, strict=True)]
+    return [Ran(v, f, s) for v, f, s in zip(shaped, failures, seconds, strict=True)]
+
+
+def task_count(cases: list[Case], tier: Tier, root: int) -> int:
+    """How many chunks a run has, for a bar."""
+    return sum(len(list(plan(model, tier, root).chunks())) for case in cases for model in case.models)
+
+
+def _chunk(
+    scenario: Scenario, quantities: tuple[Quantity, ...], seed: int, numbers: range
+) -> tuple[list[list[float]], list[str], float]:
+    """Values of the quantities in some replications, what went wrong in others, and the seconds spent."""
+    rows, failures, began = [], [], time.monotonic()
+    for number in numbers:
+        try:
+            facts = replicate(scenario, seed, number)
+            out = Measured(outcome(scenario, facts), facts)
+            rows.append([q.value(scenario, out) for q in quantities])
+        except Exception as error:
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            failures.append(f"replication {number}: {type(error).__name__}: {error} ({where.name})")
+    return rows, failures, time.monotonic() - began

@@ -1,0 +1,67 @@
+"""The commands that hand spreadsheets out and take them in."""
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from desim.cli.commands.spreadsheet import implied, with_workbook
+from desim.sheets.network import write_network
+from desim.spec.fields.faults import SpecError
+from tests.cli.test_app import desim
+from tests.sheets.test_faults import NETWORK, changed
+
+RUN = ("run.replications=2", "run.workers=1")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    write_network(NETWORK, tmp_path / "mine.xlsx")
+    return tmp_path
+
+
+def test_a_workbook_runs_and_its_results_come_out(home: Path) -> None:
+    done = desim(home, "workbook=mine.xlsx", *RUN)
+    assert done.returncode == 0, done.stderr
+    assert (home / done.stdout.strip().splitlines()[-1]).is_file()
+    done = desim(home, "workbook=mine.xlsx", *RUN, "study=tables", "sheets.to=results.xlsx")
+    assert done.returncode == 0, done.stderr
+    assert "kpi" in openpyxl.load_workbook(home / "results.xlsx").sheetnames
+
+
+def test_a_bad_workbook_is_refused_in_words_and_leaves_nothing(home: Path) -> None:
+    changed(home / "mine.xlsx", "stockpiles", "initial", "=1+1")
+    done = desim(home, "workbook=mine.xlsx", *RUN)
+    assert done.returncode == 2
+    assert "mine.xlsx stockpiles!D6: '=1+1' is a formula" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert [path.name for path in home.iterdir()] == ["mine.xlsx"]
+
+
+@pytest.mark.slow
+def test_a_shipped_network_is_exported_changed_and_swept(home: Path) -> None:
+    words = ("network=island_stocks", "demand=none")
+    assert desim(home, *words, "study=export", "sheets.to=island.xlsx").returncode == 0
+    assert desim(home, "study=template", "sheets.to=empty").returncode == 0
+    assert (home / "empty" / "stockpiles.sources.csv").is_file()
+    done = desim(home, "-m", "workbook=island.xlsx", "+horizon=60,80", *RUN)
+    assert done.returncode == 0, done.stderr
+    assert len(list(home.rglob("manifest.json"))) == 2
+    again = desim(home, "study=export", "sheets.to=island.xlsx")
+    assert again.returncode == 2
+    assert "is there already" in again.stderr
+
+
+def test_a_workbook_takes_the_place_of_the_shipped_network_only() -> None:
+    assert implied(["workbook=mine.xlsx"]) == ["~network", "demand=none"]
+    assert implied(["workbook=mine.xlsx", "demand=crisis"]) == ["~network"]
+    assert implied(["network=patriot"]) == implied(["workbook="]) == []
+
+
+def test_what_is_composed_goes_on_top_of_a_workbook(home: Path) -> None:
+    lever = {"stockpiles": {"depot": {"initial": 9}}, "bibliography": {"crs": {"title": "theirs"}}}
+    found = with_workbook(lever, str(home / "mine.xlsx"))
+    assert found["stockpiles"]["depot"] == {**NETWORK["stockpiles"]["depot"], "initial": 9}
+    assert found["bibliography"] == {"crs": {"title": "theirs"}}
+    with pytest.raises(SpecError, match="stands in place of a network"):
+        with_workbook(dict(NETWORK), str(home / "mine.xlsx"))

@@ -1,0 +1,193 @@
+"""The plan page: what it knows, what it refuses, and that nothing in it can run but its own script."""
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+
+from desim.cli.commands.board import board as board_of
+from desim.cli.commands.run import Asked
+from desim.report.board.board import inert, write
+from desim.report.board.causes import _spans
+from desim.report.board.payload import payload
+from desim.report.board.words import CENSORED, QUESTIONS
+from desim.report.model.sweep import open_sweep
+from desim.spec.fields.faults import SpecError
+from desim.spec.metrics import METRICS
+from desim.spec.settings.run import Run
+from desim.spec.settings.studies import Board
+from desim.stats.interval import student
+from desim.store.part import Damaged
+from desim.study.execution import summary
+
+Runs = Callable[..., Path]
+
+
+@pytest.fixture(scope="module")
+def board(sweep: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page over two plans under two settings."""
+    return write(sweep, tmp_path_factory.mktemp("board"), Board())
+
+
+def test_the_policy_allows_its_own_script_and_style_and_nothing_else(board: Path) -> None:
+    text = board.read_text(encoding="utf-8")
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', text)
+    assert policy
+    assert "default-src &#39;none&#39;" in policy[1]
+    assert "unsafe" not in policy[1]
+    scripts = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
+    styles = re.findall(r"<style>(.*?)</style>", text, re.DOTALL)
+    assert (len(scripts), len(styles)) == (1, 1)
+    for body in (*scripts, *styles):
+        digest = base64.b64encode(hashlib.sha256(body.encode()).digest()).decode()
+        assert f"sha256-{digest}" in policy[1].replace("&#43;", "+")
+    for word in ("innerHTML", "outerHTML", "insertAdjacent", "document.write", "eval(", "Function(", "fetch(", "http:"):
+        assert word not in scripts[0].replace("http://www.w3.org/2000/svg", "")
+
+
+def test_data_cannot_end_the_element_it_stands_in() -> None:
+    evil = {"a": "</script><script>alert(1)</script>", "b": "<!-- \u2028 \u2029 & ]]>"}
+    text = inert(evil)
+    assert not re.search("[<>&\u2028\u2029]", text)
+    assert json.loads(text) == evil
+
+
+def test_the_same_results_give_the_same_bytes(board: Path, sweep: list[Path], tmp_path: Path) -> None:
+    assert write(sweep, tmp_path, Board()).read_bytes() == board.read_bytes()
+
+
+def test_values_and_timelines_are_those_of_the_results_but_for_rounding(sweep: list[Path]) -> None:
+    points = open_sweep(sweep)
+    data = payload(points, Board())
+    for entry, point in zip(data["points"], points.ordered(), strict=True):
+        assert (points.plans[entry["plan"]], points.settings[entry["setting"]]) == (point.plan, point.setting)
+        for name, pile in zip(("home", "abroad"), entry["piles"], strict=True):
+            for key, question in QUESTIONS.items():
+                found = np.array(pile["values"][key], dtype=float)
+                scale = point.span if question.by_span else question.scale
+                np.testing.assert_allclose(np.resize(found, point.n), point.values(key, name) * scale, rtol=1e-6)
+            bands = point.results.bands
+            mine = bands[(bands["metric"] == "on_hand") & (bands["subject"] == name)].set_index("day")
+            kept = mine.loc[data["grids"][entry["grid"]]]
+            for quantile, values in zip(("p05", "p50", "p95"), pile["on_hand"], strict=True):
+                np.testing.assert_allclose(values, kept[quantile], rtol=5e-4)
+    assert data["grids"][0][0] == 0
+    assert data["grids"][0][-1] == 700
+    assert len(data["grids"][0]) == 160
+    assert data["t"]["12"] == [student(12, level) for level in (0.8, 0.9, 0.95, 0.99)]
+
+
+def test_times_that_never_come_count_as_everywhere_else() -> None:
+    assert CENSORED == summary.CENSORED
+    assert set(QUESTIONS) <= set(METRICS)
+
+
+def test_what_held_lines_back_and_when_causes_act_is_told_by_stockpile(sweep: list[Path]) -> None:
+    data = payload(open_sweep(sweep), Board())
+    texts = {r["text"]: r["piles"] for r in data["reasons"]}
+    assert texts["Loading plant: closed by Fire in the loading plant"] == [0]
+    assert texts["Second plant: starved of Shell bodies"] == [1]
+    fires = [c for p in data["points"] for c in p["causes"] if c["title"] == "Fire in the loading plant"]
+    assert len(fires) == 2
+    assert all(c["piles"] == [0] for c in fires)
+    shift = next(c for p in data["points"] for c in p["causes"] if c["title"] == "A third shift")
+    assert shift["spans"] == [[60.0, 700.0, 1.0]]
+
+
+def test_the_share_in_effect_is_the_mean_over_replications() -> None:
+    assert _spans(np.array([10.0, 10.0, 30.0]), np.array([20.0, 40.0, 50.0]), 4, 50.0) == [
+        [10.0, 20.0, 0.5],
+        [20.0, 30.0, 0.25],
+        [30.0, 40.0, 0.5],
+        [40.0, 50.0, 0.25],
+    ]
+    begins = np.arange(1000) / 10.0
+    total = sum((b - a) * share for a, b, share in _spans(begins, begins + 5.0, 1000, 200.0))
+    assert total == pytest.approx(5.0, abs=200 * 0.005)
+
+
+def test_results_that_cannot_be_paired_are_refused(
+    sweep: list[Path], parts: ModuleType, runs: Runs, tmp_path: Path
+) -> None:
+    shorter = runs(parts.network(horizon=300), tmp_path / "shorter", n=2, choices={"surge": "shorter"})
+    other = runs(parts.network(name="other"), tmp_path / "other", n=2, choices={"surge": "other", "network": "b"})
+    with pytest.raises(SpecError) as caught:
+        write([*sweep, shorter, other], tmp_path, Board())
+    said = str(caught.value)
+    assert "shorter: 300.0 has another horizon than" in said
+    assert "other: b has another network than" in said
+    assert "board.folders" in said
+    manifest = json.loads((other / "manifest.json").read_text(encoding="utf-8"))
+    (other / "manifest.json").write_text(json.dumps({**manifest, "schema_version": 1}), encoding="utf-8")
+    with pytest.raises(SpecError, match="was written with schema 1"):
+        write([*sweep, other], tmp_path, Board())
+    assert not (tmp_path / "board.html").exists()
+
+
+def test_what_is_asked_for_must_be_there(sweep: list[Path], tmp_path: Path) -> None:
+    with pytest.raises(SpecError) as caught:
+        write(sweep, tmp_path, Board(base="third_shfit", stockpiles=("hom",)))
+    assert "did you mean 'third_shift'" in str(caught.value)
+    assert "did you mean 'home'" in str(caught.value)
+    data = payload(open_sweep(sweep), Board(base="third_shift", stockpiles=("bodies",)))
+    assert [p["name"] for p in data["piles"]] == ["bodies"]
+    assert data["plans"][data["opening"]["base"]]["name"] == "third_shift"
+
+
+def test_the_command_takes_what_stands_beside_one_another(
+    sweep: list[Path], parts: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = tmp_path / parts.network()["name"]
+    place.mkdir()
+    for folder in sweep:
+        (place / folder.name).symlink_to(folder)
+    (place / "begun").mkdir()
+    (place / "begun" / "plan.json").write_text("{}")
+    job = Asked([], [], {}, tmp_path, sweeping=False)
+
+    def made(**settings: object) -> dict[str, Any]:
+        """What the page knows."""
+        found, code = board_of(settings, {}, parts.network(), Run(), job, lambda words: ({}, {}))
+        text = (found / "board.html").read_text(encoding="utf-8")
+        assert code == 0
+        return dict(json.loads(text.partition('id="data">')[2].partition("</script>")[0]))
+
+    assert len(made(base=None)["points"]) == 4
+    said = capsys.readouterr()
+    assert said.out.strip() == str(place / "board.html")
+    assert "left out, for it is not complete: begun" in said.err
+    assert len(made(folders=[folder.name for folder in sweep[:2]])["points"]) == 2
+    with pytest.raises(SpecError, match=r"board.folders: 'begin' is no folder of complete results"):
+        made(folders=["begin"])
+    (place / "compare.json").write_text('{"plans": []}')
+    with pytest.raises(Damaged, match=r"compare.json is damaged"):
+        made()
+    plans = {"slow": {"folder": sweep[0].name}, "fast": {"folder": sweep[1].name}}
+    found = {"base": "slow", "plans": plans, "coherent": False}
+    (place / "compare.json").write_text(json.dumps(found))
+    assert [p["name"] for p in made(folders=[f.name for f in sweep[:2]])["plans"]] == ["slow", "fast"]
+    assert "do not meet the same demand" in (place / "board.html").read_text(encoding="utf-8")
+    assert "slow" not in [p["name"] for p in made()["plans"]]
+    with pytest.raises(SpecError, match="without -m"):
+        board_of({}, {}, parts.network(), Run(), replace(job, sweeping=True), lambda words: ({}, {}))
+
+
+def test_failed_replications_are_left_out_of_pairs_and_told(sweep: list[Path]) -> None:
+    points = open_sweep(sweep)
+    first = points.points[0]
+    without = first.results.manifest | {
+        "failed": [{"replication": 3}], "completed": 12, "replications": 13
+    }  # fmt: skip
+    first.results.manifest = without
+    data = payload(replace(points), Board())
+    entry = next(e for e in data["points"] if e["folder"] == first.results.folder.name)
+    assert entry["replications"] == [0, 1, 2, *range(4, 13)]
+    assert {"11", "12"} <= set(data["t"])

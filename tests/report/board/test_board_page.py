@@ -1,0 +1,371 @@
+"""The plan page in a real browser: picked by mouse and keyboard, its arithmetic, its names, its paper."""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+
+from desim.report.board.board import render, write
+from desim.report.board.payload import _quantiles, payload
+from desim.report.board.words import CENSORED, QUESTIONS
+from desim.report.model.point import Point
+from desim.report.model.sweep import Sweep, open_sweep
+from desim.spec.settings.studies import Board
+from desim.stats.interval import Interval, mean
+from desim.stats.paired import difference
+
+CHROMIUM = shutil.which("chromium")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium to open the page with")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+LEVELS = (0.8, 0.9, 0.95, 0.99)
+
+
+class Opened:
+    """A page, and all that it complained of, asked for or popped up."""
+
+    def __init__(self, browser: Any, address: str, width: int = 1280, height: int = 800) -> None:
+        self.page = browser.new_page(viewport={"width": width, "height": height})
+        self.said: list[str] = []
+        self.asked: list[str] = []
+        self.page.on("console", lambda message: self.said.append(message.text))
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+        self.page.on("dialog", lambda dialog: (self.said.append(dialog.message), dialog.dismiss()))
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.goto(address)
+
+    @property
+    def answer(self) -> str:
+        return self.page.inner_text("#said").replace("\u00a0", " ").replace("\n", " ")
+
+    def close(self) -> None:
+        """Nothing was complained of, and nothing but the file was asked for."""
+        self.page.close()
+        assert self.said == []
+        assert [url for url in self.asked if not url.startswith("file:")] == []
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        running = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="module")
+def board(sweep: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write(sweep, tmp_path_factory.mktemp("board"), Board())
+
+
+@pytest.fixture
+def opened(browser: Any, board: Path) -> Iterator[Opened]:
+    found = Opened(browser, board.as_uri())
+    yield found
+    found.close()
+
+
+def values(point: Point, metric: str, pile: str) -> np.ndarray:
+    """What the reports take: days where shares of time are shown, the horizon for what never came."""
+    question = QUESTIONS[metric]
+    found = point.values(metric, pile) * (point.span if question.by_span else question.scale)
+    return np.where(np.isnan(found), point.horizon, found) if metric in CENSORED else found
+
+
+def rounded(found: np.ndarray) -> np.ndarray:
+    """As the page holds them."""
+    return np.array([float(f"{v:.7g}") for v in found])
+
+
+def close_to(found: list[float], wanted: Interval, scale: float, share: float) -> None:
+    assert found == pytest.approx([wanted.estimate, wanted.low, wanted.high], rel=0, abs=share * max(1.0, scale))
+
+
+EVERY = """
+metrics => {
+  const pick = (id, value) => { document.getElementById(id).value = value; };
+  const found = {};
+  const four = [0, 1, 2, 3], two = [0, 1];
+  for (const setting of two) for (const pile of two) for (const metric of metrics) for (const level of four) {
+    pick("setting", setting); pick("pile", pile); pick("metric", metric);
+    document.getElementById(`level-${level}`).checked = true;
+    document.getElementById("controls").dispatchEvent(new Event("change"));
+    const row = [...document.querySelectorAll("#difference-table tbody tr")].at(-1);
+    const digits = [...row.querySelectorAll("data")].map(d => d.value);
+    found[[setting, pile, metric, level]] = [row.cells[0].textContent, ...digits];
+  }
+  return found;
+}
+"""
+
+
+def test_every_interval_is_that_of_the_statistics(opened: Opened, sweep: list[Path]) -> None:
+    points = open_sweep(sweep)
+    found = opened.page.evaluate(EVERY, list(QUESTIONS))
+    assert len(found) == 2 * 2 * len(QUESTIONS) * len(LEVELS)
+    for key, (name, *digits) in found.items():
+        setting, pile, metric, level = key.split(",")
+        base, plan = points.under(points.settings[int(setting)])
+        assert name == plan.plan
+        ours, theirs = (values(p, metric, ("home", "abroad")[int(pile)]) for p in (plan, base))
+        scale, sure = float(np.abs(np.concatenate([ours, theirs])).max()), LEVELS[int(level)]
+        shown = [float(text) for text in digits]
+        close_to(shown[:3], mean(rounded(ours), sure), scale, 1e-9)
+        close_to(shown[3:], difference(rounded(ours), rounded(theirs), sure).interval, scale, 1e-9)
+        close_to(shown[3:], difference(ours, theirs, sure).interval, scale, 2e-6)
+
+
+def test_what_is_clicked_is_answered(opened: Opened) -> None:
+    page = opened.page
+    assert "without a surge plan" in opened.answer
+    page.select_option("#pile", label="Stockpile abroad")
+    page.select_option("#metric", label="Mean stock on hand")
+    page.click("label[for=level-3]")
+    assert page.inner_text("#chosen").replace("\u00a0", " ").endswith("Confidence: 99 %.")
+    assert "mean stock of the Stockpile abroad" in opened.answer
+    assert "n = 12 pairs, seed 1" in opened.answer
+    page.uncheck("#plan-1")
+    assert "n/a because no plan is picked besides no surge plan" in opened.answer
+    page.click("#every")
+    assert page.is_checked("#plan-1")
+    page.select_option("#base", label="third_shift")
+    assert "Without a surge plan" in opened.answer or "No difference" in opened.answer
+    page.select_option("#show", label="Owed")
+    assert "owed, rounds" in page.inner_text("#timeline-caption")
+    assert page.locator("#timeline polygon[fill-opacity]").count() == 2
+    page.uncheck("#band")
+    assert page.locator("#timeline polygon[fill-opacity]").count() == 0
+    page.check("#large")
+    assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "22px"
+    page.click("#again")
+    assert page.input_value("#pile") == "0"
+
+
+def test_sentences_say_how_much_how_sure_and_when_nothing_can_be_told(opened: Opened, sweep: list[Path]) -> None:
+    points = open_sweep(sweep)
+    base, plan = points.under(points.settings[0])
+    kinds = set()
+    for pile in ("home", "abroad"):
+        for metric, question in QUESTIONS.items():
+            opened.page.select_option("#pile", value=str(int(pile == "abroad")))
+            opened.page.select_option("#metric", value=metric)
+            found = difference(values(plan, metric, pile), values(base, metric, pile)).interval
+            said = opened.answer
+            if np.array_equal(values(plan, metric, pile), values(base, metric, pile)):
+                kind = "same"
+                assert "give the same in every replication" in said
+            elif found.low <= 0.0 <= found.high:
+                kind = "open"
+                assert "No difference can be told between third_shift and no surge plan" in said
+            else:
+                kind = "clear"
+                good = (found.estimate < 0) == (question.better == "low")
+                assert said.startswith(f"{'better' if good else 'worse'} With third_shift, ")
+                assert (question.less if found.estimate < 0 else question.more) in said
+            kinds.add(kind)
+    assert {"open", "clear"} <= kinds
+    opened.page.select_option("#pile", value="0")
+    opened.page.select_option("#metric", value="replenished_on")
+    assert re.search(r"regains its objective [\d.,]+ days earlier \(95 %: [\d.,]+ to [\d.,]+\) than", opened.answer)
+    opened.page.select_option("#setting", value="1")
+    missing = [int(np.isnan(p.values("replenished_on", "home")).sum()) for p in reversed(points.under("fire"))]
+    assert sum(missing) > 0
+    remarks = opened.page.inner_text("#remarks")
+    assert f"in {missing[0]} of 12 replications with third_shift, {missing[1]} of 12 without a surge plan" in remarks
+    assert "horizon" in remarks
+
+
+def test_replications_without_a_value_are_left_out_and_told(browser: Any, sweep: list[Path], tmp_path: Path) -> None:
+    data = payload(open_sweep(sweep), Board())
+    own = [list(range(10, 22)), [3.0 * k for k in range(12)]]
+    for point, values_of, gone in zip(data["points"], own, ([2], [5, 7]), strict=False):
+        point["piles"][0]["values"]["fill_rate"] = [None if k in gone else v for k, v in enumerate(values_of)]
+    data["t"] = _quantiles(data["points"])
+    (tmp_path / "board.html").write_text(render(data, "", []), encoding="utf-8")
+    found = Opened(browser, f"{(tmp_path / 'board.html').as_uri()}#metric=fill_rate")
+    kept = [k for k in range(12) if k not in (2, 5, 7)]
+    wanted = difference(np.array(own[1])[kept], np.array(own[0], dtype=float)[kept]).interval
+    digits = found.page.evaluate(
+        "[...document.querySelectorAll('#difference-table tr:last-child data')].map(d => Number(d.value))"
+    )
+    close_to(digits[3:], wanted, 1.0, 1e-9)
+    assert "n = 9 pairs" in found.answer
+    assert "3 of 12 pairs are left out (third_shift)" in found.page.inner_text("#remarks")
+    found.close()
+
+
+def test_it_needs_no_mouse(opened: Opened) -> None:
+    page, before = opened.page, opened.answer
+    order = []
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        order.append(page.evaluate("document.activeElement.id"))
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert outline == "solid", order
+    assert order == [
+        "skip", "pile", "metric", "setting", "base", "plan-1", "every", "again", "level-2", "show", "band", "large"
+    ]  # fmt: skip
+    page.focus("#pile")
+    page.keyboard.press("ArrowDown")
+    assert "Stockpile abroad" in page.inner_text("#chosen")
+    assert opened.answer != before
+    page.focus("#level-2")
+    page.keyboard.press("ArrowLeft")
+    assert page.is_checked("#level-1")
+    page.focus("#plan-1")
+    page.keyboard.press("Space")
+    assert "n/a because no plan is picked" in opened.answer
+    page.focus("#skip")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "answer"
+    assert "pile=abroad" in page.url
+    page.focus("#difference-table")
+    page.locator("summary").first.focus()
+    page.keyboard.press("Enter")
+    assert page.is_visible("#difference-table")
+
+
+def test_a_screen_reader_finds_names_tables_and_what_changed(opened: Opened) -> None:
+    page = opened.page
+    assert page.evaluate("[...document.querySelectorAll('form input, form select')].every(e => e.labels.length === 1)")
+    assert page.evaluate(
+        "[...document.querySelectorAll('figure svg')].every(s => s.getAttribute('aria-label').length > 40)"
+    )
+    assert page.locator("figure svg").count() == 3
+    for alternative in page.locator("details").all():
+        alternative.locator("summary").click()
+        assert alternative.locator("table caption").count() == 1
+        assert alternative.locator("tbody tr").count() >= 1
+    assert page.get_attribute("#said", "aria-live") == "polite"
+    tree = page.locator("body").aria_snapshot()
+    for name in ('combobox "Stockpile"', 'group "Plans"', 'radio "95 %" [checked]', "status:", 'heading "Timeline"'):
+        assert name in tree.replace("\u00a0", " ")
+
+
+CONTRAST = """
+() => {
+  const light = (c) => c.map(v => v / 255).map(v => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+  const luminance = (c) => { const [r, g, b] = light(c); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+  const parts = (text) => text.match(/[\\d.]+/g).map(Number);
+  const ground = (e) => {
+    for (; e; e = e.parentElement) {
+      const c = parts(getComputedStyle(e).backgroundColor);
+      if (c.length === 3 || c[3] > 0) return c.slice(0, 3);
+    }
+    return [255, 255, 255];
+  };
+  return [...document.body.querySelectorAll('*')]
+    .filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()))
+    .filter(e => !['SCRIPT', 'STYLE', 'NOSCRIPT', 'OPTION'].includes(e.tagName) && e.getClientRects().length)
+    .map(e => {
+      const inside = e instanceof SVGElement;
+      const ink = luminance(parts(inside ? getComputedStyle(e).fill : getComputedStyle(e).color));
+      const paper = luminance(ground(inside ? e.closest('svg').parentElement : e));
+      return [(Math.max(ink, paper) + 0.05) / (Math.min(ink, paper) + 0.05), e.textContent.slice(0, 40)];
+    }).sort((a, b) => a[0] - b[0]);
+}
+"""
+
+
+def test_all_text_stands_out_from_its_ground(opened: Opened) -> None:
+    found = opened.page.evaluate(CONTRAST)
+    assert len(found) > 50
+    assert found[0][0] >= 4.5, found[:3]
+
+
+def test_the_address_keeps_the_view(browser: Any, board: Path, opened: Opened) -> None:
+    opened.page.select_option("#pile", value="1")
+    opened.page.select_option("#metric", value="fill_rate")
+    opened.page.select_option("#setting", value="1")
+    opened.page.check("#level-0")
+    again = Opened(browser, opened.page.url)
+    assert again.answer == opened.answer
+    assert again.page.input_value("#metric") == "fill_rate"
+    again.close()
+    strange = Opened(
+        browser, f"{board.as_uri()}#pile=%3Cimg%3E&metric=constructor&level=7&base=__proto__&show=toString"
+    )
+    assert strange.page.input_value("#pile") == "0"
+    assert strange.page.is_checked("#level-2")
+    assert strange.page.input_value("#show") == "supply"
+    strange.close()
+
+
+def test_it_prints_what_is_picked_on_one_or_two_pages(opened: Opened, tmp_path: Path) -> None:
+    opened.page.select_option("#pile", value="1")
+    paper = opened.page.pdf(prefer_css_page_size=True)
+    assert len(paper) > 20_000
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) in (1, 2)
+    opened.page.emulate_media(media="print")
+    assert not opened.page.is_visible("#controls")
+    assert opened.page.is_visible("#said")
+    assert "Stockpile abroad" in opened.page.inner_text("#chosen")
+
+
+def test_it_fits_a_narrow_screen(browser: Any, board: Path) -> None:
+    for width in (320, 400, 1280):
+        found = Opened(browser, board.as_uri(), width)
+        for large in (False, True):
+            found.page.set_checked("#large", large)
+            assert found.page.evaluate("document.documentElement.scrollWidth") <= width
+            cut = found.page.evaluate(
+                "[...document.querySelectorAll('figure svg')].flatMap(s => [...s.querySelectorAll('text')]"
+                ".filter(t => { const b = t.getBBox(), v = s.viewBox.baseVal;"
+                " return b.x < -1 || b.x + b.width > v.width + 1 || b.y + b.height > v.height + 1; })"
+                ".map(t => t.textContent))"
+            )
+            assert cut == [], width
+        found.close()
+
+
+def test_hostile_names_are_inert(browser: Any, parts: ModuleType, runs: Callable[..., Path], tmp_path: Path) -> None:
+    evil = parts.HOSTILE + "</script><script>alert(2)</script>$&"
+    piles = {n: {**p, "title": f"{evil} {n}"} for n, p in parts.network()["stockpiles"].items()}
+    lines = {n: {**p, "title": f"{evil} {n}"} for n, p in parts.network()["lines"].items()}
+    folders = [
+        runs(
+            parts.network(title=evil, question=evil, stockpiles=piles, lines=lines, causes=causes),
+            tmp_path / f"plan{k}",
+            n=3,
+            choices={"surge": f"{evil} {k}"},
+        )
+        for k, causes in enumerate(parts.SURGES.values())
+        if k < 2
+    ]
+    found = Opened(browser, write(folders, tmp_path, Board()).as_uri())
+    found.page.click("#every")
+    for metric in QUESTIONS:
+        found.page.select_option("#metric", value=metric)
+    counted = "[document.scripts.length, document.images.length, document.querySelectorAll('[onerror]').length]"
+    assert found.page.evaluate(counted) == [2, 0, 0]
+    assert parts.HOSTILE in found.page.inner_text("h1")
+    assert "$&" in found.page.inner_text("#said")
+    found.close()
+
+
+@pytest.mark.slow
+def test_one_plan_alone_and_a_plan_without_the_stockpile_get_reasons(
+    browser: Any, sweep: list[Path], parts: ModuleType, runs: Callable[..., Path], tmp_path: Path
+) -> None:
+    alone = Opened(browser, write(sweep[:1], tmp_path, Board()).as_uri())
+    assert "n/a because no plan is picked besides" in alone.answer
+    alone.close()
+    less = parts.network()
+    less = {k: v for k, v in less.items() if k not in ("observations", "sources", "bibliography")}
+    less["stockpiles"] = {n: p for n, p in less["stockpiles"].items() if n != "abroad"}
+    less["demands"] = {n: d for n, d in less["demands"].items() if n != "ally"}
+    folders = [
+        runs(parts.network(), tmp_path / "all", n=3, choices={"surge": "all"}),
+        runs(less, tmp_path / "less", n=3, choices={"surge": "less"}),
+    ]
+    found = Opened(browser, write(folders, tmp_path, Board(base="all")).as_uri())
+    found.page.select_option("#pile", value="1")
+    assert "With less: n/a because less has no stockpile Stockpile abroad." in found.answer
+    found.close()
+    assert payload(Sweep(open_sweep(folders).points), Board())["plans"][1]["name"] == "less"

@@ -1,0 +1,85 @@
+"""What the plan page weighs: 10 plans x 20 stockpiles x 3 years, 200 replications."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from desim.report.board.board import MOST, render
+from desim.report.board.payload import payload, short
+from desim.report.model.sweep import open_sweep
+from desim.spec.settings.studies import Board
+from desim.stats.interval import student
+
+PLANS, PILES, REPLICATIONS, RUN = 10, 20, 200, 2
+
+
+def network(plan: int) -> dict[str, Any]:
+    """Twenty stockpiles with objectives, each with a line of its own that a fire may close; plans differ in pace."""
+    names = [f"stock_{k:02}" for k in range(PILES)]
+    policy = {"kind": "base_stock", "level": 900, "review": {"every": 7}}
+    return {
+        "name": "wide",
+        "horizon": 1096,
+        "start": "2024-01-01",
+        "nations": {"us": {}},
+        "sites": {"depot": {"nation": "us"}},
+        "items": {"round": {"unit": "round"}},
+        "headline": {"metric": "time_below_objective", "subject": names[0], "better": "low"},
+        "lines": {f"plant_of_{n}": {"site": "depot", "item": "round", "rate": 9 + plan / 10, "lot": 50} for n in names},
+        "stockpiles": {
+            n: {
+                "site": "depot", "item": "round", "initial": 300, "objective": 700, "planning_rate": 10,
+                "policy": policy, "sources": {f"plant_of_{n}": {"transit": 3}},
+            }
+            for n in names
+        },
+        "demands": {
+            f"users_of_{n}": {
+                "kind": "poisson", "stockpile": n, "arrivals": 0.2, "size": {"law": "gamma", "mean": 43.3, "cv": 0.4}
+            }
+            for n in names
+        },
+        "causes": {
+            f"fire_{n}": {
+                "when": {"kind": "hazard", "every": {"law": "exponential", "mean": 400}},
+                "what": {f"plant_of_{n}": {"open": 0}},
+                "how": {"duration": 30},
+            }
+            for n in names
+        },
+    }  # fmt: skip
+
+
+def as_if_longer(data: dict[str, Any]) -> None:
+    """Values of 200 replications in the place of those that were run: as many digits, none equal."""
+    draws = np.random.Generator(np.random.Philox(1))
+    data["t"] = {str(n): [student(n, level) for level in data["levels"]] for n in range(2, REPLICATIONS + 1)}
+    for point in data["points"]:
+        point["replications"] = list(range(REPLICATIONS))
+        for values in [pile["values"] for pile in point["piles"]]:
+            for key, found in values.items():
+                middle = np.mean([v for v in found if v is not None] or [500.0])
+                values[key] = [short(v, 7) for v in middle * draws.uniform(0.5, 1.5, REPLICATIONS)]
+
+
+@pytest.mark.slow
+def test_ten_plans_twenty_stockpiles_three_years_weigh_less_than_5_mb(
+    runs: Callable[..., Path], tmp_path: Path
+) -> None:
+    folders = [
+        runs(network(plan), tmp_path / f"plan_{plan}", n=RUN, choices={"surge": f"plan_{plan}"}, overrides=[])
+        for plan in range(PLANS)
+    ]
+    data = payload(open_sweep(folders), Board())
+    as_if_longer(data)
+    assert (len(data["plans"]), len(data["piles"]), len(data["grids"][0])) == (PLANS, PILES, 160)
+    assert sum(len(v) for p in data["points"] for pile in p["piles"] for v in pile["values"].values()) >= 280_000
+    page = render(data, "", [])
+    (tmp_path / "board.html").write_text(page, encoding="utf-8")
+    size = (tmp_path / "board.html").stat().st_size
+    by_kind = {k: len(json.dumps(v)) for k, v in data.items()}
+    assert size <= MOST == 5_000_000, by_kind

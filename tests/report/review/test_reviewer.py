@@ -1,0 +1,236 @@
+"""The reviewer's part: checks that fail when they must, checklists with gaps that prose fills, and inert names."""
+
+import json
+import re
+import shutil
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desim.cli.commands.run import compared_page
+from desim.report.comparison import write_point
+from desim.report.model.sweep import open_sweep
+from desim.report.review.annex import annex_blocks
+from desim.report.review.checklist import GAP, stress_blocks
+from desim.report.review.checks import books, checks
+from desim.report.review.stress import ITEMS
+from desim.report.review.theory import theory
+from desim.report.review.trust import trust_blocks
+from desim.spec.settings.notes import Notes
+from desim.store.notes import keep, notes_in
+from desim.store.part import Damaged
+
+NEW = ("worth", "changed", "trust", "stress", "annex")
+
+
+@pytest.fixture
+def one(sweep: list[Path], tmp_path: Path) -> Path:
+    """Results of one scenario that may be spoilt."""
+    return Path(shutil.copytree(sweep[3], tmp_path / "results" / "name" / "point"))
+
+
+def _found(one: Path) -> dict[str, tuple[str, str]]:
+    return {c.name.split(":")[0].split(",")[0]: (c.found, c.tone) for c in checks(open_sweep([one]))}
+
+
+def test_sound_results_hold(one: Path) -> None:
+    found = _found(one)
+    assert found["Replications with a result"] == ("12 of 12", "g")
+    assert found["Books balance"][0].startswith("24 of 24 books (one for each item in each of 12 replications)")
+    assert found["Books balance"][1] == found["Time by state is whole"][1] == "g"
+    assert found["Numbers have sources"] == (
+        "4 entries; 50 % assumed or recalled; 1 of 1 assumed ones give a low and a high", "a",
+    )  # fmt: skip
+
+
+def test_a_book_that_does_not_balance_is_found(one: Path) -> None:
+    point = open_sweep([one]).points[0]
+    ledger = point.results.ledger
+    place = ledger.index[(ledger["entry"] == "issued") & (ledger["value"] > 0)][0]
+    ledger.loc[place, "value"] += 1.0
+    count, good, gap = books(point)
+    assert (count, good) == (24, 23)
+    assert gap > 1e-6
+
+
+def test_failed_replications_and_two_codes_are_open_and_wrong(one: Path, tmp_path: Path) -> None:
+    manifest = json.loads((one / "manifest.json").read_text(encoding="utf-8"))
+    failed = manifest | {
+        "replications": 13,
+        "failed": [{"replication": 3, "reason": "x", "detail": ""}],
+        "code": "f" * 64,
+    }
+    other = Path(shutil.copytree(one, tmp_path / "results" / "name" / "other"))
+    (other / "manifest.json").write_text(json.dumps(failed), encoding="utf-8")
+    assert _found(other)["Replications with a result"][1] == "a"
+    found = {c.name: c.tone for c in checks(open_sweep([one, other]))}
+    assert found["One code, known by its commit"] == "r"
+
+
+def _validated(one: Path, seed: int, **changes: Any) -> None:
+    quantity = {"z": 0.5, "verdict": "pass"}
+    case = {"case": "V01", "component": "a machine", "title": "M/M/1", "verdict": "pass", "not_supported": {},
+            "quantities": [quantity]}  # fmt: skip
+    found = {
+        "passed": True, "complete": True, "tier": "full", "seed": seed, "seconds": 1.0, "cases": [case],
+        "scatter": {"count": 1, "rms_z": 1.0, "mean_z": 0.0, "faults": []}, "surroundings": {"code": "other"},
+    }  # fmt: skip
+    place = one.parents[1] / "validation" / str(seed)
+    place.mkdir(parents=True)
+    (place / "validation.json").write_text(json.dumps(found | changes), encoding="utf-8")
+
+
+def test_theory_is_that_of_this_code(one: Path) -> None:
+    code = json.loads((one / "manifest.json").read_text(encoding="utf-8"))["code"]
+    sweep = open_sweep([one])
+    assert (theory(sweep).found, theory(sweep).tone) == (None, "a")
+    _validated(one, 1)
+    assert theory(sweep).text.startswith("not run with this code")
+    assert "With another code: 1 of 1 cases pass" in theory(sweep).text
+    _validated(one, 2, surroundings={"code": code})
+    assert (theory(sweep).path, theory(sweep).tone) == ("validation/2/report.html", "g")
+    assert theory(sweep).text.startswith("1 of 1 cases pass")
+    (one.parents[1] / "validation" / "2" / "validation.json").write_text("{", encoding="utf-8")
+    assert theory(sweep).path == "validation/1/report.html", "a damaged file is passed over"
+
+
+@pytest.mark.parametrize(
+    ("changes", "tone"), [({"tier": "quick"}, "a"), ({"complete": False}, "a"), ({"passed": False}, "r")]
+)
+def test_theory_that_is_not_whole_does_not_hold(one: Path, changes: dict[str, Any], tone: str) -> None:
+    code = json.loads((one / "manifest.json").read_text(encoding="utf-8"))["code"]
+    _validated(one, 1, surroundings={"code": code}, **changes)
+    assert theory(open_sweep([one])).tone == tone
+    assert any("V01" in str(b) for b in annex_blocks(open_sweep([one])))
+
+
+def test_gaps_are_marked_until_prose_fills_them(one: Path) -> None:
+    table = stress_blocks(open_sweep([one]))[1]
+    assert len(table.rows) == len(ITEMS) == 24
+    gaps = [row for row in table.rows if row[2].text == GAP]
+    assert len(gaps) == sum(item.prose for item in ITEMS) == 8
+    assert all(cell.tone == "a" and cell.detail.startswith("notes.") for *_, cell in gaps)
+    keep(one, Notes(**{item.key: f"prose on {item.key}" for item in ITEMS if item.prose}))
+    lead, table = stress_blocks(open_sweep([one]))
+    assert lead.text == "All 24 items are filled."
+    assert table.rows[0][2].text == "prose on purpose"
+    assert not any(row[2].text == GAP for row in table.rows)
+
+
+def test_items_say_what_the_scenario_says(one: Path) -> None:
+    text = {row[0].text: row[1].text for row in stress_blocks(open_sweep([one]))[1].rows}
+    assert "Which plan brings the home stockpile back" in text["1.1 Purpose of the model"]
+    assert "Loading plant" in text["2.5.2 Components: activities"]
+    assert "Base stock, (S-1,S): orders whatever is missing to the level" in text["2.4 Algorithms"]
+    assert "lognormal" in text["2.4 Algorithms"]
+    assert "Forge → Shell bodies" in text["2.1 Base model overview diagram"]
+    assert "1 of 4 numbers (25 %) are assumed." in text["3.4 Assumptions"]
+    assert "700 d, terminating" in text["4.2 Run length"]
+
+
+def test_every_item_has_a_field_for_prose_and_every_field_an_item(one: Path) -> None:
+    sweep = open_sweep([one])
+    asked = {item.key for item in ITEMS} | set(re.findall(r"notes\.(\w+):", str(annex_blocks(sweep))))
+    assert asked - {""} == set(Notes.model_fields)
+
+
+def test_notes_change_no_result_and_may_come_later(one: Path) -> None:
+    kept = {p.name: p.read_bytes() for p in one.iterdir()}
+    keep(one, Notes(purpose="to see"))
+    assert notes_in(one) == Notes(purpose="to see")
+    assert {p.name: p.read_bytes() for p in one.iterdir() if p.name != "notes.json"} == kept
+    keep(one, Notes())
+    assert {p.name for p in one.iterdir()} == set(kept)
+    (one / "notes.json").write_text('{"purpose": 3}', encoding="utf-8")
+    with pytest.raises(Damaged, match=r"notes\.json is damaged"):
+        notes_in(one)
+
+
+def test_the_commands_that_make_it_again_are_there(sweep: list[Path]) -> None:
+    blocks = trust_blocks(open_sweep(sweep))
+    assert blocks[-1].text == "desim -m surge=none,third_shift disruption=none,fire"
+
+
+class _Nodes(HTMLParser):
+    """Tags, and attributes that would act."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags, self.acting = set[str](), list[str]()
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.acting += [name for name, _ in attrs if name.startswith("on") or name in ("src", "srcset", "action")]
+
+
+@pytest.fixture(scope="module")
+def hostile(parts: Any, runs: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report over two plans in which everything that may be named is named badly."""
+    place, evil = tmp_path_factory.mktemp("results") / "evil", parts.HOSTILE
+    folders = []
+    for plan, causes in (("none", {}), ("shift", parts.SURGES["third_shift"])):
+        data = json.loads(json.dumps(parts.network(title=evil, question=f'=cmd("x") {evil}', causes=causes)))
+        for family in ("stockpiles", "lines", "causes", "items", "suppliers", "bibliography"):
+            for part in data[family].values():
+                part["title"] = f'=cmd("{family}") {evil}'
+        for said in data["sources"].values():
+            said["note"] = evil
+        choices = {"surge": f"{evil} {plan}"}
+        folder = runs(
+            data, place / plan, 4, choices=choices, overrides=[evil], command=evil, platform=evil, commit=evil
+        )
+        keep(folder, Notes(**dict.fromkeys(Notes.model_fields, f"=cmd() {evil}")))
+        folders.append(folder)
+    _validated(folders[0], 1, tier=evil, cases=[
+        {"case": evil, "component": evil, "title": evil, "verdict": evil, "not_supported": {}, "quantities": []}
+    ])  # fmt: skip
+    return compared_page(folders, place)
+
+
+def test_hostile_names_are_inert_in_all_new_sections(hostile: Path) -> None:
+    page = hostile.read_text(encoding="utf-8")
+    found = {key: _Nodes(section) for key, section in re.findall(
+        r'(?s)<section id="([^"]+)">(.*?)</section>', page) if key in NEW}  # fmt: skip
+    assert set(found) == set(NEW)
+    for key, nodes in found.items():
+        assert not nodes.tags & {"script", "img", "iframe", "object", "embed", "form", "link"}, key
+        assert nodes.acting == [], key
+    assert page.count("&lt;img src=x onerror=1&gt;") > 100
+    assert "=cmd()" in unescape(page), "text stays text"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="there is no chromium to open the page with")
+def test_a_browser_loads_nothing_runs_nothing_and_cuts_nothing(
+    hostile: Path, sweep: list[Path], tmp_path: Path
+) -> None:
+    sync = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+    with sync.sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=flags)
+        for page_path in (hostile, compared_page(sweep, tmp_path)):
+            for width in (1280, 400):
+                page = browser.new_page(viewport={"width": width, "height": 900})
+                asked, said = list[str](), list[str]()
+                page.on("request", lambda r, asked=asked: asked.append(r.url))
+                page.on("console", lambda m, said=said: said.append(m.text))
+                page.on("dialog", lambda d, said=said: said.append(d.message))
+                page.goto(page_path.as_uri())
+                assert asked == [page_path.as_uri()]
+                assert said == []
+                assert page.evaluate("document.images.length + document.scripts.length") == 0
+                assert page.evaluate("document.documentElement.scrollWidth") <= width
+                for key in NEW:
+                    assert page.locator(f"section#{key} table").count() > 0, key
+                page.close()
+        browser.close()
+
+
+def test_a_report_of_one_scenario_has_the_reviewers_part_too(one: Path) -> None:
+    page = write_point(one).read_text(encoding="utf-8")
+    assert [key for key in NEW if f'<section id="{key}">' in page] == ["trust", "stress", "annex"]
+    assert "Appendix A: reporting checklist (STRESS-DES 1.0)" in page

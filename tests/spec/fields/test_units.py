@@ -1,0 +1,93 @@
+"""Quantities: what may be written, what it means, and what is refused."""
+
+import datetime
+from typing import Annotated, Any
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from desim.spec.fields import units
+from desim.spec.fields.quantity import Count, Days, Fraction, Kilograms, Measure, Moment, Money, Price, Rank, Rate, Seed
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("5 d", 5.0), ("5 days", 5.0), ("5d", 5.0), ("3 weeks", 21.0), ("12 months", 365.25), ("1 year", 365.25),
+        ("6 h", 0.25), ("90 min", 0.0625), ("1e2 days", 100.0), (" 2.5 days ", 2.5), (".5 d", 0.5), ("+4 d", 4.0),
+    ],
+)  # fmt: skip
+def test_times(text: str, value: float) -> None:
+    assert TypeAdapter(Days).validate_python(text) == pytest.approx(value, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "value"),
+    [
+        (Rate, "14400/month", 14400 / 30.4375), (Rate, "14400 rounds/month", 14400 / 30.4375), (Rate, "2 kg/h", 48.0),
+        (Kilograms, "1 tonne", 1000.0), (Kilograms, "2 lb", 0.90718474), (Price, "3 USD/kg", 3.0),
+        (Price, "$3", None), (Price, "3 $", 3.0), (Money, "1000 USD", 1000.0), (Fraction, "5 %", 0.05),
+        (Fraction, "5 percent", 0.05),
+    ],
+)  # fmt: skip
+def test_other_quantities(kind: Any, text: str, value: float | None) -> None:
+    if value is None:
+        with pytest.raises(ValidationError):
+            TypeAdapter(kind).validate_python(text)
+    else:
+        assert TypeAdapter(kind).validate_python(text) == pytest.approx(value, rel=1e-12)
+
+
+REFUSED = [
+    "", " ", "abc", "d", "5", "5 m", "5D", "5 Days", "1_000", "1_000 d", "1,000 d", "1e400 d", "nan", "nan d", "inf d",
+    "-inf d", "5 kg", "5 kg/d", "5 d d", "5 d^2", "5 days!", "5 days; 3",
+    "0x10 d", "5 / d", "5 metre", "٣ d", "5 d\x00",
+    "12:30:45", "5 USD", "--5 d", "5 5 d", "1e 5 d", "5 __import__('os')", "5 d" * 200,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_what_is_no_time_is_refused(text: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        TypeAdapter(Days).validate_python(text)
+    assert caught.value.errors()[0]["type"] == "desim"
+
+
+def test_m_is_refused_with_what_it_might_have_been() -> None:
+    with pytest.raises(ValueError, match="minute, month or metre"):
+        units.parse("5 m")
+
+
+def test_a_wrong_unit_gets_a_suggestion() -> None:
+    with pytest.raises(ValueError, match="did you mean"):
+        units.parse("5 wekes")
+
+
+def test_twelve_months_are_a_year() -> None:
+    assert units.parse("12 months")[0] == units.parse("1 year")[0]
+    assert units.parse("52 weeks")[0] == 364.0
+
+
+@pytest.mark.parametrize("kind", [Count, Rank, Seed], ids=["count", "rank", "seed"])
+@pytest.mark.parametrize("value", [3.0, "3", True, -1, 2**64, None, 1.5, "1e3", [3], {}])
+def test_whole_numbers_are_whole(kind: Any, value: Any) -> None:
+    with pytest.raises(ValidationError):
+        TypeAdapter(kind).validate_python(value)
+
+
+def test_moments_are_days_or_dates() -> None:
+    moment, start = TypeAdapter(Moment), {"start": datetime.date(2026, 1, 1)}
+    assert moment.validate_python("2026-03-01", context=start) == 59.0
+    assert moment.validate_python(59, context=start) == 59.0
+    for wrong in ("2026-02-30", "2026-13-01", "2025-12-31", "1.3.2026"):
+        with pytest.raises(ValidationError):
+            moment.validate_python(wrong, context=start)
+    with pytest.raises(ValidationError, match="no start date"):
+        moment.validate_python("2026-03-01")
+
+
+@pytest.mark.parametrize("kind", units.DIMENSIONS)
+def test_every_kind_has_its_unit_and_says_its_range(kind: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        TypeAdapter(Annotated[float, Measure(kind)]).validate_python(-1)
+    assert f"[0, inf) {units.UNIT_OF[kind]}" in str(caught.value)

@@ -1,0 +1,67 @@
+"""Parting: the first event that differs is found where it must be, and nowhere where nothing differs."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from desim.store.results import load
+from desim.study.comparison.first_divergence import courses, first, own, parted
+from desim.study.execution.simulate import simulate
+from desim.study.execution.trace import trace
+from tests.networks import base_stock
+
+
+def _run(place: Path, n: int = 4, seed: int = 1, **changes: Any) -> Path:
+    head = {"metric": "mean_on_hand", "subject": "depot", "better": "high"}
+    simulate({**base_stock(9, 200.0), "headline": head, **changes}, n, seed, 1, place)
+    return place
+
+
+def _cut(day: float) -> dict[str, Any]:
+    return {"cut": {"when": {"kind": "date", "at": day}, "what": {"users": {"rate": 0.5}}}}
+
+
+def test_runs_that_are_the_same_part_nowhere(tmp_path: Path) -> None:
+    found = parted([(_run(tmp_path / "a"), _run(tmp_path / "b"))])["a"]
+    assert (found["shared"], found["own"], found["difference"]) == (None, None, 0.0)
+    assert found["coherence"] == {"demands": ["users"], "n": 4, "equal": 4, "differ": [], "coherent": True}
+
+
+def test_they_part_when_the_cause_begins_at_the_part_it_turns(tmp_path: Path) -> None:
+    found = parted([(_run(tmp_path / "cut", causes=_cut(60.0)), _run(tmp_path / "base"))])["cut"]
+    assert found["own"] == {"day": 60.0, "part": "cut", "event": found["own"]["event"], "side": "plan"}
+    day = found["shared"]["day"]
+    assert day >= 60.0
+    number = found["replication"]
+    one, other = (trace(load(tmp_path / side).scenario, 1, number) for side in ("cut", "base"))
+    one = one[one.part != "cut"]
+    assert _those(one, one.day < day) == _those(other, other.day < day), "all before is the same"
+    assert _those(one, one.day <= day) != _those(other, other.day <= day), "this is not"
+    cut, base = (load(tmp_path / side).values("mean_on_hand", "depot") for side in ("cut", "base"))
+    gaps = cut - base
+    assert found["replication"] == max(range(4), key=lambda n: abs(gaps[n])), "the largest difference of the headline"
+    assert found["difference"] == gaps[found["replication"]]
+    assert found["coherence"]["demands"] == [], "the demand is touched"
+
+
+def _those(events: pd.DataFrame, which: pd.Series) -> list[tuple[Any, ...]]:
+    return sorted(events[which].itertuples(index=False, name=None))
+
+
+def test_it_is_the_first_event_by_hand() -> None:
+    base = {"a": [(1.0, "x"), (5.0, "y")], "b": [(2.0, "x"), (4.0, "z")], "gone": [(0.0, "occur"), (3.0, "occur")]}
+    plan = {"a": [(1.0, "x"), (6.0, "y")], "b": [(2.0, "x")], "new": [(0.0, "occur"), (3.5, "occur")]}
+    assert first(base, plan) == {"day": 4.0, "part": "b", "base": (4.0, "z"), "plan": None}
+    assert own(base, plan) == {"day": 3.0, "part": "gone", "event": "occur", "side": "base"}
+
+
+def test_what_happens_in_one_instant_in_another_order_is_no_difference() -> None:
+    events = trace(base_stock(9, 50.0))
+    swapped = events.iloc[[1, 0, *range(2, len(events))]]
+    assert first(courses(events), courses(swapped)) is None or events.part[0] == events.part[1]
+
+
+def test_other_seeds_are_not_run_again(tmp_path: Path) -> None:
+    found = parted([(_run(tmp_path / "a", seed=2), _run(tmp_path / "b"))])["a"]
+    assert found == {"not_run": "the seeds differ"}

@@ -1,0 +1,146 @@
+"""Runs that stop by themselves stop at the same replication, however they are run."""
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from desim.spec.fields.faults import SpecError
+from desim.spec.read import read, read_run
+from desim.spec.scenario import Scenario
+from desim.stats.precision import Precision, enough
+from desim.store.recording import BEYOND, PARTS
+from desim.store.results import load
+from desim.study.execution.simulate import simulate, study
+from desim.study.execution.task import one
+from tests.networks import chain
+
+ROOT = Path(__file__).parents[3]
+DATA = {**chain(60.0), "headline": {"metric": "mean_on_hand", "subject": "depot", "better": "high"}}
+GOAL = {"relative": 0.1, "first": 5}
+MOST = 60
+
+
+def go(place: Path, most: int = MOST, job: Any = one, precision: Any = None, **settings: Any) -> dict[str, Any]:
+    """Run until it is precise, and return the manifest."""
+    run = read_run(
+        {"replications": most, "workers": 1, "precision": GOAL if precision is None else precision, **settings}
+    )
+    study(read(DATA), DATA, run, place, {}, job=job)
+    return load(place).manifest
+
+
+def late(scenario: Scenario, seed: int, number: int) -> Any:
+    """One replication; the fourth takes longer than all others."""
+    if number == 3:
+        time.sleep(3.0)
+    return one(scenario, seed, number)
+
+
+@pytest.fixture(scope="module")
+def values() -> np.ndarray:
+    """The headline of all replications."""
+    return simulate(DATA, MOST, workers=1).values("mean_on_hand", "depot")
+
+
+@pytest.fixture(scope="module")
+def expected(values: np.ndarray) -> int:
+    """Where a run must stop, by the rule on all values at once."""
+    n = enough(values, Precision(relative=0.1, first=5))
+    assert n is not None
+    assert 8 < n < MOST - 8
+    return n
+
+
+@pytest.mark.parametrize(
+    ("workers", "chunk", "job"),
+    [(1, None, one), (1, 7, one), (2, None, one), (2, 3, one), pytest.param(8, 1, late, marks=pytest.mark.slow)],
+)
+def test_workers_chunks_and_a_slow_replication_change_nothing(
+    workers: int, chunk: int | None, job: Any, expected: int, tmp_path: Path
+) -> None:
+    found = go(tmp_path / "x", workers=workers, chunk=chunk, job=job)
+    assert found["hashes"] == simulate(DATA, expected, workers=1).manifest["hashes"]
+    assert (found["completed"], found["replications"]) == (expected, expected)
+    assert found["precision"]["reached"]
+    assert found["precision"]["after"] == expected
+    goal = found["precision"]["goals"][0]
+    assert goal["half_width"] <= 0.1 / 1.1 * goal["estimate"]
+
+
+def test_what_was_run_beyond_is_kept_and_used(expected: int, tmp_path: Path) -> None:
+    place = tmp_path / "x"
+    go(place, chunk=7)
+    assert expected % 7
+    assert [p.name for p in (place / BEYOND).iterdir()]
+    ran: list[int] = []
+
+    def watched(scenario: Scenario, seed: int, number: int) -> Any:
+        ran.append(number)
+        return one(scenario, seed, number)
+
+    go(place, job=watched)
+    assert ran == []
+    found = go(place, job=watched, precision={})
+    assert ran == list(range(-(-expected // 7) * 7, MOST))
+    assert found["hashes"] == simulate(DATA, MOST, workers=1).manifest["hashes"]
+    assert not (place / BEYOND).exists()
+    again = go(place, job=watched)
+    assert again["hashes"] == simulate(DATA, expected, workers=1).manifest["hashes"]
+    assert len(ran) == MOST - -(-expected // 7) * 7
+
+
+def test_all_goals_are_reached_at_once(values: np.ndarray, expected: int, tmp_path: Path) -> None:
+    goals = [
+        {"metric": "mean_on_hand", "subject": "depot"},
+        {"metric": "fill_rate", "subject": "depot", "absolute": 1e-9},
+    ]
+    found = go(tmp_path / "x", 20, precision={**GOAL, "measures": goals})
+    assert not found["precision"]["reached"]
+    assert found["precision"]["after"] is None
+    assert found["completed"] == 20
+    goals[1]["absolute"] = 1.0
+    assert go(tmp_path / "y", precision={**GOAL, "measures": goals})["completed"] == expected
+
+
+def test_a_killed_run_stops_where_it_would_have(expected: int, tmp_path: Path) -> None:
+    place = tmp_path / "x"
+    words = [sys.executable, "-m", "tests.study.execution.test_precision", str(place)]
+    process = subprocess.Popen(words, cwd=ROOT, stderr=subprocess.DEVNULL)
+    for _ in range(1200):
+        if len(list((place / PARTS).glob("*.part"))) >= 4:
+            break
+        time.sleep(0.05)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert 4 <= len(list((place / PARTS).glob("*.part"))) < expected
+    assert go(place, workers=2)["hashes"] == simulate(DATA, expected, workers=1).manifest["hashes"]
+
+
+@pytest.mark.parametrize(
+    ("precision", "message"),
+    [
+        ({"relative": 0.1, "absolute": 2}, "give one"),
+        ({"measures": [{"metric": "fill_rate", "subject": "depot"}]}, "no half-width to reach"),
+        ({"relative": 0.1, "level": 1.0}, "no level of confidence"),
+        ({"relative": 0.1, "measures": [{"metric": "fil_rate", "subject": "depot"}]}, "did you mean 'fill_rate'"),
+    ],
+)
+def test_goals_that_cannot_be_reached_are_refused(precision: Any, message: str, tmp_path: Path) -> None:
+    with pytest.raises(SpecError, match=message):
+        go(tmp_path / "x", precision=precision)
+    assert not (tmp_path / "x").exists()
+
+
+def _slow(scenario: Scenario, seed: int, number: int) -> Any:
+    time.sleep(0.3)
+    return one(scenario, seed, number)
+
+
+if __name__ == "__main__":
+    go(Path(sys.argv[1]), job=_slow)
