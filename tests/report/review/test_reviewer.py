@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from desim.cli.commands.run import compared_page
+from desim.cli.commands.compare import compared_page
 from desim.report.comparison import write_point
 from desim.report.model.sweep import open_sweep
 from desim.report.review.annex import annex_blocks

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from desim.cli.commands.run import compared_page
+from desim.cli.commands.compare import compared_page
 from desim.report.model.outcome import loss_of
 from desim.report.model.sweep import Sweep, open_sweep
 from desim.report.page.page import Table
