@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from desim.report.board.payload import payload, shown_piles
 from desim.report.model.headline import FEW
 from desim.report.model.point import Point, note_n
 from desim.report.model.sweep import Sweep, compared_sweep, open_sweep
-from desim.report.page.page import room
+from desim.report.page.page import templates
 from desim.spec.fields.faults import Fault, SpecError, nearest
 from desim.spec.settings.studies import Board
 from desim.store.files import write_text
@@ -52,7 +52,7 @@ def render(data: dict[str, Any], foot: str, warnings: list[str]) -> str:
         "base-uri 'none'; form-action 'none'"
     )
     return (
-        room()
+        templates(HERE)
         .get_template("board.html")
         .render(
             title=data["title"], question=data["question"], policy=policy, foot=foot, warnings=warnings,
@@ -82,7 +82,7 @@ def _unlike(sweep: Sweep) -> list[Fault]:
     first, *others = sweep.ordered()
     faults = []
     for point in others:
-        for what, of in _SAME.items():
+        for what, of in _MUST_MATCH.items():
             ours, theirs = of(point), of(first)
             if ours != theirs:
                 text = f"has another {what} than {first.results.folder.name}, which has {theirs}"
@@ -94,7 +94,7 @@ def _network(point: Point) -> str:
     return str((point.manifest.get("choices") or {}).get("network", point.scenario.name))
 
 
-_SAME = {
+_MUST_MATCH: dict[str, Callable[[Point], object]] = {
     "name": lambda p: p.scenario.name,
     "network": _network,
     "seed": lambda p: p.manifest["seed"],
@@ -102,7 +102,7 @@ _SAME = {
     "horizon": lambda p: p.horizon,
     "warmup": lambda p: p.scenario.warmup,
 }
-"""What points must share."""
+"""What points must share to be paired, and how it is read."""
 
 
 def _unknown(sweep: Sweep, asked: Board) -> list[Fault]:

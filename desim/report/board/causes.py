@@ -22,8 +22,8 @@ def upstream(point: Point, piles: list[str]) -> list[set[str]]:
     """For each stockpile the parts on which it depends: what feeds it at any tier, the legs between, its demands."""
     scenario = point.scenario
     graph = supply_graph(scenario)
-    for name, pile in scenario.stockpiles.items():
-        graph.add_edges_from((other, name) for other in (*pile.substitutes, *pile.lateral))
+    for name, declared in scenario.stockpiles.items():
+        graph.add_edges_from((other, name) for other in (*declared.substitutes, *declared.lateral))
     found = []
     for pile in piles:
         near = {pile, *nx.ancestors(graph, pile)} if pile in scenario.stockpiles else set()
@@ -63,8 +63,9 @@ def _lost(point: Point, near: list[set[str]]) -> dict[Key, float]:
     states = point.results.states
     parts = {part for found in near for part in found}
     rows = states[states["state"].isin(LOST) & states["part"].isin(sorted(parts))]
-    days = rows.groupby(["part", "state", "reason"], sort=True)["days"].sum() / (point.n * point.span)
-    return {key: float(share) for key, share in days.items() if share >= LEAST}
+    days = rows.groupby(["part", "state", "reason"], sort=True, as_index=False)["days"].sum()
+    shares = zip(days["part"], days["state"], days["reason"], days["days"] / (point.n * point.span), strict=True)
+    return {(part, state, reason): float(share) for part, state, reason, share in shares if share >= LEAST}
 
 
 def spans(point: Point, near: list[set[str]]) -> list[dict[str, Any]]:

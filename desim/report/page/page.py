@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from desim.store.files import write_text
 
+HERE = Path(__file__).parent
 MARKS = {"g": "● green", "a": "▲ amber", "r": "■ red"}
 
 
@@ -103,10 +104,10 @@ class Page:
     """Stands beside the lead."""
 
 
-def room() -> Environment:
-    """Where templates stand; every text that goes into one is escaped."""
+def templates(folder: Path) -> Environment:
+    """The Jinja templates of a folder; every text that goes into one is escaped."""
     return Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
+        loader=FileSystemLoader(folder),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -116,7 +117,7 @@ def room() -> Environment:
 
 def render(page: Page) -> str:
     """The page as HTML: every text is escaped, and what it may load is nothing."""
-    return room().get_template("page.html").render(page=page)
+    return templates(HERE).get_template("page.html").render(page=page)
 
 
 def write(page: Page, path: Path) -> Path:

@@ -1,13 +1,15 @@
 """Words: numbers, dates and intervals as readers meet them; the same value always reads the same."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
 from desim.stats.interval import Interval
 
 NONE = "n/a"
+AsText = Callable[[float | None], str]
+"""How a number is written."""
 MOST = 20
 """Most replications that are named one by one."""
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -57,12 +59,12 @@ def tick(value: float, place: int = 0) -> str:
     return f"{value:,.0f}" if abs(value) >= 10 or value == 0 else f"{value:g}".replace("-", "−")
 
 
-def bracket(low: float | None, high: float | None, as_text=number) -> str:
+def bracket(low: float | None, high: float | None, as_text: AsText = number) -> str:
     """An interval in square brackets, n/a where there is none."""
     return f"[{NONE}]" if missing(low) or missing(high) else f"[{as_text(low)},\u00a0{as_text(high)}]"
 
 
-def with_interval(found: Interval, as_text=number, unit: str = "") -> tuple[str, str]:
+def with_interval(found: Interval, as_text: AsText = number, unit: str = "") -> tuple[str, str]:
     """The estimate with its unit, and its interval."""
     if missing(found.estimate):
         return NONE, ""
@@ -81,7 +83,7 @@ def money(found: Interval) -> tuple[str, str]:
     if found.estimate is None or not math.isfinite(found.estimate):
         return NONE, ""
     scale, word = next((s for s in _SCALES if abs(found.estimate) >= s[0]), _SCALES[-1])
-    return with_interval(found, lambda v: number(v / scale), f" {word}".rstrip())
+    return with_interval(found, lambda v: number(None if v is None else v / scale), f" {word}".rstrip())
 
 
 def day_text(start: date | None, day: float | None) -> str:

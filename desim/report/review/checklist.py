@@ -23,7 +23,7 @@ def notes_of(sweep: Sweep) -> Notes:
     """The notes of all points together; where they differ, one text after the other."""
     found = [notes_in(p.results.folder) for p in sweep.ordered()]
     texts = {key: dict.fromkeys(getattr(n, key) for n in found if getattr(n, key)) for key in Notes.model_fields}
-    return Notes.model_construct(**{key: " ".join(parts) for key, parts in texts.items()})
+    return Notes().model_copy(update={key: " ".join(parts) for key, parts in texts.items()})
 
 
 def row(title: str, facts: Iterable[str], key: str, said: Notes, asked: bool) -> list[Cell]:

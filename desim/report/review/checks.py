@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -79,8 +80,8 @@ def _accounts(point: Point) -> tuple[int, int]:
 
 
 def _files(sweep: Sweep) -> Check:
-    known = [p.manifest.get("files") for p in sweep.points]
-    count = sum(len(files or {}) for files in known)
+    known = [p.manifest.get("files") or {} for p in sweep.points]
+    count = sum(map(len, known))
     if not all(known):
         return Check("Files are what was written", "some manifests hold no checksums", OPEN)
     return Check("Files are what was written", f"{count} files have a checksum, which is verified when they are read",
@@ -118,9 +119,9 @@ def _draws(sweep: Sweep) -> Check:
     return Check(name, text, HOLDS if equal == n else FAILS)
 
 
-def _coherence(sweep: Sweep, point: Point) -> dict[str, int] | None:
+def _coherence(sweep: Sweep, point: Point) -> dict[str, Any] | None:
     """What is known of the demand of a point and of what it is held against."""
-    found = sweep.parted.get(point.results.folder.name, {}).get("coherence")
+    found: dict[str, Any] | None = sweep.parted.get(point.results.folder.name, {}).get("coherence")
     if found is None and sweep.compared is not None:
         found = sweep.compared["plans"].get(point.plan, {}).get("coherence")
     return found

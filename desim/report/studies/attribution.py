@@ -138,7 +138,7 @@ def _answer(found: dict[str, Any]) -> str:
         f"{number(days['estimate'])} {bracket(days['low'], days['high'])} {found['unit']}"
     )
     gone = next((row["gone"] for row in found["counterfactuals"] if row["reasons"] == [first["name"]]), None)
-    if not clear(gone):
+    if gone is None or not clear(gone):
         return f"{words}."
     return f"{words}; without it {number(gone['estimate'])} {bracket(gone['low'], gone['high'])} of them go."
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from desim.report.page import page
 from desim.report.page.page import Cell, Code, Page, Prose, Section
-from desim.report.page.words import NONE, bracket, missing, number, partial
+from desim.report.page.words import NONE, AsText, bracket, missing, number, partial
 from desim.store.files import write_json, write_text
 
 Interval = dict[str, Any]
@@ -27,7 +27,7 @@ def write(found: dict[str, Any], tables: dict[str, pd.DataFrame], shown: Page, p
     return page.write(shown, place / "report.html")
 
 
-def interval_cell(found: Interval | None, as_text=number) -> Cell:
+def interval_cell(found: Interval | None, as_text: AsText = number) -> Cell:
     """An estimate with its interval below."""
     if found is None or missing(found["estimate"]):
         return Cell(NONE)
