@@ -140,7 +140,7 @@ stockpiles:
     policy: {kind: fixed_order, quantity: 500, review: {every: 30 d}}
     sources: {maker: {}}
 '''))
-print(replicate(scenario, 1, 0).shelves["shells"].ordered, desim.__file__)
+print(replicate(scenario, 1, 0).stockpiles["shells"].ordered, desim.__file__)
 """
 _TRY_LAW = """
 import yaml, desim
@@ -156,7 +156,7 @@ stockpiles:
   shells: {site: depot, item: shell, policy: {kind: base_stock, level: 0}, sources: {maker: {}}}
 demands: {use: {kind: fixed, stockpile: shells, every: 2 d, end: 8000 d, offset: 0}}
 '''))
-shelf = replicate(scenario, 1, 0).shelves["shells"]
+shelf = replicate(scenario, 1, 0).stockpiles["shells"]
 assert len(shelf.waits) == 4000
 print(sum(shelf.waits) / len(shelf.waits), desim.__file__)
 """

@@ -152,7 +152,7 @@ def variance_ratio(old: dict[str, Any], new: dict[str, Any], pairs: int, value: 
 
 
 def test_common_random_numbers_pay_for_a_stockpile() -> None:
-    ratio = variance_ratio(base_stock(9), base_stock(10), 150, lambda facts: facts.shelves["depot"].area_owed)
+    ratio = variance_ratio(base_stock(9), base_stock(10), 150, lambda facts: facts.stockpiles["depot"].area_owed)
     assert ratio <= 0.20
 
 
@@ -163,7 +163,7 @@ def test_common_random_numbers_pay_for_a_machine() -> None:
 
 def owed(facts: Facts) -> float:
     """Unit-days of backorders at the depot."""
-    return facts.shelves["depot"].area_owed
+    return facts.stockpiles["depot"].area_owed
 
 
 def first_waits(facts: Facts) -> float:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from statistics import fmean
 
-from desim.spec.facts import CaseFacts, Facts, GateFacts, PaperFacts, Reals
+from desim.spec.facts import CaseFacts, Facts, GateFacts, GateLoadFacts, Reals
 from desim.spec.parts.gate import Gate
 from desim.spec.scenario import Scenario
 
@@ -14,7 +14,7 @@ def approval_rows(scenario: Scenario, facts: Facts) -> Rows:
     """Measures of all gates, and of the stockpiles whose sources they stand before."""
     for name, gate in sorted(scenario.gates.items()):
         yield from _gate_rows(name, gate, facts.gates[name], facts.horizon - facts.warmup)
-    for name, paper in sorted(facts.papers.items()):
+    for name, paper in sorted(facts.gate_load.items()):
         yield from _paper_rows(name, paper)
 
 
@@ -58,7 +58,7 @@ def _officer_rows(name: str, gate: Gate, facts: GateFacts) -> Rows:
             yield "officers_utilisation", f"{name}.{stage}", found.area_work / duty if duty else None, "1"
 
 
-def _paper_rows(name: str, paper: PaperFacts) -> Rows:
+def _paper_rows(name: str, paper: GateLoadFacts) -> Rows:
     """Units that wait for paper over units on order: by Little's law the share of the lead time that is paper."""
     on_order = paper.area_on_order
     yield "paper_share", name, paper.area_held / on_order if on_order > 0.0 else None, "1"

@@ -57,7 +57,10 @@ def lacked(scenario: Scenario, facts: Facts, pile: str, of: str) -> Shortfall:
     if facts.followed is None:
         raise ValueError("the replication was not followed")
     target = scenario.stockpiles[pile].target if of == "objective" else None
-    lack, booked = shortfall(facts.followed, pile, target, facts.warmup, facts.horizon), facts.shelves[pile].area_owed
+    lack, booked = (
+        shortfall(facts.followed, pile, target, facts.warmup, facts.horizon),
+        facts.stockpiles[pile].area_owed,
+    )
     if of == "owed" and abs(lack.total - booked) > TOLERANCE * max(1.0, booked):
         raise Unattributed(
             f"replication {facts.replication}: {pile} owes {booked!r} unit-days, but {lack.total!r} were followed"

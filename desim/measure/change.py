@@ -18,7 +18,7 @@ def change_rows(scenario: Scenario, facts: Facts) -> Rows:
         if any(isinstance(stage, Trial) for stage in (scenario.causes[name].how.stages or {}).values()):
             yield "repeats", name, float(sum(o.repeats for o in facts.occurrences if o.cause == name)), "1"
     for name in sorted({pile for cause in scenario.causes.values() for pile in cause.destroys}):
-        yield "destroyed", name, facts.shelves[name].destroyed, scenario.items[scenario.stockpiles[name].item].unit
+        yield "destroyed", name, facts.stockpiles[name].destroyed, scenario.items[scenario.stockpiles[name].item].unit
     for name, regime in sorted(scenario.regimes.items()):
         for state in sorted(regime.states):
             yield from _state_rows(name, state, facts)

@@ -40,9 +40,9 @@ def _parts(scenario: Scenario, facts: Facts) -> Iterator[Iterator[tuple[str, str
     span = facts.horizon - facts.warmup
     for name, pile in sorted(scenario.stockpiles.items()):
         item = scenario.items[pile.item]
-        yield shelf_rows(name, pile, facts.shelves[name], item.unit, facts)
+        yield shelf_rows(name, pile, facts.stockpiles[name], item.unit, facts)
         if pile.ruled(item):
-            yield rule_rows(name, pile, facts.shelves[name], item)
+            yield rule_rows(name, pile, facts.stockpiles[name], item)
     for name, demand in sorted(scenario.demands.items()):
         yield demand_rows(name, facts.demands[name], _unit(scenario, name), bool(demand.kit), demand.patience is None)
     yield _order_rows(facts)
@@ -101,7 +101,7 @@ def _threshold_rows(scenario: Scenario, facts: Facts) -> Iterator[tuple[str, str
         if asked.metric.startswith("size_"):
             yield asked.metric, name, _size(asked, facts), "1" if asked.amount is not None else "unit"
         elif asked.metric == "stockout_before":
-            first = facts.shelves[asked.subject].first_short
+            first = facts.stockpiles[asked.subject].first_short
             yield asked.metric, name, float(0.0 <= first < (asked.at or 0.0)), "1"
         elif asked.metric == "output_per_year":
             yield asked.metric, name, _output(asked, facts), f"{_unit(scenario, asked.subject)}/year"
@@ -111,7 +111,7 @@ def _threshold_rows(scenario: Scenario, facts: Facts) -> Iterator[tuple[str, str
 
 def _wait(asked: Measure, facts: Facts) -> float | None:
     """Share of waits beyond a threshold, or a quantile of the waits; those filled at once waited 0."""
-    shelf, line = facts.shelves.get(asked.subject), facts.lines.get(asked.subject)
+    shelf, line = facts.stockpiles.get(asked.subject), facts.lines.get(asked.subject)
     waits = shelf.waits if shelf else line.waits if line else []
     zeros = shelf.claims_at_once if shelf else 0
     if asked.metric == "wait_quantile":

@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from statistics import variance
 
-from desim.spec.facts import DemandFacts, Facts, ShelfFacts
+from desim.spec.facts import DemandFacts, Facts, StockpileFacts
 from desim.spec.parts.item import Item
 from desim.spec.parts.stockpile import Stockpile
 
 Rows = Iterator[tuple[str, str, float | None, str]]
 
 
-def shelf_rows(name: str, pile: Stockpile, shelf: ShelfFacts, unit: str, facts: Facts) -> Rows:
-    """Measures of one stockpile (definitions: docstrings of ShelfFacts; days count from the start)."""
+def shelf_rows(name: str, pile: Stockpile, shelf: StockpileFacts, unit: str, facts: Facts) -> Rows:
+    """Measures of one stockpile (definitions: docstrings of StockpileFacts; days count from the start)."""
     span = facts.horizon - facts.warmup
     yield "mean_on_hand", name, shelf.area_on_hand / span, unit
     yield "least_on_hand", name, shelf.least_on_hand, unit
@@ -32,7 +32,7 @@ def shelf_rows(name: str, pile: Stockpile, shelf: ShelfFacts, unit: str, facts: 
         yield "least_days_of_supply", name, shelf.least_on_hand / pile.planning_rate, "d"
 
 
-def _claim_rows(name: str, shelf: ShelfFacts, unit: str, span: float) -> Rows:
+def _claim_rows(name: str, shelf: StockpileFacts, unit: str, span: float) -> Rows:
     """Service of the claims on a stockpile."""
     yield "fill_rate", name, _ratio(shelf.filled_at_once, shelf.demanded), "1"
     yield "order_fill_rate", name, _ratio(shelf.claims_at_once, shelf.claims), "1"
@@ -44,7 +44,7 @@ def _claim_rows(name: str, shelf: ShelfFacts, unit: str, span: float) -> Rows:
     yield "empty_on", name, _day(shelf.first_empty), "d"
 
 
-def rule_rows(name: str, pile: Stockpile, shelf: ShelfFacts, item: Item) -> Rows:
+def rule_rows(name: str, pile: Stockpile, shelf: StockpileFacts, item: Item) -> Rows:
     """Measures of the rules that a stockpile declares: ageing, substitutes, siblings, owners."""
     if pile.ages(item) is not None:
         yield "spoiled", name, shelf.spoiled, item.unit
@@ -62,7 +62,7 @@ def rule_rows(name: str, pile: Stockpile, shelf: ShelfFacts, item: Item) -> Rows
         yield "most_debt", subject, account.most_debt, item.unit
 
 
-def _objective_rows(name: str, shelf: ShelfFacts, span: float) -> Rows:
+def _objective_rows(name: str, shelf: StockpileFacts, span: float) -> Rows:
     """Against the stockage objective; *time_to_replenish* runs from the first day below it to the first back at it."""
     yield "time_below_objective", name, shelf.time_below / span, "1"
     never_below, regained = shelf.first_below < 0.0, shelf.regained >= 0.0

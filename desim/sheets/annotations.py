@@ -19,9 +19,9 @@ from desim.sheets.column_types import (
 from desim.sheets.plan import Column, Table
 from desim.spec.documentation.examples import aliases, split
 from desim.spec.documentation.field_words import default as phrased
+from desim.spec.families import DIALS
 from desim.spec.fields import units
 from desim.spec.fields.quantity import Degrees, Measure
-from desim.spec.parts.dials import DIALS
 
 LABELS = ("# unit", "# default", "# allowed", "# note")
 """First cells of the rows between the head of a sheet and its data."""

@@ -11,10 +11,9 @@ from desim.sim.production.deadlock import refuse_deadlock
 from desim.sim.tracing.event_log import Journal
 from desim.sim.world import World
 from desim.spec.facts import Facts, Occurrence
+from desim.spec.families import MEASURED, STATEFUL
 from desim.spec.scenario import Scenario
 
-MEASURED = ("shelves", "lines", "stations", "demands", "legs", "fleets", "workforces", "gates", "regimes")
-"""Parts that hand over facts of their own."""
 COLLECT_AFTER = 100_000
 """Objects more than were freed, after which the garbage collector looks for cycles during a replication."""
 
@@ -61,7 +60,7 @@ def _reset(world: World) -> None:
     refuse_deadlock(world.stations)
     parts: tuple[Any, ...] = (
         *world.orderings.values(),
-        *world.shelves.values(),
+        *world.stockpiles.values(),
         *world.lanes.values(),
         *world.lines.values(),
         *world.stations.values(),
@@ -89,18 +88,17 @@ def _close(world: World) -> Facts:
     measured = {family: _closed(getattr(world, family)) for family in MEASURED}
     for part in _stateful(world):
         part.states.settle()
-    families: tuple[dict[str, Any], ...] = tuple(getattr(world, f) for f in MEASURED if f != "demands")
-    families = (world.suppliers, world.accords.agreements, *families)
+    families: tuple[dict[str, Any], ...] = tuple(getattr(world, family) for family in STATEFUL)
     states = {name: part.states.time for family in families for name, part in family.items()}
     on_hand = dict.fromkeys(world.books, 0.0)
-    for shelf in world.shelves.values():
+    for shelf in world.stockpiles.values():
         on_hand[shelf.books.name] += shelf.on_hand
         shelf.books.quarantined += shelf.quarantined
     books = {item: book.check(on_hand[item], clock.time, world.replication) for item, book in world.books.items()}
     _charge(world)
     return Facts(
         world.replication, scenario.horizon, scenario.warmup, world.days, world.levels(), **measured,
-        lanes={name: lane.facts for name, lane in world.lanes.items()}, papers=_closed(gated), states=states,
+        lanes={name: lane.facts for name, lane in world.lanes.items()}, gate_load=_closed(gated), states=states,
         books=books, costs=world.costs, occurrences=_occurrences(world), events=clock.events,
         trace=getattr(clock, "log", None), delivery_days=world.deliveries.days, deliveries=world.deliveries.levels(),
         followed=world.journal.close(world) if world.journal is not None else None,
@@ -127,7 +125,7 @@ def _occurrences(world: World) -> list[Occurrence]:
 def _charge(world: World) -> None:
     """Costs that follow from integrals: holding, backorders; and those of causes."""
     for name, declared in sorted(world.scenario.stockpiles.items()):
-        facts = world.shelves[name].facts
+        facts = world.stockpiles[name].facts
         for account, rate, area in (
             ("holding", declared.holding_cost, facts.area_on_hand),
             ("backorders", declared.backorder_cost, facts.area_owed),

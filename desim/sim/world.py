@@ -34,7 +34,8 @@ from desim.sim.transport.leg import Leg
 from desim.spec.checks.lots import traced
 from desim.spec.checks.nations import nation_of
 from desim.spec.facts import Reals
-from desim.spec.scenario import PARTS, Scenario
+from desim.spec.families import PARTS
+from desim.spec.scenario import Scenario
 
 Notices = defaultdict[str, list[tuple[bool, Callable[[], None]]]]
 """Who must hear of it when a part gives notice that it will close: by part; whether for a while is enough."""
@@ -63,9 +64,9 @@ class World:
     def _place(self) -> None:
         """Make what stands, moves and wants."""
         scenario = self.scenario
-        self.shelves = {n: stock_assembly.shelf(self, n, d) for n, d in sorted(scenario.stockpiles.items())}
+        self.stockpiles = {n: stock_assembly.shelf(self, n, d) for n, d in sorted(scenario.stockpiles.items())}
         self.suppliers = {n: self._supplier(n, d) for n, d in sorted(scenario.suppliers.items())}
-        stock = self.shelves, self.books
+        stock = self.stockpiles, self.books
         plant = Plant(scenario, self.clock, self.streams, self.rank, stock, self.costs, self.kind)
         self.lines, self.stations, self.workforces = plant.lines, plant.stations, plant.workforces
         self.known = plant.known
@@ -105,7 +106,7 @@ class World:
         for unit, spec in sorted(declared.units.items()):
             part = f"{name}.{unit}"
             swap = self._draws(part, "swap", spec.swap)
-            kind = Kind(part, fleet, self.shelves[spec.stockpile], swap, self._deposit(part, spec))
+            kind = Kind(part, fleet, self.stockpiles[spec.stockpile], swap, self._deposit(part, spec))
             fleet.equip(kind, [self._draws(part, f"life {k}", spec.life) for k in range(declared.size)])
         return fleet
 
@@ -113,7 +114,7 @@ class World:
         """What becomes of a failed unit: condemned, or sent to one of the returns, drawn by share."""
         chance = self.streams.uniforms(part, "return")
         ways = [
-            (back.share, self.shelves[pile], self._draws(f"{part}>{pile}", "transit", back.transit))
+            (back.share, self.stockpiles[pile], self._draws(f"{part}>{pile}", "transit", back.transit))
             for pile, back in sorted(spec.returns.items())
         ]
         total, rank = sum(share for share, _, _ in ways), self._rank[part.split(".")[0]]
@@ -136,7 +137,7 @@ class World:
     def _stock_up(self, name: str, declared: Any) -> None:
         """Wire the siblings and sources of a stockpile, put its pipeline on the way, and let its policy look."""
         stock_assembly.lean(self, name, declared)
-        shelf, rank = self.shelves[name], self._rank[name]
+        shelf, rank = self.stockpiles[name], self._rank[name]
         if declared.policy is None:
             self._pipeline(declared, rank, shelf.books, shelf.receive)
             return
@@ -194,13 +195,13 @@ class World:
         return lane
 
     def _part(self, source: str) -> Any:
-        return self.shelves.get(source) or self.suppliers.get(source) or self.lines[source]
+        return self.stockpiles.get(source) or self.suppliers.get(source) or self.lines[source]
 
     def _supply(self, lane: str, source: str, offer: Any) -> Supply:
         way = [self.legs[leg] for leg in self.scenario.routes[offer.route].legs] if offer.route else []
         transit = self._draws(lane, "transit", offer.transit) if offer.transit is not None else None
-        if source in self.shelves:
-            upstream = self.shelves[source]
+        if source in self.stockpiles:
+            upstream = self.stockpiles[source]
 
             def claim(amount: float, lane: Lane) -> None:
                 _claim(upstream, amount, lane)
@@ -219,7 +220,7 @@ class World:
         self.made: Reals = array("d")
         self.staff: Reals = array("d")
         self.effective: Reals = array("d")
-        self._piles, self._lines = list(self.shelves.values()), list(self.lines.values())
+        self._piles, self._lines = list(self.stockpiles.values()), list(self.lines.values())
         self._people = list(self.workforces.values())
         self.cases: Reals = array("d")
         self._offices = list(self.gates.values())
@@ -250,9 +251,9 @@ class World:
         probes = len(self.days)
         columns: dict[str, np.ndarray] = {}
         for level, flat, names in (
-            ("on_hand", self.on_hand, self.shelves),
-            ("owed", self.owed, self.shelves),
-            ("on_order", self.on_order, self.shelves),
+            ("on_hand", self.on_hand, self.stockpiles),
+            ("owed", self.owed, self.stockpiles),
+            ("on_order", self.on_order, self.stockpiles),
             ("made", self.made, self.lines),
             ("staff", self.staff, self.workforces),
             ("effective", self.effective, self.workforces),

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, model_validator
 
+from desim.spec.families import FAMILIES, PARTS, check_families, values_at
 from desim.spec.fields.base import Declared, Name, Ref, Text
 from desim.spec.fields.quantity import DISTINCT, Amount, Days, Fraction, Moment, MomentKey, PositiveDays, fault
 from desim.spec.parts.agreement import Agreement
@@ -22,11 +23,6 @@ from desim.spec.parts.stockpile import Stockpile
 from desim.spec.parts.transport import Leg, Route
 from desim.spec.parts.workforce import Workforce
 from desim.spec.settings.thresholds import Grading
-
-PARTS = (
-    "stockpiles", "suppliers", "lines", "workcenters", "crews", "workforces", "legs", "gates", "agreements", "demands",
-    "fleets", "regimes", "causes",
-)  # fmt: skip
 
 
 def _date(value: Any) -> Any:
@@ -216,8 +212,11 @@ class Scenario(Declared):
     def item_of(self, part: str) -> Item | None:
         """The item of a stockpile, supplier, line or demand."""
         family = self.family_of(part)
-        if family is None:
+        if family is None or not FAMILIES[family].item:
             return None
-        declared = getattr(self, family)[part]
-        name = self.stockpiles[declared.stockpile].item if family == "demands" else getattr(declared, "item", None)
-        return self.items.get(name) if name else None
+        path = FAMILIES[family].item
+        name = str(values_at(getattr(self, family)[part], path)[0])
+        return self.items.get(name) if path == "item" else self.item_of(name)
+
+
+check_families({name: field.annotation for name, field in Scenario.model_fields.items()})

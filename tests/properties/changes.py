@@ -4,10 +4,10 @@ import copy
 import re
 from typing import Any
 
+from desim.spec.families import PARTS
 from desim.spec.fields.quantity import Measure
 from desim.spec.fields.walk import marked
 from desim.spec.read import read
-from desim.spec.scenario import PARTS
 
 TIMES = {"time": 1, "rate": -1, "frequency": -1, "holding": -1}
 """Power of the time in each kind of quantity that has one."""

@@ -58,4 +58,4 @@ def facts_of(data: dict[str, Any], replication: int = 3) -> Facts:
 
 def open_claims(world: World, shelf: str) -> list[list[Any]]:
     """Open amount, day and claimant of all that waits at a shelf."""
-    return [claim for queue in world.shelves[shelf].claims.values() for claim in queue]
+    return [claim for queue in world.stockpiles[shelf].claims.values() for claim in queue]

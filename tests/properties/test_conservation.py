@@ -30,7 +30,7 @@ def test_all_that_is_wanted_is_issued_lost_cancelled_or_open(data: dict[str, Any
     world, facts = lived(data)
     waiting: dict[str, float] = dict.fromkeys(facts.demands, 0.0)
     kits = {}
-    for pile in world.shelves:
+    for pile in world.stockpiles:
         for amount, _, claimant in open_claims(world, pile):
             if isinstance(claimant, KitPart):
                 kits[id(claimant._order)] = claimant._order
@@ -91,7 +91,7 @@ def test_the_total_cost_is_the_sum_of_the_ledger_and_each_entry_is_a_quantity_ti
     rows = {row.subject: row.value for row in kpis(read(data), facts) if row.metric == "cost"}
     total = rows.pop("total")
     assert total == pytest.approx(sum(facts.costs.values()), rel=1e-12)
-    shelves = facts.shelves.values()
+    shelves = facts.stockpiles.values()
     expected = {
         "purchase": 3.5 * sum(book["received"] for book in facts.books.values()),
         "production": 2.25 * sum(line.started for line in facts.lines.values()),
@@ -114,6 +114,6 @@ def test_three_times_the_prices_are_three_times_the_costs_and_nothing_else(data:
     one.costs.clear()
     three.costs.clear()
     assert {k: v.tolist() for k, v in one.levels.items()} == {k: v.tolist() for k, v in three.levels.items()}
-    assert (one.shelves, one.lines, one.legs, one.states, one.books) == (
-        three.shelves, three.lines, three.legs, three.states, three.books,
+    assert (one.stockpiles, one.lines, one.legs, one.states, one.books) == (
+        three.stockpiles, three.lines, three.legs, three.states, three.books,
     )  # fmt: skip

@@ -24,7 +24,7 @@ def plain(data: dict[str, Any], name: str) -> bool:
 @given(wide_networks())
 def test_stock_is_never_negative_and_nothing_lies_while_something_is_owed(data: dict[str, Any]) -> None:
     def look(world: World) -> None:
-        for name, shelf in world.shelves.items():
+        for name, shelf in world.stockpiles.items():
             assert shelf.on_hand >= 0.0, (name, world.clock.time)
             assert shelf.owed >= 0.0, (name, world.clock.time)
             assert shelf.on_order >= -NEAR, (name, world.clock.time)

@@ -38,8 +38,8 @@ def test_a_serial_line_takes_one_passage_and_then_a_bottleneck_each(
     facts = facts_of(network(stockpiles={"stock": pile}, lines={"shop": {"stations": steps, "release": release}}))
     expected = sum(times) + (quantity - 1) * max(times)
     if release == "push":
-        assert facts.shelves["stock"].regained == pytest.approx(expected, **EXACT)
-    assert facts.shelves["stock"].regained >= expected - 1e-9
+        assert facts.stockpiles["stock"].regained == pytest.approx(expected, **EXACT)
+    assert facts.stockpiles["stock"].regained >= expected - 1e-9
     assert facts.states["shop.step_0"]["working"] == pytest.approx(quantity * times[0], **EXACT)
 
 
@@ -50,7 +50,7 @@ def test_parallel_machines_work_in_rounds(time: float, quantity: int, machines: 
     line = {"time": time, "machines": machines, "lot": lot}
     facts = facts_of(network(stockpiles={"stock": pile}, lines={"shop": line}))
     rounds = math.ceil(math.ceil(quantity / lot) / machines)
-    assert facts.shelves["stock"].regained == pytest.approx(rounds * time, **EXACT)
+    assert facts.stockpiles["stock"].regained == pytest.approx(rounds * time, **EXACT)
 
 
 @MANY
@@ -73,7 +73,7 @@ def test_a_kit_takes_the_longest_of_its_lead_times(leads: list[float], amount: i
 def test_a_stock_lasts_as_long_as_it_is_larger_than_the_demand(initial: int, every: float, size: int) -> None:
     want = {"kind": "fixed", "stockpile": "stock", "every": every, "size": size}
     data = network(stockpiles={"stock": {"initial": initial + 1}}, demands={"want": want})
-    shelf = facts_of(data).shelves["stock"]
+    shelf = facts_of(data).stockpiles["stock"]
     assert shelf.first_short == pytest.approx(((initial + 1) // size + 1) * every, **EXACT)
     assert shelf.first_empty == pytest.approx(math.ceil((initial + 1) / size) * every, **EXACT)
 
@@ -85,8 +85,8 @@ def test_what_is_used_evenly_lasts_for_stock_over_use(initial: int, rate: float,
     data = network(stockpiles={"stock": {"initial": initial}}, demands={"want": profile})
     data["items"]["part"] = {"unit": "kg"}
     facts = facts_of(data)
-    assert facts.shelves["stock"].first_empty == pytest.approx(begin + initial / rate, **EXACT)
-    assert facts.shelves["stock"].first_short == pytest.approx(begin + (initial + 0.25) / rate, **EXACT)
+    assert facts.stockpiles["stock"].first_empty == pytest.approx(begin + initial / rate, **EXACT)
+    assert facts.stockpiles["stock"].first_short == pytest.approx(begin + (initial + 0.25) / rate, **EXACT)
 
 
 @MANY
@@ -102,4 +102,4 @@ def test_a_full_load_leaves_when_it_is_full(quantity: int, capacity: int, every:
     assert (rail.departures, rail.carried) == (loads, loads * capacity)
     assert rail.waited == pytest.approx(loads * every * capacity * (capacity - 1) / 2, **EXACT)
     if not rest:
-        assert facts.shelves["stock"].regained == pytest.approx(quantity * every + transit, **EXACT)
+        assert facts.stockpiles["stock"].regained == pytest.approx(quantity * every + transit, **EXACT)

@@ -101,7 +101,7 @@ def test_what_waits_for_paper_is_part_of_what_is_on_order(data: dict[str, Any]) 
                 assert 0.0 <= ordering._held <= ordering.shelf.on_order
 
     _, facts = lived(data, look=look)
-    for paper in facts.papers.values():
+    for paper in facts.gate_load.values():
         assert 0.0 <= paper.area_held <= paper.area_on_order
 
 
@@ -134,7 +134,7 @@ def test_a_warmup_takes_off_what_came_before_it(data: dict[str, Any]) -> None:
         for count in ("filed", "approved", "refused", "returned", "covered", "renewed", "area_open"):
             parts = [getattr(run.gates[name].cases, count) for run in (early, late)]
             assert sum(parts) == pytest.approx(getattr(gate.cases, count), rel=1e-9, abs=1e-9), (name, count)
-    for pile, paper in whole.papers.items():
+    for pile, paper in whole.gate_load.items():
         for area in ("area_held", "area_on_order"):
-            parts = [getattr(run.papers[pile], area) for run in (early, late)]
+            parts = [getattr(run.gate_load[pile], area) for run in (early, late)]
             assert sum(parts) == pytest.approx(getattr(paper, area), rel=1e-9, abs=1e-9), (pile, area)

@@ -54,7 +54,7 @@ def waits_added_up() -> Iterator[dict[str, float]]:
 def test_backorders_are_waits_of_claims(data: dict[str, Any]) -> None:
     with waits_added_up() as waits:
         world, facts = lived(data)
-    for name, shelf in facts.shelves.items():
+    for name, shelf in facts.stockpiles.items():
         still = sum(amount * (facts.horizon - since) for amount, since, _ in open_claims(world, name))
         assert shelf.area_owed == pytest.approx(waits[name] + still, rel=1e-9, abs=1e-9), name
 

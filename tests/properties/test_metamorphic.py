@@ -25,7 +25,7 @@ UNITS = st.sampled_from([("h", 1 / 24), ("min", 1 / 1440), ("weeks", 7.0), ("mon
 
 def told(facts: Facts, *but: str) -> Any:
     """All that is known of a replication, but of some parts."""
-    families = (facts.shelves, facts.lines, facts.stations, facts.demands, facts.legs, facts.fleets, facts.states)
+    families = (facts.stockpiles, facts.lines, facts.stations, facts.demands, facts.legs, facts.fleets, facts.states)
     levels = {key: level.tolist() for key, level in facts.levels.items()}
     return [without(family, *but) for family in (*families, levels)], facts.books, facts.occurrences
 
@@ -67,8 +67,8 @@ def test_all_twice_as_slow_takes_twice_as_long(data: dict[str, Any], factor: flo
     one, other = facts_of(data), facts_of(slowed(data, factor))
     assert {k: v.tolist() for k, v in one.levels.items()} == {k: v.tolist() for k, v in other.levels.items()}
     assert one.books == other.books
-    for part, shelf in one.shelves.items():
-        same = other.shelves[part]
+    for part, shelf in one.stockpiles.items():
+        same = other.stockpiles[part]
         assert (shelf.area_on_hand * factor, shelf.area_owed * factor) == (same.area_on_hand, same.area_owed), part
         assert [wait * factor for wait in shelf.waits] == list(same.waits), part
     for part, times in one.states.items():

@@ -17,7 +17,7 @@ NEAR = 1e-9
 
 def test_one_more_spare_never_means_more_backorders() -> None:
     for replication in range(REPLICATIONS):
-        owed = [facts_of(base_stock(level, 300), replication).shelves["depot"].area_owed for level in (8, 9, 10)]
+        owed = [facts_of(base_stock(level, 300), replication).stockpiles["depot"].area_owed for level in (8, 9, 10)]
         assert owed[0] >= owed[1] >= owed[2], replication
 
 
@@ -65,7 +65,7 @@ def shut(data: dict[str, Any], days: float) -> dict[str, Any]:
 
 
 def fill_rate(facts: Facts) -> float:
-    shelf = facts.shelves["depot"]
+    shelf = facts.stockpiles["depot"]
     return shelf.filled_at_once / max(1.0, shelf.demanded)
 
 
@@ -78,7 +78,7 @@ def test_a_longer_outage_never_improves_the_fill_rate(level: int, days: float, m
     for replication in range(4):
         short, long = (facts_of(shut(data, d), replication) for d in (days, days + more))
         assert fill_rate(long) <= fill_rate(short), replication
-        assert long.shelves["depot"].area_owed >= short.shelves["depot"].area_owed - NEAR, replication
+        assert long.stockpiles["depot"].area_owed >= short.stockpiles["depot"].area_owed - NEAR, replication
 
 
 @examples(8)
@@ -92,7 +92,7 @@ def test_more_stock_at_first_never_lowers_the_fill_rate(level: int, initial: int
         data["stockpiles"]["depot"]["initial"] = first
         facts = facts_of(data)
         rates.append(fill_rate(facts))
-        owed.append(facts.shelves["depot"].area_owed)
+        owed.append(facts.stockpiles["depot"].area_owed)
     assert rates[0] <= rates[1]
     assert owed[0] >= owed[1] - NEAR
 

@@ -61,7 +61,7 @@ def test_levels_make_sense(data: dict[str, Any]) -> None:
         assert ((owed == 0) | (on_hand <= declared.get("reserve", 0))).all(), name
     for name, demand in facts.demands.items():
         assert demand.issued + demand.lost <= demand.wanted + 1e-9 or facts.warmup > 0, name
-    for shelf in facts.shelves.values():
+    for shelf in facts.stockpiles.values():
         assert shelf.filled_at_once <= shelf.demanded
         assert shelf.claims_at_once <= shelf.claims
         assert not shelf.waits or min(shelf.waits) >= 0.0

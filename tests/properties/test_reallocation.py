@@ -79,7 +79,7 @@ def allocated(draw: Any, data: dict[str, Any]) -> dict[str, Any]:
 
 def owned(facts: Facts) -> list[float]:
     """What lies in all stockpiles together less what they owe, at every probe."""
-    shares = [facts.levels[f"{name}.on_hand"] - facts.levels[f"{name}.owed"] for name in facts.shelves]
+    shares = [facts.levels[f"{name}.on_hand"] - facts.levels[f"{name}.owed"] for name in facts.stockpiles]
     return sum(shares[1:], shares[0]).tolist()  # type: ignore[no-any-return]
 
 
@@ -91,8 +91,8 @@ def test_who_waits_changes_and_the_total_does_not(chosen: st.DataObject, data: d
     assert owned(one) == owned(other)
     for entry in ("initial", "made", "scrapped"):
         assert one.books["part"][entry] == other.books["part"][entry], entry
-    assert {n: (s.demanded, s.ordered, s.orders) for n, s in one.shelves.items()} == {
-        n: (s.demanded, s.ordered, s.orders) for n, s in other.shelves.items()
+    assert {n: (s.demanded, s.ordered, s.orders) for n, s in one.stockpiles.items()} == {
+        n: (s.demanded, s.ordered, s.orders) for n, s in other.stockpiles.items()
     }
 
 

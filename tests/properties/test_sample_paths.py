@@ -75,7 +75,7 @@ def test_orders_are_served_in_turn(gap: Any, time: Any, machines: int) -> None:
     queue = sum(min(start, HORIZON) - day for (start, _), day in zip(path, days, strict=True))
     assert facts.lines["shop"].area_queue == pytest.approx(queue)  # Little's law, path by path
     system = sum(min(end, HORIZON) - day for (_, end), day in zip(path, days, strict=True))
-    assert facts.shelves["hatch"].area_owed == pytest.approx(system)
+    assert facts.stockpiles["hatch"].area_owed == pytest.approx(system)
 
 
 @often
@@ -86,7 +86,7 @@ def test_a_machine_ages_only_at_work_and_resumes_it(gap: Any, time: Any, life: A
     days, draws = epochs("orders", gap, HORIZON), [drawn("shop", *p) for p in (("every 0", life), ("repair 0", repair))]
     ends, _ = ends_with_failures(days, drawn("shop", "time", time), *draws)
     flows = [end - day for end, day in zip(ends, days, strict=True) if end <= HORIZON]
-    assert facts.shelves["hatch"].waits.tolist() == pytest.approx(flows)
+    assert facts.stockpiles["hatch"].waits.tolist() == pytest.approx(flows)
 
 
 @often
@@ -106,7 +106,7 @@ def test_a_full_buffer_blocks_after_service(steps: list[tuple[Any, int]], lots: 
     )
     times = [drawn(f"shop.s{k}", "time", time) for k, (time, _) in enumerate(steps)]
     expected = departures(times, [buffer for _, buffer in steps], lots)
-    assert facts.shelves["hatch"].waits.tolist() == pytest.approx(expected)
+    assert facts.stockpiles["hatch"].waits.tolist() == pytest.approx(expected)
 
 
 @often
@@ -135,7 +135,7 @@ def test_a_base_stock_is_refilled_one_for_one(gap: Any, lead_time: Any, level: i
     data = described(**parts, demands={"use": users("depot", gap)})
     days = epochs("use", gap, HORIZON)
     lead = drawn("maker", "lead_time", lead_time)
-    shelf = replicate(read(data), SEED, REPLICATION).shelves["depot"]
+    shelf = replicate(read(data), SEED, REPLICATION).stockpiles["depot"]
     leads = [lead() for _ in days]
     ends = filled(days, level, sorted(day + wait for day, wait in zip(days, leads, strict=True)))
     late = [(end, day) for end, day in zip(ends, days, strict=True) if end > day]
@@ -171,7 +171,7 @@ def test_a_depot_serves_its_bases_in_turn(
         landed = [day + transit for day, (_, base) in zip(sent, claims, strict=True) if base == name]
         ends = filled(days[name], s, landed)
         waits = [end - day for end, day in zip(ends, days[name], strict=True) if day < end <= HORIZON]
-        assert facts.shelves[name].waits.tolist() == pytest.approx(waits), name
+        assert facts.stockpiles[name].waits.tolist() == pytest.approx(waits), name
 
 
 @often
@@ -203,4 +203,4 @@ def test_an_80_percent_curve_is_of_units_or_of_averages(theory: str, days: list[
         stockpiles={"hatch": stock(0, "shop")},
         demands={f"order_{k}": once for k in range(4)},
     )
-    assert facts.shelves["hatch"].waits.tolist() == pytest.approx(days)
+    assert facts.stockpiles["hatch"].waits.tolist() == pytest.approx(days)

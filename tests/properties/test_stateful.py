@@ -66,7 +66,7 @@ class Stock(RuleBasedStateMachine):
     def begin(self, initial: int, kept: dict[int, int], policy: Any, lead_time: float) -> None:
         self.clock = Clock()
         world = World(read(tiny(initial, kept, policy, lead_time)), 1, 0, self.clock)
-        self.shelf, self.served, self.claimants = world.shelves["stock"], [], []
+        self.shelf, self.served, self.claimants = world.stockpiles["stock"], [], []
         self.model = Reference(float(initial), dict(kept), policy, lead_time)
         self.model.order()
         self.compare()

@@ -13,7 +13,7 @@ LEAD_NATIONS = ("uk", "canada", "germany", "us", "spain", "hungary", "france", "
 def test_antimony_lasts_as_long_as_its_arithmetic_says(disruption: str, day: float) -> None:
     """V11: 1,100 t at 23,000 t a year, without any source and without the Chinese; a day for lots in work."""
     facts = ran("critical_minerals", f"disruption=critical_minerals/{disruption}")
-    assert facts.shelves["antimony_stock"].first_empty == pytest.approx(day, abs=1.0)
+    assert facts.stockpiles["antimony_stock"].first_empty == pytest.approx(day, abs=1.0)
 
 
 def test_without_an_embargo_no_plant_waits_for_a_mineral() -> None:

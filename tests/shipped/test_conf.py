@@ -17,9 +17,10 @@ from desim.cli.app import APART
 from desim.sim.replicate import replicate
 from desim.spec.checks.check import warnings_in
 from desim.spec.facts import Facts
+from desim.spec.families import PARTS
 from desim.spec.fields import units
 from desim.spec.read import read
-from desim.spec.scenario import PARTS, Scenario
+from desim.spec.scenario import Scenario
 from desim.spec.settings.studies import ASKED
 
 ROOT = Path(__file__).parents[2]

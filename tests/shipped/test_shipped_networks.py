@@ -35,7 +35,7 @@ def ran(network: str, *overrides: str, without: Iterable[str] = ()) -> Facts:
 def test_an_island_without_ships_runs_out_of_each_fuel_on_the_published_day(fuel: str, day: float) -> None:
     """V10: stocks of 12, 45 and 146 days (Cancian et al. 2025)."""
     facts = ran("island_stocks", "disruption=island_stocks/no_ships")
-    assert facts.shelves[f"{fuel}_stock"].first_empty == pytest.approx(day, abs=1e-3)
+    assert facts.stockpiles[f"{fuel}_stock"].first_empty == pytest.approx(day, abs=1e-3)
 
 
 def test_an_island_with_an_open_sea_lacks_nothing() -> None:
@@ -54,14 +54,14 @@ def test_us_deliveries_of_thaad_pause_until_april_2027_behind_the_order_of_360()
 def test_thaad_and_sm3_are_whole_again_on_the_days_of_their_arithmetic() -> None:
     """V6b: 150 at 96 a year after the pause, in lots of 8, so 152; V7: 92 at 66 a year from the end of 2025."""
     facts = ran("thaad_sm3")
-    assert facts.shelves["thaad_stock"].regained == pytest.approx(PAUSE_ENDS + 152 / 96 * 365.25, abs=1e-6)
-    assert facts.shelves["sm3_stock"].regained == pytest.approx(914.0 + 92 / 66 * 365.25, abs=3 / 66 * 365.25)
+    assert facts.stockpiles["thaad_stock"].regained == pytest.approx(PAUSE_ENDS + 152 / 96 * 365.25, abs=1e-6)
+    assert facts.stockpiles["sm3_stock"].regained == pytest.approx(914.0 + 92 / 66 * 365.25, abs=3 / 66 * 365.25)
 
 
 def test_nobody_gains_in_all_when_the_united_states_goes_first() -> None:
     """Conservation: a jump changes who waits, not what is made."""
     as_it_was, jumped = ran("thaad_sm3"), ran("thaad_sm3", "surge=thaad_sm3/us_first")
-    assert jumped.shelves["thaad_stock"].regained < as_it_was.shelves["thaad_stock"].regained
+    assert jumped.stockpiles["thaad_stock"].regained < as_it_was.stockpiles["thaad_stock"].regained
     assert jumped.lines["thaad_assembly"].made == as_it_was.lines["thaad_assembly"].made == 542
 
 

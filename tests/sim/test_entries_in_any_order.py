@@ -64,5 +64,5 @@ def test_entries_in_any_order(seed):
     again = replicate(desim.read(shuffled(NETWORK, random.Random(seed))), 1, 0, trace=True)  # noqa: S311
     assert again.trace == facts.trace
     assert again.costs == facts.costs
-    assert again.shelves == facts.shelves
+    assert again.stockpiles == facts.stockpiles
     assert [what for _, _, what in facts.trace].count("last_buy") == 2

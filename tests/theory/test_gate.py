@@ -93,7 +93,7 @@ def test_officers_that_go_by_rank_are_cobhams_queue() -> None:
     parts["gates"]["paper"] |= {"discipline": "priority", "background": {"arrivals": rates[2], "priority": 3}}
     found = runs(12_000, 500, 12, **parts)
     for name, rate, wait in (("first", rates[0], exact[0]), ("second", rates[1], exact[1])):
-        agrees(1 + wait, lambda f, n=name, r=rate: f.papers[n].area_held / 11_500 / r, found, 0.1)  # type: ignore[misc]
+        agrees(1 + wait, lambda f, n=name, r=rate: f.gate_load[n].area_held / 11_500 / r, found, 0.1)  # type: ignore[misc]
     agrees(exact[2], waits, found, 0.2)
 
 
@@ -117,7 +117,7 @@ def test_littles_law_holds_on_every_path() -> None:
         cases = facts.gates["paper"].cases
         assert cases.open == 0
         assert cases.area_open == pytest.approx(sum(cases.times))
-        assert facts.papers["stock"].area_held == pytest.approx(sum(cases.times))
+        assert facts.gate_load["stock"].area_held == pytest.approx(sum(cases.times))
 
 
 def test_members_of_a_batch_wait_for_half_of_the_others() -> None:
@@ -140,7 +140,7 @@ def test_approvals_with_a_validity_are_a_renewal_process() -> None:
     found = runs(25_000, 500, 8, **parts)
     agrees(1 / cycle, lambda f: f.gates["paper"].cases.filed / 24_500, found, 0.02)
     held = 20 + 0.2 * 20 * 10  # who files, and who joins at an even time in the 20 d
-    agrees(held / cycle / 0.2, lambda f: f.papers["stock"].area_held / 24_500 / 0.2, found)
+    agrees(held / cycle / 0.2, lambda f: f.gate_load["stock"].area_held / 24_500 / 0.2, found)
 
 
 def test_cases_that_are_returned_take_a_geometric_number_of_rounds() -> None:
@@ -163,7 +163,7 @@ def test_the_share_of_paper_is_its_share_of_the_lead_time() -> None:
     parts["suppliers"]["maker"]["lead_time"] = {"law": "exponential", "mean": 21}
 
     def paper(facts: Facts) -> float:
-        return facts.papers["stock"].area_held / facts.papers["stock"].area_on_order
+        return facts.gate_load["stock"].area_held / facts.gate_load["stock"].area_on_order
 
     agrees(0.3, paper, runs(5000, 200, 10, **parts))
 

@@ -68,9 +68,9 @@ def test_backorders_of_modules_are_what_engines_wait_for():
     """
     runs = [replicate(desim.read(network(0, ("core",))), 1, k) for k in range(20)]
     span = 11_000
-    in_shop = [run.shelves["engines"].area_owed / span for run in runs]
+    in_shop = [run.stockpiles["engines"].area_owed / span for run in runs]
     agree(in_shop, FAILURES * WORK + WAITING["core"], FAILURES * WORK, 0.03)
-    agree([run.shelves["core"].area_owed / span for run in runs], WAITING["core"], 0.0, 0.08)
+    agree([run.stockpiles["core"].area_owed / span for run in runs], WAITING["core"], 0.0, 0.08)
     waits = [run.lines["shop"].lot_time / run.lines["shop"].lots - WORK for run in runs]
     delay = WAITING["core"] / (FAILURES * MODULES["core"][0])
     agree(waits, MODULES["core"][0] * delay, delay, 0.1)
@@ -80,6 +80,6 @@ def test_an_engine_that_needs_both_waits_for_the_later():
     """Two kinds: each stock is Palm's for itself; an engine waits less than the sum and no less than either."""
     runs = [replicate(desim.read(network(SPARES, tuple(MODULES))), 2, k) for k in range(20)]
     for kind, exact in WAITING.items():
-        agree([run.shelves[kind].area_owed / 11_000 for run in runs], exact, 0.0, 0.08)
+        agree([run.stockpiles[kind].area_owed / 11_000 for run in runs], exact, 0.0, 0.08)
     wait = np.mean([run.lines["shop"].lot_time / run.lines["shop"].lots - WORK for run in runs]) * FAILURES
     assert max(WAITING.values()) < wait < sum(WAITING.values())

@@ -11,7 +11,7 @@ from desim.sim.kernel.stream import Draw
 from desim.sim.stock.lane import Ask, Lane, Supply
 from desim.sim.stock.ordering import Ordering
 from desim.spec.checks.nations import approvals_of, nation_of
-from desim.spec.facts import PaperFacts
+from desim.spec.facts import GateLoadFacts
 from desim.spec.scenario import Scenario
 
 
@@ -21,7 +21,7 @@ class Tallied(Ordering):
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
         self.priority: int = given[1].priority
-        self._held, self._since, self._paper = 0.0, self._clock.time, PaperFacts()
+        self._held, self._since, self._paper = 0.0, self._clock.time, GateLoadFacts()
 
     def hold(self, amount: float) -> None:
         """Units begin to wait at a gate or, when negative, need not wait any longer."""
@@ -58,10 +58,10 @@ class Tallied(Ordering):
     def reset(self) -> None:
         """Measuring starts now."""
         self.tally()
-        self._paper = PaperFacts()
+        self._paper = GateLoadFacts()
         super().reset()
 
-    def close(self) -> PaperFacts:
+    def close(self) -> GateLoadFacts:
         """The facts at the end."""
         self.tally()
         return self._paper

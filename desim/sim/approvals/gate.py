@@ -21,7 +21,7 @@ from desim.sim.kernel.states import States
 from desim.sim.kernel.stream import Streams
 from desim.spec.checks.nations import parties
 from desim.spec.facts import GateFacts
-from desim.spec.parts.dials import DIALS
+from desim.spec.families import DIALS
 
 
 class Gate:

@@ -20,8 +20,8 @@ from desim.sim.kernel.clock import CAUSE
 from desim.sim.kernel.dial import Dial
 from desim.sim.stock.pool import Pool
 from desim.spec.checks.dials import closed_by, turned
+from desim.spec.families import DIALS
 from desim.spec.fields.law import Exponential
-from desim.spec.parts.dials import DIALS
 
 _UNIT = Exponential[float](law="exponential", mean=1.0)
 
@@ -62,7 +62,7 @@ def _start(world: Any, name: str, cause: Cause, others: dict[str, Cause]) -> Non
         return
     held = turned(world.scenario, declared)
     turns = [(dial(world, part, which), factor) for part, which, factor in held]
-    losses = [(world.shelves[pile], share) for pile, share in sorted(declared.destroys.items())]
+    losses = [(world.stockpiles[pile], share) for pile, share in sorted(declared.destroys.items())]
     closed = sorted(closed_by(held))
     heard = [notice for part in closed for notice in world.notices.get(part, ())]
     if declared.how.for_good:
@@ -92,7 +92,7 @@ def _trigger(world: Any, name: str, when: Any) -> Trigger:
     if when.kind == "backlog":
         return on_backlog(when, clock, world.lines[when.line], _pools(world, when.line))
     mark = when.mark(world.scenario.stockpiles[when.stockpile].planning_rate)
-    return on_stock(when.repeat, clock, world.shelves[when.stockpile], mark)
+    return on_stock(when.repeat, clock, world.stockpiles[when.stockpile], mark)
 
 
 def _pools(world: Any, line: str) -> list[Pool]:

@@ -44,7 +44,7 @@ class Plant:
         kind: Callable[[type], type] = lambda plain: plain,
     ) -> None:
         self.scenario, self.clock, self.streams, self._rank = scenario, clock, streams, rank
-        (self.shelves, self.books), self._costs, self._kind_of = stock, costs, kind
+        (self.stockpiles, self.books), self._costs, self._kind_of = stock, costs, kind
         self.crews = {n: Crew(n, d.size) for n, d in sorted(scenario.crews.items())}
         self.workcenters = {n: self._workcenter(n, d) for n, d in sorted(scenario.workcenters.items())}
         self.stations: dict[str, Station] = {}
@@ -70,7 +70,7 @@ class Plant:
         line.orders.allotment = allotment(declared, home, whole)
         if isinstance(line, RepairLine):
             line.needs, line.priority = self._needs(name, declared), COMPLETION + self._rank[name]
-        inputs = [(pile, self.shelves[pile], amount) for pile, amount in sorted(declared.inputs.items())]
+        inputs = [(pile, self.stockpiles[pile], amount) for pile, amount in sorted(declared.inputs.items())]
         policies = {pile: self.scenario.stockpiles[pile].policy for pile, _, _ in inputs}
         planned = [(shelf, amount) for pile, shelf, amount in inputs if getattr(policies[pile], "commitments", False)]
         line.feed([(shelf, amount) for _, shelf, amount in inputs], planned)
@@ -87,11 +87,11 @@ class Plant:
         """What a line may have to replace."""
         return tuple(
             Need(
-                self.shelves[pile],
+                self.stockpiles[pile],
                 sru.chance,
                 sru.priority,
                 self.streams.uniforms(f"{pile}>{name}", "need"),
-                self.shelves.get(sru.returns),
+                self.stockpiles.get(sru.returns),
             )
             for pile, sru in sorted(declared.replaces.items())
         )
@@ -107,7 +107,7 @@ class Plant:
                 self._draws(name, "quarantine", escapes.quarantine),
                 self.streams.uniforms(name, "verdict"),
             )
-        register.watch([shelf for shelf in self.shelves.values() if getattr(shelf, "labels", None)], draws)
+        register.watch([shelf for shelf in self.stockpiles.values() if getattr(shelf, "labels", None)], draws)
         return register
 
     def _follow(self, name: str, declared: Any, line: Line) -> None:
@@ -173,13 +173,13 @@ class Plant:
         """The explosive limit of a site, with its shelves and lines."""
         scenario, rank = self.scenario, min(self._rank.values(), default=0)
         limit = ExplosiveLimit(name, most, self.clock, rank)
-        for pile, shelf in self.shelves.items():
+        for pile, shelf in self.stockpiles.items():
             if scenario.stockpiles[pile].site == name:
                 limit.store(shelf, scenario.items[scenario.stockpiles[pile].item].neq or 0.0)
         for line_name, line in self.lines.items():
             declared = scenario.lines[line_name]
             if declared.site == name:
-                inputs = [(self.shelves[pile], amount) for pile, amount in sorted(declared.inputs.items())]
+                inputs = [(self.stockpiles[pile], amount) for pile, amount in sorted(declared.inputs.items())]
                 limit.license(line, scenario.items[declared.item].neq or 0.0, inputs)
 
     def _workforce(self, name: str, declared: Any) -> Workforce:

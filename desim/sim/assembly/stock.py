@@ -46,15 +46,15 @@ def _ageing(world: Any, depot: Depot, declared: Any, item: Any) -> Ageing:
 
 def lean(world: Any, name: str, declared: Any) -> None:
     """Tell a depot its substitutes and siblings, in the order of asking."""
-    depot = world.shelves[name]
+    depot = world.stockpiles[name]
     if not isinstance(depot, Depot):
         return
     best = sorted(declared.substitutes.items(), key=lambda kv: (-kv[1], kv[0]))
     near = sorted(declared.lateral.items(), key=lambda kv: (kv[1].priority, kv[0]))
     depot.lean_on(
-        [(world.shelves[other], effectiveness) for other, effectiveness in best],
+        [(world.stockpiles[other], effectiveness) for other, effectiveness in best],
         [
-            (world.shelves[other], way.keep, world.streams.draws(f"{other}>{name}", "lateral", way.transit))
+            (world.stockpiles[other], way.keep, world.streams.draws(f"{other}>{name}", "lateral", way.transit))
             for other, way in near
         ],
     )
@@ -90,9 +90,9 @@ def _once(action: Callable[[Any], None], argument: Any) -> Callable[[], None]:
 
 def demand(world: Any, name: str, declared: Any) -> Demand:
     """A demand with its kit, its patience and its states."""
-    stock, rank = world.shelves[declared.stockpile], world.rank[name]
+    stock, rank = world.stockpiles[declared.stockpile], world.rank[name]
     wants = Demand(name, declared, stock, world.clock, rank, _gap(world, name, declared), _size(world, name, declared))
-    wants.needs([(world.shelves[pile], amount) for pile, amount in sorted(declared.kit.items())])
+    wants.needs([(world.stockpiles[pile], amount) for pile, amount in sorted(declared.kit.items())])
     if declared.patience is not None:
         wants.wait_only(world.streams.draws(name, "patience", declared.patience))
     if declared.kind == "modulated":
@@ -123,7 +123,7 @@ def _gap(world: Any, name: str, declared: Any) -> Draw:
 def _size(world: Any, name: str, declared: Any) -> Draw:
     if declared.profile is not None:
         return _constant(declared.batch)
-    bulk = world.shelves[declared.stockpile].books.bulk
+    bulk = world.stockpiles[declared.stockpile].books.bulk
     return world.streams.draws(name, "size", declared.size, whole=not bulk)  # type: ignore[no-any-return]
 
 

@@ -14,7 +14,7 @@ from desim.sim.stock.allocation import ALLOCATIONS
 from desim.sim.stock.lots import Label, Labels
 from desim.sim.stock.rating import unrated
 from desim.sim.stock.shelf import Claimant, Shelf
-from desim.spec.facts import ShelfFacts
+from desim.spec.facts import StockpileFacts
 
 Sibling = tuple[Shelf, float, Draw]
 """A stockpile to ask, what it keeps for itself, and the time from there."""
@@ -236,7 +236,7 @@ class Depot(Shelf):
         if self.accounts is not None:
             self.accounts.reset()
 
-    def close(self) -> ShelfFacts:
+    def close(self) -> StockpileFacts:
         """The facts at the end."""
         if self.accounts is not None:
             self.facts.owners = self.accounts.close()

@@ -9,7 +9,7 @@ from desim.sim.kernel.books import Books
 from desim.sim.kernel.clock import Clock
 from desim.sim.kernel.states import States
 from desim.sim.stock.rating import regroup, unrated
-from desim.spec.facts import ShelfFacts
+from desim.spec.facts import StockpileFacts
 
 
 class Claimant(Protocol):
@@ -38,7 +38,7 @@ class Shelf:
         self.plan = (declared.target, declared.planning_rate) if declared.target and declared.planning_rate else None
         self.claims: dict[float, deque[list[Any]]] = {}
         self.ranks: list[float] = []
-        self.facts = ShelfFacts(least_on_hand=self.on_hand)
+        self.facts = StockpileFacts(least_on_hand=self.on_hand)
         self._shown = "stocked" if self.on_hand > 0.0 else "empty"
         self._shown = "below objective" if self.on_hand < self._target else self._shown
         self.states = States(clock, self._shown)
@@ -284,7 +284,7 @@ class Shelf:
         f.least_on_hand = self.on_hand
         del f.waits[:], f.periods[:]
 
-    def close(self) -> ShelfFacts:
+    def close(self) -> StockpileFacts:
         """The facts at the end."""
         self.settle()
         self.states.settle()

@@ -78,8 +78,8 @@ class Journal:
     def close(self, world: Any) -> Followed:
         """All of it, at the horizon."""
         facts = self._facts
-        facts.levels = {name: shelf.levels for name, shelf in world.shelves.items()}
-        facts.receipts = {name: shelf.receipts for name, shelf in world.shelves.items()}
+        facts.levels = {name: shelf.levels for name, shelf in world.stockpiles.items()}
+        facts.receipts = {name: shelf.receipts for name, shelf in world.stockpiles.items()}
         facts.served, facts.lost = dict(self._served), dict(self._lost)
         facts.timetables = {name: leg.timetable for name, leg in world.legs.items() if leg.timetable}
         facts.open = sorted((j for j in self._journeys if j.open > DUST * j.amount), key=lambda j: j.ordered)

@@ -15,7 +15,7 @@ from desim.sim.transport.loading import Loading
 from desim.sim.transport.parcel import ROUNDING, Parcel, Yard
 from desim.sim.transport.vehicles import Vehicles
 from desim.spec.facts import LegFacts
-from desim.spec.parts.dials import DIALS
+from desim.spec.families import DIALS
 
 
 def _never() -> float:

@@ -14,13 +14,14 @@ from desim.spec.checks.lots import tracing
 from desim.spec.checks.production import production
 from desim.spec.checks.routes import travelled, ways
 from desim.spec.checks.stockpiles import leaning
+from desim.spec.families import FAMILIES, PARTS
 from desim.spec.fields import units
 from desim.spec.fields.base import Ref
 from desim.spec.fields.faults import Fault, nearest, shown
 from desim.spec.fields.quantity import Measure
 from desim.spec.fields.walk import Path, ahead, marked
 from desim.spec.metrics import METRICS
-from desim.spec.scenario import PARTS, Scenario
+from desim.spec.scenario import Scenario
 
 _WHOLE = {
     "batch",
@@ -71,9 +72,7 @@ def references(scenario: Scenario) -> Iterator[Fault]:
             names[ref.families] = dict.fromkeys(name for family in ref.families for name in getattr(scenario, family))
         known = names[ref.families]
         if value not in known:
-            kinds = " or ".join(
-                family.removesuffix("s").replace("bibliographie", "bibliography") for family in ref.families
-            )
+            kinds = " or ".join(FAMILIES[family].word for family in ref.families)
             yield Fault(_dotted(path), f"no {kinds} has this name", shown(value), nearest(value, known))
 
 

@@ -1,10 +1,11 @@
 """Turning: which parts a place holds, and checks of the dials that causes and regimes turn."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
+from desim.spec.families import DIALS, FAMILIES, values_at
 from desim.spec.fields.faults import Fault, nearest
-from desim.spec.parts.dials import DIALS, Turns, Within
+from desim.spec.parts.dials import Turns, Within
 from desim.spec.scenario import Scenario
 
 Turn = tuple[str, str, float]
@@ -107,58 +108,27 @@ def _places(scenario: Scenario, path: str, within: Within) -> Iterator[Fault]:
 
 def _where(scenario: Scenario, family: str, declared: Any) -> set[str | None]:
     """The sites and nations a part is in."""
-    if family == "gates":
-        return {declared.nation}
-    sites = SITES.get(family, _own_site)(scenario, declared)
-    return {*sites, *(scenario.sites[site].nation for site in sites if site is not None)}
-
-
-def _own_site(scenario: Scenario, declared: Any) -> set[Any]:
-    return {declared.site}
-
-
-def _nowhere(scenario: Scenario, declared: Any) -> set[Any]:
-    return set()
-
-
-def _of_lines(scenario: Scenario, declared: Any) -> set[Any]:
-    return {scenario.lines[line].site for line in declared.lines}
-
-
-def _of_stockpile(scenario: Scenario, declared: Any) -> set[Any]:
-    return {scenario.stockpiles[declared.stockpile].site}
-
-
-def _of_units(scenario: Scenario, declared: Any) -> set[Any]:
-    return {scenario.stockpiles[unit.stockpile].site for unit in declared.units.values()}
+    path = FAMILIES[family].place
+    names = values_at(declared, path)
+    match path.rpartition(".")[2]:
+        case "nation":
+            return set(names)
+        case "site" | "origin":
+            return {place for site in names for place in (site, scenario.sites[site].nation)}
+    parts = [
+        (str(scenario.family_of(part)), part) for one in names for part in ([one] if isinstance(one, str) else one)
+    ]
+    return {place for kind, part in parts for place in _where(scenario, kind, getattr(scenario, kind)[part])}
 
 
 def _lacks(family: str, dial: str, declared: Any) -> str:
     """What a part would need for a dial to turn anything, empty when it has it."""
-    what, has = NEEDS.get((family, dial), ("", None))
-    return "" if has is None or has(declared) else what
+    record = FAMILIES[family].dial(dial)
+    return (
+        "" if not record.needs_field or any(map(_is_given, values_at(declared, record.needs_field))) else record.needs
+    )
 
 
-SITES: dict[str, Callable[[Scenario, Any], set[Any]]] = {
-    "legs": lambda scenario, leg: {leg.origin},
-    "workforces": _of_lines,
-    "demands": _of_stockpile,
-    "fleets": _of_units,
-    "agreements": _nowhere,
-}
-"""Sites of parts that have none of their own."""
-
-NEEDS: dict[tuple[str, str], tuple[str, Callable[[Any], bool]]] = {
-    ("lines", "teaching"): ("knowledge", lambda line: line.knowledge is not None),
-    ("legs", "handling"): ("handling", lambda leg: leg.handling is not None),
-    ("legs", "vehicles"): (
-        "number of vehicles",
-        lambda leg: leg.vehicles is not None and leg.vehicles.count is not None,
-    ),
-    ("gates", "officers"): ("officers", lambda gate: any(s.officers is not None for s in gate.stages.values())),
-    ("gates", "refusal"): ("refusal", lambda gate: any(s.refusal is not None for s in gate.stages.values())),
-    ("gates", "arrivals"): ("background", lambda gate: gate.background is not None),
-    ("stockpiles", "priority"): ("policy", lambda pile: pile.policy is not None),
-    ("stockpiles", "report_delay"): ("report_delay", lambda pile: pile.report_delay > 0.0),
-}
-"""Dials that not every part of a family has, and what gives them."""
+def _is_given(value: Any) -> bool:
+    """Whether a part declares a quantity; numbers that a dial needs are 0 where they are not given."""
+    return value is not None and value != 0.0

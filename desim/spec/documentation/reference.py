@@ -10,10 +10,10 @@ from pydantic import BaseModel
 from desim.spec.documentation.examples import Example, aliases, documentation, examples, split
 from desim.spec.documentation.field_words import Phrases, choices, default, link
 from desim.spec.documentation.mechanisms import MECHANISMS
+from desim.spec.families import FAMILIES
 from desim.spec.fields.law import SizeLaw, TimeLaw, Weighted
 from desim.spec.fields.walk import models
 from desim.spec.metrics import METRICS
-from desim.spec.parts.dials import DIALS, MEANINGS
 from desim.spec.parts.risks import Risk
 from desim.spec.scenario import Scenario
 from desim.spec.settings.compare import Compare
@@ -153,9 +153,9 @@ def _dials() -> Iterator[str]:
     """What causes and regimes may turn."""
     yield "## Dials\n\nCauses and states of regimes hold dials of parts at factors; factors on one dial multiply.\n"
     yield "| family | dial | a factor turns |\n|---|---|---|"
-    for family, dials in DIALS.items():
-        for dial in dials:
-            yield f"| {link(family)} | `{dial}` | {MEANINGS[family, dial]} |"
+    for name, family in FAMILIES.items():
+        for dial in family.dials:
+            yield f"| {link(name)} | `{dial.name}` | {dial.meaning} |"
     yield ""
 
 

@@ -5,17 +5,33 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from desim.spec.facts.gates import CaseFacts, GateFacts, PaperFacts, StageFacts
+from desim.spec.facts.gates import CaseFacts, GateFacts, GateLoadFacts, StageFacts
 from desim.spec.facts.movement import FleetFacts, LaneFacts, LegFacts
 from desim.spec.facts.production import LineFacts, StationFacts, WorkforceFacts
 from desim.spec.facts.reals import Reals
-from desim.spec.facts.stock import DemandFacts, OwnerFacts, ShelfFacts
+from desim.spec.facts.stock import DemandFacts, OwnerFacts, StockpileFacts
 from desim.spec.facts.unit_tracking import Followed, Journey
 
 __all__ = [
-    "CaseFacts", "DemandFacts", "Facts", "FleetFacts", "Followed", "GateFacts", "Journey",
-    "LaneFacts", "LegFacts", "LineFacts", "Occurrence", "OwnerFacts", "PaperFacts", "Reals",
-    "RegimeFacts", "ShelfFacts", "StageFacts", "StationFacts", "WorkforceFacts",
+    "CaseFacts",
+    "DemandFacts",
+    "Facts",
+    "FleetFacts",
+    "Followed",
+    "GateFacts",
+    "GateLoadFacts",
+    "Journey",
+    "LaneFacts",
+    "LegFacts",
+    "LineFacts",
+    "Occurrence",
+    "OwnerFacts",
+    "Reals",
+    "RegimeFacts",
+    "StageFacts",
+    "StationFacts",
+    "StockpileFacts",
+    "WorkforceFacts",
 ]  # fmt: skip
 
 
@@ -53,7 +69,7 @@ class Facts:
     """``part.on_hand``, ``part.owed``, ``part.on_order`` of stockpiles, ``part.made`` (good units since the start) of
     lines, ``part.staff`` and ``part.effective`` (persons) of workforces, ``part.cases`` (open) of gates, at the probes
     of the whole run; shape (probes,) each."""
-    shelves: dict[str, ShelfFacts]
+    stockpiles: dict[str, StockpileFacts]
     lines: dict[str, LineFacts]
     stations: dict[str, StationFacts]
     """By ``line.station``."""
@@ -64,7 +80,7 @@ class Facts:
     fleets: dict[str, FleetFacts]
     workforces: dict[str, WorkforceFacts]
     gates: dict[str, GateFacts]
-    papers: dict[str, PaperFacts]
+    gate_load: dict[str, GateLoadFacts]
     """By stockpile, where there are gates before its sources."""
     regimes: dict[str, RegimeFacts]
     states: dict[str, dict[str, float]]

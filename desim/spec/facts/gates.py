@@ -73,7 +73,7 @@ class GateFacts:
 
 
 @dataclass(slots=True)
-class PaperFacts:
+class GateLoadFacts:
     """The orders of a stockpile with gates before its sources, over the measured time."""
 
     area_held: float = 0.0

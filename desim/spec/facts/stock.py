@@ -7,7 +7,7 @@ from desim.spec.facts.reals import Reals
 
 
 @dataclass(slots=True)
-class ShelfFacts:
+class StockpileFacts:
     """A stockpile over the measured time (after the warm-up)."""
 
     area_on_hand: float = 0.0

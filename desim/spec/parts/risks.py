@@ -9,10 +9,10 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BeforeValidator, ValidationError, model_validator
 
+from desim.spec.families import DIALS
 from desim.spec.fields.base import Declared, Name, Text
 from desim.spec.fields.faults import Fault, SpecError, nearest, shown
 from desim.spec.fields.quantity import Days, Factor, PositiveFactor, fault
-from desim.spec.parts.dials import DIALS
 from desim.spec.safety.guard import MAX_BYTES, file_faults
 
 PREFIX = "risk_"

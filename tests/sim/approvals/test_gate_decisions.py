@@ -49,7 +49,7 @@ def test_a_refused_order_goes_back_to_the_stockpile_which_orders_elsewhere():
     assert (facts.costs["b", "purchase"], facts.costs["a", "purchase"]) == (1, 1)
     assert came(facts) == [(1, -1), (2, 1), (15, -1), (16, 1)]
     assert (facts.gates["paper"].cases.refused, facts.gates["paper"].cases.approved) == (1, 1)
-    assert (facts.papers["stock"].area_held, facts.papers["stock"].area_on_order) == (2, 2)
+    assert (facts.gate_load["stock"].area_held, facts.gate_load["stock"].area_on_order) == (2, 2)
 
 
 def test_with_one_source_the_next_order_waits_for_the_end_of_the_bar():

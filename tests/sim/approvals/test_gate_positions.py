@@ -27,7 +27,7 @@ def test_goods_wait_after_their_source_has_issued_them():
     assert log(facts, "depot.on_hand") == [(0, 10), (2, 6)]
     assert came(facts) == [(7, 4)]
     assert run(6, **parts).books["good"]["in_transit"] == 4
-    assert (facts.papers["stock"].area_held, facts.papers["stock"].area_on_order) == (12, 20)
+    assert (facts.gate_load["stock"].area_held, facts.gate_load["stock"].area_on_order) == (12, 20)
 
 
 def test_orders_wait_before_their_source_hears_of_them():
@@ -65,7 +65,7 @@ def test_gates_apply_to_flows_across_borders():
         gates={"paper": office(time=3, applies={"origins": ["land"]})},
     )
     assert (came(facts, "own"), came(facts)) == ([(1, 1)], [(4, 1)])
-    assert list(facts.papers) == ["stock"]
+    assert list(facts.gate_load) == ["stock"]
 
 
 def test_goods_wait_before_the_first_leg_of_their_route_and_may_be_lost_on_it():
@@ -146,7 +146,7 @@ def test_lines_that_share_an_order_book_may_have_gates_for_goods():
     lines = {"fast": made(time=1), "slow": made(time=1)}
     facts = run(12, stockpiles={"stock": stock}, lines=lines, gates=gates)
     assert came(facts) == [(1, 1), (2, 1), (4, 1), (5, 1)]
-    assert (facts.papers["stock"].area_held, facts.papers["stock"].area_on_order) == (6, 4 + 3 + 4 + 1)
+    assert (facts.gate_load["stock"].area_held, facts.gate_load["stock"].area_on_order) == (6, 4 + 3 + 4 + 1)
 
 
 def test_lots_keep_their_numbers_while_they_wait(bad):
@@ -182,7 +182,7 @@ def test_a_gate_without_time_changes_nothing(at: str, fields: dict[str, Any]):
         assert getattr(gated, family) == getattr(without, family), family
     assert all(gated.states[part] == times for part, times in without.states.items())
     assert all((gated.levels[key] == level).all() for key, level in without.levels.items())
-    assert gated.papers["depot"].area_held == 0.0
+    assert gated.gate_load["depot"].area_held == 0.0
 
 
 def measured(warmup: float, horizon: float) -> Facts:
@@ -212,7 +212,7 @@ def test_a_warmup_takes_off_what_came_before_it():
         for name in ("done", "worked", "area_queue", "area_work", "area_officers"):
             one, two, both = (getattr(part, name) for part in parts)
             assert one + two == pytest.approx(both), name
-    papers = [facts.papers["stock"] for facts in (early, late, whole)]
+    papers = [facts.gate_load["stock"] for facts in (early, late, whole)]
     assert papers[0].area_held + papers[1].area_held == pytest.approx(papers[2].area_held)
     assert papers[0].area_on_order + papers[1].area_on_order == pytest.approx(papers[2].area_on_order)
     costs = [facts.costs["paper", "approvals"] for facts in (early, late, whole)]

@@ -36,7 +36,7 @@ def test_orders_count_as_on_order_while_they_wait_and_the_share_of_paper_is_exac
     gate = {"paper": office(time=3)}
     facts = run(9, stockpiles={"stock": orders({2: 4})}, suppliers={"maker": made(lead_time=1)}, gates=gate)
     assert facts.levels["stock.on_order"].tolist() == [0, 0, 4, 4, 4, 4, 0, 0, 0, 0]
-    assert (facts.papers["stock"].area_held, facts.papers["stock"].area_on_order) == (12, 16)
+    assert (facts.gate_load["stock"].area_held, facts.gate_load["stock"].area_on_order) == (12, 16)
 
 
 def test_stages_follow_one_another():

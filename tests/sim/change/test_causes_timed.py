@@ -195,8 +195,8 @@ def struck(stock, horizon=6, items=None, share=0.5, demands=None, **parts):
 def test_a_strike_destroys_its_share_whole_units_rounded_half_up():
     facts = struck({"initial": 7})
     assert log(facts, "stock.on_hand") == [(0, 7), (2, 3)]
-    assert (facts.shelves["stock"].destroyed, facts.books["good"]["lost"]) == (4, 4)
-    assert facts.shelves["stock"].lost == 0  # no lost sales
+    assert (facts.stockpiles["stock"].destroyed, facts.books["good"]["lost"]) == (4, 4)
+    assert facts.stockpiles["stock"].lost == 0  # no lost sales
     assert log(struck({"initial": 7}, share=0.06), "stock.on_hand") == [(0, 7)]
     assert log(struck({"initial": 7}, share=1), "stock.on_hand") == [(0, 7), (2, 0)]
     assert log(struck({"initial": 7}, items={"good": {"unit": "kg"}}), "stock.on_hand") == [(0, 7), (2, 3.5)]
@@ -212,7 +212,7 @@ def test_what_was_destroyed_is_ordered_again():
     stock = {"initial": 8, **up_to(8), "sources": {"supplier": {}}}
     facts = struck(stock, suppliers={"supplier": made(lead_time=2)})
     assert log(facts, "stock.on_hand") == [(0, 8), (2, 4), (4, 8)]
-    assert facts.shelves["stock"].orders == 1
+    assert facts.stockpiles["stock"].orders == 1
 
 
 def test_a_strike_wakes_the_cause_that_watches_the_stock():
@@ -233,13 +233,13 @@ def test_a_strike_takes_its_share_of_lots_of_all_ages():
     }  # fmt: skip
     facts = struck(stock, 12, suppliers={"supplier": made(lead_time=1)})
     assert log(facts, "stock.on_hand") == [(0, 6), (1, 10), (2, 5), (7, 2), (11, 0)]
-    assert (facts.shelves["stock"].destroyed, facts.shelves["stock"].spoiled) == (5, 5)
+    assert (facts.stockpiles["stock"].destroyed, facts.stockpiles["stock"].spoiled) == (5, 5)
 
 
 def test_a_strike_falls_on_all_owners_in_proportion():
     owners = {"land": {"share": 3}, "isle": {"share": 1}}
     facts = struck({"initial": 8, "owners": owners}, **LANDS)
-    accounts = facts.shelves["stock"].owners
+    accounts = facts.stockpiles["stock"].owners
     assert (accounts["land"].balance, accounts["isle"].balance) == (3, 1)
 
 

@@ -134,7 +134,7 @@ def test_what_is_not_filled_in_time_is_cancelled():
     facts = run(8, stockpiles={"stock": stock}, demands={"use": wants(at=1, size=5, patience=3)})
     assert log(facts, "stock.owed") == [(0, 0), (1, 3), (3, 2), (4, 0)]
     assert log(facts, "stock.on_hand") == [(0, 2), (1, 0), (6, 1)]
-    use, shelf = facts.demands["use"], facts.shelves["stock"]
+    use, shelf = facts.demands["use"], facts.stockpiles["stock"]
     assert (use.filled_at_once, use.filled_later, use.cancelled, use.wanted) == (2, 1, 2, 5)
     assert (shelf.cancelled, shelf.last_owed, shelf.open_claims, list(shelf.waits)) == (2, 4, 0, [])
 
@@ -160,7 +160,7 @@ def test_a_cancelled_backorder_is_no_longer_ordered_for():
     suppliers = {"supplier": made(lead_time=4)}
     facts = run(9, stockpiles={"stock": stock}, suppliers=suppliers, demands={"use": wants(at=1, size=3, patience=1)})
     assert log(facts, "stock.on_hand") == [(0, 1), (1, 0), (5, 3)]
-    assert facts.shelves["stock"].ordered == 3
+    assert facts.stockpiles["stock"].ordered == 3
 
 
 def test_a_line_that_waited_behind_a_backorder_goes_on_when_it_is_cancelled():

@@ -23,8 +23,8 @@ def test_orders_are_placed_after_all_demands_of_the_instant():
     facts = run(4, stockpiles={"stock": stock}, suppliers=PLENTY, demands=uses)
     assert (facts.demands["first"].filled_at_once, facts.demands["second"].filled_at_once) == (1, 0)
     assert facts.demands["second"].issued == 1
-    assert (facts.shelves["stock"].orders, facts.shelves["stock"].ordered) == (1, 2)
-    assert facts.shelves["stock"].area_owed == 0
+    assert (facts.stockpiles["stock"].orders, facts.stockpiles["stock"].ordered) == (1, 2)
+    assert facts.stockpiles["stock"].area_owed == 0
 
 
 def test_a_review_may_come_before_or_after_the_demand():

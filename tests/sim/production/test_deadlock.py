@@ -66,7 +66,7 @@ def test_a_network_that_has_run_dry_is_in_no_deadlock():
     line = made(time=1, inputs={"ore": 1})
     piles = {"ore": pile("ore", initial=3), "stock": pile(**up_to(5), sources={"line": {}})}
     facts = run(50, items=ITEMS, lines={"line": line}, stockpiles=piles, demands={"use": wants(every=1)})
-    assert facts.shelves["stock"].first_short > 0.0
+    assert facts.stockpiles["stock"].first_short > 0.0
 
 
 def test_lines_that_would_starve_of_the_product_of_each_other_are_refused():

@@ -66,7 +66,7 @@ def test_a_line_may_be_cold_from_the_start_and_is_asked_first_nevertheless():
     shut = {"when": {"kind": "date", "at": 0}, "what": {"line": {"open": 0}}}
     facts = run(8, **parts, causes={"shut": shut})
     assert facts.lines["line"].restarts == 0
-    assert facts.shelves["stock"].waits[0] == 2
+    assert facts.stockpiles["stock"].waits[0] == 2
 
 
 def test_a_line_that_shares_an_order_book_is_woken_by_it():

@@ -118,7 +118,7 @@ def test_enough_modules_are_as_good_as_none_needed():
         lines = {"shop": made("engine", replaces=replaces, **work)}
         found.append(run(2000, items=ITEMS, stockpiles=stock | shelf, lines=lines, demands=uses))
     without, with_ample = found
-    assert without.shelves["engines"] == with_ample.shelves["engines"]
+    assert without.stockpiles["engines"] == with_ample.stockpiles["engines"]
     assert without.lines["shop"] == with_ample.lines["shop"]
     assert with_ample.books["module"]["consumed"] == with_ample.lines["shop"].made
 

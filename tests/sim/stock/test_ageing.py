@@ -22,7 +22,7 @@ def test_what_expires_is_spoiled_and_the_oldest_lot_is_issued_first():
     stock = pile(initial=6, pipeline={"quantity": 4, "over": 3, "lot": 4})
     facts = run(15, items=ageing(10), stockpiles={"stock": stock}, demands={"use": wants(at=5, size=2)})
     assert log(facts, "stock.on_hand") == [(0, 6), (3, 10), (5, 8), (10, 4), (13, 0)]
-    assert facts.shelves["stock"].spoiled == 8
+    assert facts.stockpiles["stock"].spoiled == 8
     assert facts.books["good"] == {
         "initial": 10, "made": 0, "received": 0, "issued": 2, "consumed": 0, "scrapped": 0, "spoiled": 8, "lost": 0,
         "quarantined": 0, "in_transit": 0, "on_hand": 0,
@@ -46,16 +46,19 @@ def test_stock_in_steady_state_is_bought_anew_once_in_a_shelf_life():
     late = facts.levels["stock.on_hand"][51:]
     assert set(late.tolist()) == {200}
     assert facts.books["good"]["spoiled"] == 100 * 20 + 100 * 19
-    assert facts.shelves["stock"].ordered == 100 * 20 + 100 * 19
+    assert facts.stockpiles["stock"].ordered == 100 * 20 + 100 * 19
 
 
 def test_lots_that_pass_are_kept_longer_up_to_a_number_of_times():
     stock = pile(initial=5)
     always = run(100, items=ageing(10, test_pass=1, by=4), stockpiles={"stock": stock})
-    assert (always.shelves["stock"].spoiled, always.shelves["stock"].extended) == (0, 5 * 23)  # days 10, 14, ... 98
+    assert (always.stockpiles["stock"].spoiled, always.stockpiles["stock"].extended) == (
+        0,
+        5 * 23,
+    )  # days 10, 14, ... 98
     twice = run(100, items=ageing(10, test_pass=1, by=4, times=2), stockpiles={"stock": stock})
     assert log(twice, "stock.on_hand") == [(0, 5), (18, 0)]
-    assert twice.shelves["stock"].extended == 10
+    assert twice.stockpiles["stock"].extended == 10
 
 
 def test_a_stockpile_may_have_a_life_and_an_extension_of_its_own():
@@ -64,7 +67,7 @@ def test_a_stockpile_may_have_a_life_and_an_extension_of_its_own():
     stock = pile(initial=3, pipeline={"quantity": 3, "over": 2, "lot": 3}, **own)
     facts = run(9, items=ageing(100), stockpiles={"stock": stock}, demands={"use": wants(at=6, size=4)})
     assert log(facts, "stock.on_hand") == [(0, 3), (2, 6), (6, 2)]
-    assert facts.shelves["stock"].extended == 3 + 2
+    assert facts.stockpiles["stock"].extended == 3 + 2
 
 
 def test_a_lot_that_fails_goes_from_behind_one_that_passed():
@@ -89,8 +92,8 @@ def test_lots_pass_with_their_probability():
     stock = pile(initial=1, pipeline={"quantity": 4000, "over": 4000, "lot": 1})
     items = ageing(1, test_pass=0.8, by=10_000)
     facts = run(4001, probe=4001, items=items, stockpiles={"stock": stock})
-    assert facts.shelves["stock"].spoiled + facts.shelves["stock"].extended == 4001
-    assert facts.shelves["stock"].extended == pytest.approx(0.8 * 4001, abs=4 * (4001 * 0.8 * 0.2) ** 0.5)
+    assert facts.stockpiles["stock"].spoiled + facts.stockpiles["stock"].extended == 4001
+    assert facts.stockpiles["stock"].extended == pytest.approx(0.8 * 4001, abs=4 * (4001 * 0.8 * 0.2) ** 0.5)
 
 
 def test_initial_lots_have_ages_of_their_own():

@@ -225,6 +225,6 @@ def test_an_order_that_is_served_may_order_anew_while_a_lot_is_shared_out():
     line = made(time=1, lot=3, allocation="pro_rata")
     use = {"use": wants("us", every=1)}
     facts = run(12, stockpiles=stores, lines={"plant": line}, demands=use)
-    received = {name: facts.shelves[name].ordered - facts.levels[f"{name}.on_order"][-1] for name in ("depot", "us")}
+    received = {name: facts.stockpiles[name].ordered - facts.levels[f"{name}.on_order"][-1] for name in ("depot", "us")}
     assert sum(received.values()) == facts.lines["plant"].made
     assert facts.levels["front.on_hand"][-1] == 5

@@ -27,7 +27,7 @@ def bought(stage: dict[str, Any], days: dict[str, float] = WANTED, amount: float
 
 def deliveries(facts: Facts) -> dict[str, list[tuple[float, float]]]:
     """Day and stock after every delivery, by nation."""
-    return {name: log(facts, f"{name}.on_hand")[1:] for name in facts.shelves}
+    return {name: log(facts, f"{name}.on_hand")[1:] for name in facts.stockpiles}
 
 
 def test_national_orders_are_each_dealt_with_on_their_own_day_at_the_price_of_few():
@@ -68,7 +68,7 @@ def test_the_same_total_is_bought_either_way_and_only_when_and_for_how_much_diff
     """Late for who was first (40 days) more than for who was last (10), and a tenth cheaper."""
     alone, joint = bought({"time": 20}), bought(JOINT)
     for facts in (alone, joint):
-        assert {name: shelf.ordered for name, shelf in facts.shelves.items()} == dict.fromkeys(WANTED, 4)
+        assert {name: shelf.ordered for name, shelf in facts.stockpiles.items()} == dict.fromkeys(WANTED, 4)
         assert facts.books["good"]["received"] == 12
     first = {nation: (deliveries(alone)[nation][0][0], deliveries(joint)[nation][0][0]) for nation in WANTED}
     assert {nation: late - early for nation, (early, late) in first.items()} == {

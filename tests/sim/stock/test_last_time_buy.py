@@ -61,7 +61,7 @@ def test_it_is_bought_once_however_many_causes_close_the_source():
     causes = {"bankruptcy": leaves(), "takeover": leaves(day=12), "fire": leaves(day=14)}
     facts = kept(16.5, {"quantity": 30}, causes)
     assert facts.costs["maker", "purchase"] == 4 * 2 + 30
-    assert facts.shelves["stock"].orders == 4 + 1
+    assert facts.stockpiles["stock"].orders == 4 + 1
 
 
 @pytest.mark.parametrize(

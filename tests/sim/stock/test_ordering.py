@@ -24,7 +24,7 @@ def test_reorder_point_orders_as_many_lots_as_it_takes():
     suppliers = {"supplier": made(lead_time=2)}
     facts = run(6, stockpiles={"stock": stock}, suppliers=suppliers, demands={"use": wants(at=1, size=7)})
     assert log(facts, "stock.on_order") == [(0, 0), (1, 6), (3, 0)]  # from -2 to 4, above 2
-    assert (facts.shelves["stock"].orders, facts.shelves["stock"].ordered) == (1, 6)
+    assert (facts.stockpiles["stock"].orders, facts.stockpiles["stock"].ordered) == (1, 6)
 
 
 def test_min_max_orders_up_to_its_upper_level():

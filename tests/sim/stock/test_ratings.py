@@ -17,7 +17,7 @@ PLAIN = {"us": {}}
 
 def arrivals(facts: Facts) -> dict[str, list[float]]:
     """Days on which something came in, by stockpile."""
-    return {name: [day for day, _ in log(facts, f"{name}.on_hand")[1:]] for name in facts.shelves}
+    return {name: [day for day, _ in log(facts, f"{name}.on_hand")[1:]] for name in facts.stockpiles}
 
 
 def three(nations: dict[str, Any], **source: Any) -> dict[str, list[float]]:
@@ -145,7 +145,7 @@ def test_ratings_change_who_waits_and_not_how_much_is_made(wanted: list[Any], fa
     sums = []
     for nations in (US, PLAIN):
         facts = run(nations, 100, stockpiles=piles, **{family: {"maker": there("us", rate=1)}})
-        assert sum(shelf.ordered for shelf in facts.shelves.values()) == sum(amount for _, amount, _ in wanted)
+        assert sum(shelf.ordered for shelf in facts.stockpiles.values()) == sum(amount for _, amount, _ in wanted)
         total = sum(facts.levels[f"{name}.on_hand"] for name in piles)
         sums.append(total.tolist() if family == "lines" else total.tolist()[-1])
     assert sums[0] == sums[1]

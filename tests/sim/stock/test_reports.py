@@ -84,7 +84,7 @@ def test_a_forecast_is_of_the_demand_that_is_known():
     for delay in (0, 2):
         stores = {"stock": stock | ({"report_delay": delay} if delay else {})}
         facts = run(12, stockpiles=stores, suppliers=suppliers, demands=wanted)
-        periods[delay] = [demand for demand, _ in facts.shelves["stock"].periods]
+        periods[delay] = [demand for demand, _ in facts.stockpiles["stock"].periods]
     assert periods[0] == [4, 4, 4, 6, 4, 4, 4, 4, 4, 4, 4, 4]
     assert periods[2] == [0, 0, 4, 4, 4, 6, 4, 4, 4, 4, 4, 4]
 
@@ -125,7 +125,7 @@ def bullwhip(lead_time: int, delay: int, periods: int) -> float:
         "demands": {"use": {"kind": "fixed", "stockpile": "stock", "every": 1, "offset": 0,
                             "size": {"law": "normal", "mean": 1000, "sd": 50}}},
     }  # fmt: skip
-    pairs = replicate(read(data), 1, 0).shelves["stock"].periods
+    pairs = replicate(read(data), 1, 0).stockpiles["stock"].periods
 
     def spread(values: list[float]) -> float:
         mean = sum(values) / len(values)

@@ -22,9 +22,9 @@ def test_substitutes_fill_at_once_the_most_effective_first():
     assert log(facts, "better.on_hand") == [(0, 3), (1, 0)]
     assert log(facts, "half.on_hand") == [(0, 7), (1, 1)]  # 3 units need 6 of them
     assert log(facts, "stock.owed") == [(0, 0), (1, 1)]
-    shelf, use = facts.shelves["stock"], facts.demands["use"]
+    shelf, use = facts.stockpiles["stock"], facts.demands["use"]
     assert (shelf.substituted, shelf.filled_at_once, use.filled_at_once, use.orders_at_once) == (6, 8, 8, 0)
-    assert facts.shelves["half"].given_as_substitute == 6
+    assert facts.stockpiles["half"].given_as_substitute == 6
     assert (facts.books["good"]["issued"], facts.books["old"]["issued"]) == (2, 9)
 
 
@@ -33,7 +33,7 @@ def test_whole_units_of_a_substitute_are_rounded_up():
     piles = {"stock": pile(substitutes={"other": 0.7}), "other": pile("old", initial=9)}
     facts = run(3, items=TWO, stockpiles=piles, demands={"use": wants(at=1, size=3)})
     assert log(facts, "other.on_hand") == [(0, 9), (1, 4)]
-    assert (facts.shelves["stock"].claims_at_once, facts.shelves["stock"].first_short) == (1, -1)
+    assert (facts.stockpiles["stock"].claims_at_once, facts.stockpiles["stock"].first_short) == (1, -1)
 
 
 def test_bulk_is_substituted_exactly_and_pieces_for_bulk_are_whole():
@@ -46,7 +46,7 @@ def test_bulk_is_substituted_exactly_and_pieces_for_bulk_are_whole():
     facts = run(3, items=items, stockpiles=piles, demands={"use": wants(at=1, size=2)})
     assert facts.books["old"]["issued"] == 1
     assert facts.books["drum"]["issued"] == 3  # 1.2 kg at half a kilogram a case
-    assert facts.shelves["stock"].substituted == pytest.approx(2)
+    assert facts.stockpiles["stock"].substituted == pytest.approx(2)
 
 
 def test_a_substitute_keeps_its_reserve_and_reorders_what_it_gave():
@@ -63,7 +63,7 @@ def test_orders_of_stockpiles_get_the_item_itself():
     front = pile(initial=2, **up_to(2), sources={"rear": {}})
     piles = {"front": front, "rear": pile(substitutes={"other": 1}), "other": pile("old", initial=5)}
     facts = run(3, items=TWO, stockpiles=piles, demands={"use": wants("front", at=1, size=2)})
-    assert facts.shelves["other"].given_as_substitute == 0
+    assert facts.stockpiles["other"].given_as_substitute == 0
     assert log(facts, "rear.owed") == [(0, 0), (1, 2)]
 
 
@@ -78,7 +78,7 @@ def test_siblings_send_what_they_have_above_keep_and_reserve():
     assert log(facts, "stock.owed") == [(0, 0), (1, 7), (3, 3), (4, 1)]
     assert log(facts, "stock.on_order") == [(0, 0), (1, 6), (3, 2), (4, 0)]
     assert (log(facts, "a.on_hand"), log(facts, "b.on_hand")) == ([(0, 6), (1, 2)], [(0, 5), (1, 3)])
-    shelves = facts.shelves
+    shelves = facts.stockpiles
     assert (shelves["stock"].lateral_in, shelves["a"].lateral_out, shelves["b"].lateral_out) == (6, 4, 2)
     assert facts.books["good"]["issued"] == 7
 
@@ -91,8 +91,8 @@ def test_lateral_supply_counts_as_on_order_and_the_giver_orders_for_itself():
     }
     suppliers = {"supplier": made(lead_time=5)}
     facts = run(8, stockpiles=piles, suppliers=suppliers, demands={"use": wants(at=1, size=2)})
-    assert (facts.shelves["stock"].ordered, facts.shelves["sibling"].ordered) == (0, 2)
-    assert list(facts.shelves["stock"].waits) == [1]
+    assert (facts.stockpiles["stock"].ordered, facts.stockpiles["sibling"].ordered) == (0, 2)
+    assert list(facts.stockpiles["stock"].waits) == [1]
 
 
 def test_what_is_on_the_way_between_siblings_is_in_the_books():
@@ -140,7 +140,7 @@ def test_ranks_come_before_the_allocation():
     uses = {"a": wants(at=1, size=4, priority=2), "b": wants(at=2, size=3), "c": wants(at=3, size=4, priority=2)}
     facts = run(10, stockpiles={"stock": stock}, demands=uses)
     assert [facts.demands[u].issued for u in "abc"] == [1, 3, 1]
-    assert facts.shelves["stock"].open_claims == 2
+    assert facts.stockpiles["stock"].open_claims == 2
 
 
 def test_need_is_days_of_supply_below_the_objective():
@@ -183,7 +183,7 @@ def test_an_owner_draws_its_own_and_borrows_up_to_its_cap():
     stock = joint(12, a={"cap": 3}, b={"share": 2}, c={"share": 3})
     uses = {"use_a": wants(at=1, size=9, owner="a"), "use_b": wants(at=2, size=5, owner="b")}
     facts = run(4, stockpiles={"stock": stock}, demands=uses, **NATIONS)
-    owners = facts.shelves["stock"].owners
+    owners = facts.stockpiles["stock"].owners
     assert log(facts, "stock.on_hand") == [(0, 12), (1, 7), (2, 3)]
     assert {n: (o.balance, o.debt, o.drawn, o.borrowed, o.most_debt) for n, o in owners.items()} == {
         "a": (0, 3, 5, 3, 3), "b": (0, 0, 4, 0, 0), "c": (3, 0, 0, 0, 0),
@@ -197,7 +197,7 @@ def test_what_comes_in_pays_debts_first_and_then_serves_who_waits():
     facts = run(6, stockpiles={"stock": stock}, demands={"use_a": wants(at=1, size=7, owner="a")}, **NATIONS)
     assert log(facts, "stock.on_hand") == [(0, 6), (1, 1), (4, 5)]
     assert log(facts, "stock.owed") == [(0, 0), (1, 2), (4, 0)]
-    owners = facts.shelves["stock"].owners
+    owners = facts.stockpiles["stock"].owners
     assert (owners["a"].balance, owners["a"].debt, owners["a"].borrowed, owners["a"].most_debt) == (0, 1, 3, 2)
     assert (owners["b"].balance, owners["b"].credited) == (5, 3)
 
@@ -216,7 +216,7 @@ def test_claims_without_an_owner_draw_on_all_and_sources_may_have_one():
     front = pile(initial=2, **up_to(2), sources={"rear": {"owner": "b"}})
     uses = {"any": wants("rear", at=1, size=3), "use": wants("front", at=2, size=2)}
     facts = run(4, stockpiles={"rear": rear, "front": front}, demands=uses, **NATIONS)
-    balances = {n: (o.balance, o.drawn) for n, o in facts.shelves["rear"].owners.items()}
+    balances = {n: (o.balance, o.drawn) for n, o in facts.stockpiles["rear"].owners.items()}
     assert balances == {"a": (4, 2), "b": (0, 3)}
 
 

@@ -10,7 +10,7 @@ def test_claims_are_filled_in_part_by_rank_and_then_by_age():
     facts = run(8, stockpiles={"stock": stock}, demands=uses)
     assert log(facts, "stock.owed") == [(0, 0), (1, 2), (2, 4), (3, 1), (6, 0)]
     assert log(facts, "stock.on_hand") == [(0, 3), (1, 0), (6, 2)]
-    shelf = facts.shelves["stock"]
+    shelf = facts.stockpiles["stock"]
     assert (shelf.demanded, shelf.filled_at_once, shelf.claims, shelf.claims_at_once) == (7, 3, 2, 0)
     assert list(shelf.waits) == [1, 5]
     assert (shelf.most_owed, shelf.most_owed_at, shelf.last_owed) == (4, 2, 6)
@@ -22,7 +22,7 @@ def test_equal_ranks_are_served_in_order_of_their_claims():
     stock = pile(pipeline={"quantity": 4, "over": 8, "lot": 2})
     uses = {"b_first": wants(at=1, size=2), "a_second": wants(at=2, size=2)}
     facts = run(10, stockpiles={"stock": stock}, demands=uses)
-    assert list(facts.shelves["stock"].waits) == [3, 6]
+    assert list(facts.stockpiles["stock"].waits) == [3, 6]
 
 
 def test_the_reserve_is_kept_for_its_rank():
@@ -48,7 +48,7 @@ def test_lost_sales_are_never_owed():
     facts = run(6, stockpiles={"stock": stock}, demands={"use": wants(at=1, size=3, unmet="lost")})
     assert log(facts, "stock.on_hand") == [(0, 2), (1, 0), (4, 4)]
     assert log(facts, "stock.owed") == [(0, 0)]
-    assert (facts.shelves["stock"].lost, facts.demands["use"].issued, facts.demands["use"].lost) == (1, 2, 1)
+    assert (facts.stockpiles["stock"].lost, facts.demands["use"].issued, facts.demands["use"].lost) == (1, 2, 1)
 
 
 def test_the_objective_is_regained_on_the_day_it_is_reached_again():
@@ -56,7 +56,7 @@ def test_the_objective_is_regained_on_the_day_it_is_reached_again():
     facts = run(
         9, stockpiles={"stock": stock}, suppliers={"supplier": made(lead_time=3)}, demands={"use": wants(at=2, size=2)}
     )
-    shelf = facts.shelves["stock"]
+    shelf = facts.stockpiles["stock"]
     assert (shelf.first_below, shelf.regained, shelf.time_below) == (2, 5, 3)
 
 

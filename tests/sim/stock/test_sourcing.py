@@ -57,7 +57,7 @@ def test_a_late_source_is_passed_over_until_it_delivers():
     facts = run(9, stockpiles={"stock": stock}, suppliers=suppliers, demands={"use": wants(every=1)})
     assert log(facts, "stock.on_order") == [(0, 0), (1, 1), (2, 2), (3, 3), (6, 2), (7, 1), (9, 2)]
     assert bought(facts, "first", "second") == (3, 4)  # second: days 4, 5, 6, 7
-    assert facts.shelves["stock"].ordered == 9
+    assert facts.stockpiles["stock"].ordered == 9
 
 
 def test_a_source_that_lost_its_goods_on_the_way_is_not_late_with_them():

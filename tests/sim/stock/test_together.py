@@ -89,11 +89,11 @@ demands:
 @pytest.mark.parametrize("replication", range(5))
 def test_books_balance_and_accounts_sum_to_what_is_there(replication):
     facts = replicate(desim.read(NETWORK), 1, replication)  # raises Unbalanced where they do not
-    joint = facts.shelves["joint"]
+    joint = facts.stockpiles["joint"]
     total = sum(account.balance for account in joint.owners.values())
     assert total == facts.levels["joint.on_hand"][-1]
     assert all(a.most_debt <= cap for a, cap in ((joint.owners["norway"], 20), (joint.owners["estonia"], 10)))
-    north, east = facts.shelves["north"], facts.shelves["east"]
+    north, east = facts.stockpiles["north"], facts.stockpiles["east"]
     assert (north.lateral_in, east.lateral_in) == (east.lateral_out, north.lateral_out)
     wants = [facts.demands[name] for name in ("training", "operations")]
     went = sum(d.issued + d.lost + d.cancelled for d in wants)
@@ -103,8 +103,8 @@ def test_books_balance_and_accounts_sum_to_what_is_there(replication):
 def test_every_rule_is_at_work_in_some_replication():
     runs = [replicate(desim.read(NETWORK), 1, k) for k in range(5)]
     for used in ("spoiled", "extended", "substituted", "lateral_in", "cancelled"):
-        assert any(getattr(pile, used) > 0 for facts in runs for pile in facts.shelves.values()), used
-    assert any(a.borrowed > 0 for facts in runs for a in facts.shelves["joint"].owners.values())
+        assert any(getattr(pile, used) > 0 for facts in runs for pile in facts.stockpiles.values()), used
+    assert any(a.borrowed > 0 for facts in runs for a in facts.stockpiles["joint"].owners.values())
     assert any(facts.costs.get(("air", "expedite"), 0) > 0 for facts in runs)
 
 
@@ -118,8 +118,8 @@ def test_the_order_of_entries_never_matters():
 
 def test_only_what_declares_a_rule_is_a_depot():
     world = World(desim.read(NETWORK), 1, 0, Clock())
-    assert type(world.shelves["magazine"]) is Shelf
-    assert type(world.shelves["post"]) is Depot  # its item expires
+    assert type(world.stockpiles["magazine"]) is Shelf
+    assert type(world.stockpiles["post"]) is Depot  # its item expires
 
 
 def test_measures_after_a_warmup_leave_out_what_was_before():

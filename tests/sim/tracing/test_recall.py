@@ -145,7 +145,7 @@ def test_what_arrives_into_quarantine_is_ordered_again(bad):
     bad(lots=[0])
     facts = recalled(10, escapes(1, 9), up_to(2, sources={"line": {"transit": 3}}))
     assert log(facts, "stock.on_hand") == [(0, 0), (8, 2)]
-    assert facts.shelves["stock"].ordered == 4
+    assert facts.stockpiles["stock"].ordered == 4
 
 
 def test_labels_stay_with_the_goods_over_legs_that_split_them_and_from_store_to_store(bad):
@@ -213,7 +213,7 @@ def test_what_is_owed_waits_until_the_quarantine_is_over(bad):
     """Lots 0 to 2 are in quarantine on [5, 8): the demand of day 6 is filled on day 8 with what comes back."""
     bad(lots=[1])
     facts = recalled(9, escapes(3, 3, scope=3), planned(6), demands={"use": wants(at=6, size=3)})
-    assert list(facts.shelves["stock"].waits) == [2]
+    assert list(facts.stockpiles["stock"].waits) == [2]
     assert log(facts, "stock.on_hand")[-2:] == [(5, 0), (8, 1)]
 
 

@@ -12,7 +12,6 @@ from desim.spec.documentation.examples import CONTEXT, Example, aliases, example
 from desim.spec.documentation.mechanisms import MECHANISMS
 from desim.spec.documentation.reference import Page
 from desim.spec.fields.law import TimeLaw
-from desim.spec.parts.dials import DIALS, MEANINGS
 from tests.spec.declarations import ALL
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -137,10 +136,6 @@ def test_rows_of_tables_have_as_many_cells_as_their_heads() -> None:
     for table in tables:
         cells = {len(re.findall(r"(?<!\\)\|", row)) for row in table.splitlines()}
         assert len(cells) == 1, table[:200]
-
-
-def test_every_dial_is_explained() -> None:
-    assert list(MEANINGS) == [(family, dial) for family, dials in DIALS.items() for dial in dials]
 
 
 def test_prose_and_examples_are_told_apart() -> None:

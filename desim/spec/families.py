@@ -1,0 +1,252 @@
+"""Families: what is known of each family of parts, once: its words, facts, sampled levels, dials and place.
+
+A scenario holds one map of names for each family here that stands in no other; ``desim.spec.scenario`` checks at
+import that the two agree, and ``desim.spec.facts`` that a family with facts has a field of its name.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from typing import Any, get_origin
+
+from desim.spec.facts import (
+    DemandFacts,
+    Facts,
+    FleetFacts,
+    GateFacts,
+    LegFacts,
+    LineFacts,
+    RegimeFacts,
+    StationFacts,
+    StockpileFacts,
+    WorkforceFacts,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Level:
+    """A quantity of a part that is sampled at the probes; ``part.name`` in the table of levels."""
+
+    name: str
+    meaning: str
+    unit: str = ""
+    """Empty for the unit of the item of the part."""
+    series: str = ""
+    """Name under which ``study=warmup`` looks at it; empty where it does not."""
+    cumulative: bool = False
+    """Whether it counts since the start, so that its differences are looked at."""
+
+
+@dataclass(frozen=True)
+class DialRecord:
+    """A quantity of a part that causes and regimes may multiply by a factor."""
+
+    name: str
+    meaning: str
+    """What a factor on it turns."""
+    needs: str = ""
+    """Words for what a part must declare for it to turn anything; empty where all parts of the family have it."""
+    needs_field: str = ""
+    """Path of that field, ``*`` for any entry of a map; the part has it where it is not its default."""
+    slows: bool = False
+    """Whether, below 1, what waits at the part waits longer."""
+
+
+@dataclass(frozen=True)
+class Family:
+    """A family of parts, or of the things parts refer to."""
+
+    name: str
+    """Name of its map in a scenario."""
+    word: str
+    """One of it, in messages and pages."""
+    plural: str
+    meaning: str
+    part: bool = True
+    """Whether its entries are parts of the simulation: they have a rank, and no two parts share a name."""
+    within: str = ""
+    """Family whose entries these stand inside, so that one is named ``outer.inner``; empty for most."""
+    facts: type | None = None
+    """Class of the facts of one of it, which stand in the field of Facts with the name of the family."""
+    states: bool = False
+    """Whether a replication says for how long it was in which state."""
+    levels: tuple[Level, ...] = ()
+    dials: tuple[DialRecord, ...] = ()
+    place: str = ""
+    """Path of the field that says where a part is: a site, a nation, or parts that are somewhere; empty for nowhere."""
+    item: str = ""
+    """Path of the field that says of what item it is: an item, or a part that is of one; empty where it is of none."""
+    referenced: bool = False
+    """Whether it does nothing unless a part refers to it."""
+
+    def dial(self, name: str) -> DialRecord:
+        """The record of a dial; raises KeyError where the family has none of this name."""
+        return next((dial for dial in self.dials if dial.name == name), None) or _no_dial(self.name, name)
+
+    @property
+    def dial_names(self) -> tuple[str, ...]:
+        """Names of its dials."""
+        return tuple(dial.name for dial in self.dials)
+
+    @property
+    def slowing_dials(self) -> tuple[str, ...]:
+        """Names of the dials that, below 1, let what waits at a part wait longer."""
+        return tuple(dial.name for dial in self.dials if dial.slows)
+
+
+def _no_dial(family: str, dial: str) -> DialRecord:
+    raise KeyError(f"{family} have no dial {dial}")
+
+
+OPEN = "open"
+_ALL = (
+    Family(
+        "stockpiles", "stockpile", "stockpiles", "where quantity rests", facts=StockpileFacts, states=True,
+        levels=(
+            Level("on_hand", "stock on hand", series="on_hand"),
+            Level("owed", "backorders", series="owed"),
+            Level("on_order", "ordered and not yet arrived", series="on_order"),
+        ),
+        dials=(
+            DialRecord("priority", "the rank of its orders, those that wait included; at 0 they go before all others",
+                       "policy", "policy"),
+            DialRecord("report_delay", "the age of the reports of its stock", "report_delay", "report_delay"),
+        ),
+        place="site", item="item",
+    ),
+    Family(
+        "suppliers", "supplier", "suppliers", "sources outside the network", states=True,
+        dials=(
+            DialRecord(OPEN, "whether it takes orders and ships; 0 closes it", slows=True),
+            DialRecord("rate", "the most it ships per day; at 0 it is closed", slows=True),
+            DialRecord("lead_time", "the lead times of the orders placed meanwhile"),
+        ),
+        place="site", item="item",
+    ),
+    Family(
+        "lines", "line", "lines", "production", facts=LineFacts, states=True,
+        levels=(Level("made", "good units since the start", series="output", cumulative=True),),
+        dials=(
+            DialRecord(OPEN, "whether it works; at 0 all work rests, between 0 and 1 it is slower", slows=True),
+            DialRecord("rate", "the pace of all work, also that of lots in process", slows=True),
+            DialRecord("yield", "the share of good units, at most 1"),
+            DialRecord("teaching", "how fast it learns from seconded teams and from partners; 0 suspends both",
+                       "knowledge", "knowledge"),
+        ),
+        place="site", item="item",
+    ),
+    Family("stations", "station", "stations", "steps of a line, one lot at a machine", within="lines",
+           facts=StationFacts, states=True),
+    Family("workcenters", "workcenter", "workcenters", "machines that lines share", referenced=True),
+    Family("crews", "crew", "crews", "repairers that machines share", referenced=True),
+    Family(
+        "workforces", "workforce", "workforces", "people that lines share", facts=WorkforceFacts, states=True,
+        levels=(
+            Level("staff", "persons employed", "people"),
+            Level("effective", "persons, trainees by their productivity", "people", series="effective"),
+        ),
+        dials=(
+            DialRecord("staff", "the persons who are effective at work"),
+            DialRecord("wanted", "the persons to be employed"),
+            DialRecord("attrition", "the rate at which persons leave"),
+        ),
+        place="lines",
+    ),
+    Family(
+        "legs", "leg", "legs", "stretches of transport", facts=LegFacts, states=True,
+        dials=(
+            DialRecord(OPEN, "whether goods may depart; 0 closes it", slows=True),
+            DialRecord("transit", "the times on the way of the departures meanwhile"),
+            DialRecord("capacity", "the most that a departure carries", slows=True),
+            DialRecord("vehicles", "the number of vehicles", "number of vehicles", "vehicles.count", slows=True),
+            DialRecord("handling", "the rate of port handling", "handling", "handling", slows=True),
+            DialRecord("loss", "the probability of being lost"),
+        ),
+        place="origin",
+    ),
+    Family(
+        "gates", "gate", "gates", "approvals", facts=GateFacts, states=True,
+        levels=(Level("cases", "open cases", "cases", series="cases"),),
+        dials=(
+            DialRecord(OPEN, "whether cases are taken up; at 0 they wait", slows=True),
+            DialRecord("time", "the times of all stages"),
+            DialRecord("officers", "the officers on duty, to the nearest whole number",
+                       "officers", "stages.*.officers", slows=True),
+            DialRecord("refusal", "the chances of refusal", "refusal", "stages.*.refusal"),
+            DialRecord("arrivals", "the cases of everybody else per day", "background", "background"),
+        ),
+        place="nation",
+    ),
+    Family("agreements", "agreement", "agreements", "what nations have settled between them", states=True,
+           dials=(DialRecord(OPEN, "whether it is in force"),)),
+    Family("demands", "demand", "demands", "who wants what, where, when", facts=DemandFacts,
+           dials=(DialRecord("rate", "how often something is wanted, or how much of it"),),
+           place="stockpile", item="stockpile"),
+    Family("fleets", "fleet", "fleets", "equipment that fails and is repaired", facts=FleetFacts, states=True,
+           dials=(DialRecord("tempo", "how fast units wear: operating time per day"),),
+           place="units.*.stockpile"),
+    Family("regimes", "regime", "regimes", "states that hold dials", facts=RegimeFacts, states=True),
+    Family("causes", "cause", "causes", "what changes the network"),
+    Family("routes", "route", "routes", "legs in the order of travel", part=False, referenced=True),
+    Family("items", "item", "items", "what flows", part=False, referenced=True),
+    Family("sites", "site", "sites", "places", part=False, referenced=True),
+    Family("nations", "nation", "nations", "jurisdictions", part=False, referenced=True),
+    Family("measures", "measure", "measures", "measures with thresholds of their own", part=False),
+    Family("observations", "observation", "observations", "what was seen of reality", part=False),
+    Family("bibliography", "document", "bibliography", "documents that sources refer to", part=False),
+)  # fmt: skip
+"""Every family, those of parts first."""
+
+
+def by_name(records: Iterable[Family]) -> dict[str, Family]:
+    """Records by name; raises TypeError, with the missing piece named, where one is not complete."""
+    found: dict[str, Family] = {}
+    for family in records:
+        lacks = [field for field in ("name", "word", "plural", "meaning") if not getattr(family, field)]
+        lacks += [f"meaning of level {level.name}" for level in family.levels if not level.meaning]
+        lacks += [f"meaning of dial {dial.name}" for dial in family.dials if not dial.meaning]
+        lacks += [f"needs_field of dial {dial.name}" for dial in family.dials if dial.needs and not dial.needs_field]
+        if lacks:
+            raise TypeError(f"the record of the family {family.name or family.word} has no {', no '.join(lacks)}")
+        if family.name in found:
+            raise TypeError(f"two records for the family {family.name}")
+        found[family.name] = family
+    return found
+
+
+FAMILIES: dict[str, Family] = by_name(_ALL)
+"""Every family by name."""
+PARTS: tuple[str, ...] = tuple(name for name, family in FAMILIES.items() if family.part and not family.within)
+"""Families of parts that have a map of their own in a scenario."""
+DIALS: dict[str, tuple[str, ...]] = {name: family.dial_names for name, family in FAMILIES.items() if family.dials}
+"""Dials of each family that has some."""
+MEASURED: tuple[str, ...] = tuple(name for name, family in FAMILIES.items() if family.facts)
+"""Families whose parts hand over facts of their own, in the field of Facts with the same name."""
+STATEFUL: tuple[str, ...] = tuple(name for name, family in FAMILIES.items() if family.states)
+"""Families whose parts say for how long they were in which state."""
+
+
+def check_families(fields_of_scenario: dict[str, Any]) -> None:
+    """Raise TypeError where a map of a scenario has no record, a record no map, or its facts no field of Facts.
+
+    Args:
+        fields_of_scenario: types of the fields of Scenario, by name.
+    """
+    maps = {name for name, hint in fields_of_scenario.items() if get_origin(hint) is dict} - {"sources"}
+    for name in sorted(maps - set(FAMILIES)):
+        raise TypeError(f"Scenario has a map {name}, but no Family record in desim/spec/families.py has this name")
+    for name in sorted({family.name for family in FAMILIES.values() if not family.within} - maps):
+        raise TypeError(f"the Family record {name} has no map in Scenario")
+    held = {field.name: field.type for field in fields(Facts)}
+    for name in MEASURED:
+        facts = FAMILIES[name].facts
+        if held.get(name) != dict[str, facts]:  # type: ignore[valid-type]  # a class known while running only
+            raise TypeError(f"the Family record {name} promises facts, but Facts.{name} is no map of {facts}")
+
+
+def values_at(declared: Any, path: str) -> list[Any]:
+    """What stands at a path of fields below a declaration; ``*`` for every entry of a map; without what is None."""
+    found = [declared]
+    for step in path.split(".") if path else ():
+        found = [v for one in found for v in (one.values() if step == "*" else (getattr(one, step),))]
+        found = [value for value in found if value is not None]
+    return found
