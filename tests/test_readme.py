@@ -84,8 +84,9 @@ def test_a_newcomer_adds_a_policy_as_the_readme_says(tmp_path: Path):
     text = text.replace("Policy = Annotated[\n    ", f"{BLOCKS[1]}\n\nPolicy = Annotated[\n    FixedOrder | ")
     spec.write_text(text, encoding="utf-8")
     text = sim.read_text(encoding="utf-8")
-    place = "RULES: dict[str, Callable[..., Rule]] = {\n"
+    place = "RULES: dict[type[Declared], Callable[[Any, float, bool], Rule]] = {\n"
     assert text.count(place) == 1
+    text = text.replace("import math\n", "import math\nfrom desim.spec.parts.policy import FixedOrder\n", 1)
     sim.write_text(text.replace(place, f"{place}    {BLOCKS[2]}"), encoding="utf-8")
     (tmp_path / "try.py").write_text(_TRY, encoding="utf-8")
     done = _run([sys.executable, "try.py"], tmp_path, PYTHONPATH=str(tmp_path))
@@ -102,8 +103,9 @@ def test_a_newcomer_adds_a_law_as_the_readme_says(tmp_path: Path):
     assert text.count(place) == 1
     spec.write_text(text.replace(place, f"{BLOCKS[3]}\n\n{place}Rayleigh[PositiveDays] | "), encoding="utf-8")
     text = sim.read_text(encoding="utf-8")
-    place = "SAMPLERS: dict[str, Callable[[Law, Generator], Block]] = {\n"
+    place = "SAMPLERS: dict[type[Declared], Callable[[Any, Generator], Block]] = {\n"
     assert text.count(place) == 1
+    text = text.replace("import math\n", "import math\nfrom desim.spec.fields.law import Rayleigh\n", 1)
     sim.write_text(text.replace(place, f"{place}    {BLOCKS[4]}"), encoding="utf-8")
     (tmp_path / "try.py").write_text(_TRY_LAW, encoding="utf-8")
     done = _run([sys.executable, "try.py"], tmp_path, PYTHONPATH=str(tmp_path))

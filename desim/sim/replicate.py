@@ -76,7 +76,7 @@ def _reset(world: World) -> None:
     for part in _stateful(world):
         part.states.reset()
     for cause in world.causes.values():
-        cause.cost = 0.0
+        cause.reset()
     world.costs.clear()
 
 

@@ -1,108 +1,98 @@
 """Changes: builds causes and regimes from their declarations, and finds the dials they turn."""
 
+from collections.abc import Mapping
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Protocol
 
-from desim.sim.change.cause import Cause
+from desim.sim.change.cause import Cause, Effect
 from desim.sim.change.regime import Regime
-from desim.sim.change.trigger import (
-    OnApproval,
-    OnCall,
-    OnDate,
-    OnHazard,
-    OnPeriod,
-    Trigger,
-    on_backlog,
-    on_entry,
-    on_stock,
-)  # fmt: skip
+from desim.sim.change.trigger import TriggerContext, trigger
 from desim.sim.kernel.clock import CAUSE
 from desim.sim.kernel.dial import Dial
 from desim.sim.stock.pool import Pool
 from desim.spec.checks.dials import closed_by, turned
-from desim.spec.families import DIALS
 from desim.spec.fields.law import Exponential
+from desim.spec.parts.cause import Cause as DeclaredCause
+from desim.spec.parts.regime import Regime as DeclaredRegime
+
+if TYPE_CHECKING:
+    from desim.sim.world import World
 
 _UNIT = Exponential[float](law="exponential", mean=1.0)
 
 
-def regimes(world: Any) -> dict[str, Regime]:
+class HasDials(Protocol):
+    """A part with dials."""
+
+    dials: dict[str, Dial]
+
+
+def regimes(world: "World") -> dict[str, Regime]:
     """All regimes by name."""
     return {name: _regime(world, name, declared) for name, declared in sorted(world.scenario.regimes.items())}
 
 
-def _regime(world: Any, name: str, declared: Any) -> Regime:
+def _regime(world: "World", name: str, declared: DeclaredRegime) -> Regime:
     draws = (world.streams.draws(name, "sojourn", _UNIT), world.streams.uniforms(name, "way"))
-    regime = Regime(name, declared, world.clock, world.rank[name], *draws)
     turns = {
         state: {(part, which): factor for part, which, factor in turned(world.scenario, spec)}
         for state, spec in declared.states.items()
     }
-    dials = sorted({key for held in turns.values() for key in held})
-    held = {state: [factors.get(key, 1.0) for key in dials] for state, factors in turns.items()}
-    regime.hold([dial(world, *key) for key in dials], held)
-    return regime
+    keys = sorted({key for held in turns.values() for key in held})
+    factors = {state: [held.get(key, 1.0) for key in keys] for state, held in turns.items()}
+    dials = [dial(world, *key) for key in keys]
+    return Regime(name, declared, world.clock, world.rank[name], draws, (dials, factors))
 
 
-def causes(world: Any) -> dict[str, Cause]:
+def causes(world: "World") -> dict[str, Cause]:
     """All causes by name; those that happen are started."""
     found = {}
     for name, declared in sorted(world.scenario.causes.items()):
-        draw = partial(world.streams.draws, name)
-        found[name] = Cause(name, declared, world.clock, world.rank[name], draw)
+        found[name] = Cause(name, declared, world.clock, world.rank[name], partial(world.streams.draws, name))
+    planning_rates = {name: pile.planning_rate for name, pile in world.scenario.stockpiles.items()}
     for name, cause in found.items():
-        _start(world, name, cause, found)
+        context = TriggerContext(
+            name, world.clock, CAUSE + world.rank[name], world.streams, world.stockpiles, planning_rates, world.lines,
+            partial(_pools, world), world.regimes, world.gates, found,
+        )  # fmt: skip
+        _start(world, cause, world.scenario.causes[name], context)
     return found
 
 
-def _start(world: Any, name: str, cause: Cause, others: dict[str, Cause]) -> None:
+def _start(world: "World", cause: Cause, declared: DeclaredCause, context: TriggerContext) -> None:
     """Let a cause run, if it happens at all."""
-    declared, chance = world.scenario.causes[name], world.streams.uniforms(name, "chance")
+    chance = world.streams.uniforms(cause.name, "chance")
     if declared.probability < 1.0 and chance() >= declared.probability:
         return
+    effect = _effect(world, declared)
+    cause.start(trigger(declared.when, context), effect)
+
+
+def _effect(world: "World", declared: DeclaredCause) -> Effect:
     held = turned(world.scenario, declared)
-    turns = [(dial(world, part, which), factor) for part, which, factor in held]
-    losses = [(world.stockpiles[pile], share) for pile, share in sorted(declared.destroys.items())]
-    closed = sorted(closed_by(held))
+    closed, for_good = sorted(closed_by(held)), declared.how.for_good
     heard = [notice for part in closed for notice in world.notices.get(part, ())]
-    if declared.how.for_good:
-        cause.leaving = [world.suppliers[part].leave for part in closed if part in world.suppliers]
-    cause.notified = [hear for for_a_while, hear in heard if for_a_while or declared.how.for_good]
-    if declared.when.kind == "ended":
-        call = OnCall(world.clock)
-        others[declared.when.cause].then(call.call)
-        cause.start(call, turns, losses)
-    else:
-        cause.start(_trigger(world, name, declared.when), turns, losses)
+    return Effect(
+        [(dial(world, part, which), factor) for part, which, factor in held],
+        [(world.stockpiles[pile], share) for pile, share in sorted(declared.destroys.items())],
+        [hear for for_a_while, hear in heard if for_a_while or for_good],
+        [world.suppliers[part].leave for part in closed if part in world.suppliers] if for_good else [],
+    )
 
 
-def _trigger(world: Any, name: str, when: Any) -> Trigger:
-    """What a cause waits for."""
-    clock, priority = world.clock, CAUSE + world.rank[name]
-    if when.kind == "date":
-        return OnDate(when, clock, priority)
-    if when.kind == "hazard":
-        return OnHazard(clock, priority, world.streams.draws(name, "every", when.every))
-    if when.kind == "period":
-        return OnPeriod(when, clock, priority, world.streams.uniforms(name, "period"))
-    if when.kind == "entered":
-        return on_entry(when, clock, world.streams.uniforms(name, "entry"), world.regimes[when.regime])
-    if when.kind == "approval":
-        return OnApproval(name, when, clock, priority, world.gates[when.gate])
-    if when.kind == "backlog":
-        return on_backlog(when, clock, world.lines[when.line], _pools(world, when.line))
-    mark = when.mark(world.scenario.stockpiles[when.stockpile].planning_rate)
-    return on_stock(when.repeat, clock, world.stockpiles[when.stockpile], mark)
-
-
-def _pools(world: Any, line: str) -> list[Pool]:
+def _pools(world: "World", line: str) -> list[Pool]:
     """Order books that a line shares with others."""
     piles = [name for name, pile in sorted(world.scenario.stockpiles.items()) if line in pile.sources]
-    return [world.orderings[name].pool for name in piles if world.orderings[name].pool is not None]
+    found = [world.orderings[name].pool for name in piles if name in world.orderings]
+    return [pool for pool in found if pool is not None]
 
 
-def dial(world: Any, part: str, name: str) -> Dial:
+def dial(world: "World", part: str, name: str) -> Dial:
     """A dial of a part."""
     family = world.scenario.family_of(part)
-    live = world.orderings if family == "stockpiles" else getattr(world, family if family in DIALS else "")
-    return live[part].dials[name]  # type: ignore[no-any-return]
+    families: dict[str | None, Mapping[str, HasDials]] = {
+        "suppliers": world.suppliers, "lines": world.lines, "workforces": world.workforces, "legs": world.legs,
+        "demands": world.demands, "fleets": world.fleets, "gates": world.gates, "agreements": world.agreements,
+        "stockpiles": world.orderings,
+    }  # fmt: skip
+    return families[family][part].dials[name]

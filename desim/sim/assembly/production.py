@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from desim.sim.change.cause import calendar
 from desim.sim.kernel.books import Books, Costs
 from desim.sim.kernel.clock import CAUSE, COMPLETION, Clock
 from desim.sim.kernel.stream import Draw, Streams
@@ -20,6 +19,7 @@ from desim.sim.production.rates import Cold, Modes
 from desim.sim.production.repair import Need, RepairLine
 from desim.sim.production.workcenter import Workcenter
 from desim.sim.production.workforce import Workforce
+from desim.sim.production.working_time import calendar
 from desim.sim.stock.shelf import Shelf
 from desim.sim.tracing.lot_tracking import TracedLine
 from desim.sim.tracing.recall import Register

@@ -11,40 +11,62 @@ from typing import Any
 import numpy as np
 from numpy.random import Generator
 
-FIXED = "fixed"
-Law = Any
+from desim.sim.kernel.registry import declared_types, generic_type, require_behaviors
+from desim.spec.fields.base import Declared
+from desim.spec.fields.law import (
+    Autoregressive,
+    Empirical,
+    Erlang,
+    Exponential,
+    Fixed,
+    Gamma,
+    Geometric,
+    LogNormal,
+    Mixture,
+    Normal,
+    Pert,
+    Poisson,
+    SizeLaw,
+    TimeLaw,
+    Triangular,
+    Uniform,
+    Weibull,
+)
+
+Law = Declared
+"""A declared law: one of the classes of ``SAMPLERS``."""
 Block = Callable[[int], np.ndarray]
 
 
 def refill(law: Law, generator: Generator) -> Block:
     """A function that draws *n* values of *law* at a time; shape (n,), in the unit of the law."""
-    return SAMPLERS[law.law](law, generator)
+    return SAMPLERS[generic_type(type(law))](law, generator)
 
 
-def _exponential(law: Law, g: Generator) -> Block:
+def _exponential(law: Exponential[float], g: Generator) -> Block:
     return lambda n: g.standard_exponential(n) * law.mean
 
 
-def _gamma(law: Law, g: Generator) -> Block:
+def _gamma(law: Gamma[float], g: Generator) -> Block:
     shape = law.cv**-2.0
     return lambda n: g.standard_gamma(shape, n) * (law.mean / shape)
 
 
-def _erlang(law: Law, g: Generator) -> Block:
+def _erlang(law: Erlang[float], g: Generator) -> Block:
     return lambda n: g.standard_gamma(law.stages, n) * (law.mean / law.stages)
 
 
-def _lognormal(law: Law, g: Generator) -> Block:
+def _lognormal(law: LogNormal[float], g: Generator) -> Block:
     variance = math.log1p(law.cv**2)
     mu, sigma = math.log(law.mean) - variance / 2, math.sqrt(variance)
     return lambda n: np.exp(mu + sigma * g.standard_normal(n))
 
 
-def _weibull(law: Law, g: Generator) -> Block:
+def _weibull(law: Weibull[float], g: Generator) -> Block:
     return lambda n: law.scale * g.standard_exponential(n) ** (1.0 / law.shape)
 
 
-def _triangular(law: Law, g: Generator) -> Block:
+def _triangular(law: Triangular[float], g: Generator) -> Block:
     low, mode, high = law.low, law.mode, law.high
     share = (mode - low) / (high - low)
 
@@ -57,18 +79,18 @@ def _triangular(law: Law, g: Generator) -> Block:
     return block
 
 
-def _pert(law: Law, g: Generator) -> Block:
+def _pert(law: Pert[float], g: Generator) -> Block:
     width = law.high - law.low
     a = 1.0 + 4.0 * (law.mode - law.low) / width
     b = 1.0 + 4.0 * (law.high - law.mode) / width
     return lambda n: law.low + width * g.beta(a, b, n)
 
 
-def _uniform(law: Law, g: Generator) -> Block:
+def _uniform(law: Uniform[float], g: Generator) -> Block:
     return lambda n: law.low + (law.high - law.low) * g.random(n)
 
 
-def _normal(law: Law, g: Generator) -> Block:
+def _normal(law: Normal[float, float], g: Generator) -> Block:
     normal = NormalDist(law.mean, law.sd)
     below = normal.cdf(law.low)
 
@@ -79,28 +101,28 @@ def _normal(law: Law, g: Generator) -> Block:
     return block
 
 
-def _empirical(law: Law, g: Generator) -> Block:
+def _empirical(law: Empirical[float], g: Generator) -> Block:
     values = np.array(law.values, dtype=float)
     weights = np.array(law.weights if law.weights is not None else np.ones(len(values)), dtype=float)
     steps = np.cumsum(weights) / weights.sum()
     return lambda n: values[np.minimum(np.searchsorted(steps, g.random(n), side="right"), len(values) - 1)]
 
 
-def _poisson(law: Law, g: Generator) -> Block:
+def _poisson(law: Poisson, g: Generator) -> Block:
     return lambda n: g.poisson(law.mean, n).astype(float)
 
 
-def _geometric(law: Law, g: Generator) -> Block:
+def _geometric(law: Geometric, g: Generator) -> Block:
     if law.mean == 1.0:
         return lambda n: np.ones(n)
     rate = -math.log1p(-1.0 / law.mean)
     return lambda n: np.floor(g.standard_exponential(n) / rate) + 1.0
 
 
-def _mixture(law: Law, g: Generator) -> Block:
+def _mixture(law: Mixture, g: Generator) -> Block:
     parts = [law.parts[name] for name in sorted(law.parts)]
     steps = np.cumsum([part.weight for part in parts])
-    draws = [_fixed(part.of) if part.of.law == FIXED else refill(part.of, g) for part in parts]
+    draws = [refill(part.of, g) for part in parts]
 
     def block(n: int) -> np.ndarray:
         which = np.searchsorted(steps / steps[-1], g.random(n), side="right")
@@ -110,7 +132,7 @@ def _mixture(law: Law, g: Generator) -> Block:
     return block
 
 
-def _autoregressive(law: Law, g: Generator) -> Block:
+def _autoregressive(law: Autoregressive, g: Generator) -> Block:
     state = [float(g.standard_normal())]
     spread = math.sqrt(1.0 - law.rho**2)
 
@@ -124,26 +146,8 @@ def _autoregressive(law: Law, g: Generator) -> Block:
     return block
 
 
-def _fixed(law: Law) -> Block:
+def _fixed(law: Fixed[float], _: Generator) -> Block:
     return lambda n: np.full(n, float(law.value))
-
-
-SAMPLERS: dict[str, Callable[[Law, Generator], Block]] = {
-    "exponential": _exponential,
-    "gamma": _gamma,
-    "erlang": _erlang,
-    "lognormal": _lognormal,
-    "weibull": _weibull,
-    "triangular": _triangular,
-    "pert": _pert,
-    "uniform": _uniform,
-    "normal": _normal,
-    "empirical": _empirical,
-    "autoregressive": _autoregressive,
-    "mixture": _mixture,
-    "poisson": _poisson,
-    "geometric": _geometric,
-}
 
 
 def binomial(u: float, n: int, p: float) -> int:
@@ -167,3 +171,23 @@ def binomial(u: float, n: int, p: float) -> int:
         count += 1
         total += mass
     return n - count if p > 0.5 else count
+
+
+SAMPLERS: dict[type[Declared], Callable[[Any, Generator], Block]] = {
+    Fixed: _fixed,
+    Exponential: _exponential,
+    Gamma: _gamma,
+    Erlang: _erlang,
+    LogNormal: _lognormal,
+    Weibull: _weibull,
+    Triangular: _triangular,
+    Pert: _pert,
+    Uniform: _uniform,
+    Normal: _normal,
+    Empirical: _empirical,
+    Autoregressive: _autoregressive,
+    Mixture: _mixture,
+    Poisson: _poisson,
+    Geometric: _geometric,
+}
+require_behaviors("law", {*declared_types(TimeLaw), *declared_types(SizeLaw)}, SAMPLERS)

@@ -11,7 +11,8 @@ from itertools import repeat
 import numpy as np
 from numpy.random import Generator, Philox
 
-from desim.sim.kernel.law import FIXED, Law, refill
+from desim.sim.kernel.law import Law, refill
+from desim.spec.fields.law import Fixed
 
 Draw = Callable[[], float]
 
@@ -37,7 +38,7 @@ class Streams:
 
         *whole* rounds values to whole numbers, for sizes of what comes in pieces.
         """
-        if law.law == FIXED:
+        if isinstance(law, Fixed):
             return repeat(float(law.value)).__next__
         if whole:
             return self._blocks(part, purpose, lambda g: _rounded(refill(law, g))).__next__

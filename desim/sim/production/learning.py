@@ -75,4 +75,4 @@ def share(lines: dict[str, Any], declared: dict[str, Any]) -> None:
     for name, line in sorted(lines.items()):
         curve = declared[name].learning
         for other, part in sorted(curve.shared.items() if curve is not None else ()):
-            lines[other].followers += (Example(lines[other], line.experience, part),)
+            lines[other].add_observer(Example(lines[other], line.experience, part))

@@ -53,6 +53,10 @@ class Line:
         self.dials["rate"].watch(self._turned)
         self.dials["open"].watch(self._turned)
 
+    def add_observer(self, observer: Follower) -> None:
+        """Call *observer* whenever orders or lots come or go."""
+        self.followers = (*self.followers, observer)
+
     def feed(self, inputs: list[tuple[Shelf, float]], planned: list[tuple[Shelf, float]]) -> None:
         """Say which shelves inputs come from and how much one unit takes; *planned* shelves hear of every order."""
         self._inputs, self._planned = inputs, planned

@@ -4,6 +4,20 @@ import math
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from desim.sim.kernel.registry import declared_types, require_behaviors
+from desim.spec.fields.base import Declared
+from desim.spec.parts.policy import (
+    BaseStock,
+    DaysOfSupply,
+    EconomicOrder,
+    Forecast,
+    MinMax,
+    Newsvendor,
+    Plan,
+    Policy,
+    ReorderPoint,
+)
+
 Amount = Callable[[float], float]
 
 
@@ -41,7 +55,7 @@ class Forecaster:
 
     __slots__ = ("_alpha", "_past", "_smooth", "_window")
 
-    def __init__(self, policy: Any) -> None:
+    def __init__(self, policy: Forecast) -> None:
         self._window, self._alpha = policy.window, policy.alpha
         self._smooth = policy.method == "smoothing"
         self._past: list[float] = []
@@ -56,26 +70,34 @@ class Forecaster:
         return math.fsum(self._past) / len(self._past)
 
 
-def _days(policy: Any, planning_rate: float, bulk: bool) -> Rule:
+def _days_of_supply(policy: DaysOfSupply, planning_rate: float, bulk: bool) -> Rule:
     high = policy.days * planning_rate
     low = policy.reorder_days * planning_rate if policy.reorder_days is not None else None
     high, low = (high, low) if bulk else (math.ceil(high), None if low is None else math.floor(low))
     return base_stock(high) if low is None else min_max(low, high)
 
 
-def rule(policy: Any, planning_rate: float | None, bulk: bool) -> Rule:
+def _whole(bulk: bool, amount: float) -> float:
+    return amount if bulk else float(round(amount))
+
+
+def _economic_order(policy: EconomicOrder, planning_rate: float, bulk: bool) -> Rule:
+    return reorder_point(_whole(bulk, policy.reorder_point), _whole(bulk, policy.quantity))
+
+
+def rule(policy: Declared, planning_rate: float | None, bulk: bool) -> Rule:
     """The rule of a declared policy; derived levels of whole items are rounded to whole units."""
-    whole: Amount = float if bulk else lambda x: float(round(x))
-    return RULES[policy.kind](policy, planning_rate or 0.0, bulk, whole)
+    return RULES[type(policy)](policy, planning_rate or 0.0, bulk)
 
 
-RULES: dict[str, Callable[..., Rule]] = {
-    "base_stock": lambda p, rate, bulk, whole: base_stock(p.level),
-    "newsvendor": lambda p, rate, bulk, whole: base_stock(whole(p.level)),
-    "rq": lambda p, rate, bulk, whole: reorder_point(p.reorder_point, p.quantity),
-    "eoq": lambda p, rate, bulk, whole: reorder_point(whole(p.reorder_point), whole(p.quantity)),
-    "ss": lambda p, rate, bulk, whole: min_max(p.reorder_point, p.order_up_to),
-    "plan": lambda p, rate, bulk, whole: never(),
-    "forecast": lambda p, rate, bulk, whole: never(),
-    "days_of_supply": lambda p, rate, bulk, whole: _days(p, rate, bulk),
+RULES: dict[type[Declared], Callable[[Any, float, bool], Rule]] = {
+    BaseStock: lambda policy, planning_rate, bulk: base_stock(policy.level),
+    Newsvendor: lambda policy, planning_rate, bulk: base_stock(_whole(bulk, policy.level)),
+    ReorderPoint: lambda policy, planning_rate, bulk: reorder_point(policy.reorder_point, policy.quantity),
+    EconomicOrder: _economic_order,
+    MinMax: lambda policy, planning_rate, bulk: min_max(policy.reorder_point, policy.order_up_to),
+    Plan: lambda policy, planning_rate, bulk: never(),
+    Forecast: lambda policy, planning_rate, bulk: never(),
+    DaysOfSupply: _days_of_supply,
 }
+require_behaviors("policy", declared_types(Policy), RULES)

@@ -10,7 +10,8 @@ from numpy.random import Generator, Philox
 from pydantic import TypeAdapter
 from scipy import stats
 
-from desim.sim.kernel.law import SAMPLERS, binomial, refill
+from desim.sim.kernel.law import binomial, refill
+from desim.sim.kernel.registry import declared_types
 from desim.sim.kernel.stream import Streams
 from desim.spec.fields.law import SizeLaw, TimeLaw
 
@@ -87,9 +88,9 @@ def draws(law: dict[str, Any], n: int, seed: int = 1) -> np.ndarray:
 
 
 def test_every_law_is_tested() -> None:
-    assert {known.law["law"] for known in ALL.values()} | {"autoregressive"} == set(SAMPLERS)
-    arms = {arm for law in (SizeLaw, TimeLaw) for arm in get_args(get_args(law)[0])}
-    assert {get_args(arm.model_fields["law"].annotation)[0] for arm in arms} == {*SAMPLERS, "fixed"}
+    declared = {*declared_types(SizeLaw), *declared_types(TimeLaw)}
+    laws = {get_args(law.model_fields["law"].annotation)[0] for law in declared}
+    assert {known.law["law"] for known in ALL.values()} | {"autoregressive", "fixed"} == laws
 
 
 @pytest.mark.parametrize("name", ALL)

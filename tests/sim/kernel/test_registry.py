@@ -1,0 +1,50 @@
+"""Registries: a declaration without a behavior fails when its module is imported, and the message names it."""
+
+from typing import Annotated, Literal
+
+import pytest
+from pydantic import Field
+
+from desim.sim.change.trigger import TRIGGERS
+from desim.sim.kernel.law import SAMPLERS
+from desim.sim.kernel.registry import IncompleteRegistry, declared_types, declared_values, require_behaviors
+from desim.sim.stock.policy import RULES
+from desim.spec.fields.base import Declared
+from desim.spec.fields.law import SizeLaw, TimeLaw
+from desim.spec.parts.cause import When
+from desim.spec.parts.policy import Policy
+
+
+class AtFullMoon(Declared):
+    """A declaration that nothing acts on."""
+
+    kind: Literal["full_moon", "new_moon"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "union", "registry"),
+    [("trigger", When, TRIGGERS), ("policy", Policy, RULES), ("law", TimeLaw | SizeLaw, SAMPLERS)],
+)
+def test_a_declaration_without_a_behavior_is_named(kind, union, registry):
+    require_behaviors(kind, set(declared_types(union)), registry)
+    more = {*declared_types(union), AtFullMoon}
+    with pytest.raises(IncompleteRegistry, match=rf"^{kind} AtFullMoon has no behavior$"):
+        require_behaviors(kind, more, registry)
+
+
+@pytest.mark.parametrize(("kind", "registry"), [("trigger", TRIGGERS), ("policy", RULES), ("law", SAMPLERS)])
+def test_a_behavior_without_a_declaration_is_named(kind, registry):
+    last = list(registry)[-1]
+    with pytest.raises(IncompleteRegistry, match=rf"^{kind} {last.__name__} has a behavior but no declaration$"):
+        require_behaviors(kind, list(registry)[:-1], registry)
+
+
+def test_words_of_a_field_are_checked_too():
+    assert declared_values(AtFullMoon, "kind") == ("full_moon", "new_moon")
+    with pytest.raises(IncompleteRegistry, match=r"^moon new_moon has no behavior$"):
+        require_behaviors("moon", declared_values(AtFullMoon, "kind"), {"full_moon": 1})
+
+
+def test_a_union_may_be_nested_and_annotated():
+    inner = Annotated[AtFullMoon, Field(description="one")]
+    assert declared_types(Annotated[inner | Declared, Field(description="both")]) == (AtFullMoon, Declared)
