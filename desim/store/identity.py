@@ -3,25 +3,43 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from desim.spec.fields.faults import Fault, SpecError, shown
 
-MOST = 20
+MOST_DIFFERENCES = 20
+"""Most differences between two scenarios that one message lists."""
 SCHEMA_VERSION = 3
 """Of the files of a study."""
+CODE_FORM = 2
+"""Of the hash of the code: 1 was of the bytes of all files of spec, sim and measure, 2 is of syntax trees."""
+CURE = (
+    "run.if_changed=replace removes these results and runs the study here again, "
+    "run.if_changed=new runs it in a folder beside this one"
+)
+
+
+class OtherResults(SpecError):
+    """The results in a folder are not those of the study that is to be run or read."""
+
+    def __init__(self, message: str, faults: list[Fault], cure: str) -> None:
+        self._message, self._cure = message, cure
+        super().__init__(faults)
+
+    def __str__(self) -> str:
+        return "\n".join([f"{self._message}:", *(f"  {fault}" for fault in self.faults), self._cure])
 
 
 def refuse_other_schema(place: Path, manifest: Mapping[str, Any]) -> None:
-    """Raise SpecError where another version of desim wrote the results in *place* in another form."""
+    """Raise OtherResults where another version of desim wrote the results in *place* in another form."""
     wrote = manifest.get("schema_version")
     if wrote != SCHEMA_VERSION:
-        advice = "read them with that version, or give another output folder"
         version = dict(manifest.get("versions") or {}).get("desim", "unknown")
-        message = f"was written with schema {shown(wrote)} (desim {version}), this is {SCHEMA_VERSION}; {advice}"
-        raise SpecError([Fault(str(place), message)])
+        message = f"was written with schema {shown(wrote)} (desim {version}), this is {SCHEMA_VERSION}"
+        cure = "read them with that version, or give another output folder"
+        raise OtherResults("the results are of another version of desim", [Fault(str(place), message)], cure)
 
 
 @dataclass(frozen=True)
@@ -31,14 +49,19 @@ class Identity:
     scenario: str
     """sha256 of the composed scenario."""
     code: str
-    """sha256 of the code that decides results."""
+    """sha256 of the code of desim that decides results."""
     seed: int
     """Root of all random streams."""
+    plugins: dict[str, str] = field(default_factory=dict)
+    """sha256 of the code of each loaded plugin, by its name."""
+    code_form: int = CODE_FORM
+    """How the hashes of code were taken."""
 
     @property
     def key(self) -> str:
         """One word for it."""
-        return hashlib.sha256(f"{self.scenario}/{self.code}/{self.seed}".encode()).hexdigest()
+        plugins = "".join(f"/{name}={digest}" for name, digest in sorted(self.plugins.items()))
+        return hashlib.sha256(f"{self.scenario}/{self.code}/{self.seed}{plugins}".encode()).hexdigest()
 
     def plain(self) -> dict[str, Any]:
         """As it is stored."""
@@ -50,7 +73,7 @@ class Identity:
         if not path.exists():
             return None
         try:
-            return cls(**json.loads(path.read_text(encoding="utf-8")))
+            return cls(**{"code_form": 1, **json.loads(path.read_text(encoding="utf-8"))})
         except (ValueError, TypeError):
             return cls("damaged", "damaged", -1)
 
@@ -65,16 +88,32 @@ def differences(old: Any, new: Any, path: str = "") -> Iterator[tuple[str, Any, 
         yield path, old, new
 
 
-def refuse(place: Path, found: Identity, asked: Identity, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
-    """Raise SpecError with what differs between the study in *place* and the one asked for."""
-    advice = "run.if_changed=replace removes them, run.if_changed=new takes a folder beside them"
-    faults = [Fault(str(place), f"holds results of another study; {advice}")]
-    if found.seed != asked.seed:
-        faults.append(Fault("run.seed", f"was {found.seed}, is {asked.seed}"))
-    if found.code != asked.code:
-        faults.append(Fault("code", "of the rooms spec, sim and measure has changed since"))
-    changed = list(differences(old, json.loads(json.dumps(new, default=str))))
-    faults += [Fault(path, f"was {shown(one)}, is {shown(other)}") for path, one, other in changed[:MOST]]
-    if len(changed) > MOST:
-        faults.append(Fault("scenario", f"and {len(changed) - MOST} more differences"))
-    raise SpecError(faults)
+def refuse_other_study(
+    place: Path, stored: Identity, requested: Identity, stored_data: Mapping[str, Any], data: Mapping[str, Any]
+) -> None:
+    """Raise OtherResults with what differs between the study stored in *place* and the one that is requested.
+
+    *stored_data* and *data* are their composed scenarios.
+    """
+    faults = list(_code_faults(stored, requested))
+    if stored.seed != requested.seed:
+        faults.append(Fault("run.seed", f"was {stored.seed}, is {requested.seed}"))
+    changed = list(differences(stored_data, json.loads(json.dumps(data, default=str))))
+    faults += [Fault(path, f"was {shown(one)}, is {shown(other)}") for path, one, other in changed[:MOST_DIFFERENCES]]
+    if len(changed) > MOST_DIFFERENCES:
+        faults.append(Fault("scenario", f"and {len(changed) - MOST_DIFFERENCES} more differences"))
+    raise OtherResults(f"{place} holds results of another study", faults, CURE)
+
+
+def _code_faults(stored: Identity, requested: Identity) -> Iterator[Fault]:
+    """What differs in the code: once where its hash was taken in another way, since then all of it differs."""
+    if stored.code_form != requested.code_form:
+        yield Fault("code", "was hashed in another way by an earlier version of desim, and cannot be compared")
+        return
+    if stored.code != requested.code:
+        yield Fault("code", "of desim that simulates or measures has changed since")
+    for name in sorted({*stored.plugins, *requested.plugins}):
+        before, now = stored.plugins.get(name), requested.plugins.get(name)
+        if before != now:
+            change = "was not loaded then" if before is None else "is not loaded now" if now is None else "has changed"
+            yield Fault(f"plugin {name}", change)

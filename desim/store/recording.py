@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from desim.spec.fields.faults import SpecError
 from desim.store import tables
 from desim.store.files import checksum, put, write_bytes, write_json, write_text
-from desim.store.identity import SCHEMA_VERSION, Identity, refuse, refuse_other_schema
+from desim.store.identity import SCHEMA_VERSION, Identity, refuse_other_schema, refuse_other_study
 from desim.store.lock import Lock
 from desim.store.part import Damaged, Measures, Part, only_those, picked, unpack
 
@@ -83,7 +83,7 @@ class Recording:
         found = Identity.read(self.place / PLAN)
         if found is not None and found != self._identity:
             if not self._replace:
-                refuse(self.place, found, self._identity, _stored(self.place / SCENARIO), self._data)
+                refuse_other_study(self.place, found, self._identity, _stored(self.place / SCENARIO), self._data)
             for name in (MANIFEST, PLAN, SCENARIO, *(f"{table}.parquet" for table in tables.NAMES)):
                 (self.place / name).unlink(missing_ok=True)
             shutil.rmtree(self._folder, ignore_errors=True)

@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from desim.store.files import sorted_json
+from desim.study.execution.code_identity import DigestCache, cache_file, code_digest, package_sources
 
 PACKAGE = Path(__file__).resolve().parents[2]
 """The folder of desim's own code."""
+DECISIVE = ("desim.sim.replicate", "desim.measure.outcome")
+"""Modules that, with all they import, decide the bits of a result."""
 PACKAGES = (
     "desim",
     "simpy",
@@ -35,12 +38,11 @@ def scenario_hash(data: Any) -> str:
 
 @cache
 def code_hash() -> str:
-    """sha256 over the rooms that decide results: spec, sim, measure; as they were at the first call."""
-    digest = hashlib.sha256()
-    root = PACKAGE
-    for path in sorted(p for room in ("spec", "sim", "measure") for p in (root / room).rglob("*.py")):
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
+    """sha256 of the code of desim that decides results, as it was at the first call; see code_identity."""
+    digests = DigestCache(cache_file(PACKAGE / "__init__.py"))
+    found = code_digest(DECISIVE, package_sources(PACKAGE.name, PACKAGE), digests)
+    digests.save()
+    return found
 
 
 def surroundings() -> dict[str, Any]:

@@ -77,7 +77,7 @@ def test_another_scenario_seed_or_code_is_refused_with_what_differs(
         go(place, 4, seed=2)
     with monkeypatch.context() as patch:
         patch.setattr("desim.study.execution.simulate.code_hash", lambda: "another")
-        with pytest.raises(SpecError, match="code: of the rooms"):
+        with pytest.raises(SpecError, match="code: of desim that simulates or measures has changed"):
             go(place, 4)
     assert {p: p.read_bytes() for p in place.iterdir()} == kept
     new = identity(other, read_run({}))
