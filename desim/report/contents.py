@@ -9,8 +9,8 @@ from desim.report.figures.map import map_blocks
 from desim.report.model.headline import plain, subject_pile
 from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep
-from desim.report.page.page import Block, Figure, Page, Prose, Section
-from desim.report.page.words import percent
+from desim.report.page.formatting import percent
+from desim.report.page.page import Block, Figure, Page, Paragraph, Section
 from desim.report.review.annex import annex_blocks
 from desim.report.review.checklist import stress_blocks
 from desim.report.review.provenance import method_blocks
@@ -57,7 +57,7 @@ def page_of(sweep: Sweep) -> Page:
     ).strip()
     return Page(
         title, scenario.question, said[0], said[1:], warnings(sweep), _lead(sweep), _sections(sweep), foot,
-        side=None if sweep.several else rag_table(first, FEW),
+        side_table=None if sweep.several else rag_table(first, FEW),
     )  # fmt: skip
 
 
@@ -157,7 +157,7 @@ def _standing(sweep: Sweep) -> list[Block]:
         blocks += [objective_table(sweep, pile), *paired_blocks(sweep, pile), *unpaired_blocks(sweep, pile)]
     whole = None if sweep.several else rag_table(sweep.points[0])
     blocks += [whole] if whole else []
-    return blocks or [Prose("No stockpile of this network has an objective.")]
+    return blocks or [Paragraph("No stockpile of this network has an objective.")]
 
 
 def _risk(sweep: Sweep) -> list[Block]:
@@ -169,7 +169,7 @@ def _risk(sweep: Sweep) -> list[Block]:
         else:
             worst = max(probability(0, p.n).high or 0.0 for p in points)
             blocks.append(
-                Prose(
+                Paragraph(
                     f"{points[0].title(pile)}: no stock-out in any replication (upper 95 % limit of the "
                     f"probability {percent(worst)} %)."
                 )

@@ -27,7 +27,7 @@ def _numbers(text: str) -> set[str]:
 
 def test_every_number_of_the_answer_stands_in_a_table(page: str) -> None:
     tables = _numbers(_text(" ".join(re.findall(r"<table>.*?</table>", page, re.DOTALL))))
-    said = re.findall(r'<p class="(?:answer|more)"[^>]*>(.*?)</p>', page, re.DOTALL)
+    said = re.findall(r'<p class="(?:answer|finding)"[^>]*>(.*?)</p>', page, re.DOTALL)
     assert len(said) == 4, "two settings, the other stockpile, and what held production back"
     for sentence in said:
         assert _numbers(_text(sentence)) - tables == set()

@@ -44,7 +44,7 @@ def _numbers(text: str) -> set[str]:
 def test_every_number_said_stands_in_a_table(page: str) -> None:
     """The answer, what else is said above, and the sentences of the sections that judge."""
     tables = _numbers(_text(" ".join(re.findall(r"<table>.*?</table>|<caption>.*?</caption>", page, re.DOTALL))))
-    said = re.findall(r'<p class="(?:answer|more)"[^>]*>(.*?)</p>', page, re.DOTALL)
+    said = re.findall(r'<p class="(?:answer|finding)"[^>]*>(.*?)</p>', page, re.DOTALL)
     assert len(said) == 3
     for key in ("convergence", "held-back"):
         section = page[page.index(f'<section id="{key}">') :].split("</section>")[0]

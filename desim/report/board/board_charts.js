@@ -47,7 +47,7 @@ function fitted(parent, x, y, text, size, room, options) {
 
 function mark(parent, x, y, radius, plan) {
   const shape = MARKS[plan % MARKS.length];
-  const look = { fill: data.plans[plan].colour, stroke: INK, "stroke-width": 1 };
+  const look = { fill: data.plans[plan].color, stroke: INK, "stroke-width": 1 };
   const r = radius;
   const corners = {
     square: [[-r, -r], [r, -r], [r, r], [-r, r]],
@@ -69,7 +69,7 @@ function swatch(plan) {
 }
 
 function stroke(plan) {
-  return { stroke: data.plans[plan].colour, "stroke-width": 2.5, "stroke-dasharray": DASHES[plan % DASHES.length], fill: "none" };
+  return { stroke: data.plans[plan].color, "stroke-width": 2.5, "stroke-dasharray": DASHES[plan % DASHES.length], fill: "none" };
 }
 
 // Round values between two ends, about as many as asked for.
@@ -169,7 +169,7 @@ function bars(rows, shown, width, size, label) {
       const top = tops[k] + size * (0.45 + 1.25 * texts[k].length) + place * bar;
       const long = ((share ?? 0) / most) * room;
       drawn.append(node("rect", {
-        x: 0, y: top, width: long, height: bar * 0.8, fill: data.plans[shown[place].plan].colour, stroke: INK, "stroke-width": 0.8,
+        x: 0, y: top, width: long, height: bar * 0.8, fill: data.plans[shown[place].plan].color, stroke: INK, "stroke-width": 0.8,
       }));
       mark(drawn, long + size * 0.8, top + bar * 0.4, size * 0.26, shown[place].plan);
       write(drawn, long + size * 1.4, top + bar * 0.72, share === null ? NONE : number(share), size * 0.85, {});
@@ -236,12 +236,12 @@ function timeMarks(most) {
 function area(line, x, y) {
   const up = line.days.map((d, k) => `${x(d).toFixed(1)},${y(line.high[k]).toFixed(1)}`);
   const back = line.days.map((d, k) => `${x(d).toFixed(1)},${y(line.low[k]).toFixed(1)}`).reverse();
-  return node("polygon", { points: [...up, ...back].join(" "), fill: data.plans[line.plan].colour, "fill-opacity": 0.16 });
+  return node("polygon", { points: [...up, ...back].join(" "), fill: data.plans[line.plan].color, "fill-opacity": 0.16 });
 }
 
 function curve(drawn, line, place, count, x, y, size) {
   const points = line.days.map((d, k) => `${x(d).toFixed(1)},${y(line.middle[k]).toFixed(1)}`).join(" ");
-  // A dark edge keeps light colours apart from the page.
+  // A dark edge keeps light colors apart from the page.
   drawn.append(node("polyline", { points, ...stroke(line.plan), stroke: INK, "stroke-width": 3.6, "stroke-opacity": 0.55 }));
   drawn.append(node("polyline", { points, ...stroke(line.plan) }));
   const every = Math.max(1, Math.floor(line.days.length / 6));

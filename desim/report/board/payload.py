@@ -11,8 +11,8 @@ from desim.report.board.causes import Held, spans
 from desim.report.board.words import CENSORED, COST, QUESTIONS, Question, with_plan
 from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep
-from desim.report.page.style import thin
-from desim.report.page.words import plain_name, plural, the
+from desim.report.page.formatting import plain_name, plural, with_article
+from desim.report.page.style import evenly_spaced
 from desim.spec.settings.studies import Board
 from desim.stats.interval import student
 
@@ -40,7 +40,7 @@ def payload(sweep: Sweep, asked: Board) -> Plain:
         **_about(first),
         "levels": list(LEVELS),
         "t": _quantiles(known),
-        "plans": [{"name": p, "with": with_plan(p), "colour": sweep.colours[p]} for p in sweep.plans],
+        "plans": [{"name": p, "with": with_plan(p), "color": sweep.colors[p]} for p in sweep.plans],
         "settings": sweep.settings,
         "metrics": _metrics(piles, general, known),
         "piles": [_pile(points, pile) for pile in piles],
@@ -111,7 +111,7 @@ def _metrics(piles: Sequence[str], general: Plain, known: list[Plain]) -> list[P
 def _pile(points: list[Point], pile: str) -> Plain:
     first = next(p for p in points if pile in p.scenario.stockpiles)
     title = first.title(pile)
-    said = pile if title == pile else the(title)
+    said = pile if title == pile else with_article(title)
     return {"name": pile, "title": title, "said": said, "unit": plural(first.item_unit(pile))}
 
 
@@ -163,7 +163,7 @@ def _kept(point: Point, samples: int) -> np.ndarray:
     bands = point.results.bands
     first = next(iter(sorted(point.scenario.stockpiles)), None)
     count = len(bands[(bands["metric"] == "on_hand") & (bands["subject"] == first)])
-    return thin(count, samples) if count else np.array([], dtype=int)
+    return evenly_spaced(count, samples) if count else np.array([], dtype=int)
 
 
 def _kept_days(point: Point, samples: int) -> list[float]:

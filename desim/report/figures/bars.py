@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from desim.report.page.formatting import clipped
 from desim.report.page.page import Figure
-from desim.report.page.style import BASE, figure
-from desim.report.page.words import clipped
+from desim.report.page.style import BASE_COLOR, figure
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Bar:
     low: float | None = None
     high: float | None = None
     begin: float = 0.0
-    colour: str = BASE
+    color: str = BASE_COLOR
 
 
 def bars(key: str, ranked: Sequence[Bar], xlabel: str, alt: str, caption: str, most: int = 20) -> Figure:
@@ -28,7 +28,7 @@ def bars(key: str, ranked: Sequence[Bar], xlabel: str, alt: str, caption: str, m
     def paint(panels: Any) -> None:
         axis = panels[0, 0]
         for place, bar in enumerate(shown):
-            axis.barh(place, bar.end - bar.begin, left=bar.begin, color=bar.colour, height=0.7)
+            axis.barh(place, bar.end - bar.begin, left=bar.begin, color=bar.color, height=0.7)
             if bar.low is not None and bar.high is not None:
                 axis.plot([bar.low, bar.high], [place, place], color="#1c2126", linewidth=1.1)
         axis.axvline(0.0, color="#1c2126", linewidth=0.8)

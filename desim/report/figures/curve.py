@@ -8,9 +8,9 @@ import numpy as np
 from desim.report.model.objective_status import event_days
 from desim.report.model.point import Point, note_n
 from desim.report.model.sweep import Sweep
+from desim.report.page.formatting import clipped, percent
 from desim.report.page.page import Figure
-from desim.report.page.style import figure, filled, grid, label_ends, time_axis
-from desim.report.page.words import clipped, percent
+from desim.report.page.style import figure, grid_shape, label_ends, panels_for, time_axis
 from desim.stats.interval import probability
 
 
@@ -37,10 +37,10 @@ def short_figure(sweep: Sweep, pile: str, key: str) -> Figure:
 
 def _figure(sweep: Sweep, pile: str, metric: str, ylabel: str, key: str, caption: str) -> Figure:
     settings = [s for s in sweep.settings if any(p.setting == s for p in sweep.having(pile))]
-    rows, columns = grid(len(settings))
+    rows, columns = grid_shape(len(settings))
 
     def paint(panels: Any) -> None:
-        for place, panel, setting in filled(panels, settings):
+        for place, panel, setting in panels_for(panels, settings):
             _panel(panel, sweep, [p for p in sweep.having(pile) if p.setting == setting], pile, metric)
             panel.set_title(clipped(setting, 52) if sweep.several else "")
             panel.set_ylabel(ylabel if place % columns == 0 else "")
@@ -58,11 +58,11 @@ def _panel(panel: Any, sweep: Sweep, points: list[Point], pile: str, metric: str
     panel.set_ylim(-2, 102)
     ends = []
     for point in points:
-        colour = sweep.colours[point.plan]
+        color = sweep.colors[point.plan]
         days, share, low, high = steps(point, metric, pile)
-        panel.fill_between(days, 100 * low, 100 * high, step="post", color=colour, alpha=0.16, linewidth=0)
-        panel.step(days, 100 * share, where="post", color=colour, linewidth=1.6)
-        ends.append((100 * share[-1], clipped(point.plan, 26), colour))
+        panel.fill_between(days, 100 * low, 100 * high, step="post", color=color, alpha=0.16, linewidth=0)
+        panel.step(days, 100 * share, where="post", color=color, linewidth=1.6)
+        ends.append((100 * share[-1], clipped(point.plan, 26), color))
     horizon = max(p.horizon for p in points)
     time_axis(panel, points[0].start, horizon)
     if sweep.several:

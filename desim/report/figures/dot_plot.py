@@ -6,9 +6,9 @@ import numpy as np
 
 from desim.report.model.point import Point, note_n
 from desim.report.model.sweep import Sweep
+from desim.report.page.formatting import clipped, number, plain_name
 from desim.report.page.page import Figure
-from desim.report.page.style import figure, filled, grid
-from desim.report.page.words import clipped, number, plain_name
+from desim.report.page.style import figure, grid_shape, panels_for
 
 ROW, MOST = 0.34, 200
 
@@ -22,12 +22,12 @@ def dots_figure(sweep: Sweep, key: str) -> Figure | None:
     label = _label(found[0])
     settings = [s for s in sweep.settings if any(p.setting == s for p in found)]
     plans = list(dict.fromkeys(p.plan for p in found))
-    rows, columns = grid(len(settings))
+    rows, columns = grid_shape(len(settings))
 
     def paint(panels: Any) -> None:
-        for place, panel, setting in filled(panels, settings):
+        for place, panel, setting in panels_for(panels, settings):
             for point in (p for p in found if p.setting == setting):
-                _row(panel, plans.index(point.plan), point, sweep.colours[point.plan])
+                _row(panel, plans.index(point.plan), point, sweep.colors[point.plan])
             _name(panel, plans if place % columns == 0 else [""] * len(plans))
             panel.set_title(clipped(setting, 52 if columns < 3 else 34))
             panel.set_xlabel(label if place // columns == rows - 1 else "")
@@ -54,13 +54,13 @@ def _name(panel: Any, plans: list[str]) -> None:
     panel.set_yticks(range(len(plans)), [clipped(p, 30) for p in plans])
 
 
-def _row(panel: Any, place: int, point: Point, colour: str) -> None:
+def _row(panel: Any, place: int, point: Point, color: str) -> None:
     """One plan: its replications as faint marks, its mean as a dot on its interval."""
     head = point.scenario.headline
     values = point.values(head.metric, head.subject)
     known = values[~np.isnan(values)][:MOST]
     found = point.mean(head.metric, head.subject)
-    panel.plot(known, np.full(len(known), place + 0.22), "|", color=colour, alpha=0.35, markersize=5)
+    panel.plot(known, np.full(len(known), place + 0.22), "|", color=color, alpha=0.35, markersize=5)
     if found.low is not None and found.high is not None:
-        panel.plot([found.low, found.high], [place, place], color=colour, linewidth=2.4, solid_capstyle="butt")
-    panel.plot([found.estimate], [place], "o", color=colour, markersize=5)
+        panel.plot([found.low, found.high], [place, place], color=color, linewidth=2.4, solid_capstyle="butt")
+    panel.plot([found.estimate], [place], "o", color=color, markersize=5)

@@ -4,9 +4,9 @@ from typing import Any
 
 from desim.report.model.point import Point, note_n
 from desim.report.model.sweep import Sweep
+from desim.report.page.formatting import clipped, number, plural, tick_label
 from desim.report.page.page import Figure
-from desim.report.page.style import figure, filled, grid, thin, time_axis
-from desim.report.page.words import clipped, number, plural, tick
+from desim.report.page.style import evenly_spaced, figure, grid_shape, panels_for, time_axis
 
 
 def fan_figure(sweep: Sweep, pile: str, points: list[Point], key: str, beside: bool = False) -> Figure:
@@ -15,12 +15,12 @@ def fan_figure(sweep: Sweep, pile: str, points: list[Point], key: str, beside: b
     *beside* makes it narrow, to stand beside a table.
     """
     first = points[0]
-    rows, columns = grid(len(points), len(sweep.plans) if 1 < len(sweep.plans) <= 4 else 3)
+    rows, columns = grid_shape(len(points), len(sweep.plans) if 1 < len(sweep.plans) <= 4 else 3)
     rate = first.scenario.stockpiles[pile].planning_rate
     unit = "days of supply" if rate else f"on hand, {plural(first.item_unit(pile))}"
 
     def paint(panels: Any) -> None:
-        for place, panel, point in filled(panels, points):
+        for place, panel, point in panels_for(panels, points):
             _panel(panel, point, pile, sweep, last=place + columns >= len(points))
             if place % columns == 0:
                 panel.set_ylabel(unit)
@@ -40,16 +40,16 @@ def _panel(panel: Any, point: Point, pile: str, sweep: Sweep, last: bool) -> Non
     declared = point.scenario.stockpiles[pile]
     rate = declared.planning_rate or 1.0
     bands = point.results.bands
-    band = bands[(bands["metric"] == "on_hand") & (bands["subject"] == pile)].iloc[lambda f: thin(len(f))]
-    colour = sweep.colours[point.plan]
-    panel.fill_between(band["day"], band["p05"] / rate, band["p95"] / rate, color=colour, alpha=0.18, linewidth=0)
-    panel.fill_between(band["day"], band["p25"] / rate, band["p75"] / rate, color=colour, alpha=0.32, linewidth=0)
-    panel.plot(band["day"], band["p50"] / rate, color=colour, linewidth=1.6)
+    band = bands[(bands["metric"] == "on_hand") & (bands["subject"] == pile)].iloc[lambda f: evenly_spaced(len(f))]
+    color = sweep.colors[point.plan]
+    panel.fill_between(band["day"], band["p05"] / rate, band["p95"] / rate, color=color, alpha=0.18, linewidth=0)
+    panel.fill_between(band["day"], band["p25"] / rate, band["p75"] / rate, color=color, alpha=0.32, linewidth=0)
+    panel.plot(band["day"], band["p50"] / rate, color=color, linewidth=1.6)
     if declared.target is not None:
         panel.axhline(declared.target / rate, color="#222222", linestyle=(0, (5, 3)), linewidth=1)
-    panel.yaxis.set_major_formatter(tick)
+    panel.yaxis.set_major_formatter(tick_label)
     if sweep.several:
-        panel.set_title(clipped(point.label, 52), color=colour)
+        panel.set_title(clipped(point.label, 52), color=color)
     time_axis(panel, point.start, point.horizon)
     if not last:
         panel.set_xlabel("")

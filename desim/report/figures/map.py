@@ -9,9 +9,9 @@ from desim.report.figures.layers import Places, arranged
 from desim.report.figures.places import places_figure
 from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep
+from desim.report.page.formatting import clipped
 from desim.report.page.page import Block, Figure
-from desim.report.page.style import WIDTH, figure
-from desim.report.page.words import clipped
+from desim.report.page.style import FIGURE_WIDTH, figure
 from desim.spec.scenario import Scenario
 
 FILLS = {
@@ -73,7 +73,7 @@ def _layered(point: Point, graph: nx.DiGraph) -> Figure:
         panel.set_axis_off()
         for way in routes.values():
             _edge(panel, way)
-        _boxes(panel, point, graph, places, int(0.86 * WIDTH * 72 / columns / (0.58 * FONT)))
+        _boxes(panel, point, graph, places, int(0.86 * FIGURE_WIDTH * 72 / columns / (0.58 * FONT)))
 
     rest = f" Only the {len(graph)} of {whole} parts around the headline." if len(graph) < whole else ""
     heavy = " Heavy frame: the subject of the headline." if head is not None and head.subject in graph else ""

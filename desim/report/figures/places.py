@@ -4,9 +4,9 @@ import math
 from typing import Any
 
 from desim.report.model.point import Point, note_n
+from desim.report.page.formatting import clipped, listed
 from desim.report.page.page import Figure
-from desim.report.page.style import WIDTH, figure
-from desim.report.page.words import clipped, listed
+from desim.report.page.style import FIGURE_WIDTH, figure
 
 RADII, TURNS, SIZE = (9, 20, 32, 46, 62, 80, 100, 125), 16, 7.0
 """Distances (points) and directions in which a place for a name is looked for, and its size."""
@@ -39,7 +39,7 @@ def places_figure(point: Point) -> Figure | None:
         f"came into the stockpile, mean over replications; not the ways it took.{rest} {note_n([point])}."
     )
     alt = "Map of sites. " + "; ".join(f"{point.title(a)} to {point.title(b)}" for a, b in flows)
-    return figure("places", alt, caption, min(7.5, max(3.0, WIDTH * high / wide)), (1, 1), paint)
+    return figure("places", alt, caption, min(7.5, max(3.0, FIGURE_WIDTH * high / wide)), (1, 1), paint)
 
 
 def _used(point: Point) -> list[str]:

@@ -7,7 +7,7 @@ import numpy as np
 from desim.report.model.headline import CENSORED, subject_pile
 from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep
-from desim.report.page.words import plain_name
+from desim.report.page.formatting import plain_name
 
 
 @dataclass(frozen=True)

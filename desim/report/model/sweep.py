@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from desim.report.model.point import Point
-from desim.report.page.style import colours
+from desim.report.page.style import plan_colors
 from desim.store.results import Results, load
 
 SETTINGS = ("disruption", "demand", "risk", "risk_register")
@@ -44,9 +44,9 @@ class Sweep:
         return self.plans[0] if len(self.plans) > 1 else None
 
     @cached_property
-    def colours(self) -> dict[str, str]:
-        """Colour of each plan."""
-        return colours(self.plans, self.base)
+    def colors(self) -> dict[str, str]:
+        """Color of each plan."""
+        return plan_colors(self.plans, self.base)
 
     @property
     def several(self) -> bool:

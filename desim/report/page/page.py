@@ -1,4 +1,4 @@
-"""Page: sections of prose, tables and figures, laid out as one file that needs nothing else."""
+"""Page: the blocks that a report is made of, and how they become one HTML file that loads nothing else."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,23 +9,27 @@ from markupsafe import Markup
 from desim.store.files import write_text
 
 HERE = Path(__file__).parent
-MARKS = {"g": "● green", "a": "▲ amber", "r": "■ red"}
+TONE_MARKS = {"g": "● green", "a": "▲ amber", "r": "■ red"}
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One entry of a table; *detail* stands small below, *tone* is g, a or r, *key* an anchor."""
+    """One entry of a table."""
 
     text: str
     detail: str = ""
+    """Small text below."""
     tone: str = ""
+    """g, a or r: green, amber or red."""
     link: str = ""
-    key: str = ""
+    """Address of what the text names."""
+    anchor: str = ""
+    """Id by which links of this page find the cell."""
 
     @property
     def mark(self) -> str:
-        """The tone as a sign and a word, for those who do not see colours."""
-        return MARKS.get(self.tone, "")
+        """The tone as a sign and a word, for those who do not see colors."""
+        return TONE_MARKS.get(self.tone, "")
 
 
 @dataclass(frozen=True)
@@ -49,59 +53,67 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Prose:
-    """A paragraph; *tone* marks a warning."""
+class Paragraph:
+    """A paragraph of text."""
 
     text: str
     tone: str = ""
-    kind: str = "prose"
+    """Empty, or warn for a warning."""
+    kind: str = "paragraph"
 
 
 @dataclass(frozen=True)
 class Code:
-    """Text to be typed."""
+    """A command or a line of a file, in a fixed-width font."""
 
     text: str
     kind: str = "code"
 
 
 @dataclass(frozen=True)
-class Choice:
-    """Some blocks of which a reader picks one at a time, at most four; all of them are printed."""
+class Tabs:
+    """Up to four groups of blocks, one shown at a time; on paper all are shown."""
 
-    key: str
+    name: str
+    """Id of the group, unique on the page."""
     legend: str
-    panes: list[tuple[str, list[Table | Figure | Prose | Code]]]
-    kind: str = "choice"
+    panes: list[tuple[str, list[Table | Figure | Paragraph | Code]]]
+    """Label and blocks of each tab."""
+    kind: str = "tabs"
 
 
-Block = Table | Figure | Prose | Code | Choice
+Block = Table | Figure | Paragraph | Code | Tabs
 
 
 @dataclass(frozen=True)
 class Section:
-    """A heading and what stands below it; *key* is its anchor. Appendices bear letters of their own in the title."""
+    """A heading and the blocks below it."""
 
-    key: str
+    anchor: str
+    """Id by which links find the section."""
     title: str
     blocks: list[Block]
     numbered: bool = True
+    """False for appendices, which have letters of their own in the title."""
 
 
 @dataclass(frozen=True)
 class Page:
-    """A whole report; the answer and the lead come first."""
+    """A whole report: title, question, answer, findings, warnings and one figure, then the sections."""
 
     title: str
     question: str
     answer: str
-    more: list[str]
+    """One sentence that answers the question."""
+    findings: list[str]
+    """Further sentences below the answer."""
     warnings: list[str]
-    lead: Figure | None
+    lead_figure: Figure | None
+    """Figure of the first screen."""
     sections: list[Section]
-    foot: str
-    side: Table | None = None
-    """Stands beside the lead."""
+    footer: str
+    side_table: Table | None = None
+    """Table beside the lead figure."""
 
 
 def templates(folder: Path) -> Environment:
@@ -116,7 +128,7 @@ def templates(folder: Path) -> Environment:
 
 
 def render(page: Page) -> str:
-    """The page as HTML: every text is escaped, and what it may load is nothing."""
+    """The page as HTML. Every text is escaped; the page may load nothing and run nothing."""
     return templates(HERE).get_template("page.html").render(page=page)
 
 

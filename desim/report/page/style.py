@@ -13,14 +13,14 @@ import seaborn as sns
 from markupsafe import Markup, escape
 from matplotlib.figure import Figure as Drawing
 
+from desim.report.page.formatting import date_text, month_text
 from desim.report.page.page import Figure
-from desim.report.page.words import date_text, month_text
 
-End = tuple[float, str, str]
-"""Where a curve ends: y, name and colour."""
-BASE = "#5f6a73"
-WIDTH = 11.0
-_COLOURS = [c for i, c in enumerate(sns.color_palette("colorblind").as_hex()) if i != 7]
+CurveEnd = tuple[float, str, str]
+"""Where a curve ends: y, name and color."""
+BASE_COLOR = "#5f6a73"
+FIGURE_WIDTH = 11.0
+_PALETTE = [c for i, c in enumerate(sns.color_palette("colorblind").as_hex()) if i != 7]
 _THEME = {
     "svg.fonttype": "none",
     "svg.hashsalt": "desim",
@@ -44,10 +44,10 @@ _PATH = re.compile(r'\bd="([^"]*)"', re.DOTALL)
 _LONG = re.compile(r"-?\d+\.\d+")
 
 
-def colours(plans: Sequence[str], base: str | None) -> dict[str, str]:
-    """One colour per plan: the base plan grey, the others from a palette that colour-blind readers can tell apart."""
+def plan_colors(plans: Sequence[str], base: str | None) -> dict[str, str]:
+    """One color per plan: the base plan grey, the others from a palette that color-blind readers can tell apart."""
     others = [p for p in plans if p != base]
-    return {p: BASE if p == base else _COLOURS[others.index(p) % len(_COLOURS)] for p in plans}
+    return {p: BASE_COLOR if p == base else _PALETTE[others.index(p) % len(_PALETTE)] for p in plans}
 
 
 def figure(
@@ -57,7 +57,7 @@ def figure(
     height: float,
     grid: tuple[int, int],
     paint: Callable[[Any], None],
-    width: float = WIDTH,
+    width: float = FIGURE_WIDTH,
     **axes: Any,
 ) -> Figure:
     """A figure of *grid* (rows, columns) panels; *paint* gets them as an array of that shape.
@@ -80,29 +80,29 @@ def _inline(text: str, key: str, alt: str) -> Markup:
     body = _COMMENT.sub("", text[text.index("<svg") :])
     body = re.sub(r"<metadata>.*?</metadata>\s*", "", body, flags=re.DOTALL)
     wanted = {a or b for tag in re.findall(r"<[^>]+>", body) for a, b in _REFERENCE.findall(tag)}
-    body = re.sub(r"<[^>]+>", lambda tag: _own(tag[0], key, wanted), body)
+    body = re.sub(r"<[^>]+>", lambda tag: _with_own_ids(tag[0], key, wanted), body)
     box = re.search(r'viewBox="[^"]+"', body)
     head = f'<svg {box[0] if box else ""} role="img" aria-label="{escape(alt)}">'
     return Markup(re.sub(r"\n\s*", "\n", head + body[body.index(">") + 1 :]).strip())  # noqa: S704
 
 
-def _own(tag: str, key: str, wanted: set[str]) -> str:
+def _with_own_ids(tag: str, key: str, wanted: set[str]) -> str:
     tag = _ID.sub(lambda m: f' id="{key}-{m[1]}"' if m[1] in wanted else "", tag)
     tag = _REFERENCE.sub(lambda m: f"url(#{key}-{m[1]})" if m[1] else f'href="#{key}-{m[2]}"', tag)
-    return _PATH.sub(lambda m: f'd="{_LONG.sub(_short, " ".join(m[1].split()))}"', tag)
+    return _PATH.sub(lambda m: f'd="{_LONG.sub(_one_decimal, " ".join(m[1].split()))}"', tag)
 
 
-def _short(found: re.Match[str]) -> str:
+def _one_decimal(found: re.Match[str]) -> str:
     return f"{float(found[0]):.1f}".removesuffix(".0")
 
 
-def grid(count: int, most: int = 3) -> tuple[int, int]:
+def grid_shape(count: int, most: int = 3) -> tuple[int, int]:
     """Rows and columns that hold *count* panels, at most *most* side by side."""
     columns = min(most, count)
     return -(-count // columns), columns
 
 
-def filled(panels: Any, things: Sequence[Any]) -> Iterator[tuple[int, Any, Any]]:
+def panels_for(panels: Any, things: Sequence[Any]) -> Iterator[tuple[int, Any, Any]]:
     """Place, panel and thing; panels that are left over are switched off."""
     for place, panel in enumerate(panels.flat):
         if place < len(things):
@@ -111,7 +111,7 @@ def filled(panels: Any, things: Sequence[Any]) -> Iterator[tuple[int, Any, Any]]
             panel.set_axis_off()
 
 
-def thin(count: int, most: int = 160) -> np.ndarray:
+def evenly_spaced(count: int, most: int = 160) -> np.ndarray:
     """Indices of at most *most* out of *count* samples, evenly spread, first and last included."""
     return np.unique(np.linspace(0, count - 1, min(count, most)).round().astype(int))
 
@@ -122,12 +122,12 @@ def time_axis(axis: Any, start: date | None, horizon: float) -> None:
     if start is None:
         axis.set_xlabel("day")
         return
-    days, labels = date_marks(start, horizon)
+    days, labels = date_ticks(start, horizon)
     axis.set_xticks(days, labels)
     axis.set_xlabel(f"date (day 0 is {date_text(start)})")
 
 
-def date_marks(start: date, horizon: float, most: int = 7) -> tuple[list[float], list[str]]:
+def date_ticks(start: date, horizon: float, most: int = 7) -> tuple[list[float], list[str]]:
     """Days and labels of the first of some months, at most *most* of them."""
     months = horizon / 30.4375
     step = next((s for s in (1, 2, 3, 6, 12, 24, 60, 120) if months / s <= most), 240)
@@ -137,25 +137,25 @@ def date_marks(start: date, horizon: float, most: int = 7) -> tuple[list[float],
     return [float((m - start).days) for m in marks], [str(m.year) if step >= 12 else month_text(m) for m in marks]
 
 
-def label_ends(axis: Any, ends: Sequence[End], horizon: float) -> None:
+def label_ends(axis: Any, ends: Sequence[CurveEnd], horizon: float) -> None:
     """Write names beside the right ends of curves, pushed apart where they would overlap."""
     low, high = axis.get_ylim()
     ordered = sorted(ends)
-    places = _apart([y for y, _, _ in ordered], (high - low) * 0.085, high)
-    for place, (_, name, colour) in zip(places, ordered, strict=True):
+    places = _spread_out([y for y, _, _ in ordered], (high - low) * 0.085, high)
+    for place, (_, name, color) in zip(places, ordered, strict=True):
         axis.annotate(
             name,
             (horizon, place),
             (4, 0),
             textcoords="offset points",
             va="center",
-            color=colour,
+            color=color,
             fontsize=8,
             annotation_clip=False,
         )
 
 
-def _apart(wanted: list[float], gap: float, top: float) -> list[float]:
+def _spread_out(wanted: list[float], gap: float, top: float) -> list[float]:
     """Ascending places at least *gap* apart, close to those wanted, none above *top*."""
     places: list[float] = []
     for y in wanted:

@@ -3,8 +3,8 @@
 from typing import Any
 
 from desim.report.model.sweep import Sweep
-from desim.report.page.page import Block, Cell, Prose, Table
-from desim.report.page.words import number
+from desim.report.page.formatting import number
+from desim.report.page.page import Block, Cell, Paragraph, Table
 from desim.report.review import validation_words as words
 from desim.report.review.checklist import notes_of, row
 from desim.report.review.checks import SOURCES, checks
@@ -76,7 +76,7 @@ def _criteria(sweep: Sweep) -> str:
 def _cases(known: Theory) -> list[Block]:
     """The cases of the last validation, in short."""
     if known.found is None:
-        return [Prose(f"Exact values: {known.text}.", tone="warn")]
+        return [Paragraph(f"Exact values: {known.text}.", tone="warn")]
     rows = [_case(case) for case in known.found["cases"]]
     head = ["Case", "Component verified", "Quantities that agree", "Largest |z|", "Verdict"]
     note = f"In full, with criteria, half-widths and open issues: {known.path} beside these results."

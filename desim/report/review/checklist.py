@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from desim.report.model.sweep import Sweep
-from desim.report.page.page import Block, Cell, Prose, Table
+from desim.report.page.page import Block, Cell, Paragraph, Table
 from desim.report.review.stress import ITEMS
 from desim.spec.settings.notes import Notes
 from desim.store.notes import notes_in
@@ -16,7 +16,7 @@ def stress_blocks(sweep: Sweep) -> list[Block]:
     said = notes_of(sweep)
     rows = [row(f"{item.number} {item.title}", item.facts(sweep), item.key, said, asked=item.prose) for item in ITEMS]
     caption = "STRESS-DES 1.0 (Monks et al. 2019, Journal of Simulation 13(1), 55-67)"
-    return [Prose(_lead(rows)), Table(caption, ["Item", "From the study", "From the modeler"], rows)]
+    return [Paragraph(_lead(rows)), Table(caption, ["Item", "From the study", "From the modeler"], rows)]
 
 
 def notes_of(sweep: Sweep) -> Notes:

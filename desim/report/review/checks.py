@@ -8,7 +8,7 @@ import pandas as pd
 
 from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep
-from desim.report.page.words import listed, percent
+from desim.report.page.formatting import listed, percent
 from desim.report.review.sources import entries
 from desim.report.review.theory import theory
 

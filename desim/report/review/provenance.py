@@ -4,8 +4,8 @@ from typing import Any
 
 from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep
-from desim.report.page.page import Block, Cell, Prose, Table
-from desim.report.page.words import NONE, date_text, day_text, number
+from desim.report.page.formatting import NOT_AVAILABLE, date_text, day_text, number
+from desim.report.page.page import Block, Cell, Paragraph, Table
 
 METHOD = (
     "Discrete-event simulation; replications are independent and terminate at the horizon. Means and "
@@ -22,7 +22,7 @@ MOST = 50
 
 def method_blocks(sweep: Sweep) -> list[Block]:
     """Method, run settings, failures, hashes and versions."""
-    blocks: list[Block] = [Prose(METHOD), _runs(sweep)]
+    blocks: list[Block] = [Paragraph(METHOD), _runs(sweep)]
     failures = [(p, f) for p in sweep.ordered() for f in p.manifest.get("failed", [])]
     if failures:
         blocks.append(_failed(failures))
@@ -61,14 +61,14 @@ def _runs(sweep: Sweep) -> Table:
 
 def _run(point: Point) -> list[Cell]:
     known = point.manifest
-    start = date_text(point.start) if point.start else NONE
+    start = date_text(point.start) if point.start else NOT_AVAILABLE
     end = day_text(point.start, point.horizon) if point.start else ""
     chosen = ", ".join(f"{k}={_text(v)}" for k, v in sorted(dict(known.get("choices") or {}).items()))
     words = [
         point.label, point.results.folder.name, known["seed"], f"{known['completed']} of "
             f"{known['replications']}", start,
-        f"{number(point.horizon)} d", number(point.scenario.warmup), known.get("began", NONE),
-        known.get("seconds", NONE), f"{known['events']:,}" if "events" in known else NONE, chosen,
+        f"{number(point.horizon)} d", number(point.scenario.warmup), known.get("began", NOT_AVAILABLE),
+        known.get("seconds", NOT_AVAILABLE), f"{known['events']:,}" if "events" in known else NOT_AVAILABLE, chosen,
         " ".join(_text(o) for o in known.get("overrides") or []),
     ]  # fmt: skip
     cells = [Cell(str(w)) for w in words]
@@ -95,14 +95,14 @@ def _hashes(sweep: Sweep) -> Table:
 
 def _hash(point: Point, name: str) -> str:
     known = point.manifest if name == "scenario" else point.manifest.get("hashes", {})
-    return str(known.get(name, NONE))
+    return str(known.get(name, NOT_AVAILABLE))
 
 
 def _versions(sweep: Sweep) -> Table:
     keys = ["desim", *sorted({k for p in sweep.points for k in p.manifest.get("versions", {})} - {"desim"})]
-    rows = [[Cell(k), Cell(_several(sweep, lambda m, k=k: m.get("versions", {}).get(k, NONE)))] for k in keys]
+    rows = [[Cell(k), Cell(_several(sweep, lambda m, k=k: m.get("versions", {}).get(k, NOT_AVAILABLE)))] for k in keys]
     for key in ("python", "platform", "machine", "workers", "code", "commit"):
-        rows.append([Cell(key), Cell(_several(sweep, lambda m, key=key: m.get(key) or NONE))])
+        rows.append([Cell(key), Cell(_several(sweep, lambda m, key=key: m.get(key) or NOT_AVAILABLE))])
     return Table("Software and machine", ["What", "Version"], rows)
 
 

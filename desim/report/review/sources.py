@@ -7,8 +7,8 @@ from typing import Any
 
 from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep
-from desim.report.page.page import Block, Cell, Prose, Table
-from desim.report.page.words import clipped, listed, number
+from desim.report.page.formatting import clipped, listed, number
+from desim.report.page.page import Block, Cell, Paragraph, Table
 from desim.spec.parts.provenance import Provenance
 
 KINDS = {
@@ -28,13 +28,13 @@ def source_blocks(sweep: Sweep) -> list[Block]:
     """Share of numbers by kind, and the table of all of them."""
     rows = {path: point for point in reversed(sweep.ordered()) for path in point.scenario.sources}
     if not rows:
-        return [Prose("This scenario gives no sources for its numbers.", tone="warn")]
+        return [Paragraph("This scenario gives no sources for its numbers.", tone="warn")]
     table = Table(
         "Every number with its provenance", ["Path", "Value", "Kind", "Source", "Low", "High", "As of", "Note"],
         [_row(sweep, rows[path], path) for path in sorted(rows)],
         ["Low and high: what is plausible. Recalled and assumed figures are never a target to pass or fail."],
     )  # fmt: skip
-    return [Prose(_shares([p.scenario.sources[path].kind for path, p in rows.items()])), table]
+    return [Paragraph(_shares([p.scenario.sources[path].kind for path, p in rows.items()])), table]
 
 
 def _shares(kinds: list[str]) -> str:
@@ -79,10 +79,10 @@ def bibliography_blocks(sweep: Sweep) -> list[Block]:
     books = {key: book for point in reversed(sweep.ordered()) for key, book in point.scenario.bibliography.items()}
     cited = {s.source for p in sweep.points for s in p.scenario.sources.values()}
     if not books:
-        return [Prose("No bibliography.")]
+        return [Paragraph("No bibliography.")]
     rows = [
         [
-            Cell(key, key=f"source-{key}"),
+            Cell(key, anchor=f"source-{key}"),
             _title(book),
             Cell(book.status.replace("_", " ")),
             Cell("yes" if key in cited else "no"),

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep
-from desim.report.page.words import date_text, day_text, listed, number, percent, plain_name
+from desim.report.page.formatting import date_text, day_text, listed, number, percent, plain_name
 from desim.report.review.provenance import METHOD
 from desim.report.review.sources import entries
 from desim.spec.documentation.in_words import laws, rules, sentence

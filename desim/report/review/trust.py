@@ -1,7 +1,7 @@
 """Trust: what a reviewer may check of these results, and with which command they are made again."""
 
 from desim.report.model.sweep import Sweep
-from desim.report.page.page import Block, Cell, Code, Prose, Table
+from desim.report.page.page import Block, Cell, Code, Paragraph, Table
 from desim.report.review.checks import CHECKS, Check, checks
 
 _WORDS = {"g": "holds", "a": "open", "r": "does not hold"}
@@ -16,7 +16,7 @@ def trust_blocks(sweep: Sweep) -> list[Block]:
     found = checks(sweep)
     rows = [[Cell(c.name), Cell(c.found), Cell(_WORDS[c.tone], tone=c.tone)] for c in found]
     table = Table("Checks of these results", ["Check", "Found", "Verdict"], rows)
-    return [Prose(_LEAD), Prose(_sum(found), tone="" if all(c.tone != "r" for c in found) else "warn"), table,
+    return [Paragraph(_LEAD), Paragraph(_sum(found), tone="" if all(c.tone != "r" for c in found) else "warn"), table,
             *_again(sweep)]  # fmt: skip
 
 
@@ -30,4 +30,4 @@ def _again(sweep: Sweep) -> list[Block]:
     if not commands:
         return []
     said = "These commands make the same bits again, whatever the number of workers:"
-    return [Prose(said), Code("\n".join(commands))]
+    return [Paragraph(said), Code("\n".join(commands))]

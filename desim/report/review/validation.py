@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from desim.report.page import page
-from desim.report.page.page import Block, Cell, Code, Page, Prose, Section, Table
+from desim.report.page.page import Block, Cell, Code, Page, Paragraph, Section, Table
 from desim.report.review import validation_words as words
 from desim.report.review.verdicts import figure, signed, summary
 from desim.store.files import write_json
@@ -27,11 +27,11 @@ def page_of(found: dict[str, Any]) -> Page:
         title="Verification and validation report: desim",
         question="Does the simulator yield the values that theory gives?",
         answer=answer + _sentence(summary(found)),
-        more=_more(found),
+        findings=_more(found),
         warnings=_warnings(found),
-        lead=None,
+        lead_figure=None,
         sections=[*_statement(found), *_evidence(found), *_appendices(found)],
-        foot=_foot(found["surroundings"]),
+        footer=_foot(found["surroundings"]),
     )
 
 
@@ -70,12 +70,12 @@ def _statement(found: dict[str, Any]) -> list[Section]:
             ("Assumptions", words.ASSUMPTIONS), ("Capabilities", words.CAPABILITIES),
             ("Limitations", words.LIMITATIONS), ("Risks and impacts", words.RISKS),
         )),
-        Section("method", "Methodology", [Prose(words.METHOD), Prose(words.EXACT), _runs(found)]),
+        Section("method", "Methodology", [Paragraph(words.METHOD), Paragraph(words.EXACT), _runs(found)]),
     ]  # fmt: skip
 
 
 def _headed(*parts: tuple[str, str]) -> list[Block]:
-    return [Prose(f"{head}. {text}") for head, text in parts]
+    return [Paragraph(f"{head}. {text}") for head, text in parts]
 
 
 def _evidence(found: dict[str, Any]) -> list[Section]:
@@ -87,9 +87,9 @@ def _evidence(found: dict[str, Any]) -> list[Section]:
     return [
         Section("results", "Results", [_quantities(found)]),
         Section("issues", "Issues", _issues(found)),
-        Section("participants", "Key participants", [Prose(words.NOT_APPLICABLE)]),
-        Section("resources", "Resources expended", [Prose(resources)]),
-        Section("lessons", "Lessons learned", [Prose(words.NOT_APPLICABLE)]),
+        Section("participants", "Key participants", [Paragraph(words.NOT_APPLICABLE)]),
+        Section("resources", "Resources expended", [Paragraph(resources)]),
+        Section("lessons", "Lessons learned", [Paragraph(words.NOT_APPLICABLE)]),
     ]
 
 
@@ -110,7 +110,7 @@ def _row(case: dict[str, Any], q: dict[str, Any]) -> list[Cell]:
     else:
         width = Cell(figure(q["half_width"], 2), f"check {figure(reference, 2)}" if reference else "")
     return [
-        Cell(case["case"], key="" if q is not case["quantities"][0] else case["case"]),
+        Cell(case["case"], anchor="" if q is not case["quantities"][0] else case["case"]),
         Cell(q["quantity"], q["scenario"]),
         Cell(q["unit"]),
         Cell(figure(q["exact"])),
@@ -134,7 +134,7 @@ def _issues(found: dict[str, Any]) -> list[Block]:
         )
     ]
     rows += [[Cell("all"), Cell("scatter of z"), Cell(fault)] for fault in found["scatter"]["faults"]]
-    return [Table("Open issues", ["Case", "What", "Why"], rows)] if rows else [Prose("No issue is open.")]
+    return [Table("Open issues", ["Case", "What", "Why"], rows)] if rows else [Paragraph("No issue is open.")]
 
 
 def _runs(found: dict[str, Any]) -> Table:
@@ -159,16 +159,18 @@ def _appendices(found: dict[str, Any]) -> list[Section]:
     listed = [[Cell(name), Cell(version)] for name, version in versions.items()]
     return [
         Section("model", "Appendix A: model description", [
-            Prose(words.OVERVIEW), Prose(words.CAPABILITIES), Table("Software", ["Package", "Version"], listed),
+            Paragraph(words.OVERVIEW), Paragraph(words.CAPABILITIES), Table("Software", ["Package", "Version"], listed),
         ], numbered=False),
         Section("traceability", "Appendix B: requirements traceability", [_traceability(found)], numbered=False),
-        Section("comparison", "Appendix C: basis of comparison", [Prose(words.EXACT), Code(command)], numbered=False),
-        Section("references", "Appendix D: references", [Prose(text) for text in words.REFERENCES], numbered=False),
+        Section("comparison", "Appendix C: basis of comparison", [
+            Paragraph(words.EXACT), Code(command),
+        ], numbered=False),
+        Section("references", "Appendix D: references", [Paragraph(text) for text in words.REFERENCES], numbered=False),
         Section("acronyms", "Appendix E: acronyms", [
             Table("Acronyms", ["Acronym", "Meaning"], [[Cell(a), Cell(b)] for a, b in words.ACRONYMS]),
         ], numbered=False),
         Section("programmatics", "Appendix F: programmatics, distribution list", [
-            Prose(words.NOT_APPLICABLE),
+            Paragraph(words.NOT_APPLICABLE),
         ], numbered=False),
     ]  # fmt: skip
 

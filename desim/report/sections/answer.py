@@ -6,8 +6,16 @@ from desim.report.model.headline import CENSORED, FEW, subject_pile
 from desim.report.model.objective_status import Standing, event_days
 from desim.report.model.point import Point, note_n
 from desim.report.model.sweep import Sweep, bare
-from desim.report.page.page import Cell, Prose, Table
-from desim.report.page.words import NONE, day_text, partial, plain_name, share, the, with_interval
+from desim.report.page.formatting import (
+    NOT_AVAILABLE,
+    day_text,
+    failed_replications,
+    plain_name,
+    share_with_interval,
+    with_article,
+    with_interval,
+)
+from desim.report.page.page import Cell, Paragraph, Table
 from desim.report.sections.confidence import sure_warnings
 from desim.report.sections.plans import LATER, NEVER_BELOW, gap, median_day, name_heads, names
 from desim.stats.interval import quantile
@@ -53,7 +61,9 @@ def _objective_sentence(sweep: Sweep, pile: str, setting: str) -> str:
     if not sweep.several:
         return f"{_capital(_outcome(best, pile))}."
     if base is None:
-        none = f"no plan does better for {the(best.title(pile))} than the base plan; " if len(points) > 1 else ""
+        none = (
+            f"no plan does better for {with_article(best.title(pile))} than the base plan; " if len(points) > 1 else ""
+        )
         return _capital(f"{lead}{none}{_with(best.plan)} {_outcome(best, pile)}.")
     return _capital(f"{lead}{_with(best.plan)} {_outcome(best, pile)}; {_against(best, base, pile)}.")
 
@@ -69,11 +79,10 @@ def _outcome(point: Point, pile: str) -> str:
     """When and how probably the stockpile is back, with intervals."""
     found = Standing(point, pile)
     day, limits = median_day(point, found.back)
-    back = (
-        f"in {' '.join(share(found.regained))} of replications by the horizon, {day_text(point.start, point.horizon)}"
-    )
+    end = day_text(point.start, point.horizon)
+    back = f"in {' '.join(share_with_interval(found.regained))} of replications by the horizon, {end}"
     below = f"it spends {' '.join(with_interval(found.days_below))} days below it"
-    title = the(point.title(pile))
+    title = with_article(point.title(pile))
     if day == NEVER_BELOW:
         return (
             f"{title} never falls below its objective in the median replication, and is at it or back "
@@ -88,7 +97,7 @@ def _against(best: Point, base: Point, pile: str) -> str:
     """The base plan, and the paired gain over it."""
     found = Standing(base, pile)
     day, _ = median_day(base, found.back)
-    text = f"{_with(base.plan)} it is back in {' '.join(share(found.regained))} (median {day})"
+    text = f"{_with(base.plan)} it is back in {' '.join(share_with_interval(found.regained))} (median {day})"
     paired = gap(best, base, "time_below_objective", pile, best.span)
     if paired is None or paired.interval.estimate is None:
         return text
@@ -104,7 +113,7 @@ def _against(best: Point, base: Point, pile: str) -> str:
 
 def _by_stock(best: Point, base: Point, pile: str) -> str:
     """Stock on the last day of both, for plans that time does not tell apart."""
-    ours, theirs = (" ".join(share(Standing(p, pile).at_end)) for p in (best, base))
+    ours, theirs = (" ".join(share_with_interval(Standing(p, pile).at_end)) for p in (best, base))
     return f"; the median stock on the last day is {ours} of the objective against {theirs}"
 
 
@@ -160,7 +169,7 @@ def _value_cells(point: Point) -> tuple[str, str]:
     return with_interval(point.mean(head.metric, head.subject), unit="" if unit in ("1", "") else f" {unit}")
 
 
-def headline_table(sweep: Sweep) -> list[Table | Prose]:
+def headline_table(sweep: Sweep) -> list[Table | Paragraph]:
     """The headline measure of every point, where it is not one of the measures of an objective."""
     head = sweep.ordered()[0].scenario.headline
     if head is None or subject_pile(sweep) is not None:
@@ -194,7 +203,7 @@ def _headline_cells(sweep: Sweep, point: Point) -> list[Cell]:
     spread = [quantile(known, q) for q in (0.05, 0.5, 0.95)]
     base = sweep.base_of(point)
     paired = gap(point, base, head.metric, head.subject) if base else None
-    change = Cell(*with_interval(paired.interval)) if paired else Cell("base" if base is None else NONE)
+    change = Cell(*with_interval(paired.interval)) if paired else Cell("base" if base is None else NOT_AVAILABLE)
     return [
         Cell(*_value_cells(point)),
         *(Cell(*with_interval(s)) for s in spread),
@@ -209,7 +218,7 @@ def warnings(sweep: Sweep) -> list[str]:
     for point in sweep.ordered():
         lost = [str(f["replication"]) for f in point.manifest.get("failed", [])]
         if lost:
-            found.append(f"{point.label}: n = {point.of}; {partial(lost)}")
+            found.append(f"{point.label}: n = {point.of}; {failed_replications(lost)}")
     skewed = [p.label for p in sweep.ordered() if p.n < FEW and _skewness(_headline_values(sweep, p)) > SKEWED]
     if skewed:
         found.append(

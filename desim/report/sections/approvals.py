@@ -2,8 +2,8 @@
 
 from desim.report.model.point import Point, note_n
 from desim.report.model.sweep import Sweep
-from desim.report.page.page import Block, Cell, Prose, Table
-from desim.report.page.words import number, share, with_interval
+from desim.report.page.formatting import number, share_with_interval, with_interval
+from desim.report.page.page import Block, Cell, Paragraph, Table
 from desim.report.sections.plans import name_heads, names
 
 _HEADS = (
@@ -26,7 +26,7 @@ def approval_blocks(sweep: Sweep) -> list[Block]:
         return []
     rows = [row for gate in gates for p in points if gate in p.scenario.gates for row in _rows(sweep, p, gate)]
     caption = f"Approvals by gate, means with 95 % t-intervals; {note_n(sweep.points)}"
-    return [Table(caption, ["Gate", *name_heads(sweep), *_HEADS], rows), Prose(_TERMS), *_paper(sweep)]
+    return [Table(caption, ["Gate", *name_heads(sweep), *_HEADS], rows), Paragraph(_TERMS), *_paper(sweep)]
 
 
 def _rows(sweep: Sweep, point: Point, gate: str) -> list[list[Cell]]:
@@ -43,7 +43,9 @@ def _cells(point: Point, subject: str) -> list[Cell]:
         return Cell(*with_interval(point.mean(metric, subject)))
 
     p90 = Cell(number(point.mean("approval_time_p90", subject).estimate))
-    refused, busy = (Cell(*share(point.mean(metric, subject))) for metric in ("refused_share", "officers_utilisation"))
+    refused, busy = (
+        Cell(*share_with_interval(point.mean(metric, subject))) for metric in ("refused_share", "officers_utilisation")
+    )
     return [
         plain("cases_filed"), plain("approval_time"), p90, plain("approval_queue"), refused, plain("open_cases"),
         plain("mean_cases"), busy,
@@ -53,7 +55,7 @@ def _cells(point: Point, subject: str) -> list[Cell]:
 def _paper(sweep: Sweep) -> list[Block]:
     """Share of the time on order for which units wait at gates."""
     rows = [
-        [Cell(point.title(pile)), *names(point, sweep), Cell(*share(point.mean("paper_share", pile)))]
+        [Cell(point.title(pile)), *names(point, sweep), Cell(*share_with_interval(point.mean("paper_share", pile)))]
         for pile in sorted({pile for p in sweep.points for pile in p.scenario.stockpiles})
         for point in sweep.ordered()
         if len(point.values("paper_share", pile))

@@ -8,9 +8,19 @@ import pandas as pd
 
 from desim.report.model.point import Point, note_n
 from desim.report.model.sweep import Sweep
-from desim.report.page.page import Block, Cell, Figure, Prose, Table
-from desim.report.page.style import figure, thin, time_axis
-from desim.report.page.words import clipped, date_text, day_text, listed, number, per_window, percent, plural, tick
+from desim.report.page.formatting import (
+    clipped,
+    date_text,
+    day_text,
+    listed,
+    number,
+    percent,
+    plural,
+    tick_label,
+    window_text,
+)
+from desim.report.page.page import Block, Cell, Figure, Paragraph, Table
+from desim.report.page.style import evenly_spaced, figure, time_axis
 
 _SEEN, _SAID = "#1c2126", "#a05195"
 
@@ -48,7 +58,7 @@ def backtest_blocks(sweep: Sweep) -> list[Block]:
     point = sweep.ordered()[0]
     blocks: list[Block] = []
     if sweep.several and point.scenario.observations:
-        blocks.append(Prose(f"Held against {point.label}, the base of this study."))
+        blocks.append(Paragraph(f"Held against {point.label}, the base of this study."))
     for place, name in enumerate(sorted(point.scenario.observations)):
         band = _band(point, name)
         if band.empty:
@@ -58,7 +68,7 @@ def backtest_blocks(sweep: Sweep) -> list[Block]:
             for figures in (point.scenario.observations[name].observed, point.scenario.observations[name].announced)
         )
         blocks += [
-            Prose(_sentence(point, name, seen, said)),
+            Paragraph(_sentence(point, name, seen, said)),
             _figure(point, name, band, seen, said, f"backtest-{place}"),
             _table(point, name, seen, said),
         ]
@@ -103,10 +113,10 @@ def _side(held: Held) -> str:
 
 def _figure(point: Point, name: str, band: pd.DataFrame, seen: list[Held], said: list[Held], key: str) -> Figure:
     watch = point.scenario.observations[name]
-    unit = f"{plural(point.item_unit(watch.lines[0]))} in {per_window(watch.window)}"
+    unit = f"{plural(point.item_unit(watch.lines[0]))} in {window_text(watch.window)}"
 
     def paint(panels: Any) -> None:
-        panel, rows = panels[0, 0], band.iloc[thin(len(band), 200)]
+        panel, rows = panels[0, 0], band.iloc[evenly_spaced(len(band), 200)]
         panel.fill_between(
             rows["day"], rows["p05"], rows["p95"], color="#0173b2", alpha=0.2, linewidth=0, label="model, P5 to P95"
         )
@@ -114,7 +124,7 @@ def _figure(point: Point, name: str, band: pd.DataFrame, seen: list[Held], said:
         _marks(panel, said, "D", _SAID, "announced", hollow=True)
         _marks(panel, seen, "o", _SEEN, "observed")
         panel.set_ylim(bottom=0)
-        panel.yaxis.set_major_formatter(tick)
+        panel.yaxis.set_major_formatter(tick_label)
         panel.set_ylabel(unit)
         time_axis(panel, point.start, point.horizon)
         panel.figure.legend(loc="outside right upper", frameon=False, fontsize=8)
@@ -126,16 +136,16 @@ def _figure(point: Point, name: str, band: pd.DataFrame, seen: list[Held], said:
     return figure(key, _sentence(point, name, seen, said), caption, 3.3, (1, 1), paint)
 
 
-def _marks(panel: Any, held: list[Held], marker: str, colour: str, label: str, hollow: bool = False) -> None:
+def _marks(panel: Any, held: list[Held], marker: str, color: str, label: str, hollow: bool = False) -> None:
     if held:
-        face = "none" if hollow else colour
+        face = "none" if hollow else color
         panel.plot(
             [h.day for h in held],
             [h.value for h in held],
             marker,
             markersize=6,
             markerfacecolor=face,
-            markeredgecolor=colour,
+            markeredgecolor=color,
             label=label,
         )
 
@@ -146,7 +156,7 @@ def _table(point: Point, name: str, seen: list[Held], said: list[Held]) -> Table
     watch = point.scenario.observations[name]
     what = clipped(point.title(name), 80)
     caption = (
-        f"{what}: {plural(point.item_unit(watch.lines[0]))} over {per_window(watch.window)} before "
+        f"{what}: {plural(point.item_unit(watch.lines[0]))} over {window_text(watch.window)} before "
         f"each day; {note_n([point])}"
     )
     start = point.start

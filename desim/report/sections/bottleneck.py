@@ -7,8 +7,8 @@ from desim.report.figures.bars import Bar, bars
 from desim.report.model.point import Point, note_n
 from desim.report.model.states import LOST
 from desim.report.model.sweep import Sweep
-from desim.report.page.page import Block, Cell, Prose, Table
-from desim.report.page.words import listed, with_interval
+from desim.report.page.formatting import listed, with_interval
+from desim.report.page.page import Block, Cell, Paragraph, Table
 from desim.report.sections.lost_time import line_titles
 from desim.stats.interval import Interval, mean
 
@@ -25,7 +25,7 @@ def bottleneck_blocks(sweep: Sweep) -> list[Block]:
     if sweep.several or not point.scenario.lines:
         return []
     ranked = lost_by_reason(point)
-    blocks: list[Block] = [Prose(_said(point)), lines_table(point)]
+    blocks: list[Block] = [Paragraph(_said(point)), lines_table(point)]
     if ranked:
         blocks += [_figure(point, ranked), _reasons_table(point, ranked)]
     return blocks

@@ -4,8 +4,8 @@ from typing import Any
 
 from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep
-from desim.report.page.page import Block, Cell, Prose, Table
-from desim.report.page.words import NONE, number
+from desim.report.page.formatting import NOT_AVAILABLE, number
+from desim.report.page.page import Block, Cell, Paragraph, Table
 from desim.report.sections.effects import beginning, effect, law_text
 from desim.report.sections.regimes import regime_blocks
 
@@ -19,7 +19,7 @@ def cause_blocks(sweep: Sweep) -> list[Block]:
         for name, cause in point.scenario.causes.items():
             found.setdefault((name, cause.model_dump_json()), []).append(point)
     if not found:
-        return regime_blocks(sweep) or [Prose("Nothing changes the network during a run.")]
+        return regime_blocks(sweep) or [Paragraph("Nothing changes the network during a run.")]
     keys = sorted(found, key=lambda k: (ROLES.index(found[k][0].scenario.causes[k[0]].role), k))
     rows = [_row(sweep, name, found[name, text]) for name, text in keys]
     head = [
@@ -94,4 +94,4 @@ def _how(how: Any) -> str:
     if how.recovery:
         halving = f", what is left halves every {number(how.half_life)} d" if how.half_life is not None else ""
         said.append(f"recovery {number(how.recovery)} d{halving}")
-    return ", ".join(said) or NONE
+    return ", ".join(said) or NOT_AVAILABLE

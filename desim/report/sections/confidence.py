@@ -4,8 +4,8 @@ from typing import Any
 
 from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep
-from desim.report.page.page import Block, Cell, Prose, Table
-from desim.report.page.words import NONE, bracket, listed, number, percent, plain_name
+from desim.report.page.formatting import NOT_AVAILABLE, bracketed, listed, number, percent, plain_name
+from desim.report.page.page import Block, Cell, Paragraph, Table
 
 _NOTES = [
     "Replication k of all plans draws the same random numbers. The first interval holds for itself, the simultaneous "
@@ -25,9 +25,9 @@ def sure_blocks(sweep: Sweep) -> list[Block]:
     blocks: list[Block] = []
     if sweep.compared is not None:
         stopping = sweep.compared["stopping"]
-        blocks = [Prose(_stopped(sweep.compared)), _table(sweep, sweep.compared)]
+        blocks = [Paragraph(_stopped(sweep.compared)), _table(sweep, sweep.compared)]
         if stopping["rule"] != "fixed":
-            blocks.append(Prose(_LOOKED))
+            blocks.append(Paragraph(_LOOKED))
     held = [p for p in sweep.ordered() if p.manifest.get("precision")]
     return [*blocks, *([_precision_table(held)] if held else [])]
 
@@ -96,9 +96,9 @@ def _row(name: str, entry: dict[str, Any], stopping: dict[str, Any]) -> list[Cel
     return [
         *lead,
         _estimate(gap),
-        Cell(bracket(wide["low"], wide["high"])),
-        Cell(NONE if gap["adjusted_p"] is None else f"{gap['adjusted_p']:.2g}"),
-        Cell(NONE if factor is None else f"{number(factor)} ×"),
+        Cell(bracketed(wide["low"], wide["high"])),
+        Cell(NOT_AVAILABLE if gap["adjusted_p"] is None else f"{gap['adjusted_p']:.2g}"),
+        Cell(NOT_AVAILABLE if factor is None else f"{number(factor)} ×"),
         Cell(f"{gap['better']} / {gap['equal']} / {worse}"),
         Cell(str(fell or "")),
         Cell(f"{same['equal']} of {same['n']}", demands),
@@ -106,7 +106,7 @@ def _row(name: str, entry: dict[str, Any], stopping: dict[str, Any]) -> list[Cel
 
 
 def _estimate(found: dict[str, Any]) -> Cell:
-    return Cell(number(found["estimate"]), bracket(found["low"], found["high"]))
+    return Cell(number(found["estimate"]), bracketed(found["low"], found["high"]))
 
 
 def _precision_table(points: list[Point]) -> Table:

@@ -8,9 +8,9 @@ import numpy as np
 from desim.report.model.headline import subject_pile
 from desim.report.model.point import Point, note_n
 from desim.report.model.sweep import Sweep
-from desim.report.page.page import Block, Cell, Figure, Prose, Table
-from desim.report.page.style import figure, filled, grid, thin
-from desim.report.page.words import NONE, clipped, number, plain_name, tick
+from desim.report.page.formatting import NOT_AVAILABLE, clipped, number, plain_name, tick_label
+from desim.report.page.page import Block, Cell, Figure, Paragraph, Table
+from desim.report.page.style import evenly_spaced, figure, grid_shape, panels_for
 from desim.stats.convergence import running, wanted
 from desim.stats.interval import mean
 
@@ -36,12 +36,12 @@ def convergence_blocks(sweep: Sweep) -> list[Block]:
     point = sweep.points[0]
     found = [q for q in _quantities(sweep, point) if np.isfinite(q.values).sum() >= 2]
     if not found:
-        return [Prose("Fewer than two replications have a value to judge by: run more.", "warn")]
+        return [Paragraph("Fewer than two replications have a value to judge by: run more.", "warn")]
     rule = (
         f"Enough means a 95 % interval of at most {_rule(point)} to each side. Replications needed are expected from "
         "the spread seen so far (Law 2015, section 9.4.1); days that never came by the horizon count as the horizon."
     )
-    blocks: list[Block] = [Prose(_said(q), "" if _enough(q) else "warn") for q in found]
+    blocks: list[Block] = [Paragraph(_said(q), "" if _enough(q) else "warn") for q in found]
     return [*blocks, _figure(point, found), _table(point, found, rule)]
 
 
@@ -109,10 +109,10 @@ def _said(quantity: Quantity) -> str:
 
 
 def _figure(point: Point, found: list[Quantity]) -> Figure:
-    rows, columns = grid(len(found))
+    rows, columns = grid_shape(len(found))
 
     def paint(panels: Any) -> None:
-        for _, panel, quantity in filled(panels, found):
+        for _, panel, quantity in panels_for(panels, found):
             _panel(panel, quantity)
 
     caption = (
@@ -125,7 +125,7 @@ def _figure(point: Point, found: list[Quantity]) -> Figure:
 
 def _panel(panel: Any, quantity: Quantity) -> None:
     seen = running(quantity.values)
-    keep = thin(len(seen.n))
+    keep = evenly_spaced(len(seen.n))
     n, middle, half = seen.n[keep], seen.mean[keep], seen.half[keep]
     panel.fill_between(n, middle - half, middle + half, color="#0173b2", alpha=0.2, linewidth=0)
     panel.plot(n, middle, color="#0173b2", linewidth=1.6)
@@ -135,7 +135,7 @@ def _panel(panel: Any, quantity: Quantity) -> None:
     if wide > 0.0:
         panel.set_ylim(last - 1.6 * wide, last + 1.6 * wide)
     panel.set_xlim(float(n[0]), max(float(n[-1]), float(n[0]) + 1.0))
-    panel.yaxis.set_major_formatter(tick)
+    panel.yaxis.set_major_formatter(tick_label)
     panel.set_title(clipped(quantity.name, 60))
     panel.set_ylabel(quantity.unit)
     panel.xaxis.get_major_locator().set_params(integer=True)
@@ -151,7 +151,7 @@ def _table(point: Point, found: list[Quantity], rule: str) -> Table:
 def _row(quantity: Quantity) -> list[Cell]:
     seen = running(quantity.values)
     n, centre, half = int(seen.n[-1]), float(seen.mean[-1]), float(seen.half[-1])
-    share = f"{100 * half / abs(centre):.1f}" if centre else NONE
+    share = f"{100 * half / abs(centre):.1f}" if centre else NOT_AVAILABLE
     verdict = Cell("enough", tone="g") if _enough(quantity) else Cell("not enough", tone="r")
     words = [quantity.name, quantity.unit or "1", str(n), number(centre), number(half), share, number(quantity.goal)]
     more = [_more(quantity, goal, n) for goal in (quantity.goal, half / 2.0)]
@@ -160,4 +160,4 @@ def _row(quantity: Quantity) -> list[Cell]:
 
 def _more(quantity: Quantity, goal: float, n: int) -> str:
     found = wanted(quantity.values, goal)
-    return NONE if found is None else f"{found - n:,}"
+    return NOT_AVAILABLE if found is None else f"{found - n:,}"

@@ -2,8 +2,8 @@
 
 from desim.report.model.point import Point, note_n
 from desim.report.model.sweep import Sweep
-from desim.report.page.page import Block, Cell, Prose, Table
-from desim.report.page.words import NONE, money
+from desim.report.page.formatting import NOT_AVAILABLE, money_with_interval
+from desim.report.page.page import Block, Cell, Paragraph, Table
 from desim.report.sections.plans import gap, name_heads, names
 
 ACCOUNTS = (
@@ -16,7 +16,7 @@ def cost_blocks(sweep: Sweep) -> list[Block]:
     """Mean cost over the measured time by account, and the difference from the base plan."""
     used = [a for a in ACCOUNTS if any(p.values("cost", a).any() for p in sweep.points)]
     if not used:
-        return [Prose("No part of this network has a price; cost is not compared.")]
+        return [Paragraph("No part of this network has a price; cost is not compared.")]
     rows = [[*names(p, sweep), *_cells(sweep, p, used)] for p in sweep.ordered()]
     more = ["Minus base plan, paired"] if sweep.base else []
     head = [*name_heads(sweep), *(_TITLES.get(a, a).capitalize() for a in used), "Total", *more]
@@ -24,7 +24,7 @@ def cost_blocks(sweep: Sweep) -> list[Block]:
 
 
 def _cells(sweep: Sweep, point: Point, used: list[str]) -> list[Cell]:
-    cells = [Cell(*money(point.mean("cost", account))) for account in [*used, "total"]]
+    cells = [Cell(*money_with_interval(point.mean("cost", account))) for account in [*used, "total"]]
     return [*cells, _difference(sweep, point)] if sweep.base else cells
 
 
@@ -33,4 +33,4 @@ def _difference(sweep: Sweep, point: Point) -> Cell:
     if base is None:
         return Cell("base")
     found = gap(point, base, "cost", "total")
-    return Cell(*money(found.interval)) if found else Cell(NONE)
+    return Cell(*money_with_interval(found.interval)) if found else Cell(NOT_AVAILABLE)

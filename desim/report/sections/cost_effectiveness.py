@@ -5,8 +5,8 @@ import numpy as np
 from desim.report.model.outcome import paired
 from desim.report.model.point import Point, note_n
 from desim.report.model.sweep import Sweep
-from desim.report.page.page import Block, Cell, Prose, Table
-from desim.report.page.words import NONE, listed, money, with_interval
+from desim.report.page.formatting import NOT_AVAILABLE, listed, money_with_interval, with_interval
+from desim.report.page.page import Block, Cell, Paragraph, Table
 from desim.report.sections.plans import name_heads, names
 from desim.stats.interval import Interval, mean
 from desim.stats.ratio import ratio
@@ -30,7 +30,7 @@ def avoided_blocks(sweep: Sweep) -> list[Block]:
     blocks: list[Block] = [_table(sweep, pile, first=place == 0) for place, pile in enumerate(moved)]
     still = [sweep.ordered()[0].title(pile) for pile in short if pile not in moved]
     if still:
-        blocks.append(Prose(f"No plan changes a day of shortage in any replication: {listed(still)}."))
+        blocks.append(Paragraph(f"No plan changes a day of shortage in any replication: {listed(still)}."))
     return blocks
 
 
@@ -64,16 +64,16 @@ def _table(sweep: Sweep, pile: str, first: bool) -> Table:
 def _cells(sweep: Sweep, point: Point, pile: str, metrics: list[str]) -> list[Cell]:
     base = sweep.base_of(point)
     if base is None or not paired([point, base]):
-        return [Cell(NONE, "not paired"), *(Cell(NONE) for _ in range(2 * len(metrics)))]
+        return [Cell(NOT_AVAILABLE, "not paired"), *(Cell(NOT_AVAILABLE) for _ in range(2 * len(metrics)))]
     cost = point.values("cost", "total") - base.values("cost", "total")
-    return [Cell(*money(mean(cost))), *(c for m in metrics for c in _pair(point, base, pile, m, cost))]
+    return [Cell(*money_with_interval(mean(cost))), *(c for m in metrics for c in _pair(point, base, pile, m, cost))]
 
 
 def _pair(point: Point, base: Point, pile: str, metric: str, cost: np.ndarray) -> list[Cell]:
     """Days avoided, and the cost of one of them."""
     ours, theirs = _days(point, metric, pile), _days(base, metric, pile)
     if not len(ours) or ours.shape != theirs.shape or np.isnan(ours + theirs).any():
-        return [Cell(NONE, "not measured in both"), Cell(NONE)]
+        return [Cell(NOT_AVAILABLE, "not measured in both"), Cell(NOT_AVAILABLE)]
     avoided = theirs - ours
     fewer = mean(avoided)
     return [Cell(*with_interval(fewer)), _price(ratio(cost, avoided), fewer)]
@@ -82,10 +82,10 @@ def _pair(point: Point, base: Point, pile: str, metric: str, cost: np.ndarray) -
 def _price(found: Interval, fewer: Interval) -> Cell:
     """USD for one day, or why there is no such number."""
     if (fewer.estimate or 0.0) < 0.0 and fewer.high is not None and fewer.high < 0.0:
-        return Cell(NONE, "it brings more such days")
+        return Cell(NOT_AVAILABLE, "it brings more such days")
     if found.estimate is None:
-        return Cell(NONE, "no reduction that can be told from 0" if fewer.low is not None else found.note)
+        return Cell(NOT_AVAILABLE, "no reduction that can be told from 0" if fewer.low is not None else found.note)
     if found.estimate == 0.0:
         return Cell("0", "at no cost")
-    text, limits = money(found)
+    text, limits = money_with_interval(found)
     return Cell(text, limits)

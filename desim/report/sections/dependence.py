@@ -2,8 +2,8 @@
 
 from desim.report.model.point import Point, note_n
 from desim.report.model.sweep import Sweep
+from desim.report.page.formatting import NOT_AVAILABLE, missing, share_with_interval, with_interval
 from desim.report.page.page import Block, Cell, Table
-from desim.report.page.words import NONE, missing, share, with_interval
 from desim.report.sections.plans import names
 from desim.stats.interval import Interval
 
@@ -65,7 +65,7 @@ def _items(sweep: Sweep, points: list[Point], after: str) -> Table:
 def _count(point: Point, metric: str, subject: str) -> str:
     """A number of things that is the same in every replication."""
     found = point.mean(metric, subject).estimate
-    return NONE if found is None else f"{found:.0f}"
+    return NOT_AVAILABLE if found is None else f"{found:.0f}"
 
 
 def _common(point: Point, item: str) -> str:
@@ -73,7 +73,7 @@ def _common(point: Point, item: str) -> str:
     if point.mean("sources", item).estimate == 1.0:
         return "sole source"
     tiers = point.mean("common_cause_depth", item).estimate
-    return NONE if tiers is None else f"{tiers:.0f} tier{'s' * (tiers != 1.0)} upstream" if tiers else "none"
+    return NOT_AVAILABLE if tiers is None else f"{tiers:.0f} tier{'s' * (tiers != 1.0)} upstream" if tiers else "none"
 
 
 def _nations(sweep: Sweep, points: list[Point], after: str) -> Table:
@@ -83,10 +83,10 @@ def _nations(sweep: Sweep, points: list[Point], after: str) -> Table:
         [
             Cell(point.title(nation)),
             *(names(point, sweep)[:1] if sweep.several else []),
-            Cell(*share(point.mean("autonomy", nation))),
+            Cell(*share_with_interval(point.mean("autonomy", nation))),
             _leaning(point, nation),
-            Cell(share(point.mean("interoperability", nation))[0]),
-            Cell(*share(point.mean("delivered_over_requested", nation))),
+            Cell(share_with_interval(point.mean("interoperability", nation))[0]),
+            Cell(*share_with_interval(point.mean("delivered_over_requested", nation))),
         ]
         for nation in sorted(found)
         for point in points
@@ -102,9 +102,9 @@ def _leaning(point: Point, nation: str) -> Cell:
     found = [(s.split("<")[1], point.mean("dependency", s)) for s in mine]
     known = [(other, mean) for other, mean in found if not missing(mean.estimate) and mean.estimate]
     if not known:
-        return Cell(NONE if missing(point.mean("autonomy", nation).estimate) else "nobody")
+        return Cell(NOT_AVAILABLE if missing(point.mean("autonomy", nation).estimate) else "nobody")
     other, most = max(known, key=lambda pair: _estimate(pair[1]))
-    text, detail = share(most)
+    text, detail = share_with_interval(most)
     return Cell(f"{point.title(other)}: {text}", detail)
 
 
@@ -118,7 +118,10 @@ def _alliance(sweep: Sweep, points: list[Point], after: str) -> Table:
         [
             *names(point, sweep)[:1],
             Cell(_count(point, "sole_sourced", "all_items")),
-            *(Cell(*share(point.mean(metric, "all_nations"))) for metric in ("worst_shortfall", "worst_regret")),
+            *(
+                Cell(*share_with_interval(point.mean(metric, "all_nations")))
+                for metric in ("worst_shortfall", "worst_regret")
+            ),
             Cell(*with_interval(point.mean("jain_fairness", "all_nations"))),
         ]
         for point in points

@@ -5,8 +5,8 @@ from typing import Any
 
 from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep
-from desim.report.page.page import Block, Cell, Prose, Table
-from desim.report.page.words import NONE, clipped, day_text, listed, number, plain_name
+from desim.report.page.formatting import NOT_AVAILABLE, clipped, day_text, listed, number, plain_name
+from desim.report.page.page import Block, Cell, Paragraph, Table
 from desim.report.sections.plans import name_heads, names
 from desim.spec.documentation.values import Change, Leaf, changes
 
@@ -60,7 +60,7 @@ def _changes(sweep: Sweep, pairs: list[tuple[Point, Point]], found: list[Change]
     ours, theirs = (point.setting, base.setting) if same_plan else (point.plan, base.plan)
     where = f", under {listed([p.setting for p in points])}" if not (same_plan or whole) else ""
     if not found:
-        return Prose(f"{ours} and {theirs}{where}: nothing differs in what was run.")
+        return Paragraph(f"{ours} and {theirs}{where}: nothing differs in what was run.")
     rows = [
         [
             Cell(c.path),
@@ -118,9 +118,9 @@ def _first(sweep: Sweep, point: Point, found: dict[str, Any]) -> list[Cell]:
     other = sweep.against(point)
     label = Cell(other.label if other else "")
     if "replication" not in found:
-        return [label, Cell(NONE, found["not_run"]), *(Cell(NONE) for _ in range(5))]
+        return [label, Cell(NOT_AVAILABLE, found["not_run"]), *(Cell(NOT_AVAILABLE) for _ in range(5))]
     gap = found["difference"]
-    lead = [label, Cell(str(found["replication"])), Cell(NONE) if gap is None else _signed(point, gap)]
+    lead = [label, Cell(str(found["replication"])), Cell(NOT_AVAILABLE) if gap is None else _signed(point, gap)]
     return [*lead, _own(point, other, found["own"]), *_shared(point, other, found["shared"])]
 
 

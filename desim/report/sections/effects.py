@@ -3,7 +3,7 @@
 from typing import Any
 
 from desim.report.model.point import Point
-from desim.report.page.words import day_text, listed, number, percent
+from desim.report.page.formatting import day_text, listed, number, percent
 
 
 def effect(point: Point, holder: Any) -> str:

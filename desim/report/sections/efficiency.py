@@ -7,9 +7,9 @@ import numpy as np
 from desim.report.model.outcome import Loss, loss_of, paired
 from desim.report.model.point import Point, note_n
 from desim.report.model.sweep import Sweep
+from desim.report.page.formatting import clipped, money_with_interval, number, with_interval
 from desim.report.page.page import Block, Cell, Figure, Table
-from desim.report.page.style import figure, filled, grid
-from desim.report.page.words import clipped, money, number, with_interval
+from desim.report.page.style import figure, grid_shape, panels_for
 from desim.report.sections.plans import name_heads, names
 from desim.stats.interval import Interval, mean
 
@@ -68,7 +68,12 @@ def _surely(other: Point, point: Point, loss: Loss) -> bool:
 
 def _table(sweep: Sweep, known: list[Point], loss: Loss) -> Table:
     rows = [
-        [*names(p, sweep), Cell(*money(_cost(p))), Cell(*with_interval(_outcome(p, loss))), _verdict(p, known, loss)]
+        [
+            *names(p, sweep),
+            Cell(*money_with_interval(_cost(p))),
+            Cell(*with_interval(_outcome(p, loss))),
+            _verdict(p, known, loss),
+        ]
         for p in known
     ]
     better = "low" if loss.sign > 0 else "high"
@@ -88,14 +93,14 @@ def _verdict(point: Point, known: list[Point], loss: Loss) -> Cell:
 
 def _figure(sweep: Sweep, known: list[Point], loss: Loss) -> Figure:
     settings = [s for s in sweep.settings if any(p.setting == s for p in known)]
-    rows, columns = grid(len(settings))
+    rows, columns = grid_shape(len(settings))
     most = max(abs(_cost(p).estimate or 0.0) for p in known)
     scale, word = next((s for s in _SCALES if most >= s[0]), _SCALES[-1])
     ylabel = clipped(f"{loss.title}, {loss.unit}" if loss.unit else loss.title, 46)
 
     def paint(panels: Any) -> None:
-        for place, panel, setting in filled(panels, settings):
-            _panel(panel, [p for p in known if p.setting == setting], loss, scale, sweep.colours)
+        for place, panel, setting in panels_for(panels, settings):
+            _panel(panel, [p for p in known if p.setting == setting], loss, scale, sweep.colors)
             panel.set_title(clipped(setting, 52 if columns < 3 else 34))
             panel.set_xlabel(f"mean cost, {word}" if place // columns == rows - 1 else "")
             panel.set_ylabel(ylabel if place % columns == 0 else "")
@@ -109,7 +114,9 @@ def _figure(sweep: Sweep, known: list[Point], loss: Loss) -> Figure:
 
 def _told(known: list[Point], loss: Loss) -> tuple[str, str]:
     """What the figure shows, for those who do not see it, and its caption."""
-    said = "; ".join(f"{p.label}: {money(_cost(p))[0]} USD, {number(_outcome(p, loss).estimate)}" for p in known)
+    said = "; ".join(
+        f"{p.label}: {money_with_interval(_cost(p))[0]} USD, {number(_outcome(p, loss).estimate)}" for p in known
+    )
     caption = (
         f"What each plan costs and brings: {loss.title}. {'Low' if loss.sign > 0 else 'High'} and to the left is "
         f"good. Bars: 95 % t-intervals; line: the plans on the frontier. {note_n(known)}."
@@ -131,13 +138,13 @@ def _steps(panel: Any, best: list[Point], loss: Loss, scale: float) -> None:
     panel.plot([x for x, _ in found], [y for _, y in found], "-", color="#9aa3ab", linewidth=1.0, zorder=1)
 
 
-def _dot(panel: Any, point: Point, loss: Loss, scale: float, colour: str) -> None:
+def _dot(panel: Any, point: Point, loss: Loss, scale: float, color: str) -> None:
     """A plan with both intervals and its name."""
     cost, outcome = _cost(point), _outcome(point, loss)
     x, y = (cost.estimate or 0.0) / scale, outcome.estimate or 0.0
     wide, high = ((i.half_width or 0.0) for i in (cost, outcome))
-    panel.errorbar([x], [y], xerr=[wide / scale], yerr=[high], fmt="o", color=colour, markersize=5, elinewidth=1.4)
+    panel.errorbar([x], [y], xerr=[wide / scale], yerr=[high], fmt="o", color=color, markersize=5, elinewidth=1.4)
     panel.annotate(
-        clipped(point.plan, 26), (x, y), (6, 6), textcoords="offset points", color=colour, fontsize=8,
+        clipped(point.plan, 26), (x, y), (6, 6), textcoords="offset points", color=color, fontsize=8,
         annotation_clip=False,
     )  # fmt: skip

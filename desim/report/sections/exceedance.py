@@ -8,9 +8,9 @@ import numpy as np
 from desim.report.model.headline import CENSORED
 from desim.report.model.point import Point, note_n
 from desim.report.model.sweep import Sweep
+from desim.report.page.formatting import NOT_AVAILABLE, clipped, number, percent, plain_name, tick_label
 from desim.report.page.page import Block, Cell, Figure, Table
-from desim.report.page.style import BASE, figure
-from desim.report.page.words import NONE, clipped, number, percent, plain_name, tick
+from desim.report.page.style import BASE_COLOR, figure
 from desim.stats.interval import Interval, probability, quantile
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -57,13 +57,13 @@ def _figure(point: Point, values: np.ndarray) -> Figure:
 
     def paint(panels: Any) -> None:
         panel = panels[0, 0]
-        style = {"step": "post", "color": BASE, "alpha": 0.22, "linewidth": 0}
+        style = {"step": "post", "color": BASE_COLOR, "alpha": 0.22, "linewidth": 0}
         panel.fill_between(x, 100 * low, 100 * high, **style)
         panel.step(x, 100 * share, where="post", color="#0173b2", linewidth=1.6)
         panel.set_ylim(-2, 102)
         panel.set_ylabel("P(X > x), %")
         panel.set_xlabel(clipped(f"x: {_name(point)}", 110))
-        panel.xaxis.set_major_formatter(tick)
+        panel.xaxis.set_major_formatter(tick_label)
 
     caption = (
         f"Exceedance of the headline, {_name(point)}: share of replications with a larger value; band: 95 % Wilson "
@@ -77,7 +77,7 @@ def _figure(point: Point, values: np.ndarray) -> Figure:
 
 def _text(value: float | None) -> str:
     if value is None:
-        return NONE
+        return NOT_AVAILABLE
     return LATE if math.isinf(value) else number(value)
 
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from desim.report.model.point import Point, note_n
 from desim.report.model.sweep import Sweep
+from desim.report.page.formatting import NOT_AVAILABLE, number, percentage_points, with_interval
 from desim.report.page.page import Block, Cell, Table
-from desim.report.page.words import NONE, number, points, with_interval
 from desim.report.sections.plans import gap, name_heads, names
 
 _ALL = "all_nations"
@@ -31,12 +31,15 @@ def fairness_blocks(sweep: Sweep) -> list[Block]:
 
 def _cells(sweep: Sweep, point: Point, nations: list[str]) -> list[Cell]:
     asked = [*(("delivered_over_requested", n) for n in nations), ("worst_shortfall", _ALL)]
-    return [*(_cell(sweep, point, m, s, points) for m, s in asked), _cell(sweep, point, "jain_fairness", _ALL)]
+    return [
+        *(_cell(sweep, point, m, s, percentage_points) for m, s in asked),
+        _cell(sweep, point, "jain_fairness", _ALL),
+    ]
 
 
 def _cell(sweep: Sweep, point: Point, metric: str, subject: str, as_text: Callable[..., str] = number) -> Cell:
     base = sweep.base_of(point)
     found = gap(point, base, metric, subject) if base else None
     if found is None:
-        return Cell(NONE, "not paired, or not defined in all")
+        return Cell(NOT_AVAILABLE, "not paired, or not defined in all")
     return Cell(*with_interval(found.interval, as_text))

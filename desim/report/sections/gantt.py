@@ -7,9 +7,9 @@ import numpy as np
 
 from desim.report.model.point import Point, note_n
 from desim.report.model.sweep import Sweep
+from desim.report.page.formatting import NOT_AVAILABLE, clipped, day_text, number, plural, with_interval
 from desim.report.page.page import Block, Cell, Figure, Table
 from desim.report.page.style import figure, time_axis
-from desim.report.page.words import NONE, clipped, day_text, number, plural, with_interval
 from desim.report.sections.status_table import ordered
 from desim.stats.interval import mean
 
@@ -62,12 +62,12 @@ def spans(days: np.ndarray, arrived: np.ndarray) -> list[Span]:
 
 
 def paint_rows(panel: Any, rows: list[list[Span]], titles: list[str], shades: Sequence[str] = SHADES) -> None:
-    """One row of bars for each title, the first on top, in the colour *shades* has at their place."""
+    """One row of bars for each title, the first on top, in the color *shades* has at their place."""
     for place, row in enumerate(rows):
-        for shade, colour in enumerate(shades, 1):
+        for shade, color in enumerate(shades, 1):
             bars = [(begin, width) for begin, width, s in row if s == shade]
             if bars:
-                panel.broken_barh(bars, (place - 0.36, 0.72), facecolor=colour, linewidth=0)
+                panel.broken_barh(bars, (place - 0.36, 0.72), facecolor=color, linewidth=0)
     panel.set_yticks(range(len(titles)), titles)
     panel.tick_params(axis="y", length=0, labelsize=7.5)
     panel.set_ylim(len(titles) - 0.4, -0.6)
@@ -118,7 +118,7 @@ def _row(point: Point, lane: str, total: np.ndarray, into: float) -> list[Cell]:
     days, arrived = point.results.deliveries(lane)
     first = np.array([days[np.argmax(row > 0.0)] if row[-1] > 0.0 else np.inf for row in arrived])
     middle = float(np.quantile(first, 0.5, method="inverted_cdf"))
-    share = f"{100 * float(total.mean()) / into:.0f}" if into > 0.0 else NONE
+    share = f"{100 * float(total.mean()) / into:.0f}" if into > 0.0 else NOT_AVAILABLE
     when = day_text(point.start, middle) if np.isfinite(middle) else "never"
     words = [plural(point.item_unit(pile)), share, when]
     way = _way(point, source, pile)

@@ -1,8 +1,8 @@
 """Glossary: what the measures of a study mean."""
 
 from desim.report.model.sweep import Sweep
+from desim.report.page.formatting import plain_name
 from desim.report.page.page import Block, Cell, Table
-from desim.report.page.words import plain_name
 from desim.spec.metrics import METRICS
 
 

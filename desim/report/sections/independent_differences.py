@@ -5,8 +5,8 @@ import numpy as np
 from desim.report.model.objective_status import Standing
 from desim.report.model.point import Point, note_n
 from desim.report.model.sweep import Sweep
+from desim.report.page.formatting import money_with_interval, percentage_points, with_interval
 from desim.report.page.page import Block, Cell, Table
-from desim.report.page.words import money, points, with_interval
 from desim.report.sections.plans import name_heads, names
 from desim.stats.interval import Interval
 from desim.stats.paired import independent
@@ -41,8 +41,8 @@ def _cells(point: Point, base: Point, pile: str) -> list[Cell]:
     target = Standing(point, pile).target
     return [
         Cell(*with_interval(_gap(point, base, "time_below_objective", pile, point.span))),
-        Cell(*with_interval(_gap(point, base, "mean_on_hand", pile, 1.0 / target), points)),
-        Cell(*money(_gap(point, base, "cost", "total"))),
+        Cell(*with_interval(_gap(point, base, "mean_on_hand", pile, 1.0 / target), percentage_points)),
+        Cell(*money_with_interval(_gap(point, base, "cost", "total"))),
     ]
 
 

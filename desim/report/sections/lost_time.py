@@ -7,9 +7,9 @@ import pandas as pd
 from desim.report.model.point import Point, note_n
 from desim.report.model.states import LOST, named
 from desim.report.model.sweep import Sweep
-from desim.report.page.page import Block, Cell, Figure, Prose, Table
-from desim.report.page.style import figure, filled, grid
-from desim.report.page.words import clipped, listed
+from desim.report.page.formatting import clipped, listed
+from desim.report.page.page import Block, Cell, Figure, Paragraph, Table
+from desim.report.page.style import figure, grid_shape, panels_for
 
 STATES = {
     "working": "#b9cbb0", "slowed": "#e3c767", "starved": "#7d4a94", "closed": "#2f3338",
@@ -29,8 +29,8 @@ def shares(point: Point) -> pd.DataFrame:
 def held_back_blocks(sweep: Sweep) -> list[Block]:
     """Ranking sentence, bars per setting, and the largest losses as a table."""
     if not any(p.scenario.lines for p in sweep.points):
-        return [Prose("This network has no production lines.")]
-    blocks: list[Block] = [Prose(ranking(sweep.ordered()[0]))]
+        return [Paragraph("This network has no production lines.")]
+    blocks: list[Block] = [Paragraph(ranking(sweep.ordered()[0]))]
     for place, setting in enumerate(sweep.settings):
         blocks.append(_bars(sweep.under(setting), sweep, f"states-{place}"))
     blocks.append(_losses(sweep))
@@ -68,13 +68,13 @@ def line_titles(points: list[Point], lines: list[str], width: int = 36) -> dict[
 def _bars(points: list[Point], sweep: Sweep, key: str) -> Figure:
     lines = sorted({line for p in points for line in p.scenario.lines})
     titles = line_titles(points, lines)
-    rows, columns = grid(len(points))
+    rows, columns = grid_shape(len(points))
 
     def paint(panels: Any) -> None:
-        for _, panel, point in filled(panels, points):
+        for _, panel, point in panels_for(panels, points):
             _panel(panel, point, titles, 130 // columns)
             if sweep.several:
-                panel.set_title(clipped(point.plan, 48), color=sweep.colours[point.plan])
+                panel.set_title(clipped(point.plan, 48), color=sweep.colors[point.plan])
         _legend(panels.flat[0].figure, points)
 
     where = f", {points[0].setting}" if points[0].setting else ""
@@ -94,8 +94,8 @@ def _panel(panel: Any, point: Point, titles: dict[str, str], signs: int) -> None
         left = 0.0
         part = found[found["part"] == line]
         for r in sorted(part.itertuples(), key=lambda r: (order.index(r.state) if r.state in order else 99, r.reason)):
-            colour = STATES.get(r.state, "#c0c0c0")
-            panel.barh(row, 100 * r.share, left=100 * left, height=0.72, color=colour, edgecolor="white", linewidth=0.4)
+            color = STATES.get(r.state, "#c0c0c0")
+            panel.barh(row, 100 * r.share, left=100 * left, height=0.72, color=color, edgecolor="white", linewidth=0.4)
             if r.reason and (room := int(r.share * signs)) >= 8:
                 ink = "white" if r.state in ("starved", "closed") else "#1c2126"
                 name = clipped(named(point, r.reason), room)

@@ -6,9 +6,9 @@ import numpy as np
 
 from desim.report.model.point import Point, note_n
 from desim.report.model.sweep import Sweep
+from desim.report.page.formatting import clipped, number, plural, tick_label, with_article, with_interval
 from desim.report.page.page import Block, Cell, Figure, Table
-from desim.report.page.style import End, figure, filled, grid, label_ends, thin, time_axis
-from desim.report.page.words import clipped, number, plural, the, tick, with_interval
+from desim.report.page.style import CurveEnd, evenly_spaced, figure, grid_shape, label_ends, panels_for, time_axis
 from desim.report.sections.plans import name_heads, names
 from desim.stats.bands import bands
 from desim.stats.interval import mean
@@ -29,7 +29,7 @@ def groups(sweep: Sweep) -> dict[str, tuple[str, ...]]:
             else ()
         )
         if lines:
-            found[f"lines that supply {the(first.title(pile))}"] = lines
+            found[f"lines that supply {with_article(first.title(pile))}"] = lines
     return found or _last_items(first)
 
 
@@ -80,12 +80,12 @@ def _curves(
     sweep: Sweep, points: list[Point], title: str, lines: tuple[str, ...], rates: dict[int, Any], key: str
 ) -> Figure:
     settings = [s for s in sweep.settings if any(p.setting == s for p in points)]
-    rows, columns = grid(len(settings))
+    rows, columns = grid_shape(len(settings))
     unit = f"{plural(points[0].item_unit(lines[0]))} per month"
     horizon, ends = max(p.horizon for p in points), {}
 
     def paint(panels: Any) -> None:
-        for place, panel, setting in filled(panels, settings):
+        for place, panel, setting in panels_for(panels, settings):
             ends[place] = _panel(panel, sweep, [p for p in points if p.setting == setting], rates)
             panel.set_title(clipped(setting, 52) if sweep.several else "")
             panel.set_ylabel(unit if place % columns == 0 else "")
@@ -105,16 +105,16 @@ def _said(point: Point, made: np.ndarray, unit: str) -> str:
     return f"{point.label}: median {number(float(np.median(made[:, -1])))} {unit} at the end."
 
 
-def _panel(panel: Any, sweep: Sweep, points: list[Point], rates: dict[int, Any]) -> list[End]:
-    ends: list[End] = []
+def _panel(panel: Any, sweep: Sweep, points: list[Point], rates: dict[int, Any]) -> list[CurveEnd]:
+    ends: list[CurveEnd] = []
     for point in points:
         days, made = rates[id(point)]
-        keep = thin(len(days), 130)
-        band, colour = bands(made[:, keep]), sweep.colours[point.plan]
-        panel.fill_between(days[keep], band[:, 1], band[:, 5], color=colour, alpha=0.15, linewidth=0)
-        panel.plot(days[keep], band[:, 3], color=colour, linewidth=1.5)
-        ends.append((float(band[-1, 3]), clipped(point.plan, 26), colour))
-    panel.yaxis.set_major_formatter(tick)
+        keep = evenly_spaced(len(days), 130)
+        band, color = bands(made[:, keep]), sweep.colors[point.plan]
+        panel.fill_between(days[keep], band[:, 1], band[:, 5], color=color, alpha=0.15, linewidth=0)
+        panel.plot(days[keep], band[:, 3], color=color, linewidth=1.5)
+        ends.append((float(band[-1, 3]), clipped(point.plan, 26), color))
+    panel.yaxis.set_major_formatter(tick_label)
     time_axis(panel, points[0].start, max(p.horizon for p in points))
     return ends
 

@@ -7,8 +7,17 @@ import numpy as np
 from desim.report.model.objective_status import Standing
 from desim.report.model.point import Point, note_n
 from desim.report.model.sweep import Sweep
-from desim.report.page.page import Block, Cell, Prose, Table
-from desim.report.page.words import NONE, day_text, money, number, plural, points, share, with_interval
+from desim.report.page.formatting import (
+    NOT_AVAILABLE,
+    day_text,
+    money_with_interval,
+    number,
+    percentage_points,
+    plural,
+    share_with_interval,
+    with_interval,
+)
+from desim.report.page.page import Block, Cell, Paragraph, Table
 from desim.stats.paired import Difference, difference
 from desim.stats.survival import Survival
 
@@ -39,7 +48,7 @@ def median_day(point: Point, curve: Survival) -> tuple[str, str]:
     if middle is None and low is None:
         return LATER, ""
     ends = [
-        day_text(point.start, low) if low is not None else NONE,
+        day_text(point.start, low) if low is not None else NOT_AVAILABLE,
         day_text(point.start, high) if high is not None else "after the horizon",
     ]
     return (LATER if middle is None else _back_day(point, middle)), f"[{ends[0]}, {ends[1]}]"
@@ -69,11 +78,11 @@ def objective_table(sweep: Sweep, pile: str) -> Table:
         f"{first.title(pile)}: objective {goal} {plural(first.item_unit(pile))}; 95 % intervals in "
         f"brackets; {note_n(here)}"
     )
-    return Table(caption, head, rows, [_colours(first), _TERMS] if leads else [])
+    return Table(caption, head, rows, [_colors(first), _TERMS] if leads else [])
 
 
-def _colours(point: Point) -> str:
-    """What the colours of a table mean."""
+def _colors(point: Point) -> str:
+    """What the colors of a table mean."""
     stock, service = point.scenario.grading.stock, point.scenario.grading.service
     return (
         f"Stock as a share of the objective is green from {100 * stock.green:g} %, amber from {100 * stock.amber:g} %, "
@@ -87,15 +96,18 @@ def _standing_cells(found: Standing, days: list[int], costs: bool) -> list[Cell]
     short = [found.short_before(d) for d in (*days, math.inf)]
     stock, service = point.scenario.grading.stock, point.scenario.grading.service
     return [
-        Cell(*share(found.regained)),
+        Cell(*share_with_interval(found.regained)),
         Cell(*median_day(point, found.back)),
         Cell(*with_interval(found.days_below)),
-        Cell(*share(found.held_at_end)),
-        Cell(*share(found.at_end), tone=stock.tone(found.at_end.estimate)),
-        Cell(*share(found.mean_share), tone=stock.tone(found.mean_share.estimate)),
-        *(Cell(*share(i), tone=service.tone(None if i.estimate is None else 1.0 - i.estimate)) for i in short),
-        Cell(*share(point.mean("fill_rate", pile))),
-        *([Cell(*money(point.mean("cost", "total")))] if costs else []),
+        Cell(*share_with_interval(found.held_at_end)),
+        Cell(*share_with_interval(found.at_end), tone=stock.tone(found.at_end.estimate)),
+        Cell(*share_with_interval(found.mean_share), tone=stock.tone(found.mean_share.estimate)),
+        *(
+            Cell(*share_with_interval(i), tone=service.tone(None if i.estimate is None else 1.0 - i.estimate))
+            for i in short
+        ),
+        Cell(*share_with_interval(point.mean("fill_rate", pile))),
+        *([Cell(*money_with_interval(point.mean("cost", "total")))] if costs else []),
     ]
 
 
@@ -125,7 +137,7 @@ def paired_blocks(sweep: Sweep, pile: str) -> list[Block]:
         text = (
             "Not paired, because seed, replications, measured time or objectives differ from those of the base plan: "
         )
-        blocks.append(Prose(text + "; ".join(apart) + "."))
+        blocks.append(Paragraph(text + "; ".join(apart) + "."))
     return blocks
 
 
@@ -150,7 +162,7 @@ def _paired_table(sweep: Sweep, pile: str, rows: list[list[Cell]]) -> Table:
 
 def _gap_cells(point: Point, base: Point, pile: str, below: Difference) -> list[Cell]:
     worse = below.interval.n - below.wins - below.ties
-    factor = NONE if below.variance_reduction is None else f"{number(below.variance_reduction)} ×"
+    factor = NOT_AVAILABLE if below.variance_reduction is None else f"{number(below.variance_reduction)} ×"
     more = [
         gap(point, base, "objective_regained", pile),
         gap(point, base, "mean_on_hand", pile, 1.0 / Standing(point, pile).target),
@@ -160,6 +172,8 @@ def _gap_cells(point: Point, base: Point, pile: str, below: Difference) -> list[
         Cell(*with_interval(below.interval)),
         Cell(factor),
         Cell(f"{below.wins} / {below.ties} / {worse}"),
-        *(Cell(*with_interval(d.interval, points)) if d else Cell(NONE) for d in more),
-        Cell(*money(cost.interval)) if cost and cost.interval.estimate else Cell("0" if cost else NONE),
+        *(Cell(*with_interval(d.interval, percentage_points)) if d else Cell(NOT_AVAILABLE) for d in more),
+        Cell(*money_with_interval(cost.interval))
+        if cost and cost.interval.estimate
+        else Cell("0" if cost else NOT_AVAILABLE),
     ]

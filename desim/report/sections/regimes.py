@@ -6,8 +6,8 @@ import numpy as np
 
 from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep
-from desim.report.page.page import Block, Cell, Prose, Table
-from desim.report.page.words import NONE, day_text, number, percent
+from desim.report.page.formatting import NOT_AVAILABLE, day_text, number, percent
+from desim.report.page.page import Block, Cell, Paragraph, Table
 from desim.report.sections.effects import effect, state
 
 YEAR = 365.25
@@ -26,7 +26,7 @@ def regime_blocks(sweep: Sweep) -> list[Block]:
     head = ["Regime", "State", "What it holds", "How it is left or entered"]
     head += ["Mean % of the time", "Entered in % of the replications", *(["Part of"] if sweep.several else [])]
     warning = "States of regimes are assumed scenarios, not forecasts; their rates are inputs."
-    return [Prose(warning), Table("Regimes, by state", head, rows)]
+    return [Paragraph(warning), Table("Regimes, by state", head, rows)]
 
 
 def _row(points: list[Point], name: str, held: str, several: bool) -> list[Cell]:
@@ -47,4 +47,4 @@ def _ways(point: Point, name: str, regime: Any, held: str) -> str:
     said += [f"on {day_text(point.start, day)}" for day, entered in sorted(regime.dates.items()) if entered == held]
     moves = sorted(regime.moves.get(held, {}).items())
     said += [f"to {state(point, name, other)} {number(rate * YEAR)} times a year" for other, rate in moves]
-    return "; ".join(said) or NONE
+    return "; ".join(said) or NOT_AVAILABLE

@@ -5,8 +5,8 @@ import numpy as np
 from desim.report.model.outcome import Loss, loss_of, paired
 from desim.report.model.point import note_n
 from desim.report.model.sweep import Sweep
-from desim.report.page.page import Block, Cell, Prose, Table
-from desim.report.page.words import NONE, number, with_interval
+from desim.report.page.formatting import NOT_AVAILABLE, number, with_interval
+from desim.report.page.page import Block, Cell, Paragraph, Table
 from desim.stats.interval import Interval
 from desim.stats.regret import regrets
 
@@ -25,7 +25,9 @@ def regret_blocks(sweep: Sweep) -> list[Block]:
         return []
     whole = [s for s in sweep.settings if _comparable(sweep, s, loss)]
     if not whole:
-        return [Prose("Regret is not told: no setting has all plans with the same random numbers and a defined loss.")]
+        return [
+            Paragraph("Regret is not told: no setting has all plans with the same random numbers and a defined loss.")
+        ]
     by_setting, worst = regrets([_losses(sweep, s, loss) for s in whole])
     several = len(whole) > 1
     rows = [
@@ -57,7 +59,7 @@ def _losses(sweep: Sweep, setting: str, loss: Loss) -> np.ndarray:
 def _cell(found: Interval, least: float | None = None) -> Cell:
     """A regret; the word says which plan is, or may be, the best."""
     text, detail = with_interval(found)
-    if text == NONE:
+    if text == NOT_AVAILABLE:
         return Cell(text)
     if least is not None:
         return Cell(text, f"{detail} smallest" if found.estimate == least else detail)

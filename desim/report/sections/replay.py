@@ -9,9 +9,9 @@ import numpy as np
 from desim.report.model.headline import subject_pile
 from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep
-from desim.report.page.page import Block, Cell, Choice, Figure, Prose, Table
-from desim.report.page.style import figure, thin, time_axis
-from desim.report.page.words import NONE, clipped, day_text, number, plain_name, plural, tick
+from desim.report.page.formatting import NOT_AVAILABLE, clipped, day_text, number, plain_name, plural, tick_label
+from desim.report.page.page import Block, Cell, Figure, Paragraph, Table, Tabs
+from desim.report.page.style import evenly_spaced, figure, time_axis
 from desim.report.sections.bottleneck import ranked_lines
 from desim.report.sections.exceedance import outcomes
 from desim.report.sections.gantt import Span, paint_rows, spans
@@ -50,7 +50,7 @@ def replay_blocks(sweep: Sweep) -> list[Block]:
         "Where a day had not come by the horizon it ranks behind all others. Each is the same whenever it is run again "
         f"with seed {point.manifest['seed']}."
     )
-    return [Prose(how), Choice("replay", "Replication to replay", panes)]
+    return [Paragraph(how), Tabs("replay", "Replication to replay", panes)]
 
 
 def _measure(sweep: Sweep, point: Point) -> tuple[str, np.ndarray]:
@@ -155,13 +155,13 @@ def _stock(panel: Any, point: Point, shown: Picked, pile: str) -> None:
     declared = point.scenario.stockpiles[pile]
     rate = declared.planning_rate or 1.0
     days, values = point.results.levels(pile, "on_hand")
-    keep = thin(len(days), 400)
+    keep = evenly_spaced(len(days), 400)
     panel.plot(days[keep], np.median(values[:, keep], axis=0) / rate, color="#9aa0a6", linewidth=1)
     panel.plot(days[keep], values[shown.place][keep] / rate, color="#0173b2", linewidth=1.5)
     if declared.target is not None:
         panel.axhline(declared.target / rate, color="#222222", linestyle=(0, (5, 3)), linewidth=1)
     panel.set_ylim(bottom=0)
-    panel.yaxis.set_major_formatter(tick)
+    panel.yaxis.set_major_formatter(tick_label)
     panel.set_ylabel("days of supply" if declared.planning_rate else plural(point.item_unit(pile)))
     panel.set_title(clipped(point.title(pile), 80))
 
@@ -181,15 +181,15 @@ def _lines(panel: Any, point: Point, shown: Picked, lines: list[str]) -> None:
     rows = []
     for line in lines:
         days, made = _level(point, line, "made", shown)
-        keep = thin(len(days), 104)
+        keep = evenly_spaced(len(days), 104)
         rows.append(spans(days[keep], made[keep]))
     paint_rows(panel, rows, [clipped(point.title(line), 36) for line in lines])
     panel.set_title("Output of lines")
 
 
 def _causes(panel: Any, point: Point, causes: list[tuple[str, list[Span]]]) -> None:
-    colours = ("", "", "", "#a05a2c")
-    paint_rows(panel, [row for _, row in causes], [clipped(point.title(c), 36) for c, _ in causes], colours)
+    colors = ("", "", "", "#a05a2c")
+    paint_rows(panel, [row for _, row in causes], [clipped(point.title(c), 36) for c, _ in causes], colors)
     panel.set_title("Causes in effect")
 
 
@@ -202,7 +202,7 @@ def _facts(sweep: Sweep, point: Point, shown: Picked, pile: str) -> Table:
     for metric, subject in dict.fromkeys(asked):
         values = point.values(metric, subject)
         if len(values):
-            words = [f"{plain_name(metric)} of {point.title(subject)}", number(values[shown.place]) or NONE]
+            words = [f"{plain_name(metric)} of {point.title(subject)}", number(values[shown.place]) or NOT_AVAILABLE]
             rows.append([Cell(w) for w in (*words, point.unit(metric, subject))])
     held = _level(point, pile, "on_hand", shown)[1][-1]
     words = [f"on hand at the last probe, {point.title(pile)}", number(held), point.item_unit(pile)]

@@ -1,4 +1,4 @@
-"""Rag: stockpiles against what is asked of them, in red, amber and green, with signs and words beside the colours."""
+"""Rag: stockpiles against what is asked of them, in red, amber and green, with signs and words beside the colors."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,8 +7,8 @@ import numpy as np
 
 from desim.report.model.objective_status import Standing
 from desim.report.model.point import Point, note_n
+from desim.report.page.formatting import NOT_AVAILABLE, clipped, percent, share_with_interval
 from desim.report.page.page import Cell, Table
-from desim.report.page.words import NONE, clipped, percent, share
 from desim.stats.interval import Interval, mean, probability
 
 FEW = 9
@@ -64,10 +64,10 @@ def _cells(point: Point, pile: str, whole: bool) -> list[Cell]:
     for column in COLUMNS:
         value = column.of(point, pile)
         if value is None or value.estimate is None:
-            found.append(Cell(NONE))
+            found.append(Cell(NOT_AVAILABLE))
             continue
         limits = getattr(point.scenario.grading, column.kind)
-        around = share(value)[1] if whole else ""
+        around = share_with_interval(value)[1] if whole else ""
         found.append(Cell(percent(value.estimate), around, tone=limits.tone(value.estimate)))
     return found
 

@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 
 from desim.report.figures.bars import Bar, bars
-from desim.report.page.page import Block, Cell, Page, Prose, Section, Table
-from desim.report.page.words import NONE, bracket, listed, number, percent
+from desim.report.page.formatting import NOT_AVAILABLE, bracketed, listed, number, percent
+from desim.report.page.page import Block, Cell, Page, Paragraph, Section, Table
 from desim.report.studies import study_page
 from desim.report.studies.study_page import clear, columns, interval_cell
 
@@ -113,18 +113,18 @@ def page_of(found: dict[str, Any], command: str) -> Page:
         f"n = {found['n']} replications, seed {found['seed']}."
     )
     lead = bars("reasons", ranked, f"{unit} {found['of'].replace('objective', 'below objective')}", answer, caption, 15)
-    whole = f"{number(total['estimate'])} {bracket(total['low'], total['high'])} {unit}"
+    whole = f"{number(total['estimate'])} {bracketed(total['low'], total['high'])} {unit}"
     return Page(
         title=f"Attribution: {found['title']}",
         question=f"Why is {listed(found['stockpiles'])} short?"
         if len(found["stockpiles"]) == 1
         else "Why are the stockpiles short?",
         answer=answer,
-        more=[f"In all {whole} {SHORT[found['of']]} at {listed(found['stockpiles'])}; the reasons sum to 100 %."],
+        findings=[f"In all {whole} {SHORT[found['of']]} at {listed(found['stockpiles'])}; the reasons sum to 100 %."],
         warnings=[],
-        lead=lead if ranked else None,
+        lead_figure=lead if ranked else None,
         sections=[s for s in _sections(found, command) if s.blocks],
-        foot=f"{found['name']}, seed {found['seed']}, {found['n']} replications",
+        footer=f"{found['name']}, seed {found['seed']}, {found['n']} replications",
     )
 
 
@@ -135,12 +135,12 @@ def _answer(found: dict[str, Any]) -> str:
     days = first["days"]
     words = (
         f"{first['title'] or first['name']} is the largest reason: {percent(first['share'])} % of the shortfall, "
-        f"{number(days['estimate'])} {bracket(days['low'], days['high'])} {found['unit']}"
+        f"{number(days['estimate'])} {bracketed(days['low'], days['high'])} {found['unit']}"
     )
     gone = next((row["gone"] for row in found["counterfactuals"] if row["reasons"] == [first["name"]]), None)
     if gone is None or not clear(gone):
         return f"{words}."
-    return f"{words}; without it {number(gone['estimate'])} {bracket(gone['low'], gone['high'])} of them go."
+    return f"{words}; without it {number(gone['estimate'])} {bracketed(gone['low'], gone['high'])} of them go."
 
 
 def _sections(found: dict[str, Any], command: str) -> list[Section]:
@@ -173,13 +173,13 @@ def _reasons(found: dict[str, Any]) -> Table:
 
 def _sums(found: dict[str, Any], by: str, words: str) -> Table:
     rows = [
-        [Cell(row["name"] or NONE), interval_cell(row["days"]), Cell(percent(row["share"]))]
+        [Cell(row["name"] or NOT_AVAILABLE), interval_cell(row["days"]), Cell(percent(row["share"]))]
         for row in found[f"by_{by}"]
     ]
     notes = {
         "tier": ["1: the stockpile itself and what feeds it; 2: what feeds that, one stockpile further up; and so on."],
-        "cause": [f"{NONE}: no cause of the scenario."],
-        "nation": [f"{NONE}: a part without a nation."],
+        "cause": [f"{NOT_AVAILABLE}: no cause of the scenario."],
+        "nation": [f"{NOT_AVAILABLE}: a part without a nation."],
     }.get(by, [])
     return Table(f"By {words}", [words.capitalize(), f"Attributed, {found['unit']}", "Share, %"], rows, notes)
 
@@ -200,7 +200,7 @@ def _off(found: dict[str, Any]) -> list[Block]:
     notes = ["Paired differences under common random numbers; small: how it is switched off, and 95 % intervals."]
     return [
         Table("What was attributed, and what goes when it is switched off", head, rows, notes),
-        Prose(
+        Paragraph(
             "Less goes than was attributed where another reason then holds up the same units; more goes where the "
             "reason also hid behind others, which bound after it."
         ),
@@ -208,4 +208,4 @@ def _off(found: dict[str, Any]) -> list[Block]:
 
 
 def _then(found: dict[str, Any] | None) -> Cell:
-    return Cell(NONE) if found is None else Cell(found["name"], f"{percent(found['share'])} % of what is left")
+    return Cell(NOT_AVAILABLE) if found is None else Cell(found["name"], f"{percent(found['share'])} % of what is left")

@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 
 from desim.report.figures.bars import Bar, bars
-from desim.report.page.page import Block, Cell, Page, Prose, Section, Table
-from desim.report.page.words import NONE, bracket, number, percent
+from desim.report.page.formatting import NOT_AVAILABLE, bracketed, number, percent
+from desim.report.page.page import Block, Cell, Page, Paragraph, Section, Table
 from desim.report.studies import study_page
 from desim.report.studies.study_page import clear, columns, interval_cell
 
@@ -72,11 +72,13 @@ def page_of(found: dict[str, Any], command: str) -> Page:
         title=f"Criticality: {found['title']}",
         question="Which part would be missed most, and how long can one do without it?",
         answer=_answer(found),
-        more=[f"{len(found['rows'])} parts out from day {number(found['at'])}, one at a time; loss: {LOSSES[loss]}."],
+        findings=[
+            f"{len(found['rows'])} parts out from day {number(found['at'])}, one at a time; loss: {LOSSES[loss]}."
+        ],
         warnings=[f"{len(found['cannot'])} parts cannot be out; they are listed below."] if found["cannot"] else [],
-        lead=bars("loss", ranked, f"loss, {unit}", _answer(found), caption),
+        lead_figure=bars("loss", ranked, f"loss, {unit}", _answer(found), caption),
         sections=[s for s in _sections(found, command) if s.blocks],
-        foot=f"{found['name']}, seed {found['seed']}, {found['n']} replications",
+        footer=f"{found['name']}, seed {found['seed']}, {found['n']} replications",
     )
 
 
@@ -87,7 +89,7 @@ def _answer(found: dict[str, Any]) -> str:
         return "No outage of a single part makes a difference that these replications can tell from none."
     return (
         f"{row['part']} would be missed most: {number(row['days'])} days without it cost {number(lost['estimate'])} "
-        f"{bracket(lost['low'], lost['high'])} {found['unit']}."
+        f"{bracketed(lost['low'], lost['high'])} {found['unit']}."
     )
 
 
@@ -111,7 +113,7 @@ def _ranking(found: dict[str, Any]) -> Table:
             Cell(number(row["days"]), "own recovery" if row["own"] else ""),
             *(interval_cell(row["losses"][name]) for name in names),
             Cell(number(row["exposure"])),
-            Cell(NONE if row["p_adjusted"] is None else f"{row['p_adjusted']:.2g}"),
+            Cell(NOT_AVAILABLE if row["p_adjusted"] is None else f"{row['p_adjusted']:.2g}"),
             Cell(percent(row["suffering"])),
         ]
         for row in found["rows"]
@@ -143,7 +145,7 @@ def _wait(found: dict[str, Any], word: str) -> Cell:
     never = f"{word} to the horizon in {found['open']} of {found['n']}" if found["open"] else ""
     if found["median"] is None:
         return Cell("beyond the horizon", never)
-    return Cell(number(found["median"]), " ".join(w for w in (bracket(found["low"], found["high"]), never) if w))
+    return Cell(number(found["median"]), " ".join(w for w in (bracketed(found["low"], found["high"]), never) if w))
 
 
 def _threshold(found: dict[str, Any] | None) -> Cell:
@@ -161,5 +163,7 @@ def _pairs(found: dict[str, Any]) -> list[Block]:
     head = ["Parts", f"Loss, {found['unit']}", "Beyond the sum of the two"]
     return [
         Table("Pairs out together, the largest loss first", head, rows),
-        Prose("Above 0 beyond the sum: each covers for the other. Below 0: without the one, the other is missed less."),
+        Paragraph(
+            "Above 0 beyond the sum: each covers for the other. Below 0: without the one, the other is missed less."
+        ),
     ]

@@ -5,9 +5,9 @@ from typing import Any
 
 import pandas as pd
 
-from desim.report.page.page import Block, Cell, Figure, Page, Prose, Section, Table
-from desim.report.page.style import colours, figure, label_ends
-from desim.report.page.words import bracket, number, percent, points
+from desim.report.page.formatting import bracketed, number, percent, percentage_points
+from desim.report.page.page import Block, Cell, Figure, Page, Paragraph, Section, Table
+from desim.report.page.style import figure, label_ends, plan_colors
 from desim.report.studies import study_page
 from desim.report.studies.study_page import columns, interval_cell
 
@@ -40,7 +40,7 @@ def page_of(found: dict[str, Any], command: str) -> Page:
     share = best["readiness"]
     answer = (
         f"The most ready point is {found['x']['path']} at {number(best['x'])} and {found['y']['path']} at "
-        f"{number(best['y'])}: {percent(share['estimate'])} % {bracket(share['low'], share['high'], percent)}."
+        f"{number(best['y'])}: {percent(share['estimate'])} % {bracketed(share['low'], share['high'], percent)}."
     )
     sections = [
         Section("grid", "Readiness over the grid", [_grid(found)]),
@@ -52,17 +52,17 @@ def page_of(found: dict[str, Any], command: str) -> Page:
         title=f"Frontier: {found['title']}",
         question=f"How ready is what {found['x']['path']} and {found['y']['path']} buy?",
         answer=answer,
-        more=[f"Ready: {found['ready']}."],
+        findings=[f"Ready: {found['ready']}."],
         warnings=[],
-        lead=_figure(found, answer),
+        lead_figure=_figure(found, answer),
         sections=[s for s in sections if s.blocks],
-        foot=f"{found['name']}, seed {found['seed']}, {found['n']} replications",
+        footer=f"{found['name']}, seed {found['seed']}, {found['n']} replications",
     )
 
 
 def _figure(found: dict[str, Any], alt: str) -> Figure:
     levels = [number(y) for y in found["y"]["values"]]
-    shades = colours(levels, None)
+    shades = plan_colors(levels, None)
 
     def paint(panels: Any) -> None:
         axis, ends = panels[0, 0], []
@@ -108,13 +108,13 @@ def _next(found: dict[str, Any]) -> list[Block]:
             Cell(f"{number(row['x'])}, {number(row['y'])}"),
             Cell(found[step["axis"]]["path"], f"to {number(step['to'])}"),
             Cell(number(step["cost"])),
-            interval_cell(step["gain"], points),
-            interval_cell(step["gain_per_million"], points),
+            interval_cell(step["gain"], percentage_points),
+            interval_cell(step["gain_per_million"], percentage_points),
         ]
         for row in found["rows"]
         for step in row["next"]
     ]
     if not rows:
-        return [Prose("No axis has a cost.")]
+        return [Paragraph("No axis has a cost.")]
     head = ["From x, y", "Next", "Cost, USD", "Gain, points", "Gain for a million USD, points"]
     return [Table("Next steps at each point of the grid, the cheapest gain first", head, rows)]

@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 
 from desim.report.figures.bars import Bar, bars
+from desim.report.page.formatting import NOT_AVAILABLE, bracketed, number
 from desim.report.page.page import Cell, Page, Section, Table
-from desim.report.page.words import NONE, bracket, number
 from desim.report.studies import study_page
 from desim.report.studies.criticality import LOSSES
 from desim.report.studies.study_page import clear, columns, interval_cell
@@ -44,21 +44,23 @@ def page_of(found: dict[str, Any], command: str) -> Page:
     first, most = lost[0]
     answer = "No risk by itself makes a difference that these replications can tell from none."
     if clear(most) and most["estimate"] > 0.0:
-        answer = f"{first} contributes most: {number(most['estimate'])} {bracket(most['low'], most['high'])} {unit}."
-    all_cost = f"{number(together['estimate'])} {bracket(together['low'], together['high'])} {unit}"
+        answer = f"{first} contributes most: {number(most['estimate'])} {bracketed(most['low'], most['high'])} {unit}."
+    all_cost = f"{number(together['estimate'])} {bracketed(together['low'], together['high'])} {unit}"
     return Page(
         title=f"Risks: {found['title']}",
         question="Which risks does the loss come from?",
         answer=answer,
-        more=[f"All {len(lost)} risks together cost {all_cost}; loss: {LOSSES[loss]}."],
+        findings=[f"All {len(lost)} risks together cost {all_cost}; loss: {LOSSES[loss]}."],
         warnings=[],
-        lead=bars("risks", ranked, f"contribution, {unit}", answer, f"Contribution of each risk, {unit}; lines: 95 %."),
+        lead_figure=bars(
+            "risks", ranked, f"contribution, {unit}", answer, f"Contribution of each risk, {unit}; lines: 95 %."
+        ),
         sections=[
             Section("ranking", "Contributions", [_table(found)]),
             Section("register", "The register", [_register(found)]),
             study_page.method(found, METHOD, command),
         ],
-        foot=f"{found['name']}, seed {found['seed']}, {found['n']} replications",
+        footer=f"{found['name']}, seed {found['seed']}, {found['n']} replications",
     )
 
 
@@ -70,7 +72,7 @@ def _table(found: dict[str, Any]) -> Table:
             Cell(number(row["occurrences"])),
             Cell(number(row["days"])),
             *(interval_cell(row["losses"][name]) for name in names),
-            Cell(NONE if row["p_adjusted"] is None else f"{row['p_adjusted']:.2g}"),
+            Cell(NOT_AVAILABLE if row["p_adjusted"] is None else f"{row['p_adjusted']:.2g}"),
         ]
         for row in found["rows"]
     ]
@@ -83,10 +85,10 @@ def _register(found: dict[str, Any]) -> Table:
     rows = [
         [
             Cell(row["title"], row["cause"]),
-            Cell(row["owner"] or NONE),
+            Cell(row["owner"] or NOT_AVAILABLE),
             Cell(number(row["per_year"])),
             _duration(row["duration"]),
-            Cell("; ".join(dict.fromkeys(_source(s) for s in row["sources"])) or NONE),
+            Cell("; ".join(dict.fromkeys(_source(s) for s in row["sources"])) or NOT_AVAILABLE),
         ]
         for row in found["rows"]
     ]
@@ -99,7 +101,7 @@ def _duration(found: dict[str, Any] | None) -> Cell:
     if found is None:
         return Cell("for good, or in stages")
     if found["low"] is None or found["low"] == found["high"]:
-        return Cell(NONE if found["likely"] is None else number(found["likely"]), found["law"])
+        return Cell(NOT_AVAILABLE if found["likely"] is None else number(found["likely"]), found["law"])
     return Cell(" / ".join(number(found[key]) for key in ("low", "likely", "high")), found["law"])
 
 

@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 
 from desim.report.figures.bars import Bar, bars
+from desim.report.page.formatting import NOT_AVAILABLE, bracketed, number, percent
 from desim.report.page.page import Block, Cell, Page, Section, Table
-from desim.report.page.words import NONE, bracket, number, percent
 from desim.report.studies import study_page
 from desim.report.studies.study_page import clear, columns, interval_cell
 
@@ -52,9 +52,9 @@ def _flat(row: dict[str, Any], intervals: tuple[str, ...]) -> dict[str, Any]:
 def page_of(found: dict[str, Any], command: str) -> Page:
     """The report of one study."""
     what, unit = f"{found['metric'].replace('_', ' ')} of {found['subject']}", found["unit"]
-    ends = [(row["path"], colour, row[end]) for row in found["rows"] for end, colour in (("low", LOW), ("high", HIGH))]
+    ends = [(row["path"], color, row[end]) for row in found["rows"] for end, color in (("low", LOW), ("high", HIGH))]
     ranked = [
-        Bar(path, e["estimate"], e["low"], e["high"], colour=c) for path, c, e in ends if e["estimate"] is not None
+        Bar(path, e["estimate"], e["low"], e["high"], color=c) for path, c, e in ends if e["estimate"] is not None
     ]
     caption = f"Change of {what}, {unit}, when a number is low (blue) or high (orange); lines: 95 %."
     answer = _answer(found, what)
@@ -62,17 +62,17 @@ def page_of(found: dict[str, Any], command: str) -> Page:
         title=f"Sensitivity: {found['title']}",
         question=f"Which uncertain numbers move {what}?",
         answer=answer,
-        more=[f"{len(found['rows'])} numbers with a low and a high; {what} is {_base(found)} {unit} as it is."],
+        findings=[f"{len(found['rows'])} numbers with a low and a high; {what} is {_base(found)} {unit} as it is."],
         warnings=[f"{len(found['cannot'])} numbers cannot be set low or high."] if found["cannot"] else [],
-        lead=bars("tornado", ranked, f"change, {unit}", answer, caption, most=40),
+        lead_figure=bars("tornado", ranked, f"change, {unit}", answer, caption, most=40),
         sections=[s for s in _sections(found, command) if s.blocks],
-        foot=f"{found['name']}, seed {found['seed']}, {found['n']} replications",
+        footer=f"{found['name']}, seed {found['seed']}, {found['n']} replications",
     )
 
 
 def _base(found: dict[str, Any]) -> str:
     base = found["base"]
-    return f"{number(base['estimate'])} {bracket(base['low'], base['high'])}"
+    return f"{number(base['estimate'])} {bracketed(base['low'], base['high'])}"
 
 
 def _answer(found: dict[str, Any], what: str) -> str:
@@ -82,7 +82,7 @@ def _answer(found: dict[str, Any], what: str) -> str:
     swing = row["swing"]
     return (
         f"{row['path']} moves {what} most: from {row['written_low']} to {row['written_high']} by "
-        f"{number(swing['estimate'])} {bracket(swing['low'], swing['high'])} {found['unit']}."
+        f"{number(swing['estimate'])} {bracketed(swing['low'], swing['high'])} {found['unit']}."
     )
 
 
@@ -104,7 +104,7 @@ def _tornado(found: dict[str, Any]) -> Table:
         [
             Cell(row["path"], f"{row['written']}: {row['written_low']} to {row['written_high']}"),
             *(interval_cell(row[end]) for end in ("low", "high", "swing")),
-            Cell(NONE if row["p_adjusted"] is None else f"{row['p_adjusted']:.2g}"),
+            Cell(NOT_AVAILABLE if row["p_adjusted"] is None else f"{row['p_adjusted']:.2g}"),
         ]
         for row in found["rows"]
     ]

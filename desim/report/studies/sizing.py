@@ -5,9 +5,9 @@ from typing import Any
 
 import pandas as pd
 
-from desim.report.page.page import Block, Cell, Figure, Page, Prose, Section, Table
-from desim.report.page.style import BASE, figure
-from desim.report.page.words import bracket, listed, number, percent
+from desim.report.page.formatting import bracketed, listed, number, percent
+from desim.report.page.page import Block, Cell, Figure, Page, Paragraph, Section, Table
+from desim.report.page.style import BASE_COLOR, figure
 from desim.report.studies import study_page
 from desim.report.studies.study_page import columns
 
@@ -35,7 +35,7 @@ def page_of(found: dict[str, Any], command: str) -> Page:
     if sure:
         answer = (
             f"{paths} of {number(found['value'])} is the least for {found['ready']} with {target} %; {sure['n']} fresh "
-            f"replications give {percent(sure['estimate'])} % {bracket(sure['low'], sure['high'], percent)}: "
+            f"replications give {percent(sure['estimate'])} % {bracketed(sure['low'], sure['high'], percent)}: "
             f"{sure['verdict']}."
         )
         warnings = [] if sure["verdict"] != "refuted" else ["Fresh replications refute this value."]
@@ -43,11 +43,11 @@ def page_of(found: dict[str, Any], command: str) -> Page:
         title=f"Sizing: {found['title']}",
         question=f"How much of {paths} is enough for {found['ready']} with {target} %?",
         answer=answer,
-        more=[],
+        findings=[],
         warnings=warnings,
-        lead=_figure(found, answer),
+        lead_figure=_figure(found, answer),
         sections=[Section("tried", "Values that were tried", _table(found)), study_page.method(found, METHOD, command)],
-        foot=f"{found['name']}, seed {found['seed']}, {found['n']} replications",
+        footer=f"{found['name']}, seed {found['seed']}, {found['n']} replications",
     )
 
 
@@ -61,7 +61,7 @@ def _figure(found: dict[str, Any], alt: str) -> Figure:
             [100 * (s["estimate"] - s["low"]) for s in shares],
             [100 * (s["high"] - s["estimate"]) for s in shares],
         ]
-        axis.errorbar(values, [100 * s["estimate"] for s in shares], yerr=limits, fmt="o-", color=BASE, capsize=2)
+        axis.errorbar(values, [100 * s["estimate"] for s in shares], yerr=limits, fmt="o-", color=BASE_COLOR, capsize=2)
         axis.axhline(100 * found["probability"], color="#a3211a", linewidth=0.9)
         axis.set_xlabel(listed(found["paths"]))
         axis.set_ylabel("ready, %")
@@ -77,9 +77,9 @@ def _table(found: dict[str, Any]) -> list[Block]:
             Cell(number(row["value"])),
             Cell(
                 percent(row["readiness"]["estimate"]),
-                bracket(row["readiness"]["low"], row["readiness"]["high"], percent),
+                bracketed(row["readiness"]["low"], row["readiness"]["high"], percent),
             ),
         ]
         for row in found["rows"]
     ]
-    return [Table("Readiness by value", ["Value", "Ready, %"], rows), Prose(f"Ready: {found['ready']}.")]
+    return [Table("Readiness by value", ["Value", "Ready, %"], rows), Paragraph(f"Ready: {found['ready']}.")]

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 
 from desim.report.page import page
-from desim.report.page.page import Cell, Code, Page, Prose, Section
-from desim.report.page.words import NONE, AsText, bracket, missing, number, partial
+from desim.report.page.formatting import NOT_AVAILABLE, AsText, bracketed, failed_replications, missing, number
+from desim.report.page.page import Cell, Code, Page, Paragraph, Section
 from desim.store.files import write_json, write_text
 
 Interval = dict[str, Any]
@@ -20,7 +20,7 @@ def write(found: dict[str, Any], tables: dict[str, pd.DataFrame], shown: Page, p
     place.mkdir(parents=True, exist_ok=True)
     if failed := found.get("failed"):
         names = [f"{f['replication']} of {f['point']}" for f in failed]
-        shown = replace(shown, warnings=[f"Of the replications {partial(names)}", *shown.warnings])
+        shown = replace(shown, warnings=[f"Of the replications {failed_replications(names)}", *shown.warnings])
     write_json(place / f"{found['study']}.json", {"schema_version": 1, **found})
     for name, table in tables.items():
         write_text(place / f"{name}.csv", table.to_csv(index=False, float_format="%.6g", lineterminator="\n"))
@@ -30,8 +30,8 @@ def write(found: dict[str, Any], tables: dict[str, pd.DataFrame], shown: Page, p
 def interval_cell(found: Interval | None, as_text: AsText = number) -> Cell:
     """An estimate with its interval below."""
     if found is None or missing(found["estimate"]):
-        return Cell(NONE)
-    return Cell(as_text(found["estimate"]), bracket(found["low"], found["high"], as_text))
+        return Cell(NOT_AVAILABLE)
+    return Cell(as_text(found["estimate"]), bracketed(found["low"], found["high"], as_text))
 
 
 def clear(found: Interval | None) -> bool:
@@ -49,4 +49,4 @@ def columns(name: str, found: Interval | None) -> dict[str, Any]:
 def method(found: dict[str, Any], words: Sequence[str], command: str) -> Section:
     """How it was done, and how to do it again."""
     ran = f"Seed {found['seed']}, {found['n']} replications of each of {found['points']} points, kept beside this page."
-    return Section("method", "Method", [*(Prose(word) for word in words), Prose(ran), Code(command)])
+    return Section("method", "Method", [*(Paragraph(word) for word in words), Paragraph(ran), Code(command)])

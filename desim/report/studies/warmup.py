@@ -5,9 +5,9 @@ from typing import Any
 
 import pandas as pd
 
+from desim.report.page.formatting import NOT_AVAILABLE, clipped, listed, number, percent, plain_name, tick_label
 from desim.report.page.page import Block, Cell, Code, Figure, Page, Section, Table
-from desim.report.page.style import BASE, figure, filled, grid
-from desim.report.page.words import NONE, clipped, listed, number, percent, plain_name, tick
+from desim.report.page.style import BASE_COLOR, figure, grid_shape, panels_for
 from desim.report.studies import study_page
 from desim.report.studies.study_page import columns, interval_cell
 
@@ -47,14 +47,14 @@ def page_of(found: dict[str, Any], command: str) -> Page:
         title=f"Warm-up: {found['title']}",
         question="How much of the beginning of a run is to be left out?",
         answer=answer,
-        more=_more(found),
+        findings=_more(found),
         warnings=_warnings(found),
-        lead=_figure(found, [first], "lead"),
+        lead_figure=_figure(found, [first], "lead"),
         sections=[
             Section("levels", "What each level needs", [*said, _table(found), *blocks]),
             study_page.method(found, METHOD, command),
         ],
-        foot=f"{found['name']}, seed {found['seed']}, {found['n']} replications",
+        footer=f"{found['name']}, seed {found['seed']}, {found['n']} replications",
     )
 
 
@@ -111,12 +111,12 @@ def _figure(found: dict[str, Any], rows: list[dict[str, Any]], key: str) -> Figu
     )
 
     def paint(panels: Any) -> None:
-        for place, panel, row in filled(panels, rows):
+        for place, panel, row in panels_for(panels, rows):
             _panel(panel, row, alone=len(rows) == 1)
             if place + shape[1] >= len(rows):
                 panel.set_xlabel("days from the start")
 
-    shape = grid(len(rows))
+    shape = grid_shape(len(rows))
     height = 3.4 if len(rows) == 1 else 0.9 + 2.1 * shape[0]
     return figure(key, alt, caption, height, shape, paint)
 
@@ -126,11 +126,11 @@ def _panel(panel: Any, row: dict[str, Any], alone: bool) -> None:
     panel.plot(days, path, color="#b9c0c6", linewidth=0.8)
     panel.plot(days, smooth, color="#1c2126", linewidth=1.4)
     if row["warmup"] is not None and row["varies"]:
-        panel.axvspan(0.0, row["warmup"], color=BASE, alpha=0.12, linewidth=0)
+        panel.axvspan(0.0, row["warmup"], color=BASE_COLOR, alpha=0.12, linewidth=0)
         panel.axvline(row["warmup"], color=CUT, linewidth=1.2)
         panel.hlines(row["after"]["estimate"], row["warmup"], days[-1], color=CUT, linestyle=(0, (5, 3)), linewidth=1)
     panel.set_xlim(0.0, days[-1])
-    panel.yaxis.set_major_formatter(tick)
+    panel.yaxis.set_major_formatter(tick_label)
     panel.set_ylabel(row["unit"] if not alone else f"{plain_name(row['level'])}, {row['unit']}")
     panel.set_title(clipped(f"{_name(row)}: {_need(row)}", 90 if alone else 44))
 
@@ -164,4 +164,4 @@ def _table(found: dict[str, Any]) -> Table:
 
 def _bias(row: dict[str, Any]) -> str:
     whole, after = row["whole"]["estimate"], (row["after"] or {}).get("estimate")
-    return NONE if whole is None or not after else number(100.0 * (whole / after - 1.0))
+    return NOT_AVAILABLE if whole is None or not after else number(100.0 * (whole / after - 1.0))

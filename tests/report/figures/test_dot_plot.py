@@ -7,7 +7,7 @@ import pytest
 from desim.report import comparison
 from desim.report.figures.dot_plot import dots_figure
 from desim.report.model.sweep import open_sweep
-from desim.report.page.words import number
+from desim.report.page.formatting import number
 from desim.spec.read import read, read_run
 from desim.study.execution.simulate import study
 from tests.networks import base_stock

@@ -73,4 +73,4 @@ def test_several_plans_stand_side_by_side(runs: Callable[..., Path], folder: Pat
 
 
 def test_one_nation_alone_has_no_such_section(sweep: list[Path]) -> None:
-    assert "dependence" not in [section.key for section in page_of(open_sweep(sweep)).sections]
+    assert "dependence" not in [section.anchor for section in page_of(open_sweep(sweep)).sections]

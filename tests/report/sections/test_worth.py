@@ -11,8 +11,8 @@ import pytest
 from desim.cli.commands.compare import compared_page
 from desim.report.model.outcome import loss_of
 from desim.report.model.sweep import Sweep, open_sweep
+from desim.report.page.formatting import number
 from desim.report.page.page import Table
-from desim.report.page.words import number
 from desim.report.review.checks import checks
 from desim.report.sections.cost_effectiveness import avoided_blocks
 from desim.report.sections.differences import changed_blocks

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 
 from desim.stats.interval import Interval
 
-NONE = "n/a"
+NOT_AVAILABLE = "n/a"
 AsText = Callable[[float | None], str]
 """How a number is written."""
-MOST = 20
+MAX_NAMED = 20
 """Most replications that are named one by one."""
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SCALES = ((1e12, "tn"), (1e9, "bn"), (1e6, "M"), (1e3, "k"), (1.0, ""))
@@ -24,7 +24,7 @@ def missing(value: float | None) -> bool:
 def number(value: float | None) -> str:
     """Three significant digits below 1000, whole numbers with thousands marked above."""
     if value is None or not math.isfinite(value):
-        return NONE
+        return NOT_AVAILABLE
     size = abs(value)
     if size == 0.0:
         return "0"
@@ -42,46 +42,46 @@ def number(value: float | None) -> str:
 def percent(value: float | None) -> str:
     """A share in percent, without the sign; a decimal close to the ends."""
     if value is None or not math.isfinite(value):
-        return NONE
+        return NOT_AVAILABLE
     near_end = 0.0 < abs(value) < 0.01 or 0.99 < abs(value) < 1.0
     return f"{100 * value:.{1 if near_end else 0}f}".replace("-", "−")
 
 
-def points(value: float | None) -> str:
+def percentage_points(value: float | None) -> str:
     """A difference of shares in percentage points."""
     if value is None or not math.isfinite(value):
-        return NONE
+        return NOT_AVAILABLE
     return f"{round(100 * value, 1) + 0.0:.1f}".replace("-", "−")
 
 
-def tick(value: float, place: int = 0) -> str:
+def tick_label(value: float, place: int = 0) -> str:
     """A number on an axis."""
     return f"{value:,.0f}" if abs(value) >= 10 or value == 0 else f"{value:g}".replace("-", "−")
 
 
-def bracket(low: float | None, high: float | None, as_text: AsText = number) -> str:
+def bracketed(low: float | None, high: float | None, as_text: AsText = number) -> str:
     """An interval in square brackets, n/a where there is none."""
-    return f"[{NONE}]" if missing(low) or missing(high) else f"[{as_text(low)},\u00a0{as_text(high)}]"
+    return f"[{NOT_AVAILABLE}]" if missing(low) or missing(high) else f"[{as_text(low)},\u00a0{as_text(high)}]"
 
 
 def with_interval(found: Interval, as_text: AsText = number, unit: str = "") -> tuple[str, str]:
     """The estimate with its unit, and its interval."""
     if missing(found.estimate):
-        return NONE, ""
-    return f"{as_text(found.estimate)}{unit}", bracket(found.low, found.high, as_text)
+        return NOT_AVAILABLE, ""
+    return f"{as_text(found.estimate)}{unit}", bracketed(found.low, found.high, as_text)
 
 
-def share(found: Interval) -> tuple[str, str]:
+def share_with_interval(found: Interval) -> tuple[str, str]:
     """A probability or a ratio in percent, and its interval; limits of a share beyond 0 or 1 are cut off there."""
     if found.estimate is not None and 0.0 <= found.estimate <= 1.0 and found.low is not None and found.high is not None:
         found = replace(found, low=max(0.0, found.low), high=min(1.0, found.high))
     return with_interval(found, percent, "\u00a0%")
 
 
-def money(found: Interval) -> tuple[str, str]:
+def money_with_interval(found: Interval) -> tuple[str, str]:
     """An amount of USD in thousands, millions, ... and its interval in the same."""
     if found.estimate is None or not math.isfinite(found.estimate):
-        return NONE, ""
+        return NOT_AVAILABLE, ""
     scale, word = next((s for s in _SCALES if abs(found.estimate) >= s[0]), _SCALES[-1])
     return with_interval(found, lambda v: number(None if v is None else v / scale), f" {word}".rstrip())
 
@@ -89,7 +89,7 @@ def money(found: Interval) -> tuple[str, str]:
 def day_text(start: date | None, day: float | None) -> str:
     """The date of a day, or its number where day 0 has no date."""
     if day is None or not math.isfinite(day):
-        return NONE
+        return NOT_AVAILABLE
     if start is None:
         return f"day {number(day)}"
     return date_text(start + timedelta(days=math.floor(day)))
@@ -116,9 +116,9 @@ def listed(words: Sequence[str]) -> str:
     return " and ".join((", ".join(words[:-1]), words[-1])) if len(words) > 1 else "".join(words)
 
 
-def partial(failed: Sequence[str]) -> str:
+def failed_replications(failed: Sequence[str]) -> str:
     """What it means that some replications failed."""
-    named = listed(failed) if len(failed) <= MOST else f"{', '.join(failed[:MOST])} and more"
+    named = listed(failed) if len(failed) <= MAX_NAMED else f"{', '.join(failed[:MAX_NAMED])} and more"
     return (
         f"{len(failed)} failed ({named}) and are left out of every number. Results may be biased, because what makes a "
         "replication fail may go with what it would have shown."
@@ -139,11 +139,11 @@ def plural(unit: str) -> str:
     return f"{unit}es" if unit.endswith(("s", "x")) else f"{unit}s"
 
 
-def per_window(days: float) -> str:
+def window_text(days: float) -> str:
     """What an output is counted over: a month, or a number of days."""
     return "a month" if abs(days - 30.4375) < 0.5 else f"{number(days)} d"
 
 
-def the(title: str) -> str:
+def with_article(title: str) -> str:
     """A title with its article."""
     return title if title.lower().startswith("the ") else f"the {title}"
