@@ -8,7 +8,7 @@ from typing import Any
 from desim.sim.approvals.approvals import Tallied
 from desim.sim.kernel.clock import PROBE, Clock, TracingClock
 from desim.sim.production.deadlock import refuse_deadlock
-from desim.sim.tracing.event_log import Journal
+from desim.sim.tracing.unit_tracking import UnitTracker
 from desim.sim.world import World
 from desim.spec.facts import Facts, Occurrence
 from desim.spec.families import MEASURED, STATEFUL
@@ -37,7 +37,7 @@ def replicate(
 
 
 def _replicated(scenario: Scenario, seed: int, replication: int, clock: Clock, follow: bool) -> Facts:
-    world = World(scenario, seed, replication, clock, Journal(clock) if follow else None)
+    world = World(scenario, seed, replication, clock, UnitTracker(clock) if follow else None)
     if scenario.warmup > 0.0:
         clock.at(scenario.warmup, PROBE, lambda _: _reset(world))
     clock.run_to(scenario.horizon)
@@ -96,12 +96,13 @@ def _close(world: World) -> Facts:
         shelf.books.quarantined += shelf.quarantined
     books = {item: book.check(on_hand[item], clock.time, world.replication) for item, book in world.books.items()}
     _charge(world)
+    pools = {name: ordering.pool for name, ordering in world.orderings.items() if ordering.pool is not None}
     return Facts(
         world.replication, scenario.horizon, scenario.warmup, world.days, world.levels(), **measured,
         lanes={name: lane.facts for name, lane in world.lanes.items()}, gate_load=_closed(gated), states=states,
         books=books, costs=world.costs, occurrences=_occurrences(world), events=clock.events,
         trace=getattr(clock, "log", None), delivery_days=world.deliveries.days, deliveries=world.deliveries.levels(),
-        followed=world.journal.close(world) if world.journal is not None else None,
+        followed=world.tracker.close(pools) if world.tracker is not None else None,
     )  # fmt: skip
 
 

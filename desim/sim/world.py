@@ -21,16 +21,14 @@ from desim.sim.kernel.stream import Draw, Streams
 from desim.sim.production.market import Market
 from desim.sim.production.supplier import Supplier
 from desim.sim.stock.deliveries import Deliveries
-from desim.sim.stock.lane import Lane, Supply
+from desim.sim.stock.lane import Consignee, Ends, Lane, Receiver, Supply
+from desim.sim.stock.observer import Observer
+from desim.sim.stock.offer import Offer
 from desim.sim.stock.ordering import Ordering
 from desim.sim.stock.policy import rule
-from desim.sim.stock.pool import Pool
-from desim.sim.stock.rating import rate
 from desim.sim.stock.shelf import Shelf
-from desim.sim.tracing.event_log import Journal
 from desim.sim.tracing.lot_tracking import TracedLane, TracedLine
-from desim.sim.tracing.unit_tracking import KINDS, FollowedLane
-from desim.sim.transport.leg import Leg
+from desim.sim.tracing.unit_tracking import UnitTracker
 from desim.spec.checks.lots import traced
 from desim.spec.checks.nations import nation_of
 from desim.spec.facts import Reals
@@ -45,11 +43,12 @@ class World:
     """One replication before and while it runs. Parts are made in the order of their names."""
 
     def __init__(
-        self, scenario: Scenario, seed: int, replication: int, clock: Clock, journal: Journal | None = None
+        self, scenario: Scenario, seed: int, replication: int, clock: Clock, tracker: UnitTracker | None = None
     ) -> None:
         self.scenario, self.replication = scenario, replication
         self.clock, self.streams = clock, Streams(seed, replication)
-        self.journal, self.costs = journal, Costs(float)
+        self.tracker, self.costs = tracker, Costs(float)
+        self.observer: Observer | None = tracker
         names = sorted(name for family in PARTS for name in getattr(scenario, family))
         self.rank = self._rank = {name: k for k, name in enumerate(names)}
         self.books = {name: Books(name, item.bulk) for name, item in sorted(scenario.items.items())}
@@ -67,10 +66,10 @@ class World:
         self.stockpiles = {n: stock_assembly.shelf(self, n, d) for n, d in sorted(scenario.stockpiles.items())}
         self.suppliers = {n: self._supplier(n, d) for n, d in sorted(scenario.suppliers.items())}
         stock = self.stockpiles, self.books
-        plant = Plant(scenario, self.clock, self.streams, self.rank, stock, self.costs, self.kind)
+        plant = Plant(scenario, self.clock, self.streams, self.rank, stock, self.costs, self.observer)
         self.lines, self.stations, self.workforces = plant.lines, plant.stations, plant.workforces
         self.known = plant.known
-        self.legs = legs(scenario, self.streams, self.clock, self._rank, self.costs, self.kind(Leg))
+        self.legs = legs(scenario, self.streams, self.clock, self._rank, self.costs, self.observer)
         self.demands = {n: stock_assembly.demand(self, n, d) for n, d in sorted(scenario.demands.items())}
         stock_assembly.keep_sizes(self)
         self.fleets = {n: self._fleet(n, d) for n, d in sorted(scenario.fleets.items())}
@@ -85,21 +84,27 @@ class World:
         for name, declared in sorted(self.scenario.stockpiles.items()):
             self._stock_up(name, declared)
         self.regimes = change_assembly.regimes(self)
-        if self.journal is not None:
-            self.journal.watch(self)
+        if self.tracker is not None:
+            with_states = self.suppliers | self.lines | self.legs
+            self.tracker.watch(with_states, with_states | self.gates | self.demands)
         self.causes = change_assembly.causes(self)
-
-    def kind(self, plain: type) -> type:
-        """A kind of part, or the one that is followed in its place."""
-        return plain if self.journal is None else KINDS[plain]
 
     def _draws(self, name: str, purpose: str, law: Any) -> Draw:
         return self.streams.draws(name, purpose, law)
 
     def _supplier(self, name: str, declared: Any) -> Supplier:
         lead_time = self._draws(name, "lead_time", declared.lead_time)
-        kind = self.kind(Supplier if declared.elasticity is None else Market)
-        return kind(name, declared, self.clock, self.books[declared.item], self._rank[name], lead_time, self.costs)
+        kind = Supplier if declared.elasticity is None else Market
+        return kind(
+            name,
+            declared,
+            self.clock,
+            self.books[declared.item],
+            self._rank[name],
+            lead_time,
+            self.costs,
+            self.observer,
+        )
 
     def _fleet(self, name: str, declared: Any) -> Fleet:
         fleet = Fleet(name, declared, self.clock, self._rank[name])
@@ -145,13 +150,9 @@ class World:
         amount = rule(declared.policy, declared.planning_rate, books.bulk)
         kind = Tallied if gated(self, name) else Ordering
         ordering = kind(shelf, declared, amount, not books.bulk, rank, self.costs)
-        if ordering.pool is not None:
-            ordering.pool = self.kind(Pool)()
         self.orderings[name] = ordering
         sources = sorted(declared.sources.items(), key=lambda kv: (kv[1].priority, kv[0]))
-        ways = [self._lane(name, source, offer, ordering, declared.priority) for source, offer in sources]
-        offers = zip(sources, ways, strict=True)
-        lanes = [stock_assembly.offered(self, source, offer, way, ordering) for (source, offer), way in offers]
+        lanes = [self._offered(name, source, offer, ordering) for source, offer in sources]
         stock_assembly.give_notice(
             self, name, declared, dict(zip((source for source, _ in sources), lanes, strict=True))
         )
@@ -175,27 +176,34 @@ class World:
             self.clock.at(pipeline.over * k / lots, ARRIVAL + rank, landed, pipeline.lot)
         return float(pipeline.quantity)
 
-    def _lane(self, pile: str, source: str, offer: Any, ordering: Ordering, claim_rank: int) -> Lane:
-        name = f"{source}>{pile}"
-        maker = self.lines.get(source)
-        kind = self.kind(TracedLane if source in self.traced or isinstance(maker, TracedLine) else Lane)
-        lane = self.lanes[name] = kind(name, self.clock, ordering.shelf.books, self._rank[pile], claim_rank)
-        if isinstance(lane, TracedLane) and isinstance(maker, TracedLine):
-            lane.maker = maker
-        lane.to(ordering.arrive, ordering.lose, ordering.strike)
-        lane.pile, lane.owner = ordering.shelf, offer.owner
-        lane.nation = nation_of(self.scenario, pile)
-        if isinstance(lane, FollowedLane) and self.journal is not None:
-            lane.journal, lane.source = self.journal, self._part(source)
-        rate(self, pile, source, lane)
+    def _offered(self, pile: str, source: str, offer: Any, ordering: Ordering) -> Lane | Offer:
+        """The lane of a source, or an offer before it where there are conditions or a price."""
+        if not offer.conditional:
+            return self._lane(pile, source, offer, ordering, ordering)
+        return Offer(
+            source,
+            offer,
+            ordering,
+            self.costs,
+            lambda conditions: self._lane(pile, source, offer, ordering, conditions),
+        )
+
+    def _lane(self, pile: str, source: str, offer: Any, ordering: Ordering, receiver: Receiver) -> Lane:
+        name, maker = f"{source}>{pile}", self.lines.get(source)
         supply = self._supply(name, source, offer)
-        lane.supply(guarded(self, pile, source, lane, ordering, supply) if isinstance(ordering, Tallied) else supply)
+        if isinstance(ordering, Tallied):
+            supply = guarded(self, pile, source, ordering, supply)
+        ends = Ends(source, ordering.shelf, receiver, nation_of(self.scenario, pile), offer.owner)
+        rest = (ends, supply, self.clock, self._rank[pile], self.scenario.stockpiles[pile].priority, self.observer)
+        if source in self.traced or isinstance(maker, TracedLine):
+            lane: Lane = TracedLane(*rest, maker if isinstance(maker, TracedLine) else None)
+        else:
+            lane = Lane(*rest)
+        self.lanes[name] = lane
+        stock_assembly.rate(self, pile, source, lane)
         if ordering.pool is not None:
             self.lines[source].draw_on(ordering.pool, lane, offer.priority)
         return lane
-
-    def _part(self, source: str) -> Any:
-        return self.stockpiles.get(source) or self.suppliers.get(source) or self.lines[source]
 
     def _supply(self, lane: str, source: str, offer: Any) -> Supply:
         way = [self.legs[leg] for leg in self.scenario.routes[offer.route].legs] if offer.route else []
@@ -203,7 +211,7 @@ class World:
         if source in self.stockpiles:
             upstream = self.stockpiles[source]
 
-            def claim(amount: float, lane: Lane) -> None:
+            def claim(amount: float, lane: Consignee) -> None:
                 _claim(upstream, amount, lane)
 
             return Supply(claim, lambda: True, upstream.rerank, way, transit)
@@ -264,7 +272,7 @@ class World:
         return columns
 
 
-def _claim(shelf: Shelf, amount: float, lane: Lane) -> None:
+def _claim(shelf: Shelf, amount: float, lane: Consignee) -> None:
     taken = shelf.claim(amount, lane, lane.rank, True)
     if taken > 0.0:
         lane.ship(taken)

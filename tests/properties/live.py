@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, settings
 
 from desim.sim import replicate as running
 from desim.sim.kernel.clock import LAST, Clock
+from desim.sim.stock.claim import Claim
 from desim.sim.world import World
 from desim.spec.facts import Facts
 from desim.spec.read import read
@@ -56,6 +57,6 @@ def facts_of(data: dict[str, Any], replication: int = 3) -> Facts:
     return running.replicate(read(data), 7, replication)
 
 
-def open_claims(world: World, shelf: str) -> list[list[Any]]:
-    """Open amount, day and claimant of all that waits at a shelf."""
+def open_claims(world: World, shelf: str) -> list[Claim]:
+    """All claims that wait at a shelf."""
     return [claim for queue in world.stockpiles[shelf].claims.values() for claim in queue]

@@ -31,7 +31,8 @@ def test_all_that_is_wanted_is_issued_lost_cancelled_or_open(data: dict[str, Any
     waiting: dict[str, float] = dict.fromkeys(facts.demands, 0.0)
     kits = {}
     for pile in world.stockpiles:
-        for amount, _, claimant in open_claims(world, pile):
+        for claim in open_claims(world, pile):
+            amount, claimant = claim.amount, claim.claimant
             if isinstance(claimant, KitPart):
                 kits[id(claimant._order)] = claimant._order
             elif claimant in world.demands.values():

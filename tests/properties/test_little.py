@@ -9,19 +9,24 @@ from unittest.mock import patch
 import pytest
 from hypothesis import given
 
+from desim.sim.stock.claim import Claim, Claimant
 from desim.sim.stock.shelf import Shelf
 from tests.properties.live import examples, lived, open_claims
 from tests.properties.wide import wide_networks
 
 
-class Waiting:
+class Waiting(Claimant):
     """Stands before a claimant, and adds up amount times wait of all that it gets."""
 
     def __init__(self, claimant: Any, shelf: Shelf, total: dict[str, float]) -> None:
         self.claimant, self._shelf, self._since, self._total = claimant, shelf, shelf.clock.time, total
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.claimant, name)
+    def __getattribute__(self, name: str) -> Any:
+        return (
+            getattr(self.claimant, name)
+            if name in ("owner", "pile", "nation", "root", "load")
+            else super().__getattribute__(name)
+        )
 
     def waited(self, amount: float) -> None:
         self._total[self._shelf.name] += amount * (self._shelf.clock.time - self._since)
@@ -40,9 +45,10 @@ def waits_added_up() -> Iterator[dict[str, float]]:
     def recorded(shelf: Shelf, amount: float, claimant: Any, rank: int) -> None:
         owe(shelf, amount, Waiting(claimant, shelf, total), rank)
 
-    def given_up(shelf: Shelf, claim: list[Any], rank: int) -> float:
+    def given_up(shelf: Shelf, claim: Claim, rank: int) -> float:
         amount = withdraw(shelf, claim, rank)
-        claim[2].waited(amount)
+        assert isinstance(claim.claimant, Waiting)
+        claim.claimant.waited(amount)
         return amount
 
     with patch.object(Shelf, "_owe", recorded), patch.object(Shelf, "withdraw", given_up):

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from desim.sim.kernel.clock import Clock
+from desim.sim.stock.claim import Claimant
 from desim.sim.world import World
 from desim.spec.read import read
 from tests.properties.reference import Reference
@@ -42,7 +43,7 @@ def tiny(initial: int, kept: dict[int, int], policy: Any, lead_time: float) -> d
     }  # fmt: skip
 
 
-class Claimant:
+class Recipient(Claimant):
     """Remembers what it got later, and in which turn."""
 
     def __init__(self, number: int, clock: Clock, served: list[tuple[int, float]]) -> None:
@@ -73,7 +74,7 @@ class Stock(RuleBasedStateMachine):
 
     @rule(rank=st.integers(1, 4), amount=st.integers(1, 6), keep=st.sampled_from([True, True, False]))
     def demand(self, rank: int, amount: int, keep: bool) -> None:
-        claimant = Claimant(len(self.claimants), self.clock, self.served)
+        claimant = Recipient(len(self.claimants), self.clock, self.served)
         self.claimants.append(claimant)
         claimant.fills.append((self.clock.time, self.shelf.claim(float(amount), claimant, rank, keep)))
         self.model.demand(rank, float(amount), keep)
@@ -98,7 +99,7 @@ class Stock(RuleBasedStateMachine):
     def cancel(self, which: int) -> None:
         waiting = [c for rank in sorted(self.shelf.claims) for c in self.shelf.claims[rank]]
         claim = waiting[which % len(waiting)]
-        number = self.claimants.index(claim[2])
+        number = self.claimants.index(claim.claimant)
         self.shelf.withdraw(claim, self.model.claims[number].rank)
         self.model.cancel(number)
         self.compare()
@@ -116,7 +117,7 @@ class Stock(RuleBasedStateMachine):
         assert (shelf.on_hand, shelf.owed, shelf.on_order) == (model.on_hand, model.owed, model.on_order)
         assert self.served == model.served
         assert [c.fills for c in self.claimants] == [c.fills for c in model.claims]
-        waiting = {c[2]: c[0] for queue in shelf.claims.values() for c in queue}
+        waiting = {c.claimant: c.amount for queue in shelf.claims.values() for c in queue}
         assert [waiting.get(c, 0.0) for c in self.claimants] == [c.open for c in model.claims]
 
     def teardown(self) -> None:

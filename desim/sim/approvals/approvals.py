@@ -8,7 +8,7 @@ from desim.sim.approvals.case import Case
 from desim.sim.approvals.gate import Gate
 from desim.sim.kernel.clock import ARRIVAL, CAUSE, Clock
 from desim.sim.kernel.stream import Draw
-from desim.sim.stock.lane import Ask, Lane, Supply
+from desim.sim.stock.lane import Consignee, Supply
 from desim.sim.stock.ordering import Ordering
 from desim.spec.checks.nations import approvals_of, nation_of
 from desim.spec.facts import GateLoadFacts
@@ -71,18 +71,18 @@ class Passage:
     """The gates that what goes over one lane passes, one after another; the stockpile knows how much they hold."""
 
     def __init__(
-        self, lane: Lane, gates: Sequence[Gate], nations: tuple[str | None, str | None], ordering: Tallied
+        self, lane: str, gates: Sequence[Gate], nations: tuple[str | None, str | None], ordering: Tallied
     ) -> None:
-        self._holder, self._rank, self._item = lane.name, ordering.priority, ordering.shelf.books.name
+        self.holder, self._rank, self._item = lane, ordering.priority, ordering.shelf.books.name
         self._gates, self._ordering = gates, ordering
         self._origin, self._destination = nations
 
     def open(self) -> bool:
         """Whether all gates would let something pass, or take it up, now."""
-        return all(gate.admits(self._holder) for gate in self._gates)
+        return all(gate.admits(self.holder) for gate in self._gates)
 
     def enter(
-        self, amount: float, lane: Lane, through: Callable[[], None], refused: Callable[[Case], None] | None
+        self, amount: float, lane: Consignee, through: Callable[[], None], refused: Callable[[Case], None] | None
     ) -> None:
         """Pass the gates, then go *through*; when *refused* is not given, what is refused is filed again."""
         self._ordering.hold(amount)
@@ -90,34 +90,36 @@ class Passage:
 
     def _pass(
         self,
-        what: tuple[float, Lane],
+        what: tuple[float, Consignee],
         place: int,
         through: Callable[[], None],
         refused: Callable[[Case], None] | None,
     ) -> None:
         amount, lane = what
         if place == len(self._gates):
-            lane.note("passed", self._gates[-1].name)
+            if lane.root.observer is not None:
+                lane.root.observer.passed_gates(lane, self._gates[-1].name)
             self._ordering.hold(-amount)
             through()
             return
         gate = self._gates[place]
-        lane.note("gate", gate.name)
+        if lane.root.observer is not None:
+            lane.root.observer.reached_gate(lane, gate.name)
 
         def approved(_: Case) -> None:
             self._pass(what, place + 1, through, refused)
 
         gate.apply(
             Case(
-                self._holder, approved, refused or gate.later, amount, self._rank,
+                self.holder, approved, refused or gate.later, amount, self._rank,
                 self._origin, self._destination, self._item,
             )
         )  # fmt: skip
 
-    def before(self, ask: Ask, clock: Clock) -> Ask:
+    def before(self, ask: Callable[[float, Consignee], None], clock: Clock) -> Callable[[float, Consignee], None]:
         """A source that hears of orders when they have passed; those refused are struck."""
 
-        def order(amount: float, lane: Lane) -> None:
+        def order(amount: float, lane: Consignee) -> None:
             placed = clock.time
 
             def refused(_: Case) -> None:
@@ -135,7 +137,7 @@ class Checkpoint:
     def __init__(self, passage: Passage) -> None:
         self._passage = passage
 
-    def accept(self, amount: float, lane: Lane, index: int) -> None:
+    def accept(self, amount: float, lane: Consignee, index: int) -> None:
         """Let goods wait for the gates."""
         self._passage.enter(amount, lane, lambda: lane.forward(amount, index), None)
 
@@ -146,11 +148,11 @@ class Crossing:
     def __init__(self, name: str, clock: Clock, priority: int, transit: Draw) -> None:
         self.name, self._clock, self._priority, self._transit = name, clock, priority, transit
 
-    def accept(self, amount: float, lane: Lane, index: int) -> None:
+    def accept(self, amount: float, lane: Consignee, index: int) -> None:
         """Send goods on their way."""
         self._clock.at(self._clock.time + self._transit(), self._priority, self._across, (amount, lane, index))
 
-    def _across(self, goods: tuple[float, Lane, int]) -> None:
+    def _across(self, goods: tuple[float, Consignee, int]) -> None:
         amount, lane, index = goods
         lane.forward(amount, index)
 
@@ -175,30 +177,30 @@ def gated(world: Any, pile: str) -> bool:
     return any(approvals_of(world.scenario, pile, source) for source in world.scenario.stockpiles[pile].sources)
 
 
-def guarded(world: Any, pile: str, source: str, lane: Lane, ordering: Tallied, supply: Supply) -> Supply:
+def guarded(world: Any, pile: str, source: str, ordering: Tallied, supply: Supply) -> Supply:
     """A supply with the gates that there are between lane and source, and before the way of the goods."""
     passed = [world.gates[name] for name in approvals_of(world.scenario, pile, source)]
     nations = nation_of(world.scenario, source), nation_of(world.scenario, pile)
     for at in ("order", "shipment"):
         some = [gate for gate in passed if gate.declared.at == at]
         if some:
-            supply = GUARDS[at](Passage(lane, some, nations, ordering), lane, supply, world)
+            supply = GUARDS[at](Passage(f"{source}>{pile}", some, nations, ordering), pile, supply, world)
     return supply
 
 
-def _orders(passage: Passage, _: Lane, supply: Supply, world: Any) -> Supply:
+def _orders(passage: Passage, _: str, supply: Supply, world: Any) -> Supply:
     ask, is_open = supply.ask, supply.is_open
     return supply._replace(ask=passage.before(ask, world.clock), is_open=lambda: is_open() and passage.open())
 
 
-def _goods(passage: Passage, lane: Lane, supply: Supply, world: Any) -> Supply:
+def _goods(passage: Passage, pile: str, supply: Supply, world: Any) -> Supply:
     legs, transit, is_open = [Checkpoint(passage), *supply.legs], supply.transit, supply.is_open
     if transit is not None:
-        legs.append(Crossing(lane.name, world.clock, ARRIVAL + world.rank[lane.pile.name], transit))
+        legs.append(Crossing(passage.holder, world.clock, ARRIVAL + world.rank[pile], transit))
     return supply._replace(legs=legs, transit=None, is_open=lambda: is_open() and passage.open())
 
 
-GUARDS: dict[str, Callable[[Passage, Lane, Supply, Any], Supply]] = {"order": _orders, "shipment": _goods}
+GUARDS: dict[str, Callable[[Passage, str, Supply, Any], Supply]] = {"order": _orders, "shipment": _goods}
 
 
 def file_transfers(world: Any) -> None:

@@ -1,6 +1,5 @@
 """Plant: the lines of a world with their machines, stations, crews and people, made from their declarations."""
 
-from collections.abc import Callable
 from typing import Any
 
 from desim.sim.kernel.books import Books, Costs
@@ -20,6 +19,7 @@ from desim.sim.production.repair import Need, RepairLine
 from desim.sim.production.workcenter import Workcenter
 from desim.sim.production.workforce import Workforce
 from desim.sim.production.working_time import calendar
+from desim.sim.stock.observer import Observer
 from desim.sim.stock.shelf import Shelf
 from desim.sim.tracing.lot_tracking import TracedLine
 from desim.sim.tracing.recall import Register
@@ -41,10 +41,10 @@ class Plant:
         rank: dict[str, int],
         stock: tuple[dict[str, Shelf], dict[str, Books]],
         costs: Costs,
-        kind: Callable[[type], type] = lambda plain: plain,
+        observer: Observer | None = None,
     ) -> None:
         self.scenario, self.clock, self.streams, self._rank = scenario, clock, streams, rank
-        (self.stockpiles, self.books), self._costs, self._kind_of = stock, costs, kind
+        (self.stockpiles, self.books), self._costs, self._observer = stock, costs, observer
         self.crews = {n: Crew(n, d.size) for n, d in sorted(scenario.crews.items())}
         self.workcenters = {n: self._workcenter(n, d) for n, d in sorted(scenario.workcenters.items())}
         self.stations: dict[str, Station] = {}
@@ -63,7 +63,9 @@ class Plant:
     def _line(self, name: str, declared: Any) -> Line:
         time = self._draws(name, "time", declared.time) if declared.time is not None else None
         draws = (time, self.streams.uniforms(name, "yield"))
-        line = self._kind_of(_kind(declared))(name, declared, self.clock, self.books[declared.item], draws, self._costs)
+        line = _kind(declared)(
+            name, declared, self.clock, self.books[declared.item], draws, self._costs, self._observer
+        )
         if isinstance(line, TracedLine):
             line.register = self._register(name, declared)
         home, whole = nation_of(self.scenario, name), not self.books[declared.item].bulk

@@ -12,9 +12,11 @@ from desim.sim.kernel.stream import Draw
 from desim.sim.stock.ageing import Ageing
 from desim.sim.stock.allocation import rounded
 from desim.sim.stock.depot import Depot
+from desim.sim.stock.lane import Lane
 from desim.sim.stock.lots import Labels
-from desim.sim.stock.offer import Offer
+from desim.sim.stock.rating import STEP, STEPS
 from desim.sim.stock.shelf import Shelf
+from desim.spec.checks.nations import nation_of
 from desim.spec.fields.law import Exponential
 
 
@@ -23,8 +25,8 @@ def shelf(world: Any, name: str, declared: Any) -> Shelf:
     item, books = world.scenario.items[declared.item], world.books[declared.item]
     traced, limited = name in world.traced, world.scenario.sites[declared.site].explosive_limit is not None
     if not (traced or limited or declared.ruled(item)):
-        return world.kind(Shelf)(name, declared, world.clock, books)
-    depot = world.kind(Depot)(name, declared, world.clock, books, world.rank[name])
+        return Shelf(name, declared, world.clock, books, world.observer)
+    depot = Depot(name, declared, world.clock, books, world.rank[name], world.observer)
     if traced:
         depot.labels = Labels(depot)
     if declared.ages(item) is not None:
@@ -60,9 +62,19 @@ def lean(world: Any, name: str, declared: Any) -> None:
     )
 
 
-def offered(world: Any, source: str, declared: Any, lane: Any, ordering: Any) -> Any:
-    """The lane of a source, or an offer before it where there are conditions or a price."""
-    return Offer(source, declared, lane, ordering, world.costs) if declared.conditional else lane
+def rate(world: Any, pile: str, source: str, lane: Lane) -> None:
+    """Let the rank of new orders on a lane follow whether its source has to honour their rating."""
+    declared = world.scenario.stockpiles[pile]
+    if declared.rating is None:
+        return
+    origin, customer = nation_of(world.scenario, source), nation_of(world.scenario, pile)
+    lift = STEP * STEPS[declared.rating]
+
+    def look() -> None:
+        lane.rate(lift if world.accords.honoured(origin, customer, declared.item) else 0)
+
+    world.accords.watch(look)
+    look()
 
 
 def give_notice(world: Any, pile: str, declared: Any, lanes: dict[str, Any]) -> None:

@@ -5,15 +5,23 @@ from typing import Any
 from desim.sim.kernel.books import Costs
 from desim.sim.kernel.clock import Clock
 from desim.sim.kernel.stream import Streams
+from desim.sim.stock.observer import Observer
 from desim.sim.transport.leg import Leg, LegDraws
 from desim.spec.scenario import Scenario
 
 
 def legs(
-    scenario: Scenario, streams: Streams, clock: Clock, ranks: dict[str, int], costs: Costs, kind: type[Leg] = Leg
+    scenario: Scenario,
+    streams: Streams,
+    clock: Clock,
+    ranks: dict[str, int],
+    costs: Costs,
+    observer: Observer | None = None,
 ) -> dict[str, Leg]:
     """The legs by name, in the order of their names."""
-    made = {n: kind(n, d, clock, ranks[n], _draws(n, d, streams), costs) for n, d in sorted(scenario.legs.items())}
+    made = {
+        n: Leg(n, d, clock, ranks[n], _draws(n, d, streams), costs, observer) for n, d in sorted(scenario.legs.items())
+    }
     for leg in made.values():
         if leg.declared.detour is not None:
             leg.detour = made[leg.declared.detour]

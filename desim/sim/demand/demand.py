@@ -9,6 +9,7 @@ from desim.sim.kernel.clock import CAUSE, DEMAND, Clock
 from desim.sim.kernel.dial import Dial
 from desim.sim.kernel.pace import Pace
 from desim.sim.kernel.stream import Draw
+from desim.sim.stock.claim import Claim, Claimant
 from desim.sim.stock.shelf import Shelf
 from desim.spec.facts import DemandFacts
 
@@ -31,7 +32,7 @@ class KitOrder:
         self.open += part.missing > 0.0
 
 
-class KitPart:
+class KitPart(Claimant):
     """One part of a kit that was claimed from one shelf."""
 
     __slots__ = ("_order", "_shelf", "missing", "owner")
@@ -50,7 +51,7 @@ class KitPart:
                 self._order.demand.complete(self._order)
 
 
-class Demand:
+class Demand(Claimant):
     """One demand on one shelf. Its pace shows operational time, which its dial and its profile speed up or slow."""
 
     def __init__(self, name: str, declared: Any, shelf: Shelf, clock: Clock, rank: int, gap: Draw, size: Draw) -> None:
@@ -141,7 +142,7 @@ class Demand:
             due = self._clock.time + self._patience()
             self._clock.at(due, self._give_up_priority, self._give_up, claim)
 
-    def _give_up(self, claim: list[Any]) -> None:
+    def _give_up(self, claim: Claim) -> None:
         self.facts.cancelled += self._shelf.withdraw(claim, self._declared.priority)
 
     def wait_only(self, patience: Draw) -> None:

@@ -8,6 +8,7 @@ from desim.sim.kernel.dial import Dial
 from desim.sim.kernel.pace import Pace
 from desim.sim.kernel.states import States
 from desim.sim.kernel.stream import Draw
+from desim.sim.stock.claim import Claimant
 from desim.sim.stock.shelf import Shelf
 from desim.spec.facts import FleetFacts
 
@@ -41,7 +42,7 @@ class Slot:
         self.pace.restart(self.life())
 
 
-class Kind:
+class Kind(Claimant):
     """One kind of unit: its spares, and where what failed goes."""
 
     def __init__(self, name: str, fleet: "Fleet", shelf: Shelf, swap: Draw, deposit: Deposit) -> None:

@@ -1,31 +1,14 @@
 """Dials: what causes may turn. A dial's value is the product of what all causes hold."""
 
 from collections.abc import Callable
-from typing import Any
 
-
-class History(dict[str, tuple[float, str]]):
-    """What is held, with everything that ever was."""
-
-    def __init__(self, clock: Any, held: dict[str, tuple[float, str]]) -> None:
-        super().__init__(held)
-        self._clock, self.log = clock, [(clock.time, dict(held))]
-
-    def __setitem__(self, cause: str, held: tuple[float, str]) -> None:
-        super().__setitem__(cause, held)
-        self.log.append((self._clock.time, dict(self)))
-
-    def pop(self, cause: str, default: Any = None) -> Any:
-        """Let go."""
-        found = super().pop(cause, default)
-        self.log.append((self._clock.time, dict(self)))
-        return found
+from desim.sim.kernel.clock import Clock
 
 
 class Dial:
     """One property of one part, held at factors by causes; what they hold multiplies, and ending one ends no other."""
 
-    __slots__ = ("_held", "_watchers", "holder", "value")
+    __slots__ = ("_clock", "_held", "_history", "_watchers", "holder", "value")
 
     def __init__(self) -> None:
         self.value = 1.0
@@ -33,15 +16,18 @@ class Dial:
         """Label of the cause that holds it lowest, empty when none holds it below 1."""
         self._held: dict[str, tuple[float, str]] = {}
         self._watchers: list[Callable[[], None]] = []
+        self._clock: Clock | None = None
+        self._history: list[tuple[float, dict[str, tuple[float, str]]]] = []
+        """Filled once it has a clock."""
 
     def watch(self, action: Callable[[], None]) -> None:
         """Call *action* after every change of the value or of its holder."""
         self._watchers.append(action)
 
-    def remember(self, clock: Any) -> list[tuple[float, dict[str, tuple[float, str]]]]:
+    def remember(self, clock: Clock) -> list[tuple[float, dict[str, tuple[float, str]]]]:
         """What holds it now, and from each day of a change on; the list grows."""
-        self._held = History(clock, self._held)
-        return self._held.log
+        self._clock, self._history = clock, [(clock.time, dict(self._held))]
+        return self._history
 
     def without(self, *causes: str) -> float:
         """The value if these causes did not hold it."""
@@ -57,6 +43,8 @@ class Dial:
             self._held.pop(cause, None)
         else:
             self._held[cause] = (factor, label)
+        if self._clock is not None:
+            self._history.append((self._clock.time, dict(self._held)))
         value, lowest, holder = 1.0, 1.0, ""
         for name in sorted(self._held):
             held, why = self._held[name]

@@ -6,12 +6,18 @@ from desim.sim.kernel.clock import Clock
 class States:
     """Time by state and reason; a part of several machines is in several states at once, by the share of machines."""
 
-    __slots__ = ("_clock", "_shares", "_since", "time")
+    __slots__ = ("_clock", "_history", "_shares", "_since", "time")
 
     def __init__(self, clock: Clock, label: str) -> None:
         self._clock, self._since = clock, clock.time
         self._shares: tuple[tuple[str, float], ...] = ((label, 1.0),)
         self.time: dict[str, float] = {}
+        self._history: list[tuple[float, tuple[tuple[str, float], ...]]] | None = None
+
+    def remember(self) -> list[tuple[float, tuple[tuple[str, float], ...]]]:
+        """What it is in now, and from each day of a change on; the list grows."""
+        self._history = [(self._clock.time, self._shares)]
+        return self._history
 
     @property
     def since(self) -> float:
@@ -39,6 +45,8 @@ class States:
         if shares != self._shares:
             self.settle()
             self._shares = shares
+            if self._history is not None:
+                self._history.append((self._clock.time, shares))
 
     def settle(self) -> None:
         """Book the time since the last change."""

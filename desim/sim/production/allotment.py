@@ -23,7 +23,7 @@ class HomeFirst:
         """What each gets."""
         parts = [0.0] * len(claims)
         for at_home in (True, False):
-            places = [i for i, claim in enumerate(claims) if (claim[2].nation == self._home) is at_home]
+            places = [i for i, claim in enumerate(claims) if (claim.claimant.nation == self._home) is at_home]
             for i, part in zip(places, fifo([claims[i] for i in places], good, False), strict=True):
                 parts[i] = part
                 good -= part
@@ -46,14 +46,14 @@ class Entitlement:
         """What each gets."""
         wanted = dict.fromkeys(self._weights, 0.0)
         for claim in claims:
-            if claim[2].nation in wanted:
-                wanted[claim[2].nation] += claim[0]
+            if claim.claimant.nation in wanted:
+                wanted[claim.claimant.nation] += claim.amount
         left = self._nations(wanted, min(good, sum(wanted.values())))
         parts = []
         left[_OTHERS] = max(0.0, good - sum(left.values()))
-        for amount, _, lane in claims:
-            nation = lane.nation if lane.nation in wanted else _OTHERS
-            parts.append(min(amount, left[nation]))
+        for claim in claims:
+            nation = claim.claimant.nation if claim.claimant.nation in wanted else _OTHERS
+            parts.append(min(claim.amount, left[nation]))
             left[nation] -= parts[-1]
         return parts
 

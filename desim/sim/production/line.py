@@ -13,7 +13,8 @@ from desim.sim.kernel.stream import Draw
 from desim.sim.production.floor import Floor, Follower
 from desim.sim.production.learning import Experience
 from desim.sim.production.orders import Orders
-from desim.sim.stock.lane import Lane
+from desim.sim.stock.lane import Consignee, Lane
+from desim.sim.stock.observer import Observer
 from desim.sim.stock.pool import Pool
 from desim.sim.stock.shelf import Shelf
 from desim.spec.facts import LineFacts
@@ -32,8 +33,10 @@ class Line:
     """Time to set a machine up for a campaign."""
 
     def __init__(
-        self, name: str, declared: Any, clock: Clock, books: Books, draws: tuple[Draw | None, Draw], costs: Costs
-    ) -> None:
+        self, name: str, declared: Any, clock: Clock, books: Books, draws: tuple[Draw | None, Draw], costs: Costs,
+        observer: Observer | None = None,
+    ) -> None:  # fmt: skip
+        self.observer = observer
         self.name, self._declared, self.clock, self._books, self._costs = name, declared, clock, books, costs
         self._time, self._uniform = draws
         self._rate = declared.machine_rate
@@ -81,7 +84,7 @@ class Line:
         """Its place in the queue of a shared workcenter: rank (by its first order's rating), age of that, name."""
         return (self.priority + self.orders.lift, self.orders.oldest, self.name)
 
-    def request(self, amount: float, lane: Lane) -> None:
+    def request(self, amount: float, lane: Consignee) -> None:
         """Take an order."""
         self._settle()
         self._take(amount, lane, self.clock.time)
@@ -92,7 +95,10 @@ class Line:
         for follower in self.followers:
             follower.look()
 
-    def _take(self, amount: float, lane: Lane, since: float) -> None:
+    def _take(self, amount: float, lane: Consignee, since: float) -> None:
+        if self.observer is not None:
+            self.observer.requested(lane, self.name, since)
+            self.observer.queued(lane, self.name, amount)
         self.orders.add(amount, lane, since)
         for shelf, per_unit in self._planned:
             shelf.commit(amount * per_unit)
@@ -135,7 +141,8 @@ class Line:
                 if self._short_of(amount) is None:
                     pool.draw(amount, number)
                     self._settle()
-                    self._take(amount, lane, pool.since)
+                    order = lane if self.observer is None else lane.order(amount, pool.mean_since)
+                    self._take(amount, order, pool.since)
                 elif self.facts.first_starved < 0.0:
                     self.facts.first_starved = self.clock.time
                 break
@@ -188,6 +195,8 @@ class Line:
         if self.rejects is not None and self.rejects():
             self._reject(amount, begun)
             return
+        if self.observer is not None:
+            self.observer.finished(self.name, begun)
         facts, spent = self.facts, self.clock.time - begun
         good = self._good(amount)
         self._books.made += amount

@@ -5,7 +5,8 @@ from itertools import takewhile
 
 from desim.sim.kernel.clock import Clock
 from desim.sim.production.allotment import Allotment
-from desim.sim.stock.lane import Lane
+from desim.sim.stock.claim import Claim
+from desim.sim.stock.lane import Consignee, Lane
 from desim.sim.stock.rating import reranked, unrated
 from desim.spec.facts import LineFacts
 
@@ -18,7 +19,7 @@ class Order:
 
     __slots__ = ("counted", "lane", "number", "rank", "since", "to_begin", "to_deliver")
 
-    def __init__(self, amount: float, since: float, lane: Lane | None, rank: float, number: int) -> None:
+    def __init__(self, amount: float, since: float, lane: Consignee | None, rank: float, number: int) -> None:
         self.to_begin = self.to_deliver = amount
         self.since, self.lane, self.rank, self.number = since, lane, rank, number
         self.counted = False
@@ -56,7 +57,7 @@ class Orders:
         """Day of the oldest order that is not begun."""
         return self._queue[0].since if self._queue else self._clock.time
 
-    def add(self, amount: float, lane: Lane, since: float) -> None:
+    def add(self, amount: float, lane: Consignee, since: float) -> None:
         """Enter an order that waits since *since*, behind those of its rank and before those of worse rank."""
         self.pending += amount
         self._number += 1
@@ -101,10 +102,12 @@ class Orders:
 
     def _allot(self, good: float, allotment: Allotment) -> None:
         """Share *good* units out, rank by rank, and only then send them: who receives may order anew."""
-        shipments: list[tuple[Lane, float]] = []
+        shipments: list[tuple[Consignee, float]] = []
         while good > 0.0 and self._deliveries:
             group = self._first()
-            parts = allotment([[order.to_deliver, order.since, order.lane] for order in group], good)
+            parts = allotment(
+                [Claim(order.to_deliver, order.since, order.lane) for order in group if order.lane is not None], good
+            )
             for order, part in zip(group, parts, strict=True):
                 self._deliveries.popleft()
                 order.to_deliver -= part

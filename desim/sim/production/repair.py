@@ -6,6 +6,7 @@ from desim.sim.kernel.clock import COMPLETION
 from desim.sim.kernel.law import binomial
 from desim.sim.kernel.stream import Draw
 from desim.sim.production.line import Line
+from desim.sim.stock.claim import Claimant
 from desim.sim.stock.shelf import Shelf
 
 
@@ -43,7 +44,7 @@ class Opened:
             self.label = need.shelf.starved_label
 
 
-class _Part:
+class _Part(Claimant):
     """The claim of a lot on one kind of SRU."""
 
     __slots__ = ("_lot", "_shelf")

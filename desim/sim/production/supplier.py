@@ -9,10 +9,11 @@ from desim.sim.kernel.dial import Dial
 from desim.sim.kernel.pace import Pace
 from desim.sim.kernel.states import States
 from desim.sim.kernel.stream import Draw
-from desim.sim.stock.lane import Lane
+from desim.sim.stock.lane import Consignee, Lane
+from desim.sim.stock.observer import Observer
 from desim.sim.stock.rating import reranked, unrated
 
-Order = tuple[float, Lane, float, int, float]
+Order = tuple[float, Consignee, float, int, float]
 """Amount, where it goes, rank, number by age, and day it was placed."""
 
 
@@ -33,12 +34,14 @@ class Supplier:
         rank: int,
         lead_time: Draw,
         costs: Costs,
+        observer: Observer | None = None,
     ) -> None:
+        self.observer = observer
         self.name, self._clock, self._books, self._priority = name, clock, books, ARRIVAL + rank
         self._lead_time, self._rate = lead_time, declared.rate
         self._minimum, self._price, self._costs = declared.minimum_order, declared.price, costs
         self.dials = {"rate": Dial(), "open": Dial(), "lead_time": Dial()}
-        self._waiting: deque[tuple[float, Lane, float]] = deque()
+        self._waiting: deque[tuple[float, Consignee, float]] = deque()
         self._queue: deque[Order] = deque()
         self._number, self._gone = 0, False
         self.states = States(clock, "no order")
@@ -51,8 +54,10 @@ class Supplier:
         """Whether it takes orders now."""
         return self.dials["open"].value > 0.0
 
-    def request(self, amount: float, lane: Lane) -> None:
+    def request(self, amount: float, lane: Consignee) -> None:
         """Take an order."""
+        if self.observer is not None:
+            self.observer.requested(lane, self.name, self._clock.time)
         if self._minimum or not self.is_open():
             self._waiting.append((amount, lane, self._clock.time))
             self._release()
@@ -66,7 +71,9 @@ class Supplier:
                 self._begin(*self._waiting.popleft())
         self._show()
 
-    def _begin(self, amount: float, lane: Lane, placed: float) -> None:
+    def _begin(self, amount: float, lane: Consignee, placed: float) -> None:
+        if self.observer is not None:
+            self.observer.lead_time_began(lane, self.name, self._stretch.value)
         lead = self._lead_time() * self._stretch.value
         self._number += 1
         order = (amount, lane, lane.rank, self._number, placed)
@@ -78,6 +85,8 @@ class Supplier:
 
     def _enqueue(self, order: Order) -> None:
         """Behind the orders of the same or a better rank, and behind the one that is being shipped."""
+        if self.observer is not None:
+            self.observer.queued_to_ship(order[1], self.name, order[0])
         if self._gone:
             order[1].strike(order[0], order[4])
             return

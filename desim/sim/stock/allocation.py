@@ -2,24 +2,29 @@
 
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING
 
-Claims = list[list[Any]]
-"""Open amount, day and claimant of each claim, oldest first."""
+from desim.sim.stock.claim import Claim
+
+if TYPE_CHECKING:
+    from desim.sim.stock.shelf import Shelf
+
+Claims = list[Claim]
+"""Open claims, oldest first."""
 
 
 def fifo(claims: Claims, free: float, whole: bool) -> list[float]:
     """The oldest first."""
     parts = []
     for claim in claims:
-        parts.append(min(claim[0], free))
+        parts.append(min(claim.amount, free))
         free -= parts[-1]
     return parts
 
 
 def pro_rata(claims: Claims, free: float, whole: bool) -> list[float]:
     """In proportion to what is open; whole units by largest remainder, ties by age."""
-    opens = [claim[0] for claim in claims]
+    opens = [claim.amount for claim in claims]
     return opens if free >= sum(opens) else rounded(filled(opens, opens, free), free, whole)
 
 
@@ -29,12 +34,12 @@ def need(claims: Claims, free: float, whole: bool) -> list[float]:
     The claims of one stockpile are served oldest first. Stockpiles without an objective and a planning rate count as
     demands; if none is below its objective, they share by what is open.
     """
-    opens = [claim[0] for claim in claims]
+    opens = [claim.amount for claim in claims]
     if free >= sum(opens):
         return opens
-    piles = {id(p): p for p in (getattr(claim[2], "pile", None) for claim in claims) if p is not None and p.plan}
+    piles = {id(p): p for p in (claim.claimant.pile for claim in claims) if p is not None and p.plan}
     short = {key: shortage(pile) for key, pile in piles.items()}
-    keys = [id(getattr(claim[2], "pile", None)) for claim in claims]
+    keys = [id(claim.claimant.pile) for claim in claims]
     parts = filled(opens, opens, free)
     if sum(short.values()) > 0.0:
         pool = sum(part for part, key in zip(parts, keys, strict=True) if key in piles)
@@ -42,8 +47,10 @@ def need(claims: Claims, free: float, whole: bool) -> list[float]:
     return rounded(parts, free, whole)
 
 
-def shortage(pile: Any) -> float:
-    """Days of supply by which on hand less backorders is below the objective."""
+def shortage(pile: "Shelf") -> float:
+    """Days of supply by which on hand less backorders is below the objective; 0 without objective and planning rate."""
+    if pile.plan is None:
+        return 0.0
     objective, rate = pile.plan
     return max(0.0, objective - (pile.on_hand - pile.owed)) / rate
 

@@ -3,7 +3,6 @@
 import math
 from collections import deque
 from collections.abc import Callable
-from typing import Any
 
 from desim.sim.kernel.books import Books
 from desim.sim.kernel.clock import ARRIVAL, Clock
@@ -11,10 +10,13 @@ from desim.sim.kernel.stream import Draw
 from desim.sim.stock.accounts import Accounts
 from desim.sim.stock.ageing import Ageing
 from desim.sim.stock.allocation import ALLOCATIONS
+from desim.sim.stock.claim import Claim, Claimant
 from desim.sim.stock.lots import Label, Labels
+from desim.sim.stock.observer import Observer
 from desim.sim.stock.rating import unrated
-from desim.sim.stock.shelf import Claimant, Shelf
+from desim.sim.stock.shelf import Shelf
 from desim.spec.facts import StockpileFacts
+from desim.spec.parts.stockpile import Stockpile
 
 Sibling = tuple[Shelf, float, Draw]
 """A stockpile to ask, what it keeps for itself, and the time from there."""
@@ -25,8 +27,10 @@ class Depot(Shelf):
 
     __slots__ = ("_allocate", "_levels", "_rank", "_siblings", "_substitutes", "accounts", "ageing", "labels", "moved")
 
-    def __init__(self, name: str, declared: Any, clock: Clock, books: Books, rank: int) -> None:
-        super().__init__(name, declared, clock, books)
+    def __init__(
+        self, name: str, declared: Stockpile, clock: Clock, books: Books, rank: int, observer: Observer | None = None
+    ) -> None:
+        super().__init__(name, declared, clock, books, observer)
         self._rank = rank
         self._levels = sorted(declared.reserve_levels.items()) or [(declared.reserve_priority + 1, declared.reserve)]
         self.reserve = self._levels[-1][1]
@@ -53,21 +57,23 @@ class Depot(Shelf):
 
     def _may_take(self, claimant: Claimant, rank: float) -> float:
         free = self.available(rank)
-        return free if self.accounts is None else min(free, self.accounts.entitled(getattr(claimant, "owner", None)))
+        return free if self.accounts is None else min(free, self.accounts.entitled(claimant.owner))
 
     def _issue(self, amount: float, claimant: Claimant) -> None:
         self.on_hand -= amount
         if self.accounts is not None:
-            self.accounts.draw(amount, getattr(claimant, "owner", None))
+            self.accounts.draw(amount, claimant.owner)
         if self.labels is not None:
             goods: list[Label] = []
-            onward = getattr(claimant, "pile", None) is not None
+            onward = claimant.pile is not None
             self.labels.take(amount, goods if onward else None)
             if onward:
-                claimant.load(goods)  # type: ignore[attr-defined]
+                claimant.load(goods)
 
     def claim(self, amount: float, claimant: Claimant, rank: float, keep: bool) -> float:
         """Owe what neither it nor its substitutes have of *amount* if *keep*, else lose it; what is filled at once."""
+        if self.observer is not None:
+            self.observer.claimed(self, claimant, amount, keep)
         self.settle()
         facts = self.facts
         facts.demanded += amount
@@ -75,7 +81,7 @@ class Depot(Shelf):
         taken = min(amount, self._may_take(claimant, rank))
         self._issue(taken, claimant)
         short = amount - taken
-        if short > 0.0 and self._substitutes and getattr(claimant, "pile", None) is None:
+        if short > 0.0 and self._substitutes and claimant.pile is None:
             short -= self._substitute(short, rank)
         if short <= 0.0:
             facts.claims_at_once += 1
@@ -158,7 +164,7 @@ class Depot(Shelf):
             self.accounts.draw(amount, None)
         super().take(amount)
 
-    def receive(self, amount: float) -> None:
+    def _take_in(self, amount: float) -> None:
         """Put *amount* on the shelf as a lot of its own, and credit it to the owners; not what is recalled of it."""
         if self.labels is not None:
             amount = self.labels.lay_in(amount)
@@ -169,7 +175,7 @@ class Depot(Shelf):
             self.ageing.add(amount)
         if self.accounts is not None:
             self.accounts.credit(amount)
-        super().receive(amount)
+        super()._take_in(amount)
 
     def withhold(self, amount: float) -> None:
         """Take *amount* off the shelf into quarantine."""
@@ -213,22 +219,22 @@ class Depot(Shelf):
                 continue
             parts = self._allocate(claims, self.available(rank), not self.books.bulk)
             for claim, part in zip(claims, parts, strict=True):
-                part = claim[0] if self.accounts is not None else part
-                self._fill(claim, min(part, self._may_take(claim[2], rank)))
-            self.claims[rank] = deque(claim for claim in self.claims[rank] if claim[0] > 0.0)
+                part = claim.amount if self.accounts is not None else part
+                self._fill(claim, min(part, self._may_take(claim.claimant, rank)))
+            self.claims[rank] = deque(claim for claim in self.claims[rank] if claim.amount > 0.0)
         if not any(self.claims.values()):
             self.owed, self.facts.last_owed = 0.0, self.clock.time
 
-    def _fill(self, claim: list[Any], part: float) -> None:
+    def _fill(self, claim: Claim, part: float) -> None:
         """Fill *part* of a waiting claim."""
         if part <= 0.0:
             return
-        claim[0] -= part
+        claim.amount -= part
         self.owed -= part
-        self._issue(part, claim[2])
-        claim[2].filled(part)
-        if claim[0] <= 0.0 and claim[1] >= self.measured_from:
-            self.facts.waits.append(self.clock.time - claim[1])
+        self._issue(part, claim.claimant)
+        claim.claimant.filled(part)
+        if claim.amount <= 0.0 and claim.since >= self.measured_from:
+            self.facts.waits.append(self.clock.time - claim.since)
 
     def reset(self) -> None:
         """Forget the integrals and counts; measuring starts now."""

@@ -1,16 +1,38 @@
 """Lane: the way from one source to one stockpile: who is asked, and how the goods travel."""
 
+from collections import deque
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple, Protocol
 
-from desim.sim.kernel.books import Books
 from desim.sim.kernel.clock import ARRIVAL, Clock
 from desim.sim.kernel.stream import Draw
-from desim.sim.stock.rating import reranked
+from desim.sim.stock.claim import Claimant
+from desim.sim.stock.lots import Label, split
+from desim.sim.stock.observer import Observer
+from desim.sim.stock.rating import reranked, unrated
+from desim.sim.stock.shelf import Shelf
 from desim.spec.facts import LaneFacts
+from desim.spec.facts.unit_tracking import Journey
 
-Ask = Callable[[float, "Lane"], None]
-Rerank = Callable[["Lane", float], None]
+
+class Stretch(Protocol):
+    """One leg of the way of goods, or a gate before it."""
+
+    def accept(self, amount: float, goods: "Lane | Consignment", index: int, /) -> None:
+        """Take goods in; *index* is its place on the way of their lane."""
+
+
+class Receiver(Protocol):
+    """Who ordered: takes in goods, and hears of those that will never come."""
+
+    def arrive(self, amount: float) -> None:
+        """Take in what was ordered."""
+
+    def lose(self, amount: float) -> None:
+        """Note that ordered goods will never come."""
+
+    def strike(self, amount: float, placed: float) -> None:
+        """Note that an order of day *placed* was not let through to the source."""
 
 
 class Supply(NamedTuple):
@@ -19,63 +41,191 @@ class Supply(NamedTuple):
     By legs, by one transit time, or not at all.
     """
 
-    ask: Ask
+    ask: "Callable[[float, Lane | Consignment], None]"
     is_open: Callable[[], bool]
-    rerank: Rerank
-    legs: list[Any]
+    rerank: "Callable[[Lane, float], None]"
+    legs: list[Stretch]
     transit: Draw | None
 
 
-class Lane:
-    """Carries requests one way and goods the other."""
+class Ends(NamedTuple):
+    """Where a lane begins and where it leads to."""
 
-    nation: str | None = None
-    """Where it leads to."""
+    source: str
+    pile: Shelf
+    receiver: Receiver
+    nation: str | None
+    """Nation of the stockpile."""
+    owner: str | None
+    """Nation on whose account orders draw, where the source is a joint stock."""
 
-    def __init__(self, name: str, clock: Clock, books: Books, rank: int, claim_rank: float) -> None:
-        self.name, self._clock, self._books = name, clock, books
-        self.root = self
-        self._priority, self.rank, self.bulk = ARRIVAL + rank, claim_rank, books.bulk
-        self.facts, self._before = LaneFacts(), 0.0
-        self.pile: Any = None
-        self.owner: str | None = None
-        self._legs: list[Any] = []
-        self._transit: Draw | None = None
-        self._ask: Ask
-        self._arrived: Callable[[float], None]
-        self._lost: Callable[[float], None]
-        self._reranked: Rerank
-        self._struck: Callable[[float, float], None]
-        self.open: Callable[[], bool]
 
-    def to(
-        self,
-        arrived: Callable[[float], None],
-        lost: Callable[[float], None],
-        struck: Callable[[float, float], None],
+class Lane(Claimant):
+    """Carries orders one way and goods the other.
+
+    It stands itself for all that goes over it. Where units are observed, every order and every shipment is a
+    Consignment of its own.
+    """
+
+    __slots__ = (
+        "_before", "_books", "_clock", "_legs", "_priority", "_receiver", "_supply", "_transit", "bulk", "facts",
+        "name", "nation", "observer", "open", "owner", "pile", "rank", "source",
+    )  # fmt: skip
+    states: None = None
+
+    def __init__(
+        self, ends: Ends, supply: Supply, clock: Clock, rank: int, claim_rank: float, observer: Observer | None
     ) -> None:
-        """Say who takes in the goods, and who must hear of losses, and of orders of a day that were not let through."""
-        self._arrived, self._lost, self._struck = arrived, lost, struck
+        self.source, self.pile, self._receiver, self.nation, self.owner = ends
+        self.name = f"{ends.source}>{ends.pile.name}"
+        self._clock, self._books, self.observer = clock, ends.pile.books, observer
+        self._priority, self.rank, self.bulk = ARRIVAL + rank, claim_rank, self._books.bulk
+        self.facts, self._before = LaneFacts(), 0.0
+        self._supply, self.open = supply, supply.is_open
+        self._legs, self._transit = supply.legs, supply.transit
 
-    def supply(self, supply: Supply) -> None:
-        """Say who is asked for goods, and how they travel."""
-        self._ask, self.open, self._reranked, self._legs, self._transit = supply
+    @property
+    def root(self) -> "Lane":
+        """Whose priority its orders have: its own."""
+        return self
+
+    def rate(self, lift: float) -> None:
+        """New orders go so many ranks before those without a rating."""
+        self.rank = unrated(self.rank) - lift
 
     def rerank(self, priority: float) -> None:
         """What was asked for, and will be, has another priority from now on; its rating stays."""
         self.rank = reranked(self.rank, priority)
-        self._reranked(self, priority)
+        self._supply.rerank(self, priority)
 
     def request(self, amount: float) -> None:
         """Pass an order on to the source."""
-        self._ask(amount, self)
+        self._supply.ask(amount, self if self.observer is None else self.order(amount, self._clock.time))
 
-    def note(self, what: str, part: str, number: float = 0.0) -> None:
-        """Something happens to what goes over it; only lanes that are followed write that down."""
+    def order(self, amount: float, placed: float) -> "Lane | Consignment":
+        """Who stands for an order that was placed on day *placed*."""
+        return self if self.observer is None else self.observer.ordered(self, amount, placed)
+
+    def filled(self, amount: float) -> None:
+        """Take what another stockpile issued, and send it."""
+        self.send(amount, self)
+
+    def ship(self, amount: float) -> None:
+        """Send goods on their way to the stockpile."""
+        self.send(amount, self)
+
+    def send(self, amount: float, goods: "Lane | Consignment") -> None:
+        """Send goods on their way, with who stands for them."""
+        if self._legs:
+            self._books.in_transit += amount
+            self._legs[0].accept(amount, goods, 0)
+        elif self._transit is not None:
+            self._books.in_transit += amount
+            self._clock.at(self._clock.time + self._transit(), self._priority, goods.landed, amount)
+        else:
+            goods.arrive(amount)
+
+    def forward(self, amount: float, leg: int) -> None:
+        """Hand goods that finished a leg to the next one, or to the stockpile."""
+        self.hand_on(amount, leg, self)
+
+    def hand_on(self, amount: float, leg: int, goods: "Lane | Consignment") -> None:
+        """Hand goods that finished a leg to the next one, or to the stockpile, with who stands for them."""
+        if leg + 1 < len(self._legs):
+            self._legs[leg + 1].accept(amount, goods, leg + 1)
+        else:
+            goods.landed(amount)
+
+    def landed(self, amount: float) -> None:
+        """Goods that were in transit are at the stockpile."""
+        self._books.in_transit -= amount
+        self.arrive(amount)
+
+    def arrive(self, amount: float) -> None:
+        """Let the stockpile take goods in."""
+        self.facts.arrived += amount
+        self._receiver.arrive(amount)
+
+    def lose(self, amount: float) -> None:
+        """Write off goods that were lost on the way."""
+        self._books.in_transit -= amount
+        self._books.lost += amount
+        self._receiver.lose(amount)
 
     def strike(self, amount: float, placed: float) -> None:
         """An order that was placed on a day was not let through to the source."""
-        self._struck(amount, placed)
+        self._receiver.strike(amount, placed)
+
+    def announce(self, labels: list[Label]) -> None:
+        """Say which lots the next goods are; only a stockpile that knows its lots listens."""
+
+    @property
+    def delivered(self) -> float:
+        """Units that came in since the start of the run."""
+        return self._before + self.facts.arrived
+
+    def reset(self) -> None:
+        """Forget what was counted; measuring starts now."""
+        self._before += self.facts.arrived
+        self.facts.arrived = 0.0
+
+    def close(self) -> LaneFacts:
+        """The facts at the end."""
+        return self.facts
+
+
+class Consignment(Claimant):
+    """An order on a lane, or goods on their way, with an identity of its own; it stands for the lane everywhere.
+
+    There are consignments only where somebody needs to tell units apart: an observer follows their *journey*, and a
+    stockpile that knows its lots gets their *labels*.
+    """
+
+    __slots__ = ("ahead", "journey", "labels", "lane")
+
+    def __init__(self, lane: Lane, journey: Journey | None, labels: deque[Label] | None) -> None:
+        self.lane, self.journey, self.labels = lane, journey, labels
+        self.ahead = 0.0
+        """Units that were asked of the source before those that are shipped next of this order."""
+
+    @property
+    def name(self) -> str:
+        """Name of the lane."""
+        return self.lane.name
+
+    @property
+    def root(self) -> Lane:
+        """Whose priority it has."""
+        return self.lane
+
+    @property
+    def rank(self) -> float:
+        """Rank of the orders of the lane."""
+        return self.lane.rank
+
+    @property
+    def bulk(self) -> bool:
+        """Whether it may be split into parts of any size."""
+        return self.lane.bulk
+
+    @property
+    def pile(self) -> Shelf:  # type: ignore[override]  # claimants have an attribute; here it is that of the lane
+        """The stockpile that ordered."""
+        return self.lane.pile
+
+    @property
+    def owner(self) -> str | None:  # type: ignore[override]  # as above
+        """Nation on whose account it draws from a joint stock."""
+        return self.lane.owner
+
+    @property
+    def nation(self) -> str | None:  # type: ignore[override]  # as above
+        """Nation of the stockpile."""
+        return self.lane.nation
+
+    def load(self, labels: list[Label]) -> None:
+        """Note which lots are issued next."""
+        self.lane.load(labels)
 
     def filled(self, amount: float) -> None:
         """Take what another stockpile issued, and send it."""
@@ -83,40 +233,43 @@ class Lane:
 
     def ship(self, amount: float) -> None:
         """Send goods on their way to the stockpile."""
-        if self._legs:
-            self._books.in_transit += amount
-            self._legs[0].accept(amount, self, 0)
-        elif self._transit is not None:
-            self._books.in_transit += amount
-            self._clock.at(self._clock.time + self._transit(), self._priority, self._landed, amount)
-        else:
-            self.facts.arrived += amount
-            self._arrived(amount)
+        observer = self.lane.observer
+        self.lane.send(amount, self if observer is None else observer.shipped(self, amount))
 
     def forward(self, amount: float, leg: int) -> None:
         """Hand goods that finished a leg to the next one, or to the stockpile."""
-        if leg + 1 < len(self._legs):
-            self._legs[leg + 1].accept(amount, self, leg + 1)
-        else:
-            self._landed(amount)
+        self.lane.hand_on(amount, leg, self)
 
-    def _landed(self, amount: float) -> None:
-        self._books.in_transit -= amount
-        self.facts.arrived += amount
-        self._arrived(amount)
+    def landed(self, amount: float) -> None:
+        """Goods that were in transit are at the stockpile."""
+        self._tell_arrival(amount)
+        if self.labels is not None:
+            self.lane.announce(split(self.labels, amount))
+        self.lane.landed(amount)
 
-    def reset(self) -> None:
-        """Forget what was counted; measuring starts now."""
-        self._before += self.facts.arrived
-        self.facts.arrived = 0.0
+    def arrive(self, amount: float) -> None:
+        """Let the stockpile take in goods that were not in transit."""
+        self._tell_arrival(amount)
+        self.lane.arrive(amount)
 
-    @property
-    def delivered(self) -> float:
-        """Units that came in since the start of the run."""
-        return self._before + self.facts.arrived
+    def _tell_arrival(self, amount: float) -> None:
+        if self.lane.observer is not None:
+            self.lane.observer.arrived(self, amount)
 
     def lose(self, amount: float) -> None:
         """Write off goods that were lost on the way."""
-        self._books.in_transit -= amount
-        self._books.lost += amount
-        self._lost(amount)
+        if self.lane.observer is not None:
+            self.lane.observer.lost(self, amount)
+        if self.labels is not None:
+            split(self.labels, amount)
+        self.lane.lose(amount)
+
+    def strike(self, amount: float, placed: float) -> None:
+        """The order was not let through to the source."""
+        if self.lane.observer is not None:
+            self.lane.observer.lost(self, amount)
+        self.lane.strike(amount, placed)
+
+
+Consignee = Lane | Consignment
+"""Where a source ships what it was asked for: a lane, or one order on a lane."""

@@ -1,23 +1,37 @@
 """Offer: a source whose orders are followed one by one, for its conditions and its price."""
 
 from collections import deque
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from desim.sim.kernel.books import Costs
-from desim.sim.stock.lane import Lane
+from desim.sim.stock.lane import Lane, Receiver
 from desim.sim.stock.shelf import Shelf
+from desim.spec.parts.source import Source
+
+if TYPE_CHECKING:
+    from desim.sim.stock.ordering import Ordering
 
 
 class Offer:
     """Stands before the lane of a source where orders are placed and where goods come in."""
 
-    def __init__(self, source: str, declared: Any, lane: Lane, ordering: Any, costs: Costs) -> None:
-        self.name, self._lane, self._ordering, self._costs = lane.name, lane, ordering, costs
+    def __init__(
+        self,
+        source: str,
+        declared: Source,
+        ordering: "Ordering",
+        costs: Costs,
+        lane_to: Callable[[Receiver], Lane],
+    ) -> None:
+        """*lane_to* makes the lane that brings its goods."""
+        self._ordering, self._costs = ordering, costs
         self._shelf: Shelf = ordering.shelf
         self._only_below, self._late_after, self._price = declared.only_below, declared.late_after, declared.price
         self._account = (source, "purchase" if declared.only_below is None else "expedite")
         self._orders: deque[list[float]] = deque()
-        lane.to(self._arrive, self._lose, self._strike)
+        self._lane = lane_to(self)
+        self.name = self._lane.name
 
     def wanted(self) -> bool:
         """Whether the stock is as low as it takes to use it."""
@@ -39,17 +53,19 @@ class Offer:
         """Its orders have another priority from now on."""
         self._lane.rerank(priority)
 
-    def _arrive(self, amount: float) -> None:
+    def arrive(self, amount: float) -> None:
+        """Take in what was ordered."""
         self._settle(amount)
         if self._price:
             self._costs[self._account] += amount * self._price
         self._ordering.arrive(amount)
 
-    def _lose(self, amount: float) -> None:
+    def lose(self, amount: float) -> None:
+        """Note that ordered goods will never come."""
         self._settle(amount)
         self._ordering.lose(amount)
 
-    def _strike(self, amount: float, placed: float) -> None:
+    def strike(self, amount: float, placed: float) -> None:
         """Forget an order that a gate refused; what of it was taken for delivered is still open of an older one."""
         order = next((order for order in self._orders if order[1] == placed and order[0] <= amount), None)
         if order is not None:

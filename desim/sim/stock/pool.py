@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable
+from math import fsum
 from typing import Any
 
 
@@ -11,11 +12,13 @@ class Pool:
     Who drew longest ago is asked first, so that idle lines share the work.
     """
 
-    __slots__ = ("_lines", "_turn", "pending", "since", "waiting")
+    __slots__ = ("_drawn", "_lines", "_turn", "pending", "since", "waiting")
 
     def __init__(self) -> None:
         self.pending, self.since, self._turn = 0.0, 0.0, 0
         self.waiting: deque[tuple[float, float]] = deque()
+        self._drawn: list[tuple[float, float]] = []
+        """Days from which what was drawn last has waited, and units."""
         self._lines: list[list[Any]] = []
 
     def join(self, priority: int, line: Callable[[], None]) -> int:
@@ -37,10 +40,6 @@ class Pool:
         self.pending -= amount
         self._turn += 1
         self._lines[number][1] = self._turn
-        self._serve(amount)
-
-    def _serve(self, amount: float) -> list[tuple[float, float]]:
-        """Times from which what is drawn has waited, and how much from each."""
         parts: list[tuple[float, float]] = []
         while amount > 0.0 and self.waiting:
             time, there = self.waiting.popleft()
@@ -49,6 +48,12 @@ class Pool:
                 self.waiting.appendleft((time, there - amount))
             parts.append((time, taken))
             amount -= taken
+        self._drawn = parts
         if parts:
             self.since = parts[0][0]
-        return parts
+
+    @property
+    def mean_since(self) -> float:
+        """Mean day from which the units that were drawn last have waited."""
+        parts = self._drawn
+        return fsum(time * part for time, part in parts) / fsum(part for _, part in parts) if parts else self.since

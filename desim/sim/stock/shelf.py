@@ -3,20 +3,15 @@
 import math
 from collections import deque
 from collections.abc import Callable
-from typing import Any, Protocol
 
 from desim.sim.kernel.books import Books
 from desim.sim.kernel.clock import Clock
 from desim.sim.kernel.states import States
+from desim.sim.stock.claim import Claim, Claimant
+from desim.sim.stock.observer import Observer
 from desim.sim.stock.rating import regroup, unrated
 from desim.spec.facts import StockpileFacts
-
-
-class Claimant(Protocol):
-    """Whoever claims from a shelf."""
-
-    def filled(self, amount: float) -> None:
-        """Take what is issued later than it was claimed."""
+from desim.spec.parts.stockpile import Stockpile
 
 
 class Shelf:
@@ -24,19 +19,21 @@ class Shelf:
 
     __slots__ = (
         "_alert", "_armed", "_lines", "_shown", "_target", "_watches", "books", "changed", "claims", "clock",
-        "committed", "facts", "measured_from", "name", "on_hand", "on_order", "owed", "plan", "quarantined",
+        "committed", "facts", "measured_from", "name", "observer", "on_hand", "on_order", "owed", "plan", "quarantined",
         "ranks", "reserve", "reserve_rank", "since", "starved_label", "states", "trigger",
     )  # fmt: skip
 
-    def __init__(self, name: str, declared: Any, clock: Clock, books: Books) -> None:
-        self.name, self.clock, self.books = name, clock, books
+    def __init__(
+        self, name: str, declared: Stockpile, clock: Clock, books: Books, observer: Observer | None = None
+    ) -> None:
+        self.name, self.clock, self.books, self.observer = name, clock, books, observer
         self.on_hand, self.owed, self.since, self.measured_from = float(declared.initial), 0.0, 0.0, 0.0
         self.on_order = self.committed = self.quarantined = 0.0
         self.trigger = -math.inf
         self.reserve, self.reserve_rank = declared.reserve, declared.reserve_priority
         self._target = declared.target if declared.target is not None else -1.0
         self.plan = (declared.target, declared.planning_rate) if declared.target and declared.planning_rate else None
-        self.claims: dict[float, deque[list[Any]]] = {}
+        self.claims: dict[float, deque[Claim]] = {}
         self.ranks: list[float] = []
         self.facts = StockpileFacts(least_on_hand=self.on_hand)
         self._shown = "stocked" if self.on_hand > 0.0 else "empty"
@@ -53,6 +50,8 @@ class Shelf:
         if self.on_hand <= 0.0:
             self.facts.first_empty = 0.0
         self._alert = self._next_alert()
+        if observer is not None:
+            observer.level_changed(self)
 
     def wake(self, line: Callable[[], None]) -> None:
         """Call *line* whenever something comes in that could be taken."""
@@ -73,6 +72,8 @@ class Shelf:
 
     def claim(self, amount: float, claimant: Claimant, rank: float, keep: bool) -> float:
         """Owe what is not there of *amount* if *keep*, else lose it. Returns what the claimant may take at once."""
+        if self.observer is not None:
+            self.observer.claimed(self, claimant, amount, keep)
         self.settle()
         facts, free = self.facts, self.on_hand if not self.reserve else self.available(rank)
         facts.demanded += amount
@@ -115,15 +116,17 @@ class Shelf:
     def _strike_off(self, amount: float) -> None:
         """What else keeps account of what is on hand."""
 
-    def withdraw(self, claim: list[Any], rank: float) -> float:
+    def withdraw(self, claim: Claim, rank: float) -> float:
         """Cancel what is still open of a claim; the amount."""
-        amount: float = claim[0]
+        amount = claim.amount
         if amount <= 0.0:
             return 0.0
+        if self.observer is not None:
+            self.observer.withdrawn(self, amount)
         self.settle()
         queue = self.claims[rank]
         del queue[next(i for i, other in enumerate(queue) if other is claim)]
-        claim[0] = 0.0
+        claim.amount = 0.0
         self.owed -= amount
         self.facts.cancelled += amount
         if not any(self.claims.values()):
@@ -139,12 +142,12 @@ class Shelf:
         if queue is None:
             queue = self.claims[rank] = deque()
             self.ranks = sorted(self.claims)
-        queue.append([amount, self.clock.time, claimant])
+        queue.append(Claim(amount, self.clock.time, claimant))
         self.owed += amount
         if self.owed > self.facts.most_owed:
             self.facts.most_owed, self.facts.most_owed_at = self.owed, self.clock.time
 
-    def rerank(self, claimant: Any, priority: float) -> None:
+    def rerank(self, claimant: Claimant, priority: float) -> None:
         """What *claimant* waits for has another priority from now on; of one rank, the older goes first."""
         regroup(self.claims, claimant, priority)
         self.ranks = sorted(self.claims)
@@ -167,6 +170,11 @@ class Shelf:
 
     def receive(self, amount: float) -> None:
         """Put *amount* on the shelf, serve who waits, and wake the lines that could use it."""
+        if self.observer is not None:
+            self.observer.received(self, amount)
+        self._take_in(amount)
+
+    def _take_in(self, amount: float) -> None:
         self.settle()
         self.on_hand += amount
         if self.owed:
@@ -192,20 +200,22 @@ class Shelf:
                 if free <= 0.0:
                     return
                 claim = queue[0]
-                part = min(free, claim[0])
-                claim[0] -= part
+                part = min(free, claim.amount)
+                claim.amount -= part
                 self.owed -= part
                 self.on_hand -= part
-                claim[2].filled(part)
-                if claim[0] <= 0.0:
+                claim.claimant.filled(part)
+                if claim.amount <= 0.0:
                     queue.popleft()
-                    if claim[1] >= self.measured_from:
-                        facts.waits.append(now - claim[1])
+                    if claim.since >= self.measured_from:
+                        facts.waits.append(now - claim.since)
         if not any(self.claims.values()):
             self.owed, facts.last_owed = 0.0, now
 
     def _level_changed(self) -> None:
         """What follows from a new level: marks of low stock, the state, and the ordering policy."""
+        if self.observer is not None:
+            self.observer.level_changed(self)
         level = self.on_hand
         if level < self.facts.least_on_hand:
             self.facts.least_on_hand = level

@@ -1,13 +1,14 @@
 """Traced lines and lanes: they pass on which lots they handle; those that need not know are plain ones."""
 
 from collections import deque
-from copy import copy
 from typing import Any
 
+from desim.sim.kernel.clock import Clock
 from desim.sim.production.line import Line
 from desim.sim.stock.depot import Depot
-from desim.sim.stock.lane import Lane
+from desim.sim.stock.lane import Consignee, Consignment, Ends, Lane, Supply
 from desim.sim.stock.lots import Label, Lot, split
+from desim.sim.stock.observer import Observer
 from desim.sim.tracing.recall import Register
 from desim.spec.facts import LineFacts
 
@@ -75,36 +76,35 @@ class TracedLine(Line):
 
 
 class TracedLane(Lane):
-    """A lane into a stockpile that knows its lots; what is on its way travels as a lane of its own, with its labels."""
+    """A lane into a stockpile that knows its lots; goods on their way are consignments with labels."""
 
-    maker: TracedLine | None = None
-    """The line at its beginning; without one it is a stockpile."""
+    __slots__ = ("_labels", "_maker")
 
-    def __init__(self, *given: Any) -> None:
-        super().__init__(*given)
+    def __init__(
+        self, ends: Ends, supply: Supply, clock: Clock, rank: int, claim_rank: float, observer: Observer | None,
+        maker: TracedLine | None,
+    ) -> None:  # fmt: skip
+        """*maker* is the line at its beginning; without one it is a stockpile."""
+        super().__init__(ends, supply, clock, rank, claim_rank, observer)
+        self._maker = maker
         self._labels: deque[Label] = deque()
 
     def load(self, labels: list[Label]) -> None:
-        """Say which lots are shipped next."""
+        """Note which lots are shipped next."""
         self._labels.extend(labels)
 
-    def ship(self, amount: float) -> None:
-        """Send goods on their way to the stockpile."""
-        labels = [Label(self.maker.lot, amount, 0.0)] if self.maker is not None else split(self._labels, amount)
-        if self._legs or self._transit is not None:
-            goods = copy(self)
-            goods._labels = deque(labels)
-            Lane.ship(goods, amount)
-        else:
+    def announce(self, labels: list[Label]) -> None:
+        """Say which lots the next goods are."""
+        if isinstance(self.pile, Depot) and self.pile.labels is not None:
             self.pile.labels.expect(labels)
-            self.facts.arrived += amount
-            self._arrived(amount)
 
-    def _landed(self, amount: float) -> None:
-        self.pile.labels.expect(split(self._labels, amount))
-        super()._landed(amount)
-
-    def lose(self, amount: float) -> None:
-        """Write off goods that were lost on the way."""
-        split(self._labels, amount)
-        super().lose(amount)
+    def send(self, amount: float, goods: Consignee) -> None:
+        """Send goods on their way, with their labels."""
+        maker = self._maker
+        labels = [Label(maker.lot, amount, 0.0)] if maker is not None else split(self._labels, amount)
+        if self._legs or self._transit is not None:
+            journey = goods.journey if isinstance(goods, Consignment) else None
+            super().send(amount, Consignment(self, journey, deque(labels)))
+        else:
+            self.announce(labels)
+            super().send(amount, goods)

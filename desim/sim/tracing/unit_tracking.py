@@ -1,246 +1,187 @@
-"""Following: parts that also write down which units they handle, and when; only worlds that are followed have them."""
+"""Unit tracking: an observer that writes down the journey of every unit, and the histories of the parts it met."""
 
-from copy import copy
-from math import fsum
-from typing import Any
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Protocol
 
-from desim.sim.production.line import Line
-from desim.sim.production.market import Market
-from desim.sim.production.repair import RepairLine
-from desim.sim.production.supplier import Order, Supplier
-from desim.sim.stock.depot import Depot
-from desim.sim.stock.lane import Lane
+from desim.sim.kernel.clock import Clock
+from desim.sim.kernel.dial import Dial
+from desim.sim.kernel.states import States
+from desim.sim.stock.claim import Claimant
+from desim.sim.stock.lane import Consignee, Consignment, Lane
 from desim.sim.stock.pool import Pool
 from desim.sim.stock.shelf import Shelf
-from desim.sim.tracing.event_log import Journal
-from desim.sim.tracing.lot_tracking import TracedLane, TracedLine
-from desim.sim.transport.leg import Leg
-from desim.spec.facts.unit_tracking import Journey
+from desim.spec.facts.unit_tracking import Followed, Journey
+
+ROUNDING = 1e-9
+"""Share of an amount that rounding may leave of it."""
 
 
-class FollowedLane(Lane):
-    """A lane of which every order, and every shipment, is a lane of its own that bears its journey."""
+class WithDials(Protocol):
+    """A part whose dials causes turn."""
 
-    journal: Journal
-    journey: Journey
-    source: Any = None
-    """Who ships."""
-    index = 0.0
-    """Units asked at the source before what is shipped next of this order."""
+    dials: dict[str, Dial]
 
-    def __init__(self, *given: Any) -> None:
-        self.root = self
-        super().__init__(*given)
+
+class WithStates(Protocol):
+    """A part that is in states."""
 
     @property
-    def rank(self) -> float:
-        """Rank of its orders; those on their way have that of the lane."""
-        return self.root._rank  # type: ignore[attr-defined,no-any-return]
+    def states(self) -> States:
+        """Time by state."""
 
-    @rank.setter
-    def rank(self, rank: float) -> None:
-        self.root._rank = rank  # type: ignore[attr-defined]
 
-    def request(self, amount: float) -> None:
-        """Pass an order on to the source."""
-        super(FollowedLane, self.order(amount, self._clock.time)).request(amount)
+class UnitTracker:
+    """The observer of one replication: every order and shipment gets a journey, which parts stamp on the way."""
 
-    def order(self, amount: float, ordered: float) -> Any:
-        """The lane as it stands for one order."""
-        order = copy(self)
-        order.journey = self.journal.begin(self.source.name, self.pile.name, ordered, amount)
-        return order
+    def __init__(self, clock: Clock) -> None:
+        self._clock, self._facts = clock, Followed()
+        self._journeys: list[Journey] = []
+        self._served: dict[str, list[tuple[float, float, float]]] = defaultdict(list)
+        self._lost: dict[str, list[tuple[float, float, str]]] = defaultdict(list)
+        self._timetables: dict[str, list[float]] = defaultdict(list)
+        self._queued: dict[str, float] = defaultdict(float)
+        """Units asked so far of each line, and of the shipping capacity of each supplier."""
+        self._claimed: dict[str, float] = defaultdict(float)
+        """Units claimed so far of each shelf that were filled or are owed."""
+        self._begun: dict[str, float] = {}
+        """Day on which each line began the lot that it delivers."""
+        self._inbound: dict[str, Journey] = {}
+        """Journey of what is about to come in, by shelf."""
 
-    def on(self, amount: float, what: str, part: str, number: float) -> Any:
-        """The lane as it stands for some of the goods, which go on."""
-        goods = copy(self)
-        goods.journey = self.journal.branch(self.journey, amount)
-        goods.note(what, part, number)
+    def ordered(self, lane: Lane, amount: float, placed: float) -> Consignment:
+        """An order goes over a lane."""
+        journey = Journey(lane.source, lane.pile.name, placed, amount, amount, [])
+        self._journeys.append(journey)
+        return Consignment(lane, journey, None)
+
+    def reached_gate(self, order: Consignee, gate: str) -> None:
+        """An order or goods came to a gate."""
+        self._stamp(order, "gate", gate)
+
+    def passed_gates(self, order: Consignee, gate: str) -> None:
+        """An order or goods passed the last of the gates before them."""
+        self._stamp(order, "passed", gate)
+
+    def requested(self, order: Consignee, source: str, since: float) -> None:
+        """An order came to its source."""
+        self._stamp(order, "asked", source, since)
+
+    def queued(self, order: Consignee, source: str, amount: float) -> None:
+        """Units of an order are behind all that was asked of a source so far."""
+        _consignment(order).ahead = self._queued[source]
+        self._queued[source] += amount
+
+    def lead_time_began(self, order: Consignee, supplier: str, factor: float) -> None:
+        """The lead time of an order began."""
+        self._stamp(order, "lead", supplier, factor)
+
+    def queued_to_ship(self, order: Consignee, supplier: str, amount: float) -> None:
+        """An order came to the shipping capacity of a supplier."""
+        self._stamp(order, "queue", supplier)
+        self.queued(order, supplier, amount)
+
+    def claimed(self, shelf: Shelf, claimant: Claimant, amount: float, keep: bool) -> None:
+        """A shelf is about to serve a claim; that of another stockpile is an order with a journey."""
+        if isinstance(claimant, Consignment):
+            claimant.ahead = self._claimed[shelf.name]
+            self._stamp(claimant, "asked", shelf.name, self._clock.time)
+        self._claimed[shelf.name] += amount if keep else 0.0
+
+    def withdrawn(self, shelf: Shelf, amount: float) -> None:
+        """A claim was withdrawn."""
+        self._claimed[shelf.name] -= amount
+
+    def shipped(self, order: Consignee, amount: float) -> Consignment:
+        """A source sends units of an order on their way."""
+        order, source = _consignment(order), order.root.source
+        order.ahead += amount
+        goods = self._part(order, amount, "shipped", source, order.ahead)
+        rows, now = self._served[source], self._clock.time
+        before = rows[-1][1] if rows else 0.0
+        rows.append((now, before + amount, self._begun.get(source, now)))
         return goods
 
-    def note(self, what: str, part: str, number: float = 0.0) -> None:
-        """Put a stamp on the journey."""
-        self.journey.stamps.append((self._clock.time, what, part, number))
+    def accepted(self, goods: Consignee, leg: str, amount: float) -> Consignment:
+        """A leg took units in."""
+        return self._part(_consignment(goods), amount, "leg", leg, 0.0)
 
-    def ship(self, amount: float) -> None:
-        """Send goods on their way to the stockpile."""
-        self.index += amount
-        goods = self.on(amount, "shipped", self.source.name, self.index)
-        self.journal.serve(self.source, amount)
-        if not self._legs and self._transit is None:
-            goods._arrive(amount)
-        super(FollowedLane, goods).ship(amount)
+    def departed(self, goods: Consignee, leg: str, amount: float, factor: float) -> Consignment:
+        """Units left on a leg."""
+        return self._part(_consignment(goods), amount, "left", leg, factor)
 
-    def _landed(self, amount: float) -> None:
-        self._arrive(amount)
-        super()._landed(amount)
+    def departure(self, leg: str) -> None:
+        """A departure of the timetable of a leg is due."""
+        self._timetables[leg].append(self._clock.time)
 
-    def _arrive(self, amount: float) -> None:
-        self.journey.open -= amount
-        self.pile.inbound = self.journey
+    def arrived(self, goods: Consignee, amount: float) -> None:
+        """Units are about to come in on the shelf of their stockpile."""
+        journey = _journey(goods)
+        journey.open -= amount
+        self._inbound[goods.pile.name] = journey
 
-    def lose(self, amount: float) -> None:
-        """Write off goods that were lost on the way."""
-        self.journal.lose(self.journey, amount)
-        super().lose(amount)
+    def lost(self, goods: Consignee, amount: float) -> None:
+        """Units will never come."""
+        journey = _journey(goods)
+        journey.open -= amount
+        at = journey.stamps[-1][2] if journey.stamps else journey.source
+        self._lost[journey.pile].append((self._clock.time, amount, at))
 
-    def strike(self, amount: float, placed: float) -> None:
-        """An order that was placed on a day was not let through to the source."""
-        self.journal.lose(self.journey, amount)
-        super().strike(amount, placed)
+    def finished(self, line: str, begun: float) -> None:
+        """A line is about to deliver a lot."""
+        self._begun[line] = begun
 
+    def received(self, shelf: Shelf, amount: float) -> None:
+        """Units came in on a shelf, those of the journey that arrives or others."""
+        journey = self._inbound.pop(shelf.name, None)
+        self._facts.receipts[shelf.name].append((self._clock.time, amount, journey))
 
-class FollowedTracedLane(FollowedLane, TracedLane):
-    """A lane that knows its lots and is followed."""
+    def level_changed(self, shelf: Shelf) -> None:
+        """What is on a shelf, or owed there, changed; the first time it is made."""
+        level = (self._clock.time, shelf.on_hand, shelf.owed, self._claimed[shelf.name])
+        self._facts.levels.setdefault(shelf.name, []).append(level)
+        self._facts.receipts.setdefault(shelf.name, [])
 
+    def watch(self, in_states: Mapping[str, WithStates], with_dials: Mapping[str, WithDials]) -> None:
+        """Keep from now on the histories of these parts: the states they are in, and who holds their dials."""
+        for name, part in in_states.items():
+            self._facts.states[name] = part.states.remember()
+        for name, turned in with_dials.items():
+            for dial, live in sorted(turned.dials.items()):
+                self._facts.dials[name, dial] = live.remember(self._clock)
 
-class FollowedShelf(Shelf):
-    """A shelf that writes down its levels and what came in."""
+    def close(self, pools: Mapping[str, Pool]) -> Followed:
+        """All of it at the horizon; *pools* by the stockpile that orders there."""
+        facts = self._facts
+        facts.served, facts.lost = dict(self._served), dict(self._lost)
+        facts.timetables = dict(sorted(self._timetables.items()))
+        left = (journey for journey in self._journeys if journey.open > ROUNDING * journey.amount)
+        facts.open = sorted(left, key=lambda journey: journey.ordered)
+        facts.unclaimed = {name: list(pool.waiting) for name, pool in pools.items()}
+        return facts
 
-    inbound: Journey | None = None
-    """Journey of what is about to come in."""
+    def _part(self, whole: Consignment, amount: float, what: str, part: str, number: float) -> Consignment:
+        """Some of the units go on, with a stamp."""
+        before = _journey(whole)
+        before.open -= amount
+        stamps = [*before.stamps, (self._clock.time, what, part, number)]
+        journey = Journey(before.source, before.pile, before.ordered, amount, amount, stamps)
+        self._journeys.append(journey)
+        return Consignment(whole.lane, journey, whole.labels)
 
-    def __init__(self, *given: Any) -> None:
-        super().__init__(*given)
-        self.claimed = 0.0
-        self.levels = [(self.clock.time, self.on_hand, self.owed, 0.0)]
-        self.receipts: list[tuple[float, float, Journey | None]] = []
-
-    def claim(self, amount: float, claimant: Any, rank: float, keep: bool) -> float:
-        """Owe what is not there of *amount* if *keep*, else lose it. Returns what the claimant may take at once."""
-        if hasattr(claimant, "journey"):
-            claimant.index = self.claimed
-            claimant.note("asked", self.name, self.clock.time)
-        self.claimed += amount if keep else 0.0
-        return super().claim(amount, claimant, rank, keep)
-
-    def withdraw(self, claim: list[Any], rank: float) -> float:
-        """Cancel what is still open of a claim; the amount."""
-        self.claimed -= claim[0]
-        return super().withdraw(claim, rank)
-
-    def receive(self, amount: float) -> None:
-        """Put *amount* on the shelf."""
-        self.receipts.append((self.clock.time, amount, self.inbound))
-        self.inbound = None
-        super().receive(amount)
-
-    def _level_changed(self) -> None:
-        self.levels.append((self.clock.time, self.on_hand, self.owed, self.claimed))
-        super()._level_changed()
-
-
-class FollowedDepot(FollowedShelf, Depot):
-    """A depot that is followed."""
+    def _stamp(self, order: Consignee, what: str, part: str, number: float = 0.0) -> None:
+        _journey(order).stamps.append((self._clock.time, what, part, number))
 
 
-class FollowedSupplier(Supplier):
-    """A supplier that stamps its orders."""
-
-    asked = 0.0
-
-    def request(self, amount: float, lane: Any) -> None:
-        """Take an order."""
-        lane.note("asked", self.name, self._clock.time)
-        super().request(amount, lane)
-
-    def _begin(self, amount: float, lane: Any, placed: float) -> None:
-        lane.note("lead", self.name, self._stretch.value)
-        super()._begin(amount, lane, placed)
-
-    def _enqueue(self, order: Order) -> None:
-        lane: Any = order[1]
-        lane.note("queue", self.name)
-        lane.index = self.asked
-        self.asked += order[0]
-        super()._enqueue(order)
+def _consignment(goods: Consignee) -> Consignment:
+    """Where units are tracked, nothing goes over a lane but consignments."""
+    if not isinstance(goods, Consignment):
+        raise TypeError(f"units on {goods.name} are tracked, but these have no journey")
+    return goods
 
 
-class FollowedMarket(FollowedSupplier, Market):
-    """A market that is followed."""
-
-
-class FollowedLine(Line):
-    """A line that stamps its orders, and knows when the lot that it delivers was begun."""
-
-    asked = begun = 0.0
-
-    def _take(self, amount: float, lane: Any, since: float) -> None:
-        waited = since
-        if lane.root is lane:
-            pool: Any = next(pool for pool, way, _ in self._pools if way is lane)
-            waited, lane = pool.since, lane.order(amount, pool.mean)
-        lane.note("asked", self.name, waited)
-        lane.index = self.asked
-        self.asked += amount
-        super()._take(amount, lane, since)
-
-    def finish(self, amount: float, begun: float) -> None:
-        """A lot that was begun on day *begun* is done."""
-        self.begun = begun
-        super().finish(amount, begun)
-
-
-class FollowedTracedLine(FollowedLine, TracedLine):
-    """A line that numbers its lots and is followed."""
-
-
-class FollowedRepairLine(FollowedLine, RepairLine):
-    """A repair line that is followed."""
-
-    def _completed(self, lot: Any) -> None:
-        self.begun = lot.begun
-        super()._completed(lot)
-
-
-class FollowedPool(Pool):
-    """A pool that knows how long what is drawn has waited."""
-
-    __slots__ = ("mean",)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.mean = 0.0
-
-    def _serve(self, amount: float) -> list[tuple[float, float]]:
-        parts = super()._serve(amount)
-        self.mean = fsum(time * part for time, part in parts) / fsum(part for _, part in parts) if parts else self.since
-        return parts
-
-
-class FollowedLeg(Leg):
-    """A leg that stamps what it takes in and what departs."""
-
-    def __init__(self, *given: Any) -> None:
-        self.timetable: list[float] = []
-        super().__init__(*given)
-
-    def accept(self, amount: float, lane: Any, index: int) -> None:
-        """Take goods in."""
-        super().accept(amount, lane.on(amount, "leg", self.name, 0.0), index)
-
-    def _depart(self, ships: list[list[Any]]) -> float:
-        for ship in ships:
-            for parcel in ship:
-                parcel.lane = parcel.lane.on(parcel.amount, "left", self.name, self.dials["transit"].value)
-        return super()._depart(ships)
-
-    def _timetable(self, count: int) -> None:
-        self.timetable.append(self._clock.time)
-        super()._timetable(count)
-
-
-KINDS: dict[type, type] = {
-    Lane: FollowedLane,
-    TracedLane: FollowedTracedLane,
-    Shelf: FollowedShelf,
-    Depot: FollowedDepot,
-    Supplier: FollowedSupplier,
-    Market: FollowedMarket,
-    Line: FollowedLine,
-    TracedLine: FollowedTracedLine,
-    RepairLine: FollowedRepairLine,
-    Leg: FollowedLeg,
-    Pool: FollowedPool,
-}
-"""What stands in for each kind of part in a world that is followed."""
+def _journey(goods: Consignee) -> Journey:
+    journey = _consignment(goods).journey
+    if journey is None:
+        raise TypeError(f"units on {goods.name} are tracked, but these have no journey")
+    return journey

@@ -8,7 +8,8 @@ from desim.sim.kernel.clock import DISPATCH, Clock
 from desim.sim.kernel.dial import Dial
 from desim.sim.kernel.states import States
 from desim.sim.kernel.stream import Draw
-from desim.sim.stock.lane import Lane
+from desim.sim.stock.lane import Consignee
+from desim.sim.stock.observer import Observer
 from desim.sim.transport.handling import Handling
 from desim.sim.transport.journey import Journeys
 from desim.sim.transport.loading import Loading
@@ -16,6 +17,7 @@ from desim.sim.transport.parcel import ROUNDING, Parcel, Yard
 from desim.sim.transport.vehicles import Vehicles
 from desim.spec.facts import LegFacts
 from desim.spec.families import DIALS
+from desim.spec.parts.transport import Leg as Declared
 
 
 def _never() -> float:
@@ -42,7 +44,11 @@ class Leg:
 
     detour: "Leg"
 
-    def __init__(self, name: str, declared: Any, clock: Clock, rank: int, draws: LegDraws, costs: Costs) -> None:
+    def __init__(
+        self, name: str, declared: Declared, clock: Clock, rank: int, draws: LegDraws, costs: Costs,
+        observer: Observer | None = None,
+    ) -> None:  # fmt: skip
+        self.observer = observer
         self.name, self.declared, self._clock, self._costs = name, declared, clock, costs
         self._dispatch, self._draws = DISPATCH + rank, draws
         self.dials = {dial: Dial() for dial in DIALS["legs"]}
@@ -83,8 +89,10 @@ class Leg:
         """Whether goods that come now can go on, by itself or by its detour."""
         return self._open or (self.declared.waiting == "detour" and self.detour.passes())
 
-    def accept(self, amount: float, lane: Lane, index: int) -> None:
+    def accept(self, amount: float, lane: Consignee, index: int) -> None:
         """Take goods in; *index* is the place of this leg, or of the one it stands in for, on the route of *lane*."""
+        if self.observer is not None:
+            lane = self.observer.accepted(lane, self.name, amount)
         parcel = Parcel(amount, lane, index, self._clock.time)
         self.facts.accepted += amount
         if self._direct and self._open:
@@ -120,6 +128,8 @@ class Leg:
 
     def _timetable(self, count: int) -> None:
         """One departure of the timetable; a closed leg lets it pass."""
+        if self.observer is not None:
+            self.observer.departure(self.name)
         if self._open:
             self._load()
             self._short = self._held_back()
@@ -176,6 +186,8 @@ class Leg:
 
     def _depart(self, ships: list[list[Parcel]]) -> float:
         """Ships leave now; returns what is on board."""
+        if self.observer is not None:
+            self._tell_departure(ships, self.observer)
         facts, now = self.facts, self._clock.time
         amount = 0.0
         for ship in ships:
@@ -190,6 +202,11 @@ class Leg:
             self._costs[self.name, "freight"] += amount * self.declared.price
         self.journeys.set_off(ships, self._draws.transit() * self.dials["transit"].value)
         return amount
+
+    def _tell_departure(self, ships: list[list[Parcel]], observer: Observer) -> None:
+        stretch = self.dials["transit"].value
+        for parcel in (parcel for ship in ships for parcel in ship):
+            parcel.lane = observer.departed(parcel.lane, self.name, parcel.amount, stretch)
 
     def _turned(self) -> None:
         """Opened or closed, or another cause holds it."""

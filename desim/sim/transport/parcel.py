@@ -3,7 +3,7 @@
 from collections import deque
 from math import floor, inf
 
-from desim.sim.stock.lane import Lane
+from desim.sim.stock.lane import Consignee
 
 ROUNDING = 1e-9
 """Room that is short of an amount by this share is enough for it."""
@@ -19,7 +19,7 @@ class Parcel:
 
     __slots__ = ("accepted", "amount", "index", "lane", "since")
 
-    def __init__(self, amount: float, lane: Lane, index: int, accepted: float) -> None:
+    def __init__(self, amount: float, lane: Consignee, index: int, accepted: float) -> None:
         self.amount, self.lane, self.index = amount, lane, index
         self.accepted = self.since = accepted
         """When the leg took it in, and since when it is at the origin."""

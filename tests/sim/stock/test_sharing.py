@@ -5,6 +5,7 @@ import pytest
 import desim
 from desim.sim.stock.accounts import Accounts
 from desim.sim.stock.allocation import pro_rata, rounded
+from desim.sim.stock.claim import Claim, Claimant
 from desim.spec.parts.sharing import Owner
 from tests.sim.tiny import log, made, pile, run, up_to, wants
 
@@ -168,7 +169,7 @@ def test_need_gives_nobody_more_than_it_wants():
 def test_largest_remainder():
     assert rounded([1.5, 0.5, 3.0], 5.0, True) == [2.0, 0.0, 3.0]
     assert rounded([1 / 3, 1 / 3, 1 / 3], 1.0, True) == [1.0, 0.0, 0.0]
-    assert pro_rata([[1.0, 0, None], [2.0, 0, None]], 1.5, False) == [0.5, 1.0]
+    assert pro_rata([Claim(1.0, 0, Claimant()), Claim(2.0, 0, Claimant())], 1.5, False) == [0.5, 1.0]
 
 
 NATIONS = {"nations": {"land": {}, "a": {}, "b": {}, "c": {}}}
