@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from desim.spec.checks.check import faults_in
 from desim.spec.checks.partial import faults_apart
 from desim.spec.fields.faults import Fault, SpecError, nearest, shown
+from desim.spec.fields.open_union import JOINED_WORDS
 from desim.spec.fields.walk import fields_at, tags
 from desim.spec.scenario import Scenario
 from desim.spec.settings.run import Run
@@ -141,7 +142,7 @@ def _without_tags(path: tuple[str | int, ...]) -> tuple[str | int, ...]:
     kept: list[str | int] = []
     for index, step in enumerate(path):
         named = index == 1 and isinstance(path[0], str) and path[0] in _FAMILIES
-        if step in _TAGS and not named and index > 0:
+        if (step in _TAGS or step in JOINED_WORDS) and not named and index > 0:
             continue
         kept.append(step)
     return tuple(kept)

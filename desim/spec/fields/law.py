@@ -14,6 +14,7 @@ from pydantic import (
 )
 
 from desim.spec.fields.base import Declared
+from desim.spec.fields.open_union import OpenUnion
 from desim.spec.fields.quantity import (
     Amount,
     AnyAmount,
@@ -30,8 +31,11 @@ Q = TypeVar("Q")
 P = TypeVar("P")
 
 
-class _Law(Declared):
-    """Fields of generic classes are described by Field, since their source cannot be read back."""
+class Law(Declared):
+    """What all laws have; a law of one's own derives from it.
+
+    Fields of generic classes are described by Field, since their source cannot be read back.
+    """
 
     model_config = ConfigDict(use_attribute_docstrings=False)
 
@@ -44,7 +48,7 @@ class _Law(Declared):
         return found
 
 
-class Fixed(_Law, Generic[Q]):
+class Fixed(Law, Generic[Q]):
     """Always the same value.
 
     ``time: 3 days``
@@ -64,7 +68,7 @@ class Fixed(_Law, Generic[Q]):
         return float(self.value)  # type: ignore[arg-type]
 
 
-class Exponential(_Law, Generic[P]):
+class Exponential(Law, Generic[P]):
     """Exponential by its mean (not its rate).
 
     ``time: {law: exponential, mean: 3 days}``
@@ -74,7 +78,7 @@ class Exponential(_Law, Generic[P]):
     mean: P = Field(description="Mean of the variable.")
 
 
-class Gamma(_Law, Generic[P]):
+class Gamma(Law, Generic[P]):
     """Gamma by mean and coefficient of variation: shape 1/cv^2, scale mean*cv^2.
 
     ``time: {law: gamma, mean: 3 days, cv: 0.5}``
@@ -85,7 +89,7 @@ class Gamma(_Law, Generic[P]):
     cv: PositiveFactor = Field(description="Coefficient of variation of the variable.")
 
 
-class Erlang(_Law, Generic[P]):
+class Erlang(Law, Generic[P]):
     """Sum of *stages* exponentials with the given total mean.
 
     ``time: {law: erlang, mean: 3 days, stages: 4}``
@@ -96,7 +100,7 @@ class Erlang(_Law, Generic[P]):
     stages: Count = Field(description="Number of exponential stages.")
 
 
-class LogNormal(_Law, Generic[P]):
+class LogNormal(Law, Generic[P]):
     """Log-normal by mean and cv of the variable itself: sigma^2 = ln(1+cv^2), mu = ln(mean)-sigma^2/2.
 
     ``time: {law: lognormal, mean: 40 days, cv: 0.5}``
@@ -107,7 +111,7 @@ class LogNormal(_Law, Generic[P]):
     cv: PositiveFactor = Field(description="Coefficient of variation of the variable.")
 
 
-class Weibull(_Law, Generic[P]):
+class Weibull(Law, Generic[P]):
     """Weibull by shape and scale.
 
     ``time: {law: weibull, shape: 1.8, scale: 900 days}``
@@ -118,7 +122,7 @@ class Weibull(_Law, Generic[P]):
     scale: P = Field(description="Scale, the 63.2 % quantile.")
 
 
-class Triangular(_Law, Generic[Q]):
+class Triangular(Law, Generic[Q]):
     """Triangular between *low* and *high* with its peak at *mode*.
 
     ``time: {law: triangular, low: 9 days, mode: 11 days, high: 18 days}``
@@ -145,7 +149,7 @@ class Pert(Triangular[Q], Generic[Q]):
     law: Literal["pert"]  # type: ignore[assignment]
 
 
-class Uniform(_Law, Generic[Q]):
+class Uniform(Law, Generic[Q]):
     """Uniform between *low* and *high*.
 
     ``time: {law: uniform, low: 9 days, high: 18 days}``
@@ -162,7 +166,7 @@ class Uniform(_Law, Generic[Q]):
         return self
 
 
-class Normal(_Law, Generic[Q, P]):
+class Normal(Law, Generic[Q, P]):
     """Normal truncated below at *low* (as if resampled until it is not below).
 
     ``time: {law: normal, mean: 10 days, sd: 2 days}``
@@ -180,7 +184,7 @@ class Normal(_Law, Generic[Q, P]):
         return self
 
 
-class Empirical(_Law, Generic[Q]):
+class Empirical(Law, Generic[Q]):
     """One of the *values* at a time, with probabilities in proportion to the *weights*.
 
     ``time: {law: empirical, values: [9 days, 11 days, 18 days], weights: [2, 5, 1]}``
@@ -197,7 +201,7 @@ class Empirical(_Law, Generic[Q]):
         return self
 
 
-class Poisson(_Law):
+class Poisson(Law):
     """Poisson number of units.
 
     ``size: {law: poisson, mean: 12}``
@@ -207,7 +211,7 @@ class Poisson(_Law):
     mean: PositiveAmount = Field(description="Mean number of units.")
 
 
-class Geometric(_Law):
+class Geometric(Law):
     """Geometric number of units on 1, 2, ...: P(k) = p (1-p)^(k-1) with p = 1/mean.
 
     ``size: {law: geometric, mean: 12}``
@@ -228,7 +232,7 @@ def _shorthand(value: Any) -> Any:
     return value if isinstance(value, dict) or hasattr(value, "law") else {"law": "fixed", "value": value}
 
 
-class Autoregressive(_Law):
+class Autoregressive(Law):
     """Normal, each remembering the one before: x = mean + rho (x' - mean) + sqrt(1 - rho^2) sd z; stationary.
 
     ``size: {law: autoregressive, mean: 100, sd: 20, rho: 0.7}``
@@ -240,6 +244,7 @@ class Autoregressive(_Law):
     rho: PositiveFraction = Field(description="Correlation of successive values.")
 
 
+TIME_LAWS, SIZE_LAWS = OpenUnion("law of time", "law"), OpenUnion("law of size", "law")
 _Times = (
     Fixed[Days] | Exponential[PositiveDays] | Gamma[PositiveDays] | Erlang[PositiveDays] | LogNormal[PositiveDays]
     | Weibull[PositiveDays] | Triangular[Days] | Pert[Days] | Uniform[Days] | Normal[Days, PositiveDays]
@@ -247,14 +252,16 @@ _Times = (
 )  # fmt: skip
 
 
-class Weighted(_Law):
+class Weighted(Law):
     """One of the laws of a mixture."""
 
     weight: PositiveFactor = Field(description="Weight among the laws of the mixture.")
-    of: Annotated[_Times, Field(discriminator="law"), BeforeValidator(_shorthand)] = Field(description="The law.")
+    of: Annotated[_Times, TIME_LAWS, Field(discriminator="law"), BeforeValidator(_shorthand)] = Field(
+        description="The law."
+    )
 
 
-class Mixture(_Law):
+class Mixture(Law):
     """One of several laws at a time, with probabilities in proportion to their weights.
 
     ``time: {law: mixture, parts: {plain: {weight: 9, of: 3 days},``
@@ -265,11 +272,12 @@ class Mixture(_Law):
     parts: dict[str, Weighted] = Field(min_length=1, description="Laws by name, each with its weight.")
 
 
-TimeLaw = Annotated[_Times | Mixture, Field(discriminator="law"), BeforeValidator(_shorthand)]
+TimeLaw = Annotated[_Times | Mixture, TIME_LAWS, Field(discriminator="law"), BeforeValidator(_shorthand)]
 SizeLaw = Annotated[
     Fixed[Amount] | Exponential[PositiveAmount] | Gamma[PositiveAmount] | Erlang[PositiveAmount]
     | LogNormal[PositiveAmount] | Weibull[PositiveAmount] | Triangular[Amount] | Pert[Amount] | Uniform[Amount]
     | Normal[AnyAmount, PositiveAmount] | Empirical[Amount] | Poisson | Geometric | Autoregressive,
+    SIZE_LAWS,
     Field(discriminator="law"),
     BeforeValidator(_shorthand),
 ]  # fmt: skip

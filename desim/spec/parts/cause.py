@@ -6,6 +6,7 @@ from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 
 from desim.spec.fields.base import Declared, Name, Ref, Text
 from desim.spec.fields.law import Fixed, TimeLaw
+from desim.spec.fields.open_union import OpenUnion
 from desim.spec.fields.quantity import Amount, Count, Days, Fraction, Moment, Money, PositiveAmount, PositiveDays, fault
 from desim.spec.parts.dials import Turns, Within
 
@@ -136,8 +137,11 @@ class AtApproval(Declared):
     """Nation that would receive, for agreements."""
 
 
+TRIGGERS = OpenUnion("trigger", "kind")
 When = Annotated[
-    AtDate | AtHazard | AtCondition | AtPeriod | AtBacklog | AtEntry | AtEnd | AtApproval, Field(discriminator="kind")
+    AtDate | AtHazard | AtCondition | AtPeriod | AtBacklog | AtEntry | AtEnd | AtApproval,
+    TRIGGERS,
+    Field(discriminator="kind"),
 ]
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from desim.spec.fields.base import Declared
+from desim.spec.fields.open_union import OpenUnion
 from desim.spec.fields.quantity import (
     DISTINCT,
     Amount,
@@ -39,7 +40,9 @@ class Review(Declared):
     """Whether demands of the same instant are served before or after the review."""
 
 
-class _Policy(Declared):
+class OrderingPolicy(Declared):
+    """What all policies have; a policy of one's own derives from it."""
+
     review: Review | None = None
     """Periodic review; without it the policy looks at every change of the position."""
     commitments: bool = False
@@ -49,7 +52,7 @@ class _Policy(Declared):
     """
 
 
-class BaseStock(_Policy):
+class BaseStock(OrderingPolicy):
     """Base stock, (S-1,S): orders whatever is missing to the level, one order per look.
 
     ``policy: {kind: base_stock, level: 30000}``
@@ -60,7 +63,7 @@ class BaseStock(_Policy):
     """Order-up-to level S of the inventory position."""
 
 
-class ReorderPoint(_Policy):
+class ReorderPoint(OrderingPolicy):
     """(r,Q): orders Q, as often as needed, when the position is at or below r (Hadley & Whitin 1963).
 
     ``policy: {kind: rq, reorder_point: 400, quantity: 1000}``
@@ -73,7 +76,7 @@ class ReorderPoint(_Policy):
     """Q, the lot that is ordered."""
 
 
-class MinMax(_Policy):
+class MinMax(OrderingPolicy):
     """(s,S): orders up to S when the position is at or below s (Scarf 1960).
 
     ``policy: {kind: ss, reorder_point: 400, order_up_to: 1600, review: {every: 30 d}}``
@@ -92,7 +95,7 @@ class MinMax(_Policy):
         return self
 
 
-class DaysOfSupply(_Policy):
+class DaysOfSupply(OrderingPolicy):
     """Orders up to a number of days of the planning rate when the position is below a number of days.
 
     ``policy: {kind: days_of_supply, days: 180 days, reorder_days: 150 days}``
@@ -111,7 +114,7 @@ class DaysOfSupply(_Policy):
         return self
 
 
-class EconomicOrder(_Policy):
+class EconomicOrder(OrderingPolicy):
     """(r,Q) with the economic order quantity: Harris 1913; planned backorders, finite production: Zipkin 2000 ch. 3.
 
     ``policy: {kind: eoq, demand_rate: 20/day, order_cost: 5000, holding_cost: 0.2}``
@@ -151,7 +154,7 @@ class EconomicOrder(_Policy):
         return -self.quantity * h / (h + b) if b else 0.0
 
 
-class Newsvendor(_Policy):
+class Newsvendor(OrderingPolicy):
     """Base stock at the critical ratio b/(b+h) of normal protection-time demand (Arrow, Harris & Marschak 1951).
 
     ``policy: {kind: newsvendor, mean: 200, sd: 60, holding_cost: 1, backorder_cost: 19, review: {every: 7 d}}``
@@ -182,7 +185,7 @@ class Newsvendor(_Policy):
         return self.mean * self.periods + z * self.sd * math.sqrt(self.periods)
 
 
-class Plan(_Policy):
+class Plan(OrderingPolicy):
     """Orders fixed amounts on fixed days, whatever the stock (Wagner & Whitin 1958 gives the cheapest such plan).
 
     ``policy: {kind: plan, orders: {0: 500, 90: 800, 180: 800}}``
@@ -193,7 +196,7 @@ class Plan(_Policy):
     """Amount by day."""
 
 
-class Forecast(_Policy):
+class Forecast(OrderingPolicy):
     """Orders up to a number of periods of forecast demand, at every review (Chen, Drezner, Ryan & Simchi-Levi 2000).
 
     ``policy: {kind: forecast, review: {every: 30 d}, periods: 4, method: smoothing, alpha: 0.2}``
@@ -216,7 +219,9 @@ class Forecast(_Policy):
     """Whether a fall of the forecast cancels what is on order; else nothing is ordered."""
 
 
+POLICIES = OpenUnion("policy", "kind")
 Policy = Annotated[
     BaseStock | ReorderPoint | MinMax | DaysOfSupply | EconomicOrder | Newsvendor | Plan | Forecast,
+    POLICIES,
     Field(discriminator="kind"),
 ]
