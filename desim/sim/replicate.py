@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from desim.sim.approvals.approvals import Tallied
+from desim.sim.approvals.gated_ordering import GatedOrdering
 from desim.sim.kernel.clock import PROBE, Clock, TracingClock
 from desim.sim.production.deadlock import refuse_deadlock
 from desim.sim.tracing.unit_tracking import UnitTracker
@@ -84,7 +84,7 @@ def _close(world: World) -> Facts:
     """Settle all accounts at the horizon."""
     refuse_deadlock(world.stations)
     scenario, clock = world.scenario, world.clock
-    gated = {name: ordering for name, ordering in world.orderings.items() if isinstance(ordering, Tallied)}
+    gated = {name: ordering for name, ordering in world.orderings.items() if isinstance(ordering, GatedOrdering)}
     measured = {family: _closed(getattr(world, family)) for family in MEASURED}
     for part in _stateful(world):
         part.states.settle()
@@ -108,7 +108,7 @@ def _close(world: World) -> Facts:
 
 def _stateful(world: World) -> list[Any]:
     """Parts that account for their time and hand over nothing else."""
-    return [*world.suppliers.values(), *world.accords.agreements.values()]
+    return [*world.suppliers.values(), *world.agreements.values()]
 
 
 def _closed(parts: dict[str, Any]) -> dict[str, Any]:

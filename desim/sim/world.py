@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from desim.sim.approvals.agreements import settled
-from desim.sim.approvals.approvals import Tallied, file_transfers, gated, gates, guarded
+from desim.sim.approvals.gated_ordering import GatedOrdering
+from desim.sim.assembly import approvals as approval_assembly
 from desim.sim.assembly import causes as change_assembly
 from desim.sim.assembly import stock as stock_assembly
 from desim.sim.assembly.production import Plant
@@ -52,8 +52,7 @@ class World:
         names = sorted(name for family in PARTS for name in getattr(scenario, family))
         self.rank = self._rank = {name: k for k, name in enumerate(names)}
         self.books = {name: Books(name, item.bulk) for name, item in sorted(scenario.items.items())}
-        self.accords = settled(scenario, clock, self._rank)
-        self.agreements = self.accords.agreements
+        self.agreements = approval_assembly.agreements(scenario, clock, self._rank)
         self.traced = traced(scenario)
         self._place()
         self._connect()
@@ -79,8 +78,8 @@ class World:
         self.orderings: dict[str, Ordering] = {}
         self.notices: Notices = defaultdict(list)
         self.lanes: dict[str, Lane] = {}
-        self.gates = gates(self)
-        file_transfers(self)
+        self.gates = approval_assembly.gates(self)
+        approval_assembly.file_transfers(self)
         for name, declared in sorted(self.scenario.stockpiles.items()):
             self._stock_up(name, declared)
         self.regimes = change_assembly.regimes(self)
@@ -148,7 +147,7 @@ class World:
             return
         books = shelf.books
         amount = rule(declared.policy, declared.planning_rate, books.bulk)
-        kind = Tallied if gated(self, name) else Ordering
+        kind = GatedOrdering if approval_assembly.has_gates(self.scenario, name) else Ordering
         ordering = kind(shelf, declared, amount, not books.bulk, rank, self.costs)
         self.orderings[name] = ordering
         sources = sorted(declared.sources.items(), key=lambda kv: (kv[1].priority, kv[0]))
@@ -191,8 +190,8 @@ class World:
     def _lane(self, pile: str, source: str, offer: Any, ordering: Ordering, receiver: Receiver) -> Lane:
         name, maker = f"{source}>{pile}", self.lines.get(source)
         supply = self._supply(name, source, offer)
-        if isinstance(ordering, Tallied):
-            supply = guarded(self, pile, source, ordering, supply)
+        if isinstance(ordering, GatedOrdering):
+            supply = approval_assembly.with_gates(self, pile, source, ordering, supply)
         ends = Ends(source, ordering.shelf, receiver, nation_of(self.scenario, pile), offer.owner)
         rest = (ends, supply, self.clock, self._rank[pile], self.scenario.stockpiles[pile].priority, self.observer)
         if source in self.traced or isinstance(maker, TracedLine):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desim.sim.approvals.approvals import Tallied
+from desim.sim.approvals.gated_ordering import GatedOrdering
 from desim.sim.world import World
 from tests.networks import shuffled
 from tests.properties.changes import slowed
@@ -97,8 +97,8 @@ def test_cases_and_time_add_up(data: dict[str, Any]) -> None:
 def test_what_waits_for_paper_is_part_of_what_is_on_order(data: dict[str, Any]) -> None:
     def look(world: World) -> None:
         for ordering in world.orderings.values():
-            if isinstance(ordering, Tallied):
-                assert 0.0 <= ordering._held <= ordering.shelf.on_order
+            if isinstance(ordering, GatedOrdering):
+                assert 0.0 <= ordering._at_gates <= ordering.shelf.on_order
 
     _, facts = lived(data, look=look)
     for paper in facts.gate_load.values():

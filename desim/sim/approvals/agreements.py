@@ -1,4 +1,4 @@
-"""Accords: the agreements of a scenario as they enter into force and fall out of it."""
+"""Agreements: the agreements of a scenario as they enter into force and fall out of it."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -7,7 +7,6 @@ from desim.sim.kernel.clock import CAUSE, Clock
 from desim.sim.kernel.dial import Dial
 from desim.sim.kernel.states import States
 from desim.spec.parts.agreement import Agreement as Declared
-from desim.spec.scenario import Scenario
 
 
 class Terms(NamedTuple):
@@ -21,7 +20,7 @@ class Terms(NamedTuple):
     """Factor on its chances of refusal."""
 
 
-PLAIN = Terms(0.0, 1.0, 1.0)
+UNCHANGED = Terms(0.0, 1.0, 1.0)
 
 
 class Agreement:
@@ -30,7 +29,8 @@ class Agreement:
     def __init__(self, name: str, declared: Declared, clock: Clock, rank: int) -> None:
         self.name, self.declared = name, declared
         self.dials = {"open": Dial()}
-        self._begun, self._ended, self._changed = declared.begins <= 0.0, False, _nothing
+        self._begun, self._ended = declared.begins <= 0.0, False
+        self._changed: Callable[[], None] | None = None
         self.in_force = self._begun
         self.states = States(clock, "in force" if self._begun else "not begun")
         self.dials["open"].watch(self._look)
@@ -55,7 +55,7 @@ class Agreement:
         dial, before = self.dials["open"], self.in_force
         self.in_force = self._begun and not self._ended and dial.value > 0.0
         self.states.enter(self._label(dial))
-        if self.in_force != before:
+        if self.in_force != before and self._changed is not None:
             self._changed()
 
     def _label(self, dial: Dial) -> str:
@@ -63,16 +63,25 @@ class Agreement:
             return "ended" if self._ended else "not begun"
         return "in force" if dial.value > 0.0 else f"suspended: {dial.holder}"
 
+    def reset(self) -> None:
+        """Forget the time by state; measuring starts now."""
+        self.states.reset()
 
-class Accords:
-    """All agreements: what they change at a gate, and whether ratings are honoured, now."""
+    def close(self) -> None:
+        """The end of the run; an agreement has no facts but its states."""
+        self.states.settle()
 
-    def __init__(self, agreements: dict[str, Agreement], own: frozenset[str]) -> None:
-        self.agreements = agreements
-        self._all, self._own = [agreement for _, agreement in sorted(agreements.items())], own
-        self._known: dict[tuple[str, str | None, str | None, str | None], Terms] = {}
+
+class Agreements(dict[str, Agreement]):
+    """All agreements by name: what they change at a gate, and whether ratings are honored, now."""
+
+    def __init__(self, agreements: dict[str, Agreement], honoring: frozenset[str]) -> None:
+        """*honoring* are the nations whose own sources honor the ratings of their own customers."""
+        super().__init__(sorted(agreements.items()))
+        self._honoring = honoring
+        self._terms: dict[tuple[str, str | None, str | None, str | None], Terms] = {}
         self._watchers: list[Callable[[], None]] = []
-        for agreement in self._all:
+        for agreement in self.values():
             agreement.watch(self._changed)
 
     def watch(self, action: Callable[[], None]) -> None:
@@ -81,17 +90,17 @@ class Accords:
 
     def terms(self, gate: str, one: str | None, other: str | None, item: str | None) -> Terms:
         """What is in force for *item* at *gate* between two nations; without an item, only what covers all items."""
-        if not self._all:
-            return PLAIN
+        if not self:
+            return UNCHANGED
         key = (gate, one, other, item)
-        known = self._known.get(key)
+        known = self._terms.get(key)
         if known is None:
-            known = self._known[key] = self._terms(*key)
+            known = self._terms[key] = self._combined(*key)
         return known
 
-    def _terms(self, gate: str, one: str | None, other: str | None, item: str | None) -> Terms:
+    def _combined(self, gate: str, one: str | None, other: str | None, item: str | None) -> Terms:
         passed, speed, refusal = 1.0, 1.0, 1.0
-        for agreement in self._all:
+        for agreement in self.values():
             declared = agreement.declared
             if agreement.in_force and declared.concerns(one, other, item):
                 passed *= 1.0 - declared.waives.get(gate, 0.0)
@@ -99,23 +108,15 @@ class Accords:
                 refusal *= declared.refusals.get(gate, 1.0)
         return Terms(1.0 - passed, speed, refusal)
 
-    def honoured(self, source: str | None, customer: str | None, item: str) -> bool:
-        """Whether a source in one nation has to honour the priority ratings of another, or of its own."""
+    def honored(self, source: str | None, customer: str | None, item: str) -> bool:
+        """Whether a source in one nation has to honor the priority ratings of another, or of its own."""
         if source == customer:
-            return source in self._own
-        return any(a.in_force and a.declared.ratings and a.declared.concerns(source, customer, item) for a in self._all)
+            return source in self._honoring
+        return any(
+            a.in_force and a.declared.ratings and a.declared.concerns(source, customer, item) for a in self.values()
+        )
 
     def _changed(self) -> None:
-        self._known.clear()
+        self._terms.clear()
         for action in self._watchers:
             action()
-
-
-def settled(scenario: Scenario, clock: Clock, rank: dict[str, int]) -> Accords:
-    """The agreements of a scenario, and the nations whose own sources honour their ratings."""
-    agreements = {n: Agreement(n, d, clock, rank[n]) for n, d in sorted(scenario.agreements.items())}
-    return Accords(agreements, frozenset(n for n, nation in scenario.nations.items() if nation.ratings))
-
-
-def _nothing() -> None:
-    """Who hears of an agreement before anybody watches."""

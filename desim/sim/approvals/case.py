@@ -1,25 +1,36 @@
-"""Case: what is filed at a gate."""
+"""Case: what is filed at a gate; submission: one case, or a batch, on its way through the stages."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 
-def _nothing(_: Any) -> None:
-    """Nobody has to hear of it."""
+class StageDraws(NamedTuple):
+    """What is drawn for a case at one stage."""
+
+    chosen: float
+    """It must go through the stage where this is less than the chance of the stage."""
+    work: float
+    """Days of work at normal speed."""
+    refusal: float
+    """It is refused where this is less than the chance of refusal."""
+
+
+def _ignore(_: "Case") -> None:
+    """Nobody waits for the decision."""
 
 
 @dataclass(eq=False, slots=True)
 class Case:
-    """An order, a shipment, a programme or a team that asks a gate to let it pass.
+    """An order, a shipment, a program or a team that needs the approval of a gate.
 
     *approved* and *refused* (for good) are called with the case, perhaps in the very instant in which it is applied.
     """
 
-    holder: str
-    """Who asks: ``source>stockpile``, or the name of a cause or a line; approvals and bars are its own."""
-    approved: Callable[["Case"], Any] = _nothing
-    refused: Callable[["Case"], Any] = _nothing
+    applicant: str
+    """Who applies: ``source>stockpile``, or the name of a cause or a line; approvals and bars are its own."""
+    approved: Callable[["Case"], object] = _ignore
+    refused: Callable[["Case"], object] = _ignore
     amount: float = 0.0
     """Units."""
     rank: int = 1
@@ -40,15 +51,18 @@ class Case:
     """Days it waited for officers so far; set by the gate."""
 
 
-class Folder:
+class Submission:
     """One case, or a batch of cases that goes on as one, on its way through the stages of a gate."""
 
-    __slots__ = ("amount", "came", "cases", "place", "plan", "rank")
+    __slots__ = ("amount", "cases", "draws", "queued", "rank", "stage")
 
-    def __init__(self, case: Case, plan: list[tuple[float, float, float]]) -> None:
-        self.cases, self.plan = [case], plan
+    def __init__(self, case: Case, draws: list[StageDraws]) -> None:
+        self.cases, self.draws = [case], draws
         self.amount, self.rank = case.amount, case.rank
-        self.place, self.came = -1, 0.0
+        self.stage = -1
+        """Number of the stage that it is in, from 0; -1 before the first."""
+        self.queued = 0.0
+        """Day it joined the queue for the officers of its stage."""
 
     @property
     def background(self) -> bool:
@@ -60,7 +74,7 @@ class Folder:
         """Number of nations that receive."""
         return len({case.destination for case in self.cases})
 
-    def take_in(self, other: "Folder") -> None:
+    def merge(self, other: "Submission") -> None:
         """Go on as one with another; the draws of the first hold for both."""
         self.cases += other.cases
         self.amount += other.amount

@@ -1,23 +1,23 @@
-"""Docket: what a gate has on its books, and for how long."""
+"""Caseload: the cases a gate has on its books, and for how long."""
 
 from desim.sim.approvals.case import Case
-from desim.sim.approvals.licence import Licences
-from desim.sim.approvals.review_stage import Office
+from desim.sim.approvals.licenses import Licenses
+from desim.sim.approvals.review_stage import ReviewStage
 from desim.sim.kernel.clock import Clock
 from desim.sim.kernel.states import States
-from desim.spec.facts import CaseFacts, GateFacts, StageFacts
+from desim.spec.facts import CaseFacts, GateFacts
 
 
-class Docket:
+class Caseload:
     """The open cases of a gate, its facts, and the state it is in."""
 
-    def __init__(self, clock: Clock, offices: list[Office], licences: Licences) -> None:
-        self._clock, self._offices, self._licences = clock, offices, licences
+    def __init__(self, clock: Clock, stages: list[ReviewStage], licenses: Licenses) -> None:
+        self._clock, self._stages, self._licenses = clock, stages, licenses
         self._since, self.measured_from = clock.time, 0.0
         self._open = {False: 0, True: 0}
         self.returned = 0
         """Open cases that are with those who file them."""
-        self.facts = GateFacts(stages={office.name: office.facts for office in offices})
+        self.facts = GateFacts(stages={stage.name: stage.facts for stage in stages})
         self.states = States(clock, "no case")
 
     @property
@@ -25,13 +25,13 @@ class Docket:
         """Open cases of all kinds."""
         return self._open[False] + self._open[True]
 
-    def of(self, case: Case) -> CaseFacts:
-        """The facts of the kind of a case."""
+    def facts_of(self, case: Case) -> CaseFacts:
+        """The facts of the kind of a case: background, or not."""
         return self.facts.background if case.background else self.facts.cases
 
     def file(self, case: Case) -> None:
         """A case is filed."""
-        facts = self.of(case)
+        facts = self.facts_of(case)
         facts.filed += 1
         facts.renewed += case.renewal
         self._open[case.background] += 1
@@ -39,7 +39,7 @@ class Docket:
 
     def approve(self, case: Case) -> None:
         """A case is approved."""
-        facts = self.of(case)
+        facts = self.facts_of(case)
         facts.approved += 1
         self._open[case.background] -= 1
         if case.filed >= self.measured_from:
@@ -48,8 +48,17 @@ class Docket:
 
     def refuse(self, case: Case) -> None:
         """A case is refused for good."""
-        self.of(case).refused += 1
+        self.facts_of(case).refused += 1
         self._open[case.background] -= 1
+
+    def return_to_applicants(self, cases: list[Case]) -> None:
+        """Cases are refused, and will be filed again."""
+        self.facts_of(cases[0]).returned += len(cases)
+        self.returned += len(cases)
+
+    def take_back(self, cases: list[Case]) -> None:
+        """Cases that were returned are filed again."""
+        self.returned -= len(cases)
 
     def settle(self) -> None:
         """Add the time since the last change to the integrals."""
@@ -59,9 +68,9 @@ class Docket:
         self._since = self._clock.time
         self.facts.cases.area_open += self._open[False] * span
         self.facts.background.area_open += self._open[True] * span
-        self.facts.area_held += self._licences.waiting * span
-        for office in self._offices:
-            office.settle(span)
+        self.facts.area_held += self._licenses.waiting * span
+        for stage in self._stages:
+            stage.settle(span)
 
     def show(self, closed_by: str | None) -> None:
         """Enter the state: closed, else the longest backlog, else work, else what cases wait for."""
@@ -69,30 +78,30 @@ class Docket:
             self.states.enter(f"closed: {closed_by}")
             return
         longest, most, busy = "", 0, False
-        for office in self._offices:
-            if len(office.queue) > most:
-                longest, most = office.name, len(office.queue)
-            busy = busy or bool(office.jobs)
-        self.states.enter(f"backlog: {longest}" if most else "working" if busy else self._idle())
+        for stage in self._stages:
+            if len(stage.queue) > most:
+                longest, most = stage.name, len(stage.queue)
+            busy = busy or bool(stage.in_review)
+        self.states.enter(f"backlog: {longest}" if most else "working" if busy else self._idle_reason())
 
-    def _idle(self) -> str:
+    def _idle_reason(self) -> str:
         """What the cases wait for, when nobody works on any."""
-        if any(office.in_session for office in self._offices):
+        if any(stage.awaits_session for stage in self._stages):
             return "waiting for session"
-        if any(office.batching for office in self._offices):
+        if any(stage.awaits_batch for stage in self._stages):
             return "waiting for batch"
         if self.returned:
             return "waiting for resubmission"
-        return "waiting for the end of a bar" if self._licences.waiting else "no case"
+        return "waiting for the end of a bar" if self._licenses.waiting else "no case"
 
     def reset(self) -> None:
         """Forget counts and integrals; measuring starts now."""
         self.settle()
         self.states.reset()
         self.measured_from = self._clock.time
-        for office in self._offices:
-            office.facts = StageFacts()
-        self.facts = GateFacts(stages={office.name: office.facts for office in self._offices})
+        for stage in self._stages:
+            stage.reset()
+        self.facts = GateFacts(stages={stage.name: stage.facts for stage in self._stages})
 
     def close(self) -> GateFacts:
         """The facts at the end."""

@@ -1,4 +1,4 @@
-"""Gate: an approval at work: ``world.gates[name].apply(Case(holder, approved, refused, amount, ...))`` files a case.
+"""Gate: an approval at work: ``world.gates[name].apply(Case(applicant, approved, refused, amount, ...))`` files a case.
 
 The gate calls ``approved(case)`` when the case may go on, perhaps at once, and ``refused(case)`` when it never may; a
 case that is only returned comes back by itself. Fields of a case that do not apply are left out:
@@ -6,200 +6,213 @@ case that is only returned comes back by itself. Fields of a case that do not ap
 """
 
 from bisect import bisect_right
-from typing import Any
+from collections.abc import Callable
 
-from desim.sim.approvals.agreements import PLAIN, Accords, Terms
-from desim.sim.approvals.case import Case, Folder
-from desim.sim.approvals.caseload import Docket
-from desim.sim.approvals.chances import AGAIN, BACKGROUND, FIRST, Background, Chances, gap
-from desim.sim.approvals.licence import Licences
-from desim.sim.approvals.review_stage import Office
+from desim.sim.approvals.agreements import UNCHANGED, Agreements, Terms
+from desim.sim.approvals.case import Case, Submission
+from desim.sim.approvals.case_draws import AGAIN, BACKGROUND, FIRST, BackgroundCases, CaseDraws
+from desim.sim.approvals.caseload import Caseload
+from desim.sim.approvals.licenses import Licenses
+from desim.sim.approvals.review_stage import ReviewStage
 from desim.sim.kernel.books import Costs
 from desim.sim.kernel.clock import APPROVAL, Clock
 from desim.sim.kernel.dial import Dial
+from desim.sim.kernel.registry import declared_values, require_behaviors
 from desim.sim.kernel.states import States
 from desim.sim.kernel.stream import Streams
 from desim.spec.checks.nations import parties
 from desim.spec.facts import GateFacts
 from desim.spec.families import DIALS
+from desim.spec.parts.gate import Gate as Declared
+from desim.spec.parts.gate import Refusal
 
 
 class Gate:
     """Files cases, sends them through its stages, and says what was decided."""
 
     def __init__(
-        self, name: str, declared: Any, clock: Clock, rank: int, streams: Streams, costs: Costs,
-        accords: Accords | None,
+        self, name: str, declared: Declared, clock: Clock, rank: int, streams: Streams, costs: Costs,
+        agreements: Agreements | None,
     ) -> None:  # fmt: skip
         self.name, self.declared, self._clock, self._priority = name, declared, clock, APPROVAL + rank
-        self._costs, self._accords, self._tiers = costs, accords, sorted(declared.prices)
+        self._costs, self._agreements, self._tiers = costs, agreements, sorted(declared.prices)
         self.dials = {dial: Dial() for dial in DIALS["gates"]}
-        self.open, self.speed, self.instant = True, 1.0, False
+        self.open, self.speed, self.takes_no_time = True, 1.0, False
         stages = declared.in_sequence()
-        self.offices = [Office(stage, d, k, self, clock, rank) for k, (stage, d) in enumerate(stages)]
-        self._chances = Chances(name, declared, streams, accords is not None)
-        self._remembers = declared.validity is not None or any(d.refusal and d.refusal.bar for _, d in stages)
-        self.licences = Licences(self, clock, rank)
-        self._docket = Docket(clock, self.offices, self.licences)
-        self.settle = self._docket.settle
+        self.stages = [ReviewStage(stage, d, k, self, clock, rank) for k, (stage, d) in enumerate(stages)]
+        self._draws = CaseDraws(name, declared, streams, agreements is not None)
+        self._has_memory = declared.validity is not None or any(d.refusal and d.refusal.bar for _, d in stages)
+        self.licenses = Licenses(self, clock, rank)
+        self._caseload = Caseload(clock, self.stages, self.licenses)
         for dial in ("open", "time", "officers"):
-            self.dials[dial].watch(self._turned)
+            self.dials[dial].watch(self._dial_changed)
         if declared.background is not None:
-            gaps = gap(self._chances, declared.background.arrivals)
-            Background(self, declared.background, clock, self._priority, gaps, self.dials["arrivals"])
+            gap = self._draws.background_gap(declared.background.arrivals)
+            BackgroundCases(self, declared.background, clock, self._priority, gap, self.dials["arrivals"])
 
     @property
     def states(self) -> States:
         """Time by state."""
-        return self._docket.states
+        return self._caseload.states
 
     @property
     def cases(self) -> int:
         """Cases filed and not decided, those of everybody else among them."""
-        return self._docket.cases
+        return self._caseload.cases
 
     @property
     def measured_from(self) -> float:
         """Day from which cases count."""
-        return self._docket.measured_from
+        return self._caseload.measured_from
 
-    def admits(self, holder: str) -> bool:
-        """Whether a case of *holder* that came now would pass, or be taken up."""
-        known = self.licences.admits(holder) if self._remembers else None
+    def settle(self) -> None:
+        """Add the time since the last change to the integrals."""
+        self._caseload.settle()
+
+    def admits(self, applicant: str) -> bool:
+        """Whether a case of *applicant* that came now would pass, or be taken up."""
+        known = self.licenses.admits(applicant) if self._has_memory else None
         return self.open if known is None else known
 
     def apply(self, case: Case) -> None:
         """Take a case: let it pass, file it, or hold it until it can be filed."""
         self.settle()
-        remembered = self._remembers and not case.background
-        if remembered and self.licences.keep(case):
+        has_memory = self._has_memory and not case.background
+        if has_memory and self.licenses.hold_back(case):
             self.show()
-        elif remembered and self.licences.covers(case):
-            self._docket.facts.cases.covered += 1
+        elif has_memory and self.licenses.use_approval(case):
+            self._caseload.facts.cases.covered += 1
             self._pass(case)
         else:
             self._file(case)
             self.show()
 
-    def later(self, case: Case) -> None:
+    def apply_later(self, case: Case) -> None:
         """Take a case that was refused once more, in the approval phase of this instant."""
         self._clock.at(self._clock.time, self._priority, self.apply, case)
 
     def _pass(self, case: Case) -> None:
-        self._buy(case, case.amount)
+        self._book_price(case, case.amount)
         case.approved(case)
 
     def _file(self, case: Case) -> None:
-        plan = self._chances.plan(BACKGROUND if case.background else FIRST)
+        draws = self._draws.filing(BACKGROUND if case.background else FIRST)
         if not case.background:
-            if self._chances.luck() < self._terms(case).waived:
-                self._docket.facts.cases.waived += 1
+            if self._draws.waiver() < self._terms(case).waived:
+                self._caseload.facts.cases.waived += 1
                 self._pass(case)
                 return
-            self.licences.file(case)
-        self._docket.file(case)
-        self._submit(Folder(case, plan))
+            self.licenses.file(case)
+        self._caseload.file(case)
+        self._submit(Submission(case, draws))
 
-    def _submit(self, folder: Folder) -> None:
-        """Send a folder to the first stage."""
-        if self.declared.cost and not folder.background:
-            self._costs[self.name, "approvals"] += self.declared.cost * len(folder.cases)
-        self.advance(folder)
+    def _submit(self, submission: Submission) -> None:
+        """Send a submission to the first stage."""
+        if self.declared.cost and not submission.background:
+            self._costs[self.name, "approvals"] += self.declared.cost * len(submission.cases)
+        self.advance(submission)
 
-    def advance(self, folder: Folder) -> None:
-        """Send a folder to its next stage, or approve it after the last."""
-        for office in self.offices[folder.place + 1 :]:
-            if office.concerns(folder):
-                folder.place = office.place
-                office.enter(folder)
+    def advance(self, submission: Submission) -> None:
+        """Send a submission to its next stage, or approve it after the last."""
+        for stage in self.stages[submission.stage + 1 :]:
+            if stage.applies_to(submission):
+                submission.stage = stage.place
+                stage.enter(submission)
                 return
-        self._approve(folder)
+        self._approve(submission)
 
-    def _approve(self, folder: Folder) -> None:
+    def _approve(self, submission: Submission) -> None:
         waited: list[Case] = []
-        for case in folder.cases:
-            self._docket.approve(case)
+        for case in submission.cases:
+            self._caseload.approve(case)
             if not case.background:
-                self.licences.grant(case)
-                waited += self.licences.joined(case)
-                self._buy(case, folder.amount)
-        for case in folder.cases:
+                self.licenses.grant(case)
+                waited += self.licenses.release_joined(case)
+                self._book_price(case, submission.amount)
+        for case in submission.cases:
             case.approved(case)
         for case in waited:
             self.apply(case)
 
-    def _buy(self, case: Case, contract: float) -> None:
+    def _book_price(self, case: Case, contract: float) -> None:
         """Book the price of what was approved, by the amount of the contract."""
         if self._tiers and not case.renewal:
             price = self.declared.prices[self._tiers[bisect_right(self._tiers, contract) - 1]]
             self._costs[self.name, "purchase"] += case.amount * price
 
-    def refuse(self, folder: Folder, office: Office) -> None:
-        """A stage refused a folder: it comes back after a time, or is dropped."""
-        again, cases = self._clock.time + (self._chances.days(office.name, "after") or 0.0), folder.cases
-        bar = self._chances.days(office.name, "bar")
-        if bar is not None and not folder.background:
+    def refuse(self, submission: Submission, stage: str, refusal: Refusal) -> None:
+        """A stage refused a submission: it comes back after a time, or is dropped."""
+        day, cases = self._clock.time + self._draws.days_until_refiled(stage), submission.cases
+        bar = self._draws.days_of_bar(stage)
+        if bar is not None and not submission.background:
             for case in cases:
-                self.licences.bar(case, bar)
-            again = max(again, self.licences.barred_until(cases))
-        if office.declared.refusal.then == "again":
-            self._docket.of(cases[0]).returned += len(cases)
-            self._docket.returned += len(cases)
-            self._clock.at(again, self._priority, self._again, folder)
-        else:
-            self._drop(cases)
+                self.licenses.bar(case, bar)
+            day = max(day, self.licenses.barred_until(cases))
+        AFTER_REFUSAL[refusal.then](self, submission, day)
 
-    def _again(self, folder: Folder) -> None:
-        """File a folder once more."""
+    def return_submission(self, submission: Submission, day: float) -> None:
+        """Let applicants file a submission again on a day."""
+        self._caseload.return_to_applicants(submission.cases)
+        self._clock.at(day, self._priority, self._file_again, submission)
+
+    def _file_again(self, submission: Submission) -> None:
+        """File a submission once more."""
         self.settle()
-        self._docket.returned -= len(folder.cases)
-        folder.plan, folder.place = self._chances.plan(AGAIN), -1
-        self._submit(folder)
+        self._caseload.take_back(submission.cases)
+        submission.draws, submission.stage = self._draws.filing(AGAIN), -1
+        self._submit(submission)
         self.show()
 
-    def _drop(self, cases: list[Case]) -> None:
+    def drop(self, submission: Submission, _: float) -> None:
         """Tell all whose case is refused for good, and those who waited for the decision on one of them."""
-        told: list[Case] = []
-        for case in cases:
-            self._docket.refuse(case)
+        refused: list[Case] = []
+        for case in submission.cases:
+            self._caseload.refuse(case)
             if not case.background:
-                self.licences.drop(case)
-                told += [case, *self.licences.joined(case)]
-        for case in told:
+                self.licenses.refuse(case)
+                refused += [case, *self.licenses.release_joined(case)]
+        for case in refused:
             case.refused(case)
 
     def _terms(self, case: Case) -> Terms:
-        if self._accords is None:
-            return PLAIN
-        return self._accords.terms(self.name, *parties(self.declared, case.origin, case.destination), case.item)
+        if self._agreements is None:
+            return UNCHANGED
+        return self._agreements.terms(self.name, *parties(self.declared, case.origin, case.destination), case.item)
 
-    def speed_up(self, folder: Folder) -> float:
-        """Factor of agreements on the time of a folder: that of the nation for which it is slowest."""
-        return 1.0 if self._accords is None else max(self._terms(case).speed for case in folder.cases)
+    def time_factor(self, submission: Submission) -> float:
+        """Factor of agreements on the time of a submission: that of the nation for which it is slowest."""
+        return 1.0 if self._agreements is None else max(self._terms(case).speed for case in submission.cases)
 
-    def severity(self, folder: Folder) -> float:
-        """Factor on the chance that a folder is refused: of agreements, that of the nation least favoured."""
+    def refusal_factor(self, submission: Submission) -> float:
+        """Factor on the chance that a submission is refused: of agreements, that of the nation least favoured."""
         dial = self.dials["refusal"].value
-        return dial if self._accords is None else dial * max(self._terms(case).refusal for case in folder.cases)
+        return dial if self._agreements is None else dial * max(self._terms(case).refusal for case in submission.cases)
 
-    def _turned(self) -> None:
+    def _dial_changed(self) -> None:
         """A dial was turned: what is in work goes on at the new speed."""
         self.settle()
         door, time = self.dials["open"].value, self.dials["time"].value
-        self.open, self.instant = door > 0.0, time <= 0.0
-        self.speed = door / (1.0 if self.instant else time)
-        for office in self.offices:
-            office.turned()
+        self.open, self.takes_no_time = door > 0.0, time <= 0.0
+        self.speed = door / (1.0 if self.takes_no_time else time)
+        for stage in self.stages:
+            stage.dial_changed()
         self.show()
 
     def show(self) -> None:
         """Enter the state, with its reason."""
-        self._docket.show(None if self.open else self.dials["open"].holder)
+        self._caseload.show(None if self.open else self.dials["open"].holder)
 
     def reset(self) -> None:
         """Forget counts and integrals; measuring starts now."""
-        self._docket.reset()
+        self._caseload.reset()
 
     def close(self) -> GateFacts:
         """The facts at the end."""
-        return self._docket.close()
+        return self._caseload.close()
+
+
+AFTER_REFUSAL: dict[str, Callable[[Gate, Submission, float], None]] = {
+    "again": Gate.return_submission,
+    "drop": Gate.drop,
+}
+require_behaviors("rule after a refusal", declared_values(Refusal, "then"), AFTER_REFUSAL)

@@ -63,7 +63,7 @@ def lean(world: Any, name: str, declared: Any) -> None:
 
 
 def rate(world: Any, pile: str, source: str, lane: Lane) -> None:
-    """Let the rank of new orders on a lane follow whether its source has to honour their rating."""
+    """Let the rank of new orders on a lane follow whether its source has to honor their rating."""
     declared = world.scenario.stockpiles[pile]
     if declared.rating is None:
         return
@@ -71,9 +71,9 @@ def rate(world: Any, pile: str, source: str, lane: Lane) -> None:
     lift = STEP * STEPS[declared.rating]
 
     def look() -> None:
-        lane.rate(lift if world.accords.honoured(origin, customer, declared.item) else 0)
+        lane.rate(lift if world.agreements.honored(origin, customer, declared.item) else 0)
 
-    world.accords.watch(look)
+    world.agreements.watch(look)
     look()
 
 

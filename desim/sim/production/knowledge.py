@@ -20,7 +20,7 @@ class Knowledge:
     """Lines it learns from, and that learn from it."""
 
     def __init__(self, declared: Any, line: Line, clock: Clock, priority: int, full_yield: float) -> None:
-        self.name, self._declared, self._line, self._clock = line.name, declared, line, clock
+        self.name, self.declared, self._line, self._clock = line.name, declared, line, clock
         self._priority, self._full_yield = priority, full_yield
         self.value, self._since, self._idle = declared.start, clock.time, True
         self._teams: dict[str, float] = {}
@@ -46,19 +46,19 @@ class Knowledge:
 
     def speeds(self) -> tuple[float, float, float]:
         """How fast teams teach, how fast it forgets, and the factor on what it picks up from others."""
-        declared = self._declared
+        declared = self.declared
         taught = math.log(2.0) / declared.half_life * math.fsum(self._teams.values()) * self._teaching
         lost = math.log(2.0) / declared.forgetting if self._idle and declared.forgetting is not None else 0.0
         return taught, lost, self._teaching
 
     def learnt(self, value: float, reached: Callable[[float], float]) -> None:
         """It now knows *value*; note the day, if it passed what the first article needs."""
-        facts, needed = self._line.facts, self._declared.first_article
+        facts, needed = self._line.facts, self.declared.first_article
         if facts.first_article < 0.0 and self.value < needed <= value:
             facts.first_article = reached(needed)
         self.value = value
 
-    def welcome(self, name: str, stay: Any) -> None:
+    def admit_team(self, name: str, stay: Any) -> None:
         """A team that a gate has approved comes, to stay as long as it would have."""
         self._come_or_go((name, stay.teams))
         self._clock.at(self._clock.time + (stay.end - stay.begin), self._priority, self._come_or_go, (name, 0.0))
@@ -82,10 +82,10 @@ class Knowledge:
     def _update(self, count: int) -> None:
         self._settle()
         self._turn()
-        self._clock.at((count + 1) * self._declared.step, self._priority, self._update, count + 1)
+        self._clock.at((count + 1) * self.declared.step, self._priority, self._update, count + 1)
 
     def _turn(self) -> None:
-        declared, dials, missing = self._declared, self._line.dials, 1.0 - self.value
+        declared, dials, missing = self.declared, self._line.dials, 1.0 - self.value
         low, high = declared.yield_low, self._full_yield
         dials["yield"].hold("knowledge", 1.0 - (1.0 - low / high) * missing, "knowledge")
         dials["rate"].hold("knowledge", 1.0 / (1.0 + declared.slow * missing), "knowledge")

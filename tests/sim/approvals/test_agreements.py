@@ -101,14 +101,14 @@ def test_terms_multiply_and_follow_dates_and_causes() -> None:
     off = {"when": {"kind": "date", "at": 20}, "what": {"new": {"open": 0}}, "how": {"duration": 5}}
     scenario = flows({"licence": STAGE}, agreements=agreements, causes={"off": off})
     clock = Clock()
-    accords = World(scenario, 1, 0, clock).accords
+    agreements = World(scenario, 1, 0, clock).agreements
     seen: list[tuple[float, float, float, float]] = []
 
     def look() -> None:
-        seen.append((clock.time, *accords.terms("licence", "us", "uk", "good")))
+        seen.append((clock.time, *agreements.terms("licence", "us", "uk", "good")))
 
     look()
-    accords.watch(look)
+    agreements.watch(look)
     clock.run_to(100)
     assert seen == [
         (0, 0.5, 1.5, 0.5),
@@ -117,11 +117,11 @@ def test_terms_multiply_and_follow_dates_and_causes() -> None:
         (25, pytest.approx(0.7), 1.5, 0.5),
         (50, pytest.approx(0.4), 3.0, 0.5),
     ]
-    assert accords.terms("licence", "us", "uk", "other") == (pytest.approx(0.4), pytest.approx(0.3), 0.0)
-    assert accords.terms("licence", "us", "uk", None) == (pytest.approx(0.4), 3.0, 0.5)
-    assert accords.terms("licence", "uk", "france", "good") == (0, 1, 1)  # only the hub has settled it
-    assert accords.terms("licence", "us", "us", "good") == (0, 1, 1)
-    assert accords.terms("licence", None, "us", "good") == (0, 1, 1)
+    assert agreements.terms("licence", "us", "uk", "other") == (pytest.approx(0.4), pytest.approx(0.3), 0.0)
+    assert agreements.terms("licence", "us", "uk", None) == (pytest.approx(0.4), 3.0, 0.5)
+    assert agreements.terms("licence", "uk", "france", "good") == (0, 1, 1)  # only the hub has settled it
+    assert agreements.terms("licence", "us", "us", "good") == (0, 1, 1)
+    assert agreements.terms("licence", None, "us", "good") == (0, 1, 1)
 
 
 def test_agreements_account_for_their_time() -> None:

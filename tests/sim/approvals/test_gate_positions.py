@@ -178,7 +178,7 @@ def free(at: str, **fields: Any) -> dict[str, Any]:
 def test_a_gate_without_time_changes_nothing(at: str, fields: dict[str, Any]):
     without, gated = (replicate(desim.read(data), 1, 0) for data in (chain(), free(at, **fields)))
     assert gated.gates["paper"].cases.filed > 0
-    for family in ("shelves", "lines", "legs", "demands", "occurrences", "costs"):
+    for family in ("stockpiles", "lines", "legs", "demands", "occurrences", "costs"):
         assert getattr(gated, family) == getattr(without, family), family
     assert all(gated.states[part] == times for part, times in without.states.items())
     assert all((gated.levels[key] == level).all() for key, level in without.levels.items())
