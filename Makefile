@@ -6,40 +6,52 @@ SHIPPED := surge_155 e11_island
 VENV := $(or $(DESIM_VENV),.venv)
 RUN := $(VENV)/bin/python -m
 BENCH := .venv-bench
-INSTALL := -m pip install --quiet --no-input --disable-pip-version-check
+PYTEST := $(RUN) pytest -n logical --dist worksteal
+# What guards the basics: the plan of the packages, what may be declared, the engine, statistics, one whole command.
+QUICK := tests/test_architecture.py tests/spec tests/sim/kernel tests/sim/stock tests/measure tests/stats \
+	tests/test_security.py::test_a_run_and_its_report_need_no_network
 COMPILE := $(RUN) uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--fork-strategy fewest --generate-hashes --custom-compile-command 'make lock' $(UPGRADE)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PRECIOUS: %/.locked
-.PHONY: help env run test check validate mutants bench schema reference docs report lock clean
+.PHONY: help env run quick test slow check validate mutants digests bench schema reference picture docs report lock \
+	clean bench-env
 
 help:      ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-env: $(VENV)/.ready ## make .venv from requirements.lock
+env:       ## make .venv from requirements.lock, again when the lock has changed
+	@$(PYTHON) .ci/environment.py $(VENV) requirements.lock --install
 
 run: env   ## run one experiment and report it (EXPERIMENT=surge_155)
 	$(VENV)/bin/desim experiment=$(EXPERIMENT) run.if_changed=replace
 	@echo "report: results/$(EXPERIMENT)/report.html"
 
-test: env  ## quick tests, on all cores
-	$(RUN) pytest -n logical --dist worksteal -m "not slow" $(ARGS)
+quick: env ## the basics, in less than a minute
+	$(PYTEST) -m "not slow" $(ARGS) $(QUICK)
+
+test: env  ## all but the slow tests, on all cores
+	$(PYTEST) -m "not slow" $(ARGS)
+
+slow: env  ## the slow tests: whole sets, kills, clusters, every page
+	$(RUN) pytest -m slow $(ARGS)
 
 check: env ## lint, format, types
 	$(RUN) ruff check .
 	$(RUN) ruff format --check .
 	$(RUN) mypy
 
-validate: env ## exact values in full for three root seeds, and slow tests
+validate: env ## exact values in full, for three root seeds
 	@for seed in 1 2 3; do $(VENV)/bin/desim study=validate validate.tier=full run.seed=$$seed || exit; done
-	$(RUN) pytest -m slow $(ARGS)
 
 mutants: env ## seeded engine bugs, and which tests catch them
 	$(RUN) tests.mutants.run $(ARGS)
 
-bench: $(BENCH)/.ready ## speed beside other tools, in an environment of its own
+digests: env ## record the bits of results, or compare: ARGS="record FILE", ARGS="compare FILE --quick"
+	$(RUN) tests.regression.digests $(ARGS)
+
+bench: bench-env ## speed beside other tools, in an environment of its own
 	$(BENCH)/bin/python -m tests.bench.run $(ARGS)
 
 schema: env ## export the JSON schema of a scenario, for editors
@@ -47,6 +59,9 @@ schema: env ## export the JSON schema of a scenario, for editors
 
 reference: env ## write the reference page, conf/REFERENCE.md
 	$(RUN) desim.spec.documentation.reference > conf/REFERENCE.md
+
+picture: env ## draw the packages and wings from their imports, for docs/architecture.md
+	$(RUN) tests.architecture
 
 docs: env  ## build the site into docs/_build/html
 	$(RUN) sphinx -W --keep-going -q -b html docs docs/_build/html
@@ -66,19 +81,6 @@ clean:     ## remove caches and builds; environments stay
 	rm -rf dist build docs/_build outputs multirun .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find desim tests experiments -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
 
-# A changed lock makes the environment anew; a changed pyproject.toml only installs desim again.
-%/.locked: requirements.lock
-	@$(PYTHON) -c 'import sys; sys.exit("desim needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
-	$(PYTHON) -m venv --clear $(@D)
-	$(@D)/bin/python $(INSTALL) --require-hashes -r $<
-	@touch $@
-
-%/.ready: %/.locked pyproject.toml
-	$(@D)/bin/python $(INSTALL) --no-deps --no-build-isolation --editable .
-	@touch $@
-
 # The benchmark imports desim from the working tree, so it needs no build tools.
-$(BENCH)/.ready: requirements-bench.lock
-	$(PYTHON) -m venv --clear $(@D)
-	$(@D)/bin/python $(INSTALL) --require-hashes -r $<
-	@touch $@
+bench-env:
+	@$(PYTHON) .ci/environment.py $(BENCH) requirements-bench.lock

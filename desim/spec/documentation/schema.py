@@ -6,12 +6,45 @@ from typing import Any
 
 from desim.spec.scenario import Scenario
 
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+COMPOSITION = {
+    "defaults": {"type": "array", "description": "Files that this one is laid over, as Hydra reads them."},
+    "hydra": {"type": "object", "description": "Settings of Hydra, for example the points of a sweep."},
+    "run": {"type": "object", "description": "Settings of the run: replications, workers, seed."},
+    "risk_register": {"type": ["object", "string", "null"], "description": "Risks by name, or a file with a table."},
+}
+"""What a configuration file may hold beside the fields of a scenario."""
+
 
 def json_schema() -> dict[str, Any]:
     """JSON schema (draft 2020-12) of everything that may be written in a scenario."""
     schema = Scenario.model_json_schema(by_alias=True)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "desim scenario", **schema}
+    return {"$schema": DRAFT, "title": "desim scenario", **schema}
+
+
+def editor_schema() -> dict[str, Any]:
+    """JSON schema of one configuration file, which may hold any part of a scenario.
+
+    Nothing is required, since a file may change one field of a part that another file declares. What a whole scenario
+    lacks is found by ``study=check``.
+    """
+    schema: dict[str, Any] = _optional(json_schema())
+    return {**schema, "properties": {**schema["properties"], **COMPOSITION}}
+
+
+def _optional(schema: Any) -> Any:
+    """The schema without required fields; of alternatives, more than one may then fit."""
+    if isinstance(schema, list):
+        return [_optional(entry) for entry in schema]
+    if not isinstance(schema, dict):
+        return schema
+    optional = {}
+    for key, inner in schema.items():
+        if key == "required" and isinstance(inner, list):
+            continue
+        optional["anyOf" if key == "oneOf" else key] = _optional(inner)
+    return optional
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(json_schema(), indent=1, sort_keys=True) + "\n")
+    sys.stdout.write(json.dumps(editor_schema(), indent=1, sort_keys=True) + "\n")

@@ -250,15 +250,21 @@ _Times = (
     | Weibull[PositiveDays] | Triangular[Days] | Pert[Days] | Uniform[Days] | Normal[Days, PositiveDays]
     | Empirical[Days]
 )  # fmt: skip
+L = TypeVar("L")
+_ByLaw = Annotated[L, Field(discriminator="law")]
+"""What an editor may complete: a law by its name. A plain value stands beside it."""
 
 
 class Weighted(Law):
     """One of the laws of a mixture."""
 
     weight: PositiveFactor = Field(description="Weight among the laws of the mixture.")
-    of: Annotated[_Times, TIME_LAWS, Field(discriminator="law"), BeforeValidator(_shorthand)] = Field(
-        description="The law."
-    )
+    of: Annotated[
+        _Times,
+        TIME_LAWS,
+        Field(discriminator="law"),
+        BeforeValidator(_shorthand, json_schema_input_type=_ByLaw[_Times] | Days),
+    ] = Field(description="The law.")
 
 
 class Mixture(Law):
@@ -272,12 +278,20 @@ class Mixture(Law):
     parts: dict[str, Weighted] = Field(min_length=1, description="Laws by name, each with its weight.")
 
 
-TimeLaw = Annotated[_Times | Mixture, TIME_LAWS, Field(discriminator="law"), BeforeValidator(_shorthand)]
-SizeLaw = Annotated[
+TimeLaw = Annotated[
+    _Times | Mixture,
+    TIME_LAWS,
+    Field(discriminator="law"),
+    BeforeValidator(_shorthand, json_schema_input_type=_ByLaw[_Times | Mixture] | Days),
+]
+_Sizes = (
     Fixed[Amount] | Exponential[PositiveAmount] | Gamma[PositiveAmount] | Erlang[PositiveAmount]
     | LogNormal[PositiveAmount] | Weibull[PositiveAmount] | Triangular[Amount] | Pert[Amount] | Uniform[Amount]
-    | Normal[AnyAmount, PositiveAmount] | Empirical[Amount] | Poisson | Geometric | Autoregressive,
+    | Normal[AnyAmount, PositiveAmount] | Empirical[Amount] | Poisson | Geometric | Autoregressive
+)  # fmt: skip
+SizeLaw = Annotated[
+    _Sizes,
     SIZE_LAWS,
     Field(discriminator="law"),
-    BeforeValidator(_shorthand),
-]  # fmt: skip
+    BeforeValidator(_shorthand, json_schema_input_type=_ByLaw[_Sizes] | Amount),
+]

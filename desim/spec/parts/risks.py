@@ -35,7 +35,7 @@ class Risk(Declared):
     probability: PositiveFactor
     """Expected number of times a year, while it is not on: times to the next are exponential with mean 1 year over it.
     For rare events that is the probability of a year."""
-    parts: Annotated[tuple[Name, ...], BeforeValidator(_listed)]
+    parts: Annotated[tuple[Name, ...], BeforeValidator(_listed, json_schema_input_type=str | tuple[Name, ...])]
     """Parts that it affects, all at once."""
     dial: Name = "open"
     """What of them it turns; see the dials of causes."""

@@ -44,5 +44,9 @@ class Station(Declared):
     """Probability that a lot passes; one that does not is processed again at once on the same machine."""
     attempts: Count | None = None
     """Failed attempts after which a lot is scrapped; it is tried for ever when not given."""
-    next: Annotated[dict[Name, Fraction], AfterValidator(_whole_chance), BeforeValidator(_one_way)] = {OUT: 1.0}
+    next: Annotated[
+        dict[Name, Fraction],
+        AfterValidator(_whole_chance),
+        BeforeValidator(_one_way, json_schema_input_type=Name | dict[Name, Fraction]),
+    ] = {OUT: 1.0}
     """Where lots go: a station, ``out`` or ``scrap``, or a map of these with probabilities."""
