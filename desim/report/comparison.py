@@ -2,15 +2,15 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from desim.report.contents import page_of
-from desim.report.model.headline import CENSORED, OBJECTIVE
-from desim.report.model.objective_status import Standing, event_days
+from desim.report.model.headline import OBJECTIVE, headline_of
+from desim.report.model.objective_status import ObjectiveStatus
 from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep, compared_sweep, open_sweep
 from desim.report.page import page
@@ -19,17 +19,29 @@ from desim.stats.interval import Interval
 from desim.stats.survival import Survival
 from desim.store.files import write_text
 
-COLUMNS = ["plan", "setting", "metric", "subject", "unit", "n", "estimate", "low", "high"]
+
+@dataclass(frozen=True)
+class SummaryRow:
+    """One estimate with its 95 % interval."""
+
+    metric: str
+    subject: str
+    unit: str
+    found: Interval
 
 
 def write(
-    points: list[Path], place: Path, compared: dict[str, Any] | None = None, parted: dict[str, Any] | None = None
+    points: list[Path], place: Path, compared: dict[str, Any] | None = None, divergences: dict[str, Any] | None = None
 ) -> Path:
     """Write place/report.html and place/summary.csv over several results folders; raises ValueError without any.
 
-    Where they were *compared*, the plans bear the names they have there. *parted* says, by folder, where courses part.
+    Args:
+        points: Results folders.
+        place: Folder of the report.
+        compared: What a comparison of the plans found (compare.json); plans bear the names they have there.
+        divergences: First divergence from the base, by the name of the results folder.
     """
-    sweep = replace(sweep_of(points, compared), parted=parted or {})
+    sweep = replace(sweep_of(points, compared), divergences=divergences or {})
     place.mkdir(parents=True, exist_ok=True)
     text = summary(sweep).to_csv(index=False, float_format="%.6g", lineterminator="\n")
     write_text(place / "summary.csv", text)
@@ -47,21 +59,35 @@ def sweep_of(points: list[Path], compared: dict[str, Any] | None = None) -> Swee
 
 
 def summary(sweep: Sweep) -> pd.DataFrame:
-    """Headline measures per point: plan, setting, metric, subject, unit, n, estimate, low, high; 95 % intervals."""
-    rows = [(p.plan, p.setting, *row) for p in sweep.ordered() for row in _rows(p)]
-    return pd.DataFrame(rows, columns=COLUMNS)
+    """Headline measures per point: plan, setting (its disruption), metric, subject, unit, n, estimate, low, high."""
+    rows = [
+        {
+            "plan": point.plan, "setting": point.disruption, "metric": row.metric, "subject": row.subject,
+            "unit": row.unit, "n": row.found.n, "estimate": row.found.estimate, "low": row.found.low,
+            "high": row.found.high,
+        }
+        for point in sweep.ordered()
+        for row in summary_rows(point)
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
 
 
-def _rows(point: Point) -> Iterator[tuple[object, ...]]:
-    head = point.scenario.headline
-    if head is not None and head.metric in CENSORED:
-        yield _row(f"median_{head.metric}", head.subject, "d", _median(event_days(point, head.metric, head.subject)))
-    elif head is not None and head.metric not in OBJECTIVE:
-        unit = point.unit(head.metric, head.subject)
-        yield _row(head.metric, head.subject, unit, point.mean(head.metric, head.subject))
+def summary_rows(point: Point) -> list[SummaryRow]:
+    """The headline where it is not about an objective, each stockpile with an objective, and the cost."""
+    rows = [*_headline_rows(point)]
     for pile in point.objectives():
-        yield from _pile_rows(Standing(point, pile))
-    yield _row("cost", "total", "USD", point.mean("cost", "total"))
+        rows += _objective_rows(ObjectiveStatus(point, pile))
+    return [*rows, SummaryRow("cost", "total", "USD", point.mean("cost", "total"))]
+
+
+def _headline_rows(point: Point) -> Iterator[SummaryRow]:
+    head = headline_of(point)
+    if head is None:
+        return
+    if head.censored:
+        yield SummaryRow(f"median_{head.metric}", head.subject, "d", _median(head.days))
+    elif head.metric not in OBJECTIVE:
+        yield SummaryRow(head.metric, head.subject, point.unit(head.metric, head.subject), head.mean)
 
 
 def _median(curve: Survival) -> Interval:
@@ -69,18 +95,14 @@ def _median(curve: Survival) -> Interval:
     return Interval(curve.quantile(0.5), *curve.quantile_interval(0.5), curve.n)
 
 
-def _pile_rows(found: Standing) -> Iterator[tuple[object, ...]]:
-    pile, back = found.pile, found.back
-    yield _row("objective_regained", pile, "1", found.regained)
-    yield _row("median_replenished_on", pile, "d", _median(back))
-    yield _row("days_below_objective", pile, "d", found.days_below)
-    yield _row("at_objective_on_last_day", pile, "1", found.held_at_end)
+def _objective_rows(found: ObjectiveStatus) -> Iterator[SummaryRow]:
+    pile = found.pile
+    yield SummaryRow("objective_regained", pile, "1", found.regained)
+    yield SummaryRow("median_replenished_on", pile, "d", _median(found.back))
+    yield SummaryRow("days_below_objective", pile, "d", found.days_below)
+    yield SummaryRow("at_objective_on_last_day", pile, "1", found.held_at_end)
     for day in STOCKOUT_DAYS:
         if day <= found.point.horizon:
-            yield _row(f"stockout_before_{day}", pile, "1", found.short_before(day))
-    yield _row("stockout_by_horizon", pile, "1", found.short_before(math.inf))
-    yield _row("fill_rate", pile, "1", found.point.mean("fill_rate", pile))
-
-
-def _row(metric: str, subject: str, unit: str, found: Interval) -> tuple[object, ...]:
-    return metric, subject, unit, found.n, found.estimate, found.low, found.high
+            yield SummaryRow(f"stockout_before_{day}", pile, "1", found.short_before(day))
+    yield SummaryRow("stockout_by_horizon", pile, "1", found.short_before(math.inf))
+    yield SummaryRow("fill_rate", pile, "1", found.point.mean("fill_rate", pile))

@@ -32,12 +32,12 @@ def test_plans_are_compared_in_one_job_and_a_sweep_takes_them_over(home: Path) -
     assert more["difference"]["estimate"] > 0.0
     assert more["coherence"] == {"coherent": True, "demands": ["users"], "differ": [], "equal": 10, "n": 10}
     page = (place / "report.html").read_text(encoding="utf-8")
-    assert "How sure" in page
+    assert "Confidence" in page
     assert "Settled after 20 replications" in page
     tables = re.findall(r"<table>.*?</table>", page, re.DOTALL)
     assert any("Minus little" in t and "10 of 10" in t for t in tables)
     assert any("more against little: 1 value differs" in t and "stockpiles.depot.policy.level" in t for t in tables)
-    assert any("Where the courses part" in t for t in tables)
+    assert any("First divergence from the base" in t for t in tables)
     points = sorted(p.name for p in place.iterdir() if p.is_dir())
     assert points == sorted(p["folder"] for p in found["plans"].values())
     kept = {p: p.read_bytes() for p in place.glob("*/kpi.parquet")}

@@ -37,7 +37,7 @@ def test_every_number_of_the_answer_stands_in_a_table(page: str) -> None:
 def test_the_plans_are_named_by_their_choices_base_first(sweep: list[Path]) -> None:
     found = open_sweep(sweep[::-1])
     assert found.plans == ["no surge plan", "third_shift"]
-    assert found.settings == ["no disruption", "fire"]
+    assert found.disruptions == ["no disruption", "fire"]
 
 
 def test_the_same_input_gives_the_same_bytes(sweep: list[Path], page: str, tmp_path: Path) -> None:

@@ -11,16 +11,17 @@ import numpy as np
 import pytest
 
 from desim.report.comparison import write_point
-from desim.report.figures.layers import arranged
-from desim.report.figures.map import network
-from desim.report.figures.places import positions
+from desim.report.figures.layered_layout import layered_layout
+from desim.report.figures.network_diagram import network
+from desim.report.figures.site_map import positions
+from desim.report.model.headline import headline_of
 from desim.report.model.point import Point
 from desim.report.model.sweep import open_sweep
-from desim.report.sections.bottleneck import lost_by_reason
-from desim.report.sections.exceedance import outcomes, steps
-from desim.report.sections.gantt import spans
-from desim.report.sections.replay import picked, pile_spans, replay_blocks
-from desim.report.sections.status_table import ordered, rag_table
+from desim.report.sections.bottleneck import line_days_lost
+from desim.report.sections.deliveries import spans
+from desim.report.sections.exceedance import exceedance_curve
+from desim.report.sections.replay import replayed, stockpile_spans
+from desim.report.sections.status_table import ordered, status_table
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +32,12 @@ def point(sweep: list[Path]) -> Point:
 @pytest.fixture(scope="module")
 def page(sweep: list[Path]) -> str:
     return write_point(sweep[2]).read_text(encoding="utf-8")
+
+
+def _rankable(point: Point) -> np.ndarray:
+    head = headline_of(point)
+    assert head
+    return head.rankable
 
 
 def _text(markup: str) -> str:
@@ -46,7 +53,7 @@ def test_every_number_said_stands_in_a_table(page: str) -> None:
     tables = _numbers(_text(" ".join(re.findall(r"<table>.*?</table>|<caption>.*?</caption>", page, re.DOTALL))))
     said = re.findall(r'<p class="(?:answer|finding)"[^>]*>(.*?)</p>', page, re.DOTALL)
     assert len(said) == 3
-    for key in ("convergence", "held-back"):
+    for key in ("convergence", "lost-time"):
         section = page[page.index(f'<section id="{key}">') :].split("</section>")[0]
         judged = re.findall(r"<p(?: class=\"warn\")?>(.*?)</p>", section, re.DOTALL)
         assert judged
@@ -68,7 +75,7 @@ def test_the_first_screen_has_question_answer_figure_and_grades(page: str) -> No
 
 
 def test_grades_bear_a_sign_and_a_word(point: Point) -> None:
-    table = rag_table(point)
+    table = status_table(point)
     assert table
     graded = [cell for row in table.rows for cell in row if cell.tone]
     assert {cell.mark.split()[1] for cell in graded} <= {"green", "amber", "red"}
@@ -80,7 +87,7 @@ def test_grades_bear_a_sign_and_a_word(point: Point) -> None:
 
 def test_a_scenario_may_set_its_own_limits(parts, runs, tmp_path: Path) -> None:
     lax = {"stock": {"green": 0.01, "amber": 0.005}, "service": {"green": 0.001, "amber": 0.0}}
-    found = rag_table(open_sweep([runs(parts.network(grading=lax), tmp_path / "lax", 3)]).points[0])
+    found = status_table(open_sweep([runs(parts.network(grading=lax), tmp_path / "lax", 3)]).points[0])
     assert found
     assert "set by the scenario" in found.caption
     assert "green from 0.1 %" in found.caption
@@ -90,13 +97,13 @@ def test_a_scenario_may_set_its_own_limits(parts, runs, tmp_path: Path) -> None:
 
 
 def test_exceedance_falls_from_almost_one_to_zero_inside_its_band(point: Point) -> None:
-    values = outcomes(point)
-    x, share, low, high = steps(values)
+    values = _rankable(point)
+    curve = exceedance_curve(values)
     assert len(values) == point.n
-    assert (np.diff(x) > 0).all()
-    assert (np.diff(share) < 0).all()
-    assert share[0] == pytest.approx(1 - (values == x[0]).mean())
-    assert ((low <= share) & (share <= high)).all()
+    assert (np.diff(curve.x) > 0).all()
+    assert (np.diff(curve.share) < 0).all()
+    assert curve.share[0] == pytest.approx(1 - (values == curve.x[0]).mean())
+    assert ((curve.low <= curve.share) & (curve.share <= curve.high)).all()
 
 
 def test_headings_go_down_one_level_at_a_time(page: str) -> None:
@@ -117,23 +124,22 @@ def test_replications_are_picked_without_a_script_and_all_are_there(page: str, p
 
 def test_the_worst_is_the_last_that_is_back_and_the_median_the_middle(point: Point) -> None:
     values = np.array([3.0, np.inf, 1.0, 2.0, np.inf, 0.5] + [0.0] * (point.n - 6))
-    found = picked(point, values, True)
+    found = replayed(point, values, True)
     assert [(p.why, p.place) for p in found] == [("Median", 6), ("Worst", 1)]
-    best_high = picked(point, np.arange(float(point.n)), False)
+    best_high = replayed(point, np.arange(float(point.n)), False)
     assert [(p.why, p.place) for p in best_high] == [("Median", point.n - 1 - (point.n - 1) // 2), ("Worst", 0)]
-    assert len(picked(point, np.zeros(point.n), True)) == 1
+    assert len(replayed(point, np.zeros(point.n), True)) == 1
 
 
 def test_the_replay_shows_the_replication_it_names(point: Point, sweep: list[Path]) -> None:
-    values = outcomes(point)
-    worst = picked(point, values, True)[1]
+    values = _rankable(point)
+    worst = replayed(point, values, True)[1]
     assert values[worst.place] == values.max()
-    times = pile_spans(point, "home", worst)
+    times = stockpile_spans(point, "home", worst)
     below = sum(days for _, days, state in times if state != 1)
     told = point.values("time_below_objective", "home")[worst.place] * point.span
     assert below == pytest.approx(told, abs=len(times) + 2)
     assert sum(days for _, days, _ in times) == pytest.approx(point.horizon)
-    assert replay_blocks(open_sweep(sweep)) == []
 
 
 def test_deliveries_end_with_what_the_books_received(point: Point) -> None:
@@ -156,7 +162,7 @@ def test_times_of_delivery_are_shaded_by_their_rate() -> None:
 def test_lost_days_are_those_of_the_states(point: Point) -> None:
     states = point.results.states
     lost = states[states["part"].isin(["loading", "second"]) & states["state"].isin(["starved", "closed", "slowed"])]
-    found = lost_by_reason(point)
+    found = line_days_lost(point)
     assert sum(days.sum() for _, days in found) == pytest.approx(lost[lost["reason"] != ""]["days"].sum())
     assert any(name.startswith("Shortage of Shell bodies") for name, _ in found)
 
@@ -165,7 +171,7 @@ def test_lost_days_are_those_of_the_states(point: Point) -> None:
 def test_no_two_boxes_of_a_drawing_overlap(seed: int) -> None:
     graph = nx.gn_graph(40, seed=seed).to_directed() if seed % 2 else nx.gnr_graph(40, 0.4, seed=seed)
     graph = nx.relabel_nodes(nx.DiGraph(graph), str)
-    places, routes = arranged(graph)
+    places, routes = layered_layout(graph)
     assert set(places) == set(graph)
     for x in {x for x, _ in places.values()}:
         rows = sorted(y for column, y in places.values() if column == x)
@@ -176,7 +182,7 @@ def test_no_two_boxes_of_a_drawing_overlap(seed: int) -> None:
 
 
 def test_what_feeds_stands_left_of_what_it_feeds(point: Point) -> None:
-    places, _ = arranged(network(point.scenario))
+    places, _ = layered_layout(network(point.scenario))
     chain = ["forge", "bodies", "loading", "home", "war"]
     assert [places[name][0] for name in chain] == [0, 1, 2, 3, 4]
 

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from desim.report.comparison import write_point
-from desim.report.model.objective_status import Standing
+from desim.report.model.objective_status import ObjectiveStatus
 from desim.report.model.sweep import open_sweep
-from desim.report.sections.backtest import Held
+from desim.report.sections.backtest import FigureInBand
 
 
 class Nodes(HTMLParser):
@@ -111,7 +111,7 @@ def test_replications_that_are_never_back_still_count(parts, runs, tmp_path: Pat
     high = {**parts.network()["stockpiles"]}
     high["home"] = {**high["home"], "objective": 5900}
     folder = runs(parts.network(stockpiles=high), tmp_path / "high", 10)
-    found = Standing(open_sweep([folder]).points[0], "home")
+    found = ObjectiveStatus(open_sweep([folder]).points[0], "home")
     values = found.point.values("replenished_on", "home")
     assert np.isnan(values).sum() > 0
     assert found.back.n == 10
@@ -134,7 +134,7 @@ def test_failed_replications_are_told(parts, runs, tmp_path: Path) -> None:
     [(10.0, "inside P5 to P95"), (30.0, "outside: 10.0 above P95 (50 %)"), (2.0, "outside: 3.00 below P5 (60 %)")],
 )
 def test_a_figure_is_inside_the_band_or_a_miss(value: float, verdict: str) -> None:
-    assert Held(0.0, value, 5.0, 10.0, 20.0).verdict == verdict
+    assert FigureInBand(0.0, value, 5.0, 10.0, 20.0).verdict == verdict
 
 
 def test_it_says_what_its_measures_mean(sweep: list[Path]) -> None:

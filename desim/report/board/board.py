@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from desim.report.board.payload import payload, shown_piles
-from desim.report.model.headline import FEW
+from desim.report.model.headline import FEW_REPLICATIONS
 from desim.report.model.point import Point, note_n
 from desim.report.model.sweep import Sweep, compared_sweep, open_sweep
 from desim.report.page.page import templates
@@ -128,8 +128,8 @@ def _warnings(sweep: Sweep) -> list[str]:
         for p in sweep.ordered()
         if p.manifest["failed"]
     ]
-    if any(p.n < FEW for p in sweep.points):
-        found.append(f"Fewer than {FEW} replications: read the intervals, not the estimates.")
+    if any(p.n < FEW_REPLICATIONS for p in sweep.points):
+        found.append(f"Fewer than {FEW_REPLICATIONS} replications: read the intervals, not the estimates.")
     if sweep.compared and not sweep.compared["coherent"]:
         found.append("The plans do not meet the same demand replication by replication; see compare.json.")
     if len({str(p.manifest.get("code")) for p in sweep.points}) > 1:

@@ -5,8 +5,8 @@ from typing import Any
 import networkx as nx
 import numpy as np
 
+from desim.report.model.lost_time_states import LOST_TIME_STATES, reason_title
 from desim.report.model.point import Point
-from desim.report.model.states import LOST, named
 from desim.spec.checks.check import supply_graph
 from desim.spec.checks.dials import turned
 
@@ -51,7 +51,7 @@ class Held:
     def _text(self, part: str, state: str, reason: str) -> str:
         having = (found for found in self.lost if (part, state, reason) in found)
         point = self._points[self.lost.index(next(having))]
-        what = f" {'of' if state == 'starved' else 'by'} {named(point, reason)}" if reason else ""
+        what = f" {'of' if state == 'starved' else 'by'} {reason_title(point, reason)}" if reason else ""
         return f"{point.title(part)}: {state}{what}"
 
     def _below(self, part: str) -> list[int]:
@@ -62,7 +62,7 @@ def _lost(point: Point, near: list[set[str]]) -> dict[Key, float]:
     """Mean share of the measured time that parts upstream stood still or were slowed."""
     states = point.results.states
     parts = {part for found in near for part in found}
-    rows = states[states["state"].isin(LOST) & states["part"].isin(sorted(parts))]
+    rows = states[states["state"].isin(LOST_TIME_STATES) & states["part"].isin(sorted(parts))]
     days = rows.groupby(["part", "state", "reason"], sort=True, as_index=False)["days"].sum()
     shares = zip(days["part"], days["state"], days["reason"], days["days"] / (point.n * point.span), strict=True)
     return {(part, state, reason): float(share) for part, state, reason, share in shares if share >= LEAST}

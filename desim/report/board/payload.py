@@ -41,7 +41,7 @@ def payload(sweep: Sweep, asked: Board) -> Plain:
         "levels": list(LEVELS),
         "t": _quantiles(known),
         "plans": [{"name": p, "with": with_plan(p), "color": sweep.colors[p]} for p in sweep.plans],
-        "settings": sweep.settings,
+        "settings": sweep.disruptions,
         "metrics": _metrics(piles, general, known),
         "piles": [_pile(points, pile) for pile in piles],
         "reasons": held.reasons(),
@@ -125,7 +125,7 @@ def _point(
         totals["cost"] = []
     return {
         "plan": sweep.plans.index(point.plan),
-        "setting": sweep.settings.index(point.setting),
+        "setting": sweep.disruptions.index(point.disruption),
         "folder": point.results.folder.name,
         "replications": _numbers(point),
         "grid": grids.index(tuple(_kept_days(point, samples))),

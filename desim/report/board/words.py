@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from desim.report.model.sweep import bare
+from desim.report.model.sweep import chooses_nothing
 
 
 @dataclass(frozen=True)
@@ -93,4 +93,4 @@ CENSORED = frozenset({"replenished_on", "time_to_replenish", "stockout_on", "emp
 
 def with_plan(plan: str) -> str:
     """A plan as part of a sentence."""
-    return f"without a {plan[3:]}" if bare(plan) else f"with {plan}"
+    return f"without a {plan[3:]}" if chooses_nothing(plan) else f"with {plan}"

@@ -14,38 +14,40 @@ from desim.report.page.style import figure, grid_shape, label_ends, panels_for, 
 from desim.stats.interval import probability
 
 
-def back_figure(sweep: Sweep, pile: str, key: str) -> Figure:
-    """P(back at the objective by t) = 1 - Kaplan-Meier, one curve per plan, one panel per setting."""
-    title = sweep.having(pile)[0].title(pile)
+def replenishment_figure(sweep: Sweep, pile: str, key: str) -> Figure:
+    """P(back at the objective by t) = 1 - Kaplan-Meier, one curve per plan, one panel per disruption."""
+    title = sweep.with_objective(pile)[0].title(pile)
     caption = (
         f"{title}: share of replications that are back at the objective by each day (1 − Kaplan-Meier, so "
         "that replications not back by "
-        f"the horizon count); band: 95 % Wilson interval. {note_n(sweep.having(pile))}."
+        f"the horizon count); band: 95 % Wilson interval. {note_n(sweep.with_objective(pile))}."
     )
     return _figure(sweep, pile, "replenished_on", "P(back at objective by then), %", key, caption)
 
 
-def short_figure(sweep: Sweep, pile: str, key: str) -> Figure:
-    """P(stock-out before t), one curve per plan, one panel per setting."""
-    title = sweep.having(pile)[0].title(pile)
+def stockout_figure(sweep: Sweep, pile: str, key: str) -> Figure:
+    """P(stock-out before t), one curve per plan, one panel per disruption."""
+    title = sweep.with_objective(pile)[0].title(pile)
     caption = (
         f"{title}: share of replications with a stock-out before each day; band: 95 % Wilson "
-        f"interval. {note_n(sweep.having(pile))}."
+        f"interval. {note_n(sweep.with_objective(pile))}."
     )
     return _figure(sweep, pile, "stockout_on", "P(stock-out before then), %", key, caption)
 
 
 def _figure(sweep: Sweep, pile: str, metric: str, ylabel: str, key: str, caption: str) -> Figure:
-    settings = [s for s in sweep.settings if any(p.setting == s for p in sweep.having(pile))]
-    rows, columns = grid_shape(len(settings))
+    disruptions = [s for s in sweep.disruptions if any(p.disruption == s for p in sweep.with_objective(pile))]
+    rows, columns = grid_shape(len(disruptions))
 
     def paint(panels: Any) -> None:
-        for place, panel, setting in panels_for(panels, settings):
-            _panel(panel, sweep, [p for p in sweep.having(pile) if p.setting == setting], pile, metric)
-            panel.set_title(clipped(setting, 52) if sweep.several else "")
+        for place, panel, disruption in panels_for(panels, disruptions):
+            _panel(panel, sweep, [p for p in sweep.with_objective(pile) if p.disruption == disruption], pile, metric)
+            panel.set_title(clipped(disruption, 52) if sweep.several else "")
             panel.set_ylabel(ylabel if place % columns == 0 else "")
 
-    said = " ".join(f"{p.label}: {percent(_reached(p, metric, pile))} % by the horizon." for p in sweep.having(pile))
+    said = " ".join(
+        f"{p.label}: {percent(_reached(p, metric, pile))} % by the horizon." for p in sweep.with_objective(pile)
+    )
     return figure(key, f"{ylabel}. {said}", caption, 0.7 + 2.5 * rows, (rows, columns), paint, sharex=True, sharey=True)
 
 

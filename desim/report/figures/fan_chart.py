@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pandas as pd
+
 from desim.report.model.point import Point, note_n
 from desim.report.model.sweep import Sweep
 from desim.report.page.formatting import clipped, number, plural, tick_label
@@ -9,7 +11,7 @@ from desim.report.page.page import Figure
 from desim.report.page.style import evenly_spaced, figure, grid_shape, panels_for, time_axis
 
 
-def fan_figure(sweep: Sweep, pile: str, points: list[Point], key: str, beside: bool = False) -> Figure:
+def fan_chart_figure(sweep: Sweep, pile: str, points: list[Point], key: str, beside: bool = False) -> Figure:
     """One panel per point: days of supply where a planning rate is given, otherwise stock; dashed is the objective.
 
     *beside* makes it narrow, to stand beside a table.
@@ -39,8 +41,8 @@ def fan_figure(sweep: Sweep, pile: str, points: list[Point], key: str, beside: b
 def _panel(panel: Any, point: Point, pile: str, sweep: Sweep, last: bool) -> None:
     declared = point.scenario.stockpiles[pile]
     rate = declared.planning_rate or 1.0
-    bands = point.results.bands
-    band = bands[(bands["metric"] == "on_hand") & (bands["subject"] == pile)].iloc[lambda f: evenly_spaced(len(f))]
+    band = on_hand_bands(point, pile)
+    band = band.iloc[evenly_spaced(len(band))]
     color = sweep.colors[point.plan]
     panel.fill_between(band["day"], band["p05"] / rate, band["p95"] / rate, color=color, alpha=0.18, linewidth=0)
     panel.fill_between(band["day"], band["p25"] / rate, band["p75"] / rate, color=color, alpha=0.32, linewidth=0)
@@ -55,16 +57,19 @@ def _panel(panel: Any, point: Point, pile: str, sweep: Sweep, last: bool) -> Non
         panel.set_xlabel("")
 
 
-def _alt(points: list[Point], pile: str) -> str:
-    said = [_words(p, pile) for p in points]
-    return f"Fan chart of {points[0].title(pile)}. " + " ".join(said)
-
-
-def _words(point: Point, pile: str) -> str:
+def on_hand_bands(point: Point, pile: str) -> pd.DataFrame:
+    """Day, mean and quantiles over replications of the stock on hand, one row per probe."""
     bands = point.results.bands
-    last = bands[(bands["metric"] == "on_hand") & (bands["subject"] == pile)].iloc[-1]
-    unit = plural(point.item_unit(pile))
+    return bands[(bands["metric"] == "on_hand") & (bands["subject"] == pile)]
+
+
+def _alt(points: list[Point], pile: str) -> str:
+    return f"Fan chart of {points[0].title(pile)}. " + " ".join(_last_day(p, pile) for p in points)
+
+
+def _last_day(point: Point, pile: str) -> str:
+    middle, low, high = (float(on_hand_bands(point, pile)[q].to_numpy()[-1]) for q in ("p50", "p05", "p95"))
     return (
-        f"{point.label}: median on the last day {number(last['p50'])} {unit} (P5 "
-        f"{number(last['p05'])}, P95 {number(last['p95'])})."
+        f"{point.label}: median on the last day {number(middle)} {plural(point.item_unit(pile))} (P5 {number(low)}, "
+        f"P95 {number(high)})."
     )

@@ -1,26 +1,106 @@
-"""Headline: what the answer of a report is about."""
+"""Headline: the measure that the answer of a report is about."""
 
+from dataclasses import dataclass
+
+import numpy as np
+
+from desim.report.model.objective_status import event_days
+from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep
+from desim.report.page.formatting import plain_name
+from desim.stats.interval import Interval
+from desim.stats.survival import Survival
 
 OBJECTIVE = ("time_to_replenish", "replenished_on", "objective_regained", "time_below_objective")
-"""Headlines that speak of a stockpile and its objective."""
+"""Measures of a stockpile against its objective."""
 CENSORED = ("stockout_on", "empty_on", "starved_on", "backorders_cleared_on")
-"""Headlines that are days of something that may never come."""
-FEW = 20
-"""Fewer replications than this are marked as few."""
+"""Measures that are days of something that may not happen by the horizon."""
+FEW_REPLICATIONS = 20
+"""A warning is given below this number of replications."""
+
+
+@dataclass(frozen=True)
+class HeadlineMeasure:
+    """The headline measure of one point."""
+
+    point: Point
+    metric: str
+    subject: str
+    better: str
+    """``low`` or ``high``."""
+
+    @property
+    def low_is_better(self) -> bool:
+        """Whether a small value is good."""
+        return self.better == "low"
+
+    @property
+    def censored(self) -> bool:
+        """Whether it is the day of something that may not happen by the horizon, and has a median of Kaplan-Meier."""
+        return self.metric in CENSORED
+
+    @property
+    def name(self) -> str:
+        """Measure and subject for readers, without the unit."""
+        return f"{plain_name(self.metric)} of {self.point.title(self.subject)}"
+
+    @property
+    def label(self) -> str:
+        """Measure, subject and unit for readers."""
+        return f"{self.name}, {self.unit}" if self.unit else self.name
+
+    @property
+    def unit(self) -> str:
+        """Unit of the measure; empty for a pure number."""
+        unit = self.point.unit(self.metric, self.subject)
+        return "" if unit == "1" else unit
+
+    @property
+    def values(self) -> np.ndarray:
+        """Values over replications, shape (n,), NaN where it is not defined; empty if it was not measured."""
+        return self.point.values(self.metric, self.subject)
+
+    @property
+    def mean(self) -> Interval:
+        """Mean over the replications in which it is defined."""
+        return self.point.mean(self.metric, self.subject)
+
+    @property
+    def days(self) -> Survival:
+        """Kaplan-Meier estimate of a censored measure."""
+        return event_days(self.point, self.metric, self.subject)
+
+    @property
+    def rankable(self) -> np.ndarray:
+        """Values over replications: infinite for a day that did not come by the horizon, else without undefined ones.
+
+        Shape (n,) for a day, at most (n,) otherwise.
+        """
+        dated = self.metric in (*CENSORED, "replenished_on", "time_to_replenish")
+        values = self.values
+        return np.where(np.isnan(values), np.inf, values) if dated else values[~np.isnan(values)]
+
+
+def headline_of(point: Point) -> HeadlineMeasure | None:
+    """The headline measure of a point; None where the scenario names none."""
+    head = point.scenario.headline
+    return None if head is None else HeadlineMeasure(point, head.metric, head.subject, head.better)
+
+
+def headlines(points: list[Point]) -> list[HeadlineMeasure]:
+    """The headline measures of those points that have one."""
+    return [head for head in map(headline_of, points) if head is not None]
 
 
 def subject_pile(sweep: Sweep) -> str | None:
     """The stockpile whose objective the answer is about, None if it is about something else."""
-    first = sweep.ordered()[0]
-    head = first.scenario.headline
-    piles = sweep.objectives()
+    head, piles = headline_of(sweep.ordered()[0]), sweep.objectives()
     if head is None:
         return piles[0] if piles else None
     return head.subject if head.metric in OBJECTIVE and head.subject in piles else None
 
 
-def plain(sweep: Sweep) -> bool:
-    """Whether the headline is a measure that has a mean, rather than a date or a matter of an objective."""
-    head = sweep.ordered()[0].scenario.headline
-    return head is not None and subject_pile(sweep) is None and head.metric not in CENSORED
+def has_mean(sweep: Sweep) -> bool:
+    """Whether the headline is a measure with a mean, and neither a date nor about an objective."""
+    head = headline_of(sweep.ordered()[0])
+    return head is not None and subject_pile(sweep) is None and not head.censored

@@ -11,7 +11,7 @@ from desim.stats.survival import Survival, kaplan_meier
 
 
 @dataclass(frozen=True)
-class Standing:
+class ObjectiveStatus:
     """A stockpile with an objective, over the replications of a point."""
 
     point: Point

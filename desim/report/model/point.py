@@ -15,16 +15,16 @@ from desim.store.results import Results
 
 @dataclass(frozen=True)
 class Point:
-    """One plan in one setting."""
+    """One plan in one disruption."""
 
     results: Results
     plan: str
-    setting: str
+    disruption: str
 
     @property
     def label(self) -> str:
-        """Plan and setting together."""
-        return f"{self.plan}, {self.setting}" if self.setting else self.plan
+        """Plan and disruption together."""
+        return f"{self.plan}, {self.disruption}" if self.disruption else self.plan
 
     @property
     def manifest(self) -> dict[str, Any]:
@@ -70,8 +70,8 @@ class Point:
     def objectives(self) -> dict[str, Stockpile]:
         """Stockpiles with an objective, that of the headline first."""
         head = self.scenario.headline.subject if self.scenario.headline else ""
-        named = {n: p for n, p in self.scenario.stockpiles.items() if p.target is not None}
-        return dict(sorted(named.items(), key=lambda item: (item[0] != head, item[0])))
+        reason_title = {n: p for n, p in self.scenario.stockpiles.items() if p.target is not None}
+        return dict(sorted(reason_title.items(), key=lambda item: (item[0] != head, item[0])))
 
     def values(self, metric: str, subject: str) -> np.ndarray:
         """One measure over replications, NaN where it is not defined; empty if there is no such measure."""

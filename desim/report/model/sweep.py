@@ -1,4 +1,4 @@
-"""Sweep: several points that differ in plan and setting, and which of them is the base."""
+"""Sweep: several points that differ in plan and disruption, and which of them is the base."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from desim.report.model.point import Point
 from desim.report.page.style import plan_colors
 from desim.store.results import Results, load
 
-SETTINGS = ("disruption", "demand", "risk", "risk_register")
+DISRUPTION_GROUPS = ("disruption", "demand", "risk", "risk_register")
 """Groups of choices that are not for the planner to make."""
 NOUNS = {"surge": "surge plan", "risk": "register of risks", "risk_register": "register of risks"}
 """What an option of a group is, where the name of the group does not say it."""
@@ -20,23 +20,25 @@ SILENT = ("bibliography", "run", "study", "experiment")
 
 @dataclass(frozen=True)
 class Sweep:
-    """Points of one study, base plan and base setting first."""
+    """Points of one study, base plan and base disruption first."""
 
     points: list[Point]
     compared: dict[str, Any] | None = None
     """What a comparison of the plans found (compare.json)."""
-    parted: dict[str, Any] = field(default_factory=dict)
+    divergences: dict[str, Any] = field(default_factory=dict)
     """Where the course of a point leaves that of the one it is held against, by the name of its folder."""
 
     @cached_property
     def plans(self) -> list[str]:
         """Plans in order, the base plan first."""
-        return list(dict.fromkeys(p.plan for p in sorted(self.points, key=lambda p: not bare(p.plan))))
+        return list(dict.fromkeys(p.plan for p in sorted(self.points, key=lambda p: not chooses_nothing(p.plan))))
 
     @cached_property
-    def settings(self) -> list[str]:
-        """Settings in order, the base setting first."""
-        return list(dict.fromkeys(p.setting for p in sorted(self.points, key=lambda p: not bare(p.setting))))
+    def disruptions(self) -> list[str]:
+        """Disruptions in order, the base disruption first."""
+        return list(
+            dict.fromkeys(p.disruption for p in sorted(self.points, key=lambda p: not chooses_nothing(p.disruption)))
+        )
 
     @property
     def base(self) -> str | None:
@@ -54,39 +56,39 @@ class Sweep:
         return len(self.points) > 1
 
     def ordered(self) -> list[Point]:
-        """Points by setting, then by plan."""
-        return [p for s in self.settings for p in self.under(s)]
+        """Points by disruption, then by plan."""
+        return [p for s in self.disruptions for p in self.under(s)]
 
-    def under(self, setting: str) -> list[Point]:
-        """Points of one setting, by plan."""
-        found = [p for p in self.points if p.setting == setting]
+    def under(self, disruption: str) -> list[Point]:
+        """Points of one disruption, by plan."""
+        found = [p for p in self.points if p.disruption == disruption]
         return sorted(found, key=lambda p: self.plans.index(p.plan))
 
     def base_of(self, point: Point) -> Point | None:
-        """The base plan in the setting of *point*; None for the base plan itself."""
-        base = next((p for p in self.under(point.setting) if p.plan == self.base), None)
+        """The base plan in the disruption of *point*; None for the base plan itself."""
+        base = next((p for p in self.under(point.disruption) if p.plan == self.base), None)
         return None if base is point else base
 
-    def against(self, point: Point) -> Point | None:
-        """What *point* is held against: the base plan in its setting, for the base plan that in the base setting."""
+    def compared_with(self, point: Point) -> Point | None:
+        """The base plan in the same disruption; for the base plan itself, the base plan in the base disruption."""
         first = self.ordered()[0]
         return self.base_of(point) or (None if point is first else first)
 
     def pairs(self) -> list[tuple[Path, Path]]:
         """Results folders of each point and of what it is held against."""
-        found = ((p, self.against(p)) for p in self.ordered())
+        found = ((p, self.compared_with(p)) for p in self.ordered())
         return [(p.results.folder, other.results.folder) for p, other in found if other is not None]
 
     def objectives(self) -> list[str]:
         """Stockpiles that have an objective in some point."""
         return list(dict.fromkeys(name for p in self.ordered() for name in p.objectives()))
 
-    def having(self, pile: str) -> list[Point]:
+    def with_objective(self, pile: str) -> list[Point]:
         """Points in which a stockpile has an objective."""
         return [p for p in self.ordered() if pile in p.objectives()]
 
 
-def bare(label: str) -> bool:
+def chooses_nothing(label: str) -> bool:
     """Whether a label means that nothing was chosen."""
     return label.startswith("no ")
 
@@ -97,20 +99,20 @@ def open_sweep(folders: Sequence[Path]) -> Sweep:
         raise ValueError("a report needs at least one results folder")
     found = [load(f) for f in folders]
     choices = [_choices(r) for r in found]
-    varying = _varying(choices) if len(found) > 1 else [g for g in ("surge", *SETTINGS) if g in choices[0]]
+    varying = _varying(choices) if len(found) > 1 else [g for g in ("surge", *DISRUPTION_GROUPS) if g in choices[0]]
     loud = [g for g in varying if g not in SILENT] or varying
-    settings = [g for g in loud if g in SETTINGS]
-    plans = [g for g in loud if g not in SETTINGS]
+    disruptions = [g for g in loud if g in DISRUPTION_GROUPS]
+    plans = [g for g in loud if g not in DISRUPTION_GROUPS]
     if not plans:
-        plans, settings = settings, []
-    labels = [(_label(c, plans), _label(c, settings)) for c in choices]
+        plans, disruptions = disruptions, []
+    labels = [(_label(c, plans), _label(c, disruptions)) for c in choices]
     return Sweep(_named(found, _told_apart(labels, found)))
 
 
 def compared_sweep(parent: Path, compared: dict[str, Any]) -> Sweep:
     """The plans of a comparison under the names they have there, the base first."""
-    names = sorted(compared["plans"], key=lambda name: (name != compared["base"], name))
-    points = [Point(load(parent / compared["plans"][name]["folder"]), name, "") for name in names]
+    plan_cells = sorted(compared["plans"], key=lambda name: (name != compared["base"], name))
+    points = [Point(load(parent / compared["plans"][name]["folder"]), name, "") for name in plan_cells]
     return Sweep(points, compared)
 
 
@@ -122,8 +124,8 @@ def _varying(choices: list[dict[str, str]]) -> list[str]:
 
 def _choices(results: Results) -> dict[str, str]:
     """Chosen option by group, and overrides that are no choice of an option, as text."""
-    named = results.manifest.get("choices") or {}
-    chosen = {str(g): _option(o) for g, o in dict(named).items()}
+    reason_title = results.manifest.get("choices") or {}
+    chosen = {str(g): _option(o) for g, o in dict(reason_title).items()}
     for override in results.manifest.get("overrides") or []:
         key, _, value = str(override).lstrip("+~").partition("=")
         if key.split("@")[0] not in chosen and not key.startswith(
@@ -134,15 +136,15 @@ def _choices(results: Results) -> dict[str, str]:
 
 
 def _option(option: Any) -> str:
-    names = option if isinstance(option, list | tuple) else [option]
-    kept = [str(n).rpartition("/")[2] for n in names if n not in (None, "", "none", "null")]  # without its folder
+    plan_cells = option if isinstance(option, list | tuple) else [option]
+    kept = [str(n).rpartition("/")[2] for n in plan_cells if n not in (None, "", "none", "null")]  # without its folder
     return " + ".join(kept) or "none"
 
 
 def _label(choices: dict[str, str], groups: Iterable[str]) -> str:
     """Options of *groups*; those of dotted overrides with their names."""
     words = [_word(g, choices.get(g, "none")) for g in groups]
-    chosen = [w for w in words if not bare(w)]
+    chosen = [w for w in words if not chooses_nothing(w)]
     return " + ".join(chosen) or (words[0] if words else "")
 
 
@@ -156,10 +158,15 @@ def _word(group: str, option: str) -> str:
 
 def _told_apart(labels: list[tuple[str, str]], found: list[Results]) -> list[tuple[str, str]]:
     """Labels that differ: with the name of the scenario where there is none, and a number where two are alike."""
-    named = [(plan or str(r.manifest["name"]), setting) for (plan, setting), r in zip(labels, found, strict=True)]
-    again = [named[:i].count(label) for i, label in enumerate(named)]
-    return [(f"{plan} ({k + 1})" if k else plan, setting) for (plan, setting), k in zip(named, again, strict=True)]
+    reason_title = [
+        (plan or str(r.manifest["name"]), disruption) for (plan, disruption), r in zip(labels, found, strict=True)
+    ]
+    again = [reason_title[:i].count(label) for i, label in enumerate(reason_title)]
+    return [
+        (f"{plan} ({k + 1})" if k else plan, disruption)
+        for (plan, disruption), k in zip(reason_title, again, strict=True)
+    ]
 
 
 def _named(found: list[Results], labels: list[tuple[str, str]]) -> list[Point]:
-    return [Point(r, plan, setting) for r, (plan, setting) in zip(found, labels, strict=True)]
+    return [Point(r, plan, disruption) for r, (plan, disruption) in zip(found, labels, strict=True)]

@@ -70,7 +70,7 @@ def _criteria(sweep: Sweep) -> str:
     goals = [g for p in sweep.points if p.manifest.get("precision") for g in p.manifest["precision"]["goals"]]
     if not goals:
         return "No precision was asked for; intervals of 95 % stand with every estimate."
-    return f"A precision was asked for {len(goals)} estimates, see: How sure."
+    return f"A precision was asked for {len(goals)} estimates, see: Confidence."
 
 
 def _cases(known: Theory) -> list[Block]:

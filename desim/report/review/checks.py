@@ -106,7 +106,7 @@ def _short(commit: str) -> str:
 
 def _draws(sweep: Sweep) -> Check:
     name = "Plans meet the same demand, replication by replication"
-    pairs = [p for p in sweep.ordered() if sweep.against(p) is not None]
+    pairs = [p for p in sweep.ordered() if sweep.compared_with(p) is not None]
     if not pairs:
         return Check(name, "there is one scenario only", HOLDS)
     found = [c for p in pairs if (c := _coherence(sweep, p)) is not None]
@@ -121,7 +121,7 @@ def _draws(sweep: Sweep) -> Check:
 
 def _coherence(sweep: Sweep, point: Point) -> dict[str, Any] | None:
     """What is known of the demand of a point and of what it is held against."""
-    found: dict[str, Any] | None = sweep.parted.get(point.results.folder.name, {}).get("coherence")
+    found: dict[str, Any] | None = sweep.divergences.get(point.results.folder.name, {}).get("coherence")
     if found is None and sweep.compared is not None:
         found = sweep.compared["plans"].get(point.plan, {}).get("coherence")
     return found

@@ -52,8 +52,8 @@ def _aims(sweep: Sweep) -> Iterable[str]:
         yield "One scenario, no comparison."
         return
     yield f"Plans: {listed(sweep.plans)}."
-    if len(sweep.settings) > 1:
-        yield f"Settings: {listed(sweep.settings)}."
+    if len(sweep.disruptions) > 1:
+        yield f"Disruptions: {listed(sweep.disruptions)}."
     yield "All are run under common random numbers and held against the base, replication by replication."
 
 
@@ -86,7 +86,7 @@ def _logic(sweep: Sweep) -> Iterable[str]:
 
 
 def _scenario_logic(sweep: Sweep) -> Iterable[str]:
-    yield "See: What differs between the scenarios." if sweep.several else "There is one scenario."
+    yield "See: Differences between the scenarios." if sweep.several else "There is one scenario."
 
 
 def _algorithms(sweep: Sweep) -> Iterable[str]:

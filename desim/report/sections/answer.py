@@ -1,83 +1,111 @@
-"""Answer: the one sentence a reader came for, out of the same numbers as the tables."""
+"""Answer: the best plan under each disruption, and the sentences that say so, with the numbers of the tables."""
+
+from dataclasses import dataclass
 
 import numpy as np
 
-from desim.report.model.headline import CENSORED, FEW, subject_pile
-from desim.report.model.objective_status import Standing, event_days
-from desim.report.model.point import Point, note_n
-from desim.report.model.sweep import Sweep, bare
-from desim.report.page.formatting import (
-    NOT_AVAILABLE,
-    day_text,
-    failed_replications,
-    plain_name,
-    share_with_interval,
-    with_article,
-    with_interval,
-)
-from desim.report.page.page import Cell, Paragraph, Table
-from desim.report.sections.confidence import sure_warnings
-from desim.report.sections.plans import LATER, NEVER_BELOW, gap, median_day, name_heads, names
-from desim.stats.interval import quantile
-
-SKEWED = 1.0
+from desim.report.model.headline import HeadlineMeasure, headline_of, headlines, subject_pile
+from desim.report.model.objective_status import ObjectiveStatus
+from desim.report.model.paired import paired_difference
+from desim.report.model.point import Point
+from desim.report.model.sweep import Sweep, chooses_nothing
+from desim.report.page.formatting import day_text, plain_name, share_with_interval, with_article, with_interval
+from desim.report.sections.plan_cells import LATER, NEVER_BELOW, median_day
 
 
-def answers(sweep: Sweep) -> list[str]:
-    """One sentence per setting, the base setting first; then one for each other stockpile with an objective."""
-    pile = subject_pile(sweep)
-    if pile is not None:
-        said = [(pile, setting) for setting in sweep.settings]
-        said += [(other, sweep.settings[0]) for other in sweep.objectives() if other != pile]
-        return [
-            _objective_sentence(sweep, name, setting)
-            for name, setting in said
-            if any(p.setting == setting for p in sweep.having(name))
-        ]
-    if sweep.ordered()[0].scenario.headline is not None:
-        return [_plain_sentence(sweep, s) for s in sweep.settings]
-    return ["This study names no headline and no stockage objective; its results stand in the tables below."]
+@dataclass(frozen=True)
+class BestPlan:
+    """The best plan under one disruption, and what it is compared with."""
+
+    point: Point
+    base: Point | None
+    """The base plan under the same disruption; None where it is the best plan itself, or was not measured."""
+    compared: int
+    """Points under this disruption that were compared, the best one included."""
 
 
-def _under(sweep: Sweep, setting: str) -> str:
-    if len(sweep.settings) < 2:
-        return ""
-    return f"with {setting}: " if bare(setting) else f"under {setting}: "
+def best_by_objective(sweep: Sweep, pile: str, disruption: str) -> BestPlan:
+    """The plan with the fewest days below the objective of *pile*; ties go to the earlier plan."""
+    points = [p for p in sweep.with_objective(pile) if p.disruption == disruption]
+    best = min(points, key=lambda p: (_objective_rank(ObjectiveStatus(p, pile)), sweep.plans.index(p.plan)))
+    return BestPlan(best, sweep.base_of(best), len(points))
 
 
-def _with(plan: str) -> str:
-    return f"without a {plan[3:]}" if bare(plan) else f"with {plan}"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _objective_sentence(sweep: Sweep, pile: str, setting: str) -> str:
-    points = [p for p in sweep.having(pile) if p.setting == setting]
-    best = min(points, key=lambda p: (_rank(Standing(p, pile)), sweep.plans.index(p.plan)))
-    base = sweep.base_of(best)
-    lead = _under(sweep, setting)
-    if not sweep.several:
-        return f"{_capital(_outcome(best, pile))}."
-    if base is None:
-        none = (
-            f"no plan does better for {with_article(best.title(pile))} than the base plan; " if len(points) > 1 else ""
-        )
-        return _capital(f"{lead}{none}{_with(best.plan)} {_outcome(best, pile)}.")
-    return _capital(f"{lead}{_with(best.plan)} {_outcome(best, pile)}; {_against(best, base, pile)}.")
-
-
-def _rank(found: Standing) -> tuple[float, ...]:
+def _objective_rank(found: ObjectiveStatus) -> tuple[float, ...]:
     """Fewer days below the objective are better, then a higher probability to be back, then a higher mean stock."""
     parts = (found.days_below.estimate, found.regained.estimate, found.mean_share.estimate)
     below, back, stock = (part or 0.0 for part in parts)
     return round(below, 3), -back, -round(stock, 3)
 
 
-def _outcome(point: Point, pile: str) -> str:
+def best_by_headline(sweep: Sweep, disruption: str) -> BestPlan | None:
+    """The plan with the best headline; ties go to the earlier plan. None where the headline was not measured."""
+    known = [head for head in headlines(sweep.under(disruption)) if len(head.values)]
+    if not known:
+        return None
+    best = min(known, key=lambda head: (_headline_rank(head), sweep.plans.index(head.point.plan))).point
+    base = sweep.base_of(best)
+    return BestPlan(best, base if any(head.point is base for head in known) else None, len(known))
+
+
+def _headline_rank(head: HeadlineMeasure) -> float:
+    """The value plans are ranked by, small is good; a median that is not reached counts as beyond the horizon."""
+    if head.censored:
+        middle = head.days.quantile(0.5)
+        level = head.point.horizon * 2 if middle is None else middle
+    else:
+        estimate = head.mean.estimate
+        if estimate is None:
+            return np.inf
+        level = estimate
+    return level if head.low_is_better else -level
+
+
+def answers(sweep: Sweep) -> list[str]:
+    """One sentence for each disruption, the base one first; then one for each other stockpile with an objective."""
+    pile = subject_pile(sweep)
+    if pile is not None:
+        cases = [(pile, disruption) for disruption in sweep.disruptions]
+        cases += [(other, sweep.disruptions[0]) for other in sweep.objectives() if other != pile]
+        return [
+            _objective_sentence(sweep, name, disruption)
+            for name, disruption in cases
+            if any(p.disruption == disruption for p in sweep.with_objective(name))
+        ]
+    if headline_of(sweep.ordered()[0]) is not None:
+        return [_headline_sentence(sweep, d) for d in sweep.disruptions]
+    return ["This study names no headline and no stockage objective; its results stand in the tables below."]
+
+
+def _under(sweep: Sweep, disruption: str) -> str:
+    if len(sweep.disruptions) < 2:
+        return ""
+    return f"with {disruption}: " if chooses_nothing(disruption) else f"under {disruption}: "
+
+
+def _with(plan: str) -> str:
+    return f"without a {plan[3:]}" if chooses_nothing(plan) else f"with {plan}"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _objective_sentence(sweep: Sweep, pile: str, disruption: str) -> str:
+    found = best_by_objective(sweep, pile, disruption)
+    best, lead, result = found.point, _under(sweep, disruption), _objective_result(found.point, pile)
+    if not sweep.several:
+        return f"{_capital(result)}."
+    if found.base is None:
+        stock = with_article(best.title(pile))
+        none = f"no plan does better for {stock} than the base plan; " if found.compared > 1 else ""
+        return _capital(f"{lead}{none}{_with(best.plan)} {result}.")
+    return _capital(f"{lead}{_with(best.plan)} {result}; {_objective_gain(best, found.base, pile)}.")
+
+
+def _objective_result(point: Point, pile: str) -> str:
     """When and how probably the stockpile is back, with intervals."""
-    found = Standing(point, pile)
+    found = ObjectiveStatus(point, pile)
     day, limits = median_day(point, found.back)
     end = day_text(point.start, point.horizon)
     back = f"in {' '.join(share_with_interval(found.regained))} of replications by the horizon, {end}"
@@ -93,152 +121,61 @@ def _outcome(point: Point, pile: str) -> str:
     return f"{title} is back at its objective by {day} (median; 95 % interval {limits}) and {back}; {below}"
 
 
-def _against(best: Point, base: Point, pile: str) -> str:
-    """The base plan, and the paired gain over it."""
-    found = Standing(base, pile)
+def _objective_gain(best: Point, base: Point, pile: str) -> str:
+    """The base plan, and the paired difference from it."""
+    found = ObjectiveStatus(base, pile)
     day, _ = median_day(base, found.back)
     text = f"{_with(base.plan)} it is back in {' '.join(share_with_interval(found.regained))} (median {day})"
-    paired = gap(best, base, "time_below_objective", pile, best.span)
+    paired = paired_difference(best, base, "time_below_objective", pile, best.span)
     if paired is None or paired.interval.estimate is None:
         return text
     low, high = paired.interval.low, paired.interval.high
-    said = (
+    text = (
         f"{text}; the paired difference in days below the objective, {best.plan} minus {base.plan}, is "
         f"{' '.join(with_interval(paired.interval))}"
     )
     if low is None or high is None or low <= 0.0 <= high:
-        return f"{said}, which does not tell the two apart{_by_stock(best, base, pile)}"
-    return said
+        return f"{text}, which does not separate the two{_last_day_stock(best, base, pile)}"
+    return text
 
 
-def _by_stock(best: Point, base: Point, pile: str) -> str:
-    """Stock on the last day of both, for plans that time does not tell apart."""
-    ours, theirs = (" ".join(share_with_interval(Standing(p, pile).at_end)) for p in (best, base))
+def _last_day_stock(best: Point, base: Point, pile: str) -> str:
+    """Stock on the last day of both, for plans that days below the objective do not separate."""
+    ours, theirs = (" ".join(share_with_interval(ObjectiveStatus(p, pile).at_end)) for p in (best, base))
     return f"; the median stock on the last day is {ours} of the objective against {theirs}"
 
 
-def _plain_sentence(sweep: Sweep, setting: str) -> str:
-    points = sweep.under(setting)
-    head = points[0].scenario.headline
-    known = [p for p in points if len(p.values(head.metric, head.subject))]
-    if not known:
-        return f"{_under(sweep, setting)}the headline, {plain_name(head.metric)} of {head.subject}, was not measured."
-    sign = 1.0 if head.better == "low" else -1.0
-    best = min(known, key=lambda p: (sign * _level(p), sweep.plans.index(p.plan)))
-    what = (
-        f"the {'median' if head.metric in CENSORED else 'mean'} {plain_name(head.metric)} of "
-        f"{best.title(head.subject)} is "
-    )
-    text = f"{what}{_value(best)}"
+def _headline_sentence(sweep: Sweep, disruption: str) -> str:
+    found = best_by_headline(sweep, disruption)
+    lead = _under(sweep, disruption)
+    if found is None:
+        head = headlines(sweep.under(disruption))[0]
+        return f"{lead}the headline, {plain_name(head.metric)} of {head.subject}, was not measured."
+    (head,) = headlines([found.point])
+    text = f"the {'median' if head.censored else 'mean'} {head.name} is {headline_text(head)}"
     if not sweep.several:
         return f"{_capital(text)}."
-    base = sweep.base_of(best)
-    lead = _capital(f"{_under(sweep, setting)}{_with(best.plan)} ")
-    if base is None or base not in known:
-        return f"{lead}{text}{', which no other plan improves on' if len(known) > 1 else ''}."
-    return f"{lead}{text}, {_with(base.plan)} {_value(base)}{_plain_gap(best, base)}."
+    lead = _capital(f"{lead}{_with(found.point.plan)} ")
+    if found.base is None:
+        return f"{lead}{text}{', which no other plan improves on' if found.compared > 1 else ''}."
+    (base,) = headlines([found.base])
+    return f"{lead}{text}, {_with(found.base.plan)} {headline_text(base)}{_headline_gain(head, base)}."
 
 
-def _plain_gap(best: Point, base: Point) -> str:
-    head = best.scenario.headline
-    paired = gap(best, base, head.metric, head.subject)
-    if paired is None or head.metric in CENSORED:
+def _headline_gain(best: HeadlineMeasure, base: HeadlineMeasure) -> str:
+    paired = paired_difference(best.point, base.point, best.metric, best.subject)
+    if paired is None or best.censored:
         return ""
     return f"; the paired difference is {' '.join(with_interval(paired.interval))}"
 
 
-def _level(point: Point) -> float:
-    """The value plans are ranked by; a median that is not reached counts as beyond the horizon."""
-    head = point.scenario.headline
-    if head.metric in CENSORED:
-        middle = event_days(point, head.metric, head.subject).quantile(0.5)
-        return point.horizon * 2 if middle is None else middle
-    estimate = point.mean(head.metric, head.subject).estimate
-    return np.inf * (1 if head.better == "low" else -1) if estimate is None else estimate
+def headline_text(head: HeadlineMeasure) -> str:
+    """The value of the headline and its interval on one line."""
+    return " ".join(part for part in headline_value(head) if part)
 
 
-def _value(point: Point) -> str:
-    return " ".join(part for part in _value_cells(point) if part)
-
-
-def _value_cells(point: Point) -> tuple[str, str]:
-    head = point.scenario.headline
-    if head.metric in CENSORED:
-        return median_day(point, event_days(point, head.metric, head.subject))
-    unit = point.unit(head.metric, head.subject)
-    return with_interval(point.mean(head.metric, head.subject), unit="" if unit in ("1", "") else f" {unit}")
-
-
-def headline_table(sweep: Sweep) -> list[Table | Paragraph]:
-    """The headline measure of every point, where it is not one of the measures of an objective."""
-    head = sweep.ordered()[0].scenario.headline
-    if head is None or subject_pile(sweep) is not None:
-        return []
-    rows = [
-        [*names(p, sweep), *_headline_cells(sweep, p)]
-        for p in sweep.ordered()
-        if len(p.values(head.metric, head.subject))
-    ]
-    middle = "Median (Kaplan-Meier)" if head.metric in CENSORED else "Mean"
-    columns = [
-        *name_heads(sweep),
-        middle,
-        "P5",
-        "Median of those defined",
-        "P95",
-        "Undefined in",
-        "Minus base plan, paired",
-    ]
-    caption = (
-        f"{plain_name(head.metric)} of {head.subject}, {head.better} is better; 95 % intervals in "
-        f"brackets, of quantiles by order statistics (n/a: too few replications); {note_n(sweep.points)}"
-    )
-    return [Table(caption, columns if rows else ["headline"], rows or [[Cell("not measured")]])]
-
-
-def _headline_cells(sweep: Sweep, point: Point) -> list[Cell]:
-    head = point.scenario.headline
-    values = point.values(head.metric, head.subject)
-    known = values[~np.isnan(values)]
-    spread = [quantile(known, q) for q in (0.05, 0.5, 0.95)]
-    base = sweep.base_of(point)
-    paired = gap(point, base, head.metric, head.subject) if base else None
-    change = Cell(*with_interval(paired.interval)) if paired else Cell("base" if base is None else NOT_AVAILABLE)
-    return [
-        Cell(*_value_cells(point)),
-        *(Cell(*with_interval(s)) for s in spread),
-        Cell(f"{len(values) - len(known)} of {len(values)}"),
-        change,
-    ]
-
-
-def warnings(sweep: Sweep) -> list[str]:
-    """What makes the numbers less sure than they look."""
-    found = []
-    for point in sweep.ordered():
-        lost = [str(f["replication"]) for f in point.manifest.get("failed", [])]
-        if lost:
-            found.append(f"{point.label}: n = {point.of}; {failed_replications(lost)}")
-    skewed = [p.label for p in sweep.ordered() if p.n < FEW and _skewness(_headline_values(sweep, p)) > SKEWED]
-    if skewed:
-        found.append(
-            f"Fewer than {FEW} replications and a skewed headline ({'; '.join(skewed)}): the t-intervals "
-            "are too narrow or off centre. Run more."
-        )
-    if any(p.n < FEW for p in sweep.points) and not skewed:
-        found.append(f"Fewer than {FEW} replications: read the intervals, not the estimates.")
-    return found + sure_warnings(sweep)
-
-
-def _headline_values(sweep: Sweep, point: Point) -> np.ndarray:
-    pile, head = subject_pile(sweep), point.scenario.headline
-    if pile is not None:
-        return point.values("time_below_objective", pile)
-    return point.values(head.metric, head.subject) if head else np.array([])
-
-
-def _skewness(values: np.ndarray) -> float:
-    """Third standardised moment, in size; 0 where there is no spread."""
-    known = values[~np.isnan(values)]
-    sd = float(known.std()) if len(known) > 2 else 0.0
-    return abs(float(((known - known.mean()) ** 3).mean()) / sd**3) if sd > 0.0 else 0.0
+def headline_value(head: HeadlineMeasure) -> tuple[str, str]:
+    """The median day of a censored headline, else the mean; and its interval."""
+    if head.censored:
+        return median_day(head.point, head.days)
+    return with_interval(head.mean, unit=f" {head.unit}" if head.unit else "")

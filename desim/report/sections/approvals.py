@@ -4,7 +4,7 @@ from desim.report.model.point import Point, note_n
 from desim.report.model.sweep import Sweep
 from desim.report.page.formatting import number, share_with_interval, with_interval
 from desim.report.page.page import Block, Cell, Paragraph, Table
-from desim.report.sections.plans import name_heads, names
+from desim.report.sections.plan_cells import plan_cells, plan_heads
 
 _HEADS = (
     "Cases filed", "Approval time, d", "P90, d", "Of it waiting for officers, d", "Refused", "Open at the end",
@@ -26,15 +26,15 @@ def approval_blocks(sweep: Sweep) -> list[Block]:
         return []
     rows = [row for gate in gates for p in points if gate in p.scenario.gates for row in _rows(sweep, p, gate)]
     caption = f"Approvals by gate, means with 95 % t-intervals; {note_n(sweep.points)}"
-    return [Table(caption, ["Gate", *name_heads(sweep), *_HEADS], rows), Paragraph(_TERMS), *_paper(sweep)]
+    return [Table(caption, ["Gate", *plan_heads(sweep), *_HEADS], rows), Paragraph(_TERMS), *_paper(sweep)]
 
 
 def _rows(sweep: Sweep, point: Point, gate: str) -> list[list[Cell]]:
     """One row for the cases of the network, and one for those of everybody else."""
     declared, title = point.scenario.gates[gate], point.title(gate)
-    rows = [[Cell(title, declared.kind), *names(point, sweep), *_cells(point, gate)]]
+    rows = [[Cell(title, declared.kind), *plan_cells(point, sweep), *_cells(point, gate)]]
     if declared.background is not None:
-        rows.append([Cell(title, "cases of others"), *names(point, sweep), *_cells(point, f"{gate}.background")])
+        rows.append([Cell(title, "cases of others"), *plan_cells(point, sweep), *_cells(point, f"{gate}.background")])
     return rows
 
 
@@ -55,7 +55,11 @@ def _cells(point: Point, subject: str) -> list[Cell]:
 def _paper(sweep: Sweep) -> list[Block]:
     """Share of the time on order for which units wait at gates."""
     rows = [
-        [Cell(point.title(pile)), *names(point, sweep), Cell(*share_with_interval(point.mean("paper_share", pile)))]
+        [
+            Cell(point.title(pile)),
+            *plan_cells(point, sweep),
+            Cell(*share_with_interval(point.mean("paper_share", pile))),
+        ]
         for pile in sorted({pile for p in sweep.points for pile in p.scenario.stockpiles})
         for point in sweep.ordered()
         if len(point.values("paper_share", pile))
@@ -64,4 +68,4 @@ def _paper(sweep: Sweep) -> list[Block]:
         "Share of the lead time that is paper: units held at gates over units on order, time-averaged, with 95 % "
         f"t-intervals; {note_n(sweep.points)}"
     )
-    return [Table(caption, ["Stockpile", *name_heads(sweep), "Paper"], rows)] if rows else []
+    return [Table(caption, ["Stockpile", *plan_heads(sweep), "Paper"], rows)] if rows else []

@@ -26,7 +26,7 @@ _SEEN, _SAID = "#1c2126", "#a05195"
 
 
 @dataclass(frozen=True)
-class Held:
+class FigureInBand:
     """One figure held against the band of the same day."""
 
     day: float
@@ -80,16 +80,17 @@ def _band(point: Point, name: str) -> pd.DataFrame:
     return bands[(bands["metric"] == "window_output") & (bands["subject"] == name)]
 
 
-def _held(band: pd.DataFrame, figures: dict[float, float]) -> list[Held]:
+def _held(band: pd.DataFrame, figures: dict[float, float]) -> list[FigureInBand]:
     """Figures on days the band covers; between probes the band is taken as linear."""
     days = band["day"].to_numpy()
     kept = [(d, v) for d, v in sorted(figures.items()) if days[0] <= d <= days[-1]]
     return [
-        Held(d, v, *(float(np.interp(d, days, band[c].to_numpy())) for c in ("p05", "p50", "p95"))) for d, v in kept
+        FigureInBand(d, v, *(float(np.interp(d, days, band[c].to_numpy())) for c in ("p05", "p50", "p95")))
+        for d, v in kept
     ]
 
 
-def _sentence(point: Point, name: str, seen: list[Held], said: list[Held]) -> str:
+def _sentence(point: Point, name: str, seen: list[FigureInBand], said: list[FigureInBand]) -> str:
     out = [h for h in seen if not h.inside]
     text = f"{point.title(name)}: "
     if seen:
@@ -107,11 +108,13 @@ def _sentence(point: Point, name: str, seen: list[Held], said: list[Held]) -> st
     return text
 
 
-def _side(held: Held) -> str:
+def _side(held: FigureInBand) -> str:
     return "the model is too low" if held.value > held.high else "the model is too high"
 
 
-def _figure(point: Point, name: str, band: pd.DataFrame, seen: list[Held], said: list[Held], key: str) -> Figure:
+def _figure(
+    point: Point, name: str, band: pd.DataFrame, seen: list[FigureInBand], said: list[FigureInBand], key: str
+) -> Figure:
     watch = point.scenario.observations[name]
     unit = f"{plural(point.item_unit(watch.lines[0]))} in {window_text(watch.window)}"
 
@@ -136,7 +139,7 @@ def _figure(point: Point, name: str, band: pd.DataFrame, seen: list[Held], said:
     return figure(key, _sentence(point, name, seen, said), caption, 3.3, (1, 1), paint)
 
 
-def _marks(panel: Any, held: list[Held], marker: str, color: str, label: str, hollow: bool = False) -> None:
+def _marks(panel: Any, held: list[FigureInBand], marker: str, color: str, label: str, hollow: bool = False) -> None:
     if held:
         face = "none" if hollow else color
         panel.plot(
@@ -150,7 +153,7 @@ def _marks(panel: Any, held: list[Held], marker: str, color: str, label: str, ho
         )
 
 
-def _table(point: Point, name: str, seen: list[Held], said: list[Held]) -> Table:
+def _table(point: Point, name: str, seen: list[FigureInBand], said: list[FigureInBand]) -> Table:
     rows = [_row(point, h, "observed", h.verdict, "g" if h.inside else "r") for h in seen]
     rows += [_row(point, h, "announced", _promise(h), "") for h in said]
     watch = point.scenario.observations[name]
@@ -172,14 +175,14 @@ def _table(point: Point, name: str, seen: list[Held], said: list[Held]) -> Table
     )
 
 
-def _promise(held: Held) -> str:
+def _promise(held: FigureInBand) -> str:
     if held.middle <= 0.0:
         return "announced; the median of the model is 0"
     side = "above" if held.value > held.middle else "below"
     return f"{percent(abs(held.value / held.middle - 1))} % {side} the median of the model"
 
 
-def _row(point: Point, held: Held, kind: str, verdict: str, tone: str) -> list[Cell]:
+def _row(point: Point, held: FigureInBand, kind: str, verdict: str, tone: str) -> list[Cell]:
     band = f"{number(held.low)} to {number(held.high)}"
     return [
         Cell(day_text(point.start, held.day)),

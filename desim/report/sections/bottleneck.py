@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 
 from desim.report.figures.bars import Bar, bars
+from desim.report.model.lost_time_states import LOST_TIME_STATES
 from desim.report.model.point import Point, note_n
-from desim.report.model.states import LOST
 from desim.report.model.sweep import Sweep
 from desim.report.page.formatting import listed, with_interval
 from desim.report.page.page import Block, Cell, Paragraph, Table
@@ -24,7 +24,7 @@ def bottleneck_blocks(sweep: Sweep) -> list[Block]:
     point = sweep.points[0]
     if sweep.several or not point.scenario.lines:
         return []
-    ranked = lost_by_reason(point)
+    ranked = line_days_lost(point)
     blocks: list[Block] = [Paragraph(_said(point)), lines_table(point)]
     if ranked:
         blocks += [_figure(point, ranked), _reasons_table(point, ranked)]
@@ -55,9 +55,9 @@ def lines_table(point: Point) -> Table:
     """Every line: at work, starved, closed, slowed, without orders; % of the measured time."""
     groups = (("working", "slowed"), ("slowed",), ("starved",), ("closed",), ("no order",))
     tables = [by_state(point, states) for states in groups]
-    names = ranked_lines(point)
-    titles = line_titles([point], names, 80)
-    rows = [[Cell(titles[n]), *(Cell(*with_interval(_share(t, n, point))) for t in tables)] for n in names]
+    plan_cells = ranked_lines(point)
+    titles = line_titles([point], plan_cells, 80)
+    rows = [[Cell(titles[n]), *(Cell(*with_interval(_share(t, n, point))) for t in tables)] for n in plan_cells]
     caption = (
         "Lines by the time at work (slowed included), mean % of the measured time; 95 % t-intervals in brackets; "
         f"{note_n([point])}"
@@ -68,20 +68,20 @@ def lines_table(point: Point) -> Table:
 def _said(point: Point) -> str:
     """The bottleneck in a sentence."""
     work = by_state(point, ("working", "slowed"))
-    names = ranked_lines(point)
-    titles = line_titles([point], names, 80)
-    loaded = [n for n in names if (_share(work, n, point).estimate or 0.0) >= 100.0 * LOADED]
-    shown = loaded or names[:1]
+    plan_cells = ranked_lines(point)
+    titles = line_titles([point], plan_cells, 80)
+    loaded = [n for n in plan_cells if (_share(work, n, point).estimate or 0.0) >= 100.0 * LOADED]
+    shown = loaded or plan_cells[:1]
     said = listed([f"{titles[n]} ({' '.join(with_interval(_share(work, n, point)))} %)" for n in shown[:4]])
     if not loaded:
         return f"No line works {100 * LOADED:g} % of the time or more; the most loaded is {said}."
     return f"At work {100 * LOADED:g} % of the time or more, and so a bottleneck: {said}."
 
 
-def lost_by_reason(point: Point) -> list[Lost]:
+def line_days_lost(point: Point) -> list[Lost]:
     """What lines were short of, and causes with all their stages; the largest mean first, at most TOP."""
     found: dict[tuple[str, bool], np.ndarray] = {}
-    for state in LOST:
+    for state in LOST_TIME_STATES:
         table = by_state(point, (state,), "reason")
         for reason in map(str, table.columns):
             key = (reason.partition(": ")[0].partition(" (")[0], state == "starved")

@@ -20,7 +20,7 @@ _LOOKED = (
 )
 
 
-def sure_blocks(sweep: Sweep) -> list[Block]:
+def confidence_blocks(sweep: Sweep) -> list[Block]:
     """The table of differences with what stopped the runs, and the precision that was asked for."""
     blocks: list[Block] = []
     if sweep.compared is not None:
@@ -32,7 +32,7 @@ def sure_blocks(sweep: Sweep) -> list[Block]:
     return [*blocks, *([_precision_table(held)] if held else [])]
 
 
-def sure_warnings(sweep: Sweep) -> list[str]:
+def confidence_warnings(sweep: Sweep) -> list[str]:
     """What was asked for and not reached."""
     found = [
         f"{p.label}: the precision that was asked for was NOT reached within {asked['most']} replications."
@@ -86,20 +86,20 @@ def _table(sweep: Sweep, found: dict[str, Any]) -> Table:
 
 
 def _row(name: str, entry: dict[str, Any], stopping: dict[str, Any]) -> list[Cell]:
-    gap, fell = entry.get("difference"), stopping.get("screened_out_after", {}).get(name)
+    difference, fell = entry.get("difference"), stopping.get("screened_out_after", {}).get(name)
     lead = [Cell(name), Cell(str(entry["replications"])), _estimate(entry)]
-    if gap is None:
+    if difference is None:
         return [*lead, *(Cell("base" if k == 0 else "") for k in range(5)), Cell(str(fell or "")), Cell("")]
-    same, factor, wide = entry["coherence"], gap["variance_reduction"], gap["simultaneous"]
-    worse = gap["n"] - gap["better"] - gap["equal"]
+    same, factor, wide = entry["coherence"], difference["variance_reduction"], difference["simultaneous"]
+    worse = difference["n"] - difference["better"] - difference["equal"]
     demands = f"{len(same['demands'])} untouched demand{'s' * (len(same['demands']) != 1)}"
     return [
         *lead,
-        _estimate(gap),
+        _estimate(difference),
         Cell(bracketed(wide["low"], wide["high"])),
-        Cell(NOT_AVAILABLE if gap["adjusted_p"] is None else f"{gap['adjusted_p']:.2g}"),
+        Cell(NOT_AVAILABLE if difference["adjusted_p"] is None else f"{difference['adjusted_p']:.2g}"),
         Cell(NOT_AVAILABLE if factor is None else f"{number(factor)} ×"),
-        Cell(f"{gap['better']} / {gap['equal']} / {worse}"),
+        Cell(f"{difference['better']} / {difference['equal']} / {worse}"),
         Cell(str(fell or "")),
         Cell(f"{same['equal']} of {same['n']}", demands),
     ]

@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from desim.report.model.headline import subject_pile
+from desim.report.model.headline import headline_of, subject_pile
 from desim.report.model.point import Point, note_n
 from desim.report.model.sweep import Sweep
-from desim.report.page.formatting import NOT_AVAILABLE, clipped, number, plain_name, tick_label
+from desim.report.page.formatting import NOT_AVAILABLE, clipped, number, tick_label
 from desim.report.page.page import Block, Cell, Figure, Paragraph, Table
 from desim.report.page.style import evenly_spaced, figure, grid_shape, panels_for
 from desim.stats.convergence import running, wanted
@@ -19,7 +19,7 @@ RELATIVE = 0.05
 
 
 @dataclass(frozen=True)
-class Quantity:
+class PrecisionCheck:
     """A measure the report turns on, over replications."""
 
     name: str
@@ -31,10 +31,8 @@ class Quantity:
 
 def convergence_blocks(sweep: Sweep) -> list[Block]:
     """The verdict in a sentence, running means, and a table; only for one scenario."""
-    if sweep.several:
-        return []
     point = sweep.points[0]
-    found = [q for q in _quantities(sweep, point) if np.isfinite(q.values).sum() >= 2]
+    found = [q for q in precision_checks(sweep, point) if np.isfinite(q.values).sum() >= 2]
     if not found:
         return [Paragraph("Fewer than two replications have a value to judge by: run more.", "warn")]
     rule = (
@@ -45,27 +43,26 @@ def convergence_blocks(sweep: Sweep) -> list[Block]:
     return [*blocks, _figure(point, found), _table(point, found, rule)]
 
 
-def _quantities(sweep: Sweep, point: Point) -> list[Quantity]:
-    """The headline, and the days below the objective where the answer speaks of one."""
-    head, pile = point.scenario.headline, subject_pile(sweep)
+def precision_checks(sweep: Sweep, point: Point) -> list[PrecisionCheck]:
+    """The days below the objective where the answer is about one, and the headline."""
+    head, pile = headline_of(point), subject_pile(sweep)
     found = []
     if pile is not None:
         values = point.values("time_below_objective", pile) * point.span
-        found.append(_quantity(point, f"Days below objective of {point.title(pile)}", "d", values))
+        found.append(_precision_check(point, f"Days below objective of {point.title(pile)}", "d", values))
     if head is not None and (head.metric, head.subject) != ("time_below_objective", pile):
-        values = point.values(head.metric, head.subject)
-        unit = point.unit(head.metric, head.subject)
-        cut = np.where(np.isnan(values), point.horizon, values) if unit == "d" else values
-        name = f"{plain_name(head.metric).capitalize()} of {point.title(head.subject)}"
-        found.append(_quantity(point, name, "" if unit == "1" else unit, cut))
+        cut = np.where(np.isnan(head.values), point.horizon, head.values) if head.unit == "d" else head.values
+        found.append(_precision_check(point, f"{head.name[:1].upper()}{head.name[1:]}", head.unit, cut))
     return found
 
 
-def _quantity(point: Point, name: str, unit: str, values: np.ndarray) -> Quantity:
+def _precision_check(point: Point, name: str, unit: str, values: np.ndarray) -> PrecisionCheck:
     asked = _asked(point)
     centre = abs(mean(values[~np.isnan(values)]).estimate or 0.0)
     absolute = asked.get("absolute")
-    return Quantity(name, unit, values, absolute if absolute is not None else (asked["relative"] or RELATIVE) * centre)
+    return PrecisionCheck(
+        name, unit, values, absolute if absolute is not None else (asked["relative"] or RELATIVE) * centre
+    )
 
 
 def _asked(point: Point) -> dict[str, Any]:
@@ -83,15 +80,15 @@ def _rule(point: Point) -> str:
     return f"{100 * RELATIVE:g} % of the mean (the run asked for no precision of its own)"
 
 
-def _half(quantity: Quantity) -> float:
+def _half(quantity: PrecisionCheck) -> float:
     return float(running(quantity.values).half[-1])
 
 
-def _enough(quantity: Quantity) -> bool:
+def _enough(quantity: PrecisionCheck) -> bool:
     return _half(quantity) <= quantity.goal
 
 
-def _said(quantity: Quantity) -> str:
+def _said(quantity: PrecisionCheck) -> str:
     """Enough or not enough, in a sentence."""
     seen = running(quantity.values)
     n, half = int(seen.n[-1]), float(seen.half[-1])
@@ -108,7 +105,7 @@ def _said(quantity: Quantity) -> str:
     return f"{text}: NOT enough; {short}, and {narrow}."
 
 
-def _figure(point: Point, found: list[Quantity]) -> Figure:
+def _figure(point: Point, found: list[PrecisionCheck]) -> Figure:
     rows, columns = grid_shape(len(found))
 
     def paint(panels: Any) -> None:
@@ -123,7 +120,7 @@ def _figure(point: Point, found: list[Quantity]) -> Figure:
     return figure("convergence", alt, caption, 0.6 + 2.5 * rows, (rows, columns), paint)
 
 
-def _panel(panel: Any, quantity: Quantity) -> None:
+def _panel(panel: Any, quantity: PrecisionCheck) -> None:
     seen = running(quantity.values)
     keep = evenly_spaced(len(seen.n))
     n, middle, half = seen.n[keep], seen.mean[keep], seen.half[keep]
@@ -142,13 +139,13 @@ def _panel(panel: Any, quantity: Quantity) -> None:
     panel.set_xlabel("replications n")
 
 
-def _table(point: Point, found: list[Quantity], rule: str) -> Table:
+def _table(point: Point, found: list[PrecisionCheck], rule: str) -> Table:
     head = ["Quantity", "Unit", "n", "Mean", "Half-width", "% of mean", "Enough is", "Verdict", "More for enough",
             "More to halve the interval"]  # fmt: skip
     return Table(f"Is n enough? {note_n([point])}", head, [_row(q) for q in found], [rule])
 
 
-def _row(quantity: Quantity) -> list[Cell]:
+def _row(quantity: PrecisionCheck) -> list[Cell]:
     seen = running(quantity.values)
     n, centre, half = int(seen.n[-1]), float(seen.mean[-1]), float(seen.half[-1])
     share = f"{100 * half / abs(centre):.1f}" if centre else NOT_AVAILABLE
@@ -158,6 +155,6 @@ def _row(quantity: Quantity) -> list[Cell]:
     return [*map(Cell, words), verdict, *map(Cell, more)]
 
 
-def _more(quantity: Quantity, goal: float, n: int) -> str:
+def _more(quantity: PrecisionCheck, goal: float, n: int) -> str:
     found = wanted(quantity.values, goal)
     return NOT_AVAILABLE if found is None else f"{found - n:,}"

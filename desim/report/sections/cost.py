@@ -1,10 +1,11 @@
 """Cost: what each plan costs, by account."""
 
+from desim.report.model.paired import paired_difference
 from desim.report.model.point import Point, note_n
 from desim.report.model.sweep import Sweep
 from desim.report.page.formatting import NOT_AVAILABLE, money_with_interval
 from desim.report.page.page import Block, Cell, Paragraph, Table
-from desim.report.sections.plans import gap, name_heads, names
+from desim.report.sections.plan_cells import plan_cells, plan_heads
 
 ACCOUNTS = (
     "ordering", "purchase", "expedite", "production", "approvals", "freight", "holding", "backorders", "cause",
@@ -17,9 +18,9 @@ def cost_blocks(sweep: Sweep) -> list[Block]:
     used = [a for a in ACCOUNTS if any(p.values("cost", a).any() for p in sweep.points)]
     if not used:
         return [Paragraph("No part of this network has a price; cost is not compared.")]
-    rows = [[*names(p, sweep), *_cells(sweep, p, used)] for p in sweep.ordered()]
+    rows = [[*plan_cells(p, sweep), *_cells(sweep, p, used)] for p in sweep.ordered()]
     more = ["Minus base plan, paired"] if sweep.base else []
-    head = [*name_heads(sweep), *(_TITLES.get(a, a).capitalize() for a in used), "Total", *more]
+    head = [*plan_heads(sweep), *(_TITLES.get(a, a).capitalize() for a in used), "Total", *more]
     return [Table(f"Mean cost over the measured time, USD, with 95 % t-intervals; {note_n(sweep.points)}", head, rows)]
 
 
@@ -32,5 +33,5 @@ def _difference(sweep: Sweep, point: Point) -> Cell:
     base = sweep.base_of(point)
     if base is None:
         return Cell("base")
-    found = gap(point, base, "cost", "total")
+    found = paired_difference(point, base, "cost", "total")
     return Cell(*money_with_interval(found.interval)) if found else Cell(NOT_AVAILABLE)

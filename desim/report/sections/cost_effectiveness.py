@@ -2,26 +2,26 @@
 
 import numpy as np
 
-from desim.report.model.outcome import paired
+from desim.report.model.paired import share_random_numbers
 from desim.report.model.point import Point, note_n
 from desim.report.model.sweep import Sweep
 from desim.report.page.formatting import NOT_AVAILABLE, listed, money_with_interval, with_interval
 from desim.report.page.page import Block, Cell, Paragraph, Table
-from desim.report.sections.plans import name_heads, names
+from desim.report.sections.plan_cells import plan_cells, plan_heads
 from desim.stats.interval import Interval, mean
 from desim.stats.ratio import ratio
 
 SHORT = {"time_with_backorders": "stock-out days", "time_below_objective": "days below objective"}
 """Shares of the time that are told in days: something is owed; less on hand than the objective."""
 _NOTES = [
-    "Against the base plan in the same setting, replication by replication. Stock-out days: days on which something "
+    "Against the base plan in the same disruption, replication by replication. Stock-out days: days on which something "
     "that was asked for is owed. Cost per avoided day: mean difference of cost over mean avoided days, with Fieller's "
     "95 % interval; a negative one means that the plan saves money as well. It is told only where the days avoided "
     "can be told from 0, for a ratio to a number that may be 0 says nothing."
 ]
 
 
-def avoided_blocks(sweep: Sweep) -> list[Block]:
+def cost_effectiveness_blocks(sweep: Sweep) -> list[Block]:
     """A table for each stockpile that ever runs short; nothing where no plan costs more or less than the base."""
     if sweep.base is None or not any(p.values("cost", "total").any() for p in sweep.points):
         return []
@@ -43,7 +43,7 @@ def _piles(sweep: Sweep) -> list[str]:
 def _moved(sweep: Sweep, pile: str) -> bool:
     """Whether any plan changes anything there, or cannot be held against the base."""
     pairs = [(p, base) for p in sweep.points if (base := sweep.base_of(p)) is not None]
-    return not all(paired([p, b]) and np.array_equal(_days(p, m, pile), _days(b, m, pile), equal_nan=True)
+    return not all(share_random_numbers([p, b]) and np.array_equal(_days(p, m, pile), _days(b, m, pile), equal_nan=True)
                    for p, b in pairs for m in SHORT)  # fmt: skip
 
 
@@ -54,16 +54,16 @@ def _days(point: Point, metric: str, pile: str) -> np.ndarray:
 def _table(sweep: Sweep, pile: str, first: bool) -> Table:
     points = [p for p in sweep.ordered() if pile in p.scenario.stockpiles and sweep.base_of(p) is not None]
     metrics = [m for m in SHORT if any(len(_days(p, m, pile)) for p in points)]
-    rows = [[*names(p, sweep), *_cells(sweep, p, pile, metrics)] for p in points]
+    rows = [[*plan_cells(p, sweep), *_cells(sweep, p, pile, metrics)] for p in points]
     columns = [text for m in metrics for text in (f"Avoided {SHORT[m]}", f"USD per avoided day ({SHORT[m]})")]
     title = points[0].title(pile) if points else pile
     caption = f"{title}: days avoided and what each costs; 95 % intervals in brackets; {note_n(sweep.points)}"
-    return Table(caption, [*name_heads(sweep), "Cost more than base, USD", *columns], rows, _NOTES if first else [])
+    return Table(caption, [*plan_heads(sweep), "Cost more than base, USD", *columns], rows, _NOTES if first else [])
 
 
 def _cells(sweep: Sweep, point: Point, pile: str, metrics: list[str]) -> list[Cell]:
     base = sweep.base_of(point)
-    if base is None or not paired([point, base]):
+    if base is None or not share_random_numbers([point, base]):
         return [Cell(NOT_AVAILABLE, "not paired"), *(Cell(NOT_AVAILABLE) for _ in range(2 * len(metrics)))]
     cost = point.values("cost", "total") - base.values("cost", "total")
     return [Cell(*money_with_interval(mean(cost))), *(c for m in metrics for c in _pair(point, base, pile, m, cost))]

@@ -4,7 +4,7 @@ from desim.report.model.point import Point, note_n
 from desim.report.model.sweep import Sweep
 from desim.report.page.formatting import NOT_AVAILABLE, missing, share_with_interval, with_interval
 from desim.report.page.page import Block, Cell, Table
-from desim.report.sections.plans import names
+from desim.report.sections.plan_cells import plan_cells
 from desim.stats.interval import Interval
 
 _CONCENTRATION = [
@@ -27,9 +27,9 @@ _FAIRNESS = [
 
 
 def dependence_blocks(sweep: Sweep) -> list[Block]:
-    """Items, nations, and the alliance as a whole, for each plan of the first setting; nothing for one nation alone."""
-    points = sweep.under(sweep.settings[0])
-    here = f" under {sweep.settings[0]}" if len(sweep.settings) > 1 else ""
+    """Items, nations, and the alliance as a whole, for each plan of the first disruption; none for one nation."""
+    points = sweep.under(sweep.disruptions[0])
+    here = f" under {sweep.disruptions[0]}" if len(sweep.disruptions) > 1 else ""
     after = f"{here}; means over replications with 95 % t-intervals; {note_n(points)}"
     return [
         table
@@ -82,7 +82,7 @@ def _nations(sweep: Sweep, points: list[Point], after: str) -> Table:
     rows = [
         [
             Cell(point.title(nation)),
-            *(names(point, sweep)[:1] if sweep.several else []),
+            *(plan_cells(point, sweep)[:1] if sweep.several else []),
             Cell(*share_with_interval(point.mean("autonomy", nation))),
             _leaning(point, nation),
             Cell(share_with_interval(point.mean("interoperability", nation))[0]),
@@ -116,7 +116,7 @@ def _alliance(sweep: Sweep, points: list[Point], after: str) -> Table:
     """One row per plan, over all nations that ask for something."""
     rows = [
         [
-            *names(point, sweep)[:1],
+            *plan_cells(point, sweep)[:1],
             Cell(_count(point, "sole_sourced", "all_items")),
             *(
                 Cell(*share_with_interval(point.mean(metric, "all_nations")))

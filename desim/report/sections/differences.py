@@ -1,17 +1,18 @@
-"""Changed: what differs between the scenarios as they were composed, and the first event that differs."""
+"""Differences: what differs between the scenarios as they were composed, and the first event that differs."""
 
 import json
 from typing import Any
 
+from desim.report.model.headline import headline_of
 from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep
 from desim.report.page.formatting import NOT_AVAILABLE, clipped, day_text, listed, number, plain_name
 from desim.report.page.page import Block, Cell, Paragraph, Table
-from desim.report.sections.plans import name_heads, names
+from desim.report.sections.plan_cells import plan_cells, plan_heads
 from desim.spec.documentation.values import Change, Leaf, changes
 
-MOST = 300
-_QUIET = ("title", "question", "headline", "name")
+MAX_CHANGES = 300
+_NAMING_FIELDS = ("title", "question", "headline", "name")
 """What may differ without a difference in what is run."""
 _NOTES = [
     "After composition and defaults, in internal units; unit 1 is a factor or a share. Sources and titles are left out."
@@ -23,30 +24,28 @@ _EVENTS = [
 ]
 
 
-def changed_blocks(sweep: Sweep) -> list[Block]:
-    """Tables of what differs from the base, one for each different set, and where the courses part."""
-    if not sweep.several:
-        return []
+def difference_blocks(sweep: Sweep) -> list[Block]:
+    """Tables of what differs from the base, one for each different set, and the first divergence."""
     found: dict[tuple[str, str, tuple[Change, ...]], list[tuple[Point, Point]]] = {}
     for point in sweep.ordered():
-        other = sweep.against(point)
+        other = sweep.compared_with(point)
         if other is not None:
-            setting = point.setting if other.plan == point.plan else ""
-            found.setdefault((point.plan, setting, _loud(other, point)), []).append((point, other))
+            disruption = point.disruption if other.plan == point.plan else ""
+            found.setdefault((point.plan, disruption, _material_changes(other, point)), []).append((point, other))
     blocks = [
         _changes(sweep, pairs, list(what), noted=place == 0) for place, ((*_, what), pairs) in enumerate(found.items())
     ]
-    return [*blocks, *_parting(sweep)]
+    return [*blocks, *_first_divergences(sweep)]
 
 
-def _loud(base: Point, point: Point) -> tuple[Change, ...]:
+def _material_changes(base: Point, point: Point) -> tuple[Change, ...]:
     """What differs, without what only names things; values as text, so that they can be told apart."""
     found = changes(base.scenario, point.scenario)
-    kept = [c for c in found if c.path.split(".")[-1] != "title" and c.path.split(".")[0] not in _QUIET]
-    return tuple(Change(c.path, _frozen(c.base), _frozen(c.other)) for c in kept)
+    kept = [c for c in found if c.path.split(".")[-1] != "title" and c.path.split(".")[0] not in _NAMING_FIELDS]
+    return tuple(Change(c.path, _hashable(c.base), _hashable(c.other)) for c in kept)
 
 
-def _frozen(leaf: Leaf | None) -> Leaf | None:
+def _hashable(leaf: Leaf | None) -> Leaf | None:
     if leaf is None or not isinstance(leaf.value, list | dict):
         return leaf
     return Leaf(json.dumps(leaf.value, ensure_ascii=False), leaf.unit) if leaf.value else Leaf("as by default")
@@ -57,8 +56,8 @@ def _changes(sweep: Sweep, pairs: list[tuple[Point, Point]], found: list[Change]
     (point, base), points = pairs[0], [p for p, _ in pairs]
     whole = len(points) == len([p for p in sweep.points if p.plan == point.plan])
     same_plan = base.plan == point.plan
-    ours, theirs = (point.setting, base.setting) if same_plan else (point.plan, base.plan)
-    where = f", under {listed([p.setting for p in points])}" if not (same_plan or whole) else ""
+    ours, theirs = (point.disruption, base.disruption) if same_plan else (point.plan, base.plan)
+    where = f", under {listed([p.disruption for p in points])}" if not (same_plan or whole) else ""
     if not found:
         return Paragraph(f"{ours} and {theirs}{where}: nothing differs in what was run.")
     rows = [
@@ -68,9 +67,9 @@ def _changes(sweep: Sweep, pairs: list[tuple[Point, Point]], found: list[Change]
             *(_value(p, leaf) for p, leaf in ((base, c.base), (point, c.other))),
             Cell(c.unit),
         ]
-        for c in found[:MOST]
+        for c in found[:MAX_CHANGES]
     ]
-    more = [f"And {len(found) - MOST} more; in full: scenario.json of both."] if len(found) > MOST else []
+    more = [f"And {len(found) - MAX_CHANGES} more; in full: scenario.json of both."] if len(found) > MAX_CHANGES else []
     caption = f"{ours} against {theirs}{where}: {len(found)} value{'s differ' if len(found) != 1 else ' differs'}"
     return Table(caption, ["Path", "Part", theirs, ours, "Unit"], rows, [*(_NOTES if noted else []), *more])
 
@@ -96,60 +95,64 @@ def _value(point: Point, leaf: Leaf | None) -> Cell:
 
 
 def exact(value: float) -> str:
-    """A number to ten digits: a table of settings rounds nothing a reader could have written."""
+    """A number to ten digits: a table of differences rounds nothing a reader could have written."""
     return f"{value:,.10g}".replace("-", "−")
 
 
-def _parting(sweep: Sweep) -> list[Block]:
+def _first_divergences(sweep: Sweep) -> list[Block]:
     """The first event that differs, for each point that is held against another."""
     rows = [
-        [*names(point, sweep), *_first(sweep, point, sweep.parted[point.results.folder.name])]
+        [*plan_cells(point, sweep), *_divergence_cells(sweep, point, sweep.divergences[point.results.folder.name])]
         for point in sweep.ordered()
-        if point.results.folder.name in sweep.parted
+        if point.results.folder.name in sweep.divergences
     ]
     if not rows:
         return []
-    head = [*name_heads(sweep), "Held against", "Replication", "Headline there", "First to act in only one",
+    head = [*plan_heads(sweep), "Held against", "Replication", "Headline there", "First to act in only one",
             "First event of a part of both that differs", "In the other", "In this one"]  # fmt: skip
-    return [Table("Where the courses part", head, rows, _EVENTS)]
+    return [Table("First divergence from the base", head, rows, _EVENTS)]
 
 
-def _first(sweep: Sweep, point: Point, found: dict[str, Any]) -> list[Cell]:
-    other = sweep.against(point)
+def _divergence_cells(sweep: Sweep, point: Point, found: dict[str, Any]) -> list[Cell]:
+    other = sweep.compared_with(point)
     label = Cell(other.label if other else "")
     if "replication" not in found:
         return [label, Cell(NOT_AVAILABLE, found["not_run"]), *(Cell(NOT_AVAILABLE) for _ in range(5))]
-    gap = found["difference"]
-    lead = [label, Cell(str(found["replication"])), Cell(NOT_AVAILABLE) if gap is None else _signed(point, gap)]
-    return [*lead, _own(point, other, found["own"]), *_shared(point, other, found["shared"])]
+    difference = found["difference"]
+    lead = [
+        label,
+        Cell(str(found["replication"])),
+        Cell(NOT_AVAILABLE) if difference is None else _signed(point, difference),
+    ]
+    return [*lead, _own_event(point, other, found["own"]), *_shared_event(point, other, found["shared"])]
 
 
-def _signed(point: Point, gap: float) -> Cell:
-    head = point.scenario.headline
-    unit = point.unit(head.metric, head.subject) if head else ""
-    return Cell(f"{'+' * (gap > 0)}{number(gap)}{f' {unit}' if unit not in ('', '1') else ''}")
+def _signed(point: Point, difference: float) -> Cell:
+    head = headline_of(point)
+    unit = f" {head.unit}" if head and head.unit else ""
+    return Cell(f"{'+' * (difference > 0)}{number(difference)}{unit}")
 
 
-def _own(point: Point, other: Point | None, own: dict[str, Any] | None) -> Cell:
+def _own_event(point: Point, other: Point | None, own: dict[str, Any] | None) -> Cell:
     if own is None:
         return Cell("none")
     titles = [p.title(own["part"]) for p in (point, other) if p is not None]
     name = next((t for t in titles if t != own["part"]), own["part"])
     side = point if own["side"] == "plan" else other
-    return Cell(_when(point, own["day"]), f"{name}: {plain_name(own['event'])} ({side.label if side else ''})")
+    return Cell(_exact_day(point, own["day"]), f"{name}: {plain_name(own['event'])} ({side.label if side else ''})")
 
 
-def _shared(point: Point, other: Point | None, shared: dict[str, Any] | None) -> list[Cell]:
+def _shared_event(point: Point, other: Point | None, shared: dict[str, Any] | None) -> list[Cell]:
     if shared is None:
         return [Cell("none: all they share happens alike"), Cell(""), Cell("")]
     events = [
-        Cell("nothing more") if e is None else Cell(_when(point, e[0]), plain_name(e[1]))
+        Cell("nothing more") if e is None else Cell(_exact_day(point, e[0]), plain_name(e[1]))
         for e in (shared["base"], shared["plan"])
     ]
-    return [Cell(point.title(shared["part"]), _when(point, shared["day"])), *events]
+    return [Cell(point.title(shared["part"]), _exact_day(point, shared["day"])), *events]
 
 
-def _when(point: Point, day: float) -> str:
+def _exact_day(point: Point, day: float) -> str:
     """The day to a hundredth, which tells close events apart, and its date."""
     date = f" ({day_text(point.start, day)})" if point.start else ""
     return f"day {day:,.2f}{date}"

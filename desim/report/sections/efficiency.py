@@ -1,150 +1,159 @@
-"""Efficient: which plans cost no more than they need to for what they bring, as a figure and a table."""
+"""Efficiency: which plans cost no more than they need to for what they bring, as a figure and a table."""
 
+from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
-from desim.report.model.outcome import Loss, loss_of, paired
+from desim.report.model.outcome import PlanOutcome, outcome_of
+from desim.report.model.paired import share_random_numbers
 from desim.report.model.point import Point, note_n
 from desim.report.model.sweep import Sweep
 from desim.report.page.formatting import clipped, money_with_interval, number, with_interval
 from desim.report.page.page import Block, Cell, Figure, Table
 from desim.report.page.style import figure, grid_shape, panels_for
-from desim.report.sections.plans import name_heads, names
+from desim.report.sections.plan_cells import plan_cells, plan_heads
 from desim.stats.interval import Interval, mean
 
 _SCALES = ((1e9, "billion USD"), (1e6, "million USD"), (1e3, "thousand USD"), (1.0, "USD"))
 _NOTES = [
-    "On the frontier: no other plan of the setting costs as little and is as good, going by the means. A plan off it "
-    "is beaten for sure where the paired 95 % intervals of both differences lie on that side, or are exactly 0."
+    "On the frontier: no other plan under the same disruption costs as little and is as good, by the means. A plan off "
+    "it is surely beaten where the paired 95 % intervals of both differences lie on that side, or are exactly 0."
 ]
 
 
-def efficient_blocks(sweep: Sweep) -> list[Block]:
-    """Cost against the outcome by setting; nothing where plans do not differ in cost or have no outcome."""
-    loss = loss_of(sweep)
-    if loss is None or len(sweep.plans) < 2:
-        return []
-    known = [p for p in sweep.ordered() if loss.of(p) is not None and len(p.values("cost", "total")) == p.n]
-    if len({_cost(p).estimate for p in known}) < 2:
-        return []
-    return [_figure(sweep, known, loss), _table(sweep, known, loss)]
+@dataclass(frozen=True)
+class CostAndOutcome:
+    """What one plan costs and brings under one disruption, and which plan beats it."""
+
+    point: Point
+    cost: Interval
+    """Mean cost, USD."""
+    outcome: Interval
+    """Mean of the outcome, in its unit."""
+    beaten_by: Point | None
+    """A plan that costs no more, is no worse, and differs; None on the frontier."""
+    surely: bool
+    """Whether the paired intervals say so too."""
+
+
+def costs_and_outcomes(sweep: Sweep, outcome: PlanOutcome) -> list[CostAndOutcome]:
+    """All points with a defined outcome and a cost; plans are compared under one disruption at a time."""
+    known = [p for p in sweep.ordered() if outcome.defined(p) and len(p.values("cost", "total")) == p.n]
+    return [_compared(p, [o for o in known if o.disruption == p.disruption], outcome) for p in known]
+
+
+def _compared(point: Point, others: list[Point], outcome: PlanOutcome) -> CostAndOutcome:
+    better = [o for o in others if _beats(o, point, outcome)]
+    sure = [o for o in better if _surely_beats(o, point, outcome)]
+    return CostAndOutcome(
+        point, _cost(point), mean(outcome.values(point)), next(iter(sure or better), None), bool(sure)
+    )  # fmt: skip
 
 
 def _cost(point: Point) -> Interval:
     return point.mean("cost", "total")
 
 
-def _outcome(point: Point, loss: Loss) -> Interval:
-    return mean(loss.raw(point))
-
-
-def beats(other: Point, point: Point, loss: Loss) -> bool:
-    """Whether *other* costs no more and is no worse than *point*, and differs, going by the means."""
-    pairs = [(_mean(other, loss, k), _mean(point, loss, k)) for k in (0, 1)]
+def _beats(other: Point, point: Point, outcome: PlanOutcome) -> bool:
+    """Whether *other* costs no more and is no worse than *point*, and differs, by the means."""
+    means = [(_cost(p).estimate or 0.0, mean(outcome.losses(p)).estimate or 0.0) for p in (other, point)]
+    pairs = list(zip(*means, strict=True))
     return all(a <= b for a, b in pairs) and any(a < b for a, b in pairs)
 
 
-def _mean(point: Point, loss: Loss, which: int) -> float:
-    found = _cost(point) if which == 0 else mean(_loss(point, loss))
-    return found.estimate or 0.0
-
-
-def _loss(point: Point, loss: Loss) -> np.ndarray:
-    """The loss of a point for which it is defined in all replications."""
-    return loss.sign * loss.raw(point)
-
-
-def _surely(other: Point, point: Point, loss: Loss) -> bool:
-    """Whether both differences are on one side, each for itself at 95 %."""
-    if not paired([other, point]):
+def _surely_beats(other: Point, point: Point, outcome: PlanOutcome) -> bool:
+    """Whether both paired differences are on one side, each for itself at 95 %."""
+    if not share_random_numbers([other, point]):
         return False
     gaps = [
         mean(point.values("cost", "total") - other.values("cost", "total")),
-        mean(_loss(point, loss) - _loss(other, loss)),
+        mean(outcome.losses(point) - outcome.losses(other)),
     ]
     return all(g.low is not None and g.low >= 0.0 for g in gaps) and any((g.low or 0.0) > 0.0 for g in gaps)
 
 
-def _table(sweep: Sweep, known: list[Point], loss: Loss) -> Table:
+def efficiency_blocks(sweep: Sweep) -> list[Block]:
+    """Cost against the outcome by disruption; nothing where plans do not differ in cost or have no outcome."""
+    outcome = outcome_of(sweep)
+    if outcome is None:
+        return []
+    found = costs_and_outcomes(sweep, outcome)
+    if len({plan.cost.estimate for plan in found}) < 2:
+        return []
+    return [_figure(sweep, found, outcome), _table(sweep, found, outcome)]
+
+
+def _table(sweep: Sweep, found: list[CostAndOutcome], outcome: PlanOutcome) -> Table:
     rows = [
-        [
-            *names(p, sweep),
-            Cell(*money_with_interval(_cost(p))),
-            Cell(*with_interval(_outcome(p, loss))),
-            _verdict(p, known, loss),
-        ]
-        for p in known
+        [*plan_cells(f.point, sweep), Cell(*money_with_interval(f.cost)), Cell(*with_interval(f.outcome)), _verdict(f)]
+        for f in found
     ]
-    better = "low" if loss.sign > 0 else "high"
-    unit = f", {loss.unit}" if loss.unit else ""
-    head = [*name_heads(sweep), "Cost, USD", f"{loss.title[:1].upper()}{loss.title[1:]}{unit}", "Frontier"]
-    caption = f"Cost against {loss.title} ({better} is good); 95 % t-intervals in brackets; {note_n(known)}"
+    better = "low" if outcome.low_is_better else "high"
+    unit = f", {outcome.unit}" if outcome.unit else ""
+    head = [*plan_heads(sweep), "Cost, USD", f"{outcome.title[:1].upper()}{outcome.title[1:]}{unit}", "Frontier"]
+    shown = note_n([f.point for f in found])
+    caption = f"Cost against {outcome.title} ({better} is good); 95 % t-intervals in brackets; {shown}"
     return Table(caption, head, rows, _NOTES)
 
 
-def _verdict(point: Point, known: list[Point], loss: Loss) -> Cell:
-    better = [p for p in known if p.setting == point.setting and beats(p, point, loss)]
-    if not better:
+def _verdict(found: CostAndOutcome) -> Cell:
+    if found.beaten_by is None:
         return Cell("on it")
-    sure = [p.plan for p in better if _surely(p, point, loss)]
-    return Cell(f"beaten by {sure[0]}", "sure") if sure else Cell(f"beaten by {better[0].plan}", "not sure")
+    return Cell(f"beaten by {found.beaten_by.plan}", "sure" if found.surely else "not sure")
 
 
-def _figure(sweep: Sweep, known: list[Point], loss: Loss) -> Figure:
-    settings = [s for s in sweep.settings if any(p.setting == s for p in known)]
-    rows, columns = grid_shape(len(settings))
-    most = max(abs(_cost(p).estimate or 0.0) for p in known)
+def _figure(sweep: Sweep, found: list[CostAndOutcome], outcome: PlanOutcome) -> Figure:
+    disruptions = [d for d in sweep.disruptions if any(f.point.disruption == d for f in found)]
+    rows, columns = grid_shape(len(disruptions))
+    most = max(abs(f.cost.estimate or 0.0) for f in found)
     scale, word = next((s for s in _SCALES if most >= s[0]), _SCALES[-1])
-    ylabel = clipped(f"{loss.title}, {loss.unit}" if loss.unit else loss.title, 46)
+    ylabel = clipped(f"{outcome.title}, {outcome.unit}" if outcome.unit else outcome.title, 46)
 
     def paint(panels: Any) -> None:
-        for place, panel, setting in panels_for(panels, settings):
-            _panel(panel, [p for p in known if p.setting == setting], loss, scale, sweep.colors)
-            panel.set_title(clipped(setting, 52 if columns < 3 else 34))
+        for place, panel, disruption in panels_for(panels, disruptions):
+            _draw_plans(panel, [f for f in found if f.point.disruption == disruption], scale, sweep.colors)
+            panel.set_title(clipped(disruption, 52 if columns < 3 else 34))
             panel.set_xlabel(f"mean cost, {word}" if place // columns == rows - 1 else "")
             panel.set_ylabel(ylabel if place % columns == 0 else "")
-            if min(_cost(p).low or 0.0 for p in known) >= 0.0:
+            if min(f.cost.low or 0.0 for f in found) >= 0.0:
                 panel.set_xlim(left=-0.05 * most / scale)
 
-    alt, caption = _told(known, loss)
-    height = 0.7 + 2.7 * rows
-    return figure("efficient", alt, caption, height, (rows, columns), paint, sharex=True, sharey=True)
-
-
-def _told(known: list[Point], loss: Loss) -> tuple[str, str]:
-    """What the figure shows, for those who do not see it, and its caption."""
-    said = "; ".join(
-        f"{p.label}: {money_with_interval(_cost(p))[0]} USD, {number(_outcome(p, loss).estimate)}" for p in known
-    )
     caption = (
-        f"What each plan costs and brings: {loss.title}. {'Low' if loss.sign > 0 else 'High'} and to the left is "
-        f"good. Bars: 95 % t-intervals; line: the plans on the frontier. {note_n(known)}."
+        f"What each plan costs and brings: {outcome.title}. {'Low' if outcome.low_is_better else 'High'} and to the "
+        f"left is good. Bars: 95 % t-intervals; line: the plans on the frontier. {note_n([f.point for f in found])}."
     )
-    return f"Cost against {loss.title}. {said}.", caption
+    height = 0.7 + 2.7 * rows
+    return figure(
+        "efficient", _alt(found, outcome), caption, height, (rows, columns), paint, sharex=True, sharey=True
+    )  # fmt: skip
 
 
-def _panel(panel: Any, here: list[Point], loss: Loss, scale: float, shades: dict[str, str]) -> None:
-    """The plans of one setting."""
-    _steps(panel, [p for p in here if not any(beats(o, p, loss) for o in here)], loss, scale)
-    for point in here:
-        _dot(panel, point, loss, scale, shades[point.plan])
+def _alt(found: list[CostAndOutcome], outcome: PlanOutcome) -> str:
+    """What the figure shows, for those who do not see it."""
+    plans = "; ".join(
+        f"{f.point.label}: {money_with_interval(f.cost)[0]} USD, {number(f.outcome.estimate)}" for f in found
+    )
+    return f"Cost against {outcome.title}. {plans}."
+
+
+def _draw_plans(panel: Any, found: list[CostAndOutcome], scale: float, colors: dict[str, str]) -> None:
+    """The plans under one disruption, and the line through those on the frontier, by cost."""
+    best = sorted(_position(f, scale) for f in found if f.beaten_by is None)
+    panel.plot([x for x, _ in best], [y for _, y in best], "-", color="#9aa3ab", linewidth=1.0, zorder=1)
+    for plan in found:
+        _draw_plan(panel, plan, scale, colors[plan.point.plan])
     panel.margins(x=0.22, y=0.18)
 
 
-def _steps(panel: Any, best: list[Point], loss: Loss, scale: float) -> None:
-    """The line through the plans on the frontier, by cost."""
-    found = sorted(((_cost(p).estimate or 0.0) / scale, _outcome(p, loss).estimate or 0.0) for p in best)
-    panel.plot([x for x, _ in found], [y for _, y in found], "-", color="#9aa3ab", linewidth=1.0, zorder=1)
+def _position(found: CostAndOutcome, scale: float) -> tuple[float, float]:
+    return (found.cost.estimate or 0.0) / scale, found.outcome.estimate or 0.0
 
 
-def _dot(panel: Any, point: Point, loss: Loss, scale: float, color: str) -> None:
+def _draw_plan(panel: Any, found: CostAndOutcome, scale: float, color: str) -> None:
     """A plan with both intervals and its name."""
-    cost, outcome = _cost(point), _outcome(point, loss)
-    x, y = (cost.estimate or 0.0) / scale, outcome.estimate or 0.0
-    wide, high = ((i.half_width or 0.0) for i in (cost, outcome))
+    x, y = _position(found, scale)
+    wide, high = ((i.half_width or 0.0) for i in (found.cost, found.outcome))
     panel.errorbar([x], [y], xerr=[wide / scale], yerr=[high], fmt="o", color=color, markersize=5, elinewidth=1.4)
     panel.annotate(
-        clipped(point.plan, 26), (x, y), (6, 6), textcoords="offset points", color=color, fontsize=8,
+        clipped(found.point.plan, 26), (x, y), (6, 6), textcoords="offset points", color=color, fontsize=8,
         annotation_clip=False,
     )  # fmt: skip

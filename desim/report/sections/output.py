@@ -9,7 +9,7 @@ from desim.report.model.sweep import Sweep
 from desim.report.page.formatting import clipped, number, plural, tick_label, with_article, with_interval
 from desim.report.page.page import Block, Cell, Figure, Table
 from desim.report.page.style import CurveEnd, evenly_spaced, figure, grid_shape, label_ends, panels_for, time_axis
-from desim.report.sections.plans import name_heads, names
+from desim.report.sections.plan_cells import plan_cells, plan_heads
 from desim.stats.bands import bands
 from desim.stats.interval import mean
 
@@ -79,15 +79,15 @@ def _probed(point: Point, line: str) -> bool:
 def _curves(
     sweep: Sweep, points: list[Point], title: str, lines: tuple[str, ...], rates: dict[int, Any], key: str
 ) -> Figure:
-    settings = [s for s in sweep.settings if any(p.setting == s for p in points)]
-    rows, columns = grid_shape(len(settings))
+    disruptions = [s for s in sweep.disruptions if any(p.disruption == s for p in points)]
+    rows, columns = grid_shape(len(disruptions))
     unit = f"{plural(points[0].item_unit(lines[0]))} per month"
     horizon, ends = max(p.horizon for p in points), {}
 
     def paint(panels: Any) -> None:
-        for place, panel, setting in panels_for(panels, settings):
-            ends[place] = _panel(panel, sweep, [p for p in points if p.setting == setting], rates)
-            panel.set_title(clipped(setting, 52) if sweep.several else "")
+        for place, panel, disruption in panels_for(panels, disruptions):
+            ends[place] = _panel(panel, sweep, [p for p in points if p.disruption == disruption], rates)
+            panel.set_title(clipped(disruption, 52) if sweep.several else "")
             panel.set_ylabel(unit if place % columns == 0 else "")
         panels[0, 0].set_ylim(bottom=0)
         for place, found in ends.items() if sweep.several else ():
@@ -97,11 +97,11 @@ def _curves(
         f"Good output of the {title} over the month before each day, {unit}. Line: median; band: P5 "
         f"to P95 of replications. {note_n(points)}."
     )
-    alt = f"Output of the {title} over time. " + " ".join(_said(p, rates[id(p)][1], unit) for p in points)
+    alt = f"Output of the {title} over time. " + " ".join(_alt_sentence(p, rates[id(p)][1], unit) for p in points)
     return figure(key, alt, caption, 0.8 + 2.6 * rows, (rows, columns), paint, sharex=True, sharey=True)
 
 
-def _said(point: Point, made: np.ndarray, unit: str) -> str:
+def _alt_sentence(point: Point, made: np.ndarray, unit: str) -> str:
     return f"{point.label}: median {number(float(np.median(made[:, -1])))} {unit} at the end."
 
 
@@ -121,16 +121,16 @@ def _panel(panel: Any, sweep: Sweep, points: list[Point], rates: dict[int, Any])
 
 def _table(sweep: Sweep, points: list[Point], title: str, lines: tuple[str, ...], rates: dict[int, Any]) -> Table:
     marks = [m for m in MARKS if MONTH <= m + 1 <= min(p.horizon for p in points)]
-    rows = [[*names(p, sweep), *_marks(*rates[id(p)], marks)] for p in points]
+    rows = [[*plan_cells(p, sweep), *_mark_cells(rates[id(p)][0], rates[id(p)][1], marks)] for p in points]
     unit = plural(points[0].item_unit(lines[0]))
     caption = (
         f"Mean output of the {title} over the month up to each day, {unit}, with 95 % t-intervals; "
         f"in parentheses the ratio to D+30; {note_n(points)}"
     )
-    return Table(caption, [*name_heads(sweep), *(f"D+{m}" for m in marks), "Last month"], rows)
+    return Table(caption, [*plan_heads(sweep), *(f"D+{m}" for m in marks), "Last month"], rows)
 
 
-def _marks(days: np.ndarray, made: np.ndarray, marks: list[int]) -> list[Cell]:
+def _mark_cells(days: np.ndarray, made: np.ndarray, marks: list[int]) -> list[Cell]:
     at = [int(np.searchsorted(days, max(m, days[0]), side="right")) - 1 for m in marks] + [len(days) - 1]
     first = float(made[:, at[0]].mean())
     cells = []

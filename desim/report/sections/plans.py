@@ -1,15 +1,14 @@
-"""Plans: the table of plans and settings against one objective, and paired differences from the base plan."""
+"""Plans: the table of plans and disruptions against one objective, and paired differences from the base plan."""
 
 import math
 
-import numpy as np
-
-from desim.report.model.objective_status import Standing
+from desim.report.model.headline import headline_of
+from desim.report.model.objective_status import ObjectiveStatus
+from desim.report.model.paired import paired_difference
 from desim.report.model.point import Point, note_n
 from desim.report.model.sweep import Sweep
 from desim.report.page.formatting import (
     NOT_AVAILABLE,
-    day_text,
     money_with_interval,
     number,
     percentage_points,
@@ -18,11 +17,11 @@ from desim.report.page.formatting import (
     with_interval,
 )
 from desim.report.page.page import Block, Cell, Paragraph, Table
-from desim.stats.paired import Difference, difference
-from desim.stats.survival import Survival
+from desim.report.sections.independent_differences import independent_difference_blocks
+from desim.report.sections.plan_cells import median_day, plan_cells, plan_heads
+from desim.stats.paired import Difference
 
 STOCKOUT_DAYS = (90, 180, 365)
-LATER, NEVER_BELOW = "not by the horizon", "never below"
 _TERMS = (
     "Back at the objective: first day on hand is at or above it after having been below; the median and "
     "its interval are Kaplan-Meier "
@@ -31,57 +30,42 @@ _TERMS = (
 )
 
 
-def names(point: Point, sweep: Sweep) -> list[Cell]:
-    """Plan, and setting where there are several."""
-    return [Cell(point.plan), *([Cell(point.setting)] if len(sweep.settings) > 1 else [])]
-
-
-def name_heads(sweep: Sweep) -> list[str]:
-    """Headings of *names*."""
-    return ["Plan", *(["Setting"] if len(sweep.settings) > 1 else [])]
-
-
-def median_day(point: Point, curve: Survival) -> tuple[str, str]:
-    """Median day of an event with its interval; *later* where the curve does not get there by the horizon."""
-    middle = curve.quantile(0.5)
-    low, high = curve.quantile_interval(0.5)
-    if middle is None and low is None:
-        return LATER, ""
-    ends = [
-        day_text(point.start, low) if low is not None else NOT_AVAILABLE,
-        day_text(point.start, high) if high is not None else "after the horizon",
-    ]
-    return (LATER if middle is None else _back_day(point, middle)), f"[{ends[0]}, {ends[1]}]"
-
-
-def _back_day(point: Point, day: float) -> str:
-    return NEVER_BELOW if day == 0.0 else day_text(point.start, day)
+def objective_blocks(sweep: Sweep) -> list[Block]:
+    """For each objective all points against it, and differences from the base plan; a sentence where there is none."""
+    blocks: list[Block] = []
+    for pile in sweep.objectives():
+        blocks += [
+            objective_table(sweep, pile), *paired_blocks(sweep, pile), *independent_difference_blocks(sweep, pile)
+        ]  # fmt: skip
+    if not blocks and headline_of(sweep.ordered()[0]) is None:
+        return [Paragraph("No stockpile of this network has an objective.")]
+    return blocks
 
 
 def objective_table(sweep: Sweep, pile: str) -> Table:
     """All points against the objective of one stockpile."""
-    here = sweep.having(pile)
+    here = sweep.with_objective(pile)
     first = here[0]
     days = [d for d in STOCKOUT_DAYS if d <= min(p.horizon for p in here)]
     leads = pile == sweep.objectives()[0]
     costs = leads and any(p.values("cost", "total").any() for p in here)
-    head = [*name_heads(sweep), "P(back by horizon)", "Median day back", "Days below objective",
+    head = [*plan_heads(sweep), "P(back by horizon)", "Median day back", "Days below objective",
             "P(at objective on last day)",
             "Stock on last day, % of "
                 "objective", "Mean stock, % of objective", *(f"P(stock-out before D+{d})" for d in days),
             "P(stock-out by horizon)", "Fill rate",
             *(["Cost, USD"] if costs else [])]  # fmt: skip
-    rows = [[*names(p, sweep), *_standing_cells(Standing(p, pile), days, costs)] for p in here]
-    goals = sorted({Standing(p, pile).target for p in here})
+    rows = [[*plan_cells(p, sweep), *_standing_cells(ObjectiveStatus(p, pile), days, costs)] for p in here]
+    goals = sorted({ObjectiveStatus(p, pile).target for p in here})
     goal = " or ".join(number(g) for g in goals)
     caption = (
         f"{first.title(pile)}: objective {goal} {plural(first.item_unit(pile))}; 95 % intervals in "
         f"brackets; {note_n(here)}"
     )
-    return Table(caption, head, rows, [_colors(first), _TERMS] if leads else [])
+    return Table(caption, head, rows, [_grading_note(first), _TERMS] if leads else [])
 
 
-def _colors(point: Point) -> str:
+def _grading_note(point: Point) -> str:
     """What the colors of a table mean."""
     stock, service = point.scenario.grading.stock, point.scenario.grading.service
     return (
@@ -91,7 +75,7 @@ def _colors(point: Point) -> str:
     )
 
 
-def _standing_cells(found: Standing, days: list[int], costs: bool) -> list[Cell]:
+def _standing_cells(found: ObjectiveStatus, days: list[int], costs: bool) -> list[Cell]:
     point, pile = found.point, found.pile
     short = [found.short_before(d) for d in (*days, math.inf)]
     stock, service = point.scenario.grading.stock, point.scenario.grading.service
@@ -111,27 +95,18 @@ def _standing_cells(found: Standing, days: list[int], costs: bool) -> list[Cell]
     ]
 
 
-def gap(point: Point, base: Point, metric: str, subject: str, scale: float = 1.0) -> Difference | None:
-    """Paired difference point - base; None unless both are defined throughout, with the same random numbers."""
-    ours, theirs = point.values(metric, subject), base.values(metric, subject)
-    if point.draws != base.draws or not len(ours) or ours.shape != theirs.shape:
-        return None
-    known = ~(np.isnan(ours) | np.isnan(theirs))
-    return difference(ours[known] * scale, theirs[known] * scale) if known.all() else None
-
-
 def paired_blocks(sweep: Sweep, pile: str) -> list[Block]:
-    """Differences from the base plan in the same setting, replication by replication."""
+    """Differences from the base plan in the same disruption, replication by replication."""
     rows, apart = [], []
-    for point in sweep.having(pile):
+    for point in sweep.with_objective(pile):
         base = sweep.base_of(point)
         if base is None:
             continue
-        below = gap(point, base, "time_below_objective", pile, point.span)
+        below = paired_difference(point, base, "time_below_objective", pile, point.span)
         if below is None or point.span != base.span:
             apart.append(point.label)
             continue
-        rows.append([*names(point, sweep), *_gap_cells(point, base, pile, below)])
+        rows.append([*plan_cells(point, sweep), *_gap_cells(point, base, pile, below)])
     blocks: list[Block] = [_paired_table(sweep, pile, rows)] if rows else []
     if apart:
         text = (
@@ -154,20 +129,20 @@ _PAIRED_NOTES = [
 
 
 def _paired_table(sweep: Sweep, pile: str, rows: list[list[Cell]]) -> Table:
-    here = sweep.having(pile)
+    here = sweep.with_objective(pile)
     caption = f"{here[0].title(pile)}: plan minus {sweep.base}, paired; 95 % t-intervals in brackets; {note_n(here)}"
     notes = _PAIRED_NOTES if pile == sweep.objectives()[0] else []
-    return Table(caption, [*name_heads(sweep), *_PAIRED_HEAD], rows, notes)
+    return Table(caption, [*plan_heads(sweep), *_PAIRED_HEAD], rows, notes)
 
 
 def _gap_cells(point: Point, base: Point, pile: str, below: Difference) -> list[Cell]:
     worse = below.interval.n - below.wins - below.ties
     factor = NOT_AVAILABLE if below.variance_reduction is None else f"{number(below.variance_reduction)} ×"
     more = [
-        gap(point, base, "objective_regained", pile),
-        gap(point, base, "mean_on_hand", pile, 1.0 / Standing(point, pile).target),
+        paired_difference(point, base, "objective_regained", pile),
+        paired_difference(point, base, "mean_on_hand", pile, 1.0 / ObjectiveStatus(point, pile).target),
     ]
-    cost = gap(point, base, "cost", "total")
+    cost = paired_difference(point, base, "cost", "total")
     return [
         Cell(*with_interval(below.interval)),
         Cell(factor),

@@ -6,15 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from desim.report.model.headline import subject_pile
+from desim.report.model.headline import headline_of, subject_pile
 from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep
 from desim.report.page.formatting import NOT_AVAILABLE, clipped, day_text, number, plain_name, plural, tick_label
 from desim.report.page.page import Block, Cell, Figure, Paragraph, Table, Tabs
 from desim.report.page.style import evenly_spaced, figure, time_axis
 from desim.report.sections.bottleneck import ranked_lines
-from desim.report.sections.exceedance import outcomes
-from desim.report.sections.gantt import Span, paint_rows, spans
+from desim.report.sections.deliveries import Span, paint_rows, spans
 from desim.report.sections.status_table import ordered, subject_stock
 
 KINDS = {"at objective, or stocked": "#c9dcec", "below objective": "#e3a72f", "empty": "#8a5a9e", "owing": "#2f3338"}
@@ -23,7 +22,7 @@ PILES, LINES, CAUSES, LISTED = 12, 18, 14, 30
 
 
 @dataclass(frozen=True)
-class Picked:
+class ReplayedReplication:
     """A replication and why it is shown."""
 
     why: str
@@ -40,10 +39,11 @@ class Picked:
 def replay_blocks(sweep: Sweep) -> list[Block]:
     """The median and the worst replication by the headline, one at a time; only for one scenario."""
     point = sweep.points[0]
-    if sweep.several or point.n < 1 or not point.scenario.stockpiles:
+    if point.n < 1 or not point.scenario.stockpiles:
         return []
-    name, values = _measure(sweep, point)
-    shown = picked(point, values, _low(point))
+    name, values = ranking_measure(sweep, point)
+    head = headline_of(point)
+    shown = replayed(point, values, head is None or head.low_is_better)
     panes: list[Any] = [(p.title, _pane(sweep, point, p, f"replay-{k}")) for k, p in enumerate(shown)]
     how = (
         f"Replications, counted from 0, are ranked by {name}: the median (the lower of two) and the worst. "
@@ -53,48 +53,43 @@ def replay_blocks(sweep: Sweep) -> list[Block]:
     return [Paragraph(how), Tabs("replay", "Replication to replay", panes)]
 
 
-def _measure(sweep: Sweep, point: Point) -> tuple[str, np.ndarray]:
+def ranking_measure(sweep: Sweep, point: Point) -> tuple[str, np.ndarray]:
     """What replications are ranked by, and its values: the headline, or the time below an objective."""
-    head, pile = point.scenario.headline, subject_pile(sweep)
-    if head is not None and len(values := outcomes(point)) == point.n:
-        return f"the headline, {plain_name(head.metric)} of {point.title(head.subject)}", values
+    head, pile = headline_of(point), subject_pile(sweep)
+    if head is not None and len(values := head.rankable) == point.n:
+        return f"the headline, {head.name}", values
     if pile is not None:
         return f"the time below the objective of {point.title(pile)}", point.values("time_below_objective", pile)
-    return "their number, for want of a headline that is defined in all", np.zeros(point.n)
+    return "their number, because no headline is defined in all", np.zeros(point.n)
 
 
-def _low(point: Point) -> bool:
-    head = point.scenario.headline
-    return head is None or head.better == "low"
-
-
-def picked(point: Point, values: np.ndarray, low_is_better: bool) -> list[Picked]:
+def replayed(point: Point, values: np.ndarray, low_is_better: bool) -> list[ReplayedReplication]:
     """The median and the worst of *values* (n,), ties to the first; one of them where there is no other."""
     numbers = np.unique(point.results.states["replication"]) if len(point.results.states) else np.arange(point.n)
     order = np.argsort(values if low_is_better else -values, kind="stable")
     middle, worst = (int(np.nonzero(values == values[order[k]])[0][0]) for k in ((len(order) - 1) // 2, -1))
-    found = [Picked("Median", middle, int(numbers[middle]))]
-    return found + ([Picked("Worst", worst, int(numbers[worst]))] if worst != middle else [])
+    found = [ReplayedReplication("Median", middle, int(numbers[middle]))]
+    return found + ([ReplayedReplication("Worst", worst, int(numbers[worst]))] if worst != middle else [])
 
 
-def _pane(sweep: Sweep, point: Point, shown: Picked, key: str) -> list[Block]:
+def _pane(sweep: Sweep, point: Point, shown: ReplayedReplication, key: str) -> list[Block]:
     pile = subject_pile(sweep) or subject_stock(point) or ordered(point)[0]
     return [_figure(point, shown, pile, key), _facts(sweep, point, shown, pile), *_happened(point, shown)]
 
 
-def _occurred(point: Point, shown: Picked) -> list[tuple[str, float, float]]:
+def _occurred(point: Point, shown: ReplayedReplication) -> list[tuple[str, float, float]]:
     """Cause, begin and end of what happened in the replication, by begin."""
     found = point.results.causes
     rows = found[found["replication"] == shown.number].sort_values(["begins", "cause"])
     return [(str(c), float(b), float(e)) for c, b, e in zip(rows["cause"], rows["begins"], rows["ends"], strict=True)]
 
 
-def _level(point: Point, part: str, level: str, shown: Picked) -> tuple[np.ndarray, np.ndarray]:
+def _level(point: Point, part: str, level: str, shown: ReplayedReplication) -> tuple[np.ndarray, np.ndarray]:
     days, values = point.results.levels(part, level)
     return days, values[shown.place]
 
 
-def pile_spans(point: Point, pile: str, shown: Picked) -> list[Span]:
+def stockpile_spans(point: Point, pile: str, shown: ReplayedReplication) -> list[Span]:
     """Days, days they last and the place of the state in KINDS, from 1."""
     days, held = _level(point, pile, "on_hand", shown)
     owed = _level(point, pile, "owed", shown)[1]
@@ -106,7 +101,7 @@ def pile_spans(point: Point, pile: str, shown: Picked) -> list[Span]:
     return [(float(days[a]), float(ends[b] - days[a]), int(state[a])) for a, b in pairwise(cuts)]
 
 
-def _figure(point: Point, shown: Picked, pile: str, key: str) -> Figure:
+def _figure(point: Point, shown: ReplayedReplication, pile: str, key: str) -> Figure:
     piles, lines = ordered(point)[:PILES], ranked_lines(point)[:LINES] if point.scenario.lines else []
     causes = _longest(_occurred(point, shown))
     rows = [len(piles), *([len(lines)] if lines else []), *([len(causes)] if causes else [])]
@@ -129,7 +124,7 @@ def _figure(point: Point, shown: Picked, pile: str, key: str) -> Figure:
     return figure(key, alt, caption, height, (1 + len(rows), 1), paint, sharex=True, gridspec_kw=size)
 
 
-def _caption(point: Point, shown: Picked, pile: str) -> str:
+def _caption(point: Point, shown: ReplayedReplication, pile: str) -> str:
     return (
         f"{shown.title}, seed {point.manifest['seed']}. Top: stock of {point.title(pile)} (dashed: objective; grey: "
         "median of all replications). Then states of stockpiles at the probes, output of lines (the darker, the closer "
@@ -137,7 +132,7 @@ def _caption(point: Point, shown: Picked, pile: str) -> str:
     )
 
 
-def _ending(point: Point, shown: Picked, pile: str) -> str:
+def _ending(point: Point, shown: ReplayedReplication, pile: str) -> str:
     held = _level(point, pile, "on_hand", shown)[1][-1]
     return f"{point.title(pile)} ends with {number(held)} {plural(point.item_unit(pile))}."
 
@@ -151,7 +146,7 @@ def _longest(found: list[tuple[str, float, float]]) -> list[tuple[str, list[Span
     return [(cause, by_cause[cause]) for cause in by_cause if cause in longest]
 
 
-def _stock(panel: Any, point: Point, shown: Picked, pile: str) -> None:
+def _stock(panel: Any, point: Point, shown: ReplayedReplication, pile: str) -> None:
     declared = point.scenario.stockpiles[pile]
     rate = declared.planning_rate or 1.0
     days, values = point.results.levels(pile, "on_hand")
@@ -166,10 +161,10 @@ def _stock(panel: Any, point: Point, shown: Picked, pile: str) -> None:
     panel.set_title(clipped(point.title(pile), 80))
 
 
-def _piles(panel: Any, point: Point, shown: Picked, piles: list[str]) -> None:
+def _piles(panel: Any, point: Point, shown: ReplayedReplication, piles: list[str]) -> None:
     from matplotlib.patches import Patch
 
-    rows = [pile_spans(point, pile, shown) for pile in piles]
+    rows = [stockpile_spans(point, pile, shown) for pile in piles]
     paint_rows(panel, rows, [clipped(point.title(p), 36) for p in piles], tuple(KINDS.values()))
     present = {s for row in rows for _, _, s in row}
     handles = [Patch(facecolor=c, label=name) for k, (name, c) in enumerate(KINDS.items(), 1) if k in present]
@@ -177,7 +172,7 @@ def _piles(panel: Any, point: Point, shown: Picked, piles: list[str]) -> None:
     panel.set_title("Stockpiles")
 
 
-def _lines(panel: Any, point: Point, shown: Picked, lines: list[str]) -> None:
+def _lines(panel: Any, point: Point, shown: ReplayedReplication, lines: list[str]) -> None:
     rows = []
     for line in lines:
         days, made = _level(point, line, "made", shown)
@@ -193,7 +188,7 @@ def _causes(panel: Any, point: Point, causes: list[tuple[str, list[Span]]]) -> N
     panel.set_title("Causes in effect")
 
 
-def _facts(sweep: Sweep, point: Point, shown: Picked, pile: str) -> Table:
+def _facts(sweep: Sweep, point: Point, shown: ReplayedReplication, pile: str) -> Table:
     """The headline and the stock in this replication."""
     head = point.scenario.headline
     asked = [(head.metric, head.subject)] if head else []
@@ -210,7 +205,7 @@ def _facts(sweep: Sweep, point: Point, shown: Picked, pile: str) -> Table:
     return Table(f"{shown.title}: measures", ["Measure", "Value", "Unit"], rows)
 
 
-def _happened(point: Point, shown: Picked) -> list[Block]:
+def _happened(point: Point, shown: ReplayedReplication) -> list[Block]:
     found = _occurred(point, shown)
     if not found:
         return []

@@ -1,22 +1,23 @@
-"""Rag: stockpiles against what is asked of them, in red, amber and green, with signs and words beside the colors."""
+"""Status table: stockpiles against their requirements in red, amber and green, each also a sign and a word."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from desim.report.model.objective_status import Standing
+from desim.report.model.objective_status import ObjectiveStatus
 from desim.report.model.point import Point, note_n
+from desim.report.model.sweep import Sweep
 from desim.report.page.formatting import NOT_AVAILABLE, clipped, percent, share_with_interval
-from desim.report.page.page import Cell, Table
+from desim.report.page.page import Block, Cell, Table
 from desim.stats.interval import Interval, mean, probability
 
-FEW = 9
+FIRST_SCREEN_ROWS = 9
 """Stockpiles on the first screen."""
 
 
 @dataclass(frozen=True)
-class Column:
+class StatusColumn:
     """One thing that is asked of a stockpile; *kind* says which limits of the scenario grade it."""
 
     head: str
@@ -24,7 +25,7 @@ class Column:
     of: Callable[[Point, str], Interval | None]
 
 
-def rag_table(point: Point, most: int | None = None) -> Table | None:
+def status_table(point: Point, most: int | None = None) -> Table | None:
     """Stockpiles x what is asked of them; with *most* that many of them, without intervals. None without stockpiles."""
     piles = ordered(point)
     if not piles:
@@ -35,6 +36,12 @@ def rag_table(point: Point, most: int | None = None) -> Table | None:
     caption = f"Stockpiles, %: {_limits(point)}. n/a: nothing is asked. {note_n([point])}{rest}"
     notes = [] if most is not None else [_MEANING]
     return Table(caption, ["Stockpile", *(c.head for c in COLUMNS)], rows, notes)
+
+
+def status_blocks(sweep: Sweep) -> list[Block]:
+    """The whole table, for one scenario only."""
+    table = None if sweep.several else status_table(sweep.points[0])
+    return [table] if table else []
 
 
 def ordered(point: Point) -> list[str]:
@@ -83,7 +90,7 @@ def _limits(point: Point) -> str:
 
 
 def _at_end(point: Point, pile: str) -> Interval | None:
-    return Standing(point, pile).at_end if pile in point.objectives() else None
+    return ObjectiveStatus(point, pile).at_end if pile in point.objectives() else None
 
 
 def _fed(point: Point, pile: str) -> Interval | None:
@@ -123,9 +130,9 @@ _MEANING = (
     "that of the estimate."
 )
 COLUMNS = (
-    Column("Stock on last day", "stock", _at_end),
-    Column("Time at objective", "service", _time_at),
-    Column("No stock-out", "service", _never_short),
-    Column("Filled at once", "service", _filled),
-    Column("Lines fed", "service", _fed),
+    StatusColumn("Stock on last day", "stock", _at_end),
+    StatusColumn("Time at objective", "service", _time_at),
+    StatusColumn("No stock-out", "service", _never_short),
+    StatusColumn("Filled at once", "service", _filled),
+    StatusColumn("Lines fed", "service", _fed),
 )

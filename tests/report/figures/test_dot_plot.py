@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from desim.report import comparison
-from desim.report.figures.dot_plot import dots_figure
+from desim.report.figures.dot_plot import dot_plot_figure
 from desim.report.model.sweep import open_sweep
 from desim.report.page.formatting import number
 from desim.spec.read import read, read_run
@@ -27,7 +27,7 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 def test_every_plan_has_its_dot_and_says_its_mean(folders: list[Path]) -> None:
     sweep = open_sweep(folders)
-    found = dots_figure(sweep, "lead")
+    found = dot_plot_figure(sweep, "lead")
     assert found is not None
     for point in sweep.points:
         assert point.plan in ("few", "many")  # without its folder

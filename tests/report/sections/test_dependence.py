@@ -51,7 +51,7 @@ def test_the_tables_say_what_was_measured(folder: Path) -> None:
     ]
     assert [row[1:] for row in texts(alliance)] == [["0", "50\u00a0%", "25\u00a0%", "0.9"]]
     text = write_point(folder).read_text(encoding="utf-8")
-    assert "Who depends on whom" in text
+    assert "Dependence between nations" in text
 
 
 def test_several_plans_stand_side_by_side(runs: Callable[..., Path], folder: Path, tmp_path: Path) -> None:

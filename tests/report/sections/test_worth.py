@@ -9,16 +9,17 @@ import numpy as np
 import pytest
 
 from desim.cli.commands.compare import compared_page
-from desim.report.model.outcome import loss_of
+from desim.report.contents import sections
+from desim.report.model.outcome import PlanOutcome, outcome_of
 from desim.report.model.sweep import Sweep, open_sweep
 from desim.report.page.formatting import number
-from desim.report.page.page import Table
+from desim.report.page.page import Paragraph, Table
 from desim.report.review.checks import checks
-from desim.report.sections.cost_effectiveness import avoided_blocks
-from desim.report.sections.differences import changed_blocks
-from desim.report.sections.efficiency import efficient_blocks
-from desim.report.sections.fairness import fairness_blocks
-from desim.report.sections.regret import regret_blocks
+from desim.report.sections.cost_effectiveness import cost_effectiveness_blocks
+from desim.report.sections.differences import difference_blocks
+from desim.report.sections.efficiency import costs_and_outcomes
+from desim.report.sections.fairness_differences import fairness_blocks
+from desim.report.sections.regret import regret_blocks, regret_table
 from desim.study.comparison.first_divergence import parted
 
 
@@ -31,27 +32,34 @@ def _tables(blocks: list[Any]) -> list[Table]:
     return [b for b in blocks if isinstance(b, Table)]
 
 
+def _outcome(sweep: Sweep) -> PlanOutcome:
+    found = outcome_of(sweep)
+    assert found
+    return found
+
+
 def test_regret_is_that_of_days_below_the_objective(four: Sweep) -> None:
-    (table,) = _tables(regret_blocks(four))
-    loss = loss_of(four)
-    means = {p.label: float(np.mean(loss.of(p))) for p in four.points}
-    for row in table.rows:
-        for setting, cell in zip(four.settings, row[1:], strict=False):
-            best = min(means[f"{plan}, {setting}"] for plan in four.plans)
-            assert cell.text == number(means[f"{row[0].text}, {setting}"] - best)
-    assert table.head == ["Plan", *four.settings, "Largest over the settings"]
+    outcome = _outcome(four)
+    found = regret_table(four, outcome)
+    assert found
+    assert (found.disruptions, found.plans, found.left_out) == (four.disruptions, four.plans, [])
+    for disruption, regrets in zip(found.disruptions, found.by_disruption, strict=True):
+        means = [float(np.mean(outcome.losses(p))) for p in four.under(disruption)]
+        assert [r.estimate for r in regrets] == pytest.approx([m - min(means) for m in means])
+    largest = [max(row[k].estimate or 0.0 for row in found.by_disruption) for k in range(len(found.plans))]
+    assert [r.estimate for r in found.largest] == pytest.approx(largest)
 
 
 def test_plans_of_other_seeds_have_no_regret(parts: Any, runs: Any, sweep: list[Path], tmp_path: Path) -> None:
     other = runs(parts.network(causes=parts.SURGES["third_shift"]), tmp_path / "other", 8,
                  choices={"surge": "third_shift", "disruption": "none"})  # fmt: skip
-    blocks = regret_blocks(open_sweep([sweep[0], other]))
-    assert not _tables(blocks)
-    assert "no setting has all plans" in blocks[0].text
+    unpaired = open_sweep([sweep[0], other])
+    assert regret_table(unpaired, _outcome(unpaired)) is None
+    assert [type(block) for block in regret_blocks(unpaired)] == [Paragraph]
 
 
 def test_the_cost_of_an_avoided_day_is_cost_over_days(four: Sweep) -> None:
-    table = next(t for t in _tables(avoided_blocks(four)) if t.caption.startswith("Home stockpile"))
+    table = next(t for t in _tables(cost_effectiveness_blocks(four)) if t.caption.startswith("Home stockpile"))
     point = next(p for p in four.points if p.label == table.rows[0][0].text + ", " + table.rows[0][1].text)
     base = four.base_of(point)
     days = np.mean((base.values("time_below_objective", "home") - point.values("time_below_objective", "home")) * 700)
@@ -67,7 +75,7 @@ def test_the_cost_of_an_avoided_day_is_cost_over_days(four: Sweep) -> None:
 
 
 def test_no_days_avoided_have_no_price(four: Sweep) -> None:
-    for table in _tables(avoided_blocks(four)):
+    for table in _tables(cost_effectiveness_blocks(four)):
         for row in table.rows:
             for k, head in enumerate(table.head):
                 if head.startswith("USD per") and row[k - 1].detail.startswith(("[−", "[0,")):
@@ -76,40 +84,38 @@ def test_no_days_avoided_have_no_price(four: Sweep) -> None:
 
 
 def test_the_frontier_holds_what_nothing_beats(four: Sweep) -> None:
-    figure, table = efficient_blocks(four)
-    assert "frontier" in figure.caption
-    loss = loss_of(four)
-    for row, point in zip(table.rows, four.ordered(), strict=True):
-        here = [p for p in four.points if p.setting == point.setting and p is not point]
-        mean = {p.label: (float(p.values("cost", "total").mean()), float(loss.of(p).mean())) for p in [point, *here]}
-        own = mean[point.label]
-        beaten = [
-            p for p in here if mean[p.label] != own and all(a <= b for a, b in zip(mean[p.label], own, strict=True))
-        ]
-        assert (row[-1].text == "on it") == (not beaten)
+    outcome = _outcome(four)
+    found = costs_and_outcomes(four, outcome)
+    assert [f.point for f in found] == four.ordered()
+    for plan in found:
+        here = [(f.cost.estimate, f.outcome.estimate) for f in found if f.point.disruption == plan.point.disruption]
+        own = (plan.cost.estimate, plan.outcome.estimate)
+        beaten = any(cost <= own[0] and days <= own[1] for cost, days in here if (cost, days) != own)
+        assert (plan.beaten_by is not None) == beaten
+        assert beaten or not plan.surely
 
 
-def test_one_nation_has_no_fairness_and_one_scenario_nothing_to_compare(four: Sweep, sweep: list[Path]) -> None:
-    assert fairness_blocks(four) == []
-    one = open_sweep(sweep[:1])
-    assert [b for f in (regret_blocks, avoided_blocks, efficient_blocks, changed_blocks) for b in f(one)] == []
+def test_sections_that_weigh_plans_need_several(four: Sweep, sweep: list[Path]) -> None:
+    assert fairness_blocks(four) == [], "one nation"
+    assert {"value", "differences"} <= {s.anchor for s in sections(four)}
+    assert not {"value", "differences"} & {s.anchor for s in sections(open_sweep(sweep[:1]))}
 
 
 def test_what_differs_is_told_once_for_all_settings(four: Sweep) -> None:
-    plan, setting = _tables(changed_blocks(four))
+    plan, disruption = _tables(difference_blocks(four))
     assert plan.caption.startswith("third_shift against no surge plan: ")
     rows = {r[0].text: [c.text for c in r[1:]] for r in plan.rows}
     assert rows["causes.shift.cost"] == ["A third shift", "–", "2,000,000", "USD"]
     assert rows["causes.shift.what.loading.rate"] == ["A third shift", "–", "1.3", "1"]
     assert next(r for r in plan.rows if r[0].text == "causes.shift.when.at")[3].detail == "24\u00a0Apr\u00a02024"
-    assert setting.caption.startswith("fire against no disruption: ")
+    assert disruption.caption.startswith("fire against no disruption: ")
 
 
 def test_the_report_says_where_courses_part(sweep: list[Path], tmp_path: Path) -> None:
     page = compared_page(sweep, tmp_path).read_text(encoding="utf-8")
-    section = re.search(r'<section id="changed">.*?</section>', page, re.DOTALL)[0]
+    section = re.search(r'<section id="differences">.*?</section>', page, re.DOTALL)[0]
     text = unescape(re.sub(r"<[^>]+>", " ", section)).replace("\u00a0", " ")
-    assert "Where the courses part" in text
+    assert "First divergence from the base" in text
     assert re.search(r"day 60\.00 \(24 Apr 2024\)\s+A third shift: occur \(third_shift, no disruption\)", text)
     assert "36 of 36 pairs of replications alike" in page
 
@@ -119,5 +125,5 @@ def test_where_courses_part_is_the_same_every_time(four: Sweep) -> None:
 
 
 def test_without_a_second_run_the_report_says_so(four: Sweep) -> None:
-    assert not any(t.caption == "Where the courses part" for t in _tables(changed_blocks(four)))
+    assert not any(t.caption == "First divergence from the base" for t in _tables(difference_blocks(four)))
     assert any(c.found.startswith("checked for 0 of 3 pairs") and c.tone == "a" for c in checks(four))

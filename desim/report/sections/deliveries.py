@@ -23,7 +23,7 @@ Span = tuple[float, float, int]
 def delivery_blocks(sweep: Sweep) -> list[Block]:
     """A row for each lane, and a table; only for one scenario in which anything is delivered."""
     point = sweep.points[0]
-    if sweep.several or not point.results.lanes:
+    if not point.results.lanes:
         return []
     shown = lanes(point)
     return [_figure(point, shown), _table(point, shown)]
@@ -82,11 +82,11 @@ def _figure(point: Point, shown: list[str]) -> Figure:
         time_axis(panels[0, 0], point.start, point.horizon)
 
     days = next(iter(found.values()))[0]
-    gap = float(np.median(np.diff(days))) if len(days) > 1 else point.horizon
+    between_notes = float(np.median(np.diff(days))) if len(days) > 1 else point.horizon
     rest = f"; {len(shown)} of {len(point.results.lanes)} lanes" if len(shown) < len(point.results.lanes) else ""
     caption = (
-        f"What came in over each lane, source → stockpile, mean over replications, counted every {number(gap)} d; the "
-        "darker, the closer to the busiest time of that lane (in quarters of it); blank: nothing came"
+        f"What came in over each lane, source → stockpile, mean over replications, every {number(between_notes)} d; "
+        "the darker, the closer to the busiest time of that lane (in quarters of it); blank: nothing came"
         f"{rest}. {note_n([point])}."
     )
     alt = "Deliveries over time by lane. " + "; ".join(

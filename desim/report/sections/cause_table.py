@@ -6,8 +6,8 @@ from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep
 from desim.report.page.formatting import NOT_AVAILABLE, number
 from desim.report.page.page import Block, Cell, Paragraph, Table
-from desim.report.sections.effects import beginning, effect, law_text
-from desim.report.sections.regimes import regime_blocks
+from desim.report.sections.cause_words import beginning, effect, law_text
+from desim.report.sections.regime_table import regime_blocks
 
 ROLES = ("surge", "expansion", "reform", "disruption", "calendar")
 
@@ -71,8 +71,8 @@ def _costly(sweep: Sweep) -> bool:
 
 
 def _within(sweep: Sweep, points: list[Point]) -> str:
-    """The plans or settings that a set of points makes up, or else the points."""
-    for own in (lambda p: "all points", lambda p: p.plan, lambda p: p.setting):
+    """The plans or disruptions that a set of points makes up, or else the points."""
+    for own in (lambda p: "all points", lambda p: p.plan, lambda p: p.disruption):
         kinds = {own(p) for p in points}
         if len(points) == sum(1 for p in sweep.points if own(p) in kinds):
             return "; ".join(dict.fromkeys(own(p) for p in points))

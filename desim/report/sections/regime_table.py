@@ -8,7 +8,7 @@ from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep
 from desim.report.page.formatting import NOT_AVAILABLE, day_text, number, percent
 from desim.report.page.page import Block, Cell, Paragraph, Table
-from desim.report.sections.effects import effect, state
+from desim.report.sections.cause_words import effect, state
 
 YEAR = 365.25
 
@@ -16,13 +16,16 @@ YEAR = 365.25
 def regime_blocks(sweep: Sweep) -> list[Block]:
     """A table of all states of all regimes, nothing where there are none; the first point that has each is shown."""
     points = sweep.ordered()
-    names = sorted({name for p in points for name in p.scenario.regimes})
-    if not names:
+    plan_cells = sorted({name for p in points for name in p.scenario.regimes})
+    if not plan_cells:
         return []
     rows = []
-    for name in names:
-        having = [p for p in points if name in p.scenario.regimes]
-        rows += [_row(having, name, held, sweep.several) for held in sorted(having[0].scenario.regimes[name].states)]
+    for name in plan_cells:
+        with_objective = [p for p in points if name in p.scenario.regimes]
+        rows += [
+            _row(with_objective, name, held, sweep.several)
+            for held in sorted(with_objective[0].scenario.regimes[name].states)
+        ]
     head = ["Regime", "State", "What it holds", "How it is left or entered"]
     head += ["Mean % of the time", "Entered in % of the replications", *(["Part of"] if sweep.several else [])]
     warning = "States of regimes are assumed scenarios, not forecasts; their rates are inputs."

@@ -5,8 +5,8 @@ from typing import Any
 
 import networkx as nx
 
-from desim.report.figures.layers import Places, arranged
-from desim.report.figures.places import places_figure
+from desim.report.figures.layered_layout import Places, layered_layout
+from desim.report.figures.site_map import places_figure
 from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep
 from desim.report.page.formatting import clipped
@@ -22,11 +22,9 @@ MOST = 110
 ROW, FONT = 0.4, 6.6
 
 
-def map_blocks(sweep: Sweep) -> list[Block]:
+def network_blocks(sweep: Sweep) -> list[Block]:
     """The sites where they have positions, then all parts in layers; only for one scenario."""
     point = sweep.points[0]
-    if sweep.several:
-        return []
     graph = network(point.scenario)
     if not graph:
         return []
@@ -62,7 +60,7 @@ def _layered(point: Point, graph: nx.DiGraph) -> Figure:
     head, whole = point.scenario.headline, len(graph)
     if whole > MOST and head is not None and head.subject in graph:
         graph = around(graph, head.subject)
-    places, routes = arranged(graph)
+    places, routes = layered_layout(graph)
     stops = [*places.values(), *(stop for way in routes.values() for stop in way)]
     columns, rows = 1 + max(x for x, _ in stops), 1 + max(y for _, y in stops)
 
@@ -132,9 +130,11 @@ def _edge(panel: Any, way: list[tuple[int, float]]) -> None:
             points.append((x + side, y))
             codes.append(2)
     style = (0, (4, 2)) if way[-1][0] <= way[0][0] else "solid"
-    arrow = {"arrowstyle": "-|>,head_length=3,head_width=1.6", "edgecolor": "#7c868f", "linewidth": 0.8}
-    path = Path(points, codes)
-    panel.add_patch(FancyArrowPatch(path=path, linestyle=style, zorder=0.5, facecolor="none", **arrow))
+    arrow = FancyArrowPatch(
+        path=Path(points, codes), arrowstyle="-|>,head_length=3,head_width=1.6", edgecolor="#7c868f", facecolor="none",
+        linewidth=0.8, linestyle=style, zorder=0.5,
+    )  # fmt: skip
+    panel.add_patch(arrow)
 
 
 def _legend(panel: Any, families: list[str]) -> None:

@@ -2,11 +2,11 @@
 
 from desim.report.model.point import Point
 
-LOST = ("starved", "closed", "slowed")
+LOST_TIME_STATES = ("starved", "closed", "slowed")
 """States in which a line that has orders does not work at its full rate."""
 
 
-def named(point: Point, reason: str) -> str:
+def reason_title(point: Point, reason: str) -> str:
     """The title of a part, cause or regime; a stage of a cause, or a state, stays behind it in parentheses."""
     name, _, state = reason.partition(": ")
     if state:

@@ -12,7 +12,7 @@ from scipy import stats
 
 from desim.report import comparison
 from desim.report.model.sweep import open_sweep
-from desim.report.sections.answer import warnings
+from desim.report.sections.warnings import report_warnings
 from desim.spec.parts.risks import with_register
 from desim.spec.read import read
 from desim.spec.settings.run import Run
@@ -41,7 +41,7 @@ def test_a_register_of_risks_is_a_setting(label: str, parts: ModuleType, runs: R
             places.append(runs(data, tmp_path / f"{surge}-{chosen}", 4, **said))
     found = open_sweep(places)
     assert found.plans == ["no surge plan", "third_shift"]
-    assert found.settings == ["no register of risks", f"risks of {option}"]
+    assert found.disruptions == ["no register of risks", f"risks of {option}"]
     page = comparison.write(places, tmp_path / "out").read_text(encoding="utf-8")
     assert f"risks of {option}" in page
     assert "Not paired" not in page
@@ -73,5 +73,5 @@ def test_few_and_skewed_values_are_warned_of(n: int, warned: bool, tmp_path: Pat
     place = study(read(data), data, Run(replications=n, workers=1, seed=3), tmp_path / "x", {})
     found = open_sweep([place])
     assert stats.skew(found.points[0].values("backorder_days", "depot")) > 1.0
-    assert any("skewed headline" in said for said in warnings(found)) is warned
+    assert any("skewed headline" in said for said in report_warnings(found)) is warned
     assert np.isfinite(found.points[0].values("backorder_days", "depot")).all()

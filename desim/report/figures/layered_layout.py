@@ -9,7 +9,7 @@ Routes = dict[tuple[str, str], list[tuple[int, float]]]
 """Places through which each flow goes, its ends included."""
 
 
-def arranged(graph: nx.DiGraph) -> tuple[Places, Routes]:
+def layered_layout(graph: nx.DiGraph) -> tuple[Places, Routes]:
     """Column and row of each node so that nothing overlaps, and how flows go past the columns between their ends.
 
     A node stands one column left of the first that it feeds; in a circle one flow goes back, from right to left. A

@@ -1,0 +1,27 @@
+"""Paired: differences between two points, replication by replication or as of independent runs."""
+
+import numpy as np
+
+from desim.report.model.point import Point
+from desim.stats.interval import Interval
+from desim.stats.paired import Difference, difference, independent
+
+
+def share_random_numbers(points: list[Point]) -> bool:
+    """Whether all points have the same random numbers, replication by replication, and the same measured time."""
+    return len({(p.draws, p.span) for p in points}) == 1
+
+
+def paired_difference(point: Point, base: Point, metric: str, subject: str, scale: float = 1.0) -> Difference | None:
+    """Paired difference point - base; None unless both are defined throughout, with the same random numbers."""
+    ours, theirs = point.values(metric, subject), base.values(metric, subject)
+    if point.draws != base.draws or not len(ours) or ours.shape != theirs.shape:
+        return None
+    known = ~(np.isnan(ours) | np.isnan(theirs))
+    return difference(ours[known] * scale, theirs[known] * scale) if known.all() else None
+
+
+def independent_difference(point: Point, base: Point, metric: str, subject: str, scale: float = 1.0) -> Interval:
+    """Difference point - base of independent runs (Welch), over the replications in which each is defined."""
+    ours, theirs = (p.values(metric, subject) * scale for p in (point, base))
+    return independent(ours[~np.isnan(ours)], theirs[~np.isnan(theirs)])

@@ -1,0 +1,36 @@
+"""Plan cells: what begins the rows of most tables, and how the median day of an event reads."""
+
+from desim.report.model.point import Point
+from desim.report.model.sweep import Sweep
+from desim.report.page.formatting import NOT_AVAILABLE, day_text
+from desim.report.page.page import Cell
+from desim.stats.survival import Survival
+
+LATER, NEVER_BELOW = "not by the horizon", "never below"
+
+
+def plan_cells(point: Point, sweep: Sweep) -> list[Cell]:
+    """Plan, and disruption where there are several."""
+    return [Cell(point.plan), *([Cell(point.disruption)] if len(sweep.disruptions) > 1 else [])]
+
+
+def plan_heads(sweep: Sweep) -> list[str]:
+    """Headings of *plan_cells*."""
+    return ["Plan", *(["Disruption"] if len(sweep.disruptions) > 1 else [])]
+
+
+def median_day(point: Point, curve: Survival) -> tuple[str, str]:
+    """Median day of an event with its interval; *later* where the curve does not get there by the horizon."""
+    middle = curve.quantile(0.5)
+    low, high = curve.quantile_interval(0.5)
+    if middle is None and low is None:
+        return LATER, ""
+    ends = [
+        day_text(point.start, low) if low is not None else NOT_AVAILABLE,
+        day_text(point.start, high) if high is not None else "after the horizon",
+    ]
+    return (LATER if middle is None else _day(point, middle)), f"[{ends[0]}, {ends[1]}]"
+
+
+def _day(point: Point, day: float) -> str:
+    return NEVER_BELOW if day == 0.0 else day_text(point.start, day)
