@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from desim.sim.approvals.gated_ordering import GatedOrdering
+from desim.sim.assembly.builders import build_world
 from desim.sim.kernel.clock import PROBE, Clock, TracingClock
 from desim.sim.production.deadlock import refuse_deadlock
 from desim.sim.tracing.unit_tracking import UnitTracker
@@ -37,7 +37,7 @@ def replicate(
 
 
 def _replicated(scenario: Scenario, seed: int, replication: int, clock: Clock, follow: bool) -> Facts:
-    world = World(scenario, seed, replication, clock, UnitTracker(clock) if follow else None)
+    world = build_world(scenario, seed, replication, clock, UnitTracker(clock) if follow else None)
     if scenario.warmup > 0.0:
         clock.at(scenario.warmup, PROBE, lambda _: _reset(world))
     clock.run_to(scenario.horizon)
@@ -58,61 +58,37 @@ def _few_collections() -> Iterator[None]:
 def _reset(world: World) -> None:
     """The end of the warm-up: forget everything measured so far."""
     refuse_deadlock(world.stations)
-    parts: tuple[Any, ...] = (
-        *world.orderings.values(),
-        *world.stockpiles.values(),
-        *world.lanes.values(),
-        *world.lines.values(),
-        *world.stations.values(),
-        *world.legs.values(),
-        *world.demands.values(),
-        *world.fleets.values(),
-        *world.workforces.values(),
-        *world.gates.values(),
-        *world.regimes.values(),
-    )
-    for part in parts:
-        part.reset()
-    for part in _stateful(world):
-        part.states.reset()
-    for cause in world.causes.values():
-        cause.reset()
+    for parts in world.families.values():
+        for part in parts.values():
+            part.reset()
     world.costs.clear()
 
 
 def _close(world: World) -> Facts:
     """Settle all accounts at the horizon."""
     refuse_deadlock(world.stations)
-    scenario, clock = world.scenario, world.clock
-    gated = {name: ordering for name, ordering in world.orderings.items() if isinstance(ordering, GatedOrdering)}
-    measured = {family: _closed(getattr(world, family)) for family in MEASURED}
-    for part in _stateful(world):
-        part.states.settle()
-    families: tuple[dict[str, Any], ...] = tuple(getattr(world, family) for family in STATEFUL)
-    states = {name: part.states.time for family in families for name, part in family.items()}
+    scenario, clock, families = world.scenario, world.clock, world.families
+    closed: dict[str, dict[str, Any]] = {
+        family: {name: part.close() for name, part in parts.items()} for family, parts in families.items()
+    }
+    states = {n: p.states.time for f in STATEFUL for n, p in families[f].items() if p.states is not None}
     on_hand = dict.fromkeys(world.books, 0.0)
     for shelf in world.stockpiles.values():
         on_hand[shelf.books.name] += shelf.on_hand
         shelf.books.quarantined += shelf.quarantined
     books = {item: book.check(on_hand[item], clock.time, world.replication) for item, book in world.books.items()}
     _charge(world)
-    pools = {name: ordering.pool for name, ordering in world.orderings.items() if ordering.pool is not None}
+    probes = world.probes
     return Facts(
-        world.replication, scenario.horizon, scenario.warmup, world.days, world.levels(), **measured,
-        lanes={name: lane.facts for name, lane in world.lanes.items()}, gate_load=_closed(gated), states=states,
-        books=books, costs=world.costs, occurrences=_occurrences(world), events=clock.events,
-        trace=getattr(clock, "log", None), delivery_days=world.deliveries.days, deliveries=world.deliveries.levels(),
-        followed=world.tracker.close(pools) if world.tracker is not None else None,
+        world.replication, scenario.horizon, scenario.warmup, probes.days, probes.levels(),
+        **{family: closed[family] for family in MEASURED},
+        lanes=closed["lanes"],
+        gate_load={name: facts for name, facts in closed["orderings"].items() if facts is not None},
+        states=states, books=books, costs=world.costs, occurrences=_occurrences(world), events=clock.events,
+        trace=clock.log if isinstance(clock, TracingClock) else None,
+        delivery_days=probes.deliveries.days, deliveries=probes.deliveries.levels(),
+        followed=world.observer.close(world.pools) if world.observer is not None else None,
     )  # fmt: skip
-
-
-def _stateful(world: World) -> list[Any]:
-    """Parts that account for their time and hand over nothing else."""
-    return [*world.suppliers.values(), *world.agreements.values()]
-
-
-def _closed(parts: dict[str, Any]) -> dict[str, Any]:
-    return {name: part.close() for name, part in parts.items()}
 
 
 def _occurrences(world: World) -> list[Occurrence]:

@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 
 from desim.sim import replicate as running
+from desim.sim.assembly.builders import build_world
 from desim.sim.kernel.clock import LAST, Clock
 from desim.sim.stock.claim import Claim
 from desim.sim.world import World
@@ -46,7 +47,7 @@ def lived(
 ) -> tuple[World, Facts]:
     """The world at the horizon, and its facts; *look* is called at the end of every instant. No warm-up."""
     clock = Clock() if look is None else WatchingClock()
-    world = World(read(data), 7, replication, clock)
+    world = build_world(read(data), 7, replication, clock)
     if look is not None:
         clock.look = lambda: look(world)
     clock.run_to(world.scenario.horizon)

@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
+from desim.sim.assembly.builders import build_world
 from desim.sim.kernel.clock import Clock
 from desim.sim.stock.claim import Claimant
-from desim.sim.world import World
 from desim.spec.read import read
 from tests.properties.reference import Reference
 
@@ -66,7 +66,7 @@ class Stock(RuleBasedStateMachine):
     )
     def begin(self, initial: int, kept: dict[int, int], policy: Any, lead_time: float) -> None:
         self.clock = Clock()
-        world = World(read(tiny(initial, kept, policy, lead_time)), 1, 0, self.clock)
+        world = build_world(read(tiny(initial, kept, policy, lead_time)), 1, 0, self.clock)
         self.shelf, self.served, self.claimants = world.stockpiles["stock"], [], []
         self.model = Reference(float(initial), dict(kept), policy, lead_time)
         self.model.order()

@@ -4,17 +4,18 @@ from desim.sim.kernel.books import Costs
 from desim.sim.stock.lane import Lane
 from desim.sim.stock.offer import Offer
 from desim.sim.stock.ordering import Ordering
-from desim.sim.stock.policy import Rule
+from desim.sim.stock.policy import Forecaster, Rule
 from desim.sim.stock.shelf import Shelf
 from desim.spec.facts import GateLoadFacts
+from desim.spec.parts.policy import Policy
 from desim.spec.parts.stockpile import Stockpile
 
 
 class GatedOrdering(Ordering):
     """An ordering with gates before its sources, which keeps the integrals of what is on order and what waits there."""
 
-    def __init__(self, shelf: Shelf, declared: Stockpile, rule: Rule, whole: bool, rank: int, costs: Costs) -> None:
-        super().__init__(shelf, declared, rule, whole, rank, costs)
+    def __init__(self, shelf: Shelf, declared: Stockpile, policy: Policy, rule: Rule, rank: int, costs: Costs) -> None:
+        super().__init__(shelf, declared, policy, rule, rank, costs)
         self.priority = declared.priority
         self._at_gates, self._since, self._facts = 0.0, self._clock.time, GateLoadFacts()
 
@@ -36,9 +37,9 @@ class GatedOrdering(Ordering):
         self.settle()
         super().place(amount, lane)
 
-    def _forecast(self, count: int) -> None:
+    def _forecast(self, look: tuple[Forecaster, int]) -> None:
         self.settle()
-        super()._forecast(count)
+        super()._forecast(look)
 
     def arrive(self, amount: float) -> None:
         """Take in what was ordered."""

@@ -2,41 +2,37 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from desim.sim.approvals.agreements import Agreement, Agreements
 from desim.sim.approvals.case import Case
 from desim.sim.approvals.gate import Gate
 from desim.sim.approvals.gate_sequence import GateSequence, ShipmentGates, TransitLeg
 from desim.sim.approvals.gated_ordering import GatedOrdering
-from desim.sim.kernel.clock import ARRIVAL, CAUSE, Clock
+from desim.sim.kernel.clock import ARRIVAL, CAUSE
 from desim.sim.kernel.registry import declared_values, require_behaviors
-from desim.sim.stock.lane import Supply
+from desim.sim.stock.lane import Stretch, Supply
+from desim.sim.world import World
 from desim.spec.checks.nations import approvals_of, nation_of
 from desim.spec.parts.gate import Gate as DeclaredGate
 from desim.spec.scenario import Scenario
 
-if TYPE_CHECKING:
-    from desim.sim.world import World
 
-
-def agreements(scenario: Scenario, clock: Clock, rank: dict[str, int]) -> Agreements:
-    """The agreements of a scenario by name, and the nations whose own sources honor their ratings."""
+def agreements(world: World) -> None:
+    """Make all agreements, and note the nations whose own sources honor their ratings."""
+    scenario, clock, rank = world.scenario, world.clock, world.rank
     made = {name: Agreement(name, d, clock, rank[name]) for name, d in sorted(scenario.agreements.items())}
-    return Agreements(made, frozenset(name for name, nation in scenario.nations.items() if nation.ratings))
+    honoring = frozenset(name for name, nation in scenario.nations.items() if nation.ratings)
+    world.agreements = Agreements(made, honoring)
 
 
-def gates(world: "World") -> dict[str, Gate]:
-    """The gates by name; only those that an agreement names look at the agreements."""
+def gates(world: World) -> None:
+    """Make all gates, and plan the cases of teams and documents; only gates that an agreement names look at those."""
     scenario = world.scenario
     named = {name for a in scenario.agreements.values() for name in (*a.waives, *a.speeds, *a.refusals)}
-    return {
-        name: Gate(
-            name, declared, world.clock, world.rank[name], world.streams, world.costs,
-            world.agreements if name in named else None,
-        )
-        for name, declared in sorted(scenario.gates.items())
-    }  # fmt: skip
+    for name, declared in sorted(scenario.gates.items()):
+        agreed = world.agreements if name in named else None
+        world.gates[name] = Gate(name, declared, world.clock, world.rank[name], world.streams, world.costs, agreed)
+    _file_transfers(world)
 
 
 def has_gates(scenario: Scenario, pile: str) -> bool:
@@ -46,7 +42,7 @@ def has_gates(scenario: Scenario, pile: str) -> bool:
     return any(approvals_of(scenario, pile, source) for source in scenario.stockpiles[pile].sources)
 
 
-def with_gates(world: "World", pile: str, source: str, ordering: GatedOrdering, supply: Supply) -> Supply:
+def with_gates(world: World, pile: str, source: str, ordering: GatedOrdering, supply: Supply) -> Supply:
     """A supply with the gates that there are between lane and source, and before the way of the goods."""
     passed = [world.gates[name] for name in approvals_of(world.scenario, pile, source)]
     nations = nation_of(world.scenario, source), nation_of(world.scenario, pile)
@@ -57,19 +53,20 @@ def with_gates(world: "World", pile: str, source: str, ordering: GatedOrdering, 
     return supply
 
 
-def _before_orders(gates: GateSequence, _: str, supply: Supply, world: "World") -> Supply:
+def _before_orders(gates: GateSequence, _: str, supply: Supply, world: World) -> Supply:
     ask, is_open = supply.ask, supply.is_open
     return supply._replace(ask=gates.before_source(ask, world.clock), is_open=lambda: is_open() and gates.open())
 
 
-def _before_shipments(gates: GateSequence, pile: str, supply: Supply, world: "World") -> Supply:
-    legs, transit, is_open = [ShipmentGates(gates), *supply.legs], supply.transit, supply.is_open
+def _before_shipments(gates: GateSequence, pile: str, supply: Supply, world: World) -> Supply:
+    transit, is_open = supply.transit, supply.is_open
+    legs: list[Stretch] = [ShipmentGates(gates), *supply.legs]
     if transit is not None:
         legs.append(TransitLeg(gates.applicant, world.clock, ARRIVAL + world.rank[pile], transit))
     return supply._replace(legs=legs, transit=None, is_open=lambda: is_open() and gates.open())
 
 
-GATES_BEFORE: dict[str, Callable[[GateSequence, str, Supply, "World"], Supply]] = {
+GATES_BEFORE: dict[str, Callable[[GateSequence, str, Supply, World], Supply]] = {
     "order": _before_orders,
     "shipment": _before_shipments,
 }
@@ -77,7 +74,7 @@ GATES_BEFORE: dict[str, Callable[[GateSequence, str, Supply, "World"], Supply]] 
 require_behaviors("place of a gate", declared_values(DeclaredGate, "at"), GATES_BEFORE)
 
 
-def file_transfers(world: "World") -> None:
+def _file_transfers(world: World) -> None:
     """Plan the cases of all documents and teams that have a gate, each on its day; the line is the applicant."""
     for line, knowledge in sorted(world.known.items()):
         declared, nation = knowledge.declared, nation_of(world.scenario, line)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from desim.sim.change.cause import Cause, Effect
 from desim.sim.change.regime import Regime
@@ -10,13 +10,11 @@ from desim.sim.change.trigger import TriggerContext, trigger
 from desim.sim.kernel.clock import CAUSE
 from desim.sim.kernel.dial import Dial
 from desim.sim.stock.pool import Pool
+from desim.sim.world import World
 from desim.spec.checks.dials import closed_by, turned
 from desim.spec.fields.law import Exponential
 from desim.spec.parts.cause import Cause as DeclaredCause
 from desim.spec.parts.regime import Regime as DeclaredRegime
-
-if TYPE_CHECKING:
-    from desim.sim.world import World
 
 _UNIT = Exponential[float](law="exponential", mean=1.0)
 
@@ -27,12 +25,13 @@ class HasDials(Protocol):
     dials: dict[str, Dial]
 
 
-def regimes(world: "World") -> dict[str, Regime]:
-    """All regimes by name."""
-    return {name: _regime(world, name, declared) for name, declared in sorted(world.scenario.regimes.items())}
+def regimes(world: World) -> None:
+    """Make all regimes."""
+    for name, declared in sorted(world.scenario.regimes.items()):
+        world.regimes[name] = _regime(world, name, declared)
 
 
-def _regime(world: "World", name: str, declared: DeclaredRegime) -> Regime:
+def _regime(world: World, name: str, declared: DeclaredRegime) -> Regime:
     draws = (world.streams.draws(name, "sojourn", _UNIT), world.streams.uniforms(name, "way"))
     turns = {
         state: {(part, which): factor for part, which, factor in turned(world.scenario, spec)}
@@ -44,9 +43,9 @@ def _regime(world: "World", name: str, declared: DeclaredRegime) -> Regime:
     return Regime(name, declared, world.clock, world.rank[name], draws, (dials, factors))
 
 
-def causes(world: "World") -> dict[str, Cause]:
-    """All causes by name; those that happen are started."""
-    found = {}
+def causes(world: World) -> None:
+    """Make all causes, and start those that happen."""
+    found = world.causes
     for name, declared in sorted(world.scenario.causes.items()):
         found[name] = Cause(name, declared, world.clock, world.rank[name], partial(world.streams.draws, name))
     planning_rates = {name: pile.planning_rate for name, pile in world.scenario.stockpiles.items()}
@@ -56,10 +55,9 @@ def causes(world: "World") -> dict[str, Cause]:
             partial(_pools, world), world.regimes, world.gates, found,
         )  # fmt: skip
         _start(world, cause, world.scenario.causes[name], context)
-    return found
 
 
-def _start(world: "World", cause: Cause, declared: DeclaredCause, context: TriggerContext) -> None:
+def _start(world: World, cause: Cause, declared: DeclaredCause, context: TriggerContext) -> None:
     """Let a cause run, if it happens at all."""
     chance = world.streams.uniforms(cause.name, "chance")
     if declared.probability < 1.0 and chance() >= declared.probability:
@@ -68,7 +66,7 @@ def _start(world: "World", cause: Cause, declared: DeclaredCause, context: Trigg
     cause.start(trigger(declared.when, context), effect)
 
 
-def _effect(world: "World", declared: DeclaredCause) -> Effect:
+def _effect(world: World, declared: DeclaredCause) -> Effect:
     held = turned(world.scenario, declared)
     closed, for_good = sorted(closed_by(held)), declared.how.for_good
     heard = [notice for part in closed for notice in world.notices.get(part, ())]
@@ -80,14 +78,14 @@ def _effect(world: "World", declared: DeclaredCause) -> Effect:
     )
 
 
-def _pools(world: "World", line: str) -> list[Pool]:
+def _pools(world: World, line: str) -> list[Pool]:
     """Order books that a line shares with others."""
     piles = [name for name, pile in sorted(world.scenario.stockpiles.items()) if line in pile.sources]
     found = [world.orderings[name].pool for name in piles if name in world.orderings]
     return [pool for pool in found if pool is not None]
 
 
-def dial(world: "World", part: str, name: str) -> Dial:
+def dial(world: World, part: str, name: str) -> Dial:
     """A dial of a part."""
     family = world.scenario.family_of(part)
     families: dict[str | None, Mapping[str, HasDials]] = {

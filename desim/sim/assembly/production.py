@@ -1,10 +1,9 @@
-"""Plant: the lines of a world with their machines, stations, crews and people, made from their declarations."""
+"""Production: builds lines with their machines, stations, crews and people from their declarations."""
 
 from typing import Any
 
-from desim.sim.kernel.books import Books, Costs
-from desim.sim.kernel.clock import CAUSE, COMPLETION, Clock
-from desim.sim.kernel.stream import Draw, Streams
+from desim.sim.kernel.clock import CAUSE, COMPLETION
+from desim.sim.kernel.stream import Draw
 from desim.sim.production.allotment import allotment
 from desim.sim.production.explosive import ExplosiveLimit
 from desim.sim.production.floor import Follower
@@ -19,48 +18,62 @@ from desim.sim.production.repair import Need, RepairLine
 from desim.sim.production.workcenter import Workcenter
 from desim.sim.production.workforce import Workforce
 from desim.sim.production.working_time import calendar
-from desim.sim.stock.observer import Observer
-from desim.sim.stock.shelf import Shelf
+from desim.sim.stock.depot import Depot
 from desim.sim.tracing.lot_tracking import TracedLine
 from desim.sim.tracing.recall import Register
+from desim.sim.world import World
 from desim.spec.checks.nations import nation_of
 from desim.spec.fields.law import Exponential
-from desim.spec.scenario import Scenario
+from desim.spec.parts.policy import Policy
 
 _LIFE = Exponential[float](law="exponential", mean=1.0)
 
 
-class Plant:
-    """All makers of one replication. Parts are made in the order of their names."""
+def crews(world: World) -> None:
+    """Make all crews."""
+    world.crews.update({name: Crew(name, d.size) for name, d in sorted(world.scenario.crews.items())})
 
-    def __init__(
-        self,
-        scenario: Scenario,
-        clock: Clock,
-        streams: Streams,
-        rank: dict[str, int],
-        stock: tuple[dict[str, Shelf], dict[str, Books]],
-        costs: Costs,
-        observer: Observer | None = None,
-    ) -> None:
-        self.scenario, self.clock, self.streams, self._rank = scenario, clock, streams, rank
-        (self.stockpiles, self.books), self._costs, self._observer = stock, costs, observer
-        self.crews = {n: Crew(n, d.size) for n, d in sorted(scenario.crews.items())}
-        self.workcenters = {n: self._workcenter(n, d) for n, d in sorted(scenario.workcenters.items())}
-        self.stations: dict[str, Station] = {}
-        self.known: dict[str, Knowledge] = {}
-        self.lines = {n: self._line(n, d) for n, d in sorted(scenario.lines.items())}
-        share(self.lines, scenario.lines)
-        associate(self.known, {n: scenario.lines[n].knowledge for n in self.known}, clock)
-        for name, site in sorted(scenario.sites.items()):
-            if site.explosive_limit is not None:
-                self._limit(name, site.explosive_limit)
-        self.workforces = {n: self._workforce(n, d) for n, d in sorted(scenario.workforces.items())}
+
+def workcenters(world: World) -> None:
+    """Make all workcenters that lines share."""
+    plant = Plant(world)
+    for name, declared in sorted(world.scenario.workcenters.items()):
+        world.workcenters[name] = plant.workcenter(name, declared)
+
+
+def lines(world: World) -> None:
+    """Make all lines, then connect those that learn from one another or stand at a site with an explosive limit."""
+    plant, scenario = Plant(world), world.scenario
+    for name, declared in sorted(scenario.lines.items()):
+        world.lines[name] = plant.line(name, declared)
+    share(world.lines, scenario.lines)
+    associate(world.known, {n: scenario.lines[n].knowledge for n in world.known}, world.clock)
+    for name, site in sorted(scenario.sites.items()):
+        if site.explosive_limit is not None:
+            plant.limit(name, site.explosive_limit)
+
+
+def workforces(world: World) -> None:
+    """Make all workforces."""
+    plant = Plant(world)
+    for name, declared in sorted(world.scenario.workforces.items()):
+        world.workforces[name] = plant.workforce(name, declared)
+
+
+class Plant:
+    """Makes lines with their machines and stations, and the people and limits around them."""
+
+    def __init__(self, world: World) -> None:
+        self.scenario, self.clock, self.streams, self._rank = world.scenario, world.clock, world.streams, world.rank
+        self.stockpiles, self.books, self._costs = world.stockpiles, world.books, world.costs
+        self._observer, self.crews, self.workcenters = world.observer, world.crews, world.workcenters
+        self.lines, self.stations, self.known = world.lines, world.stations, world.known
 
     def _draws(self, name: str, purpose: str, law: Any) -> Draw:
         return self.streams.draws(name, purpose, law)
 
-    def _line(self, name: str, declared: Any) -> Line:
+    def line(self, name: str, declared: Any) -> Line:
+        """One line."""
         time = self._draws(name, "time", declared.time) if declared.time is not None else None
         draws = (time, self.streams.uniforms(name, "yield"))
         line = _kind(declared)(
@@ -74,7 +87,7 @@ class Plant:
             line.needs, line.priority = self._needs(name, declared), COMPLETION + self._rank[name]
         inputs = [(pile, self.stockpiles[pile], amount) for pile, amount in sorted(declared.inputs.items())]
         policies = {pile: self.scenario.stockpiles[pile].policy for pile, _, _ in inputs}
-        planned = [(shelf, amount) for pile, shelf, amount in inputs if getattr(policies[pile], "commitments", False)]
+        planned = [(shelf, amount) for pile, shelf, amount in inputs if _plans(policies[pile])]
         line.feed([(shelf, amount) for _, shelf, amount in inputs], planned)
         if declared.setup is not None:
             line.setup = self._draws(name, "setup", declared.setup)
@@ -109,7 +122,10 @@ class Plant:
                 self._draws(name, "quarantine", escapes.quarantine),
                 self.streams.uniforms(name, "verdict"),
             )
-        register.watch([shelf for shelf in self.stockpiles.values() if getattr(shelf, "labels", None)], draws)
+        register.watch(
+            [shelf for shelf in self.stockpiles.values() if isinstance(shelf, Depot) and shelf.labels is not None],
+            draws,
+        )
         return register
 
     def _follow(self, name: str, declared: Any, line: Line) -> None:
@@ -141,7 +157,8 @@ class Plant:
         center.join(line)
         return center
 
-    def _workcenter(self, name: str, declared: Any) -> Workcenter:
+    def workcenter(self, name: str, declared: Any) -> Workcenter:
+        """A workcenter that lines share."""
         failing = self._failing(name, declared.failures, declared.machines)
         changeover = self._draws(name, "changeover", declared.changeover)
         kind = WORKCENTERS[declared.discipline]
@@ -171,7 +188,7 @@ class Plant:
             for k in range(machines)
         ]
 
-    def _limit(self, name: str, most: float) -> None:
+    def limit(self, name: str, most: float) -> None:
         """The explosive limit of a site, with its shelves and lines."""
         scenario, rank = self.scenario, min(self._rank.values(), default=0)
         limit = ExplosiveLimit(name, most, self.clock, rank)
@@ -184,7 +201,8 @@ class Plant:
                 inputs = [(self.stockpiles[pile], amount) for pile, amount in sorted(declared.inputs.items())]
                 limit.license(line, scenario.items[declared.item].neq or 0.0, inputs)
 
-    def _workforce(self, name: str, declared: Any) -> Workforce:
+    def workforce(self, name: str, declared: Any) -> Workforce:
+        """One workforce, at work."""
         hiring = declared.hiring
         laws = {"delay": hiring.delay, "clearance": hiring.clearance, "training": hiring.training} if hiring else {}
         draws = {purpose: self._draws(name, purpose, law) for purpose, law in laws.items()}
@@ -194,6 +212,11 @@ class Plant:
             workforce.staffs(self.lines[line], persons)
         workforce.start()
         return workforce
+
+
+def _plans(policy: Policy | None) -> bool:
+    """Whether a stockpile hears of what lines will need for the orders they hold."""
+    return policy is not None and policy.commitments
 
 
 def _kind(declared: Any) -> type[Line]:

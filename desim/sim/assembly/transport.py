@@ -1,39 +1,24 @@
-"""Legs: all stretches of transport of a network, wired to those that stand in for them."""
+"""Transport: builds the legs of a network and connects them to those that stand in for them."""
 
-from typing import Any
-
-from desim.sim.kernel.books import Costs
-from desim.sim.kernel.clock import Clock
-from desim.sim.kernel.stream import Streams
-from desim.sim.stock.observer import Observer
 from desim.sim.transport.leg import Leg, LegDraws
-from desim.spec.scenario import Scenario
+from desim.sim.world import World
+from desim.spec.parts.transport import Leg as DeclaredLeg
 
 
-def legs(
-    scenario: Scenario,
-    streams: Streams,
-    clock: Clock,
-    ranks: dict[str, int],
-    costs: Costs,
-    observer: Observer | None = None,
-) -> dict[str, Leg]:
-    """The legs by name, in the order of their names."""
-    made = {
-        n: Leg(n, d, clock, ranks[n], _draws(n, d, streams), costs, observer) for n, d in sorted(scenario.legs.items())
-    }
-    for leg in made.values():
-        if leg.declared.detour is not None:
-            leg.detour = made[leg.declared.detour]
-    for leg in made.values():
-        leg.watch_detours()
-    return made
+def legs(world: World) -> None:
+    """Make all legs, then connect their detours."""
+    for name, declared in sorted(world.scenario.legs.items()):
+        draws = _draws(world, name, declared)
+        world.legs[name] = Leg(name, declared, world.clock, world.rank[name], draws, world.costs, world.observer)
+    for leg in world.legs.values():
+        leg.connect_detour(world.legs)
 
 
-def _draws(name: str, declared: Any, streams: Streams) -> LegDraws:
+def _draws(world: World, name: str, declared: DeclaredLeg) -> LegDraws:
     """The streams of a leg; there are none for what it has not."""
     laws = {"headway": declared.departures.every if declared.departures else None}
     if declared.vehicles is not None:
         laws |= {"turnaround": declared.vehicles.turnaround, "replacement": declared.vehicles.replacement}
+    streams = world.streams
     others = {purpose: streams.draws(name, purpose, law) for purpose, law in laws.items() if law is not None}
     return LegDraws(streams.draws(name, "transit", declared.transit), streams.uniforms(name, "loss"), **others)

@@ -57,6 +57,8 @@ class PhaseOfEffect(NamedTuple):
 class Cause:
     """Holds dials at factors: delay, ramp, full effect (in stages), recovery. One process each."""
 
+    states: None = None
+
     def __init__(self, name: str, declared: Declared, clock: Clock, rank: int, draws: DrawsOf) -> None:
         self.name, self._declared, self._clock, self._priority = name, declared, clock, CAUSE + rank
         how = declared.how
@@ -81,6 +83,10 @@ class Cause:
     def reset(self) -> None:
         """Forget the cost; measuring starts now."""
         self.cost = 0.0
+
+    def close(self) -> list[Occurrence]:
+        """All occurrences, also those before the warm-up ended."""
+        return self.occurrences
 
     def _live(self, trigger: Trigger, effect: Effect) -> Process:
         while True:

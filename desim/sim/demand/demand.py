@@ -54,6 +54,8 @@ class KitPart(Claimant):
 class Demand(Claimant):
     """One demand on one shelf. Its pace shows operational time, which its dial and its profile speed up or slow."""
 
+    states: None = None
+
     def __init__(self, name: str, declared: Any, shelf: Shelf, clock: Clock, rank: int, gap: Draw, size: Draw) -> None:
         self.name, self._declared, self._shelf, self._clock = name, declared, shelf, clock
         self._rank, self._keep = declared.priority, declared.unmet == "backorder"

@@ -25,7 +25,7 @@ class ExplosiveLimit:
         if not isinstance(shelf, Depot):
             raise TypeError(f"the shelf {shelf.name} does not tell of its level")
         self._shelves[shelf] = neq
-        shelf.moved = self.moved
+        shelf.when_moved(self.moved)
 
     def license(self, line: Any, neq: float, inputs: list[tuple[Shelf, float]]) -> None:
         """Count what a line has in process, *neq* kg a unit; inputs at the site count no longer once they are taken."""

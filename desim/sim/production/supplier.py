@@ -139,6 +139,14 @@ class Supplier:
             self._costs[self.name, "purchase"] += amount * self._charge(amount)
         lane.ship(amount)
 
+    def reset(self) -> None:
+        """Forget the time by state; measuring starts now."""
+        self.states.reset()
+
+    def close(self) -> None:
+        """Settle the time by state at the end."""
+        self.states.settle()
+
     def _charge(self, amount: float) -> float:
         """Price of a unit of a shipment."""
         return self._price

@@ -1,16 +1,18 @@
 """Accounts: who owns what of a joint stock, and who owes whom."""
 
 import math
-from typing import Any
 
 from desim.sim.stock.allocation import rounded
 from desim.spec.facts import OwnerFacts
+from desim.spec.parts.sharing import Owner
 
 
 class Accounts:
     """The balances of the owners of one shelf; they always sum to what is on hand."""
 
-    def __init__(self, owners: dict[str, Any], initial: float, whole: bool) -> None:
+    __slots__ = ("_caps", "_carry", "_debts", "_names", "_shares", "_whole", "balances", "facts")
+
+    def __init__(self, owners: dict[str, Owner], initial: float, whole: bool) -> None:
         self._names, self._whole = sorted(owners), whole
         total = math.fsum(owners[name].share for name in self._names)
         self._shares = [owners[name].share / total for name in self._names]

@@ -2,23 +2,15 @@
 
 from collections import deque
 from math import fsum
-from typing import Any, Protocol
+from typing import TYPE_CHECKING
 
 from desim.sim.kernel.clock import Clock
 from desim.sim.kernel.stream import Draw
 from desim.sim.stock.allocation import in_proportion
+from desim.spec.parts.item import Extension
 
-
-class Perishable(Protocol):
-    """The shelf the lots lie on."""
-
-    on_hand: float
-
-    def spoil(self, amount: float) -> None:
-        """Throw away what is spoiled."""
-
-    def extend(self, amount: float) -> None:
-        """Note what passed its inspection."""
+if TYPE_CHECKING:
+    from desim.sim.stock.depot import Depot
 
 
 class Lot:
@@ -36,8 +28,10 @@ class Ageing:
     What was issued since a lot last expired came off the oldest lots, so that issues need not be followed one by one.
     """
 
+    __slots__ = ("_chance", "_clock", "_extension", "_lots", "_priority", "_shelf", "_shelf_life", "name")
+
     def __init__(
-        self, shelf: Any, clock: Clock, priority: int, shelf_life: float, extension: Any, chance: Draw
+        self, shelf: "Depot", clock: Clock, priority: int, shelf_life: float, extension: Extension | None, chance: Draw
     ) -> None:
         self.name, self._shelf, self._clock, self._priority = shelf.name, shelf, clock, priority
         self._shelf_life, self._extension, self._chance = shelf_life, extension, chance
@@ -88,7 +82,9 @@ class Ageing:
             return
         if passed:
             lot.passed += 1
-            due = lot.since + self._shelf_life + lot.passed * self._extension.by
+            due = (
+                lot.since + self._shelf_life + lot.passed * (self._extension.by if self._extension is not None else 0.0)
+            )
             self._shelf.extend(lot.amount)
             self._clock.at(max(self._clock.time, due), self._priority, self._expire, lot)
         else:

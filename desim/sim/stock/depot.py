@@ -25,25 +25,30 @@ Sibling = tuple[Shelf, float, Draw]
 class Depot(Shelf):
     """A shelf with critical levels, allocation, owners, substitutes, siblings, ageing, traced lots, explosive limit."""
 
-    __slots__ = ("_allocate", "_levels", "_rank", "_siblings", "_substitutes", "accounts", "ageing", "labels", "moved")
+    __slots__ = ("_allocate", "_levels", "_moved", "_rank", "_siblings", "_substitutes", "accounts", "ageing", "labels")
 
     def __init__(
-        self, name: str, declared: Stockpile, clock: Clock, books: Books, rank: int, observer: Observer | None = None
-    ) -> None:
+        self, name: str, declared: Stockpile, clock: Clock, books: Books, rank: int, traced: bool,
+        ageing: "Callable[[Depot], Ageing | None]", observer: Observer | None,
+    ) -> None:  # fmt: skip
+        """*traced*: it knows its lots; *ageing* makes the ages of its stock, None where it does not expire."""
         super().__init__(name, declared, clock, books, observer)
         self._rank = rank
         self._levels = sorted(declared.reserve_levels.items()) or [(declared.reserve_priority + 1, declared.reserve)]
         self.reserve = self._levels[-1][1]
         self._allocate = ALLOCATIONS[declared.allocation]
         self.accounts = Accounts(declared.owners, self.on_hand, not books.bulk) if declared.owners else None
-        self.ageing: Ageing | None = None
-        self.labels: Labels | None = None
-        self.moved: Callable[[], None] | None = None
-        """Hears of every change of level, where the site has an explosive limit."""
+        self.labels = Labels(self) if traced else None
+        self.ageing = ageing(self)
+        self._moved: Callable[[], None] | None = None
         self._substitutes: list[tuple[Shelf, float]] = []
         self._siblings: list[Sibling] = []
 
-    def lean_on(self, substitutes: list[tuple[Shelf, float]], siblings: list[Sibling]) -> None:
+    def when_moved(self, action: Callable[[], None]) -> None:
+        """Call *action* after every change of level."""
+        self._moved = action
+
+    def connect_siblings(self, substitutes: list[tuple[Shelf, float]], siblings: list[Sibling]) -> None:
         """Say who fills in for what is short here, and who sends what is owed, each in the order of asking."""
         self._substitutes, self._siblings = substitutes, siblings
 
@@ -93,8 +98,8 @@ class Depot(Shelf):
 
     def _level_changed(self) -> None:
         super()._level_changed()
-        if self.moved is not None:
-            self.moved()
+        if self._moved is not None:
+            self._moved()
 
     def _fall_short(self, amount: float, claimant: Claimant, rank: float, keep: bool) -> None:
         if self.facts.first_short < 0.0:
@@ -186,8 +191,8 @@ class Depot(Shelf):
     def cleared(self) -> None:
         """Note that what was scrapped out of quarantine leaves room."""
         self.look()
-        if self.moved is not None:
-            self.moved()
+        if self._moved is not None:
+            self._moved()
 
     def spoil(self, amount: float) -> None:
         """Throw *amount* away, on all accounts in proportion."""

@@ -1,7 +1,7 @@
 """Lane: the way from one source to one stockpile: who is asked, and how the goods travel."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
 from desim.sim.kernel.clock import ARRIVAL, Clock
@@ -44,7 +44,7 @@ class Supply(NamedTuple):
     ask: "Callable[[float, Lane | Consignment], None]"
     is_open: Callable[[], bool]
     rerank: "Callable[[Lane, float], None]"
-    legs: list[Stretch]
+    legs: Sequence[Stretch]
     transit: Draw | None
 
 
@@ -72,6 +72,7 @@ class Lane(Claimant):
         "name", "nation", "observer", "open", "owner", "pile", "rank", "source",
     )  # fmt: skip
     states: None = None
+    pile: Shelf
 
     def __init__(
         self, ends: Ends, supply: Supply, clock: Clock, rank: int, claim_rank: float, observer: Observer | None

@@ -15,6 +15,9 @@ from desim.sim.stock.rating import WORST
 from desim.sim.stock.reports import Reports
 from desim.sim.stock.shelf import Shelf
 from desim.sim.stock.workshare import WorkShare
+from desim.spec.facts import GateLoadFacts
+from desim.spec.parts.policy import Forecast, Plan, Policy, Review
+from desim.spec.parts.stockpile import Stockpile
 
 DUST = 1e-9
 
@@ -22,11 +25,13 @@ DUST = 1e-9
 class Ordering:
     """The replenishment of one shelf; position = on hand + on order - backorders."""
 
-    def __init__(self, shelf: Shelf, declared: Any, rule: Rule, whole: bool, rank: int, costs: Costs) -> None:
+    states: None = None
+
+    def __init__(self, shelf: Shelf, declared: Stockpile, policy: Policy, rule: Rule, rank: int, costs: Costs) -> None:
         self.shelf, self.name, self._clock = shelf, shelf.name, shelf.clock
         self._trigger, self._amount = rule
-        self._declared, self._whole = declared, whole
-        self._policy, self._review = declared.policy, declared.policy.review
+        self._declared, self._whole = declared, not shelf.books.bulk
+        self._policy, self._review = policy, policy.review
         self._capacity, self.sourcing = declared.capacity, declared.sourcing
         self._cost, self._costs = declared.order_cost, costs
         self._pending, self._cancelled, self._seen = False, 0.0, 0.0
@@ -48,7 +53,7 @@ class Ordering:
             self.reports = Reports(shelf, declared.report_delay, early)
             self.dials["report_delay"] = self.reports.dial
 
-    def connect(self, lanes: list[Lane | Offer], shares: list[float], uniform: Draw) -> None:
+    def connect_sources(self, lanes: list[Lane | Offer], shares: list[float], uniform: Draw) -> None:
         """Say where orders go, and begin to look."""
         total = sum(shares)
         self.lanes, self._shares, self._carry = lanes, [s / total for s in shares], [0.0] * len(lanes)
@@ -60,12 +65,13 @@ class Ordering:
 
     def _begin(self) -> None:
         """Begin to look: on the days of a plan, at reviews, or at every change of the position that is known."""
-        if self._policy.kind == "plan":
-            for day, amount in sorted(self._policy.orders.items()):
+        policy = self._policy
+        if isinstance(policy, Plan):
+            for day, amount in sorted(policy.orders.items()):
                 self._clock.at(day, self._look_priority, self._planned, amount)
-        elif self._policy.kind == "forecast":
-            self._forecaster, self._seen = Forecaster(self._policy), 0.0
-            self._clock.at(self._review.offset, self._look_priority, self._forecast, 0)
+        elif isinstance(policy, Forecast):
+            self._seen = 0.0
+            self._clock.at(policy.review.offset, self._look_priority, self._forecast, (Forecaster(policy), 0))
         elif self._review is None and self.reports is not None:
             self.reports.follow(self.look, self._look_priority)
             self.look()
@@ -73,7 +79,7 @@ class Ordering:
             self.shelf.trigger, self.shelf.changed = self._trigger, self.look
             self.shelf.look()
         else:
-            self._clock.at(self._review.offset, self._look_priority, self._periodic, 0)
+            self._clock.at(self._review.offset, self._look_priority, self._periodic, (self._review, 0))
 
     @property
     def position(self) -> float:
@@ -91,12 +97,12 @@ class Ordering:
             self._pending = True
             self._clock.at(self._clock.time, self._look_priority, self._order)
 
-    def _periodic(self, count: int) -> None:
+    def _periodic(self, look: tuple[Review, int]) -> None:
+        """A review: order, and plan the next."""
         self._order(None)
-        following = count + 1
-        self._clock.at(
-            self._review.offset + following * self._review.every, self._look_priority, self._periodic, following
-        )
+        review, following = look[0], look[1] + 1
+        day = review.offset + following * review.every
+        self._clock.at(day, self._look_priority, self._periodic, (review, following))
 
     def _order(self, _: Any) -> None:
         self._pending = False
@@ -116,13 +122,14 @@ class Ordering:
         """Order what the plan says for today."""
         self.place(amount)
 
-    def _forecast(self, count: int) -> None:
+    def _forecast(self, look: tuple[Forecaster, int]) -> None:
         """Forecast the demand of a period out of those gone by, and order up to it; a negative order cancels."""
-        policy, review, facts = self._policy, self._review, self.shelf.facts
+        (forecaster, count), facts = look, self.shelf.facts
+        policy, review = forecaster.policy, forecaster.policy.review
         demanded = facts.demanded if self.reports is None else self.reports.demanded
         demand, self._seen = demanded - self._seen, demanded
         if count > 0:
-            target = policy.periods * self._forecaster.after(demand) + policy.safety
+            target = policy.periods * forecaster.after(demand) + policy.safety
             amount = target - self.position
             if self._whole:
                 amount = float(round(amount))
@@ -134,7 +141,9 @@ class Ordering:
                 self._cancelled -= amount
                 if self.reports is not None:
                     self.reports.ordered(amount)
-        self._clock.at(review.offset + (count + 1) * review.every, self._look_priority, self._forecast, count + 1)
+        self._clock.at(
+            review.offset + (count + 1) * review.every, self._look_priority, self._forecast, (forecaster, count + 1)
+        )
 
     def reset(self) -> None:
         """The shelf is about to forget what it counted."""
@@ -143,9 +152,13 @@ class Ordering:
         else:
             self.reports.reset()
 
-    def last_time_buy(self, last: tuple[float, Lane | Offer]) -> None:
+    def close(self) -> GateLoadFacts | None:
+        """What waited at gates, where there are gates before its sources."""
+        return None
+
+    def last_time_buy(self, amount: float, lane: Lane | Offer) -> None:
         """Order an amount from a source that will close, in the order phase of this instant."""
-        self._clock.at(self._clock.time, self._look_priority, self._last_buy, last)
+        self._clock.at(self._clock.time, self._look_priority, self._last_buy, (amount, lane))
 
     def _last_buy(self, last: tuple[float, Lane | Offer]) -> None:
         self.place(*last)

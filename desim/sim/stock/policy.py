@@ -53,10 +53,10 @@ def never() -> Rule:
 class Forecaster:
     """Forecast of the demand of one review period, out of those gone by."""
 
-    __slots__ = ("_alpha", "_past", "_smooth", "_window")
+    __slots__ = ("_alpha", "_past", "_smooth", "_window", "policy")
 
     def __init__(self, policy: Forecast) -> None:
-        self._window, self._alpha = policy.window, policy.alpha
+        self.policy, self._window, self._alpha = policy, policy.window, policy.alpha
         self._smooth = policy.method == "smoothing"
         self._past: list[float] = []
 

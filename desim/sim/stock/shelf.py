@@ -156,6 +156,10 @@ class Shelf:
             self._serve()
             self._level_changed()
 
+    def expect(self, amount: float) -> None:
+        """Note that *amount* more is on order."""
+        self.on_order += amount
+
     def commit(self, amount: float) -> None:
         """Note that a line will need *amount* more, or less, for the orders it holds."""
         self.committed += amount

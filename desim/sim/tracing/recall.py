@@ -8,7 +8,7 @@ from desim.sim.kernel.clock import Clock
 from desim.sim.kernel.stream import Draw
 from desim.sim.stock.lots import Label, Lot
 from desim.sim.stock.shelf import Shelf
-from desim.spec.parts.quality import RecallFacts
+from desim.spec.parts.quality import Escapes, RecallFacts
 
 
 class Recall:
@@ -36,7 +36,7 @@ class Register:
     Every lot has draws of its own, so that the same lots are bad whatever is done about them.
     """
 
-    def __init__(self, name: str, declared: Any, clock: Clock, priority: int, books: Books) -> None:
+    def __init__(self, name: str, declared: Escapes, clock: Clock, priority: int, books: Books) -> None:
         self.name, self._declared, self._clock, self._priority, self._books = name, declared, clock, priority, books
         self.facts = RecallFacts()
         self._lots: list[Lot] = []

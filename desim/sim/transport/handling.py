@@ -3,7 +3,6 @@
 from collections import deque
 from collections.abc import Callable
 from math import inf
-from typing import Any
 
 from desim.sim.kernel.clock import COMPLETION, Clock
 from desim.sim.kernel.dial import Dial
@@ -14,9 +13,10 @@ from desim.sim.transport.parcel import Parcel
 class Handling:
     """A server with a rate, first come first served; goods are ready a lot at a time."""
 
-    def __init__(self, name: str, declared: Any, clock: Clock, rank: int, dial: Dial) -> None:
-        self.name, self._rate, self._dial = name, declared.handling, dial
-        self._lot = declared.handling_lot or inf
+    def __init__(self, name: str, rate: float, lot: float | None, clock: Clock, rank: int, dial: Dial) -> None:
+        """*rate*: units a day; *lot*: units that are ready together, all of a parcel when None."""
+        self.name, self._rate, self._dial = name, rate, dial
+        self._lot = lot or inf
         self._queue: deque[Parcel] = deque()
         self.amount = 0.0
         self._pace = Pace(clock, COMPLETION + rank, self._done)

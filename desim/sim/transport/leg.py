@@ -1,5 +1,6 @@
 """Leg: one stretch of transport: what waits at its origin, and what leaves when."""
 
+from collections.abc import Mapping
 from math import inf
 from typing import Any, NamedTuple
 
@@ -17,6 +18,7 @@ from desim.sim.transport.parcel import ROUNDING, Parcel, Yard
 from desim.sim.transport.vehicles import Vehicles
 from desim.spec.facts import LegFacts
 from desim.spec.families import DIALS
+from desim.spec.fields.law import Fixed
 from desim.spec.parts.transport import Leg as Declared
 
 
@@ -42,8 +44,6 @@ class Leg:
     until a load is full or late, or until a vehicle is free.
     """
 
-    detour: "Leg"
-
     def __init__(
         self, name: str, declared: Declared, clock: Clock, rank: int, draws: LegDraws, costs: Costs,
         observer: Observer | None = None,
@@ -62,7 +62,8 @@ class Leg:
         self.vehicles, self._handling = self._equip(clock, rank)
         self._loading = Loading(declared, clock, self.dials["capacity"], self._yard, self.vehicles)
         self._direct = not (self._timed or declared.full_load or self.vehicles or self._handling)
-        if self._timed:
+        self.detour: Leg | None = None
+        if declared.departures is not None:
             first = declared.departures.offset
             clock.at(self._draws.headway() if first is None else first, self._dispatch, self._timetable, 1)
 
@@ -74,20 +75,24 @@ class Leg:
             vehicles = Vehicles(self.name, declared.vehicles, clock, rank, self.dials["vehicles"], times)
             vehicles.tell(self._settle, self._plan)
         if declared.handling is not None:
-            handling = Handling(self.name, declared, clock, rank, self.dials["handling"])
+            handling = Handling(
+                self.name, declared.handling, declared.handling_lot, clock, rank, self.dials["handling"]
+            )
             handling.tell(self._settle, self._ready)
         return vehicles, handling
 
-    def watch_detours(self) -> None:
-        """Look again for a way whenever a leg of the detour opens; to be called when all detours are known."""
+    def connect_detour(self, legs: "Mapping[str, Leg]") -> None:
+        """Find the leg that stands in for it, and look again for a way whenever a leg of the detour opens."""
         leg = self
-        while leg.declared.waiting == "detour":
-            leg = leg.detour
+        if self.declared.detour is not None:
+            self.detour = legs[self.declared.detour]
+        while leg.declared.waiting == "detour" and leg.declared.detour is not None:
+            leg = legs[leg.declared.detour]
             leg.dials["open"].watch(self._plan_detour)
 
     def passes(self) -> bool:
         """Whether goods that come now can go on, by itself or by its detour."""
-        return self._open or (self.declared.waiting == "detour" and self.detour.passes())
+        return self._open or (self.declared.waiting == "detour" and self.detour is not None and self.detour.passes())
 
     def accept(self, amount: float, lane: Consignee, index: int) -> None:
         """Take goods in; *index* is the place of this leg, or of the one it stands in for, on the route of *lane*."""
@@ -108,6 +113,8 @@ class Leg:
 
     def pass_on(self, parcel: Parcel) -> None:
         """Hand goods to the detour."""
+        if self.detour is None:
+            raise LookupError(f"{self.name} has no detour")
         self.facts.detoured += parcel.amount
         self.detour.accept(parcel.amount, parcel.lane, parcel.index)
 
@@ -135,7 +142,9 @@ class Leg:
             self._short = self._held_back()
             self._show()
         declared = self.declared.departures
-        if declared.every.law == "fixed":
+        if declared is None:
+            return
+        if isinstance(declared.every, Fixed):
             first = declared.every.value if declared.offset is None else declared.offset
             following = first + count * declared.every.value
         else:

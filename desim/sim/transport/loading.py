@@ -1,18 +1,18 @@
 """Loading: when goods at the origin of a leg may leave, and what goes into one departure."""
 
 from math import inf
-from typing import Any
 
 from desim.sim.kernel.clock import Clock
 from desim.sim.kernel.dial import Dial
 from desim.sim.transport.parcel import ROUNDING, Parcel, Yard, sliver
 from desim.sim.transport.vehicles import Vehicles
+from desim.spec.parts.transport import Leg
 
 
 class Loading:
     """What limits the departures of a leg: capacity, full loads, vehicles."""
 
-    def __init__(self, declared: Any, clock: Clock, capacity: Dial, yard: Yard, vehicles: Vehicles | None) -> None:
+    def __init__(self, declared: Leg, clock: Clock, capacity: Dial, yard: Yard, vehicles: Vehicles | None) -> None:
         self._declared, self._clock, self._capacity = declared, clock, capacity
         self._yard, self._vehicles = yard, vehicles
 

@@ -2,18 +2,18 @@
 
 from collections.abc import Callable
 from math import floor, inf
-from typing import Any
 
 from desim.sim.kernel.clock import ARRIVAL, Clock
 from desim.sim.kernel.dial import Dial
 from desim.sim.kernel.stream import Draw
+from desim.spec.parts.transport import Vehicles as Declared
 
 
 class Vehicles:
     """Each is free at the origin, away (under way, turning round, waiting to be replaced), or lost for good."""
 
     def __init__(
-        self, name: str, declared: Any, clock: Clock, rank: int, dial: Dial, times: tuple[Draw | None, Draw | None]
+        self, name: str, declared: Declared, clock: Clock, rank: int, dial: Dial, times: tuple[Draw | None, Draw | None]
     ) -> None:
         self.name, self._clock, self._priority, self._dial = name, clock, ARRIVAL + rank, dial
         self.load = inf if declared.load is None else declared.load

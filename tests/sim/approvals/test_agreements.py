@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 import desim
+from desim.sim.assembly.builders import build_world
 from desim.sim.kernel.clock import Clock
 from desim.sim.replicate import replicate
-from desim.sim.world import World
 from desim.spec.checks.check import warnings_in
 from desim.spec.checks.nations import approvals_of, nation_of, parties
 from desim.spec.scenario import Scenario
@@ -101,7 +101,7 @@ def test_terms_multiply_and_follow_dates_and_causes() -> None:
     off = {"when": {"kind": "date", "at": 20}, "what": {"new": {"open": 0}}, "how": {"duration": 5}}
     scenario = flows({"licence": STAGE}, agreements=agreements, causes={"off": off})
     clock = Clock()
-    agreements = World(scenario, 1, 0, clock).agreements
+    agreements = build_world(scenario, 1, 0, clock).agreements
     seen: list[tuple[float, float, float, float]] = []
 
     def look() -> None:

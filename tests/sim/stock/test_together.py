@@ -5,11 +5,11 @@ import yaml
 
 import desim
 from desim.measure.outcome import outcome
+from desim.sim.assembly.builders import build_world
 from desim.sim.kernel.clock import Clock
 from desim.sim.replicate import replicate
 from desim.sim.stock.depot import Depot
 from desim.sim.stock.shelf import Shelf
-from desim.sim.world import World
 
 NETWORK = yaml.safe_load("""
 name: together
@@ -117,7 +117,7 @@ def test_the_order_of_entries_never_matters():
 
 
 def test_only_what_declares_a_rule_is_a_depot():
-    world = World(desim.read(NETWORK), 1, 0, Clock())
+    world = build_world(desim.read(NETWORK), 1, 0, Clock())
     assert type(world.stockpiles["magazine"]) is Shelf
     assert type(world.stockpiles["post"]) is Depot  # its item expires
 

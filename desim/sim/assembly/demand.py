@@ -1,0 +1,120 @@
+"""Demand: builds demands and fleets from their declarations."""
+
+from collections.abc import Callable
+from itertools import repeat
+
+from desim.sim.demand.demand import Demand
+from desim.sim.demand.fleet import Fleet, Kind
+from desim.sim.demand.modulation import Modulation
+from desim.sim.kernel.clock import ARRIVAL
+from desim.sim.kernel.stream import Draw
+from desim.sim.stock.shelf import Shelf
+from desim.sim.world import World
+from desim.spec.fields.law import Exponential
+from desim.spec.parts.demand import (
+    Demand as DeclaredDemand,
+)
+from desim.spec.parts.demand import (
+    FixedDemand,
+    LevelOfEffort,
+    LifetimeOriented,
+    ModulatedDemand,
+    PoissonDemand,
+    ProfileDemand,
+    RenewalDemand,
+    TargetOriented,
+)
+from desim.spec.parts.fleet import Fleet as DeclaredFleet
+from desim.spec.parts.fleet import Unit
+
+
+def demands(world: World) -> None:
+    """Make all demands; those remember their sizes of which a measure asks for them."""
+    for name, declared in sorted(world.scenario.demands.items()):
+        world.demands[name] = _demand(world, name, declared)
+    for asked in world.scenario.measures.values():
+        if asked.metric.startswith("size_"):
+            world.demands[asked.subject].keep_sizes()
+
+
+def _demand(world: World, name: str, declared: DeclaredDemand) -> Demand:
+    """A demand with its kit, its patience and its states."""
+    stock, rank = world.stockpiles[declared.stockpile], world.rank[name]
+    demand = Demand(name, declared, stock, world.clock, rank, _gap(world, name, declared), _size(world, name, declared))
+    demand.needs([(world.stockpiles[pile], amount) for pile, amount in sorted(declared.kit.items())])
+    if declared.patience is not None:
+        demand.wait_only(world.streams.draws(name, "patience", declared.patience))
+    if isinstance(declared, ModulatedDemand):
+        sojourns = {s: world.streams.draws(name, f"sojourn {s}", d.sojourn) for s, d in sorted(declared.states.items())}
+        chance = world.streams.uniforms(name, "state")
+        Modulation(name, declared, world.clock, rank, sojourns, chance).drive(demand.modulate)
+    return demand
+
+
+def _gap(world: World, name: str, declared: DeclaredDemand) -> Draw:
+    """Operational time from one demand to the next."""
+    match declared:
+        case PoissonDemand() | ModulatedDemand():
+            law = Exponential[float](law="exponential", mean=1.0 / declared.arrivals)
+            return world.streams.draws(name, "gap", law)
+        case RenewalDemand():
+            return world.streams.draws(name, "gap", declared.every)
+        case FixedDemand():
+            return _constant(declared.every)
+        case ProfileDemand() | LevelOfEffort() | TargetOriented() | LifetimeOriented():
+            return _constant(1.0)
+
+
+def _size(world: World, name: str, declared: DeclaredDemand) -> Draw:
+    """Amount of a demand."""
+    match declared:
+        case ProfileDemand() | LevelOfEffort() | TargetOriented() | LifetimeOriented():
+            return _constant(declared.batch)
+        case FixedDemand() | PoissonDemand() | RenewalDemand() | ModulatedDemand():
+            bulk = world.stockpiles[declared.stockpile].books.bulk
+            return world.streams.draws(name, "size", declared.size, whole=not bulk)
+
+
+def _constant(value: float) -> Draw:
+    return repeat(float(value)).__next__
+
+
+def fleets(world: World) -> None:
+    """Make all fleets."""
+    for name, declared in sorted(world.scenario.fleets.items()):
+        world.fleets[name] = _fleet(world, name, declared)
+
+
+def _fleet(world: World, name: str, declared: DeclaredFleet) -> Fleet:
+    fleet = Fleet(name, declared, world.clock, world.rank[name])
+    for unit, spec in sorted(declared.units.items()):
+        part = f"{name}.{unit}"
+        swap = world.streams.draws(part, "swap", spec.swap)
+        kind = Kind(part, fleet, world.stockpiles[spec.stockpile], swap, _deposit(world, name, part, spec))
+        fleet.equip(kind, [world.streams.draws(part, f"life {k}", spec.life) for k in range(declared.size)])
+    return fleet
+
+
+def _deposit(world: World, fleet: str, part: str, spec: Unit) -> Callable[[], None]:
+    """What becomes of a failed unit: condemned, or sent to one of the returns, drawn by share."""
+    chance, clock, rank = world.streams.uniforms(part, "return"), world.clock, world.rank[fleet]
+    returns = [
+        (back.share, world.stockpiles[pile], world.streams.draws(f"{part}>{pile}", "transit", back.transit))
+        for pile, back in sorted(spec.returns.items())
+    ]
+    total = sum(share for share, _, _ in returns)
+
+    def landed(shelf: Shelf) -> None:
+        shelf.books.in_transit -= 1.0
+        shelf.receive(1.0)
+
+    def deposit() -> None:
+        fate, rest = chance(), chance() * total
+        if not returns or fate < spec.condemned:
+            return
+        _, shelf, transit = next((one for one in returns if (rest := rest - one[0]) < 0.0), returns[-1])
+        shelf.books.received += 1.0
+        shelf.books.in_transit += 1.0
+        clock.at(clock.time + transit(), ARRIVAL + rank, landed, shelf)
+
+    return deposit

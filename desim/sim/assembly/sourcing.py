@@ -1,0 +1,176 @@
+"""Sourcing: says who orders from whom: builds orderings and lanes, and puts on the way what is under way on day 0."""
+
+import math
+from collections.abc import Callable, Mapping
+
+from desim.sim.approvals.gated_ordering import GatedOrdering
+from desim.sim.assembly.approvals import has_gates, with_gates
+from desim.sim.kernel.books import Books
+from desim.sim.kernel.clock import ARRIVAL
+from desim.sim.stock.depot import Depot
+from desim.sim.stock.lane import Consignee, Ends, Lane, Receiver, Supply
+from desim.sim.stock.offer import Offer
+from desim.sim.stock.ordering import Ordering
+from desim.sim.stock.policy import rule
+from desim.sim.stock.rating import STEP, STEPS
+from desim.sim.stock.shelf import Shelf
+from desim.sim.tracing.lot_tracking import TracedLane, TracedLine
+from desim.sim.world import World
+from desim.spec.checks.nations import nation_of
+from desim.spec.parts.policy import Policy
+from desim.spec.parts.source import Source
+from desim.spec.parts.stockpile import Stockpile
+
+
+def orderings(world: World) -> None:
+    """Connect every stockpile with its siblings and sources, and let its policy look."""
+    for name, declared in sorted(world.scenario.stockpiles.items()):
+        _connect_siblings(world, name, declared)
+        shelf, rank = world.stockpiles[name], world.rank[name]
+        if declared.policy is None:
+            _put_on_the_way(world, declared, rank, shelf.books, shelf.receive)
+        else:
+            world.orderings[name] = ordering = _ordering(world, name, declared, declared.policy)
+            lanes = {source: _lane(world, name, source, offer, ordering) for source, offer in _by_priority(declared)}
+            _expect_notices(world, declared, ordering, lanes)
+            shelf.expect(_put_on_the_way(world, declared, rank, shelf.books, ordering.arrive))
+            shares = [declared.sources[source].share for source in lanes]
+            ordering.connect_sources(list(lanes.values()), shares, world.streams.uniforms(name, "sourcing"))
+
+
+def _by_priority(declared: Stockpile) -> list[tuple[str, Source]]:
+    return sorted(declared.sources.items(), key=lambda kv: (kv[1].priority, kv[0]))
+
+
+def _connect_siblings(world: World, name: str, declared: Stockpile) -> None:
+    """Tell a depot its substitutes and siblings, in the order of asking."""
+    depot = world.stockpiles[name]
+    if not isinstance(depot, Depot):
+        return
+    best = sorted(declared.substitutes.items(), key=lambda kv: (-kv[1], kv[0]))
+    near = sorted(declared.lateral.items(), key=lambda kv: (kv[1].priority, kv[0]))
+    depot.connect_siblings(
+        [(world.stockpiles[other], effectiveness) for other, effectiveness in best],
+        [
+            (world.stockpiles[other], way.keep, world.streams.draws(f"{other}>{name}", "lateral", way.transit))
+            for other, way in near
+        ],
+    )
+
+
+def _ordering(world: World, name: str, declared: Stockpile, policy: Policy) -> Ordering:
+    """How a stockpile orders; with gates before its sources it keeps account of what waits there."""
+    shelf = world.stockpiles[name]
+    amount = rule(policy, declared.planning_rate, shelf.books.bulk)
+    kind = GatedOrdering if has_gates(world.scenario, name) else Ordering
+    return kind(shelf, declared, policy, amount, world.rank[name], world.costs)
+
+
+def _put_on_the_way(
+    world: World, declared: Stockpile, rank: int, books: Books, arrive: Callable[[float], None]
+) -> float:
+    """Plan the arrivals of what is under way at the start; its amount."""
+    pipeline = declared.pipeline
+    if pipeline is None:
+        return 0.0
+    books.initial += pipeline.quantity
+    books.in_transit += pipeline.quantity
+
+    def landed(amount: float) -> None:
+        books.in_transit -= amount
+        arrive(amount)
+
+    lots = round(pipeline.quantity / pipeline.lot)
+    for k in range(1, lots + 1):
+        world.clock.at(pipeline.over * k / lots, ARRIVAL + rank, landed, pipeline.lot)
+    return float(pipeline.quantity)
+
+
+def _lane(world: World, pile: str, source: str, offer: Source, ordering: Ordering) -> Lane | Offer:
+    """The lane of a source, or an offer before it where there are conditions or a price."""
+    if not offer.conditional:
+        return _lane_to(world, pile, source, offer, ordering, ordering)
+    return Offer(source, offer, ordering, world.costs, lambda to: _lane_to(world, pile, source, offer, ordering, to))
+
+
+def _lane_to(world: World, pile: str, source: str, offer: Source, ordering: Ordering, receiver: Receiver) -> Lane:
+    supply, maker = _supply(world, f"{source}>{pile}", source, offer), world.lines.get(source)
+    if isinstance(ordering, GatedOrdering):
+        supply = with_gates(world, pile, source, ordering, supply)
+    ends = Ends(source, ordering.shelf, receiver, nation_of(world.scenario, pile), offer.owner)
+    rank, claim_rank = world.rank[pile], world.scenario.stockpiles[pile].priority
+    if source in world.traced or isinstance(maker, TracedLine):
+        line = maker if isinstance(maker, TracedLine) else None
+        lane: Lane = TracedLane(ends, supply, world.clock, rank, claim_rank, world.observer, line)
+    else:
+        lane = Lane(ends, supply, world.clock, rank, claim_rank, world.observer)
+    world.lanes[lane.name] = lane
+    _rate(world, pile, source, lane)
+    if ordering.pool is not None:
+        world.lines[source].draw_on(ordering.pool, lane, offer.priority)
+    return lane
+
+
+def _supply(world: World, lane: str, source: str, offer: Source) -> Supply:
+    """Who is asked, and how the goods travel."""
+    legs = world.scenario.routes[offer.route].legs if offer.route else ()
+    way = [world.legs[leg] for leg in legs]
+    transit = world.streams.draws(lane, "transit", offer.transit) if offer.transit is not None else None
+    if source in world.stockpiles:
+        upstream = world.stockpiles[source]
+        return Supply(_claim_from(upstream), lambda: True, upstream.rerank, way, transit)
+    if source in world.suppliers:
+        supplier = world.suppliers[source]
+        return Supply(supplier.request, supplier.is_open, supplier.rerank, way, transit)
+    line = world.lines[source]
+    return Supply(line.request, line.is_open, line.orders.rerank, way, transit)
+
+
+def _claim_from(shelf: Shelf) -> Callable[[float, Consignee], None]:
+    """Ask another stockpile, which ships at once what it has."""
+
+    def claim(amount: float, lane: Consignee) -> None:
+        taken = shelf.claim(amount, lane, lane.rank, True)
+        if taken > 0.0:
+            lane.ship(taken)
+
+    return claim
+
+
+def _rate(world: World, pile: str, source: str, lane: Lane) -> None:
+    """Let the rank of new orders on a lane follow whether its source has to honor their rating."""
+    declared = world.scenario.stockpiles[pile]
+    if declared.rating is None:
+        return
+    origin, customer = nation_of(world.scenario, source), nation_of(world.scenario, pile)
+    lift, agreements, item = STEP * STEPS[declared.rating], world.agreements, declared.item
+
+    def look() -> None:
+        lane.rate(lift if agreements.honored(origin, customer, item) else 0)
+
+    agreements.watch(look)
+    look()
+
+
+def _expect_notices(world: World, declared: Stockpile, ordering: Ordering, lanes: Mapping[str, Lane | Offer]) -> None:
+    """Let the causes that will close a source of a stockpile tell of it beforehand, where it is bought once more."""
+    for source, lane in lanes.items():
+        last = declared.sources[source].last_time_buy
+        if last is None:
+            continue
+        amount = last.quantity
+        if amount is None:
+            amount = (last.days or 0.0) * (declared.planning_rate or 0.0)
+        amount = amount if ordering.shelf.books.bulk else float(math.ceil(amount - 1e-9))
+        world.notices[source].append((last.for_a_while, _once(ordering.last_time_buy, amount, lane)))
+
+
+def _once(buy: Callable[[float, Lane | Offer], None], amount: float, lane: Lane | Offer) -> Callable[[], None]:
+    """An order that is placed when it is first called for, and never again."""
+    left = [amount]
+
+    def act() -> None:
+        if left:
+            buy(left.pop(), lane)
+
+    return act

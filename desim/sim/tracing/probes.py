@@ -1,0 +1,87 @@
+"""Probes: samples of the levels of all parts, at even times."""
+
+import math
+from array import array
+from collections.abc import Callable, Mapping
+from operator import attrgetter
+from typing import Any
+
+import numpy as np
+
+from desim.sim.kernel.clock import PROBE, Clock
+from desim.sim.stock.deliveries import Deliveries
+from desim.sim.stock.lane import Lane
+from desim.spec.facts import Reals
+from desim.spec.families import FAMILIES, Family
+from desim.spec.scenario import Probe
+
+READERS: dict[tuple[str, str], Callable[[Any], float]] = {
+    ("stockpiles", "on_hand"): attrgetter("on_hand"),
+    ("stockpiles", "owed"): attrgetter("owed"),
+    ("stockpiles", "on_order"): attrgetter("on_order"),
+    ("lines", "made"): attrgetter("made"),
+    ("workforces", "staff"): attrgetter("staff"),
+    ("workforces", "effective"): attrgetter("effective"),
+    ("gates", "cases"): attrgetter("cases"),
+}
+"""How a level of a part is read, by family and level."""
+
+
+def require_readers(families: Mapping[str, Family], readers: Mapping[tuple[str, str], object]) -> None:
+    """Raise TypeError where a level of a family is not read, or what is read is no level."""
+    levels = {(family.name, level.name) for family in families.values() for level in family.levels}
+    for family, level in sorted(levels - set(readers)):
+        raise TypeError(f"level {level} of family {family} has no reader")
+    for family, level in sorted(set(readers) - levels):
+        raise TypeError(f"family {family} has a reader for {level}, which is no level of its record")
+
+
+require_readers(FAMILIES, READERS)
+
+
+class Probes:
+    """Every level of every part, and what came in over the lanes, at offset, offset + every, ... up to the horizon."""
+
+    name = "World"
+    """Part of the events of probes in a trace."""
+
+    def __init__(
+        self,
+        probe: Probe,
+        horizon: float,
+        clock: Clock,
+        families: Mapping[str, Mapping[str, object]],
+        lanes: dict[str, Lane],
+    ) -> None:
+        self._times, self._horizon, self._clock = probe, horizon, clock
+        self._count = math.floor((horizon - probe.offset) / probe.every + 1e-9) + 1
+        self.days: Reals = array("d")
+        self._names: list[tuple[list[str], str]] = []
+        self._samples: list[tuple[Reals, Callable[[Any], float], list[object]]] = []
+        for family in FAMILIES.values():
+            parts = families.get(family.name, {})
+            for level in family.levels if parts else ():
+                self._names.append((list(parts), level.name))
+                self._samples.append((array("d"), READERS[family.name, level.name], list(parts.values())))
+        self.deliveries = Deliveries(lanes, self._count)
+        if self._count > 0:
+            clock.at(probe.offset, PROBE, self._probe, 0)
+
+    def _probe(self, count: int) -> None:
+        """Sample every level."""
+        self.days.append(self._clock.time)
+        for flat, reader, parts in self._samples:
+            flat.extend(map(reader, parts))
+        if count == self.deliveries.due:
+            self.deliveries.note(self._clock.time)
+        if count + 1 < self._count:
+            time = min(self._times.offset + (count + 1) * self._times.every, self._horizon)
+            self._clock.at(time, PROBE, self._probe, count + 1)
+
+    def levels(self) -> dict[str, np.ndarray]:
+        """All samples by ``part.level``, shape (probes,) each."""
+        columns: dict[str, np.ndarray] = {}
+        for (names, level), (flat, _, _) in zip(self._names, self._samples, strict=True):
+            table = np.array(flat).reshape(len(self.days), len(names))
+            columns |= {f"{name}.{level}": table[:, i].copy() for i, name in enumerate(names)}
+        return columns
