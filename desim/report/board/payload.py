@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 
 from desim.report.board.causes import Held, spans
-from desim.report.board.words import CENSORED, COST, QUESTIONS, Question, with_plan
+from desim.report.board.words import COST, QUESTIONS, Question, with_plan
 from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep
 from desim.report.page.formatting import plain_name, plural, with_article
 from desim.report.page.style import evenly_spaced
+from desim.spec.metrics import find_metric
 from desim.spec.settings.studies import Board
 from desim.stats.interval import student
 
@@ -86,7 +87,7 @@ def _general(first: Point) -> dict[str, tuple[str, str, Question]]:
         words = {"1": "", "d": "days"}.get(unit, unit)
         says = f"the {name.replace('{', '(').replace('}', ')')} is {{gap}}"
         found["headline"] = (
-            head.metric, head.subject, Question(f"Headline: {name}", says, "more", "less", head.better, words)
+            head.metric, head.subject, Question(f"Headline: {name}", says, "more", "less", words, better=head.better)
         )  # fmt: skip
     found["cost"] = ("cost", "total", COST)
     return found
@@ -101,8 +102,9 @@ def _metrics(piles: Sequence[str], general: Plain, known: list[Plain]) -> list[P
     asked += [(key, general[key][0], general[key][2], True) for key in rest]
     return [
         {
-            "key": key, "label": q.label, "says": q.says, "more": q.more, "less": q.less, "better": q.better,
-            "unit": q.unit, "censored": metric in CENSORED, "objective": q.objective, "general": whole,
+            "key": key, "label": q.label, "says": q.says, "more": q.more, "less": q.less, "unit": q.unit,
+            "better": q.better or find_metric(metric).better, "censored": find_metric(metric).censored,
+            "objective": find_metric(metric).objective, "general": whole,
         }
         for key, metric, q, whole in asked
     ]  # fmt: skip

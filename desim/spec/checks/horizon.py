@@ -5,13 +5,9 @@ from typing import Any
 
 from desim.spec.fields.quantity import Measure
 from desim.spec.fields.walk import Path, marked
+from desim.spec.metrics import find_metric
 from desim.spec.scenario import Scenario
 
-EVENTS = frozenset(
-    {"stockout_on", "empty_on", "starved_on", "most_backorders_on", "backorders_cleared_on", "replenished_on",
-     "time_to_replenish", "objective_regained", "stockout_before"}
-)  # fmt: skip
-"""Measures of an event that comes once, or of the state at the end: they have no long-run mean."""
 WINDOWS = ("measures", "observations")
 """Days there say when something is looked at, not when something happens."""
 
@@ -28,7 +24,7 @@ def terminating(scenario: Scenario) -> list[str]:
 
 def _asked(scenario: Scenario) -> Iterator[str]:
     """What is asked for is an event, or the way back to an objective."""
-    if scenario.headline is not None and scenario.headline.metric in EVENTS:
+    if scenario.headline is not None and find_metric(scenario.headline.metric).is_event:
         yield f"headline.metric {scenario.headline.metric}: an event of one run"
     for name, pile in sorted(scenario.stockpiles.items()):
         if pile.target is not None and pile.initial < pile.target:

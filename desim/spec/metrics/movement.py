@@ -1,50 +1,132 @@
 """Metrics of legs, fleets, causes, regimes and money."""
 
-from desim.spec.metrics.metric import Metric
+from desim.spec.metrics.metric import HIGH, LOW, Metric
 
 LEG, FLEET, CAUSE = "leg", "fleet", "cause"
-TRANSPORT: dict[str, Metric] = {
-    "carried": Metric(LEG, "unit", "what departed"),
-    "departures": Metric(LEG, "1", "departures with something on board"),
-    "full_departures": Metric(LEG, "1", "share of the departures with a limit that could take no more"),
-    "lost_on_the_way": Metric(LEG, "unit", "what was lost under way"),
-    "lost_vehicles": Metric(LEG, "1", "vehicles lost under way"),
-    "turned_back": Metric(LEG, "unit", "what came back to the origin because the leg had closed"),
-    "detoured": Metric(LEG, "unit", "what took the detour"),
-    "mean_waiting": Metric(LEG, "unit", "mean over time of what waits for a departure"),
-    "mean_in_handling": Metric(LEG, "unit", "mean over time of what is in handling or waits for it"),
-    "mean_vehicles_away": Metric(LEG, "1", "mean number of vehicles under way, turning round or to be replaced"),
-    "departure_wait": Metric(LEG, "d", "mean time at the origin of what departed"),
-    "time_to_arrival": Metric(LEG, "d", "mean time from the origin taking goods in to their arrival"),
-}
-FLEETS: dict[str, Metric] = {
-    "mean_up": Metric(FLEET, "1", "mean number of platforms that are up"),
-    "operational_availability": Metric(
-        FLEET, "1", "platforms up over platforms (Ao), mean over time", "Blanchard 2004"
+TRANSPORT: tuple[Metric, ...] = (
+    Metric("carried", LEG, "unit", "what departed", better=None),
+    Metric("departures", LEG, "1", "departures with something on board", better=None),
+    Metric(
+        "full_departures",
+        LEG,
+        "1",
+        "share of the departures with a limit that could take no more",
+        better=None,
+        share=True,
     ),
-    "NMCS": Metric(FLEET, "1", "share of platform time not mission capable for supply: a spare is missing"),
-    "NMCM": Metric(
-        FLEET, "1", "share of platform time not mission capable for maintenance: a spare is being installed"
+    Metric("lost_on_the_way", LEG, "unit", "what was lost under way", better=LOW, piles_up_at=(0.0,)),
+    Metric("lost_vehicles", LEG, "1", "vehicles lost under way", better=LOW, piles_up_at=(0.0,)),
+    Metric(
+        "turned_back",
+        LEG,
+        "unit",
+        "what came back to the origin because the leg had closed",
+        better=LOW,
+        piles_up_at=(0.0,),
     ),
-    "all_up": Metric(FLEET, "1", "share of the time with all platforms up"),
-    "able": Metric(FLEET, "1", "share of the time with as many up as the task needs"),
-    "failures_per_day": Metric(FLEET, "1/d", "units that fail per day"),
-    "cannibalisations_per_day": Metric(FLEET, "1/d", "units taken from another platform per day"),
-    "task_failures_per_day": Metric(FLEET, "1/d", "times per day that the number up falls below what the task needs"),
-    "task_failed_on": Metric(FLEET, "d", "day the number up first fell below what the task needs, over the whole run"),
-}
-CHANGE: dict[str, Metric] = {
-    "occurrences": Metric(CAUSE, "1", "times a cause began"),
-    "days_in_effect": Metric(CAUSE, "d", "time from its begins to its ends, delays and recoveries among it"),
-    "repeats": Metric(CAUSE, "1", "trials of stages that failed and were gone through once more"),
-    "share_of_time": Metric("regime.state", "1", "share of the time in a state"),
-    "first_entered_on": Metric("regime.state", "d", "day a state was first entered, over the whole run"),
-}
-MONEY: dict[str, Metric] = {
-    "cost": Metric(
+    Metric("detoured", LEG, "unit", "what took the detour", better=None, piles_up_at=(0.0,)),
+    Metric("mean_waiting", LEG, "unit", "mean over time of what waits for a departure", better=LOW),
+    Metric("mean_in_handling", LEG, "unit", "mean over time of what is in handling or waits for it", better=LOW),
+    Metric(
+        "mean_vehicles_away",
+        LEG,
+        "1",
+        "mean number of vehicles under way, turning round or to be replaced",
+        better=None,
+    ),
+    Metric("departure_wait", LEG, "d", "mean time at the origin of what departed", better=LOW),
+    Metric("time_to_arrival", LEG, "d", "mean time from the origin taking goods in to their arrival", better=LOW),
+)
+FLEETS: tuple[Metric, ...] = (
+    Metric("mean_up", FLEET, "1", "mean number of platforms that are up", better=HIGH),
+    Metric(
+        "operational_availability",
+        FLEET,
+        "1",
+        "platforms up over platforms (Ao), mean over time",
+        "Blanchard 2004",
+        better=HIGH,
+        share=True,
+    ),
+    Metric(
+        "NMCS",
+        FLEET,
+        "1",
+        "share of platform time not mission capable for supply: a spare is missing",
+        better=LOW,
+        share=True,
+    ),
+    Metric(
+        "NMCM",
+        FLEET,
+        "1",
+        "share of platform time not mission capable for maintenance: a spare is being installed",
+        better=LOW,
+        share=True,
+    ),
+    Metric("all_up", FLEET, "1", "share of the time with all platforms up", better=HIGH, share=True),
+    Metric("able", FLEET, "1", "share of the time with as many up as the task needs", better=HIGH, share=True),
+    Metric("failures_per_day", FLEET, "1/d", "units that fail per day", better=LOW, piles_up_at=(0.0,)),
+    Metric(
+        "cannibalisations_per_day",
+        FLEET,
+        "1/d",
+        "units taken from another platform per day",
+        better=LOW,
+        piles_up_at=(0.0,),
+    ),
+    Metric(
+        "task_failures_per_day",
+        FLEET,
+        "1/d",
+        "times per day that the number up falls below what the task needs",
+        better=LOW,
+        piles_up_at=(0.0,),
+    ),
+    Metric(
+        "task_failed_on",
+        FLEET,
+        "d",
+        "day the number up first fell below what the task needs, over the whole run",
+        better=HIGH,
+        censored=True,
+    ),
+)
+CHANGE: tuple[Metric, ...] = (
+    Metric("occurrences", CAUSE, "1", "times a cause began", better=None, piles_up_at=(0.0,)),
+    Metric(
+        "days_in_effect",
+        CAUSE,
+        "d",
+        "time from its begins to its ends, delays and recoveries among it",
+        better=None,
+        piles_up_at=(0.0,),
+    ),
+    Metric(
+        "repeats",
+        CAUSE,
+        "1",
+        "trials of stages that failed and were gone through once more",
+        better=LOW,
+        piles_up_at=(0.0,),
+    ),
+    Metric("share_of_time", "regime.state", "1", "share of the time in a state", better=None, share=True),
+    Metric(
+        "first_entered_on",
+        "regime.state",
+        "d",
+        "day a state was first entered, over the whole run",
+        better=None,
+        censored=True,
+    ),
+)
+MONEY: tuple[Metric, ...] = (
+    Metric(
+        "cost",
         "account, total",
         "USD",
         "cost by account: ordering, purchase, expedite, production, freight, holding, backorders, cause, approvals",
+        better=LOW,
     ),
-    "cost_per_day": Metric("total", "USD/d", "cost of all accounts per day"),
-}
+    Metric("cost_per_day", "total", "USD/d", "cost of all accounts per day", better=LOW),
+)

@@ -1,53 +1,135 @@
 """Metrics of lines, stations and workforces."""
 
-from desim.spec.metrics.metric import Metric
+from desim.spec.metrics.metric import HIGH, LOW, Metric
 
 LINE, PEOPLE, STATION = "line", "workforce", "line.station"
 SURGE_DAYS = (30, 90, 180, 365, 730, 1095)
-_SURGE = {
-    f"surge_ratio_{day}": Metric(LINE, "1", f"output of the 30 days up to day {day} over that of the first 30 days")
+_SURGE = [
+    Metric(
+        f"surge_ratio_{day}",
+        LINE,
+        "1",
+        f"output of the 30 days up to day {day} over that of the first 30 days",
+        better=HIGH,
+    )
     for day in SURGE_DAYS
-}
-PRODUCTION: dict[str, Metric] = {
-    "output": Metric(LINE, "unit", "good units made"),
-    "output_per_year": Metric(
-        "measure", "unit/year", "good units that a line and those *beside* it make together in a year of 365.25 d"
+]
+PRODUCTION: tuple[Metric, ...] = (
+    Metric("output", LINE, "unit", "good units made", better=HIGH),
+    Metric("output_per_day", LINE, "unit/d", "good units made per day (TH)", "Hopp & Spearman 2011", better=HIGH),
+    Metric("scrap_share", LINE, "1", "scrapped over started units", better=LOW, share=True),
+    Metric(
+        "utilisation",
+        LINE,
+        "1",
+        "share of the time at work, on all machines together, slowed or not",
+        better=None,
+        share=True,
     ),
-    "output_per_day": Metric(LINE, "unit/d", "good units made per day (TH)", "Hopp & Spearman 2011"),
-    "scrap_share": Metric(LINE, "1", "scrapped over started units"),
-    "utilisation": Metric(LINE, "1", "share of the time at work, on all machines together, slowed or not"),
-    "mean_lot_time": Metric(
-        LINE, "d", "mean time from the begin of a lot to its end (cycle time)", "Hopp & Spearman 2011"
+    Metric(
+        "mean_lot_time",
+        LINE,
+        "d",
+        "mean time from the begin of a lot to its end (cycle time)",
+        "Hopp & Spearman 2011",
+        better=LOW,
     ),
-    "lot_time_scv": Metric(LINE, "1", "squared coefficient of variation of the time of a lot", "Hopp & Spearman 2011"),
-    "mean_queue": Metric(
+    Metric(
+        "lot_time_scv",
+        LINE,
+        "1",
+        "squared coefficient of variation of the time of a lot",
+        "Hopp & Spearman 2011",
+        better=LOW,
+    ),
+    Metric(
+        "mean_queue",
         f"{LINE}, {STATION}",
         "unit or lot",
         "mean over time of what waits: units ordered and not begun, lots before a station",
+        better=LOW,
     ),
-    "queue_wait": Metric(
-        f"{LINE}, {STATION}", "d", "mean wait: of an order for its first start, of a lot before a station"
+    Metric(
+        "queue_wait",
+        f"{LINE}, {STATION}",
+        "d",
+        "mean wait: of an order for its first start, of a lot before a station",
+        better=LOW,
+        piles_up_at=(0.0,),
     ),
-    "queue_wait_sd": Metric(LINE, "d", "standard deviation of the waits of orders for their first start"),
-    "starved_on": Metric(LINE, "d", "day a line with orders first lacked an input, over the whole run"),
-    **_SURGE,
-    "rejected_share": Metric(LINE, "1", "lots rejected at acceptance over lots inspected"),
-    "restarts": Metric(LINE, "1", "restarts after the line had gone cold"),
-    "knowledge": Metric(LINE, "1", "tacit knowledge K at the end"),
-    "first_article_on": Metric(LINE, "d", "day on which knowledge first sufficed for the first article"),
-    "escapes": Metric(LINE, "1", "bad lots that passed acceptance"),
-    "recalls": Metric(LINE, "1", "bad lots that were found and recalled"),
-    "recalled_lots": Metric(LINE, "1", "lots recalled, for themselves or for what went into them"),
-    "recalled": Metric(LINE, "unit", "recalled units that went into quarantine"),
-    "recalled_in_use": Metric(LINE, "unit", "recalled units that had been issued or used before"),
-    "condemned": Metric(LINE, "unit", "units scrapped out of quarantine"),
-    "quarantined_unit_days": Metric(LINE, "unit d", "integral over time of the units in quarantine"),
-    "visits_per_day": Metric(STATION, "1/d", "lots that come to a station per day"),
-    "mean_number": Metric(STATION, "lot", "mean over time of the lots at a station, waiting or on machines"),
-    "mean_staff": Metric(PEOPLE, "person", "mean number of persons employed"),
-    "mean_effective_staff": Metric(PEOPLE, "person", "mean number of persons, trainees counting by their productivity"),
-    "staffed": Metric(PEOPLE, "1", "share of the time in which the workforce holds no line back"),
-    "persons_opened": Metric(PEOPLE, "person", "openings published"),
-    "persons_hired": Metric(PEOPLE, "person", "persons who came"),
-    "persons_left": Metric(PEOPLE, "person", "persons who left"),
-}
+    Metric(
+        "queue_wait_sd",
+        LINE,
+        "d",
+        "standard deviation of the waits of orders for their first start",
+        better=LOW,
+        piles_up_at=(0.0,),
+    ),
+    Metric(
+        "starved_on",
+        LINE,
+        "d",
+        "day a line with orders first lacked an input, over the whole run",
+        better=HIGH,
+        censored=True,
+        statistic="survival",
+    ),
+    *_SURGE,
+    Metric("rejected_share", LINE, "1", "lots rejected at acceptance over lots inspected", better=LOW, share=True),
+    Metric("restarts", LINE, "1", "restarts after the line had gone cold", better=LOW, piles_up_at=(0.0,)),
+    Metric("knowledge", LINE, "1", "tacit knowledge K at the end", better=HIGH),
+    Metric(
+        "first_article_on",
+        LINE,
+        "d",
+        "day on which knowledge first sufficed for the first article",
+        better=LOW,
+        censored=True,
+    ),
+    Metric("escapes", LINE, "1", "bad lots that passed acceptance", better=LOW, piles_up_at=(0.0,)),
+    Metric("recalls", LINE, "1", "bad lots that were found and recalled", better=LOW, piles_up_at=(0.0,)),
+    Metric(
+        "recalled_lots",
+        LINE,
+        "1",
+        "lots recalled, for themselves or for what went into them",
+        better=LOW,
+        piles_up_at=(0.0,),
+    ),
+    Metric("recalled", LINE, "unit", "recalled units that went into quarantine", better=LOW, piles_up_at=(0.0,)),
+    Metric(
+        "recalled_in_use",
+        LINE,
+        "unit",
+        "recalled units that had been issued or used before",
+        better=LOW,
+        piles_up_at=(0.0,),
+    ),
+    Metric("condemned", LINE, "unit", "units scrapped out of quarantine", better=LOW, piles_up_at=(0.0,)),
+    Metric(
+        "quarantined_unit_days",
+        LINE,
+        "unit d",
+        "integral over time of the units in quarantine",
+        better=LOW,
+        piles_up_at=(0.0,),
+    ),
+    Metric("visits_per_day", STATION, "1/d", "lots that come to a station per day", better=None),
+    Metric(
+        "mean_number", STATION, "lot", "mean over time of the lots at a station, waiting or on machines", better=None
+    ),
+    Metric("mean_staff", PEOPLE, "person", "mean number of persons employed", better=None),
+    Metric(
+        "mean_effective_staff",
+        PEOPLE,
+        "person",
+        "mean number of persons, trainees counting by their productivity",
+        better=HIGH,
+    ),
+    Metric(
+        "staffed", PEOPLE, "1", "share of the time in which the workforce holds no line back", better=HIGH, share=True
+    ),
+    Metric("persons_opened", PEOPLE, "person", "openings published", better=None),
+    Metric("persons_hired", PEOPLE, "person", "persons who came", better=None),
+    Metric("persons_left", PEOPLE, "person", "persons who left", better=LOW),
+)

@@ -1,87 +1,259 @@
 """Metrics of stockpiles and demands."""
 
-from desim.spec.metrics.metric import Metric
+from desim.spec.metrics.metric import HIGH, LOW, Metric
 
 PILE, OWNER, BOTH = "stockpile", "stockpile.nation", "stockpile, demand"
-STOCK: dict[str, Metric] = {
-    "mean_on_hand": Metric(PILE, "unit", "mean stock on hand over time"),
-    "least_on_hand": Metric(PILE, "unit", "smallest stock on hand"),
-    "mean_backorders": Metric(
-        PILE, "unit", "expected backorders (EBO): mean over time of what is owed", "Sherbrooke 2004"
+STOCK: tuple[Metric, ...] = (
+    Metric("mean_on_hand", PILE, "unit", "mean stock on hand over time", better=HIGH),
+    Metric("least_on_hand", PILE, "unit", "smallest stock on hand", better=HIGH, piles_up_at=(0.0,)),
+    Metric(
+        "mean_backorders",
+        PILE,
+        "unit",
+        "expected backorders (EBO): mean over time of what is owed",
+        "Sherbrooke 2004",
+        better=LOW,
+        piles_up_at=(0.0,),
     ),
-    "variance_backorders": Metric(PILE, "unit^2", "variance over time of what is owed", "Sherbrooke 2004"),
-    "backorder_days": Metric(PILE, "unit d", "integral over time of what is owed"),
-    "most_backorders": Metric(PILE, "unit", "largest amount owed"),
-    "most_backorders_on": Metric(PILE, "d", "day of the largest amount owed; none when nothing ever was"),
-    "backorders_cleared_on": Metric(
-        PILE, "d", "day the last of what was owed was delivered; none while something is owed"
+    Metric(
+        "variance_backorders",
+        PILE,
+        "unit^2",
+        "variance over time of what is owed",
+        "Sherbrooke 2004",
+        better=LOW,
+        piles_up_at=(0.0,),
     ),
-    "time_with_backorders": Metric(PILE, "1", "share of the time in which something is owed"),
-    "fill_rate": Metric(
-        BOTH, "1", "share of what was asked for that was filled at once from stock", "Silver, Pyke & Thomas 2017"
+    Metric("backorder_days", PILE, "unit d", "integral over time of what is owed", better=LOW, piles_up_at=(0.0,)),
+    Metric("most_backorders", PILE, "unit", "largest amount owed", better=LOW, piles_up_at=(0.0,)),
+    Metric(
+        "most_backorders_on",
+        PILE,
+        "d",
+        "day of the largest amount owed; none when nothing ever was",
+        better=None,
+        once=True,
     ),
-    "order_fill_rate": Metric(
+    Metric(
+        "backorders_cleared_on",
+        PILE,
+        "d",
+        "day the last of what was owed was delivered; none while something is owed",
+        better=LOW,
+        censored=True,
+    ),
+    Metric("time_with_backorders", PILE, "1", "share of the time in which something is owed", better=LOW, share=True),
+    Metric(
+        "fill_rate",
+        BOTH,
+        "1",
+        "share of what was asked for that was filled at once from stock",
+        "Silver, Pyke & Thomas 2017",
+        better=HIGH,
+        share=True,
+    ),
+    Metric(
+        "order_fill_rate",
         "stockpile, demand, all demands",
         "1",
         "share of the orders filled whole at once; a kit is one order",
         "Silver, Pyke & Thomas 2017",
+        better=HIGH,
+        share=True,
     ),
-    "lost_sales": Metric(PILE, "unit", "what was asked for, was not there, and was not owed"),
-    "customer_wait": Metric(
-        PILE, "d", "mean time from a claim to its filling over all that were filled, 0 for those filled at once"
+    Metric(
+        "lost_sales",
+        PILE,
+        "unit",
+        "what was asked for, was not there, and was not owed",
+        better=LOW,
+        piles_up_at=(0.0,),
     ),
-    "open_claims": Metric(PILE, "1", "claims still waiting at the end"),
-    "orders_per_day": Metric(PILE, "1/d", "replenishment orders placed per day"),
-    "stockout_on": Metric(PILE, "d", "day of the first claim, over the whole run, that could not be filled at once"),
-    "empty_on": Metric(PILE, "d", "day on which stock on hand first was 0, over the whole run"),
-    "bullwhip": Metric(
-        PILE, "1", "variance of the orders over that of the demand of the review periods", "Chen et al. 2000"
+    Metric(
+        "customer_wait",
+        PILE,
+        "d",
+        "mean time from a claim to its filling over all that were filled, 0 for those filled at once",
+        better=LOW,
+        piles_up_at=(0.0,),
     ),
-    "time_below_objective": Metric(PILE, "1", "share of the time with stock on hand below the stockage objective"),
-    "objective_regained": Metric(
-        PILE, "1", "1 when stock on hand was back at the objective by the end, or was never below it"
+    Metric("open_claims", PILE, "1", "claims still waiting at the end", better=LOW, piles_up_at=(0.0,)),
+    Metric("orders_per_day", PILE, "1/d", "replenishment orders placed per day", better=None),
+    Metric(
+        "stockout_on",
+        PILE,
+        "d",
+        "day of the first claim, over the whole run, that could not be filled at once",
+        better=HIGH,
+        censored=True,
+        statistic="survival",
     ),
-    "replenished_on": Metric(PILE, "d", "day stock on hand was first back at the objective; 0 when it was never below"),
-    "time_to_replenish": Metric(
+    Metric(
+        "empty_on",
+        PILE,
+        "d",
+        "day on which stock on hand first was 0, over the whole run",
+        better=HIGH,
+        censored=True,
+        statistic="survival",
+    ),
+    Metric(
+        "bullwhip",
+        PILE,
+        "1",
+        "variance of the orders over that of the demand of the review periods",
+        "Chen et al. 2000",
+        better=LOW,
+    ),
+    Metric(
+        "time_below_objective",
+        PILE,
+        "1",
+        "share of the time with stock on hand below the stockage objective",
+        better=LOW,
+        share=True,
+        objective=True,
+    ),
+    Metric(
+        "objective_regained",
+        PILE,
+        "1",
+        "1 when stock on hand was back at the objective by the end, or was never below it",
+        better=HIGH,
+        share=True,
+        statistic="probability",
+        once=True,
+        objective=True,
+    ),
+    Metric(
+        "replenished_on",
+        PILE,
+        "d",
+        "day stock on hand was first back at the objective; 0 when it was never below",
+        better=LOW,
+        censored=True,
+        statistic="survival",
+        objective=True,
+        piles_up_at=(0.0,),
+    ),
+    Metric(
+        "time_to_replenish",
         PILE,
         "d",
         "time from the first day below the objective to the first day back at it; none when it is not back by the end",
+        better=LOW,
+        censored=True,
+        statistic="survival",
+        objective=True,
+        piles_up_at=(0.0,),
     ),
-    "mean_days_of_supply": Metric(PILE, "d", "mean stock on hand over the planning rate"),
-    "least_days_of_supply": Metric(PILE, "d", "smallest stock on hand over the planning rate"),
-    "spoiled": Metric(PILE, "unit", "what expired and was thrown away"),
-    "life_extended": Metric(
-        PILE, "unit", "what expired, passed an inspection and is kept longer, counted at every inspection"
+    Metric("mean_days_of_supply", PILE, "d", "mean stock on hand over the planning rate", better=HIGH),
+    Metric(
+        "least_days_of_supply",
+        PILE,
+        "d",
+        "smallest stock on hand over the planning rate",
+        better=HIGH,
+        piles_up_at=(0.0,),
     ),
-    "substituted": Metric(PILE, "unit", "what was asked for here and filled by substitutes"),
-    "lateral_supply": Metric(PILE, "unit", "what siblings sent for what was owed here"),
-    "destroyed": Metric(PILE, "unit", "what causes destroyed"),
-    "balance": Metric(OWNER, "unit", "stock on hand that is a nation's own at the end"),
-    "debt": Metric(OWNER, "unit", "what a nation owes to the other owners at the end"),
-    "drawn": Metric(OWNER, "unit", "what was issued on the account of a nation"),
-    "borrowed": Metric(OWNER, "unit", "what of that it drew on the balances of others"),
-    "most_debt": Metric(OWNER, "unit", "largest debt of a nation to the other owners"),
-}
-DEMAND: dict[str, Metric] = {
-    "wanted": Metric("demand", "unit", "what was asked for"),
-    "issued": Metric("demand", "unit", "what was issued, at once or later"),
-    "lost": Metric("demand", "unit", "what was asked for and never will be issued"),
-    "cancelled": Metric("demand", "unit", "what was owed and cancelled because patience ran out"),
-    "kit_wait": Metric("demand", "d", "mean time from the order of a kit until it is complete"),
-    "issued_over_wanted": Metric(
-        "demand", "1", "what was issued over what was asked for; above 1 when older debts were paid"
+    Metric("spoiled", PILE, "unit", "what expired and was thrown away", better=LOW, piles_up_at=(0.0,)),
+    Metric(
+        "life_extended",
+        PILE,
+        "unit",
+        "what expired, passed an inspection and is kept longer, counted at every inspection",
+        better=None,
+        piles_up_at=(0.0,),
     ),
-}
-THRESHOLDS: dict[str, Metric] = {
-    "wait_over": Metric(
-        "measure", "1", "share of the claims of a stockpile, or orders of a line, that wait longer than *at*"
+    Metric(
+        "substituted",
+        PILE,
+        "unit",
+        "what was asked for here and filled by substitutes",
+        better=None,
+        piles_up_at=(0.0,),
     ),
-    "wait_quantile": Metric("measure", "d", "smallest wait that a share *p* of the claims or orders does not exceed"),
-    "stockout_before": Metric("measure", "1", "1 when a claim could not be filled at once before day *at*"),
-    "size_mean": Metric("measure", "unit", "mean size of the orders of a demand"),
-    "size_sd": Metric("measure", "unit", "standard deviation of the sizes of the orders of a demand"),
-    "output_per_year": Metric(
-        "measure", "unit/year", "good units of some lines between two days, per year of 365.25 days"
+    Metric(
+        "lateral_supply", PILE, "unit", "what siblings sent for what was owed here", better=None, piles_up_at=(0.0,)
     ),
-    "size_at_most": Metric("measure", "1", "share of the orders of a demand of size at most *amount*"),
-}
+    Metric("destroyed", PILE, "unit", "what causes destroyed", better=LOW, piles_up_at=(0.0,)),
+    Metric("balance", OWNER, "unit", "stock on hand that is a nation's own at the end", better=None),
+    Metric("debt", OWNER, "unit", "what a nation owes to the other owners at the end", better=LOW, piles_up_at=(0.0,)),
+    Metric("drawn", OWNER, "unit", "what was issued on the account of a nation", better=None),
+    Metric(
+        "borrowed", OWNER, "unit", "what of that it drew on the balances of others", better=None, piles_up_at=(0.0,)
+    ),
+    Metric("most_debt", OWNER, "unit", "largest debt of a nation to the other owners", better=LOW, piles_up_at=(0.0,)),
+)
+DEMAND: tuple[Metric, ...] = (
+    Metric("wanted", "demand", "unit", "what was asked for", better=None),
+    Metric("issued", "demand", "unit", "what was issued, at once or later", better=HIGH),
+    Metric("lost", "demand", "unit", "what was asked for and never will be issued", better=LOW, piles_up_at=(0.0,)),
+    Metric(
+        "cancelled",
+        "demand",
+        "unit",
+        "what was owed and cancelled because patience ran out",
+        better=LOW,
+        piles_up_at=(0.0,),
+    ),
+    Metric(
+        "kit_wait",
+        "demand",
+        "d",
+        "mean time from the order of a kit until it is complete",
+        better=LOW,
+        piles_up_at=(0.0,),
+    ),
+    Metric(
+        "issued_over_wanted",
+        "demand",
+        "1",
+        "what was issued over what was asked for; above 1 when older debts were paid",
+        better=HIGH,
+    ),
+)
+THRESHOLDS: tuple[Metric, ...] = (
+    Metric(
+        "wait_over",
+        "measure",
+        "1",
+        "share of the claims of a stockpile, or orders of a line, that wait longer than *at*",
+        better=LOW,
+        share=True,
+    ),
+    Metric(
+        "wait_quantile",
+        "measure",
+        "d",
+        "smallest wait that a share *p* of the claims or orders does not exceed",
+        better=LOW,
+    ),
+    Metric(
+        "stockout_before",
+        "measure",
+        "1",
+        "1 when a claim could not be filled at once before day *at*",
+        better=LOW,
+        share=True,
+        statistic="probability",
+        once=True,
+    ),
+    Metric("size_mean", "measure", "unit", "mean size of the orders of a demand", better=None),
+    Metric("size_sd", "measure", "unit", "standard deviation of the sizes of the orders of a demand", better=None),
+    Metric(
+        "output_per_year",
+        "measure",
+        "unit/year",
+        "good units of some lines between two days, per year of 365.25 days",
+        better=HIGH,
+    ),
+    Metric(
+        "size_at_most",
+        "measure",
+        "1",
+        "share of the orders of a demand of size at most *amount*",
+        better=None,
+        share=True,
+    ),
+)

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from desim.spec.metrics import find_metric
 from desim.spec.scenario import Scenario
 from desim.spec.settings.compare import Compare
 from desim.stats.interval import Interval, mean
@@ -13,7 +14,6 @@ from desim.stats.multiple_comparisons import Contrast, contrasts
 from desim.stats.paired import difference
 from desim.study.comparison.common_demand import coherent, untouched
 from desim.study.execution.run_state import Course
-from desim.study.execution.summary import CENSORED
 
 SCHEMA_VERSION = 1
 
@@ -41,7 +41,7 @@ def counted(course: Course, count: int) -> np.ndarray:
     """The headline of the first *count* replications; what may never come counts as the horizon where it did not."""
     values = course.prefix()[:count, 0].copy()
     head = course.scenario.headline
-    if head and head.metric in CENSORED:
+    if head and find_metric(head.metric).counts_at_horizon:
         missing = np.isnan(values)
         missing[[n for n in course.failed if n < count]] = False
         values[missing] = course.scenario.horizon

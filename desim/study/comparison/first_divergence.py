@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from desim.spec.metrics import find_metric
 from desim.store.results import Results, load
 from desim.study.comparison.common_demand import coherent, exogenous, untouched
-from desim.study.execution.summary import CENSORED
 from desim.study.execution.trace import trace
 
 MOST_PAIRS, MOST_EVENTS = 20, 2_000_000
@@ -99,7 +99,7 @@ def widest(plan: Results, base: Results, numbers: list[int]) -> tuple[int, float
         values = []
     if not head or not values:
         return numbers[0], None
-    if head.metric in CENSORED:
+    if find_metric(head.metric).counts_at_horizon:
         values = [np.where(np.isnan(v), base.scenario.horizon, v) for v in values]
     gaps = values[0] - values[1]
     place = int(np.argmax(np.abs(np.nan_to_num(gaps))))

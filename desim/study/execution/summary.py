@@ -5,15 +5,11 @@ import math
 import numpy as np
 import pandas as pd
 
+from desim.spec.metrics import find_metric
 from desim.spec.scenario import Scenario
 from desim.stats.bands import COLUMNS, bands
 from desim.stats.interval import mean, probability
 from desim.store.results import Results
-
-CENSORED = {"replenished_on", "time_to_replenish", "stockout_on", "empty_on", "starved_on"}
-"""Measures that may not have happened by the horizon: their share is a probability, their times want Kaplan-Meier."""
-SHARES = {"objective_regained", "stockout_before"}
-"""Measures that are 0 or 1 in a replication: Wilson's interval."""
 
 
 def summarise(results: Results) -> pd.DataFrame:
@@ -29,10 +25,10 @@ def summarise(results: Results) -> pd.DataFrame:
 
 
 def _row(metric: str, subject: str, unit: str, values: np.ndarray) -> tuple[object, ...]:
-    known = values[~np.isnan(values)]
+    statistic, known = find_metric(metric).statistic, values[~np.isnan(values)]
     missing = len(values) - len(known)
-    censored = metric in CENSORED and missing > 0
-    interval = probability(int(known.sum()), len(known)) if metric in SHARES else mean(known)
+    censored = statistic == "survival" and missing > 0
+    interval = probability(int(known.sum()), len(known)) if statistic == "probability" else mean(known)
     sd = float(np.std(known, ddof=1)) if len(known) > 1 else math.nan
     late = np.full(missing if censored else 0, np.inf)
     quantiles = [_finite(q) for q in _quantiles(np.concatenate([known, late]))]

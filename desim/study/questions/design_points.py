@@ -10,6 +10,7 @@ import pandas as pd
 
 from desim.spec.fields.faults import Fault, SpecError
 from desim.spec.fields.walk import ahead
+from desim.spec.metrics import find_metric
 from desim.spec.read import read
 from desim.spec.scenario import Scenario
 from desim.spec.settings.run import Run
@@ -19,7 +20,6 @@ from desim.store.results import Results
 from desim.store.sweep import point_name
 from desim.study.execution.provenance import scenario_hash
 from desim.study.execution.simulate import study
-from desim.study.execution.summary import CENSORED
 from desim.study.execution.task import Done, One, one
 
 Data = dict[str, Any]
@@ -107,7 +107,7 @@ def with_causes(data: Data, causes: Mapping[str, Any]) -> Data:
 def values_of(points: Points, found: Results, metric: str, subject: str) -> pd.Series:
     """A measure with times of events that never came counted at the horizon (restricted mean)."""
     values = points.series(found, metric, subject)
-    return values.fillna(found.scenario.horizon) if metric in CENSORED else values
+    return values.fillna(found.scenario.horizon) if find_metric(metric).counts_at_horizon else values
 
 
 def losses(points: Points, found: Results) -> dict[str, pd.Series]:

@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 
 from desim.spec.fields.faults import Fault, SpecError, nearest
+from desim.spec.metrics import find_metric
 from desim.spec.settings.run import Run
 from desim.spec.settings.studies import Frontier, Sizing
 from desim.stats.interval import Interval, probability
 from desim.store.results import Results
-from desim.study.execution.summary import CENSORED
 from desim.study.questions.design_points import Data, Points, series, setting
 
 
@@ -25,7 +25,7 @@ class Ready:
 
     def within(self, values: np.ndarray) -> np.ndarray:
         """Which values are as they should be; an event that never came is later than all."""
-        if self.metric in CENSORED:
+        if find_metric(self.metric).counts_at_horizon:
             values = np.where(np.isnan(values), np.inf, values)
         low = self.at_least is None or values >= self.at_least
         high = self.at_most is None or values <= self.at_most
@@ -34,7 +34,7 @@ class Ready:
     def words(self) -> str:
         """The condition as it is read."""
         bound = f"at least {self.at_least:g}" if self.at_least is not None else f"at most {self.at_most:g}"
-        never = ", or never" if self.metric in CENSORED and self.at_least is not None else ""
+        never = ", or never" if find_metric(self.metric).counts_at_horizon and self.at_least is not None else ""
         return f"{self.metric.replace('_', ' ')} of {self.subject} {bound}{never}"
 
 
@@ -59,7 +59,7 @@ def readiness(points: Points, label: str, data: Data, ready: Ready, run: Run | N
     found = points.of(label, data, run)
     _known(found, ready)
     values = series(found, ready.metric, ready.subject, (run or points.run).replications)
-    if ready.metric not in CENSORED:
+    if not find_metric(ready.metric).counts_at_horizon:
         values = values.dropna()
     return pd.Series(ready.within(values.to_numpy()), index=values.index)
 

@@ -12,9 +12,10 @@ import pytest
 
 from desim.report.board.board import render, write
 from desim.report.board.payload import _quantiles, payload
-from desim.report.board.words import CENSORED, QUESTIONS
+from desim.report.board.words import QUESTIONS
 from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep, open_sweep
+from desim.spec.metrics import METRICS
 from desim.spec.settings.studies import Board
 from desim.stats.interval import Interval, mean
 from desim.stats.paired import difference
@@ -75,7 +76,7 @@ def values(point: Point, metric: str, pile: str) -> np.ndarray:
     """What the reports take: days where shares of time are shown, the horizon for what never came."""
     question = QUESTIONS[metric]
     found = point.values(metric, pile) * (point.span if question.by_span else question.scale)
-    return np.where(np.isnan(found), point.horizon, found) if metric in CENSORED else found
+    return np.where(np.isnan(found), point.horizon, found) if METRICS[metric].censored else found
 
 
 def rounded(found: np.ndarray) -> np.ndarray:
@@ -165,7 +166,7 @@ def test_sentences_say_how_much_how_sure_and_when_nothing_can_be_told(opened: Op
                 assert "No difference can be told between third_shift and no surge plan" in said
             else:
                 kind = "clear"
-                good = (found.estimate < 0) == (question.better == "low")
+                good = (found.estimate < 0) == (METRICS[metric].better == "low")
                 assert said.startswith(f"{'better' if good else 'worse'} With third_shift, ")
                 assert (question.less if found.estimate < 0 else question.more) in said
             kinds.add(kind)
