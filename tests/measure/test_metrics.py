@@ -1,6 +1,8 @@
 """Every measure that a replication yields is defined, in the unit it has, and every definition is of one that is."""
 
 import ast
+import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -11,7 +13,8 @@ import desim
 from desim.measure.kpi import kpis
 from desim.sim.replicate import replicate
 from desim.spec.fields.faults import SpecError
-from desim.spec.metrics import METRICS
+from desim.spec.metrics import METRICS, Metric, find_metric, metrics_of
+from desim.spec.metrics.metric import by_name
 from desim.spec.metrics.production import SURGE_DAYS
 from desim.spec.scenario import Measure, Scenario
 from tests.networks import chain
@@ -63,13 +66,35 @@ def test_units_are_those_of_the_definitions(data: dict[str, Any]) -> None:
         assert row.unit in allowed, row
 
 
-@pytest.mark.parametrize("name", METRICS)
-def test_a_definition_is_one_sentence_without_its_end(name: str) -> None:
-    metric = METRICS[name]
-    assert metric.meaning
-    assert not metric.meaning.endswith(".")
-    assert metric.subject
-    assert metric.unit
+COMPLETE = Metric("days_lost", "line", "d", "days without output", better="low")
+
+
+def test_a_metric_with_an_incomplete_record_fails_with_the_missing_piece_named() -> None:
+    for missing, wrong in (("unit", {"unit": ""}), ("meaning", {"meaning": ""}), ("subject", {"subject": "lathe"}),
+                           ("better", {"better": "big"}), ("censored", {"statistic": "survival"})):  # fmt: skip
+        with pytest.raises(TypeError, match=rf"the record of the metric 'days_lost' has no {missing}"):
+            by_name([replace(COMPLETE, **wrong)])
+    with pytest.raises(TypeError, match="two records for the metric days_lost"):
+        by_name([COMPLETE, COMPLETE])
+    assert by_name([COMPLETE]) == {"days_lost": COMPLETE}
+
+
+def test_a_meaning_is_a_phrase_without_its_end() -> None:
+    assert [metric.name for metric in METRICS.values() if metric.meaning.endswith(".")] == []
+
+
+def test_a_metric_is_found_by_family_and_by_name() -> None:
+    assert {"mean_queue", "queue_wait"} < {metric.name for metric in metrics_of("stations")}
+    assert {"mean_queue", "output"} < {metric.name for metric in metrics_of("lines")}
+    with pytest.raises(KeyError, match="did you mean 'fill_rate'"):
+        find_metric("fil_rate")
+
+
+def test_what_may_not_happen_by_the_horizon_is_censored() -> None:
+    named = {name for name in METRICS if name.endswith("_on") and name != "most_backorders_on"}
+    assert {metric.name for metric in METRICS.values() if metric.censored} == named | {"time_to_replenish"}
+    assert METRICS["replenished_on"].crowded == (0.0, math.inf)
+    assert METRICS["fill_rate"].crowded == METRICS["fill_rate"].range == (0.0, 1.0)
 
 
 def test_a_headline_names_a_metric() -> None:

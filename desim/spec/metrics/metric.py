@@ -42,7 +42,7 @@ class Metric:
     objective: bool = False
     """Whether it speaks of a stockpile and its stockage objective."""
     once: bool = False
-    """Whether it is of something that happens at most once, as a censored time is, so that a run about it has an end."""
+    """Whether it is of something that happens at most once, as a censored time is: a run about it has an end."""
     statistic: Statistic = "mean"
     """What a row of summary.csv says of it: a mean with Student's interval; quantiles as Kaplan and Meier's, with the
     replications in which it did not happen later than all others (*survival*); or a probability with Wilson's
