@@ -29,7 +29,7 @@ WINGS: dict[str, dict[str, set[str]]] = {
         "parts": {"fields", "safety"},
         "settings": _FIELDS,
         "facts": {"parts"},
-        "metrics": set(),
+        "metrics": _FIELDS,
         "checks": {"fields", "parts", "metrics"},
         "documentation": {"fields", "parts", "settings", "metrics"},
     },
