@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from desim.report.contents import page_of
-from desim.report.model.headline import OBJECTIVE, headline_of
+from desim.report.model.headline import headline_of
 from desim.report.model.objective_status import ObjectiveStatus
 from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep, compared_sweep, open_sweep
@@ -86,7 +86,7 @@ def _headline_rows(point: Point) -> Iterator[SummaryRow]:
         return
     if head.censored:
         yield SummaryRow(f"median_{head.metric}", head.subject, "d", _median(head.days))
-    elif head.metric not in OBJECTIVE:
+    elif not head.about_objective:
         yield SummaryRow(head.metric, head.subject, point.unit(head.metric, head.subject), head.mean)
 
 

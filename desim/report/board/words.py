@@ -17,16 +17,14 @@ class Question:
     """Word for a larger value."""
     less: str
     """Word for a smaller value."""
-    better: str
-    """Whether low or high is good."""
     unit: str
     """Unit of a value: days, %, USD, or item for that of the item."""
     scale: float = 1.0
     """Values are shown times this."""
     by_span: bool = False
     """Whether values are shares of the measured time, and shown as days."""
-    objective: bool = False
-    """Whether it speaks of a stockage objective."""
+    better: str = ""
+    """Whether low or high is good, where it is not for the record of the measure to say."""
 
 
 QUESTIONS: dict[str, Question] = {
@@ -35,35 +33,28 @@ QUESTIONS: dict[str, Question] = {
         "once below its objective, {pile} needs {gap} to regain it",
         "more",
         "fewer",
-        "low",
         "days",
-        objective=True,
     ),
     "replenished_on": Question(
         "Day it regains its objective",
         "{pile} regains its objective {gap}",
         "later",
         "earlier",
-        "low",
         "days",
-        objective=True,
     ),
     "time_below_objective": Question(
         "Days below its objective",
         "{pile} is below its objective for {gap}",
         "more",
         "fewer",
-        "low",
         "days",
         by_span=True,
-        objective=True,
     ),
     "stockout_on": Question(
         "Day of the first stock-out",
         "the first stock-out of {pile} comes {gap}",
         "later",
         "earlier",
-        "high",
         "days",
     ),
     "fill_rate": Question(
@@ -71,24 +62,16 @@ QUESTIONS: dict[str, Question] = {
         "the demand that {pile} fills at once is {gap}",
         "more",
         "less",
-        "high",
         "%",
         scale=100.0,
     ),
-    "mean_on_hand": Question("Mean stock on hand", "the mean stock of {pile} is {gap}", "more", "less", "high", "item"),
-    "least_on_hand": Question(
-        "Lowest stock on hand", "the lowest stock of {pile} is {gap}", "more", "less", "high", "item"
-    ),
-    "mean_backorders": Question(
-        "Mean amount owed", "what {pile} owes on average is {gap}", "more", "less", "low", "item"
-    ),
+    "mean_on_hand": Question("Mean stock on hand", "the mean stock of {pile} is {gap}", "more", "less", "item"),
+    "least_on_hand": Question("Lowest stock on hand", "the lowest stock of {pile} is {gap}", "more", "less", "item"),
+    "mean_backorders": Question("Mean amount owed", "what {pile} owes on average is {gap}", "more", "less", "item"),
 }
 """By the name of the measure, in the order in which they are offered."""
 
-COST = Question("Cost of the whole network", "the cost of the whole network is {gap}", "more", "less", "low", "USD")
-
-CENSORED = frozenset({"replenished_on", "time_to_replenish", "stockout_on", "empty_on", "starved_on"})
-"""Times of events that may not come by the horizon; where they do not they count as the horizon."""
+COST = Question("Cost of the whole network", "the cost of the whole network is {gap}", "more", "less", "USD")
 
 
 def with_plan(plan: str) -> str:

@@ -8,13 +8,10 @@ from desim.report.model.objective_status import event_days
 from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep
 from desim.report.page.formatting import plain_name
+from desim.spec.metrics import find_metric
 from desim.stats.interval import Interval
 from desim.stats.survival import Survival
 
-OBJECTIVE = ("time_to_replenish", "replenished_on", "objective_regained", "time_below_objective")
-"""Measures of a stockpile against its objective."""
-CENSORED = ("stockout_on", "empty_on", "starved_on", "backorders_cleared_on")
-"""Measures that are days of something that may not happen by the horizon."""
 FEW_REPLICATIONS = 20
 """A warning is given below this number of replications."""
 
@@ -37,7 +34,12 @@ class HeadlineMeasure:
     @property
     def censored(self) -> bool:
         """Whether it is the day of something that may not happen by the horizon, and has a median of Kaplan-Meier."""
-        return self.metric in CENSORED
+        return find_metric(self.metric).censored
+
+    @property
+    def about_objective(self) -> bool:
+        """Whether it is of a stockpile against its objective."""
+        return find_metric(self.metric).objective
 
     @property
     def name(self) -> str:
@@ -76,9 +78,8 @@ class HeadlineMeasure:
 
         Shape (n,) for a day, at most (n,) otherwise.
         """
-        dated = self.metric in (*CENSORED, "replenished_on", "time_to_replenish")
         values = self.values
-        return np.where(np.isnan(values), np.inf, values) if dated else values[~np.isnan(values)]
+        return np.where(np.isnan(values), np.inf, values) if self.censored else values[~np.isnan(values)]
 
 
 def headline_of(point: Point) -> HeadlineMeasure | None:
@@ -97,7 +98,7 @@ def subject_pile(sweep: Sweep) -> str | None:
     head, piles = headline_of(sweep.ordered()[0]), sweep.objectives()
     if head is None:
         return piles[0] if piles else None
-    return head.subject if head.metric in OBJECTIVE and head.subject in piles else None
+    return head.subject if head.about_objective and head.subject in piles else None
 
 
 def has_mean(sweep: Sweep) -> bool:
