@@ -17,7 +17,8 @@ MAY_IMPORT = {
     "stats": set(),
     "store": {"spec"},
     "sheets": {"spec", "store"},
-    "study": {"spec", "sim", "measure", "stats", "store"},
+    "plugins": {"spec", "sim", "measure", "store"},
+    "study": {"spec", "sim", "measure", "stats", "store", "plugins"},
     "report": {"spec", "measure", "stats", "store"},
 }
 _FIELDS = {"fields"}

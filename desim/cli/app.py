@@ -23,6 +23,8 @@ from desim.cli.commands.preflight import check, status
 from desim.cli.commands.run import replicate
 from desim.cli.exit_codes import BAD_INPUT, BLOCKED, BROKEN, DONE, INTERRUPTED, PARTIAL, TERMINATED
 from desim.cli.job import Asked, Composed
+from desim.cli.plugin_option import plugin_files, take_plugin_files
+from desim.plugins.load import load_plugins
 from desim.spec.fields.base import Declared
 from desim.spec.fields.faults import Fault, SpecError, nearest
 from desim.spec.fields.walk import fields_at
@@ -51,6 +53,8 @@ def main() -> NoReturn:
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     try:
+        sys.argv[1:] = take_plugin_files(sys.argv[1:])
+        load_plugins(plugin_files())
         sys.argv += spreadsheet.implied(sys.argv[1:])
         _refuse(_config_faults(sys.argv[1:]))
         _hydra()
@@ -159,6 +163,7 @@ def _job(config: DictConfig, hydra_config: Any) -> tuple[Path | None, int]:
     """Read the configuration, run the study it asks for; the folder of the results and the exit code."""
     from desim.spec.read import read, read_run
 
+    load_plugins(plugin_files())  # a launcher may have started this process
     _refuse(list(value_faults(OmegaConf.to_container(config, resolve=False))))
     data: dict[str, Any] = OmegaConf.to_container(config, resolve=True)  # type: ignore[assignment]
     question, output, settings, asked, plans, notes, sheets = (data.pop(key, None) for key in APART)

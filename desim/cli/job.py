@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from desim.cli.plugin_option import plugin_words
 from desim.spec.scenario import Scenario
 from desim.spec.settings.notes import Notes
 from desim.spec.settings.run import Run
@@ -52,13 +53,15 @@ class Asked:
 
     def labels(self) -> dict[str, Any]:
         """What the manifest says of the command."""
-        command = shlex.join(["desim", *self.searched, *self.words])
+        command = shlex.join(["desim", *plugin_words(), *self.searched, *self.words])
         return {"choices": self.choices, "overrides": self.words, "command": command}
 
     def alone(self, number: int) -> str:
         """The command that runs one replication alone."""
         words = [w for w in self.words if not w.startswith("study=")]
-        return shlex.join(["desim", *self.searched, *words, "study=trace", f"trace.replication={number}"])
+        return shlex.join(
+            ["desim", *plugin_words(), *self.searched, *words, "study=trace", f"trace.replication={number}"]
+        )
 
     @contextmanager
     def named(self) -> Iterator[None]:

@@ -1,7 +1,7 @@
 """Measures of one replication: rows of (metric, subject, value, unit); a value is None where it is not defined."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from statistics import fmean, stdev
 from typing import NamedTuple
 
@@ -16,6 +16,9 @@ from desim.spec.facts import Facts
 from desim.spec.scenario import Measure, Scenario
 
 ACCOUNTS = ("ordering", "purchase", "expedite", "production", "freight", "holding", "backorders", "cause")
+
+ADDED_ROWS: dict[str, Callable[[Scenario, Facts], Iterable[tuple[str, float | None, str]]]] = {}
+"""By metric of a plugin, what gives subject, value and unit of each of its rows."""
 
 
 class Row(NamedTuple):
@@ -61,6 +64,7 @@ def _parts(scenario: Scenario, facts: Facts) -> Iterator[Iterator[tuple[str, str
     yield _cost_rows(scenario, facts)
     yield _threshold_rows(scenario, facts)
     yield from _alliance(scenario, facts)
+    yield from (_added(name, scenario, facts) for name in sorted(ADDED_ROWS))
 
 
 def _alliance(scenario: Scenario, facts: Facts) -> Iterator[Iterator[tuple[str, str, float | None, str]]]:
@@ -71,6 +75,12 @@ def _alliance(scenario: Scenario, facts: Facts) -> Iterator[Iterator[tuple[str, 
         yield dependency_rows(scenario, facts.lanes)
         yield interoperability_rows(scenario)
     yield equity_rows(scenario, facts.demands)
+
+
+def _added(name: str, scenario: Scenario, facts: Facts) -> Iterator[tuple[str, str, float | None, str]]:
+    """Rows of a metric of a plugin."""
+    for subject, value, unit in ADDED_ROWS[name](scenario, facts):
+        yield name, subject, value, unit
 
 
 def _unit(scenario: Scenario, part: str) -> str:

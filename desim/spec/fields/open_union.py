@@ -24,6 +24,7 @@ class OpenUnion:
         self.kind, self.tag = kind, tag
         self.joined: dict[str, type[Declared]] = {}
         """Declarations that joined, by their word in the field ``tag``."""
+        self._members: tuple[type[Declared], ...] = ()
 
     def word_of(self, declaration: type[Declared]) -> str:
         """The word that a scenario names *declaration* by; raises ValueError where it has none of its own."""
@@ -38,25 +39,46 @@ class OpenUnion:
     def join(self, declaration: type[Declared]) -> None:
         """Let a declaration join; ``rebuild`` makes models know it."""
         word = self.word_of(declaration)
+        if self.joined.get(word, declaration) is not declaration or word in map(self.word_of_member, self._members):
+            raise ValueError(f"{self.kind} {word} exists already")
         self.joined[word] = declaration
         JOINED_WORDS.add(word)
 
+    def word_of_member(self, member: type[Declared]) -> str:
+        """The word of a declaration that is a member from the beginning."""
+        return str(get_args(member.model_fields[self.tag].annotation)[0])
+
     def __get_pydantic_core_schema__(self, union: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        self._members = tuple({*self._members, *get_args(union)})
         return handler(Union[(union, *self.joined.values())] if self.joined else union)
 
 
-def rebuild(root: type[BaseModel]) -> None:
-    """Build the validators of *root* and of all it holds anew, innermost first, after a declaration joined a union."""
-    for model in _innermost_first(root, set()):
-        model.model_rebuild(force=True)
+def rebuild_all() -> None:
+    """Build the validators of all declarations that hold an open union anew, innermost first, after one joined."""
+    seen: set[type[BaseModel]] = set()
+    changed: set[type[BaseModel]] = set()
+    for root in list(_subclasses(Declared)):
+        for model in _innermost_first(root, seen):
+            hints = [field.annotation for field in model.model_fields.values()]
+            notes = [note for field in model.model_fields.values() for note in field.metadata]
+            if any(map(_is_open, [*hints, *notes])) or changed.intersection(m for h in hints for m in _models_in(h)):
+                model.model_rebuild(force=True)
+                changed.add(model)
 
 
-def _innermost_first(model: type[BaseModel], seen: set[type]) -> Iterator[type[BaseModel]]:
+def _subclasses(base: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    for found in base.__subclasses__():
+        yield found
+        yield from _subclasses(found)
+
+
+def _innermost_first(model: type[BaseModel], seen: set[type[BaseModel]]) -> Iterator[type[BaseModel]]:
+    if model in seen:
+        return
     seen.add(model)
     for field in model.model_fields.values():
         for inner in _models_in(field.annotation):
-            if inner not in seen:
-                yield from _innermost_first(inner, seen)
+            yield from _innermost_first(inner, seen)
     yield model
 
 
@@ -65,3 +87,7 @@ def _models_in(hint: Any) -> Iterator[type[BaseModel]]:
         yield hint
     for arm in get_args(hint):
         yield from _models_in(arm)
+
+
+def _is_open(hint: Any) -> bool:
+    return isinstance(hint, OpenUnion) or any(map(_is_open, get_args(hint)))

@@ -8,8 +8,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from desim.plugins.load import loaded_plugins
+from desim.store.code_identity import DigestCache, cache_file, code_digest, package_sources
 from desim.store.files import sorted_json
-from desim.study.execution.code_identity import DigestCache, cache_file, code_digest, package_sources
 
 PACKAGE = Path(__file__).resolve().parents[2]
 """The folder of desim's own code."""
@@ -59,6 +60,10 @@ def surroundings() -> dict[str, Any]:
         "platform": platform.platform(),
         "machine": platform.machine(),
         "code": code_hash(),
+        "plugins": {
+            name: {"code": plugin.digest, "kinds": list(plugin.kinds), "file": plugin.path}
+            for name, plugin in loaded_plugins().items()
+        },
         "commit": _commit(),
     }
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from itertools import islice
 
+from desim.plugins.load import loaded_plugins
 from desim.spec.scenario import Scenario
 from desim.spec.settings.run import Run
 from desim.study.execution.engines.base import Engine
@@ -33,7 +34,15 @@ def replications(
     A worker that dies takes nothing with it but the replication that killed it: what was under way is run again, each
     replication alone, and counts as failed after ``ATTEMPTS``.
     """
-    task = Task(scenario, run.seed, key, watch, Limits(run.max_seconds, run.max_memory, run.max_events), job)
+    task = Task(
+        scenario,
+        run.seed,
+        key,
+        watch,
+        Limits(run.max_seconds, run.max_memory, run.max_events),
+        job,
+        tuple(loaded_plugins().values()),
+    )
     if numbers:
         used = engine(run, len(numbers))
         size = run.chunk or (1 if stop else max(1, min(used.largest, len(numbers) // (4 * used.workers))))

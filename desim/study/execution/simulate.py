@@ -3,11 +3,12 @@
 import json
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from desim.plugins.load import load_plugins, plugin_digests
 from desim.spec.read import read, read_run
 from desim.spec.scenario import Scenario
 from desim.spec.settings.run import Run
@@ -18,7 +19,7 @@ from desim.study.execution.provenance import code_hash, scenario_hash, surroundi
 from desim.study.execution.run_state import Course, Tick
 from desim.study.execution.stopping_rule import Goals, goals_of
 from desim.study.execution.summary import band_table, summarise
-from desim.study.execution.task import Done, One, one
+from desim.study.execution.task import Done, One, one, plain_data
 
 
 def simulate(
@@ -30,32 +31,29 @@ def simulate(
     chunk: int | None = None,
     engine: str = "loky",
     address: str | None = None,
+    plugins: Iterable[str | Path] = (),
 ) -> Results:
     """Run *scenario* *replications* times and return its Results.
 
     *folder* is where the tables go (a temporary one, gone with the Results, when not given); what it holds already of
     the same study is not run again. *engine* is loky, dask or ray, *address* that of a cluster of one of the latter;
-    *workers* and *chunk* are of use to all of them, and none of the four changes a result. Raises SpecError, a
+    *workers* and *chunk* are of use to all of them, and none of the four changes a result. *plugins* are files with
+    kinds of one's own; they are loaded first, and so are all installed ones. Raises SpecError, a
     ValueError, for faults of the scenario or the settings, where the folder holds another study, and where there is no
     such engine or cluster.
     """
+    load_plugins(plugins)
     checked = scenario if isinstance(scenario, Scenario) else read(scenario)
-    data = dict(scenario) if isinstance(scenario, Mapping) else plain(checked)
+    data = dict(scenario) if isinstance(scenario, Mapping) else plain_data(checked)
     how = {"workers": workers, "chunk": chunk, "engine": engine, "address": address}
     run = read_run({"replications": replications, "seed": seed, **how})
     place = Path(folder) if folder is not None else Path(tempfile.mkdtemp(prefix="desim-")) / "results"
     return Results(study(checked, data, run, place, {}), temporary=folder is None)
 
 
-def plain(scenario: Scenario) -> dict[str, Any]:
-    """A scenario as plain data that can be read again."""
-    data = scenario.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    return {"name": scenario.name, "horizon": scenario.horizon, **data}
-
-
 def identity(data: Mapping[str, Any], run: Run) -> Identity:
     """What decides the replications of a study."""
-    return Identity(scenario_hash(data), code_hash(), run.seed)
+    return Identity(scenario_hash(data), code_hash(), run.seed, plugin_digests())
 
 
 def study(

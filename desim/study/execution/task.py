@@ -1,13 +1,19 @@
 """Task: what a worker is given, a chunk of replications, and what comes back."""
 
+import json
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
 
 from desim.measure.outcome import Outcome, outcome
+from desim.plugins.load import Plugin, load_same
 from desim.sim.kernel.clock import Clock
 from desim.sim.replicate import replicate
+from desim.spec.read import read
 from desim.spec.scenario import Scenario
+from desim.store.files import sorted_json
 from desim.store.part import Part, pack
 from desim.study.execution.limits import Limits, limited
 
@@ -65,29 +71,60 @@ One = Callable[..., Outcome]
 
 @dataclass(frozen=True)
 class Task:
-    """What every worker needs to know; it travels to them."""
+    """What every worker needs to know; it travels to them.
 
-    scenario: Scenario
+    With plugins the scenario travels as plain data: a worker must load the plugins before it can know their classes,
+    and must be able to refuse where its own differ.
+    """
+
+    scenario: Scenario | Mapping[str, Any]
     seed: int
     key: str
     watch: Watch
     limits: Limits
     one: One
+    plugins: tuple[Plugin, ...] = ()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What travels."""
+        found = dict(self.__dict__)
+        if self.plugins and isinstance(self.scenario, Scenario):
+            found["scenario"] = plain_data(self.scenario)
+        return found
+
+    def checked_scenario(self) -> Scenario:
+        """The scenario, on a worker once its plugins are loaded; raises PluginError where they are not the same."""
+        if isinstance(self.scenario, Scenario):
+            return self.scenario
+        load_same(self.plugins)
+        return _read_once(sorted_json(self.scenario))
 
     def several(self, numbers: tuple[int, ...]) -> Done:
         """Run some replications; what goes wrong in one is its own."""
-        outcomes: list[Outcome] = []
+        scenario, outcomes = self.checked_scenario(), list[Outcome]()
         failures: list[Failure] = []
         budget = {"most": self.limits.events} if self.limits.events is not None else {}
         for number in numbers:
             try:
                 with limited(self.limits):
-                    outcomes.append(self.one(self.scenario, self.seed, number, **budget))
+                    outcomes.append(self.one(scenario, self.seed, number, **budget))
             except Exception as error:
                 failures.append(Failure(number, f"{type(error).__name__}: {error}", traceback.format_exc()))
         watched = {o.replication: _values(o, self.watch) for o in outcomes} if self.watch else {}
         known = tuple((row.metric, row.subject) for row in outcomes[0].kpi) if watched else ()
         return Done(pack(self.key, list(outcomes)) if outcomes else None, failures, watched, known)
+
+
+def plain_data(scenario: Scenario) -> dict[str, Any]:
+    """A scenario as plain data that can be read again."""
+    data = scenario.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return {"name": scenario.name, "horizon": scenario.horizon, **data}
+
+
+@lru_cache(maxsize=1)
+def _read_once(text: str) -> Scenario:
+    """The scenario of a task, read once on each worker."""
+    return read(json.loads(text))
 
 
 def _values(found: Outcome, watch: Watch) -> list[float | None]:

@@ -8,7 +8,7 @@ import pytest
 
 from desim.spec.documentation.schema import editor_schema, json_schema
 from desim.spec.read import read
-from desim.study.execution.simulate import plain
+from desim.study.execution.task import plain_data
 from tests.networks import base_stock, chain, queue
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -53,9 +53,9 @@ def test_numbers_carry_their_unit_and_range() -> None:
 @pytest.mark.parametrize("data", [chain(), base_stock(), queue()], ids=["chain", "base_stock", "queue"])
 def test_a_scenario_survives_the_way_there_and_back(data: dict[str, Any]) -> None:
     scenario = read(data)
-    again = read(json.loads(json.dumps(plain(scenario), allow_nan=False)))
+    again = read(json.loads(json.dumps(plain_data(scenario), allow_nan=False)))
     assert again == scenario
-    assert plain(again) == plain(scenario)
+    assert plain_data(again) == plain_data(scenario)
 
 
 def test_stored_scenarios_read_again(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 
+from desim.plugins.load import PluginError, load_same, plugin_digests
 from desim.spec.fields.faults import Fault, SpecError
 from desim.study.execution.provenance import code_hash
 from desim.study.execution.task import LARGEST, Chunk, Died, Done, Task
@@ -26,24 +27,40 @@ class Unlike:
 def decisive() -> dict[str, str]:
     """What must be the same wherever a replication runs, for the same bits to come out."""
     python = ".".join(map(str, sys.version_info[:2]))
-    return {"code": code_hash(), "python": python, **{name: version(name) for name in ("numpy", "simpy")}}
+    versions = {name: version(name) for name in ("numpy", "simpy")}
+    plugins = {f"plugin {name}": digest for name, digest in plugin_digests().items()}
+    return {"code": code_hash(), "python": python, **versions, **plugins}
 
 
 def away(task: Task, chunk: Chunk, wanted: dict[str, str]) -> Done | Unlike:
     """Run a chunk on a worker of a cluster, unless it would give other results there."""
+    try:
+        load_same(task.plugins)
+    except PluginError as error:
+        return Unlike(_place(), {**decisive(), **{f.path: f.message for f in error.faults}})
     found = decisive()
     if found != wanted:
-        return Unlike(f"{platform.node()}, process {os.getpid()}", found)
+        return Unlike(_place(), found)
     return task.several(chunk)
+
+
+def _place() -> str:
+    return f"{platform.node()}, process {os.getpid()}"
 
 
 def _refused(unlike: Unlike, wanted: dict[str, str]) -> SpecError:
     advice = "install there what is here, and start the workers again"
     faults = [Fault("run.engine", f"the worker on {unlike.place} would give other results; {advice}")]
-    for key, value in wanted.items():
-        if unlike.what.get(key) != value:
-            faults.append(Fault(f"there: {key}", f"is {unlike.what.get(key, 'missing')[:12]}, here {value[:12]}"))
+    for key in sorted({*wanted, *unlike.what}):
+        there, here = (found.get(key, "missing") for found in (unlike.what, wanted))
+        if there != here:
+            faults.append(Fault(f"there: {key}", f"is {_short(there)}, here {_short(here)}"))
     return SpecError(faults)
+
+
+def _short(value: str) -> str:
+    """A digest cut short; words as they are."""
+    return value if " " in value else value[:12]
 
 
 class Cluster(ABC):

@@ -166,12 +166,12 @@ class DigestCache:
             write_text(self._path, json.dumps({"form": FORM, "code": self._known}))
 
 
-def package_sources(package: str, folder: Path) -> FindSource:
-    """Finds the sources of one *package*, whose folder is *folder*, but for the package itself."""
+def package_sources(package: str, folder: Path, whole: bool = False) -> FindSource:
+    """Finds the sources of one *package*, whose folder is *folder*; its own ``__init__`` only where *whole*."""
 
     def find_source(module: str) -> Path | None:
         first, *rest = module.split(".")
-        if first != package or not rest:
+        if first != package or not (rest or whole):
             return None
         stem = folder.joinpath(*rest)
         return next((p for p in (stem / "__init__.py", stem.with_name(f"{stem.name}.py")) if p.is_file()), None)

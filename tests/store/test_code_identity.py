@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from desim.study.execution import code_identity
-from desim.study.execution.code_identity import DigestCache, code_digest, imported_modules, module_code, package_sources
+from desim.store import code_identity
+from desim.store.code_identity import DigestCache, code_digest, imported_modules, module_code, package_sources
 from desim.study.execution.provenance import DECISIVE, PACKAGE, code_hash
 
 ROOT = PACKAGE.parent
