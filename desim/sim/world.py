@@ -16,7 +16,7 @@ from desim.sim.kernel.stream import Streams
 from desim.sim.production.flow import Station
 from desim.sim.production.knowledge import Knowledge
 from desim.sim.production.line import Line
-from desim.sim.production.machine import Crew
+from desim.sim.production.machine import RepairCrew
 from desim.sim.production.supplier import Supplier
 from desim.sim.production.workcenter import Workcenter
 from desim.sim.production.workforce import Workforce
@@ -63,7 +63,7 @@ class World:
         self.stations: dict[str, Station] = {}
         """By ``line.station``."""
         self.workcenters: dict[str, Workcenter] = {}
-        self.crews: dict[str, Crew] = {}
+        self.crews: dict[str, RepairCrew] = {}
         self.workforces: dict[str, Workforce] = {}
         self.known: dict[str, Knowledge] = {}
         """By line that learns."""

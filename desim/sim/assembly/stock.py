@@ -45,11 +45,12 @@ def _ageing(world: World, depot: Depot, declared: Stockpile, item: Item, shelf_l
 
 
 def suppliers(world: World) -> None:
-    """Make all suppliers."""
+    """Make all suppliers; one whose price follows scarcity is a market."""
     for name, declared in sorted(world.scenario.suppliers.items()):
         lead_time = world.streams.draws(name, "lead_time", declared.lead_time)
-        kind = Supplier if declared.elasticity is None else Market
-        world.suppliers[name] = kind(
-            name, declared, world.clock, world.books[declared.item], world.rank[name], lead_time, world.costs,
-            world.observer,
-        )  # fmt: skip
+        books, rank = world.books[declared.item], world.rank[name]
+        rest = (world.clock, books, rank, lead_time, world.costs, world.observer)
+        if declared.elasticity is not None:
+            world.suppliers[name] = Market(name, declared, declared.elasticity, *rest)
+        else:
+            world.suppliers[name] = Supplier(name, declared, *rest)

@@ -141,7 +141,7 @@ class OnBacklog:
     def __init__(self, when: AtBacklog, context: TriggerContext) -> None:
         self.repeats, self._amount, self._signal = when.repeat, when.above, Signal(context.clock)
         self._line, self._shared = context.lines[when.line], context.shared_orders(when.line)
-        self._line.add_observer(self)
+        self._line.add_listener(self)
         for pool in self._shared:
             pool.join(0, self.look)
 

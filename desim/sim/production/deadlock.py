@@ -1,21 +1,22 @@
 """Deadlock: stations that wait for room at one another in a circle, for ever."""
 
 from collections.abc import Mapping
-from typing import Any
+
+from desim.sim.production.flow import Station
 
 
 class Deadlock(RuntimeError):
     """Stations wait on one another in a circle, and nothing that could still happen would end it."""
 
 
-def refuse_deadlock(stations: Mapping[str, Any]) -> None:
+def refuse_deadlock(stations: Mapping[str, Station]) -> None:
     """Raise Deadlock where stations wait for room at one another in a circle (a knot of waits: Holt 1972).
 
     It is looked for when a replication is over, and before it forgets its warm-up, so that a run pays nothing for it.
     Only stations hold what they have while they wait for more: lines take all they need at once, and bills of material
     and sources in a circle are refused when a scenario is read. So a network that has run dry is in no deadlock.
     """
-    waits = {name: _awaited(station) for name, station in sorted(stations.items()) if _full(station)}
+    waits = {name: _waits_for(station) for name, station in sorted(stations.items()) if _full(station)}
     stuck = _knot(waits)
     if stuck:
         circle = _circle(waits, stuck)
@@ -24,15 +25,15 @@ def refuse_deadlock(stations: Mapping[str, Any]) -> None:
         raise Deadlock(f"deadlock at t={day:g}, {', '.join(f'{one} waits for {other}' for one, other in pairs)}")
 
 
-def _full(station: Any) -> bool:
+def _full(station: Station) -> bool:
     """Whether each machine only holds a lot that cannot leave."""
     return all(machine.holding for machine in station.machines)
 
 
-def _awaited(station: Any) -> list[str]:
+def _waits_for(station: Station) -> list[str]:
     """The stations for whose room its lots wait."""
     return sorted(
-        target.name for target in station.flow.stations.values() if any(sender is station for sender, _ in target.held)
+        target.name for target in station.flow.stations.values() if any(one is station for one in target.senders())
     )
 
 

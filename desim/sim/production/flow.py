@@ -1,23 +1,32 @@
 """Flow: the stations of a line, and the lots that move through them."""
 
 from collections import deque
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from desim.sim.kernel.clock import COMPLETION, Clock
 from desim.sim.kernel.states import States
 from desim.sim.kernel.stream import Draw
-from desim.sim.production.machine import Failing, Machine
+from desim.sim.production.machine import FailureModel, Machine
 from desim.spec.facts import StationFacts
+from desim.spec.parts.production import Line as DeclaredLine
 from desim.spec.parts.station import SCRAP
+from desim.spec.parts.station import Station as DeclaredStation
+
+if TYPE_CHECKING:
+    from desim.sim.production.line import Line
 
 
-class Job:
-    """A lot on the floor."""
+class FlowLot:
+    """A lot on its way through the stations."""
 
     __slots__ = ("amount", "attempts", "begun", "since")
 
     def __init__(self, amount: float, time: float) -> None:
         self.amount, self.begun, self.since, self.attempts = amount, time, time, 0
+
+
+StationMaker = Callable[["Flow", str, DeclaredStation], "Station"]
 
 
 class Station:
@@ -26,18 +35,31 @@ class Station:
     A finished lot stays on its machine until the next station has a place for it (blocking after service).
     """
 
+    __slots__ = (
+        "_blocked", "_declared", "_down", "_next", "_queue", "_since", "_time", "_uniform", "_waiting_to_enter",
+        "facts", "flow", "free", "machines", "measured_from", "name", "states",
+    )  # fmt: skip
+
     def __init__(
-        self, name: str, declared: Any, flow: "Flow", rank: int, failing: list[Failing | None], draws: tuple[Draw, Draw]
+        self,
+        name: str,
+        declared: DeclaredStation,
+        flow: "Flow",
+        rank: int,
+        failures: list[FailureModel | None],
+        draws: tuple[Draw, Draw],
     ) -> None:
+        """*failures* has one entry for each machine; *draws* are the time of a lot and a uniform number."""
         self.name, self._declared, self.flow = name, declared, flow
         self._time, self._uniform = draws
-        self.machines = [Machine(flow.clock, COMPLETION + rank, self, failing[k]) for k in range(declared.machines)]
+        self.machines: list[Machine[FlowLot]] = [
+            Machine(flow.clock, COMPLETION + rank, self, model) for model in failures
+        ]
         self.free = list(reversed(self.machines))
-        for machine in self.machines:
-            machine.done, machine.changed = self._done, self._changed
-        self._ways = sorted(declared.next.items())
-        self._queue: deque[Job] = deque()
-        self.held: deque[tuple[Station, Machine]] = deque()
+        self._next = sorted(declared.next.items())
+        self._queue: deque[FlowLot] = deque()
+        self._waiting_to_enter: deque[tuple[Station, Machine[FlowLot], FlowLot]] = deque()
+        """Lots that are done at another station and wait for a place here."""
         self._blocked = self._down = 0
         self.facts, self._since, self.measured_from = StationFacts(), flow.clock.time, 0.0
         self.states = States(flow.clock, "starved")
@@ -46,71 +68,75 @@ class Station:
         """Whether a lot could come in."""
         return bool(self.free) or self._declared.buffer is None or len(self._queue) < self._declared.buffer
 
-    def accept(self, job: Job) -> None:
+    def senders(self) -> "list[Station]":
+        """Stations that hold a lot which waits for a place here."""
+        return [sender for sender, _, _ in self._waiting_to_enter]
+
+    def accept(self, lot: FlowLot) -> None:
         """Take a lot in; there is room for it."""
         self._settle()
-        job.since = self.flow.clock.time
-        job.attempts = 0
+        lot.since = self.flow.clock.time
+        lot.attempts = 0
         self.facts.visits += 1
         if self.free:
-            self._begin(self.free.pop(), job)
+            self._begin(self.free.pop(), lot)
         else:
-            self._queue.append(job)
+            self._queue.append(lot)
 
-    def _begin(self, machine: Machine, job: Job) -> None:
+    def _begin(self, machine: Machine[FlowLot], lot: FlowLot) -> None:
         now = self.flow.clock.time
-        if job.since >= self.measured_from:
-            self.facts.waits.append(now - job.since)
-        machine.begin(job, self._time(), self.flow.line.speed)
+        if lot.since >= self.measured_from:
+            self.facts.waits.append(now - lot.since)
+        machine.begin(lot, self._time(), self.flow.line.speed)
         self._show()
 
-    def _done(self, machine: Machine) -> None:
+    def machine_done(self, machine: Machine[FlowLot]) -> None:
         """A lot is processed: try it again if it failed, else send it on, or hold it until there is a place."""
         self._settle()
-        job: Job = machine.job
-        share = self._declared.yield_
-        if share < 1.0 and self._uniform() >= share:
-            job.attempts += 1
-            if self._declared.attempts is None or job.attempts < self._declared.attempts:
-                machine.begin(job, self._time(), self.flow.line.speed)
-                return
-            self._leave(machine, SCRAP)
+        lot, share = machine.job, self._declared.yield_
+        if lot is None:
             return
-        self._leave(machine, self._way())
+        if share < 1.0 and self._uniform() >= share:
+            lot.attempts += 1
+            if self._declared.attempts is None or lot.attempts < self._declared.attempts:
+                machine.begin(lot, self._time(), self.flow.line.speed)
+                return
+            self._leave(machine, lot, SCRAP)
+            return
+        self._leave(machine, lot, self._next_station())
 
-    def _way(self) -> str:
-        if len(self._ways) == 1:
-            return self._ways[0][0]
+    def _next_station(self) -> str:
+        if len(self._next) == 1:
+            return self._next[0][0]
         rest = self._uniform()
-        for after, chance in self._ways:
+        for after, chance in self._next:
             rest -= chance
             if rest < 0.0:
                 return after
-        return self._ways[-1][0]
+        return self._next[-1][0]
 
-    def _leave(self, machine: Machine, after: str) -> None:
-        job: Job = machine.job
+    def _leave(self, machine: Machine[FlowLot], lot: FlowLot, after: str) -> None:
         target = self.flow.stations.get(after)
         if target is not None and target is not self and not target.room():
-            target.held.append((self, machine))
+            target._waiting_to_enter.append((self, machine, lot))
             self._blocked += 1
             self._show()
             return
         machine.job = None
         if target is None:
             self._freed(machine)
-            self.flow.out(job, after == SCRAP)
+            self.flow.leave(lot, after == SCRAP)
         elif target is self:
-            job.since, job.attempts = self.flow.clock.time, 0
+            lot.since, lot.attempts = self.flow.clock.time, 0
             self.facts.visits += 1
-            self._queue.append(job)
+            self._queue.append(lot)
             self._freed(machine)
         else:
-            target.accept(job)
+            target.accept(lot)
             self._freed(machine)
 
-    def _freed(self, machine: Machine) -> None:
-        """A machine is free: it takes the next lot, and whoever was held up comes in."""
+    def _freed(self, machine: Machine[FlowLot]) -> None:
+        """A machine is free: it takes the next lot, and whoever was blocked comes in."""
         self._settle()
         if machine.down:
             self._show()
@@ -119,18 +145,19 @@ class Station:
             self._begin(machine, self._queue.popleft())
         else:
             self.free.append(machine)
-        while self.held and self.room():
-            sender, held = self.held.popleft()
-            job, held.job = held.job, None
+        while self._waiting_to_enter and self.room():
+            sender, held, lot = self._waiting_to_enter.popleft()
+            held.job = None
             sender._settle()
             sender._blocked -= 1
-            self.accept(job)
+            self.accept(lot)
             sender._freed(held)
         self._show()
         if self.room():
-            self.flow.opened(self)
+            self.flow.has_room(self)
 
-    def _changed(self, machine: Machine) -> None:
+    def machine_changed(self, machine: Machine[FlowLot]) -> None:
+        """A machine failed or was repaired."""
         self._down += 1 if machine.down else -1
         if machine.job is None:
             if machine.down:
@@ -182,17 +209,20 @@ class Station:
 
 
 class Flow:
-    """The floor of a line with stations."""
+    """The shop floor of a line with stations."""
 
-    def __init__(self, line: Any, clock: Clock, first: str, pull: bool, wip_cap: int | None) -> None:
-        self.line, self.clock, self._first = line, clock, first
-        self._pull, self._cap = pull, wip_cap
-        self.stations: dict[str, Station] = {}
-        self._jobs = 0
+    __slots__ = ("_first", "_lots", "_pull", "_serving", "_wip_cap", "clock", "line", "stations")
+
+    def __init__(self, line: "Line", clock: Clock, declared: DeclaredLine, station: StationMaker) -> None:
+        """*station* makes the stations of this flow, one by one in the order of their names."""
+        self.line, self.clock, self._first = line, clock, declared.first
+        self._pull, self._wip_cap = declared.release == "pull", declared.wip_cap
+        self._lots = 0
         self._serving = False
+        self.stations = {step: station(self, step, spec) for step, spec in sorted(declared.stations.items())}
 
     def _room(self) -> bool:
-        if self._cap is not None and self._jobs >= self._cap:
+        if self._wip_cap is not None and self._lots >= self._wip_cap:
             return False
         first = self.stations[self._first]
         return bool(first.free) if self._pull else first.room()
@@ -204,29 +234,29 @@ class Flow:
         self._serving = True
         while self._room() and self.line.ready():
             amount, _, begun = self.line.begin()
-            self._jobs += 1
-            self.stations[self._first].accept(Job(amount, begun))
+            self._lots += 1
+            self.stations[self._first].accept(FlowLot(amount, begun))
         self._serving = False
         self.line.show()
 
-    def opened(self, station: Station) -> None:
+    def has_room(self, station: Station) -> None:
         """A station has room again."""
         if station.name.endswith(f".{self._first}"):
             self.serve()
 
-    def out(self, job: Job, scrapped: bool) -> None:
+    def leave(self, lot: FlowLot, scrapped: bool) -> None:
         """A lot leaves the floor."""
-        self._jobs -= 1
+        self._lots -= 1
         if scrapped:
-            self.line.scrap(job.amount)
+            self.line.scrap(lot.amount)
         else:
-            self.line.finish(job.amount, job.begun)
+            self.line.finish(lot.amount, lot.begun)
 
-    def set_speed(self, line: Any) -> None:
+    def set_speed(self, line: "Line") -> None:
         """All machines go on at the speed of the line."""
         for station in self.stations.values():
             station.set_speed(line.speed)
 
-    def shares(self, line: Any) -> tuple[float, float]:
+    def machine_shares(self, line: "Line") -> tuple[float, float]:
         """A line with stations works while it has lots on the floor; what each station does, its own states say."""
-        return (1.0 if self._jobs else 0.0), 0.0
+        return (1.0 if self._lots else 0.0), 0.0

@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Callable
-from typing import Any
 
 from desim.sim.kernel.clock import Clock
 from desim.sim.kernel.dial import Dial
 from desim.sim.production.line import Line
 from desim.sim.production.partnership import Partnership
+from desim.spec.parts.knowledge import Knowledge as Declared
+from desim.spec.parts.knowledge import Secondment
 
 
 class Knowledge:
@@ -16,26 +17,28 @@ class Knowledge:
     Without partners dK/dt = k (1 - K) - d K has the solution K(t) = L + (K(0) - L) exp(-(k + d) t), L = k / (k + d).
     """
 
-    partnership: Partnership | None = None
-    """Lines it learns from, and that learn from it."""
-
-    def __init__(self, declared: Any, line: Line, clock: Clock, priority: int, full_yield: float) -> None:
+    def __init__(self, declared: Declared, line: Line, clock: Clock, priority: int, full_yield: float) -> None:
         self.name, self.declared, self._line, self._clock = line.name, declared, line, clock
         self._priority, self._full_yield = priority, full_yield
+        self._partnership: Partnership | None = None
         self.value, self._since, self._idle = declared.start, clock.time, True
         self._teams: dict[str, float] = {}
         self._teaching, dial = 1.0, line.dials.setdefault("teaching", Dial())
-        dial.watch(lambda: self._suspended(dial))
+        dial.watch(lambda: self._teaching_changed(dial))
         for name, stay in sorted(declared.secondments.items()):
             if stay.gate is None:
-                clock.at(stay.begin, priority, self._come_or_go, (name, stay.teams))
-                clock.at(stay.end, priority, self._come_or_go, (name, 0.0))
+                clock.at(stay.begin, priority, self._set_teams, (name, stay.teams))
+                clock.at(stay.end, priority, self._set_teams, (name, 0.0))
         for _, package in sorted(declared.documents.items()):
             if package.gate is None:
                 clock.at(package.arrive, priority, self.read, package.teach)
         if self.value >= declared.first_article:
             line.facts.first_article = clock.time
         self._update(0)
+
+    def join(self, partnership: Partnership) -> None:
+        """From now on it is solved for together with the lines it learns from, and that learn from it."""
+        self._partnership = partnership
 
     def look(self) -> None:
         """A lot was begun or finished."""
@@ -51,54 +54,54 @@ class Knowledge:
         lost = math.log(2.0) / declared.forgetting if self._idle and declared.forgetting is not None else 0.0
         return taught, lost, self._teaching
 
-    def learnt(self, value: float, reached: Callable[[float], float]) -> None:
+    def set_value(self, value: float, reached: Callable[[float], float]) -> None:
         """It now knows *value*; note the day, if it passed what the first article needs."""
         facts, needed = self._line.facts, self.declared.first_article
         if facts.first_article < 0.0 and self.value < needed <= value:
             facts.first_article = reached(needed)
         self.value = value
 
-    def admit_team(self, name: str, stay: Any) -> None:
+    def admit_team(self, name: str, stay: Secondment) -> None:
         """A team that a gate has approved comes, to stay as long as it would have."""
-        self._come_or_go((name, stay.teams))
-        self._clock.at(self._clock.time + (stay.end - stay.begin), self._priority, self._come_or_go, (name, 0.0))
+        self._set_teams((name, stay.teams))
+        self._clock.at(self._clock.time + (stay.end - stay.begin), self._priority, self._set_teams, (name, 0.0))
 
     def read(self, teach: float) -> None:
         """Documents came: what is in them is known at once."""
         self._settle()
         if teach > self.value:
-            self.learnt(teach, lambda _: self._clock.time)
-            self._turn()
+            self.set_value(teach, lambda _: self._clock.time)
+            self._hold_dials()
 
-    def _come_or_go(self, stay: tuple[str, float]) -> None:
+    def _set_teams(self, stay: tuple[str, float]) -> None:
         self._settle()
         self._teams[stay[0]] = stay[1]
 
-    def _suspended(self, dial: Dial) -> None:
+    def _teaching_changed(self, dial: Dial) -> None:
         """Teaching was suspended, or goes on."""
         self._settle()
         self._teaching = dial.value
 
     def _update(self, count: int) -> None:
         self._settle()
-        self._turn()
+        self._hold_dials()
         self._clock.at((count + 1) * self.declared.step, self._priority, self._update, count + 1)
 
-    def _turn(self) -> None:
+    def _hold_dials(self) -> None:
         declared, dials, missing = self.declared, self._line.dials, 1.0 - self.value
         low, high = declared.yield_low, self._full_yield
         dials["yield"].hold("knowledge", 1.0 - (1.0 - low / high) * missing, "knowledge")
         dials["rate"].hold("knowledge", 1.0 / (1.0 + declared.slow * missing), "knowledge")
 
     def _settle(self) -> None:
-        if self.partnership is not None:
-            self.partnership.settle()
+        if self._partnership is not None:
+            self._partnership.settle()
             return
         span, (taught, lost, _) = self._clock.time - self._since, self.speeds()
         if span > 0.0 and taught + lost > 0.0:
             before, limit = self.value, taught / (taught + lost)
             value = limit + (before - limit) * math.exp(-(taught + lost) * span)
-            self.learnt(value, lambda needed: self._reached(needed, before, limit, taught + lost))
+            self.set_value(value, lambda needed: self._reached(needed, before, limit, taught + lost))
         self._since = self._clock.time
 
     def _reached(self, needed: float, before: float, limit: float, speed: float) -> float:
@@ -110,22 +113,3 @@ class Knowledge:
         """The end of the run."""
         self._settle()
         self._line.facts.knowledge = self.value
-
-
-def associate(known: dict[str, Knowledge], declared: dict[str, Any], clock: Clock) -> None:
-    """Join lines, by name, that learn from one another, directly or through others, to partnerships."""
-    names = sorted({n for name in known for n in (name, *declared[name].spill_over) if declared[name].spill_over})
-    group = {name: {name} for name in names}
-    for name in names:
-        for other in declared[name].spill_over:
-            joined = group[name] | group[other]
-            group |= dict.fromkeys(joined, joined)
-    for together in sorted({tuple(sorted(members)) for members in group.values()}):
-        edges = [
-            (i, together.index(other), math.log(2.0) / spill.half_life)
-            for i, name in enumerate(together)
-            for other, spill in sorted(declared[name].spill_over.items())
-        ]
-        partnership = Partnership([known[name] for name in together], edges, clock)
-        for name in together:
-            known[name].partnership = partnership

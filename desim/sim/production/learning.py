@@ -1,7 +1,12 @@
 """Learning: how much faster a line is for what it and others made before, and what it forgets."""
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING
+
+from desim.spec.parts.knowledge import Learning
+
+if TYPE_CHECKING:
+    from desim.sim.production.line import Line
 
 
 class Experience:
@@ -9,7 +14,7 @@ class Experience:
 
     __slots__ = ("_clock", "_curve", "_line", "_power", "_resting", "_since", "units")
 
-    def __init__(self, declared: Any, line: Any) -> None:
+    def __init__(self, declared: Learning, line: "Line") -> None:
         self._curve, self._line, self._clock = declared, line, line.clock
         self._power = math.log2(declared.slope)
         self.units, self._resting, self._since = float(declared.made_before), True, line.clock.time
@@ -31,8 +36,8 @@ class Experience:
         steps = max(1, round(amount))
         return math.fsum((first + amount * k / steps) ** power for k in range(1, steps + 1)) / steps
 
-    def hear(self, amount: float) -> None:
-        """*amount* units of others count as experience from now on."""
+    def add(self, amount: float) -> None:
+        """*amount* units that others made count as experience from now on."""
         self._forget()
         self.units += amount
 
@@ -51,28 +56,20 @@ class Experience:
             self._since = self._clock.time
 
 
-class Example:
-    """Tells another line of what a line makes, as far as that counts as experience there."""
+class SharedExperience:
+    """Lets what a line makes count as experience of another line, in part."""
 
     __slots__ = ("_learner", "_line", "_seen", "_share")
 
-    def __init__(self, line: Any, learner: Experience, share: float) -> None:
+    def __init__(self, line: "Line", learner: Experience, share: float) -> None:
         self._line, self._learner, self._share, self._seen = line, learner, share, line.made
 
     def look(self) -> None:
         """Orders or lots came or went."""
         made = self._line.made
         if made > self._seen:
-            self._learner.hear(self._share * (made - self._seen))
+            self._learner.add(self._share * (made - self._seen))
             self._seen = made
 
     def close(self) -> None:
         """The end of the run."""
-
-
-def share(lines: dict[str, Any], declared: dict[str, Any]) -> None:
-    """Let lines hear of what the lines make whose experience they share."""
-    for name, line in sorted(lines.items()):
-        curve = declared[name].learning
-        for other, part in sorted(curve.shared.items() if curve is not None else ()):
-            lines[other].add_observer(Example(lines[other], line.experience, part))

@@ -2,69 +2,101 @@
 
 from collections import deque
 from collections.abc import Callable
-from typing import Any
+from typing import NamedTuple
 
 from desim.sim.kernel.books import Books, Costs
 from desim.sim.kernel.clock import Clock
 from desim.sim.kernel.dial import Dial
 from desim.sim.kernel.law import binomial
+from desim.sim.kernel.registry import declared_values, require_behaviors
 from desim.sim.kernel.states import States
 from desim.sim.kernel.stream import Draw
-from desim.sim.production.floor import Floor, Follower
+from desim.sim.production.explosive_limit import ExplosiveLimit
 from desim.sim.production.learning import Experience
 from desim.sim.production.orders import Orders
+from desim.sim.production.output_allocation import OutputAllocation
+from desim.sim.production.shop_floor import LineListener, ShopFloor
 from desim.sim.stock.lane import Consignee, Lane
 from desim.sim.stock.observer import Observer
 from desim.sim.stock.pool import Pool
 from desim.sim.stock.shelf import Shelf
 from desim.spec.facts import LineFacts
+from desim.spec.parts.production import Acceptance
+from desim.spec.parts.production import Line as Declared
+
+
+class LineDraws(NamedTuple):
+    """Streams of random numbers of a line; None for what it does not have."""
+
+    time: Draw | None
+    """Time of a lot, days; without one it follows from the rate."""
+    uniform: Draw
+    """For the good units of a lot."""
+    setup: Draw | None
+    """Time to set a machine up for a campaign, days."""
+    acceptance: Draw | None
+    """Uniform number: whether a lot is rejected."""
+
+
+class LineWiring(NamedTuple):
+    """What a line is connected to."""
+
+    clock: Clock
+    books: Books
+    costs: Costs
+    draws: LineDraws
+    inputs: list[tuple[Shelf, float]]
+    """Shelves it takes from, and how much for one unit."""
+    planned: list[tuple[Shelf, float]]
+    """Those of the inputs whose policy counts what lines will need."""
+    allocation: OutputAllocation | None
+    limit: ExplosiveLimit | None
+    """Explosive limit of its site."""
+    floor: "Callable[[Line], ShopFloor]"
+    """Makes or joins the workcenter or the stations of the line."""
+    observer: Observer | None
 
 
 class Line:
     """Begins a lot when the floor has room, it has orders and all inputs (fork-join); scrap is made again."""
 
-    floor: Floor
-    followers: tuple[Follower, ...] = ()
-    limit: Any = None
-    """Explosive limit of its site."""
-    rejects: Callable[[], bool] | None = None
-    """Whether acceptance rejects the next lot."""
-    setup: Draw | None = None
-    """Time to set a machine up for a campaign."""
+    __slots__ = (
+        "_acceptance", "_books", "_costs", "_declared", "_inputs", "_limit", "_listeners", "_lot", "_planned", "_pools",
+        "_rate", "_rate_label", "_rework", "_stopped", "_time", "_uniform", "_working", "clock", "cold", "dials",
+        "experience", "facts", "floor", "in_process", "interrupted", "lots", "made", "name", "observer", "orders",
+        "priority", "setup", "since", "speed", "states",
+    )  # fmt: skip
 
-    def __init__(
-        self, name: str, declared: Any, clock: Clock, books: Books, draws: tuple[Draw | None, Draw], costs: Costs,
-        observer: Observer | None = None,
-    ) -> None:  # fmt: skip
-        self.observer = observer
-        self.name, self._declared, self.clock, self._books, self._costs = name, declared, clock, books, costs
-        self._time, self._uniform = draws
-        self._rate = declared.machine_rate
-        self._inputs: list[tuple[Shelf, float]] = []
-        self._planned: list[tuple[Shelf, float]] = []
+    def __init__(self, name: str, declared: Declared, wiring: LineWiring) -> None:
+        self.name, self._declared, self.clock = name, declared, wiring.clock
+        self._books, self._costs, self.observer = wiring.books, wiring.costs, wiring.observer
+        self._time, self._uniform, self.setup, self._acceptance = wiring.draws
+        self._rate, self._limit = declared.machine_rate, wiring.limit
         self._pools: list[tuple[Pool, Lane, int]] = []
         self.facts, self.made, self.since = LineFacts(), 0.0, 0.0
-        self.orders = Orders(clock, self.facts)
-        self.states = States(clock, "no order")
+        self.orders = Orders(self.clock, self.facts, wiring.allocation)
+        self.states = States(self.clock, "no order")
         self._lot = self.in_process = 0.0
         self.lots = self.interrupted = 0
+        """Lots in process, and those of them that were interrupted."""
         self._rework: deque[tuple[float, float]] = deque()
-        self.cold, self.raised, self.priority = False, "", declared.priority
+        self.cold, self._rate_label, self.priority = False, "", declared.priority
+        self._listeners: tuple[LineListener, ...] = ()
         self.experience = Experience(declared.learning, self) if declared.learning is not None else None
+        if self.experience is not None:
+            self.add_listener(self.experience)
         self.speed, self._working, self._stopped = 1.0, "working", "closed"
         self.dials = {"rate": Dial(), "open": Dial(), "yield": Dial()}
-        self.dials["rate"].watch(self._turned)
-        self.dials["open"].watch(self._turned)
-
-    def add_observer(self, observer: Follower) -> None:
-        """Call *observer* whenever orders or lots come or go."""
-        self.followers = (*self.followers, observer)
-
-    def feed(self, inputs: list[tuple[Shelf, float]], planned: list[tuple[Shelf, float]]) -> None:
-        """Say which shelves inputs come from and how much one unit takes; *planned* shelves hear of every order."""
-        self._inputs, self._planned = inputs, planned
-        for shelf, _ in inputs:
+        self.dials["rate"].watch(self._dial_changed)
+        self.dials["open"].watch(self._dial_changed)
+        self._inputs, self._planned = wiring.inputs, wiring.planned
+        for shelf, _ in self._inputs:
             shelf.wake(self.wake)
+        self.floor = wiring.floor(self)
+
+    def add_listener(self, listener: LineListener) -> None:
+        """Call *listener* whenever orders or lots come or go."""
+        self._listeners = (*self._listeners, listener)
 
     def is_open(self) -> bool:
         """Whether it works now, or would be woken by an order."""
@@ -80,22 +112,22 @@ class Line:
         return self.orders.pending + self.in_process + sum(pool.pending for pool, _, _ in self._pools)
 
     @property
-    def turn(self) -> tuple[int, float, str]:
+    def queue_key(self) -> tuple[float, float, str]:
         """Its place in the queue of a shared workcenter: rank (by its first order's rating), age of that, name."""
-        return (self.priority + self.orders.lift, self.orders.oldest, self.name)
+        return (self.priority + self.orders.rating_lift, self.orders.oldest, self.name)
 
     def request(self, amount: float, lane: Consignee) -> None:
         """Take an order."""
         self._settle()
-        self._take(amount, lane, self.clock.time)
-        self._tell()
+        self._take_order(amount, lane, self.clock.time)
+        self._notify()
         self.floor.serve()
 
-    def _tell(self) -> None:
-        for follower in self.followers:
-            follower.look()
+    def _notify(self) -> None:
+        for listener in self._listeners:
+            listener.look()
 
-    def _take(self, amount: float, lane: Consignee, since: float) -> None:
+    def _take_order(self, amount: float, lane: Consignee, since: float) -> None:
         if self.observer is not None:
             self.observer.requested(lane, self.name, since)
             self.observer.queued(lane, self.name, amount)
@@ -103,12 +135,28 @@ class Line:
         for shelf, per_unit in self._planned:
             shelf.commit(amount * per_unit)
 
+    def label_rate(self, label: str) -> None:
+        """Show *label* beside the state while it works; nothing when empty."""
+        self._rate_label = label
+
+    def set_cold(self, cold: bool) -> None:
+        """It went cold, or is warm again."""
+        self.cold = cold
+
+    def lot_interrupted(self) -> None:
+        """A lot of its was interrupted by one of better rank."""
+        self.interrupted += 1
+
+    def lot_resumed(self) -> None:
+        """An interrupted lot goes on."""
+        self.interrupted -= 1
+
     def draw_on(self, pool: Pool, lane: Lane, priority: int) -> None:
         """Share the orders of a stockpile with other lines."""
-        self._pools.append((pool, lane, pool.join(priority, self._offered)))
+        self._pools.append((pool, lane, pool.join(priority, self._shared_order_came)))
 
-    def _offered(self) -> None:
-        self._tell()
+    def _shared_order_came(self) -> None:
+        self._notify()
         self.floor.serve()
 
     def wake(self) -> None:
@@ -123,16 +171,16 @@ class Line:
         if self._rework:
             return True
         declared = self._declared
-        amount = self._lot = min(declared.lot, self._draw() if self._pools else self.orders.pending)
+        amount = self._lot = min(declared.lot, self._pending() if self._pools else self.orders.pending)
         if amount <= 0.0 or (declared.full_lots and amount < declared.lot):
             return False
         if self._inputs and self._short_of(amount) is not None:
             if self.facts.first_starved < 0.0:
                 self.facts.first_starved = self.clock.time
             return False
-        return self.limit is None or bool(self.limit.admits(self, amount))
+        return self._limit is None or self._limit.admits(self, amount)
 
-    def _draw(self) -> float:
+    def _pending(self) -> float:
         """Take a lot out of the first pool that goes before its own orders, if it could be begun; what is pending."""
         ahead = self.orders.rank
         for pool, lane, number in sorted(self._pools, key=lambda entry: entry[1].rank):
@@ -142,7 +190,7 @@ class Line:
                     pool.draw(amount, number)
                     self._settle()
                     order = lane if self.observer is None else lane.order(amount, pool.mean_since)
-                    self._take(amount, order, pool.since)
+                    self._take_order(amount, order, pool.since)
                 elif self.facts.first_starved < 0.0:
                     self.facts.first_starved = self.clock.time
                 break
@@ -168,12 +216,12 @@ class Line:
             self._costs[self.name, "production"] += amount * declared.unit_cost
         for shelf, per_unit in self._planned:
             shelf.committed -= amount * per_unit
-        self._draw_in(amount)
+        self._take_inputs(amount)
         work = self._work(amount)
         self._process(1, amount)
         return amount, work, self.clock.time
 
-    def _draw_in(self, amount: float) -> None:
+    def _take_inputs(self, amount: float) -> None:
         for shelf, per_unit in self._inputs:
             shelf.take(amount * per_unit)
 
@@ -185,20 +233,21 @@ class Line:
         """Lots came into process or, when negative, left it."""
         self.lots += lots
         self.in_process = self.in_process + amount if self.lots else 0.0
-        if self.limit is not None:
-            self.limit.process(self, amount)
-        self._tell()
+        if self._limit is not None:
+            self._limit.process(self.name, amount)
+        self._notify()
 
     def finish(self, amount: float, begun: float) -> None:
         """A lot that was begun on day *begun* is done: good units go to the oldest orders; scrap is made again."""
         self._settle()
-        if self.rejects is not None and self.rejects():
-            self._reject(amount, begun)
+        acceptance = self._declared.acceptance
+        if acceptance is not None and self._acceptance is not None and self._acceptance() < acceptance.reject:
+            self._reject(amount, begun, acceptance)
             return
         if self.observer is not None:
             self.observer.finished(self.name, begun)
         facts, spent = self.facts, self.clock.time - begun
-        good = self._good(amount)
+        good = self._good_units(amount)
         self._books.made += amount
         facts.lots += 1
         facts.lot_time += spent
@@ -210,17 +259,18 @@ class Line:
         self.orders.deliver(good)
         self.floor.serve()
 
-    def _reject(self, amount: float, begun: float) -> None:
+    def _reject(self, amount: float, begun: float, acceptance: Acceptance) -> None:
         """Acceptance refuses a lot: it is scrapped whole, or processed once more."""
         self.facts.rejected += 1
-        if self._declared.acceptance.then == "scrap":
-            self.scrap(amount)
-        else:
-            self._rework.append((amount, begun))
-            self.floor.serve()
+        AFTER_REJECTION[acceptance.then](self, amount, begun)
 
-    def scrap(self, amount: float) -> None:
-        """A lot was given up on the floor."""
+    def rework(self, amount: float, begun: float) -> None:
+        """Process a rejected lot once more."""
+        self._rework.append((amount, begun))
+        self.floor.serve()
+
+    def scrap(self, amount: float, _: float = 0.0) -> None:
+        """A lot was given up on the floor, or by acceptance."""
         self._settle()
         self._books.made += amount
         self.discard(amount)
@@ -232,11 +282,11 @@ class Line:
         if bad > 0.0:
             self._books.scrapped += bad
             self.facts.scrapped += bad
-            self.orders.again(bad)
+            self.orders.remake(bad)
             for shelf, per_unit in self._planned:
                 shelf.commit(bad * per_unit)
 
-    def _good(self, amount: float) -> float:
+    def _good_units(self, amount: float) -> float:
         """How many of *amount* units are good: binomial for whole units, a share for bulk.
 
         A bulk remainder of a billionth of a lot is good: to halve it for ever would never end.
@@ -246,13 +296,13 @@ class Line:
             return amount
         return amount * share if self._books.bulk else float(binomial(self._uniform(), int(amount), share))
 
-    def _turned(self) -> None:
+    def _dial_changed(self) -> None:
         """A dial was turned: lots in process go on at the new speed."""
-        rate, door = self.dials["rate"], self.dials["open"]
-        self.speed = rate.value * door.value
-        holder = door.holder or rate.holder
+        rate, open_dial = self.dials["rate"], self.dials["open"]
+        self.speed = rate.value * open_dial.value
+        holder = open_dial.holder or rate.holder
         self._stopped = holder if holder == "off shift" else f"closed: {holder}"
-        normal = f"working: {self.raised}" if self.raised else "working"
+        normal = f"working: {self._rate_label}" if self._rate_label else "working"
         self._working = f"slowed: {rate.holder}" if rate.holder else normal
         self.floor.set_speed(self)
         self.floor.serve()
@@ -262,7 +312,7 @@ class Line:
         if self.speed <= 0.0:
             self.states.enter(self._stopped)
             return
-        busy, down = self.floor.shares(self)
+        busy, down = self.floor.machine_shares(self)
         idle = self._idle_reason() if busy + down < 1.0 else ""
         if down:
             self.states.spread({self._working: busy, "down: failure": down, idle: 1.0 - busy - down})
@@ -272,16 +322,16 @@ class Line:
     def _idle_reason(self) -> str:
         if self.interrupted or self._rework:
             return "interrupted" if self.interrupted else "waiting for the floor"
-        wanted = self.orders.pending or max((pool.pending for pool, _, _ in self._pools), default=0.0)
-        if wanted <= 0.0:
+        ordered = self.orders.pending or max((pool.pending for pool, _, _ in self._pools), default=0.0)
+        if ordered <= 0.0:
             return "no order"
-        amount = min(self._declared.lot, wanted)
+        amount = min(self._declared.lot, ordered)
         short = self._short_of(amount)
         if short is not None:
             return short.starved_label
         if self._declared.full_lots and amount < self._declared.lot:
             return "waiting for a full lot"
-        full = self.limit is not None and not self.limit.admits(self, amount)
+        full = self._limit is not None and not self._limit.admits(self, amount)
         return "explosive limit" if full else "waiting for the floor"
 
     def _settle(self) -> None:
@@ -304,6 +354,10 @@ class Line:
         """The facts at the end."""
         self._settle()
         self.states.settle()
-        for follower in self.followers:
-            follower.close()
+        for listener in self._listeners:
+            listener.close()
         return self.facts
+
+
+AFTER_REJECTION: dict[str, Callable[[Line, float, float], None]] = {"scrap": Line.scrap, "rework": Line.rework}
+require_behaviors("rule after a rejection", declared_values(Acceptance, "then"), AFTER_REJECTION)

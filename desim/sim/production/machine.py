@@ -2,22 +2,25 @@
 
 from collections import deque
 from collections.abc import Callable
-from typing import Any
+from typing import Generic, Protocol, TypeVar
 
 from desim.sim.kernel.clock import Clock
 from desim.sim.kernel.pace import Pace
 from desim.sim.kernel.stream import Draw
 
+Job = TypeVar("Job")
+"""What a machine works on: a lot, in the form its owner has for it."""
 
-class Crew:
-    """Repairers with one queue: they mend machines one at a time, in the order of their failures."""
+
+class RepairCrew:
+    """Repairers with one queue: they repair machines one at a time, in the order of their failures."""
 
     def __init__(self, name: str, size: int) -> None:
         self.name, self._idle = name, size
         self._waiting: deque[Callable[[], None]] = deque()
 
     def call(self, begin: Callable[[], None]) -> None:
-        """Have *begin* called as soon as a repairer is free; who was called must say ``done``."""
+        """Have *begin* called as soon as a repairer is free; who was called must report ``done``."""
         if self._idle:
             self._idle -= 1
             begin()
@@ -32,61 +35,56 @@ class Crew:
             self._idle += 1
 
 
-class Failing:
-    """How a machine fails: draws of the time to the next failure and of repairs, on which clock, and who repairs."""
+class FailureModel:
+    """How one machine fails: draws of the time to the next failure and of repairs, on which clock, and who repairs."""
 
-    def __init__(self, every: Draw, repair: Draw, calendar: bool, crew: Crew | None) -> None:
-        self.every, self.repair, self.calendar, self.crew = every, repair, calendar, crew
+    __slots__ = ("by_calendar", "crew", "repair_time", "time_to_failure")
+
+    def __init__(self, time_to_failure: Draw, repair_time: Draw, by_calendar: bool, crew: RepairCrew | None) -> None:
+        self.time_to_failure, self.repair_time = time_to_failure, repair_time
+        self.by_calendar, self.crew = by_calendar, crew
 
 
-class Machine:
-    """One machine. Its owner hears when a lot is done and when it fails or is mended."""
+class MachineOwner(Protocol[Job]):
+    """A workcenter or a station, which hears when a lot is done and when a machine fails or is repaired."""
 
-    __slots__ = (
-        "_clock",
-        "_failing",
-        "_left",
-        "_life",
-        "_speed",
-        "changed",
-        "done",
-        "down",
-        "job",
-        "owner",
-        "pace",
-        "since",
-    )
+    name: str
 
-    def __init__(self, clock: Clock, priority: int, owner: Any, failing: Failing | None) -> None:
-        self._clock, self.owner, self._failing = clock, owner, failing
+    def machine_done(self, machine: "Machine[Job]") -> None:
+        """The lot on a machine is processed."""
+
+    def machine_changed(self, machine: "Machine[Job]") -> None:
+        """A machine failed or was repaired."""
+
+
+class Machine(Generic[Job]):
+    """One machine."""
+
+    __slots__ = ("_clock", "_failures", "_left", "_life", "_owner", "_speed", "down", "job", "pace", "since")
+
+    def __init__(self, clock: Clock, priority: int, owner: MachineOwner[Job], failures: FailureModel | None) -> None:
+        self._clock, self._owner, self._failures = clock, owner, failures
         self.pace = Pace(clock, priority, self._due)
-        self.job: Any = None
+        self.job: Job | None = None
         self.down, self.since = False, 0.0
         self._left = self._life = 0.0
         self._speed = 1.0
-        self.done: Callable[[Machine], None]
-        self.changed: Callable[[Machine], None] = _nothing
-        if failing is not None:
-            self._life = failing.every()
-            if failing.calendar:
-                clock.at(clock.time + self._life, priority, self._fail_by_calendar)
+        if failures is not None:
+            self._life = failures.time_to_failure()
+            if failures.by_calendar:
+                clock.at(clock.time + self._life, priority, self._fail_by_calendar, failures)
 
     @property
     def name(self) -> str:
         """Name of its owner."""
-        return str(self.owner.name)
-
-    @property
-    def idle(self) -> bool:
-        """Whether it could begin a lot now."""
-        return self.job is None and not self.down
+        return self._owner.name
 
     @property
     def holding(self) -> bool:
         """Whether it only holds a lot that is done and cannot leave."""
         return self.job is not None and self._left == 0.0
 
-    def begin(self, job: Any, work: float, speed: float) -> None:
+    def begin(self, job: Job, work: float, speed: float) -> None:
         """Work on *job* for *work* days at speed 1."""
         self.job, self.since, self._speed = job, self._clock.time, speed
         self._left = work
@@ -114,8 +112,8 @@ class Machine:
         return left
 
     def _go_on(self) -> None:
-        failing = self._failing
-        if failing is None or failing.calendar or self._left <= self._life:
+        failures = self._failures
+        if failures is None or failures.by_calendar or self._left <= self._life:
             self.pace.restart(self._left)
         else:
             self.pace.restart(self._life)
@@ -124,47 +122,39 @@ class Machine:
         if token != self.pace.token:
             return
         self.pace.rest()
-        failing = self._failing
-        if failing is not None and not failing.calendar:
+        failures = self._failures
+        if failures is not None and not failures.by_calendar:
             if self._left > self._life:
                 self._left -= self._life
-                self._fail()
+                self._fail(failures)
                 return
             self._life -= self._left
         self._left = 0.0
-        self.done(self)
+        self._owner.machine_done(self)
 
-    def _fail(self) -> None:
+    def _fail(self, failures: FailureModel) -> None:
         self.down = True
         self.pace.set_speed(0.0)
-        self.changed(self)
-        crew = self._failing.crew if self._failing else None
-        if crew is None:
-            self._mend()
+        self._owner.machine_changed(self)
+        if failures.crew is None:
+            self._repair(failures)
         else:
-            crew.call(self._mend)
+            failures.crew.call(lambda: self._repair(failures))
 
-    def _mend(self) -> None:
-        assert self._failing is not None  # noqa: S101
-        self._clock.at(self._clock.time + self._failing.repair(), self.pace.priority, self._mended)
+    def _repair(self, failures: FailureModel) -> None:
+        self._clock.at(self._clock.time + failures.repair_time(), self.pace.priority, self._repaired, failures)
 
-    def _mended(self, _: Any) -> None:
-        failing = self._failing
-        assert failing is not None  # noqa: S101
+    def _repaired(self, failures: FailureModel) -> None:
         self.down = False
-        if failing.crew is not None:
-            failing.crew.done()
-        self._life = failing.every()
+        if failures.crew is not None:
+            failures.crew.done()
+        self._life = failures.time_to_failure()
         self.pace.set_speed(self._speed)
-        if failing.calendar:
-            self._clock.at(self._clock.time + self._life, self.pace.priority, self._fail_by_calendar)
+        if failures.by_calendar:
+            self._clock.at(self._clock.time + self._life, self.pace.priority, self._fail_by_calendar, failures)
         elif self.job is not None and self._left > 0.0:
             self._go_on()
-        self.changed(self)
+        self._owner.machine_changed(self)
 
-    def _fail_by_calendar(self, _: Any) -> None:
-        self._fail()
-
-
-def _nothing(_: Machine) -> None:
-    """Nobody has to hear of it."""
+    def _fail_by_calendar(self, failures: FailureModel) -> None:
+        self._fail(failures)

@@ -1,21 +1,21 @@
-"""Orders: what a line was asked for and has not made yet, by rank and age."""
+"""Orders: what was ordered of a line and is not made yet, by rank and age."""
 
 from collections import deque
 from itertools import takewhile
 
 from desim.sim.kernel.clock import Clock
-from desim.sim.production.allotment import Allotment
+from desim.sim.production.output_allocation import OutputAllocation
 from desim.sim.stock.claim import Claim
 from desim.sim.stock.lane import Consignee, Lane
 from desim.sim.stock.rating import reranked, unrated
 from desim.spec.facts import LineFacts
 
-FIRST, NONE = -1000, 1000
-"""Ranks of what has to be made again, before all orders, and of no order, behind them."""
+BEFORE_ALL, BEHIND_ALL = -1000, 1000
+"""Ranks of scrap that has to be made again, before all orders, and of no order, behind them."""
 
 
-class Order:
-    """What is still to be begun of an order, and what is to be delivered. What is made again is nobody's order."""
+class LineOrder:
+    """What is still to be begun of an order, and what is to be delivered. Scrap that is made again has no lane."""
 
     __slots__ = ("counted", "lane", "number", "rank", "since", "to_begin", "to_deliver")
 
@@ -29,27 +29,26 @@ class Order:
 class Orders:
     """The order book of a line. *pending* is what is not begun; lots are begun in the sequence of the orders."""
 
-    __slots__ = ("_clock", "_deliveries", "_facts", "_number", "_queue", "allotment", "measured_from", "pending")
+    __slots__ = ("_allocation", "_clock", "_deliveries", "_facts", "_number", "_queue", "measured_from", "pending")
 
-    def __init__(self, clock: Clock, facts: LineFacts) -> None:
-        self._clock, self._facts = clock, facts
+    def __init__(self, clock: Clock, facts: LineFacts, allocation: OutputAllocation | None) -> None:
+        """*allocation* shares out what is made among orders of one rank; without one the oldest order gets all."""
+        self._clock, self._facts, self._allocation = clock, facts, allocation
         self.pending, self.measured_from, self._number = 0.0, 0.0, 0
-        self._queue: deque[Order] = deque()
-        self._deliveries: deque[Order] = deque()
-        self.allotment: Allotment | None = None
-        """Who gets what is made, where it is not the oldest order."""
+        self._queue: deque[LineOrder] = deque()
+        self._deliveries: deque[LineOrder] = deque()
 
     @property
     def rank(self) -> float:
         """Rank of what is begun next; behind all others when there is nothing."""
-        return self._queue[0].rank if self.pending > 0.0 and self._queue else NONE
+        return self._queue[0].rank if self.pending > 0.0 and self._queue else BEHIND_ALL
 
     @property
-    def lift(self) -> float:
+    def rating_lift(self) -> float:
         """What the rating of the first order takes off its rank."""
         if not self._queue or self._queue[0].rank > 0:
             return 0
-        rank = next((order.rank for order in self._queue if order.lane is not None), NONE)
+        rank = next((order.rank for order in self._queue if order.lane is not None), BEHIND_ALL)
         return rank - unrated(rank)
 
     @property
@@ -61,7 +60,7 @@ class Orders:
         """Enter an order that waits since *since*, behind those of its rank and before those of worse rank."""
         self.pending += amount
         self._number += 1
-        order = Order(amount, since, lane, lane.rank, self._number)
+        order = LineOrder(amount, since, lane, lane.rank, self._number)
         _insert(self._queue, order)
         _insert(self._deliveries, order)
 
@@ -81,15 +80,15 @@ class Orders:
             if order.to_begin <= 0.0:
                 queue.popleft()
 
-    def again(self, amount: float) -> None:
+    def remake(self, amount: float) -> None:
         """*amount* has to be made again, before anything else."""
         self.pending += amount
-        self._queue.appendleft(Order(amount, self._clock.time, None, FIRST, 0))
+        self._queue.appendleft(LineOrder(amount, self._clock.time, None, BEFORE_ALL, 0))
 
     def deliver(self, good: float) -> None:
-        """Send *good* units to whoever ordered first, or as the allotment of the line says."""
-        if self.allotment is not None:
-            self._allot(good, self.allotment)
+        """Send *good* units to whoever ordered first, or as the allocation of the line says."""
+        if self._allocation is not None:
+            self._allocate(good, self._allocation)
             return
         while good > 0.0 and self._deliveries:
             order = self._deliveries[0]
@@ -98,14 +97,15 @@ class Orders:
             good -= part
             if order.to_deliver <= 1e-9 * part:
                 self._deliveries.popleft()
-            order.lane.ship(part)  # type: ignore[union-attr]
+            if order.lane is not None:
+                order.lane.ship(part)
 
-    def _allot(self, good: float, allotment: Allotment) -> None:
+    def _allocate(self, good: float, allocation: OutputAllocation) -> None:
         """Share *good* units out, rank by rank, and only then send them: who receives may order anew."""
         shipments: list[tuple[Consignee, float]] = []
         while good > 0.0 and self._deliveries:
             group = self._first()
-            parts = allotment(
+            parts = allocation(
                 [Claim(order.to_deliver, order.since, order.lane) for order in group if order.lane is not None], good
             )
             for order, part in zip(group, parts, strict=True):
@@ -121,7 +121,7 @@ class Orders:
         for lane, part in shipments:
             lane.ship(part)
 
-    def _first(self) -> list[Order]:
+    def _first(self) -> list[LineOrder]:
         """The orders of the first rank that are to be delivered."""
         rank = self._deliveries[0].rank
         return list(takewhile(lambda order: order.rank == rank, self._deliveries))
@@ -137,7 +137,7 @@ class Orders:
             queue.extend(ordered)
 
 
-def _insert(queue: deque[Order], order: Order) -> None:
+def _insert(queue: deque[LineOrder], order: LineOrder) -> None:
     """Behind the last order of the same or a better rank."""
     if not queue or queue[-1].rank <= order.rank:
         queue.append(order)

@@ -21,7 +21,7 @@ class Member(Protocol):
     def speeds(self) -> tuple[float, float, float]:
         """How fast teams teach, how fast it forgets, and the factor on what it picks up from others."""
 
-    def learnt(self, value: float, reached: Callable[[float], float]) -> None:
+    def set_value(self, value: float, reached: Callable[[float], float]) -> None:
         """It now knows *value*; *reached* gives the day on which it passed a value in between."""
 
 
@@ -46,7 +46,7 @@ class Partnership:
             span = self._until(left, partial(self._outdated, known, active))
             self._since = self._clock.time if span == left else begun + span
             for i, value in enumerate(self._after(known, active, span)):
-                self._members[i].learnt(value, self._passing(i, known, active, span))
+                self._members[i].set_value(value, self._passing(i, known, active, span))
 
     def _passing(self, i: int, known: list[float], active: list[Edge], span: float) -> Callable[[float], float]:
         """The day on which member *i* passed a value on the way through a span that now ends."""

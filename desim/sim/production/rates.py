@@ -1,18 +1,17 @@
 """Rates: a line that steps up and down with its backlog, and one that goes cold when it has nothing to do."""
 
-from typing import Any
-
 from desim.sim.kernel.clock import Clock
 from desim.sim.kernel.stream import Draw
 from desim.sim.production.line import Line
+from desim.spec.parts.rates import Cold, Modes
 
 NORMAL, RAISED, LOWERED = "economic rate", "maximum rate", "minimum sustaining rate"
 
 
-class Modes:
-    """Holds the rate of a line at what its backlog asks for."""
+class RateModes:
+    """Holds the rate of a line at the mode that its backlog calls for: minimum sustaining, economic or maximum."""
 
-    def __init__(self, declared: Any, line: Line, clock: Clock, priority: int, step_up: Draw) -> None:
+    def __init__(self, declared: Modes, line: Line, clock: Clock, priority: int, step_up: Draw) -> None:
         self.name, self._declared, self._line, self._clock = line.name, declared, line, clock
         self._priority, self._step_up = priority, step_up
         self._mode, self._stepping, self._token = NORMAL, False, 0
@@ -31,39 +30,39 @@ class Modes:
         if self._stepping or self._mode == RAISED:
             if days < declared.surge_below:
                 self._stepping = False
-                self._go(resting)
+                self._set_mode(resting)
         elif days > declared.surge_above:
-            self._go(NORMAL)
+            self._set_mode(NORMAL)
             self._stepping, self._token = True, self._token + 1
-            self._clock.at(self._clock.time + self._step_up(), self._priority, self._stepped, self._token)
+            self._clock.at(self._clock.time + self._step_up(), self._priority, self._stepped_up, self._token)
         else:
-            self._go(resting)
+            self._set_mode(resting)
 
-    def _stepped(self, token: int) -> None:
+    def _stepped_up(self, token: int) -> None:
         if self._stepping and token == self._token:
             self._stepping = False
-            self._go(RAISED)
+            self._set_mode(RAISED)
 
-    def _go(self, mode: str) -> None:
+    def _set_mode(self, mode: str) -> None:
         if mode != self._mode:
             self._mode = mode
-            self._line.raised = mode if mode == RAISED else ""
+            self._line.label_rate(mode if mode == RAISED else "")
             self._line.dials["rate"].hold("mode", self._factors[mode], mode)
 
     def close(self) -> None:
         """The end of the run."""
 
 
-class Cold:
+class ColdShutdown:
     """Closes a line that was idle too long; the next order begins the restart."""
 
-    def __init__(self, declared: Any, line: Line, clock: Clock, priority: int, restart: Draw) -> None:
+    def __init__(self, declared: Cold, line: Line, clock: Clock, priority: int, restart: Draw) -> None:
         self.name, self._after, self._line, self._clock = line.name, declared.after, line, clock
         self._priority, self._restart = priority, restart
         self._idle_since: float | None = -declared.idle_before
         self._restarting = self._planned = False
         if declared.idle_before >= declared.after:
-            self._freeze()
+            self._shut_down()
         else:
             self._plan()
 
@@ -84,25 +83,26 @@ class Cold:
     def _plan(self) -> None:
         if not self._planned and self._idle_since is not None:
             self._planned = True
-            self._clock.at(self._idle_since + self._after, self._priority, self._due)
+            self._clock.at(self._idle_since + self._after, self._priority, self._idle_long_enough)
 
-    def _due(self, _: Any) -> None:
+    def _idle_long_enough(self, _: None) -> None:
         self._planned = False
         if self._idle_since is None or self._line.cold:
             return
         if self._idle_since + self._after > self._clock.time:
             self._plan()
         else:
-            self._freeze()
+            self._shut_down()
 
-    def _freeze(self) -> None:
-        self._line.cold = True
+    def _shut_down(self) -> None:
+        self._line.set_cold(True)
         self._line.dials["open"].hold("cold", 0.0, "cold")
         self.look()
 
-    def _restarted(self, _: Any) -> None:
+    def _restarted(self, _: None) -> None:
         line = self._line
-        line.cold = self._restarting = False
+        self._restarting = False
+        line.set_cold(False)
         if self._idle_since is not None:
             self._idle_since = self._clock.time
             self._plan()

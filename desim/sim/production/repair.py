@@ -1,26 +1,27 @@
 """Repair: a line that finds out what has failed inside a unit, and waits for replacements (two indentures)."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from desim.sim.kernel.clock import COMPLETION
 from desim.sim.kernel.law import binomial
 from desim.sim.kernel.stream import Draw
-from desim.sim.production.line import Line
+from desim.sim.production.line import Line, LineWiring
 from desim.sim.stock.claim import Claimant
 from desim.sim.stock.shelf import Shelf
+from desim.spec.parts.production import Line as Declared
 
 
-class Need(NamedTuple):
+class ReplacementNeed(NamedTuple):
     """A kind of shop-replaceable unit (SRU): its spares, how often it is needed, and where failed ones go."""
 
     shelf: Shelf
     chance: float
     rank: int
-    draw: Draw
-    back: Shelf | None
+    uniform: Draw
+    returns: Shelf | None
 
 
-class Opened:
+class OpenedLot:
     """A lot that was taken apart and waits for *missing* units; a claimant."""
 
     __slots__ = ("amount", "begun", "label", "line", "missing")
@@ -29,27 +30,27 @@ class Opened:
         self.line, self.amount, self.begun = line, amount, begun
         self.missing, self.label = 0.0, ""
 
-    def open(self, need: Need) -> None:
+    def open(self, need: ReplacementNeed) -> None:
         """Take out what has failed of one kind, and claim as many good ones."""
-        count = float(binomial(need.draw(), int(self.amount), need.chance))
+        count = float(binomial(need.uniform(), int(self.amount), need.chance))
         if count <= 0.0:
             return
-        if need.back is not None:
-            need.back.books.received += count
-            need.back.receive(count)
-        taken = need.shelf.claim(count, _Part(self, need.shelf), need.rank, True)
+        if need.returns is not None:
+            need.returns.books.received += count
+            need.returns.receive(count)
+        taken = need.shelf.claim(count, _ReplacementClaim(self, need.shelf), need.rank, True)
         need.shelf.books.consumed += taken
         self.missing += count - taken
         if taken < count and not self.label:
             self.label = need.shelf.starved_label
 
 
-class _Part(Claimant):
+class _ReplacementClaim(Claimant):
     """The claim of a lot on one kind of SRU."""
 
     __slots__ = ("_lot", "_shelf")
 
-    def __init__(self, lot: Opened, shelf: Shelf) -> None:
+    def __init__(self, lot: OpenedLot, shelf: Shelf) -> None:
         self._lot, self._shelf = lot, shelf
 
     def filled(self, amount: float) -> None:
@@ -63,32 +64,35 @@ class _Part(Claimant):
 class RepairLine(Line):
     """A line whose lots are finished when all SRUs that they need are there."""
 
-    needs: tuple[Need, ...] = ()
-    priority = COMPLETION
+    __slots__ = ("_completion", "_needs", "_opened")
 
-    def __init__(self, *given: Any) -> None:
-        super().__init__(*given)
-        self._open: dict[Opened, None] = {}
+    def __init__(
+        self, name: str, declared: Declared, wiring: LineWiring, needs: tuple[ReplacementNeed, ...], rank: int
+    ) -> None:
+        super().__init__(name, declared, wiring)
+        self._needs, self._completion = needs, COMPLETION + rank
+        self.priority = self._completion  # repair lines of a shared workcenter rank by name, whatever is declared
+        self._opened: dict[OpenedLot, None] = {}
 
     def finish(self, amount: float, begun: float) -> None:
         """The work on a lot that was begun on day *begun* is done."""
-        lot = Opened(self, amount, begun)
-        for need in self.needs:
+        lot = OpenedLot(self, amount, begun)
+        for need in self._needs:
             lot.open(need)
         if lot.missing > 0.0:
-            self._open[lot] = None
+            self._opened[lot] = None
             self.floor.serve()
         else:
             super().finish(amount, begun)
 
-    def complete(self, lot: Opened) -> None:
+    def complete(self, lot: OpenedLot) -> None:
         """All replacements are there: finish the lot in this instant, once the shelf is done with handing out."""
-        self.clock.at(self.clock.time, self.priority, self._completed, lot)
+        self.clock.at(self.clock.time, self._completion, self._completed, lot)
 
-    def _completed(self, lot: Opened) -> None:
-        del self._open[lot]
+    def _completed(self, lot: OpenedLot) -> None:
+        del self._opened[lot]
         super().finish(lot.amount, lot.begun)
 
     def _idle_reason(self) -> str:
         reason = super()._idle_reason()
-        return next(iter(self._open)).label if self._open and reason == "no order" else reason
+        return next(iter(self._opened)).label if self._opened and reason == "no order" else reason

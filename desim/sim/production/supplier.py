@@ -1,7 +1,7 @@
 """Supplier: ships what is ordered after a lead time, at most at its rate, while it is open."""
 
+import math
 from collections import deque
-from typing import Any
 
 from desim.sim.kernel.books import Books, Costs
 from desim.sim.kernel.clock import ARRIVAL, COMPLETION, Clock
@@ -12,8 +12,9 @@ from desim.sim.kernel.stream import Draw
 from desim.sim.stock.lane import Consignee, Lane
 from desim.sim.stock.observer import Observer
 from desim.sim.stock.rating import reranked, unrated
+from desim.spec.parts.production import Supplier as Declared
 
-Order = tuple[float, Consignee, float, int, float]
+SupplierOrder = tuple[float, Consignee, float, int, float]
 """Amount, where it goes, rank, number by age, and day it was placed."""
 
 
@@ -25,10 +26,15 @@ class Supplier:
     orders that wait go back to who placed them.
     """
 
+    __slots__ = (
+        "_books", "_clock", "_costs", "_has_left", "_lead_time", "_minimum", "_number", "_pace", "_price", "_priority",
+        "_queue", "_rate", "_stretch", "_unlimited", "_waiting", "dials", "name", "observer", "states",
+    )  # fmt: skip
+
     def __init__(
         self,
         name: str,
-        declared: Any,
+        declared: Declared,
         clock: Clock,
         books: Books,
         rank: int,
@@ -38,17 +44,18 @@ class Supplier:
     ) -> None:
         self.observer = observer
         self.name, self._clock, self._books, self._priority = name, clock, books, ARRIVAL + rank
-        self._lead_time, self._rate = lead_time, declared.rate
+        self._lead_time, self._unlimited = lead_time, declared.rate is None
+        self._rate = math.inf if declared.rate is None else declared.rate
         self._minimum, self._price, self._costs = declared.minimum_order, declared.price, costs
         self.dials = {"rate": Dial(), "open": Dial(), "lead_time": Dial()}
         self._waiting: deque[tuple[float, Consignee, float]] = deque()
-        self._queue: deque[Order] = deque()
-        self._number, self._gone = 0, False
+        self._queue: deque[SupplierOrder] = deque()
+        self._number, self._has_left = 0, False
         self.states = States(clock, "no order")
         self._stretch = self.dials["lead_time"]
         self._pace = Pace(clock, ARRIVAL + rank, self._shipped)
         for dial in self.dials.values():
-            dial.watch(self._turned)
+            dial.watch(self._dial_changed)
 
     def is_open(self) -> bool:
         """Whether it takes orders now."""
@@ -77,17 +84,17 @@ class Supplier:
         lead = self._lead_time() * self._stretch.value
         self._number += 1
         order = (amount, lane, lane.rank, self._number, placed)
-        if self._rate is None and lead <= 0.0:
+        if self._unlimited and lead <= 0.0:
             self._ship(order)
         else:
-            action = self._ship if self._rate is None else self._enqueue
+            action = self._ship if self._unlimited else self._enqueue
             self._clock.at(self._clock.time + lead, self._priority, action, order)
 
-    def _enqueue(self, order: Order) -> None:
+    def _enqueue(self, order: SupplierOrder) -> None:
         """Behind the orders of the same or a better rank, and behind the one that is being shipped."""
         if self.observer is not None:
             self.observer.queued_to_ship(order[1], self.name, order[0])
-        if self._gone:
+        if self._has_left:
             order[1].strike(order[0], order[4])
             return
         if order[2] != order[1].rank:
@@ -109,16 +116,16 @@ class Supplier:
 
     def leave(self) -> None:
         """It has closed for good: what waits or is in the queue will never be shipped, but for what is due now."""
-        self._gone = True
-        self._clock.at(self._clock.time, self._priority - ARRIVAL + COMPLETION, self._strike)
+        self._has_left = True
+        self._clock.at(self._clock.time, self._priority - ARRIVAL + COMPLETION, self._cancel_orders)
 
-    def _strike(self, _: Any) -> None:
-        struck = [*self._waiting, *((order[0], order[1], order[4]) for order in self._queue)]
+    def _cancel_orders(self, _: None) -> None:
+        cancelled = [*self._waiting, *((order[0], order[1], order[4]) for order in self._queue)]
         self._waiting.clear()
         self._queue.clear()
         self._pace.rest()
         self._show()
-        for amount, lane, placed in struck:
+        for amount, lane, placed in cancelled:
             lane.strike(amount, placed)
 
     def _shipped(self, token: int) -> None:
@@ -132,28 +139,28 @@ class Supplier:
             self._show()
         self._ship(order)
 
-    def _ship(self, order: Order) -> None:
+    def _ship(self, order: SupplierOrder) -> None:
         amount, lane, *_ = order
         self._books.received += amount
         if self._price:
-            self._costs[self.name, "purchase"] += amount * self._charge(amount)
+            self._costs[self.name, "purchase"] += amount * self._unit_price(amount)
         lane.ship(amount)
+
+    def _unit_price(self, amount: float) -> float:
+        """Price of a unit of a shipment."""
+        return self._price
+
+    def _dial_changed(self) -> None:
+        self._pace.set_speed(self.dials["rate"].value * self.dials["open"].value)
+        self._release()
 
     def reset(self) -> None:
         """Forget the time by state; measuring starts now."""
         self.states.reset()
 
     def close(self) -> None:
-        """Settle the time by state at the end."""
+        """The end of the run; a supplier has no facts but its states."""
         self.states.settle()
-
-    def _charge(self, amount: float) -> float:
-        """Price of a unit of a shipment."""
-        return self._price
-
-    def _turned(self) -> None:
-        self._pace.set_speed(self.dials["rate"].value * self.dials["open"].value)
-        self._release()
 
     def _show(self) -> None:
         holder = self.dials["open"].holder or self.dials["rate"].holder
@@ -161,12 +168,12 @@ class Supplier:
             self.states.enter(f"closed: {holder}")
         elif self._queue:
             self.states.enter(f"slowed: {holder}" if holder else "working")
-        elif self._rate is None:
+        elif self._unlimited:
             self.states.enter("open")
         else:
             self.states.enter("no order")
 
 
-def _reranked(order: Order, priority: float) -> Order:
+def _reranked(order: SupplierOrder, priority: float) -> SupplierOrder:
     amount, lane, rank, number, placed = order
     return amount, lane, reranked(rank, priority), number, placed

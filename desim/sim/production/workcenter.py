@@ -1,28 +1,35 @@
 """Workcenter: the machines of one line, or of several lines that share them."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from desim.sim.kernel.clock import COMPLETION, Clock
 from desim.sim.kernel.stream import Draw
-from desim.sim.production.machine import Failing, Machine
+from desim.sim.production.machine import FailureModel, Machine
+
+if TYPE_CHECKING:
+    from desim.sim.production.line import Line
+
+LineLot = tuple["Line", float, float]
+"""A lot on a machine: its line, its size, and the day it was begun."""
 
 
 class Workcenter:
     """Machines with one queue. Lines that share it are served by rank, by the age of their orders, then by name."""
 
+    __slots__ = ("_changeover", "_last", "clock", "down", "free", "lines", "machines", "name")
+
     def __init__(
-        self, name: str, clock: Clock, rank: int, count: int, failing: list[Failing | None], changeover: Draw | None
+        self, name: str, clock: Clock, rank: int, failures: list[FailureModel | None], changeover: Draw | None
     ) -> None:
+        """*failures* has one entry for each machine."""
         self.name, self.clock, self._changeover = name, clock, changeover
-        self.machines = [Machine(clock, COMPLETION + rank, self, failing[k]) for k in range(count)]
+        self.machines: list[Machine[LineLot]] = [Machine(clock, COMPLETION + rank, self, model) for model in failures]
         self.free = list(reversed(self.machines))
         self.down = 0
-        self.lines: list[Any] = []
-        self._last: dict[Machine, tuple[str, float]] = {}
-        for machine in self.machines:
-            machine.done, machine.changed = self._done, self._changed
+        self.lines: list[Line] = []
+        self._last: dict[Machine[LineLot], tuple[str, float]] = {}
 
-    def join(self, line: Any) -> None:
+    def join(self, line: "Line") -> None:
         """Let a line use the machines."""
         self.lines.append(line)
 
@@ -35,30 +42,30 @@ class Workcenter:
                 self.begin(self.free.pop(), line)
             line.show()
             return
-        while self.next():
+        while self.begin_next():
             pass
         for line in lines:
             line.show()
 
-    def next(self) -> bool:
+    def begin_next(self) -> bool:
         """Begin the lot that comes first; False when there is no machine or no lot."""
-        waiting = [(line.turn, line) for line in self.lines if line.ready()] if self.free else []
+        waiting = [(line.queue_key, line) for line in self.lines if line.ready()] if self.free else []
         if waiting:
             self.begin(self.free.pop(), min(waiting, key=lambda pair: pair[0])[1])
         return bool(waiting)
 
-    def begin(self, machine: Machine, line: Any) -> None:
+    def begin(self, machine: Machine[LineLot], line: "Line") -> None:
         """Begin the lot of a line that is ready."""
         amount, work, begun = line.begin()
         machine.begin((line, amount, begun), self.set_up(machine, line) + work, line.speed)
 
-    def set_speed(self, line: Any) -> None:
+    def set_speed(self, line: "Line") -> None:
         """Lots of a line go on at its speed."""
         for machine in self.machines:
             if machine.job is not None and machine.job[0] is line:
                 machine.set_speed(line.speed)
 
-    def shares(self, line: Any) -> tuple[float, float]:
+    def machine_shares(self, line: "Line") -> tuple[float, float]:
         """Share of the machines that work for *line*, and share that is down."""
         count = len(self.machines)
         if len(self.lines) == 1:
@@ -66,7 +73,7 @@ class Workcenter:
         working = sum(1 for m in self.machines if m.job is not None and m.job[0] is line and not m.down)
         return working / count, self.down / count
 
-    def set_up(self, machine: Machine, line: Any) -> float:
+    def set_up(self, machine: Machine[LineLot], line: "Line") -> float:
         """Time to set the machine up: the changeover from another line, and the set-up of a campaign."""
         if self._changeover is None and line.setup is None:
             return 0.0
@@ -77,7 +84,10 @@ class Workcenter:
             days += line.setup()
         return days
 
-    def _done(self, machine: Machine) -> None:
+    def machine_done(self, machine: Machine[LineLot]) -> None:
+        """The lot on a machine is processed: the line takes it over."""
+        if machine.job is None:
+            return
         line, lot, begun = machine.job
         machine.job = None
         self.free.append(machine)
@@ -85,8 +95,8 @@ class Workcenter:
             self._last[machine] = (line.name, self.clock.time)
         line.finish(lot, begun)
 
-    def _changed(self, machine: Machine) -> None:
-        """A machine failed or was mended; one that fails idle (by the calendar) is not free meanwhile."""
+    def machine_changed(self, machine: Machine[LineLot]) -> None:
+        """A machine failed or was repaired; one that fails idle (by the calendar) is not free meanwhile."""
         self.down += 1 if machine.down else -1
         if machine.job is None:
             if machine.down:

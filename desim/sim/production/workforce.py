@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 from desim.sim.kernel.clock import CAUSE, REVIEW, Clock
 from desim.sim.kernel.dial import Dial
@@ -11,8 +11,33 @@ from desim.sim.kernel.states import States
 from desim.sim.kernel.stream import Draw
 from desim.sim.production.line import Line
 from desim.spec.facts import WorkforceFacts
+from desim.spec.parts.workforce import Hiring
+from desim.spec.parts.workforce import Workforce as Declared
 
 YEAR = 365.25
+
+
+LineStaff = tuple[Line, int]
+"""A line, and the persons it needs at its full rate."""
+
+
+class HiringDraws(NamedTuple):
+    """Streams of the way from an opening to a productive person, days."""
+
+    delay: Draw
+    clearance: Draw
+    training: Draw
+
+
+class WorkforceDraws(NamedTuple):
+    """Streams of a workforce."""
+
+    leave: Draw
+    """Time to the next departure, in units of its mean."""
+    who: Draw
+    """Uniform number: which person leaves."""
+    hiring: HiringDraws | None
+    """None where nobody is hired."""
 
 
 @dataclass(slots=True, eq=False)
@@ -32,28 +57,25 @@ class Workforce:
     Everybody employed may leave, by one Poisson process whose intensity goes with the staff.
     """
 
-    def __init__(self, name: str, declared: Any, clock: Clock, rank: int, draws: dict[str, Draw]) -> None:
+    def __init__(
+        self, name: str, declared: Declared, clock: Clock, rank: int, draws: WorkforceDraws, lines: list[LineStaff]
+    ) -> None:
         self.name, self._declared, self._clock, self._priority = name, declared, clock, CAUSE + rank
         self._draws, self._hazard = draws, -math.log1p(-declared.attrition) / YEAR
-        self.staff = self._trained = declared.staff
+        self.staff: int = declared.staff
+        self._trained: int = declared.staff
         self._cohorts: list[Cohort] = []
         self._openings, self._at_work = 0, float(self.staff)
-        self._looking = self._again = self._planned = False
-        self._lines: list[tuple[Line, int]] = []
+        self._looking = self._look_again = self._planned = False
+        self._lines = lines
         self.dials = {"staff": Dial(), "wanted": Dial(), "attrition": Dial()}
         self.facts, self._since = WorkforceFacts(), clock.time
         self.states = States(clock, "complete")
         self._leaving = Pace(clock, self._priority, self._leave)
-        self._leaving.restart(draws["leave"]())
-
-    def staffs(self, line: Line, persons: int) -> None:
-        """Say how many persons a line needs at its full rate."""
-        self._lines.append((line, persons))
-        line.dials["rate"].watch(self.look)
-        line.dials["open"].watch(self.look)
-
-    def start(self) -> None:
-        """All lines are known: begin."""
+        self._leaving.restart(draws.leave())
+        for line, _ in lines:
+            line.dials["rate"].watch(self.look)
+            line.dials["open"].watch(self.look)
         for dial in self.dials.values():
             dial.watch(self.look)
         self.look()
@@ -73,12 +95,12 @@ class Workforce:
     def look(self) -> None:
         """Persons or needs changed: share out who is there, and open posts."""
         if self._looking:
-            self._again = True
+            self._look_again = True
             return
-        self._looking = self._again = True
+        self._looking = self._look_again = True
         need = 0.0
-        while self._again:
-            self._again = False
+        while self._look_again:
+            self._look_again = False
             need = self._share_out()
         self._looking = False
         self._open_posts(need)
@@ -111,45 +133,45 @@ class Workforce:
         self._planned = True
         now, every = self._clock.time, hiring.every
         day = max(now, math.ceil(now / every - 1e-9) * every) if every > 0.0 else now
-        self._clock.at(day, self._priority - CAUSE + REVIEW, self._publish)
+        self._clock.at(day, self._priority - CAUSE + REVIEW, self._publish, hiring)
 
-    def _publish(self, _: Any) -> None:
+    def _publish(self, hiring: Hiring) -> None:
         self._planned = False
         posts = self._missing(self._needed())
-        if posts > 0:
-            self._open(posts)
+        draws = self._draws.hiring
+        if posts > 0 and draws is not None:
+            self._openings += posts
+            self.facts.opened += posts
+            days = draws.delay() + draws.clearance()
+            self._clock.at(self._clock.time + days, self._priority, self._join, (posts, hiring, draws.training))
 
-    def _open(self, posts: int) -> None:
-        self._openings += posts
-        self.facts.opened += posts
-        days = self._draws["delay"]() + self._draws["clearance"]()
-        self._clock.at(self._clock.time + days, self._priority, self._join, posts)
-
-    def _join(self, persons: int) -> None:
+    def _join(self, filled: tuple[int, Hiring, Draw]) -> None:
+        """Openings are filled."""
+        persons, hiring, training = filled
         self._settle()
         self._openings -= persons
         self.staff += persons
         self.facts.hired += persons
-        time = self._draws["training"]()
+        time = training()
         if time > 0.0:
-            cohort = Cohort(persons, self._clock.time, time, self._declared.hiring.productivity)
+            cohort = Cohort(persons, self._clock.time, time, hiring.productivity)
             self._cohorts.append(cohort)
-            self._clock.at(cohort.begun + time / self._declared.hiring.steps, self._priority, self._train, (cohort, 1))
+            self._clock.at(cohort.begun + time / hiring.steps, self._priority, self._train, (cohort, hiring, 1))
         else:
             self._trained += persons
         self.look()
 
-    def _train(self, progress: tuple[Cohort, int]) -> None:
+    def _train(self, progress: tuple[Cohort, Hiring, int]) -> None:
         """A cohort has finished a step of its training."""
         self._settle()
-        (cohort, done), hiring = progress, self._declared.hiring
+        cohort, hiring, done = progress
         if done >= hiring.steps:
             self._trained += cohort.size
             self._cohorts.remove(cohort)
         else:
             cohort.productivity = hiring.productivity + (1.0 - hiring.productivity) * done / hiring.steps
             following = cohort.begun + cohort.time * (done + 1) / hiring.steps
-            self._clock.at(max(following, self._clock.time), self._priority, self._train, (cohort, done + 1))
+            self._clock.at(max(following, self._clock.time), self._priority, self._train, (cohort, hiring, done + 1))
         self.look()
 
     def _leave(self, token: int) -> None:
@@ -157,7 +179,7 @@ class Workforce:
         if token != self._leaving.token:
             return
         self._settle()
-        place = self._draws["who"]() * self.staff - self._trained
+        place = self._draws.who() * self.staff - self._trained
         cohorts = iter(self._cohorts)
         if place < 0.0 or not self._cohorts:
             self._trained -= 1
@@ -170,7 +192,7 @@ class Workforce:
         self.staff -= 1
         self.facts.left += 1
         self._leaving.rest()
-        self._leaving.restart(self._draws["leave"]())
+        self._leaving.restart(self._draws.leave())
         self.look()
 
     def _settle(self) -> None:

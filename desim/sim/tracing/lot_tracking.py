@@ -1,16 +1,17 @@
 """Traced lines and lanes: they pass on which lots they handle; those that need not know are plain ones."""
 
 from collections import deque
-from typing import Any
 
 from desim.sim.kernel.clock import Clock
-from desim.sim.production.line import Line
+from desim.sim.production.line import Line, LineWiring
 from desim.sim.stock.depot import Depot
 from desim.sim.stock.lane import Consignee, Consignment, Ends, Lane, Supply
 from desim.sim.stock.lots import Label, Lot, split
 from desim.sim.stock.observer import Observer
 from desim.sim.tracing.recall import Register
 from desim.spec.facts import LineFacts
+from desim.spec.parts.production import Acceptance
+from desim.spec.parts.production import Line as Declared
 
 
 class TracedLine(Line):
@@ -19,16 +20,16 @@ class TracedLine(Line):
     Of lots of one size that were begun in the same instant each may be taken for the other until it is finished.
     """
 
-    register: Register
-    lot: Lot | None = None
-    """The lot that is being delivered."""
-    _key = (0.0, 0.0)
+    __slots__ = ("_into", "_key", "_register", "lot")
 
-    def __init__(self, *given: Any) -> None:
-        super().__init__(*given)
+    def __init__(self, name: str, declared: Declared, wiring: LineWiring, register: Register) -> None:
+        super().__init__(name, declared, wiring)
+        self._register, self._key = register, (0.0, 0.0)
+        self.lot: Lot | None = None
+        """The lot that is being delivered."""
         self._into: dict[tuple[float, float], deque[list[Label]]] = {}
 
-    def _draw_in(self, amount: float) -> None:
+    def _take_inputs(self, amount: float) -> None:
         parts: list[Label] = []
         for shelf, per_unit in self._inputs:
             if isinstance(shelf, Depot):
@@ -43,15 +44,15 @@ class TracedLine(Line):
         self._key = (begun, amount)
         super().finish(amount, begun)
 
-    def _reject(self, amount: float, begun: float) -> None:
-        if self._declared.acceptance.then == "scrap":
+    def _reject(self, amount: float, begun: float, acceptance: Acceptance) -> None:
+        if acceptance.then == "scrap":
             self._parts()
-        super()._reject(amount, begun)
+        super()._reject(amount, begun, acceptance)
 
-    def _good(self, amount: float) -> float:
-        good, parts = super()._good(amount), self._parts()
+    def _good_units(self, amount: float) -> float:
+        good, parts = super()._good_units(amount), self._parts()
         if good > 0.0:
-            self.lot = self.register.enter(parts)
+            self.lot = self._register.enter(parts)
         return good
 
     def _parts(self) -> list[Label]:
@@ -67,11 +68,11 @@ class TracedLine(Line):
     def reset(self) -> None:
         """Forget counts and integrals; measuring starts now."""
         super().reset()
-        self.register.reset()
+        self._register.reset()
 
     def close(self) -> LineFacts:
         """The facts at the end."""
-        self.facts.recall = self.register.close()
+        self.facts.recall = self._register.close()
         return super().close()
 
 

@@ -126,7 +126,7 @@ def in_crisis(**turns):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (in_crisis(what={"line": {"opne": 0}}), "states.crisis.what.line.opne: is no dial of line; it has rate"),
+        (in_crisis(what={"line": {"opne": 0}}), "states.crisis.what.line.opne: is no dial of line; it has open"),
         (in_crisis(what={"lien": {"open": 0}}), "did you mean 'line'"),
         (in_crisis(what={"line": {"teaching": 0}}), "what.line.teaching: turns nothing: line has no knowledge"),
         (in_crisis(within={"lnad": {"open": 0}}), "no nation or site has this name"),

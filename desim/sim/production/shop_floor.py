@@ -1,23 +1,26 @@
-"""Floor: what a line needs to know of where it works, and of what follows its orders and lots."""
+"""Shop floor: what a line needs to know of where it works, and of what listens to it."""
 
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from desim.sim.production.line import Line
 
 
-class Floor(Protocol):
+class ShopFloor(Protocol):
     """Where a line works: a workcenter, of its own or shared, or a flow through stations."""
 
     def serve(self) -> None:
         """Begin what can be begun, and let the lines concerned show their state."""
 
-    def set_speed(self, line: Any) -> None:
+    def set_speed(self, line: "Line") -> None:
         """Lots in process go on at the speed of the line."""
 
-    def shares(self, line: Any) -> tuple[float, float]:
+    def machine_shares(self, line: "Line") -> tuple[float, float]:
         """Share of the machines that work for the line, and share that is down."""
 
 
-class Follower(Protocol):
-    """What turns dials of a line after what happens on it: its rates, its going cold, what it learns and forgets."""
+class LineListener(Protocol):
+    """What acts on orders and lots of a line: its rates, its cold shutdown, what it learns, causes that watch it."""
 
     def look(self) -> None:
         """Orders or lots came or went."""
