@@ -1,10 +1,9 @@
 """Demand: builds demands and fleets from their declarations."""
 
-from collections.abc import Callable
 from itertools import repeat
 
-from desim.sim.demand.demand import Demand
-from desim.sim.demand.fleet import Fleet, Kind
+from desim.sim.demand.demand import Demand, DemandDraws
+from desim.sim.demand.fleet import Equipment, Fleet, SendToRepair, UnitKind
 from desim.sim.demand.modulation import Modulation
 from desim.sim.kernel.clock import ARRIVAL
 from desim.sim.kernel.stream import Draw
@@ -29,25 +28,27 @@ from desim.spec.parts.fleet import Unit
 
 
 def demands(world: World) -> None:
-    """Make all demands; those remember their sizes of which a measure asks for them."""
+    """Make all demands; those record their sizes of which a measure asks for them."""
+    sized = {asked.subject for asked in world.scenario.measures.values() if asked.metric.startswith("size_")}
     for name, declared in sorted(world.scenario.demands.items()):
-        world.demands[name] = _demand(world, name, declared)
-    for asked in world.scenario.measures.values():
-        if asked.metric.startswith("size_"):
-            world.demands[asked.subject].keep_sizes()
+        world.demands[name] = _demand(world, name, declared, name in sized)
 
 
-def _demand(world: World, name: str, declared: DeclaredDemand) -> Demand:
+def _demand(world: World, name: str, declared: DeclaredDemand, record_sizes: bool) -> Demand:
     """A demand with its kit, its patience and its states."""
-    stock, rank = world.stockpiles[declared.stockpile], world.rank[name]
-    demand = Demand(name, declared, stock, world.clock, rank, _gap(world, name, declared), _size(world, name, declared))
-    demand.needs([(world.stockpiles[pile], amount) for pile, amount in sorted(declared.kit.items())])
-    if declared.patience is not None:
-        demand.wait_only(world.streams.draws(name, "patience", declared.patience))
+    streams, rank, patience = world.streams, world.rank[name], declared.patience
+    draws = DemandDraws(
+        _gap(world, name, declared),
+        _size(world, name, declared),
+        streams.draws(name, "patience", patience) if patience is not None else None,
+    )
+    shelf = world.stockpiles[declared.stockpile]
+    kit = [(world.stockpiles[pile], amount) for pile, amount in sorted(declared.kit.items())]
+    demand = Demand(name, declared, world.clock, rank, shelf, kit, draws, record_sizes)
     if isinstance(declared, ModulatedDemand):
-        sojourns = {s: world.streams.draws(name, f"sojourn {s}", d.sojourn) for s, d in sorted(declared.states.items())}
-        chance = world.streams.uniforms(name, "state")
-        Modulation(name, declared, world.clock, rank, sojourns, chance).drive(demand.modulate)
+        sojourns = {s: streams.draws(name, f"sojourn {s}", d.sojourn) for s, d in sorted(declared.states.items())}
+        states = (sojourns, streams.uniforms(name, "state"))
+        Modulation(name, declared, world.clock, rank, states, demand.modulate)
     return demand
 
 
@@ -86,16 +87,17 @@ def fleets(world: World) -> None:
 
 
 def _fleet(world: World, name: str, declared: DeclaredFleet) -> Fleet:
-    fleet = Fleet(name, declared, world.clock, world.rank[name])
+    units = []
     for unit, spec in sorted(declared.units.items()):
         part = f"{name}.{unit}"
         swap = world.streams.draws(part, "swap", spec.swap)
-        kind = Kind(part, fleet, world.stockpiles[spec.stockpile], swap, _deposit(world, name, part, spec))
-        fleet.equip(kind, [world.streams.draws(part, f"life {k}", spec.life) for k in range(declared.size)])
-    return fleet
+        kind = UnitKind(part, world.stockpiles[spec.stockpile], swap, _send_to_repair(world, name, part, spec))
+        lives = [world.streams.draws(part, f"life {k}", spec.life) for k in range(declared.size)]
+        units.append(Equipment(kind, lives))
+    return Fleet(name, declared, world.clock, world.rank[name], units)
 
 
-def _deposit(world: World, fleet: str, part: str, spec: Unit) -> Callable[[], None]:
+def _send_to_repair(world: World, fleet: str, part: str, spec: Unit) -> SendToRepair:
     """What becomes of a failed unit: condemned, or sent to one of the returns, drawn by share."""
     chance, clock, rank = world.streams.uniforms(part, "return"), world.clock, world.rank[fleet]
     returns = [
@@ -108,7 +110,7 @@ def _deposit(world: World, fleet: str, part: str, spec: Unit) -> Callable[[], No
         shelf.books.in_transit -= 1.0
         shelf.receive(1.0)
 
-    def deposit() -> None:
+    def send() -> None:
         fate, rest = chance(), chance() * total
         if not returns or fate < spec.condemned:
             return
@@ -117,4 +119,4 @@ def _deposit(world: World, fleet: str, part: str, spec: Unit) -> Callable[[], No
         shelf.books.in_transit += 1.0
         clock.at(clock.time + transit(), ARRIVAL + rank, landed, shelf)
 
-    return deposit
+    return send

@@ -1,9 +1,9 @@
-"""Demand: wants amounts from a shelf, at the marks of a pace that dials may turn."""
+"""Demand: draws amounts from a shelf, at the marks of a pace that dials may turn."""
 
 from collections.abc import Iterator
 from itertools import accumulate, chain, count
 from math import floor
-from typing import Any
+from typing import NamedTuple
 
 from desim.sim.kernel.clock import CAUSE, DEMAND, Clock
 from desim.sim.kernel.dial import Dial
@@ -12,6 +12,15 @@ from desim.sim.kernel.stream import Draw
 from desim.sim.stock.claim import Claim, Claimant
 from desim.sim.stock.shelf import Shelf
 from desim.spec.facts import DemandFacts
+from desim.spec.parts.demand import Demand as Declared
+from desim.spec.parts.demand import (
+    FixedDemand,
+    LevelOfEffort,
+    LifetimeOriented,
+    ModulatedDemand,
+    ProfileDemand,
+    TargetOriented,
+)
 
 
 class KitOrder:
@@ -51,46 +60,74 @@ class KitPart(Claimant):
                 self._order.demand.complete(self._order)
 
 
+class DemandDraws(NamedTuple):
+    """Streams of random numbers of a demand."""
+
+    gap: Draw
+    """Operational time from one demand to the next."""
+    size: Draw
+    """Amount of a demand."""
+    patience: Draw | None
+    """Days until what is still owed of a claim is cancelled; None where it waits for ever."""
+
+
 class Demand(Claimant):
     """One demand on one shelf. Its pace shows operational time, which its dial and its profile speed up or slow."""
 
+    __slots__ = (
+        "_batch", "_clock", "_declared", "_draws", "_give_up_priority", "_keep", "_kit", "_marks", "_measured_from",
+        "_pace", "_profile", "_rank", "_record_sizes", "_seasons", "_shelf", "_size", "dials", "facts", "name", "owner",
+    )  # fmt: skip
     states: None = None
 
-    def __init__(self, name: str, declared: Any, shelf: Shelf, clock: Clock, rank: int, gap: Draw, size: Draw) -> None:
+    def __init__(
+        self,
+        name: str,
+        declared: Declared,
+        clock: Clock,
+        rank: int,
+        shelf: Shelf,
+        kit: list[tuple[Shelf, float]],
+        draws: DemandDraws,
+        record_sizes: bool = False,
+    ) -> None:
+        """*kit* is what each unit needs beside it; *record_sizes*: all sizes drawn are facts of the run."""
         self.name, self._declared, self._shelf, self._clock = name, declared, shelf, clock
         self._rank, self._keep = declared.priority, declared.unmet == "backorder"
-        self._gap, self._size, self.owner = gap, size, declared.owner
-        self._patience: Draw | None = None
+        self._draws, self._size, self.owner = draws, draws.size, declared.owner
+        self._kit, self._record_sizes = kit, record_sizes
         self._give_up_priority = DEMAND + rank
         self.dials = {"rate": Dial()}
-        self.dials["rate"].watch(self._turned)
+        self.dials["rate"].watch(self._set_speed)
         self.facts, self._profile, self._measured_from = DemandFacts(), 1.0, 0.0
-        self._kit: list[tuple[Shelf, float]] = []
-        self._pace = Pace(clock, DEMAND + rank, self._want)
-        self._marks = self._due()
-        self._batch = 1.0 if declared.profile is None else declared.batch
-        if declared.profile is not None:
-            self._follow(declared.profile, rank, getattr(declared, "repeat", None))
-        elif declared.kind == "modulated":
+        self._pace = Pace(clock, DEMAND + rank, self._demand)
+        self._marks = self._operational_times()
+        self._batch = _batch(declared)
+        self._seasons: Iterator[tuple[float, float]] = iter(())
+        profile = declared.profile
+        if profile is not None:
+            self._plan_profile(profile, rank, declared.repeat if isinstance(declared, ProfileDemand) else None)
+        elif isinstance(declared, ModulatedDemand):
             self.modulate(0.0)
         elif declared.start > 0.0:
-            self._follow({declared.start: 1.0}, rank)
+            self._plan_profile({declared.start: 1.0}, rank)
         if declared.end is not None:
-            clock.at(declared.end, CAUSE + rank, self._cease)
+            clock.at(declared.end, CAUSE + rank, self._end)
         self._pace.until(next(self._marks))
 
-    def _due(self) -> Iterator[float]:
-        """Operational times of the demands, from the start on; even intervals are multiplied, for sums would drift."""
-        gap = self._gap()
-        if self._declared.profile is not None:
+    def _operational_times(self) -> Iterator[float]:
+        """Times of the demands, from the start on; even intervals are multiplied, for sums would drift."""
+        gap = self._draws.gap()
+        declared = self._declared
+        if declared.profile is not None:
             return count(1.0)
-        if self._declared.kind == "fixed":
-            offset = self._declared.offset
+        if isinstance(declared, FixedDemand):
+            offset = declared.offset
             return (k * gap for k in count(1)) if offset is None else (offset + k * gap for k in count())
-        return accumulate(chain((gap,), iter(self._gap, None)))
+        return accumulate(chain((gap,), iter(self._draws.gap, None)))
 
-    def _follow(self, rates: dict[float, float], rank: int, repeat: float | None = None) -> None:
-        """Plan the changes of a profile; what it says before the start counts from the start."""
+    def _plan_profile(self, rates: dict[float, float], rank: int, repeat: float | None = None) -> None:
+        """Plan the changes of a profile; what it holds before the start counts from the start."""
         self._profile = 0.0
         self._pace.set_speed(0.0)
         start = self._declared.start
@@ -103,7 +140,7 @@ class Demand(Claimant):
             self._clock.at(max(day, start), CAUSE + rank, self._next_rate, rates[day])
 
     def _plan_season(self, priority: int) -> None:
-        """Plan the next change of a profile that comes again and again."""
+        """Plan the next change of a profile that repeats."""
         day, rate = next(self._seasons)
         self._clock.at(max(day, self._declared.start), priority, self._next_season, (rate, priority))
 
@@ -111,17 +148,19 @@ class Demand(Claimant):
         self._next_rate(change[0])
         self._plan_season(change[1])
 
-    def _cease(self, _: Any) -> None:
+    def _end(self, _: None) -> None:
         self._pace.token += 1
         self._pace.rest()
 
-    def _want(self, token: int) -> None:
+    def _demand(self, token: int) -> None:
         pace = self._pace
         if token != pace.token:
             return
         amount = self._size()
+        facts = self.facts
+        if self._record_sizes:
+            facts.sizes.append(amount)
         if amount > 0.0:
-            facts = self.facts
             facts.wanted += amount
             facts.orders += 1
             if self._kit:
@@ -139,32 +178,13 @@ class Demand(Claimant):
         """Lose what was not filled, or wait for it, as long as there is patience."""
         if not self._keep:
             self.facts.lost += amount
-        elif self._patience is not None:
+        elif self._draws.patience is not None:
             claim = self._shelf.claims[self._declared.priority][-1]
-            due = self._clock.time + self._patience()
+            due = self._clock.time + self._draws.patience()
             self._clock.at(due, self._give_up_priority, self._give_up, claim)
 
     def _give_up(self, claim: Claim) -> None:
         self.facts.cancelled += self._shelf.withdraw(claim, self._declared.priority)
-
-    def wait_only(self, patience: Draw) -> None:
-        """Cancel what is still owed of a claim after a time."""
-        self._patience = patience
-
-    def needs(self, kit: list[tuple[Shelf, float]]) -> None:
-        """Say what each unit needs beside it."""
-        self._kit = kit
-
-    def keep_sizes(self) -> None:
-        """Keep every size that is drawn from now on."""
-        draw = self._size
-
-        def kept() -> float:
-            size = draw()
-            self.facts.sizes.append(size)
-            return size
-
-        self._size = kept
 
     def _order_kit(self, amount: float) -> None:
         """One order for several stockpiles: it keeps what is there and is filled when the last part comes."""
@@ -183,19 +203,19 @@ class Demand(Claimant):
             self.facts.waits.append(self._clock.time - order.since)
 
     def filled(self, amount: float) -> None:
-        """Use what is issued later than it was wanted."""
+        """Use what is issued later than it was demanded."""
         self.facts.filled_later += amount
 
     def _next_rate(self, rate: float) -> None:
         self._profile = rate / self._batch
-        self._turned()
+        self._set_speed()
 
     def modulate(self, factor: float) -> None:
         """Go on at a factor of its pace."""
         self._profile = factor
-        self._turned()
+        self._set_speed()
 
-    def _turned(self) -> None:
+    def _set_speed(self) -> None:
         self._pace.set_speed(self._profile * self.dials["rate"].value)
 
     def reset(self) -> None:
@@ -208,3 +228,12 @@ class Demand(Claimant):
         if not self._kit:
             self._shelf.books.issued += self.facts.issued
         return self.facts
+
+
+def _batch(declared: Declared) -> float:
+    """Amount by which the rates of a profile are divided; 1 for demands without one."""
+    match declared:
+        case ProfileDemand() | LevelOfEffort() | TargetOriented() | LifetimeOriented():
+            return declared.batch
+        case _:
+            return 1.0

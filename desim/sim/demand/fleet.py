@@ -1,7 +1,7 @@
 """Fleet: platforms that fail unit by unit, wait for spares, and send what failed to repair."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import NamedTuple
 
 from desim.sim.kernel.clock import COMPLETION, Clock
 from desim.sim.kernel.dial import Dial
@@ -11,16 +11,18 @@ from desim.sim.kernel.stream import Draw
 from desim.sim.stock.claim import Claimant
 from desim.sim.stock.shelf import Shelf
 from desim.spec.facts import FleetFacts
+from desim.spec.parts.fleet import Fleet as Declared
 
-Deposit = Callable[[], None]
+SendToRepair = Callable[[], None]
+"""What becomes of a failed unit: it is condemned, or sent to a shop."""
 
 
-class Slot:
+class UnitSlot:
     """The place of one unit on one platform; its pace is the age of the unit."""
 
     __slots__ = ("kind", "life", "pace", "platform", "working")
 
-    def __init__(self, platform: "Platform", kind: "Kind", clock: Clock, priority: int, life: Draw) -> None:
+    def __init__(self, platform: "Platform", kind: "UnitKind", clock: Clock, priority: int, life: Draw) -> None:
         self.platform, self.kind, self.life, self.working = platform, kind, life, True
         self.pace = Pace(clock, priority, self._fail)
         self.pace.restart(life())
@@ -42,18 +44,29 @@ class Slot:
         self.pace.restart(self.life())
 
 
-class Kind(Claimant):
+class UnitKind(Claimant):
     """One kind of unit: its spares, and where what failed goes."""
 
-    def __init__(self, name: str, fleet: "Fleet", shelf: Shelf, swap: Draw, deposit: Deposit) -> None:
-        self.name, self._fleet, self.shelf, self.swap, self.deposit = name, fleet, shelf, swap, deposit
-        self.missing: list[Slot] = []
+    __slots__ = ("missing", "name", "send_to_repair", "shelf", "swap")
+
+    def __init__(self, name: str, shelf: Shelf, swap: Draw, send_to_repair: SendToRepair) -> None:
+        self.name, self.shelf, self.swap, self.send_to_repair = name, shelf, swap, send_to_repair
+        self.missing: list[UnitSlot] = []
 
     def filled(self, amount: float) -> None:
         """Spares came in that were waited for."""
         self.shelf.books.issued += amount
         for _ in range(round(amount)):
-            self._fleet.install(self.missing.pop(0))
+            slot = self.missing.pop(0)
+            slot.platform.fleet.install(slot)
+
+
+class Equipment(NamedTuple):
+    """A kind of unit that every platform has."""
+
+    kind: UnitKind
+    lives: list[Draw]
+    """Operating time to the failure, by platform."""
 
 
 class Platform:
@@ -63,10 +76,10 @@ class Platform:
 
     def __init__(self, fleet: "Fleet", number: int) -> None:
         self.fleet, self.number, self.in_work, self.up = fleet, number, 0, True
-        self.slots: list[Slot] = []
+        self.slots: list[UnitSlot] = []
 
     @property
-    def short(self) -> bool:
+    def waits_for_spare(self) -> bool:
         """Whether it waits for a spare."""
         return any(not slot.working for slot in self.slots)
 
@@ -74,7 +87,10 @@ class Platform:
 class Fleet:
     """All platforms of a fleet. States: up, NMCS (waits for a spare), NMCM (a spare is being installed), by share."""
 
-    def __init__(self, name: str, declared: Any, clock: Clock, rank: int) -> None:
+    __slots__ = ("_clock", "_declared", "_needed", "_priority", "_since", "dials", "facts", "name", "platforms",
+                 "states", "up")  # fmt: skip
+
+    def __init__(self, name: str, declared: Declared, clock: Clock, rank: int, units: list[Equipment]) -> None:
         self.name, self._declared, self._clock, self._priority = name, declared, clock, COMPLETION + rank
         self.platforms = [Platform(self, number) for number in range(declared.size)]
         self._needed = declared.needed if declared.needed is not None else declared.size
@@ -83,20 +99,18 @@ class Fleet:
         self.states = States(clock, "up")
         self.dials = {"tempo": Dial()}
         self.dials["tempo"].watch(self._set_paces)
+        for kind, lives in units:
+            for platform, life in zip(self.platforms, lives, strict=True):
+                platform.slots.append(UnitSlot(platform, kind, clock, self._priority, life))
 
-    def equip(self, kind: Kind, lives: list[Draw]) -> None:
-        """Put a unit of *kind* on every platform; *lives* are the draws of each platform."""
-        for platform, life in zip(self.platforms, lives, strict=True):
-            platform.slots.append(Slot(platform, kind, self._clock, self._priority, life))
-
-    def failed(self, slot: Slot) -> None:
+    def failed(self, slot: UnitSlot) -> None:
         """A unit failed: send it to repair, and take a spare, or one from a platform that is down anyway, or wait."""
         self._settle()
         self.facts.failures += 1
-        slot.kind.deposit()
+        slot.kind.send_to_repair()
         platform = slot.platform
         if self._declared.cannibalise:
-            slot = self._rob(slot)
+            slot = self._cannibalize(slot)
         kind = slot.kind
         taken = kind.shelf.claim(1.0, kind, 1, True)
         if taken:
@@ -106,12 +120,12 @@ class Fleet:
             kind.missing.append(slot)
         self._update(platform)
 
-    def _rob(self, slot: Slot) -> Slot:
+    def _cannibalize(self, slot: UnitSlot) -> UnitSlot:
         """Move the gap to a platform that is short already, if there is no spare; the slot that now lacks the unit."""
         if slot.kind.shelf.available() >= 1.0:
             return slot
         index = slot.platform.slots.index(slot)
-        donors = [p for p in self.platforms if p is not slot.platform and p.short and p.slots[index].working]
+        donors = [p for p in self.platforms if p is not slot.platform and p.waits_for_spare and p.slots[index].working]
         if not donors:
             return slot
         donor = donors[0].slots[index]
@@ -123,7 +137,7 @@ class Fleet:
         self.install(slot)
         return donor
 
-    def install(self, slot: Slot) -> None:
+    def install(self, slot: UnitSlot) -> None:
         """Install a unit, which takes the swap time."""
         self._settle()
         slot.install()
@@ -140,7 +154,7 @@ class Fleet:
 
     def _update(self, platform: Platform) -> None:
         """See whether a platform is up, and let its units age accordingly."""
-        up = not platform.short and not platform.in_work
+        up = not platform.waits_for_spare and not platform.in_work
         if up != platform.up:
             self._settle()
             platform.up = up
@@ -163,7 +177,7 @@ class Fleet:
 
     def _show(self) -> None:
         size = len(self.platforms)
-        supply = sum(1 for p in self.platforms if not p.up and p.short)
+        supply = sum(1 for p in self.platforms if not p.up and p.waits_for_spare)
         self.states.spread({"up": self.up / size, "NMCS": supply / size, "NMCM": (size - self.up - supply) / size})
 
     def _settle(self) -> None:
