@@ -26,6 +26,8 @@ UNCHANGED = Terms(0.0, 1.0, 1.0)
 class Agreement:
     """One agreement: in force from the day it begins to the day it ends, while no cause holds it at 0."""
 
+    __slots__ = ("_begun", "_changed", "_ended", "declared", "dials", "in_force", "name", "states")
+
     def __init__(self, name: str, declared: Declared, clock: Clock, rank: int) -> None:
         self.name, self.declared = name, declared
         self.dials = {"open": Dial()}

@@ -26,6 +26,8 @@ class CaseDraws:
     officers, the agreements, the refusals and the background are.
     """
 
+    __slots__ = ("_after", "_bar", "_name", "_stages", "_streams", "_waiver")
+
     def __init__(self, name: str, declared: DeclaredGate, streams: Streams, waivers: bool) -> None:
         self._name, self._streams = name, streams
         stages = declared.in_sequence()
@@ -77,6 +79,8 @@ class CaseDraws:
 
 class BackgroundCases:
     """Files the cases of everybody else, at random at a mean rate that the dial *arrivals* multiplies."""
+
+    __slots__ = ("_dial", "_gap", "_gate", "_pace", "_rank", "name")
 
     def __init__(
         self, gate: "Gate", declared: DeclaredBackground, clock: Clock, priority: int, gap: Draw, dial: Dial

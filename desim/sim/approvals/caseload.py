@@ -11,6 +11,8 @@ from desim.spec.facts import CaseFacts, GateFacts
 class Caseload:
     """The open cases of a gate, its facts, and the state it is in."""
 
+    __slots__ = ("_clock", "_licenses", "_open", "_since", "_stages", "facts", "measured_from", "returned", "states")
+
     def __init__(self, clock: Clock, stages: list[ReviewStage], licenses: Licenses) -> None:
         self._clock, self._stages, self._licenses = clock, stages, licenses
         self._since, self.measured_from = clock.time, 0.0

@@ -30,6 +30,11 @@ from desim.spec.parts.gate import Refusal
 class Gate:
     """Files cases, sends them through its stages, and says what was decided."""
 
+    __slots__ = (
+        "_agreements", "_caseload", "_clock", "_costs", "_draws", "_has_memory", "_priority", "_tiers", "declared",
+        "dials", "licenses", "name", "open", "speed", "stages", "takes_no_time",
+    )  # fmt: skip
+
     def __init__(
         self, name: str, declared: Declared, clock: Clock, rank: int, streams: Streams, costs: Costs,
         agreements: Agreements | None,
@@ -164,7 +169,7 @@ class Gate:
         self.show()
 
     def drop(self, submission: Submission, _: float) -> None:
-        """Tell all whose case is refused for good, and those who waited for the decision on one of them."""
+        """Refuse a submission for good: its cases, and those that waited for the decision on one of them."""
         refused: list[Case] = []
         for case in submission.cases:
             self._caseload.refuse(case)
@@ -184,7 +189,7 @@ class Gate:
         return 1.0 if self._agreements is None else max(self._terms(case).speed for case in submission.cases)
 
     def refusal_factor(self, submission: Submission) -> float:
-        """Factor on the chance that a submission is refused: of agreements, that of the nation least favoured."""
+        """Factor on the chance that a submission is refused: of agreements, that of the nation least favored."""
         dial = self.dials["refusal"].value
         return dial if self._agreements is None else dial * max(self._terms(case).refusal for case in submission.cases)
 

@@ -9,12 +9,14 @@ from desim.sim.kernel.clock import Clock
 from desim.sim.kernel.stream import Draw
 from desim.sim.stock.lane import Consignee
 
-Ask = Callable[[float, Consignee], None]
+TakeOrder = Callable[[float, Consignee], None]
 """Takes an order: its amount, and where the goods go."""
 
 
 class GateSequence:
     """The gates that what goes over one lane passes, one after another; the stockpile knows how much they hold."""
+
+    __slots__ = ("_destination", "_gates", "_item", "_ordering", "_origin", "_rank", "applicant")
 
     def __init__(
         self, lane: str, gates: Sequence[Gate], nations: tuple[str | None, str | None], ordering: GatedOrdering
@@ -62,7 +64,7 @@ class GateSequence:
             )
         )  # fmt: skip
 
-    def before_source(self, ask: Ask, clock: Clock) -> Ask:
+    def before_source(self, take_order: TakeOrder, clock: Clock) -> TakeOrder:
         """A source that hears of orders when they have passed; those refused are withdrawn."""
 
         def order(amount: float, lane: Consignee) -> None:
@@ -72,13 +74,15 @@ class GateSequence:
                 self._ordering.wait_at_gates(-amount)
                 lane.strike(amount, placed)
 
-            self.enter(amount, lane, lambda: ask(amount, lane), refused)
+            self.enter(amount, lane, lambda: take_order(amount, lane), refused)
 
         return order
 
 
 class ShipmentGates:
     """The first leg of a way whose goods pass gates before they leave."""
+
+    __slots__ = ("_passage",)
 
     def __init__(self, passage: GateSequence) -> None:
         self._passage = passage
@@ -90,6 +94,8 @@ class ShipmentGates:
 
 class TransitLeg:
     """The leg after gates, where there is no route but only a transit time."""
+
+    __slots__ = ("_clock", "_priority", "_transit", "name")
 
     def __init__(self, name: str, clock: Clock, priority: int, transit: Draw) -> None:
         self.name, self._clock, self._priority, self._transit = name, clock, priority, transit

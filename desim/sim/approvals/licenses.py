@@ -35,6 +35,8 @@ class Licenses:
     the place of an older one. A bar holds whatever comes, whether an approval is valid or not.
     """
 
+    __slots__ = ("_allowance", "_applicants", "_clock", "_gate", "_priority", "_renew_before", "_validity", "waiting")
+
     def __init__(self, gate: "Gate", clock: Clock, rank: int) -> None:
         self._gate, self._clock, self._priority = gate, clock, APPROVAL + rank
         declared = gate.declared

@@ -27,6 +27,11 @@ class ReviewStage:
     day is taken up that day; a session of a closed gate does not take place. Background cases do not wait for a batch.
     """
 
+    __slots__ = (
+        "_batches", "_clock", "_gate", "_number", "_officers", "_overhead", "_priority", "_queue_rank", "_session",
+        "declared", "facts", "gate_name", "in_review", "name", "place", "queue",
+    )  # fmt: skip
+
     def __init__(self, name: str, declared: Stage, place: int, gate: "Gate", clock: Clock, rank: int) -> None:
         self.name, self.declared, self.place = name, declared, place
         self._gate, self._clock, self._priority = gate, clock, APPROVAL + rank
@@ -221,4 +226,4 @@ QUEUE_RANKS: dict[str, Callable[[Submission], int]] = {
     "priority": lambda submission: submission.rank,
 }
 """Rank of a submission in the queue for officers, by the discipline of the gate; of one rank, the oldest is first."""
-require_behaviors("discipline", declared_values(DeclaredGate, "discipline"), QUEUE_RANKS)
+require_behaviors("discipline of a gate", declared_values(DeclaredGate, "discipline"), QUEUE_RANKS)

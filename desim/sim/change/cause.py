@@ -33,7 +33,7 @@ class Trigger(Protocol):
 
 
 class Effect(NamedTuple):
-    """What a cause does at full effect, and who is told of it."""
+    """What a cause does at full effect, and what is called when it begins and when it closes sources."""
 
     turns: list[tuple[Dial, float]]
     """Dials and the factors they are held at."""
@@ -58,6 +58,8 @@ class Cause:
     """Holds dials at factors: delay, ramp, full effect (in stages), recovery. One process each."""
 
     states: None = None
+
+    __slots__ = ("_after", "_clock", "_declared", "_delay", "_phases", "_priority", "cost", "name", "occurrences")
 
     def __init__(self, name: str, declared: Declared, clock: Clock, rank: int, draws: DrawsOf) -> None:
         self.name, self._declared, self._clock, self._priority = name, declared, clock, CAUSE + rank

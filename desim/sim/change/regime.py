@@ -19,6 +19,11 @@ class Regime:
     A dated entry takes the place of the random move that was due.
     """
 
+    __slots__ = (
+        "_choice", "_clock", "_declared", "_dials", "_entries", "_factors", "_priority", "_sojourn", "_watchers",
+        "facts", "name", "states",
+    )  # fmt: skip
+
     def __init__(
         self, name: str, declared: Declared, clock: Clock, rank: int, draws: tuple[Draw, Draw], holdings: Holdings
     ) -> None:

@@ -10,6 +10,8 @@ from desim.spec.parts.demand import ModulatedDemand
 class Modulation:
     """Turns the pace of a demand, state by state, from its start on."""
 
+    __slots__ = ("_clock", "_declared", "_modulate", "_priority", "_sojourns", "_uniform", "name")
+
     def __init__(
         self,
         name: str,

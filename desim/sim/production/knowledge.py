@@ -17,6 +17,11 @@ class Knowledge:
     Without partners dK/dt = k (1 - K) - d K has the solution K(t) = L + (K(0) - L) exp(-(k + d) t), L = k / (k + d).
     """
 
+    __slots__ = (
+        "_clock", "_full_yield", "_idle", "_line", "_partnership", "_priority", "_since", "_teaching", "_teams",
+        "declared", "name", "value",
+    )  # fmt: skip
+
     def __init__(self, declared: Declared, line: Line, clock: Clock, priority: int, full_yield: float) -> None:
         self.name, self.declared, self._line, self._clock = line.name, declared, line, clock
         self._priority, self._full_yield = priority, full_yield

@@ -15,6 +15,8 @@ Job = TypeVar("Job")
 class RepairCrew:
     """Repairers with one queue: they repair machines one at a time, in the order of their failures."""
 
+    __slots__ = ("_idle", "_waiting", "name")
+
     def __init__(self, name: str, size: int) -> None:
         self.name, self._idle = name, size
         self._waiting: deque[Callable[[], None]] = deque()

@@ -1,4 +1,4 @@
-"""Market: a supplier whose price follows what is wanted over what can be had."""
+"""Market: a supplier whose price follows demand over supply."""
 
 from collections import deque
 

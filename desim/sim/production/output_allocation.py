@@ -17,6 +17,8 @@ _OTHERS = ""
 class HomeFirst:
     """The orders of the nation of the line go before all others; the older first among each."""
 
+    __slots__ = ("_home",)
+
     def __init__(self, home: str | None) -> None:
         self._home = home
 
@@ -38,6 +40,8 @@ class Entitlement:
     gets back later, so that no nation is ever a lot away from what it is entitled to. Nations without a weight get what
     those with one have not ordered.
     """
+
+    __slots__ = ("_due", "_weights", "_whole")
 
     def __init__(self, weights: Mapping[str, float], whole: bool) -> None:
         self._weights, self._whole = dict(sorted(weights.items())), whole

@@ -32,6 +32,8 @@ class Partnership:
     rounding, is its solution; the moment of overtaking is found by bisection.
     """
 
+    __slots__ = ("_clock", "_edges", "_members", "_since", "_speeds")
+
     def __init__(self, members: list[Member], edges: list[Edge], clock: Clock) -> None:
         self._members, self._edges, self._clock = members, edges, clock
         self._since = clock.time

@@ -11,6 +11,10 @@ NORMAL, RAISED, LOWERED = "economic rate", "maximum rate", "minimum sustaining r
 class RateModes:
     """Holds the rate of a line at the mode that its backlog calls for: minimum sustaining, economic or maximum."""
 
+    __slots__ = (
+        "_clock", "_declared", "_factors", "_line", "_mode", "_priority", "_step_up", "_stepping", "_token", "name",
+    )  # fmt: skip
+
     def __init__(self, declared: Modes, line: Line, clock: Clock, priority: int, step_up: Draw) -> None:
         self.name, self._declared, self._line, self._clock = line.name, declared, line, clock
         self._priority, self._step_up = priority, step_up
@@ -55,6 +59,8 @@ class RateModes:
 
 class ColdShutdown:
     """Closes a line that was idle too long; the next order begins the restart."""
+
+    __slots__ = ("_after", "_clock", "_idle_since", "_line", "_planned", "_priority", "_restart", "_restarting", "name")
 
     def __init__(self, declared: Cold, line: Line, clock: Clock, priority: int, restart: Draw) -> None:
         self.name, self._after, self._line, self._clock = line.name, declared.after, line, clock

@@ -57,6 +57,12 @@ class Workforce:
     Everybody employed may leave, by one Poisson process whose intensity goes with the staff.
     """
 
+    __slots__ = (
+        "_at_work", "_clock", "_cohorts", "_declared", "_draws", "_hazard", "_leaving", "_lines", "_look_again",
+        "_looking", "_openings", "_planned", "_priority", "_since", "_trained", "dials", "facts", "name", "staff",
+        "states",
+    )  # fmt: skip
+
     def __init__(
         self, name: str, declared: Declared, clock: Clock, rank: int, draws: WorkforceDraws, lines: list[LineStaff]
     ) -> None:

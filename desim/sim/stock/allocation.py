@@ -4,7 +4,9 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from desim.sim.kernel.registry import declared_values, require_behaviors
 from desim.sim.stock.claim import Claim
+from desim.spec.parts.stockpile import Stockpile
 
 if TYPE_CHECKING:
     from desim.sim.stock.shelf import Shelf
@@ -109,3 +111,4 @@ ALLOCATIONS: dict[str, Callable[[Claims, float, bool], list[float]]] = {
     "pro_rata": pro_rata,
     "need": need,
 }
+require_behaviors("allocation of a stockpile", declared_values(Stockpile, "allocation"), ALLOCATIONS)

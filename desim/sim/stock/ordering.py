@@ -6,6 +6,7 @@ from typing import Any
 from desim.sim.kernel.books import Costs
 from desim.sim.kernel.clock import ORDER, REVIEW
 from desim.sim.kernel.dial import Dial
+from desim.sim.kernel.registry import declared_values, require_behaviors
 from desim.sim.kernel.stream import Draw
 from desim.sim.stock.lane import Lane
 from desim.sim.stock.offer import Offer
@@ -270,3 +271,4 @@ SOURCING: dict[str, Callable[[Ordering, float], None]] = {
     "shared": Ordering.share,
     "work_share": Ordering.by_work_share,
 }
+require_behaviors("sourcing", declared_values(Stockpile, "sourcing"), SOURCING)

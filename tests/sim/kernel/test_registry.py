@@ -5,14 +5,26 @@ from typing import Annotated, Literal
 import pytest
 from pydantic import Field
 
+from desim.sim.approvals.gate import AFTER_REFUSAL
+from desim.sim.approvals.review_stage import QUEUE_RANKS
+from desim.sim.assembly.approvals import GATES_BEFORE
 from desim.sim.change.trigger import TRIGGERS
 from desim.sim.kernel.law import SAMPLERS
 from desim.sim.kernel.registry import IncompleteRegistry, declared_types, declared_values, require_behaviors
+from desim.sim.production.line import AFTER_REJECTION
+from desim.sim.production.output_allocation import OUTPUT_ALLOCATIONS
+from desim.sim.production.preemption import WORKCENTERS
+from desim.sim.stock.allocation import ALLOCATIONS
+from desim.sim.stock.ordering import SOURCING
 from desim.sim.stock.policy import RULES
 from desim.spec.fields.base import Declared
 from desim.spec.fields.law import SizeLaw, TimeLaw
 from desim.spec.parts.cause import When
+from desim.spec.parts.gate import Gate, Refusal
+from desim.spec.parts.machine import Workcenter
 from desim.spec.parts.policy import Policy
+from desim.spec.parts.production import Acceptance, Line
+from desim.spec.parts.stockpile import Stockpile
 
 
 class AtFullMoon(Declared):
@@ -37,6 +49,27 @@ def test_a_behavior_without_a_declaration_is_named(kind, registry):
     last = list(registry)[-1]
     with pytest.raises(IncompleteRegistry, match=rf"^{kind} {last.__name__} has a behavior but no declaration$"):
         require_behaviors(kind, list(registry)[:-1], registry)
+
+
+WORDS = [
+    ("discipline of a gate", Gate, "discipline", QUEUE_RANKS),
+    ("place of a gate", Gate, "at", GATES_BEFORE),
+    ("rule after a refusal", Refusal, "then", AFTER_REFUSAL),
+    ("rule after a rejection", Acceptance, "then", AFTER_REJECTION),
+    ("allocation of a line", Line, "allocation", OUTPUT_ALLOCATIONS),
+    ("allocation of a stockpile", Stockpile, "allocation", ALLOCATIONS),
+    ("sourcing", Stockpile, "sourcing", SOURCING),
+    ("discipline of a workcenter", Workcenter, "discipline", WORKCENTERS),
+]
+
+
+@pytest.mark.parametrize(("kind", "declared", "field", "registry"), WORDS, ids=[kind for kind, *_ in WORDS])
+def test_a_rule_without_a_behavior_is_named(kind, declared, field, registry):
+    words = declared_values(declared, field)
+    assert words
+    require_behaviors(kind, words, registry)
+    with pytest.raises(IncompleteRegistry, match=rf"^{kind} by_lot has no behavior$"):
+        require_behaviors(kind, (*words, "by_lot"), registry)
 
 
 def test_words_of_a_field_are_checked_too():
