@@ -240,10 +240,11 @@ class Line:
     def finish(self, amount: float, begun: float) -> None:
         """A lot that was begun on day *begun* is done: good units go to the oldest orders; scrap is made again."""
         self._settle()
-        acceptance = self._declared.acceptance
-        if acceptance is not None and self._acceptance is not None and self._acceptance() < acceptance.reject:
-            self._reject(amount, begun, acceptance)
-            return
+        if self._acceptance is not None:
+            acceptance = self._declared.acceptance
+            if acceptance is not None and self._acceptance() < acceptance.reject:
+                self._reject(amount, begun, acceptance)
+                return
         if self.observer is not None:
             self.observer.finished(self.name, begun)
         facts, spent = self.facts, self.clock.time - begun
@@ -344,7 +345,7 @@ class Line:
         """Forget counts and integrals; measuring starts now."""
         self._settle()
         self.states.reset()
-        self.orders.measured_from = self.clock.time
+        self.orders.reset()
         f = self.facts
         f.started = f.made = f.scrapped = f.area_queue = f.lot_time = f.lot_time_squared = 0.0
         f.lots = f.rejected = f.restarts = 0

@@ -29,12 +29,12 @@ class LineOrder:
 class Orders:
     """The order book of a line. *pending* is what is not begun; lots are begun in the sequence of the orders."""
 
-    __slots__ = ("_allocation", "_clock", "_deliveries", "_facts", "_number", "_queue", "measured_from", "pending")
+    __slots__ = ("_allocation", "_clock", "_deliveries", "_facts", "_measured_from", "_number", "_queue", "pending")
 
     def __init__(self, clock: Clock, facts: LineFacts, allocation: OutputAllocation | None) -> None:
         """*allocation* shares out what is made among orders of one rank; without one the oldest order gets all."""
         self._clock, self._facts, self._allocation = clock, facts, allocation
-        self.pending, self.measured_from, self._number = 0.0, 0.0, 0
+        self.pending, self._measured_from, self._number = 0.0, 0.0, 0
         self._queue: deque[LineOrder] = deque()
         self._deliveries: deque[LineOrder] = deque()
 
@@ -72,7 +72,7 @@ class Orders:
             order = queue[0]
             if not order.counted:
                 order.counted = True
-                if order.since >= self.measured_from and order.lane is not None:
+                if order.since >= self._measured_from and order.lane is not None:
                     self._facts.waits.append(now - order.since)
             part = min(amount, order.to_begin)
             order.to_begin -= part
@@ -125,6 +125,10 @@ class Orders:
         """The orders of the first rank that are to be delivered."""
         rank = self._deliveries[0].rank
         return list(takewhile(lambda order: order.rank == rank, self._deliveries))
+
+    def reset(self) -> None:
+        """Book no more waits of orders that were placed before now; measuring starts now."""
+        self._measured_from = self._clock.time
 
     def rerank(self, lane: Lane, priority: float) -> None:
         """The orders that came by *lane* have another priority from now on; of one rank, the older goes first."""
