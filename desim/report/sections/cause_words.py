@@ -4,6 +4,7 @@ from typing import Any
 
 from desim.report.model.point import Point
 from desim.report.page.formatting import day_text, listed, number, percent
+from desim.spec.parts.cause import Beginning
 
 
 def effect(point: Point, holder: Any) -> str:
@@ -30,48 +31,36 @@ def _places(entries: dict[str, Any]) -> str:
     return listed([*([_dials(plain)] if plain else []), *said])
 
 
-def beginning(point: Point, when: Any) -> str:
+class PointReader:
+    """Writes names, days and numbers of one point, for what a declaration says of itself."""
+
+    def __init__(self, point: Point) -> None:
+        self._point = point
+
+    def title(self, part: str) -> str:
+        """The name of a part for readers."""
+        return self._point.title(part)
+
+    def state(self, regime: str, name: str) -> str:
+        """The name of a state of a regime for readers."""
+        return state(self._point, regime, name)
+
+    def day(self, day: float) -> str:
+        """A day, or its date where day 0 has one."""
+        return day_text(self._point.start, day)
+
+    def number(self, value: float) -> str:
+        """A number as pages write it."""
+        return number(value)
+
+    def law(self, law: Any) -> str:
+        """A law with its parameters."""
+        return law_text(law)
+
+
+def beginning(point: Point, when: Beginning) -> str:
     """When a cause begins."""
-    return BEGINNINGS[when.kind](point, when)
-
-
-def _date(point: Point, when: Any) -> str:
-    return day_text(point.start, when.at)
-
-
-def _hazard(point: Point, when: Any) -> str:
-    return f"again and again, after {law_text(when.every)}"
-
-
-def _period(point: Point, when: Any) -> str:
-    chance = f", each time with probability {number(when.chance)}" if when.chance < 1.0 else ""
-    return f"every {number(when.every)} d from {day_text(point.start, when.first)}{chance}"
-
-
-def _condition(point: Point, when: Any) -> str:
-    mark = number(when.below) if when.days is None else f"{number(when.days)} days of supply"
-    return f"when {point.title(when.stockpile)} falls below {mark}{_again(when)}"
-
-
-def _backlog(point: Point, when: Any) -> str:
-    return f"when {number(when.above)} ordered of {point.title(when.line)} are not begun{_again(when)}"
-
-
-def _entered(point: Point, when: Any) -> str:
-    chance = f", with probability {number(when.chance)}" if when.chance < 1.0 else ""
-    return f"when {point.title(when.regime)} enters {state(point, when.regime, when.state)}{chance}"
-
-
-def _ended(point: Point, when: Any) -> str:
-    return f"when {point.title(when.cause)} is over"
-
-
-def _approval(point: Point, when: Any) -> str:
-    return f"when {point.title(when.gate)} has approved what is filed on {day_text(point.start, when.filed)}"
-
-
-def _again(when: Any) -> str:
-    return " each time" if when.repeat else " for the first time"
+    return when.in_words(PointReader(point))
 
 
 def state(point: Point, regime: str, name: str) -> str:
@@ -87,15 +76,3 @@ def law_text(law: Any) -> str:
         return f"{number(law.value)} d"
     rest = law.model_dump(exclude={"law"}, exclude_none=True)
     return f"{law.law} ({', '.join(f'{k} {number(v) if isinstance(v, float) else v}' for k, v in rest.items())})"
-
-
-BEGINNINGS = {
-    "date": _date,
-    "hazard": _hazard,
-    "period": _period,
-    "condition": _condition,
-    "backlog": _backlog,
-    "entered": _entered,
-    "ended": _ended,
-    "approval": _approval,
-}

@@ -18,10 +18,11 @@ class OpenUnion:
     Args:
         kind: what its members are, as messages say it.
         tag: the field that tells them apart.
+        base: the class that they derive from, which says what a member must have.
     """
 
-    def __init__(self, kind: str, tag: str) -> None:
-        self.kind, self.tag = kind, tag
+    def __init__(self, kind: str, tag: str, base: type[Declared] = Declared) -> None:
+        self.kind, self.tag, self.base = kind, tag, base
         self.joined: dict[str, type[Declared]] = {}
         """Declarations that joined, by their word in the field ``tag``."""
         self._members: tuple[type[Declared], ...] = ()
@@ -34,6 +35,8 @@ class OpenUnion:
             raise ValueError(f"{self.kind} {declaration.__name__} needs a field {self.tag}: Literal[...] with one word")
         if field is not None and not field.is_required():
             raise ValueError(f"{self.kind} {declaration.__name__}: the field {self.tag} must have no default")
+        if not issubclass(declaration, self.base):
+            raise ValueError(f"{self.kind} {declaration.__name__} must derive from {self.base.__name__}")
         return words[0]
 
     def join(self, declaration: type[Declared]) -> None:

@@ -1,6 +1,6 @@
 """Causes: anything that changes the network during a run. When, what, how."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal, Protocol
 
 from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 
@@ -11,34 +11,86 @@ from desim.spec.fields.quantity import Amount, Count, Days, Fraction, Moment, Mo
 from desim.spec.parts.dials import Turns, Within
 
 
-class AtDate(Declared):
+class Reader(Protocol):
+    """How a page writes what a trigger speaks of."""
+
+    def title(self, part: str) -> str:
+        """The name of a part for readers."""
+
+    def state(self, regime: str, name: str) -> str:
+        """The name of a state of a regime for readers."""
+
+    def day(self, day: float) -> str:
+        """A day, or its date."""
+
+    def number(self, value: float) -> str:
+        """A number as pages write it."""
+
+    def law(self, law: Any) -> str:
+        """A law with its parameters."""
+
+
+class Beginning(Declared):
+    """A trigger: what a cause waits for. Each says in words when that is, and whether stocks can bring it about."""
+
+    exogenous: ClassVar[bool]
+    """Whether it comes by itself, whatever becomes of stocks, orders and approvals."""
+
+    def in_words(self, reader: Reader) -> str:
+        """When the cause begins, as the end of a sentence.
+
+        Args:
+            reader: writes names, days and numbers for the page that asks.
+        """
+        raise NotImplementedError
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        lacks = [] if cls.in_words is not Beginning.in_words else ["method in_words"]
+        lacks += [] if hasattr(cls, "exogenous") else ["class attribute exogenous"]
+        if lacks:
+            raise TypeError(f"the trigger {cls.__name__} has no {' and no '.join(lacks)}")
+
+
+class AtDate(Beginning):
     """Once, on a day.
 
     ``when: {kind: date, at: 2026-03-01}``
     """
 
+    exogenous = True
     kind: Literal["date"]
     at: Moment
     """The day it begins."""
 
+    def in_words(self, reader: Reader) -> str:
+        """When it begins."""
+        return reader.day(self.at)
 
-class AtHazard(Declared):
+
+class AtHazard(Beginning):
     """Again and again: a random time from the end of one occurrence (or the start) to the next.
 
     ``when: {kind: hazard, every: {law: exponential, mean: 3.7 years}}``
     """
 
+    exogenous = True
     kind: Literal["hazard"]
     every: TimeLaw
     """Time without it."""
 
+    def in_words(self, reader: Reader) -> str:
+        """When it begins."""
+        return f"again and again, after {reader.law(self.every)}"
 
-class AtCondition(Declared):
+
+class AtCondition(Beginning):
     """When the stock on hand falls below an amount, or below so many days of supply.
 
     ``when: {kind: condition, stockpile: depot, below: 5000, repeat: true}``
     """
 
+    exogenous = False
     kind: Literal["condition"]
     stockpile: Annotated[str, Ref("stockpiles")]
     """The stockpile that is watched."""
@@ -66,13 +118,19 @@ class AtCondition(Declared):
         """The amount below which it begins, of a stockpile with a *planning_rate* (units/day)."""
         return self.below if self.below is not None else (self.days or 0.0) * (planning_rate or 0.0)
 
+    def in_words(self, reader: Reader) -> str:
+        """When it begins."""
+        mark = f"{reader.number(self.days)} days of supply" if self.days is not None else reader.number(self.mark(None))
+        return f"when {reader.title(self.stockpile)} falls below {mark}{_times(self.repeat)}"
 
-class AtPeriod(Declared):
+
+class AtPeriod(Beginning):
     """On the same day of every period, by chance: a continuing resolution at the turn of a fiscal year.
 
     ``when: {kind: period, first: 2025-10-01, every: 1 year, chance: 0.8}``
     """
 
+    exogenous = True
     kind: Literal["period"]
     first: Moment
     """First day."""
@@ -81,13 +139,19 @@ class AtPeriod(Declared):
     chance: Fraction = 1.0
     """Probability of each time, for itself."""
 
+    def in_words(self, reader: Reader) -> str:
+        """When it begins."""
+        chance = f", each time with probability {reader.number(self.chance)}" if self.chance < 1.0 else ""
+        return f"every {reader.number(self.every)} d from {reader.day(self.first)}{chance}"
 
-class AtBacklog(Declared):
+
+class AtBacklog(Beginning):
     """When the orders that a line has not begun are long enough: a multi-year contract that firms invest on.
 
     ``when: {kind: backlog, line: plant, above: 20000}``
     """
 
+    exogenous = False
     kind: Literal["backlog"]
     line: Annotated[str, Ref("lines")]
     """The line whose order book is watched, that of a shared order book it draws on included."""
@@ -96,13 +160,19 @@ class AtBacklog(Declared):
     repeat: bool = False
     """Whether it may begin again after it ended."""
 
+    def in_words(self, reader: Reader) -> str:
+        """When it begins."""
+        above = reader.number(self.above)
+        return f"when {above} ordered of {reader.title(self.line)} are not begun{_times(self.repeat)}"
 
-class AtEntry(Declared):
+
+class AtEntry(Beginning):
     """When a regime enters a state, by chance: a partner that keeps its output in a crisis.
 
     ``when: {kind: entered, regime: utopia_politics, state: strained}``
     """
 
+    exogenous = False
     kind: Literal["entered"]
     regime: Annotated[str, Ref("regimes")]
     """The regime."""
@@ -111,21 +181,32 @@ class AtEntry(Declared):
     chance: Fraction = 1.0
     """Probability each time, for itself."""
 
+    def in_words(self, reader: Reader) -> str:
+        """When it begins."""
+        chance = f", with probability {reader.number(self.chance)}" if self.chance < 1.0 else ""
+        return f"when {reader.title(self.regime)} enters {reader.state(self.regime, self.state)}{chance}"
 
-class AtEnd(Declared):
+
+class AtEnd(Beginning):
     """When the effect of another cause is over: an old plant that closes when the new one is qualified."""
 
+    exogenous = False
     kind: Literal["ended"]
     cause: Annotated[str, Ref("causes")]
     """The other cause; one that never happens, or holds for good, is never over."""
 
+    def in_words(self, reader: Reader) -> str:
+        """When it begins."""
+        return f"when {reader.title(self.cause)} is over"
 
-class AtApproval(Declared):
+
+class AtApproval(Beginning):
     """When a gate has approved it: co-production that waits for its licence.
 
     ``when: {kind: approval, gate: taa, filed: 2026-01-05, destination: japan}``
     """
 
+    exogenous = False
     kind: Literal["approval"]
     gate: Annotated[str, Ref("gates")]
     """The gate."""
@@ -136,8 +217,16 @@ class AtApproval(Declared):
     destination: Annotated[str, Ref("nations")] | None = None
     """Nation that would receive, for agreements."""
 
+    def in_words(self, reader: Reader) -> str:
+        """When it begins."""
+        return f"when {reader.title(self.gate)} has approved what is filed on {reader.day(self.filed)}"
 
-TRIGGERS = OpenUnion("trigger", "kind")
+
+def _times(repeat: bool) -> str:
+    return " each time" if repeat else " for the first time"
+
+
+TRIGGERS = OpenUnion("trigger", "kind", Beginning)
 When = Annotated[
     AtDate | AtHazard | AtCondition | AtPeriod | AtBacklog | AtEntry | AtEnd | AtApproval,
     TRIGGERS,

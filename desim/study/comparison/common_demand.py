@@ -11,8 +11,6 @@ from desim.store.part import Measures
 
 SILENT = ("sources", "title", "question", "headline")
 """What may differ between plans without touching anything."""
-EXOGENOUS = ("date", "hazard", "period")
-"""Causes that begin by themselves, whatever becomes of the stocks."""
 
 
 def exogenous(scenarios: Mapping[str, Scenario]) -> Measures:
@@ -26,7 +24,7 @@ def exogenous(scenarios: Mapping[str, Scenario]) -> Measures:
 def _turned(scenario: Scenario) -> Iterator[str]:
     """Parts whose dials are held by what depends on the course of a replication."""
     for cause in scenario.causes.values():
-        if cause.when.kind not in EXOGENOUS:
+        if not cause.when.exogenous:
             yield from _words(cause.model_dump(mode="json"))
     for regime in scenario.regimes.values():
         yield from _words(regime.model_dump(mode="json"))
