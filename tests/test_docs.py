@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.architecture import PICTURE, picture
+
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 PAGES = sorted(path for path in DOCS.rglob("*.md") if "_build" not in path.parts)
@@ -89,3 +91,8 @@ def test_links_between_pages_lead_somewhere() -> None:
     for page in PAGES:
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_picture_of_the_docs_is_that_of_the_imports() -> None:
+    """``make picture`` draws it anew."""
+    assert PICTURE.read_text(encoding="utf-8") == picture()
