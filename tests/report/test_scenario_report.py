@@ -10,13 +10,13 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from desim.report.comparison import write_point
 from desim.report.figures.layered_layout import layered_layout
-from desim.report.figures.network_diagram import network
+from desim.report.figures.network_diagram import network, network_blocks
 from desim.report.figures.site_map import positions
 from desim.report.model.headline import headline_of
 from desim.report.model.point import Point
 from desim.report.model.sweep import open_sweep
+from desim.report.page.page import Figure
 from desim.report.sections.bottleneck import line_days_lost
 from desim.report.sections.deliveries import spans
 from desim.report.sections.exceedance import exceedance_curve
@@ -27,11 +27,6 @@ from desim.report.sections.status_table import ordered, status_table
 @pytest.fixture(scope="module")
 def point(sweep: list[Path]) -> Point:
     return open_sweep([sweep[2]]).points[0]
-
-
-@pytest.fixture(scope="module")
-def page(sweep: list[Path]) -> str:
-    return write_point(sweep[2]).read_text(encoding="utf-8")
 
 
 def _rankable(point: Point) -> np.ndarray:
@@ -48,13 +43,13 @@ def _numbers(text: str) -> set[str]:
     return set(re.findall(r"−?\d[\d,]*\.?\d*", text.replace("\u00a0", " ")))
 
 
-def test_every_number_said_stands_in_a_table(page: str) -> None:
+def test_every_number_said_stands_in_a_table(point_page: str) -> None:
     """The answer, what else is said above, and the sentences of the sections that judge."""
-    tables = _numbers(_text(" ".join(re.findall(r"<table>.*?</table>|<caption>.*?</caption>", page, re.DOTALL))))
-    said = re.findall(r'<p class="(?:answer|finding)"[^>]*>(.*?)</p>', page, re.DOTALL)
+    tables = _numbers(_text(" ".join(re.findall(r"<table>.*?</table>|<caption>.*?</caption>", point_page, re.DOTALL))))
+    said = re.findall(r'<p class="(?:answer|finding)"[^>]*>(.*?)</p>', point_page, re.DOTALL)
     assert len(said) == 3
     for key in ("convergence", "lost-time"):
-        section = page[page.index(f'<section id="{key}">') :].split("</section>")[0]
+        section = point_page[point_page.index(f'<section id="{key}">') :].split("</section>")[0]
         judged = re.findall(r"<p(?: class=\"warn\")?>(.*?)</p>", section, re.DOTALL)
         assert judged
         said += judged
@@ -63,8 +58,8 @@ def test_every_number_said_stands_in_a_table(page: str) -> None:
         assert _numbers(_text(sentence)) - tables - limits == set(), sentence
 
 
-def test_the_first_screen_has_question_answer_figure_and_grades(page: str) -> None:
-    header = page[page.index("<header>") : page.index("</header>")]
+def test_the_first_screen_has_question_answer_figure_and_grades(point_page: str) -> None:
+    header = point_page[point_page.index("<header>") : point_page.index("</header>")]
     order = [header.index(mark) for mark in ('class="question"', 'id="answer"', "<figure>", "<table>")]
     assert order == sorted(order)
     assert header.count("<figure>") == header.count("<table>") == 1
@@ -106,20 +101,20 @@ def test_exceedance_falls_from_almost_one_to_zero_inside_its_band(point: Point) 
     assert ((curve.low <= curve.share) & (curve.share <= curve.high)).all()
 
 
-def test_headings_go_down_one_level_at_a_time(page: str) -> None:
-    levels = [int(n) for n in re.findall(r"<h(\d)", page)]
+def test_headings_go_down_one_level_at_a_time(point_page: str) -> None:
+    levels = [int(n) for n in re.findall(r"<h(\d)", point_page)]
     assert levels[0] == 1
     assert levels.count(1) == 1
     assert all(b <= a + 1 for a, b in pairwise(levels))
 
 
-def test_replications_are_picked_without_a_script_and_all_are_there(page: str, point: Point) -> None:
-    section = page[page.index('<section id="replay">') :].split("</section>")[0]
+def test_replications_are_picked_without_a_script_and_all_are_there(point_page: str, point: Point) -> None:
+    section = point_page[point_page.index('<section id="replay">') :].split("</section>")[0]
     assert section.count('<input type="radio"') == section.count('<label for="') == 2
     assert section.count(" checked") == 1
     assert "Median: replication" in section
     assert "Worst: replication" in section
-    assert "<script" not in page
+    assert "<script" not in point_page
 
 
 def test_the_worst_is_the_last_that_is_back_and_the_median_the_middle(point: Point) -> None:
@@ -194,16 +189,15 @@ def _placed(parts: Any, **sites: tuple[float, float] | None) -> dict[str, Any]:
 
 def test_sites_with_positions_are_drawn_on_a_map(parts, runs, tmp_path: Path) -> None:
     folder = runs(_placed(parts, plant=(35.0, 139.0), depot=(21.0, -158.0)), tmp_path / "map", 3)
-    text = write_point(folder).read_text(encoding="utf-8")
-    section = text[text.index('<section id="network">') :].split("</section>")[0]
-    assert section.count("<svg") == 2
-    assert "139°" in section or "140°E" in section
+    drawn = "".join(block.svg for block in network_blocks(open_sweep([folder])) if isinstance(block, Figure))
+    assert drawn.count("<svg") == 2
+    assert "139°" in drawn or "140°E" in drawn
     across = positions(open_sweep([folder]).points[0])
     assert across["depot"][0] - across["plant"][0] == pytest.approx(63.0), "over the date line, the short way"
 
 
-def test_without_positions_only_the_layers_are_drawn(parts, runs, tmp_path: Path, page: str) -> None:
-    section = page[page.index('<section id="network">') :].split("</section>")[0]
+def test_without_positions_only_the_layers_are_drawn(point_page: str) -> None:
+    section = point_page[point_page.index('<section id="network">') :].split("</section>")[0]
     assert section.count("<svg") == 1
     assert "Home" in section
 

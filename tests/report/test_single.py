@@ -1,6 +1,7 @@
 """The report of one scenario: there whatever the scenario lacks, and inert whatever it is called."""
 
 import json
+import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -32,8 +33,8 @@ def _write(folder: Path) -> str:
     return write_point(folder).read_text(encoding="utf-8")
 
 
-def test_it_loads_nothing(sweep: list[Path]) -> None:
-    found = Nodes(_write(sweep[1]))
+def test_it_loads_nothing(point_page: str) -> None:
+    found = Nodes(point_page)
     assert not found.tags & {"script", "img", "link", "iframe", "object", "embed", "form", "foreignobject", "image"}
     for tag, name, value in found.attributes:
         assert not name.startswith("on")
@@ -44,22 +45,23 @@ def test_it_loads_nothing(sweep: list[Path]) -> None:
             assert "http" not in value
 
 
-def test_every_figure_says_what_it_shows(sweep: list[Path]) -> None:
-    found = Nodes(_write(sweep[1]))
+def test_every_figure_says_what_it_shows(point_page: str) -> None:
+    found = Nodes(point_page)
     roles = [value for tag, name, value in found.attributes if tag == "svg" and name == "role"]
     labels = [value for tag, name, value in found.attributes if tag == "svg" and name == "aria-label"]
     assert len(roles) == len(labels) > 3
     assert all(len(label) > 20 for label in labels)
 
 
-def test_it_says_what_is_not_there_to_forecast(sweep: list[Path]) -> None:
-    text = _write(sweep[0])
+def test_it_says_that_it_is_no_forecast(point_page: str) -> None:
+    text = point_page
     assert "Public data; a model, not a forecast; not endorsed by anyone." in text
     assert "default-src &#39;none&#39;" in text or "default-src 'none'" in text
 
 
-def test_the_same_input_gives_the_same_bytes(sweep: list[Path]) -> None:
-    assert _write(sweep[2]) == _write(sweep[2])
+def test_the_same_input_gives_the_same_bytes(sweep: list[Path], point_page: str, tmp_path: Path) -> None:
+    """With every figure drawn anew; the order of draws and of dictionaries must not show."""
+    assert _write(Path(shutil.copytree(sweep[2], tmp_path / "point"))) == point_page
 
 
 def test_hostile_names_are_inert(parts, runs, tmp_path: Path) -> None:
@@ -86,6 +88,7 @@ LACKING: dict[str, dict[str, Any]] = {
 }
 
 
+@pytest.mark.usefixtures("without_svg")
 @pytest.mark.parametrize("lack", LACKING)
 def test_it_is_there_without(lack: str, parts, runs, tmp_path: Path) -> None:
     data = {k: v for k, v in parts.network(**LACKING[lack]).items() if v is not None}
@@ -119,7 +122,8 @@ def test_replications_that_are_never_back_still_count(parts, runs, tmp_path: Pat
     assert found.back.quantile(0.5) is None or np.isnan(values).sum() <= 5
 
 
-def test_failed_replications_are_told(parts, runs, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("without_painting")
+def test_failed_replications_are_counted(parts, runs, tmp_path: Path) -> None:
     folder = runs(parts.network(), tmp_path / "failed", 4)
     manifest = json.loads((folder / "manifest.json").read_text())
     manifest |= {"replications": 5, "failed": [{"replication": 2, "reason": "Unbalanced: books", "detail": ""}]}
@@ -137,9 +141,8 @@ def test_a_figure_is_inside_the_band_or_a_miss(value: float, verdict: str) -> No
     assert FigureInBand(0.0, value, 5.0, 10.0, 20.0).verdict == verdict
 
 
-def test_it_says_what_its_measures_mean(sweep: list[Path]) -> None:
-    text = _write(sweep[1])
-    glossary = text[text.index('<section id="glossary">') :].split("</section>")[0]
+def test_it_says_what_its_measures_mean(point_page: str) -> None:
+    glossary = point_page[point_page.index('<section id="glossary">') :].split("</section>")[0]
     assert "time to replenish" in glossary
     assert "time from the first day below the objective to the first day back at it" in glossary
     assert glossary.count("<tr>") > 20

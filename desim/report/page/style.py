@@ -64,15 +64,27 @@ def figure(
 
     *key* must differ from those of the other figures of a page.
     """
+    return Figure(_inline(drawn(height, width, grid, paint, axes), key, alt), caption)
+
+
+def drawn(
+    height: float, width: float, grid: tuple[int, int], paint: Callable[[Any], None], axes: dict[str, Any]
+) -> str:
+    """The SVG file of a drawing of some inches, its panels painted."""
     theme = {**sns.plotting_context("paper"), **sns.axes_style("ticks"), **_THEME}
     with mpl.rc_context(theme), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
         drawing = Drawing(figsize=(width, height), layout="constrained")
         paint(drawing.subplots(*grid, squeeze=False, **axes))
         sns.despine(fig=drawing)
-        sink = io.StringIO()
-        drawing.savefig(sink, format="svg", metadata={"Date": None})
-    return Figure(_inline(sink.getvalue(), key, alt), caption)
+        return saved(drawing)
+
+
+def saved(drawing: Drawing) -> str:
+    """The drawing as an SVG file: its layout takes most of the time of a page."""
+    sink = io.StringIO()
+    drawing.savefig(sink, format="svg", metadata={"Date": None})
+    return sink.getvalue()
 
 
 def _inline(text: str, key: str, alt: str) -> Markup:

@@ -30,12 +30,6 @@ from desim.store.part import Damaged
 Runs = Callable[..., Path]
 
 
-@pytest.fixture(scope="module")
-def board(sweep: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The page over two plans under two settings."""
-    return write(sweep, tmp_path_factory.mktemp("board"), Board())
-
-
 def test_the_policy_allows_its_own_script_and_style_and_nothing_else(board: Path) -> None:
     text = board.read_text(encoding="utf-8")
     policy = re.search(r'Content-Security-Policy" content="([^"]*)"', text)

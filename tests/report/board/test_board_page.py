@@ -1,8 +1,7 @@
 """The plan page in a real browser: picked by mouse and keyboard, its arithmetic, its names, its paper."""
 
 import re
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -20,56 +19,21 @@ from desim.spec.settings.studies import Board
 from desim.stats.interval import Interval, mean
 from desim.stats.paired import difference
 
-CHROMIUM = shutil.which("chromium")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium to open the page with")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 LEVELS = (0.8, 0.9, 0.95, 0.99)
 
 
-class Opened:
-    """A page, and all that it complained of, asked for or popped up."""
-
-    def __init__(self, browser: Any, address: str, width: int = 1280, height: int = 800) -> None:
-        self.page = browser.new_page(viewport={"width": width, "height": height})
-        self.said: list[str] = []
-        self.asked: list[str] = []
-        self.page.on("console", lambda message: self.said.append(message.text))
-        self.page.on("pageerror", lambda error: self.said.append(str(error)))
-        self.page.on("dialog", lambda dialog: (self.said.append(dialog.message), dialog.dismiss()))
-        self.page.on("request", lambda request: self.asked.append(request.url))
-        self.page.goto(address)
-
-    @property
-    def answer(self) -> str:
-        return self.page.inner_text("#said").replace("\u00a0", " ").replace("\n", " ")
-
-    def close(self) -> None:
-        """Nothing was complained of, and nothing but the file was asked for."""
-        self.page.close()
-        assert self.said == []
-        assert [url for url in self.asked if not url.startswith("file:")] == []
+Visit = Callable[..., Any]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        running = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield running
-        running.close()
-
-
-@pytest.fixture(scope="module")
-def board(sweep: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write(sweep, tmp_path_factory.mktemp("board"), Board())
+def answer(opened: Any) -> str:
+    """The answer in one line, with plain spaces."""
+    return str(opened.page.inner_text("#said")).replace("\u00a0", " ").replace("\n", " ")
 
 
 @pytest.fixture
-def opened(browser: Any, board: Path) -> Iterator[Opened]:
-    found = Opened(browser, board.as_uri())
-    yield found
-    found.close()
+def opened(visit: Visit, board: Path) -> Any:
+    """The board over the sweep, as it opens."""
+    return visit(board.as_uri())
 
 
 def values(point: Point, metric: str, pile: str) -> np.ndarray:
@@ -106,7 +70,7 @@ metrics => {
 """
 
 
-def test_every_interval_is_that_of_the_statistics(opened: Opened, sweep: list[Path]) -> None:
+def test_every_interval_is_that_of_the_statistics(opened: Any, sweep: list[Path]) -> None:
     points = open_sweep(sweep)
     found = opened.page.evaluate(EVERY, list(QUESTIONS))
     assert len(found) == 2 * 2 * len(QUESTIONS) * len(LEVELS)
@@ -122,21 +86,21 @@ def test_every_interval_is_that_of_the_statistics(opened: Opened, sweep: list[Pa
         close_to(shown[3:], difference(ours, theirs, sure).interval, scale, 2e-6)
 
 
-def test_what_is_clicked_is_answered(opened: Opened) -> None:
+def test_what_is_clicked_is_answered(opened: Any) -> None:
     page = opened.page
-    assert "without a surge plan" in opened.answer
+    assert "without a surge plan" in answer(opened)
     page.select_option("#pile", label="Stockpile abroad")
     page.select_option("#metric", label="Mean stock on hand")
     page.click("label[for=level-3]")
     assert page.inner_text("#chosen").replace("\u00a0", " ").endswith("Confidence: 99 %.")
-    assert "mean stock of the Stockpile abroad" in opened.answer
-    assert "n = 12 pairs, seed 1" in opened.answer
+    assert "mean stock of the Stockpile abroad" in answer(opened)
+    assert "n = 12 pairs, seed 1" in answer(opened)
     page.uncheck("#plan-1")
-    assert "n/a because no plan is picked besides no surge plan" in opened.answer
+    assert "n/a because no plan is picked besides no surge plan" in answer(opened)
     page.click("#every")
     assert page.is_checked("#plan-1")
     page.select_option("#base", label="third_shift")
-    assert "Without a surge plan" in opened.answer or "No difference" in opened.answer
+    assert "Without a surge plan" in answer(opened) or "No difference" in answer(opened)
     page.select_option("#show", label="Owed")
     assert "owed, rounds" in page.inner_text("#timeline-caption")
     assert page.locator("#timeline polygon[fill-opacity]").count() == 2
@@ -148,7 +112,7 @@ def test_what_is_clicked_is_answered(opened: Opened) -> None:
     assert page.input_value("#pile") == "0"
 
 
-def test_sentences_say_how_much_how_sure_and_when_nothing_can_be_told(opened: Opened, sweep: list[Path]) -> None:
+def test_sentences_say_how_much_how_sure_and_when_nothing_can_be_told(opened: Any, sweep: list[Path]) -> None:
     points = open_sweep(sweep)
     base, plan = points.under(points.settings[0])
     kinds = set()
@@ -157,7 +121,7 @@ def test_sentences_say_how_much_how_sure_and_when_nothing_can_be_told(opened: Op
             opened.page.select_option("#pile", value=str(int(pile == "abroad")))
             opened.page.select_option("#metric", value=metric)
             found = difference(values(plan, metric, pile), values(base, metric, pile)).interval
-            said = opened.answer
+            said = answer(opened)
             if np.array_equal(values(plan, metric, pile), values(base, metric, pile)):
                 kind = "same"
                 assert "give the same in every replication" in said
@@ -173,7 +137,7 @@ def test_sentences_say_how_much_how_sure_and_when_nothing_can_be_told(opened: Op
     assert {"open", "clear"} <= kinds
     opened.page.select_option("#pile", value="0")
     opened.page.select_option("#metric", value="replenished_on")
-    assert re.search(r"regains its objective [\d.,]+ days earlier \(95 %: [\d.,]+ to [\d.,]+\) than", opened.answer)
+    assert re.search(r"regains its objective [\d.,]+ days earlier \(95 %: [\d.,]+ to [\d.,]+\) than", answer(opened))
     opened.page.select_option("#setting", value="1")
     missing = [int(np.isnan(p.values("replenished_on", "home")).sum()) for p in reversed(points.under("fire"))]
     assert sum(missing) > 0
@@ -182,27 +146,26 @@ def test_sentences_say_how_much_how_sure_and_when_nothing_can_be_told(opened: Op
     assert "horizon" in remarks
 
 
-def test_replications_without_a_value_are_left_out_and_told(browser: Any, sweep: list[Path], tmp_path: Path) -> None:
+def test_replications_without_a_value_are_left_out_and_told(visit: Visit, sweep: list[Path], tmp_path: Path) -> None:
     data = payload(open_sweep(sweep), Board())
     own = [list(range(10, 22)), [3.0 * k for k in range(12)]]
     for point, values_of, gone in zip(data["points"], own, ([2], [5, 7]), strict=False):
         point["piles"][0]["values"]["fill_rate"] = [None if k in gone else v for k, v in enumerate(values_of)]
     data["t"] = _quantiles(data["points"])
     (tmp_path / "board.html").write_text(render(data, "", []), encoding="utf-8")
-    found = Opened(browser, f"{(tmp_path / 'board.html').as_uri()}#metric=fill_rate")
+    found = visit(f"{(tmp_path / 'board.html').as_uri()}#metric=fill_rate")
     kept = [k for k in range(12) if k not in (2, 5, 7)]
     wanted = difference(np.array(own[1])[kept], np.array(own[0], dtype=float)[kept]).interval
     digits = found.page.evaluate(
         "[...document.querySelectorAll('#difference-table tr:last-child data')].map(d => Number(d.value))"
     )
     close_to(digits[3:], wanted, 1.0, 1e-9)
-    assert "n = 9 pairs" in found.answer
+    assert "n = 9 pairs" in answer(found)
     assert "3 of 12 pairs are left out (third_shift)" in found.page.inner_text("#remarks")
-    found.close()
 
 
-def test_it_needs_no_mouse(opened: Opened) -> None:
-    page, before = opened.page, opened.answer
+def test_it_needs_no_mouse(opened: Any) -> None:
+    page, before = opened.page, answer(opened)
     order = []
     for _ in range(12):
         page.keyboard.press("Tab")
@@ -215,13 +178,13 @@ def test_it_needs_no_mouse(opened: Opened) -> None:
     page.focus("#pile")
     page.keyboard.press("ArrowDown")
     assert "Stockpile abroad" in page.inner_text("#chosen")
-    assert opened.answer != before
+    assert answer(opened) != before
     page.focus("#level-2")
     page.keyboard.press("ArrowLeft")
     assert page.is_checked("#level-1")
     page.focus("#plan-1")
     page.keyboard.press("Space")
-    assert "n/a because no plan is picked" in opened.answer
+    assert "n/a because no plan is picked" in answer(opened)
     page.focus("#skip")
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "answer"
@@ -232,7 +195,7 @@ def test_it_needs_no_mouse(opened: Opened) -> None:
     assert page.is_visible("#difference-table")
 
 
-def test_a_screen_reader_finds_names_tables_and_what_changed(opened: Opened) -> None:
+def test_a_screen_reader_finds_names_tables_and_what_changed(opened: Any) -> None:
     page = opened.page
     assert page.evaluate("[...document.querySelectorAll('form input, form select')].every(e => e.labels.length === 1)")
     assert page.evaluate(
@@ -274,31 +237,28 @@ CONTRAST = """
 """
 
 
-def test_all_text_stands_out_from_its_ground(opened: Opened) -> None:
+def test_all_text_stands_out_from_its_ground(opened: Any) -> None:
     found = opened.page.evaluate(CONTRAST)
     assert len(found) > 50
     assert found[0][0] >= 4.5, found[:3]
 
 
-def test_the_address_keeps_the_view(browser: Any, board: Path, opened: Opened) -> None:
+def test_the_address_keeps_the_view(visit: Visit, board: Path, opened: Any) -> None:
     opened.page.select_option("#pile", value="1")
     opened.page.select_option("#metric", value="fill_rate")
     opened.page.select_option("#setting", value="1")
     opened.page.check("#level-0")
-    again = Opened(browser, opened.page.url)
-    assert again.answer == opened.answer
+    address, before = opened.page.url, answer(opened)
+    again = visit(address)
+    assert answer(again) == before
     assert again.page.input_value("#metric") == "fill_rate"
-    again.close()
-    strange = Opened(
-        browser, f"{board.as_uri()}#pile=%3Cimg%3E&metric=constructor&level=7&base=__proto__&show=toString"
-    )
+    strange = visit(f"{board.as_uri()}#pile=%3Cimg%3E&metric=constructor&level=7&base=__proto__&show=toString")
     assert strange.page.input_value("#pile") == "0"
     assert strange.page.is_checked("#level-2")
     assert strange.page.input_value("#show") == "supply"
-    strange.close()
 
 
-def test_it_prints_what_is_picked_on_one_or_two_pages(opened: Opened, tmp_path: Path) -> None:
+def test_it_prints_what_is_picked_on_one_or_two_pages(opened: Any, tmp_path: Path) -> None:
     opened.page.select_option("#pile", value="1")
     paper = opened.page.pdf(prefer_css_page_size=True)
     assert len(paper) > 20_000
@@ -309,9 +269,9 @@ def test_it_prints_what_is_picked_on_one_or_two_pages(opened: Opened, tmp_path: 
     assert "Stockpile abroad" in opened.page.inner_text("#chosen")
 
 
-def test_it_fits_a_narrow_screen(browser: Any, board: Path) -> None:
+def test_it_fits_a_narrow_screen(visit: Visit, board: Path) -> None:
     for width in (320, 400, 1280):
-        found = Opened(browser, board.as_uri(), width)
+        found = visit(board.as_uri(), width)
         for large in (False, True):
             found.page.set_checked("#large", large)
             assert found.page.evaluate("document.documentElement.scrollWidth") <= width
@@ -322,10 +282,9 @@ def test_it_fits_a_narrow_screen(browser: Any, board: Path) -> None:
                 ".map(t => t.textContent))"
             )
             assert cut == [], width
-        found.close()
 
 
-def test_hostile_names_are_inert(browser: Any, parts: ModuleType, runs: Callable[..., Path], tmp_path: Path) -> None:
+def test_hostile_names_are_inert(visit: Visit, parts: ModuleType, runs: Callable[..., Path], tmp_path: Path) -> None:
     evil = parts.HOSTILE + "</script><script>alert(2)</script>$&"
     piles = {n: {**p, "title": f"{evil} {n}"} for n, p in parts.network()["stockpiles"].items()}
     lines = {n: {**p, "title": f"{evil} {n}"} for n, p in parts.network()["lines"].items()}
@@ -339,7 +298,7 @@ def test_hostile_names_are_inert(browser: Any, parts: ModuleType, runs: Callable
         for k, causes in enumerate(parts.SURGES.values())
         if k < 2
     ]
-    found = Opened(browser, write(folders, tmp_path, Board()).as_uri())
+    found = visit(write(folders, tmp_path, Board()).as_uri())
     found.page.click("#every")
     for metric in QUESTIONS:
         found.page.select_option("#metric", value=metric)
@@ -347,16 +306,14 @@ def test_hostile_names_are_inert(browser: Any, parts: ModuleType, runs: Callable
     assert found.page.evaluate(counted) == [2, 0, 0]
     assert parts.HOSTILE in found.page.inner_text("h1")
     assert "$&" in found.page.inner_text("#said")
-    found.close()
 
 
 @pytest.mark.slow
 def test_one_plan_alone_and_a_plan_without_the_stockpile_get_reasons(
-    browser: Any, sweep: list[Path], parts: ModuleType, runs: Callable[..., Path], tmp_path: Path
+    visit: Visit, sweep: list[Path], parts: ModuleType, runs: Callable[..., Path], tmp_path: Path
 ) -> None:
-    alone = Opened(browser, write(sweep[:1], tmp_path, Board()).as_uri())
-    assert "n/a because no plan is picked besides" in alone.answer
-    alone.close()
+    alone = visit(write(sweep[:1], tmp_path, Board()).as_uri())
+    assert "n/a because no plan is picked besides" in answer(alone)
     less = parts.network()
     less = {k: v for k, v in less.items() if k not in ("observations", "sources", "bibliography")}
     less["stockpiles"] = {n: p for n, p in less["stockpiles"].items() if n != "abroad"}
@@ -365,8 +322,7 @@ def test_one_plan_alone_and_a_plan_without_the_stockpile_get_reasons(
         runs(parts.network(), tmp_path / "all", n=3, choices={"surge": "all"}),
         runs(less, tmp_path / "less", n=3, choices={"surge": "less"}),
     ]
-    found = Opened(browser, write(folders, tmp_path, Board(base="all")).as_uri())
+    found = visit(write(folders, tmp_path, Board(base="all")).as_uri())
     found.page.select_option("#pile", value="1")
-    assert "With less: n/a because less has no stockpile Stockpile abroad." in found.answer
-    found.close()
+    assert "With less: n/a because less has no stockpile Stockpile abroad." in answer(found)
     assert payload(Sweep(open_sweep(folders).points), Board())["plans"][1]["name"] == "less"

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from desim.cli.commands.compare import compared_page
-from desim.report.comparison import write_point
 from desim.report.model.sweep import open_sweep
 from desim.report.review.annex import annex_blocks
 from desim.report.review.checklist import GAP, stress_blocks
@@ -23,7 +22,7 @@ from desim.spec.settings.notes import Notes
 from desim.store.notes import keep, notes_in
 from desim.store.part import Damaged
 
-NEW = ("worth", "changed", "trust", "stress", "annex")
+NEW = ("value", "differences", "trust", "stress", "annex")
 
 
 @pytest.fixture
@@ -204,33 +203,18 @@ def test_hostile_names_are_inert_in_all_new_sections(hostile: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(shutil.which("chromium") is None, reason="there is no chromium to open the page with")
-def test_a_browser_loads_nothing_runs_nothing_and_cuts_nothing(
-    hostile: Path, sweep: list[Path], tmp_path: Path
-) -> None:
-    sync = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
-    with sync.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=flags)
-        for page_path in (hostile, compared_page(sweep, tmp_path)):
-            for width in (1280, 400):
-                page = browser.new_page(viewport={"width": width, "height": 900})
-                asked, said = list[str](), list[str]()
-                page.on("request", lambda r, asked=asked: asked.append(r.url))
-                page.on("console", lambda m, said=said: said.append(m.text))
-                page.on("dialog", lambda d, said=said: said.append(d.message))
-                page.goto(page_path.as_uri())
-                assert asked == [page_path.as_uri()]
-                assert said == []
-                assert page.evaluate("document.images.length + document.scripts.length") == 0
-                assert page.evaluate("document.documentElement.scrollWidth") <= width
-                for key in NEW:
-                    assert page.locator(f"section#{key} table").count() > 0, key
-                page.close()
-        browser.close()
+def test_a_browser_loads_nothing_runs_nothing_and_cuts_nothing(visit: Any, hostile: Path, pages: Path) -> None:
+    for path in (hostile, pages / "sweep.html"):
+        for width in (1280, 400):
+            opened = visit(path.as_uri(), width, 900)
+            assert [url for url in opened.requests if url != "about:blank"] == [path.as_uri()]
+            opened.check()
+            assert opened.page.evaluate("document.images.length + document.scripts.length") == 0
+            assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
+            for key in NEW:
+                assert opened.page.locator(f"section#{key} table").count() > 0, key
 
 
-def test_a_report_of_one_scenario_has_the_reviewers_part_too(one: Path) -> None:
-    page = write_point(one).read_text(encoding="utf-8")
-    assert [key for key in NEW if f'<section id="{key}">' in page] == ["trust", "stress", "annex"]
-    assert "Appendix A: reporting checklist (STRESS-DES 1.0)" in page
+def test_a_report_of_one_scenario_has_the_reviewers_part_too(point_page: str) -> None:
+    assert [key for key in NEW if f'<section id="{key}">' in point_page] == ["trust", "stress", "annex"]
+    assert "Appendix A: reporting checklist (STRESS-DES 1.0)" in point_page

@@ -1,0 +1,15 @@
+"""The board of the sweep, written once for a whole session."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from desim.report.board.board import write
+from desim.spec.settings.studies import Board
+
+
+@pytest.fixture(scope="session")
+def board(sweep: list[Path], shared: Callable[..., Path]) -> Path:
+    """The page over two plans under two settings."""
+    return shared("board", lambda place: write(sweep, place, Board())) / "board.html"
