@@ -1,11 +1,18 @@
 """Lock: one writer to a folder at a time."""
 
-import fcntl
 import json
 import os
 import platform
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
+
+from filelock import FileLock, Timeout
+
+from desim.store.files import write_json
+
+_SECONDS = 0.1
+"""How long to try: a writer that just ended may be about to remove the file of its lock."""
 
 
 class Locked(RuntimeError):
@@ -13,60 +20,53 @@ class Locked(RuntimeError):
 
 
 class Lock:
-    """Held from ``with`` to its end; the system lets go of it when the process dies, however it dies.
+    """Held from ``with`` to its end; the system releases it when the process dies, however it dies.
 
-    Works on POSIX systems.
+    Beside the file of the lock stands another one that says who writes. Both are removed at the end; links that stand
+    in their places are not followed.
     """
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / ".lock"
-        self._handle = -1
+        self._folder, self._lock = folder, _lock(folder)
 
     def __enter__(self) -> "Lock":
-        while True:
-            self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)
-            try:
-                fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                os.close(self._handle)
-                raise Locked(f"{self._path.parent} is being written by {_owner(self._path)}") from None
-            if _same(self._handle, self._path):
-                break
-            os.close(self._handle)  # who held it before has removed the file in the meantime
-        os.truncate(self._handle, 0)
-        os.write(self._handle, json.dumps({"pid": os.getpid(), "host": platform.node()}).encode())
+        try:
+            self._lock.acquire(timeout=_SECONDS, poll_interval=_SECONDS / 5)
+        except Timeout:
+            raise Locked(f"{self._folder} is being written by {_writer(self._folder)}") from None
+        write_json(_writer_file(self._folder), {"pid": os.getpid(), "host": platform.node()})
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._path.unlink(missing_ok=True)
-        os.close(self._handle)
-
-
-def _same(handle: int, path: Path) -> bool:
-    try:
-        return os.fstat(handle).st_ino == path.stat().st_ino
-    except FileNotFoundError:
-        return False
+        _writer_file(self._folder).unlink(missing_ok=True)
+        with suppress(PermissionError):  # some systems keep a file that is open
+            Path(self._lock.lock_file).unlink(missing_ok=True)
+        self._lock.release()
 
 
 def holder(folder: Path) -> str:
     """Who writes to *folder*, empty when nobody does."""
-    path = folder / ".lock"
-    if not path.exists():
+    lock = _lock(folder)
+    if not Path(lock.lock_file).exists():
         return ""
-    handle = os.open(path, os.O_RDWR | os.O_NOFOLLOW)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return _owner(path)
-    finally:
-        os.close(handle)
-    return ""
+        with lock.acquire(timeout=0):
+            return ""
+    except Timeout:
+        return _writer(folder)
 
 
-def _owner(path: Path) -> str:
+def _lock(folder: Path) -> FileLock:
+    return FileLock(folder / ".lock", mode=0o644)
+
+
+def _writer_file(folder: Path) -> Path:
+    return folder / ".writer"
+
+
+def _writer(folder: Path) -> str:
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = json.loads(_writer_file(folder).read_text(encoding="utf-8"))
         return f"process {found['pid']} on {found['host']}"
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         return "another process"

@@ -45,7 +45,7 @@ class Results:
         return path
 
     def _table(self, name: str) -> pd.DataFrame:
-        frame = pq.read_table(self._sound(f"{name}.parquet")).to_pandas()
+        frame: pd.DataFrame = pq.read_table(self._sound(f"{name}.parquet")).to_pandas()
         words = frame.select_dtypes("category").columns
         return frame.astype(dict.fromkeys(words, "str"))
 
@@ -102,7 +102,7 @@ class Results:
     def _long(self, levels: tuple[str, ...]) -> pd.DataFrame:
         path = self._sound("daily.parquet")
         subjects = [c.removesuffix(f".{levels[0]}") for c in pq.read_schema(path).names if c.endswith(f".{levels[0]}")]
-        keys = pq.read_table(path, columns=["replication", "day"]).to_pandas()
+        keys: pd.DataFrame = pq.read_table(path, columns=["replication", "day"]).to_pandas()
         frames = []
         for subject in subjects:
             columns = {f"{subject}.{level}": level for level in levels}
@@ -120,7 +120,7 @@ class Results:
     @cached_property
     def lanes(self) -> list[str]:
         """Ways from a source to a stockpile, by ``source>stockpile``."""
-        return pq.read_schema(self._sound("deliveries.parquet")).names[2:]
+        return list(pq.read_schema(self._sound("deliveries.parquet")).names[2:])
 
     def deliveries(self, lane: str) -> tuple[np.ndarray, np.ndarray]:
         """Days, shape (notes,), and units that came in over a lane since the start, shape (replications, notes)."""

@@ -192,7 +192,7 @@ def test_a_point_whose_job_dies_is_run_by_the_same_command(home: Path) -> None:
     process = subprocess.Popen(command, cwd=home, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
     while process.poll() is None and not (begun := list(home.rglob("*.part"))):
         time.sleep(0.02)
-    os.kill(json.loads((begun[0].parents[1] / ".lock").read_text(encoding="utf-8"))["pid"], signal.SIGKILL)
+    os.kill(json.loads((begun[0].parents[1] / ".writer").read_text(encoding="utf-8"))["pid"], signal.SIGKILL)
     _, said = process.communicate(timeout=300)
     assert process.returncode == 3, said
     assert "the launcher ended before all points did; the same command goes on" in said

@@ -95,7 +95,8 @@ def test_two_writers_do_not_mix(tmp_path: Path) -> None:
             go(place, 2)
         assert "being written" in status(place, identity(DATA, read_run({})), 2)
     assert holder(place) == ""
-    (place / ".lock").write_text('{"pid": 1, "host": "gone"}')
+    (place / ".lock").write_text("")
+    (place / ".writer").write_text('{"pid": 1, "host": "gone"}')
     go(place, 2)
 
 

@@ -33,7 +33,7 @@ class Dask(Cluster):
         """Those that are finished."""
         from distributed import wait
 
-        return list(wait(futures, return_when="FIRST_COMPLETED").done)
+        return list(wait(futures, return_when="FIRST_COMPLETED").done)  # type: ignore[no-untyped-call]  # distributed has no types
 
     def result(self, future: Any) -> Any:
         """Its result."""
@@ -50,21 +50,21 @@ def _dask(run: Run) -> Any:
     from distributed import Client, default_client
 
     try:
-        known = default_client()
+        known = default_client()  # type: ignore[no-untyped-call]  # distributed has no types
     except ValueError:
         known = None
     if known is not None and (run.address is None or run.address in known.scheduler.addr):
         return known
     try:
         if run.address is not None:
-            client = Client(run.address, timeout=PATIENCE)
+            client = Client(run.address, timeout=PATIENCE)  # type: ignore[no-untyped-call]  # no types
             client.wait_for_workers(1, timeout=PATIENCE)
             return client
         # A chunk that took its worker down once is run again by us, alone; hence also one thread a worker.
         with dask.config.set({"distributed.scheduler.allowed-failures": 0}):
             count = run.workers or cpu_count()
-            return Client(n_workers=count, threads_per_worker=1, host=HOME, dashboard_address=f"{HOME}:0",
-                          silence_logs="CRITICAL", preload=[__name__])  # fmt: skip
+            here = {"host": HOME, "dashboard_address": f"{HOME}:0", "silence_logs": "CRITICAL", "preload": [__name__]}
+            return Client(n_workers=count, threads_per_worker=1, **here)  # type: ignore[no-untyped-call]  # no types
     except (OSError, TimeoutError, ValueError) as error:
         raise unreachable("Dask scheduler with a worker", run, error) from None
 

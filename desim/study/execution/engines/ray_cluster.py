@@ -27,7 +27,8 @@ class Ray(Cluster):
 
         _ray(run)
         self._ray = ray
-        self.workers = max(1, int(ray.cluster_resources().get("CPU", 1)))
+        resources = ray.cluster_resources()  # type: ignore[no-untyped-call]  # Ray has no types here
+        self.workers = max(1, int(resources.get("CPU", 1)))
         gone = ray.exceptions
         self.dead = (gone.WorkerCrashedError, gone.NodeDiedError, gone.OutOfMemoryError, gone.ObjectLostError)
 
