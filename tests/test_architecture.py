@@ -66,7 +66,8 @@ WINGS: dict[str, dict[str, set[str]]] = {
 """Which wings of the same package a wing may import. Files beside the wings may import all of them."""
 KEEPERS = {
     "pydantic": "spec", "pydantic_core": "spec", "pint": "spec", "simpy": "sim", "scipy": "stats", "SALib": "stats",
-    "pyarrow": "store", "filelock": "store", "joblib": "study", "matplotlib": "report", "seaborn": "report", "jinja2": "report",
+    "pyarrow": "store", "filelock": "store", "joblib": "study",
+    "matplotlib": "report", "seaborn": "report", "jinja2": "report",
     "openpyxl": "sheets", "hydra": "cli", "omegaconf": "cli",
 }  # fmt: skip
 NEVER = re.compile(r"(pickle|cloudpickle|dill|shelve|marshal|random)(\.|\Z)")

@@ -27,7 +27,7 @@ from desim.store.part import Part, pack
 from desim.store.recording import Recording
 from desim.study.execution.limits import Limits
 from desim.study.execution.simulate import identity, simulate
-from desim.study.execution.task import Task, one
+from desim.study.execution.task import Task, run_replication
 from desim.study.execution.trace import trace
 from tests.networks import base_stock, chain, shuffled
 
@@ -76,7 +76,7 @@ def twenty() -> dict[str, str]:
 def test_workers_chunks_and_ways_to_start_them_change_nothing(
     workers: int, chunk: int, method: str, hundreds: dict[str, str]
 ) -> None:
-    task = Task(read(SHORT), 1, "k", (), Limits(), one)
+    task = Task(read(SHORT), 1, "k", (), Limits(), run_replication)
     chunks = [tuple(range(200)[at : at + chunk]) for at in range(0, 200, chunk)]
     with ProcessPoolExecutor(workers, mp_context=get_context(method)) as pool:
         parts = [done.part for done in pool.map(task.several, chunks)]
@@ -194,7 +194,7 @@ def test_keys_of_a_million_names_differ() -> None:
 def test_the_order_in_which_results_come_changes_no_bit(count: int, orders: int, tmp_path: Path) -> None:
     scenario, data = read(base_stock(9, 20.0)), base_stock(9, 20.0)
     mine = identity(data, read_run({}))
-    parts = [pack(mine.key, [one(scenario, 1, n)]) for n in range(count)]
+    parts = [pack(mine.key, [run_replication(scenario, 1, n)]) for n in range(count)]
     first: dict[str, bytes] = {}
     for order in range(orders):
         random.Random(order).shuffle(parts)  # noqa: S311

@@ -23,7 +23,7 @@ from desim.spec.read import read
 from desim.store.files import write_text
 from desim.store.lock import Lock
 from desim.store.results import load
-from desim.store.sweep import below, point_name
+from desim.store.sweep import point_name, subfolder
 
 ROOT = Path(desim.__file__).parent
 NETWORK: dict[str, Any] = {
@@ -129,8 +129,8 @@ def test_a_link_out_of_the_output_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "mine").symlink_to(tmp_path)
     with pytest.raises(OSError, match="leads out of"):
-        below(tmp_path / "out", "mine", "default")
-    assert below(tmp_path / "out", "yours", "default") == tmp_path / "out" / "yours" / "default"
+        subfolder(tmp_path / "out", "mine", "default")
+    assert subfolder(tmp_path / "out", "yours", "default") == tmp_path / "out" / "yours" / "default"
 
 
 @pytest.mark.parametrize("name", HOSTILE, ids=lambda n: repr(n[:12]))

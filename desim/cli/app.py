@@ -256,13 +256,13 @@ class SweepReport(Callback):
 
     def on_multirun_start(self, config: DictConfig, **kwargs: Any) -> None:
         """Forget the points of the sweep before; refuse a launcher that would do more than launch."""
-        from desim.store.sweep import forget
+        from desim.store.sweep import remove_points
 
         launcher: dict[str, Any] = OmegaConf.to_container(config.hydra.launcher, resolve=True)  # type: ignore[assignment]
         faults = launcher_faults(launcher) + address_faults(config.hydra.sweeper.get("params"))
         if faults:  # Hydra would turn what is raised here into a warning
             raise SystemExit(_said(SpecError(faults)))
-        forget(Path(config.hydra.sweep.dir))
+        remove_points(Path(config.hydra.sweep.dir))
 
     def on_multirun_end(self, config: DictConfig, **kwargs: Any) -> None:
         """Compare the points; the exit code is the worst of theirs."""

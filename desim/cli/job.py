@@ -46,10 +46,10 @@ class Asked:
 
     def place(self, scenario: Scenario, words: list[str]) -> Path:
         """The folder of the results: the name of the scenario, and below it that of the point."""
-        from desim.store.sweep import below, point_name
+        from desim.store.sweep import point_name, subfolder
 
         telling = [w for w in words if not w.startswith(NOT_IN_NAMES) and w != f"network={scenario.name}"]
-        return below(self.output, scenario.name, point_name(telling))
+        return subfolder(self.output, scenario.name, point_name(telling))
 
     def labels(self) -> dict[str, Any]:
         """What the manifest says of the command."""

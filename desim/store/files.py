@@ -49,7 +49,7 @@ def _texted(data: Any) -> Any:
     return [_texted(value) for value in data] if isinstance(data, list | tuple) else data
 
 
-def put(fresh: Path, path: Path) -> None:
+def move_into_place(fresh: Path, path: Path) -> None:
     """Let the finished file *fresh* take the name *path*, flushed to disk before."""
     with fresh.open("rb") as file:
         os.fsync(file.fileno())

@@ -10,7 +10,7 @@ from desim.store.part import Damaged
 NAME = "notes.json"
 
 
-def keep(place: Path, notes: Notes) -> None:
+def write_notes(place: Path, notes: Notes) -> None:
     """Write the notes that are given into a results folder; without any, remove those that are there."""
     given = notes.model_dump(exclude_defaults=True)
     if given:
@@ -19,7 +19,7 @@ def keep(place: Path, notes: Notes) -> None:
         (place / NAME).unlink(missing_ok=True)
 
 
-def notes_in(place: Path) -> Notes:
+def read_notes(place: Path) -> Notes:
     """The notes beside some results; none where there are none. Raises Damaged where the file holds anything else."""
     path = place / NAME
     try:

@@ -92,7 +92,7 @@ def unpack(data: bytes) -> Part:
     return Part(head["key"], tuple(head["replications"]), head["digests"], head["events"], body)
 
 
-def only_those(part: Part, numbers: set[int]) -> Part:
+def select_replications(part: Part, numbers: set[int]) -> Part:
     """The part with those of its replications that are among *numbers*; its events all stay with the first of them."""
     places = [k for k, n in enumerate(part.replications) if n in numbers]
     if len(places) == len(part.replications):
@@ -108,7 +108,7 @@ def only_those(part: Part, numbers: set[int]) -> Part:
     return Part(part.key, kept, digests, part.events if 0 in places else 0, body)
 
 
-def picked(table: pa.Table, measures: Measures) -> dict[int, list[float]]:
+def measure_values(table: pa.Table, measures: Measures) -> dict[int, list[float]]:
     """Values of *measures* by replication out of a table of measures, NaN where undefined; KeyError if unknown."""
     found: dict[int, list[float]] = {}
     metrics, subjects = (table[name].cast(pa.string()) for name in ("metric", "subject"))

@@ -16,10 +16,10 @@ import pyarrow.parquet as pq
 
 from desim.spec.fields.faults import SpecError
 from desim.store import tables
-from desim.store.files import checksum, put, write_bytes, write_json, write_text
+from desim.store.files import checksum, move_into_place, write_bytes, write_json, write_text
 from desim.store.identity import SCHEMA_VERSION, Identity, refuse_other_schema, refuse_other_study
 from desim.store.lock import Lock
-from desim.store.part import Damaged, Measures, Part, only_those, picked, unpack
+from desim.store.part import Damaged, Measures, Part, measure_values, select_replications, unpack
 
 PARTS, MANIFEST, SCENARIO, PLAN = ".parts", "manifest.json", "scenario.json", "plan.json"
 BEYOND, FRESH = ".beyond", ".parts-new"
@@ -176,9 +176,9 @@ class Recording:
         found: dict[int, list[float]] = {}
         folder = self._folder if self._folder.exists() else self._beyond
         for name in sorted(self.parts):
-            found |= picked(unpack((folder / name).read_bytes()).table("kpi"), measures)
+            found |= measure_values(unpack((folder / name).read_bytes()).table("kpi"), measures)
         if self.joined and not self._folder.exists():
-            found |= picked(pq.read_table(self.place / "kpi.parquet"), measures)
+            found |= measure_values(pq.read_table(self.place / "kpi.parquet"), measures)
         return found
 
     def join(self, manifest: dict[str, Any], only: range | None = None) -> None:
@@ -193,24 +193,24 @@ class Recording:
         joined = {name: self.place / f".{name}.parquet.tmp" for name in tables.NAMES}
         with ExitStack() as stack:
             writers: dict[str, pq.ParquetWriter] = {}
-            for group in _groups(self._wanted()):
+            for group in _groups(self._joined_parts()):
                 parts = [unpack((self._folder / file).read_bytes()) for file in group]
                 for name, path in joined.items():
-                    found = _in_order([only_those(part, self.joined).table(name) for part in parts])
+                    found = _in_order([select_replications(part, self.joined).table(name) for part in parts])
                     if name not in writers:
                         writers[name] = stack.enter_context(pq.ParquetWriter(path, found.schema, compression="zstd"))
                     writers[name].write_table(found)
         for name, path in joined.items():
-            put(path, self.place / f"{name}.parquet")
+            move_into_place(path, self.place / f"{name}.parquet")
         write_text(self.place / "digests.json", json.dumps({n: self.digests[n] for n in sorted(self.joined)}))
         self._manifest = {"schema_version": SCHEMA_VERSION, **manifest, "hashes": self.hashes(), "events": self.events}
         self._manifest["completed"] = len(self.joined)
 
-    def _wanted(self) -> dict[str, tuple[int, ...]]:
+    def _joined_parts(self) -> dict[str, tuple[int, ...]]:
         """Parts with something for the tables."""
-        return {name: kept for name, numbers in self.parts.items() if (kept := self._kept(numbers))}
+        return {name: kept for name, numbers in self.parts.items() if (kept := self._joined_numbers(numbers))}
 
-    def _kept(self, numbers: tuple[int, ...]) -> tuple[int, ...]:
+    def _joined_numbers(self, numbers: tuple[int, ...]) -> tuple[int, ...]:
         return tuple(n for n in numbers if n in self.joined)
 
     def hashes(self) -> dict[str, str]:
@@ -234,7 +234,7 @@ class Recording:
         self._put_beyond()
         fresh = self.place / ".bands.parquet.tmp"
         pq.write_table(pa.Table.from_pandas(bands, preserve_index=False), fresh, compression="zstd")
-        put(fresh, self.place / "bands.parquet")
+        move_into_place(fresh, self.place / "bands.parquet")
         text = summary.to_csv(index=False, float_format="%.10g", lineterminator="\n")
         write_text(self.place / "summary.csv", text)
         names = [*(f"{name}.parquet" for name in (*tables.NAMES, "bands")), "digests.json", "summary.csv", SCENARIO]
@@ -249,7 +249,7 @@ class Recording:
         for name, numbers in sorted(self.parts.items()):
             if beyond & set(numbers):
                 self._beyond.mkdir(exist_ok=True)
-                rest = only_those(unpack((self._folder / name).read_bytes()), beyond)
+                rest = select_replications(unpack((self._folder / name).read_bytes()), beyond)
                 write_bytes(self._beyond / rest.name, rest.encode())
 
 

@@ -8,16 +8,16 @@ from desim.store.lock import holder
 from desim.store.part import Damaged, unpack
 from desim.store.recording import MANIFEST, PARTS, PLAN
 
-MOST_BESIDE = 1000
+MOST_FOLDERS = 1000
 
 
-def beside(place: Path, identity: Identity) -> Path:
+def free_folder(place: Path, identity: Identity) -> Path:
     """The folder *place*, or the first of place~2, place~3 ... that is free or holds the same study."""
-    for k in range(1, MOST_BESIDE):
+    for k in range(1, MOST_FOLDERS):
         found = place if k == 1 else place.with_name(f"{place.name}~{k}")
         if Identity.read(found / PLAN) in (None, identity):
             return found
-    raise FileExistsError(f"{place}: more than {MOST_BESIDE} folders of other studies beside it")
+    raise FileExistsError(f"{place}: more than {MOST_FOLDERS} folders of other studies beside it")
 
 
 def status(place: Path, identity: Identity, asked: int) -> str:
@@ -48,12 +48,12 @@ def overview(folder: Path) -> list[str]:
     for plan in sorted(folder.rglob(PLAN)):
         if plan.parent.name != "rerun":
             groups.setdefault(plan.parent.parent, []).append(plan.parent)
-    return [f"{group}: {_together(places)}" for group, places in groups.items()]
+    return [f"{group}: {_group_line(places)}" for group, places in groups.items()]
 
 
-def _together(places: list[Path]) -> str:
+def _group_line(places: list[Path]) -> str:
     """How far the results in several folders are."""
-    held = [_held(place) for place in places]
+    held = [_stored(place) for place in places]
     complete = sum(whole for _, _, whole in held)
     words = [f"{len(places)} points, {complete} of them joined", f"{sum(done for done, _, _ in held)} replications"]
     failed = sum(lost for _, lost, _ in held)
@@ -63,7 +63,7 @@ def _together(places: list[Path]) -> str:
     return ", ".join([*words, *(["reported"] if page.exists() else [])])
 
 
-def _held(place: Path) -> tuple[int, int, bool]:
+def _stored(place: Path) -> tuple[int, int, bool]:
     """Replications that are there, those that failed, and whether the tables are joined."""
     if (place / PARTS).exists():
         return _parts(place / PARTS)[0], 0, False

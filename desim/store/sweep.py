@@ -17,7 +17,7 @@ def point_name(overrides: list[str]) -> str:
     return f"{text[:64]}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
 
-def below(output: Path, *names: str) -> Path:
+def subfolder(output: Path, *names: str) -> Path:
     """The folder of these *names* below *output*; raises OSError where a link on the way leads out of it."""
     place = output.joinpath(*names)
     if not place.resolve().is_relative_to(output.resolve()):
@@ -25,7 +25,7 @@ def below(output: Path, *names: str) -> Path:
     return place
 
 
-def forget(folder: Path) -> None:
+def remove_points(folder: Path) -> None:
     """Remove what an earlier sweep left in *folder*."""
     shutil.rmtree(folder / "points", ignore_errors=True)
 

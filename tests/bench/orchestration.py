@@ -16,7 +16,7 @@ from desim.measure.outcome import Outcome
 from desim.spec.read import read, read_run
 from desim.spec.scenario import Scenario
 from desim.study.execution.simulate import study
-from desim.study.execution.task import one
+from desim.study.execution.task import run_replication
 from tests.networks import base_stock
 
 WORK = 0.1
@@ -27,7 +27,7 @@ DATA = base_stock(9, 20.0)
 def busy(scenario: Scenario, seed: int, number: int) -> Outcome:
     """One replication that takes 0.1 s of CPU time."""
     begun = time.thread_time()
-    found = one(scenario, seed, number)
+    found = run_replication(scenario, seed, number)
     while time.thread_time() - begun < WORK:
         pass
     return found
@@ -89,7 +89,7 @@ def memory(count: int = 10_000, workers: int = 2) -> dict[str, float]:
             for process in family():
                 seen.setdefault(process, []).append(resident(process))
 
-    run(count, workers, one, look)
+    run(count, workers, run_replication, look)
     grown = {process: values[-1] - values[0] for process, values in seen.items()}
     own = grown.pop(os.getpid())
     after = resident(os.getpid()) - seen[os.getpid()][0]

@@ -63,11 +63,11 @@ def _lost(plans: dict[str, Any]) -> str:
 def _told(points: list[Path], place: Path, found: dict[str, Any], notes: Notes) -> Path:
     """Write what a comparison found beside its plans, the notes beside each of them, and the report over all."""
     from desim.store.files import write_json
-    from desim.store.notes import keep
+    from desim.store.notes import write_notes
 
     write_json(place / "compare.json", found)
     for point in points:
-        keep(point, notes)
+        write_notes(point, notes)
     return compared_page(points, place, found)
 
 

@@ -12,20 +12,20 @@ from desim.spec.settings.run import Run
 def replicate(scenario: Scenario, data: dict[str, Any], run: Run, asked: Asked) -> tuple[Path, int]:
     """Run all replications; a single run gets its report at once, a sweep one over all its points at the end."""
     from desim.report.comparison import write_point
-    from desim.store.notes import keep
+    from desim.store.notes import write_notes
     from desim.store.results import load
-    from desim.store.status import beside
+    from desim.store.status import free_folder
     from desim.study.execution.progress import progress
     from desim.study.execution.simulate import identity, study
 
     place = asked.place(scenario, asked.words)
     if run.if_changed == "new":
-        place = beside(place, identity(data, run))
+        place = free_folder(place, identity(data, run))
     headline = scenario.headline.metric if scenario.headline else ""
     title = " ".join(asked.words) or scenario.name
     with progress(title, run.replications, headline) as tick, kept(place), asked.named():
         study(scenario, data, run, place, asked.labels(), tick)
-    keep(place, asked.notes)
+    write_notes(place, asked.notes)
     page = place if asked.sweeping else write_point(place)
     manifest = load(place).manifest
     said = [*_partial(manifest), *_precision(manifest)]

@@ -26,13 +26,13 @@ def ask(
     """
     from desim.cli.exit_codes import DONE, PARTIAL
     from desim.cli.job import kept, partial
-    from desim.store.sweep import below
+    from desim.store.sweep import subfolder
     from desim.study.execution.progress import progress
     from desim.study.questions.design_points import Points
 
     scenario, own = read(data), SETTINGS.get(question, question)
     asked = read_asked(own, settings[own], data)
-    place = below(output, scenario.name, question, _below(words, own))
+    place = subfolder(output, scenario.name, question, _below(words, own))
     study, write = _parts(question)
     with progress(question, None) as tick, kept(place):
         points = Points(data, run, place / "points", tick)

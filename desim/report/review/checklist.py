@@ -6,7 +6,7 @@ from desim.report.model.sweep import Sweep
 from desim.report.page.page import Block, Cell, Paragraph, Table
 from desim.report.review.stress import ITEMS
 from desim.spec.settings.notes import Notes
-from desim.store.notes import notes_in
+from desim.store.notes import read_notes
 
 GAP = "TO BE WRITTEN by the modeler"
 
@@ -21,7 +21,7 @@ def stress_blocks(sweep: Sweep) -> list[Block]:
 
 def notes_of(sweep: Sweep) -> Notes:
     """The notes of all points together; where they differ, one text after the other."""
-    found = [notes_in(p.results.folder) for p in sweep.ordered()]
+    found = [read_notes(p.results.folder) for p in sweep.ordered()]
     texts = {key: dict.fromkeys(getattr(n, key) for n in found if getattr(n, key)) for key in Notes.model_fields}
     return Notes().model_copy(update={key: " ".join(parts) for key, parts in texts.items()})
 

@@ -19,9 +19,9 @@ from desim.store.part import Measures
 from desim.store.recording import Recording
 from desim.study.comparison.common_demand import exogenous
 from desim.study.comparison.contrast import counted, described
-from desim.study.execution.run_state import Course, Tick
-from desim.study.execution.simulate import close, identity, stands
-from desim.study.execution.task import One, one
+from desim.study.execution.run_state import RunState, Tick
+from desim.study.execution.simulate import identity, tables_are_current, write_results
+from desim.study.execution.task import ReplicationJob, run_replication
 
 
 @dataclass(frozen=True)
@@ -41,14 +41,14 @@ class Race:
     asked: Compare
     most: int
     """Replications of a plan at most."""
-    courses: dict[str, Course]
+    courses: dict[str, RunState]
     given: dict[str, int]
     tick: Tick | None
 
     def run(self, counts: dict[str, int]) -> None:
         """Give every plan as many replications."""
         for name in sorted(counts):
-            self.courses[name].go(counts[name], self.tick)
+            self.courses[name].run(counts[name], self.tick)
             self.given[name] = counts[name]
 
     def values(self) -> np.ndarray:
@@ -61,7 +61,7 @@ class Race:
 
 
 def compare(
-    plans: dict[str, Plan], asked: Compare, run: Run, tick: Tick | None = None, job: One = one
+    plans: dict[str, Plan], asked: Compare, run: Run, tick: Tick | None = None, job: ReplicationJob = run_replication
 ) -> dict[str, Any]:
     """Run all *plans*, each into its own folder, and say what differs and how sure that is, as plain data.
 
@@ -81,20 +81,20 @@ def compare(
 
 
 @contextmanager
-def _opened(plan: Plan, run: Run, demands: Measures, job: One) -> Iterator[Course]:
+def _opened(plan: Plan, run: Run, demands: Measures, job: ReplicationJob) -> Iterator[RunState]:
     """A course with its recording open, which watches the headline and what is wanted."""
     head = plan.scenario.headline
     own = ((head.metric, head.subject),) if head else ()
     measures = tuple(dict.fromkeys((*own, *demands)))
     with Recording(plan.place, identity(plan.data, run), plan.data, run.if_changed == "replace") as recording:
-        yield Course(plan.scenario, run, recording, measures, job)
+        yield RunState(plan.scenario, run, recording, measures, job)
 
 
-def _close(course: Course, plan: Plan, count: int, began: tuple[datetime, float]) -> None:
+def _close(course: RunState, plan: Plan, count: int, began: tuple[datetime, float]) -> None:
     """The tables of a plan, unless they are those already."""
     only = range(count)
-    if course.failed or not course.recording.complete or not stands(course.recording, only, only, None):
-        close(course, plan.data, count, only, plan.labels, began)
+    if course.failed or not course.recording.complete or not tables_are_current(course.recording, only, only, None):
+        write_results(course, plan.data, count, only, plan.labels, began)
 
 
 def _all(race: Race) -> dict[str, Any]:

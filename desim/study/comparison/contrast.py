@@ -13,7 +13,7 @@ from desim.stats.interval import Interval, mean
 from desim.stats.multiple_comparisons import Contrast, contrasts
 from desim.stats.paired import difference
 from desim.study.comparison.common_demand import coherent, untouched
-from desim.study.execution.run_state import Course
+from desim.study.execution.run_state import RunState
 
 SCHEMA_VERSION = 1
 
@@ -37,7 +37,7 @@ class Planned(Protocol):
         ...
 
 
-def counted(course: Course, count: int) -> np.ndarray:
+def counted(course: RunState, count: int) -> np.ndarray:
     """The headline of the first *count* replications; what may never come counts as the horizon where it did not."""
     values = course.prefix()[:count, 0].copy()
     head = course.scenario.headline
@@ -49,7 +49,7 @@ def counted(course: Course, count: int) -> np.ndarray:
 
 
 def described(
-    courses: Mapping[str, Course],
+    courses: Mapping[str, RunState],
     plans: Mapping[str, Planned],
     asked: Compare,
     given: Mapping[str, int],
@@ -75,7 +75,7 @@ def described(
 
 
 def _entries(
-    courses: Mapping[str, Course], plans: Mapping[str, Planned], asked: Compare, given: Mapping[str, int]
+    courses: Mapping[str, RunState], plans: Mapping[str, Planned], asked: Compare, given: Mapping[str, int]
 ) -> dict[str, dict[str, Any]]:
     """Each plan for itself, and all but the base against it."""
     base, entries = str(asked.base), {}
@@ -92,7 +92,7 @@ def _entries(
     return entries
 
 
-def _plan(course: Course, plan: Planned, values: np.ndarray, found: Interval) -> dict[str, Any]:
+def _plan(course: RunState, plan: Planned, values: np.ndarray, found: Interval) -> dict[str, Any]:
     raw = course.prefix()[: len(values), 0]
     return {
         "words": plan.labels.get("words", []),
@@ -140,7 +140,7 @@ def _difference(plan: np.ndarray, base: np.ndarray, found: Contrast, better: str
 
 
 def _coherence(
-    courses: Mapping[str, Course], plans: Mapping[str, Planned], base: str, name: str, given: Mapping[str, int]
+    courses: Mapping[str, RunState], plans: Mapping[str, Planned], base: str, name: str, given: Mapping[str, int]
 ) -> dict[str, Any]:
     """Whether a plan and the base meet the same demand where nothing between them touches it."""
     ours, theirs = courses[name], courses[base]

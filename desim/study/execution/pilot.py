@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from desim.measure.outcome import Outcome
 from desim.spec.scenario import Scenario
 from desim.study.execution.limits import Limits, OverTime, limited
-from desim.study.execution.task import one
+from desim.study.execution.task import run_replication
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def pilot(scenario: Scenario, seed: int, seconds: float) -> Pilot:
     cores, clock = os.cpu_count() or 1, time.monotonic()
     try:
         with limited(Limits(seconds)):
-            found = one(scenario, seed, 0)
+            found = run_replication(scenario, seed, 0)
     except OverTime:
         return Pilot(cores, failure=f"one replication takes longer than {seconds:g} s; the pilot was given up")
     except Exception as error:  # the run would fail alike, and say more

@@ -9,7 +9,7 @@ from desim.spec.settings.run import Run
 from desim.study.execution.engines.base import Engine
 from desim.study.execution.engines.engines import engine
 from desim.study.execution.limits import Limits
-from desim.study.execution.task import Died, Done, Failure, One, Task, Watch, one
+from desim.study.execution.task import ChunkResult, Failure, ReplicationJob, Task, Watch, WorkerDied, run_replication
 
 ATTEMPTS = 2
 """Times that a replication may take its process down before it counts as failed."""
@@ -24,9 +24,9 @@ def replications(
     numbers: list[int],
     key: str,
     watch: Watch = (),
-    job: One = one,
+    job: ReplicationJob = run_replication,
     stop: Stop | None = None,
-) -> Iterator[Done]:
+) -> Iterator[ChunkResult]:
     """Run the replications *numbers* (rising), a chunk at a time; chunks come as they are done, in any order.
 
     No chunk is begun once *stop* says so; what is under way is finished.
@@ -44,37 +44,37 @@ def replications(
         tuple(loaded_plugins().values()),
     )
     if numbers:
-        used = engine(run, len(numbers))
-        size = run.chunk or (1 if stop else max(1, min(used.largest, len(numbers) // (4 * used.workers))))
-        yield from _all(used, task, numbers, size, stop or (lambda: False))
+        chosen = engine(run, len(numbers))
+        size = run.chunk or (1 if stop else max(1, min(chosen.largest, len(numbers) // (4 * chosen.workers))))
+        yield from _run_all(chosen, task, numbers, size, stop or (lambda: False))
 
 
-def _all(used: Engine, task: Task, numbers: list[int], size: int, halt: Stop) -> Iterator[Done]:
+def _run_all(chosen: Engine, task: Task, numbers: list[int], size: int, stop: Stop) -> Iterator[ChunkResult]:
     left = list(numbers)
-    while left and not halt():
+    while left and not stop():
         try:
-            for done in used.each(task, _chunks(left, size, halt)):
+            for done in chosen.run_chunks(task, _chunks(left, size, stop)):
                 finished = done.numbers
                 left = [n for n in left if n not in finished]
                 yield done
-        except Died as died:
+        except WorkerDied as died:
             lost = set(died.numbers)
             left = [n for n in left if n not in lost]
             for number in died.numbers:
-                yield _alone(used, task, number)
+                yield _run_again_alone(chosen, task, number)
 
 
-def _chunks(numbers: list[int], size: int, halt: Stop) -> Iterator[tuple[int, ...]]:
+def _chunks(numbers: list[int], size: int, stop: Stop) -> Iterator[tuple[int, ...]]:
     source = iter(numbers)
-    while not halt() and (chunk := tuple(islice(source, size))):
+    while not stop() and (chunk := tuple(islice(source, size))):
         yield chunk
 
 
-def _alone(used: Engine, task: Task, number: int) -> Done:
+def _run_again_alone(chosen: Engine, task: Task, number: int) -> ChunkResult:
     """One replication in a process where nothing else runs."""
     for _ in range(ATTEMPTS):
         try:
-            return used.alone(task, number)
-        except Died as died:
+            return chosen.run_alone(task, number)
+        except WorkerDied as died:
             reason, detail = "its process died (killed, out of memory, or a crash)", str(died)
-    return Done(None, [Failure(number, reason, detail)])
+    return ChunkResult(None, [Failure(number, reason, detail)])

@@ -15,7 +15,7 @@ from desim.study.execution.provenance import scenario_hash, surroundings
 from desim.study.execution.run_state import Tick
 from desim.study.execution.simulate import study
 
-AROUND = ("code", "plugins", "commit", "python", "machine", "platform", "versions")
+CIRCUMSTANCES = ("code", "plugins", "commit", "python", "machine", "platform", "versions")
 """What is known of the making of results besides scenario, seed and number of replications."""
 
 
@@ -80,4 +80,4 @@ def changes(manifest: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
     """What of the code, its packages and the machine is not as it was when results were made."""
     now = surroundings()
     then = {"plugins": {}, **manifest}
-    yield from differences({key: then.get(key) for key in AROUND}, {key: now[key] for key in AROUND})
+    yield from differences({key: then.get(key) for key in CIRCUMSTANCES}, {key: now[key] for key in CIRCUMSTANCES})

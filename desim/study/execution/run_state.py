@@ -1,4 +1,4 @@
-"""Course: one study under way: what is recorded of it, and the measures by which it is judged while it runs."""
+"""Run state: one study under way: what is recorded of it, and the measures by which it is judged while it runs."""
 
 import re
 import shlex
@@ -14,9 +14,9 @@ from desim.store.part import Measures
 from desim.store.recording import Recording
 from desim.study.execution.provenance import scenario_hash
 from desim.study.execution.replications import replications
-from desim.study.execution.task import Done, Failure, One
+from desim.study.execution.task import ChunkResult, Failure, ReplicationJob
 
-Tick = Callable[[Done], None]
+Tick = Callable[[ChunkResult], None]
 
 
 class AllFailed(RuntimeError):
@@ -27,18 +27,20 @@ class AllFailed(RuntimeError):
         self.replication = replication
 
 
-class Course:
+class RunState:
     """Runs replications into a recording and knows the values of *measures*, those of earlier runs included.
 
     Whatever is decided while it runs is decided on ``prefix``, the replications from 0 on without a gap, so that the
     order in which they come does not matter.
     """
 
-    def __init__(self, scenario: Scenario, run: Run, recording: Recording, measures: Measures, job: One) -> None:
+    def __init__(
+        self, scenario: Scenario, run: Run, recording: Recording, measures: Measures, job: ReplicationJob
+    ) -> None:
         self.scenario, self._run, self.recording, self._job = scenario, run, recording, job
         self.measures, self._failures = measures, dict[int, Failure]()
         self._rows: list[list[float]] = []
-        self._values, self._heard = self._known(), False
+        self._values, self._stored_told = self._known(), False
 
     def _known(self) -> dict[int, list[float]]:
         try:
@@ -61,12 +63,12 @@ class Course:
         """Replications below *most* that are not there; those that failed in this run are not tried again."""
         return [n for n in range(most) if n not in self.recording.done and n not in self._failures]
 
-    def go(self, most: int, tick: Tick | None = None, stop: Callable[[], bool] | None = None) -> None:
+    def run(self, most: int, tick: Tick | None = None, stop: Callable[[], bool] | None = None) -> None:
         """Run what is missing of the first *most* replications, unless it can *stop* before; *tick* hears of chunks."""
         missing, head = self.missing(most), self.scenario.headline
         shown = ((head.metric, head.subject),) if head else ()
-        if tick and missing and not self._heard:
-            tick(self._before(shown, most))
+        if tick and missing and not self._stored_told:
+            tick(self._stored_results(shown, most))
         watch = tuple(dict.fromkeys((*shown, *self.measures)))
         for done in replications(self.scenario, self._run, missing, self.recording.key, watch, self._job, stop):
             self._failures |= {f.replication: f for f in done.failures}
@@ -83,16 +85,16 @@ class Course:
             what = f"replication {first.replication} of seed {self._run.seed}: {first.reason}"
             raise AllFailed(f"every replication failed; {' '.join(what.split())}", first.replication)
 
-    def _before(self, shown: Measures, most: int) -> Done:
+    def _stored_results(self, shown: Measures, most: int) -> ChunkResult:
         """What of the first *most* replications is there already, with the values of the headline."""
-        self._heard, known = True, [n for n in self.recording.done if n < most]
+        self._stored_told, known = True, [n for n in self.recording.done if n < most]
         values = self.recording.values(shown) if shown and known else {}
         watched: dict[int, list[float | None]] = {
             n: [None if np.isnan(values[n][0]) else values[n][0]] for n in sorted(values) if n < most
         }
-        return Done(None, watched=watched, before=len(known))
+        return ChunkResult(None, watched=watched, before=len(known))
 
-    def _check(self, done: Done) -> None:
+    def _check(self, done: ChunkResult) -> None:
         """Refuse measures that there are not, before any time is spent on them."""
         if done.part is None or self.recording.done or not self.measures:
             return
@@ -112,13 +114,13 @@ class Course:
             "name": self.scenario.name,
             "seed": self._run.seed,
             "replications": count,
-            "failed": [self._told(f) for f in failed],
+            "failed": [self._failure_record(f) for f in failed],
             "workers": self._run.workers,
             "engine": self._run.engine,
             "scenario": scenario_hash(data),
         }
 
-    def _told(self, failure: Failure) -> dict[str, Any]:
+    def _failure_record(self, failure: Failure) -> dict[str, Any]:
         """What is written down of a failed replication, with the command that runs it alone."""
         words = [
             "study=trace",

@@ -16,10 +16,10 @@ from desim.store.identity import Identity
 from desim.store.recording import MANIFEST, Recording
 from desim.store.results import Results
 from desim.study.execution.provenance import code_hash, scenario_hash, surroundings
-from desim.study.execution.run_state import Course, Tick
-from desim.study.execution.stopping_rule import Goals, goals_of
+from desim.study.execution.run_state import RunState, Tick
+from desim.study.execution.stopping_rule import StoppingRule, stopping_rule_of
 from desim.study.execution.summary import band_table, summarise
-from desim.study.execution.task import Done, One, one, plain_data
+from desim.study.execution.task import ChunkResult, ReplicationJob, plain_data, run_replication
 
 
 def simulate(
@@ -63,7 +63,7 @@ def study(
     place: Path,
     labels: dict[str, Any],
     tick: Tick | None = None,
-    job: One = one,
+    job: ReplicationJob = run_replication,
 ) -> Path:
     """Run what is missing of all replications into the folder *place*; *labels* enter the manifest.
 
@@ -73,38 +73,40 @@ def study(
     *tick* hears of every chunk. What is finished stays, however this ends.
     """
     began, clock = datetime.now(UTC), time.monotonic()
-    goals = goals_of(scenario, run)
+    rule = stopping_rule_of(scenario, run)
     with Recording(place, identity(data, run), data, replace=run.if_changed == "replace") as recording:
-        course = Course(scenario, run, recording, goals.measures if goals else (), job)
+        state = RunState(scenario, run, recording, rule.measures if rule else (), job)
         count, precision = run.replications, None
-        if goals is not None:
-            count, precision = _until(course, goals, run.replications, tick)
+        if rule is not None:
+            count, precision = _until(state, rule, run.replications, tick)
         else:
-            course.go(run.replications, tick)
-        only = range(count) if goals else None
-        if not course.failed and recording.complete and stands(recording, only, range(count), precision):
+            state.run(run.replications, tick)
+        only = range(count) if rule else None
+        if not state.failed and recording.complete and tables_are_current(recording, only, range(count), precision):
             return place
         rest = {**labels, "precision": precision} if precision else labels
-        return close(course, data, count, only, rest, (began, clock))
+        return write_results(state, data, count, only, rest, (began, clock))
 
 
-def _until(course: Course, goals: Goals, most: int, tick: Tick | None) -> tuple[int, dict[str, Any]]:
-    """Run until the goals are reached; the number of replications that took, and what was reached."""
-    enough: list[int | None] = [goals.enough(course.prefix())]
+def _until(state: RunState, rule: StoppingRule, most: int, tick: Tick | None) -> tuple[int, dict[str, Any]]:
+    """Run until the stopping rule is met; the number of replications that took, and what was reached."""
+    enough: list[int | None] = [rule.enough(state.prefix())]
 
-    def look(done: Done) -> None:
+    def look(done: ChunkResult) -> None:
         if enough[0] is None:
-            enough[0] = goals.enough(course.prefix())
+            enough[0] = rule.enough(state.prefix())
         if tick:
             tick(done)
 
     if enough[0] is None or enough[0] > most:
-        course.go(most, look, lambda: enough[0] is not None)
+        state.run(most, look, lambda: enough[0] is not None)
     count = min(enough[0] or most, most)
-    return count, goals.plain(course.prefix()[:count], most)
+    return count, rule.plain(state.prefix()[:count], most)
 
 
-def stands(recording: Recording, only: range | None, wanted: range, precision: dict[str, Any] | None) -> bool:
+def tables_are_current(
+    recording: Recording, only: range | None, wanted: range, precision: dict[str, Any] | None
+) -> bool:
     """Whether the tables of a complete study are those that are asked for already."""
     stored = json.loads((recording.place / MANIFEST).read_text(encoding="utf-8"))
     if stored.get("precision") != precision:
@@ -116,18 +118,18 @@ def stands(recording: Recording, only: range | None, wanted: range, precision: d
     )
 
 
-def close(
-    course: Course,
+def write_results(
+    state: RunState,
     data: dict[str, Any],
     count: int,
     only: range | None,
     labels: dict[str, Any],
     began: tuple[datetime, float],
 ) -> Path:
-    """Join the tables of a course and describe them; its folder."""
-    recording = course.recording
-    recording.join(course.manifest(data, count), only)
+    """Join the tables of a state and describe them; its folder."""
+    recording = state.recording
+    recording.join(state.manifest(data, count), only)
     stored = Results(recording.place, manifest=recording.manifest)
     wall = {"began": began[0].isoformat(timespec="seconds"), "seconds": round(time.monotonic() - began[1], 3)}
     rest = {**labels, **surroundings(), **wall}
-    return recording.finish(band_table(stored, course.scenario), summarise(stored), rest)
+    return recording.finish(band_table(stored, state.scenario), summarise(stored), rest)

@@ -1,4 +1,4 @@
-"""Goals: when the intervals of a study are narrow enough for it to stop."""
+"""Stopping rule: when the intervals of a study are narrow enough for it to stop."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +14,7 @@ from desim.store.part import Measures
 
 
 @dataclass(frozen=True)
-class Goals:
+class StoppingRule:
     """Measures, and how narrow the interval of each is to be."""
 
     measures: Measures
@@ -55,8 +55,8 @@ def _goal(metric: str, subject: str, precision: Precision, values: np.ndarray) -
     }
 
 
-def goals_of(scenario: Scenario, run: Run) -> Goals | None:
-    """The goals of a run, None where it has none; raises SpecError where it is not said what of."""
+def stopping_rule_of(scenario: Scenario, run: Run) -> StoppingRule | None:
+    """The goals of a run, None where it has none; raises SpecError where nothing is named to measure."""
     asked, head = run.precision, scenario.headline
     if not asked.asked:
         return None
@@ -68,4 +68,4 @@ def goals_of(scenario: Scenario, run: Run) -> Goals | None:
         (g.relative, g.absolute) if o else (asked.relative, asked.absolute) for g, o in zip(goals, own, strict=True)
     ]
     precisions = tuple(Precision(r, a, asked.level, asked.first) for r, a in widths)
-    return Goals(tuple((g.metric, g.subject) for g in goals), precisions)
+    return StoppingRule(tuple((g.metric, g.subject) for g in goals), precisions)

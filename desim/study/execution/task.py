@@ -22,7 +22,7 @@ LARGEST = 20
 """Most replications of a chunk, where it is not given: what a lost worker costs, and how often the progress moves."""
 
 
-class Died(RuntimeError):
+class WorkerDied(RuntimeError):
     """Processes died; *numbers* are the replications that were under way in them, or may have been."""
 
     def __init__(self, numbers: list[int], detail: str) -> None:
@@ -40,7 +40,7 @@ class Failure:
 
 
 @dataclass(frozen=True)
-class Done:
+class ChunkResult:
     """Some replications: those that gave a result, as a part, and those that did not."""
 
     part: Part | None
@@ -65,7 +65,7 @@ class Done:
 
 Watch = tuple[tuple[str, str], ...]
 """Measures (metric, subject) whose values come back with each replication."""
-One = Callable[..., Outcome]
+ReplicationJob = Callable[..., Outcome]
 """Runs one replication: scenario, seed and number; with a budget of events also ``most``."""
 
 
@@ -82,7 +82,7 @@ class Task:
     key: str
     watch: Watch
     limits: Limits
-    one: One
+    job: ReplicationJob
     plugins: tuple[Plugin, ...] = ()
 
     def __getstate__(self) -> dict[str, Any]:
@@ -99,7 +99,7 @@ class Task:
         load_same(self.plugins)
         return _read_once(sorted_json(self.scenario))
 
-    def several(self, numbers: tuple[int, ...]) -> Done:
+    def run_chunk(self, numbers: tuple[int, ...]) -> ChunkResult:
         """Run some replications; what goes wrong in one is its own."""
         scenario, outcomes = self.checked_scenario(), list[Outcome]()
         failures: list[Failure] = []
@@ -107,12 +107,12 @@ class Task:
         for number in numbers:
             try:
                 with limited(self.limits):
-                    outcomes.append(self.one(scenario, self.seed, number, **budget))
+                    outcomes.append(self.job(scenario, self.seed, number, **budget))
             except Exception as error:
                 failures.append(Failure(number, f"{type(error).__name__}: {error}", traceback.format_exc()))
         watched = {o.replication: _values(o, self.watch) for o in outcomes} if self.watch else {}
         known = tuple((row.metric, row.subject) for row in outcomes[0].kpi) if watched else ()
-        return Done(pack(self.key, list(outcomes)) if outcomes else None, failures, watched, known)
+        return ChunkResult(pack(self.key, list(outcomes)) if outcomes else None, failures, watched, known)
 
 
 def plain_data(scenario: Scenario) -> dict[str, Any]:
@@ -132,6 +132,6 @@ def _values(found: Outcome, watch: Watch) -> list[float | None]:
     return [known.get(measure) for measure in watch]
 
 
-def one(scenario: Scenario, seed: int, number: int, most: int | None = None) -> Outcome:
+def run_replication(scenario: Scenario, seed: int, number: int, most: int | None = None) -> Outcome:
     """One replication, of *most* events at most."""
     return outcome(scenario, replicate(scenario, seed, number, clock=Clock(most)))

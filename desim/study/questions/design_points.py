@@ -20,10 +20,10 @@ from desim.store.results import Results
 from desim.store.sweep import point_name
 from desim.study.execution.provenance import scenario_hash
 from desim.study.execution.simulate import study
-from desim.study.execution.task import Done, One, one
+from desim.study.execution.task import ChunkResult, ReplicationJob, run_replication
 
 Data = dict[str, Any]
-Tick = Callable[[Done | str], None]
+Tick = Callable[[ChunkResult | str], None]
 
 
 class Points:
@@ -34,7 +34,7 @@ class Points:
         self.count = 0
         self._failed: dict[tuple[Path, int], dict[str, Any]] = {}
 
-    def of(self, label: str, data: Data, run: Run | None = None, job: One = one) -> Results:
+    def of(self, label: str, data: Data, run: Run | None = None, job: ReplicationJob = run_replication) -> Results:
         """Results of *data*, in a folder that bears *label* and what tells the scenario from all others.
 
         Another *job* needs labels of its own.

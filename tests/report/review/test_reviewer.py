@@ -19,7 +19,7 @@ from desim.report.review.stress import ITEMS
 from desim.report.review.theory import theory
 from desim.report.review.trust import trust_blocks
 from desim.spec.settings.notes import Notes
-from desim.store.notes import keep, notes_in
+from desim.store.notes import read_notes, write_notes
 from desim.store.part import Damaged
 
 NEW = ("value", "differences", "trust", "stress", "annex")
@@ -112,7 +112,7 @@ def test_gaps_are_marked_until_prose_fills_them(one: Path) -> None:
     gaps = [row for row in table.rows if row[2].text == GAP]
     assert len(gaps) == sum(item.prose for item in ITEMS) == 8
     assert all(cell.tone == "a" and cell.detail.startswith("notes.") for *_, cell in gaps)
-    keep(one, Notes(**{item.key: f"prose on {item.key}" for item in ITEMS if item.prose}))
+    write_notes(one, Notes(**{item.key: f"prose on {item.key}" for item in ITEMS if item.prose}))
     lead, table = stress_blocks(open_sweep([one]))
     assert lead.text == "All 24 items are filled."
     assert table.rows[0][2].text == "prose on purpose"
@@ -138,14 +138,14 @@ def test_every_item_has_a_field_for_prose_and_every_field_an_item(one: Path) -> 
 
 def test_notes_change_no_result_and_may_come_later(one: Path) -> None:
     kept = {p.name: p.read_bytes() for p in one.iterdir()}
-    keep(one, Notes(purpose="to see"))
-    assert notes_in(one) == Notes(purpose="to see")
+    write_notes(one, Notes(purpose="to see"))
+    assert read_notes(one) == Notes(purpose="to see")
     assert {p.name: p.read_bytes() for p in one.iterdir() if p.name != "notes.json"} == kept
-    keep(one, Notes())
+    write_notes(one, Notes())
     assert {p.name for p in one.iterdir()} == set(kept)
     (one / "notes.json").write_text('{"purpose": 3}', encoding="utf-8")
     with pytest.raises(Damaged, match=r"notes\.json is damaged"):
-        notes_in(one)
+        read_notes(one)
 
 
 def test_the_commands_that_make_it_again_are_there(sweep: list[Path]) -> None:
@@ -182,7 +182,7 @@ def hostile(parts: Any, runs: Any, tmp_path_factory: pytest.TempPathFactory) -> 
         folder = runs(
             data, place / plan, 4, choices=choices, overrides=[evil], command=evil, platform=evil, commit=evil
         )
-        keep(folder, Notes(**dict.fromkeys(Notes.model_fields, f"=cmd() {evil}")))
+        write_notes(folder, Notes(**dict.fromkeys(Notes.model_fields, f"=cmd() {evil}")))
         folders.append(folder)
     _validated(folders[0], 1, tier=evil, cases=[
         {"case": evil, "component": evil, "title": evil, "verdict": evil, "not_supported": {}, "quantities": []}

@@ -21,7 +21,7 @@ from desim.store.results import load
 from desim.study.comparison.common_demand import exogenous
 from desim.study.comparison.compare import Plan, compare
 from desim.study.execution.simulate import simulate
-from desim.study.execution.task import one
+from desim.study.execution.task import run_replication
 from tests.networks import base_stock, chain
 
 ROOT = Path(__file__).parents[3]
@@ -34,7 +34,7 @@ def stocks(level: int) -> dict[str, Any]:
     return {**base_stock(level, 400.0), **HEAD}
 
 
-def go(place: Path, most: int = 60, job: Any = one, workers: int = 1, **settings: Any) -> dict[str, Any]:
+def go(place: Path, most: int = 60, job: Any = run_replication, workers: int = 1, **settings: Any) -> dict[str, Any]:
     """Compare levels of stock."""
     data = {name: stocks(level) for name, level in LEVELS.items()}
     plans = {name: Plan(read(d), d, place / name, {"words": [name]}) for name, d in data.items()}
@@ -85,12 +85,12 @@ def late(scenario: Scenario, seed: int, number: int) -> Any:
     """One replication; the fourth takes longer than all others."""
     if number == 3:
         time.sleep(1.0)
-    return one(scenario, seed, number)
+    return run_replication(scenario, seed, number)
 
 
 def _slow(scenario: Scenario, seed: int, number: int) -> Any:
     time.sleep(0.05)
-    return one(scenario, seed, number)
+    return run_replication(scenario, seed, number)
 
 
 def test_a_killed_comparison_ends_as_it_would_have(settled: dict[str, Any], tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_a_killed_comparison_ends_as_it_would_have(settled: dict[str, Any], tmp_
 
     def watched(scenario: Scenario, seed: int, number: int) -> Any:
         ran.append(number)
-        return one(scenario, seed, number)
+        return run_replication(scenario, seed, number)
 
     assert go(tmp_path, job=watched, zone=0.01, first=8, batch=4) == settled
     assert len(ran) <= settled["replications"] - 13

@@ -17,7 +17,6 @@ from desim.spec.scenario import Scenario
 from desim.store.results import load
 from desim.study.execution import replications
 from desim.study.execution.engines import cluster as cluster_module
-from desim.study.execution.engines import engines
 from desim.study.execution.simulate import simulate, study
 from tests.networks import chain
 
@@ -38,14 +37,14 @@ def troubled(scenario: Scenario, seed: int, number: int) -> Outcome:
         os.kill(os.getpid(), signal.SIGKILL)
     while number == HANGS:
         pass
-    return replications.one(scenario, seed, number)
+    return replications.run_replication(scenario, seed, number)
 
 
 def stuck(scenario: Scenario, seed: int, number: int) -> Outcome:
     """One replication; one waits where no exception reaches it."""
     if number == HANGS:
         time.sleep(600.0)
-    return replications.one(scenario, seed, number)
+    return replications.run_replication(scenario, seed, number)
 
 
 @contextmanager
@@ -76,7 +75,7 @@ def reference() -> dict[str, str]:
     return simulate(DATA, N, workers=1).manifest["hashes"]
 
 
-def go(place: Path, count: int = N, job: Any = replications.one, **settings: Any) -> dict[str, Any]:
+def go(place: Path, count: int = N, job: Any = replications.run_replication, **settings: Any) -> dict[str, Any]:
     """Run or go on, and return the manifest."""
     run = read_run({"replications": count, "workers": 2, **settings})
     study(read(DATA), DATA, run, place, {}, job=job)
@@ -149,7 +148,7 @@ def test_workers_with_other_code_are_refused(
     cluster: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, reference: dict[str, str]
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(cluster_module, "decisive", lambda: {"code": "another", "python": "3"})
+        patch.setattr(cluster_module, "deciding_versions", lambda: {"code": "another", "python": "3"})
         with pytest.raises(SpecError, match=r"(?s)would give other results.*there: code"):
             go(tmp_path / "x", engine=cluster)
     assert not (tmp_path / "x").exists()
@@ -161,7 +160,7 @@ def test_a_missing_extra_is_named(engine: str, monkeypatch: pytest.MonkeyPatch, 
     def gone(run: Any) -> None:
         raise ModuleNotFoundError(name={"dask": "distributed", "ray": "ray"}[engine])
 
-    monkeypatch.setattr(engines, f"_{engine}", gone)
+    monkeypatch.setattr(f"desim.study.execution.engines.{engine}_cluster._{engine}", gone)
     with pytest.raises(SpecError, match=rf"needs the extra {engine}: pip install 'desim\[{engine}\]'"):
         go(tmp_path / "x", engine=engine)
     assert not (tmp_path / "x").exists()

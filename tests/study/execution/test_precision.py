@@ -17,7 +17,7 @@ from desim.stats.precision import Precision, enough
 from desim.store.recording import BEYOND, PARTS
 from desim.store.results import load
 from desim.study.execution.simulate import simulate, study
-from desim.study.execution.task import one
+from desim.study.execution.task import run_replication
 from tests.networks import chain
 
 ROOT = Path(__file__).parents[3]
@@ -26,7 +26,9 @@ GOAL = {"relative": 0.1, "first": 5}
 MOST = 60
 
 
-def go(place: Path, most: int = MOST, job: Any = one, precision: Any = None, **settings: Any) -> dict[str, Any]:
+def go(
+    place: Path, most: int = MOST, job: Any = run_replication, precision: Any = None, **settings: Any
+) -> dict[str, Any]:
     """Run until it is precise, and return the manifest."""
     run = read_run(
         {"replications": most, "workers": 1, "precision": GOAL if precision is None else precision, **settings}
@@ -39,7 +41,7 @@ def late(scenario: Scenario, seed: int, number: int) -> Any:
     """One replication; the fourth takes longer than all others."""
     if number == 3:
         time.sleep(3.0)
-    return one(scenario, seed, number)
+    return run_replication(scenario, seed, number)
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +61,13 @@ def expected(values: np.ndarray) -> int:
 
 @pytest.mark.parametrize(
     ("workers", "chunk", "job"),
-    [(1, None, one), (1, 7, one), (2, None, one), (2, 3, one), pytest.param(8, 1, late, marks=pytest.mark.slow)],
+    [
+        (1, None, run_replication),
+        (1, 7, run_replication),
+        (2, None, run_replication),
+        (2, 3, run_replication),
+        pytest.param(8, 1, late, marks=pytest.mark.slow),
+    ],
 )
 def test_workers_chunks_and_a_slow_replication_change_nothing(
     workers: int, chunk: int | None, job: Any, expected: int, tmp_path: Path
@@ -82,7 +90,7 @@ def test_what_was_run_beyond_is_kept_and_used(expected: int, tmp_path: Path) -> 
 
     def watched(scenario: Scenario, seed: int, number: int) -> Any:
         ran.append(number)
-        return one(scenario, seed, number)
+        return run_replication(scenario, seed, number)
 
     go(place, job=watched)
     assert ran == []
@@ -139,7 +147,7 @@ def test_goals_that_cannot_be_reached_are_refused(precision: Any, message: str, 
 
 def _slow(scenario: Scenario, seed: int, number: int) -> Any:
     time.sleep(0.3)
-    return one(scenario, seed, number)
+    return run_replication(scenario, seed, number)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from desim.store.lock import Lock, Locked, holder
 from desim.store.part import Damaged, pack, unpack
 from desim.store.recording import PARTS
 from desim.store.results import load
-from desim.store.status import beside, overview, status
+from desim.store.status import free_folder, overview, status
 from desim.study.execution.simulate import identity, simulate, study
 from tests.networks import chain
 from tests.study.execution import troubles
@@ -52,7 +52,7 @@ def test_more_replications_are_added_and_none_run_again(tmp_path: Path, referenc
 
     def watched(scenario: Any, seed: int, number: int) -> Any:
         ran.append(number)
-        return troubles.one(scenario, seed, number)
+        return troubles.run_replication(scenario, seed, number)
 
     assert go(place, N, job=watched)["hashes"] == reference
     assert ran == list(range(9, N))
@@ -81,8 +81,8 @@ def test_another_scenario_seed_or_code_is_refused_with_what_differs(
             go(place, 4)
     assert {p: p.read_bytes() for p in place.iterdir()} == kept
     new = identity(other, read_run({}))
-    assert beside(place, new) == tmp_path / "x~2"
-    assert beside(place, identity(DATA, read_run({}))) == place
+    assert free_folder(place, new) == tmp_path / "x~2"
+    assert free_folder(place, identity(DATA, read_run({}))) == place
     assert go(place, 4, other, if_changed="replace")["scenario"] == new.scenario
 
 
@@ -107,7 +107,7 @@ def test_damaged_parts_are_put_aside_and_run_again(spoil: str, tmp_path: Path, r
     def stops(scenario: Any, seed: int, number: int) -> Any:
         if number >= 12:
             raise KeyboardInterrupt
-        return troubles.one(scenario, seed, number)
+        return troubles.run_replication(scenario, seed, number)
 
     with pytest.raises(KeyboardInterrupt):
         go(place, N, job=stops)
@@ -126,7 +126,7 @@ def test_damaged_parts_are_put_aside_and_run_again(spoil: str, tmp_path: Path, r
 
 
 def test_every_flipped_byte_of_a_part_is_noticed() -> None:
-    part = pack("k", [troubles.one(read(DATA), 1, 0)])
+    part = pack("k", [troubles.run_replication(read(DATA), 1, 0)])
     data, chance = part.encode(), random.Random(1)  # noqa: S311
     assert unpack(data) == part
     for _ in range(1000):
@@ -260,7 +260,7 @@ def test_fifty_kills_end_in_the_reference(tmp_path: Path, reference: dict[str, s
 
         def watched(scenario: Any, seed: int, number: int, again: list[int] = again) -> Any:
             again.append(number)
-            return troubles.one(scenario, seed, number)
+            return troubles.run_replication(scenario, seed, number)
 
         assert go(place, job=watched)["hashes"] == reference
         twice = max(twice, len(_computed(place) & set(again)) - 2 * workers)

@@ -6,7 +6,7 @@ import time
 
 from desim.measure.outcome import Outcome
 from desim.spec.scenario import Scenario
-from desim.study.execution.task import one
+from desim.study.execution.task import run_replication
 
 RAISES, CRASHES, HANGS, EATS = 3, 5, 8, 11
 
@@ -27,13 +27,13 @@ def chosen(bad: dict[int, str], scenario: Scenario, seed: int, number: int) -> O
             time.sleep(600.0)
         case "eats":
             return len(bytearray(8 * 2**30))  # type: ignore[return-value]
-    return one(scenario, seed, number)
+    return run_replication(scenario, seed, number)
 
 
 def noted(log: str, scenario: Scenario, seed: int, number: int) -> Outcome:
     """One replication that takes a while, and a line with its number in the file *log* once it is computed."""
     time.sleep(0.05)
-    found = one(scenario, seed, number)
+    found = run_replication(scenario, seed, number)
     handle = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.write(handle, f"{number}\n".encode())
     os.close(handle)

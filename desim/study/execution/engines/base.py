@@ -5,7 +5,7 @@ from typing import Protocol
 
 from desim.spec.fields.faults import Fault, SpecError
 from desim.spec.settings.run import Run
-from desim.study.execution.task import Chunk, Done, Task
+from desim.study.execution.task import Chunk, ChunkResult, Task
 
 HOME = "127.0.0.1"
 """Where a Dask cluster that is started here listens: to this machine only. Ray listens everywhere, for a token."""
@@ -23,25 +23,25 @@ class Engine(Protocol):
     largest: int
     """Most replications of a chunk where it is not given."""
 
-    def each(self, task: Task, chunks: Iterator[Chunk]) -> Iterator[Done]:
+    def run_chunks(self, task: Task, chunks: Iterator[Chunk]) -> Iterator[ChunkResult]:
         """Run *chunks*, which are taken as there is room, and give them as they are done; raises Died."""
 
-    def alone(self, task: Task, number: int) -> Done:
+    def run_alone(self, task: Task, number: int) -> ChunkResult:
         """Run one replication in a process where nothing else runs; raises Died."""
 
 
-class Here:
-    """This process: nothing beside each other, and nothing to start."""
+class InProcess:
+    """The engine of this process: one chunk after another, and nothing to start."""
 
     workers, largest = 1, 1
 
-    def each(self, task: Task, chunks: Iterator[Chunk]) -> Iterator[Done]:
+    def run_chunks(self, task: Task, chunks: Iterator[Chunk]) -> Iterator[ChunkResult]:
         """Run one chunk after another."""
-        return map(task.several, chunks)
+        return map(task.run_chunk, chunks)
 
-    def alone(self, task: Task, number: int) -> Done:
+    def run_alone(self, task: Task, number: int) -> ChunkResult:
         """Run one replication."""
-        return task.several((number,))
+        return task.run_chunk((number,))
 
 
 def unreachable(what: str, run: Run, error: Exception) -> SpecError:

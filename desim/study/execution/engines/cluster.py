@@ -12,11 +12,11 @@ from typing import Any
 from desim.plugins.load import PluginError, load_same, plugin_digests
 from desim.spec.fields.faults import Fault, SpecError
 from desim.study.execution.provenance import code_hash
-from desim.study.execution.task import LARGEST, Chunk, Died, Done, Task
+from desim.study.execution.task import LARGEST, Chunk, ChunkResult, Task, WorkerDied
 
 
 @dataclass(frozen=True)
-class Unlike:
+class OtherCode:
     """The answer of a worker that would give other results."""
 
     place: str
@@ -24,7 +24,7 @@ class Unlike:
     """What it has of all that decides a result."""
 
 
-def decisive() -> dict[str, str]:
+def deciding_versions() -> dict[str, str]:
     """What must be the same wherever a replication runs, for the same bits to come out."""
     python = ".".join(map(str, sys.version_info[:2]))
     versions = {name: version(name) for name in ("numpy", "simpy")}
@@ -32,27 +32,27 @@ def decisive() -> dict[str, str]:
     return {"code": code_hash(), "python": python, **versions, **plugins}
 
 
-def away(task: Task, chunk: Chunk, wanted: dict[str, str]) -> Done | Unlike:
+def run_on_worker(task: Task, chunk: Chunk, required: dict[str, str]) -> ChunkResult | OtherCode:
     """Run a chunk on a worker of a cluster, unless it would give other results there."""
     try:
         load_same(task.plugins)
     except PluginError as error:
-        return Unlike(_place(), {**decisive(), **{f.path: f.message for f in error.faults}})
-    found = decisive()
-    if found != wanted:
-        return Unlike(_place(), found)
-    return task.several(chunk)
+        return OtherCode(_place(), {**deciding_versions(), **{f.path: f.message for f in error.faults}})
+    found = deciding_versions()
+    if found != required:
+        return OtherCode(_place(), found)
+    return task.run_chunk(chunk)
 
 
 def _place() -> str:
     return f"{platform.node()}, process {os.getpid()}"
 
 
-def _refused(unlike: Unlike, wanted: dict[str, str]) -> SpecError:
+def _refused(unlike: OtherCode, required: dict[str, str]) -> SpecError:
     advice = "install there what is here, and start the workers again"
     faults = [Fault("run.engine", f"the worker on {unlike.place} would give other results; {advice}")]
-    for key in sorted({*wanted, *unlike.what}):
-        there, here = (found.get(key, "missing") for found in (unlike.what, wanted))
+    for key in sorted({*required, *unlike.what}):
+        there, here = (found.get(key, "missing") for found in (unlike.what, required))
         if there != here:
             faults.append(Fault(f"there: {key}", f"is {_short(there)}, here {_short(here)}"))
     return SpecError(faults)
@@ -71,21 +71,21 @@ class Cluster(ABC):
     dead: tuple[type[Exception], ...]
     """What a future raises whose worker died."""
 
-    def each(self, task: Task, chunks: Iterator[Chunk]) -> Iterator[Done]:
+    def run_chunks(self, task: Task, chunks: Iterator[Chunk]) -> Iterator[ChunkResult]:
         """Run chunks, two for every worker under way; those that were lost are told at the end."""
-        send, wanted = self.sender(task), decisive()
+        send, required = self.sender(task), deciding_versions()
         under_way: dict[Any, Chunk] = {}
         lost, detail = list[int](), ""
         try:
             while True:
                 while len(under_way) < 2 * self.workers and (chunk := next(chunks, None)):
-                    under_way[send(chunk, wanted)] = chunk
+                    under_way[send(chunk, required)] = chunk
                 if not under_way:
                     break
                 for future in self.finished(list(under_way)):
                     chunk = under_way.pop(future)
                     try:
-                        found = self._answer(future, wanted)
+                        found = self._answer(future, required)
                     except self.dead as error:
                         lost, detail = [*lost, *chunk], str(error)
                     else:
@@ -93,20 +93,20 @@ class Cluster(ABC):
         finally:
             self.cancel(list(under_way))
         if lost:
-            raise Died(sorted(lost), detail)
+            raise WorkerDied(sorted(lost), detail)
 
-    def _answer(self, future: Any, wanted: dict[str, str]) -> Done:
+    def _answer(self, future: Any, required: dict[str, str]) -> ChunkResult:
         try:
             found = self.result(future)
         except (ImportError, AttributeError) as error:
             raise SpecError([Fault("run.engine", f"a worker cannot load this desim: {error}")]) from None
-        if isinstance(found, Unlike):
-            raise _refused(found, wanted)
+        if isinstance(found, OtherCode):
+            raise _refused(found, required)
         return found  # type: ignore[no-any-return]
 
-    def alone(self, task: Task, number: int) -> Done:
+    def run_alone(self, task: Task, number: int) -> ChunkResult:
         """Run one replication while nothing else of this study is under way."""
-        (found,) = self.each(task, iter([(number,)]))
+        (found,) = self.run_chunks(task, iter([(number,)]))
         return found
 
     @abstractmethod

@@ -11,7 +11,7 @@ from joblib import cpu_count
 
 from desim.spec.settings.run import Run
 from desim.study.execution.engines.base import HOME, PATIENCE, unreachable
-from desim.study.execution.engines.cluster import Cluster, away
+from desim.study.execution.engines.cluster import Cluster, run_on_worker
 from desim.study.execution.task import Chunk, Task
 
 
@@ -27,7 +27,7 @@ class Dask(Cluster):
 
     def sender(self, task: Task) -> Callable[[Chunk, dict[str, str]], Any]:
         """Send the task with each chunk: what is kept on a worker would die with it."""
-        return lambda chunk, wanted: self._client.submit(away, task, chunk, wanted, pure=False)
+        return lambda chunk, required: self._client.submit(run_on_worker, task, chunk, required, pure=False)
 
     def finished(self, futures: list[Any]) -> list[Any]:
         """Those that are finished."""

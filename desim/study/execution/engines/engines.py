@@ -6,7 +6,7 @@ from joblib import cpu_count
 
 from desim.spec.fields.faults import Fault, SpecError
 from desim.spec.settings.run import Run
-from desim.study.execution.engines.base import Engine, Here
+from desim.study.execution.engines.base import Engine, InProcess
 from desim.study.execution.engines.dask_cluster import Dask
 from desim.study.execution.engines.loky_pool import Loky
 from desim.study.execution.engines.ray_cluster import Ray
@@ -25,7 +25,7 @@ def engine(run: Run, count: int) -> Engine:
 
 def _loky(run: Run, count: int) -> Engine:
     workers = max(1, min(run.workers or cpu_count(), count))
-    return Here() if workers == 1 else Loky(workers)
+    return InProcess() if workers == 1 else Loky(workers)
 
 
 EXTRAS = {"dask": ("dask", "distributed"), "ray": ("ray",)}

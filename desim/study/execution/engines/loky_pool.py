@@ -6,8 +6,8 @@ from joblib import Parallel, delayed
 from joblib.externals.loky import get_reusable_executor
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
-from desim.study.execution.engines.parent_watchdog import held
-from desim.study.execution.task import LARGEST, Chunk, Died, Done, Task
+from desim.study.execution.engines.parent_watchdog import run_under_watch
+from desim.study.execution.task import LARGEST, Chunk, ChunkResult, Task, WorkerDied
 
 
 class Loky:
@@ -18,7 +18,7 @@ class Loky:
     def __init__(self, workers: int) -> None:
         self.workers = workers
 
-    def each(self, task: Task, chunks: Iterator[Chunk]) -> Iterator[Done]:
+    def run_chunks(self, task: Task, chunks: Iterator[Chunk]) -> Iterator[ChunkResult]:
         """Run chunks on all processes; one that dies takes them all down."""
         under_way: set[int] = set()
 
@@ -29,19 +29,19 @@ class Loky:
 
         pool = Parallel(n_jobs=self.workers, return_as="generator_unordered", pre_dispatch="2*n_jobs", batch_size=1)
         try:
-            for done in pool(delayed(held)(task.several, chunk) for chunk in taken()):
+            for done in pool(delayed(run_under_watch)(task.run_chunk, chunk) for chunk in taken()):
                 under_way.difference_update(done.numbers)
                 yield done
         except TerminatedWorkerError as error:
-            raise Died(sorted(under_way), str(error)) from None
+            raise WorkerDied(sorted(under_way), str(error)) from None
 
-    def alone(self, task: Task, number: int) -> Done:
+    def run_alone(self, task: Task, number: int) -> ChunkResult:
         """Run one replication in a fresh process."""
         pool = get_reusable_executor(max_workers=1, reuse=False)
         try:
-            found: Done = pool.submit(held, task.several, (number,)).result()
+            found: ChunkResult = pool.submit(run_under_watch, task.run_chunk, (number,)).result()
         except TerminatedWorkerError as error:
-            raise Died([number], str(error)) from None
+            raise WorkerDied([number], str(error)) from None
         finally:
             pool.shutdown(wait=True, kill_workers=True)
         return found

@@ -1,4 +1,4 @@
-"""Orphans: a worker whose parent was killed ends by itself, instead of waiting for work that never comes."""
+"""Parent watchdog: a worker whose parent was killed ends by itself, instead of waiting for work that never comes."""
 
 import os
 import threading
@@ -10,11 +10,11 @@ from typing import TypeVar
 import joblib
 
 T = TypeVar("T")
-EVERY = 0.5
+SECONDS_BETWEEN_CHECKS = 0.5
 """Seconds between two looks at the parent."""
 
 
-def held(work: Callable[..., T], *given: object) -> T:
+def run_under_watch(work: Callable[..., T], *given: object) -> T:
     """Do *work* on a worker of loky, which ends when its parent has died; elsewhere, just do it."""
     _watch_parent()
     return work(*given)
@@ -30,5 +30,5 @@ def _watch_parent() -> None:
 
 def _until_death(parent: int) -> None:
     while os.getppid() == parent:
-        time.sleep(EVERY)
+        time.sleep(SECONDS_BETWEEN_CHECKS)
     os._exit(1)

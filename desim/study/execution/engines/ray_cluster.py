@@ -15,7 +15,7 @@ from joblib import cpu_count
 
 from desim.spec.settings.run import Run
 from desim.study.execution.engines.base import PATIENCE, STORE, unreachable
-from desim.study.execution.engines.cluster import Cluster, away
+from desim.study.execution.engines.cluster import Cluster, run_on_worker
 from desim.study.execution.task import Chunk, Task
 
 
@@ -35,8 +35,8 @@ class Ray(Cluster):
     def sender(self, task: Task) -> Callable[[Chunk, dict[str, str]], Any]:
         """Send the task once and a reference to it with each chunk."""
         kept = self._ray.put(task)
-        run = self._ray.remote(max_retries=0)(away)
-        return lambda chunk, wanted: run.remote(kept, chunk, wanted)
+        run = self._ray.remote(max_retries=0)(run_on_worker)
+        return lambda chunk, required: run.remote(kept, chunk, required)
 
     def finished(self, futures: list[Any]) -> list[Any]:
         """Those that are finished."""
