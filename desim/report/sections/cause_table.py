@@ -1,12 +1,10 @@
-"""Causes: what changes the network in each point, and how often it came to pass."""
-
-from typing import Any
+"""Cause table: what changes the network in each point, and how often it happened."""
 
 from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep
-from desim.report.page.formatting import NOT_AVAILABLE, number
+from desim.report.page.formatting import number
 from desim.report.page.page import Block, Cell, Paragraph, Table
-from desim.report.sections.cause_words import beginning, effect, law_text
+from desim.report.sections.cause_words import beginning, course, effect
 from desim.report.sections.regime_table import regime_blocks
 
 ROLES = ("surge", "expansion", "reform", "disruption", "calendar")
@@ -61,7 +59,7 @@ def _row(sweep: Sweep, name: str, points: list[Point]) -> list[Cell]:
     return [
         Cell(point.title(name), name if cause.title else ""), Cell(cause.role),
         Cell(f"{beginning(point, cause.when)}{chance}"), Cell(effect(point, cause)),
-        Cell(_how(cause.how)), *cost, *([Cell(within)] if sweep.several else []), *(Cell(number(v)) for v in seen),
+        Cell(course(cause.how)), *cost, *([Cell(within)] if sweep.several else []), *(Cell(number(v)) for v in seen),
     ]  # fmt: skip
 
 
@@ -77,21 +75,3 @@ def _within(sweep: Sweep, points: list[Point]) -> str:
         if len(points) == sum(1 for p in sweep.points if own(p) in kinds):
             return "; ".join(dict.fromkeys(own(p) for p in points))
     return "; ".join(p.label for p in points)
-
-
-def _how(how: Any) -> str:
-    said = []
-    if not (how.delay.law == "fixed" and how.delay.value == 0.0):
-        said.append(f"delay {law_text(how.delay)}")
-    if how.ramp:
-        said.append(f"ramp {number(how.ramp)} d")
-    if how.duration is not None:
-        said.append(f"holds {law_text(how.duration)}")
-    elif how.stages:
-        said.append("stages: " + ", then ".join(f"{k} {law_text(v)}" for k, v in how.in_sequence()))
-    else:
-        said.append("for good")
-    if how.recovery:
-        halving = f", what is left halves every {number(how.half_life)} d" if how.half_life is not None else ""
-        said.append(f"recovery {number(how.recovery)} d{halving}")
-    return ", ".join(said) or NOT_AVAILABLE

@@ -1,34 +1,16 @@
-"""Effects: what causes and states of regimes change, and when causes begin, in words."""
+"""Cause words: what causes and states of regimes change, and when causes begin, in words."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from desim.report.model.point import Point
-from desim.report.page.formatting import day_text, listed, number, percent
-from desim.spec.parts.cause import Beginning
+from desim.report.page.formatting import NOT_AVAILABLE, day_text, listed, number, percent
+from desim.spec.fields.base import Declared
+from desim.spec.fields.law import Fixed, Law
+from desim.spec.parts.cause import Beginning, Cause, How, Trial
+from desim.spec.parts.regime import State
 
-
-def effect(point: Point, holder: Any) -> str:
-    """Parts, places, dials and factors of a cause or a state; what it destroys."""
-    said = [f"{point.title(part)}: {_dials(dials)}" for part, dials in holder.what.items()]
-    said += [f"all in {place(point, name)}: {_places(entries)}" for name, entries in holder.within.items()]
-    said += [f"destroys {percent(s)} % of {point.title(pile)}" for pile, s in getattr(holder, "destroys", {}).items()]
-    return "; ".join(said)
-
-
-def place(point: Point, name: str) -> str:
-    """The name of a nation or site for readers."""
-    found = point.scenario.nations.get(name) or point.scenario.sites.get(name)
-    return found.title or name if found else name
-
-
-def _dials(dials: dict[str, float]) -> str:
-    return listed([f"{dial} × {number(factor)}" for dial, factor in dials.items()])
-
-
-def _places(entries: dict[str, Any]) -> str:
-    plain = {dial: value for dial, value in entries.items() if not isinstance(value, dict)}
-    said = [f"{family} {_dials(dials)}" for family, dials in entries.items() if isinstance(dials, dict)]
-    return listed([*([_dials(plain)] if plain else []), *said])
+PlaceEntries = Mapping[str, float | dict[str, float]]
+"""Dials and factors of all parts of a place, or of one family of them."""
 
 
 class PointReader:
@@ -43,7 +25,7 @@ class PointReader:
 
     def state(self, regime: str, name: str) -> str:
         """The name of a state of a regime for readers."""
-        return state(self._point, regime, name)
+        return state_title(self._point, regime, name)
 
     def day(self, day: float) -> str:
         """A day, or its date where day 0 has one."""
@@ -53,26 +35,72 @@ class PointReader:
         """A number as pages write it."""
         return number(value)
 
-    def law(self, law: Any) -> str:
+    def law(self, law: Declared) -> str:
         """A law with its parameters."""
         return law_text(law)
 
 
+def effect(point: Point, holder: Cause | State) -> str:
+    """Parts, places, dials and factors of a cause or a state; what it destroys."""
+    texts = [f"{point.title(part)}: {_dials(dials)}" for part, dials in holder.what.items()]
+    texts += [f"all in {place_title(point, name)}: {_place(entries)}" for name, entries in holder.within.items()]
+    if isinstance(holder, Cause):
+        texts += [f"destroys {percent(s)} % of {point.title(pile)}" for pile, s in holder.destroys.items()]
+    return "; ".join(texts)
+
+
+def place_title(point: Point, name: str) -> str:
+    """The name of a nation or site for readers."""
+    found = point.scenario.nations.get(name) or point.scenario.sites.get(name)
+    return found.title or name if found else name
+
+
+def _dials(dials: Mapping[str, float]) -> str:
+    return listed([f"{dial} × {number(factor)}" for dial, factor in dials.items()])
+
+
+def _place(entries: PlaceEntries) -> str:
+    plain = {dial: value for dial, value in entries.items() if not isinstance(value, dict)}
+    texts = [f"{family} {_dials(dials)}" for family, dials in entries.items() if isinstance(dials, dict)]
+    return listed([*([_dials(plain)] if plain else []), *texts])
+
+
 def beginning(point: Point, when: Beginning) -> str:
-    """When a cause begins."""
+    """When a cause begins, in the words of its declaration."""
     return when.in_words(PointReader(point))
 
 
-def state(point: Point, regime: str, name: str) -> str:
+def course(how: How) -> str:
+    """How the effect of a cause comes and goes."""
+    texts = []
+    if not (isinstance(how.delay, Fixed) and how.delay.value == 0.0):
+        texts.append(f"delay {law_text(how.delay)}")
+    if how.ramp:
+        texts.append(f"ramp {number(how.ramp)} d")
+    if how.duration is not None:
+        texts.append(f"holds {law_text(how.duration)}")
+    elif how.stages:
+        texts.append("stages: " + ", then ".join(f"{name} {law_text(stage)}" for name, stage in how.in_sequence()))
+    else:
+        texts.append("permanent")
+    if how.recovery:
+        halving = f", what is left halves every {number(how.half_life)} d" if how.half_life is not None else ""
+        texts.append(f"recovery {number(how.recovery)} d{halving}")
+    return ", ".join(texts) or NOT_AVAILABLE
+
+
+def state_title(point: Point, regime: str, name: str) -> str:
     """The name of a state for readers."""
     return point.scenario.regimes[regime].states[name].title or name.replace("_", " ")
 
 
-def law_text(law: Any) -> str:
+def law_text(law: Declared) -> str:
     """A law, or a trial, with its parameters."""
-    if not hasattr(law, "law"):
+    if isinstance(law, Trial):
         return f"{law_text(law.time)}, again with probability {number(law.fail)}"
-    if law.law == "fixed":
+    if isinstance(law, Fixed):
         return f"{number(law.value)} d"
-    rest = law.model_dump(exclude={"law"}, exclude_none=True)
-    return f"{law.law} ({', '.join(f'{k} {number(v) if isinstance(v, float) else v}' for k, v in rest.items())})"
+    fields = law.model_dump(exclude={"law"}, exclude_none=True)
+    texts = ", ".join(f"{k} {number(v) if isinstance(v, float) else v}" for k, v in fields.items())
+    name = law.model_dump(include={"law"}).get("law", "") if isinstance(law, Law) else type(law).__name__
+    return f"{name} ({texts})"

@@ -1,6 +1,4 @@
-"""Regimes in the report: what each state holds, how it comes and goes, and how much of the time it took."""
-
-from typing import Any
+"""Regime table: what each state holds, how it comes and goes, and how much of the time it took."""
 
 import numpy as np
 
@@ -8,7 +6,8 @@ from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep
 from desim.report.page.formatting import NOT_AVAILABLE, day_text, number, percent
 from desim.report.page.page import Block, Cell, Paragraph, Table
-from desim.report.sections.cause_words import effect, state
+from desim.report.sections.cause_words import effect, state_title
+from desim.spec.parts.regime import Regime
 
 YEAR = 365.25
 
@@ -38,16 +37,16 @@ def _row(points: list[Point], name: str, held: str, several: bool) -> list[Cell]
     share = [percent(p.mean("share_of_time", f"{name}.{held}").estimate) for p in points]
     entered = [percent(float((~np.isnan(p.values("first_entered_on", f"{name}.{held}"))).mean())) for p in points]
     return [
-        Cell(point.title(name), name), Cell(state(point, name, held)),
-        Cell(effect(point, regime.states[held]) or "nothing"), Cell(_ways(point, name, regime, held)),
+        Cell(point.title(name), name), Cell(state_title(point, name, held)),
+        Cell(effect(point, regime.states[held]) or "nothing"), Cell(_moves(point, name, regime, held)),
         Cell("; ".join(dict.fromkeys(share))), Cell("; ".join(dict.fromkeys(entered))),
         *([Cell("; ".join(p.label for p in points))] if several else []),
     ]  # fmt: skip
 
 
-def _ways(point: Point, name: str, regime: Any, held: str) -> str:
-    said = ["at the start"] if regime.start == held else []
-    said += [f"on {day_text(point.start, day)}" for day, entered in sorted(regime.dates.items()) if entered == held]
+def _moves(point: Point, name: str, regime: Regime, held: str) -> str:
+    texts = ["at the start"] if regime.start == held else []
+    texts += [f"on {day_text(point.start, day)}" for day, entered in sorted(regime.dates.items()) if entered == held]
     moves = sorted(regime.moves.get(held, {}).items())
-    said += [f"to {state(point, name, other)} {number(rate * YEAR)} times a year" for other, rate in moves]
-    return "; ".join(said) or NOT_AVAILABLE
+    texts += [f"to {state_title(point, name, other)} {number(rate * YEAR)} times a year" for other, rate in moves]
+    return "; ".join(texts) or NOT_AVAILABLE
