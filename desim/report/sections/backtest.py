@@ -1,4 +1,4 @@
-"""Back-test: what was seen and what was announced, held against what the model makes of the same time."""
+"""Back-test: observed and announced output against the output of the model over the same time."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -22,12 +22,12 @@ from desim.report.page.formatting import (
 from desim.report.page.page import Block, Cell, Figure, Paragraph, Table
 from desim.report.page.style import evenly_spaced, figure, time_axis
 
-_SEEN, _SAID = "#1c2126", "#a05195"
+_OBSERVED_COLOR, _ANNOUNCED_COLOR = "#1c2126", "#a05195"
 
 
 @dataclass(frozen=True)
 class FigureInBand:
-    """One figure held against the band of the same day."""
+    """One observed or announced figure, and the band of the model on the same day."""
 
     day: float
     value: float
@@ -53,34 +53,43 @@ def _relative(value: float, edge: float) -> str:
     return f" ({percent(abs(value / edge - 1))} %)" if edge > 0.0 else ""
 
 
-def backtest_blocks(sweep: Sweep) -> list[Block]:
-    """For the base point: figure, table and a sentence about each observation."""
-    point = sweep.ordered()[0]
-    blocks: list[Block] = []
-    if sweep.several and point.scenario.observations:
-        blocks.append(Paragraph(f"Held against {point.label}, the base of this study."))
-    for place, name in enumerate(sorted(point.scenario.observations)):
-        band = _band(point, name)
-        if band.empty:
-            continue
-        seen, said = (
-            _held(band, figures)
-            for figures in (point.scenario.observations[name].observed, point.scenario.observations[name].announced)
-        )
-        blocks += [
-            Paragraph(_sentence(point, name, seen, said)),
-            _figure(point, name, band, seen, said, f"backtest-{place}"),
-            _table(point, name, seen, said),
-        ]
-    return blocks
+@dataclass(frozen=True)
+class BacktestSeries:
+    """One observation of the network against the band of the model."""
+
+    name: str
+    band: pd.DataFrame
+    """Day and quantiles over replications of the output in the window, one row per probe."""
+    observed: list[FigureInBand]
+    announced: list[FigureInBand]
+    left_out: int
+    """Figures outside the simulated time."""
+
+    @property
+    def misses(self) -> list[FigureInBand]:
+        """Observed figures outside the band."""
+        return [figure for figure in self.observed if not figure.inside]
+
+    @property
+    def below_announced(self) -> int:
+        """Announced figures that the median of the model does not reach."""
+        return sum(figure.middle < figure.value for figure in self.announced)
 
 
-def _band(point: Point, name: str) -> pd.DataFrame:
-    bands = point.results.bands
-    return bands[(bands["metric"] == "window_output") & (bands["subject"] == name)]
+def backtest_series(point: Point) -> list[BacktestSeries]:
+    """Observations with a band, by name."""
+    found = []
+    for name, watch in sorted(point.scenario.observations.items()):
+        bands = point.results.bands
+        band = bands[(bands["metric"] == "window_output") & (bands["subject"] == name)]
+        if not band.empty:
+            observed, announced = (figures_in_band(band, figures) for figures in (watch.observed, watch.announced))
+            left_out = len(watch.observed) + len(watch.announced) - len(observed) - len(announced)
+            found.append(BacktestSeries(name, band, observed, announced, left_out))
+    return found
 
 
-def _held(band: pd.DataFrame, figures: dict[float, float]) -> list[FigureInBand]:
+def figures_in_band(band: pd.DataFrame, figures: dict[float, float]) -> list[FigureInBand]:
     """Figures on days the band covers; between probes the band is taken as linear."""
     days = band["day"].to_numpy()
     kept = [(d, v) for d, v in sorted(figures.items()) if days[0] <= d <= days[-1]]
@@ -90,42 +99,54 @@ def _held(band: pd.DataFrame, figures: dict[float, float]) -> list[FigureInBand]
     ]
 
 
-def _sentence(point: Point, name: str, seen: list[FigureInBand], said: list[FigureInBand]) -> str:
-    out = [h for h in seen if not h.inside]
-    text = f"{point.title(name)}: "
-    if seen:
-        text += f"{len(seen) - len(out)} of {len(seen)} observed figures lie inside the band from P5 to P95"
-        text += (
-            f"; the model misses on {listed([f'{day_text(point.start, h.day)} ({_side(h)})' for h in out])}."
-            if out
-            else "."
-        )
+def backtest_blocks(sweep: Sweep) -> list[Block]:
+    """For the base point: figure, table and a sentence about each observation."""
+    point = sweep.ordered()[0]
+    blocks: list[Block] = []
+    if sweep.several and point.scenario.observations:
+        blocks.append(Paragraph(f"Compared with {point.label}, the base of this study."))
+    for place, series in enumerate(backtest_series(point)):
+        blocks += [
+            Paragraph(_sentence(point, series)),
+            _figure(point, series, f"backtest-{place}"),
+            _table(point, series),
+        ]
+    return blocks
+
+
+def _sentence(point: Point, series: BacktestSeries) -> str:
+    n, misses = len(series.observed), series.misses
+    text = f"{point.title(series.name)}: "
+    if n:
+        days = listed([f"{day_text(point.start, miss.day)} ({_side(miss)})" for miss in misses])
+        text += f"{n - len(misses)} of {n} observed figures lie inside the band from P5 to P95"
+        text += f"; the model misses on {days}." if misses else "."
     else:
         text += "nothing was observed within the horizon."
-    if said:
-        late = sum(1 for h in said if h.middle < h.value)
-        text += f" In {late} of {len(said)} cases the median of the model stays below what was announced."
+    if series.announced:
+        text += (
+            f" In {series.below_announced} of {len(series.announced)} cases the median of the model stays below what "
+            "was announced."
+        )
     return text
 
 
-def _side(held: FigureInBand) -> str:
-    return "the model is too low" if held.value > held.high else "the model is too high"
+def _side(found: FigureInBand) -> str:
+    return "the model is too low" if found.value > found.high else "the model is too high"
 
 
-def _figure(
-    point: Point, name: str, band: pd.DataFrame, seen: list[FigureInBand], said: list[FigureInBand], key: str
-) -> Figure:
-    watch = point.scenario.observations[name]
+def _figure(point: Point, series: BacktestSeries, key: str) -> Figure:
+    watch = point.scenario.observations[series.name]
     unit = f"{plural(point.item_unit(watch.lines[0]))} in {window_text(watch.window)}"
 
     def paint(panels: Any) -> None:
-        panel, rows = panels[0, 0], band.iloc[evenly_spaced(len(band), 200)]
+        panel, rows = panels[0, 0], series.band.iloc[evenly_spaced(len(series.band), 200)]
         panel.fill_between(
             rows["day"], rows["p05"], rows["p95"], color="#0173b2", alpha=0.2, linewidth=0, label="model, P5 to P95"
         )
         panel.plot(rows["day"], rows["p50"], color="#0173b2", linewidth=1.6, label="model, median")
-        _marks(panel, said, "D", _SAID, "announced", hollow=True)
-        _marks(panel, seen, "o", _SEEN, "observed")
+        _marks(panel, series.announced, "D", _ANNOUNCED_COLOR, "announced", hollow=True)
+        _marks(panel, series.observed, "o", _OBSERVED_COLOR, "observed")
         panel.set_ylim(bottom=0)
         panel.yaxis.set_major_formatter(tick_label)
         panel.set_ylabel(unit)
@@ -133,18 +154,18 @@ def _figure(
         panel.figure.legend(loc="outside right upper", frameon=False, fontsize=8)
 
     caption = (
-        f"{point.title(name)}, {unit} up to each day. Band: P5 to P95 of replications; a figure "
+        f"{point.title(series.name)}, {unit} up to each day. Band: P5 to P95 of replications; a figure "
         f"outside it is a miss. {note_n([point])}."
     )
-    return figure(key, _sentence(point, name, seen, said), caption, 3.3, (1, 1), paint)
+    return figure(key, _sentence(point, series), caption, 3.3, (1, 1), paint)
 
 
-def _marks(panel: Any, held: list[FigureInBand], marker: str, color: str, label: str, hollow: bool = False) -> None:
-    if held:
+def _marks(panel: Any, figures: list[FigureInBand], marker: str, color: str, label: str, hollow: bool = False) -> None:
+    if figures:
         face = "none" if hollow else color
         panel.plot(
-            [h.day for h in held],
-            [h.value for h in held],
+            [h.day for h in figures],
+            [h.value for h in figures],
             marker,
             markersize=6,
             markerfacecolor=face,
@@ -153,42 +174,34 @@ def _marks(panel: Any, held: list[FigureInBand], marker: str, color: str, label:
         )
 
 
-def _table(point: Point, name: str, seen: list[FigureInBand], said: list[FigureInBand]) -> Table:
-    rows = [_row(point, h, "observed", h.verdict, "g" if h.inside else "r") for h in seen]
-    rows += [_row(point, h, "announced", _promise(h), "") for h in said]
-    watch = point.scenario.observations[name]
-    what = clipped(point.title(name), 80)
+def _table(point: Point, series: BacktestSeries) -> Table:
+    rows = [_figure_cells(point, f, "observed", f.verdict, "g" if f.inside else "r") for f in series.observed]
+    rows += [_figure_cells(point, f, "announced", _announced_verdict(f), "") for f in series.announced]
+    watch, start = point.scenario.observations[series.name], point.start
     caption = (
-        f"{what}: {plural(point.item_unit(watch.lines[0]))} over {window_text(watch.window)} before "
-        f"each day; {note_n([point])}"
+        f"{clipped(point.title(series.name), 80)}: {plural(point.item_unit(watch.lines[0]))} over "
+        f"{window_text(watch.window)} before each day; {note_n([point])}"
     )
-    start = point.start
-    asked = [*watch.observed, *watch.announced]
-    beyond = len(asked) - len(rows)
     since = f"Day 0 is {date_text(start)}." if start else ""
-    notes = [f"{beyond} figures lie outside the simulated time and are left out. {since}".strip()] if beyond else []
-    return Table(
-        caption,
-        ["Day", "Kind", "Figure", "Model, median", "Model, P5 to P95", "Verdict"],
-        sorted(rows, key=lambda r: r[1].text == "announced"),
-        notes,
-    )
+    out = f"{series.left_out} figures lie outside the simulated time and are left out. {since}".strip()
+    head = ["Day", "Kind", "Figure", "Model, median", "Model, P5 to P95", "Verdict"]
+    return Table(caption, head, rows, [out] if series.left_out else [])
 
 
-def _promise(held: FigureInBand) -> str:
-    if held.middle <= 0.0:
+def _announced_verdict(found: FigureInBand) -> str:
+    if found.middle <= 0.0:
         return "announced; the median of the model is 0"
-    side = "above" if held.value > held.middle else "below"
-    return f"{percent(abs(held.value / held.middle - 1))} % {side} the median of the model"
+    side = "above" if found.value > found.middle else "below"
+    return f"{percent(abs(found.value / found.middle - 1))} % {side} the median of the model"
 
 
-def _row(point: Point, held: FigureInBand, kind: str, verdict: str, tone: str) -> list[Cell]:
-    band = f"{number(held.low)} to {number(held.high)}"
+def _figure_cells(point: Point, found: FigureInBand, kind: str, verdict: str, tone: str) -> list[Cell]:
+    band = f"{number(found.low)} to {number(found.high)}"
     return [
-        Cell(day_text(point.start, held.day)),
+        Cell(day_text(point.start, found.day)),
         Cell(kind),
-        Cell(number(held.value)),
-        Cell(number(held.middle)),
+        Cell(number(found.value)),
+        Cell(number(found.middle)),
         Cell(band),
         Cell(verdict, tone=tone),
     ]

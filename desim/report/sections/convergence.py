@@ -1,6 +1,7 @@
 """Convergence: whether there are enough replications for what the report says, and how many more would narrow it."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,35 +12,66 @@ from desim.report.model.sweep import Sweep
 from desim.report.page.formatting import NOT_AVAILABLE, clipped, number, tick_label
 from desim.report.page.page import Block, Cell, Figure, Paragraph, Table
 from desim.report.page.style import evenly_spaced, figure, grid_shape, panels_for
-from desim.stats.convergence import running, wanted
+from desim.stats.convergence import Running, running, wanted
 from desim.stats.interval import mean
 
 RELATIVE = 0.05
-"""Half-width over the mean that is enough where the run asked for no precision of its own."""
+"""Half-width over the mean that is enough where the run has no goal of its own."""
 
 
 @dataclass(frozen=True)
 class PrecisionCheck:
-    """A measure the report turns on, over replications."""
+    """A measure the report turns on, and whether there are enough replications for it."""
 
     name: str
     unit: str
     values: np.ndarray
+    """Values over replications, shape (n,)."""
     goal: float
     """Half-width that is enough."""
 
+    @cached_property
+    def running(self) -> Running:
+        """Mean and half-width over the first n replications."""
+        return running(self.values)
+
+    @property
+    def n(self) -> int:
+        """Replications with a value."""
+        return int(self.running.n[-1])
+
+    @property
+    def mean(self) -> float:
+        """Mean over all of them."""
+        return float(self.running.mean[-1])
+
+    @property
+    def half_width(self) -> float:
+        """Half-width of the 95 % t-interval of the mean."""
+        return float(self.running.half[-1])
+
+    @property
+    def enough(self) -> bool:
+        """Whether the interval is as narrow as the goal."""
+        return self.half_width <= self.goal
+
+    def more_for(self, half_width: float) -> int | None:
+        """Further replications that are expected to reach a half-width; None where no number does."""
+        needed = wanted(self.values, half_width)
+        return None if needed is None else needed - self.n
+
 
 def convergence_blocks(sweep: Sweep) -> list[Block]:
-    """The verdict in a sentence, running means, and a table; only for one scenario."""
+    """The verdict in a sentence, running means, and a table, for one scenario."""
     point = sweep.points[0]
-    found = [q for q in precision_checks(sweep, point) if np.isfinite(q.values).sum() >= 2]
+    found = [check for check in precision_checks(sweep, point) if np.isfinite(check.values).sum() >= 2]
     if not found:
         return [Paragraph("Fewer than two replications have a value to judge by: run more.", "warn")]
     rule = (
         f"Enough means a 95 % interval of at most {_rule(point)} to each side. Replications needed are expected from "
         "the spread seen so far (Law 2015, section 9.4.1); days that never came by the horizon count as the horizon."
     )
-    blocks: list[Block] = [Paragraph(_said(q), "" if _enough(q) else "warn") for q in found]
+    blocks: list[Block] = [Paragraph(_verdict(check), "" if check.enough else "warn") for check in found]
     return [*blocks, _figure(point, found), _table(point, found, rule)]
 
 
@@ -51,57 +83,46 @@ def precision_checks(sweep: Sweep, point: Point) -> list[PrecisionCheck]:
         values = point.values("time_below_objective", pile) * point.span
         found.append(_precision_check(point, f"Days below objective of {point.title(pile)}", "d", values))
     if head is not None and (head.metric, head.subject) != ("time_below_objective", pile):
-        cut = np.where(np.isnan(head.values), point.horizon, head.values) if head.unit == "d" else head.values
-        found.append(_precision_check(point, f"{head.name[:1].upper()}{head.name[1:]}", head.unit, cut))
+        values = np.where(np.isnan(head.values), point.horizon, head.values) if head.unit == "d" else head.values
+        found.append(_precision_check(point, f"{head.name[:1].upper()}{head.name[1:]}", head.unit, values))
     return found
 
 
 def _precision_check(point: Point, name: str, unit: str, values: np.ndarray) -> PrecisionCheck:
-    asked = _asked(point)
-    centre = abs(mean(values[~np.isnan(values)]).estimate or 0.0)
-    absolute = asked.get("absolute")
-    return PrecisionCheck(
-        name, unit, values, absolute if absolute is not None else (asked["relative"] or RELATIVE) * centre
-    )
+    absolute, relative = _precision_goal(point)
+    center = abs(mean(values[~np.isnan(values)]).estimate or 0.0)
+    goal = absolute if absolute is not None else (relative or RELATIVE) * center
+    return PrecisionCheck(name, unit, values, goal)
 
 
-def _asked(point: Point) -> dict[str, Any]:
-    """The precision the run asked of its first goal."""
+def _precision_goal(point: Point) -> tuple[float | None, float | None]:
+    """Absolute and relative half-width of the first goal of the run, None where it has none."""
     goals = (point.manifest.get("precision") or {}).get("goals") or [{}]
-    return {"absolute": goals[0].get("absolute"), "relative": goals[0].get("relative")}
+    return goals[0].get("absolute"), goals[0].get("relative")
 
 
 def _rule(point: Point) -> str:
-    asked = _asked(point)
-    if asked["absolute"] is not None:
-        return f"{number(asked['absolute'])} (asked for by the run)"
-    if asked["relative"] is not None:
-        return f"{100 * asked['relative']:g} % of the mean (asked for by the run)"
-    return f"{100 * RELATIVE:g} % of the mean (the run asked for no precision of its own)"
+    absolute, relative = _precision_goal(point)
+    if absolute is not None:
+        return f"{number(absolute)} (the goal of the run)"
+    if relative is not None:
+        return f"{100 * relative:g} % of the mean (the goal of the run)"
+    return f"{100 * RELATIVE:g} % of the mean (the run has no goal of its own)"
 
 
-def _half(quantity: PrecisionCheck) -> float:
-    return float(running(quantity.values).half[-1])
-
-
-def _enough(quantity: PrecisionCheck) -> bool:
-    return _half(quantity) <= quantity.goal
-
-
-def _said(quantity: PrecisionCheck) -> str:
+def _verdict(check: PrecisionCheck) -> str:
     """Enough or not enough, in a sentence."""
-    seen = running(quantity.values)
-    n, half = int(seen.n[-1]), float(seen.half[-1])
-    unit = f" {quantity.unit}" if quantity.unit else ""
-    text = f"{quantity.name}: {number(seen.mean[-1])} ± {number(half)}{unit} after {n} replications"
+    half = check.half_width
+    unit = f" {check.unit}" if check.unit else ""
+    text = f"{check.name}: {number(check.mean)} ± {number(half)}{unit} after {check.n} replications"
     if half == 0.0:
         return f"{text}: enough; all replications agree."
-    more = wanted(quantity.values, half / 2.0)
-    narrow = f"about {more - n:,} more would halve the interval" if more is not None else "halving it is out of reach"
-    if _enough(quantity):
+    more = check.more_for(half / 2.0)
+    narrow = f"about {more:,} more would halve the interval" if more is not None else "halving it is out of reach"
+    if check.enough:
         return f"{text}: enough; {narrow}."
-    needed = wanted(quantity.values, quantity.goal)
-    short = f"about {needed - n:,} more are needed" if needed is not None else "no number of replications will do"
+    needed = check.more_for(check.goal)
+    short = f"about {needed:,} more are needed" if needed is not None else "no number of replications will do"
     return f"{text}: NOT enough; {short}, and {narrow}."
 
 
@@ -109,52 +130,46 @@ def _figure(point: Point, found: list[PrecisionCheck]) -> Figure:
     rows, columns = grid_shape(len(found))
 
     def paint(panels: Any) -> None:
-        for _, panel, quantity in panels_for(panels, found):
-            _panel(panel, quantity)
+        for _, panel, check in panels_for(panels, found):
+            _panel(panel, check)
 
     caption = (
         "Running mean over the first n replications and its 95 % t-interval; dashed: the interval that would be enough "
         f"around the last mean. {note_n([point])}."
     )
-    alt = "Running means. " + " ".join(map(_said, found))
+    alt = "Running means. " + " ".join(map(_verdict, found))
     return figure("convergence", alt, caption, 0.6 + 2.5 * rows, (rows, columns), paint)
 
 
-def _panel(panel: Any, quantity: PrecisionCheck) -> None:
-    seen = running(quantity.values)
+def _panel(panel: Any, check: PrecisionCheck) -> None:
+    seen = check.running
     keep = evenly_spaced(len(seen.n))
     n, middle, half = seen.n[keep], seen.mean[keep], seen.half[keep]
     panel.fill_between(n, middle - half, middle + half, color="#0173b2", alpha=0.2, linewidth=0)
     panel.plot(n, middle, color="#0173b2", linewidth=1.6)
-    last, wide = float(middle[-1]), max(quantity.goal, float(half[min(len(half) - 1, len(half) // 5)]))
-    for end in (last - quantity.goal, last + quantity.goal):
+    last, wide = float(middle[-1]), max(check.goal, float(half[min(len(half) - 1, len(half) // 5)]))
+    for end in (last - check.goal, last + check.goal):
         panel.axhline(end, color="#222222", linestyle=(0, (5, 3)), linewidth=1)
     if wide > 0.0:
         panel.set_ylim(last - 1.6 * wide, last + 1.6 * wide)
     panel.set_xlim(float(n[0]), max(float(n[-1]), float(n[0]) + 1.0))
     panel.yaxis.set_major_formatter(tick_label)
-    panel.set_title(clipped(quantity.name, 60))
-    panel.set_ylabel(quantity.unit)
+    panel.set_title(clipped(check.name, 60))
+    panel.set_ylabel(check.unit)
     panel.xaxis.get_major_locator().set_params(integer=True)
     panel.set_xlabel("replications n")
 
 
 def _table(point: Point, found: list[PrecisionCheck], rule: str) -> Table:
-    head = ["Quantity", "Unit", "n", "Mean", "Half-width", "% of mean", "Enough is", "Verdict", "More for enough",
+    head = ["Measure", "Unit", "n", "Mean", "Half-width", "% of mean", "Enough is", "Verdict", "More for enough",
             "More to halve the interval"]  # fmt: skip
-    return Table(f"Is n enough? {note_n([point])}", head, [_row(q) for q in found], [rule])
+    return Table(f"Number of replications; {note_n([point])}", head, [_check_cells(check) for check in found], [rule])
 
 
-def _row(quantity: PrecisionCheck) -> list[Cell]:
-    seen = running(quantity.values)
-    n, centre, half = int(seen.n[-1]), float(seen.mean[-1]), float(seen.half[-1])
-    share = f"{100 * half / abs(centre):.1f}" if centre else NOT_AVAILABLE
-    verdict = Cell("enough", tone="g") if _enough(quantity) else Cell("not enough", tone="r")
-    words = [quantity.name, quantity.unit or "1", str(n), number(centre), number(half), share, number(quantity.goal)]
-    more = [_more(quantity, goal, n) for goal in (quantity.goal, half / 2.0)]
-    return [*map(Cell, words), verdict, *map(Cell, more)]
-
-
-def _more(quantity: PrecisionCheck, goal: float, n: int) -> str:
-    found = wanted(quantity.values, goal)
-    return NOT_AVAILABLE if found is None else f"{found - n:,}"
+def _check_cells(check: PrecisionCheck) -> list[Cell]:
+    center, half = check.mean, check.half_width
+    share = f"{100 * half / abs(center):.1f}" if center else NOT_AVAILABLE
+    verdict = Cell("enough", tone="g") if check.enough else Cell("not enough", tone="r")
+    words = [check.name, check.unit or "1", str(check.n), number(center), number(half), share, number(check.goal)]
+    more = [check.more_for(goal) for goal in (check.goal, half / 2.0)]
+    return [*map(Cell, words), verdict, *(Cell(NOT_AVAILABLE if m is None else f"{m:,}") for m in more)]
