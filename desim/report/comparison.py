@@ -82,11 +82,11 @@ def summary_rows(point: Point) -> list[SummaryRow]:
 
 def _headline_rows(point: Point) -> Iterator[SummaryRow]:
     head = headline_of(point)
-    if head is None:
+    if head is None or head.about_objective:
         return
     if head.censored:
         yield SummaryRow(f"median_{head.metric}", head.subject, "d", _median(head.days))
-    elif not head.about_objective:
+    else:
         yield SummaryRow(head.metric, head.subject, point.unit(head.metric, head.subject), head.mean)
 
 
