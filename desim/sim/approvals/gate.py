@@ -196,9 +196,9 @@ class Gate:
     def _dial_changed(self) -> None:
         """A dial was turned: what is in work goes on at the new speed."""
         self.settle()
-        door, time = self.dials["open"].value, self.dials["time"].value
-        self.open, self.takes_no_time = door > 0.0, time <= 0.0
-        self.speed = door / (1.0 if self.takes_no_time else time)
+        openness, time = self.dials["open"].value, self.dials["time"].value
+        self.open, self.takes_no_time = openness > 0.0, time <= 0.0
+        self.speed = openness / (1.0 if self.takes_no_time else time)
         for stage in self.stages:
             stage.dial_changed()
         self.show()

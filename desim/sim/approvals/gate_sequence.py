@@ -14,7 +14,7 @@ TakeOrder = Callable[[float, Consignee], None]
 
 
 class GateSequence:
-    """The gates that what goes over one lane passes, one after another; the stockpile knows how much they hold."""
+    """The gates before the orders, or the shipments, of one lane; its stockpile counts what waits at them."""
 
     __slots__ = ("_destination", "_gates", "_item", "_ordering", "_origin", "_rank", "applicant")
 
@@ -65,7 +65,7 @@ class GateSequence:
         )  # fmt: skip
 
     def before_source(self, take_order: TakeOrder, clock: Clock) -> TakeOrder:
-        """A source that hears of orders when they have passed; those refused are withdrawn."""
+        """A source that gets orders when they have passed the gates; those refused go back to the stockpile."""
 
         def order(amount: float, lane: Consignee) -> None:
             placed = clock.time
@@ -80,20 +80,20 @@ class GateSequence:
 
 
 class ShipmentGates:
-    """The first leg of a way whose goods pass gates before they leave."""
+    """The first stretch of a shipment: the gates that goods pass before they leave."""
 
-    __slots__ = ("_passage",)
+    __slots__ = ("_gates",)
 
-    def __init__(self, passage: GateSequence) -> None:
-        self._passage = passage
+    def __init__(self, gates: GateSequence) -> None:
+        self._gates = gates
 
     def accept(self, amount: float, lane: Consignee, index: int) -> None:
         """Let goods wait for the gates."""
-        self._passage.enter(amount, lane, lambda: lane.forward(amount, index), None)
+        self._gates.enter(amount, lane, lambda: lane.forward(amount, index), None)
 
 
 class TransitLeg:
-    """The leg after gates, where there is no route but only a transit time."""
+    """The stretch after the gates of a shipment, where there is no route but only a transit time."""
 
     __slots__ = ("_clock", "_priority", "_transit", "name")
 

@@ -12,7 +12,7 @@ from desim.spec.parts.stockpile import Stockpile
 
 
 class GatedOrdering(Ordering):
-    """An ordering with gates before its sources, which keeps the integrals of what is on order and what waits there."""
+    """An ordering with gates before its sources: it integrates what is on order, and what of it waits at gates."""
 
     def __init__(self, shelf: Shelf, declared: Stockpile, policy: Policy, rule: Rule, rank: int, costs: Costs) -> None:
         super().__init__(shelf, declared, policy, rule, rank, costs)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Applicant:
-    """Whoever files at a gate, with what the gate remembers of it."""
+    """Whoever files at a gate, with its approval, its bar and its cases that wait."""
 
     __slots__ = ("barred", "barred_until", "joined", "left", "name", "pending", "size", "valid_until")
 
