@@ -60,4 +60,4 @@ def facts_of(data: dict[str, Any], replication: int = 3) -> Facts:
 
 def open_claims(world: World, shelf: str) -> list[Claim]:
     """All claims that wait at a shelf."""
-    return [claim for queue in world.stockpiles[shelf].claims.values() for claim in queue]
+    return [claim for queue in world.stockpiles[shelf].open_claims.values() for claim in queue]

@@ -26,11 +26,11 @@ def test_stock_is_never_negative_and_nothing_lies_while_something_is_owed(data: 
     def look(world: World) -> None:
         for name, shelf in world.stockpiles.items():
             assert shelf.on_hand >= 0.0, (name, world.clock.time)
-            assert shelf.owed >= 0.0, (name, world.clock.time)
+            assert shelf.backorders >= 0.0, (name, world.clock.time)
             assert shelf.on_order >= -NEAR, (name, world.clock.time)
-            assert shelf.on_hand * shelf.owed == 0.0 or not plain(data, name), (name, world.clock.time)
+            assert shelf.on_hand * shelf.backorders == 0.0 or not plain(data, name), (name, world.clock.time)
             waiting = sum(claim.amount for claim in open_claims(world, name))
-            assert shelf.owed == pytest.approx(waiting, rel=1e-9, abs=1e-9), (name, world.clock.time)
+            assert shelf.backorders == pytest.approx(waiting, rel=1e-9, abs=1e-9), (name, world.clock.time)
             demanded = shelf.facts.filled_at_once + shelf.facts.lost + shelf.facts.cancelled
             assert shelf.facts.demanded >= demanded + waiting - NEAR, (name, world.clock.time)
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 
 from desim.sim.stock.claim import Claim, Claimant
+from desim.sim.stock.lots import Label
 from desim.sim.stock.shelf import Shelf
 from tests.properties.live import examples, lived, open_claims
 from tests.properties.wide import wide_networks
@@ -18,15 +19,16 @@ from tests.properties.wide import wide_networks
 class Waiting(Claimant):
     """Stands before a claimant, and adds up amount times wait of all that it gets."""
 
-    def __init__(self, claimant: Any, shelf: Shelf, total: dict[str, float]) -> None:
+    def __init__(self, claimant: Claimant, shelf: Shelf, total: dict[str, float]) -> None:
         self.claimant, self._shelf, self._since, self._total = claimant, shelf, shelf.clock.time, total
+        self.owner, self.pile, self.nation = claimant.owner, claimant.pile, claimant.nation
 
-    def __getattribute__(self, name: str) -> Any:
-        return (
-            getattr(self.claimant, name)
-            if name in ("owner", "pile", "nation", "root", "load")
-            else super().__getattribute__(name)
-        )
+    @property
+    def root(self) -> Claimant:
+        return self.claimant.root
+
+    def load(self, labels: list[Label]) -> None:
+        self.claimant.load(labels)
 
     def waited(self, amount: float) -> None:
         self._total[self._shelf.name] += amount * (self._shelf.clock.time - self._since)
@@ -40,10 +42,10 @@ class Waiting(Claimant):
 def waits_added_up() -> Iterator[dict[str, float]]:
     """Amount times wait of all backorders, by shelf."""
     total: dict[str, float] = defaultdict(float)
-    owe, withdraw = Shelf._owe, Shelf.withdraw
+    backorder, withdraw = Shelf._backorder, Shelf.withdraw
 
-    def recorded(shelf: Shelf, amount: float, claimant: Any, rank: int) -> None:
-        owe(shelf, amount, Waiting(claimant, shelf, total), rank)
+    def recorded(shelf: Shelf, amount: float, claimant: Claimant, rank: int) -> None:
+        backorder(shelf, amount, Waiting(claimant, shelf, total), rank)
 
     def given_up(shelf: Shelf, claim: Claim, rank: int) -> float:
         amount = withdraw(shelf, claim, rank)
@@ -51,7 +53,7 @@ def waits_added_up() -> Iterator[dict[str, float]]:
         claim.claimant.waited(amount)
         return amount
 
-    with patch.object(Shelf, "_owe", recorded), patch.object(Shelf, "withdraw", given_up):
+    with patch.object(Shelf, "_backorder", recorded), patch.object(Shelf, "withdraw", given_up):
         yield total
 
 
@@ -61,7 +63,7 @@ def test_backorders_are_waits_of_claims(data: dict[str, Any]) -> None:
     with waits_added_up() as waits:
         world, facts = lived(data)
     for name, shelf in facts.stockpiles.items():
-        still = sum(amount * (facts.horizon - since) for amount, since, _ in open_claims(world, name))
+        still = sum(claim.amount * (facts.horizon - claim.since) for claim in open_claims(world, name))
         assert shelf.area_owed == pytest.approx(waits[name] + still, rel=1e-9, abs=1e-9), name
 
 

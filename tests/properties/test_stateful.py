@@ -94,10 +94,10 @@ class Stock(RuleBasedStateMachine):
         self.model.take(amount)
         self.compare()
 
-    @precondition(lambda self: self.shelf.owed > 0.0)
+    @precondition(lambda self: self.shelf.backorders > 0.0)
     @rule(which=st.integers(0, 99))
     def cancel(self, which: int) -> None:
-        waiting = [c for rank in sorted(self.shelf.claims) for c in self.shelf.claims[rank]]
+        waiting = [c for rank in sorted(self.shelf.open_claims) for c in self.shelf.open_claims[rank]]
         claim = waiting[which % len(waiting)]
         number = self.claimants.index(claim.claimant)
         self.shelf.withdraw(claim, self.model.claims[number].rank)
@@ -114,10 +114,10 @@ class Stock(RuleBasedStateMachine):
         """Let the order phase pass, then look at everything."""
         self.clock.run_to(self.clock.time)
         shelf, model = self.shelf, self.model
-        assert (shelf.on_hand, shelf.owed, shelf.on_order) == (model.on_hand, model.owed, model.on_order)
+        assert (shelf.on_hand, shelf.backorders, shelf.on_order) == (model.on_hand, model.owed, model.on_order)
         assert self.served == model.served
         assert [c.fills for c in self.claimants] == [c.fills for c in model.claims]
-        waiting = {c.claimant: c.amount for queue in shelf.claims.values() for c in queue}
+        waiting = {c.claimant: c.amount for queue in shelf.open_claims.values() for c in queue}
         assert [waiting.get(c, 0.0) for c in self.claimants] == [c.open for c in model.claims]
 
     def teardown(self) -> None:

@@ -9,7 +9,7 @@ from tests.properties.networks import networks
 from tests.properties.test_random_networks import facts_of, sometimes
 
 SUMS = {
-    "shelves": ("area_on_hand", "area_owed", "area_owed_squared", "time_owing", "time_below", "demanded",
+    "stockpiles": ("area_on_hand", "area_owed", "area_owed_squared", "time_owing", "time_below", "demanded",
                 "filled_at_once", "claims", "claims_at_once", "lost", "orders", "ordered"),
     "lines": ("started", "made", "scrapped", "lots", "lot_time", "area_queue"),
     "demands": ("wanted", "filled_at_once", "filled_later", "lost", "orders", "orders_at_once"),

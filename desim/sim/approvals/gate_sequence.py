@@ -72,7 +72,7 @@ class GateSequence:
 
             def refused(_: Case) -> None:
                 self._ordering.wait_at_gates(-amount)
-                lane.strike(amount, placed)
+                lane.reject(amount, placed)
 
             self.enter(amount, lane, lambda: take_order(amount, lane), refused)
 

@@ -179,7 +179,7 @@ class Demand(Claimant):
         if not self._keep:
             self.facts.lost += amount
         elif self._draws.patience is not None:
-            claim = self._shelf.claims[self._declared.priority][-1]
+            claim = self._shelf.open_claims[self._declared.priority][-1]
             due = self._clock.time + self._draws.patience()
             self._clock.at(due, self._give_up_priority, self._give_up, claim)
 

@@ -91,7 +91,7 @@ class Line:
         self.dials["open"].watch(self._dial_changed)
         self._inputs, self._planned = wiring.inputs, wiring.planned
         for shelf, _ in self._inputs:
-            shelf.wake(self.wake)
+            shelf.on_receipt(self.wake)
         self.floor = wiring.floor(self)
 
     def add_listener(self, listener: LineListener) -> None:
@@ -199,7 +199,7 @@ class Line:
     def _short_of(self, amount: float) -> Shelf | None:
         """The first shelf that lacks the input of *amount* units, None when all have it."""
         for shelf, per_unit in self._inputs:
-            if shelf.on_hand < amount * per_unit or shelf.owed:
+            if shelf.on_hand < amount * per_unit or shelf.backorders:
                 return shelf
         return None
 

@@ -95,7 +95,7 @@ class Supplier:
         if self.observer is not None:
             self.observer.queued_to_ship(order[1], self.name, order[0])
         if self._has_left:
-            order[1].strike(order[0], order[4])
+            order[1].reject(order[0], order[4])
             return
         if order[2] != order[1].rank:
             order = _reranked(order, unrated(order[1].rank))
@@ -126,7 +126,7 @@ class Supplier:
         self._pace.rest()
         self._show()
         for amount, lane, placed in cancelled:
-            lane.strike(amount, placed)
+            lane.reject(amount, placed)
 
     def _shipped(self, token: int) -> None:
         if token != self._pace.token:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from desim.sim.stock.depot import Depot
 
 
-class Lot:
+class AgedLot:
     """What came in at one time: amount (brought up to date when a lot expires), day, and inspections passed."""
 
     __slots__ = ("amount", "passed", "since")
@@ -35,12 +35,12 @@ class Ageing:
     ) -> None:
         self.name, self._shelf, self._clock, self._priority = shelf.name, shelf, clock, priority
         self._shelf_life, self._extension, self._chance = shelf_life, extension, chance
-        self._lots: deque[Lot] = deque()
+        self._lots: deque[AgedLot] = deque()
 
     def begin(self, lots: list[tuple[float, float]]) -> None:
         """Lay in the initial stock, amount and age of each lot."""
         for amount, age in sorted(lots, key=lambda lot: -lot[1]):
-            self._lay(Lot(amount, -age))
+            self._lay(AgedLot(amount, -age))
 
     def add(self, amount: float) -> None:
         """Lay in what came in now."""
@@ -48,9 +48,9 @@ class Ageing:
         if self._lots and self._lots[-1].since == now:
             self._lots[-1].amount += amount
         else:
-            self._lay(Lot(amount, now))
+            self._lay(AgedLot(amount, now))
 
-    def _lay(self, lot: Lot) -> None:
+    def _lay(self, lot: AgedLot) -> None:
         self._lots.append(lot)
         due = max(self._clock.time, lot.since + self._shelf_life)
         self._clock.at(due, self._priority, self._expire, lot)
@@ -74,7 +74,7 @@ class Ageing:
         for lot, part in zip(self._lots, parts, strict=True):
             lot.amount -= part
 
-    def _expire(self, lot: Lot) -> None:
+    def _expire(self, lot: AgedLot) -> None:
         """Inspect a lot whose time is over; each takes a draw, even if it is used up, so that all keep their own."""
         self._trim()
         passed = self._passes(lot)
@@ -91,7 +91,7 @@ class Ageing:
             self._lots.remove(lot)
             self._shelf.spoil(lot.amount)
 
-    def _passes(self, lot: Lot) -> bool:
+    def _passes(self, lot: AgedLot) -> bool:
         extension = self._extension
         if extension is None or (extension.times is not None and lot.passed >= extension.times):
             return False

@@ -54,7 +54,7 @@ def shortage(pile: "Shelf") -> float:
     if pile.plan is None:
         return 0.0
     objective, rate = pile.plan
-    return max(0.0, objective - (pile.on_hand - pile.owed)) / rate
+    return max(0.0, objective - (pile.on_hand - pile.backorders)) / rate
 
 
 def _by_need(parts: list[float], opens: list[float], keys: list[int], short: dict[int, float], pool: float) -> None:

@@ -49,7 +49,7 @@ class Depot(Shelf):
         self._moved = action
 
     def connect_siblings(self, substitutes: list[tuple[Shelf, float]], siblings: list[Sibling]) -> None:
-        """Say who fills in for what is short here, and who sends what is owed, each in the order of asking."""
+        """Say who fills in for what is short here, and who sends what is backordered, each in the order of asking."""
         self._substitutes, self._siblings = substitutes, siblings
 
     def available(self, rank: float = 1) -> float:
@@ -105,7 +105,7 @@ class Depot(Shelf):
         if self.facts.first_short < 0.0:
             self.facts.first_short = self.clock.time
         if keep:
-            self._owe(amount, claimant, rank)
+            self._backorder(amount, claimant, rank)
             for sibling in self._siblings:
                 amount -= self._ask(sibling, amount)
         else:
@@ -121,7 +121,7 @@ class Depot(Shelf):
                 continue
             used = stood / effectiveness
             used = used if other.books.bulk else float(math.ceil(used - 1e-9))
-            other.give(used)
+            other.transship(used)
             other.books.issued += used
             other.facts.given_as_substitute += used
             filled += stood
@@ -132,14 +132,14 @@ class Depot(Shelf):
     def _ask(self, sibling: Sibling, missing: float) -> float:
         """Ask a sibling for what is missing; what it sends. One that owes gives nothing."""
         other, keep, transit = sibling
-        part = 0.0 if other.owed else min(missing, other.on_hand - max(other.reserve, keep))
+        part = 0.0 if other.backorders else min(missing, other.on_hand - max(other.reserve, keep))
         if part <= 0.0:
             return 0.0
         labels: list[Label] = []
         if isinstance(other, Depot):
-            other.give(part, labels)
+            other.transship(part, labels)
         else:
-            other.give(part)
+            other.transship(part)
         other.facts.lateral_out += part
         self.facts.lateral_in += part
         self.on_order += part
@@ -155,11 +155,11 @@ class Depot(Shelf):
         self.on_order -= amount
         self.receive(amount)
 
-    def give(self, amount: float, into: list[Label] | None = None) -> None:
+    def transship(self, amount: float, into: list[Label] | None = None) -> None:
         """Hand *amount* over to another stockpile that is short, with labels where they go on."""
         if self.labels is not None:
             self.labels.take(amount, into)
-        super().give(amount)
+        super().transship(amount)
 
     def take(self, amount: float, into: list[Label] | None = None) -> None:
         """Draw *amount* into production, on all accounts in proportion, with labels where they go on."""
@@ -174,7 +174,7 @@ class Depot(Shelf):
         if self.labels is not None:
             amount = self.labels.lay_in(amount)
             if amount <= 0.0:
-                self.look()
+                self.check_position()
                 return
         if self.ageing is not None:
             self.ageing.add(amount)
@@ -190,7 +190,7 @@ class Depot(Shelf):
 
     def cleared(self) -> None:
         """Note that what was scrapped out of quarantine leaves room."""
-        self.look()
+        self.check_position()
         if self._moved is not None:
             self._moved()
 
@@ -204,7 +204,7 @@ class Depot(Shelf):
         self.on_hand -= amount
         self._level_changed()
 
-    def _strike_off(self, amount: float) -> None:
+    def _write_off(self, amount: float) -> None:
         if self.labels is not None:
             self.labels.destroy(amount, not self.books.bulk)
         if self.ageing is not None:
@@ -219,23 +219,23 @@ class Depot(Shelf):
     def _serve(self) -> None:
         """Fill waiting claims by rank, and by the allocation rule inside a rank."""
         for rank in self.ranks:
-            claims = list(self.claims[rank])
+            claims = list(self.open_claims[rank])
             if not claims or self.available(rank) <= 0.0:
                 continue
             parts = self._allocate(claims, self.available(rank), not self.books.bulk)
             for claim, part in zip(claims, parts, strict=True):
                 part = claim.amount if self.accounts is not None else part
                 self._fill(claim, min(part, self._may_take(claim.claimant, rank)))
-            self.claims[rank] = deque(claim for claim in self.claims[rank] if claim.amount > 0.0)
-        if not any(self.claims.values()):
-            self.owed, self.facts.last_owed = 0.0, self.clock.time
+            self.open_claims[rank] = deque(claim for claim in self.open_claims[rank] if claim.amount > 0.0)
+        if not any(self.open_claims.values()):
+            self.backorders, self.facts.last_owed = 0.0, self.clock.time
 
     def _fill(self, claim: Claim, part: float) -> None:
         """Fill *part* of a waiting claim."""
         if part <= 0.0:
             return
         claim.amount -= part
-        self.owed -= part
+        self.backorders -= part
         self._issue(part, claim.claimant)
         claim.claimant.filled(part)
         if claim.amount <= 0.0 and claim.since >= self.measured_from:

@@ -31,7 +31,7 @@ class Receiver(Protocol):
     def lose(self, amount: float) -> None:
         """Note that ordered goods will never come."""
 
-    def strike(self, amount: float, placed: float) -> None:
+    def reject(self, amount: float, placed: float) -> None:
         """Note that an order of day *placed* was not let through to the source."""
 
 
@@ -153,9 +153,9 @@ class Lane(Claimant):
         self._books.lost += amount
         self._receiver.lose(amount)
 
-    def strike(self, amount: float, placed: float) -> None:
+    def reject(self, amount: float, placed: float) -> None:
         """An order that was placed on a day was not let through to the source."""
-        self._receiver.strike(amount, placed)
+        self._receiver.reject(amount, placed)
 
     def announce(self, labels: list[Label]) -> None:
         """Say which lots the next goods are; only a stockpile that knows its lots listens."""
@@ -265,11 +265,11 @@ class Consignment(Claimant):
             split(self.labels, amount)
         self.lane.lose(amount)
 
-    def strike(self, amount: float, placed: float) -> None:
+    def reject(self, amount: float, placed: float) -> None:
         """The order was not let through to the source."""
         if self.lane.observer is not None:
             self.lane.observer.lost(self, amount)
-        self.lane.strike(amount, placed)
+        self.lane.reject(amount, placed)
 
 
 Consignee = Lane | Consignment

@@ -70,7 +70,7 @@ class Labels:
     def __init__(self, shelf: Any) -> None:
         self._shelf, self._clock = shelf, shelf.clock
         self._stock: deque[Label] = deque([Label(None, shelf.on_hand, 0.0)])
-        self._held: list[Label] = []
+        self._quarantined: list[Label] = []
         self._expected: list[Label] = []
 
     def expect(self, labels: list[Label]) -> None:
@@ -89,7 +89,7 @@ class Labels:
             self._stock = deque(sorted(self._stock, key=lambda label: label.since))
         if len(kept) == len(came):
             return amount
-        self._hold([label for label in came if label.stopped])
+        self._set_aside([label for label in came if label.stopped])
         self.release()
         return fsum(label.amount for label in kept)
 
@@ -107,32 +107,32 @@ class Labels:
         left = [(label, label.amount - part) for label, part in zip(self._stock, parts, strict=True)]
         self._stock = deque(label._replace(amount=rest) for label, rest in left if rest > 0.0)
 
-    def seize(self) -> None:
+    def quarantine_recalled(self) -> None:
         """Put what is recalled into quarantine."""
         found = [label for label in self._stock if label.stopped]
         if found:
             self._stock = deque(label for label in self._stock if not label.stopped)
-            self._hold(found)
+            self._set_aside(found)
             self._shelf.withhold(fsum(label.amount for label in found))
 
-    def _hold(self, labels: list[Label]) -> None:
+    def _set_aside(self, labels: list[Label]) -> None:
         for label in labels:
-            label.lot.register.hold(label.amount)
-        self._held.extend(labels)
-        self._shelf.quarantined = fsum(label.amount for label in self._held)
+            label.lot.register.quarantine(label.amount)
+        self._quarantined.extend(labels)
+        self._shelf.quarantined = fsum(label.amount for label in self._quarantined)
 
     def release(self) -> None:
         """Scrap what is condemned, and put back in its place what is recalled no more."""
-        bad = [label for label in self._held if label.lot.condemned]
-        good = [label for label in self._held if not label.stopped]
-        self._held = [label for label in self._held if label.stopped and not label.lot.condemned]
-        self._shelf.quarantined = fsum(label.amount for label in self._held)
+        bad = [label for label in self._quarantined if label.lot.condemned]
+        good = [label for label in self._quarantined if not label.stopped]
+        self._quarantined = [label for label in self._quarantined if label.stopped and not label.lot.condemned]
+        self._shelf.quarantined = fsum(label.amount for label in self._quarantined)
         for label in bad:
             label.lot.register.scrap(label.amount)
         if bad:
             self._shelf.cleared()
         for label in good:
-            label.lot.register.give_back(label.amount)
+            label.lot.register.release_from_quarantine(label.amount)
         if good:
             self._expected = good
             self._shelf.receive(fsum(label.amount for label in good))

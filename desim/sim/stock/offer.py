@@ -33,9 +33,9 @@ class Offer:
         self._lane = lane_to(self)
         self.name = self._lane.name
 
-    def wanted(self) -> bool:
+    def is_usable(self) -> bool:
         """Whether the stock is as low as it takes to use it."""
-        return self._only_below is None or self._shelf.on_hand - self._shelf.owed < self._only_below
+        return self._only_below is None or self._shelf.on_hand - self._shelf.backorders < self._only_below
 
     def open(self) -> bool:
         """Whether it takes orders and is not late with an older one."""
@@ -65,7 +65,7 @@ class Offer:
         self._settle(amount)
         self._ordering.lose(amount)
 
-    def strike(self, amount: float, placed: float) -> None:
+    def reject(self, amount: float, placed: float) -> None:
         """Forget an order that a gate refused; what of it was taken for delivered is still open of an older one."""
         order = next((order for order in self._orders if order[1] == placed and order[0] <= amount), None)
         if order is not None:

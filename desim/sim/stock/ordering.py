@@ -20,7 +20,7 @@ from desim.spec.facts import GateLoadFacts
 from desim.spec.parts.policy import Forecast, Plan, Policy, Review
 from desim.spec.parts.stockpile import Stockpile
 
-DUST = 1e-9
+ROUNDING = 1e-9
 
 
 class Ordering:
@@ -74,11 +74,11 @@ class Ordering:
             self._seen = 0.0
             self._clock.at(policy.review.offset, self._look_priority, self._forecast, (Forecaster(policy), 0))
         elif self._review is None and self.reports is not None:
-            self.reports.follow(self.look, self._look_priority)
+            self.reports.when_reported(self.look, self._look_priority)
             self.look()
         elif self._review is None:
-            self.shelf.trigger, self.shelf.changed = self._trigger, self.look
-            self.shelf.look()
+            self.shelf.watch_position(self._trigger, self.look)
+            self.shelf.check_position()
         else:
             self._clock.at(self._review.offset, self._look_priority, self._periodic, (self._review, 0))
 
@@ -90,7 +90,7 @@ class Ordering:
         """
         if self.reports is not None:
             return self.reports.position
-        return self.shelf.on_hand + self.shelf.on_order - self.shelf.owed - self.shelf.committed
+        return self.shelf.on_hand + self.shelf.on_order - self.shelf.backorders - self.shelf.committed
 
     def look(self) -> None:
         """Place an order in the order phase of this instant; the shelf has seen that the position calls for it."""
@@ -111,13 +111,13 @@ class Ordering:
         if position > self._trigger:
             return
         amount = self._amount(position)
-        if self._whole or amount > self._dust():
+        if self._whole or amount > self._rounding():
             self.place(amount)
 
-    def _dust(self) -> float:
+    def _rounding(self) -> float:
         """What rounding may leave of the position of a bulk item; nobody orders that."""
         shelf = self.shelf
-        return DUST * (abs(shelf.on_hand) + shelf.on_order + shelf.owed + abs(shelf.committed))
+        return ROUNDING * (abs(shelf.on_hand) + shelf.on_order + shelf.backorders + abs(shelf.committed))
 
     def _planned(self, amount: float) -> None:
         """Order what the plan says for today."""
@@ -167,8 +167,8 @@ class Ordering:
     def place(self, amount: float, lane: Lane | Offer | None = None) -> None:
         """Place an order, as far as there is room for it: with one source, or as sourcing says."""
         if self._capacity is not None:
-            lies = self.shelf.on_hand + self.shelf.quarantined
-            amount = min(amount, self._capacity - lies - self.shelf.on_order)
+            stored = self.shelf.on_hand + self.shelf.quarantined
+            amount = min(amount, self._capacity - stored - self.shelf.on_order)
         if amount > 0.0:
             self.shelf.on_order += amount
             if self.reports is not None:
@@ -194,7 +194,7 @@ class Ordering:
         if len(self.lanes) == 1:
             self.lanes[0].request(amount)
             return
-        rest, places = amount, self._wanted()
+        rest, places = amount, self._usable()
         total = self._weight(places)
         for i in places:
             due = amount * self._shares[i] / total + self._carry[i]
@@ -204,19 +204,19 @@ class Ordering:
             if part > 0.0:
                 self.lanes[i].request(part)
 
-    def _wanted(self) -> list[int]:
+    def _usable(self) -> list[int]:
         """Places of the sources that may be used at the present stock."""
         if not self._standby:
             return self._all
-        unwanted = {id(offer) for offer in self._standby if not offer.wanted()}
-        return [i for i in self._all if id(self.lanes[i]) not in unwanted]
+        unusable = {id(offer) for offer in self._standby if not offer.is_usable()}
+        return [i for i in self._all if id(self.lanes[i]) not in unusable]
 
     def _weight(self, places: list[int]) -> float:
         return 1.0 if places is self._all else sum(self._shares[i] for i in places)
 
     def draw(self, amount: float) -> None:
         """To one source, drawn by share."""
-        places = self._wanted()
+        places = self._usable()
         rest = self._uniform() * self._weight(places)
         for i in places:
             rest -= self._shares[i]
@@ -226,14 +226,14 @@ class Ordering:
 
     def first_open(self, amount: float) -> None:
         """To the first source by priority that is open; to the first of all when none is."""
-        lanes = [self.lanes[i] for i in self._wanted()] if self._standby else self.lanes
+        lanes = [self.lanes[i] for i in self._usable()] if self._standby else self.lanes
         lane = next((lane for lane in lanes if lane.open()), lanes[0])
         lane.request(amount)
 
     def by_work_share(self, amount: float) -> None:
         """To the first open source whose part stays within its share, else to the one that is furthest behind."""
         if self.quotas is not None:
-            places = self._wanted()
+            places = self._usable()
             is_open = [self.lanes[i].open() for i in places]
             self.lanes[self.quotas.assign(amount, self._clock.time, places, is_open)].request(amount)
 
@@ -257,9 +257,9 @@ class Ordering:
     def lose(self, amount: float) -> None:
         """Strike what will never come, so that it is ordered again."""
         self.shelf.on_order -= amount
-        self.shelf.look()
+        self.shelf.check_position()
 
-    def strike(self, amount: float, _: float) -> None:
+    def reject(self, amount: float, _: float) -> None:
         """Strike an order that a gate refused, so that it is placed elsewhere."""
         self.lose(amount)
 

@@ -23,22 +23,22 @@ class Reports:
         self._shelf, self._clock, self._delay, self._early = shelf, shelf.clock, delay, early
         self.dial = Dial()
         self._sent: deque[tuple[float, float, float]] = deque()
-        self._own = self._counted = 0.0
+        self._ordered = self._demanded_before = 0.0
         self._known = self._last = (self._outside(), 0.0)
-        self._come: Callable[[], None] | None = None
+        self._on_report: Callable[[], None] | None = None
         self._priority = 0
-        shelf.trigger, shelf.changed = float("inf"), self._send
+        shelf.watch_position(float("inf"), self._send)
 
-    def follow(self, come: Callable[[], None], priority: int) -> None:
-        """Call *come* whenever a report comes in; who looks at dates of his own need not hear."""
-        self._come, self._priority = come, priority
-        self.dial.watch(self._resend)
+    def when_reported(self, action: Callable[[], None], priority: int) -> None:
+        """Call *action* whenever a report comes in; who looks at dates of his own need not hear."""
+        self._on_report, self._priority = action, priority
+        self.dial.watch(self._reschedule)
 
     @property
     def position(self) -> float:
         """The position as far as it is known."""
         self._read()
-        return self._known[0] + self._own
+        return self._known[0] + self._ordered
 
     @property
     def demanded(self) -> float:
@@ -48,38 +48,38 @@ class Reports:
 
     def ordered(self, amount: float) -> None:
         """An order was placed or, when negative, cancelled."""
-        self._own += amount
+        self._ordered += amount
 
     def reset(self) -> None:
         """The shelf is about to forget what it counted."""
-        self._counted += self._shelf.facts.demanded
+        self._demanded_before += self._shelf.facts.demanded
 
     def _outside(self) -> float:
         """The position without what was ordered."""
         shelf = self._shelf
-        return shelf.on_hand + shelf.on_order - shelf.owed - shelf.committed - self._own
+        return shelf.on_hand + shelf.on_order - shelf.backorders - shelf.committed - self._ordered
 
     def _send(self) -> None:
         """Something changed on the shelf."""
-        now, state = self._clock.time, (self._outside(), self._counted + self._shelf.facts.demanded)
+        now, state = self._clock.time, (self._outside(), self._demanded_before + self._shelf.facts.demanded)
         if state != self._last:
             self._last = state
             self._sent.append((now, *state))
             self._expect(now)
 
     def _expect(self, sent: float) -> None:
-        if self._come is not None:
+        if self._on_report is not None:
             time = max(self._clock.time, sent + self._delay * self.dial.value)
             self._clock.at(time, self._priority, self._arrived)
 
-    def _resend(self) -> None:
+    def _reschedule(self) -> None:
         """The delay is another: what is on the way comes in earlier or later."""
         for sent, _, _ in self._sent:
             self._expect(sent)
 
     def _arrived(self, _: Any) -> None:
-        if self._come is not None:
-            self._come()
+        if self._on_report is not None:
+            self._on_report()
 
     def _read(self) -> None:
         """Take in what is old enough; an early look does not see what happens in its own instant."""

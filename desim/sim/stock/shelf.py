@@ -18,30 +18,30 @@ class Shelf:
     """What lies in a stockpile, and who waits for it. Rank 1 is served first, first come first served inside a rank."""
 
     __slots__ = (
-        "_alert", "_armed", "_lines", "_shown", "_target", "_watches", "books", "changed", "claims", "clock",
-        "committed", "facts", "measured_from", "name", "observer", "on_hand", "on_order", "owed", "plan", "quarantined",
-        "ranks", "reserve", "reserve_rank", "since", "starved_label", "states", "trigger",
+        "_alert", "_armed", "_label", "_order_at", "_order_call", "_receipt_calls", "_target", "_watches", "backorders",
+        "books", "clock", "committed", "facts", "measured_from", "name", "observer", "on_hand", "on_order",
+        "open_claims", "plan", "quarantined", "ranks", "reserve", "reserve_rank", "since", "starved_label", "states",
     )  # fmt: skip
 
     def __init__(
         self, name: str, declared: Stockpile, clock: Clock, books: Books, observer: Observer | None = None
     ) -> None:
         self.name, self.clock, self.books, self.observer = name, clock, books, observer
-        self.on_hand, self.owed, self.since, self.measured_from = float(declared.initial), 0.0, 0.0, 0.0
+        self.on_hand, self.backorders, self.since, self.measured_from = float(declared.initial), 0.0, 0.0, 0.0
         self.on_order = self.committed = self.quarantined = 0.0
-        self.trigger = -math.inf
+        self._order_at = -math.inf
         self.reserve, self.reserve_rank = declared.reserve, declared.reserve_priority
         self._target = declared.target if declared.target is not None else -1.0
         self.plan = (declared.target, declared.planning_rate) if declared.target and declared.planning_rate else None
-        self.claims: dict[float, deque[Claim]] = {}
+        self.open_claims: dict[float, deque[Claim]] = {}
         self.ranks: list[float] = []
         self.facts = StockpileFacts(least_on_hand=self.on_hand)
-        self._shown = "stocked" if self.on_hand > 0.0 else "empty"
-        self._shown = "below objective" if self.on_hand < self._target else self._shown
-        self.states = States(clock, self._shown)
+        self._label = "stocked" if self.on_hand > 0.0 else "empty"
+        self._label = "below objective" if self.on_hand < self._target else self._label
+        self.states = States(clock, self._label)
         self.starved_label = f"starved: {name}"
-        self.changed: Callable[[], None] = _nothing
-        self._lines: list[Callable[[], None]] = []
+        self._order_call: Callable[[], None] = _nothing
+        self._receipt_calls: list[Callable[[], None]] = []
         self._watches: list[tuple[float, Callable[[], None]]] = []
         self._armed: set[float] = set()
         books.initial += self.on_hand
@@ -53,9 +53,13 @@ class Shelf:
         if observer is not None:
             observer.level_changed(self)
 
-    def wake(self, line: Callable[[], None]) -> None:
-        """Call *line* whenever something comes in that could be taken."""
-        self._lines.append(line)
+    def on_receipt(self, action: Callable[[], None]) -> None:
+        """Call *action* whenever something comes in that could be taken."""
+        self._receipt_calls.append(action)
+
+    def watch_position(self, at: float, action: Callable[[], None]) -> None:
+        """Call *action* after every change that leaves the inventory position at or below *at*."""
+        self._order_at, self._order_call = at, action
 
     def watch(self, below: float, action: Callable[[], None]) -> None:
         """Call *action* whenever on hand falls below *below*."""
@@ -86,7 +90,7 @@ class Shelf:
             if facts.first_short < 0.0:
                 facts.first_short = self.clock.time
             if keep:
-                self._owe(amount - taken, claimant, rank)
+                self._backorder(amount - taken, claimant, rank)
             else:
                 facts.lost += amount - taken
         facts.filled_at_once += taken
@@ -94,7 +98,7 @@ class Shelf:
         self._level_changed()
         return taken
 
-    def give(self, amount: float) -> None:
+    def transship(self, amount: float) -> None:
         """Hand *amount* over to another stockpile that is short; it has been seen that it is there to give."""
         self.settle()
         self.on_hand -= amount
@@ -109,11 +113,11 @@ class Shelf:
         self.settle()
         self.books.lost += lost
         self.facts.destroyed += lost
-        self._strike_off(lost)
+        self._write_off(lost)
         self.on_hand -= lost
         self._level_changed()
 
-    def _strike_off(self, amount: float) -> None:
+    def _write_off(self, amount: float) -> None:
         """What else keeps account of what is on hand."""
 
     def withdraw(self, claim: Claim, rank: float) -> float:
@@ -124,34 +128,34 @@ class Shelf:
         if self.observer is not None:
             self.observer.withdrawn(self, amount)
         self.settle()
-        queue = self.claims[rank]
+        queue = self.open_claims[rank]
         del queue[next(i for i, other in enumerate(queue) if other is claim)]
         claim.amount = 0.0
-        self.owed -= amount
+        self.backorders -= amount
         self.facts.cancelled += amount
-        if not any(self.claims.values()):
-            self.owed, self.facts.last_owed = 0.0, self.clock.time
+        if not any(self.open_claims.values()):
+            self.backorders, self.facts.last_owed = 0.0, self.clock.time
         self._level_changed()
-        if self.on_hand > 0.0 and not self.owed:
-            for line in self._lines:
+        if self.on_hand > 0.0 and not self.backorders:
+            for line in self._receipt_calls:
                 line()
         return amount
 
-    def _owe(self, amount: float, claimant: Claimant, rank: float) -> None:
-        queue = self.claims.get(rank)
+    def _backorder(self, amount: float, claimant: Claimant, rank: float) -> None:
+        queue = self.open_claims.get(rank)
         if queue is None:
-            queue = self.claims[rank] = deque()
-            self.ranks = sorted(self.claims)
+            queue = self.open_claims[rank] = deque()
+            self.ranks = sorted(self.open_claims)
         queue.append(Claim(amount, self.clock.time, claimant))
-        self.owed += amount
-        if self.owed > self.facts.most_owed:
-            self.facts.most_owed, self.facts.most_owed_at = self.owed, self.clock.time
+        self.backorders += amount
+        if self.backorders > self.facts.most_owed:
+            self.facts.most_owed, self.facts.most_owed_at = self.backorders, self.clock.time
 
     def rerank(self, claimant: Claimant, priority: float) -> None:
         """What *claimant* waits for has another priority from now on; of one rank, the older goes first."""
-        regroup(self.claims, claimant, priority)
-        self.ranks = sorted(self.claims)
-        if self.owed:
+        regroup(self.open_claims, claimant, priority)
+        self.ranks = sorted(self.open_claims)
+        if self.backorders:
             self.settle()
             self._serve()
             self._level_changed()
@@ -163,7 +167,7 @@ class Shelf:
     def commit(self, amount: float) -> None:
         """Note that a line will need *amount* more, or less, for the orders it holds."""
         self.committed += amount
-        self.look()
+        self.check_position()
 
     def take(self, amount: float) -> None:
         """Draw *amount* into production; the caller has seen that it is there."""
@@ -181,7 +185,7 @@ class Shelf:
     def _take_in(self, amount: float) -> None:
         self.settle()
         self.on_hand += amount
-        if self.owed:
+        if self.backorders:
             self._serve()
         if self._watches:
             self._armed.update(below for below, _ in self._watches if self.on_hand >= below)
@@ -191,14 +195,14 @@ class Shelf:
             facts.regained = self.clock.time
         self._level_changed()
         if self.on_hand > 0.0:
-            for line in self._lines:
+            for line in self._receipt_calls:
                 line()
 
     def _serve(self) -> None:
         """Fill waiting claims by rank and age, partly if need be."""
         now, facts = self.clock.time, self.facts
         for rank in self.ranks:
-            queue = self.claims[rank]
+            queue = self.open_claims[rank]
             while queue:
                 free = self.available(rank)
                 if free <= 0.0:
@@ -206,15 +210,15 @@ class Shelf:
                 claim = queue[0]
                 part = min(free, claim.amount)
                 claim.amount -= part
-                self.owed -= part
+                self.backorders -= part
                 self.on_hand -= part
                 claim.claimant.filled(part)
                 if claim.amount <= 0.0:
                     queue.popleft()
                     if claim.since >= self.measured_from:
                         facts.waits.append(now - claim.since)
-        if not any(self.claims.values()):
-            self.owed, facts.last_owed = 0.0, now
+        if not any(self.open_claims.values()):
+            self.backorders, facts.last_owed = 0.0, now
 
     def _level_changed(self) -> None:
         """What follows from a new level: marks of low stock, the state, and the ordering policy."""
@@ -227,23 +231,23 @@ class Shelf:
             self._low_stock(level)
         label = (
             "owing"
-            if self.owed
+            if self.backorders
             else "below objective"
             if level < self._target
             else "stocked"
             if level > 0.0
             else "empty"
         )
-        if label != self._shown:
-            self._shown = label
+        if label != self._label:
+            self._label = label
             self.states.enter(label)
-        if level + self.on_order - self.owed - self.committed <= self.trigger:
-            self.changed()
+        if level + self.on_order - self.backorders - self.committed <= self._order_at:
+            self._order_call()
 
-    def look(self) -> None:
+    def check_position(self) -> None:
         """Call for an order if the inventory position is at or below the trigger."""
-        if self.on_hand + self.on_order - self.owed - self.committed <= self.trigger:
-            self.changed()
+        if self.on_hand + self.on_order - self.backorders - self.committed <= self._order_at:
+            self._order_call()
 
     def _low_stock(self, level: float) -> None:
         """First times below the objective and empty, and the causes that watch."""
@@ -273,11 +277,11 @@ class Shelf:
         if span <= 0.0:
             return
         self.since = self.clock.time
-        facts, level, owed = self.facts, self.on_hand, self.owed
+        facts, level, backorders = self.facts, self.on_hand, self.backorders
         facts.area_on_hand += level * span
-        if owed:
-            facts.area_owed += owed * span
-            facts.area_owed_squared += owed * owed * span
+        if backorders:
+            facts.area_owed += backorders * span
+            facts.area_owed_squared += backorders * backorders * span
             facts.time_owing += span
         if level < self._target:
             facts.time_below += span
@@ -294,7 +298,7 @@ class Shelf:
             0.0
         )
         f.claims = f.claims_at_once = f.orders = 0
-        f.most_owed, f.most_owed_at = (self.owed, self.clock.time) if self.owed else (0.0, -1.0)
+        f.most_owed, f.most_owed_at = (self.backorders, self.clock.time) if self.backorders else (0.0, -1.0)
         f.least_on_hand = self.on_hand
         del f.waits[:], f.periods[:]
 
@@ -302,8 +306,8 @@ class Shelf:
         """The facts at the end."""
         self.settle()
         self.states.settle()
-        self.facts.open_claims = sum(len(queue) for queue in self.claims.values())
-        if self.owed:
+        self.facts.open_claims = sum(len(queue) for queue in self.open_claims.values())
+        if self.backorders:
             self.facts.last_owed = -1.0
         return self.facts
 

@@ -17,7 +17,7 @@ from desim.spec.scenario import Probe
 
 READERS: dict[tuple[str, str], Callable[[Any], float]] = {
     ("stockpiles", "on_hand"): attrgetter("on_hand"),
-    ("stockpiles", "owed"): attrgetter("owed"),
+    ("stockpiles", "owed"): attrgetter("backorders"),
     ("stockpiles", "on_order"): attrgetter("on_order"),
     ("lines", "made"): attrgetter("made"),
     ("workforces", "staff"): attrgetter("staff"),

@@ -42,7 +42,7 @@ class Register:
         self._lots: list[Lot] = []
         self._draws: tuple[Draw, Draw, Draw, Draw] | None = None
         self._shelves: list[Any] = []
-        self._held = self._since = 0.0
+        self._quarantined = self._since = 0.0
 
     def watch(self, shelves: list[Shelf], draws: tuple[Draw, Draw, Draw, Draw] | None) -> None:
         """Say where its lots may lie, and draw: bad or not, time until found, quarantine, verdict on a neighbour."""
@@ -53,7 +53,7 @@ class Register:
         lot = Lot(self, len(self._lots))
         self._lots.append(lot)
         if self._draws is not None:
-            self._doom(lot, *(draw() for draw in self._draws))
+            self._draw_fate(lot, *(draw() for draw in self._draws))
         for part in {label.lot: None for label in ingredients if label.lot is not None}:
             part.products.append(lot)
             lot.condemned |= part.condemned
@@ -61,7 +61,7 @@ class Register:
                 part.recall.call_back(lot)
         return lot
 
-    def _doom(self, lot: Lot, chance: float, found_after: float, quarantine: float, verdict: float) -> None:
+    def _draw_fate(self, lot: Lot, chance: float, found_after: float, quarantine: float, verdict: float) -> None:
         lot.verdict, lot.escaped = verdict, chance < self._declared.chance
         if lot.escaped:
             self.facts.escapes += 1
@@ -78,7 +78,7 @@ class Register:
             suspect.suspected = True
             recall.call_back(suspect)
         for shelf in self._shelves:
-            shelf.labels.seize()
+            shelf.labels.quarantine_recalled()
         self._clock.at(recall.until, self._priority, self._end, recall)
 
     def _around(self, lot: Lot) -> list[Lot]:
@@ -108,25 +108,25 @@ class Register:
         self.facts.in_use += lot.used
         lot.used = 0.0
 
-    def hold(self, amount: float) -> None:
+    def quarantine(self, amount: float) -> None:
         """So much of its lots goes into quarantine."""
         self._settle()
-        self._held += amount
+        self._quarantined += amount
         self.facts.units += amount
 
-    def give_back(self, amount: float) -> None:
+    def release_from_quarantine(self, amount: float) -> None:
         """So much comes out of it."""
         self._settle()
-        self._held -= amount
+        self._quarantined -= amount
 
     def scrap(self, amount: float) -> None:
         """So much of what was in it is scrapped."""
-        self.give_back(amount)
+        self.release_from_quarantine(amount)
         self._books.scrapped += amount
         self.facts.condemned += amount
 
     def _settle(self) -> None:
-        self.facts.area += self._held * (self._clock.time - self._since)
+        self.facts.area += self._quarantined * (self._clock.time - self._since)
         self._since = self._clock.time
 
     def reset(self) -> None:

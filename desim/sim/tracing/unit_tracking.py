@@ -138,7 +138,7 @@ class UnitTracker:
 
     def level_changed(self, shelf: Shelf) -> None:
         """What is on a shelf, or owed there, changed; the first time it is made."""
-        level = (self._clock.time, shelf.on_hand, shelf.owed, self._claimed[shelf.name])
+        level = (self._clock.time, shelf.on_hand, shelf.backorders, self._claimed[shelf.name])
         self._facts.levels.setdefault(shelf.name, []).append(level)
         self._facts.receipts.setdefault(shelf.name, [])
 

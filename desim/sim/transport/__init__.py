@@ -1,1 +1,1 @@
-"""transport: legs, vehicles, handling and journeys."""
+"""transport: legs, vehicles, handling and trips."""

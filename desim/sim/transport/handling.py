@@ -13,20 +13,21 @@ from desim.sim.transport.parcel import Parcel
 class Handling:
     """A server with a rate, first come first served; goods are ready a lot at a time."""
 
-    def __init__(self, name: str, rate: float, lot: float | None, clock: Clock, rank: int, dial: Dial) -> None:
-        """*rate*: units a day; *lot*: units that are ready together, all of a parcel when None."""
+    def __init__(
+        self, name: str, rate: float, lot: float | None, clock: Clock, rank: int, dial: Dial,
+        settle: Callable[[], None], ready: Callable[[Parcel], None],
+    ) -> None:  # fmt: skip
+        """*rate*: units a day; *lot*: units that are ready together, all of a parcel when None.
+
+        *settle* is called before the amount changes, *ready* with what is ready.
+        """
         self.name, self._rate, self._dial = name, rate, dial
         self._lot = lot or inf
         self._queue: deque[Parcel] = deque()
         self.amount = 0.0
         self._pace = Pace(clock, COMPLETION + rank, self._done)
-        self._settle: Callable[[], None]
-        self._ready: Callable[[Parcel], None]
-        dial.watch(self._turned)
-
-    def tell(self, settle: Callable[[], None], ready: Callable[[Parcel], None]) -> None:
-        """Say who must hear before the amount changes, and who takes what is ready."""
         self._settle, self._ready = settle, ready
+        dial.watch(self._dial_turned)
 
     def take(self, parcel: Parcel) -> None:
         """One more in the queue."""
@@ -62,5 +63,5 @@ class Handling:
             self._begin()
         self._ready(handled)
 
-    def _turned(self) -> None:
+    def _dial_turned(self) -> None:
         self._pace.set_speed(self._dial.value)

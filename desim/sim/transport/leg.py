@@ -12,9 +12,9 @@ from desim.sim.kernel.stream import Draw
 from desim.sim.stock.lane import Consignee
 from desim.sim.stock.observer import Observer
 from desim.sim.transport.handling import Handling
-from desim.sim.transport.journey import Journeys
 from desim.sim.transport.loading import Loading
 from desim.sim.transport.parcel import ROUNDING, Parcel, Yard
+from desim.sim.transport.trips import Trips
 from desim.sim.transport.vehicles import Vehicles
 from desim.spec.facts import LegFacts
 from desim.spec.families import DIALS
@@ -56,9 +56,9 @@ class Leg:
         self._timed = declared.departures is not None
         self._open, self._short, self._planned, self._alarm = True, False, False, inf
         self.states = States(clock, "open")
-        self.dials["open"].watch(self._turned)
+        self.dials["open"].watch(self._dial_turned)
         self.dials["capacity"].watch(self._plan)
-        self.journeys = Journeys(self, clock, rank, draws.loss)
+        self.trips = Trips(self, clock, rank, draws.loss)
         self.vehicles, self._handling = self._equip(clock, rank)
         self._loading = Loading(declared, clock, self.dials["capacity"], self._yard, self.vehicles)
         self._direct = not (self._timed or declared.full_load or self.vehicles or self._handling)
@@ -72,13 +72,13 @@ class Leg:
         declared, vehicles, handling = self.declared, None, None
         if declared.vehicles is not None:
             times = (self._draws.turnaround, self._draws.replacement)
-            vehicles = Vehicles(self.name, declared.vehicles, clock, rank, self.dials["vehicles"], times)
-            vehicles.tell(self._settle, self._plan)
+            dial = self.dials["vehicles"]
+            vehicles = Vehicles(self.name, declared.vehicles, clock, rank, dial, times, self._settle, self._plan)
         if declared.handling is not None:
             handling = Handling(
-                self.name, declared.handling, declared.handling_lot, clock, rank, self.dials["handling"]
-            )
-            handling.tell(self._settle, self._ready)
+                self.name, declared.handling, declared.handling_lot, clock, rank, self.dials["handling"],
+                self._settle, self._ready,
+            )  # fmt: skip
         return vehicles, handling
 
     def connect_detour(self, legs: "Mapping[str, Leg]") -> None:
@@ -159,7 +159,7 @@ class Leg:
             self._planned = True
             self._clock.at(self._clock.time, self._dispatch, self._leave)
             return
-        self._judge()
+        self._update_state()
         if self.declared.max_wait is not None:
             alarm = self._yard.oldest + self.declared.max_wait
             if self._clock.time < alarm < inf and alarm != self._alarm:
@@ -177,7 +177,7 @@ class Leg:
         while self._loading.due() and self._loading.can_leave() and self._load():
             pass
         if self._loading.due() and self._loading.can_leave():  # not even a piece goes into the room there is
-            self._judge()
+            self._update_state()
         else:
             self._plan()
 
@@ -209,7 +209,7 @@ class Leg:
             self.vehicles.away += len(ships)
         if self.declared.price:
             self._costs[self.name, "freight"] += amount * self.declared.price
-        self.journeys.set_off(ships, self._draws.transit() * self.dials["transit"].value)
+        self.trips.set_off(ships, self._draws.transit() * self.dials["transit"].value)
         return amount
 
     def _tell_departure(self, ships: list[list[Parcel]], observer: Observer) -> None:
@@ -217,19 +217,19 @@ class Leg:
         for parcel in (parcel for ship in ships for parcel in ship):
             parcel.lane = observer.departed(parcel.lane, self.name, parcel.amount, stretch)
 
-    def _turned(self) -> None:
+    def _dial_turned(self) -> None:
         """Opened or closed, or another cause holds it."""
         was, self._open = self._open, self.dials["open"].value > 0.0
         if was and not self._open:
             self._short = False
             self._plan_detour()
-            self.journeys.close()
+            self.trips.close()
         elif self._open and not was:
-            self.journeys.resume()
+            self.trips.resume()
             if self._direct:
                 self._leave(None)
             self._plan()
-        self._judge()
+        self._update_state()
 
     def _plan_detour(self) -> None:
         """Look for a way around in the dispatch phase of this instant, when all that opens or closes has done so."""
@@ -249,7 +249,7 @@ class Leg:
         """Whether goods would leave now if there were vehicles."""
         return self.vehicles is not None and self._loading.due() and not self._loading.can_leave()
 
-    def _judge(self) -> None:
+    def _update_state(self) -> None:
         """See which state the leg is in; a timetable sees at its departures whether it lacks vehicles."""
         if not self._timed:
             self._short = self._open and self._held_back()

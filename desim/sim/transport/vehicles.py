@@ -13,19 +13,16 @@ class Vehicles:
     """Each is free at the origin, away (under way, turning round, waiting to be replaced), or lost for good."""
 
     def __init__(
-        self, name: str, declared: Declared, clock: Clock, rank: int, dial: Dial, times: tuple[Draw | None, Draw | None]
-    ) -> None:
+        self, name: str, declared: Declared, clock: Clock, rank: int, dial: Dial,
+        times: tuple[Draw | None, Draw | None], settle: Callable[[], None], freed: Callable[[], None],
+    ) -> None:  # fmt: skip
+        """*settle* is called before one is back, *freed* after, and when their number is another."""
         self.name, self._clock, self._priority, self._dial = name, clock, ARRIVAL + rank, dial
         self.load = inf if declared.load is None else declared.load
         self._count, self._lost, self.away = declared.count, 0, 0
         self._turnaround, self._replacement = times
-        self._settle: Callable[[], None]
-        self._freed: Callable[[], None]
-
-    def tell(self, settle: Callable[[], None], freed: Callable[[], None]) -> None:
-        """Say who must hear before one is back, and who after."""
         self._settle, self._freed = settle, freed
-        self._dial.watch(freed)
+        dial.watch(freed)
 
     @property
     def fleet(self) -> float:
@@ -45,7 +42,7 @@ class Vehicles:
         """These have arrived: each is free after its turnaround."""
         self._away_for(vehicles, self._turnaround)
 
-    def sink(self, vehicles: int) -> None:
+    def lose(self, vehicles: int) -> None:
         """These are lost: replaced after a time, or never."""
         if self._replacement is not None:
             self._away_for(vehicles, self._replacement)

@@ -1,4 +1,4 @@
-"""Journeys: what is under way on a leg, what is lost of it, and what becomes of it when the leg closes."""
+"""Trips: what is under way on a leg, what is lost of it, and what becomes of it when the leg closes."""
 
 from collections.abc import Callable
 from math import inf
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from desim.sim.transport.leg import Leg
 
 
-class Journey:
+class Trip:
     """What left in one departure: parcels by ship; on a leg without vehicles it is as if there were one."""
 
     __slots__ = ("begun", "due", "left", "ships")
@@ -23,98 +23,98 @@ class Journey:
         self.ships, self.begun, self.due, self.left = ships, begun, due, 0.0
 
 
-class Journeys:
-    """All journeys of a leg that are not over."""
+class Trips:
+    """All trips of a leg that are not over."""
 
     def __init__(self, leg: "Leg", clock: Clock, rank: int, uniform: Draw) -> None:
         self.name, self._leg, self._clock, self._priority = leg.name, leg, clock, ARRIVAL + rank
         self._uniform, self._declared = uniform, leg.declared
         self._stops = leg.declared.underway != "go_on"
-        self._journeys: dict[Journey, None] = {}
+        self._trips: dict[Trip, None] = {}
 
     def set_off(self, ships: list[list[Parcel]], days: float) -> None:
-        """Begin a journey of so many days."""
+        """Begin a trip of so many days."""
         now = self._clock.time
-        journey = Journey(ships, now, now + days)
+        trip = Trip(ships, now, now + days)
         if self._stops:
-            self._journeys[journey] = None
-        self._clock.at(journey.due, self._priority, self._arrived, journey)
+            self._trips[trip] = None
+        self._clock.at(trip.due, self._priority, self._arrived, trip)
 
     def close(self) -> None:
         """The leg has closed. What is due in this very instant has arrived; the others do what was declared."""
-        now, deed = self._clock.time, DEEDS[self._declared.underway]
-        for journey in list(self._journeys):
-            if now < journey.due - REACHED:
-                deed(self, journey)
+        now, response = self._clock.time, ON_CLOSURE[self._declared.underway]
+        for trip in list(self._trips):
+            if now < trip.due - REACHED:
+                response(self, trip)
 
     def resume(self) -> None:
         """The leg has opened: who rested goes on, as far as there was left to go."""
         now = self._clock.time
-        for journey in self._journeys:
-            if journey.due == inf:
-                journey.due = now + journey.left
-                self._clock.at(journey.due, self._priority, self._arrived, journey)
+        for trip in self._trips:
+            if trip.due == inf:
+                trip.due = now + trip.left
+                self._clock.at(trip.due, self._priority, self._arrived, trip)
 
-    def go_on(self, journey: Journey) -> None:
+    def go_on(self, trip: Trip) -> None:
         """Nothing happens to it."""
 
-    def hold(self, journey: Journey) -> None:
+    def hold(self, trip: Trip) -> None:
         """It rests where it is."""
-        journey.left, journey.due = journey.due - self._clock.time, inf
+        trip.left, trip.due = trip.due - self._clock.time, inf
 
-    def lose(self, journey: Journey) -> None:
+    def lose(self, trip: Trip) -> None:
         """All of it is lost, with its vehicles where vehicles can be."""
-        self._end(journey)
-        for ship in journey.ships:
+        self._end(trip)
+        for ship in trip.ships:
             for parcel in ship:
                 self._unload(parcel, parcel.amount)
-        self._leave_vehicles(journey, len(journey.ships) if self._declared.loss_of == "vehicle" else 0)
+        self._leave_vehicles(trip, len(trip.ships) if self._declared.loss_of == "vehicle" else 0)
 
-    def turn_back(self, journey: Journey) -> None:
+    def turn_back(self, trip: Trip) -> None:
         """It goes back as long as it has travelled."""
-        self._end(journey)
+        self._end(trip)
         now = self._clock.time
-        self._clock.at(now + (now - journey.begun), self._priority, self._returned, journey)
+        self._clock.at(now + (now - trip.begun), self._priority, self._returned, trip)
 
-    def detour(self, journey: Journey) -> None:
+    def detour(self, trip: Trip) -> None:
         """It takes the detour from where it is, or goes back to the origin of that first."""
         if self._declared.detour_from == "origin":
-            self.turn_back(journey)
+            self.turn_back(trip)
             return
-        self._end(journey)
-        self._leave_vehicles(journey, 0)
-        for ship in journey.ships:
+        self._end(trip)
+        self._leave_vehicles(trip, 0)
+        for ship in trip.ships:
             for parcel in ship:
                 self._leg.pass_on(parcel)
 
-    def _end(self, journey: Journey) -> None:
+    def _end(self, trip: Trip) -> None:
         """It is over, and its arrival, if that is still planned, void."""
-        journey.due = -1.0
-        self._journeys.pop(journey, None)
+        trip.due = -1.0
+        self._trips.pop(trip, None)
 
-    def _returned(self, journey: Journey) -> None:
+    def _returned(self, trip: Trip) -> None:
         """Back at the origin."""
         if self._leg.vehicles is not None:
-            self._leg.vehicles.back(len(journey.ships))
-        for ship in journey.ships:
+            self._leg.vehicles.back(len(trip.ships))
+        for ship in trip.ships:
             for parcel in ship:
                 self._leg.regain(parcel)
 
-    def _arrived(self, journey: Journey) -> None:
+    def _arrived(self, trip: Trip) -> None:
         """The end of the leg: what was lost on the way is known now, the rest goes on."""
-        if journey.due != self._clock.time:
+        if trip.due != self._clock.time:
             return
-        self._end(journey)
+        self._end(trip)
         risk = min(1.0, self._declared.loss * self._leg.dials["loss"].value)
-        loss_of, sunk = self._declared.loss_of if risk > 0.0 else "", 0
+        loss_of, lost_vehicles = self._declared.loss_of if risk > 0.0 else "", 0
         whole = loss_of == "consignment" and self._uniform() < risk
-        for ship in journey.ships:
+        for ship in trip.ships:
             gone = loss_of == "vehicle" and self._uniform() < risk
-            sunk += gone
+            lost_vehicles += gone
             for parcel in ship:
                 units = self._units(parcel.amount, risk) if loss_of == "unit" else 0.0
                 self._unload(parcel, parcel.amount if whole or gone else units)
-        self._leave_vehicles(journey, sunk)
+        self._leave_vehicles(trip, lost_vehicles)
 
     def _units(self, amount: float, risk: float) -> float:
         """Units lost one by one; of what comes in bulk the mean."""
@@ -131,19 +131,19 @@ class Journeys:
             facts.travelled += rest * (self._clock.time - parcel.accepted)
             parcel.lane.forward(rest, parcel.index)
 
-    def _leave_vehicles(self, journey: Journey, sunk: int) -> None:
+    def _leave_vehicles(self, trip: Trip, lost_vehicles: int) -> None:
         """The goods are off: some vehicles are lost, the others turn round."""
         vehicles = self._leg.vehicles
         if vehicles is not None:
-            self._leg.facts.lost_vehicles += sunk
-            vehicles.sink(sunk)
-            vehicles.turn_round(len(journey.ships) - sunk)
+            self._leg.facts.lost_vehicles += lost_vehicles
+            vehicles.lose(lost_vehicles)
+            vehicles.turn_round(len(trip.ships) - lost_vehicles)
 
 
-DEEDS: dict[str, Callable[[Journeys, Journey], None]] = {
-    "go_on": Journeys.go_on,
-    "hold": Journeys.hold,
-    "lose": Journeys.lose,
-    "turn_back": Journeys.turn_back,
-    "detour": Journeys.detour,
+ON_CLOSURE: dict[str, Callable[[Trips, Trip], None]] = {
+    "go_on": Trips.go_on,
+    "hold": Trips.hold,
+    "lose": Trips.lose,
+    "turn_back": Trips.turn_back,
+    "detour": Trips.detour,
 }
