@@ -1,16 +1,14 @@
 """Approval: how long gates take, what they refuse, and how much of the time on order is paper."""
 
-from collections.abc import Iterator
 from statistics import fmean
 
+from desim.measure.row import Rows
 from desim.spec.facts import CaseFacts, Facts, GateFacts, GateLoadFacts, Reals
 from desim.spec.parts.gate import Gate
 from desim.spec.scenario import Scenario
 
-Rows = Iterator[tuple[str, str, float | None, str]]
 
-
-def approval_rows(scenario: Scenario, facts: Facts) -> Rows:
+def gate_rows(scenario: Scenario, facts: Facts) -> Rows:
     """Measures of all gates, and of the stockpiles whose sources they stand before."""
     for name, gate in sorted(scenario.gates.items()):
         yield from _gate_rows(name, gate, facts.gates[name], facts.horizon - facts.warmup)

@@ -1,16 +1,13 @@
 """Change: how often causes came and what they destroyed, and how long regimes were in which state."""
 
-from collections.abc import Iterator
-
+from desim.measure.row import Rows
 from desim.spec.facts import Facts
 from desim.spec.parts.cause import Trial
 from desim.spec.scenario import Scenario
 
-Rows = Iterator[tuple[str, str, float | None, str]]
 
-
-def change_rows(scenario: Scenario, facts: Facts) -> Rows:
-    """Measures of all causes and regimes."""
+def cause_rows(scenario: Scenario, facts: Facts) -> Rows:
+    """Measures of all causes, and what they destroyed of each stockpile that they may destroy."""
     for name in sorted(scenario.causes):
         spans = [o.ends - o.begins for o in facts.occurrences if o.cause == name]
         yield "occurrences", name, float(len(spans)), "1"
@@ -19,6 +16,10 @@ def change_rows(scenario: Scenario, facts: Facts) -> Rows:
             yield "repeats", name, float(sum(o.repeats for o in facts.occurrences if o.cause == name)), "1"
     for name in sorted({pile for cause in scenario.causes.values() for pile in cause.destroys}):
         yield "destroyed", name, facts.stockpiles[name].destroyed, scenario.items[scenario.stockpiles[name].item].unit
+
+
+def regime_rows(scenario: Scenario, facts: Facts) -> Rows:
+    """Measures of all regimes."""
     for name, regime in sorted(scenario.regimes.items()):
         for state in sorted(regime.states):
             yield from _state_rows(name, state, facts)

@@ -1,12 +1,12 @@
 """Concentration: from how many sources and nations supply comes, and who depends on whom."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
+from desim.measure.row import Rows
 from desim.spec.checks.nations import nation_of
 from desim.spec.facts import LaneFacts
 from desim.spec.scenario import Scenario
 
-Rows = Iterator[tuple[str, str, float | None, str]]
 Lanes = dict[str, LaneFacts]
 Mix = dict[str, float]
 """Amounts by the nation they come from."""

@@ -1,13 +1,12 @@
 """Equity: how evenly nations get what they ask for."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from statistics import fmean
 
+from desim.measure.row import Rows
 from desim.spec.checks.nations import nation_of
 from desim.spec.facts import DemandFacts
 from desim.spec.scenario import Scenario
-
-Rows = Iterator[tuple[str, str, float | None, str]]
 
 
 def equity_rows(scenario: Scenario, demands: dict[str, DemandFacts]) -> Rows:

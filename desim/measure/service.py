@@ -1,16 +1,40 @@
 """Service of stockpiles and demands: stock against objective, shortage, fill rate, waiting."""
 
-from collections.abc import Iterator
 from statistics import variance
 
+from desim.measure.row import Rows
 from desim.spec.facts import DemandFacts, Facts, StockpileFacts
 from desim.spec.parts.item import Item
 from desim.spec.parts.stockpile import Stockpile
+from desim.spec.scenario import Scenario
 
-Rows = Iterator[tuple[str, str, float | None, str]]
+
+def stockpile_rows(scenario: Scenario, facts: Facts) -> Rows:
+    """Measures of all stockpiles, each followed by those of the rules it declares."""
+    for name, pile in sorted(scenario.stockpiles.items()):
+        item = scenario.items[pile.item]
+        yield from _stock_rows(name, pile, facts.stockpiles[name], item.unit, facts)
+        if pile.ruled(item):
+            yield from _rule_rows(name, pile, facts.stockpiles[name], item)
 
 
-def shelf_rows(name: str, pile: Stockpile, shelf: StockpileFacts, unit: str, facts: Facts) -> Rows:
+def demand_rows(scenario: Scenario, facts: Facts) -> Rows:
+    """Measures of all demands, and of the orders of all of them together."""
+    for name, demand in sorted(scenario.demands.items()):
+        unit, patient = unit_of(scenario, name), demand.patience is None
+        yield from _demand_rows(name, facts.demands[name], unit, bool(demand.kit), patient)
+    orders = sum(d.orders for d in facts.demands.values())
+    at_once = sum(d.orders_at_once for d in facts.demands.values())
+    yield "order_fill_rate", "all_demands", at_once / orders if orders else None, "1"
+
+
+def unit_of(scenario: Scenario, part: str) -> str:
+    """The unit of the item of a part; each where it has none."""
+    item = scenario.item_of(part)
+    return item.unit if item else "each"
+
+
+def _stock_rows(name: str, pile: Stockpile, shelf: StockpileFacts, unit: str, facts: Facts) -> Rows:
     """Measures of one stockpile (definitions: docstrings of StockpileFacts; days count from the start)."""
     span = facts.horizon - facts.warmup
     yield "mean_on_hand", name, shelf.area_on_hand / span, unit
@@ -44,7 +68,7 @@ def _claim_rows(name: str, shelf: StockpileFacts, unit: str, span: float) -> Row
     yield "empty_on", name, _day(shelf.first_empty), "d"
 
 
-def rule_rows(name: str, pile: Stockpile, shelf: StockpileFacts, item: Item) -> Rows:
+def _rule_rows(name: str, pile: Stockpile, shelf: StockpileFacts, item: Item) -> Rows:
     """Measures of the rules that a stockpile declares: ageing, substitutes, siblings, owners."""
     if pile.ages(item) is not None:
         yield "spoiled", name, shelf.spoiled, item.unit
@@ -72,7 +96,7 @@ def _objective_rows(name: str, shelf: StockpileFacts, span: float) -> Rows:
     yield "time_to_replenish", name, waited, "d"
 
 
-def demand_rows(name: str, demand: DemandFacts, unit: str, kit: bool, patient: bool = True) -> Rows:
+def _demand_rows(name: str, demand: DemandFacts, unit: str, kit: bool, patient: bool = True) -> Rows:
     """Measures of one demand."""
     yield "wanted", name, demand.wanted, unit
     yield "issued", name, demand.issued, unit

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
+from desim.measure.row import Rows
 from desim.spec.checks.nations import nation_of
 from desim.spec.scenario import Scenario
 
-Rows = Iterator[tuple[str, str, float | None, str]]
 Tiers = dict[str, int]
 """Parts without which nothing comes, and how many tiers upstream they are."""
 

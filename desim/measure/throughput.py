@@ -1,17 +1,43 @@
 """Throughput of lines and legs: output, surge slope, utilisation, queues, freight."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
 
+from desim.measure.row import Rows
 from desim.spec.facts import Facts, FleetFacts, LegFacts, LineFacts, Reals, StationFacts, WorkforceFacts
 from desim.spec.metrics.production import SURGE_DAYS
 from desim.spec.parts.production import Line
 from desim.spec.parts.quality import RecallFacts
+from desim.spec.scenario import Scenario
 
-Rows = Iterator[tuple[str, str, float | None, str]]
+
+def line_rows(scenario: Scenario, facts: Facts) -> Rows:
+    """Measures of all lines, each followed by those of its stations."""
+    span = facts.horizon - facts.warmup
+    for name, line in sorted(scenario.lines.items()):
+        yield from _line_rows(name, line, facts.lines[name], scenario.items[line.item].unit, facts)
+        for step in sorted(line.stations):
+            yield from _station_rows(f"{name}.{step}", facts.stations[f"{name}.{step}"], span)
 
 
-def line_rows(name: str, line: Line, made: LineFacts, unit: str, facts: Facts) -> Rows:
+def leg_rows(scenario: Scenario, facts: Facts) -> Rows:
+    """Measures of all legs."""
+    for name in sorted(scenario.legs):
+        yield from _leg_rows(name, facts.legs[name], facts.horizon - facts.warmup)
+
+
+def fleet_rows(scenario: Scenario, facts: Facts) -> Rows:
+    """Measures of all fleets."""
+    for name, fleet in sorted(scenario.fleets.items()):
+        yield from _fleet_rows(name, fleet.size, facts.fleets[name], facts)
+
+
+def workforce_rows(scenario: Scenario, facts: Facts) -> Rows:
+    """Measures of all workforces."""
+    for name in sorted(scenario.workforces):
+        yield from _workforce_rows(name, facts.workforces[name], facts)
+
+
+def _line_rows(name: str, line: Line, made: LineFacts, unit: str, facts: Facts) -> Rows:
     """Measures of one line."""
     span = facts.horizon - facts.warmup
     yield "output", name, made.made, unit
@@ -56,7 +82,7 @@ def _recall_rows(name: str, recall: RecallFacts, unit: str) -> Rows:
     yield "quarantined_unit_days", name, recall.area, f"{unit} d"
 
 
-def workforce_rows(name: str, people: WorkforceFacts, facts: Facts) -> Rows:
+def _workforce_rows(name: str, people: WorkforceFacts, facts: Facts) -> Rows:
     """Measures of one workforce; staffed is the share of the time in which it holds no line back."""
     span = facts.horizon - facts.warmup
     yield "mean_staff", name, people.area_staff / span, "person"
@@ -74,7 +100,7 @@ def _scv(made: LineFacts) -> float | None:
     return made.lot_time_squared / made.lots / mean**2 - 1.0
 
 
-def station_rows(name: str, station: StationFacts, span: float) -> Rows:
+def _station_rows(name: str, station: StationFacts, span: float) -> Rows:
     """Measures of one station, named ``line.station``."""
     yield "visits_per_day", name, station.visits / span, "1/d"
     yield "mean_number", name, station.area_number / span, "lot"
@@ -102,7 +128,7 @@ def made_by(line: str, facts: Facts, day: float) -> float:
     return float(facts.levels[f"{line}.made"][index]) if index >= 0 else 0.0
 
 
-def leg_rows(name: str, leg: LegFacts, span: float) -> Rows:
+def _leg_rows(name: str, leg: LegFacts, span: float) -> Rows:
     """Measures of one leg; waits are means over the units that departed, or arrived, in the measured time."""
     yield "carried", name, leg.carried, "unit"
     yield "departures", name, float(leg.departures), "1"
@@ -118,7 +144,7 @@ def leg_rows(name: str, leg: LegFacts, span: float) -> Rows:
     yield "time_to_arrival", name, leg.travelled / leg.arrived if leg.arrived else None, "d"
 
 
-def fleet_rows(name: str, size: int, fleet: FleetFacts, facts: Facts) -> Rows:
+def _fleet_rows(name: str, size: int, fleet: FleetFacts, facts: Facts) -> Rows:
     """Measures of one fleet; Ao counts platforms up over platforms, NMCS and NMCM what keeps the others down."""
     span = facts.horizon - facts.warmup
     yield "mean_up", name, fleet.area_up / span, "1"

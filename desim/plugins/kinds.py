@@ -1,6 +1,6 @@
 """Kinds: one record for each kind that can be added: what is declared of it, and what it does."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -8,18 +8,17 @@ import numpy as np
 from numpy.random import Generator
 
 from desim.measure.kpi import ADDED_ROWS
+from desim.measure.row import AddedRows
 from desim.sim.change.cause import Trigger
 from desim.sim.change.trigger import TRIGGERS as TRIGGER_BEHAVIORS
 from desim.sim.change.trigger import TriggerContext
 from desim.sim.kernel.law import SAMPLERS
 from desim.sim.stock.policy import RULES, Rule
-from desim.spec.facts import Facts
 from desim.spec.fields.base import Declared
 from desim.spec.fields.law import SIZE_LAWS, TIME_LAWS, Law
-from desim.spec.metrics import METRICS, Metric
-from desim.spec.parts.cause import TRIGGERS
+from desim.spec.metrics import Metric, declare
+from desim.spec.parts.cause import TRIGGERS, Beginning
 from desim.spec.parts.policy import POLICIES, OrderingPolicy
-from desim.spec.scenario import Scenario
 
 
 class IncompleteKind(ValueError):
@@ -83,14 +82,14 @@ class LawKind:
 class TriggerKind:
     """A trigger of causes: ``when: {kind: <its word>, ...}``."""
 
-    declaration: type[Declared] | None = None
-    """Its fields; one of them is ``kind: Literal["<its word>"]``."""
+    declaration: type[Beginning] | None = None
+    """Its fields, one of them ``kind: Literal["<its word>"]``; and what it says of itself in words."""
     behavior: Callable[[Any, TriggerContext], Trigger] | None = None
     """A class built of the declaration and of what a trigger may use; it has ``repeats`` and ``wait``."""
 
     def register(self) -> str:
         """Make the trigger known."""
-        declaration = _declaration("TriggerKind", self.declaration, Declared)
+        declaration = _declaration("TriggerKind", self.declaration, Beginning)
         behavior = _piece(f"trigger {declaration.__name__}", "behavior", self.behavior)
         for piece in ("repeats", "wait"):
             if isinstance(behavior, type) and not hasattr(behavior, piece) and piece not in _annotations(behavior):
@@ -104,25 +103,22 @@ class TriggerKind:
 class MetricKind:
     """A metric: rows of its own among the measures of each replication."""
 
-    name: str = ""
     metric: Metric | None = None
-    """What it means."""
-    rows: Callable[[Scenario, Facts], Iterable[tuple[str, float | None, str]]] | None = None
+    """Its name and what it means."""
+    rows: AddedRows | None = None
     """Subject, value (None where it is not defined) and unit of each row; the same subjects in the same order in
     every replication of a scenario."""
 
     def register(self) -> str:
         """Make the metric known."""
-        if not self.name.isidentifier():
-            raise IncompleteKind("MetricKind: its name is missing, or is no plain name")
-        metric = _piece(f"metric {self.name}", "metric", self.metric)
-        rows = _piece(f"metric {self.name}", "rows", self.rows)
-        if not metric.meaning or not metric.unit:
-            raise IncompleteKind(f"metric {self.name}: its meaning or its unit is missing")
-        if METRICS.get(self.name, metric) != metric:
-            raise IncompleteKind(f"metric {self.name} exists already")
-        METRICS[self.name], ADDED_ROWS[self.name] = metric, rows
-        return f"metric {self.name}"
+        metric: Metric = _piece("MetricKind", "metric", self.metric)
+        rows = _piece(f"metric {metric.name}", "rows", self.rows)
+        try:
+            declare(metric)
+        except TypeError as error:
+            raise IncompleteKind(str(error)) from None
+        ADDED_ROWS[metric.name] = rows
+        return f"metric {metric.name}"
 
 
 def _declaration(record: str, declaration: Any, base: type[Declared]) -> Any:

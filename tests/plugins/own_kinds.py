@@ -39,8 +39,9 @@ def stock_swing(scenario, facts):
         yield name, float(max(levels) - min(levels)), scenario.items[pile.item].unit
 
 
+SWING = Metric("stock_swing", "stockpile", "unit", "largest less smallest sampled stock on hand", better="low")
 KINDS = [
     PolicyKind(Capped, capped),
     LawKind(Sum, two_uniforms, sizes=False),
-    MetricKind("stock_swing", Metric("stockpile", "unit", "largest less smallest sampled stock on hand"), stock_swing),
+    MetricKind(SWING, stock_swing),
 ]

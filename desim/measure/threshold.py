@@ -1,0 +1,66 @@
+"""Thresholds: the measures that a scenario declares for itself, such as the share of waits beyond 30 days."""
+
+from bisect import bisect_right
+from statistics import fmean, stdev
+
+from desim.measure.row import Rows
+from desim.measure.service import unit_of
+from desim.measure.throughput import made_by
+from desim.spec.facts import Facts
+from desim.spec.scenario import Measure, Scenario
+
+
+def threshold_rows(scenario: Scenario, facts: Facts) -> Rows:
+    """The measures with thresholds of their own that a scenario declares, each under its own name."""
+    for name, asked in sorted(scenario.measures.items()):
+        if asked.metric.startswith("size_"):
+            yield asked.metric, name, _size(asked, facts), "1" if asked.amount is not None else "unit"
+        elif asked.metric == "stockout_before":
+            first = facts.stockpiles[asked.subject].first_short
+            yield asked.metric, name, float(0.0 <= first < (asked.at or 0.0)), "1"
+        elif asked.metric == "output_per_year":
+            yield asked.metric, name, _output(asked, facts), f"{unit_of(scenario, asked.subject)}/year"
+        else:
+            yield asked.metric, name, _wait(asked, facts), "d" if asked.metric == "wait_quantile" else "1"
+
+
+def _wait(asked: Measure, facts: Facts) -> float | None:
+    """Share of waits beyond a threshold, or a quantile of the waits; those filled at once waited 0."""
+    shelf, line = facts.stockpiles.get(asked.subject), facts.lines.get(asked.subject)
+    waits = shelf.waits if shelf else line.waits if line else []
+    zeros = shelf.claims_at_once if shelf else 0
+    if asked.metric == "wait_quantile":
+        return quantile_with_zeros(sorted(waits), zeros, asked.p or 0.0)
+    total = len(waits) + zeros
+    return sum(1 for w in waits if w > (asked.at or 0.0)) / total if total else None
+
+
+def _output(asked: Measure, facts: Facts) -> float | None:
+    """Good units in a year of 365.25 days, between the last probes up to the two days."""
+    begin = asked.begin if asked.begin is not None else facts.warmup
+    end = asked.end if asked.end is not None else facts.horizon
+    days = [facts.days[bisect_right(facts.days, day) - 1] for day in (begin, end) if day >= facts.days[0]]
+    if len(days) < 2 or days[1] <= days[0]:
+        return None
+    made = sum(made_by(line, facts, end) - made_by(line, facts, begin) for line in (asked.subject, *asked.beside))
+    return made * 365.25 / (days[1] - days[0])
+
+
+def _size(asked: Measure, facts: Facts) -> float | None:
+    sizes = facts.demands[asked.subject].sizes
+    if len(sizes) < 2:
+        return None
+    if asked.metric == "size_mean":
+        return fmean(sizes)
+    if asked.metric == "size_sd":
+        return stdev(sizes)
+    return sum(1 for size in sizes if size <= (asked.amount or 0.0)) / len(sizes)
+
+
+def quantile_with_zeros(ordered: list[float], zeros: int, p: float) -> float | None:
+    """The *p*-quantile of *ordered* values and *zeros* more at 0: the smallest with at least a share p at or below."""
+    total = len(ordered) + zeros
+    if not total:
+        return None
+    rank = max(1, -int(-p * total // 1))
+    return 0.0 if rank <= zeros else ordered[rank - zeros - 1]
