@@ -45,13 +45,16 @@ def _figure(sweep: Sweep, pile: str, metric: str, ylabel: str, key: str, caption
             panel.set_title(clipped(disruption, 52) if sweep.several else "")
             panel.set_ylabel(ylabel if place % columns == 0 else "")
 
-    said = " ".join(
-        f"{p.label}: {percent(_reached(p, metric, pile))} % by the horizon." for p in sweep.with_objective(pile)
+    shares = " ".join(
+        f"{p.label}: {percent(_share_by_horizon(p, metric, pile))} % by the horizon."
+        for p in sweep.with_objective(pile)
     )
-    return figure(key, f"{ylabel}. {said}", caption, 0.7 + 2.5 * rows, (rows, columns), paint, sharex=True, sharey=True)
+    return figure(
+        key, f"{ylabel}. {shares}", caption, 0.7 + 2.5 * rows, (rows, columns), paint, sharex=True, sharey=True
+    )
 
 
-def _reached(point: Point, metric: str, pile: str) -> float:
+def _share_by_horizon(point: Point, metric: str, pile: str) -> float:
     values = point.values(metric, pile)
     return float((~np.isnan(values)).mean()) if len(values) else math.nan
 
@@ -61,7 +64,7 @@ def _panel(panel: Any, sweep: Sweep, points: list[Point], pile: str, metric: str
     ends = []
     for point in points:
         color = sweep.colors[point.plan]
-        days, share, low, high = steps(point, metric, pile)
+        days, share, low, high = event_curve(point, metric, pile)
         panel.fill_between(days, 100 * low, 100 * high, step="post", color=color, alpha=0.16, linewidth=0)
         panel.step(days, 100 * share, where="post", color=color, linewidth=1.6)
         ends.append((100 * share[-1], clipped(point.plan, 26), color))
@@ -71,7 +74,7 @@ def _panel(panel: Any, sweep: Sweep, points: list[Point], pile: str, metric: str
         label_ends(panel, ends, horizon)
 
 
-def steps(point: Point, metric: str, pile: str) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def event_curve(point: Point, metric: str, pile: str) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Days, share of replications in which it has come, and its limits, from day 0 to the horizon; shape (k,) each.
 
     All replications are followed to the same horizon, so that 1 - Kaplan-Meier is the share

@@ -1,4 +1,4 @@
-"""Map: the network as a drawing, geographic where its sites have positions, and in layers from sources to users."""
+"""Network diagram: the parts of a network in layers from sources to users, and a map where its sites have positions."""
 
 import textwrap
 from typing import Any
@@ -14,12 +14,12 @@ from desim.report.page.page import Block, Figure
 from desim.report.page.style import FIGURE_WIDTH, figure
 from desim.spec.scenario import Scenario
 
-FILLS = {
+FAMILY_COLORS = {
     "suppliers": "#ffffff", "lines": "#f3dfc1", "stockpiles": "#d5e6f2", "demands": "#e4e4e4", "fleets": "#e4e4e4",
 }  # fmt: skip
-MOST = 110
+MAX_PARTS = 110
 """Parts beyond which only those around the headline are drawn."""
-ROW, FONT = 0.4, 6.6
+ROW_HEIGHT, FONT_SIZE = 0.4, 6.6
 
 
 def network_blocks(sweep: Sweep) -> list[Block]:
@@ -35,7 +35,7 @@ def network_blocks(sweep: Sweep) -> list[Block]:
 def network(scenario: Scenario) -> nx.DiGraph:
     """Parts as nodes with their *family*, what flows between them as edges; names in order."""
     graph = nx.DiGraph()
-    for family in FILLS:
+    for family in FAMILY_COLORS:
         graph.add_nodes_from(sorted(getattr(scenario, family)), family=family)
     for name, pile in sorted(scenario.stockpiles.items()):
         graph.add_edges_from((source, name) for source in sorted(pile.sources))
@@ -58,7 +58,7 @@ def around(graph: nx.DiGraph, part: str) -> nx.DiGraph:
 
 def _layered(point: Point, graph: nx.DiGraph) -> Figure:
     head, whole = point.scenario.headline, len(graph)
-    if whole > MOST and head is not None and head.subject in graph:
+    if whole > MAX_PARTS and head is not None and head.subject in graph:
         graph = around(graph, head.subject)
     places, routes = layered_layout(graph)
     stops = [*places.values(), *(stop for way in routes.values() for stop in way)]
@@ -71,13 +71,13 @@ def _layered(point: Point, graph: nx.DiGraph) -> Figure:
         panel.set_axis_off()
         for way in routes.values():
             _edge(panel, way)
-        _boxes(panel, point, graph, places, int(0.86 * FIGURE_WIDTH * 72 / columns / (0.58 * FONT)))
+        _boxes(panel, point, graph, places, int(0.86 * FIGURE_WIDTH * 72 / columns / (0.58 * FONT_SIZE)))
 
     rest = f" Only the {len(graph)} of {whole} parts around the headline." if len(graph) < whole else ""
     heavy = " Heavy frame: the subject of the headline." if head is not None and head.subject in graph else ""
-    said = "The network in layers: what stands further left feeds what stands further right; dashed: flows back."
-    height = 0.5 + ROW * (rows + 0.3)
-    return figure("network", _alt(point, graph), f"{said}{heavy}{rest}", height, (1, 1), paint)
+    layers = "The network in layers: what stands further left feeds what stands further right; dashed: flows back."
+    height = 0.5 + ROW_HEIGHT * (rows + 0.3)
+    return figure("network", _alt(point, graph), f"{layers}{heavy}{rest}", height, (1, 1), paint)
 
 
 def _boxes(panel: Any, point: Point, graph: nx.DiGraph, places: Places, signs: int) -> None:
@@ -85,17 +85,17 @@ def _boxes(panel: Any, point: Point, graph: nx.DiGraph, places: Places, signs: i
     head, families = point.scenario.headline, dict(graph.nodes(data="family"))
     for name, family in families.items():
         heavy = head is not None and name == head.subject
-        _box(panel, places[name], _wrapped(point.title(name), signs), FILLS[family], heavy)
-    _legend(panel, sorted(set(families.values()), key=list(FILLS).index))
+        _box(panel, places[name], _wrapped(point.title(name), signs), FAMILY_COLORS[family], heavy)
+    _legend(panel, sorted(set(families.values()), key=list(FAMILY_COLORS).index))
 
 
 def _alt(point: Point, graph: nx.DiGraph) -> str:
-    said = [
+    sources = [
         f"{point.title(name)} gets from {', '.join(point.title(s) for s in graph.predecessors(name))}"
         for name in graph
         if graph.in_degree(name)
     ]
-    return f"Network of {len(graph)} parts and {graph.number_of_edges()} flows. " + "; ".join(said[:40])
+    return f"Network of {len(graph)} parts and {graph.number_of_edges()} flows. " + "; ".join(sources[:40])
 
 
 def _wrapped(title: str, signs: int) -> str:
@@ -111,7 +111,7 @@ def _box(panel: Any, place: tuple[int, float], text: str, fill: str, heavy: bool
     panel.add_patch(
         Rectangle((x - 0.43, y - 0.41), 0.86, 0.82, facecolor=fill, edgecolor=edge, linewidth=2.2 if heavy else 0.7)
     )
-    panel.text(x, y, text, ha="center", va="center", fontsize=FONT, linespacing=1.05, clip_on=False)
+    panel.text(x, y, text, ha="center", va="center", fontsize=FONT_SIZE, linespacing=1.05, clip_on=False)
 
 
 def _edge(panel: Any, way: list[tuple[int, float]]) -> None:
@@ -140,5 +140,5 @@ def _edge(panel: Any, way: list[tuple[int, float]]) -> None:
 def _legend(panel: Any, families: list[str]) -> None:
     from matplotlib.patches import Patch
 
-    handles = [Patch(facecolor=FILLS[f], edgecolor="#1c2126", linewidth=0.7, label=f) for f in families]
+    handles = [Patch(facecolor=FAMILY_COLORS[f], edgecolor="#1c2126", linewidth=0.7, label=f) for f in families]
     panel.figure.legend(handles=handles, loc="outside upper left", ncols=len(handles), frameon=False, fontsize=8)

@@ -12,9 +12,9 @@ from desim.store.results import Results, load
 
 DISRUPTION_GROUPS = ("disruption", "demand", "risk", "risk_register")
 """Groups of choices that are not for the planner to make."""
-NOUNS = {"surge": "surge plan", "risk": "register of risks", "risk_register": "register of risks"}
+GROUP_WORDS = {"surge": "surge plan", "risk": "register of risks", "risk_register": "register of risks"}
 """What an option of a group is, where the name of the group does not say it."""
-SILENT = ("bibliography", "run", "study", "experiment")
+UNLABELED_GROUPS = ("bibliography", "run", "study", "experiment")
 """Groups that only say how or under which name something is run."""
 
 
@@ -26,7 +26,7 @@ class Sweep:
     compared: dict[str, Any] | None = None
     """What a comparison of the plans found (compare.json)."""
     divergences: dict[str, Any] = field(default_factory=dict)
-    """Where the course of a point leaves that of the one it is held against, by the name of its folder."""
+    """First divergence of each point from the one it is compared with, by the name of its results folder."""
 
     @cached_property
     def plans(self) -> list[str]:
@@ -42,7 +42,7 @@ class Sweep:
 
     @property
     def base(self) -> str | None:
-        """The plan the others are held against, None if there is only one."""
+        """The plan the others are compared with, None if there is only one."""
         return self.plans[0] if len(self.plans) > 1 else None
 
     @cached_property
@@ -75,7 +75,7 @@ class Sweep:
         return self.base_of(point) or (None if point is first else first)
 
     def pairs(self) -> list[tuple[Path, Path]]:
-        """Results folders of each point and of what it is held against."""
+        """Results folders of each point and of what it is compared with."""
         found = ((p, self.compared_with(p)) for p in self.ordered())
         return [(p.results.folder, other.results.folder) for p, other in found if other is not None]
 
@@ -100,13 +100,13 @@ def open_sweep(folders: Sequence[Path]) -> Sweep:
     found = [load(f) for f in folders]
     choices = [_choices(r) for r in found]
     varying = _varying(choices) if len(found) > 1 else [g for g in ("surge", *DISRUPTION_GROUPS) if g in choices[0]]
-    loud = [g for g in varying if g not in SILENT] or varying
-    disruptions = [g for g in loud if g in DISRUPTION_GROUPS]
-    plans = [g for g in loud if g not in DISRUPTION_GROUPS]
+    shown = [g for g in varying if g not in UNLABELED_GROUPS] or varying
+    disruptions = [g for g in shown if g in DISRUPTION_GROUPS]
+    plans = [g for g in shown if g not in DISRUPTION_GROUPS]
     if not plans:
         plans, disruptions = disruptions, []
     labels = [(_label(c, plans), _label(c, disruptions)) for c in choices]
-    return Sweep(_named(found, _told_apart(labels, found)))
+    return Sweep(_points(found, _unique_labels(labels, found)))
 
 
 def compared_sweep(parent: Path, compared: dict[str, Any]) -> Sweep:
@@ -150,13 +150,13 @@ def _label(choices: dict[str, str], groups: Iterable[str]) -> str:
 
 def _word(group: str, option: str) -> str:
     if option in ("none", "null"):
-        return f"no {NOUNS.get(group, group)}"
+        return f"no {GROUP_WORDS.get(group, group)}"
     if group in ("risk", "risk_register"):  # it often bears the name of the network
         return f"risks of {option}"
     return f"{group} = {option}" if "." in group else option
 
 
-def _told_apart(labels: list[tuple[str, str]], found: list[Results]) -> list[tuple[str, str]]:
+def _unique_labels(labels: list[tuple[str, str]], found: list[Results]) -> list[tuple[str, str]]:
     """Labels that differ: with the name of the scenario where there is none, and a number where two are alike."""
     reason_title = [
         (plan or str(r.manifest["name"]), disruption) for (plan, disruption), r in zip(labels, found, strict=True)
@@ -168,5 +168,5 @@ def _told_apart(labels: list[tuple[str, str]], found: list[Results]) -> list[tup
     ]
 
 
-def _named(found: list[Results], labels: list[tuple[str, str]]) -> list[Point]:
+def _points(found: list[Results], labels: list[tuple[str, str]]) -> list[Point]:
     return [Point(r, plan, disruption) for r, (plan, disruption) in zip(found, labels, strict=True)]

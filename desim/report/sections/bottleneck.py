@@ -12,8 +12,8 @@ from desim.report.page.page import Block, Cell, Paragraph, Table
 from desim.report.sections.lost_time import line_titles
 from desim.stats.interval import Interval, mean
 
-TOP = 12
-Lost = tuple[str, np.ndarray]
+MAX_REASONS = 12
+ReasonDays = tuple[str, np.ndarray]
 """A shortage or a cause, and the days of lines it cost in each replication."""
 LOADED = 0.85
 """Share of the time at work from which a line counts as a bottleneck."""
@@ -25,7 +25,7 @@ def bottleneck_blocks(sweep: Sweep) -> list[Block]:
     if sweep.several or not point.scenario.lines:
         return []
     ranked = line_days_lost(point)
-    blocks: list[Block] = [Paragraph(_said(point)), lines_table(point)]
+    blocks: list[Block] = [Paragraph(_bottleneck_sentence(point)), lines_table(point)]
     if ranked:
         blocks += [_figure(point, ranked), _reasons_table(point, ranked)]
     return blocks
@@ -65,21 +65,21 @@ def lines_table(point: Point) -> Table:
     return Table(caption, ["Line", "At work", "of that slowed", "Starved", "Closed", "No order"], rows)
 
 
-def _said(point: Point) -> str:
+def _bottleneck_sentence(point: Point) -> str:
     """The bottleneck in a sentence."""
     work = by_state(point, ("working", "slowed"))
     plan_cells = ranked_lines(point)
     titles = line_titles([point], plan_cells, 80)
     loaded = [n for n in plan_cells if (_share(work, n, point).estimate or 0.0) >= 100.0 * LOADED]
     shown = loaded or plan_cells[:1]
-    said = listed([f"{titles[n]} ({' '.join(with_interval(_share(work, n, point)))} %)" for n in shown[:4]])
+    lines = listed([f"{titles[n]} ({' '.join(with_interval(_share(work, n, point)))} %)" for n in shown[:4]])
     if not loaded:
-        return f"No line works {100 * LOADED:g} % of the time or more; the most loaded is {said}."
-    return f"At work {100 * LOADED:g} % of the time or more, and so a bottleneck: {said}."
+        return f"No line works {100 * LOADED:g} % of the time or more; the most loaded is {lines}."
+    return f"At work {100 * LOADED:g} % of the time or more, and so a bottleneck: {lines}."
 
 
-def line_days_lost(point: Point) -> list[Lost]:
-    """What lines were short of, and causes with all their stages; the largest mean first, at most TOP."""
+def line_days_lost(point: Point) -> list[ReasonDays]:
+    """What lines were short of, and causes with all their stages; the largest mean first, at most MAX_REASONS."""
     found: dict[tuple[str, bool], np.ndarray] = {}
     for state in LOST_TIME_STATES:
         table = by_state(point, (state,), "reason")
@@ -87,13 +87,13 @@ def line_days_lost(point: Point) -> list[Lost]:
             key = (reason.partition(": ")[0].partition(" (")[0], state == "starved")
             if key[0]:
                 found[key] = found.get(key, np.zeros(len(table))) + table[reason].to_numpy()
-    ranked = sorted(found.items(), key=lambda kv: (-round(float(kv[1].mean()), 6), kv[0]))[:TOP]
+    ranked = sorted(found.items(), key=lambda kv: (-round(float(kv[1].mean()), 6), kv[0]))[:MAX_REASONS]
     return [
         (f"Shortage of {point.title(name)}" if short else point.title(name), days) for (name, short), days in ranked
     ]
 
 
-def _figure(point: Point, ranked: list[Lost]) -> Block:
+def _figure(point: Point, ranked: list[ReasonDays]) -> Block:
     shown = [Bar(name, i.estimate or 0.0, i.low, i.high) for name, i in ((n, mean(days)) for n, days in ranked)]
     caption = (
         "Causes and shortages by the days of lines they cost, all lines together, mean over replications with its 95 % "
@@ -103,7 +103,7 @@ def _figure(point: Point, ranked: list[Lost]) -> Block:
     return bars("reasons", shown, "line-days lost", alt, caption)
 
 
-def _reasons_table(point: Point, ranked: list[Lost]) -> Table:
+def _reasons_table(point: Point, ranked: list[ReasonDays]) -> Table:
     rows = [[Cell(name), Cell(*with_interval(mean(days)))] for name, days in ranked]
     caption = f"Line-days lost by reason, mean over replications, 95 % t-intervals; {note_n([point])}"
     return Table(caption, ["Shortage or cause, all its stages together", "Line-days lost"], rows)

@@ -19,7 +19,7 @@ def cause_blocks(sweep: Sweep) -> list[Block]:
     if not found:
         return regime_blocks(sweep) or [Paragraph("Nothing changes the network during a run.")]
     keys = sorted(found, key=lambda k: (ROLES.index(found[k][0].scenario.causes[k[0]].role), k))
-    rows = [_row(sweep, name, found[name, text]) for name, text in keys]
+    rows = [_cause_cells(sweep, name, found[name, text]) for name, text in keys]
     head = [
         "What happens",
         "Role",
@@ -49,17 +49,17 @@ def _destroyed(sweep: Sweep) -> list[Block]:
     return [Table("Stock that causes destroyed, mean units over the measured time", head, rows)]
 
 
-def _row(sweep: Sweep, name: str, points: list[Point]) -> list[Cell]:
+def _cause_cells(sweep: Sweep, name: str, points: list[Point]) -> list[Cell]:
     point = points[0]
     cause = point.scenario.causes[name]
-    within = _within(sweep, points)
+    part_of = _points_text(sweep, points)
     seen = [point.mean("occurrences", name).estimate, point.mean("days_in_effect", name).estimate]
     cost = [Cell(number(cause.cost))] if _costly(sweep) else []
     chance = f", with probability {number(cause.probability)}" if cause.probability < 1.0 else ""
     return [
         Cell(point.title(name), name if cause.title else ""), Cell(cause.role),
         Cell(f"{beginning(point, cause.when)}{chance}"), Cell(effect(point, cause)),
-        Cell(course(cause.how)), *cost, *([Cell(within)] if sweep.several else []), *(Cell(number(v)) for v in seen),
+        Cell(course(cause.how)), *cost, *([Cell(part_of)] if sweep.several else []), *(Cell(number(v)) for v in seen),
     ]  # fmt: skip
 
 
@@ -68,7 +68,7 @@ def _costly(sweep: Sweep) -> bool:
     return any(cause.cost for p in sweep.points for cause in p.scenario.causes.values())
 
 
-def _within(sweep: Sweep, points: list[Point]) -> str:
+def _points_text(sweep: Sweep, points: list[Point]) -> str:
     """The plans or disruptions that a set of points makes up, or else the points."""
     for own in (lambda p: "all points", lambda p: p.plan, lambda p: p.disruption):
         kinds = {own(p) for p in points}

@@ -1,4 +1,4 @@
-"""Sure: how sure the difference between plans is, and whether a run was as precise as it was asked to be."""
+"""Confidence: how certain the differences between plans are, and whether runs reached their precision goals."""
 
 from typing import Any
 
@@ -11,45 +11,43 @@ _NOTES = [
     "Replication k of all plans draws the same random numbers. The first interval holds for itself, the simultaneous "
     "ones (Bonferroni) hold all at once; p is that of the paired t-test, adjusted for the number of plans (Holm).",
     "Variance reduction: variance that independent replications would give the difference, over the variance it has.",
-    "Same demand: replications in which the demands that no difference between the plans touches wanted the same.",
+    "Same demand: replications in which the demands that no difference between the plans touches were the same.",
 ]
-_LOOKED = (
-    "Plans were dropped and the number of replications was chosen in the light of the same values; the intervals and p "
-    "are those of a number fixed beforehand, and therefore somewhat too sure. That the best plan is not dropped holds "
-    "as stated."
+_ADAPTIVE_NOTE = (
+    "Plans were dropped and the number of replications was chosen in the light of the same values. The intervals and p "
+    "are those of a number fixed beforehand, and therefore somewhat too narrow. That the best plan is not dropped "
+    "remains true."
 )
 
 
 def confidence_blocks(sweep: Sweep) -> list[Block]:
-    """The table of differences with what stopped the runs, and the precision that was asked for."""
+    """The table of differences with what stopped the runs, and the precision goals."""
     blocks: list[Block] = []
     if sweep.compared is not None:
         stopping = sweep.compared["stopping"]
-        blocks = [Paragraph(_stopped(sweep.compared)), _table(sweep, sweep.compared)]
+        blocks = [Paragraph(_stopping_sentence(sweep.compared)), _table(sweep, sweep.compared)]
         if stopping["rule"] != "fixed":
-            blocks.append(Paragraph(_LOOKED))
-    held = [p for p in sweep.ordered() if p.manifest.get("precision")]
-    return [*blocks, *([_precision_table(held)] if held else [])]
+            blocks.append(Paragraph(_ADAPTIVE_NOTE))
+    with_goals = [p for p in sweep.ordered() if p.manifest.get("precision")]
+    return [*blocks, *([_precision_table(with_goals)] if with_goals else [])]
 
 
 def confidence_warnings(sweep: Sweep) -> list[str]:
-    """What was asked for and not reached."""
+    """Precision goals and comparisons that were not reached."""
     found = [
-        f"{p.label}: the precision that was asked for was NOT reached within {asked['most']} replications."
+        f"{p.label}: the precision goal was NOT reached within {state['most']} replications."
         for p in sweep.ordered()
-        if (asked := p.manifest.get("precision")) and not asked["reached"]
+        if (state := p.manifest.get("precision")) and not state["reached"]
     ]
     if sweep.compared is not None and sweep.compared["stopping"].get("settled") is False:
         found.append("Not settled: which plan is best is open after all the replications that were allowed.")
     if sweep.compared is not None and not sweep.compared["coherent"]:
         odd = [n for n, e in sweep.compared["plans"].items() if not e.get("coherence", {}).get("coherent", True)]
-        found.append(
-            f"{listed(odd)}: not the same demand as the base plan; the pairing does not hold what it promises."
-        )
+        found.append(f"{listed(odd)}: not the same demand as the base plan; the paired differences are not valid.")
     return found
 
 
-def _stopped(found: dict[str, Any]) -> str:
+def _stopping_sentence(found: dict[str, Any]) -> str:
     """Why the runs ended, in a sentence or two."""
     stopping, total = found["stopping"], found["replications"]
     if stopping["rule"] == "fixed":
@@ -75,7 +73,7 @@ def _table(sweep: Sweep, found: dict[str, Any]) -> Table:
     columns = ["Plan", "Replications", f"{plain_name(head['metric']).capitalize()}, {unit}", f"Minus {base}, {unit}",
                "Simultaneous", "p, adjusted", "Variance reduction", "Better / equal / worse", "Dropped after",
                "Same demand"]  # fmt: skip
-    rows = [_row(p.plan, found["plans"][p.plan], found["stopping"]) for p in sweep.points]
+    rows = [_plan_cells(p.plan, found["plans"][p.plan], found["stopping"]) for p in sweep.points]
     censored = sum(e["not_by_the_horizon"] for e in found["plans"].values())
     late = [f"What did not come by the horizon ({censored} times) counts as the horizon."] if censored else []
     caption = (
@@ -85,14 +83,14 @@ def _table(sweep: Sweep, found: dict[str, Any]) -> Table:
     return Table(caption, columns, rows, [*_NOTES, *late])
 
 
-def _row(name: str, entry: dict[str, Any], stopping: dict[str, Any]) -> list[Cell]:
+def _plan_cells(name: str, entry: dict[str, Any], stopping: dict[str, Any]) -> list[Cell]:
     difference, fell = entry.get("difference"), stopping.get("screened_out_after", {}).get(name)
     lead = [Cell(name), Cell(str(entry["replications"])), _estimate(entry)]
     if difference is None:
         return [*lead, *(Cell("base" if k == 0 else "") for k in range(5)), Cell(str(fell or "")), Cell("")]
     same, factor, wide = entry["coherence"], difference["variance_reduction"], difference["simultaneous"]
     worse = difference["n"] - difference["better"] - difference["equal"]
-    demands = f"{len(same['demands'])} untouched demand{'s' * (len(same['demands']) != 1)}"
+    demands = f"{len(same['demands'])} unaffected demand{'s' * (len(same['demands']) != 1)}"
     return [
         *lead,
         _estimate(difference),
@@ -112,19 +110,19 @@ def _estimate(found: dict[str, Any]) -> Cell:
 def _precision_table(points: list[Point]) -> Table:
     """Asked and reached half-widths."""
     rows = [_goal_cells(p, goal) for p in points for goal in p.manifest["precision"]["goals"]]
-    head = ["Point", "Measure", "Estimate", "Half-width", "Asked for", "Level", "Precision"]
+    head = ["Point", "Measure", "Estimate", "Half-width", "Goal", "Level", "Precision"]
     note = (
         "The number of replications was chosen in the light of the values: the true coverage is somewhat below the "
         "level. A relative half-width g counts as reached at g / (1 + g) of the mean. Replications in which a measure "
         "is undefined are left out of it."
     )
-    return Table("Precision that was asked for", head, rows, [note])
+    return Table("Precision goals", head, rows, [note])
 
 
 def _goal_cells(point: Point, goal: dict[str, Any]) -> list[Cell]:
-    asked = point.manifest["precision"]
+    state = point.manifest["precision"]
     width = number(goal["absolute"]) if goal["relative"] is None else f"{percent(goal['relative'])}\u00a0% of the mean"
-    after = f"reached after {asked['after']}" if asked["reached"] else f"NOT reached within {asked['most']}"
+    after = f"reached after {state['after']}" if state["reached"] else f"NOT reached within {state['most']}"
     lost = f"undefined in {goal['undefined']}" if goal["undefined"] else ""
     words = [point.label, f"{plain_name(goal['metric'])} of {point.title(goal['subject'])}"]
     return [*map(Cell, words), Cell(number(goal["estimate"]), lost), Cell(number(goal["half_width"])), Cell(width),

@@ -1,4 +1,4 @@
-"""Avoided: what a plan costs for each day of shortage that it avoids."""
+"""Cost-effectiveness: what a plan costs for each day of shortage that it avoids."""
 
 import numpy as np
 
@@ -12,12 +12,12 @@ from desim.stats.interval import Interval, mean
 from desim.stats.ratio import ratio
 
 SHORT = {"time_with_backorders": "stock-out days", "time_below_objective": "days below objective"}
-"""Shares of the time that are told in days: something is owed; less on hand than the objective."""
+"""Shares of the time that are shown in days: something is owed; less on hand than the objective."""
 _NOTES = [
     "Against the base plan in the same disruption, replication by replication. Stock-out days: days on which something "
     "that was asked for is owed. Cost per avoided day: mean difference of cost over mean avoided days, with Fieller's "
-    "95 % interval; a negative one means that the plan saves money as well. It is told only where the days avoided "
-    "can be told from 0, for a ratio to a number that may be 0 says nothing."
+    "95 % interval; a negative one means that the plan saves money as well. It is shown only where the days avoided "
+    "differ from 0: a ratio to a number that may be 0 says nothing."
 ]
 
 
@@ -41,7 +41,7 @@ def _piles(sweep: Sweep) -> list[str]:
 
 
 def _moved(sweep: Sweep, pile: str) -> bool:
-    """Whether any plan changes anything there, or cannot be held against the base."""
+    """Whether any plan changes anything there, or cannot be compared with the base."""
     pairs = [(p, base) for p in sweep.points if (base := sweep.base_of(p)) is not None]
     return not all(share_random_numbers([p, b]) and np.array_equal(_days(p, m, pile), _days(b, m, pile), equal_nan=True)
                    for p, b in pairs for m in SHORT)  # fmt: skip
@@ -84,7 +84,7 @@ def _price(found: Interval, fewer: Interval) -> Cell:
     if (fewer.estimate or 0.0) < 0.0 and fewer.high is not None and fewer.high < 0.0:
         return Cell(NOT_AVAILABLE, "it brings more such days")
     if found.estimate is None:
-        return Cell(NOT_AVAILABLE, "no reduction that can be told from 0" if fewer.low is not None else found.note)
+        return Cell(NOT_AVAILABLE, "no reduction that differs from 0" if fewer.low is not None else found.note)
     if found.estimate == 0.0:
         return Cell("0", "at no cost")
     text, limits = money_with_interval(found)

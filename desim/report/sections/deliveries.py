@@ -1,4 +1,4 @@
-"""Gantt: what came in over each lane, and when."""
+"""Deliveries: what came in over each lane, and when."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,7 +15,7 @@ from desim.stats.interval import mean
 
 SHADES = ("#cfe1f2", "#93c4de", "#4a97c9", "#125a9e")
 """From a quarter of the busiest time between two notes to all of it."""
-MOST = 24
+MAX_LANES = 24
 Span = tuple[float, float, int]
 """Day it begins, days it lasts, shade."""
 
@@ -30,9 +30,9 @@ def delivery_blocks(sweep: Sweep) -> list[Block]:
 
 
 def lanes(point: Point) -> list[str]:
-    """Lanes by the stockpile they lead to, in the order of the table of stockpiles; at most MOST."""
+    """Lanes by the stockpile they lead to, in the order of the table of stockpiles; at most MAX_LANES."""
     order = ordered(point)
-    return sorted(point.results.lanes, key=lambda n: (order.index(_ends(n)[1]), n))[:MOST]
+    return sorted(point.results.lanes, key=lambda n: (order.index(_ends(n)[1]), n))[:MAX_LANES]
 
 
 def _ends(lane: str) -> tuple[str, str]:
@@ -100,11 +100,11 @@ def _table(point: Point, shown: list[str]) -> Table:
     into: dict[str, float] = {}
     for lane, total in totals.items():
         into[_ends(lane)[1]] = into.get(_ends(lane)[1], 0.0) + float(total.mean())
-    rows = [_row(point, lane, totals[lane], into[_ends(lane)[1]]) for lane in shown]
+    rows = [_lane_cells(point, lane, totals[lane], into[_ends(lane)[1]]) for lane in shown]
     caption = f"Delivered over the whole run, mean with 95 % t-interval; {note_n([point])}"
     head = [
         "Source → stockpile",
-        "Way",
+        "Transport",
         "Delivered",
         "Unit",
         "% of what came into the stockpile",
@@ -113,7 +113,7 @@ def _table(point: Point, shown: list[str]) -> Table:
     return Table(caption, head, rows)
 
 
-def _row(point: Point, lane: str, total: np.ndarray, into: float) -> list[Cell]:
+def _lane_cells(point: Point, lane: str, total: np.ndarray, into: float) -> list[Cell]:
     source, pile = _ends(lane)
     days, arrived = point.results.deliveries(lane)
     first = np.array([days[np.argmax(row > 0.0)] if row[-1] > 0.0 else np.inf for row in arrived])
@@ -121,11 +121,11 @@ def _row(point: Point, lane: str, total: np.ndarray, into: float) -> list[Cell]:
     share = f"{100 * float(total.mean()) / into:.0f}" if into > 0.0 else NOT_AVAILABLE
     when = day_text(point.start, middle) if np.isfinite(middle) else "never"
     words = [plural(point.item_unit(pile)), share, when]
-    way = _way(point, source, pile)
+    way = _transport(point, source, pile)
     return [Cell(lane_title(point, lane, 84)), Cell(way), Cell(*with_interval(mean(total))), *map(Cell, words)]
 
 
-def _way(point: Point, source: str, pile: str) -> str:
+def _transport(point: Point, source: str, pile: str) -> str:
     """The route, a transit time, or at once."""
     offer = point.scenario.stockpiles[pile].sources.get(source)
     if offer is None:

@@ -39,7 +39,7 @@ def difference_blocks(sweep: Sweep) -> list[Block]:
 
 
 def _material_changes(base: Point, point: Point) -> tuple[Change, ...]:
-    """What differs, without what only names things; values as text, so that they can be told apart."""
+    """What differs, without what only names things; values as text, so that they can be compared."""
     found = changes(base.scenario, point.scenario)
     kept = [c for c in found if c.path.split(".")[-1] != "title" and c.path.split(".")[0] not in _NAMING_FIELDS]
     return tuple(Change(c.path, _hashable(c.base), _hashable(c.other)) for c in kept)
@@ -100,7 +100,7 @@ def exact(value: float) -> str:
 
 
 def _first_divergences(sweep: Sweep) -> list[Block]:
-    """The first event that differs, for each point that is held against another."""
+    """The first event that differs, for each point that is compared with another."""
     rows = [
         [*plan_cells(point, sweep), *_divergence_cells(sweep, point, sweep.divergences[point.results.folder.name])]
         for point in sweep.ordered()
@@ -108,7 +108,7 @@ def _first_divergences(sweep: Sweep) -> list[Block]:
     ]
     if not rows:
         return []
-    head = [*plan_heads(sweep), "Held against", "Replication", "Headline there", "First to act in only one",
+    head = [*plan_heads(sweep), "Compared with", "Replication", "Headline there", "First to act in only one",
             "First event of a part of both that differs", "In the other", "In this one"]  # fmt: skip
     return [Table("First divergence from the base", head, rows, _EVENTS)]
 

@@ -31,9 +31,9 @@ def fairness_blocks(sweep: Sweep) -> list[Block]:
 
 
 def _cells(sweep: Sweep, point: Point, nations: list[str]) -> list[Cell]:
-    asked = [*(("delivered_over_requested", n) for n in nations), ("worst_shortfall", _ALL)]
+    measures = [*(("delivered_over_requested", n) for n in nations), ("worst_shortfall", _ALL)]
     return [
-        *(_cell(sweep, point, m, s, percentage_points) for m, s in asked),
+        *(_cell(sweep, point, m, s, percentage_points) for m, s in measures),
         _cell(sweep, point, "jain_fairness", _ALL),
     ]
 

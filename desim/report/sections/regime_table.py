@@ -20,10 +20,10 @@ def regime_blocks(sweep: Sweep) -> list[Block]:
         return []
     rows = []
     for name in plan_cells:
-        with_objective = [p for p in points if name in p.scenario.regimes]
+        points_with = [p for p in points if name in p.scenario.regimes]
         rows += [
-            _row(with_objective, name, held, sweep.several)
-            for held in sorted(with_objective[0].scenario.regimes[name].states)
+            _state_cells(points_with, name, state, sweep.several)
+            for state in sorted(points_with[0].scenario.regimes[name].states)
         ]
     head = ["Regime", "State", "What it holds", "How it is left or entered"]
     head += ["Mean % of the time", "Entered in % of the replications", *(["Part of"] if sweep.several else [])]
@@ -31,22 +31,22 @@ def regime_blocks(sweep: Sweep) -> list[Block]:
     return [Paragraph(warning), Table("Regimes, by state", head, rows)]
 
 
-def _row(points: list[Point], name: str, held: str, several: bool) -> list[Cell]:
+def _state_cells(points: list[Point], name: str, state: str, several: bool) -> list[Cell]:
     point = points[0]
     regime = point.scenario.regimes[name]
-    share = [percent(p.mean("share_of_time", f"{name}.{held}").estimate) for p in points]
-    entered = [percent(float((~np.isnan(p.values("first_entered_on", f"{name}.{held}"))).mean())) for p in points]
+    share = [percent(p.mean("share_of_time", f"{name}.{state}").estimate) for p in points]
+    entered = [percent(float((~np.isnan(p.values("first_entered_on", f"{name}.{state}"))).mean())) for p in points]
     return [
-        Cell(point.title(name), name), Cell(state_title(point, name, held)),
-        Cell(effect(point, regime.states[held]) or "nothing"), Cell(_moves(point, name, regime, held)),
+        Cell(point.title(name), name), Cell(state_title(point, name, state)),
+        Cell(effect(point, regime.states[state]) or "nothing"), Cell(_moves(point, name, regime, state)),
         Cell("; ".join(dict.fromkeys(share))), Cell("; ".join(dict.fromkeys(entered))),
         *([Cell("; ".join(p.label for p in points))] if several else []),
     ]  # fmt: skip
 
 
-def _moves(point: Point, name: str, regime: Regime, held: str) -> str:
-    texts = ["at the start"] if regime.start == held else []
-    texts += [f"on {day_text(point.start, day)}" for day, entered in sorted(regime.dates.items()) if entered == held]
-    moves = sorted(regime.moves.get(held, {}).items())
+def _moves(point: Point, name: str, regime: Regime, state: str) -> str:
+    texts = ["at the start"] if regime.start == state else []
+    texts += [f"on {day_text(point.start, day)}" for day, entered in sorted(regime.dates.items()) if entered == state]
+    moves = sorted(regime.moves.get(state, {}).items())
     texts += [f"to {state_title(point, name, other)} {number(rate * YEAR)} times a year" for other, rate in moves]
     return "; ".join(texts) or NOT_AVAILABLE

@@ -16,9 +16,14 @@ from desim.report.sections.bottleneck import ranked_lines
 from desim.report.sections.deliveries import Span, paint_rows, spans
 from desim.report.sections.status_table import ordered, subject_stock
 
-KINDS = {"at objective, or stocked": "#c9dcec", "below objective": "#e3a72f", "empty": "#8a5a9e", "owing": "#2f3338"}
+STOCK_STATES = {
+    "at objective, or stocked": "#c9dcec",
+    "below objective": "#e3a72f",
+    "empty": "#8a5a9e",
+    "owing": "#2f3338",
+}
 """States of a stockpile, from light to dark as they get worse."""
-PILES, LINES, CAUSES, LISTED = 12, 18, 14, 30
+MAX_PILES, MAX_LINES, MAX_CAUSES, MAX_LISTED = 12, 18, 14, 30
 
 
 @dataclass(frozen=True)
@@ -74,10 +79,14 @@ def replayed(point: Point, values: np.ndarray, low_is_better: bool) -> list[Repl
 
 def _pane(sweep: Sweep, point: Point, shown: ReplayedReplication, key: str) -> list[Block]:
     pile = subject_pile(sweep) or subject_stock(point) or ordered(point)[0]
-    return [_figure(point, shown, pile, key), _facts(sweep, point, shown, pile), *_happened(point, shown)]
+    return [
+        _figure(point, shown, pile, key),
+        _measure_table(sweep, point, shown, pile),
+        *_occurrence_blocks(point, shown),
+    ]
 
 
-def _occurred(point: Point, shown: ReplayedReplication) -> list[tuple[str, float, float]]:
+def _occurrences(point: Point, shown: ReplayedReplication) -> list[tuple[str, float, float]]:
     """Cause, begin and end of what happened in the replication, by begin."""
     found = point.results.causes
     rows = found[found["replication"] == shown.number].sort_values(["begins", "cause"])
@@ -90,7 +99,7 @@ def _level(point: Point, part: str, level: str, shown: ReplayedReplication) -> t
 
 
 def stockpile_spans(point: Point, pile: str, shown: ReplayedReplication) -> list[Span]:
-    """Days, days they last and the place of the state in KINDS, from 1."""
+    """Days, days they last and the place of the state in STOCK_STATES, from 1."""
     days, held = _level(point, pile, "on_hand", shown)
     owed = _level(point, pile, "owed", shown)[1]
     target = point.scenario.stockpiles[pile].target
@@ -102,8 +111,8 @@ def stockpile_spans(point: Point, pile: str, shown: ReplayedReplication) -> list
 
 
 def _figure(point: Point, shown: ReplayedReplication, pile: str, key: str) -> Figure:
-    piles, lines = ordered(point)[:PILES], ranked_lines(point)[:LINES] if point.scenario.lines else []
-    causes = _longest(_occurred(point, shown))
+    piles, lines = ordered(point)[:MAX_PILES], ranked_lines(point)[:MAX_LINES] if point.scenario.lines else []
+    causes = _longest(_occurrences(point, shown))
     rows = [len(piles), *([len(lines)] if lines else []), *([len(causes)] if causes else [])]
 
     def paint(panels: Any) -> None:
@@ -116,7 +125,9 @@ def _figure(point: Point, shown: ReplayedReplication, pile: str, key: str) -> Fi
             _causes(next(left), point, causes)
         time_axis(panels[-1, 0], point.start, point.horizon)
 
-    happened = "; ".join(f"{point.title(c)} from {day_text(point.start, b)}" for c, b, _ in _occurred(point, shown)[:6])
+    happened = "; ".join(
+        f"{point.title(c)} from {day_text(point.start, b)}" for c, b, _ in _occurrences(point, shown)[:6]
+    )
     alt = f"{shown.title}. {_ending(point, shown, pile)} {happened}"
     caption = _caption(point, shown, pile)
     size = {"height_ratios": [9, *(max(2, r + 1) for r in rows)]}
@@ -141,8 +152,8 @@ def _longest(found: list[tuple[str, float, float]]) -> list[tuple[str, list[Span
     """Causes that were in effect longest, in the order they first began, with all their occurrences."""
     by_cause: dict[str, list[Span]] = {}
     for cause, begins, ends in found:
-        by_cause.setdefault(cause, []).append((begins, max(ends - begins, 1.0), len(KINDS)))
-    longest = sorted(by_cause, key=lambda c: (-sum(s[1] for s in by_cause[c]), c))[:CAUSES]
+        by_cause.setdefault(cause, []).append((begins, max(ends - begins, 1.0), len(STOCK_STATES)))
+    longest = sorted(by_cause, key=lambda c: (-sum(s[1] for s in by_cause[c]), c))[:MAX_CAUSES]
     return [(cause, by_cause[cause]) for cause in by_cause if cause in longest]
 
 
@@ -165,9 +176,9 @@ def _piles(panel: Any, point: Point, shown: ReplayedReplication, piles: list[str
     from matplotlib.patches import Patch
 
     rows = [stockpile_spans(point, pile, shown) for pile in piles]
-    paint_rows(panel, rows, [clipped(point.title(p), 36) for p in piles], tuple(KINDS.values()))
+    paint_rows(panel, rows, [clipped(point.title(p), 36) for p in piles], tuple(STOCK_STATES.values()))
     present = {s for row in rows for _, _, s in row}
-    handles = [Patch(facecolor=c, label=name) for k, (name, c) in enumerate(KINDS.items(), 1) if k in present]
+    handles = [Patch(facecolor=c, label=name) for k, (name, c) in enumerate(STOCK_STATES.items(), 1) if k in present]
     panel.legend(handles=handles, loc="lower right", bbox_to_anchor=(1, 1), ncols=4, frameon=False, fontsize=7.5)
     panel.set_title("Stockpiles")
 
@@ -188,13 +199,13 @@ def _causes(panel: Any, point: Point, causes: list[tuple[str, list[Span]]]) -> N
     panel.set_title("Causes in effect")
 
 
-def _facts(sweep: Sweep, point: Point, shown: ReplayedReplication, pile: str) -> Table:
+def _measure_table(sweep: Sweep, point: Point, shown: ReplayedReplication, pile: str) -> Table:
     """The headline and the stock in this replication."""
     head = point.scenario.headline
-    asked = [(head.metric, head.subject)] if head else []
-    asked += [(m, pile) for m in ("time_below_objective", "fill_rate", "least_on_hand", "stockout_on")]
+    measures = [(head.metric, head.subject)] if head else []
+    measures += [(m, pile) for m in ("time_below_objective", "fill_rate", "least_on_hand", "stockout_on")]
     rows = []
-    for metric, subject in dict.fromkeys(asked):
+    for metric, subject in dict.fromkeys(measures):
         values = point.values(metric, subject)
         if len(values):
             words = [f"{plain_name(metric)} of {point.title(subject)}", number(values[shown.place]) or NOT_AVAILABLE]
@@ -205,13 +216,13 @@ def _facts(sweep: Sweep, point: Point, shown: ReplayedReplication, pile: str) ->
     return Table(f"{shown.title}: measures", ["Measure", "Value", "Unit"], rows)
 
 
-def _happened(point: Point, shown: ReplayedReplication) -> list[Block]:
-    found = _occurred(point, shown)
+def _occurrence_blocks(point: Point, shown: ReplayedReplication) -> list[Block]:
+    found = _occurrences(point, shown)
     if not found:
         return []
     rows = [
         [Cell(point.title(c)), Cell(day_text(point.start, b)), Cell(day_text(point.start, e)), Cell(number(e - b))]
-        for c, b, e in found[:LISTED]
+        for c, b, e in found[:MAX_LISTED]
     ]
-    rest = f", the first {LISTED} of {len(found)}" if len(found) > LISTED else ""
+    rest = f", the first {MAX_LISTED} of {len(found)}" if len(found) > MAX_LISTED else ""
     return [Table(f"{shown.title}: what happened{rest}", ["Cause", "Began", "Over", "Days"], rows)]

@@ -18,7 +18,7 @@ FIRST_SCREEN_ROWS = 9
 
 @dataclass(frozen=True)
 class StatusColumn:
-    """One thing that is asked of a stockpile; *kind* says which limits of the scenario grade it."""
+    """One requirement of a stockpile; *kind* says which limits of the scenario grade it."""
 
     head: str
     kind: str
@@ -26,16 +26,16 @@ class StatusColumn:
 
 
 def status_table(point: Point, most: int | None = None) -> Table | None:
-    """Stockpiles x what is asked of them; with *most* that many of them, without intervals. None without stockpiles."""
+    """Stockpiles by requirement; with *most* that many of them, without intervals. None without stockpiles."""
     piles = ordered(point)
     if not piles:
         return None
     shown = piles if most is None else piles[:most]
     rows = [[Cell(clipped(point.title(pile), 40)), *_cells(point, pile, most is None)] for pile in shown]
     rest = f"; {len(shown)} of {len(piles)} stockpiles, all in section 1" if len(shown) < len(piles) else ""
-    caption = f"Stockpiles, %: {_limits(point)}. n/a: nothing is asked. {note_n([point])}{rest}"
+    caption = f"Stockpiles, %: {_limits(point)}. n/a: no requirement. {note_n([point])}{rest}"
     notes = [] if most is not None else [_MEANING]
-    return Table(caption, ["Stockpile", *(c.head for c in COLUMNS)], rows, notes)
+    return Table(caption, ["Stockpile", *(c.head for c in REQUIREMENTS)], rows, notes)
 
 
 def status_blocks(sweep: Sweep) -> list[Block]:
@@ -62,13 +62,13 @@ def subject_stock(point: Point) -> str | None:
 
 
 def _worst(point: Point, pile: str) -> float:
-    found = [c.of(point, pile) for c in COLUMNS]
+    found = [c.of(point, pile) for c in REQUIREMENTS]
     return min((i.estimate for i in found if i is not None and i.estimate is not None), default=2.0)
 
 
 def _cells(point: Point, pile: str, whole: bool) -> list[Cell]:
     found = []
-    for column in COLUMNS:
+    for column in REQUIREMENTS:
         value = column.of(point, pile)
         if value is None or value.estimate is None:
             found.append(Cell(NOT_AVAILABLE))
@@ -109,27 +109,27 @@ def _time_at(point: Point, pile: str) -> Interval | None:
     return mean(1.0 - point.values("time_below_objective", pile)) if pile in point.objectives() else None
 
 
-def _asked(point: Point, pile: str) -> bool:
-    """Whether anything was ever claimed."""
+def _any_request(point: Point, pile: str) -> bool:
+    """Whether anything was ever requested."""
     return bool((~np.isnan(point.values("fill_rate", pile))).any())
 
 
 def _never_short(point: Point, pile: str) -> Interval | None:
     values = point.values("stockout_on", pile)
-    return probability(int(np.isnan(values).sum()), len(values)) if _asked(point, pile) else None
+    return probability(int(np.isnan(values).sum()), len(values)) if _any_request(point, pile) else None
 
 
 def _filled(point: Point, pile: str) -> Interval | None:
-    return point.mean("fill_rate", pile) if _asked(point, pile) else None
+    return point.mean("fill_rate", pile) if _any_request(point, pile) else None
 
 
 _MEANING = (
     "Stock on last day: median over replications, of the objective. Time at objective: share of the measured time. No "
-    "stock-out: share of replications in which every claim was filled at once. Filled at once: fill rate. Lines fed: "
+    "stock-out: share of replications in which every request was filled at once. Filled at once: fill rate. Lines fed: "
     "share of the time in which the line that is starved of it most was not. 95 % intervals in brackets; the grade is "
     "that of the estimate."
 )
-COLUMNS = (
+REQUIREMENTS = (
     StatusColumn("Stock on last day", "stock", _at_end),
     StatusColumn("Time at objective", "service", _time_at),
     StatusColumn("No stock-out", "service", _never_short),
