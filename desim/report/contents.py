@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from desim.report.figures.network_diagram import network_blocks
 from desim.report.model.sweep import Sweep
 from desim.report.page.page import Block, Page, Section
-from desim.report.review.annex import annex_blocks
+from desim.report.review.check_table import check_blocks
 from desim.report.review.checklist import stress_blocks
-from desim.report.review.provenance import method_blocks
+from desim.report.review.method import method_blocks
 from desim.report.review.sources import bibliography_blocks, source_blocks
-from desim.report.review.trust import trust_blocks
+from desim.report.review.verification_appendix import verification_blocks
 from desim.report.sections.answer import answers
 from desim.report.sections.approvals import approval_blocks
 from desim.report.sections.backtest import backtest_blocks
@@ -107,13 +107,14 @@ SECTIONS: tuple[SectionRecord, ...] = (
     SectionRecord("sources", "Numbers and their sources", (source_blocks,), always),
     SectionRecord("glossary", "Measures and their meaning", (glossary_blocks,), always),
     SectionRecord("bibliography", "Bibliography", (bibliography_blocks,), always),
-    SectionRecord("trust", "Can these results be trusted?", (trust_blocks,), always),
+    SectionRecord("checks", "Checks of these results", (check_blocks,), always),
     SectionRecord("method", "Method and provenance", (method_blocks,), always),
     SectionRecord(
         "stress", "Appendix A: reporting checklist (STRESS-DES 1.0)", (stress_blocks,), always, numbered=False
     ),
     SectionRecord(
-        "annex", "Appendix B: verification and validation (MIL-STD-3022)", (annex_blocks,), always, numbered=False
+        "verification", "Appendix B: verification and validation (MIL-STD-3022)", (verification_blocks,), always,
+        numbered=False,
     ),
 )  # fmt: skip
 """All sections of a report, in the order of the page."""

@@ -1,4 +1,4 @@
-"""Board: a page that opens from disk, on which stockpile, plans, metric and confidence are picked."""
+"""Board: a page that opens from disk, on which a reader picks stockpile, plans, metric and confidence."""
 
 import base64
 import hashlib
@@ -29,15 +29,15 @@ def write(folders: Sequence[Path], place: Path, asked: Board, compared: dict[str
 
     Raises SpecError where they cannot be paired, or do not have what is *asked* for.
     """
-    sweep = _opened(folders, place, compared)
-    faults = [*_unlike(sweep), *_unknown(sweep, asked)]
+    sweep = _open(folders, place, compared)
+    faults = [*_pairing_faults(sweep), *_name_faults(sweep, asked)]
     if faults:
         raise SpecError(faults)
     write_text(place / "board.html", render(payload(sweep, asked), _foot(sweep), _warnings(sweep)))
     return place / "board.html"
 
 
-def _opened(folders: Sequence[Path], place: Path, compared: dict[str, Any] | None) -> Sweep:
+def _open(folders: Sequence[Path], place: Path, compared: dict[str, Any] | None) -> Sweep:
     try:
         return compared_sweep(place, compared) if compared else open_sweep(folders)
     except ValueError as error:  # results of another version
@@ -46,7 +46,7 @@ def _opened(folders: Sequence[Path], place: Path, compared: dict[str, Any] | Non
 
 def render(data: dict[str, Any], foot: str, warnings: list[str]) -> str:
     """The page as HTML: it may run this one script and nothing else, and load nothing."""
-    style, script = _source("board.css"), f'(() => {{\n"use strict";\n{_source(*SCRIPTS)}}})();\n'
+    style, script = _assets("board.css"), f'(() => {{\n"use strict";\n{_assets(*SCRIPTS)}}})();\n'
     policy = (
         f"default-src 'none'; script-src '{_digest(script)}'; style-src '{_digest(style)}'; "
         "base-uri 'none'; form-action 'none'"
@@ -56,19 +56,19 @@ def render(data: dict[str, Any], foot: str, warnings: list[str]) -> str:
         .get_template("board.html")
         .render(
             title=data["title"], question=data["question"], policy=policy, foot=foot, warnings=warnings,
-            style=Markup(style), script=Markup(script), data=Markup(inert(data)),  # noqa: S704
+            style=Markup(style), script=Markup(script), data=Markup(safe_json(data)),  # noqa: S704
         )
     )  # fmt: skip
 
 
-def inert(data: Any) -> str:
+def safe_json(data: Any) -> str:
     """JSON in which nothing can end the element it stands in."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     signs = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
     return text.translate(signs)
 
 
-def _source(*names: str) -> str:
+def _assets(*names: str) -> str:
     """Sources of the page, joined; they hold nothing that a user wrote."""
     return "".join((HERE / name).read_text(encoding="utf-8") for name in names)
 
@@ -77,7 +77,7 @@ def _digest(text: str) -> str:
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}"
 
 
-def _unlike(sweep: Sweep) -> list[Fault]:
+def _pairing_faults(sweep: Sweep) -> list[Fault]:
     """Points that cannot be paired with the first: other random numbers, other times, another network."""
     first, *others = sweep.ordered()
     faults = []
@@ -105,7 +105,7 @@ _MUST_MATCH: dict[str, Callable[[Point], object]] = {
 """What points must share to be paired, and how it is read."""
 
 
-def _unknown(sweep: Sweep, asked: Board) -> list[Fault]:
+def _name_faults(sweep: Sweep, asked: Board) -> list[Fault]:
     """Plans and stockpiles that are asked for and not there."""
     faults = []
     if asked.base is not None and asked.base not in sweep.plans:

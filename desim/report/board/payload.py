@@ -1,4 +1,4 @@
-"""Board data: what the plan page knows, as plain data small enough to be part of it."""
+"""Payload: the data inside the board, small enough to be sent with it."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from desim.report.board.causes import Held, spans
-from desim.report.board.words import COST, QUESTIONS, Question, with_plan
+from desim.report.board.metrics import BOARD_METRICS, COST, BoardMetric, with_plan
+from desim.report.board.upstream import LostTime, cause_spans
 from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep
 from desim.report.page.formatting import plain_name, plural, with_article
@@ -19,28 +19,28 @@ from desim.stats.interval import student
 
 LEVELS = (0.8, 0.9, 0.95, 0.99)
 QUANTILES = ("p05", "p50", "p95")
-Plain = dict[str, Any]
+JsonObject = dict[str, Any]
 
 
-def payload(sweep: Sweep, asked: Board) -> Plain:
+def payload(sweep: Sweep, asked: Board) -> JsonObject:
     """Plans, settings, stockpiles, measures replication by replication, timelines, causes and what held lines back.
 
     Times are days from the start, values of replications have 7 significant digits and timelines 4; lists of one value
     stand for as many equal ones.
     """
     points = sweep.ordered()
-    piles, general = shown_piles(sweep, asked), _general(points[0])
+    piles, general = shown_piles(sweep, asked), _network_metrics(points[0])
     grids = list(dict.fromkeys(tuple(_kept_days(p, asked.samples)) for p in points))
-    held = Held(points, piles)
+    held = LostTime(points, piles)
     known = [_point(p, sweep, piles, general, grids, asked.samples) for p in points]
     for place, entry in enumerate(known):
-        entry["causes"] = spans(points[place], held.near[place])
-        entry["held"] = [short(100 * held.lost[place].get(key, 0.0), 3) for key in held.keys]
+        entry["causes"] = cause_spans(points[place], held.near[place])
+        entry["held"] = [rounded(100 * held.lost[place].get(key, 0.0), 3) for key in held.keys]
     first = points[0]
     return {
         **_about(first),
         "levels": list(LEVELS),
-        "t": _quantiles(known),
+        "t": _t_quantiles(known),
         "plans": [{"name": p, "with": with_plan(p), "color": sweep.colors[p]} for p in sweep.plans],
         "settings": sweep.disruptions,
         "metrics": _metrics(piles, general, known),
@@ -65,7 +65,7 @@ def shown_piles(sweep: Sweep, asked: Board) -> list[str]:
     return sorted(found, key=lambda name: (head is None or name != head.subject, found.index(name)))
 
 
-def _about(first: Point) -> Plain:
+def _about(first: Point) -> JsonObject:
     scenario = first.scenario
     return {
         "title": scenario.title or scenario.name,
@@ -77,28 +77,28 @@ def _about(first: Point) -> Plain:
     }
 
 
-def _general(first: Point) -> dict[str, tuple[str, str, Question]]:
+def _network_metrics(first: Point) -> dict[str, tuple[str, str, BoardMetric]]:
     """Measures that are not of one stockpile, by key: metric, subject, question."""
     found = {}
     head = first.scenario.headline
-    if head is not None and (head.metric not in QUESTIONS or head.subject not in first.scenario.stockpiles):
+    if head is not None and (head.metric not in BOARD_METRICS or head.subject not in first.scenario.stockpiles):
         unit = first.unit(head.metric, head.subject)
         name = f"{plain_name(head.metric)} of {first.title(head.subject)}"
         words = {"1": "", "d": "days"}.get(unit, unit)
         says = f"the {name.replace('{', '(').replace('}', ')')} is {{gap}}"
         found["headline"] = (
-            head.metric, head.subject, Question(f"Headline: {name}", says, "more", "less", words, better=head.better)
+            head.metric, head.subject, BoardMetric(f"Headline: {name}", says, "more", "less", words, better=head.better)
         )  # fmt: skip
     found["cost"] = ("cost", "total", COST)
     return found
 
 
-def _metrics(piles: Sequence[str], general: Plain, known: list[Plain]) -> list[Plain]:
+def _metrics(piles: Sequence[str], general: JsonObject, known: list[JsonObject]) -> list[JsonObject]:
     """The measures that can be picked: those that some point has on some stockpile, or at all."""
-    own = [k for k in QUESTIONS if any(k in pile["values"] for p in known for pile in p["piles"] if pile)]
+    own = [k for k in BOARD_METRICS if any(k in pile["values"] for p in known for pile in p["piles"] if pile)]
     own = own if piles else []
     rest = [k for k in general if any(k in p["values"] for p in known)]
-    asked = [(key, key, QUESTIONS[key], False) for key in own]
+    asked = [(key, key, BOARD_METRICS[key], False) for key in own]
     asked += [(key, general[key][0], general[key][2], True) for key in rest]
     return [
         {
@@ -110,7 +110,7 @@ def _metrics(piles: Sequence[str], general: Plain, known: list[Plain]) -> list[P
     ]  # fmt: skip
 
 
-def _pile(points: list[Point], pile: str) -> Plain:
+def _pile(points: list[Point], pile: str) -> JsonObject:
     first = next(p for p in points if pile in p.scenario.stockpiles)
     title = first.title(pile)
     said = pile if title == pile else with_article(title)
@@ -118,31 +118,31 @@ def _pile(points: list[Point], pile: str) -> Plain:
 
 
 def _point(
-    point: Point, sweep: Sweep, piles: list[str], general: Plain, grids: list[tuple[float, ...]], samples: int
-) -> Plain:
+    point: Point, sweep: Sweep, piles: list[str], general: JsonObject, grids: list[tuple[float, ...]], samples: int
+) -> JsonObject:
     """One plan in one setting."""
-    keep = _kept(point, samples)
-    totals = {k: _shipped(point.values(m, s), q.scale) for k, (m, s, q) in general.items()}
+    keep = _kept_samples(point, samples)
+    totals = {k: _replication_values(point.values(m, s), q.scale) for k, (m, s, q) in general.items()}
     if not any(totals["cost"]):
         totals["cost"] = []
     return {
         "plan": sweep.plans.index(point.plan),
         "setting": sweep.disruptions.index(point.disruption),
         "folder": point.results.folder.name,
-        "replications": _numbers(point),
+        "replications": _replication_numbers(point),
         "grid": grids.index(tuple(_kept_days(point, samples))),
         "values": {k: v for k, v in totals.items() if v},
         "piles": [_stock(point, pile, keep) if pile in point.scenario.stockpiles else None for pile in piles],
     }
 
 
-def _stock(point: Point, pile: str, keep: np.ndarray) -> Plain:
+def _stock(point: Point, pile: str, keep: np.ndarray) -> JsonObject:
     """Objective, rate, timelines and measures of one stockpile."""
     declared = point.scenario.stockpiles[pile]
     values = {}
-    for key, q in QUESTIONS.items():
+    for key, q in BOARD_METRICS.items():
         scale = point.span if q.by_span else q.scale
-        found = _shipped(point.values(key, pile), scale)
+        found = _replication_values(point.values(key, pile), scale)
         if found:
             values[key] = found
     bands = point.results.bands
@@ -158,10 +158,10 @@ def _stock(point: Point, pile: str, keep: np.ndarray) -> Plain:
 
 def _band(band: Any, keep: np.ndarray) -> list[list[float]]:
     """5 %, 50 % and 95 % quantile on the days that are kept; one value stands for as many equal ones."""
-    return [_constant([short(v, 4) for v in band[q].to_numpy()[keep]]) for q in QUANTILES]
+    return [_collapsed([rounded(v, 4) for v in band[q].to_numpy()[keep]]) for q in QUANTILES]
 
 
-def _kept(point: Point, samples: int) -> np.ndarray:
+def _kept_samples(point: Point, samples: int) -> np.ndarray:
     bands = point.results.bands
     first = next(iter(sorted(point.scenario.stockpiles)), None)
     count = len(bands[(bands["metric"] == "on_hand") & (bands["subject"] == first)])
@@ -169,14 +169,14 @@ def _kept(point: Point, samples: int) -> np.ndarray:
 
 
 def _kept_days(point: Point, samples: int) -> list[float]:
-    keep = _kept(point, samples)
+    keep = _kept_samples(point, samples)
     if not len(keep):
         return []
     first = sorted(point.scenario.stockpiles)[0]
-    return [short(day, 7) for day in point.results.levels(first, "on_hand")[0][keep]]
+    return [rounded(day, 7) for day in point.results.levels(first, "on_hand")[0][keep]]
 
 
-def _numbers(point: Point) -> list[int]:
+def _replication_numbers(point: Point) -> list[int]:
     """Numbers of the replications with a result."""
     failed = {f["replication"] for f in point.manifest["failed"]}
     known = [n for n in range(int(point.manifest["replications"])) if n not in failed]
@@ -185,27 +185,27 @@ def _numbers(point: Point) -> list[int]:
     return known
 
 
-def _shipped(values: np.ndarray, scale: float) -> list[float | None]:
+def _replication_values(values: np.ndarray, scale: float) -> list[float | None]:
     """Values of the replications as they are written; nothing where there are none."""
-    return _constant([None if math.isnan(v) else short(v, 7) for v in values * scale])
+    return _collapsed([None if math.isnan(v) else rounded(v, 7) for v in values * scale])
 
 
-def _constant(values: list[Any]) -> list[Any]:
+def _collapsed(values: list[Any]) -> list[Any]:
     return values[:1] if values and all(v == values[0] for v in values) else values
 
 
-def short(value: float, digits: int) -> float | int:
+def rounded(value: float, digits: int) -> float | int:
     """A number rounded to so many significant digits, whole where it is."""
     found = float(f"{value:.{digits}g}")
     return int(found) if found.is_integer() and abs(found) < 1e15 else found
 
 
-def _quantiles(known: list[Plain]) -> dict[str, list[float]]:
+def _t_quantiles(known: list[JsonObject]) -> dict[str, list[float]]:
     """Quantiles of Student's law for each level, by how many values or pairs there may be."""
-    return {str(n): [student(n, level) for level in LEVELS] for n in sorted(_sizes(known)) if n > 1}
+    return {str(n): [student(n, level) for level in LEVELS] for n in sorted(_pair_counts(known)) if n > 1}
 
 
-def _sizes(known: list[Plain]) -> set[int]:
+def _pair_counts(known: list[JsonObject]) -> set[int]:
     """How many replications any two plans of a setting may have in common, measure by measure."""
     found = set()
     for ours, theirs in combinations_with_replacement(known, 2):
@@ -213,30 +213,34 @@ def _sizes(known: list[Plain]) -> set[int]:
             continue
         common = sorted(set(ours["replications"]) & set(theirs["replications"]))
         found.add(len(common))
-        for one, other in _same(ours, theirs):
+        for one, other in _common_values(ours, theirs):
             if None in one or None in other:
                 found.add(int((_defined(ours, one, common) & _defined(theirs, other, common)).sum()))
     return found
 
 
-def _same(ours: Plain, theirs: Plain) -> Iterable[tuple[list[Any], list[Any]]]:
+def _common_values(ours: JsonObject, theirs: JsonObject) -> Iterable[tuple[list[Any], list[Any]]]:
     """Values of the same measure of two points."""
     pairs = [(ours["values"], theirs["values"])]
     pairs += [(a["values"], b["values"]) for a, b in zip(ours["piles"], theirs["piles"], strict=True) if a and b]
     return ((a[key], b[key]) for a, b in pairs for key in a if key in b)
 
 
-def _defined(point: Plain, values: list[Any], common: list[int]) -> np.ndarray:
+def _defined(point: JsonObject, values: list[Any], common: list[int]) -> np.ndarray:
     numbers = point["replications"]
     full = values if len(values) > 1 else values * len(numbers)
     known = {n for n, v in zip(numbers, full, strict=True) if v is not None}
     return np.array([n in known for n in common], dtype=bool)
 
 
-def _opening(sweep: Sweep, piles: list[str], general: Plain, asked: Board) -> Plain:
+def _opening(sweep: Sweep, piles: list[str], general: JsonObject, asked: Board) -> JsonObject:
     """What is picked when the page is opened."""
     head = sweep.ordered()[0].scenario.headline
-    own = head.metric if head is not None and piles and head.subject == piles[0] and head.metric in QUESTIONS else None
+    own = (
+        head.metric
+        if head is not None and piles and head.subject == piles[0] and head.metric in BOARD_METRICS
+        else None
+    )
     metric = own or ("headline" if "headline" in general else None)
     base = asked.base if asked.base is not None else sweep.plans[0]
     return {"base": sweep.plans.index(base), "metric": metric}

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from desim.report.model.sweep import Sweep
 from desim.report.page.page import Block, Cell, Paragraph, Table
-from desim.report.review.stress import ITEMS
+from desim.report.review.stress_des import ITEMS
 from desim.spec.settings.notes import Notes
 from desim.store.notes import read_notes
 
@@ -13,10 +13,10 @@ GAP = "TO BE WRITTEN by the modeler"
 
 def stress_blocks(sweep: Sweep) -> list[Block]:
     """STRESS-DES 1.0, item by item."""
-    said = notes_of(sweep)
-    rows = [row(f"{item.number} {item.title}", item.facts(sweep), item.key, said, asked=item.prose) for item in ITEMS]
+    notes = notes_of(sweep)
+    rows = [row(f"{item.number} {item.title}", item.facts(sweep), item.key, notes, asked=item.prose) for item in ITEMS]
     caption = "STRESS-DES 1.0 (Monks et al. 2019, Journal of Simulation 13(1), 55-67)"
-    return [Paragraph(_lead(rows)), Table(caption, ["Item", "From the study", "From the modeler"], rows)]
+    return [Paragraph(_filled_sentence(rows)), Table(caption, ["Item", "From the study", "From the modeler"], rows)]
 
 
 def notes_of(sweep: Sweep) -> Notes:
@@ -26,22 +26,22 @@ def notes_of(sweep: Sweep) -> Notes:
     return Notes().model_copy(update={key: " ".join(parts) for key, parts in texts.items()})
 
 
-def row(title: str, facts: Iterable[str], key: str, said: Notes, asked: bool) -> list[Cell]:
+def row(title: str, facts: Iterable[str], key: str, notes: Notes, asked: bool) -> list[Cell]:
     """One item: what the data say, and what the modeler says or has yet to say."""
     text = " ".join(facts)
-    prose = getattr(said, key) if key else ""
+    prose = getattr(notes, key) if key else ""
     if prose:
         return [Cell(title), Cell(text), Cell(prose)]
     if asked or (not text and key):
-        return [Cell(title), Cell(text), Cell(GAP, f"notes.{key}: {_wanted(key)}", tone="a")]
+        return [Cell(title), Cell(text), Cell(GAP, f"notes.{key}: {_field_description(key)}", tone="a")]
     return [Cell(title), Cell(text or "none in this study"), Cell("")]
 
 
-def _wanted(key: str) -> str:
+def _field_description(key: str) -> str:
     return Notes.model_fields[key].description or ""
 
 
-def _lead(rows: list[list[Cell]]) -> str:
+def _filled_sentence(rows: list[list[Cell]]) -> str:
     open_rows = sum(r[2].text == GAP for r in rows)
     if not open_rows:
         return f"All {len(rows)} items are filled."

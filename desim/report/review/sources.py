@@ -11,7 +11,7 @@ from desim.report.page.formatting import clipped, listed, number
 from desim.report.page.page import Block, Cell, Paragraph, Table
 from desim.spec.parts.provenance import Provenance
 
-KINDS = {
+SOURCE_KINDS = {
     "seen": "seen in a document",
     "derived": "derived from seen figures",
     "recalled": "recalled without a document",
@@ -19,9 +19,9 @@ KINDS = {
 }
 
 
-def entries(sweep: Sweep) -> dict[str, Provenance]:
+def number_sources(sweep: Sweep) -> dict[str, Provenance]:
     """Provenance by path over all points; where they differ, that of the base."""
-    return {path: said for point in reversed(sweep.ordered()) for path, said in point.scenario.sources.items()}
+    return {path: source for point in reversed(sweep.ordered()) for path, source in point.scenario.sources.items()}
 
 
 def source_blocks(sweep: Sweep) -> list[Block]:
@@ -39,22 +39,34 @@ def source_blocks(sweep: Sweep) -> list[Block]:
 
 def _shares(kinds: list[str]) -> str:
     count = Counter(kinds)
-    said = [f"{count[k]} {words} ({number(100 * count[k] / len(kinds))} %)" for k, words in KINDS.items() if count[k]]
-    return f"Of {len(kinds)} entries, {listed(said)}."
+    shares = [
+        f"{count[k]} {words} ({number(100 * count[k] / len(kinds))} %)" for k, words in SOURCE_KINDS.items() if count[k]
+    ]
+    return f"Of {len(kinds)} entries, {listed(shares)}."
 
 
 def _row(sweep: Sweep, point: Point, path: str) -> list[Cell]:
-    said = point.scenario.sources[path]
-    book = point.scenario.bibliography.get(said.source) if said.source else None
+    entry = point.scenario.sources[path]
+    book = point.scenario.bibliography.get(entry.source) if entry.source else None
     values = list(
-        dict.fromkeys(_shown(_at(p.results.data, path)) for p in sweep.ordered() if path in p.scenario.sources)
+        dict.fromkeys(
+            _value_text(_declared_value(p.results.data, path)) for p in sweep.ordered() if path in p.scenario.sources
+        )
     )
-    source = Cell(clipped(book.title, 90), said.source or "", link=f"#source-{said.source}") if book else Cell("")
-    ends = [Cell("" if end is None else _shown(end)) for end in (said.low, said.high)]
-    return [Cell(path), Cell(" or ".join(values)), Cell(said.kind), source, *ends, Cell(said.as_of), Cell(said.note)]
+    document = Cell(clipped(book.title, 90), entry.source or "", link=f"#source-{entry.source}") if book else Cell("")
+    ends = [Cell("" if end is None else _value_text(end)) for end in (entry.low, entry.high)]
+    return [
+        Cell(path),
+        Cell(" or ".join(values)),
+        Cell(entry.kind),
+        document,
+        *ends,
+        Cell(entry.as_of),
+        Cell(entry.note),
+    ]
 
 
-def _at(data: Any, path: str) -> Any:
+def _declared_value(data: Any, path: str) -> Any:
     """What was written at a dotted path, None if nothing was."""
     for step in path.split("."):
         if isinstance(data, Mapping):
@@ -66,7 +78,7 @@ def _at(data: Any, path: str) -> Any:
     return data
 
 
-def _shown(value: Any) -> str:
+def _value_text(value: Any) -> str:
     if isinstance(value, bool) or value is None:
         return "" if value is None else str(value).lower()
     if isinstance(value, int | float):

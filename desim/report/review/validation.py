@@ -5,8 +5,8 @@ from typing import Any
 
 from desim.report.page import page
 from desim.report.page.page import Block, Cell, Code, Page, Paragraph, Section, Table
-from desim.report.review import validation_words as words
-from desim.report.review.verdicts import figure, signed, summary
+from desim.report.review import validation_text as words
+from desim.report.review.verdicts import signed, significant, summary
 from desim.store.files import write_json
 
 TONES = {"pass": "g", "fail": "r", "not supported": "a"}
@@ -27,15 +27,15 @@ def page_of(found: dict[str, Any]) -> Page:
         title="Verification and validation report: desim",
         question="Does the simulator yield the values that theory gives?",
         answer=answer + _sentence(summary(found)),
-        findings=_more(found),
+        findings=_findings(found),
         warnings=_warnings(found),
         lead_figure=None,
         sections=[*_statement(found), *_evidence(found), *_appendices(found)],
-        footer=_foot(found["surroundings"]),
+        footer=_footer(found["surroundings"]),
     )
 
 
-def _foot(surroundings: dict[str, Any]) -> str:
+def _footer(surroundings: dict[str, Any]) -> str:
     return f"desim {surroundings['versions']['desim']}, commit {surroundings['commit'] or 'unknown'}"
 
 
@@ -43,7 +43,7 @@ def _sentence(text: str) -> str:
     return f"{text[0].upper()}{text[1:]}."
 
 
-def _more(found: dict[str, Any]) -> list[str]:
+def _findings(found: dict[str, Any]) -> list[str]:
     if found["tier"] == "full":
         return ["Full tier: every run is as long as the criteria of power ask for."]
     return ["Quick tier: runs of a twentieth of the full length, which find coarse errors only."]
@@ -61,12 +61,12 @@ def _statement(found: dict[str, Any]) -> list[Section]:
     rows = [[Cell(name), Cell(what.format(least=least)), Cell(when)] for name, what, when in words.CRITERIA]
     criteria = Table("Acceptability criteria", ["Requirement", "Criterion", "Applies to"], rows)
     return [
-        Section("problem", "Problem statement", _headed(
+        Section("problem", "Problem statement", _titled_paragraphs(
             ("Intended use", words.INTENDED_USE), ("Overview", words.OVERVIEW),
             ("Application", words.APPLICATION), ("Scope", words.SCOPE),
         )),
         Section("criteria", "Requirements and acceptability criteria", [criteria]),
-        Section("assumptions", "Assumptions, capabilities, limitations, risks and impacts", _headed(
+        Section("assumptions", "Assumptions, capabilities, limitations, risks and impacts", _titled_paragraphs(
             ("Assumptions", words.ASSUMPTIONS), ("Capabilities", words.CAPABILITIES),
             ("Limitations", words.LIMITATIONS), ("Risks and impacts", words.RISKS),
         )),
@@ -74,7 +74,7 @@ def _statement(found: dict[str, Any]) -> list[Section]:
     ]  # fmt: skip
 
 
-def _headed(*parts: tuple[str, str]) -> list[Block]:
+def _titled_paragraphs(*parts: tuple[str, str]) -> list[Block]:
     return [Paragraph(f"{head}. {text}") for head, text in parts]
 
 
@@ -106,18 +106,18 @@ def _quantities(found: dict[str, Any]) -> Table:
 def _row(case: dict[str, Any], q: dict[str, Any]) -> list[Cell]:
     reference = q["reference_half_width"]
     if q["kind"] == "deterministic":
-        width = Cell("exact", f"± {figure(q['tolerance'], 2)}")
+        width = Cell("exact", f"± {significant(q['tolerance'], 2)}")
     else:
-        width = Cell(figure(q["half_width"], 2), f"check {figure(reference, 2)}" if reference else "")
+        width = Cell(significant(q["half_width"], 2), f"check {significant(reference, 2)}" if reference else "")
     return [
         Cell(case["case"], anchor="" if q is not case["quantities"][0] else case["case"]),
         Cell(q["quantity"], q["scenario"]),
         Cell(q["unit"]),
-        Cell(figure(q["exact"])),
-        Cell(figure(q["estimate"])),
+        Cell(significant(q["exact"])),
+        Cell(significant(q["estimate"])),
         width,
         Cell(signed(q["z"])),
-        Cell(figure(q["p"], 2)),
+        Cell(significant(q["p"], 2)),
         Cell(q["verdict"], "; ".join(q["faults"]), TONES[q["verdict"]]),
     ]
 
@@ -143,8 +143,8 @@ def _runs(found: dict[str, Any]) -> Table:
             Cell(case["case"]),
             Cell(run["title"], run["name"]),
             Cell(str(run["replications"])),
-            Cell(figure(run["horizon"], 6)),
-            Cell(figure(run["warmup"], 6)),
+            Cell(significant(run["horizon"], 6)),
+            Cell(significant(run["warmup"], 6)),
             Cell(str(run["seed"])),
         ]
         for case in found["cases"]

@@ -1,4 +1,4 @@
-"""Verdicts: the table of a validation on a terminal, or as plain lines elsewhere."""
+"""Verdicts: the table of a validation, for a terminal or a file."""
 
 import sys
 from typing import Any
@@ -7,14 +7,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-COLOURS = {"pass": "green", "fail": "bold red", "not supported": "yellow"}
-WIDTH = 150
+COLORS = {"pass": "green", "fail": "bold red", "not supported": "yellow"}
+FILE_WIDTH = 150
 """Of a table that goes into a file."""
 
 
 def show(found: dict[str, Any]) -> None:
     """Print case, quantity, exact value, estimate, half-width, z and verdict, then the sum of it."""
-    console = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
+    console = Console(width=None if sys.stdout.isatty() else FILE_WIDTH, highlight=False)
     table = Table(title=None, box=None, pad_edge=False, header_style="bold")
     for head in ("case", "quantity", "unit"):
         table.add_column(head, overflow="fold")
@@ -24,21 +24,21 @@ def show(found: dict[str, Any]) -> None:
     for case in found["cases"]:
         _rows(table, case)
     console.print(table)
-    console.print(Text(summary(found), COLOURS["pass" if found["passed"] else "fail"]))
+    console.print(Text(summary(found), COLORS["pass" if found["passed"] else "fail"]))
     for fault in found["scatter"]["faults"]:
-        console.print(Text(fault, COLOURS["fail"]))
+        console.print(Text(fault, COLORS["fail"]))
 
 
 def _rows(table: Table, case: dict[str, Any]) -> None:
     for q in case["quantities"]:
-        numbers = (figure(q["exact"]), figure(q["estimate"]), figure(q["half_width"], 2), signed(q["z"]))
-        said = "; ".join([q["verdict"], *q["faults"]])
-        table.add_row(case["case"], Text(q["quantity"]), q["unit"], *numbers, Text(said, COLOURS[q["verdict"]]))
+        numbers = (significant(q["exact"]), significant(q["estimate"]), significant(q["half_width"], 2), signed(q["z"]))
+        verdict_text = "; ".join([q["verdict"], *q["faults"]])
+        table.add_row(case["case"], Text(q["quantity"]), q["unit"], *numbers, Text(verdict_text, COLORS[q["verdict"]]))
     for run in case["scenarios"]:
         for failure in run["failures"]:
-            table.add_row(case["case"], Text(f"{run['name']}: {failure}"), *[""] * 5, Text("fail", COLOURS["fail"]))
+            table.add_row(case["case"], Text(f"{run['name']}: {failure}"), *[""] * 5, Text("fail", COLORS["fail"]))
     for name, why in case["not_supported"].items():
-        table.add_row(case["case"], Text(name), *[""] * 5, Text(f"not supported: {why}", COLOURS["not supported"]))
+        table.add_row(case["case"], Text(name), *[""] * 5, Text(f"not supported: {why}", COLORS["not supported"]))
 
 
 def summary(found: dict[str, Any]) -> str:
@@ -57,7 +57,7 @@ def summary(found: dict[str, Any]) -> str:
     return ", ".join(parts)
 
 
-def figure(value: float | None, digits: int = 7) -> str:
+def significant(value: float | None, digits: int = 7) -> str:
     """A number to some significant digits."""
     return "" if value is None else f"{value:.{digits}g}"
 

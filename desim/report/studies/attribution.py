@@ -9,10 +9,10 @@ from desim.report.figures.bars import Bar, bars
 from desim.report.page.formatting import NOT_AVAILABLE, bracketed, listed, number, percent
 from desim.report.page.page import Block, Cell, Page, Paragraph, Section, Table
 from desim.report.studies import study_page
-from desim.report.studies.study_page import clear, columns, interval_cell
+from desim.report.studies.study_page import excludes_zero, interval_cell, interval_columns
 
-SHORT = {"owed": "owed", "objective": "below the objective (what is owed on top)"}
-KINDS = {
+SHORTFALL_NAMES = {"owed": "owed", "objective": "below the objective (what is owed on top)"}
+REASON_MEANINGS = {
     "cause": "a cause of the scenario held a dial of the part",
     "capacity": "the part worked as fast as it can, for others first",
     "making time": "the part worked on these very units",
@@ -54,7 +54,7 @@ METHOD = (
     "is no sum: where two reasons hold up the same unit, either alone frees little and both together more than their "
     "shares; a stop that ends early lets others bind; and what moves early moves the demand on everything behind it.",
 )
-LIMITS = (
+NOT_TRACED = (
     "Not followed: units of lost sales (they are short for no days), what comes without an order, stages inside a line "
     "with stations (its time in process counts as making time), detours (as lead time), and demand above plan, which "
     "shows as policy or as capacity. Scrap shows as capacity. What has not come by the horizon is taken to come then."
@@ -64,18 +64,18 @@ LIMITS = (
 def write(found: dict[str, Any], place: Path, command: str) -> Path:
     """Write attribution.json, CSV tables and report.html; the path of the report."""
     reasons = [
-        {**{key: row[key] for key in ("name", "kind", "subject", "share")}, **columns("days", row["days"])}
+        {**{key: row[key] for key in ("name", "kind", "subject", "share")}, **interval_columns("days", row["days"])}
         for row in found["reasons"]
     ]
     sums = [
-        {"by": by, "name": row["name"], "share": row["share"], **columns("days", row["days"])}
-        for by in BY
+        {"by": by, "name": row["name"], "share": row["share"], **interval_columns("days", row["days"])}
+        for by in GROUPINGS
         for row in found[f"by_{by}"]
     ]
     off = [
         {
             "reasons": " + ".join(row["reasons"]), "remedy": row["remedy"],
-            **columns("attributed", row["attributed"]), **columns("gone", row["gone"]),
+            **interval_columns("attributed", row["attributed"]), **interval_columns("gone", row["gone"]),
             "then_binds": (row["then"] or {}).get("name"),
         }
         for row in found["counterfactuals"]
@@ -84,32 +84,32 @@ def write(found: dict[str, Any], place: Path, command: str) -> Path:
     return study_page.write(found, tables, page_of(found, command), place)
 
 
-BY = {"kind": "kind of reason", "cause": "cause", "part": "part", "tier": "tier", "nation": "nation"}
+GROUPINGS = {"kind": "kind of reason", "cause": "cause", "part": "part", "tier": "tier", "nation": "nation"}
 
 
 MILLION = 1e6
 
 
-def _scaled(found: Any) -> Any:
+def _in_millions(found: Any) -> Any:
     """The same with all intervals in millions."""
     if isinstance(found, list):
-        return [_scaled(one) for one in found]
+        return [_in_millions(one) for one in found]
     if not isinstance(found, dict):
         return found
     if "estimate" in found:
         return {key: v / MILLION if key != "n" and v is not None else v for key, v in found.items()}
-    return {key: _scaled(value) for key, value in found.items()}
+    return {key: _in_millions(value) for key, value in found.items()}
 
 
 def page_of(found: dict[str, Any], command: str) -> Page:
     """The report of one study; what is large is told in millions."""
     if found["total"]["estimate"] >= 10.0 * MILLION:
-        found = {**_scaled(found), "unit": f"million {found['unit']}"}
+        found = {**_in_millions(found), "unit": f"million {found['unit']}"}
     ranked = [Bar(r["title"] or r["name"], r["days"]["estimate"], r["days"]["low"], r["days"]["high"])
               for r in found["reasons"]]  # fmt: skip
     answer, unit, total = _answer(found), found["unit"], found["total"]
     caption = (
-        f"{unit} {SHORT[found['of']]} in a replication, by reason; lines: 95 % intervals of the mean; "
+        f"{unit} {SHORTFALL_NAMES[found['of']]} in a replication, by reason; lines: 95 % intervals of the mean; "
         f"n = {found['n']} replications, seed {found['seed']}."
     )
     lead = bars("reasons", ranked, f"{unit} {found['of'].replace('objective', 'below objective')}", answer, caption, 15)
@@ -120,7 +120,9 @@ def page_of(found: dict[str, Any], command: str) -> Page:
         if len(found["stockpiles"]) == 1
         else "Why are the stockpiles short?",
         answer=answer,
-        findings=[f"In all {whole} {SHORT[found['of']]} at {listed(found['stockpiles'])}; the reasons sum to 100 %."],
+        findings=[
+            f"In all {whole} {SHORTFALL_NAMES[found['of']]} at {listed(found['stockpiles'])}; the reasons sum to 100 %."
+        ],
         warnings=[],
         lead_figure=lead if ranked else None,
         sections=[s for s in _sections(found, command) if s.blocks],
@@ -130,7 +132,7 @@ def page_of(found: dict[str, Any], command: str) -> Page:
 
 def _answer(found: dict[str, Any]) -> str:
     if not found["reasons"] or not found["total"]["estimate"]:
-        return f"Nothing is {SHORT[found['of']]} in any replication."
+        return f"Nothing is {SHORTFALL_NAMES[found['of']]} in any replication."
     first = found["reasons"][0]
     days = first["days"]
     words = (
@@ -138,25 +140,27 @@ def _answer(found: dict[str, Any]) -> str:
         f"{number(days['estimate'])} {bracketed(days['low'], days['high'])} {found['unit']}"
     )
     gone = next((row["gone"] for row in found["counterfactuals"] if row["reasons"] == [first["name"]]), None)
-    if gone is None or not clear(gone):
+    if gone is None or not excludes_zero(gone):
         return f"{words}."
     return f"{words}; without it {number(gone['estimate'])} {bracketed(gone['low'], gone['high'])} of them go."
 
 
 def _sections(found: dict[str, Any], command: str) -> list[Section]:
-    kinds = [[Cell(kind), Cell(KINDS.get(kind, ""))] for kind in sorted({row["name"] for row in found["by_kind"]})]
+    kinds = [
+        [Cell(kind), Cell(REASON_MEANINGS.get(kind, ""))] for kind in sorted({row["name"] for row in found["by_kind"]})
+    ]
     meaning: list[Block] = [Table("What the kinds of reason mean", ["Kind", "Meaning"], kinds)] if kinds else []
-    sums: list[Block] = [_sums(found, by, words) for by, words in BY.items() if _some(found, by)]
+    sums: list[Block] = [_sums(found, by, words) for by, words in GROUPINGS.items() if _has_names(found, by)]
     return [
         Section("reasons", "Reasons", [_reasons(found)] if found["reasons"] else []),
-        Section("off", "Switched off", _off(found)),
+        Section("off", "Switched off", _counterfactuals(found)),
         Section("sums", "By kind, cause, part, tier and nation", sums),
         Section("kinds", "Kinds of reason", meaning),
-        study_page.method(found, (*METHOD, LIMITS), command),
+        study_page.method_section(found, (*METHOD, NOT_TRACED), command),
     ]
 
 
-def _some(found: dict[str, Any], by: str) -> bool:
+def _has_names(found: dict[str, Any], by: str) -> bool:
     return any(row["name"] for row in found[f"by_{by}"])
 
 
@@ -184,7 +188,7 @@ def _sums(found: dict[str, Any], by: str, words: str) -> Table:
     return Table(f"By {words}", [words.capitalize(), f"Attributed, {found['unit']}", "Share, %"], rows, notes)
 
 
-def _off(found: dict[str, Any]) -> list[Block]:
+def _counterfactuals(found: dict[str, Any]) -> list[Block]:
     if not found["counterfactuals"]:
         return []
     rows = [
@@ -192,7 +196,7 @@ def _off(found: dict[str, Any]) -> list[Block]:
             Cell(" + ".join(row["reasons"]), row["remedy"]),
             interval_cell(row["attributed"]),
             interval_cell(row["gone"]),
-            _then(row["then"]),
+            _next_reason(row["then"]),
         ]
         for row in found["counterfactuals"]
     ]
@@ -207,5 +211,5 @@ def _off(found: dict[str, Any]) -> list[Block]:
     ]
 
 
-def _then(found: dict[str, Any] | None) -> Cell:
+def _next_reason(found: dict[str, Any] | None) -> Cell:
     return Cell(NOT_AVAILABLE) if found is None else Cell(found["name"], f"{percent(found['share'])} % of what is left")

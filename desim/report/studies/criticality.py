@@ -9,7 +9,7 @@ from desim.report.figures.bars import Bar, bars
 from desim.report.page.formatting import NOT_AVAILABLE, bracketed, number, percent
 from desim.report.page.page import Block, Cell, Page, Paragraph, Section, Table
 from desim.report.studies import study_page
-from desim.report.studies.study_page import clear, columns, interval_cell
+from desim.report.studies.study_page import excludes_zero, interval_cell, interval_columns
 
 LOSSES = {
     "headline": "the headline, for the worse",
@@ -34,20 +34,27 @@ METHOD = (
 def write(found: dict[str, Any], place: Path, command: str) -> Path:
     """Write criticality.json, two CSV tables and report.html; the path of the report."""
     rows = pd.DataFrame([_flat(row) for row in found["rows"]])
-    pairs = pd.DataFrame([_pair(pair) for pair in found["pairs"]], columns=PAIR)
+    pairs = pd.DataFrame([_pair(pair) for pair in found["pairs"]], columns=PAIR_COLUMNS)
     return study_page.write(found, {"criticality": rows, "pairs": pairs}, page_of(found, command), place)
 
 
-PAIR = ["first", "second", *columns("loss", None), *columns("beyond", None)]
+PAIR_COLUMNS = ["first", "second", *interval_columns("loss", None), *interval_columns("beyond", None)]
 
 
 def _pair(pair: dict[str, Any]) -> dict[str, Any]:
     first, second = pair["parts"]
-    return {"first": first, "second": second, **columns("loss", pair["loss"]), **columns("beyond", pair["beyond"])}
+    return {
+        "first": first,
+        "second": second,
+        **interval_columns("loss", pair["loss"]),
+        **interval_columns("beyond", pair["beyond"]),
+    }
 
 
 def _flat(row: dict[str, Any]) -> dict[str, Any]:
-    losses = {key: value for name, found in row["losses"].items() for key, value in columns(name, found).items()}
+    losses = {
+        key: value for name, found in row["losses"].items() for key, value in interval_columns(name, found).items()
+    }
     threshold = row["threshold"] or {}
     return {
         **{key: row[key] for key in ("part", "family", "days", "own", "exposure", "p_adjusted")}, **losses,
@@ -85,7 +92,7 @@ def page_of(found: dict[str, Any], command: str) -> Page:
 def _answer(found: dict[str, Any]) -> str:
     row = found["rows"][0]
     lost = row["losses"][found["loss"]]
-    if not clear(lost) or lost["estimate"] <= 0.0:
+    if not excludes_zero(lost) or lost["estimate"] <= 0.0:
         return "No outage of a single part makes a difference that these replications can tell from none."
     return (
         f"{row['part']} would be missed most: {number(row['days'])} days without it cost {number(lost['estimate'])} "
@@ -101,7 +108,7 @@ def _sections(found: dict[str, Any], command: str) -> list[Section]:
         Section("time", "Surviving and recovering", [_times(found)]),
         Section("pairs", "The worst pairs", _pairs(found)),
         Section("cannot", "Left out", listed),
-        study_page.method(found, METHOD, command),
+        study_page.method_section(found, METHOD, command),
     ]
 
 
@@ -127,8 +134,8 @@ def _times(found: dict[str, Any]) -> Table:
     rows = [
         [
             Cell(row["part"], row["family"]),
-            _wait(row["survival"], "survives"),
-            _wait(row["recovery"], "does not recover"),
+            _time_cell(row["survival"], "survives"),
+            _time_cell(row["recovery"], "does not recover"),
             Cell(number(row["slack"]), tone="" if row["slack"] is None else "r" if row["slack"] < 0 else "g"),
             _threshold(row["threshold"]),
         ]
@@ -141,7 +148,7 @@ def _times(found: dict[str, Any]) -> Table:
     return Table("How long without, how long until back", head, rows, notes)
 
 
-def _wait(found: dict[str, Any], word: str) -> Cell:
+def _time_cell(found: dict[str, Any], word: str) -> Cell:
     never = f"{word} to the horizon in {found['open']} of {found['n']}" if found["open"] else ""
     if found["median"] is None:
         return Cell("beyond the horizon", never)

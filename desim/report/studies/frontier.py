@@ -9,7 +9,7 @@ from desim.report.page.formatting import bracketed, number, percent, percentage_
 from desim.report.page.page import Block, Cell, Figure, Page, Paragraph, Section, Table
 from desim.report.page.style import figure, label_ends, plan_colors
 from desim.report.studies import study_page
-from desim.report.studies.study_page import columns, interval_cell
+from desim.report.studies.study_page import interval_cell, interval_columns
 
 METHOD = (
     "Every point of the grid runs under the same random numbers. Readiness: share of the replications that are ready, "
@@ -22,10 +22,10 @@ METHOD = (
 
 def write(found: dict[str, Any], place: Path, command: str) -> Path:
     """Write frontier.json, three CSV tables and report.html; the path of the report."""
-    grid = [{"x": r["x"], "y": r["y"], **columns("readiness", r["readiness"])} for r in found["rows"]]
+    grid = [{"x": r["x"], "y": r["y"], **interval_columns("readiness", r["readiness"])} for r in found["rows"]]
     steps = [
         {"x": r["x"], "y": r["y"], "axis": s["axis"], "to": s["to"], "cost": s["cost"],
-         **columns("gain", s["gain"]), **columns("gain_per_million", s["gain_per_million"])}
+         **interval_columns("gain", s["gain"]), **interval_columns("gain_per_million", s["gain_per_million"])}
         for r in found["rows"] for s in r["next"]
     ]  # fmt: skip
     tables = {"frontier": pd.DataFrame(grid), "iso_readiness": pd.DataFrame(found["iso"])}
@@ -46,7 +46,7 @@ def page_of(found: dict[str, Any], command: str) -> Page:
         Section("grid", "Readiness over the grid", [_grid(found)]),
         Section("iso", "Lines of equal readiness", [_iso(found)]),
         Section("next", "The cheapest next unit", _next(found)),
-        study_page.method(found, METHOD, command),
+        study_page.method_section(found, METHOD, command),
     ]
     return Page(
         title=f"Frontier: {found['title']}",

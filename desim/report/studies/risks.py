@@ -10,7 +10,7 @@ from desim.report.page.formatting import NOT_AVAILABLE, bracketed, number
 from desim.report.page.page import Cell, Page, Section, Table
 from desim.report.studies import study_page
 from desim.report.studies.criticality import LOSSES
-from desim.report.studies.study_page import clear, columns, interval_cell
+from desim.report.studies.study_page import excludes_zero, interval_cell, interval_columns
 
 METHOD = (
     "Contribution of a risk: what is lost with all risks on, less what is lost when it alone never happens, paired by "
@@ -29,7 +29,7 @@ def write(found: dict[str, Any], place: Path, command: str) -> Path:
             **{key: row[key] for key in ("cause", "title", "owner", "per_year")},
             **{key: (row["duration"] or {}).get(key) for key in ("low", "likely", "high")},
             **{key: row[key] for key in ("occurrences", "days", "p_adjusted")},
-            **{key: v for name, lost in row["losses"].items() for key, v in columns(name, lost).items()},
+            **{key: v for name, lost in row["losses"].items() for key, v in interval_columns(name, lost).items()},
         }
         for row in found["rows"]
     ]
@@ -43,7 +43,7 @@ def page_of(found: dict[str, Any], command: str) -> Page:
     ranked = [Bar(title, one["estimate"] or 0.0, one["low"], one["high"]) for title, one in lost]
     first, most = lost[0]
     answer = "No risk by itself makes a difference that these replications can tell from none."
-    if clear(most) and most["estimate"] > 0.0:
+    if excludes_zero(most) and most["estimate"] > 0.0:
         answer = f"{first} contributes most: {number(most['estimate'])} {bracketed(most['low'], most['high'])} {unit}."
     all_cost = f"{number(together['estimate'])} {bracketed(together['low'], together['high'])} {unit}"
     return Page(
@@ -58,7 +58,7 @@ def page_of(found: dict[str, Any], command: str) -> Page:
         sections=[
             Section("ranking", "Contributions", [_table(found)]),
             Section("register", "The register", [_register(found)]),
-            study_page.method(found, METHOD, command),
+            study_page.method_section(found, METHOD, command),
         ],
         footer=f"{found['name']}, seed {found['seed']}, {found['n']} replications",
     )

@@ -9,9 +9,9 @@ from desim.report.figures.bars import Bar, bars
 from desim.report.page.formatting import NOT_AVAILABLE, bracketed, number, percent
 from desim.report.page.page import Block, Cell, Page, Section, Table
 from desim.report.studies import study_page
-from desim.report.studies.study_page import clear, columns, interval_cell
+from desim.report.studies.study_page import excludes_zero, interval_cell, interval_columns
 
-LOW, HIGH = "#0173b2", "#de8f05"
+LOW_COLOR, HIGH_COLOR = "#0173b2", "#de8f05"
 METHOD = (
     "Every number whose provenance has a low and a high is set to each, all others as they are; all points share their "
     "random numbers, and effects are paired differences to the base with 95 % t-intervals. Ranked by the swing, high "
@@ -39,20 +39,24 @@ def write(found: dict[str, Any], place: Path, command: str) -> Path:
             tables[method] = pd.DataFrame([_flat(row, intervals) for row in found[method]])
     if "shares" in found:
         names = ("parameters", "process", "together")
-        rows = [{"source": name, **columns("share", found["shares"][name])} for name in names]
+        rows = [{"source": name, **interval_columns("share", found["shares"][name])} for name in names]
         tables["shares"] = pd.DataFrame(rows)
     return study_page.write(found, tables, page_of(found, command), place)
 
 
 def _flat(row: dict[str, Any], intervals: tuple[str, ...]) -> dict[str, Any]:
     plain = {key: value for key, value in row.items() if not isinstance(value, dict)}
-    return {**plain, **{key: value for name in intervals for key, value in columns(name, row[name]).items()}}
+    return {**plain, **{key: value for name in intervals for key, value in interval_columns(name, row[name]).items()}}
 
 
 def page_of(found: dict[str, Any], command: str) -> Page:
     """The report of one study."""
     what, unit = f"{found['metric'].replace('_', ' ')} of {found['subject']}", found["unit"]
-    ends = [(row["path"], color, row[end]) for row in found["rows"] for end, color in (("low", LOW), ("high", HIGH))]
+    ends = [
+        (row["path"], color, row[end])
+        for row in found["rows"]
+        for end, color in (("low", LOW_COLOR), ("high", HIGH_COLOR))
+    ]
     ranked = [
         Bar(path, e["estimate"], e["low"], e["high"], color=c) for path, c, e in ends if e["estimate"] is not None
     ]
@@ -77,7 +81,7 @@ def _base(found: dict[str, Any]) -> str:
 
 def _answer(found: dict[str, Any], what: str) -> str:
     row = found["rows"][0]
-    if not clear(row["swing"]):
+    if not excludes_zero(row["swing"]):
         return f"No number moves {what} so that these replications can tell."
     swing = row["swing"]
     return (
@@ -95,7 +99,7 @@ def _sections(found: dict[str, Any], command: str) -> list[Section]:
         Section("sobol", "Shares of the variance: Sobol indices", _sobol(found)),
         Section("shares", "Uncertain numbers against chance", _shares(found)),
         Section("cannot", "Left out", listed),
-        study_page.method(found, METHOD, command),
+        study_page.method_section(found, METHOD, command),
     ]
 
 

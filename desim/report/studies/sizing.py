@@ -9,7 +9,7 @@ from desim.report.page.formatting import bracketed, listed, number, percent
 from desim.report.page.page import Block, Cell, Figure, Page, Paragraph, Section, Table
 from desim.report.page.style import BASE_COLOR, figure
 from desim.report.studies import study_page
-from desim.report.studies.study_page import columns
+from desim.report.studies.study_page import interval_columns
 
 METHOD = (
     "Bisection over values a step apart, all under common random numbers: it takes it that more is never worse. The "
@@ -23,7 +23,9 @@ METHOD = (
 
 def write(found: dict[str, Any], place: Path, command: str) -> Path:
     """Write sizing.json, sizing.csv and report.html; the path of the report."""
-    rows = pd.DataFrame([{"value": row["value"], **columns("readiness", row["readiness"])} for row in found["rows"]])
+    rows = pd.DataFrame(
+        [{"value": row["value"], **interval_columns("readiness", row["readiness"])} for row in found["rows"]]
+    )
     return study_page.write(found, {"sizing": rows}, page_of(found, command), place)
 
 
@@ -46,7 +48,10 @@ def page_of(found: dict[str, Any], command: str) -> Page:
         findings=[],
         warnings=warnings,
         lead_figure=_figure(found, answer),
-        sections=[Section("tried", "Values that were tried", _table(found)), study_page.method(found, METHOD, command)],
+        sections=[
+            Section("tried", "Values that were tried", _table(found)),
+            study_page.method_section(found, METHOD, command),
+        ],
         footer=f"{found['name']}, seed {found['seed']}, {found['n']} replications",
     )
 

@@ -12,7 +12,7 @@ from desim.report.page.formatting import NOT_AVAILABLE, AsText, bracketed, faile
 from desim.report.page.page import Cell, Code, Page, Paragraph, Section
 from desim.store.files import write_json, write_text
 
-Interval = dict[str, Any]
+IntervalData = dict[str, Any]
 
 
 def write(found: dict[str, Any], tables: dict[str, pd.DataFrame], shown: Page, place: Path) -> Path:
@@ -27,26 +27,26 @@ def write(found: dict[str, Any], tables: dict[str, pd.DataFrame], shown: Page, p
     return page.write(shown, place / "report.html")
 
 
-def interval_cell(found: Interval | None, as_text: AsText = number) -> Cell:
+def interval_cell(found: IntervalData | None, as_text: AsText = number) -> Cell:
     """An estimate with its interval below."""
     if found is None or missing(found["estimate"]):
         return Cell(NOT_AVAILABLE)
     return Cell(as_text(found["estimate"]), bracketed(found["low"], found["high"], as_text))
 
 
-def clear(found: Interval | None) -> bool:
+def excludes_zero(found: IntervalData | None) -> bool:
     """Whether an interval is there and does not hold 0."""
     return bool(found and found["low"] is not None and (found["low"] > 0.0 or found["high"] < 0.0))
 
 
-def columns(name: str, found: Interval | None) -> dict[str, Any]:
+def interval_columns(name: str, found: IntervalData | None) -> dict[str, Any]:
     """An interval as columns of a table."""
     return {
         f"{name}{end}": (found or {}).get(key) for end, key in (("", "estimate"), ("_low", "low"), ("_high", "high"))
     }
 
 
-def method(found: dict[str, Any], words: Sequence[str], command: str) -> Section:
+def method_section(found: dict[str, Any], words: Sequence[str], command: str) -> Section:
     """How it was done, and how to do it again."""
     ran = f"Seed {found['seed']}, {found['n']} replications of each of {found['points']} points, kept beside this page."
     return Section("method", "Method", [*(Paragraph(word) for word in words), Paragraph(ran), Code(command)])

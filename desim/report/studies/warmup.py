@@ -9,11 +9,11 @@ from desim.report.page.formatting import NOT_AVAILABLE, clipped, listed, number,
 from desim.report.page.page import Block, Cell, Code, Figure, Page, Section, Table
 from desim.report.page.style import BASE_COLOR, figure, grid_shape, panels_for
 from desim.report.studies import study_page
-from desim.report.studies.study_page import columns, interval_cell
+from desim.report.studies.study_page import interval_cell, interval_columns
 
-MOST = 6
+MAX_PANELS = 6
 """Panels of the figure of the other levels."""
-CUT = "#a3211a"
+CUT_COLOR = "#a3211a"
 METHOD = (
     "Each level is averaged over all replications at every observation (Welch 1983), and the beginning of that mean "
     "path is cut by MSER-5 (White 1997; White, Cobb & Spratt 2000): of all cuts between batches of 5 observations, the "
@@ -30,7 +30,11 @@ def write(found: dict[str, Any], place: Path, command: str) -> Path:
     """Write warmup.json, warmup.csv and report.html; the path of the report."""
     keys = ("part", "level", "unit", "varies", "warmup", "cut", "observations")
     rows = [
-        {**{key: row[key] for key in keys}, **columns("whole", row["whole"]), **columns("after", row["after"])}
+        {
+            **{key: row[key] for key in keys},
+            **interval_columns("whole", row["whole"]),
+            **interval_columns("after", row["after"]),
+        }
         for row in found["rows"]
     ]
     return study_page.write(found, {"warmup": pd.DataFrame(rows)}, page_of(found, command), place)
@@ -39,7 +43,7 @@ def write(found: dict[str, Any], place: Path, command: str) -> Path:
 def page_of(found: dict[str, Any], command: str) -> Page:
     """The report of one study."""
     answer, (first, *rest) = _answer(found), found["rows"]
-    others = [row for row in rest if row["varies"]][:MOST]
+    others = [row for row in rest if row["varies"]][:MAX_PANELS]
     blocks: list[Block] = [_figure(found, others, "others")] if others else []
     days = found["suggestion"]
     said = [] if days is None else [Code(f"warmup: {days:g}  # days; on the command line ++warmup={days:g}")]
@@ -47,12 +51,12 @@ def page_of(found: dict[str, Any], command: str) -> Page:
         title=f"Warm-up: {found['title']}",
         question="How much of the beginning of a run is to be left out?",
         answer=answer,
-        findings=_more(found),
+        findings=_findings(found),
         warnings=_warnings(found),
         lead_figure=_figure(found, [first], "lead"),
         sections=[
             Section("levels", "What each level needs", [*said, _table(found), *blocks]),
-            study_page.method(found, METHOD, command),
+            study_page.method_section(found, METHOD, command),
         ],
         footer=f"{found['name']}, seed {found['seed']}, {found['n']} replications",
     )
@@ -78,7 +82,7 @@ def _answer(found: dict[str, Any]) -> str:
     )
 
 
-def _more(found: dict[str, Any]) -> list[str]:
+def _findings(found: dict[str, Any]) -> list[str]:
     declared = found["declared"]
     if found["suggestion"] is None:
         steady = [row for row in found["rows"] if row["varies"] and row["warmup"] is not None]
@@ -103,7 +107,7 @@ def _name(row: dict[str, Any]) -> str:
 
 
 def _figure(found: dict[str, Any], rows: list[dict[str, Any]], key: str) -> Figure:
-    alt = " ".join(f"{_name(row)}: {_need(row)}." for row in rows)
+    alt = " ".join(f"{_name(row)}: {_warmup_text(row)}." for row in rows)
     caption = (
         f"Mean over {found['n']} replications, seed {found['seed']}, every {number(found['every'])} d (grey), and its "
         f"moving average over {rows[0]['window']} observations (black). Red: where MSER-5 cuts; shaded: what is left "
@@ -127,15 +131,17 @@ def _panel(panel: Any, row: dict[str, Any], alone: bool) -> None:
     panel.plot(days, smooth, color="#1c2126", linewidth=1.4)
     if row["warmup"] is not None and row["varies"]:
         panel.axvspan(0.0, row["warmup"], color=BASE_COLOR, alpha=0.12, linewidth=0)
-        panel.axvline(row["warmup"], color=CUT, linewidth=1.2)
-        panel.hlines(row["after"]["estimate"], row["warmup"], days[-1], color=CUT, linestyle=(0, (5, 3)), linewidth=1)
+        panel.axvline(row["warmup"], color=CUT_COLOR, linewidth=1.2)
+        panel.hlines(
+            row["after"]["estimate"], row["warmup"], days[-1], color=CUT_COLOR, linestyle=(0, (5, 3)), linewidth=1
+        )
     panel.set_xlim(0.0, days[-1])
     panel.yaxis.set_major_formatter(tick_label)
     panel.set_ylabel(row["unit"] if not alone else f"{plain_name(row['level'])}, {row['unit']}")
-    panel.set_title(clipped(f"{_name(row)}: {_need(row)}", 90 if alone else 44))
+    panel.set_title(clipped(f"{_name(row)}: {_warmup_text(row)}", 90 if alone else 44))
 
 
-def _need(row: dict[str, Any]) -> str:
+def _warmup_text(row: dict[str, Any]) -> str:
     if not row["varies"]:
         return "does not vary"
     return "too short" if row["warmup"] is None else f"{number(row['warmup'])} d"
@@ -145,7 +151,7 @@ def _table(found: dict[str, Any]) -> Table:
     rows = [
         [
             Cell(_name(row)),
-            Cell(_need(row), tone="r" if row["varies"] and row["warmup"] is None else ""),
+            Cell(_warmup_text(row), tone="r" if row["varies"] and row["warmup"] is None else ""),
             Cell(row["unit"]),
             interval_cell(row["whole"]),
             interval_cell(row["after"]),

@@ -15,10 +15,10 @@ import pytest
 
 from desim.cli.commands.board import board as board_of
 from desim.cli.commands.run import Asked
-from desim.report.board.board import inert, write
-from desim.report.board.causes import _spans
+from desim.report.board.board import safe_json, write
+from desim.report.board.metrics import BOARD_METRICS
 from desim.report.board.payload import payload
-from desim.report.board.words import QUESTIONS
+from desim.report.board.upstream import effect_spans
 from desim.report.model.sweep import open_sweep
 from desim.spec.fields.faults import SpecError
 from desim.spec.metrics import METRICS
@@ -48,7 +48,7 @@ def test_the_policy_allows_its_own_script_and_style_and_nothing_else(board: Path
 
 def test_data_cannot_end_the_element_it_stands_in() -> None:
     evil = {"a": "</script><script>alert(1)</script>", "b": "<!-- \u2028 \u2029 & ]]>"}
-    text = inert(evil)
+    text = safe_json(evil)
     assert not re.search("[<>&\u2028\u2029]", text)
     assert json.loads(text) == evil
 
@@ -61,9 +61,9 @@ def test_values_and_timelines_are_those_of_the_results_but_for_rounding(sweep: l
     points = open_sweep(sweep)
     data = payload(points, Board())
     for entry, point in zip(data["points"], points.ordered(), strict=True):
-        assert (points.plans[entry["plan"]], points.settings[entry["setting"]]) == (point.plan, point.setting)
+        assert (points.plans[entry["plan"]], points.disruptions[entry["setting"]]) == (point.plan, point.disruption)
         for name, pile in zip(("home", "abroad"), entry["piles"], strict=True):
-            for key, question in QUESTIONS.items():
+            for key, question in BOARD_METRICS.items():
                 found = np.array(pile["values"][key], dtype=float)
                 scale = point.span if question.by_span else question.scale
                 np.testing.assert_allclose(np.resize(found, point.n), point.values(key, name) * scale, rtol=1e-6)
@@ -79,7 +79,7 @@ def test_values_and_timelines_are_those_of_the_results_but_for_rounding(sweep: l
 
 
 def test_each_question_is_of_a_metric_of_which_a_low_or_a_high_value_is_good() -> None:
-    assert [name for name in QUESTIONS if METRICS[name].better is None] == []
+    assert [name for name in BOARD_METRICS if METRICS[name].better is None] == []
 
 
 def test_what_held_lines_back_and_when_causes_act_is_told_by_stockpile(sweep: list[Path]) -> None:
@@ -95,14 +95,14 @@ def test_what_held_lines_back_and_when_causes_act_is_told_by_stockpile(sweep: li
 
 
 def test_the_share_in_effect_is_the_mean_over_replications() -> None:
-    assert _spans(np.array([10.0, 10.0, 30.0]), np.array([20.0, 40.0, 50.0]), 4, 50.0) == [
+    assert effect_spans(np.array([10.0, 10.0, 30.0]), np.array([20.0, 40.0, 50.0]), 4, 50.0) == [
         [10.0, 20.0, 0.5],
         [20.0, 30.0, 0.25],
         [30.0, 40.0, 0.5],
         [40.0, 50.0, 0.25],
     ]
     begins = np.arange(1000) / 10.0
-    total = sum((b - a) * share for a, b, share in _spans(begins, begins + 5.0, 1000, 200.0))
+    total = sum((b - a) * share for a, b, share in effect_spans(begins, begins + 5.0, 1000, 200.0))
     assert total == pytest.approx(5.0, abs=200 * 0.005)
 
 

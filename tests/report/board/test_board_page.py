@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from desim.report.board.board import render, write
-from desim.report.board.payload import _quantiles, payload
-from desim.report.board.words import QUESTIONS
+from desim.report.board.metrics import BOARD_METRICS
+from desim.report.board.payload import _t_quantiles, payload
 from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep, open_sweep
 from desim.spec.metrics import METRICS
@@ -38,7 +38,7 @@ def opened(visit: Visit, board: Path) -> Any:
 
 def values(point: Point, metric: str, pile: str) -> np.ndarray:
     """What the reports take: days where shares of time are shown, the horizon for what never came."""
-    question = QUESTIONS[metric]
+    question = BOARD_METRICS[metric]
     found = point.values(metric, pile) * (point.span if question.by_span else question.scale)
     return np.where(np.isnan(found), point.horizon, found) if METRICS[metric].censored else found
 
@@ -72,11 +72,11 @@ metrics => {
 
 def test_every_interval_is_that_of_the_statistics(opened: Any, sweep: list[Path]) -> None:
     points = open_sweep(sweep)
-    found = opened.page.evaluate(EVERY, list(QUESTIONS))
-    assert len(found) == 2 * 2 * len(QUESTIONS) * len(LEVELS)
+    found = opened.page.evaluate(EVERY, list(BOARD_METRICS))
+    assert len(found) == 2 * 2 * len(BOARD_METRICS) * len(LEVELS)
     for key, (name, *digits) in found.items():
         setting, pile, metric, level = key.split(",")
-        base, plan = points.under(points.settings[int(setting)])
+        base, plan = points.under(points.disruptions[int(setting)])
         assert name == plan.plan
         ours, theirs = (values(p, metric, ("home", "abroad")[int(pile)]) for p in (plan, base))
         scale, sure = float(np.abs(np.concatenate([ours, theirs])).max()), LEVELS[int(level)]
@@ -114,10 +114,10 @@ def test_what_is_clicked_is_answered(opened: Any) -> None:
 
 def test_sentences_say_how_much_how_sure_and_when_nothing_can_be_told(opened: Any, sweep: list[Path]) -> None:
     points = open_sweep(sweep)
-    base, plan = points.under(points.settings[0])
+    base, plan = points.under(points.disruptions[0])
     kinds = set()
     for pile in ("home", "abroad"):
-        for metric, question in QUESTIONS.items():
+        for metric, question in BOARD_METRICS.items():
             opened.page.select_option("#pile", value=str(int(pile == "abroad")))
             opened.page.select_option("#metric", value=metric)
             found = difference(values(plan, metric, pile), values(base, metric, pile)).interval
@@ -151,7 +151,7 @@ def test_replications_without_a_value_are_left_out_and_told(visit: Visit, sweep:
     own = [list(range(10, 22)), [3.0 * k for k in range(12)]]
     for point, values_of, gone in zip(data["points"], own, ([2], [5, 7]), strict=False):
         point["piles"][0]["values"]["fill_rate"] = [None if k in gone else v for k, v in enumerate(values_of)]
-    data["t"] = _quantiles(data["points"])
+    data["t"] = _t_quantiles(data["points"])
     (tmp_path / "board.html").write_text(render(data, "", []), encoding="utf-8")
     found = visit(f"{(tmp_path / 'board.html').as_uri()}#metric=fill_rate")
     kept = [k for k in range(12) if k not in (2, 5, 7)]
@@ -300,7 +300,7 @@ def test_hostile_names_are_inert(visit: Visit, parts: ModuleType, runs: Callable
     ]
     found = visit(write(folders, tmp_path, Board()).as_uri())
     found.page.click("#every")
-    for metric in QUESTIONS:
+    for metric in BOARD_METRICS:
         found.page.select_option("#metric", value=metric)
     counted = "[document.scripts.length, document.images.length, document.querySelectorAll('[onerror]').length]"
     assert found.page.evaluate(counted) == [2, 0, 0]

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from desim.report.board.board import MOST, render
-from desim.report.board.payload import payload, short
+from desim.report.board.payload import payload, rounded
 from desim.report.model.sweep import open_sweep
 from desim.spec.settings.studies import Board
 from desim.stats.interval import student
@@ -63,7 +63,7 @@ def as_if_longer(data: dict[str, Any]) -> None:
         for values in [pile["values"] for pile in point["piles"]]:
             for key, found in values.items():
                 middle = np.mean([v for v in found if v is not None] or [500.0])
-                values[key] = [short(v, 7) for v in middle * draws.uniform(0.5, 1.5, REPLICATIONS)]
+                values[key] = [rounded(v, 7) for v in middle * draws.uniform(0.5, 1.5, REPLICATIONS)]
 
 
 @pytest.mark.slow

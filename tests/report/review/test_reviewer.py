@@ -12,17 +12,17 @@ import pytest
 
 from desim.cli.commands.compare import compared_page
 from desim.report.model.sweep import open_sweep
-from desim.report.review.annex import annex_blocks
+from desim.report.review.check_table import check_blocks
 from desim.report.review.checklist import GAP, stress_blocks
 from desim.report.review.checks import books, checks
-from desim.report.review.stress import ITEMS
-from desim.report.review.theory import theory
-from desim.report.review.trust import trust_blocks
+from desim.report.review.stress_des import ITEMS
+from desim.report.review.validation_status import validation_status
+from desim.report.review.verification_appendix import verification_blocks
 from desim.spec.settings.notes import Notes
 from desim.store.notes import read_notes, write_notes
 from desim.store.part import Damaged
 
-NEW = ("value", "differences", "trust", "stress", "annex")
+NEW = ("value", "differences", "checks", "stress", "verification")
 
 
 @pytest.fixture
@@ -85,15 +85,15 @@ def _validated(one: Path, seed: int, **changes: Any) -> None:
 def test_theory_is_that_of_this_code(one: Path) -> None:
     code = json.loads((one / "manifest.json").read_text(encoding="utf-8"))["code"]
     sweep = open_sweep([one])
-    assert (theory(sweep).found, theory(sweep).tone) == (None, "a")
+    assert (validation_status(sweep).found, validation_status(sweep).tone) == (None, "a")
     _validated(one, 1)
-    assert theory(sweep).text.startswith("not run with this code")
-    assert "With another code: 1 of 1 cases pass" in theory(sweep).text
+    assert validation_status(sweep).text.startswith("not run with this code")
+    assert "With another code: 1 of 1 cases pass" in validation_status(sweep).text
     _validated(one, 2, surroundings={"code": code})
-    assert (theory(sweep).path, theory(sweep).tone) == ("validation/2/report.html", "g")
-    assert theory(sweep).text.startswith("1 of 1 cases pass")
+    assert (validation_status(sweep).path, validation_status(sweep).tone) == ("validation/2/report.html", "g")
+    assert validation_status(sweep).text.startswith("1 of 1 cases pass")
     (one.parents[1] / "validation" / "2" / "validation.json").write_text("{", encoding="utf-8")
-    assert theory(sweep).path == "validation/1/report.html", "a damaged file is passed over"
+    assert validation_status(sweep).path == "validation/1/report.html", "a damaged file is passed over"
 
 
 @pytest.mark.parametrize(
@@ -102,8 +102,8 @@ def test_theory_is_that_of_this_code(one: Path) -> None:
 def test_theory_that_is_not_whole_does_not_hold(one: Path, changes: dict[str, Any], tone: str) -> None:
     code = json.loads((one / "manifest.json").read_text(encoding="utf-8"))["code"]
     _validated(one, 1, surroundings={"code": code}, **changes)
-    assert theory(open_sweep([one])).tone == tone
-    assert any("V01" in str(b) for b in annex_blocks(open_sweep([one])))
+    assert validation_status(open_sweep([one])).tone == tone
+    assert any("V01" in str(b) for b in verification_blocks(open_sweep([one])))
 
 
 def test_gaps_are_marked_until_prose_fills_them(one: Path) -> None:
@@ -132,7 +132,7 @@ def test_items_say_what_the_scenario_says(one: Path) -> None:
 
 def test_every_item_has_a_field_for_prose_and_every_field_an_item(one: Path) -> None:
     sweep = open_sweep([one])
-    asked = {item.key for item in ITEMS} | set(re.findall(r"notes\.(\w+):", str(annex_blocks(sweep))))
+    asked = {item.key for item in ITEMS} | set(re.findall(r"notes\.(\w+):", str(verification_blocks(sweep))))
     assert asked - {""} == set(Notes.model_fields)
 
 
@@ -149,7 +149,7 @@ def test_notes_change_no_result_and_may_come_later(one: Path) -> None:
 
 
 def test_the_commands_that_make_it_again_are_there(sweep: list[Path]) -> None:
-    blocks = trust_blocks(open_sweep(sweep))
+    blocks = check_blocks(open_sweep(sweep))
     assert blocks[-1].text == "desim -m surge=none,third_shift disruption=none,fire"
 
 
@@ -216,5 +216,5 @@ def test_a_browser_loads_nothing_runs_nothing_and_cuts_nothing(visit: Any, hosti
 
 
 def test_a_report_of_one_scenario_has_the_reviewers_part_too(point_page: str) -> None:
-    assert [key for key in NEW if f'<section id="{key}">' in point_page] == ["trust", "stress", "annex"]
+    assert [key for key in NEW if f'<section id="{key}">' in point_page] == ["checks", "stress", "verification"]
     assert "Appendix A: reporting checklist (STRESS-DES 1.0)" in point_page

@@ -1,4 +1,4 @@
-"""Theory: the validation of the simulator against exact values, and whether it was of the code of these results."""
+"""Validation status: the validation of the simulator against exact values, and whether it was of this code."""
 
 import json
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ NOT_RUN = "not run with this code; make it with: desim study=validate validate.t
 
 
 @dataclass(frozen=True)
-class Theory:
+class ValidationStatus:
     """What is known of the simulator against exact values."""
 
     found: dict[str, Any] | None
@@ -24,23 +24,23 @@ class Theory:
     """g where it was of this code and passed, a where it is of another or only a part, r where it failed."""
 
 
-def theory(sweep: Sweep) -> Theory:
+def validation_status(sweep: Sweep) -> ValidationStatus:
     """The best validation beside the results: of this code, of all cases, in full, of the first seed."""
     point = sweep.ordered()[0]
     code = str(point.manifest.get("code", ""))
     root = point.results.folder.resolve().parents[1] / "validation"
     known = [(path, found) for path in sorted(root.glob("*/validation.json")) if (found := _read(path)) is not None]
     if not known:
-        return Theory(None, "", NOT_RUN, "a")
+        return ValidationStatus(None, "", NOT_RUN, "a")
     path, best = min(known, key=lambda entry: _rank(entry[1], code, entry[0].parent.name))
     where = f"validation/{path.parent.name}/report.html"
-    said = summary(best)
+    outcome = summary(best)
     if best["surroundings"].get("code") != code:
-        return Theory(best, where, f"{NOT_RUN}. With another code: {said} ({where})", "a")
+        return ValidationStatus(best, where, f"{NOT_RUN}. With another code: {outcome} ({where})", "a")
     if not best["passed"]:
-        return Theory(best, where, f"NOT all criteria are met: {said} ({where})", "r")
+        return ValidationStatus(best, where, f"NOT all criteria are met: {outcome} ({where})", "r")
     whole = best["complete"] and best["tier"] == "full"
-    return Theory(best, where, f"{said} ({where})", "g" if whole else "a")
+    return ValidationStatus(best, where, f"{outcome} ({where})", "g" if whole else "a")
 
 
 def _read(path: Path) -> dict[str, Any] | None:

@@ -1,4 +1,4 @@
-"""Board words: what may be asked of a stockpile on the plan page, and how the answer reads."""
+"""Board metrics: what the board compares plans by, and how its sentences read."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ from desim.report.model.sweep import chooses_nothing
 
 
 @dataclass(frozen=True)
-class Question:
+class BoardMetric:
     """A measure of a stockpile or of the whole study, in words for a planner."""
 
     label: str
@@ -27,22 +27,22 @@ class Question:
     """Whether low or high is good, where it is not for the record of the measure to say."""
 
 
-QUESTIONS: dict[str, Question] = {
-    "time_to_replenish": Question(
+BOARD_METRICS: dict[str, BoardMetric] = {
+    "time_to_replenish": BoardMetric(
         "Days needed to regain its objective",
         "once below its objective, {pile} needs {gap} to regain it",
         "more",
         "fewer",
         "days",
     ),
-    "replenished_on": Question(
+    "replenished_on": BoardMetric(
         "Day it regains its objective",
         "{pile} regains its objective {gap}",
         "later",
         "earlier",
         "days",
     ),
-    "time_below_objective": Question(
+    "time_below_objective": BoardMetric(
         "Days below its objective",
         "{pile} is below its objective for {gap}",
         "more",
@@ -50,14 +50,14 @@ QUESTIONS: dict[str, Question] = {
         "days",
         by_span=True,
     ),
-    "stockout_on": Question(
+    "stockout_on": BoardMetric(
         "Day of the first stock-out",
         "the first stock-out of {pile} comes {gap}",
         "later",
         "earlier",
         "days",
     ),
-    "fill_rate": Question(
+    "fill_rate": BoardMetric(
         "Demand filled at once",
         "the demand that {pile} fills at once is {gap}",
         "more",
@@ -65,13 +65,13 @@ QUESTIONS: dict[str, Question] = {
         "%",
         scale=100.0,
     ),
-    "mean_on_hand": Question("Mean stock on hand", "the mean stock of {pile} is {gap}", "more", "less", "item"),
-    "least_on_hand": Question("Lowest stock on hand", "the lowest stock of {pile} is {gap}", "more", "less", "item"),
-    "mean_backorders": Question("Mean amount owed", "what {pile} owes on average is {gap}", "more", "less", "item"),
+    "mean_on_hand": BoardMetric("Mean stock on hand", "the mean stock of {pile} is {gap}", "more", "less", "item"),
+    "least_on_hand": BoardMetric("Lowest stock on hand", "the lowest stock of {pile} is {gap}", "more", "less", "item"),
+    "mean_backorders": BoardMetric("Mean amount owed", "what {pile} owes on average is {gap}", "more", "less", "item"),
 }
 """By the name of the measure, in the order in which they are offered."""
 
-COST = Question("Cost of the whole network", "the cost of the whole network is {gap}", "more", "less", "USD")
+COST = BoardMetric("Cost of the whole network", "the cost of the whole network is {gap}", "more", "less", "USD")
 
 
 def with_plan(plan: str) -> str:

@@ -1,4 +1,4 @@
-"""Provenance: how the numbers were made, and how to make them again."""
+"""Method: how the numbers were made, with which settings and software, and what failed."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ METHOD = (
     "for an interval it says n/a."
 )
 
-MOST = 50
+MAX_FAILURES = 50
 """Most failed replications in the table."""
 
 
@@ -34,10 +34,12 @@ def _failed(failures: list[tuple[Point, dict[str, Any]]]) -> Table:
     """Which replications failed, why, and how to run each alone."""
     rows = [
         [Cell(p.label), Cell(str(f["replication"])), Cell(str(f.get("seed", p.manifest["seed"]))), Cell(f["reason"]),
-         Cell(f.get("command", ""))] for p, f in failures[:MOST]
+         Cell(f.get("command", ""))] for p, f in failures[:MAX_FAILURES]
     ]  # fmt: skip
     head = ["Point", "Replication", "Seed", "Reason", "Alone, with all its events"]
-    more = [f"{len(failures) - MOST} more: manifest.json of each point."] if len(failures) > MOST else []
+    more = (
+        [f"{len(failures) - MAX_FAILURES} more: manifest.json of each point."] if len(failures) > MAX_FAILURES else []
+    )
     return Table(f"Failed replications ({len(failures)}), left out of every number", head, rows, more)
 
 
@@ -56,27 +58,27 @@ def _runs(sweep: Sweep) -> Table:
         "Options",
         "Overrides",
     ]
-    return Table("Runs", head, [_run(p) for p in sweep.ordered()])
+    return Table("Runs", head, [_run_cells(p) for p in sweep.ordered()])
 
 
-def _run(point: Point) -> list[Cell]:
+def _run_cells(point: Point) -> list[Cell]:
     known = point.manifest
     start = date_text(point.start) if point.start else NOT_AVAILABLE
     end = day_text(point.start, point.horizon) if point.start else ""
-    chosen = ", ".join(f"{k}={_text(v)}" for k, v in sorted(dict(known.get("choices") or {}).items()))
+    chosen = ", ".join(f"{k}={_option_text(v)}" for k, v in sorted(dict(known.get("choices") or {}).items()))
     words = [
         point.label, point.results.folder.name, known["seed"], f"{known['completed']} of "
             f"{known['replications']}", start,
         f"{number(point.horizon)} d", number(point.scenario.warmup), known.get("began", NOT_AVAILABLE),
         known.get("seconds", NOT_AVAILABLE), f"{known['events']:,}" if "events" in known else NOT_AVAILABLE, chosen,
-        " ".join(_text(o) for o in known.get("overrides") or []),
+        " ".join(_option_text(o) for o in known.get("overrides") or []),
     ]  # fmt: skip
     cells = [Cell(str(w)) for w in words]
     cells[5] = Cell(cells[5].text, end)
     return cells
 
 
-def _text(value: Any) -> str:
+def _option_text(value: Any) -> str:
     return "+".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
@@ -100,12 +102,14 @@ def _hash(point: Point, name: str) -> str:
 
 def _versions(sweep: Sweep) -> Table:
     keys = ["desim", *sorted({k for p in sweep.points for k in p.manifest.get("versions", {})} - {"desim"})]
-    rows = [[Cell(k), Cell(_several(sweep, lambda m, k=k: m.get("versions", {}).get(k, NOT_AVAILABLE)))] for k in keys]
+    rows = [
+        [Cell(k), Cell(_values_of(sweep, lambda m, k=k: m.get("versions", {}).get(k, NOT_AVAILABLE)))] for k in keys
+    ]
     for key in ("python", "platform", "machine", "workers", "code", "commit"):
-        rows.append([Cell(key), Cell(_several(sweep, lambda m, key=key: m.get(key) or NOT_AVAILABLE))])
+        rows.append([Cell(key), Cell(_values_of(sweep, lambda m, key=key: m.get(key) or NOT_AVAILABLE))])
     return Table("Software and machine", ["What", "Version"], rows)
 
 
-def _several(sweep: Sweep, of: Any) -> str:
+def _values_of(sweep: Sweep, of: Any) -> str:
     """The value all points share, or the different ones."""
     return " or ".join(dict.fromkeys(str(of(p.manifest)) for p in sweep.ordered()))

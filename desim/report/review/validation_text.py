@@ -1,4 +1,4 @@
-"""Words of the verification and validation report that do not depend on a run. Structure: MIL-STD-3022."""
+"""Validation text: what the verification and validation report says whatever the run found (MIL-STD-3022)."""
 
 NOT_APPLICABLE = "This section is not applicable."
 

@@ -1,37 +1,37 @@
-"""Annex: the verification and validation of this study in the order of MIL-STD-3022, with what theory confirms."""
+"""Verification appendix: verification and validation of this study in the order of MIL-STD-3022."""
 
 from typing import Any
 
 from desim.report.model.sweep import Sweep
 from desim.report.page.formatting import number
 from desim.report.page.page import Block, Cell, Paragraph, Table
-from desim.report.review import validation_words as words
+from desim.report.review import validation_text as words
 from desim.report.review.checklist import notes_of, row
 from desim.report.review.checks import SOURCES, checks
-from desim.report.review.theory import Theory, theory
+from desim.report.review.validation_status import ValidationStatus, validation_status
 from desim.spec.settings.notes import Notes
 
 TONES = {"pass": "g", "fail": "r", "not supported": "a"}
-Asked = tuple[str, list[str], str, bool]
+AppendixItem = tuple[str, list[str], str, bool]
 """Title, facts, field of the notes, and whether the facts alone leave a gap."""
-_UNSEEN = "The scenario holds no observed figures to be held against."
+NO_OBSERVATIONS = "The scenario holds no observed figures to be held against."
 _CAPTION = "Verification and validation report, in the order of MIL-STD-3022 (2012)"
 
 
-def annex_blocks(sweep: Sweep) -> list[Block]:
+def verification_blocks(sweep: Sweep) -> list[Block]:
     """The items of the standard, and the cases with exact values."""
-    known = theory(sweep)
+    known = validation_status(sweep)
     rows = _rows(sweep, known, notes_of(sweep))
     blocks: list[Block] = [Table(_CAPTION, ["Section", "From the study", "From the modeler"], rows)]
-    return [*blocks, *_cases(known)]
+    return [*blocks, *_case_table(known)]
 
 
-def _rows(sweep: Sweep, known: Theory, said: Notes) -> list[list[Cell]]:
+def _rows(sweep: Sweep, known: ValidationStatus, notes: Notes) -> list[list[Cell]]:
     asked = [*_statement(sweep), *_evidence(sweep, known)]
-    return [row(title, facts, key, said, gap) for title, facts, key, gap in asked]
+    return [row(title, facts, key, notes, gap) for title, facts, key, gap in asked]
 
 
-def _statement(sweep: Sweep) -> list[Asked]:
+def _statement(sweep: Sweep) -> list[AppendixItem]:
     """What is asked of the model, and what it rests on."""
     found = checks(sweep)
     short = [f"{c.name}: {c.found}." for c in found if c.tone != "g"]
@@ -50,10 +50,12 @@ def _statement(sweep: Sweep) -> list[Asked]:
     ]
 
 
-def _evidence(sweep: Sweep, known: Theory) -> list[Asked]:
+def _evidence(sweep: Sweep, known: ValidationStatus) -> list[AppendixItem]:
     """What was checked, by whom, and at what expense."""
     seen = sum(len(o.observed) for o in sweep.ordered()[0].scenario.observations.values())
-    back = f"{seen} observed figures are held against the bands of the runs, see: Back-test." if seen else _UNSEEN
+    back = (
+        f"{seen} observed figures are held against the bands of the runs, see: Back-test." if seen else NO_OBSERVATIONS
+    )
     spent = sum(p.manifest.get("seconds", 0.0) for p in sweep.points)
     return [
         ("4.2 Conceptual model", [], "face_validity", True),
@@ -73,7 +75,7 @@ def _criteria(sweep: Sweep) -> str:
     return f"A precision was asked for {len(goals)} estimates, see: Confidence."
 
 
-def _cases(known: Theory) -> list[Block]:
+def _case_table(known: ValidationStatus) -> list[Block]:
     """The cases of the last validation, in short."""
     if known.found is None:
         return [Paragraph(f"Exact values: {known.text}.", tone="warn")]

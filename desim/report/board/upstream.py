@@ -1,4 +1,4 @@
-"""Board causes: what acts on the parts upstream of a stockpile, when, and how much of their time it took."""
+"""Upstream: which causes act on the parts that feed a stockpile, when, and how much time those parts lost."""
 
 from typing import Any
 
@@ -12,9 +12,9 @@ from desim.spec.checks.dials import turned
 
 Key = tuple[str, str, str]
 """Part, state and reason."""
-LEAST = 0.005
+MIN_SHARE = 0.005
 """Smaller shares of the time are left out."""
-CELLS = 120
+MAX_SPANS = 120
 """Stretches of time that the share of replications is told for, where a cause comes at too many times."""
 
 
@@ -33,14 +33,14 @@ def upstream(point: Point, piles: list[str]) -> list[set[str]]:
     return found
 
 
-class Held:
+class LostTime:
     """What held parts back upstream of *piles*, in some *points*."""
 
     def __init__(self, points: list[Point], piles: list[str]) -> None:
         self._points, self._piles = points, piles
         self.near = [upstream(p, piles) for p in points]
         """By point and stockpile, the parts it depends on."""
-        self.lost = [_lost(p, near) for p, near in zip(points, self.near, strict=True)]
+        self.lost = [_lost_shares(p, near) for p, near in zip(points, self.near, strict=True)]
         """By point, the share of the time by what was lost."""
         self.keys = sorted({key for found in self.lost for key in found})
 
@@ -58,41 +58,41 @@ class Held:
         return [n for n in range(len(self._piles)) if any(part in near[n] for near in self.near)]
 
 
-def _lost(point: Point, near: list[set[str]]) -> dict[Key, float]:
+def _lost_shares(point: Point, near: list[set[str]]) -> dict[Key, float]:
     """Mean share of the measured time that parts upstream stood still or were slowed."""
     states = point.results.states
     parts = {part for found in near for part in found}
     rows = states[states["state"].isin(LOST_TIME_STATES) & states["part"].isin(sorted(parts))]
     days = rows.groupby(["part", "state", "reason"], sort=True, as_index=False)["days"].sum()
     shares = zip(days["part"], days["state"], days["reason"], days["days"] / (point.n * point.span), strict=True)
-    return {(part, state, reason): float(share) for part, state, reason, share in shares if share >= LEAST}
+    return {(part, state, reason): float(share) for part, state, reason, share in shares if share >= MIN_SHARE}
 
 
-def spans(point: Point, near: list[set[str]]) -> list[dict[str, Any]]:
+def cause_spans(point: Point, near: list[set[str]]) -> list[dict[str, Any]]:
     """Causes that came to pass: title, the stockpiles they bear on, and (from, to, share of replications in effect)."""
     rows, found = point.results.causes, []
     for name, cause in sorted(point.scenario.causes.items()):
         mine = rows[rows["cause"] == name]
         if len(mine):
-            within = _spans(mine["begins"].to_numpy(), mine["ends"].to_numpy(), point.n, point.horizon)
-            below = [n for n, parts in enumerate(near) if _bears(point, cause, parts)]
+            within = effect_spans(mine["begins"].to_numpy(), mine["ends"].to_numpy(), point.n, point.horizon)
+            below = [n for n, parts in enumerate(near) if _acts_on(point, cause, parts)]
             found.append({"title": point.title(name), "role": cause.role, "piles": below, "spans": within})
     return [entry for entry in found if entry["spans"] and entry["piles"]]
 
 
-def _bears(point: Point, cause: Any, near: set[str]) -> bool:
+def _acts_on(point: Point, cause: Any, near: set[str]) -> bool:
     """Whether a cause turns a part upstream; one that turns what is no place of goods bears on everything."""
     parts = {part for part, _, _ in turned(point.scenario, cause)} | set(cause.destroys)
     goods = {p for p in parts if point.scenario.family_of(p) in ("stockpiles", "lines", "suppliers", "legs", "demands")}
     return not goods or bool(goods & near) or bool(parts - goods)
 
 
-def _spans(begins: np.ndarray, ends: np.ndarray, n: int, horizon: float) -> list[list[float]]:
+def effect_spans(begins: np.ndarray, ends: np.ndarray, n: int, horizon: float) -> list[list[float]]:
     """Stretches of time with the mean share of the *n* replications in which a cause is in effect, without zeros."""
     ends = np.where(np.isnan(ends), horizon, ends)
     edges = np.unique(np.clip(np.concatenate([[0.0, horizon], begins, ends]), 0.0, horizon))
-    if len(edges) > CELLS:
-        edges = np.linspace(0.0, horizon, CELLS + 1)
+    if len(edges) > MAX_SPANS:
+        edges = np.linspace(0.0, horizon, MAX_SPANS + 1)
     taken = np.minimum(ends[:, None], edges[None, 1:]) - np.maximum(begins[:, None], edges[None, :-1])
     share = np.minimum(1.0, np.maximum(taken, 0.0).sum(axis=0) / (n * np.diff(edges)))
     joined: list[list[float]] = []

@@ -1,4 +1,4 @@
-"""Stress: what a scenario and its results say to each item of STRESS-DES 1.0 (Monks et al. 2019)."""
+"""STRESS-DES: what a scenario and its results say to each item of the reporting checklist (Monks et al. 2019)."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -7,16 +7,16 @@ from typing import NamedTuple
 from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep
 from desim.report.page.formatting import date_text, day_text, listed, number, percent, plain_name
-from desim.report.review.provenance import METHOD
-from desim.report.review.sources import entries
+from desim.report.review.method import METHOD
+from desim.report.review.sources import number_sources
 from desim.spec.documentation.in_words import laws, rules, sentence
 from desim.spec.documentation.values import leaves
 
-FLOWS, NAMES = 30, 25
+MAX_FLOWS, MAX_NAMES = 30, 25
 """Flows and parts that are named; the others are counted."""
 
 
-class Item(NamedTuple):
+class ChecklistItem(NamedTuple):
     """One item of the checklist."""
 
     number: str
@@ -60,9 +60,9 @@ def _aims(sweep: Sweep) -> Iterable[str]:
 def _overview(sweep: Sweep) -> Iterable[str]:
     point = _base(sweep)
     flows = [f"{point.title(s)} → {p.title or n}" for n, p in point.scenario.stockpiles.items() for s in p.sources]
-    more = f" and {len(flows) - FLOWS} more" if len(flows) > FLOWS else ""
+    more = f" and {len(flows) - MAX_FLOWS} more" if len(flows) > MAX_FLOWS else ""
     yield "See: The network."
-    yield f"{len(flows)} flows: {'; '.join(flows[:FLOWS])}{more}." if flows else "No flows."
+    yield f"{len(flows)} flows: {'; '.join(flows[:MAX_FLOWS])}{more}." if flows else "No flows."
 
 
 def _families(sweep: Sweep, families: tuple[str, ...]) -> Iterable[str]:
@@ -71,10 +71,10 @@ def _families(sweep: Sweep, families: tuple[str, ...]) -> Iterable[str]:
     for family in families:
         parts = getattr(point.scenario, family)
         if parts:
-            names = [part.title or name for name, part in list(parts.items())[:NAMES]]
-            more = f" and {len(parts) - NAMES} more" if len(parts) > NAMES else ""
-            said = sentence(type(next(iter(parts.values()))))
-            yield f"{plain_name(family).capitalize()} ({len(parts)}): {said} {', '.join(names)}{more}."
+            names = [part.title or name for name, part in list(parts.items())[:MAX_NAMES]]
+            more = f" and {len(parts) - MAX_NAMES} more" if len(parts) > MAX_NAMES else ""
+            meaning = sentence(type(next(iter(parts.values()))))
+            yield f"{plain_name(family).capitalize()} ({len(parts)}): {meaning} {', '.join(names)}{more}."
 
 
 def _logic(sweep: Sweep) -> Iterable[str]:
@@ -92,7 +92,7 @@ def _scenario_logic(sweep: Sweep) -> Iterable[str]:
 def _algorithms(sweep: Sweep) -> Iterable[str]:
     scenario = _base(sweep).scenario
     yield from (
-        f"{plain_name(field).capitalize()}, {plain_name(kind)}: {said}" for field, kind, said in rules(scenario)
+        f"{plain_name(field).capitalize()}, {plain_name(kind)}: {meaning}" for field, kind, meaning in rules(scenario)
     )
     found = laws(scenario)
     yield f"Random times and amounts: {listed([plain_name(law) for law in found])}." if found else "No random laws."
@@ -120,7 +120,7 @@ def _data_sources(sweep: Sweep) -> Iterable[str]:
 
 
 def _kinds(sweep: Sweep) -> Counter[str]:
-    return Counter(said.kind for said in entries(sweep).values())
+    return Counter(meaning.kind for meaning in number_sources(sweep).values())
 
 
 def _preprocessing(sweep: Sweep) -> Iterable[str]:
@@ -202,33 +202,37 @@ def _sharing(sweep: Sweep) -> Iterable[str]:
     yield "The composed model is scenario.json beside the results; its sha256 stands under: Method and provenance."
 
 
-def _of(*families: str) -> Callable[[Sweep], Iterable[str]]:
+def _facts_of(*families: str) -> Callable[[Sweep], Iterable[str]]:
     return lambda sweep: _families(sweep, families)
 
 
-ITEMS: tuple[Item, ...] = (
-    Item("1.1", "Purpose of the model", "purpose", True, _purpose),
-    Item("1.2", "Model outputs", "outputs", False, _outputs),
-    Item("1.3", "Experimentation aims", "aims", True, _aims),
-    Item("2.1", "Base model overview diagram", "overview", True, _overview),
-    Item("2.2", "Base model logic", "base_logic", True, _logic),
-    Item("2.3", "Scenario logic", "scenario_logic", False, _scenario_logic),
-    Item("2.4", "Algorithms", "algorithms", False, _algorithms),
-    Item("2.5.1", "Components: entities", "components", True, _of("items")),
-    Item("2.5.2", "Components: activities", "", False, _of("lines", "legs", "fleets", "causes", "regimes")),
-    Item("2.5.3", "Components: resources", "", False, _of("workcenters", "crews", "workforces", "gates")),
-    Item("2.5.4", "Components: queues", "", False, _queues),
-    Item("2.5.5", "Components: entry and exit points", "", False, _of("suppliers", "demands")),
-    Item("3.1", "Data sources", "data_sources", False, _data_sources),
-    Item("3.2", "Pre-processing", "preprocessing", True, _preprocessing),
-    Item("3.3", "Input parameters", "inputs", False, _inputs),
-    Item("3.4", "Assumptions", "assumptions", True, _assumptions),
-    Item("4.1", "Initialisation", "initialisation", False, _initial),
-    Item("4.2", "Run length", "run_length", False, _length),
-    Item("4.3", "Estimation approach", "estimation", False, _estimation),
-    Item("5.1", "Software or programming language", "software", False, _software),
-    Item("5.2", "Random sampling", "random_sampling", False, _sampling),
-    Item("5.3", "Model execution", "execution", False, _execution),
-    Item("5.4", "System specification", "system", False, _system),
-    Item("6.1", "Computer model sharing statement", "sharing", True, _sharing),
+ITEMS: tuple[ChecklistItem, ...] = (
+    ChecklistItem("1.1", "Purpose of the model", "purpose", True, _purpose),
+    ChecklistItem("1.2", "Model outputs", "outputs", False, _outputs),
+    ChecklistItem("1.3", "Experimentation aims", "aims", True, _aims),
+    ChecklistItem("2.1", "Base model overview diagram", "overview", True, _overview),
+    ChecklistItem("2.2", "Base model logic", "base_logic", True, _logic),
+    ChecklistItem("2.3", "Scenario logic", "scenario_logic", False, _scenario_logic),
+    ChecklistItem("2.4", "Algorithms", "algorithms", False, _algorithms),
+    ChecklistItem("2.5.1", "Components: entities", "components", True, _facts_of("items")),
+    ChecklistItem(
+        "2.5.2", "Components: activities", "", False, _facts_of("lines", "legs", "fleets", "causes", "regimes")
+    ),
+    ChecklistItem(
+        "2.5.3", "Components: resources", "", False, _facts_of("workcenters", "crews", "workforces", "gates")
+    ),
+    ChecklistItem("2.5.4", "Components: queues", "", False, _queues),
+    ChecklistItem("2.5.5", "Components: entry and exit points", "", False, _facts_of("suppliers", "demands")),
+    ChecklistItem("3.1", "Data sources", "data_sources", False, _data_sources),
+    ChecklistItem("3.2", "Pre-processing", "preprocessing", True, _preprocessing),
+    ChecklistItem("3.3", "Input parameters", "inputs", False, _inputs),
+    ChecklistItem("3.4", "Assumptions", "assumptions", True, _assumptions),
+    ChecklistItem("4.1", "Initialisation", "initialisation", False, _initial),
+    ChecklistItem("4.2", "Run length", "run_length", False, _length),
+    ChecklistItem("4.3", "Estimation approach", "estimation", False, _estimation),
+    ChecklistItem("5.1", "Software or programming language", "software", False, _software),
+    ChecklistItem("5.2", "Random sampling", "random_sampling", False, _sampling),
+    ChecklistItem("5.3", "Model execution", "execution", False, _execution),
+    ChecklistItem("5.4", "System specification", "system", False, _system),
+    ChecklistItem("6.1", "Computer model sharing statement", "sharing", True, _sharing),
 )
