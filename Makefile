@@ -15,7 +15,7 @@ COMPILE := $(RUN) uv pip compile pyproject.toml --quiet --universal --python-ver
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help env run quick test slow check validate mutants digests bench schema reference picture docs report lock \
+.PHONY: help env run quick test slow check validate mutants digests bench pairs schema reference picture docs report lock \
 	clean bench-env
 
 help:      ## show this list
@@ -53,6 +53,10 @@ digests: env ## record the bits of results, or compare: ARGS="record FILE", ARGS
 
 bench: bench-env ## speed beside other tools, in an environment of its own
 	$(BENCH)/bin/python -m tests.bench.run $(ARGS)
+	$(BENCH)/bin/python -m tests.bench.startup
+
+pairs: env ## CPU time of one replication in two trees: OLD=/path/to/old, NEW=. for this one
+	$(RUN) tests.bench.pairs $(OLD) $(or $(NEW),.)
 
 schema: env ## export the JSON schema of a scenario, for editors
 	$(RUN) desim.spec.documentation.schema > conf/scenario.schema.json
