@@ -156,6 +156,7 @@ def test_common_random_numbers_pay_for_a_stockpile() -> None:
     assert ratio <= 0.20
 
 
+@pytest.mark.slow
 def test_common_random_numbers_pay_for_a_machine() -> None:
     ratio = variance_ratio(queue(1.0), queue(0.9), 150, lambda facts: float(np.mean(facts.lines["machine"].waits)))
     assert ratio <= 0.35

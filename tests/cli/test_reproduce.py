@@ -20,6 +20,7 @@ def most_events(place: Path) -> int:
     return sorted(len(trace(data, 1, n)) for n in range(6))[2]
 
 
+@pytest.mark.slow
 def test_a_partial_run_says_so_everywhere_and_each_failure_can_be_run_alone(home: Path) -> None:
     desim(home, *RUN)
     (whole,) = [p.parent for p in home.rglob("manifest.json")]

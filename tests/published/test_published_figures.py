@@ -27,6 +27,7 @@ def test_published_figures_come_out(name):
     assert [v for v in of_plan(planned, ran, "full", 1e-4) if v["faults"]] == []
 
 
+@pytest.mark.slow
 def test_the_interval_of_each_probability_of_a_disruption_covers_the_published_percentage():
     """23.7, 74.1 and 93.3 %, to the first decimal, by intervals of 99 %."""
     name = "v20_disruptions"

@@ -2,6 +2,8 @@
 
 from functools import cache
 
+import pytest
+
 from desim.measure.kpi import kpis
 from desim.sim.replicate import replicate
 from tests.shipped.test_conf import scenario
@@ -57,6 +59,7 @@ def test_a_rating_moves_motors_between_missiles_and_makes_none() -> None:
     assert abs(rated - total) < 0.03 * total
 
 
+@pytest.mark.slow
 def test_longer_notice_costs_fewer_aircraft() -> None:
     """V19 of the domain: a few key parts hold all aircraft; with two years of notice hardly any is late."""
 

@@ -20,6 +20,7 @@ def test_paired_p_is_that_of_students_test() -> None:
     assert paired_p(np.array([1.0])) is None
 
 
+@pytest.mark.slow
 def test_twenty_equal_plans_raise_an_alarm_in_five_per_cent_of_studies() -> None:
     rng = np.random.Generator(np.random.Philox(7))
     alarms = {"holm": 0, "raw": 0}

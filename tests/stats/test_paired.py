@@ -58,6 +58,7 @@ def test_independent_runs_have_the_interval_of_welch() -> None:
     assert found.high == pytest.approx(1.5 + half)
 
 
+@pytest.mark.slow
 def test_independent_runs_raise_no_more_alarms_than_promised() -> None:
     """O8, where seeds differ: 5 % +- 1.5 %, with unequal spreads and numbers."""
     generator = Generator(Philox(13))

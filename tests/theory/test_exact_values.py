@@ -36,7 +36,11 @@ def test_values_of_the_index_follow_from_the_closed_forms(name):
     assert given == pytest.approx(FORMULAS[name](), rel=1e-11)
 
 
-@pytest.mark.parametrize("case", CASES)
+LONG = {"V10", "V42", "V46"}
+"""Cases that take more than four seconds at a twentieth of their length; they run with the slow tests."""
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, marks=pytest.mark.slow if case in LONG else ()) for case in CASES])
 def test_cases_at_a_twentieth_of_the_length(case):
     found = validate([CASES[case]], "quick", 1, 1, lambda _: None, whole=False)
     assert [q for q in found["cases"][0]["quantities"] if q["faults"]] == []
@@ -44,9 +48,10 @@ def test_cases_at_a_twentieth_of_the_length(case):
     assert found["passed"]
 
 
-def test_each_scenario_composes_to_what_its_file_says():
+@pytest.mark.parametrize("every", [10, pytest.param(1, marks=pytest.mark.slow)])
+def test_each_scenario_composes_to_what_its_file_says(every):
     with initialize_config_dir(str(CONF), version_base="1.3"):
-        for name, model in MODELS.items():
+        for name, model in list(MODELS.items())[::every]:
             data = OmegaConf.to_container(compose(f"validation/{name}"), resolve=True)
             assert isinstance(data, dict)
             rest = {k: v for k, v in data.items() if k not in (*APART, "risk_register", "workbook", *ASKED)}

@@ -64,6 +64,7 @@ def test_one_licence_officer_is_a_pollaczek_khinchine_queue() -> None:
     agrees(one_officer()["(a) mean licence wait Wq"], waits, found, 0.2)
 
 
+@pytest.mark.slow
 def test_three_officers_with_fixed_times_are_crommelins_queue() -> None:
     def waited(facts: Facts) -> float:
         times = facts.gates["paper"].background.waits
@@ -74,6 +75,7 @@ def test_three_officers_with_fixed_times_are_crommelins_queue() -> None:
     agrees(exact["(b) P(wait)"], waited, found)
 
 
+@pytest.mark.slow
 def test_own_cases_and_those_of_others_wait_alike_in_one_queue() -> None:
     """M/M/1 with 0.5 + 0.3 cases a day (Poisson arrivals see time averages): wait 4 d for both."""
     parts = users(stock=(0.5, 1)) | office(0.3, time={"law": "exponential", "mean": 1}, officers=1)
@@ -83,6 +85,7 @@ def test_own_cases_and_those_of_others_wait_alike_in_one_queue() -> None:
     agrees(0.8, lambda facts: facts.gates["paper"].stages["desk"].area_work / 9500, found)
 
 
+@pytest.mark.slow
 def test_officers_that_go_by_rank_are_cobhams_queue() -> None:
     """Wq_k = R / ((1 - s_(k-1)) (1 - s_k)), R = sum of rate E[S^2] / 2 (Cobham 1954); the third class is the others."""
     rates = (0.2, 0.3, 0.25)
@@ -176,6 +179,7 @@ def test_sessions_cost_half_their_interval_and_chance_its_share() -> None:
     agrees(192.625, lambda f: f.gates["paper"].cases.area_open / years / 0.5, runs(years, 0.0, 10, **parts))
 
 
+@pytest.mark.slow
 def test_waived_cases_leave_the_queue_to_the_others() -> None:
     """Half of 1.2 cases a day are waived: what is left is M/M/1 at 0.6 (thinning), with a wait of 1.5 d."""
     parts = users(stock=(1.2, 1)) | office(None, time={"law": "exponential", "mean": 1}, officers=1)

@@ -76,6 +76,7 @@ def test_backorders_of_modules_are_what_engines_wait_for():
     agree(waits, MODULES["core"][0] * delay, delay, 0.1)
 
 
+@pytest.mark.slow
 def test_an_engine_that_needs_both_waits_for_the_later():
     """Two kinds: each stock is Palm's for itself; an engine waits less than the sum and no less than either."""
     runs = [replicate(desim.read(network(SPARES, tuple(MODULES))), 2, k) for k in range(20)]

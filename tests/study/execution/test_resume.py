@@ -151,6 +151,7 @@ def test_damaged_tables_are_noticed_and_made_anew(name: str, tmp_path: Path, ref
     assert load(place).kpi is not None
 
 
+@pytest.mark.slow
 def test_four_kinds_of_trouble_stay_their_own(tmp_path: Path) -> None:
     place = tmp_path / "x"
     settings = {"workers": 2, "max_seconds": 3.0, "max_memory": 4096, "chunk": 2}
