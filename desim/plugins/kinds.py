@@ -9,6 +9,8 @@ from numpy.random import Generator
 
 from desim.measure.kpi import ADDED_ROWS
 from desim.measure.row import AddedRows
+from desim.sim.approvals.case import Submission
+from desim.sim.approvals.review_stage import QUEUE_RANKS
 from desim.sim.change.cause import Trigger
 from desim.sim.change.trigger import TRIGGERS as TRIGGER_BEHAVIORS
 from desim.sim.change.trigger import TriggerContext
@@ -18,6 +20,7 @@ from desim.spec.fields.base import Declared
 from desim.spec.fields.law import SIZE_LAWS, TIME_LAWS, Law
 from desim.spec.metrics import Metric, declare
 from desim.spec.parts.cause import TRIGGERS, Beginning
+from desim.spec.parts.gate import DISCIPLINES
 from desim.spec.parts.policy import POLICIES, OrderingPolicy
 
 
@@ -97,6 +100,27 @@ class TriggerKind:
         _join(TRIGGERS, declaration)
         TRIGGER_BEHAVIORS[declaration] = behavior
         return f"trigger {TRIGGERS.word_of(declaration)}"
+
+
+@dataclass(frozen=True)
+class DisciplineKind:
+    """A rule by which the officers of a gate take up what waits: ``discipline: <its word>``."""
+
+    word: str = ""
+    rank: Callable[[Submission], int] | None = None
+    """What waits in, its rank out: the smallest goes first, of one rank the oldest."""
+
+    def register(self) -> str:
+        """Make the discipline known."""
+        if not self.word.isidentifier():
+            raise IncompleteKind("DisciplineKind: its word is missing, or is no plain word")
+        rank = _piece(f"discipline {self.word}", "rank", self.rank)
+        try:
+            DISCIPLINES.join(self.word)
+        except ValueError as error:
+            raise IncompleteKind(str(error)) from None
+        QUEUE_RANKS[self.word] = rank
+        return f"discipline {self.word}"
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,11 @@ class Lock:
             self._lock.acquire(timeout=_SECONDS, poll_interval=_SECONDS / 5)
         except Timeout:
             raise Locked(f"{self._folder} is being written by {_writer(self._folder)}") from None
-        write_json(_writer_file(self._folder), {"pid": os.getpid(), "host": platform.node()})
+        try:
+            write_json(_writer_file(self._folder), {"pid": os.getpid(), "host": platform.node()})
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:

@@ -181,3 +181,27 @@ def test_the_command_refuses_an_incomplete_record_in_one_line(home: Path) -> Non
 def test_a_missing_file_and_a_missing_name_are_refused(home: Path) -> None:
     assert "gone.py is no Python file" in refused(home, "--plugin", "gone.py", *MINE)
     assert "--plugin: needs the path of a Python file" in refused(home, *MINE, "--plugin")
+
+
+def test_a_trigger_and_a_discipline_run_and_a_worker_with_another_plugin_is_refused() -> None:
+    words = [sys.executable, "-m", "tests.plugins.use_more_kinds", str(OWN.with_name("more_kinds.py"))]
+    done = subprocess.run(words, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["one"] == found["two"]
+    assert found["one"] != found["fifo"]
+    assert found["occurrences"] == [6.0] * 3, "a pause of 2 days, 30 days after the end of the last, in 200 days"
+    workers = found["workers"]
+    assert workers["same"] == [0]
+    assert "other code on this worker" in workers["changed"]["plugin more_kinds"]
+    assert "/gone.py is no Python file" in workers["missing"]["plugin gone"]
+
+
+@pytest.mark.slow
+def test_workers_of_dask_load_the_same_plugin(home: Path) -> None:
+    pytest.importorskip("distributed")
+    done = desim(home, "--plugin", "mine.py", *MINE, "run.engine=dask", "run.workers=2", "output=dask")
+    assert done.returncode == 0, done.stderr
+    done = desim(home, "--plugin", "mine.py", *MINE, "run.workers=1", "output=here")
+    assert done.returncode == 0, done.stderr
+    assert manifest(home / "dask")["hashes"] == manifest(home / "here")["hashes"]

@@ -1,4 +1,4 @@
-"""Open unions: unions of declarations that kinds of a user's own can join before a scenario is read."""
+"""Open unions: declarations and words that kinds of a user's own can join before a scenario is read."""
 
 from collections.abc import Iterator
 from typing import Any, Literal, Union, get_args, get_origin
@@ -56,6 +56,31 @@ class OpenUnion:
         return handler(Union[(union, *self.joined.values())] if self.joined else union)
 
 
+class OpenWords:
+    """Marks a field of words that others may join: ``Annotated[Literal["a", "b"], DISCIPLINES]``.
+
+    Args:
+        kind: what its words are, as messages say it.
+    """
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        self.joined: list[str] = []
+        """Words that joined."""
+        self._words: tuple[str, ...] = ()
+
+    def join(self, word: str) -> None:
+        """Let a word join; ``rebuild_all`` makes models know it. Raises ValueError where it is taken."""
+        if word in self._words:
+            raise ValueError(f"{self.kind} {word} exists already")
+        if word not in self.joined:
+            self.joined.append(word)
+
+    def __get_pydantic_core_schema__(self, words: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        self._words = get_args(words)
+        return handler(Literal[(*self._words, *self.joined)])
+
+
 def rebuild_all() -> None:
     """Build the validators of all declarations that hold an open union anew, innermost first, after one joined."""
     seen: set[type[BaseModel]] = set()
@@ -93,4 +118,4 @@ def _models_in(hint: Any) -> Iterator[type[BaseModel]]:
 
 
 def _is_open(hint: Any) -> bool:
-    return isinstance(hint, OpenUnion) or any(map(_is_open, get_args(hint)))
+    return isinstance(hint, OpenUnion | OpenWords) or any(map(_is_open, get_args(hint)))

@@ -6,6 +6,7 @@ from pydantic import Field, field_validator, model_validator
 
 from desim.spec.fields.base import Declared, Name, Ref, Text
 from desim.spec.fields.law import Fixed, TimeLaw
+from desim.spec.fields.open_union import OpenWords
 from desim.spec.fields.quantity import (
     DISTINCT,
     Amount,
@@ -22,6 +23,8 @@ from desim.spec.fields.quantity import (
     Rank,
     fault,
 )
+
+DISCIPLINES = OpenWords("discipline")
 
 
 class Sessions(Declared):
@@ -152,7 +155,7 @@ class Gate(Declared):
     """Steps by name."""
     sequence: tuple[Name, ...] = ()
     """Order of the stages, when there are several; the order in a file means nothing."""
-    discipline: Literal["fifo", "priority"] = "fifo"
+    discipline: Annotated[Literal["fifo", "priority"], DISCIPLINES] = "fifo"
     """Whether officers take the oldest case, or the oldest of the best rank (that of the stockpile that orders)."""
     background: Background | None = None
     """Cases of everybody else.
