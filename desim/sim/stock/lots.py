@@ -2,9 +2,41 @@
 
 from collections import deque
 from math import fsum
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from desim.sim.stock.allocation import in_proportion
+
+if TYPE_CHECKING:
+    from desim.sim.stock.depot import Depot
+
+
+class LotRegister(Protocol):
+    """Keeps account of the lots of a line."""
+
+    def suspects(self, lot: "Lot") -> bool:
+        """Whether a lot, inspected as the neighbor of a bad one, has to be scrapped."""
+
+    def called_back(self, lot: "Lot") -> None:
+        """Note that a lot is recalled."""
+
+    def quarantine(self, amount: float) -> None:
+        """Note that so much of its lots goes into quarantine."""
+
+    def release_from_quarantine(self, amount: float) -> None:
+        """Note that so much comes out of it."""
+
+    def scrap(self, amount: float) -> None:
+        """Note that so much of what was in it is scrapped."""
+
+
+class LotRecall(Protocol):
+    """A recall of lots."""
+
+    until: float
+    """Day on which the quarantine ends."""
+
+    def call_back(self, lot: "Lot") -> None:
+        """Recall one lot more, and its products."""
 
 
 class Lot:
@@ -12,12 +44,12 @@ class Lot:
 
     __slots__ = ("condemned", "escaped", "number", "products", "recall", "register", "suspected", "used", "verdict")
 
-    def __init__(self, register: Any, number: int) -> None:
+    def __init__(self, register: LotRegister, number: int) -> None:
         self.register, self.number = register, number
         self.escaped = self.suspected = self.condemned = False
         self.verdict = 1.0
         """Below the share of bad lots it is scrapped when it is inspected as a neighbour."""
-        self.recall: Any = None
+        self.recall: LotRecall | None = None
         """The recall under which it is in quarantine."""
         self.products: list[Lot] = []
         self.used = 0.0
@@ -34,7 +66,7 @@ class Lot:
 class Label(NamedTuple):
     """An amount of one lot (None where that is not known), and the day it came."""
 
-    lot: Any
+    lot: Lot | None
     amount: float
     since: float
 
@@ -42,6 +74,13 @@ class Label(NamedTuple):
     def stopped(self) -> bool:
         """Whether it must not lie on a shelf."""
         return self.lot is not None and (self.lot.recall is not None or self.lot.condemned)
+
+    @property
+    def known(self) -> Lot:
+        """Its lot; what is recalled or condemned always has one."""
+        if self.lot is None:
+            raise LookupError("a label without a lot")
+        return self.lot
 
 
 def split(labels: deque[Label], amount: float) -> list[Label]:
@@ -67,7 +106,7 @@ def use(labels: list[Label]) -> None:
 class Labels:
     """Which lots lie on a shelf, first in first out, and which of them are in quarantine."""
 
-    def __init__(self, shelf: Any) -> None:
+    def __init__(self, shelf: "Depot") -> None:
         self._shelf, self._clock = shelf, shelf.clock
         self._stock: deque[Label] = deque([Label(None, shelf.on_hand, 0.0)])
         self._quarantined: list[Label] = []
@@ -117,22 +156,22 @@ class Labels:
 
     def _set_aside(self, labels: list[Label]) -> None:
         for label in labels:
-            label.lot.register.quarantine(label.amount)
+            label.known.register.quarantine(label.amount)
         self._quarantined.extend(labels)
         self._shelf.quarantined = fsum(label.amount for label in self._quarantined)
 
     def release(self) -> None:
         """Scrap what is condemned, and put back in its place what is recalled no more."""
-        bad = [label for label in self._quarantined if label.lot.condemned]
+        bad = [label for label in self._quarantined if label.known.condemned]
         good = [label for label in self._quarantined if not label.stopped]
-        self._quarantined = [label for label in self._quarantined if label.stopped and not label.lot.condemned]
+        self._quarantined = [label for label in self._quarantined if label.stopped and not label.known.condemned]
         self._shelf.quarantined = fsum(label.amount for label in self._quarantined)
         for label in bad:
-            label.lot.register.scrap(label.amount)
+            label.known.register.scrap(label.amount)
         if bad:
             self._shelf.cleared()
         for label in good:
-            label.lot.register.release_from_quarantine(label.amount)
+            label.known.register.release_from_quarantine(label.amount)
         if good:
             self._expected = good
             self._shelf.receive(fsum(label.amount for label in good))

@@ -1,7 +1,6 @@
 """Ordering: how a stockpile replenishes itself: when it looks, how much it orders, and from whom."""
 
 from collections.abc import Callable
-from typing import Any
 
 from desim.sim.kernel.books import Costs
 from desim.sim.kernel.clock import ORDER, REVIEW
@@ -105,7 +104,7 @@ class Ordering:
         day = review.offset + following * review.every
         self._clock.at(day, self._look_priority, self._periodic, (review, following))
 
-    def _order(self, _: Any) -> None:
+    def _order(self, _: None) -> None:
         self._pending = False
         position = self.position
         if position > self._trigger:

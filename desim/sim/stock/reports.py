@@ -2,7 +2,6 @@
 
 from collections import deque
 from collections.abc import Callable
-from typing import Any
 
 from desim.sim.kernel.dial import Dial
 from desim.sim.stock.shelf import Shelf
@@ -18,6 +17,12 @@ class Reports:
     delay is that of the moment: when it falls, all reports that are old enough by then come in together; when it
     grows, nothing that is known is forgotten.
     """
+
+    __slots__ = (
+        "_clock", "_delay", "_demanded_before", "_early", "_known",
+        "_last", "_on_report", "_ordered", "_priority", "_sent",
+        "_shelf", "dial",
+    )  # fmt: skip
 
     def __init__(self, shelf: Shelf, delay: float, early: bool) -> None:
         self._shelf, self._clock, self._delay, self._early = shelf, shelf.clock, delay, early
@@ -77,7 +82,7 @@ class Reports:
         for sent, _, _ in self._sent:
             self._expect(sent)
 
-    def _arrived(self, _: Any) -> None:
+    def _arrived(self, _: None) -> None:
         if self._on_report is not None:
             self._on_report()
 

@@ -13,6 +13,8 @@ from desim.sim.transport.parcel import Parcel
 class Handling:
     """A server with a rate, first come first served; goods are ready a lot at a time."""
 
+    __slots__ = ("_dial", "_lot", "_pace", "_queue", "_rate", "_ready", "_settle", "amount", "name")
+
     def __init__(
         self, name: str, rate: float, lot: float | None, clock: Clock, rank: int, dial: Dial,
         settle: Callable[[], None], ready: Callable[[Parcel], None],

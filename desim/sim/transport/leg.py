@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from math import inf
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from desim.sim.kernel.books import Costs
 from desim.sim.kernel.clock import DISPATCH, Clock
@@ -43,6 +43,14 @@ class Leg:
     Goods wait at the origin while it is closed, while they are handled, until the next departure of its timetable,
     until a load is full or late, or until a vehicle is free.
     """
+
+    __slots__ = (
+        "_alarm", "_clock", "_costs", "_direct", "_dispatch",
+        "_draws", "_handling", "_loading", "_open", "_planned",
+        "_short", "_since", "_timed", "_yard", "declared", "detour",
+        "dials", "facts", "name", "observer", "states", "trips",
+        "vehicles",
+    )  # fmt: skip
 
     def __init__(
         self, name: str, declared: Declared, clock: Clock, rank: int, draws: LegDraws, costs: Costs,
@@ -166,10 +174,10 @@ class Leg:
                 self._alarm = alarm
                 self._clock.at(alarm, self._dispatch, self._overdue)
 
-    def _overdue(self, _: Any) -> None:
+    def _overdue(self, _: None) -> None:
         self._plan()
 
-    def _leave(self, _: Any) -> None:
+    def _leave(self, _: None) -> None:
         """All departures that can leave now."""
         self._planned = False
         if not self._open:
@@ -236,7 +244,7 @@ class Leg:
         if not self._open and self.declared.waiting == "detour":
             self._clock.at(self._clock.time, self._dispatch, self._take_detour)
 
-    def _take_detour(self, _: Any) -> None:
+    def _take_detour(self, _: None) -> None:
         """All that waits at the origin of a closed leg takes the detour, if that is open."""
         if self._open or not self.passes():
             return

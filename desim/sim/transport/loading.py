@@ -12,6 +12,8 @@ from desim.spec.parts.transport import Leg
 class Loading:
     """What limits the departures of a leg: capacity, full loads, vehicles."""
 
+    __slots__ = ("_capacity", "_clock", "_declared", "_vehicles", "_yard")
+
     def __init__(self, declared: Leg, clock: Clock, capacity: Dial, yard: Yard, vehicles: Vehicles | None) -> None:
         self._declared, self._clock, self._capacity = declared, clock, capacity
         self._yard, self._vehicles = yard, vehicles

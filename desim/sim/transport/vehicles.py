@@ -12,6 +12,12 @@ from desim.spec.parts.transport import Vehicles as Declared
 class Vehicles:
     """Each is free at the origin, away (under way, turning round, waiting to be replaced), or lost for good."""
 
+    __slots__ = (
+        "_clock", "_count", "_dial", "_freed", "_lost", "_priority",
+        "_replacement", "_settle", "_turnaround", "away", "load",
+        "name",
+    )  # fmt: skip
+
     def __init__(
         self, name: str, declared: Declared, clock: Clock, rank: int, dial: Dial,
         times: tuple[Draw | None, Draw | None], settle: Callable[[], None], freed: Callable[[], None],
