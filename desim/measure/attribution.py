@@ -12,10 +12,10 @@ from collections import defaultdict
 from math import fsum, inf
 from typing import Any
 
-from desim.measure.blame import Blame, Dues, Leaf, add
-from desim.measure.busy import Busy
+from desim.measure.busy_periods import BusyPeriods
 from desim.measure.delays import Delay, Itinerary, Stage
-from desim.measure.missing import Shortfall, shortfall
+from desim.measure.reasons import DaysByReason, LossReason, TieredReason, add
+from desim.measure.shortages import Shortfall, shortfall
 from desim.measure.stoppages import STARVED, Stoppages
 from desim.spec.facts import Facts
 from desim.spec.facts.unit_tracking import Followed, Journey
@@ -32,7 +32,7 @@ class Unattributed(RuntimeError):
     """The reasons do not sum to the shortfall; they must not be used."""
 
 
-def attribute(scenario: Scenario, facts: Facts, pile: str, of: str) -> Dues:
+def attribute(scenario: Scenario, facts: Facts, pile: str, of: str) -> DaysByReason:
     """Unit-days by leaf that the stockpile *pile* was short over the measured time of a followed replication.
 
     *of* is ``owed`` (backorders) or ``objective`` (units below the stockage objective, with what is owed).
@@ -78,10 +78,10 @@ class Trace:
         journeys = [(j, day) for rows in followed.receipts.values() for day, _, j in rows if j is not None]
         journeys += [(journey, horizon) for ways in self._coming.values() for journey, _ in ways]
         self._stoppages = Stoppages(scenario, followed, horizon)
-        self._itinerary = Itinerary(scenario, followed, self._stoppages, Busy(journeys))
+        self._itinerary = Itinerary(scenario, followed, self._stoppages, BusyPeriods(journeys))
         self._stages: dict[tuple[int, float], list[Stage]] = {}
         self._under_way: set[int] = set()
-        self._known: dict[tuple[str, str, float, float], Dues] = {}
+        self._known: dict[tuple[str, str, float, float], DaysByReason] = {}
 
     def _still_open(self) -> dict[str, list[tuple[Journey, float]]]:
         """What has not come to each stockpile at the horizon, the oldest order first, and how much."""
@@ -108,11 +108,11 @@ class Trace:
         total = fsum(came.values())
         return {s: n / total for s, n in came.items() if n} if total else {s: 1.0 / len(came) for s in came}
 
-    def of(self, pile: str, lack: Shortfall) -> Dues:
+    def of(self, pile: str, lack: Shortfall) -> DaysByReason:
         """Unit-days by leaf of all gaps of a stockpile."""
-        found: Dues = {}
+        found: DaysByReason = {}
         if lack.withheld > 0.0:
-            add(found, Leaf(Blame("allocation", "", pile), 1), lack.withheld)
+            add(found, TieredReason(LossReason("allocation", "", pile), 1), lack.withheld)
         waiting = [[journey, units] for journey, units in self._coming.get(pile, [])]
         for gap in lack.gaps:
             for journey, end, units in self._ended(pile, gap.receipt, gap.units, waiting):
@@ -136,15 +136,17 @@ class Trace:
                 waiting.pop(0)
         return [*found, (None, inf, units)] if units > 0.0 else found
 
-    def _bind(self, into: Dues, weight: float, where: tuple[str, int], span: tuple[float, float], way: Way) -> None:
+    def _bind(
+        self, into: DaysByReason, weight: float, where: tuple[str, int], span: tuple[float, float], way: Way
+    ) -> None:
         """Lay a span of shortage to the delays of the journey that ended it, and what is left to what came before."""
         (since, until), (journey, end) = span, way
         if journey is None:
             kind = "not ordered" if end == inf else "other arrivals"
-            add(into, Leaf(Blame(kind, "", where[0]), where[1]), weight * (until - since))
+            add(into, TieredReason(LossReason(kind, "", where[0]), where[1]), weight * (until - since))
             return
         if id(journey) in self._under_way:
-            add(into, Leaf(Blame("circular", "", where[0]), where[1]), weight * (until - since))
+            add(into, TieredReason(LossReason("circular", "", where[0]), where[1]), weight * (until - since))
             return
         self._under_way.add(id(journey))
         left = self._delayed(into, weight, where[1], span, (journey, end))
@@ -152,7 +154,7 @@ class Trace:
         self._rest(into, weight, where, (since, left), journey)
 
     def _delayed(
-        self, into: Dues, weight: float, tier: int, span: tuple[float, float], way: tuple[Journey, float]
+        self, into: DaysByReason, weight: float, tier: int, span: tuple[float, float], way: tuple[Journey, float]
     ) -> float:
         """Lay a span to the delays of a journey, the latest first; the day before which none of them lies."""
         (since, until), (journey, x) = span, way
@@ -176,7 +178,7 @@ class Trace:
         return self._stages[key]
 
     def _rest(
-        self, into: Dues, weight: float, where: tuple[str, int], span: tuple[float, float], journey: Journey
+        self, into: DaysByReason, weight: float, where: tuple[str, int], span: tuple[float, float], journey: Journey
     ) -> None:
         """No delay: before it was ordered, and the time it takes."""
         (pile, tier), (since, until) = where, span
@@ -186,14 +188,14 @@ class Trace:
             ("lead time", journey.source, until - ordered),
         ):
             if days > 0.0:
-                add(into, Leaf(Blame(kind, "", part), tier), weight * days)
+                add(into, TieredReason(LossReason(kind, "", part), tier), weight * days)
 
-    def _charge(self, into: Dues, weight: float, tier: int, delay: Delay, offsets: tuple[float, float]) -> None:
+    def _charge(self, into: DaysByReason, weight: float, tier: int, delay: Delay, offsets: tuple[float, float]) -> None:
         """Book the part of a delay that lies between two times before its end."""
         first, last = offsets
         for blame, share in delay.shares:
             if blame.kind not in (STARVED, SHORT):
-                add(into, Leaf(blame, tier), weight * share * (last - first))
+                add(into, TieredReason(blame, tier), weight * share * (last - first))
                 continue
             scale = (delay.until - delay.begin) / delay.days
             span = max(delay.begin, delay.until - last * scale), min(delay.until, delay.until - first * scale)
@@ -201,11 +203,11 @@ class Trace:
             for leaf, found in self._upstream(blame.kind, blame.part, span, delay.until).items():
                 add(into, leaf._replace(tier=leaf.tier + tier), days * found / (span[1] - span[0]))
 
-    def _upstream(self, kind: str, part: str, span: tuple[float, float], ended: float) -> Dues:
+    def _upstream(self, kind: str, part: str, span: tuple[float, float], ended: float) -> DaysByReason:
         """Days by leaf of a span for which a line was starved, or a stockpile short, until a day; tiers from there."""
         key = (kind, part, *span)
         if key not in self._known:
-            found: Dues = {}
+            found: DaysByReason = {}
             if kind == SHORT:
                 self._bind(found, 1.0, (part, 1), span, self._next(part, ended))
             else:
@@ -223,7 +225,7 @@ class Trace:
         coming = self._coming.get(pile)
         return (coming[0][0], self._horizon) if coming else (None, inf)
 
-    def _starved(self, into: Dues, line: str, span: tuple[float, float]) -> None:
+    def _starved(self, into: DaysByReason, line: str, span: tuple[float, float]) -> None:
         """A line that waits for components: what is waited for last binds, as far back as it was late."""
         since, x = span
         record = self._stoppages.of(line)

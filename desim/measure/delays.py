@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from math import inf
 from typing import NamedTuple
 
-from desim.measure.blame import Blame, Shares
-from desim.measure.busy import POOL, Busy
+from desim.measure.busy_periods import POOL, BusyPeriods
+from desim.measure.reasons import LossReason, Shares
 from desim.measure.stoppages import OFF_SHIFT, Record, Stoppages
 from desim.spec.facts.unit_tracking import Followed, Journey
 from desim.spec.fields.moments import mean_of
@@ -48,7 +48,7 @@ class Stage:
 class Itinerary:
     """Cuts journeys into stages."""
 
-    def __init__(self, scenario: Scenario, followed: Followed, stoppages: Stoppages, busy: Busy) -> None:
+    def __init__(self, scenario: Scenario, followed: Followed, stoppages: Stoppages, busy: BusyPeriods) -> None:
         self._scenario, self._followed, self._stoppages, self._busy = scenario, followed, stoppages, busy
         self._asked = {
             pile: ([claimed - owed for _, _, owed, claimed in rows], [day for day, *_ in rows])
@@ -108,7 +108,7 @@ class Itinerary:
         begin, wait = self._busy.since(POOL, journey.pile, since), max(0.0, until - since - work)
         made, record = until - since - wait, self._stoppages.among(self._rates(journey.pile))
         stage = self._wait(line, (begin, until), wait, ("capacity", line), record)
-        return _before(Delay(made, ((Blame("making time", "", line), 1.0),)), stage)
+        return _before(Delay(made, ((LossReason("making time", "", line), 1.0),)), stage)
 
     def _rates(self, pile: str) -> dict[str, float]:
         """Share of each of the lines of a stockpile in what all can make."""
@@ -146,7 +146,9 @@ class Itinerary:
         begin, wait = self._busy.since(what, part, since), max(0.0, first - since - work)
         made = first - since - wait
         stage = self._wait(part, (begin, first), wait, ("capacity", part))
-        return self._after(part, until - first, _before(Delay(made, ((Blame("making time", "", part), 1.0),)), stage))
+        return self._after(
+            part, until - first, _before(Delay(made, ((LossReason("making time", "", part), 1.0),)), stage)
+        )
 
     @staticmethod
     def _after(part: str, late: float, stage: Stage) -> Stage:
@@ -155,7 +157,7 @@ class Itinerary:
             return stage
 
         def delays() -> Delays:
-            yield Delay(late, ((Blame("allocation", "", part), 1.0),))
+            yield Delay(late, ((LossReason("allocation", "", part), 1.0),))
             yield from stage.delays()
 
         return Stage(late + stage.total, delays)
@@ -166,7 +168,7 @@ class Itinerary:
         k = bisect_left(served, index * (1.0 - 1e-12)) if index < inf else len(served)
         first = min(until, max(since, days[k])) if k < len(days) else until
         short = first - since
-        stage = Stage(short, lambda: iter([Delay(short, ((Blame("short", "", pile), 1.0),), pile, since, first)]))
+        stage = Stage(short, lambda: iter([Delay(short, ((LossReason("short", "", pile), 1.0),), pile, since, first)]))
         return self._after(pile, until - first, stage)
 
     def _origin(self, leg: str, since: float, until: float) -> Stage:
@@ -181,7 +183,7 @@ class Itinerary:
         begin = self._busy.since("leg", leg, since)
         late = self._wait(leg, (begin, until), until - since - normal, ("capacity" if departures else kind, leg))
 
-        return _before(Delay(normal, ((Blame(kind, "", leg), 1.0),)), late)
+        return _before(Delay(normal, ((LossReason(kind, "", leg), 1.0),)), late)
 
     def _travel(self, leg: str, since: float, until: float, factor: float) -> Stage:
         """Under way: what stretched it, and how long it was held up or turned back."""
@@ -222,7 +224,7 @@ class Itinerary:
                         yield Delay(days, by, part, max(stoppage.begin, stoppage.end - days / lost), stoppage.end)
                     if left <= 0.0:
                         return
-            yield Delay(left, ((Blame(rest[0], "", rest[1]), 1.0),))
+            yield Delay(left, ((LossReason(rest[0], "", rest[1]), 1.0),))
 
         return Stage(wait, delays)
 

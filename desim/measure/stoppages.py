@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
-from desim.measure.blame import Blame, Shares, held_down
+from desim.measure.reasons import LossReason, Shares, held_down
 from desim.spec.facts.unit_tracking import Followed, Held
 from desim.spec.facts.unit_tracking import Shares as States
 from desim.spec.scenario import Scenario
@@ -140,24 +140,24 @@ class Stoppages:
             if end > begin and shares:
                 yield Stoppage(begin, end, shares)
 
-    def _holders(self, part: str, dials: list[list[tuple[float, Held]]], day: float) -> list[tuple[Blame, float]]:
+    def _holders(self, part: str, dials: list[list[tuple[float, Held]]], day: float) -> list[tuple[LossReason, float]]:
         held = [(name, factor) for log in dials for name, (factor, _) in _then(log, day).items()]
         if ("calendar", 0.0) in held:
-            return [(Blame(OFF_SHIFT, "", part), 0.0)]
+            return [(LossReason(OFF_SHIFT, "", part), 0.0)]
         return [(self.blame(name, part), factor) for name, factor in held]
 
-    def blame(self, holder: str, part: str) -> Blame:
+    def blame(self, holder: str, part: str) -> LossReason:
         """Who it is that holds a dial."""
         if holder in self._scenario.causes:
-            return Blame("cause", holder, part)
+            return LossReason("cause", holder, part)
         for kind, family in (("staff", self._scenario.workforces), ("regime", self._scenario.regimes)):
             if holder in family:
-                return Blame(kind, holder, part)
-        return Blame(HOLDERS.get(holder, holder), "", part)
+                return LossReason(kind, holder, part)
+        return LossReason(HOLDERS.get(holder, holder), "", part)
 
     def _shares(self, part: str, states: States, held: Shares) -> Shares:
         """What a part loses in some states, while its dials are held so."""
-        found: dict[Blame, float] = {}
+        found: dict[LossReason, float] = {}
         for label, share in states:
             for blame, lost in self._of_state(part, label, held):
                 found[blame] = found.get(blame, 0.0) + share * lost
@@ -166,11 +166,11 @@ class Stoppages:
     def _of_state(self, part: str, label: str, held: Shares) -> Shares:
         head = label.partition(": ")[0]
         if head == STARVED:
-            return ((Blame(STARVED, "", part), 1.0),)
+            return ((LossReason(STARVED, "", part), 1.0),)
         if head == "down":
-            return ((Blame("failure", "", part), 1.0),)
+            return ((LossReason("failure", "", part), 1.0),)
         if label in IDLE:
-            return ((Blame(IDLE[label], "", part), 1.0),)
+            return ((LossReason(IDLE[label], "", part), 1.0),)
         return () if label == "no order" else held
 
     def holders(self, part: str, dial: str, day: float) -> Shares:
@@ -182,7 +182,7 @@ class Stoppages:
 
 def _together(every: list[tuple[float, Record]], begin: float, end: float) -> Stoppage:
     """What several parts lose in a span in which none of them changes."""
-    found: dict[Blame, float] = {}
+    found: dict[LossReason, float] = {}
     for weight, record in every:
         for stoppage in record.back(begin, end):
             for blame, share in stoppage.shares:

@@ -21,7 +21,7 @@ from desim.spec.documentation.examples import aliases, split
 from desim.spec.documentation.field_words import default as phrased
 from desim.spec.families import DIALS
 from desim.spec.fields import units
-from desim.spec.fields.quantity import Degrees, Measure
+from desim.spec.fields.quantity import Degrees, QuantityType
 
 LABELS = ("# unit", "# default", "# allowed", "# note")
 """First cells of the rows between the head of a sheet and its data."""
@@ -32,9 +32,9 @@ def annotated(column: Column) -> tuple[str, str, str, str]:
     return _unit(column.hints), _default(column), _allowed(column.hints), _note(column)
 
 
-def _measures(hints: Hints) -> list[Measure]:
+def _measures(hints: Hints) -> list[QuantityType]:
     """Ranges of the numbers at a place; of a law those of its fixed value."""
-    found = [note for hint in hints for arm in arms(hint) for note in _notes(arm) if isinstance(note, Measure)]
+    found = [note for hint in hints for arm in arms(hint) for note in _notes(arm) if isinstance(note, QuantityType)]
     laws = [m for hint in hints for arm in arms(hint) for m in _fixed(arm)]
     return found or laws or [m for inner in [elements_at(hints)] if inner for m in _measures(inner)]
 
@@ -43,12 +43,12 @@ def _notes(arm: Any) -> tuple[Any, ...]:
     return get_args(arm)[1:] if get_origin(arm) is Annotated else ()
 
 
-def _fixed(arm: Any) -> list[Measure]:
+def _fixed(arm: Any) -> list[QuantityType]:
     """The range of a fixed value, where a type is the law of one."""
     fields = getattr(arm, "model_fields", {})
     if "law" not in fields or "value" not in fields:
         return []
-    return [note for note in fields["value"].metadata if isinstance(note, Measure)]
+    return [note for note in fields["value"].metadata if isinstance(note, QuantityType)]
 
 
 def _unit(hints: Hints) -> str:
@@ -85,7 +85,7 @@ def _allowed(hints: Hints) -> str:
     return "; ".join(found) or ("text" if TEXT in kinds(hints) else "number" if NUMBER in kinds(hints) else "")
 
 
-def _range(measure: Measure) -> str:
+def _range(measure: QuantityType) -> str:
     day = "day, or a date; " if measure.moment else ""
     if measure.low < 0:
         return f"{day}any sign"

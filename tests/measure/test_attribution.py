@@ -7,7 +7,7 @@ import pytest
 
 import desim
 from desim.measure.attribution import attribute
-from desim.measure.blame import Blame, held_down, shared
+from desim.measure.reasons import LossReason, held_down, shared
 from desim.sim.replicate import replicate
 
 LAND = {"nations": {"land": {}, "isle": {}}, "sites": {"town": {"nation": "land"}, "port": {"nation": "isle"}}}
@@ -216,7 +216,7 @@ def test_factors_are_shared_by_what_they_take_off_on_average() -> None:
     assert shared((0.0, 0.0)) == (0.5, 0.5)
     assert shared((0.5, 0.0)) == pytest.approx((0.25, 0.75))
     assert sum(shared((0.9, 0.5, 0.2))) == pytest.approx(1 - 0.9 * 0.5 * 0.2)
-    fire = Blame("cause", "fire", "line")
+    fire = LossReason("cause", "fire", "line")
     assert held_down([(fire, 0.5), (fire, 0.5)]) == ((fire, 0.75),)
 
 

@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from desim.measure.attribution import attribute
-from desim.measure.blame import Dues
 from desim.measure.outcome import outcome
+from desim.measure.reasons import Dues
 from desim.sim.replicate import replicate
 from desim.spec.read import read
 from desim.store import tables

@@ -18,7 +18,7 @@ from desim.spec.families import FAMILIES, PARTS
 from desim.spec.fields import units
 from desim.spec.fields.base import Ref
 from desim.spec.fields.faults import Fault, nearest, shown
-from desim.spec.fields.quantity import Measure
+from desim.spec.fields.quantity import QuantityType
 from desim.spec.fields.walk import Path, ahead, marked
 from desim.spec.metrics import METRICS
 from desim.spec.scenario import Scenario
@@ -130,7 +130,7 @@ def _item_name(scenario: Scenario, path: Path) -> str | None:
 
 def amounts(scenario: Scenario, data: Mapping[str, Any]) -> Iterator[Fault]:
     """Amounts must be in the unit of their item, and whole where the item comes in pieces."""
-    for path, measure, value in marked(scenario, Measure):
+    for path, measure, value in marked(scenario, QuantityType):
         if measure.kind not in ("amount", "rate"):
             continue
         name = _item_name(scenario, path)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from desim.spec.fields.quantity import Measure
+from desim.spec.fields.quantity import QuantityType
 from desim.spec.fields.walk import Path, marked
 from desim.spec.metrics import find_metric
 from desim.spec.scenario import Scenario
@@ -33,7 +33,7 @@ def _asked(scenario: Scenario) -> Iterator[str]:
 
 def _dated(scenario: Scenario) -> Iterator[str]:
     """Days on which something happens once."""
-    for path, measure, day in marked(scenario, Measure):
+    for path, measure, day in marked(scenario, QuantityType):
         if measure.moment and path[0] not in (*WINDOWS, "causes", "demands") and path[-1] != "first":
             plan = path[0] == "stockpiles" and "orders" in path
             if plan or 0.0 < day < scenario.horizon:

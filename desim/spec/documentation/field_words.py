@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 from desim.spec.documentation.examples import full_type
 from desim.spec.fields.base import Ref
 from desim.spec.fields.law import Fixed
-from desim.spec.fields.quantity import Degrees, Measure
+from desim.spec.fields.quantity import Degrees, QuantityType
 from desim.spec.fields.walk import models
 
 _KINDS = {
@@ -58,7 +58,7 @@ class Phrases:
     def _annotated(self, hint: Any) -> str:
         inner, *notes = get_args(hint)
         for note in sorted(notes, key=lambda note: not isinstance(note, Ref)):
-            if isinstance(note, Measure):
+            if isinstance(note, QuantityType):
                 return _range(note)
             if isinstance(note, Ref):
                 return _reference(note)
@@ -80,7 +80,7 @@ class Phrases:
         return " or ".join(dict.fromkeys(self._phrase(arm) for arm in arms))
 
 
-def _range(measure: Measure) -> str:
+def _range(measure: QuantityType) -> str:
     kind = "day or date" if measure.moment else _KINDS[measure.kind]
     if measure.low < 0.0:
         return f"{kind}, of any sign"

@@ -41,7 +41,7 @@ STUDIES = {settings: study for study, settings in {**{name: name for name in (*A
 """The study that reads the settings of a name."""
 
 
-class Page:
+class ReferencePage:
     """The declarations in the order in which they are described: each noun, then what stands inside it."""
 
     def __init__(self) -> None:
@@ -198,4 +198,4 @@ def _words(model: type[BaseModel]) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(Page().text())
+    sys.stdout.write(ReferencePage().text())

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from desim.spec.fields.quantity import Measure
+from desim.spec.fields.quantity import QuantityType
 from desim.spec.fields.units import UNIT_OF
 from desim.spec.fields.walk import marked
 from desim.spec.scenario import Scenario
@@ -48,7 +48,7 @@ def changes(base: Scenario, other: Scenario) -> list[Change]:
 
 def leaves(scenario: Scenario) -> dict[str, Leaf]:
     """Every value by its dotted path, defaults included; numbers are in internal units."""
-    measured = {".".join(map(str, path)): measure for path, measure, _ in marked(scenario, Measure)}
+    measured = {".".join(map(str, path)): measure for path, measure, _ in marked(scenario, QuantityType)}
     return {
         path: Leaf(value, _unit(scenario, path, measured.get(path)), _moment(measured.get(path)))
         for path, value in _flat(_plain(scenario)).items()
@@ -78,7 +78,7 @@ def _at(found: Mapping[str, Leaf], path: str) -> Leaf | None:
     return Leaf({}) if any(other.startswith(f"{path}.") for other in found) else None
 
 
-def _unit(scenario: Scenario, path: str, measure: Measure | None) -> str:
+def _unit(scenario: Scenario, path: str, measure: QuantityType | None) -> str:
     if measure is None:
         return ""
     part = path.split(".")[1] if "." in path else ""
@@ -88,5 +88,5 @@ def _unit(scenario: Scenario, path: str, measure: Measure | None) -> str:
     return UNIT_OF[measure.kind]
 
 
-def _moment(measure: Measure | None) -> bool:
+def _moment(measure: QuantityType | None) -> bool:
     return measure is not None and measure.moment

@@ -20,7 +20,7 @@ def fault(message: str) -> PydanticCustomError:
 
 
 @dataclass(frozen=True)
-class Measure:
+class QuantityType:
     """A finite number of a kind (time, amount, rate, money ...) between *low* and *high*, in internal units.
 
     Plain numbers mean the field's own unit; text needs a unit (``"14400/month"``, ``"450 kg"``). A *moment* may also be
@@ -102,26 +102,26 @@ def _distinct(value: Any, handler: Any) -> Any:
 
 
 DISTINCT = WrapValidator(_distinct)
-Days = Annotated[float, Measure("time")]
-PositiveDays = Annotated[float, Measure("time", open_low=True)]
-Moment = Annotated[float, Measure("time", moment=True)]
-MomentKey = Annotated[float, Measure("time", moment=True, key=True)]
-Amount = Annotated[float, Measure("amount")]
-PositiveAmount = Annotated[float, Measure("amount", open_low=True)]
-AnyAmount = Annotated[float, Measure("amount", low=-1e15, high=1e15)]
-AmountKey = Annotated[float, Measure("amount", key=True)]
-Rate = Annotated[float, Measure("rate")]
-PositiveRate = Annotated[float, Measure("rate", open_low=True)]
-Frequency = Annotated[float, Measure("frequency", open_low=True)]
-Fraction = Annotated[float, Measure("fraction", high=1.0)]
-PositiveFraction = Annotated[float, Measure("fraction", high=1.0, open_low=True)]
-Factor = Annotated[float, Measure("fraction", high=1e6)]
-RankKey = Annotated[float, Measure("fraction", low=1.0, high=99.0, key=True)]
-PositiveFactor = Annotated[float, Measure("fraction", high=1e6, open_low=True)]
-Kilograms = Annotated[float, Measure("mass", open_low=True)]
-Money = Annotated[float, Measure("money")]
-Price = Annotated[float, Measure("price")]
-HoldingCost = Annotated[float, Measure("holding")]
+Days = Annotated[float, QuantityType("time")]
+PositiveDays = Annotated[float, QuantityType("time", open_low=True)]
+Moment = Annotated[float, QuantityType("time", moment=True)]
+MomentKey = Annotated[float, QuantityType("time", moment=True, key=True)]
+Amount = Annotated[float, QuantityType("amount")]
+PositiveAmount = Annotated[float, QuantityType("amount", open_low=True)]
+AnyAmount = Annotated[float, QuantityType("amount", low=-1e15, high=1e15)]
+AmountKey = Annotated[float, QuantityType("amount", key=True)]
+Rate = Annotated[float, QuantityType("rate")]
+PositiveRate = Annotated[float, QuantityType("rate", open_low=True)]
+Frequency = Annotated[float, QuantityType("frequency", open_low=True)]
+Fraction = Annotated[float, QuantityType("fraction", high=1.0)]
+PositiveFraction = Annotated[float, QuantityType("fraction", high=1.0, open_low=True)]
+Factor = Annotated[float, QuantityType("fraction", high=1e6)]
+RankKey = Annotated[float, QuantityType("fraction", low=1.0, high=99.0, key=True)]
+PositiveFactor = Annotated[float, QuantityType("fraction", high=1e6, open_low=True)]
+Kilograms = Annotated[float, QuantityType("mass", open_low=True)]
+Money = Annotated[float, QuantityType("money")]
+Price = Annotated[float, QuantityType("price")]
+HoldingCost = Annotated[float, QuantityType("holding")]
 
 
 def _whole(low: int, high: int) -> Any:

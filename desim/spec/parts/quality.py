@@ -7,9 +7,9 @@ from pydantic import model_validator
 
 from desim.spec.fields.base import Declared
 from desim.spec.fields.law import TimeLaw
-from desim.spec.fields.quantity import Fraction, Measure, fault
+from desim.spec.fields.quantity import Fraction, QuantityType, fault
 
-Scope = Annotated[float, Measure("fraction", low=1.0, high=1e6)]
+Scope = Annotated[float, QuantityType("fraction", low=1.0, high=1e6)]
 
 
 class Escapes(Declared):

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from desim.measure.attribution import attribute
-from desim.measure.blame import Blame
 from desim.measure.outcome import Outcome, outcome
+from desim.measure.reasons import LossReason
 from desim.sim.kernel.clock import Clock
 from desim.sim.replicate import replicate
 from desim.spec.checks.nations import nation_of
@@ -79,7 +79,7 @@ def _piles(scenario: Scenario, asked: Attribution) -> tuple[str, ...]:
     return (asked.stockpile,)
 
 
-Leaves = dict[tuple[Blame, int], np.ndarray]
+Leaves = dict[tuple[LossReason, int], np.ndarray]
 """Unit-days of each leaf, shape (replications,)."""
 
 
@@ -109,7 +109,7 @@ class _Study:
         rows = self._rows(chosen)
         for number, entry, days in zip(rows["replication"], rows["entry"], rows["value"], strict=True):
             kind, cause, part, tier = entry.split(SEPARATOR)
-            values = leaves.setdefault((Blame(kind, cause, part), int(tier)), np.zeros(len(order)))
+            values = leaves.setdefault((LossReason(kind, cause, part), int(tier)), np.zeros(len(order)))
             values[order[number]] += days
         return dict(sorted(leaves.items()))
 
@@ -151,13 +151,13 @@ def _paired(base: np.ndarray, mine: list[int], other: np.ndarray, theirs: list[i
     return np.array([value - known[n] for n, value in zip(mine, base.tolist(), strict=True) if n in known])
 
 
-def _reason(blame: Blame, tier: int) -> Reason:
+def _reason(blame: LossReason, tier: int) -> Reason:
     if blame.kind == "cause":
         return Reason("cause", blame.cause)
     return Reason("capacity" if blame.kind == "making time" else blame.kind, blame.part)
 
 
-def _named(scenario: Scenario, by: str, blame: Blame, tier: int) -> str:
+def _named(scenario: Scenario, by: str, blame: LossReason, tier: int) -> str:
     if by == "tier":
         return str(tier)
     if by == "nation":
@@ -173,7 +173,7 @@ def nation_at(scenario: Scenario, part: str) -> str | None:
     return nation_of(scenario, part)
 
 
-def _ranked(leaves: Leaves, key: Callable[[Blame, int], Any], total: np.ndarray) -> list[Row]:
+def _ranked(leaves: Leaves, key: Callable[[LossReason, int], Any], total: np.ndarray) -> list[Row]:
     """Sums over leaves of one key, the largest mean first."""
     sums: dict[Any, list[np.ndarray]] = {}
     for (blame, tier), values in leaves.items():

@@ -6,7 +6,7 @@ from typing import Annotated, Any, get_args
 import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from desim.spec.fields.quantity import Measure
+from desim.spec.fields.quantity import QuantityType
 from tests.spec.declarations import ALL, NUMBERS, full_type, inner
 
 NEVER = [math.nan, math.inf, -math.inf, "abc", "nan", ".inf", True, False, "", "5", [], [5], {}, b"5", 5j]
@@ -14,7 +14,7 @@ MEASURES = [
     (name, hint, note)
     for name, hint in NUMBERS
     for note in get_args(hint)[1:]
-    if isinstance(note, Measure) and not note.key
+    if isinstance(note, QuantityType) and not note.key
 ]
 
 
@@ -34,13 +34,13 @@ def test_there_are_numbers_to_test() -> None:
 
 @pytest.mark.parametrize(("name", "hint"), NUMBERS, ids=[f"{i}-{name}" for i, (name, _) in enumerate(NUMBERS)])
 def test_what_is_no_number_is_refused(name: str, hint: Any) -> None:
-    notes = [note for note in get_args(hint)[1:] if isinstance(note, Measure)]
+    notes = [note for note in get_args(hint)[1:] if isinstance(note, QuantityType)]
     never = [v for v in NEVER if not (v == "5" and notes and notes[0].key)]
     assert [value for value in never if not refused(hint, value)] == []
 
 
 @pytest.mark.parametrize(("name", "hint", "measure"), MEASURES, ids=[f"{i}-{m[0]}" for i, m in enumerate(MEASURES)])
-def test_bounds_hold(name: str, hint: Any, measure: Measure) -> None:
+def test_bounds_hold(name: str, hint: Any, measure: QuantityType) -> None:
     below = math.nextafter(measure.low, -math.inf)
     assert refused(hint, below)
     assert refused(hint, measure.low) == measure.open_low

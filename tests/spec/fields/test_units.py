@@ -7,7 +7,19 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from desim.spec.fields import units
-from desim.spec.fields.quantity import Count, Days, Fraction, Kilograms, Measure, Moment, Money, Price, Rank, Rate, Seed
+from desim.spec.fields.quantity import (
+    Count,
+    Days,
+    Fraction,
+    Kilograms,
+    Moment,
+    Money,
+    Price,
+    QuantityType,
+    Rank,
+    Rate,
+    Seed,
+)
 
 
 @pytest.mark.parametrize(
@@ -89,5 +101,5 @@ def test_moments_are_days_or_dates() -> None:
 @pytest.mark.parametrize("kind", units.DIMENSIONS)
 def test_every_kind_has_its_unit_and_says_its_range(kind: str) -> None:
     with pytest.raises(ValidationError) as caught:
-        TypeAdapter(Annotated[float, Measure(kind)]).validate_python(-1)
+        TypeAdapter(Annotated[float, QuantityType(kind)]).validate_python(-1)
     assert f"[0, inf) {units.UNIT_OF[kind]}" in str(caught.value)

@@ -1,4 +1,4 @@
-"""Missing: which units a stockpile lacked, from when to when, and what came in their place."""
+"""Shortages: which units a stockpile lacked, from when to when, and what came in their place."""
 
 from bisect import bisect_left
 from collections import deque

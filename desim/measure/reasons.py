@@ -1,4 +1,4 @@
-"""Blame: reasons for lost time, and how what several hold at once is shared between them."""
+"""Reasons: what time was lost to, and how what several hold at once is shared between them."""
 
 import math
 from collections.abc import Iterable
@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 
-class Blame(NamedTuple):
+class LossReason(NamedTuple):
     """What held something up: the kind of reason, the cause if one was declared, and the part at which it bound."""
 
     kind: str
@@ -15,20 +15,20 @@ class Blame(NamedTuple):
     part: str
 
 
-class Leaf(NamedTuple):
+class TieredReason(NamedTuple):
     """A blame, and how many stockpiles upstream it lies; 1 for what comes straight to the stockpile that is asked."""
 
-    blame: Blame
+    blame: LossReason
     tier: int
 
 
-Dues = dict[Leaf, float]
+DaysByReason = dict[TieredReason, float]
 """Days, or unit-days, by leaf."""
-Shares = tuple[tuple[Blame, float], ...]
+Shares = tuple[tuple[LossReason, float], ...]
 """Share of a span of time that is lost, by blame."""
 
 
-def add(into: Dues, leaf: Leaf, days: float) -> None:
+def add(into: DaysByReason, leaf: TieredReason, days: float) -> None:
     """Book days on a leaf."""
     into[leaf] = into.get(leaf, 0.0) + days
 
@@ -55,9 +55,9 @@ def shared(factors: tuple[float, ...]) -> tuple[float, ...]:
     return tuple(parts)
 
 
-def held_down(holders: Iterable[tuple[Blame, float]]) -> Shares:
+def held_down(holders: Iterable[tuple[LossReason, float]]) -> Shares:
     """The share of time that is lost to each holder of a factor below 1; factors of one blame multiply."""
-    factors: dict[Blame, float] = {}
+    factors: dict[LossReason, float] = {}
     for blame, factor in holders:
         factors[blame] = factors.get(blame, 1.0) * factor
     low = sorted((blame, max(0.0, factor)) for blame, factor in factors.items() if factor < 1.0)

@@ -1,4 +1,4 @@
-"""Busy: since when there was always something waiting at a part."""
+"""Busy periods: since when there was always something waiting at a part."""
 
 from bisect import bisect_right
 from collections import defaultdict
@@ -13,7 +13,7 @@ POOL = "pool"
 """For the stamp of orders that several lines shared, at the stockpile that placed them."""
 
 
-class Busy:
+class BusyPeriods:
     """The busy periods of all parts: spans in which units wait or are worked on there."""
 
     def __init__(self, journeys: Iterable[tuple[Journey, float]]) -> None:
