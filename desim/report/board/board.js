@@ -83,7 +83,7 @@ function choice(type, name, value, text, sign) {
 }
 
 // Controls are native, filled once.
-function build() {
+function fillControls() {
   const again = data.piles.map((p) => p.title).filter((t, k, all) => all.indexOf(t) !== k);
   options(byId("pile"), data.piles.map((p, k) => [k, again.includes(p.title) ? `${p.title} (${p.name})` : p.title]));
   options(byId("metric"), data.metrics.map((m) => [m.key, m.label]));
@@ -96,7 +96,7 @@ function build() {
 }
 
 // Controls show what is picked, whoever picked it.
-function settle() {
+function syncControls() {
   byId("pile").value = view.pile;
   byId("metric").value = view.metric.key;
   byId("setting").value = view.setting;
@@ -113,7 +113,7 @@ function settle() {
   byId(`level-${view.level}`).checked = true;
 }
 
-function picked() {
+function readControls() {
   const whole = (id) => Number(byId(id).value);
   const base = whole("base");
   if (base !== view.base) view.plans.add(view.base);
@@ -127,11 +127,11 @@ function picked() {
     pile: whole("pile"), setting: whole("setting"), base, metric: metricOf(byId("metric").value), show: byId("show").value,
     level: data.levels.findIndex((_, k) => byId(`level-${k}`).checked), band: byId("band").checked, large: byId("large").checked,
   });
-  changed();
+  update();
 }
 
-function changed() {
-  settle();
+function update() {
+  syncControls();
   history.replaceState(null, "", toHash());
   draw();
 }
@@ -146,7 +146,7 @@ function valuesOf(point) {
 }
 
 // Why there is no answer for a plan, empty where there is one.
-function missing(plan) {
+function whyMissing(plan) {
   const point = pointOf(plan);
   const { name } = data.plans[plan];
   const { title } = data.piles[view.pile];
@@ -158,13 +158,13 @@ function missing(plan) {
 }
 
 // The base and each plan that is shown: values, and the paired difference or why there is none.
-function compared() {
+function comparisons() {
   const shown = data.plans.map((_, k) => k).filter((k) => k === view.base || view.plans.has(k));
-  const none = missing(view.base);
+  const none = whyMissing(view.base);
   const theirs = none ? null : byReplication(pointOf(view.base), valuesOf(pointOf(view.base)), view.metric);
   return shown.map((plan) => {
-    const why = missing(plan) || none;
-    const ours = missing(plan) ? null : byReplication(pointOf(plan), valuesOf(pointOf(plan)), view.metric);
+    const why = whyMissing(plan) || none;
+    const ours = whyMissing(plan) ? null : byReplication(pointOf(plan), valuesOf(pointOf(plan)), view.metric);
     const own = ours ? interval([...ours.found.values()], view.level) : null;
     if (plan === view.base || why) return { plan, ours, own, why };
     const gap = paired(ours, theirs, view.level, view.metric.better);
@@ -175,7 +175,7 @@ function compared() {
   });
 }
 
-function named(fixed) {
+function viewContext(fixed) {
   const pile = data.piles[view.pile];
   const base = data.plans[view.base];
   return {
@@ -186,36 +186,36 @@ function named(fixed) {
 }
 
 function draw(fixed) {
-  const here = named(fixed);
-  const entries = compared();
+  const context = viewContext(fixed);
+  const entries = comparisons();
   const size = fixed ? 13 : parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.9;
   const room = fixed ?? Math.max(280, byId("difference").clientWidth);
-  document.title = `${here.pile.title}: ${view.metric.label} \u2013 ${data.title}`;
-  answer(entries.filter((e) => e.plan !== view.base), here);
-  difference(entries, here, room, size);
-  held(entries, here, room, size);
-  time(entries, here, room, size);
+  document.title = `${context.pile.title}: ${view.metric.label} \u2013 ${data.title}`;
+  showAnswer(entries.filter((e) => e.plan !== view.base), context);
+  showDifferences(entries, context, room, size);
+  showLostTime(entries, context, room, size);
+  showTimeline(entries, context, room, size);
 }
 
 function start() {
   view = fromHash();
-  build();
-  settle();
+  fillControls();
+  syncControls();
   draw();
-  byId("controls").addEventListener("change", picked);
+  byId("controls").addEventListener("change", readControls);
   byId("controls").addEventListener("submit", (event) => event.preventDefault());
   byId("every").addEventListener("click", () => {
     view.plans = new Set(data.plans.map((_, k) => k).filter((k) => k !== view.base));
-    changed();
+    update();
   });
-  byId("again").addEventListener("click", () => { view = opening(); changed(); });
+  byId("again").addEventListener("click", () => { view = opening(); update(); });
   byId("skip").addEventListener("click", (event) => {
     event.preventDefault(); // the address says the view
     byId("answer").focus();
   });
   addEventListener("hashchange", () => {
     view = fromHash();
-    settle();
+    syncControls();
     draw();
   });
   addEventListener("beforeprint", () => draw(PRINTED));

@@ -29,15 +29,15 @@ const HALO = { stroke: "#fff", "stroke-width": 4, "paint-order": "stroke" };
 const PEN = document.createElement("canvas").getContext("2d");
 
 // Width of a text in pixels.
-function wide(text, size, weight) {
+function textWidth(text, size, weight) {
   PEN.font = `${weight ?? 400} ${size}px ${getComputedStyle(document.body).fontFamily}`;
   return PEN.measureText(text).width;
 }
 
 // Text that fits into so many pixels, cut at the end; the whole of it as a title.
-function fitted(parent, x, y, text, size, room, options) {
+function fittedText(parent, x, y, text, size, room, options) {
   let cut = text;
-  for (let most = text.length; most > 4 && wide(cut, size, options?.["font-weight"]) > room; most -= 1) {
+  for (let most = text.length; most > 4 && textWidth(cut, size, options?.["font-weight"]) > room; most -= 1) {
     cut = `${text.slice(0, most - 1).trimEnd()}\u2026`;
   }
   const made = node("text", { x, y, "font-size": size, fill: INK, ...HALO, ...options }, cut);
@@ -45,7 +45,7 @@ function fitted(parent, x, y, text, size, room, options) {
   parent.append(made);
 }
 
-function mark(parent, x, y, radius, plan) {
+function planMark(parent, x, y, radius, plan) {
   const shape = MARKS[plan % MARKS.length];
   const look = { fill: data.plans[plan].color, stroke: INK, "stroke-width": 1 };
   const r = radius;
@@ -64,7 +64,7 @@ function swatch(plan) {
   const made = node("svg", { viewBox: "0 0 40 14", width: 40, height: 14, "aria-hidden": "true", class: "swatch" });
   made.append(node("line", { x1: 0, x2: 40, y1: 7, y2: 7, ...stroke(plan), stroke: INK, "stroke-width": 3.6, "stroke-opacity": 0.55 }));
   made.append(node("line", { x1: 0, x2: 40, y1: 7, y2: 7, ...stroke(plan) }));
-  mark(made, 20, 7, 4, plan);
+  planMark(made, 20, 7, 4, plan);
   return made;
 }
 
@@ -106,17 +106,17 @@ function forest(entries, view, width, size, label) {
     write(drawn, at(tick), below + size * 1.2, tickText(tick), size * 0.85, { "text-anchor": "middle" });
   }
   drawn.append(node("line", { x1: at(0), x2: at(0), y1: top - size * 0.4, y2: below, stroke: INK, "stroke-width": 1.5 }));
-  sides(drawn, at(0), width, size, metric);
+  directionLabels(drawn, at(0), width, size, metric);
   rows.forEach((entry, k) => forestRow(drawn, entry, at, top + k * line, width, size));
   const unit = gapUnit(metric, view.pile);
-  fitted(drawn, width / 2, below + size * 2.7, `difference from ${view.base.name}${unit ? `, ${unit}` : ""}`, size * 0.9, width,
+  fittedText(drawn, width / 2, below + size * 2.7, `difference from ${view.base.name}${unit ? `, ${unit}` : ""}`, size * 0.9, width,
     { "text-anchor": "middle", fill: SOFT });
   return drawn;
 }
 
-function sides(drawn, zero, width, size, metric) {
+function directionLabels(drawn, zero, width, size, metric) {
   const words = [metric.less, metric.more].map((word, k) => `${word}${(metric.better === "low") === (k === 0) ? " (better)" : " (worse)"}`);
-  const room = (text) => wide(text, size * 0.9);
+  const room = (text) => textWidth(text, size * 0.9);
   const left = `\u2190 ${words[0]}`;
   const right = `${words[1]} \u2192`;
   const options = { fill: SOFT };
@@ -127,27 +127,27 @@ function sides(drawn, zero, width, size, metric) {
 function forestRow(drawn, entry, at, y, width, size) {
   const { gap } = entry;
   const values = `${number(gap.estimate)} ${bracket(gap.low, gap.high)}`;
-  const taken = wide(values, size);
-  const named = Math.min(wide(data.plans[entry.plan].name, size, 600), width - taken - size);
+  const taken = textWidth(values, size);
+  const named = Math.min(textWidth(data.plans[entry.plan].name, size, 600), width - taken - size);
   for (const [x, long] of [[0, named], [width - taken - 4, taken + 4]]) {
     drawn.append(node("rect", { x, y: y + size * 0.2, width: long + 4, height: size * 1.2, fill: "#fff" }));
   }
-  fitted(drawn, 0, y + size * 1.1, data.plans[entry.plan].name, size, width - taken - size, { "font-weight": 600 });
+  fittedText(drawn, 0, y + size * 1.1, data.plans[entry.plan].name, size, width - taken - size, { "font-weight": 600 });
   write(drawn, width, y + size * 1.1, values, size, { "text-anchor": "end", ...HALO });
   const middle = y + size * 2.1;
   drawn.append(node("line", { x1: at(gap.low), x2: at(gap.high), y1: middle, y2: middle, stroke: INK, "stroke-width": 2 }));
   for (const end of [gap.low, gap.high]) {
     drawn.append(node("line", { x1: at(end), x2: at(end), y1: middle - size * 0.35, y2: middle + size * 0.35, stroke: INK, "stroke-width": 2 }));
   }
-  mark(drawn, at(gap.estimate), middle, size * 0.42, entry.plan);
+  planMark(drawn, at(gap.estimate), middle, size * 0.42, entry.plan);
 }
 
 // Words on as many lines as they need, at most three.
-function folded(text, size, room, weight) {
+function wrappedLines(text, size, room, weight) {
   const lines = [];
   for (const word of text.split(" ")) {
     const longer = lines.length ? `${lines.at(-1)} ${word}` : word;
-    if (lines.length && (lines.length === 3 || wide(longer, size, weight) <= room)) lines[lines.length - 1] = longer;
+    if (lines.length && (lines.length === 3 || textWidth(longer, size, weight) <= room)) lines[lines.length - 1] = longer;
     else lines.push(word);
   }
   return lines;
@@ -156,7 +156,7 @@ function folded(text, size, room, weight) {
 // What held parts back: for each reason one bar a plan.
 function bars(rows, shown, width, size, label) {
   const bar = size * 1.05;
-  const texts = rows.map((row) => folded(row.text, size, width, 600));
+  const texts = rows.map((row) => wrappedLines(row.text, size, width, 600));
   const tops = [0];
   for (const lines of texts) tops.push(tops.at(-1) + size * (1.05 + 1.25 * lines.length) + shown.length * bar);
   const height = tops.at(-1) + size * 1.6;
@@ -164,14 +164,14 @@ function bars(rows, shown, width, size, label) {
   const most = Math.max(...rows.flatMap((row) => row.shares.map((s) => s ?? 0)), 1);
   const room = width - size * 4;
   rows.forEach((row, k) => {
-    texts[k].forEach((text, line) => fitted(drawn, 0, tops[k] + size * 1.2 * (line + 1), text, size, width, { "font-weight": 600 }));
+    texts[k].forEach((text, line) => fittedText(drawn, 0, tops[k] + size * 1.2 * (line + 1), text, size, width, { "font-weight": 600 }));
     row.shares.forEach((share, place) => {
       const top = tops[k] + size * (0.45 + 1.25 * texts[k].length) + place * bar;
       const long = ((share ?? 0) / most) * room;
       drawn.append(node("rect", {
         x: 0, y: top, width: long, height: bar * 0.8, fill: data.plans[shown[place].plan].color, stroke: INK, "stroke-width": 0.8,
       }));
-      mark(drawn, long + size * 0.8, top + bar * 0.4, size * 0.26, shown[place].plan);
+      planMark(drawn, long + size * 0.8, top + bar * 0.4, size * 0.26, shown[place].plan);
       write(drawn, long + size * 1.4, top + bar * 0.72, share === null ? NONE : number(share), size * 0.85, {});
     });
   });
@@ -184,7 +184,7 @@ function timeline(lines, strips, view, width, size, label) {
   const high = Math.max(220, Math.min(width * 0.4, 380));
   const most = Math.max(...lines.flatMap((l) => [...(view.band ? l.high : l.middle), l.objective ?? 0]), 1e-9) * 1.05;
   const steps = ticks(0, most, high / (size * 3));
-  const left = Math.max(...steps.map((tick) => wide(tickText(tick), size * 0.85))) + size * 0.8;
+  const left = Math.max(...steps.map((tick) => textWidth(tickText(tick), size * 0.85))) + size * 0.8;
   const plot = { left, top: size * 1.8, width: width - left - size, height: high };
   const strip = size * 2.1;
   const height = plot.top + plot.height + size * 3.4 + (strips.length ? strips.length * strip + size * 1.6 : 0);
@@ -209,12 +209,12 @@ function timeAxis(drawn, x, plot, size) {
   drawn.append(node("line", { x1: plot.left, x2: plot.left + plot.width, y1: bottom, y2: bottom, stroke: INK }));
   for (const [day, text] of timeMarks(Math.max(2, Math.floor(plot.width / (size * 5.5))))) {
     drawn.append(node("line", { x1: x(day), x2: x(day), y1: bottom, y2: bottom + 5, stroke: INK }));
-    const late = x(day) + wide(text, size * 0.85) / 2 > plot.left + plot.width + size;
+    const late = x(day) + textWidth(text, size * 0.85) / 2 > plot.left + plot.width + size;
     write(drawn, x(day), bottom + size * 1.4, text, size * 0.85, { "text-anchor": late ? "end" : "middle" });
   }
   const words = data.start === null ? "day" : `date (day 0 is ${dayText(0)})`;
   const width = plot.left + plot.width + size;
-  fitted(drawn, width / 2, bottom + size * 2.8, words, size * 0.9, width, { "text-anchor": "middle", fill: SOFT });
+  fittedText(drawn, width / 2, bottom + size * 2.8, words, size * 0.9, width, { "text-anchor": "middle", fill: SOFT });
 }
 
 // Days and labels: round days, or the first of months.
@@ -246,7 +246,7 @@ function curve(drawn, line, place, count, x, y, size) {
   drawn.append(node("polyline", { points, ...stroke(line.plan) }));
   const every = Math.max(1, Math.floor(line.days.length / 6));
   const first = Math.floor(((place + 0.5) / count) * every);
-  for (let k = first; k < line.days.length; k += every) mark(drawn, x(line.days[k]), y(line.middle[k]), size * 0.3, line.plan);
+  for (let k = first; k < line.days.length; k += every) planMark(drawn, x(line.days[k]), y(line.middle[k]), size * 0.3, line.plan);
 }
 
 function objectives(drawn, lines, plot, y, size) {
@@ -262,7 +262,7 @@ function objectives(drawn, lines, plot, y, size) {
 
 // One cause: the darker, the more replications it is in effect in.
 function stripRow(drawn, entry, x, y, plot, size) {
-  fitted(drawn, plot.left, y + size * 0.9, entry.text, size * 0.85, plot.width);
+  fittedText(drawn, plot.left, y + size * 0.9, entry.text, size * 0.85, plot.width);
   for (const [from, to, share] of entry.spans) {
     drawn.append(node("rect", {
       x: x(from), y: y + size * 1.15, width: Math.max(1.5, x(to) - x(from)), height: size * 0.55, fill: INK,

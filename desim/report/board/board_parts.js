@@ -1,4 +1,4 @@
-// The four parts of the page: the answer, the differences, what held it back, the timeline; each with its table.
+// The four parts of the page: the answer, the differences, lost time upstream, the timeline; each with its table.
 
 const BANDS = 4;
 // Rows at most: of reasons by how many plans are shown, and of causes; paper is for one or two pages.
@@ -8,22 +8,22 @@ const ROWS = {
 };
 const SIGNS = { good: "better", bad: "worse", open: "open", same: "same", none: "n/a" };
 
-function answer(entries, here) {
+function showAnswer(entries, context) {
   const said = entries.map((entry) => {
-    const { tone, text } = sentence(entry, here);
+    const { tone, text } = sentence(entry, context);
     const made = element("p", undefined, tone);
     made.append(element("span", SIGNS[tone], "sign"), ` ${text}`);
     return made;
   });
-  if (!said.length) said.push(element("p", `n/a because no plan is picked besides ${here.base.name}.`, "none"));
+  if (!said.length) said.push(element("p", `n/a because no plan is picked besides ${context.base.name}.`, "none"));
   byId("said").replaceChildren(...said);
-  const under = data.settings.length > 1 ? ` Setting: ${data.settings[here.setting]}.` : "";
-  const where = here.metric.general ? "" : `Stockpile: ${here.pile.title}. `;
+  const under = data.settings.length > 1 ? ` Setting: ${data.settings[context.setting]}.` : "";
+  const where = context.metric.general ? "" : `Stockpile: ${context.pile.title}. `;
   byId("chosen").textContent =
-    `${where}Measure: ${here.metric.label} (${here.metric[here.metric.better === "low" ? "less" : "more"]} is better).${under} ` +
-    `Confidence: ${percent(here.levelIndex)}.`;
-  const notes = [...new Set(entries.flatMap((entry) => remarks(entry, here)))];
-  if (here.metric.censored) {
+    `${where}Measure: ${context.metric.label} (${context.metric[context.metric.better === "low" ? "less" : "more"]} is better).${under} ` +
+    `Confidence: ${percent(context.levelIndex)}.`;
+  const notes = [...new Set(entries.flatMap((entry) => remarks(entry, context)))];
+  if (context.metric.censored) {
     notes.push(`What does not come by the horizon counts as ${dayText(data.horizon)}, the horizon: differences are of means restricted to it.`);
   }
   byId("remarks").replaceChildren(...notes.map((text) => element("p", text)));
@@ -77,44 +77,44 @@ function limits(found) {
   return [found.estimate, " [", found.low, ",\u00a0", found.high, "]"];
 }
 
-function difference(entries, here, room, size) {
+function showDifferences(entries, context, room, size) {
   const others = entries.filter((e) => e.gap);
-  const label = `Differences from ${here.base.name}. ${others.map((e) => sentence(e, here).text).join(" ")}`;
+  const label = `Differences from ${context.base.name}. ${others.map((e) => sentence(e, context).text).join(" ")}`;
   const place = byId("difference");
-  place.replaceChildren(others.length ? forest(others, here, room, size, label) : element("p", "n/a: there is nothing to compare."));
-  const unit = gapUnit(here.metric, here.pile);
-  const how = `Mean difference from ${here.base.name}${unit ? `, ${unit}` : ""}, replication by replication with the same random numbers`;
-  const whom = here.metric.general ? "" : `${here.pile.title}: `;
+  place.replaceChildren(others.length ? forest(others, context, room, size, label) : element("p", "n/a: there is nothing to compare."));
+  const unit = gapUnit(context.metric, context.pile);
+  const how = `Mean difference from ${context.base.name}${unit ? `, ${unit}` : ""}, replication by replication with the same random numbers`;
+  const whom = context.metric.general ? "" : `${context.pile.title}: `;
   byId("difference-caption").textContent =
-    `${whom}${here.metric.label}. ${how}; ${percent(here.levelIndex)} t-intervals, each for itself. ${seeds(entries)}.`;
-  const own = unitOf(here.metric, here.pile);
-  const head = ["Plan", `Mean${own ? `, ${own}` : ""}`, `Minus ${here.base.name}${unit ? `, ${unit}` : ""}`, "Pairs", "Better / equal / worse"];
+    `${whom}${context.metric.label}. ${how}; ${percent(context.levelIndex)} t-intervals, each for itself. ${seeds(entries)}.`;
+  const own = unitOf(context.metric, context.pile);
+  const head = ["Plan", `Mean${own ? `, ${own}` : ""}`, `Minus ${context.base.name}${unit ? `, ${unit}` : ""}`, "Pairs", "Better / equal / worse"];
   const rows = entries.map((e) => [
     data.plans[e.plan].name, limits(e.own), e.gap ? limits(e.gap) : e.plan === view.base ? "compared with" : `n/a: ${e.why}`,
     e.gap ? String(e.gap.n) : "", e.gap ? `${e.gap.better} / ${e.gap.equal} / ${e.gap.worse}` : "",
   ]);
-  byId("difference-table").replaceChildren(table(`${whom}${here.metric.label}, ${percent(here.levelIndex)} intervals in brackets`, head, rows));
+  byId("difference-table").replaceChildren(table(`${whom}${context.metric.label}, ${percent(context.levelIndex)} intervals in brackets`, head, rows));
 }
 
-function held(entries, here, room, size) {
+function showLostTime(entries, context, room, size) {
   const shown = entries.filter((e) => pointOf(e.plan));
   const rows = data.reasons
     .map((reason, k) => ({ ...reason, shares: shown.map((e) => pointOf(e.plan).held[k]) }))
-    .filter((row) => row.piles.includes(here.pilePlace) && row.shares.some((s) => s > 0))
+    .filter((row) => row.piles.includes(context.pilePlace) && row.shares.some((s) => s > 0))
     .sort((a, b) => Math.max(...b.shares) - Math.max(...a.shares) || (a.text < b.text ? -1 : 1));
-  const most = rows.slice(0, here.rows.reasons(shown.length));
+  const most = rows.slice(0, context.rows.reasons(shown.length));
   const place = byId("held");
   if (!most.length) place.replaceChildren(element("p", "Nothing upstream stood still or was slowed for as much as 0.5 % of the time."));
   else {
     const said = most.map((r) => `${r.text}: ${shown.map((e, k) => `${data.plans[e.plan].name} ${number(r.shares[k])} %`).join(", ")}.`);
-    place.replaceChildren(bars(most, shown, room, size, `Time lost upstream of ${here.pile.title}. ${said.join(" ")}`));
+    place.replaceChildren(bars(most, shown, room, size, `Time lost upstream of ${context.pile.title}. ${said.join(" ")}`));
   }
   const left = rows.length - most.length;
   byId("held-caption").textContent =
-    `Time that lines, suppliers and legs upstream of ${here.pile.title} stood still or were slowed, mean over replications, by what it was for ` +
+    `Time that lines, suppliers and legs upstream of ${context.pile.title} stood still or were slowed, mean over replications, by what it was for ` +
     `want of or due to; the largest ${most.length}${left ? ` of ${rows.length}` : ""}, none below 0.5 %. A line may lose time that would not ` +
     `have been needed. Top bar to bottom: ${shown.map((e) => data.plans[e.plan].name).join(", ")}. ${seeds(shown)}.`;
-  const head = ["What held it back", ...shown.map((e) => data.plans[e.plan].name)];
+  const head = ["Lost time upstream", ...shown.map((e) => data.plans[e.plan].name)];
   byId("held-table").replaceChildren(table("% of the measured time", head, rows.map((r) => [r.text, ...r.shares])));
 }
 
@@ -155,33 +155,33 @@ function strips(entries) {
     .map((cause) => ({ ...cause, text: all(cause) ? cause.title : `${cause.title} (${cause.plans.join(", ")})` }));
 }
 
-function time(entries, here, room, size) {
+function showTimeline(entries, context, room, size) {
   const lines = curves(entries);
-  here.band = view.band && lines.length <= BANDS;
+  context.band = view.band && lines.length <= BANDS;
   const every = strips(entries);
-  const rows = every.slice(0, here.rows.causes);
+  const rows = every.slice(0, context.rows.causes);
   byId("legend").replaceChildren(...lines.map((l) => {
     const made = element("span");
     made.append(swatch(l.plan), data.plans[l.plan].name);
     return made;
   }));
-  const last = lines.map((l) => `${data.plans[l.plan].name}: median at the end ${number(l.middle.at(-1))} ${here.shownUnit}.`);
+  const last = lines.map((l) => `${data.plans[l.plan].name}: median at the end ${number(l.middle.at(-1))} ${context.shownUnit}.`);
   const place = byId("timeline");
   place.replaceChildren(lines.length
-    ? timeline(lines, rows, here, room, size, `${here.pile.title} over time. ${last.join(" ")}`)
-    : element("p", `n/a because no plan that is shown has ${here.pile.title}.`));
+    ? timeline(lines, rows, context, room, size, `${context.pile.title} over time. ${last.join(" ")}`)
+    : element("p", `n/a because no plan that is shown has ${context.pile.title}.`));
   const more = every.length > rows.length ? ` ${every.length - rows.length} more causes are not shown.` : "";
   const causes = rows.length
     ? ` Bars below: when causes upstream are in effect, the darker the more replications.${more}` : "";
-  const wide = here.band ? "; band: 5 % to 95 % of replications (where one future may lie, not how sure the median is)"
+  const wide = context.band ? "; band: 5 % to 95 % of replications (where one future may lie, not how sure the median is)"
     : view.band ? `; bands are drawn for up to ${BANDS} plans` : "";
   const step = lines.length && lines[0].days.length > 1 ? `, every ${tickText(lines[0].days[1] - lines[0].days[0])} days` : "";
   byId("timeline-caption").textContent =
-    `${here.pile.title}, ${here.shownUnit}${step}. Line: median${wide}; dashed and straight: objective.${causes} ${seeds(entries)}.`;
-  timeTable(lines, here);
+    `${context.pile.title}, ${context.shownUnit}${step}. Line: median${wide}; dashed and straight: objective.${causes} ${seeds(entries)}.`;
+  timeTable(lines, context);
 }
 
-function timeTable(lines, here) {
+function timeTable(lines, context) {
   if (!lines.length) { byId("timeline-table").replaceChildren(); return; }
   const { days } = lines[0];
   const picks = [...new Set(Array.from({ length: 13 }, (_, k) => Math.round((k * (days.length - 1)) / 12)))];
@@ -189,5 +189,5 @@ function timeTable(lines, here) {
     dayText(days[k]), ...lines.map((l) => [number(l.middle[k]), ` [${number(l.low[k])},\u00a0${number(l.high[k])}]`]),
   ]);
   const head = [data.start === null ? "Day" : "Date", ...lines.map((l) => data.plans[l.plan].name)];
-  byId("timeline-table").replaceChildren(table(`${here.shownUnit}: median [5 %, 95 % of replications]`, head, rows));
+  byId("timeline-table").replaceChildren(table(`${context.shownUnit}: median [5 %, 95 % of replications]`, head, rows));
 }

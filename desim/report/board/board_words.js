@@ -54,7 +54,7 @@ function gapUnit(metric, pile) {
   return metric.unit === "%" ? "percentage points" : unitOf(metric, pile);
 }
 
-function way(metric, value) {
+function direction(metric, value) {
   return value < 0 ? metric.less : metric.more;
 }
 
@@ -62,16 +62,16 @@ function way(metric, value) {
 function gapText(found, metric, pile, levelIndex) {
   const unit = gapUnit(metric, pile);
   const ends = [Math.abs(found.low), Math.abs(found.high)].sort((a, b) => a - b);
-  const amount = [number(Math.abs(found.estimate)), unit, way(metric, found.estimate)].filter(Boolean).join(" ");
+  const amount = [number(Math.abs(found.estimate)), unit, direction(metric, found.estimate)].filter(Boolean).join(" ");
   return `${amount} (${percent(levelIndex)}: ${number(ends[0])} to ${number(ends[1])})`;
 }
 
-function side(value, metric) {
-  return value === 0 ? "0" : `${number(Math.abs(value))} ${way(metric, value)}`;
+function limitText(value, metric) {
+  return value === 0 ? "0" : `${number(Math.abs(value))} ${direction(metric, value)}`;
 }
 
 // Where replacement patterns such as $& in a name would matter, a function gives the name as it is.
-function filled(metric, pile, gap) {
+function filledSentence(metric, pile, gap) {
   return metric.says.replace("{pile}", () => pile.said).replace("{gap}", () => gap);
 }
 
@@ -87,17 +87,17 @@ function sentence(entry, view) {
   }
   if (found.low <= 0 && found.high >= 0) {
     const unit = gapUnit(metric, pile);
-    const about = [number(Math.abs(found.estimate)), unit, way(metric, found.estimate)].filter(Boolean).join(" ");
-    const range = `${side(found.low, metric)} to ${side(found.high, metric)}`;
+    const about = [number(Math.abs(found.estimate)), unit, direction(metric, found.estimate)].filter(Boolean).join(" ");
+    const range = `${limitText(found.low, metric)} to ${limitText(found.high, metric)}`;
     const gap = `${about} (${percent(levelIndex)}: anything from ${range})`;
     return {
       tone: "open",
-      text: `No difference can be told ${between(plan, base)}: ${filled(metric, pile, gap)} ${whom}; ${pairs}.`,
+      text: `No difference can be told ${between(plan, base)}: ${filledSentence(metric, pile, gap)} ${whom}; ${pairs}.`,
     };
   }
   const gap = gapText(found, metric, pile, levelIndex);
   const good = (found.estimate < 0) === (metric.better === "low");
-  const text = `${capital(plan.with)}, ${filled(metric, pile, gap)} than ${base.with}; ${pairs}.`;
+  const text = `${capital(plan.with)}, ${filledSentence(metric, pile, gap)} than ${base.with}; ${pairs}.`;
   return { tone: good ? "good" : "bad", text };
 }
 
