@@ -1,7 +1,7 @@
-"""Job: what a command line asked for, where its results go, and how they are labelled."""
+"""Job: one command line, where its results go, and how they are labeled."""
 
+import logging
 import shlex
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,84 +12,115 @@ from desim.cli.plugin_option import plugin_words
 from desim.spec.scenario import Scenario
 from desim.spec.settings.notes import Notes
 from desim.spec.settings.run import Run
+from desim.spec.settings.studies import Study
 
-_HOW = tuple(f"{mark}run.{field}" for field in Run.model_fields if field != "seed" for mark in ("", "+"))
-WHAT = ("study=", "compare", "+compare", "board", "+board", "notes", "+notes", "sheets", "~network")
-NOT_IN_NAMES = ("experiment=", "output=", "name=", "trace.", "rerun.", *WHAT, *_HOW)
-"""Words of a command line that do not tell points apart: with more replications a study goes on in its folder."""
+LOGGER = logging.getLogger(__name__)
+_RUN_SETTINGS = tuple(f"{mark}run.{field}" for field in Run.model_fields if field != "seed" for mark in ("", "+"))
+STUDY_OVERRIDES = ("study=", "compare", "+compare", "board", "+board", "notes", "+notes", "sheets", "~network")
+NOT_IN_FOLDER_NAMES = ("experiment=", "output=", "name=", "trace.", "rerun.", *STUDY_OVERRIDES, *_RUN_SETTINGS)
+"""Overrides that do not tell results apart: with more replications a study goes on in its folder."""
 NO_NOTES = Notes()
-MOST = 20
-"""Most failed replications that are told one by one."""
+MOST_FAILURES = 20
+"""Failed replications that are listed one by one, at most."""
 
 
 Composed = tuple[dict[str, Any], dict[str, Any]]
 """A scenario as plain data, and the options it was composed of by group."""
 Compose = Callable[[list[str]], Composed]
-"""What composes a scenario out of the words of a command line."""
+"""Composes another scenario out of overrides."""
+Finished = tuple[Path | None, int]
+"""Folder of the results where a sweep is to take them in, and exit code."""
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A job: what the command line said, and where its results go."""
+class Job:
+    """One command line, or one point of its sweep."""
 
-    words: list[str]
-    """Overrides."""
-    searched: list[str]
-    """Folders of the user's own configuration, as words of a command line."""
+    overrides: list[str]
+    """What it chooses and changes, as on the command line."""
+    config_options: list[str]
+    """The words that name the user's own folders of configuration."""
     choices: dict[str, Any]
     """Options by group."""
     output: Path
+    """Folder of all results."""
     sweeping: bool
     """Whether it is one of several points."""
     notes: Notes = NO_NOTES
     """Prose of the modeler, kept beside the results."""
 
-    def place(self, scenario: Scenario, words: list[str]) -> Path:
+    def folder(self, scenario: Scenario, overrides: list[str]) -> Path:
         """The folder of the results: the name of the scenario, and below it that of the point."""
         from desim.store.sweep import point_name, subfolder
 
-        telling = [w for w in words if not w.startswith(NOT_IN_NAMES) and w != f"network={scenario.name}"]
-        return subfolder(self.output, scenario.name, point_name(telling))
+        naming = [w for w in overrides if not w.startswith(NOT_IN_FOLDER_NAMES) and w != f"network={scenario.name}"]
+        return subfolder(self.output, scenario.name, point_name(naming))
 
     def labels(self) -> dict[str, Any]:
-        """What the manifest says of the command."""
-        command = shlex.join(["desim", *plugin_words(), *self.searched, *self.words])
-        return {"choices": self.choices, "overrides": self.words, "command": command}
+        """What the manifest records of the command."""
+        return {"choices": self.choices, "overrides": self.overrides, "command": self.command()}
 
-    def alone(self, number: int) -> str:
-        """The command that runs one replication alone."""
-        words = [w for w in self.words if not w.startswith("study=")]
-        return shlex.join(
-            ["desim", *plugin_words(), *self.searched, *words, "study=trace", f"trace.replication={number}"]
-        )
+    def command(self) -> str:
+        """The command line, to be run again."""
+        return shlex.join(["desim", *plugin_words(), *self.config_options, *self.overrides])
+
+    def trace_command(self, replication: int) -> str:
+        """The command line that runs one replication alone."""
+        overrides = [w for w in self.overrides if not w.startswith("study=")]
+        words = [*plugin_words(), *self.config_options, *overrides, "study=trace", f"trace.replication={replication}"]
+        return shlex.join(["desim", *words])
 
     @contextmanager
-    def named(self) -> Iterator[None]:
-        """Say how to run alone the first replication of a run of which nothing is left."""
+    def naming_first_failure(self) -> Iterator[None]:
+        """Where every replication fails, add to the error how to run the first one alone."""
         from desim.study.execution.run_state import AllFailed
 
         try:
             yield
         except AllFailed as error:
-            raise AllFailed(f"{error}; alone: {self.alone(error.replication)}", error.replication) from None
+            command = self.trace_command(error.replication)
+            raise AllFailed(f"{error}; alone: {command}", error.replication) from None
 
 
-def partial(failed: list[dict[str, Any]]) -> str:
-    """What is missing, in a few words; each failed replication goes to standard error with what runs it alone."""
-    for one in failed[:MOST]:
+@dataclass(frozen=True)
+class Request:
+    """What the command of a study is given."""
+
+    study: Study
+    data: dict[str, Any]
+    """The scenario as it was composed, plain data."""
+    settings: dict[str, dict[str, Any]]
+    """Settings of all studies by their key, as they were composed."""
+    run: Run
+    job: Job
+    compose: Compose
+
+    def checked(self) -> Any:
+        """The checked settings of the study; raises SpecError."""
+        from desim.spec.read import read_study
+
+        return read_study(self.study.name, self.settings[self.study.key], self.data)
+
+
+def report_failures(failed: list[dict[str, Any]]) -> str:
+    """Log each failed replication with the command that runs it alone; the warning that belongs to the results.
+
+    The warning is empty where none failed.
+    """
+    for one in failed[:MOST_FAILURES]:
         what = f"{one.get('point', '')} replication {one['replication']} of seed {one['seed']} failed: {one['reason']}"
-        print(f"desim: {' '.join(what.split())}; alone: {one['command']}", file=sys.stderr)  # noqa: T201
-    if len(failed) > MOST:
-        print(f"desim: and {len(failed) - MOST} more, all in manifest.json", file=sys.stderr)  # noqa: T201
+        LOGGER.warning("%s; alone: %s", " ".join(what.split()), one["command"])
+    if len(failed) > MOST_FAILURES:
+        LOGGER.warning("and %d more, all in manifest.json", len(failed) - MOST_FAILURES)
     return f"{len(failed)} replications failed, which may bias every number" if failed else ""
 
 
 @contextmanager
-def kept(place: Path) -> Iterator[None]:
-    """Say what is kept when a run is interrupted."""
+def resumable(folder: Path) -> Iterator[None]:
+    """Where a run is interrupted, log that its finished replications are kept in *folder*."""
     try:
         yield
     except (KeyboardInterrupt, SystemExit):
-        if place.exists():
-            print(f"desim: finished replications are kept in {place}; the same command goes on", file=sys.stderr)  # noqa: T201
+        if folder.exists():
+            LOGGER.warning("finished replications are kept in %s; the same command goes on", folder)
         raise

@@ -15,7 +15,7 @@ from desim.spec.fields.open_union import JOINED_WORDS
 from desim.spec.fields.walk import fields_at, tags
 from desim.spec.scenario import Scenario
 from desim.spec.settings.run import Run
-from desim.spec.settings.studies import ASKED
+from desim.spec.settings.studies import STUDIES
 
 D = TypeVar("D", bound=BaseModel)
 MAX_NODES = 100_000
@@ -48,23 +48,25 @@ def read_run(settings: Mapping[str, Any]) -> Run:
     return read_as(Run, "run", settings)
 
 
-def read_as(model: type[D], name: str, settings: Mapping[str, Any]) -> D:
+def read_as(model: type[D], name: str, settings: Mapping[str, Any], context: Mapping[str, Any] | None = None) -> D:
     """The checked settings *name*; raises SpecError with all faults."""
     try:
-        return model.model_validate(settings)
+        return model.model_validate(settings, context=dict(context or {}))
     except ValidationError as error:
         faults = [_fault(e, model) for e in error.errors(include_url=False)]
         raise SpecError([replace(f, path=f"{name}.{f.path}".removesuffix(".scenario")) for f in faults]) from None
 
 
-def read_asked(name: str, settings: Mapping[str, Any], data: Mapping[str, Any]) -> Any:
-    """The checked settings of the study *name* of the scenario *data*; raises SpecError with all faults."""
-    kind = ASKED[name]
-    try:
-        return kind.model_validate(_given(settings), context={"start": _start(data)})
-    except ValidationError as error:
-        faults = [_fault(e, kind) for e in error.errors(include_url=False)]
-        raise SpecError([replace(f, path=f"{name}.{f.path}".removesuffix(".scenario")) for f in faults]) from None
+def read_study(name: str, settings: Mapping[str, Any], data: Mapping[str, Any]) -> Any:
+    """The checked settings of the study *name* of the scenario *data*; raises SpecError with all faults.
+
+    A setting that is null is not given. Days may be dates where the scenario has a start.
+    """
+    study = STUDIES[name]
+    model = study.settings
+    if model is None:
+        raise ValueError(f"study {name!r} has no settings")
+    return read_as(model, study.key, _given(settings), {"start": _start(data)})
 
 
 def _given(settings: Mapping[str, Any]) -> dict[str, Any]:

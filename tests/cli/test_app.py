@@ -242,7 +242,7 @@ def test_an_installed_wheel_brings_its_configuration(home: Path) -> None:
         wheel.extractall(home / "installed")
     elsewhere = home / "elsewhere"
     elsewhere.mkdir()
-    where = "import desim.cli.app; print(desim.cli.app.CONF)"
+    where = "import desim.cli.shipped; print(desim.cli.shipped.CONF)"
     surroundings = os.environ | {"PYTHONPATH": str(home / "installed")}
     found = subprocess.run(
         [sys.executable, "-c", where], env=surroundings, cwd=elsewhere, capture_output=True, text=True, check=True

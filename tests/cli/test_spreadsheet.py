@@ -5,7 +5,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from desim.cli.commands.spreadsheet import implied, with_workbook
+from desim.cli.workbook import implied_overrides, with_workbook
 from desim.sheets.network import write_network
 from desim.spec.fields.faults import SpecError
 from tests.cli.test_app import desim
@@ -53,9 +53,9 @@ def test_a_shipped_network_is_exported_changed_and_swept(home: Path) -> None:
 
 
 def test_a_workbook_takes_the_place_of_the_shipped_network_only() -> None:
-    assert implied(["workbook=mine.xlsx"]) == ["~network", "demand=none"]
-    assert implied(["workbook=mine.xlsx", "demand=crisis"]) == ["~network"]
-    assert implied(["network=patriot"]) == implied(["workbook="]) == []
+    assert implied_overrides(["workbook=mine.xlsx"]) == ["~network", "demand=none"]
+    assert implied_overrides(["workbook=mine.xlsx", "demand=crisis"]) == ["~network"]
+    assert implied_overrides(["network=patriot"]) == implied_overrides(["workbook="]) == []
 
 
 def test_what_is_composed_goes_on_top_of_a_workbook(home: Path) -> None:

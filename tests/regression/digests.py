@@ -13,21 +13,14 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from hydra import compose, initialize_config_dir
-from omegaconf import OmegaConf
-
 from desim import read
+from desim.cli.composition import composed_scenario
 from desim.measure.attribution import attribute
 from desim.measure.outcome import outcome
 from desim.sim.replicate import replicate
 from desim.spec.scenario import Scenario
 from desim.store.tables import NAMES, digest
 
-SETTINGS = {
-    "study", "output", "run", "validate", "compare", "notes", "sheets", "risk_register", "workbook", "board",
-    "criticality", "sensitivity", "sizing", "frontier", "risks", "attribution", "truncation", "trace", "rerun",
-}  # fmt: skip
-"""What is composed beside the scenario. Written out here, since the script also runs on older code."""
 CONF = Path(__file__).parents[2] / "conf"
 SEED, REPLICATIONS = 1, 3
 NETWORKS = tuple(path.stem for path in sorted((CONF / "network").glob("*.yaml")))
@@ -57,10 +50,7 @@ QUICK = (
 
 def composed(words: str) -> dict[str, Any]:
     """The scenario that the words of a command line compose, as plain data."""
-    with initialize_config_dir(str(CONF), version_base="1.3"):
-        found = compose("config", words.split())
-    data: Any = OmegaConf.to_container(found, resolve=True)
-    return {key: value for key, value in data.items() if key not in SETTINGS}
+    return composed_scenario(overrides=words.split())
 
 
 def digests(words: str) -> dict[str, str]:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
-from desim.cli.commands.compare import compared_page
+from desim.cli.commands.compare import comparison_page
 from desim.report.comparison import write_point
 from desim.report.page import style
 from desim.spec.read import read
@@ -95,7 +95,7 @@ def pages(sweep: list[Path], shared: Callable[..., Path]) -> Path:
     """
 
     def fill(place: Path) -> None:
-        compared_page(sweep, place).rename(place / "sweep.html")
+        comparison_page(sweep, place).rename(place / "sweep.html")
         write_point(Path(shutil.copytree(sweep[2], place / "point"))).rename(place / "point.html")
 
     return shared("pages", fill)

@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from hydra import compose, initialize_config_dir
-from omegaconf import OmegaConf
-
-from tests.shipped.test_conf import CONF, EXPERIMENTS, NETWORKS, NOT_SCENARIO
+from desim.cli.composition import composed_scenario
+from tests.shipped.test_conf import CONF, EXPERIMENTS, NETWORKS
 
 CASES = [path.stem for path in sorted((CONF / "validation").glob("v*.yaml"))]
 SHIPPED = [
@@ -19,6 +17,4 @@ def shipped(words: str) -> dict[str, Any]:
     """What the words of a command line compose."""
     *_, name = words.split("--config-name ")
     overrides = [] if "--config-name" in words else words.split()
-    with initialize_config_dir(str(CONF), version_base="1.3"):
-        data: Any = OmegaConf.to_container(compose("config" if overrides else name, overrides), resolve=True)
-    return {key: value for key, value in data.items() if key not in NOT_SCENARIO}
+    return composed_scenario("config" if overrides else name, overrides)

@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hydra import compose, initialize_config_dir
+from hydra import compose
 from jsonschema import Draft202012Validator
 from omegaconf import DictConfig, ListConfig, OmegaConf
 
-from desim.cli.app import APART
+from desim.cli.composition import not_scenario, shipped_configuration
 from desim.sim.replicate import replicate
 from desim.spec.checks.check import warnings_in
 from desim.spec.documentation.schema import editor_schema
@@ -23,7 +23,6 @@ from desim.spec.families import PARTS
 from desim.spec.fields import units
 from desim.spec.read import read
 from desim.spec.scenario import Scenario
-from desim.spec.settings.studies import ASKED
 
 ROOT = Path(__file__).parents[2]
 CONF = ROOT / "conf"
@@ -43,7 +42,7 @@ OPTIONS = [
     for path in sorted((CONF / folder).glob("*.yaml"))
     if folder != "reform/" or not JOINING.search(path.read_text(encoding="utf-8"))
 ]
-NOT_SCENARIO = (*APART, "hydra", "risk_register", "workbook", *ASKED)
+NOT_SCENARIO = not_scenario()
 NOT_DATA = ("sources", "bibliography", "defaults", "start", "horizon", "probe", *NOT_SCENARIO)
 SETTINGS = {"lot", "batch", "steps", "priority", "reserve_priority", "machines", "review"}
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
@@ -52,7 +51,7 @@ DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 @cache
 def composed(*overrides: str) -> DictConfig:
     """What Hydra composes; it takes half a second of CPU time, so that each worker composes the same words once."""
-    with initialize_config_dir(str(CONF), version_base="1.3"):
+    with shipped_configuration():
         found = compose("config", list(overrides))
     OmegaConf.set_struct(found, False)  # so that a file with further keys may be laid over it
     return found

@@ -2,17 +2,14 @@
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
-from hydra import compose, initialize_config_dir
-from omegaconf import OmegaConf
 
+from desim.cli.composition import composed_scenario
 from desim.sim.replicate import replicate
 from desim.spec.facts import Facts
 from desim.spec.read import read
-from tests.shipped.test_conf import NOT_SCENARIO
 
 CONF = Path(__file__).parents[2] / "conf"
 PAUSE_ENDS = 360 / 96 * 365.25  # 360 missiles for another customer at 96 a year
@@ -21,14 +18,11 @@ PAUSE_ENDS = 360 / 96 * 365.25  # 360 missiles for another customer at 96 a year
 def ran(network: str, *overrides: str, without: Iterable[str] = ()) -> Facts:
     """One replication of what the words of a command line compose, less some causes."""
     words = [f"network={network}", "demand=none", *overrides]
-    with initialize_config_dir(str(CONF), version_base="1.3"):
-        data: Any = OmegaConf.to_container(compose("config", words), resolve=True)
+    data = composed_scenario(overrides=words)
     for cause in without:
         del data["causes"][cause]
     data.pop("sources")
-    return replicate(
-        read({key: value for key, value in data.items() if key not in NOT_SCENARIO}), seed=1, replication=0
-    )
+    return replicate(read(data), seed=1, replication=0)
 
 
 @pytest.mark.parametrize(("fuel", "day"), [("gas", 12.0), ("coal", 45.0), ("oil", 146.0)])

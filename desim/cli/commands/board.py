@@ -1,51 +1,46 @@
 """Board: the plan page, made of results that are there or of plans that are run first."""
 
 import json
-import sys
+import logging
 from pathlib import Path
 from typing import Any
 
 from desim.cli.commands.compare import compare
 from desim.cli.exit_codes import DONE
-from desim.cli.job import Asked, Compose
+from desim.cli.job import Finished, Request
+from desim.cli.messages import show
 from desim.spec.fields.faults import Fault, SpecError, nearest
-from desim.spec.read import read, read_asked
-from desim.spec.settings.run import Run
-from desim.spec.settings.studies import Board
+from desim.spec.read import read
+from desim.spec.settings.study_settings import BoardSettings
 
-Settings = dict[str, Any]
+LOGGER = logging.getLogger(__name__)
 
 
-def board(
-    settings: Settings,
-    plans: Settings,
-    data: dict[str, Any],
-    run: Run,
-    asked: Asked,
-    compose: Compose,
-) -> tuple[Path, int]:
+def board(request: Request) -> Finished:
     """Write results/<name>/board.html over what a sweep or a comparison left there; nothing is simulated.
 
-    Where *plans* are given they are compared first, and the page is over these. Raises SpecError where there are no
+    Where plans are given they are compared first, and the page is over these. Raises SpecError where there are no
     results, or some that cannot be paired.
     """
-    from desim.report.board.board import MOST, write
+    from desim.report.board.board import MOST
+    from desim.report.registry import page_of
 
-    if asked.sweeping:
+    if request.job.sweeping:
         raise SpecError([Fault("study", "makes one page of all points: without -m, and with hydra.mode=RUN")])
-    wanted: Board = read_asked("board", settings, data)
+    settings: BoardSettings = request.checked()
     code = DONE
-    if plans.get("plans"):
-        place, code = compare(plans, run, asked, compose)
-        folders = [place / plan["folder"] for plan in (_compared(place) or {})["plans"].values()]
+    if request.settings["compare"].get("plans"):
+        folder, code = compare(request)
+        assert folder is not None  # noqa: S101 - a comparison always has one
+        folders = [folder / plan["folder"] for plan in (_compared(folder) or {})["plans"].values()]
     else:
-        place = asked.output / read(data).name
-        folders = _folders(place, wanted)
-    page = write(folders, place, wanted, _named(place, folders))
+        folder = request.job.output / read(request.data).name
+        folders = _folders(folder, settings)
+    page = page_of("board")(folders, folder, settings, _named(folder, folders))
     if (size := page.stat().st_size) > MOST:
-        print(f"desim: {page} has {size / 1e6:.1f} MB; fewer board.stockpiles or board.folders help", file=sys.stderr)  # noqa: T201
-    print(page)  # noqa: T201
-    return place, code
+        LOGGER.warning("%s has %.1f MB; fewer board.stockpiles or board.folders help", page, size / 1e6)
+    show(page)
+    return folder, code
 
 
 def _named(place: Path, folders: list[Path]) -> dict[str, Any] | None:
@@ -71,19 +66,19 @@ def _compared(place: Path) -> dict[str, Any] | None:
     raise Damaged(f"{path} is damaged; remove it, or run study=compare again")
 
 
-def _folders(place: Path, wanted: Board) -> list[Path]:
-    """Complete results beside one another, those asked for; raises SpecError without any."""
+def _folders(place: Path, settings: BoardSettings) -> list[Path]:
+    """Complete results beside one another, those that are chosen; raises SpecError without any."""
     complete = {path.parent.name: path.parent for path in sorted(place.glob("*/manifest.json"))}
     if not complete:
         advice = "run a sweep (-m) or study=compare first, or give compare.plans"
         raise SpecError([Fault("board", f"finds no complete results in {place}; {advice}")])
     started = sorted(path.parent.name for path in place.glob("*/plan.json") if path.parent.name not in complete)
-    if wanted.folders is None:
+    if settings.folders is None:
         if started:
-            print(f"desim: left out, for it is not complete: {', '.join(started)}", file=sys.stderr)  # noqa: T201
+            LOGGER.warning("left out, for it is not complete: %s", ", ".join(started))
         return list(complete.values())
-    missing = [name for name in dict.fromkeys(wanted.folders) if name not in complete]
+    missing = [name for name in dict.fromkeys(settings.folders) if name not in complete]
     if missing:
         text = f"is no folder of complete results in {place}"
         raise SpecError([Fault("board.folders", text, repr(name), nearest(name, complete)) for name in missing])
-    return [complete[name] for name in dict.fromkeys(wanted.folders)]
+    return [complete[name] for name in dict.fromkeys(settings.folders)]

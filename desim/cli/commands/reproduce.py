@@ -2,50 +2,50 @@
 
 import hashlib
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from desim.cli.exit_codes import DONE, PARTIAL
-from desim.cli.job import Asked, Compose, kept
+from desim.cli.job import Compose, Finished, Request, resumable
+from desim.cli.messages import show
 from desim.spec.fields.faults import Fault, SpecError, shown
-from desim.spec.read import read, read_asked
+from desim.spec.read import read
 from desim.spec.safety.forbidden import word_faults
-from desim.spec.settings.run import Run
-from desim.spec.settings.studies import Rerun, Trace
+from desim.spec.settings.study_settings import RerunSettings, TraceSettings
 
-MOST = 20
+MOST_CHANGES = 20
 """Most lines about what has changed."""
 
 
-def trace(given: dict[str, Any], data: dict[str, Any], run: Run, asked: Asked, _: Compose) -> tuple[None, int]:
+def trace(request: Request) -> Finished:
     """Run one replication alone; its events, measures and hash go to a folder within its results."""
     from desim.store import tables
     from desim.study.execution.limits import Limits
-    from desim.study.execution.trace import alone
+    from desim.study.registry import run_of
 
-    settings: Trace = read_asked("trace", given, data)
-    place, data, seed = _what(settings, data, run, asked)
-    limits = Limits(run.max_seconds, None, run.max_events)
-    found = alone(read(data), seed, settings.replication, limits)
+    settings: TraceSettings = request.checked()
+    place, data, seed = _source(settings, request)
+    limits = Limits(request.run.max_seconds, None, request.run.max_events)
+    found = run_of("trace")(read(data), seed, settings.replication, limits)
     folder = place / "trace" / str(settings.replication)
     folder.mkdir(parents=True, exist_ok=True)
     _write(folder, found)
     words = f"{folder / 'trace.csv'}: replication {settings.replication} of seed {seed}, {len(found.events)} events"
     if found.outcome is None:
-        print(f"{words}; it failed: {type(found.error).__name__}: {found.error}")  # noqa: T201
+        show(f"{words}; it failed: {type(found.error).__name__}: {found.error}")
         return None, PARTIAL
     digests = {name: tables.digest(name, found.outcome) for name in tables.NAMES}
-    said, code = _held_against(place, settings.replication, digests)
+    remark, code = _compared_with_batch(place, settings.replication, digests)
     total = hashlib.sha256("".join(digests[name] for name in tables.NAMES).encode()).hexdigest()
-    print(f"{words}, results {total}{said}")  # noqa: T201
+    show(f"{words}, results {total}{remark}")
     return None, code
 
 
-def _what(settings: Trace, data: dict[str, Any], run: Run, asked: Asked) -> tuple[Path, dict[str, Any], int]:
+def _source(settings: TraceSettings, request: Request) -> tuple[Path, dict[str, Any], int]:
     """Folder, scenario and seed: those of stored results, or those that were composed."""
     if settings.results is None:
-        return asked.place(read(data), asked.words), data, run.seed
+        job = request.job
+        return job.folder(read(request.data), job.overrides), request.data, request.run.seed
     from desim.store.identity import Identity
     from desim.store.recording import PLAN, SCENARIO
     from desim.study.execution.provenance import scenario_hash
@@ -72,7 +72,7 @@ def _write(folder: Path, found: Any) -> None:
         write_text(folder / "kpi.csv", rows.to_csv(index=False, lineterminator="\n"))
 
 
-def _held_against(place: Path, number: int, digests: dict[str, str]) -> tuple[str, int]:
+def _compared_with_batch(place: Path, number: int, digests: dict[str, str]) -> tuple[str, int]:
     """Whether the batch had the same bits, where it is there."""
     from desim.study.execution.rerun import digests as stored_in
     from desim.study.execution.rerun import unlike
@@ -86,27 +86,27 @@ def _held_against(place: Path, number: int, digests: dict[str, str]) -> tuple[st
     return f", NOT those of the batch: {', '.join(other)} differ{'s' * (len(other) == 1)}", PARTIAL
 
 
-def rerun(given: dict[str, Any], data: dict[str, Any], run: Run, _: Asked, compose: Compose) -> tuple[None, int]:
-    """Make stored results again; say what has changed since, and whether the bits are the same."""
+def rerun(request: Request) -> Finished:
+    """Make stored results again; show what has changed since, and whether the bits are the same."""
     from desim.store.results import load
     from desim.study.execution.progress import progress
-    from desim.study.execution.rerun import rerun
+    from desim.study.registry import run_of
 
-    settings: Rerun = read_asked("rerun", given, data)
+    settings: RerunSettings = request.checked()
     place = Path(settings.results)
     manifest = load(place).manifest
-    with progress(f"rerun {place}", manifest["replications"]) as tick, kept(place / "rerun"):
-        found = rerun(place, run, tick)
-    changed = [*found.changed, *_composed_otherwise(place, manifest, compose)]
-    for name, was, now in changed[:MOST]:
-        print(f"changed since: {name} was {shown(was)}, is {shown(now)}")  # noqa: T201
-    if len(changed) > MOST:
-        print(f"changed since: and {len(changed) - MOST} more")  # noqa: T201
+    with progress(f"rerun {place}", manifest["replications"]) as tick, resumable(place / "rerun"):
+        found = run_of("rerun")(place, request.run, tick)
+    changed = [*found.changed, *_composed_otherwise(place, manifest, request.compose)]
+    for name, was, now in changed[:MOST_CHANGES]:
+        show(f"changed since: {name} was {shown(was)}, is {shown(now)}")
+    if len(changed) > MOST_CHANGES:
+        show(f"changed since: and {len(changed) - MOST_CHANGES} more")
     for name, numbers in found.unlike.items():
         few = ", ".join(map(str, numbers[:10])) + (", ..." if len(numbers) > 10 else "")
-        print(f"{name}: other bits in {len(numbers)} of {found.compared} replications: {few}")  # noqa: T201
+        show(f"{name}: other bits in {len(numbers)} of {found.compared} replications: {few}")
     word = f"reproduced, hashes of {found.compared} replications are the same" if found.same else "NOT reproduced"
-    print(f"{place}: {word}")  # noqa: T201
+    show(f"{place}: {word}")
     return None, DONE if found.same else PARTIAL
 
 
@@ -125,9 +125,3 @@ def _composed_otherwise(place: Path, manifest: dict[str, Any], compose: Compose)
         return [("configuration", "composed", str(error.faults[0]))]
     stored = json.loads((place / "scenario.json").read_text(encoding="utf-8"))
     return list(differences(stored, json.loads(json.dumps(data, default=str))))
-
-
-STUDIES: dict[str, Callable[[dict[str, Any], dict[str, Any], Run, Asked, Compose], tuple[None, int]]] = {
-    "trace": trace,
-    "rerun": rerun,
-}

@@ -1,44 +1,48 @@
 """Run: the replications of one scenario, and their report."""
 
-from pathlib import Path
 from typing import Any
 
 from desim.cli.exit_codes import DONE, PARTIAL
-from desim.cli.job import Asked, kept, partial
-from desim.spec.scenario import Scenario
-from desim.spec.settings.run import Run
+from desim.cli.job import Finished, Request, report_failures, resumable
+from desim.cli.messages import show
+from desim.spec.read import read
 
 
-def replicate(scenario: Scenario, data: dict[str, Any], run: Run, asked: Asked) -> tuple[Path, int]:
+def replicate(request: Request) -> Finished:
     """Run all replications; a single run gets its report at once, a sweep one over all its points at the end."""
-    from desim.report.comparison import write_point
+    from desim.report.registry import page_of
     from desim.store.notes import write_notes
     from desim.store.results import load
     from desim.store.status import free_folder
     from desim.study.execution.progress import progress
-    from desim.study.execution.simulate import identity, study
+    from desim.study.execution.simulate import identity
+    from desim.study.registry import run_of
 
-    place = asked.place(scenario, asked.words)
+    data, run, job = request.data, request.run, request.job
+    scenario = read(data)
+    folder = job.folder(scenario, job.overrides)
     if run.if_changed == "new":
-        place = free_folder(place, identity(data, run))
+        folder = free_folder(folder, identity(data, run))
     headline = scenario.headline.metric if scenario.headline else ""
-    title = " ".join(asked.words) or scenario.name
-    with progress(title, run.replications, headline) as tick, kept(place), asked.named():
-        study(scenario, data, run, place, asked.labels(), tick)
-    write_notes(place, asked.notes)
-    page = place if asked.sweeping else write_point(place)
-    manifest = load(place).manifest
-    said = [*_partial(manifest), *_precision(manifest)]
-    print(f"{page} ({'; '.join(said)})" if said else page)  # noqa: T201
-    return place, PARTIAL if manifest["failed"] else DONE
+    title = " ".join(job.overrides) or scenario.name
+    with progress(title, run.replications, headline) as tick, resumable(folder), job.naming_first_failure():
+        run_of("replicate")(scenario, data, run, folder, job.labels(), tick)
+    write_notes(folder, job.notes)
+    page = folder if job.sweeping else page_of("replicate")(folder)
+    manifest = load(folder).manifest
+    remarks = [*_failed(manifest), *_precision(manifest)]
+    show(f"{page} ({'; '.join(remarks)})" if remarks else page)
+    return folder, PARTIAL if manifest["failed"] else DONE
 
 
-def _partial(manifest: dict[str, Any]) -> list[str]:
-    lost = partial(manifest["failed"])
-    return [f"n = {manifest['completed']} of {manifest['replications']}; {lost}"] if lost else []
+def _failed(manifest: dict[str, Any]) -> list[str]:
+    """How many replications are missing, where any are."""
+    warning = report_failures(manifest["failed"])
+    return [f"n = {manifest['completed']} of {manifest['replications']}; {warning}"] if warning else []
 
 
 def _precision(manifest: dict[str, Any]) -> list[str]:
+    """Whether the intervals became as narrow as was wanted, where that was wanted."""
     found = manifest.get("precision")
     if not found:
         return []

@@ -15,7 +15,7 @@ from desim.report.model.point import Point, note_n
 from desim.report.model.sweep import Sweep, compared_sweep, open_sweep
 from desim.report.page.page import templates
 from desim.spec.fields.faults import Fault, SpecError, nearest
-from desim.spec.settings.studies import Board
+from desim.spec.settings.study_settings import BoardSettings
 from desim.store.files import write_text
 
 HERE = Path(__file__).parent
@@ -24,7 +24,7 @@ MOST = 5_000_000
 """Bytes beyond which a page is slow to open and to send."""
 
 
-def write(folders: Sequence[Path], place: Path, asked: Board, compared: dict[str, Any] | None = None) -> Path:
+def write(folders: Sequence[Path], place: Path, asked: BoardSettings, compared: dict[str, Any] | None = None) -> Path:
     """Write place/board.html over results *folders*; plans bear the names they have in a comparison of the same.
 
     Raises SpecError where they cannot be paired, or do not have what is *asked* for.
@@ -105,7 +105,7 @@ _MUST_MATCH: dict[str, Callable[[Point], object]] = {
 """What points must share to be paired, and how it is read."""
 
 
-def _name_faults(sweep: Sweep, asked: Board) -> list[Fault]:
+def _name_faults(sweep: Sweep, asked: BoardSettings) -> list[Fault]:
     """Plans and stockpiles that are asked for and not there."""
     faults = []
     if asked.base is not None and asked.base not in sweep.plans:

@@ -14,7 +14,7 @@ from desim.report.model.sweep import Sweep
 from desim.report.page.formatting import plain_name, plural, with_article
 from desim.report.page.style import evenly_spaced
 from desim.spec.metrics import find_metric
-from desim.spec.settings.studies import Board
+from desim.spec.settings.study_settings import BoardSettings
 from desim.stats.interval import student
 
 LEVELS = (0.8, 0.9, 0.95, 0.99)
@@ -22,7 +22,7 @@ QUANTILES = ("p05", "p50", "p95")
 JsonObject = dict[str, Any]
 
 
-def payload(sweep: Sweep, asked: Board) -> JsonObject:
+def payload(sweep: Sweep, asked: BoardSettings) -> JsonObject:
     """Plans, settings, stockpiles, measures replication by replication, timelines, causes and what held lines back.
 
     Times are days from the start, values of replications have 7 significant digits and timelines 4; lists of one value
@@ -52,7 +52,7 @@ def payload(sweep: Sweep, asked: Board) -> JsonObject:
     }
 
 
-def shown_piles(sweep: Sweep, asked: Board) -> list[str]:
+def shown_piles(sweep: Sweep, asked: BoardSettings) -> list[str]:
     """Names of the stockpiles on the page, that of the headline first."""
     points = sweep.ordered()
     every = list(dict.fromkeys(name for p in points for name in sorted(p.scenario.stockpiles)))
@@ -233,7 +233,7 @@ def _defined(point: JsonObject, values: list[Any], common: list[int]) -> np.ndar
     return np.array([n in known for n in common], dtype=bool)
 
 
-def _opening(sweep: Sweep, piles: list[str], general: JsonObject, asked: Board) -> JsonObject:
+def _opening(sweep: Sweep, piles: list[str], general: JsonObject, asked: BoardSettings) -> JsonObject:
     """What is picked when the page is opened."""
     head = sweep.ordered()[0].scenario.headline
     own = (

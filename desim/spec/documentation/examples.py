@@ -13,12 +13,11 @@ from desim.spec.fields.faults import shown
 from desim.spec.fields.walk import models
 from desim.spec.parts.risks import Risk
 from desim.spec.scenario import Scenario
-from desim.spec.settings.compare import Compare
 from desim.spec.settings.notes import Notes
 from desim.spec.settings.run import Run
-from desim.spec.settings.studies import ASKED
+from desim.spec.settings.studies import settings_by_key
 
-TOPS: tuple[type[BaseModel], ...] = (Scenario, Risk, Run, Compare, Notes, *ASKED.values())
+TOPS: tuple[type[BaseModel], ...] = (Scenario, Risk, Run, Notes, *settings_by_key().values())
 """Declarations that stand in no other."""
 CONTEXT = {"start": date(2022, 2, 24)}
 _RUN = re.compile(r"``[^`]+``(?:\s+``[^`]+``)*")

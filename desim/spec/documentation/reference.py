@@ -16,10 +16,9 @@ from desim.spec.fields.walk import models
 from desim.spec.metrics import METRICS
 from desim.spec.parts.risks import Risk
 from desim.spec.scenario import Scenario
-from desim.spec.settings.compare import Compare
 from desim.spec.settings.notes import Notes
 from desim.spec.settings.run import Run
-from desim.spec.settings.studies import ASKED, SETTINGS
+from desim.spec.settings.studies import STUDIES, settings_by_key
 
 LEAD = """# Reference
 
@@ -37,8 +36,6 @@ INTRODUCTIONS = {
     "Risk": "A YAML map by name, or a CSV with a column `id` and one column for each field.\n",
     "Run": "Read by every study.\n",
 }
-STUDIES = {settings: study for study, settings in {**{name: name for name in (*ASKED, "compare")}, **SETTINGS}.items()}
-"""The study that reads the settings of a name."""
 
 
 class ReferencePage:
@@ -54,10 +51,9 @@ class ReferencePage:
         self._add("Part of a mixture", "", [Weighted])
         self._add("Risk", "risk_register.NAME", [Risk])
         self._add("Run", "run", [Run])
-        self._add("Compare", "compare", [Compare])
         self._add("Notes", "notes", [Notes])
-        for name, model in ASKED.items():
-            self._add(_words(model), name, [model])
+        for key, model in settings_by_key().items():
+            self._add(_words(model), key, [model])
         self.phrases = Phrases({m: title for title, _, arms in self.sections for m in arms})
 
     def _once(self, arms: list[type[BaseModel]]) -> list[type[BaseModel]]:
@@ -104,8 +100,8 @@ class ReferencePage:
         yield f"{'###' if nested else '##'} {title}\n"
         if path:
             yield f"At `{path}`.\n"
-        if path in STUDIES:
-            yield f"Settings of `study={STUDIES[path]}`; on the command line `{path}.FIELD=VALUE`.\n"
+        if readers := [f"`study={study.name}`" for study in STUDIES.values() if path and study.key == path]:
+            yield f"Settings of {', '.join(readers)}; on the command line `{path}.FIELD=VALUE`.\n"
         if title in INTRODUCTIONS:
             yield INTRODUCTIONS[title]
         if len(arms) == 1:

@@ -1,4 +1,4 @@
-"""Compare: plans that are held against one another, and when it is clear which of them is best."""
+"""Compare: settings of a comparison of plans: which ones, and when it is clear which of them is best."""
 
 from pydantic import model_validator
 
@@ -7,7 +7,7 @@ from desim.spec.fields.quantity import Count, PositiveAmount, fault
 from desim.spec.settings.run import Level
 
 
-class Compare(Declared):
+class CompareSettings(Declared):
     """Several plans under common random numbers."""
 
     plans: dict[Name, tuple[Text, ...]] = {}
@@ -29,7 +29,7 @@ class Compare(Declared):
     which plan is best."""
 
     @model_validator(mode="after")
-    def _clear(self) -> "Compare":
+    def _clear(self) -> "CompareSettings":
         if len(self.plans) < 2:
             raise fault("needs at least two plans")
         if self.base not in self.plans:

@@ -3,7 +3,7 @@
 from desim.spec.fields.base import Declared, Text
 
 
-class Spreadsheet(Declared):
+class SpreadsheetSettings(Declared):
     """Where a scenario, a template or results are written as a spreadsheet.
 
     ``sheets: {to: mine.xlsx}``

@@ -1,250 +1,89 @@
-"""Asked: the settings of studies that vary a scenario themselves, or run it once more."""
+"""Studies: what can be asked of a scenario, by name, each with its question.
 
-from typing import Literal
+Nothing here loads a library, for ``desim help`` reads it. What runs a study is registered under the same name in
+``desim.study.registry``, its page in ``desim.report.registry``, its command in ``desim.cli.registry``.
+"""
 
-from pydantic import model_validator
+from importlib import import_module
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from desim.spec.fields.base import Declared, Name, Text
-from desim.spec.fields.quantity import (
-    AnyAmount,
-    Count,
-    Fraction,
-    Moment,
-    Money,
-    Places,
-    PositiveAmount,
-    PositiveDays,
-    fault,
-)
+if TYPE_CHECKING:
+    from desim.spec.fields.base import Declared
 
-FAMILIES: tuple["Family", ...] = ("suppliers", "lines", "legs", "gates", "agreements", "sites")
-Family = Literal["suppliers", "lines", "legs", "gates", "agreements", "sites"]
-Loss = Literal["headline", "short", "owed"]
-
-
-class Criticality(Declared):
-    """Which part would be missed most: each out for a time, one at a time.
-
-    ``criticality: {days: 60, families: [suppliers, lines], pairs: 4}``
-    """
-
-    days: PositiveDays = 30.0
-    """Length of the outage."""
-    own: bool = False
-    """Whether a part is out for its own mean recovery time instead, where a cause that closes it has a duration."""
-    at: Moment | None = None
-    """Day on which it begins; the end of the warm-up, or a quarter of the horizon without one."""
-    loss: Loss | None = None
-    """What ranks the parts: the headline, units short at the horizon, or unit-days owed; the headline when there is
-    one, else what is owed."""
-    service: Literal["demand", "objective"] = "demand"
-    """What must not suffer: the demands, or the stockage objectives too."""
-    families: tuple[Family, ...] = FAMILIES
-    """Kinds of parts that are tried; all parts on a site are out together."""
-    parts: tuple[Name, ...] | None = None
-    """Only these."""
-    pairs: int = 5
-    """The pairs among so many of the worst parts are tried too; none below 2."""
-    thresholds: int = 3
-    """For so many of the worst parts the longest outage without loss is looked for."""
-    chance: Fraction = 0.05
-    """An outage is without loss when service suffers in no larger share of the replications."""
-
-
-class Sensitivity(Declared):
-    """Which uncertain numbers matter: those whose provenance has a low and a high.
-
-    ``sensitivity: {methods: [tornado, sobol], top: 4, samples: 32}``
-    """
-
-    methods: tuple[Literal["tornado", "morris", "sobol", "shares"], ...] = ("tornado",)
-    """Tornado: each at low and at high. Morris, Sobol, shares (of parameters and of chance): over the top ones."""
-    only: tuple[Text, ...] | None = None
-    """Only numbers whose path begins like one of these."""
-    measure: tuple[Text, Text] | None = None
-    """Metric and subject that are looked at; the headline when not given."""
-    top: Count = 5
-    """Numbers that go on from the tornado, widest first."""
-    trajectories: Count = 6
-    """Of Morris: top + 1 points each."""
-    samples: Count = 16
-    """Of Sobol, a power of two: top + 2 points each."""
-    draws: Count = 20
-    """Of the shares: points drawn independently."""
-
-
-class Sizing(Declared):
-    """How much is enough: the least value of a number for a target readiness.
-
-    ``sizing: {path: stockpiles.depot.initial, metric: stockout_on, subject: depot, at_least: 365, probability: 0.95}``
-    """
-
-    path: Text | tuple[Text, ...]
-    """Number that is varied; several are set to the same value."""
-    low: AnyAmount = 0.0
-    """Least value that is tried."""
-    high: AnyAmount | None = None
-    """Largest; twice as much again and again until it is enough when not given."""
-    step: PositiveAmount = 1.0
-    """Values lie so far apart."""
-    metric: Text
-    """Measure that says whether a replication is ready; the day of an event that never comes is later than all."""
-    subject: Text
-    """Part it is measured on."""
-    at_least: AnyAmount | None = None
-    """Ready from this value on."""
-    at_most: AnyAmount | None = None
-    """Ready up to this value."""
-    probability: Fraction = 0.95
-    """Share of replications to be ready."""
-    confirm: Count = 200
-    """Fresh replications that confirm it."""
-
-    @model_validator(mode="after")
-    def _one_sided(self) -> "Sizing":
-        if (self.at_least is None) == (self.at_most is None):
-            raise fault("needs one of at_least and at_most")
-        return self
-
-
-class Axis(Declared):
-    """One side of a grid.
-
-    ``path: stockpiles.depot.initial``
-    ``values: [100, 200, 400]``
-    """
-
-    path: Text
-    """Number that is varied: a stock, or the probability of the cause that is a surge option."""
-    values: tuple[AnyAmount, ...]
-    """Its values, rising."""
-    cost: Money | None = None
-    """Cost of one more, USD."""
-
-    @model_validator(mode="after")
-    def _rising(self) -> "Axis":
-        if not self.values or list(self.values) != sorted(set(self.values)):
-            raise fault("needs values that rise")
-        return self
-
-
-class Frontier(Declared):
-    """Stock against capacity: readiness over a grid of two numbers.
-
-    ``frontier: {x: {path: stockpiles.depot.initial, values: [0, 100, 200], cost: 800},``
-    ``y: {path: causes.third_shift.probability, values: [0, 1]}, metric: stockout_on, subject: depot, at_least: 365}``
-    """
-
-    x: Axis
-    """First number, usually stock."""
-    y: Axis
-    """Second number, usually an option for surge."""
-    metric: Text
-    """Measure that says whether a replication is ready."""
-    subject: Text
-    """Part it is measured on."""
-    at_least: AnyAmount | None = None
-    """Ready from this value on."""
-    at_most: AnyAmount | None = None
-    """Ready up to this value."""
-    levels: tuple[Fraction, ...] = (0.8, 0.9, 0.95)
-    """Readiness for which the least x is told at each y."""
-
-    @model_validator(mode="after")
-    def _one_sided(self) -> "Frontier":
-        if (self.at_least is None) == (self.at_most is None):
-            raise fault("needs one of at_least and at_most")
-        return self
-
-
-class Risks(Declared):
-    """How much each risk of the register contributes."""
-
-    loss: Loss | None = None
-    """What is lost; as for criticality."""
-    causes: tuple[Name, ...] | None = None
-    """Causes that are switched off one at a time; those of the register, or all disruptions without one."""
-
-
-class Attribution(Declared):
-    """Why there is a shortage: every unit-day of it laid to what bound, wherever upstream.
-
-    ``attribution: {stockpile: us_stock, of: objective, top: 3}``
-    """
-
-    stockpile: Name | None = None
-    """Stockpile that is short; all that demands and fleets draw on, or that have an objective, when not given."""
-    of: Literal["owed", "objective"] = "owed"
-    """What is missing: what is owed, or what is below the stockage objective (with what is owed)."""
-    top: int = 5
-    """So many of the largest reasons are switched off, one at a time and together; 0 for none."""
-
-
-class Truncation(Declared):
-    """What ``study=warmup`` looks at: levels of parts over a run, averaged over all replications.
-
-    ``truncation: {parts: [depot, plant], levels: [on_hand, output]}``
-    """
-
-    parts: tuple[Name, ...] | None = None
-    """Only stockpiles, lines, workforces and gates of these names."""
-    levels: tuple[Literal["on_hand", "owed", "on_order", "output", "effective", "cases"], ...] | None = None
-    """Only these: of stockpiles what is on hand, owed, on order; good output of lines a day; effective staff of
-    workforces; cases in gates."""
-    every: PositiveDays | None = None
-    """Time between observations; a thousandth of the horizon when not given."""
-
-
-class Board(Declared):
-    """A page to pick stockpile, plans, metric and confidence on, out of results that are there.
-
-    ``board: {base: no_surge, stockpiles: [us_stock, eu_stock]}``
-    """
-
-    base: Text | None = None
-    """Plan the others are held against when the page is opened; that of the comparison, or the one without a choice,
-    when not given."""
-    stockpiles: tuple[Name, ...] | None = None
-    """Only these; those with an objective, then those that demands and fleets draw on when not given, or else all."""
-    folders: tuple[Text, ...] | None = None
-    """Only the results in these folders; all that stand beside one another when not given."""
-    samples: Count = 160
-    """Days of a timeline at most, evenly spread: a week apart over three years."""
-
-
-class Trace(Declared):
-    """One replication run alone, with all its events.
-
-    ``trace: {replication: 7}``
-    """
-
-    replication: Places = 0
-    """Its number, counted from 0."""
-    results: Text | None = None
-    """Folder of the results it belongs to, with their scenario and seed; what is composed when not given."""
-
-
-class Rerun(Declared):
-    """Results made again, to see whether the same bits come out.
-
-    ``rerun: {results: results/artillery_155/default}``
-    """
-
-    results: Text
-    """Their folder."""
-
-
-ASKED: dict[str, type[Declared]] = {
-    "board": Board,
-    "criticality": Criticality,
-    "sensitivity": Sensitivity,
-    "sizing": Sizing,
-    "frontier": Frontier,
-    "risks": Risks,
-    "attribution": Attribution,
-    "truncation": Truncation,
-    "trace": Trace,
-    "rerun": Rerun,
+Group = Literal["run", "question", "check", "spreadsheet"]
+GROUPS: dict[Group, str] = {
+    "run": "Run plans and compare them",
+    "question": "Vary one scenario to answer a question",
+    "check": "Check, verify and repeat",
+    "spreadsheet": "Work in a spreadsheet",
 }
-SETTINGS = {"warmup": "truncation"}
-"""Studies whose settings bear another name: that of a scenario's own field is taken."""
+"""What studies of a group do."""
+
+
+class Study(NamedTuple):
+    """One study: ``desim study=NAME``."""
+
+    name: str
+    question: str
+    """What it answers."""
+    group: Group
+    key: str = ""
+    """Key of its settings in a configuration; empty where it has none."""
+    model: str = ""
+    """Module within ``desim.spec.settings`` and class of these settings."""
+    runs: bool = True
+    """Whether ``desim.study`` runs it; otherwise it reads what is stored, or converts."""
+    page: bool = True
+    """Whether it writes a page."""
+
+    @property
+    def settings(self) -> "type[Declared] | None":
+        """The declaration of its settings, with their defaults."""
+        if not self.model:
+            return None
+        module, _, name = self.model.partition(".")
+        found: type[Declared] = getattr(import_module(f"desim.spec.settings.{module}"), name)
+        return found
+
+
+def _question(name: str, question: str, model: str, key: str = "") -> Study:
+    """A study that varies one scenario."""
+    return Study(name, question, "question", key or name, f"study_settings.{model}")
+
+
+_ALL = (
+    Study("replicate", "What happens in this scenario, and how sure is that?", "run"),
+    Study("compare", "Which plan is better, by how much, and how sure is that?", "run", "compare",
+          "compare.CompareSettings"),
+    Study("board", "What do the stored plans look like by stockpile, metric and confidence?", "run", "board",
+          "study_settings.BoardSettings", runs=False),
+    _question("attribution", "Why are stockpiles short?", "AttributionSettings"),
+    _question("criticality", "Which part would be missed most, and how long can one do without it?",
+              "CriticalitySettings"),
+    _question("risks", "How much does each risk contribute to what is lost?", "RisksSettings"),
+    _question("sensitivity", "Which uncertain numbers move the result?", "SensitivitySettings"),
+    _question("sizing", "How much of one number is enough for a target readiness?", "SizingSettings"),
+    _question("frontier", "What readiness do two numbers buy together, and at what cost?", "FrontierSettings"),
+    _question("warmup", "How much of the beginning of a run is to be left out?", "WarmupSettings", "truncation"),
+    Study("check", "Is the scenario sound, and what deserves a look before it runs?", "check", page=False),
+    Study("status", "How much of this study is stored already?", "check", runs=False, page=False),
+    Study("validate", "Does the simulator reproduce exact values?", "check", "validate",
+          "study_settings.ValidationSettings"),
+    Study("trace", "What happened in one replication, event by event?", "check", "trace",
+          "study_settings.TraceSettings", page=False),
+    Study("rerun", "Do stored results come out again, bit by bit?", "check", "rerun",
+          "study_settings.RerunSettings", page=False),
+    Study("template", "What does an empty workbook for a scenario look like?", "spreadsheet", "sheets",
+          "spreadsheet.SpreadsheetSettings", runs=False, page=False),
+    Study("export", "What does this scenario look like as a workbook?", "spreadsheet", "sheets",
+          "spreadsheet.SpreadsheetSettings", runs=False, page=False),
+    Study("tables", "What do the results look like as a workbook?", "spreadsheet", "sheets",
+          "spreadsheet.SpreadsheetSettings", runs=False, page=False),
+)  # fmt: skip
+STUDIES: dict[str, Study] = {study.name: study for study in _ALL}
+"""All studies by name."""
+
+
+def settings_by_key() -> "dict[str, type[Declared]]":
+    """The declarations of the settings of all studies, by their key in a configuration."""
+    return {study.key: model for study in STUDIES.values() if (model := study.settings) is not None}

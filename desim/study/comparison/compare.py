@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from desim.spec.scenario import Scenario
-from desim.spec.settings.compare import Compare
+from desim.spec.settings.compare import CompareSettings
 from desim.spec.settings.run import Run
 from desim.stats.selection import Screening, kim_nelson, ocba
 from desim.store.part import Measures
@@ -25,12 +25,12 @@ from desim.study.execution.task import ReplicationJob, run_replication
 
 
 @dataclass(frozen=True)
-class Plan:
+class ComparedPlan:
     """One of the plans: what is run, and where its results go."""
 
     scenario: Scenario
     data: dict[str, Any]
-    place: Path
+    folder: Path
     labels: dict[str, Any]
 
 
@@ -38,7 +38,7 @@ class Plan:
 class Race:
     """The plans under way, and how many replications each has been given."""
 
-    asked: Compare
+    asked: CompareSettings
     most: int
     """Replications of a plan at most."""
     courses: dict[str, RunState]
@@ -61,7 +61,11 @@ class Race:
 
 
 def compare(
-    plans: dict[str, Plan], asked: Compare, run: Run, tick: Tick | None = None, job: ReplicationJob = run_replication
+    plans: dict[str, ComparedPlan],
+    asked: CompareSettings,
+    run: Run,
+    tick: Tick | None = None,
+    job: ReplicationJob = run_replication,
 ) -> dict[str, Any]:
     """Run all *plans*, each into its own folder, and say what differs and how sure that is, as plain data.
 
@@ -81,16 +85,16 @@ def compare(
 
 
 @contextmanager
-def _opened(plan: Plan, run: Run, demands: Measures, job: ReplicationJob) -> Iterator[RunState]:
+def _opened(plan: ComparedPlan, run: Run, demands: Measures, job: ReplicationJob) -> Iterator[RunState]:
     """A course with its recording open, which watches the headline and what is wanted."""
     head = plan.scenario.headline
     own = ((head.metric, head.subject),) if head else ()
     measures = tuple(dict.fromkeys((*own, *demands)))
-    with Recording(plan.place, identity(plan.data, run), plan.data, run.if_changed == "replace") as recording:
+    with Recording(plan.folder, identity(plan.data, run), plan.data, run.if_changed == "replace") as recording:
         yield RunState(plan.scenario, run, recording, measures, job)
 
 
-def _close(course: RunState, plan: Plan, count: int, began: tuple[datetime, float]) -> None:
+def _close(course: RunState, plan: ComparedPlan, count: int, began: tuple[datetime, float]) -> None:
     """The tables of a plan, unless they are those already."""
     only = range(count)
     if course.failed or not course.recording.complete or not tables_are_current(course.recording, only, only, None):

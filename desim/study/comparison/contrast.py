@@ -8,7 +8,7 @@ import numpy as np
 
 from desim.spec.metrics import find_metric
 from desim.spec.scenario import Scenario
-from desim.spec.settings.compare import Compare
+from desim.spec.settings.compare import CompareSettings
 from desim.stats.interval import Interval, mean
 from desim.stats.multiple_comparisons import Contrast, contrasts
 from desim.stats.paired import difference
@@ -51,7 +51,7 @@ def counted(course: RunState, count: int) -> np.ndarray:
 def described(
     courses: Mapping[str, RunState],
     plans: Mapping[str, Planned],
-    asked: Compare,
+    asked: CompareSettings,
     given: Mapping[str, int],
     ended: dict[str, Any],
 ) -> dict[str, Any]:
@@ -75,7 +75,7 @@ def described(
 
 
 def _entries(
-    courses: Mapping[str, RunState], plans: Mapping[str, Planned], asked: Compare, given: Mapping[str, int]
+    courses: Mapping[str, RunState], plans: Mapping[str, Planned], asked: CompareSettings, given: Mapping[str, int]
 ) -> dict[str, dict[str, Any]]:
     """Each plan for itself, and all but the base against it."""
     base, entries = str(asked.base), {}

@@ -20,7 +20,7 @@ Event = tuple[float, str]
 """Day and what happened."""
 
 
-def parted(pairs: Iterable[tuple[Path, Path]]) -> dict[str, dict[str, Any]]:
+def first_divergences(pairs: Iterable[tuple[Path, Path]]) -> dict[str, dict[str, Any]]:
     """What is to say of each pair of results folders (plan, base), by the name of that of the plan, as plain data.
 
     The replication with the largest difference of the headline is run again in both, with all its events.

@@ -16,12 +16,12 @@ from desim.sim.replicate import replicate
 from desim.spec.checks.nations import nation_of
 from desim.spec.fields.faults import Fault, SpecError, nearest
 from desim.spec.scenario import Scenario
-from desim.spec.settings.studies import Attribution
+from desim.spec.settings.study_settings import AttributionSettings
 from desim.stats.interval import mean
 from desim.store.results import Results
 from desim.study.execution.provenance import scenario_hash
 from desim.study.questions.counterfactuals import Reason, remedy, together
-from desim.study.questions.design_points import Points, numbers, served, spread
+from desim.study.questions.design_points import DesignPoints, numbers, served, spread
 
 BOOK = "shortage"
 """Book of the ledger in which a followed replication keeps unit-days by leaf."""
@@ -43,7 +43,7 @@ def attributed(
     return found
 
 
-def attribution(scenario: Scenario, points: Points, asked: Attribution) -> dict[str, Any]:
+def attribution(scenario: Scenario, points: DesignPoints, asked: AttributionSettings) -> dict[str, Any]:
     """Reasons, the largest first, sums by kind, cause, part, tier and nation, and counterfactuals, as plain data."""
     piles = _piles(scenario, asked)
     study = _Study(points, piles, asked.of)
@@ -64,7 +64,7 @@ def attribution(scenario: Scenario, points: Points, asked: Attribution) -> dict[
     return {**found, "seed": points.run.seed, "n": len(total), "points": points.count}
 
 
-def _piles(scenario: Scenario, asked: Attribution) -> tuple[str, ...]:
+def _piles(scenario: Scenario, asked: AttributionSettings) -> tuple[str, ...]:
     """Stockpiles that are asked about; raises SpecError where there are none, or it is none."""
     aims = [name for name, pile in sorted(scenario.stockpiles.items()) if pile.target is not None]
     known, lack = (aims, "an objective") if asked.of == "objective" else (sorted(scenario.stockpiles), "a demand")
@@ -86,7 +86,7 @@ Leaves = dict[tuple[LossReason, int], np.ndarray]
 class _Study:
     """The points of one study of attribution."""
 
-    def __init__(self, points: Points, piles: tuple[str, ...], of: str) -> None:
+    def __init__(self, points: DesignPoints, piles: tuple[str, ...], of: str) -> None:
         self._points, self._mark = points, scenario_hash([of, list(piles)])[:8]
         self._job = partial(attributed, piles=piles, of=of)
         self._base = self._run("attributed", points.data)

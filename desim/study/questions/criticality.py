@@ -9,11 +9,11 @@ import pandas as pd
 
 from desim.spec.fields.faults import Fault, SpecError
 from desim.spec.scenario import Scenario
-from desim.spec.settings.studies import Criticality
+from desim.spec.settings.study_settings import CriticalitySettings
 from desim.stats.interval import mean
 from desim.stats.service import excess, recovered, survived, wait
 from desim.store.results import Results
-from desim.study.questions.design_points import Points, adjust, chosen_loss, gap, losses, numbers, served, spread
+from desim.study.questions.design_points import DesignPoints, adjust, chosen_loss, gap, losses, numbers, served, spread
 from desim.study.questions.outages import Outage, candidates, out
 
 Row = dict[str, Any]
@@ -22,7 +22,7 @@ Row = dict[str, Any]
 class Service:
     """What must not suffer, in the base and in any other point, replication by replication."""
 
-    def __init__(self, points: Points, base: Results, kind: str, at: float) -> None:
+    def __init__(self, points: DesignPoints, base: Results, kind: str, at: float) -> None:
         scenario = base.scenario
         piles = set(served(scenario))
         aims = {n: p.target for n, p in scenario.stockpiles.items() if p.target is not None}
@@ -75,7 +75,7 @@ class Service:
         return float(bad.mean())
 
 
-def criticality(scenario: Scenario, points: Points, asked: Criticality) -> dict[str, Any]:
+def criticality(scenario: Scenario, points: DesignPoints, asked: CriticalitySettings) -> dict[str, Any]:
     """Rows by part, worst first, pairs and parts that cannot be out, as plain data."""
     at = asked.at if asked.at is not None else scenario.warmup or scenario.horizon / 4.0
     if at >= scenario.horizon:
@@ -108,7 +108,13 @@ class _Study:
     """The points of one study of criticality."""
 
     def __init__(
-        self, points: Points, asked: Criticality, at: float, loss: str, base: dict[str, pd.Series], service: Service
+        self,
+        points: DesignPoints,
+        asked: CriticalitySettings,
+        at: float,
+        loss: str,
+        base: dict[str, pd.Series],
+        service: Service,
     ) -> None:
         self._points, self._asked, self._at, self._loss = points, asked, at, loss
         self._base, self._service, self._horizon = base, service, service.horizon

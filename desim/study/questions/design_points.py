@@ -26,7 +26,7 @@ Data = dict[str, Any]
 Tick = Callable[[ChunkResult | str], None]
 
 
-class Points:
+class DesignPoints:
     """Runs a scenario and its neighbours; what a folder holds already is not run again."""
 
     def __init__(self, data: Mapping[str, Any], run: Run, place: Path, tick: Tick | None = None) -> None:
@@ -104,13 +104,13 @@ def with_causes(data: Data, causes: Mapping[str, Any]) -> Data:
     return {**data, "causes": {**known, **causes}}
 
 
-def values_of(points: Points, found: Results, metric: str, subject: str) -> pd.Series:
+def values_of(points: DesignPoints, found: Results, metric: str, subject: str) -> pd.Series:
     """A measure with times of events that never came counted at the horizon (restricted mean)."""
     values = points.series(found, metric, subject)
     return values.fillna(found.scenario.horizon) if find_metric(metric).counts_at_horizon else values
 
 
-def losses(points: Points, found: Results) -> dict[str, pd.Series]:
+def losses(points: DesignPoints, found: Results) -> dict[str, pd.Series]:
     """What is lost, by name, small is good: the headline, units short at the horizon, unit-days owed."""
     scenario, kept = found.scenario, {}
     if scenario.headline is not None:

@@ -5,15 +5,15 @@ from typing import Any
 import pandas as pd
 
 from desim.spec.scenario import Scenario
-from desim.spec.settings.studies import Axis, Frontier
+from desim.spec.settings.study_settings import Axis, FrontierSettings
 from desim.stats.interval import mean
-from desim.study.questions.design_points import Points, gap, spread
+from desim.study.questions.design_points import DesignPoints, gap, spread
 from desim.study.questions.readiness import at, readiness, ready_of, share
 
 Grid = dict[tuple[int, int], pd.Series]
 
 
-def frontier(scenario: Scenario, points: Points, asked: Frontier) -> dict[str, Any]:
+def frontier(scenario: Scenario, points: DesignPoints, asked: FrontierSettings) -> dict[str, Any]:
     """Readiness at each point of the grid, iso-readiness by level, and next units by cost, as plain data."""
     ready, x, y = ready_of(asked), asked.x.values, asked.y.values
     grid: Grid = {}
@@ -35,7 +35,7 @@ def frontier(scenario: Scenario, points: Points, asked: Frontier) -> dict[str, A
     }  # fmt: skip
 
 
-def _least(asked: Frontier, grid: Grid, j: int, level: float) -> float | None:
+def _least(asked: FrontierSettings, grid: Grid, j: int, level: float) -> float | None:
     """The least x from which on readiness is at the level, None where it is not at the last."""
     found = None
     for i in reversed(range(len(asked.x.values))):
@@ -45,7 +45,7 @@ def _least(asked: Frontier, grid: Grid, j: int, level: float) -> float | None:
     return found
 
 
-def _next(asked: Frontier, grid: Grid, i: int, j: int) -> list[dict[str, Any]]:
+def _next(asked: FrontierSettings, grid: Grid, i: int, j: int) -> list[dict[str, Any]]:
     """One step further along each axis that has a cost: readiness gained for a million USD, the most first."""
     steps: list[tuple[str, Axis, int, tuple[int, int]]] = [
         ("x", asked.x, i, (i + 1, j)),

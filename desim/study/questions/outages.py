@@ -8,7 +8,7 @@ from desim.spec.fields.faults import Fault, SpecError, nearest
 from desim.spec.fields.moments import mean_of
 from desim.spec.read import read
 from desim.spec.scenario import Scenario
-from desim.spec.settings.studies import Criticality
+from desim.spec.settings.study_settings import CriticalitySettings
 from desim.study.questions.design_points import Data, with_causes
 
 
@@ -40,7 +40,9 @@ def out(data: Data, outages: Sequence[Outage], at: float, days: float | None = N
     return with_causes(data, causes)
 
 
-def candidates(scenario: Scenario, data: Data, asked: Criticality, at: float) -> tuple[list[Outage], dict[str, str]]:
+def candidates(
+    scenario: Scenario, data: Data, asked: CriticalitySettings, at: float
+) -> tuple[list[Outage], dict[str, str]]:
     """Parts that can be out, and those that cannot, with the reason; raises SpecError for an unknown part."""
     found, reasons = [], {}
     for family, part in _named(scenario, asked):
@@ -57,7 +59,7 @@ def candidates(scenario: Scenario, data: Data, asked: Criticality, at: float) ->
     return found, reasons
 
 
-def _named(scenario: Scenario, asked: Criticality) -> Iterator[tuple[str, str]]:
+def _named(scenario: Scenario, asked: CriticalitySettings) -> Iterator[tuple[str, str]]:
     known = [(family, part) for family in asked.families for part in sorted(getattr(scenario, family))]
     parts = [part for _, part in known]
     unknown = [part for part in asked.parts or () if part not in parts]

@@ -8,10 +8,10 @@ import pandas as pd
 from desim.spec.fields.faults import Fault, SpecError, nearest
 from desim.spec.metrics import find_metric
 from desim.spec.settings.run import Run
-from desim.spec.settings.studies import Frontier, Sizing
+from desim.spec.settings.study_settings import FrontierSettings, SizingSettings
 from desim.stats.interval import Interval, probability
 from desim.store.results import Results
-from desim.study.questions.design_points import Data, Points, series, setting
+from desim.study.questions.design_points import Data, DesignPoints, series, setting
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Ready:
         return f"{self.metric.replace('_', ' ')} of {self.subject} {bound}{never}"
 
 
-def ready_of(asked: Sizing | Frontier) -> Ready:
+def ready_of(asked: SizingSettings | FrontierSettings) -> Ready:
     """What a study asks for."""
     return Ready(asked.metric, asked.subject, asked.at_least, asked.at_most)
 
@@ -51,7 +51,7 @@ def at(data: Data, paths: tuple[str, ...], value: float) -> Data:
     return data
 
 
-def readiness(points: Points, label: str, data: Data, ready: Ready, run: Run | None = None) -> pd.Series:
+def readiness(points: DesignPoints, label: str, data: Data, ready: Ready, run: Run | None = None) -> pd.Series:
     """Whether each replication is ready, by number; raises SpecError where there is no such measure.
 
     One in which a measure other than an event is not defined (nothing was wanted) is not counted.

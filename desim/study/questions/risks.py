@@ -9,14 +9,14 @@ from desim.spec.fields.faults import Fault, SpecError, nearest
 from desim.spec.fields.moments import mean_of
 from desim.spec.parts.risks import PREFIX
 from desim.spec.scenario import Scenario
-from desim.spec.settings.studies import Risks
+from desim.spec.settings.study_settings import RisksSettings
 from desim.stats.interval import mean
 from desim.store.results import Results
 from desim.study.questions.criticality import unit_of
-from desim.study.questions.design_points import Data, Points, adjust, chosen_loss, gap, losses, setting, spread
+from desim.study.questions.design_points import Data, DesignPoints, adjust, chosen_loss, gap, losses, setting, spread
 
 
-def risks(scenario: Scenario, points: Points, asked: Risks) -> dict[str, Any]:
+def risks(scenario: Scenario, points: DesignPoints, asked: RisksSettings) -> dict[str, Any]:
     """Rows by risk, the largest contribution first, and what all of them cost, as plain data."""
     names = chosen(scenario, asked)
     base = points.base()
@@ -33,7 +33,7 @@ def risks(scenario: Scenario, points: Points, asked: Risks) -> dict[str, Any]:
 
 
 def _rows(
-    points: Points, base: Results, known: dict[str, pd.Series], loss: str, names: list[str]
+    points: DesignPoints, base: Results, known: dict[str, pd.Series], loss: str, names: list[str]
 ) -> list[dict[str, Any]]:
     """One row for each risk: what is lost by it, by any loss there is."""
     gaps: dict[str, np.ndarray] = {}
@@ -83,7 +83,7 @@ def _duration(law: Any) -> dict[str, Any] | None:
     return {"law": law.law, "low": ends[0], "likely": middle, "high": ends[1]}
 
 
-def chosen(scenario: Scenario, asked: Risks) -> list[str]:
+def chosen(scenario: Scenario, asked: RisksSettings) -> list[str]:
     """Causes that are switched off one at a time; raises SpecError when there are none, or unknown ones."""
     unknown = [name for name in asked.causes or () if name not in scenario.causes]
     if unknown:
@@ -104,7 +104,7 @@ def without(data: Data, names: list[str]) -> Data:
     return data
 
 
-def _seen(points: Points, base: Results, name: str) -> dict[str, Any]:
+def _seen(points: DesignPoints, base: Results, name: str) -> dict[str, Any]:
     """How often it began in a replication, and for how many days it was on."""
     rows = base.causes[(base.causes["cause"] == name) & (base.causes["replication"] < points.run.replications)]
     n = min(points.run.replications, int(base.manifest["completed"]))

@@ -8,17 +8,17 @@ import pandas as pd
 from desim.spec.fields.faults import Fault, SpecError, nearest
 from desim.spec.read import read
 from desim.spec.scenario import Scenario
-from desim.spec.settings.studies import Sensitivity
+from desim.spec.settings.study_settings import SensitivitySettings
 from desim.stats import sensitivity as designs
 from desim.stats.interval import mean
 from desim.stats.multiple_comparisons import contrasts
-from desim.study.questions.design_points import Data, Points, gap, spread, values_of
+from desim.study.questions.design_points import Data, DesignPoints, gap, spread, values_of
 from desim.study.questions.uncertain_inputs import Uncertain, continuous, together, uncertain
 
 Row = dict[str, Any]
 
 
-def sensitivity(scenario: Scenario, points: Points, asked: Sensitivity) -> dict[str, Any]:
+def sensitivity(scenario: Scenario, points: DesignPoints, asked: SensitivitySettings) -> dict[str, Any]:
     """Rows by number, widest first, and what the further methods say of the first ones, as plain data."""
     numbers, cannot = uncertain(scenario, points.data, asked.only)
     if not numbers:
@@ -42,7 +42,7 @@ def sensitivity(scenario: Scenario, points: Points, asked: Sensitivity) -> dict[
 class _Study:
     """The points of one study of sensitivity, and the measure it looks at."""
 
-    def __init__(self, scenario: Scenario, points: Points, asked: Sensitivity) -> None:
+    def __init__(self, scenario: Scenario, points: DesignPoints, asked: SensitivitySettings) -> None:
         self.points, self.asked = points, asked
         self.measure = _measure(scenario, asked)
         base = points.base()
@@ -96,7 +96,7 @@ class _Study:
         return found
 
 
-def _measure(scenario: Scenario, asked: Sensitivity) -> tuple[str, str]:
+def _measure(scenario: Scenario, asked: SensitivitySettings) -> tuple[str, str]:
     if asked.measure is not None:
         return asked.measure
     if scenario.headline is None:

@@ -7,8 +7,8 @@ import pandas as pd
 
 from desim.spec.fields.faults import Fault, SpecError
 from desim.spec.scenario import Scenario
-from desim.spec.settings.studies import Sizing
-from desim.study.questions.design_points import Points, spread
+from desim.spec.settings.study_settings import SizingSettings
+from desim.study.questions.design_points import DesignPoints, spread
 from desim.study.questions.readiness import at, readiness, ready_of, share
 
 MOST_STEPS = 1 << 20
@@ -31,7 +31,7 @@ def least(enough: Callable[[int], bool], most: int | None) -> int | None:
     return good
 
 
-def sizing(scenario: Scenario, points: Points, asked: Sizing) -> dict[str, Any]:
+def sizing(scenario: Scenario, points: DesignPoints, asked: SizingSettings) -> dict[str, Any]:
     """The value, how ready each value that was tried is, and what fresh replications say, as plain data."""
     ready, paths = ready_of(asked), paths_of(asked)
     if asked.high is not None and asked.high <= asked.low:
@@ -57,7 +57,7 @@ def sizing(scenario: Scenario, points: Points, asked: Sizing) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _confirmed(points: Points, asked: Sizing, value: float) -> dict[str, Any]:
+def _confirmed(points: DesignPoints, asked: SizingSettings, value: float) -> dict[str, Any]:
     """What replications under another seed say of a value."""
     fresh = points.run.model_copy(update={"seed": points.run.seed + FRESH, "replications": asked.confirm})
     data = at(points.data, paths_of(asked), value)
@@ -65,7 +65,7 @@ def _confirmed(points: Points, asked: Sizing, value: float) -> dict[str, Any]:
     return {**spread(again), "seed": fresh.seed, "verdict": _verdict(again.low, again.high, asked.probability)}
 
 
-def paths_of(asked: Sizing) -> tuple[str, ...]:
+def paths_of(asked: SizingSettings) -> tuple[str, ...]:
     """Paths of the numbers that are varied."""
     return (asked.path,) if isinstance(asked.path, str) else asked.path
 

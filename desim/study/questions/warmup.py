@@ -9,11 +9,11 @@ import numpy as np
 from desim.spec.checks.horizon import terminating
 from desim.spec.fields.faults import Fault, SpecError, nearest
 from desim.spec.scenario import Scenario
-from desim.spec.settings.studies import Truncation
+from desim.spec.settings.study_settings import WarmupSettings
 from desim.stats.interval import mean
 from desim.stats.precision import mser5, welch
 from desim.store.results import Results
-from desim.study.questions.design_points import Points, spread
+from desim.study.questions.design_points import DesignPoints, spread
 
 OBSERVATIONS = 1000
 """Samples of a run when no interval is asked for."""
@@ -40,7 +40,7 @@ class Series(NamedTuple):
     """Shape (replications, n)."""
 
 
-def warmup(scenario: Scenario, points: Points, asked: Truncation) -> dict[str, Any]:
+def warmup(scenario: Scenario, points: DesignPoints, asked: WarmupSettings) -> dict[str, Any]:
     """The warm-up each series needs, the longest of them, and their mean paths, as plain data.
 
     Raises SpecError where the scenario is terminating: of such a run nothing may be left out.
@@ -63,7 +63,7 @@ def warmup(scenario: Scenario, points: Points, asked: Truncation) -> dict[str, A
     }  # fmt: skip
 
 
-def _refuse(scenario: Scenario, asked: Truncation) -> None:
+def _refuse(scenario: Scenario, asked: WarmupSettings) -> None:
     once = terminating(scenario)
     faults = [Fault("terminating", _refusal(once))] if once else []
     known = [name for family in LEVELS for name in getattr(scenario, family)]
@@ -86,7 +86,7 @@ def _refusal(once: list[str]) -> str:
     )
 
 
-def series(results: Results, asked: Truncation) -> Iterator[Series]:
+def series(results: Results, asked: WarmupSettings) -> Iterator[Series]:
     """The series that are asked for, by family, part and level."""
     for family, levels in LEVELS.items():
         for part in sorted(getattr(results.scenario, family)):

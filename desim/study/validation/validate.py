@@ -6,7 +6,6 @@ import time
 import traceback
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -27,30 +26,6 @@ SHARE, REPLICATIONS, LEAST_P = 1 / 20, 10, 1e-4
 """Of the quick tier: share of the horizon, replications, smallest p."""
 TERMINATING_SHARE, TERMINATING_LEAST = 1 / 40, 100
 """Of the quick tier where runs terminate: share of the replications, which is about the same work, and fewest."""
-TIERS = ("quick", "full")
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What is validated, and how thoroughly."""
-
-    tier: Tier
-    case: str | None
-
-
-def settings_of(asked: dict[str, Any]) -> Settings:
-    """The checked settings; raises SpecError."""
-    faults = [
-        Fault(f"validate.{key}", "unknown key", "", nearest(key, ("tier", "case")))
-        for key in asked
-        if key not in ("tier", "case")
-    ]
-    tier, case = asked.get("tier", "quick"), asked.get("case")
-    if tier not in TIERS:
-        faults.append(Fault("validate.tier", f"is none of {', '.join(TIERS)}", repr(tier), nearest(str(tier), TIERS)))
-    if faults:
-        raise SpecError(faults)
-    return Settings(tier, None if case is None else str(case))
 
 
 def chosen(cases: list[Case], case: str | None) -> list[Case]:

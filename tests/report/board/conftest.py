@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from desim.report.board.board import write
-from desim.spec.settings.studies import Board
+from desim.spec.settings.study_settings import BoardSettings
 
 
 @pytest.fixture(scope="session")
 def board(sweep: list[Path], shared: Callable[..., Path]) -> Path:
     """The page over two plans under two settings."""
-    return shared("board", lambda place: write(sweep, place, Board())) / "board.html"
+    return shared("board", lambda place: write(sweep, place, BoardSettings())) / "board.html"

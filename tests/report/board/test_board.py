@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from desim.cli.commands.board import board as board_of
-from desim.cli.commands.run import Asked
+from desim.cli.job import Job, Request
 from desim.report.board.board import safe_json, write
 from desim.report.board.metrics import BOARD_METRICS
 from desim.report.board.payload import payload
@@ -23,7 +23,8 @@ from desim.report.model.sweep import open_sweep
 from desim.spec.fields.faults import SpecError
 from desim.spec.metrics import METRICS
 from desim.spec.settings.run import Run
-from desim.spec.settings.studies import Board
+from desim.spec.settings.studies import STUDIES
+from desim.spec.settings.study_settings import BoardSettings
 from desim.stats.interval import student
 from desim.store.part import Damaged
 
@@ -54,12 +55,12 @@ def test_data_cannot_end_the_element_it_stands_in() -> None:
 
 
 def test_the_same_results_give_the_same_bytes(board: Path, sweep: list[Path], tmp_path: Path) -> None:
-    assert write(sweep, tmp_path, Board()).read_bytes() == board.read_bytes()
+    assert write(sweep, tmp_path, BoardSettings()).read_bytes() == board.read_bytes()
 
 
 def test_values_and_timelines_are_those_of_the_results_but_for_rounding(sweep: list[Path]) -> None:
     points = open_sweep(sweep)
-    data = payload(points, Board())
+    data = payload(points, BoardSettings())
     for entry, point in zip(data["points"], points.ordered(), strict=True):
         assert (points.plans[entry["plan"]], points.disruptions[entry["setting"]]) == (point.plan, point.disruption)
         for name, pile in zip(("home", "abroad"), entry["piles"], strict=True):
@@ -83,7 +84,7 @@ def test_each_question_is_of_a_metric_of_which_a_low_or_a_high_value_is_good() -
 
 
 def test_what_held_lines_back_and_when_causes_act_is_told_by_stockpile(sweep: list[Path]) -> None:
-    data = payload(open_sweep(sweep), Board())
+    data = payload(open_sweep(sweep), BoardSettings())
     texts = {r["text"]: r["piles"] for r in data["reasons"]}
     assert texts["Loading plant: closed by Fire in the loading plant"] == [0]
     assert texts["Second plant: starved of Shell bodies"] == [1]
@@ -112,7 +113,7 @@ def test_results_that_cannot_be_paired_are_refused(
     shorter = runs(parts.network(horizon=300), tmp_path / "shorter", n=2, choices={"surge": "shorter"})
     other = runs(parts.network(name="other"), tmp_path / "other", n=2, choices={"surge": "other", "network": "b"})
     with pytest.raises(SpecError) as caught:
-        write([*sweep, shorter, other], tmp_path, Board())
+        write([*sweep, shorter, other], tmp_path, BoardSettings())
     said = str(caught.value)
     assert "shorter: 300.0 has another horizon than" in said
     assert "other: b has another network than" in said
@@ -120,16 +121,16 @@ def test_results_that_cannot_be_paired_are_refused(
     manifest = json.loads((other / "manifest.json").read_text(encoding="utf-8"))
     (other / "manifest.json").write_text(json.dumps({**manifest, "schema_version": 1}), encoding="utf-8")
     with pytest.raises(SpecError, match="was written with schema 1"):
-        write([*sweep, other], tmp_path, Board())
+        write([*sweep, other], tmp_path, BoardSettings())
     assert not (tmp_path / "board.html").exists()
 
 
 def test_what_is_asked_for_must_be_there(sweep: list[Path], tmp_path: Path) -> None:
     with pytest.raises(SpecError) as caught:
-        write(sweep, tmp_path, Board(base="third_shfit", stockpiles=("hom",)))
+        write(sweep, tmp_path, BoardSettings(base="third_shfit", stockpiles=("hom",)))
     assert "did you mean 'third_shift'" in str(caught.value)
     assert "did you mean 'home'" in str(caught.value)
-    data = payload(open_sweep(sweep), Board(base="third_shift", stockpiles=("bodies",)))
+    data = payload(open_sweep(sweep), BoardSettings(base="third_shift", stockpiles=("bodies",)))
     assert [p["name"] for p in data["piles"]] == ["bodies"]
     assert data["plans"][data["opening"]["base"]]["name"] == "third_shift"
 
@@ -143,11 +144,16 @@ def test_the_command_takes_what_stands_beside_one_another(
         (place / folder.name).symlink_to(folder)
     (place / "begun").mkdir()
     (place / "begun" / "plan.json").write_text("{}")
-    job = Asked([], [], {}, tmp_path, sweeping=False)
+    job = Job([], [], {}, tmp_path, sweeping=False)
+
+    def request(settings: dict[str, Any], job: Job) -> Request:
+        """What the command is given."""
+        known = {"board": settings, "compare": {}}
+        return Request(STUDIES["board"], parts.network(), known, Run(), job, lambda words: ({}, {}))
 
     def made(**settings: object) -> dict[str, Any]:
         """What the page knows."""
-        found, code = board_of(settings, {}, parts.network(), Run(), job, lambda words: ({}, {}))
+        found, code = board_of(request(settings, job))
         text = (found / "board.html").read_text(encoding="utf-8")
         assert code == 0
         return dict(json.loads(text.partition('id="data">')[2].partition("</script>")[0]))
@@ -169,7 +175,7 @@ def test_the_command_takes_what_stands_beside_one_another(
     assert "do not meet the same demand" in (place / "board.html").read_text(encoding="utf-8")
     assert "slow" not in [p["name"] for p in made()["plans"]]
     with pytest.raises(SpecError, match="without -m"):
-        board_of({}, {}, parts.network(), Run(), replace(job, sweeping=True), lambda words: ({}, {}))
+        board_of(request({}, replace(job, sweeping=True)))
 
 
 def test_failed_replications_are_left_out_of_pairs_and_told(sweep: list[Path]) -> None:
@@ -179,7 +185,7 @@ def test_failed_replications_are_left_out_of_pairs_and_told(sweep: list[Path]) -
         "failed": [{"replication": 3}], "completed": 12, "replications": 13
     }  # fmt: skip
     first.results.manifest = without
-    data = payload(replace(points), Board())
+    data = payload(replace(points), BoardSettings())
     entry = next(e for e in data["points"] if e["folder"] == first.results.folder.name)
     assert entry["replications"] == [0, 1, 2, *range(4, 13)]
     assert {"11", "12"} <= set(data["t"])

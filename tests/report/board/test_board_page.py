@@ -15,7 +15,7 @@ from desim.report.board.payload import _t_quantiles, payload
 from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep, open_sweep
 from desim.spec.metrics import METRICS
-from desim.spec.settings.studies import Board
+from desim.spec.settings.study_settings import BoardSettings
 from desim.stats.interval import Interval, mean
 from desim.stats.paired import difference
 
@@ -147,7 +147,7 @@ def test_sentences_say_how_much_how_sure_and_when_nothing_can_be_told(opened: An
 
 
 def test_replications_without_a_value_are_left_out_and_told(visit: Visit, sweep: list[Path], tmp_path: Path) -> None:
-    data = payload(open_sweep(sweep), Board())
+    data = payload(open_sweep(sweep), BoardSettings())
     own = [list(range(10, 22)), [3.0 * k for k in range(12)]]
     for point, values_of, gone in zip(data["points"], own, ([2], [5, 7]), strict=False):
         point["piles"][0]["values"]["fill_rate"] = [None if k in gone else v for k, v in enumerate(values_of)]
@@ -298,7 +298,7 @@ def test_hostile_names_are_inert(visit: Visit, parts: ModuleType, runs: Callable
         for k, causes in enumerate(parts.SURGES.values())
         if k < 2
     ]
-    found = visit(write(folders, tmp_path, Board()).as_uri())
+    found = visit(write(folders, tmp_path, BoardSettings()).as_uri())
     found.page.click("#every")
     for metric in BOARD_METRICS:
         found.page.select_option("#metric", value=metric)
@@ -312,7 +312,7 @@ def test_hostile_names_are_inert(visit: Visit, parts: ModuleType, runs: Callable
 def test_one_plan_alone_and_a_plan_without_the_stockpile_get_reasons(
     visit: Visit, sweep: list[Path], parts: ModuleType, runs: Callable[..., Path], tmp_path: Path
 ) -> None:
-    alone = visit(write(sweep[:1], tmp_path, Board()).as_uri())
+    alone = visit(write(sweep[:1], tmp_path, BoardSettings()).as_uri())
     assert "n/a because no plan is picked besides" in answer(alone)
     less = parts.network()
     less = {k: v for k, v in less.items() if k not in ("observations", "sources", "bibliography")}
@@ -322,7 +322,7 @@ def test_one_plan_alone_and_a_plan_without_the_stockpile_get_reasons(
         runs(parts.network(), tmp_path / "all", n=3, choices={"surge": "all"}),
         runs(less, tmp_path / "less", n=3, choices={"surge": "less"}),
     ]
-    found = visit(write(folders, tmp_path, Board(base="all")).as_uri())
+    found = visit(write(folders, tmp_path, BoardSettings(base="all")).as_uri())
     found.page.select_option("#pile", value="1")
     assert "With less: n/a because less has no stockpile Stockpile abroad." in answer(found)
-    assert payload(Sweep(open_sweep(folders).points), Board())["plans"][1]["name"] == "less"
+    assert payload(Sweep(open_sweep(folders).points), BoardSettings())["plans"][1]["name"] == "less"

@@ -11,7 +11,7 @@ import pytest
 from desim.report.board.board import MOST, render
 from desim.report.board.payload import payload, rounded
 from desim.report.model.sweep import open_sweep
-from desim.spec.settings.studies import Board
+from desim.spec.settings.study_settings import BoardSettings
 from desim.stats.interval import student
 
 PLANS, PILES, REPLICATIONS, RUN = 10, 20, 200, 2
@@ -74,7 +74,7 @@ def test_ten_plans_twenty_stockpiles_three_years_weigh_less_than_5_mb(
         runs(network(plan), tmp_path / f"plan_{plan}", n=RUN, choices={"surge": f"plan_{plan}"}, overrides=[])
         for plan in range(PLANS)
     ]
-    data = payload(open_sweep(folders), Board())
+    data = payload(open_sweep(folders), BoardSettings())
     as_if_longer(data)
     assert (len(data["plans"]), len(data["piles"]), len(data["grids"][0])) == (PLANS, PILES, 160)
     assert sum(len(v) for p in data["points"] for pile in p["piles"] for v in pile["values"].values()) >= 280_000

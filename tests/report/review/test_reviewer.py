@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from desim.cli.commands.compare import compared_page
+from desim.cli.commands.compare import comparison_page
 from desim.report.model.sweep import open_sweep
 from desim.report.review.check_table import check_blocks
 from desim.report.review.checklist import GAP, stress_blocks
@@ -187,7 +187,7 @@ def hostile(parts: Any, runs: Any, tmp_path_factory: pytest.TempPathFactory) -> 
     _validated(folders[0], 1, tier=evil, cases=[
         {"case": evil, "component": evil, "title": evil, "verdict": evil, "not_supported": {}, "quantities": []}
     ])  # fmt: skip
-    return compared_page(folders, place)
+    return comparison_page(folders, place)
 
 
 def test_hostile_names_are_inert_in_all_new_sections(hostile: Path) -> None:

@@ -19,7 +19,7 @@ from desim.report.sections.differences import difference_blocks
 from desim.report.sections.efficiency import costs_and_outcomes
 from desim.report.sections.fairness_differences import fairness_blocks
 from desim.report.sections.regret import regret_blocks, regret_table
-from desim.study.comparison.first_divergence import parted
+from desim.study.comparison.first_divergence import first_divergences
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +120,7 @@ def test_the_report_says_where_runs_first_differ(sweep_page: str) -> None:
 
 
 def test_where_courses_part_is_the_same_every_time(four: Sweep) -> None:
-    assert parted(four.pairs()) == parted(four.pairs()[::-1])
+    assert first_divergences(four.pairs()) == first_divergences(four.pairs()[::-1])
 
 
 def test_without_a_second_run_the_report_says_so(four: Sweep) -> None:

@@ -15,11 +15,11 @@ from scipy import stats
 from desim.spec.fields.faults import SpecError
 from desim.spec.read import read, read_as, read_run
 from desim.spec.scenario import Scenario
-from desim.spec.settings.compare import Compare
+from desim.spec.settings.compare import CompareSettings
 from desim.stats.selection import kim_nelson
 from desim.store.results import load
 from desim.study.comparison.common_demand import exogenous
-from desim.study.comparison.compare import Plan, compare
+from desim.study.comparison.compare import ComparedPlan, compare
 from desim.study.execution.simulate import simulate
 from desim.study.execution.task import run_replication
 from tests.networks import base_stock, chain
@@ -37,10 +37,10 @@ def stocks(level: int) -> dict[str, Any]:
 def go(place: Path, most: int = 60, job: Any = run_replication, workers: int = 1, **settings: Any) -> dict[str, Any]:
     """Compare levels of stock."""
     data = {name: stocks(level) for name, level in LEVELS.items()}
-    plans = {name: Plan(read(d), d, place / name, {"words": [name]}) for name, d in data.items()}
+    plans = {name: ComparedPlan(read(d), d, place / name, {"words": [name]}) for name, d in data.items()}
     asked = {"plans": {name: [] for name in LEVELS}, "base": "base", **settings}
     run = read_run({"replications": most, "workers": workers, "seed": 3})
-    return compare(plans, read_as(Compare, "compare", asked), run, job=job)
+    return compare(plans, read_as(CompareSettings, "compare", asked), run, job=job)
 
 
 @pytest.fixture(scope="module")
@@ -161,8 +161,8 @@ def test_a_budget_goes_to_where_it_is_hard_to_tell(tmp_path: Path) -> None:
 def test_what_may_never_come_counts_as_the_horizon(tmp_path: Path) -> None:
     head = {"headline": {"metric": "stockout_on", "subject": "depot", "better": "high"}}
     data = {name: {**base_stock(level, 60.0), **head} for name, level in (("base", 8), ("more", 9))}
-    plans = {name: Plan(read(d), d, tmp_path / name, {}) for name, d in data.items()}
-    asked = Compare(plans={"base": (), "more": ()}, base="base")
+    plans = {name: ComparedPlan(read(d), d, tmp_path / name, {}) for name, d in data.items()}
+    asked = CompareSettings(plans={"base": (), "more": ()}, base="base")
     found = compare(plans, asked, read_run({"replications": 12, "workers": 1}))["plans"]["more"]
     stored = load(tmp_path / "more").values("stockout_on", "depot")
     assert 0 < found["not_by_the_horizon"] == np.isnan(stored).sum() < 12
@@ -174,15 +174,15 @@ def test_a_pair_that_does_not_meet_the_same_demand_is_found_out(tmp_path: Path) 
     other = json.loads(json.dumps(data))
     other["demands"]["users"]["arrivals"] = 0.41
     plans = {
-        "base": Plan(read(data), data, tmp_path / "base", {}),
-        "other": Plan(read(other), data, tmp_path / "other", {}),
+        "base": ComparedPlan(read(data), data, tmp_path / "base", {}),
+        "other": ComparedPlan(read(other), data, tmp_path / "other", {}),
     }
-    asked = Compare(plans={"base": (), "other": ()}, base="base")
+    asked = CompareSettings(plans={"base": (), "other": ()}, base="base")
     found = compare(plans, asked, read_run({"replications": 5, "workers": 1}))
     assert not found["coherent"]
     assert found["plans"]["other"]["coherence"]["differ"] == ["users"]
     assert found["plans"]["other"]["coherence"]["equal"] < 5
-    honest = {**plans, "other": Plan(read(other), other, tmp_path / "honest", {})}
+    honest = {**plans, "other": ComparedPlan(read(other), other, tmp_path / "honest", {})}
     found = compare(honest, asked, read_run({"replications": 5, "workers": 1}))
     assert found["coherent"]
     assert found["plans"]["other"]["coherence"]["demands"] == []

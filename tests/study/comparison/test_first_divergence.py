@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from desim.store.results import load
-from desim.study.comparison.first_divergence import courses, first, own, parted
+from desim.study.comparison.first_divergence import courses, first, first_divergences, own
 from desim.study.execution.simulate import simulate
 from desim.study.execution.trace import trace
 from tests.networks import base_stock
@@ -23,13 +23,13 @@ def _cut(day: float) -> dict[str, Any]:
 
 
 def test_runs_that_are_the_same_part_nowhere(tmp_path: Path) -> None:
-    found = parted([(_run(tmp_path / "a"), _run(tmp_path / "b"))])["a"]
+    found = first_divergences([(_run(tmp_path / "a"), _run(tmp_path / "b"))])["a"]
     assert (found["shared"], found["own"], found["difference"]) == (None, None, 0.0)
     assert found["coherence"] == {"demands": ["users"], "n": 4, "equal": 4, "differ": [], "coherent": True}
 
 
 def test_they_part_when_the_cause_begins_at_the_part_it_turns(tmp_path: Path) -> None:
-    found = parted([(_run(tmp_path / "cut", causes=_cut(60.0)), _run(tmp_path / "base"))])["cut"]
+    found = first_divergences([(_run(tmp_path / "cut", causes=_cut(60.0)), _run(tmp_path / "base"))])["cut"]
     assert found["own"] == {"day": 60.0, "part": "cut", "event": found["own"]["event"], "side": "plan"}
     day = found["shared"]["day"]
     assert day >= 60.0
@@ -63,5 +63,5 @@ def test_what_happens_in_one_instant_in_another_order_is_no_difference() -> None
 
 
 def test_other_seeds_are_not_run_again(tmp_path: Path) -> None:
-    found = parted([(_run(tmp_path / "a", seed=2), _run(tmp_path / "b"))])["a"]
+    found = first_divergences([(_run(tmp_path / "a", seed=2), _run(tmp_path / "b"))])["a"]
     assert found == {"not_run": "the seeds differ"}

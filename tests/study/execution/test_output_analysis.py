@@ -11,11 +11,11 @@ from scipy import stats
 from desim.report.comparison import write_point as write
 from desim.spec.read import read
 from desim.spec.settings.run import Run
-from desim.spec.settings.studies import Truncation
+from desim.spec.settings.study_settings import WarmupSettings
 from desim.stats.interval import mean
 from desim.store.results import load
 from desim.study.execution.simulate import simulate, study
-from desim.study.questions.design_points import Points
+from desim.study.questions.design_points import DesignPoints
 from desim.study.questions.warmup import warmup
 from desim.study.validation.cases import load as cases
 from desim.study.validation.validate import run
@@ -70,8 +70,8 @@ def test_a_truncated_mean_forgets_the_start(start: str, tmp_path: Path) -> None:
     """O6: 200 runs, one cut on their mean path; bias below 1 %, and the means scatter as they should."""
     name, horizon, pile, exact, changed = STARTS[start]
     data = started(name, horizon, changed)
-    points = Points(data, Run(replications=200, seed=6), tmp_path / "points")
-    found = warmup(read(data), points, Truncation(parts=(pile,), levels=("owed",)))
+    points = DesignPoints(data, Run(replications=200, seed=6), tmp_path / "points")
+    found = warmup(read(data), points, WarmupSettings(parts=(pile,), levels=("owed",)))
     (row,) = found["rows"]
     after, n = row["after"], 200
     sd = (after["high"] - after["low"]) / 2 / float(stats.t.ppf(0.975, n - 1)) * math.sqrt(n)

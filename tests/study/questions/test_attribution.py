@@ -8,11 +8,11 @@ import pytest
 
 from desim.report.studies.attribution import write
 from desim.spec.fields.faults import SpecError
-from desim.spec.read import read, read_asked
+from desim.spec.read import read, read_study
 from desim.spec.settings.run import Run
-from desim.spec.settings.studies import Attribution
+from desim.spec.settings.study_settings import AttributionSettings
 from desim.study.questions.attribution import attribution
-from desim.study.questions.design_points import Points
+from desim.study.questions.design_points import DesignPoints
 
 
 def held_up(days: Any = 15) -> dict[str, Any]:
@@ -35,8 +35,8 @@ def held_up(days: Any = 15) -> dict[str, Any]:
 
 
 def run(data: dict[str, Any], place: Path, n: int = 2, workers: int = 1, **asked: Any) -> dict[str, Any]:
-    points = Points(data, Run(replications=n, workers=workers), place)
-    return attribution(read(data), points, Attribution(**asked))
+    points = DesignPoints(data, Run(replications=n, workers=workers), place)
+    return attribution(read(data), points, AttributionSettings(**asked))
 
 
 def told(found: dict[str, Any]) -> dict[str, float]:
@@ -110,4 +110,4 @@ def test_settings_that_do_not_fit_the_scenario(asked: dict[str, Any], said: str,
 
 def test_bad_settings() -> None:
     with pytest.raises(SpecError, match=r"attribution\.of"):
-        read_asked("attribution", {"of": "debt"}, held_up())
+        read_study("attribution", {"of": "debt"}, held_up())

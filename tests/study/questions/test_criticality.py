@@ -8,12 +8,12 @@ import pytest
 
 from desim.report.studies.criticality import write
 from desim.spec.fields.faults import SpecError
-from desim.spec.read import read, read_asked
+from desim.spec.read import read, read_study
 from desim.spec.settings.run import Run
-from desim.spec.settings.studies import Criticality
+from desim.spec.settings.study_settings import CriticalitySettings
 from desim.stats.service import recovered, survived, wait
 from desim.study.questions.criticality import criticality
-from desim.study.questions.design_points import Points
+from desim.study.questions.design_points import DesignPoints
 
 
 def depot(**more: Any) -> dict[str, Any]:
@@ -30,8 +30,8 @@ def depot(**more: Any) -> dict[str, Any]:
 
 
 def run(data: dict[str, Any], place: Path, n: int = 2, **asked: Any) -> dict[str, Any]:
-    points = Points(data, Run(replications=n, workers=1), place)
-    return criticality(read(data), points, Criticality(**asked))
+    points = DesignPoints(data, Run(replications=n, workers=1), place)
+    return criticality(read(data), points, CriticalitySettings(**asked))
 
 
 def test_one_supplier_of_one_pile(tmp_path: Path) -> None:
@@ -93,7 +93,7 @@ def test_own_recovery_a_whole_site_and_what_is_there_already(tmp_path: Path) -> 
 )
 def test_bad_settings(asked: dict[str, Any], said: str) -> None:
     with pytest.raises(SpecError, match=said):
-        read_asked("criticality", asked, depot())
+        read_study("criticality", asked, depot())
 
 
 @pytest.mark.parametrize(

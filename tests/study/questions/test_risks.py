@@ -10,8 +10,8 @@ from desim.spec.fields.faults import SpecError
 from desim.spec.parts.risks import with_register
 from desim.spec.read import read
 from desim.spec.settings.run import Run
-from desim.spec.settings.studies import Risks
-from desim.study.questions.design_points import Points
+from desim.spec.settings.study_settings import RisksSettings
+from desim.study.questions.design_points import DesignPoints
 from desim.study.questions.risks import risks
 
 HEAD = "id,title,probability,parts,dial,factor,low,likely,high,law,owner,source,note\n"
@@ -95,8 +95,8 @@ def test_a_register_that_is_none(tmp_path: Path) -> None:
 def test_contributions_of_risks(tmp_path: Path) -> None:
     """A risk of a maker that nobody buys from contributes exactly nothing; one alone contributes all there is."""
     data = with_register(depot(), table(tmp_path, ROWS[0], ROWS[2]))
-    points = Points(data, Run(replications=5, workers=1), tmp_path / "points")
-    found = risks(read(data), points, Risks())
+    points = DesignPoints(data, Run(replications=5, workers=1), tmp_path / "points")
+    found = risks(read(data), points, RisksSettings())
     assert [row["cause"] for row in found["rows"]] == ["risk_fire", "risk_strike"]
     fire, strike = found["rows"]
     assert (found["loss"], strike["losses"]["owed"]["estimate"]) == ("owed", 0.0)
@@ -116,4 +116,4 @@ def test_contributions_of_risks(tmp_path: Path) -> None:
     assert written[0].startswith("cause,title,owner,per_year,low,likely,high,")
     assert "<script" not in page
     with pytest.raises(SpecError, match="did you mean 'risk_fire'"):
-        risks(read(data), points, Risks(causes=("risk_fir",)))
+        risks(read(data), points, RisksSettings(causes=("risk_fir",)))

@@ -10,9 +10,9 @@ from desim.report.studies.sensitivity import write
 from desim.spec.fields.faults import SpecError
 from desim.spec.read import read
 from desim.spec.settings.run import Run
-from desim.spec.settings.studies import Sensitivity
+from desim.spec.settings.study_settings import SensitivitySettings
 from desim.stats.sensitivity import sobol, sobol_design
-from desim.study.questions.design_points import Points, setting
+from desim.study.questions.design_points import DesignPoints, setting
 from desim.study.questions.sensitivity import sensitivity
 from desim.study.questions.uncertain_inputs import uncertain
 
@@ -48,8 +48,8 @@ def bill(**sources: Any) -> dict[str, Any]:
 
 
 def run(data: dict[str, Any], place: Path, n: int = 2, **asked: Any) -> dict[str, Any]:
-    settings = Sensitivity(**{"measure": ("cost", "total"), **asked})
-    return sensitivity(read(data), Points(data, Run(replications=n, workers=1), place), settings)
+    settings = SensitivitySettings(**{"measure": ("cost", "total"), **asked})
+    return sensitivity(read(data), DesignPoints(data, Run(replications=n, workers=1), place), settings)
 
 
 def test_a_tornado_of_a_sum(tmp_path: Path) -> None:

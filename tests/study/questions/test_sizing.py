@@ -9,10 +9,10 @@ from scipy import stats
 from desim.report.studies import frontier as frontier_report
 from desim.report.studies import sizing as sizing_report
 from desim.spec.fields.faults import SpecError
-from desim.spec.read import read, read_asked
+from desim.spec.read import read, read_study
 from desim.spec.settings.run import Run
-from desim.spec.settings.studies import Axis, Frontier, Sizing
-from desim.study.questions.design_points import Points
+from desim.spec.settings.study_settings import Axis, FrontierSettings, SizingSettings
+from desim.study.questions.design_points import DesignPoints
 from desim.study.questions.frontier import frontier
 from desim.study.questions.sizing import least, sizing
 
@@ -35,21 +35,21 @@ FIXED = {"kind": "fixed", "every": 1, "offset": 1}
 POISSON = {"kind": "poisson", "arrivals": 1}
 
 
-def points(data: dict[str, Any], place: Path, n: int) -> Points:
-    return Points(data, Run(replications=n, workers=1), place)
+def points(data: dict[str, Any], place: Path, n: int) -> DesignPoints:
+    return DesignPoints(data, Run(replications=n, workers=1), place)
 
 
 def test_a_fixed_use_needs_a_unit_a_day(tmp_path: Path) -> None:
     """One on each of days 1 to 29: with 29 the first shortage is on day 30."""
     data = stock(**FIXED)
-    asked = Sizing(path="stockpiles.pile.initial", confirm=2, **EVENT)
+    asked = SizingSettings(path="stockpiles.pile.initial", confirm=2, **EVENT)
     found = sizing(read(data), points(data, tmp_path / "points", 1), asked)
     assert (found["value"], found["confirmation"]["estimate"]) == (29.0, 1.0)
     assert [row["value"] for row in found["rows"]] == [0, 1, 2, 4, 8, 16, 24, 28, 29, 30, 32]
     page = sizing_report.write(found, tmp_path, "desim study=sizing").read_text(encoding="utf-8")
     assert "stockpiles.pile.initial of 29.0 is the least for stockout on of pile at least 30, or never" in page
     assert "<script" not in page
-    short = Sizing(path="stockpiles.pile.initial", high=20.0, step=5.0, **EVENT)
+    short = SizingSettings(path="stockpiles.pile.initial", high=20.0, step=5.0, **EVENT)
     nothing = sizing(read(data), points(data, tmp_path / "points", 1), short)
     assert (nothing["value"], nothing["confirmation"]) == (None, None)
     assert "No value" in sizing_report.write(nothing, tmp_path, "desim").read_text(encoding="utf-8")
@@ -60,7 +60,7 @@ def test_a_fixed_use_needs_a_unit_a_day(tmp_path: Path) -> None:
 def test_a_poisson_use_needs_its_quantile(tmp_path: Path) -> None:
     """P(N(30) <= s) >= 0.9 for the sample is near the 90 % quantile of a Poisson variable of mean 30, which is 37."""
     data = stock(**POISSON)
-    asked = Sizing(path="stockpiles.pile.initial", low=20.0, high=60.0, probability=0.9, confirm=150, **EVENT)
+    asked = SizingSettings(path="stockpiles.pile.initial", low=20.0, high=60.0, probability=0.9, confirm=150, **EVENT)
     found = sizing(read(data), points(data, tmp_path, 60), asked)
     low, high = stats.poisson.ppf([0.9 - 4 * 0.0387, 0.9 + 0.09], 30)
     assert low <= found["value"] <= high
@@ -75,7 +75,7 @@ def test_a_frontier_of_stock_and_of_an_option(tmp_path: Path) -> None:
     """At half the use 14 are enough where 29 are needed; a step is worth its gain over its price."""
     data = stock(**FIXED)
     data["causes"]["half"]["what"] = {"use": {"rate": 0.5}}
-    asked = Frontier(
+    asked = FrontierSettings(
         x=Axis(path="stockpiles.pile.initial", values=(10.0, 20.0, 30.0), cost=1000.0),
         y=Axis(path="causes.half.probability", values=(0.0, 1.0), cost=50_000.0), levels=(0.9,), **EVENT,
     )  # fmt: skip
@@ -109,13 +109,13 @@ def test_bisection() -> None:
 )
 def test_bad_settings(name: str, asked: dict[str, Any], said: str) -> None:
     with pytest.raises(SpecError, match=said):
-        read_asked(name, asked, stock(**FIXED))
+        read_study(name, asked, stock(**FIXED))
 
 
 def test_a_measure_or_a_path_that_is_not_there(tmp_path: Path) -> None:
     data = stock(**FIXED)
     here = points(data, tmp_path, 1)
     with pytest.raises(SpecError, match="did you mean 'stockout_on pile'"):
-        sizing(read(data), here, Sizing(path="stockpiles.pile.initial", **{**EVENT, "metric": "stockout"}))
+        sizing(read(data), here, SizingSettings(path="stockpiles.pile.initial", **{**EVENT, "metric": "stockout"}))
     with pytest.raises(SpecError, match="leads to nothing"):
-        sizing(read(data), here, Sizing(path="stockpiles.pil.initial", **EVENT))
+        sizing(read(data), here, SizingSettings(path="stockpiles.pil.initial", **EVENT))

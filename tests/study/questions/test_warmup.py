@@ -14,8 +14,8 @@ from desim.spec.checks.horizon import terminating
 from desim.spec.fields.faults import SpecError
 from desim.spec.read import read
 from desim.spec.settings.run import Run
-from desim.spec.settings.studies import Truncation
-from desim.study.questions.design_points import Points
+from desim.spec.settings.study_settings import WarmupSettings
+from desim.study.questions.design_points import DesignPoints
 from desim.study.questions.warmup import round_up, warmup
 from tests.networks import base_stock, queue
 
@@ -29,8 +29,8 @@ def case(name: str, **changed: Any) -> dict[str, Any]:
 
 
 def ask(data: dict[str, Any], place: Path, n: int = 20, **asked: Any) -> dict[str, Any]:
-    points = Points(data, Run(replications=n, workers=1), place / "points")
-    return warmup(read(data), points, Truncation(**asked))
+    points = DesignPoints(data, Run(replications=n, workers=1), place / "points")
+    return warmup(read(data), points, WarmupSettings(**asked))
 
 
 def test_no_case_with_a_warmup_looks_terminating() -> None:

@@ -7,15 +7,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from desim.cli import app
+from desim.cli.commands import validate as command
+from desim.cli.job import Job, Request
+from desim.cli.shipped import CONF
 from desim.measure.outcome import outcome
 from desim.report.review import validation
 from desim.sim.replicate import replicate
 from desim.spec.fields.faults import SpecError
+from desim.spec.read import read_study
+from desim.spec.settings.run import Run
+from desim.spec.settings.studies import STUDIES
 from desim.stats.acceptance_tests import STATISTICS
 from desim.stats.shape import kolmogorov
 from desim.study.validation.cases import Case, Measured, Quantity, Term, load
-from desim.study.validation.validate import chosen, seed_of, settings_of, validate
+from desim.study.validation.validate import chosen, seed_of, validate
 from desim.study.validation.verdicts import Ran, of_plan
 
 CASES = {case.id: case for case in load(Path(__file__).parents[3] / "conf/validation")}
@@ -52,13 +57,15 @@ def test_a_wrong_value_in_the_index_ends_the_command_with_3(tmp_path, monkeypatc
     folder = tmp_path / "conf" / "validation"
     folder.mkdir(parents=True)
     index = "V25: {title: t, component: c, scenarios: {v25_optimal: {quantities: {cost: {metric: cost, subject: total, "
-    text = (Path(app.CONF) / "validation/v25_optimal.yaml").read_text(encoding="utf-8")
+    text = (CONF / "validation/v25_optimal.yaml").read_text(encoding="utf-8")
     (folder / "v25_optimal.yaml").write_text(text, encoding="utf-8")
-    monkeypatch.setattr(app, "CONF", tmp_path / "conf")
-    run = app.Run(seed=5, workers=1)
+    monkeypatch.setattr(command, "CONF", tmp_path / "conf")
+    job = Job([], [], {}, tmp_path / "results", sweeping=False)
+    run = Run(seed=5, workers=1)
+    request = Request(STUDIES["validate"], {}, {"validate": {}}, run, job, lambda words: ({}, {}))
     for exact, code in ((1380, 0), (1381, 3)):
         (folder / "cases.yaml").write_text(f"{index} unit: USD, exact: {exact}, relative: 1.0e-9}}}}}}}}}}\n")
-        assert app._validate({}, run, tmp_path / "results") == (None, code)
+        assert command.validate(request) == (None, code)
         written = json.loads((tmp_path / "results/validation/5/validation.json").read_text(encoding="utf-8"))
         assert written["passed"] is (code == 0)
     assert "0 of 1 cases pass" in capsys.readouterr().out
@@ -157,8 +164,8 @@ def test_seeds_differ_between_cases_and_roots():
 
 def test_wrong_settings_are_refused():
     with pytest.raises(SpecError, match="did you mean 'quick'"):
-        settings_of({"tier": "quik"})
+        read_study("validate", {"tier": "quik"}, {})
     with pytest.raises(SpecError, match="unknown key"):
-        settings_of({"cases": "V01"})
+        read_study("validate", {"cases": "V01"}, {})
     with pytest.raises(SpecError, match="V01 to V46"):
         chosen(list(CASES.values()), "V47")

@@ -1,0 +1,143 @@
+"""Application: desim under Hydra; each job composes a configuration and runs the command of its study."""
+
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import hydra
+from hydra.core.hydra_config import HydraConfig
+from hydra.errors import ConfigCompositionException, HydraException
+from hydra.types import RunMode
+from omegaconf import DictConfig, open_dict
+from omegaconf.errors import OmegaConfBaseException
+
+from desim.cli.command_line import log_hints, refuse_unsafe
+from desim.cli.composition import Composition, chosen_options, register_defaults, take_apart
+from desim.cli.exit_codes import BAD_INPUT, BLOCKED, BROKEN, PARTIAL
+from desim.cli.job import Composed, Finished, Job, Request
+from desim.cli.messages import set_up_logging
+from desim.cli.plugin_option import plugin_files, take_plugin_files
+from desim.cli.registry import command_of
+from desim.cli.shipped import CONF
+from desim.cli.workbook import implied_overrides
+from desim.plugins.load import load_plugins
+from desim.spec.fields.faults import Fault, SpecError, nearest
+from desim.spec.read import read_as, read_run
+from desim.spec.safety.forbidden import ADDRESS
+from desim.spec.settings.notes import Notes
+from desim.spec.settings.run import Run
+from desim.spec.settings.studies import STUDIES, Study
+
+LOGGER = logging.getLogger(__name__)
+
+
+def run() -> None:
+    """Run the command line ``sys.argv``; exits by SystemExit with the code of the command unless it is 0."""
+    try:
+        sys.argv[1:] = take_plugin_files(sys.argv[1:])
+        load_plugins(plugin_files())
+        sys.argv += implied_overrides(sys.argv[1:])
+        refuse_unsafe(sys.argv[1:])
+        register_defaults()
+        _hydra_main()
+    except SpecError as error:
+        sys.exit(refused(error))
+    except SystemExit as stop:
+        sys.exit(_meaning(stop) if stop.code == 1 else stop.code)
+
+
+def refused(error: SpecError) -> int:
+    """Log the faults of an input; the exit code."""
+    LOGGER.error("%s", error)
+    return BAD_INPUT
+
+
+def _meaning(stop: SystemExit) -> int:
+    """Hydra exits with 1 where the command line or the composition is wrong, and where a launcher lost a point."""
+    if not isinstance(stop.__context__, HydraException | OmegaConfBaseException | None):
+        LOGGER.error("the launcher ended before all points did; the same command goes on with what is missing")
+        return PARTIAL
+    log_hints(sys.argv[1:])
+    return BAD_INPUT
+
+
+@hydra.main(version_base="1.3", config_path=str(CONF), config_name="config")
+def _hydra_main(config: DictConfig) -> None:
+    """One job, in this process or in one that a launcher has started."""
+    from desim.store.lock import Locked
+    from desim.store.part import Damaged
+    from desim.store.sweep import point_done
+    from desim.study.execution.run_state import AllFailed
+
+    set_up_logging()
+    hydra_config = HydraConfig.get()
+    folder: Path | None = None
+    try:
+        folder, code = _job(config, hydra_config)
+    except SpecError as error:
+        code = refused(error)
+    except OmegaConfBaseException as error:
+        code = refused(SpecError([Fault("config", str(error).splitlines()[0])]))
+    except (Locked, OSError, Damaged, AllFailed) as error:
+        LOGGER.error("%s", error)
+        code = PARTIAL if isinstance(error, AllFailed) else BLOCKED
+    except Exception:
+        LOGGER.exception("a fault of desim")
+        code = BROKEN
+    if hydra_config.mode == RunMode.MULTIRUN:
+        point_done(Path(hydra_config.sweep.dir), hydra_config.job.num, folder, code)
+    elif code:
+        raise SystemExit(code)
+
+
+def _job(config: DictConfig, hydra_config: Any) -> Finished:
+    """Run the command of the study that a configuration asks for."""
+    load_plugins(plugin_files())  # a launcher may have started this process
+    composition = take_apart(config)
+    study = _study(composition.study)
+    run_settings = read_run(composition.run)
+    job = _describe(composition, hydra_config)
+    _refuse_address(run_settings, job.overrides)
+    request = Request(study, composition.data, composition.settings, run_settings, job, _compose)
+    return command_of(study.name)(request)
+
+
+def _study(name: Any) -> Study:
+    """The study of a name; raises SpecError where there is none."""
+    if name in STUDIES:
+        return STUDIES[name]
+    near = nearest(str(name), list(STUDIES))
+    raise SpecError([Fault("study", f"is none of {', '.join(STUDIES)}", repr(name), near)])
+
+
+def _refuse_address(run_settings: Run, overrides: list[str]) -> None:
+    """The address of a cluster must stand on the command line itself."""
+    if run_settings.address is not None and not any(w.lstrip("+").startswith("run.address=") for w in overrides):
+        raise SpecError([ADDRESS])
+
+
+def _describe(composition: Composition, hydra_config: Any) -> Job:
+    """What Hydra knows of this job, and the prose of the modeler."""
+    folders = [s.path for s in hydra_config.runtime.config_sources if s.provider == "command-line"]
+    return Job(
+        overrides=[str(word) for word in hydra_config.overrides.task],
+        config_options=[word for path in folders for word in ("--config-dir", os.path.relpath(path))],
+        choices=chosen_options(hydra_config.runtime.choices),
+        output=Path(composition.output),
+        sweeping=hydra_config.mode == RunMode.MULTIRUN,
+        notes=read_as(Notes, "notes", composition.notes),
+    )
+
+
+def _compose(overrides: list[str]) -> Composed:
+    """Another scenario out of the same folders, by the instance of Hydra that composed this job."""
+    try:
+        config = hydra.compose(HydraConfig.get().job.config_name, overrides, return_hydra_config=True)
+    except (ConfigCompositionException, OmegaConfBaseException) as error:
+        raise SpecError([Fault("compare.plans", " ".join(str(error).split()))]) from None
+    choices = chosen_options(config.hydra.runtime.choices)
+    with open_dict(config):
+        del config.hydra
+    return take_apart(config).data, choices

@@ -1,0 +1,63 @@
+"""Command line: what is refused before Hydra composes anything, and hints where a key is unknown."""
+
+import argparse
+import logging
+from pathlib import Path
+
+# Hydra has no public parser of its options. One of our own might read a word otherwise than Hydra does, and so let
+# through what is refused here.
+from hydra._internal.utils import get_args_parser
+
+from desim.cli.composition import JOB_KEYS, OUTSIDE
+from desim.cli.shipped import CONF
+from desim.spec.fields.base import Declared
+from desim.spec.fields.faults import Fault, SpecError, nearest
+from desim.spec.fields.walk import fields_at
+from desim.spec.safety.forbidden import word_faults
+from desim.spec.safety.guard import yaml_faults
+from desim.spec.scenario import Scenario
+from desim.spec.settings.run import Run
+from desim.spec.settings.studies import settings_by_key
+
+LOGGER = logging.getLogger(__name__)
+
+
+def parsed(words: list[str]) -> argparse.Namespace:
+    """A command line as Hydra reads it."""
+    found: argparse.Namespace = get_args_parser().parse_args(words)
+    return found
+
+
+def refuse_unsafe(words: list[str]) -> None:
+    """Raise SpecError for faults of a command line and of the YAML files that Hydra is about to compose."""
+    given = parsed(words)
+    faults = yaml_faults(CONF, ours=True) + word_faults(given.overrides)
+    if given.config_dir:
+        faults += yaml_faults(Path(given.config_dir))
+    if given.config_path:
+        faults.append(Fault("--config-path", "is not allowed; add a folder of your own with --config-dir"))
+    if given.experimental_rerun:
+        faults.append(Fault("--experimental-rerun", "is not allowed: it would load a pickle"))
+    if faults:
+        raise SpecError(faults)
+
+
+def log_hints(words: list[str]) -> None:
+    """Log which key each unknown one of a command line may have been meant to be."""
+    for word in parsed(words).overrides:
+        *path, last = word.partition("=")[0].lstrip("+~").split(".")
+        known = _keys_at(path)
+        near = "" if last in known else nearest(last, known)
+        if near:
+            LOGGER.error("%s: did you mean %r?", word, ".".join([*path, near]))
+
+
+def _keys_at(path: list[str]) -> list[str]:
+    """Keys that may stand at a path of a configuration."""
+    settings: dict[str, type[Declared]] = {"run": Run, **settings_by_key()}
+    if path and path[0] in settings:
+        return fields_at(settings[path[0]], tuple(path[1:]))
+    known = fields_at(Scenario, tuple(path))
+    if path:
+        return known
+    return [*known, *JOB_KEYS, *OUTSIDE, *settings, *(d.name for d in CONF.iterdir() if d.is_dir())]

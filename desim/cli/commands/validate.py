@@ -1,0 +1,28 @@
+"""Validate: the simulator itself against exact values, whatever scenario was composed."""
+
+from desim.cli.exit_codes import DONE, PARTIAL
+from desim.cli.job import Finished, Request
+from desim.cli.messages import show
+from desim.cli.shipped import CONF
+
+
+def validate(request: Request) -> Finished:
+    """Run the cases, print the verdicts and write their page."""
+    from desim.report.registry import page_of
+    from desim.report.review import verdicts
+    from desim.spec.settings.study_settings import ValidationSettings
+    from desim.study.execution.progress import progress
+    from desim.study.registry import run_of
+    from desim.study.validation.cases import load
+    from desim.study.validation.validate import chosen, task_count
+
+    settings: ValidationSettings = request.checked()
+    run, cases = request.run, load(CONF / "validation")
+    selected = chosen(cases, settings.case)
+    with progress("validate", task_count(selected, settings.tier, run.seed)) as tick:
+        whole = len(selected) == len(cases)
+        found = run_of("validate")(selected, settings.tier, run.seed, run.workers, tick or (lambda _: None), whole)
+    verdicts.show(found)
+    folder = request.job.output / "validation" / str(run.seed) / (settings.case or "")
+    show(page_of("validate")(found, folder))
+    return None, DONE if found["passed"] else PARTIAL

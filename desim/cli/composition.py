@@ -1,0 +1,88 @@
+"""Composition: a scenario and the settings of its studies, out of the configuration and the words of a command line.
+
+The defaults of runs and studies stand in their declarations alone. From there they are handed to Hydra, as nodes that
+``conf/base.yaml`` names in its list of defaults.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+import hydra
+from hydra.core.config_store import ConfigStore
+from omegaconf import DictConfig, OmegaConf
+
+from desim.cli.shipped import CONF
+from desim.cli.workbook import with_workbook
+from desim.spec.fields.faults import SpecError
+from desim.spec.parts.risks import with_register
+from desim.spec.safety.forbidden import value_faults
+from desim.spec.settings.defaults import defaults
+from desim.spec.settings.run import Run
+from desim.spec.settings.studies import settings_by_key
+
+OUTSIDE = ("workbook", "risk_register")
+"""Keys that name files with parts of the scenario."""
+JOB_KEYS = ("study", "output", "run", "notes")
+"""Keys of every command that are no part of a scenario."""
+
+
+class Composition(NamedTuple):
+    """A composed configuration, taken apart."""
+
+    data: dict[str, Any]
+    """The scenario, plain data, not checked yet."""
+    study: Any
+    """What is asked for as study."""
+    output: str
+    run: dict[str, Any]
+    notes: dict[str, Any]
+    settings: dict[str, dict[str, Any]]
+    """Settings of all studies by key."""
+
+
+def not_scenario() -> tuple[str, ...]:
+    """Keys of a composed configuration that are no part of a scenario."""
+    return (*JOB_KEYS, *settings_by_key(), *OUTSIDE, "hydra")
+
+
+def register_defaults() -> None:
+    """Hand the defaults of runs and studies to Hydra; before anything is composed in this process."""
+    store = ConfigStore.instance()
+    store.store("default", {"run": defaults(Run)}, group="run", package="_global_", provider="desim")
+    settings = {key: defaults(model) for key, model in settings_by_key().items()}
+    store.store("study_settings", settings, package="_global_", provider="desim")
+
+
+@contextmanager
+def shipped_configuration() -> Iterator[None]:
+    """Compose from the shipped configuration, outside a command: ``hydra.compose`` within this context."""
+    register_defaults()
+    with hydra.initialize_config_dir(str(CONF), version_base="1.3"):
+        yield
+
+
+def take_apart(config: DictConfig) -> Composition:
+    """Resolve a composed configuration and take it apart; raises SpecError for what no scenario may hold.
+
+    A workbook stands below what was composed, risks of a register become causes.
+    """
+    if faults := list(value_faults(OmegaConf.to_container(config, resolve=False))):
+        raise SpecError(faults)
+    data: dict[str, Any] = OmegaConf.to_container(config, resolve=True)  # type: ignore[assignment] # the root is a map
+    study, output, run, notes = (data.pop(key, None) for key in JOB_KEYS)
+    settings = {key: data.pop(key, None) or {} for key in settings_by_key()}
+    data = with_workbook(data, data.pop("workbook", None))
+    data = with_register(data, data.pop("risk_register", None))
+    return Composition(data, study, str(output), run or {}, notes or {}, settings)
+
+
+def composed_scenario(config_name: str = "config", overrides: list[str] | None = None) -> dict[str, Any]:
+    """The scenario that a command line composes out of the shipped configuration, as plain data."""
+    with shipped_configuration():
+        return take_apart(hydra.compose(config_name, overrides or [])).data
+
+
+def chosen_options(choices: Mapping[Any, Any]) -> dict[str, Any]:
+    """The options that were chosen by group, without those of Hydra."""
+    return {str(group): option for group, option in choices.items() if not str(group).startswith("hydra/")}

@@ -1,0 +1,31 @@
+"""Messages: results of a command go to standard output, everything else by logging to standard error."""
+
+import logging
+import sys
+
+LOGGER = logging.getLogger("desim")
+
+
+class _StandardError(logging.StreamHandler):  # type: ignore[type-arg] # generic in the stubs only
+    """Writes to what standard error is at that moment."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one message."""
+        self.stream = sys.stderr
+        super().emit(record)
+
+
+def set_up_logging() -> None:
+    """Send the messages of desim to standard error, each after ``desim:``; in every process that runs a command."""
+    if LOGGER.handlers:
+        return
+    handler = _StandardError()
+    handler.setFormatter(logging.Formatter("desim: %(message)s"))
+    LOGGER.addHandler(handler)
+    LOGGER.setLevel(logging.INFO)
+    LOGGER.propagate = False
+
+
+def show(text: object) -> None:
+    """Write one line of the results of a command to standard output."""
+    sys.stdout.write(f"{text}\n")

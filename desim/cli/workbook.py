@@ -1,0 +1,51 @@
+"""Workbook: a network out of a spreadsheet, in place of the shipped one."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from desim.spec.fields.faults import Fault, SpecError
+
+INSTEAD = ("~network", "demand=none")
+"""Overrides that leave the shipped network and its demand out."""
+NETWORK = {"name", "horizon", "nations"}
+"""Keys that every network declares."""
+
+
+def implied_overrides(words: list[str]) -> list[str]:
+    """Overrides that a command line with a workbook need not give: without the shipped network and its demand."""
+    if not any(word.startswith(("workbook=", "+workbook=")) and word.partition("=")[2] for word in words):
+        return []
+    groups = {_group(word) for word in words}
+    return [word for word in INSTEAD if _group(word) not in groups]
+
+
+def _group(word: str) -> str:
+    return word.partition("=")[0].lstrip("~+")
+
+
+def with_workbook(data: dict[str, Any], path: Any) -> dict[str, Any]:
+    """The scenario of the workbook or folder *path* (None for none), with what was composed on top of it.
+
+    Only documents of the bibliography stand below it. Raises SpecError with the sheet and cell of every fault, and
+    where a network was composed as well.
+    """
+    if path is None:
+        return data
+    if data.keys() >= NETWORK:
+        raise SpecError([Fault("workbook", "stands in place of a network; compose none beside it, as ~network does")])
+    from desim.sheets.network import read_network
+
+    found = read_network(Path(str(path)))
+    documents = _merged(data.get("bibliography") or {}, found.get("bibliography") or {})
+    return _merged(found, {**data, "bibliography": documents} if documents else data)
+
+
+def _merged(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """A nest of maps with another on top."""
+    both = {key: _merged(under[key], value) for key, value in over.items() if _are_maps(under.get(key), value)}
+    return {**under, **over, **both}
+
+
+def _are_maps(one: Any, other: Any) -> bool:
+    return isinstance(one, Mapping) and isinstance(other, Mapping)

@@ -1,0 +1,23 @@
+"""Registry: the function that writes the page of each study, by the name of the study; loaded when it is needed."""
+
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+from desim.spec.settings.studies import STUDIES
+
+PAGES: dict[str, str] = {
+    **{name: f"desim.report.studies.{name}.write" for name, study in STUDIES.items() if study.group == "question"},
+    "replicate": "desim.report.comparison.write_point",
+    "compare": "desim.report.comparison.write",
+    "board": "desim.report.board.board.write",
+    "validate": "desim.report.review.validation.write",
+}
+"""Module and function. The page of a study that varies one scenario is found by the name of the study."""
+
+
+def page_of(name: str) -> Callable[..., Path]:
+    """The function that writes the page of the study *name*."""
+    module, _, function = PAGES[name].rpartition(".")
+    found: Callable[..., Path] = getattr(import_module(module), function)
+    return found

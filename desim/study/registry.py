@@ -1,0 +1,25 @@
+"""Registry: the function that runs each study, by the name of the study; its module is loaded when it is needed."""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+from desim.spec.settings.studies import STUDIES
+
+RUNS: dict[str, str] = {
+    **{name: f"desim.study.questions.{name}.{name}" for name, study in STUDIES.items() if study.group == "question"},
+    "replicate": "desim.study.execution.simulate.study",
+    "compare": "desim.study.comparison.compare.compare",
+    "check": "desim.study.screening.preflight.examine",
+    "validate": "desim.study.validation.validate.validate",
+    "trace": "desim.study.execution.trace.alone",
+    "rerun": "desim.study.execution.rerun.rerun",
+}
+"""Module and function. A study that varies one scenario is found by its name."""
+
+
+def run_of(name: str) -> Callable[..., Any]:
+    """The function that runs the study *name*."""
+    module, _, function = RUNS[name].rpartition(".")
+    found: Callable[..., Any] = getattr(import_module(module), function)
+    return found

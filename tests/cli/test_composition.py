@@ -1,0 +1,58 @@
+"""Composition: the defaults of runs and studies are those of their declarations, and can be set by words."""
+
+from typing import Any
+
+import hydra
+import pytest
+
+from desim.cli.composition import composed_scenario, not_scenario, shipped_configuration, take_apart
+from desim.spec.fields.faults import SpecError
+from desim.spec.read import read_run, read_study
+from desim.spec.settings.run import Run
+from desim.spec.settings.studies import STUDIES
+
+REQUIRED: dict[str, dict[str, Any]] = {
+    "compare": {"plans": {"a": ["x=1"], "b": ["x=2"]}, "base": "a"},
+    "sizing": {"path": "a.b", "metric": "cost", "subject": "total", "at_most": 1},
+    "frontier": {
+        "x": {"path": "a.b", "values": [1]}, "y": {"path": "a.c", "values": [1]},
+        "metric": "cost", "subject": "total", "at_most": 1,
+    },
+    "rerun": {"results": "x"},
+    **{name: {"to": "x.xlsx"} for name in ("template", "export", "tables")},
+}  # fmt: skip
+"""What a study cannot do without."""
+
+
+@pytest.mark.parametrize("name", [name for name, study in STUDIES.items() if study.key])
+def test_what_is_composed_without_words_are_the_defaults(name: str) -> None:
+    key, given = STUDIES[name].key, REQUIRED.get(name, {})
+    with shipped_configuration():
+        composed = take_apart(hydra.compose("config", [])).settings[key]
+    merged = {**composed, **given}
+    for side in {"x", "y"} & given.keys() if name == "frontier" else ():
+        merged[side] = {**composed[side], **given[side]}
+    assert read_study(name, merged, {}) == read_study(name, given, {})
+
+
+def test_settings_are_changed_by_words_and_stay_out_of_the_scenario() -> None:
+    words = ["criticality.days=60", 'compare.plans={a: ["horizon=3"], b: []}', "run.precision.relative=0.05"]
+    with shipped_configuration():
+        found = take_apart(hydra.compose("config", words))
+    assert read_study("criticality", found.settings["criticality"], found.data).days == 60.0
+    assert found.settings["compare"]["plans"] == {"a": ["horizon=3"], "b": []}
+    assert read_run(found.run).precision.relative == 0.05
+    assert found.study == "replicate"
+    assert found.data.keys().isdisjoint(not_scenario())
+
+
+def test_a_run_without_words_is_the_declared_one_also_for_a_case_of_validation() -> None:
+    for name in ("config", "validation/v01_mm1"):
+        with shipped_configuration():
+            assert read_run(take_apart(hydra.compose(name, [])).run) == Run()
+    assert composed_scenario("validation/v01_mm1")["name"]
+
+
+def test_what_no_scenario_may_hold_is_refused() -> None:
+    with pytest.raises(SpecError, match="interpolation"):
+        composed_scenario(overrides=["title=${oc.env:HOME}"])
