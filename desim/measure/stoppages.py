@@ -10,18 +10,12 @@ from typing import NamedTuple, TypeVar
 from desim.measure.reasons import LossReason, Shares, held_down
 from desim.spec.facts.unit_tracking import Followed, Held
 from desim.spec.facts.unit_tracking import Shares as States
+from desim.spec.families import FAMILIES
 from desim.spec.scenario import Scenario
 
 T = TypeVar("T")
 STARVED = "starved"
 OFF_SHIFT = "off shift"
-FALLS = {
-    "lines": ("open", "rate"),
-    "suppliers": ("open", "rate"),
-    "legs": ("open", "capacity", "vehicles", "handling"),
-    "gates": ("open", "officers"),
-}
-"""Dials of a part that, below 1, let what waits there wait longer."""
 HOLDERS = {"mode": "minimum rate", "cold": "cold line", "knowledge": "knowledge", "calendar": OFF_SHIFT}
 IDLE = {
     "waiting for a full lot": "lot size",
@@ -109,7 +103,7 @@ class Stoppages:
 
     def _dials(self, part: str) -> list[list[tuple[float, Held]]]:
         family = self._scenario.family_of(part) or ""
-        logs = (self._followed.dials.get((part, dial)) for dial in FALLS.get(family, ()))
+        logs = (self._followed.dials.get((part, dial)) for dial in (FAMILIES[family].slowing_dials if family else ()))
         return [log for log in logs if log and len(log) + len(log[0][1]) > 1]
 
     def _spans(self, part: str) -> Iterator[Stoppage]:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from desim.spec.checks.horizon import terminating
+from desim.spec.families import FAMILIES
 from desim.spec.fields.faults import Fault, SpecError, nearest
 from desim.spec.scenario import Scenario
 from desim.spec.settings.study_settings import WarmupSettings
@@ -20,10 +21,9 @@ OBSERVATIONS = 1000
 SHOWN = 200
 """Points of a path that are kept, at most."""
 LEVELS: dict[str, tuple[tuple[str, str], ...]] = {
-    "stockpiles": (("on_hand", "on_hand"), ("owed", "owed"), ("on_order", "on_order")),
-    "lines": (("output", "made"),),
-    "workforces": (("effective", "effective"),),
-    "gates": (("cases", "cases"),),
+    name: series
+    for name, family in FAMILIES.items()
+    if (series := tuple((level.series, level.name) for level in family.levels if level.series))
 }
 """By family: names of the series and the levels they are made of."""
 
