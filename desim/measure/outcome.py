@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from desim.measure.kpi import Row, kpis
+from desim.measure.kpi import kpis
+from desim.measure.row import Row
 from desim.spec.facts import Facts
 from desim.spec.scenario import Scenario
 
