@@ -1,4 +1,4 @@
-"""Coherence: whether plans meet the same demand, replication by replication, where nothing between them touches it."""
+"""Common demand: whether plans meet the same demand, where nothing between them touches it, by replication."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

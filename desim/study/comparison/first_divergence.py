@@ -1,4 +1,4 @@
-"""Parting: where the course of a plan leaves that of its base in one replication, and whether both met one demand."""
+"""First divergence: where a plan leaves its base in one replication, and whether both met one demand."""
 
 import math
 from collections import defaultdict

@@ -96,7 +96,7 @@ class _Study:
 
     def _rows(self, found: Results) -> pd.DataFrame:
         rows = found.ledger
-        return rows[(rows["book"] == BOOK) & (rows["replication"] < self._points.run.replications)]
+        return pd.DataFrame(rows[(rows["book"] == BOOK) & (rows["replication"] < self._points.run.replications)])
 
     def _numbers(self, found: Results) -> list[int]:
         return [n for n in numbers(found) if n < self._points.run.replications]

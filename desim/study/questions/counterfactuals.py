@@ -1,4 +1,4 @@
-"""Remedies: what switches a reason for shortage off."""
+"""Counterfactuals: what switches a reason for shortage off."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple

@@ -41,7 +41,7 @@ class Service:
         if pile in self._aims:
             owed = owed + np.maximum(0.0, self._aims[pile] - found.levels(pile, "on_hand")[1])
         frame = pd.DataFrame(owed, index=numbers(found), columns=days)
-        return frame[frame.index < self._points.run.replications]
+        return pd.DataFrame(frame[frame.index < self._points.run.replications])
 
     def worse(self, found: Results) -> tuple[pd.Index, np.ndarray, np.ndarray]:
         """Replications, days, and where any stockpile serves worse than in the base."""

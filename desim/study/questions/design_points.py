@@ -1,4 +1,4 @@
-"""Points: scenarios that differ a little, each in a folder of its own, under the same random numbers."""
+"""Design points: scenarios that differ a little, each in a folder of its own, under the same random numbers."""
 
 import copy
 from collections.abc import Callable, Mapping

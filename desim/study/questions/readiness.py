@@ -29,7 +29,7 @@ class Ready:
             values = np.where(np.isnan(values), np.inf, values)
         low = self.at_least is None or values >= self.at_least
         high = self.at_most is None or values <= self.at_most
-        return np.asarray(low & high) & ~np.isnan(values)
+        return np.asarray(low & high & ~np.isnan(values))
 
     def words(self) -> str:
         """The condition as it is read."""

@@ -1,4 +1,4 @@
-"""Wanted: how much demands and fleets want over the horizon on average, and how often."""
+"""Expected demand: how much demands and fleets want over the horizon on average, and how often."""
 
 import math
 from dataclasses import dataclass
@@ -84,7 +84,7 @@ def _profiled(demand: Any, begin: float, end: float) -> float:
     whole = _area(cycle, 0.0, repeat)
 
     def until(day: float) -> float:
-        return math.floor(day / repeat) * whole + _area(cycle, 0.0, day % repeat)
+        return float(math.floor(day / repeat) * whole + _area(cycle, 0.0, day % repeat))
 
     return until(end) - until(begin)
 

@@ -1,4 +1,4 @@
-"""Held: by how much causes turn a dial on average over a run, worked out beforehand from their means."""
+"""Expected dials: by how much causes turn a dial on average over a run, worked out beforehand from their means."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -65,7 +65,7 @@ def _effect(cause: Cause, days: np.ndarray) -> np.ndarray | None:
         return _course(cause, days - when.at)
     if when.kind == "period":
         since = np.where(days >= when.first, (days - when.first) % when.every, -1.0)
-        return when.chance * _course(cause, since)
+        return np.asarray(when.chance * _course(cause, since))
     if when.kind == "hazard":
         apart = mean_of(when.every)
         if cause.how.for_good:

@@ -158,4 +158,4 @@ def pace(scenario: Scenario, dials: Dials, name: str) -> float:
     """Good units a line can make in a day, for sharing out what several make together; 0 where it has no rate."""
     line = scenario.lines[name]
     rate = line.machine_rate
-    return (rate or 0.0) * line.machines * (dials[name, "rate"].mean if (name, "rate") in dials else 1.0)
+    return float((rate or 0.0) * line.machines * (dials[name, "rate"].mean if (name, "rate") in dials else 1.0))

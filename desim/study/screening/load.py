@@ -69,7 +69,7 @@ def _staffed(scenario: Scenario, name: str) -> float:
     for people in scenario.workforces.values():
         if name in people.lines:
             needed = sum(people.lines.values())
-            return min(1.0, max(people.staff, needed if people.wanted is None else people.wanted) / needed)
+            return float(min(1.0, max(people.staff, needed if people.wanted is None else people.wanted) / needed))
     return 1.0
 
 

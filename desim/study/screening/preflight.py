@@ -1,4 +1,4 @@
-"""Doctor: what deserves a look in a scenario before it is run, worst first."""
+"""Preflight: what deserves a look in a scenario before it is run, worst first."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping

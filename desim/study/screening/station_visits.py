@@ -1,4 +1,4 @@
-"""Stations: how often a lot visits each station of a line, and whether it comes out."""
+"""Station visits: how often a lot visits each station of a line, and whether it comes out."""
 
 import numpy as np
 

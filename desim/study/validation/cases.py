@@ -1,7 +1,7 @@
 """Cases: scenarios with exact values, as the index of the validation folder lists them."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from desim.spec.scenario import Scenario
 from desim.stats.shape import kolmogorov
 
 INDEX = "cases.yaml"
-TRANSFORMS = {"": float, "log2": math.log2, "inverse": lambda x: 1.0 / x}
+TRANSFORMS: dict[str, Callable[[float], float]] = {"": float, "log2": math.log2, "inverse": lambda x: 1.0 / x}
 
 
 @dataclass(frozen=True)
