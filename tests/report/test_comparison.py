@@ -62,7 +62,7 @@ def test_the_small_table_has_estimates_within_their_intervals(sweep: list[Path],
     table = comparison.summary(open_sweep(sweep))
     assert list(pd.read_csv(pages / "summary.csv").columns) == list(table.columns)
     known = table.dropna(subset=["estimate", "low", "high"])
-    assert len(table) == 4 * 20
+    assert len(table) == 4 * 19
     assert ((known["low"] <= known["estimate"]) & (known["estimate"] <= known["high"])).all()
 
 
