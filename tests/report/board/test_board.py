@@ -136,7 +136,11 @@ def test_what_is_asked_for_must_be_there(sweep: list[Path], tmp_path: Path) -> N
 
 
 def test_the_command_takes_what_stands_beside_one_another(
-    sweep: list[Path], parts: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    sweep: list[Path],
+    parts: ModuleType,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     place = tmp_path / parts.network()["name"]
     place.mkdir()
@@ -161,7 +165,7 @@ def test_the_command_takes_what_stands_beside_one_another(
     assert len(made(base=None)["points"]) == 4
     said = capsys.readouterr()
     assert said.out.strip() == str(place / "board.html")
-    assert "left out, for it is not complete: begun" in said.err
+    assert "left out, for it is not complete: begun" in caplog.text
     assert len(made(folders=[folder.name for folder in sweep[:2]])["points"]) == 2
     with pytest.raises(SpecError, match=r"board.folders: 'begin' is no folder of complete results"):
         made(folders=["begin"])
