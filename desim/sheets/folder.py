@@ -1,4 +1,4 @@
-"""Folders: pages as CSV files, one for each sheet, and back."""
+"""Folder: sheets as CSV files, one file for each sheet, and back."""
 
 import csv
 import io
@@ -14,19 +14,19 @@ from desim.store.files import write_text
 
 MAX_BYTES = 1 << 20
 MAX_FILES = 200
-_APART = (",", ";", "\t")
+_DELIMITERS = (",", ";", "\t")
 
 
 def write(pages: list[Page], lines: list[str], folder: Path) -> None:
-    """Write each page to a file of its own; programs tell by the mark at its beginning that it is UTF-8."""
+    """Write each sheet to a file of its own; a byte order mark tells programs that the text is UTF-8."""
     folder.mkdir(parents=True)
     for page in pages:
-        write_text(folder / f"{page.name}.csv", table([page.head, *page.notes, *page.rows]))
+        write_text(folder / f"{page.name}.csv", csv_text([page.head, *page.notes, *page.rows]))
     names = [f"{page.name}.csv: {page.note}" for page in pages]
     write_text(folder / f"{README}.txt", "\n".join([*lines, "", *names]) + "\n")
 
 
-def table(rows: list[Any]) -> str:
+def csv_text(rows: list[Any]) -> str:
     """Rows as the text of a CSV file."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
@@ -34,7 +34,7 @@ def table(rows: list[Any]) -> str:
     return "\ufeff" + text.getvalue()
 
 
-def grids(folder: Path) -> dict[str, Grid]:
+def read_folder(folder: Path) -> dict[str, Grid]:
     """Raw cells by sheet; raises SpecError with all faults of the files."""
     found: dict[str, Grid] = {}
     faults: list[Fault] = []
@@ -43,7 +43,7 @@ def grids(folder: Path) -> dict[str, Grid]:
         raise SpecError([Fault(str(folder), f"holds no CSV files, or more than {MAX_FILES}")])
     for path in paths:
         try:
-            found[path.stem] = _rows(path)
+            found[path.stem] = _read_rows(path)
         except SpecError as error:
             faults += error.faults
         except OSError as error:
@@ -53,24 +53,38 @@ def grids(folder: Path) -> dict[str, Grid]:
     return found
 
 
-def _rows(path: Path) -> Grid:
-    """Cells of one file, apart by commas, semicolons or tabs."""
+def _read_rows(path: Path) -> Grid:
+    """Cells of one CSV file."""
+    text, delimiter = read_csv_text(path)
+    try:
+        return [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)]
+    except csv.Error as error:
+        raise SpecError([Fault(str(path), f"cannot be read as CSV: {error}")]) from None
+
+
+def read_csv_text(path: Path) -> tuple[str, str]:
+    """Read the text of a CSV file after its safety checks, and find its delimiter.
+
+    Returns:
+        The text without a byte order mark, and the delimiter: a comma, a semicolon or a tab.
+
+    Raises:
+        SpecError: The file is too large, is not UTF-8, or has two delimiters in its first line.
+        OSError: The file cannot be read.
+    """
     if not path.is_file() or path.stat().st_size > MAX_BYTES:
         raise SpecError([Fault(str(path), f"is no file of at most {MAX_BYTES >> 20} MiB")])
     try:
         text = path.read_bytes().decode("utf-8-sig")
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_apart(path, text), strict=True))
     except UnicodeDecodeError:
         raise SpecError([Fault(str(path), "is not UTF-8 text; save it as CSV UTF-8")]) from None
-    except csv.Error as error:
-        raise SpecError([Fault(str(path), f"cannot be read as CSV: {error}")]) from None
-    return [list(row) for row in rows]
+    return text, _delimiter(path, text)
 
 
-def _apart(path: Path, text: str) -> str:
-    """What stands between the cells, told by the first line, which holds names of columns only."""
+def _delimiter(path: Path, text: str) -> str:
+    """The delimiter in the first line of a CSV file, which holds names of columns only."""
     first = text.split("\n", 1)[0]
-    found = [mark for mark in _APART if mark in first]
+    found = [mark for mark in _DELIMITERS if mark in first]
     if len(found) > 1:
         raise SpecError(
             [Fault(str(path), "has commas as well as semicolons or tabs in its first line; use one of them")]

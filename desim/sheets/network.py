@@ -59,11 +59,11 @@ def read_network(path: Path) -> dict[str, Any]:
     """
     faults: list[Fault] = []
     if path.is_dir():
-        grids = folder.grids(path)
+        grids = folder.read_folder(path)
     elif path.suffix.lower() != ".xlsx":
         raise SpecError([Fault(str(path), "is neither a workbook (.xlsx) nor a folder of CSV files")])
     else:
-        grids, faults = safe_load.grids(path)
+        grids, faults = safe_load.read_workbook(path)
     taken = take(grids)
     faults += taken.faults
     try:

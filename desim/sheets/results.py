@@ -65,7 +65,7 @@ def write_results(source: Path, to: Path) -> None:
     if not to.suffix:
         to.mkdir(parents=True)
         for table in _tables(results, frames, math.inf):
-            write_text(to / f"{table.name}.csv", folder.table([table.head, *table.rows]))
+            write_text(to / f"{table.name}.csv", folder.csv_text([table.head, *table.rows]))
         return
     cells = sum(frame.size for frame in frames.values())
     if cells > MAX_CELLS:

@@ -1,4 +1,4 @@
-"""Opening: the cells of a workbook from other people; nothing in it is computed, and what is not plain is refused."""
+"""Safe load: the cells of a workbook from an untrusted source, without computing anything in it."""
 
 import io
 import warnings
@@ -27,17 +27,39 @@ _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MACROS = ("vbaproject", "macrosheets/", "activex/")
 
 
-def grids(path: Path) -> tuple[dict[str, Grid], list[Fault]]:
-    """Raw cells by sheet, and the faults of single cells; raises SpecError for a file that is not to be opened."""
+def read_workbook(path: Path) -> tuple[dict[str, Grid], list[Fault]]:
+    """Read the cells of a workbook after all safety checks.
+
+    Returns:
+        The raw cells by sheet, and the faults of single cells.
+
+    Raises:
+        SpecError: The file fails a safety check; see `open_workbook`.
+    """
+    return _cells(path, open_workbook(path))
+
+
+def open_workbook(path: Path) -> Workbook:
+    """Open a workbook after all safety checks of the file.
+
+    The size of the file and of what it unpacks to, macros, passwords and document types are checked before the file
+    is opened. Links to other files are dropped. Formulas are neither computed nor refused here: a cell with one has
+    the data type ``f``.
+
+    Returns:
+        The workbook of openpyxl, as it is stored.
+
+    Raises:
+        SpecError: The file cannot be read or fails a check.
+    """
     data = _content(path)
     _look_inside(path, data)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of extensions that it leaves out
-            book = load_workbook(io.BytesIO(data), keep_links=False)
+            return load_workbook(io.BytesIO(data), keep_links=False)
     except Exception as error:  # openpyxl raises whatever comes up in a broken file
         raise _refused(path, f"cannot be read as a workbook: {type(error).__name__}") from None
-    return _cells(path, book)
 
 
 def _refused(path: Path, message: str) -> SpecError:
