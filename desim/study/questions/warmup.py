@@ -17,13 +17,13 @@ from desim.store.results import Results
 from desim.study.questions.design_points import DesignPoints, spread
 
 OBSERVATIONS = 1000
-"""Samples of a run when no interval is asked for."""
+"""Samples of a run where no interval is set."""
 SHOWN = 200
 """Points of a path that are kept, at most."""
 LEVELS: dict[str, tuple[tuple[str, str], ...]] = {
-    name: series
+    name: pairs
     for name, family in FAMILIES.items()
-    if (series := tuple((level.series, level.name) for level in family.levels if level.series))
+    if (pairs := tuple((level.series, level.name) for level in family.levels if level.series))
 }
 """By family: names of the series and the levels they are made of."""
 
@@ -40,15 +40,15 @@ class Series(NamedTuple):
     """Shape (replications, n)."""
 
 
-def warmup(scenario: Scenario, points: DesignPoints, asked: WarmupSettings) -> dict[str, Any]:
+def warmup(scenario: Scenario, points: DesignPoints, settings: WarmupSettings) -> dict[str, Any]:
     """The warm-up each series needs, the longest of them, and their mean paths, as plain data.
 
     Raises SpecError where the scenario is terminating: of such a run nothing may be left out.
     """
-    _refuse(scenario, asked)
-    every = asked.every or scenario.horizon / OBSERVATIONS
+    _refuse(scenario, settings)
+    every = settings.every or scenario.horizon / OBSERVATIONS
     results = points.of("path", {**points.data, "warmup": 0.0, "probe": {"every": every}})
-    rows = [_row(one) for one in series(results, asked)]
+    rows = [_row(one) for one in sampled_series(results, settings)]
     if not rows:
         raise SpecError([Fault("truncation", "leaves no level to look at")])
     moving = [row for row in rows if row["varies"]]
@@ -63,17 +63,17 @@ def warmup(scenario: Scenario, points: DesignPoints, asked: WarmupSettings) -> d
     }  # fmt: skip
 
 
-def _refuse(scenario: Scenario, asked: WarmupSettings) -> None:
+def _refuse(scenario: Scenario, settings: WarmupSettings) -> None:
     once = terminating(scenario)
     faults = [Fault("terminating", _refusal(once))] if once else []
     known = [name for family in LEVELS for name in getattr(scenario, family)]
     faults += [
         Fault("truncation.parts", "has no level that is sampled", repr(part), nearest(part, known))
-        for part in asked.parts or ()
+        for part in settings.parts or ()
         if part not in known
     ]
-    if asked.every is not None and scenario.horizon / asked.every < 20:
-        faults.append(Fault("truncation.every", "leaves fewer than 20 observations", f"{asked.every:g}"))
+    if settings.every is not None and scenario.horizon / settings.every < 20:
+        faults.append(Fault("truncation.every", "leaves fewer than 20 observations", f"{settings.every:g}"))
     if faults:
         raise SpecError(faults)
 
@@ -86,12 +86,12 @@ def _refusal(once: list[str]) -> str:
     )
 
 
-def series(results: Results, asked: WarmupSettings) -> Iterator[Series]:
-    """The series that are asked for, by family, part and level."""
+def sampled_series(results: Results, settings: WarmupSettings) -> Iterator[Series]:
+    """The series that the settings choose, by family, part and level."""
     for family, levels in LEVELS.items():
         for part in sorted(getattr(results.scenario, family)):
             for name, column in levels:
-                if part in (asked.parts or (part,)) and name in (asked.levels or (name,)):
+                if part in (settings.parts or (part,)) and name in (settings.levels or (name,)):
                     yield _series(results, part, name, column)
 
 
