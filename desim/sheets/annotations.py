@@ -1,4 +1,4 @@
-"""Annotations: unit, default, allowed values and meaning of a column, out of its declaration."""
+"""Annotations: unit, default, allowed values and meaning of a column, from its declaration."""
 
 import math
 from typing import Annotated, Any, get_args, get_origin
@@ -7,18 +7,18 @@ from desim.sheets.column_types import (
     LIST,
     NUMBER,
     TEXT,
-    Choice,
-    Hints,
-    arms,
-    choice,
-    elements_at,
-    kinds,
-    lawful,
+    AllowedWords,
+    FieldTypes,
+    allowed_words,
+    allows_law,
+    alternatives,
+    cell_kinds,
+    list_elements_at,
     maps_at,
 )
-from desim.sheets.plan import Column, Table
+from desim.sheets.sheet_specs import ColumnSpec, SheetSpec
 from desim.spec.documentation.examples import aliases, split
-from desim.spec.documentation.field_words import default as phrased
+from desim.spec.documentation.field_words import default as default_text
 from desim.spec.families import DIALS
 from desim.spec.fields import units
 from desim.spec.fields.quantity import Degrees, QuantityType
@@ -27,23 +27,29 @@ LABELS = ("# unit", "# default", "# allowed", "# note")
 """First cells of the rows between the head of a sheet and its data."""
 
 
-def annotated(column: Column) -> tuple[str, str, str, str]:
+def annotation_texts(column: ColumnSpec) -> tuple[str, str, str, str]:
     """Unit, default, allowed values and note of a column."""
-    return _unit(column.hints), _default(column), _allowed(column.hints), _note(column)
+    return _unit(column.types), _default(column), _allowed(column.types), _note(column)
 
 
-def _measures(hints: Hints) -> list[QuantityType]:
+def _quantity_types(types: FieldTypes) -> list[QuantityType]:
     """Ranges of the numbers at a place; of a law those of its fixed value."""
-    found = [note for hint in hints for arm in arms(hint) for note in _notes(arm) if isinstance(note, QuantityType)]
-    laws = [m for hint in hints for arm in arms(hint) for m in _fixed(arm)]
-    return found or laws or [m for inner in [elements_at(hints)] if inner for m in _measures(inner)]
+    found = [
+        note
+        for hint in types
+        for arm in alternatives(hint)
+        for note in _annotations_of(arm)
+        if isinstance(note, QuantityType)
+    ]
+    laws = [m for hint in types for arm in alternatives(hint) for m in _fixed_value_types(arm)]
+    return found or laws or [m for inner in [list_elements_at(types)] if inner for m in _quantity_types(inner)]
 
 
-def _notes(arm: Any) -> tuple[Any, ...]:
+def _annotations_of(arm: Any) -> tuple[Any, ...]:
     return get_args(arm)[1:] if get_origin(arm) is Annotated else ()
 
 
-def _fixed(arm: Any) -> list[QuantityType]:
+def _fixed_value_types(arm: Any) -> list[QuantityType]:
     """The range of a fixed value, where a type is the law of one."""
     fields = getattr(arm, "model_fields", {})
     if "law" not in fields or "value" not in fields:
@@ -51,73 +57,77 @@ def _fixed(arm: Any) -> list[QuantityType]:
     return [note for note in fields["value"].metadata if isinstance(note, QuantityType)]
 
 
-def _unit(hints: Hints) -> str:
-    names = dict.fromkeys(units.UNIT_OF[measure.kind] for measure in _measures(hints))
-    degrees = any(isinstance(note, Degrees) for hint in hints for arm in arms(hint) for note in _notes(arm))
+def _unit(types: FieldTypes) -> str:
+    names = dict.fromkeys(units.UNIT_OF[quantity.kind] for quantity in _quantity_types(types))
+    degrees = any(
+        isinstance(note, Degrees) for hint in types for arm in alternatives(hint) for note in _annotations_of(arm)
+    )
     return " or ".join(["degrees"] if degrees else names)
 
 
-def _default(column: Column) -> str:
+def _default(column: ColumnSpec) -> str:
     if column.model is None:
         return "needed"
-    said = phrased(column.model.model_fields[aliases(column.model)[column.steps[-1]]])
-    return said.replace("**", "").replace("`", "")
+    text = default_text(column.model.model_fields[aliases(column.model)[column.steps[-1]]])
+    return text.replace("**", "").replace("`", "")
 
 
-def _allowed(hints: Hints) -> str:
+def _allowed(types: FieldTypes) -> str:
     """Ranges and words in short."""
-    offered = choice(hints) or (choice(elements_at(hints)) if elements_at(hints) else None)
-    found = [_range(measure) for measure in _measures(hints)[:1]] if not offered or not offered.words else []
+    words = allowed_words(types) or (allowed_words(list_elements_at(types)) if list_elements_at(types) else None)
+    found = [_range(quantity) for quantity in _quantity_types(types)[:1]] if not words or not words.words else []
     found += [
         f"whole number, {note.allowed}"
-        for hint in hints
-        for arm in arms(hint)
-        for note in _notes(arm)
+        for hint in types
+        for arm in alternatives(hint)
+        for note in _annotations_of(arm)
         if getattr(note, "__name__", "") == "Whole"
     ]
-    if offered:
-        found += [", ".join(offered.words)] if offered.words else []
-        found += [f"name in {' or '.join(offered.families)}"] if offered.families else []
-    if lawful(hints):
+    if words:
+        found += [", ".join(words.words)] if words.words else []
+        found += [f"name in {' or '.join(words.families)}"] if words.families else []
+    if allows_law(types):
         found += ["or a law: {law: lognormal, mean: 40 d, cv: 0.5}"]
-    if LIST in kinds(hints):
+    if LIST in cell_kinds(types):
         found = ["several, with ; between", *found]
-    return "; ".join(found) or ("text" if TEXT in kinds(hints) else "number" if NUMBER in kinds(hints) else "")
+    return "; ".join(found) or (
+        "text" if TEXT in cell_kinds(types) else "number" if NUMBER in cell_kinds(types) else ""
+    )
 
 
-def _range(measure: QuantityType) -> str:
-    day = "day, or a date; " if measure.moment else ""
-    if measure.low < 0:
+def _range(quantity: QuantityType) -> str:
+    day = "day, or a date; " if quantity.moment else ""
+    if quantity.low < 0:
         return f"{day}any sign"
-    low = f"above {measure.low:g}" if measure.open_low else f"from {measure.low:g}"
-    return f"{day}{low}" + (f" to {measure.high:g}" if math.isfinite(measure.high) and measure.high < 1e6 else "")
+    low = f"above {quantity.low:g}" if quantity.open_low else f"from {quantity.low:g}"
+    return f"{day}{low}" + (f" to {quantity.high:g}" if math.isfinite(quantity.high) and quantity.high < 1e6 else "")
 
 
-def _note(column: Column) -> str:
+def _note(column: ColumnSpec) -> str:
     if column.model is None:
         return ""
     field = column.model.model_fields[aliases(column.model)[column.steps[-1]]]
-    said = split(field.description or "")[0]
-    return f"Only {column.kind}. {said}" if column.kind else said
+    text = split(field.description or "")[0]
+    return f"Only {column.kind}. {text}" if column.kind else text
 
 
-def table_note(table: Table) -> str:
+def table_note(spec: SheetSpec) -> str:
     """What a sheet holds."""
-    if table.model is None:
+    if spec.model is None:
         return "Single values: one row for each."
-    field = table.model.model_fields[aliases(table.model)[table.steps[-1].rpartition(".")[2]]]
+    field = spec.model.model_fields[aliases(spec.model)[spec.steps[-1].rpartition(".")[2]]]
     return split(field.description or "")[0]
 
 
-def dial_columns(table: Table) -> list[Column]:
-    """Columns of a sheet in which the dials of parts are turned: one for each dial."""
-    named = choice(table.keys[-1]) if table.keys else None
-    if named is None or not maps_at(table.hints) or not (set(named.families) & {*DIALS, "sites"}):
+def dial_columns(spec: SheetSpec) -> list[ColumnSpec]:
+    """Columns of a sheet that changes dials of parts: one for each dial."""
+    named = allowed_words(spec.keys[-1]) if spec.keys else None
+    if named is None or not maps_at(spec.types) or not (set(named.families) & {*DIALS, "sites"}):
         return []
-    inner = tuple(get_args(arm)[1] for arm in maps_at(table.hints))
-    return [Column((dial,), inner) for dial in dict.fromkeys(d for dials in DIALS.values() for d in dials)]
+    inner = tuple(get_args(arm)[1] for arm in maps_at(spec.types))
+    return [ColumnSpec((dial,), inner) for dial in dict.fromkeys(d for dials in DIALS.values() for d in dials)]
 
 
-def choices(column: Column) -> Choice | None:
+def dropdown_words(column: ColumnSpec) -> AllowedWords | None:
     """Words that a drop-down of a column offers."""
-    return None if LIST in kinds(column.hints) else choice(column.hints)
+    return None if LIST in cell_kinds(column.types) else allowed_words(column.types)

@@ -1,4 +1,4 @@
-"""Cells: a value of a scenario as what stands in one cell, and back, without loss."""
+"""Cells: a value of a scenario as the content of one cell, and back, without loss."""
 
 import json
 import re
@@ -6,14 +6,14 @@ from typing import Any
 
 import yaml
 
-from desim.sheets.column_types import BOOL, LIST, MAP, NUMBER, STRUCT, TEXT, Hints, elements_at, kinds
+from desim.sheets.column_types import BOOL, LIST, MAP, NUMBER, STRUCT, TEXT, FieldTypes, cell_kinds, list_elements_at
 from desim.spec.fields.faults import shown
 from desim.spec.safety.guard import MAX_DEPTH
 
 Cell = str | int | float | bool
 MAX_TEXT = 32_767
 """Longest text of a cell, as in Excel."""
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What a program may take for the beginning of a formula."""
 NULL = "null"
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?\Z", re.ASCII)
@@ -22,22 +22,22 @@ _BLANKS = str.maketrans(dict.fromkeys("\u00a0\u202f\u2007\u2009", " ") | dict.fr
 _COMPOUND = {STRUCT, MAP, LIST}
 
 
-class BadCell(ValueError):
-    """A cell that says nothing a scenario could have; the message says why."""
+class InvalidCell(ValueError):
+    """A cell whose content is no value of a scenario; the message says why."""
 
 
-def tidy(raw: Any) -> Any:
-    """A raw cell without the blanks that spreadsheets and web pages bring along; None where nothing is left."""
+def strip_blanks(raw: Any) -> Any:
+    """A raw cell without the blanks that spreadsheets and web pages add; None where nothing is left."""
     if isinstance(raw, str):
         raw = raw.translate(_BLANKS).strip()
     return None if raw == "" else raw
 
 
-def decode(raw: Any, hints: Hints) -> Any:
-    """What a cell that is not empty says at a place of these types; raises BadCell."""
-    found = kinds(hints)
+def decode(raw: Any, types: FieldTypes) -> Any:
+    """The value of a cell that is not empty, at a place of these types; raises InvalidCell."""
+    found = cell_kinds(types)
     if isinstance(raw, str):
-        return _decode_text(raw, found, hints)
+        return _decode_text(raw, found, types)
     if isinstance(raw, bool):
         return str(raw).lower() if found == {TEXT} else raw
     if found == {TEXT}:
@@ -45,28 +45,28 @@ def decode(raw: Any, hints: Hints) -> Any:
     return [raw] if LIST in found and NUMBER not in found else raw
 
 
-def _decode_text(text: str, found: frozenset[str], hints: Hints) -> Any:
+def _decode_text(text: str, found: frozenset[str], types: FieldTypes) -> Any:
     if len(text) > 1 and text[0] == text[-1] == '"':
-        return _quoted(text)
+        return _decode_quoted(text)
     if text == NULL:
         return None
     if text[0] in "{[" and found & _COMPOUND:
-        return _flow(text)
+        return _decode_flow(text)
     if NUMBER in found and _NUMBER.match(text):
         return float(text) if set(text) & set(".eE") else int(text)
     if BOOL in found and text.casefold() in ("true", "false"):
         return text.casefold() == "true"
     if LIST in found:
-        within = elements_at(hints)
-        apart = ";" if NUMBER in kinds(within) else "[;,]"
-        return [decode(piece.strip(), within) for piece in re.split(apart, text) if piece.strip()]
+        within = list_elements_at(types)
+        separator = ";" if NUMBER in cell_kinds(within) else "[;,]"
+        return [decode(piece.strip(), within) for piece in re.split(separator, text) if piece.strip()]
     if NUMBER in found and TEXT not in found and _COMMA.match(text):
-        raise BadCell("has a comma in its number; write 1.5 for one and a half, and 1000 for a thousand")
+        raise InvalidCell("has a comma in its number; write 1.5 for one and a half, and 1000 for a thousand")
     return text
 
 
-def _quoted(text: str) -> str:
-    """A text in double quotes is taken to the letter; one that only looks so is itself."""
+def _decode_quoted(text: str) -> str:
+    """A text in double quotes is taken literally; any other text is returned unchanged."""
     try:
         inner = json.loads(text)
     except ValueError:
@@ -74,10 +74,10 @@ def _quoted(text: str) -> str:
     return inner if isinstance(inner, str) else text
 
 
-def _flow(text: str) -> Any:
-    """A map or list in the notation of JSON or, on one line, of YAML; raises BadCell."""
+def _decode_flow(text: str) -> Any:
+    """A map or list in the notation of JSON or, on one line, of YAML; raises InvalidCell."""
     try:
-        if not _nested(text):
+        if not _too_deep(text):
             return json.loads(text)
     except ValueError:
         pass
@@ -85,69 +85,69 @@ def _flow(text: str) -> Any:
         events, depth = yaml.parse(text, Loader=yaml.SafeLoader), 0
         for event in events:
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            if depth > MAX_DEPTH or isinstance(event, yaml.AliasEvent) or _tagged(event):
-                raise BadCell(f"must be a plain map or list at most {MAX_DEPTH} deep, without aliases and tags")
+            if depth > MAX_DEPTH or isinstance(event, yaml.AliasEvent) or _has_tag(event):
+                raise InvalidCell(f"must be a plain map or list at most {MAX_DEPTH} deep, without aliases and tags")
         return yaml.safe_load(text)
     except (yaml.YAMLError, ValueError) as error:
-        if isinstance(error, BadCell):
+        if isinstance(error, InvalidCell):
             raise
-        raise BadCell("is neither JSON nor YAML, as text that begins with { or [ must be") from None
+        raise InvalidCell("is neither JSON nor YAML, as text that begins with { or [ must be") from None
 
 
-def _nested(text: str) -> bool:
+def _too_deep(text: str) -> bool:
     """Whether brackets are nested deeper than any scenario nests."""
     return text.count("[") + text.count("{") > MAX_DEPTH and re.search(rf"([\[{{]\s*){{{MAX_DEPTH}}}", text) is not None
 
 
-def _tagged(event: yaml.Event) -> bool:
+def _has_tag(event: yaml.Event) -> bool:
     return getattr(event, "tag", None) not in (None, "!")
 
 
-def encode(value: Any, hints: Hints) -> Cell:
-    """The plainest cell that says exactly this value at a place of these types."""
-    for said in _ways(value, hints):
-        if not (isinstance(said, str) and said.startswith(DANGEROUS)) and _says(said, value, hints):
-            return said
-    raise BadCell(f"{shown(value)} cannot be written in a cell")
+def encode(value: Any, types: FieldTypes) -> Cell:
+    """The shortest cell that is read back as exactly this value at a place of these types."""
+    for cell in _candidates(value, types):
+        if not (isinstance(cell, str) and cell.startswith(FORMULA_STARTS)) and _reads_back_as(cell, value, types):
+            return cell
+    raise InvalidCell(f"{shown(value)} cannot be written in a cell")
 
 
-def _ways(value: Any, hints: Hints) -> list[Cell]:
+def _candidates(value: Any, types: FieldTypes) -> list[Cell]:
     text = json.dumps(value, ensure_ascii=False, default=str)
     if value is None:
         return [NULL]
     if isinstance(value, str):
         return [value, text, json.dumps(value)]
     if isinstance(value, list | tuple):
-        within = elements_at(hints)
+        within = list_elements_at(types)
         plain = [str(encode(v, within)) for v in value if not isinstance(v, list | tuple | dict)]
         return ["; ".join(plain), text] if len(plain) == len(value) else [text]
     return [text] if isinstance(value, dict) else [value, text]
 
 
-def _says(said: Cell, value: Any, hints: Hints) -> bool:
+def _reads_back_as(cell: Cell, value: Any, types: FieldTypes) -> bool:
     """Whether a cell is read as the value, as it stands and as text."""
-    wanted = list(value) if isinstance(value, tuple) else value
-    texts = {str(said).lower() if isinstance(said, bool) else said, as_text(said)}
+    expected = list(value) if isinstance(value, tuple) else value
+    texts = {str(cell).lower() if isinstance(cell, bool) else cell, as_text(cell)}
     for text in texts:
-        kept = tidy(text)
+        kept = strip_blanks(text)
         try:
-            found = decode(kept, hints) if kept is not None else None
-        except BadCell:
+            found = decode(kept, types) if kept is not None else None
+        except InvalidCell:
             return False
-        if len(as_text(said)) > MAX_TEXT or kept != text or not same(found, wanted):
+        if len(as_text(cell)) > MAX_TEXT or kept != text or not identical(found, expected):
             return False
     return True
 
 
-def as_text(said: Cell) -> str:
+def as_text(cell: Cell) -> str:
     """A cell as the text of a CSV file."""
-    return str(said).lower() if isinstance(said, bool) else str(said)
+    return str(cell).lower() if isinstance(cell, bool) else str(cell)
 
 
-def same(one: Any, other: Any) -> bool:
-    """Whether two values are the same to the letter: 1 is neither 1.0 nor true."""
+def identical(one: Any, other: Any) -> bool:
+    """Whether two values are equal with their types: 1 is neither 1.0 nor true."""
     if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(same(one[k], other[k]) for k in one)
+        return one.keys() == other.keys() and all(identical(one[k], other[k]) for k in one)
     if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(same(a, b) for a, b in zip(one, other, strict=True))
+        return len(one) == len(other) and all(identical(a, b) for a, b in zip(one, other, strict=True))
     return type(one) is type(other) and bool(one == other)

@@ -1,4 +1,4 @@
-"""Hints: what the declarations say may stand at a place of a scenario: a number, a word, a map of parts ..."""
+"""Column types: which values the declarations allow at a place of a scenario: a number, a word, a map of parts ..."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,91 +11,86 @@ from desim.spec.documentation.examples import aliases, full_type
 from desim.spec.fields.base import Declared, Ref
 
 NUMBER, TEXT, BOOL, LIST, STRUCT, MAP = "number", "text", "bool", "list", "struct", "map"
-Hints = tuple[Any, ...]
+FieldTypes = tuple[Any, ...]
 """Types that may stand at one place; several where a *kind* decides."""
 
 
 @dataclass(frozen=True)
-class Choice:
-    """Words that may stand at a place: those listed, or the names of parts of *families*."""
+class AllowedWords:
+    """Words that are allowed at a place: those listed, or the names of parts of *families*."""
 
     words: tuple[str, ...] = ()
     families: tuple[str, ...] = ()
 
 
-def arms(hint: Any) -> Iterator[Any]:
+def alternatives(hint: Any) -> Iterator[Any]:
     """The alternatives of a type, each with the annotations that are its own."""
     if get_origin(hint) in (Union, UnionType):
         for arm in get_args(hint):
-            yield from arms(arm)
+            yield from alternatives(arm)
     elif get_origin(hint) is Annotated and get_origin(get_args(hint)[0]) in (Union, UnionType):
-        yield from arms(get_args(hint)[0])
+        yield from alternatives(get_args(hint)[0])
     elif hint is not type(None):
         yield hint
 
 
-def bare(hint: Any) -> Any:
+def without_annotations(hint: Any) -> Any:
     """A type without annotations."""
     while get_origin(hint) is Annotated:
         hint = get_args(hint)[0]
     return hint
 
 
-def models_at(hints: Hints) -> list[type[Declared]]:
+def declarations_at(types: FieldTypes) -> list[type[Declared]]:
     """Declarations that may stand at a place."""
-    found = [bare(arm) for hint in hints for arm in arms(hint)]
+    found = [without_annotations(arm) for hint in types for arm in alternatives(hint)]
     return [arm for arm in found if isinstance(arm, type) and issubclass(arm, Declared)]
 
 
 @cache
-def maps_at(hints: Hints) -> list[Any]:
+def maps_at(types: FieldTypes) -> list[Any]:
     """Types of maps from names to values that may stand at a place."""
-    found = [bare(arm) for hint in hints for arm in arms(hint)]
+    found = [without_annotations(arm) for hint in types for arm in alternatives(hint)]
     return [arm for arm in found if get_origin(arm) is dict]
 
 
-def keys_at(hints: Hints) -> Hints:
-    """Types of the keys of the maps at a place."""
-    return tuple(get_args(arm)[0] for arm in maps_at(hints))
-
-
 @cache
-def values_at(hints: Hints) -> Hints:
+def map_values_at(types: FieldTypes) -> FieldTypes:
     """Types of the values of the maps at a place."""
-    return tuple(get_args(arm)[1] for arm in maps_at(hints))
+    return tuple(get_args(arm)[1] for arm in maps_at(types))
 
 
 @cache
-def elements_at(hints: Hints) -> Hints:
+def list_elements_at(types: FieldTypes) -> FieldTypes:
     """Types of the elements of the lists at a place."""
-    found = [bare(arm) for hint in hints for arm in arms(hint)]
+    found = [without_annotations(arm) for hint in types for arm in alternatives(hint)]
     return tuple(get_args(arm)[0] for arm in found if get_origin(arm) is tuple)
 
 
 @cache
-def below(hints: Hints, step: Any) -> Hints:
+def types_below(types: FieldTypes, step: Any) -> FieldTypes:
     """Types of a field *step* of the declarations at a place, or of the values of its maps."""
-    fields = tuple(full_type(model, step) for model in models_at(hints) if step in aliases(model))
-    return (*fields, *values_at(hints))
+    fields = tuple(full_type(model, step) for model in declarations_at(types) if step in aliases(model))
+    return (*fields, *map_values_at(types))
 
 
-def lawful(hints: Hints) -> bool:
+def allows_law(types: FieldTypes) -> bool:
     """Whether a law may stand at a place; it may then be written as a plain number."""
-    return any("law" in model.model_fields for model in models_at(hints))
+    return any("law" in model.model_fields for model in declarations_at(types))
 
 
 @cache
-def kinds(hints: Hints) -> frozenset[str]:
+def cell_kinds(types: FieldTypes) -> frozenset[str]:
     """What may stand in a cell of a place."""
-    found = {kind for hint in hints for arm in arms(hint) for kind in _kinds(arm)}
-    return frozenset(found | ({NUMBER} if lawful(hints) else set()))
+    found = {kind for hint in types for arm in alternatives(hint) for kind in _cell_kinds_of(arm)}
+    return frozenset(found | ({NUMBER} if allows_law(types) else set()))
 
 
-def _kinds(arm: Any) -> Iterator[str]:
-    plain = bare(arm)
+def _cell_kinds_of(arm: Any) -> Iterator[str]:
+    plain = without_annotations(arm)
     origin = get_origin(plain)
     if origin in (Union, UnionType):
-        yield from kinds(get_args(plain))
+        yield from cell_kinds(get_args(plain))
     elif origin is dict:
         yield MAP
     elif origin is tuple:
@@ -110,16 +105,16 @@ def _kinds(arm: Any) -> Iterator[str]:
         yield STRUCT
 
 
-def choice(hints: Hints) -> Choice | None:
-    """The words among which one may choose at a place, None where it is free."""
+def allowed_words(types: FieldTypes) -> AllowedWords | None:
+    """The words that are allowed at a place, None where any text is."""
     words: dict[str, None] = {}
     families: dict[str, None] = {}
-    for hint in hints:
-        for arm in arms(hint):
-            if get_origin(bare(arm)) is Literal:
-                words |= dict.fromkeys(map(str, get_args(bare(arm))))
-            if bare(arm) is bool:
+    for hint in types:
+        for arm in alternatives(hint):
+            if get_origin(without_annotations(arm)) is Literal:
+                words |= dict.fromkeys(map(str, get_args(without_annotations(arm))))
+            if without_annotations(arm) is bool:
                 words |= {"TRUE": None, "FALSE": None}
             notes = get_args(arm)[1:] if get_origin(arm) is Annotated else ()
             families |= {family: None for note in notes if isinstance(note, Ref) for family in note.families}
-    return Choice(tuple(words), tuple(families)) if words or families else None
+    return AllowedWords(tuple(words), tuple(families)) if words or families else None

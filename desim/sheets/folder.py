@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from desim.sheets.cells import as_text
-from desim.sheets.pages import Page
 from desim.sheets.parse import Grid
-from desim.sheets.plan import README
+from desim.sheets.sheet_content import SheetContent
+from desim.sheets.sheet_specs import README
 from desim.spec.fields.faults import Fault, SpecError
 from desim.store.files import write_text
 
@@ -17,12 +17,12 @@ MAX_FILES = 200
 _DELIMITERS = (",", ";", "\t")
 
 
-def write(pages: list[Page], lines: list[str], folder: Path) -> None:
+def write_folder(sheets: list[SheetContent], lines: list[str], folder: Path) -> None:
     """Write each sheet to a file of its own; a byte order mark tells programs that the text is UTF-8."""
     folder.mkdir(parents=True)
-    for page in pages:
-        write_text(folder / f"{page.name}.csv", csv_text([page.head, *page.notes, *page.rows]))
-    names = [f"{page.name}.csv: {page.note}" for page in pages]
+    for content in sheets:
+        write_text(folder / f"{content.name}.csv", csv_text([content.head, *content.notes, *content.rows]))
+    names = [f"{content.name}.csv: {content.note}" for content in sheets]
     write_text(folder / f"{README}.txt", "\n".join([*lines, "", *names]) + "\n")
 
 

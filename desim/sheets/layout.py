@@ -1,42 +1,45 @@
-"""Laying out: a plain map as rows of sheets."""
+"""Layout: a scenario as rows of sheets."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from desim.sheets.cells import BadCell, Cell, encode
-from desim.sheets.column_types import Hints, below, kinds, maps_at, models_at, values_at
-from desim.sheets.plan import SINGLE, Steps, Table, lead_of, tables
+from desim.sheets.cells import Cell, InvalidCell, encode
+from desim.sheets.column_types import FieldTypes, cell_kinds, declarations_at, map_values_at, maps_at, types_below
+from desim.sheets.sheet_specs import SCENARIO_SHEET, SheetSpec, Steps, sheet_specs, value_prefix_of
 from desim.spec.fields.faults import Fault, SpecError
 
 
 @dataclass
-class Laid:
+class SheetRows:
     """One sheet with its rows; each is its names and its cells by column."""
 
-    table: Table
+    spec: SheetSpec
     rows: list[tuple[list[Cell], dict[Steps, Cell]]] = field(default_factory=list)
 
     @property
     def used(self) -> list[Steps]:
-        """Columns in which anything stands, in the order of the plan; what the plan leaves out follows its field."""
-        return ordered(self.table, {steps for _, cells in self.rows for steps in cells})
+        """Columns with at least one value, in the order of the declarations.
+
+        A column without a specification follows its field.
+        """
+        return in_declared_order(self.spec, {steps for _, cells in self.rows for steps in cells})
 
 
-def ordered(table: Table, steps: set[Steps]) -> list[Steps]:
+def in_declared_order(spec: SheetSpec, steps: set[Steps]) -> list[Steps]:
     """Columns in the order of the declarations."""
-    planned = {column.steps: index for index, column in enumerate(table.columns)}
+    planned = {column.steps: index for index, column in enumerate(spec.columns)}
 
-    def place(way: Steps) -> tuple[float, int, Steps]:
-        for size in range(len(way), 0, -1):
-            if way[:size] in planned:
-                return planned[way[:size]], _law_place(way[size:]), way
-        return len(planned), 0, way
+    def position(path: Steps) -> tuple[float, int, Steps]:
+        for size in range(len(path), 0, -1):
+            if path[:size] in planned:
+                return planned[path[:size]], _law_field_order(path[size:]), path
+        return len(planned), 0, path
 
-    return sorted(steps, key=place)
+    return sorted(steps, key=position)
 
 
-LAW = (
+LAW_FIELDS = (
     "law",
     "value",
     "mean",
@@ -54,75 +57,79 @@ LAW = (
 )
 
 
-def _law_place(rest: Steps) -> int:
-    return LAW.index(rest[0]) + 1 if rest and rest[0] in LAW else 0
+def _law_field_order(rest: Steps) -> int:
+    return LAW_FIELDS.index(rest[0]) + 1 if rest and rest[0] in LAW_FIELDS else 0
 
 
-def laid(data: Mapping[str, Any]) -> dict[str, Laid]:
-    """The sheets of a scenario by name, in the order of the plan; raises SpecError where a value fits no cell."""
-    found: dict[str, Laid] = {}
-    first = tables()[SINGLE]
-    sheet = found.setdefault(SINGLE, Laid(first))
+def rows_by_sheet(data: Mapping[str, Any]) -> dict[str, SheetRows]:
+    """The sheets of a scenario by name, in the order of the declarations.
+
+    Raises:
+        SpecError: A value fits no cell.
+    """
+    found: dict[str, SheetRows] = {}
+    first = sheet_specs()[SCENARIO_SHEET]
+    sheet = found.setdefault(SCENARIO_SHEET, SheetRows(first))
     row: dict[Steps, Cell] = {}
     sheet.rows.append(([], row))
     try:
         for key, value in data.items():
-            _Row(found, first, [], row).put((str(key),), value, below((*first.hints,), str(key)), True)
-    except BadCell as error:
+            _RowWriter(found, first, [], row).put((str(key),), value, types_below((*first.types,), str(key)), True)
+    except InvalidCell as error:
         raise SpecError([Fault("scenario", str(error))]) from None
-    order = {name: index for index, name in enumerate(tables())}
+    order = {name: index for index, name in enumerate(sheet_specs())}
     return dict(sorted(found.items(), key=lambda entry: (order.get(entry[0], len(order)), entry[0])))
 
 
 @dataclass
-class _Row:
+class _RowWriter:
     """One row while it is being filled."""
 
-    found: dict[str, Laid]
-    table: Table
+    found: dict[str, SheetRows]
+    spec: SheetSpec
     keys: list[Cell]
     cells: dict[Steps, Cell]
 
-    def put(self, way: Steps, value: Any, hints: Hints, declared: bool) -> None:
+    def put(self, path: Steps, value: Any, types: FieldTypes, declared: bool) -> None:
         """Write a value at a column: as a sheet where it is a map of names, as columns, or as one cell.
 
         *declared* tells a field from a name somebody gave.
         """
-        steps = (*self.table.steps, ".".join(way[len(self.table.lead) :]))
+        steps = (*self.spec.steps, ".".join(path[len(self.spec.value_prefix) :]))
         if isinstance(value, Mapping) and value:
-            if maps_at(hints) and declared and ".".join(steps) in tables():
-                self._sheet(steps, value, hints)
+            if maps_at(types) and declared and ".".join(steps) in sheet_specs():
+                self._write_rows(steps, value, types)
                 return
-            if _columns(value, hints):
+            if _can_be_columns(value, types):
                 for key, inner in value.items():
-                    self.put((*way, key), inner, below(hints, key), key in _fields(hints))
+                    self.put((*path, key), inner, types_below(types, key), key in _field_names(types))
                 return
-        self.cells[way] = encode(value, hints)
+        self.cells[path] = encode(value, types)
 
-    def _sheet(self, steps: Steps, value: Mapping[Any, Any], hints: Hints) -> None:
+    def _write_rows(self, steps: Steps, value: Mapping[Any, Any], types: FieldTypes) -> None:
         """Entries of a map of names as rows of its sheet."""
-        table, inner = tables()[".".join(steps)], values_at(hints)
-        sheet = self.found.setdefault(table.name, Laid(table))
+        spec, inner = sheet_specs()[".".join(steps)], map_values_at(types)
+        sheet = self.found.setdefault(spec.name, SheetRows(spec))
         for key, entry in value.items():
-            row = _Row(self.found, table, [*self.keys, encode(key, table.keys[-1])], {})
+            row = _RowWriter(self.found, spec, [*self.keys, encode(key, spec.keys[-1])], {})
             sheet.rows.append((row.keys, row.cells))
-            row.entry(entry, inner)
+            row.put_entry(entry, inner)
 
-    def entry(self, entry: Any, hints: Hints) -> None:
+    def put_entry(self, entry: Any, types: FieldTypes) -> None:
         """An entry of a map: its fields, or the one value it is."""
-        lead = lead_of(hints)
-        if isinstance(entry, Mapping) and _columns(entry, hints):
+        value_prefix = value_prefix_of(types)
+        if isinstance(entry, Mapping) and _can_be_columns(entry, types):
             for key, inner in entry.items():
-                self.put((*lead, key), inner, below(hints, key), key in _fields(hints))
-        elif not (isinstance(entry, Mapping) and not entry and not lead):
-            self.cells[lead or ("value",)] = encode(entry, hints)
+                self.put((*value_prefix, key), inner, types_below(types, key), key in _field_names(types))
+        elif not (isinstance(entry, Mapping) and not entry and not value_prefix):
+            self.cells[value_prefix or ("value",)] = encode(entry, types)
 
 
-def _columns(value: Mapping[Any, Any], hints: Hints) -> bool:
+def _can_be_columns(value: Mapping[Any, Any], types: FieldTypes) -> bool:
     """Whether the entries of a map can be columns: their names are fields, or plain words."""
     plain = all(isinstance(key, str) and key and key.isidentifier() for key in value)
-    return plain and bool(value) and bool(kinds(hints) & {"struct", "map"})
+    return plain and bool(value) and bool(cell_kinds(types) & {"struct", "map"})
 
 
-def _fields(hints: Hints) -> set[str]:
-    return {field.alias or name for model in models_at(hints) for name, field in model.model_fields.items()}
+def _field_names(types: FieldTypes) -> set[str]:
+    return {field.alias or name for model in declarations_at(types) for name, field in model.model_fields.items()}

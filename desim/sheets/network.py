@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from desim.sheets import folder, safe_load, workbook
-from desim.sheets.pages import Page, blank, pages
-from desim.sheets.parse import Taken, take
+from desim.sheets.parse import ParsedSheets, parse_sheets
+from desim.sheets.sheet_content import SheetContent, scenario_sheets, template_sheets
 from desim.spec.fields.faults import Fault, SpecError, shown
 from desim.spec.read import read
 
@@ -19,7 +19,7 @@ README = [
     "Quantities may bring their unit as text: 14400/month, 3 days, 450 kg. Plain numbers are in that of the column.",
     "Several values stand in one cell with ; between them. A law of time stands in one cell as",
     "{law: lognormal, mean: 40 days, cv: 0.5}, or in columns of its own: lead_time.law, lead_time.mean, lead_time.cv.",
-    "Text in double quotes is taken to the letter; null says that there is none. Formulas are refused: paste values.",
+    "Text in double quotes is taken literally; null says that there is none. Formulas are refused: paste values.",
     "Run it with: desim workbook=<this file>",
 ]
 
@@ -29,20 +29,23 @@ def write_network(data: Mapping[str, Any], path: Path) -> None:
 
     Raises SpecError where something is there already, or the name is that of neither.
     """
-    _write(pages(data), path)
+    _write(scenario_sheets(data), path)
 
 
 def write_template(path: Path) -> None:
     """Write an empty template with all sheets and columns; raises SpecError like ``write_network``."""
-    _write(blank(), path)
+    _write(template_sheets(), path)
 
 
-def _write(found: list[Page], path: Path) -> None:
-    place(path)
-    (workbook if path.suffix else folder).write(found, README, path)
+def _write(sheets: list[SheetContent], path: Path) -> None:
+    check_target(path)
+    if path.suffix:
+        workbook.write_workbook(sheets, README, path)
+    else:
+        folder.write_folder(sheets, README, path)
 
 
-def place(path: Path) -> None:
+def check_target(path: Path) -> None:
     """Refuse a place that is taken, or that is neither a workbook nor a folder; raises SpecError."""
     if path.suffix.lower() not in ("", ".xlsx"):
         raise SpecError([Fault("sheets.to", "must end in .xlsx, or be the name of a folder", shown(str(path)))])
@@ -64,22 +67,22 @@ def read_network(path: Path) -> dict[str, Any]:
         raise SpecError([Fault(str(path), "is neither a workbook (.xlsx) nor a folder of CSV files")])
     else:
         grids, faults = safe_load.read_workbook(path)
-    taken = take(grids)
-    faults += taken.faults
+    parsed = parse_sheets(grids)
+    faults += parsed.faults
     try:
-        read(taken.data)
+        read(parsed.data)
     except SpecError as error:
-        faults += _placed(error.faults, taken, {fault.path for fault in faults})
+        faults += _with_addresses(error.faults, parsed, {fault.path for fault in faults})
     if faults:
         raise SpecError([replace(fault, path=f"{path} {fault.path}") for fault in faults])
-    return taken.data
+    return parsed.data
 
 
-def _placed(faults: list[Fault], taken: Taken, said: set[str]) -> list[Fault]:
+def _with_addresses(faults: list[Fault], parsed: ParsedSheets, known: set[str]) -> list[Fault]:
     """Faults of a scenario with their cells; a cell of which something worse is known already is left out."""
     found = []
     for fault in faults:
-        cell = taken.place_of(fault.path)
-        if str(cell) not in said:
+        cell = parsed.address_of(fault.path)
+        if str(cell) not in known:
             found.append(replace(fault, path=f"{cell} ({fault.path})" if cell else fault.path))
     return found

@@ -11,14 +11,14 @@ from openpyxl import Workbook  # type: ignore[import-untyped]
 from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]
 
 from desim.sheets import folder
-from desim.sheets.cells import DANGEROUS, MAX_TEXT, Cell
-from desim.sheets.network import place
-from desim.sheets.workbook import put, saved
+from desim.sheets.cells import FORMULA_STARTS, MAX_TEXT, Cell
+from desim.sheets.network import check_target
+from desim.sheets.workbook import stable_bytes, write_cell
 from desim.spec.fields.faults import Fault, SpecError
 from desim.store.files import write_bytes, write_text
 from desim.store.results import Results, load
 
-TABLES = ("summary", "kpi", "bands", "states", "causes", "ledger")
+RESULT_TABLES = ("summary", "kpi", "bands", "states", "causes", "ledger")
 MAX_ROWS = 1_048_576
 """Rows of a sheet, as in Excel."""
 MAX_CELLS = 20_000_000
@@ -27,16 +27,16 @@ _ABOUT = ("scenario", "command", "seed", "replications", "completed", "began", "
 
 
 @dataclass(frozen=True)
-class Table:
-    """A table under the name of its sheet."""
+class ResultSheet:
+    """A table of the results, under the name of its sheet."""
 
     name: str
     head: list[str]
     rows: list[list[Cell | None]]
 
 
-def neutral(value: Any) -> Cell | None:
-    """A value as a cell that no program computes: text that looks like a formula gets a leading apostrophe.
+def safe_cell(value: Any) -> Cell | None:
+    """A value as a cell that no program evaluates: text that looks like a formula gets a leading apostrophe.
 
     Numbers stay numbers, whatever their sign; what is undefined is empty. (OWASP, CSV injection.)
     """
@@ -47,7 +47,7 @@ def neutral(value: Any) -> Cell | None:
     if isinstance(value, float):
         return value if math.isfinite(value) else str(value)
     text = "".join(c if c.isprintable() or c in "\t\n" else " " for c in str(value))[: MAX_TEXT - 1]
-    return f"'{text}" if str(value).startswith(DANGEROUS) else text
+    return f"'{text}" if str(value).startswith(FORMULA_STARTS) else text
 
 
 def write_results(source: Path, to: Path) -> None:
@@ -60,62 +60,62 @@ def write_results(source: Path, to: Path) -> None:
         results = load(source)
     except (FileNotFoundError, ValueError) as error:
         raise SpecError([Fault("sheets.of", str(error))]) from None
-    place(to)
-    frames = {name: results.summary() if name == "summary" else getattr(results, name) for name in TABLES}
+    check_target(to)
+    frames = {name: results.summary() if name == "summary" else getattr(results, name) for name in RESULT_TABLES}
     if not to.suffix:
         to.mkdir(parents=True)
-        for table in _tables(results, frames, math.inf):
-            write_text(to / f"{table.name}.csv", folder.csv_text([table.head, *table.rows]))
+        for sheet in _result_sheets(results, frames, math.inf):
+            write_text(to / f"{sheet.name}.csv", folder.csv_text([sheet.head, *sheet.rows]))
         return
     cells = sum(frame.size for frame in frames.values())
     if cells > MAX_CELLS:
         message = f"would hold {cells:,} cells; name a folder, and the tables are written as CSV"
         raise SpecError([Fault("sheets.to", message)])
-    write_bytes(to, book(_tables(results, frames, MAX_ROWS)))
+    write_bytes(to, workbook_bytes(_result_sheets(results, frames, MAX_ROWS)))
 
 
-def book(tables: Iterator[Table]) -> bytes:
-    """Tables as a workbook."""
+def workbook_bytes(sheets: Iterator[ResultSheet]) -> bytes:
+    """Sheets of results as the bytes of a workbook."""
     found = Workbook(write_only=True)
-    for table in tables:
-        sheet = found.create_sheet(table.name)
-        sheet.freeze_panes = "A2"
-        lines: list[list[Any]] = [table.head, *table.rows]
+    for sheet in sheets:
+        worksheet = found.create_sheet(sheet.name)
+        worksheet.freeze_panes = "A2"
+        lines: list[list[Any]] = [sheet.head, *sheet.rows]
         for row in lines:
-            sheet.append([_cell(sheet, value) for value in row])
-    return saved(found)
+            worksheet.append([_text_cell(worksheet, value) for value in row])
+    return stable_bytes(found)
 
 
-def _cell(sheet: Any, value: Cell | None) -> Any:
-    """Numbers as they are, to the 16 digits that a workbook keeps; text in a cell that says that it is text."""
+def _text_cell(sheet: Any, value: Cell | None) -> Any:
+    """Numbers as they are, to the 16 digits that a workbook keeps; text in a cell of the type text."""
     if not isinstance(value, str):
         return value
     cell = WriteOnlyCell(sheet)
-    put(cell, value)
+    write_cell(cell, value)
     return cell
 
 
-def _tables(results: Results, frames: dict[str, pd.DataFrame], most: float) -> Iterator[Table]:
+def _result_sheets(results: Results, frames: dict[str, pd.DataFrame], most: float) -> Iterator[ResultSheet]:
     """What the results are of, then every table, in pieces of at most *most* rows with their head."""
     about = {key: results.manifest[key] for key in _ABOUT if key in results.manifest}
-    yield Table("about", ["key", "value"], [[key, neutral(value)] for key, value in _flat("", about)])
+    yield ResultSheet("about", ["key", "value"], [[key, safe_cell(value)] for key, value in _flatten("", about)])
     for name, frame in frames.items():
-        yield from split(name, frame, most)
+        yield from split_into_sheets(name, frame, most)
 
 
-def split(name: str, frame: pd.DataFrame, most: float) -> Iterator[Table]:
+def split_into_sheets(name: str, frame: pd.DataFrame, most: float) -> Iterator[ResultSheet]:
     """A data frame as tables: ``kpi``, ``kpi (2)`` ..., each with at most *most* rows, head included."""
     size = max(1, len(frame) if math.isinf(most) else int(most) - 1)
     columns = [frame[column].tolist() for column in frame.columns]
-    rows = [[neutral(value) for value in row] for row in zip(*columns, strict=True)]
+    rows = [[safe_cell(value) for value in row] for row in zip(*columns, strict=True)]
     for piece, first in enumerate(range(0, max(1, len(rows)), size), 1):
         head = [str(column) for column in frame.columns]
-        yield Table(name if piece == 1 else f"{name} ({piece})", head, rows[first : first + size])
+        yield ResultSheet(name if piece == 1 else f"{name} ({piece})", head, rows[first : first + size])
 
 
-def _flat(path: str, value: Any) -> Iterator[tuple[str, Any]]:
+def _flatten(path: str, value: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(value, dict):
         for key, inner in sorted(value.items()):
-            yield from _flat(f"{path}.{key}".lstrip("."), inner)
+            yield from _flatten(f"{path}.{key}".lstrip("."), inner)
     else:
         yield path, value

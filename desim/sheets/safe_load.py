@@ -13,8 +13,8 @@ from openpyxl.cell.cell import Cell, MergedCell  # type: ignore[import-untyped]
 from openpyxl.workbook.workbook import Workbook  # type: ignore[import-untyped]
 from openpyxl.worksheet.worksheet import Worksheet  # type: ignore[import-untyped]
 
-from desim.sheets.parse import NOTE, Grid, Place, letters
-from desim.sheets.plan import README
+from desim.sheets.parse import NOTE, CellAddress, Grid, column_letters
+from desim.sheets.sheet_specs import README
 from desim.sheets.workbook import WHOLE_FLOAT
 from desim.spec.fields.faults import Fault, SpecError, shown
 
@@ -36,7 +36,7 @@ def read_workbook(path: Path) -> tuple[dict[str, Grid], list[Fault]]:
     Raises:
         SpecError: The file fails a safety check; see `open_workbook`.
     """
-    return _cells(path, open_workbook(path))
+    return _read_cells(path, open_workbook(path))
 
 
 def open_workbook(path: Path) -> Workbook:
@@ -52,8 +52,8 @@ def open_workbook(path: Path) -> Workbook:
     Raises:
         SpecError: The file cannot be read or fails a check.
     """
-    data = _content(path)
-    _look_inside(path, data)
+    data = _checked_bytes(path)
+    _check_archive(path, data)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of extensions that it leaves out
@@ -66,7 +66,7 @@ def _refused(path: Path, message: str) -> SpecError:
     return SpecError([Fault(str(path), message)])
 
 
-def _content(path: Path) -> bytes:
+def _checked_bytes(path: Path) -> bytes:
     """The bytes of a file that begins like a workbook and is not too large."""
     try:
         if not path.is_file():
@@ -83,7 +83,7 @@ def _content(path: Path) -> bytes:
     return data
 
 
-def _look_inside(path: Path, data: bytes) -> None:
+def _check_archive(path: Path, data: bytes) -> None:
     """Refuse what unpacks to too much, macros, and documents that define entities."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
@@ -100,7 +100,7 @@ def _look_inside(path: Path, data: bytes) -> None:
                 tags += part.count(b"<")
                 if tags > 2 * MAX_TAGS:
                     raise _refused(path, f"holds more than {MAX_TAGS} elements")
-                if info.filename.endswith((".xml", ".rels", ".vml")) and _entities(part):
+                if info.filename.endswith((".xml", ".rels", ".vml")) and _may_define_entities(part):
                     raise _refused(path, "holds a document type, which no workbook has")
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError) as error:
         raise (
@@ -110,12 +110,12 @@ def _look_inside(path: Path, data: bytes) -> None:
         raise _refused(path, f"is damaged: {type(error).__name__}") from None
 
 
-def _entities(part: bytes) -> bool:
+def _may_define_entities(part: bytes) -> bool:
     """Whether a document could define entities; UTF-16 would hide it, and no program writes that."""
     return part.startswith((b"\xff\xfe", b"\xfe\xff", b"\0")) or b"<!" in part[:4096] or b"<!DOCTYPE" in part
 
 
-def _cells(path: Path, book: Workbook) -> tuple[dict[str, Grid], list[Fault]]:
+def _read_cells(path: Path, book: Workbook) -> tuple[dict[str, Grid], list[Fault]]:
     found: dict[str, Grid] = {}
     faults: list[Fault] = []
     count = 0
@@ -126,12 +126,12 @@ def _cells(path: Path, book: Workbook) -> tuple[dict[str, Grid], list[Fault]]:
         count += len(stored)
         if count > MAX_CELLS:
             raise _refused(path, f"holds more than {MAX_CELLS} cells")
-        faults += [fault for fault in _hidden(sheet)]
-        found[sheet.title] = _grid(sheet.title, stored, faults)
+        faults += [fault for fault in _hidden_faults(sheet)]
+        found[sheet.title] = _read_grid(sheet.title, stored, faults)
     return found, faults
 
 
-def _grid(name: str, stored: dict[tuple[int, int], Any], faults: list[Fault]) -> Grid:
+def _read_grid(name: str, stored: dict[tuple[int, int], Any], faults: list[Fault]) -> Grid:
     """Rows as far as there is anything; a cell far out costs no empty rows in between."""
     rows: dict[int, dict[int, Any]] = {}
     noted: set[int] = set()
@@ -141,9 +141,9 @@ def _grid(name: str, stored: dict[tuple[int, int], Any], faults: list[Fault]) ->
         if column == 1 and isinstance(cell.value, str) and cell.value.startswith(NOTE):
             noted.add(row)
         if row not in noted:
-            value, message = _value(cell)
+            value, message = _cell_value(cell)
             rows.setdefault(row, {})[column] = value
-            faults += [Fault(str(Place(name, row, column)), message, shown(str(cell.value)))] if message else []
+            faults += [Fault(str(CellAddress(name, row, column)), message, shown(str(cell.value)))] if message else []
     if rows and (max(rows) > 1 << 17 or max(map(max, rows.values())) > 1 << 10):
         faults.append(Fault(name, "has cells far away from its table; delete them"))
         return []
@@ -153,7 +153,7 @@ def _grid(name: str, stored: dict[tuple[int, int], Any], faults: list[Fault]) ->
     ]
 
 
-def _value(cell: Cell) -> tuple[Any, str]:
+def _cell_value(cell: Cell) -> tuple[Any, str]:
     """What a cell holds, and why that will not do."""
     value = cell.value
     if cell.data_type == "f" or not isinstance(value, str | int | float | bool | date):
@@ -173,7 +173,7 @@ def _value(cell: Cell) -> tuple[Any, str]:
     return value, ""
 
 
-def _hidden(sheet: Worksheet) -> Iterator[Fault]:
+def _hidden_faults(sheet: Worksheet) -> Iterator[Fault]:
     """What somebody who looks at the sheet would not see, or not see where it counts."""
     name = sheet.title
     if sheet.sheet_state != "visible":
@@ -185,5 +185,5 @@ def _hidden(sheet: Worksheet) -> Iterator[Fault]:
             yield Fault(f"{name}!{number}:{number}", "is a hidden row; show it or delete it")
     for _, column in sorted(sheet.column_dimensions.items()):
         if column.hidden and column.min:
-            first, last = letters(column.min), letters(column.max or column.min)
+            first, last = column_letters(column.min), column_letters(column.max or column.min)
             yield Fault(f"{name}!{first}:{last}", "is hidden; show it or delete it")

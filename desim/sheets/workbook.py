@@ -1,4 +1,4 @@
-"""Workbooks: pages as one file of Excel, the same bytes for the same pages."""
+"""Workbook: sheets as one file of Excel, with the same bytes for the same sheets."""
 
 import io
 import re
@@ -14,32 +14,32 @@ from openpyxl.worksheet.datavalidation import DataValidation  # type: ignore[imp
 from openpyxl.worksheet.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from desim.sheets.cells import Cell
-from desim.sheets.column_types import Choice
-from desim.sheets.pages import Page
-from desim.sheets.plan import README, tables
+from desim.sheets.column_types import AllowedWords
+from desim.sheets.sheet_content import SheetContent
+from desim.sheets.sheet_specs import README, sheet_specs
 from desim.store.files import write_bytes
 
 EPOCH = datetime(1980, 1, 1)
 """The earliest day of a zip file, which knows no time zones."""
 WHOLE_FLOAT = "0.0"
 """Format of numbers such as 2.0, by which they are told from 2."""
-SPARE = 500
+SPARE_ROWS = 500
 """Rows below the last one in which drop-downs still work."""
 _LONGEST_LIST = 250
 _HEAD = PatternFill("solid", fgColor="FFDCE6F1")
 _NOTE = PatternFill("solid", fgColor="FFF5F5F5")
 
 
-def write(pages: list[Page], lines: list[str], path: Path) -> None:
-    """Write *pages* behind a sheet README that says *lines*."""
+def write_workbook(sheets: list[SheetContent], lines: list[str], path: Path) -> None:
+    """Write *sheets* after a sheet README that holds *lines*."""
     book = Workbook()
-    _readme(book.worksheets[0], lines, pages)
-    for page in pages:
-        _sheet(book.create_sheet(page.name), page, {p.name: len(p.notes) + 2 for p in pages})
-    write_bytes(path, saved(book))
+    _write_readme(book.worksheets[0], lines, sheets)
+    for content in sheets:
+        _write_sheet(book.create_sheet(content.name), content, {p.name: len(p.notes) + 2 for p in sheets})
+    write_bytes(path, stable_bytes(book))
 
 
-def saved(book: Workbook) -> bytes:
+def stable_bytes(book: Workbook) -> bytes:
     """A workbook as bytes that hold no time of day."""
     book.properties.creator, book.properties.created = "desim", EPOCH
     raw, fixed = io.BytesIO(), io.BytesIO()
@@ -55,20 +55,20 @@ def saved(book: Workbook) -> bytes:
     return fixed.getvalue()
 
 
-def _readme(sheet: Worksheet, lines: list[str], pages: list[Page]) -> None:
+def _write_readme(sheet: Worksheet, lines: list[str], sheets: list[SheetContent]) -> None:
     sheet.title = README
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 32, 100
     for row, line in enumerate(lines, 1):
-        put(sheet.cell(row, 1), line)
+        write_cell(sheet.cell(row, 1), line)
     sheet.cell(1, 1).font = Font(bold=True, size=14)
-    for row, page in enumerate(pages, len(lines) + 2):
-        put(sheet.cell(row, 1), page.name)
-        sheet.cell(row, 1).hyperlink = f"#{quote_sheetname(page.name)}!A1"
+    for row, content in enumerate(sheets, len(lines) + 2):
+        write_cell(sheet.cell(row, 1), content.name)
+        sheet.cell(row, 1).hyperlink = f"#{quote_sheetname(content.name)}!A1"
         sheet.cell(row, 1).style = "Hyperlink"
-        put(sheet.cell(row, 2), page.note)
+        write_cell(sheet.cell(row, 2), content.note)
 
 
-def put(cell: Any, value: Cell | None) -> None:
+def write_cell(cell: Any, value: Cell | None) -> None:
     """Write one value; text is text, whatever it begins with, and a number keeps all its digits."""
     if value is None:
         return
@@ -81,50 +81,52 @@ def put(cell: Any, value: Cell | None) -> None:
         cell.number_format = WHOLE_FLOAT
 
 
-def _sheet(sheet: Worksheet, page: Page, firsts: dict[str, int]) -> None:
+def _write_sheet(sheet: Worksheet, content: SheetContent, first_rows: dict[str, int]) -> None:
     """Head, annotations, rows, drop-downs; the head stays in sight."""
-    lines: list[Any] = [page.head, *page.notes, *page.rows]
+    lines: list[Any] = [content.head, *content.notes, *content.rows]
     for number, row in enumerate(lines, 1):
         for index, value in enumerate(row, 1):
-            put(sheet.cell(number, index), None if value == "" else value)
-    for column in range(1, len(page.head) + 1):
-        _dress(sheet, column, page)
-    if page.notes:
-        sheet.row_dimensions[1 + len(page.notes)].height = 90
-    first = len(page.notes) + 2
-    sheet.freeze_panes = sheet.cell(first, page.keys + 1).coordinate
-    for column, choice in sorted(page.choices.items()):
-        rule = _rule(choice, firsts)
+            write_cell(sheet.cell(number, index), None if value == "" else value)
+    for column in range(1, len(content.head) + 1):
+        _format_column(sheet, column, content)
+    if content.notes:
+        sheet.row_dimensions[1 + len(content.notes)].height = 90
+    first = len(content.notes) + 2
+    sheet.freeze_panes = sheet.cell(first, content.keys + 1).coordinate
+    for column, words in sorted(content.dropdowns.items()):
+        rule = _dropdown(words, first_rows)
         if rule is not None:
             letter = get_column_letter(column)
-            rule.add(f"{letter}{first}:{letter}{first + len(page.rows) + SPARE}")
+            rule.add(f"{letter}{first}:{letter}{first + len(content.rows) + SPARE_ROWS}")
             sheet.add_data_validation(rule)
 
 
-def _dress(sheet: Worksheet, column: int, page: Page) -> None:
+def _format_column(sheet: Worksheet, column: int, content: SheetContent) -> None:
     """Widths and fills of one column."""
     head = sheet.cell(1, column)
     head.font, head.fill = Font(bold=True), _HEAD
-    values = [str(row[column - 1]) for row in page.rows if row[column - 1] is not None]
-    width = max([len(page.head[column - 1]), *map(len, values), 20 if page.notes and column > page.keys else 8])
+    values = [str(row[column - 1]) for row in content.rows if row[column - 1] is not None]
+    width = max(
+        [len(content.head[column - 1]), *map(len, values), 20 if content.notes and column > content.keys else 8]
+    )
     sheet.column_dimensions[get_column_letter(column)].width = min(width, 44) + 2
-    for number in range(2, len(page.notes) + 2):
+    for number in range(2, len(content.notes) + 2):
         note = sheet.cell(number, column)
         note.font, note.fill = Font(italic=True, size=9, color="FF595959"), _NOTE
         note.alignment = Alignment(wrap_text=True, vertical="top")
 
 
-def _rule(choice: Choice, firsts: dict[str, int]) -> DataValidation | None:
+def _dropdown(words: AllowedWords, first_rows: dict[str, int]) -> DataValidation | None:
     """A drop-down: of words, or of the names on one other sheet."""
-    listed = ",".join(choice.words)
-    if choice.words and not choice.families and len(listed) <= _LONGEST_LIST:
+    listed = ",".join(words.words)
+    if words.words and not words.families and len(listed) <= _LONGEST_LIST:
         rule = DataValidation("list", formula1=f'"{listed}"', allow_blank=True)
         rule.error = f"One of: {listed}"[:220]
         return rule
-    if len(choice.families) != 1 or choice.families[0] not in firsts or choice.families[0] not in tables():
+    if len(words.families) != 1 or words.families[0] not in first_rows or words.families[0] not in sheet_specs():
         return None
-    family = choice.families[0]
-    first = firsts[family]
+    family = words.families[0]
+    first = first_rows[family]
     rule = DataValidation(
         "list", formula1=f"{quote_sheetname(family)}!$A${first}:$A${first + 10_000}", allow_blank=True
     )

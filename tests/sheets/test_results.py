@@ -10,7 +10,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from desim.sheets.results import TABLES, book, neutral, split, write_results
+from desim.sheets.results import RESULT_TABLES, safe_cell, split_into_sheets, workbook_bytes, write_results
 from desim.spec.fields.faults import SpecError
 from desim.store.results import load
 from desim.study.execution.simulate import simulate
@@ -28,9 +28,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("text", EVIL)
 def test_text_that_looks_like_a_formula_gets_an_apostrophe(text: str) -> None:
-    assert str(neutral(text)).startswith("'")
+    assert str(safe_cell(text)).startswith("'")
     frame = pd.DataFrame({"name": [text], "value": [-5.0]})
-    sheet = openpyxl.load_workbook(io.BytesIO(book(split("t", frame, math.inf))))["t"]
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook_bytes(split_into_sheets("t", frame, math.inf))))["t"]
     assert sheet["A2"].data_type == "s"
     assert sheet["A2"].value.startswith("'")
     assert sheet["B2"].value == -5
@@ -41,22 +41,22 @@ def test_text_that_looks_like_a_formula_gets_an_apostrophe(text: str) -> None:
     [(-5, -5), (-5.5, -5.5), (math.nan, None), (None, None), (True, True), ("a-b", "a-b"), (math.inf, "inf"), ("", "")],
 )
 def test_numbers_stay_numbers_and_what_is_undefined_is_empty(value: Any, wanted: Any) -> None:
-    assert neutral(value) == wanted
+    assert safe_cell(value) == wanted
 
 
 def test_a_long_table_goes_on_in_another_sheet_with_its_head() -> None:
-    pieces = list(split("kpi", pd.DataFrame({"n": range(25)}), 11))
+    pieces = list(split_into_sheets("kpi", pd.DataFrame({"n": range(25)}), 11))
     assert [(p.name, len(p.rows), p.head) for p in pieces] == [
         ("kpi", 10, ["n"]), ("kpi (2)", 10, ["n"]), ("kpi (3)", 5, ["n"]),
     ]  # fmt: skip
     assert [row[0] for piece in pieces for row in piece.rows] == list(range(25))
-    assert [(p.name, p.rows) for p in split("kpi", pd.DataFrame({"n": []}), 11)] == [("kpi", [])]
+    assert [(p.name, p.rows) for p in split_into_sheets("kpi", pd.DataFrame({"n": []}), 11)] == [("kpi", [])]
 
 
 def test_a_workbook_holds_what_the_results_hold(folder: Path, tmp_path: Path) -> None:
     write_results(folder, tmp_path / "r.xlsx")
     found = openpyxl.load_workbook(tmp_path / "r.xlsx", read_only=True)
-    assert found.sheetnames == ["about", *TABLES]
+    assert found.sheetnames == ["about", *RESULT_TABLES]
     rows = list(found["kpi"].iter_rows(values_only=True))
     kpi = load(folder).kpi
     assert rows[0] == ("replication", "metric", "subject", "value", "unit")

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from desim.sheets.network import read_network, write_network, write_template
-from desim.sheets.plan import MAX_NAME, tables
+from desim.sheets.sheet_specs import MAX_NAME, sheet_specs
 from desim.spec.fields.faults import SpecError
 from tests.sheets.test_faults import NETWORK
 
@@ -27,11 +27,11 @@ def noted(sheet: Any, head: str) -> list[Any]:
 
 def test_every_sheet_says_what_it_is_and_keeps_its_head_in_sight(template: Path) -> None:
     book = openpyxl.load_workbook(template)
-    assert book.sheetnames == ["README", *tables()]
+    assert book.sheetnames == ["README", *sheet_specs()]
     assert all(len(name) <= MAX_NAME for name in book.sheetnames)
-    assert all(book[name].freeze_panes for name in tables())
-    told = {row[0].value: row[1].value for row in book["README"].iter_rows() if row[0].value in tables()}
-    assert told.keys() == tables().keys()
+    assert all(book[name].freeze_panes for name in sheet_specs())
+    told = {row[0].value: row[1].value for row in book["README"].iter_rows() if row[0].value in sheet_specs()}
+    assert told.keys() == sheet_specs().keys()
     assert told["stockpiles.sources"].startswith("Who fills its orders")
 
 
@@ -98,5 +98,5 @@ def test_the_same_pages_give_the_same_bytes_and_nothing_is_overwritten(template:
 
 def test_the_template_is_a_folder_of_csv_as_well(tmp_path: Path) -> None:
     write_template(tmp_path / "net")
-    assert {path.stem for path in (tmp_path / "net").glob("*.csv")} == set(tables())
+    assert {path.stem for path in (tmp_path / "net").glob("*.csv")} == set(sheet_specs())
     assert (tmp_path / "net" / "lines.csv").read_bytes().startswith(b"\xef\xbb\xbfname,site,item,title,rate")

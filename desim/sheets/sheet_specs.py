@@ -1,0 +1,163 @@
+"""Sheet specifications: the sheets and columns that a network may have, derived from the declarations."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from desim.sheets.column_types import (
+    FieldTypes,
+    allows_law,
+    cell_kinds,
+    declarations_at,
+    map_values_at,
+    maps_at,
+    types_below,
+)
+from desim.spec.documentation.examples import aliases
+from desim.spec.fields.base import Declared
+from desim.spec.scenario import Scenario
+
+SCENARIO_SHEET = "scenario"
+"""Sheet of all that is no part: one row for each field."""
+README = "README"
+MAX_NAME = 31
+"""Longest name of a sheet, as in Excel."""
+KEY, VALUE = "name", "value"
+Steps = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ColumnSpec:
+    """A field of the rows of a sheet."""
+
+    steps: Steps
+    """Path to it from the row."""
+    types: FieldTypes
+    model: type[Declared] | None = None
+    """Declaration it is a field of, None for the value of a plain map."""
+    kind: str = ""
+    """Kinds that have it, where not all have."""
+
+    @property
+    def head(self) -> str:
+        """As it is written over the column."""
+        return ".".join(self.steps)
+
+
+@dataclass(frozen=True)
+class SheetSpec:
+    """A sheet: the entries of one map of names, or of the same map in all parts of a family."""
+
+    steps: Steps
+    """Names of the maps, from the outermost inwards."""
+    keys: tuple[FieldTypes, ...]
+    """Types of the names in its first columns."""
+    types: FieldTypes
+    """Types of one entry."""
+    columns: list[ColumnSpec] = field(default_factory=list)
+    model: type[Declared] | None = None
+    """Declaration whose field the map is."""
+
+    @property
+    def name(self) -> str:
+        """Name of the sheet."""
+        return ".".join(self.steps)
+
+    @property
+    def heads(self) -> list[str]:
+        """What is written over the columns of names."""
+        return key_heads(self.steps)
+
+    @property
+    def value_prefix(self) -> Steps:
+        """First step of all its columns: ``value`` where an entry can be a single value."""
+        return value_prefix_of(self.types)
+
+
+def key_heads(steps: Steps) -> list[str]:
+    """Heads of the columns of names of a sheet."""
+    return [KEY] if len(steps) == 1 else list(_heads_of(steps))
+
+
+def _heads_of(steps: Steps) -> Iterator[str]:
+    """One head for each map; a step of several fields is the last of them, and the first of a name has it."""
+    seen: set[str] = set()
+    for step in steps:
+        last = step.rpartition(".")[2]
+        yield last if last not in seen else step
+        seen.add(last)
+
+
+def value_prefix_of(types: FieldTypes) -> Steps:
+    """``value`` for entries that can be single values, nothing for those that are declarations or maps."""
+    compound = bool(declarations_at(types) or maps_at(types))
+    return (VALUE,) if not compound or allows_law(types) or cell_kinds(types) - {"struct", "map"} else ()
+
+
+def fits_sheet_name(steps: Steps) -> bool:
+    """Whether a map has a sheet of its own: where its name is not too long for one."""
+    return len(".".join(steps)) <= MAX_NAME
+
+
+@cache
+def sheet_specs() -> dict[str, SheetSpec]:
+    """All sheets by name: the single values first, then every map, each before the maps inside it."""
+    scenario_spec = SheetSpec((), (), (Scenario,))
+    found: dict[str, SheetSpec] = {SCENARIO_SHEET: scenario_spec}
+    _add_fields(scenario_spec, (), (Scenario,), found)
+    return found
+
+
+def _add_fields(spec: SheetSpec, path: Steps, types: FieldTypes, found: dict[str, SheetSpec]) -> None:
+    """The columns and sheets of all that may stand at a place that is a declaration."""
+    models = declarations_at(types)
+    field_names = dict.fromkeys(alias for model in models for alias in aliases(model))
+    for alias in sorted(field_names, key=lambda alias: alias != "kind" or len(models) == 1):
+        holders = [model for model in models if alias in aliases(model)]
+        kind = "" if len(holders) == len(models) else ", ".join(_kind_word(model) for model in holders)
+        inner = types_below(tuple(holders), alias)
+        _add_field(spec, ColumnSpec((*path, alias), inner, holders[0], kind), found)
+
+
+def _kind_word(model: type[Declared]) -> str:
+    tag = model.model_fields.get("kind")
+    return str(tag.annotation.__args__[0]) if tag is not None and tag.annotation is not None else model.__name__
+
+
+def _add_field(spec: SheetSpec, column: ColumnSpec, found: dict[str, SheetSpec]) -> None:
+    """One field: a column, columns for what is inside it, or a sheet."""
+    fields, steps = column.steps[len(spec.value_prefix) :], _nested_steps(spec.steps, column.steps)
+    if maps_at(column.types) and fits_sheet_name(steps) and fields:
+        _add_sheet(spec, column, steps, found)
+        return
+    models = declarations_at(column.types)
+    if models and not allows_law(column.types):
+        _add_fields(spec, column.steps, column.types, found)
+        return
+    spec.columns.append(column)
+
+
+def _nested_steps(steps: Steps, path: Steps) -> Steps:
+    """Names of the maps of a sheet inside another."""
+    return (*steps, ".".join(path))
+
+
+def _add_sheet(spec: SheetSpec, column: ColumnSpec, steps: Steps, found: dict[str, SheetSpec]) -> None:
+    keys = tuple(k for arm in maps_at(column.types) for k in arm.__args__[:1])
+    inner = map_values_at(column.types)
+    inner_spec = SheetSpec(steps, (*spec.keys, keys), inner, [], column.model)
+    found[inner_spec.name] = inner_spec
+    if inner_spec.value_prefix:
+        inner_spec.columns.append(ColumnSpec((VALUE,), inner))
+    models = tuple(m for m in declarations_at(inner) if "law" not in m.model_fields)
+    if models:
+        _add_fields(inner_spec, inner_spec.value_prefix, models, found)
+
+
+def column_types(spec: SheetSpec, steps: Steps) -> FieldTypes:
+    """Types at a column of a sheet, nothing where no declaration has it."""
+    types: Any = spec.types
+    for step in steps[len(spec.value_prefix) :]:
+        types = types_below(types, step)
+    return tuple(types)
