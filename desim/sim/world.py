@@ -27,7 +27,7 @@ from desim.sim.stock.shelf import Shelf
 from desim.sim.tracing.probes import Probes
 from desim.sim.tracing.unit_tracking import UnitTracker
 from desim.sim.transport.leg import Leg
-from desim.spec.checks.lots import traced
+from desim.spec.checks.lots import stockpiles_with_traced_lots
 from desim.spec.families import PARTS
 from desim.spec.scenario import Scenario
 
@@ -51,7 +51,7 @@ class World:
         self.rank = {name: k for k, name in enumerate(names)}
         """Place of each part among all: what falls on one instant and phase happens in this order."""
         self.books = {name: Books(name, item.bulk) for name, item in sorted(scenario.items.items())}
-        self.traced = traced(scenario)
+        self.traced = stockpiles_with_traced_lots(scenario)
         """Stockpiles that know their lots."""
         self.stockpiles: dict[str, Shelf] = {}
         self.orderings: dict[str, Ordering] = {}

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from desim.spec.checks.check import faults_in
-from desim.spec.checks.partial import faults_apart
+from desim.spec.checks.partial import faults_of_sound_parts
 from desim.spec.fields.faults import Fault, SpecError, nearest, shown
 from desim.spec.fields.open_union import JOINED_WORDS
 from desim.spec.fields.walk import fields_at, tags
@@ -35,7 +35,7 @@ def read(data: Mapping[str, Any]) -> Scenario:
         scenario = Scenario.model_validate(data, context=context)
     except ValidationError as error:
         errors = error.errors(include_url=False)
-        between = faults_apart(data, [e["loc"] for e in errors], context)
+        between = faults_of_sound_parts(data, [e["loc"] for e in errors], context)
         raise SpecError([*map(_fault, errors), *between]) from None
     faults = faults_in(scenario, data)
     if faults:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from desim.sim.replicate import replicate
-from desim.spec.checks.horizon import terminating
+from desim.spec.checks.horizon import terminating_reasons
 from tests.shipped.test_conf import scenario
 
 DAYS = 120.0
@@ -36,4 +36,4 @@ def test_the_standing_order_begins_when_so_many_days_of_supply_are_left() -> Non
     assert left[days < seen.begins].min() >= DAYS
     assert left[days >= seen.begins][0] < DAYS
     assert facts.costs["shift_at_low_stock", "cause"] == declared.causes["shift_at_low_stock"].cost
-    assert "causes.shift_at_low_stock: once in a run" in terminating(declared)
+    assert "causes.shift_at_low_stock: once in a run" in terminating_reasons(declared)

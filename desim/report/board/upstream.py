@@ -8,7 +8,7 @@ import numpy as np
 from desim.report.model.lost_time_states import LOST_TIME_STATES, reason_title
 from desim.report.model.point import Point
 from desim.spec.checks.check import supply_graph
-from desim.spec.checks.dials import turned
+from desim.spec.checks.dials import dial_changes
 
 Key = tuple[str, str, str]
 """Part, state and reason."""
@@ -82,7 +82,7 @@ def cause_spans(point: Point, near: list[set[str]]) -> list[dict[str, Any]]:
 
 def _acts_on(point: Point, cause: Any, near: set[str]) -> bool:
     """Whether a cause turns a part upstream; one that turns what is no place of goods bears on everything."""
-    parts = {part for part, _, _ in turned(point.scenario, cause)} | set(cause.destroys)
+    parts = {part for part, _, _ in dial_changes(point.scenario, cause)} | set(cause.destroys)
     goods = {p for p in parts if point.scenario.family_of(p) in ("stockpiles", "lines", "suppliers", "legs", "demands")}
     return not goods or bool(goods & near) or bool(parts - goods)
 

@@ -11,7 +11,7 @@ from desim.sim.kernel.clock import CAUSE
 from desim.sim.kernel.dial import Dial
 from desim.sim.stock.pool import Pool
 from desim.sim.world import World
-from desim.spec.checks.dials import closed_by, turned
+from desim.spec.checks.dials import closed_by, dial_changes
 from desim.spec.fields.law import Exponential
 from desim.spec.parts.cause import Cause as DeclaredCause
 from desim.spec.parts.regime import Regime as DeclaredRegime
@@ -34,7 +34,7 @@ def regimes(world: World) -> None:
 def _regime(world: World, name: str, declared: DeclaredRegime) -> Regime:
     draws = (world.streams.draws(name, "sojourn", _UNIT), world.streams.uniforms(name, "way"))
     turns = {
-        state: {(part, which): factor for part, which, factor in turned(world.scenario, spec)}
+        state: {(part, which): factor for part, which, factor in dial_changes(world.scenario, spec)}
         for state, spec in declared.states.items()
     }
     keys = sorted({key for held in turns.values() for key in held})
@@ -67,7 +67,7 @@ def _start(world: World, cause: Cause, declared: DeclaredCause, context: Trigger
 
 
 def _effect(world: World, declared: DeclaredCause) -> Effect:
-    held = turned(world.scenario, declared)
+    held = dial_changes(world.scenario, declared)
     closed, for_good = sorted(closed_by(held)), declared.how.for_good
     heard = [notice for part in closed for notice in world.notices.get(part, ())]
     return Effect(

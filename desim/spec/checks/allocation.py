@@ -1,4 +1,4 @@
-"""Buying: checks of who gets what a line makes."""
+"""Checks of allocation: how the output of a line is divided among its customers."""
 
 from collections.abc import Iterator
 
@@ -6,8 +6,8 @@ from desim.spec.fields.faults import Fault
 from desim.spec.scenario import Scenario
 
 
-def buying(scenario: Scenario) -> Iterator[Fault]:
-    """Who shares an order book has its orders taken lot by lot: there is nothing left to allocate."""
+def allocation_faults(scenario: Scenario) -> Iterator[Fault]:
+    """Lines take orders from a shared book lot by lot, which leaves nothing to allocate."""
     for name, line in scenario.lines.items():
         if line.allocation == "fifo":
             continue

@@ -1,27 +1,31 @@
-"""Checks of the web of names: references, dials, units of items, cycles, and demand that nothing can reach."""
+"""Checks between parts: the list of all, and those of references, sources, amounts, cycles and reachability."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import networkx as nx
 
-from desim.spec.checks.agreements import allied
-from desim.spec.checks.allocation import buying
-from desim.spec.checks.dials import closes, turning
-from desim.spec.checks.gates import gating
-from desim.spec.checks.horizon import terminating
-from desim.spec.checks.lots import tracing
-from desim.spec.checks.production import production
-from desim.spec.checks.routes import travelled, ways
-from desim.spec.checks.stockpiles import leaning
+from desim.spec.checks.agreements import agreement_warnings
+from desim.spec.checks.allocation import allocation_faults
+from desim.spec.checks.dials import closed_parts, dial_faults
+from desim.spec.checks.gates import gate_faults
+from desim.spec.checks.horizon import terminating_reasons
+from desim.spec.checks.lots import lot_faults
+from desim.spec.checks.production import production_faults
+from desim.spec.checks.routes import legs_in_use, route_faults
+from desim.spec.checks.stockpiles import stockpile_faults
 from desim.spec.families import FAMILIES, PARTS
 from desim.spec.fields import units
 from desim.spec.fields.base import Ref
 from desim.spec.fields.faults import Fault, nearest, shown
 from desim.spec.fields.quantity import QuantityType
-from desim.spec.fields.walk import Path, ahead, marked
+from desim.spec.fields.walk import Path, longest_key, marked
 from desim.spec.metrics import METRICS
 from desim.spec.scenario import Scenario
+
+Data = Mapping[str, Any]
+"""A scenario as it was written down, before defaults and conversion of units."""
+Check = Callable[[Scenario, Data], Iterator[Fault]]
 
 _WHOLE = {
     "batch",
@@ -41,20 +45,14 @@ _WHOLE = {
 
 def faults_in(scenario: Scenario, data: Mapping[str, Any]) -> list[Fault]:
     """All faults between the parts of a scenario whose fields are each sound; *data* is what was written down."""
-    faults = [*shared_names(scenario), *references(scenario)]
+    faults = [*shared_name_faults(scenario), *reference_faults(scenario)]
     if faults:
         return faults
-    checks: tuple[Callable[[Scenario], Iterator[Fault]], ...] = (
-        turning, sourcing, ways, _headline, leaning, cycles, production, tracing, gating, buying,
-    )  # fmt: skip
-    faults = [fault for check in checks for fault in check(scenario)] + [
-        *amounts(scenario, data),
-        *_cited(scenario, data),
-    ]
+    faults = [fault for _, check in CHECKS for fault in check(scenario, data)]
     return faults or [*_unreachable(scenario)]
 
 
-def shared_names(scenario: Scenario) -> Iterator[Fault]:
+def shared_name_faults(scenario: Scenario) -> Iterator[Fault]:
     """Parts of different families must not share a name, for names alone identify streams, dials and rows."""
     seen: dict[str, str] = {}
     for family in PARTS:
@@ -64,7 +62,7 @@ def shared_names(scenario: Scenario) -> Iterator[Fault]:
             seen.setdefault(name, family)
 
 
-def references(scenario: Scenario) -> Iterator[Fault]:
+def reference_faults(scenario: Scenario) -> Iterator[Fault]:
     """Names must be those of parts."""
     names: dict[tuple[str, ...], dict[str, None]] = {}
     for path, ref, value in marked(scenario, Ref):
@@ -76,7 +74,7 @@ def references(scenario: Scenario) -> Iterator[Fault]:
             yield Fault(_dotted(path), f"no {kinds} has this name", shown(value), nearest(value, known))
 
 
-def sourcing(scenario: Scenario) -> Iterator[Fault]:
+def source_faults(scenario: Scenario) -> Iterator[Fault]:
     """A source must offer the item of the stockpile, and a stockpile with sources must have a policy to use them."""
     for name, stockpile in scenario.stockpiles.items():
         for source in stockpile.sources:
@@ -101,13 +99,15 @@ def sourcing(scenario: Scenario) -> Iterator[Fault]:
             yield Fault(f"stockpiles.{name}.policy", "is missing: it has sources, but no policy says when to order")
 
 
-def _headline(scenario: Scenario) -> Iterator[Fault]:
-    asked, known = scenario.headline, [name for family in (*PARTS, "measures") for name in getattr(scenario, family)]
-    if asked and asked.subject not in known:
-        yield Fault("headline.subject", "no part has this name", shown(asked.subject), nearest(asked.subject, known))
-    if asked and asked.metric not in METRICS:
-        near = nearest(asked.metric, METRICS)
-        yield Fault("headline.metric", "is no metric that is measured", shown(asked.metric), near)
+def _headline_faults(scenario: Scenario) -> Iterator[Fault]:
+    headline, known = scenario.headline, [name for family in (*PARTS, "measures") for name in getattr(scenario, family)]
+    if headline and headline.subject not in known:
+        yield Fault(
+            "headline.subject", "no part has this name", shown(headline.subject), nearest(headline.subject, known)
+        )
+    if headline and headline.metric not in METRICS:
+        near = nearest(headline.metric, METRICS)
+        yield Fault("headline.metric", "is no metric that is measured", shown(headline.metric), near)
 
 
 def _item_name(scenario: Scenario, path: Path) -> str | None:
@@ -128,7 +128,7 @@ def _item_name(scenario: Scenario, path: Path) -> str | None:
     return None
 
 
-def amounts(scenario: Scenario, data: Mapping[str, Any]) -> Iterator[Fault]:
+def amount_faults(scenario: Scenario, data: Mapping[str, Any]) -> Iterator[Fault]:
     """Amounts must be in the unit of their item, and whole where the item comes in pieces."""
     for path, measure, value in marked(scenario, QuantityType):
         if measure.kind not in ("amount", "rate"):
@@ -143,8 +143,8 @@ def amounts(scenario: Scenario, data: Mapping[str, Any]) -> Iterator[Fault]:
             if (units.MASS in dimension) != bulk:
                 yield Fault(_dotted(path), f"is not in the unit of {name}, which is {item.unit}", shown(raw))
                 continue
-        leaf = path[-2] if path[-1] == "value" else path[-1]
-        whole = leaf in _WHOLE or leaf == "size" or (len(path) == 4 and path[2] in ("inputs", "reserve_levels"))
+        field = path[-2] if path[-1] == "value" else path[-1]
+        whole = field in _WHOLE or field == "size" or (len(path) == 4 and path[2] in ("inputs", "reserve_levels"))
         if not bulk and whole and measure.kind == "amount" and value != round(value):
             yield Fault(_dotted(path), f"must be a whole number of {item.unit}", shown(value))
 
@@ -160,19 +160,19 @@ def _raw(data: Any, path: Path) -> Any:
     return data
 
 
-def _cited(scenario: Scenario, data: Mapping[str, Any]) -> Iterator[Fault]:
+def _provenance_faults(scenario: Scenario, data: Mapping[str, Any]) -> Iterator[Fault]:
     """Every path with a provenance must lead to something that was written down."""
     for path in scenario.sources:
-        if leads_to(data, path) is None:
+        if value_at_path(data, path) is None:
             yield Fault(f"sources.{path}", "leads to nothing in the scenario")
 
 
-def leads_to(data: Mapping[str, Any], path: str) -> Any:
+def value_at_path(data: Mapping[str, Any], path: str) -> Any:
     """What stands at a dotted path, None when nothing does; keys may themselves hold dots."""
     value: Any = data
     steps = path.split(".")
     while steps:
-        key, size = ahead(value, steps)
+        key, size = longest_key(value, steps)
         if not size:
             return None
         value, steps = value[key], steps[size:]
@@ -188,7 +188,7 @@ def supply_graph(scenario: Scenario) -> "nx.DiGraph[str]":
     return graph
 
 
-def cycles(scenario: Scenario) -> Iterator[Fault]:
+def cycle_faults(scenario: Scenario) -> Iterator[Fault]:
     """Items made out of themselves, and stockpiles that order from one another in a circle."""
     items: nx.DiGraph[str] = nx.DiGraph()
     for line in scenario.lines.values():
@@ -215,36 +215,36 @@ def _cycle(graph: "nx.DiGraph[str]") -> str:
 def _unreachable(scenario: Scenario) -> Iterator[Fault]:
     """Demands and inputs that no stock, supplier or line can ever fill."""
     graph = supply_graph(scenario)
-    alive = _alive(scenario, graph)
+    reachable = _reachable_parts(scenario, graph)
     for name, demand in scenario.demands.items():
-        if demand.stockpile not in alive:
-            why = _missing(scenario, graph, alive, demand.stockpile)
+        if demand.stockpile not in reachable:
+            why = _missing_link(scenario, graph, reachable, demand.stockpile)
             yield Fault(f"demands.{name}.stockpile", f"can never be filled: {why}")
     for name, line in scenario.lines.items():
         for feed in line.inputs:
-            if feed not in alive and any(True for _ in graph.successors(name)):
-                why = _missing(scenario, graph, alive, feed)
+            if feed not in reachable and any(True for _ in graph.successors(name)):
+                why = _missing_link(scenario, graph, reachable, feed)
                 yield Fault(f"lines.{name}.inputs.{feed}", f"can never be filled: {why}")
 
 
-def _alive(scenario: Scenario, graph: "nx.DiGraph[str]") -> set[str]:
+def _reachable_parts(scenario: Scenario, graph: "nx.DiGraph[str]") -> set[str]:
     """Parts that can have goods at some time."""
-    alive = set(scenario.suppliers)
-    alive |= {pile for fleet in scenario.fleets.values() for unit in fleet.units.values() for pile in unit.returns}
-    alive |= {sru.returns for line in scenario.lines.values() for sru in line.replaces.values() if sru.returns}
-    alive |= {name for name, pile in scenario.stockpiles.items() if pile.substitutes or pile.lateral}
+    reachable = set(scenario.suppliers)
+    reachable |= {pile for fleet in scenario.fleets.values() for unit in fleet.units.values() for pile in unit.returns}
+    reachable |= {sru.returns for line in scenario.lines.values() for sru in line.replaces.values() if sru.returns}
+    reachable |= {name for name, pile in scenario.stockpiles.items() if pile.substitutes or pile.lateral}
     for part in nx.topological_sort(graph):
-        fed = [feed in alive for feed in graph.predecessors(part)]
+        fed = [feed in reachable for feed in graph.predecessors(part)]
         if part in scenario.lines and all(fed):
-            alive.add(part)
+            reachable.add(part)
         elif part in scenario.stockpiles:
             pile = scenario.stockpiles[part]
             if pile.initial > 0 or pile.pipeline is not None or any(fed):
-                alive.add(part)
-    return alive
+                reachable.add(part)
+    return reachable
 
 
-def _missing(scenario: Scenario, graph: "nx.DiGraph[str]", alive: set[str], pile: str) -> str:
+def _missing_link(scenario: Scenario, graph: "nx.DiGraph[str]", reachable: set[str], pile: str) -> str:
     """The first missing link upstream of a stockpile that nothing reaches."""
     while True:
         feeds = sorted(graph.predecessors(pile))
@@ -254,7 +254,7 @@ def _missing(scenario: Scenario, graph: "nx.DiGraph[str]", alive: set[str], pile
         if dead_line is None:
             pile = feeds[0]
             continue
-        pile = next(feed for feed in sorted(graph.predecessors(dead_line)) if feed not in alive)
+        pile = next(feed for feed in sorted(graph.predecessors(dead_line)) if feed not in reachable)
 
 
 def _dotted(path: Path) -> str:
@@ -264,7 +264,7 @@ def _dotted(path: Path) -> str:
 def warnings_in(scenario: Scenario) -> Iterator[Fault]:
     """What is no fault but deserves a look: parts that nobody uses, and orders that a closed source would keep."""
     graph = supply_graph(scenario)
-    closing = {part for cause in scenario.causes.values() for part in closes(scenario, cause)}
+    closing = {part for cause in scenario.causes.values() for part in closed_parts(scenario, cause)}
     for name, pile in scenario.stockpiles.items():
         kept = sorted(closing & set(pile.sources))
         if pile.sourcing in ("split", "random") and len(pile.sources) > 1 and kept:
@@ -274,24 +274,46 @@ def warnings_in(scenario: Scenario) -> Iterator[Fault]:
         for name in getattr(scenario, family):
             if not list(graph.successors(name)):
                 yield Fault(f"{family}.{name}", "is no stockpile's source and will never be asked for anything")
-    used = travelled(scenario)
+    used = legs_in_use(scenario)
     for name in scenario.legs:
         if name not in used:
             yield Fault(f"legs.{name}", "is on no route")
-    wanted = _wanted(scenario)
+    in_use = _stockpiles_in_use(scenario)
     for name, pile in scenario.stockpiles.items():
-        if name not in wanted and not pile.wanted_for_itself and not list(graph.successors(name)):
-            yield Fault(f"stockpiles.{name}", "is wanted by nobody")
-    if scenario.warmup > 0.0 and (once := terminating(scenario)):
+        if name not in in_use and not pile.needs_no_customer and not list(graph.successors(name)):
+            yield Fault(f"stockpiles.{name}", "is used by no demand, fleet, line or stockpile")
+    if scenario.warmup > 0.0 and (once := terminating_reasons(scenario)):
         message = f"leaves out the beginning of a run that looks terminating: {once[0]}; say which with terminating"
         yield Fault("warmup", message)
-    yield from allied(scenario)
+    yield from agreement_warnings(scenario)
 
 
-def _wanted(scenario: Scenario) -> set[str]:
+def _stockpiles_in_use(scenario: Scenario) -> set[str]:
     """Stockpiles that demands, kits of lines, fleets or other stockpiles take from."""
-    wanted = {d.stockpile for d in scenario.demands.values()} | {
+    in_use = {d.stockpile for d in scenario.demands.values()} | {
         p for line in scenario.lines.values() for p in line.takes
     }
-    wanted |= {other for pile in scenario.stockpiles.values() for other in (*pile.substitutes, *pile.lateral)}
-    return wanted | {unit.stockpile for fleet in scenario.fleets.values() for unit in fleet.units.values()}
+    in_use |= {other for pile in scenario.stockpiles.values() for other in (*pile.substitutes, *pile.lateral)}
+    return in_use | {unit.stockpile for fleet in scenario.fleets.values() for unit in fleet.units.values()}
+
+
+def _without_data(check: Callable[[Scenario], Iterator[Fault]]) -> Check:
+    """A check that needs the scenario only."""
+    return lambda scenario, _: check(scenario)
+
+
+CHECKS: list[tuple[str, Check]] = [
+    ("dials", _without_data(dial_faults)),
+    ("sources", _without_data(source_faults)),
+    ("routes", _without_data(route_faults)),
+    ("headline", _without_data(_headline_faults)),
+    ("stockpiles", _without_data(stockpile_faults)),
+    ("cycles", _without_data(cycle_faults)),
+    ("production", _without_data(production_faults)),
+    ("lots", _without_data(lot_faults)),
+    ("gates", _without_data(gate_faults)),
+    ("allocation", _without_data(allocation_faults)),
+    ("amounts", amount_faults),
+    ("provenance", _provenance_faults),
+]
+"""All checks between parts, by what they are about; each yields its faults for a scenario whose names are all known."""

@@ -1,22 +1,22 @@
-"""Turning: which parts a place holds, and checks of the dials that causes and regimes turn."""
+"""Checks of dials: which dials causes and regimes change, and which parts a place holds."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from desim.spec.families import DIALS, FAMILIES, values_at
 from desim.spec.fields.faults import Fault, nearest
-from desim.spec.parts.dials import Turns, Within
+from desim.spec.parts.dials import DialFactors, DialFactorsByPlace
 from desim.spec.scenario import Scenario
 
-Turn = tuple[str, str, float]
+DialChange = tuple[str, str, float]
 """Part, dial and factor."""
 
 
-def turning(scenario: Scenario) -> Iterator[Fault]:
-    """All faults of what is turned, and of what a cause waits for."""
-    for path, holder in _holders(scenario):
-        yield from _parts(scenario, f"{path}.what", holder.what)
-        yield from _places(scenario, f"{path}.within", holder.within)
+def dial_faults(scenario: Scenario) -> Iterator[Fault]:
+    """Faults of the dials that are changed, and of what a cause waits for."""
+    for path, holder in _dial_holders(scenario):
+        yield from _part_faults(scenario, f"{path}.what", holder.what)
+        yield from _place_faults(scenario, f"{path}.within", holder.within)
     for name, cause in scenario.causes.items():
         if cause.when.kind == "ended" and cause.when.cause == name:
             yield Fault(f"causes.{name}.when.cause", "is the cause itself")
@@ -30,48 +30,48 @@ def turning(scenario: Scenario) -> Iterator[Fault]:
             )
 
 
-def turned(scenario: Scenario, holder: Any) -> list[Turn]:
-    """All that a cause or a state of a regime turns, in the order of names; what is turned twice at both factors."""
+def dial_changes(scenario: Scenario, holder: Any) -> list[DialChange]:
+    """All dials that a cause or a state of a regime changes, by name; a dial that is changed twice has both factors."""
     found: dict[tuple[str, str], float] = {}
-    ways = [(part, dial, f) for part, dials in holder.what.items() for dial, f in dials.items()]
+    changes = [(part, dial, f) for part, dials in holder.what.items() for dial, f in dials.items()]
     for place, entries in holder.within.items():
-        for family, dial, factor in _entries(entries):
-            ways += [(part, dial, factor) for part in having(scenario, place, family, dial)]
-    for part, dial, factor in sorted(ways):
+        for family, dial, factor in _place_changes(entries):
+            changes += [(part, dial, factor) for part in parts_with_dial(scenario, place, family, dial)]
+    for part, dial, factor in sorted(changes):
         found[part, dial] = found.get((part, dial), 1.0) * factor
     return [(part, dial, factor) for (part, dial), factor in sorted(found.items())]
 
 
-def closes(scenario: Scenario, holder: Any) -> set[str]:
+def closed_parts(scenario: Scenario, holder: Any) -> set[str]:
     """Parts that a cause or a state of a regime closes."""
-    return closed_by(turned(scenario, holder))
+    return closed_by(dial_changes(scenario, holder))
 
 
-def closed_by(turns: list[Turn]) -> set[str]:
+def closed_by(changes: list[DialChange]) -> set[str]:
     """Parts that are closed while all of *turns* are held."""
-    return {part for part, dial, factor in turns if dial in ("open", "rate") and factor == 0.0}
+    return {part for part, dial, factor in changes if dial in ("open", "rate") and factor == 0.0}
 
 
-def having(scenario: Scenario, place: str, family: str | None, dial: str) -> list[str]:
+def parts_with_dial(scenario: Scenario, place: str, family: str | None, dial: str) -> list[str]:
     """Parts in a nation or on a site, of one family or of all, that have a dial."""
     return [
         part
         for kind, dials in DIALS.items()
         if dial in dials and family in (kind, None)
         for part, declared in getattr(scenario, kind).items()
-        if place in _where(scenario, kind, declared) and not _lacks(kind, dial, declared)
+        if place in _places_of(scenario, kind, declared) and not _missing_need(kind, dial, declared)
     ]
 
 
-def _holders(scenario: Scenario) -> Iterator[tuple[str, Any]]:
-    """Path and declaration of all that turns dials."""
+def _dial_holders(scenario: Scenario) -> Iterator[tuple[str, Any]]:
+    """Path and declaration of everything that changes dials."""
     yield from ((f"causes.{name}", cause) for name, cause in scenario.causes.items())
     for name, regime in scenario.regimes.items():
         yield from ((f"regimes.{name}.states.{state}", declared) for state, declared in regime.states.items())
 
 
-def _entries(entries: dict[str, Any]) -> Iterator[tuple[str | None, str, float]]:
-    """Family (None for all), dial and factor of what is said of a place."""
+def _place_changes(entries: dict[str, Any]) -> Iterator[tuple[str | None, str, float]]:
+    """Family (None for all), dial and factor of the entries of a place."""
     for key, value in entries.items():
         if isinstance(value, dict):
             yield from ((key, dial, factor) for dial, factor in value.items())
@@ -79,34 +79,34 @@ def _entries(entries: dict[str, Any]) -> Iterator[tuple[str | None, str, float]]
             yield None, key, value
 
 
-def _parts(scenario: Scenario, path: str, turns: Turns) -> Iterator[Fault]:
-    for part, factors in turns.items():
+def _part_faults(scenario: Scenario, path: str, changes: DialFactors) -> Iterator[Fault]:
+    for part, factors in changes.items():
         family = scenario.family_of(part) or ""
         allowed = DIALS[family]
         for dial in factors:
             where = f"{path}.{part}.{dial}"
             if dial not in allowed:
                 yield Fault(where, f"is no dial of {part}; it has {', '.join(allowed)}", "", nearest(dial, allowed))
-            elif lack := _lacks(family, dial, getattr(scenario, family)[part]):
-                yield Fault(where, f"turns nothing: {part} has no {lack}")
+            elif missing := _missing_need(family, dial, getattr(scenario, family)[part]):
+                yield Fault(where, f"changes nothing: {part} has no {missing}")
 
 
-def _places(scenario: Scenario, path: str, within: Within) -> Iterator[Fault]:
+def _place_faults(scenario: Scenario, path: str, within: DialFactorsByPlace) -> Iterator[Fault]:
     for place, entries in within.items():
         if place in scenario.nations and place in scenario.sites:
             yield Fault(f"{path}.{place}", "is both a nation and a site")
-        for family, dial, _ in _entries(entries):
+        for family, dial, _ in _place_changes(entries):
             where = f"{path}.{place}.{family}.{dial}" if family else f"{path}.{place}.{dial}"
             known = DIALS.get(family, ()) if family else sorted({d for dials in DIALS.values() for d in dials})
             if family and not known:
                 yield Fault(f"{path}.{place}.{family}", "is no family with dials", "", nearest(family, DIALS))
             elif dial not in known:
                 yield Fault(where, f"is no dial of {family or 'any part'}", "", nearest(dial, known))
-            elif not having(scenario, place, family, dial):
-                yield Fault(where, f"turns nothing: no part of {family or 'any family'} in {place} has it")
+            elif not parts_with_dial(scenario, place, family, dial):
+                yield Fault(where, f"changes nothing: no part of {family or 'any family'} in {place} has it")
 
 
-def _where(scenario: Scenario, family: str, declared: Any) -> set[str | None]:
+def _places_of(scenario: Scenario, family: str, declared: Any) -> set[str | None]:
     """The sites and nations a part is in."""
     path = FAMILIES[family].place
     names = values_at(declared, path)
@@ -118,10 +118,10 @@ def _where(scenario: Scenario, family: str, declared: Any) -> set[str | None]:
     parts = [
         (str(scenario.family_of(part)), part) for one in names for part in ([one] if isinstance(one, str) else one)
     ]
-    return {place for kind, part in parts for place in _where(scenario, kind, getattr(scenario, kind)[part])}
+    return {place for kind, part in parts for place in _places_of(scenario, kind, getattr(scenario, kind)[part])}
 
 
-def _lacks(family: str, dial: str, declared: Any) -> str:
+def _missing_need(family: str, dial: str, declared: Any) -> str:
     """What a part would need for a dial to turn anything, empty when it has it."""
     record = FAMILIES[family].dial(dial)
     return (

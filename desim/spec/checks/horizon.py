@@ -1,4 +1,4 @@
-"""Terminating: whether a run has a beginning or an end that belongs to the question, and by what one sees it."""
+"""Horizon: whether a run is terminating, and the reasons in the scenario."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,18 +12,27 @@ WINDOWS = ("measures", "observations")
 """Days there say when something is looked at, not when something happens."""
 
 
-def terminating(scenario: Scenario) -> list[str]:
+def terminating_reasons(scenario: Scenario) -> list[str]:
     """Why nothing of a run may be left out: what happens in it only once; empty for one that may reach a steady state.
 
     What the scenario says itself (``terminating: true`` or ``false``) goes before all that its parts look like.
     """
     if scenario.terminating is not None:
         return ["terminating: true"] if scenario.terminating else []
-    return list(dict.fromkeys([*_asked(scenario), *_dated(scenario), *_causes(scenario), *_demands(scenario)]))
+    return list(
+        dict.fromkeys(
+            [
+                *_question_reasons(scenario),
+                *_date_reasons(scenario),
+                *_cause_reasons(scenario),
+                *_demand_reasons(scenario),
+            ]
+        )
+    )
 
 
-def _asked(scenario: Scenario) -> Iterator[str]:
-    """What is asked for is an event, or the way back to an objective."""
+def _question_reasons(scenario: Scenario) -> Iterator[str]:
+    """The headline is an event, or a stockpile has to regain its objective."""
     if scenario.headline is not None and find_metric(scenario.headline.metric).is_event:
         yield f"headline.metric {scenario.headline.metric}: an event of one run"
     for name, pile in sorted(scenario.stockpiles.items()):
@@ -31,7 +40,7 @@ def _asked(scenario: Scenario) -> Iterator[str]:
             yield f"stockpiles.{name}.initial: below the objective, which is to be regained"
 
 
-def _dated(scenario: Scenario) -> Iterator[str]:
+def _date_reasons(scenario: Scenario) -> Iterator[str]:
     """Days on which something happens once."""
     for path, measure, day in marked(scenario, QuantityType):
         if measure.moment and path[0] not in (*WINDOWS, "causes", "demands") and path[-1] != "first":
@@ -40,20 +49,20 @@ def _dated(scenario: Scenario) -> Iterator[str]:
                 yield f"{_dotted(path)}: once, on a day"
 
 
-def _causes(scenario: Scenario) -> Iterator[str]:
+def _cause_reasons(scenario: Scenario) -> Iterator[str]:
     for name, cause in sorted(scenario.causes.items()):
-        if _once(scenario, cause):
+        if _happens_once(scenario, cause):
             yield f"causes.{name}: once in a run"
 
 
-def _once(scenario: Scenario, cause: Any) -> bool:
+def _happens_once(scenario: Scenario, cause: Any) -> bool:
     """Whether a cause begins at most once, or stays for good; one that holds from the start is part of the network."""
-    when, seen = cause.when, [cause]
+    when, chain = cause.when, [cause]
     while when.kind == "ended":  # comes as often as the first of the chain; a ring never begins
         cause = scenario.causes[when.cause]
-        if cause in seen:
+        if cause in chain:
             return True
-        seen.append(cause)
+        chain.append(cause)
         when = cause.when
     if when.kind == "date":
         return bool(when.at < scenario.horizon and not (when.at <= 0.0 and cause.how.for_good))
@@ -62,7 +71,7 @@ def _once(scenario: Scenario, cause: Any) -> bool:
     return not getattr(when, "repeat", True)
 
 
-def _demands(scenario: Scenario) -> Iterator[str]:
+def _demand_reasons(scenario: Scenario) -> Iterator[str]:
     for name, demand in sorted(scenario.demands.items()):
         days = [demand.start, demand.end or 0.0]
         days += [] if getattr(demand, "repeat", None) else list(demand.profile or {})

@@ -1,4 +1,4 @@
-"""Tracing: which stockpiles hold lots that are known by number, and what does not go with it."""
+"""Checks of lots: which stockpiles hold lots traced by number, and what cannot be combined with them."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ from desim.spec.fields.faults import Fault
 from desim.spec.scenario import Scenario
 
 
-def traced(scenario: Scenario) -> set[str]:
+def stockpiles_with_traced_lots(scenario: Scenario) -> set[str]:
     """Stockpiles that lots of traced lines can reach: by their sources, from siblings, or from one to the next."""
     lines = {name for name, line in scenario.lines.items() if line.escapes is not None}
     piles: set[str] = set()
@@ -17,9 +17,9 @@ def traced(scenario: Scenario) -> set[str]:
     return piles
 
 
-def tracing(scenario: Scenario) -> Iterator[Fault]:
+def lot_faults(scenario: Scenario) -> Iterator[Fault]:
     """Quarantined units would leave the accounts of owners, and come back as good as new where they age."""
-    for name in sorted(traced(scenario)):
+    for name in sorted(stockpiles_with_traced_lots(scenario)):
         pile = scenario.stockpiles[name]
         if pile.owners:
             yield Fault(f"stockpiles.{name}.owners", "cannot go with lots that may be recalled (escapes of a line)")

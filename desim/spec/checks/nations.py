@@ -1,4 +1,4 @@
-"""Alliance: whose a part is, and which gates a flow across a border must pass."""
+"""Nations: the nation of a part, and the gates that a flow across a border must pass."""
 
 from desim.spec.parts.gate import Applies, Gate
 from desim.spec.scenario import Scenario
@@ -31,20 +31,22 @@ def approvals_of(scenario: Scenario, stockpile: str, source: str) -> tuple[str, 
         for name, gate in sorted(scenario.gates.items())
         if name not in named
         and gate.applies is not None
-        and fits(scenario, gate.applies, origin, destination, declared.item)
+        and applies_to_flow(scenario, gate.applies, origin, destination, declared.item)
     ]
     return (*named, *applying)
 
 
-def fits(scenario: Scenario, applies: Applies, origin: str | None, destination: str | None, item: str) -> bool:
+def applies_to_flow(
+    scenario: Scenario, applies: Applies, origin: str | None, destination: str | None, item: str
+) -> bool:
     """Whether a flow of *item* crosses a border for which a gate is there."""
     if origin is None or destination is None or origin == destination:
         return False
     design = scenario.items[item].design
     if applies.designs and (design not in applies.designs or design == destination):
         return False
-    asked = ((applies.origins, origin), (applies.destinations, destination), (applies.items, item))
-    return all(not allowed or given in allowed for allowed, given in asked)
+    conditions = ((applies.origins, origin), (applies.destinations, destination), (applies.items, item))
+    return all(not allowed or given in allowed for allowed, given in conditions)
 
 
 def parties(gate: Gate, origin: str | None, destination: str | None) -> tuple[str | None, str | None]:

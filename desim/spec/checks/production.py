@@ -1,4 +1,4 @@
-"""Checks of production: people of two workforces, teachers who know nothing, and limits without explosives."""
+"""Checks of production: lines with two workforces, teachers without knowledge, and limits without explosives."""
 
 from collections.abc import Iterator
 
@@ -6,12 +6,12 @@ from desim.spec.fields.faults import Fault
 from desim.spec.scenario import Scenario
 
 
-def production(scenario: Scenario) -> Iterator[Fault]:
+def production_faults(scenario: Scenario) -> Iterator[Fault]:
     """Faults between lines, workforces and sites that are each sound."""
     yield from _staffed_twice(scenario)
-    yield from _licensed(scenario)
-    yield from _taught(scenario)
-    yield from _repaired(scenario)
+    yield from _explosive_limits(scenario)
+    yield from _teachers(scenario)
+    yield from _replacements(scenario)
     for name, line in scenario.lines.items():
         if line.knowledge is not None and line.knowledge.yield_low > line.yield_:
             yield Fault(f"lines.{name}.knowledge.yield_low", f"is above the yield of the line, {line.yield_:g}")
@@ -27,25 +27,25 @@ def _staffed_twice(scenario: Scenario) -> Iterator[Fault]:
             staffed.setdefault(line, name)
 
 
-def _taught(scenario: Scenario) -> Iterator[Fault]:
-    """Lines learn from others, and only from those that have what is to be learnt."""
+def _teachers(scenario: Scenario) -> Iterator[Fault]:
+    """Lines learn from others, and only from those that have what is to be learned."""
     for name, line in sorted(scenario.lines.items()):
         for other in line.knowledge.spill_over if line.knowledge is not None else ():
             where = f"lines.{name}.knowledge.spill_over.{other}"
-            yield from _teaches(where, name == other, scenario.lines[other].knowledge is not None, "knowledge")
+            yield from _teacher_faults(where, name == other, scenario.lines[other].knowledge is not None, "knowledge")
         for other in line.learning.shared if line.learning is not None else ():
             where = f"lines.{name}.learning.shared.{other}"
-            yield from _teaches(where, name == other, scenario.lines[other].learning is not None, "learning")
+            yield from _teacher_faults(where, name == other, scenario.lines[other].learning is not None, "learning")
 
 
-def _teaches(where: str, itself: bool, has: bool, what: str) -> Iterator[Fault]:
+def _teacher_faults(where: str, itself: bool, has: bool, what: str) -> Iterator[Fault]:
     if itself:
         yield Fault(where, "is the line itself")
     elif not has:
         yield Fault(where, f"names a line without {what}")
 
 
-def _repaired(scenario: Scenario) -> Iterator[Fault]:
+def _replacements(scenario: Scenario) -> Iterator[Fault]:
     """What is replaced comes in pieces, in units that come in pieces, whose lots are not followed."""
     for name, line in scenario.lines.items():
         for pile, sru in line.replaces.items():
@@ -59,7 +59,7 @@ def _repaired(scenario: Scenario) -> Iterator[Fault]:
             yield Fault(f"lines.{name}.replaces", "cannot go with lots that may be recalled (escapes of the line)")
 
 
-def _licensed(scenario: Scenario) -> Iterator[Fault]:
+def _explosive_limits(scenario: Scenario) -> Iterator[Fault]:
     """A limit needs items with an explosive quantity, and room for one full lot of each line."""
     for name, site in scenario.sites.items():
         if site.explosive_limit is None:

@@ -1,4 +1,4 @@
-"""Ways: checks of legs, routes and detours, and of what they carry."""
+"""Checks of routes: legs, routes and detours, and what they carry."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -11,24 +11,24 @@ from desim.spec.parts.stockpile import Stockpile
 from desim.spec.scenario import Scenario
 
 
-def ways(scenario: Scenario) -> Iterator[Fault]:
-    """All faults of the ways goods take."""
-    yield from _joins(scenario)
+def route_faults(scenario: Scenario) -> Iterator[Fault]:
+    """Faults of legs, routes and detours."""
+    yield from _gaps(scenario)
     for name, stockpile in scenario.stockpiles.items():
         for source, offer in stockpile.sources.items():
             if offer.route is not None:
                 yield from _ends(scenario, f"stockpiles.{name}.sources.{source}.route", stockpile, source, offer)
     yield from _detours(scenario)
-    yield from _pieces(scenario)
+    yield from _too_little_room(scenario)
 
 
-def travelled(scenario: Scenario) -> set[str]:
+def legs_in_use(scenario: Scenario) -> set[str]:
     """Names of all legs on a route, and of those that stand in for them."""
     used = {leg for route in scenario.routes.values() for leg in route.legs}
-    return {leg for name in used for leg in _chain(scenario, name)}
+    return {leg for name in used for leg in _detour_chain(scenario, name)}
 
 
-def _chain(scenario: Scenario, leg: str | None) -> list[str]:
+def _detour_chain(scenario: Scenario, leg: str | None) -> list[str]:
     """A leg, its detour, the detour of that ..."""
     names: list[str] = []
     while leg is not None and leg not in names:
@@ -37,7 +37,7 @@ def _chain(scenario: Scenario, leg: str | None) -> list[str]:
     return names
 
 
-def _joins(scenario: Scenario) -> Iterator[Fault]:
+def _gaps(scenario: Scenario) -> Iterator[Fault]:
     """Each leg of a route must start where the one before ends, where sites are given."""
     for name, route in scenario.routes.items():
         legs = [scenario.legs[leg] for leg in route.legs]
@@ -80,9 +80,9 @@ def _detours(scenario: Scenario) -> Iterator[Fault]:
         yield Fault(f"legs.{names[0]}.detour", f"goes in a circle: {' -> '.join([*names, names[0]])}")
 
 
-def _pieces(scenario: Scenario) -> Iterator[Fault]:
+def _too_little_room(scenario: Scenario) -> Iterator[Fault]:
     """Room for less than one piece would never carry anything."""
-    for name, item in _carried(scenario):
+    for name, item in _legs_with_items(scenario):
         leg = scenario.legs[name]
         rooms = {"capacity": leg.capacity, "handling_lot": leg.handling_lot}
         rooms["vehicles.load"] = leg.vehicles.load if leg.vehicles else None
@@ -91,7 +91,7 @@ def _pieces(scenario: Scenario) -> Iterator[Fault]:
                 yield Fault(f"legs.{name}.{field}", f"holds not even one {item}", shown(room))
 
 
-def _carried(scenario: Scenario) -> list[tuple[str, str]]:
+def _legs_with_items(scenario: Scenario) -> list[tuple[str, str]]:
     """Legs, each with one item in pieces that travels it."""
     found: dict[str, str] = {}
     for stockpile in scenario.stockpiles.values():
@@ -101,6 +101,6 @@ def _carried(scenario: Scenario) -> list[tuple[str, str]]:
                 leg: stockpile.item
                 for route in routes
                 for first in scenario.routes[route].legs
-                for leg in _chain(scenario, first)
+                for leg in _detour_chain(scenario, first)
             }
     return sorted(found.items())

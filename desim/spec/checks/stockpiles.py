@@ -1,4 +1,4 @@
-"""Leaning: checks of stockpiles that help one another out, hold stock jointly, or keep what expires."""
+"""Checks of stockpiles: substitutes, lateral supply, owners and shelf lives."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ from desim.spec.fields.faults import Fault
 from desim.spec.scenario import Scenario
 
 
-def leaning(scenario: Scenario) -> Iterator[Fault]:
+def stockpile_faults(scenario: Scenario) -> Iterator[Fault]:
     """All faults of substitutes, lateral supply, owners and shelf lives."""
     yield from _helpers(scenario)
     yield from _owners(scenario)

@@ -105,7 +105,7 @@ def models(hint: Any) -> Iterator[type[BaseModel]]:
         yield from models(inner)
 
 
-def ahead(nest: Any, steps: list[str]) -> tuple[Any, int]:
+def longest_key(nest: Any, steps: list[str]) -> tuple[Any, int]:
     """The key of a nest of maps that the first of *steps* spell, as many as can be, and how many; keys hold dots."""
     keys = {str(k): k for k in nest} if isinstance(nest, Mapping) else {}
     size = next((n for n in range(len(steps), 0, -1) if ".".join(steps[:n]) in keys), 0)

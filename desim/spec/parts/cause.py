@@ -8,7 +8,7 @@ from desim.spec.fields.base import Declared, Name, Ref, Text
 from desim.spec.fields.law import Fixed, TimeLaw
 from desim.spec.fields.open_union import OpenUnion
 from desim.spec.fields.quantity import Amount, Count, Days, Fraction, Moment, Money, PositiveAmount, PositiveDays, fault
-from desim.spec.parts.dials import Turns, Within
+from desim.spec.parts.dials import DialFactors, DialFactorsByPlace
 
 
 class Reader(Protocol):
@@ -340,11 +340,11 @@ class Cause(Declared):
     """Who answers for it: ``owner: Fuze product office``."""
     when: When
     """When it begins."""
-    what: Turns = {}
+    what: DialFactors = {}
     """Part, dial and factor at full effect: ``{scranton: {rate: 1.5}}``; dials are rate, open, yield, lead_time,
     transit, capacity, loss, handling, vehicles, tempo, staff, wanted, attrition, teaching, time, officers, refusal,
     arrivals, priority, report_delay."""
-    within: Within = {}
+    within: DialFactorsByPlace = {}
     """Nation or site, dial and factor, for all parts there that have the dial: ``{scranton_site: {open: 0}}``; of one
     family only: ``{germany: {lines: {rate: 0.7}}}``. There is what stands on a site, a leg by its origin, a gate by its
     nation, a demand or fleet by its stockpile, a workforce by its lines."""

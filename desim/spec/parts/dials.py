@@ -1,4 +1,4 @@
-"""Turns: which dials of which parts are held, and at what factor."""
+"""Dials: the factors at which causes and regimes hold dials, by part or by place."""
 
 from typing import Annotated, Any
 
@@ -8,17 +8,19 @@ from desim.spec.families import DIALS
 from desim.spec.fields.base import Name, Ref
 from desim.spec.fields.quantity import Factor
 
-Held = Annotated[dict[str, Factor], Field(min_length=1)]
-Turns = dict[Annotated[Name, Ref(*DIALS)], Held]
+FactorByDial = Annotated[dict[str, Factor], Field(min_length=1)]
+DialFactors = dict[Annotated[Name, Ref(*DIALS)], FactorByDial]
+"""Factors of dials, by part."""
 
 
-def _kind(value: Any) -> str:
-    """Which arm of an entry of a place was written."""
+def _factor_or_map(value: Any) -> str:
+    """Which alternative an entry of a place is: one factor of a dial, or a map from the dials of a family."""
     return "family" if isinstance(value, dict) else "plain"
 
 
 _Entry = Annotated[
-    Annotated[Factor, Tag("plain")] | Annotated[Held, Tag("family")],
-    Discriminator(_kind),
+    Annotated[Factor, Tag("plain")] | Annotated[FactorByDial, Tag("family")],
+    Discriminator(_factor_or_map),
 ]
-Within = dict[Annotated[Name, Ref("nations", "sites")], Annotated[dict[str, _Entry], Field(min_length=1)]]
+DialFactorsByPlace = dict[Annotated[Name, Ref("nations", "sites")], Annotated[dict[str, _Entry], Field(min_length=1)]]
+"""Factors of dials of all parts in a nation or on a site, or of those of one family."""

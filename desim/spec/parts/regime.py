@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from desim.spec.fields.base import Declared, Name, Ref, Text
 from desim.spec.fields.quantity import DISTINCT, Frequency, MomentKey, fault
-from desim.spec.parts.dials import Turns, Within
+from desim.spec.parts.dials import DialFactors, DialFactorsByPlace
 
 
 class State(Declared):
@@ -14,9 +14,9 @@ class State(Declared):
 
     title: Text = ""
     """Name for readers."""
-    what: Turns = {}
+    what: DialFactors = {}
     """Part, dial and factor: ``{export_office: {time: 1.5}}``."""
-    within: Within = {}
+    within: DialFactorsByPlace = {}
     """Nation or site, dial and factor, for all parts there that have the dial, or of one family only:
     ``{utopia: {rate: 0.95}}``, ``{utopia: {lines: {rate: 0.95}}}``."""
 

@@ -231,7 +231,7 @@ class Stockpile(Declared):
         return any(map(bool, rules)) or self.allocation != "fifo" or self.ages(item) is not None
 
     @property
-    def wanted_for_itself(self) -> bool:
+    def needs_no_customer(self) -> bool:
         """Whether to hold it is an end: it has an objective, or a plan of what to buy."""
         return self.target is not None or (self.policy is not None and self.policy.kind == "plan")
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from desim.spec.fields.faults import Fault, SpecError
-from desim.spec.fields.walk import ahead
+from desim.spec.fields.walk import longest_key
 from desim.spec.metrics import find_metric
 from desim.spec.read import read
 from desim.spec.scenario import Scenario
@@ -85,7 +85,7 @@ def setting(data: Data, path: str, value: Any) -> Data:
     here: Any = fresh
     steps = path.split(".")
     while steps:
-        key, size = ahead(here, steps)
+        key, size = longest_key(here, steps)
         if (not size and len(steps) > 1) or not isinstance(here, dict):
             raise SpecError([Fault(path, "leads to nothing in the scenario")])
         if size in (0, len(steps)):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from desim.spec.checks.check import leads_to
+from desim.spec.checks.check import value_at_path
 from desim.spec.fields import units
 from desim.spec.fields.faults import SpecError
 from desim.spec.read import read
@@ -41,7 +41,7 @@ def uncertain(scenario: Scenario, data: Data, only: Sequence[str] | None) -> tup
         if said.low is None or said.high is None or (only is not None and not path.startswith(tuple(only))):
             continue
         try:
-            number = _number(scenario, path, leads_to(data, path), said.low, said.high)
+            number = _number(scenario, path, value_at_path(data, path), said.low, said.high)
             for value in (number.low, number.high):
                 read(number.set(data, value))
         except SpecError as error:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from desim.spec.checks.horizon import terminating
+from desim.spec.checks.horizon import terminating_reasons
 from desim.spec.families import FAMILIES
 from desim.spec.fields.faults import Fault, SpecError, nearest
 from desim.spec.scenario import Scenario
@@ -64,7 +64,7 @@ def warmup(scenario: Scenario, points: DesignPoints, settings: WarmupSettings) -
 
 
 def _refuse(scenario: Scenario, settings: WarmupSettings) -> None:
-    once = terminating(scenario)
+    once = terminating_reasons(scenario)
     faults = [Fault("terminating", _refusal(once))] if once else []
     known = [name for family in LEVELS for name in getattr(scenario, family)]
     faults += [

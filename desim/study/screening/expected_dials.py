@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from desim.spec.checks.dials import turned
+from desim.spec.checks.dials import dial_changes
 from desim.spec.fields.moments import mean_of
 from desim.spec.parts.cause import Cause, Trial
 from desim.spec.scenario import Scenario
@@ -46,14 +46,14 @@ def held(scenario: Scenario) -> Dials:
     days = (np.arange(POINTS) + 0.5) * scenario.horizon / POINTS
     for _, cause in sorted(scenario.causes.items()):
         effect = _effect(cause, days)
-        for part, dial, factor in turned(scenario, cause):
+        for part, dial, factor in dial_changes(scenario, cause):
             if effect is not None:
                 found[part, dial].course *= 1.0 + (factor - 1.0) * effect * cause.probability
             elif factor > 1.0:
                 found[part, dial].likely *= factor
     for _, regime in sorted(scenario.regimes.items()):
         for state in regime.states.values():
-            for part, dial, factor in turned(scenario, state):
+            for part, dial, factor in dial_changes(scenario, state):
                 found[part, dial].likely *= max(1.0, factor)
     return dict(found)
 

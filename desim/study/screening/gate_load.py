@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from desim.spec.checks.gates import passed
+from desim.spec.checks.gates import gates_by_flow
 from desim.spec.fields.moments import mean_of
 from desim.spec.parts.gate import Gate, Stage
 from desim.spec.scenario import Scenario
@@ -13,7 +13,7 @@ from desim.study.screening.flows import Flows
 def paper(scenario: Scenario, dials: Dials, found: Flows) -> Iterator[tuple[str, float]]:
     """Path of every stage with officers, and its utilisation; about as many orders as the policies make."""
     flows: dict[str, list[float]] = {name: [] for name in scenario.gates}
-    for (source, pile), gates in passed(scenario).items():
+    for (source, pile), gates in gates_by_flow(scenario).items():
         for name in gates:
             count, amount = (kept.get((source, pile), 0.0) for kept in (found.orders, found.amounts))
             flows[name].append(_cases(scenario.gates[name], count, amount, scenario.horizon))

@@ -266,7 +266,7 @@ def test_times_per_nation_need_a_batch():
 
 @pytest.mark.parametrize("dial", ["officers", "refusal", "arrivals"])
 def test_dials_that_turn_nothing_are_refused(dial: str):
-    assert f"causes.turn.what.paper.{dial}: turns nothing" in faults(office(), held(1, **{dial: 2}))
+    assert f"causes.turn.what.paper.{dial}: changes nothing" in faults(office(), held(1, **{dial: 2}))
 
 
 def test_a_headline_may_be_about_a_gate():

@@ -277,7 +277,7 @@ def test_what_was_destroyed_of_a_recalled_lot_is_not_in_use(bad):
         ({"what": {}}, "does nothing: give what, within or destroys"),
         ({"destroys": {"stok": 0.5}}, "no stockpile has this name (did you mean 'stock'?)"),
         ({"destroys": {"stock": 1.5}}, "destroys.stock: 1.5 is outside the allowed range"),
-        ({"within": {"isle": {"open": 0}}}, "within.isle.open: turns nothing: no part of any family in isle has it"),
+        ({"within": {"isle": {"open": 0}}}, "within.isle.open: changes nothing: no part of any family in isle has it"),
         ({"when": {"kind": "backlog", "line": "line", "above": "5 kg"}}, "is not in the unit of good"),
         ({"when": {"kind": "backlog", "line": "stock", "above": 5}}, "no line has this name"),
         ({"when": {"kind": "period", "first": 0, "every": 0}}, "when.every: 0 is outside the allowed range"),

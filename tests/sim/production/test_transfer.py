@@ -266,7 +266,7 @@ def test_experience_is_that_of_another_line_with_experience(other, said):
 
 
 def test_a_leak_needs_something_to_suspend():
-    with pytest.raises(SpecError, match=r"what.line.teaching: turns nothing: line has no knowledge"):
+    with pytest.raises(SpecError, match=r"what.line.teaching: changes nothing: line has no knowledge"):
         run(1, lines={"line": made(time=1)}, causes=suspends("line", 0, 1))
 
 

@@ -203,8 +203,8 @@ def test_a_rated_order_in_a_depot_jumps_within_its_rating():
         ({"allocation": "pro_rata"}, {"sourcing": "shared"}, {}, "us shares its orders among lines"),
         ({}, {"report_delay": 3}, {}, "no policy that looks at its stock"),
         ({}, {"tolerance": 0.1}, {}, "only sourcing by work_share knows"),
-        ({}, {}, {"us": {"report_delay": 0.5}}, "turns nothing: us has no report_delay"),
-        ({}, {}, {"idle": {"priority": 0.5}}, "turns nothing: idle has no policy"),
+        ({}, {}, {"us": {"report_delay": 0.5}}, "changes nothing: us has no report_delay"),
+        ({}, {}, {"idle": {"priority": 0.5}}, "changes nothing: idle has no policy"),
     ],
 )
 def test_what_cannot_be_is_refused(line, stock, cause, message):

@@ -262,7 +262,7 @@ def test_faults_of_legs_are_told(legs, path, message):
 def test_a_dial_of_what_a_leg_has_not_is_a_fault():
     for dial in ("handling", "vehicles"):
         cause = {"when": {"kind": "date", "at": 1}, "what": {"strait": {dial: 0.5}}}
-        with pytest.raises(SpecError, match="turns nothing"):
+        with pytest.raises(SpecError, match="changes nothing"):
             desim.read(network({"strait": {}}) | {"causes": {"strike": cause}})
 
 

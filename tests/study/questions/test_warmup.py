@@ -10,7 +10,7 @@ import yaml
 
 from desim.report.studies import warmup as page
 from desim.spec.checks.check import warnings_in
-from desim.spec.checks.horizon import terminating
+from desim.spec.checks.horizon import terminating_reasons
 from desim.spec.fields.faults import SpecError
 from desim.spec.read import read
 from desim.spec.settings.run import Run
@@ -37,7 +37,7 @@ def test_no_case_with_a_warmup_looks_terminating() -> None:
     names = sorted(path.stem for path in VALIDATION.glob("v*.yaml"))
     read_as = {name: read(case(name)) for name in names}
     assert sum(found.warmup > 0.0 for found in read_as.values()) > 40
-    assert [name for name, found in read_as.items() if found.warmup and terminating(found)] == []
+    assert [name for name, found in read_as.items() if found.warmup and terminating_reasons(found)] == []
 
 
 @pytest.mark.parametrize("name", ["v22a_contract", "v22b_contract", "v42i_surge", "v42ii_surge", "v46_first_25"])
@@ -61,13 +61,13 @@ def test_what_makes_a_run_terminating(changed: dict[str, Any], why: str) -> None
     data = base_stock(9)
     supplier = next(iter(data["suppliers"]))
     text = json.dumps({**data, **changed, "warmup": 0}).replace('"maker"', f'"{supplier}"')
-    assert any(why in reason for reason in terminating(read(json.loads(text))))
-    assert not terminating(read(data))
+    assert any(why in reason for reason in terminating_reasons(read(json.loads(text))))
+    assert not terminating_reasons(read(data))
 
 
 def test_what_the_scenario_says_goes_before_what_it_looks_like() -> None:
     data = case("v42i_surge", terminating=False)
-    assert not terminating(read(data))
+    assert not terminating_reasons(read(data))
     with pytest.raises(SpecError, match="nothing of a terminating run"):
         read({**base_stock(9), "terminating": True, "warmup": 10})
 
