@@ -23,6 +23,8 @@ from desim.spec.settings.studies import settings_by_key
 
 OUTSIDE = ("workbook", "risk_register")
 """Keys that name files with parts of the scenario."""
+SETTINGS_GROUP = "study_settings"
+"""Group of the node that holds the defaults of all studies."""
 JOB_KEYS = ("study", "output", "run", "notes")
 """Keys of every command that are no part of a scenario."""
 
@@ -51,7 +53,7 @@ def register_defaults() -> None:
     store = ConfigStore.instance()
     store.store("default", {"run": defaults(Run)}, group="run", package="_global_", provider="desim")
     settings = {key: defaults(model) for key, model in settings_by_key().items()}
-    store.store("study_settings", settings, package="_global_", provider="desim")
+    store.store("default", settings, group=SETTINGS_GROUP, package="_global_", provider="desim")
 
 
 @contextmanager
@@ -84,5 +86,6 @@ def composed_scenario(config_name: str = "config", overrides: list[str] | None =
 
 
 def chosen_options(choices: Mapping[Any, Any]) -> dict[str, Any]:
-    """The options that were chosen by group, without those of Hydra."""
-    return {str(group): option for group, option in choices.items() if not str(group).startswith("hydra/")}
+    """The options that were chosen by group, without those of Hydra and the defaults that every command has."""
+    named = {str(group): option for group, option in choices.items() if group != SETTINGS_GROUP}
+    return {group: option for group, option in named.items() if not group.startswith("hydra/")}

@@ -32,9 +32,9 @@ def bars(key: str, ranked: Sequence[Bar], xlabel: str, alt: str, caption: str, m
             if bar.low is not None and bar.high is not None:
                 axis.plot([bar.low, bar.high], [place, place], color="#1c2126", linewidth=1.1)
         axis.axvline(0.0, color="#1c2126", linewidth=0.8)
-        plan_cells = list(dict.fromkeys(bar.name for bar in shown))
-        axis.set_yticks([next(i for i, b in enumerate(shown) if b.name == n) for n in plan_cells])
-        axis.set_yticklabels([clipped(n, 44) for n in plan_cells])
+        names = list(dict.fromkeys(bar.name for bar in shown))
+        axis.set_yticks([next(i for i, b in enumerate(shown) if b.name == n) for n in names])
+        axis.set_yticklabels([clipped(n, 44) for n in names])
         axis.invert_yaxis()
         axis.set_xlabel(xlabel)
 

@@ -70,8 +70,8 @@ class Point:
     def objectives(self) -> dict[str, Stockpile]:
         """Stockpiles with an objective, that of the headline first."""
         head = self.scenario.headline.subject if self.scenario.headline else ""
-        reason_title = {n: p for n, p in self.scenario.stockpiles.items() if p.target is not None}
-        return dict(sorted(reason_title.items(), key=lambda item: (item[0] != head, item[0])))
+        having = {n: p for n, p in self.scenario.stockpiles.items() if p.target is not None}
+        return dict(sorted(having.items(), key=lambda item: (item[0] != head, item[0])))
 
     def values(self, metric: str, subject: str) -> np.ndarray:
         """One measure over replications, NaN where it is not defined; empty if there is no such measure."""

@@ -111,8 +111,8 @@ def open_sweep(folders: Sequence[Path]) -> Sweep:
 
 def compared_sweep(parent: Path, compared: dict[str, Any]) -> Sweep:
     """The plans of a comparison under the names they have there, the base first."""
-    plan_cells = sorted(compared["plans"], key=lambda name: (name != compared["base"], name))
-    points = [Point(load(parent / compared["plans"][name]["folder"]), name, "") for name in plan_cells]
+    names = sorted(compared["plans"], key=lambda name: (name != compared["base"], name))
+    points = [Point(load(parent / compared["plans"][name]["folder"]), name, "") for name in names]
     return Sweep(points, compared)
 
 
@@ -124,8 +124,8 @@ def _varying(choices: list[dict[str, str]]) -> list[str]:
 
 def _choices(results: Results) -> dict[str, str]:
     """Chosen option by group, and overrides that are no choice of an option, as text."""
-    reason_title = results.manifest.get("choices") or {}
-    chosen = {str(g): _option(o) for g, o in dict(reason_title).items()}
+    given = results.manifest.get("choices") or {}
+    chosen = {str(g): _option(o) for g, o in dict(given).items()}
     for override in results.manifest.get("overrides") or []:
         key, _, value = str(override).lstrip("+~").partition("=")
         if key.split("@")[0] not in chosen and not key.startswith(
@@ -136,8 +136,8 @@ def _choices(results: Results) -> dict[str, str]:
 
 
 def _option(option: Any) -> str:
-    plan_cells = option if isinstance(option, list | tuple) else [option]
-    kept = [str(n).rpartition("/")[2] for n in plan_cells if n not in (None, "", "none", "null")]  # without its folder
+    several = option if isinstance(option, list | tuple) else [option]
+    kept = [str(n).rpartition("/")[2] for n in several if n not in (None, "", "none", "null")]  # without its folder
     return " + ".join(kept) or "none"
 
 
@@ -158,13 +158,10 @@ def _word(group: str, option: str) -> str:
 
 def _unique_labels(labels: list[tuple[str, str]], found: list[Results]) -> list[tuple[str, str]]:
     """Labels that differ: with the name of the scenario where there is none, and a number where two are alike."""
-    reason_title = [
-        (plan or str(r.manifest["name"]), disruption) for (plan, disruption), r in zip(labels, found, strict=True)
-    ]
-    again = [reason_title[:i].count(label) for i, label in enumerate(reason_title)]
+    named = [(plan or str(r.manifest["name"]), disruption) for (plan, disruption), r in zip(labels, found, strict=True)]
+    repeated = [named[:i].count(label) for i, label in enumerate(named)]
     return [
-        (f"{plan} ({k + 1})" if k else plan, disruption)
-        for (plan, disruption), k in zip(reason_title, again, strict=True)
+        (f"{plan} ({k + 1})" if k else plan, disruption) for (plan, disruption), k in zip(named, repeated, strict=True)
     ]
 
 

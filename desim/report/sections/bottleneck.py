@@ -55,9 +55,9 @@ def lines_table(point: Point) -> Table:
     """Every line: at work, starved, closed, slowed, without orders; % of the measured time."""
     groups = (("working", "slowed"), ("slowed",), ("starved",), ("closed",), ("no order",))
     tables = [by_state(point, states) for states in groups]
-    plan_cells = ranked_lines(point)
-    titles = line_titles([point], plan_cells, 80)
-    rows = [[Cell(titles[n]), *(Cell(*with_interval(_share(t, n, point))) for t in tables)] for n in plan_cells]
+    lines = ranked_lines(point)
+    titles = line_titles([point], lines, 80)
+    rows = [[Cell(titles[n]), *(Cell(*with_interval(_share(t, n, point))) for t in tables)] for n in lines]
     caption = (
         "Lines by the time at work (slowed included), mean % of the measured time; 95 % t-intervals in brackets; "
         f"{note_n([point])}"
@@ -68,10 +68,10 @@ def lines_table(point: Point) -> Table:
 def _bottleneck_sentence(point: Point) -> str:
     """The bottleneck in a sentence."""
     work = by_state(point, ("working", "slowed"))
-    plan_cells = ranked_lines(point)
-    titles = line_titles([point], plan_cells, 80)
-    loaded = [n for n in plan_cells if (_share(work, n, point).estimate or 0.0) >= 100.0 * LOADED]
-    shown = loaded or plan_cells[:1]
+    lines = ranked_lines(point)
+    titles = line_titles([point], lines, 80)
+    loaded = [n for n in lines if (_share(work, n, point).estimate or 0.0) >= 100.0 * LOADED]
+    shown = loaded or lines[:1]
     lines = listed([f"{titles[n]} ({' '.join(with_interval(_share(work, n, point)))} %)" for n in shown[:4]])
     if not loaded:
         return f"No line works {100 * LOADED:g} % of the time or more; the most loaded is {lines}."

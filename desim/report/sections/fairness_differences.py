@@ -24,8 +24,8 @@ def fairness_blocks(sweep: Sweep) -> list[Block]:
         return []
     nations = sorted({s for p in others for m, s, _ in p.results.measures() if m == "delivered_over_requested"})
     rows = [[*plan_cells(p, sweep), *_cells(sweep, p, nations)] for p in others]
-    reason_title = [f"Delivered to {others[0].title(n)}, % points" for n in nations]
-    head = [*plan_heads(sweep), *reason_title, "Worst shortfall, % points", "Jain's index"]
+    shares = [f"Delivered to {others[0].title(n)}, % points" for n in nations]
+    head = [*plan_heads(sweep), *shares, "Worst shortfall, % points", "Jain's index"]
     caption = f"Fairness between nations: plan minus {sweep.base}, paired; 95 % t-intervals in brackets; "
     return [Table(caption + note_n(others), head, rows, _NOTES)]
 

@@ -15,11 +15,11 @@ YEAR = 365.25
 def regime_blocks(sweep: Sweep) -> list[Block]:
     """A table of all states of all regimes, nothing where there are none; the first point that has each is shown."""
     points = sweep.ordered()
-    plan_cells = sorted({name for p in points for name in p.scenario.regimes})
-    if not plan_cells:
+    names = sorted({name for p in points for name in p.scenario.regimes})
+    if not names:
         return []
     rows = []
-    for name in plan_cells:
+    for name in names:
         points_with = [p for p in points if name in p.scenario.regimes]
         rows += [
             _state_cells(points_with, name, state, sweep.several)
