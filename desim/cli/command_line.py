@@ -13,7 +13,7 @@ from desim.cli.shipped import CONF
 from desim.spec.fields.base import Declared
 from desim.spec.fields.faults import Fault, SpecError, nearest
 from desim.spec.fields.walk import fields_at
-from desim.spec.safety.forbidden import word_faults
+from desim.spec.safety.forbidden import override_faults
 from desim.spec.safety.guard import yaml_faults
 from desim.spec.scenario import Scenario
 from desim.spec.settings.run import Run
@@ -31,7 +31,7 @@ def parsed(words: list[str]) -> argparse.Namespace:
 def refuse_unsafe(words: list[str]) -> None:
     """Raise SpecError for faults of a command line and of the YAML files that Hydra is about to compose."""
     given = parsed(words)
-    faults = yaml_faults(CONF, ours=True) + word_faults(given.overrides)
+    faults = yaml_faults(CONF, trusted=True) + override_faults(given.overrides)
     if given.config_dir:
         faults += yaml_faults(Path(given.config_dir))
     if given.config_path:

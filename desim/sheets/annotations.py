@@ -17,8 +17,8 @@ from desim.sheets.column_types import (
     maps_at,
 )
 from desim.sheets.sheet_specs import ColumnSpec, SheetSpec
-from desim.spec.documentation.examples import aliases, split
-from desim.spec.documentation.field_words import default as default_text
+from desim.spec.documentation.examples import aliases, split_docstring
+from desim.spec.documentation.field_words import default_in_words as default_text
 from desim.spec.families import DIALS
 from desim.spec.fields import units
 from desim.spec.fields.quantity import Degrees, QuantityType
@@ -107,7 +107,7 @@ def _note(column: ColumnSpec) -> str:
     if column.model is None:
         return ""
     field = column.model.model_fields[aliases(column.model)[column.steps[-1]]]
-    text = split(field.description or "")[0]
+    text = split_docstring(field.description or "")[0]
     return f"Only {column.kind}. {text}" if column.kind else text
 
 
@@ -116,7 +116,7 @@ def table_note(spec: SheetSpec) -> str:
     if spec.model is None:
         return "Single values: one row for each."
     field = spec.model.model_fields[aliases(spec.model)[spec.steps[-1].rpartition(".")[2]]]
-    return split(field.description or "")[0]
+    return split_docstring(field.description or "")[0]
 
 
 def dial_columns(spec: SheetSpec) -> list[ColumnSpec]:

@@ -117,7 +117,7 @@ class _SheetParser:
             if raw is None or str(raw).startswith(NOTE):
                 continue
             if raw in known:
-                self.parsed.fault(address, "stands twice among the columns", raw)
+                self.parsed.fault(address, "is given twice among the columns", raw)
             known[str(raw)] = index
             steps = tuple(str(raw).split("."))
             if not column_types(self.spec, steps) or steps[: len(self.spec.value_prefix)] != self.spec.value_prefix:
@@ -135,7 +135,7 @@ class _SheetParser:
             near = nearest(row[0], [column.head for column in self.spec.columns])
             self.parsed.fault(address, "is no single value of a scenario", row[0], near)
         elif row[0] in self.parsed.rows:
-            self.parsed.fault(address, "stands twice", row[0])
+            self.parsed.fault(address, "is given twice", row[0])
         else:
             self.parsed.addresses[str(row[0])] = CellAddress(self.name, number, 2)
             self.parsed.rows[str(row[0])] = (self.name, number)
@@ -157,7 +157,7 @@ class _SheetParser:
             return
         address = CellAddress(self.name, number, size)
         if names[-1] in holder:
-            self.parsed.fault(address, f"stands twice, first at {self.parsed.addresses.get(path)}", names[-1])
+            self.parsed.fault(address, f"is given twice, first at {self.parsed.addresses.get(path)}", names[-1])
             return
         self.parsed.addresses[path], self.parsed.rows[path] = address, (self.name, number)
         entry: dict[str, Any] = {}

@@ -1,4 +1,4 @@
-"""Reading: plain data into a Scenario, or one error that lists all faults."""
+"""Read: plain data into a Scenario, or one error that lists all faults."""
 
 import re
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from desim.spec.checks.check import faults_in
 from desim.spec.checks.partial import faults_of_sound_parts
 from desim.spec.fields.faults import Fault, SpecError, nearest, shown
 from desim.spec.fields.open_union import JOINED_WORDS
-from desim.spec.fields.walk import fields_at, tags
+from desim.spec.fields.walk import fields_at, kinds_below
 from desim.spec.scenario import Scenario
 from desim.spec.settings.run import Run
 from desim.spec.settings.studies import STUDIES
@@ -136,7 +136,7 @@ def _none_of(where: str, given: Any, allowed: str) -> Fault:
 
 _GROUPS = ("network", "demand", "surge", "disruption", "reform", "politics", "experiment")
 """Groups of configuration files; their names as keys mean that a file lacks its package line."""
-_TAGS = tags(Scenario) | {"plain", "trial", "family"}
+_TAGS = kinds_below(Scenario) | {"plain", "trial", "family"}
 
 
 def _without_tags(path: tuple[str | int, ...]) -> tuple[str | int, ...]:

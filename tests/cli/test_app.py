@@ -94,7 +94,7 @@ title: ${oc.env:SECRET_WORD}
 hydra: {callbacks: {x: {_target_: evil_mod.X}}}
 """
 SAID_OF_FILE = [
-    "mine.yaml:3 horizon: stands twice",
+    "mine.yaml:3 horizon: is given twice",
     "mine.yaml:4: has an interpolation",
     "mine.yaml:5 _target_: _target_ is not",
 ]
@@ -222,7 +222,7 @@ def test_no_file_says_where_a_cluster_is(text: str, home: Path) -> None:
     (home / "conf" / "surge" / "more.yaml").write_text(f"# @package _global_\n{text}\n", encoding="utf-8")
     done = desim(home, *[w for w in MINE if "workers" not in w], "surge=more")
     assert done.returncode == 2
-    assert "run.address: stands on the command line only" in done.stderr
+    assert "run.address: is allowed on the command line only" in done.stderr
 
 
 def test_a_sweep_goes_on_after_a_bad_point_and_says_so(home: Path) -> None:

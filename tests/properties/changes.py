@@ -6,7 +6,7 @@ from typing import Any
 
 from desim.spec.families import PARTS
 from desim.spec.fields.quantity import QuantityType
-from desim.spec.fields.walk import marked
+from desim.spec.fields.walk import marked_values
 from desim.spec.read import read
 
 TIMES = {"time": 1, "rate": -1, "frequency": -1, "holding": -1}
@@ -17,7 +17,7 @@ WORDS = {"time": "{} {}", "rate": "{} /{}", "frequency": "{} /{}", "holding": "{
 def places(data: dict[str, Any]) -> list[tuple[Any, Any, str, float]]:
     """Where, key, kind and value of every quantity with a time in it that was written down; days that are keys last."""
     found, keys = [], []
-    for path, note, value in marked(read(data), QuantityType):
+    for path, note, value in marked_values(read(data), QuantityType):
         where: Any = data
         *way, last = path if path[-1] != "value" else path[:-1]
         for step in way:

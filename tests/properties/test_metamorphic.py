@@ -13,7 +13,7 @@ from desim.measure.kpi import kpis
 from desim.sim.replicate import replicate
 from desim.spec.facts import Facts
 from desim.spec.fields.quantity import QuantityType
-from desim.spec.fields.walk import marked
+from desim.spec.fields.walk import marked_values
 from desim.spec.read import read
 from tests.networks import base_stock, queue, shuffled
 from tests.properties.changes import fixed, parts, renamed, slowed, without, written_in
@@ -33,8 +33,10 @@ def told(facts: Facts, *but: str) -> Any:
 @examples(10)
 @given(wide_networks(), UNITS)
 def test_a_quantity_is_the_same_in_any_unit(data: dict[str, Any], unit: tuple[str, float]) -> None:
-    before = {path: value for path, note, value in marked(read(data), QuantityType) if not note.key}
-    after = {path: value for path, note, value in marked(read(written_in(data, *unit)), QuantityType) if not note.key}
+    before = {path: value for path, note, value in marked_values(read(data), QuantityType) if not note.key}
+    after = {
+        path: value for path, note, value in marked_values(read(written_in(data, *unit)), QuantityType) if not note.key
+    }
     assert after == pytest.approx(before, rel=1e-14)
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from desim.spec.documentation.examples import TOPS
+from desim.spec.documentation.examples import TOP_DECLARATIONS
 
 
 def inner(hint: Any) -> Iterator[Any]:
@@ -51,7 +51,7 @@ def _named(models: list[type[BaseModel]]) -> dict[str, type[BaseModel]]:
     return {n if names.count(n) == 1 else f"{n}{k}": m for k, (n, m) in enumerate(zip(names, models, strict=True))}
 
 
-ALL = _named([m for top in TOPS for m in declarations(top, [])])
+ALL = _named([m for top in TOP_DECLARATIONS for m in declarations(top, [])])
 NUMBERS = [
     (f"{name}.{field}", hint)
     for name, model in ALL.items()

@@ -8,7 +8,7 @@ from desim.cli.exit_codes import DONE, PARTIAL
 from desim.cli.job import STUDY_OVERRIDES, Finished, Job, Request, report_failures, resumable
 from desim.cli.messages import show
 from desim.spec.fields.faults import Fault, SpecError, shown
-from desim.spec.safety.forbidden import word_faults
+from desim.spec.safety.forbidden import override_faults
 from desim.spec.settings.compare import CompareSettings
 from desim.spec.settings.notes import Notes
 
@@ -113,7 +113,7 @@ def _key(word: str) -> str:
 
 def _word_faults(path: str, words: tuple[str, ...]) -> list[Fault]:
     """Faults of the words of a plan."""
-    faults = word_faults(list(words))
+    faults = override_faults(list(words))
     faults += [
         Fault(path, "is no word of the form key=value", shown(w)) for w in words if "=" not in w and w[:1] != "~"
     ]

@@ -10,7 +10,7 @@ from desim.cli.job import Compose, Finished, Request, resumable
 from desim.cli.messages import show
 from desim.spec.fields.faults import Fault, SpecError, shown
 from desim.spec.read import read
-from desim.spec.safety.forbidden import word_faults
+from desim.spec.safety.forbidden import override_faults
 from desim.spec.settings.study_settings import RerunSettings, TraceSettings
 
 MOST_CHANGES = 20
@@ -118,7 +118,7 @@ def _composed_otherwise(place: Path, manifest: dict[str, Any], compose: Compose)
     if not manifest.get("command"):
         return []
     try:
-        if faults := word_faults(words):
+        if faults := override_faults(words):
             raise SpecError(faults)
         data, _ = compose(words)
     except SpecError as error:

@@ -9,8 +9,8 @@ from desim.report.model.sweep import Sweep
 from desim.report.page.formatting import date_text, day_text, listed, number, percent, plain_name
 from desim.report.review.method import METHOD
 from desim.report.review.sources import number_sources
-from desim.spec.documentation.in_words import laws, rules, sentence
-from desim.spec.documentation.values import leaves
+from desim.spec.documentation.in_words import first_sentence, random_laws, rules_in_words
+from desim.spec.documentation.values import scenario_values
 
 MAX_FLOWS, MAX_NAMES = 30, 25
 """Flows and parts that are named; the others are counted."""
@@ -73,7 +73,7 @@ def _families(sweep: Sweep, families: tuple[str, ...]) -> Iterable[str]:
         if parts:
             names = [part.title or name for name, part in list(parts.items())[:MAX_NAMES]]
             more = f" and {len(parts) - MAX_NAMES} more" if len(parts) > MAX_NAMES else ""
-            meaning = sentence(type(next(iter(parts.values()))))
+            meaning = first_sentence(type(next(iter(parts.values()))))
             yield f"{plain_name(family).capitalize()} ({len(parts)}): {meaning} {', '.join(names)}{more}."
 
 
@@ -92,9 +92,10 @@ def _scenario_logic(sweep: Sweep) -> Iterable[str]:
 def _algorithms(sweep: Sweep) -> Iterable[str]:
     scenario = _base(sweep).scenario
     yield from (
-        f"{plain_name(field).capitalize()}, {plain_name(kind)}: {meaning}" for field, kind, meaning in rules(scenario)
+        f"{plain_name(field).capitalize()}, {plain_name(kind)}: {meaning}"
+        for field, kind, meaning in rules_in_words(scenario)
     )
-    found = laws(scenario)
+    found = random_laws(scenario)
     yield f"Random times and amounts: {listed([plain_name(law) for law in found])}." if found else "No random laws."
 
 
@@ -129,7 +130,7 @@ def _preprocessing(sweep: Sweep) -> Iterable[str]:
 
 def _inputs(sweep: Sweep) -> Iterable[str]:
     scenario = _base(sweep).scenario
-    count = sum(bool(leaf.unit) for leaf in leaves(scenario).values())
+    count = sum(bool(leaf.unit) for leaf in scenario_values(scenario).values())
     yield f"{count} numbers with a unit, defaults included, {sum(_kinds(sweep).values())} of them with provenance."
     yield "See: Numbers and their sources; in full: scenario.json."
 

@@ -9,7 +9,7 @@ from desim.report.model.sweep import Sweep
 from desim.report.page.formatting import NOT_AVAILABLE, clipped, day_text, listed, number, plain_name
 from desim.report.page.page import Block, Cell, Paragraph, Table
 from desim.report.sections.plan_cells import plan_cells, plan_heads
-from desim.spec.documentation.values import Change, Leaf, changes
+from desim.spec.documentation.values import Change, ScenarioValue, value_changes
 
 MAX_CHANGES = 300
 _NAMING_FIELDS = ("title", "question", "headline", "name")
@@ -40,15 +40,19 @@ def difference_blocks(sweep: Sweep) -> list[Block]:
 
 def _material_changes(base: Point, point: Point) -> tuple[Change, ...]:
     """What differs, without what only names things; values as text, so that they can be compared."""
-    found = changes(base.scenario, point.scenario)
+    found = value_changes(base.scenario, point.scenario)
     kept = [c for c in found if c.path.split(".")[-1] != "title" and c.path.split(".")[0] not in _NAMING_FIELDS]
     return tuple(Change(c.path, _hashable(c.base), _hashable(c.other)) for c in kept)
 
 
-def _hashable(leaf: Leaf | None) -> Leaf | None:
+def _hashable(leaf: ScenarioValue | None) -> ScenarioValue | None:
     if leaf is None or not isinstance(leaf.value, list | dict):
         return leaf
-    return Leaf(json.dumps(leaf.value, ensure_ascii=False), leaf.unit) if leaf.value else Leaf("as by default")
+    return (
+        ScenarioValue(json.dumps(leaf.value, ensure_ascii=False), leaf.unit)
+        if leaf.value
+        else ScenarioValue("as by default")
+    )
 
 
 def _changes(sweep: Sweep, pairs: list[tuple[Point, Point]], found: list[Change], noted: bool) -> Block:
@@ -80,7 +84,7 @@ def _part(point: Point, base: Point, path: str) -> str:
     return next((t for t in (point.title(name), base.title(name)) if t != name), "") if name else ""
 
 
-def _value(point: Point, leaf: Leaf | None) -> Cell:
+def _value(point: Point, leaf: ScenarioValue | None) -> Cell:
     if leaf is None:
         return Cell("–")
     value = leaf.value

@@ -19,7 +19,7 @@ from desim.spec.fields import units
 from desim.spec.fields.base import Ref
 from desim.spec.fields.faults import Fault, nearest, shown
 from desim.spec.fields.quantity import QuantityType
-from desim.spec.fields.walk import Path, longest_key, marked
+from desim.spec.fields.walk import Path, longest_key, marked_values
 from desim.spec.metrics import METRICS
 from desim.spec.scenario import Scenario
 
@@ -65,7 +65,7 @@ def shared_name_faults(scenario: Scenario) -> Iterator[Fault]:
 def reference_faults(scenario: Scenario) -> Iterator[Fault]:
     """Names must be those of parts."""
     names: dict[tuple[str, ...], dict[str, None]] = {}
-    for path, ref, value in marked(scenario, Ref):
+    for path, ref, value in marked_values(scenario, Ref):
         if ref.families not in names:
             names[ref.families] = dict.fromkeys(name for family in ref.families for name in getattr(scenario, family))
         known = names[ref.families]
@@ -130,7 +130,7 @@ def _item_name(scenario: Scenario, path: Path) -> str | None:
 
 def amount_faults(scenario: Scenario, data: Mapping[str, Any]) -> Iterator[Fault]:
     """Amounts must be in the unit of their item, and whole where the item comes in pieces."""
-    for path, measure, value in marked(scenario, QuantityType):
+    for path, measure, value in marked_values(scenario, QuantityType):
         if measure.kind not in ("amount", "rate"):
             continue
         name = _item_name(scenario, path)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from desim.spec.fields.quantity import QuantityType
-from desim.spec.fields.walk import Path, marked
+from desim.spec.fields.walk import Path, marked_values
 from desim.spec.metrics import find_metric
 from desim.spec.scenario import Scenario
 
@@ -42,7 +42,7 @@ def _question_reasons(scenario: Scenario) -> Iterator[str]:
 
 def _date_reasons(scenario: Scenario) -> Iterator[str]:
     """Days on which something happens once."""
-    for path, measure, day in marked(scenario, QuantityType):
+    for path, measure, day in marked_values(scenario, QuantityType):
         if measure.moment and path[0] not in (*WINDOWS, "causes", "demands") and path[-1] != "first":
             plan = path[0] == "stockpiles" and "orders" in path
             if plan or 0.0 < day < scenario.horizon:

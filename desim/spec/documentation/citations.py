@@ -1,4 +1,4 @@
-"""Cited: which numbers of a scenario name no source."""
+"""Citations: which numbers of a scenario have no source."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -6,9 +6,9 @@ from typing import Any
 
 from desim.spec.fields import units
 
-SETTINGS = frozenset({"lot", "batch", "steps", "priority", "reserve_priority", "machines", "review"})
+SETTING_FIELDS = frozenset({"lot", "batch", "steps", "priority", "reserve_priority", "machines", "review"})
 """Numbers that set up the computation, or only count, and say nothing of the world."""
-NO_FACTS = frozenset(
+FIELDS_WITHOUT_FACTS = frozenset(
     {
         "sources",
         "bibliography",
@@ -24,21 +24,23 @@ NO_FACTS = frozenset(
         "question",
     }
 )
-"""What of a scenario holds no facts."""
+"""Fields of a scenario that hold no facts."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
-_WORDS = frozenset({"title", "note", "law", "kind"})
+_TEXT_FIELDS = frozenset({"title", "note", "law", "kind"})
 
 
-def uncited(data: Mapping[str, Any]) -> tuple[list[str], int]:
+def numbers_without_source(data: Mapping[str, Any]) -> tuple[list[str], int]:
     """Dotted paths of the numbers that no entry of ``sources`` stands for or above, and how many numbers there are."""
     cited = {str(path) for path in data.get("sources") or {}}
-    paths = [path for key in data if key not in NO_FACTS for path in _numbers(data[key], (str(key),))]
-    bare = [path for path in paths if not any(".".join(path[:n]) in cited for n in range(1, len(path) + 1))]
-    return [".".join(path) for path in bare], len(paths)
+    paths = [path for key in data if key not in FIELDS_WITHOUT_FACTS for path in _numbers(data[key], (str(key),))]
+    without_source = [path for path in paths if not any(".".join(path[:n]) in cited for n in range(1, len(path) + 1))]
+    return [".".join(path) for path in without_source], len(paths)
 
 
 def _numbers(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    if path[-1] in _WORDS or (path[-1] in SETTINGS and path[0] != "gates"):  # where it may be the name of a stage
+    if path[-1] in _TEXT_FIELDS or (
+        path[-1] in SETTING_FIELDS and path[0] != "gates"
+    ):  # where it may be the name of a stage
         return
     if isinstance(value, Mapping):
         for key, inner in value.items():

@@ -1,4 +1,4 @@
-"""Examples: the YAML that docstrings of declarations show, and what of a scenario it is."""
+"""Examples: the YAML in docstrings of declarations, and the part of a scenario that it shows."""
 
 import re
 from dataclasses import dataclass
@@ -10,19 +10,19 @@ import yaml
 from pydantic import BaseModel, TypeAdapter
 
 from desim.spec.fields.faults import shown
-from desim.spec.fields.walk import models
+from desim.spec.fields.walk import declarations_in
 from desim.spec.parts.risks import Risk
 from desim.spec.scenario import Scenario
 from desim.spec.settings.notes import Notes
 from desim.spec.settings.run import Run
 from desim.spec.settings.studies import settings_by_key
 
-TOPS: tuple[type[BaseModel], ...] = (Scenario, Risk, Run, Notes, *settings_by_key().values())
+TOP_DECLARATIONS: tuple[type[BaseModel], ...] = (Scenario, Risk, Run, Notes, *settings_by_key().values())
 """Declarations that stand in no other."""
 CONTEXT = {"start": date(2022, 2, 24)}
-_RUN = re.compile(r"``[^`]+``(?:\s+``[^`]+``)*")
-_PART = re.compile(r"``([^`]+)``")
-_LOOKS = re.compile(r"[\[{#]|[^\n]*:(\s|\Z)")
+_ADJACENT_LITERALS = re.compile(r"``[^`]+``(?:\s+``[^`]+``)*")
+_LITERAL = re.compile(r"``([^`]+)``")
+_LOOKS_LIKE_YAML = re.compile(r"[\[{#]|[^\n]*:(\s|\Z)")
 
 
 class _Loader(yaml.SafeLoader):  # type: ignore[misc]
@@ -30,8 +30,8 @@ class _Loader(yaml.SafeLoader):  # type: ignore[misc]
 
 
 _Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in ways if not tag.endswith(":timestamp")]
-    for first, ways in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 
 
@@ -91,11 +91,13 @@ class Example:
 @cache
 def holders() -> dict[type[BaseModel], list[type[BaseModel]]]:
     """For each declaration those that hold it in one of their fields."""
-    found: dict[type[BaseModel], list[type[BaseModel]]] = {top: [] for top in TOPS}
-    waiting = list(TOPS)
+    found: dict[type[BaseModel], list[type[BaseModel]]] = {top: [] for top in TOP_DECLARATIONS}
+    waiting = list(TOP_DECLARATIONS)
     while waiting:
         above = waiting.pop(0)
-        for below in dict.fromkeys(m for field in above.model_fields.values() for m in models(field.annotation)):
+        for below in dict.fromkeys(
+            m for field in above.model_fields.values() for m in declarations_in(field.annotation)
+        ):
             if below not in found:
                 waiting.append(below)
             found.setdefault(below, []).append(above)
@@ -113,30 +115,30 @@ def full_type(model: type[BaseModel], alias: str) -> Any:
     return Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
 
 
-def split(text: str) -> tuple[str, list[str]]:
+def split_docstring(text: str) -> tuple[str, list[str]]:
     """The prose of a docstring, and its examples: text in double backquotes that is a map, a list or a comment.
 
     Pieces with nothing but white space between them are lines of one example.
     """
     found: list[str] = []
 
-    def take(match: re.Match[str]) -> str:
-        whole = "\n".join(_PART.findall(match[0]))
-        if not _LOOKS.match(whole):
+    def collect(match: re.Match[str]) -> str:
+        whole = "\n".join(_LITERAL.findall(match[0]))
+        if not _LOOKS_LIKE_YAML.match(whole):
             return match[0].replace("``", "`")
         found.append(whole)
         return "\0"
 
-    prose = re.sub(r"[:,]?\s*\0", "", _RUN.sub(take, text))
+    prose = re.sub(r"[:,]?\s*\0", "", _ADJACENT_LITERALS.sub(collect, text))
     prose = re.sub(r"\s+([.;,])(?!\.)", r"\1", re.sub(r"\s+", " ", prose)).strip()
     return (prose if prose.endswith((".", ")", "?")) or not prose else f"{prose.rstrip(';,')}."), found
 
 
 def examples(model: type[BaseModel]) -> list[Example]:
     """All examples of a declaration: its own, then those of its fields."""
-    found = [Example(model, "", text) for text in split(documentation(model))[1]]
+    found = [Example(model, "", text) for text in split_docstring(documentation(model))[1]]
     for alias, name in aliases(model).items():
-        _, texts = split(model.model_fields[name].description or "")
+        _, texts = split_docstring(model.model_fields[name].description or "")
         found += [Example(model, alias, text) for text in texts]
     return found
 

@@ -1,4 +1,4 @@
-"""Described: the rules and laws a scenario uses, in the words of the declarations they come from."""
+"""In words: the rules and laws a scenario uses, in the words of their declarations."""
 
 import re
 from collections.abc import Iterator
@@ -6,30 +6,32 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from desim.spec.documentation.examples import documentation, split
+from desim.spec.documentation.examples import documentation, split_docstring
 from desim.spec.scenario import Scenario
 
 
-def sentence(model: type[BaseModel]) -> str:
+def first_sentence(model: type[BaseModel]) -> str:
     """The first sentence of the docstring of a declaration."""
-    prose = split(documentation(model))[0]
+    prose = split_docstring(documentation(model))[0]
     return re.split(r"(?<=\.)\s", " ".join(prose.split()), maxsplit=1)[0]
 
 
-def rules(scenario: Scenario) -> list[tuple[str, str, str]]:
+def rules_in_words(scenario: Scenario) -> list[tuple[str, str, str]]:
     """Field, kind and first sentence of all declarations that are told apart by a kind, in order."""
     found = {
-        (field, str(part.kind)): sentence(type(part)) for field, part in _parts(scenario, "") if _tag(part, "kind")
+        (field, str(part.kind)): first_sentence(type(part))
+        for field, part in _parts(scenario, "")
+        if _has_field(part, "kind")
     }
-    return [(field, kind, said) for (field, kind), said in sorted(found.items())]
+    return [(field, kind, text) for (field, kind), text in sorted(found.items())]
 
 
-def laws(scenario: Scenario) -> list[str]:
+def random_laws(scenario: Scenario) -> list[str]:
     """Names of all laws of random times and amounts, in order; fixed ones are not random."""
-    return sorted({str(part.law) for _, part in _parts(scenario, "") if _tag(part, "law")} - {"fixed"})
+    return sorted({str(part.law) for _, part in _parts(scenario, "") if _has_field(part, "law")} - {"fixed"})
 
 
-def _tag(part: Any, tag: str) -> bool:
+def _has_field(part: Any, tag: str) -> bool:
     return tag in type(part).model_fields
 
 

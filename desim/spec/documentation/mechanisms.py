@@ -22,10 +22,10 @@ from desim.spec.parts import (
     workforce,
 )
 
-Place = tuple[type[BaseModel], str]
+DeclarationField = tuple[type[BaseModel], str]
 """A declaration and its field, which is empty for the declaration as a whole."""
 
-MECHANISMS: dict[str, tuple[Place, ...]] = {
+MECHANISMS: dict[str, tuple[DeclarationField, ...]] = {
     "Bill of material, several tiers": ((production.Line, "inputs"),),
     "Single, sole and several sources": ((stockpile.Stockpile, "sources"),),
     "Minimum sustaining, economic and maximum rate": ((production.Line, "modes"),),
@@ -46,7 +46,7 @@ MECHANISMS: dict[str, tuple[Place, ...]] = {
     "Joint venture, co-production": ((production.Line, "entitlements"),),
     "Work-share": ((stockpile.Stockpile, "sourcing"),),
     "Relocation, nearshoring": ((cause.Cause, ""),),
-    "Export licence, technology release": ((gate.Gate, ""), (gate.Applies, "")),
+    "Export license, technology release": ((gate.Gate, ""), (gate.Applies, "")),
     "Government sale or direct sale": ((source.Source, "approvals"),),
     "Agreements that shorten gates": ((agreement.Agreement, ""), (agreement.Agreement, "speeds")),
     "Priority ratings": ((stockpile.Stockpile, "rating"), (place.Nation, "")),
@@ -64,7 +64,7 @@ MECHANISMS: dict[str, tuple[Place, ...]] = {
     "Standby sources, expediting": ((source.Source, "only_below"), (source.Source, "late_after")),
     "Visibility: reports that are old": ((stockpile.Stockpile, "report_delay"),),
     "Objective, war reserve, release": ((stockpile.Stockpile, "reserve"), (stockpile.Stockpile, "reserve_levels")),
-    "Shelf life, ageing, life extension": ((item.Item, "shelf_life"),),
+    "Shelf life, aging, life extension": ((item.Item, "shelf_life"),),
     "Leaks": ((cause.Cause, ""),),
     "Consumption, three planning methods": (
         (demand.LevelOfEffort, "platforms"),
@@ -82,7 +82,7 @@ MECHANISMS: dict[str, tuple[Place, ...]] = {
     "Disruption at random": ((cause.AtHazard, ""),),
     "Machine failure and repair": ((production.Line, "failures"), (machine.Crew, "")),
     "Stations, buffers, rework": ((production.Line, "stations"),),
-    "Labour dispute": ((cause.Cause, ""),),
+    "Labor dispute": ((cause.Cause, ""),),
     "Ordering policies": ((policy.BaseStock, ""), (policy.ReorderPoint, ""), (policy.MinMax, "")),
     "Measures with thresholds, back-test": ((scenario.Measure, ""), (scenario.Observation, "")),
 }

@@ -7,12 +7,12 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from desim.spec.documentation.examples import Example, aliases, documentation, examples, split
-from desim.spec.documentation.field_words import Phrases, choices, default, link
+from desim.spec.documentation.examples import Example, aliases, documentation, examples, split_docstring
+from desim.spec.documentation.field_words import FieldDescriptions, default_in_words, kind_words, section_link
 from desim.spec.documentation.mechanisms import MECHANISMS
 from desim.spec.families import FAMILIES
 from desim.spec.fields.law import SizeLaw, TimeLaw, Weighted
-from desim.spec.fields.walk import models
+from desim.spec.fields.walk import declarations_in
 from desim.spec.metrics import METRICS
 from desim.spec.parts.risks import Risk
 from desim.spec.scenario import Scenario
@@ -53,8 +53,8 @@ class ReferencePage:
         self._add("Run", "run", [Run])
         self._add("Notes", "notes", [Notes])
         for key, model in settings_by_key().items():
-            self._add(_words(model), key, [model])
-        self.phrases = Phrases({m: title for title, _, arms in self.sections for m in arms})
+            self._add(_title_of(model), key, [model])
+        self.descriptions = FieldDescriptions({m: title for title, _, arms in self.sections for m in arms})
 
     def _once(self, arms: list[type[BaseModel]]) -> list[type[BaseModel]]:
         """Laws that are of amounts only are described; those of times are, already."""
@@ -68,12 +68,12 @@ class ReferencePage:
         self._seen |= set(arms)
         for model in arms:
             for alias, name in aliases(model).items():
-                inner = [m for m in models(model.model_fields[name].annotation) if m not in self._seen]
+                inner = [m for m in declarations_in(model.model_fields[name].annotation) if m not in self._seen]
                 if not inner:
                     continue
                 below = f"{path}.{alias}".lstrip(".")
-                named = get_args(model.model_fields[name].annotation)[:1] == (str,) or _maps(model, name)
-                noun = alias if model is Scenario or len(inner) > 1 else _words(inner[0])
+                named = get_args(model.model_fields[name].annotation)[:1] == (str,) or _is_map_of_names(model, name)
+                noun = alias if model is Scenario or len(inner) > 1 else _title_of(inner[0])
                 self._add(noun, f"{below}.NAME" if named else below, inner)
 
     def examples(self) -> list[Example]:
@@ -82,18 +82,18 @@ class ReferencePage:
 
     def text(self) -> str:
         """The whole page in Markdown."""
-        parts = [LEAD, self._contents(), *_mechanisms(self.phrases)]
+        parts = [LEAD, self._contents(), *_mechanisms(self.descriptions)]
         for title, path, arms in self.sections:
             parts += list(self._section(title, path, arms))
         return "\n".join([*parts, *_dials(), *_metrics()]).rstrip() + "\n"
 
     def _contents(self) -> str:
         """Nouns with links, and below each what stands inside it."""
-        lines = ["## Contents", "", f"- {link('Where to find what')}"]
+        lines = ["## Contents", "", f"- {section_link('Where to find what')}"]
         for title, path, _ in self.sections:
             inside = "." in path.removesuffix(".NAME")
-            lines.append(f"{'  ' if inside else ''}- {link(title)}")
-        return "\n".join([*lines, f"- {link('Dials')}", f"- {link('Metrics')}", ""])
+            lines.append(f"{'  ' if inside else ''}- {section_link(title)}")
+        return "\n".join([*lines, f"- {section_link('Dials')}", f"- {section_link('Metrics')}", ""])
 
     def _section(self, title: str, path: str, arms: list[type[BaseModel]]) -> Iterator[str]:
         nested = "." in path.removesuffix(".NAME")
@@ -107,17 +107,17 @@ class ReferencePage:
         if len(arms) == 1:
             yield from self._declaration(arms[0], list(aliases(arms[0])))
             return
-        common = [a for a in aliases(arms[0]) if a not in ("kind", "law") and _alike([m for m in arms], a)]
+        common = [a for a in aliases(arms[0]) if a not in ("kind", "law") and _means_the_same([m for m in arms], a)]
         if common:
             yield "Fields of all of them:\n"
             yield from self._fields(arms[0], common)
         for model in arms:
             tag = "law" if "law" in model.model_fields else "kind"
-            yield f"{'####' if nested else '###'} {tag} `{choices(model, tag)}`\n"
+            yield f"{'####' if nested else '###'} {tag} `{kind_words(model, tag)}`\n"
             yield from self._declaration(model, [a for a in aliases(model) if a not in (*common, "kind", "law")])
 
     def _declaration(self, model: type[BaseModel], fields: list[str]) -> Iterator[str]:
-        yield split(documentation(model))[0] + "\n"
+        yield split_docstring(documentation(model))[0] + "\n"
         yield from _shown([e for e in examples(model) if not e.field])
         yield from self._fields(model, fields)
 
@@ -127,8 +127,9 @@ class ReferencePage:
         yield "| field | value | default | meaning |\n|---|---|---|---|"
         for alias in fields:
             field = model.model_fields[aliases(model)[alias]]
-            meaning = split(field.description or "")[0].replace("|", "\\|")
-            yield f"| `{alias}` | {self.phrases.of(model, alias)} | {default(field)} | {meaning} |"
+            meaning = split_docstring(field.description or "")[0].replace("|", "\\|")
+            value = self.descriptions.describe_field(model, alias)
+            yield f"| `{alias}` | {value} | {default_in_words(field)} | {meaning} |"
         yield ""
         yield from _shown([e for e in examples(model) if e.field in fields])
 
@@ -138,10 +139,10 @@ def _shown(found: list[Example]) -> Iterator[str]:
         yield f"```yaml\n{example.yaml}\n```\n"
 
 
-def _mechanisms(phrases: Phrases) -> Iterator[str]:
+def _mechanisms(descriptions: FieldDescriptions) -> Iterator[str]:
     yield "## Where to find what\n\n| mechanism | declared by |\n|---|---|"
     for what, places in MECHANISMS.items():
-        yield f"| {what} | {', '.join(phrases.place(model, field) for model, field in places)} |"
+        yield f"| {what} | {', '.join(descriptions.link_to_field(model, field) for model, field in places)} |"
     yield ""
 
 
@@ -151,7 +152,7 @@ def _dials() -> Iterator[str]:
     yield "| family | dial | a factor turns |\n|---|---|---|"
     for name, family in FAMILIES.items():
         for dial in family.dials:
-            yield f"| {link(name)} | `{dial.name}` | {dial.meaning} |"
+            yield f"| {section_link(name)} | `{dial.name}` | {dial.meaning} |"
     yield ""
 
 
@@ -167,14 +168,14 @@ def _metrics() -> Iterator[str]:
 
 def _arms(hint: Any) -> list[type[BaseModel]]:
     """Declarations that are alternatives of one another, without what stands inside them."""
-    return [m for m in models(hint) if "law" in m.model_fields]
+    return [m for m in declarations_in(hint) if "law" in m.model_fields]
 
 
 def _law(model: type[BaseModel]) -> str:
-    return choices(model, "law")
+    return kind_words(model, "law")
 
 
-def _alike(arms: list[type[BaseModel]], alias: str) -> bool:
+def _means_the_same(arms: list[type[BaseModel]], alias: str) -> bool:
     """Whether a field means the same in all of them."""
     if any(alias not in aliases(model) for model in arms):
         return False
@@ -183,12 +184,12 @@ def _alike(arms: list[type[BaseModel]], alias: str) -> bool:
     return all(f.description == first.description and f.annotation == first.annotation for f in fields)
 
 
-def _maps(model: type[BaseModel], name: str) -> bool:
+def _is_map_of_names(model: type[BaseModel], name: str) -> bool:
     """Whether a field is a map of names."""
     return str(model.model_fields[name].annotation).startswith("dict[")
 
 
-def _words(model: type[BaseModel]) -> str:
+def _title_of(model: type[BaseModel]) -> str:
     """``SpillOver`` as ``Spill over``."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", model.__name__.partition("[")[0]).capitalize()
 

@@ -1,4 +1,4 @@
-"""Leaves: every value of a scenario by its path, after composition and defaults, with its unit."""
+"""Values: every value of a scenario by its path, after composition and defaults, with its unit."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -6,17 +6,17 @@ from typing import Any
 
 from desim.spec.fields.quantity import QuantityType
 from desim.spec.fields.units import UNIT_OF
-from desim.spec.fields.walk import marked
+from desim.spec.fields.walk import marked_values
 from desim.spec.scenario import Scenario
 
-SILENT = {"sources", "bibliography"}
-"""What says something about values, and is none."""
+NOT_VALUES = {"sources", "bibliography"}
+"""Fields that describe values and are none."""
 _OF_ITEM = {"amount": "{unit}", "rate": "{unit}/d", "price": "USD/{unit}", "holding": "USD/({unit} d)"}
 """Units of quantities of an item."""
 
 
 @dataclass(frozen=True)
-class Leaf:
+class ScenarioValue:
     """A value with its unit; *moment* marks a day that may stand for a date."""
 
     value: Any
@@ -29,34 +29,34 @@ class Change:
     """A path at which two scenarios differ; None where one of them has nothing there."""
 
     path: str
-    base: Leaf | None
-    other: Leaf | None
+    base: ScenarioValue | None
+    other: ScenarioValue | None
 
     @property
     def unit(self) -> str:
         """The unit of both, or of the one that is there."""
-        return " or ".join(dict.fromkeys(leaf.unit for leaf in (self.base, self.other) if leaf and leaf.unit))
+        return " or ".join(dict.fromkeys(one.unit for one in (self.base, self.other) if one and one.unit))
 
 
-def changes(base: Scenario, other: Scenario) -> list[Change]:
+def value_changes(base: Scenario, other: Scenario) -> list[Change]:
     """All paths at which two scenarios differ, in order; nothing that is at its default in both, no sources."""
-    ours, theirs = leaves(base), leaves(other)
+    ours, theirs = scenario_values(base), scenario_values(other)
     paths = sorted({*_flat(_plain(base, written=True)), *_flat(_plain(other, written=True))})
     found = (Change(path, _at(ours, path), _at(theirs, path)) for path in paths)
     return [change for change in found if change.base != change.other]
 
 
-def leaves(scenario: Scenario) -> dict[str, Leaf]:
+def scenario_values(scenario: Scenario) -> dict[str, ScenarioValue]:
     """Every value by its dotted path, defaults included; numbers are in internal units."""
-    measured = {".".join(map(str, path)): measure for path, measure, _ in marked(scenario, QuantityType)}
+    measured = {".".join(map(str, path)): measure for path, measure, _ in marked_values(scenario, QuantityType)}
     return {
-        path: Leaf(value, _unit(scenario, path, measured.get(path)), _moment(measured.get(path)))
+        path: ScenarioValue(value, _unit(scenario, path, measured.get(path)), _moment(measured.get(path)))
         for path, value in _flat(_plain(scenario)).items()
     }
 
 
 def _plain(scenario: Scenario, written: bool = False) -> dict[str, Any]:
-    return scenario.model_dump(mode="json", by_alias=True, exclude=SILENT, exclude_defaults=written, warnings=False)
+    return scenario.model_dump(mode="json", by_alias=True, exclude=NOT_VALUES, exclude_defaults=written, warnings=False)
 
 
 def _flat(nest: Mapping[str, Any]) -> dict[str, Any]:
@@ -71,11 +71,11 @@ def _pairs(value: Any, path: str) -> Iterator[tuple[str, Any]]:
         yield path, value
 
 
-def _at(found: Mapping[str, Leaf], path: str) -> Leaf | None:
+def _at(found: Mapping[str, ScenarioValue], path: str) -> ScenarioValue | None:
     """The value at a path; a part of which nothing is written is there with its defaults."""
     if path in found:
         return found[path]
-    return Leaf({}) if any(other.startswith(f"{path}.") for other in found) else None
+    return ScenarioValue({}) if any(other.startswith(f"{path}.") for other in found) else None
 
 
 def _unit(scenario: Scenario, path: str, measure: QuantityType | None) -> str:

@@ -1,4 +1,4 @@
-"""Facts: what one replication hands over, as plain numbers and arrays; the contract between sim and measure."""
+"""Facts: the output of one replication as plain numbers and arrays; the contract between sim and measure."""
 
 from array import array
 from dataclasses import dataclass, field

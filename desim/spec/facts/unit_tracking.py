@@ -1,4 +1,4 @@
-"""Facts of a replication that was followed: journeys of units, and the histories of the parts they met."""
+"""Facts of unit tracking: journeys of units, and the histories of the parts they passed."""
 
 from dataclasses import dataclass, field
 

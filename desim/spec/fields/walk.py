@@ -1,4 +1,4 @@
-"""Walking a declaration along its types: which field is at a path, and which values are marked with what."""
+"""Walk: the fields at a path of a declaration, and its values whose types have a marker."""
 
 from collections.abc import Iterator, Mapping
 from types import UnionType
@@ -9,50 +9,50 @@ from pydantic import BaseModel
 Path = tuple[str | int, ...]
 
 
-def marked(model: BaseModel, marker: type, path: Path = ()) -> Iterator[tuple[Path, Any, Any]]:
+def marked_values(model: BaseModel, marker: type, path: Path = ()) -> Iterator[tuple[Path, Any, Any]]:
     """Path, marker and value of every value in *model* whose type is annotated with an instance of *marker*."""
     for name, field in type(model).model_fields.items():
         value, key = getattr(model, name), field.alias or name
         hint = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
-        yield from _inside(hint, value, (*path, key), marker)
+        yield from _marked_inside(hint, value, (*path, key), marker)
 
 
-def _inside(hint: Any, value: Any, path: Path, marker: type) -> Iterator[tuple[Path, Any, Any]]:
+def _marked_inside(hint: Any, value: Any, path: Path, marker: type) -> Iterator[tuple[Path, Any, Any]]:
     origin = get_origin(hint)
     if isinstance(value, BaseModel):
-        yield from marked(value, marker, path)
+        yield from marked_values(value, marker, path)
     elif value is None:
         return
     elif origin is Annotated:
         inner, *notes = get_args(hint)
         yield from ((path, note, value) for note in notes if isinstance(note, marker))
-        yield from _inside(inner, value, path, marker)
+        yield from _marked_inside(inner, value, path, marker)
     elif origin in (Union, UnionType):
         for arm in get_args(hint):
             if arm is not type(None) and not isinstance(arm, type):
-                yield from _inside(arm, value, path, marker)
+                yield from _marked_inside(arm, value, path, marker)
     elif origin is dict and isinstance(value, dict):
         key_hint, value_hint = get_args(hint)
         for key, entry in value.items():
-            yield from _inside(key_hint, key, (*path, key), marker)
-            yield from _inside(value_hint, entry, (*path, key), marker)
+            yield from _marked_inside(key_hint, key, (*path, key), marker)
+            yield from _marked_inside(value_hint, entry, (*path, key), marker)
     elif origin is tuple and isinstance(value, tuple):
         for index, entry in enumerate(value):
-            yield from _inside(get_args(hint)[0], entry, (*path, index), marker)
+            yield from _marked_inside(get_args(hint)[0], entry, (*path, index), marker)
 
 
 def fields_at(model: type[BaseModel], path: Path) -> list[str]:
     """Names of the fields that may stand at *path*, empty when it leads to no declaration."""
     hints: list[Any] = [model]
     for step in path:
-        hints = [after for hint in hints for after in _step(hint, step)]
-    return sorted({f.alias or n for hint in hints for arm in _arms(hint) for n, f in arm.model_fields.items()})
+        hints = [after for hint in hints for after in _types_after(hint, step)]
+    return sorted({f.alias or n for hint in hints for arm in _alternatives(hint) for n, f in arm.model_fields.items()})
 
 
-def _step(hint: Any, step: str | int) -> list[Any]:
+def _types_after(hint: Any, step: str | int) -> list[Any]:
     """Types one step further along a path; a step that names an arm of a tagged union stays where it is."""
     found = []
-    for arm in _arms(hint):
+    for arm in _alternatives(hint):
         fields = {f.alias or n: f for n, f in arm.model_fields.items()}
         if step in fields:
             found.append(fields[str(step)].annotation)
@@ -60,7 +60,7 @@ def _step(hint: Any, step: str | int) -> list[Any]:
             a for f in fields.values() for a in get_args(f.annotation)
         }:
             found.append(arm)
-    inner = _bare(hint)
+    inner = _without_annotations(hint)
     if get_origin(inner) is dict:
         found.append(get_args(inner)[1])
     elif get_origin(inner) is tuple:
@@ -68,21 +68,21 @@ def _step(hint: Any, step: str | int) -> list[Any]:
     return found
 
 
-def _bare(hint: Any) -> Any:
+def _without_annotations(hint: Any) -> Any:
     while get_origin(hint) is Annotated:
         hint = get_args(hint)[0]
     return hint
 
 
-def _arms(hint: Any) -> list[type[BaseModel]]:
+def _alternatives(hint: Any) -> list[type[BaseModel]]:
     """The declarations among the alternatives of a type."""
-    hint = _bare(hint)
+    hint = _without_annotations(hint)
     if get_origin(hint) in (Union, UnionType):
-        return [arm for alternative in get_args(hint) for arm in _arms(alternative)]
+        return [arm for alternative in get_args(hint) for arm in _alternatives(alternative)]
     return [hint] if isinstance(hint, type) and issubclass(hint, BaseModel) else []
 
 
-def tags(model: type[BaseModel]) -> set[str]:
+def kinds_below(model: type[BaseModel]) -> set[str]:
     """All kinds and laws that the unions below *model* tell apart by."""
     found: set[str] = set()
     seen, waiting = {model}, [model]
@@ -90,19 +90,19 @@ def tags(model: type[BaseModel]) -> set[str]:
         for name, field in waiting.pop().model_fields.items():
             if name in ("kind", "law"):
                 found |= set(get_args(field.annotation))
-            for below in models(field.annotation):
+            for below in declarations_in(field.annotation):
                 if below not in seen:
                     seen.add(below)
                     waiting.append(below)
     return found
 
 
-def models(hint: Any) -> Iterator[type[BaseModel]]:
+def declarations_in(hint: Any) -> Iterator[type[BaseModel]]:
     """Declarations anywhere inside a type."""
     if isinstance(hint, type) and issubclass(hint, BaseModel):
         yield hint
     for inner in get_args(hint):
-        yield from models(inner)
+        yield from declarations_in(inner)
 
 
 def longest_key(nest: Any, steps: list[str]) -> tuple[Any, int]:

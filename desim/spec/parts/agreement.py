@@ -1,4 +1,4 @@
-"""Agreements: what nations have settled between them, and what it changes at gates and in queues."""
+"""Agreements: agreements between nations, and what they change at gates and in queues."""
 
 from typing import Annotated, Literal
 
@@ -44,7 +44,7 @@ class Agreement(Declared):
     ``refusals: {ddtc: 0.5}``
     """
     ratings: bool = False
-    """Whether priority ratings of one are honoured by sources in the other (a security of supply arrangement).
+    """Whether priority ratings of one are honored by sources in the other (a security of supply arrangement).
 
     ``sosa: {kind: sosa, nations: [us, japan], ratings: true}``
     """

@@ -1,4 +1,4 @@
-"""Causes: anything that changes the network during a run. When, what, how."""
+"""Causes: what changes the network during a run, with its trigger, its dials and its course."""
 
 from typing import Annotated, Any, ClassVar, Literal, Protocol
 
@@ -201,7 +201,7 @@ class AtEnd(Beginning):
 
 
 class AtApproval(Beginning):
-    """When a gate has approved it: co-production that waits for its licence.
+    """When a gate has approved it: co-production that waits for its license.
 
     ``when: {kind: approval, gate: taa, filed: 2026-01-05, destination: japan}``
     """

@@ -1,4 +1,4 @@
-"""Demands: who wants what, where, when, and what becomes of it when the shelf is empty."""
+"""Demands: what is taken from which stockpile and when, and what happens when it is empty."""
 
 import math
 from typing import Annotated, Literal

@@ -1,4 +1,4 @@
-"""Gates: approvals as work that officers do, through which orders, shipments, programmes and teams must pass."""
+"""Gates: approvals as work that officers do, through which orders, shipments, programs and teams must pass."""
 
 from typing import Annotated, Literal
 
@@ -129,7 +129,7 @@ class Applies(Declared):
 
 
 class Gate(Declared):
-    """An approval: a licence, a technology release, a contract, a budget, customs, a certification.
+    """An approval: a license, a technology release, a contract, a budget, customs, a certification.
 
     ``ddtc: {kind: licence, nation: us, applies: {origins: [us]}, validity: 4 years,``
     ``stages: {office: {time: {law: lognormal, mean: 40 days, cv: 0.5}, officers: 12}}}``

@@ -1,4 +1,4 @@
-"""Knowledge: what a line has learnt by making, and what its people were taught by others."""
+"""Knowledge: what a line has learned by making, and what its people were taught by others."""
 
 from typing import Annotated, Literal
 
@@ -27,7 +27,7 @@ class Learning(Declared):
     made_before: Amount = 0.0
     """Units made before the start; the time of the line is that of the very first unit."""
     plateau: PositiveAmount | None = None
-    """Experience beyond which nothing more is learnt.
+    """Experience beyond which nothing more is learned.
 
     ``learning: {slope: 0.92, theory: wright, plateau: 500}``
     """

@@ -18,7 +18,7 @@ class Nation(Declared):
     memberships: tuple[Text, ...] = ()
     """Alliances and agreements it belongs to."""
     ratings: bool = False
-    """Whether its own sources must honour its priority ratings (in the United States: DPAS)."""
+    """Whether its own sources must honor its priority ratings (in the United States: DPAS)."""
 
 
 class Site(Declared):

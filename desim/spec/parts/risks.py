@@ -101,7 +101,7 @@ def with_register(data: dict[str, Any], register: Any) -> dict[str, Any]:
             continue
         cause = f"{PREFIX}{name}"
         if cause in causes:
-            faults.append(Fault(where, "stands twice", shown(name)))
+            faults.append(Fault(where, "is given twice", shown(name)))
         causes[cause] = risk.cause(name)
         said = risk.provenance(data.get("bibliography"))
         ends = ["when.every.mean", *(f"what.{part}.{risk.dial}" for part in risk.parts), "how.duration"]

@@ -43,7 +43,7 @@ class Source(Declared):
     *only_below*, else as purchase."""
     approvals: tuple[Annotated[str, Ref("gates")], ...] = ()
     """Gates that its orders or shipments must pass, in this order, besides those that apply to the flow:
-    ``sources: {lockheed: {approvals: [fms_case, export_licence]}}``."""
+    ``sources: {lockheed: {approvals: [fms_case, export_license]}}``."""
     last_time_buy: LastTimeBuy | None = None
     """What is ordered from it, once, when it gives notice that it will close: ``last_time_buy: {days: 5 years}``."""
     owner: Annotated[str, Ref("nations")] | None = None

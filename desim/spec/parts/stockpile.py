@@ -152,7 +152,7 @@ class Stockpile(Declared):
     ``what: {saudi_store: {priority: 0}}, how: {duration: 4 years}}}``
     """
     rating: Literal["do", "dx"] | None = None
-    """Priority rating of its orders, where the source has to honour it (``ratings`` of a nation, or of an agreement):
+    """Priority rating of its orders, where the source has to honor it (``ratings`` of a nation, or of an agreement):
     DX goes before DO, and DO before all that is not rated, whatever the priority.
 
     ``rating: dx``

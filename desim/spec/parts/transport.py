@@ -102,7 +102,7 @@ class Leg(Declared):
     detour: Annotated[str, Ref("legs")] | None = None
     """The leg that goods take instead while this one is closed; all its own fields hold."""
     detour_from: Literal["origin", "here"] = "origin"
-    """Whether goods under way first go back as long as they have travelled, or take the detour from where they are."""
+    """Whether goods under way first go back as long as they have traveled, or take the detour from where they are."""
     price: Price = 0.0
     """Freight for a unit."""
 

@@ -27,7 +27,7 @@ class Hiring(Declared):
 
 
 class Workforce(Declared):
-    """People of one labour market. Lines that share them are staffed in proportion to what they need.
+    """People of one labor market. Lines that share them are staffed in proportion to what they need.
 
     ``scranton_staff: {staff: 300, lines: {scranton: 300}, attrition: 0.15,``
     ``hiring: {delay: 60 days, clearance: 120 days, training: 18 months}}``

@@ -1,1 +1,1 @@
-"""safety: what a file from another person may not contain."""
+"""safety: checks of files from untrusted sources."""

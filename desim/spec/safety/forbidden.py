@@ -1,4 +1,4 @@
-"""Forbidden: what would let a scenario run code, read secrets or reach other files, while it is still being composed.
+"""Forbidden: content that would let a scenario run code, read secrets or reach other files while it is composed.
 
 Hydra calls whatever ``_target_`` names, Python's logging configuration whatever ``()`` or ``class`` names, and
 interpolations read the environment. Scenarios are data from other people, so all of it is denied by default.
@@ -12,7 +12,7 @@ from typing import Any
 from desim.spec.fields.faults import Fault, shown
 
 TARGET = "_target_"
-KEYS = {"()", "class", "searchpath", "env_set", "env_copy", "callbacks", "sweep_report"}
+FORBIDDEN_KEYS = {"()", "class", "searchpath", "env_set", "env_copy", "callbacks", "sweep_report"}
 LAUNCHERS = {
     "hydra._internal.core_plugins.basic_launcher.BasicLauncher",
     "hydra_plugins.hydra_joblib_launcher.joblib_launcher.JoblibLauncher",
@@ -20,11 +20,11 @@ LAUNCHERS = {
     "hydra_plugins.hydra_submitit_launcher.submitit_launcher.SlurmLauncher",
 }
 """What may run the points of a sweep."""
-_COMMANDS = ("setup", "additional_parameters", "temp_folder")
+_COMMAND_SETTINGS = ("setup", "additional_parameters", "temp_folder")
 """Settings of launchers that would run commands, or lead elsewhere."""
-_HARMLESS = re.compile(r"\$\{(?:oc\.env:DESIM_[A-Z0-9_]+(?:,[A-Za-z0-9_. -]*)?|[A-Za-z0-9_.]+)\}")
-_LINE = re.compile(r"[\w@%+=:,.*/~ -]*")
-_WORD_KEY = re.compile(
+_ALLOWED_INTERPOLATION = re.compile(r"\$\{(?:oc\.env:DESIM_[A-Z0-9_]+(?:,[A-Za-z0-9_. -]*)?|[A-Za-z0-9_.]+)\}")
+_PLAIN_LINE = re.compile(r"[\w@%+=:,.*/~ -]*")
+_KEY_IN_OVERRIDE = re.compile(
     r"""(?:^|[.{,+~'"\s])(\(\)|class|searchpath|env_set|env_copy|callbacks|sweep_report)['"]?\s*[=:.]"""
 )
 
@@ -35,25 +35,25 @@ def text_fault(text: str) -> str:
         return "_target_ is not allowed: a scenario is data and names no code"
     if "ext://" in text or "cfg://" in text:
         return "ext:// and cfg:// are not allowed: a scenario is data and names no code"
-    if "${" in _HARMLESS.sub("", text):
+    if "${" in _ALLOWED_INTERPOLATION.sub("", text):
         return "has an interpolation that is not allowed; only ${a.key} and ${oc.env:DESIM_...} are"
     return ""
 
 
 def key_fault(key: str) -> str:
     """Why a key must not reach the composer; empty when it may."""
-    if key in KEYS:
+    if key in FORBIDDEN_KEYS:
         return "is not allowed: a scenario is data and names no code and no places"
     return "" if key.isascii() else "is no key a scenario can have: use plain letters, digits and _"
 
 
-def word_faults(words: list[str]) -> list[Fault]:
+def override_faults(overrides: list[str]) -> list[Fault]:
     """Faults of the overrides on a command line."""
     faults = []
-    for word in words:
-        name, found = word.partition("=")[0], _WORD_KEY.search(word)
-        steps = [step for step in re.split(r"[./@]", name.lstrip("+~")) if step in KEYS]
-        message = text_fault(word) or key_fault(name) or next(map(key_fault, [found[1]] if found else steps), "")
+    for override in overrides:
+        name, found = override.partition("=")[0], _KEY_IN_OVERRIDE.search(override)
+        steps = [step for step in re.split(r"[./@]", name.lstrip("+~")) if step in FORBIDDEN_KEYS]
+        message = text_fault(override) or key_fault(name) or next(map(key_fault, [found[1]] if found else steps), "")
         if message:
             faults.append(Fault("command line", message, shown(name)))
     return faults
@@ -79,19 +79,19 @@ def launcher_faults(launcher: Mapping[str, Any]) -> list[Fault]:
         return [Fault("hydra/launcher", "is none of basic, joblib, submitit_local, submitit_slurm")]
     faults = [
         Fault(f"hydra.launcher.{key}", "is not allowed: it would run commands or lead elsewhere")
-        for key in _COMMANDS
+        for key in _COMMAND_SETTINGS
         if launcher.get(key)
     ]
     for key, value in sorted(launcher.items()):
-        if isinstance(value, str) and key != TARGET and not _LINE.fullmatch(value):
+        if isinstance(value, str) and key != TARGET and not _PLAIN_LINE.fullmatch(value):
             faults.append(Fault(f"hydra.launcher.{key}", "is no plain text of one line", shown(value)))
     return faults
 
 
 def address_faults(params: Mapping[str, Any] | None) -> list[Fault]:
-    """Faults of the words that a file adds to a sweep: what is at the address of a cluster runs code here."""
+    """Faults of the settings that a file adds to a sweep: the cluster at an address can run code here."""
     keys = [str(key).lstrip("+~") for key in params or {}]
     return [ADDRESS for key in keys if key == "run" or key.startswith("run.address")]
 
 
-ADDRESS = Fault("run.address", "stands on the command line only: what answers there can run code here")
+ADDRESS = Fault("run.address", "is allowed on the command line only: the cluster at an address can run code here")

@@ -1,4 +1,4 @@
-"""Guard: looks at YAML files before anything composes them: size, depth, aliases, tags, duplicate and forbidden keys.
+"""Guard: checks YAML files before they are composed: size, depth, aliases, tags, duplicate and forbidden keys.
 
 A scenario file is data from other people. The composer would expand nested aliases without a limit and stop at a
 duplicate key with a traceback; here every file is read as a stream of events, which costs as much as the file is long.
@@ -18,7 +18,7 @@ MAX_BYTES = 1 << 20
 MAX_NODES = 100_000
 MAX_DEPTH = 50
 MAX_FILES = 1000
-_TRAP = re.compile(
+_AMBIGUOUS_NUMBER = re.compile(
     r"[-+]?(0[0-7_]+|0b[01_]+|0x[0-9a-fA-F_]+|\d[\d_]*_[\d_]*(\.[\d_]*)?|\d[\d_]*(:[0-5]?\d)+(\.[\d_]*)?)\Z", re.ASCII
 )
 """Octal, binary, hexadecimal, underscored and sexagesimal numbers of YAML 1.1: 010 is 8 and 12:30:45 is 45045."""
@@ -26,12 +26,12 @@ _PLAIN_TAGS = "tag:yaml.org,2002:"
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def yaml_faults(folder: Path, ours: bool = False) -> list[Fault]:
-    """Faults of all YAML files below *folder*; *ours* allows the one ``_target_`` of this project's own callback."""
+def yaml_faults(folder: Path, trusted: bool = False) -> list[Fault]:
+    """Faults of all YAML files below *folder*; *trusted* allows the one ``_target_`` of this project's own callback."""
     files = list(_files(folder))
     if len(files) > MAX_FILES:
         return [Fault(str(folder), f"holds more than {MAX_FILES} YAML files")]
-    return [fault for path in sorted(files) for fault in file_faults(path, ours)]
+    return [fault for path in sorted(files) for fault in file_faults(path, trusted)]
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -49,14 +49,14 @@ def _files(folder: Path) -> Iterator[Path]:
                 yield Path(place, name)
 
 
-def file_faults(path: Path, ours: bool = False) -> list[Fault]:
+def file_faults(path: Path, trusted: bool = False) -> list[Fault]:
     """Faults of one YAML file, with their lines."""
     try:
         if not path.is_file():
             return [Fault(str(path), "is no regular file")]
         if path.stat().st_size > MAX_BYTES:
             return [Fault(str(path), f"is larger than {MAX_BYTES >> 20} MiB")]
-        return list(_Reading(path, ours).faults(path.read_bytes().decode("utf-8")))
+        return list(_FileScan(path, trusted).faults(path.read_bytes().decode("utf-8")))
     except UnicodeDecodeError:
         return [Fault(str(path), "is not UTF-8 text")]
     except OSError as error:
@@ -67,7 +67,7 @@ def file_faults(path: Path, ours: bool = False) -> list[Fault]:
         return [Fault(f"{path}{line}", f"is not YAML: {getattr(error, 'problem', '') or 'unreadable'}")]
 
 
-class _Level:
+class _OpenCollection:
     """One map or list that is open while the events go by."""
 
     __slots__ = ("anchor", "folded", "is_map", "keys", "size", "waits_for_key")
@@ -78,12 +78,12 @@ class _Level:
         self.folded: dict[str, str] = {}
 
 
-class _Reading:
+class _FileScan:
     """One pass over the events of a file."""
 
-    def __init__(self, path: Path, ours: bool) -> None:
-        self._path, self._ours = path, ours
-        self._levels: list[_Level] = []
+    def __init__(self, path: Path, trusted: bool) -> None:
+        self._path, self._trusted = path, trusted
+        self._levels: list[_OpenCollection] = []
         self._sizes: dict[str, int] = {}
         self._documents = 0
         self._line = 0
@@ -93,7 +93,7 @@ class _Reading:
         for event in yaml.parse(text, Loader=_Loader):
             self._line = event.start_mark.line + 1
             yield from self._tag(getattr(event, "tag", None))
-            yield from self._step(event)
+            yield from self._process(event)
             if len(self._levels) > MAX_DEPTH:
                 yield self._fault("", f"is nested more than {MAX_DEPTH} deep")
                 return
@@ -112,7 +112,7 @@ class _Reading:
         if tag and not plain:
             yield self._fault(tag, "is a tag that a scenario cannot have")
 
-    def _step(self, event: yaml.Event) -> Iterator[Fault]:
+    def _process(self, event: yaml.Event) -> Iterator[Fault]:
         """Follow one event: open or close a level, take a scalar or an alias."""
         levels = self._levels
         if isinstance(event, yaml.DocumentStartEvent):
@@ -122,7 +122,7 @@ class _Reading:
         elif isinstance(event, yaml.CollectionStartEvent):
             if not levels and not isinstance(event, yaml.MappingStartEvent):
                 yield self._fault("", "must be a map of names, not a list")
-            levels.append(_Level(isinstance(event, yaml.MappingStartEvent), event.anchor))
+            levels.append(_OpenCollection(isinstance(event, yaml.MappingStartEvent), event.anchor))
         elif isinstance(event, yaml.CollectionEndEvent):
             level = levels.pop()
             self._complete(level.anchor, level.size)
@@ -146,10 +146,10 @@ class _Reading:
     def _scalar(self, event: yaml.ScalarEvent) -> Iterator[Fault]:
         level = self._levels[-1] if self._levels else None
         is_key = level is not None and level.waits_for_key
-        message = "" if self._ours else text_fault(event.value)
+        message = "" if self._trusted else text_fault(event.value)
         if message:
             yield self._fault(event.value if is_key else "", message)
-        if not event.style and _TRAP.match(event.value):
+        if not event.style and _AMBIGUOUS_NUMBER.match(event.value):
             yield self._fault(event.value, "would be read as another number; write it plainly, or quote it as text")
         if level is None and event.value:
             yield self._fault("", "must be a map of names, not a single value")
@@ -160,13 +160,13 @@ class _Reading:
         else:
             self._complete(event.anchor, 1)
 
-    def _key(self, level: _Level, key: str) -> Iterator[Fault]:
+    def _key(self, level: _OpenCollection, key: str) -> Iterator[Fault]:
         level.waits_for_key = False
-        message = "" if self._ours else key_fault(key)
+        message = "" if self._trusted else key_fault(key)
         if message:
             yield self._fault(key, message)
         if key in level.keys and key != "<<":
-            yield self._fault(key, f"stands twice in one map, first in line {level.keys[key]}")
+            yield self._fault(key, f"is given twice in one map, first in line {level.keys[key]}")
         near = level.folded.setdefault(key.casefold(), key)
         if near != key and key not in level.keys:
             yield self._fault(key, f"differs only in case from {near!r}")

@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
-from desim.spec.fields.walk import models
+from desim.spec.fields.walk import declarations_in
 
 
 def defaults(model: type[BaseModel]) -> dict[str, Any]:
@@ -16,7 +16,7 @@ def defaults(model: type[BaseModel]) -> dict[str, Any]:
 def _default(field: Any) -> Any:
     if field.default is not PydanticUndefined:
         return _plain(field.default)
-    inner = list(models(field.annotation))
+    inner = list(declarations_in(field.annotation))
     return defaults(inner[0]) if inner == [field.annotation] else None
 
 

@@ -100,7 +100,7 @@ def with_causes(data: Data, causes: Mapping[str, Any]) -> Data:
     known = dict(data.get("causes") or {})
     taken = [name for name in causes if name in known]
     if taken:
-        raise SpecError([Fault(f"causes.{name}", "stands twice") for name in taken])
+        raise SpecError([Fault(f"causes.{name}", "is given twice") for name in taken])
     return {**data, "causes": {**known, **causes}}
 
 

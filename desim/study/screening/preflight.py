@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from desim.spec.checks.check import supply_graph, warnings_in
-from desim.spec.documentation.citations import uncited
+from desim.spec.documentation.citations import numbers_without_source
 from desim.spec.fields.base import Ref
-from desim.spec.fields.walk import marked
+from desim.spec.fields.walk import marked_values
 from desim.spec.scenario import Scenario
 from desim.spec.settings.run import Run
 from desim.study.execution.pilot import Pilot, pilot
@@ -49,7 +49,7 @@ def examine(scenario: Scenario, data: Mapping[str, Any], run: Run, seconds: floa
 def _unused(scenario: Scenario) -> Iterator[Finding]:
     """Dead ends that no other part names."""
     named: dict[str, set[str]] = defaultdict(set)
-    for _, ref, value in marked(scenario, Ref):
+    for _, ref, value in marked_values(scenario, Ref):
         for family in ref.families:
             named[family].add(str(value))
     for family in USED:
@@ -92,7 +92,7 @@ def _short(scenario: Scenario, missing: Mapping[str, float]) -> Iterator[Finding
 
 def _uncited(data: Mapping[str, Any]) -> Iterator[Finding]:
     """Numbers without a source, in one line."""
-    bare, count = uncited(data)
+    bare, count = numbers_without_source(data)
     if bare:
         shown = ", ".join(sorted(bare)[:5]) + (", ..." if len(bare) > 5 else "")
         yield Finding("warning", "sources", f"{len(bare)} of {count} numbers name no source: {shown}")

@@ -8,14 +8,14 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 import pytest
 from pydantic import BaseModel, TypeAdapter
 
-from desim.spec.documentation.examples import CONTEXT, Example, aliases, examples, full_type, split
+from desim.spec.documentation.examples import CONTEXT, Example, aliases, examples, full_type, split_docstring
 from desim.spec.documentation.mechanisms import MECHANISMS
-from desim.spec.documentation.reference import Page
+from desim.spec.documentation.reference import ReferencePage
 from desim.spec.fields.law import TimeLaw
 from tests.spec.declarations import ALL
 
 ROOT = Path(__file__).resolve().parents[3]
-PAGE = Page()
+PAGE = ReferencePage()
 TEXT = PAGE.text()
 EXAMPLES = PAGE.examples()
 NAMES = [f"{k} {e.model.__name__.partition('[')[0]}.{e.field}" for k, e in enumerate(EXAMPLES)]
@@ -140,4 +140,4 @@ def test_rows_of_tables_have_as_many_cells_as_their_heads() -> None:
 
 def test_prose_and_examples_are_told_apart() -> None:
     text = "Weight of ``x`` among:\n    ``y: {a: 1,``\n    ``b: 2}``. More, for example ``[1, 2]``; the end"
-    assert split(text) == ("Weight of `x` among. More, for example; the end.", ["y: {a: 1,\nb: 2}", "[1, 2]"])
+    assert split_docstring(text) == ("Weight of `x` among. More, for example; the end.", ["y: {a: 1,\nb: 2}", "[1, 2]"])

@@ -3,7 +3,7 @@
 import copy
 from typing import Any
 
-from desim.spec.documentation.values import Leaf, changes, leaves
+from desim.spec.documentation.values import ScenarioValue, scenario_values, value_changes
 from desim.spec.read import read
 from tests.networks import chain
 
@@ -17,7 +17,7 @@ def _changed(**places: Any) -> list[tuple[str, Any, Any, str]]:
         for step in way:
             place = place.setdefault(step, {})
         place[last] = value
-    found = changes(read(chain()), read(other))
+    found = value_changes(read(chain()), read(other))
     return [(c.path, c.base and c.base.value, c.other and c.other.value, c.unit) for c in found]
 
 
@@ -30,10 +30,10 @@ def test_numbers_have_the_unit_of_their_item_and_their_kind() -> None:
     line = next(iter(chain()["lines"]))
     pile = next(iter(chain()["stockpiles"]))
     scenario = read(chain())
-    found = leaves(scenario)
+    found = scenario_values(scenario)
     item = scenario.items[scenario.stockpiles[pile].item].unit
     assert found[f"stockpiles.{pile}.initial"].unit == item
-    assert found["horizon"] == Leaf(200.0, "d")
+    assert found["horizon"] == ScenarioValue(200.0, "d")
     assert found["warmup"].unit == "d"
     rates = {path: leaf.unit for path, leaf in found.items() if path == f"lines.{line}.rate" and leaf.value is not None}
     assert all(unit.endswith("/d") for unit in rates.values())
@@ -52,13 +52,13 @@ def test_a_field_that_one_does_not_write_is_held_against_its_default() -> None:
 def test_a_part_that_one_does_not_have_is_told_value_by_value() -> None:
     line = next(iter(chain()["lines"]))
     more = {"when": {"kind": "date", "at": "2026-02-01"}, "what": {line: {"rate": 1.5}}}
-    found = changes(read(chain()), read({**chain(), "causes": {**chain()["causes"], "more": more}}))
+    found = value_changes(read(chain()), read({**chain(), "causes": {**chain()["causes"], "more": more}}))
     told = {c.path: (c.base, c.other) for c in found}
-    assert told[f"causes.more.what.{line}.rate"] == (None, Leaf(1.5, "1"))
-    assert told["causes.more.when.at"] == (None, Leaf(31.0, "d", moment=True))
+    assert told[f"causes.more.what.{line}.rate"] == (None, ScenarioValue(1.5, "1"))
+    assert told["causes.more.when.at"] == (None, ScenarioValue(31.0, "d", moment=True))
     assert all(path.startswith("causes.more.") for path in told)
 
 
 def test_sources_are_no_difference() -> None:
     said = {"horizon": {"kind": "assumed", "low": 100, "high": 300}}
-    assert changes(read(chain()), read({**chain(), "sources": said})) == []
+    assert value_changes(read(chain()), read({**chain(), "sources": said})) == []

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from omegaconf import OmegaConf
 
-from desim.spec.safety.forbidden import LAUNCHERS, address_faults, launcher_faults, value_faults, word_faults
+from desim.spec.safety.forbidden import LAUNCHERS, address_faults, launcher_faults, override_faults, value_faults
 from desim.spec.safety.guard import file_faults, yaml_faults
 
 TARGETS = [
@@ -74,14 +74,14 @@ def test_targets_in_files_are_refused(place: str, target: str, tmp_path: Path) -
 
 @pytest.mark.parametrize(("word", "target"), COMMANDS, ids=[f"{k}-{t}" for k, (_, t) in enumerate(COMMANDS)])
 def test_targets_on_the_command_line_are_refused(word: str, target: str) -> None:
-    assert word_faults(["run.replications=2", word.format(target)])
+    assert override_faults(["run.replications=2", word.format(target)])
 
 
 def test_plain_overrides_pass() -> None:
     words = ["surge=none,third_shift", "run.replications=2", "horizon=60", "+causes.x.when={kind:date,at:5}",
     "~demands.a",
              "stockpiles.us_stock.initial=5", "title='a class of its own'", "hydra/launcher=joblib"]  # fmt: skip
-    assert word_faults(words) == []
+    assert override_faults(words) == []
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ ENVIRONMENT = [
 @pytest.mark.parametrize("text", ENVIRONMENT)
 def test_interpolations_that_read_more_than_the_scenario_are_refused(text: str, tmp_path: Path) -> None:
     assert file_faults(written(tmp_path, f"title: '{text}'"))
-    assert word_faults([f"title='{text}'"])
+    assert override_faults([f"title='{text}'"])
     plain = OmegaConf.to_container(OmegaConf.create({"x": [{"title": text}]}), resolve=False)
     assert [fault.path for fault in value_faults(plain)] == ["x[0].title"]
 
@@ -165,9 +165,9 @@ def test_tags_are_refused(tag: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("a: 1\nb: 2\na: 3\n", ":3 a: stands twice in one map, first in line 1"),
+        ("a: 1\nb: 2\na: 3\n", ":3 a: is given twice in one map, first in line 1"),
         ("x:\n  depot: 1\n  Depot: 2\n", ":3 Depot: differs only in case from 'depot'"),
-        ("x: {a: 1, a: 2}", ":1 a: stands twice"),
+        ("x: {a: 1, a: 2}", ":1 a: is given twice"),
         (b"x: \xff\xfe", "is not UTF-8 text"),
         ("x: 1".encode("utf-16"), "is not UTF-8 text"),
         ("", "holds nothing"),

@@ -74,7 +74,7 @@ def test_rows_become_causes_with_their_provenance(tmp_path: Path) -> None:
         (["a,,1,maker,,,1,2,,,,,", "A b,,1,maker,,,1,2,3,,,,"], ["row 2 column high: is missing", "row 3 column id"]),
         (["a,,1,maker,,,1,2 kg,3,,,,"], ["row 2 column likely: '2 kg' has the wrong dimension"]),
         (["a,,1"], ["row 2: has 3 cells, not 13"]),
-        (["a,,1,maker,,,1,2,3,,,,", "a,,1,maker,,,1,2,3,,,,"], ["row 3: 'a' stands twice"]),
+        (["a,,1,maker,,,1,2,3,,,,", "a,,1,maker,,,1,2,3,,,,"], ["row 3: 'a' is given twice"]),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_named_by_file_row_and_column(rows: list[str], messages: list[str], tmp_path: Path) -> None:
