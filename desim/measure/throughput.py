@@ -141,7 +141,7 @@ def _leg_rows(name: str, leg: LegFacts, span: float) -> Rows:
     yield "mean_in_handling", name, leg.area_handling / span, "unit"
     yield "mean_vehicles_away", name, leg.area_away / span, "1"
     yield "departure_wait", name, leg.waited / leg.carried if leg.carried else None, "d"
-    yield "time_to_arrival", name, leg.travelled / leg.arrived if leg.arrived else None, "d"
+    yield "time_to_arrival", name, leg.traveled / leg.arrived if leg.arrived else None, "d"
 
 
 def _fleet_rows(name: str, size: int, fleet: FleetFacts, facts: Facts) -> Rows:

@@ -42,9 +42,9 @@ class DialRecord:
 
     name: str
     meaning: str
-    """What a factor on it turns."""
+    """What a factor on it multiplies."""
     needs: str = ""
-    """Words for what a part must declare for it to turn anything; empty where all parts of the family have it."""
+    """Words for what a part must declare for it to have an effect; empty where all parts of the family have it."""
     needs_field: str = ""
     """Path of that field, ``*`` for any entry of a map; the part has it where it is not its default."""
     slows: bool = False

@@ -47,7 +47,7 @@ class Probe(Declared):
 
 
 class Headline(Declared):
-    """The one number the study turns on.
+    """The one number that the study is about.
 
     ``headline: {metric: time_to_replenish, subject: us_stock, better: low}``
     """
@@ -136,7 +136,7 @@ class Scenario(Declared):
     question: Text = ""
     """What the study is to answer."""
     headline: Headline | None = None
-    """The one number the study turns on."""
+    """The one number that the study is about."""
     start: Annotated[date, BeforeValidator(_date)] | None = None
     """Date of day 0; needed to write dates instead of days."""
     horizon: PositiveDays

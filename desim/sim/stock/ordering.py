@@ -16,7 +16,7 @@ from desim.sim.stock.reports import Reports
 from desim.sim.stock.shelf import Shelf
 from desim.sim.stock.workshare import WorkShare
 from desim.spec.facts import GateLoadFacts
-from desim.spec.parts.policy import Forecast, Plan, Policy, Review
+from desim.spec.parts.policy import Forecast, OrderPlan, PeriodicReview, Policy
 from desim.spec.parts.stockpile import Stockpile
 
 ROUNDING = 1e-9
@@ -66,7 +66,7 @@ class Ordering:
     def _begin(self) -> None:
         """Begin to look: on the days of a plan, at reviews, or at every change of the position that is known."""
         policy = self._policy
-        if isinstance(policy, Plan):
+        if isinstance(policy, OrderPlan):
             for day, amount in sorted(policy.orders.items()):
                 self._clock.at(day, self._look_priority, self._planned, amount)
         elif isinstance(policy, Forecast):
@@ -97,7 +97,7 @@ class Ordering:
             self._pending = True
             self._clock.at(self._clock.time, self._look_priority, self._order)
 
-    def _periodic(self, look: tuple[Review, int]) -> None:
+    def _periodic(self, look: tuple[PeriodicReview, int]) -> None:
         """A review: order, and plan the next."""
         self._order(None)
         review, following = look[0], look[1] + 1

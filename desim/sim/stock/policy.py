@@ -13,7 +13,7 @@ from desim.spec.parts.policy import (
     Forecast,
     MinMax,
     Newsvendor,
-    Plan,
+    OrderPlan,
     Policy,
     ReorderPoint,
 )
@@ -96,7 +96,7 @@ RULES: dict[type[Declared], Callable[[Any, float, bool], Rule]] = {
     ReorderPoint: lambda policy, planning_rate, bulk: reorder_point(policy.reorder_point, policy.quantity),
     EconomicOrder: _economic_order,
     MinMax: lambda policy, planning_rate, bulk: min_max(policy.reorder_point, policy.order_up_to),
-    Plan: lambda policy, planning_rate, bulk: never(),
+    OrderPlan: lambda policy, planning_rate, bulk: never(),
     Forecast: lambda policy, planning_rate, bulk: never(),
     DaysOfSupply: _days_of_supply,
 }

@@ -71,7 +71,7 @@ class Trips:
         self._leave_vehicles(trip, len(trip.ships) if self._declared.loss_of == "vehicle" else 0)
 
     def turn_back(self, trip: Trip) -> None:
-        """It goes back as long as it has travelled."""
+        """It goes back as long as it has traveled."""
         self._end(trip)
         now = self._clock.time
         self._clock.at(now + (now - trip.begun), self._priority, self._returned, trip)
@@ -128,7 +128,7 @@ class Trips:
             parcel.lane.lose(lost)
         if rest > 0.0:
             facts.arrived += rest
-            facts.travelled += rest * (self._clock.time - parcel.accepted)
+            facts.traveled += rest * (self._clock.time - parcel.accepted)
             parcel.lane.forward(rest, parcel.index)
 
     def _leave_vehicles(self, trip: Trip, lost_vehicles: int) -> None:

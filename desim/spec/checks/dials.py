@@ -48,7 +48,7 @@ def closed_parts(scenario: Scenario, holder: Any) -> set[str]:
 
 
 def closed_by(changes: list[DialChange]) -> set[str]:
-    """Parts that are closed while all of *turns* are held."""
+    """Parts that are closed while all of *changes* hold."""
     return {part for part, dial, factor in changes if dial in ("open", "rate") and factor == 0.0}
 
 
@@ -122,7 +122,7 @@ def _places_of(scenario: Scenario, family: str, declared: Any) -> set[str | None
 
 
 def _missing_need(family: str, dial: str, declared: Any) -> str:
-    """What a part would need for a dial to turn anything, empty when it has it."""
+    """What a part would need for a dial to have an effect, empty when it has it."""
     record = FAMILIES[family].dial(dial)
     return (
         "" if not record.needs_field or any(map(_is_given, values_at(declared, record.needs_field))) else record.needs

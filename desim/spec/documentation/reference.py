@@ -147,9 +147,9 @@ def _mechanisms(descriptions: FieldDescriptions) -> Iterator[str]:
 
 
 def _dials() -> Iterator[str]:
-    """What causes and regimes may turn."""
+    """The dials that causes and regimes may change."""
     yield "## Dials\n\nCauses and states of regimes hold dials of parts at factors; factors on one dial multiply.\n"
-    yield "| family | dial | a factor turns |\n|---|---|---|"
+    yield "| family | dial | a factor multiplies |\n|---|---|---|"
     for name, family in FAMILIES.items():
         for dial in family.dials:
             yield f"| {section_link(name)} | `{dial.name}` | {dial.meaning} |"

@@ -37,7 +37,7 @@ class LegFacts:
     """Units handed to the detour."""
     waited: float = 0.0
     """Sum over units that departed of their time at the origin, unit-days."""
-    travelled: float = 0.0
+    traveled: float = 0.0
     """Sum over units that arrived of the time since the leg took them in, unit-days."""
     area_waiting: float = 0.0
     """Integral of units ready and waiting for a departure, unit-days."""

@@ -244,7 +244,7 @@ class Trial(Declared):
 
     @field_validator("fail")
     @classmethod
-    def _some_pass(cls, value: float) -> float:
+    def _below_one(cls, value: float) -> float:
         if value >= 1.0:
             raise fault("must be below 1, or it would never end")
         return value

@@ -26,7 +26,7 @@ from desim.spec.fields.quantity import (
 )
 
 
-class Review(Declared):
+class PeriodicReview(Declared):
     """When a periodic policy looks: at offset, offset + every, offset + 2 every, ...
 
     ``review: {every: 30 days, timing: before_demand}``
@@ -43,7 +43,7 @@ class Review(Declared):
 class OrderingPolicy(Declared):
     """What all policies have; a policy of one's own derives from it."""
 
-    review: Review | None = None
+    review: PeriodicReview | None = None
     """Periodic review; without it the policy looks at every change of the position."""
     commitments: bool = False
     """Whether units that lines will need for the orders they hold count as taken from the position, as in MRP.
@@ -185,7 +185,7 @@ class Newsvendor(OrderingPolicy):
         return self.mean * self.periods + z * self.sd * math.sqrt(self.periods)
 
 
-class Plan(OrderingPolicy):
+class OrderPlan(OrderingPolicy):
     """Orders fixed amounts on fixed days, whatever the stock (Wagner & Whitin 1958 gives the cheapest such plan).
 
     ``policy: {kind: plan, orders: {0: 500, 90: 800, 180: 800}}``
@@ -203,7 +203,7 @@ class Forecast(OrderingPolicy):
     """
 
     kind: Literal["forecast"]
-    review: Review
+    review: PeriodicReview
     """Periodic review; demand is forecast for review periods."""
     periods: PositiveFactor
     """Review periods of forecast demand to order up to: the lead time in periods."""
@@ -221,7 +221,7 @@ class Forecast(OrderingPolicy):
 
 POLICIES = OpenUnion("policy", "kind")
 Policy = Annotated[
-    BaseStock | ReorderPoint | MinMax | DaysOfSupply | EconomicOrder | Newsvendor | Plan | Forecast,
+    BaseStock | ReorderPoint | MinMax | DaysOfSupply | EconomicOrder | Newsvendor | OrderPlan | Forecast,
     POLICIES,
     Field(discriminator="kind"),
 ]

@@ -74,7 +74,7 @@ class Acceptance(Declared):
 
     @field_validator("reject")
     @classmethod
-    def _some_pass(cls, value: float) -> float:
+    def _below_one(cls, value: float) -> float:
         if value >= 1.0:
             raise fault("must be below 1, or no lot would ever pass")
         return value

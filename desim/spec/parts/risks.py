@@ -1,4 +1,4 @@
-"""Risks: a register of what may go wrong, as a table or as a map, turned into causes."""
+"""Risks: a register of what may go wrong, as a table or as a map, as causes."""
 
 import csv
 import io
@@ -38,7 +38,7 @@ class Risk(Declared):
     parts: Annotated[tuple[Name, ...], BeforeValidator(_listed, json_schema_input_type=str | tuple[Name, ...])]
     """Parts that it affects, all at once."""
     dial: Name = "open"
-    """What of them it turns; see the dials of causes."""
+    """The dial of them that it changes; see the dials of causes."""
     factor: Factor = 0.0
     """Factor on it: 0 closes."""
     low: Days
@@ -78,9 +78,9 @@ class Risk(Declared):
     def provenance(self, bibliography: Any) -> dict[str, Any]:
         """Where its figures come from."""
         known = self.source in (bibliography or {})
-        said = ["" if known else self.source, self.note]
+        texts = ["" if known else self.source, self.note]
         found = {"kind": "seen", "source": self.source} if known else {"kind": "assumed"}
-        return {**found, "note": " ".join(word for word in said if word)}
+        return {**found, "note": " ".join(word for word in texts if word)}
 
 
 def with_register(data: dict[str, Any], register: Any) -> dict[str, Any]:
@@ -90,12 +90,12 @@ def with_register(data: dict[str, Any], register: Any) -> dict[str, Any]:
     """
     if register is None:
         return data
-    rows = _rows(register)
+    rows = _register_rows(register)
     faults, causes = [], dict(data.get("causes") or {})
     sources = dict(data.get("sources") or {})
     for where, name, row in rows:
         try:
-            risk = _risk(where, name, row, data)
+            risk = _checked_risk(where, name, row, data)
         except SpecError as error:
             faults += error.faults
             continue
@@ -103,19 +103,20 @@ def with_register(data: dict[str, Any], register: Any) -> dict[str, Any]:
         if cause in causes:
             faults.append(Fault(where, "is given twice", shown(name)))
         causes[cause] = risk.cause(name)
-        said = risk.provenance(data.get("bibliography"))
+        provenance = risk.provenance(data.get("bibliography"))
         ends = ["when.every.mean", *(f"what.{part}.{risk.dial}" for part in risk.parts), "how.duration"]
-        sources.update({f"causes.{cause}.{end}": said for end in ends})
+        sources.update({f"causes.{cause}.{end}": provenance for end in ends})
     if faults:
         raise SpecError(faults)
     return {**data, "causes": causes, "sources": sources}
 
 
-def _rows(register: Any) -> list[tuple[str, str, dict[str, Any]]]:
+def _register_rows(register: Any) -> list[tuple[str, str, dict[str, Any]]]:
     """Where it stands, id and fields of every risk."""
     if isinstance(register, Mapping):
         return [
-            (f"risk_register.{name}", str(name), _map(f"risk_register.{name}", row)) for name, row in register.items()
+            (f"risk_register.{name}", str(name), _field_map(f"risk_register.{name}", row))
+            for name, row in register.items()
         ]
     path = Path(str(register))
     if not path.is_file() or path.stat().st_size > MAX_BYTES:
@@ -125,17 +126,17 @@ def _rows(register: Any) -> list[tuple[str, str, dict[str, Any]]]:
         if faults:
             raise SpecError(faults)
         found = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-        return [(f"{path} {name}", str(name), _map(f"{path} {name}", row)) for name, row in found.items()]
-    return _table(path)
+        return [(f"{path} {name}", str(name), _field_map(f"{path} {name}", row)) for name, row in found.items()]
+    return _csv_risks(path)
 
 
-def _map(where: str, row: Any) -> dict[str, Any]:
+def _field_map(where: str, row: Any) -> dict[str, Any]:
     if not isinstance(row, Mapping):
         raise SpecError([Fault(where, "must be a map of fields", shown(row))])
     return dict(row)
 
 
-def _table(path: Path) -> list[tuple[str, str, dict[str, Any]]]:
+def _csv_risks(path: Path) -> list[tuple[str, str, dict[str, Any]]]:
     """Rows of a CSV file; row 1 is the head."""
     try:
         lines = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""), strict=True))
@@ -154,11 +155,13 @@ def _table(path: Path) -> list[tuple[str, str, dict[str, Any]]]:
     ]
     if faults:
         raise SpecError(faults)
-    rows = [(n, {c: _cell(v.strip()) for c, v in zip(head, cells, strict=True) if v.strip()}) for n, cells in body]
+    rows = [
+        (n, {c: _number_or_text(v.strip()) for c, v in zip(head, cells, strict=True) if v.strip()}) for n, cells in body
+    ]
     return [(f"{path} row {n}", str(row.pop("id", "")), row) for n, row in rows]
 
 
-def _cell(text: str) -> Any:
+def _number_or_text(text: str) -> Any:
     """A cell as a number where it is one."""
     try:
         return float(text)
@@ -166,12 +169,12 @@ def _cell(text: str) -> Any:
         return text
 
 
-def _risk(where: str, name: str, row: dict[str, Any], data: Mapping[str, Any]) -> Risk:
+def _checked_risk(where: str, name: str, row: dict[str, Any], data: Mapping[str, Any]) -> Risk:
     """A checked risk; raises SpecError."""
     if isinstance(row.get("source"), float) or isinstance(row.get("note"), float):
         row = {**row, **{key: f"{row[key]:g}" for key in ("source", "note") if isinstance(row.get(key), float)}}
     try:
-        Named.model_validate({"id": f"{PREFIX}{name}"})
+        RiskId.model_validate({"id": f"{PREFIX}{name}"})
         risk = Risk.model_validate(row)
     except ValidationError as error:
         raise SpecError([_fault(where, e) for e in error.errors(include_url=False)]) from None
@@ -189,7 +192,7 @@ def _risk(where: str, name: str, row: dict[str, Any], data: Mapping[str, Any]) -
     return risk
 
 
-class Named(Declared):
+class RiskId(Declared):
     """The id of a risk."""
 
     id: Name

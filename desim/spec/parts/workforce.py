@@ -48,7 +48,7 @@ class Workforce(Declared):
 
     @field_validator("attrition")
     @classmethod
-    def _some_stay(cls, value: float) -> float:
+    def _below_one(cls, value: float) -> float:
         if value >= 1.0:
             raise fault("must be below 1")
         return value

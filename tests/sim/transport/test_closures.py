@@ -34,14 +34,14 @@ def test_goods_under_way_go_on():
 
 
 def test_goods_under_way_hold():
-    """Two of four days are travelled when it closes; the other two follow the opening on day 9."""
+    """Two of four days are traveled when it closes; the other two follow the opening on day 9."""
     facts = sailed(14, STRAIT | {"underway": "hold"})
     assert log(facts, "stock.on_hand") == [(0, 9), (1, 8), (5, 7), (11, 8), (13, 9)]
-    assert facts.legs["strait"].travelled == 10 + 8
+    assert facts.legs["strait"].traveled == 10 + 8
 
 
 def test_goods_that_hold_may_hold_again():
-    """Closed on [3, 9) and [10, 12): one more day is travelled between, and the last after day 12."""
+    """Closed on [3, 9) and [10, 12): one more day is traveled between, and the last after day 12."""
     causes = {"closed": closed(), "again": closed(10, 2)}
     facts = sailed(16, STRAIT | {"underway": "hold"}, causes)
     assert log(facts, "stock.on_hand") == [(0, 9), (1, 8), (5, 7), (13, 8), (15, 9)]
@@ -74,7 +74,7 @@ def test_goods_under_way_turn_back():
     assert log(facts, "stock.on_hand") == [(0, 9), (1, 8), (5, 7), (13, 8), (14, 9)]
     strait = facts.legs["strait"]
     assert (strait.carried, strait.turned_back, strait.waited) == (3, 1, 4 + (10 - 5))
-    assert strait.travelled == (13 - 1) + (14 - 5)
+    assert strait.traveled == (13 - 1) + (14 - 5)
 
 
 def test_goods_that_turned_back_leave_before_what_came_later():

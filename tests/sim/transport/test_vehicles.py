@@ -54,7 +54,7 @@ def test_a_departure_needs_a_free_vehicle():
     assert facts.states["leg"] == {"no vehicle": 3, "open": 7}
     leg_facts = facts.legs["leg"]
     assert (leg_facts.departures, leg_facts.full, leg_facts.area_away) == (3, 3, 3 * 3)
-    assert (leg_facts.waited, leg_facts.travelled, leg_facts.area_waiting) == (2 * 3, 4 * 2 + 2 * 5, 2 * 3)
+    assert (leg_facts.waited, leg_facts.traveled, leg_facts.area_waiting) == (2 * 3, 4 * 2 + 2 * 5, 2 * 3)
 
 
 def test_a_vehicle_takes_what_there_is():
