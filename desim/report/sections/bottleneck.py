@@ -72,10 +72,10 @@ def _bottleneck_sentence(point: Point) -> str:
     titles = line_titles([point], lines, 80)
     loaded = [n for n in lines if (_share(work, n, point).estimate or 0.0) >= 100.0 * LOADED]
     shown = loaded or lines[:1]
-    lines = listed([f"{titles[n]} ({' '.join(with_interval(_share(work, n, point)))} %)" for n in shown[:4]])
+    described = listed([f"{titles[n]} ({' '.join(with_interval(_share(work, n, point)))} %)" for n in shown[:4]])
     if not loaded:
-        return f"No line works {100 * LOADED:g} % of the time or more; the most loaded is {lines}."
-    return f"At work {100 * LOADED:g} % of the time or more, and so a bottleneck: {lines}."
+        return f"No line works {100 * LOADED:g} % of the time or more; the most loaded is {described}."
+    return f"At work {100 * LOADED:g} % of the time or more, and so a bottleneck: {described}."
 
 
 def line_days_lost(point: Point) -> list[ReasonDays]:
