@@ -69,7 +69,7 @@ def _claim_rows(name: str, shelf: StockpileFacts, unit: str, span: float) -> Row
 
 
 def _rule_rows(name: str, pile: Stockpile, shelf: StockpileFacts, item: Item) -> Rows:
-    """Measures of the rules that a stockpile declares: ageing, substitutes, siblings, owners."""
+    """Measures of the rules that a stockpile declares: aging, substitutes, siblings, owners."""
     if pile.ages(item) is not None:
         yield "spoiled", name, shelf.spoiled, item.unit
         yield "life_extended", name, shelf.extended, item.unit

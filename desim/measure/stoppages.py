@@ -8,8 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
 from desim.measure.reasons import LossReason, Shares, held_down
-from desim.spec.facts.unit_tracking import Followed, Held
-from desim.spec.facts.unit_tracking import Shares as States
+from desim.spec.facts.unit_tracking import FactorsByCause, Followed, StateShares
 from desim.spec.families import FAMILIES
 from desim.spec.scenario import Scenario
 
@@ -101,7 +100,7 @@ class Stoppages:
             self._known[key] = Record(_merged(span for span in spans if span.shares), [])
         return self._known[key]
 
-    def _dials(self, part: str) -> list[list[tuple[float, Held]]]:
+    def _dials(self, part: str) -> list[list[tuple[float, FactorsByCause]]]:
         family = self._scenario.family_of(part) or ""
         logs = (self._followed.dials.get((part, dial)) for dial in (FAMILIES[family].slowing_dials if family else ()))
         return [log for log in logs if log and len(log) + len(log[0][1]) > 1]
@@ -134,7 +133,9 @@ class Stoppages:
             if end > begin and shares:
                 yield Stoppage(begin, end, shares)
 
-    def _holders(self, part: str, dials: list[list[tuple[float, Held]]], day: float) -> list[tuple[LossReason, float]]:
+    def _holders(
+        self, part: str, dials: list[list[tuple[float, FactorsByCause]]], day: float
+    ) -> list[tuple[LossReason, float]]:
         held = [(name, factor) for log in dials for name, (factor, _) in _then(log, day).items()]
         if ("calendar", 0.0) in held:
             return [(LossReason(OFF_SHIFT, "", part), 0.0)]
@@ -149,7 +150,7 @@ class Stoppages:
                 return LossReason(kind, holder, part)
         return LossReason(HOLDERS.get(holder, holder), "", part)
 
-    def _shares(self, part: str, states: States, held: Shares) -> Shares:
+    def _shares(self, part: str, states: StateShares, held: Shares) -> Shares:
         """What a part loses in some states, while its dials are held so."""
         found: dict[LossReason, float] = {}
         for label, share in states:

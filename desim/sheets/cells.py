@@ -10,7 +10,7 @@ from desim.sheets.column_types import BOOL, LIST, MAP, NUMBER, STRUCT, TEXT, Fie
 from desim.spec.fields.faults import shown
 from desim.spec.safety.guard import MAX_DEPTH
 
-Cell = str | int | float | bool
+CellValue = str | int | float | bool
 MAX_TEXT = 32_767
 """Longest text of a cell, as in Excel."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -103,7 +103,7 @@ def _has_tag(event: yaml.Event) -> bool:
     return getattr(event, "tag", None) not in (None, "!")
 
 
-def encode(value: Any, types: FieldTypes) -> Cell:
+def encode(value: Any, types: FieldTypes) -> CellValue:
     """The shortest cell that is read back as exactly this value at a place of these types."""
     for cell in _candidates(value, types):
         if not (isinstance(cell, str) and cell.startswith(FORMULA_STARTS)) and _reads_back_as(cell, value, types):
@@ -111,7 +111,7 @@ def encode(value: Any, types: FieldTypes) -> Cell:
     raise InvalidCell(f"{shown(value)} cannot be written in a cell")
 
 
-def _candidates(value: Any, types: FieldTypes) -> list[Cell]:
+def _candidates(value: Any, types: FieldTypes) -> list[CellValue]:
     text = json.dumps(value, ensure_ascii=False, default=str)
     if value is None:
         return [NULL]
@@ -124,7 +124,7 @@ def _candidates(value: Any, types: FieldTypes) -> list[Cell]:
     return [text] if isinstance(value, dict) else [value, text]
 
 
-def _reads_back_as(cell: Cell, value: Any, types: FieldTypes) -> bool:
+def _reads_back_as(cell: CellValue, value: Any, types: FieldTypes) -> bool:
     """Whether a cell is read as the value, as it stands and as text."""
     expected = list(value) if isinstance(value, tuple) else value
     texts = {str(cell).lower() if isinstance(cell, bool) else cell, as_text(cell)}
@@ -139,7 +139,7 @@ def _reads_back_as(cell: Cell, value: Any, types: FieldTypes) -> bool:
     return True
 
 
-def as_text(cell: Cell) -> str:
+def as_text(cell: CellValue) -> str:
     """A cell as the text of a CSV file."""
     return str(cell).lower() if isinstance(cell, bool) else str(cell)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from desim.sheets.cells import as_text
-from desim.sheets.parse import Grid
+from desim.sheets.parse import RawRows
 from desim.sheets.sheet_content import SheetContent
 from desim.sheets.sheet_specs import README
 from desim.spec.fields.faults import Fault, SpecError
@@ -34,9 +34,9 @@ def csv_text(rows: list[Any]) -> str:
     return "\ufeff" + text.getvalue()
 
 
-def read_folder(folder: Path) -> dict[str, Grid]:
+def read_folder(folder: Path) -> dict[str, RawRows]:
     """Raw cells by sheet; raises SpecError with all faults of the files."""
-    found: dict[str, Grid] = {}
+    found: dict[str, RawRows] = {}
     faults: list[Fault] = []
     paths = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".csv")
     if len(paths) > MAX_FILES or not paths:
@@ -53,7 +53,7 @@ def read_folder(folder: Path) -> dict[str, Grid]:
     return found
 
 
-def _read_rows(path: Path) -> Grid:
+def _read_rows(path: Path) -> RawRows:
     """Cells of one CSV file."""
     text, delimiter = read_csv_text(path)
     try:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from desim.sheets.cells import Cell, InvalidCell, encode
+from desim.sheets.cells import CellValue, InvalidCell, encode
 from desim.sheets.column_types import FieldTypes, cell_kinds, declarations_at, map_values_at, maps_at, types_below
 from desim.sheets.sheet_specs import SCENARIO_SHEET, SheetSpec, Steps, sheet_specs, value_prefix_of
 from desim.spec.fields.faults import Fault, SpecError
@@ -15,7 +15,7 @@ class SheetRows:
     """One sheet with its rows; each is its names and its cells by column."""
 
     spec: SheetSpec
-    rows: list[tuple[list[Cell], dict[Steps, Cell]]] = field(default_factory=list)
+    rows: list[tuple[list[CellValue], dict[Steps, CellValue]]] = field(default_factory=list)
 
     @property
     def used(self) -> list[Steps]:
@@ -70,7 +70,7 @@ def rows_by_sheet(data: Mapping[str, Any]) -> dict[str, SheetRows]:
     found: dict[str, SheetRows] = {}
     first = sheet_specs()[SCENARIO_SHEET]
     sheet = found.setdefault(SCENARIO_SHEET, SheetRows(first))
-    row: dict[Steps, Cell] = {}
+    row: dict[Steps, CellValue] = {}
     sheet.rows.append(([], row))
     try:
         for key, value in data.items():
@@ -87,8 +87,8 @@ class _RowWriter:
 
     found: dict[str, SheetRows]
     spec: SheetSpec
-    keys: list[Cell]
-    cells: dict[Steps, Cell]
+    keys: list[CellValue]
+    cells: dict[Steps, CellValue]
 
     def put(self, path: Steps, value: Any, types: FieldTypes, declared: bool) -> None:
         """Write a value at a column: as a sheet where it is a map of names, as columns, or as one cell.

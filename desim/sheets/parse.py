@@ -9,7 +9,7 @@ from desim.sheets.column_types import FieldTypes
 from desim.sheets.sheet_specs import KEY, README, SCENARIO_SHEET, VALUE, SheetSpec, Steps, column_types, sheet_specs
 from desim.spec.fields.faults import Fault, nearest, shown
 
-Grid = list[list[Any]]
+RawRows = list[list[Any]]
 """Rows of raw cells: text, numbers, truth values, or None for empty ones."""
 NOTE = "#"
 """Rows and sheets whose name begins so are notes, and are not read."""
@@ -68,7 +68,7 @@ class ParsedSheets:
         return CellAddress(steps[0]) if steps[0] in self.columns else None
 
 
-def parse_sheets(grids: dict[str, Grid]) -> ParsedSheets:
+def parse_sheets(grids: dict[str, RawRows]) -> ParsedSheets:
     """Parse raw cells by sheet; what is wrong with them is listed in the faults of the result."""
     parsed = ParsedSheets()
     known = sheet_specs()
@@ -90,7 +90,7 @@ class _SheetParser:
     name: str
     spec: SheetSpec
 
-    def read(self, grid: Grid) -> None:
+    def read(self, grid: RawRows) -> None:
         """All its rows."""
         rows = [(number, [strip_blanks(raw) for raw in row]) for number, row in enumerate(grid, 1)]
         rows = [(n, row) for n, row in rows if any(raw is not None for raw in row)]

@@ -11,7 +11,7 @@ from openpyxl import Workbook  # type: ignore[import-untyped]
 from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]
 
 from desim.sheets import folder
-from desim.sheets.cells import FORMULA_STARTS, MAX_TEXT, Cell
+from desim.sheets.cells import FORMULA_STARTS, MAX_TEXT, CellValue
 from desim.sheets.network import check_target
 from desim.sheets.workbook import stable_bytes, write_cell
 from desim.spec.fields.faults import Fault, SpecError
@@ -32,10 +32,10 @@ class ResultSheet:
 
     name: str
     head: list[str]
-    rows: list[list[Cell | None]]
+    rows: list[list[CellValue | None]]
 
 
-def safe_cell(value: Any) -> Cell | None:
+def safe_cell(value: Any) -> CellValue | None:
     """A value as a cell that no program evaluates: text that looks like a formula gets a leading apostrophe.
 
     Numbers stay numbers, whatever their sign; what is undefined is empty. (OWASP, CSV injection.)
@@ -50,7 +50,7 @@ def safe_cell(value: Any) -> Cell | None:
     return f"'{text}" if str(value).startswith(FORMULA_STARTS) else text
 
 
-def write_results(source: Path, to: Path) -> None:
+def export_results(source: Path, to: Path) -> None:
     """Write the results in the folder *source* to a workbook (``.xlsx``) or a folder of CSV files.
 
     A table that is too long for one sheet goes on in another. Raises SpecError where there are no results, where
@@ -86,7 +86,7 @@ def workbook_bytes(sheets: Iterator[ResultSheet]) -> bytes:
     return stable_bytes(found)
 
 
-def _text_cell(sheet: Any, value: Cell | None) -> Any:
+def _text_cell(sheet: Any, value: CellValue | None) -> Any:
     """Numbers as they are, to the 16 digits that a workbook keeps; text in a cell of the type text."""
     if not isinstance(value, str):
         return value

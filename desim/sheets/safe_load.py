@@ -13,7 +13,7 @@ from openpyxl.cell.cell import Cell, MergedCell  # type: ignore[import-untyped]
 from openpyxl.workbook.workbook import Workbook  # type: ignore[import-untyped]
 from openpyxl.worksheet.worksheet import Worksheet  # type: ignore[import-untyped]
 
-from desim.sheets.parse import NOTE, CellAddress, Grid, column_letters
+from desim.sheets.parse import NOTE, CellAddress, RawRows, column_letters
 from desim.sheets.sheet_specs import README
 from desim.sheets.workbook import WHOLE_FLOAT
 from desim.spec.fields.faults import Fault, SpecError, shown
@@ -27,7 +27,7 @@ _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MACROS = ("vbaproject", "macrosheets/", "activex/")
 
 
-def read_workbook(path: Path) -> tuple[dict[str, Grid], list[Fault]]:
+def read_workbook(path: Path) -> tuple[dict[str, RawRows], list[Fault]]:
     """Read the cells of a workbook after all safety checks.
 
     Returns:
@@ -115,8 +115,8 @@ def _may_define_entities(part: bytes) -> bool:
     return part.startswith((b"\xff\xfe", b"\xfe\xff", b"\0")) or b"<!" in part[:4096] or b"<!DOCTYPE" in part
 
 
-def _read_cells(path: Path, book: Workbook) -> tuple[dict[str, Grid], list[Fault]]:
-    found: dict[str, Grid] = {}
+def _read_cells(path: Path, book: Workbook) -> tuple[dict[str, RawRows], list[Fault]]:
+    found: dict[str, RawRows] = {}
     faults: list[Fault] = []
     count = 0
     for sheet in book.worksheets:
@@ -131,7 +131,7 @@ def _read_cells(path: Path, book: Workbook) -> tuple[dict[str, Grid], list[Fault
     return found, faults
 
 
-def _read_grid(name: str, stored: dict[tuple[int, int], Any], faults: list[Fault]) -> Grid:
+def _read_grid(name: str, stored: dict[tuple[int, int], Any], faults: list[Fault]) -> RawRows:
     """Rows as far as there is anything; a cell far out costs no empty rows in between."""
     rows: dict[int, dict[int, Any]] = {}
     noted: set[int] = set()

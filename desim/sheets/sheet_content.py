@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from desim.sheets.annotations import LABELS, annotation_texts, dial_columns, dropdown_words, table_note
-from desim.sheets.cells import Cell
+from desim.sheets.cells import CellValue
 from desim.sheets.column_types import AllowedWords, allowed_words
 from desim.sheets.layout import SheetRows, in_declared_order, rows_by_sheet
 from desim.sheets.sheet_specs import KEY, SCENARIO_SHEET, VALUE, ColumnSpec, SheetSpec, Steps, column_types, sheet_specs
@@ -20,7 +20,7 @@ class SheetContent:
     head: list[str]
     notes: list[list[str]]
     """Rows of annotations, as long as the head."""
-    rows: list[list[Cell | None]]
+    rows: list[list[CellValue | None]]
     keys: int
     """Columns of names."""
     dropdowns: dict[int, AllowedWords] = field(default_factory=dict)
@@ -82,7 +82,7 @@ def _scenario_sheet(sheet: SheetRows, used_only: bool) -> SheetContent:
     spec = sheet.spec
     known = [column.steps for column in spec.columns]
     columns_used = sheet.used if used_only else in_declared_order(spec, {*known, *cells})
-    rows: list[list[Cell | None]] = []
+    rows: list[list[CellValue | None]] = []
     dropdowns: dict[int, AllowedWords] = {}
     for steps in columns_used:
         column = _column_spec(spec, steps)

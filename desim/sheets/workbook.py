@@ -13,7 +13,7 @@ from openpyxl.utils import get_column_letter, quote_sheetname  # type: ignore[im
 from openpyxl.worksheet.datavalidation import DataValidation  # type: ignore[import-untyped]
 from openpyxl.worksheet.worksheet import Worksheet  # type: ignore[import-untyped]
 
-from desim.sheets.cells import Cell
+from desim.sheets.cells import CellValue
 from desim.sheets.column_types import AllowedWords
 from desim.sheets.sheet_content import SheetContent
 from desim.sheets.sheet_specs import README, sheet_specs
@@ -68,7 +68,7 @@ def _write_readme(sheet: Worksheet, lines: list[str], sheets: list[SheetContent]
         write_cell(sheet.cell(row, 2), content.note)
 
 
-def write_cell(cell: Any, value: Cell | None) -> None:
+def write_cell(cell: Any, value: CellValue | None) -> None:
     """Write one value; text is text, whatever it begins with, and a number keeps all its digits."""
     if value is None:
         return

@@ -23,7 +23,7 @@ from desim.spec.facts import (
 
 
 @dataclass(frozen=True)
-class Level:
+class SampledLevel:
     """A quantity of a part that is sampled at the probes; ``part.name`` in the table of levels."""
 
     name: str
@@ -69,7 +69,7 @@ class Family:
     """Class of the facts of one of it, which stand in the field of Facts with the name of the family."""
     states: bool = False
     """Whether a replication says for how long it was in which state."""
-    levels: tuple[Level, ...] = ()
+    levels: tuple[SampledLevel, ...] = ()
     dials: tuple[DialRecord, ...] = ()
     place: str = ""
     """Path of the field that says where a part is: a site, a nation, or parts that are somewhere; empty for nowhere."""
@@ -102,9 +102,9 @@ _ALL = (
     Family(
         "stockpiles", "stockpile", "stockpiles", "where quantity rests", facts=StockpileFacts, states=True,
         levels=(
-            Level("on_hand", "stock on hand", series="on_hand"),
-            Level("owed", "backorders", series="owed"),
-            Level("on_order", "ordered and not yet arrived", series="on_order"),
+            SampledLevel("on_hand", "stock on hand", series="on_hand"),
+            SampledLevel("owed", "backorders", series="owed"),
+            SampledLevel("on_order", "ordered and not yet arrived", series="on_order"),
         ),
         dials=(
             DialRecord("priority", "the rank of its orders, those that wait included; at 0 they go before all others",
@@ -124,7 +124,7 @@ _ALL = (
     ),
     Family(
         "lines", "line", "lines", "production", facts=LineFacts, states=True,
-        levels=(Level("made", "good units since the start", series="output", cumulative=True),),
+        levels=(SampledLevel("made", "good units since the start", series="output", cumulative=True),),
         dials=(
             DialRecord(OPEN, "whether it works; at 0 all work rests, between 0 and 1 it is slower", slows=True),
             DialRecord("rate", "the pace of all work, also that of lots in process", slows=True),
@@ -141,8 +141,8 @@ _ALL = (
     Family(
         "workforces", "workforce", "workforces", "people that lines share", facts=WorkforceFacts, states=True,
         levels=(
-            Level("staff", "persons employed", "people"),
-            Level("effective", "persons, trainees by their productivity", "people", series="effective"),
+            SampledLevel("staff", "persons employed", "people"),
+            SampledLevel("effective", "persons, trainees by their productivity", "people", series="effective"),
         ),
         dials=(
             DialRecord("staff", "the persons who are effective at work"),
@@ -165,7 +165,7 @@ _ALL = (
     ),
     Family(
         "gates", "gate", "gates", "approvals", facts=GateFacts, states=True,
-        levels=(Level("cases", "open cases", "cases", series="cases"),),
+        levels=(SampledLevel("cases", "open cases", "cases", series="cases"),),
         dials=(
             DialRecord(OPEN, "whether cases are taken up; at 0 they wait", slows=True),
             DialRecord("time", "the times of all stages"),
@@ -197,7 +197,7 @@ _ALL = (
 """Every family, those of parts first."""
 
 
-def by_name(records: Iterable[Family]) -> dict[str, Family]:
+def families_by_name(records: Iterable[Family]) -> dict[str, Family]:
     """Records by name; raises TypeError, with the missing piece named, where one is not complete."""
     found: dict[str, Family] = {}
     for family in records:
@@ -213,7 +213,7 @@ def by_name(records: Iterable[Family]) -> dict[str, Family]:
     return found
 
 
-FAMILIES: dict[str, Family] = by_name(_ALL)
+FAMILIES: dict[str, Family] = families_by_name(_ALL)
 """Every family by name."""
 PARTS: tuple[str, ...] = tuple(name for name, family in FAMILIES.items() if family.part and not family.within)
 """Families of parts that have a map of their own in a scenario."""

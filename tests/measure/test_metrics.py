@@ -14,7 +14,7 @@ from desim.measure.kpi import kpis
 from desim.sim.replicate import replicate
 from desim.spec.fields.faults import SpecError
 from desim.spec.metrics import METRICS, Metric, find_metric, metrics_of
-from desim.spec.metrics.metric import by_name
+from desim.spec.metrics.metric import metrics_by_name
 from desim.spec.metrics.production import SURGE_DAYS
 from desim.spec.scenario import Measure, Scenario
 from tests.networks import chain
@@ -73,10 +73,10 @@ def test_a_metric_with_an_incomplete_record_fails_with_the_missing_piece_named()
     for missing, wrong in (("unit", {"unit": ""}), ("meaning", {"meaning": ""}), ("subject", {"subject": "lathe"}),
                            ("better", {"better": "big"}), ("censored", {"statistic": "survival"})):  # fmt: skip
         with pytest.raises(TypeError, match=rf"the record of the metric 'days_lost' has no {missing}"):
-            by_name([replace(COMPLETE, **wrong)])
+            metrics_by_name([replace(COMPLETE, **wrong)])
     with pytest.raises(TypeError, match="two records for the metric days_lost"):
-        by_name([COMPLETE, COMPLETE])
-    assert by_name([COMPLETE]) == {"days_lost": COMPLETE}
+        metrics_by_name([COMPLETE, COMPLETE])
+    assert metrics_by_name([COMPLETE]) == {"days_lost": COMPLETE}
 
 
 def test_a_meaning_is_a_phrase_without_its_end() -> None:

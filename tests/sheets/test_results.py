@@ -10,7 +10,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from desim.sheets.results import RESULT_TABLES, safe_cell, split_into_sheets, workbook_bytes, write_results
+from desim.sheets.results import RESULT_TABLES, export_results, safe_cell, split_into_sheets, workbook_bytes
 from desim.spec.fields.faults import SpecError
 from desim.store.results import load
 from desim.study.execution.simulate import simulate
@@ -54,7 +54,7 @@ def test_a_long_table_goes_on_in_another_sheet_with_its_head() -> None:
 
 
 def test_a_workbook_holds_what_the_results_hold(folder: Path, tmp_path: Path) -> None:
-    write_results(folder, tmp_path / "r.xlsx")
+    export_results(folder, tmp_path / "r.xlsx")
     found = openpyxl.load_workbook(tmp_path / "r.xlsx", read_only=True)
     assert found.sheetnames == ["about", *RESULT_TABLES]
     rows = list(found["kpi"].iter_rows(values_only=True))
@@ -63,12 +63,12 @@ def test_a_workbook_holds_what_the_results_hold(folder: Path, tmp_path: Path) ->
     assert len(rows) == len(kpi) + 1
     values = [math.nan if row[3] is None else row[3] for row in rows[1:]]
     assert values == pytest.approx(list(kpi["value"]), rel=1e-15, nan_ok=True)
-    write_results(folder, tmp_path / "again.xlsx")
+    export_results(folder, tmp_path / "again.xlsx")
     assert (tmp_path / "again.xlsx").read_bytes() == (tmp_path / "r.xlsx").read_bytes()
 
 
 def test_a_folder_of_csv_holds_the_same(folder: Path, tmp_path: Path) -> None:
-    write_results(folder, tmp_path / "r")
+    export_results(folder, tmp_path / "r")
     with (tmp_path / "r" / "kpi.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     values = [float(row["value"]) if row["value"] else math.nan for row in rows]
@@ -77,7 +77,7 @@ def test_a_folder_of_csv_holds_the_same(folder: Path, tmp_path: Path) -> None:
 
 def test_where_there_are_no_results_it_says_so(tmp_path: Path) -> None:
     with pytest.raises(SpecError, match="holds no complete results"):
-        write_results(tmp_path, tmp_path / "r.xlsx")
+        export_results(tmp_path, tmp_path / "r.xlsx")
     assert list(tmp_path.iterdir()) == []
 
 

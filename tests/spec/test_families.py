@@ -6,7 +6,7 @@ from typing import get_args
 import pytest
 
 from desim.spec.facts import Facts
-from desim.spec.families import DIALS, FAMILIES, MEASURED, DialRecord, by_name, check_families, values_at
+from desim.spec.families import DIALS, FAMILIES, MEASURED, DialRecord, check_families, families_by_name, values_at
 from desim.spec.scenario import Scenario
 
 FIELDS = {name: field.annotation for name, field in Scenario.model_fields.items()}
@@ -25,13 +25,13 @@ def test_a_record_without_a_map_fails_with_its_name() -> None:
 def test_an_incomplete_record_fails_with_the_missing_piece_named() -> None:
     lines = FAMILIES["lines"]
     with pytest.raises(TypeError, match="family lines has no plural"):
-        by_name([replace(lines, plural="")])
+        families_by_name([replace(lines, plural="")])
     with pytest.raises(TypeError, match="no meaning of dial speed"):
-        by_name([replace(lines, dials=(DialRecord("speed", ""),))])
+        families_by_name([replace(lines, dials=(DialRecord("speed", ""),))])
     with pytest.raises(TypeError, match="no needs_field of dial speed"):
-        by_name([replace(lines, dials=(DialRecord("speed", "how fast it is", needs="a motor"),))])
+        families_by_name([replace(lines, dials=(DialRecord("speed", "how fast it is", needs="a motor"),))])
     with pytest.raises(TypeError, match="two records for the family lines"):
-        by_name([lines, lines])
+        families_by_name([lines, lines])
 
 
 def test_paths_of_a_record_lead_to_fields_of_its_model() -> None:

@@ -23,9 +23,9 @@ def write(request: Request) -> Finished:
         read(request.data)
         write_network(request.data, to)
     else:
-        from desim.sheets.results import write_results
+        from desim.sheets.results import export_results
 
-        write_results(_results(request, settings), to)
+        export_results(_results(request, settings), to)
     show(to)
     return None, DONE
 

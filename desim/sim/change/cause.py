@@ -13,7 +13,7 @@ from desim.spec.facts import Occurrence
 from desim.spec.fields.law import TimeLaw, Uniform
 from desim.spec.fields.quantity import Factor
 from desim.spec.parts.cause import Cause as Declared
-from desim.spec.parts.cause import Stage, Trial
+from desim.spec.parts.cause import EffectStage, Trial
 
 Process = Generator[simpy.Event, Any, None]
 DrawsOf = Callable[[str, TimeLaw], Draw]
@@ -148,7 +148,7 @@ def _call(actions: list[Action]) -> None:
         action()
 
 
-def _phase(name: str, declared: Stage, draws: DrawsOf) -> PhaseOfEffect:
+def _phase(name: str, declared: EffectStage, draws: DrawsOf) -> PhaseOfEffect:
     if not isinstance(declared, Trial):
         return PhaseOfEffect(name, draws(name, declared), None)
     chance, fail = draws(f"{name} fail", Uniform[Factor](law="uniform", low=0.0, high=1.0)), declared.fail

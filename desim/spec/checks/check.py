@@ -23,9 +23,9 @@ from desim.spec.fields.walk import Path, longest_key, marked_values
 from desim.spec.metrics import METRICS
 from desim.spec.scenario import Scenario
 
-Data = Mapping[str, Any]
+WrittenScenario = Mapping[str, Any]
 """A scenario as it was written down, before defaults and conversion of units."""
-Check = Callable[[Scenario, Data], Iterator[Fault]]
+Check = Callable[[Scenario, WrittenScenario], Iterator[Fault]]
 
 _WHOLE = {
     "batch",
@@ -43,7 +43,7 @@ _WHOLE = {
 }
 
 
-def faults_in(scenario: Scenario, data: Mapping[str, Any]) -> list[Fault]:
+def faults_in(scenario: Scenario, data: WrittenScenario) -> list[Fault]:
     """All faults between the parts of a scenario whose fields are each sound; *data* is what was written down."""
     faults = [*shared_name_faults(scenario), *reference_faults(scenario)]
     if faults:
@@ -128,7 +128,7 @@ def _item_name(scenario: Scenario, path: Path) -> str | None:
     return None
 
 
-def amount_faults(scenario: Scenario, data: Mapping[str, Any]) -> Iterator[Fault]:
+def amount_faults(scenario: Scenario, data: WrittenScenario) -> Iterator[Fault]:
     """Amounts must be in the unit of their item, and whole where the item comes in pieces."""
     for path, measure, value in marked_values(scenario, QuantityType):
         if measure.kind not in ("amount", "rate"):
@@ -160,7 +160,7 @@ def _raw(data: Any, path: Path) -> Any:
     return data
 
 
-def _provenance_faults(scenario: Scenario, data: Mapping[str, Any]) -> Iterator[Fault]:
+def _provenance_faults(scenario: Scenario, data: WrittenScenario) -> Iterator[Fault]:
     """Every path with a provenance must lead to something that was written down."""
     for path in scenario.sources:
         if value_at_path(data, path) is None:

@@ -1,4 +1,4 @@
-"""Mechanisms: what can be modelled, and which declarations do it; the index of the reference page."""
+"""Mechanisms: what can be modeled, and which declarations do it; the index of the reference page."""
 
 from pydantic import BaseModel
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 
 Stamp = tuple[float, str, str, float]
 """Day, what happened, at which part, and a number that belongs to it."""
-Held = dict[str, tuple[float, str]]
+FactorsByCause = dict[str, tuple[float, str]]
 """What each cause holds a dial at, and its label."""
-Shares = tuple[tuple[str, float], ...]
+StateShares = tuple[tuple[str, float], ...]
 """Share of a part in each state, by label."""
 
 
@@ -46,9 +46,9 @@ class Followed:
     """Stockpiles whose lines share their orders: day and units of orders no line has taken at the horizon."""
     lost: dict[str, list[tuple[float, float, str]]] = field(default_factory=dict)
     """Stockpiles: day and units of what was ordered and will never come, and the part at which that became known."""
-    states: dict[str, list[tuple[float, Shares]]] = field(default_factory=dict)
+    states: dict[str, list[tuple[float, StateShares]]] = field(default_factory=dict)
     """Suppliers, lines and legs: what they are in from each day on."""
-    dials: dict[tuple[str, str], list[tuple[float, Held]]] = field(default_factory=dict)
+    dials: dict[tuple[str, str], list[tuple[float, FactorsByCause]]] = field(default_factory=dict)
     """By part and dial: what holds it from each day on."""
     timetables: dict[str, list[float]] = field(default_factory=dict)
     """Legs: days of the departures of their timetables, open or not."""

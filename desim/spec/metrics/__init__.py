@@ -3,12 +3,12 @@
 from desim.spec.families import FAMILIES
 from desim.spec.fields.faults import nearest
 from desim.spec.metrics.alliance import ALLIANCE, GATES
-from desim.spec.metrics.metric import Metric, by_name, check
+from desim.spec.metrics.metric import Metric, check, metrics_by_name
 from desim.spec.metrics.movement import CHANGE, FLEETS, MONEY, TRANSPORT
 from desim.spec.metrics.production import PRODUCTION
 from desim.spec.metrics.stock import DEMAND, STOCK, THRESHOLDS
 
-METRICS: dict[str, Metric] = by_name(
+METRICS: dict[str, Metric] = metrics_by_name(
     (*STOCK, *DEMAND, *PRODUCTION, *TRANSPORT, *FLEETS, *GATES, *ALLIANCE, *CHANGE, *MONEY, *THRESHOLDS)
 )
 """Every metric by name."""

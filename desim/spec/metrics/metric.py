@@ -77,7 +77,7 @@ class Metric:
         return tuple(name for name, family in FAMILIES.items() if {family.word, family.plural} & words)
 
 
-def by_name(metrics: Iterable[Metric]) -> dict[str, Metric]:
+def metrics_by_name(metrics: Iterable[Metric]) -> dict[str, Metric]:
     """Metrics by name; raises TypeError, with the missing piece named, where a record is not complete."""
     found: dict[str, Metric] = {}
     for metric in metrics:

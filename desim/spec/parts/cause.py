@@ -256,7 +256,7 @@ def _stage_kind(value: Any) -> str:
     return "trial" if tried else "plain"
 
 
-Stage = Annotated[
+EffectStage = Annotated[
     Annotated[TimeLaw, Tag("plain")] | Annotated[Trial, Tag("trial")],
     Discriminator(_stage_kind),
 ]
@@ -271,7 +271,7 @@ class How(Declared):
     """Time from no effect to the full effect."""
     duration: TimeLaw | None = None
     """Time at full effect; for good when neither this nor stages are given."""
-    stages: dict[Name, Stage] | None = None
+    stages: dict[Name, EffectStage] | None = None
     """Named stretches at full effect, one after another, each a time or a trial that may have to be repeated:
     ``stages: {build: 15 months, qualify: {time: 9 months, fail: 0.2}}``
     ``sequence: [build, qualify]``."""
@@ -304,7 +304,7 @@ class How(Declared):
         """Whether the full effect never ends."""
         return self.duration is None and self.stages is None
 
-    def in_sequence(self) -> list[tuple[str, "Stage"]]:
+    def in_sequence(self) -> list[tuple[str, "EffectStage"]]:
         """Stages in the order in which they follow one another."""
         stages = self.stages or {}
         return [(name, stages[name]) for name in self.sequence or stages]

@@ -13,7 +13,7 @@ from desim.spec.fields.quantity import fault
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 
 
-def _figure(value: Any) -> float | str:
+def _range_bound(value: Any) -> float | str:
     """A finite number, or a number with a unit, or a date, as text."""
     if isinstance(value, str):
         try:
@@ -27,7 +27,7 @@ def _figure(value: Any) -> float | str:
     return value
 
 
-Figure = Annotated[float | str, PlainValidator(_figure, json_schema_input_type=float | str)]
+RangeBound = Annotated[float | str, PlainValidator(_range_bound, json_schema_input_type=float | str)]
 
 
 class Reference(Declared):
@@ -56,9 +56,9 @@ class Provenance(Declared):
     """Key in the bibliography; needed for seen and derived numbers."""
     as_of: Text = ""
     """Date the figure speaks of."""
-    low: Figure | None = None
+    low: RangeBound | None = None
     """Lowest plausible value, written like the number itself."""
-    high: Figure | None = None
+    high: RangeBound | None = None
     """Highest plausible value, written like the number itself."""
     note: Text = ""
     """Arithmetic, conflict or reason."""

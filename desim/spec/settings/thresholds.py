@@ -6,7 +6,7 @@ from desim.spec.fields.base import Declared
 from desim.spec.fields.quantity import Factor, PositiveFactor, fault
 
 
-class Limits(Declared):
+class GradeLimits(Declared):
     """Limits of one kind of result, as shares.
 
     ``stock: {green: 0.9, amber: 0.6}``
@@ -18,7 +18,7 @@ class Limits(Declared):
     """Amber from here, red below."""
 
     @model_validator(mode="after")
-    def _ordered(self) -> "Limits":
+    def _ordered(self) -> "GradeLimits":
         if self.amber > self.green:
             raise fault("has an amber limit above the green one")
         return self
@@ -36,7 +36,7 @@ class Grading(Declared):
     ``grading: {stock: {green: 1, amber: 0.7}, service: {green: 0.95, amber: 0.8}}``
     """
 
-    stock: Limits = Limits(green=1.0, amber=0.7)
+    stock: GradeLimits = GradeLimits(green=1.0, amber=0.7)
     """Stock as a share of the objective."""
-    service: Limits = Limits(green=0.95, amber=0.8)
+    service: GradeLimits = GradeLimits(green=0.95, amber=0.8)
     """Target readiness: shares of demand filled, of time at the objective, of replications without a stock-out."""
