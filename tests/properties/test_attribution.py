@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from desim.measure.attribution import attribute
 from desim.measure.outcome import outcome
-from desim.measure.reasons import Dues
+from desim.measure.reasons import DaysByReason
 from desim.sim.replicate import replicate
 from desim.spec.read import read
 from desim.store import tables
@@ -24,7 +24,7 @@ often = settings(
 )  # fmt: skip
 
 
-def reasons(data: dict[str, Any]) -> list[tuple[str, str, Dues]]:
+def reasons(data: dict[str, Any]) -> list[tuple[str, str, DaysByReason]]:
     """Unit-days by leaf of every stockpile; that they sum to the shortfall is seen to where they are found."""
     scenario = read(data)
     plain, followed = replicate(scenario, 7, 3), replicate(scenario, 7, 3, follow=True)
@@ -41,11 +41,11 @@ def reasons(data: dict[str, Any]) -> list[tuple[str, str, Dues]]:
 @given(networks(), st.integers(0, 99))
 def test_reasons_sum_to_the_shortfall(data: dict[str, Any], seed: int) -> None:
     found = reasons(data)
-    assert all(days >= 0.0 for _, _, dues in found for days in dues.values())
+    assert all(days >= 0.0 for _, _, days_by_reason in found for days in days_by_reason.values())
     assert reasons(shuffled(data, random.Random(seed))) == found  # noqa: S311
 
 
 @often
 @given(wide_networks())
 def test_reasons_sum_to_the_shortfall_whatever_is_declared(data: dict[str, Any]) -> None:
-    assert all(days >= 0.0 for _, _, dues in reasons(data) for days in dues.values())
+    assert all(days >= 0.0 for _, _, days_by_reason in reasons(data) for days in days_by_reason.values())
