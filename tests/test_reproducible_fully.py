@@ -23,8 +23,8 @@ from desim.measure.kpi import kpis
 from desim.sim.kernel.stream import Streams, key
 from desim.sim.replicate import replicate
 from desim.spec.read import read, read_run
-from desim.store.part import Part, pack
 from desim.store.recording import Recording
+from desim.store.replication_file import pack
 from desim.study.execution.limits import Limits
 from desim.study.execution.simulate import identity, simulate
 from desim.study.execution.task import Task, run_replication
@@ -79,15 +79,15 @@ def test_workers_chunks_and_ways_to_start_them_change_nothing(
     task = Task(read(SHORT), 1, "k", (), Limits(), run_replication)
     chunks = [tuple(range(200)[at : at + chunk]) for at in range(0, 200, chunk)]
     with ProcessPoolExecutor(workers, mp_context=get_context(method)) as pool:
-        parts = [done.part for done in pool.map(task.several, chunks)]
-    assert hashes([part for part in parts if part]) == hundreds
+        files = [done.file for done in pool.map(task.run_chunk, chunks)]
+    assert hashes([file for file in files if file]) == hundreds
 
 
-def hashes(parts: list[Part]) -> dict[str, str]:
-    """The hash of each table over parts in order."""
-    found = {name: hashlib.sha256() for name in parts[0].digests}
-    for part in parts:
-        for name, digests in part.digests.items():
+def hashes(files: list[ReplicationFile]) -> dict[str, str]:
+    """The hash of each table over files in order."""
+    found = {name: hashlib.sha256() for name in files[0].digests}
+    for file in files:
+        for name, digests in file.digests.items():
             for digest in digests:
                 found[name].update(bytes.fromhex(digest))
     return {name: total.hexdigest() for name, total in found.items()}
@@ -194,13 +194,13 @@ def test_keys_of_a_million_names_differ() -> None:
 def test_the_order_in_which_results_come_changes_no_bit(count: int, orders: int, tmp_path: Path) -> None:
     scenario, data = read(base_stock(9, 20.0)), base_stock(9, 20.0)
     mine = identity(data, read_run({}))
-    parts = [pack(mine.key, [run_replication(scenario, 1, n)]) for n in range(count)]
+    files = [pack(mine.key, [run_replication(scenario, 1, n)]) for n in range(count)]
     first: dict[str, bytes] = {}
     for order in range(orders):
-        random.Random(order).shuffle(parts)  # noqa: S311
+        random.Random(order).shuffle(files)  # noqa: S311
         with Recording(tmp_path / str(order), mine, data) as recording:
-            for part in parts:
-                recording.add(part)
+            for file in files:
+                recording.add(file)
             recording.join({"scenario": mine.scenario})
         found = {p.name: p.read_bytes() for p in (tmp_path / str(order)).glob("*.parquet")}
         first = first or found

@@ -67,7 +67,7 @@ def _meaning(stop: SystemExit) -> int:
 def _hydra_main(config: DictConfig) -> None:
     """One job, in this process or in one that a launcher has started."""
     from desim.store.lock import Locked
-    from desim.store.part import Damaged
+    from desim.store.replication_file import Damaged
     from desim.store.sweep import point_done
     from desim.study.execution.run_state import AllFailed
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from desim.spec.settings.notes import Notes
 from desim.store.files import write_json
-from desim.store.part import Damaged
+from desim.store.replication_file import Damaged
 
 NAME = "notes.json"
 

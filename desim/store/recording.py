@@ -1,4 +1,4 @@
-"""Recording: the results of a study as they come, part by part, so that nothing that was finished is ever lost."""
+"""Recording: the results of a study as they come, file by file, so that nothing that was finished is ever lost."""
 
 import hashlib
 import json
@@ -19,15 +19,17 @@ from desim.store import tables
 from desim.store.files import checksum, move_into_place, write_bytes, write_json, write_text
 from desim.store.identity import SCHEMA_VERSION, Identity, refuse_other_schema, refuse_other_study
 from desim.store.lock import Lock
-from desim.store.part import Damaged, Measures, Part, measure_values, select_replications, unpack
+from desim.store.replication_file import Damaged, Measures, ReplicationFile, measure_values, select_replications, unpack
 
 PARTS, MANIFEST, SCENARIO, PLAN = ".parts", "manifest.json", "scenario.json", "plan.json"
 BEYOND, FRESH = ".beyond", ".parts-new"
-"""Folders of what a finished study has beyond its tables, and of parts that are being put together."""
+"""Folders of what a finished study has beyond its tables, and of replication files that are being put together."""
 
 
 class Recording:
-    """Takes parts in any order, each a file of its own at once; ``finish`` joins them and writes the manifest last.
+    """Takes replication files in any order, each written at once; ``finish`` writes the manifest, last of all.
+
+    Before that ``join`` puts them together to tables.
 
     What an earlier run of the same study finished counts, whether it was interrupted or only asked for fewer
     replications. The tables may hold some of the replications only; the others are kept beside them.
@@ -39,7 +41,8 @@ class Recording:
         self._folder, self._beyond, self._stack, self._known = place / PARTS, place / BEYOND, ExitStack(), False
         self.joined: set[int] = set()
         """Numbers of the replications that the tables hold."""
-        self.parts: dict[str, tuple[int, ...]] = {}
+        self.files: dict[str, tuple[int, ...]] = {}
+        """Replications of each replication file, by its name."""
         self.digests: dict[int, dict[str, str]] = {}
         self.events = 0
 
@@ -55,13 +58,13 @@ class Recording:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        if not self._known and not self.parts and not (self.place / MANIFEST).exists():
+        if not self._known and not self.files and not (self.place / MANIFEST).exists():
             shutil.rmtree(self.place, ignore_errors=True)
         self._stack.close()
 
     @property
     def key(self) -> str:
-        """The identity of the study, as its parts carry it."""
+        """The identity of the study, as its files carry it."""
         return self._identity.key
 
     @property
@@ -75,7 +78,7 @@ class Recording:
         return set(self.digests)
 
     def _open(self) -> None:
-        """Look at what is there: another study is refused or removed, sound parts are taken over."""
+        """Look at what is there: another study is refused or removed, sound files are taken over."""
         for folder in (self._folder, self._beyond, self.place / FRESH):
             if folder.is_symlink():
                 raise OSError(f"{folder} is a link; remove it")
@@ -91,7 +94,7 @@ class Recording:
         write_json(self.place / SCENARIO, self._data)
         write_json(self.place / PLAN, self._identity.plain())
         if self._folder.exists():
-            shutil.rmtree(self._beyond, ignore_errors=True)  # all of it is among the parts
+            shutil.rmtree(self._beyond, ignore_errors=True)  # all of it is among the files
             self._gather(self._folder)
         elif (self.place / MANIFEST).exists():
             self._remember()
@@ -105,16 +108,16 @@ class Recording:
                 path.unlink(missing_ok=True)
 
     def _gather(self, folder: Path) -> None:
-        """Take over the sound parts in *folder*; put the damaged ones aside."""
+        """Take over the sound files in *folder*; put the damaged ones aside."""
         for path in sorted(folder.glob("*.part")):
             try:
-                part = unpack(path.read_bytes())
-                if part.name != path.name or part.key != self._identity.key or self.done & set(part.replications):
+                file = unpack(path.read_bytes())
+                if file.name != path.name or file.key != self._identity.key or self.done & set(file.replications):
                     raise Damaged("stands under the name of another")
             except Damaged:
                 self._set_aside(path)
             else:
-                self._count(part)
+                self._count(file)
 
     def _remember(self) -> None:
         """Take over a finished study, unless one of its tables is damaged."""
@@ -142,47 +145,47 @@ class Recording:
         if path.exists():
             path.replace(path.with_name(f"{path.name}.corrupt"))
 
-    def add(self, part: Part) -> None:
-        """Take a part: once this returns it is safe on disk."""
+    def add(self, file: ReplicationFile) -> None:
+        """Take a replication file: once this returns it is safe on disk."""
         if not self._folder.exists():
             self._begin()
-        write_bytes(self._folder / part.name, part.encode())
-        self._count(part)
+        write_bytes(self._folder / file.name, file.encode())
+        self._count(file)
 
     def _begin(self) -> None:
-        """Before the first part: a finished study that is to change becomes a part itself, whole or not at all."""
+        """Before the first file: a finished study that is to change becomes a file itself, whole or not at all."""
         fresh = self.place / FRESH
         fresh.mkdir()
         if self.joined:
             body = {name: (self.place / f"{name}.parquet").read_bytes() for name in tables.NAMES}
             numbers = tuple(sorted(self.joined))
             digests = {name: [self.digests[n][name] for n in numbers] for name in tables.NAMES}
-            old = Part(self._identity.key, numbers, digests, self.events, body)
+            old = ReplicationFile(self._identity.key, numbers, digests, self.events, body)
             write_bytes(fresh / old.name, old.encode())
-            self.parts[old.name] = numbers
+            self.files[old.name] = numbers
         for path in self._beyond.glob("*.part"):
             write_bytes(fresh / path.name, path.read_bytes())
         fresh.rename(self._folder)
         shutil.rmtree(self._beyond, ignore_errors=True)
 
-    def _count(self, part: Part) -> None:
-        self.parts[part.name] = part.replications
-        self.events += part.events
-        for k, number in enumerate(part.replications):
-            self.digests[number] = {name: part.digests[name][k] for name in tables.NAMES}
+    def _count(self, file: ReplicationFile) -> None:
+        self.files[file.name] = file.replications
+        self.events += file.events
+        for k, number in enumerate(file.replications):
+            self.digests[number] = {name: file.digests[name][k] for name in tables.NAMES}
 
     def values(self, measures: Measures) -> dict[int, list[float]]:
         """Measures (metric, subject) of every replication that is there, NaN where undefined; KeyError if unknown."""
         found: dict[int, list[float]] = {}
         folder = self._folder if self._folder.exists() else self._beyond
-        for name in sorted(self.parts):
+        for name in sorted(self.files):
             found |= measure_values(unpack((folder / name).read_bytes()).table("kpi"), measures)
         if self.joined and not self._folder.exists():
             found |= measure_values(pq.read_table(self.place / "kpi.parquet"), measures)
         return found
 
     def join(self, manifest: dict[str, Any], only: range | None = None) -> None:
-        """Join the parts to one table each, in order of their replications, and describe them.
+        """Join the files to one table each, in order of their replications, and describe them.
 
         The tables hold the replications *only*, all that are there when not given.
         """
@@ -193,10 +196,10 @@ class Recording:
         joined = {name: self.place / f".{name}.parquet.tmp" for name in tables.NAMES}
         with ExitStack() as stack:
             writers: dict[str, pq.ParquetWriter] = {}
-            for group in _groups(self._joined_parts()):
-                parts = [unpack((self._folder / file).read_bytes()) for file in group]
+            for group in _groups(self._joined_files()):
+                files = [unpack((self._folder / name).read_bytes()) for name in group]
                 for name, path in joined.items():
-                    found = _in_order([select_replications(part, self.joined).table(name) for part in parts])
+                    found = _in_order([select_replications(file, self.joined).table(name) for file in files])
                     if name not in writers:
                         writers[name] = stack.enter_context(pq.ParquetWriter(path, found.schema, compression="zstd"))
                     writers[name].write_table(found)
@@ -206,9 +209,9 @@ class Recording:
         self._manifest = {"schema_version": SCHEMA_VERSION, **manifest, "hashes": self.hashes(), "events": self.events}
         self._manifest["completed"] = len(self.joined)
 
-    def _joined_parts(self) -> dict[str, tuple[int, ...]]:
-        """Parts with something for the tables."""
-        return {name: kept for name, numbers in self.parts.items() if (kept := self._joined_numbers(numbers))}
+    def _joined_files(self) -> dict[str, tuple[int, ...]]:
+        """Files with something for the tables."""
+        return {name: kept for name, numbers in self.files.items() if (kept := self._joined_numbers(numbers))}
 
     def _joined_numbers(self, numbers: tuple[int, ...]) -> tuple[int, ...]:
         return tuple(n for n in numbers if n in self.joined)
@@ -227,7 +230,7 @@ class Recording:
         return self._manifest
 
     def finish(self, bands: pd.DataFrame, summary: pd.DataFrame, rest: dict[str, Any]) -> Path:
-        """Add the small tables, write the manifest last of all, and only then remove the parts.
+        """Add the small tables, write the manifest last of all, and only then remove the replication files.
 
         What is not in the tables stays, beside them.
         """
@@ -246,23 +249,23 @@ class Recording:
     def _put_beyond(self) -> None:
         """Keep the replications that are not in the tables in a folder of their own."""
         beyond = self.done - self.joined
-        for name, numbers in sorted(self.parts.items()):
+        for name, numbers in sorted(self.files.items()):
             if beyond & set(numbers):
                 self._beyond.mkdir(exist_ok=True)
                 rest = select_replications(unpack((self._folder / name).read_bytes()), beyond)
                 write_bytes(self._beyond / rest.name, rest.encode())
 
 
-def _groups(parts: dict[str, tuple[int, ...]]) -> Iterator[list[str]]:
-    """Parts in order of their replications; those whose ranges overlap, because some were run again, together."""
+def _groups(files: dict[str, tuple[int, ...]]) -> Iterator[list[str]]:
+    """Files in order of their replications; those whose ranges overlap, because some were run again, together."""
     group: list[str] = []
     last = -1
-    for name in sorted(parts, key=lambda name: parts[name]):
-        if group and parts[name][0] > last:
+    for name in sorted(files, key=lambda name: files[name]):
+        if group and files[name][0] > last:
             yield group
             group = []
         group.append(name)
-        last = max(last, parts[name][-1])
+        last = max(last, files[name][-1])
     if group:
         yield group
 

@@ -15,7 +15,7 @@ from desim.spec.read import read
 from desim.spec.scenario import Scenario
 from desim.store.files import checksum
 from desim.store.identity import refuse_other_schema
-from desim.store.part import Damaged
+from desim.store.replication_file import Damaged
 
 
 class Results:

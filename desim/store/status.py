@@ -5,8 +5,8 @@ from pathlib import Path
 
 from desim.store.identity import Identity
 from desim.store.lock import holder
-from desim.store.part import Damaged, unpack
 from desim.store.recording import MANIFEST, PARTS, PLAN
+from desim.store.replication_file import Damaged, unpack
 
 MOST_FOLDERS = 1000
 
@@ -30,8 +30,8 @@ def status(place: Path, identity: Identity, asked: int) -> str:
     if found != identity:
         words.append("of another scenario, code or seed")
     if (place / PARTS).exists():
-        done, damaged = _parts(place / PARTS)
-        words += [f"{done} of {asked} replications, not joined yet", *([f"{damaged} parts damaged"] if damaged else [])]
+        done, damaged = _replication_files(place / PARTS)
+        words += [f"{done} of {asked} replications, not joined yet", *([f"{damaged} damaged files"] if damaged else [])]
     elif (place / MANIFEST).exists():
         manifest = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
         failed = len(manifest["failed"])
@@ -66,15 +66,15 @@ def _group_line(places: list[Path]) -> str:
 def _stored(place: Path) -> tuple[int, int, bool]:
     """Replications that are there, those that failed, and whether the tables are joined."""
     if (place / PARTS).exists():
-        return _parts(place / PARTS)[0], 0, False
+        return _replication_files(place / PARTS)[0], 0, False
     if not (place / MANIFEST).exists():
         return 0, 0, False
     manifest = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
     return manifest["completed"], len(manifest["failed"]), True
 
 
-def _parts(folder: Path) -> tuple[int, int]:
-    """Replications in sound parts, and damaged parts."""
+def _replication_files(folder: Path) -> tuple[int, int]:
+    """Replications in sound replication files, and damaged files."""
     done, damaged = 0, 0
     for path in folder.glob("*.part"):
         try:

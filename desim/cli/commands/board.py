@@ -52,7 +52,7 @@ def _named(place: Path, folders: list[Path]) -> dict[str, Any] | None:
 
 def _compared(place: Path) -> dict[str, Any] | None:
     """What the last comparison in this folder found, None without one; raises Damaged where it cannot be read."""
-    from desim.store.part import Damaged
+    from desim.store.replication_file import Damaged
 
     path = place / "compare.json"
     if not path.is_file():

@@ -7,7 +7,7 @@ import numpy as np
 
 from desim.spec.scenario import Scenario
 from desim.store.identity import differences
-from desim.store.part import Measures
+from desim.store.replication_file import Measures
 
 SILENT = ("sources", "title", "question", "headline")
 """What may differ between plans without touching anything."""

@@ -15,11 +15,11 @@ from desim.spec.scenario import Scenario
 from desim.spec.settings.compare import CompareSettings
 from desim.spec.settings.run import Run
 from desim.stats.selection import Screening, kim_nelson, ocba
-from desim.store.part import Measures
 from desim.store.recording import Recording
+from desim.store.replication_file import Measures
 from desim.study.comparison.common_demand import exogenous
 from desim.study.comparison.contrast import counted, described
-from desim.study.execution.run_state import RunState, Tick
+from desim.study.execution.run_state import RunState, ShowProgress
 from desim.study.execution.simulate import identity, tables_are_current, write_results
 from desim.study.execution.task import ReplicationJob, run_replication
 
@@ -43,7 +43,7 @@ class Race:
     """Replications of a plan at most."""
     courses: dict[str, RunState]
     given: dict[str, int]
-    tick: Tick | None
+    tick: ShowProgress | None
 
     def run(self, counts: dict[str, int]) -> None:
         """Give every plan as many replications."""
@@ -64,7 +64,7 @@ def compare(
     plans: dict[str, ComparedPlan],
     asked: CompareSettings,
     run: Run,
-    tick: Tick | None = None,
+    tick: ShowProgress | None = None,
     job: ReplicationJob = run_replication,
 ) -> dict[str, Any]:
     """Run all *plans*, each into its own folder, and say what differs and how sure that is, as plain data.

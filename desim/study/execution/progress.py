@@ -20,8 +20,8 @@ WIDEST = 40
 def progress(title: str, total: int | None, headline: str = "") -> Iterator[Callable[[Any], None] | None]:
     """A bar with rate, time left and the interval of the headline on standard error; gives the function that moves it.
 
-    That function takes a number of steps, the Done of a chunk with the values of the headline, or a text to show; there
-    is none where nobody looks. *total* is None where it cannot be known.
+    That function takes a number of steps, a ChunkResult with the values of the headline, or a text to show; there is
+    none where nobody looks. *total* is None where it cannot be known.
     """
     if not sys.stderr.isatty():
         yield None
@@ -38,7 +38,7 @@ def progress(title: str, total: int | None, headline: str = "") -> Iterator[Call
             if isinstance(step, str):
                 bar.update(task, headline=step.replace("[", "\\["))
                 return
-            values.extend(v for found in step.watched.values() for v in found[:1])
+            values.extend(v for found in step.values.values() for v in found[:1])
             bar.advance(task, step.count)
             if headline:
                 bar.update(task, headline=so_far(headline, values))

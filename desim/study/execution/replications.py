@@ -6,10 +6,11 @@ from itertools import islice
 from desim.plugins.load import loaded_plugins
 from desim.spec.scenario import Scenario
 from desim.spec.settings.run import Run
+from desim.store.replication_file import Measures
 from desim.study.execution.engines.base import Engine
 from desim.study.execution.engines.engines import engine
 from desim.study.execution.limits import Limits
-from desim.study.execution.task import ChunkResult, Failure, ReplicationJob, Task, Watch, WorkerDied, run_replication
+from desim.study.execution.task import ChunkResult, Failure, ReplicationJob, Task, WorkerDied, run_replication
 
 ATTEMPTS = 2
 """Times that a replication may take its process down before it counts as failed."""
@@ -23,7 +24,7 @@ def replications(
     run: Run,
     numbers: list[int],
     key: str,
-    watch: Watch = (),
+    measures: Measures = (),
     job: ReplicationJob = run_replication,
     stop: Stop | None = None,
 ) -> Iterator[ChunkResult]:
@@ -38,14 +39,14 @@ def replications(
         scenario,
         run.seed,
         key,
-        watch,
+        measures,
         Limits(run.max_seconds, run.max_memory, run.max_events),
         job,
         tuple(loaded_plugins().values()),
     )
     if numbers:
         chosen = engine(run, len(numbers))
-        size = run.chunk or (1 if stop else max(1, min(chosen.largest, len(numbers) // (4 * chosen.workers))))
+        size = run.chunk or (1 if stop else max(1, min(chosen.largest_chunk, len(numbers) // (4 * chosen.workers))))
         yield from _run_all(chosen, task, numbers, size, stop or (lambda: False))
 
 

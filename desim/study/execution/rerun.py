@@ -12,7 +12,7 @@ from desim.store import tables
 from desim.store.identity import differences
 from desim.store.results import Results, load
 from desim.study.execution.provenance import scenario_hash, surroundings
-from desim.study.execution.run_state import Tick
+from desim.study.execution.run_state import ShowProgress
 from desim.study.execution.simulate import study
 
 CIRCUMSTANCES = ("code", "plugins", "commit", "python", "machine", "platform", "versions")
@@ -38,7 +38,7 @@ class Rerun:
         return not self.unlike
 
 
-def rerun(place: Path, run: Run, tick: Tick | None = None) -> Rerun:
+def rerun(place: Path, run: Run, show_progress: ShowProgress | None = None) -> Rerun:
     """Make the results in the folder *place* again, in a folder within it, on the workers and in the limits of *run*.
 
     Scenario, seed and replications are those stored there; what was made again before is not run once more. Raises
@@ -49,7 +49,7 @@ def rerun(place: Path, run: Run, tick: Tick | None = None) -> Rerun:
     asked = {"replications": old.manifest["replications"], "seed": old.manifest["seed"], "if_changed": "replace"}
     how = {key: getattr(run, key) for key in ("workers", "chunk", "max_seconds", "max_memory", "max_events")}
     again = study(
-        read(data), data, Run.model_validate({**how, **asked}), place / "rerun", {"rerun_of": str(place)}, tick
+        read(data), data, Run.model_validate({**how, **asked}), place / "rerun", {"rerun_of": str(place)}, show_progress
     )
     before, after = digests(place), digests(again)
     return Rerun(again, list(changes(old.manifest)), len(before), unlike(before, after))

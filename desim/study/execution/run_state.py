@@ -10,13 +10,14 @@ import numpy as np
 from desim.spec.fields.faults import Fault, SpecError, nearest
 from desim.spec.scenario import Scenario
 from desim.spec.settings.run import Run
-from desim.store.part import Measures
 from desim.store.recording import Recording
+from desim.store.replication_file import Measures
 from desim.study.execution.provenance import scenario_hash
 from desim.study.execution.replications import replications
 from desim.study.execution.task import ChunkResult, Failure, ReplicationJob
 
-Tick = Callable[[ChunkResult], None]
+ShowProgress = Callable[[ChunkResult], None]
+"""Called with every chunk that is done."""
 
 
 class AllFailed(RuntimeError):
@@ -40,7 +41,7 @@ class RunState:
         self.scenario, self._run, self.recording, self._job = scenario, run, recording, job
         self.measures, self._failures = measures, dict[int, Failure]()
         self._rows: list[list[float]] = []
-        self._values, self._stored_told = self._known(), False
+        self._values, self._stored_shown = self._known(), False
 
     def _known(self) -> dict[int, list[float]]:
         try:
@@ -63,23 +64,23 @@ class RunState:
         """Replications below *most* that are not there; those that failed in this run are not tried again."""
         return [n for n in range(most) if n not in self.recording.done and n not in self._failures]
 
-    def run(self, most: int, tick: Tick | None = None, stop: Callable[[], bool] | None = None) -> None:
-        """Run what is missing of the first *most* replications, unless it can *stop* before; *tick* hears of chunks."""
+    def run(self, most: int, show_progress: ShowProgress | None = None, stop: Callable[[], bool] | None = None) -> None:
+        """Run what is missing of the first *most* replications, unless *stop* returns true before."""
         missing, head = self.missing(most), self.scenario.headline
         shown = ((head.metric, head.subject),) if head else ()
-        if tick and missing and not self._stored_told:
-            tick(self._stored_results(shown, most))
-        watch = tuple(dict.fromkeys((*shown, *self.measures)))
-        for done in replications(self.scenario, self._run, missing, self.recording.key, watch, self._job, stop):
+        if show_progress and missing and not self._stored_shown:
+            show_progress(self._stored_results(shown, most))
+        reported = tuple(dict.fromkeys((*shown, *self.measures)))
+        for done in replications(self.scenario, self._run, missing, self.recording.key, reported, self._job, stop):
             self._failures |= {f.replication: f for f in done.failures}
-            if done.part is not None:
+            if done.file is not None:
                 self._check(done)
-                self.recording.add(done.part)
-                places = [watch.index(m) for m in self.measures]
-                for number, values in done.watched.items():
+                self.recording.add(done.file)
+                places = [reported.index(m) for m in self.measures]
+                for number, values in done.values.items():
                     self._values[number] = [np.nan if (v := values[k]) is None else v for k in places]
-            if tick:
-                tick(done)
+            if show_progress:
+                show_progress(done)
         if not self.recording.done:
             first = self._failures[min(self._failures)]
             what = f"replication {first.replication} of seed {self._run.seed}: {first.reason}"
@@ -87,18 +88,18 @@ class RunState:
 
     def _stored_results(self, shown: Measures, most: int) -> ChunkResult:
         """What of the first *most* replications is there already, with the values of the headline."""
-        self._stored_told, known = True, [n for n in self.recording.done if n < most]
+        self._stored_shown, known = True, [n for n in self.recording.done if n < most]
         values = self.recording.values(shown) if shown and known else {}
-        watched: dict[int, list[float | None]] = {
+        headline: dict[int, list[float | None]] = {
             n: [None if np.isnan(values[n][0]) else values[n][0]] for n in sorted(values) if n < most
         }
-        return ChunkResult(None, watched=watched, before=len(known))
+        return ChunkResult(None, values=headline, before=len(known))
 
     def _check(self, done: ChunkResult) -> None:
         """Refuse measures that there are not, before any time is spent on them."""
-        if done.part is None or self.recording.done or not self.measures:
+        if done.file is None or self.recording.done or not self.measures:
             return
-        known = set(done.known)
+        known = set(done.known_measures)
         faults = [
             Fault(f"{m} of {s}", "is not measured in this scenario", "", nearest(m, [k for k, _ in known]))
             for m, s in self.measures

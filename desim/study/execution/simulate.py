@@ -16,7 +16,7 @@ from desim.store.identity import Identity
 from desim.store.recording import MANIFEST, Recording
 from desim.store.results import Results
 from desim.study.execution.provenance import code_hash, scenario_hash, surroundings
-from desim.study.execution.run_state import RunState, Tick
+from desim.study.execution.run_state import RunState, ShowProgress
 from desim.study.execution.stopping_rule import StoppingRule, stopping_rule_of
 from desim.study.execution.summary import band_table, summarise
 from desim.study.execution.task import ChunkResult, ReplicationJob, plain_data, run_replication
@@ -62,7 +62,7 @@ def study(
     run: Run,
     place: Path,
     labels: dict[str, Any],
-    tick: Tick | None = None,
+    show_progress: ShowProgress | None = None,
     job: ReplicationJob = run_replication,
 ) -> Path:
     """Run what is missing of all replications into the folder *place*; *labels* enter the manifest.
@@ -70,7 +70,7 @@ def study(
     Where a precision is asked for, the tables hold the first replications that reach it, however many were run or are
     there from before.
 
-    *tick* hears of every chunk. What is finished stays, however this ends.
+    *show_progress* is called with every chunk. What is finished stays, however this ends.
     """
     began, clock = datetime.now(UTC), time.monotonic()
     rule = stopping_rule_of(scenario, run)
@@ -78,9 +78,9 @@ def study(
         state = RunState(scenario, run, recording, rule.measures if rule else (), job)
         count, precision = run.replications, None
         if rule is not None:
-            count, precision = _until(state, rule, run.replications, tick)
+            count, precision = _until(state, rule, run.replications, show_progress)
         else:
-            state.run(run.replications, tick)
+            state.run(run.replications, show_progress)
         only = range(count) if rule else None
         if not state.failed and recording.complete and tables_are_current(recording, only, range(count), precision):
             return place
@@ -88,15 +88,17 @@ def study(
         return write_results(state, data, count, only, rest, (began, clock))
 
 
-def _until(state: RunState, rule: StoppingRule, most: int, tick: Tick | None) -> tuple[int, dict[str, Any]]:
+def _until(
+    state: RunState, rule: StoppingRule, most: int, show_progress: ShowProgress | None
+) -> tuple[int, dict[str, Any]]:
     """Run until the stopping rule is met; the number of replications that took, and what was reached."""
     enough: list[int | None] = [rule.enough(state.prefix())]
 
     def look(done: ChunkResult) -> None:
         if enough[0] is None:
             enough[0] = rule.enough(state.prefix())
-        if tick:
-            tick(done)
+        if show_progress:
+            show_progress(done)
 
     if enough[0] is None or enough[0] > most:
         state.run(most, look, lambda: enough[0] is not None)

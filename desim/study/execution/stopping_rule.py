@@ -10,7 +10,7 @@ from desim.spec.scenario import Scenario
 from desim.spec.settings.run import Goal, Run
 from desim.stats.interval import mean
 from desim.stats.precision import Precision, looks
-from desim.store.part import Measures
+from desim.store.replication_file import Measures
 
 
 @dataclass(frozen=True)

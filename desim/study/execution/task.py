@@ -14,11 +14,11 @@ from desim.sim.replicate import replicate
 from desim.spec.read import read
 from desim.spec.scenario import Scenario
 from desim.store.files import sorted_json
-from desim.store.part import Part, pack
+from desim.store.replication_file import Measures, ReplicationFile, pack
 from desim.study.execution.limits import Limits, limited
 
 Chunk = tuple[int, ...]
-LARGEST = 20
+LARGEST_CHUNK = 20
 """Most replications of a chunk, where it is not given: what a lost worker costs, and how often the progress moves."""
 
 
@@ -41,21 +41,21 @@ class Failure:
 
 @dataclass(frozen=True)
 class ChunkResult:
-    """Some replications: those that gave a result, as a part, and those that did not."""
+    """Some replications: those that gave a result, as a file, and those that did not."""
 
-    part: Part | None
+    file: ReplicationFile | None
     failures: list[Failure] = field(default_factory=list)
-    watched: dict[int, list[float | None]] = field(default_factory=dict)
-    """Values of the watched measures by replication."""
-    known: tuple[tuple[str, str], ...] = ()
-    """All measures there are, where some are watched."""
+    values: dict[int, list[float | None]] = field(default_factory=dict)
+    """Values of the measures of the task by replication, None where undefined."""
+    known_measures: tuple[tuple[str, str], ...] = ()
+    """All measures there are, where the task names some."""
     before: int = 0
     """Replications that were there before."""
 
     @property
     def numbers(self) -> set[int]:
         """Replications that were run."""
-        return {f.replication for f in self.failures} | set(self.part.replications if self.part else ())
+        return {f.replication for f in self.failures} | set(self.file.replications if self.file else ())
 
     @property
     def count(self) -> int:
@@ -63,8 +63,6 @@ class ChunkResult:
         return self.before + len(self.numbers)
 
 
-Watch = tuple[tuple[str, str], ...]
-"""Measures (metric, subject) whose values come back with each replication."""
 ReplicationJob = Callable[..., Outcome]
 """Runs one replication: scenario, seed and number; with a budget of events also ``most``."""
 
@@ -80,7 +78,8 @@ class Task:
     scenario: Scenario | Mapping[str, Any]
     seed: int
     key: str
-    watch: Watch
+    measures: Measures
+    """Measures whose values come back with each replication."""
     limits: Limits
     job: ReplicationJob
     plugins: tuple[Plugin, ...] = ()
@@ -110,9 +109,9 @@ class Task:
                     outcomes.append(self.job(scenario, self.seed, number, **budget))
             except Exception as error:
                 failures.append(Failure(number, f"{type(error).__name__}: {error}", traceback.format_exc()))
-        watched = {o.replication: _values(o, self.watch) for o in outcomes} if self.watch else {}
-        known = tuple((row.metric, row.subject) for row in outcomes[0].kpi) if watched else ()
-        return ChunkResult(pack(self.key, list(outcomes)) if outcomes else None, failures, watched, known)
+        values = {o.replication: _values(o, self.measures) for o in outcomes} if self.measures else {}
+        known = tuple((row.metric, row.subject) for row in outcomes[0].kpi) if values else ()
+        return ChunkResult(pack(self.key, list(outcomes)) if outcomes else None, failures, values, known)
 
 
 def plain_data(scenario: Scenario) -> dict[str, Any]:
@@ -127,9 +126,9 @@ def _read_once(text: str) -> Scenario:
     return read(json.loads(text))
 
 
-def _values(found: Outcome, watch: Watch) -> list[float | None]:
+def _values(found: Outcome, measures: Measures) -> list[float | None]:
     known = {(row.metric, row.subject): row.value for row in found.kpi}
-    return [known.get(measure) for measure in watch]
+    return [known.get(measure) for measure in measures]
 
 
 def run_replication(scenario: Scenario, seed: int, number: int, most: int | None = None) -> Outcome:

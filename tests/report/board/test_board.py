@@ -26,7 +26,7 @@ from desim.spec.settings.run import Run
 from desim.spec.settings.studies import STUDIES
 from desim.spec.settings.study_settings import BoardSettings
 from desim.stats.interval import student
-from desim.store.part import Damaged
+from desim.store.replication_file import Damaged
 
 Runs = Callable[..., Path]
 

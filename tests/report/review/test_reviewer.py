@@ -20,7 +20,7 @@ from desim.report.review.validation_status import validation_status
 from desim.report.review.verification_appendix import verification_blocks
 from desim.spec.settings.notes import Notes
 from desim.store.notes import read_notes, write_notes
-from desim.store.part import Damaged
+from desim.store.replication_file import Damaged
 
 NEW = ("value", "differences", "checks", "stress", "verification")
 

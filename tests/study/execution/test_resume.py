@@ -18,8 +18,8 @@ from desim.spec.fields.faults import SpecError
 from desim.spec.read import read, read_run
 from desim.store import files
 from desim.store.lock import Lock, Locked, holder
-from desim.store.part import Damaged, pack, unpack
 from desim.store.recording import PARTS
+from desim.store.replication_file import Damaged, pack, unpack
 from desim.store.results import load
 from desim.store.status import free_folder, overview, status
 from desim.study.execution.simulate import identity, simulate, study

@@ -12,7 +12,7 @@ from desim.spec.fields.faults import SpecError
 from desim.spec.read import read, read_run
 from desim.store import tables
 from desim.store.files import checksum
-from desim.store.part import Damaged
+from desim.store.replication_file import Damaged
 from desim.store.results import load
 from desim.study.execution.limits import Limits
 from desim.study.execution.rerun import rerun, unlike

@@ -20,7 +20,7 @@ class Engine(Protocol):
 
     workers: int
     """Chunks that can run at one time."""
-    largest: int
+    largest_chunk: int
     """Most replications of a chunk where it is not given."""
 
     def run_chunks(self, task: Task, chunks: Iterator[Chunk]) -> Iterator[ChunkResult]:
@@ -33,7 +33,7 @@ class Engine(Protocol):
 class InProcess:
     """The engine of this process: one chunk after another, and nothing to start."""
 
-    workers, largest = 1, 1
+    workers, largest_chunk = 1, 1
 
     def run_chunks(self, task: Task, chunks: Iterator[Chunk]) -> Iterator[ChunkResult]:
         """Run one chunk after another."""

@@ -12,7 +12,7 @@ from typing import Any
 from desim.plugins.load import PluginError, load_same, plugin_digests
 from desim.spec.fields.faults import Fault, SpecError
 from desim.study.execution.provenance import code_hash
-from desim.study.execution.task import LARGEST, Chunk, ChunkResult, Task, WorkerDied
+from desim.study.execution.task import LARGEST_CHUNK, Chunk, ChunkResult, Task, WorkerDied
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def _short(value: str) -> str:
 class Cluster(ABC):
     """Workers that take chunks and give futures; one that dies takes only its own chunks with it."""
 
-    largest = LARGEST
+    largest_chunk = LARGEST_CHUNK
     workers: int
     dead: tuple[type[Exception], ...]
     """What a future raises whose worker died."""

@@ -7,13 +7,13 @@ from joblib.externals.loky import get_reusable_executor
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from desim.study.execution.engines.parent_watchdog import run_under_watch
-from desim.study.execution.task import LARGEST, Chunk, ChunkResult, Task, WorkerDied
+from desim.study.execution.task import LARGEST_CHUNK, Chunk, ChunkResult, Task, WorkerDied
 
 
 class Loky:
     """Processes of this machine, by joblib."""
 
-    largest = LARGEST
+    largest_chunk = LARGEST_CHUNK
 
     def __init__(self, workers: int) -> None:
         self.workers = workers

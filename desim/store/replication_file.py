@@ -1,4 +1,4 @@
-"""Part: the tables of replications in a row as one file that is sound or not there."""
+"""Replication file: the tables of some replications as one file with a checksum, so that damage is noticed."""
 
 import hashlib
 import io
@@ -14,9 +14,8 @@ import pyarrow.parquet as pq
 from desim.store import tables
 
 MAGIC = b"desim part 2\n"
-SEAL = 32
-
-
+CHECKSUM_BYTES = 32
+"""Length of the sha256 at the end of a file."""
 Measures = tuple[tuple[str, str], ...]
 """Measures by metric and subject."""
 
@@ -26,8 +25,8 @@ class Damaged(ValueError):
 
 
 @dataclass(frozen=True)
-class Part:
-    """Replications that were run together."""
+class ReplicationFile:
+    """The tables of replications that were run together, as they stand in one file."""
 
     key: str
     """Identity of the study they belong to: scenario, code and seed."""
@@ -64,10 +63,10 @@ class Part:
         return data + hashlib.sha256(data).digest()
 
 
-def pack(key: str, records: list[Any]) -> Part:
-    """The outcomes of some replications, in the order of their numbers, as a part; raises ValueError for none."""
+def pack(key: str, records: list[Any]) -> ReplicationFile:
+    """The outcomes of some replications, in the order of their numbers, as a file; raises ValueError for none."""
     if not records:
-        raise ValueError("a part holds at least one replication")
+        raise ValueError("a replication file holds at least one replication")
     body: dict[str, bytes] = {}
     for name in tables.NAMES:
         out = io.BytesIO()
@@ -75,37 +74,37 @@ def pack(key: str, records: list[Any]) -> Part:
         body[name] = out.getvalue()
     digests = {name: [tables.digest(name, r) for r in records] for name in tables.NAMES}
     numbers = tuple(r.replication for r in records)
-    return Part(key, numbers, digests, sum(r.events for r in records), body)
+    return ReplicationFile(key, numbers, digests, sum(r.events for r in records), body)
 
 
-def unpack(data: bytes) -> Part:
-    """A part out of the bytes of its file; raises Damaged."""
-    if len(data) < len(MAGIC) + SEAL or not data.startswith(MAGIC):
-        raise Damaged("is no part, or cut off")
-    if hashlib.sha256(data[:-SEAL]).digest() != data[-SEAL:]:
+def unpack(data: bytes) -> ReplicationFile:
+    """A replication file out of its bytes; raises Damaged where they are not what was written."""
+    if len(data) < len(MAGIC) + CHECKSUM_BYTES or not data.startswith(MAGIC):
+        raise Damaged("is no replication file, or cut off")
+    if hashlib.sha256(data[:-CHECKSUM_BYTES]).digest() != data[-CHECKSUM_BYTES:]:
         raise Damaged("has another checksum than it was written with")
-    line, _, rest = data[len(MAGIC) : -SEAL].partition(b"\n")
+    line, _, rest = data[len(MAGIC) : -CHECKSUM_BYTES].partition(b"\n")
     head, body, at = json.loads(line), {}, 0
     for name, size in head["sizes"].items():
         body[name] = rest[at : at + size]
         at += size
-    return Part(head["key"], tuple(head["replications"]), head["digests"], head["events"], body)
+    return ReplicationFile(head["key"], tuple(head["replications"]), head["digests"], head["events"], body)
 
 
-def select_replications(part: Part, numbers: set[int]) -> Part:
-    """The part with those of its replications that are among *numbers*; its events all stay with the first of them."""
-    places = [k for k, n in enumerate(part.replications) if n in numbers]
-    if len(places) == len(part.replications):
-        return part
-    kept = tuple(part.replications[k] for k in places)
+def select_replications(source: ReplicationFile, numbers: set[int]) -> ReplicationFile:
+    """The file with those of its replications that are among *numbers*; its events all stay with the first of them."""
+    places = [k for k, n in enumerate(source.replications) if n in numbers]
+    if len(places) == len(source.replications):
+        return source
+    kept = tuple(source.replications[k] for k in places)
     body: dict[str, bytes] = {}
-    for name in part.body:
-        found, out = part.table(name), io.BytesIO()
+    for name in source.body:
+        found, out = source.table(name), io.BytesIO()
         mask = pc.is_in(found["replication"], value_set=pa.array(kept, pa.int32()))
         pq.write_table(found.filter(mask), out, compression="zstd")
         body[name] = out.getvalue()
-    digests = {name: [found[k] for k in places] for name, found in part.digests.items()}
-    return Part(part.key, kept, digests, part.events if 0 in places else 0, body)
+    digests = {name: [found[k] for k in places] for name, found in source.digests.items()}
+    return ReplicationFile(source.key, kept, digests, source.events if 0 in places else 0, body)
 
 
 def measure_values(table: pa.Table, measures: Measures) -> dict[int, list[float]]:
