@@ -24,7 +24,7 @@ from desim.sim.kernel.stream import Streams, key
 from desim.sim.replicate import replicate
 from desim.spec.read import read, read_run
 from desim.store.recording import Recording
-from desim.store.replication_file import pack
+from desim.store.replication_file import ReplicationFile, pack
 from desim.study.execution.limits import Limits
 from desim.study.execution.simulate import identity, simulate
 from desim.study.execution.task import Task, run_replication
