@@ -20,10 +20,9 @@ import desim
 from desim.report.comparison import write_point
 from desim.spec.fields.faults import SpecError
 from desim.spec.read import read
-from desim.store.files import write_text
 from desim.store.lock import Lock
 from desim.store.results import load
-from desim.store.sweep import point_name, subfolder
+from desim.store.sweep import point_name
 
 ROOT = Path(desim.__file__).parent
 NETWORK: dict[str, Any] = {
@@ -125,14 +124,6 @@ def test_planted_folders_are_refused(name: str, tmp_path: Path) -> None:
     assert [p.name for p in other.iterdir()] == ["kept.tmp"]
 
 
-def test_a_link_out_of_the_output_folder_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "out").mkdir()
-    (tmp_path / "out" / "mine").symlink_to(tmp_path)
-    with pytest.raises(OSError, match="leads out of"):
-        subfolder(tmp_path / "out", "mine", "default")
-    assert subfolder(tmp_path / "out", "yours", "default") == tmp_path / "out" / "yours" / "default"
-
-
 @pytest.mark.parametrize("name", HOSTILE, ids=lambda n: repr(n[:12]))
 def test_hostile_names_never_make_a_path(name: str, tmp_path: Path) -> None:
     place = tmp_path / "results" / point_name([f"title={name}", name])
@@ -185,13 +176,6 @@ def test_files_have_the_modes_of_the_umask(tmp_path: Path) -> None:
     assert set(modes.values()) == {0o640}, modes
     with Lock(place):
         assert stat.S_IMODE((place / ".lock").stat().st_mode) & 0o022 == 0
-
-
-def test_what_a_dead_process_left_is_not_written_through(tmp_path: Path) -> None:
-    (tmp_path / f".x.json.{os.getpid()}.tmp").symlink_to(tmp_path / "theirs")
-    write_text(tmp_path / "x.json", "ours")
-    assert not (tmp_path / "theirs").exists()
-    assert (tmp_path / "x.json").read_text(encoding="utf-8") == "ours"
 
 
 OFFLINE = """

@@ -19,9 +19,9 @@ from desim.spec.read import read, read_run
 from desim.store import files
 from desim.store.lock import Lock, Locked, holder
 from desim.store.recording import PARTS
-from desim.store.replication_file import Damaged, pack, unpack
+from desim.store.replication_file import Damaged
 from desim.store.results import load
-from desim.store.status import free_folder, overview, status
+from desim.store.status import free_folder, status
 from desim.study.execution.simulate import identity, simulate, study
 from tests.networks import chain
 from tests.study.execution import troubles
@@ -123,19 +123,6 @@ def test_damaged_parts_are_put_aside_and_run_again(spoil: str, tmp_path: Path, r
         flipped = data[:at] + bytes([data[at] ^ 1 << chance.randrange(8)]) + data[at + 1 :]
         one.write_bytes({"flip": flipped, "cut": data[:at], "empty": b""}[spoil])
     assert go(place)["hashes"] == reference
-
-
-def test_every_flipped_byte_of_a_part_is_noticed() -> None:
-    part = pack("k", [troubles.run_replication(read(DATA), 1, 0)])
-    data, chance = part.encode(), random.Random(1)  # noqa: S311
-    assert unpack(data) == part
-    for _ in range(1000):
-        at = chance.randrange(len(data))
-        with pytest.raises(Damaged):
-            unpack(data[:at] + bytes([data[at] ^ 1 << chance.randrange(8)]) + data[at + 1 :])
-    for _ in range(100):
-        with pytest.raises(Damaged):
-            unpack(data[: chance.randrange(len(data))])
 
 
 @pytest.mark.parametrize("name", ["kpi.parquet", "daily.parquet", "scenario.json", "digests.json", "manifest.json"])
@@ -324,14 +311,3 @@ def test_what_is_written_is_flushed_before_it_takes_its_name(tmp_path: Path, mon
     renamed = [k for k, (what, _) in enumerate(done) if what == "replace"]
     assert len(renamed) >= 3 + 5
     assert all(done[k + 1] == ("fsync", done[k][1]) for k in renamed), "the folder is flushed after each"
-
-
-def test_the_status_tells_of_plans_and_of_points(tmp_path: Path) -> None:
-    go(tmp_path / "x" / "default", 3)
-    go(tmp_path / "x" / "surge=none", 2)
-    go(tmp_path / "x" / "criticality" / "points" / "base-0", 4)
-    (tmp_path / "x" / "criticality" / "report.html").write_text("", encoding="utf-8")
-    assert overview(tmp_path / "x") == [
-        f"{tmp_path / 'x/criticality/points'}: 1 points, 1 of them joined, 4 replications, reported",
-        f"{tmp_path / 'x'}: 2 points, 2 of them joined, 5 replications",
-    ]
