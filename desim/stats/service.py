@@ -11,7 +11,7 @@ NOISE = 1e-9
 
 
 @dataclass(frozen=True)
-class Wait:
+class TimeToEvent:
     """A time over replications, some of which may not have seen it by the horizon."""
 
     median: float | None
@@ -51,12 +51,12 @@ def recovered(worse: np.ndarray, days: np.ndarray, end: float) -> np.ndarray:
     return np.where(late.any(axis=1), waited, 0.0)
 
 
-def wait(times: np.ndarray, limit: float) -> Wait:
+def wait(times: np.ndarray, limit: float) -> TimeToEvent:
     """Median of times (inf where it did not come within *limit*), never dropping those that did not come."""
     happened = np.isfinite(times)
     curve = kaplan_meier(np.where(happened, times, limit), happened)
     least = float(times[happened].min()) if happened.any() else None
     if not happened.any():
-        return Wait(None, None, None, least, len(times), len(times))
+        return TimeToEvent(None, None, None, least, len(times), len(times))
     low, high = curve.quantile_interval(0.5)
-    return Wait(curve.quantile(0.5), low, high, least, int((~happened).sum()), len(times))
+    return TimeToEvent(curve.quantile(0.5), low, high, least, int((~happened).sum()), len(times))

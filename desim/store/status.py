@@ -31,7 +31,7 @@ def status(place: Path, identity: Identity, asked: int) -> str:
         words.append("of another scenario, code or seed")
     if (place / PARTS).exists():
         done, damaged = _replication_files(place / PARTS)
-        words += [f"{done} of {asked} replications, not joined yet", *([f"damaged files: {damaged}"] if damaged else [])]
+        words += [f"{done} of {asked} replications, not joined yet", *([f"damaged: {damaged}"] if damaged else [])]
     elif (place / MANIFEST).exists():
         manifest = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
         failed = len(manifest["failed"])

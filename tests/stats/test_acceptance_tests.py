@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 from desim.stats.acceptance_tests import STATISTICS, disagrees, least_p, powerless, scatter
-from desim.stats.shape import kolmogorov
+from desim.stats.goodness_of_fit import kolmogorov_smirnov
 
 EXPONENTIAL = {
     "mean": (1.0, 0.0),
@@ -48,7 +48,7 @@ def test_p_of_the_largest_distance_is_even_for_the_right_law_and_small_for_a_wro
     right, wrong = SimpleNamespace(law="exponential", mean=1.0), SimpleNamespace(law="exponential", mean=1.2)
 
     def p(law, seed):
-        distances = np.array([kolmogorov(draws(1000 * seed + k, 2000), law) for k in range(5)])
+        distances = np.array([kolmogorov_smirnov(draws(1000 * seed + k, 2000), law) for k in range(5)])
         return STATISTICS["largest_distance"](distances, 0.0, 0.0).p
 
     assert stats.kstest([p(right, seed) for seed in range(200)], "uniform").pvalue > 1e-4
@@ -57,17 +57,17 @@ def test_p_of_the_largest_distance_is_even_for_the_right_law_and_small_for_a_wro
 
 def test_the_distance_is_that_of_scipy():
     values, law = draws(1, 500), SimpleNamespace(law="exponential", mean=1.0)
-    found = kolmogorov(values, law)
+    found = kolmogorov_smirnov(values, law)
     assert found == pytest.approx(math.sqrt(500) * stats.kstest(values, stats.expon().cdf).statistic, rel=1e-12)
     with pytest.raises(ValueError, match="must be continuous"):
-        kolmogorov(values, SimpleNamespace(law="poisson", mean=1.0))
+        kolmogorov_smirnov(values, SimpleNamespace(law="poisson", mean=1.0))
 
 
 def test_a_normal_law_that_is_clipped_instead_of_drawn_again_is_far_from_its_own():
     """P(X < 0) = 0.02275 lies on 0: times the root of 100,000 it is 7.2."""
     clipped = np.maximum(0.0, np.random.Generator(np.random.Philox(1)).normal(10, 5, size=100_000))
     law = SimpleNamespace(law="normal", mean=10.0, sd=5.0, low=0.0)
-    assert kolmogorov(clipped, law) == pytest.approx(7.19, abs=0.5)
+    assert kolmogorov_smirnov(clipped, law) == pytest.approx(7.19, abs=0.5)
 
 
 def test_bonferroni_shares_one_percent():

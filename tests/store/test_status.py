@@ -27,7 +27,7 @@ def test_each_state_has_its_words(tmp_path: Path) -> None:
     store(place, [0, 1])
     assert status(place, mine, 4) == "2 of 4 replications, not joined yet"
     (place / PARTS / "00000001-00000001.part").write_bytes(b"cut off")
-    assert status(place, mine, 4) == "1 of 4 replications, not joined yet, damaged files: 1"
+    assert status(place, mine, 4) == "1 of 4 replications, not joined yet, damaged: 1"
     other = replace(mine, seed=2)
     assert status(place, other, 4).startswith("of another scenario, code or seed, 1 of 4 replications")
     with Lock(place):

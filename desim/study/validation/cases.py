@@ -13,7 +13,7 @@ from desim.measure.outcome import Outcome
 from desim.spec.facts import Facts
 from desim.spec.read import read
 from desim.spec.scenario import Scenario
-from desim.stats.shape import kolmogorov
+from desim.stats.goodness_of_fit import kolmogorov_smirnov
 
 INDEX = "cases.yaml"
 TRANSFORMS: dict[str, Callable[[float], float]] = {"": float, "log2": math.log2, "inverse": lambda x: 1.0 / x}
@@ -59,7 +59,7 @@ class Term:
         if head == "book":
             return out.books[subject, rest]
         if head == "size":
-            return kolmogorov(out.sizes(subject), getattr(scenario.demands[subject], "size", None))
+            return kolmogorov_smirnov(out.sizes(subject), getattr(scenario.demands[subject], "size", None))
         value = out.kpi[self.metric, subject]
         return math.nan if value is None else value
 

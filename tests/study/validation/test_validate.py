@@ -18,7 +18,7 @@ from desim.spec.read import read_study
 from desim.spec.settings.run import Run
 from desim.spec.settings.studies import STUDIES
 from desim.stats.acceptance_tests import STATISTICS
-from desim.stats.shape import kolmogorov
+from desim.stats.goodness_of_fit import kolmogorov_smirnov
 from desim.study.validation.cases import Case, Measured, Quantity, Term, load
 from desim.study.validation.validate import chosen, seed_of, validate
 from desim.study.validation.verdicts import Ran, of_plan
@@ -144,7 +144,7 @@ def test_a_law_of_another_shape_fails():
     assert one["p"] > 1e-4
     scenario = model.scenario(1 / 20)
     out = Measured(outcome(scenario, facts := replicate(scenario, 1, 0)), facts)
-    other = kolmogorov(out.sizes("gamma"), scenario.demands["lognormal"].size)
+    other = kolmogorov_smirnov(out.sizes("gamma"), scenario.demands["lognormal"].size)
     assert STATISTICS["largest_distance"](np.array([other]), 0.0, 0.0).p < 1e-4
 
 

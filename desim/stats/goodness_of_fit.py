@@ -1,4 +1,4 @@
-"""Shape: how far a sample lies from the law it was to be drawn from (Kolmogorov-Smirnov)."""
+"""Goodness of fit: how far a sample lies from the law it was to be drawn from (Kolmogorov-Smirnov)."""
 
 import math
 from collections.abc import Callable
@@ -11,7 +11,7 @@ Law = Any
 """A law as it is declared: its name, and the parameters of the variable."""
 
 
-def kolmogorov(values: np.ndarray, law: Law) -> float:
+def kolmogorov_smirnov(values: np.ndarray, law: Law) -> float:
     """Largest distance between the share of *values* up to x and P(X <= x), times the root of their number.
 
     Values of shape (n,); raises ValueError for a law that is not continuous. Source: Kolmogorov (1933).
