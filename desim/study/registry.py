@@ -10,7 +10,7 @@ RUNS: dict[str, str] = {
     **{name: f"desim.study.questions.{name}.{name}" for name, study in STUDIES.items() if study.group == "question"},
     "replicate": "desim.study.execution.simulate.study",
     "compare": "desim.study.comparison.compare.compare",
-    "check": "desim.study.screening.preflight.examine",
+    "check": "desim.study.screening.preflight.preflight_findings",
     "validate": "desim.study.validation.validate.validate",
     "trace": "desim.study.execution.trace.alone",
     "rerun": "desim.study.execution.rerun.rerun",

@@ -9,9 +9,9 @@ import yaml
 from desim.sim.replicate import replicate
 from desim.spec.read import read
 from desim.stats.interval import probability
-from desim.study.validation.cases import model
-from desim.study.validation.validate import plan, run
-from desim.study.validation.verdicts import of_plan
+from desim.study.validation.cases import load_model
+from desim.study.validation.validate import planned_run, run_all
+from desim.study.validation.verdicts import quantity_verdicts
 
 HERE = Path(__file__).parent
 INDEX = yaml.safe_load((HERE / "cases.yaml").read_text(encoding="utf-8"))
@@ -21,18 +21,18 @@ pytestmark = pytest.mark.theory
 
 @pytest.mark.parametrize("name", INDEX)
 def test_published_figures_come_out(name):
-    planned = plan(model(HERE / "scenarios", name, INDEX[name]), "full", 1)
-    (ran,) = run([planned], 1, lambda _: None)
+    planned = planned_run(load_model(HERE / "scenarios", name, INDEX[name]), "full", 1)
+    (ran,) = run_all([planned], 1, lambda _: None)
     assert ran.failures == []
-    assert [v for v in of_plan(planned, ran, "full", 1e-4) if v["faults"]] == []
+    assert [v for v in quantity_verdicts(planned, ran, "full", 1e-4) if v["faults"]] == []
 
 
 @pytest.mark.slow
 def test_the_interval_of_each_probability_of_a_disruption_covers_the_published_percentage():
     """23.7, 74.1 and 93.3 %, to the first decimal, by intervals of 99 %."""
     name = "v20_disruptions"
-    planned = plan(model(HERE / "scenarios", name, INDEX[name]), "full", 1)
-    (ran,) = run([planned], 1, lambda _: None)
+    planned = planned_run(load_model(HERE / "scenarios", name, INDEX[name]), "full", 1)
+    (ran,) = run_all([planned], 1, lambda _: None)
     for values, published in zip(ran.values.T, (0.237, 0.741, 0.933), strict=True):
         found = probability(int((values <= 0.5).sum()), len(values), 0.99)
         assert found.low <= published <= found.high

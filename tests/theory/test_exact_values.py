@@ -7,12 +7,12 @@ import yaml
 
 from desim.cli.composition import composed_scenario
 from desim.spec.read import read
-from desim.study.validation.cases import load
+from desim.study.validation.cases import load_cases
 from desim.study.validation.validate import validate
 from tests.theory import exact, exact_laws, exact_making, exact_supply
 
 CONF = Path(__file__).parents[2] / "conf"
-CASES = {case.id: case for case in load(CONF / "validation")}
+CASES = {case.id: case for case in load_cases(CONF / "validation")}
 MODELS = {model.name: model for case in CASES.values() for model in case.models}
 FORMULAS = exact.FORMULAS | exact_making.FORMULAS | exact_supply.FORMULAS | exact_laws.FORMULAS
 ARITHMETIC = {"v38_time_to_survive"}

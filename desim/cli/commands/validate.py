@@ -13,12 +13,12 @@ def validate(request: Request) -> Finished:
     from desim.spec.settings.study_settings import ValidationSettings
     from desim.study.execution.progress import progress
     from desim.study.registry import run_of
-    from desim.study.validation.cases import load
-    from desim.study.validation.validate import chosen, task_count
+    from desim.study.validation.cases import load_cases
+    from desim.study.validation.validate import chosen_cases, task_count
 
     settings: ValidationSettings = request.checked()
-    run, cases = request.run, load(CONF / "validation")
-    selected = chosen(cases, settings.case)
+    run, cases = request.run, load_cases(CONF / "validation")
+    selected = chosen_cases(cases, settings.case)
     with progress("validate", task_count(selected, settings.tier, run.seed)) as tick:
         whole = len(selected) == len(cases)
         found = run_of("validate")(selected, settings.tier, run.seed, run.workers, tick or (lambda _: None), whole)

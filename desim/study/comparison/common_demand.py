@@ -9,59 +9,59 @@ from desim.spec.scenario import Scenario
 from desim.store.identity import differences
 from desim.store.replication_file import Measures
 
-SILENT = ("sources", "title", "question", "headline")
+TEXT_FIELDS = ("sources", "title", "question", "headline")
 """What may differ between plans without touching anything."""
 
 
-def exogenous(scenarios: Mapping[str, Scenario]) -> Measures:
+def exogenous_demands(scenarios: Mapping[str, Scenario]) -> Measures:
     """What is wanted by the demands that all *scenarios* have and that nothing which depends on the stocks turns."""
     first = next(iter(scenarios.values()))
     common = set(first.demands).intersection(*(s.demands for s in scenarios.values()))
-    turned = {name for s in scenarios.values() for name in _turned(s)}
+    turned = {name for s in scenarios.values() for name in _endogenous_parts(s)}
     return tuple(("wanted", name) for name in sorted(common - turned))
 
 
-def _turned(scenario: Scenario) -> Iterator[str]:
+def _endogenous_parts(scenario: Scenario) -> Iterator[str]:
     """Parts whose dials are held by what depends on the course of a replication."""
     for cause in scenario.causes.values():
         if not cause.when.exogenous:
-            yield from _words(cause.model_dump(mode="json"))
+            yield from _texts(cause.model_dump(mode="json"))
     for regime in scenario.regimes.values():
-        yield from _words(regime.model_dump(mode="json"))
+        yield from _texts(regime.model_dump(mode="json"))
 
 
-def untouched(demands: Measures, base: Mapping[str, Any], plan: Mapping[str, Any]) -> list[str]:
+def unaffected_demands(demands: Measures, base: Mapping[str, Any], plan: Mapping[str, Any]) -> list[str]:
     """Demands that no difference between two plans, as they were composed, names in any place."""
     touched: set[str] = set()
     for path, one, other in differences(base, plan):
-        if path.split(".")[0] not in SILENT:
-            touched |= {*path.split("."), *_words(one), *_words(other)}
+        if path.split(".")[0] not in TEXT_FIELDS:
+            touched |= {*path.split("."), *_texts(one), *_texts(other)}
     within = {"within"} & touched
-    named = {name: {name, *(_homes(base, name) if within else ())} for _, name in demands}
+    named = {name: {name, *(_places(base, name) if within else ())} for _, name in demands}
     return [name for _, name in demands if not named[name] & touched]
 
 
-def _homes(data: Mapping[str, Any], demand: str) -> Iterator[str]:
+def _places(data: Mapping[str, Any], demand: str) -> Iterator[str]:
     """Stockpile, site and nation of a demand, which a cause may reach as a place."""
     pile = data["demands"][demand].get("stockpile", "")
     site = data.get("stockpiles", {}).get(pile, {}).get("site", "")
     yield from (pile, site, str(data.get("sites", {}).get(site, {}).get("nation", "")))
 
 
-def _words(value: Any) -> Iterator[str]:
+def _texts(value: Any) -> Iterator[str]:
     """All keys and texts in nested data."""
     if isinstance(value, Mapping):
         for key, inner in value.items():
             yield str(key)
-            yield from _words(inner)
+            yield from _texts(inner)
     elif isinstance(value, list | tuple):
         for inner in value:
-            yield from _words(inner)
+            yield from _texts(inner)
     elif isinstance(value, str):
         yield value
 
 
-def coherent(names: list[str], base: np.ndarray, plan: np.ndarray) -> dict[str, Any]:
+def common_demand_check(names: list[str], base: np.ndarray, plan: np.ndarray) -> dict[str, Any]:
     """In how many replications all demands *names* want the same; both (n, demands), NaN where one failed."""
     both = ~(np.isnan(base).any(axis=1) | np.isnan(plan).any(axis=1))
     same = (base[both] == plan[both]).all(axis=1)

@@ -17,8 +17,8 @@ from desim.spec.settings.run import Run
 from desim.stats.selection import Screening, kim_nelson, ocba
 from desim.store.recording import Recording
 from desim.store.replication_file import Measures
-from desim.study.comparison.common_demand import exogenous
-from desim.study.comparison.contrast import counted, described
+from desim.study.comparison.common_demand import exogenous_demands
+from desim.study.comparison.contrast import comparison_data, headline_values
 from desim.study.execution.run_state import RunState, ShowProgress
 from desim.study.execution.simulate import identity, tables_are_current, write_results
 from desim.study.execution.task import ReplicationJob, run_replication
@@ -35,7 +35,7 @@ class ComparedPlan:
 
 
 @dataclass
-class Race:
+class ComparisonState:
     """The plans under way, and how many replications each has been given."""
 
     asked: CompareSettings
@@ -55,7 +55,7 @@ class Race:
         """The headline, small is good, shape (plans, n); NaN where it is not defined, and where a plan has stopped."""
         found = np.full((len(self.courses), max(self.given.values())), np.nan)
         for row, name in zip(found, sorted(self.courses), strict=True):
-            row[: self.given[name]] = counted(self.courses[name], self.given[name])
+            row[: self.given[name]] = headline_values(self.courses[name], self.given[name])
         head = self.courses[sorted(self.courses)[0]].scenario.headline
         return -found if head and head.better == "high" else found
 
@@ -73,19 +73,19 @@ def compare(
     number of them, and after an interruption. The table of a plan holds exactly the replications it was given.
     """
     began = datetime.now(UTC), time.monotonic()
-    open_demands = exogenous({name: plan.scenario for name, plan in plans.items()})
+    open_demands = exogenous_demands({name: plan.scenario for name, plan in plans.items()})
     with ExitStack() as stack:
-        courses = {name: stack.enter_context(_opened(plans[name], run, open_demands, job)) for name in sorted(plans)}
-        race = Race(asked, run.replications, courses, dict.fromkeys(courses, 0), tick)
-        rule = _budgeted if asked.budget else _screened if asked.zone else _all
+        courses = {name: stack.enter_context(_open_plan(plans[name], run, open_demands, job)) for name in sorted(plans)}
+        race = ComparisonState(asked, run.replications, courses, dict.fromkeys(courses, 0), tick)
+        rule = _run_budget if asked.budget else _run_screening if asked.zone else _run_all
         ended = rule(race)
         for name, course in courses.items():
-            _close(course, plans[name], race.given[name], began)
-        return described(courses, plans, asked, race.given, ended)
+            _write_plan(course, plans[name], race.given[name], began)
+        return comparison_data(courses, plans, asked, race.given, ended)
 
 
 @contextmanager
-def _opened(plan: ComparedPlan, run: Run, demands: Measures, job: ReplicationJob) -> Iterator[RunState]:
+def _open_plan(plan: ComparedPlan, run: Run, demands: Measures, job: ReplicationJob) -> Iterator[RunState]:
     """A course with its recording open, which watches the headline and what is wanted."""
     head = plan.scenario.headline
     own = ((head.metric, head.subject),) if head else ()
@@ -94,26 +94,26 @@ def _opened(plan: ComparedPlan, run: Run, demands: Measures, job: ReplicationJob
         yield RunState(plan.scenario, run, recording, measures, job)
 
 
-def _close(course: RunState, plan: ComparedPlan, count: int, began: tuple[datetime, float]) -> None:
+def _write_plan(course: RunState, plan: ComparedPlan, count: int, began: tuple[datetime, float]) -> None:
     """The tables of a plan, unless they are those already."""
     only = range(count)
     if course.failed or not course.recording.complete or not tables_are_current(course.recording, only, only, None):
         write_results(course, plan.data, count, only, plan.labels, began)
 
 
-def _all(race: Race) -> dict[str, Any]:
+def _run_all(race: ComparisonState) -> dict[str, Any]:
     """Every plan as often as it is asked for."""
     race.run(dict.fromkeys(race.courses, race.most))
     return {"rule": "fixed"}
 
 
-def _screened(race: Race) -> dict[str, Any]:
+def _run_screening(race: ComparisonState) -> dict[str, Any]:
     """Batches of the plans that may still be the best, and of the base, until it is settled."""
     names, asked = sorted(race.courses), race.asked
     alive, count = set(names), min(asked.first, race.most)
     while True:
         race.run(dict.fromkeys(alive | {str(asked.base)}, count))
-        found, fell = _screening(race)
+        found, fell = _screening_result(race)
         alive = {names[k] for k in found.survivors}
         if found.settled or count >= race.most:
             break
@@ -127,7 +127,7 @@ def _screened(race: Race) -> dict[str, Any]:
     }
 
 
-def _screening(race: Race) -> tuple[Screening, list[int | None]]:
+def _screening_result(race: ComparisonState) -> tuple[Screening, list[int | None]]:
     """What is left, and after which replication the others fell, counting those that are not defined too."""
     values = race.values()
     running = np.array([race.given[name] for name in sorted(race.courses)])[:, None] > np.arange(values.shape[1])
@@ -136,20 +136,20 @@ def _screening(race: Race) -> tuple[Screening, list[int | None]]:
     return found, [None if n is None else int(whole[n - 1]) + 1 for n in found.fell_at]
 
 
-def _budgeted(race: Race) -> dict[str, Any]:
+def _run_budget(race: ComparisonState) -> dict[str, Any]:
     """A first stage of every plan, then the rest of the budget in batches to where it tells most."""
     names, budget = sorted(race.courses), race.asked.budget or 0
     race.run(dict.fromkeys(names, race.asked.first))
     equal = 0
     while (left := budget - sum(race.given.values())) > 0:
         step = min(left, race.asked.batch)
-        more, even = _allocated(race.values(), [race.given[name] for name in names], step)
+        more, even = _allocation(race.values(), [race.given[name] for name in names], step)
         equal += step * even
         race.run({name: race.given[name] + m for name, m in zip(names, more, strict=True) if m})
     return {"rule": "budget", "budget": budget, "spread_evenly": equal}
 
 
-def _allocated(values: np.ndarray, done: list[int], step: int) -> tuple[list[int], bool]:
+def _allocation(values: np.ndarray, done: list[int], step: int) -> tuple[list[int], bool]:
     """How *step* replications are shared out, and whether evenly: where plans are equal or one does not vary."""
     known = [row[~np.isnan(row)] for row in values]
     even = [step // len(done) + (k < step % len(done)) for k in np.argsort(np.argsort(done, kind="stable"))]

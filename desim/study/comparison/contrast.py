@@ -12,13 +12,13 @@ from desim.spec.settings.compare import CompareSettings
 from desim.stats.interval import Interval, mean
 from desim.stats.multiple_comparisons import Contrast, contrasts
 from desim.stats.paired import difference
-from desim.study.comparison.common_demand import coherent, untouched
+from desim.study.comparison.common_demand import common_demand_check, unaffected_demands
 from desim.study.execution.run_state import RunState
 
 SCHEMA_VERSION = 1
 
 
-class Planned(Protocol):
+class PlanDescription(Protocol):
     """A plan: what was run, where it is, and in which words."""
 
     @property
@@ -37,7 +37,7 @@ class Planned(Protocol):
         ...
 
 
-def counted(course: RunState, count: int) -> np.ndarray:
+def headline_values(course: RunState, count: int) -> np.ndarray:
     """The headline of the first *count* replications; what may never come counts as the horizon where it did not."""
     values = course.prefix()[:count, 0].copy()
     head = course.scenario.headline
@@ -48,9 +48,9 @@ def counted(course: RunState, count: int) -> np.ndarray:
     return values
 
 
-def described(
+def comparison_data(
     courses: Mapping[str, RunState],
-    plans: Mapping[str, Planned],
+    plans: Mapping[str, PlanDescription],
     asked: CompareSettings,
     given: Mapping[str, int],
     ended: dict[str, Any],
@@ -75,24 +75,27 @@ def described(
 
 
 def _entries(
-    courses: Mapping[str, RunState], plans: Mapping[str, Planned], asked: CompareSettings, given: Mapping[str, int]
+    courses: Mapping[str, RunState],
+    plans: Mapping[str, PlanDescription],
+    asked: CompareSettings,
+    given: Mapping[str, int],
 ) -> dict[str, dict[str, Any]]:
     """Each plan for itself, and all but the base against it."""
     base, entries = str(asked.base), {}
-    values = {name: counted(courses[name], given[name]) for name in sorted(courses)}
-    gaps = {name: _gaps(found, values[base]) for name, found in values.items() if name != base}
+    values = {name: headline_values(courses[name], given[name]) for name in sorted(courses)}
+    gaps = {name: _paired_differences(found, values[base]) for name, found in values.items() if name != base}
     family = contrasts(gaps, asked.level)
     head = plans[base].scenario.headline
     better = head.better if head else "low"
     for name, found in values.items():
-        entries[name] = _plan(courses[name], plans[name], found, mean(found[~np.isnan(found)], asked.level))
+        entries[name] = _plan_entry(courses[name], plans[name], found, mean(found[~np.isnan(found)], asked.level))
         if name != base:
             entries[name]["difference"] = _difference(found, values[base], family[name], better)
-            entries[name]["coherence"] = _coherence(courses, plans, base, name, given)
+            entries[name]["coherence"] = _common_demand(courses, plans, base, name, given)
     return entries
 
 
-def _plan(course: RunState, plan: Planned, values: np.ndarray, found: Interval) -> dict[str, Any]:
+def _plan_entry(course: RunState, plan: PlanDescription, values: np.ndarray, found: Interval) -> dict[str, Any]:
     raw = course.prefix()[: len(values), 0]
     return {
         "words": plan.labels.get("words", []),
@@ -109,21 +112,21 @@ def _interval(found: Interval) -> dict[str, Any]:
     return {"estimate": found.estimate, "low": found.low, "high": found.high}
 
 
-def _both(plan: np.ndarray, base: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _paired_values(plan: np.ndarray, base: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The replications that both have, and in which both are defined."""
     n = min(len(plan), len(base))
     known = ~(np.isnan(plan[:n]) | np.isnan(base[:n]))
     return plan[:n][known], base[:n][known]
 
 
-def _gaps(plan: np.ndarray, base: np.ndarray) -> np.ndarray:
-    ours, theirs = _both(plan, base)
+def _paired_differences(plan: np.ndarray, base: np.ndarray) -> np.ndarray:
+    ours, theirs = _paired_values(plan, base)
     return np.asarray(ours - theirs)
 
 
 def _difference(plan: np.ndarray, base: np.ndarray, found: Contrast, better: str) -> dict[str, Any]:
     """Plan minus base, replication by replication."""
-    paired = difference(*_both(plan, base), found.interval.level)
+    paired = difference(*_paired_values(plan, base), found.interval.level)
     n = found.interval.n
     wins = paired.wins if better == "low" else n - paired.wins - paired.ties
     factor = paired.variance_reduction
@@ -139,13 +142,17 @@ def _difference(plan: np.ndarray, base: np.ndarray, found: Contrast, better: str
     }
 
 
-def _coherence(
-    courses: Mapping[str, RunState], plans: Mapping[str, Planned], base: str, name: str, given: Mapping[str, int]
+def _common_demand(
+    courses: Mapping[str, RunState],
+    plans: Mapping[str, PlanDescription],
+    base: str,
+    name: str,
+    given: Mapping[str, int],
 ) -> dict[str, Any]:
     """Whether a plan and the base meet the same demand where nothing between them touches it."""
     ours, theirs = courses[name], courses[base]
     demands = tuple(m for m in ours.measures[1:] if m in theirs.measures)
-    names = untouched(demands, plans[base].data, plans[name].data)
+    names = unaffected_demands(demands, plans[base].data, plans[name].data)
     n = min(given[name], given[base])
     places = [[c.measures.index(("wanted", d)) for d in names] for c in (theirs, ours)]
-    return coherent(names, theirs.prefix()[:n, places[0]], ours.prefix()[:n, places[1]])
+    return common_demand_check(names, theirs.prefix()[:n, places[0]], ours.prefix()[:n, places[1]])

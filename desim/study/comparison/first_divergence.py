@@ -11,10 +11,10 @@ import pandas as pd
 
 from desim.spec.metrics import find_metric
 from desim.store.results import Results, load
-from desim.study.comparison.common_demand import coherent, exogenous, untouched
+from desim.study.comparison.common_demand import common_demand_check, exogenous_demands, unaffected_demands
 from desim.study.execution.trace import trace
 
-MOST_PAIRS, MOST_EVENTS = 20, 2_000_000
+MAX_PAIRS, MAX_EVENTS = 20, 2_000_000
 """Pairs that are run again, and the largest replication that is: all its events are kept."""
 Event = tuple[float, str]
 """Day and what happened."""
@@ -25,14 +25,14 @@ def first_divergences(pairs: Iterable[tuple[Path, Path]]) -> dict[str, dict[str,
 
     The replication with the largest difference of the headline is run again in both, with all its events.
     """
-    known = Traces()
+    known = TraceCache()
     return {
-        plan.name: _pair(load(plan), load(base), known, place < MOST_PAIRS)
+        plan.name: _pair(load(plan), load(base), known, place < MAX_PAIRS)
         for place, (plan, base) in enumerate(sorted(pairs))
     }
 
 
-class Traces:
+class TraceCache:
     """Replications that are run again; the last one of a base is remembered for the next plan."""
 
     def __init__(self) -> None:
@@ -43,28 +43,34 @@ class Traces:
         """Events by part."""
         key = (results.folder.name, number)
         if key != self._key:
-            self._key, self._courses = key, courses(trace(results.scenario, results.manifest["seed"], number))
+            self._key, self._courses = key, events_by_part(trace(results.scenario, results.manifest["seed"], number))
         return self._courses
 
 
-def _pair(plan: Results, base: Results, known: Traces, again: bool) -> dict[str, Any]:
+def _pair(plan: Results, base: Results, known: TraceCache, again: bool) -> dict[str, Any]:
     if plan.manifest["seed"] != base.manifest["seed"]:
         return {"not_run": "the seeds differ"}
-    numbers = sorted(_numbers(plan) & _numbers(base))
+    numbers = sorted(_completed_numbers(plan) & _completed_numbers(base))
     if not numbers:
         return {"not_run": "no replication has a result in both"}
-    found: dict[str, Any] = {"coherence": _coherence(plan, base, numbers)}
+    found: dict[str, Any] = {"coherence": _common_demand(plan, base, numbers)}
     events = max(r.manifest["events"] / max(1, r.manifest["completed"]) for r in (plan, base))
     if not again:
-        return {**found, "not_run": f"only the first {MOST_PAIRS} pairs are run again"}
-    if events > MOST_EVENTS:
+        return {**found, "not_run": f"only the first {MAX_PAIRS} pairs are run again"}
+    if events > MAX_EVENTS:
         return {**found, "not_run": f"a replication has about {events:.0f} events, which are too many to keep"}
-    number, gap = widest(plan, base, numbers)
-    theirs, ours = known.base(base, number), courses(trace(plan.scenario, plan.manifest["seed"], number))
-    return {**found, "replication": number, "difference": gap, "shared": first(theirs, ours), "own": own(theirs, ours)}
+    number, gap = largest_difference(plan, base, numbers)
+    theirs, ours = known.base(base, number), events_by_part(trace(plan.scenario, plan.manifest["seed"], number))
+    return {
+        **found,
+        "replication": number,
+        "difference": gap,
+        "shared": first_different_event(theirs, ours),
+        "own": first_unshared_event(theirs, ours),
+    }
 
 
-def _numbers(results: Results) -> set[int]:
+def _completed_numbers(results: Results) -> set[int]:
     """Replications with a result, in the order of the rows of its tables."""
     failed = {f["replication"] for f in results.manifest["failed"]}
     return set(range(results.manifest["replications"])) - failed
@@ -72,22 +78,22 @@ def _numbers(results: Results) -> set[int]:
 
 def _rows(results: Results, numbers: list[int], metric: str, subject: str) -> np.ndarray:
     """A measure in some replications, shape (len(numbers),)."""
-    place = {number: row for row, number in enumerate(sorted(_numbers(results)))}
+    place = {number: row for row, number in enumerate(sorted(_completed_numbers(results)))}
     return results.values(metric, subject)[[place[n] for n in numbers]]
 
 
-def _coherence(plan: Results, base: Results, numbers: list[int]) -> dict[str, Any]:
+def _common_demand(plan: Results, base: Results, numbers: list[int]) -> dict[str, Any]:
     """Whether both meet the same demand where nothing that differs between them touches it."""
-    open_demands = exogenous({"base": base.scenario, "plan": plan.scenario})
-    names = untouched(open_demands, base.data, plan.data)
+    open_demands = exogenous_demands({"base": base.scenario, "plan": plan.scenario})
+    names = unaffected_demands(open_demands, base.data, plan.data)
     both = [
         np.array([_rows(r, numbers, "wanted", name) for name in names]).reshape(len(names), len(numbers)).T
         for r in (base, plan)
     ]
-    return coherent(names, *both)
+    return common_demand_check(names, *both)
 
 
-def widest(plan: Results, base: Results, numbers: list[int]) -> tuple[int, float | None]:
+def largest_difference(plan: Results, base: Results, numbers: list[int]) -> tuple[int, float | None]:
     """The replication with the largest difference of the headline, and plan minus base there; the first without one.
 
     What may never come counts as the horizon where it did not.
@@ -106,7 +112,7 @@ def widest(plan: Results, base: Results, numbers: list[int]) -> tuple[int, float
     return numbers[place], None if math.isnan(gaps[place]) else float(gaps[place])
 
 
-def courses(events: pd.DataFrame) -> dict[str, list[Event]]:
+def events_by_part(events: pd.DataFrame) -> dict[str, list[Event]]:
     """Day and event of every part, in order, out of a trace (day, part, event)."""
     found: dict[str, list[Event]] = defaultdict(list)
     for day, part, event in events.itertuples(index=False):
@@ -114,19 +120,23 @@ def courses(events: pd.DataFrame) -> dict[str, list[Event]]:
     return dict(found)
 
 
-def first(base: dict[str, list[Event]], plan: dict[str, list[Event]]) -> dict[str, Any] | None:
+def first_different_event(base: dict[str, list[Event]], plan: dict[str, list[Event]]) -> dict[str, Any] | None:
     """The first event of a part that both have which is not the same in both; None where there is none.
 
     Parts are compared one by one: what another part does in the same instant, before or after, is no difference.
     """
-    found = [(_day(*gap), part, gap) for part in sorted(base.keys() & plan) if (gap := _gap(base[part], plan[part]))]
+    found = [
+        (_day(*gap), part, gap)
+        for part in sorted(base.keys() & plan)
+        if (gap := _first_different_pair(base[part], plan[part]))
+    ]
     if not found:
         return None
     day, part, (theirs, ours) = min(found, key=lambda entry: entry[:2])
     return {"day": day, "part": part, "base": theirs, "plan": ours}
 
 
-def _gap(base: list[Event], plan: list[Event]) -> tuple[Event | None, Event | None] | None:
+def _first_different_pair(base: list[Event], plan: list[Event]) -> tuple[Event | None, Event | None] | None:
     """The first events that differ; None for one where the other part has done all it does."""
     if base == plan:
         return None
@@ -139,7 +149,7 @@ def _day(base: Event | None, plan: Event | None) -> float:
     return min(event[0] for event in (base, plan) if event is not None)
 
 
-def own(base: dict[str, list[Event]], plan: dict[str, list[Event]]) -> dict[str, Any] | None:
+def first_unshared_event(base: dict[str, list[Event]], plan: dict[str, list[Event]]) -> dict[str, Any] | None:
     """The first event after day 0, on which all begin to wait, of a part that only one of them has."""
     found = [
         (day, part, event, side)

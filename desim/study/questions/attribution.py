@@ -20,17 +20,22 @@ from desim.spec.settings.study_settings import AttributionSettings
 from desim.stats.interval import mean
 from desim.store.results import Results
 from desim.study.execution.provenance import scenario_hash
-from desim.study.questions.counterfactuals import Reason, remedy, together
-from desim.study.questions.design_points import DesignPoints, numbers, served, spread
+from desim.study.questions.counterfactuals import Reason, all_switched_off, counterfactual
+from desim.study.questions.design_points import (
+    DesignPoints,
+    interval_as_data,
+    replication_numbers,
+    stockpiles_in_service,
+)
 
-BOOK = "shortage"
+LEDGER_BOOK = "shortage"
 """Book of the ledger in which a followed replication keeps unit-days by leaf."""
 SEPARATOR = "|"
-BY = ("kind", "cause", "part", "tier", "nation")
+GROUPINGS = ("kind", "cause", "part", "tier", "nation")
 Row = dict[str, Any]
 
 
-def attributed(
+def attribute_replication(
     scenario: Scenario, seed: int, number: int, most: int | None = None, piles: tuple[str, ...] = (), of: str = "owed"
 ) -> Outcome:
     """One replication that is followed, with unit-days by leaf of what its stockpiles lack in the ledger."""
@@ -39,37 +44,37 @@ def attributed(
     for pile in piles:
         unit = f"{scenario.items[scenario.stockpiles[pile].item].unit} days"
         for leaf, days in sorted(attribute(scenario, facts, pile, of).items()):
-            found.ledger.append((BOOK, pile, SEPARATOR.join((*leaf.blame, str(leaf.tier))), days, unit))
+            found.ledger.append((LEDGER_BOOK, pile, SEPARATOR.join((*leaf.blame, str(leaf.tier))), days, unit))
     return found
 
 
 def attribution(scenario: Scenario, points: DesignPoints, asked: AttributionSettings) -> dict[str, Any]:
     """Reasons, the largest first, sums by kind, cause, part, tier and nation, and counterfactuals, as plain data."""
-    piles = _piles(scenario, asked)
-    study = _Study(points, piles, asked.of)
+    piles = _chosen_stockpiles(scenario, asked)
+    study = _AttributionPoints(points, piles, asked.of)
     base, total = study.leaves(), study.total()
     rows = _ranked(base, _reason, total)
     top = [row for row in rows if row["mean"] > 0.0][: max(0, asked.top)]
     sums = {
-        by: _ranked(base, partial(_named, scenario, by), total) for by in ("kind", "cause", "part", "tier", "nation")
+        by: _ranked(base, partial(_group_of, scenario, by), total) for by in ("kind", "cause", "part", "tier", "nation")
     }
     units = sorted({scenario.items[scenario.stockpiles[pile].item].unit for pile in piles})
     found = {
         "study": "attribution", "name": scenario.name, "title": scenario.title or scenario.name, "of": asked.of,
         "stockpiles": list(piles), "unit": f"{units[0]}-days" if len(units) == 1 else "unit-days",
-        "total": spread(mean(total)), "reasons": [_told(scenario, row) for row in rows],
-        **{f"by_{by}": [_plain(row) for row in some] for by, some in sums.items()},
+        "total": interval_as_data(mean(total)), "reasons": [_reason_row(scenario, row) for row in rows],
+        **{f"by_{by}": [_sum_row(row) for row in some] for by, some in sums.items()},
         "counterfactuals": study.counterfactuals(top, total),
     }  # fmt: skip
     return {**found, "seed": points.run.seed, "n": len(total), "points": points.count}
 
 
-def _piles(scenario: Scenario, asked: AttributionSettings) -> tuple[str, ...]:
+def _chosen_stockpiles(scenario: Scenario, asked: AttributionSettings) -> tuple[str, ...]:
     """Stockpiles that are asked about; raises SpecError where there are none, or it is none."""
     aims = [name for name, pile in sorted(scenario.stockpiles.items()) if pile.target is not None]
     known, lack = (aims, "an objective") if asked.of == "objective" else (sorted(scenario.stockpiles), "a demand")
     if asked.stockpile is None:
-        found = aims if asked.of == "objective" else served(scenario)
+        found = aims if asked.of == "objective" else stockpiles_in_service(scenario)
         if not found:
             raise SpecError([Fault("attribution.stockpile", f"is not given, and no stockpile has {lack}")])
         return tuple(found)
@@ -83,12 +88,12 @@ Leaves = dict[tuple[LossReason, int], np.ndarray]
 """Unit-days of each leaf, shape (replications,)."""
 
 
-class _Study:
+class _AttributionPoints:
     """The points of one study of attribution."""
 
     def __init__(self, points: DesignPoints, piles: tuple[str, ...], of: str) -> None:
         self._points, self._mark = points, scenario_hash([of, list(piles)])[:8]
-        self._job = partial(attributed, piles=piles, of=of)
+        self._job = partial(attribute_replication, piles=piles, of=of)
         self._base = self._run("attributed", points.data)
 
     def _run(self, label: str, data: dict[str, Any]) -> Results:
@@ -96,10 +101,10 @@ class _Study:
 
     def _rows(self, found: Results) -> pd.DataFrame:
         rows = found.ledger
-        return pd.DataFrame(rows[(rows["book"] == BOOK) & (rows["replication"] < self._points.run.replications)])
+        return pd.DataFrame(rows[(rows["book"] == LEDGER_BOOK) & (rows["replication"] < self._points.run.replications)])
 
     def _numbers(self, found: Results) -> list[int]:
-        return [n for n in numbers(found) if n < self._points.run.replications]
+        return [n for n in replication_numbers(found) if n < self._points.run.replications]
 
     def leaves(self, found: Results | None = None) -> Leaves:
         """Unit-days of each leaf of the scenario as it is, or of another point."""
@@ -124,28 +129,30 @@ class _Study:
         found, data, scenario = [], self._points.data, self._base.scenario
         able = []
         for row in rows:
-            said, changed = remedy(scenario, data, row["key"])
+            said, changed = counterfactual(scenario, data, row["key"])
             found.append(self._without([row["key"]], row["values"], said, changed, total))
             able += [row] if changed is not None else []
         if len(able) > 1:
             reasons, values = [row["key"] for row in able], np.sum([row["values"] for row in able], axis=0)
-            found.append(self._without(reasons, values, "all of these", together(scenario, data, reasons), total))
+            found.append(
+                self._without(reasons, values, "all of these", all_switched_off(scenario, data, reasons), total)
+            )
         return found
 
     def _without(
         self, reasons: list[Reason], values: np.ndarray, said: str, changed: dict[str, Any] | None, total: np.ndarray
     ) -> Row:
-        row: Row = {"reasons": [r.words for r in reasons], "remedy": said, "attributed": spread(mean(values))}
+        row: Row = {"reasons": [r.words for r in reasons], "remedy": said, "attributed": interval_as_data(mean(values))}
         if changed is None:
             return {**row, "gone": None, "then": None}
         other = self._run("without", changed)
-        gone = _paired(total, self._numbers(self._base), self.total(other), self._numbers(other))
+        gone = _paired_reduction(total, self._numbers(self._base), self.total(other), self._numbers(other))
         left = _ranked(self.leaves(other), _reason, self.total(other))
         then = {"name": left[0]["key"].words, "share": left[0]["share"]} if left else None
-        return {**row, "gone": spread(mean(gone)), "then": then}
+        return {**row, "gone": interval_as_data(mean(gone)), "then": then}
 
 
-def _paired(base: np.ndarray, mine: list[int], other: np.ndarray, theirs: list[int]) -> np.ndarray:
+def _paired_reduction(base: np.ndarray, mine: list[int], other: np.ndarray, theirs: list[int]) -> np.ndarray:
     """Base less the other, over the replications that both have."""
     known = dict(zip(theirs, other.tolist(), strict=True))
     return np.array([value - known[n] for n, value in zip(mine, base.tolist(), strict=True) if n in known])
@@ -157,7 +164,7 @@ def _reason(blame: LossReason, tier: int) -> Reason:
     return Reason("capacity" if blame.kind == "making time" else blame.kind, blame.part)
 
 
-def _named(scenario: Scenario, by: str, blame: LossReason, tier: int) -> str:
+def _group_of(scenario: Scenario, by: str, blame: LossReason, tier: int) -> str:
     if by == "tier":
         return str(tier)
     if by == "nation":
@@ -186,12 +193,12 @@ def _ranked(leaves: Leaves, key: Callable[[LossReason, int], Any], total: np.nda
     return sorted(rows, key=lambda row: (-row["mean"], row["key"]))
 
 
-def _plain(row: Row) -> Row:
-    return {"name": row["key"], "days": spread(mean(row["values"])), "share": row["share"]}
+def _sum_row(row: Row) -> Row:
+    return {"name": row["key"], "days": interval_as_data(mean(row["values"])), "share": row["share"]}
 
 
-def _told(scenario: Scenario, row: Row) -> Row:
+def _reason_row(scenario: Scenario, row: Row) -> Row:
     """A reason with its words."""
     reason: Reason = row["key"]
     title = scenario.causes[reason.name].title if reason.kind == "cause" else ""
-    return {**_plain(row), "name": reason.words, "kind": reason.kind, "subject": reason.name, "title": title}
+    return {**_sum_row(row), "name": reason.words, "kind": reason.kind, "subject": reason.name, "title": title}

@@ -13,8 +13,17 @@ from desim.spec.settings.study_settings import CriticalitySettings
 from desim.stats.interval import mean
 from desim.stats.service import excess, recovered, survived, wait
 from desim.store.results import Results
-from desim.study.questions.design_points import DesignPoints, adjust, chosen_loss, gap, losses, numbers, served, spread
-from desim.study.questions.outages import Outage, candidates, out
+from desim.study.questions.design_points import (
+    DesignPoints,
+    add_adjusted_p,
+    chosen_loss,
+    interval_as_data,
+    losses,
+    paired_differences,
+    replication_numbers,
+    stockpiles_in_service,
+)
+from desim.study.questions.outages import Outage, possible_outages, with_outages
 
 Row = dict[str, Any]
 
@@ -24,7 +33,7 @@ class Service:
 
     def __init__(self, points: DesignPoints, base: Results, kind: str, at: float) -> None:
         scenario = base.scenario
-        piles = set(served(scenario))
+        piles = set(stockpiles_in_service(scenario))
         aims = {n: p.target for n, p in scenario.stockpiles.items() if p.target is not None}
         self._aims = aims if kind == "objective" else {}
         self.piles = sorted(piles | set(self._aims))
@@ -40,12 +49,12 @@ class Service:
         days, owed = found.levels(pile, "owed")
         if pile in self._aims:
             owed = owed + np.maximum(0.0, self._aims[pile] - found.levels(pile, "on_hand")[1])
-        frame = pd.DataFrame(owed, index=numbers(found), columns=days)
+        frame = pd.DataFrame(owed, index=replication_numbers(found), columns=days)
         return pd.DataFrame(frame[frame.index < self._points.run.replications])
 
     def worse(self, found: Results) -> tuple[pd.Index, np.ndarray, np.ndarray]:
         """Replications, days, and where any stockpile serves worse than in the base."""
-        replications, days = numbers(found), self._base[self.piles[0]].columns.to_numpy(dtype=float)
+        replications, days = replication_numbers(found), self._base[self.piles[0]].columns.to_numpy(dtype=float)
         both = self._base[self.piles[0]].index.intersection(replications)
         late = np.zeros((len(both), len(days)), dtype=bool)
         for pile in self.piles:
@@ -80,11 +89,11 @@ def criticality(scenario: Scenario, points: DesignPoints, asked: CriticalitySett
     at = asked.at if asked.at is not None else scenario.warmup or scenario.horizon / 4.0
     if at >= scenario.horizon:
         raise SpecError([Fault("criticality.at", "is not before the horizon", f"{at:g}")])
-    outages, reasons = candidates(scenario, points.data, asked, at)
+    outages, reasons = possible_outages(scenario, points.data, asked, at)
     base = points.base()
     known = losses(points, base)
     loss = chosen_loss(asked.loss, known, "criticality")
-    study = _Study(points, asked, at, loss, known, Service(points, base, asked.service, at))
+    study = _CriticalityPoints(points, asked, at, loss, known, Service(points, base, asked.service, at))
     rows = study.rows(outages)
     worst = [next(o for o in outages if o.part == row["part"]) for row in rows]
     study.thresholds(rows[: max(0, asked.thresholds)], worst)
@@ -104,7 +113,7 @@ def unit_of(found: Results, loss: str) -> str:
     return next((u for m, s, u in found.measures() if head and (m, s) == (head.metric, head.subject)), "")
 
 
-class _Study:
+class _CriticalityPoints:
     """The points of one study of criticality."""
 
     def __init__(
@@ -125,25 +134,28 @@ class _Study:
         for outage in outages:
             found = self._alone(outage, outage.days)
             lost = losses(self._points, found)
-            gaps[outage.part] = gap(lost[self._loss], self._base[self._loss])
+            gaps[outage.part] = paired_differences(lost[self._loss], self._base[self._loss])
             rows.append(self._row(outage, found, lost))
         most = max(0.0, *(row["losses"][self._loss]["estimate"] or 0.0 for row in rows))
         for row in rows:
             estimate = row["losses"][self._loss]["estimate"] or 0.0
             row["exposure"] = max(0.0, estimate) / most if most > 0.0 else 0.0
-        adjust(rows, "part", gaps)
+        add_adjusted_p(rows, "part", gaps)
         return sorted(rows, key=lambda row: (-(row["losses"][self._loss]["estimate"] or 0.0), row["part"]))
 
     def _row(self, outage: Outage, found: Results, lost: dict[str, pd.Series]) -> Row:
         horizon, end = found.scenario.horizon, self._at + outage.days
         # An end after the horizon, not none: a part that closes for good gives notice, on which others would stock up.
-        gone = self._points.of(f"{outage.part}-gone", out(self._points.data, [outage], self._at, horizon))
+        gone = self._points.of(f"{outage.part}-gone", with_outages(self._points.data, [outage], self._at, horizon))
         _, days, worse = self._service.worse(found)
         survival = wait(self._service.survival(gone), horizon - self._at)
         back = wait(recovered(worse, days, end), max(0.0, horizon - end))
         return {
             "part": outage.part, "family": outage.family, "days": outage.days, "own": outage.own,
-            "losses": {name: spread(mean(gap(values, self._base[name]))) for name, values in lost.items()},
+            "losses": {
+                name: interval_as_data(mean(paired_differences(values, self._base[name])))
+                for name, values in lost.items()
+            },
             "survival": asdict(survival), "recovery": asdict(back),
             "slack": None if survival.median is None else survival.median - outage.days,
             "suffering": self._service.suffering(found), "threshold": None,
@@ -154,16 +166,20 @@ class _Study:
         one = {o.part: losses(self._points, self._alone(o, o.days))[self._loss] for o in worst}
         base, rows = self._base[self._loss], []
         for a, b in combinations(worst, 2):
-            found = self._points.of(f"{a.part}-{b.part}", out(self._points.data, [a, b], self._at))
+            found = self._points.of(f"{a.part}-{b.part}", with_outages(self._points.data, [a, b], self._at))
             both = losses(self._points, found)[self._loss]
-            beyond = gap(both - one[a.part] - one[b.part], -base)
+            beyond = paired_differences(both - one[a.part] - one[b.part], -base)
             rows.append(
-                {"parts": [a.part, b.part], "loss": spread(mean(gap(both, base))), "beyond": spread(mean(beyond))}
+                {
+                    "parts": [a.part, b.part],
+                    "loss": interval_as_data(mean(paired_differences(both, base))),
+                    "beyond": interval_as_data(mean(beyond)),
+                }
             )
         return sorted(rows, key=lambda row: (-(row["loss"]["estimate"] or 0.0), row["parts"]))
 
     def _alone(self, outage: Outage, days: float) -> Results:
-        return self._points.of(f"{outage.part}-{days:g}d", out(self._points.data, [outage], self._at, days))
+        return self._points.of(f"{outage.part}-{days:g}d", with_outages(self._points.data, [outage], self._at, days))
 
     def thresholds(self, rows: list[Row], worst: list[Outage]) -> None:
         """The longest outage without loss, in whole days, by bisection; service is taken to suffer more the longer."""

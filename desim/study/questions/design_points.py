@@ -66,11 +66,11 @@ class DesignPoints:
 
 def series(found: Results, metric: str, subject: str, most: int) -> pd.Series:
     """One measure by number of replication, of the first *most*."""
-    values = pd.Series(found.values(metric, subject), index=numbers(found), dtype=float)
+    values = pd.Series(found.values(metric, subject), index=replication_numbers(found), dtype=float)
     return values[values.index < most]
 
 
-def numbers(found: Results) -> list[int]:
+def replication_numbers(found: Results) -> list[int]:
     """Numbers of the replications that gave a result, in order."""
     failed = {f["replication"] for f in found.manifest["failed"]}
     known = [n for n in range(int(found.manifest["replications"])) if n not in failed]
@@ -79,7 +79,7 @@ def numbers(found: Results) -> list[int]:
     return known
 
 
-def setting(data: Data, path: str, value: Any) -> Data:
+def with_value(data: Data, path: str, value: Any) -> Data:
     """A copy of *data* with another *value* at a dotted path; keys may themselves hold dots; raises SpecError."""
     fresh = copy.deepcopy(data)
     here: Any = fresh
@@ -104,7 +104,7 @@ def with_causes(data: Data, causes: Mapping[str, Any]) -> Data:
     return {**data, "causes": {**known, **causes}}
 
 
-def values_of(points: DesignPoints, found: Results, metric: str, subject: str) -> pd.Series:
+def values_counted_at_horizon(points: DesignPoints, found: Results, metric: str, subject: str) -> pd.Series:
     """A measure with times of events that never came counted at the horizon (restricted mean)."""
     values = points.series(found, metric, subject)
     return values.fillna(found.scenario.horizon) if find_metric(metric).counts_at_horizon else values
@@ -115,21 +115,23 @@ def losses(points: DesignPoints, found: Results) -> dict[str, pd.Series]:
     scenario, kept = found.scenario, {}
     if scenario.headline is not None:
         sign = 1.0 if scenario.headline.better == "low" else -1.0
-        kept["headline"] = sign * values_of(points, found, scenario.headline.metric, scenario.headline.subject)
+        kept["headline"] = sign * values_counted_at_horizon(
+            points, found, scenario.headline.metric, scenario.headline.subject
+        )
     if scenario.demands:
         gaps = [
             points.series(found, "wanted", name) - points.series(found, "issued", name)
             for name in sorted(scenario.demands)
         ]
         kept["short"] = sum(gaps[1:], gaps[0])
-    piles = served(scenario)
+    piles = stockpiles_in_service(scenario)
     if piles:
         owed = [points.series(found, "backorder_days", pile) for pile in piles]
         kept["owed"] = sum(owed[1:], owed[0])
     return kept
 
 
-def served(scenario: Scenario) -> list[str]:
+def stockpiles_in_service(scenario: Scenario) -> list[str]:
     """Stockpiles that demands and fleets draw on."""
     found = {getattr(part, "stockpile", None) for part in (*scenario.demands.values(), *scenario.fleets.values())}
     return sorted(pile for pile in found if pile in scenario.stockpiles)
@@ -143,20 +145,20 @@ def chosen_loss(asked: str | None, known: Mapping[str, Any], study: str) -> str:
     return asked or order[0]
 
 
-def gap(plan: pd.Series, base: pd.Series) -> np.ndarray:
+def paired_differences(plan: pd.Series, base: pd.Series) -> np.ndarray:
     """Plan minus base over the replications that both have, shape (n,)."""
     both = plan.index.intersection(base.index)
     return (plan.loc[both] - base.loc[both]).dropna().to_numpy()
 
 
-def spread(found: Interval) -> dict[str, Any]:
+def interval_as_data(found: Interval) -> dict[str, Any]:
     """An interval as plain data."""
     return {"estimate": found.estimate, "low": found.low, "high": found.high, "n": found.n}
 
 
-def adjust(rows: list[dict[str, Any]], key: str, gaps: Mapping[str, np.ndarray]) -> None:
+def add_adjusted_p(rows: list[dict[str, Any]], key: str, gaps: Mapping[str, np.ndarray]) -> None:
     """Give each of *rows* the p and the interval of its gap that hold for all of them together."""
     tested = contrasts(dict(gaps))
     for row in rows:
         one = tested[row[key]]
-        row["p_adjusted"], row["simultaneous"] = one.adjusted, spread(one.simultaneous)
+        row["p_adjusted"], row["simultaneous"] = one.adjusted, interval_as_data(one.simultaneous)

@@ -7,22 +7,22 @@ import pandas as pd
 from desim.spec.scenario import Scenario
 from desim.spec.settings.study_settings import Axis, FrontierSettings
 from desim.stats.interval import mean
-from desim.study.questions.design_points import DesignPoints, gap, spread
-from desim.study.questions.readiness import at, readiness, ready_of, share
+from desim.study.questions.design_points import DesignPoints, interval_as_data, paired_differences
+from desim.study.questions.readiness import readiness, readiness_condition, share, with_value_at_paths
 
 Grid = dict[tuple[int, int], pd.Series]
 
 
 def frontier(scenario: Scenario, points: DesignPoints, asked: FrontierSettings) -> dict[str, Any]:
     """Readiness at each point of the grid, iso-readiness by level, and next units by cost, as plain data."""
-    ready, x, y = ready_of(asked), asked.x.values, asked.y.values
+    ready, x, y = readiness_condition(asked), asked.x.values, asked.y.values
     grid: Grid = {}
     for j, level in enumerate(y):
         for i, value in enumerate(x):
-            data = at(at(points.data, (asked.x.path,), value), (asked.y.path,), level)
+            data = with_value_at_paths(with_value_at_paths(points.data, (asked.x.path,), value), (asked.y.path,), level)
             grid[i, j] = readiness(points, f"x-{value:g}-y-{level:g}", data, ready)
     rows = [
-        {"x": x[i], "y": y[j], "readiness": spread(share(found)), "next": _next(asked, grid, i, j)}
+        {"x": x[i], "y": y[j], "readiness": interval_as_data(share(found)), "next": _next(asked, grid, i, j)}
         for (i, j), found in grid.items()
     ]
     iso = [
@@ -56,9 +56,9 @@ def _next(asked: FrontierSettings, grid: Grid, i: int, j: int) -> list[dict[str,
         if axis.cost is None or axis.cost <= 0.0 or there not in grid:
             continue
         price = axis.cost * (axis.values[here + 1] - axis.values[here])
-        gained = gap(grid[there].astype(float), grid[i, j].astype(float))
+        gained = paired_differences(grid[there].astype(float), grid[i, j].astype(float))
         found.append(
-            {"axis": name, "to": axis.values[here + 1], "cost": price, "gain": spread(mean(gained)),
-             "gain_per_million": spread(mean(gained * (1e6 / price)))}
+            {"axis": name, "to": axis.values[here + 1], "cost": price, "gain": interval_as_data(mean(gained)),
+             "gain_per_million": interval_as_data(mean(gained * (1e6 / price)))}
         )  # fmt: skip
     return sorted(found, key=lambda step: (-(step["gain_per_million"]["estimate"] or 0.0), step["axis"]))

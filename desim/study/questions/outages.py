@@ -34,22 +34,22 @@ class Outage:
         }
 
 
-def out(data: Data, outages: Sequence[Outage], at: float, days: float | None = None) -> Data:
+def with_outages(data: Data, outages: Sequence[Outage], at: float, days: float | None = None) -> Data:
     """The scenario with outages from day *at* on, each for its time or for *days*."""
     causes = {f"criticality_{o.part}": o.cause(at, o.days if days is None else days) for o in outages}
     return with_causes(data, causes)
 
 
-def candidates(
+def possible_outages(
     scenario: Scenario, data: Data, asked: CriticalitySettings, at: float
 ) -> tuple[list[Outage], dict[str, str]]:
     """Parts that can be out, and those that cannot, with the reason; raises SpecError for an unknown part."""
     found, reasons = [], {}
-    for family, part in _named(scenario, asked):
-        own = recovery(scenario, part) if asked.own else None
+    for family, part in _chosen_parts(scenario, asked):
+        own = mean_recovery(scenario, part) if asked.own else None
         outage = Outage(part, family, asked.days if own is None else own, own is not None)
         try:
-            read(out(data, [outage], at))
+            read(with_outages(data, [outage], at))
         except SpecError as error:
             reasons[part] = error.faults[0].message
         else:
@@ -59,7 +59,7 @@ def candidates(
     return found, reasons
 
 
-def _named(scenario: Scenario, asked: CriticalitySettings) -> Iterator[tuple[str, str]]:
+def _chosen_parts(scenario: Scenario, asked: CriticalitySettings) -> Iterator[tuple[str, str]]:
     known = [(family, part) for family in asked.families for part in sorted(getattr(scenario, family))]
     parts = [part for _, part in known]
     unknown = [part for part in asked.parts or () if part not in parts]
@@ -70,7 +70,7 @@ def _named(scenario: Scenario, asked: CriticalitySettings) -> Iterator[tuple[str
     return ((family, part) for family, part in known if asked.parts is None or part in asked.parts)
 
 
-def recovery(scenario: Scenario, part: str) -> float | None:
+def mean_recovery(scenario: Scenario, part: str) -> float | None:
     """Mean duration of the causes that close a part, or all but close it; the longest where there are several."""
     closing = [
         cause for _, cause in sorted(scenario.causes.items())

@@ -11,11 +11,11 @@ from desim.spec.settings.run import Run
 from desim.spec.settings.study_settings import FrontierSettings, SizingSettings
 from desim.stats.interval import Interval, probability
 from desim.store.results import Results
-from desim.study.questions.design_points import Data, DesignPoints, series, setting
+from desim.study.questions.design_points import Data, DesignPoints, series, with_value
 
 
 @dataclass(frozen=True)
-class Ready:
+class ReadinessCondition:
     """When a replication is ready."""
 
     metric: str
@@ -38,33 +38,35 @@ class Ready:
         return f"{self.metric.replace('_', ' ')} of {self.subject} {bound}{never}"
 
 
-def ready_of(asked: SizingSettings | FrontierSettings) -> Ready:
+def readiness_condition(asked: SizingSettings | FrontierSettings) -> ReadinessCondition:
     """What a study asks for."""
-    return Ready(asked.metric, asked.subject, asked.at_least, asked.at_most)
+    return ReadinessCondition(asked.metric, asked.subject, asked.at_least, asked.at_most)
 
 
-def at(data: Data, paths: tuple[str, ...], value: float) -> Data:
+def with_value_at_paths(data: Data, paths: tuple[str, ...], value: float) -> Data:
     """The scenario with numbers at a value; whole values are written as whole numbers."""
     written = int(value) if float(value).is_integer() else float(value)
     for path in paths:
-        data = setting(data, path, written)
+        data = with_value(data, path, written)
     return data
 
 
-def readiness(points: DesignPoints, label: str, data: Data, ready: Ready, run: Run | None = None) -> pd.Series:
+def readiness(
+    points: DesignPoints, label: str, data: Data, ready: ReadinessCondition, run: Run | None = None
+) -> pd.Series:
     """Whether each replication is ready, by number; raises SpecError where there is no such measure.
 
     One in which a measure other than an event is not defined (nothing was wanted) is not counted.
     """
     found = points.of(label, data, run)
-    _known(found, ready)
+    _check_measure(found, ready)
     values = series(found, ready.metric, ready.subject, (run or points.run).replications)
     if not find_metric(ready.metric).counts_at_horizon:
         values = values.dropna()
     return pd.Series(ready.within(values.to_numpy()), index=values.index)
 
 
-def _known(found: Results, ready: Ready) -> None:
+def _check_measure(found: Results, ready: ReadinessCondition) -> None:
     known = [f"{metric} {subject}" for metric, subject, _ in found.measures()]
     word = f"{ready.metric} {ready.subject}"
     if word not in known:

@@ -13,20 +13,30 @@ from desim.spec.settings.study_settings import RisksSettings
 from desim.stats.interval import mean
 from desim.store.results import Results
 from desim.study.questions.criticality import unit_of
-from desim.study.questions.design_points import Data, DesignPoints, adjust, chosen_loss, gap, losses, setting, spread
+from desim.study.questions.design_points import (
+    Data,
+    DesignPoints,
+    add_adjusted_p,
+    chosen_loss,
+    interval_as_data,
+    losses,
+    paired_differences,
+    with_value,
+)
 
 
 def risks(scenario: Scenario, points: DesignPoints, asked: RisksSettings) -> dict[str, Any]:
     """Rows by risk, the largest contribution first, and what all of them cost, as plain data."""
-    names = chosen(scenario, asked)
+    names = chosen_causes(scenario, asked)
     base = points.base()
     known = losses(points, base)
     loss = chosen_loss(asked.loss, known, "risks")
     rows = _rows(points, base, known, loss, names)
-    calm = losses(points, points.of("no-risks", without(points.data, names)))
+    calm = losses(points, points.of("no-risks", without_causes(points.data, names)))
     return {
         "study": "risks", "name": scenario.name, "title": scenario.title or scenario.name, "loss": loss,
-        "unit": unit_of(base, loss), "together": {k: spread(mean(gap(v, calm[k]))) for k, v in known.items()},
+        "unit": unit_of(base, loss),
+        "together": {k: interval_as_data(mean(paired_differences(v, calm[k]))) for k, v in known.items()},
         "rows": sorted(rows, key=lambda r: (-(r["losses"][loss]["estimate"] or 0.0), r["cause"])),
         "seed": points.run.seed, "n": len(known[loss]), "points": points.count,
     }  # fmt: skip
@@ -39,22 +49,24 @@ def _rows(
     gaps: dict[str, np.ndarray] = {}
     rows = []
     for name in names:
-        lost = losses(points, points.of(f"no-{name}", without(points.data, [name])))
-        gaps[name] = gap(known[loss], lost[loss])
+        lost = losses(points, points.of(f"no-{name}", without_causes(points.data, [name])))
+        gaps[name] = paired_differences(known[loss], lost[loss])
         rows.append(
             {
                 "cause": name,
                 "title": base.scenario.causes[name].title or name,
-                **declared(base.scenario, name),
-                "losses": {key: spread(mean(gap(values, lost[key]))) for key, values in known.items()},
-                **_seen(points, base, name),
+                **declared_risk(base.scenario, name),
+                "losses": {
+                    key: interval_as_data(mean(paired_differences(values, lost[key]))) for key, values in known.items()
+                },
+                **_occurrences(points, base, name),
             }
         )
-    adjust(rows, "cause", gaps)
+    add_adjusted_p(rows, "cause", gaps)
     return rows
 
 
-def declared(scenario: Scenario, name: str) -> dict[str, Any]:
+def declared_risk(scenario: Scenario, name: str) -> dict[str, Any]:
     """What a risk is said to be: who answers for it, how often a year it comes, how long it lasts, and who says so."""
     cause = scenario.causes[name]
     rate = 365.25 / mean_of(cause.when.every) if cause.when.kind == "hazard" and mean_of(cause.when.every) else None
@@ -83,7 +95,7 @@ def _duration(law: Any) -> dict[str, Any] | None:
     return {"law": law.law, "low": ends[0], "likely": middle, "high": ends[1]}
 
 
-def chosen(scenario: Scenario, asked: RisksSettings) -> list[str]:
+def chosen_causes(scenario: Scenario, asked: RisksSettings) -> list[str]:
     """Causes that are switched off one at a time; raises SpecError when there are none, or unknown ones."""
     unknown = [name for name in asked.causes or () if name not in scenario.causes]
     if unknown:
@@ -97,14 +109,14 @@ def chosen(scenario: Scenario, asked: RisksSettings) -> list[str]:
     return found
 
 
-def without(data: Data, names: list[str]) -> Data:
+def without_causes(data: Data, names: list[str]) -> Data:
     """The scenario with some causes that never happen; they stay, so that all else draws the same numbers."""
     for name in names:
-        data = setting(data, f"causes.{name}.probability", 0.0)
+        data = with_value(data, f"causes.{name}.probability", 0.0)
     return data
 
 
-def _seen(points: DesignPoints, base: Results, name: str) -> dict[str, Any]:
+def _occurrences(points: DesignPoints, base: Results, name: str) -> dict[str, Any]:
     """How often it began in a replication, and for how many days it was on."""
     rows = base.causes[(base.causes["cause"] == name) & (base.causes["replication"] < points.run.replications)]
     n = min(points.run.replications, int(base.manifest["completed"]))

@@ -12,34 +12,41 @@ from desim.spec.settings.study_settings import SensitivitySettings
 from desim.stats import sensitivity as designs
 from desim.stats.interval import mean
 from desim.stats.multiple_comparisons import contrasts
-from desim.study.questions.design_points import Data, DesignPoints, gap, spread, values_of
-from desim.study.questions.uncertain_inputs import Uncertain, continuous, together, uncertain
+from desim.study.questions.design_points import (
+    Data,
+    DesignPoints,
+    interval_as_data,
+    paired_differences,
+    values_counted_at_horizon,
+)
+from desim.study.questions.uncertain_inputs import UncertainInput, continuous_inputs, uncertain_inputs, with_inputs
 
 Row = dict[str, Any]
 
 
 def sensitivity(scenario: Scenario, points: DesignPoints, asked: SensitivitySettings) -> dict[str, Any]:
     """Rows by number, widest first, and what the further methods say of the first ones, as plain data."""
-    numbers, cannot = uncertain(scenario, points.data, asked.only)
+    numbers, cannot = uncertain_inputs(scenario, points.data, asked.only)
     if not numbers:
         raise SpecError([Fault("sources", "no number that is looked at has a low and a high", str(asked.only or ""))])
-    study = _Study(scenario, points, asked)
+    study = _SensitivityPoints(scenario, points, asked)
     rows = study.tornado(numbers)
     by_path = {number.path: number for number in numbers}
-    top = list(continuous([by_path[row["path"]] for row in rows[: asked.top]], points.data))
+    top = list(continuous_inputs([by_path[row["path"]] for row in rows[: asked.top]], points.data))
     found: dict[str, Any] = {}
     for method in ("morris", "sobol", "shares"):
         if method in asked.methods:
             found[method] = METHODS[method](study, top)
     return {
         "study": "sensitivity", "name": scenario.name, "title": scenario.title or scenario.name,
-        "metric": study.measure[0], "subject": study.measure[1], "unit": study.unit, "base": spread(mean(study.known)),
+        "metric": study.measure[0], "subject": study.measure[1], "unit": study.unit,
+        "base": interval_as_data(mean(study.known)),
         "rows": rows, "cannot": cannot, "top": [number.path for number in top], **found,
         "seed": points.run.seed, "n": len(study.known), "points": points.count,
     }  # fmt: skip
 
 
-class _Study:
+class _SensitivityPoints:
     """The points of one study of sensitivity, and the measure it looks at."""
 
     def __init__(self, scenario: Scenario, points: DesignPoints, asked: SensitivitySettings) -> None:
@@ -51,7 +58,7 @@ class _Study:
             near = nearest(" ".join(self.measure), [" ".join(known) for known in units])
             raise SpecError([Fault("sensitivity.measure", "is no measure", repr(" ".join(self.measure)), near)])
         self.unit = units[self.measure]
-        self.base = values_of(points, base, *self.measure)
+        self.base = values_counted_at_horizon(points, base, *self.measure)
 
     @property
     def known(self) -> np.ndarray:
@@ -60,9 +67,9 @@ class _Study:
 
     def values(self, label: str, data: Data) -> pd.Series:
         """The measure at a point, by replication."""
-        return values_of(self.points, self.points.of(label, data), *self.measure)
+        return values_counted_at_horizon(self.points, self.points.of(label, data), *self.measure)
 
-    def tornado(self, numbers: list[Uncertain]) -> list[Row]:
+    def tornado(self, numbers: list[UncertainInput]) -> list[Row]:
         """Each number at low and at high, all others as they are."""
         swings: dict[str, np.ndarray] = {}
         rows: list[Row] = []
@@ -71,23 +78,26 @@ class _Study:
                 self.values(f"{end}-{number.path}", number.set(self.points.data, value))
                 for end, value in (("low", number.low), ("high", number.high))
             )
-            swings[number.path] = gap(high, low)
+            swings[number.path] = paired_differences(high, low)
             written = dict(zip(("written", "written_low", "written_high"), number.written, strict=True))
-            effects = {"low": spread(mean(gap(low, self.base))), "high": spread(mean(gap(high, self.base)))}
+            effects = {
+                "low": interval_as_data(mean(paired_differences(low, self.base))),
+                "high": interval_as_data(mean(paired_differences(high, self.base))),
+            }
             rows.append({"path": number.path, **written, **effects})
         for name, one in contrasts(swings).items():
             row = next(r for r in rows if r["path"] == name)
-            row["swing"], row["simultaneous"] = spread(one.interval), spread(one.simultaneous)
+            row["swing"], row["simultaneous"] = interval_as_data(one.interval), interval_as_data(one.simultaneous)
             row["p_adjusted"] = one.adjusted
         return sorted(rows, key=lambda row: (-abs(row["swing"]["estimate"] or 0.0), row["path"]))
 
-    def means(self, label: str, top: list[Uncertain], design: np.ndarray) -> np.ndarray:
+    def means(self, label: str, top: list[UncertainInput], design: np.ndarray) -> np.ndarray:
         """Mean of the measure at each point of a design, shape (points,); under common random numbers."""
         return np.array([float(values.mean()) for values in self.at(label, top, design)])
 
-    def at(self, label: str, top: list[Uncertain], design: np.ndarray) -> list[pd.Series]:
+    def at(self, label: str, top: list[UncertainInput], design: np.ndarray) -> list[pd.Series]:
         """The measure at each point of a design; raises SpecError before anything runs where a point cannot be."""
-        wanted = [together(self.points.data, top, row) for row in design]
+        wanted = [with_inputs(self.points.data, top, row) for row in design]
         for data in wanted:
             read(data)
         found = [self.values(f"{label}-{k}", data) for k, data in enumerate(wanted)]
@@ -104,21 +114,21 @@ def _measure(scenario: Scenario, asked: SensitivitySettings) -> tuple[str, str]:
     return scenario.headline.metric, scenario.headline.subject
 
 
-def _bounds(top: list[Uncertain]) -> list[tuple[float, float]]:
+def _bounds(top: list[UncertainInput]) -> list[tuple[float, float]]:
     return [(number.low, number.high) for number in top]
 
 
-def _morris(study: _Study, top: list[Uncertain]) -> list[Row]:
+def _morris(study: _SensitivityPoints, top: list[UncertainInput]) -> list[Row]:
     bounds, seed = _bounds(top), study.points.run.seed
     design = designs.morris_design(bounds, study.asked.trajectories, seed)
     effects = designs.morris(bounds, design, study.means("morris", top, design), seed)
     return [
-        {"path": n.path, "mean": e.mean, "size": spread(e.size), "spread": e.spread}
+        {"path": n.path, "mean": e.mean, "size": interval_as_data(e.size), "spread": e.spread}
         for n, e in zip(top, effects, strict=True)
     ]
 
 
-def _sobol(study: _Study, top: list[Uncertain]) -> list[Row]:
+def _sobol(study: _SensitivityPoints, top: list[UncertainInput]) -> list[Row]:
     bounds, seed = _bounds(top), study.points.run.seed
     try:
         design = designs.sobol_design(bounds, study.asked.samples, seed)
@@ -126,11 +136,12 @@ def _sobol(study: _Study, top: list[Uncertain]) -> list[Row]:
     except ValueError as error:
         raise error if isinstance(error, SpecError) else SpecError([Fault("sensitivity", str(error))]) from None
     return [
-        {"path": n.path, "first": spread(i.first), "total": spread(i.total)} for n, i in zip(top, indices, strict=True)
+        {"path": n.path, "first": interval_as_data(i.first), "total": interval_as_data(i.total)}
+        for n, i in zip(top, indices, strict=True)
     ]
 
 
-def _shares(study: _Study, top: list[Uncertain]) -> Row:
+def _shares(study: _SensitivityPoints, top: list[UncertainInput]) -> Row:
     """Independent uniform draws of the parameters, each under the same replications."""
     generator = np.random.Generator(np.random.Philox(study.points.run.seed))
     low, high = np.array(_bounds(top)).T
@@ -140,7 +151,7 @@ def _shares(study: _Study, top: list[Uncertain]) -> Row:
         found = designs.shares(table)
     except ValueError as error:
         raise SpecError([Fault("sensitivity.draws", str(error))]) from None
-    named = {name: spread(getattr(found, name)) for name in ("parameters", "process", "together")}
+    named = {name: interval_as_data(getattr(found, name)) for name in ("parameters", "process", "together")}
     return {**named, "variance": found.variance, "draws": study.asked.draws, "replications": table.shape[1]}
 
 

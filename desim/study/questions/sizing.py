@@ -8,21 +8,21 @@ import pandas as pd
 from desim.spec.fields.faults import Fault, SpecError
 from desim.spec.scenario import Scenario
 from desim.spec.settings.study_settings import SizingSettings
-from desim.study.questions.design_points import DesignPoints, spread
-from desim.study.questions.readiness import at, readiness, ready_of, share
+from desim.study.questions.design_points import DesignPoints, interval_as_data
+from desim.study.questions.readiness import readiness, readiness_condition, share, with_value_at_paths
 
-MOST_STEPS = 1 << 20
-FRESH = 1_000_003
+MAX_STEPS = 1 << 20
+CONFIRMATION_SEED_OFFSET = 1_000_003
 """What is added to the seed for the replications that confirm."""
 
 
-def least(enough: Callable[[int], bool], most: int | None) -> int | None:
+def least_sufficient_step(enough: Callable[[int], bool], most: int | None) -> int | None:
     """The least step that is enough, by bisection; None when *most* is not. Takes it that more is never worse."""
     if enough(0):
         return 0
     bad, good = 0, 1 if most is None else most
     while not enough(good):
-        if most is not None or good >= MOST_STEPS:
+        if most is not None or good >= MAX_STEPS:
             return None
         bad, good = good, good * 2
     while good - bad > 1:
@@ -33,7 +33,7 @@ def least(enough: Callable[[int], bool], most: int | None) -> int | None:
 
 def sizing(scenario: Scenario, points: DesignPoints, asked: SizingSettings) -> dict[str, Any]:
     """The value, how ready each value that was tried is, and what fresh replications say, as plain data."""
-    ready, paths = ready_of(asked), paths_of(asked)
+    ready, paths = readiness_condition(asked), paths_of(asked)
     if asked.high is not None and asked.high <= asked.low:
         raise SpecError([Fault("sizing.high", "is not above low", f"{asked.high:g}")])
     tried: dict[int, pd.Series] = {}
@@ -43,26 +43,34 @@ def sizing(scenario: Scenario, points: DesignPoints, asked: SizingSettings) -> d
 
     def enough(step: int) -> bool:
         if step not in tried:
-            tried[step] = readiness(points, f"at-{value(step):g}", at(points.data, paths, value(step)), ready)
+            tried[step] = readiness(
+                points, f"at-{value(step):g}", with_value_at_paths(points.data, paths, value(step)), ready
+            )
         return bool(tried[step].mean() >= asked.probability)
 
-    found = least(enough, None if asked.high is None else int((asked.high - asked.low) / asked.step))
+    found = least_sufficient_step(enough, None if asked.high is None else int((asked.high - asked.low) / asked.step))
     sure = None if found is None else _confirmed(points, asked, value(found))
     return {
         "study": "sizing", "name": scenario.name, "title": scenario.title or scenario.name, "paths": list(paths),
         "ready": ready.words(), "probability": asked.probability, "step": asked.step,
         "value": None if found is None else value(found), "confirmation": sure,
-        "rows": [{"value": value(step), "readiness": spread(share(tried[step]))} for step in sorted(tried)],
+        "rows": [{"value": value(step), "readiness": interval_as_data(share(tried[step]))} for step in sorted(tried)],
         "seed": points.run.seed, "n": points.run.replications, "points": points.count,
     }  # fmt: skip
 
 
 def _confirmed(points: DesignPoints, asked: SizingSettings, value: float) -> dict[str, Any]:
     """What replications under another seed say of a value."""
-    fresh = points.run.model_copy(update={"seed": points.run.seed + FRESH, "replications": asked.confirm})
-    data = at(points.data, paths_of(asked), value)
-    again = share(readiness(points, f"confirm-{value:g}", data, ready_of(asked), fresh))
-    return {**spread(again), "seed": fresh.seed, "verdict": _verdict(again.low, again.high, asked.probability)}
+    fresh = points.run.model_copy(
+        update={"seed": points.run.seed + CONFIRMATION_SEED_OFFSET, "replications": asked.confirm}
+    )
+    data = with_value_at_paths(points.data, paths_of(asked), value)
+    again = share(readiness(points, f"confirm-{value:g}", data, readiness_condition(asked), fresh))
+    return {
+        **interval_as_data(again),
+        "seed": fresh.seed,
+        "verdict": _verdict(again.low, again.high, asked.probability),
+    }
 
 
 def paths_of(asked: SizingSettings) -> tuple[str, ...]:

@@ -11,13 +11,13 @@ from desim.spec.fields import units
 from desim.spec.fields.faults import SpecError
 from desim.spec.read import read
 from desim.spec.scenario import Scenario
-from desim.study.questions.design_points import Data, setting
+from desim.study.questions.design_points import Data, with_value
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 
 
 @dataclass(frozen=True)
-class Uncertain:
+class UncertainInput:
     """One number, in internal units: days, USD, kg, the units of items."""
 
     path: str
@@ -31,17 +31,19 @@ class Uncertain:
 
     def set(self, data: Data, value: float) -> Data:
         """The scenario with this number at *value*."""
-        return setting(data, self.path, round(value) if self.whole else value)
+        return with_value(data, self.path, round(value) if self.whole else value)
 
 
-def uncertain(scenario: Scenario, data: Data, only: Sequence[str] | None) -> tuple[list[Uncertain], dict[str, str]]:
+def uncertain_inputs(
+    scenario: Scenario, data: Data, only: Sequence[str] | None
+) -> tuple[list[UncertainInput], dict[str, str]]:
     """Numbers that can be set low and high, by path, and those that cannot be, with the reason."""
     found, cannot = [], {}
     for path, said in sorted(scenario.sources.items()):
         if said.low is None or said.high is None or (only is not None and not path.startswith(tuple(only))):
             continue
         try:
-            number = _number(scenario, path, value_at_path(data, path), said.low, said.high)
+            number = _uncertain_input(scenario, path, value_at_path(data, path), said.low, said.high)
             for value in (number.low, number.high):
                 read(number.set(data, value))
         except SpecError as error:
@@ -53,16 +55,16 @@ def uncertain(scenario: Scenario, data: Data, only: Sequence[str] | None) -> tup
     return found, cannot
 
 
-def _number(scenario: Scenario, path: str, base: Any, low: Any, high: Any) -> Uncertain:
+def _uncertain_input(scenario: Scenario, path: str, base: Any, low: Any, high: Any) -> UncertainInput:
     """One number out of what is written; raises ValueError where that is no number, or there is no range."""
-    numbers = [internal(scenario.start, v) for v in (base, low, high)]
+    numbers = [in_internal_units(scenario.start, v) for v in (base, low, high)]
     if not numbers[1] < numbers[2]:
         raise ValueError("low is not below high")
     whole = all(isinstance(v, int) for v in (base, low, high))
-    return Uncertain(path, numbers[0], numbers[1], numbers[2], (str(base), str(low), str(high)), whole)
+    return UncertainInput(path, numbers[0], numbers[1], numbers[2], (str(base), str(low), str(high)), whole)
 
 
-def internal(start: date | None, value: Any) -> float:
+def in_internal_units(start: date | None, value: Any) -> float:
     """A number, a quantity with a unit, or a date as days from the start; raises ValueError for anything else."""
     if isinstance(value, str) and _ISO.match(value):
         if start is None:
@@ -75,10 +77,10 @@ def internal(start: date | None, value: Any) -> float:
     return float(value)
 
 
-def continuous(numbers: Sequence[Uncertain], data: Data) -> Iterator[Uncertain]:
+def continuous_inputs(numbers: Sequence[UncertainInput], data: Data) -> Iterator[UncertainInput]:
     """The same numbers; those written as whole numbers that may be others are free to be."""
     for number in numbers:
-        free = Uncertain(number.path, number.base, number.low, number.high, number.written)
+        free = UncertainInput(number.path, number.base, number.low, number.high, number.written)
         try:
             read(free.set(data, number.low + 0.4375 * (number.high - number.low)))
         except SpecError:
@@ -87,7 +89,7 @@ def continuous(numbers: Sequence[Uncertain], data: Data) -> Iterator[Uncertain]:
             yield free
 
 
-def together(data: Data, numbers: Sequence[Uncertain], values: Mapping[int, float] | Sequence[float]) -> Data:
+def with_inputs(data: Data, numbers: Sequence[UncertainInput], values: Mapping[int, float] | Sequence[float]) -> Data:
     """The scenario with several numbers set at once."""
     for place, number in enumerate(numbers):
         data = number.set(data, float(values[place]))

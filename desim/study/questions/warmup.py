@@ -14,13 +14,13 @@ from desim.spec.settings.study_settings import WarmupSettings
 from desim.stats.interval import mean
 from desim.stats.precision import mser5, welch
 from desim.store.results import Results
-from desim.study.questions.design_points import DesignPoints, spread
+from desim.study.questions.design_points import DesignPoints, interval_as_data
 
 OBSERVATIONS = 1000
 """Samples of a run where no interval is set."""
-SHOWN = 200
+MAX_PATH_POINTS = 200
 """Points of a path that are kept, at most."""
-LEVELS: dict[str, tuple[tuple[str, str], ...]] = {
+SAMPLED_LEVELS: dict[str, tuple[tuple[str, str], ...]] = {
     name: pairs
     for name, family in FAMILIES.items()
     if (pairs := tuple((level.series, level.name) for level in family.levels if level.series))
@@ -28,7 +28,7 @@ LEVELS: dict[str, tuple[tuple[str, str], ...]] = {
 """By family: names of the series and the levels they are made of."""
 
 
-class Series(NamedTuple):
+class SampledSeries(NamedTuple):
     """One level of one part, sampled in all replications."""
 
     level: str
@@ -58,7 +58,7 @@ def warmup(scenario: Scenario, points: DesignPoints, settings: WarmupSettings) -
         "study": "warmup", "name": scenario.name, "title": scenario.title or scenario.name,
         "horizon": scenario.horizon, "every": every, "declared": scenario.warmup, "longest": longest,
         "too_short": len(short), "suggestion": None if short else round_up(longest),
-        "rows": sorted(rows, key=_by_need), "seed": points.run.seed,
+        "rows": sorted(rows, key=_longest_warmup_first), "seed": points.run.seed,
         "n": int(results.manifest["completed"]), "points": points.count,
     }  # fmt: skip
 
@@ -66,7 +66,7 @@ def warmup(scenario: Scenario, points: DesignPoints, settings: WarmupSettings) -
 def _refuse(scenario: Scenario, settings: WarmupSettings) -> None:
     once = terminating_reasons(scenario)
     faults = [Fault("terminating", _refusal(once))] if once else []
-    known = [name for family in LEVELS for name in getattr(scenario, family)]
+    known = [name for family in SAMPLED_LEVELS for name in getattr(scenario, family)]
     faults += [
         Fault("truncation.parts", "has no level that is sampled", repr(part), nearest(part, known))
         for part in settings.parts or ()
@@ -86,45 +86,46 @@ def _refusal(once: list[str]) -> str:
     )
 
 
-def sampled_series(results: Results, settings: WarmupSettings) -> Iterator[Series]:
+def sampled_series(results: Results, settings: WarmupSettings) -> Iterator[SampledSeries]:
     """The series that the settings choose, by family, part and level."""
-    for family, levels in LEVELS.items():
+    for family, levels in SAMPLED_LEVELS.items():
         for part in sorted(getattr(results.scenario, family)):
             for name, column in levels:
                 if part in (settings.parts or (part,)) and name in (settings.levels or (name,)):
                     yield _series(results, part, name, column)
 
 
-def _series(results: Results, part: str, name: str, column: str) -> Series:
+def _series(results: Results, part: str, name: str, column: str) -> SampledSeries:
     days, values = results.levels(part, column)
     item = results.scenario.item_of(part)
     unit = item.unit if item else {"effective": "people", "cases": "cases"}[name]
     if name == "output":
-        return Series(name, part, f"{unit}/d", days[:-1], np.diff(values) / np.diff(days))
-    return Series(name, part, unit, days, values)
+        return SampledSeries(name, part, f"{unit}/d", days[:-1], np.diff(values) / np.diff(days))
+    return SampledSeries(name, part, unit, days, values)
 
 
-def _row(one: Series) -> dict[str, Any]:
+def _row(one: SampledSeries) -> dict[str, Any]:
     """The cut of one series, and what it does to its mean."""
     path = one.values.mean(axis=0)
     varies = bool(np.ptp(path) > 1e-9 * max(1.0, float(np.abs(path).max())))
     cut = mser5(path) if varies else 0
     kept = None if cut is None else mean(one.values[:, cut:].mean(axis=1))
     window = max(1, len(path) // 50)
-    places = np.unique(np.linspace(0, len(path) - 1, min(len(path), SHOWN)).round().astype(int))
+    places = np.unique(np.linspace(0, len(path) - 1, min(len(path), MAX_PATH_POINTS)).round().astype(int))
     return {
         "level": one.level, "part": one.part, "unit": one.unit, "varies": varies,
         "warmup": None if cut is None else float(one.days[cut]), "observations": len(path), "cut": cut,
-        "whole": spread(mean(one.values.mean(axis=1))), "after": None if kept is None else spread(kept),
-        "window": 2 * window + 1, "path": _listed(one.days[places], path[places], welch(path, window)[places]),
+        "whole": interval_as_data(mean(one.values.mean(axis=1))),
+        "after": None if kept is None else interval_as_data(kept),
+        "window": 2 * window + 1, "path": _as_rows(one.days[places], path[places], welch(path, window)[places]),
     }  # fmt: skip
 
 
-def _listed(*columns: np.ndarray) -> list[list[float]]:
+def _as_rows(*columns: np.ndarray) -> list[list[float]]:
     return [[float(value) for value in row] for row in zip(*columns, strict=True)]
 
 
-def _by_need(row: dict[str, Any]) -> tuple[bool, float, str, str]:
+def _longest_warmup_first(row: dict[str, Any]) -> tuple[bool, float, str, str]:
     """Too short first, then the longest."""
     need = math.inf if row["warmup"] is None else row["warmup"]
     return not row["varies"], -need, row["part"], row["level"]

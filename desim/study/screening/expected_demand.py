@@ -10,11 +10,11 @@ import numpy as np
 from desim.spec.fields.moments import mean_of
 from desim.spec.parts.fleet import Unit
 from desim.spec.scenario import Scenario
-from desim.study.screening.expected_dials import POINTS, Dials, Held
+from desim.study.screening.expected_dials import POINTS, ExpectedDial, ExpectedDials
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ExpectedDemand:
     """What is asked of a stockpile."""
 
     amount: float
@@ -22,20 +22,20 @@ class Wanted:
     """Number of claims."""
 
 
-def wanted(demand: Any, horizon: float, rate: Held | None) -> Wanted:
+def expected_demand(demand: Any, horizon: float, rate: ExpectedDial | None) -> ExpectedDemand:
     """Mean amount and number of claims of a demand before *horizon*, with the dial *rate* as it is expected."""
     begin, end = demand.start, min(horizon, math.inf if demand.end is None else demand.end)
     if end <= begin:
-        return Wanted(0.0, 0.0)
+        return ExpectedDemand(0.0, 0.0)
     factor = _factor(rate, begin, end, horizon)
     if hasattr(demand, "batch"):
-        amount = _profiled(demand, begin, end) * factor
-        return Wanted(amount, amount / demand.batch)
-    claims = _claims(demand, begin, end) * factor
-    return Wanted(claims * mean_of(demand.size), claims)
+        amount = _profile_amount(demand, begin, end) * factor
+        return ExpectedDemand(amount, amount / demand.batch)
+    claims = _arrivals(demand, begin, end) * factor
+    return ExpectedDemand(claims * mean_of(demand.size), claims)
 
 
-def _factor(rate: Held | None, begin: float, end: float, horizon: float) -> float:
+def _factor(rate: ExpectedDial | None, begin: float, end: float, horizon: float) -> float:
     """Mean of a dial between two days."""
     if rate is None:
         return 1.0
@@ -44,7 +44,7 @@ def _factor(rate: Held | None, begin: float, end: float, horizon: float) -> floa
     return float(rate.course[inside].mean()) if inside.any() else 1.0
 
 
-def _claims(demand: Any, begin: float, end: float) -> float:
+def _arrivals(demand: Any, begin: float, end: float) -> float:
     match demand.kind:
         case "fixed":
             first = begin + (demand.every if demand.offset is None else demand.offset)
@@ -70,31 +70,31 @@ def _intensity(demand: Any) -> float:
     return float(times @ [demand.states[name].arrivals for name in names] / times.sum())
 
 
-def _profiled(demand: Any, begin: float, end: float) -> float:
+def _profile_amount(demand: Any, begin: float, end: float) -> float:
     """Amount of a demand along a profile between two days."""
     rates = sorted((demand.profile or {}).items())
     repeat = getattr(demand, "repeat", None)
     if not rates:
         return 0.0
     if repeat is None:
-        return _area([*rates, (math.inf, 0.0)], begin, end)
+        return _integral([*rates, (math.inf, 0.0)], begin, end)
     cycle = [*rates, (repeat, 0.0)]
     if rates[0][0] > 0.0:
         cycle = [(0.0, 0.0), *cycle]
-    whole = _area(cycle, 0.0, repeat)
+    whole = _integral(cycle, 0.0, repeat)
 
     def until(day: float) -> float:
-        return float(math.floor(day / repeat) * whole + _area(cycle, 0.0, day % repeat))
+        return float(math.floor(day / repeat) * whole + _integral(cycle, 0.0, day % repeat))
 
     return until(end) - until(begin)
 
 
-def _area(steps: list[tuple[float, float]], begin: float, end: float) -> float:
+def _integral(steps: list[tuple[float, float]], begin: float, end: float) -> float:
     """Integral of a rate by steps."""
     return sum(rate * max(0.0, min(end, b) - max(begin, a)) for (a, rate), (b, _) in pairwise(steps))
 
 
-def worn(scenario: Scenario, dials: Dials) -> list[tuple[Unit, float]]:
+def expected_unit_failures(scenario: Scenario, dials: ExpectedDials) -> list[tuple[Unit, float]]:
     """Units of fleets, each with the mean number that fails before the horizon if all platforms work."""
     found = []
     for name, fleet in sorted(scenario.fleets.items()):

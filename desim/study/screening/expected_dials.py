@@ -17,7 +17,7 @@ POINTS = 2000
 
 
 @dataclass
-class Held:
+class ExpectedDial:
     """A dial over the horizon."""
 
     course: np.ndarray = field(default_factory=lambda: np.ones(POINTS))
@@ -36,13 +36,13 @@ class Held:
         return self.mean * self.likely
 
 
-Dials = Mapping[tuple[str, str], Held]
+ExpectedDials = Mapping[tuple[str, str], ExpectedDial]
 """Dials by part and name; what is not held is not there."""
 
 
-def held(scenario: Scenario) -> Dials:
+def expected_dials(scenario: Scenario) -> ExpectedDials:
     """All dials that something may turn."""
-    found: dict[tuple[str, str], Held] = defaultdict(Held)
+    found: dict[tuple[str, str], ExpectedDial] = defaultdict(ExpectedDial)
     days = (np.arange(POINTS) + 0.5) * scenario.horizon / POINTS
     for _, cause in sorted(scenario.causes.items()):
         effect = _effect(cause, days)
@@ -62,20 +62,20 @@ def _effect(cause: Cause, days: np.ndarray) -> np.ndarray | None:
     """Share of the full effect on each day, None where it cannot be told when the cause begins."""
     when: Any = cause.when
     if when.kind == "date":
-        return _course(cause, days - when.at)
+        return _effect_share(cause, days - when.at)
     if when.kind == "period":
         since = np.where(days >= when.first, (days - when.first) % when.every, -1.0)
-        return np.asarray(when.chance * _course(cause, since))
+        return np.asarray(when.chance * _effect_share(cause, since))
     if when.kind == "hazard":
         apart = mean_of(when.every)
         if cause.how.for_good:
-            return _course(cause, days - apart)
-        area, cycle = _area(cause), apart + _length(cause)
+            return _effect_share(cause, days - apart)
+        area, cycle = _effect_area(cause), apart + _effect_length(cause)
         return np.full(len(days), area / cycle if cycle else 0.0)
     return None
 
 
-def _full(cause: Cause) -> float:
+def _mean_full_effect(cause: Cause) -> float:
     """Mean time at full effect."""
     how = cause.how
     if how.duration is not None:
@@ -84,21 +84,21 @@ def _full(cause: Cause) -> float:
     return sum(mean_of(s.time) / (1.0 - s.fail) if isinstance(s, Trial) else mean_of(s) for s in stages)
 
 
-def _area(cause: Cause) -> float:
-    return cause.how.ramp / 2.0 + _full(cause) + cause.how.recovery / 2.0
+def _effect_area(cause: Cause) -> float:
+    return cause.how.ramp / 2.0 + _mean_full_effect(cause) + cause.how.recovery / 2.0
 
 
-def _length(cause: Cause) -> float:
-    return mean_of(cause.how.delay) + cause.how.ramp + _full(cause) + cause.how.recovery
+def _effect_length(cause: Cause) -> float:
+    return mean_of(cause.how.delay) + cause.how.ramp + _mean_full_effect(cause) + cause.how.recovery
 
 
-def _course(cause: Cause, since: np.ndarray) -> np.ndarray:
+def _effect_share(cause: Cause, since: np.ndarray) -> np.ndarray:
     """Share of the full effect so many days after the beginning, by means: delay, ramp, full, recovery."""
     how = cause.how
     after = since - mean_of(how.delay)
     rise = np.clip(after / how.ramp, 0.0, 1.0) if how.ramp else (after >= 0.0).astype(float)
     if how.for_good:
         return np.where(since < 0.0, 0.0, rise)
-    over = after - how.ramp - _full(cause)
+    over = after - how.ramp - _mean_full_effect(cause)
     fall = np.clip(over / how.recovery, 0.0, 1.0) if how.recovery else (over >= 0.0).astype(float)
     return np.where(since < 0.0, 0.0, np.minimum(rise, 1.0 - fall))

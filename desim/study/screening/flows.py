@@ -11,8 +11,8 @@ from desim.spec.parts.production import Line
 from desim.spec.parts.source import Source
 from desim.spec.parts.stockpile import Stockpile
 from desim.spec.scenario import Scenario
-from desim.study.screening.expected_demand import wanted, worn
-from desim.study.screening.expected_dials import Dials
+from desim.study.screening.expected_demand import expected_demand, expected_unit_failures
+from desim.study.screening.expected_dials import ExpectedDials
 
 
 @dataclass
@@ -39,15 +39,15 @@ class Flows:
     """Sources that are not the only ones, so that others may take over what they cannot do."""
 
 
-def flows(scenario: Scenario, dials: Dials) -> Flows:
+def flows(scenario: Scenario, dials: ExpectedDials) -> Flows:
     """Mean amounts; stock at the start and what is on its way then is used up first, nothing is kept at the end."""
     found = Flows()
     for name, demand in sorted(scenario.demands.items()):
-        asked = wanted(demand, scenario.horizon, dials.get((name, "rate")))
+        asked = expected_demand(demand, scenario.horizon, dials.get((name, "rate")))
         for pile, each in {demand.stockpile: 1.0, **demand.kit}.items():
             found.need[pile] += asked.amount * each
             found.claims[pile] += asked.claims
-    for unit, failed in worn(scenario, dials):
+    for unit, failed in expected_unit_failures(scenario, dials):
         found.need[unit.stockpile] += failed
         found.claims[unit.stockpile] += failed
         shares = sum(back.share for back in unit.returns.values())
@@ -55,13 +55,13 @@ def flows(scenario: Scenario, dials: Dials) -> Flows:
             found.back[pile] += failed * (1.0 - unit.condemned) * back.share / shares
     for part in reversed(list(nx.lexicographical_topological_sort(supply_graph(scenario)))):
         if part in scenario.stockpiles:
-            _refill(scenario, dials, found, part, scenario.stockpiles[part])
+            _add_stockpile_orders(scenario, dials, found, part, scenario.stockpiles[part])
         elif part in scenario.lines:
-            _make(scenario, dials, found, part, scenario.lines[part])
+            _add_line_inputs(scenario, dials, found, part, scenario.lines[part])
     return found
 
 
-def _refill(scenario: Scenario, dials: Dials, found: Flows, name: str, pile: Stockpile) -> None:
+def _add_stockpile_orders(scenario: Scenario, dials: ExpectedDials, found: Flows, name: str, pile: Stockpile) -> None:
     """Pass the need of a stockpile to its sources."""
     there = pile.initial + (pile.pipeline.quantity if pile.pipeline else 0.0) + found.back[name]
     short = max(0.0, found.need[name] - there)
@@ -73,12 +73,12 @@ def _refill(scenario: Scenario, dials: Dials, found: Flows, name: str, pile: Sto
         if not found.back[name]:  # what fails less often than is assumed needs less repair
             found.missing[name] = short
         return
-    count = orders(pile.policy, short, found.claims[name], scenario.horizon, pile.planning_rate)
-    parts = _parts(scenario, dials, pile)
+    count = order_count(pile.policy, short, found.claims[name], scenario.horizon, pile.planning_rate)
+    parts = _source_shares(scenario, dials, pile)
     for source, share in parts.items():
         found.orders[source, name] = count if pile.sourcing == "split" else count * share
         found.amounts[source, name] = short * share
-        amount = _sent(scenario, dials, found, pile.sources[source], short * share)
+        amount = _shipped(scenario, dials, found, pile.sources[source], short * share)
         if source in scenario.stockpiles:
             found.need[source] += amount
             found.claims[source] += found.orders[source, name]
@@ -88,7 +88,7 @@ def _refill(scenario: Scenario, dials: Dials, found: Flows, name: str, pile: Sto
             found.choosing.add(source)
 
 
-def orders(policy: Policy, amount: float, claims: float, horizon: float, planned: float | None) -> float:
+def order_count(policy: Policy, amount: float, claims: float, horizon: float, planned: float | None) -> float:
     """About how many orders a policy makes of an amount: by its quantity, at its reviews, or claim by claim."""
     looks = horizon / policy.review.every if policy.review is not None else max(claims, 1.0)
     match policy.kind:
@@ -103,20 +103,20 @@ def orders(policy: Policy, amount: float, claims: float, horizon: float, planned
     return looks
 
 
-def _parts(scenario: Scenario, dials: Dials, pile: Stockpile) -> dict[str, float]:
+def _source_shares(scenario: Scenario, dials: ExpectedDials, pile: Stockpile) -> dict[str, float]:
     """Share of each source in what a stockpile orders."""
     steady = {name: offer for name, offer in pile.sources.items() if offer.only_below is None}
     if pile.sourcing == "priority":
         return {min(steady, key=lambda name: (steady[name].priority, name)): 1.0}
     if pile.sourcing == "shared":
-        weights = {name: pace(scenario, dials, name) or 1.0 for name in steady}
+        weights = {name: line_pace(scenario, dials, name) or 1.0 for name in steady}
     else:
         weights = {name: offer.share for name, offer in steady.items()}
     total = sum(weights.values())
     return {name: weight / total for name, weight in weights.items()}
 
 
-def _sent(scenario: Scenario, dials: Dials, found: Flows, offer: Source, amount: float) -> float:
+def _shipped(scenario: Scenario, dials: ExpectedDials, found: Flows, offer: Source, amount: float) -> float:
     """What has to leave a source for an amount to arrive; notes what the legs carry."""
     legs = scenario.routes[offer.route].legs if offer.route is not None else ()
     for name in reversed(legs):
@@ -126,9 +126,9 @@ def _sent(scenario: Scenario, dials: Dials, found: Flows, offer: Source, amount:
     return amount
 
 
-def _make(scenario: Scenario, dials: Dials, found: Flows, name: str, line: Line) -> None:
+def _add_line_inputs(scenario: Scenario, dials: ExpectedDials, found: Flows, name: str, line: Line) -> None:
     """Pass the need for what a line makes to what it takes."""
-    begun = started(line, found.asked[name])
+    begun = units_begun(line, found.asked[name])
     for pile, each in line.inputs.items():
         found.need[pile] += begun * each
         found.claims[pile] += begun / line.lot
@@ -139,7 +139,7 @@ def _make(scenario: Scenario, dials: Dials, found: Flows, name: str, line: Line)
             found.back[sru.returns] += begun * sru.chance
 
 
-def started(line: Line, good: float) -> float:
+def units_begun(line: Line, good: float) -> float:
     """Units to begin for so many good ones."""
     passing = 1.0 - line.acceptance.reject if line.acceptance and line.acceptance.then == "scrap" else 1.0
     return good / (line.yield_ * passing * surviving(line))
@@ -149,12 +149,12 @@ def surviving(line: Line) -> float:
     """Share of the lots of a line with stations that come out rather than are scrapped."""
     if not line.stations:
         return 1.0
-    from desim.study.screening.station_visits import visits
+    from desim.study.screening.station_visits import station_visits
 
-    return visits(line)[1]
+    return station_visits(line)[1]
 
 
-def pace(scenario: Scenario, dials: Dials, name: str) -> float:
+def line_pace(scenario: Scenario, dials: ExpectedDials, name: str) -> float:
     """Good units a line can make in a day, for sharing out what several make together; 0 where it has no rate."""
     line = scenario.lines[name]
     rate = line.machine_rate

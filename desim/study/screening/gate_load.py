@@ -6,11 +6,11 @@ from desim.spec.checks.gates import gates_by_flow
 from desim.spec.fields.moments import mean_of
 from desim.spec.parts.gate import Gate, Stage
 from desim.spec.scenario import Scenario
-from desim.study.screening.expected_dials import Dials
+from desim.study.screening.expected_dials import ExpectedDials
 from desim.study.screening.flows import Flows
 
 
-def paper(scenario: Scenario, dials: Dials, found: Flows) -> Iterator[tuple[str, float]]:
+def gate_stage_loads(scenario: Scenario, dials: ExpectedDials, found: Flows) -> Iterator[tuple[str, float]]:
     """Path of every stage with officers, and its utilisation; about as many orders as the policies make."""
     flows: dict[str, list[float]] = {name: [] for name in scenario.gates}
     for (source, pile), gates in gates_by_flow(scenario).items():
@@ -19,15 +19,18 @@ def paper(scenario: Scenario, dials: Dials, found: Flows) -> Iterator[tuple[str,
             flows[name].append(_cases(scenario.gates[name], count, amount, scenario.horizon))
     for name, gate in sorted(scenario.gates.items()):
         background = gate.background.arrivals * scenario.horizon if gate.background is not None else 0.0
-        cases = sum(flows[name]) + background * _mean(dials, name, "arrivals")
+        cases = sum(flows[name]) + background * _mean_factor(dials, name, "arrivals")
         for stage, declared in gate.in_sequence():
             if declared.officers is not None:
-                work = cases * declared.chance * mean_of(declared.time) * _mean(dials, name, "time")
+                work = cases * declared.chance * mean_of(declared.time) * _mean_factor(dials, name, "time")
                 duty = (
-                    declared.officers * scenario.horizon * _mean(dials, name, "officers") * _mean(dials, name, "open")
+                    declared.officers
+                    * scenario.horizon
+                    * _mean_factor(dials, name, "officers")
+                    * _mean_factor(dials, name, "open")
                 )
                 yield f"gates.{name}.stages.{stage}", work / max(duty, 1e-9)
-            cases *= _goes_on(declared)
+            cases *= _passing_share(declared)
 
 
 def _cases(gate: Gate, orders: float, amount: float, horizon: float) -> float:
@@ -38,10 +41,10 @@ def _cases(gate: Gate, orders: float, amount: float, horizon: float) -> float:
     return min(orders, max(horizon / gate.validity + 1.0, used_up))
 
 
-def _goes_on(stage: Stage) -> float:
+def _passing_share(stage: Stage) -> float:
     """Cases that reach the next stage, those filed again left out."""
     return 1.0 - stage.chance * stage.refusal.chance if stage.refusal is not None else 1.0
 
 
-def _mean(dials: Dials, part: str, dial: str) -> float:
+def _mean_factor(dials: ExpectedDials, part: str, dial: str) -> float:
     return dials[part, dial].mean if (part, dial) in dials else 1.0

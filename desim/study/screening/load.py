@@ -12,14 +12,14 @@ from desim.spec.parts.machine import Failures
 from desim.spec.parts.production import Line
 from desim.spec.parts.transport import Leg
 from desim.spec.scenario import Scenario
-from desim.study.screening.expected_dials import Dials, held
-from desim.study.screening.flows import Flows, flows, started
-from desim.study.screening.gate_load import paper
-from desim.study.screening.station_visits import visits
+from desim.study.screening.expected_dials import ExpectedDials, expected_dials
+from desim.study.screening.flows import Flows, flows, units_begun
+from desim.study.screening.gate_load import gate_stage_loads
+from desim.study.screening.station_visits import station_visits
 
 
 @dataclass(frozen=True, order=True)
-class Load:
+class PartLoad:
     """A part that has only so much time."""
 
     path: str
@@ -31,27 +31,27 @@ class Load:
     """Whether nobody else can take over what it cannot do."""
 
 
-def loads(scenario: Scenario) -> tuple[list[Load], Flows]:
+def part_loads(scenario: Scenario) -> tuple[list[PartLoad], Flows]:
     """Utilisations of all parts with a limit, by path, and the flows they follow from.
 
     Stock at the start is used up first; blocking, setups, waiting for inputs and crews, and partial lots are left out.
     A value above 1 is therefore a need that cannot be met, while one below 1 is no promise.
     """
-    dials = held(scenario)
+    dials = expected_dials(scenario)
     found = flows(scenario, dials)
     rows = [*_lines(scenario, dials, found), *_suppliers(scenario, dials, found), *_legs(scenario, dials, found)]
-    rows += [Load(path, u, u, True) for path, u in paper(scenario, dials, found)]
+    rows += [PartLoad(path, u, u, True) for path, u in gate_stage_loads(scenario, dials, found)]
     return sorted(_pooled(scenario, found, rows)), found
 
 
-def _factor(dials: Dials, part: str, *names: str, best: bool = False) -> float:
+def _factor(dials: ExpectedDials, part: str, *names: str, best: bool = False) -> float:
     """Product of dials of a part; of those that vary together the mean of the product."""
     given = [dials[part, name] for name in names if (part, name) in dials]
     course = np.prod([dial.course for dial in given], axis=0) if given else np.ones(1)
     return max(float(course.mean()) * (float(np.prod([d.likely for d in given])) if best and given else 1.0), 1e-9)
 
 
-def _up(failures: Failures | None) -> float:
+def _availability(failures: Failures | None) -> float:
     """Share of the time that a machine is not down: mean time to failure over that and the repair."""
     if failures is None:
         return 1.0
@@ -59,12 +59,12 @@ def _up(failures: Failures | None) -> float:
     return every / (every + mean_of(failures.repair)) if every else 1e-9
 
 
-def _open(line: Line) -> float:
+def _calendar_share(line: Line) -> float:
     """Share of the week in which a line works."""
     return sum(b - a for a, b in line.calendar.windows()) / 7.0 if line.calendar is not None else 1.0
 
 
-def _staffed(scenario: Scenario, name: str) -> float:
+def _staffed_share(scenario: Scenario, name: str) -> float:
     """Share of the persons a line needs that there may be."""
     for people in scenario.workforces.values():
         if name in people.lines:
@@ -73,41 +73,41 @@ def _staffed(scenario: Scenario, name: str) -> float:
     return 1.0
 
 
-def _lines(scenario: Scenario, dials: Dials, found: Flows) -> Iterator[Load]:
+def _lines(scenario: Scenario, dials: ExpectedDials, found: Flows) -> Iterator[PartLoad]:
     shared: dict[str, list[tuple[float, float]]] = defaultdict(list)
     for name, line in sorted(scenario.lines.items()):
         sole = name not in found.choosing
-        begun = started(line, found.asked[name])
-        known, best = (_hours(scenario, dials, name, line, best) for best in (False, True))
+        begun = units_begun(line, found.asked[name])
+        known, best = (_working_days(scenario, dials, name, line, best) for best in (False, True))
         if line.stations:
-            lots, (times, _) = begun / line.lot, visits(line)
+            lots, (times, _) = begun / line.lot, station_visits(line)
             for station, tries in times.items():
                 machine = line.stations[station]
-                work = lots * tries * mean_of(machine.time) / (machine.machines * _up(machine.failures))
-                yield Load(f"lines.{name}.stations.{station}", work / known, work / best, sole)
+                work = lots * tries * mean_of(machine.time) / (machine.machines * _availability(machine.failures))
+                yield PartLoad(f"lines.{name}.stations.{station}", work / known, work / best, sole)
             continue
-        work = begun * _work(line) * _rework(line)
-        quick = work * _learnt(line, begun)
+        work = begun * _work_per_unit(line) * _rework(line)
+        quick = work * _learning_factor(line, begun)
         if line.workcenter is not None:
             shared[line.workcenter].append((quick / known, quick / best))
         else:
-            ready = line.machines * _up(line.failures)
-            yield Load(f"lines.{name}", quick / known / ready, quick / best / ready, sole)
+            ready = line.machines * _availability(line.failures)
+            yield PartLoad(f"lines.{name}", quick / known / ready, quick / best / ready, sole)
     for name, parts in shared.items():
         center = scenario.workcenters[name]
-        ready = center.machines * _up(center.failures)
+        ready = center.machines * _availability(center.failures)
         known, best = (sum(part[i] for part in parts) / ready for i in (0, 1))
-        yield Load(f"workcenters.{name}", known, best, True)
+        yield PartLoad(f"workcenters.{name}", known, best, True)
 
 
-def _hours(scenario: Scenario, dials: Dials, name: str, line: Line, best: bool) -> float:
+def _working_days(scenario: Scenario, dials: ExpectedDials, name: str, line: Line, best: bool) -> float:
     """Days of full pace of one machine before the horizon."""
     faster = line.modes.maximum / line.modes.economic if line.modes is not None else 1.0
-    open_ = _open(line) * _staffed(scenario, name)
+    open_ = _calendar_share(line) * _staffed_share(scenario, name)
     return max(scenario.horizon * open_ * faster * _factor(dials, name, "rate", "open", best=best), 1e-9)
 
 
-def _work(line: Line) -> float:
+def _work_per_unit(line: Line) -> float:
     """Days of one machine for one unit begun, in full lots."""
     if line.machine_rate is not None:
         return 1.0 / line.machine_rate
@@ -120,7 +120,7 @@ def _rework(line: Line) -> float:
     return 1.0 / (1.0 - line.acceptance.reject) if again and line.acceptance is not None else 1.0
 
 
-def _learnt(line: Line, begun: float) -> float:
+def _learning_factor(line: Line, begun: float) -> float:
     """Mean time of the units begun over that of the very first one, along the learning curve."""
     curve = line.learning
     if curve is None:
@@ -131,25 +131,25 @@ def _learnt(line: Line, begun: float) -> float:
     return float(falls.mean()) * (1.0 + power if curve.theory == "wright" else 1.0)
 
 
-def _suppliers(scenario: Scenario, dials: Dials, found: Flows) -> Iterator[Load]:
+def _suppliers(scenario: Scenario, dials: ExpectedDials, found: Flows) -> Iterator[PartLoad]:
     for name, supplier in sorted(scenario.suppliers.items()):
         if supplier.rate is not None:
             most = [
                 supplier.rate * scenario.horizon * _factor(dials, name, "rate", "open", best=b) for b in (False, True)
             ]
             asked = found.asked[name]
-            yield Load(f"suppliers.{name}", asked / most[0], asked / most[1], name not in found.choosing)
+            yield PartLoad(f"suppliers.{name}", asked / most[0], asked / most[1], name not in found.choosing)
 
 
-def _legs(scenario: Scenario, dials: Dials, found: Flows) -> Iterator[Load]:
+def _legs(scenario: Scenario, dials: ExpectedDials, found: Flows) -> Iterator[PartLoad]:
     for name, leg in sorted(scenario.legs.items()):
         away = leg.waiting == "detour"
-        for what, most, dial in _limits(leg, scenario.horizon, _factor(dials, name, "transit")):
+        for what, most, dial in _leg_limits(leg, scenario.horizon, _factor(dials, name, "transit")):
             known, best = (most * _factor(dials, name, "open", dial, best=b) for b in (False, True))
-            yield Load(f"legs.{name}.{what}", found.carried[name] / known, found.carried[name] / best, not away)
+            yield PartLoad(f"legs.{name}.{what}", found.carried[name] / known, found.carried[name] / best, not away)
 
 
-def _limits(leg: Leg, horizon: float, slower: float) -> Iterator[tuple[str, float, str]]:
+def _leg_limits(leg: Leg, horizon: float, slower: float) -> Iterator[tuple[str, float, str]]:
     """What limits a leg, the most it lets through, and the dial that turns it."""
     if leg.capacity is not None and leg.departures is not None:
         yield "capacity", leg.capacity * horizon / mean_of(leg.departures.every), "capacity"
@@ -162,7 +162,7 @@ def _limits(leg: Leg, horizon: float, slower: float) -> Iterator[tuple[str, floa
             yield "vehicles", fleet.count * fleet.load * horizon / trip, "vehicles"
 
 
-def _pooled(scenario: Scenario, found: Flows, rows: list[Load]) -> list[Load]:
+def _pooled(scenario: Scenario, found: Flows, rows: list[PartLoad]) -> list[PartLoad]:
     """Lines that draw on one order book have one utilisation: the need of all over what all can make."""
     pools: nx.Graph[str] = nx.Graph()
     for name, pile in sorted(scenario.stockpiles.items()):
@@ -177,5 +177,5 @@ def _pooled(scenario: Scenario, found: Flows, rows: list[Load]) -> list[Load]:
             for what in ("utilisation", "least")
         )
         path = min(node for node in group if node.startswith("stockpiles."))
-        by_path[path] = Load(path, shared, least, all(row.sole for row in known))
+        by_path[path] = PartLoad(path, shared, least, all(row.sole for row in known))
     return list(by_path.values())

@@ -12,12 +12,12 @@ from desim.spec.fields.walk import marked_values
 from desim.spec.scenario import Scenario
 from desim.spec.settings.run import Run
 from desim.study.execution.pilot import Pilot, pilot
-from desim.study.screening.load import Load, loads
+from desim.study.screening.load import PartLoad, part_loads
 
 SEVERITIES = ("warning", "note")
-CANNOT, TIGHT = 1.05, 0.9
+OVERLOADED, TIGHT = 1.05, 0.9
 """Utilisations above which demand cannot be met, and above which little goes wrong before it cannot."""
-USED = ("nations", "sites", "items", "routes", "crews", "workcenters")
+REFERENCED_FAMILIES = ("nations", "sites", "items", "routes", "crews", "workcenters")
 """Families of parts that do nothing but be named by others."""
 
 
@@ -33,32 +33,37 @@ class Finding:
         return f"{self.severity}: {self.path}: {self.message}"
 
 
-def examine(scenario: Scenario, data: Mapping[str, Any], run: Run, seconds: float = 20.0) -> list[Finding]:
+def preflight_findings(scenario: Scenario, data: Mapping[str, Any], run: Run, seconds: float = 20.0) -> list[Finding]:
     """All that is to be said of a sound scenario, warnings first, each kind by path.
 
     The last notes come from a pilot of one replication, which is given up after *seconds*.
     """
-    rows, found = loads(scenario)
+    rows, found = part_loads(scenario)
     findings = [Finding("warning", fault.path, fault.message) for fault in warnings_in(scenario)]
-    findings += [*_unused(scenario), *_capacity(scenario, rows), *_short(scenario, found.missing), *_uncited(data)]
-    findings += _sole(scenario)
+    findings += [
+        *_unreferenced(scenario),
+        *_overloads(scenario, rows),
+        *_shortages(scenario, found.missing),
+        *_uncited(data),
+    ]
+    findings += _single_sources(scenario)
     findings.sort(key=lambda finding: (SEVERITIES.index(finding.severity), finding.path))
-    return [*findings, *_expected(pilot(scenario, run.seed, seconds), run)]
+    return [*findings, *_run_cost(pilot(scenario, run.seed, seconds), run)]
 
 
-def _unused(scenario: Scenario) -> Iterator[Finding]:
+def _unreferenced(scenario: Scenario) -> Iterator[Finding]:
     """Dead ends that no other part names."""
     named: dict[str, set[str]] = defaultdict(set)
     for _, ref, value in marked_values(scenario, Ref):
         for family in ref.families:
             named[family].add(str(value))
-    for family in USED:
+    for family in REFERENCED_FAMILIES:
         for name in sorted(set(getattr(scenario, family)) - named[family]):
             severity = "note" if family in ("nations", "sites") else "warning"
             yield Finding(severity, f"{family}.{name}", "is named by no other part and does nothing")
 
 
-def _capacity(scenario: Scenario, rows: list[Load]) -> Iterator[Finding]:
+def _overloads(scenario: Scenario, rows: list[PartLoad]) -> Iterator[Finding]:
     """Parts that demand asks too much of, and the one it asks most of."""
     for row in rows:
         if row.utilisation <= TIGHT:
@@ -67,10 +72,10 @@ def _capacity(scenario: Scenario, rows: list[Load]) -> Iterator[Finding]:
         if not row.sole:
             message = f"{said} if it alone is asked; orders beyond that wait or go to the other sources"
             yield Finding("note", row.path, message)
-        elif row.least > CANNOT:
+        elif row.least > OVERLOADED:
             message = f"cannot meet demand over the horizon, even after all stock at the start is used up: {said}"
             yield Finding("warning", row.path, message)
-        elif row.utilisation > CANNOT:
+        elif row.utilisation > OVERLOADED:
             message = f"cannot meet demand unless causes that depend on the run help (then {row.least:.2f}): {said}"
             yield Finding("warning", row.path, message)
         else:
@@ -80,7 +85,7 @@ def _capacity(scenario: Scenario, rows: list[Load]) -> Iterator[Finding]:
         yield Finding("note", most.path, f"has the highest of {len(rows)} utilisations: {most.utilisation:.2f}")
 
 
-def _short(scenario: Scenario, missing: Mapping[str, float]) -> Iterator[Finding]:
+def _shortages(scenario: Scenario, missing: Mapping[str, float]) -> Iterator[Finding]:
     """Stockpiles that run out, for nothing comes in."""
     for name, short in sorted(missing.items()):
         unit = scenario.items[scenario.stockpiles[name].item].unit
@@ -98,7 +103,7 @@ def _uncited(data: Mapping[str, Any]) -> Iterator[Finding]:
         yield Finding("warning", "sources", f"{len(bare)} of {count} numbers name no source: {shown}")
 
 
-def _sole(scenario: Scenario) -> Iterator[Finding]:
+def _single_sources(scenario: Scenario) -> Iterator[Finding]:
     """Items that only one supplier or line provides."""
     graph = supply_graph(scenario)
     origins: dict[str, list[str]] = defaultdict(list)
@@ -111,7 +116,7 @@ def _sole(scenario: Scenario) -> Iterator[Finding]:
             yield Finding("note", f"items.{item}", f"comes from {names[0]} alone")
 
 
-def _expected(found: Pilot, run: Run) -> Iterator[Finding]:
+def _run_cost(found: Pilot, run: Run) -> Iterator[Finding]:
     """What a run will cost, from the pilot."""
     if found.failure:
         yield Finding("warning", "run", found.failure)
@@ -122,13 +127,13 @@ def _expected(found: Pilot, run: Run) -> Iterator[Finding]:
         "note", "run", f"about {found.events:,} events and {found.seconds:.2g} s a replication (pilot of one)"
     )
     message = (
-        f"{run.replications} replications on {workers} processes: about {_time(seconds)} and {found.peak:,.0f} MB "
-        f"a process; tables of about {found.tables * run.replications:,.2g} MB"
+        f"{run.replications} replications on {workers} processes: about {_duration_text(seconds)} and "
+        f"{found.peak:,.0f} MB a process; tables of about {found.tables * run.replications:,.2g} MB"
     )
     yield Finding("note", "run", message)
 
 
-def _time(seconds: float) -> str:
+def _duration_text(seconds: float) -> str:
     for size, unit in ((86400.0, "days"), (3600.0, "hours"), (60.0, "minutes")):
         if seconds >= size:
             return f"{seconds / size:.1f} {unit}"

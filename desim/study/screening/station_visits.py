@@ -6,7 +6,7 @@ from desim.spec.parts.production import Line
 from desim.spec.parts.station import OUT
 
 
-def visits(line: Line) -> tuple[dict[str, float], float]:
+def station_visits(line: Line) -> tuple[dict[str, float], float]:
     """Mean number of times that a lot is processed at each station, and the share of lots that come out.
 
     Traffic equations of an open network (Jackson 1957), with the tries of stations whose lots may fail.
@@ -15,7 +15,7 @@ def visits(line: Line) -> tuple[dict[str, float], float]:
     moves = np.zeros((len(names), len(names)))
     out = np.zeros(len(names))
     for i, name in enumerate(names):
-        passed = _passes(line, name)
+        passed = _pass_probability(line, name)
         for after, chance in line.stations[name].next.items():
             if after in line.stations:
                 moves[i, names.index(after)] = passed * chance
@@ -23,15 +23,15 @@ def visits(line: Line) -> tuple[dict[str, float], float]:
                 out[i] = passed * chance
     entry = np.array([float(name == line.first) for name in names])
     arrivals = np.linalg.solve(np.eye(len(names)) - moves.T, entry)
-    return {n: float(a * _tries(line, n)) for n, a in zip(names, arrivals, strict=True)}, float(arrivals @ out)
+    return {n: float(a * _mean_tries(line, n)) for n, a in zip(names, arrivals, strict=True)}, float(arrivals @ out)
 
 
-def _passes(line: Line, name: str) -> float:
+def _pass_probability(line: Line, name: str) -> float:
     """Chance that a lot gets through a station before it is scrapped there."""
     station = line.stations[name]
     return 1.0 if station.attempts is None else 1.0 - float((1.0 - station.yield_) ** station.attempts)
 
 
-def _tries(line: Line, name: str) -> float:
+def _mean_tries(line: Line, name: str) -> float:
     """Mean number of times that a lot is processed in one visit."""
-    return _passes(line, name) / line.stations[name].yield_
+    return _pass_probability(line, name) / line.stations[name].yield_

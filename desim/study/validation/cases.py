@@ -148,7 +148,7 @@ class Quantity:
 
 
 @dataclass(frozen=True)
-class Model:
+class CaseModel:
     """One scenario of a case, how often it is run, and what it must yield."""
 
     name: str
@@ -167,13 +167,13 @@ class Model:
 
 
 @dataclass(frozen=True)
-class Case:
+class ValidationCase:
     """A case of the catalogue: one component of the simulator, verified by one or several scenarios."""
 
     id: str
     title: str
     component: str
-    models: tuple[Model, ...]
+    models: tuple[CaseModel, ...]
     not_supported: Mapping[str, str]
     """Quantities that cannot be had, and what is missing."""
 
@@ -183,27 +183,27 @@ class Case:
         return sum(q.stochastic and q.least is None for model in self.models for q in model.quantities)
 
 
-def load(folder: Path) -> list[Case]:
+def load_cases(folder: Path) -> list[ValidationCase]:
     """All cases of the index in *folder*, whose scenarios lie beside it."""
     index = yaml.safe_load((folder / INDEX).read_text(encoding="utf-8"))
     return [
-        Case(
+        ValidationCase(
             key,
             entry["title"],
             entry["component"],
-            tuple(model(folder, name, given) for name, given in entry["scenarios"].items()),
+            tuple(load_model(folder, name, given) for name, given in entry["scenarios"].items()),
             entry.get("not_supported", {}),
         )
         for key, entry in index.items()
     ]
 
 
-def model(folder: Path, name: str, given: Mapping[str, Any]) -> Model:
+def load_model(folder: Path, name: str, given: Mapping[str, Any]) -> CaseModel:
     """The scenario *name* of a folder with what an index says of it."""
     data = yaml.safe_load((folder / f"{name}.yaml").read_text(encoding="utf-8"))
     data.pop("defaults", None)
     quantities = tuple(_quantity(key, dict(entry)) for key, entry in given["quantities"].items())
-    return Model(name, data, quantities, given.get("replications", 1), given.get("terminating", False))
+    return CaseModel(name, data, quantities, given.get("replications", 1), given.get("terminating", False))
 
 
 def _quantity(name: str, given: dict[str, Any]) -> Quantity:

@@ -18,17 +18,17 @@ from desim.spec.scenario import Scenario
 from desim.stats import acceptance_tests
 from desim.study.execution.provenance import surroundings
 from desim.study.validation import verdicts
-from desim.study.validation.cases import Case, Measured, Model, Quantity
-from desim.study.validation.verdicts import Plan, Ran, Tier
+from desim.study.validation.cases import CaseModel, Measured, Quantity, ValidationCase
+from desim.study.validation.verdicts import ModelRun, RunValues, Tier
 
 SCHEMA_VERSION = 1
-SHARE, REPLICATIONS, LEAST_P = 1 / 20, 10, 1e-4
+QUICK_SHARE, QUICK_REPLICATIONS, QUICK_LEAST_P = 1 / 20, 10, 1e-4
 """Of the quick tier: share of the horizon, replications, smallest p."""
 TERMINATING_SHARE, TERMINATING_LEAST = 1 / 40, 100
 """Of the quick tier where runs terminate: share of the replications, which is about the same work, and fewest."""
 
 
-def chosen(cases: list[Case], case: str | None) -> list[Case]:
+def chosen_cases(cases: list[ValidationCase], case: str | None) -> list[ValidationCase]:
     """All cases, or the one that is asked for; raises SpecError when there is none."""
     if case is None:
         return cases
@@ -45,26 +45,31 @@ def seed_of(name: str, root: int) -> int:
     return zlib.crc32(f"{root}/{name}".encode())
 
 
-def plan(model: Model, tier: Tier, root: int) -> Plan:
+def planned_run(model: CaseModel, tier: Tier, root: int) -> ModelRun:
     """The full plan of a scenario, or the quick one: a twentieth of its length."""
     seed, n = seed_of(model.name, root), model.replications
     if tier == "full" or n == 1:
-        return Plan(model, model.scenario(), n, seed)
+        return ModelRun(model, model.scenario(), n, seed)
     if model.terminating:
-        return Plan(model, model.scenario(), max(TERMINATING_LEAST, math.ceil(n * TERMINATING_SHARE)), seed)
-    return Plan(model, model.scenario(SHARE), REPLICATIONS, seed)
+        return ModelRun(model, model.scenario(), max(TERMINATING_LEAST, math.ceil(n * TERMINATING_SHARE)), seed)
+    return ModelRun(model, model.scenario(QUICK_SHARE), QUICK_REPLICATIONS, seed)
 
 
 def validate(
-    cases: list[Case], tier: Tier, root: int, workers: int | None, tick: Callable[[int], None], whole: bool = True
+    cases: list[ValidationCase],
+    tier: Tier,
+    root: int,
+    workers: int | None,
+    tick: Callable[[int], None],
+    whole: bool = True,
 ) -> dict[str, Any]:
     """The verdicts on all *cases* as plain data; *whole* says that they are all there are."""
     began = time.monotonic()
-    plans = [plan(model, tier, root) for case in cases for model in case.models]
-    ran = dict(zip((p.model.name for p in plans), run(plans, workers, tick), strict=True))
+    plans = [planned_run(model, tier, root) for case in cases for model in case.models]
+    ran = dict(zip((p.model.name for p in plans), run_all(plans, workers, tick), strict=True))
     tested = sum(case.tested for case in cases)
-    least = acceptance_tests.least_p(tested) if tier == "full" else LEAST_P
-    entries = [verdicts.of_case(case, plans, ran, tier, least) for case in cases]
+    least = acceptance_tests.least_p(tested) if tier == "full" else QUICK_LEAST_P
+    entries = [verdicts.case_verdict(case, plans, ran, tier, least) for case in cases]
     scatter = verdicts.scatter(entries, tier == "full" and whole)
     failed = [entry["case"] for entry in entries if entry["verdict"] == verdicts.FAIL]
     return {
@@ -83,7 +88,7 @@ def validate(
     }
 
 
-def run(plans: list[Plan], workers: int | None, tick: Callable[[int], None]) -> list[Ran]:
+def run_all(plans: list[ModelRun], workers: int | None, tick: Callable[[int], None]) -> list[RunValues]:
     """Run all plans, the long chunks of all of them side by side; in order of the plans."""
     tasks = [(k, numbers) for k, p in enumerate(plans) for numbers in p.chunks()]
     parallel = Parallel(n_jobs=workers or os.cpu_count() or 1, return_as="generator", pre_dispatch="3*n_jobs")
@@ -97,12 +102,12 @@ def run(plans: list[Plan], workers: int | None, tick: Callable[[int], None]) -> 
         seconds[k] += spent
         tick(1)
     shaped = [np.array(r).reshape(len(r), len(p.model.quantities)) for r, p in zip(rows, plans, strict=True)]
-    return [Ran(v, f, s) for v, f, s in zip(shaped, failures, seconds, strict=True)]
+    return [RunValues(v, f, s) for v, f, s in zip(shaped, failures, seconds, strict=True)]
 
 
-def task_count(cases: list[Case], tier: Tier, root: int) -> int:
+def task_count(cases: list[ValidationCase], tier: Tier, root: int) -> int:
     """How many chunks a run has, for a bar."""
-    return sum(len(list(plan(model, tier, root).chunks())) for case in cases for model in case.models)
+    return sum(len(list(planned_run(model, tier, root).chunks())) for case in cases for model in case.models)
 
 
 def _chunk(

@@ -9,17 +9,17 @@ import numpy as np
 
 from desim.spec.scenario import Scenario
 from desim.stats import acceptance_tests
-from desim.study.validation.cases import Case, Model, Quantity
+from desim.study.validation.cases import CaseModel, Quantity, ValidationCase
 
 PASS, FAIL, NOT_SUPPORTED = "pass", "fail", "not supported"
 Tier = Literal["quick", "full"]
 
 
 @dataclass(frozen=True)
-class Plan:
+class ModelRun:
     """How one scenario of a case is run."""
 
-    model: Model
+    model: CaseModel
     scenario: Scenario
     replications: int
     seed: int
@@ -31,7 +31,7 @@ class Plan:
 
 
 @dataclass
-class Ran:
+class RunValues:
     """What the replications of a plan yielded."""
 
     values: np.ndarray
@@ -40,10 +40,12 @@ class Ran:
     seconds: float
 
 
-def of_case(case: Case, plans: list[Plan], ran: dict[str, Ran], tier: Tier, least: float) -> dict[str, Any]:
+def case_verdict(
+    case: ValidationCase, plans: list[ModelRun], ran: dict[str, RunValues], tier: Tier, least: float
+) -> dict[str, Any]:
     """The verdict on a case: its runs, and its quantities."""
     own = [p for p in plans if p.model in case.models]
-    quantities = [verdict for p in own for verdict in of_plan(p, ran[p.model.name], tier, least)]
+    quantities = [verdict for p in own for verdict in quantity_verdicts(p, ran[p.model.name], tier, least)]
     broken = any(ran[p.model.name].failures for p in own)
     bad = broken or any(q["verdict"] == FAIL for q in quantities)
     return {
@@ -51,13 +53,13 @@ def of_case(case: Case, plans: list[Plan], ran: dict[str, Ran], tier: Tier, leas
         "title": case.title,
         "component": case.component,
         "verdict": FAIL if bad else PASS if quantities else NOT_SUPPORTED,
-        "scenarios": [_ran(p, ran[p.model.name]) for p in own],
+        "scenarios": [_run_entry(p, ran[p.model.name]) for p in own],
         "quantities": quantities,
         "not_supported": dict(case.not_supported),
     }
 
 
-def _ran(p: Plan, ran: Ran) -> dict[str, Any]:
+def _run_entry(p: ModelRun, ran: RunValues) -> dict[str, Any]:
     return {
         "name": p.model.name,
         "title": p.scenario.title,
@@ -71,7 +73,7 @@ def _ran(p: Plan, ran: Ran) -> dict[str, Any]:
     }
 
 
-def of_plan(p: Plan, ran: Ran, tier: Tier, least: float) -> Iterator[dict[str, Any]]:
+def quantity_verdicts(p: ModelRun, ran: RunValues, tier: Tier, least: float) -> Iterator[dict[str, Any]]:
     """The verdict on every quantity of one scenario."""
     for index, quantity in enumerate(p.model.quantities):
         yield _verdict(p.model.name, quantity, ran.values[:, index], tier, least)
@@ -79,7 +81,7 @@ def of_plan(p: Plan, ran: Ran, tier: Tier, least: float) -> Iterator[dict[str, A
 
 def _verdict(scenario: str, quantity: Quantity, values: np.ndarray, tier: Tier, least: float) -> dict[str, Any]:
     """The verdict on one quantity."""
-    faults, found = _judged(quantity, values, tier, least)
+    faults, found = _tested(quantity, values, tier, least)
     return {
         "scenario": scenario,
         "quantity": quantity.name,
@@ -99,7 +101,7 @@ def _verdict(scenario: str, quantity: Quantity, values: np.ndarray, tier: Tier, 
     }
 
 
-def _judged(
+def _tested(
     quantity: Quantity, values: np.ndarray, tier: Tier, least: float
 ) -> tuple[list[str], acceptance_tests.Estimate]:
     """Faults and estimate; the width of intervals and the traps count in the full tier only."""

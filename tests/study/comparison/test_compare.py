@@ -18,7 +18,7 @@ from desim.spec.scenario import Scenario
 from desim.spec.settings.compare import CompareSettings
 from desim.stats.selection import kim_nelson
 from desim.store.results import load
-from desim.study.comparison.common_demand import exogenous
+from desim.study.comparison.common_demand import exogenous_demands
 from desim.study.comparison.compare import ComparedPlan, compare
 from desim.study.execution.simulate import simulate
 from desim.study.execution.task import run_replication
@@ -190,13 +190,13 @@ def test_a_pair_that_does_not_meet_the_same_demand_is_found_out(tmp_path: Path) 
 
 def test_a_demand_that_the_stock_turns_is_no_yardstick() -> None:
     data = chain(60.0)
-    assert ("wanted", "training") in exogenous({"x": read(data)})
+    assert ("wanted", "training") in exogenous_demands({"x": read(data)})
     data["causes"]["saving"] = {
         "when": {"kind": "condition", "stockpile": "depot", "below": 50},
         "what": {"training": {"rate": 0.5}},
         "how": {"duration": 10},
     }
-    assert ("wanted", "training") not in exogenous({"x": read(data)})
+    assert ("wanted", "training") not in exogenous_demands({"x": read(data)})
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,12 @@ from typing import Any
 import pandas as pd
 
 from desim.store.results import load
-from desim.study.comparison.first_divergence import courses, first, first_divergences, own
+from desim.study.comparison.first_divergence import (
+    events_by_part,
+    first_different_event,
+    first_divergences,
+    first_unshared_event,
+)
 from desim.study.execution.simulate import simulate
 from desim.study.execution.trace import trace
 from tests.networks import base_stock
@@ -52,14 +57,17 @@ def _those(events: pd.DataFrame, which: pd.Series) -> list[tuple[Any, ...]]:
 def test_it_is_the_first_event_by_hand() -> None:
     base = {"a": [(1.0, "x"), (5.0, "y")], "b": [(2.0, "x"), (4.0, "z")], "gone": [(0.0, "occur"), (3.0, "occur")]}
     plan = {"a": [(1.0, "x"), (6.0, "y")], "b": [(2.0, "x")], "new": [(0.0, "occur"), (3.5, "occur")]}
-    assert first(base, plan) == {"day": 4.0, "part": "b", "base": (4.0, "z"), "plan": None}
-    assert own(base, plan) == {"day": 3.0, "part": "gone", "event": "occur", "side": "base"}
+    assert first_different_event(base, plan) == {"day": 4.0, "part": "b", "base": (4.0, "z"), "plan": None}
+    assert first_unshared_event(base, plan) == {"day": 3.0, "part": "gone", "event": "occur", "side": "base"}
 
 
 def test_what_happens_in_one_instant_in_another_order_is_no_difference() -> None:
     events = trace(base_stock(9, 50.0))
     swapped = events.iloc[[1, 0, *range(2, len(events))]]
-    assert first(courses(events), courses(swapped)) is None or events.part[0] == events.part[1]
+    assert (
+        first_different_event(events_by_part(events), events_by_part(swapped)) is None
+        or events.part[0] == events.part[1]
+    )
 
 
 def test_other_seeds_are_not_run_again(tmp_path: Path) -> None:

@@ -17,9 +17,9 @@ from desim.store.results import load
 from desim.study.execution.simulate import simulate, study
 from desim.study.questions.design_points import DesignPoints
 from desim.study.questions.warmup import warmup
-from desim.study.validation.cases import load as cases
-from desim.study.validation.validate import run
-from desim.study.validation.verdicts import Plan
+from desim.study.validation.cases import load_cases as cases
+from desim.study.validation.validate import run_all
+from desim.study.validation.verdicts import ModelRun
 from tests.networks import base_stock
 from tests.study.questions.test_warmup import VALIDATION, case
 
@@ -32,7 +32,7 @@ COVERAGE = {5: 0.835, 10: 0.861, 20: 0.874, 40: 0.889, 100: 0.897}
 def test_coverage_of_the_intervals_of_runs_that_terminate() -> None:
     """O2: 1,000 studies of n replications of V46 by the simulator, for each n; Law's experiment."""
     (model,) = (m for c in cases(VALIDATION) if c.id == "V46" for m in c.models if m.name == "v46_first_25")
-    (ran,) = run([Plan(model, model.scenario(), 100_000, 46)], None, lambda _: None)
+    (ran,) = run_all([ModelRun(model, model.scenario(), 100_000, 46)], None, lambda _: None)
     values = ran.values[:, 0]
     assert values.mean() == pytest.approx(EXACT_DELAY, abs=4 * values.std() / math.sqrt(len(values)))
     for n, expected in COVERAGE.items():

@@ -12,9 +12,9 @@ from desim.spec.read import read
 from desim.spec.settings.run import Run
 from desim.spec.settings.study_settings import SensitivitySettings
 from desim.stats.sensitivity import sobol, sobol_design
-from desim.study.questions.design_points import DesignPoints, setting
+from desim.study.questions.design_points import DesignPoints, with_value
 from desim.study.questions.sensitivity import sensitivity
-from desim.study.questions.uncertain_inputs import uncertain
+from desim.study.questions.uncertain_inputs import uncertain_inputs
 
 ASSUMED = {"kind": "assumed"}
 
@@ -100,7 +100,7 @@ def test_numbers_with_units_dates_and_those_that_cannot_be(tmp_path: Path) -> No
         }
     )
     data["causes"] = causes
-    found, cannot = uncertain(read(data), data, None)
+    found, cannot = uncertain_inputs(read(data), data, None)
     assert [(n.path, n.base, n.low, n.high) for n in found] == [
         ("causes.stop.when.at", 4.0, 2.0, 10.0),
         ("suppliers.bolt_maker.price", 3.0, 2.0, 6.0),
@@ -112,4 +112,4 @@ def test_numbers_with_units_dates_and_those_that_cannot_be(tmp_path: Path) -> No
     with pytest.raises(SpecError, match="did you mean 'cost total'"):
         run(data, tmp_path, measure=("cost", "totl"))
     with pytest.raises(SpecError, match="leads to nothing"):
-        setting(data, "suppliers.bolt_makr.price", 1.0)
+        with_value(data, "suppliers.bolt_makr.price", 1.0)

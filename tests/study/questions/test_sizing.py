@@ -14,7 +14,7 @@ from desim.spec.settings.run import Run
 from desim.spec.settings.study_settings import Axis, FrontierSettings, SizingSettings
 from desim.study.questions.design_points import DesignPoints
 from desim.study.questions.frontier import frontier
-from desim.study.questions.sizing import least, sizing
+from desim.study.questions.sizing import least_sufficient_step, sizing
 
 EVENT = {"metric": "stockout_on", "subject": "pile", "at_least": 30.0}
 
@@ -94,8 +94,10 @@ def test_a_frontier_of_stock_and_of_an_option(tmp_path: Path) -> None:
 
 def test_bisection() -> None:
     for answer in range(40):
-        assert least(lambda step, answer=answer: step >= answer, None) == answer
-        assert least(lambda step, answer=answer: step >= answer, 30) == (answer if answer <= 30 else None)
+        assert least_sufficient_step(lambda step, answer=answer: step >= answer, None) == answer
+        assert least_sufficient_step(lambda step, answer=answer: step >= answer, 30) == (
+            answer if answer <= 30 else None
+        )
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from desim.sim.replicate import replicate
 from desim.spec.facts import Facts
 from desim.spec.read import read, read_run
 from desim.spec.scenario import Scenario
-from desim.study.screening.load import loads
-from desim.study.screening.preflight import CANNOT, Finding, examine
+from desim.study.screening.load import part_loads
+from desim.study.screening.preflight import OVERLOADED, Finding, preflight_findings
 from tests.shipped.composed import shipped
 from tests.shipped.test_conf import NETWORKS
 
@@ -49,7 +49,7 @@ def network(**changes: Any) -> dict[str, Any]:
 
 def said(data: dict[str, Any]) -> dict[str, Finding]:
     """Findings by path, without what a run costs."""
-    return {f.path: f for f in examine(read(data), data, RUN) if f.path != "run"}
+    return {f.path: f for f in preflight_findings(read(data), data, RUN) if f.path != "run"}
 
 
 def test_a_sound_network_has_no_warnings_but_missing_sources() -> None:
@@ -134,12 +134,12 @@ def test_a_stockpile_that_nobody_fills_and_parts_that_nobody_names() -> None:
 
 def test_a_run_is_told_from_a_pilot_and_given_up_in_time() -> None:
     data = network()
-    costs = [f.message for f in examine(read(data), data, RUN) if f.path == "run"]
+    costs = [f.message for f in preflight_findings(read(data), data, RUN) if f.path == "run"]
     assert "events" in costs[0]
     assert "100 replications on 2 processes" in costs[1]
     endless = network(demands__use__arrivals=1e5, demands__use__size=1e-3)
     endless["items"]["shell"] = {"unit": "kg"}
-    cost = [f for f in examine(read(endless), endless, RUN, seconds=0.2) if f.path == "run"]
+    cost = [f for f in preflight_findings(read(endless), endless, RUN, seconds=0.2) if f.path == "run"]
     assert [(f.severity, "longer than 0.2 s" in f.message) for f in cost] == [("warning", True)]
 
 
@@ -178,7 +178,7 @@ def test_utilisations_are_those_of_the_simulation(case: str) -> None:
     data = shipped(f"--config-name validation/{case}")
     whole = read(data)
     scenario = whole.model_copy(update={"horizon": whole.horizon / 8})
-    known = {row.path: row.utilisation for row in loads(scenario)[0]}
+    known = {row.path: row.utilisation for row in part_loads(scenario)[0]}
     seen = measured(scenario, replicate(scenario, seed=3, replication=0))
     assert known.keys() == seen.keys()
     for path, utilisation in known.items():
@@ -198,11 +198,11 @@ def behind(scenario: Scenario, path: str) -> list[str]:
 def test_what_cannot_be_met_is_not_met(network: str) -> None:
     """Every alarm on a shipped network: the lines make less by the horizon than is asked of them."""
     scenario = read(shipped(f"network={network} demand={'base' if network == 'artillery_155' else 'none'}"))
-    rows, flows = loads(scenario)
+    rows, flows = part_loads(scenario)
     facts = replicate(scenario, seed=1, replication=0)
     short = any(seen.issued < seen.wanted for seen in facts.demands.values())
     for row in rows:
-        if row.sole and row.least > CANNOT:
+        if row.sole and row.least > OVERLOADED:
             lines = behind(scenario, row.path)
             made = sum(facts.lines[line].made for line in lines)
             assert made < sum(flows.asked[line] for line in lines) if lines else short, row.path

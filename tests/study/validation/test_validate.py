@@ -19,22 +19,22 @@ from desim.spec.settings.run import Run
 from desim.spec.settings.studies import STUDIES
 from desim.stats.acceptance_tests import STATISTICS
 from desim.stats.goodness_of_fit import kolmogorov_smirnov
-from desim.study.validation.cases import Case, Measured, Quantity, Term, load
-from desim.study.validation.validate import chosen, seed_of, validate
-from desim.study.validation.verdicts import Ran, of_plan
+from desim.study.validation.cases import Measured, Quantity, Term, ValidationCase, load_cases
+from desim.study.validation.validate import chosen_cases, seed_of, validate
+from desim.study.validation.verdicts import RunValues, quantity_verdicts
 
-CASES = {case.id: case for case in load(Path(__file__).parents[3] / "conf/validation")}
+CASES = {case.id: case for case in load_cases(Path(__file__).parents[3] / "conf/validation")}
 QUANTITY = {
     "scenario", "quantity", "unit", "kind", "statistic", "exact", "estimate", "half_width", "reference_half_width",
     "tolerance", "traps", "z", "p", "faults", "verdict",
 }  # fmt: skip
 
 
-def quick(*cases: Case) -> dict:
+def quick(*cases: ValidationCase) -> dict:
     return validate(list(cases), "quick", 1, 1, lambda _: None, whole=False)
 
 
-def shifted(case: Case, by: float) -> Case:
+def shifted(case: ValidationCase, by: float) -> ValidationCase:
     """The case with the exact value of its first quantity off by a share."""
     first, *others = case.models
     wrong, *rest = first.quantities
@@ -121,13 +121,13 @@ def test_in_full_wide_intervals_and_traps_inside_them_fail():
     model = CASES["V44"].models[0]
     quantity = replace(model.quantities[0], exact=0.0, half_width=0.001, traps=(0.01,))
     values = np.random.Generator(np.random.Philox(1)).normal(size=(50, 1))
-    from desim.study.validation.verdicts import Plan
+    from desim.study.validation.verdicts import ModelRun
 
-    planned = Plan(replace(model, quantities=(quantity,)), model.scenario(), 50, 1)
-    ran = Ran(values, [], 0.0)
-    (verdict,) = of_plan(planned, ran, "full", 1e-5)
+    planned = ModelRun(replace(model, quantities=(quantity,)), model.scenario(), 50, 1)
+    ran = RunValues(values, [], 0.0)
+    (verdict,) = quantity_verdicts(planned, ran, "full", 1e-5)
     assert len(verdict["faults"]) == 2
-    (verdict,) = of_plan(planned, ran, "quick", 1e-5)
+    (verdict,) = quantity_verdicts(planned, ran, "quick", 1e-5)
     assert verdict["faults"] == []
 
 
@@ -168,4 +168,4 @@ def test_wrong_settings_are_refused():
     with pytest.raises(SpecError, match="unknown key"):
         read_study("validate", {"cases": "V01"}, {})
     with pytest.raises(SpecError, match="V01 to V46"):
-        chosen(list(CASES.values()), "V47")
+        chosen_cases(list(CASES.values()), "V47")
