@@ -1,4 +1,4 @@
-"""Approval: how long gates take, what they refuse, and how much of the time on order is paper."""
+"""Approval: how long gates take, what they refuse, and how much of the time on order is spent waiting at gates."""
 
 from statistics import fmean
 
@@ -12,8 +12,8 @@ def gate_rows(scenario: Scenario, facts: Facts) -> Rows:
     """Measures of all gates, and of the stockpiles whose sources they stand before."""
     for name, gate in sorted(scenario.gates.items()):
         yield from _gate_rows(name, gate, facts.gates[name], facts.horizon - facts.warmup)
-    for name, paper in sorted(facts.gate_load.items()):
-        yield from _paper_rows(name, paper)
+    for name, load in sorted(facts.gate_load.items()):
+        yield from _approval_share_rows(name, load)
 
 
 def _gate_rows(name: str, gate: Gate, facts: GateFacts, span: float) -> Rows:
@@ -56,10 +56,10 @@ def _officer_rows(name: str, gate: Gate, facts: GateFacts) -> Rows:
             yield "officers_utilisation", f"{name}.{stage}", found.area_work / duty if duty else None, "1"
 
 
-def _paper_rows(name: str, paper: GateLoadFacts) -> Rows:
-    """Units that wait for paper over units on order: by Little's law the share of the lead time that is paper."""
-    on_order = paper.area_on_order
-    yield "paper_share", name, paper.area_held / on_order if on_order > 0.0 else None, "1"
+def _approval_share_rows(name: str, load: GateLoadFacts) -> Rows:
+    """Units that wait at gates over units on order: by Little's law the share of the lead time that approvals take."""
+    on_order = load.area_on_order
+    yield "paper_share", name, load.area_held / on_order if on_order > 0.0 else None, "1"
 
 
 def _quantile(times: Reals, p: float) -> float | None:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from desim.measure.busy_periods import POOL, BusyPeriods
 from desim.measure.reasons import LossReason, Shares
-from desim.measure.stoppages import OFF_SHIFT, Record, Stoppages
+from desim.measure.stoppages import OFF_SHIFT, PartStoppages, Stoppages
 from desim.spec.facts.unit_tracking import Followed, Journey
 from desim.spec.fields.moments import mean_of
 from desim.spec.scenario import Scenario
@@ -36,7 +36,7 @@ Delays = Iterator[Delay]
 
 
 @dataclass(frozen=True)
-class Stage:
+class StageDelays:
     """One stage of a journey."""
 
     total: float
@@ -55,9 +55,9 @@ class Itinerary:
             for pile, rows in followed.levels.items()
         }
 
-    def of(self, journey: Journey, end: float, over: bool) -> list[Stage]:
+    def of(self, journey: Journey, end: float, over: bool) -> list[StageDelays]:
         """The stages of a journey that ended, or at least lasted to, day *end*, the last first."""
-        stages: list[Stage] = []
+        stages: list[StageDelays] = []
         stamps = journey.stamps
         for k, (day, what, part, number) in enumerate(stamps):
             following = stamps[k + 1][0] if k + 1 < len(stamps) else end
@@ -69,7 +69,7 @@ class Itinerary:
 
     def _stage(
         self, journey: Journey, k: int, span: tuple[float, float, bool], part: str, number: float, what: str
-    ) -> Stage | None:
+    ) -> StageDelays | None:
         since, until, _ = span
         if what == "gate":
             return self._wait(part, (since, until), until - since, ("gate", part))
@@ -88,7 +88,7 @@ class Itinerary:
 
     def _source(
         self, journey: Journey, k: int, span: tuple[float, float, bool], part: str, number: float
-    ) -> Stage | None:
+    ) -> StageDelays | None:
         """The time from which a source knew of the order."""
         since, until, done = span
         family, index = self._scenario.family_of(part), self._index(journey, k)
@@ -102,7 +102,7 @@ class Itinerary:
             return self._shared(journey, part, until, max(0.0, work))
         return self._served("asked", part, (since, until), max(0.0, work), index)
 
-    def _shared(self, journey: Journey, line: str, until: float, work: float) -> Stage:
+    def _shared(self, journey: Journey, line: str, until: float, work: float) -> StageDelays:
         """An order book that several lines share: what stops one of them stops its share of what all can do."""
         since = journey.ordered
         begin, wait = self._busy.since(POOL, journey.pile, since), max(0.0, until - since - work)
@@ -139,7 +139,7 @@ class Itinerary:
         k = min(k, bisect_right(rows, until, key=lambda row: row[0]) - 1)
         return (rows[k][2], rows[k][0]) if k >= 0 else (until, until)
 
-    def _served(self, what: str, part: str, span: tuple[float, float], work: float, index: float) -> Stage:
+    def _served(self, what: str, part: str, span: tuple[float, float], work: float, index: float) -> StageDelays:
         """A queue that serves whoever came first unless a rule says otherwise: what others went ahead is its delay."""
         since, until = span
         first = until if index == inf else min(until, max(since, self._lot(part, index, until)[1]))
@@ -151,7 +151,7 @@ class Itinerary:
         )
 
     @staticmethod
-    def _after(part: str, late: float, stage: Stage) -> Stage:
+    def _after(part: str, late: float, stage: StageDelays) -> StageDelays:
         """A stage at the end of which others were served before."""
         if late <= 0.0:
             return stage
@@ -160,18 +160,20 @@ class Itinerary:
             yield Delay(late, ((LossReason("allocation", "", part), 1.0),))
             yield from stage.delays()
 
-        return Stage(late + stage.total, delays)
+        return StageDelays(late + stage.total, delays)
 
-    def _claim(self, pile: str, since: float, until: float, index: float) -> Stage:
+    def _claim(self, pile: str, since: float, until: float, index: float) -> StageDelays:
         """A stockpile that was asked and was short."""
         served, days = self._asked[pile]
         k = bisect_left(served, index * (1.0 - 1e-12)) if index < inf else len(served)
         first = min(until, max(since, days[k])) if k < len(days) else until
         short = first - since
-        stage = Stage(short, lambda: iter([Delay(short, ((LossReason("short", "", pile), 1.0),), pile, since, first)]))
+        stage = StageDelays(
+            short, lambda: iter([Delay(short, ((LossReason("short", "", pile), 1.0),), pile, since, first)])
+        )
         return self._after(pile, until - first, stage)
 
-    def _origin(self, leg: str, since: float, until: float) -> Stage:
+    def _origin(self, leg: str, since: float, until: float) -> StageDelays:
         """Waiting at the origin of a leg."""
         departures = self._followed.timetables.get(leg)
         if departures:
@@ -185,7 +187,7 @@ class Itinerary:
 
         return _before(Delay(normal, ((LossReason(kind, "", leg), 1.0),)), late)
 
-    def _travel(self, leg: str, since: float, until: float, factor: float) -> Stage:
+    def _travel(self, leg: str, since: float, until: float, factor: float) -> StageDelays:
         """Under way: what stretched it, and how long it was held up or turned back."""
         record, declared = self._stoppages.of(leg), self._scenario.legs[leg]
         held = record.lost(since, until) if declared.underway == "hold" else 0.0
@@ -196,18 +198,25 @@ class Itinerary:
             yield from wait.delays()
             yield from slow.delays()
 
-        return Stage(wait.total + slow.total, delays)
+        return StageDelays(wait.total + slow.total, delays)
 
-    def _stretched(self, part: str, dial: str, since: float, until: float, factor: float) -> Stage:
+    def _stretched(self, part: str, dial: str, since: float, until: float, factor: float) -> StageDelays:
         """A time that is as many times longer as *factor* says."""
         shares = self._stoppages.holders(part, dial, since) if factor > 1.0 else ()
         lost = sum(share for _, share in shares)
         days = (until - since) * lost
-        return Stage(days, lambda: iter([Delay(days, tuple((b, s / lost) for b, s in shares))] if days > 0.0 else []))
+        return StageDelays(
+            days, lambda: iter([Delay(days, tuple((b, s / lost) for b, s in shares))] if days > 0.0 else [])
+        )
 
     def _wait(
-        self, part: str, span: tuple[float, float], wait: float, rest: tuple[str, str], record: Record | None = None
-    ) -> Stage:
+        self,
+        part: str,
+        span: tuple[float, float],
+        wait: float,
+        rest: tuple[str, str],
+        record: PartStoppages | None = None,
+    ) -> StageDelays:
         """A wait at a part, laid to its stoppages in a span, the latest first; shifts come after all else."""
         stopped = self._stoppages.of(part) if record is None else record
 
@@ -226,10 +235,10 @@ class Itinerary:
                         return
             yield Delay(left, ((LossReason(rest[0], "", rest[1]), 1.0),))
 
-        return Stage(wait, delays)
+        return StageDelays(wait, delays)
 
 
-def _before(delay: Delay, stage: Stage) -> Stage:
+def _before(delay: Delay, stage: StageDelays) -> StageDelays:
     """A stage with a delay that comes before all others."""
 
     def delays() -> Delays:
@@ -237,4 +246,4 @@ def _before(delay: Delay, stage: Stage) -> Stage:
         if delay.days > 0.0:
             yield delay
 
-    return Stage(delay.days + stage.total, delays)
+    return StageDelays(delay.days + stage.total, delays)

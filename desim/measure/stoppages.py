@@ -43,7 +43,7 @@ class Wait(NamedTuple):
 
 
 @dataclass
-class Record:
+class PartStoppages:
     """The stoppages of one part, in order, and what it waited for in those in which it was starved."""
 
     stoppages: list[Stoppage]
@@ -80,24 +80,24 @@ class Stoppages:
 
     def __init__(self, scenario: Scenario, followed: Followed, horizon: float) -> None:
         self._scenario, self._followed, self._horizon = scenario, followed, horizon
-        self._known: dict[str, Record] = {}
+        self._known: dict[str, PartStoppages] = {}
 
-    def of(self, part: str) -> Record:
+    def of(self, part: str) -> PartStoppages:
         """Those of one part."""
         if part not in self._known:
             spans = self._followed.timetables.get(part)
             stoppages = _merged(self._missed(part, spans) if spans else self._spans(part))
-            self._known[part] = Record(stoppages, list(self._waits(part)))
+            self._known[part] = PartStoppages(stoppages, list(self._waits(part)))
         return self._known[part]
 
-    def among(self, parts: dict[str, float]) -> Record:
+    def among(self, parts: dict[str, float]) -> PartStoppages:
         """Those of several parts that share their work, each with its share of what all can do."""
         key = "\0".join(sorted(parts))
         if key not in self._known:
             every = [(share, self.of(part)) for part, share in sorted(parts.items())]
             marks = sorted({day for _, record in every for s in record.stoppages for day in (s.begin, s.end)})
             spans = (_together(every, begin, end) for begin, end in pairwise(marks))
-            self._known[key] = Record(_merged(span for span in spans if span.shares), [])
+            self._known[key] = PartStoppages(_merged(span for span in spans if span.shares), [])
         return self._known[key]
 
     def _dials(self, part: str) -> list[list[tuple[float, FactorsByCause]]]:
@@ -175,7 +175,7 @@ class Stoppages:
         return held_down((self.blame(name, part), 1.0 / factor) for name, (factor, _) in held.items() if factor > 1.0)
 
 
-def _together(every: list[tuple[float, Record]], begin: float, end: float) -> Stoppage:
+def _together(every: list[tuple[float, PartStoppages]], begin: float, end: float) -> Stoppage:
     """What several parts lose in a span in which none of them changes."""
     found: dict[LossReason, float] = {}
     for weight, record in every:

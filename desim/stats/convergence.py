@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-MOST = 10_000_000
+MAX_REPLICATIONS = 10_000_000
 """Replications beyond which it is not worth saying how many."""
 
 
@@ -46,7 +46,7 @@ def wanted(values: np.ndarray, goal: float, level: float = 0.95) -> int | None:
     if len(known) < 2 or goal < 0.0:
         return None
     sd = float(np.std(known, ddof=1))
-    low, high = len(known), MOST
+    low, high = len(known), MAX_REPLICATIONS
     if sd == 0.0 or _half(sd, low, level) <= goal:
         return low
     if _half(sd, high, level) > goal:

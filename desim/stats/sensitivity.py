@@ -13,7 +13,7 @@ Bounds = Sequence[tuple[float, float]]
 
 
 @dataclass(frozen=True)
-class Effect:
+class ElementaryEffect:
     """Elementary effects of one input (Morris 1991; Campolongo, Cariboni & Saltelli 2007)."""
 
     mean: float
@@ -60,14 +60,14 @@ def morris_design(bounds: Bounds, trajectories: int, seed: int) -> np.ndarray:
     return np.asarray(morris.sample(_problem(bounds), trajectories, num_levels=4, seed=seed))
 
 
-def morris(bounds: Bounds, design: np.ndarray, values: np.ndarray, seed: int) -> list[Effect]:
+def morris(bounds: Bounds, design: np.ndarray, values: np.ndarray, seed: int) -> list[ElementaryEffect]:
     """Effects of each input out of *values* at the points of *design*."""
     from SALib.analyze import morris as analyze
 
     found = analyze.analyze(_problem(bounds), design, values, num_levels=4, seed=seed)
     runs = len(values) // (len(bounds) + 1)
     rows = zip(found["mu"], found["mu_star"], found["mu_star_conf"], found["sigma"], strict=True)
-    return [Effect(float(mu), _around(star, half, runs), float(sigma)) for mu, star, half, sigma in rows]
+    return [ElementaryEffect(float(mu), _around(star, half, runs), float(sigma)) for mu, star, half, sigma in rows]
 
 
 def sobol_design(bounds: Bounds, samples: int, seed: int) -> np.ndarray:

@@ -22,7 +22,7 @@ def board(request: Request) -> Finished:
     Where plans are given they are compared first, and the page is over these. Raises SpecError where there are no
     results, or some that cannot be paired.
     """
-    from desim.report.board.board import MOST
+    from desim.report.board.board import MAX_BYTES
     from desim.report.registry import page_of
 
     if request.job.sweeping:
@@ -37,7 +37,7 @@ def board(request: Request) -> Finished:
         folder = request.job.output / read(request.data).name
         folders = _folders(folder, settings)
     page = page_of("board")(folders, folder, settings, _named(folder, folders))
-    if (size := page.stat().st_size) > MOST:
+    if (size := page.stat().st_size) > MAX_BYTES:
         LOGGER.warning("%s has %.1f MB; fewer board.stockpiles or board.folders help", page, size / 1e6)
     show(page)
     return folder, code

@@ -20,7 +20,7 @@ from desim.store.files import write_text
 
 HERE = Path(__file__).parent
 SCRIPTS = ("board_stats.js", "board_words.js", "board_charts.js", "board_parts.js", "board.js")
-MOST = 5_000_000
+MAX_BYTES = 5_000_000
 """Bytes beyond which a page is slow to open and to send."""
 
 

@@ -1,4 +1,4 @@
-"""Approvals: how long gates take, what they refuse, and how much of the lead time is paper."""
+"""Approvals: how long gates take, what they refuse, and how much of the lead time they are."""
 
 from desim.report.model.point import Point, note_n
 from desim.report.model.sweep import Sweep
@@ -65,7 +65,7 @@ def _paper(sweep: Sweep) -> list[Block]:
         if len(point.values("paper_share", pile))
     ]
     caption = (
-        "Share of the lead time that is paper: units held at gates over units on order, time-averaged, with 95 % "
+        "Share of the lead time that approvals take: units held at gates over units on order, time-averaged, with 95 % "
         f"t-intervals; {note_n(sweep.points)}"
     )
-    return [Table(caption, ["Stockpile", *plan_heads(sweep), "Paper"], rows)] if rows else []
+    return [Table(caption, ["Stockpile", *plan_heads(sweep), "Share of lead time"], rows)] if rows else []

@@ -61,7 +61,7 @@ GATES: tuple[Metric, ...] = (
         "paper_share",
         "stockpile",
         "1",
-        "units that wait for paper over units on order: the share of the lead time that is paper",
+        "units that wait at gates over units on order: the share of the lead time that approvals take",
         "Little 1961",
         better=LOW,
         share=True,

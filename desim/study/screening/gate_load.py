@@ -1,4 +1,4 @@
-"""Papers: the work that approvals mean for the officers of every gate."""
+"""Gate load: the work that approvals mean for the officers of every gate."""
 
 from collections.abc import Iterator
 

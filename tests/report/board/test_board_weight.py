@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from desim.report.board.board import MOST, render
+from desim.report.board.board import MAX_BYTES, render
 from desim.report.board.payload import payload, rounded
 from desim.report.model.sweep import open_sweep
 from desim.spec.settings.study_settings import BoardSettings
@@ -82,4 +82,4 @@ def test_ten_plans_twenty_stockpiles_three_years_weigh_less_than_5_mb(
     (tmp_path / "board.html").write_text(page, encoding="utf-8")
     size = (tmp_path / "board.html").stat().st_size
     by_kind = {k: len(json.dumps(v)) for k, v in data.items()}
-    assert size <= MOST == 5_000_000, by_kind
+    assert size <= MAX_BYTES == 5_000_000, by_kind

@@ -18,7 +18,7 @@ NETWORK: dict[str, Any] = {
 def test_gates_have_a_table_and_paper_its_share(tmp_path: Path) -> None:
     simulate(NETWORK, 3, workers=1, folder=tmp_path / "paper")
     text = write_point(tmp_path / "paper").read_text(encoding="utf-8")
-    for said in ("Approvals", "Export licence", "cases of others", "Approval time, d", "lead time that is paper"):
+    for said in ("Approvals", "Export licence", "cases of others", "Approval time, d", "lead time that approvals take"):
         assert said in text, said
 
 
