@@ -13,7 +13,7 @@ from math import fsum, inf
 from typing import Any
 
 from desim.measure.busy_periods import BusyPeriods
-from desim.measure.delays import Delay, Itinerary, Stage
+from desim.measure.delays import Delay, Itinerary, StageDelays
 from desim.measure.reasons import DaysByReason, LossReason, TieredReason, add
 from desim.measure.shortages import Shortfall, shortfall
 from desim.measure.stoppages import STARVED, Stoppages
@@ -79,7 +79,7 @@ class Trace:
         journeys += [(journey, horizon) for ways in self._coming.values() for journey, _ in ways]
         self._stoppages = Stoppages(scenario, followed, horizon)
         self._itinerary = Itinerary(scenario, followed, self._stoppages, BusyPeriods(journeys))
-        self._stages: dict[tuple[int, float], list[Stage]] = {}
+        self._stages: dict[tuple[int, float], list[StageDelays]] = {}
         self._under_way: set[int] = set()
         self._known: dict[tuple[str, str, float, float], DaysByReason] = {}
 
@@ -171,7 +171,7 @@ class Trace:
                     return since
         return min(until, x)
 
-    def _stages_of(self, journey: Journey, end: float) -> list[Stage]:
+    def _stages_of(self, journey: Journey, end: float) -> list[StageDelays]:
         key = (id(journey), end)
         if key not in self._stages:
             self._stages[key] = self._itinerary.of(journey, end, journey.open <= TOLERANCE * journey.amount)
