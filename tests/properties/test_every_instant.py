@@ -84,7 +84,7 @@ def test_nothing_is_busier_than_it_can_be(data: dict[str, Any]) -> None:
             assert 0 <= station._blocked <= declared["machines"], name
             idle = {id(machine) for machine in station.free}
             assert len(idle) == len(station.free) <= declared["machines"], name
-            assert all(machine.idle for machine in station.free), name
+            assert all(machine.job is None and not machine.down for machine in station.free), name
         for line in world.lines.values():
             assert line.in_process >= 0.0, line.name
             assert line.orders.pending >= -NEAR, line.name
