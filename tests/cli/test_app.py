@@ -113,7 +113,8 @@ def test_bad_files(text: str, messages: list[str], home: Path) -> None:
     (home / "evil_mod.py").write_text("open('marker', 'w').close()\n", encoding="utf-8")
     (home / "conf" / "surge").mkdir()
     (home / "conf" / "surge" / "mine.yaml").write_text(text, encoding="utf-8")
-    said = refused(home, *MINE, "surge=mine", PYTHONPATH=str(home), **SECRET)
+    path = os.pathsep.join([str(home), *filter(None, [os.environ.get("PYTHONPATH")])])  # the module could be imported
+    said = refused(home, *MINE, "surge=mine", PYTHONPATH=path, **SECRET)
     assert [message for message in messages if message not in said] == []
     assert "open-sesame" not in said
     assert not (home / "marker").exists()

@@ -81,6 +81,7 @@ def test_a_file_adds_a_policy_a_law_and_a_metric_on_one_worker_and_on_two(home: 
     assert "run.if_changed=replace" in again.stderr
 
 
+@pytest.mark.slow
 def test_an_installed_package_adds_the_same(home: Path) -> None:
     site = home / "site"
     (site / "own_house").mkdir(parents=True)
@@ -99,7 +100,9 @@ def test_an_installed_package_adds_the_same(home: Path) -> None:
     assert manifest(home / "other")["hashes"] == installed["hashes"]
 
 
-@pytest.mark.parametrize("key", ["plugin", "plugins", "--plugin"])
+@pytest.mark.parametrize(
+    "key", ["plugin", pytest.param("plugins", marks=pytest.mark.slow), pytest.param("--plugin", marks=pytest.mark.slow)]
+)
 def test_no_scenario_and_no_configuration_names_a_plugin(home: Path, key: str) -> None:
     mark = home / "was_run"
     (home / "mine.py").write_text(f"open({str(mark)!r}, 'w').close()\nKINDS = []\n")
