@@ -1,12 +1,11 @@
 """Registry: the command of each study, which joins what runs it and the page it writes."""
 
 from collections.abc import Callable, Mapping
-from importlib import import_module
 from importlib.util import find_spec
 
 from desim.cli.job import Finished, Request
 from desim.report.registry import PAGES
-from desim.spec.settings.studies import STUDIES, Study
+from desim.spec.settings.studies import STUDIES, Study, load_registered
 from desim.study.registry import RUNS
 
 COMMANDS: dict[str, str] = {
@@ -51,8 +50,7 @@ def check(
 
 def command_of(name: str) -> Callable[[Request], Finished]:
     """The command of the study *name*."""
-    module, _, function = COMMANDS[name].rpartition(".")
-    found: Callable[[Request], Finished] = getattr(import_module(module), function)
+    found: Callable[[Request], Finished] = load_registered(COMMANDS, name)
     return found
 
 

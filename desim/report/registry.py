@@ -1,10 +1,9 @@
 """Registry: the function that writes the page of each study, by the name of the study; loaded when it is needed."""
 
 from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
 
-from desim.spec.settings.studies import STUDIES
+from desim.spec.settings.studies import STUDIES, load_registered
 
 PAGES: dict[str, str] = {
     **{name: f"desim.report.studies.{name}.write" for name, study in STUDIES.items() if study.group == "question"},
@@ -18,6 +17,5 @@ PAGES: dict[str, str] = {
 
 def page_of(name: str) -> Callable[..., Path]:
     """The function that writes the page of the study *name*."""
-    module, _, function = PAGES[name].rpartition(".")
-    found: Callable[..., Path] = getattr(import_module(module), function)
+    found: Callable[..., Path] = load_registered(PAGES, name)
     return found

@@ -1,10 +1,9 @@
 """Registry: the function that runs each study, by the name of the study; its module is loaded when it is needed."""
 
 from collections.abc import Callable
-from importlib import import_module
 from typing import Any
 
-from desim.spec.settings.studies import STUDIES
+from desim.spec.settings.studies import STUDIES, load_registered
 
 RUNS: dict[str, str] = {
     **{name: f"desim.study.questions.{name}.{name}" for name, study in STUDIES.items() if study.group == "question"},
@@ -20,6 +19,5 @@ RUNS: dict[str, str] = {
 
 def run_of(name: str) -> Callable[..., Any]:
     """The function that runs the study *name*."""
-    module, _, function = RUNS[name].rpartition(".")
-    found: Callable[..., Any] = getattr(import_module(module), function)
+    found: Callable[..., Any] = load_registered(RUNS, name)
     return found

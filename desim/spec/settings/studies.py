@@ -4,8 +4,9 @@ Nothing here loads a library, for ``desim help`` reads it. What runs a study is 
 ``desim.study.registry``, its page in ``desim.report.registry``, its command in ``desim.cli.registry``.
 """
 
+from collections.abc import Mapping
 from importlib import import_module
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from desim.spec.fields.base import Declared
@@ -87,3 +88,9 @@ STUDIES: dict[str, Study] = {study.name: study for study in _ALL}
 def settings_by_key() -> "dict[str, type[Declared]]":
     """The declarations of the settings of all studies, by their key in a configuration."""
     return {study.key: model for study in STUDIES.values() if (model := study.settings) is not None}
+
+
+def load_registered(registry: Mapping[str, str], name: str) -> Any:
+    """The function that is registered for the study *name* as module and function; its module is loaded now."""
+    module, _, function = registry[name].rpartition(".")
+    return getattr(import_module(module), function)
