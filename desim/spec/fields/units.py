@@ -1,11 +1,13 @@
 """Units: the words in which times, amounts and money may be written, and their one internal unit each.
 
 Inside desim time is days, mass is kilograms, counts are pieces and money is US dollars. A month is 30.4375 d and a
-year 365.25 d, so that twelve months are one year exactly.
+year 365.25 d, so that twelve months are one year exactly. What is written is exact (a fraction of whole numbers) until
+it is rounded once, at the end: 0.1 d, 2.4 h and 144 min are the same number, bit for bit.
 """
 
 import math
 import re
+from fractions import Fraction
 from functools import cache, lru_cache
 from typing import Any
 
@@ -30,6 +32,9 @@ COUNT_WORDS = (
     "assembly", "piece", "battery", "item",
 )  # fmt: skip
 _NUMBER = re.compile(r"\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(.*?)\s*\Z", re.ASCII)
+_NOT_ZERO = re.compile(r"[-+.0]*[1-9]")
+MAX_LENGTH = 200
+"""Characters of a number with its unit; no honest one comes near, and longer ones take time to read."""
 _UNIT = re.compile(
     r"[A-Za-z_]+(?: [A-Za-z_]+)*(?:\s*[/*]\s*[A-Za-z_]+)*|/\s*[A-Za-z_]+(?:\s*/\s*[A-Za-z_]+)*", re.ASCII
 )
@@ -58,7 +63,7 @@ def _registry() -> Any:
     """The unit registry, built at the first quantity that is written with a unit; plain numbers never pay for it."""
     import pint
 
-    registry: Any = pint.UnitRegistry(None)
+    registry: Any = pint.UnitRegistry(None, non_int_type=Fraction)
     for line in _DEFINITIONS.strip().splitlines():
         registry.define(line)
     for word in COUNT_WORDS:
@@ -67,19 +72,19 @@ def _registry() -> Any:
 
 
 @lru_cache(maxsize=4096)
-def _factor(text: str) -> tuple[float, tuple[tuple[str, int], ...]]:
-    """Factor to internal units and dimension of a unit expression such as ``kg/month``; raises ValueError."""
+def _factor(text: str) -> tuple[Fraction, tuple[tuple[str, int], ...]]:
+    """Exact factor to internal units and dimension of a unit expression such as ``kg/month``; raises ValueError."""
     import pint
 
     registry = _registry()
     top = f"each {text}" if text.startswith("/") else text
     if not _UNIT.fullmatch(text):
         raise ValueError(f"{text!r} is not a unit")
-    factor = 1.0
+    factor = Fraction(1)
     dimension: dict[str, int] = {}
     try:
         for sign, word in _terms(top):
-            unit = registry.Quantity(1.0, word).to_root_units()
+            unit = registry.Quantity(Fraction(1), word).to_root_units()
             factor *= unit.magnitude**sign
             for name, power in unit.dimensionality.items():
                 dimension[name] = dimension.get(name, 0) + sign * int(power)
@@ -110,17 +115,34 @@ def _hint(word: str) -> str:
 
 
 def parse(text: str) -> tuple[float, dict[str, int], bool]:
-    """Value in internal units, dimension, and whether a unit was written; raises ValueError with the reason."""
-    match = _NUMBER.match(text)
+    """Value in internal units, dimension, and whether a unit was written; raises ValueError with the reason.
+
+    The value is rounded once, to the float that is nearest to what is written.
+    """
+    match = _NUMBER.match(text) if len(text) <= MAX_LENGTH else None
     if not match:
         raise ValueError("not a number with a unit")
-    value, unit = float(match[1]), match[2].replace("%", "percent").replace("$", "usd")
-    if not math.isfinite(value):
-        raise ValueError("not a finite number")
+    number, unit = match[1], match[2].replace("%", "percent").replace("$", "usd")
     if not unit:
-        return value, {}, False
+        return _rounded(number, Fraction(1)), {}, False
     factor, dimension = _factor(unit)
-    return value * factor, dict(dimension), True
+    return _rounded(number, factor), dict(dimension), True
+
+
+def _rounded(number: str, factor: Fraction) -> float:
+    """The float nearest to a decimal number times a factor; raises ValueError where there is none."""
+    if not _NOT_ZERO.match(number):
+        return 0.0
+    plain = float(number)  # looked at first: 1e999999999 as a fraction would take a billion digits
+    try:
+        value = plain if plain == 0.0 or math.isinf(plain) else float(Fraction(number) * factor)
+    except OverflowError:
+        value = math.inf
+    if value == 0.0:
+        raise ValueError("too small a number")
+    if math.isinf(value):
+        raise ValueError("not a finite number")
+    return value
 
 
 def dimension_of(unit: str) -> str | None:
@@ -129,4 +151,4 @@ def dimension_of(unit: str) -> str | None:
         factor, dimension = _factor(unit)
     except ValueError:
         return None
-    return dimension[0][0] if len(dimension) == 1 and dimension[0][1] == 1 and factor == 1.0 else None
+    return dimension[0][0] if len(dimension) == 1 and dimension[0][1] == 1 and factor == 1 else None

@@ -75,6 +75,42 @@ def test_a_wrong_unit_gets_a_suggestion() -> None:
         units.parse("5 wekes")
 
 
+@pytest.mark.parametrize(
+    ("texts", "value"),
+    [
+        (("0.1 d", "2.4 h", "144 min", "1e-1 day", "0.10000 d"), 0.1),
+        (("0.7 d", "16.8 h", "1008 min", "0.1 weeks"), 0.7),
+        (("2.3 weeks", "16.1 d", "386.4 h"), 16.1),
+        (("0.1 months", "3.04375 d"), 3.04375),
+        (("0.7/week", "0.1/day"), 0.1),
+    ],
+)  # fmt: skip
+def test_one_duration_is_one_number_in_any_unit(texts: tuple[str, ...], value: float) -> None:
+    """The product is rounded once: 2.4 * (1 / 24) in floats is 0.09999999999999999."""
+    assert [units.parse(text)[0] for text in texts] == [value] * len(texts)
+
+
+def test_tenths_of_a_day_are_the_same_in_days_hours_and_minutes() -> None:
+    for k in range(1, 2000):
+        day, hour, minute = f"{k / 10:.1f} d", f"{24 * k / 10:.1f} h", f"{144 * k} min"
+        assert units.parse(day)[0] == units.parse(hour)[0] == units.parse(minute)[0] == k / 10
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("1e999999999 d", "not a finite number"), ("1e308 years", "not a finite number"), ("9" * 400, "not a number"),
+        ("1e-999999999 d", "too small a number"), ("0.001e-400 d", "too small a number"),
+        ("5e-324 min", "too small a number"),
+        ("1 " + "a" * 100_000, "not a number with a unit"), (" " * 100_000 + "1 d", "not a number with a unit"),
+        ("1" + " " * 100_000 + "!", "not a number with a unit"),
+    ],
+)  # fmt: skip
+def test_extreme_text_is_refused_at_once(text: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        units.parse(text)
+
+
 def test_twelve_months_are_a_year() -> None:
     assert units.parse("12 months")[0] == units.parse("1 year")[0]
     assert units.parse("52 weeks")[0] == 364.0
