@@ -25,9 +25,7 @@ from desim.cli.workbook import implied_overrides
 from desim.plugins.load import load_plugins
 from desim.spec.fields.faults import Fault, SpecError, nearest
 from desim.spec.read import read_as, read_run
-from desim.spec.safety.forbidden import ADDRESS
 from desim.spec.settings.notes import Notes
-from desim.spec.settings.run import Run
 from desim.spec.settings.studies import STUDIES, Study
 
 LOGGER = logging.getLogger(__name__)
@@ -95,11 +93,10 @@ def _hydra_main(config: DictConfig) -> None:
 def _job(config: DictConfig, hydra_config: Any) -> Finished:
     """Run the command of the study that a configuration asks for."""
     load_plugins(plugin_files())  # a launcher may have started this process
-    composition = take_apart(config)
+    composition = take_apart(config, [str(word) for word in hydra_config.overrides.task])
     study = _study(composition.study)
     run_settings = read_run(composition.run)
     job = _describe(composition, hydra_config)
-    _refuse_address(run_settings, job.overrides)
     request = Request(study, composition.data, composition.settings, run_settings, job, _compose)
     return command_of(study.name)(request)
 
@@ -110,12 +107,6 @@ def _study(name: Any) -> Study:
         return STUDIES[name]
     near = nearest(str(name), list(STUDIES))
     raise SpecError([Fault("study", f"is none of {', '.join(STUDIES)}", repr(name), near)])
-
-
-def _refuse_address(run_settings: Run, overrides: list[str]) -> None:
-    """The address of a cluster must stand on the command line itself."""
-    if run_settings.address is not None and not any(w.lstrip("+").startswith("run.address=") for w in overrides):
-        raise SpecError([ADDRESS])
 
 
 def _describe(composition: Composition, hydra_config: Any) -> Job:
@@ -140,4 +131,4 @@ def _compose(overrides: list[str]) -> Composed:
     choices = chosen_options(config.hydra.runtime.choices)
     with open_dict(config):
         del config.hydra
-    return take_apart(config).data, choices
+    return take_apart(config, overrides).data, choices

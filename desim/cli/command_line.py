@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import re
 from pathlib import Path
 
 # Hydra has no public parser of its options. One of our own might read a word otherwise than Hydra does, and so let
@@ -10,6 +11,7 @@ from hydra._internal.utils import get_args_parser
 
 from desim.cli.composition import JOB_KEYS, OUTSIDE
 from desim.cli.shipped import CONF
+from desim.cli.sources import folder_faults, groups
 from desim.spec.fields.base import Declared
 from desim.spec.fields.faults import Fault, SpecError, nearest
 from desim.spec.fields.walk import fields_at
@@ -20,6 +22,8 @@ from desim.spec.settings.run import Run
 from desim.spec.settings.studies import settings_by_key
 
 LOGGER = logging.getLogger(__name__)
+_LEADS_OUT = re.compile(r"\.\.|//|(?:^|[\[,])\s*['\"]?/")
+"""A choice that goes up, is an address, or begins at the root."""
 
 
 def parsed(words: list[str]) -> argparse.Namespace:
@@ -31,15 +35,25 @@ def parsed(words: list[str]) -> argparse.Namespace:
 def refuse_unsafe(words: list[str]) -> None:
     """Raise SpecError for faults of a command line and of the YAML files that Hydra is about to compose."""
     given = parsed(words)
+    own = Path(given.config_dir) if given.config_dir else None
     faults = yaml_faults(CONF, trusted=True) + override_faults(given.overrides)
-    if given.config_dir:
-        faults += yaml_faults(Path(given.config_dir))
+    faults += _ways_out(given.overrides, given.config_name, groups(own))
+    if own is not None:
+        faults += yaml_faults(own) or folder_faults(own)
     if given.config_path:
         faults.append(Fault("--config-path", "is not allowed; add a folder of your own with --config-dir"))
     if given.experimental_rerun:
         faults.append(Fault("--experimental-rerun", "is not allowed: it would load a pickle"))
     if faults:
         raise SpecError(faults)
+
+
+def _ways_out(words: list[str], config_name: str | None, known: set[str]) -> list[Fault]:
+    """Faults of choices that would be read from outside the folders of the configuration, where no file is checked."""
+    choices = [word.partition("=") for word in words if word.lstrip("+~").partition("=")[0].partition("@")[0] in known]
+    named = [(key, value) for key, _, value in choices] + [("--config-name", config_name or "")]
+    leads_out = "leads out of the folders of the configuration; add a folder of your own with --config-dir"
+    return [Fault(key, leads_out) for key, value in named if _LEADS_OUT.search(value)]
 
 
 def log_hints(words: list[str]) -> None:

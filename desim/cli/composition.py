@@ -13,6 +13,7 @@ from hydra.core.config_store import ConfigStore
 from omegaconf import DictConfig, OmegaConf
 
 from desim.cli.shipped import CONF
+from desim.cli.sources import composed_faults
 from desim.cli.workbook import with_workbook
 from desim.spec.fields.faults import SpecError
 from desim.spec.parts.risks import with_register
@@ -64,12 +65,15 @@ def shipped_configuration() -> Iterator[None]:
         yield
 
 
-def take_apart(config: DictConfig) -> Composition:
+def take_apart(config: DictConfig, words: list[str] | None = None) -> Composition:
     """Resolve a composed configuration and take it apart; raises SpecError for what no scenario may hold.
 
-    A workbook stands below what was composed, risks of a register become causes.
+    Where the *words* of the command line are given, what is no part of the scenario must come from them. A workbook
+    stands below what was composed, risks of a register become causes.
     """
-    if faults := list(value_faults(OmegaConf.to_container(config, resolve=False))):
+    plain: dict[str, Any] = OmegaConf.to_container(config, resolve=False)  # type: ignore[assignment] # the root is a map
+    faults = list(value_faults(plain)) + ([] if words is None else composed_faults(plain, words))
+    if faults:
         raise SpecError(faults)
     data: dict[str, Any] = OmegaConf.to_container(config, resolve=True)  # type: ignore[assignment] # the root is a map
     study, output, run, notes = (data.pop(key, None) for key in JOB_KEYS)

@@ -11,8 +11,10 @@ from omegaconf import DictConfig, OmegaConf
 from desim.cli.application import refused
 from desim.cli.exit_codes import BROKEN
 from desim.cli.messages import show
-from desim.spec.fields.faults import SpecError
-from desim.spec.safety.forbidden import address_faults, launcher_faults
+from desim.cli.shipped import CONF
+from desim.cli.sources import groups, hydra_faults, sweep_faults
+from desim.spec.fields.faults import Fault, SpecError
+from desim.spec.safety.forbidden import launcher_faults
 
 LOGGER = logging.getLogger(__name__)
 
@@ -20,14 +22,19 @@ LOGGER = logging.getLogger(__name__)
 class SweepReport(Callback):
     """Writes one comparison over all points of a sweep at its end, read from the files they left."""
 
+    def on_run_start(self, config: DictConfig, **kwargs: Any) -> None:
+        """Refuse settings of Hydra that a file has made."""
+        _refuse(_settings_faults(config))
+
     def on_multirun_start(self, config: DictConfig, **kwargs: Any) -> None:
         """Forget the points of the sweep before; refuse a launcher that would do more than launch."""
         from desim.store.sweep import remove_points
 
         launcher: dict[str, Any] = OmegaConf.to_container(config.hydra.launcher, resolve=True)  # type: ignore[assignment] # the launcher is a map
-        faults = launcher_faults(launcher) + address_faults(config.hydra.sweeper.get("params"))
-        if faults:  # Hydra would turn what is raised here into a warning
-            raise SystemExit(refused(SpecError(faults)))
+        own = [s.path for s in config.hydra.runtime.config_sources if s.provider == "command-line"]
+        known = set().union(*(groups(Path(path)) for path in [*own, CONF]))
+        params = sweep_faults(config.hydra.sweeper.get("params"), known, config.hydra.overrides.hydra)
+        _refuse(launcher_faults(launcher) + params + _settings_faults(config))
         remove_points(Path(config.hydra.sweep.dir))
 
     def on_multirun_end(self, config: DictConfig, **kwargs: Any) -> None:
@@ -45,3 +52,15 @@ class SweepReport(Callback):
         sys.stdout.flush()
         if code:
             raise SystemExit(code)
+
+
+def _settings_faults(config: DictConfig) -> list[Fault]:
+    """Faults of settings of Hydra that stand on no command line."""
+    plain: dict[str, Any] = OmegaConf.to_container(config.hydra, resolve=False)  # type: ignore[assignment] # it is a map
+    return hydra_faults(plain, [*plain["overrides"]["hydra"], *plain["overrides"]["task"]])
+
+
+def _refuse(faults: list[Fault]) -> None:
+    """End the command where there are faults: Hydra would turn any other error of a callback into a warning."""
+    if faults:
+        raise SystemExit(refused(SpecError(faults)))

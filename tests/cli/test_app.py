@@ -211,21 +211,6 @@ def test_a_launcher_only_launches(home: Path) -> None:
     assert {p.name for p in home.iterdir()} == {"conf"}
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "run: {engine: dask, workers: null, address: 'tcp://127.0.0.1:9'}",
-        "hydra: {mode: MULTIRUN, sweeper: {params: {run.address: 'tcp://127.0.0.1:9'}}}",
-    ],
-)
-def test_no_file_says_where_a_cluster_is(text: str, home: Path) -> None:
-    (home / "conf" / "surge").mkdir()
-    (home / "conf" / "surge" / "more.yaml").write_text(f"# @package _global_\n{text}\n", encoding="utf-8")
-    done = desim(home, *[w for w in MINE if "workers" not in w], "surge=more")
-    assert done.returncode == 2
-    assert "run.address: is allowed on the command line only" in done.stderr
-
-
 def test_a_sweep_goes_on_after_a_bad_point_and_says_so(home: Path) -> None:
     done = desim(home, "-m", *MINE, "stockpiles.depot.policy.level=-1,5")
     assert done.returncode == 2

@@ -86,12 +86,3 @@ def launcher_faults(launcher: Mapping[str, Any]) -> list[Fault]:
         if isinstance(value, str) and key != TARGET and not _PLAIN_LINE.fullmatch(value):
             faults.append(Fault(f"hydra.launcher.{key}", "is no plain text of one line", shown(value)))
     return faults
-
-
-def address_faults(params: Mapping[str, Any] | None) -> list[Fault]:
-    """Faults of the settings that a file adds to a sweep: the cluster at an address can run code here."""
-    keys = [str(key).lstrip("+~") for key in params or {}]
-    return [ADDRESS for key in keys if key == "run" or key.startswith("run.address")]
-
-
-ADDRESS = Fault("run.address", "is allowed on the command line only: the cluster at an address can run code here")

@@ -28,13 +28,13 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 def yaml_faults(folder: Path, trusted: bool = False) -> list[Fault]:
     """Faults of all YAML files below *folder*; *trusted* allows the one ``_target_`` of this project's own callback."""
-    files = list(_files(folder))
+    files = list(yaml_files(folder))
     if len(files) > MAX_FILES:
         return [Fault(str(folder), f"holds more than {MAX_FILES} YAML files")]
     return [fault for path in sorted(files) for fault in file_faults(path, trusted)]
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def yaml_files(folder: Path) -> Iterator[Path]:
     """YAML files below a folder, also behind links, as the composer would find them; stops soon after MAX_FILES."""
     seen: set[str] = set()
     found = 0

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from omegaconf import OmegaConf
 
-from desim.spec.safety.forbidden import LAUNCHERS, address_faults, launcher_faults, override_faults, value_faults
+from desim.spec.safety.forbidden import LAUNCHERS, launcher_faults, override_faults, value_faults
 from desim.spec.safety.guard import file_faults, yaml_faults
 
 TARGETS = [
@@ -241,9 +241,3 @@ def test_a_launcher_says_where_and_how_long_and_no_more(launcher: str) -> None:
         ("_target_", None),
     ]:
         assert len(launcher_faults({**plain, key: value})) == 1, key
-
-
-def test_a_sweep_from_a_file_names_no_cluster() -> None:
-    assert address_faults(None) == address_faults({"surge": "a,b", "run.seed": 2}) == []
-    for key in ("run.address", "+run.address", "run", "++run"):
-        assert len(address_faults({"surge": "a", key: "x"})) == 1
