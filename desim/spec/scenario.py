@@ -1,5 +1,6 @@
 """Scenario: a whole network with all that may happen to it, frozen and checked."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -8,6 +9,7 @@ from pydantic import BeforeValidator, model_validator
 from desim.spec.families import FAMILIES, PARTS, check_families, values_at
 from desim.spec.fields.base import Declared, Name, Ref, Text
 from desim.spec.fields.quantity import DISTINCT, Amount, Days, Fraction, Moment, MomentKey, PositiveDays, fault
+from desim.spec.metrics import METRICS
 from desim.spec.parts.agreement import Agreement
 from desim.spec.parts.cause import Cause
 from desim.spec.parts.demand import Demand
@@ -57,7 +59,16 @@ class Headline(Declared):
     subject: Text
     """Part it is measured on."""
     better: Literal["low", "high"] = "low"
-    """Whether a small or a large value is good."""
+    """Whether a small or a large value is good; that of the metric when not given, low where neither is by itself."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_the_metric(cls, value: Any) -> Any:
+        """Take from the metric which values are good: with *low* for a fill rate the worst plan would look best."""
+        if not isinstance(value, Mapping) or "better" in value:
+            return value
+        record = METRICS.get(str(value.get("metric")))
+        return {**value, "better": record.better} if record is not None and record.better else value
 
 
 class Observation(Declared):

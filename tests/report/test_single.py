@@ -84,7 +84,6 @@ LACKING: dict[str, dict[str, Any]] = {
     "dates_and_observations": {"start": None, "observations": {}},
     "other_headline": {"headline": {"metric": "output", "subject": "loading", "better": "high"}},
     "censored_headline": {"headline": {"metric": "stockout_on", "subject": "home", "better": "high"}},
-    "unmeasured": {"headline": {"metric": "knowledge", "subject": "home"}},
 }
 
 

@@ -3,6 +3,7 @@
 from desim.cli.exit_codes import DONE, PARTIAL
 from desim.cli.job import Finished, Request, report_failures, resumable
 from desim.cli.messages import show
+from desim.spec.checks.metric_subjects import check_settings
 from desim.spec.read import read
 
 NOT_IN_FOLDER_NAMES = ("experiment=", "output=", "name=", "study=", "run.", "network=", "risk_register=")
@@ -19,6 +20,7 @@ def answer(request: Request) -> Finished:
 
     study, job = request.study, request.job
     scenario, settings = read(request.data), request.checked()
+    check_settings(scenario, study.key, settings)
     folder = subfolder(job.output, scenario.name, study.name, _folder_name(request))
     with progress(study.name, None) as tick, resumable(folder):
         points = DesignPoints(request.data, request.run, folder / "points", tick)

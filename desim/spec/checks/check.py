@@ -11,6 +11,7 @@ from desim.spec.checks.dials import closed_parts, dial_faults
 from desim.spec.checks.gates import gate_faults
 from desim.spec.checks.horizon import terminating_reasons
 from desim.spec.checks.lots import lot_faults
+from desim.spec.checks.metric_subjects import metric_faults
 from desim.spec.checks.production import production_faults
 from desim.spec.checks.routes import legs_in_use, route_faults
 from desim.spec.checks.stockpiles import stockpile_faults
@@ -20,7 +21,6 @@ from desim.spec.fields.base import Ref
 from desim.spec.fields.faults import Fault, nearest, shown
 from desim.spec.fields.quantity import QuantityType
 from desim.spec.fields.walk import Path, longest_key, marked_values
-from desim.spec.metrics import METRICS
 from desim.spec.scenario import Scenario
 
 WrittenScenario = Mapping[str, Any]
@@ -97,17 +97,6 @@ def source_faults(scenario: Scenario) -> Iterator[Fault]:
                 )
         if stockpile.sources and stockpile.policy is None:
             yield Fault(f"stockpiles.{name}.policy", "is missing: it has sources, but no policy says when to order")
-
-
-def _headline_faults(scenario: Scenario) -> Iterator[Fault]:
-    headline, known = scenario.headline, [name for family in (*PARTS, "measures") for name in getattr(scenario, family)]
-    if headline and headline.subject not in known:
-        yield Fault(
-            "headline.subject", "no part has this name", shown(headline.subject), nearest(headline.subject, known)
-        )
-    if headline and headline.metric not in METRICS:
-        near = nearest(headline.metric, METRICS)
-        yield Fault("headline.metric", "is no metric that is measured", shown(headline.metric), near)
 
 
 def _item_name(scenario: Scenario, path: Path) -> str | None:
@@ -306,7 +295,7 @@ CHECKS: list[tuple[str, Check]] = [
     ("dials", _without_data(dial_faults)),
     ("sources", _without_data(source_faults)),
     ("routes", _without_data(route_faults)),
-    ("headline", _without_data(_headline_faults)),
+    ("metrics", _without_data(metric_faults)),
     ("stockpiles", _without_data(stockpile_faults)),
     ("cycles", _without_data(cycle_faults)),
     ("production", _without_data(production_faults)),

@@ -30,8 +30,17 @@ GATES: tuple[Metric, ...] = (
         "cases that passed under an approval that was still valid",
         better=None,
         piles_up_at=(0.0,),
+        needs="validity",
     ),
-    Metric("renewals", "gate", "1", "cases filed to renew an approval", better=None, piles_up_at=(0.0,)),
+    Metric(
+        "renewals",
+        "gate",
+        "1",
+        "cases filed to renew an approval",
+        better=None,
+        piles_up_at=(0.0,),
+        needs="validity",
+    ),
     Metric(
         "held_cases",
         "gate",

@@ -43,6 +43,12 @@ class Metric:
     """Whether it speaks of a stockpile and its stockage objective."""
     once: bool = False
     """Whether it is of something that happens at most once, as a censored time is: a run about it has an end."""
+    needs: str = ""
+    """Path of the field that a part must declare to be measured so; empty where all parts of its families are."""
+    about: tuple[str, ...] = ()
+    """Families whose parts a threshold of its own is about; empty for all metrics that are measured of themselves."""
+    settings: tuple[str, ...] = ()
+    """Fields that a threshold of its own must have."""
     statistic: Statistic = "mean"
     """What a row of summary.csv says of it: a mean with Student's interval; quantiles as Kaplan and Meier's, with the
     replications in which it did not happen later than all others (*survival*); or a probability with Wilson's
@@ -97,6 +103,8 @@ def check(metric: Metric) -> None:
         lacks.append(f"statistic (one of {', '.join(get_args(Statistic))})")
     if metric.statistic == "survival" and not metric.censored:
         lacks.append("censored, which its statistic needs")
+    if metric.subject == "measure" and not metric.about:
+        lacks.append("about: the families whose parts it is about")
     if metric.subject and not metric.families and not metric.subject.startswith(WHOLE):
         lacks.append("subject that is the word of a family")
     if lacks:

@@ -147,7 +147,14 @@ STOCK: tuple[Metric, ...] = (
         objective=True,
         piles_up_at=(0.0,),
     ),
-    Metric("mean_days_of_supply", PILE, "d", "mean stock on hand over the planning rate", better=HIGH),
+    Metric(
+        "mean_days_of_supply",
+        PILE,
+        "d",
+        "mean stock on hand over the planning rate",
+        better=HIGH,
+        needs="planning_rate",
+    ),
     Metric(
         "least_days_of_supply",
         PILE,
@@ -155,6 +162,7 @@ STOCK: tuple[Metric, ...] = (
         "smallest stock on hand over the planning rate",
         better=HIGH,
         piles_up_at=(0.0,),
+        needs="planning_rate",
     ),
     Metric("spoiled", PILE, "unit", "what expired and was thrown away", better=LOW, piles_up_at=(0.0,)),
     Metric(
@@ -172,9 +180,16 @@ STOCK: tuple[Metric, ...] = (
         "what was asked for here and filled by substitutes",
         better=None,
         piles_up_at=(0.0,),
+        needs="substitutes",
     ),
     Metric(
-        "lateral_supply", PILE, "unit", "what siblings sent for what was owed here", better=None, piles_up_at=(0.0,)
+        "lateral_supply",
+        PILE,
+        "unit",
+        "what siblings sent for what was owed here",
+        better=None,
+        piles_up_at=(0.0,),
+        needs="lateral",
     ),
     Metric("destroyed", PILE, "unit", "what causes destroyed", better=LOW, piles_up_at=(0.0,)),
     Metric("balance", OWNER, "unit", "stock on hand that is a nation's own at the end", better=None),
@@ -196,6 +211,7 @@ DEMAND: tuple[Metric, ...] = (
         "what was owed and cancelled because patience ran out",
         better=LOW,
         piles_up_at=(0.0,),
+        needs="patience",
     ),
     Metric(
         "kit_wait",
@@ -204,6 +220,7 @@ DEMAND: tuple[Metric, ...] = (
         "mean time from the order of a kit until it is complete",
         better=LOW,
         piles_up_at=(0.0,),
+        needs="kit",
     ),
     Metric(
         "issued_over_wanted",
@@ -221,6 +238,8 @@ THRESHOLDS: tuple[Metric, ...] = (
         "share of the claims of a stockpile, or orders of a line, that wait longer than *at*",
         better=LOW,
         share=True,
+        about=("stockpiles", "lines"),
+        settings=("at",),
     ),
     Metric(
         "wait_quantile",
@@ -228,6 +247,8 @@ THRESHOLDS: tuple[Metric, ...] = (
         "d",
         "smallest wait that a share *p* of the claims or orders does not exceed",
         better=LOW,
+        about=("stockpiles", "lines"),
+        settings=("p",),
     ),
     Metric(
         "stockout_before",
@@ -238,15 +259,32 @@ THRESHOLDS: tuple[Metric, ...] = (
         share=True,
         statistic="probability",
         once=True,
+        about=("stockpiles",),
+        settings=("at",),
     ),
-    Metric("size_mean", "measure", "unit", "mean size of the orders of a demand", better=None),
-    Metric("size_sd", "measure", "unit", "standard deviation of the sizes of the orders of a demand", better=None),
+    Metric(
+        "size_mean",
+        "measure",
+        "unit",
+        "mean size of the orders of a demand",
+        better=None,
+        about=("demands",),
+    ),
+    Metric(
+        "size_sd",
+        "measure",
+        "unit",
+        "standard deviation of the sizes of the orders of a demand",
+        better=None,
+        about=("demands",),
+    ),
     Metric(
         "output_per_year",
         "measure",
         "unit/year",
         "good units of some lines between two days, per year of 365.25 days",
         better=HIGH,
+        about=("lines",),
     ),
     Metric(
         "size_at_most",
@@ -255,5 +293,7 @@ THRESHOLDS: tuple[Metric, ...] = (
         "share of the orders of a demand of size at most *amount*",
         better=None,
         share=True,
+        about=("demands",),
+        settings=("amount",),
     ),
 )

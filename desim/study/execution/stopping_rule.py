@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from desim.spec.checks.metric_subjects import check_settings
 from desim.spec.fields.faults import Fault, SpecError
 from desim.spec.scenario import Scenario
 from desim.spec.settings.run import Goal, Run
@@ -61,6 +62,7 @@ def stopping_rule_of(scenario: Scenario, run: Run) -> StoppingRule | None:
     if not asked.asked:
         return None
     goals = asked.measures or ((Goal(metric=head.metric, subject=head.subject),) if head else ())
+    check_settings(scenario, "run", None, asked.measures)
     if not goals:
         raise SpecError([Fault("run.precision.measures", "is missing: the scenario has no headline")])
     own = [g.relative is not None or g.absolute is not None for g in goals]

@@ -1,0 +1,209 @@
+"""Checks of metrics: whether what a headline, a measure or a study names is measured on the part that it names."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from desim.spec.checks.nations import approvals_of, nation_of
+from desim.spec.families import FAMILIES, PARTS, values_at
+from desim.spec.fields.faults import Fault, SpecError, nearest, shown
+from desim.spec.metrics import METRICS, Metric, metrics_of
+from desim.spec.metrics.alliance import ALLIANCE
+from desim.spec.metrics.production import SURGE_DAYS
+from desim.spec.parts.cause import Trial
+from desim.spec.scenario import Measure, Scenario
+
+ACCOUNTS = (
+    "ordering", "purchase", "expedite", "production", "freight", "holding", "backorders", "cause", "approvals",
+)  # fmt: skip
+"""Accounts of cost; approvals only where there are gates."""
+MAPS = (*PARTS, "measures", "items", "nations")
+"""Families whose names a subject may be."""
+SETTINGS = ("at", "p", "amount")
+"""Fields of a measure that only some metrics use."""
+
+
+def subject_fault(scenario: Scenario, where: str, metric: str, subject: str) -> Fault | None:
+    """Why *metric* is not measured on *subject*, None where it is.
+
+    Args:
+        scenario: the scenario, whose names are all known.
+        where: path of what names the two, such as ``headline``.
+        metric: name of a metric.
+        subject: name of a part, or of what metrics are measured on beside parts, such as ``line.station``.
+    """
+    if metric not in METRICS:
+        return Fault(f"{where}.metric", "is no metric that is measured", shown(metric), nearest(metric, METRICS))
+    record = METRICS[metric]
+    subjects = list(subjects_of(scenario, record))
+    if subject in subjects:
+        return None
+    family = next((family for family in MAPS if subject in getattr(scenario, family)), None)
+    if family is None:
+        known = subjects or [name for family in MAPS for name in getattr(scenario, family)]
+        return Fault(f"{where}.subject", "no part has this name", shown(subject), nearest(subject, known))
+    if family in record.families and (lacking := _lacking(scenario, record, family, subject)):
+        return Fault(f"{where}.metric", f"is not measured on {subject}, which has no {lacking}", shown(metric))
+    message = f"is measured on {record.subject}, not on the {FAMILIES[family].word} {subject}"
+    names = [one.name for one in metrics_of(family)]
+    return Fault(f"{where}.metric", message, shown(metric), nearest(metric, names))
+
+
+def subjects_of(scenario: Scenario, metric: Metric) -> Iterator[str]:
+    """All that *metric* can be measured on in a scenario; nations and items may have no value in one replication."""
+    if metric in ALLIANCE and not _is_allied(scenario, ""):
+        return
+    for kind in metric.subject.split(", "):
+        if kind in NESTED:
+            yield from NESTED[kind](scenario)
+        elif kind == "measure":
+            yield from (name for name, declared in scenario.measures.items() if declared.metric == metric.name)
+        else:
+            family = next(name for name, record in FAMILIES.items() if record.word == kind)
+            yield from (name for name in getattr(scenario, family) if not _lacking(scenario, metric, family, name))
+
+
+NESTED: dict[str, Callable[[Scenario], Iterable[str]]] = {
+    "all demands": lambda scenario: ["all_demands"],
+    "all items": lambda scenario: ["all_items"],
+    "all nations": lambda scenario: ["all_nations"],
+    "account": lambda scenario: ACCOUNTS if scenario.gates else ACCOUNTS[:-1],
+    "total": lambda scenario: ["total"],
+    "nation<nation": lambda scenario: [f"{a}<{b}" for a in scenario.nations for b in scenario.nations if a != b],
+    "stockpile.nation": lambda scenario: [f"{n}.{a}" for n, pile in scenario.stockpiles.items() for a in pile.owners],
+    "line.station": lambda scenario: [f"{n}.{step}" for n, line in scenario.lines.items() for step in line.stations],
+    "gate.stage": lambda scenario: [f"{n}.{stage}" for n, gate in scenario.gates.items() for stage in gate.stages],
+    "gate.background": lambda scenario: [f"{n}.background" for n, g in scenario.gates.items() if g.background],
+    "regime.state": lambda scenario: [f"{n}.{state}" for n, one in scenario.regimes.items() for state in one.states],
+}
+"""Subjects of metrics that are no part, by the word of their kind in the record of a metric."""
+
+
+def _lacking(scenario: Scenario, metric: Metric, family: str, part: str) -> str:
+    """What a part would need for *metric* to be measured on it, empty where it has it."""
+    if metric.name in _CONDITIONS:
+        words, is_met = _CONDITIONS[metric.name]
+        return "" if is_met(scenario, part) else words
+    needs = "target" if metric.objective else metric.needs
+    if not needs:
+        return ""
+    values = values_at(getattr(scenario, family)[part], needs)
+    given = any(value not in (0.0, False) and value != {} for value in values)
+    return "" if given else "objective" if metric.objective else needs.replace("_", " ")
+
+
+def _forecasts(scenario: Scenario, pile: str) -> bool:
+    policy = scenario.stockpiles[pile].policy
+    return policy is not None and policy.kind == "forecast"
+
+
+def _ages(scenario: Scenario, pile: str) -> bool:
+    declared = scenario.stockpiles[pile]
+    return declared.ages(scenario.items[declared.item]) is not None
+
+
+def _is_destroyed(scenario: Scenario, pile: str) -> bool:
+    return any(pile in cause.destroys for cause in scenario.causes.values())
+
+
+def _passes_gates(scenario: Scenario, pile: str) -> bool:
+    return any(approvals_of(scenario, pile, source) for source in scenario.stockpiles[pile].sources)
+
+
+def _has_officers(scenario: Scenario, gate: str) -> bool:
+    return any(stage.officers is not None for stage in scenario.gates[gate].stages.values())
+
+
+def _is_tried(scenario: Scenario, cause: str) -> bool:
+    return any(isinstance(stage, Trial) for stage in (scenario.causes[cause].how.stages or {}).values())
+
+
+def _is_allied(scenario: Scenario, part: str) -> bool:
+    """Whether parts lie in more than one nation."""
+    families = ("stockpiles", "suppliers", "lines")
+    return len({nation_of(scenario, name) for family in families for name in getattr(scenario, family)}) > 1
+
+
+def _within_horizon(day: float) -> Callable[[Scenario, str], bool]:
+    return lambda scenario, line: day <= scenario.horizon
+
+
+_CONDITIONS: dict[str, tuple[str, Callable[[Scenario, str], bool]]] = {
+    "bullwhip": ("forecast policy", _forecasts),
+    "spoiled": ("shelf life", _ages),
+    "life_extended": ("shelf life", _ages),
+    "destroyed": ("cause that destroys any of it", _is_destroyed),
+    "paper_share": ("source behind a gate", _passes_gates),
+    "officers_utilisation": ("stage with officers", _has_officers),
+    "repeats": ("stage that may fail", _is_tried),
+    **{metric.name: ("partner in another nation", _is_allied) for metric in ALLIANCE},
+    **{f"surge_ratio_{day}": (f"day {day} within the horizon", _within_horizon(day)) for day in SURGE_DAYS},
+}
+"""What a part must have where that is no field of its own: in words, and whether it has it."""
+
+
+def metric_faults(scenario: Scenario) -> Iterator[Fault]:
+    """Faults of the headline, and of the measures with thresholds of their own."""
+    head = scenario.headline
+    if head is not None and (found := subject_fault(scenario, "headline", head.metric, head.subject)):
+        yield found
+    for name, measure in scenario.measures.items():
+        yield from _measure_faults(scenario, f"measures.{name}", measure)
+
+
+def _measure_faults(scenario: Scenario, where: str, measure: Measure) -> Iterator[Fault]:
+    """A measure is of a family that its metric is about, and has the settings of its metric and no others."""
+    record, family = METRICS[measure.metric], scenario.family_of(measure.subject) or ""
+    if family not in record.about:
+        words = " or ".join(FAMILIES[name].word for name in record.about)
+        message = f"is a {FAMILIES[family].word}, and {measure.metric} is about a {words}"
+        yield Fault(f"{where}.subject", message, shown(measure.subject))
+        return
+    for field in SETTINGS:
+        if field not in record.settings and getattr(measure, field) is not None:
+            yield Fault(f"{where}.{field}", f"has no effect: {measure.metric} does not use it")
+    if measure.metric == "stockout_before" and (measure.at or 0.0) > scenario.horizon:
+        yield Fault(f"{where}.at", f"is after the horizon, day {scenario.horizon:g}", shown(measure.at))
+    if measure.metric == "output_per_year":
+        yield from _output_faults(scenario, where, measure)
+
+
+def _output_faults(scenario: Scenario, where: str, measure: Measure) -> Iterator[Fault]:
+    """Output is added once for each line, in one unit, over days of the run."""
+    lines = (measure.subject, *measure.beside)
+    if len(set(lines)) < len(lines):
+        twice = next(line for line in lines if lines.count(line) > 1)
+        yield Fault(f"{where}.beside", "would be counted twice", shown(twice))
+    units = {scenario.items[scenario.lines[line].item].unit for line in lines}
+    if len(units) > 1:
+        yield Fault(f"{where}.beside", f"adds amounts in different units: {', '.join(sorted(units))}")
+    if measure.begin is not None and measure.begin >= scenario.horizon:
+        yield Fault(f"{where}.begin", f"is not before the horizon, day {scenario.horizon:g}", shown(measure.begin))
+
+
+def value_fault(where: str, metric: str, value: float | None) -> Fault | None:
+    """Why a measure of *metric* can never be held against *value*: a share lies between 0 and 1."""
+    if value is None or metric not in METRICS or not METRICS[metric].share or 0.0 <= value <= 1.0:
+        return None
+    return Fault(where, f"can never be reached: {metric} is a share, between 0 and 1", shown(value))
+
+
+def check_settings(scenario: Scenario, study: str, settings: Any, goals: Iterable[Any] = ()) -> None:
+    """Raise SpecError where a study, or the precision of a run, names what is not measured, or cannot be reached.
+
+    Args:
+        scenario: the scenario that is studied.
+        study: key of the settings of the study, such as ``sizing``.
+        settings: its checked settings, None where it has none.
+        goals: the goals of ``run.precision.measures``, each with a metric and a subject.
+    """
+    named = [(f"run.precision.measures[{i}]", goal.metric, goal.subject) for i, goal in enumerate(goals)]
+    metric = getattr(settings, "metric", None)
+    if metric is not None and getattr(settings, "subject", None) is not None:
+        named.append((study, metric, settings.subject))
+    if getattr(settings, "measure", None) is not None:
+        named.append((f"{study}.measure", *settings.measure))
+    faults = [subject_fault(scenario, *one) for one in named]
+    for bound in ("at_least", "at_most"):
+        faults.append(value_fault(f"{study}.{bound}", str(metric), getattr(settings, bound, None)))
+    if found := [fault for fault in faults if fault is not None]:
+        raise SpecError(found)
