@@ -138,3 +138,21 @@ def shuffled(data: Any, order: Any) -> Any:
         order.shuffle(keys)
         return {key: shuffled(data[key], order) for key in keys}
     return data
+
+
+def tree(stages: int, horizon: float = 60.0) -> dict[str, Any]:
+    """A distribution tree: every stockpile supplies three others, and those at the ends have demand."""
+    stockpiles: dict[str, Any] = {}
+    for k in range(stages):
+        sources: dict[str, Any] = {f"s{(k - 1) // 3:05d}": {"transit": 2}} if k else {"maker": {}}
+        stockpiles[f"s{k:05d}"] = {
+            "site": "home", "item": "spare", "initial": 20, "policy": {"kind": "base_stock", "level": 20},
+            "sources": sources,
+        }  # fmt: skip
+    ends = [f"s{k:05d}" for k in range(stages) if 3 * k + 1 >= stages]
+    return {
+        "name": "tree", "horizon": horizon, "probe": {"every": 20}, **copy.deepcopy(PLACES),
+        "items": {"spare": {}}, "suppliers": {"maker": {"site": "home", "item": "spare", "lead_time": 10}},
+        "stockpiles": stockpiles,
+        "demands": {f"d{end}": {"kind": "poisson", "stockpile": end, "arrivals": 0.1} for end in ends},
+    }  # fmt: skip

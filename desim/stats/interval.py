@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from scipy import stats
@@ -40,6 +41,7 @@ def mean(values: np.ndarray, level: float = 0.95) -> Interval:
     return Interval(centre, centre - half, centre + half, n, level)
 
 
+@cache  # of a whole table of measures, all but a few have the same n
 def student(n: int, level: float = 0.95) -> float:
     """Half-width of the t-interval of a mean of *n* values, at least 2, in standard errors."""
     return float(stats.t.ppf((1 + level) / 2, n - 1))

@@ -46,7 +46,7 @@ class ReplicationFile:
 
     def table(self, name: str) -> pa.Table:
         """One of its tables."""
-        return pq.read_table(io.BytesIO(self.body[name]))
+        return pq.ParquetFile(io.BytesIO(self.body[name])).read()
 
     def encode(self) -> bytes:
         """Header, tables, and the sha256 of both."""

@@ -3,6 +3,7 @@
 import json
 import shutil
 import weakref
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pyarrow.parquet as pq
 
 from desim.spec.read import read
 from desim.spec.scenario import Scenario
+from desim.store.columns import column_blocks, column_names, first_rows, read_columns
 from desim.store.files import checksum
 from desim.store.identity import refuse_other_schema
 from desim.store.replication_file import Damaged
@@ -101,32 +103,45 @@ class Results:
 
     def _long(self, levels: tuple[str, ...]) -> pd.DataFrame:
         path = self._sound("daily.parquet")
-        subjects = [c.removesuffix(f".{levels[0]}") for c in pq.read_schema(path).names if c.endswith(f".{levels[0]}")]
-        keys: pd.DataFrame = pq.read_table(path, columns=["replication", "day"]).to_pandas()
+        subjects = [c.removesuffix(f".{levels[0]}") for c in column_names(path) if c.endswith(f".{levels[0]}")]
+        keys: pd.DataFrame = read_columns(path, ["replication", "day"]).to_pandas()
         frames = []
         for subject in subjects:
-            columns = {f"{subject}.{level}": level for level in levels}
-            part = pq.read_table(path, columns=list(columns)).to_pandas().rename(columns=columns)
-            frames.append(keys.assign(subject=subject, **{level: part[level] for level in levels}))
+            part = read_columns(path, [f"{subject}.{level}" for level in levels]).rename_columns(list(levels))
+            frames.append(pd.concat([keys.assign(subject=subject), part.to_pandas()], axis=1))
         return pd.concat(frames, ignore_index=True) if frames else keys.assign(subject=pd.Series(dtype="str"))
 
     def levels(self, subject: str, level: str) -> tuple[np.ndarray, np.ndarray]:
         """Days of the probes, shape (days,), and one level of one part, shape (replications, days)."""
-        table = pq.read_table(self._sound("daily.parquet"), columns=["day", f"{subject}.{level}"])
-        n = self.manifest["completed"]
-        values = table.column(1).to_numpy().reshape(n, -1)
+        return self._sampled("daily.parquet", f"{subject}.{level}")
+
+    def level_blocks(self, columns: Sequence[str]) -> Iterator[np.ndarray]:
+        """Many levels, by ``part.level``: arrays of shape (replications, columns, days), in the order of *columns*.
+
+        Each array holds as many of the columns as fit in memory well.
+        """
+        yield from column_blocks(self._sound("daily.parquet"), columns, self.manifest["completed"])
+
+    @cached_property
+    def probe_days(self) -> np.ndarray:
+        """Days of the probes, shape (days,)."""
+        days: np.ndarray = read_columns(self._sound("daily.parquet"), ["day"]).column(0).to_numpy()
+        return days[: len(days) // self.manifest["completed"]]
+
+    def _sampled(self, name: str, column: str) -> tuple[np.ndarray, np.ndarray]:
+        """Days, shape (days,), and one column of a table with a row per replication and day."""
+        table = read_columns(self._sound(name), ["day", column])
+        values = table.column(1).to_numpy().reshape(self.manifest["completed"], -1)
         return table.column(0).to_numpy()[: values.shape[1]], values
 
     @cached_property
     def lanes(self) -> list[str]:
         """Ways from a source to a stockpile, by ``source>stockpile``."""
-        return list(pq.read_schema(self._sound("deliveries.parquet")).names[2:])
+        return column_names(self._sound("deliveries.parquet"))[2:]
 
     def deliveries(self, lane: str) -> tuple[np.ndarray, np.ndarray]:
         """Days, shape (notes,), and units that came in over a lane since the start, shape (replications, notes)."""
-        table = pq.read_table(self._sound("deliveries.parquet"), columns=["day", lane])
-        values = table.column(1).to_numpy().reshape(self.manifest["completed"], -1)
-        return table.column(0).to_numpy()[: values.shape[1]], values
+        return self._sampled("deliveries.parquet", lane)
 
     def values(self, metric: str, subject: str) -> np.ndarray:
         """One measure over replications, shape (replications,), NaN where undefined; KeyError if there is none."""
@@ -138,20 +153,23 @@ class Results:
     @cached_property
     def _by_measure(self) -> dict[tuple[str, str], np.ndarray]:
         """All measures by metric and subject, in the order of the replications; reads the values, not the words."""
-        n = self.manifest["completed"]
-        values = pq.read_table(self._sound("kpi.parquet"), columns=["value"]).column(0).to_numpy()
-        table = values.astype(float).reshape(n, -1)
-        return {(m, s): table[:, i] for i, (m, s, _) in enumerate(self._heads(table.shape[1]))}
+        return dict(zip(((m, s) for m, s, _ in self._measures), self._measure_values, strict=True))
 
-    def _heads(self, size: int) -> list[tuple[str, str, str]]:
-        """Metric, subject and unit of the first *size* rows, which are those of the first replication."""
-        with pq.ParquetFile(self._sound("kpi.parquet")) as file:
-            rows = file.read_row_group(0, columns=["metric", "subject", "unit"]).slice(0, size).to_pylist()
-        return [(row["metric"], row["subject"], row["unit"]) for row in rows]
+    @cached_property
+    def _measure_values(self) -> np.ndarray:
+        """Values of all measures in the order of their rows, shape (measures, replications)."""
+        values: np.ndarray = read_columns(self._sound("kpi.parquet"), ["value"]).column(0).to_numpy()
+        return values.astype(float).reshape(self.manifest["completed"], -1).T
+
+    @cached_property
+    def _measures(self) -> list[tuple[str, str, str]]:
+        """Metric, subject and unit of the rows of the first replication."""
+        rows = first_rows(self._sound("kpi.parquet"), ["metric", "subject", "unit"], len(self._measure_values))
+        return [(row["metric"], row["subject"], row["unit"]) for row in rows.to_pylist()]
 
     def measures(self) -> list[tuple[str, str, str]]:
         """Metric, subject and unit of every measure."""
-        return self._heads(len(self._by_measure))
+        return list(self._measures)
 
     def summary(self) -> pd.DataFrame:
         """One row per measure: n, mean with 95 % t-interval, median and quantiles; see execution.summary."""

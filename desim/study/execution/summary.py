@@ -1,6 +1,7 @@
 """Summary: one row per measure over all replications, and the bands of every level over time."""
 
 import math
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -43,7 +44,13 @@ def _quantiles(values: np.ndarray) -> np.ndarray:
     """5 %, 50 % and 95 % quantile of the sample, shape (3,)."""
     if not len(values):
         return np.full(3, np.nan)
-    return np.asarray(np.quantile(values, (0.05, 0.5, 0.95), method="inverted_cdf"))
+    return np.asarray(np.sort(values)[_quantile_ranks(len(values))])
+
+
+@cache  # of a whole table of measures, all but a few have the same n
+def _quantile_ranks(n: int) -> np.ndarray:
+    """Which of *n* values in rising order the three quantiles are, from 0, by the inverse of their distribution."""
+    return np.asarray(np.quantile(np.arange(n), (0.05, 0.5, 0.95), method="inverted_cdf"))
 
 
 def _finite(value: float) -> float:
@@ -51,25 +58,32 @@ def _finite(value: float) -> float:
 
 
 def band_table(results: Results, scenario: Scenario) -> pd.DataFrame:
-    """Rows (metric, subject, day, mean, p05, p25, p50, p75, p95): stockpiles, lines, observed windows."""
-    frames = []
-    for name in sorted(scenario.stockpiles):
-        for level in ("on_hand", "owed", "on_order"):
-            frames.append(_frame(level, name, *results.levels(name, level)))
-    for name in sorted(scenario.lines):
-        frames.append(_frame("made", name, *results.levels(name, "made")))
+    """Rows (metric, subject, day, mean, p05, p25, p50, p75, p95): stockpiles, lines, observed windows.
+
+    Levels are read and summarized many at a time, so that the work is linear in the parts.
+    """
+    levels = [(level, name) for name in sorted(scenario.stockpiles) for level in ("on_hand", "owed", "on_order")]
+    levels += [("made", name) for name in sorted(scenario.lines)]
+    days = results.probe_days
+    heads = [(metric, name, days) for metric, name in levels]
+    values = [
+        bands(block.reshape(len(block), -1)) for block in results.level_blocks([f"{n}.{level}" for level, n in levels])
+    ]
     for name, seen in sorted(scenario.observations.items()):
-        frames.append(_frame("window_output", name, *window_output(results, seen.lines, seen.window)))
+        window, output = window_output(results, seen.lines, seen.window)
+        heads.append(("window_output", name, window))
+        values.append(bands(output))
     columns = ["metric", "subject", "day", *COLUMNS]
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
+    return _band_frame(heads, np.concatenate(values))[columns] if values else pd.DataFrame(columns=columns)
 
 
-def _frame(metric: str, subject: str, days: np.ndarray, levels: np.ndarray) -> pd.DataFrame:
-    frame = pd.DataFrame(bands(levels), columns=list(COLUMNS))
-    frame.insert(0, "day", days)
-    frame.insert(0, "subject", subject)
-    frame.insert(0, "metric", metric)
-    return frame
+def _band_frame(heads: list[tuple[str, str, np.ndarray]], values: np.ndarray) -> pd.DataFrame:
+    """Bands, shape (rows, 6), with the metric, the subject and the days of each series."""
+    sizes = [len(days) for _, _, days in heads]
+    frame = pd.DataFrame(values, columns=list(COLUMNS))
+    for name, names in (("metric", [h[0] for h in heads]), ("subject", [h[1] for h in heads])):
+        frame[name] = pd.Series(names, dtype="str").repeat(sizes).to_numpy()
+    return frame.assign(day=np.concatenate([days for _, _, days in heads]))
 
 
 def window_output(results: Results, lines: tuple[str, ...], window: float) -> tuple[np.ndarray, np.ndarray]:

@@ -1,0 +1,61 @@
+"""Columns: single columns of a stored table, without opening its file again for each of them.
+
+To open a parquet file is to parse the descriptions of all its columns. Where every part of a network has a column, a
+file that is opened for each part costs the square of their number.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+OPEN_FILES = 8
+"""Files that are kept open at most; the one that was read longest ago is closed first."""
+BLOCK_VALUES = 2**22
+"""Values that are read together at most: 32 MB."""
+
+
+def read_columns(path: Path, names: Sequence[str]) -> pa.Table:
+    """Some columns of a table, in the order of *names*; raises KeyError where there is none of that name."""
+    # A prefix matches too: of a stockpile named day, reading "day" gives "day.on_hand" as well.
+    return _file(path).read(columns=list(names)).select(list(names))
+
+
+def column_names(path: Path) -> list[str]:
+    """Names of all columns of a table."""
+    return list(_file(path).schema_arrow.names)
+
+
+def column_blocks(path: Path, names: Sequence[str], replications: int) -> Iterator[np.ndarray]:
+    """Values of some columns, shape (replications, columns, days), as many columns at a time as fit in a block.
+
+    Every replication has the same number of rows, one after the other.
+    """
+    rows = _file(path).metadata.num_rows
+    size = max(1, BLOCK_VALUES // max(1, rows))
+    for first in range(0, len(names), size):
+        table = read_columns(path, names[first : first + size])
+        yield np.stack([column.to_numpy().reshape(replications, -1) for column in table.columns], axis=1)
+
+
+def first_rows(path: Path, names: Sequence[str], count: int) -> pa.Table:
+    """The first *count* rows of some columns; no more of the file is read than the row groups that hold them."""
+    file, groups, rows = _file(path), 0, 0
+    while rows < count:
+        rows += file.metadata.row_group(groups).num_rows
+        groups += 1
+    return file.read_row_groups(range(groups), columns=list(names)).select(list(names)).slice(0, count)
+
+
+def _file(path: Path) -> pq.ParquetFile:
+    """The open file; another one that has taken its path since is opened anew."""
+    status = path.stat()
+    return _open(path, status.st_ino, status.st_mtime_ns)
+
+
+@lru_cache(maxsize=OPEN_FILES)
+def _open(path: Path, _inode: int, _changed: int) -> pq.ParquetFile:
+    return pq.ParquetFile(path)

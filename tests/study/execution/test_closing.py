@@ -1,0 +1,107 @@
+"""Closing a study: the work after the last replication is linear in the parts of the network."""
+
+import cProfile
+import pstats
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import desim
+from desim.spec.read import read, read_run
+from desim.stats.bands import COLUMNS, bands
+from desim.store.recording import Recording
+from desim.store.results import Results
+from desim.study.execution.run_state import RunState
+from desim.study.execution.simulate import identity, write_results
+from desim.study.execution.summary import _quantiles
+from desim.study.execution.task import run_replication
+from tests.networks import tree
+
+FILE_OPENINGS = {("core.py", "__init__"), ("core.py", "read_table"), ("core.py", "read_schema")}
+"""Where pyarrow opens a parquet file (pyarrow/parquet/core.py)."""
+
+
+def count_calls(work: Callable[[], object]) -> tuple[int, int]:
+    """Calls of functions, and parquet files that are opened, while *work* goes on."""
+    profile = cProfile.Profile()
+    profile.runcall(work)
+    stats: dict[tuple[str, int, str], Any] = pstats.Stats(profile).stats  # type: ignore[attr-defined]
+    opened = sum(
+        row[1]
+        for (path, _, name), row in stats.items()
+        if "parquet" in path and (Path(path).name, name) in FILE_OPENINGS
+    )
+    return sum(row[1] for row in stats.values()), opened
+
+
+def closing(stages: int, place: Path) -> tuple[int, int]:
+    """Calls and openings from the last replication of two to the manifest."""
+    data = tree(stages)
+    run = read_run({"replications": 2, "workers": 1})
+    with Recording(place, identity(data, run), data) as recording:
+        state = RunState(read(data), run, recording, (), run_replication)
+        state.run(2)
+        return count_calls(lambda: write_results(state, data, 2, None, {}, (datetime.now(UTC), 0.0)))
+
+
+def test_closing_opens_as_many_files_for_a_large_network_as_for_a_small_one(tmp_path: Path) -> None:
+    """It opened one for each level: 3 for each stage, and each opening took as long as the table is wide."""
+    closing(4, tmp_path / "first")  # whatever is loaded once
+    (small, few), (large, many) = closing(5, tmp_path / "small"), closing(20, tmp_path / "large")
+    assert few == many
+    assert large < 4.2 * small
+
+
+def test_pages_that_read_every_level_and_every_way_open_a_table_once(tmp_path: Path) -> None:
+    found = desim.simulate(tree(20), 2, workers=1, folder=tmp_path / "x")
+
+    def look() -> None:
+        for stage in found.scenario.stockpiles:
+            found.levels(stage, "on_hand")
+            found.values("fill_rate", stage)
+            found.measures()
+        for lane in found.lanes:
+            found.deliveries(lane)
+        assert len(found.daily) == 20 * 2 * 4
+
+    assert count_calls(look)[1] <= 2 + 3  # daily, deliveries, kpi; a constructor may call another
+
+
+def test_bands_are_those_of_each_level_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where the levels do not fit in one block."""
+    found = desim.simulate(tree(7), 5, workers=1, folder=tmp_path / "x")
+    monkeypatch.setattr("desim.store.columns.BLOCK_VALUES", 50)  # two levels of 5 replications on 4 days
+    blocks = list(found.level_blocks([f"s{k:05d}.owed" for k in range(7)]))
+    assert [block.shape for block in blocks] == [(5, 2, 4)] * 3 + [(5, 1, 4)]
+    for (metric, subject), rows in found.bands.groupby(["metric", "subject"]):
+        days, values = found.levels(str(subject), str(metric))
+        assert np.array_equal(rows["day"], days)
+        assert np.array_equal(rows[list(COLUMNS)].to_numpy(), bands(values))
+        k = int(str(subject)[1:])
+        assert metric != "owed" or np.array_equal(blocks[k // 2][:, k % 2], values)
+
+
+def test_a_stockpile_that_is_called_day_is_not_the_column_day(tmp_path: Path) -> None:
+    data = tree(2)
+    data["stockpiles"]["day"] = data["stockpiles"].pop("s00001")
+    data["demands"] = {"users": {"kind": "poisson", "stockpile": "day", "arrivals": 0.1}}
+    found = desim.simulate(data, 2, workers=1, folder=tmp_path / "x")
+    days, levels = found.levels("day", "on_hand")
+    assert (days.tolist(), levels[:, 0].tolist()) == ([0.0, 20.0, 40.0, 60.0], [20.0, 20.0])
+    assert found.probe_days.tolist() == days.tolist()
+
+
+def test_a_table_that_was_written_anew_is_read_anew(tmp_path: Path) -> None:
+    for replications in (2, 3):
+        desim.simulate(tree(2), replications, workers=1, folder=tmp_path / "x")
+        assert len(Results(tmp_path / "x").levels("s00001", "owed")[1]) == replications
+
+
+def test_quantiles_are_those_of_the_library() -> None:
+    for n in (1, 2, 19, 20, 21, 100, 101):
+        values = np.random.default_rng(n).normal(size=n)
+        assert np.array_equal(_quantiles(values), np.quantile(values, (0.05, 0.5, 0.95), method="inverted_cdf"))
