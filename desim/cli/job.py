@@ -56,9 +56,12 @@ class Job:
         naming = [w for w in overrides if not w.startswith(NOT_IN_FOLDER_NAMES) and w != f"network={scenario.name}"]
         return subfolder(self.output, scenario.name, point_name(naming))
 
-    def labels(self) -> dict[str, Any]:
-        """What the manifest records of the command."""
-        return {"choices": self.choices, "overrides": self.overrides, "command": self.command()}
+    def labels(self, scenario: Scenario) -> dict[str, Any]:
+        """What the manifest records of the command, and what a preflight warns of in *scenario*."""
+        from desim.study.screening.findings import run_warnings
+
+        words = {"choices": self.choices, "overrides": self.overrides, "command": self.command()}
+        return {**words, "warnings": run_warnings(scenario)}
 
     def command(self) -> str:
         """The command line, to be run again."""

@@ -101,7 +101,7 @@ def _plans(settings: CompareSettings, request: Request) -> dict[str, Any]:
         words = [*own, *(w for w in shared if not w.startswith(STUDY_OVERRIDES))]
         data, choices = request.compose([*shared, *own])
         scenario = read(data)
-        labels = {**job.labels(), "choices": choices, "overrides": words, "words": list(own)}
+        labels = {**job.labels(scenario), "choices": choices, "overrides": words, "words": list(own)}
         found[name] = ComparedPlan(scenario, data, job.folder(scenario, words), labels)
     _refuse_unlike(found)
     return found

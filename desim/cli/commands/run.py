@@ -26,7 +26,7 @@ def replicate(request: Request) -> Finished:
     headline = scenario.headline.metric if scenario.headline else ""
     title = " ".join(job.overrides) or scenario.name
     with progress(title, run.replications, headline) as tick, resumable(folder), job.naming_first_failure():
-        run_of("replicate")(scenario, data, run, folder, job.labels(), tick)
+        run_of("replicate")(scenario, data, run, folder, job.labels(scenario), tick)
     write_notes(folder, job.notes)
     page = folder if job.sweeping else page_of("replicate")(folder)
     manifest = load(folder).manifest

@@ -5,9 +5,11 @@ import numpy as np
 from desim.report.model.headline import FEW_REPLICATIONS, headline_of, subject_pile
 from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep
-from desim.report.page.formatting import failed_replications
+from desim.report.page.formatting import failed_replications, listed
 from desim.report.sections.confidence import confidence_warnings
 
+MOST_DEAD_ENDS, MOST_OVERLOADS = 5, 6
+"""Most warnings of the network that are shown one by one, and most parts that are named in one line."""
 SKEWED = 1.0
 """Skewness from which the t-interval of few replications is not to be trusted."""
 
@@ -28,7 +30,32 @@ def report_warnings(sweep: Sweep) -> list[str]:
         )
     elif few:
         found.append(f"Fewer than {FEW_REPLICATIONS} replications: read the intervals, not the estimates.")
-    return found + confidence_warnings(sweep)
+    return found + confidence_warnings(sweep) + network_warnings(sweep)
+
+
+def network_warnings(sweep: Sweep) -> list[str]:
+    """Dead ends of the network one by one, and all overloads in one line, as the preflight of the runs noted them."""
+    points = sweep.ordered()
+    where: dict[str, list[str]] = {}
+    overloads: dict[str, None] = {}
+    for point in points:
+        for warning in point.manifest.get("warnings", ()):
+            if warning["kind"] == "overload":
+                overloads[warning["path"]] = None
+            else:
+                where.setdefault(f"{warning['path']} {warning['message']}.", []).append(point.label)
+    some = [
+        text if len(labels) == len(points) else f"{text.removesuffix('.')} ({'; '.join(labels)})."
+        for text, labels in where.items()
+    ]
+    shown = some[:MOST_DEAD_ENDS]
+    if len(some) > len(shown):
+        shown.append(f"{len(some) - len(shown)} more of this kind; study=check lists them.")
+    if overloads:
+        rest = len(overloads) - MOST_OVERLOADS
+        names = [*list(overloads)[:MOST_OVERLOADS], *([f"{rest} more"] if rest > 0 else [])]
+        shown.append(f"Little or no slack over the horizon: {listed(names)}; study=check says how much.")
+    return shown
 
 
 def _headline_values(sweep: Sweep, point: Point) -> np.ndarray:

@@ -7,6 +7,7 @@ import networkx as nx
 
 from desim.spec.checks.agreements import agreement_warnings
 from desim.spec.checks.allocation import allocation_faults
+from desim.spec.checks.dead_ends import dead_end_warnings
 from desim.spec.checks.dials import closed_parts, dial_faults
 from desim.spec.checks.gates import gate_faults
 from desim.spec.checks.horizon import terminating_reasons
@@ -274,6 +275,7 @@ def warnings_in(scenario: Scenario) -> Iterator[Fault]:
     if scenario.warmup > 0.0 and (once := terminating_reasons(scenario)):
         message = f"leaves out the beginning of a run that looks terminating: {once[0]}; say which with terminating"
         yield Fault("warmup", message)
+    yield from dead_end_warnings(scenario)
     yield from agreement_warnings(scenario)
 
 

@@ -1,5 +1,6 @@
 """Flows: what demands ask of every part over the horizon, passed upstream through orders and bills of material."""
 
+import math
 from collections import defaultdict
 from dataclasses import dataclass, field
 
@@ -13,6 +14,8 @@ from desim.spec.parts.stockpile import Stockpile
 from desim.spec.scenario import Scenario
 from desim.study.screening.expected_demand import expected_demand, expected_unit_failures
 from desim.study.screening.expected_dials import ExpectedDials
+from desim.study.screening.order_levels import mean_position
+from desim.study.screening.station_visits import station_visits
 
 
 @dataclass
@@ -25,7 +28,7 @@ class Flows:
     """Number of claims on each stockpile."""
     back: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     """Failed units that come into each stockpile."""
-    asked: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    ordered: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     """Of each supplier and line, good units."""
     carried: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     """On each leg."""
@@ -37,16 +40,25 @@ class Flows:
     """What stockpiles that nobody fills are short of."""
     choosing: set[str] = field(default_factory=set)
     """Sources that are not the only ones, so that others may take over what they cannot do."""
+    refill: bool = False
+    """Whether stock is refilled to the level up to which its policy orders."""
 
 
-def flows(scenario: Scenario, dials: ExpectedDials) -> Flows:
-    """Mean amounts; stock at the start and what is on its way then is used up first, nothing is kept at the end."""
-    found = Flows()
+def flows(scenario: Scenario, dials: ExpectedDials, refill: bool = False) -> Flows:
+    """Mean amounts; stock at the start and what is on its way then is used up first.
+
+    Args:
+        scenario: The network.
+        dials: Its dials, as they are expected.
+        refill: Whether stock is brought to the level up to which its policy orders, and kept there; else nothing is
+            kept at the end, which is the least that has to be ordered.
+    """
+    found = Flows(refill=refill)
     for name, demand in sorted(scenario.demands.items()):
-        asked = expected_demand(demand, scenario.horizon, dials.get((name, "rate")))
+        demanded = expected_demand(demand, scenario.horizon, dials.get((name, "rate")))
         for pile, each in {demand.stockpile: 1.0, **demand.kit}.items():
-            found.need[pile] += asked.amount * each
-            found.claims[pile] += asked.claims
+            found.need[pile] += demanded.amount * each
+            found.claims[pile] += demanded.claims
     for unit, failed in expected_unit_failures(scenario, dials):
         found.need[unit.stockpile] += failed
         found.claims[unit.stockpile] += failed
@@ -64,7 +76,7 @@ def flows(scenario: Scenario, dials: ExpectedDials) -> Flows:
 def _add_stockpile_orders(scenario: Scenario, dials: ExpectedDials, found: Flows, name: str, pile: Stockpile) -> None:
     """Pass the need of a stockpile to its sources."""
     there = pile.initial + (pile.pipeline.quantity if pile.pipeline else 0.0) + found.back[name]
-    short = max(0.0, found.need[name] - there)
+    short = max(0.0, found.need[name] + _kept_at_end(scenario, found, name, pile) - there)
     if pile.policy is not None and pile.policy.kind == "plan":
         short = sum(amount for day, amount in pile.policy.orders.items() if day < scenario.horizon)
     if short <= 0.0:
@@ -83,9 +95,17 @@ def _add_stockpile_orders(scenario: Scenario, dials: ExpectedDials, found: Flows
             found.need[source] += amount
             found.claims[source] += found.orders[source, name]
         else:
-            found.asked[source] += amount
+            found.ordered[source] += amount
         if len(pile.sources) > 1 and pile.sourcing in ("priority", "work_share"):
             found.choosing.add(source)
+
+
+def _kept_at_end(scenario: Scenario, found: Flows, name: str, pile: Stockpile) -> float:
+    """Stock on hand and on order at the end, 0 where stock is not refilled."""
+    if not found.refill or pile.policy is None:
+        return 0.0
+    position = mean_position(pile, found.need[name], scenario.horizon)
+    return position if math.isfinite(position) else 0.0
 
 
 def order_count(policy: Policy, amount: float, claims: float, horizon: float, planned: float | None) -> float:
@@ -128,7 +148,7 @@ def _shipped(scenario: Scenario, dials: ExpectedDials, found: Flows, offer: Sour
 
 def _add_line_inputs(scenario: Scenario, dials: ExpectedDials, found: Flows, name: str, line: Line) -> None:
     """Pass the need for what a line makes to what it takes."""
-    begun = units_begun(line, found.asked[name])
+    begun = units_begun(line, found.ordered[name])
     for pile, each in line.inputs.items():
         found.need[pile] += begun * each
         found.claims[pile] += begun / line.lot
@@ -149,8 +169,6 @@ def surviving(line: Line) -> float:
     """Share of the lots of a line with stations that come out rather than are scrapped."""
     if not line.stations:
         return 1.0
-    from desim.study.screening.station_visits import station_visits
-
     return station_visits(line)[1]
 
 

@@ -20,6 +20,7 @@ def gate_stage_loads(scenario: Scenario, dials: ExpectedDials, found: Flows) -> 
     for name, gate in sorted(scenario.gates.items()):
         background = gate.background.arrivals * scenario.horizon if gate.background is not None else 0.0
         cases = sum(flows[name]) + background * _mean_factor(dials, name, "arrivals")
+        cases *= _filings(gate, _mean_factor(dials, name, "refusal"))
         for stage, declared in gate.in_sequence():
             if declared.officers is not None:
                 work = cases * declared.chance * mean_of(declared.time) * _mean_factor(dials, name, "time")
@@ -30,7 +31,7 @@ def gate_stage_loads(scenario: Scenario, dials: ExpectedDials, found: Flows) -> 
                     * _mean_factor(dials, name, "open")
                 )
                 yield f"gates.{name}.stages.{stage}", work / max(duty, 1e-9)
-            cases *= _passing_share(declared)
+            cases *= _passing_share(declared, _mean_factor(dials, name, "refusal"))
 
 
 def _cases(gate: Gate, orders: float, amount: float, horizon: float) -> float:
@@ -41,9 +42,22 @@ def _cases(gate: Gate, orders: float, amount: float, horizon: float) -> float:
     return min(orders, max(horizon / gate.validity + 1.0, used_up))
 
 
-def _passing_share(stage: Stage) -> float:
-    """Cases that reach the next stage, those filed again left out."""
-    return 1.0 - stage.chance * stage.refusal.chance if stage.refusal is not None else 1.0
+def _passing_share(stage: Stage, refusal: float) -> float:
+    """Share of the filings that reach the next stage."""
+    return 1.0 - min(1.0, stage.chance * stage.refusal.chance * refusal) if stage.refusal is not None else 1.0
+
+
+def _filings(gate: Gate, refusal: float) -> float:
+    """Mean number of times that a case is filed until it is approved or dropped; *refusal* is the factor of its dial.
+
+    A case that is returned begins again at the first stage, so that the number is geometric.
+    """
+    reaching, returned = 1.0, 0.0
+    for _, stage in gate.in_sequence():
+        refused = min(1.0, stage.chance * stage.refusal.chance * refusal) if stage.refusal is not None else 0.0
+        returned += reaching * refused * (stage.refusal is not None and stage.refusal.then == "again")
+        reaching *= 1.0 - refused
+    return 1.0 / max(1.0 - returned, 1e-9)
 
 
 def _mean_factor(dials: ExpectedDials, part: str, dial: str) -> float:

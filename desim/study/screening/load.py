@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import networkx as nx
 import numpy as np
@@ -29,19 +29,29 @@ class PartLoad:
     """The same at the best that might come: experience, and causes that depend on how the run goes."""
     sole: bool
     """Whether nobody else can take over what it cannot do."""
+    refilling: float = 0.0
+    """Utilisation where stock is, beside, brought to the levels of its policies and kept there until the horizon."""
 
 
 def part_loads(scenario: Scenario) -> tuple[list[PartLoad], Flows]:
     """Utilisations of all parts with a limit, by path, and the flows they follow from.
 
     Stock at the start is used up first; blocking, setups, waiting for inputs and crews, and partial lots are left out.
-    A value above 1 is therefore a need that cannot be met, while one below 1 is no promise.
+    A value above 1 is therefore a need that cannot be met, while one below 1 is no promise. The flows are those
+    without the refill of stock.
     """
     dials = expected_dials(scenario)
-    found = flows(scenario, dials)
+    least = flows(scenario, dials)
+    refilling = {row.path: row.utilisation for row in _rows(scenario, dials, flows(scenario, dials, refill=True))}
+    rows = _rows(scenario, dials, least)
+    return sorted(replace(row, refilling=max(row.utilisation, refilling[row.path])) for row in rows), least
+
+
+def _rows(scenario: Scenario, dials: ExpectedDials, found: Flows) -> list[PartLoad]:
+    """Utilisations that follow from flows."""
     rows = [*_lines(scenario, dials, found), *_suppliers(scenario, dials, found), *_legs(scenario, dials, found)]
     rows += [PartLoad(path, u, u, True) for path, u in gate_stage_loads(scenario, dials, found)]
-    return sorted(_pooled(scenario, found, rows)), found
+    return _pooled(scenario, found, rows)
 
 
 def _factor(dials: ExpectedDials, part: str, *names: str, best: bool = False) -> float:
@@ -77,7 +87,7 @@ def _lines(scenario: Scenario, dials: ExpectedDials, found: Flows) -> Iterator[P
     shared: dict[str, list[tuple[float, float]]] = defaultdict(list)
     for name, line in sorted(scenario.lines.items()):
         sole = name not in found.choosing
-        begun = units_begun(line, found.asked[name])
+        begun = units_begun(line, found.ordered[name])
         known, best = (_working_days(scenario, dials, name, line, best) for best in (False, True))
         if line.stations:
             lots, (times, _) = begun / line.lot, station_visits(line)
@@ -137,8 +147,8 @@ def _suppliers(scenario: Scenario, dials: ExpectedDials, found: Flows) -> Iterat
             most = [
                 supplier.rate * scenario.horizon * _factor(dials, name, "rate", "open", best=b) for b in (False, True)
             ]
-            asked = found.asked[name]
-            yield PartLoad(f"suppliers.{name}", asked / most[0], asked / most[1], name not in found.choosing)
+            ordered = found.ordered[name]
+            yield PartLoad(f"suppliers.{name}", ordered / most[0], ordered / most[1], name not in found.choosing)
 
 
 def _legs(scenario: Scenario, dials: ExpectedDials, found: Flows) -> Iterator[PartLoad]:
@@ -171,9 +181,9 @@ def _pooled(scenario: Scenario, found: Flows, rows: list[PartLoad]) -> list[Part
     by_path = {row.path: row for row in rows}
     for group in nx.connected_components(pools):
         known = [by_path.pop(path) for path in sorted(group) if path in by_path]
-        busy = [(found.asked[row.path.partition(".")[2]], row) for row in known if row.utilisation > 0.0]
+        busy = [(found.ordered[row.path.partition(".")[2]], row) for row in known if row.utilisation > 0.0]
         shared, least = (
-            sum(asked for asked, _ in busy) / sum(asked / getattr(row, what) for asked, row in busy) if busy else 0.0
+            sum(units for units, _ in busy) / sum(units / getattr(row, what) for units, row in busy) if busy else 0.0
             for what in ("utilisation", "least")
         )
         path = min(node for node in group if node.startswith("stockpiles."))

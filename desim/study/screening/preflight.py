@@ -2,35 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from desim.spec.checks.check import supply_graph, warnings_in
+from desim.spec.checks.check import supply_graph
 from desim.spec.documentation.citations import numbers_without_source
 from desim.spec.fields.base import Ref
 from desim.spec.fields.walk import marked_values
 from desim.spec.scenario import Scenario
 from desim.spec.settings.run import Run
 from desim.study.execution.pilot import Pilot, pilot
-from desim.study.screening.load import PartLoad, part_loads
+from desim.study.screening.findings import SEVERITIES, Finding, dead_end_findings, overload_findings
+from desim.study.screening.load import part_loads
 
-SEVERITIES = ("warning", "note")
-OVERLOADED, TIGHT = 1.05, 0.9
-"""Utilisations above which demand cannot be met, and above which little goes wrong before it cannot."""
 REFERENCED_FAMILIES = ("nations", "sites", "items", "routes", "crews", "workcenters")
 """Families of parts that do nothing but be named by others."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Something that deserves a look."""
-
-    severity: str
-    path: str
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.severity}: {self.path}: {self.message}"
 
 
 def preflight_findings(scenario: Scenario, data: Mapping[str, Any], run: Run, seconds: float = 20.0) -> list[Finding]:
@@ -38,15 +23,15 @@ def preflight_findings(scenario: Scenario, data: Mapping[str, Any], run: Run, se
 
     The last notes come from a pilot of one replication, which is given up after *seconds*.
     """
-    rows, found = part_loads(scenario)
-    findings = [Finding("warning", fault.path, fault.message) for fault in warnings_in(scenario)]
-    findings += [
+    rows, least = part_loads(scenario)
+    findings = [
+        *dead_end_findings(scenario),
         *_unreferenced(scenario),
-        *_overloads(scenario, rows),
-        *_shortages(scenario, found.missing),
+        *overload_findings(rows),
+        *_shortages(scenario, least.missing),
         *_uncited(data),
+        *_single_sources(scenario),
     ]
-    findings += _single_sources(scenario)
     findings.sort(key=lambda finding: (SEVERITIES.index(finding.severity), finding.path))
     return [*findings, *_run_cost(pilot(scenario, run.seed, seconds), run)]
 
@@ -61,28 +46,6 @@ def _unreferenced(scenario: Scenario) -> Iterator[Finding]:
         for name in sorted(set(getattr(scenario, family)) - named[family]):
             severity = "note" if family in ("nations", "sites") else "warning"
             yield Finding(severity, f"{family}.{name}", "is named by no other part and does nothing")
-
-
-def _overloads(scenario: Scenario, rows: list[PartLoad]) -> Iterator[Finding]:
-    """Parts that demand asks too much of, and the one it asks most of."""
-    for row in rows:
-        if row.utilisation <= TIGHT:
-            continue
-        said = f"utilisation {row.utilisation:.2f}"
-        if not row.sole:
-            message = f"{said} if it alone is asked; orders beyond that wait or go to the other sources"
-            yield Finding("note", row.path, message)
-        elif row.least > OVERLOADED:
-            message = f"cannot meet demand over the horizon, even after all stock at the start is used up: {said}"
-            yield Finding("warning", row.path, message)
-        elif row.utilisation > OVERLOADED:
-            message = f"cannot meet demand unless causes that depend on the run help (then {row.least:.2f}): {said}"
-            yield Finding("warning", row.path, message)
-        else:
-            yield Finding("warning", row.path, f"has hardly any slack: {said}")
-    if rows and max(row.utilisation for row in rows) <= TIGHT:
-        most = max(rows, key=lambda row: (row.utilisation, row.path))
-        yield Finding("note", most.path, f"has the highest of {len(rows)} utilisations: {most.utilisation:.2f}")
 
 
 def _shortages(scenario: Scenario, missing: Mapping[str, float]) -> Iterator[Finding]:

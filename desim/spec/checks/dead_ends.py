@@ -1,0 +1,69 @@
+"""Dead ends: settings that can never have an effect, whatever happens in a run."""
+
+from collections.abc import Iterator
+
+from desim.spec.fields.faults import Fault
+from desim.spec.parts.stockpile import Stockpile
+from desim.spec.scenario import Scenario
+
+USES_OF_CLAIMS = ("demands", "fleets", "replacements", "stockpiles")
+"""Who claims from a stockpile, so that what it lacks is owed. A line claims nothing: it takes its inputs when all are
+there, and waits without a backorder."""
+
+
+def dead_end_warnings(scenario: Scenario) -> Iterator[Fault]:
+    """Rules of stockpiles that nobody who draws on them can use."""
+    claimed = users_by_stockpile(scenario)
+    for name, pile in scenario.stockpiles.items():
+        users = claimed.get(name, set())
+        taken = any(name in line.inputs for line in scenario.lines.values())
+        if not taken and not users:
+            continue  # used by nobody, which has a warning of its own
+        for field in _unused_rules(pile, users):
+            yield Fault(f"stockpiles.{name}.{field}", f"has no effect: {_WHY[field]}")
+
+
+_CLAIMS = "only demands, fleets, replacements and stockpiles claim from a stockpile, and here only lines take inputs"
+_WHY = {
+    "substitutes": "only claims of demands, fleets and replacements are filled by substitutes, not inputs of lines and "
+    "orders of stockpiles, and none of them draws on it",
+    "lateral": f"siblings send what is owed, and nothing is owed: {_CLAIMS}",
+    "reserve": f"it is kept from claims of a later rank: {_CLAIMS}",
+    "reserve_levels": f"they are kept from claims of a later rank: {_CLAIMS}",
+    "allocation": f"it shares among claims that wait: {_CLAIMS}",
+}
+
+
+def _unused_rules(pile: Stockpile, users: set[str]) -> Iterator[str]:
+    """Fields with rules for claims, where no such claim comes."""
+    if pile.substitutes and not users - {"stockpiles"}:
+        yield "substitutes"
+    if users:
+        return
+    given = {"lateral": pile.lateral, "reserve": pile.reserve, "reserve_levels": pile.reserve_levels}
+    yield from (field for field, value in given.items() if value)
+    if pile.allocation != "fifo":
+        yield "allocation"
+
+
+def users_by_stockpile(scenario: Scenario) -> dict[str, set[str]]:
+    """Which of USES_OF_CLAIMS claim from each stockpile; those without a claim are left out."""
+    found: dict[str, set[str]] = {}
+
+    def note(pile: str, use: str) -> None:
+        found.setdefault(pile, set()).add(use)
+
+    for demand in scenario.demands.values():
+        for pile in (demand.stockpile, *demand.kit):
+            note(pile, "demands")
+    for fleet in scenario.fleets.values():
+        for unit in fleet.units.values():
+            note(unit.stockpile, "fleets")
+    for line in scenario.lines.values():
+        for pile in line.replaces:
+            note(pile, "replacements")
+    for other in scenario.stockpiles.values():
+        for source in other.sources:
+            if source in scenario.stockpiles:
+                note(source, "stockpiles")
+    return found

@@ -1,0 +1,162 @@
+"""Dead ends: orders, lots, cases and loads that wait for an amount that never comes together, and accounts at a cap."""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator
+
+from desim.spec.checks.dead_ends import users_by_stockpile
+from desim.spec.checks.gates import gates_by_flow
+from desim.spec.fields.faults import Fault
+from desim.spec.parts.stockpile import Stockpile
+from desim.spec.scenario import Scenario
+from desim.study.screening.expected_demand import expected_demand
+from desim.study.screening.expected_dials import ExpectedDials
+from desim.study.screening.flows import Flows
+from desim.study.screening.order_levels import highest_position
+
+ENOUGH = 1.0 - 1e-9
+"""Share of a minimum that counts as reached."""
+
+
+def dead_ends(scenario: Scenario, dials: ExpectedDials, ordered: Flows) -> Iterator[Fault]:
+    """What can never go on because of a minimum, and owners whose cap binds while stock lies idle.
+
+    Args:
+        scenario: The network.
+        dials: Its dials, as they are expected.
+        ordered: Flows with the refill of stock, which are what policies order.
+    """
+    waiting = OrdersThatWait(scenario, ordered)
+    yield from _supplier_minimums(scenario, waiting)
+    yield from _full_lots(scenario, waiting)
+    yield from _batches(scenario, waiting)
+    yield from _full_loads(scenario, waiting)
+    yield from _caps(scenario, dials, ordered)
+
+
+class OrdersThatWait:
+    """The most that may wait at one time of what a stockpile orders.
+
+    A stockpile that owes nothing never has more on order than the position up to which it orders. One that owes orders
+    for what it owes as well, so that all that it orders over the horizon may wait together.
+    """
+
+    def __init__(self, scenario: Scenario, ordered: Flows) -> None:
+        self._scenario, self._ordered = scenario, ordered
+        self._owing = _piles_that_owe(scenario)
+
+    def of_stockpile(self, name: str) -> float:
+        """Most units that a stockpile has on order at one time."""
+        pile, horizon = self._scenario.stockpiles[name], self._scenario.horizon
+        total = sum(self._ordered.amounts.get((source, name), 0.0) for source in pile.sources)
+        if pile.policy is None or name in self._owing or pile.policy.commitments:
+            return total
+        return min(total, max(0.0, highest_position(pile, self._ordered.need[name], horizon)))
+
+    def at_source(self, source: str) -> float:
+        """Most units that may wait at a source at one time, of all stockpiles that order from it."""
+        return sum(
+            self.of_stockpile(name) for name, pile in self._scenario.stockpiles.items() if source in pile.sources
+        )
+
+
+def _piles_that_owe(scenario: Scenario) -> set[str]:
+    """Stockpiles from which something is claimed that is kept when it is not there."""
+    keeping = {d.stockpile for d in scenario.demands.values() if d.unmet == "backorder"}
+    keeping |= {pile for demand in scenario.demands.values() for pile in demand.kit}
+    claimed = users_by_stockpile(scenario)
+    return keeping | {name for name, users in claimed.items() if users - {"demands"}}
+
+
+def _supplier_minimums(scenario: Scenario, waiting: OrdersThatWait) -> Iterator[Fault]:
+    for name, supplier in sorted(scenario.suppliers.items()):
+        most = waiting.at_source(name)
+        if 0.0 < most < supplier.minimum_order * ENOUGH:
+            unit = scenario.items[supplier.item].unit
+            message = (
+                f"is never reached: at most about {most:,.4g} {unit} are on order here at one time, of a minimum of "
+                f"{supplier.minimum_order:,.4g}, so that nothing is shipped"
+            )
+            yield Fault(f"suppliers.{name}.minimum_order", message)
+
+
+def _full_lots(scenario: Scenario, waiting: OrdersThatWait) -> Iterator[Fault]:
+    for name, line in sorted(scenario.lines.items()):
+        most = waiting.at_source(name) / line.yield_
+        if line.full_lots and 0.0 < most < line.lot * ENOUGH:
+            message = (
+                f"is never filled: at most about {most:,.4g} {scenario.items[line.item].unit} are on order here at one "
+                f"time, of a lot of {line.lot:,.4g} (full_lots), so that no lot is begun"
+            )
+            yield Fault(f"lines.{name}.lot", message)
+
+
+def _batches(scenario: Scenario, waiting: OrdersThatWait) -> Iterator[Fault]:
+    """Batches of a gate are made item by item."""
+    through: dict[tuple[str, str], float] = defaultdict(float)
+    for (_, pile), gates in sorted(gates_by_flow(scenario).items()):
+        for gate in gates:
+            through[gate, scenario.stockpiles[pile].item] += waiting.of_stockpile(pile)
+    for (name, item), most in sorted(through.items()):
+        for stage, declared in scenario.gates[name].in_sequence():
+            batch = declared.batch
+            if batch is not None and batch.max_wait is None and 0.0 < most < batch.minimum * ENOUGH:
+                message = (
+                    f"is never reached for {item}: at most about {most:,.4g} wait here at one time, of a minimum of "
+                    f"{batch.minimum:,.4g}, and there is no max_wait"
+                )
+                yield Fault(f"gates.{name}.stages.{stage}.batch.minimum", message)
+
+
+def _full_loads(scenario: Scenario, waiting: OrdersThatWait) -> Iterator[Fault]:
+    carried: dict[str, float] = defaultdict(float)
+    for name, pile in sorted(scenario.stockpiles.items()):
+        routes = {offer.route for offer in pile.sources.values() if offer.route is not None}
+        for stretch in {stretch for route in routes for stretch in scenario.routes[route].legs}:
+            carried[stretch] += waiting.of_stockpile(name)
+    for name, most in sorted(carried.items()):
+        leg = scenario.legs[name]
+        vehicle = leg.vehicles.load if leg.vehicles is not None else None
+        load = leg.capacity if leg.capacity is not None else vehicle
+        if leg.full_load and leg.max_wait is None and load is not None and 0.0 < most < load * ENOUGH:
+            message = (
+                f"is never full: at most about {most:,.4g} wait here at one time, of a load of {load:,.4g}, and there "
+                "is no max_wait"
+            )
+            yield Fault(f"legs.{name}.full_load", message)
+
+
+def _caps(scenario: Scenario, dials: ExpectedDials, ordered: Flows) -> Iterator[Fault]:
+    """Owners of joint stocks whose own part and cap are less than what they draw, while others draw less than theirs.
+
+    What is drawn is credited again by share, where the stock is refilled.
+    """
+    drawn: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for name, demand in sorted(scenario.demands.items()):
+        amount = expected_demand(demand, scenario.horizon, dials.get((name, "rate"))).amount
+        for pile, each in {demand.stockpile: 1.0, **demand.kit}.items():
+            if demand.owner is not None:
+                drawn[pile][demand.owner] += amount * each
+    for name, stockpile in sorted(scenario.stockpiles.items()):
+        for source, offer in sorted(stockpile.sources.items()):
+            if offer.owner is not None:
+                drawn[source][offer.owner] += ordered.amounts.get((source, name), 0.0)
+    for name, by_owner in sorted(drawn.items()):
+        yield from _caps_of(scenario.stockpiles[name], name, by_owner)
+
+
+def _caps_of(pile: Stockpile, name: str, drawn: dict[str, float]) -> Iterator[Fault]:
+    shares = math.fsum(owner.share for owner in pile.owners.values())
+    credited = pile.initial + (math.fsum(drawn.values()) if pile.sources else 0.0)
+    for owner, declared in sorted(pile.owners.items()):
+        own, wanted = credited * declared.share / shares, drawn[owner]
+        idle = math.fsum(
+            max(0.0, credited * other.share / shares - drawn[o]) for o, other in pile.owners.items() if o != owner
+        )
+        short, lent = wanted - own - declared.cap, idle - declared.cap
+        if short > 1e-9 * wanted and lent > 1e-9 * credited:
+            message = (
+                f"binds while stock lies idle: about {wanted:,.4g} are drawn over the horizon, {own:,.4g} are credited "
+                f"and {declared.cap:,.4g} may be borrowed, while the others leave {idle:,.4g} of theirs"
+            )
+            yield Fault(f"stockpiles.{name}.owners.{owner}.cap", message)

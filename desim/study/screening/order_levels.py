@@ -1,0 +1,59 @@
+"""Order levels: up to which inventory position a policy orders."""
+
+import math
+
+from desim.spec.fields.base import Declared
+from desim.spec.parts.policy import (
+    BaseStock,
+    DaysOfSupply,
+    EconomicOrder,
+    Forecast,
+    MinMax,
+    Newsvendor,
+    ReorderPoint,
+)
+from desim.spec.parts.stockpile import Stockpile
+
+
+def highest_position(pile: Stockpile, need: float, horizon: float) -> float:
+    """Highest inventory position that the policy of a stockpile orders up to, units.
+
+    Args:
+        pile: A stockpile with a policy.
+        need: Units that are drawn over the horizon; a forecast orders by it.
+        horizon: Length of a run, days.
+
+    Returns:
+        The position; infinite for a plan, and for a policy whose rule is not known here, which may order any amount.
+    """
+    match pile.policy:
+        case ReorderPoint() | EconomicOrder():
+            return pile.policy.reorder_point + pile.policy.quantity
+        case _:
+            return _order_up_to(pile, pile.policy, need, horizon)
+
+
+def mean_position(pile: Stockpile, need: float, horizon: float) -> float:
+    """Inventory position about which a policy keeps a stockpile, units; as :func:`highest_position` else.
+
+    A policy with fixed order quantities keeps the position between the reorder point and one quantity above it.
+    """
+    match pile.policy:
+        case ReorderPoint() | EconomicOrder():
+            return pile.policy.reorder_point + pile.policy.quantity / 2.0
+        case _:
+            return _order_up_to(pile, pile.policy, need, horizon)
+
+
+def _order_up_to(pile: Stockpile, policy: Declared | None, need: float, horizon: float) -> float:
+    match policy:
+        case BaseStock() | Newsvendor():
+            return policy.level
+        case MinMax():
+            return policy.order_up_to
+        case DaysOfSupply():
+            return policy.days * (pile.planning_rate or 0.0)
+        case Forecast():
+            return policy.periods * policy.review.every * need / horizon + policy.safety
+        case _:
+            return math.inf
