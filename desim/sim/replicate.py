@@ -6,12 +6,13 @@ from contextlib import contextmanager
 from typing import Any
 
 from desim.sim.assembly.builders import build_world
-from desim.sim.kernel.clock import PROBE, Clock, TracingClock
+from desim.sim.kernel.clock import START, Clock, TracingClock
 from desim.sim.production.deadlock import refuse_deadlock
 from desim.sim.tracing.unit_tracking import UnitTracker
 from desim.sim.world import World
 from desim.spec.facts import Facts, Occurrence
 from desim.spec.families import MEASURED, STATEFUL
+from desim.spec.fields.ticks import ticks
 from desim.spec.scenario import Scenario
 
 COLLECT_AFTER = 100_000
@@ -39,8 +40,9 @@ def replicate(
 def _replicated(scenario: Scenario, seed: int, replication: int, clock: Clock, follow: bool) -> Facts:
     world = build_world(scenario, seed, replication, clock, UnitTracker(clock) if follow else None)
     if scenario.warmup > 0.0:
-        clock.at(scenario.warmup, PROBE, lambda _: _reset(world))
-    clock.run_to(scenario.horizon)
+        clock.at(ticks(scenario.warmup), START, lambda _: _reset(world))
+    clock.run_to(ticks(scenario.horizon))
+    world.probes.close()
     return _close(world)
 
 
@@ -76,7 +78,7 @@ def _close(world: World) -> Facts:
     for shelf in world.stockpiles.values():
         on_hand[shelf.books.name] += shelf.on_hand
         shelf.books.quarantined += shelf.quarantined
-    books = {item: book.check(on_hand[item], clock.time, world.replication) for item, book in world.books.items()}
+    books = {item: book.check(on_hand[item], clock.day, world.replication) for item, book in world.books.items()}
     _charge(world)
     probes = world.probes
     return Facts(

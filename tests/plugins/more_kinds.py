@@ -4,6 +4,7 @@ from typing import Literal
 
 from desim.plugins import DisciplineKind, TriggerKind
 from desim.spec.fields.quantity import PositiveDays
+from desim.spec.fields.ticks import ticks
 from desim.spec.parts.cause import Beginning
 
 
@@ -24,14 +25,14 @@ class OnEvery:
     repeats = True
 
     def __init__(self, when, context):
-        self._every, self._clock, self._priority = when.every, context.clock, context.priority
+        self._every, self._clock, self._priority = ticks(when.every), context.clock, context.priority
 
     def wait(self):
         yield self._clock.until(self._clock.time + self._every, self._priority)
 
 
 def newest_first(submission):
-    return -round(submission.queued * 1000)
+    return -submission.queued
 
 
 KINDS = [TriggerKind(AtEvery, OnEvery), DisciplineKind("newest", newest_first)]

@@ -9,10 +9,11 @@ from hypothesis import HealthCheck, settings
 
 from desim.sim import replicate as running
 from desim.sim.assembly.builders import build_world
-from desim.sim.kernel.clock import LAST, Clock
+from desim.sim.kernel.clock import Clock
 from desim.sim.stock.claim import Claim
 from desim.sim.world import World
 from desim.spec.facts import Facts
+from desim.spec.fields.ticks import ticks
 from desim.spec.read import read
 
 FACTOR = 10 if os.environ.get("DESIM_FULL") else 1
@@ -35,8 +36,8 @@ class WatchingClock(Clock):
 
     def _burst(self, count: int) -> None:
         while True:
-            time, priority, _, action, argument = heappop(self.queue)
-            if time > self.time or priority == LAST:
+            time, _, _, action, argument = heappop(self.queue)
+            if time > self.time:
                 self.look()
             self.time = time
             action(argument)
@@ -50,7 +51,8 @@ def lived(
     world = build_world(read(data), 7, replication, clock)
     if look is not None:
         clock.look = lambda: look(world)
-    clock.run_to(world.scenario.horizon)
+    clock.run_to(ticks(world.scenario.horizon))
+    world.probes.close()
     return world, running._close(world)
 
 

@@ -25,14 +25,14 @@ def plain(data: dict[str, Any], name: str) -> bool:
 def test_stock_is_never_negative_and_nothing_lies_while_something_is_owed(data: dict[str, Any]) -> None:
     def look(world: World) -> None:
         for name, shelf in world.stockpiles.items():
-            assert shelf.on_hand >= 0.0, (name, world.clock.time)
-            assert shelf.backorders >= 0.0, (name, world.clock.time)
-            assert shelf.on_order >= -NEAR, (name, world.clock.time)
-            assert shelf.on_hand * shelf.backorders == 0.0 or not plain(data, name), (name, world.clock.time)
+            assert shelf.on_hand >= 0.0, (name, world.clock.day)
+            assert shelf.backorders >= 0.0, (name, world.clock.day)
+            assert shelf.on_order >= -NEAR, (name, world.clock.day)
+            assert shelf.on_hand * shelf.backorders == 0.0 or not plain(data, name), (name, world.clock.day)
             waiting = sum(claim.amount for claim in open_claims(world, name))
-            assert shelf.backorders == pytest.approx(waiting, rel=1e-9, abs=1e-9), (name, world.clock.time)
+            assert shelf.backorders == pytest.approx(waiting, rel=1e-9, abs=1e-9), (name, world.clock.day)
             demanded = shelf.facts.filled_at_once + shelf.facts.lost + shelf.facts.cancelled
-            assert shelf.facts.demanded >= demanded + waiting - NEAR, (name, world.clock.time)
+            assert shelf.facts.demanded >= demanded + waiting - NEAR, (name, world.clock.day)
 
     lived(data, look=look)
 
@@ -68,7 +68,7 @@ def test_positions_are_where_the_policies_put_them(data: dict[str, Any]) -> None
             top = upper(policy)
             low = math.nextafter(top, 0) if policy["kind"] == "base_stock" else policy["reorder_point"]
             started = data["stockpiles"][name]["initial"]
-            assert low - NEAR < position <= max(top, started) + NEAR, (name, world.clock.time, policy, position)
+            assert low - NEAR < position <= max(top, started) + NEAR, (name, world.clock.day, policy, position)
 
     lived(data, look=look)
 

@@ -20,7 +20,7 @@ class Waiting(Claimant):
     """Stands before a claimant, and adds up amount times wait of all that it gets."""
 
     def __init__(self, claimant: Claimant, shelf: Shelf, total: dict[str, float]) -> None:
-        self.claimant, self._shelf, self._since, self._total = claimant, shelf, shelf.clock.time, total
+        self.claimant, self._shelf, self._since, self._total = claimant, shelf, shelf.clock.day, total
         self.owner, self.pile, self.nation = claimant.owner, claimant.pile, claimant.nation
 
     @property
@@ -31,7 +31,7 @@ class Waiting(Claimant):
         self.claimant.load(labels)
 
     def waited(self, amount: float) -> None:
-        self._total[self._shelf.name] += amount * (self._shelf.clock.time - self._since)
+        self._total[self._shelf.name] += amount * (self._shelf.clock.day - self._since)
 
     def filled(self, amount: float) -> None:
         self.waited(amount)

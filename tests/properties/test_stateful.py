@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from desim.sim.assembly.builders import build_world
 from desim.sim.kernel.clock import Clock
 from desim.sim.stock.claim import Claimant
+from desim.spec.fields.ticks import ticks
 from desim.spec.read import read
 from tests.properties.reference import Reference
 
@@ -51,7 +52,7 @@ class Recipient(Claimant):
         self._number, self._clock, self._served = number, clock, served
 
     def filled(self, amount: float) -> None:
-        self.fills.append((self._clock.time, amount))
+        self.fills.append((self._clock.day, amount))
         self._served.append((self._number, amount))
 
 
@@ -76,7 +77,7 @@ class Stock(RuleBasedStateMachine):
     def demand(self, rank: int, amount: int, keep: bool) -> None:
         claimant = Recipient(len(self.claimants), self.clock, self.served)
         self.claimants.append(claimant)
-        claimant.fills.append((self.clock.time, self.shelf.claim(float(amount), claimant, rank, keep)))
+        claimant.fills.append((self.clock.day, self.shelf.claim(float(amount), claimant, rank, keep)))
         self.model.demand(rank, float(amount), keep)
         self.compare()
 
@@ -106,13 +107,15 @@ class Stock(RuleBasedStateMachine):
 
     @rule(days=st.sampled_from([0.5, 1.0, 1.5, 4.0]))
     def wait(self, days: float) -> None:
-        self.clock.run_to(self.clock.time + days)
+        self.clock.run_to(self.clock.time + ticks(days))
         self.model.wait(days)
         self.compare()
 
     def compare(self) -> None:
         """Let the order phase pass, then look at everything."""
-        self.clock.run_to(self.clock.time)
+        now = self.clock.time
+        self.clock.run_to(now + 1)
+        self.clock.time = now
         shelf, model = self.shelf, self.model
         assert (shelf.on_hand, shelf.backorders, shelf.on_order) == (model.on_hand, model.owed, model.on_order)
         assert self.served == model.served

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from desim.sim.kernel.clock import CAUSE, Clock
 from desim.sim.kernel.dial import Dial
 from desim.sim.kernel.states import States
+from desim.spec.fields.ticks import ticks
 from desim.spec.parts.agreement import Agreement as Declared
 
 
@@ -37,9 +38,9 @@ class Agreement:
         self.states = States(clock, "in force" if self._begun else "not begun")
         self.dials["open"].watch(self._look)
         if not self._begun:
-            clock.at(declared.begins, CAUSE + rank, self._begin)
+            clock.at(ticks(declared.begins), CAUSE + rank, self._begin)
         if declared.ends is not None:
-            clock.at(max(declared.ends, 0.0), CAUSE + rank, self._end)
+            clock.at(max(ticks(declared.ends), 0), CAUSE + rank, self._end)
 
     def watch(self, action: Callable[[], None]) -> None:
         """Call *action* after it entered into force or fell out of it."""

@@ -10,8 +10,8 @@ class StageDraws(NamedTuple):
 
     chosen: float
     """It must go through the stage where this is less than the chance of the stage."""
-    work: float
-    """Days of work at normal speed."""
+    work: int
+    """Work at normal speed, ticks."""
     refusal: float
     """It is refused where this is less than the chance of refusal."""
 
@@ -45,10 +45,10 @@ class Case:
     """Whether it is one of everybody else's."""
     renewal: bool = False
     """Whether it only renews an approval."""
-    filed: float = 0.0
-    """Day the gate took it on its books; set by the gate."""
-    waited: float = 0.0
-    """Days it waited for officers so far; set by the gate."""
+    filed: int = 0
+    """Tick at which the gate took it on its books; set by the gate."""
+    waited: int = 0
+    """Ticks it waited for officers so far; set by the gate."""
 
 
 class Submission:
@@ -61,8 +61,8 @@ class Submission:
         self.amount, self.rank = case.amount, case.rank
         self.stage = -1
         """Number of the stage that it is in, from 0; -1 before the first."""
-        self.queued = 0.0
-        """Day it joined the queue for the officers of its stage."""
+        self.queued = 0
+        """Tick at which it joined the queue for the officers of its stage."""
 
     @property
     def background(self) -> bool:

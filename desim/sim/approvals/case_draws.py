@@ -6,7 +6,7 @@ from desim.sim.approvals.case import Case, StageDraws
 from desim.sim.kernel.clock import Clock
 from desim.sim.kernel.dial import Dial
 from desim.sim.kernel.pace import Pace
-from desim.sim.kernel.stream import Draw, Streams
+from desim.sim.kernel.stream import Draw, DurationDraw, Streams
 from desim.spec.fields.law import Exponential, TimeLaw
 from desim.spec.parts.gate import Background as DeclaredBackground
 from desim.spec.parts.gate import Gate as DeclaredGate
@@ -32,23 +32,23 @@ class CaseDraws:
         self._name, self._streams = name, streams
         stages = declared.in_sequence()
         self._stages = {kind: [self._stage(kind, *stage) for stage in stages] for kind in (FIRST, AGAIN, BACKGROUND)}
-        self._after: dict[str, Draw] = {}
-        self._bar: dict[str, Draw] = {}
+        self._after: dict[str, DurationDraw] = {}
+        self._bar: dict[str, DurationDraw] = {}
         for stage, spec in stages:
             if spec.refusal is not None:
-                self._after[stage] = self._draws(f"{stage} after", spec.refusal.after)
+                self._after[stage] = self._durations(f"{stage} after", spec.refusal.after)
                 if spec.refusal.bar is not None:
-                    self._bar[stage] = self._draws(f"{stage} bar", spec.refusal.bar)
+                    self._bar[stage] = self._durations(f"{stage} bar", spec.refusal.bar)
         self._waiver = streams.uniforms(name, "waiver") if waivers else None
 
-    def _draws(self, purpose: str, law: TimeLaw) -> Draw:
-        return self._streams.draws(self._name, purpose, law)
+    def _durations(self, purpose: str, law: TimeLaw) -> DurationDraw:
+        return self._streams.durations(self._name, purpose, law)
 
-    def _stage(self, kind: str, stage: str, declared: Stage) -> tuple[Draw | None, Draw, Draw | None]:
+    def _stage(self, kind: str, stage: str, declared: Stage) -> tuple[Draw | None, DurationDraw, Draw | None]:
         chosen, refuses = declared.chance < 1.0, declared.refusal is not None
         return (
             self._streams.uniforms(self._name, f"{kind}{stage} chance") if chosen else None,
-            self._draws(f"{kind}{stage} time", declared.time),
+            self._durations(f"{kind}{stage} time", declared.time),
             self._streams.uniforms(self._name, f"{kind}{stage} refusal") if refuses else None,
         )
 
@@ -63,18 +63,18 @@ class CaseDraws:
         """A case is waived where this is less than the share that is; never where no agreement waives any."""
         return 1.0 if self._waiver is None else self._waiver()
 
-    def days_until_refiled(self, stage: str) -> float:
-        """Days until a case that a stage refused is filed again."""
+    def time_until_refiled(self, stage: str) -> int:
+        """Ticks until a case that a stage refused is filed again."""
         return self._after[stage]()
 
-    def days_of_bar(self, stage: str) -> float | None:
-        """Days in which no case of an applicant whom a stage refused is taken up; None where there is no bar."""
+    def length_of_bar(self, stage: str) -> int | None:
+        """Ticks in which no case of an applicant whom a stage refused is taken up; None where there is no bar."""
         draw = self._bar.get(stage)
         return None if draw is None else draw()
 
-    def background_gap(self, arrivals: float) -> Draw:
+    def background_gap(self, arrivals: float) -> DurationDraw:
         """Times between background cases at normal speed, *arrivals* a day."""
-        return self._draws("background gap", Exponential[float](law="exponential", mean=1.0 / arrivals))
+        return self._durations("background gap", Exponential[float](law="exponential", mean=1.0 / arrivals))
 
 
 class BackgroundCases:
@@ -83,7 +83,7 @@ class BackgroundCases:
     __slots__ = ("_dial", "_gap", "_gate", "_pace", "_rank", "name")
 
     def __init__(
-        self, gate: "Gate", declared: DeclaredBackground, clock: Clock, priority: int, gap: Draw, dial: Dial
+        self, gate: "Gate", declared: DeclaredBackground, clock: Clock, priority: int, gap: DurationDraw, dial: Dial
     ) -> None:
         self.name, self._gate, self._gap, self._rank, self._dial = gate.name, gate, gap, declared.priority, dial
         self._pace = Pace(clock, priority, self._arrive)

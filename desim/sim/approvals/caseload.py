@@ -6,6 +6,7 @@ from desim.sim.approvals.review_stage import ReviewStage
 from desim.sim.kernel.clock import Clock
 from desim.sim.kernel.states import States
 from desim.spec.facts import CaseFacts, GateFacts
+from desim.spec.fields.ticks import days
 
 
 class Caseload:
@@ -15,7 +16,7 @@ class Caseload:
 
     def __init__(self, clock: Clock, stages: list[ReviewStage], licenses: Licenses) -> None:
         self._clock, self._stages, self._licenses = clock, stages, licenses
-        self._since, self.measured_from = clock.time, 0.0
+        self._since, self.measured_from = clock.time, 0
         self._open = {False: 0, True: 0}
         self.returned = 0
         """Open cases that are with those who file them."""
@@ -37,7 +38,7 @@ class Caseload:
         facts.filed += 1
         facts.renewed += case.renewal
         self._open[case.background] += 1
-        case.filed, case.waited = self._clock.time, 0.0
+        case.filed, case.waited = self._clock.time, 0
 
     def approve(self, case: Case) -> None:
         """A case is approved."""
@@ -45,8 +46,8 @@ class Caseload:
         facts.approved += 1
         self._open[case.background] -= 1
         if case.filed >= self.measured_from:
-            facts.times.append(self._clock.time - case.filed)
-            facts.waits.append(case.waited)
+            facts.times.append(days(self._clock.time - case.filed))
+            facts.waits.append(days(case.waited))
 
     def refuse(self, case: Case) -> None:
         """A case is refused for good."""
@@ -65,14 +66,14 @@ class Caseload:
     def settle(self) -> None:
         """Add the time since the last change to the integrals."""
         span = self._clock.time - self._since
-        if span <= 0.0:
+        if span <= 0:
             return
-        self._since = self._clock.time
-        self.facts.cases.area_open += self._open[False] * span
-        self.facts.background.area_open += self._open[True] * span
-        self.facts.area_held += self._licenses.waiting * span
+        self._since, stretch = self._clock.time, days(span)
+        self.facts.cases.area_open += self._open[False] * stretch
+        self.facts.background.area_open += self._open[True] * stretch
+        self.facts.area_held += self._licenses.waiting * stretch
         for stage in self._stages:
-            stage.settle(span)
+            stage.settle(stretch)
 
     def show(self, closed_by: str | None) -> None:
         """Enter the state: closed, else the longest backlog, else work, else what cases wait for."""

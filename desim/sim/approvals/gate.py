@@ -66,8 +66,8 @@ class Gate:
         return self._caseload.cases
 
     @property
-    def measured_from(self) -> float:
-        """Day from which cases count."""
+    def measured_from(self) -> int:
+        """Tick from which cases count."""
         return self._caseload.measured_from
 
     def settle(self) -> None:
@@ -147,18 +147,18 @@ class Gate:
 
     def refuse(self, submission: Submission, stage: str, refusal: Refusal) -> None:
         """A stage refused a submission: it comes back after a time, or is dropped."""
-        day, cases = self._clock.time + self._draws.days_until_refiled(stage), submission.cases
-        bar = self._draws.days_of_bar(stage)
+        due, cases = self._clock.time + self._draws.time_until_refiled(stage), submission.cases
+        bar = self._draws.length_of_bar(stage)
         if bar is not None and not submission.background:
             for case in cases:
                 self.licenses.bar(case, bar)
-            day = max(day, self.licenses.barred_until(cases))
-        AFTER_REFUSAL[refusal.then](self, submission, day)
+            due = max(due, self.licenses.barred_until(cases))
+        AFTER_REFUSAL[refusal.then](self, submission, due)
 
-    def return_submission(self, submission: Submission, day: float) -> None:
-        """Let applicants file a submission again on a day."""
+    def return_submission(self, submission: Submission, due: int) -> None:
+        """Let applicants file a submission again at a tick."""
         self._caseload.return_to_applicants(submission.cases)
-        self._clock.at(day, self._priority, self._file_again, submission)
+        self._clock.at(due, self._priority, self._file_again, submission)
 
     def _file_again(self, submission: Submission) -> None:
         """File a submission once more."""
@@ -168,7 +168,7 @@ class Gate:
         self._submit(submission)
         self.show()
 
-    def drop(self, submission: Submission, _: float) -> None:
+    def drop(self, submission: Submission, _: int) -> None:
         """Refuse a submission for good: its cases, and those that waited for the decision on one of them."""
         refused: list[Case] = []
         for case in submission.cases:
@@ -216,7 +216,7 @@ class Gate:
         return self._caseload.close()
 
 
-AFTER_REFUSAL: dict[str, Callable[[Gate, Submission, float], None]] = {
+AFTER_REFUSAL: dict[str, Callable[[Gate, Submission, int], None]] = {
     "again": Gate.return_submission,
     "drop": Gate.drop,
 }

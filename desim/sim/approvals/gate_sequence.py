@@ -6,7 +6,7 @@ from desim.sim.approvals.case import Case
 from desim.sim.approvals.gate import Gate
 from desim.sim.approvals.gated_ordering import GatedOrdering
 from desim.sim.kernel.clock import Clock
-from desim.sim.kernel.stream import Draw
+from desim.sim.kernel.stream import DurationDraw
 from desim.sim.stock.lane import Consignee
 
 TakeOrder = Callable[[float, Consignee], None]
@@ -97,7 +97,7 @@ class TransitLeg:
 
     __slots__ = ("_clock", "_priority", "_transit", "name")
 
-    def __init__(self, name: str, clock: Clock, priority: int, transit: Draw) -> None:
+    def __init__(self, name: str, clock: Clock, priority: int, transit: DurationDraw) -> None:
         self.name, self._clock, self._priority, self._transit = name, clock, priority, transit
 
     def accept(self, amount: float, lane: Consignee, index: int) -> None:

@@ -7,6 +7,7 @@ from desim.sim.stock.ordering import Ordering
 from desim.sim.stock.policy import Forecaster, Rule
 from desim.sim.stock.shelf import Shelf
 from desim.spec.facts import GateLoadFacts
+from desim.spec.fields.ticks import days
 from desim.spec.parts.policy import Policy
 from desim.spec.parts.stockpile import Stockpile
 
@@ -27,10 +28,10 @@ class GatedOrdering(Ordering):
     def settle(self) -> None:
         """Add the time since the last change to the integrals."""
         span = self._clock.time - self._since
-        if span > 0.0:
-            self._since = self._clock.time
-            self._facts.area_held += self._at_gates * span
-            self._facts.area_on_order += self.shelf.on_order * span
+        if span > 0:
+            self._since, stretch = self._clock.time, days(span)
+            self._facts.area_held += self._at_gates * stretch
+            self._facts.area_on_order += self.shelf.on_order * stretch
 
     def place(self, amount: float, lane: Lane | Offer | None = None) -> None:
         """Place an order."""

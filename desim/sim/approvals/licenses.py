@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from desim.sim.approvals.case import Case
 from desim.sim.kernel.clock import APPROVAL, Clock
+from desim.spec.fields.ticks import ticks
 
 if TYPE_CHECKING:
     from desim.sim.approvals.gate import Gate
@@ -17,7 +18,7 @@ class Applicant:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.valid_until = self.barred_until = -inf
+        self.valid_until = self.barred_until = -1
         self.left = self.size = 0.0
         """Units that the valid approval still covers, and size of the case that was approved."""
         self.pending = False
@@ -40,7 +41,8 @@ class Licenses:
     def __init__(self, gate: "Gate", clock: Clock, rank: int) -> None:
         self._gate, self._clock, self._priority = gate, clock, APPROVAL + rank
         declared = gate.declared
-        self._validity, self._renew_before = declared.validity, declared.renew_before
+        self._validity = None if declared.validity is None else ticks(declared.validity)
+        self._renew_before = None if declared.renew_before is None else ticks(declared.renew_before)
         self._allowance = inf if declared.allowance is None else declared.allowance
         self._applicants: dict[str, Applicant] = {}
         self.waiting = 0
@@ -103,7 +105,7 @@ class Licenses:
             renewal = max(now, applicant.valid_until - self._renew_before)
             self._clock.at(renewal, self._priority, self._renew, (applicant, applicant.valid_until))
 
-    def _renew(self, due: tuple[Applicant, float]) -> None:
+    def _renew(self, due: tuple[Applicant, int]) -> None:
         """An approval will soon end; nothing to do if another has taken its place, or is about to."""
         applicant, valid_until = due
         if applicant.valid_until == valid_until and not applicant.pending:
@@ -122,13 +124,13 @@ class Licenses:
         self.waiting -= len(cases)
         return cases
 
-    def bar(self, case: Case, days: float) -> None:
+    def bar(self, case: Case, length: int) -> None:
         """Take up no case of an applicant for a time."""
         applicant = self._applicant(case.applicant)
-        applicant.barred_until = max(applicant.barred_until, self._clock.time + days)
+        applicant.barred_until = max(applicant.barred_until, self._clock.time + length)
         self._clock.at(applicant.barred_until, self._priority, self._bar_ends, applicant)
 
-    def barred_until(self, cases: list[Case]) -> float:
+    def barred_until(self, cases: list[Case]) -> int:
         """When the last bar on the applicants of some cases ends."""
         return max(self._applicant(case.applicant).barred_until for case in cases)
 

@@ -2,22 +2,20 @@
 
 from collections.abc import Callable
 from heapq import heappop, heappush
-from math import ceil, floor
+from math import floor
 from typing import TYPE_CHECKING
 
 from desim.sim.approvals.case import Submission
 from desim.sim.kernel.clock import APPROVAL, Clock
-from desim.sim.kernel.pace import Pace
+from desim.sim.kernel.pace import Pace, scaled
 from desim.sim.kernel.registry import declared_values, require_behaviors
 from desim.spec.facts import StageFacts
+from desim.spec.fields.ticks import days, ticks
 from desim.spec.parts.gate import Gate as DeclaredGate
 from desim.spec.parts.gate import Sessions, Stage
 
 if TYPE_CHECKING:
     from desim.sim.approvals.gate import Gate
-
-TOLERANCE = 1e-9
-"""Share of the time between sessions that rounding may add to a session day."""
 
 
 class ReviewStage:
@@ -37,7 +35,7 @@ class ReviewStage:
         self._gate, self._clock, self._priority = gate, clock, APPROVAL + rank
         self.gate_name = gate.name
         self._queue_rank = QUEUE_RANKS[gate.declared.discipline]
-        self._overhead = declared.per_nation * (1.0 - gate.declared.harmonisation)
+        self._overhead = ticks(declared.per_nation * (1.0 - gate.declared.harmonisation))
         self._session: list[Submission] = []
         self._batches: dict[str | None, Submission] = {}
         self.queue: list[tuple[int, int, Submission]] = []
@@ -63,30 +61,28 @@ class ReviewStage:
     def enter(self, submission: Submission) -> None:
         """Take a submission."""
         sessions = self.declared.sessions
-        wait = self._until_session(sessions) if sessions is not None else 0.0
-        if sessions is not None and (wait > 0.0 or not self._gate.open):
+        wait = self._until_session(sessions) if sessions is not None else 0
+        if sessions is not None and (wait > 0 or not self._gate.open):
             self._session.append(submission)
             if len(self._session) == 1:
                 self._plan_session(sessions, wait)
         else:
             self._join_batch(submission)
 
-    def _until_session(self, sessions: Sessions) -> float:
-        """Days to the next session; 0 on the day of one."""
-        now = self._clock.time
-        ahead = max(0, ceil((now - sessions.first) / sessions.every - TOLERANCE))
-        return max(0.0, float(sessions.first + ahead * sessions.every - now))
+    def _until_session(self, sessions: Sessions) -> int:
+        """Ticks to the next session; 0 at the time of one."""
+        now, first, every = self._clock.time, ticks(sessions.first), ticks(sessions.every)
+        return first - now if now <= first else (first - now) % every
 
-    def _plan_session(self, sessions: Sessions, wait: float) -> None:
-        now = self._clock.time
-        ahead = max(0, ceil((now - sessions.first) / sessions.every - TOLERANCE)) + (wait <= 0.0)
-        day = max(now, sessions.first + ahead * sessions.every)
-        self._clock.at(day, self._priority, self._hold_session, sessions)
+    def _plan_session(self, sessions: Sessions, wait: int) -> None:
+        """Plan the next session, later than now."""
+        due = self._clock.time + (wait if wait > 0 else ticks(sessions.every))
+        self._clock.at(due, self._priority, self._hold_session, sessions)
 
     def _hold_session(self, sessions: Sessions) -> None:
         """A session: all that waits for it goes on."""
         if not self._gate.open:
-            self._plan_session(sessions, 0.0)
+            self._plan_session(sessions, 0)
             return
         self._gate.settle()
         waiting, self._session = self._session, []
@@ -105,7 +101,9 @@ class ReviewStage:
         if whole is None:
             whole = self._batches[item] = submission
             if batch.max_wait is not None:
-                self._clock.at(self._clock.time + batch.max_wait, self._priority, self._batch_overdue, submission)
+                self._clock.at(
+                    self._clock.time + ticks(batch.max_wait), self._priority, self._batch_overdue, submission
+                )
         else:
             whole.merge(submission)
         if whole.amount >= batch.minimum:
@@ -134,33 +132,33 @@ class ReviewStage:
                 return
             submission = heappop(self.queue)[2]
             work = self._take_up(submission)
-            if work <= 0.0:
+            if work <= 0:
                 self.facts.done += 1
                 self._decide(submission)
             else:
                 self.in_review[Review(self, submission, work, self._clock, self._priority, self._gate.speed)] = None
 
-    def _take_up(self, submission: Submission) -> float:
-        """Book the wait of a submission; the days of work on it at normal speed."""
+    def _take_up(self, submission: Submission) -> int:
+        """Book the wait of a submission; the ticks of work on it at normal speed."""
         waited, facts = self._clock.time - submission.queued, self.facts
         if submission.queued >= self._gate.measured_from:
             facts.taken += 1
-            facts.waited += waited
+            facts.waited += days(waited)
         for case in submission.cases:
             case.waited += waited
         if self._gate.takes_no_time:
-            return 0.0
-        days = submission.draws[self.place].work
+            return 0
+        work = submission.draws[self.place].work
         if self._overhead:
-            days += self._overhead * (submission.nations - 1)
-        return days * self._gate.time_factor(submission)
+            work += self._overhead * (submission.nations - 1)
+        return scaled(work, self._gate.time_factor(submission))
 
     def finished(self, review: "Review") -> None:
         """The work on a submission is done."""
         self._gate.settle()
         del self.in_review[review]
         self.facts.done += 1
-        self.facts.worked += self._clock.time - review.begun
+        self.facts.worked += days(self._clock.time - review.begun)
         self._decide(review.submission)
         self.serve()
         self._gate.show()
@@ -203,7 +201,7 @@ class Review:
     __slots__ = ("begun", "pace", "stage", "submission")
 
     def __init__(
-        self, stage: ReviewStage, submission: Submission, work: float, clock: Clock, priority: int, speed: float
+        self, stage: ReviewStage, submission: Submission, work: int, clock: Clock, priority: int, speed: float
     ) -> None:
         self.stage, self.submission, self.begun = stage, submission, clock.time
         self.pace = Pace(clock, priority, self.due, speed)

@@ -13,6 +13,7 @@ from desim.sim.kernel.registry import declared_values, require_behaviors
 from desim.sim.stock.lane import Stretch, Supply
 from desim.sim.world import World
 from desim.spec.checks.nations import approvals_of, nation_of
+from desim.spec.fields.ticks import ticks
 from desim.spec.parts.gate import Gate as DeclaredGate
 from desim.spec.scenario import Scenario
 
@@ -89,7 +90,7 @@ def _file_transfers(world: World) -> None:
         for day, gate, approved in transfers:
             if gate is not None:
                 case = Case(line, approved=_on_approval(approved), destination=nation)
-                world.clock.at(day, CAUSE + world.rank[line], world.gates[gate].apply, case)
+                world.clock.at(ticks(day), CAUSE + world.rank[line], world.gates[gate].apply, case)
 
 
 def _on_approval(action: Callable[[], None]) -> Callable[[Case], None]:

@@ -14,6 +14,7 @@ from desim.sim.tracing.probes import Probes
 from desim.sim.tracing.unit_tracking import UnitTracker
 from desim.sim.world import World
 from desim.spec.families import PARTS
+from desim.spec.fields.ticks import ticks
 from desim.spec.scenario import Scenario
 
 Builder = Callable[[World], None]
@@ -76,5 +77,5 @@ def build_world(
         )
     for build in CHANGES.values():
         build(world)
-    world.probes = Probes(scenario.probe, scenario.horizon, clock, world.families, world.lanes)
+    world.probes = Probes(scenario.probe, ticks(scenario.horizon), clock, world.families, world.lanes)
     return world

@@ -47,7 +47,7 @@ def causes(world: World) -> None:
     """Make all causes, and start those that happen."""
     found = world.causes
     for name, declared in sorted(world.scenario.causes.items()):
-        found[name] = Cause(name, declared, world.clock, world.rank[name], partial(world.streams.draws, name))
+        found[name] = Cause(name, declared, world.clock, world.rank[name], world.streams)
     planning_rates = {name: pile.planning_rate for name, pile in world.scenario.stockpiles.items()}
     for name, cause in found.items():
         context = TriggerContext(

@@ -6,10 +6,11 @@ from desim.sim.demand.demand import Demand, DemandDraws
 from desim.sim.demand.fleet import Equipment, Fleet, SendToRepair, UnitKind
 from desim.sim.demand.modulation import Modulation
 from desim.sim.kernel.clock import ARRIVAL
-from desim.sim.kernel.stream import Draw
+from desim.sim.kernel.stream import Draw, DurationDraw
 from desim.sim.stock.shelf import Shelf
 from desim.sim.world import World
 from desim.spec.fields.law import Exponential
+from desim.spec.fields.ticks import TICKS_PER_DAY, ticks
 from desim.spec.parts.demand import (
     Demand as DeclaredDemand,
 )
@@ -40,30 +41,30 @@ def _demand(world: World, name: str, declared: DeclaredDemand, record_sizes: boo
     draws = DemandDraws(
         _gap(world, name, declared),
         _size(world, name, declared),
-        streams.draws(name, "patience", patience) if patience is not None else None,
+        streams.durations(name, "patience", patience) if patience is not None else None,
     )
     shelf = world.stockpiles[declared.stockpile]
     kit = [(world.stockpiles[pile], amount) for pile, amount in sorted(declared.kit.items())]
     demand = Demand(name, declared, world.clock, rank, shelf, kit, draws, record_sizes)
     if isinstance(declared, ModulatedDemand):
-        sojourns = {s: streams.draws(name, f"sojourn {s}", d.sojourn) for s, d in sorted(declared.states.items())}
+        sojourns = {s: streams.durations(name, f"sojourn {s}", d.sojourn) for s, d in sorted(declared.states.items())}
         states = (sojourns, streams.uniforms(name, "state"))
         Modulation(name, declared, world.clock, rank, states, demand.modulate)
     return demand
 
 
-def _gap(world: World, name: str, declared: DeclaredDemand) -> Draw:
+def _gap(world: World, name: str, declared: DeclaredDemand) -> DurationDraw:
     """Operational time from one demand to the next."""
     match declared:
         case PoissonDemand() | ModulatedDemand():
             law = Exponential[float](law="exponential", mean=1.0 / declared.arrivals)
-            return world.streams.draws(name, "gap", law)
+            return world.streams.durations(name, "gap", law)
         case RenewalDemand():
-            return world.streams.draws(name, "gap", declared.every)
+            return world.streams.durations(name, "gap", declared.every)
         case FixedDemand():
-            return _constant(declared.every)
+            return repeat(ticks(declared.every)).__next__
         case ProfileDemand() | LevelOfEffort() | TargetOriented() | LifetimeOriented():
-            return _constant(1.0)
+            return repeat(TICKS_PER_DAY).__next__
 
 
 def _size(world: World, name: str, declared: DeclaredDemand) -> Draw:
@@ -90,9 +91,9 @@ def _fleet(world: World, name: str, declared: DeclaredFleet) -> Fleet:
     units = []
     for unit, spec in sorted(declared.units.items()):
         part = f"{name}.{unit}"
-        swap = world.streams.draws(part, "swap", spec.swap)
+        swap = world.streams.durations(part, "swap", spec.swap)
         kind = UnitKind(part, world.stockpiles[spec.stockpile], swap, _send_to_repair(world, name, part, spec))
-        lives = [world.streams.draws(part, f"life {k}", spec.life) for k in range(declared.size)]
+        lives = [world.streams.durations(part, f"life {k}", spec.life) for k in range(declared.size)]
         units.append(Equipment(kind, lives))
     return Fleet(name, declared, world.clock, world.rank[name], units)
 
@@ -101,7 +102,7 @@ def _send_to_repair(world: World, fleet: str, part: str, spec: Unit) -> SendToRe
     """What becomes of a failed unit: condemned, or sent to one of the returns, drawn by share."""
     chance, clock, rank = world.streams.uniforms(part, "return"), world.clock, world.rank[fleet]
     returns = [
-        (back.share, world.stockpiles[pile], world.streams.draws(f"{part}>{pile}", "transit", back.transit))
+        (back.share, world.stockpiles[pile], world.streams.durations(f"{part}>{pile}", "transit", back.transit))
         for pile, back in sorted(spec.returns.items())
     ]
     total = sum(share for share, _, _ in returns)

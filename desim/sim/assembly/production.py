@@ -44,7 +44,7 @@ def workcenters(world: World) -> None:
     """Make all workcenters that lines share."""
     for name, declared in sorted(world.scenario.workcenters.items()):
         failures = _failures(world, name, declared.failures, declared.machines)
-        changeover = world.streams.draws(name, "changeover", declared.changeover)
+        changeover = world.streams.durations(name, "changeover", declared.changeover)
         kind = WORKCENTERS[declared.discipline]
         world.workcenters[name] = kind(name, world.clock, world.rank[name], failures, changeover)
 
@@ -118,9 +118,9 @@ class LineMaker:
     def _line_draws(self, name: str, declared: DeclaredLine) -> LineDraws:
         streams = self._streams
         return LineDraws(
-            streams.draws(name, "time", declared.time) if declared.time is not None else None,
+            streams.durations(name, "time", declared.time) if declared.time is not None else None,
             streams.uniforms(name, "yield"),
-            streams.draws(name, "setup", declared.setup) if declared.setup is not None else None,
+            streams.durations(name, "setup", declared.setup) if declared.setup is not None else None,
             streams.uniforms(name, "acceptance") if declared.acceptance is not None else None,
         )
 
@@ -144,8 +144,8 @@ class LineMaker:
         if escapes.found_after is not None and escapes.quarantine is not None and escapes.chance > 0.0:
             draws = (
                 self._streams.uniforms(name, "escape"),
-                self._streams.draws(name, "found_after", escapes.found_after),
-                self._streams.draws(name, "quarantine", escapes.quarantine),
+                self._streams.durations(name, "found_after", escapes.found_after),
+                self._streams.durations(name, "quarantine", escapes.quarantine),
                 self._streams.uniforms(name, "verdict"),
             )
         shelves: list[Shelf] = [
@@ -162,10 +162,10 @@ class LineMaker:
             windows = declared.calendar.windows()
             self._clock.process(calendar(self._clock, line.dials["open"], windows, weekday, priority))
         if declared.modes is not None:
-            step_up = self._streams.draws(name, "step_up", declared.modes.step_up)
+            step_up = self._streams.durations(name, "step_up", declared.modes.step_up)
             line.add_listener(RateModes(declared.modes, line, self._clock, priority, step_up))
         if declared.cold is not None:
-            restart = self._streams.draws(name, "restart", declared.cold.restart)
+            restart = self._streams.durations(name, "restart", declared.cold.restart)
             line.add_listener(ColdShutdown(declared.cold, line, self._clock, priority, restart))
         if declared.knowledge is not None:
             knowledge = Knowledge(declared.knowledge, line, self._clock, priority, declared.yield_)
@@ -187,7 +187,7 @@ class LineMaker:
 
     def _station(self, line: str, flow: Flow, step: str, declared: DeclaredStation) -> Station:
         part = f"{line}.{step}"
-        draws = (self._streams.draws(part, "time", declared.time), self._streams.uniforms(part, "way"))
+        draws = (self._streams.durations(part, "time", declared.time), self._streams.uniforms(part, "way"))
         failures = _failures(self._world, part, declared.failures, declared.machines)
         self._world.stations[part] = station = Station(part, declared, flow, self._world.rank[line], failures, draws)
         return station
@@ -200,8 +200,8 @@ def _failures(world: World, name: str, declared: Failures | None, machines: int)
     crew = world.crews[declared.crew] if declared.crew is not None else None
     return [
         FailureModel(
-            world.streams.draws(name, f"every {k}", declared.every),
-            world.streams.draws(name, f"repair {k}", declared.repair),
+            world.streams.durations(name, f"every {k}", declared.every),
+            world.streams.durations(name, f"repair {k}", declared.repair),
             declared.clock == "calendar",
             crew,
         )
@@ -213,11 +213,11 @@ def _workforce(world: World, name: str, declared: DeclaredWorkforce) -> Workforc
     streams, spec, hiring = world.streams, declared.hiring, None
     if spec is not None:
         hiring = HiringDraws(
-            streams.draws(name, "delay", spec.delay),
-            streams.draws(name, "clearance", spec.clearance),
-            streams.draws(name, "training", spec.training),
+            streams.durations(name, "delay", spec.delay),
+            streams.durations(name, "clearance", spec.clearance),
+            streams.durations(name, "training", spec.training),
         )
-    draws = WorkforceDraws(streams.draws(name, "leave", _LIFE), streams.uniforms(name, "who"), hiring)
+    draws = WorkforceDraws(streams.durations(name, "leave", _LIFE), streams.uniforms(name, "who"), hiring)
     staffed = [(world.lines[line], persons) for line, persons in sorted(declared.lines.items())]
     return Workforce(name, declared, world.clock, world.rank[name], draws, staffed)
 

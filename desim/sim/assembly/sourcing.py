@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 
 from desim.sim.approvals.gated_ordering import GatedOrdering
 from desim.sim.assembly.approvals import has_gates, with_gates
@@ -17,6 +18,7 @@ from desim.sim.stock.shelf import Shelf
 from desim.sim.tracing.lot_tracking import TracedLane, TracedLine
 from desim.sim.world import World
 from desim.spec.checks.nations import nation_of
+from desim.spec.fields.ticks import ticks
 from desim.spec.parts.policy import Policy
 from desim.spec.parts.source import Source
 from desim.spec.parts.stockpile import Stockpile
@@ -52,7 +54,7 @@ def _connect_siblings(world: World, name: str, declared: Stockpile) -> None:
     depot.connect_siblings(
         [(world.stockpiles[other], effectiveness) for other, effectiveness in best],
         [
-            (world.stockpiles[other], way.keep, world.streams.draws(f"{other}>{name}", "lateral", way.transit))
+            (world.stockpiles[other], way.keep, world.streams.durations(f"{other}>{name}", "lateral", way.transit))
             for other, way in near
         ],
     )
@@ -82,7 +84,7 @@ def _put_on_the_way(
 
     lots = round(pipeline.quantity / pipeline.lot)
     for k in range(1, lots + 1):
-        world.clock.at(pipeline.over * k / lots, ARRIVAL + rank, landed, pipeline.lot)
+        world.clock.at(round(Fraction(ticks(pipeline.over) * k, lots)), ARRIVAL + rank, landed, pipeline.lot)
     return float(pipeline.quantity)
 
 
@@ -115,7 +117,7 @@ def _supply(world: World, lane: str, source: str, offer: Source) -> Supply:
     """Who is asked, and how the goods travel."""
     legs = world.scenario.routes[offer.route].legs if offer.route else ()
     way = [world.legs[leg] for leg in legs]
-    transit = world.streams.draws(lane, "transit", offer.transit) if offer.transit is not None else None
+    transit = world.streams.durations(lane, "transit", offer.transit) if offer.transit is not None else None
     if source in world.stockpiles:
         upstream = world.stockpiles[source]
         return Supply(_claim_from(upstream), lambda: True, upstream.rerank, way, transit)

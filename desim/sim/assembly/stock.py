@@ -37,7 +37,7 @@ def _ageing(world: World, depot: Depot, declared: Stockpile, item: Item, shelf_l
     chance = world.streams.uniforms(depot.name, "inspection")
     ageing = Ageing(depot, world.clock, CAUSE + world.rank[depot.name], shelf_life, extension, chance)
     if declared.initial > 0.0:
-        age, lots = world.streams.draws(depot.name, "initial_age", declared.initial_age), declared.initial_lots
+        age, lots = world.streams.durations(depot.name, "initial_age", declared.initial_age), declared.initial_lots
         amounts = rounded([declared.initial / lots] * lots, declared.initial, not item.bulk)
         filled = [(amount, age()) for amount in amounts]
         ageing.begin([lot for lot in filled if lot[0] > 0.0])
@@ -47,7 +47,7 @@ def _ageing(world: World, depot: Depot, declared: Stockpile, item: Item, shelf_l
 def suppliers(world: World) -> None:
     """Make all suppliers; one whose price follows scarcity is a market."""
     for name, declared in sorted(world.scenario.suppliers.items()):
-        lead_time = world.streams.draws(name, "lead_time", declared.lead_time)
+        lead_time = world.streams.durations(name, "lead_time", declared.lead_time)
         books, rank = world.books[declared.item], world.rank[name]
         rest = (world.clock, books, rank, lead_time, world.costs, world.observer)
         if declared.elasticity is not None:

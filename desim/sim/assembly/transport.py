@@ -20,5 +20,5 @@ def _draws(world: World, name: str, declared: DeclaredLeg) -> LegDraws:
     if declared.vehicles is not None:
         laws |= {"turnaround": declared.vehicles.turnaround, "replacement": declared.vehicles.replacement}
     streams = world.streams
-    others = {purpose: streams.draws(name, purpose, law) for purpose, law in laws.items() if law is not None}
-    return LegDraws(streams.draws(name, "transit", declared.transit), streams.uniforms(name, "loss"), **others)
+    others = {purpose: streams.durations(name, purpose, law) for purpose, law in laws.items() if law is not None}
+    return LegDraws(streams.durations(name, "transit", declared.transit), streams.uniforms(name, "loss"), **others)

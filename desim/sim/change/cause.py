@@ -1,23 +1,23 @@
 """Cause: a process that waits for its trigger, holds dials at factors for a time, and lets them go again."""
 
 from collections.abc import Callable, Generator
+from fractions import Fraction
 from typing import Any, NamedTuple, Protocol
 
 import simpy
 
 from desim.sim.kernel.clock import CAUSE, Clock
 from desim.sim.kernel.dial import Dial
-from desim.sim.kernel.stream import Draw
+from desim.sim.kernel.stream import DurationDraw, Streams
 from desim.sim.stock.shelf import Shelf
 from desim.spec.facts import Occurrence
-from desim.spec.fields.law import TimeLaw, Uniform
+from desim.spec.fields.law import Uniform
 from desim.spec.fields.quantity import Factor
+from desim.spec.fields.ticks import ticks
 from desim.spec.parts.cause import Cause as Declared
 from desim.spec.parts.cause import EffectStage, Trial
 
 Process = Generator[simpy.Event, Any, None]
-DrawsOf = Callable[[str, TimeLaw], Draw]
-"""Purpose and law of a stream of random numbers of a cause."""
 Action = Callable[[], None]
 
 
@@ -49,7 +49,7 @@ class PhaseOfEffect(NamedTuple):
     """A stretch at full effect: a stage, or all of it."""
 
     name: str
-    time: Draw
+    time: DurationDraw
     fails: Callable[[], bool] | None
     """Whether the attempt that is over has failed; None where a stage cannot fail."""
 
@@ -61,13 +61,13 @@ class Cause:
 
     __slots__ = ("_after", "_clock", "_declared", "_delay", "_phases", "_priority", "cost", "name", "occurrences")
 
-    def __init__(self, name: str, declared: Declared, clock: Clock, rank: int, draws: DrawsOf) -> None:
+    def __init__(self, name: str, declared: Declared, clock: Clock, rank: int, streams: Streams) -> None:
         self.name, self._declared, self._clock, self._priority = name, declared, clock, CAUSE + rank
         how = declared.how
-        self._delay = draws("delay", how.delay)
-        self._phases = [_phase(stage, law, draws) for stage, law in how.in_sequence()]
+        self._delay = streams.durations(name, "delay", how.delay)
+        self._phases = [_phase(name, stage, law, streams) for stage, law in how.in_sequence()]
         if how.duration is not None:
-            self._phases = [PhaseOfEffect("", draws("duration", how.duration), None)]
+            self._phases = [PhaseOfEffect("", streams.durations(name, "duration", how.duration), None)]
         self._after: list[Action] = []
         self.occurrences: list[Occurrence] = []
         self.cost = 0.0
@@ -97,16 +97,16 @@ class Cause:
             if not trigger.repeats:
                 return
 
-    def _wait(self, days: float) -> simpy.Event:
-        return self._clock.until(self._clock.time + days, self._priority)
+    def _wait(self, time: int) -> simpy.Event:
+        return self._clock.until(self._clock.time + time, self._priority)
 
     def _occur(self, effect: Effect) -> Process:
         how = self._declared.how
-        occurrence = Occurrence(self.name, self._clock.time, float("inf"))
+        occurrence = Occurrence(self.name, self._clock.day, float("inf"))
         self.occurrences.append(occurrence)
         self.cost += self._declared.cost
         delay = self._delay()
-        if delay > 0.0:
+        if delay > 0:
             _call(effect.notices)
             yield self._wait(delay)
         for shelf, share in effect.losses:
@@ -122,17 +122,17 @@ class Cause:
             _call(effect.departures)
             yield self._clock.event()
         yield from self._move(effect, 1.0, 0.0, how.recovery, f"{self.name} (recovery)")
-        occurrence.ends = self._clock.time
+        occurrence.ends = self._clock.day
         _call(self._after)
 
     def _move(self, effect: Effect, before: float, after: float, days: float, label: str) -> Process:
         """Go from one share of the effect to another, in even steps, each at the end of its stretch."""
         steps = self._declared.how.steps if days > 0.0 else 1
         half_life = self._declared.how.half_life if after < before else None
-        begun = self._clock.time
+        begun, length = self._clock.time, ticks(days)
         for k in range(1, steps + 1):
             if days > 0.0:
-                yield self._clock.until(max(begun + days * k / steps, self._clock.time), self._priority)
+                yield self._clock.until(begun + round(Fraction(length * k, steps)), self._priority)
             share = before + (after - before) * k / steps
             if half_life is not None and k < steps:
                 share = float(2.0 ** (-days * k / steps / half_life))
@@ -148,8 +148,9 @@ def _call(actions: list[Action]) -> None:
         action()
 
 
-def _phase(name: str, declared: EffectStage, draws: DrawsOf) -> PhaseOfEffect:
+def _phase(cause: str, name: str, declared: EffectStage, streams: Streams) -> PhaseOfEffect:
     if not isinstance(declared, Trial):
-        return PhaseOfEffect(name, draws(name, declared), None)
-    chance, fail = draws(f"{name} fail", Uniform[Factor](law="uniform", low=0.0, high=1.0)), declared.fail
-    return PhaseOfEffect(name, draws(name, declared.time), lambda: chance() < fail)
+        return PhaseOfEffect(name, streams.durations(cause, name, declared), None)
+    chances = Uniform[Factor](law="uniform", low=0.0, high=1.0)
+    chance, fail = streams.draws(cause, f"{name} fail", chances), declared.fail
+    return PhaseOfEffect(name, streams.durations(cause, name, declared.time), lambda: chance() < fail)

@@ -7,6 +7,7 @@ from desim.sim.kernel.dial import Dial
 from desim.sim.kernel.states import States
 from desim.sim.kernel.stream import Draw
 from desim.spec.facts import RegimeFacts
+from desim.spec.fields.ticks import TICKS_PER_DAY, ticks
 from desim.spec.parts.regime import Regime as Declared
 
 Holdings = tuple[list[Dial], dict[str, list[float]]]
@@ -35,7 +36,7 @@ class Regime:
         self.states, self.facts = States(clock, dates[0.0]), RegimeFacts()
         self._watchers: list[tuple[str, Callable[[], None]]] = []
         for day, state in sorted(dates.items()):
-            clock.at(day, self._priority, self._enter, state)
+            clock.at(ticks(day), self._priority, self._enter, state)
 
     def watch(self, state: str, action: Callable[[], None]) -> None:
         """Call *action* whenever *state* is entered."""
@@ -44,7 +45,7 @@ class Regime:
     def _enter(self, state: str) -> None:
         self._entries += 1
         self.states.enter(state)
-        self.facts.first.setdefault(state, self._clock.time)
+        self.facts.first.setdefault(state, self._clock.day)
         for dial, factor in zip(self._dials, self._factors[state], strict=True):
             dial.hold(self.name, factor, f"{self.name}: {state}")
         for watched, action in self._watchers:
@@ -52,7 +53,7 @@ class Regime:
                 action()
         moves = sorted(self._declared.moves.get(state, {}).items())
         if moves:
-            due = self._clock.time + self._sojourn() / sum(rate for _, rate in moves)
+            due = self._clock.time + round(self._sojourn() / sum(rate for _, rate in moves) * TICKS_PER_DAY)
             self._clock.at(due, self._priority, self._move, (self._entries, moves))
 
     def _move(self, planned: tuple[int, list[tuple[str, float]]]) -> None:

@@ -17,6 +17,7 @@ from desim.sim.production.line import Line
 from desim.sim.stock.pool import Pool
 from desim.sim.stock.shelf import Shelf
 from desim.spec.fields.base import Declared
+from desim.spec.fields.ticks import ticks
 from desim.spec.parts.cause import (
     AtApproval,
     AtBacklog,
@@ -57,11 +58,11 @@ class OnDate:
     repeats = False
 
     def __init__(self, when: AtDate, context: TriggerContext) -> None:
-        self._day, self._clock, self._priority = when.at, context.clock, context.priority
+        self._due, self._clock, self._priority = ticks(when.at), context.clock, context.priority
 
     def wait(self) -> Process:
         """Wait for the day."""
-        yield self._clock.until(max(self._day, self._clock.time), self._priority)
+        yield self._clock.until(max(self._due, self._clock.time), self._priority)
 
 
 class OnHazard:
@@ -71,7 +72,7 @@ class OnHazard:
 
     def __init__(self, when: AtHazard, context: TriggerContext) -> None:
         self._clock, self._priority = context.clock, context.priority
-        self._time = context.streams.draws(context.name, "every", when.every)
+        self._time = context.streams.durations(context.name, "every", when.every)
 
     def wait(self) -> Process:
         """Wait for the next."""
@@ -86,16 +87,16 @@ class OnPeriod:
     def __init__(self, when: AtPeriod, context: TriggerContext) -> None:
         self._when, self._clock, self._priority = when, context.clock, context.priority
         self._chance = context.streams.uniforms(context.name, "period")
-        self._count = 0
+        self._count, self._first, self._every = 0, ticks(when.first), ticks(when.every)
 
     def wait(self) -> Process:
         """Wait for the next."""
         while True:
-            day = self._when.first + self._count * self._when.every
+            due = self._first + self._count * self._every
             self._count += 1
             happens = self._chance() < self._when.chance
-            if day >= self._clock.time:
-                yield self._clock.until(day, self._priority)
+            if due >= self._clock.time:
+                yield self._clock.until(due, self._priority)
                 if happens:
                     return
 
@@ -208,7 +209,7 @@ class OnApproval:
 
     def wait(self) -> Process:
         """File the case, and wait for its approval."""
-        yield self._clock.until(max(self._when.filed, self._clock.time), self._priority)
+        yield self._clock.until(max(ticks(self._when.filed), self._clock.time), self._priority)
         decided = self._clock.event()
         origin, destination = self._when.origin, self._when.destination
         self._gate.apply(Case(self._name, approved=decided.succeed, origin=origin, destination=destination))

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 from itertools import accumulate, chain, count
-from math import floor
 from typing import NamedTuple
 
 from desim.sim.kernel.clock import CAUSE, DEMAND, Clock
 from desim.sim.kernel.dial import Dial
 from desim.sim.kernel.pace import Pace
-from desim.sim.kernel.stream import Draw
+from desim.sim.kernel.stream import Draw, DurationDraw
 from desim.sim.stock.claim import Claim, Claimant
 from desim.sim.stock.shelf import Shelf
 from desim.spec.facts import DemandFacts
+from desim.spec.fields.ticks import TICKS_PER_DAY, days, ticks
 from desim.spec.parts.demand import Demand as Declared
 from desim.spec.parts.demand import (
     FixedDemand,
@@ -28,7 +28,7 @@ class KitOrder:
 
     __slots__ = ("amount", "demand", "open", "ordered", "since")
 
-    def __init__(self, demand: "Demand", amount: float, since: float) -> None:
+    def __init__(self, demand: "Demand", amount: float, since: int) -> None:
         self.demand, self.amount, self.since = demand, amount, since
         self.open, self.ordered = 0, False
 
@@ -63,12 +63,12 @@ class KitPart(Claimant):
 class DemandDraws(NamedTuple):
     """Streams of random numbers of a demand."""
 
-    gap: Draw
+    gap: DurationDraw
     """Operational time from one demand to the next."""
     size: Draw
     """Amount of a demand."""
-    patience: Draw | None
-    """Days until what is still owed of a claim is cancelled; None where it waits for ever."""
+    patience: DurationDraw | None
+    """Time until what is still owed of a claim is cancelled; None where it waits for ever."""
 
 
 class Demand(Claimant):
@@ -99,11 +99,11 @@ class Demand(Claimant):
         self._give_up_priority = DEMAND + rank
         self.dials = {"rate": Dial()}
         self.dials["rate"].watch(self._set_speed)
-        self.facts, self._profile, self._measured_from = DemandFacts(), 1.0, 0.0
+        self.facts, self._profile, self._measured_from = DemandFacts(), 1.0, 0
         self._pace = Pace(clock, DEMAND + rank, self._demand)
         self._marks = self._operational_times()
         self._batch = _batch(declared)
-        self._seasons: Iterator[tuple[float, float]] = iter(())
+        self._seasons: Iterator[tuple[int, float]] = iter(())
         profile = declared.profile
         if profile is not None:
             self._plan_profile(profile, rank, declared.repeat if isinstance(declared, ProfileDemand) else None)
@@ -112,37 +112,37 @@ class Demand(Claimant):
         elif declared.start > 0.0:
             self._plan_profile({declared.start: 1.0}, rank)
         if declared.end is not None:
-            clock.at(declared.end, CAUSE + rank, self._end)
+            clock.at(ticks(declared.end), CAUSE + rank, self._end)
         self._pace.until(next(self._marks))
 
-    def _operational_times(self) -> Iterator[float]:
-        """Times of the demands, from the start on; even intervals are multiplied, for sums would drift."""
+    def _operational_times(self) -> Iterator[int]:
+        """Operational times of the demands, ticks; of a profile one day each, which its rate speeds up."""
         gap = self._draws.gap()
         declared = self._declared
         if declared.profile is not None:
-            return count(1.0)
+            return count(TICKS_PER_DAY, TICKS_PER_DAY)
         if isinstance(declared, FixedDemand):
-            offset = declared.offset
-            return (k * gap for k in count(1)) if offset is None else (offset + k * gap for k in count())
+            return count(gap if declared.offset is None else ticks(declared.offset), gap)
         return accumulate(chain((gap,), iter(self._draws.gap, None)))
 
     def _plan_profile(self, rates: dict[float, float], rank: int, repeat: float | None = None) -> None:
         """Plan the changes of a profile; what it holds before the start counts from the start."""
         self._profile = 0.0
         self._pace.set_speed(0.0)
-        start = self._declared.start
+        start = ticks(self._declared.start)
         if repeat is not None:
-            first = max(0, floor(start / repeat) - 1)
-            self._seasons = ((k * repeat + day, rates[day]) for k in count(first) for day in sorted(rates))
+            year = ticks(repeat)
+            first = max(0, start // year - 1)
+            self._seasons = ((k * year + ticks(day), rates[day]) for k in count(first) for day in sorted(rates))
             self._plan_season(CAUSE + rank)
             return
         for day in sorted(rates):
-            self._clock.at(max(day, start), CAUSE + rank, self._next_rate, rates[day])
+            self._clock.at(max(ticks(day), start), CAUSE + rank, self._next_rate, rates[day])
 
     def _plan_season(self, priority: int) -> None:
         """Plan the next change of a profile that repeats."""
-        day, rate = next(self._seasons)
-        self._clock.at(max(day, self._declared.start), priority, self._next_season, (rate, priority))
+        due, rate = next(self._seasons)
+        self._clock.at(max(due, ticks(self._declared.start)), priority, self._next_season, (rate, priority))
 
     def _next_season(self, change: tuple[float, int]) -> None:
         self._next_rate(change[0])
@@ -200,7 +200,7 @@ class Demand(Claimant):
         """The last part of a kit came."""
         self.facts.filled_later += order.amount
         if order.since >= self._measured_from:
-            self.facts.waits.append(self._clock.time - order.since)
+            self.facts.waits.append(days(self._clock.time - order.since))
 
     def filled(self, amount: float) -> None:
         """Use what is issued later than it was demanded."""

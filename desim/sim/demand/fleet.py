@@ -7,10 +7,11 @@ from desim.sim.kernel.clock import COMPLETION, Clock
 from desim.sim.kernel.dial import Dial
 from desim.sim.kernel.pace import Pace
 from desim.sim.kernel.states import States
-from desim.sim.kernel.stream import Draw
+from desim.sim.kernel.stream import DurationDraw
 from desim.sim.stock.claim import Claimant
 from desim.sim.stock.shelf import Shelf
 from desim.spec.facts import FleetFacts
+from desim.spec.fields.ticks import days
 from desim.spec.parts.fleet import Fleet as Declared
 
 SendToRepair = Callable[[], None]
@@ -22,7 +23,7 @@ class UnitSlot:
 
     __slots__ = ("kind", "life", "pace", "platform", "working")
 
-    def __init__(self, platform: "Platform", kind: "UnitKind", clock: Clock, priority: int, life: Draw) -> None:
+    def __init__(self, platform: "Platform", kind: "UnitKind", clock: Clock, priority: int, life: DurationDraw) -> None:
         self.platform, self.kind, self.life, self.working = platform, kind, life, True
         self.pace = Pace(clock, priority, self._fail)
         self.pace.restart(life())
@@ -49,7 +50,7 @@ class UnitKind(Claimant):
 
     __slots__ = ("missing", "name", "send_to_repair", "shelf", "swap")
 
-    def __init__(self, name: str, shelf: Shelf, swap: Draw, send_to_repair: SendToRepair) -> None:
+    def __init__(self, name: str, shelf: Shelf, swap: DurationDraw, send_to_repair: SendToRepair) -> None:
         self.name, self.shelf, self.swap, self.send_to_repair = name, shelf, swap, send_to_repair
         self.missing: list[UnitSlot] = []
 
@@ -65,7 +66,7 @@ class Equipment(NamedTuple):
     """A kind of unit that every platform has."""
 
     kind: UnitKind
-    lives: list[Draw]
+    lives: list[DurationDraw]
     """Operating time to the failure, by platform."""
 
 
@@ -94,7 +95,7 @@ class Fleet:
         self.name, self._declared, self._clock, self._priority = name, declared, clock, COMPLETION + rank
         self.platforms = [Platform(self, number) for number in range(declared.size)]
         self._needed = declared.needed if declared.needed is not None else declared.size
-        self.up, self._since = declared.size, 0.0
+        self.up, self._since = declared.size, 0
         self.facts = FleetFacts()
         self.states = States(clock, "up")
         self.dials = {"tempo": Dial()}
@@ -142,7 +143,7 @@ class Fleet:
         self._settle()
         slot.install()
         swap = slot.kind.swap()
-        if swap > 0.0:
+        if swap > 0:
             slot.platform.in_work += 1
             self._clock.at(self._clock.time + swap, self._priority, self._installed, slot.platform)
         self._update(slot.platform)
@@ -162,7 +163,7 @@ class Fleet:
             if not up and self.up == self._needed - 1:
                 self.facts.task_failures += 1
                 if self.facts.first_task_failure < 0.0:
-                    self.facts.first_task_failure = self._clock.time
+                    self.facts.first_task_failure = self._clock.day
         self._pace(platform)
         self._show()
 
@@ -182,14 +183,14 @@ class Fleet:
 
     def _settle(self) -> None:
         span = self._clock.time - self._since
-        if span > 0.0:
-            self._since = self._clock.time
+        if span > 0:
+            self._since, stretch = self._clock.time, days(span)
             facts = self.facts
-            facts.area_up += self.up * span
+            facts.area_up += self.up * stretch
             if self.up >= self._needed:
-                facts.time_able += span
+                facts.time_able += stretch
             if self.up == len(self.platforms):
-                facts.time_all_up += span
+                facts.time_all_up += stretch
 
     def reset(self) -> None:
         """Forget counts and integrals; measuring starts now."""

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from desim.sim.kernel.clock import CAUSE, Clock
-from desim.sim.kernel.stream import Draw
+from desim.sim.kernel.stream import Draw, DurationDraw
+from desim.spec.fields.ticks import ticks
 from desim.spec.parts.demand import ModulatedDemand
 
 
@@ -18,14 +19,14 @@ class Modulation:
         declared: ModulatedDemand,
         clock: Clock,
         rank: int,
-        draws: tuple[dict[str, Draw], Draw],
+        draws: tuple[dict[str, DurationDraw], Draw],
         modulate: Callable[[float], None],
     ) -> None:
         """*draws* are the time in each state, and a uniform number; *modulate* is called with each new intensity."""
         self.name, self._declared, self._clock, self._priority = name, declared, clock, CAUSE + rank
         (self._sojourns, self._uniform), self._modulate = draws, modulate
         first = self._declared.initial or min(self._declared.states)
-        self._clock.at(self._declared.start, self._priority, self._enter, first)
+        self._clock.at(ticks(self._declared.start), self._priority, self._enter, first)
 
     def _enter(self, state: str) -> None:
         self._modulate(self._declared.states[state].arrivals)

@@ -1,4 +1,4 @@
-"""Clock: SimPy's environment with absolute times, phases within an instant, and a lean loop."""
+"""Clock: SimPy's environment in whole ticks, with absolute times, phases within an instant, and a lean loop."""
 
 import math
 from collections.abc import Callable
@@ -7,10 +7,13 @@ from typing import Any
 
 import simpy
 
-CAUSE, ARRIVAL, COMPLETION, APPROVAL, REVIEW, DEMAND, ORDER, DISPATCH, PROBE = (k << 24 for k in range(1, 10))
+from desim.spec.fields.ticks import TICKS_PER_DAY, days
+
+START, CAUSE, ARRIVAL, COMPLETION, APPROVAL, REVIEW, DEMAND, ORDER, DISPATCH, PROBE = (k << 24 for k in range(10))
 """Order of what falls on one instant; within a phase parts follow in the order of their names."""
 
-LAST = 15 << 24
+_BEFORE_ALL = -1
+"""The end of a run comes before all that falls on its last instant: that belongs to the next run."""
 WATCH = 1_000_000
 
 
@@ -23,57 +26,62 @@ class OverBudget(RuntimeError):
 
 
 class Clock(simpy.Environment):
-    """The event queue of one replication.
+    """The event queue of one replication. Its time is whole ticks; *day* is what people read.
 
     Beside SimPy's events (for processes) it takes plain actions, for which one entry in the queue is all there is.
     It stops after *most* events, where that is given.
     """
 
     def __init__(self, most: int | None = None) -> None:
-        self.time, self._most = 0.0, most
+        self.time, self._most = 0, most
         super().__init__()
         self.queue: list[Any] = self._queue
         self.number = self._eid.__next__
 
     @property
-    def _now(self) -> float:
+    def _now(self) -> int:
         """SimPy's name of the time."""
         return self.time
 
     @_now.setter
-    def _now(self, time: float) -> None:
-        self.time = float(time)
+    def _now(self, time: int) -> None:
+        self.time = time
+
+    @property
+    def day(self) -> float:
+        """The time in days."""
+        return self.time / TICKS_PER_DAY
 
     @property
     def events(self) -> int:
         """Events processed so far: those that were planned, less those that still are."""
         return self.number() - len(self.queue)
 
-    def at(self, time: float, priority: int, action: Callable[[Any], None], argument: Any = None) -> None:
-        """Call ``action(argument)`` at *time*, in the phase and rank given by *priority*.
+    def at(self, time: int, priority: int, action: Callable[[Any], None], argument: Any = None) -> None:
+        """Call ``action(argument)`` at *time* (ticks), in the phase and rank given by *priority*.
 
         Raises ValueError for a time that is past or not a number.
         """
-        if not time >= self.time:
-            raise ValueError(f"an action at day {time!r}, but it is day {self.time!r}")
+        if time < self.time:
+            raise ValueError(f"an action at day {days(time)!r}, but it is day {self.day!r}")
         heappush(self.queue, (time, priority, self.number(), action, argument))
 
-    def until(self, time: float, priority: int) -> simpy.Event:
-        """An event for a process to wait on, at an absolute *time*."""
-        if not time >= self.time:
-            raise ValueError(f"an event at day {time!r}, but it is day {self.time!r}")
+    def until(self, time: int, priority: int) -> simpy.Event:
+        """An event for a process to wait on, at an absolute *time* (ticks)."""
+        if time < self.time:
+            raise ValueError(f"an event at day {days(time)!r}, but it is day {self.day!r}")
         event = simpy.Event(self)
         event._ok, event._value = True, None
         heappush(self.queue, (time, priority, self.number(), _occur, event))
         return event
 
-    def schedule(self, event: simpy.Event, priority: Any = simpy.events.NORMAL, delay: float = 0.0) -> None:
-        """SimPy's own way to schedule an event, in the form this queue has."""
-        self.at(self.time + delay, priority, _occur, event)
+    def schedule(self, event: simpy.Event, priority: Any = simpy.events.NORMAL, delay: float = 0) -> None:
+        """SimPy's own way to schedule an event, in the form this queue has; its delays are ticks."""
+        self.at(self.time + int(delay), priority, _occur, event)
 
-    def run_to(self, end: float) -> None:
-        """Process everything up to and including *end*."""
-        heappush(self.queue, (end, LAST, self.number(), _stop, None))
+    def run_to(self, end: int) -> None:
+        """Process everything before *end* (ticks)."""
+        heappush(self.queue, (end, _BEFORE_ALL, self.number(), _stop, None))
         left = math.inf if self._most is None else self._most
         try:
             while True:
@@ -81,7 +89,7 @@ class Clock(simpy.Environment):
                 self._burst(count)
                 left -= count
                 if left <= 0 and self.queue[0][3] is not _stop:
-                    raise OverBudget(f"more than {self._most} events; stopped at day {self.time:g}")
+                    raise OverBudget(f"more than {self._most} events; stopped at day {self.day:g}")
                 if self.time == begun and count == WATCH:
                     self._report_livelock()
         except simpy.core.StopSimulation:
@@ -98,16 +106,16 @@ class Clock(simpy.Environment):
     def _report_livelock(self) -> None:
         owners = sorted({_owner(entry) for entry in self.queue if entry[0] == self.time})
         raise Livelock(
-            f"{WATCH} events at day {self.time:g} without the time moving on; next: {', '.join(owners)[:200]}"
+            f"{WATCH} events at day {self.day:g} without the time moving on; next: {', '.join(owners)[:200]}"
         )
 
 
 class TracingClock(Clock):
-    """A clock that writes down all it does: time, part and what."""
+    """A clock that writes down all it does: tick, part and what."""
 
     def __init__(self, most: int | None = None) -> None:
         super().__init__(most)
-        self.log: list[tuple[float, str, str]] = []
+        self.log: list[tuple[int, str, str]] = []
 
     def _burst(self, count: int) -> None:
         for _ in range(count):

@@ -26,7 +26,7 @@ class Dial:
 
     def remember(self, clock: Clock) -> list[tuple[float, dict[str, tuple[float, str]]]]:
         """What holds it now, and from each day of a change on; the list grows."""
-        self._clock, self._history = clock, [(clock.time, dict(self._held))]
+        self._clock, self._history = clock, [(clock.day, dict(self._held))]
         return self._history
 
     def without(self, *causes: str) -> float:
@@ -44,7 +44,7 @@ class Dial:
         else:
             self._held[cause] = (factor, label)
         if self._clock is not None:
-            self._history.append((self._clock.time, dict(self._held)))
+            self._history.append((self._clock.day, dict(self._held)))
         value, lowest, holder = 1.0, 1.0, ""
         for name in sorted(self._held):
             held, why = self._held[name]

@@ -1,10 +1,11 @@
 """States: how long a part was in which state, and why."""
 
 from desim.sim.kernel.clock import Clock
+from desim.spec.fields.ticks import days
 
 
 class States:
-    """Time by state and reason; a part of several machines is in several states at once, by the share of machines."""
+    """Days by state and reason; a part of several machines is in several states at once, by the share of machines."""
 
     __slots__ = ("_clock", "_history", "_shares", "_since", "time")
 
@@ -16,13 +17,13 @@ class States:
 
     def remember(self) -> list[tuple[float, tuple[tuple[str, float], ...]]]:
         """What it is in now, and from each day of a change on; the list grows."""
-        self._history = [(self._clock.time, self._shares)]
+        self._history = [(self._clock.day, self._shares)]
         return self._history
 
     @property
     def since(self) -> float:
         """Day on which it came into the state it is in, or on which that was last booked."""
-        return self._since
+        return days(self._since)
 
     def enter(self, label: str) -> None:
         """The whole part is in one state from now on."""
@@ -46,15 +47,15 @@ class States:
             self.settle()
             self._shares = shares
             if self._history is not None:
-                self._history.append((self._clock.time, shares))
+                self._history.append((self._clock.day, shares))
 
     def settle(self) -> None:
         """Book the time since the last change."""
         span = self._clock.time - self._since
-        if span > 0.0:
-            self._since = self._clock.time
+        if span > 0:
+            self._since, stretch = self._clock.time, days(span)
             for label, share in self._shares:
-                self.time[label] = self.time.get(label, 0.0) + span * share
+                self.time[label] = self.time.get(label, 0.0) + stretch * share
 
     def reset(self) -> None:
         """Forget what was booked; measuring starts now."""

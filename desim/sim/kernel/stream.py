@@ -7,14 +7,18 @@ common random numbers by construction. Philox: Salmon et al. 2011.
 from collections.abc import Callable, Iterator
 from hashlib import blake2b
 from itertools import repeat
+from typing import Any
 
 import numpy as np
 from numpy.random import Generator, Philox
 
 from desim.sim.kernel.law import Law, refill
 from desim.spec.fields.law import Fixed
+from desim.spec.fields.ticks import NEVER, TICKS_PER_DAY, ticks
 
 Draw = Callable[[], float]
+DurationDraw = Callable[[], int]
+"""Draws a time, whole ticks."""
 
 
 def key(seed: int, replication: int, part: str, purpose: str) -> int:
@@ -44,17 +48,27 @@ class Streams:
             return self._blocks(part, purpose, lambda g: _rounded(refill(law, g))).__next__
         return self._blocks(part, purpose, lambda g: refill(law, g)).__next__
 
+    def durations(self, part: str, purpose: str, law: Law) -> DurationDraw:
+        """A function that gives the next time of *law*, rounded to whole ticks."""
+        if isinstance(law, Fixed):
+            return repeat(ticks(law.value)).__next__
+        return self._blocks(part, purpose, lambda g: _in_ticks(refill(law, g))).__next__
+
     def uniforms(self, part: str, purpose: str) -> Draw:
         """A function that gives the next uniform number on [0, 1)."""
         return self._blocks(part, purpose, lambda g: g.random).__next__
 
     def _blocks(
         self, part: str, purpose: str, sampler: Callable[[Generator], Callable[[int], np.ndarray]]
-    ) -> Iterator[float]:
+    ) -> Iterator[Any]:
         draw, size = sampler(self.generator(part, purpose)), 8
         while True:
             yield from draw(size).tolist()
             size = min(2 * size, 1024)
+
+
+def _in_ticks(draw: Callable[[int], np.ndarray]) -> Callable[[int], np.ndarray]:
+    return lambda n: np.minimum(np.rint(draw(n) * TICKS_PER_DAY), NEVER).astype(np.int64)
 
 
 def _rounded(draw: Callable[[int], np.ndarray]) -> Callable[[int], np.ndarray]:

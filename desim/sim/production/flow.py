@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from desim.sim.kernel.clock import COMPLETION, Clock
 from desim.sim.kernel.states import States
-from desim.sim.kernel.stream import Draw
+from desim.sim.kernel.stream import Draw, DurationDraw
 from desim.sim.production.machine import FailureModel, Machine
 from desim.spec.facts import StationFacts
+from desim.spec.fields.ticks import days
 from desim.spec.parts.production import Line as DeclaredLine
 from desim.spec.parts.station import SCRAP
 from desim.spec.parts.station import Station as DeclaredStation
@@ -22,7 +23,7 @@ class FlowLot:
 
     __slots__ = ("amount", "attempts", "begun", "since")
 
-    def __init__(self, amount: float, time: float) -> None:
+    def __init__(self, amount: float, time: int) -> None:
         self.amount, self.begun, self.since, self.attempts = amount, time, time, 0
 
 
@@ -47,7 +48,7 @@ class Station:
         flow: "Flow",
         rank: int,
         failures: list[FailureModel | None],
-        draws: tuple[Draw, Draw],
+        draws: tuple[DurationDraw, Draw],
     ) -> None:
         """*failures* has one entry for each machine; *draws* are the time of a lot and a uniform number."""
         self.name, self._declared, self.flow = name, declared, flow
@@ -61,7 +62,7 @@ class Station:
         self._waiting_to_enter: deque[tuple[Station, Machine[FlowLot], FlowLot]] = deque()
         """Lots that are done at another station and wait for a place here."""
         self._blocked = self._down = 0
-        self.facts, self._since, self.measured_from = StationFacts(), flow.clock.time, 0.0
+        self.facts, self._since, self.measured_from = StationFacts(), flow.clock.time, 0
         self.states = States(flow.clock, "starved")
 
     def room(self) -> bool:
@@ -86,7 +87,7 @@ class Station:
     def _begin(self, machine: Machine[FlowLot], lot: FlowLot) -> None:
         now = self.flow.clock.time
         if lot.since >= self.measured_from:
-            self.facts.waits.append(now - lot.since)
+            self.facts.waits.append(days(now - lot.since))
         machine.begin(lot, self._time(), self.flow.line.speed)
         self._show()
 
@@ -188,11 +189,11 @@ class Station:
 
     def _settle(self) -> None:
         span = self.flow.clock.time - self._since
-        if span > 0.0:
-            self._since = self.flow.clock.time
+        if span > 0:
+            self._since, stretch = self.flow.clock.time, days(span)
             on_machines = sum(1 for m in self.machines if m.job is not None)
-            self.facts.area_queue += len(self._queue) * span
-            self.facts.area_number += (len(self._queue) + on_machines) * span
+            self.facts.area_queue += len(self._queue) * stretch
+            self.facts.area_number += (len(self._queue) + on_machines) * stretch
 
     def reset(self) -> None:
         """Forget counts and integrals; measuring starts now."""

@@ -7,6 +7,7 @@ from desim.sim.kernel.clock import Clock
 from desim.sim.kernel.dial import Dial
 from desim.sim.production.line import Line
 from desim.sim.production.partnership import Partnership
+from desim.spec.fields.ticks import days, ticks
 from desim.spec.parts.knowledge import Knowledge as Declared
 from desim.spec.parts.knowledge import Secondment
 
@@ -32,13 +33,13 @@ class Knowledge:
         dial.watch(lambda: self._teaching_changed(dial))
         for name, stay in sorted(declared.secondments.items()):
             if stay.gate is None:
-                clock.at(stay.begin, priority, self._set_teams, (name, stay.teams))
-                clock.at(stay.end, priority, self._set_teams, (name, 0.0))
+                clock.at(ticks(stay.begin), priority, self._set_teams, (name, stay.teams))
+                clock.at(ticks(stay.end), priority, self._set_teams, (name, 0.0))
         for _, package in sorted(declared.documents.items()):
             if package.gate is None:
-                clock.at(package.arrive, priority, self.read, package.teach)
+                clock.at(ticks(package.arrive), priority, self.read, package.teach)
         if self.value >= declared.first_article:
-            line.facts.first_article = clock.time
+            line.facts.first_article = clock.day
         self._update(0)
 
     def join(self, partnership: Partnership) -> None:
@@ -69,13 +70,15 @@ class Knowledge:
     def admit_team(self, name: str, stay: Secondment) -> None:
         """A team that a gate has approved comes, to stay as long as it would have."""
         self._set_teams((name, stay.teams))
-        self._clock.at(self._clock.time + (stay.end - stay.begin), self._priority, self._set_teams, (name, 0.0))
+        self._clock.at(
+            self._clock.time + ticks(stay.end) - ticks(stay.begin), self._priority, self._set_teams, (name, 0.0)
+        )
 
     def read(self, teach: float) -> None:
         """Documents came: what is in them is known at once."""
         self._settle()
         if teach > self.value:
-            self.set_value(teach, lambda _: self._clock.time)
+            self.set_value(teach, lambda _: self._clock.day)
             self._hold_dials()
 
     def _set_teams(self, stay: tuple[str, float]) -> None:
@@ -90,7 +93,7 @@ class Knowledge:
     def _update(self, count: int) -> None:
         self._settle()
         self._hold_dials()
-        self._clock.at((count + 1) * self.declared.step, self._priority, self._update, count + 1)
+        self._clock.at((count + 1) * ticks(self.declared.step), self._priority, self._update, count + 1)
 
     def _hold_dials(self) -> None:
         declared, dials, missing = self.declared, self._line.dials, 1.0 - self.value
@@ -102,7 +105,7 @@ class Knowledge:
         if self._partnership is not None:
             self._partnership.settle()
             return
-        span, (taught, lost, _) = self._clock.time - self._since, self.speeds()
+        span, (taught, lost, _) = days(self._clock.time - self._since), self.speeds()
         if span > 0.0 and taught + lost > 0.0:
             before, limit = self.value, taught / (taught + lost)
             value = limit + (before - limit) * math.exp(-(taught + lost) * span)
@@ -112,7 +115,7 @@ class Knowledge:
     def _reached(self, needed: float, before: float, limit: float, speed: float) -> float:
         """The day since the last settlement on which K passed a value."""
         left = (needed - limit) / (before - limit)
-        return self._since - math.log(left) / speed if left > 0.0 else self._clock.time
+        return days(self._since) - math.log(left) / speed if left > 0.0 else self._clock.day
 
     def close(self) -> None:
         """The end of the run."""

@@ -3,6 +3,7 @@
 import math
 from typing import TYPE_CHECKING
 
+from desim.spec.fields.ticks import days
 from desim.spec.parts.knowledge import Learning
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class Experience:
     def _forget(self) -> None:
         half_life = self._curve.half_life
         if half_life is not None and self._resting:
-            self.units *= 2.0 ** (-(self._clock.time - self._since) / half_life)
+            self.units *= 2.0 ** (-days(self._clock.time - self._since) / half_life)
             self._since = self._clock.time
 
 

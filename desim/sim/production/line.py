@@ -8,9 +8,10 @@ from desim.sim.kernel.books import Books, Costs
 from desim.sim.kernel.clock import Clock
 from desim.sim.kernel.dial import Dial
 from desim.sim.kernel.law import binomial
+from desim.sim.kernel.pace import Work, interval
 from desim.sim.kernel.registry import declared_values, require_behaviors
 from desim.sim.kernel.states import States
-from desim.sim.kernel.stream import Draw
+from desim.sim.kernel.stream import Draw, DurationDraw
 from desim.sim.production.explosive_limit import ExplosiveLimit
 from desim.sim.production.learning import Experience
 from desim.sim.production.orders import Orders
@@ -21,6 +22,7 @@ from desim.sim.stock.observer import Observer
 from desim.sim.stock.pool import Pool
 from desim.sim.stock.shelf import Shelf
 from desim.spec.facts import LineFacts
+from desim.spec.fields.ticks import days
 from desim.spec.parts.production import Acceptance
 from desim.spec.parts.production import Line as Declared
 
@@ -28,12 +30,12 @@ from desim.spec.parts.production import Line as Declared
 class LineDraws(NamedTuple):
     """Streams of random numbers of a line; None for what it does not have."""
 
-    time: Draw | None
-    """Time of a lot, days; without one it follows from the rate."""
+    time: DurationDraw | None
+    """Time of a lot; without one it follows from the rate."""
     uniform: Draw
     """For the good units of a lot."""
-    setup: Draw | None
-    """Time to set a machine up for a campaign, days."""
+    setup: DurationDraw | None
+    """Time to set a machine up for a campaign."""
     acceptance: Draw | None
     """Uniform number: whether a lot is rejected."""
 
@@ -73,13 +75,13 @@ class Line:
         self._time, self._uniform, self.setup, self._acceptance = wiring.draws
         self._rate, self._limit = declared.machine_rate, wiring.limit
         self._pools: list[tuple[Pool, Lane, int]] = []
-        self.facts, self.made, self.since = LineFacts(), 0.0, 0.0
+        self.facts, self.made, self.since = LineFacts(), 0.0, 0
         self.orders = Orders(self.clock, self.facts, wiring.allocation)
         self.states = States(self.clock, "no order")
         self._lot = self.in_process = 0.0
         self.lots = self.interrupted = 0
         """Lots in process, and those of them that were interrupted."""
-        self._rework: deque[tuple[float, float]] = deque()
+        self._rework: deque[tuple[float, int]] = deque()
         self.cold, self._rate_label, self.priority = False, "", declared.priority
         self._listeners: tuple[LineListener, ...] = ()
         self.experience = Experience(declared.learning, self) if declared.learning is not None else None
@@ -112,7 +114,7 @@ class Line:
         return self.orders.pending + self.in_process + sum(pool.pending for pool, _, _ in self._pools)
 
     @property
-    def queue_key(self) -> tuple[float, float, str]:
+    def queue_key(self) -> tuple[float, int, str]:
         """Its place in the queue of a shared workcenter: rank (by its first order's rating), age of that, name."""
         return (self.priority + self.orders.rating_lift, self.orders.oldest, self.name)
 
@@ -127,7 +129,7 @@ class Line:
         for listener in self._listeners:
             listener.look()
 
-    def _take_order(self, amount: float, lane: Consignee, since: float) -> None:
+    def _take_order(self, amount: float, lane: Consignee, since: int) -> None:
         if self.observer is not None:
             self.observer.requested(lane, self.name, since)
             self.observer.queued(lane, self.name, amount)
@@ -176,7 +178,7 @@ class Line:
             return False
         if self._inputs and self._short_of(amount) is not None:
             if self.facts.first_starved < 0.0:
-                self.facts.first_starved = self.clock.time
+                self.facts.first_starved = self.clock.day
             return False
         return self._limit is None or self._limit.admits(self, amount)
 
@@ -192,7 +194,7 @@ class Line:
                     order = lane if self.observer is None else lane.order(amount, pool.mean_since)
                     self._take_order(amount, order, pool.since)
                 elif self.facts.first_starved < 0.0:
-                    self.facts.first_starved = self.clock.time
+                    self.facts.first_starved = self.clock.day
                 break
         return self.orders.pending
 
@@ -203,8 +205,8 @@ class Line:
                 return shelf
         return None
 
-    def begin(self) -> tuple[float, float, float]:
-        """Take the inputs of the lot that is ready off their shelves; its size, its work in days, the day it begins."""
+    def begin(self) -> tuple[float, Work, int]:
+        """Take the inputs of the lot that is ready off their shelves; its size, its work and its begin, both ticks."""
         self._settle()
         if self._rework:
             amount, begun = self._rework.popleft()
@@ -225,9 +227,12 @@ class Line:
         for shelf, per_unit in self._inputs:
             shelf.take(amount * per_unit)
 
-    def _work(self, amount: float) -> float:
-        work = self._time() if self._time is not None else amount / self._rate if self._rate else 0.0
-        return work if self.experience is None else work * self.experience.factor(amount)
+    def _work(self, amount: float) -> Work:
+        if self._time is not None:
+            work: Work = self._time()
+        else:
+            work = interval(amount, self._rate) if self._rate else 0
+        return work if self.experience is None else round(work * self.experience.factor(amount))
 
     def _process(self, lots: int, amount: float) -> None:
         """Lots came into process or, when negative, left it."""
@@ -237,8 +242,8 @@ class Line:
             self._limit.process(self.name, amount)
         self._notify()
 
-    def finish(self, amount: float, begun: float) -> None:
-        """A lot that was begun on day *begun* is done: good units go to the oldest orders; scrap is made again."""
+    def finish(self, amount: float, begun: int) -> None:
+        """A lot that was begun at tick *begun* is done: good units go to the oldest orders; scrap is made again."""
         self._settle()
         if self._acceptance is not None:
             acceptance = self._declared.acceptance
@@ -246,8 +251,8 @@ class Line:
                 self._reject(amount, begun, acceptance)
                 return
         if self.observer is not None:
-            self.observer.finished(self.name, begun)
-        facts, spent = self.facts, self.clock.time - begun
+            self.observer.finished(self.name, days(begun))
+        facts, spent = self.facts, days(self.clock.time - begun)
         good = self._good_units(amount)
         self._books.made += amount
         facts.lots += 1
@@ -260,17 +265,17 @@ class Line:
         self.orders.deliver(good)
         self.floor.serve()
 
-    def _reject(self, amount: float, begun: float, acceptance: Acceptance) -> None:
+    def _reject(self, amount: float, begun: int, acceptance: Acceptance) -> None:
         """Acceptance refuses a lot: it is scrapped whole, or processed once more."""
         self.facts.rejected += 1
         AFTER_REJECTION[acceptance.then](self, amount, begun)
 
-    def rework(self, amount: float, begun: float) -> None:
+    def rework(self, amount: float, begun: int) -> None:
         """Process a rejected lot once more."""
         self._rework.append((amount, begun))
         self.floor.serve()
 
-    def scrap(self, amount: float, _: float = 0.0) -> None:
+    def scrap(self, amount: float, _: int = 0) -> None:
         """A lot was given up on the floor, or by acceptance."""
         self._settle()
         self._books.made += amount
@@ -337,9 +342,9 @@ class Line:
 
     def _settle(self) -> None:
         span = self.clock.time - self.since
-        if span > 0.0:
+        if span > 0:
             self.since = self.clock.time
-            self.facts.area_queue += self.orders.pending * span
+            self.facts.area_queue += self.orders.pending * days(span)
 
     def reset(self) -> None:
         """Forget counts and integrals; measuring starts now."""
@@ -360,5 +365,5 @@ class Line:
         return self.facts
 
 
-AFTER_REJECTION: dict[str, Callable[[Line, float, float], None]] = {"scrap": Line.scrap, "rework": Line.rework}
+AFTER_REJECTION: dict[str, Callable[[Line, float, int], None]] = {"scrap": Line.scrap, "rework": Line.rework}
 require_behaviors("rule after a rejection", declared_values(Acceptance, "then"), AFTER_REJECTION)

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import Generic, Protocol, TypeVar
 
 from desim.sim.kernel.clock import Clock
-from desim.sim.kernel.pace import Pace
-from desim.sim.kernel.stream import Draw
+from desim.sim.kernel.pace import Pace, Work
+from desim.sim.kernel.stream import DurationDraw
 
 Job = TypeVar("Job")
 """What a machine works on: a lot, in the form its owner has for it."""
@@ -42,7 +42,9 @@ class FailureModel:
 
     __slots__ = ("by_calendar", "crew", "repair_time", "time_to_failure")
 
-    def __init__(self, time_to_failure: Draw, repair_time: Draw, by_calendar: bool, crew: RepairCrew | None) -> None:
+    def __init__(
+        self, time_to_failure: DurationDraw, repair_time: DurationDraw, by_calendar: bool, crew: RepairCrew | None
+    ) -> None:
         self.time_to_failure, self.repair_time = time_to_failure, repair_time
         self.by_calendar, self.crew = by_calendar, crew
 
@@ -68,13 +70,15 @@ class Machine(Generic[Job]):
         self._clock, self._owner, self._failures = clock, owner, failures
         self.pace = Pace(clock, priority, self._due)
         self.job: Job | None = None
-        self.down, self.since = False, 0.0
-        self._left = self._life = 0.0
+        self.down, self.since = False, 0
+        self._left: Work = 0
+        self._life: Work = 0
         self._speed = 1.0
         if failures is not None:
-            self._life = failures.time_to_failure()
-            if failures.by_calendar:
-                clock.at(clock.time + self._life, priority, self._fail_by_calendar, failures)
+            if not failures.by_calendar:
+                self._life = failures.time_to_failure()
+            else:
+                clock.at(clock.time + failures.time_to_failure(), priority, self._fail_by_calendar, failures)
 
     @property
     def name(self) -> str:
@@ -84,10 +88,10 @@ class Machine(Generic[Job]):
     @property
     def holding(self) -> bool:
         """Whether it only holds a lot that is done and cannot leave."""
-        return self.job is not None and self._left == 0.0
+        return self.job is not None and self._left == 0
 
-    def begin(self, job: Job, work: float, speed: float) -> None:
-        """Work on *job* for *work* days at speed 1."""
+    def begin(self, job: Job, work: Work, speed: float) -> None:
+        """Work on *job* for *work* ticks at speed 1."""
         self.job, self.since, self._speed = job, self._clock.time, speed
         self._left = work
         self.pace.set_speed(speed)
@@ -99,17 +103,17 @@ class Machine(Generic[Job]):
         if not self.down:
             self.pace.set_speed(speed)
 
-    def left(self) -> float:
-        """Work left of the lot in hand, days at speed 1; of one that works, not of one that is down."""
-        return self._left - self.pace.shows()
+    def is_done(self) -> bool:
+        """Whether the work, or the life, of a machine that works ends in this very instant."""
+        return self.pace.due == self._clock.time
 
-    def interrupt(self) -> float:
+    def interrupt(self) -> Work:
         """Put the lot in hand aside; the work that is left of it."""
         done = self.pace.shows()
         self.pace.rest()
         self.pace.token += 1
         self._life -= done
-        self._left, left = 0.0, self._left - done
+        self._left, left = 0, self._left - done
         self.job = None
         return left
 
@@ -131,7 +135,7 @@ class Machine(Generic[Job]):
                 self._fail(failures)
                 return
             self._life -= self._left
-        self._left = 0.0
+        self._left = 0
         self._owner.machine_done(self)
 
     def _fail(self, failures: FailureModel) -> None:
@@ -150,12 +154,14 @@ class Machine(Generic[Job]):
         self.down = False
         if failures.crew is not None:
             failures.crew.done()
-        self._life = failures.time_to_failure()
+        life = failures.time_to_failure()
         self.pace.set_speed(self._speed)
         if failures.by_calendar:
-            self._clock.at(self._clock.time + self._life, self.pace.priority, self._fail_by_calendar, failures)
-        elif self.job is not None and self._left > 0.0:
-            self._go_on()
+            self._clock.at(self._clock.time + life, self.pace.priority, self._fail_by_calendar, failures)
+        else:
+            self._life = life
+            if self.job is not None and self._left > 0:
+                self._go_on()
         self._owner.machine_changed(self)
 
     def _fail_by_calendar(self, failures: FailureModel) -> None:

@@ -4,9 +4,10 @@ from collections import deque
 
 from desim.sim.kernel.books import Books, Costs
 from desim.sim.kernel.clock import Clock
-from desim.sim.kernel.stream import Draw
+from desim.sim.kernel.stream import DurationDraw
 from desim.sim.production.supplier import Supplier, SupplierOrder
 from desim.sim.stock.observer import Observer
+from desim.spec.fields.ticks import days, ticks
 from desim.spec.parts.market import Elasticity
 from desim.spec.parts.production import Supplier as Declared
 
@@ -14,7 +15,7 @@ from desim.spec.parts.production import Supplier as Declared
 class Market(Supplier):
     """A supplier that many bid for: it remembers what it shipped lately and what waits for its capacity."""
 
-    __slots__ = ("_capacity", "_elasticity", "_queued", "_recent", "_shipped_lately")
+    __slots__ = ("_capacity", "_elasticity", "_queued", "_recent", "_shipped_lately", "_window")
 
     def __init__(
         self,
@@ -24,14 +25,14 @@ class Market(Supplier):
         clock: Clock,
         books: Books,
         rank: int,
-        lead_time: Draw,
+        lead_time: DurationDraw,
         costs: Costs,
         observer: Observer | None = None,
     ) -> None:
         super().__init__(name, declared, clock, books, rank, lead_time, costs, observer)
-        self._elasticity = elasticity
-        self._recent: deque[tuple[float, float]] = deque()
-        """Day and amount of the shipments within the window."""
+        self._elasticity, self._window = elasticity, ticks(elasticity.window)
+        self._recent: deque[tuple[int, float]] = deque()
+        """Tick and amount of the shipments within the window."""
         self._shipped_lately = self._queued = 0.0
         self._capacity = self._rate
         """Units a day at present; what it was before, where it stopped in this very instant."""
@@ -49,7 +50,7 @@ class Market(Supplier):
         """Price of a unit of a shipment: p0 (D/S)^eta."""
         elasticity = self._elasticity
         self._ship_now(amount)
-        span = min(elasticity.window, self._clock.time)
+        span = days(min(self._window, self._clock.time))
         scarcity = (self._shipped_lately + self._queued) / (self._capacity * span)
         return float(self._price * (scarcity / elasticity.reference) ** elasticity.eta)
 
@@ -59,5 +60,5 @@ class Market(Supplier):
         recent.append((now, amount))
         self._shipped_lately += amount
         self._queued = self._queued - amount if self._queue else 0.0
-        while recent[0][0] <= now - self._elasticity.window:
+        while recent[0][0] <= now - self._window:
             self._shipped_lately -= recent.popleft()[1]

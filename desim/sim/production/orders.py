@@ -9,6 +9,7 @@ from desim.sim.stock.claim import Claim
 from desim.sim.stock.lane import Consignee, Lane
 from desim.sim.stock.rating import reranked, unrated
 from desim.spec.facts import LineFacts
+from desim.spec.fields.ticks import days
 
 BEFORE_ALL, BEHIND_ALL = -1000, 1000
 """Ranks of scrap that has to be made again, before all orders, and of no order, behind them."""
@@ -19,7 +20,7 @@ class LineOrder:
 
     __slots__ = ("counted", "lane", "number", "rank", "since", "to_begin", "to_deliver")
 
-    def __init__(self, amount: float, since: float, lane: Consignee | None, rank: float, number: int) -> None:
+    def __init__(self, amount: float, since: int, lane: Consignee | None, rank: float, number: int) -> None:
         self.to_begin = self.to_deliver = amount
         self.since, self.lane, self.rank, self.number = since, lane, rank, number
         self.counted = False
@@ -34,7 +35,7 @@ class Orders:
     def __init__(self, clock: Clock, facts: LineFacts, allocation: OutputAllocation | None) -> None:
         """*allocation* shares out what is made among orders of one rank; without one the oldest order gets all."""
         self._clock, self._facts, self._allocation = clock, facts, allocation
-        self.pending, self._measured_from, self._number = 0.0, 0.0, 0
+        self.pending, self._measured_from, self._number = 0.0, 0, 0
         self._queue: deque[LineOrder] = deque()
         self._deliveries: deque[LineOrder] = deque()
 
@@ -52,11 +53,11 @@ class Orders:
         return rank - unrated(rank)
 
     @property
-    def oldest(self) -> float:
-        """Day of the oldest order that is not begun."""
+    def oldest(self) -> int:
+        """Tick of the oldest order that is not begun."""
         return self._queue[0].since if self._queue else self._clock.time
 
-    def add(self, amount: float, lane: Consignee, since: float) -> None:
+    def add(self, amount: float, lane: Consignee, since: int) -> None:
         """Enter an order that waits since *since*, behind those of its rank and before those of worse rank."""
         self.pending += amount
         self._number += 1
@@ -73,7 +74,7 @@ class Orders:
             if not order.counted:
                 order.counted = True
                 if order.since >= self._measured_from and order.lane is not None:
-                    self._facts.waits.append(now - order.since)
+                    self._facts.waits.append(days(now - order.since))
             part = min(amount, order.to_begin)
             order.to_begin -= part
             amount -= part

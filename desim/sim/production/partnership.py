@@ -36,17 +36,19 @@ class Partnership:
 
     def __init__(self, members: list[Member], edges: list[Edge], clock: Clock) -> None:
         self._members, self._edges, self._clock = members, edges, clock
-        self._since = clock.time
+        self._since = clock.day
+        """Day up to which all members are settled; they overtake one another between ticks."""
         self._speeds: list[tuple[float, float, float]] = []
 
     def settle(self) -> None:
         """Bring all members to the present; to be called before any of their speeds changes."""
         self._speeds = [member.speeds() for member in self._members]
-        while (left := self._clock.time - self._since) > 0.0:
+        now = self._clock.day
+        while (left := now - self._since) > 0.0:
             begun, known = self._since, [member.value for member in self._members]
             active = self._active(known)
             span = self._until(left, partial(self._outdated, known, active))
-            self._since = self._clock.time if span == left else begun + span
+            self._since = now if span == left else begun + span
             for i, value in enumerate(self._after(known, active, span)):
                 self._members[i].set_value(value, self._passing(i, known, active, span))
 

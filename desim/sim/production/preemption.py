@@ -1,14 +1,14 @@
 """Preemption: a workcenter on which a lot of better rank interrupts one of worse rank, which is resumed later."""
 
 from desim.sim.kernel.clock import Clock
-from desim.sim.kernel.pace import REACHED
+from desim.sim.kernel.pace import Work
 from desim.sim.kernel.registry import declared_values, require_behaviors
-from desim.sim.kernel.stream import Draw
+from desim.sim.kernel.stream import DurationDraw
 from desim.sim.production.machine import FailureModel, Machine
 from desim.sim.production.workcenter import LineLot, Workcenter
 from desim.spec.parts.machine import Workcenter as Declared
 
-InterruptedLot = tuple[LineLot, float]
+InterruptedLot = tuple[LineLot, Work]
 """A lot, and the work that is left of it."""
 BEHIND_ALL_LINES = 100
 
@@ -22,7 +22,7 @@ class PreemptiveWorkcenter(Workcenter):
     __slots__ = ("_interrupted",)
 
     def __init__(
-        self, name: str, clock: Clock, rank: int, failures: list[FailureModel | None], changeover: Draw | None
+        self, name: str, clock: Clock, rank: int, failures: list[FailureModel | None], changeover: DurationDraw | None
     ) -> None:
         super().__init__(name, clock, rank, failures, changeover)
         self._interrupted: list[InterruptedLot] = []
@@ -51,7 +51,7 @@ class PreemptiveWorkcenter(Workcenter):
 
     def _victim(self) -> tuple[Machine[LineLot], LineLot] | None:
         """The machine with the lot of the worst rank, begun last; one that is down or all but done is left alone."""
-        at_work = [(m, m.job) for m in self.machines if m.job is not None and not m.down and m.left() > REACHED]
+        at_work = [(m, m.job) for m in self.machines if m.job is not None and not m.down and not m.is_done()]
         return max(at_work, key=lambda pair: (pair[1][0].priority, pair[1][2], pair[1][0].name), default=None)
 
     def _interrupt(self, machine: Machine[LineLot], lot: LineLot) -> Machine[LineLot]:

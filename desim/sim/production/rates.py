@@ -1,8 +1,9 @@
 """Rates: a line that steps up and down with its backlog, and one that goes cold when it has nothing to do."""
 
 from desim.sim.kernel.clock import Clock
-from desim.sim.kernel.stream import Draw
+from desim.sim.kernel.stream import DurationDraw
 from desim.sim.production.line import Line
+from desim.spec.fields.ticks import ticks
 from desim.spec.parts.rates import Cold, Modes
 
 NORMAL, RAISED, LOWERED = "economic rate", "maximum rate", "minimum sustaining rate"
@@ -15,7 +16,7 @@ class RateModes:
         "_clock", "_declared", "_factors", "_line", "_mode", "_priority", "_step_up", "_stepping", "_token", "name",
     )  # fmt: skip
 
-    def __init__(self, declared: Modes, line: Line, clock: Clock, priority: int, step_up: Draw) -> None:
+    def __init__(self, declared: Modes, line: Line, clock: Clock, priority: int, step_up: DurationDraw) -> None:
         self.name, self._declared, self._line, self._clock = line.name, declared, line, clock
         self._priority, self._step_up = priority, step_up
         self._mode, self._stepping, self._token = NORMAL, False, 0
@@ -62,10 +63,10 @@ class ColdShutdown:
 
     __slots__ = ("_after", "_clock", "_idle_since", "_line", "_planned", "_priority", "_restart", "_restarting", "name")
 
-    def __init__(self, declared: Cold, line: Line, clock: Clock, priority: int, restart: Draw) -> None:
-        self.name, self._after, self._line, self._clock = line.name, declared.after, line, clock
+    def __init__(self, declared: Cold, line: Line, clock: Clock, priority: int, restart: DurationDraw) -> None:
+        self.name, self._after, self._line, self._clock = line.name, ticks(declared.after), line, clock
         self._priority, self._restart = priority, restart
-        self._idle_since: float | None = -declared.idle_before
+        self._idle_since: int | None = -ticks(declared.idle_before)
         self._restarting = self._planned = False
         if declared.idle_before >= declared.after:
             self._shut_down()

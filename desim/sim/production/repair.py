@@ -26,7 +26,7 @@ class OpenedLot:
 
     __slots__ = ("amount", "begun", "label", "line", "missing")
 
-    def __init__(self, line: "RepairLine", amount: float, begun: float) -> None:
+    def __init__(self, line: "RepairLine", amount: float, begun: int) -> None:
         self.line, self.amount, self.begun = line, amount, begun
         self.missing, self.label = 0.0, ""
 
@@ -74,8 +74,8 @@ class RepairLine(Line):
         self.priority = self._completion  # repair lines of a shared workcenter rank by name, whatever is declared
         self._opened: dict[OpenedLot, None] = {}
 
-    def finish(self, amount: float, begun: float) -> None:
-        """The work on a lot that was begun on day *begun* is done."""
+    def finish(self, amount: float, begun: int) -> None:
+        """The work on a lot that was begun at tick *begun* is done."""
         lot = OpenedLot(self, amount, begun)
         for need in self._needs:
             lot.open(need)

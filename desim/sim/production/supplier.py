@@ -6,16 +6,16 @@ from collections import deque
 from desim.sim.kernel.books import Books, Costs
 from desim.sim.kernel.clock import ARRIVAL, COMPLETION, Clock
 from desim.sim.kernel.dial import Dial
-from desim.sim.kernel.pace import Pace
+from desim.sim.kernel.pace import Pace, interval, scaled
 from desim.sim.kernel.states import States
-from desim.sim.kernel.stream import Draw
+from desim.sim.kernel.stream import DurationDraw
 from desim.sim.stock.lane import Consignee, Lane
 from desim.sim.stock.observer import Observer
 from desim.sim.stock.rating import reranked, unrated
 from desim.spec.parts.production import Supplier as Declared
 
-SupplierOrder = tuple[float, Consignee, float, int, float]
-"""Amount, where it goes, rank, number by age, and day it was placed."""
+SupplierOrder = tuple[float, Consignee, float, int, int]
+"""Amount, where it goes, rank, number by age, and tick at which it was placed."""
 
 
 class Supplier:
@@ -38,7 +38,7 @@ class Supplier:
         clock: Clock,
         books: Books,
         rank: int,
-        lead_time: Draw,
+        lead_time: DurationDraw,
         costs: Costs,
         observer: Observer | None = None,
     ) -> None:
@@ -48,7 +48,7 @@ class Supplier:
         self._rate = math.inf if declared.rate is None else declared.rate
         self._minimum, self._price, self._costs = declared.minimum_order, declared.price, costs
         self.dials = {"rate": Dial(), "open": Dial(), "lead_time": Dial()}
-        self._waiting: deque[tuple[float, Consignee, float]] = deque()
+        self._waiting: deque[tuple[float, Consignee, int]] = deque()
         self._queue: deque[SupplierOrder] = deque()
         self._number, self._has_left = 0, False
         self.states = States(clock, "no order")
@@ -78,13 +78,13 @@ class Supplier:
                 self._begin(*self._waiting.popleft())
         self._show()
 
-    def _begin(self, amount: float, lane: Consignee, placed: float) -> None:
+    def _begin(self, amount: float, lane: Consignee, placed: int) -> None:
         if self.observer is not None:
             self.observer.lead_time_began(lane, self.name, self._stretch.value)
-        lead = self._lead_time() * self._stretch.value
+        lead = scaled(self._lead_time(), self._stretch.value)
         self._number += 1
         order = (amount, lane, lane.rank, self._number, placed)
-        if self._unlimited and lead <= 0.0:
+        if self._unlimited and lead <= 0:
             self._ship(order)
         else:
             action = self._ship if self._unlimited else self._enqueue
@@ -105,7 +105,7 @@ class Supplier:
             place -= 1
         queue.insert(place, order)
         if len(queue) == 1:
-            self._pace.restart(order[0] / self._rate)
+            self._pace.restart(interval(order[0], self._rate))
             self._show()
 
     def rerank(self, lane: Lane, priority: float) -> None:
@@ -134,7 +134,7 @@ class Supplier:
         self._pace.rest()
         order = self._queue.popleft()
         if self._queue:
-            self._pace.restart(self._queue[0][0] / self._rate)
+            self._pace.restart(interval(self._queue[0][0], self._rate))
         else:
             self._show()
         self._ship(order)

@@ -3,14 +3,14 @@
 from typing import TYPE_CHECKING
 
 from desim.sim.kernel.clock import COMPLETION, Clock
-from desim.sim.kernel.stream import Draw
+from desim.sim.kernel.stream import DurationDraw
 from desim.sim.production.machine import FailureModel, Machine
 
 if TYPE_CHECKING:
     from desim.sim.production.line import Line
 
-LineLot = tuple["Line", float, float]
-"""A lot on a machine: its line, its size, and the day it was begun."""
+LineLot = tuple["Line", float, int]
+"""A lot on a machine: its line, its size, and the tick at which it was begun."""
 
 
 class Workcenter:
@@ -19,7 +19,7 @@ class Workcenter:
     __slots__ = ("_changeover", "_last", "clock", "down", "free", "lines", "machines", "name")
 
     def __init__(
-        self, name: str, clock: Clock, rank: int, failures: list[FailureModel | None], changeover: Draw | None
+        self, name: str, clock: Clock, rank: int, failures: list[FailureModel | None], changeover: DurationDraw | None
     ) -> None:
         """*failures* has one entry for each machine."""
         self.name, self.clock, self._changeover = name, clock, changeover
@@ -27,7 +27,7 @@ class Workcenter:
         self.free = list(reversed(self.machines))
         self.down = 0
         self.lines: list[Line] = []
-        self._last: dict[Machine[LineLot], tuple[str, float]] = {}
+        self._last: dict[Machine[LineLot], tuple[str, int]] = {}
 
     def join(self, line: "Line") -> None:
         """Let a line use the machines."""
@@ -73,16 +73,16 @@ class Workcenter:
         working = sum(1 for m in self.machines if m.job is not None and m.job[0] is line and not m.down)
         return working / count, self.down / count
 
-    def set_up(self, machine: Machine[LineLot], line: "Line") -> float:
-        """Time to set the machine up: the changeover from another line, and the set-up of a campaign."""
+    def set_up(self, machine: Machine[LineLot], line: "Line") -> int:
+        """Time to set the machine up, ticks: the changeover from another line, and the set-up of a campaign."""
         if self._changeover is None and line.setup is None:
-            return 0.0
-        last, ended = self._last.get(machine, ("", -1.0))
+            return 0
+        last, ended = self._last.get(machine, ("", -1))
         self._last[machine] = (line.name, ended)
-        days = self._changeover() if self._changeover is not None and last not in ("", line.name) else 0.0
+        time = self._changeover() if self._changeover is not None and last not in ("", line.name) else 0
         if line.setup is not None and (last != line.name or ended < self.clock.time):
-            days += line.setup()
-        return days
+            time += line.setup()
+        return time
 
     def machine_done(self, machine: Machine[LineLot]) -> None:
         """The lot on a machine is processed: the line takes it over."""

@@ -2,15 +2,17 @@
 
 import math
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import NamedTuple
 
 from desim.sim.kernel.clock import CAUSE, REVIEW, Clock
 from desim.sim.kernel.dial import Dial
 from desim.sim.kernel.pace import Pace
 from desim.sim.kernel.states import States
-from desim.sim.kernel.stream import Draw
+from desim.sim.kernel.stream import Draw, DurationDraw
 from desim.sim.production.line import Line
 from desim.spec.facts import WorkforceFacts
+from desim.spec.fields.ticks import days, ticks
 from desim.spec.parts.workforce import Hiring
 from desim.spec.parts.workforce import Workforce as Declared
 
@@ -22,18 +24,18 @@ LineStaff = tuple[Line, int]
 
 
 class HiringDraws(NamedTuple):
-    """Streams of the way from an opening to a productive person, days."""
+    """Streams of the way from an opening to a productive person."""
 
-    delay: Draw
-    clearance: Draw
-    training: Draw
+    delay: DurationDraw
+    clearance: DurationDraw
+    training: DurationDraw
 
 
 class WorkforceDraws(NamedTuple):
     """Streams of a workforce."""
 
-    leave: Draw
-    """Time to the next departure, in units of its mean."""
+    leave: DurationDraw
+    """Time to the next departure at one departure a day."""
     who: Draw
     """Uniform number: which person leaves."""
     hiring: HiringDraws | None
@@ -45,9 +47,9 @@ class Cohort:
     """Persons who began their training together."""
 
     size: int
-    begun: float
-    time: float
-    """Length of the training, days."""
+    begun: int
+    time: int
+    """Length of the training, ticks."""
     productivity: float
 
 
@@ -137,9 +139,9 @@ class Workforce:
         if hiring is None or self._planned or self._missing(need) <= 0:
             return
         self._planned = True
-        now, every = self._clock.time, hiring.every
-        day = max(now, math.ceil(now / every - 1e-9) * every) if every > 0.0 else now
-        self._clock.at(day, self._priority - CAUSE + REVIEW, self._publish, hiring)
+        now, every = self._clock.time, ticks(hiring.every)
+        due = -(-now // every) * every if every > 0 else now
+        self._clock.at(due, self._priority - CAUSE + REVIEW, self._publish, hiring)
 
     def _publish(self, hiring: Hiring) -> None:
         self._planned = False
@@ -148,10 +150,10 @@ class Workforce:
         if posts > 0 and draws is not None:
             self._openings += posts
             self.facts.opened += posts
-            days = draws.delay() + draws.clearance()
-            self._clock.at(self._clock.time + days, self._priority, self._join, (posts, hiring, draws.training))
+            time = draws.delay() + draws.clearance()
+            self._clock.at(self._clock.time + time, self._priority, self._join, (posts, hiring, draws.training))
 
-    def _join(self, filled: tuple[int, Hiring, Draw]) -> None:
+    def _join(self, filled: tuple[int, Hiring, DurationDraw]) -> None:
         """Openings are filled."""
         persons, hiring, training = filled
         self._settle()
@@ -159,10 +161,12 @@ class Workforce:
         self.staff += persons
         self.facts.hired += persons
         time = training()
-        if time > 0.0:
+        if time > 0:
             cohort = Cohort(persons, self._clock.time, time, hiring.productivity)
             self._cohorts.append(cohort)
-            self._clock.at(cohort.begun + time / hiring.steps, self._priority, self._train, (cohort, hiring, 1))
+            self._clock.at(
+                cohort.begun + round(Fraction(time, hiring.steps)), self._priority, self._train, (cohort, hiring, 1)
+            )
         else:
             self._trained += persons
         self.look()
@@ -176,8 +180,8 @@ class Workforce:
             self._cohorts.remove(cohort)
         else:
             cohort.productivity = hiring.productivity + (1.0 - hiring.productivity) * done / hiring.steps
-            following = cohort.begun + cohort.time * (done + 1) / hiring.steps
-            self._clock.at(max(following, self._clock.time), self._priority, self._train, (cohort, hiring, done + 1))
+            following = cohort.begun + round(Fraction(cohort.time * (done + 1), hiring.steps))
+            self._clock.at(following, self._priority, self._train, (cohort, hiring, done + 1))
         self.look()
 
     def _leave(self, token: int) -> None:
@@ -203,10 +207,10 @@ class Workforce:
 
     def _settle(self) -> None:
         span = self._clock.time - self._since
-        if span > 0.0:
-            self._since = self._clock.time
-            self.facts.area_staff += self.staff * span
-            self.facts.area_effective += self._at_work * span
+        if span > 0:
+            self._since, stretch = self._clock.time, days(span)
+            self.facts.area_staff += self.staff * stretch
+            self.facts.area_effective += self._at_work * stretch
 
     def reset(self) -> None:
         """Forget counts and integrals; measuring starts now."""

@@ -6,20 +6,22 @@ import simpy
 
 from desim.sim.kernel.clock import Clock
 from desim.sim.kernel.dial import Dial
+from desim.spec.fields.ticks import TICKS_PER_DAY
 
 
 def calendar(
-    clock: Clock, dial: Dial, windows: list[tuple[float, float]], weekday: int, priority: int
+    clock: Clock, dial: Dial, windows: list[tuple[int, int]], weekday: int, priority: int
 ) -> Generator[simpy.Event, None, None]:
-    """Closes *dial* outside the *windows* of a week (days from Monday 00:00), day 0 being *weekday* (0 = Monday)."""
+    """Closes *dial* outside the *windows* of a week (ticks from Monday 00:00), day 0 being *weekday* (0 = Monday)."""
     marks = [(mark, opens) for a, b in windows for mark, opens in ((a, True), (b, False))]
-    is_open = any(a <= weekday < b for a, b in windows)
+    begun = weekday * TICKS_PER_DAY
+    is_open = any(a <= begun < b for a, b in windows)
     dial.hold("calendar", 1.0 if is_open else 0.0, "off shift")
     week = 0
     while True:
         for mark, opens in marks:
-            time = week * 7 + mark - weekday
-            if time >= clock.time and time > 0.0:
+            time = week * 7 * TICKS_PER_DAY + mark - begun
+            if time >= clock.time and time > 0:
                 yield clock.until(time, priority)
                 dial.hold("calendar", 1.0 if opens else 0.0, "off shift")
         week += 1

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from desim.sim.kernel.clock import Clock
 from desim.sim.kernel.stream import Draw
 from desim.sim.stock.allocation import in_proportion
+from desim.spec.fields.ticks import ticks
 from desim.spec.parts.item import Extension
 
 if TYPE_CHECKING:
@@ -14,11 +15,11 @@ if TYPE_CHECKING:
 
 
 class AgedLot:
-    """What came in at one time: amount (brought up to date when a lot expires), day, and inspections passed."""
+    """What came in at one time: amount (brought up to date when a lot expires), tick, and inspections passed."""
 
     __slots__ = ("amount", "passed", "since")
 
-    def __init__(self, amount: float, since: float) -> None:
+    def __init__(self, amount: float, since: int) -> None:
         self.amount, self.since, self.passed = amount, since, 0
 
 
@@ -28,17 +29,28 @@ class Ageing:
     What was issued since a lot last expired came off the oldest lots, so that issues need not be followed one by one.
     """
 
-    __slots__ = ("_chance", "_clock", "_extension", "_lots", "_priority", "_shelf", "_shelf_life", "name")
+    __slots__ = (
+        "_chance",
+        "_clock",
+        "_extended_by",
+        "_extension",
+        "_lots",
+        "_priority",
+        "_shelf",
+        "_shelf_life",
+        "name",
+    )
 
     def __init__(
         self, shelf: "Depot", clock: Clock, priority: int, shelf_life: float, extension: Extension | None, chance: Draw
     ) -> None:
         self.name, self._shelf, self._clock, self._priority = shelf.name, shelf, clock, priority
-        self._shelf_life, self._extension, self._chance = shelf_life, extension, chance
+        self._shelf_life, self._extension, self._chance = ticks(shelf_life), extension, chance
+        self._extended_by = ticks(extension.by) if extension is not None else 0
         self._lots: deque[AgedLot] = deque()
 
-    def begin(self, lots: list[tuple[float, float]]) -> None:
-        """Lay in the initial stock, amount and age of each lot."""
+    def begin(self, lots: list[tuple[float, int]]) -> None:
+        """Lay in the initial stock, amount and age (ticks) of each lot."""
         for amount, age in sorted(lots, key=lambda lot: -lot[1]):
             self._lay(AgedLot(amount, -age))
 
@@ -82,9 +94,7 @@ class Ageing:
             return
         if passed:
             lot.passed += 1
-            due = (
-                lot.since + self._shelf_life + lot.passed * (self._extension.by if self._extension is not None else 0.0)
-            )
+            due = lot.since + self._shelf_life + lot.passed * self._extended_by
             self._shelf.extend(lot.amount)
             self._clock.at(max(self._clock.time, due), self._priority, self._expire, lot)
         else:

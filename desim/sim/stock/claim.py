@@ -37,6 +37,6 @@ class Claim:
 
     __slots__ = ("amount", "claimant", "since")
 
-    def __init__(self, amount: float, since: float, claimant: Claimant) -> None:
+    def __init__(self, amount: float, since: int, claimant: Claimant) -> None:
         self.amount, self.since, self.claimant = amount, since, claimant
-        """Units still open, and the day of the claim."""
+        """Units still open, and the tick of the claim."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from desim.sim.kernel.books import Books
 from desim.sim.kernel.clock import ARRIVAL, Clock
-from desim.sim.kernel.stream import Draw
+from desim.sim.kernel.stream import DurationDraw
 from desim.sim.stock.accounts import Accounts
 from desim.sim.stock.ageing import Ageing
 from desim.sim.stock.allocation import ALLOCATIONS
@@ -16,9 +16,10 @@ from desim.sim.stock.observer import Observer
 from desim.sim.stock.rating import unrated
 from desim.sim.stock.shelf import Shelf
 from desim.spec.facts import StockpileFacts
+from desim.spec.fields.ticks import days
 from desim.spec.parts.stockpile import Stockpile
 
-Sibling = tuple[Shelf, float, Draw]
+Sibling = tuple[Shelf, float, DurationDraw]
 """A stockpile to ask, what it keeps for itself, and the time from there."""
 
 
@@ -103,7 +104,7 @@ class Depot(Shelf):
 
     def _fall_short(self, amount: float, claimant: Claimant, rank: float, keep: bool) -> None:
         if self.facts.first_short < 0.0:
-            self.facts.first_short = self.clock.time
+            self.facts.first_short = self.clock.day
         if keep:
             self._backorder(amount, claimant, rank)
             for sibling in self._siblings:
@@ -228,7 +229,7 @@ class Depot(Shelf):
                 self._fill(claim, min(part, self._may_take(claim.claimant, rank)))
             self.open_claims[rank] = deque(claim for claim in self.open_claims[rank] if claim.amount > 0.0)
         if not any(self.open_claims.values()):
-            self.backorders, self.facts.last_owed = 0.0, self.clock.time
+            self.backorders, self.facts.last_owed = 0.0, self.clock.day
 
     def _fill(self, claim: Claim, part: float) -> None:
         """Fill *part* of a waiting claim."""
@@ -239,7 +240,7 @@ class Depot(Shelf):
         self._issue(part, claim.claimant)
         claim.claimant.filled(part)
         if claim.amount <= 0.0 and claim.since >= self.measured_from:
-            self.facts.waits.append(self.clock.time - claim.since)
+            self.facts.waits.append(days(self.clock.time - claim.since))
 
     def reset(self) -> None:
         """Forget the integrals and counts; measuring starts now."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
 from desim.sim.kernel.clock import ARRIVAL, Clock
-from desim.sim.kernel.stream import Draw
+from desim.sim.kernel.stream import DurationDraw
 from desim.sim.stock.claim import Claimant
 from desim.sim.stock.lots import Label, split
 from desim.sim.stock.observer import Observer
@@ -31,8 +31,8 @@ class Receiver(Protocol):
     def lose(self, amount: float) -> None:
         """Note that ordered goods will never come."""
 
-    def reject(self, amount: float, placed: float) -> None:
-        """Note that an order of day *placed* was not let through to the source."""
+    def reject(self, amount: float, placed: int) -> None:
+        """Note that an order of tick *placed* was not let through to the source."""
 
 
 class Supply(NamedTuple):
@@ -45,7 +45,7 @@ class Supply(NamedTuple):
     is_open: Callable[[], bool]
     rerank: "Callable[[Lane, float], None]"
     legs: Sequence[Stretch]
-    transit: Draw | None
+    transit: DurationDraw | None
 
 
 class Ends(NamedTuple):
@@ -101,7 +101,7 @@ class Lane(Claimant):
 
     def request(self, amount: float) -> None:
         """Pass an order on to the source."""
-        self._supply.ask(amount, self if self.observer is None else self.order(amount, self._clock.time))
+        self._supply.ask(amount, self if self.observer is None else self.order(amount, self._clock.day))
 
     def order(self, amount: float, placed: float) -> "Lane | Consignment":
         """Who stands for an order that was placed on day *placed*."""
@@ -153,8 +153,8 @@ class Lane(Claimant):
         self._books.lost += amount
         self._receiver.lose(amount)
 
-    def reject(self, amount: float, placed: float) -> None:
-        """An order that was placed on a day was not let through to the source."""
+    def reject(self, amount: float, placed: int) -> None:
+        """An order that was placed at a tick was not let through to the source."""
         self._receiver.reject(amount, placed)
 
     def announce(self, labels: list[Label]) -> None:
@@ -265,7 +265,7 @@ class Consignment(Claimant):
             split(self.labels, amount)
         self.lane.lose(amount)
 
-    def reject(self, amount: float, placed: float) -> None:
+    def reject(self, amount: float, placed: int) -> None:
         """The order was not let through to the source."""
         if self.lane.observer is not None:
             self.lane.observer.lost(self, amount)

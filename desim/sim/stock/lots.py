@@ -32,8 +32,8 @@ class LotRegister(Protocol):
 class LotRecall(Protocol):
     """A recall of lots."""
 
-    until: float
-    """Day on which the quarantine ends."""
+    until: int
+    """Tick at which the quarantine ends."""
 
     def call_back(self, lot: "Lot") -> None:
         """Recall one lot more, and its products."""
@@ -64,11 +64,11 @@ class Lot:
 
 
 class Label(NamedTuple):
-    """An amount of one lot (None where that is not known), and the day it came."""
+    """An amount of one lot (None where that is not known), and the tick at which it came."""
 
     lot: Lot | None
     amount: float
-    since: float
+    since: int
 
     @property
     def stopped(self) -> bool:
@@ -108,7 +108,7 @@ class Labels:
 
     def __init__(self, shelf: "Depot") -> None:
         self._shelf, self._clock = shelf, shelf.clock
-        self._stock: deque[Label] = deque([Label(None, shelf.on_hand, 0.0)])
+        self._stock: deque[Label] = deque([Label(None, shelf.on_hand, 0)])
         self._quarantined: list[Label] = []
         self._expected: list[Label] = []
 

@@ -23,8 +23,8 @@ class Observer(Protocol):
     def passed_gates(self, order: "Consignee", gate: str) -> None:
         """An order or goods passed the last of the gates before them."""
 
-    def requested(self, order: "Consignee", source: str, since: float) -> None:
-        """An order came to its source; its oldest unit waits since day *since*."""
+    def requested(self, order: "Consignee", source: str, since: int) -> None:
+        """An order came to its source; its oldest unit waits since tick *since*."""
 
     def queued(self, order: "Consignee", source: str, amount: float) -> None:
         """*amount* units of an order are behind all that was asked of a line so far."""

@@ -2,15 +2,25 @@
 
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from desim.sim.kernel.books import Costs
 from desim.sim.stock.lane import Lane, Receiver
 from desim.sim.stock.shelf import Shelf
+from desim.spec.fields.ticks import ticks
 from desim.spec.parts.source import Source
 
 if TYPE_CHECKING:
     from desim.sim.stock.ordering import Ordering
+
+
+@dataclass(slots=True)
+class OpenOrder:
+    """What is not delivered of an order, and the tick at which it was placed."""
+
+    amount: float
+    placed: int
 
 
 class Offer:
@@ -27,9 +37,10 @@ class Offer:
         """*lane_to* makes the lane that brings its goods."""
         self._ordering, self._costs = ordering, costs
         self._shelf: Shelf = ordering.shelf
-        self._only_below, self._late_after, self._price = declared.only_below, declared.late_after, declared.price
+        self._only_below, self._price = declared.only_below, declared.price
+        self._late_after = None if declared.late_after is None else ticks(declared.late_after)
         self._account = (source, "purchase" if declared.only_below is None else "expedite")
-        self._orders: deque[list[float]] = deque()
+        self._orders: deque[OpenOrder] = deque()
         self._lane = lane_to(self)
         self.name = self._lane.name
 
@@ -40,13 +51,13 @@ class Offer:
     def open(self) -> bool:
         """Whether it takes orders and is not late with an older one."""
         if self._late_after is not None and self._orders:
-            return self._shelf.clock.time - self._orders[0][1] <= self._late_after and self._lane.open()
+            return self._shelf.clock.time - self._orders[0].placed <= self._late_after and self._lane.open()
         return self._lane.open()
 
     def request(self, amount: float) -> None:
         """Pass an order on, and remember it until it is delivered."""
         if self._late_after is not None:
-            self._orders.append([amount, self._shelf.clock.time])
+            self._orders.append(OpenOrder(amount, self._shelf.clock.time))
         self._lane.request(amount)
 
     def rerank(self, priority: float) -> None:
@@ -65,12 +76,12 @@ class Offer:
         self._settle(amount)
         self._ordering.lose(amount)
 
-    def reject(self, amount: float, placed: float) -> None:
+    def reject(self, amount: float, placed: int) -> None:
         """Forget an order that a gate refused; what of it was taken for delivered is still open of an older one."""
-        order = next((order for order in self._orders if order[1] == placed and order[0] <= amount), None)
+        order = next((order for order in self._orders if order.placed == placed and order.amount <= amount), None)
         if order is not None:
             self._orders.remove(order)
-            self._settle(amount - order[0])
+            self._settle(amount - order.amount)
         else:
             self._settle(amount)
         self._ordering.lose(amount)
@@ -79,8 +90,8 @@ class Offer:
         """Take a delivery off the oldest orders."""
         while amount > 0.0 and self._orders:
             order = self._orders[0]
-            part = min(amount, order[0])
+            part = min(amount, order.amount)
             amount -= part
-            order[0] -= part
-            if order[0] <= 1e-9 * part:
+            order.amount -= part
+            if order.amount <= 1e-9 * part:
                 self._orders.popleft()

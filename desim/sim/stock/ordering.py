@@ -16,6 +16,7 @@ from desim.sim.stock.reports import Reports
 from desim.sim.stock.shelf import Shelf
 from desim.sim.stock.workshare import WorkShare
 from desim.spec.facts import GateLoadFacts
+from desim.spec.fields.ticks import ticks
 from desim.spec.parts.policy import Forecast, OrderPlan, PeriodicReview, Policy
 from desim.spec.parts.stockpile import Stockpile
 
@@ -68,10 +69,10 @@ class Ordering:
         policy = self._policy
         if isinstance(policy, OrderPlan):
             for day, amount in sorted(policy.orders.items()):
-                self._clock.at(day, self._look_priority, self._planned, amount)
+                self._clock.at(ticks(day), self._look_priority, self._planned, amount)
         elif isinstance(policy, Forecast):
             self._seen = 0.0
-            self._clock.at(policy.review.offset, self._look_priority, self._forecast, (Forecaster(policy), 0))
+            self._clock.at(ticks(policy.review.offset), self._look_priority, self._forecast, (Forecaster(policy), 0))
         elif self._review is None and self.reports is not None:
             self.reports.when_reported(self.look, self._look_priority)
             self.look()
@@ -79,7 +80,7 @@ class Ordering:
             self.shelf.watch_position(self._trigger, self.look)
             self.shelf.check_position()
         else:
-            self._clock.at(self._review.offset, self._look_priority, self._periodic, (self._review, 0))
+            self._clock.at(ticks(self._review.offset), self._look_priority, self._periodic, (self._review, 0))
 
     @property
     def position(self) -> float:
@@ -101,8 +102,8 @@ class Ordering:
         """A review: order, and plan the next."""
         self._order(None)
         review, following = look[0], look[1] + 1
-        day = review.offset + following * review.every
-        self._clock.at(day, self._look_priority, self._periodic, (review, following))
+        due = ticks(review.offset) + following * ticks(review.every)
+        self._clock.at(due, self._look_priority, self._periodic, (review, following))
 
     def _order(self, _: None) -> None:
         self._pending = False
@@ -141,9 +142,8 @@ class Ordering:
                 self._cancelled -= amount
                 if self.reports is not None:
                     self.reports.ordered(amount)
-        self._clock.at(
-            review.offset + (count + 1) * review.every, self._look_priority, self._forecast, (forecaster, count + 1)
-        )
+        due = ticks(review.offset) + (count + 1) * ticks(review.every)
+        self._clock.at(due, self._look_priority, self._forecast, (forecaster, count + 1))
 
     def reset(self) -> None:
         """The shelf is about to forget what it counted."""
@@ -258,7 +258,7 @@ class Ordering:
         self.shelf.on_order -= amount
         self.shelf.check_position()
 
-    def reject(self, amount: float, _: float) -> None:
+    def reject(self, amount: float, _: int) -> None:
         """Strike an order that a gate refused, so that it is placed elsewhere."""
         self.lose(amount)
 

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from math import fsum
 from typing import Any
 
+from desim.spec.fields.ticks import days
+
 
 class Pool:
     """An order book that several lines draw on, a lot at a time, as each has a machine free and its inputs at hand.
@@ -15,10 +17,10 @@ class Pool:
     __slots__ = ("_drawn", "_lines", "_turn", "pending", "since", "waiting")
 
     def __init__(self) -> None:
-        self.pending, self.since, self._turn = 0.0, 0.0, 0
-        self.waiting: deque[tuple[float, float]] = deque()
-        self._drawn: list[tuple[float, float]] = []
-        """Days from which what was drawn last has waited, and units."""
+        self.pending, self.since, self._turn = 0.0, 0, 0
+        self.waiting: deque[tuple[int, float]] = deque()
+        self._drawn: list[tuple[int, float]] = []
+        """Ticks from which what was drawn last has waited, and units."""
         self._lines: list[list[Any]] = []
 
     def join(self, priority: int, line: Callable[[], None]) -> int:
@@ -26,7 +28,7 @@ class Pool:
         self._lines.append([priority, 0, len(self._lines), line])
         return len(self._lines) - 1
 
-    def add(self, amount: float, time: float) -> None:
+    def add(self, amount: float, time: int) -> None:
         """Take an order."""
         self.waiting.append((time, amount))
         self.pending += amount
@@ -40,7 +42,7 @@ class Pool:
         self.pending -= amount
         self._turn += 1
         self._lines[number][1] = self._turn
-        parts: list[tuple[float, float]] = []
+        parts: list[tuple[int, float]] = []
         while amount > 0.0 and self.waiting:
             time, there = self.waiting.popleft()
             taken = min(there, amount)
@@ -56,4 +58,6 @@ class Pool:
     def mean_since(self) -> float:
         """Mean day from which the units that were drawn last have waited."""
         parts = self._drawn
-        return fsum(time * part for time, part in parts) / fsum(part for _, part in parts) if parts else self.since
+        if not parts:
+            return days(self.since)
+        return fsum(days(time) * part for time, part in parts) / fsum(part for _, part in parts)

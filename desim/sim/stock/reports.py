@@ -4,10 +4,9 @@ from collections import deque
 from collections.abc import Callable
 
 from desim.sim.kernel.dial import Dial
+from desim.sim.kernel.pace import scaled
 from desim.sim.stock.shelf import Shelf
-
-INSTANT = 1e-9
-"""Times this near are one: what was sent on day 2 is 0.1 days old on day 2.1, whatever floating point says."""
+from desim.spec.fields.ticks import ticks
 
 
 class Reports:
@@ -25,9 +24,9 @@ class Reports:
     )  # fmt: skip
 
     def __init__(self, shelf: Shelf, delay: float, early: bool) -> None:
-        self._shelf, self._clock, self._delay, self._early = shelf, shelf.clock, delay, early
+        self._shelf, self._clock, self._delay, self._early = shelf, shelf.clock, ticks(delay), early
         self.dial = Dial()
-        self._sent: deque[tuple[float, float, float]] = deque()
+        self._sent: deque[tuple[int, float, float]] = deque()
         self._ordered = self._demanded_before = 0.0
         self._known = self._last = (self._outside(), 0.0)
         self._on_report: Callable[[], None] | None = None
@@ -72,9 +71,9 @@ class Reports:
             self._sent.append((now, *state))
             self._expect(now)
 
-    def _expect(self, sent: float) -> None:
+    def _expect(self, sent: int) -> None:
         if self._on_report is not None:
-            time = max(self._clock.time, sent + self._delay * self.dial.value)
+            time = max(self._clock.time, sent + scaled(self._delay, self.dial.value))
             self._clock.at(time, self._priority, self._arrived)
 
     def _reschedule(self) -> None:
@@ -88,8 +87,8 @@ class Reports:
 
     def _read(self) -> None:
         """Take in what is old enough; an early look does not see what happens in its own instant."""
-        delay = self._delay * self.dial.value
-        oldest = delay + INSTANT if self._early and delay > 0.0 else delay - INSTANT
+        delay = scaled(self._delay, self.dial.value)
+        oldest = delay + 1 if self._early and delay > 0 else delay
         now, sent = self._clock.time, self._sent
         while sent and now - sent[0][0] >= oldest:
             _, *state = sent.popleft()

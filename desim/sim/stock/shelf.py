@@ -11,6 +11,7 @@ from desim.sim.stock.claim import Claim, Claimant
 from desim.sim.stock.observer import Observer
 from desim.sim.stock.rating import regroup, unrated
 from desim.spec.facts import StockpileFacts
+from desim.spec.fields.ticks import days
 from desim.spec.parts.stockpile import Stockpile
 
 
@@ -27,7 +28,7 @@ class Shelf:
         self, name: str, declared: Stockpile, clock: Clock, books: Books, observer: Observer | None = None
     ) -> None:
         self.name, self.clock, self.books, self.observer = name, clock, books, observer
-        self.on_hand, self.backorders, self.since, self.measured_from = float(declared.initial), 0.0, 0.0, 0.0
+        self.on_hand, self.backorders, self.since, self.measured_from = float(declared.initial), 0.0, 0, 0
         self.on_order = self.committed = self.quarantined = 0.0
         self._order_at = -math.inf
         self.reserve, self.reserve_rank = declared.reserve, declared.reserve_priority
@@ -88,7 +89,7 @@ class Shelf:
         else:
             taken = free
             if facts.first_short < 0.0:
-                facts.first_short = self.clock.time
+                facts.first_short = self.clock.day
             if keep:
                 self._backorder(amount - taken, claimant, rank)
             else:
@@ -134,7 +135,7 @@ class Shelf:
         self.backorders -= amount
         self.facts.cancelled += amount
         if not any(self.open_claims.values()):
-            self.backorders, self.facts.last_owed = 0.0, self.clock.time
+            self.backorders, self.facts.last_owed = 0.0, self.clock.day
         self._level_changed()
         if self.on_hand > 0.0 and not self.backorders:
             for line in self._receipt_calls:
@@ -149,7 +150,7 @@ class Shelf:
         queue.append(Claim(amount, self.clock.time, claimant))
         self.backorders += amount
         if self.backorders > self.facts.most_owed:
-            self.facts.most_owed, self.facts.most_owed_at = self.backorders, self.clock.time
+            self.facts.most_owed, self.facts.most_owed_at = self.backorders, self.clock.day
 
     def rerank(self, claimant: Claimant, priority: float) -> None:
         """What *claimant* waits for has another priority from now on; of one rank, the older goes first."""
@@ -192,7 +193,7 @@ class Shelf:
             self._alert = self._next_alert()
         facts = self.facts
         if self.on_hand >= self._target > 0.0 and facts.first_below >= 0.0 and facts.regained < 0.0:
-            facts.regained = self.clock.time
+            facts.regained = self.clock.day
         self._level_changed()
         if self.on_hand > 0.0:
             for line in self._receipt_calls:
@@ -216,9 +217,9 @@ class Shelf:
                 if claim.amount <= 0.0:
                     queue.popleft()
                     if claim.since >= self.measured_from:
-                        facts.waits.append(now - claim.since)
+                        facts.waits.append(days(now - claim.since))
         if not any(self.open_claims.values()):
-            self.backorders, facts.last_owed = 0.0, now
+            self.backorders, facts.last_owed = 0.0, self.clock.day
 
     def _level_changed(self) -> None:
         """What follows from a new level: marks of low stock, the state, and the ordering policy."""
@@ -251,7 +252,7 @@ class Shelf:
 
     def _low_stock(self, level: float) -> None:
         """First times below the objective and empty, and the causes that watch."""
-        now, facts = self.clock.time, self.facts
+        now, facts = self.clock.day, self.facts
         if level < self._target and facts.first_below < 0.0:
             facts.first_below = now
         if level <= 0.0 and facts.first_empty < 0.0:
@@ -274,17 +275,17 @@ class Shelf:
     def settle(self) -> None:
         """Add the time since the last change to the integrals."""
         span = self.clock.time - self.since
-        if span <= 0.0:
+        if span <= 0:
             return
-        self.since = self.clock.time
+        self.since, stretch = self.clock.time, days(span)
         facts, level, backorders = self.facts, self.on_hand, self.backorders
-        facts.area_on_hand += level * span
+        facts.area_on_hand += level * stretch
         if backorders:
-            facts.area_owed += backorders * span
-            facts.area_owed_squared += backorders * backorders * span
-            facts.time_owing += span
+            facts.area_owed += backorders * stretch
+            facts.area_owed_squared += backorders * backorders * stretch
+            facts.time_owing += stretch
         if level < self._target:
-            facts.time_below += span
+            facts.time_below += stretch
 
     def reset(self) -> None:
         """Forget the integrals and counts; measuring starts now. First times stay."""
@@ -298,7 +299,7 @@ class Shelf:
             0.0
         )
         f.claims = f.claims_at_once = f.orders = 0
-        f.most_owed, f.most_owed_at = (self.backorders, self.clock.time) if self.backorders else (0.0, -1.0)
+        f.most_owed, f.most_owed_at = (self.backorders, self.clock.day) if self.backorders else (0.0, -1.0)
         f.least_on_hand = self.on_hand
         del f.waits[:], f.periods[:]
 

@@ -24,10 +24,10 @@ class TracedLine(Line):
 
     def __init__(self, name: str, declared: Declared, wiring: LineWiring, register: Register) -> None:
         super().__init__(name, declared, wiring)
-        self._register, self._key = register, (0.0, 0.0)
+        self._register, self._key = register, (0, 0.0)
         self.lot: Lot | None = None
         """The lot that is being delivered."""
-        self._into: dict[tuple[float, float], deque[list[Label]]] = {}
+        self._into: dict[tuple[int, float], deque[list[Label]]] = {}
 
     def _take_inputs(self, amount: float) -> None:
         parts: list[Label] = []
@@ -39,12 +39,12 @@ class TracedLine(Line):
         if parts:
             self._into.setdefault((self.clock.time, amount), deque()).append(parts)
 
-    def finish(self, amount: float, begun: float) -> None:
-        """A lot that was begun on day *begun* is done."""
+    def finish(self, amount: float, begun: int) -> None:
+        """A lot that was begun at tick *begun* is done."""
         self._key = (begun, amount)
         super().finish(amount, begun)
 
-    def _reject(self, amount: float, begun: float, acceptance: Acceptance) -> None:
+    def _reject(self, amount: float, begun: int, acceptance: Acceptance) -> None:
         if acceptance.then == "scrap":
             self._parts()
         super()._reject(amount, begun, acceptance)
@@ -102,7 +102,7 @@ class TracedLane(Lane):
     def send(self, amount: float, goods: Consignee) -> None:
         """Send goods on their way, with their labels."""
         maker = self._maker
-        labels = [Label(maker.lot, amount, 0.0)] if maker is not None else split(self._labels, amount)
+        labels = [Label(maker.lot, amount, 0)] if maker is not None else split(self._labels, amount)
         if self._legs or self._transit is not None:
             journey = goods.journey if isinstance(goods, Consignment) else None
             super().send(amount, Consignment(self, journey, deque(labels)))

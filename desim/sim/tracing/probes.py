@@ -1,6 +1,5 @@
 """Probes: samples of the levels of all parts, at even times."""
 
-import math
 from array import array
 from collections.abc import Callable, Mapping
 from operator import attrgetter
@@ -13,6 +12,7 @@ from desim.sim.stock.deliveries import Deliveries
 from desim.sim.stock.lane import Lane
 from desim.spec.facts import Reals
 from desim.spec.families import FAMILIES, Family
+from desim.spec.fields.ticks import ticks
 from desim.spec.scenario import Probe
 
 READERS: dict[tuple[str, str], Callable[[Any], float]] = {
@@ -40,7 +40,10 @@ require_readers(FAMILIES, READERS)
 
 
 class Probes:
-    """Every level of every part, and what came in over the lanes, at offset, offset + every, ... up to the horizon."""
+    """Every level of every part, and what came in over the lanes, at offset, offset + every, ... up to the horizon.
+
+    A sample at the horizon itself is the level at the end of the run, before anything that falls on that instant.
+    """
 
     name = "World"
     """Part of the events of probes in a trace."""
@@ -48,13 +51,14 @@ class Probes:
     def __init__(
         self,
         probe: Probe,
-        horizon: float,
+        horizon: int,
         clock: Clock,
         families: Mapping[str, Mapping[str, object]],
         lanes: dict[str, Lane],
     ) -> None:
-        self._times, self._horizon, self._clock = probe, horizon, clock
-        self._count = math.floor((horizon - probe.offset) / probe.every + 1e-9) + 1
+        self._offset, self._every, self._horizon = ticks(probe.offset), ticks(probe.every), horizon
+        self._clock = clock
+        self._count = (horizon - self._offset) // self._every + 1
         self.days: Reals = array("d")
         self._names: list[tuple[list[str], str]] = []
         self._samples: list[tuple[Reals, Callable[[Any], float], list[object]]] = []
@@ -65,18 +69,28 @@ class Probes:
                 self._samples.append((array("d"), READERS[family.name, level.name], list(parts.values())))
         self.deliveries = Deliveries(lanes, self._count)
         if self._count > 0:
-            clock.at(probe.offset, PROBE, self._probe, 0)
+            self._plan(0)
 
     def _probe(self, count: int) -> None:
         """Sample every level."""
-        self.days.append(self._clock.time)
+        self.days.append(self._clock.day)
         for flat, reader, parts in self._samples:
             flat.extend(map(reader, parts))
         if count == self.deliveries.due:
-            self.deliveries.note(self._clock.time)
+            self.deliveries.note(self._clock.day)
         if count + 1 < self._count:
-            time = min(self._times.offset + (count + 1) * self._times.every, self._horizon)
-            self._clock.at(time, PROBE, self._probe, count + 1)
+            self._plan(count + 1)
+
+    def _plan(self, count: int) -> None:
+        """Plan a sample; one at the horizon is taken when the run is over."""
+        due = self._offset + count * self._every
+        if due < self._horizon:
+            self._clock.at(due, PROBE, self._probe, count)
+
+    def close(self) -> None:
+        """Take the sample of the end of the run, if there is to be one."""
+        if self._count > len(self.days):
+            self._probe(len(self.days))
 
     def levels(self) -> dict[str, np.ndarray]:
         """All samples by ``part.level``, shape (probes,) each."""

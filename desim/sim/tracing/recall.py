@@ -5,16 +5,17 @@ from typing import Any
 
 from desim.sim.kernel.books import Books
 from desim.sim.kernel.clock import Clock
-from desim.sim.kernel.stream import Draw
+from desim.sim.kernel.stream import Draw, DurationDraw
 from desim.sim.stock.lots import Label, Lot
 from desim.sim.stock.shelf import Shelf
+from desim.spec.fields.ticks import days
 from desim.spec.parts.quality import Escapes, RecallFacts
 
 
 class Recall:
-    """Lots that are in quarantine until a day, with all that was made out of them."""
+    """Lots that are in quarantine until a tick, with all that was made out of them."""
 
-    def __init__(self, until: float) -> None:
+    def __init__(self, until: int) -> None:
         self.until = until
         self.lots: dict[Lot, None] = {}
 
@@ -30,6 +31,10 @@ class Recall:
             self.call_back(product)
 
 
+FateDraws = tuple[Draw, DurationDraw, DurationDraw, Draw]
+"""Whether a lot is bad, time until that is found, length of the quarantine, verdict on a neighbor."""
+
+
 class Register:
     """The lots of one line in the order in which they were finished.
 
@@ -40,11 +45,11 @@ class Register:
         self.name, self._declared, self._clock, self._priority, self._books = name, declared, clock, priority, books
         self.facts = RecallFacts()
         self._lots: list[Lot] = []
-        self._draws: tuple[Draw, Draw, Draw, Draw] | None = None
+        self._draws: FateDraws | None = None
         self._shelves: list[Any] = []
-        self._quarantined = self._since = 0.0
+        self._quarantined, self._since = 0.0, 0
 
-    def watch(self, shelves: list[Shelf], draws: tuple[Draw, Draw, Draw, Draw] | None) -> None:
+    def watch(self, shelves: list[Shelf], draws: FateDraws | None) -> None:
         """Say where its lots may lie, and draw: bad or not, time until found, quarantine, verdict on a neighbour."""
         self._shelves, self._draws = shelves, draws
 
@@ -53,7 +58,8 @@ class Register:
         lot = Lot(self, len(self._lots))
         self._lots.append(lot)
         if self._draws is not None:
-            self._draw_fate(lot, *(draw() for draw in self._draws))
+            bad, found_after, quarantine, verdict = self._draws
+            self._draw_fate(lot, bad(), found_after(), quarantine(), verdict())
         for part in {label.lot: None for label in ingredients if label.lot is not None}:
             part.products.append(lot)
             lot.condemned |= part.condemned
@@ -61,13 +67,13 @@ class Register:
                 part.recall.call_back(lot)
         return lot
 
-    def _draw_fate(self, lot: Lot, chance: float, found_after: float, quarantine: float, verdict: float) -> None:
+    def _draw_fate(self, lot: Lot, chance: float, found_after: int, quarantine: int, verdict: float) -> None:
         lot.verdict, lot.escaped = verdict, chance < self._declared.chance
         if lot.escaped:
             self.facts.escapes += 1
             self._clock.at(self._clock.time + found_after, self._priority, self._find, (lot, quarantine))
 
-    def _find(self, finding: tuple[Lot, float]) -> None:
+    def _find(self, finding: tuple[Lot, int]) -> None:
         """A lot is found to be bad; in quarantine that is found out anyway, without another recall."""
         lot, quarantine = finding
         if lot.recall is not None or lot.condemned:
@@ -126,7 +132,7 @@ class Register:
         self.facts.condemned += amount
 
     def _settle(self) -> None:
-        self.facts.area += self._quarantined * (self._clock.time - self._since)
+        self.facts.area += self._quarantined * days(self._clock.time - self._since)
         self._since = self._clock.time
 
     def reset(self) -> None:

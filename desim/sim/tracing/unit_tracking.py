@@ -12,6 +12,7 @@ from desim.sim.stock.lane import Consignee, Consignment, Lane
 from desim.sim.stock.pool import Pool
 from desim.sim.stock.shelf import Shelf
 from desim.spec.facts.unit_tracking import Followed, Journey
+from desim.spec.fields.ticks import days
 
 ROUNDING = 1e-9
 """Share of an amount that rounding may leave of it."""
@@ -63,9 +64,9 @@ class UnitTracker:
         """An order or goods passed the last of the gates before them."""
         self._stamp(order, "passed", gate)
 
-    def requested(self, order: Consignee, source: str, since: float) -> None:
+    def requested(self, order: Consignee, source: str, since: int) -> None:
         """An order came to its source."""
-        self._stamp(order, "asked", source, since)
+        self._stamp(order, "asked", source, days(since))
 
     def queued(self, order: Consignee, source: str, amount: float) -> None:
         """Units of an order are behind all that was asked of a source so far."""
@@ -85,7 +86,7 @@ class UnitTracker:
         """A shelf is about to serve a claim; that of another stockpile is an order with a journey."""
         if isinstance(claimant, Consignment):
             claimant.ahead = self._claimed[shelf.name]
-            self._stamp(claimant, "asked", shelf.name, self._clock.time)
+            self._stamp(claimant, "asked", shelf.name, self._clock.day)
         self._claimed[shelf.name] += amount if keep else 0.0
 
     def withdrawn(self, shelf: Shelf, amount: float) -> None:
@@ -97,7 +98,7 @@ class UnitTracker:
         order, source = _consignment(order), order.root.source
         order.ahead += amount
         goods = self._part(order, amount, "shipped", source, order.ahead)
-        rows, now = self._served[source], self._clock.time
+        rows, now = self._served[source], self._clock.day
         before = rows[-1][1] if rows else 0.0
         rows.append((now, before + amount, self._begun.get(source, now)))
         return goods
@@ -112,7 +113,7 @@ class UnitTracker:
 
     def departure(self, leg: str) -> None:
         """A departure of the timetable of a leg is due."""
-        self._timetables[leg].append(self._clock.time)
+        self._timetables[leg].append(self._clock.day)
 
     def arrived(self, goods: Consignee, amount: float) -> None:
         """Units are about to come in on the shelf of their stockpile."""
@@ -125,7 +126,7 @@ class UnitTracker:
         journey = _journey(goods)
         journey.open -= amount
         at = journey.stamps[-1][2] if journey.stamps else journey.source
-        self._lost[journey.pile].append((self._clock.time, amount, at))
+        self._lost[journey.pile].append((self._clock.day, amount, at))
 
     def finished(self, line: str, begun: float) -> None:
         """A line is about to deliver a lot."""
@@ -134,11 +135,11 @@ class UnitTracker:
     def received(self, shelf: Shelf, amount: float) -> None:
         """Units came in on a shelf, those of the journey that arrives or others."""
         journey = self._inbound.pop(shelf.name, None)
-        self._facts.receipts[shelf.name].append((self._clock.time, amount, journey))
+        self._facts.receipts[shelf.name].append((self._clock.day, amount, journey))
 
     def level_changed(self, shelf: Shelf) -> None:
         """What is on a shelf, or owed there, changed; the first time it is made."""
-        level = (self._clock.time, shelf.on_hand, shelf.backorders, self._claimed[shelf.name])
+        level = (self._clock.day, shelf.on_hand, shelf.backorders, self._claimed[shelf.name])
         self._facts.levels.setdefault(shelf.name, []).append(level)
         self._facts.receipts.setdefault(shelf.name, [])
 
@@ -157,20 +158,22 @@ class UnitTracker:
         facts.timetables = dict(sorted(self._timetables.items()))
         left = (journey for journey in self._journeys if journey.open > ROUNDING * journey.amount)
         facts.open = sorted(left, key=lambda journey: journey.ordered)
-        facts.unclaimed = {name: list(pool.waiting) for name, pool in pools.items()}
+        facts.unclaimed = {
+            name: [(days(time), amount) for time, amount in pool.waiting] for name, pool in pools.items()
+        }
         return facts
 
     def _part(self, whole: Consignment, amount: float, what: str, part: str, number: float) -> Consignment:
         """Some of the units go on, with a stamp."""
         before = _journey(whole)
         before.open -= amount
-        stamps = [*before.stamps, (self._clock.time, what, part, number)]
+        stamps = [*before.stamps, (self._clock.day, what, part, number)]
         journey = Journey(before.source, before.pile, before.ordered, amount, amount, stamps)
         self._journeys.append(journey)
         return Consignment(whole.lane, journey, whole.labels)
 
     def _stamp(self, order: Consignee, what: str, part: str, number: float = 0.0) -> None:
-        _journey(order).stamps.append((self._clock.time, what, part, number))
+        _journey(order).stamps.append((self._clock.day, what, part, number))
 
 
 def _consignment(goods: Consignee) -> Consignment:

@@ -6,7 +6,7 @@ from math import inf
 
 from desim.sim.kernel.clock import COMPLETION, Clock
 from desim.sim.kernel.dial import Dial
-from desim.sim.kernel.pace import Pace
+from desim.sim.kernel.pace import Pace, interval
 from desim.sim.transport.parcel import Parcel
 
 
@@ -46,7 +46,7 @@ class Handling:
         return parcels
 
     def _begin(self) -> None:
-        self._pace.restart(self._next_lot() / self._rate)
+        self._pace.restart(interval(self._next_lot(), self._rate))
 
     def _next_lot(self) -> float:
         """Size of the lot at the head; a consignment of pieces that no lot holds passes as a whole."""

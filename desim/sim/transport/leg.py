@@ -7,8 +7,9 @@ from typing import NamedTuple
 from desim.sim.kernel.books import Costs
 from desim.sim.kernel.clock import DISPATCH, Clock
 from desim.sim.kernel.dial import Dial
+from desim.sim.kernel.pace import scaled
 from desim.sim.kernel.states import States
-from desim.sim.kernel.stream import Draw
+from desim.sim.kernel.stream import Draw, DurationDraw
 from desim.sim.stock.lane import Consignee
 from desim.sim.stock.observer import Observer
 from desim.sim.transport.handling import Handling
@@ -19,22 +20,23 @@ from desim.sim.transport.vehicles import Vehicles
 from desim.spec.facts import LegFacts
 from desim.spec.families import DIALS
 from desim.spec.fields.law import Fixed
+from desim.spec.fields.ticks import NEVER, days, ticks
 from desim.spec.parts.transport import Leg as Declared
 
 
-def _never() -> float:
+def _never() -> int:
     """A time that never ends."""
-    return inf
+    return NEVER
 
 
 class LegDraws(NamedTuple):
     """The streams of a leg."""
 
-    transit: Draw
+    transit: DurationDraw
     loss: Draw
-    headway: Draw = _never
-    turnaround: Draw | None = None
-    replacement: Draw | None = None
+    headway: DurationDraw = _never
+    turnaround: DurationDraw | None = None
+    replacement: DurationDraw | None = None
 
 
 class Leg:
@@ -60,9 +62,9 @@ class Leg:
         self.name, self.declared, self._clock, self._costs = name, declared, clock, costs
         self._dispatch, self._draws = DISPATCH + rank, draws
         self.dials = {dial: Dial() for dial in DIALS["legs"]}
-        self.facts, self._since, self._yard = LegFacts(), 0.0, Yard()
+        self.facts, self._since, self._yard = LegFacts(), 0, Yard()
         self._timed = declared.departures is not None
-        self._open, self._short, self._planned, self._alarm = True, False, False, inf
+        self._open, self._short, self._planned, self._alarm = True, False, False, NEVER
         self.states = States(clock, "open")
         self.dials["open"].watch(self._dial_turned)
         self.dials["capacity"].watch(self._plan)
@@ -73,7 +75,7 @@ class Leg:
         self.detour: Leg | None = None
         if declared.departures is not None:
             first = declared.departures.offset
-            clock.at(self._draws.headway() if first is None else first, self._dispatch, self._timetable, 1)
+            clock.at(self._draws.headway() if first is None else ticks(first), self._dispatch, self._timetable, 1)
 
     def _equip(self, clock: Clock, rank: int) -> tuple[Vehicles | None, Handling | None]:
         """Vehicles and port, where they are declared."""
@@ -153,8 +155,8 @@ class Leg:
         if declared is None:
             return
         if isinstance(declared.every, Fixed):
-            first = declared.every.value if declared.offset is None else declared.offset
-            following = first + count * declared.every.value
+            every = ticks(declared.every.value)
+            following = (every if declared.offset is None else ticks(declared.offset)) + count * every
         else:
             following = self._clock.time + self._draws.headway()
         self._clock.at(following, self._dispatch, self._timetable, count + 1)
@@ -169,8 +171,8 @@ class Leg:
             return
         self._update_state()
         if self.declared.max_wait is not None:
-            alarm = self._yard.oldest + self.declared.max_wait
-            if self._clock.time < alarm < inf and alarm != self._alarm:
+            alarm = self._yard.oldest + ticks(self.declared.max_wait)
+            if self._clock.time < alarm < NEVER and alarm != self._alarm:
                 self._alarm = alarm
                 self._clock.at(alarm, self._dispatch, self._overdue)
 
@@ -210,14 +212,14 @@ class Leg:
         for ship in ships:
             for parcel in ship:
                 amount += parcel.amount
-                facts.waited += parcel.amount * (now - parcel.since)
+                facts.waited += parcel.amount * days(now - parcel.since)
         facts.carried += amount
         facts.departures += 1
         if self.vehicles is not None:
             self.vehicles.away += len(ships)
         if self.declared.price:
             self._costs[self.name, "freight"] += amount * self.declared.price
-        self.trips.set_off(ships, self._draws.transit() * self.dials["transit"].value)
+        self.trips.set_off(ships, scaled(self._draws.transit(), self.dials["transit"].value))
         return amount
 
     def _tell_departure(self, ships: list[list[Parcel]], observer: Observer) -> None:
@@ -275,14 +277,14 @@ class Leg:
     def _settle(self) -> None:
         """Add the time since the last change to the integrals."""
         span = self._clock.time - self._since
-        if span <= 0.0:
+        if span <= 0:
             return
-        self._since = self._clock.time
-        self.facts.area_waiting += self._yard.amount * span
+        self._since, stretch = self._clock.time, days(span)
+        self.facts.area_waiting += self._yard.amount * stretch
         if self._handling is not None:
-            self.facts.area_handling += self._handling.amount * span
+            self.facts.area_handling += self._handling.amount * stretch
         if self.vehicles is not None:
-            self.facts.area_away += self.vehicles.away * span
+            self.facts.area_away += self.vehicles.away * stretch
 
     def reset(self) -> None:
         """Forget counts and integrals; measuring starts now."""

@@ -6,6 +6,7 @@ from desim.sim.kernel.clock import Clock
 from desim.sim.kernel.dial import Dial
 from desim.sim.transport.parcel import ROUNDING, Parcel, Yard, sliver
 from desim.sim.transport.vehicles import Vehicles
+from desim.spec.fields.ticks import ticks
 from desim.spec.parts.transport import Leg
 
 
@@ -48,7 +49,7 @@ class Loading:
 
     def _late(self) -> bool:
         wait = self._declared.max_wait
-        return wait is not None and self._yard.oldest + wait <= self._clock.time
+        return wait is not None and self._yard.oldest + ticks(wait) <= self._clock.time
 
     def _limit(self) -> float:
         """Most that one departure carries, however many vehicles are free."""

@@ -4,6 +4,7 @@ from collections import deque
 from math import floor, inf
 
 from desim.sim.stock.lane import Consignee
+from desim.spec.fields.ticks import NEVER
 
 ROUNDING = 1e-9
 """Room that is short of an amount by this share is enough for it."""
@@ -19,7 +20,7 @@ class Parcel:
 
     __slots__ = ("accepted", "amount", "index", "lane", "since")
 
-    def __init__(self, amount: float, lane: Consignee, index: int, accepted: float) -> None:
+    def __init__(self, amount: float, lane: Consignee, index: int, accepted: int) -> None:
         self.amount, self.lane, self.index = amount, lane, index
         self.accepted = self.since = accepted
         """When the leg took it in, and since when it is at the origin."""
@@ -48,9 +49,9 @@ class Yard:
         self.amount = 0.0
 
     @property
-    def oldest(self) -> float:
-        """When the oldest was taken in; infinite when nothing waits."""
-        return self.queue[0].accepted if self.queue else inf
+    def oldest(self) -> int:
+        """Tick at which the oldest was taken in; never when nothing waits."""
+        return self.queue[0].accepted if self.queue else NEVER
 
     def put(self, parcel: Parcel) -> None:
         """One more behind all others."""

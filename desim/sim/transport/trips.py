@@ -1,14 +1,13 @@
 """Trips: what is under way on a leg, what is lost of it, and what becomes of it when the leg closes."""
 
 from collections.abc import Callable
-from math import inf
 from typing import TYPE_CHECKING
 
 from desim.sim.kernel.clock import ARRIVAL, Clock
 from desim.sim.kernel.law import binomial
-from desim.sim.kernel.pace import REACHED
 from desim.sim.kernel.stream import Draw
 from desim.sim.transport.parcel import Parcel
+from desim.spec.fields.ticks import NEVER, days
 
 if TYPE_CHECKING:
     from desim.sim.transport.leg import Leg
@@ -19,8 +18,8 @@ class Trip:
 
     __slots__ = ("begun", "due", "left", "ships")
 
-    def __init__(self, ships: list[list[Parcel]], begun: float, due: float) -> None:
-        self.ships, self.begun, self.due, self.left = ships, begun, due, 0.0
+    def __init__(self, ships: list[list[Parcel]], begun: int, due: int) -> None:
+        self.ships, self.begun, self.due, self.left = ships, begun, due, 0
 
 
 class Trips:
@@ -32,10 +31,10 @@ class Trips:
         self._stops = leg.declared.underway != "go_on"
         self._trips: dict[Trip, None] = {}
 
-    def set_off(self, ships: list[list[Parcel]], days: float) -> None:
-        """Begin a trip of so many days."""
+    def set_off(self, ships: list[list[Parcel]], time: int) -> None:
+        """Begin a trip of so many ticks."""
         now = self._clock.time
-        trip = Trip(ships, now, now + days)
+        trip = Trip(ships, now, now + time)
         if self._stops:
             self._trips[trip] = None
         self._clock.at(trip.due, self._priority, self._arrived, trip)
@@ -44,14 +43,14 @@ class Trips:
         """The leg has closed. What is due in this very instant has arrived; the others do what was declared."""
         now, response = self._clock.time, ON_CLOSURE[self._declared.underway]
         for trip in list(self._trips):
-            if now < trip.due - REACHED:
+            if now < trip.due:
                 response(self, trip)
 
     def resume(self) -> None:
         """The leg has opened: who rested goes on, as far as there was left to go."""
         now = self._clock.time
         for trip in self._trips:
-            if trip.due == inf:
+            if trip.due == NEVER:
                 trip.due = now + trip.left
                 self._clock.at(trip.due, self._priority, self._arrived, trip)
 
@@ -60,7 +59,7 @@ class Trips:
 
     def hold(self, trip: Trip) -> None:
         """It rests where it is."""
-        trip.left, trip.due = trip.due - self._clock.time, inf
+        trip.left, trip.due = trip.due - self._clock.time, NEVER
 
     def lose(self, trip: Trip) -> None:
         """All of it is lost, with its vehicles where vehicles can be."""
@@ -89,7 +88,7 @@ class Trips:
 
     def _end(self, trip: Trip) -> None:
         """It is over, and its arrival, if that is still planned, void."""
-        trip.due = -1.0
+        trip.due = -1
         self._trips.pop(trip, None)
 
     def _returned(self, trip: Trip) -> None:
@@ -128,7 +127,7 @@ class Trips:
             parcel.lane.lose(lost)
         if rest > 0.0:
             facts.arrived += rest
-            facts.traveled += rest * (self._clock.time - parcel.accepted)
+            facts.traveled += rest * days(self._clock.time - parcel.accepted)
             parcel.lane.forward(rest, parcel.index)
 
     def _leave_vehicles(self, trip: Trip, lost_vehicles: int) -> None:

@@ -5,7 +5,7 @@ from math import floor, inf
 
 from desim.sim.kernel.clock import ARRIVAL, Clock
 from desim.sim.kernel.dial import Dial
-from desim.sim.kernel.stream import Draw
+from desim.sim.kernel.stream import DurationDraw
 from desim.spec.parts.transport import Vehicles as Declared
 
 
@@ -20,7 +20,7 @@ class Vehicles:
 
     def __init__(
         self, name: str, declared: Declared, clock: Clock, rank: int, dial: Dial,
-        times: tuple[Draw | None, Draw | None], settle: Callable[[], None], freed: Callable[[], None],
+        times: tuple[DurationDraw | None, DurationDraw | None], settle: Callable[[], None], freed: Callable[[], None],
     ) -> None:  # fmt: skip
         """*settle* is called before one is back, *freed* after, and when their number is another."""
         self.name, self._clock, self._priority, self._dial = name, clock, ARRIVAL + rank, dial
@@ -63,10 +63,10 @@ class Vehicles:
         self.away -= vehicles
         self._freed()
 
-    def _away_for(self, vehicles: int, draw: Draw | None) -> None:
+    def _away_for(self, vehicles: int, draw: DurationDraw | None) -> None:
         for _ in range(vehicles):
-            days = draw() if draw is not None else 0.0
-            if days > 0.0:
-                self._clock.at(self._clock.time + days, self._priority, self.back, 1)
+            time = draw() if draw is not None else 0
+            if time > 0:
+                self._clock.at(self._clock.time + time, self._priority, self.back, 1)
             else:
                 self.back(1)

@@ -99,5 +99,5 @@ class Facts:
     """Events processed."""
     followed: Followed | None = None
     """Journeys and histories, when the replication was followed."""
-    trace: list[tuple[float, str, str]] | None = None
-    """Time, part and what of every event, when a trace was asked for."""
+    trace: list[tuple[int, str, str]] | None = None
+    """Tick, part and what of every event, when a trace was asked for."""

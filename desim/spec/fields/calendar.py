@@ -8,9 +8,11 @@ from pydantic import field_validator
 
 from desim.spec.fields.base import Declared
 from desim.spec.fields.quantity import fault
+from desim.spec.fields.ticks import TICKS_PER_DAY
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WINDOW = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-(([01]\d|2[0-3]):([0-5]\d)|24:00)\Z", re.ASCII)
+_MINUTE = TICKS_PER_DAY // 1440
 
 
 class Calendar(Declared):
@@ -39,14 +41,14 @@ class Calendar(Declared):
             raise fault("has windows that overlap")
         return tuple(hours)
 
-    def windows(self) -> list[tuple[float, float]]:
-        """Open intervals of a week, days from Monday 00:00, merged and in order."""
+    def windows(self) -> list[tuple[int, int]]:
+        """Open intervals of a week, ticks from Monday 00:00, merged and in order."""
         spans = sorted(
-            (DAYS.index(d) + a / 1440, DAYS.index(d) + b / 1440)
+            (DAYS.index(d) * TICKS_PER_DAY + a * _MINUTE, DAYS.index(d) * TICKS_PER_DAY + b * _MINUTE)
             for d in self.days
             for a, b in map(_minutes, self.hours)
         )
-        merged: list[tuple[float, float]] = []
+        merged: list[tuple[int, int]] = []
         for a, b in spans:
             if merged and merged[-1][1] == a:
                 merged[-1] = (merged[-1][0], b)

@@ -115,7 +115,7 @@ def largest_difference(plan: Results, base: Results, numbers: list[int]) -> tupl
 def events_by_part(events: pd.DataFrame) -> dict[str, list[Event]]:
     """Day and event of every part, in order, out of a trace (day, part, event)."""
     found: dict[str, list[Event]] = defaultdict(list)
-    for day, part, event in events.itertuples(index=False):
+    for day, part, event in events[["day", "part", "event"]].itertuples(index=False):
         found[part].append((float(day), str(event)))
     return dict(found)
 

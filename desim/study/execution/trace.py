@@ -9,6 +9,7 @@ import pandas as pd
 from desim.measure.outcome import Outcome, outcome
 from desim.sim.kernel.clock import TracingClock
 from desim.sim.replicate import replicate
+from desim.spec.fields.ticks import TICKS_PER_DAY
 from desim.spec.read import read
 from desim.spec.scenario import Scenario
 from desim.study.execution.limits import Limits, limited
@@ -19,7 +20,7 @@ class Traced:
     """A replication that was run alone."""
 
     events: pd.DataFrame
-    """All events in the order in which they happened: day, part, event; up to the failure where there is one."""
+    """All events in the order in which they happened: day, part, event, tick; up to the failure where there is one."""
     outcome: Outcome | None
     """Its tables, as in a batch; None where it failed."""
     error: Exception | None = None
@@ -35,11 +36,20 @@ def alone(scenario: Scenario, seed: int, replication: int, limits: Limits | None
             found = outcome(scenario, replicate(scenario, seed, replication, clock=clock))
     except Exception as failure:
         error = failure
-    return Traced(pd.DataFrame(clock.log, columns=["day", "part", "event"]), found, error)
+    return Traced(_table(clock.log), found, error)
+
+
+def _table(log: list[tuple[int, str, str]]) -> pd.DataFrame:
+    """Events with their day and, exactly, the whole tick (microsecond) since the start."""
+    events = pd.DataFrame(log, columns=["tick", "part", "event"]).astype({"tick": "int64"})
+    events.insert(0, "day", events["tick"] / TICKS_PER_DAY)
+    return events[["day", "part", "event", "tick"]]
 
 
 def trace(scenario: Scenario | Mapping[str, Any], seed: int = 1, replication: int = 0) -> pd.DataFrame:
-    """Every event of one replication in the order in which it happened: day (days from the start), part, event.
+    """Every event of one replication in the order in which it happened.
+
+    Columns: day (days from the start), part, event, tick (whole microseconds from the start).
 
     Replications are counted from 0 and are the same here and in a batch. Raises SpecError for faults of the scenario,
     and what the replication raises where it fails.

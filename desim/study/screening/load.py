@@ -8,6 +8,7 @@ import networkx as nx
 import numpy as np
 
 from desim.spec.fields.moments import mean_of
+from desim.spec.fields.ticks import TICKS_PER_DAY
 from desim.spec.parts.machine import Failures
 from desim.spec.parts.production import Line
 from desim.spec.parts.transport import Leg
@@ -71,7 +72,7 @@ def _availability(failures: Failures | None) -> float:
 
 def _calendar_share(line: Line) -> float:
     """Share of the week in which a line works."""
-    return sum(b - a for a, b in line.calendar.windows()) / 7.0 if line.calendar is not None else 1.0
+    return sum(b - a for a, b in line.calendar.windows()) / (7 * TICKS_PER_DAY) if line.calendar is not None else 1.0
 
 
 def _staffed_share(scenario: Scenario, name: str) -> float:

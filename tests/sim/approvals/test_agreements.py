@@ -7,6 +7,7 @@ import pytest
 import desim
 from desim.sim.assembly.builders import build_world
 from desim.sim.kernel.clock import Clock
+from desim.spec.fields.ticks import ticks
 from desim.sim.replicate import replicate
 from desim.spec.checks.check import warnings_in
 from desim.spec.checks.nations import approvals_of, nation_of, parties
@@ -105,11 +106,11 @@ def test_terms_multiply_and_follow_dates_and_causes() -> None:
     seen: list[tuple[float, float, float, float]] = []
 
     def look() -> None:
-        seen.append((clock.time, *agreements.terms("licence", "us", "uk", "good")))
+        seen.append((clock.day, *agreements.terms("licence", "us", "uk", "good")))
 
     look()
     agreements.watch(look)
-    clock.run_to(100)
+    clock.run_to(ticks(100))
     assert seen == [
         (0, 0.5, 1.5, 0.5),
         (10, pytest.approx(0.7), 1.5, 0.5),

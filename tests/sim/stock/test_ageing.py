@@ -9,6 +9,7 @@ from desim.measure.outcome import outcome
 from desim.sim.kernel.clock import Clock
 from desim.sim.replicate import replicate
 from desim.sim.stock.ageing import Ageing
+from desim.spec.fields.ticks import ticks
 from tests.sim.tiny import GOOD, SITE, log, made, pile, run, up_to, wants
 
 
@@ -77,13 +78,13 @@ def test_a_lot_that_fails_goes_from_behind_one_that_passed():
     shelf.spoil, shelf.extend = shelf.gone.append, lambda amount: None
     extension = SimpleNamespace(times=None, test_pass=0.5, by=20.0)
     lots = Ageing(shelf, clock, 0, 10.0, extension, iter([0.1, 0.9, 0.9]).__next__)
-    lots.begin([(4.0, -2.0), (3.0, 0.0)])
-    clock.run_to(11.0)
+    lots.begin([(4.0, ticks(-2.0)), (3.0, 0)])
+    clock.run_to(ticks(11.0))
     shelf.on_hand = 5.0
-    clock.run_to(13.0)
+    clock.run_to(ticks(13.0))
     assert shelf.gone == [4.0]
     shelf.on_hand = 1.0
-    clock.run_to(31.0)
+    clock.run_to(ticks(31.0))
     assert shelf.gone == [4.0, 1.0]
 
 
