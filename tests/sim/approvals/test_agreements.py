@@ -7,10 +7,10 @@ import pytest
 import desim
 from desim.sim.assembly.builders import build_world
 from desim.sim.kernel.clock import Clock
-from desim.spec.fields.ticks import ticks
 from desim.sim.replicate import replicate
 from desim.spec.checks.check import warnings_in
 from desim.spec.checks.nations import approvals_of, nation_of, parties
+from desim.spec.fields.ticks import ticks
 from desim.spec.scenario import Scenario
 from tests.sim.allied import orders, run, there, world
 from tests.sim.tiny import log
