@@ -22,9 +22,9 @@ def shop():
 
 def test_books_balance():
     assert shop().books["good"] == {
-        "initial": 3, "made": 0, "received": 4, "issued": 4, "consumed": 0, "scrapped": 0, "spoiled": 0, "lost": 0,
-        "quarantined": 0, "in_transit": 0, "on_hand": 3,
-    }  # fmt: skip
+        "initial": 3, "made": 0, "received": 3, "issued": 4, "consumed": 0, "scrapped": 0, "spoiled": 0, "lost": 0,
+        "quarantined": 0, "in_transit": 0, "on_hand": 2,
+    }  # fmt: skip  # what was used on day 8 comes on day 9, in the next run
 
 
 def test_a_unit_out_of_nothing_fails_the_replication(monkeypatch):

@@ -1,24 +1,30 @@
 """States: how long a part was in which state, and why."""
 
 from desim.sim.kernel.clock import Clock
-from desim.spec.fields.ticks import days
+from desim.spec.fields.ticks import TICKS_PER_DAY, days
 
 
 class States:
     """Days by state and reason; a part of several machines is in several states at once, by the share of machines."""
 
-    __slots__ = ("_clock", "_history", "_shares", "_since", "time")
+    __slots__ = ("_clock", "_history", "_shares", "_since", "_ticks")
 
     def __init__(self, clock: Clock, label: str) -> None:
         self._clock, self._since = clock, clock.time
         self._shares: tuple[tuple[str, float], ...] = ((label, 1.0),)
-        self.time: dict[str, float] = {}
+        self._ticks: dict[str, float] = {}
+        """Whole where the whole part was in the state, so that no sum of them is rounded."""
         self._history: list[tuple[float, tuple[tuple[str, float], ...]]] | None = None
 
     def remember(self) -> list[tuple[float, tuple[tuple[str, float], ...]]]:
         """What it is in now, and from each day of a change on; the list grows."""
         self._history = [(self._clock.day, self._shares)]
         return self._history
+
+    @property
+    def time(self) -> dict[str, float]:
+        """Days by state, as far as they are booked."""
+        return {label: booked / TICKS_PER_DAY for label, booked in self._ticks.items()}
 
     @property
     def since(self) -> float:
@@ -53,11 +59,11 @@ class States:
         """Book the time since the last change."""
         span = self._clock.time - self._since
         if span > 0:
-            self._since, stretch = self._clock.time, days(span)
+            self._since = self._clock.time
             for label, share in self._shares:
-                self.time[label] = self.time.get(label, 0.0) + stretch * share
+                self._ticks[label] = self._ticks.get(label, 0) + (span if share == 1.0 else span * share)
 
     def reset(self) -> None:
         """Forget what was booked; measuring starts now."""
         self.settle()
-        self.time.clear()
+        self._ticks.clear()

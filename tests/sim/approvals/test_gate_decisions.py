@@ -185,7 +185,7 @@ def test_a_cause_begins_when_a_gate_has_approved_it():
         "lines": {"line": made(time=1)},
         "causes": {"surge": surge | {"how": {"duration": 4}}},
     }  # fmt: skip
-    facts = run(12, **parts, gates={"paper": office(time=3, at="shipment")})
+    facts = run(12.5, **parts, gates={"paper": office(time=3, at="shipment")})
     assert [(o.begins, o.ends) for o in facts.occurrences] == [(5, 9)]
     assert facts.lines["line"].made == 5 + 8 + 3
     refused = run(12, **parts, gates={"paper": office(time=3, refusal={"chance": 1, "then": "drop"})})

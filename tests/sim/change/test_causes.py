@@ -29,19 +29,19 @@ def test_causes_that_overlap_multiply_and_end_one_by_one():
 def test_the_end_of_one_closure_does_not_open_what_another_keeps_closed():
     first = on(1, open=0) | {"how": {"duration": 2}}
     second = on(2, open=0) | {"how": {"duration": 3}}
-    facts = worked(7, {"first": first, "second": second})
+    facts = worked(7.5, {"first": first, "second": second})
     assert log(facts, "line.made") == [(0, 0), (1, 1), (6, 2), (7, 3)]
-    assert facts.states["line"] == {"working": 3, "closed: first": 2, "closed: second": 2}
+    assert facts.states["line"] == {"working": 3.5, "closed: first": 2, "closed: second": 2}
 
 
 def test_a_ramp_goes_in_equal_steps_and_so_does_the_recovery():
     """Closed in two steps: half speed from day 2, none on days 4 to 8, half until day 10."""
     strike = on(0, rate=0) | {"how": {"ramp": 4, "duration": 2, "recovery": 4, "steps": 2}}
-    facts = worked(12, {"strike": strike})
+    facts = worked(12.5, {"strike": strike})
     assert log(facts, "line.made") == [(0, 0), (1, 1), (2, 2), (4, 3), (10, 4), (11, 5), (12, 6)]
     assert facts.occurrences[0].ends == 10
     assert facts.states["line"] == {
-        "working": 4,
+        "working": 4.5,
         "slowed: strike": 2,
         "closed: strike": 4,
         "slowed: strike (recovery)": 2,
@@ -50,8 +50,8 @@ def test_a_ramp_goes_in_equal_steps_and_so_does_the_recovery():
 
 def test_stages_follow_one_another_and_are_named():
     how = {"delay": 1, "stages": {"qualify": 3, "build": 2}, "sequence": ["build", "qualify"]}
-    facts = worked(9, {"fire": on(1, open=0) | {"how": how}})
-    assert facts.states["line"] == {"working": 4, "closed: fire (build)": 2, "closed: fire (qualify)": 3}
+    facts = worked(9.5, {"fire": on(1, open=0) | {"how": how}})
+    assert facts.states["line"] == {"working": 4.5, "closed: fire (build)": 2, "closed: fire (qualify)": 3}
     assert log(facts, "line.made") == [(0, 0), (1, 1), (2, 2), (8, 3), (9, 4)]
 
 

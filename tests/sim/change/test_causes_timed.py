@@ -134,7 +134,7 @@ def test_what_acts_within_a_nation_turns_all_its_parts_that_have_the_dial():
     lines = {f"{site}_line": {"site": site, "item": "good", "time": 1} for site in ("town", "port", "cove")}
     half = {"when": {"kind": "date", "at": 2}, "within": {"land": {"rate": 0.5}}}
     facts = run(
-        6,
+        6.5,
         stockpiles={"stock": stock, "shop": pile(initial=9)},
         lines=lines,
         demands={"use": wants("shop", every=1)},
@@ -144,14 +144,14 @@ def test_what_acts_within_a_nation_turns_all_its_parts_that_have_the_dial():
     assert log(facts, "town_line.made") == log(facts, "port_line.made") == [(0, 0), (1, 1), (2, 2), (4, 3), (6, 4)]
     assert log(facts, "cove_line.made")[-1] == (6, 6)
     assert log(facts, "shop.on_hand") == [(0, 9), (1, 8), (2, 7), (4, 6), (6, 5)]
-    assert facts.states["town_line"] == {"working": 2, "slowed: half": 4}
+    assert facts.states["town_line"] == {"working": 2, "slowed: half": 4.5}
 
 
 def test_what_acts_within_a_place_on_one_family_leaves_the_others_alone():
     stock = pile(initial=9, **up_to(10**4), sources={"line": {}})
     half = {"when": {"kind": "date", "at": 2}, "within": {"town": {"lines": {"rate": 0.5}}}}
     facts = run(
-        6, stockpiles={"stock": stock, "shop": pile(initial=9)}, lines={"line": made(time=1)},
+        6.5, stockpiles={"stock": stock, "shop": pile(initial=9)}, lines={"line": made(time=1)},
         demands={"use": wants("shop", every=1)}, causes={"half": half},
     )  # fmt: skip
     assert log(facts, "line.made")[-1] == (6, 4)
@@ -166,7 +166,7 @@ def test_a_dial_that_is_turned_twice_by_one_cause_is_turned_by_the_product():
         "within": {"town": {"rate": 0.5}, "land": {"rate": 0.5}},
         "how": {"duration": 8},
     }
-    assert log(line(10, {"slow": slow}), "line.made") == [(0, 0), (8, 1), (9, 2), (10, 3)]
+    assert log(line(10.5, {"slow": slow}), "line.made") == [(0, 0), (8, 1), (9, 2), (10, 3)]
 
 
 def test_a_leg_is_where_it_starts():
@@ -204,7 +204,7 @@ def test_a_strike_destroys_its_share_whole_units_rounded_half_up():
 
 def test_a_strike_hits_after_the_delay_and_once_each_time():
     hit = {"when": {"kind": "hazard", "every": 1}, "destroys": {"stock": 0.5}, "how": {"delay": 1, "duration": 0}}
-    facts = run(6, stockpiles={"stock": pile(initial=16)}, causes={"hit": hit})
+    facts = run(6.5, stockpiles={"stock": pile(initial=16)}, causes={"hit": hit})
     assert log(facts, "stock.on_hand") == [(0, 16), (2, 8), (4, 4), (6, 2)]
 
 

@@ -36,12 +36,12 @@ def rows(horizon, regime, **parts):
 
 
 def test_dated_entries_hold_what_their_state_says_and_let_go_of_the_last():
-    facts = run(14, {"dates": {2: "strained", 6: "crisis", 9: "strained", 11: "stable"}})
+    facts = run(14.5, {"dates": {2: "strained", 6: "crisis", 9: "strained", 11: "stable"}})
     assert log(facts, "line.made") == [(0, 0), (1, 1), (2, 2), (4, 3), (6, 4), (11, 5), (12, 6), (13, 7), (14, 8)]
     assert facts.states["line"] == {
-        "working": 5, "slowed: land_politics: strained": 6, "closed: land_politics: crisis": 3,
+        "working": 5.5, "slowed: land_politics: strained": 6, "closed: land_politics: crisis": 3,
     }  # fmt: skip
-    assert facts.states["land_politics"] == {"stable": 5, "strained": 6, "crisis": 3}
+    assert facts.states["land_politics"] == {"stable": 5.5, "strained": 6, "crisis": 3}
     assert facts.regimes["land_politics"].first == {"stable": 0, "strained": 2, "crisis": 6}
 
 

@@ -19,13 +19,13 @@ def asked(demand, horizon, probe=1.0):
 def test_seasons_come_again():
     """2 a day on days 0 and 1 of four, else nothing: batches at 0.5, 1, 1.5, 2, then at 4.5, 5, 5.5, 6, and so on."""
     seasons = {"kind": "profile", "rates": {0: 2, 2: 0}, "repeat": 4}
-    assert asked(seasons, 10) == [(0, 0), (1, 2), (2, 4), (5, 6), (6, 8), (9, 10), (10, 12)]
+    assert asked(seasons, 10.5) == [(0, 0), (1, 2), (2, 4), (5, 6), (6, 8), (9, 10), (10, 12)]
 
 
 def test_seasons_before_the_start_count_from_the_start():
     """From day 5 on, in the middle of the season of 2 a day."""
     seasons = {"kind": "profile", "rates": {0: 2, 2: 0}, "repeat": 4, "start": 5}
-    assert asked(seasons, 10) == [(0, 0), (6, 2), (9, 4), (10, 6)]
+    assert asked(seasons, 10.5) == [(0, 0), (6, 2), (9, 4), (10, 6)]
     late = {"kind": "profile", "rates": {1: 1, 3: 0}, "repeat": 4, "start": 8}
     assert asked(late, 12) == [(0, 0), (10, 1), (11, 2)]
 

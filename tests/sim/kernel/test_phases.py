@@ -31,7 +31,7 @@ def test_a_review_may_come_before_or_after_the_demand():
     def filled(timing: str) -> float:
         policy = {"kind": "base_stock", "level": 3, "review": {"every": 2, "offset": 2, "timing": timing}}
         stock = pile(policy=policy, sources={"supplier": {}})
-        facts = run(6, stockpiles={"stock": stock}, suppliers=PLENTY, demands={"use": wants(every=2)})
+        facts = run(6.5, stockpiles={"stock": stock}, suppliers=PLENTY, demands={"use": wants(every=2)})
         return facts.demands["use"].filled_at_once
 
     assert (filled("before_demand"), filled("after_demand")) == (3, 2)
@@ -62,11 +62,11 @@ def test_inside_a_phase_parts_go_by_name_not_by_their_place_in_the_file():
 
 
 def test_probes_come_last():
-    facts = run(3, stockpiles={"stock": pile(initial=5)}, demands={"use": wants(every=1)})
+    facts = run(3.5, stockpiles={"stock": pile(initial=5)}, demands={"use": wants(every=1)})
     assert facts.levels["stock.on_hand"].tolist() == [5, 4, 3, 2]
 
 
 def test_even_demands_fall_on_multiples_of_their_interval():
-    """Ten thousand sums of 0.1 are 1000.0000000001588, after the horizon; the multiple is 1000."""
-    facts = run(1000, 100, stockpiles={"stock": pile(initial=20_000)}, demands={"use": wants(every=0.1)})
+    """Ten thousand sums of 0.1 are 1000.0000000001588, after the horizon; the multiple is 1000, just before it."""
+    facts = run("1440001 min", 100, stockpiles={"stock": pile(initial=20_000)}, demands={"use": wants(every=0.1)})
     assert facts.demands["use"].wanted == 10_000

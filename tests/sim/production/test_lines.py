@@ -111,11 +111,11 @@ def test_work_rests_outside_working_hours():
 
 
 def test_without_a_start_date_day_0_is_a_monday():
-    facts = made_to(9, 7, time=1, calendar={"days": ["mon", "sun"]})
+    facts = made_to(9, 7.5, time=1, calendar={"days": ["mon", "sun"]})
     assert log(facts, "line.made") == [(0, 0), (1, 1), (7, 2)]
 
 
 def test_shifts_may_meet_at_midnight_and_at_the_end_of_the_week():
     days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-    facts = made_to(30, 20, time=1, calendar={"days": days, "hours": ["00:00-12:00", "12:00-24:00"]})
+    facts = made_to(30, 20.5, time=1, calendar={"days": days, "hours": ["00:00-12:00", "12:00-24:00"]})
     assert facts.levels["line.made"].tolist() == list(range(21))

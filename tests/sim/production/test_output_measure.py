@@ -19,7 +19,7 @@ def network(**measure):
     asked = {"both": {"metric": "output_per_year", "subject": "fast", **measure}}
     parts = {"items": GOOD, "stockpiles": STOCK, "lines": LINES, "measures": asked, **SITE}
     headline = {"metric": "output_per_year", "subject": "both", "better": "high"}
-    return desim.read({"name": "tiny", "horizon": 40, "headline": headline, **parts})
+    return desim.read({"name": "tiny", "horizon": 40.5, "headline": headline, **parts})
 
 
 def found(**measure):

@@ -108,14 +108,14 @@ def test_a_plant_is_built_qualified_and_ramped_up():
         "how": {"stages": {"build": 10, "qualify": 5}, "sequence": ["build", "qualify"], "recovery": 4, "steps": 2},
     }
     stock = pile(**up_to(99), sources={"line": {}})
-    facts = run(22, stockpiles={"stock": stock}, lines={"line": made(time=1)}, causes={"plant": plant})
+    facts = run(22.5, stockpiles={"stock": stock}, lines={"line": made(time=1)}, causes={"plant": plant})
     assert log(facts, "line.made") == [(0, 0), (19, 1), (20, 2), (21, 3), (22, 4)]
     assert [(o.begins, o.ends) for o in facts.occurrences] == [(0, 19)]
     assert facts.states["line"] == {
         "closed: plant (build)": 10,
         "closed: plant (qualify)": 7,
         "slowed: plant (recovery)": 2,
-        "working": 3,
+        "working": 3.5,
     }
 
 

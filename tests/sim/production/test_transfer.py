@@ -5,6 +5,7 @@ import math
 import pytest
 
 from desim.spec.fields.faults import SpecError
+from desim.spec.fields.ticks import days, ticks
 from tests.sim.tiny import log, made, pile, run, up_to, wants
 
 KNOWLEDGE = {"half_life": 10, "yield_low": 0.5, "slow": 1, "step": 7, "first_article": 0.5}
@@ -220,7 +221,7 @@ def test_what_is_shared_is_forgotten_as_the_rest():
     ends = (1, 1 + 1 / 2, 1 + 1 / 2 + 1 / 3, 1 + 1 / 2 + 1 / 3 + 1 / 4)
     left = sum(2 ** (-(10 - day) / 8) for day in ends)
     facts = sharing(15, {10: 1}, {"shared": {"other": 1}, "half_life": 8}, d0=4)
-    assert facts.lines["own"].lot_time == pytest.approx(4 / (1 + left), rel=1e-12)
+    assert facts.lines["own"].lot_time == days(ticks(4 / (1 + left)))  # a time is a whole number of ticks
 
 
 def test_what_is_heard_at_work_is_not_forgotten():

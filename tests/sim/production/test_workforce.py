@@ -49,7 +49,7 @@ def test_lines_that_share_people_are_staffed_in_proportion():
     """Six persons for 4 + 8: both at half speed; when b closes on day 4, line a has all it needs."""
     lines = {"a": made(time=1), "b": made(time=1)}
     people = {"staff": 6, "lines": {"a": 4, "b": 8}}
-    facts = staffed(7, people, lines=lines, causes={"fire": on(4, "b", open=0)})
+    facts = staffed(7.5, people, lines=lines, causes={"fire": on(4, "b", open=0)})
     assert log(facts, "a.made") == [(0, 0), (2, 1), (4, 2), (5, 3), (6, 4), (7, 5)]
     assert log(facts, "b.made") == [(0, 0), (2, 1), (4, 2)]
 
@@ -59,7 +59,7 @@ def test_a_plant_that_opens_takes_people_from_its_neighbour_until_others_are_hir
     lines = {"a": made(time=1), "b": made(time=1)}
     people = {"staff": 10, "lines": {"a": 10, "b": 10}, "hiring": {"delay": 2}}
     shut = on(0, "b", open=0) | {"how": {"duration": 2}}
-    facts = staffed(6, people, lines=lines, causes={"shut": shut})
+    facts = staffed(6.5, people, lines=lines, causes={"shut": shut})
     assert log(facts, "a.made") == [(0, 0), (1, 1), (2, 2), (4, 3), (5, 4), (6, 5)]
     assert log(facts, "b.made") == [(0, 0), (4, 1), (5, 2), (6, 3)]
     assert log(facts, "people.staff") == [(0, 10), (4, 20)]
@@ -68,7 +68,7 @@ def test_a_plant_that_opens_takes_people_from_its_neighbour_until_others_are_hir
 def test_a_rate_above_the_full_one_needs_more_people():
     """Twice the rate needs 20: with ten it is the old rate, until ten more come on day 2."""
     people = {"staff": 10, "lines": {"line": 10}, "hiring": {"delay": 2}}
-    facts = staffed(4, people, 0.5, causes={"surge": on(0, "line", rate=2)})
+    facts = staffed(4.25, people, 0.5, causes={"surge": on(0, "line", rate=2)})
     assert log(facts, "line.made") == [(0, 0), (1, 1), (2, 2), (2.5, 3), (3, 4), (3.5, 5), (4, 6)]
 
 
@@ -76,17 +76,17 @@ def test_off_shift_nobody_is_dismissed_and_openings_may_wait_for_their_day():
     """Ten persons more are wanted from day 2; published on day 5, there on day 6; there is no work for them."""
     line = made(time=1, calendar={"days": ["mon"]})
     people = {"staff": 10, "lines": {"line": 10}, "hiring": {"delay": 1, "every": 5}}
-    facts = staffed(8, people, lines={"line": line}, causes={"surge": on(2, "people", wanted=2)})
+    facts = staffed(8.5, people, lines={"line": line}, causes={"surge": on(2, "people", wanted=2)})
     assert log(facts, "people.staff") == [(0, 10), (6, 20)]
     assert log(facts, "line.made") == [(0, 0), (1, 1), (8, 2)]
 
 
 def test_a_strike_keeps_people_from_work_but_not_from_the_payroll():
     strike = on(2, "people", staff=0.5) | {"how": {"duration": 4}}
-    facts = staffed(8, {"staff": 10, "lines": {"line": 10}}, causes={"strike": strike})
+    facts = staffed(8.5, {"staff": 10, "lines": {"line": 10}}, causes={"strike": strike})
     assert log(facts, "line.made") == [(0, 0), (1, 1), (2, 2), (4, 3), (6, 4), (7, 5), (8, 6)]
     found = facts.workforces["people"]
-    assert (found.area_staff, found.area_effective) == (80, 60)
+    assert (found.area_staff, found.area_effective) == (85, 65)
 
 
 def test_attrition_takes_its_share_in_a_year():

@@ -43,7 +43,7 @@ def test_stock_in_steady_state_is_bought_anew_once_in_a_shelf_life():
     """200 units: 100 of one lot, 2 a day of the others; the purchase of a life of 50 days is the whole stock."""
     items = {"good": {"unit": "unit", "shelf_life": 50}}
     stock = pile(initial=100, pipeline={"quantity": 100, "over": 50, "lot": 2}, **up_to(200), sources={"supplier": {}})
-    facts = run(1000, items=items, stockpiles={"stock": stock}, suppliers={"supplier": made()})
+    facts = run(1000.5, items=items, stockpiles={"stock": stock}, suppliers={"supplier": made()})
     late = facts.levels["stock.on_hand"][51:]
     assert set(late.tolist()) == {200}
     assert facts.books["good"]["spoiled"] == 100 * 20 + 100 * 19
@@ -92,7 +92,7 @@ def test_lots_pass_with_their_probability():
     """One lot a day, each inspected once: the share that passes is binomial."""
     stock = pile(initial=1, pipeline={"quantity": 4000, "over": 4000, "lot": 1})
     items = ageing(1, test_pass=0.8, by=10_000)
-    facts = run(4001, probe=4001, items=items, stockpiles={"stock": stock})
+    facts = run(4001.5, probe=4001, items=items, stockpiles={"stock": stock})
     assert facts.stockpiles["stock"].spoiled + facts.stockpiles["stock"].extended == 4001
     assert facts.stockpiles["stock"].extended == pytest.approx(0.8 * 4001, abs=4 * (4001 * 0.8 * 0.2) ** 0.5)
 

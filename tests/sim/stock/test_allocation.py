@@ -87,7 +87,7 @@ def test_entitlements_of_a_bulk_item_are_exact():
     stores = {"japan": buys("japan", {0: 90}), "us": buys("us", {0: 90})}
     plant = {"site": "camden", "item": "good", "time": 1, "lot": 10, **ENTITLED}
     items = {"good": {"unit": "kg"}}
-    facts = run(9, stockpiles=stores, lines={"plant": plant}, items=items, **ALLIES)
+    facts = run(9.5, stockpiles=stores, lines={"plant": plant}, items=items, **ALLIES)
     assert facts.levels["japan.on_hand"].tolist() == pytest.approx([day * 20 / 3 for day in range(10)])
     assert facts.levels["us.on_hand"].tolist() == pytest.approx([day * 10 / 3 for day in range(10)])
 

@@ -5,7 +5,7 @@ import pytest
 from tests.sim.tiny import log, made, pile, run, up_to, wants
 
 
-def order_days(policy, initial, lead_time, horizon=13, **fields):
+def order_days(policy, initial, lead_time, horizon=13.5, **fields):
     """On order after every change, with one unit wanted a day."""
     stock = pile(initial=initial, policy=policy, sources={"supplier": {}}, **fields)
     suppliers = {"supplier": made(lead_time=lead_time)}
@@ -42,7 +42,7 @@ def test_days_of_supply_orders_at_its_lower_number_of_days():
 def test_a_review_looks_on_its_days_only():
     """Base stock 5 reviewed on days 2, 6, 10: what was taken since is ordered, and arrives a day later."""
     policy = {"kind": "base_stock", "level": 5, "review": {"every": 4, "offset": 2}}
-    assert order_days(policy, 5, 1, 11) == [(0, 0), (2, 2), (3, 0), (6, 4), (7, 0), (10, 4), (11, 0)]
+    assert order_days(policy, 5, 1, 11.5) == [(0, 0), (2, 2), (3, 0), (6, 4), (7, 0), (10, 4), (11, 0)]
 
 
 def test_no_order_exceeds_the_capacity():
@@ -51,7 +51,7 @@ def test_no_order_exceeds_the_capacity():
     assert log(facts, "stock.on_order") == [(0, 4), (2, 0)]
 
 
-def sourced(sourcing, a, b, horizon=8, causes=None, every=1.0, size=1):
+def sourced(sourcing, a, b, horizon=8.5, causes=None, every=1.0, size=1):
     """Units bought of each of two suppliers."""
     stock = pile(initial=10**4, **up_to(10**4), sourcing=sourcing, sources={"a": a, "b": b})
     suppliers = {"a": made(price=1), "b": made(price=1)}
@@ -65,11 +65,11 @@ def test_orders_are_split_by_share():
 
 
 def test_what_rounding_leaves_over_is_carried_to_the_next_order():
-    assert sourced("split", {"share": 3}, {"share": 1}, horizon=400) == (300, 100)
+    assert sourced("split", {"share": 3}, {"share": 1}, horizon=400.5) == (300, 100)
 
 
 def test_random_sourcing_draws_by_share():
-    a, b = sourced("random", {"share": 7}, {"share": 3}, horizon=10_000)
+    a, b = sourced("random", {"share": 7}, {"share": 3}, horizon=10_000.5)
     assert a + b == 10_000
     assert a == pytest.approx(7000, abs=4 * (10_000 * 0.7 * 0.3) ** 0.5)
 
@@ -96,7 +96,7 @@ def test_lines_that_share_an_order_book_take_lots_as_they_get_free():
 def test_small_orders_wait_until_they_reach_the_minimum():
     stock = pile(initial=9, **up_to(9), sources={"supplier": {}})
     suppliers = {"supplier": made(minimum_order=3)}
-    facts = run(7, stockpiles={"stock": stock}, suppliers=suppliers, demands={"use": wants(every=1)})
+    facts = run(7.5, stockpiles={"stock": stock}, suppliers=suppliers, demands={"use": wants(every=1)})
     assert facts.levels["stock.on_hand"].tolist() == [9, 8, 7, 9, 8, 7, 9, 8]
 
 

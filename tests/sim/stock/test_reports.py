@@ -83,7 +83,7 @@ def test_a_forecast_is_of_the_demand_that_is_known():
     periods = {}
     for delay in (0, 2):
         stores = {"stock": stock | ({"report_delay": delay} if delay else {})}
-        facts = run(12, stockpiles=stores, suppliers=suppliers, demands=wanted)
+        facts = run(12.5, stockpiles=stores, suppliers=suppliers, demands=wanted)
         periods[delay] = [demand for demand, _ in facts.stockpiles["stock"].periods]
     assert periods[0] == [4, 4, 4, 6, 4, 4, 4, 4, 4, 4, 4, 4]
     assert periods[2] == [0, 0, 4, 4, 4, 6, 4, 4, 4, 4, 4, 4]

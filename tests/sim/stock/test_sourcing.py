@@ -29,7 +29,7 @@ def test_a_standby_source_is_used_when_the_first_is_closed_and_stock_is_low():
     suppliers = {"main": made(price=1), "standby": made(lead_time=1, price=1)}
     shut = {"when": {"kind": "date", "at": 1.5}, "what": {"main": {"open": 0}}}
     uses = {"use": wants(every=1)}
-    facts = run(6, stockpiles={"stock": stock}, suppliers=suppliers, demands=uses, causes={"shut": shut})
+    facts = run(6.5, stockpiles={"stock": stock}, suppliers=suppliers, demands=uses, causes={"shut": shut})
     assert log(facts, "stock.on_hand") == [(0, 5), (2, 4), (3, 3), (4, 2), (5, 1)]
     assert bought(facts, "main", "standby") == (1, 1)
 
@@ -40,7 +40,7 @@ def test_shares_are_those_of_the_sources_in_use(sourcing):
     sources = {"a": {"share": 1}, "b": {"share": 1}, "c": {"share": 98, "only_below": 1000}}
     stock = pile(initial=2000, **up_to(2000), sourcing=sourcing, sources=sources)
     suppliers = {name: made(price=1) for name in "abc"}
-    facts = run(400, stockpiles={"stock": stock}, suppliers=suppliers, demands={"use": wants(every=1)})
+    facts = run(400.5, stockpiles={"stock": stock}, suppliers=suppliers, demands={"use": wants(every=1)})
     a, b, c = bought(facts, "a", "b", "c")
     assert (a + b, c) == (400, 0)
     assert abs(a - 200) <= (0 if sourcing == "split" else 40)
@@ -54,7 +54,7 @@ def test_a_late_source_is_passed_over_until_it_delivers():
     sources = {"first": {"late_after": 2}, "second": {"priority": 2}}
     stock = pile(initial=20, **up_to(20), sourcing="priority", sources=sources)
     suppliers = {"first": made(lead_time=5, price=1), "second": made(price=1)}
-    facts = run(9, stockpiles={"stock": stock}, suppliers=suppliers, demands={"use": wants(every=1)})
+    facts = run(9.5, stockpiles={"stock": stock}, suppliers=suppliers, demands={"use": wants(every=1)})
     assert log(facts, "stock.on_order") == [(0, 0), (1, 1), (2, 2), (3, 3), (6, 2), (7, 1), (9, 2)]
     assert bought(facts, "first", "second") == (3, 4)  # second: days 4, 5, 6, 7
     assert facts.stockpiles["stock"].ordered == 9
@@ -65,7 +65,7 @@ def test_a_source_that_lost_its_goods_on_the_way_is_not_late_with_them():
     stock = pile(initial=9, **up_to(9), sourcing="priority", sources=sources)
     suppliers = {"first": made(), "second": made(price=1)}
     facts = run(
-        8,
+        8.5,
         stockpiles={"stock": stock},
         suppliers=suppliers,
         demands={"use": wants(at=4)},

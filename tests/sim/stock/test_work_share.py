@@ -17,7 +17,7 @@ def sequence(days, shares=SHARES, causes=None, **fields):
     suppliers = {name: made(price=10.0**-k) for k, name in enumerate(shares)}
     got = []
     for day in range(1, days + 1):
-        facts = run(day, stockpiles={"stock": stock}, suppliers=suppliers,
+        facts = run(day + 0.5, stockpiles={"stock": stock}, suppliers=suppliers,
                     demands={"use": wants(every=1)}, causes=causes or {})  # fmt: skip
         bought = [facts.costs.get((name, "purchase"), 0.0) * 10.0**k for k, name in enumerate(shares)]
         got.append([round(b) for b in bought])

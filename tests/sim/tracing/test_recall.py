@@ -28,12 +28,12 @@ def test_a_bad_lot_is_quarantined_when_it_is_found_and_scrapped_after_that(bad):
     assert facts.lines["line"].recall.escapes == 1
     assert counts(facts) == (1, 1, 2, 0, 2, 2 * 4)
     assert (facts.books["good"]["made"], facts.books["good"]["scrapped"]) == (22, 2)
-    half = recalled(10, escapes(3.5, 4), stock)
+    half = recalled(10.25, escapes(3.5, 4), stock)
     assert half.books["good"] == {
         "initial": 0, "made": 20, "received": 0, "issued": 0, "consumed": 0, "scrapped": 0, "spoiled": 0, "lost": 0,
         "quarantined": 2, "in_transit": 0, "on_hand": 18,
     }  # fmt: skip
-    assert counts(half) == (1, 1, 2, 0, 0, 2 * 1.5)
+    assert counts(half) == (1, 1, 2, 0, 0, 2 * 1.75)
 
 
 @pytest.mark.parametrize("scope", [1, 3, 10])

@@ -70,7 +70,7 @@ def test_goods_under_way_are_lost():
 
 def test_goods_under_way_turn_back():
     """Two days out and two back: at the origin on day 5, it leaves again on day 9, before what came later."""
-    facts = sailed(14, STRAIT | {"underway": "turn_back", "departures": {"every": 1}, "capacity": 1})
+    facts = sailed(14.5, STRAIT | {"underway": "turn_back", "departures": {"every": 1}, "capacity": 1})
     assert log(facts, "stock.on_hand") == [(0, 9), (1, 8), (5, 7), (13, 8), (14, 9)]
     strait = facts.legs["strait"]
     assert (strait.carried, strait.turned_back, strait.waited) == (3, 1, 4 + (10 - 5))

@@ -35,7 +35,7 @@ def test_a_timetable_with_its_own_first_departure():
 def test_a_full_load_leaves_when_it_is_full():
     """One a day is ordered from day 1; loads of 3 are full on days 3 and 6 and travel half a day."""
     legs = {"truck": {"transit": 0.5, "capacity": 3, "full_load": True}}
-    facts = carried(8, legs, level=9, initial=9, demands={"use": wants(every=1)}, probe=0.5)
+    facts = carried(8.25, legs, level=9, initial=9, demands={"use": wants(every=1)}, probe=0.5)
     assert [row for row in log(facts, "stock.on_order") if row[0] >= 1] == [
         (1, 1), (2, 2), (3, 3), (3.5, 0), (4, 1), (5, 2), (6, 3), (6.5, 0), (7, 1), (8, 2),
     ]  # fmt: skip

@@ -60,7 +60,7 @@ def test_a_departure_needs_a_free_vehicle():
 def test_a_vehicle_takes_what_there_is():
     """One lorry, away for 3 days at a time: it takes one on day 1, three on day 4, and three on day 7."""
     leg = {"transit": 1, "vehicles": {"count": 1, "load": 5, "turnaround": 2}}
-    facts = carried(9, leg)
+    facts = carried(9.5, leg)
     assert log(facts, "stock.on_order")[1:] == [(1, 1), (3, 2), (4, 3), (5, 1), (6, 2), (7, 3), (8, 1), (9, 2)]
     assert (facts.legs["leg"].departures, facts.legs["leg"].full) == (3, 0)
 
@@ -81,9 +81,9 @@ def test_a_full_load_waits_for_the_vehicles_that_carry_it():
     """
     ships = {"count": 2, "load": 2, "turnaround": 5}
     leg = {"transit": 1, "capacity": 4, "full_load": True, "vehicles": ships}
-    facts = carried(14, leg, level=20, initial=20)
+    facts = carried(14.5, leg, level=20, initial=20)
     assert [n for _, n in log(facts, "stock.on_order")] == [0, 1, 2, 3, 4, 1, 2, 3, 4, 5, 6, 3, 4, 5, 6]
-    assert facts.states["leg"] == {"open": 10, "no vehicle": 4}
+    assert facts.states["leg"] == {"open": 10, "no vehicle": 4.5}
     assert (facts.legs["leg"].departures, facts.legs["leg"].carried, facts.legs["leg"].full) == (2, 8, 2)
 
 
