@@ -13,7 +13,7 @@ from desim.spec.checks.gates import gate_faults
 from desim.spec.checks.horizon import terminating_reasons
 from desim.spec.checks.lots import lot_faults
 from desim.spec.checks.metric_subjects import metric_faults
-from desim.spec.checks.production import production_faults
+from desim.spec.checks.production import missing_input_warnings, production_faults
 from desim.spec.checks.routes import legs_in_use, route_faults
 from desim.spec.checks.stockpiles import stockpile_faults
 from desim.spec.families import FAMILIES, PARTS
@@ -42,6 +42,8 @@ _WHOLE = {
     "reorder_point",
     "reserve",
 }
+_WHOLE_MAPS = ("inputs", "kit", "orders", "reserve_levels")
+"""Maps whose amounts are whole pieces: for one unit, on a day of a plan, from a rank on."""
 
 
 def faults_in(scenario: Scenario, data: WrittenScenario) -> list[Fault]:
@@ -107,6 +109,8 @@ def _item_name(scenario: Scenario, path: Path) -> str | None:
             return scenario.stockpiles[str(stockpile)].item
         case ("stockpiles" | "suppliers" | "lines" as family, part, *_):
             return str(getattr(scenario, family)[part].item)
+        case ("demands", _, "kit", stockpile):
+            return scenario.stockpiles[str(stockpile)].item
         case ("demands", part, *_):
             return scenario.stockpiles[scenario.demands[str(part)].stockpile].item
         case ("causes", part, "when", "below"):
@@ -134,7 +138,7 @@ def amount_faults(scenario: Scenario, data: WrittenScenario) -> Iterator[Fault]:
                 yield Fault(_dotted(path), f"is not in the unit of {name}, which is {item.unit}", shown(raw))
                 continue
         field = path[-2] if path[-1] == "value" else path[-1]
-        whole = field in _WHOLE or field == "size" or (len(path) == 4 and path[2] in ("inputs", "reserve_levels"))
+        whole = field in _WHOLE or field == "size" or (len(path) > 3 and path[-2] in _WHOLE_MAPS)
         if not bulk and whole and measure.kind == "amount" and value != round(value):
             yield Fault(_dotted(path), f"must be a whole number of {item.unit}", shown(value))
 
@@ -276,6 +280,7 @@ def warnings_in(scenario: Scenario) -> Iterator[Fault]:
         message = f"leaves out the beginning of a run that looks terminating: {once[0]}; say which with terminating"
         yield Fault("warmup", message)
     yield from dead_end_warnings(scenario)
+    yield from missing_input_warnings(scenario)
     yield from agreement_warnings(scenario)
 
 

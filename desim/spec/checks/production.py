@@ -1,4 +1,4 @@
-"""Checks of production: lines with two workforces, teachers without knowledge, and limits without explosives."""
+"""Checks of production: missing inputs, two workforces, teachers without knowledge, limits without explosives."""
 
 from collections.abc import Iterator
 
@@ -15,6 +15,22 @@ def production_faults(scenario: Scenario) -> Iterator[Fault]:
     for name, line in scenario.lines.items():
         if line.knowledge is not None and line.knowledge.yield_low > line.yield_:
             yield Fault(f"lines.{name}.knowledge.yield_low", f"is above the yield of the line, {line.yield_:g}")
+
+
+def missing_input_warnings(scenario: Scenario) -> Iterator[Fault]:
+    """Lines that take less than others that make the same item, so that a shortage of it would not touch them."""
+    makers: dict[str, list[str]] = {}
+    for name, line in sorted(scenario.lines.items()):
+        makers.setdefault(line.item, []).append(name)
+    for names in makers.values():
+        taken = {name: {scenario.stockpiles[pile].item for pile in scenario.lines[name].takes} for name in names}
+        for name in names:
+            for item in sorted(set().union(*taken.values()) - taken[name] - set(scenario.lines[name].bought_in)):
+                others = ", ".join(other for other in names if item in taken[other])
+                message = (
+                    f"have no {item}, which {others} needs for the same item; name it in bought_in if it is left out"
+                )
+                yield Fault(f"lines.{name}.inputs", message)
 
 
 def _staffed_twice(scenario: Scenario) -> Iterator[Fault]:

@@ -98,6 +98,12 @@ class Line(Declared):
 
     ``inputs: {seekers: 1, motors: 1, propellant: 38.5}``
     """
+    bought_in: tuple[Annotated[str, Ref("items")], ...] = ()
+    """Items that it takes from outside the network, where they are never short. It changes nothing in a run: it says
+    that they are left out on purpose, where other lines take them to make the same item.
+
+    ``bought_in: [fuze, primer]``
+    """
     replaces: dict[Annotated[Name, Ref("stockpiles")], Replacement] = {}
     """Units inside the unit it repairs that it may have to replace: ``replaces: {module: {chance: 0.3}}``."""
     rate: PositiveRate | None = None
