@@ -11,7 +11,7 @@ from desim.spec.scenario import Scenario
 def gate_rows(scenario: Scenario, facts: Facts) -> Rows:
     """Measures of all gates, and of the stockpiles whose sources they stand before."""
     for name, gate in sorted(scenario.gates.items()):
-        yield from _gate_rows(name, gate, facts.gates[name], facts.horizon - facts.warmup)
+        yield from _gate_rows(name, gate, facts.gates[name], facts.measured_time)
     for name, load in sorted(facts.gate_load.items()):
         yield from _approval_share_rows(name, load)
 

@@ -58,7 +58,7 @@ def lacked(scenario: Scenario, facts: Facts, pile: str, of: str) -> Shortfall:
         raise ValueError("the replication was not followed")
     target = scenario.stockpiles[pile].target if of == "objective" else None
     lack, booked = (
-        shortfall(facts.followed, pile, target, facts.warmup, facts.horizon),
+        shortfall(facts.followed, pile, target, facts.measured_from, facts.horizon),
         facts.stockpiles[pile].area_owed,
     )
     if of == "owed" and abs(lack.total - booked) > TOLERANCE * max(1.0, booked):

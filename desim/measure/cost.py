@@ -14,4 +14,4 @@ def cost_rows(scenario: Scenario, facts: Facts) -> Rows:
         yield "cost", account, sum(v for (_, a), v in sorted(facts.costs.items()) if a == account), "USD"
     total = sum(v for _, v in sorted(facts.costs.items()))
     yield "cost", "total", total, "USD"
-    yield "cost_per_day", "total", total / (facts.horizon - facts.warmup), "USD/d"
+    yield "cost_per_day", "total", total / (facts.measured_time), "USD/d"

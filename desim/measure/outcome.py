@@ -6,7 +6,7 @@ import numpy as np
 
 from desim.measure.kpi import kpis
 from desim.measure.row import Row
-from desim.spec.facts import Facts
+from desim.spec.facts import Facts, Occurrence
 from desim.spec.scenario import Scenario
 
 
@@ -24,12 +24,17 @@ class Outcome:
     """Days at which deliveries were noted, shape (notes,)."""
     deliveries: dict[str, np.ndarray]
     """Units that came in since the start, by ``source>stockpile``; shape (notes,) each."""
+    mark_days: np.ndarray
+    """Days of the marks, shape (marks,)."""
+    marks: dict[str, np.ndarray]
+    """Levels at the marks, names as those of *levels*; shape (marks,) each."""
     states: list[tuple[str, str, str, float]]
     """Part, state, reason and days."""
     ledger: list[tuple[str, str, str, float, str]]
     """Book (units or cost), subject, entry, value, unit."""
-    causes: list[tuple[str, float, float]]
-    """Cause, day it began, day it ended."""
+    causes: list[tuple[str, float, float, float | None, float | None]]
+    """Cause, days it began and ended, days its effect began and ended; the horizon where it was still on, None for an
+    effect that had not begun by then."""
     events: int
 
 
@@ -41,12 +46,19 @@ def outcome(scenario: Scenario, facts: Facts) -> Outcome:
         for part, times in sorted(facts.states.items())
         for state, days in sorted(times.items())
     ]
-    causes = [(o.cause, o.begins, o.ends) for o in facts.occurrences]
+    causes = [(o.cause, o.begins, o.ends, *_effect(o, facts.horizon)) for o in facts.occurrences]
     rows = kpis(scenario, facts)
+    marks = {key: facts.marks[key] for key in sorted(facts.marks)}
     return Outcome(
-        facts.replication, rows, np.array(facts.days), levels, np.array(facts.delivery_days), facts.deliveries, states,
-        _ledger(scenario, facts), causes, facts.events,
+        facts.replication, rows, np.array(facts.days), levels, np.array(facts.delivery_days), facts.deliveries,
+        np.array(facts.mark_days), marks, states, _ledger(scenario, facts), causes, facts.events,
     )  # fmt: skip
+
+
+def _effect(occurrence: Occurrence, horizon: float) -> tuple[float, float] | tuple[None, None]:
+    """Days on which the effect began and was over, by the horizon."""
+    began = occurrence.effect_begins < horizon
+    return (occurrence.effect_begins, min(occurrence.effect_ends, horizon)) if began else (None, None)
 
 
 def _reason(state: str) -> tuple[str, str]:

@@ -35,37 +35,37 @@ def unit_of(scenario: Scenario, part: str) -> str:
 
 
 def _stock_rows(name: str, pile: Stockpile, shelf: StockpileFacts, unit: str, facts: Facts) -> Rows:
-    """Measures of one stockpile (definitions: docstrings of StockpileFacts; days count from the start)."""
-    span = facts.horizon - facts.warmup
+    """Measures of one stockpile (definitions: docstrings of StockpileFacts; days count from the decision)."""
+    span = facts.measured_time
     yield "mean_on_hand", name, shelf.area_on_hand / span, unit
     yield "least_on_hand", name, shelf.least_on_hand, unit
     yield "mean_backorders", name, shelf.area_owed / span, unit
     yield "variance_backorders", name, shelf.area_owed_squared / span - (shelf.area_owed / span) ** 2, f"{unit}^2"
     yield "backorder_days", name, shelf.area_owed, f"{unit} d"
     yield "most_backorders", name, shelf.most_owed, unit
-    yield "most_backorders_on", name, _day(shelf.most_owed_at), "d"
-    yield "backorders_cleared_on", name, _day(shelf.last_owed), "d"
+    yield "most_backorders_on", name, facts.since_decision(shelf.most_owed_at), "d"
+    yield "backorders_cleared_on", name, facts.since_decision(shelf.last_owed), "d"
     yield "time_with_backorders", name, shelf.time_owing / span, "1"
-    yield from _claim_rows(name, shelf, unit, span)
+    yield from _claim_rows(name, shelf, unit, facts)
     if pile.policy is not None and pile.policy.kind == "forecast":
         yield "bullwhip", name, _variance_ratio(shelf.periods), "1"
     if pile.target is not None:
-        yield from _objective_rows(name, shelf, span)
+        yield from _objective_rows(name, shelf, facts)
     if pile.planning_rate is not None:
         yield "mean_days_of_supply", name, shelf.area_on_hand / span / pile.planning_rate, "d"
         yield "least_days_of_supply", name, shelf.least_on_hand / pile.planning_rate, "d"
 
 
-def _claim_rows(name: str, shelf: StockpileFacts, unit: str, span: float) -> Rows:
+def _claim_rows(name: str, shelf: StockpileFacts, unit: str, facts: Facts) -> Rows:
     """Service of the claims on a stockpile."""
     yield "fill_rate", name, _ratio(shelf.filled_at_once, shelf.demanded), "1"
     yield "order_fill_rate", name, _ratio(shelf.claims_at_once, shelf.claims), "1"
     yield "lost_sales", name, shelf.lost, unit
     yield "customer_wait", name, _ratio(sum(shelf.waits), len(shelf.waits) + shelf.claims_at_once), "d"
     yield "open_claims", name, float(shelf.open_claims), "1"
-    yield "orders_per_day", name, shelf.orders / span, "1/d"
-    yield "stockout_on", name, _day(shelf.first_short), "d"
-    yield "empty_on", name, _day(shelf.first_empty), "d"
+    yield "orders_per_day", name, shelf.orders / facts.measured_time, "1/d"
+    yield "stockout_on", name, facts.since_decision(shelf.first_short), "d"
+    yield "empty_on", name, facts.since_decision(shelf.first_empty), "d"
 
 
 def _rule_rows(name: str, pile: Stockpile, shelf: StockpileFacts, item: Item) -> Rows:
@@ -86,14 +86,24 @@ def _rule_rows(name: str, pile: Stockpile, shelf: StockpileFacts, item: Item) ->
         yield "most_debt", subject, account.most_debt, item.unit
 
 
-def _objective_rows(name: str, shelf: StockpileFacts, span: float) -> Rows:
-    """Against the stockage objective; *time_to_replenish* runs from the first day below it to the first back at it."""
-    yield "time_below_objective", name, shelf.time_below / span, "1"
-    never_below, regained = shelf.first_below < 0.0, shelf.regained >= 0.0
-    yield "objective_regained", name, float(regained or never_below), "1"
-    yield "replenished_on", name, shelf.regained if regained else 0.0 if never_below else None, "d"
-    waited = shelf.regained - shelf.first_below if regained else 0.0 if never_below else None
-    yield "time_to_replenish", name, waited, "d"
+def _objective_rows(name: str, shelf: StockpileFacts, facts: Facts) -> Rows:
+    """Against the stockage objective: when stock is back for as long as it has to stay, and when for the first time.
+
+    *time_to_replenish* and *time_to_reach_objective* run from the first day below the objective.
+    """
+    yield "time_below_objective", name, shelf.time_below / facts.measured_time, "1"
+    yield "objective_regained", name, float(shelf.regained >= 0.0 or shelf.first_below < 0.0), "1"
+    yield "replenished_on", name, _back_after(shelf, shelf.regained, facts.decision), "d"
+    yield "time_to_replenish", name, _back_after(shelf, shelf.regained, shelf.first_below), "d"
+    yield "first_at_objective_on", name, _back_after(shelf, shelf.first_back, facts.decision), "d"
+    yield "time_to_reach_objective", name, _back_after(shelf, shelf.first_back, shelf.first_below), "d"
+
+
+def _back_after(shelf: StockpileFacts, day: float, since: float) -> float | None:
+    """Time to a day back at the objective; 0 where stock was never below it, None where it did not come back."""
+    if shelf.first_below < 0.0:
+        return 0.0
+    return day - since if day >= 0.0 else None
 
 
 def _demand_rows(name: str, demand: DemandFacts, unit: str, kit: bool, patient: bool = True) -> Rows:
@@ -112,10 +122,6 @@ def _demand_rows(name: str, demand: DemandFacts, unit: str, kit: bool, patient: 
 
 def _ratio(part: float, whole: float) -> float | None:
     return part / whole if whole else None
-
-
-def _day(day: float) -> float | None:
-    return day if day >= 0.0 else None
 
 
 def _variance_ratio(periods: list[tuple[float, float]]) -> float | None:

@@ -1,11 +1,10 @@
 """Thresholds: the measures that a scenario declares for itself, such as the share of waits beyond 30 days."""
 
-from bisect import bisect_right
 from statistics import fmean, stdev
 
 from desim.measure.row import Rows
 from desim.measure.service import unit_of
-from desim.measure.throughput import made_by
+from desim.measure.throughput import made_between
 from desim.spec.facts import Facts
 from desim.spec.scenario import Measure, Scenario
 
@@ -16,8 +15,8 @@ def threshold_rows(scenario: Scenario, facts: Facts) -> Rows:
         if asked.metric.startswith("size_"):
             yield asked.metric, name, _size(asked, facts), "1" if asked.amount is not None else "unit"
         elif asked.metric == "stockout_before":
-            first = facts.stockpiles[asked.subject].first_short
-            yield asked.metric, name, float(0.0 <= first < (asked.at or 0.0)), "1"
+            first = facts.since_decision(facts.stockpiles[asked.subject].first_short)
+            yield asked.metric, name, float(first is not None and first < (asked.at or 0.0)), "1"
         elif asked.metric == "output_per_year":
             yield asked.metric, name, _output(asked, facts), f"{unit_of(scenario, asked.subject)}/year"
         else:
@@ -36,14 +35,13 @@ def _wait(asked: Measure, facts: Facts) -> float | None:
 
 
 def _output(asked: Measure, facts: Facts) -> float | None:
-    """Good units in a year of 365.25 days, between the last probes up to the two days."""
-    begin = asked.begin if asked.begin is not None else facts.warmup
+    """Good units in a year of 365.25 days, from one day on until before another; None where the run ends before."""
+    begin = asked.begin if asked.begin is not None else facts.measured_from
     end = asked.end if asked.end is not None else facts.horizon
-    days = [facts.days[bisect_right(facts.days, day) - 1] for day in (begin, end) if day >= facts.days[0]]
-    if len(days) < 2 or days[1] <= days[0]:
+    if not begin < end <= facts.horizon:
         return None
-    made = sum(made_by(line, facts, end) - made_by(line, facts, begin) for line in (asked.subject, *asked.beside))
-    return made * 365.25 / (days[1] - days[0])
+    made = sum(made_between(line, facts, begin, end) for line in (asked.subject, *asked.beside))
+    return made * 365.25 / (end - begin)
 
 
 def _size(asked: Measure, facts: Facts) -> float | None:

@@ -1,9 +1,8 @@
 """Throughput of lines and legs: output, surge slope, utilisation, queues, freight."""
 
-from bisect import bisect_right
-
 from desim.measure.row import Rows
 from desim.spec.facts import Facts, FleetFacts, LegFacts, LineFacts, Reals, StationFacts, WorkforceFacts
+from desim.spec.marks import WINDOW, window_begin
 from desim.spec.metrics.production import SURGE_DAYS
 from desim.spec.parts.production import Line
 from desim.spec.parts.quality import RecallFacts
@@ -12,9 +11,9 @@ from desim.spec.scenario import Scenario
 
 def line_rows(scenario: Scenario, facts: Facts) -> Rows:
     """Measures of all lines, each followed by those of its stations."""
-    span = facts.horizon - facts.warmup
+    span = facts.measured_time
     for name, line in sorted(scenario.lines.items()):
-        yield from _line_rows(name, line, facts.lines[name], scenario.items[line.item].unit, facts)
+        yield from _line_rows(scenario, name, facts)
         for step in sorted(line.stations):
             yield from _station_rows(f"{name}.{step}", facts.stations[f"{name}.{step}"], span)
 
@@ -22,7 +21,7 @@ def line_rows(scenario: Scenario, facts: Facts) -> Rows:
 def leg_rows(scenario: Scenario, facts: Facts) -> Rows:
     """Measures of all legs."""
     for name in sorted(scenario.legs):
-        yield from _leg_rows(name, facts.legs[name], facts.horizon - facts.warmup)
+        yield from _leg_rows(name, facts.legs[name], facts.measured_time)
 
 
 def fleet_rows(scenario: Scenario, facts: Facts) -> Rows:
@@ -37,9 +36,11 @@ def workforce_rows(scenario: Scenario, facts: Facts) -> Rows:
         yield from _workforce_rows(name, facts.workforces[name], facts)
 
 
-def _line_rows(name: str, line: Line, made: LineFacts, unit: str, facts: Facts) -> Rows:
+def _line_rows(scenario: Scenario, name: str, facts: Facts) -> Rows:
     """Measures of one line."""
-    span = facts.horizon - facts.warmup
+    line, made = scenario.lines[name], facts.lines[name]
+    unit = scenario.items[line.item].unit
+    span = facts.measured_time
     yield "output", name, made.made, unit
     yield "output_per_day", name, made.made / span, f"{unit}/d"
     yield "scrap_share", name, made.scrapped / made.started if made.started else None, "1"
@@ -50,16 +51,19 @@ def _line_rows(name: str, line: Line, made: LineFacts, unit: str, facts: Facts) 
     yield "mean_queue", name, made.area_queue / span, unit
     yield "queue_wait", name, sum(made.waits) / len(made.waits) if made.waits else None, "d"
     yield "queue_wait_sd", name, _sd(made.waits), "d"
-    yield "starved_on", name, made.first_starved if made.first_starved >= 0.0 else None, "d"
-    yield from _followed(name, line, made)
+    yield "starved_on", name, facts.since_decision(made.first_starved), "d"
+    yield from _followed(name, line, made, facts)
     if line.escapes is not None:
         yield from _recall_rows(name, made.recall, unit)
+    base = rate_before(scenario, name, facts)
     for day in SURGE_DAYS:
-        if day <= facts.horizon:
-            yield f"surge_ratio_{day}", name, _surge(name, facts, day), "1"
+        end = facts.decision + day
+        if end <= facts.horizon:
+            output = made_between(name, facts, window_begin(scenario, end), end) / WINDOW
+            yield f"surge_ratio_{day}", name, output / base if base else None, "1"
 
 
-def _followed(name: str, line: Line, made: LineFacts) -> Rows:
+def _followed(name: str, line: Line, made: LineFacts, facts: Facts) -> Rows:
     """Measures of what only some lines have: acceptance, restarts, knowledge."""
     if line.acceptance is not None:
         tried = made.lots + made.rejected
@@ -68,7 +72,8 @@ def _followed(name: str, line: Line, made: LineFacts) -> Rows:
         yield "restarts", name, float(made.restarts), "1"
     if line.knowledge is not None:
         yield "knowledge", name, made.knowledge, "1"
-        yield "first_article_on", name, made.first_article if made.first_article >= 0.0 else None, "d"
+        first = facts.since_decision(made.first_article)
+        yield "first_article_on", name, None if first is None else max(0.0, first), "d"
 
 
 def _recall_rows(name: str, recall: RecallFacts, unit: str) -> Rows:
@@ -84,7 +89,7 @@ def _recall_rows(name: str, recall: RecallFacts, unit: str) -> Rows:
 
 def _workforce_rows(name: str, people: WorkforceFacts, facts: Facts) -> Rows:
     """Measures of one workforce; staffed is the share of the time in which it holds no line back."""
-    span = facts.horizon - facts.warmup
+    span = facts.measured_time
     yield "mean_staff", name, people.area_staff / span, "person"
     yield "mean_effective_staff", name, people.area_effective / span, "person"
     yield "staffed", name, facts.states[name].get("complete", 0.0) / span, "1"
@@ -116,16 +121,22 @@ def _sd(data: Reals) -> float | None:
     return float((sum((x - mean) ** 2 for x in data) / len(data)) ** 0.5)
 
 
-def _surge(line: str, facts: Facts, day: int) -> float | None:
-    """Output of the 30 days up to *day* over that of the first 30 days; None when nothing was made in the first 30."""
-    base = made_by(line, facts, 30.0)
-    return (made_by(line, facts, float(day)) - made_by(line, facts, day - 30.0)) / base if base > 0.0 else None
+def rate_before(scenario: Scenario, line: str, facts: Facts) -> float | None:
+    """Good units a day in the 30 days before the decision; the declared rate of the line where that is the start.
+
+    None where the decision is the start and the line has no rate, but a time of lots or stations.
+    """
+    if facts.decision > 0.0:
+        begin = window_begin(scenario, facts.decision)
+        return made_between(line, facts, begin, facts.decision) / (facts.decision - begin)
+    declared = scenario.lines[line]
+    rate = declared.machine_rate
+    return None if rate is None else rate * declared.machines * declared.yield_
 
 
-def made_by(line: str, facts: Facts, day: float) -> float:
-    """Good units since the start at the last probe up to *day*."""
-    index = bisect_right(facts.days, day) - 1
-    return float(facts.levels[f"{line}.made"][index]) if index >= 0 else 0.0
+def made_between(line: str, facts: Facts, begin: float, end: float) -> float:
+    """Good units that a line made from one mark on until before another."""
+    return facts.at_mark(line, "made", end) - facts.at_mark(line, "made", begin)
 
 
 def _leg_rows(name: str, leg: LegFacts, span: float) -> Rows:
@@ -146,7 +157,7 @@ def _leg_rows(name: str, leg: LegFacts, span: float) -> Rows:
 
 def _fleet_rows(name: str, size: int, fleet: FleetFacts, facts: Facts) -> Rows:
     """Measures of one fleet; Ao counts platforms up over platforms, NMCS and NMCM what keeps the others down."""
-    span = facts.horizon - facts.warmup
+    span = facts.measured_time
     yield "mean_up", name, fleet.area_up / span, "1"
     yield "operational_availability", name, fleet.area_up / span / size, "1"
     for state in ("NMCS", "NMCM"):
@@ -156,4 +167,4 @@ def _fleet_rows(name: str, size: int, fleet: FleetFacts, facts: Facts) -> Rows:
     yield "failures_per_day", name, fleet.failures / span, "1/d"
     yield "cannibalisations_per_day", name, fleet.cannibalised / span, "1/d"
     yield "task_failures_per_day", name, fleet.task_failures / span, "1/d"
-    yield "task_failed_on", name, fleet.first_task_failure if fleet.first_task_failure >= 0.0 else None, "d"
+    yield "task_failed_on", name, facts.since_decision(fleet.first_task_failure), "d"

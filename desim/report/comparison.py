@@ -102,7 +102,7 @@ def _objective_rows(found: ObjectiveStatus) -> Iterator[SummaryRow]:
     yield SummaryRow("days_below_objective", pile, "d", found.days_below)
     yield SummaryRow("at_objective_on_last_day", pile, "1", found.held_at_end)
     for day in STOCKOUT_DAYS:
-        if day <= found.point.horizon:
+        if day <= found.point.last_day:
             yield SummaryRow(f"stockout_before_{day}", pile, "1", found.short_before(day))
     yield SummaryRow("stockout_by_horizon", pile, "1", found.short_before(math.inf))
     yield SummaryRow("fill_rate", pile, "1", found.point.mean("fill_rate", pile))

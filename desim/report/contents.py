@@ -17,6 +17,7 @@ from desim.report.review.verification_appendix import verification_blocks
 from desim.report.sections.answer import answers
 from desim.report.sections.approvals import approval_blocks
 from desim.report.sections.backtest import backtest_blocks
+from desim.report.sections.before_decision import before_blocks, decided_later
 from desim.report.sections.bottleneck import bottleneck_blocks
 from desim.report.sections.cause_table import cause_blocks
 from desim.report.sections.confidence import confidence_blocks
@@ -85,6 +86,7 @@ def several_plans(sweep: Sweep) -> bool:
 SECTIONS: tuple[SectionRecord, ...] = (
     SectionRecord("objectives", "Plans against objectives", (headline_blocks, objective_blocks, status_blocks), always),
     SectionRecord("confidence", "Confidence", (confidence_blocks,), always),
+    SectionRecord("before", "Before the decision", (before_blocks,), decided_later),
     SectionRecord("network", "The network", (network_blocks,), one_point),
     SectionRecord(
         "value", "Value of the plans",

@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from desim.sim.assembly.builders import build_world
@@ -39,7 +40,9 @@ def replicate(
 
 def _replicated(scenario: Scenario, seed: int, replication: int, clock: Clock, follow: bool) -> Facts:
     world = build_world(scenario, seed, replication, clock, UnitTracker(clock) if follow else None)
-    if scenario.warmup > 0.0:
+    if scenario.decision > 0.0:
+        clock.at(ticks(scenario.decision), START, lambda _: _decide(world))
+    elif scenario.warmup > 0.0:
         clock.at(ticks(scenario.warmup), START, lambda _: _reset(world))
     clock.run_to(ticks(scenario.horizon))
     world.probes.close()
@@ -66,6 +69,14 @@ def _reset(world: World) -> None:
     world.costs.clear()
 
 
+def _decide(world: World) -> None:
+    """The decision: measures, and first days, count from now."""
+    _reset(world)
+    for parts in (world.stockpiles, world.lines, world.fleets, world.regimes):
+        for part in parts.values():
+            part.forget_first_days()
+
+
 def _close(world: World) -> Facts:
     """Settle all accounts at the horizon."""
     refuse_deadlock(world.stations)
@@ -89,6 +100,7 @@ def _close(world: World) -> Facts:
         states=states, books=books, costs=world.costs, occurrences=_occurrences(world), events=clock.events,
         trace=clock.log if isinstance(clock, TracingClock) else None,
         delivery_days=probes.deliveries.days, deliveries=probes.deliveries.levels(),
+        decision=scenario.decision, mark_days=probes.mark_days, marks=probes.marks(),
         followed=world.observer.close(world.pools) if world.observer is not None else None,
     )  # fmt: skip
 
@@ -96,9 +108,8 @@ def _close(world: World) -> Facts:
 def _occurrences(world: World) -> list[Occurrence]:
     """What happened, cut at the horizon."""
     end = world.scenario.horizon
-    return [
-        Occurrence(o.cause, o.begins, min(o.ends, end), o.repeats) for c in world.causes.values() for o in c.occurrences
-    ]
+    every = [o for cause in world.causes.values() for o in cause.occurrences]
+    return [replace(o, ends=min(o.ends, end)) for o in every]
 
 
 def _charge(world: World) -> None:

@@ -154,6 +154,16 @@ class Scenario(Declared):
     """Length of a replication."""
     warmup: Days = 0.0
     """Time at the beginning that measures leave out; ``study=warmup`` says how long it has to be."""
+    decision: Moment = 0.0
+    """First day on which plans may differ; the start when not given. Measures, costs, windows and marks such as D+90
+    count from it: a day that is measured is a day after the decision. What stands at the decision (stock below its
+    objective, stock that has run out) counts as of that day. Days that the scenario itself gives, and the days of
+    tables over time, count from the start. Plans that are compared must be the same before it.
+
+    ``start: 2022-02-24``
+    ``horizon: 3232 days``
+    ``decision: 2026-04-01``
+    """
     terminating: bool | None = None
     """Whether a run has a beginning or an end that belongs to the question, so that nothing of it may be left out. By
     default it has where something happens once: a cause, a demand or an order by date, an effect for good, a stock
@@ -210,11 +220,30 @@ class Scenario(Declared):
     def _timed(self) -> "Scenario":
         if self.warmup >= self.horizon:
             raise fault("has a warmup that is not before the horizon")
+        if self.decision >= self.horizon:
+            raise fault("has a decision that is not before the horizon")
+        if 0.0 < self.decision < self.warmup:
+            raise fault("has a decision before the end of its warmup")
         if self.terminating and self.warmup > 0.0:
             raise fault("is terminating and has a warmup; nothing of a terminating run may be left out")
         if self.horizon / self.probe.every > 1e6:
             raise fault("asks for more than a million probes")
         return self
+
+    @property
+    def measured_from(self) -> float:
+        """Day from which measures count: the decision, or the end of the warm-up where that is later."""
+        return max(self.decision, self.warmup)
+
+    @property
+    def measured_time(self) -> float:
+        """Time over which measures are taken, days."""
+        return self.horizon - self.measured_from
+
+    @property
+    def last_day(self) -> float:
+        """The end of a run as measures count it, in days after the decision: a day not reached by then is censored."""
+        return self.horizon - self.decision
 
     def family_of(self, part: str) -> str | None:
         """The map a part stands in, None when there is no such part."""

@@ -11,7 +11,7 @@ from desim.spec.fields.faults import Fault, SpecError, shown
 
 MOST_DIFFERENCES = 20
 """Most differences between two scenarios that one message lists."""
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Of the files of a study."""
 CODE_FORM = 2
 """Of the hash of the code: 1 was of the bytes of all files of spec, sim and measure, 2 is of syntax trees."""

@@ -25,9 +25,10 @@ class Results:
 
     Tables: ``kpi`` (replication, metric, subject, value, unit), ``daily`` (replication, day, subject, on_hand, owed,
     on_order), ``output`` (replication, day, subject, made), ``states`` (replication, part, state, reason, days),
-    ``ledger`` (replication, book, subject, entry, value, unit), ``causes`` (replication, cause, begins, ends),
-    ``deliveries`` (replication, day, one column for each ``source>stockpile``) and ``bands``
-    (metric, subject, day, mean, p05, p25, p50, p75, p95). Time is in days from the start of the scenario.
+    ``ledger`` (replication, book, subject, entry, value, unit), ``causes`` (replication, cause, begins, ends,
+    effect_begins, effect_ends), ``deliveries`` (replication, day, one column for each ``source>stockpile``), ``marks``
+    (replication, day, one column for each ``part.level``, as it is before anything else happens on that day) and
+    ``bands`` (metric, subject, day, mean, p05, p25, p50, p75, p95). Time is in days from the start of the scenario.
     """
 
     def __init__(self, folder: Path, temporary: bool = False, manifest: dict[str, Any] | None = None) -> None:
@@ -83,7 +84,7 @@ class Results:
 
     @cached_property
     def causes(self) -> pd.DataFrame:
-        """Occurrences: replication, cause, begins, ends."""
+        """Occurrences: replication, cause, begins, ends, effect_begins, effect_ends (none where that did not come)."""
         return self._table("causes")
 
     @cached_property
@@ -133,6 +134,25 @@ class Results:
         table = read_columns(self._sound(name), ["day", column])
         values = table.column(1).to_numpy().reshape(self.manifest["completed"], -1)
         return table.column(0).to_numpy()[: values.shape[1]], values
+
+    @cached_property
+    def mark_days(self) -> np.ndarray:
+        """Days on which exact levels are kept, shape (marks,); see ``desim.spec.marks``."""
+        days = pq.read_table(self._sound("marks.parquet"), columns=["day"]).column(0).to_numpy()
+        return np.asarray(days[: len(days) // self.manifest["completed"]])
+
+    def at_mark(self, subject: str, level: str, day: float) -> np.ndarray:
+        """One level of one part at a mark, shape (replications,); raises KeyError where there is none on this day."""
+        place = np.flatnonzero(self.mark_days == day)
+        if not len(place):
+            raise KeyError(f"day {day!r} is no mark")
+        table = pq.read_table(self._sound("marks.parquet"), columns=[f"{subject}.{level}"])
+        return np.asarray(table.column(0).to_numpy().reshape(self.manifest["completed"], -1)[:, place[0]])
+
+    def made_between(self, lines: tuple[str, ...], begin: float, end: float) -> np.ndarray:
+        """Good units of some lines from one mark on until before another, shape (replications,)."""
+        made = [self.at_mark(line, "made", end) - self.at_mark(line, "made", begin) for line in lines]
+        return np.asarray(np.sum(made, axis=0))
 
     @cached_property
     def lanes(self) -> list[str]:

@@ -15,9 +15,15 @@ SCHEMAS = {
     "ledger": pa.schema(
         [_REPLICATION, ("book", _WORD), ("subject", _WORD), ("entry", _WORD), ("value", pa.float64()), ("unit", _WORD)]
     ),
-    "causes": pa.schema([_REPLICATION, ("cause", _WORD), ("begins", pa.float64()), ("ends", pa.float64())]),
+    "causes": pa.schema(
+        [
+            _REPLICATION,
+            ("cause", _WORD),
+            *((day, pa.float64()) for day in ("begins", "ends", "effect_begins", "effect_ends")),
+        ]
+    ),
 }
-WIDE = {"daily": ("days", "levels"), "deliveries": ("delivery_days", "deliveries")}
+WIDE = {"daily": ("days", "levels"), "deliveries": ("delivery_days", "deliveries"), "marks": ("mark_days", "marks")}
 """Tables with one row per replication and day, and one column for each of what was sampled."""
 NAMES = (*SCHEMAS, *WIDE)
 
@@ -31,6 +37,8 @@ class Record(Protocol):
     levels: dict[str, np.ndarray]
     delivery_days: np.ndarray
     deliveries: dict[str, np.ndarray]
+    mark_days: np.ndarray
+    marks: dict[str, np.ndarray]
     states: list[Any]
     ledger: list[Any]
     causes: list[Any]

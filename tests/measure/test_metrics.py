@@ -92,7 +92,10 @@ def test_a_metric_is_found_by_family_and_by_name() -> None:
 
 def test_what_may_not_happen_by_the_horizon_is_censored() -> None:
     named = {name for name in METRICS if name.endswith("_on") and name != "most_backorders_on"}
-    assert {metric.name for metric in METRICS.values() if metric.censored} == named | {"time_to_replenish"}
+    assert {metric.name for metric in METRICS.values() if metric.censored} == named | {
+        "time_to_replenish",
+        "time_to_reach_objective",
+    }
     assert METRICS["replenished_on"].crowded == (0.0, math.inf)
     assert METRICS["fill_rate"].crowded == METRICS["fill_rate"].range == (0.0, 1.0)
 

@@ -84,6 +84,6 @@ def test_differences_go_into_nested_maps() -> None:
 
 
 def test_another_schema_is_refused_with_the_version_that_wrote_it() -> None:
-    with pytest.raises(OtherResults, match=r"was written with schema 1 \(desim 0\.0\.9\), this is 3"):
+    with pytest.raises(OtherResults, match=r"was written with schema 1 \(desim 0\.0\.9\), this is 4"):
         refuse_other_schema(Path("x"), {"schema_version": 1, "versions": {"desim": "0.0.9"}})
-    refuse_other_schema(Path("x"), {"schema_version": 3})
+    refuse_other_schema(Path("x"), {"schema_version": 4})

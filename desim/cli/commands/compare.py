@@ -25,6 +25,7 @@ NOT_IN_PLANS = (
     "hydra",
     "horizon",
     "warmup",
+    "decision",
     "notes",
 )
 """What is the same for all plans that are compared."""
@@ -131,7 +132,7 @@ def _refuse_unlike(plans: dict[str, Any]) -> None:
         if plan.folder in folders:
             faults.append(Fault(f"compare.plans.{name}", f"is the same as {folders[plan.folder]}"))
         folders[plan.folder] = name
-        for field in ("name", "headline", "start", "horizon", "warmup"):
+        for field in ("name", "headline", "start", "horizon", "warmup", "decision"):
             if getattr(plan.scenario, field) != getattr(base, field):
                 faults.append(Fault(f"compare.plans.{name}", f"has another {field} than {first}"))
     if faults:

@@ -101,6 +101,7 @@ _MUST_MATCH: dict[str, Callable[[Point], object]] = {
     "start": lambda p: p.start,
     "horizon": lambda p: p.horizon,
     "warmup": lambda p: p.scenario.warmup,
+    "decision": lambda p: p.decision,
 }
 """What points must share to be paired, and how it is read."""
 

@@ -5,7 +5,7 @@ function expanded(values, size) {
   return values.length === 1 ? new Array(size).fill(values[0]) : values;
 }
 
-// Value by number of replication; what never came counts as the horizon where the measure is censored.
+// Value by number of replication; what never came counts as the horizon, in days after the decision, where it is censored.
 function byReplication(point, values, metric) {
   const full = expanded(values, point.replications.length);
   const found = new Map();
@@ -13,7 +13,7 @@ function byReplication(point, values, metric) {
   let undefinedCount = 0;
   point.replications.forEach((number, k) => {
     if (full[k] !== null) found.set(number, full[k]);
-    else if (metric.censored) { found.set(number, data.horizon); late += 1; }
+    else if (metric.censored) { found.set(number, data.lastDay); late += 1; }
     else undefinedCount += 1;
   });
   return { found, late, undefinedCount };

@@ -74,6 +74,7 @@ def _about(first: Point) -> JsonObject:
         "seed": first.manifest["seed"],
         "start": scenario.start.isoformat() if scenario.start else None,
         "horizon": first.horizon,
+        "lastDay": first.last_day,
     }
 
 

@@ -72,9 +72,10 @@ def cause_spans(point: Point, near: list[set[str]]) -> list[dict[str, Any]]:
     """Causes that came to pass: title, the stockpiles they bear on, and (from, to, share of replications in effect)."""
     rows, found = point.results.causes, []
     for name, cause in sorted(point.scenario.causes.items()):
-        mine = rows[rows["cause"] == name]
+        mine = rows[(rows["cause"] == name) & rows["effect_begins"].notna()]
         if len(mine):
-            within = effect_spans(mine["begins"].to_numpy(), mine["ends"].to_numpy(), point.n, point.horizon)
+            begins, ends = (mine[day].to_numpy(float) for day in ("effect_begins", "effect_ends"))
+            within = effect_spans(begins, ends, point.n, point.horizon)
             below = [n for n, parts in enumerate(near) if _acts_on(point, cause, parts)]
             found.append({"title": point.title(name), "role": cause.role, "piles": below, "spans": within})
     return [entry for entry in found if entry["spans"] and entry["piles"]]

@@ -10,7 +10,7 @@ from desim.report.model.point import Point, note_n
 from desim.report.model.sweep import Sweep
 from desim.report.page.formatting import clipped, percent
 from desim.report.page.page import Figure
-from desim.report.page.style import figure, grid_shape, label_ends, panels_for, time_axis
+from desim.report.page.style import decision_line, figure, grid_shape, label_ends, panels_for, time_axis
 from desim.stats.interval import probability
 
 
@@ -18,7 +18,7 @@ def replenishment_figure(sweep: Sweep, pile: str, key: str) -> Figure:
     """P(back at the objective by t) = 1 - Kaplan-Meier, one curve per plan, one panel per disruption."""
     title = sweep.with_objective(pile)[0].title(pile)
     caption = (
-        f"{title}: share of replications that are back at the objective by each day (1 − Kaplan-Meier, so "
+        f"{title}: share of replications that are back at the objective, to stay, by each day (1 − Kaplan-Meier, so "
         "that replications not back by "
         f"the horizon count); band: 95 % Wilson interval. {note_n(sweep.with_objective(pile))}."
     )
@@ -70,12 +70,13 @@ def _panel(panel: Any, sweep: Sweep, points: list[Point], pile: str, metric: str
         ends.append((100 * share[-1], clipped(point.plan, 26), color))
     horizon = max(p.horizon for p in points)
     time_axis(panel, points[0].start, horizon)
+    decision_line(panel, points[0].decision)
     if sweep.several:
         label_ends(panel, ends, horizon)
 
 
 def event_curve(point: Point, metric: str, pile: str) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Days, share of replications in which it has come, and its limits, from day 0 to the horizon; shape (k,) each.
+    """Days, share of replications in which it has come, and its limits, from the decision on; shape (k,) each.
 
     All replications are followed to the same horizon, so that 1 - Kaplan-Meier is the share
     itself and Wilson's interval holds.
@@ -85,4 +86,4 @@ def event_curve(point: Point, metric: str, pile: str) -> tuple[np.ndarray, np.nd
     share = np.append(share, share[-1])
     limits = [probability(round(s * curve.n), curve.n) for s in share]
     low, high = np.array([i.low or 0.0 for i in limits]), np.array([1.0 if i.high is None else i.high for i in limits])
-    return np.concatenate([[0.0], curve.days, [point.horizon]]), share, low, high
+    return point.decision + np.concatenate([[0.0], curve.days, [point.last_day]]), share, low, high

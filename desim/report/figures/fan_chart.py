@@ -8,7 +8,8 @@ from desim.report.model.point import Point, note_n
 from desim.report.model.sweep import Sweep
 from desim.report.page.formatting import clipped, number, plural, tick_label
 from desim.report.page.page import Figure
-from desim.report.page.style import evenly_spaced, figure, grid_shape, panels_for, time_axis
+from desim.report.page.style import decision_line, evenly_spaced, figure, grid_shape, panels_for, time_axis
+from desim.stats.bands import bands
 
 
 def fan_chart_figure(sweep: Sweep, pile: str, points: list[Point], key: str, beside: bool = False) -> Figure:
@@ -53,6 +54,7 @@ def _panel(panel: Any, point: Point, pile: str, sweep: Sweep, last: bool) -> Non
     if sweep.several:
         panel.set_title(clipped(point.label, 52), color=color)
     time_axis(panel, point.start, point.horizon)
+    decision_line(panel, point.decision)
     if not last:
         panel.set_xlabel("")
 
@@ -68,7 +70,7 @@ def _alt(points: list[Point], pile: str) -> str:
 
 
 def _last_day(point: Point, pile: str) -> str:
-    middle, low, high = (float(on_hand_bands(point, pile)[q].to_numpy()[-1]) for q in ("p50", "p05", "p95"))
+    low, middle, high = bands(point.results.at_mark(pile, "on_hand", point.horizon)[:, None])[0, [1, 3, 5]]
     return (
         f"{point.label}: median on the last day {number(middle)} {plural(point.item_unit(pile))} (P5 {number(low)}, "
         f"P95 {number(high)})."

@@ -30,7 +30,7 @@ class ObjectiveStatus:
 
     @cached_property
     def back(self) -> Survival:
-        """Day of the first return to the objective, censored at the horizon."""
+        """Day, after the decision, from which stock stayed at the objective, censored at the horizon."""
         return event_days(self.point, "replenished_on", self.pile)
 
     @cached_property
@@ -40,8 +40,8 @@ class ObjectiveStatus:
 
     @cached_property
     def _shares(self) -> np.ndarray:
-        """On hand over the objective at the last probe, by replication."""
-        return self.point.results.levels(self.pile, "on_hand")[1][:, -1] / self.target
+        """On hand at the end of the run over the objective, by replication."""
+        return self.point.results.at_mark(self.pile, "on_hand", self.point.horizon) / self.target
 
     @property
     def at_end(self) -> Interval:
@@ -59,13 +59,13 @@ class ObjectiveStatus:
         return self.point.mean("mean_on_hand", self.pile, 1.0 / self.target)
 
     def short_before(self, day: float) -> Interval:
-        """Probability of a first stock-out (a claim that was not filled at once) before *day*."""
+        """Probability of a first stock-out (a claim that was not filled at once) before *day* after the decision."""
         values = self.point.values("stockout_on", self.pile)
         return probability(int((values < day).sum()), len(values))
 
 
 def event_days(point: Point, metric: str, subject: str) -> Survival:
-    """The day of something that may not have come by the horizon."""
+    """The day, after the decision, of something that may not have come by the horizon."""
     values = point.values(metric, subject)
     came = ~np.isnan(values)
-    return kaplan_meier(np.where(came, values, point.horizon), came)
+    return kaplan_meier(np.where(came, values, point.last_day), came)

@@ -28,7 +28,7 @@ class PlanOutcome:
         """The measure in every replication, in *unit*, shape (n,); NaN where it is not defined."""
         values = point.values(self.metric, self.subject)
         if self.censored:
-            values = np.where(np.isnan(values), point.horizon, values)
+            values = np.where(np.isnan(values), point.last_day, values)
         return values * (point.span if self.share else 1.0)
 
     def losses(self, point: Point) -> np.ndarray:

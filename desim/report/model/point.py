@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -59,7 +59,22 @@ class Point:
     @property
     def span(self) -> float:
         """Measured time, days."""
-        return self.scenario.horizon - self.scenario.warmup
+        return self.scenario.measured_time
+
+    @property
+    def decision(self) -> float:
+        """First day on which plans may differ, from the start of the run."""
+        return self.scenario.decision
+
+    @property
+    def last_day(self) -> float:
+        """The end of a replication in days after the decision, as measured days are."""
+        return self.scenario.last_day
+
+    @property
+    def decided_on(self) -> date | None:
+        """Date of the decision, from which measured days count."""
+        return None if self.start is None else self.start + timedelta(days=self.decision)
 
     @property
     def draws(self) -> tuple[Any, ...]:

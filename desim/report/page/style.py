@@ -139,6 +139,12 @@ def time_axis(axis: Any, start: date | None, horizon: float) -> None:
     axis.set_xlabel(f"date (day 0 is {date_text(start)})")
 
 
+def decision_line(axis: Any, day: float) -> None:
+    """A thin line at the decision, where that is not the start of the run."""
+    if day > 0.0:
+        axis.axvline(day, color="#5f6770", linestyle=(0, (1, 2)), linewidth=1)
+
+
 def date_ticks(start: date, horizon: float, most: int = 7) -> tuple[list[float], list[str]]:
     """Days and labels of the first of some months, at most *most* of them."""
     months = horizon / 30.4375

@@ -52,7 +52,7 @@ def _headline_rank(head: HeadlineMeasure) -> float:
     """The value plans are ranked by, small is good; a median that is not reached counts as beyond the horizon."""
     if head.censored:
         middle = head.days.quantile(0.5)
-        level = head.point.horizon * 2 if middle is None else middle
+        level = head.point.last_day * 2 if middle is None else middle
     else:
         estimate = head.mean.estimate
         if estimate is None:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from desim.report.model.point import Point, note_n
@@ -21,6 +20,8 @@ from desim.report.page.formatting import (
 )
 from desim.report.page.page import Block, Cell, Figure, Paragraph, Table
 from desim.report.page.style import evenly_spaced, figure, time_axis
+from desim.spec.scenario import Observation
+from desim.stats.bands import bands
 
 _OBSERVED_COLOR, _ANNOUNCED_COLOR = "#1c2126", "#a05195"
 
@@ -80,23 +81,28 @@ def backtest_series(point: Point) -> list[BacktestSeries]:
     """Observations with a band, by name."""
     found = []
     for name, watch in sorted(point.scenario.observations.items()):
-        bands = point.results.bands
-        band = bands[(bands["metric"] == "window_output") & (bands["subject"] == name)]
+        rows = point.results.bands
+        band = rows[(rows["metric"] == "window_output") & (rows["subject"] == name)]
         if not band.empty:
-            observed, announced = (figures_in_band(band, figures) for figures in (watch.observed, watch.announced))
+            observed, announced = (
+                figures_in_band(point, watch, figures) for figures in (watch.observed, watch.announced)
+            )
             left_out = len(watch.observed) + len(watch.announced) - len(observed) - len(announced)
             found.append(BacktestSeries(name, band, observed, announced, left_out))
     return found
 
 
-def figures_in_band(band: pd.DataFrame, figures: dict[float, float]) -> list[FigureInBand]:
-    """Figures on days the band covers; between probes the band is taken as linear."""
-    days = band["day"].to_numpy()
-    kept = [(d, v) for d, v in sorted(figures.items()) if days[0] <= d <= days[-1]]
-    return [
-        FigureInBand(d, v, *(float(np.interp(d, days, band[c].to_numpy())) for c in ("p05", "p50", "p95")))
-        for d, v in kept
-    ]
+def figures_in_band(point: Point, seen: Observation, figures: dict[float, float]) -> list[FigureInBand]:
+    """Figures whose window lies within the run, each with the output of the model in that very window."""
+    kept = [(d, v) for d, v in sorted(figures.items()) if seen.window <= d <= point.horizon]
+    return [FigureInBand(d, v, *_quantiles(point, seen, d)) for d, v in kept]
+
+
+def _quantiles(point: Point, seen: Observation, day: float) -> tuple[float, float, float]:
+    """P5, P50 and P95 over replications of the output in the window before a day."""
+    made = point.results.made_between(seen.lines, day - seen.window, day)
+    low, middle, high = bands(made[:, None])[0, [1, 3, 5]]
+    return float(low), float(middle), float(high)
 
 
 def backtest_blocks(sweep: Sweep) -> list[Block]:

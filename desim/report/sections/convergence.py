@@ -83,7 +83,7 @@ def precision_checks(sweep: Sweep, point: Point) -> list[PrecisionCheck]:
         values = point.values("time_below_objective", pile) * point.span
         found.append(_precision_check(point, f"Days below objective of {point.title(pile)}", "d", values))
     if head is not None and (head.metric, head.subject) != ("time_below_objective", pile):
-        values = np.where(np.isnan(head.values), point.horizon, head.values) if head.unit == "d" else head.values
+        values = np.where(np.isnan(head.values), point.last_day, head.values) if head.unit == "d" else head.values
         found.append(_precision_check(point, f"{head.name[:1].upper()}{head.name[1:]}", head.unit, values))
     return found
 

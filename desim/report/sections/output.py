@@ -1,5 +1,6 @@
-"""Output: how much the lines make in a month, and how fast that grows."""
+"""Output: how much the lines make in a month, and how fast that grows after the decision."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -8,13 +9,22 @@ from desim.report.model.point import Point, note_n
 from desim.report.model.sweep import Sweep
 from desim.report.page.formatting import clipped, number, plural, tick_label, with_article, with_interval
 from desim.report.page.page import Block, Cell, Figure, Table
-from desim.report.page.style import CurveEnd, evenly_spaced, figure, grid_shape, label_ends, panels_for, time_axis
-from desim.report.sections.plan_cells import plan_cells, plan_heads
+from desim.report.page.style import (
+    CurveEnd,
+    decision_line,
+    evenly_spaced,
+    figure,
+    grid_shape,
+    label_ends,
+    panels_for,
+    time_axis,
+)
+from desim.report.sections.plan_cells import measured_day, plan_cells, plan_heads
+from desim.spec.marks import WINDOW, marks_within, window_begin
 from desim.stats.bands import bands
 from desim.stats.interval import mean
 
 MONTH = 30.4375
-MARKS = (30, 90, 180, 365, 730, 1095, 1461, 1826, 2191, 2557, 2922)
 
 
 def groups(sweep: Sweep) -> dict[str, tuple[str, ...]]:
@@ -44,13 +54,17 @@ def _last_items(point: Point) -> dict[str, tuple[str, ...]]:
 
 
 def monthly(point: Point, lines: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
-    """Probe days from one month on, shape (d,), and output over the month before each, shape (replications, d)."""
+    """Probe days, shape (d,), and output per month over the time before each, shape (replications, d).
+
+    The time is the least number of whole probe intervals that is a month or longer: what was made between two probes is
+    known exactly.
+    """
     days, made = point.results.levels(lines[0], "made")
     for line in lines[1:]:
         made = made + point.results.levels(line, "made")[1]
-    late = days >= MONTH
-    before = np.array([np.interp(days[late] - MONTH, days, row) for row in made])
-    return days[late], made[:, late] - before
+    steps = math.ceil(MONTH / point.scenario.probe.every - 1e-9)
+    gone = days[steps:] - days[:-steps]
+    return days[steps:], (made[:, steps:] - made[:, :-steps]) * MONTH / gone
 
 
 def output_blocks(sweep: Sweep) -> list[Block]:
@@ -66,14 +80,15 @@ def output_blocks(sweep: Sweep) -> list[Block]:
             rates = {id(p): monthly(p, lines) for p in points}
             blocks += [
                 _curves(sweep, points, title, lines, rates, f"output-{place}"),
-                _table(sweep, points, title, lines, rates),
+                _table(sweep, points, title, lines),
             ]
     return blocks
 
 
 def _probed(point: Point, line: str) -> bool:
-    """Whether there is a probe from one month on."""
-    return bool((point.results.levels(line, "made")[0] >= MONTH).any())
+    """Whether there are probes a month apart."""
+    days = point.results.levels(line, "made")[0]
+    return bool(len(days)) and bool(days[-1] - days[0] > MONTH + point.scenario.probe.every)
 
 
 def _curves(
@@ -94,8 +109,8 @@ def _curves(
             label_ends(panels.flat[place], found, horizon)
 
     caption = (
-        f"Good output of the {title} over the month before each day, {unit}. Line: median; band: P5 "
-        f"to P95 of replications. {note_n(points)}."
+        f"Good output of the {title} over the month before each day, or the whole intervals between probes that are as "
+        f"long or longer, {unit}. Line: median; band: P5 to P95 of replications. {note_n(points)}."
     )
     alt = f"Output of the {title} over time. " + " ".join(_alt_sentence(p, rates[id(p)][1], unit) for p in points)
     return figure(key, alt, caption, 0.8 + 2.6 * rows, (rows, columns), paint, sharex=True, sharey=True)
@@ -116,26 +131,37 @@ def _panel(panel: Any, sweep: Sweep, points: list[Point], rates: dict[int, Any])
         ends.append((float(band[-1, 3]), clipped(point.plan, 26), color))
     panel.yaxis.set_major_formatter(tick_label)
     time_axis(panel, points[0].start, max(p.horizon for p in points))
+    decision_line(panel, points[0].decision)
     return ends
 
 
-def _table(sweep: Sweep, points: list[Point], title: str, lines: tuple[str, ...], rates: dict[int, Any]) -> Table:
-    marks = [m for m in MARKS if MONTH <= m + 1 <= min(p.horizon for p in points)]
-    rows = [[*plan_cells(p, sweep), *_mark_cells(rates[id(p)][0], rates[id(p)][1], marks)] for p in points]
+def _table(sweep: Sweep, points: list[Point], title: str, lines: tuple[str, ...]) -> Table:
+    marks = min((marks_within(p.scenario) for p in points), key=len)
+    before = all(p.decision >= WINDOW for p in points)
+    rows = [[*plan_cells(p, sweep), *_mark_cells(p, lines, marks, before)] for p in points]
     unit = plural(points[0].item_unit(lines[0]))
+    ratio = "; in parentheses the ratio to the 30 days before the decision" if before else ""
     caption = (
-        f"Mean output of the {title} over the month up to each day, {unit}, with 95 % t-intervals; "
-        f"in parentheses the ratio to D+30; {note_n(points)}"
+        f"Mean output of the {title} in the 30 days before each day, {unit}, with 95 % t-intervals{ratio}; D+30 is "
+        f"30 days after the decision, {measured_day(points[0], 0.0)}; {note_n(points)}"
     )
-    return Table(caption, [*plan_heads(sweep), *(f"D+{m}" for m in marks), "Last month"], rows)
+    head = [
+        *plan_heads(sweep),
+        *(["Before the decision"] if before else []),
+        *(f"D+{m}" for m in marks),
+        "Last 30 days",
+    ]
+    return Table(caption, head, rows)
 
 
-def _mark_cells(days: np.ndarray, made: np.ndarray, marks: list[int]) -> list[Cell]:
-    at = [int(np.searchsorted(days, max(m, days[0]), side="right")) - 1 for m in marks] + [len(days) - 1]
-    first = float(made[:, at[0]].mean())
+def _mark_cells(point: Point, lines: tuple[str, ...], marks: tuple[int, ...], before: bool) -> list[Cell]:
+    """Output up to the decision, where there is time before it, up to each mark, and up to the end."""
+    ends = [*([point.decision] if before else []), *(point.decision + m for m in marks), point.horizon]
+    made = [point.results.made_between(lines, window_begin(point.scenario, end), end) for end in ends]
+    base = float(made[0].mean()) if before else 0.0
     cells = []
-    for index in at:
-        text, around = with_interval(mean(made[:, index]))
-        ratio = f" (× {number(float(made[:, index].mean()) / first)})" if first > 0.0 and index != at[0] else ""
+    for place, values in enumerate(made):
+        text, around = with_interval(mean(values))
+        ratio = f" (× {number(float(values.mean()) / base)})" if base > 0.0 and place else ""
         cells.append(Cell(f"{text}{ratio}", around))
     return cells

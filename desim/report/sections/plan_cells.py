@@ -2,7 +2,7 @@
 
 from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep
-from desim.report.page.formatting import NOT_AVAILABLE, day_text
+from desim.report.page.formatting import NOT_AVAILABLE, day_text, number
 from desim.report.page.page import Cell
 from desim.stats.survival import Survival
 
@@ -26,11 +26,18 @@ def median_day(point: Point, curve: Survival) -> tuple[str, str]:
     if middle is None and low is None:
         return LATER, ""
     ends = [
-        day_text(point.start, low) if low is not None else NOT_AVAILABLE,
-        day_text(point.start, high) if high is not None else "after the horizon",
+        measured_day(point, low) if low is not None else NOT_AVAILABLE,
+        measured_day(point, high) if high is not None else "after the horizon",
     ]
     return (LATER if middle is None else _day(point, middle)), f"[{ends[0]}, {ends[1]}]"
 
 
 def _day(point: Point, day: float) -> str:
-    return NEVER_BELOW if day == 0.0 else day_text(point.start, day)
+    return NEVER_BELOW if day == 0.0 else measured_day(point, day)
+
+
+def measured_day(point: Point, day: float) -> str:
+    """The date of a day after the decision; where day 0 has no date D+ and its number, or its number from the start."""
+    if point.decided_on is None and point.decision > 0.0:
+        return f"D+{number(day)}"
+    return day_text(point.decided_on, day)

@@ -23,10 +23,10 @@ from desim.stats.paired import Difference
 
 STOCKOUT_DAYS = (90, 180, 365)
 _TERMS = (
-    "Back at the objective: first day on hand is at or above it after having been below; the median and "
-    "its interval are Kaplan-Meier "
-    "estimates, so that replications that do not get there count as not yet back. A stock-out is a claim "
-    "that is not filled at once."
+    "Back at the objective: first day from which on hand stays at or above it, after having been below, for 30 days, "
+    "or as long as the stockpile states, or to the end. The median and its interval are Kaplan-Meier estimates, so "
+    "that replications that do not get there count as not yet back. A stock-out is a claim that is not filled at once. "
+    "D+90 is the day 90 days after the decision."
 )
 
 
@@ -46,7 +46,7 @@ def objective_table(sweep: Sweep, pile: str) -> Table:
     """All points against the objective of one stockpile."""
     here = sweep.with_objective(pile)
     first = here[0]
-    days = [d for d in STOCKOUT_DAYS if d <= min(p.horizon for p in here)]
+    days = [d for d in STOCKOUT_DAYS if d <= min(p.last_day for p in here)]
     leads = pile == sweep.objectives()[0]
     costs = leads and any(p.values("cost", "total").any() for p in here)
     head = [*plan_heads(sweep), "P(back by horizon)", "Median day back", "Days below objective",

@@ -15,6 +15,7 @@ from desim.sim.tracing.unit_tracking import UnitTracker
 from desim.sim.world import World
 from desim.spec.families import PARTS
 from desim.spec.fields.ticks import ticks
+from desim.spec.marks import mark_days
 from desim.spec.scenario import Scenario
 
 Builder = Callable[[World], None]
@@ -77,5 +78,7 @@ def build_world(
         )
     for build in CHANGES.values():
         build(world)
-    world.probes = Probes(scenario.probe, ticks(scenario.horizon), clock, world.families, world.lanes)
+    world.probes = Probes(
+        scenario.probe, ticks(scenario.horizon), clock, world.families, world.lanes, mark_days(scenario)
+    )
     return world

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, Protocol
 import simpy
 
 from desim.sim.kernel.clock import CAUSE, Clock
-from desim.sim.kernel.dial import Dial
+from desim.sim.kernel.dial import NOT_THERE, Dial
 from desim.sim.kernel.stream import DurationDraw, Streams
 from desim.sim.stock.shelf import Shelf
 from desim.spec.facts import Occurrence
@@ -59,7 +59,9 @@ class Cause:
 
     states: None = None
 
-    __slots__ = ("_after", "_clock", "_declared", "_delay", "_phases", "_priority", "cost", "name", "occurrences")
+    __slots__ = (
+        "_after", "_clock", "_declared", "_delay", "_lead", "_phases", "_priority", "cost", "name", "occurrences",
+    )  # fmt: skip
 
     def __init__(self, name: str, declared: Declared, clock: Clock, rank: int, streams: Streams) -> None:
         self.name, self._declared, self._clock, self._priority = name, declared, clock, CAUSE + rank
@@ -68,12 +70,16 @@ class Cause:
         self._phases = [_phase(name, stage, law, streams) for stage, law in how.in_sequence()]
         if how.duration is not None:
             self._phases = [PhaseOfEffect("", streams.durations(name, "duration", how.duration), None)]
+        self._lead = f"{NOT_THERE}: " if declared.builds else ""
+        """What its labels begin with."""
         self._after: list[Action] = []
         self.occurrences: list[Occurrence] = []
         self.cost = 0.0
 
     def start(self, trigger: Trigger, effect: Effect) -> None:
         """Let it wait for its trigger."""
+        if self._declared.from_start:
+            self._hold(effect, 1.0, f"{self._lead}{self.name}")
         life: Any = self._live(trigger, effect)
         life.__name__ = self.name  # the event log shows the name of a process
         self._clock.process(life)
@@ -109,11 +115,14 @@ class Cause:
         if delay > 0:
             _call(effect.notices)
             yield self._wait(delay)
+        if not self._declared.builds:
+            occurrence.effect_begins = self._clock.day
         for shelf, share in effect.losses:
             shelf.destroy(share)
-        yield from self._move(effect, 0.0, 1.0, how.ramp, self.name)
+        yield from self._move(effect, 0.0, 1.0, how.ramp, f"{self._lead}{self.name}")
         for phase in self._phases:
-            self._hold(effect, 1.0, f"{self.name} ({phase.name})" if phase.name else self.name)
+            label = f"{self.name} ({phase.name})" if phase.name else self.name
+            self._hold(effect, 1.0, f"{self._lead}{label}")
             yield self._wait(phase.time())
             while phase.fails is not None and phase.fails():
                 occurrence.repeats += 1
@@ -121,8 +130,12 @@ class Cause:
         if not self._phases:
             _call(effect.departures)
             yield self._clock.event()
+        if self._declared.builds:
+            occurrence.effect_begins = self._clock.day
         yield from self._move(effect, 1.0, 0.0, how.recovery, f"{self.name} (recovery)")
         occurrence.ends = self._clock.day
+        if not self._declared.builds:
+            occurrence.effect_ends = self._clock.day
         _call(self._after)
 
     def _move(self, effect: Effect, before: float, after: float, days: float, label: str) -> Process:

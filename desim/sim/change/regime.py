@@ -22,7 +22,7 @@ class Regime:
 
     __slots__ = (
         "_choice", "_clock", "_declared", "_dials", "_entries", "_factors", "_priority", "_sojourn", "_watchers",
-        "facts", "name", "states",
+        "facts", "name", "state", "states",
     )  # fmt: skip
 
     def __init__(
@@ -33,7 +33,8 @@ class Regime:
         (self._sojourn, self._choice), (self._dials, self._factors) = draws, holdings
         self._entries = 0
         dates = {0.0: declared.start} | declared.dates
-        self.states, self.facts = States(clock, dates[0.0]), RegimeFacts()
+        self.state = dates[0.0]
+        self.states, self.facts = States(clock, self.state), RegimeFacts()
         self._watchers: list[tuple[str, Callable[[], None]]] = []
         for day, state in sorted(dates.items()):
             clock.at(ticks(day), self._priority, self._enter, state)
@@ -44,6 +45,7 @@ class Regime:
 
     def _enter(self, state: str) -> None:
         self._entries += 1
+        self.state = state
         self.states.enter(state)
         self.facts.first.setdefault(state, self._clock.day)
         for dial, factor in zip(self._dials, self._factors[state], strict=True):
@@ -66,6 +68,10 @@ class Regime:
     def reset(self) -> None:
         """Forget the time by state; measuring starts now. First days stay."""
         self.states.reset()
+
+    def forget_first_days(self) -> None:
+        """First days count from now; the state it is in is entered today."""
+        self.facts.first = {self.state: self._clock.day}
 
     def close(self) -> RegimeFacts:
         """The facts at the end."""

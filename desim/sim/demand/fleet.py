@@ -198,6 +198,10 @@ class Fleet:
         self.states.reset()
         self.facts = FleetFacts(first_task_failure=self.facts.first_task_failure)
 
+    def forget_first_days(self) -> None:
+        """First days count from now; a fleet with too few up now is so as of today."""
+        self.facts.first_task_failure = self._clock.day if self.up < self._needed else -1.0
+
     def close(self) -> FleetFacts:
         """The facts at the end."""
         self._settle()

@@ -4,6 +4,12 @@ from collections.abc import Callable
 
 from desim.sim.kernel.clock import Clock
 
+NOT_THERE = "not there yet"
+"""State of a part that does not exist yet: what holds it at 0 is its own coming, and nothing that closes it."""
+
+OFF_SHIFT = "off shift"
+"""State of a part outside its working time."""
+
 
 class Dial:
     """One property of one part, held at factors by causes; what they hold multiplies, and ending one ends no other."""
@@ -49,9 +55,17 @@ class Dial:
         for name in sorted(self._held):
             held, why = self._held[name]
             value *= held
-            if held < lowest:
+            if held < lowest or (held == lowest == 0.0 and why.startswith(NOT_THERE)):
                 lowest, holder = held, why
         if value != self.value or holder != self.holder:
             self.value, self.holder = value, holder
             for action in self._watchers:
                 action()
+
+
+def closed_label(*dials: Dial) -> str:
+    """The state of a part that one of its *dials* holds at 0; that it is not there yet goes before all else."""
+    holders = [dial.holder for dial in dials if dial.holder]
+    coming = next((label for label in holders if label.startswith(NOT_THERE)), "")
+    holder = "".join(holders[:1])
+    return coming or (holder if holder == OFF_SHIFT else f"closed: {holder}")

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from desim.sim.kernel.books import Books, Costs
 from desim.sim.kernel.clock import Clock
-from desim.sim.kernel.dial import Dial
+from desim.sim.kernel.dial import Dial, closed_label
 from desim.sim.kernel.law import binomial
 from desim.sim.kernel.pace import Work, interval
 from desim.sim.kernel.registry import declared_values, require_behaviors
@@ -306,8 +306,7 @@ class Line:
         """A dial was turned: lots in process go on at the new speed."""
         rate, open_dial = self.dials["rate"], self.dials["open"]
         self.speed = rate.value * open_dial.value
-        holder = open_dial.holder or rate.holder
-        self._stopped = holder if holder == "off shift" else f"closed: {holder}"
+        self._stopped = closed_label(open_dial, rate)
         normal = f"working: {self._rate_label}" if self._rate_label else "working"
         self._working = f"slowed: {rate.holder}" if rate.holder else normal
         self.floor.set_speed(self)
@@ -355,6 +354,11 @@ class Line:
         f.started = f.made = f.scrapped = f.area_queue = f.lot_time = f.lot_time_squared = 0.0
         f.lots = f.rejected = f.restarts = 0
         del f.waits[:]
+
+    def forget_first_days(self) -> None:
+        """First days count from now; a line that is starved now is so as of today. There is one first article only."""
+        starved = self.speed > 0.0 and self._idle_reason().startswith("starved")
+        self.facts.first_starved = self.clock.day if starved else -1.0
 
     def close(self) -> LineFacts:
         """The facts at the end."""

@@ -5,7 +5,7 @@ from collections import deque
 
 from desim.sim.kernel.books import Books, Costs
 from desim.sim.kernel.clock import ARRIVAL, COMPLETION, Clock
-from desim.sim.kernel.dial import Dial
+from desim.sim.kernel.dial import Dial, closed_label
 from desim.sim.kernel.pace import Pace, interval, scaled
 from desim.sim.kernel.states import States
 from desim.sim.kernel.stream import DurationDraw
@@ -165,7 +165,7 @@ class Supplier:
     def _show(self) -> None:
         holder = self.dials["open"].holder or self.dials["rate"].holder
         if not self.is_open():
-            self.states.enter(f"closed: {holder}")
+            self.states.enter(closed_label(self.dials["open"], self.dials["rate"]))
         elif self._queue:
             self.states.enter(f"slowed: {holder}" if holder else "working")
         elif self._unlimited:

@@ -5,7 +5,7 @@ from collections.abc import Generator
 import simpy
 
 from desim.sim.kernel.clock import Clock
-from desim.sim.kernel.dial import Dial
+from desim.sim.kernel.dial import OFF_SHIFT, Dial
 from desim.spec.fields.ticks import TICKS_PER_DAY
 
 
@@ -16,12 +16,12 @@ def calendar(
     marks = [(mark, opens) for a, b in windows for mark, opens in ((a, True), (b, False))]
     begun = weekday * TICKS_PER_DAY
     is_open = any(a <= begun < b for a, b in windows)
-    dial.hold("calendar", 1.0 if is_open else 0.0, "off shift")
+    dial.hold("calendar", 1.0 if is_open else 0.0, OFF_SHIFT)
     week = 0
     while True:
         for mark, opens in marks:
             time = week * 7 * TICKS_PER_DAY + mark - begun
             if time >= clock.time and time > 0:
                 yield clock.until(time, priority)
-                dial.hold("calendar", 1.0 if opens else 0.0, "off shift")
+                dial.hold("calendar", 1.0 if opens else 0.0, OFF_SHIFT)
         week += 1

@@ -11,7 +11,7 @@ from desim.sim.stock.claim import Claim, Claimant
 from desim.sim.stock.observer import Observer
 from desim.sim.stock.rating import regroup, unrated
 from desim.spec.facts import StockpileFacts
-from desim.spec.fields.ticks import days
+from desim.spec.fields.ticks import days, ticks
 from desim.spec.parts.stockpile import Stockpile
 
 
@@ -19,9 +19,10 @@ class Shelf:
     """What lies in a stockpile, and who waits for it. Rank 1 is served first, first come first served inside a rank."""
 
     __slots__ = (
-        "_alert", "_armed", "_label", "_order_at", "_order_call", "_receipt_calls", "_target", "_watches", "backorders",
-        "books", "clock", "committed", "facts", "measured_from", "name", "observer", "on_hand", "on_order",
-        "open_claims", "plan", "quarantined", "ranks", "reserve", "reserve_rank", "since", "starved_label", "states",
+        "_alert", "_armed", "_at_objective", "_fallen", "_label", "_order_at", "_order_call", "_receipt_calls", "_stay",
+        "_target", "_watches", "backorders", "books", "clock", "committed", "facts", "measured_from", "name",
+        "observer", "on_hand", "on_order", "open_claims", "plan", "quarantined", "ranks", "reserve", "reserve_rank",
+        "since", "starved_label", "states",
     )  # fmt: skip
 
     def __init__(
@@ -33,6 +34,9 @@ class Shelf:
         self._order_at = -math.inf
         self.reserve, self.reserve_rank = declared.reserve, declared.reserve_priority
         self._target = declared.target if declared.target is not None else -1.0
+        self._stay = ticks(declared.time_at_objective)
+        self._at_objective, self._fallen = -1, (-1, -1)
+        """Since when on hand is back at the objective, and when it last fell below and since when it had been back."""
         self.plan = (declared.target, declared.planning_rate) if declared.target and declared.planning_rate else None
         self.open_claims: dict[float, deque[Claim]] = {}
         self.ranks: list[float] = []
@@ -193,11 +197,28 @@ class Shelf:
             self._alert = self._next_alert()
         facts = self.facts
         if self.on_hand >= self._target > 0.0 and facts.first_below >= 0.0 and facts.regained < 0.0:
-            facts.regained = self.clock.day
+            self._back_at_objective()
         self._level_changed()
         if self.on_hand > 0.0:
             for line in self._receipt_calls:
                 line()
+
+    def _back_at_objective(self) -> None:
+        """On hand is at the objective after it was below; whether it stays there is not known yet."""
+        if self._at_objective >= 0:
+            return
+        now, (fell, since) = self.clock.time, self._fallen
+        self._at_objective = since if fell == now else now  # below for no time at all is not below
+        if self.facts.first_back < 0.0:
+            self.facts.first_back = self.clock.day
+        self._alert = self._next_alert()
+
+    def _below_objective(self) -> None:
+        """On hand falls below the objective: it had regained it if it stayed for as long as it has to."""
+        now, since = self.clock.time, self._at_objective
+        if now - since >= self._stay:
+            self.facts.regained = days(since)
+        self._at_objective, self._fallen = -1, (now, since)
 
     def _serve(self) -> None:
         """Fill waiting claims by rank and age, partly if need be."""
@@ -255,6 +276,8 @@ class Shelf:
         now, facts = self.clock.day, self.facts
         if level < self._target and facts.first_below < 0.0:
             facts.first_below = now
+        if level < self._target and self._at_objective >= 0:
+            self._below_objective()
         if level <= 0.0 and facts.first_empty < 0.0:
             facts.first_empty = now
         for below, action in self._watches:
@@ -266,7 +289,7 @@ class Shelf:
     def _next_alert(self) -> float:
         """Below this level something is to be noted that was not noted yet."""
         marks = list(self._armed)
-        if self.facts.first_below < 0.0:
+        if self.facts.first_below < 0.0 or self._at_objective >= 0:
             marks.append(self._target)
         if self.facts.first_empty < 0.0:
             marks.append(5e-324)
@@ -303,9 +326,20 @@ class Shelf:
         f.least_on_hand = self.on_hand
         del f.waits[:], f.periods[:]
 
+    def forget_first_days(self) -> None:
+        """First days count from now; what stands now counts as of today."""
+        now, f = self.clock.day, self.facts
+        f.first_short = f.first_back = f.regained = f.last_owed = -1.0
+        f.first_below = now if self.on_hand < self._target else -1.0
+        f.first_empty = now if self.on_hand <= 0.0 else -1.0
+        self._at_objective, self._fallen = -1, (-1, -1)
+        self._alert = self._next_alert()
+
     def close(self) -> StockpileFacts:
-        """The facts at the end."""
+        """The facts at the end; what is back at the objective by then has regained it."""
         self.settle()
+        if self._at_objective >= 0 and self.facts.regained < 0.0:
+            self.facts.regained = days(self._at_objective)
         self.states.settle()
         self.facts.open_claims = sum(len(queue) for queue in self.open_claims.values())
         if self.backorders:

@@ -1,4 +1,4 @@
-"""Probes: samples of the levels of all parts, at even times."""
+"""Probes: samples of the levels of all parts, at even times and at the marks."""
 
 from array import array
 from collections.abc import Callable, Mapping
@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from desim.sim.kernel.clock import PROBE, Clock
+from desim.sim.kernel.clock import PROBE, START, Clock
 from desim.sim.stock.deliveries import Deliveries
 from desim.sim.stock.lane import Lane
 from desim.spec.facts import Reals
@@ -55,21 +55,28 @@ class Probes:
         clock: Clock,
         families: Mapping[str, Mapping[str, object]],
         lanes: dict[str, Lane],
+        marks: tuple[float, ...] = (),
     ) -> None:
         self._offset, self._every, self._horizon = ticks(probe.offset), ticks(probe.every), horizon
         self._clock = clock
         self._count = (horizon - self._offset) // self._every + 1
         self.days: Reals = array("d")
+        self.mark_days = marks
         self._names: list[tuple[list[str], str]] = []
         self._samples: list[tuple[Reals, Callable[[Any], float], list[object]]] = []
+        self._marks: list[Reals] = []
         for family in FAMILIES.values():
             parts = families.get(family.name, {})
             for level in family.levels if parts else ():
                 self._names.append((list(parts), level.name))
                 self._samples.append((array("d"), READERS[family.name, level.name], list(parts.values())))
+                self._marks.append(array("d"))
         self.deliveries = Deliveries(lanes, self._count)
         if self._count > 0:
             self._plan(0)
+        for day in marks:
+            if ticks(day) < horizon:
+                clock.at(ticks(day), START, self._mark)
 
     def _probe(self, count: int) -> None:
         """Sample every level."""
@@ -88,14 +95,28 @@ class Probes:
             self._clock.at(due, PROBE, self._probe, count)
 
     def close(self) -> None:
-        """Take the sample of the end of the run, if there is to be one."""
+        """Take the samples of the end of the run: that of the probes, if there is to be one, and the last mark."""
         if self._count > len(self.days):
             self._probe(len(self.days))
+        for _ in (day for day in self.mark_days if ticks(day) >= self._horizon):
+            self._mark()
+
+    def _mark(self, _: object = None) -> None:
+        """Keep every level as it is before anything else happens on this day."""
+        for kept, (_, reader, parts) in zip(self._marks, self._samples, strict=True):
+            kept.extend(map(reader, parts))
 
     def levels(self) -> dict[str, np.ndarray]:
-        """All samples by ``part.level``, shape (probes,) each."""
+        """All samples at the probes by ``part.level``, shape (probes,) each."""
+        return self._columns([flat for flat, _, _ in self._samples], len(self.days))
+
+    def marks(self) -> dict[str, np.ndarray]:
+        """All samples at the marks by ``part.level``, shape (marks,) each."""
+        return self._columns(self._marks, len(self.mark_days))
+
+    def _columns(self, samples: list[Reals], count: int) -> dict[str, np.ndarray]:
         columns: dict[str, np.ndarray] = {}
-        for (names, level), (flat, _, _) in zip(self._names, self._samples, strict=True):
-            table = np.array(flat).reshape(len(self.days), len(names))
+        for (names, level), flat in zip(self._names, samples, strict=True):
+            table = np.array(flat).reshape(count, len(names))
             columns |= {f"{name}.{level}": table[:, i].copy() for i, name in enumerate(names)}
         return columns

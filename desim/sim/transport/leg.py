@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from desim.sim.kernel.books import Costs
 from desim.sim.kernel.clock import DISPATCH, Clock
-from desim.sim.kernel.dial import Dial
+from desim.sim.kernel.dial import Dial, closed_label
 from desim.sim.kernel.pace import scaled
 from desim.sim.kernel.states import States
 from desim.sim.kernel.stream import Draw, DurationDraw
@@ -268,7 +268,7 @@ class Leg:
     def _show(self) -> None:
         holder = self.dials["open"].holder
         if not self._open:
-            self.states.enter(f"closed: {holder}")
+            self.states.enter(closed_label(self.dials["open"]))
         elif self._short:
             self.states.enter("no vehicle")
         else:

@@ -8,7 +8,7 @@ from desim.spec.fields.walk import Path, marked_values
 from desim.spec.metrics import find_metric
 from desim.spec.scenario import Scenario
 
-WINDOWS = ("measures", "observations")
+WINDOWS = ("measures", "observations", "decision")
 """Days there say when something is looked at, not when something happens."""
 
 

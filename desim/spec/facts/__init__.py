@@ -1,5 +1,6 @@
 """Facts: the output of one replication as plain numbers and arrays; the contract between sim and measure."""
 
+import math
 from array import array
 from dataclasses import dataclass, field
 
@@ -44,6 +45,11 @@ class Occurrence:
     """Day it began."""
     ends: float
     """Day its effect was over; the horizon if it was still on."""
+    effect_begins: float = math.inf
+    """Day its effect began, after its delay; of the coming of a plant the day from which it is there, after its stages.
+    Infinite where that did not come."""
+    effect_ends: float = math.inf
+    """Day its effect was over; infinite if it was still on, as that of a plant that has come is."""
     repeats: int = 0
     """Stages that failed and were gone through once more."""
 
@@ -53,7 +59,7 @@ class RegimeFacts:
     """A regime."""
 
     first: dict[str, float] = field(default_factory=dict)
-    """Day each state was first entered, whole run; without those that never were."""
+    """Day each state was first entered, from the decision on; without those that never were."""
 
 
 @dataclass(slots=True)
@@ -97,7 +103,36 @@ class Facts:
     """Units that came in over each lane since the start, by ``source>stockpile``; shape (notes,) each."""
     events: int = 0
     """Events processed."""
+    decision: float = 0.0
+    """First day on which plans may differ; measured days count from it."""
+    mark_days: tuple[float, ...] = ()
+    """Days of the marks (``desim.spec.marks``), in order."""
+    marks: dict[str, np.ndarray] = field(default_factory=dict)
+    """Levels at the marks, each before anything else happens on that day; names as those of *levels*; shape (marks,)
+    each."""
     followed: Followed | None = None
     """Journeys and histories, when the replication was followed."""
     trace: list[tuple[int, str, str]] | None = None
     """Tick, part and what of every event, when a trace was asked for."""
+
+    @property
+    def measured_from(self) -> float:
+        """Day from which integrals and counts are taken."""
+        return max(self.decision, self.warmup)
+
+    @property
+    def measured_time(self) -> float:
+        """Time over which integrals and counts are taken, days."""
+        return self.horizon - self.measured_from
+
+    def since_decision(self, day: float | None) -> float | None:
+        """A day of the run in days after the decision; None where it is None or negative, which means never."""
+        return day - self.decision if day is not None and day >= 0.0 else None
+
+    def at_mark(self, part: str, level: str, day: float) -> float:
+        """A level of a part at a mark; raises KeyError where there is none on this day."""
+        try:
+            place = self.mark_days.index(day)
+        except ValueError:
+            raise KeyError(f"day {day!r} is no mark") from None
+        return float(self.marks[f"{part}.{level}"][place])

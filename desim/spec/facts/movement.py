@@ -64,4 +64,4 @@ class FleetFacts:
     task_failures: int = 0
     """Times the number up fell below what is needed."""
     first_task_failure: float = -1.0
-    """Day it first fell below, whole run; -1 if never."""
+    """Day it first fell below, from the decision on; -1 if never."""

@@ -28,7 +28,7 @@ class LineFacts:
     waits: Reals = field(default_factory=lambda: array("d"))
     """Time of each order from its arrival to the start of its first unit, days."""
     first_starved: float = -1.0
-    """Day it first lacked an input while it had orders, whole run; -1 if never."""
+    """Day it first lacked an input while it had orders, from the decision on; -1 if never."""
     rejected: int = 0
     """Lots rejected at acceptance."""
     restarts: int = 0

@@ -47,15 +47,17 @@ class StockpileFacts:
     open_claims: int = 0
     """Claims still open at the end."""
     first_short: float = -1.0
-    """Day of the first claim not filled at once, whole run; -1 if never."""
+    """Day of the first claim not filled at once, from the decision on; -1 if never."""
     first_empty: float = -1.0
-    """Day on hand first was 0, whole run; -1 if never."""
+    """Day on hand first was 0, from the decision on; -1 if never."""
     first_below: float = -1.0
-    """Day on hand first was below the objective, whole run; -1 if never."""
+    """Day on hand first was below the objective, from the decision on; -1 if never."""
+    first_back: float = -1.0
+    """Day on hand was first back at the objective after having been below, however briefly; -1 if never."""
     regained: float = -1.0
-    """Day on hand was first back at the objective after having been below; -1 if never."""
+    """First such day from which it stayed there for the time that the stockpile states, or to the end; -1 if never."""
     last_owed: float = -1.0
-    """Day the last backorder was cleared, whole run; -1 if there never was one or one is still open."""
+    """Day the last backorder was cleared, from the decision on; -1 if there never was one or one is still open."""
     spoiled: float = 0.0
     """Units that expired and were spoiled."""
     extended: float = 0.0

@@ -93,12 +93,15 @@ FLEETS: tuple[Metric, ...] = (
     ),
 )
 CHANGE: tuple[Metric, ...] = (
-    Metric("occurrences", CAUSE, "1", "times a cause began", better=None, piles_up_at=(0.0,)),
+    Metric(
+        "occurrences", CAUSE, "1", "times a cause began, or was on at the decision", better=None, piles_up_at=(0.0,)
+    ),
     Metric(
         "days_in_effect",
         CAUSE,
         "d",
-        "time from its begins to its ends, delays and recoveries among it",
+        "time for which it had an effect, ramps and recoveries among it, delays not; of a plant that is built, "
+        "the time for which it is there",
         better=None,
         piles_up_at=(0.0,),
     ),

@@ -9,7 +9,8 @@ _SURGE = [
         f"surge_ratio_{day}",
         LINE,
         "1",
-        f"output of the 30 days up to day {day} over that of the first 30 days",
+        f"output of the 30 days before day {day} after the decision, over that of as long at its rate before the "
+        "decision: what it made in the 30 days before, or its declared rate where the decision is the start",
         better=HIGH,
     )
     for day in SURGE_DAYS
@@ -69,7 +70,7 @@ PRODUCTION: tuple[Metric, ...] = (
         "starved_on",
         LINE,
         "d",
-        "day a line with orders first lacked an input, over the whole run",
+        "day a line with orders first lacked an input, from the decision on",
         better=HIGH,
         censored=True,
         statistic="survival",

@@ -340,6 +340,15 @@ class Cause(Declared):
     """Who answers for it: ``owner: Fuze product office``."""
     when: When
     """When it begins."""
+    from_start: bool = False
+    """Whether its full effect holds from the start of the run until it begins, too: a plant that is decided on later
+    and does not exist before. Without a delay, a ramp or a probability, and with stages or a duration.
+
+    ``when: {kind: date, at: 2026-04-01}``
+    ``from_start: true``
+    ``what: {new_line: {rate: 0}}``
+    ``how: {stages: {build: 15 months, qualification: 270 days}, sequence: [build, qualification]}``
+    """
     what: DialFactors = {}
     """Part, dial and factor at full effect: ``{scranton: {rate: 1.5}}``; dials are rate, open, yield, lead_time,
     transit, capacity, loss, handling, vehicles, tempo, staff, wanted, attrition, teaching, time, officers, refusal,
@@ -363,4 +372,15 @@ class Cause(Declared):
     def _acts(self) -> "Cause":
         if not (self.what or self.within or self.destroys):
             raise fault("does nothing: give what, within or destroys")
+        if self.from_start and (self.how.for_good or self.how.ramp or self.how.delay != Fixed[Days](value=0.0)):
+            raise fault("has from_start, which needs stages or a duration, and neither a delay nor a ramp")
+        if self.from_start and self.probability < 1.0:
+            raise fault("has from_start and a probability: what does not happen would be there from the start")
         return self
+
+    @property
+    def builds(self) -> bool:
+        """Whether it is the coming of a plant: it holds what is not there yet at 0, and lets it go at last."""
+        held = [(dial, factor) for dials in self.what.values() for dial, factor in dials.items()]
+        coming = self.role in ("surge", "expansion", "reform") and not self.how.for_good and not self.within
+        return coming and bool(held) and all(dial in ("rate", "open") and factor == 0.0 for dial, factor in held)

@@ -53,6 +53,12 @@ class Stockpile(Declared):
     ``objective_days: 180 days``
     ``planning_rate: 300/day``
     """
+    time_at_objective: Days = 30.0
+    """How long on hand must stay at the objective, without a moment below it, to count as replenished; less will do at
+    the end of the run. With 0 the first day back at the objective counts.
+
+    ``time_at_objective: 60 days``
+    """
     planning_rate: PositiveRate | None = None
     """Planned consumption; the denominator of days of supply."""
     reserve: Amount = 0.0

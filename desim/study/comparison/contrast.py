@@ -44,7 +44,7 @@ def headline_values(course: RunState, count: int) -> np.ndarray:
     if head and find_metric(head.metric).counts_at_horizon:
         missing = np.isnan(values)
         missing[[n for n in course.failed if n < count]] = False
-        values[missing] = course.scenario.horizon
+        values[missing] = course.scenario.last_day
     return values
 
 

@@ -86,7 +86,7 @@ class Service:
 
 def criticality(scenario: Scenario, points: DesignPoints, asked: CriticalitySettings) -> dict[str, Any]:
     """Rows by part, worst first, pairs and parts that cannot be out, as plain data."""
-    at = asked.at if asked.at is not None else scenario.warmup or scenario.horizon / 4.0
+    at = asked.at if asked.at is not None else scenario.measured_from or scenario.horizon / 4.0
     if at >= scenario.horizon:
         raise SpecError([Fault("criticality.at", "is not before the horizon", f"{at:g}")])
     outages, reasons = possible_outages(scenario, points.data, asked, at)

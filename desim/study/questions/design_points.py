@@ -107,7 +107,7 @@ def with_causes(data: Data, causes: Mapping[str, Any]) -> Data:
 def values_counted_at_horizon(points: DesignPoints, found: Results, metric: str, subject: str) -> pd.Series:
     """A measure with times of events that never came counted at the horizon (restricted mean)."""
     values = points.series(found, metric, subject)
-    return values.fillna(found.scenario.horizon) if find_metric(metric).counts_at_horizon else values
+    return values.fillna(found.scenario.last_day) if find_metric(metric).counts_at_horizon else values
 
 
 def losses(points: DesignPoints, found: Results) -> dict[str, pd.Series]:

@@ -117,8 +117,8 @@ def without_causes(data: Data, names: list[str]) -> Data:
 
 
 def _occurrences(points: DesignPoints, base: Results, name: str) -> dict[str, Any]:
-    """How often it began in a replication, and for how many days it was on."""
+    """How often it began in a replication, and for how many days it was in effect."""
     rows = base.causes[(base.causes["cause"] == name) & (base.causes["replication"] < points.run.replications)]
     n = min(points.run.replications, int(base.manifest["completed"]))
-    days = (rows["ends"].clip(upper=base.scenario.horizon) - rows["begins"]).sum()
+    days = (rows["effect_ends"] - rows["effect_begins"]).sum()
     return {"occurrences": len(rows) / n, "days": float(days) / n}

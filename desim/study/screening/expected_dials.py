@@ -62,7 +62,8 @@ def _effect(cause: Cause, days: np.ndarray) -> np.ndarray | None:
     """Share of the full effect on each day, None where it cannot be told when the cause begins."""
     when: Any = cause.when
     if when.kind == "date":
-        return _effect_share(cause, days - when.at)
+        share = _effect_share(cause, days - when.at)
+        return np.where(days < when.at, 1.0, share) if cause.from_start else share
     if when.kind == "period":
         since = np.where(days >= when.first, (days - when.first) % when.every, -1.0)
         return np.asarray(when.chance * _effect_share(cause, since))

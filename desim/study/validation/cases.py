@@ -45,7 +45,7 @@ class Term:
         subjects = (self.subject,) if isinstance(self.subject, str) else self.subject
         found = math.fsum(self._of(scenario, out, subject) for subject in subjects)
         found = found if self.total else found / len(subjects)
-        return self.factor * (found / (scenario.horizon - scenario.warmup) if self.per_day else found)
+        return self.factor * (found / scenario.measured_time if self.per_day else found)
 
     def _of(self, scenario: Scenario, out: "Measured", subject: str) -> float:
         head, _, rest = self.metric.partition(".")
@@ -55,7 +55,7 @@ class Term:
             before = out.level(subject, rest, self.since) if self.since is not None else 0.0
             return out.level(subject, rest, self.at or 0.0) - before
         if head == "state":
-            return out.state(subject, rest) / (scenario.horizon - scenario.warmup)
+            return out.state(subject, rest) / scenario.measured_time
         if head == "book":
             return out.books[subject, rest]
         if head == "size":

@@ -1,4 +1,4 @@
-"""The measure of output in a year: what several lines make together between two days, at the probes."""
+"""The measure of output in a year: what several lines make together between two days, exactly."""
 
 import pytest
 
@@ -35,9 +35,10 @@ def test_lines_beside_it_add_their_output():
 
 
 def test_only_the_days_asked_for_count():
-    """From day 10 to 20, by the probes of these days; nothing is defined where no time lies between."""
+    """From day 10 to 20; between two probes what was made then counts, here the unit of day 20.5, in 0.4 days."""
     assert found(begin=10, end=20) == pytest.approx(2 * 365.25)
-    assert found(begin=20.2, end=20.6) is None
+    assert found(begin=20.2, end=20.6) == pytest.approx(1 / 0.4 * 365.25)
+    assert found(begin=20, end=50) is None
 
 
 def test_it_refuses_what_only_it_knows():

@@ -137,11 +137,12 @@ def test_to_trace_lots_changes_nothing():
     """Neither lots that are never bad nor bad lots that nobody finds: the same facts, event by event."""
     plain, traced = rich(), rich(escapes={"chance": 0})
     for name in type(plain).__slots__:
-        if name not in ("levels", "deliveries"):
+        if name not in ("levels", "deliveries", "marks"):
             assert getattr(plain, name) == getattr(traced, name), name
     unseen = rich(escapes={"chance": 0.2, "found_after": 1e6, "quarantine": 1})
     for facts in (traced, unseen):
         assert _listed(plain.levels) == _listed(facts.levels)
+        assert _listed(plain.marks) == _listed(facts.marks)
         assert _listed(plain.deliveries) == _listed(facts.deliveries)
     assert unseen.lines["line"].recall.escapes > 0
 
