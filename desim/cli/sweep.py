@@ -46,6 +46,8 @@ class SweepReport(Callback):
         try:
             for parent in sorted({place.parent for place in places}):
                 show(comparison_page([place for place in places if place.parent == parent], parent))
+        except SpecError as error:
+            code = refused(error)
         except Exception:  # Hydra would turn it into a warning and exit with 0
             LOGGER.exception("a fault of desim")
             code = BROKEN

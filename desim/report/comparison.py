@@ -9,12 +9,14 @@ from typing import Any
 import pandas as pd
 
 from desim.report.contents import page_of
+from desim.report.model.common_past import common_past_faults
 from desim.report.model.headline import headline_of
 from desim.report.model.objective_status import ObjectiveStatus
 from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep, compared_sweep, open_sweep
 from desim.report.page import page
 from desim.report.sections.plans import STOCKOUT_DAYS
+from desim.spec.fields.faults import SpecError
 from desim.stats.interval import Interval
 from desim.stats.survival import Survival
 from desim.store.files import write_text
@@ -35,6 +37,8 @@ def write(
 ) -> Path:
     """Write place/report.html and place/summary.csv over several results folders; raises ValueError without any.
 
+    Raises SpecError where plans differ before the decision.
+
     Args:
         points: Results folders.
         place: Folder of the report.
@@ -42,6 +46,8 @@ def write(
         divergences: First divergence from the base, by the name of the results folder.
     """
     sweep = replace(sweep_of(points, compared), divergences=divergences or {})
+    if faults := common_past_faults(sweep):
+        raise SpecError(faults)
     place.mkdir(parents=True, exist_ok=True)
     text = summary(sweep).to_csv(index=False, float_format="%.6g", lineterminator="\n")
     write_text(place / "summary.csv", text)

@@ -11,7 +11,7 @@ from tests.sim.tiny import GOOD, SITE, made, pile, up_to, wants
 
 
 def network(**fields):
-    """A line of 2 a day, 3 a day from day 100 on, whose stock nobody draws on; 5 a day are asked of another, in vain."""
+    """A line of 2 a day, 3 a day from day 100 on, for nobody; another stock gives 5 a day to the last."""
     faster = {"when": {"kind": "date", "at": 100}, "what": {"plant": {"rate": 1.5}}, "cost": 70}
     data = {
         "name": "tiny", "horizon": 400, "probe": {"every": 7}, "items": GOOD, **SITE,
@@ -91,7 +91,7 @@ def test_the_base_of_a_surge_is_the_rate_before_the_decision():
 
 
 def test_a_stock_that_no_order_draws_on_does_not_set_the_base():
-    """A line without orders in the first month, 2 a day from day 60 on: 1 of its rate, where the month of 0 gave none."""
+    """A line without orders in the first month, 2 a day from day 60 on: all of its rate; the month of 0 gave none."""
     late = {"use": wants("store", every=1, size=2, offset=60)}
     lines = {"plant": made(rate=2)}
     store = {"store": pile(initial=0, policy={"kind": "base_stock", "level": 0}, sources={"plant": {}})}

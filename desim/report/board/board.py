@@ -10,6 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from desim.report.board.payload import payload, shown_piles
+from desim.report.model.common_past import common_past_faults
 from desim.report.model.headline import FEW_REPLICATIONS
 from desim.report.model.point import Point, note_n
 from desim.report.model.sweep import Sweep, compared_sweep, open_sweep
@@ -30,7 +31,7 @@ def write(folders: Sequence[Path], place: Path, asked: BoardSettings, compared: 
     Raises SpecError where they cannot be paired, or do not have what is *asked* for.
     """
     sweep = _open(folders, place, compared)
-    faults = [*_pairing_faults(sweep), *_name_faults(sweep, asked)]
+    faults = [*_pairing_faults(sweep), *_name_faults(sweep, asked)] or common_past_faults(sweep)
     if faults:
         raise SpecError(faults)
     write_text(place / "board.html", render(payload(sweep, asked), _foot(sweep), _warnings(sweep)))
