@@ -111,8 +111,9 @@ class Trace:
     def of(self, pile: str, lack: Shortfall) -> DaysByReason:
         """Unit-days by leaf of all gaps of a stockpile."""
         found: DaysByReason = {}
-        if lack.withheld > 0.0:
-            add(found, TieredReason(LossReason("allocation", "", pile), 1), lack.withheld)
+        for kind, days in (("owner cap", lack.capped), ("allocation", lack.withheld - lack.capped)):
+            if days > 0.0:
+                add(found, TieredReason(LossReason(kind, "", pile), 1), days)
         waiting = [[journey, units] for journey, units in self._coming.get(pile, [])]
         for gap in lack.gaps:
             for journey, end, units in self._ended(pile, gap.receipt, gap.units, waiting):

@@ -7,11 +7,13 @@ first, for what was stopped then is what is still in its queue; only what is lef
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from math import inf
 from typing import NamedTuple
 
 from desim.measure.busy_periods import POOL, BusyPeriods
 from desim.measure.reasons import LossReason, Shares
+from desim.measure.shortages import Caps
 from desim.measure.stoppages import OFF_SHIFT, PartStoppages, Stoppages
 from desim.spec.facts.unit_tracking import Followed, Journey
 from desim.spec.fields.moments import mean_of
@@ -95,7 +97,7 @@ class Itinerary:
         if family == "suppliers":
             return self._wait(part, (since, until), until - since, ("minimum order", part))
         if family == "stockpiles":
-            return self._claim(part, since, until, index)
+            return self._claim(journey, part, (since, until), index)
         begun, served = self._lot(part, index, until) if done else (until, until)
         work = served - begun - self._stoppages.of(part).lost(begun, served) if done else self._work(part)
         if number < since:
@@ -162,16 +164,15 @@ class Itinerary:
 
         return StageDelays(late + stage.total, delays)
 
-    def _claim(self, pile: str, since: float, until: float, index: float) -> StageDelays:
-        """A stockpile that was asked and was short."""
+    def _claim(self, journey: Journey, pile: str, span: tuple[float, float], index: float) -> StageDelays:
+        """A stockpile that was asked and was short, or whose owners were at their caps."""
+        since, until = span
         served, days = self._asked[pile]
         k = bisect_left(served, index * (1.0 - 1e-12)) if index < inf else len(served)
         first = min(until, max(since, days[k])) if k < len(days) else until
-        short = first - since
-        stage = StageDelays(
-            short, lambda: iter([Delay(short, ((LossReason("short", "", pile), 1.0),), pile, since, first)])
-        )
-        return self._after(pile, until - first, stage)
+        owner = self._scenario.stockpiles[journey.pile].sources[pile].owner
+        capped = Caps(self._followed, pile).spans(owner, since, until) if owner is not None else []
+        return StageDelays(until - since, lambda: _claim_delays(pile, (since, first, until), capped))
 
     def _origin(self, leg: str, since: float, until: float) -> StageDelays:
         """Waiting at the origin of a leg."""
@@ -236,6 +237,21 @@ class Itinerary:
             yield Delay(left, ((LossReason(rest[0], "", rest[1]), 1.0),))
 
         return StageDelays(wait, delays)
+
+
+def _claim_delays(pile: str, days: tuple[float, float, float], capped: list[tuple[float, float]]) -> Delays:
+    """Delays of a claim on a stockpile, the latest first: it was short, or others were served first, or a cap held.
+
+    Who is passed over after its cap held it back is passed over because of the cap.
+    """
+    since, first, until = days
+    marks = sorted({since, first, until, *(day for span in capped for day in span)})
+    for begin, end in reversed(list(pairwise(marks))):
+        held = any(low <= begin and (end <= high or begin >= first) for low, high in capped)
+        if held or begin >= first:
+            yield Delay(end - begin, ((LossReason("owner cap" if held else "allocation", "", pile), 1.0),))
+        else:
+            yield Delay(end - begin, ((LossReason("short", "", pile), 1.0),), pile, begin, end)
 
 
 def _before(delay: Delay, stage: StageDelays) -> StageDelays:

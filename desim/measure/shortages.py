@@ -1,8 +1,9 @@
 """Shortages: which units a stockpile lacked, from when to when, and what came in their place."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import deque
 from dataclasses import dataclass
+from math import fsum
 
 from desim.spec.facts.unit_tracking import Followed
 
@@ -27,6 +28,8 @@ class Shortfall:
     gaps: list[Gap]
     withheld: float
     """Unit-days owed while there was stock that a rule kept back."""
+    capped: float
+    """Those of them owed to owners at their cap."""
     total: float
     """Unit-days in all."""
 
@@ -38,8 +41,8 @@ def shortfall(followed: Followed, pile: str, target: float | None, since: float,
     of issue, is no gap.
     """
     levels, aim = followed.levels[pile], target or 0.0
-    book = _Book(followed, pile, since)
-    total = withheld = 0.0
+    book, caps = _Book(followed, pile, since), Caps(followed, pile)
+    total = withheld = capped = 0.0
     for k, (day, on_hand, owed, _) in enumerate(levels):
         until = levels[k + 1][0] if k + 1 < len(levels) else horizon
         missing = max(0.0, aim - (on_hand - owed))
@@ -48,8 +51,32 @@ def shortfall(followed: Followed, pile: str, target: float | None, since: float,
         short = owed + max(0.0, aim - on_hand)
         total += short * span
         withheld += (short - missing) * span
+        capped += min(short - missing, caps.units(day)) * span
     book.end(horizon)
-    return Shortfall(book.gaps, withheld, total)
+    return Shortfall(book.gaps, withheld, capped, total)
+
+
+class Caps:
+    """When owners of a joint stock were owed units that were there, because of their caps."""
+
+    def __init__(self, followed: Followed, pile: str) -> None:
+        self._log = followed.capped.get(pile, [])
+        self._days = [day for day, _ in self._log]
+
+    def units(self, day: float) -> float:
+        """Units of all owners from a day on, to the next change of the level of the stock."""
+        k = bisect_right(self._days, day) - 1
+        return fsum(self._log[k][1].values()) if k >= 0 else 0.0
+
+    def spans(self, owner: str, since: float, until: float) -> list[tuple[float, float]]:
+        """Spans between two days in which an owner was held back, the earliest first."""
+        found: list[tuple[float, float]] = []
+        for k in range(max(0, bisect_right(self._days, since) - 1), bisect_left(self._days, until)):
+            end = min(until, self._days[k + 1]) if k + 1 < len(self._days) else until
+            begin = max(since, self._days[k])
+            if owner in self._log[k][1] and end > begin:
+                found.append((begin, end))
+        return found
 
 
 class _Book:

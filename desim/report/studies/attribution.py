@@ -13,14 +13,15 @@ from desim.report.studies.study_page import excludes_zero, interval_cell, interv
 
 SHORTFALL_NAMES = {"owed": "owed", "objective": "below the objective (what is owed on top)"}
 REASON_MEANINGS = {
-    "cause": "a cause of the scenario held a dial of the part",
-    "capacity": "the part worked as fast as it can, for others first",
-    "making time": "the part worked on these very units",
+    "cause": "a cause of the scenario slowed or closed the part",
+    "capacity": "the part worked at its full rate, on other units first",
+    "making time": "the part worked on these units",
     "policy": "not ordered yet: the level is too low, or nobody looked",
     "not ordered": "never ordered by the end",
     "lead time": "under way as long as that takes: lead times, transits",
     "gate": "waiting for an approval",
     "allocation": "there, but others were served first, or a reserve kept it back",
+    "owner cap": "there, but the owner may owe the other owners of the joint stock no more",
     "departures": "waiting for the next departure of a timetable",
     "load": "waiting for a full load",
     "vehicles": "no vehicle",
@@ -29,35 +30,38 @@ REASON_MEANINGS = {
     "off shift": "outside the shifts of the line",
     "failure": "machines were down",
     "staff": "too few persons",
-    "regime": "a regime held a dial of the part",
+    "regime": "a state of a regime slowed or closed the part",
     "shared machines": "the machines worked for other lines",
     "explosive limit": "the site may hold no more explosive",
     "minimum rate": "the line had stepped down to its sustaining rate",
     "cold line": "the line had gone cold, or was being restarted",
     "knowledge": "the line was still learning",
-    "other arrivals": "came without an order: at the start, from a sibling, a fleet or out of quarantine; not followed",
-    "circular": "waiting for itself by a loop; not followed further",
+    "other arrivals": "came without an order: at the start, from a sibling, a fleet or out of quarantine; not traced",
+    "circular": "waiting for itself by a loop; not traced further",
 }
 """What each kind of reason means."""
 METHOD = (
-    "Each unit that is missing from a day t0 to a day t1 is made up for by one that comes on day t1 (the oldest "
-    "missing unit first), and that was delayed by D days on its way. Without these delays it would have come on day "
-    "t1 - D: the days after that are laid to the delays, the latest first, since a wait that ends on a day of its own "
-    "takes in whatever was late before it. The days before are nobody's delay: ordered too late, or lead time.",
-    "A queue is laid first to what stopped its server since that was last without work, the latest stop first; then to "
-    "its shifts; what is left is its capacity. Of lines that share an order book, each counts by its share of what all "
-    "can make. What several causes stop at once is shared by the mean over all orders "
-    "in which they may come (Shapley 1953). A line that is starved, and a stockpile that is short, are traced in the "
-    "same way one tier further up; of several components the last one to come binds, as far back as it was late.",
+    "Each missing unit is matched with the unit that replaces it, the oldest missing unit first. If that unit was "
+    "delayed by D days on its way, the last D days of the shortage are attributed to its delays, the latest delay "
+    "first: a wait that ends on a fixed day (a closure, a shift) takes in whatever was late before it. The days before "
+    "are attributed to the ordering policy (ordered too late) or to the lead time.",
+    "Waiting in a queue is attributed first to the stoppages of the server since it was last idle, the latest first; "
+    "then to its shifts; the rest is its capacity. Lines that share an order book count by their share of the joint "
+    "capacity. Causes that overlap share their joint effect by the Shapley value (Shapley 1953). A line that is "
+    "starved, and a stockpile that is short, are traced in the same way one tier further upstream; of several "
+    "components the last one to arrive is the constraint, for as long as it was late.",
     "The parts sum to the shortfall in every replication, or the replication fails. Intervals: 95 %, Student's t.",
-    "Counterfactual: the same random numbers with the reason switched off; the difference is paired by replication. It "
-    "is no sum: where two reasons hold up the same unit, either alone frees little and both together more than their "
-    "shares; a stop that ends early lets others bind; and what moves early moves the demand on everything behind it.",
+    "Counterfactual: the same random numbers without the reason, and all else as declared; the difference is paired by "
+    "replication. Counterfactuals do not sum to the shortfall: where two reasons delay the same unit, removing one "
+    "frees little, and removing both more than their shares; where a stop ends early, another becomes the constraint; "
+    "and what moves early moves the demand on everything behind it.",
+    "Where the removal of another reason than the largest takes more away, beyond chance (95 %, paired), the page "
+    "leads with that reason: a share says what delayed the units last, a counterfactual what a remedy would change.",
 )
 NOT_TRACED = (
-    "Not followed: units of lost sales (they are short for no days), what comes without an order, stages inside a line "
-    "with stations (its time in process counts as making time), detours (as lead time), and demand above plan, which "
-    "shows as policy or as capacity. Scrap shows as capacity. What has not come by the horizon is taken to come then."
+    "Not traced: lost sales (they are short for no days), what comes without an order, stages inside a line with "
+    "stations (time in process counts as making time), detours (as lead time), and demand above plan, which shows as "
+    "policy or as capacity. Scrap shows as capacity. What has not come by the horizon is taken to come then."
 )
 
 
@@ -133,16 +137,40 @@ def page_of(found: dict[str, Any], command: str) -> Page:
 def _answer(found: dict[str, Any]) -> str:
     if not found["reasons"] or not found["total"]["estimate"]:
         return f"Nothing is {SHORTFALL_NAMES[found['of']]} in any replication."
-    first = found["reasons"][0]
+    first, largest = found["reasons"][0], found["largest_reduction"]
+    if largest is not None:
+        return _answer_by_reduction(found, largest["name"])
     days = first["days"]
     words = (
         f"{first['title'] or first['name']} is the largest reason: {percent(first['share'])} % of the shortfall, "
         f"{number(days['estimate'])} {bracketed(days['low'], days['high'])} {found['unit']}"
     )
-    gone = next((row["gone"] for row in found["counterfactuals"] if row["reasons"] == [first["name"]]), None)
+    gone = _removals(found).get(first["name"])
     if gone is None or not excludes_zero(gone):
         return f"{words}."
-    return f"{words}; without it {number(gone['estimate'])} {bracketed(gone['low'], gone['high'])} of them go."
+    return f"{words}; without it the shortfall is {_amount(gone)} smaller."
+
+
+def _answer_by_reduction(found: dict[str, Any], name: str) -> str:
+    """What to say first where the removal of another reason than the largest takes more away."""
+    reasons, removals = {row["name"]: row for row in found["reasons"]}, _removals(found)
+    first, most = found["reasons"][0], reasons[name]
+    return (
+        f"{most['title'] or most['name']}: without it the shortfall is {_amount(removals[name])} of "
+        f"{number(found['total']['estimate'])} {found['unit']} smaller. By attribution it is "
+        f"{percent(most['share'])} %, and {first['title'] or first['name']} is the largest reason with "
+        f"{percent(first['share'])} %, but removing that takes {_amount(removals[first['name']])} away: the same units "
+        f"would then have waited for another reason."
+    )
+
+
+def _removals(found: dict[str, Any]) -> dict[str, Any]:
+    """The reduction without each reason that was removed alone, by its name."""
+    return {row["reasons"][0]: row["gone"] for row in found["counterfactuals"] if len(row["reasons"]) == 1}
+
+
+def _amount(days: dict[str, Any]) -> str:
+    return f"{number(days['estimate'])} {bracketed(days['low'], days['high'])}"
 
 
 def _sections(found: dict[str, Any], command: str) -> list[Section]:
@@ -153,7 +181,7 @@ def _sections(found: dict[str, Any], command: str) -> list[Section]:
     sums: list[Block] = [_sums(found, by, words) for by, words in GROUPINGS.items() if _has_names(found, by)]
     return [
         Section("reasons", "Reasons", [_reasons(found)] if found["reasons"] else []),
-        Section("off", "Switched off", _counterfactuals(found)),
+        Section("off", "Counterfactuals", _counterfactuals(found)),
         Section("sums", "By kind, cause, part, tier and nation", sums),
         Section("kinds", "Kinds of reason", meaning),
         study_page.method_section(found, (*METHOD, NOT_TRACED), command),
@@ -171,7 +199,7 @@ def _reasons(found: dict[str, Any]) -> Table:
         for row in found["reasons"]
     ]  # fmt: skip
     head = ["Reason", f"Attributed, {found['unit']}", "Share, %"]
-    notes = ["Mean of a replication; small: 95 % interval. A cause counts at all parts that it holds."]
+    notes = ["Mean of a replication; small: 95 % interval. A cause counts at all parts that it slows."]
     return Table("Reasons, the largest first", head, rows, notes)
 
 
@@ -200,13 +228,14 @@ def _counterfactuals(found: dict[str, Any]) -> list[Block]:
         ]
         for row in found["counterfactuals"]
     ]
-    head = ["Switched off", f"Attributed, {found['unit']}", f"Gone without it, {found['unit']}", "Then binds most"]
-    notes = ["Paired differences under common random numbers; small: how it is switched off, and 95 % intervals."]
+    unit = found["unit"]
+    head = ["Reason removed", f"Attributed, {unit}", f"Reduction without it, {unit}", "Largest reason then"]
+    notes = ["Paired differences under common random numbers; small: how it is removed, and 95 % intervals."]
     return [
-        Table("What was attributed, and what goes when it is switched off", head, rows, notes),
+        Table("What is attributed to a reason, and the reduction without it", head, rows, notes),
         Paragraph(
-            "Less goes than was attributed where another reason then holds up the same units; more goes where the "
-            "reason also hid behind others, which bound after it."
+            "The reduction is less than what is attributed where another reason then delays the same units; it is more "
+            "where the reason also delayed units that others delayed after it."
         ),
     ]
 

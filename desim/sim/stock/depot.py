@@ -65,6 +65,20 @@ class Depot(Shelf):
         free = self.available(rank)
         return free if self.accounts is None else min(free, self.accounts.entitled(claimant.owner))
 
+    def capped(self) -> dict[str, float]:
+        """Units that could be issued to claims that wait, but for the caps of their owners; by owner."""
+        held: dict[str, float] = {}
+        if self.accounts is None or not self.backorders:
+            return held
+        for rank in self.ranks:
+            free = self.available(rank) - math.fsum(held.values())
+            for claim in self.open_claims[rank]:
+                part = min(claim.amount, free)
+                if claim.claimant.owner is not None and part > 0.0:
+                    held[claim.claimant.owner] = held.get(claim.claimant.owner, 0.0) + part
+                    free -= part
+        return held
+
     def _issue(self, amount: float, claimant: Claimant) -> None:
         self.on_hand -= amount
         if self.accounts is not None:

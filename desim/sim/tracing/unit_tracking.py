@@ -8,6 +8,7 @@ from desim.sim.kernel.clock import Clock
 from desim.sim.kernel.dial import Dial
 from desim.sim.kernel.states import States
 from desim.sim.stock.claim import Claimant
+from desim.sim.stock.depot import Depot
 from desim.sim.stock.lane import Consignee, Consignment, Lane
 from desim.sim.stock.pool import Pool
 from desim.sim.stock.shelf import Shelf
@@ -142,6 +143,14 @@ class UnitTracker:
         level = (self._clock.day, shelf.on_hand, shelf.backorders, self._claimed[shelf.name])
         self._facts.levels.setdefault(shelf.name, []).append(level)
         self._facts.receipts.setdefault(shelf.name, [])
+        if isinstance(shelf, Depot) and self._facts.levels[shelf.name][1:]:  # the first time it has no accounts yet
+            self._note_caps(shelf)
+
+    def _note_caps(self, depot: Depot) -> None:
+        """Which owners of a joint stock are held back by their caps, where that changed."""
+        log, capped = self._facts.capped.setdefault(depot.name, []), depot.capped()
+        if capped != (log[-1][1] if log else {}):
+            log.append((self._clock.day, capped))
 
     def watch(self, in_states: Mapping[str, WithStates], with_dials: Mapping[str, WithDials]) -> None:
         """Keep from now on the histories of these parts: the states they are in, and who holds their dials."""

@@ -36,6 +36,8 @@ class Followed:
 
     levels: dict[str, list[tuple[float, float, float, float]]] = field(default_factory=dict)
     """Stockpiles: day, on hand, owed and units claimed so far, after each change."""
+    capped: dict[str, list[tuple[float, dict[str, float]]]] = field(default_factory=dict)
+    """Joint stockpiles: day, and units that are there and owed to each owner at its cap, after each change."""
     receipts: dict[str, list[tuple[float, float, Journey | None]]] = field(default_factory=dict)
     """Stockpiles: day, units and journey of what came in; no journey for what came by no lane."""
     served: dict[str, list[tuple[float, float, float]]] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Attribution: why stockpiles are short, over replications, and how much goes when the top reasons are switched off."""
+"""Attribution: why stockpiles are short, over replications, and how much goes when a top reason is removed."""
 
 from collections.abc import Callable
 from functools import partial
@@ -20,7 +20,7 @@ from desim.spec.settings.study_settings import AttributionSettings
 from desim.stats.interval import mean
 from desim.store.results import Results
 from desim.study.execution.provenance import scenario_hash
-from desim.study.questions.counterfactuals import Reason, all_switched_off, counterfactual
+from desim.study.questions.counterfactuals import Reason, all_removed, counterfactual
 from desim.study.questions.design_points import (
     DesignPoints,
     interval_as_data,
@@ -58,13 +58,15 @@ def attribution(scenario: Scenario, points: DesignPoints, asked: AttributionSett
     sums = {
         by: _ranked(base, partial(_group_of, scenario, by), total) for by in ("kind", "cause", "part", "tier", "nation")
     }
+    removed = study.counterfactuals(top, total)
     units = sorted({scenario.items[scenario.stockpiles[pile].item].unit for pile in piles})
     found = {
         "study": "attribution", "name": scenario.name, "title": scenario.title or scenario.name, "of": asked.of,
         "stockpiles": list(piles), "unit": f"{units[0]}-days" if len(units) == 1 else "unit-days",
         "total": interval_as_data(mean(total)), "reasons": [_reason_row(scenario, row) for row in rows],
         **{f"by_{by}": [_sum_row(row) for row in some] for by, some in sums.items()},
-        "counterfactuals": study.counterfactuals(top, total),
+        "largest_reduction": _largest_reduction(removed),
+        "counterfactuals": [{key: value for key, value in row.items() if key != "reductions"} for row in removed],
     }  # fmt: skip
     return {**found, "seed": points.run.seed, "n": len(total), "points": points.count}
 
@@ -92,7 +94,7 @@ class _AttributionPoints:
     """The points of one study of attribution."""
 
     def __init__(self, points: DesignPoints, piles: tuple[str, ...], of: str) -> None:
-        self._points, self._mark = points, scenario_hash([of, list(piles)])[:8]
+        self._points, self._mark, self._piles, self._of = points, scenario_hash([of, list(piles)])[:8], piles, of
         self._job = partial(attribute_replication, piles=piles, of=of)
         self._base = self._run("attributed", points.data)
 
@@ -125,31 +127,56 @@ class _AttributionPoints:
         return np.array([sums.get(number, 0.0) for number in self._numbers(chosen)])
 
     def counterfactuals(self, rows: list[Row], total: np.ndarray) -> list[Row]:
-        """What of the shortfall goes when each of some reasons is switched off, and all of them together."""
-        found, data, scenario = [], self._points.data, self._base.scenario
-        able = []
+        """What of the shortfall goes when each of some reasons is removed, and all of them together."""
+        scenario, data, results = self._base.scenario, self._points.data, list[Row]()
+        removable = []
         for row in rows:
-            said, changed = counterfactual(scenario, data, row["key"])
-            found.append(self._without([row["key"]], row["values"], said, changed, total))
-            able += [row] if changed is not None else []
-        if len(able) > 1:
-            reasons, values = [row["key"] for row in able], np.sum([row["values"] for row in able], axis=0)
-            found.append(
-                self._without(reasons, values, "all of these", all_switched_off(scenario, data, reasons), total)
-            )
-        return found
+            remedy, changed = counterfactual(scenario, data, row["key"], self._of_at(row["key"]))
+            results.append(self._without([row["key"]], row["values"], remedy, changed, total))
+            removable += [row] if changed is not None else []
+        if len(removable) > 1:
+            reasons = [row["key"] for row in removable]
+            changed = all_removed(scenario, data, reasons, self._of_at)
+            values = np.sum([row["values"] for row in removable], axis=0)
+            results.append(self._without(reasons, values, "all of these", changed, total))
+        return results
+
+    def _of_at(self, reason: Reason) -> str:
+        """What counts as short at the part of a reason: upstream of the stockpiles in question, what is owed."""
+        return self._of if reason.name in self._piles else "owed"
 
     def _without(
-        self, reasons: list[Reason], values: np.ndarray, said: str, changed: dict[str, Any] | None, total: np.ndarray
+        self, reasons: list[Reason], values: np.ndarray, remedy: str, changed: dict[str, Any] | None, total: np.ndarray
     ) -> Row:
-        row: Row = {"reasons": [r.words for r in reasons], "remedy": said, "attributed": interval_as_data(mean(values))}
+        row: Row = {
+            "reasons": [r.words for r in reasons],
+            "remedy": remedy,
+            "attributed": interval_as_data(mean(values)),
+        }
         if changed is None:
-            return {**row, "gone": None, "then": None}
+            return {**row, "gone": None, "then": None, "reductions": None}
         other = self._run("without", changed)
         gone = _paired_reduction(total, self._numbers(self._base), self.total(other), self._numbers(other))
         left = _ranked(self.leaves(other), _reason, self.total(other))
         then = {"name": left[0]["key"].words, "share": left[0]["share"]} if left else None
-        return {**row, "gone": interval_as_data(mean(gone)), "then": then}
+        return {**row, "gone": interval_as_data(mean(gone)), "then": then, "reductions": gone}
+
+
+def _largest_reduction(rows: list[Row]) -> Row | None:
+    """The reason whose removal takes more away than that of the largest reason does, if there is one.
+
+    More, beyond chance: the interval of the paired difference lies above 0.
+    """
+    alone = [row for row in rows if len(row["reasons"]) == 1 and row["reductions"] is not None]
+    if not alone or alone[0] is not rows[0]:
+        return None
+    first, most = alone[0], max(alone, key=lambda row: float(row["reductions"].mean()))
+    if most is first or len(most["reductions"]) != len(first["reductions"]):
+        return None
+    more = mean(most["reductions"] - first["reductions"])
+    return (
+        {"name": most["reasons"][0], "more": interval_as_data(more)} if more.low is not None and more.low > 0 else None
+    )
 
 
 def _paired_reduction(base: np.ndarray, mine: list[int], other: np.ndarray, theirs: list[int]) -> np.ndarray:
@@ -159,8 +186,8 @@ def _paired_reduction(base: np.ndarray, mine: list[int], other: np.ndarray, thei
 
 
 def _reason(blame: LossReason, tier: int) -> Reason:
-    if blame.kind == "cause":
-        return Reason("cause", blame.cause)
+    if blame.kind in ("cause", "staff", "regime"):  # one cause, workforce or regime at all parts that it slows
+        return Reason(blame.kind, blame.cause)
     return Reason("capacity" if blame.kind == "making time" else blame.kind, blame.part)
 
 

@@ -1,29 +1,51 @@
-"""Counterfactuals: what switches a reason for shortage off."""
+"""Counterfactuals: the scenario without one reason for shortage, and with all else as it was."""
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from desim.spec.fields.faults import SpecError
 from desim.spec.read import read
 from desim.spec.scenario import Scenario
-from desim.study.questions.design_points import Data, with_causes
+from desim.study.questions import counterfactual_edits as edits
+from desim.study.questions.counterfactual_edits import Edit, NoCounterfactual
+from desim.study.questions.design_points import Data
 from desim.study.questions.risks import without_causes
 
-UNLIMITED_FACTOR = 100.0
-"""A rate, a capacity or a fleet so many times as large is no limit."""
-PREFIX = "attribution_"
-DIALS: dict[tuple[str, str], tuple[str, float, str]] = {
-    ("capacity", "lines"): ("rate", UNLIMITED_FACTOR, "a hundred times the rate"),
-    ("capacity", "suppliers"): ("rate", UNLIMITED_FACTOR, "a hundred times the rate"),
-    ("capacity", "legs"): ("capacity", UNLIMITED_FACTOR, "a hundred times the capacity"),
-    ("vehicles", "legs"): ("vehicles", UNLIMITED_FACTOR, "a hundred times the vehicles"),
-    ("failure", "lines"): ("rate", UNLIMITED_FACTOR, "a hundred times the rate"),
-    ("shared machines", "lines"): ("rate", UNLIMITED_FACTOR, "a hundred times the rate"),
-    ("gate", "gates"): ("time", 0.0, "decides at once"),
-    ("lead time", "suppliers"): ("lead_time", 0.0, "no lead time"),
-}
-"""Dial that is held from the first day on, by kind of reason and family of its part; factor, and how that is said."""
 NO_COUNTERFACTUAL = "no counterfactual: "
+EDITS: dict[tuple[str, str], Callable[[Scenario, Data, str], Edit]] = {
+    ("capacity", "lines"): edits.unlimited_line,
+    ("capacity", "suppliers"): edits.unlimited_supplier,
+    ("capacity", "legs"): edits.unlimited_leg,
+    ("vehicles", "legs"): edits.enough_vehicles,
+    ("load", "legs"): edits.no_full_load,
+    ("departures", "legs"): edits.frequent_departures,
+    ("shared machines", "lines"): edits.own_machines,
+    ("failure", "lines"): edits.no_failures,
+    ("off shift", "lines"): edits.no_calendar,
+    ("lot size", "lines"): edits.partial_lots,
+    ("minimum rate", "lines"): edits.no_minimum_rate,
+    ("cold line", "lines"): edits.never_cold,
+    ("knowledge", "lines"): edits.full_knowledge,
+    ("explosive limit", "lines"): edits.no_explosive_limit,
+    ("staff", "workforces"): edits.enough_staff,
+    ("regime", "regimes"): edits.regime_without_effect,
+    ("gate", "gates"): edits.immediate_approval,
+    ("minimum order", "suppliers"): edits.no_minimum_order,
+    ("lead time", "suppliers"): edits.no_lead_time,
+    ("lead time", "lines"): edits.no_lead_time,
+    ("lead time", "stockpiles"): edits.no_lead_time,
+    ("owner cap", "stockpiles"): edits.no_owner_cap,
+    ("allocation", "stockpiles"): edits.first_come_first_served,
+    ("allocation", "lines"): edits.first_come_first_served,
+    ("allocation", "suppliers"): edits.first_come_first_served,
+}
+"""What removes a kind of reason at a part of a family; those of the policy follow what is counted as short."""
+POLICY = ("policy", "not ordered")
+WITHOUT = {
+    "other arrivals": "what comes without an order has no reason that could be removed",
+    "circular": "a loop of parts that wait for one another has no one reason",
+}
+"""Kinds of reason without a counterfactual, and why."""
 
 
 class Reason(NamedTuple):
@@ -38,31 +60,43 @@ class Reason(NamedTuple):
         return self.name if self.kind == "cause" else f"{self.kind}: {self.name}"
 
 
-def counterfactual(scenario: Scenario, data: Data, reason: Reason) -> tuple[str, Data | None]:
-    """What switches a reason off, in words, and the scenario in which it is off; None where nothing can."""
-    if reason.kind == "cause":
-        return "never happens", without_causes(data, [reason.name])
-    known = DIALS.get((reason.kind, scenario.family_of(reason.name) or ""))
-    if known is None:
-        return f"{NO_COUNTERFACTUAL}nothing to switch off", None
-    changed = with_causes(data, _constant_dial_cause(reason, known))
+def counterfactual(scenario: Scenario, data: Data, reason: Reason, of: str = "owed") -> tuple[str, Data | None]:
+    """What removes a reason, in words, and the scenario without it; None where nothing can, with why in the words.
+
+    Args:
+        scenario: the scenario as it is.
+        data: the same as plain data.
+        reason: the reason to remove.
+        of: what counts as short: ``owed`` or ``objective``.
+    """
     try:
+        words, changed = _edit(scenario, data, reason, of)
         read(changed)
+    except NoCounterfactual as error:
+        return f"{NO_COUNTERFACTUAL}{error}", None
     except SpecError as error:
         return f"{NO_COUNTERFACTUAL}{error.faults[0].message}", None
-    return known[2], changed
+    return words, changed
 
 
-def all_switched_off(scenario: Scenario, data: Data, reasons: Sequence[Reason]) -> Data:
-    """The scenario in which several reasons are off that can each be switched off."""
+def _edit(scenario: Scenario, data: Data, reason: Reason, of: str) -> Edit:
+    if reason.kind == "cause":
+        return "never happens", without_causes(data, [reason.name])
+    if reason.kind in WITHOUT:
+        raise NoCounterfactual(WITHOUT[reason.kind])
+    family = scenario.family_of(reason.name) or ""
+    if reason.kind in POLICY and family == "stockpiles":
+        return edits.orders_what_is_missing(scenario, data, reason.name, of)
+    edit = EDITS.get((reason.kind, family))
+    if edit is None:
+        raise NoCounterfactual("nothing in the scenario removes this kind of reason")
+    return edit(scenario, data, reason.name)
+
+
+def all_removed(scenario: Scenario, data: Data, reasons: Sequence[Reason], of: Callable[[Reason], str]) -> Data:
+    """The scenario without several reasons that can each be removed; *of* says what counts as short at each."""
     for reason in reasons:
-        changed = counterfactual(scenario, data, reason)[1]
-        data = data if changed is None else changed
+        changed = counterfactual(scenario, data, reason, of(reason))[1]
+        if changed is not None:
+            data, scenario = changed, read(changed)
     return data
-
-
-def _constant_dial_cause(reason: Reason, known: tuple[str, float, str]) -> dict[str, Any]:
-    """A cause that holds the dial from the first day on."""
-    dial, factor, said = known
-    name = f"{PREFIX}{reason.kind.replace(' ', '_')}_{reason.name}"
-    return {name: {"title": said, "when": {"kind": "date", "at": 0}, "what": {reason.name: {dial: factor}}, "how": {}}}
