@@ -2,6 +2,7 @@
 
 import copy
 import re
+from decimal import Decimal
 from typing import Any
 
 from desim.spec.families import PARTS
@@ -51,6 +52,43 @@ def written_in(data: dict[str, Any], unit: str, days: float) -> dict[str, Any]:
         if kind != "key":
             where[key] = WORDS[kind].format(repr(value / days ** TIMES[kind]), unit)
     return data
+
+
+def written_exactly(data: dict[str, Any], unit: str, per_day: str, period: str, days: str) -> dict[str, Any]:
+    """The same times as text in another *unit*, and rates by another *period*, to the last digit."""
+    data = copy.deepcopy(data)
+    for where, key, kind, value in places(data):
+        if kind == "time":
+            where[key] = f"{Decimal(repr(value)) * Decimal(per_day):f} {unit}"
+        elif kind in ("rate", "frequency"):
+            where[key] = f"{Decimal(repr(value)) * Decimal(days):f} /{period}"
+    return data
+
+
+def whole(data: dict[str, Any]) -> dict[str, Any]:
+    """The network without any chance, calendar or curve, all of whose times are whole ticks, by rates and factors too.
+
+    Times are thousandths of a day (86.4 s), rates have a whole interval, and dials are halved, doubled or closed.
+    """
+    data = fixed(data)
+    for line in data["lines"].values():
+        line.pop("learning", None)
+        line.pop("calendar", None)
+    for cause in data["causes"].values():
+        cause["how"] = {key: value for key, value in cause["how"].items() if key not in ("ramp", "recovery")}
+        for dials in (*cause.get("what", {}).values(), *cause.get("within", {}).values()):
+            dials |= {dial: min((0.0, 0.5, 1.0, 2.0), key=lambda f: abs(f - factor)) for dial, factor in dials.items()}
+            dials |= {dial: max(factor, 0.5) for dial, factor in dials.items() if dial == "yield"}
+    for where, key, kind, value in places(data):
+        if kind == "rate":
+            where[key] = min(WHOLE_RATES, key=lambda rate: abs(rate - value)) if value else 0.0
+        elif kind == "time":
+            where[key] = round(value, 3)
+    return data
+
+
+WHOLE_RATES = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 9.0, 10.0, 12.0, 15.0, 16.0, 18.0, 20.0)
+"""Rates a day whose interval is a whole number of seconds."""
 
 
 def fixed(data: Any) -> Any:

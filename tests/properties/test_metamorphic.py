@@ -16,7 +16,7 @@ from desim.spec.fields.quantity import QuantityType
 from desim.spec.fields.walk import marked_values
 from desim.spec.read import read
 from tests.networks import base_stock, queue, shuffled
-from tests.properties.changes import fixed, parts, renamed, slowed, without, written_in
+from tests.properties.changes import fixed, parts, renamed, slowed, whole, without, written_exactly, written_in
 from tests.properties.live import examples, facts_of
 from tests.properties.wide import wide_networks
 
@@ -64,17 +64,47 @@ def scalable(data: Any) -> Any:
 @examples(10)
 @given(wide_networks(), st.sampled_from([2.0, 0.25]))
 def test_all_twice_as_slow_takes_twice_as_long(data: dict[str, Any], factor: float) -> None:
-    """To the last bit, for a power of 2: counts and levels stay, times and integrals of levels go with the factor."""
+    """Counts and levels stay; times and integrals of levels go with the factor, but for draws rounded to ticks."""
     data = scalable(data)
-    one, other = facts_of(data), facts_of(slowed(data, factor))
+    require_scaled(facts_of(data), facts_of(slowed(data, factor)), factor, rel=1e-9)
+
+
+@examples(12)
+@given(wide_networks(), st.sampled_from([2, 3]))
+def test_whole_times_taken_so_many_times_give_the_same_rates_exactly(data: dict[str, Any], factor: int) -> None:
+    """Nothing is drawn and nothing rounded, so that no tie parts and integrals differ by their own sums only."""
+    data = whole(data)
+    require_scaled(facts_of(data), facts_of(slowed(data, factor)), factor, rel=1e-12)
+
+
+def require_scaled(one: Facts, other: Facts, factor: float, rel: float) -> None:
+    """Counts, levels, books and fill rates are the same; integrals, waits and states are *factor* times as long."""
+    near = {"rel": rel, "abs": 60 * factor * rel}
     assert {k: v.tolist() for k, v in one.levels.items()} == {k: v.tolist() for k, v in other.levels.items()}
     assert one.books == other.books
+    for name, demand in one.demands.items():
+        same = other.demands[name]
+        assert (demand.wanted, demand.filled_at_once, demand.filled_later, demand.lost, demand.cancelled) == (
+            same.wanted, same.filled_at_once, same.filled_later, same.lost, same.cancelled), name  # fmt: skip
     for part, shelf in one.stockpiles.items():
-        same = other.stockpiles[part]
-        assert (shelf.area_on_hand * factor, shelf.area_owed * factor) == (same.area_on_hand, same.area_owed), part
-        assert [wait * factor for wait in shelf.waits] == list(same.waits), part
+        like = other.stockpiles[part]
+        areas = [shelf.area_on_hand * factor, shelf.area_owed * factor]
+        assert [like.area_on_hand, like.area_owed] == pytest.approx(areas, **near), part
+        assert list(like.waits) == pytest.approx([wait * factor for wait in shelf.waits], **near), part
     for part, times in one.states.items():
-        assert other.states[part] == pytest.approx({s: t * factor for s, t in times.items()}, rel=1e-12), part
+        assert other.states[part] == pytest.approx({s: t * factor for s, t in times.items()}, **near), part
+
+
+EXACT = st.sampled_from([("days", "1", "day", "1"), ("h", "24", "week", "7"), ("min", "1440", "month", "30.4375")])
+"""A unit of time, how many a day has, a period of rates, and its days."""
+
+
+@examples(10)
+@given(wide_networks(), EXACT)
+def test_facts_are_the_same_to_the_last_bit_in_days_hours_and_minutes(
+    data: dict[str, Any], unit: tuple[str, str, str, str]
+) -> None:
+    assert told(facts_of(written_exactly(data, *unit))) == told(facts_of(data))
 
 
 @examples(8)
