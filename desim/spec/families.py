@@ -190,6 +190,8 @@ _ALL = (
     Family("items", "item", "items", "what flows", part=False, referenced=True),
     Family("sites", "site", "sites", "places", part=False, referenced=True),
     Family("nations", "nation", "nations", "jurisdictions", part=False, referenced=True),
+    Family("holidays", "holiday list", "holiday lists", "days on which those who keep them do not work", part=False,
+           referenced=True),
     Family("measures", "measure", "measures", "measures with thresholds of their own", part=False),
     Family("observations", "observation", "observations", "what was seen of reality", part=False),
     Family("bibliography", "document", "bibliography", "documents that sources refer to", part=False),

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, model_validator
 
 from desim.spec.families import FAMILIES, PARTS, check_families, values_at
 from desim.spec.fields.base import Declared, Name, Ref, Text
+from desim.spec.fields.calendar import Holidays
 from desim.spec.fields.quantity import DISTINCT, Amount, Days, Fraction, Moment, MomentKey, PositiveDays, fault
 from desim.spec.metrics import METRICS
 from desim.spec.parts.agreement import Agreement
@@ -207,6 +208,8 @@ class Scenario(Declared):
     """States that hold dials, such as the political state of a nation; none by default."""
     causes: dict[Name, Cause] = {}
     """What changes the network."""
+    holidays: dict[Name, Holidays] = {}
+    """Holidays that the calendars of lines, gates and demands may keep."""
     measures: dict[Name, Measure] = {}
     """Measures with thresholds of their own."""
     observations: dict[Name, Observation] = {}

@@ -71,12 +71,12 @@ class ReviewStage:
 
     def _until_session(self, sessions: Sessions) -> int:
         """Ticks to the next session; 0 at the time of one."""
-        now, first, every = self._clock.time, ticks(sessions.first), ticks(sessions.every)
-        return first - now if now <= first else (first - now) % every
+        return self._clock.recurrence(sessions.first, sessions.every).next(self._clock.time) - self._clock.time
 
     def _plan_session(self, sessions: Sessions, wait: int) -> None:
         """Plan the next session, later than now."""
-        due = self._clock.time + (wait if wait > 0 else ticks(sessions.every))
+        days = self._clock.recurrence(sessions.first, sessions.every)
+        due = self._clock.time + wait if wait > 0 else days.next(self._clock.time + 1)
         self._clock.at(due, self._priority, self._hold_session, sessions)
 
     def _hold_session(self, sessions: Sessions) -> None:

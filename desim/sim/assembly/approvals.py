@@ -8,6 +8,7 @@ from desim.sim.approvals.case import Case
 from desim.sim.approvals.gate import Gate
 from desim.sim.approvals.gate_sequence import GateSequence, ShipmentGates, TransitLeg
 from desim.sim.approvals.gated_ordering import GatedOrdering
+from desim.sim.assembly.calendars import keep_calendar
 from desim.sim.kernel.clock import ARRIVAL, CAUSE
 from desim.sim.kernel.registry import declared_values, require_behaviors
 from desim.sim.stock.lane import Stretch, Supply
@@ -33,6 +34,7 @@ def gates(world: World) -> None:
     for name, declared in sorted(scenario.gates.items()):
         agreed = world.agreements if name in named else None
         world.gates[name] = Gate(name, declared, world.clock, world.rank[name], world.streams, world.costs, agreed)
+        keep_calendar(world, name, declared.calendar, world.gates[name].dials["open"])
     _file_transfers(world)
 
 

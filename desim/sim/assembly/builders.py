@@ -67,6 +67,7 @@ def build_world(
         clock: a fresh clock.
         tracker: writes down the journeys of all units; None in a plain run.
     """
+    clock.start = scenario.start
     world = World(scenario, seed, replication, clock, tracker)
     for build in NETWORK.values():
         build(world)

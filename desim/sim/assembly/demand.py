@@ -2,6 +2,7 @@
 
 from itertools import repeat
 
+from desim.sim.assembly.calendars import keep_calendar
 from desim.sim.demand.demand import Demand, DemandDraws
 from desim.sim.demand.fleet import Equipment, Fleet, SendToRepair, UnitKind
 from desim.sim.demand.modulation import Modulation
@@ -46,6 +47,7 @@ def _demand(world: World, name: str, declared: DeclaredDemand, record_sizes: boo
     shelf = world.stockpiles[declared.stockpile]
     kit = [(world.stockpiles[pile], amount) for pile, amount in sorted(declared.kit.items())]
     demand = Demand(name, declared, world.clock, rank, shelf, kit, draws, record_sizes)
+    keep_calendar(world, name, declared.calendar, demand.dials["rate"])
     if isinstance(declared, ModulatedDemand):
         sojourns = {s: streams.durations(name, f"sojourn {s}", d.sojourn) for s, d in sorted(declared.states.items())}
         states = (sojourns, streams.uniforms(name, "state"))

@@ -3,6 +3,7 @@
 import math
 from functools import partial
 
+from desim.sim.assembly.calendars import keep_calendar
 from desim.sim.kernel.clock import CAUSE, Clock
 from desim.sim.production.explosive_limit import ExplosiveLimit
 from desim.sim.production.flow import Flow, Station
@@ -17,7 +18,6 @@ from desim.sim.production.rates import ColdShutdown, RateModes
 from desim.sim.production.repair import RepairLine, ReplacementNeed
 from desim.sim.production.workcenter import Workcenter
 from desim.sim.production.workforce import HiringDraws, Workforce, WorkforceDraws
-from desim.sim.production.working_time import calendar
 from desim.sim.stock.depot import Depot
 from desim.sim.stock.shelf import Shelf
 from desim.sim.tracing.lot_tracking import TracedLine
@@ -157,10 +157,7 @@ class LineMaker:
     def _add_listeners(self, name: str, declared: DeclaredLine, line: Line) -> None:
         """Add what turns the dials of a line by the clock, and by what happens on it."""
         priority = CAUSE + self._world.rank[name]
-        if declared.calendar is not None:
-            weekday = self._scenario.start.weekday() if self._scenario.start else 0
-            windows = declared.calendar.windows()
-            self._clock.process(calendar(self._clock, line.dials["open"], windows, weekday, priority))
+        keep_calendar(self._world, name, declared.calendar, line.dials["open"])
         if declared.modes is not None:
             step_up = self._streams.durations(name, "step_up", declared.modes.step_up)
             line.add_listener(RateModes(declared.modes, line, self._clock, priority, step_up))

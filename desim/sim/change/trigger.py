@@ -87,12 +87,12 @@ class OnPeriod:
     def __init__(self, when: AtPeriod, context: TriggerContext) -> None:
         self._when, self._clock, self._priority = when, context.clock, context.priority
         self._chance = context.streams.uniforms(context.name, "period")
-        self._count, self._first, self._every = 0, ticks(when.first), ticks(when.every)
+        self._count, self._days = 0, context.clock.recurrence(when.first, when.every)
 
     def wait(self) -> Process:
         """Wait for the next."""
         while True:
-            due = self._first + self._count * self._every
+            due = self._days.at(self._count)
             self._count += 1
             happens = self._chance() < self._when.chance
             if due >= self._clock.time:

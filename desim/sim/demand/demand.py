@@ -1,7 +1,7 @@
 """Demand: draws amounts from a shelf, at the marks of a pace that dials may turn."""
 
 from collections.abc import Iterator
-from itertools import accumulate, chain, count
+from itertools import accumulate, count
 from typing import NamedTuple
 
 from desim.sim.kernel.clock import CAUSE, DEMAND, Clock
@@ -117,13 +117,14 @@ class Demand(Claimant):
 
     def _operational_times(self) -> Iterator[int]:
         """Operational times of the demands, ticks; of a profile one day each, which its rate speeds up."""
-        gap = self._draws.gap()
         declared = self._declared
         if declared.profile is not None:
             return count(TICKS_PER_DAY, TICKS_PER_DAY)
         if isinstance(declared, FixedDemand):
-            return count(gap if declared.offset is None else ticks(declared.offset), gap)
-        return accumulate(chain((gap,), iter(self._draws.gap, None)))
+            offset, begin = declared.offset, ticks(declared.start)
+            table = self._clock.recurrence(declared.start + (offset or 0.0), declared.every)
+            return (due - begin for due in table.times(1 if offset is None else 0))
+        return accumulate(iter(self._draws.gap, None))
 
     def _plan_profile(self, rates: dict[float, float], rank: int, repeat: float | None = None) -> None:
         """Plan the changes of a profile; what it holds before the start counts from the start."""
@@ -131,9 +132,9 @@ class Demand(Claimant):
         self._pace.set_speed(0.0)
         start = ticks(self._declared.start)
         if repeat is not None:
-            year = ticks(repeat)
-            first = max(0, start // year - 1)
-            self._seasons = ((k * year + ticks(day), rates[day]) for k in count(first) for day in sorted(rates))
+            tables = [(self._clock.recurrence(day, repeat), rates[day]) for day in sorted(rates)]
+            before = max(0, max(table.number(start) for table, _ in tables) - 1)
+            self._seasons = ((table.at(k), rate) for k in count(before) for table, rate in tables)
             self._plan_season(CAUSE + rank)
             return
         for day in sorted(rates):

@@ -2,12 +2,14 @@
 
 import math
 from collections.abc import Callable
+from datetime import date
 from heapq import heappop, heappush
 from typing import Any
 
 import simpy
 
-from desim.spec.fields.ticks import TICKS_PER_DAY, days
+from desim.spec.fields.recurrence import Recurrence
+from desim.spec.fields.ticks import TICKS_PER_DAY, days, ticks
 
 START, CAUSE, ARRIVAL, COMPLETION, APPROVAL, REVIEW, DEMAND, ORDER, DISPATCH, PROBE = (k << 24 for k in range(10))
 """Order of what falls on one instant; within a phase parts follow in the order of their names."""
@@ -34,6 +36,8 @@ class Clock(simpy.Environment):
 
     def __init__(self, most: int | None = None) -> None:
         self.time, self._most = 0, most
+        self.start: date | None = None
+        """Date of day 0; None where the scenario has none."""
         super().__init__()
         self.queue: list[Any] = self._queue
         self.number = self._eid.__next__
@@ -51,6 +55,10 @@ class Clock(simpy.Environment):
     def day(self) -> float:
         """The time in days."""
         return self.time / TICKS_PER_DAY
+
+    def recurrence(self, first: float, every: float) -> Recurrence:
+        """Times that come again *every* so many days from day *first* on, on their date where that is in months."""
+        return Recurrence(ticks(first), every, self.start)
 
     @property
     def events(self) -> int:

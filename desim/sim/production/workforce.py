@@ -12,7 +12,7 @@ from desim.sim.kernel.states import States
 from desim.sim.kernel.stream import Draw, DurationDraw
 from desim.sim.production.line import Line
 from desim.spec.facts import WorkforceFacts
-from desim.spec.fields.ticks import days, ticks
+from desim.spec.fields.ticks import days
 from desim.spec.parts.workforce import Hiring
 from desim.spec.parts.workforce import Workforce as Declared
 
@@ -139,8 +139,8 @@ class Workforce:
         if hiring is None or self._planned or self._missing(need) <= 0:
             return
         self._planned = True
-        now, every = self._clock.time, ticks(hiring.every)
-        due = -(-now // every) * every if every > 0 else now
+        now, every = self._clock.time, hiring.every
+        due = self._clock.recurrence(0.0, every).next(now) if every > 0.0 else now
         self._clock.at(due, self._priority - CAUSE + REVIEW, self._publish, hiring)
 
     def _publish(self, hiring: Hiring) -> None:

@@ -16,8 +16,9 @@ from desim.sim.stock.reports import Reports
 from desim.sim.stock.shelf import Shelf
 from desim.sim.stock.workshare import WorkShare
 from desim.spec.facts import GateLoadFacts
+from desim.spec.fields.recurrence import Recurrence
 from desim.spec.fields.ticks import ticks
-from desim.spec.parts.policy import Forecast, OrderPlan, PeriodicReview, Policy
+from desim.spec.parts.policy import Forecast, OrderPlan, Policy
 from desim.spec.parts.stockpile import Stockpile
 
 ROUNDING = 1e-9
@@ -42,6 +43,7 @@ class Ordering:
         self._shares: list[float] = []
         self._carry: list[float] = []
         self._uniform: Draw
+        self._reviews: Recurrence
         self.pool = Pool() if declared.sourcing == "shared" else None
         early = self._review is not None and self._review.timing == "before_demand"
         self._look_priority = (REVIEW if early else ORDER) + rank
@@ -61,8 +63,12 @@ class Ordering:
         self._uniform, self._all = uniform, list(range(len(lanes)))
         self._standby = [lane for lane in lanes if isinstance(lane, Offer)]
         if self.sourcing == "work_share":
-            self.quotas = WorkShare(self._shares, self._declared.tolerance, self._declared.share_period)
+            self.quotas = WorkShare(self._shares, self._declared.tolerance, self._share_periods())
         self._begin()
+
+    def _share_periods(self) -> Recurrence | None:
+        period = self._declared.share_period
+        return None if period is None else self._clock.recurrence(0.0, period)
 
     def _begin(self) -> None:
         """Begin to look: on the days of a plan, at reviews, or at every change of the position that is known."""
@@ -72,7 +78,8 @@ class Ordering:
                 self._clock.at(ticks(day), self._look_priority, self._planned, amount)
         elif isinstance(policy, Forecast):
             self._seen = 0.0
-            self._clock.at(ticks(policy.review.offset), self._look_priority, self._forecast, (Forecaster(policy), 0))
+            self._reviews = self._clock.recurrence(policy.review.offset, policy.review.every)
+            self._clock.at(self._reviews.at(0), self._look_priority, self._forecast, (Forecaster(policy), 0))
         elif self._review is None and self.reports is not None:
             self.reports.when_reported(self.look, self._look_priority)
             self.look()
@@ -80,7 +87,8 @@ class Ordering:
             self.shelf.watch_position(self._trigger, self.look)
             self.shelf.check_position()
         else:
-            self._clock.at(ticks(self._review.offset), self._look_priority, self._periodic, (self._review, 0))
+            self._reviews = self._clock.recurrence(self._review.offset, self._review.every)
+            self._clock.at(self._reviews.at(0), self._look_priority, self._periodic, 0)
 
     @property
     def position(self) -> float:
@@ -98,12 +106,10 @@ class Ordering:
             self._pending = True
             self._clock.at(self._clock.time, self._look_priority, self._order)
 
-    def _periodic(self, look: tuple[PeriodicReview, int]) -> None:
+    def _periodic(self, number: int) -> None:
         """A review: order, and plan the next."""
         self._order(None)
-        review, following = look[0], look[1] + 1
-        due = ticks(review.offset) + following * ticks(review.every)
-        self._clock.at(due, self._look_priority, self._periodic, (review, following))
+        self._clock.at(self._reviews.at(number + 1), self._look_priority, self._periodic, number + 1)
 
     def _order(self, _: None) -> None:
         self._pending = False
@@ -126,7 +132,7 @@ class Ordering:
     def _forecast(self, look: tuple[Forecaster, int]) -> None:
         """Forecast the demand of a period out of those gone by, and order up to it; a negative order cancels."""
         (forecaster, count), facts = look, self.shelf.facts
-        policy, review = forecaster.policy, forecaster.policy.review
+        policy = forecaster.policy
         demanded = facts.demanded if self.reports is None else self.reports.demanded
         demand, self._seen = demanded - self._seen, demanded
         if count > 0:
@@ -142,8 +148,7 @@ class Ordering:
                 self._cancelled -= amount
                 if self.reports is not None:
                     self.reports.ordered(amount)
-        due = ticks(review.offset) + (count + 1) * ticks(review.every)
-        self._clock.at(due, self._look_priority, self._forecast, (forecaster, count + 1))
+        self._clock.at(self._reviews.at(count + 1), self._look_priority, self._forecast, (forecaster, count + 1))
 
     def reset(self) -> None:
         """The shelf is about to forget what it counted."""

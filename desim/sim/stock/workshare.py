@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 
-from desim.spec.fields.ticks import ticks
+from desim.spec.fields.recurrence import Recurrence
 
 
 class WorkShare:
     """What was ordered of each source in this period. Sources are numbered by priority."""
 
-    __slots__ = ("_every", "_ordered", "_period", "_shares", "_tolerance")
+    __slots__ = ("_ordered", "_period", "_periods", "_shares", "_tolerance")
 
-    def __init__(self, shares: list[float], tolerance: float, every: float | None) -> None:
+    def __init__(self, shares: list[float], tolerance: float, periods: Recurrence | None) -> None:
         self._shares, self._tolerance = shares, tolerance
-        self._every = None if every is None else ticks(every)
+        self._periods = periods
         self._ordered, self._period = [0.0] * len(shares), 0
 
     def assign(self, amount: float, time: int, places: Sequence[int], is_open: Sequence[bool]) -> int:
@@ -21,7 +21,7 @@ class WorkShare:
         The first open one with which all parts, this order included, are within shares and tolerance; else the one
         that is furthest behind its share, which keeps the order even while it is closed.
         """
-        if self._every is not None and (period := time // self._every) != self._period:
+        if self._periods is not None and (period := self._periods.number(time)) != self._period:
             self._ordered, self._period = [0.0] * len(self._shares), period
         total = sum(self._ordered) + amount
         place = next((i for i, up in zip(places, is_open, strict=True) if up and self._fits(i, amount, total)), None)

@@ -12,7 +12,6 @@ from desim.sim.stock.deliveries import Deliveries
 from desim.sim.stock.lane import Lane
 from desim.spec.facts import Reals
 from desim.spec.families import FAMILIES, Family
-from desim.spec.fields.ticks import ticks
 from desim.spec.scenario import Probe
 
 READERS: dict[tuple[str, str], Callable[[Any], float]] = {
@@ -57,9 +56,9 @@ class Probes:
         lanes: dict[str, Lane],
         marks: tuple[float, ...] = (),
     ) -> None:
-        self._offset, self._every, self._horizon = ticks(probe.offset), ticks(probe.every), horizon
+        self._times, self._horizon = clock.recurrence(probe.offset, probe.every), horizon
         self._clock = clock
-        self._count = (horizon - self._offset) // self._every + 1
+        self._count = self._times.number(horizon) + 1
         self.days: Reals = array("d")
         self.mark_days = marks
         self._names: list[tuple[list[str], str]] = []
@@ -90,7 +89,7 @@ class Probes:
 
     def _plan(self, count: int) -> None:
         """Plan a sample; one at the horizon is taken when the run is over."""
-        due = self._offset + count * self._every
+        due = self._times.at(count)
         if due < self._horizon:
             self._clock.at(due, PROBE, self._probe, count)
 

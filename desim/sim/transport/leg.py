@@ -21,6 +21,7 @@ from desim.spec.facts import LegFacts
 from desim.spec.families import DIALS
 from desim.spec.fields.law import Fixed
 from desim.spec.fields.ticks import NEVER, days, ticks
+from desim.spec.parts.transport import Departures
 from desim.spec.parts.transport import Leg as Declared
 
 
@@ -74,8 +75,13 @@ class Leg:
         self._direct = not (self._timed or declared.full_load or self.vehicles or self._handling)
         self.detour: Leg | None = None
         if declared.departures is not None:
-            first = declared.departures.offset
-            clock.at(self._draws.headway() if first is None else ticks(first), self._dispatch, self._timetable, 1)
+            clock.at(self._first_departure(declared.departures), self._dispatch, self._timetable, 1)
+
+    def _first_departure(self, declared: Departures) -> int:
+        if declared.offset is not None:
+            return ticks(declared.offset)
+        every = declared.every
+        return self._clock.recurrence(0.0, every.value).at(1) if isinstance(every, Fixed) else self._draws.headway()
 
     def _equip(self, clock: Clock, rank: int) -> tuple[Vehicles | None, Handling | None]:
         """Vehicles and port, where they are declared."""
@@ -155,8 +161,9 @@ class Leg:
         if declared is None:
             return
         if isinstance(declared.every, Fixed):
-            every = ticks(declared.every.value)
-            following = (every if declared.offset is None else ticks(declared.offset)) + count * every
+            offset, every = declared.offset, declared.every.value
+            table = self._clock.recurrence(0.0 if offset is None else offset, every)
+            following = table.at(count + (offset is None))
         else:
             following = self._clock.time + self._draws.headway()
         self._clock.at(following, self._dispatch, self._timetable, count + 1)

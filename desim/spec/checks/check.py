@@ -7,6 +7,7 @@ import networkx as nx
 
 from desim.spec.checks.agreements import agreement_warnings
 from desim.spec.checks.allocation import allocation_faults
+from desim.spec.checks.calendars import calendar_faults
 from desim.spec.checks.dead_ends import dead_end_warnings
 from desim.spec.checks.dials import closed_parts, dial_faults
 from desim.spec.checks.gates import gate_faults
@@ -308,6 +309,7 @@ CHECKS: list[tuple[str, Check]] = [
     ("production", _without_data(production_faults)),
     ("lots", _without_data(lot_faults)),
     ("gates", _without_data(gate_faults)),
+    ("calendars", calendar_faults),
     ("allocation", _without_data(allocation_faults)),
     ("amounts", amount_faults),
     ("provenance", _provenance_faults),

@@ -10,6 +10,7 @@ from pydantic import WrapValidator
 from pydantic_core import PydanticCustomError, core_schema
 
 from desim.spec.fields import units
+from desim.spec.fields.recurrence import CalendarTime, months_in
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 
@@ -57,15 +58,19 @@ class QuantityType:
         """The value in internal units; raises one fault that says what is allowed."""
         if self.moment and isinstance(value, date):
             value = value.isoformat()  # YAML reads an unquoted date as one
+        months = None
         if isinstance(value, str):
+            months = months_in(value) if self.kind == "time" and not self.key else None
             value = self._text(value.strip(), info)
+        elif isinstance(value, CalendarTime):
+            months = value.months
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise fault(f"must be a number, allowed {self.allowed}")
         value = float(value)
         below = value <= self.low if self.open_low else value < self.low
         if not math.isfinite(value) or below or value > self.high:
             raise fault(f"is outside the allowed range {self.allowed}")
-        return float(value)
+        return value if months is None else CalendarTime(value, months)
 
     def _text(self, text: str, info: core_schema.ValidationInfo) -> float:
         if self.moment and _ISO.match(text):

@@ -1,8 +1,9 @@
 """Units: the words in which times, amounts and money may be written, and their one internal unit each.
 
 Inside desim time is days, mass is kilograms, counts are pieces and money is US dollars. A month is 30.4375 d and a
-year 365.25 d, so that twelve months are one year exactly. What is written is exact (a fraction of whole numbers) until
-it is rounded once, at the end: 0.1 d, 2.4 h and 144 min are the same number, bit for bit.
+year 365.25 d, so that twelve months are one year exactly; what comes again after months, quarters or years comes on its
+date (``desim.spec.fields.recurrence``). What is written is exact (a fraction of whole numbers) until it is rounded
+once, at the end: 0.1 d, 2.4 h and 144 min are the same number, bit for bit.
 """
 
 import math
@@ -17,6 +18,7 @@ hour = day / 24 = h = hours
 minute = day / 1440 = min = minutes
 week = 7 * day = wk = weeks
 month = 30.4375 * day = mo = months
+quarter = 91.3125 * day = quarters
 year = 365.25 * day = yr = years
 kilogram = [mass] = kg
 gram = kilogram / 1000 = g

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from desim.spec.fields.base import Declared, Name, Ref, Text
+from desim.spec.fields.calendar import Calendar
 from desim.spec.fields.law import Fixed, SizeLaw, TimeLaw
 from desim.spec.fields.quantity import (
     DISTINCT,
@@ -52,6 +53,11 @@ class _Demand(Declared):
     """Nothing is wanted before."""
     end: Moment | None = None
     """Nothing is wanted from then on."""
+    calendar: Calendar | None = None
+    """Working time: outside it nothing is wanted, and intervals rest; always when not given.
+
+    ``calendar: {days: [mon, tue, wed, thu, fri], holidays: [us_federal]}``
+    """
 
     @model_validator(mode="after")
     def _window(self) -> "_Demand":

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator, model_validator
 
 from desim.spec.fields.base import Declared, Name, Ref, Text
+from desim.spec.fields.calendar import Calendar
 from desim.spec.fields.law import Fixed, TimeLaw
 from desim.spec.fields.open_union import OpenWords
 from desim.spec.fields.quantity import (
@@ -147,6 +148,11 @@ class Gate(Declared):
     nation: Annotated[str, Ref("nations")] | None = None
     """Whose authority it is; agreements hold between this nation (the origin when not given) and the destination, or
     the origin where this nation is itself the destination, as with import rules."""
+    calendar: Calendar | None = None
+    """Office hours: outside them work on cases rests; always when not given.
+
+    ``calendar: {days: [mon, tue, wed, thu, fri], hours: ['08:00-17:00'], holidays: [us_federal]}``
+    """
     at: Literal["order", "shipment"] = "order"
     """Whether orders pass it before the source hears of them, or shipments before they leave."""
     applies: Applies | None = None

@@ -133,7 +133,7 @@ def _caps(scenario: Scenario, dials: ExpectedDials, ordered: Flows) -> Iterator[
     """
     drawn: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for name, demand in sorted(scenario.demands.items()):
-        amount = expected_demand(demand, scenario.horizon, dials.get((name, "rate"))).amount
+        amount = expected_demand(scenario, demand, dials.get((name, "rate"))).amount
         for pile, each in {demand.stockpile: 1.0, **demand.kit}.items():
             if demand.owner is not None:
                 drawn[pile][demand.owner] += amount * each

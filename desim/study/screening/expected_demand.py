@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from desim.spec.checks.calendars import working_share
 from desim.spec.fields.moments import mean_of
 from desim.spec.parts.fleet import Unit
 from desim.spec.scenario import Scenario
@@ -22,12 +23,13 @@ class ExpectedDemand:
     """Number of claims."""
 
 
-def expected_demand(demand: Any, horizon: float, rate: ExpectedDial | None) -> ExpectedDemand:
-    """Mean amount and number of claims of a demand before *horizon*, with the dial *rate* as it is expected."""
+def expected_demand(scenario: Scenario, demand: Any, rate: ExpectedDial | None) -> ExpectedDemand:
+    """Mean amount and number of claims of a demand of a scenario, with the dial *rate* as it is expected."""
+    horizon = scenario.horizon
     begin, end = demand.start, min(horizon, math.inf if demand.end is None else demand.end)
     if end <= begin:
         return ExpectedDemand(0.0, 0.0)
-    factor = _factor(rate, begin, end, horizon)
+    factor = _factor(rate, begin, end, horizon) * working_share(scenario, demand.calendar, begin, end)
     if hasattr(demand, "batch"):
         amount = _profile_amount(demand, begin, end) * factor
         return ExpectedDemand(amount, amount / demand.batch)

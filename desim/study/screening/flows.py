@@ -55,7 +55,7 @@ def flows(scenario: Scenario, dials: ExpectedDials, refill: bool = False) -> Flo
     """
     found = Flows(refill=refill)
     for name, demand in sorted(scenario.demands.items()):
-        demanded = expected_demand(demand, scenario.horizon, dials.get((name, "rate")))
+        demanded = expected_demand(scenario, demand, dials.get((name, "rate")))
         for pile, each in {demand.stockpile: 1.0, **demand.kit}.items():
             found.need[pile] += demanded.amount * each
             found.claims[pile] += demanded.claims

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from desim.spec.checks.calendars import working_share
 from desim.spec.checks.gates import gates_by_flow
 from desim.spec.fields.moments import mean_of
 from desim.spec.parts.gate import Gate, Stage
@@ -27,6 +28,7 @@ def gate_stage_loads(scenario: Scenario, dials: ExpectedDials, found: Flows) -> 
                 duty = (
                     declared.officers
                     * scenario.horizon
+                    * working_share(scenario, gate.calendar)
                     * _mean_factor(dials, name, "officers")
                     * _mean_factor(dials, name, "open")
                 )

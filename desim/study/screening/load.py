@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 import networkx as nx
 import numpy as np
 
+from desim.spec.checks.calendars import working_share
 from desim.spec.fields.moments import mean_of
-from desim.spec.fields.ticks import TICKS_PER_DAY
 from desim.spec.parts.machine import Failures
 from desim.spec.parts.production import Line
 from desim.spec.parts.transport import Leg
@@ -70,11 +70,6 @@ def _availability(failures: Failures | None) -> float:
     return every / (every + mean_of(failures.repair)) if every else 1e-9
 
 
-def _calendar_share(line: Line) -> float:
-    """Share of the week in which a line works."""
-    return sum(b - a for a, b in line.calendar.windows()) / (7 * TICKS_PER_DAY) if line.calendar is not None else 1.0
-
-
 def _staffed_share(scenario: Scenario, name: str) -> float:
     """Share of the persons a line needs that there may be."""
     for people in scenario.workforces.values():
@@ -114,7 +109,7 @@ def _lines(scenario: Scenario, dials: ExpectedDials, found: Flows) -> Iterator[P
 def _working_days(scenario: Scenario, dials: ExpectedDials, name: str, line: Line, best: bool) -> float:
     """Days of full pace of one machine before the horizon."""
     faster = line.modes.maximum / line.modes.economic if line.modes is not None else 1.0
-    open_ = _calendar_share(line) * _staffed_share(scenario, name)
+    open_ = working_share(scenario, line.calendar) * _staffed_share(scenario, name)
     return max(scenario.horizon * open_ * faster * _factor(dials, name, "rate", "open", best=best), 1e-9)
 
 

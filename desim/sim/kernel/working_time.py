@@ -1,0 +1,39 @@
+"""Working time: a process that opens and closes a dial by the hours and the holidays of a calendar."""
+
+from collections.abc import Generator, Iterator
+
+import simpy
+
+from desim.sim.kernel.clock import Clock
+from desim.sim.kernel.dial import Dial
+
+LABEL = "off shift"
+"""What a dial says that a calendar holds."""
+
+
+def keep_hours(
+    clock: Clock, dial: Dial, hours: Iterator[tuple[int, int]], priority: int
+) -> Generator[simpy.Event, None, None]:
+    """Close a dial outside working time.
+
+    Args:
+        clock: the clock.
+        dial: what is closed.
+        hours: stretches of working time since day 0, ticks, without end; what meets is one stretch.
+        priority: phase and rank of the changes within an instant.
+    """
+    begin, end = next(hours)
+    while end <= clock.time:
+        begin, end = next(hours)
+    is_open = begin <= clock.time
+    dial.hold("calendar", 1.0 if is_open else 0.0, LABEL)
+    while True:
+        if not is_open:
+            yield clock.until(begin, priority)
+            dial.hold("calendar", 1.0, LABEL)
+        yield clock.until(end, priority)
+        before = end
+        begin, end = next(hours)
+        is_open = begin == before
+        if not is_open:
+            dial.hold("calendar", 0.0, LABEL)
