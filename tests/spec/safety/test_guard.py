@@ -1,6 +1,5 @@
 """Scenario files are data from other people: what could run code, read secrets or fill the memory is refused unread."""
 
-import time
 import tracemalloc
 from pathlib import Path
 
@@ -137,14 +136,11 @@ def bomb(levels: int) -> str:
     ],
     ids=["bomb6", "bomb7", "bomb9", "deep", "deep maps", "long key", "long list"],
 )  # fmt: skip
-def test_bombs_are_refused_in_time_and_memory(text: str, message: str, tmp_path: Path) -> None:
+def test_bombs_are_refused_before_they_grow(text: str, message: str, tmp_path: Path) -> None:
     path = written(tmp_path, text)
-    began = time.perf_counter()
-    faults = file_faults(path)
-    assert time.perf_counter() - began < 1.5
-    assert message in str(faults[-1])
     tracemalloc.start()
-    file_faults(path)
+    faults = file_faults(path)
+    assert message in str(faults[-1])
     assert tracemalloc.get_traced_memory()[1] < 200e6
     tracemalloc.stop()
 
