@@ -5,10 +5,7 @@ from collections.abc import Generator, Iterator
 import simpy
 
 from desim.sim.kernel.clock import Clock
-from desim.sim.kernel.dial import Dial
-
-LABEL = "off shift"
-"""What a dial says that a calendar holds."""
+from desim.sim.kernel.dial import OFF_SHIFT, Dial
 
 
 def keep_hours(
@@ -26,14 +23,14 @@ def keep_hours(
     while end <= clock.time:
         begin, end = next(hours)
     is_open = begin <= clock.time
-    dial.hold("calendar", 1.0 if is_open else 0.0, LABEL)
+    dial.hold("calendar", 1.0 if is_open else 0.0, OFF_SHIFT)
     while True:
         if not is_open:
             yield clock.until(begin, priority)
-            dial.hold("calendar", 1.0, LABEL)
+            dial.hold("calendar", 1.0, OFF_SHIFT)
         yield clock.until(end, priority)
         before = end
         begin, end = next(hours)
         is_open = begin == before
         if not is_open:
-            dial.hold("calendar", 0.0, LABEL)
+            dial.hold("calendar", 0.0, OFF_SHIFT)
