@@ -12,6 +12,7 @@ from desim.sim.stock.deliveries import Deliveries
 from desim.sim.stock.lane import Lane
 from desim.spec.facts import Reals
 from desim.spec.families import FAMILIES, Family
+from desim.spec.fields.ticks import ticks
 from desim.spec.scenario import Probe
 
 READERS: dict[tuple[str, str], Callable[[Any], float]] = {
