@@ -8,6 +8,9 @@ from desim.spec.parts.production import Line
 from desim.spec.parts.quality import RecallFacts
 from desim.spec.scenario import Scenario
 
+AT_WORK = ("working", "slowed", "change-over")
+"""What the states begin with in which a line takes up machines."""
+
 
 def line_rows(scenario: Scenario, facts: Facts) -> Rows:
     """Measures of all lines, each followed by those of its stations."""
@@ -44,7 +47,7 @@ def _line_rows(scenario: Scenario, name: str, facts: Facts) -> Rows:
     yield "output", name, made.made, unit
     yield "output_per_day", name, made.made / span, f"{unit}/d"
     yield "scrap_share", name, made.scrapped / made.started if made.started else None, "1"
-    working = sum(t for state, t in facts.states[name].items() if state.startswith(("working", "slowed")))
+    working = sum(t for state, t in facts.states[name].items() if state.startswith(AT_WORK))
     yield "utilisation", name, working / span, "1"
     yield "mean_lot_time", name, made.lot_time / made.lots if made.lots else None, "d"
     yield "lot_time_scv", name, _scv(made), "1"

@@ -79,14 +79,14 @@ class World:
     def families(self) -> dict[str, Mapping[str, Part]]:
         """All parts that measure something, in the order in which they forget and settle.
 
-        Orderings come before the stockpiles, whose counts they read. Crews and workcenters measure nothing of their
-        own: lines and stations do.
+        Orderings come before the stockpiles, whose counts they read. Crews measure nothing of their own: lines and
+        stations do.
         """
         return {
             "orderings": self.orderings, "suppliers": self.suppliers, "agreements": self.agreements,
             "stockpiles": self.stockpiles, "lanes": self.lanes, "lines": self.lines, "stations": self.stations,
             "demands": self.demands, "legs": self.legs, "fleets": self.fleets, "workforces": self.workforces,
-            "gates": self.gates, "regimes": self.regimes, "causes": self.causes,
+            "gates": self.gates, "regimes": self.regimes, "causes": self.causes, "workcenters": self.workcenters,
         }  # fmt: skip
 
     @property

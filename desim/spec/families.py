@@ -136,7 +136,7 @@ _ALL = (
     ),
     Family("stations", "station", "stations", "steps of a line, one lot at a machine", within="lines",
            facts=StationFacts, states=True),
-    Family("workcenters", "workcenter", "workcenters", "machines that lines share", referenced=True),
+    Family("workcenters", "workcenter", "workcenters", "machines that lines share", states=True, referenced=True),
     Family("crews", "crew", "crews", "repairers that machines share", referenced=True),
     Family(
         "workforces", "workforce", "workforces", "people that lines share", facts=WorkforceFacts, states=True,

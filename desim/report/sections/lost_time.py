@@ -12,7 +12,8 @@ from desim.report.page.style import figure, grid_shape, panels_for
 
 STATE_COLORS = {
     "working": "#b9cbb0", "slowed": "#e3c767", "starved": "#7d4a94", "closed": "#2f3338",
-    "waiting for a full lot": "#c5b3cf",    "off shift": "#d9d3c3", "not there yet": "#f4f4f0", "no order": "#ebebeb",
+    "waiting for a full lot": "#c5b3cf",    "off shift": "#d9d3c3",
+    "not there yet": "#f4f4f0", "change-over": "#8fa9c4", "no order": "#ebebeb",
 }  # fmt: skip
 MAX_LOSSES = 12
 """Rows of the table of losses."""

@@ -175,7 +175,7 @@ class LineMaker:
             center = self._world.workcenters[declared.workcenter]
         else:
             failures = _failures(self._world, name, declared.failures, declared.machines)
-            center = Workcenter(name, self._clock, self._world.rank[name], failures, None)
+            center = Workcenter(name, self._clock, self._world.rank[name], failures, None, shared=False)
         center.join(line)
         return center
 

@@ -167,6 +167,9 @@ class Station:
                 self._freed(machine)
         self._show()
 
+    def machine_set_up(self, machine: Machine[FlowLot]) -> None:
+        """Machines of stations need no set-up."""
+
     def set_speed(self, speed: float) -> None:
         """Machines go on at another speed."""
         for machine in self.machines:
@@ -258,6 +261,6 @@ class Flow:
         for station in self.stations.values():
             station.set_speed(line.speed)
 
-    def machine_shares(self, line: "Line") -> tuple[float, float]:
+    def machine_shares(self, line: "Line") -> tuple[float, float, float]:
         """A line with stations works while it has lots on the floor; what each station does, its own states say."""
-        return (1.0 if self._lots else 0.0), 0.0
+        return (1.0 if self._lots else 0.0), 0.0, 0.0

@@ -317,10 +317,11 @@ class Line:
         if self.speed <= 0.0:
             self.states.enter(self._stopped)
             return
-        busy, down = self.floor.machine_shares(self)
-        idle = self._idle_reason() if busy + down < 1.0 else ""
-        if down:
-            self.states.spread({self._working: busy, "down: failure": down, idle: 1.0 - busy - down})
+        busy, down, set_up = self.floor.machine_shares(self)
+        idle = self._idle_reason() if busy + down + set_up < 1.0 else ""
+        if down or set_up:
+            left = 1.0 - busy - down - set_up if idle else 0.0
+            self.states.spread({self._working: busy, "down: failure": down, "change-over": set_up, idle: left})
         else:
             self.states.split(busy, self._working, idle)
 

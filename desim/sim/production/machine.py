@@ -60,17 +60,25 @@ class MachineOwner(Protocol[Job]):
     def machine_changed(self, machine: "Machine[Job]") -> None:
         """A machine failed or was repaired."""
 
+    def machine_set_up(self, machine: "Machine[Job]") -> None:
+        """A machine is set up, and begins to process its lot."""
+
 
 class Machine(Generic[Job]):
     """One machine."""
 
-    __slots__ = ("_clock", "_failures", "_left", "_life", "_owner", "_speed", "down", "job", "pace", "since")
+    __slots__ = (
+        "_clock", "_failures", "_left", "_life", "_owner", "_processing", "_speed", "down", "job", "pace", "setting_up",
+        "since",
+    )  # fmt: skip
 
     def __init__(self, clock: Clock, priority: int, owner: MachineOwner[Job], failures: FailureModel | None) -> None:
         self._clock, self._owner, self._failures = clock, owner, failures
         self.pace = Pace(clock, priority, self._due)
         self.job: Job | None = None
-        self.down, self.since = False, 0
+        self.down, self.setting_up, self.since = False, False, 0
+        self._processing: Work = 0
+        """The work that comes after the set-up."""
         self._left: Work = 0
         self._life: Work = 0
         self._speed = 1.0
@@ -90,10 +98,12 @@ class Machine(Generic[Job]):
         """Whether it only holds a lot that is done and cannot leave."""
         return self.job is not None and self._left == 0
 
-    def begin(self, job: Job, work: Work, speed: float) -> None:
-        """Work on *job* for *work* ticks at speed 1."""
+    def begin(self, job: Job, work: Work, speed: float, set_up: int = 0) -> None:
+        """Work on *job* for *work* ticks at speed 1, after *set_up* ticks for which it is set up."""
         self.job, self.since, self._speed = job, self._clock.time, speed
-        self._left = work
+        self._left, self.setting_up = work, set_up > 0
+        if set_up:
+            self._left, self._processing = set_up, work
         self.pace.set_speed(speed)
         self._go_on()
 
@@ -105,7 +115,7 @@ class Machine(Generic[Job]):
 
     def is_done(self) -> bool:
         """Whether the work, or the life, of a machine that works ends in this very instant."""
-        return self.pace.due == self._clock.time
+        return self.pace.due == self._clock.time and not self.setting_up
 
     def interrupt(self) -> Work:
         """Put the lot in hand aside; the work that is left of it."""
@@ -114,6 +124,8 @@ class Machine(Generic[Job]):
         self.pace.token += 1
         self._life -= done
         self._left, left = 0, self._left - done
+        if self.setting_up:
+            self.setting_up, left = False, left + self._processing
         self.job = None
         return left
 
@@ -135,6 +147,11 @@ class Machine(Generic[Job]):
                 self._fail(failures)
                 return
             self._life -= self._left
+        if self.setting_up:
+            self.setting_up, self._left = False, self._processing
+            self._go_on()
+            self._owner.machine_set_up(self)
+            return
         self._left = 0
         self._owner.machine_done(self)
 

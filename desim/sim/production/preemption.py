@@ -22,9 +22,15 @@ class PreemptiveWorkcenter(Workcenter):
     __slots__ = ("_interrupted",)
 
     def __init__(
-        self, name: str, clock: Clock, rank: int, failures: list[FailureModel | None], changeover: DurationDraw | None
+        self,
+        name: str,
+        clock: Clock,
+        rank: int,
+        failures: list[FailureModel | None],
+        changeover: DurationDraw | None,
+        shared: bool = True,
     ) -> None:
-        super().__init__(name, clock, rank, failures, changeover)
+        super().__init__(name, clock, rank, failures, changeover, shared)
         self._interrupted: list[InterruptedLot] = []
 
     def begin_next(self) -> bool:
@@ -63,7 +69,7 @@ class PreemptiveWorkcenter(Workcenter):
         lot, left = interrupted
         self._interrupted = [other for other in self._interrupted if other is not interrupted]
         lot[0].lot_resumed()
-        machine.begin(lot, self.set_up(machine, lot[0]) + left, lot[0].speed)
+        machine.begin(lot, left, lot[0].speed, self.set_up(machine, lot[0]))
 
 
 WORKCENTERS: dict[str, type[Workcenter]] = {"non_preemptive": Workcenter, "preemptive": PreemptiveWorkcenter}

@@ -15,8 +15,8 @@ class ShopFloor(Protocol):
     def set_speed(self, line: "Line") -> None:
         """Lots in process go on at the speed of the line."""
 
-    def machine_shares(self, line: "Line") -> tuple[float, float]:
-        """Share of the machines that work for the line, and share that is down."""
+    def machine_shares(self, line: "Line") -> tuple[float, float, float]:
+        """Shares of the machines that work for the line, that are down, and that are being set up for the line."""
 
 
 class LineListener(Protocol):

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from desim.sim.kernel.clock import COMPLETION, Clock
+from desim.sim.kernel.states import States
 from desim.sim.kernel.stream import DurationDraw
 from desim.sim.production.machine import FailureModel, Machine
 
@@ -12,20 +13,29 @@ if TYPE_CHECKING:
 LineLot = tuple["Line", float, int]
 """A lot on a machine: its line, its size, and the tick at which it was begun."""
 
+IDLE, CHANGE_OVER = "idle", "change-over"
+
 
 class Workcenter:
     """Machines with one queue. Lines that share it are served by rank, by the age of their orders, then by name."""
 
-    __slots__ = ("_changeover", "_last", "clock", "down", "free", "lines", "machines", "name")
+    __slots__ = ("_changeover", "_last", "clock", "down", "free", "lines", "machines", "name", "states")
 
     def __init__(
-        self, name: str, clock: Clock, rank: int, failures: list[FailureModel | None], changeover: DurationDraw | None
+        self,
+        name: str,
+        clock: Clock,
+        rank: int,
+        failures: list[FailureModel | None],
+        changeover: DurationDraw | None,
+        shared: bool = True,
     ) -> None:
-        """*failures* has one entry for each machine."""
+        """*failures* has one entry for each machine; machines of one line alone are in no states but those of it."""
         self.name, self.clock, self._changeover = name, clock, changeover
         self.machines: list[Machine[LineLot]] = [Machine(clock, COMPLETION + rank, self, model) for model in failures]
         self.free = list(reversed(self.machines))
         self.down = 0
+        self.states = States(clock, IDLE) if shared else None
         self.lines: list[Line] = []
         self._last: dict[Machine[LineLot], tuple[str, int]] = {}
 
@@ -41,11 +51,33 @@ class Workcenter:
             while self.free and line.ready():
                 self.begin(self.free.pop(), line)
             line.show()
+            self.show()
             return
         while self.begin_next():
             pass
         for line in lines:
             line.show()
+        self.show()
+
+    def show(self) -> None:
+        """Enter the states of the machines: at work or set up for which line, stopped with it, down, or idle."""
+        if self.states is None:
+            return
+        shares: dict[str, float] = {}
+        for machine in self.machines:
+            label = _state_of(machine)
+            shares[label] = shares.get(label, 0.0) + 1.0 / len(self.machines)
+        self.states.spread(shares)
+
+    def reset(self) -> None:
+        """Forget the time by state; measuring starts now."""
+        if self.states is not None:
+            self.states.reset()
+
+    def close(self) -> None:
+        """The end of the run; it has no facts but its states."""
+        if self.states is not None:
+            self.states.settle()
 
     def begin_next(self) -> bool:
         """Begin the lot that comes first; False when there is no machine or no lot."""
@@ -57,7 +89,7 @@ class Workcenter:
     def begin(self, machine: Machine[LineLot], line: "Line") -> None:
         """Begin the lot of a line that is ready."""
         amount, work, begun = line.begin()
-        machine.begin((line, amount, begun), self.set_up(machine, line) + work, line.speed)
+        machine.begin((line, amount, begun), work, line.speed, self.set_up(machine, line))
 
     def set_speed(self, line: "Line") -> None:
         """Lots of a line go on at its speed."""
@@ -65,13 +97,15 @@ class Workcenter:
             if machine.job is not None and machine.job[0] is line:
                 machine.set_speed(line.speed)
 
-    def machine_shares(self, line: "Line") -> tuple[float, float]:
-        """Share of the machines that work for *line*, and share that is down."""
-        count = len(self.machines)
+    def machine_shares(self, line: "Line") -> tuple[float, float, float]:
+        """Shares of the machines that work for *line*, that are down, and that are being set up for *line*."""
+        count, set_up = len(self.machines), 0
+        if self._changeover is not None or line.setup is not None:
+            set_up = sum(1 for m in self.machines if m.setting_up and not m.down and m.job and m.job[0] is line)
         if len(self.lines) == 1:
-            return (count - len(self.free) - self.down) / count, self.down / count
-        working = sum(1 for m in self.machines if m.job is not None and m.job[0] is line and not m.down)
-        return working / count, self.down / count
+            return (count - len(self.free) - self.down - set_up) / count, self.down / count, set_up / count
+        busy = sum(1 for m in self.machines if m.job is not None and m.job[0] is line and not m.down)
+        return (busy - set_up) / count, self.down / count, set_up / count
 
     def set_up(self, machine: Machine[LineLot], line: "Line") -> int:
         """Time to set the machine up, ticks: the changeover from another line, and the set-up of a campaign."""
@@ -95,6 +129,12 @@ class Workcenter:
             self._last[machine] = (line.name, self.clock.time)
         line.finish(lot, begun)
 
+    def machine_set_up(self, machine: Machine[LineLot]) -> None:
+        """A machine is set up, and begins to process its lot."""
+        if machine.job is not None:
+            machine.job[0].show()
+        self.show()
+
     def machine_changed(self, machine: Machine[LineLot]) -> None:
         """A machine failed or was repaired; one that fails idle (by the calendar) is not free meanwhile."""
         self.down += 1 if machine.down else -1
@@ -104,3 +144,15 @@ class Workcenter:
             else:
                 self.free.append(machine)
         self.serve()
+
+
+def _state_of(machine: Machine[LineLot]) -> str:
+    """The state of one machine, with the line whose lot it has."""
+    if machine.down:
+        return "down: failure"
+    if machine.job is None:
+        return IDLE
+    line = machine.job[0]
+    if line.speed <= 0.0:
+        return f"stopped: {line.name}"
+    return f"{CHANGE_OVER if machine.setting_up else 'working'}: {line.name}"

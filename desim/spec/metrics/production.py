@@ -23,7 +23,7 @@ PRODUCTION: tuple[Metric, ...] = (
         "utilisation",
         LINE,
         "1",
-        "share of the time at work, on all machines together, slowed or not",
+        "share of the time at work, on all machines together, slowed or not, change-overs among it",
         better=None,
         share=True,
     ),
