@@ -112,8 +112,8 @@ def test_a_plant_is_built_qualified_and_ramped_up():
     assert log(facts, "line.made") == [(0, 0), (19, 1), (20, 2), (21, 3), (22, 4)]
     assert [(o.begins, o.ends) for o in facts.occurrences] == [(0, 19)]
     assert facts.states["line"] == {
-        "closed: plant (build)": 10,
-        "closed: plant (qualify)": 7,
+        "not there yet: plant (build)": 10,
+        "not there yet: plant (qualify)": 7,
         "slowed: plant (recovery)": 2,
         "working": 3.5,
     }
