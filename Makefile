@@ -15,7 +15,7 @@ COMPILE := $(RUN) uv pip compile pyproject.toml --quiet --universal --python-ver
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help env run quick test slow check validate mutants digests bench pairs schema reference picture docs report lock \
+.PHONY: help env run quick test slow check validate mutants fuzz digests bench pairs schema reference picture docs report lock \
 	clean bench-env
 
 help:      ## show this list
@@ -47,6 +47,9 @@ validate: env ## exact values in full, for three root seeds
 
 mutants: env ## seeded engine bugs, and which tests catch them
 	$(RUN) tests.mutants.run $(ARGS)
+
+fuzz: env  ## 5,000 mutated scenarios and 1,000 commands (some of them: ARGS="scenarios --first 100 --count 50")
+	$(RUN) tests.fuzz.run $(ARGS)
 
 digests: env ## record the bits of results, or compare: ARGS="record FILE", ARGS="compare FILE --quick"
 	$(RUN) tests.regression.digests $(ARGS)

@@ -1,12 +1,13 @@
 """Entry of the command ``desim``: short questions are answered at once, all else is handed to Hydra."""
 
 import logging
+import os
 import signal
 import sys
 from typing import NoReturn
 
 from desim.cli import doors
-from desim.cli.exit_codes import DONE, INTERRUPTED, TERMINATED
+from desim.cli.exit_codes import INTERRUPTED, READER_GONE, TERMINATED
 from desim.cli.messages import set_up_logging
 
 LOGGER = logging.getLogger(__name__)
@@ -16,14 +17,23 @@ def main() -> NoReturn:
     """Run the command line ``sys.argv`` and exit with one of the codes of ``desim.cli.exit_codes``."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     set_up_logging()
-    code = doors.answer(sys.argv[1:])
-    if code is not None:
-        sys.exit(code)
     try:
-        from desim.cli.application import run
-
-        run()
+        sys.exit(_command(sys.argv[1:]))
     except KeyboardInterrupt:
         LOGGER.warning("interrupted")
         sys.exit(INTERRUPTED)
-    sys.exit(DONE)
+    except BrokenPipeError:
+        # Python would try to write the rest when it ends, and complain once more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(READER_GONE)
+
+
+def _command(words: list[str]) -> int:
+    """Run a command line; its exit code, where it does not exit by itself."""
+    code = doors.answer(words)
+    if code is None:
+        from desim.cli.application import run
+
+        code = run()
+    sys.stdout.flush()
+    return code

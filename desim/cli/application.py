@@ -2,7 +2,9 @@
 
 import logging
 import os
+import re
 import sys
+from errno import ENAMETOOLONG
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ from omegaconf.errors import OmegaConfBaseException
 
 from desim.cli.command_line import log_hints, refuse_unsafe
 from desim.cli.composition import Composition, chosen_options, register_defaults, take_apart
-from desim.cli.exit_codes import BAD_INPUT, BLOCKED, BROKEN, PARTIAL
+from desim.cli.exit_codes import BAD_INPUT, BLOCKED, BROKEN, DONE, PARTIAL
 from desim.cli.job import Composed, Finished, Job, Request
 from desim.cli.messages import set_up_logging
 from desim.cli.plugin_option import plugin_files, take_plugin_files
@@ -23,7 +25,7 @@ from desim.cli.registry import command_of
 from desim.cli.shipped import CONF
 from desim.cli.workbook import implied_overrides
 from desim.plugins.load import load_plugins
-from desim.spec.fields.faults import Fault, SpecError, nearest
+from desim.spec.fields.faults import Fault, SpecError, nearest, shown
 from desim.spec.read import read_as, read_run
 from desim.spec.settings.notes import Notes
 from desim.spec.settings.studies import STUDIES, Study
@@ -31,8 +33,17 @@ from desim.spec.settings.studies import STUDIES, Study
 LOGGER = logging.getLogger(__name__)
 
 
-def run() -> None:
-    """Run the command line ``sys.argv``; exits by SystemExit with the code of the command unless it is 0."""
+LAUNCHER_LIBRARIES = ("submitit", "joblib", "concurrent")
+"""Whose errors say that a launcher has lost a point of a sweep; a job itself ends with an exit code, not an error."""
+_ADVICE = re.compile(r"\s*(?:See https://hydra\.cc\S*(?: for details)?|Config search path:.*)", re.DOTALL)
+LONGEST_MESSAGE = 1000
+"""Characters of what Hydra says of a configuration that it cannot compose."""
+
+
+def run() -> int:
+    """Run the command line ``sys.argv``; the exit code, where the command does not exit by SystemExit."""
+    # Otherwise Hydra writes a traceback of its own and exits with 1, whatever went wrong.
+    os.environ["HYDRA_FULL_ERROR"] = "1"
     try:
         sys.argv[1:] = take_plugin_files(sys.argv[1:])
         load_plugins(plugin_files())
@@ -41,9 +52,12 @@ def run() -> None:
         register_defaults()
         _hydra_main()
     except SpecError as error:
-        sys.exit(refused(error))
-    except SystemExit as stop:
-        sys.exit(_meaning(stop) if stop.code == 1 else stop.code)
+        return refused(error)
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        return _not_composed(error)
+    return DONE
 
 
 def refused(error: SpecError) -> int:
@@ -52,11 +66,22 @@ def refused(error: SpecError) -> int:
     return BAD_INPUT
 
 
-def _meaning(stop: SystemExit) -> int:
-    """Hydra exits with 1 where the command line or the composition is wrong, and where a launcher lost a point."""
-    if not isinstance(stop.__context__, HydraException | OmegaConfBaseException | None):
+def _not_composed(error: Exception) -> int:
+    """What an error means that no job has caught: a launcher lost a point, or there is nothing that could be run."""
+    if type(error).__module__.partition(".")[0] in LAUNCHER_LIBRARIES:
         LOGGER.error("the launcher ended before all points did; the same command goes on with what is missing")
         return PARTIAL
+    if isinstance(error, OSError) and not isinstance(error, HydraException) and error.errno != ENAMETOOLONG:
+        LOGGER.error("%s", error)
+        return BLOCKED
+    if isinstance(error, RecursionError):
+        LOGGER.error("the configuration cannot be composed: its files include one another without end")
+        return BAD_INPUT
+    text = f"{error} {error.__cause__}" if isinstance(error.__cause__, OmegaConfBaseException) else str(error)
+    known = isinstance(error, HydraException | OmegaConfBaseException | ValueError)
+    words = " ".join(_ADVICE.sub("", text).split()) or type(error).__name__
+    words = words if len(words) <= LONGEST_MESSAGE else f"{words[:LONGEST_MESSAGE]} ..."
+    LOGGER.error("%s", words if known else f"the command line cannot be composed: {words}")
     log_hints(sys.argv[1:])
     return BAD_INPUT
 
@@ -78,6 +103,8 @@ def _hydra_main(config: DictConfig) -> None:
         code = refused(error)
     except OmegaConfBaseException as error:
         code = refused(SpecError([Fault("config", str(error).splitlines()[0])]))
+    except BrokenPipeError:
+        raise
     except (Locked, OSError, Damaged, AllFailed) as error:
         LOGGER.error("%s", error)
         code = PARTIAL if isinstance(error, AllFailed) else BLOCKED
@@ -103,10 +130,18 @@ def _job(config: DictConfig, hydra_config: Any) -> Finished:
 
 def _study(name: Any) -> Study:
     """The study of a name; raises SpecError where there is none."""
-    if name in STUDIES:
+    if isinstance(name, str) and name in STUDIES:
         return STUDIES[name]
     near = nearest(str(name), list(STUDIES))
-    raise SpecError([Fault("study", f"is none of {', '.join(STUDIES)}", repr(name), near)])
+    raise SpecError([Fault("study", f"is none of {', '.join(STUDIES)}", shown(name), near)])
+
+
+def _output(given: Any) -> Path:
+    """The folder of all results; raises SpecError where what is given is no path."""
+    text = str(given) if isinstance(given, str | int) and not isinstance(given, bool) else ""
+    if not text or not text.isprintable():
+        raise SpecError([Fault("output", "must be the path of a folder", shown(given))])
+    return Path(text)
 
 
 def _describe(composition: Composition, hydra_config: Any) -> Job:
@@ -116,7 +151,7 @@ def _describe(composition: Composition, hydra_config: Any) -> Job:
         overrides=[str(word) for word in hydra_config.overrides.task],
         config_options=[word for path in folders for word in ("--config-dir", os.path.relpath(path))],
         choices=chosen_options(hydra_config.runtime.choices),
-        output=Path(composition.output),
+        output=_output(composition.output),
         sweeping=hydra_config.mode == RunMode.MULTIRUN,
         notes=read_as(Notes, "notes", composition.notes),
     )

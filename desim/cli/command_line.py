@@ -13,7 +13,7 @@ from desim.cli.composition import JOB_KEYS, OUTSIDE
 from desim.cli.shipped import CONF
 from desim.cli.sources import folder_faults, groups
 from desim.spec.fields.base import Declared
-from desim.spec.fields.faults import Fault, SpecError, nearest
+from desim.spec.fields.faults import Fault, SpecError, nearest, shown
 from desim.spec.fields.walk import fields_at
 from desim.spec.safety.forbidden import override_faults
 from desim.spec.safety.guard import yaml_faults
@@ -37,7 +37,7 @@ def refuse_unsafe(words: list[str]) -> None:
     given = parsed(words)
     own = Path(given.config_dir) if given.config_dir else None
     faults = yaml_faults(CONF, trusted=True) + override_faults(given.overrides)
-    faults += _ways_out(given.overrides, given.config_name, groups(own))
+    faults += _ways_out(given.overrides, given.config_name, groups(own)) + _no_groups(given.overrides)
     if own is not None:
         faults += yaml_faults(own) or folder_faults(own)
     if given.config_path:
@@ -54,6 +54,13 @@ def _ways_out(words: list[str], config_name: str | None, known: set[str]) -> lis
     named = [(key, value) for key, _, value in choices] + [("--config-name", config_name or "")]
     leads_out = "leads out of the folders of the configuration; add a folder of your own with --config-dir"
     return [Fault(key, leads_out) for key, value in named if _LEADS_OUT.search(value)]
+
+
+def _no_groups(words: list[str]) -> list[Fault]:
+    """Faults of settings that are given as a whole, which Hydra would take for the choice of a group."""
+    given = [word.partition("=") for word in words if "=" in word]
+    must_be = "is set one by one, as run.replications=20"
+    return [Fault(key, must_be, shown(value)) for key, _, value in given if key.lstrip("+~") == "run"]
 
 
 def log_hints(words: list[str]) -> None:

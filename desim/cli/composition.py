@@ -15,7 +15,7 @@ from omegaconf import DictConfig, OmegaConf
 from desim.cli.shipped import CONF
 from desim.cli.sources import composed_faults
 from desim.cli.workbook import with_workbook
-from desim.spec.fields.faults import SpecError
+from desim.spec.fields.faults import Fault, SpecError, shown
 from desim.spec.parts.risks import with_register
 from desim.spec.safety.forbidden import value_faults
 from desim.spec.settings.defaults import defaults
@@ -37,7 +37,8 @@ class Composition(NamedTuple):
     """The scenario, plain data, not checked yet."""
     study: Any
     """What is asked for as study."""
-    output: str
+    output: Any
+    """The folder of all results, not checked yet."""
     run: dict[str, Any]
     notes: dict[str, Any]
     settings: dict[str, dict[str, Any]]
@@ -77,10 +78,21 @@ def take_apart(config: DictConfig, words: list[str] | None = None) -> Compositio
         raise SpecError(faults)
     data: dict[str, Any] = OmegaConf.to_container(config, resolve=True)  # type: ignore[assignment] # the root is a map
     study, output, run, notes = (data.pop(key, None) for key in JOB_KEYS)
-    settings = {key: data.pop(key, None) or {} for key in settings_by_key()}
+    settings = {key: _settings(key, data.pop(key, None)) for key in settings_by_key()}
     data = with_workbook(data, data.pop("workbook", None))
     data = with_register(data, data.pop("risk_register", None))
-    return Composition(data, study, str(output), run or {}, notes or {}, settings)
+    return Composition(data, study, output, _settings("run", run), _settings("notes", notes), settings)
+
+
+def _settings(key: str, given: Any) -> dict[str, Any]:
+    """The settings under a key, none where it is null; raises SpecError where they are no map."""
+    if given is None:
+        return {}
+    if not isinstance(given, dict):
+        raise SpecError(
+            [Fault(key, f"must be a map of settings; set them one by one, as {key}.NAME=VALUE", shown(given))]
+        )
+    return given
 
 
 def composed_scenario(config_name: str = "config", overrides: list[str] | None = None) -> dict[str, Any]:

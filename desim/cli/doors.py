@@ -50,7 +50,7 @@ def _write(lines: list[str]) -> int:
 
 def _unknown(what: str, word: str, known: list[str]) -> int:
     """Refuse a word, with the nearest one that is known."""
-    near = get_close_matches(word, [*known, *STUDIES], 1)
+    near = get_close_matches(word[:100], [*known, *STUDIES], 1)
     meant = f"study={near[0]}" if near and near[0] not in known else near[0] if near else ""
     advice = f"did you mean {meant!r}?" if meant else f"it is one of {', '.join(known)}"
     rest = ", or KEY=VALUE; see desim help" if what == "command" else ""

@@ -10,3 +10,5 @@ BROKEN = 70
 BLOCKED = 74
 """A folder that is locked, damaged, or cannot be written."""
 INTERRUPTED, TERMINATED = 130, 143
+READER_GONE = 141
+"""Whatever read the output has ended, as ``desim help | head`` does."""

@@ -33,14 +33,24 @@ class SpecError(ValueError):
         return f"the scenario has {n} fault{'s' if n > 1 else ''}:\n{lines}"
 
 
+LONGEST_WORD = 100
+"""Characters of a word that is compared with others; the time that takes grows with their product."""
+
+
 def shown(value: Any) -> str:
     """A given value as it is quoted in a message: one escaped line, at most 50 characters."""
-    text = repr(value)
+    try:
+        text = repr(value[:100] if isinstance(value, str) else value)
+    except ValueError:  # of a whole number with more digits than Python writes
+        text = f"a number of {value.bit_length()} bits" if isinstance(value, int) else f"a {type(value).__name__}"
+    text = text[:200]
     text = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
     return text if len(text) <= 50 else text[:47] + "..."
 
 
 def nearest(word: Any, known: Any) -> str:
     """The known word nearest to a wrong one, empty when none is near."""
+    if len(str(word)) > LONGEST_WORD:
+        return ""
     matches = get_close_matches(str(word), [str(k) for k in known], n=1, cutoff=0.6)
     return matches[0] if matches else ""

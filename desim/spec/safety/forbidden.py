@@ -23,6 +23,8 @@ LAUNCHERS = {
 _COMMAND_SETTINGS = ("setup", "additional_parameters", "temp_folder")
 """Settings of launchers that would run commands, or lead elsewhere."""
 _ALLOWED_INTERPOLATION = re.compile(r"\$\{(?:oc\.env:DESIM_[A-Z0-9_]+(?:,[A-Za-z0-9_. -]*)?|[A-Za-z0-9_.]+)\}")
+_LONG_NUMBER = re.compile(r"\d{401}", re.ASCII)
+LONGEST_KEY = 1000
 _PLAIN_LINE = re.compile(r"[\w@%+=:,.*/~ -]*")
 _KEY_IN_OVERRIDE = re.compile(
     r"""(?:^|[.{,+~'"\s])(\(\)|class|searchpath|env_set|env_copy|callbacks|sweep_report)['"]?\s*[=:.]"""
@@ -54,6 +56,12 @@ def override_faults(overrides: list[str]) -> list[Fault]:
         name, found = override.partition("=")[0], _KEY_IN_OVERRIDE.search(override)
         steps = [step for step in re.split(r"[./@]", name.lstrip("+~")) if step in FORBIDDEN_KEYS]
         message = text_fault(override) or key_fault(name) or next(map(key_fault, [found[1]] if found else steps), "")
+        if not message and "=" in override and not name.lstrip("+~"):
+            message = "has no key before its ="
+        if not message and len(name) > LONGEST_KEY:
+            message = f"has a key of more than {LONGEST_KEY} characters"
+        if not message and _LONG_NUMBER.search(override):
+            message = "has a number of more than 400 digits"
         if message:
             faults.append(Fault("command line", message, shown(name)))
     return faults

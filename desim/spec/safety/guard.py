@@ -22,6 +22,9 @@ _AMBIGUOUS_NUMBER = re.compile(
     r"[-+]?(0[0-7_]+|0b[01_]+|0x[0-9a-fA-F_]+|\d[\d_]*_[\d_]*(\.[\d_]*)?|\d[\d_]*(:[0-5]?\d)+(\.[\d_]*)?)\Z", re.ASCII
 )
 """Octal, binary, hexadecimal, underscored and sexagesimal numbers of YAML 1.1: 010 is 8 and 12:30:45 is 45045."""
+MAX_DIGITS = 400
+"""Of a number; Python refuses to read one of 4,301 digits."""
+_LONG_NUMBER = re.compile(rf"[-+]?\d{{{MAX_DIGITS + 1},}}", re.ASCII)
 _PLAIN_TAGS = "tag:yaml.org,2002:"
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -120,6 +123,8 @@ class _FileScan:
             if self._documents > 1:
                 yield self._fault("", "begins a second document; a file holds one")
         elif isinstance(event, yaml.CollectionStartEvent):
+            if levels and levels[-1].waits_for_key:
+                yield self._fault("", "has a map or a list as a key; a key is one word")
             if not levels and not isinstance(event, yaml.MappingStartEvent):
                 yield self._fault("", "must be a map of names, not a list")
             levels.append(_OpenCollection(isinstance(event, yaml.MappingStartEvent), event.anchor))
@@ -149,7 +154,9 @@ class _FileScan:
         message = "" if self._trusted else text_fault(event.value)
         if message:
             yield self._fault(event.value if is_key else "", message)
-        if not event.style and _AMBIGUOUS_NUMBER.match(event.value):
+        if not event.style and _LONG_NUMBER.match(event.value):
+            yield self._fault(event.value, f"is a number of more than {MAX_DIGITS} digits")
+        elif not event.style and _AMBIGUOUS_NUMBER.match(event.value):
             yield self._fault(event.value, "would be read as another number; write it plainly, or quote it as text")
         if level is None and event.value:
             yield self._fault("", "must be a map of names, not a single value")
