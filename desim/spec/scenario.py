@@ -152,7 +152,7 @@ class Scenario(Declared):
     start: Annotated[date, BeforeValidator(_date)] | None = None
     """Date of day 0; needed to write dates instead of days."""
     horizon: PositiveDays
-    """Length of a replication."""
+    """Length of a replication, which is half-open: what falls on its last instant belongs to the next run."""
     warmup: Days = 0.0
     """Time at the beginning that measures leave out; ``study=warmup`` says how long it has to be."""
     decision: Moment = 0.0
