@@ -18,7 +18,7 @@ from desim.spec.settings.run import Run
 from desim.spec.settings.studies import STUDIES
 
 D = TypeVar("D", bound=BaseModel)
-MAX_NODES = 100_000
+MAX_NODES = 1_000_000
 MAX_DEPTH = 50
 
 

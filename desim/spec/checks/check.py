@@ -16,6 +16,7 @@ from desim.spec.checks.lots import lot_faults
 from desim.spec.checks.metric_subjects import metric_faults
 from desim.spec.checks.production import missing_input_warnings, production_faults
 from desim.spec.checks.routes import legs_in_use, route_faults
+from desim.spec.checks.size import size_faults
 from desim.spec.checks.stockpiles import stockpile_faults
 from desim.spec.families import FAMILIES, PARTS
 from desim.spec.fields import units
@@ -312,6 +313,7 @@ CHECKS: list[tuple[str, Check]] = [
     ("calendars", calendar_faults),
     ("allocation", _without_data(allocation_faults)),
     ("amounts", amount_faults),
+    ("size", _without_data(size_faults)),
     ("provenance", _provenance_faults),
 ]
 """All checks between parts, by what they are about; each yields its faults for a scenario whose names are all known."""

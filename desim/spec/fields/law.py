@@ -1,6 +1,7 @@
 """Laws: how long something takes or how large it is, by mean and coefficient of variation of the variable itself."""
 
 import inspect
+import math
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import (
@@ -16,6 +17,7 @@ from pydantic import (
 from desim.spec.fields.base import Declared
 from desim.spec.fields.open_union import OpenUnion
 from desim.spec.fields.quantity import (
+    LARGEST,
     Amount,
     AnyAmount,
     Count,
@@ -120,6 +122,13 @@ class Weibull(Law, Generic[P]):
     law: Literal["weibull"]
     shape: PositiveFactor = Field(description="Shape; below 1 the hazard falls with age.")
     scale: P = Field(description="Scale, the 63.2 % quantile.")
+
+    @model_validator(mode="after")
+    def _has_a_mean(self) -> "Weibull[P]":
+        """A shape near 0 gives a mean, scale times gamma(1 + 1/shape), that no float holds."""
+        if math.lgamma(1.0 + 1.0 / self.shape) + math.log(self.scale) > math.log(LARGEST):  # type: ignore[arg-type]
+            raise fault(f"has a mean above {LARGEST:g}: its shape is too small")
+        return self
 
 
 class Triangular(Law, Generic[Q]):

@@ -13,6 +13,9 @@ from desim.spec.fields import units
 from desim.spec.fields.recurrence import CalendarTime, months_in
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+LARGEST, SMALLEST = 1e15, 1e-12
+"""Largest number of any kind, and smallest where 0 is not allowed: whole numbers are exact below, and no product or
+quotient of a few of them is infinite."""
 
 
 def fault(message: str) -> PydanticCustomError:
@@ -70,6 +73,10 @@ class QuantityType:
         below = value <= self.low if self.open_low else value < self.low
         if not math.isfinite(value) or below or value > self.high:
             raise fault(f"is outside the allowed range {self.allowed}")
+        if abs(value) > LARGEST:
+            raise fault(f"is too large: at most {LARGEST:g} {units.UNIT_OF[self.kind]}")
+        if self.open_low and value < SMALLEST:
+            raise fault(f"is too small: at least {SMALLEST:g} {units.UNIT_OF[self.kind]}")
         return value if months is None else CalendarTime(value, months)
 
     def _text(self, text: str, info: core_schema.ValidationInfo) -> float:

@@ -1,8 +1,9 @@
 """Walk: the fields at a path of a declaration, and its values whose types have a marker."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -11,10 +12,31 @@ Path = tuple[str | int, ...]
 
 def marked_values(model: BaseModel, marker: type, path: Path = ()) -> Iterator[tuple[Path, Any, Any]]:
     """Path, marker and value of every value in *model* whose type is annotated with an instance of *marker*."""
-    for name, field in type(model).model_fields.items():
-        value, key = getattr(model, name), field.alias or name
+    for name, key, hint in _fields_to_walk(type(model), marker):
+        yield from _marked_inside(hint, getattr(model, name), (*path, key), marker)
+
+
+@cache
+def _fields_to_walk(model: type[BaseModel], marker: type) -> tuple[tuple[str, str, Any], ...]:
+    """Name, key and type of the fields that may hold a marked value: a network has far more of the others."""
+    found = []
+    for name, field in model.model_fields.items():
         hint = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
-        yield from _marked_inside(hint, value, (*path, key), marker)
+        if _may_hold(hint, marker):
+            found.append((name, field.alias or name, hint))
+    return tuple(found)
+
+
+def _may_hold(hint: Any, marker: type) -> bool:
+    """Whether a value of a type may be marked, or have marked values inside; a declaration always may."""
+    if get_origin(hint) is Annotated:
+        inner, *notes = get_args(hint)
+        return any(isinstance(note, marker) for note in notes) or _may_hold(inner, marker)
+    if get_origin(hint) is Literal:
+        return False
+    if get_args(hint):
+        return any(_may_hold(inner, marker) for inner in get_args(hint))
+    return not isinstance(hint, type) or issubclass(hint, BaseModel)
 
 
 def _marked_inside(hint: Any, value: Any, path: Path, marker: type) -> Iterator[tuple[Path, Any, Any]]:

@@ -1,6 +1,8 @@
 """Markets: prices that rise with scarcity, and what is bought for the last time from a source that leaves."""
 
-from pydantic import model_validator
+from typing import Annotated
+
+from pydantic import Field, model_validator
 
 from desim.spec.fields.base import Declared
 from desim.spec.fields.quantity import Factor, PositiveAmount, PositiveDays, PositiveFactor, fault
@@ -17,7 +19,7 @@ class Elasticity(Declared):
     The form and the default of eta are assumed; no document is behind them.
     """
 
-    eta: Factor = 1.5
+    eta: Annotated[Factor, Field(le=10)] = 1.5
     """Exponent: by how many per cent the price rises when wanted over available rises by one per cent."""
     window: PositiveDays = 30.0
     """Time over which what was wanted is counted."""

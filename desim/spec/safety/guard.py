@@ -14,8 +14,11 @@ import yaml
 from desim.spec.fields.faults import Fault, shown
 from desim.spec.safety.forbidden import key_fault, text_fault
 
-MAX_BYTES = 1 << 20
-MAX_NODES = 100_000
+MAX_BYTES = 16 << 20
+MAX_NODES = 1_000_000
+"""Entries that may be written in a file."""
+MAX_ALIASED = 100_000
+"""Entries that aliases may add when they are written out."""
 MAX_DEPTH = 50
 MAX_FILES = 1000
 _AMBIGUOUS_NUMBER = re.compile(
@@ -88,20 +91,24 @@ class _FileScan:
         self._path, self._trusted = path, trusted
         self._levels: list[_OpenCollection] = []
         self._sizes: dict[str, int] = {}
-        self._documents = 0
+        self._documents, self._written = 0, 0
         self._line = 0
 
     def faults(self, text: str) -> Iterator[Fault]:
         """All faults, or those up to the first that makes reading on unsafe."""
         for event in yaml.parse(text, Loader=_Loader):
             self._line = event.start_mark.line + 1
+            self._written += isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent)
             yield from self._tag(getattr(event, "tag", None))
             yield from self._process(event)
             if len(self._levels) > MAX_DEPTH:
                 yield self._fault("", f"is nested more than {MAX_DEPTH} deep")
                 return
-            if sum(level.size for level in self._levels) > MAX_NODES:
-                yield self._fault("", f"grows to more than {MAX_NODES} entries when its aliases are written out")
+            if self._written > MAX_NODES:
+                yield self._fault("", f"has more than {MAX_NODES} entries")
+                return
+            if sum(level.size for level in self._levels) > MAX_ALIASED + self._written:
+                yield self._fault("", f"grows by more than {MAX_ALIASED} entries when its aliases are written out")
                 return
         if not self._documents:
             yield Fault(str(self._path), "holds nothing; write {} if that is meant")
