@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture import PICTURE, picture
+from tests.command import desim
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -74,7 +75,7 @@ def test_a_page_does_what_it_says(page: Path, tmp_path: Path) -> None:
             assert done.returncode == 0, done.stderr
         elif kind == "sh":
             for command in _commands(text):
-                done = _run([sys.executable, "-m", "desim", *_short(command)], tmp_path)
+                done = desim(tmp_path, *_short(command))
                 assert done.returncode == 0, f"{command}\n{done.stderr}"
 
 

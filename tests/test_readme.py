@@ -1,6 +1,5 @@
 """What the README says works: its commands, its Python, and its map."""
 
-import os
 import re
 import shlex
 import subprocess
@@ -9,6 +8,8 @@ import textwrap
 from pathlib import Path
 
 import pytest
+
+from tests.command import desim
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -25,11 +26,6 @@ QUICK = ("--config-dir mine reform=license", "desim help")
 """What the groups of commands hold that are tried every time; the others take a while and run with the slow tests."""
 WITHOUT_REPORT = {"check", "status", "export", "template", "trace", "rerun"}
 SMALL = ["run.replications=2", "run.workers=1", "horizon=120"]
-
-
-def _run(words: list[str], cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    surroundings = os.environ | environment
-    return subprocess.run(words, cwd=cwd, env=surroundings, capture_output=True, text=True, check=False)
 
 
 def test_the_readme_has_commands_and_code():
@@ -52,7 +48,7 @@ def test_commands_that_stand_together_run_one_after_another(group: list[str], tm
         (tmp_path / file).write_text(text, encoding="utf-8")
     for command in group:
         words = shlex.split(command)[1:]
-        done = _run([sys.executable, "-m", "desim", *_short(words)], tmp_path)
+        done = desim(tmp_path, *_short(words))
         assert done.returncode == 0, f"{command}\n{done.stderr}"
         asked = next((w.partition("=")[2] for w in words if w.startswith("study=")), "replicate")
         assert words[0] in AT_ONCE or asked in WITHOUT_REPORT or list(tmp_path.rglob("*.html")), command
@@ -73,7 +69,7 @@ def _short(words: list[str]) -> list[str]:
 
 def test_the_python_of_the_readme_runs(tmp_path: Path):
     (tmp_path / "example.py").write_text(BLOCKS[0].replace("replications=50", "replications=4, workers=1"))
-    done = _run([sys.executable, "example.py"], tmp_path)
+    done = subprocess.run([sys.executable, "example.py"], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "fill_rate" in done.stdout or "metric" in done.stdout
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.command import desim, desim_anew
+
 ROOT = Path(__file__).parents[2]
 NETWORK = """# @package _global_
 name: mine
@@ -24,15 +26,6 @@ stockpiles:
 demands: {users: {kind: poisson, stockpile: depot, arrivals: 0.8}}
 """
 MINE = ["--config-dir", "conf", "network=mine", "demand=mine", "run.workers=1", "run.replications=2"]
-
-
-def desim(place: Path, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """The command in a folder of its own."""
-    surroundings = {k: v for k, v in os.environ.items() if not k.startswith("HYDRA")} | variables
-    command = [sys.executable, "-m", "desim", *words]
-    return subprocess.run(
-        command, cwd=place, capture_output=True, text=True, env=surroundings, check=False, timeout=300
-    )
 
 
 @pytest.fixture
@@ -75,14 +68,14 @@ SAID_OF_FORBIDDEN = [
         ),
         (["surge=third_shfit"], ["third_shift"]),
         (["study=replicat"], ["did you mean 'replicate'"]),
-        (["+stockpiles.us_stock.capcity=5", "horizon=-5"], ["did you mean 'capacity'", "horizon: -5 is outside"]),
+        (["+stockpiles.depot.capcity=5", "horizon=-5"], ["did you mean 'capacity'", "horizon: -5 is outside"]),
         (FORBIDDEN, SAID_OF_FORBIDDEN),
         (["="], []),
     ],
     ids=lambda value: value[0].strip("=") if value else "",
 )
-def test_bad_command_lines(words: list[str], messages: list[str], tmp_path: Path) -> None:
-    said = refused(tmp_path, *words, **SECRET)
+def test_bad_command_lines(words: list[str], messages: list[str], home: Path) -> None:
+    said = refused(home, *MINE[:4], *words, **SECRET)
     assert [message for message in messages if message not in said] == []
     assert "open-sesame" not in said
 
@@ -147,8 +140,8 @@ def test_more_replications_go_on_in_the_same_folder(home: Path) -> None:
     assert changed.returncode == 0, changed.stderr  # a point of its own: its overrides name another folder
 
 
-def test_the_shipped_network_runs_and_reports(tmp_path: Path) -> None:
-    done = desim(tmp_path, "run.replications=2", "horizon=60", "run.workers=1")
+def test_the_shipped_network_runs_and_reports_in_a_new_interpreter(tmp_path: Path) -> None:
+    done = desim_anew(tmp_path, "run.replications=2", "horizon=60", "run.workers=1")
     assert done.returncode == 0, done.stderr
     report = tmp_path / done.stdout.strip().splitlines()[-1]
     assert report.name == "report.html"
@@ -156,9 +149,9 @@ def test_the_shipped_network_runs_and_reports(tmp_path: Path) -> None:
     assert "<script" not in report.read_text(encoding="utf-8")
 
 
-def test_check_says_what_it_found_and_writes_nothing(tmp_path: Path) -> None:
-    done = desim(tmp_path, "study=check")
-    assert (done.returncode, list(tmp_path.iterdir())) == (0, []), done.stderr
+def test_check_says_what_it_found_and_writes_nothing(home: Path) -> None:
+    done = desim(home, *MINE, "study=check")
+    assert (done.returncode, [path.name for path in home.iterdir()]) == (0, ["conf"]), done.stderr
     assert "no faults" in done.stdout
 
 
@@ -234,8 +227,8 @@ def test_an_installed_wheel_brings_its_configuration(home: Path) -> None:
         [sys.executable, "-c", where], env=surroundings, cwd=elsewhere, capture_output=True, text=True, check=True
     )
     assert Path(found.stdout.strip()) == home / "installed" / "desim" / "conf"
-    done = desim(elsewhere, "study=check", PYTHONPATH=str(home / "installed"))
+    done = desim_anew(elsewhere, "study=check", PYTHONPATH=str(home / "installed"))
     assert done.returncode == 0, done.stderr
-    done = desim(elsewhere, "run.replications=2", "horizon=30", PYTHONPATH=str(home / "installed"))
+    done = desim_anew(elsewhere, "run.replications=2", "horizon=30", PYTHONPATH=str(home / "installed"))
     assert done.returncode == 0, done.stderr
     assert list(elsewhere.rglob("report.html"))

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.cli.test_app import MINE, NETWORK, desim, refused
+from tests.cli.test_app import MINE, NETWORK, refused
+from tests.command import desim
 
 HEAD = "headline: {metric: fill_rate, subject: depot, better: high}\n"
 PLANS = 'compare.plans={little: ["stockpiles.depot.policy.level=5"], more: ["stockpiles.depot.policy.level=8"]}'

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_app import MINE, NETWORK, desim, refused
+from tests.cli.test_app import MINE, NETWORK, refused
+from tests.command import desim
 
 PLANS = 'compare.plans={little: ["stockpiles.depot.policy.level=5"], more: ["stockpiles.depot.policy.level=8"]}'
 HEAD = "headline: {metric: fill_rate, subject: depot, better: high}\n"

@@ -5,7 +5,7 @@ from typing import Any
 import hydra
 import pytest
 
-from desim.cli.composition import composed_scenario, not_scenario, shipped_configuration, take_apart
+from desim.cli.composition import Composition, composed_scenario, not_scenario, shipped_configuration, take_apart
 from desim.spec.fields.faults import SpecError
 from desim.spec.read import read_run, read_study
 from desim.spec.settings.run import Run
@@ -24,11 +24,17 @@ REQUIRED: dict[str, dict[str, Any]] = {
 """What a study cannot do without."""
 
 
-@pytest.mark.parametrize("name", [name for name, study in STUDIES.items() if study.key])
-def test_what_is_composed_without_words_are_the_defaults(name: str) -> None:
-    key, given = STUDIES[name].key, REQUIRED.get(name, {})
+@pytest.fixture(scope="module")
+def without_words() -> Composition:
+    """What is composed without any words."""
     with shipped_configuration():
-        composed = take_apart(hydra.compose("config", [])).settings[key]
+        return take_apart(hydra.compose("config", []))
+
+
+@pytest.mark.parametrize("name", [name for name, study in STUDIES.items() if study.key])
+def test_what_is_composed_without_words_are_the_defaults(name: str, without_words: Composition) -> None:
+    key, given = STUDIES[name].key, REQUIRED.get(name, {})
+    composed = without_words.settings[key]
     merged = {**composed, **given}
     for side in {"x", "y"} & given.keys() if name == "frontier" else ():
         merged[side] = {**composed[side], **given[side]}
@@ -46,10 +52,10 @@ def test_settings_are_changed_by_words_and_stay_out_of_the_scenario() -> None:
     assert found.data.keys().isdisjoint(not_scenario())
 
 
-def test_a_run_without_words_is_the_declared_one_also_for_a_case_of_validation() -> None:
-    for name in ("config", "validation/v01_mm1"):
-        with shipped_configuration():
-            assert read_run(take_apart(hydra.compose(name, [])).run) == Run()
+def test_a_run_without_words_is_the_declared_one_also_for_a_case_of_validation(without_words: Composition) -> None:
+    assert read_run(without_words.run) == Run()
+    with shipped_configuration():
+        assert read_run(take_apart(hydra.compose("validation/v01_mm1", [])).run) == Run()
     assert composed_scenario("validation/v01_mm1")["name"]
 
 

@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from desim.study.execution.trace import trace
-from tests.cli.test_app import MINE, desim, home
+from tests.cli.test_app import MINE, home
+from tests.command import desim
 
 __all__ = ["home"]
 RUN = [*MINE[:-1], "run.replications=6"]

@@ -8,7 +8,7 @@ import pytest
 from desim.cli.workbook import implied_overrides, with_workbook
 from desim.sheets.network import write_network
 from desim.spec.fields.faults import SpecError
-from tests.cli.test_app import desim
+from tests.command import desim
 from tests.sheets.test_faults import NETWORK, changed
 
 RUN = ("run.replications=2", "run.workers=1")

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.command import desim
+
 OWN = Path(__file__).with_name("own_kinds.py")
 NETWORK = """# @package _global_
 name: mine
@@ -31,15 +33,6 @@ def home(tmp_path: Path) -> Path:
         (tmp_path / "conf" / group / "mine.yaml").write_text(text, encoding="utf-8")
     (tmp_path / "mine.py").write_bytes(OWN.read_bytes())
     return tmp_path
-
-
-def desim(place: Path, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """The command in a folder of its own."""
-    command = [sys.executable, "-m", "desim", *words]
-    surroundings = os.environ | variables
-    return subprocess.run(
-        command, cwd=place, env=surroundings, capture_output=True, text=True, check=False, timeout=600
-    )
 
 
 def refused(place: Path, *words: str, **variables: str) -> str:

@@ -1,0 +1,71 @@
+"""The command ``desim`` in a process of its own: forked from one that has loaded its libraries, or started anew.
+
+A server, one for each process of the tests, has imported desim and has run nothing. It forks each command. A command
+has its own folder, environment, streams and exit code, and leaves nothing behind for the next.
+"""
+
+import multiprocessing
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from joblib.externals.loky import get_reusable_executor
+
+LIBRARIES = (
+    "desim.cli.application",
+    "desim.report.comparison",
+    "desim.sheets.network",
+    "desim.study.execution.progress",
+    "desim.study.execution.simulate",
+    "tests.command",
+)
+"""Modules that the server loads in advance; what else a command needs it loads itself."""
+SECONDS = 600.0
+"""Time after which a command is taken to hang."""
+PROCESSES = multiprocessing.get_context("forkserver")
+PROCESSES.set_forkserver_preload(list(LIBRARIES))
+
+
+def desim(folder: Path, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in a folder, forked from the server, with *variables* added to its environment."""
+    with tempfile.TemporaryDirectory() as streams:
+        paths = [os.path.join(streams, name) for name in ("out", "err")]
+        process = PROCESSES.Process(target=_run, args=(folder, words, _environment(variables), paths))
+        process.start()
+        process.join(SECONDS)
+        if process.exitcode is None:
+            process.kill()
+            raise subprocess.TimeoutExpired(["desim", *words], SECONDS)
+        out, err = (Path(path).read_text(encoding="utf-8") for path in paths)
+    return subprocess.CompletedProcess(["desim", *words], process.exitcode, out, err)
+
+
+def desim_anew(folder: Path, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in a folder by a new interpreter, as a shell does."""
+    command = [sys.executable, "-m", "desim", *words]
+    return subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, env=_environment(variables), check=False, timeout=SECONDS
+    )
+
+
+def _environment(variables: dict[str, str]) -> dict[str, str]:
+    return {key: value for key, value in os.environ.items() if not key.startswith("HYDRA")} | variables
+
+
+def _run(folder: Path, words: tuple[str, ...], environment: dict[str, str], streams: list[str]) -> None:
+    """In the forked process: what an interpreter that is started with ``-m desim`` does."""
+    for number, path in enumerate(streams, start=1):
+        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), number)
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(folder)
+    sys.path[:0] = [str(folder), *filter(None, environment.get("PYTHONPATH", "").split(os.pathsep))]
+    sys.argv = ["desim", *words]
+    from desim.cli.app import main
+
+    try:
+        main()
+    finally:
+        get_reusable_executor().shutdown()  # multiprocessing would wait until idle workers of joblib end by themselves
