@@ -23,7 +23,11 @@ def home(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_plans_are_compared_in_one_job_and_a_sweep_takes_them_over(home: Path) -> None:
+POINTS = ["stockpiles.depot.policy.level=5", "stockpiles.depot.policy.level=8"]
+"""Folders of the plans; the points of a sweep over the levels have the same."""
+
+
+def test_plans_are_compared_in_one_job(home: Path) -> None:
     done = desim(home, *WORDS, "run.replications=12", "compare.zone=0.2")
     assert done.returncode == 0, done.stderr
     place = home / "results" / "mine"
@@ -40,23 +44,24 @@ def test_plans_are_compared_in_one_job_and_a_sweep_takes_them_over(home: Path) -
     assert any("more against little: 1 value differs" in t and "stockpiles.depot.policy.level" in t for t in tables)
     assert any("First divergence from the base" in t for t in tables)
     points = sorted(p.name for p in place.iterdir() if p.is_dir())
-    assert points == sorted(p["folder"] for p in found["plans"].values())
+    assert points == sorted(p["folder"] for p in found["plans"].values()) == POINTS
     kept = {p: p.read_bytes() for p in place.glob("*/kpi.parquet")}
     again = desim(home, *WORDS, "run.replications=12", "compare.zone=0.2", "+notes.purpose=To learn how many.")
     assert again.returncode == 0, again.stderr
     assert "To learn how many." in (place / "report.html").read_text(encoding="utf-8"), "prose may come later"
     assert {p: p.read_bytes() for p in place.glob("*/kpi.parquet")} == kept
-    swept = desim(
-        home,
-        *MINE[:2],
-        "-m",
-        "stockpiles.depot.policy.level=5,8",
-        *MINE[2:-1],
-        "run.replications=12",
-        "study=replicate",
-    )
+
+
+@pytest.mark.slow
+def test_a_sweep_goes_on_with_the_points_of_a_comparison(home: Path) -> None:
+    """Quickly, the tests above and of sweeps see that the folders have the same names."""
+    done = desim(home, *WORDS, "run.replications=12", "compare.zone=0.2")
+    assert done.returncode == 0, done.stderr
+    place = home / "results" / "mine"
+    words = ["-m", "stockpiles.depot.policy.level=5,8", *MINE[2:-1], "run.replications=12", "study=replicate"]
+    swept = desim(home, *MINE[:2], *words)
     assert swept.returncode == 0, swept.stderr
-    assert sorted(p.name for p in place.iterdir() if p.is_dir()) == points, "the sweep goes on in the same folders"
+    assert sorted(p.name for p in place.iterdir() if p.is_dir()) == POINTS
 
 
 @pytest.mark.slow

@@ -1,6 +1,6 @@
 """What the shipped networks must show: published figures, and stops, queues and shares as they are said to be."""
 
-from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +15,9 @@ CONF = Path(__file__).parents[2] / "conf"
 PAUSE_ENDS = 360 / 96 * 365.25  # 360 missiles for another customer at 96 a year
 
 
-def ran(network: str, *overrides: str, without: Iterable[str] = ()) -> Facts:
-    """One replication of what the words of a command line compose, less some causes."""
+@cache
+def ran(network: str, *overrides: str, without: tuple[str, ...] = ()) -> Facts:
+    """One replication of what the words of a command line compose, less some causes; read only."""
     words = [f"network={network}", "demand=none", *overrides]
     data = composed_scenario(overrides=words)
     for cause in without:
@@ -65,7 +66,7 @@ def idle(facts: Facts) -> dict[str, float]:
     return {line: sum(t for s, t in facts.states[line].items() if s.startswith("starved")) for line in lines}
 
 
-TROUBLES = [f"{maker}_trouble" for maker in ("samlesbury", "augsburg", "foggia", "seville", "ej200")]
+TROUBLES = tuple(f"{maker}_trouble" for maker in ("samlesbury", "augsburg", "foggia", "seville", "ej200"))
 STRIKE = "disruption=eurofighter_workshare/samlesbury_strike"
 
 

@@ -59,6 +59,7 @@ def waits(facts: Facts) -> float:
     return fmean(facts.gates["paper"].background.waits)
 
 
+@pytest.mark.slow
 def test_one_licence_officer_is_a_pollaczek_khinchine_queue() -> None:
     found = runs(120_000, 2000, 20, **office(0.15, time=LICENCES, officers=1))
     agrees(one_officer()["(a) mean licence wait Wq"], waits, found, 0.2)
