@@ -11,7 +11,7 @@ RUNS: dict[str, str] = {
     "compare": "desim.study.comparison.compare.compare",
     "check": "desim.study.screening.preflight.preflight_findings",
     "validate": "desim.study.validation.validate.validate",
-    "trace": "desim.study.execution.trace.alone",
+    "trace": "desim.study.execution.trace.trace_replication",
     "rerun": "desim.study.execution.rerun.rerun",
 }
 """Module and function. A study that varies one scenario is found by its name."""

@@ -133,7 +133,7 @@ ALLIANCE: tuple[Metric, ...] = (
         "delivered_over_requested",
         "nation",
         "1",
-        "what was issued to a nation over what it asked for, each item counting the same",
+        "what was issued to a nation over its demand, each item counting the same",
         better=HIGH,
     ),
     Metric(

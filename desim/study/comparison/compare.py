@@ -38,31 +38,31 @@ class ComparedPlan:
 class ComparisonState:
     """The plans under way, and how many replications each has been given."""
 
-    asked: CompareSettings
-    most: int
-    """Replications of a plan at most."""
-    courses: dict[str, RunState]
-    given: dict[str, int]
+    settings: CompareSettings
+    max_replications: int
+    """Of a plan."""
+    run_states: dict[str, RunState]
+    replications: dict[str, int]
     tick: ShowProgress | None
 
     def run(self, counts: dict[str, int]) -> None:
         """Give every plan as many replications."""
         for name in sorted(counts):
-            self.courses[name].run(counts[name], self.tick)
-            self.given[name] = counts[name]
+            self.run_states[name].run(counts[name], self.tick)
+            self.replications[name] = counts[name]
 
     def values(self) -> np.ndarray:
         """The headline, small is good, shape (plans, n); NaN where it is not defined, and where a plan has stopped."""
-        found = np.full((len(self.courses), max(self.given.values())), np.nan)
-        for row, name in zip(found, sorted(self.courses), strict=True):
-            row[: self.given[name]] = headline_values(self.courses[name], self.given[name])
-        head = self.courses[sorted(self.courses)[0]].scenario.headline
+        found = np.full((len(self.run_states), max(self.replications.values())), np.nan)
+        for row, name in zip(found, sorted(self.run_states), strict=True):
+            row[: self.replications[name]] = headline_values(self.run_states[name], self.replications[name])
+        head = self.run_states[sorted(self.run_states)[0]].scenario.headline
         return -found if head and head.better == "high" else found
 
 
 def compare(
     plans: dict[str, ComparedPlan],
-    asked: CompareSettings,
+    settings: CompareSettings,
     run: Run,
     tick: ShowProgress | None = None,
     job: ReplicationJob = run_replication,
@@ -75,18 +75,20 @@ def compare(
     began = datetime.now(UTC), time.monotonic()
     open_demands = exogenous_demands({name: plan.scenario for name, plan in plans.items()})
     with ExitStack() as stack:
-        courses = {name: stack.enter_context(_open_plan(plans[name], run, open_demands, job)) for name in sorted(plans)}
-        race = ComparisonState(asked, run.replications, courses, dict.fromkeys(courses, 0), tick)
-        rule = _run_budget if asked.budget else _run_screening if asked.zone else _run_all
-        ended = rule(race)
-        for name, course in courses.items():
-            _write_plan(course, plans[name], race.given[name], began)
-        return comparison_data(courses, plans, asked, race.given, ended)
+        run_states = {
+            name: stack.enter_context(_open_plan(plans[name], run, open_demands, job)) for name in sorted(plans)
+        }
+        state = ComparisonState(settings, run.replications, run_states, dict.fromkeys(run_states, 0), tick)
+        rule = _run_budget if settings.budget else _run_screening if settings.zone else _run_all
+        ended = rule(state)
+        for name, run_state in run_states.items():
+            _write_plan(run_state, plans[name], state.replications[name], began)
+        return comparison_data(run_states, plans, settings, state.replications, ended)
 
 
 @contextmanager
 def _open_plan(plan: ComparedPlan, run: Run, demands: Measures, job: ReplicationJob) -> Iterator[RunState]:
-    """A course with its recording open, which watches the headline and what is wanted."""
+    """The state of a run with its recording open, which watches the headline and the demands."""
     head = plan.scenario.headline
     own = ((head.metric, head.subject),) if head else ()
     measures = tuple(dict.fromkeys((*own, *demands)))
@@ -94,58 +96,64 @@ def _open_plan(plan: ComparedPlan, run: Run, demands: Measures, job: Replication
         yield RunState(plan.scenario, run, recording, measures, job)
 
 
-def _write_plan(course: RunState, plan: ComparedPlan, count: int, began: tuple[datetime, float]) -> None:
+def _write_plan(run_state: RunState, plan: ComparedPlan, count: int, began: tuple[datetime, float]) -> None:
     """The tables of a plan, unless they are those already."""
     only = range(count)
-    if course.failed or not course.recording.complete or not tables_are_current(course.recording, only, only, None):
-        write_results(course, plan.data, count, only, plan.labels, began)
+    if (
+        run_state.failed
+        or not run_state.recording.complete
+        or not tables_are_current(run_state.recording, only, only, None)
+    ):
+        write_results(run_state, plan.data, count, only, plan.labels, began)
 
 
-def _run_all(race: ComparisonState) -> dict[str, Any]:
-    """Every plan as often as it is asked for."""
-    race.run(dict.fromkeys(race.courses, race.most))
+def _run_all(state: ComparisonState) -> dict[str, Any]:
+    """Every plan as many times as the run has replications."""
+    state.run(dict.fromkeys(state.run_states, state.max_replications))
     return {"rule": "fixed"}
 
 
-def _run_screening(race: ComparisonState) -> dict[str, Any]:
+def _run_screening(state: ComparisonState) -> dict[str, Any]:
     """Batches of the plans that may still be the best, and of the base, until it is settled."""
-    names, asked = sorted(race.courses), race.asked
-    alive, count = set(names), min(asked.first, race.most)
+    names, settings = sorted(state.run_states), state.settings
+    alive, count = set(names), min(settings.first, state.max_replications)
     while True:
-        race.run(dict.fromkeys(alive | {str(asked.base)}, count))
-        found, fell = _screening_result(race)
+        state.run(dict.fromkeys(alive | {str(settings.base)}, count))
+        found, fell = _screening_result(state)
         alive = {names[k] for k in found.survivors}
-        if found.settled or count >= race.most:
+        if found.settled or count >= state.max_replications:
             break
-        count = min(count + asked.batch, race.most)
+        count = min(count + settings.batch, state.max_replications)
     return {
         "rule": "screening",
-        "zone": asked.zone,
+        "zone": settings.zone,
         "settled": found.settled,
         "survivors": sorted(alive),
         "screened_out_after": dict(zip(names, fell, strict=True)),
     }
 
 
-def _screening_result(race: ComparisonState) -> tuple[Screening, list[int | None]]:
+def _screening_result(state: ComparisonState) -> tuple[Screening, list[int | None]]:
     """What is left, and after which replication the others fell, counting those that are not defined too."""
-    values = race.values()
-    running = np.array([race.given[name] for name in sorted(race.courses)])[:, None] > np.arange(values.shape[1])
+    values = state.values()
+    running = np.array([state.replications[name] for name in sorted(state.run_states)])[:, None] > np.arange(
+        values.shape[1]
+    )
     whole = np.nonzero((~np.isnan(values) | ~running).all(axis=0))[0]
-    found = kim_nelson(values[:, whole], race.asked.zone or 0.0, race.asked.first, race.asked.level)
+    found = kim_nelson(values[:, whole], state.settings.zone or 0.0, state.settings.first, state.settings.level)
     return found, [None if n is None else int(whole[n - 1]) + 1 for n in found.fell_at]
 
 
-def _run_budget(race: ComparisonState) -> dict[str, Any]:
+def _run_budget(state: ComparisonState) -> dict[str, Any]:
     """A first stage of every plan, then the rest of the budget in batches to where it tells most."""
-    names, budget = sorted(race.courses), race.asked.budget or 0
-    race.run(dict.fromkeys(names, race.asked.first))
+    names, budget = sorted(state.run_states), state.settings.budget or 0
+    state.run(dict.fromkeys(names, state.settings.first))
     equal = 0
-    while (left := budget - sum(race.given.values())) > 0:
-        step = min(left, race.asked.batch)
-        more, even = _allocation(race.values(), [race.given[name] for name in names], step)
+    while (left := budget - sum(state.replications.values())) > 0:
+        step = min(left, state.settings.batch)
+        more, even = _allocation(state.values(), [state.replications[name] for name in names], step)
         equal += step * even
-        race.run({name: race.given[name] + m for name, m in zip(names, more, strict=True) if m})
+        state.run({name: state.replications[name] + m for name, m in zip(names, more, strict=True) if m})
     return {"rule": "budget", "budget": budget, "spread_evenly": equal}
 
 

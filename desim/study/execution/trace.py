@@ -27,7 +27,7 @@ class Traced:
     """Why it failed."""
 
 
-def alone(scenario: Scenario, seed: int, replication: int, limits: Limits | None = None) -> Traced:
+def trace_replication(scenario: Scenario, seed: int, replication: int, limits: Limits | None = None) -> Traced:
     """Run replication *replication* (counted from 0) of *seed* by itself; a failure of it is part of the answer."""
     held = limits or Limits()
     clock, found, error = TracingClock(held.events), None, None
@@ -54,7 +54,7 @@ def trace(scenario: Scenario | Mapping[str, Any], seed: int = 1, replication: in
     Replications are counted from 0 and are the same here and in a batch. Raises SpecError for faults of the scenario,
     and what the replication raises where it fails.
     """
-    found = alone(scenario if isinstance(scenario, Scenario) else read(scenario), seed, replication)
+    found = trace_replication(scenario if isinstance(scenario, Scenario) else read(scenario), seed, replication)
     if found.error is not None:
         raise found.error
     return found.events

@@ -43,7 +43,7 @@ def _factor(rate: ExpectedDial | None, begin: float, end: float, horizon: float)
         return 1.0
     days = (np.arange(POINTS) + 0.5) * horizon / POINTS
     inside = (days >= begin) & (days < end)
-    return float(rate.course[inside].mean()) if inside.any() else 1.0
+    return float(rate.factors[inside].mean()) if inside.any() else 1.0
 
 
 def _arrivals(demand: Any, begin: float, end: float) -> float:

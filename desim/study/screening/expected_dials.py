@@ -20,20 +20,20 @@ POINTS = 2000
 class ExpectedDial:
     """A dial over the horizon."""
 
-    course: np.ndarray = field(default_factory=lambda: np.ones(POINTS))
+    factors: np.ndarray = field(default_factory=lambda: np.ones(POINTS))
     """Expected factor at each instant, of causes whose time can be told."""
-    likely: float = 1.0
+    best_case_factor: float = 1.0
     """Product of the factors above 1 that depend on how the run goes."""
 
     @property
     def mean(self) -> float:
         """Average of the expected factor."""
-        return float(self.course.mean())
+        return float(self.factors.mean())
 
     @property
     def best(self) -> float:
         """The same with all favourable factors that might come."""
-        return self.mean * self.likely
+        return self.mean * self.best_case_factor
 
 
 ExpectedDials = Mapping[tuple[str, str], ExpectedDial]
@@ -48,13 +48,13 @@ def expected_dials(scenario: Scenario) -> ExpectedDials:
         effect = _effect(cause, days)
         for part, dial, factor in dial_changes(scenario, cause):
             if effect is not None:
-                found[part, dial].course *= 1.0 + (factor - 1.0) * effect * cause.probability
+                found[part, dial].factors *= 1.0 + (factor - 1.0) * effect * cause.probability
             elif factor > 1.0:
-                found[part, dial].likely *= factor
+                found[part, dial].best_case_factor *= factor
     for _, regime in sorted(scenario.regimes.items()):
         for state in regime.states.values():
             for part, dial, factor in dial_changes(scenario, state):
-                found[part, dial].likely *= max(1.0, factor)
+                found[part, dial].best_case_factor *= max(1.0, factor)
     return dict(found)
 
 

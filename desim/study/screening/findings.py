@@ -51,7 +51,7 @@ def dead_end_findings(scenario: Scenario) -> Iterator[Finding]:
 def overload_findings(rows: list[PartLoad]) -> Iterator[Finding]:
     """Parts that demand and the refill of stock ask too much of, and the one they ask most of."""
     for row in rows:
-        if row.utilisation > TIGHT:
+        if row.utilization > TIGHT:
             yield _overload(row)
         elif row.refilling > TIGHT:
             yield _overload_of_refill(row)
@@ -62,14 +62,16 @@ def overload_findings(rows: list[PartLoad]) -> Iterator[Finding]:
 
 def _overload(row: PartLoad) -> Finding:
     """A part that demand alone asks too much of."""
-    utilisation = f"utilisation {row.utilisation:.2f}"
+    utilisation = f"utilisation {row.utilization:.2f}"
     if not row.sole:
         message = f"{utilisation} if it alone is asked; orders beyond that wait or go to the other sources"
         return Finding("note", row.path, message)
-    if row.least > OVERLOADED:
+    if row.best_case > OVERLOADED:
         message = f"cannot meet demand over the horizon, even after all stock at the start is used up: {utilisation}"
-    elif row.utilisation > OVERLOADED:
-        message = f"cannot meet demand unless causes that depend on the run help (then {row.least:.2f}): {utilisation}"
+    elif row.utilization > OVERLOADED:
+        message = (
+            f"cannot meet demand unless causes that depend on the run help (then {row.best_case:.2f}): {utilisation}"
+        )
     else:
         message = f"has hardly any slack: {utilisation}"
     return Finding("warning", row.path, message, OVERLOAD)
@@ -84,5 +86,5 @@ def _overload_of_refill(row: PartLoad) -> Finding:
 
 def _utilisation(row: PartLoad) -> str:
     """A utilisation with the refill of stock, and without it where that is another number."""
-    refilling, without = f"{row.refilling:.2f}", f"{row.utilisation:.2f}"
+    refilling, without = f"{row.refilling:.2f}", f"{row.utilization:.2f}"
     return refilling if refilling == without else f"{refilling}, and {without} without the refill of stock"

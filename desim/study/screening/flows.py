@@ -24,9 +24,9 @@ class Flows:
 
     need: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     """Of each stockpile, by all that draw on it."""
-    claims: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    """Number of claims on each stockpile."""
-    back: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    demand_counts: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    """Number of demands on each stockpile."""
+    returned: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     """Failed units that come into each stockpile."""
     ordered: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     """Of each supplier and line, good units."""
@@ -38,7 +38,7 @@ class Flows:
     """What is ordered by source and stockpile."""
     missing: dict[str, float] = field(default_factory=dict)
     """What stockpiles that nobody fills are short of."""
-    choosing: set[str] = field(default_factory=set)
+    with_alternatives: set[str] = field(default_factory=set)
     """Sources that are not the only ones, so that others may take over what they cannot do."""
     refill: bool = False
     """Whether stock is refilled to the level up to which its policy orders."""
@@ -58,13 +58,13 @@ def flows(scenario: Scenario, dials: ExpectedDials, refill: bool = False) -> Flo
         demanded = expected_demand(scenario, demand, dials.get((name, "rate")))
         for pile, each in {demand.stockpile: 1.0, **demand.kit}.items():
             found.need[pile] += demanded.amount * each
-            found.claims[pile] += demanded.claims
+            found.demand_counts[pile] += demanded.claims
     for unit, failed in expected_unit_failures(scenario, dials):
         found.need[unit.stockpile] += failed
-        found.claims[unit.stockpile] += failed
+        found.demand_counts[unit.stockpile] += failed
         shares = sum(back.share for back in unit.returns.values())
         for pile, back in unit.returns.items():
-            found.back[pile] += failed * (1.0 - unit.condemned) * back.share / shares
+            found.returned[pile] += failed * (1.0 - unit.condemned) * back.share / shares
     for part in reversed(list(nx.lexicographical_topological_sort(supply_graph(scenario)))):
         if part in scenario.stockpiles:
             _add_stockpile_orders(scenario, dials, found, part, scenario.stockpiles[part])
@@ -75,17 +75,17 @@ def flows(scenario: Scenario, dials: ExpectedDials, refill: bool = False) -> Flo
 
 def _add_stockpile_orders(scenario: Scenario, dials: ExpectedDials, found: Flows, name: str, pile: Stockpile) -> None:
     """Pass the need of a stockpile to its sources."""
-    there = pile.initial + (pile.pipeline.quantity if pile.pipeline else 0.0) + found.back[name]
+    there = pile.initial + (pile.pipeline.quantity if pile.pipeline else 0.0) + found.returned[name]
     short = max(0.0, found.need[name] + _kept_at_end(scenario, found, name, pile) - there)
     if pile.policy is not None and pile.policy.kind == "plan":
         short = sum(amount for day, amount in pile.policy.orders.items() if day < scenario.horizon)
     if short <= 0.0:
         return
     if not pile.sources or pile.policy is None:
-        if not found.back[name]:  # what fails less often than is assumed needs less repair
+        if not found.returned[name]:  # what fails less often than is assumed needs less repair
             found.missing[name] = short
         return
-    count = order_count(pile.policy, short, found.claims[name], scenario.horizon, pile.planning_rate)
+    count = order_count(pile.policy, short, found.demand_counts[name], scenario.horizon, pile.planning_rate)
     parts = _source_shares(scenario, dials, pile)
     for source, share in parts.items():
         found.orders[source, name] = count if pile.sourcing == "split" else count * share
@@ -93,11 +93,11 @@ def _add_stockpile_orders(scenario: Scenario, dials: ExpectedDials, found: Flows
         amount = _shipped(scenario, dials, found, pile.sources[source], short * share)
         if source in scenario.stockpiles:
             found.need[source] += amount
-            found.claims[source] += found.orders[source, name]
+            found.demand_counts[source] += found.orders[source, name]
         else:
             found.ordered[source] += amount
         if len(pile.sources) > 1 and pile.sourcing in ("priority", "work_share"):
-            found.choosing.add(source)
+            found.with_alternatives.add(source)
 
 
 def _kept_at_end(scenario: Scenario, found: Flows, name: str, pile: Stockpile) -> float:
@@ -151,12 +151,12 @@ def _add_line_inputs(scenario: Scenario, dials: ExpectedDials, found: Flows, nam
     begun = units_begun(line, found.ordered[name])
     for pile, each in line.inputs.items():
         found.need[pile] += begun * each
-        found.claims[pile] += begun / line.lot
+        found.demand_counts[pile] += begun / line.lot
     for pile, sru in line.replaces.items():
         found.need[pile] += begun * sru.chance
-        found.claims[pile] += begun * sru.chance
+        found.demand_counts[pile] += begun * sru.chance
         if sru.returns is not None:
-            found.back[sru.returns] += begun * sru.chance
+            found.returned[sru.returns] += begun * sru.chance
 
 
 def units_begun(line: Line, good: float) -> float:

@@ -24,9 +24,9 @@ class PartLoad:
     """A part that has only so much time."""
 
     path: str
-    utilisation: float
+    utilization: float
     """Time it takes to do what demand asks of it over the time it has, both over the horizon."""
-    least: float
+    best_case: float
     """The same at the best that might come: experience, and causes that depend on how the run goes."""
     sole: bool
     """Whether nobody else can take over what it cannot do."""
@@ -43,9 +43,9 @@ def part_loads(scenario: Scenario) -> tuple[list[PartLoad], Flows]:
     """
     dials = expected_dials(scenario)
     least = flows(scenario, dials)
-    refilling = {row.path: row.utilisation for row in _rows(scenario, dials, flows(scenario, dials, refill=True))}
+    refilling = {row.path: row.utilization for row in _rows(scenario, dials, flows(scenario, dials, refill=True))}
     rows = _rows(scenario, dials, least)
-    return sorted(replace(row, refilling=max(row.utilisation, refilling[row.path])) for row in rows), least
+    return sorted(replace(row, refilling=max(row.utilization, refilling[row.path])) for row in rows), least
 
 
 def _rows(scenario: Scenario, dials: ExpectedDials, found: Flows) -> list[PartLoad]:
@@ -58,8 +58,10 @@ def _rows(scenario: Scenario, dials: ExpectedDials, found: Flows) -> list[PartLo
 def _factor(dials: ExpectedDials, part: str, *names: str, best: bool = False) -> float:
     """Product of dials of a part; of those that vary together the mean of the product."""
     given = [dials[part, name] for name in names if (part, name) in dials]
-    course = np.prod([dial.course for dial in given], axis=0) if given else np.ones(1)
-    return max(float(course.mean()) * (float(np.prod([d.likely for d in given])) if best and given else 1.0), 1e-9)
+    factors = np.prod([dial.factors for dial in given], axis=0) if given else np.ones(1)
+    return max(
+        float(factors.mean()) * (float(np.prod([d.best_case_factor for d in given])) if best and given else 1.0), 1e-9
+    )
 
 
 def _availability(failures: Failures | None) -> float:
@@ -82,7 +84,7 @@ def _staffed_share(scenario: Scenario, name: str) -> float:
 def _lines(scenario: Scenario, dials: ExpectedDials, found: Flows) -> Iterator[PartLoad]:
     shared: dict[str, list[tuple[float, float]]] = defaultdict(list)
     for name, line in sorted(scenario.lines.items()):
-        sole = name not in found.choosing
+        sole = name not in found.with_alternatives
         begun = units_begun(line, found.ordered[name])
         known, best = (_working_days(scenario, dials, name, line, best) for best in (False, True))
         if line.stations:
@@ -144,7 +146,9 @@ def _suppliers(scenario: Scenario, dials: ExpectedDials, found: Flows) -> Iterat
                 supplier.rate * scenario.horizon * _factor(dials, name, "rate", "open", best=b) for b in (False, True)
             ]
             ordered = found.ordered[name]
-            yield PartLoad(f"suppliers.{name}", ordered / most[0], ordered / most[1], name not in found.choosing)
+            yield PartLoad(
+                f"suppliers.{name}", ordered / most[0], ordered / most[1], name not in found.with_alternatives
+            )
 
 
 def _legs(scenario: Scenario, dials: ExpectedDials, found: Flows) -> Iterator[PartLoad]:
@@ -177,10 +181,10 @@ def _pooled(scenario: Scenario, found: Flows, rows: list[PartLoad]) -> list[Part
     by_path = {row.path: row for row in rows}
     for group in nx.connected_components(pools):
         known = [by_path.pop(path) for path in sorted(group) if path in by_path]
-        busy = [(found.ordered[row.path.partition(".")[2]], row) for row in known if row.utilisation > 0.0]
+        busy = [(found.ordered[row.path.partition(".")[2]], row) for row in known if row.utilization > 0.0]
         shared, least = (
             sum(units for units, _ in busy) / sum(units / getattr(row, what) for units, row in busy) if busy else 0.0
-            for what in ("utilisation", "least")
+            for what in ("utilization", "best_case")
         )
         path = min(node for node in group if node.startswith("stockpiles."))
         by_path[path] = PartLoad(path, shared, least, all(row.sole for row in known))

@@ -17,7 +17,7 @@ from desim.store.results import load
 from desim.study.execution.limits import Limits
 from desim.study.execution.rerun import rerun, unlike
 from desim.study.execution.simulate import simulate, study
-from desim.study.execution.trace import alone, trace
+from desim.study.execution.trace import trace, trace_replication
 from tests.networks import chain
 
 SHORT = chain(60.0)
@@ -37,7 +37,7 @@ def test_a_trace_holds_every_event_of_the_replication_in_order() -> None:
 def test_a_traced_replication_has_the_bits_of_the_batch() -> None:
     batch = simulate(SHORT, 9, seed=5, workers=2)
     digests = json.loads((batch.folder / "digests.json").read_text(encoding="utf-8"))["7"]
-    found = alone(read(SHORT), 5, 7)
+    found = trace_replication(read(SHORT), 5, 7)
     assert found.outcome is not None
     assert {name: tables.digest(name, found.outcome) for name in tables.NAMES} == digests
 
@@ -49,7 +49,7 @@ def test_a_scenario_with_faults_is_refused() -> None:
 
 def test_what_happened_before_a_failure_is_there() -> None:
     whole = trace(SHORT, seed=5, replication=7)
-    found = alone(read(SHORT), 5, 7, Limits(events=100))
+    found = trace_replication(read(SHORT), 5, 7, Limits(events=100))
     assert found.outcome is None
     assert isinstance(found.error, OverBudget)
     assert found.events.equals(whole.iloc[:100])

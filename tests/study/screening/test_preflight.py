@@ -180,7 +180,7 @@ def test_utilisations_are_those_of_the_simulation(case: str) -> None:
     data = shipped(f"--config-name validation/{case}")
     whole = read(data)
     scenario = whole.model_copy(update={"horizon": whole.horizon / 8})
-    known = {row.path: row.utilisation for row in part_loads(scenario)[0]}
+    known = {row.path: row.utilization for row in part_loads(scenario)[0]}
     seen = measured(scenario, replicate(scenario, seed=3, replication=0))
     assert known.keys() == seen.keys()
     for path, utilisation in known.items():
@@ -204,7 +204,7 @@ def test_what_cannot_be_met_is_not_met(network: str) -> None:
     facts = replicate(scenario, seed=1, replication=0)
     short = any(seen.issued < seen.wanted for seen in facts.demands.values())
     for row in rows:
-        if row.sole and row.least > OVERLOADED:
+        if row.sole and row.best_case > OVERLOADED:
             lines = behind(scenario, row.path)
             made = sum(facts.lines[line].made for line in lines)
             assert made < sum(flows.ordered[line] for line in lines) if lines else short, row.path
