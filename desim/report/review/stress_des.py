@@ -153,6 +153,9 @@ def _initial(sweep: Sweep) -> Iterable[str]:
         f"Measures leave out the first {number(scenario.warmup)} d." if scenario.warmup else "No warm-up is left out."
     )
     yield warm
+    if scenario.decision > 0.0:
+        when = day_text(scenario.start, scenario.decision)
+        yield f"Measures count from the decision, {when}; plans are equal before it."
 
 
 def _length(sweep: Sweep) -> Iterable[str]:

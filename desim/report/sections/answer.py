@@ -177,5 +177,5 @@ def headline_text(head: HeadlineMeasure) -> str:
 def headline_value(head: HeadlineMeasure) -> tuple[str, str]:
     """The median day of a censored headline, else the mean; and its interval."""
     if head.censored:
-        return median_day(head.point, head.days)
+        return median_day(head.point, head.days, head.about_objective)
     return with_interval(head.mean, unit=f" {head.unit}" if head.unit else "")

@@ -19,8 +19,11 @@ def plan_heads(sweep: Sweep) -> list[str]:
     return ["Plan", *(["Disruption"] if len(sweep.disruptions) > 1 else [])]
 
 
-def median_day(point: Point, curve: Survival) -> tuple[str, str]:
-    """Median day of an event with its interval; *later* where the curve does not get there by the horizon."""
+def median_day(point: Point, curve: Survival, objective: bool = True) -> tuple[str, str]:
+    """Median day of an event with its interval; *later* where the curve does not get there by the horizon.
+
+    The event is the return of a stock to its *objective* unless said otherwise: 0 then means that it was never below.
+    """
     middle = curve.quantile(0.5)
     low, high = curve.quantile_interval(0.5)
     if middle is None and low is None:
@@ -29,11 +32,9 @@ def median_day(point: Point, curve: Survival) -> tuple[str, str]:
         measured_day(point, low) if low is not None else NOT_AVAILABLE,
         measured_day(point, high) if high is not None else "after the horizon",
     ]
-    return (LATER if middle is None else _day(point, middle)), f"[{ends[0]}, {ends[1]}]"
-
-
-def _day(point: Point, day: float) -> str:
-    return NEVER_BELOW if day == 0.0 else measured_day(point, day)
+    if middle is None:
+        return LATER, f"[{ends[0]}, {ends[1]}]"
+    return (NEVER_BELOW if objective and middle == 0.0 else measured_day(point, middle)), f"[{ends[0]}, {ends[1]}]"
 
 
 def measured_day(point: Point, day: float) -> str:
