@@ -1,4 +1,4 @@
-"""Deliveries: what has come in over every lane, noted about a hundred times in a run."""
+"""Deliveries: what has come in over every lane, noted about a hundred times in a run and at its end."""
 
 from array import array
 
@@ -23,7 +23,7 @@ class Deliveries:
         self._arrived: Reals = array("d")
 
     def note(self, day: float) -> None:
-        """Write down what has come in; the last probe is always noted."""
+        """Write down what has come in; the last probe is always noted, and so is the end of the run."""
         self.days.append(day)
         self._arrived.extend([lane.delivered for lane in self._lanes.values()])
         self.due = min(self.due + self._every, self._last) if self.due < self._last else self._last + 1

@@ -95,11 +95,13 @@ class Probes:
             self._clock.at(due, PROBE, self._probe, count)
 
     def close(self) -> None:
-        """Take the samples of the end of the run: that of the probes, if there is to be one, and the last mark."""
+        """Take the samples of the end of the run: of the probes, if there is to be one, of the marks, of deliveries."""
         if self._count > len(self.days):
             self._probe(len(self.days))
         for _ in (day for day in self.mark_days if ticks(day) >= self._horizon):
             self._mark()
+        if self.deliveries.days and self.deliveries.days[-1] < self._clock.day:
+            self.deliveries.note(self._clock.day)
 
     def _mark(self, _: object = None) -> None:
         """Keep every level as it is before anything else happens on this day."""

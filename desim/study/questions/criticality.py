@@ -70,8 +70,9 @@ class Service:
         times = survived(worse, days, self._at)
         for pile in self.piles:
             first, base = self._points.series(found, "stockout_on", pile).loc[both], self._first[pile].loc[both]
-            new = (first >= self._at) & ~(first >= base)
-            times = np.minimum(times, np.where(new, first - self._at, np.inf))
+            since = self._at - found.scenario.decision  # days of events count from the decision
+            new = (first >= since) & ~(first >= base)
+            times = np.minimum(times, np.where(new, first - since, np.inf))
         return times
 
     def suffering(self, found: Results) -> float:

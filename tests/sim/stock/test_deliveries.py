@@ -37,9 +37,11 @@ def test_a_warm_up_takes_nothing_away(warmup: int) -> None:
     assert warm.lanes["plant>depot"].arrived == pytest.approx(2.0 * (1000 - warmup))
 
 
-def test_few_probes_are_all_noted() -> None:
+def test_few_probes_are_all_noted_and_so_is_the_end_of_the_run() -> None:
+    """The last probe is day 950; 2 a day came in from day 10 until before day 1000."""
     facts = replicate(read(_data(probe={"every": 100, "offset": 50})), 1, 0)
-    assert list(facts.delivery_days) == list(facts.days)
+    assert list(facts.delivery_days) == [*facts.days, 1000.0]
+    assert facts.deliveries["plant>depot"][-1] == 2.0 * 989
 
 
 def test_without_lanes_there_is_nothing_to_note() -> None:
