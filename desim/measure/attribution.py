@@ -1,4 +1,4 @@
-"""Attribution: every unit-day that a stockpile was short, laid to what bound, and traced upstream to where that was.
+"""Attribution: every unit-day that a stockpile was short, by the reason that delayed the unit, traced upstream.
 
 A unit that was missing from t0 to t1 was made up for by one that came at t1 and had been delayed by D days on its way.
 Without these delays it would have come at t1 - D: the days from there on are theirs, the latest delay first, for a wait
@@ -140,7 +140,7 @@ class Trace:
     def _bind(
         self, into: DaysByReason, weight: float, where: tuple[str, int], span: tuple[float, float], way: Way
     ) -> None:
-        """Lay a span of shortage to the delays of the journey that ended it, and what is left to what came before."""
+        """Attribute a span of shortage to the delays of the journey that ended it, and the rest to what came before."""
         (since, until), (journey, end) = span, way
         if journey is None:
             kind = "not ordered" if end == inf else "other arrivals"
@@ -157,7 +157,7 @@ class Trace:
     def _delayed(
         self, into: DaysByReason, weight: float, tier: int, span: tuple[float, float], way: tuple[Journey, float]
     ) -> float:
-        """Lay a span to the delays of a journey, the latest first; the day before which none of them lies."""
+        """Attribute a span to the delays of a journey, the latest first; the day before which there is none."""
         (since, until), (journey, x) = span, way
         for stage in self._stages_of(journey, x):
             if x - stage.total >= until:
@@ -194,14 +194,14 @@ class Trace:
     def _charge(self, into: DaysByReason, weight: float, tier: int, delay: Delay, offsets: tuple[float, float]) -> None:
         """Book the part of a delay that lies between two times before its end."""
         first, last = offsets
-        for blame, share in delay.shares:
-            if blame.kind not in (STARVED, SHORT):
-                add(into, TieredReason(blame, tier), weight * share * (last - first))
+        for reason, share in delay.shares:
+            if reason.kind not in (STARVED, SHORT):
+                add(into, TieredReason(reason, tier), weight * share * (last - first))
                 continue
             scale = (delay.until - delay.begin) / delay.days
             span = max(delay.begin, delay.until - last * scale), min(delay.until, delay.until - first * scale)
             days = weight * share * (last - first)
-            for leaf, found in self._upstream(blame.kind, blame.part, span, delay.until).items():
+            for leaf, found in self._upstream(reason.kind, reason.part, span, delay.until).items():
                 add(into, leaf._replace(tier=leaf.tier + tier), days * found / (span[1] - span[0]))
 
     def _upstream(self, kind: str, part: str, span: tuple[float, float], ended: float) -> DaysByReason:
@@ -227,7 +227,7 @@ class Trace:
         return (coming[0][0], self._horizon) if coming else (None, inf)
 
     def _starved(self, into: DaysByReason, line: str, span: tuple[float, float]) -> None:
-        """A line that waits for components: what is waited for last binds, as far back as it was late."""
+        """A line that waits for components: the last one to come is the constraint, for as long as it was late."""
         since, x = span
         record = self._stoppages.of(line)
         while x > since:

@@ -1,7 +1,7 @@
 """Delays: what a journey waited for beyond its normal time, stage by stage, the latest delay first.
 
-A wait at a part that serves others too is laid to what stopped the part since it was last without work, the latest
-first, for what was stopped then is what is still in its queue; only what is left of the wait is its capacity.
+A wait at a part that serves others too is attributed to what stopped the part since it was last without work, the
+latest first, for what was stopped then is what is still in its queue; only what is left of the wait is its capacity.
 """
 
 from bisect import bisect_left, bisect_right
@@ -21,11 +21,11 @@ from desim.spec.scenario import Scenario
 
 
 class Delay(NamedTuple):
-    """Days of a journey that need not have been, and who is to blame."""
+    """Days of a journey that need not have been, and their reasons."""
 
     days: float
     shares: Shares
-    """Share of the days by blame."""
+    """Share of the days by reason."""
     part: str = ""
     """The part that was stopped."""
     begin: float = 0.0
@@ -218,7 +218,7 @@ class Itinerary:
         rest: tuple[str, str],
         record: PartStoppages | None = None,
     ) -> StageDelays:
-        """A wait at a part, laid to its stoppages in a span, the latest first; shifts come after all else."""
+        """A wait at a part, attributed to its stoppages in a span, the latest first; shifts come after all else."""
         stopped = self._stoppages.of(part) if record is None else record
 
         def delays() -> Delays:
@@ -230,7 +230,7 @@ class Itinerary:
                     days = min(left, (stoppage.end - stoppage.begin) * lost)
                     if days > 0.0:
                         left -= days
-                        by = tuple((blame, share / lost) for blame, share in shares)
+                        by = tuple((reason, share / lost) for reason, share in shares)
                         yield Delay(days, by, part, max(stoppage.begin, stoppage.end - days / lost), stoppage.end)
                     if left <= 0.0:
                         return

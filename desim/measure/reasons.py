@@ -1,4 +1,4 @@
-"""Reasons: what time was lost to, and how what several hold at once is shared between them."""
+"""Reasons: what time was lost to, and how time that several parts or causes slow at once is shared between them."""
 
 import math
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class LossReason(NamedTuple):
-    """What held something up: the kind of reason, the cause if one was declared, and the part at which it bound."""
+    """What delayed units: the kind of reason, the cause if one was declared, and the part at which they waited."""
 
     kind: str
     cause: str
@@ -16,16 +16,16 @@ class LossReason(NamedTuple):
 
 
 class TieredReason(NamedTuple):
-    """A blame, and how many stockpiles upstream it lies; 1 for what comes straight to the stockpile that is asked."""
+    """A reason, and how many stockpiles upstream it is; 1 for what comes straight to the stockpile in question."""
 
-    blame: LossReason
+    reason: LossReason
     tier: int
 
 
 DaysByReason = dict[TieredReason, float]
 """Days, or unit-days, by leaf."""
 Shares = tuple[tuple[LossReason, float], ...]
-"""Share of a span of time that is lost, by blame."""
+"""Share of a span of time that is lost, by reason."""
 
 
 def add(into: DaysByReason, leaf: TieredReason, days: float) -> None:
@@ -56,9 +56,9 @@ def shared(factors: tuple[float, ...]) -> tuple[float, ...]:
 
 
 def held_down(holders: Iterable[tuple[LossReason, float]]) -> Shares:
-    """The share of time that is lost to each holder of a factor below 1; factors of one blame multiply."""
+    """The share of time that is lost to each holder of a factor below 1; factors of one reason multiply."""
     factors: dict[LossReason, float] = {}
-    for blame, factor in holders:
-        factors[blame] = factors.get(blame, 1.0) * factor
-    low = sorted((blame, max(0.0, factor)) for blame, factor in factors.items() if factor < 1.0)
-    return tuple(zip((blame for blame, _ in low), shared(tuple(factor for _, factor in low)), strict=True))
+    for reason, factor in holders:
+        factors[reason] = factors.get(reason, 1.0) * factor
+    low = sorted((reason, max(0.0, factor)) for reason, factor in factors.items() if factor < 1.0)
+    return tuple(zip((reason for reason, _ in low), shared(tuple(factor for _, factor in low)), strict=True))

@@ -27,7 +27,7 @@ IDLE = {
 
 
 class Stoppage(NamedTuple):
-    """A span in which a share of the time of a part is lost to each of some blames."""
+    """A span in which a share of the time of a part is lost to each of some reasons."""
 
     begin: float
     end: float
@@ -139,9 +139,9 @@ class Stoppages:
         held = [(name, factor) for log in dials for name, (factor, _) in _then(log, day).items()]
         if ("calendar", 0.0) in held:
             return [(LossReason(OFF_SHIFT, "", part), 0.0)]
-        return [(self.blame(name, part), factor) for name, factor in held]
+        return [(self.reason(name, part), factor) for name, factor in held]
 
-    def blame(self, holder: str, part: str) -> LossReason:
+    def reason(self, holder: str, part: str) -> LossReason:
         """Who it is that holds a dial."""
         if holder in self._scenario.causes:
             return LossReason("cause", holder, part)
@@ -154,8 +154,8 @@ class Stoppages:
         """What a part loses in some states, while its dials are held so."""
         found: dict[LossReason, float] = {}
         for label, share in states:
-            for blame, lost in self._of_state(part, label, held):
-                found[blame] = found.get(blame, 0.0) + share * lost
+            for reason, lost in self._of_state(part, label, held):
+                found[reason] = found.get(reason, 0.0) + share * lost
         return tuple(sorted(found.items()))
 
     def _of_state(self, part: str, label: str, held: Shares) -> Shares:
@@ -172,7 +172,7 @@ class Stoppages:
         """Share of a time that a dial stretches, which is lost to each of those who hold it above 1."""
         log = self._followed.dials.get((part, dial))
         held = _then(log, day) if log else {}
-        return held_down((self.blame(name, part), 1.0 / factor) for name, (factor, _) in held.items() if factor > 1.0)
+        return held_down((self.reason(name, part), 1.0 / factor) for name, (factor, _) in held.items() if factor > 1.0)
 
 
 def _together(every: list[tuple[float, PartStoppages]], begin: float, end: float) -> Stoppage:
@@ -180,8 +180,8 @@ def _together(every: list[tuple[float, PartStoppages]], begin: float, end: float
     found: dict[LossReason, float] = {}
     for weight, record in every:
         for stoppage in record.back(begin, end):
-            for blame, share in stoppage.shares:
-                found[blame] = found.get(blame, 0.0) + weight * share
+            for reason, share in stoppage.shares:
+                found[reason] = found.get(reason, 0.0) + weight * share
     return Stoppage(begin, end, tuple(sorted(found.items())))
 
 

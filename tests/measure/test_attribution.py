@@ -42,7 +42,7 @@ def why(
     scenario = desim.read(data)
     found: dict[tuple[str, str, int], float] = defaultdict(float)
     for leaf, days in attribute(scenario, replicate(scenario, 1, 0, follow=True), stock, of).items():
-        found[leaf.blame.cause or leaf.blame.kind, leaf.blame.part, leaf.tier] += days
+        found[leaf.reason.cause or leaf.reason.kind, leaf.reason.part, leaf.tier] += days
     return {key: round(days, 9) for key, days in sorted(found.items()) if days > 1e-12}
 
 

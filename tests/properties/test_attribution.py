@@ -1,18 +1,28 @@
-"""The reasons of any shortage sum to it, none is negative, and neither following nor the order in YAML matters."""
+"""The reasons of any shortage sum to it, none is negative, and neither following nor the order in YAML matters.
+
+Without its top reason no network is short of more.
+"""
 
 import os
 import random
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from desim.measure.attribution import attribute
 from desim.measure.outcome import outcome
 from desim.measure.reasons import DaysByReason
 from desim.sim.replicate import replicate
 from desim.spec.read import read
+from desim.spec.scenario import Scenario
 from desim.store import tables
+from desim.study.questions.attribution import reason_of
+from desim.study.questions.counterfactuals import Reason, counterfactual
+from desim.study.questions.design_points import stockpiles_in_service
 from tests.networks import shuffled
 from tests.properties.networks import networks
 from tests.properties.wide import wide_networks
@@ -49,3 +59,48 @@ def test_reasons_sum_to_the_shortfall(data: dict[str, Any], seed: int) -> None:
 @given(wide_networks())
 def test_reasons_sum_to_the_shortfall_whatever_is_declared(data: dict[str, Any]) -> None:
     assert all(days >= 0.0 for _, _, days_by_reason in reasons(data) for days in days_by_reason.values())
+
+
+LEVEL = 0.001
+"""One-sided level at which a counterfactual counts as worse than what it came from."""
+
+
+def owed(scenario: Scenario, replications: int) -> tuple[np.ndarray, dict[Reason, float]]:
+    """Unit-days that the stockpiles in service owe, shape (replications,), and how much of it each reason takes."""
+    total, by = np.zeros(replications), dict[Reason, float]()
+    for number in range(replications):
+        facts = replicate(scenario, 7, number, follow=True)
+        for pile in stockpiles_in_service(scenario):
+            for leaf, days in attribute(scenario, facts, pile, "owed").items():
+                reason = reason_of(leaf.reason)
+                total[number] += days
+                by[reason] = by.get(reason, 0.0) + days
+    return total, by
+
+
+def check_top_reason(data: dict[str, Any], replications: int) -> None:
+    """Without its top reason a network is short of no more, beyond chance (paired, one-sided Student's t)."""
+    scenario = read(data)
+    base, by = owed(scenario, replications)
+    if not base.any():
+        return
+    words, changed = counterfactual(scenario, data, max(by, key=lambda reason: (by[reason], reason)))
+    if changed is None:
+        assert words.startswith("no counterfactual: ")
+        return
+    reductions = base - owed(read(changed), replications)[0]
+    error = reductions.std(ddof=1) / np.sqrt(replications)
+    assert reductions.mean() >= -stats.t.ppf(1.0 - LEVEL, replications - 1) * error - 1e-6 * base.mean(), words
+
+
+@settings(often, max_examples=5)
+@given(networks())
+def test_a_network_is_no_worse_without_its_top_reason(data: dict[str, Any]) -> None:
+    check_top_reason(data, 3)
+
+
+@pytest.mark.slow
+@settings(often, max_examples=200, phases=[Phase.generate])
+@given(networks())
+def test_two_hundred_networks_are_no_worse_without_their_top_reasons(data: dict[str, Any]) -> None:
+    check_top_reason(data, 6)

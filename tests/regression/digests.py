@@ -73,7 +73,7 @@ def shortage(scenario: Scenario, number: int) -> str:
     for name, pile in sorted(scenario.stockpiles.items()):
         for of in ("owed", "objective") if pile.target is not None else ("owed",):
             for leaf, days in sorted(attribute(scenario, facts, name, of).items()):
-                seen.update(f"{name}\0{of}\0{tuple(leaf.blame)}\0{leaf.tier}\0".encode() + struct.pack("<d", days))
+                seen.update(f"{name}\0{of}\0{tuple(leaf.reason)}\0{leaf.tier}\0".encode() + struct.pack("<d", days))
     return seen.hexdigest()
 
 

@@ -167,7 +167,7 @@ class RisksSettings(Declared):
 
 
 class AttributionSettings(Declared):
-    """Why there is a shortage: every unit-day of it laid to what bound, wherever upstream.
+    """Why there is a shortage: every unit-day of it by the reason that delayed the unit, wherever upstream.
 
     ``attribution: {stockpile: us_stock, of: objective, top: 3}``
     """
@@ -177,7 +177,7 @@ class AttributionSettings(Declared):
     of: Literal["owed", "objective"] = "owed"
     """What is missing: what is owed, or what is below the stockage objective (with what is owed)."""
     top: int = 5
-    """So many of the largest reasons are switched off, one at a time and together; 0 for none."""
+    """So many of the largest reasons are removed, one at a time and together; 0 for none."""
 
 
 class WarmupSettings(Declared):

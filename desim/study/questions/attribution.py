@@ -44,7 +44,7 @@ def attribute_replication(
     for pile in piles:
         unit = f"{scenario.items[scenario.stockpiles[pile].item].unit} days"
         for leaf, days in sorted(attribute(scenario, facts, pile, of).items()):
-            found.ledger.append((LEDGER_BOOK, pile, SEPARATOR.join((*leaf.blame, str(leaf.tier))), days, unit))
+            found.ledger.append((LEDGER_BOOK, pile, SEPARATOR.join((*leaf.reason, str(leaf.tier))), days, unit))
     return found
 
 
@@ -53,7 +53,7 @@ def attribution(scenario: Scenario, points: DesignPoints, asked: AttributionSett
     piles = _chosen_stockpiles(scenario, asked)
     study = _AttributionPoints(points, piles, asked.of)
     base, total = study.leaves(), study.total()
-    rows = _ranked(base, _reason, total)
+    rows = _ranked(base, reason_of, total)
     top = [row for row in rows if row["mean"] > 0.0][: max(0, asked.top)]
     sums = {
         by: _ranked(base, partial(_group_of, scenario, by), total) for by in ("kind", "cause", "part", "tier", "nation")
@@ -157,7 +157,7 @@ class _AttributionPoints:
             return {**row, "gone": None, "then": None, "reductions": None}
         other = self._run("without", changed)
         gone = _paired_reduction(total, self._numbers(self._base), self.total(other), self._numbers(other))
-        left = _ranked(self.leaves(other), _reason, self.total(other))
+        left = _ranked(self.leaves(other), reason_of, self.total(other))
         then = {"name": left[0]["key"].words, "share": left[0]["share"]} if left else None
         return {**row, "gone": interval_as_data(mean(gone)), "then": then, "reductions": gone}
 
@@ -185,18 +185,19 @@ def _paired_reduction(base: np.ndarray, mine: list[int], other: np.ndarray, thei
     return np.array([value - known[n] for n, value in zip(mine, base.tolist(), strict=True) if n in known])
 
 
-def _reason(blame: LossReason, tier: int) -> Reason:
-    if blame.kind in ("cause", "staff", "regime"):  # one cause, workforce or regime at all parts that it slows
-        return Reason(blame.kind, blame.cause)
-    return Reason("capacity" if blame.kind == "making time" else blame.kind, blame.part)
+def reason_of(reason: LossReason, tier: int = 1) -> Reason:
+    """The reason that a page ranks, to which what was lost belongs, whatever the *tier*."""
+    if reason.kind in ("cause", "staff", "regime"):  # one cause, workforce or regime at all parts that it slows
+        return Reason(reason.kind, reason.cause)
+    return Reason("capacity" if reason.kind == "making time" else reason.kind, reason.part)
 
 
-def _group_of(scenario: Scenario, by: str, blame: LossReason, tier: int) -> str:
+def _group_of(scenario: Scenario, by: str, reason: LossReason, tier: int) -> str:
     if by == "tier":
         return str(tier)
     if by == "nation":
-        return nation_at(scenario, blame.part) or ""
-    return blame.cause or "" if by == "cause" else getattr(blame, by)
+        return nation_at(scenario, reason.part) or ""
+    return reason.cause or "" if by == "cause" else getattr(reason, by)
 
 
 def nation_at(scenario: Scenario, part: str) -> str | None:
@@ -210,8 +211,8 @@ def nation_at(scenario: Scenario, part: str) -> str | None:
 def _ranked(leaves: Leaves, key: Callable[[LossReason, int], Any], total: np.ndarray) -> list[Row]:
     """Sums over leaves of one key, the largest mean first."""
     sums: dict[Any, list[np.ndarray]] = {}
-    for (blame, tier), values in leaves.items():
-        sums.setdefault(key(blame, tier), []).append(values)
+    for (reason, tier), values in leaves.items():
+        sums.setdefault(key(reason, tier), []).append(values)
     rows = [{"key": name, "values": np.sum(some, axis=0)} for name, some in sums.items()]
     whole = fsum(total)
     for row in rows:

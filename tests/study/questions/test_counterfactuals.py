@@ -34,7 +34,7 @@ def shortage(data: Data, pile: str = "stock", of: str = "owed") -> tuple[float, 
     found = attribute(scenario, replicate(scenario, 1, 0, follow=True), pile, of)
     by: dict[tuple[str, str], float] = {}
     for leaf, days in found.items():
-        key = (leaf.blame.cause or leaf.blame.kind, leaf.blame.part)
+        key = (leaf.reason.cause or leaf.reason.kind, leaf.reason.part)
         by[key] = by.get(key, 0.0) + days
     return sum(found.values()), by
 
