@@ -104,7 +104,7 @@ class Pace:
         if self._reached is not None and self.due == self._clock.time:
             self._start = self._reached
         else:
-            self._start, self._reading, self.since = 0, 0, self._clock.time
+            self._start, self._reading, self.since, self._reached = 0, 0, self._clock.time, None
         self._call_at(self._start + amount)
 
     def shows(self) -> Work:
