@@ -69,7 +69,9 @@ def _default(column: ColumnSpec) -> str:
     if column.model is None:
         return "needed"
     text = default_text(column.model.model_fields[aliases(column.model)[column.steps[-1]]])
-    return text.replace("**", "").replace("`", "")
+    if text == "**needed**" and len(column.steps) > 1:
+        return f"needed where {'.'.join(column.steps[:-1])} is used"
+    return f"needed for {column.kind}" if text == "**needed**" and column.kind else text.strip("*").replace("`", "")
 
 
 def _allowed(types: FieldTypes) -> str:

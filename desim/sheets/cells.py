@@ -6,7 +6,20 @@ from typing import Any
 
 import yaml
 
-from desim.sheets.column_types import BOOL, LIST, MAP, NUMBER, STRUCT, TEXT, FieldTypes, cell_kinds, list_elements_at
+from desim.sheets.column_types import (
+    BOOL,
+    LIST,
+    MAP,
+    NUMBER,
+    STRUCT,
+    TEXT,
+    FieldTypes,
+    allowed_words,
+    cell_kinds,
+    list_elements_at,
+)
+from desim.sheets.spelled_names import key_of
+from desim.sheets.spelled_numbers import AmbiguousNumber, plain_number
 from desim.spec.fields.faults import shown
 from desim.spec.safety.guard import MAX_DEPTH
 
@@ -17,7 +30,9 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 """What a program may take for the beginning of a formula."""
 NULL = "null"
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?\Z", re.ASCII)
-_COMMA = re.compile(r"-?\d[\d ]*,\d+\b.*\Z", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_NOTHING = {"-", "--", "---", "n/a", "na", "tbd", "?", "none", "nil", "x"}
+"""What people write where they have no number."""
 _BLANKS = str.maketrans(dict.fromkeys("\u00a0\u202f\u2007\u2009", " ") | dict.fromkeys("\u200b\ufeff", ""))
 _COMPOUND = {STRUCT, MAP, LIST}
 
@@ -33,36 +48,45 @@ def strip_blanks(raw: Any) -> Any:
     return None if raw == "" else raw
 
 
-def decode(raw: Any, types: FieldTypes) -> Any:
-    """The value of a cell that is not empty, at a place of these types; raises InvalidCell."""
+def decode(raw: Any, types: FieldTypes, decimal_comma: bool = False) -> Any:
+    """The value of a cell that is not empty, at a place of these types; raises InvalidCell.
+
+    Names of parts become their keys. *decimal_comma* says that the file has decimal commas.
+    """
     found = cell_kinds(types)
     if isinstance(raw, str):
-        return _decode_text(raw, found, types)
+        return _decode_text(raw, found, types, decimal_comma)
     if isinstance(raw, bool):
         return str(raw).lower() if found == {TEXT} else raw
     if found == {TEXT}:
-        return f"{raw:.15g}"  # a year as a title, a date that is a number
+        return _decode_text(f"{raw:.15g}", found, types)  # a year as a title, a date that is a number
     return [raw] if LIST in found and NUMBER not in found else raw
 
 
-def _decode_text(text: str, found: frozenset[str], types: FieldTypes) -> Any:
+def _decode_text(text: str, found: frozenset[str], types: FieldTypes, decimal_comma: bool = False) -> Any:
     if len(text) > 1 and text[0] == text[-1] == '"':
         return _decode_quoted(text)
     if text == NULL:
         return None
     if text[0] in "{[" and found & _COMPOUND:
         return _decode_flow(text)
+    if NUMBER in found and LIST not in found and not _DATE.match(text):
+        try:
+            text = plain_number(text, decimal_comma)
+        except AmbiguousNumber as error:
+            raise InvalidCell(str(error)) from None
     if NUMBER in found and _NUMBER.match(text):
         return float(text) if set(text) & set(".eE") else int(text)
+    if NUMBER in found and TEXT not in found and text.casefold() in _NOTHING:
+        raise InvalidCell("is no number; leave the cell empty for the default")
     if BOOL in found and text.casefold() in ("true", "false"):
         return text.casefold() == "true"
     if LIST in found:
         within = list_elements_at(types)
         separator = ";" if NUMBER in cell_kinds(within) else "[;,]"
-        return [decode(piece.strip(), within) for piece in re.split(separator, text) if piece.strip()]
-    if NUMBER in found and TEXT not in found and _COMMA.match(text):
-        raise InvalidCell("has a comma in its number; write 1.5 for one and a half, and 1000 for a thousand")
-    return text
+        return [decode(piece.strip(), within, decimal_comma) for piece in re.split(separator, text) if piece.strip()]
+    named = allowed_words(types) if found == {TEXT} else None
+    return key_of(text) if named is not None and named.families and not named.words else text
 
 
 def _decode_quoted(text: str) -> str:

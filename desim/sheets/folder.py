@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,9 @@ from desim.store.files import write_text
 
 MAX_BYTES = 1 << 20
 MAX_FILES = 200
-_DELIMITERS = (",", ";", "\t")
+_DELIMITERS = (",", ";", "\t", "|")
+_SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[,;\t|"]*\r?\Z')
+"""First line by which Excel is told the delimiter."""
 
 
 def write_folder(sheets: list[SheetContent], lines: list[str], folder: Path) -> None:
@@ -38,7 +41,7 @@ def read_folder(folder: Path) -> dict[str, RawRows]:
     """Raw cells by sheet; raises SpecError with all faults of the files."""
     found: dict[str, RawRows] = {}
     faults: list[Fault] = []
-    paths = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".csv")
+    paths = sorted(p for p in folder.iterdir() if p.suffix.lower() == ".csv" and not p.name.startswith(("~$", ".")))
     if len(paths) > MAX_FILES or not paths:
         raise SpecError([Fault(str(folder), f"holds no CSV files, or more than {MAX_FILES}")])
     for path in paths:
@@ -57,16 +60,19 @@ def _read_rows(path: Path) -> RawRows:
     """Cells of one CSV file."""
     text, delimiter = read_csv_text(path)
     try:
-        return [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)]
+        rows = RawRows(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
         raise SpecError([Fault(str(path), f"cannot be read as CSV: {error}")]) from None
+    rows.decimal_comma = delimiter == ";"
+    return rows
 
 
 def read_csv_text(path: Path) -> tuple[str, str]:
     """Read the text of a CSV file after its safety checks, and find its delimiter.
 
     Returns:
-        The text without a byte order mark, and the delimiter: a comma, a semicolon or a tab.
+        The text without a byte order mark, and the delimiter: a comma, a semicolon, a tab or a bar. A first line
+        ``sep=;`` names it, and is left empty.
 
     Raises:
         SpecError: The file is too large, is not UTF-8, or has two delimiters in its first line.
@@ -78,7 +84,9 @@ def read_csv_text(path: Path) -> tuple[str, str]:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
         raise SpecError([Fault(str(path), "is not UTF-8 text; save it as CSV UTF-8")]) from None
-    return text, _delimiter(path, text)
+    first, _, rest = text.partition("\n")
+    named = _SEPARATOR_LINE.match(first)
+    return (f"\n{rest}", named[1]) if named else (text, _delimiter(path, text))
 
 
 def _delimiter(path: Path, text: str) -> str:
@@ -87,6 +95,6 @@ def _delimiter(path: Path, text: str) -> str:
     found = [mark for mark in _DELIMITERS if mark in first]
     if len(found) > 1:
         raise SpecError(
-            [Fault(str(path), "has commas as well as semicolons or tabs in its first line; use one of them")]
+            [Fault(str(path), "has commas as well as semicolons, tabs or bars in its first line; use one of them")]
         )
     return found[0] if found else ","

@@ -1,5 +1,6 @@
 """Networks as spreadsheets: a scenario written and read as one workbook or one folder of CSV files."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from desim.sheets.sheet_content import SheetContent, scenario_sheets, template_s
 from desim.spec.fields.faults import Fault, SpecError, shown
 from desim.spec.read import read
 
+LOGGER = logging.getLogger(__name__)
 README = [
     "A network for desim",
     "",
@@ -19,7 +21,7 @@ README = [
     "Quantities may bring their unit as text: 14400/month, 3 days, 450 kg. Plain numbers are in that of the column.",
     "Several values stand in one cell with ; between them. A law of time stands in one cell as",
     "{law: lognormal, mean: 40 days, cv: 0.5}, or in columns of its own: lead_time.law, lead_time.mean, lead_time.cv.",
-    "Text in double quotes is taken literally; null says that there is none. Formulas are refused: paste values.",
+    "Text in double quotes is taken literally; null says that there is none. Of a formula its stored value is read.",
     "Run it with: desim workbook=<this file>",
 ]
 
@@ -64,7 +66,9 @@ def read_network(path: Path) -> dict[str, Any]:
     if path.is_dir():
         grids = folder.read_folder(path)
     elif path.suffix.lower() != ".xlsx":
-        raise SpecError([Fault(str(path), "is neither a workbook (.xlsx) nor a folder of CSV files")])
+        message = "is neither a workbook (.xlsx) nor a folder of CSV files"
+        hint = "; put the files of all sheets into one folder and name that" if path.suffix.lower() == ".csv" else ""
+        raise SpecError([Fault(str(path), message + hint)])
     else:
         grids, faults = safe_load.read_workbook(path)
     parsed = parse_sheets(grids)
@@ -75,6 +79,8 @@ def read_network(path: Path) -> dict[str, Any]:
         faults += _with_addresses(error.faults, parsed, {fault.path for fault in faults})
     if faults:
         raise SpecError([replace(fault, path=f"{path} {fault.path}") for fault in faults])
+    for note in parsed.notes:
+        LOGGER.warning("%s %s", path, note)
     return parsed.data
 
 

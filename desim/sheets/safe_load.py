@@ -36,15 +36,15 @@ def read_workbook(path: Path) -> tuple[dict[str, RawRows], list[Fault]]:
     Raises:
         SpecError: The file fails a safety check; see `open_workbook`.
     """
-    return _read_cells(path, open_workbook(path))
+    return _read_cells(path, open_workbook(path), open_workbook(path, values=True))
 
 
-def open_workbook(path: Path) -> Workbook:
+def open_workbook(path: Path, values: bool = False) -> Workbook:
     """Open a workbook after all safety checks of the file.
 
     The size of the file and of what it unpacks to, macros, passwords and document types are checked before the file
     is opened. Links to other files are dropped. Formulas are neither computed nor refused here: a cell with one has
-    the data type ``f``.
+    the data type ``f``; with *values* it has the value that was stored when the workbook was last computed.
 
     Returns:
         The workbook of openpyxl, as it is stored.
@@ -57,7 +57,7 @@ def open_workbook(path: Path) -> Workbook:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of extensions that it leaves out
-            return load_workbook(io.BytesIO(data), keep_links=False)
+            return load_workbook(io.BytesIO(data), keep_links=False, data_only=values)
     except Exception as error:  # openpyxl raises whatever comes up in a broken file
         raise _refused(path, f"cannot be read as a workbook: {type(error).__name__}") from None
 
@@ -115,7 +115,7 @@ def _may_define_entities(part: bytes) -> bool:
     return part.startswith((b"\xff\xfe", b"\xfe\xff", b"\0")) or b"<!" in part[:4096] or b"<!DOCTYPE" in part
 
 
-def _read_cells(path: Path, book: Workbook) -> tuple[dict[str, RawRows], list[Fault]]:
+def _read_cells(path: Path, book: Workbook, computed: Workbook) -> tuple[dict[str, RawRows], list[Fault]]:
     found: dict[str, RawRows] = {}
     faults: list[Fault] = []
     count = 0
@@ -127,11 +127,13 @@ def _read_cells(path: Path, book: Workbook) -> tuple[dict[str, RawRows], list[Fa
         if count > MAX_CELLS:
             raise _refused(path, f"holds more than {MAX_CELLS} cells")
         faults += [fault for fault in _hidden_faults(sheet)]
-        found[sheet.title] = _read_grid(sheet.title, stored, faults)
+        found[sheet.title] = _read_grid(sheet.title, stored, computed[sheet.title]._cells, faults)
     return found, faults
 
 
-def _read_grid(name: str, stored: dict[tuple[int, int], Any], faults: list[Fault]) -> RawRows:
+def _read_grid(
+    name: str, stored: dict[tuple[int, int], Any], computed: dict[tuple[int, int], Any], faults: list[Fault]
+) -> RawRows:
     """Rows as far as there is anything; a cell far out costs no empty rows in between."""
     rows: dict[int, dict[int, Any]] = {}
     noted: set[int] = set()
@@ -141,24 +143,34 @@ def _read_grid(name: str, stored: dict[tuple[int, int], Any], faults: list[Fault
         if column == 1 and isinstance(cell.value, str) and cell.value.startswith(NOTE):
             noted.add(row)
         if row not in noted:
-            value, message = _cell_value(cell)
+            value, message = _computed_value(cell, computed.get((row, column)))
             rows.setdefault(row, {})[column] = value
             faults += [Fault(str(CellAddress(name, row, column)), message, shown(str(cell.value)))] if message else []
     if rows and (max(rows) > 1 << 17 or max(map(max, rows.values())) > 1 << 10):
         faults.append(Fault(name, "has cells far away from its table; delete them"))
-        return []
-    return [
+        return RawRows()
+    return RawRows(
         [rows[r].get(c) for c in range(1, max(rows[r]) + 1)] if r in rows else []
         for r in range(1, max(rows, default=0) + 1)
-    ]
+    )
+
+
+def _computed_value(cell: Cell, computed: Cell | None) -> tuple[Any, str]:
+    """What a cell holds, of a formula what a program computed last, and why that will not do."""
+    if cell.data_type != "f":
+        return _cell_value(cell)
+    if computed is None or computed.value is None:
+        return (
+            None,
+            "is a formula without a stored value; open and save it in a spreadsheet program, or paste its value",
+        )
+    return _cell_value(computed)
 
 
 def _cell_value(cell: Cell) -> tuple[Any, str]:
     """What a cell holds, and why that will not do."""
     value = cell.value
-    if cell.data_type == "f" or not isinstance(value, str | int | float | bool | date):
-        if isinstance(value, str | int | float | date) or cell.data_type == "f":
-            return None, "is a formula, which is not computed here; paste its value"
+    if not isinstance(value, str | int | float | bool | date):
         return None, "is a time of day or a length of time; write it with a unit, such as 8 h"
     if cell.data_type == "e":
         return None, "is an error value"

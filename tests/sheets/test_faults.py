@@ -79,7 +79,7 @@ def said(path: Path) -> str:
         ("stockpiles", "initial", True, "stockpiles!D6 (stockpiles.depot.initial): True must be a number"),
         ("stockpiles", "initial", "007", "stockpiles!D6 (stockpiles.depot.initial): '007' is text without a unit"),
         ("stockpiles", "site", "hom", "B6 (stockpiles.depot.site): 'hom' no site has this name (did you mean 'home'?)"),
-        ("stockpiles", "name", "Depot", "stockpiles!A6 (stockpiles.Depot): 'Depot' is not a name"),
+        ("stockpiles", "name", "倉庫", "stockpiles!A6 (stockpiles.倉庫): '倉庫' is not a name"),
         ("stockpiles", "policy.kind", "base_stok", "is none of"),
         (
             "stockpiles.sources",

@@ -99,4 +99,4 @@ def test_the_same_pages_give_the_same_bytes_and_nothing_is_overwritten(template:
 def test_the_template_is_a_folder_of_csv_as_well(tmp_path: Path) -> None:
     write_template(tmp_path / "net")
     assert {path.stem for path in (tmp_path / "net").glob("*.csv")} == set(sheet_specs())
-    assert (tmp_path / "net" / "lines.csv").read_bytes().startswith(b"\xef\xbb\xbfname,site,item,title,rate")
+    assert (tmp_path / "net" / "lines.csv").read_bytes().startswith(b"\xef\xbb\xbfname,site,item,title,")
