@@ -19,10 +19,10 @@ def drawn(part: str, purpose: str, law: Any) -> Draw:
 
 
 def epochs(part: str, law: Any, horizon: float) -> list[float]:
-    """Days of the demands of a renewal process."""
+    """Days of the demands of a renewal process before the horizon."""
     gap = drawn(part, "gap", law)
     days, day = [], gap()
-    while day <= horizon:
+    while day < horizon:
         days.append(day)
         day += gap()
     return days

@@ -12,6 +12,7 @@ from hypothesis import given
 from desim.sim.stock.claim import Claim, Claimant
 from desim.sim.stock.lots import Label
 from desim.sim.stock.shelf import Shelf
+from desim.spec.fields.ticks import days
 from tests.properties.live import examples, lived, open_claims
 from tests.properties.wide import wide_networks
 
@@ -63,7 +64,7 @@ def test_backorders_are_waits_of_claims(data: dict[str, Any]) -> None:
     with waits_added_up() as waits:
         world, facts = lived(data)
     for name, shelf in facts.stockpiles.items():
-        still = sum(claim.amount * (facts.horizon - claim.since) for claim in open_claims(world, name))
+        still = sum(claim.amount * (facts.horizon - days(claim.since)) for claim in open_claims(world, name))
         assert shelf.area_owed == pytest.approx(waits[name] + still, rel=1e-9, abs=1e-9), name
 
 
@@ -94,7 +95,7 @@ def test_the_queue_of_a_line_is_the_waits_of_its_orders(data: dict[str, Any]) ->
         orders = world.lines[name].orders._queue
         if line.started + sum(order.to_begin for order in orders) != len(line.waits) + len(orders):
             continue  # a loss on the way is ordered again as one
-        still = sum(facts.horizon - order.since for order in orders)
+        still = sum(facts.horizon - days(order.since) for order in orders)
         assert line.area_queue == pytest.approx(sum(line.waits) + still, rel=1e-9, abs=1e-9), name
 
 
@@ -104,7 +105,7 @@ def test_the_buffer_of_a_station_is_the_waits_of_its_visits(data: dict[str, Any]
     world, facts = lived(data)
     for name, station in facts.stations.items():
         queue = world.stations[name]._queue
-        still = sum(facts.horizon - job.since for job in queue)
+        still = sum(facts.horizon - days(job.since) for job in queue)
         assert station.visits == len(station.waits) + len(queue), name
         assert station.area_queue == pytest.approx(sum(station.waits) + still, rel=1e-9, abs=1e-9), name
 
@@ -119,6 +120,6 @@ def test_what_waits_for_a_leg_is_the_waits_of_what_departs(data: dict[str, Any])
         if leg.detoured or leg.turned_back:
             continue
         port = list(live._handling._queue) if live._handling is not None else []
-        still = sum(parcel.amount * (facts.horizon - parcel.since) for parcel in [*live._yard.queue, *port])
+        still = sum(parcel.amount * (facts.horizon - days(parcel.since)) for parcel in [*live._yard.queue, *port])
         total = leg.area_waiting + leg.area_handling
         assert total == pytest.approx(leg.waited + still, rel=1e-9, abs=1e-9), name

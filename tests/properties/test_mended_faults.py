@@ -34,7 +34,7 @@ def test_a_bulk_base_stock_orders_once_for_each_demand() -> None:
     facts = facts_of(
         BASE | {"suppliers": quarry(2.5), "stockpiles": {"yard": stock("ore", 0, "quarry")}, "demands": {"use": use}}
     )
-    assert facts.stockpiles["yard"].orders == 60
+    assert facts.stockpiles["yard"].orders == 59
 
 
 def test_a_bulk_base_stock_with_commitments_moves_on(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -60,7 +60,7 @@ def users(pile: str, every: Any) -> dict[str, Any]:
 
 
 def up_to_now(ends: list[float]) -> list[float]:
-    return [end for end in ends if end <= HORIZON]
+    return [end for end in ends if end < HORIZON]
 
 
 @often
@@ -70,7 +70,7 @@ def test_orders_are_served_in_turn(gap: Any, time: Any, machines: int) -> None:
     facts = facts_of(lines=lines, stockpiles={"hatch": stock(0, "shop")}, demands={"orders": users("hatch", gap)})
     days = epochs("orders", gap, HORIZON)
     path = list(starts_and_ends(days, drawn("shop", "time", time), machines))
-    waits = [start - day for (start, _), day in zip(path, days, strict=True) if start <= HORIZON]
+    waits = [start - day for (start, _), day in zip(path, days, strict=True) if start < HORIZON]
     assert facts.lines["shop"].waits.tolist() == pytest.approx(waits)
     queue = sum(min(start, HORIZON) - day for (start, _), day in zip(path, days, strict=True))
     assert facts.lines["shop"].area_queue == pytest.approx(queue)  # Little's law, path by path
@@ -85,7 +85,7 @@ def test_a_machine_ages_only_at_work_and_resumes_it(gap: Any, time: Any, life: A
     facts = facts_of(lines=lines, stockpiles={"hatch": stock(0, "shop")}, demands={"orders": users("hatch", gap)})
     days, draws = epochs("orders", gap, HORIZON), [drawn("shop", *p) for p in (("every 0", life), ("repair 0", repair))]
     ends, _ = ends_with_failures(days, drawn("shop", "time", time), *draws)
-    flows = [end - day for end, day in zip(ends, days, strict=True) if end <= HORIZON]
+    flows = [end - day for end, day in zip(ends, days, strict=True) if end < HORIZON]
     assert facts.stockpiles["hatch"].waits.tolist() == pytest.approx(flows)
 
 
@@ -140,7 +140,7 @@ def test_a_base_stock_is_refilled_one_for_one(gap: Any, lead_time: Any, level: i
     ends = filled(days, level, sorted(day + wait for day, wait in zip(days, leads, strict=True)))
     late = [(end, day) for end, day in zip(ends, days, strict=True) if end > day]
     assert shelf.claims_at_once == shelf.filled_at_once == len(days) - len(late)
-    assert shelf.waits.tolist() == pytest.approx([end - day for end, day in late if end <= HORIZON])
+    assert shelf.waits.tolist() == pytest.approx([end - day for end, day in late if end < HORIZON])
     owed = sum(min(end, HORIZON) - day for end, day in late)
     on_order = sum(min(wait, HORIZON - day) for day, wait in zip(days, leads, strict=True))
     assert shelf.area_owed == pytest.approx(owed)
@@ -170,7 +170,7 @@ def test_a_depot_serves_its_bases_in_turn(
     for name, (_, s) in zip(names, bases, strict=True):
         landed = [day + transit for day, (_, base) in zip(sent, claims, strict=True) if base == name]
         ends = filled(days[name], s, landed)
-        waits = [end - day for end, day in zip(ends, days[name], strict=True) if day < end <= HORIZON]
+        waits = [end - day for end, day in zip(ends, days[name], strict=True) if day < end < HORIZON]
         assert facts.stockpiles[name].waits.tolist() == pytest.approx(waits), name
 
 
