@@ -20,6 +20,7 @@ from desim.sim.production.machine import RepairCrew
 from desim.sim.production.supplier import Supplier
 from desim.sim.production.workcenter import Workcenter
 from desim.sim.production.workforce import Workforce
+from desim.sim.stock.claim import claim_priority
 from desim.sim.stock.lane import Lane
 from desim.sim.stock.ordering import Ordering
 from desim.sim.stock.pool import Pool
@@ -47,8 +48,9 @@ class World:
         self.scenario, self.replication, self.clock = scenario, replication, clock
         self.streams, self.costs = Streams(seed, replication), Costs(float)
         self.observer = tracker
-        names = sorted(name for family in PARTS for name in getattr(scenario, family))
-        self.rank = {name: k for k, name in enumerate(names)}
+        parts = {name: part for family in PARTS for name, part in getattr(scenario, family).items()}
+        places = {name: claim_priority(getattr(part, "claim_priority", None)) for name, part in parts.items()}
+        self.rank = {name: k for k, name in enumerate(sorted(parts, key=lambda name: (places[name], name)))}
         """Place of each part among all: what falls on one instant and phase happens in this order."""
         self.books = {name: Books(name, item.bulk) for name, item in sorted(scenario.items.items())}
         self.traced = stockpiles_with_traced_lots(scenario)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 from typing import NamedTuple
 
 
@@ -49,16 +50,18 @@ class Case:
     """Tick at which the gate took it on its books; set by the gate."""
     waited: int = 0
     """Ticks it waited for officers so far; set by the gate."""
+    claim_priority: float = inf
+    """Its place among cases of equal rank, before their age; that of the stockpile that orders."""
 
 
 class Submission:
     """One case, or a batch of cases that goes on as one, on its way through the stages of a gate."""
 
-    __slots__ = ("amount", "cases", "draws", "queued", "rank", "stage")
+    __slots__ = ("amount", "cases", "claim_priority", "draws", "queued", "rank", "stage")
 
     def __init__(self, case: Case, draws: list[StageDraws]) -> None:
         self.cases, self.draws = [case], draws
-        self.amount, self.rank = case.amount, case.rank
+        self.amount, self.rank, self.claim_priority = case.amount, case.rank, case.claim_priority
         self.stage = -1
         """Number of the stage that it is in, from 0; -1 before the first."""
         self.queued = 0
@@ -79,3 +82,4 @@ class Submission:
         self.cases += other.cases
         self.amount += other.amount
         self.rank = min(self.rank, other.rank)
+        self.claim_priority = min(self.claim_priority, other.claim_priority)

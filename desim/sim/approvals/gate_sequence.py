@@ -60,7 +60,7 @@ class GateSequence:
         gate.apply(
             Case(
                 self.applicant, approved, refused or gate.apply_later, amount, self._rank,
-                self._origin, self._destination, self._item,
+                self._origin, self._destination, self._item, claim_priority=lane.claim_priority,
             )
         )  # fmt: skip
 

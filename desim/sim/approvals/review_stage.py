@@ -38,7 +38,7 @@ class ReviewStage:
         self._overhead = ticks(declared.per_nation * (1.0 - gate.declared.harmonisation))
         self._session: list[Submission] = []
         self._batches: dict[str | None, Submission] = {}
-        self.queue: list[tuple[int, int, Submission]] = []
+        self.queue: list[tuple[tuple[int, float], int, Submission]] = []
         self.in_review: dict[Review, None] = {}
         self._number, self._officers = 0, declared.officers
         self.facts = StageFacts()
@@ -219,9 +219,10 @@ class Review:
             self.stage.finished(self)
 
 
-QUEUE_RANKS: dict[str, Callable[[Submission], int]] = {
-    "fifo": lambda submission: 0,
-    "priority": lambda submission: submission.rank,
+QUEUE_RANKS: dict[str, Callable[[Submission], tuple[int, float]]] = {
+    "fifo": lambda submission: (0, 0.0),
+    "priority": lambda submission: (submission.rank, submission.claim_priority),
 }
-"""Rank of a submission in the queue for officers, by the discipline of the gate; of one rank, the oldest is first."""
+"""Rank and claim priority of a submission in the queue for officers, by the discipline of the gate; of equal ones, the
+oldest is first."""
 require_behaviors("discipline of a gate", declared_values(DeclaredGate, "discipline"), QUEUE_RANKS)

@@ -8,6 +8,7 @@ from desim.sim.demand.fleet import Equipment, Fleet, SendToRepair, UnitKind
 from desim.sim.demand.modulation import Modulation
 from desim.sim.kernel.clock import ARRIVAL
 from desim.sim.kernel.stream import Draw, DurationDraw
+from desim.sim.stock.claim import claim_priority
 from desim.sim.stock.shelf import Shelf
 from desim.sim.world import World
 from desim.spec.fields.law import Exponential
@@ -94,7 +95,8 @@ def _fleet(world: World, name: str, declared: DeclaredFleet) -> Fleet:
     for unit, spec in sorted(declared.units.items()):
         part = f"{name}.{unit}"
         swap = world.streams.durations(part, "swap", spec.swap)
-        kind = UnitKind(part, world.stockpiles[spec.stockpile], swap, _send_to_repair(world, name, part, spec))
+        repair, place = _send_to_repair(world, name, part, spec), claim_priority(declared.claim_priority)
+        kind = UnitKind(part, world.stockpiles[spec.stockpile], swap, repair, place)
         lives = [world.streams.durations(part, f"life {k}", spec.life) for k in range(declared.size)]
         units.append(Equipment(kind, lives))
     return Fleet(name, declared, world.clock, world.rank[name], units)

@@ -8,6 +8,7 @@ from desim.sim.approvals.gated_ordering import GatedOrdering
 from desim.sim.assembly.approvals import has_gates, with_gates
 from desim.sim.kernel.books import Books
 from desim.sim.kernel.clock import ARRIVAL
+from desim.sim.stock.claim import claim_priority
 from desim.sim.stock.depot import Depot
 from desim.sim.stock.lane import Consignee, Ends, Lane, Receiver, Supply
 from desim.sim.stock.offer import Offer
@@ -99,8 +100,10 @@ def _lane_to(world: World, pile: str, source: str, offer: Source, ordering: Orde
     supply, maker = _supply(world, f"{source}>{pile}", source, offer), world.lines.get(source)
     if isinstance(ordering, GatedOrdering):
         supply = with_gates(world, pile, source, ordering, supply)
-    ends = Ends(source, ordering.shelf, receiver, nation_of(world.scenario, pile), offer.owner)
-    rank, claim_rank = world.rank[pile], world.scenario.stockpiles[pile].priority
+    declared = world.scenario.stockpiles[pile]
+    nation, place = nation_of(world.scenario, pile), claim_priority(declared.claim_priority)
+    ends = Ends(source, ordering.shelf, receiver, nation, offer.owner, place)
+    rank, claim_rank = world.rank[pile], declared.priority
     if source in world.traced or isinstance(maker, TracedLine):
         line = maker if isinstance(maker, TracedLine) else None
         lane: Lane = TracedLane(ends, supply, world.clock, rank, claim_rank, world.observer, line)

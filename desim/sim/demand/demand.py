@@ -8,7 +8,7 @@ from desim.sim.kernel.clock import CAUSE, DEMAND, Clock
 from desim.sim.kernel.dial import Dial
 from desim.sim.kernel.pace import Pace
 from desim.sim.kernel.stream import Draw, DurationDraw
-from desim.sim.stock.claim import Claim, Claimant
+from desim.sim.stock.claim import Claim, Claimant, claim_priority
 from desim.sim.stock.shelf import Shelf
 from desim.spec.facts import DemandFacts
 from desim.spec.fields.ticks import TICKS_PER_DAY, days, ticks
@@ -44,11 +44,11 @@ class KitOrder:
 class KitPart(Claimant):
     """One part of a kit that was claimed from one shelf."""
 
-    __slots__ = ("_order", "_shelf", "missing", "owner")
+    __slots__ = ("_order", "_shelf", "claim_priority", "missing", "owner")
 
     def __init__(self, order: KitOrder, shelf: Shelf, amount: float) -> None:
         self._order, self._shelf, self.missing = order, shelf, amount
-        self.owner = order.demand.owner
+        self.owner, self.claim_priority = order.demand.owner, order.demand.claim_priority
 
     def filled(self, amount: float) -> None:
         """Keep what came for the kit."""
@@ -76,7 +76,8 @@ class Demand(Claimant):
 
     __slots__ = (
         "_batch", "_clock", "_declared", "_draws", "_give_up_priority", "_keep", "_kit", "_marks", "_measured_from",
-        "_pace", "_profile", "_rank", "_record_sizes", "_seasons", "_shelf", "_size", "dials", "facts", "name", "owner",
+        "_pace", "_profile", "_rank", "_record_sizes", "_seasons", "_shelf", "_size", "claim_priority", "dials",
+        "facts", "name", "owner",
     )  # fmt: skip
     states: None = None
 
@@ -97,6 +98,7 @@ class Demand(Claimant):
         self._draws, self._size, self.owner = draws, draws.size, declared.owner
         self._kit, self._record_sizes = kit, record_sizes
         self._give_up_priority = DEMAND + rank
+        self.claim_priority = claim_priority(declared.claim_priority)
         self.dials = {"rate": Dial()}
         self.dials["rate"].watch(self._set_speed)
         self.facts, self._profile, self._measured_from = DemandFacts(), 1.0, 0
@@ -180,7 +182,7 @@ class Demand(Claimant):
         if not self._keep:
             self.facts.lost += amount
         elif self._draws.patience is not None:
-            claim = self._shelf.open_claims[self._declared.priority][-1]
+            claim = self._shelf.newest
             due = self._clock.time + self._draws.patience()
             self._clock.at(due, self._give_up_priority, self._give_up, claim)
 

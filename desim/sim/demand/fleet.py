@@ -48,10 +48,13 @@ class UnitSlot:
 class UnitKind(Claimant):
     """One kind of unit: its spares, and where what failed goes."""
 
-    __slots__ = ("missing", "name", "send_to_repair", "shelf", "swap")
+    __slots__ = ("claim_priority", "missing", "name", "send_to_repair", "shelf", "swap")
 
-    def __init__(self, name: str, shelf: Shelf, swap: DurationDraw, send_to_repair: SendToRepair) -> None:
+    def __init__(
+        self, name: str, shelf: Shelf, swap: DurationDraw, send_to_repair: SendToRepair, claim_priority: float
+    ) -> None:
         self.name, self.shelf, self.swap, self.send_to_repair = name, shelf, swap, send_to_repair
+        self.claim_priority = claim_priority
         self.missing: list[UnitSlot] = []
 
     def filled(self, amount: float) -> None:

@@ -14,9 +14,10 @@ from desim.sim.kernel.states import States
 from desim.sim.kernel.stream import Draw, DurationDraw
 from desim.sim.production.explosive_limit import ExplosiveLimit
 from desim.sim.production.learning import Experience
-from desim.sim.production.orders import Orders
+from desim.sim.production.orders import BEHIND_ALL, Orders
 from desim.sim.production.output_allocation import OutputAllocation
 from desim.sim.production.shop_floor import LineListener, ShopFloor
+from desim.sim.stock.claim import UNSTATED
 from desim.sim.stock.lane import Consignee, Lane
 from desim.sim.stock.observer import Observer
 from desim.sim.stock.pool import Pool
@@ -93,7 +94,7 @@ class Line:
         self.dials["open"].watch(self._dial_changed)
         self._inputs, self._planned = wiring.inputs, wiring.planned
         for shelf, _ in self._inputs:
-            shelf.on_receipt(self.wake)
+            shelf.on_receipt(self.wake, self._claim_key)
         self.floor = wiring.floor(self)
 
     def add_listener(self, listener: LineListener) -> None:
@@ -114,9 +115,15 @@ class Line:
         return self.orders.pending + self.in_process + sum(pool.pending for pool, _, _ in self._pools)
 
     @property
-    def queue_key(self) -> tuple[float, int, str]:
-        """Its place in the queue of a shared workcenter: rank (by its first order's rating), age of that, name."""
-        return (self.priority + self.orders.rating_lift, self.orders.oldest, self.name)
+    def queue_key(self) -> tuple[float, float, int, str]:
+        """Its place in the queue of a shared workcenter: rank (by its first order's rating), then that order, name."""
+        orders = self.orders
+        return (self.priority + orders.rating_lift, orders.claim_priority, orders.oldest, self.name)
+
+    def _claim_key(self) -> tuple[float, int]:
+        """Claim priority and age of its next order, for those who wait for the same input."""
+        _, place, since = min([self.orders.key, *(_pool_key(pool, lane) for pool, lane, _ in self._pools)])
+        return (place, since)
 
     def request(self, amount: float, lane: Consignee) -> None:
         """Take an order."""
@@ -184,9 +191,9 @@ class Line:
 
     def _pending(self) -> float:
         """Take a lot out of the first pool that goes before its own orders, if it could be begun; what is pending."""
-        ahead = self.orders.rank
-        for pool, lane, number in sorted(self._pools, key=lambda entry: entry[1].rank):
-            if pool.pending > 0.0 and lane.rank < ahead:
+        ahead = self.orders.key
+        for pool, lane, number in sorted(self._pools, key=lambda entry: _pool_key(*entry[:2])):
+            if pool.pending > 0.0 and _pool_key(pool, lane) < ahead:
                 amount = min(self._declared.lot, pool.pending)
                 if self._short_of(amount) is None:
                     pool.draw(amount, number)
@@ -368,6 +375,11 @@ class Line:
         for listener in self._listeners:
             listener.close()
         return self.facts
+
+
+def _pool_key(pool: Pool, lane: Lane) -> tuple[float, float, int]:
+    """Rank, claim priority and age of the orders that a line shares; behind all others when there is nothing."""
+    return (lane.rank, lane.claim_priority, pool.oldest) if pool.pending > 0.0 else (BEHIND_ALL, UNSTATED, pool.oldest)
 
 
 AFTER_REJECTION: dict[str, Callable[[Line, float, int], None]] = {"scrap": Line.scrap, "rework": Line.rework}

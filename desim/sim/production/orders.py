@@ -5,7 +5,7 @@ from itertools import takewhile
 
 from desim.sim.kernel.clock import Clock
 from desim.sim.production.output_allocation import OutputAllocation
-from desim.sim.stock.claim import Claim
+from desim.sim.stock.claim import UNSTATED, Claim
 from desim.sim.stock.lane import Consignee, Lane
 from desim.sim.stock.rating import reranked, unrated
 from desim.spec.facts import LineFacts
@@ -26,6 +26,16 @@ class LineOrder:
         self.counted = False
         """Whether its wait is booked."""
 
+    @property
+    def claim_priority(self) -> float:
+        """Its place among orders of equal rank, before their age."""
+        return UNSTATED if self.lane is None else self.lane.claim_priority
+
+    @property
+    def key(self) -> tuple[float, float, int]:
+        """Its place: by rank, claim priority and age."""
+        return (self.rank, self.claim_priority, self.since)
+
 
 class Orders:
     """The order book of a line. *pending* is what is not begun; lots are begun in the sequence of the orders."""
@@ -40,9 +50,11 @@ class Orders:
         self._deliveries: deque[LineOrder] = deque()
 
     @property
-    def rank(self) -> float:
-        """Rank of what is begun next; behind all others when there is nothing."""
-        return self._queue[0].rank if self.pending > 0.0 and self._queue else BEHIND_ALL
+    def key(self) -> tuple[float, float, int]:
+        """Rank, claim priority and age of what is begun next; behind all others when there is nothing."""
+        if self.pending <= 0.0 or not self._queue:
+            return (BEHIND_ALL, UNSTATED, self._clock.time)
+        return self._queue[0].key
 
     @property
     def rating_lift(self) -> float:
@@ -53,12 +65,17 @@ class Orders:
         return rank - unrated(rank)
 
     @property
+    def claim_priority(self) -> float:
+        """Claim priority of the first order that is not begun; scrap that is made again has that of whose it is."""
+        return next((order.claim_priority for order in self._queue if order.lane is not None), UNSTATED)
+
+    @property
     def oldest(self) -> int:
         """Tick of the oldest order that is not begun."""
         return self._queue[0].since if self._queue else self._clock.time
 
     def add(self, amount: float, lane: Consignee, since: int) -> None:
-        """Enter an order that waits since *since*, behind those of its rank and before those of worse rank."""
+        """Enter an order that waits since *since*: by rank, claim priority and age."""
         self.pending += amount
         self._number += 1
         order = LineOrder(amount, since, lane, lane.rank, self._number)
@@ -132,20 +149,19 @@ class Orders:
         self._measured_from = self._clock.time
 
     def rerank(self, lane: Lane, priority: float) -> None:
-        """The orders that came by *lane* have another priority from now on; of one rank, the older goes first."""
+        """The orders that came by *lane* have another priority from now on; of one rank, by claim priority and age."""
         for order in {*self._queue, *self._deliveries}:
             if order.lane is not None and order.lane.root is lane:
                 order.rank = reranked(order.rank, priority)
         for queue in (self._queue, self._deliveries):
-            ordered = sorted(queue, key=lambda order: (order.rank, order.number))
+            ordered = sorted(queue, key=lambda order: (*order.key, order.number))
             queue.clear()
             queue.extend(ordered)
 
 
 def _insert(queue: deque[LineOrder], order: LineOrder) -> None:
-    """Behind the last order of the same or a better rank."""
-    if not queue or queue[-1].rank <= order.rank:
+    """Behind all orders that go before it: by rank, claim priority and age, of equal ones as they came."""
+    if not queue or queue[-1].key <= order.key:
         queue.append(order)
         return
-    place = next(i for i, other in enumerate(queue) if other.rank > order.rank)
-    queue.insert(place, order)
+    queue.insert(next(i for i, other in enumerate(queue) if other.key > order.key), order)

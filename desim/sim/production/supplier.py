@@ -91,7 +91,7 @@ class Supplier:
             self._clock.at(self._clock.time + lead, self._priority, action, order)
 
     def _enqueue(self, order: SupplierOrder) -> None:
-        """Behind the orders of the same or a better rank, and behind the one that is being shipped."""
+        """Behind the orders of the same or a better rank and claim priority, and the one that is being shipped."""
         if self.observer is not None:
             self.observer.queued_to_ship(order[1], self.name, order[0])
         if self._has_left:
@@ -99,9 +99,9 @@ class Supplier:
             return
         if order[2] != order[1].rank:
             order = _reranked(order, unrated(order[1].rank))
-        queue, rank = self._queue, order[2]
+        queue = self._queue
         place = len(queue)
-        while place > 1 and queue[place - 1][2] > rank:
+        while place > 1 and _place(queue[place - 1]) > _place(order):
             place -= 1
         queue.insert(place, order)
         if len(queue) == 1:
@@ -112,7 +112,7 @@ class Supplier:
         """The orders that came by *lane* have another priority from now on; the one that is being shipped stays."""
         if len(self._queue) > 1:
             first, *rest = [_reranked(order, priority) if order[1].root is lane else order for order in self._queue]
-            self._queue = deque([first, *sorted(rest, key=lambda order: order[2:])])
+            self._queue = deque([first, *sorted(rest, key=lambda order: (*_place(order), order[3]))])
 
     def leave(self) -> None:
         """It has closed for good: what waits or is in the queue will never be shipped, but for what is due now."""
@@ -172,6 +172,11 @@ class Supplier:
             self.states.enter("open")
         else:
             self.states.enter("no order")
+
+
+def _place(order: SupplierOrder) -> tuple[float, float]:
+    """Where an order stands in the queue, before its age: by rank and claim priority."""
+    return order[2], order[1].claim_priority
 
 
 def _reranked(order: SupplierOrder, priority: float) -> SupplierOrder:

@@ -17,7 +17,7 @@ IDLE, CHANGE_OVER = "idle", "change-over"
 
 
 class Workcenter:
-    """Machines with one queue. Lines that share it are served by rank, by the age of their orders, then by name."""
+    """Machines with one queue. Lines go by rank, by claim priority and age of their next orders, then by name."""
 
     __slots__ = ("_changeover", "_last", "clock", "down", "free", "lines", "machines", "name", "states")
 

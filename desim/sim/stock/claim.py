@@ -1,10 +1,20 @@
 """Claim: what a claimant still waits for at a shelf or a line."""
 
+from collections import deque
+from math import inf
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from desim.sim.stock.lots import Label
     from desim.sim.stock.shelf import Shelf
+
+UNSTATED = inf
+"""The claim priority of whoever has none: behind all that have one."""
+
+
+def claim_priority(declared: int | None) -> float:
+    """The claim priority of who declares one, or none."""
+    return UNSTATED if declared is None else declared
 
 
 class Claimant:
@@ -18,6 +28,8 @@ class Claimant:
     """The shelf that it claims for, when it is the order of another stockpile."""
     nation: str | None = None
     """Where goods go to."""
+    claim_priority: float = UNSTATED
+    """Its place among claims of equal rank, before their age."""
 
     @property
     def root(self) -> "Claimant":
@@ -40,3 +52,17 @@ class Claim:
     def __init__(self, amount: float, since: int, claimant: Claimant) -> None:
         self.amount, self.since, self.claimant = amount, since, claimant
         """Units still open, and the tick of the claim."""
+
+    @property
+    def key(self) -> tuple[float, int]:
+        """Its place among claims of equal rank: by claim priority, then by age; of one instant as they came."""
+        return (self.claimant.claim_priority, self.since)
+
+
+def insert(queue: deque[Claim], claim: Claim) -> None:
+    """Put a claim that is younger than all others behind those whose claim priority is not worse."""
+    if not queue or queue[-1].claimant.claim_priority <= claim.claimant.claim_priority:
+        queue.append(claim)
+        return
+    worse = (k for k, other in enumerate(queue) if other.claimant.claim_priority > claim.claimant.claim_priority)
+    queue.insert(next(worse), claim)

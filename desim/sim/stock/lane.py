@@ -58,6 +58,8 @@ class Ends(NamedTuple):
     """Nation of the stockpile."""
     owner: str | None
     """Nation on whose account orders draw, where the source is a joint stock."""
+    claim_priority: float
+    """Place of its orders among those of equal rank."""
 
 
 class Lane(Claimant):
@@ -68,8 +70,8 @@ class Lane(Claimant):
     """
 
     __slots__ = (
-        "_before", "_books", "_clock", "_legs", "_priority", "_receiver", "_supply", "_transit", "bulk", "facts",
-        "name", "nation", "observer", "open", "owner", "pile", "rank", "source",
+        "_before", "_books", "_clock", "_legs", "_priority", "_receiver", "_supply", "_transit", "bulk",
+        "claim_priority", "facts", "name", "nation", "observer", "open", "owner", "pile", "rank", "source",
     )  # fmt: skip
     states: None = None
     pile: Shelf
@@ -77,7 +79,7 @@ class Lane(Claimant):
     def __init__(
         self, ends: Ends, supply: Supply, clock: Clock, rank: int, claim_rank: float, observer: Observer | None
     ) -> None:
-        self.source, self.pile, self._receiver, self.nation, self.owner = ends
+        self.source, self.pile, self._receiver, self.nation, self.owner, self.claim_priority = ends
         self.name = f"{ends.source}>{ends.pile.name}"
         self._clock, self._books, self.observer = clock, ends.pile.books, observer
         self._priority, self.rank, self.bulk = ARRIVAL + rank, claim_rank, self._books.bulk
@@ -203,6 +205,11 @@ class Consignment(Claimant):
     def rank(self) -> float:
         """Rank of the orders of the lane."""
         return self.lane.rank
+
+    @property
+    def claim_priority(self) -> float:  # type: ignore[override]  # as owner below
+        """Place of the orders of the lane among those of equal rank."""
+        return self.lane.claim_priority
 
     @property
     def bulk(self) -> bool:

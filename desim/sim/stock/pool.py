@@ -28,6 +28,11 @@ class Pool:
         self._lines.append([priority, 0, len(self._lines), line])
         return len(self._lines) - 1
 
+    @property
+    def oldest(self) -> int:
+        """Tick of the oldest order that no line has taken; 0 where there is none."""
+        return self.waiting[0][0] if self.waiting else 0
+
     def add(self, amount: float, time: int) -> None:
         """Take an order."""
         self.waiting.append((time, amount))

@@ -21,9 +21,9 @@ def reranked(rank: float, priority: float) -> float:
 
 
 def regroup(claims: dict[float, deque[Claim]], claimant: Claimant, priority: float) -> None:
-    """Move what *claimant* waits for to its rank with another priority; of one rank, the older goes first."""
+    """Move what *claimant* waits for to its rank with another priority; of one rank, by claim priority and age."""
     for rank, queue in list(claims.items()):
         moved, now = [claim for claim in queue if claim.claimant.root is claimant], reranked(rank, priority)
         if moved and now != rank:
             claims[rank] = deque(claim for claim in queue if claim.claimant.root is not claimant)
-            claims[now] = deque(sorted([*claims.get(now, ()), *moved], key=lambda claim: claim.since))
+            claims[now] = deque(sorted([*claims.get(now, ()), *moved], key=lambda claim: claim.key))

@@ -7,20 +7,23 @@ from collections.abc import Callable
 from desim.sim.kernel.books import Books
 from desim.sim.kernel.clock import Clock
 from desim.sim.kernel.states import States
-from desim.sim.stock.claim import Claim, Claimant
+from desim.sim.stock.claim import Claim, Claimant, insert
 from desim.sim.stock.observer import Observer
 from desim.sim.stock.rating import regroup, unrated
 from desim.spec.facts import StockpileFacts
 from desim.spec.fields.ticks import days, ticks
 from desim.spec.parts.stockpile import Stockpile
 
+Key = Callable[[], tuple[float, int]]
+"""The place of a line among those that wait for the same input: claim priority and age of its next order."""
+
 
 class Shelf:
-    """What lies in a stockpile, and who waits for it. Rank 1 is served first, first come first served inside a rank."""
+    """What lies in a stockpile, and who waits for it: by rank (1 is first), inside it by claim priority and age."""
 
     __slots__ = (
         "_alert", "_armed", "_at_objective", "_fallen", "_label", "_order_at", "_order_call", "_receipt_calls", "_stay",
-        "_target", "_watches", "backorders", "books", "clock", "committed", "facts", "measured_from", "name",
+        "_target", "_watches", "backorders", "books", "clock", "committed", "facts", "measured_from", "name", "newest",
         "observer", "on_hand", "on_order", "open_claims", "plan", "quarantined", "ranks", "reserve", "reserve_rank",
         "since", "starved_label", "states",
     )  # fmt: skip
@@ -40,13 +43,15 @@ class Shelf:
         self.plan = (declared.target, declared.planning_rate) if declared.target and declared.planning_rate else None
         self.open_claims: dict[float, deque[Claim]] = {}
         self.ranks: list[float] = []
+        self.newest: Claim | None = None
+        """The claim that came last of those that had to wait."""
         self.facts = StockpileFacts(least_on_hand=self.on_hand)
         self._label = "stocked" if self.on_hand > 0.0 else "empty"
         self._label = "below objective" if self.on_hand < self._target else self._label
         self.states = States(clock, self._label)
         self.starved_label = f"starved: {name}"
         self._order_call: Callable[[], None] = _nothing
-        self._receipt_calls: list[Callable[[], None]] = []
+        self._receipt_calls: list[tuple[Callable[[], None], Key]] = []
         self._watches: list[tuple[float, Callable[[], None]]] = []
         self._armed: set[float] = set()
         books.initial += self.on_hand
@@ -58,9 +63,16 @@ class Shelf:
         if observer is not None:
             observer.level_changed(self)
 
-    def on_receipt(self, action: Callable[[], None]) -> None:
-        """Call *action* whenever something comes in that could be taken."""
-        self._receipt_calls.append(action)
+    def on_receipt(self, action: Callable[[], None], key: Key) -> None:
+        """Call *action* whenever something comes in that could be taken; several go by *key*, then as they came."""
+        self._receipt_calls.append((action, key))
+
+    def _call_receivers(self) -> None:
+        calls = self._receipt_calls
+        if len(calls) > 1:
+            calls = sorted(calls, key=lambda call: call[1]())
+        for action, _ in calls:
+            action()
 
     def watch_position(self, at: float, action: Callable[[], None]) -> None:
         """Call *action* after every change that leaves the inventory position at or below *at*."""
@@ -142,8 +154,7 @@ class Shelf:
             self.backorders, self.facts.last_owed = 0.0, self.clock.day
         self._level_changed()
         if self.on_hand > 0.0 and not self.backorders:
-            for line in self._receipt_calls:
-                line()
+            self._call_receivers()
         return amount
 
     def _backorder(self, amount: float, claimant: Claimant, rank: float) -> None:
@@ -151,13 +162,14 @@ class Shelf:
         if queue is None:
             queue = self.open_claims[rank] = deque()
             self.ranks = sorted(self.open_claims)
-        queue.append(Claim(amount, self.clock.time, claimant))
+        self.newest = Claim(amount, self.clock.time, claimant)
+        insert(queue, self.newest)
         self.backorders += amount
         if self.backorders > self.facts.most_owed:
             self.facts.most_owed, self.facts.most_owed_at = self.backorders, self.clock.day
 
     def rerank(self, claimant: Claimant, priority: float) -> None:
-        """What *claimant* waits for has another priority from now on; of one rank, the older goes first."""
+        """What *claimant* waits for has another priority from now on; of one rank, by claim priority and age."""
         regroup(self.open_claims, claimant, priority)
         self.ranks = sorted(self.open_claims)
         if self.backorders:
@@ -200,8 +212,7 @@ class Shelf:
             self._back_at_objective()
         self._level_changed()
         if self.on_hand > 0.0:
-            for line in self._receipt_calls:
-                line()
+            self._call_receivers()
 
     def _back_at_objective(self) -> None:
         """On hand is at the objective after it was below; whether it stays there is not known yet."""

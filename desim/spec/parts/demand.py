@@ -34,6 +34,12 @@ class _Demand(Declared):
     """Name for readers."""
     priority: Rank = 1
     """Rank among the claims on the stockpile; 1 is served first."""
+    claim_priority: Rank | None = None
+    """Whose claims go first among those of equal rank, before the older ones: 1 is first, and those without one
+    come last. Of equal claim priorities the older goes first, and of one instant that of the first name.
+
+    ``claim_priority: 1``
+    """
     unmet: Literal["backorder", "lost"] = "backorder"
     """Whether what is not on hand is owed or lost."""
     kit: dict[Annotated[Name, Ref("stockpiles")], PositiveAmount] = {}

@@ -6,7 +6,7 @@ from pydantic import model_validator
 
 from desim.spec.fields.base import Declared, Name, Ref, Text
 from desim.spec.fields.law import Fixed, TimeLaw
-from desim.spec.fields.quantity import Count, Days, Fraction, PositiveFactor, fault
+from desim.spec.fields.quantity import Count, Days, Fraction, PositiveFactor, Rank, fault
 
 
 class Return(Declared):
@@ -49,6 +49,12 @@ class Fleet(Declared):
     """Name for readers."""
     size: Count
     """Number of platforms."""
+    claim_priority: Rank | None = None
+    """Whose claims on spares go first among those of equal rank, before the older ones: 1 is first, and those without
+    one come last. Of equal claim priorities the older goes first, and of one instant that of the first name.
+
+    ``claim_priority: 1``
+    """
     needed: Count | None = None
     """Platforms that must be up for the fleet to do its task; all when not given."""
     units: dict[Name, Unit]

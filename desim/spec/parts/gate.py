@@ -162,7 +162,8 @@ class Gate(Declared):
     sequence: tuple[Name, ...] = ()
     """Order of the stages, when there are several; the order in a file means nothing."""
     discipline: Annotated[Literal["fifo", "priority"], DISCIPLINES] = "fifo"
-    """Whether officers take the oldest case, or the oldest of the best rank (that of the stockpile that orders)."""
+    """Whether officers take the oldest case, or the first of the best rank (that of the stockpile that orders) by
+    *claim_priority*, then the oldest. Of one instant, cases come by *claim_priority* and name of the stockpile."""
     background: Background | None = None
     """Cases of everybody else.
 

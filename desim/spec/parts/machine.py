@@ -35,6 +35,9 @@ class Crew(Declared):
 class Workcenter(Declared):
     """Machines that several lines share: one filling house for several products.
 
+    A free machine takes a lot of the line with the best *priority*; of equal ones, the line whose next order has the
+    better *claim_priority*, then the oldest order over the lines, and last the first name.
+
     ``filling_house: {machines: 2, changeover: 3 days}``
     """
 

@@ -45,7 +45,8 @@ class Supplier(Declared):
     lead_time: TimeLaw = Fixed[Days](value=0.0)
     """Time from an order to its shipment, each order for itself (orders may cross)."""
     rate: PositiveRate | None = None
-    """Most it ships per day, order after order by rank and age; without it it is never the bottleneck."""
+    """Most it ships per day, order after order by rank, *claim_priority* and age, of one instant by name of the
+    stockpile; without it it is never the bottleneck."""
     minimum_order: Amount = 0.0
     """Smaller orders wait until together they reach it."""
     price: Price = 0.0
@@ -94,7 +95,9 @@ class Line(Declared):
     title: Text = ""
     """Name for readers."""
     inputs: dict[Annotated[str, Ref("stockpiles")], PositiveAmount] = {}
-    """Bill of material: amount taken from each stockpile for one unit started.
+    """Bill of material: amount taken from each stockpile for one unit started. Of several lines that wait for one
+    stockpile, the line takes first whose next order has the better *claim_priority*, then that with the older one, and
+    last the first by name.
 
     ``inputs: {seekers: 1, motors: 1, propellant: 38.5}``
     """
@@ -143,13 +146,14 @@ class Line(Declared):
     ``priority: 2``
     """
     priority: Rank = 1
-    """Rank among the lines of its workcenter; 1 goes first. Lots in process are finished, unless the workcenter is
-    preemptive."""
+    """Rank among the lines of its workcenter; 1 goes first. Of equal rank, the line goes first whose next order has the
+    better *claim_priority*, then the line with the oldest order, whatever its item, and last the first by name. Lots in
+    process are finished, unless the workcenter is preemptive."""
     allocation: Literal["fifo", "home_first", "pro_rata", "need", "entitlement"] = "fifo"
     """Whose orders get what it makes, where their ranks are equal: the oldest; those of its own nation before all
     others; all in proportion to what they still want; in proportion to the days of supply that the stockpiles are
     below their objectives; or by the entitlements of nations. Lots are begun in the order of the orders. Whole units
-    by largest remainder, ties by age.
+    by largest remainder; the oldest, and ties, by *claim_priority*, then by age, then by name of the stockpile.
 
     ``allocation: home_first``
     """

@@ -16,7 +16,7 @@ class Source(Declared):
     share: PositiveFactor = 1.0
     """Weight among the sources when orders are split or drawn."""
     priority: Rank = 1
-    """Order in which sources are tried when sourcing is by priority; 1 is first."""
+    """Order in which sources are tried when sourcing is by priority; 1 is first, equals go by name."""
     route: Annotated[str, Ref("routes")] | None = None
     """Route the goods travel.
 

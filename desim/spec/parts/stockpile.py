@@ -78,10 +78,11 @@ class Stockpile(Declared):
     ``# rank 1 takes all, rank 2 leaves 10, ranks 3 and later leave 25``
     """
     allocation: Literal["fifo", "pro_rata", "need"] = "fifo"
-    """Who gets what comes in when it is not enough for the claims that wait in one rank: the oldest first; all in
+    """Who gets what comes in when it is not enough for the claims that wait in one rank: the oldest first (by
+    *claim_priority*, then by age, then by name); all in
     proportion to what they still want; or by need: demands and stockpiles share in proportion to what they want, and
     the stockpiles share theirs in proportion to the days of supply by which on hand less backorders is below their
-    objective. Whole units by largest remainder, ties by age.
+    objective. Whole units by largest remainder, ties as above.
 
     ``allocation: need  # the stockpiles it supplies have an objective and a planning_rate``
     """
@@ -156,6 +157,12 @@ class Stockpile(Declared):
 
     ``causes: {jump: {when: {kind: date, at: 2023-07-01},``
     ``what: {saudi_store: {priority: 0}}, how: {duration: 4 years}}}``
+    """
+    claim_priority: Rank | None = None
+    """Whose orders go first among those of equal rank, before the older ones: 1 is first, and those without one
+    come last. Of equal claim priorities the older goes first, and of one instant that of the first name.
+
+    ``claim_priority: 1``
     """
     rating: Literal["do", "dx"] | None = None
     """Priority rating of its orders, where the source has to honor it (``ratings`` of a nation, or of an agreement):
