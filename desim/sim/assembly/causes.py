@@ -1,13 +1,13 @@
 """Changes: builds causes and regimes from their declarations, and finds the dials they turn."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Protocol
 
 from desim.sim.change.cause import Cause, Effect
 from desim.sim.change.regime import Regime
 from desim.sim.change.trigger import TriggerContext, trigger
-from desim.sim.kernel.clock import CAUSE
+from desim.sim.kernel.clock import APPROVAL, CAUSE
 from desim.sim.kernel.dial import Dial
 from desim.sim.stock.pool import Pool
 from desim.sim.world import World
@@ -74,8 +74,18 @@ def _effect(world: World, declared: DeclaredCause) -> Effect:
         [(dial(world, part, which), factor) for part, which, factor in held],
         [(world.stockpiles[pile], share) for pile, share in sorted(declared.destroys.items())],
         [hear for for_a_while, hear in heard if for_a_while or for_good],
-        [world.suppliers[part].leave for part in closed if part in world.suppliers] if for_good else [],
+        [_departure(world, part) for part in closed if part in world.suppliers or part in world.lines]
+        if for_good
+        else [],
     )
+
+
+def _departure(world: World, part: str) -> Callable[[], None]:
+    """What happens when a supplier or a line has closed for good; a line finishes what is due in this very instant."""
+    if part in world.suppliers:
+        return world.suppliers[part].leave
+    clock, priority = world.clock, APPROVAL + world.rank[part]
+    return lambda: clock.at(clock.time, priority, world.lines[part].leave)
 
 
 def _pools(world: World, line: str) -> list[Pool]:

@@ -170,6 +170,19 @@ class Station:
     def machine_set_up(self, machine: Machine[FlowLot]) -> None:
         """Machines of stations need no set-up."""
 
+    def give_up(self) -> None:
+        """Give up all lots that are here; the line has left."""
+        self._settle()
+        for machine in self.machines:
+            if machine.job is not None:
+                machine.interrupt()
+                if not machine.down:
+                    self.free.append(machine)
+        self._queue.clear()
+        self._waiting_to_enter.clear()
+        self._blocked = 0
+        self._show()
+
     def set_speed(self, speed: float) -> None:
         """Machines go on at another speed."""
         for machine in self.machines:
@@ -255,6 +268,12 @@ class Flow:
             self.line.scrap(lot.amount)
         else:
             self.line.finish(lot.amount, lot.begun)
+
+    def give_back(self, line: "Line") -> None:
+        """The line has left: no lot is on the floor any more."""
+        self._lots = 0
+        for station in self.stations.values():
+            station.give_up()
 
     def set_speed(self, line: "Line") -> None:
         """All machines go on at the speed of the line."""

@@ -67,7 +67,7 @@ class Line:
         "_acceptance", "_books", "_costs", "_declared", "_inputs", "_limit", "_listeners", "_lot", "_planned", "_pools",
         "_rate", "_rate_label", "_rework", "_stopped", "_time", "_uniform", "_working", "clock", "cold", "dials",
         "experience", "facts", "floor", "in_process", "interrupted", "lots", "made", "name", "observer", "orders",
-        "priority", "setup", "since", "speed", "states",
+        "priority", "setup", "since", "speed", "states", "yields",
     )  # fmt: skip
 
     def __init__(self, name: str, declared: Declared, wiring: LineWiring) -> None:
@@ -84,6 +84,8 @@ class Line:
         """Lots in process, and those of them that were interrupted."""
         self._rework: deque[tuple[float, int]] = deque()
         self.cold, self._rate_label, self.priority = False, "", declared.priority
+        self.yields = declared.while_closed == "yield"
+        """Whether its lots free the machine while it is closed."""
         self._listeners: tuple[LineListener, ...] = ()
         self.experience = Experience(declared.learning, self) if declared.learning is not None else None
         if self.experience is not None:
@@ -318,6 +320,31 @@ class Line:
         self._working = f"slowed: {rate.holder}" if rate.holder else normal
         self.floor.set_speed(self)
         self.floor.serve()
+
+    def leave(self, _: None = None) -> None:
+        """It has closed for good: lots in process are scrapped, machines are free, orders go back to who placed them.
+
+        Orders that come later wait for ever, as at any source that is closed.
+        """
+        self._settle()
+        for shelf, per_unit in self._planned:
+            shelf.commit(-self.orders.pending * per_unit)
+        self._planned = []
+        self.floor.give_back(self)
+        self._rework.clear()
+        self.interrupted = 0
+        self._give_up(self.in_process)
+        for order in self.orders.give_back():
+            if order.lane is not None:
+                order.lane.reject(order.to_deliver, order.since)
+        self.floor.serve()
+
+    def _give_up(self, amount: float) -> None:
+        """Scrap all that is in process; it is not made again."""
+        self._books.made += amount
+        self._books.scrapped += amount
+        self.facts.scrapped += amount
+        self._process(-self.lots, -amount)
 
     def show(self) -> None:
         """Enter the state, with its reason."""

@@ -144,6 +144,14 @@ class Orders:
         rank = self._deliveries[0].rank
         return list(takewhile(lambda order: order.rank == rank, self._deliveries))
 
+    def give_back(self) -> list[LineOrder]:
+        """Clear the order book; the orders that were not delivered, each with what is missing of it."""
+        left = [order for order in self._deliveries if order.lane is not None]
+        self._queue.clear()
+        self._deliveries.clear()
+        self.pending = 0.0
+        return left
+
     def reset(self) -> None:
         """Book no more waits of orders that were placed before now; measuring starts now."""
         self._measured_from = self._clock.time

@@ -6,7 +6,7 @@ from desim.sim.kernel.clock import COMPLETION
 from desim.sim.kernel.law import binomial
 from desim.sim.kernel.stream import Draw
 from desim.sim.production.line import Line, LineWiring
-from desim.sim.stock.claim import Claimant
+from desim.sim.stock.claim import Claim, Claimant
 from desim.sim.stock.shelf import Shelf
 from desim.spec.parts.production import Line as Declared
 
@@ -24,11 +24,13 @@ class ReplacementNeed(NamedTuple):
 class OpenedLot:
     """A lot that was taken apart and waits for *missing* units; a claimant."""
 
-    __slots__ = ("amount", "begun", "label", "line", "missing")
+    __slots__ = ("amount", "begun", "claims", "label", "line", "missing")
 
     def __init__(self, line: "RepairLine", amount: float, begun: int) -> None:
         self.line, self.amount, self.begun = line, amount, begun
         self.missing, self.label = 0.0, ""
+        self.claims: list[tuple[Shelf, Claim, float]] = []
+        """What it waits for: shelf, claim and rank."""
 
     def open(self, need: ReplacementNeed) -> None:
         """Take out what has failed of one kind, and claim as many good ones."""
@@ -41,8 +43,14 @@ class OpenedLot:
         taken = need.shelf.claim(count, _ReplacementClaim(self, need.shelf), need.rank, True)
         need.shelf.books.consumed += taken
         self.missing += count - taken
-        if taken < count and not self.label:
-            self.label = need.shelf.starved_label
+        if taken < count and need.shelf.newest is not None:
+            self.claims.append((need.shelf, need.shelf.newest, need.rank))
+            self.label = self.label or need.shelf.starved_label
+
+    def withdraw(self) -> None:
+        """Wait for nothing any more."""
+        for shelf, claim, rank in self.claims:
+            shelf.withdraw(claim, rank)
 
 
 class _ReplacementClaim(Claimant):
@@ -71,7 +79,6 @@ class RepairLine(Line):
     ) -> None:
         super().__init__(name, declared, wiring)
         self._needs, self._completion = needs, COMPLETION + rank
-        self.priority = self._completion  # repair lines of a shared workcenter rank by name, whatever is declared
         self._opened: dict[OpenedLot, None] = {}
 
     def finish(self, amount: float, begun: int) -> None:
@@ -90,8 +97,16 @@ class RepairLine(Line):
         self.clock.at(self.clock.time, self._completion, self._completed, lot)
 
     def _completed(self, lot: OpenedLot) -> None:
-        del self._opened[lot]
-        super().finish(lot.amount, lot.begun)
+        if lot in self._opened:
+            del self._opened[lot]
+            super().finish(lot.amount, lot.begun)
+
+    def leave(self, _: None = None) -> None:
+        """It has closed for good: lots that wait for replacements are scrapped too, and their claims withdrawn."""
+        opened, self._opened = self._opened, {}
+        for lot in opened:
+            lot.withdraw()
+        super().leave()
 
     def _idle_reason(self) -> str:
         reason = super()._idle_reason()

@@ -15,6 +15,9 @@ class ShopFloor(Protocol):
     def set_speed(self, line: "Line") -> None:
         """Lots in process go on at the speed of the line."""
 
+    def give_back(self, line: "Line") -> None:
+        """The line has left: its lots are given up, and its machines are free."""
+
     def machine_shares(self, line: "Line") -> tuple[float, float, float]:
         """Shares of the machines that work for the line, that are down, and that are being set up for the line."""
 

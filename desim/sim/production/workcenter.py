@@ -1,8 +1,10 @@
 """Workcenter: the machines of one line, or of several lines that share them."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from desim.sim.kernel.clock import COMPLETION, Clock
+from desim.sim.kernel.pace import Work
 from desim.sim.kernel.states import States
 from desim.sim.kernel.stream import DurationDraw
 from desim.sim.production.machine import FailureModel, Machine
@@ -14,12 +16,15 @@ LineLot = tuple["Line", float, int]
 """A lot on a machine: its line, its size, and the tick at which it was begun."""
 
 IDLE, CHANGE_OVER = "idle", "change-over"
+InterruptedLot = tuple[LineLot, Work]
+"""A lot, and the work that is left of it."""
+BEHIND_ALL_LINES = 100
 
 
 class Workcenter:
     """Machines with one queue. Lines go by rank, by claim priority and age of their next orders, then by name."""
 
-    __slots__ = ("_changeover", "_last", "clock", "down", "free", "lines", "machines", "name", "states")
+    __slots__ = ("_changeover", "_interrupted", "_last", "clock", "down", "free", "lines", "machines", "name", "states")
 
     def __init__(
         self,
@@ -38,6 +43,7 @@ class Workcenter:
         self.states = States(clock, IDLE) if shared else None
         self.lines: list[Line] = []
         self._last: dict[Machine[LineLot], tuple[str, int]] = {}
+        self._interrupted: list[InterruptedLot] = []
 
     def join(self, line: "Line") -> None:
         """Let a line use the machines."""
@@ -81,10 +87,34 @@ class Workcenter:
 
     def begin_next(self) -> bool:
         """Begin the lot that comes first; False when there is no machine or no lot."""
-        waiting = [(line.queue_key, line) for line in self.lines if line.ready()] if self.free else []
-        if waiting:
-            self.begin(self.free.pop(), min(waiting, key=lambda pair: pair[0])[1])
-        return bool(waiting)
+        return bool(self.free) and self._take_next(BEHIND_ALL_LINES, self.free.pop)
+
+    def _take_next(self, limit: float, machine: Callable[[], Machine[LineLot]]) -> bool:
+        """Resume or begin the lot that comes first of lines with a better rank than *limit*; False without one."""
+        waiting = [(line.queue_key, line) for line in self.lines if line.priority < limit and line.ready()]
+        line = min(waiting, key=lambda pair: pair[0])[1] if waiting else None
+        resumed = min(
+            (lot for lot in self._interrupted if lot[0][0].priority < limit and lot[0][0].speed > 0.0),
+            key=lambda lot: (lot[0][0].priority, lot[0][2], lot[0][0].name),
+            default=None,
+        )
+        if resumed is not None and (line is None or resumed[0][0].priority <= line.queue_key[0]):
+            self._resume(machine(), resumed)
+        elif line is not None:
+            self.begin(machine(), line)
+        return line is not None or resumed is not None
+
+    def _put_aside(self, machine: Machine[LineLot], lot: LineLot) -> Machine[LineLot]:
+        """Interrupt the lot on a machine, to be resumed later on any machine."""
+        self._interrupted.append((lot, machine.interrupt()))
+        lot[0].lot_interrupted()
+        return machine
+
+    def _resume(self, machine: Machine[LineLot], interrupted: InterruptedLot) -> None:
+        lot, left = interrupted
+        self._interrupted = [other for other in self._interrupted if other is not interrupted]
+        lot[0].lot_resumed()
+        machine.begin(lot, left, lot[0].speed, self.set_up(machine, lot[0]))
 
     def begin(self, machine: Machine[LineLot], line: "Line") -> None:
         """Begin the lot of a line that is ready."""
@@ -92,10 +122,28 @@ class Workcenter:
         machine.begin((line, amount, begun), work, line.speed, self.set_up(machine, line))
 
     def set_speed(self, line: "Line") -> None:
-        """Lots of a line go on at its speed."""
+        """Lots of a line go on at its speed; those of one that is closed and yields give way to other lines."""
         for machine in self.machines:
             if machine.job is not None and machine.job[0] is line:
                 machine.set_speed(line.speed)
+                self._yield(machine)
+
+    def _yield(self, machine: Machine[LineLot]) -> None:
+        """Free a machine that works whose lot is of a closed line that yields; not one that is done right now."""
+        job = machine.job
+        if job is None or machine.down or machine.is_done() or job[0].speed > 0.0 or not job[0].yields:
+            return
+        if len(self.lines) > 1:
+            self.free.append(self._put_aside(machine, job))
+
+    def give_back(self, line: "Line") -> None:
+        """Free the machines of a line that has left; its lots are given up."""
+        self._interrupted = [lot for lot in self._interrupted if lot[0][0] is not line]
+        for machine in self.machines:
+            if machine.job is not None and machine.job[0] is line:
+                machine.interrupt()
+                if not machine.down:
+                    self.free.append(machine)
 
     def machine_shares(self, line: "Line") -> tuple[float, float, float]:
         """Shares of the machines that work for *line*, that are down, and that are being set up for *line*."""
@@ -143,6 +191,8 @@ class Workcenter:
                 self.free.remove(machine)
             else:
                 self.free.append(machine)
+        else:
+            self._yield(machine)
         self.serve()
 
 

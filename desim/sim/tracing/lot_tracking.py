@@ -55,6 +55,11 @@ class TracedLine(Line):
             self.lot = self._register.enter(parts)
         return good
 
+    def leave(self, _: None = None) -> None:
+        """It has closed for good: what went into its lots is scrapped with them."""
+        self._into.clear()
+        super().leave()
+
     def _parts(self) -> list[Label]:
         """What went into the lot that is done."""
         queue = self._into.get(self._key)

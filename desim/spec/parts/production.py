@@ -149,6 +149,14 @@ class Line(Declared):
     """Rank among the lines of its workcenter; 1 goes first. Of equal rank, the line goes first whose next order has the
     better *claim_priority*, then the line with the oldest order, whatever its item, and last the first by name. Lots in
     process are finished, unless the workcenter is preemptive."""
+    while_closed: Literal["hold", "yield"] = "hold"
+    """What a lot in process at a shared workcenter does while the line is closed, off shift or by a cause: it holds the
+    machine, or yields it to other lines and is resumed later where it stopped. A line that is closed for good gives
+    back all machines whatever is said here.
+
+    ``workcenter: filling_house``
+    ``while_closed: yield``
+    """
     allocation: Literal["fifo", "home_first", "pro_rata", "need", "entitlement"] = "fifo"
     """Whose orders get what it makes, where their ranks are equal: the oldest; those of its own nation before all
     others; all in proportion to what they still want; in proportion to the days of supply that the stockpiles are
@@ -213,6 +221,8 @@ class Line(Declared):
             raise fault("has learning, which lines with stations do not have")
         if self.workcenter and (self.stations or self.failures or self.machines > 1):
             raise fault("has a workcenter, which brings its own machines and failures")
+        if self.while_closed == "yield" and not self.workcenter:
+            raise fault("yields while it is closed, but has no workcenter that other lines could use")
         if not self.stations and (self.wip_cap or self.entry):
             raise fault("has a wip_cap or an entry, which only lines with stations have")
         if (self.allocation == "entitlement") != bool(self.entitlements):
