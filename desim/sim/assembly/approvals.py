@@ -11,7 +11,7 @@ from desim.sim.approvals.gated_ordering import GatedOrdering
 from desim.sim.assembly.calendars import keep_calendar
 from desim.sim.kernel.clock import ARRIVAL, CAUSE
 from desim.sim.kernel.registry import declared_values, require_behaviors
-from desim.sim.stock.lane import Stretch, Supply
+from desim.sim.stock.lane import Consignee, Stretch, Supply
 from desim.sim.world import World
 from desim.spec.checks.nations import approvals_of, nation_of
 from desim.spec.fields.ticks import ticks
@@ -62,11 +62,18 @@ def _before_orders(gates: GateSequence, _: str, supply: Supply, world: World) ->
 
 
 def _before_shipments(gates: GateSequence, pile: str, supply: Supply, world: World) -> Supply:
-    transit, is_open = supply.transit, supply.is_open
+    transit, is_open, ask = supply.transit, supply.is_open, supply.ask
+
+    def order(amount: float, lane: Consignee) -> None:
+        gates.orders.ordered(amount)
+        ask(amount, lane)
+
     legs: list[Stretch] = [ShipmentGates(gates), *supply.legs]
     if transit is not None:
         legs.append(TransitLeg(gates.applicant, world.clock, ARRIVAL + world.rank[pile], transit))
-    return supply._replace(legs=legs, transit=None, is_open=lambda: is_open() and gates.open())
+    return supply._replace(
+        ask=order, legs=legs, transit=None, is_open=lambda: is_open() and gates.open(), rejected=gates.orders.rejected
+    )
 
 
 GATES_BEFORE: dict[str, Callable[[GateSequence, str, Supply, World], Supply]] = {

@@ -46,6 +46,8 @@ class Supply(NamedTuple):
     rerank: "Callable[[Lane, float], None]"
     legs: Sequence[Stretch]
     transit: DurationDraw | None
+    rejected: Callable[[float], None] | None = None
+    """Called with what of an order will not come, where shipments are counted by the order that they are of."""
 
 
 class Ends(NamedTuple):
@@ -157,6 +159,8 @@ class Lane(Claimant):
 
     def reject(self, amount: float, placed: int) -> None:
         """An order that was placed at a tick was not let through to the source."""
+        if self._supply.rejected is not None:
+            self._supply.rejected(amount)
         self._receiver.reject(amount, placed)
 
     def announce(self, labels: list[Label]) -> None:

@@ -155,6 +155,14 @@ class Gate(Declared):
     """
     at: Literal["order", "shipment"] = "order"
     """Whether orders pass it before the source hears of them, or shipments before they leave."""
+    case_per: Literal["order", "parcel"] = "order"
+    """At shipment: whether there is one case for an order, of all its units, which the first of them to leave files and
+    for which the others wait, or one for each parcel, as an order that is filled in parts leaves. Units of several
+    orders are counted as the oldest order first. Of a shared order book, what a line draws at a time is an order.
+
+    ``at: shipment``
+    ``case_per: parcel``
+    """
     applies: Applies | None = None
     """Flows that must pass it, besides the sources that name it."""
     stages: Annotated[dict[Name, Stage], Field(min_length=1)]
@@ -199,6 +207,8 @@ class Gate(Declared):
     def _consistent(self) -> "Gate":
         if sorted(self.sequence) != sorted(self.stages) and (self.sequence or len(self.stages) > 1):
             raise fault("needs a sequence that names every stage once")
+        if self.case_per == "parcel" and self.at == "order":
+            raise fault("has a case per parcel, but orders pass it before there are parcels")
         if self.validity is None and (self.allowance is not None or self.renew_before is not None):
             raise fault("has an allowance or renew_before but no validity")
         if self.validity is not None and self.renew_before is not None and self.renew_before >= self.validity:

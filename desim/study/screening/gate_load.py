@@ -12,11 +12,16 @@ from desim.study.screening.flows import Flows
 
 
 def gate_stage_loads(scenario: Scenario, dials: ExpectedDials, found: Flows) -> Iterator[tuple[str, float]]:
-    """Path of every stage with officers, and its utilisation; about as many orders as the policies make."""
+    """Path of every stage with officers, and its utilisation; about as many orders as the policies make.
+
+    Parcels of a gate that has a case for each are the lots of lines, and the orders of other sources.
+    """
     flows: dict[str, list[float]] = {name: [] for name in scenario.gates}
     for (source, pile), gates in gates_by_flow(scenario).items():
         for name in gates:
             count, amount = (kept.get((source, pile), 0.0) for kept in (found.orders, found.amounts))
+            if scenario.gates[name].case_per == "parcel" and source in scenario.lines:
+                count = max(count, amount / scenario.lines[source].lot)
             flows[name].append(_cases(scenario.gates[name], count, amount, scenario.horizon))
     for name, gate in sorted(scenario.gates.items()):
         background = gate.background.arrivals * scenario.horizon if gate.background is not None else 0.0
