@@ -157,7 +157,7 @@ def test_lots_keep_their_numbers_while_they_wait(bad):
         10,
         stockpiles={"stock": stock},
         lines={"line": made(time=1, lot=2, escapes=escapes(5, 2))},
-        gates={"paper": office(time=3, at="shipment", case_per="parcel")},
+        gates={"paper": {**office(time=3, at="shipment"), "case_per": "parcel"}},
     )
     assert log(facts, "stock.on_hand")[:4] == [(0, 0), (4, 2), (5, 4), (6, 2)]
     assert facts.books["good"]["scrapped"] == 2
