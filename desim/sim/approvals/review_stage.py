@@ -10,9 +10,10 @@ from desim.sim.kernel.clock import APPROVAL, Clock
 from desim.sim.kernel.pace import Pace, scaled
 from desim.sim.kernel.registry import declared_values, require_behaviors
 from desim.spec.facts import StageFacts
+from desim.spec.fields.recurrence import Recurrence
 from desim.spec.fields.ticks import days, ticks
 from desim.spec.parts.gate import Gate as DeclaredGate
-from desim.spec.parts.gate import Sessions, Stage
+from desim.spec.parts.gate import Stage
 
 if TYPE_CHECKING:
     from desim.sim.approvals.gate import Gate
@@ -27,6 +28,7 @@ class ReviewStage:
 
     __slots__ = (
         "_batches", "_clock", "_gate", "_number", "_officers", "_overhead", "_priority", "_queue_rank", "_session",
+        "_sessions",
         "declared", "facts", "gate_name", "in_review", "name", "place", "queue",
     )  # fmt: skip
 
@@ -37,6 +39,8 @@ class ReviewStage:
         self._queue_rank = QUEUE_RANKS[gate.declared.discipline]
         self._overhead = ticks(declared.per_nation * (1.0 - gate.declared.harmonisation))
         self._session: list[Submission] = []
+        sessions = declared.sessions
+        self._sessions = None if sessions is None else clock.recurrence(sessions.first, sessions.every)
         self._batches: dict[str | None, Submission] = {}
         self.queue: list[tuple[tuple[int, float], int, Submission]] = []
         self.in_review: dict[Review, None] = {}
@@ -60,29 +64,22 @@ class ReviewStage:
 
     def enter(self, submission: Submission) -> None:
         """Take a submission."""
-        sessions = self.declared.sessions
-        wait = self._until_session(sessions) if sessions is not None else 0
-        if sessions is not None and (wait > 0 or not self._gate.open):
+        sessions, now = self._sessions, self._clock.time
+        if sessions is not None and (sessions.next(now) > now or not self._gate.open):
             self._session.append(submission)
             if len(self._session) == 1:
-                self._plan_session(sessions, wait)
+                self._plan_session(sessions)
         else:
             self._join_batch(submission)
 
-    def _until_session(self, sessions: Sessions) -> int:
-        """Ticks to the next session; 0 at the time of one."""
-        return self._clock.recurrence(sessions.first, sessions.every).next(self._clock.time) - self._clock.time
-
-    def _plan_session(self, sessions: Sessions, wait: int) -> None:
+    def _plan_session(self, sessions: Recurrence) -> None:
         """Plan the next session, later than now."""
-        days = self._clock.recurrence(sessions.first, sessions.every)
-        due = self._clock.time + wait if wait > 0 else days.next(self._clock.time + 1)
-        self._clock.at(due, self._priority, self._hold_session, sessions)
+        self._clock.at(sessions.next(self._clock.time + 1), self._priority, self._hold_session, sessions)
 
-    def _hold_session(self, sessions: Sessions) -> None:
+    def _hold_session(self, sessions: Recurrence) -> None:
         """A session: all that waits for it goes on."""
         if not self._gate.open:
-            self._plan_session(sessions, 0)
+            self._plan_session(sessions)
             return
         self._gate.settle()
         waiting, self._session = self._session, []

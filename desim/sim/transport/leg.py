@@ -1,6 +1,6 @@
 """Leg: one stretch of transport: what waits at its origin, and what leaves when."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from math import inf
 from typing import NamedTuple
 
@@ -48,10 +48,29 @@ class Leg:
     """
 
     __slots__ = (
-        "_alarm", "_clock", "_costs", "_direct", "_dispatch",
-        "_draws", "_handling", "_loading", "_open", "_planned",
-        "_short", "_since", "_timed", "_yard", "declared", "detour",
-        "dials", "facts", "name", "observer", "states", "trips",
+        "_alarm",
+        "_clock",
+        "_costs",
+        "_departures",
+        "_direct",
+        "_dispatch",
+        "_draws",
+        "_handling",
+        "_loading",
+        "_open",
+        "_planned",
+        "_short",
+        "_since",
+        "_timed",
+        "_yard",
+        "declared",
+        "detour",
+        "dials",
+        "facts",
+        "name",
+        "observer",
+        "states",
+        "trips",
         "vehicles",
     )  # fmt: skip
 
@@ -65,6 +84,8 @@ class Leg:
         self.dials = {dial: Dial() for dial in DIALS["legs"]}
         self.facts, self._since, self._yard = LegFacts(), 0, Yard()
         self._timed = declared.departures is not None
+        self._departures: Iterator[int] = iter(())
+        """Ticks of a timetable that is not drawn."""
         self._open, self._short, self._planned, self._alarm = True, False, False, NEVER
         self.states = States(clock, "open")
         self.dials["open"].watch(self._dial_turned)
@@ -75,13 +96,15 @@ class Leg:
         self._direct = not (self._timed or declared.full_load or self.vehicles or self._handling)
         self.detour: Leg | None = None
         if declared.departures is not None:
-            clock.at(self._first_departure(declared.departures), self._dispatch, self._timetable, 1)
+            clock.at(self._first_departure(declared.departures), self._dispatch, self._timetable)
 
     def _first_departure(self, declared: Departures) -> int:
-        if declared.offset is not None:
-            return ticks(declared.offset)
-        every = declared.every
-        return self._clock.recurrence(0.0, every.value).at(1) if isinstance(every, Fixed) else self._draws.headway()
+        """Tick of the first departure; those at even intervals, or on dates, have a timetable from then on."""
+        if isinstance(declared.every, Fixed):
+            table = self._clock.recurrence(declared.offset or 0.0, declared.every.value)
+            self._departures = table.times(0 if declared.offset is not None else 1)
+            return next(self._departures)
+        return self._draws.headway() if declared.offset is None else ticks(declared.offset)
 
     def _equip(self, clock: Clock, rank: int) -> tuple[Vehicles | None, Handling | None]:
         """Vehicles and port, where they are declared."""
@@ -149,7 +172,7 @@ class Leg:
         self._yard.put(parcel)
         self._plan()
 
-    def _timetable(self, count: int) -> None:
+    def _timetable(self, _: None) -> None:
         """One departure of the timetable; a closed leg lets it pass."""
         if self.observer is not None:
             self.observer.departure(self.name)
@@ -157,16 +180,9 @@ class Leg:
             self._load()
             self._short = self._held_back()
             self._show()
-        declared = self.declared.departures
-        if declared is None:
-            return
-        if isinstance(declared.every, Fixed):
-            offset, every = declared.offset, declared.every.value
-            table = self._clock.recurrence(0.0 if offset is None else offset, every)
-            following = table.at(count + (offset is None))
-        else:
-            following = self._clock.time + self._draws.headway()
-        self._clock.at(following, self._dispatch, self._timetable, count + 1)
+        following = next(self._departures, -1)
+        due = following if following >= 0 else self._clock.time + self._draws.headway()
+        self._clock.at(due, self._dispatch, self._timetable)
 
     def _plan(self) -> None:
         """Plan departures in the dispatch phase of this instant if goods may leave, else for when they will be late."""

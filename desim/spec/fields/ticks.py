@@ -3,6 +3,8 @@
 Whole numbers meet where sums of hours, minutes and tenths of a day meet by hand; floating-point days do not.
 """
 
+from functools import lru_cache
+
 TICKS_PER_DAY = 86_400_000_000
 """Microseconds in a day."""
 NEVER = 2**62
@@ -11,6 +13,7 @@ _GRIDS = (86_400, 86_400_000)
 """Seconds and milliseconds in a day."""
 
 
+@lru_cache(maxsize=16_384)  # what is declared is asked for again and again
 def ticks(days: float) -> int:
     """The whole ticks of a time in days.
 
