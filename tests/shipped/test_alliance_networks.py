@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from tests.shipped.test_conf import scenario
+from desim.spec.scenario import Scenario
+from tests.shipped.test_conf import laid_over_its_network, scenario
 from tests.shipped.test_shipped_networks import ran
 
 LEAD_NATIONS = ("uk", "canada", "germany", "us", "spain", "hungary", "france", "italy")
@@ -44,8 +45,8 @@ def test_a_shop_abroad_repairs_nothing_before_its_approvals_and_its_share_afterw
 
 @pytest.mark.parametrize("lever", ["pool_20", "pool_50", "pool_80", "pool_50_common"])
 def test_a_joint_stock_is_made_of_national_ones(lever: str) -> None:
-    def total(*overrides: str) -> tuple[float, float, float]:
-        stockpiles = scenario("network=nato_efp", "demand=none", *overrides).stockpiles
+    def total(declared: Scenario) -> tuple[float, float, float]:
+        stockpiles = declared.stockpiles
         rear = [p for name, p in stockpiles.items() if p.site == "rear"]
         assert len(rear) in (len(LEAD_NATIONS), len(LEAD_NATIONS) + 1)
         return (
@@ -54,7 +55,8 @@ def test_a_joint_stock_is_made_of_national_ones(lever: str) -> None:
             sum(p.policy.level for p in rear if p.policy and p.policy.kind == "base_stock"),
         )
 
-    assert total(f"surge=nato_efp/{lever}") == total() == (720.0, 1200.0, 1920.0)
+    plain = scenario("network=nato_efp", "demand=none")
+    assert total(laid_over_its_network(f"surge=nato_efp/{lever}")) == total(plain) == (720.0, 1200.0, 1920.0)
 
 
 def test_the_way_by_sea_takes_over_when_the_gap_is_closed() -> None:

@@ -27,6 +27,8 @@ from desim.spec.scenario import Scenario
 ROOT = Path(__file__).parents[2]
 CONF = ROOT / "conf"
 GROUPS = ("network", "demand", "surge", "disruption", "reform", "politics")
+COMBINED = ("surge", "disruption")
+"""Groups whose options are all taken together, a network at a time."""
 LEVERS = ("surge", "disruption", "reform", "politics")
 FILES = {path.relative_to(CONF).as_posix(): path for path in sorted(CONF.rglob("*.yaml"))}
 DATA = [name for name in FILES if name.split("/")[0] in (*GROUPS, "agreement", "reform", "experiment")]
@@ -149,7 +151,13 @@ def laid_over_its_network(option: str) -> Scenario:
     return read_composed(OmegaConf.merge(composed(*base), OmegaConf.load(FILES[f"{option.replace('=', '/')}.yaml"])))
 
 
-@pytest.mark.parametrize("option", [o for o in OPTIONS if f"{o.replace('=', '/')}.yaml" not in PACTS])
+def _weighed(option: str) -> Any:
+    """Options of options for surges and disruptions, which all combined are composed below, run with the slow tests."""
+    of_options = "defaults" in content(f"{option.replace('=', '/')}.yaml")
+    return pytest.param(option, marks=pytest.mark.slow if of_options and option.startswith(COMBINED) else ())
+
+
+@pytest.mark.parametrize("option", [_weighed(o) for o in OPTIONS if f"{o.replace('=', '/')}.yaml" not in PACTS])
 def test_every_option_reads_on_its_network(option: str) -> None:
     """Options of levers that bring no files of their own are laid over the network, which Hydra composes once."""
     group = option.partition("=")[0]
@@ -164,16 +172,17 @@ def test_a_file_laid_over_its_network_is_what_hydra_composes(option: str) -> Non
     assert laid_over_its_network(option) == scenario(*with_network(option))
 
 
+@pytest.mark.parametrize("end", [-1, pytest.param(0, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("experiment", EXPERIMENTS)
-def test_every_experiment_reads_at_both_ends_of_its_sweep(experiment: str) -> None:
+def test_every_experiment_reads_at_both_ends_of_its_sweep(experiment: str, end: int) -> None:
+    """The last point has the most options; the first is nearly its network, which is read by itself above."""
     sweep = points(experiment)
     assert {option for point in sweep for choice in point for option in options_in(choice)} <= set(OPTIONS)
-    for overrides in (sweep[0], sweep[-1]):
-        declared = scenario(f"experiment={experiment}", *overrides)
-        assert declared.name == experiment
-        assert declared.title
-        assert declared.question.endswith("?")
-        assert declared.headline
+    declared = scenario(f"experiment={experiment}", *sweep[end])
+    assert declared.name == experiment
+    assert declared.title
+    assert declared.question.endswith("?")
+    assert declared.headline
     assert (ROOT / "experiments" / experiment / "README.md").is_file()
     assert f"({experiment}/README.md)" in (ROOT / "experiments" / "README.md").read_text(encoding="utf-8")
 
@@ -246,7 +255,7 @@ def test_the_rdp_memoranda_are_with_twenty_eight_nations() -> None:
 def test_levers_and_disruptions_combine(network: str) -> None:
     chosen = [f"network={network}"] + (["demand=none"] if network != SHIPPED else [])
     named = set()
-    for group in ("surge", "disruption"):
+    for group in COMBINED:
         mine = [o.partition("=")[2] for o in OPTIONS if o.startswith(f"{group}=") and network_of(o) == network]
         chosen += [f"{group}=[{','.join(mine)}]"] if mine else []
         named |= {cause for option in mine for cause in content(f"{group}/{option}.yaml").get("causes") or {}}

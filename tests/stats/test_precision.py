@@ -17,7 +17,10 @@ def _delays(rng: np.random.Generator, count: int) -> np.ndarray:
     return total / 25.0
 
 
-@pytest.mark.parametrize(("gamma", "coverage", "size"), [(0.20, 0.880, 63), (0.10, 0.8995, 214), (0.05, 0.896, 780)])
+@pytest.mark.parametrize(
+    ("gamma", "coverage", "size"),
+    [(0.20, 0.880, 63), (0.10, 0.8995, 214), pytest.param(0.05, 0.896, 780, marks=pytest.mark.slow)],
+)
 def test_relative_precision_has_the_coverage_and_cost_of_the_literature(
     gamma: float, coverage: float, size: int
 ) -> None:
