@@ -79,7 +79,7 @@ def test_what_happened_before_is_told_once(runs: Callable[..., Path], tmp_path: 
     (section,) = (s for s in page.sections if s.anchor == "before")
     tables = [block for block in section.blocks if isinstance(block, Table)]
     assert [len(table.rows) for table in tables] == [1, 1]
-    assert tables[0].rows[0][3].text == "1 %"
+    assert tables[0].rows[0][3].text == "1.0\u00a0%"
     without = page_of(sweep(runs, tmp_path / "whole", {"none": network(0, {})}))
     assert "before" not in [s.anchor for s in without.sections]
 

@@ -45,7 +45,7 @@ def test_the_tables_say_what_was_measured(folder: Path) -> None:
     items, nations, alliance = dependence_blocks(open_sweep([folder]))
     assert texts(items) == [["Round", "2", "none", "0.62", "0.62"]]
     assert texts(nations) == [
-        ["United Kingdom", "n/a", "n/a", "0\u00a0%", "50\u00a0%"],
+        ["United Kingdom", "n/a", "n/a", "0\u00a0%", "51\u00a0%"],
         ["United States", "75\u00a0%", "United Kingdom: 25\u00a0%", "0\u00a0%", "100\u00a0%"],
     ]
     assert [row[1:] for row in texts(alliance)] == [["0", "50\u00a0%", "25\u00a0%", "0.9"]]
