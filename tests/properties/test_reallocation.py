@@ -107,7 +107,7 @@ def test_every_rule_serves_somebody_else() -> None:
     }
     piles["poland"] |= {"initial": 35}
     base = {
-        "name": "market", "horizon": 12, "nations": {name: {} for name in NATIONS}, "items": {"part": {}},
+        "name": "market", "horizon": 12.5, "nations": {name: {} for name in NATIONS}, "items": {"part": {}},
         "sites": {name: {"nation": name} for name in NATIONS}, "stockpiles": piles,
     }  # fmt: skip
     got = {}

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from desim.sim.kernel.clock import TracingClock
+from desim.sim.kernel.clock import Clock, TracingClock
+from desim.sim.kernel.pace import Pace
 from desim.sim.replicate import replicate
 from desim.spec.fields.ticks import NEVER, TICKS_PER_DAY, days, ticks
 from tests.sim.tiny import log, made, pile, run, town, up_to, wants
@@ -157,3 +158,21 @@ def test_after_a_change_of_rate_the_beat_counts_from_the_change(factor: float) -
     assert len(reached) > 700
     ticked.remove(round(next(mark for mark in marks if mark > change)))  # the old time of the unit in hand, now void
     assert ticked == reached
+
+
+def test_a_mark_that_was_given_up_at_once_moves_no_later_one() -> None:
+    """Reached on tick 5; on tick 20 a mark is set for now and in the same instant for 7 ticks later."""
+    clock, reached = Clock(), []
+
+    def note(token: int) -> None:
+        if token == pace.token:
+            pace.rest()
+            reached.append(clock.time)
+
+    pace = Pace(clock, 0, note)
+    pace.restart(5)
+    clock.run_to(20)
+    pace.restart(0)
+    pace.restart(7)
+    clock.run_to(40)
+    assert reached == [5, 27]
