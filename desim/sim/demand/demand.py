@@ -174,14 +174,16 @@ class Demand(Claimant):
                 if taken == amount:
                     facts.orders_at_once += 1
                 else:
-                    self._fall_short(amount - taken)
+                    self._fall_short()
         pace.until(next(self._marks))
 
-    def _fall_short(self, amount: float) -> None:
-        """Lose what was not filled, or wait for it, as long as there is patience."""
-        if not self._keep:
-            self.facts.lost += amount
-        elif self._draws.patience is not None:
+    def lost(self, amount: float) -> None:
+        """Note that so much was neither on hand nor to be had from siblings."""
+        self.facts.lost += amount
+
+    def _fall_short(self) -> None:
+        """Wait for what was not filled as long as there is patience."""
+        if self._keep and self._draws.patience is not None:
             claim = self._shelf.newest
             due = self._clock.time + self._draws.patience()
             self._clock.at(due, self._give_up_priority, self._give_up, claim)

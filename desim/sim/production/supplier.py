@@ -21,14 +21,15 @@ SupplierOrder = tuple[float, Consignee, float, int, int]
 class Supplier:
     """A source outside the network.
 
-    Orders that come while it is closed wait; an order whose lead time has begun goes on. With a rate, orders pass one
-    after another, by rank and age, through a shipping capacity that stops while it is closed. When it leaves for good,
-    orders that wait go back to who placed them.
+    While it is closed it takes no orders and ships nothing, with a rate as without one: orders that come wait, lead
+    times that have begun go on, and what they end with waits for the opening. With a rate, orders pass one after
+    another, by rank, claim priority and age, through a shipping capacity. When it leaves for good, all orders that it
+    has not shipped go back to who placed them.
     """
 
     __slots__ = (
         "_books", "_clock", "_costs", "_has_left", "_lead_time", "_minimum", "_number", "_pace", "_price", "_priority",
-        "_queue", "_rate", "_stretch", "_unlimited", "_waiting", "dials", "name", "observer", "states",
+        "_queue", "_rate", "_ready", "_stretch", "_unlimited", "_waiting", "dials", "name", "observer", "states",
     )  # fmt: skip
 
     def __init__(
@@ -50,6 +51,8 @@ class Supplier:
         self.dials = {"rate": Dial(), "open": Dial(), "lead_time": Dial()}
         self._waiting: deque[tuple[float, Consignee, int]] = deque()
         self._queue: deque[SupplierOrder] = deque()
+        self._ready: deque[SupplierOrder] = deque()
+        """Orders whose lead time ended while it was closed, where it has no rate."""
         self._number, self._has_left = 0, False
         self.states = States(clock, "no order")
         self._stretch = self.dials["lead_time"]
@@ -58,8 +61,8 @@ class Supplier:
             dial.watch(self._dial_changed)
 
     def is_open(self) -> bool:
-        """Whether it takes orders now."""
-        return self.dials["open"].value > 0.0
+        """Whether it takes orders and ships now."""
+        return self.dials["open"].value > 0.0 and self.dials["rate"].value > 0.0
 
     def request(self, amount: float, lane: Consignee) -> None:
         """Take an order."""
@@ -72,7 +75,9 @@ class Supplier:
             self._begin(amount, lane, self._clock.time)
 
     def _release(self) -> None:
-        """Begin the waiting orders if it is open and together they reach the minimum."""
+        """Ship what is ready if it is open, and begin the waiting orders if together they reach the minimum."""
+        while self._ready and self.is_open():
+            self._ship(self._ready.popleft())
         if self.is_open() and self._waiting and sum(a for a, _, _ in self._waiting) >= self._minimum:
             while self._waiting:
                 self._begin(*self._waiting.popleft())
@@ -87,8 +92,19 @@ class Supplier:
         if self._unlimited and lead <= 0:
             self._ship(order)
         else:
-            action = self._ship if self._unlimited else self._enqueue
+            action = self._lead_time_over if self._unlimited else self._enqueue
             self._clock.at(self._clock.time + lead, self._priority, action, order)
+
+    def _lead_time_over(self, order: SupplierOrder) -> None:
+        """Ship an order, or keep it until it is open."""
+        if self._has_left:
+            order[1].reject(order[0], order[4])
+        elif self.is_open():
+            self._ship(order)
+        else:
+            if self.observer is not None:
+                self.observer.queued_to_ship(order[1], self.name, order[0])
+            self._ready.append(order)
 
     def _enqueue(self, order: SupplierOrder) -> None:
         """Behind the orders of the same or a better rank and claim priority, and the one that is being shipped."""
@@ -120,7 +136,9 @@ class Supplier:
         self._clock.at(self._clock.time, self._priority - ARRIVAL + COMPLETION, self._cancel_orders)
 
     def _cancel_orders(self, _: None) -> None:
-        cancelled = [*self._waiting, *((order[0], order[1], order[4]) for order in self._queue)]
+        unshipped = [*self._ready, *self._queue]
+        cancelled = [*self._waiting, *((order[0], order[1], order[4]) for order in unshipped)]
+        self._ready.clear()
         self._waiting.clear()
         self._queue.clear()
         self._pace.rest()

@@ -40,6 +40,9 @@ class Claimant:
         """Take what is issued later than it was claimed."""
         raise NotImplementedError
 
+    def lost(self, amount: float) -> None:
+        """Note that what is not there of a claim is lost to it; only who does not wait needs to know."""
+
     def load(self, labels: "list[Label]") -> None:
         """Note which lots are issued next; only who sends them on needs to know."""
 

@@ -123,8 +123,15 @@ class Depot(Shelf):
             self._backorder(amount, claimant, rank)
             for sibling in self._siblings:
                 amount -= self._ask(sibling, amount)
-        else:
-            self.facts.lost += amount
+            return
+        sent = 0.0
+        for sibling in self._siblings:
+            sent += self._ask(sibling, amount - sent)
+        if sent > 0.0:  # who does not wait for stock of its own waits for what is on its way to it
+            self._backorder(sent, claimant, rank)
+        if sent < amount:
+            self.facts.lost += amount - sent
+            claimant.lost(amount - sent)
 
     def _substitute(self, short: float, rank: float) -> float:
         """Let substitutes issue in place of *short* units; how many they stood for. Both books hold what went out."""

@@ -110,6 +110,7 @@ class Shelf:
                 self._backorder(amount - taken, claimant, rank)
             else:
                 facts.lost += amount - taken
+                claimant.lost(amount - taken)
         facts.filled_at_once += taken
         self.on_hand -= taken
         self._level_changed()

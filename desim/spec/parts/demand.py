@@ -47,7 +47,8 @@ class _Demand(Declared):
     is."""
     patience: TimeLaw | None = None
     """Time after which what is still owed of a claim is cancelled, drawn for each claim that waits; it waits for ever
-    when not given.
+    when not given. Cancelling withdraws no work: what the stockpile has ordered for it is made and comes in, as stock
+    for others, and where orders are made to order, work on an order may begin and end after it was cancelled.
 
     ``unmet: backorder``
 

@@ -108,7 +108,8 @@ class Stockpile(Declared):
     ``# three rounds short: 3 m795, or 6 m107``
     """
     lateral: dict[Annotated[Name, Ref("stockpiles")], Lateral] = {}
-    """Stockpiles of the same item that are asked for what is backordered here; what they send counts as on order.
+    """Stockpiles of the same item that are asked for what is short here; what they send counts as on order. A claim
+    that would be lost waits for what they send, and only the rest of it is lost.
 
     ``lateral: {north: {transit: 2 d}, south: {transit: 3 d, keep: 20, priority: 2}}``
     ``# they give what they have above keep and above their own reserve``

@@ -96,6 +96,19 @@ def test_lateral_supply_counts_as_on_order_and_the_giver_orders_for_itself():
     assert list(facts.stockpiles["stock"].waits) == [1]
 
 
+def test_siblings_serve_claims_that_would_be_lost():
+    """5 wanted on day 1, 1 there: the sibling has 3, which are there on day 3; the last one is lost."""
+    piles = {"stock": pile(initial=1, lateral={"sibling": {"transit": 2}}), "sibling": pile(initial=3)}
+    facts = run(6, stockpiles=piles, demands={"use": wants(at=1, size=5, unmet="lost")})
+    use, shelf = facts.demands["use"], facts.stockpiles["stock"]
+    assert (use.filled_at_once, use.filled_later, use.lost) == (1, 3, 1)
+    assert (shelf.lost, shelf.lateral_in, list(shelf.waits)) == (1, 3, [2])
+    assert log(facts, "stock.owed") == [(0, 0), (1, 3), (3, 0)]
+    assert facts.books["good"]["issued"] == 4
+    alone = run(6, stockpiles={"stock": pile(initial=1)}, demands={"use": wants(at=1, size=5, unmet="lost")})
+    assert (alone.demands["use"].filled_at_once, alone.demands["use"].lost) == (1, 4)
+
+
 def test_what_is_on_the_way_between_siblings_is_in_the_books():
     piles = {"stock": pile(lateral={"sibling": {"transit": 9}}), "sibling": pile(initial=4)}
     facts = run(3, stockpiles=piles, demands={"use": wants(at=1, size=3)})
