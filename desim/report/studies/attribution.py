@@ -237,7 +237,20 @@ def _counterfactuals(found: dict[str, Any]) -> list[Block]:
             "The reduction is less than what is attributed where another reason then delays the same units; it is more "
             "where the reason also delayed units that others delayed after it."
         ),
+        *_larger_without(found),
     ]
+
+
+def _larger_without(found: dict[str, Any]) -> list[Block]:
+    """Which reasons keep the shortfall smaller, beyond chance."""
+    names = [name for name, gone in _removals(found).items() if gone and excludes_zero(gone) and gone["high"] < 0.0]
+    if not names:
+        return []
+    words = (
+        f"Without {listed(names)} the shortfall is larger: what delays or closes a part also sends orders to other "
+        "sources, or leaves stock to others."
+    )
+    return [Paragraph(words)]
 
 
 def _next_reason(found: dict[str, Any] | None) -> Cell:

@@ -8,6 +8,8 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from desim.spec.checks.dials import dial_changes
+from desim.spec.families import FAMILIES
 from desim.spec.fields.moments import mean_of
 from desim.spec.parts.policy import BaseStock, DaysOfSupply, EconomicOrder, MinMax, Newsvendor, ReorderPoint
 from desim.spec.parts.stockpile import Stockpile
@@ -20,6 +22,8 @@ UNLIMITED = 1e6
 """A rate so many times as large is no limit; a time so many times as short still takes a time."""
 STAFF_FACTOR = 1000
 """So many times the people that the lines need are enough under any cause that keeps some of them away."""
+STRETCHING_DIALS = ("lead_time", "transit")
+"""Dials that delay goods where they are above 1."""
 FREQUENT = 100
 """So many departures take the place of one."""
 
@@ -162,13 +166,22 @@ def enough_staff(scenario: Scenario, data: Data, name: str) -> Edit:
     return "as many people as its lines need", edited(data, "workforces", name, {"staff": staff}, drop)
 
 
-def regime_without_effect(scenario: Scenario, data: Data, name: str) -> Edit:
-    """A regime whose states hold no dial."""
-    states = {
-        state: {key: value for key, value in (raw or {}).items() if key not in ("what", "within")}
-        for state, raw in data["regimes"][name]["states"].items()
-    }
-    return "its states change nothing", edited(data, "regimes", name, {"states": states})
+def regime_without_delays(scenario: Scenario, data: Data, name: str) -> Edit:
+    """A regime whose states delay nothing; what else they change, such as demand, they still do."""
+    states = {}
+    for state, raw in data["regimes"][name]["states"].items():
+        what: dict[str, dict[str, float]] = {}
+        for part, dial, factor in dial_changes(scenario, scenario.regimes[name].states[state]):
+            if not _delays(scenario.family_of(part) or "", dial, factor):
+                what.setdefault(part, {})[dial] = factor
+        kept = {key: value for key, value in (raw or {}).items() if key not in ("what", "within")}
+        states[state] = {**kept, "what": what} if what else kept
+    return "its states delay nothing", edited(data, "regimes", name, {"states": states})
+
+
+def _delays(family: str, dial: str, factor: float) -> bool:
+    """Whether a factor on a dial counts as a delay: less of what works, or a longer time."""
+    return factor > 1.0 if dial in STRETCHING_DIALS else factor < 1.0 and dial in FAMILIES[family].slowing_dials
 
 
 def immediate_approval(scenario: Scenario, data: Data, name: str) -> Edit:

@@ -28,7 +28,7 @@ EDITS: dict[tuple[str, str], Callable[[Scenario, Data, str], Edit]] = {
     ("knowledge", "lines"): edits.full_knowledge,
     ("explosive limit", "lines"): edits.no_explosive_limit,
     ("staff", "workforces"): edits.enough_staff,
-    ("regime", "regimes"): edits.regime_without_effect,
+    ("regime", "regimes"): edits.regime_without_delays,
     ("gate", "gates"): edits.immediate_approval,
     ("minimum order", "suppliers"): edits.no_minimum_order,
     ("lead time", "suppliers"): edits.no_lead_time,

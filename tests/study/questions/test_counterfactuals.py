@@ -241,6 +241,18 @@ def test_a_policy_orders_what_is_missing_and_changes_nothing_else(
     assert {key for key in data if changed[key] != data[key]} == {"stockpiles"}
 
 
+def test_a_regime_without_delays_still_changes_demand() -> None:
+    """Half the rate for all of a nation is half the demand too; that stays, and so does the yield."""
+    data = from_line({"use": wants(10, 2)}, {"rate": 1})
+    bad = {"within": {"land": {"rate": 0.5, "lines": {"yield": 0.9}}}, "what": {"line": {"open": 0.5}}}
+    data["regimes"] = {"mood": {"start": "bad", "states": {"bad": bad, "good": {}}, "dates": {90: "good"}}}
+    _, changed = counterfactual(read(data), data, Reason("regime", "mood"))
+    assert changed is not None
+    assert changed["regimes"]["mood"]["states"] == {
+        "bad": {"what": {"line": {"yield": 0.9}, "use": {"rate": 0.5}}}, "good": {},
+    }  # fmt: skip
+
+
 def test_a_plan_of_orders_has_no_counterfactual() -> None:
     words, changed = counterfactual(read(capped_owner()), capped_owner(), Reason("policy", "stock"))
     assert changed is None
