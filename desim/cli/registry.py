@@ -16,6 +16,7 @@ COMMANDS: dict[str, str] = {
     "check": "desim.cli.commands.preflight.check",
     "status": "desim.cli.commands.preflight.status",
     "validate": "desim.cli.commands.validate.validate",
+    "coverage": "desim.cli.commands.coverage.coverage",
     "trace": "desim.cli.commands.reproduce.trace",
     "rerun": "desim.cli.commands.reproduce.rerun",
     **{name: "desim.cli.commands.spreadsheet.write" for name, study in STUDIES.items() if study.group == "spreadsheet"},

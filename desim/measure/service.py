@@ -44,7 +44,8 @@ def _stock_rows(name: str, pile: Stockpile, shelf: StockpileFacts, unit: str, fa
     yield "backorder_days", name, shelf.area_owed, f"{unit} d"
     yield "most_backorders", name, shelf.most_owed, unit
     yield "most_backorders_on", name, facts.since_decision(shelf.most_owed_at), "d"
-    yield "backorders_cleared_on", name, facts.since_decision(shelf.last_owed), "d"
+    never_owed = shelf.last_owed < 0.0 and not shelf.most_owed
+    yield "backorders_cleared_on", name, 0.0 if never_owed else facts.since_decision(shelf.last_owed), "d"
     yield "time_with_backorders", name, shelf.time_owing / span, "1"
     yield from _claim_rows(name, shelf, unit, facts)
     if pile.policy is not None and pile.policy.kind == "forecast":

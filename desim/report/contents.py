@@ -38,6 +38,7 @@ from desim.report.sections.output import output_blocks
 from desim.report.sections.plans import objective_blocks
 from desim.report.sections.regret import regret_blocks
 from desim.report.sections.replay import replay_blocks
+from desim.report.sections.simultaneous import simultaneous_blocks
 from desim.report.sections.status_table import FIRST_SCREEN_ROWS, status_blocks, status_table
 from desim.report.sections.stock import stock_blocks
 from desim.report.sections.stockouts import stockout_blocks
@@ -84,7 +85,8 @@ def several_plans(sweep: Sweep) -> bool:
 
 
 SECTIONS: tuple[SectionRecord, ...] = (
-    SectionRecord("objectives", "Plans against objectives", (headline_blocks, objective_blocks, status_blocks), always),
+    SectionRecord("objectives", "Plans against objectives", (headline_blocks, objective_blocks, simultaneous_blocks,
+                  status_blocks), always),
     SectionRecord("confidence", "Confidence", (confidence_blocks,), always),
     SectionRecord("before", "Before the decision", (before_blocks,), decided_later),
     SectionRecord("network", "The network", (network_blocks,), one_point),

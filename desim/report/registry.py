@@ -11,6 +11,7 @@ PAGES: dict[str, str] = {
     "compare": "desim.report.comparison.write",
     "board": "desim.report.board.board.write",
     "validate": "desim.report.review.validation.write",
+    "coverage": "desim.report.review.coverage.write",
 }
 """Module and function. The page of a study that varies one scenario is found by the name of the study."""
 

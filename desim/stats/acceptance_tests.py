@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy import stats
 
-from desim.stats.interval import probability, quantile
+from desim.stats.interval import quantile, wilson
 
 FAMILY_WISE = 0.01
 """Chance that any quantity of a whole run of a right simulator is rejected."""
@@ -65,7 +65,7 @@ def share(values: np.ndarray, exact: float, at: float) -> Estimate:
     n, hits = len(values), int((values <= at).sum())
     error = math.sqrt(exact * (1.0 - exact) / n)
     z = _over(hits / n - exact, error)
-    return Estimate(hits / n, probability(hits, n).half_width or 0.0, z, 2.0 * float(stats.norm.sf(abs(z))))
+    return Estimate(hits / n, wilson(hits, n).half_width or 0.0, z, 2.0 * float(stats.norm.sf(abs(z))))
 
 
 def order_statistic(values: np.ndarray, exact: float, at: float) -> Estimate:

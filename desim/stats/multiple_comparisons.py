@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from desim.stats.interval import Interval, mean
+from desim.stats.interval import UNBOUNDED, Bounds, Interval, mean
 
 
 @dataclass(frozen=True)
@@ -36,26 +36,31 @@ def holm(p: list[float]) -> list[float]:
 
 
 def paired_p(gaps: np.ndarray) -> float | None:
-    """Two-sided p of a paired t-test; *gaps* shape (n,). 1 where all gaps are 0, 0 where they are equal and not 0.
+    """Two-sided p of a paired t-test; *gaps* shape (n,). 1 where all gaps are 0; of the sign test where all are equal.
 
-    None below two values. Source: Student (1908).
+    None below two values. Source: Student (1908); for gaps without a spread Arbuthnot (1710).
     """
     n = len(gaps)
     if n < 2:
         return None
     centre, sd = math.fsum(gaps) / n, float(np.std(gaps, ddof=1))
     if sd == 0.0:
-        return 1.0 if centre == 0.0 else 0.0
+        return 1.0 if centre == 0.0 else 2.0 ** (1 - n)
     return 2.0 * float(stats.t.sf(abs(centre) / sd * math.sqrt(n), n - 1))
 
 
-def contrasts(gaps: dict[str, np.ndarray], level: float = 0.95) -> dict[str, Contrast]:
-    """Every difference of *gaps* (each shape (n,)) with p and interval, for itself and for the family."""
+def simultaneous_level(count: int, level: float = 0.95) -> float:
+    """Level of each of *count* intervals at which all hold together with probability *level*. Source: Bonferroni."""
+    return 1.0 - (1.0 - level) / max(1, count)
+
+
+def contrasts(gaps: dict[str, np.ndarray], level: float = 0.95, bounds: Bounds = UNBOUNDED) -> dict[str, Contrast]:
+    """Every difference of *gaps* (each shape (n,)), within *bounds*, with p and interval, alone and for the family."""
     raw = {name: paired_p(values) for name, values in gaps.items()}
     known = [name for name, p in raw.items() if p is not None]
     adjusted = dict(zip(known, holm([raw[name] or 0.0 for name in known]), strict=True))
-    wide = 1.0 - (1.0 - level) / max(1, len(gaps))
+    wide = simultaneous_level(len(gaps), level)
     return {
-        name: Contrast(mean(values, level), mean(values, wide), raw[name], adjusted.get(name))
+        name: Contrast(mean(values, level, bounds), mean(values, wide, bounds), raw[name], adjusted.get(name))
         for name, values in gaps.items()
     }

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from desim.stats.interval import Interval, mean
+from desim.stats.interval import UNBOUNDED, Bounds, Interval, mean, spread_is_known, values_apart
+
+ROUNDING = 1e-12
+"""Relative difference of two values that is rounding."""
 
 
 @dataclass(frozen=True)
@@ -21,24 +24,32 @@ class Difference:
     """Replications without a difference."""
 
 
-def difference(plan: np.ndarray, base: np.ndarray, level: float = 0.95) -> Difference:
-    """Paired t-interval of plan - base; both shape (n,), in the order of the replications.
+def difference(plan: np.ndarray, base: np.ndarray, level: float = 0.95, bounds: Bounds = UNBOUNDED) -> Difference:
+    """Paired interval of plan - base; both shape (n,), in the order of the replications.
 
-    Source: Law (2015), section 10.2.1. Raises ValueError when the shapes differ.
+    *bounds* are the smallest and largest difference that is possible. Source: Law (2015), section 10.2.1. Raises
+    ValueError when the shapes differ.
     """
     if plan.shape != base.shape:
         raise ValueError(f"plans have {plan.shape} and {base.shape} replications and cannot be paired")
-    gap = plan - base
+    gap = paired_gaps(plan, base)
     paired = float(np.var(gap, ddof=1)) if len(gap) > 1 else 0.0
     apart = float(np.var(plan, ddof=1) + np.var(base, ddof=1)) if len(gap) > 1 else 0.0
     factor = apart / paired if paired > 0.0 else None
-    return Difference(mean(gap, level), factor, int((gap < 0).sum()), int((gap == 0).sum()))
+    return Difference(mean(gap, level, bounds), factor, int((gap < 0).sum()), int((gap == 0).sum()))
+
+
+def paired_gaps(plan: np.ndarray, base: np.ndarray) -> np.ndarray:
+    """Plan minus base, shape (n,); 0 where the two differ by no more than rounding."""
+    gap = plan - base
+    return np.asarray(np.where(np.abs(gap) <= ROUNDING * (np.abs(plan) + np.abs(base)), 0.0, gap))
 
 
 def independent(plan: np.ndarray, base: np.ndarray, level: float = 0.95) -> Interval:
     """Welch's t-interval of the difference of means of *plan* (n,) and *base* (m,), which share no random numbers.
 
-    Source: Welch (1947); Law (2015), section 10.2.2. Undefined (None) where either has fewer than two values.
+    Source: Welch (1947); Law (2015), section 10.2.2. Without limits where either has an unknown spread; undefined
+    (None) where either has fewer than two values.
     """
     n = min(len(plan), len(base))
     if n == 0:
@@ -47,7 +58,8 @@ def independent(plan: np.ndarray, base: np.ndarray, level: float = 0.95) -> Inte
     gap = (centre[0] or 0.0) - (centre[1] or 0.0)
     if n == 1:
         return Interval(gap, None, None, 1, level, "one replication has no spread")
-    if not np.ptp(plan) and not np.ptp(base):
-        return Interval(gap, gap, gap, n, level)
+    for values in (plan, base):
+        if not spread_is_known(len(values), values_apart(values)):
+            return Interval(gap, None, None, n, level, mean(values, level).note)
     found = stats.ttest_ind(plan, base, equal_var=False).confidence_interval(level)
     return Interval(gap, float(found.low), float(found.high), n, level)

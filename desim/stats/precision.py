@@ -4,26 +4,38 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy import stats
+
+from desim.stats.convergence import Running, running
+from desim.stats.interval import FEWEST_APART, UNBOUNDED, Bounds
 
 BATCH = 5
 
 
 @dataclass(frozen=True)
 class Precision:
-    """How narrow an interval is asked for, relative to the mean or absolute."""
+    """How narrow the interval of a mean is to be, relative to the mean or absolute."""
 
     relative: float | None = None
     absolute: float | None = None
     level: float = 0.95
     first: int = 10
     """Replications before the first look."""
+    distinct: int = FEWEST_APART
+    """Values that must differ from the most frequent one before their spread is judged."""
+    bounds: Bounds = UNBOUNDED
+    """Smallest and largest value that is possible."""
+    probability: bool = False
+    """Whether values are 0 or 1 and the mean is a probability."""
 
     def goal(self, centre: Any) -> Any:
         """The half-width that is enough around the mean *centre*, a number or an array of them."""
         if self.absolute is not None:
             return self.absolute
         return (self.relative or 0.0) / (1.0 + (self.relative or 0.0)) * np.abs(centre)
+
+    def running(self, values: np.ndarray) -> Running:
+        """Mean and half-width of every prefix of the defined *values* (n,)."""
+        return running(values, self.level, self.bounds, self.probability, self.distinct)
 
 
 def enough(values: np.ndarray, precision: Precision) -> int | None:
@@ -38,19 +50,16 @@ def enough(values: np.ndarray, precision: Precision) -> int | None:
 def looks(values: np.ndarray, precision: Precision) -> np.ndarray:
     """Whether each prefix of *values* (n,) is enough, shape (n,).
 
-    The relative half-width is held to g / (1 + g), so that the error relative to the true mean is at most g.
-    Source: Law (2015), section 9.4.1; Chow & Robbins (1965).
+    The relative half-width is held to g / (1 + g), so that the error relative to the true mean is at most g. A sample
+    whose values are all equal, or nearly all, has no spread to judge by: it is never enough, but where Clopper and
+    Pearson's upper limit for the share of other values makes the interval narrow enough between finite bounds.
+    Source: Law (2015), section 9.4.1; Chow & Robbins (1965); Clopper & Pearson (1934).
     """
     known = ~np.isnan(values)
+    seen = precision.running(values)
+    reached = (seen.n >= max(2, precision.first)) & np.isfinite(seen.half) & (seen.half <= precision.goal(seen.mean))
     count = np.cumsum(known)
-    filled = np.where(known, values, 0.0)
-    shift = float(filled[known][0]) if known.any() else 0.0
-    gap = np.where(known, values - shift, 0.0)
-    total, square = np.cumsum(gap), np.cumsum(gap * gap)
-    n = np.maximum(count, 2)
-    variance = np.maximum(0.0, (square - total**2 / n) / (n - 1))
-    half = stats.t.ppf((1.0 + precision.level) / 2.0, n - 1) * np.sqrt(variance / n)
-    return np.asarray((count >= max(2, precision.first)) & (half <= precision.goal(shift + total / n)))
+    return np.asarray(np.concatenate([[False], reached])[count], dtype=bool)
 
 
 def welch(path: np.ndarray, window: int) -> np.ndarray:

@@ -13,9 +13,9 @@ def regrets(losses: Sequence[np.ndarray], level: float = 0.95) -> tuple[list[lis
 
     *losses* holds, for each setting, the loss (small is good) of every plan in each replication, shape (plans, n),
     paired. The regret of a plan is its mean loss less that of the best plan; Savage (1951). Its interval follows from
-    t-intervals of all paired differences between plans, so wide (Bonferroni) that those of all settings hold at once:
+    intervals of all paired differences between plans, so wide (Bonferroni) that those of all settings hold at once:
     the largest lower and upper limit of any difference to another plan, and at least 0, as in Hsu (1981). No limit of
-    it depends on which plan is taken for the best.
+    it depends on which plan is taken for the best. Two plans that are the same in every replication count as equal.
     """
     plans = len(losses[0])
     family = max(1, len(losses) * plans * (plans - 1) // 2)
@@ -31,6 +31,7 @@ def _setting(losses: np.ndarray, wide: float, level: float) -> list[Interval]:
     against: list[list[Interval]] = [[zero] for _ in range(plans)]
     for one, other in combinations(range(plans), 2):
         gap = mean(losses[one] - losses[other], wide)
+        gap = zero if gap.constant and gap.estimate == 0.0 else gap
         against[one].append(gap)
         against[other].append(_turned(gap))
     return [_largest(found, level) for found in against]
@@ -39,7 +40,9 @@ def _setting(losses: np.ndarray, wide: float, level: float) -> list[Interval]:
 def _turned(gap: Interval) -> Interval:
     """The same difference the other way round."""
     low, high = (None if end is None else -end for end in (gap.high, gap.low))
-    return Interval(None if gap.estimate is None else -gap.estimate, low, high, gap.n, gap.level, gap.note)
+    return Interval(
+        None if gap.estimate is None else -gap.estimate, low, high, gap.n, gap.level, gap.note, gap.constant
+    )
 
 
 def _largest(found: list[Interval], level: float | None = None) -> Interval:
@@ -48,4 +51,5 @@ def _largest(found: list[Interval], level: float | None = None) -> Interval:
         None if None in ends else max(end for end in ends if end is not None)
         for ends in ([i.estimate for i in found], [i.low for i in found], [i.high for i in found])
     )
-    return Interval(estimate, low, high, min(i.n for i in found), found[0].level if level is None else level)
+    note = next((i.note for i in found if i.note), "")
+    return Interval(estimate, low, high, min(i.n for i in found), found[0].level if level is None else level, note)

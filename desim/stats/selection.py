@@ -1,9 +1,12 @@
 """Selection: which of several plans is best, and which replications it takes to know."""
 
-import math
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
+
+from desim.stats.convergence import prefix_values_apart
+from desim.stats.interval import FEWEST_APART, spread_is_known, values_apart
 
 
 @dataclass(frozen=True)
@@ -16,14 +19,20 @@ class Screening:
     """Whether one is left, or all that are left differ by less than the indifference zone."""
     fell_at: tuple[int | None, ...]
     """Replications after which each plan was screened out; None for those that were not."""
+    undecided: tuple[tuple[int, int], ...] = ()
+    """Pairs of plans left that too few replications tell apart to judge by."""
 
 
-def kim_nelson(values: np.ndarray, zone: float, first: int = 10, level: float = 0.95) -> Screening:
+def kim_nelson(
+    values: np.ndarray, zone: float, first: int = 10, level: float = 0.95, distinct: int = FEWEST_APART
+) -> Screening:
     """Screen plans, small is good; *values* (plans, n), paired or not, *zone* the indifference zone in their unit.
 
     The best plan survives with probability *level* if it is better than all others by the zone. It looks at complete
-    prefixes of replications only: the same for any number of workers. Source: Kim & Nelson (2001), procedure KN with
-    c = 1. Raises ValueError for a zone of 0 or less, or fewer than two first replications.
+    prefixes of replications only: the same for any number of workers. Two plans are told apart only from the
+    replication on at which *distinct* of their paired differences are not the most frequent one; their variance is
+    that of the differences up to there. Until then, or for ever, the pair is undecided. Source: Kim & Nelson (2001),
+    procedure KN with c = 1. Raises ValueError for a zone of 0 or less, or fewer than two first replications.
     """
     plans, n = values.shape
     if zone <= 0.0 or first < 2:
@@ -31,53 +40,46 @@ def kim_nelson(values: np.ndarray, zone: float, first: int = 10, level: float = 
     fell: list[int | None] = [None] * plans
     if n < first or plans < 2:
         return Screening(tuple(range(plans)), plans < 2, tuple(fell))
-    eta = ((2.0 * (1.0 - level) / (plans - 1)) ** (-2.0 / (first - 1)) - 1.0) / 2.0
-    head = values[:, :first]
-    spread = np.var(head[:, None, :] - head[None, :, :], axis=2, ddof=1) * 2.0 * eta * (first - 1)
-    alive, sums = list(range(plans)), head.sum(axis=1)
+    begin = _first_stage(values, first, distinct)
+    spread = _first_stage_spread(values, begin, level)
+    alive, sums = list(range(plans)), values[:, :first].sum(axis=1)
     for r in range(first, n + 1):
         if r > first:
             sums = sums + values[:, r - 1]
-        slack = np.maximum(0.0, zone / 2.0 * (spread / zone**2 - r)) / r
+        slack = np.where(begin <= r, np.maximum(0.0, zone / 2.0 * (spread / zone**2 - r)) / r, np.inf)
         worse = [i for i in alive if any(sums[i] / r > sums[j] / r + slack[i, j] for j in alive if j != i)]
         for i in worse:
             fell[i] = r
         alive = [i for i in alive if i not in worse]
         if len(alive) == 1 or all(slack[i, j] == 0.0 for i in alive for j in alive if i != j):
             return Screening(tuple(alive), True, tuple(fell))
-    return Screening(tuple(alive), False, tuple(fell))
+    undecided = tuple((i, j) for i, j in combinations(alive, 2) if begin[i, j] > n)
+    return Screening(tuple(alive), False, tuple(fell), undecided)
 
 
-def ocba(means: list[float], variances: list[float], done: list[int], budget: int) -> tuple[list[float], list[int]]:
-    """Further replications of each plan that best tell the smallest mean: ideal numbers, and whole ones.
-
-    N_i / N_j = (s_i / d_i)^2 / (s_j / d_j)^2 with d_i the distance to the best, and for the best
-    N_b = s_b sqrt(sum (N_i / s_i)^2). Where a plan already has more than its part, it gets nothing and the others
-    share the rest. Whole numbers are rounded down and the rest goes to the best. Source: Chen, Lin, Yucesan & Chick
-    (2000); Chen & Lee (2010). Raises ValueError when all means are equal or a variance is not above 0.
-    """
-    best = int(np.argmin(means))
-    distance = [m - means[best] for m in means]
-    others = [i for i in range(len(means)) if i != best]
-    if min(variances) <= 0.0 or any(distance[i] <= 0.0 for i in others):
-        raise ValueError("allocation needs variances above 0 and one smallest mean")
-    weight = [0.0] * len(means)
-    for i in others:
-        weight[i] = variances[i] / distance[i] ** 2
-    weight[best] = math.sqrt(variances[best] * math.fsum(weight[i] ** 2 / variances[i] for i in others))
-    ideal = _shared(weight, done, budget)
-    whole = [math.floor(x + 1e-9) for x in ideal]
-    whole[best] += budget - sum(whole)
-    return ideal, whole
+def _first_stage(values: np.ndarray, first: int, distinct: int) -> np.ndarray:
+    """Replications after which each pair of plans is judged, shape (plans, plans); beyond n where there are too few."""
+    plans, n = values.shape
+    begin = np.full((plans, plans), n + 1)
+    for i, j in combinations(range(plans), 2):
+        gaps = values[i] - values[j]
+        if spread_is_known(first, values_apart(gaps[:first]), distinct):
+            begin[i, j] = begin[j, i] = first
+            continue
+        known = spread_is_known(np.arange(1, n + 1), prefix_values_apart(gaps), distinct)
+        ready = np.nonzero(known[first - 1 :])[0]
+        if len(ready):
+            begin[i, j] = begin[j, i] = first + int(ready[0])
+    return begin
 
 
-def _shared(weight: list[float], done: list[int], budget: int) -> list[float]:
-    """Additions in proportion to the weights, in total with what is done, and none below 0."""
-    active = set(range(len(weight)))
-    while True:
-        total = budget + sum(done[i] for i in active)
-        share = {i: total * weight[i] / math.fsum(weight[j] for j in sorted(active)) - done[i] for i in sorted(active)}
-        over = {i for i, more in share.items() if more < 0.0}
-        if not over:
-            return [share.get(i, 0.0) for i in range(len(weight))]
-        active -= over
+def _first_stage_spread(values: np.ndarray, begin: np.ndarray, level: float) -> np.ndarray:
+    """h^2 times the variance of the paired differences of each pair of plans, shape (plans, plans)."""
+    plans, n = values.shape
+    spread = np.zeros((plans, plans))
+    for i, j in combinations(range(plans), 2):
+        if (stage := int(begin[i, j])) <= n:
+            eta = ((2.0 * (1.0 - level) / (plans - 1)) ** (-2.0 / (stage - 1)) - 1.0) / 2.0
+            gaps = values[i, :stage] - values[j, :stage]
+            spread[i, j] = spread[j, i] = float(np.var(gaps, ddof=1)) * 2.0 * eta * (stage - 1)
+    return spread

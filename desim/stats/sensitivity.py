@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import stats
@@ -85,7 +85,9 @@ def sobol_design(bounds: Bounds, samples: int, seed: int) -> np.ndarray:
 def sobol(bounds: Bounds, values: np.ndarray, seed: int) -> list[Index]:
     """First and total order of each input with bootstrap intervals; raises ValueError where nothing varies.
 
-    Source: Sobol (2001); Saltelli et al. (2010).
+    A first order above its total, or first orders that sum to more than 1, cannot be. Where the intervals allow it they
+    are cut at the total, or scaled to sum to 1; else they are without an estimate, with a note: too few samples. Limits
+    lie between 0 and 1. Source: Sobol (2001); Saltelli et al. (2010).
     """
     from SALib.analyze import sobol as analyze
 
@@ -94,7 +96,50 @@ def sobol(bounds: Bounds, values: np.ndarray, seed: int) -> list[Index]:
     found = analyze.analyze(_problem(bounds), values, calc_second_order=False, seed=seed)
     n = len(values) // (len(bounds) + 2)
     rows = zip(found["S1"], found["S1_conf"], found["ST"], found["ST_conf"], strict=True)
-    return [Index(_around(s1, c1, n), _around(st, ct, n)) for s1, c1, st, ct in rows]
+    indices = [Index(_of_share(s1, c1, n), _of_share(st, ct, n)) for s1, c1, st, ct in rows]
+    return _possible([_below_total(index) for index in indices])
+
+
+def _below_total(index: Index) -> Index:
+    """An index whose first order is cut at its total; without one where its whole interval lies above that."""
+    first, total = index.first, index.total
+    if first.estimate is None or total.estimate is None or first.estimate <= total.estimate:
+        return index
+    if first.low is None or total.high is None or first.low > total.high:
+        note = f"first order above its total at {first.n} samples: too few"
+        return Index(Interval(None, None, None, first.n, note=note), total)
+    return Index(
+        replace(first, estimate=total.estimate, low=min(first.low, total.estimate), note="cut at its total"), total
+    )
+
+
+def _possible(indices: list[Index]) -> list[Index]:
+    """Indices whose first orders sum to 1 at most: scaled to 1, or withheld where their lower limits exceed it too."""
+    known = [index.first for index in indices if index.first.estimate is not None]
+    total = math.fsum(first.estimate or 0.0 for first in known)
+    if total <= 1.0:
+        return indices
+    if math.fsum(first.low or 0.0 for first in known) > 1.0:
+        note = f"the first orders sum to {total:.2f}: too few samples"
+        return [Index(Interval(None, None, None, index.first.n, note=note), index.total) for index in indices]
+    return [Index(_scaled(index.first, total), index.total) for index in indices]
+
+
+def _scaled(first: Interval, total: float) -> Interval:
+    """A first order over the sum of all."""
+    if first.estimate is None:
+        return first
+    estimate = first.estimate / total
+    low = None if first.low is None else min(first.low, estimate)
+    return replace(first, estimate=estimate, low=low, note=f"scaled from a sum of {total:.2f} to 1")
+
+
+def _of_share(centre: float, half: float, n: int) -> Interval:
+    """A share of a variance: an estimate below 0 counts as 0, and no limit lies outside 0 to 1."""
+    found = _around(max(0.0, float(centre)), half, n)
+    if found.low is None or found.high is None:
+        return found
+    return replace(found, low=max(0.0, min(found.low, 1.0)), high=max(0.0, min(found.high, 1.0)))
 
 
 def _around(centre: float, half: float, n: int) -> Interval:

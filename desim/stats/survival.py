@@ -1,9 +1,12 @@
 """Times that may not have come by the horizon: Kaplan-Meier, never dropping a censored replication."""
 
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import stats
+
+from desim.stats.interval import quantile_ranks
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,10 @@ class Survival:
     """Upper limit, shape (k,)."""
     n: int
     censored: int
+    ordered: np.ndarray | None = None
+    """All times in order, inf where censored, shape (n,); None where some were not followed to the end of all."""
+    level: float = 0.95
+    """Level of the limits."""
 
     def quantile(self, p: float) -> float | None:
         """First day by which the event has come with probability *p* or more; None if the curve never gets there."""
@@ -27,7 +34,15 @@ class Survival:
         return float(self.days[reached[0]]) if len(reached) else None
 
     def quantile_interval(self, p: float) -> tuple[float | None, float | None]:
-        """Days at which the limits of the curve reach *p* (Brookmeyer & Crowley 1982); None where they never do."""
+        """Days between which the *p*-quantile lies; None where there is none by the horizon.
+
+        By order statistics where all are followed to one horizon, which is exact for any number of replications (David
+        & Nagaraja 2003, section 7.1); else where the limits of the curve reach *p* (Brookmeyer & Crowley 1982).
+        """
+        if self.ordered is not None:
+            ranks = quantile_ranks(self.n, p, self.level)
+            days = [float(self.ordered[rank - 1]) for rank in ranks[:2]] if ranks else [np.inf, np.inf]
+            return tuple(day if np.isfinite(day) else None for day in days)  # type: ignore[return-value]
         ends = []
         for curve in (self.low, self.high):
             reached = np.nonzero(curve <= 1.0 - p + 1e-12)[0]
@@ -38,17 +53,19 @@ class Survival:
 def kaplan_meier(times: np.ndarray, happened: np.ndarray, level: float = 0.95) -> Survival:
     """Kaplan-Meier curve with log-log limits; *times* (n,) and *happened* (n,) False where censored at that time.
 
-    Source: Kaplan & Meier (1958); Greenwood's variance on the log(-log) scale, Kalbfleisch & Prentice (1980).
+    Source: Kaplan & Meier (1958), by ``scipy.stats.ecdf``; Greenwood's variance on the log(-log) scale, Kalbfleisch &
+    Prentice (1980). Where the curve reaches 0 both limits do.
     """
-    order = np.argsort(times, kind="stable")
-    times, happened = times[order], happened[order]
-    days = np.unique(times[happened])
-    at_risk = len(times) - np.searchsorted(times, days, side="left")
-    events = np.searchsorted(times[happened], days, side="right") - np.searchsorted(times[happened], days, side="left")
-    survival = np.cumprod(1.0 - events / at_risk) if len(days) else np.array([])
-    with np.errstate(divide="ignore", invalid="ignore"):
-        greenwood = np.cumsum(events / (at_risk * (at_risk - events)))
-        spread = float(stats.norm.ppf((1 + level) / 2)) * np.sqrt(greenwood) / np.log(survival)
-        low, high = survival ** np.exp(-spread), survival ** np.exp(spread)
+    data = stats.CensoredData(uncensored=times[happened], right=times[~happened])
+    curve = stats.ecdf(data).sf
+    with np.errstate(divide="ignore", invalid="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # of limits that are not defined where the curve is 0
+        limits = curve.confidence_interval(level, method="log-log")
+    steps = np.isin(curve.quantiles, times[happened])
+    survival, low, high = (np.asarray(c.probabilities)[steps] for c in (curve, limits.low, limits.high))
     low, high = np.where(survival <= 0.0, 0.0, low), np.where(survival <= 0.0, 0.0, high)
-    return Survival(days, survival, low, high, len(times), int((~happened).sum()))
+    late = times[~happened]
+    followed = not len(late) or bool(np.all(late == late[0]) and late[0] >= times.max())
+    ordered = np.sort(np.where(happened, times, np.inf)) if followed else None
+    days = np.asarray(curve.quantiles)[steps]
+    return Survival(days, survival, low, high, len(times), len(late), ordered, level)

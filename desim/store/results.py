@@ -192,7 +192,7 @@ class Results:
         return list(self._measures)
 
     def summary(self) -> pd.DataFrame:
-        """One row per measure: n, mean with 95 % t-interval, median and quantiles; see execution.summary."""
+        """One row per measure: n, mean with 95 % interval, median and quantiles; see execution.summary."""
         return pd.read_csv(self._sound("summary.csv"))
 
 

@@ -11,6 +11,7 @@ RUNS: dict[str, str] = {
     "compare": "desim.study.comparison.compare.compare",
     "check": "desim.study.screening.preflight.preflight_findings",
     "validate": "desim.study.validation.validate.validate",
+    "coverage": "desim.study.validation.coverage.coverage",
     "trace": "desim.study.execution.trace.trace_replication",
     "rerun": "desim.study.execution.rerun.rerun",
 }

@@ -71,7 +71,8 @@ COMPLETE = Metric("days_lost", "line", "d", "days without output", better="low")
 
 def test_a_metric_with_an_incomplete_record_fails_with_the_missing_piece_named() -> None:
     for missing, wrong in (("unit", {"unit": ""}), ("meaning", {"meaning": ""}), ("subject", {"subject": "lathe"}),
-                           ("better", {"better": "big"}), ("censored", {"statistic": "survival"})):  # fmt: skip
+                           ("better", {"better": "big"}),
+                           ("statistic", {"censored": True, "statistic": "probability"})):  # fmt: skip
         with pytest.raises(TypeError, match=rf"the record of the metric 'days_lost' has no {missing}"):
             metrics_by_name([replace(COMPLETE, **wrong)])
     with pytest.raises(TypeError, match="two records for the metric days_lost"):

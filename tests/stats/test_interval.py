@@ -7,7 +7,7 @@ import pytest
 from numpy.random import Generator, Philox
 
 from desim.stats.bands import bands
-from desim.stats.interval import mean, probability, quantile, quantile_ranks
+from desim.stats.interval import mean, probability, quantile, quantile_ranks, student_t, wilson
 
 EXACT_DELAY = 2.1244893
 """Mean delay of the first 25 customers of M/M/1 with rates 1 and 1/0.9, empty at first (case V46)."""
@@ -15,7 +15,7 @@ EXACT_DELAY = 2.1244893
 
 def coverage(samples: np.ndarray, truth: float, level: float) -> float:
     """Share of rows whose t-interval holds the truth."""
-    intervals = [mean(row, level) for row in samples]
+    intervals = [student_t(row, level) for row in samples]
     return float(np.mean([i.low <= truth <= i.high for i in intervals if i.low is not None and i.high is not None]))
 
 
@@ -45,7 +45,7 @@ def test_t_interval_undercovers_skewed_means_as_known(n: int, expected: float) -
 
 
 def test_t_interval_of_a_hand_example() -> None:
-    interval = mean(np.array([1.2, 1.5, 1.68, 1.89, 0.95, 1.49, 1.58, 1.55, 0.5, 1.09]), 0.90)
+    interval = student_t(np.array([1.2, 1.5, 1.68, 1.89, 0.95, 1.49, 1.58, 1.55, 0.5, 1.09]), 0.90)
     assert interval.estimate == pytest.approx(1.343)  # Law (2015), example 4.27: 1.34 +- 0.24
     assert interval.half_width == pytest.approx(0.24, abs=0.005)
 
@@ -87,15 +87,15 @@ def test_quantile_is_a_value_that_was_seen() -> None:
 )
 def test_wilson_against_newcombe(successes: int, n: int, low: float, high: float) -> None:
     """Newcombe (1998), table I, method 3."""
-    interval = probability(successes, n)
+    interval = wilson(successes, n)
     assert interval.low == pytest.approx(low, abs=5e-5)
     assert interval.high == pytest.approx(high, abs=5e-5)
 
 
 def test_wilson_is_the_same_seen_from_either_side() -> None:
-    few, many = probability(3, 40), probability(37, 40)
+    few, many = wilson(3, 40), wilson(37, 40)
     assert few.low == pytest.approx(1.0 - (many.high or 0.0))
-    assert probability(40, 40).high == 1.0
+    assert wilson(40, 40).high == 1.0
 
 
 def test_undefined_statistics_say_so() -> None:
@@ -107,7 +107,44 @@ def test_undefined_statistics_say_so() -> None:
     assert probability(0, 0).estimate is None
     assert quantile(none, 0.5).estimate is None
     same = mean(np.full(10, 7.0))
-    assert (same.low, same.estimate, same.high) == (7.0, 7.0, 7.0)
+    assert (same.low, same.estimate, same.high) == (None, 7.0, None)
+    assert same.constant
+    assert same.note == "all 10 are equal; up to 31 % might"
+
+
+def test_a_sample_in_which_nearly_all_are_equal_has_no_interval() -> None:
+    """Five must differ: with fewer, an interval of a mean of 0.05 % stock-outs holds in 39 % of samples of ten."""
+    values = np.array([1.0] * 96 + [0.3, 0.5, 0.7, 0.9])
+    few = mean(values, bounds=(0.0, 1.0))
+    assert (few.low, few.high, few.note[:22]) == (None, None, "only 4 of 100 differ; ")
+    more = mean(np.append(values, 0.1), bounds=(0.0, 1.0))
+    assert more.low is not None
+    assert 0.9 < more.low < more.estimate < more.high <= 1.0
+    noise = mean(1000.0 + np.arange(12) * 1e-11)
+    assert noise.constant, "rounding is no spread"
+    assert mean(np.array([1.0, 2.0, 3.0])).low is not None, "values that do not repeat have a spread"
+
+
+def test_no_limit_lies_outside_the_range_of_a_measure() -> None:
+    """Today's examples: a fill rate of [0.937, 1.022], backorders of [-0.41, ...]."""
+    generator = Generator(Philox(12))
+    for _ in range(200):
+        share = 1.0 - (generator.random(12) < 0.5) * generator.random(12) * 0.2
+        owed = (generator.random(12) < 0.5) * generator.exponential(1.0, 12)
+        for values, bounds in ((share, (0.0, 1.0)), (owed, (0.0, math.inf))):
+            found = mean(values, bounds=bounds)
+            if found.low is not None:
+                assert bounds[0] <= found.low <= found.estimate <= found.high <= bounds[1]
+
+
+@pytest.mark.parametrize(
+    ("successes", "n", "low", "high"),
+    [(0, 10, 0.0, 0.3084971), (1, 10, 0.0025286, 0.4450161), (10, 10, 0.6915029, 1.0), (15, 148, 0.0578, 0.1617)],
+)
+def test_exact_limits_of_a_probability(successes: int, n: int, low: float, high: float) -> None:
+    """Clopper & Pearson (1934); the last by Newcombe (1998), table I, method 5."""
+    found = probability(successes, n)
+    assert (found.low, found.high) == pytest.approx((low, high), abs=5e-5)
 
 
 def test_bands_are_ordered_and_show_only_what_happened() -> None:

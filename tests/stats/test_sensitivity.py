@@ -3,7 +3,17 @@
 import numpy as np
 import pytest
 
-from desim.stats.sensitivity import morris, morris_design, shares, sobol, sobol_design
+from desim.stats.interval import Interval
+from desim.stats.sensitivity import (
+    Index,
+    _below_total,
+    _possible,
+    morris,
+    morris_design,
+    shares,
+    sobol,
+    sobol_design,
+)
 
 PI = (-np.pi, np.pi)
 
@@ -70,3 +80,21 @@ def test_what_cannot_be_estimated_is_refused() -> None:
         shares(np.ones((2, 5)))
     with pytest.raises(ValueError, match="same at all"):
         shares(np.ones((4, 5)))
+
+
+def test_no_first_order_is_told_that_cannot_be() -> None:
+    """Above its total, or with the others above 1: cut where the intervals allow it, else not told."""
+
+    def index(first: float, half: float, total: float) -> Index:
+        return Index(Interval(first, first - half, first + half, 16), Interval(total, total - half, total + half, 16))
+
+    within = _below_total(index(0.5, 0.1, 0.45)).first
+    assert (within.estimate, within.low, within.note) == (0.45, 0.4, "cut at its total")
+    beyond = _below_total(index(0.9, 0.1, 0.45)).first
+    assert (beyond.estimate, beyond.note[:27]) == (None, "first order above its total")
+    scaled = [i.first.estimate for i in _possible([index(0.75, 0.2, 0.8), index(0.5, 0.2, 0.6)])]
+    assert scaled == pytest.approx([0.6, 0.4])
+    withheld = _possible([index(0.9, 0.1, 0.95), index(0.8, 0.1, 0.9)])
+    assert [(i.first.estimate, i.total.estimate) for i in withheld] == [(None, 0.95), (None, 0.9)]
+    fine = [index(0.3, 0.1, 0.4), index(0.5, 0.1, 0.5)]
+    assert _possible([_below_total(i) for i in fine]) == fine

@@ -21,6 +21,7 @@ NOT_IN_PLANS = (
     "compare",
     "board",
     "validate",
+    "coverage",
     "experiment",
     "hydra",
     "horizon",

@@ -157,6 +157,13 @@ function whyMissing(plan) {
   return `${view.metric.general ? "the network" : title} ${what} ${data.plans[plan].with}`;
 }
 
+// What a plan has by itself: the median of a time that may not come by the horizon, else the mean.
+function ownEstimate(plan, ours) {
+  const point = pointOf(plan);
+  if (view.metric.censored) return medianTime(point, valuesOf(point), view.metric, view.level);
+  return interval([...ours.found.values()], view.level, view.metric.bounds);
+}
+
 // The base and each plan that is shown: values, and the paired difference or why there is none.
 function comparisons() {
   const shown = data.plans.map((_, k) => k).filter((k) => k === view.base || view.plans.has(k));
@@ -165,9 +172,9 @@ function comparisons() {
   return shown.map((plan) => {
     const why = whyMissing(plan) || none;
     const ours = whyMissing(plan) ? null : byReplication(pointOf(plan), valuesOf(pointOf(plan)), view.metric);
-    const own = ours ? interval([...ours.found.values()], view.level) : null;
+    const own = ours ? ownEstimate(plan, ours) : null;
     if (plan === view.base || why) return { plan, ours, own, why };
-    const gap = paired(ours, theirs, view.level, view.metric.better);
+    const gap = paired(ours, theirs, view.level, view.metric);
     const numbers = new Set(pointOf(view.base).replications);
     const common = pointOf(plan).replications.filter((n) => numbers.has(n)).length;
     const few = gap.n < 2 ? `only ${gap.n} of ${common} pairs of replications have a value for both; 2 are needed` : "";

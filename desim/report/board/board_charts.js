@@ -87,6 +87,11 @@ function tickText(value) {
   return Math.abs(value) < 1e-12 ? "0" : (value < 0 ? "\u2212" : "") + text;
 }
 
+// Both limits of a difference, or twice its estimate where there are none.
+function gapEnds(gap) {
+  return gap.low === null ? [gap.estimate, gap.estimate] : [gap.low, gap.high];
+}
+
 // Differences from the base with their intervals, one row a plan.
 function forest(entries, view, width, size, label) {
   const rows = entries.filter((e) => e.gap);
@@ -94,7 +99,7 @@ function forest(entries, view, width, size, label) {
   const top = size * 2;
   const height = top + rows.length * line + size * 3.4;
   const drawn = canvas(width, height, label);
-  const ends = rows.flatMap((e) => [e.gap.low, e.gap.high, 0]);
+  const ends = rows.flatMap((e) => [...gapEnds(e.gap), 0]);
   let [low, high] = [Math.min(...ends), Math.max(...ends)];
   if (low === high) [low, high] = [-1, 1];
   const pad = (high - low) * 0.06;
@@ -135,8 +140,8 @@ function forestRow(drawn, entry, at, y, width, size) {
   fittedText(drawn, 0, y + size * 1.1, data.plans[entry.plan].name, size, width - taken - size, { "font-weight": 600 });
   write(drawn, width, y + size * 1.1, values, size, { "text-anchor": "end", ...HALO });
   const middle = y + size * 2.1;
-  drawn.append(node("line", { x1: at(gap.low), x2: at(gap.high), y1: middle, y2: middle, stroke: INK, "stroke-width": 2 }));
-  for (const end of [gap.low, gap.high]) {
+  drawn.append(node("line", { x1: at(gapEnds(gap)[0]), x2: at(gapEnds(gap)[1]), y1: middle, y2: middle, stroke: INK, "stroke-width": 2 }));
+  for (const end of gapEnds(gap)) {
     drawn.append(node("line", { x1: at(end), x2: at(end), y1: middle - size * 0.35, y2: middle + size * 0.35, stroke: INK, "stroke-width": 2 }));
   }
   planMark(drawn, at(gap.estimate), middle, size * 0.42, entry.plan);

@@ -73,8 +73,9 @@ function tableCell(cell) {
 
 function limits(found) {
   if (!found || found.estimate === null) return NONE;
-  if (found.low === null) return [found.estimate];
-  return [found.estimate, " [", found.low, ",\u00a0", found.high, "]"];
+  const shown = (value) => (value === Infinity ? LATE : value);
+  if (found.low === null) return [shown(found.estimate), found.note ? ` [${NONE}: ${found.note}]` : ""];
+  return [shown(found.estimate), " [", shown(found.low), ",\u00a0", shown(found.high), "]"];
 }
 
 function showDifferences(entries, context, room, size) {
@@ -86,9 +87,10 @@ function showDifferences(entries, context, room, size) {
   const how = `Mean difference from ${context.base.name}${unit ? `, ${unit}` : ""}, replication by replication with the same random numbers`;
   const whom = context.metric.general ? "" : `${context.pile.title}: `;
   byId("difference-caption").textContent =
-    `${whom}${context.metric.label}. ${how}; ${percent(context.levelIndex)} t-intervals, each for itself. ${seeds(entries)}.`;
+    `${whom}${context.metric.label}. ${how}; ${percent(context.levelIndex)} intervals, each for itself. ${seeds(entries)}.`;
   const own = unitOf(context.metric, context.pile);
-  const head = ["Plan", `Mean${own ? `, ${own}` : ""}`, `Minus ${context.base.name}${unit ? `, ${unit}` : ""}`, "Pairs", "Better / equal / worse"];
+  const middle = context.metric.censored ? "Median (Kaplan-Meier)" : "Mean";
+  const head = ["Plan", `${middle}${own ? `, ${own}` : ""}`, `Minus ${context.base.name}${unit ? `, ${unit}` : ""}`, "Pairs", "Better / equal / worse"];
   const rows = entries.map((e) => [
     data.plans[e.plan].name, limits(e.own), e.gap ? limits(e.gap) : e.plan === view.base ? "compared with" : `n/a: ${e.why}`,
     e.gap ? String(e.gap.n) : "", e.gap ? `${e.gap.better} / ${e.gap.equal} / ${e.gap.worse}` : "",

@@ -1,6 +1,7 @@
 // Numbers, dates and sentences as the reports write them.
 
 const NONE = "n/a";
+const LATE = "after the horizon";
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 function grouped(text) {
@@ -85,6 +86,7 @@ function sentence(entry, view) {
   if (found.equal === found.n) {
     return { tone: "same", text: `No difference: ${plan.name} and ${base.name} give the same in every replication; ${pairs}.` };
   }
+  if (found.low === null) return withoutInterval(entry, view, pairs);
   if (found.low <= 0 && found.high >= 0) {
     const unit = gapUnit(metric, pile);
     const about = [number(Math.abs(found.estimate)), unit, direction(metric, found.estimate)].filter(Boolean).join(" ");
@@ -98,6 +100,20 @@ function sentence(entry, view) {
   const gap = gapText(found, metric, pile, levelIndex);
   const good = (found.estimate < 0) === (metric.better === "low");
   const text = `${capital(plan.with)}, ${filledSentence(metric, pile, gap)} than ${base.with}; ${pairs}.`;
+  return { tone: good ? "good" : "bad", text };
+}
+
+// What can be said where too few replications differ for an interval: equal differences from six on have a sign.
+function withoutInterval(entry, view, pairs) {
+  const { plan, base, metric, pile } = view.named(entry);
+  const found = entry.gap;
+  const unit = gapUnit(metric, pile);
+  const amount = [number(Math.abs(found.estimate)), unit, direction(metric, found.estimate)].filter(Boolean).join(" ");
+  if (!found.constant || found.n < 6) {
+    return { tone: "open", text: `No difference can be told ${between(plan, base)}: ${found.note}; ${pairs}.` };
+  }
+  const good = (found.estimate < 0) === (metric.better === "low");
+  const text = `${capital(plan.with)}, ${filledSentence(metric, pile, `${amount} in every replication`)} than ${base.with}; ${pairs}.`;
   return { tone: good ? "good" : "bad", text };
 }
 

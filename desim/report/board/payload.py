@@ -15,7 +15,8 @@ from desim.report.page.formatting import plain_name, plural, with_article
 from desim.report.page.style import evenly_spaced
 from desim.spec.metrics import find_metric
 from desim.spec.settings.study_settings import BoardSettings
-from desim.stats.interval import student
+from desim.stats.interval import FEWEST_APART, FEWEST_SKEWED, MOST_SKEWED, critical_value, quantile_ranks
+from desim.stats.measure import bounds_of
 
 LEVELS = (0.8, 0.9, 0.95, 0.99)
 QUANTILES = ("p05", "p50", "p95")
@@ -41,9 +42,13 @@ def payload(sweep: Sweep, asked: BoardSettings) -> JsonObject:
         **_about(first),
         "levels": list(LEVELS),
         "t": _t_quantiles(known),
+        "ranks": _median_ranks(known),
+        "fewestApart": FEWEST_APART,
+        "fewestSkewed": FEWEST_SKEWED,
+        "mostSkewed": MOST_SKEWED,
         "plans": [{"name": p, "with": with_plan(p), "color": sweep.colors[p]} for p in sweep.plans],
         "settings": sweep.disruptions,
-        "metrics": _metrics(piles, general, known),
+        "metrics": _metrics(piles, general, known, first),
         "piles": [_pile(points, pile) for pile in piles],
         "reasons": held.reasons(),
         "grids": [list(g) for g in grids],
@@ -94,7 +99,7 @@ def _network_metrics(first: Point) -> dict[str, tuple[str, str, BoardMetric]]:
     return found
 
 
-def _metrics(piles: Sequence[str], general: JsonObject, known: list[JsonObject]) -> list[JsonObject]:
+def _metrics(piles: Sequence[str], general: JsonObject, known: list[JsonObject], first: Point) -> list[JsonObject]:
     """The measures that can be picked: those that some point has on some stockpile, or at all."""
     own = [k for k in BOARD_METRICS if any(k in pile["values"] for p in known for pile in p["piles"] if pile)]
     own = own if piles else []
@@ -105,10 +110,18 @@ def _metrics(piles: Sequence[str], general: JsonObject, known: list[JsonObject])
         {
             "key": key, "label": q.label, "says": q.says, "more": q.more, "less": q.less, "unit": q.unit,
             "better": q.better or find_metric(metric).better, "censored": find_metric(metric).censored,
-            "objective": find_metric(metric).objective, "general": whole,
+            "objective": find_metric(metric).objective, "general": whole, "bounds": _bounds(metric, q, first),
         }
         for key, metric, q, whole in asked
     ]  # fmt: skip
+
+
+def _bounds(metric: str, question: BoardMetric, first: Point) -> list[float | None]:
+    """Smallest and largest value as it is shown; null where there is none."""
+    record, scale = find_metric(metric), first.span if question.by_span else question.scale
+    low, high = bounds_of(record, scale)
+    high = min(high, first.last_day) if record.censored else high
+    return [rounded(end, 7) if math.isfinite(end) else None for end in (low, high)]
 
 
 def _pile(points: list[Point], pile: str) -> JsonObject:
@@ -202,8 +215,15 @@ def rounded(value: float, digits: int) -> float | int:
 
 
 def _t_quantiles(known: list[JsonObject]) -> dict[str, list[float]]:
-    """Quantiles of Student's law for each level, by how many values or pairs there may be."""
-    return {str(n): [student(n, level) for level in LEVELS] for n in sorted(_pair_counts(known)) if n > 1}
+    """Critical values of a mean for each level, by how many values or pairs there may be."""
+    return {str(n): [float(critical_value(n, level)) for level in LEVELS] for n in sorted(_pair_counts(known)) if n > 1}
+
+
+def _median_ranks(known: list[JsonObject]) -> dict[str, list[tuple[int, int] | None]]:
+    """Ranks of the order statistics around a median for each level, by how many values there may be."""
+    counts = sorted(_pair_counts(known))
+    return {str(n): [ranks[:2] if (ranks := quantile_ranks(n, 0.5, level)) else None for level in LEVELS]
+            for n in counts if n > 0}  # fmt: skip
 
 
 def _pair_counts(known: list[JsonObject]) -> set[int]:

@@ -20,7 +20,7 @@ def replenishment_figure(sweep: Sweep, pile: str, key: str) -> Figure:
     caption = (
         f"{title}: share of replications that are back at the objective, to stay, by each day (1 − Kaplan-Meier, so "
         "that replications not back by "
-        f"the horizon count); band: 95 % Wilson interval. {note_n(sweep.with_objective(pile))}."
+        f"the horizon count); band: 95 % exact (Clopper-Pearson) interval. {note_n(sweep.with_objective(pile))}."
     )
     return _figure(sweep, pile, "replenished_on", "P(back at objective by then), %", key, caption)
 
@@ -29,7 +29,7 @@ def stockout_figure(sweep: Sweep, pile: str, key: str) -> Figure:
     """P(stock-out before t), one curve per plan, one panel per disruption."""
     title = sweep.with_objective(pile)[0].title(pile)
     caption = (
-        f"{title}: share of replications with a stock-out before each day; band: 95 % Wilson "
+        f"{title}: share of replications with a stock-out before each day; band: 95 % exact (Clopper-Pearson) "
         f"interval. {note_n(sweep.with_objective(pile))}."
     )
     return _figure(sweep, pile, "stockout_on", "P(stock-out before then), %", key, caption)
@@ -79,7 +79,7 @@ def event_curve(point: Point, metric: str, pile: str) -> tuple[np.ndarray, np.nd
     """Days, share of replications in which it has come, and its limits, from the decision on; shape (k,) each.
 
     All replications are followed to the same horizon, so that 1 - Kaplan-Meier is the share
-    itself and Wilson's interval holds.
+    itself and Clopper and Pearson's interval holds.
     """
     curve = event_days(point, metric, pile)
     share = np.concatenate([[0.0], 1.0 - curve.survival])

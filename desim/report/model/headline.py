@@ -25,6 +25,8 @@ class HeadlineMeasure:
     subject: str
     better: str
     """``low`` or ``high``."""
+    level: float = 0.95
+    """Level of the intervals."""
 
     @property
     def low_is_better(self) -> bool:
@@ -65,12 +67,12 @@ class HeadlineMeasure:
     @property
     def mean(self) -> Interval:
         """Mean over the replications in which it is defined."""
-        return self.point.mean(self.metric, self.subject)
+        return self.point.mean(self.metric, self.subject, level=self.level)
 
     @property
     def days(self) -> Survival:
         """Kaplan-Meier estimate of a censored measure."""
-        return event_days(self.point, self.metric, self.subject)
+        return event_days(self.point, self.metric, self.subject, self.level)
 
     @property
     def rankable(self) -> np.ndarray:
@@ -82,15 +84,15 @@ class HeadlineMeasure:
         return np.where(np.isnan(values), np.inf, values) if self.censored else values[~np.isnan(values)]
 
 
-def headline_of(point: Point) -> HeadlineMeasure | None:
-    """The headline measure of a point; None where the scenario names none."""
+def headline_of(point: Point, level: float = 0.95) -> HeadlineMeasure | None:
+    """The headline measure of a point, with intervals of *level*; None where the scenario names none."""
     head = point.scenario.headline
-    return None if head is None else HeadlineMeasure(point, head.metric, head.subject, head.better)
+    return None if head is None else HeadlineMeasure(point, head.metric, head.subject, head.better, level)
 
 
-def headlines(points: list[Point]) -> list[HeadlineMeasure]:
-    """The headline measures of those points that have one."""
-    return [head for head in map(headline_of, points) if head is not None]
+def headlines(points: list[Point], level: float = 0.95) -> list[HeadlineMeasure]:
+    """The headline measures of those points that have one, with intervals of *level*."""
+    return [head for point in points if (head := headline_of(point, level)) is not None]
 
 
 def subject_pile(sweep: Sweep) -> str | None:

@@ -16,6 +16,8 @@ class ObjectiveStatus:
 
     point: Point
     pile: str
+    level: float = 0.95
+    """Level of the intervals."""
 
     @property
     def target(self) -> float:
@@ -26,17 +28,17 @@ class ObjectiveStatus:
     def regained(self) -> Interval:
         """Probability to be back at the objective by the horizon (or never to have been below it)."""
         values = self.point.values("objective_regained", self.pile)
-        return probability(int(values.sum()), len(values))
+        return probability(int(values.sum()), len(values), self.level)
 
     @cached_property
     def back(self) -> Survival:
         """Day, after the decision, from which stock stayed at the objective, censored at the horizon."""
-        return event_days(self.point, "replenished_on", self.pile)
+        return event_days(self.point, "replenished_on", self.pile, self.level)
 
     @cached_property
     def days_below(self) -> Interval:
         """Mean days with less on hand than the objective."""
-        return self.point.mean("time_below_objective", self.pile, self.point.span)
+        return self.point.mean("time_below_objective", self.pile, self.point.span, self.level)
 
     @cached_property
     def _shares(self) -> np.ndarray:
@@ -46,26 +48,26 @@ class ObjectiveStatus:
     @property
     def at_end(self) -> Interval:
         """Median stock on the last day over the objective."""
-        return quantile(self._shares, 0.5)
+        return quantile(self._shares, 0.5, self.level)
 
     @property
     def held_at_end(self) -> Interval:
         """Probability that the stock is at or above its objective on the last day."""
-        return probability(int((self._shares >= 1.0).sum()), len(self._shares))
+        return probability(int((self._shares >= 1.0).sum()), len(self._shares), self.level)
 
     @property
     def mean_share(self) -> Interval:
         """Time-average of the stock over the objective."""
-        return self.point.mean("mean_on_hand", self.pile, 1.0 / self.target)
+        return self.point.mean("mean_on_hand", self.pile, 1.0 / self.target, self.level)
 
     def short_before(self, day: float) -> Interval:
         """Probability of a first stock-out (a claim that was not filled at once) before *day* after the decision."""
         values = self.point.values("stockout_on", self.pile)
-        return probability(int((values < day).sum()), len(values))
+        return probability(int((values < day).sum()), len(values), self.level)
 
 
-def event_days(point: Point, metric: str, subject: str) -> Survival:
+def event_days(point: Point, metric: str, subject: str, level: float = 0.95) -> Survival:
     """The day, after the decision, of something that may not have come by the horizon."""
     values = point.values(metric, subject)
     came = ~np.isnan(values)
-    return kaplan_meier(np.where(came, values, point.last_day), came)
+    return kaplan_meier(np.where(came, values, point.last_day), came, level)

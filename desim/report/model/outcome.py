@@ -1,5 +1,6 @@
 """Outcome: the one measure by which plans are weighed against their cost and against one another."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,6 +8,9 @@ import numpy as np
 from desim.report.model.headline import headline_of, subject_pile
 from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep
+from desim.spec.metrics import find_metric
+from desim.stats.interval import Interval
+from desim.stats.measure import measure_interval
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,12 @@ class PlanOutcome:
         if self.censored:
             values = np.where(np.isnan(values), point.last_day, values)
         return values * (point.span if self.share else 1.0)
+
+    def mean(self, point: Point) -> Interval:
+        """Mean of the measure over the replications in which it is defined, in *unit*."""
+        record, scale = find_metric(self.metric), point.span if self.share else 1.0
+        ceiling = point.last_day if self.censored else math.inf
+        return measure_interval(self.values(point) / scale, record, scale=scale, ceiling=ceiling)
 
     def losses(self, point: Point) -> np.ndarray:
         """The measure, with its sign turned where a large value is good; shape (n,)."""

@@ -3,7 +3,9 @@
 import numpy as np
 
 from desim.report.model.point import Point
+from desim.spec.metrics import find_metric
 from desim.stats.interval import Interval
+from desim.stats.measure import difference_bounds
 from desim.stats.paired import Difference, difference, independent
 
 
@@ -12,13 +14,17 @@ def share_random_numbers(points: list[Point]) -> bool:
     return len({(p.draws, p.span) for p in points}) == 1
 
 
-def paired_difference(point: Point, base: Point, metric: str, subject: str, scale: float = 1.0) -> Difference | None:
+def paired_difference(
+    point: Point, base: Point, metric: str, subject: str, scale: float = 1.0, level: float = 0.95
+) -> Difference | None:
     """Paired difference point - base; None unless both are defined throughout, with the same random numbers."""
     ours, theirs = point.values(metric, subject), base.values(metric, subject)
     if point.draws != base.draws or not len(ours) or ours.shape != theirs.shape:
         return None
     known = ~(np.isnan(ours) | np.isnan(theirs))
-    return difference(ours[known] * scale, theirs[known] * scale) if known.all() else None
+    if not known.all():
+        return None
+    return difference(ours * scale, theirs * scale, level, difference_bounds(find_metric(metric), scale))
 
 
 def independent_difference(point: Point, base: Point, metric: str, subject: str, scale: float = 1.0) -> Interval:

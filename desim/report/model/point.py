@@ -7,9 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from desim.spec.metrics import find_metric
 from desim.spec.parts.stockpile import Stockpile
 from desim.spec.scenario import Scenario
-from desim.stats.interval import Interval, mean
+from desim.stats.interval import Interval
+from desim.stats.measure import measure_interval
 from desim.store.results import Results
 
 
@@ -95,10 +97,9 @@ class Point:
         except KeyError:
             return np.array([])
 
-    def mean(self, metric: str, subject: str, scale: float = 1.0) -> Interval:
-        """Mean of a measure over the replications in which it is defined."""
-        values = self.values(metric, subject)
-        return mean(values[~np.isnan(values)] * scale)
+    def mean(self, metric: str, subject: str, scale: float = 1.0, level: float = 0.95) -> Interval:
+        """Mean of a measure over the replications in which it is defined, with the interval that suits the metric."""
+        return measure_interval(self.values(metric, subject), find_metric(metric), level, scale)
 
     def unit(self, metric: str, subject: str) -> str:
         """Unit of a measure, empty if there is no such measure."""

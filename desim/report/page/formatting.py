@@ -2,12 +2,12 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 
 from desim.stats.interval import Interval
 
 NOT_AVAILABLE = "n/a"
+LATE = "after the horizon"
 AsText = Callable[[float | None], str]
 """How a number is written."""
 MAX_NAMED = 20
@@ -59,22 +59,34 @@ def tick_label(value: float, place: int = 0) -> str:
     return f"{value:,.0f}" if abs(value) >= 10 or value == 0 else f"{value:g}".replace("-", "−")
 
 
-def bracketed(low: float | None, high: float | None, as_text: AsText = number) -> str:
-    """An interval in square brackets, n/a where there is none."""
-    return f"[{NOT_AVAILABLE}]" if missing(low) or missing(high) else f"[{as_text(low)},\u00a0{as_text(high)}]"
+def bracketed(low: float | None, high: float | None, as_text: AsText = number, note: str = "") -> str:
+    """An interval in square brackets; n/a where there is none, with the reason that *note* gives."""
+    if missing(low) or missing(high):
+        return f"[{NOT_AVAILABLE}: {note}]" if note else f"[{NOT_AVAILABLE}]"
+    return f"[{as_text(low)},\u00a0{as_text(high)}]"
 
 
 def with_interval(found: Interval, as_text: AsText = number, unit: str = "") -> tuple[str, str]:
     """The estimate with its unit, and its interval."""
     if missing(found.estimate):
         return NOT_AVAILABLE, ""
-    return f"{as_text(found.estimate)}{unit}", bracketed(found.low, found.high, as_text)
+    return f"{as_text(found.estimate)}{unit}", bracketed(found.low, found.high, as_text, found.note)
+
+
+def time_text(value: float | None) -> str:
+    """A number, which is after the horizon where it is infinite."""
+    return LATE if value is not None and math.isinf(value) else number(value)
+
+
+def time_with_interval(found: Interval) -> tuple[str, str]:
+    """An estimate with its interval, of which each part may lie after the horizon."""
+    if found.estimate is None:
+        return NOT_AVAILABLE, ""
+    return time_text(found.estimate), f"[{time_text(found.low)},\u00a0{time_text(found.high)}]"
 
 
 def share_with_interval(found: Interval) -> tuple[str, str]:
-    """A probability or a ratio in percent, and its interval; limits of a share beyond 0 or 1 are cut off there."""
-    if found.estimate is not None and 0.0 <= found.estimate <= 1.0 and found.low is not None and found.high is not None:
-        found = replace(found, low=max(0.0, found.low), high=min(1.0, found.high))
+    """A probability or a ratio in percent, and its interval."""
     return with_interval(found, percent, "\u00a0%")
 
 

@@ -11,6 +11,7 @@ from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep, chooses_nothing
 from desim.report.page.formatting import day_text, plain_name, share_with_interval, with_article, with_interval
 from desim.report.sections.plan_cells import LATER, NEVER_BELOW, median_day
+from desim.stats.multiple_comparisons import simultaneous_level
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,26 @@ def _headline_rank(head: HeadlineMeasure) -> float:
     return level if head.low_is_better else -level
 
 
+def value_level(sweep: Sweep) -> float:
+    """Level of an interval of one point at which those of all points hold together with 95 %."""
+    return simultaneous_level(len(sweep.points))
+
+
+def _pairs(sweep: Sweep) -> int:
+    """Points that are compared with the base plan of their disruption."""
+    return sum(sweep.base_of(p) is not None for p in sweep.points)
+
+
+def gap_level(sweep: Sweep) -> float:
+    """Level of the interval of one difference from a base plan at which those of all hold together with 95 %."""
+    return simultaneous_level(_pairs(sweep))
+
+
 def answers(sweep: Sweep) -> list[str]:
-    """One sentence for each disruption, the base one first; then one for each other stockpile with an objective."""
+    """One sentence for each disruption, the base one first; then one for each other stockpile with an objective.
+
+    The best of several plans was chosen by these values: their intervals hold together (simultaneous).
+    """
     pile = subject_pile(sweep)
     if pile is not None:
         cases = [(pile, disruption) for disruption in sweep.disruptions]
@@ -93,24 +112,28 @@ def _capital(text: str) -> str:
 
 def _objective_sentence(sweep: Sweep, pile: str, disruption: str) -> str:
     found = best_by_objective(sweep, pile, disruption)
-    best, lead, result = found.point, _under(sweep, disruption), _objective_result(found.point, pile)
+    best, lead, result = (
+        found.point,
+        _under(sweep, disruption),
+        _objective_result(found.point, pile, value_level(sweep)),
+    )
     if not sweep.several:
         return f"{_capital(result)}."
     if found.base is None:
         stock = with_article(best.title(pile))
         none = f"no plan does better for {stock} than the base plan; " if found.compared > 1 else ""
         return _capital(f"{lead}{none}{_with(best.plan)} {result}.")
-    return _capital(f"{lead}{_with(best.plan)} {result}; {_objective_gain(best, found.base, pile)}.")
+    return _capital(f"{lead}{_with(best.plan)} {result}; {_objective_gain(sweep, best, found.base, pile)}.")
 
 
-def _objective_result(point: Point, pile: str) -> str:
-    """When and how probably the stockpile is back, with intervals."""
-    found = ObjectiveStatus(point, pile)
+def _objective_result(point: Point, pile: str, level: float) -> str:
+    """When and how probably the stockpile is back, with intervals of *level*."""
+    found = ObjectiveStatus(point, pile, level)
     day, limits = median_day(point, found.back)
     end = day_text(point.start, point.horizon)
     back = f"in {' '.join(share_with_interval(found.regained))} of replications by the horizon, {end}"
     below = f"it spends {' '.join(with_interval(found.days_below))} days below it"
-    title = with_article(point.title(pile))
+    title, kind = with_article(point.title(pile)), "simultaneous " if level > 0.95 else ""
     if day == NEVER_BELOW:
         return (
             f"{title} never falls below its objective in the median replication, and is at it or back "
@@ -118,15 +141,15 @@ def _objective_result(point: Point, pile: str) -> str:
         )
     if day == LATER:
         return f"{title} is back at its objective {back}, too few for a median date; {below}"
-    return f"{title} is back at its objective by {day} (median; 95 % interval {limits}) and {back}; {below}"
+    return f"{title} is back at its objective by {day} (median; {kind}95 % interval {limits}) and {back}; {below}"
 
 
-def _objective_gain(best: Point, base: Point, pile: str) -> str:
+def _objective_gain(sweep: Sweep, best: Point, base: Point, pile: str) -> str:
     """The base plan, and the paired difference from it."""
-    found = ObjectiveStatus(base, pile)
+    found = ObjectiveStatus(base, pile, value_level(sweep))
     day, _ = median_day(base, found.back)
     text = f"{_with(base.plan)} it is back in {' '.join(share_with_interval(found.regained))} (median {day})"
-    paired = paired_difference(best, base, "time_below_objective", pile, best.span)
+    paired = paired_difference(best, base, "time_below_objective", pile, best.span, gap_level(sweep))
     if paired is None or paired.interval.estimate is None:
         return text
     low, high = paired.interval.low, paired.interval.high
@@ -135,13 +158,13 @@ def _objective_gain(best: Point, base: Point, pile: str) -> str:
         f"{' '.join(with_interval(paired.interval))}"
     )
     if low is None or high is None or low <= 0.0 <= high:
-        return f"{text}, which does not separate the two{_last_day_stock(best, base, pile)}"
+        return f"{text}, which does not separate the two{_last_day_stock(best, base, pile, value_level(sweep))}"
     return text
 
 
-def _last_day_stock(best: Point, base: Point, pile: str) -> str:
+def _last_day_stock(best: Point, base: Point, pile: str, level: float) -> str:
     """Stock on the last day of both, for plans that days below the objective do not separate."""
-    ours, theirs = (" ".join(share_with_interval(ObjectiveStatus(p, pile).at_end)) for p in (best, base))
+    ours, theirs = (" ".join(share_with_interval(ObjectiveStatus(p, pile, level).at_end)) for p in (best, base))
     return f"; the median stock on the last day is {ours} of the objective against {theirs}"
 
 
@@ -151,19 +174,22 @@ def _headline_sentence(sweep: Sweep, disruption: str) -> str:
     if found is None:
         head = headlines(sweep.under(disruption))[0]
         return f"{lead}the headline, {plain_name(head.metric)} of {head.subject}, was not measured."
-    (head,) = headlines([found.point])
-    text = f"the {'median' if head.censored else 'mean'} {head.name} is {headline_text(head)}"
+    (head,) = headlines([found.point], value_level(sweep))
+    kind = " (simultaneous 95 % intervals)" if sweep.several else ""
+    text = f"the {'median' if head.censored else 'mean'} {head.name}{kind} is {headline_text(head)}"
     if not sweep.several:
         return f"{_capital(text)}."
     lead = _capital(f"{lead}{_with(found.point.plan)} ")
     if found.base is None:
         return f"{lead}{text}{', which no other plan improves on' if found.compared > 1 else ''}."
-    (base,) = headlines([found.base])
-    return f"{lead}{text}, {_with(found.base.plan)} {headline_text(base)}{_headline_gain(head, base)}."
+    (base,) = headlines([found.base], value_level(sweep))
+    return (
+        f"{lead}{text}, {_with(found.base.plan)} {headline_text(base)}{_headline_gain(head, base, gap_level(sweep))}."
+    )
 
 
-def _headline_gain(best: HeadlineMeasure, base: HeadlineMeasure) -> str:
-    paired = paired_difference(best.point, base.point, best.metric, best.subject)
+def _headline_gain(best: HeadlineMeasure, base: HeadlineMeasure, level: float) -> str:
+    paired = paired_difference(best.point, base.point, best.metric, best.subject, level=level)
     if paired is None or best.censored:
         return ""
     return f"; the paired difference is {' '.join(with_interval(paired.interval))}"

@@ -25,7 +25,7 @@ def approval_blocks(sweep: Sweep) -> list[Block]:
     if not gates:
         return []
     rows = [row for gate in gates for p in points if gate in p.scenario.gates for row in _rows(sweep, p, gate)]
-    caption = f"Approvals by gate, means with 95 % t-intervals; {note_n(sweep.points)}"
+    caption = f"Approvals by gate, means with 95 % intervals; {note_n(sweep.points)}"
     return [Table(caption, ["Gate", *plan_heads(sweep), *_HEADS], rows), Paragraph(_TERMS), *_paper(sweep)]
 
 
@@ -66,6 +66,6 @@ def _paper(sweep: Sweep) -> list[Block]:
     ]
     caption = (
         "Share of the lead time that approvals take: units held at gates over units on order, time-averaged, with 95 % "
-        f"t-intervals; {note_n(sweep.points)}"
+        f"intervals; {note_n(sweep.points)}"
     )
     return [Table(caption, ["Stockpile", *plan_heads(sweep), "Share of lead time"], rows)] if rows else []

@@ -65,7 +65,7 @@ def _stock(points: list[Point], sweep: Sweep) -> list[Block]:
     if not rows:
         return []
     head = _heads(sweep, "Stockpile", "On hand at the start", "At the decision, mean", "% of objective")
-    return [Table(f"Stock up to the decision, with 95 % t-intervals; {note_n(points)}", head, rows)]
+    return [Table(f"Stock up to the decision, with 95 % intervals; {note_n(points)}", head, rows)]
 
 
 def _output(points: list[Point], sweep: Sweep) -> list[Block]:
@@ -81,4 +81,4 @@ def _output(points: list[Point], sweep: Sweep) -> list[Block]:
     if not rows:
         return []
     head = _heads(sweep, "Lines", "Output of the 30 days before the decision, mean")
-    return [Table(f"Output up to the decision, with 95 % t-intervals; {note_n(points)}", head, rows)]
+    return [Table(f"Output up to the decision, with 95 % intervals; {note_n(points)}", head, rows)]

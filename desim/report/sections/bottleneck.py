@@ -42,7 +42,7 @@ def by_state(point: Point, states: tuple[str, ...], key: str = "part") -> pd.Dat
 
 def _share(table: pd.DataFrame, name: str, point: Point) -> Interval:
     column = table[name].to_numpy() if name in table else np.zeros(point.n)
-    return mean(100.0 * column / point.span)
+    return mean(100.0 * column / point.span, bounds=(0.0, 100.0))
 
 
 def ranked_lines(point: Point) -> list[str]:
@@ -59,7 +59,7 @@ def lines_table(point: Point) -> Table:
     titles = line_titles([point], lines, 80)
     rows = [[Cell(titles[n]), *(Cell(*with_interval(_share(t, n, point))) for t in tables)] for n in lines]
     caption = (
-        "Lines by the time at work (slowed included), mean % of the measured time; 95 % t-intervals in brackets; "
+        "Lines by the time at work (slowed included), mean % of the measured time; 95 % intervals in brackets; "
         f"{note_n([point])}"
     )
     return Table(caption, ["Line", "At work", "of that slowed", "Starved", "Closed", "No order"], rows)
@@ -94,16 +94,19 @@ def line_days_lost(point: Point) -> list[ReasonDays]:
 
 
 def _figure(point: Point, ranked: list[ReasonDays]) -> Block:
-    shown = [Bar(name, i.estimate or 0.0, i.low, i.high) for name, i in ((n, mean(days)) for n, days in ranked)]
+    shown = [
+        Bar(name, i.estimate or 0.0, i.low, i.high)
+        for name, i in ((n, mean(days, bounds=(0.0, np.inf))) for n, days in ranked)
+    ]
     caption = (
         "Causes and shortages by the days of lines they cost, all lines together, mean over replications with its 95 % "
-        f"t-interval; the {len(shown)} largest. {note_n([point])}."
+        f"interval; the {len(shown)} largest. {note_n([point])}."
     )
     alt = "Ranking of reasons by line-days lost. " + "; ".join(f"{b.name} {b.end:.0f}" for b in shown[:5])
     return bars("reasons", shown, "line-days lost", alt, caption)
 
 
 def _reasons_table(point: Point, ranked: list[ReasonDays]) -> Table:
-    rows = [[Cell(name), Cell(*with_interval(mean(days)))] for name, days in ranked]
-    caption = f"Line-days lost by reason, mean over replications, 95 % t-intervals; {note_n([point])}"
+    rows = [[Cell(name), Cell(*with_interval(mean(days, bounds=(0.0, np.inf))))] for name, days in ranked]
+    caption = f"Line-days lost by reason, mean over replications, 95 % intervals; {note_n([point])}"
     return Table(caption, ["Shortage or cause, all its stages together", "Line-days lost"], rows)

@@ -12,8 +12,10 @@ from desim.report.model.sweep import Sweep
 from desim.report.page.formatting import NOT_AVAILABLE, clipped, number, tick_label
 from desim.report.page.page import Block, Cell, Figure, Paragraph, Table
 from desim.report.page.style import evenly_spaced, figure, grid_shape, panels_for
+from desim.spec.metrics import find_metric
 from desim.stats.convergence import Running, running, wanted
-from desim.stats.interval import mean
+from desim.stats.interval import UNBOUNDED, Bounds, mean
+from desim.stats.measure import bounds_of, is_probability
 
 RELATIVE = 0.05
 """Half-width over the mean that is enough where the run has no goal of its own."""
@@ -29,11 +31,15 @@ class PrecisionCheck:
     """Values over replications, shape (n,)."""
     goal: float
     """Half-width that is enough."""
+    bounds: Bounds = UNBOUNDED
+    """Smallest and largest value that is possible."""
+    probability: bool = False
+    """Whether values are 0 or 1."""
 
     @cached_property
     def running(self) -> Running:
         """Mean and half-width over the first n replications."""
-        return running(self.values)
+        return running(self.values, bounds=self.bounds, probability=self.probability)
 
     @property
     def n(self) -> int:
@@ -47,7 +53,7 @@ class PrecisionCheck:
 
     @property
     def half_width(self) -> float:
-        """Half-width of the 95 % t-interval of the mean."""
+        """Half-width of the 95 % interval of the mean; infinite where there is none."""
         return float(self.running.half[-1])
 
     @property
@@ -57,7 +63,7 @@ class PrecisionCheck:
 
     def more_for(self, half_width: float) -> int | None:
         """Further replications that are expected to reach a half-width; None where no number does."""
-        needed = wanted(self.values, half_width)
+        needed = wanted(self.values, half_width, half=self.half_width if np.isfinite(self.half_width) else None)
         return None if needed is None else needed - self.n
 
 
@@ -81,18 +87,25 @@ def precision_checks(sweep: Sweep, point: Point) -> list[PrecisionCheck]:
     found = []
     if pile is not None:
         values = point.values("time_below_objective", pile) * point.span
-        found.append(_precision_check(point, f"Days below objective of {point.title(pile)}", "d", values))
+        name = f"Days below objective of {point.title(pile)}"
+        found.append(_precision_check(point, name, "d", values, "time_below_objective", point.span))
     if head is not None and (head.metric, head.subject) != ("time_below_objective", pile):
-        values = np.where(np.isnan(head.values), point.last_day, head.values) if head.unit == "d" else head.values
-        found.append(_precision_check(point, f"{head.name[:1].upper()}{head.name[1:]}", head.unit, values))
+        values = np.where(np.isnan(head.values), point.last_day, head.values) if head.censored else head.values
+        name = f"{head.name[:1].upper()}{head.name[1:]}"
+        found.append(_precision_check(point, name, head.unit, values, head.metric))
     return found
 
 
-def _precision_check(point: Point, name: str, unit: str, values: np.ndarray) -> PrecisionCheck:
+def _precision_check(
+    point: Point, name: str, unit: str, values: np.ndarray, metric: str, scale: float = 1.0
+) -> PrecisionCheck:
     absolute, relative = _precision_goal(point)
     center = abs(mean(values[~np.isnan(values)]).estimate or 0.0)
     goal = absolute if absolute is not None else (relative or RELATIVE) * center
-    return PrecisionCheck(name, unit, values, goal)
+    record = find_metric(metric)
+    low, high = bounds_of(record, scale)
+    high = min(high, point.last_day) if record.censored else high
+    return PrecisionCheck(name, unit, values, goal, (low, high), is_probability(record))
 
 
 def _precision_goal(point: Point) -> tuple[float | None, float | None]:
@@ -115,8 +128,8 @@ def _verdict(check: PrecisionCheck) -> str:
     half = check.half_width
     unit = f" {check.unit}" if check.unit else ""
     text = f"{check.name}: {number(check.mean)} ± {number(half)}{unit} after {check.n} replications"
-    if half == 0.0:
-        return f"{text}: enough; all replications agree."
+    if not np.isfinite(half):
+        return f"{check.name}: NOT enough; {mean(check.values[~np.isnan(check.values)]).note}."
     more = check.more_for(half / 2.0)
     narrow = f"about {more:,} more would halve the interval" if more is not None else "halving it is out of reach"
     if check.enough:
@@ -134,7 +147,7 @@ def _figure(point: Point, found: list[PrecisionCheck]) -> Figure:
             _panel(panel, check)
 
     caption = (
-        "Running mean over the first n replications and its 95 % t-interval; dashed: the interval that would be enough "
+        "Running mean over the first n replications and its 95 % interval; dashed: the interval that would be enough "
         f"around the last mean. {note_n([point])}."
     )
     alt = "Running means. " + " ".join(map(_verdict, found))
@@ -143,7 +156,11 @@ def _figure(point: Point, found: list[PrecisionCheck]) -> Figure:
 
 def _panel(panel: Any, check: PrecisionCheck) -> None:
     seen = check.running
-    keep = evenly_spaced(len(seen.n))
+    known = np.nonzero(np.isfinite(seen.half))[0]
+    if not len(known):
+        panel.set_title(clipped(check.name, 60))
+        return
+    keep = known[evenly_spaced(len(known))]
     n, middle, half = seen.n[keep], seen.mean[keep], seen.half[keep]
     panel.fill_between(n, middle - half, middle + half, color="#0173b2", alpha=0.2, linewidth=0)
     panel.plot(n, middle, color="#0173b2", linewidth=1.6)

@@ -21,7 +21,7 @@ def cost_blocks(sweep: Sweep) -> list[Block]:
     rows = [[*plan_cells(p, sweep), *_cells(sweep, p, used)] for p in sweep.ordered()]
     more = ["Minus base plan, paired"] if sweep.base else []
     head = [*plan_heads(sweep), *(_TITLES.get(a, a).capitalize() for a in used), "Total", *more]
-    return [Table(f"Mean cost over the measured time, USD, with 95 % t-intervals; {note_n(sweep.points)}", head, rows)]
+    return [Table(f"Mean cost over the measured time, USD, with 95 % intervals; {note_n(sweep.points)}", head, rows)]
 
 
 def _cells(sweep: Sweep, point: Point, used: list[str]) -> list[Cell]:

@@ -101,7 +101,7 @@ def _table(point: Point, shown: list[str]) -> Table:
     for lane, total in totals.items():
         into[_ends(lane)[1]] = into.get(_ends(lane)[1], 0.0) + float(total.mean())
     rows = [_lane_cells(point, lane, totals[lane], into[_ends(lane)[1]]) for lane in shown]
-    caption = f"Delivered over the whole run, mean with 95 % t-interval; {note_n([point])}"
+    caption = f"Delivered over the whole run, mean with 95 % interval; {note_n([point])}"
     head = [
         "Source → stockpile",
         "Transport",
@@ -122,7 +122,12 @@ def _lane_cells(point: Point, lane: str, total: np.ndarray, into: float) -> list
     when = day_text(point.start, middle) if np.isfinite(middle) else "never"
     words = [plural(point.item_unit(pile)), share, when]
     way = _transport(point, source, pile)
-    return [Cell(lane_title(point, lane, 84)), Cell(way), Cell(*with_interval(mean(total))), *map(Cell, words)]
+    return [
+        Cell(lane_title(point, lane, 84)),
+        Cell(way),
+        Cell(*with_interval(mean(total, bounds=(0.0, np.inf)))),
+        *map(Cell, words),
+    ]
 
 
 def _transport(point: Point, source: str, pile: str) -> str:

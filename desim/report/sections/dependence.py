@@ -30,7 +30,7 @@ def dependence_blocks(sweep: Sweep) -> list[Block]:
     """Items, nations, and the alliance as a whole, for each plan of the first disruption; none for one nation."""
     points = sweep.under(sweep.disruptions[0])
     here = f" under {sweep.disruptions[0]}" if len(sweep.disruptions) > 1 else ""
-    after = f"{here}; means over replications with 95 % t-intervals; {note_n(points)}"
+    after = f"{here}; means over replications with 95 % intervals; {note_n(points)}"
     return [
         table
         for table in (_items(sweep, points, after), _nations(sweep, points, after), _alliance(sweep, points, after))

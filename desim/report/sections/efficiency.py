@@ -16,7 +16,7 @@ from desim.stats.interval import Interval, mean
 _SCALES = ((1e9, "billion USD"), (1e6, "million USD"), (1e3, "thousand USD"), (1.0, "USD"))
 _NOTES = [
     "On the frontier: no other plan under the same disruption costs as little and is as good, by the means. A plan off "
-    "it is surely beaten where the paired 95 % intervals of both differences lie on that side, or are exactly 0."
+    "it is surely beaten where the paired 95 % intervals of both differences lie on that side, or are the same in all."
 ]
 
 
@@ -45,7 +45,7 @@ def _compared(point: Point, others: list[Point], outcome: PlanOutcome) -> CostAn
     better = [o for o in others if _beats(o, point, outcome)]
     sure = [o for o in better if _surely_beats(o, point, outcome)]
     return CostAndOutcome(
-        point, _cost(point), mean(outcome.values(point)), next(iter(sure or better), None), bool(sure)
+        point, _cost(point), outcome.mean(point), next(iter(sure or better), None), bool(sure)
     )  # fmt: skip
 
 
@@ -68,7 +68,8 @@ def _surely_beats(other: Point, point: Point, outcome: PlanOutcome) -> bool:
         mean(point.values("cost", "total") - other.values("cost", "total")),
         mean(outcome.losses(point) - outcome.losses(other)),
     ]
-    return all(g.low is not None and g.low >= 0.0 for g in gaps) and any((g.low or 0.0) > 0.0 for g in gaps)
+    ends = [g.estimate if g.constant else g.low for g in gaps]
+    return all(end is not None and end >= 0.0 for end in ends) and any((end or 0.0) > 0.0 for end in ends)
 
 
 def efficiency_blocks(sweep: Sweep) -> list[Block]:
@@ -91,7 +92,7 @@ def _table(sweep: Sweep, found: list[CostAndOutcome], outcome: PlanOutcome) -> T
     unit = f", {outcome.unit}" if outcome.unit else ""
     head = [*plan_heads(sweep), "Cost, USD", f"{outcome.title[:1].upper()}{outcome.title[1:]}{unit}", "Frontier"]
     shown = note_n([f.point for f in found])
-    caption = f"Cost against {outcome.title} ({better} is good); 95 % t-intervals in brackets; {shown}"
+    caption = f"Cost against {outcome.title} ({better} is good); 95 % intervals in brackets; {shown}"
     return Table(caption, head, rows, _NOTES)
 
 
@@ -119,7 +120,7 @@ def _figure(sweep: Sweep, found: list[CostAndOutcome], outcome: PlanOutcome) -> 
 
     caption = (
         f"What each plan costs and brings: {outcome.title}. {'Low' if outcome.low_is_better else 'High'} and to the "
-        f"left is good. Bars: 95 % t-intervals; line: the plans on the frontier. {note_n([f.point for f in found])}."
+        f"left is good. Bars: 95 % intervals; line: the plans on the frontier. {note_n([f.point for f in found])}."
     )
     height = 0.7 + 2.7 * rows
     return figure(
@@ -148,11 +149,18 @@ def _position(found: CostAndOutcome, scale: float) -> tuple[float, float]:
     return (found.cost.estimate or 0.0) / scale, found.outcome.estimate or 0.0
 
 
+def _whiskers(found: Interval, scale: float) -> list[list[float]]:
+    """Distances of the estimate from both limits; none where there is no interval."""
+    middle = found.estimate or 0.0
+    ends = (middle, middle) if found.low is None or found.high is None else (found.low, found.high)
+    return [[(middle - ends[0]) / scale], [(ends[1] - middle) / scale]]
+
+
 def _draw_plan(panel: Any, found: CostAndOutcome, scale: float, color: str) -> None:
     """A plan with both intervals and its name."""
     x, y = _position(found, scale)
-    wide, high = ((i.half_width or 0.0) for i in (found.cost, found.outcome))
-    panel.errorbar([x], [y], xerr=[wide / scale], yerr=[high], fmt="o", color=color, markersize=5, elinewidth=1.4)
+    wide, high = (_whiskers(i, s) for i, s in ((found.cost, scale), (found.outcome, 1.0)))
+    panel.errorbar([x], [y], xerr=wide, yerr=high, fmt="o", color=color, markersize=5, elinewidth=1.4)
     panel.annotate(
         clipped(found.point.plan, 26), (x, y), (6, 6), textcoords="offset points", color=color, fontsize=8,
         annotation_clip=False,

@@ -1,6 +1,5 @@
 """Exceedance: the probability that the headline is larger than any value, and its quantiles."""
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,18 +8,17 @@ import numpy as np
 from desim.report.model.headline import HeadlineMeasure, headline_of
 from desim.report.model.point import note_n
 from desim.report.model.sweep import Sweep
-from desim.report.page.formatting import NOT_AVAILABLE, clipped, number, percent, tick_label
+from desim.report.page.formatting import clipped, percent, tick_label, time_text, time_with_interval
 from desim.report.page.page import Block, Cell, Figure, Table
 from desim.report.page.style import BASE_COLOR, figure
-from desim.stats.interval import Interval, probability, quantile
+from desim.stats.interval import probability, quantile
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
-LATE = "after the horizon"
 
 
 @dataclass(frozen=True)
 class ExceedanceCurve:
-    """P(X > x) at the finite values x, rising in x, with Wilson limits; shape (k,) each."""
+    """P(X > x) at the finite values x, rising in x, with exact limits; shape (k,) each."""
 
     x: np.ndarray
     share: np.ndarray
@@ -59,30 +57,20 @@ def _figure(head: HeadlineMeasure) -> Figure:
         panel.xaxis.set_major_formatter(tick_label)
 
     caption = (
-        f"Exceedance of the headline, {head.label}: share of replications with a larger value; band: 95 % Wilson "
+        f"Exceedance of the headline, {head.label}: share of replications with a larger value; band: 95 % exact "
         f"interval at each value. {note_n([head.point])}."
     )
     alt = f"Exceedance of {head.label}. " + " ".join(
-        f"P{round(100 * p)} {_text(quantile(head.rankable, p).estimate)}." for p in QUANTILES
+        f"P{round(100 * p)} {time_text(quantile(head.rankable, p).estimate)}." for p in QUANTILES
     )
     return figure("exceedance", alt, caption, 3.0, (1, 1), paint)
-
-
-def _text(value: float | None) -> str:
-    if value is None:
-        return NOT_AVAILABLE
-    return LATE if math.isinf(value) else number(value)
-
-
-def _bracket(found: Interval) -> str:
-    return f"[{_text(found.low)}, {_text(found.high)}]"
 
 
 def _table(head: HeadlineMeasure) -> Table:
     values = head.rankable
     found = [quantile(values, p) for p in QUANTILES]
     rows = [
-        [Cell("x"), *(Cell(_text(i.estimate), _bracket(i)) for i in found)],
+        [Cell("x"), *(Cell(*time_with_interval(i)) for i in found)],
         [Cell("P(X > x), %"), *(Cell(percent(float((values > (i.estimate or 0.0)).mean()))) for i in found)],
     ]
     caption = f"Quantiles of the headline, {head.label}, with order-statistic 95 % intervals; {note_n([head.point])}"

@@ -26,7 +26,7 @@ def fairness_blocks(sweep: Sweep) -> list[Block]:
     rows = [[*plan_cells(p, sweep), *_cells(sweep, p, nations)] for p in others]
     shares = [f"Delivered to {others[0].title(n)}, % points" for n in nations]
     head = [*plan_heads(sweep), *shares, "Worst shortfall, % points", "Jain's index"]
-    caption = f"Fairness between nations: plan minus {sweep.base}, paired; 95 % t-intervals in brackets; "
+    caption = f"Fairness between nations: plan minus {sweep.base}, paired; 95 % intervals in brackets; "
     return [Table(caption + note_n(others), head, rows, _NOTES)]
 
 

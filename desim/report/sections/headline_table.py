@@ -6,7 +6,7 @@ from desim.report.model.headline import HeadlineMeasure, headline_of, headlines,
 from desim.report.model.paired import paired_difference
 from desim.report.model.point import note_n
 from desim.report.model.sweep import Sweep
-from desim.report.page.formatting import NOT_AVAILABLE, plain_name, with_interval
+from desim.report.page.formatting import NOT_AVAILABLE, plain_name, time_with_interval, with_interval
 from desim.report.page.page import Block, Cell, Table
 from desim.report.sections.answer import headline_value
 from desim.report.sections.plan_cells import plan_cells, plan_heads
@@ -24,7 +24,7 @@ def headline_blocks(sweep: Sweep) -> list[Block]:
         if len(head.values)
     ]
     middle = "Median (Kaplan-Meier)" if first.censored else "Mean"
-    columns = [*plan_heads(sweep), middle, "P5", "Median of those defined", "P95", "Undefined in",
+    columns = [*plan_heads(sweep), middle, "P5", "P50", "P95", "Undefined in",
                "Minus base plan, paired"]  # fmt: skip
     caption = (
         f"{plain_name(first.metric)} of {first.subject}, {first.better} is better; 95 % intervals in "
@@ -35,12 +35,12 @@ def headline_blocks(sweep: Sweep) -> list[Block]:
 
 def _cells(sweep: Sweep, head: HeadlineMeasure) -> list[Cell]:
     known = head.values[~np.isnan(head.values)]
-    spread = [quantile(known, q) for q in (0.05, 0.5, 0.95)]
+    spread = [quantile(head.rankable, q) for q in (0.05, 0.5, 0.95)]
     base = sweep.base_of(head.point)
     paired = paired_difference(head.point, base, head.metric, head.subject) if base else None
     return [
         Cell(*headline_value(head)),
-        *(Cell(*with_interval(s)) for s in spread),
+        *(Cell(*time_with_interval(s)) for s in spread),
         Cell(f"{len(head.values) - len(known)} of {len(head.values)}"),
         Cell(*with_interval(paired.interval)) if paired else Cell("base" if base is None else NOT_AVAILABLE),
     ]

@@ -10,7 +10,7 @@ from desim.report.sections.plan_cells import plan_cells, plan_heads
 
 _HEAD = ["Days below objective", "Mean stock, % points of objective", "Cost, USD"]
 _NOTE = (
-    "Welch's t-intervals at 95 %: these plans have another seed than the base plan, so nothing is paired, and more "
+    "Welch's intervals at 95 %: these plans have another seed than the base plan, so nothing is paired, and more "
     "replications are needed for the same width."
 )
 

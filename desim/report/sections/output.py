@@ -142,7 +142,7 @@ def _table(sweep: Sweep, points: list[Point], title: str, lines: tuple[str, ...]
     unit = plural(points[0].item_unit(lines[0]))
     ratio = "; in parentheses the ratio to the 30 days before the decision" if before else ""
     caption = (
-        f"Mean output of the {title} in the 30 days before each day, {unit}, with 95 % t-intervals{ratio}; D+30 is "
+        f"Mean output of the {title} in the 30 days before each day, {unit}, with 95 % intervals{ratio}; D+30 is "
         f"30 days after the decision, {measured_day(points[0], 0.0)}; {note_n(points)}"
     )
     head = [
@@ -161,7 +161,7 @@ def _mark_cells(point: Point, lines: tuple[str, ...], marks: tuple[int, ...], be
     base = float(made[0].mean()) if before else 0.0
     cells = []
     for place, values in enumerate(made):
-        text, around = with_interval(mean(values))
+        text, around = with_interval(mean(values, bounds=(0.0, np.inf)))
         ratio = f" (× {number(float(values.mean()) / base)})" if base > 0.0 and place else ""
         cells.append(Cell(f"{text}{ratio}", around))
     return cells

@@ -2,7 +2,7 @@
 
 from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep
-from desim.report.page.formatting import NOT_AVAILABLE, day_text, number
+from desim.report.page.formatting import LATE, NOT_AVAILABLE, day_text, number
 from desim.report.page.page import Cell
 from desim.stats.survival import Survival
 
@@ -30,7 +30,7 @@ def median_day(point: Point, curve: Survival, objective: bool = True) -> tuple[s
         return LATER, ""
     ends = [
         measured_day(point, low) if low is not None else NOT_AVAILABLE,
-        measured_day(point, high) if high is not None else "after the horizon",
+        measured_day(point, high) if high is not None else LATE,
     ]
     if middle is None:
         return LATER, f"[{ends[0]}, {ends[1]}]"

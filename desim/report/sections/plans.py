@@ -130,7 +130,7 @@ _PAIRED_NOTES = [
 
 def _paired_table(sweep: Sweep, pile: str, rows: list[list[Cell]]) -> Table:
     here = sweep.with_objective(pile)
-    caption = f"{here[0].title(pile)}: plan minus {sweep.base}, paired; 95 % t-intervals in brackets; {note_n(here)}"
+    caption = f"{here[0].title(pile)}: plan minus {sweep.base}, paired; 95 % intervals in brackets; {note_n(here)}"
     notes = _PAIRED_NOTES if pile == sweep.objectives()[0] else []
     return Table(caption, [*plan_heads(sweep), *_PAIRED_HEAD], rows, notes)
 

@@ -102,11 +102,15 @@ def _fed(point: Point, pile: str) -> Interval | None:
     most = starved.groupby("replication")["days"].max()
     waited = np.zeros(point.n)
     waited[: len(most)] = most.to_numpy() / point.span
-    return mean(1.0 - waited)
+    return mean(1.0 - waited, bounds=(0.0, 1.0))
 
 
 def _time_at(point: Point, pile: str) -> Interval | None:
-    return mean(1.0 - point.values("time_below_objective", pile)) if pile in point.objectives() else None
+    return (
+        mean(1.0 - point.values("time_below_objective", pile), bounds=(0.0, 1.0))
+        if pile in point.objectives()
+        else None
+    )
 
 
 def _any_request(point: Point, pile: str) -> bool:

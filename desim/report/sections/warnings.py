@@ -11,7 +11,7 @@ from desim.report.sections.confidence import confidence_warnings
 MOST_DEAD_ENDS, MOST_OVERLOADS = 5, 6
 """Most warnings of the network that are shown one by one, and most parts that are named in one line."""
 SKEWED = 1.0
-"""Skewness from which the t-interval of few replications is not to be trusted."""
+"""Skewness from which the interval of few replications is not to be trusted."""
 
 
 def report_warnings(sweep: Sweep) -> list[str]:
@@ -25,8 +25,8 @@ def report_warnings(sweep: Sweep) -> list[str]:
     skewed = [p.label for p in few if skewness(_headline_values(sweep, p)) > SKEWED]
     if skewed:
         found.append(
-            f"Fewer than {FEW_REPLICATIONS} replications and a skewed headline ({'; '.join(skewed)}): the t-intervals "
-            "are too narrow or off center. Run more."
+            f"Fewer than {FEW_REPLICATIONS} replications and a skewed headline ({'; '.join(skewed)}): the intervals "
+            "may be too narrow. Run more."
         )
     elif few:
         found.append(f"Fewer than {FEW_REPLICATIONS} replications: read the intervals, not the estimates.")

@@ -50,7 +50,7 @@ METHOD = (
     "capacity. Causes that overlap share their joint effect by the Shapley value (Shapley 1953). A line that is "
     "starved, and a stockpile that is short, are traced in the same way one tier further upstream; of several "
     "components the last one to arrive is the constraint, for as long as it was late.",
-    "The parts sum to the shortfall in every replication, or the replication fails. Intervals: 95 %, Student's t.",
+    "The parts sum to the shortfall in every replication, or the replication fails. Intervals: 95 %.",
     "Counterfactual: the same random numbers without the reason, and all else as declared; the difference is paired by "
     "replication. Counterfactuals do not sum to the shortfall: where two reasons delay the same unit, removing one "
     "frees little, and removing both more than their shares; where a stop ends early, another becomes the constraint; "

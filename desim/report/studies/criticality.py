@@ -9,7 +9,7 @@ from desim.report.figures.bars import Bar, bars
 from desim.report.page.formatting import NOT_AVAILABLE, bracketed, number, percent
 from desim.report.page.page import Block, Cell, Page, Paragraph, Section, Table
 from desim.report.studies import study_page
-from desim.report.studies.study_page import excludes_zero, interval_cell, interval_columns
+from desim.report.studies.study_page import excludes_zero, interval_cell, interval_columns, limits
 
 LOSSES = {
     "headline": "the headline, for the worse",
@@ -18,7 +18,7 @@ LOSSES = {
 }
 METHOD = (
     "Each part is out for the time given, one part at a time, by a cause like any other; all points share their random "
-    "numbers, and every loss is the paired difference to the scenario as it is, with a 95 % t-interval; p is adjusted "
+    "numbers, and every loss is the paired difference to the scenario as it is, with a 95 % interval; p is adjusted "
     "for the number of parts (Holm 1979). An event of the headline that has not come counts as the horizon.",
     "Risk exposure index: the loss over the largest (Simchi-Levi, Schmidt & Wei 2014; Simchi-Levi et al. 2015).",
     "Time to survive: from the day of an outage without end to the first shortage that it brings. Time to recover: "
@@ -152,7 +152,7 @@ def _time_cell(found: dict[str, Any], word: str) -> Cell:
     never = f"{word} to the horizon in {found['open']} of {found['n']}" if found["open"] else ""
     if found["median"] is None:
         return Cell("beyond the horizon", never)
-    return Cell(number(found["median"]), " ".join(w for w in (bracketed(found["low"], found["high"]), never) if w))
+    return Cell(number(found["median"]), " ".join(w for w in (limits(found), never) if w))
 
 
 def _threshold(found: dict[str, Any] | None) -> Cell:

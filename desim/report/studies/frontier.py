@@ -13,9 +13,9 @@ from desim.report.studies.study_page import interval_cell, interval_columns
 
 METHOD = (
     "Every point of the grid runs under the same random numbers. Readiness: share of the replications that are ready, "
-    "with Wilson's 95 % interval.",
+    "with Clopper and Pearson's 95 % interval.",
     "Cheapest next unit: one step further along an axis that has a cost; the gain is paired, replication by "
-    "replication, with a 95 % t-interval, over the cost of the step. Where the interval holds 0 the step cannot be "
+    "replication, with a 95 % interval, over the cost of the step. Where the interval holds 0 the step cannot be "
     "told from none.",
 )
 

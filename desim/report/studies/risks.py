@@ -14,7 +14,7 @@ from desim.report.studies.study_page import excludes_zero, interval_cell, interv
 
 METHOD = (
     "Contribution of a risk: what is lost with all risks on, less what is lost when it alone never happens, paired by "
-    "replication under common random numbers, with a 95 % t-interval; p is adjusted for their number (Holm 1979). "
+    "replication under common random numbers, with a 95 % interval; p is adjusted for their number (Holm 1979). "
     "Contributions need not add up to the loss by all risks: two that hit at once may cost more than each alone, or "
     "less.",
     "Risks of a register come again and again, after exponential times with a mean of one year over the probability of "

@@ -14,7 +14,7 @@ from desim.report.studies.study_page import excludes_zero, interval_cell, interv
 LOW_COLOR, HIGH_COLOR = "#0173b2", "#de8f05"
 METHOD = (
     "Every number whose provenance has a low and a high is set to each, all others as they are; all points share their "
-    "random numbers, and effects are paired differences to the base with 95 % t-intervals. Ranked by the swing, high "
+    "random numbers, and effects are paired differences to the base with 95 % intervals. Ranked by the swing, high "
     "less low; p is adjusted for the number of numbers (Holm 1979). An event that has not come counts as the horizon.",
     "Further methods take the numbers with the widest swing, uniform and independent between low and high: what they "
     "say holds for these ranges, which are judgement where a number is assumed.",
@@ -24,7 +24,9 @@ MORRIS = (
 )
 MORRIS += "(Morris 1991), large where it interacts or is not linear."
 SOBOL = "Share of the variance between points: of the number by itself, and with all its interactions (Sobol 2001; "
-SOBOL += "Saltelli et al. 2010). Bootstrap intervals; at few samples they are wide and may leave 0 to 1."
+SOBOL += "Saltelli et al. 2010). Bootstrap intervals, cut off at 0 and 1. A first order above its total is cut "
+SOBOL += "there, and first orders that sum to more than 1 are scaled to it, where intervals reach there; else they "
+SOBOL += "are not shown, and need more samples."
 SHARES = "By the law of total variance, Var(Y) = Var(E[Y | parameters]) + E[Var(Y | parameters)]. All draws of the "
 SHARES += "parameters see the same replications, so that the components come from a two-way analysis of variance: "
 SHARES += "parameters (MS_a - MS_e) / r, chance (MS_b - MS_e) / d, both together MS_e, for d draws and r replications; "

@@ -9,15 +9,15 @@ from desim.report.page.formatting import bracketed, listed, number, percent
 from desim.report.page.page import Block, Cell, Figure, Page, Paragraph, Section, Table
 from desim.report.page.style import BASE_COLOR, figure
 from desim.report.studies import study_page
-from desim.report.studies.study_page import interval_columns
+from desim.report.studies.study_page import interval_columns, limits
 
 METHOD = (
     "Bisection over values a step apart, all under common random numbers: it takes it that more is never worse. The "
     "value is the least at which the share of replications that are ready reaches the target.",
     "The value was chosen because it looked good in these replications, so it may look better than it is. Fresh "
-    "replications under another seed confirm it when the lower limit of Wilson's 95 % interval is at the target, "
-    "refute it when the upper one is below, and leave it open in between: more of them, or a step more, would settle "
-    "it.",
+    "replications under another seed confirm it when the lower limit of Clopper and Pearson's 95 % interval is at the "
+    "target, refute it when the upper one is below, and leave it open in between: more of them, or a step more, would "
+    "settle it.",
 )
 
 
@@ -72,7 +72,12 @@ def _figure(found: dict[str, Any], alt: str) -> Figure:
         axis.set_ylabel("ready, %")
 
     return figure(
-        "sizing", alt, "Share of the replications that are ready, with Wilson's 95 % interval.", 3.2, (1, 1), paint
+        "sizing",
+        alt,
+        "Share of the replications that are ready, with Clopper and Pearson's 95 % interval.",
+        3.2,
+        (1, 1),
+        paint,
     )
 
 
@@ -82,7 +87,7 @@ def _table(found: dict[str, Any]) -> list[Block]:
             Cell(number(row["value"])),
             Cell(
                 percent(row["readiness"]["estimate"]),
-                bracketed(row["readiness"]["low"], row["readiness"]["high"], percent),
+                limits(row["readiness"], percent),
             ),
         ]
         for row in found["rows"]

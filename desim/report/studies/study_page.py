@@ -13,6 +13,8 @@ from desim.report.page.page import Cell, Code, Page, Paragraph, Section
 from desim.store.files import write_json, write_text
 
 IntervalData = dict[str, Any]
+FEWEST_SIGNS = 6
+"""Equal differences that are not 0 with 95 % by the sign test."""
 
 
 def write(found: dict[str, Any], tables: dict[str, pd.DataFrame], shown: Page, place: Path) -> Path:
@@ -30,13 +32,25 @@ def write(found: dict[str, Any], tables: dict[str, pd.DataFrame], shown: Page, p
 def interval_cell(found: IntervalData | None, as_text: AsText = number) -> Cell:
     """An estimate with its interval below."""
     if found is None or missing(found["estimate"]):
-        return Cell(NOT_AVAILABLE)
-    return Cell(as_text(found["estimate"]), bracketed(found["low"], found["high"], as_text))
+        return Cell(NOT_AVAILABLE, (found or {}).get("note", ""))
+    return Cell(as_text(found["estimate"]), limits(found, as_text))
+
+
+def limits(found: IntervalData, as_text: AsText = number) -> str:
+    """An interval in square brackets, or why there is none."""
+    return bracketed(found["low"], found["high"], as_text, found.get("note", ""))
 
 
 def excludes_zero(found: IntervalData | None) -> bool:
-    """Whether an interval is there and does not hold 0."""
-    return bool(found and found["low"] is not None and (found["low"] > 0.0 or found["high"] < 0.0))
+    """Whether a difference is not 0 with 95 %: its interval does not hold 0, or so many equal ones have one sign.
+
+    Where all differences are equal there is no interval; the sign test is then 2^(1 - n), below 5 % from six on.
+    """
+    if not found or found["estimate"] is None:
+        return False
+    if found.get("constant"):
+        return bool(found["estimate"] != 0.0 and found["n"] >= FEWEST_SIGNS)
+    return bool(found["low"] is not None and (found["low"] > 0.0 or found["high"] < 0.0))
 
 
 def interval_columns(name: str, found: IntervalData | None) -> dict[str, Any]:

@@ -20,7 +20,7 @@ METHOD = (
     "one with the smallest standard error of the mean of the rest. A cut beyond the middle says that the run is too "
     "short to tell.",
     "The warm-up of a scenario is the longest that any of its levels needs. A mean after the cut is over the "
-    "replications' own means after it, with Student's 95 % interval; the cut was chosen in the light of the same "
+    "replications' own means after it, with its 95 % interval; the cut was chosen in the light of the same "
     "replications.",
     "The rule finds a transient at the beginning. It does not prove that there is a steady state: look at the paths.",
 )

@@ -9,7 +9,7 @@ from typing import Literal, get_args
 from desim.spec.families import FAMILIES
 
 Better = Literal["low", "high"]
-Statistic = Literal["mean", "survival", "probability"]
+Statistic = Literal["mean", "probability"]
 LOW: Better = "low"
 HIGH: Better = "high"
 INNER = {f"{FAMILIES[f.within].word}.{f.word}": f.word for f in FAMILIES.values() if f.within}
@@ -50,14 +50,9 @@ class Metric:
     settings: tuple[str, ...] = ()
     """Fields that a threshold of its own must have."""
     statistic: Statistic = "mean"
-    """What a row of summary.csv says of it: a mean with Student's interval; quantiles as Kaplan and Meier's, with the
-    replications in which it did not happen later than all others (*survival*); or a probability with Wilson's
-    interval. Some censored times are still summarized by the mean of those that happened."""
-
-    @property
-    def counts_at_horizon(self) -> bool:
-        """Whether studies count a replication in which it did not happen as one in which it happens at the horizon."""
-        return self.statistic == "survival"
+    """What a row of summary.csv says of it where it is not censored: a mean, or the probability of a 1. A censored time
+    has the quantiles of Kaplan and Meier instead, with the replications in which it did not come later than all
+    others; where studies need one number for each replication, it counts as the horizon there."""
 
     @property
     def is_event(self) -> bool:
@@ -101,8 +96,8 @@ def check(metric: Metric) -> None:
         lacks.append("better (low, high or None)")
     if metric.statistic not in get_args(Statistic):
         lacks.append(f"statistic (one of {', '.join(get_args(Statistic))})")
-    if metric.statistic == "survival" and not metric.censored:
-        lacks.append("censored, which its statistic needs")
+    if metric.censored and metric.statistic != "mean":
+        lacks.append("statistic of a time, which a censored one needs")
     if metric.subject == "measure" and not metric.about:
         lacks.append("about: the families whose parts it is about")
     if metric.subject and not metric.families and not metric.subject.startswith(WHOLE):

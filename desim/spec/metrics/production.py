@@ -73,7 +73,6 @@ PRODUCTION: tuple[Metric, ...] = (
         "day a line with orders first lacked an input, from the decision on",
         better=HIGH,
         censored=True,
-        statistic="survival",
     ),
     *_SURGE,
     Metric(

@@ -24,9 +24,11 @@ class CompareSettings(Declared):
     """Replications of every plan before the first look."""
     batch: Count = 10
     """Replications between two looks."""
+    distinct: Count = 5
+    """Replications in which two plans must differ, otherwise than most often, before they are told apart on the way."""
     budget: Count | None = None
-    """Replications of all plans together, whatever ``run.replications`` says; more of them where it is hard to tell
-    which plan is best."""
+    """Replications of all plans together at most, whatever ``run.replications`` says; every plan runs the same number,
+    so that all differences are paired."""
 
     @model_validator(mode="after")
     def _clear(self) -> "CompareSettings":

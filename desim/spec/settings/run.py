@@ -47,6 +47,9 @@ class Precise(Declared):
     """Level of the intervals."""
     first: Count = 10
     """Replications before the first look."""
+    distinct: Count = 5
+    """Replications that must differ from the most frequent value before a spread is judged by; an event that came in
+    none of them may still come."""
     measures: tuple[Goal, ...] = ()
     """What is held to it; the headline when none is given."""
 

@@ -70,6 +70,8 @@ _ALL = (
     Study("status", "How much of this study is stored already?", "check", runs=False, page=False),
     Study("validate", "Does the simulator reproduce exact values?", "check", "validate",
           "study_settings.ValidationSettings"),
+    Study("coverage", "Do intervals hold the level that they state?", "check", "coverage",
+          "study_settings.CoverageSettings"),
     Study("trace", "What happened in one replication, event by event?", "check", "trace",
           "study_settings.TraceSettings", page=False),
     Study("rerun", "Do stored results come out again, bit by bit?", "check", "rerun",

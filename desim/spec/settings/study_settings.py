@@ -67,8 +67,9 @@ class SensitivitySettings(Declared):
     """Numbers that go on from the tornado, widest first."""
     trajectories: Count = 6
     """Of Morris: top + 1 points each."""
-    samples: Count = 16
-    """Of Sobol, a power of two: top + 2 points each."""
+    samples: Count | None = None
+    """Of Sobol, a power of two: top + 2 points each. When not given 256, or 16 where a replication has more than 2,500
+    events, which take about 50 ms."""
     draws: Count = 20
     """Of the shares: points drawn independently."""
 
@@ -244,3 +245,15 @@ class ValidationSettings(Declared):
     """A twentieth of the length, or all of it."""
     case: Text | None = None
     """Only this case; all when not given."""
+
+
+class CoverageSettings(Declared):
+    """The intervals of the product against laws whose truth is known.
+
+    ``coverage: {tier: full}``
+    """
+
+    tier: Literal["quick", "full"] = "quick"
+    """2,000 studies of each cell, or 24,000."""
+    measure: Text | None = None
+    """Only this measure, such as ``mean`` or ``ratio of means``; all when not given."""

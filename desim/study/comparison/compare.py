@@ -1,6 +1,5 @@
 """Compare: several plans under common random numbers, until it is clear which is best."""
 
-import math
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -14,7 +13,7 @@ import numpy as np
 from desim.spec.scenario import Scenario
 from desim.spec.settings.compare import CompareSettings
 from desim.spec.settings.run import Run
-from desim.stats.selection import Screening, kim_nelson, ocba
+from desim.stats.selection import Screening, kim_nelson
 from desim.store.recording import Recording
 from desim.store.replication_file import Measures
 from desim.study.comparison.common_demand import exogenous_demands
@@ -129,6 +128,7 @@ def _run_screening(state: ComparisonState) -> dict[str, Any]:
         "zone": settings.zone,
         "settled": found.settled,
         "survivors": sorted(alive),
+        "undecided": [[names[i], names[j]] for i, j in found.undecided],
         "screened_out_after": dict(zip(names, fell, strict=True)),
     }
 
@@ -140,31 +140,12 @@ def _screening_result(state: ComparisonState) -> tuple[Screening, list[int | Non
         values.shape[1]
     )
     whole = np.nonzero((~np.isnan(values) | ~running).all(axis=0))[0]
-    found = kim_nelson(values[:, whole], state.settings.zone or 0.0, state.settings.first, state.settings.level)
+    settings = state.settings
+    found = kim_nelson(values[:, whole], settings.zone or 0.0, settings.first, settings.level, settings.distinct)
     return found, [None if n is None else int(whole[n - 1]) + 1 for n in found.fell_at]
 
 
 def _run_budget(state: ComparisonState) -> dict[str, Any]:
-    """A first stage of every plan, then the rest of the budget in batches to where it tells most."""
-    names, budget = sorted(state.run_states), state.settings.budget or 0
-    state.run(dict.fromkeys(names, state.settings.first))
-    equal = 0
-    while (left := budget - sum(state.replications.values())) > 0:
-        step = min(left, state.settings.batch)
-        more, even = _allocation(state.values(), [state.replications[name] for name in names], step)
-        equal += step * even
-        state.run({name: state.replications[name] + m for name, m in zip(names, more, strict=True) if m})
-    return {"rule": "budget", "budget": budget, "spread_evenly": equal}
-
-
-def _allocation(values: np.ndarray, done: list[int], step: int) -> tuple[list[int], bool]:
-    """How *step* replications are shared out, and whether evenly: where plans are equal or one does not vary."""
-    known = [row[~np.isnan(row)] for row in values]
-    even = [step // len(done) + (k < step % len(done)) for k in np.argsort(np.argsort(done, kind="stable"))]
-    if any(len(row) < 2 for row in known):
-        return even, True
-    means = [math.fsum(row) / len(row) for row in known]
-    try:
-        return ocba(means, [float(np.var(row, ddof=1)) for row in known], done, step)[1], False
-    except ValueError:
-        return even, True
+    """Equal shares of the budget: differences of plans that ran the same replications are the sharpest there are."""
+    state.run(dict.fromkeys(state.run_states, (state.settings.budget or 0) // len(state.run_states)))
+    return {"rule": "budget", "budget": state.settings.budget}

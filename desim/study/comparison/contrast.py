@@ -1,7 +1,7 @@
 """Contrast: what differs between plans, and how sure that is, as plain data."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Protocol
 
 import numpy as np
@@ -9,9 +9,11 @@ import numpy as np
 from desim.spec.metrics import find_metric
 from desim.spec.scenario import Scenario
 from desim.spec.settings.compare import CompareSettings
-from desim.stats.interval import Interval, mean
+from desim.stats.interval import UNBOUNDED, Interval, mean
+from desim.stats.measure import difference_bounds, measure_interval
 from desim.stats.multiple_comparisons import Contrast, contrasts
-from desim.stats.paired import difference
+from desim.stats.paired import difference, paired_gaps
+from desim.stats.survival import kaplan_meier
 from desim.study.comparison.common_demand import common_demand_check, unaffected_demands
 from desim.study.execution.run_state import RunState
 
@@ -39,13 +41,7 @@ class PlanDescription(Protocol):
 
 def headline_values(course: RunState, count: int) -> np.ndarray:
     """The headline of the first *count* replications; what may never come counts as the horizon where it did not."""
-    values = course.prefix()[:count, 0].copy()
-    head = course.scenario.headline
-    if head and find_metric(head.metric).counts_at_horizon:
-        missing = np.isnan(values)
-        missing[[n for n in course.failed if n < count]] = False
-        values[missing] = course.scenario.last_day
-    return values
+    return np.asarray(course.counted_prefix()[:count, 0])
 
 
 def comparison_data(
@@ -66,12 +62,18 @@ def comparison_data(
         "headline": head.model_dump() if head else None,
         "base": base,
         "level": asked.level,
-        "best": min(known, key=lambda n: (known[n], n != base, n)) if known else None,
+        "best": _best(known, ended.get("survivors", known), base),
         "replications": sum(given.values()),
         "coherent": all(e["coherence"]["coherent"] for e in entries.values() if "coherence" in e),
         "stopping": ended,
         "plans": entries,
     }
+
+
+def _best(known: Mapping[str, float], candidates: Collection[str], base: str) -> str | None:
+    """The plan with the smallest mean among those that were not dropped; the base where it is as good."""
+    left = {name: value for name, value in known.items() if name in candidates}
+    return min(left, key=lambda name: (left[name], name != base, name)) if left else None
 
 
 def _entries(
@@ -84,19 +86,33 @@ def _entries(
     base, entries = str(asked.base), {}
     values = {name: headline_values(courses[name], given[name]) for name in sorted(courses)}
     gaps = {name: _paired_differences(found, values[base]) for name, found in values.items() if name != base}
-    family = contrasts(gaps, asked.level)
     head = plans[base].scenario.headline
+    record = find_metric(head.metric) if head else None
+    scope = difference_bounds(record) if record else UNBOUNDED
+    family = contrasts(gaps, asked.level, scope)
     better = head.better if head else "low"
     for name, found in values.items():
-        entries[name] = _plan_entry(courses[name], plans[name], found, mean(found[~np.isnan(found)], asked.level))
+        own = _own_interval(found, plans[name].scenario, asked.level)
+        entries[name] = _plan_entry(courses[name], plans[name], found, own)
         if name != base:
             entries[name]["difference"] = _difference(found, values[base], family[name], better)
             entries[name]["coherence"] = _common_demand(courses, plans, base, name, given)
     return entries
 
 
+def _own_interval(values: np.ndarray, scenario: Scenario, level: float) -> Interval:
+    """The mean of the headline of one plan; restricted to the horizon where it may not come by then."""
+    head = scenario.headline
+    if head is None:
+        return mean(values[~np.isnan(values)], level)
+    record = find_metric(head.metric)
+    return measure_interval(values, record, level, ceiling=scenario.last_day if record.censored else math.inf)
+
+
 def _plan_entry(course: RunState, plan: PlanDescription, values: np.ndarray, found: Interval) -> dict[str, Any]:
     raw = course.prefix()[: len(values), 0]
+    head = plan.scenario.headline
+    censored = head is not None and find_metric(head.metric).censored
     return {
         "words": plan.labels.get("words", []),
         "folder": course.recording.place.name,
@@ -105,11 +121,22 @@ def _plan_entry(course: RunState, plan: PlanDescription, values: np.ndarray, fou
         "not_by_the_horizon": int((np.isnan(raw) & ~np.isnan(values)).sum()),
         "undefined": int(np.isnan(values).sum()),
         **_interval(found),
+        **({"median": _median_day(raw, values, plan.scenario.last_day)} if censored else {}),
     }
 
 
+def _median_day(raw: np.ndarray, counted: np.ndarray, horizon: float) -> dict[str, Any]:
+    """Kaplan-Meier median of a time that may not come by the horizon, without the replications that failed."""
+    times, there = raw[~np.isnan(counted)], ~np.isnan(raw[~np.isnan(counted)])
+    if not len(times):
+        return {"estimate": None, "low": None, "high": None}
+    curve = kaplan_meier(np.where(there, times, horizon), there)
+    low, high = curve.quantile_interval(0.5)
+    return {"estimate": curve.quantile(0.5), "low": low, "high": high}
+
+
 def _interval(found: Interval) -> dict[str, Any]:
-    return {"estimate": found.estimate, "low": found.low, "high": found.high}
+    return {"estimate": found.estimate, "low": found.low, "high": found.high, "note": found.note}
 
 
 def _paired_values(plan: np.ndarray, base: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -121,7 +148,7 @@ def _paired_values(plan: np.ndarray, base: np.ndarray) -> tuple[np.ndarray, np.n
 
 def _paired_differences(plan: np.ndarray, base: np.ndarray) -> np.ndarray:
     ours, theirs = _paired_values(plan, base)
-    return np.asarray(ours - theirs)
+    return paired_gaps(ours, theirs)
 
 
 def _difference(plan: np.ndarray, base: np.ndarray, found: Contrast, better: str) -> dict[str, Any]:

@@ -105,7 +105,7 @@ def largest_difference(plan: Results, base: Results, numbers: list[int]) -> tupl
         values = []
     if not head or not values:
         return numbers[0], None
-    if find_metric(head.metric).counts_at_horizon:
+    if find_metric(head.metric).censored:
         values = [np.where(np.isnan(v), base.scenario.last_day, v) for v in values]
     gaps = values[0] - values[1]
     place = int(np.argmax(np.abs(np.nan_to_num(gaps))))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from desim.stats.interval import mean
+from desim.spec.metrics import find_metric
+from desim.stats.interval import mean, quantile
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -49,6 +50,10 @@ def progress(title: str, total: int | None, headline: str = "") -> Iterator[Call
 def so_far(headline: str, values: list[float | None]) -> str:
     """The headline over the replications so far, with its 95 % interval, as it is shown beside the bar."""
     known = [v for v in values if v is not None]
+    if find_metric(headline).censored:
+        middle = quantile(np.array([np.inf if v is None else v for v in values]), 0.5)
+        text = "after the horizon" if middle.estimate == np.inf else f"{middle.estimate or 0.0:.4g}"
+        return f"{headline}: median {text} (n = {len(values)}, not by the horizon in {len(values) - len(known)})"
     found, without = mean(np.array(known)), len(values) - len(known)
     rest = f", undefined in {without}" if without else ""
     if found.estimate is None or found.half_width is None:

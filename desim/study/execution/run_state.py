@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from desim.spec.fields.faults import Fault, SpecError, nearest
+from desim.spec.metrics import METRICS
 from desim.spec.scenario import Scenario
 from desim.spec.settings.run import Run
 from desim.store.recording import Recording
@@ -26,6 +27,12 @@ class AllFailed(RuntimeError):
     def __init__(self, message: str, replication: int) -> None:
         super().__init__(message)
         self.replication = replication
+
+
+def _is_censored(metric: str) -> bool:
+    """Whether a metric is a time that may not come by the horizon; a name that is none is refused elsewhere."""
+    record = METRICS.get(metric)
+    return record is not None and record.censored
 
 
 class RunState:
@@ -54,6 +61,16 @@ class RunState:
         while (number := len(self._rows)) in self._values or number in self._failures:
             self._rows.append(self._values.get(number, [np.nan] * len(self.measures)))
         return np.array(self._rows).reshape(-1, len(self.measures))
+
+    def counted_prefix(self) -> np.ndarray:
+        """The prefix with times that did not come by the horizon counted as the horizon, failed replications NaN.
+
+        The mean of such a time is its restricted mean, the area under the Kaplan-Meier curve up to the horizon.
+        """
+        values = self.prefix()
+        late = np.isnan(values) & np.array([_is_censored(metric) for metric, _ in self.measures], dtype=bool)
+        late[[number for number in self._failures if number < len(values)]] = False
+        return np.where(late, self.scenario.last_day, values)
 
     @property
     def failed(self) -> set[int]:

@@ -92,18 +92,18 @@ def _until(
     state: RunState, rule: StoppingRule, most: int, show_progress: ShowProgress | None
 ) -> tuple[int, dict[str, Any]]:
     """Run until the stopping rule is met; the number of replications that took, and what was reached."""
-    enough: list[int | None] = [rule.enough(state.prefix())]
+    enough: list[int | None] = [rule.enough(state.counted_prefix())]
 
     def look(done: ChunkResult) -> None:
         if enough[0] is None:
-            enough[0] = rule.enough(state.prefix())
+            enough[0] = rule.enough(state.counted_prefix())
         if show_progress:
             show_progress(done)
 
     if enough[0] is None or enough[0] > most:
         state.run(most, look, lambda: enough[0] is not None)
     count = min(enough[0] or most, most)
-    return count, rule.plain(state.prefix()[:count], most)
+    return count, rule.plain(state.counted_prefix()[:count], most)
 
 
 def tables_are_current(

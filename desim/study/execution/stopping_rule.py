@@ -7,9 +7,11 @@ import numpy as np
 
 from desim.spec.checks.metric_subjects import check_settings
 from desim.spec.fields.faults import Fault, SpecError
+from desim.spec.metrics import METRICS, find_metric
 from desim.spec.scenario import Scenario
 from desim.spec.settings.run import Goal, Run
-from desim.stats.interval import mean
+from desim.stats.interval import UNBOUNDED, values_apart
+from desim.stats.measure import is_probability, measure_interval
 from desim.stats.precision import Precision, looks
 from desim.store.replication_file import Measures
 
@@ -42,7 +44,9 @@ class StoppingRule:
 
 def _goal(metric: str, subject: str, precision: Precision, values: np.ndarray) -> dict[str, Any]:
     known = values[~np.isnan(values)]
-    found = mean(known, precision.level)
+    found = measure_interval(known, find_metric(metric), precision.level)
+    seen = precision.running(known)
+    half = float(seen.half[-1]) if len(known) and np.isfinite(seen.half[-1]) else None
     return {
         "metric": metric,
         "subject": subject,
@@ -50,8 +54,11 @@ def _goal(metric: str, subject: str, precision: Precision, values: np.ndarray) -
         "absolute": precision.absolute,
         "level": precision.level,
         "first": precision.first,
+        "distinct": precision.distinct,
         "estimate": found.estimate,
-        "half_width": found.half_width,
+        "half_width": half,
+        "apart": values_apart(known),
+        "note": found.note,
         "undefined": len(values) - len(known),
     }
 
@@ -69,5 +76,10 @@ def stopping_rule_of(scenario: Scenario, run: Run) -> StoppingRule | None:
     widths = [
         (g.relative, g.absolute) if o else (asked.relative, asked.absolute) for g, o in zip(goals, own, strict=True)
     ]
-    precisions = tuple(Precision(r, a, asked.level, asked.first) for r, a in widths)
+    records = [METRICS.get(g.metric) for g in goals]  # a name that is none is refused by what is measured
+    kinds = [(r.range, is_probability(r)) if r else (UNBOUNDED, False) for r in records]
+    precisions = tuple(
+        Precision(r, a, asked.level, asked.first, asked.distinct, *kind)
+        for (r, a), kind in zip(widths, kinds, strict=True)
+    )
     return StoppingRule(tuple((g.metric, g.subject) for g in goals), precisions)

@@ -9,7 +9,7 @@ import pandas as pd
 from desim.spec.metrics import find_metric
 from desim.spec.scenario import Scenario
 from desim.stats.bands import COLUMNS, bands
-from desim.stats.interval import mean, probability
+from desim.stats.measure import measure_interval
 from desim.store.results import Results
 
 
@@ -26,10 +26,10 @@ def summarise(results: Results) -> pd.DataFrame:
 
 
 def _row(metric: str, subject: str, unit: str, values: np.ndarray) -> tuple[object, ...]:
-    statistic, known = find_metric(metric).statistic, values[~np.isnan(values)]
+    record, known = find_metric(metric), values[~np.isnan(values)]
     missing = len(values) - len(known)
-    censored = statistic == "survival" and missing > 0
-    interval = probability(int(known.sum()), len(known)) if statistic == "probability" else mean(known)
+    censored = record.censored and missing > 0
+    interval = measure_interval(known, record)
     sd = float(np.std(known, ddof=1)) if len(known) > 1 else math.nan
     late = np.full(missing if censored else 0, np.inf)
     quantiles = [_finite(q) for q in _quantiles(np.concatenate([known, late]))]

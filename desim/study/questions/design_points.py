@@ -16,6 +16,7 @@ from desim.spec.scenario import Scenario
 from desim.spec.settings.run import Run
 from desim.stats.interval import Interval
 from desim.stats.multiple_comparisons import contrasts
+from desim.stats.paired import paired_gaps
 from desim.store.results import Results
 from desim.store.sweep import point_name
 from desim.study.execution.provenance import scenario_hash
@@ -107,7 +108,7 @@ def with_causes(data: Data, causes: Mapping[str, Any]) -> Data:
 def values_counted_at_horizon(points: DesignPoints, found: Results, metric: str, subject: str) -> pd.Series:
     """A measure with times of events that never came counted at the horizon (restricted mean)."""
     values = points.series(found, metric, subject)
-    return values.fillna(found.scenario.last_day) if find_metric(metric).counts_at_horizon else values
+    return values.fillna(found.scenario.last_day) if find_metric(metric).censored else values
 
 
 def losses(points: DesignPoints, found: Results) -> dict[str, pd.Series]:
@@ -148,12 +149,16 @@ def chosen_loss(asked: str | None, known: Mapping[str, Any], study: str) -> str:
 def paired_differences(plan: pd.Series, base: pd.Series) -> np.ndarray:
     """Plan minus base over the replications that both have, shape (n,)."""
     both = plan.index.intersection(base.index)
-    return (plan.loc[both] - base.loc[both]).dropna().to_numpy()
+    gaps = paired_gaps(plan.loc[both].to_numpy(), base.loc[both].to_numpy())
+    return np.asarray(gaps[~np.isnan(gaps)])
 
 
 def interval_as_data(found: Interval) -> dict[str, Any]:
     """An interval as plain data."""
-    return {"estimate": found.estimate, "low": found.low, "high": found.high, "n": found.n}
+    return {
+        "estimate": found.estimate, "low": found.low, "high": found.high, "n": found.n, "note": found.note,
+        "constant": found.constant,
+    }  # fmt: skip
 
 
 def add_adjusted_p(rows: list[dict[str, Any]], key: str, gaps: Mapping[str, np.ndarray]) -> None:

@@ -25,7 +25,7 @@ class ReadinessCondition:
 
     def within(self, values: np.ndarray) -> np.ndarray:
         """Which values are as they should be; an event that never came is later than all."""
-        if find_metric(self.metric).counts_at_horizon:
+        if find_metric(self.metric).censored:
             values = np.where(np.isnan(values), np.inf, values)
         low = self.at_least is None or values >= self.at_least
         high = self.at_most is None or values <= self.at_most
@@ -34,7 +34,7 @@ class ReadinessCondition:
     def words(self) -> str:
         """The condition as it is read."""
         bound = f"at least {self.at_least:g}" if self.at_least is not None else f"at most {self.at_most:g}"
-        never = ", or never" if find_metric(self.metric).counts_at_horizon and self.at_least is not None else ""
+        never = ", or never" if find_metric(self.metric).censored and self.at_least is not None else ""
         return f"{self.metric.replace('_', ' ')} of {self.subject} {bound}{never}"
 
 
@@ -61,7 +61,7 @@ def readiness(
     found = points.of(label, data, run)
     _check_measure(found, ready)
     values = series(found, ready.metric, ready.subject, (run or points.run).replications)
-    if not find_metric(ready.metric).counts_at_horizon:
+    if not find_metric(ready.metric).censored:
         values = values.dropna()
     return pd.Series(ready.within(values.to_numpy()), index=values.index)
 
@@ -74,5 +74,5 @@ def _check_measure(found: Results, ready: ReadinessCondition) -> None:
 
 
 def share(ready: pd.Series) -> Interval:
-    """Share of the replications that are ready, with Wilson's interval."""
+    """Share of the replications that are ready, with Clopper and Pearson's interval."""
     return probability(int(ready.sum()), len(ready))

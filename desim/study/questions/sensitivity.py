@@ -6,11 +6,13 @@ import numpy as np
 import pandas as pd
 
 from desim.spec.fields.faults import Fault, SpecError, nearest
+from desim.spec.metrics import find_metric
 from desim.spec.read import read
 from desim.spec.scenario import Scenario
 from desim.spec.settings.study_settings import SensitivitySettings
 from desim.stats import sensitivity as designs
-from desim.stats.interval import mean
+from desim.stats.interval import Interval, mean
+from desim.stats.measure import measure_interval
 from desim.stats.multiple_comparisons import contrasts
 from desim.study.questions.design_points import (
     Data,
@@ -22,6 +24,10 @@ from desim.study.questions.design_points import (
 from desim.study.questions.uncertain_inputs import UncertainInput, continuous_inputs, uncertain_inputs, with_inputs
 
 Row = dict[str, Any]
+MANY_SAMPLES, FEW_SAMPLES = 256, 16
+"""Of Sobol, where a replication is short, and where it is not."""
+SHORT_EVENTS = 2_500
+"""Events of a short replication; they take about 50 ms."""
 
 
 def sensitivity(scenario: Scenario, points: DesignPoints, asked: SensitivitySettings) -> dict[str, Any]:
@@ -40,7 +46,7 @@ def sensitivity(scenario: Scenario, points: DesignPoints, asked: SensitivitySett
     return {
         "study": "sensitivity", "name": scenario.name, "title": scenario.title or scenario.name,
         "metric": study.measure[0], "subject": study.measure[1], "unit": study.unit,
-        "base": interval_as_data(mean(study.known)),
+        "base": interval_as_data(study.base_mean()),
         "rows": rows, "cannot": cannot, "top": [number.path for number in top], **found,
         "seed": points.run.seed, "n": len(study.known), "points": points.count,
     }  # fmt: skip
@@ -58,12 +64,24 @@ class _SensitivityPoints:
             near = nearest(" ".join(self.measure), [" ".join(known) for known in units])
             raise SpecError([Fault("sensitivity.measure", "is no measure", repr(" ".join(self.measure)), near)])
         self.unit = units[self.measure]
-        self.base = values_counted_at_horizon(points, base, *self.measure)
+        self.events = base.manifest["events"] / max(1, base.manifest["completed"])
+        self.base, self.horizon = values_counted_at_horizon(points, base, *self.measure), base.scenario.last_day
+
+    @property
+    def samples(self) -> int:
+        """Of Sobol: as many as are asked for, else few where replications are long; the same on every machine."""
+        return self.asked.samples or (MANY_SAMPLES if self.events <= SHORT_EVENTS else FEW_SAMPLES)
 
     @property
     def known(self) -> np.ndarray:
         """Values of the base, shape (n,)."""
         return self.base.dropna().to_numpy()
+
+    def base_mean(self) -> Interval:
+        """The mean of the measure in the scenario as it is."""
+        record = find_metric(self.measure[0])
+        ceiling = self.horizon if record.censored else np.inf
+        return measure_interval(self.known, record, ceiling=ceiling)
 
     def values(self, label: str, data: Data) -> pd.Series:
         """The measure at a point, by replication."""
@@ -131,7 +149,7 @@ def _morris(study: _SensitivityPoints, top: list[UncertainInput]) -> list[Row]:
 def _sobol(study: _SensitivityPoints, top: list[UncertainInput]) -> list[Row]:
     bounds, seed = _bounds(top), study.points.run.seed
     try:
-        design = designs.sobol_design(bounds, study.asked.samples, seed)
+        design = designs.sobol_design(bounds, study.samples, seed)
         indices = designs.sobol(bounds, study.means("sobol", top, design), seed)
     except ValueError as error:
         raise error if isinstance(error, SpecError) else SpecError([Fault("sensitivity", str(error))]) from None

@@ -25,7 +25,7 @@ from desim.spec.metrics import METRICS
 from desim.spec.settings.run import Run
 from desim.spec.settings.studies import STUDIES
 from desim.spec.settings.study_settings import BoardSettings
-from desim.stats.interval import student
+from desim.stats.interval import critical_value
 from desim.store.replication_file import Damaged
 
 Runs = Callable[..., Path]
@@ -76,7 +76,7 @@ def test_values_and_timelines_are_those_of_the_results_but_for_rounding(sweep: l
     assert data["grids"][0][0] == 0
     assert data["grids"][0][-1] == 700
     assert len(data["grids"][0]) == 160
-    assert data["t"]["12"] == [student(12, level) for level in (0.8, 0.9, 0.95, 0.99)]
+    assert data["t"]["12"] == [critical_value(12, level) for level in (0.8, 0.9, 0.95, 0.99)]
 
 
 def test_each_question_is_of_a_metric_of_which_a_low_or_a_high_value_is_good() -> None:

@@ -12,7 +12,7 @@ from desim.report.board.board import MAX_BYTES, render
 from desim.report.board.payload import payload, rounded
 from desim.report.model.sweep import open_sweep
 from desim.spec.settings.study_settings import BoardSettings
-from desim.stats.interval import student
+from desim.stats.interval import critical_value
 
 PLANS, PILES, REPLICATIONS, RUN = 10, 20, 200, 2
 
@@ -57,7 +57,9 @@ def network(plan: int) -> dict[str, Any]:
 def as_if_longer(data: dict[str, Any]) -> None:
     """Values of 200 replications in the place of those that were run: as many digits, none equal."""
     draws = np.random.Generator(np.random.Philox(1))
-    data["t"] = {str(n): [student(n, level) for level in data["levels"]] for n in range(2, REPLICATIONS + 1)}
+    data["t"] = {
+        str(n): [float(critical_value(n, level)) for level in data["levels"]] for n in range(2, REPLICATIONS + 1)
+    }
     for point in data["points"]:
         point["replications"] = list(range(REPLICATIONS))
         for values in [pile["values"] for pile in point["piles"]]:

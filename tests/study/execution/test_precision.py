@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from desim.spec.fields.faults import SpecError
+from desim.spec.metrics import METRICS
 from desim.spec.read import read, read_run
 from desim.spec.scenario import Scenario
 from desim.stats.precision import Precision, enough
@@ -53,7 +54,7 @@ def values() -> np.ndarray:
 @pytest.fixture(scope="module")
 def expected(values: np.ndarray) -> int:
     """Where a run must stop, by the rule on all values at once."""
-    n = enough(values, Precision(relative=0.1, first=5))
+    n = enough(values, Precision(relative=0.1, first=5, bounds=METRICS["mean_on_hand"].range))
     assert n is not None
     assert 8 < n < MOST - 8
     return n
@@ -114,6 +115,16 @@ def test_all_goals_are_reached_at_once(values: np.ndarray, expected: int, tmp_pa
     assert found["completed"] == 20
     goals[1]["absolute"] = 1.0
     assert go(tmp_path / "y", precision={**GOAL, "measures": goals})["completed"] == expected
+
+
+def test_a_run_does_not_stop_on_replications_that_agree(tmp_path: Path) -> None:
+    """Nothing is destroyed in any of 15 replications: 0 [0, 0] would be a precision that no one has seen."""
+    goals = [{"metric": "destroyed", "subject": "depot", "absolute": 1.0}]
+    found = go(tmp_path / "x", 15, precision={"first": 5, "measures": goals})["precision"]
+    assert (found["reached"], found["after"]) == (False, None)
+    goal = found["goals"][0]
+    assert (goal["estimate"], goal["half_width"], goal["apart"]) == (0.0, None, 0)
+    assert goal["note"] == "all 15 are equal; up to 22 % might"
 
 
 def test_a_killed_run_stops_where_it_would_have(expected: int, tmp_path: Path) -> None:

@@ -58,6 +58,12 @@ def test_a_file_gets_nothing(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_headline_that_is_not_always_defined_says_so() -> None:
-    assert so_far("replenished_on", [1.0, None, 2.0, 3.0]) == "replenished_on 2 ± 2.5 (n = 3, undefined in 1)"
+    assert so_far("fill_rate", [1.0, None, 2.0, 3.0]) == "fill_rate 2 ± 2.5 (n = 3, undefined in 1)"
+    timed = "replenished_on: median 3 (n = 5, not by the horizon in 2)"
+    assert so_far("replenished_on", [1.0, None, 2.0, 3.0, None]) == timed
+    assert (
+        so_far("replenished_on", [None, None, 3.0])
+        == "replenished_on: median after the horizon (n = 3, not by the horizon in 2)"
+    )
     assert so_far("replenished_on", [None, None]) == "replenished_on, undefined in 2"
     assert so_far("replenished_on", []) == ""

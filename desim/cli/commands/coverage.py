@@ -1,0 +1,23 @@
+"""Coverage: the intervals of the product against laws whose truth is known, whatever scenario was composed."""
+
+from desim.cli.exit_codes import DONE, PARTIAL
+from desim.cli.job import Finished, Request
+from desim.cli.messages import show
+
+
+def coverage(request: Request) -> Finished:
+    """Run the cells and write their page."""
+    from desim.report.registry import page_of
+    from desim.spec.settings.study_settings import CoverageSettings
+    from desim.study.execution.progress import progress
+    from desim.study.registry import run_of
+    from desim.study.validation.coverage import chosen_cells
+
+    asked: CoverageSettings = request.checked()
+    run = request.run
+    with progress("coverage", len(chosen_cells(asked))) as tick:
+        found = run_of("coverage")(asked, run.seed, run.workers, tick or (lambda _: None))
+    folder = request.job.output / "coverage" / f"{asked.tier}-{run.seed}"
+    page = page_of("coverage")(found, folder, request.job.command())
+    show(f"{page} ({len(found['failed'])} of {len(found['rows'])} cells failed)" if found["failed"] else page)
+    return None, DONE if found["passed"] else PARTIAL
