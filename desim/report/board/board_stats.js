@@ -109,7 +109,7 @@ function paired(plan, base, levelIndex, metric) {
     largest = Math.max(largest, Math.abs(value), Math.abs(other));
     gaps.push(Math.abs(value - other) <= 1e-12 * (Math.abs(value) + Math.abs(other)) ? 0 : value - other);
   }
-  const found = interval(gaps, levelIndex, gapBounds(metric.bounds), largest);
+  const found = interval(gaps, levelIndex, metric.censored ? [null, null] : gapBounds(metric.bounds), largest);
   found.equal = gaps.filter((g) => g === 0).length;
   found.better = gaps.filter((g) => (metric.better === "low" ? g < 0 : g > 0)).length;
   found.worse = found.n - found.equal - found.better;

@@ -16,8 +16,8 @@ from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep, open_sweep
 from desim.spec.metrics import METRICS
 from desim.spec.settings.study_settings import BoardSettings
-from desim.stats.interval import UNBOUNDED, Bounds, Interval, mean, quantile
-from desim.stats.measure import bounds_of
+from desim.stats.interval import Bounds, Interval, mean, quantile
+from desim.stats.measure import bounds_of, difference_bounds
 from desim.stats.paired import difference
 
 LEVELS = (0.8, 0.9, 0.95, 0.99)
@@ -104,8 +104,9 @@ def _bounds(point: Point, metric: str) -> Bounds:
 
 
 def _gap_bounds(point: Point, metric: str) -> Bounds:
-    low, high = _bounds(point, metric)
-    return (low - high, high - low) if np.isfinite(high) else UNBOUNDED
+    """Smallest and largest difference as the page takes it."""
+    question = BOARD_METRICS[metric]
+    return difference_bounds(METRICS[metric], point.span if question.by_span else question.scale)
 
 
 def _known(found: Interval) -> list[float]:
