@@ -124,11 +124,16 @@ def disagrees(estimate: Estimate, least: float) -> list[str]:
 
 def powerless(estimate: Estimate, reference: float | None, traps: tuple[float, ...]) -> list[str]:
     """Faults of an interval too wide to show anything, beside the *reference* half-width or for the *traps* in it."""
-    caught = [trap for trap in traps if abs(estimate.value - trap) <= estimate.half_width]
+    caught = traps_within(estimate, traps)
     faults = [f"the interval does not exclude {trap:g}, the value of a typical wrong model" for trap in caught]
     if reference is not None and estimate.half_width > WIDEST * reference:
         faults.append(f"half-width {estimate.half_width:.2g} is above {WIDEST:g} x {reference:g}")
     return faults
+
+
+def traps_within(estimate: Estimate, traps: tuple[float, ...]) -> list[float]:
+    """Values of typical wrong models that the interval of an estimate does not exclude; all where it has none."""
+    return [trap for trap in traps if not abs(estimate.value - trap) > estimate.half_width]
 
 
 def scatter(z: list[float]) -> Scatter:

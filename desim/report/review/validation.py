@@ -6,7 +6,7 @@ from typing import Any
 from desim.report.page import page
 from desim.report.page.page import Block, Cell, Code, Page, Paragraph, Section, Table
 from desim.report.review import validation_text as words
-from desim.report.review.verdicts import signed, significant, summary
+from desim.report.review.verdicts import power, remarks, signed, significant, summary
 from desim.store.files import write_json
 
 TONES = {"pass": "g", "fail": "r", "not supported": "a"}
@@ -52,7 +52,8 @@ def _findings(found: dict[str, Any]) -> list[str]:
 def _warnings(found: dict[str, Any]) -> list[str]:
     failed = [f"Failed: {', '.join(found['failed'])}."] if found["failed"] else []
     part = [] if found["complete"] else ["Only some of the cases were run."]
-    return [*failed, *map(_sentence, found["scatter"]["faults"]), *part]
+    weak = [_sentence(power(found))] if found["without_power"] else []
+    return [*failed, *map(_sentence, found["scatter"]["faults"]), *weak, *part]
 
 
 def _statement(found: dict[str, Any]) -> list[Section]:
@@ -118,7 +119,9 @@ def _row(case: dict[str, Any], q: dict[str, Any]) -> list[Cell]:
         width,
         Cell(signed(q["z"])),
         Cell(significant(q["p"], 2)),
-        Cell(q["verdict"], "; ".join(q["faults"]), TONES[q["verdict"]]),
+        Cell(
+            q["verdict"], "; ".join(remarks(q)), "a" if q["not_excluded"] and not q["faults"] else TONES[q["verdict"]]
+        ),
     ]
 
 

@@ -21,7 +21,7 @@ from desim.study.validation import verdicts
 from desim.study.validation.cases import CaseModel, Measured, Quantity, ValidationCase
 from desim.study.validation.verdicts import ModelRun, RunValues, Tier
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 QUICK_SHARE, QUICK_REPLICATIONS, QUICK_LEAST_P = 1 / 20, 10, 1e-4
 """Of the quick tier: share of the horizon, replications, smallest p."""
 TERMINATING_SHARE, TERMINATING_LEAST = 1 / 40, 100
@@ -72,6 +72,7 @@ def validate(
     entries = [verdicts.case_verdict(case, plans, ran, tier, least) for case in cases]
     scatter = verdicts.scatter(entries, tier == "full" and whole)
     failed = [entry["case"] for entry in entries if entry["verdict"] == verdicts.FAIL]
+    without_power = [entry["case"] for entry in entries if any(q["not_excluded"] for q in entry["quantities"])]
     return {
         "schema_version": SCHEMA_VERSION,
         "tier": tier,
@@ -79,6 +80,7 @@ def validate(
         "complete": whole,
         "passed": not failed and not scatter["faults"],
         "failed": failed,
+        "without_power": without_power,
         "tested": tested,
         "least_p": least,
         "scatter": scatter,

@@ -11,7 +11,7 @@ from desim.cli.commands import validate as command
 from desim.cli.job import Job, Request
 from desim.cli.shipped import CONF
 from desim.measure.outcome import outcome
-from desim.report.review import validation
+from desim.report.review import validation, verdicts
 from desim.sim.replicate import replicate
 from desim.spec.fields.faults import SpecError
 from desim.spec.read import read_study
@@ -20,13 +20,13 @@ from desim.spec.settings.studies import STUDIES
 from desim.stats.acceptance_tests import STATISTICS
 from desim.stats.goodness_of_fit import kolmogorov_smirnov
 from desim.study.validation.cases import Measured, Quantity, Term, ValidationCase, load_cases
-from desim.study.validation.validate import chosen_cases, seed_of, validate
+from desim.study.validation.validate import chosen_cases, planned_run, seed_of, validate
 from desim.study.validation.verdicts import RunValues, quantity_verdicts
 
 CASES = {case.id: case for case in load_cases(Path(__file__).parents[3] / "conf/validation")}
 QUANTITY = {
     "scenario", "quantity", "unit", "kind", "statistic", "exact", "estimate", "half_width", "reference_half_width",
-    "tolerance", "traps", "z", "p", "faults", "verdict",
+    "tolerance", "traps", "not_excluded", "z", "p", "faults", "verdict",
 }  # fmt: skip
 
 
@@ -77,10 +77,10 @@ def test_the_document_keeps_its_shape(tmp_path):
     written = json.loads((tmp_path / "validation.json").read_text(encoding="utf-8"))
     assert written == json.loads(json.dumps(found))
     assert set(written) == {
-        "schema_version", "tier", "seed", "complete", "passed", "failed", "tested", "least_p", "scatter", "cases",
-        "seconds", "surroundings",
+        "schema_version", "tier", "seed", "complete", "passed", "failed", "without_power", "tested", "least_p",
+        "scatter", "cases", "seconds", "surroundings",
     }  # fmt: skip
-    assert written["schema_version"] == 1
+    assert written["schema_version"] == 2
     assert set(written["scatter"]) == {"judged", "count", "rms_z", "mean_z", "faults"}
     for case in written["cases"]:
         assert set(case) == {
@@ -169,3 +169,28 @@ def test_wrong_settings_are_refused():
         read_study("validate", {"cases": "V01"}, {})
     with pytest.raises(SpecError, match="V01 to V46"):
         chosen_cases(list(CASES.values()), "V47")
+
+
+def test_a_case_whose_interval_holds_a_trap_says_that_it_has_no_power():
+    """A mean of 10 with a half-width of 1 excludes 12 and does not exclude 10.5: by hand."""
+    quantity = Quantity("q", "1", Term("cost", "total"), 10.0, traps=(10.5, 12.0))
+    values = np.array([[10.0 + d] for d in (-1.0, 1.0) * 5])
+    case = CASES["V25"]
+    plan = planned_run(replace(case.models[0], quantities=(quantity,)), "quick", 1)
+    (verdict,) = quantity_verdicts(plan, RunValues(values, [], 0.0), "quick", 1e-4)
+    assert verdict["half_width"] == pytest.approx(2.262 * 1.0541 / 10**0.5, rel=1e-3)
+    assert (verdict["verdict"], verdict["not_excluded"]) == ("pass", [10.5])
+
+
+def test_a_run_names_its_cases_without_power_on_page_and_terminal(capsys):
+    case = CASES["V44"]
+    first, *others = case.models
+    known, *rest = first.quantities
+    tied = replace(known, traps=(known.exact * (1 + 1e-6),))
+    found = quick(replace(case, models=(replace(first, quantities=(tied, *rest)), *others)))
+    assert found["passed"]
+    assert found["without_power"] == ["V44"]
+    assert any("the intervals of V44 do not exclude" in text for text in validation.page_of(found).warnings)
+    verdicts.show(found)
+    assert "no power" in capsys.readouterr().out
+    assert quick(CASES["V25"])["without_power"] == []
