@@ -45,7 +45,7 @@ def test_a_partial_run_says_so_everywhere_and_each_failure_can_be_run_alone(home
     assert f"{budget} events; it failed: OverBudget: more than {budget} events" in alone.stdout
     events = pd.read_csv(place / "trace" / str(failed[0]["replication"]) / "trace.csv")
     assert len(events) == budget
-    assert list(events.columns) == ["day", "part", "event"]
+    assert list(events.columns) == ["day", "part", "event", "tick"]
 
 
 @pytest.mark.slow

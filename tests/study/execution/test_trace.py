@@ -9,6 +9,7 @@ import pytest
 from desim.sim.kernel.clock import OverBudget
 from desim.sim.replicate import replicate
 from desim.spec.fields.faults import SpecError
+from desim.spec.fields.ticks import TICKS_PER_DAY
 from desim.spec.read import read, read_run
 from desim.store import tables
 from desim.store.files import checksum
@@ -26,8 +27,9 @@ SHORT = chain(60.0)
 def test_a_trace_holds_every_event_of_the_replication_in_order() -> None:
     found = trace(SHORT, seed=5, replication=7)
     facts = replicate(read(SHORT), 5, 7, trace=True)
-    assert list(found.columns) == ["day", "part", "event"]
-    assert list(found.itertuples(index=False, name=None)) == facts.trace
+    assert list(found.columns) == ["day", "part", "event", "tick"]
+    assert list(found[["tick", "part", "event"]].itertuples(index=False, name=None)) == facts.trace
+    assert (found["day"] == found["tick"] / TICKS_PER_DAY).all()
     assert found["day"].is_monotonic_increasing
     assert len(found) == facts.events
     assert {"depot", "powder_store"} & set(found["part"])
