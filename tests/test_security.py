@@ -22,6 +22,7 @@ from desim.spec.fields.faults import SpecError
 from desim.spec.read import read
 from desim.store.lock import Lock
 from desim.store.results import load
+from desim.store.sealed import seal
 from desim.store.sweep import point_name
 
 ROOT = Path(desim.__file__).parent
@@ -94,7 +95,7 @@ def test_a_crafted_manifest_moves_no_file_outside(tmp_path: Path) -> None:
     other.write_text("theirs", encoding="utf-8")
     manifest = json.loads((place / "manifest.json").read_text(encoding="utf-8"))
     manifest["files"] = {"../theirs.txt": "0" * 64, str(other): "0" * 64}
-    (place / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    (place / "manifest.json").write_text(json.dumps(seal(manifest)), encoding="utf-8")
     simulated(place)
     assert other.read_text(encoding="utf-8") == "theirs"
     assert sorted(p.name for p in tmp_path.iterdir()) == ["results", "theirs.txt"]

@@ -20,10 +20,8 @@ STUDY_OVERRIDES = ("study=", "compare", "+compare", "board", "+board", "notes", 
 NOT_IN_FOLDER_NAMES = ("experiment=", "output=", "name=", "trace.", "rerun.", *STUDY_OVERRIDES, *_RUN_SETTINGS)
 """Overrides that do not tell results apart: with more replications a study goes on in its folder."""
 NO_NOTES = Notes()
-MOST_FAILURES = 20
+MAX_FAILURES = 20
 """Failed replications that are listed one by one, at most."""
-
-
 Composed = tuple[dict[str, Any], dict[str, Any]]
 """A scenario as plain data, and the options it was composed of by group."""
 Compose = Callable[[list[str]], Composed]
@@ -110,20 +108,22 @@ def report_failures(failed: list[dict[str, Any]]) -> str:
 
     The warning is empty where none failed.
     """
-    for one in failed[:MOST_FAILURES]:
+    for one in failed[:MAX_FAILURES]:
         what = f"{one.get('point', '')} replication {one['replication']} of seed {one['seed']} failed: {one['reason']}"
         LOGGER.warning("%s; alone: %s", " ".join(what.split()), one["command"])
-    if len(failed) > MOST_FAILURES:
-        LOGGER.warning("and %d more, all in manifest.json", len(failed) - MOST_FAILURES)
+    if len(failed) > MAX_FAILURES:
+        LOGGER.warning("and %d more, all in manifest.json", len(failed) - MAX_FAILURES)
     return f"{len(failed)} replications failed, which may bias every number" if failed else ""
 
 
 @contextmanager
 def resumable(folder: Path) -> Iterator[None]:
-    """Where a run is interrupted, log that its finished replications are kept in *folder*."""
+    """Where a run is interrupted or cannot write, log that its finished replications are kept in *folder*."""
     try:
         yield
-    except (KeyboardInterrupt, SystemExit):
-        if folder.exists():
+    except (KeyboardInterrupt, SystemExit, OSError) as error:
+        if folder.exists() and not isinstance(error, BrokenPipeError):
             LOGGER.warning("finished replications are kept in %s; the same command goes on", folder)
+        if isinstance(error, OSError) and error.filename is None and not isinstance(error, BrokenPipeError):
+            raise OSError(error.errno, error.strerror or str(error), str(folder)) from None
         raise

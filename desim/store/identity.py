@@ -7,10 +7,15 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from desim.spec.fields.faults import Fault, SpecError, shown
+from desim.store.replication_file import Damaged
+from desim.store.sealed import checked, read_json, unsealed
 
 MOST_DIFFERENCES = 20
 """Most differences between two scenarios that one message lists."""
+PLAN = "plan.json"
 SCHEMA_VERSION = 4
 """Of the files of a study."""
 CODE_FORM = 2
@@ -36,7 +41,8 @@ def refuse_other_schema(place: Path, manifest: Mapping[str, Any]) -> None:
     """Raise OtherResults where another version of desim wrote the results in *place* in another form."""
     wrote = manifest.get("schema_version")
     if wrote != SCHEMA_VERSION:
-        version = dict(manifest.get("versions") or {}).get("desim", "unknown")
+        versions = manifest.get("versions")
+        version = versions.get("desim", "unknown") if isinstance(versions, Mapping) else "unknown"
         message = f"was written with schema {shown(wrote)} (desim {version}), this is {SCHEMA_VERSION}"
         cure = "read them with that version, or give another output folder"
         raise OtherResults("the results are of another version of desim", [Fault(str(place), message)], cure)
@@ -73,9 +79,18 @@ class Identity:
         if not path.exists():
             return None
         try:
-            return cls(**{"code_form": 1, **json.loads(path.read_text(encoding="utf-8"))})
-        except (ValueError, TypeError):
-            return cls("damaged", "damaged", -1)
+            data = read_json(path)
+            # Before the hash of code had a form it had no checksum either; such a file is of another code in any case.
+            old = isinstance(data, dict) and "code_form" not in data and "checksum" not in data
+            plain = {"code_form": 1, **(data if old else unsealed(path, data))}
+            return cls(**checked(path, _STORED, plain))
+        except (Damaged, TypeError):
+            return DAMAGED
+
+
+_STORED: TypeAdapter[Identity] = TypeAdapter(Identity)
+DAMAGED = Identity("damaged", "damaged", -1)
+"""In place of an identity that cannot be read."""
 
 
 def differences(old: Any, new: Any, path: str = "") -> Iterator[tuple[str, Any, Any]]:
@@ -96,7 +111,7 @@ def refuse_other_study(
     *stored_data* and *data* are their composed scenarios.
     """
     faults = list(_code_faults(stored, requested))
-    if stored.seed != requested.seed:
+    if stored.seed != requested.seed and stored != DAMAGED:
         faults.append(Fault("run.seed", f"was {stored.seed}, is {requested.seed}"))
     changed = list(differences(stored_data, json.loads(json.dumps(data, default=str))))
     faults += [Fault(path, f"was {shown(one)}, is {shown(other)}") for path, one, other in changed[:MOST_DIFFERENCES]]
@@ -107,6 +122,9 @@ def refuse_other_study(
 
 def _code_faults(stored: Identity, requested: Identity) -> Iterator[Fault]:
     """What differs in the code: once where its hash was taken in another way, since then all of it differs."""
+    if stored == DAMAGED:
+        yield Fault(PLAN, "is damaged, so that nobody can tell what these results are of")
+        return
     if stored.code_form != requested.code_form:
         yield Fault("code", "was hashed in another way by an earlier version of desim, and cannot be compared")
         return

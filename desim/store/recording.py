@@ -1,7 +1,6 @@
 """Recording: the results of a study as they come, file by file, so that nothing that was finished is ever lost."""
 
 import hashlib
-import json
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -14,14 +13,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from desim.spec.fields.faults import SpecError
 from desim.store import tables
 from desim.store.files import checksum, move_into_place, write_bytes, write_json, write_text
-from desim.store.identity import SCHEMA_VERSION, Identity, refuse_other_schema, refuse_other_study
+from desim.store.identity import PLAN, SCHEMA_VERSION, Identity, refuse_other_study
 from desim.store.lock import Lock
+from desim.store.manifest import DIGESTS, MANIFEST, read_digests, read_manifest, refuse_other_table
 from desim.store.replication_file import Damaged, Measures, ReplicationFile, measure_values, select_replications, unpack
+from desim.store.sealed import read_json, write_sealed
 
-PARTS, MANIFEST, SCENARIO, PLAN = ".parts", "manifest.json", "scenario.json", "plan.json"
+PARTS, SCENARIO = ".parts", "scenario.json"
 BEYOND, FRESH = ".beyond", ".parts-new"
 """Folders of what a finished study has beyond its tables, and of replication files that are being put together."""
 
@@ -92,7 +92,7 @@ class Recording:
             shutil.rmtree(self._folder, ignore_errors=True)
             shutil.rmtree(self._beyond, ignore_errors=True)
         write_json(self.place / SCENARIO, self._data)
-        write_json(self.place / PLAN, self._identity.plain())
+        write_sealed(self.place / PLAN, self._identity.plain())
         if self._folder.exists():
             shutil.rmtree(self._beyond, ignore_errors=True)  # all of it is among the files
             self._gather(self._folder)
@@ -122,24 +122,33 @@ class Recording:
     def _remember(self) -> None:
         """Take over a finished study, unless one of its tables is damaged."""
         try:
-            manifest = json.loads((self.place / MANIFEST).read_text(encoding="utf-8"))
-            refuse_other_schema(self.place, manifest)
+            manifest = read_manifest(self.place)
             sums = {name: text for name, text in manifest["files"].items() if Path(name).name == name}
-        except SpecError:
-            raise
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except Damaged:
             self._set_aside(self.place / MANIFEST)
             return
-        bad = [name for name in sums if not (path := self.place / name).is_file() or checksum(path) != sums[name]]
+        bad = [name for name in sums if not self._is_sound(self.place / name, sums[name], manifest["completed"])]
         if bad or not sums:
             for name in bad:
                 self._set_aside(self.place / name)
             (self.place / MANIFEST).unlink()
             return
-        for number, digests in _digests(self.place / "digests.json").items():
-            self.digests[number] = digests
+        self.digests |= read_digests(self.place / DIGESTS)
         self.joined = set(self.digests)
         self.events = manifest["events"]
+
+    def _is_sound(self, path: Path, expected: str, completed: int) -> bool:
+        """Whether a file is what was written, as far as can be told without reading on."""
+        if not path.is_file() or checksum(path) != expected:
+            return False
+        try:
+            if path.suffix == ".parquet":
+                refuse_other_table(path, completed)
+            elif path.name == DIGESTS:
+                read_digests(path)
+        except Damaged:
+            return False
+        return True
 
     def _set_aside(self, path: Path) -> None:
         if path.exists():
@@ -205,7 +214,7 @@ class Recording:
                     writers[name].write_table(found)
         for name, path in joined.items():
             move_into_place(path, self.place / f"{name}.parquet")
-        write_text(self.place / "digests.json", json.dumps({n: self.digests[n] for n in sorted(self.joined)}))
+        write_sealed(self.place / DIGESTS, {str(n): self.digests[n] for n in sorted(self.joined)}, indent=None)
         self._manifest = {"schema_version": SCHEMA_VERSION, **manifest, "hashes": self.hashes(), "events": self.events}
         self._manifest["completed"] = len(self.joined)
 
@@ -240,9 +249,9 @@ class Recording:
         move_into_place(fresh, self.place / "bands.parquet")
         text = summary.to_csv(index=False, float_format="%.10g", lineterminator="\n")
         write_text(self.place / "summary.csv", text)
-        names = [*(f"{name}.parquet" for name in (*tables.NAMES, "bands")), "digests.json", "summary.csv", SCENARIO]
+        names = [*(f"{name}.parquet" for name in (*tables.NAMES, "bands")), DIGESTS, "summary.csv", SCENARIO]
         files = {name: checksum(self.place / name) for name in names}
-        write_json(self.place / MANIFEST, {**self._manifest, "files": files, **rest})
+        write_sealed(self.place / MANIFEST, {**self._manifest, "files": files, **rest})
         shutil.rmtree(self._folder)
         return self.place
 
@@ -279,8 +288,9 @@ def _in_order(found: list[pa.Table]) -> pa.Table:
 
 
 def _stored(path: Path) -> dict[str, Any]:
-    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
-
-
-def _digests(path: Path) -> dict[int, dict[str, str]]:
-    return {int(number): found for number, found in json.loads(path.read_text(encoding="utf-8")).items()}
+    """The scenario of an earlier study, empty where it is missing or damaged."""
+    try:
+        found = read_json(path)
+    except Damaged:
+        return {}
+    return found if isinstance(found, dict) else {}

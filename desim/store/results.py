@@ -1,6 +1,5 @@
 """Results: stored tables as data frames, read when they are asked for."""
 
-import json
 import shutil
 import weakref
 from collections.abc import Iterator, Sequence
@@ -17,7 +16,9 @@ from desim.spec.scenario import Scenario
 from desim.store.columns import column_blocks, column_names, first_rows, read_columns
 from desim.store.files import checksum
 from desim.store.identity import refuse_other_schema
+from desim.store.manifest import read_digests, read_manifest, refuse_other_table
 from desim.store.replication_file import Damaged
+from desim.store.sealed import read_json
 
 
 class Results:
@@ -33,7 +34,7 @@ class Results:
 
     def __init__(self, folder: Path, temporary: bool = False, manifest: dict[str, Any] | None = None) -> None:
         self.folder, self._checked = folder, set[str]()
-        self.manifest: dict[str, Any] = manifest or _manifest(folder)
+        self.manifest: dict[str, Any] = manifest or read_manifest(folder)
         refuse_other_schema(folder, self.manifest)
         if temporary:
             weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
@@ -44,6 +45,8 @@ class Results:
         if sums is not None and name not in self._checked:
             if not path.is_file() or checksum(path) != sums.get(name):
                 raise Damaged(f"{path} is damaged; run the study again, which keeps what is sound")
+            if path.suffix == ".parquet":
+                refuse_other_table(path, self.manifest["completed"])
             self._checked.add(name)
         return path
 
@@ -60,12 +63,15 @@ class Results:
     @cached_property
     def data(self) -> dict[str, Any]:
         """The scenario as it was written down, after composition."""
-        return dict(json.loads(self._sound("scenario.json").read_text(encoding="utf-8")))
+        found = read_json(path := self._sound("scenario.json"))
+        if not isinstance(found, dict):
+            raise Damaged(f"{path} is damaged; run the study again, which keeps what is sound (no map)")
+        return found
 
     @cached_property
     def digests(self) -> dict[str, dict[str, str]]:
         """sha256 of each table of each replication, by its number."""
-        return dict(json.loads(self._sound("digests.json").read_text(encoding="utf-8")))
+        return {str(number): found for number, found in read_digests(self._sound("digests.json")).items()}
 
     @cached_property
     def kpi(self) -> pd.DataFrame:
@@ -194,13 +200,6 @@ class Results:
     def summary(self) -> pd.DataFrame:
         """One row per measure: n, mean with 95 % interval, median and quantiles; see execution.summary."""
         return pd.read_csv(self._sound("summary.csv"))
-
-
-def _manifest(folder: Path) -> dict[str, Any]:
-    try:
-        return dict(json.loads((folder / "manifest.json").read_text(encoding="utf-8")))
-    except ValueError:
-        raise Damaged(f"{folder / 'manifest.json'} is damaged; run the study again") from None
 
 
 def load(folder: str | Path) -> Results:

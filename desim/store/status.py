@@ -1,11 +1,11 @@
 """Status: how much of a study is stored in a folder."""
 
-import json
 from pathlib import Path
 
-from desim.store.identity import Identity
+from desim.store.identity import PLAN, Identity
 from desim.store.lock import holder
-from desim.store.recording import MANIFEST, PARTS, PLAN
+from desim.store.manifest import MANIFEST, read_manifest
+from desim.store.recording import PARTS
 from desim.store.replication_file import Damaged, unpack
 
 MOST_FOLDERS = 1000
@@ -20,7 +20,7 @@ def free_folder(place: Path, identity: Identity) -> Path:
     raise FileExistsError(f"{place}: more than {MOST_FOLDERS} folders of other studies beside it")
 
 
-def status(place: Path, identity: Identity, asked: int) -> str:
+def status(place: Path, identity: Identity, replications: int) -> str:
     """What is there, in words: nothing, all, some, damaged, of another study, being written."""
     found = Identity.read(place / PLAN)
     writer = holder(place)
@@ -31,15 +31,24 @@ def status(place: Path, identity: Identity, asked: int) -> str:
         words.append("of another scenario, code or seed")
     if (place / PARTS).exists():
         done, damaged = _replication_files(place / PARTS)
-        words += [f"{done} of {asked} replications, not joined yet", *([f"damaged: {damaged}"] if damaged else [])]
+        words.append(f"{done} of {replications} replications, not joined yet")
+        words += [f"damaged: {damaged}"] if damaged else []
     elif (place / MANIFEST).exists():
-        manifest = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
-        failed = len(manifest["failed"])
-        words += [f"{manifest['completed']} of {asked} replications", *([f"{failed} failed"] if failed else [])]
-        words += ["complete"] if manifest["completed"] >= asked else []
+        words += _complete(place, replications)
     else:
-        words.append(f"0 of {asked} replications")
+        words.append(f"0 of {replications} replications")
     return ", ".join(words)
+
+
+def _complete(place: Path, replications: int) -> list[str]:
+    """What the manifest of finished results says, in words."""
+    try:
+        manifest = read_manifest(place)
+    except ValueError as error:  # damaged, or of another version
+        return [" ".join(str(error).split())]
+    failed, completed = len(manifest["failed"]), manifest["completed"]
+    words = [f"{completed} of {replications} replications", *([f"{failed} failed"] if failed else [])]
+    return [*words, "complete"] if completed >= replications else words
 
 
 def overview(folder: Path) -> list[str]:
@@ -67,9 +76,10 @@ def _stored(place: Path) -> tuple[int, int, bool]:
     """Replications that are there, those that failed, and whether the tables are joined."""
     if (place / PARTS).exists():
         return _replication_files(place / PARTS)[0], 0, False
-    if not (place / MANIFEST).exists():
+    try:
+        manifest = read_manifest(place)
+    except ValueError:  # missing, damaged, or of another version
         return 0, 0, False
-    manifest = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
     return manifest["completed"], len(manifest["failed"]), True
 
 

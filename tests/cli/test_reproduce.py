@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from desim.store.sealed import seal
 from desim.study.execution.trace import trace
 from tests.cli.test_app import MINE, home
 from tests.command import desim
@@ -68,7 +69,7 @@ def test_a_replication_and_whole_results_are_made_again(home: Path) -> None:
     network.write_text(network.read_text(encoding="utf-8").replace("level: 5}", "level: 6}"), encoding="utf-8")
     manifest = json.loads((place / "manifest.json").read_text(encoding="utf-8"))
     manifest["versions"]["simpy"] = "3.0"
-    (place / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    (place / "manifest.json").write_text(json.dumps(seal(manifest)), encoding="utf-8")
     told = desim(home, *MINE[:2], "study=rerun", f'rerun.results="{name}"')
     assert told.returncode == 0, told.stderr
     assert "changed since: versions.simpy was '3.0'" in told.stdout

@@ -13,6 +13,7 @@ from desim.report.comparison import write_point
 from desim.report.model.objective_status import ObjectiveStatus
 from desim.report.model.sweep import open_sweep
 from desim.report.sections.backtest import FigureInBand
+from desim.store.sealed import seal
 
 
 class Nodes(HTMLParser):
@@ -126,7 +127,7 @@ def test_failed_replications_are_counted(parts, runs, tmp_path: Path) -> None:
     folder = runs(parts.network(), tmp_path / "failed", 4)
     manifest = json.loads((folder / "manifest.json").read_text())
     manifest |= {"replications": 5, "failed": [{"replication": 2, "reason": "Unbalanced: books", "detail": ""}]}
-    (folder / "manifest.json").write_text(json.dumps(manifest))
+    (folder / "manifest.json").write_text(json.dumps(seal(manifest)))
     text = _write(folder)
     assert "n = 4 of 5" in text
     assert "may be biased" in text

@@ -1,13 +1,23 @@
 """Identity: what a stored study is of, and the message where another one is asked for."""
 
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from desim.spec.fields.faults import SpecError
-from desim.store.identity import CODE_FORM, Identity, OtherResults, differences, refuse_other_schema, refuse_other_study
+from desim.store.identity import (
+    CODE_FORM,
+    DAMAGED,
+    Identity,
+    OtherResults,
+    differences,
+    refuse_other_schema,
+    refuse_other_study,
+)
+from desim.store.sealed import seal
 
 ONE = Identity("s" * 64, "c" * 64, 1)
 DATA = {"name": "x", "horizon": 60.0}
@@ -25,10 +35,16 @@ def test_an_identity_is_read_as_it_was_written(tmp_path: Path) -> None:
     path = tmp_path / "plan.json"
     assert Identity.read(path) is None
     for identity in (ONE, replace(ONE, plugins={"mine": "p" * 64})):
-        path.write_text(json.dumps(identity.plain()))
+        path.write_text(json.dumps(seal(identity.plain())))
         assert Identity.read(path) == identity
-    path.write_text("{")
-    assert Identity.read(path) == Identity("damaged", "damaged", -1)
+    changed = {**seal(ONE.plain()), "seed": 2}
+    for text in ("{", "[]", "null", "7", "{}", "[" * 100_000, json.dumps(ONE.plain()), json.dumps(changed)):
+        path.write_text(text)
+        assert Identity.read(path) == DAMAGED
+    path.unlink()
+    os.mkfifo(path)
+    assert Identity.read(path) == DAMAGED
+    assert "plan.json: is damaged" in refused(DAMAGED, ONE)
 
 
 def test_all_of_it_enters_the_key() -> None:

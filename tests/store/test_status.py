@@ -5,10 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import desim
-from desim.store.files import write_json
 from desim.store.lock import Lock
 from desim.store.recording import PARTS, PLAN, Recording
 from desim.store.replication_file import pack
+from desim.store.sealed import write_sealed
 from desim.store.status import free_folder, overview, status
 from tests.store.outcomes import DATA, outcome_of, own_identity
 
@@ -42,7 +42,7 @@ def test_the_folder_beside_is_the_first_that_is_free_or_holds_the_same_study(tmp
     assert free_folder(place, mine) == place
     for name, seed in (("x", 2), ("x~2", 3), ("x~3", 1)):
         (tmp_path / name).mkdir()
-        write_json(tmp_path / name / PLAN, replace(mine, seed=seed).plain())
+        write_sealed(tmp_path / name / PLAN, replace(mine, seed=seed).plain())
     assert free_folder(place, mine) == tmp_path / "x~3"
     assert free_folder(place, replace(mine, seed=9)) == tmp_path / "x~4"
 

@@ -61,13 +61,15 @@ def _compared(place: Path) -> dict[str, Any] | None:
         found = json.loads(path.read_text(encoding="utf-8"))
         if found["base"] in found["plans"] and all(plan["folder"] for plan in found["plans"].values()):
             return dict(found)
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         pass
     raise Damaged(f"{path} is damaged; remove it, or run study=compare again")
 
 
 def _folders(place: Path, settings: BoardSettings) -> list[Path]:
-    """Complete results beside one another, those that are chosen; raises SpecError without any."""
+    """Complete results of the last sweep or comparison, or those that are chosen; raises SpecError without any."""
+    from desim.store.side_by_side import last_points
+
     complete = {path.parent.name: path.parent for path in sorted(place.glob("*/manifest.json"))}
     if not complete:
         advice = "run a sweep (-m) or study=compare first, or give compare.plans"
@@ -76,7 +78,10 @@ def _folders(place: Path, settings: BoardSettings) -> list[Path]:
     if settings.folders is None:
         if started:
             LOGGER.warning("left out, for it is not complete: %s", ", ".join(started))
-        return list(complete.values())
+        of_last = set(last_points(place) or complete) & set(complete) or set(complete)
+        if others := sorted(complete.keys() - of_last):
+            LOGGER.info("left out, for they are of another study: %s; board.folders chooses", ", ".join(others))
+        return [folder for name, folder in complete.items() if name in of_last]
     missing = [name for name in dict.fromkeys(settings.folders) if name not in complete]
     if missing:
         text = f"is no folder of complete results in {place}"

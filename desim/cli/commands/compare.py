@@ -81,10 +81,12 @@ def comparison_page(points: list[Path], folder: Path, compared: dict[str, Any] |
     """The report over several results folders; some replications are run again to see where two plans first differ."""
     from desim.report.comparison import sweep_of
     from desim.report.registry import page_of
+    from desim.store.side_by_side import claim_page
     from desim.study.comparison.first_divergence import first_divergences
 
     divergences = first_divergences(sweep_of(points, compared).pairs())
-    return page_of("compare")(points, folder, compared, divergences)
+    name = claim_page(folder, "sweep" if compared is None else "compare", [point.name for point in points])
+    return page_of("compare")(points, folder, compared, divergences, name)
 
 
 def _plans(settings: CompareSettings, request: Request) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from desim.spec.read import read
 from desim.spec.safety.forbidden import override_faults
 from desim.spec.settings.study_settings import RerunSettings, TraceSettings
 
-MOST_CHANGES = 20
+MAX_CHANGES = 20
 """Most lines about what has changed."""
 
 
@@ -46,15 +46,16 @@ def _source(settings: TraceSettings, request: Request) -> tuple[Path, dict[str, 
     if settings.results is None:
         job = request.job
         return job.folder(read(request.data), job.overrides), request.data, request.run.seed
-    from desim.store.identity import Identity
-    from desim.store.recording import PLAN, SCENARIO
+    from desim.store.identity import PLAN, Identity
+    from desim.store.recording import SCENARIO
+    from desim.store.sealed import read_json
     from desim.study.execution.provenance import scenario_hash
 
     place = Path(settings.results)
     known = Identity.read(place / PLAN)
     if known is None or not (place / SCENARIO).is_file():
         raise SpecError([Fault("trace.results", "is no folder of results", shown(settings.results))])
-    stored = json.loads((place / SCENARIO).read_text(encoding="utf-8"))
+    stored = read_json(place / SCENARIO)
     if scenario_hash(stored) != known.scenario:
         raise SpecError([Fault(str(place / SCENARIO), "is not the scenario of these results")])
     return place, stored, known.seed
@@ -98,10 +99,10 @@ def rerun(request: Request) -> Finished:
     with progress(f"rerun {place}", manifest["replications"]) as tick, resumable(place / "rerun"):
         found = run_of("rerun")(place, request.run, tick)
     changed = [*found.changed, *_composed_otherwise(place, manifest, request.compose)]
-    for name, was, now in changed[:MOST_CHANGES]:
+    for name, was, now in changed[:MAX_CHANGES]:
         show(f"changed since: {name} was {shown(was)}, is {shown(now)}")
-    if len(changed) > MOST_CHANGES:
-        show(f"changed since: and {len(changed) - MOST_CHANGES} more")
+    if len(changed) > MAX_CHANGES:
+        show(f"changed since: and {len(changed) - MAX_CHANGES} more")
     for name, numbers in found.unlike.items():
         few = ", ".join(map(str, numbers[:10])) + (", ..." if len(numbers) > 10 else "")
         show(f"{name}: other bits in {len(numbers)} of {found.compared} replications: {few}")

@@ -22,7 +22,7 @@ class Limits:
     seconds: float | None = None
     """Wall-clock time."""
     memory: int | None = None
-    """Address space of a worker, MB; only where replications have processes of their own."""
+    """Address space of a worker, MB; it has a process of its own, also where there is only one."""
     events: int | None = None
     """Events; the clock of the replication counts them."""
 
@@ -34,14 +34,19 @@ class OverTime(RuntimeError):
 @contextmanager
 def limited(limits: Limits) -> Iterator[None]:
     """Hold what runs inside to the limits; it raises OverTime or MemoryError beyond them."""
-    with ExitStack() as held:
+    with ExitStack() as limiting:
         if limits.memory is not None and _own_process():
-            held.enter_context(_capped(limits.memory * 2**20))
+            limiting.enter_context(_capped(limits.memory * 2**20))
         if limits.seconds is not None:
             # Signals reach the main thread only; loky and Ray run their tasks there, Dask does not.
-            there = threading.current_thread() is threading.main_thread()
-            held.enter_context((_alarmed if there else _watched)(limits.seconds))
-        yield
+            in_main_thread = threading.current_thread() is threading.main_thread()
+            limiting.enter_context((_alarmed if in_main_thread else _watched)(limits.seconds))
+        try:
+            yield
+        except MemoryError as error:
+            if limits.memory is None or error.args:
+                raise
+            raise MemoryError(f"wanted more than {limits.memory} MB of memory (run.max_memory)") from None
 
 
 def _own_process() -> bool:
@@ -49,7 +54,7 @@ def _own_process() -> bool:
 
 
 def _over(seconds: float) -> OverTime:
-    return OverTime(f"took longer than {seconds:g} seconds")
+    return OverTime(f"took longer than {seconds:g} seconds (run.max_seconds)")
 
 
 @contextmanager

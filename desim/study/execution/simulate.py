@@ -1,6 +1,5 @@
 """Simulate: a scenario run many times, its tables on disk, its results in hand."""
 
-import json
 import tempfile
 import time
 from collections.abc import Iterable, Mapping
@@ -13,7 +12,8 @@ from desim.spec.read import read, read_run
 from desim.spec.scenario import Scenario
 from desim.spec.settings.run import Run
 from desim.store.identity import Identity
-from desim.store.recording import MANIFEST, Recording
+from desim.store.manifest import read_manifest
+from desim.store.recording import Recording
 from desim.store.results import Results
 from desim.study.execution.provenance import code_hash, scenario_hash, surroundings
 from desim.study.execution.run_state import RunState, ShowProgress
@@ -81,10 +81,12 @@ def study(
             count, precision = _until(state, rule, run.replications, show_progress)
         else:
             state.run(run.replications, show_progress)
-        only = range(count) if rule else None
-        if not state.failed and recording.complete and tables_are_current(recording, only, range(count), precision):
+        only = range(count)
+        exactly = only if rule else None  # without a precision the tables may hold more than is wanted now
+        if not state.failed and recording.complete and tables_are_current(recording, exactly, only, precision):
             return place
         rest = {**labels, "precision": precision} if precision else labels
+        # They hold what the manifest counts, whatever an earlier run with a precision or one that was cut off has left.
         return write_results(state, data, count, only, rest, (began, clock))
 
 
@@ -110,7 +112,7 @@ def tables_are_current(
     recording: Recording, only: range | None, wanted: range, precision: dict[str, Any] | None
 ) -> bool:
     """Whether the tables of a complete study are those that are asked for already."""
-    stored = json.loads((recording.place / MANIFEST).read_text(encoding="utf-8"))
+    stored = read_manifest(recording.place)
     if stored.get("precision") != precision:
         return False
     return (

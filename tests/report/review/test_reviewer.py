@@ -21,6 +21,7 @@ from desim.report.review.verification_appendix import verification_blocks
 from desim.spec.settings.notes import Notes
 from desim.store.notes import read_notes, write_notes
 from desim.store.replication_file import Damaged
+from desim.store.sealed import seal
 
 NEW = ("value", "differences", "checks", "stress", "verification")
 
@@ -63,7 +64,7 @@ def test_failed_replications_and_two_codes_are_open_and_wrong(one: Path, tmp_pat
         "code": "f" * 64,
     }
     other = Path(shutil.copytree(one, tmp_path / "results" / "name" / "other"))
-    (other / "manifest.json").write_text(json.dumps(failed), encoding="utf-8")
+    (other / "manifest.json").write_text(json.dumps(seal(failed)), encoding="utf-8")
     assert _found(other)["Replications with a result"][1] == "a"
     found = {c.name: c.tone for c in checks(open_sweep([one, other]))}
     assert found["One code, known by its commit"] == "r"

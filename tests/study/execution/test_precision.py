@@ -163,3 +163,17 @@ def _slow(scenario: Scenario, seed: int, number: int) -> Any:
 
 if __name__ == "__main__":
     go(Path(sys.argv[1]), job=_slow)
+
+
+def test_a_smaller_run_after_a_precise_one_leaves_manifest_and_tables_in_agreement(tmp_path: Path) -> None:
+    place = tmp_path / "x"
+    more = go(place, precision={"absolute": 1e9, "first": 8})["completed"]
+    assert more == 8
+    for count, kept in ((4, 4), (8, 8), (2, 8)):  # what is there of a run without a precision may be more
+        run = read_run({"replications": count, "workers": 1})
+        study(read(DATA), DATA, run, place, {})
+        found = load(place)
+        assert sorted(found.kpi["replication"].unique()) == list(range(kept))
+        assert (found.manifest["replications"], found.manifest["completed"], len(found.digests)) == (kept, kept, kept)
+        assert "precision" not in found.manifest
+    assert go(place, precision={"absolute": 1e9, "first": 8})["completed"] == 8

@@ -285,7 +285,7 @@ def test_results_of_another_version_are_refused_with_that_version(tmp_path: Path
     (place / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     kept = {p: p.read_bytes() for p in place.iterdir() if p.is_file()}
     for use in (load, go):
-        with pytest.raises(SpecError, match=r"was written with schema 1 \(desim 0\.0\.9\), this is 3"):
+        with pytest.raises(SpecError, match=r"was written with schema 1 \(desim 0\.0\.9\), this is 4"):
             use(place)
     assert {p: p.read_bytes() for p in place.iterdir() if p.is_file()} == kept
 
@@ -311,3 +311,27 @@ def test_what_is_written_is_flushed_before_it_takes_its_name(tmp_path: Path, mon
     renamed = [k for k, (what, _) in enumerate(done) if what == "replace"]
     assert len(renamed) >= 3 + 5
     assert all(done[k + 1] == ("fsync", done[k][1]) for k in renamed), "the folder is flushed after each"
+
+
+def test_a_limit_of_memory_holds_with_one_worker_too(tmp_path: Path) -> None:
+    manifest = go(tmp_path / "x", 12, job=troubles.eats_only, workers=1, max_memory=4096)
+    assert [f["replication"] for f in manifest["failed"]] == [troubles.EATS]
+    assert "MemoryError: wanted more than 4096 MB of memory (run.max_memory)" in manifest["failed"][0]["reason"]
+
+
+@pytest.mark.parametrize("what", ["manifest.json", "0"])
+def test_a_disk_that_is_full_is_named(what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.fsync
+
+    def full(handle: int) -> None:
+        if what in os.path.basename(os.readlink(f"/proc/self/fd/{handle}")):
+            raise OSError(28, "No space left on device")
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left on device") as caught:
+        go(tmp_path / "x", 3)
+    assert what in str(caught.value.filename)
+    assert str(tmp_path / "x") in str(caught.value.filename)
+    monkeypatch.undo()
+    assert go(tmp_path / "x", 3)["completed"] == 3

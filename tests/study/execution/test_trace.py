@@ -15,6 +15,7 @@ from desim.store import tables
 from desim.store.files import checksum
 from desim.store.replication_file import Damaged
 from desim.store.results import load
+from desim.store.sealed import seal
 from desim.study.execution.limits import Limits
 from desim.study.execution.rerun import rerun, unlike
 from desim.study.execution.simulate import simulate, study
@@ -81,7 +82,7 @@ def test_results_are_made_again_bit_by_bit(spoilt: bool, tmp_path: Path) -> None
     if spoilt:
         manifest = json.loads(kept["manifest.json"])
         manifest["versions"]["numpy"] = "1.0"
-        kept["manifest.json"] = json.dumps(manifest).encode()
+        kept["manifest.json"] = json.dumps(seal(manifest)).encode()
         (place / "manifest.json").write_bytes(kept["manifest.json"])
     found = rerun(place, read_run({"workers": 2}))
     assert (found.same, found.compared) == (True, 6)
@@ -101,7 +102,7 @@ def test_a_scenario_that_was_changed_afterwards_is_refused(tmp_path: Path) -> No
     manifest = json.loads((place / "manifest.json").read_text(encoding="utf-8"))
     (place / "scenario.json").write_text(json.dumps(data), encoding="utf-8")
     manifest["files"]["scenario.json"] = checksum(place / "scenario.json")
-    (place / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    (place / "manifest.json").write_text(json.dumps(seal(manifest)), encoding="utf-8")
     with pytest.raises(SpecError, match="is not the scenario of these results"):
         rerun(place, read_run({}))
 

@@ -38,3 +38,8 @@ def noted(log: str, scenario: Scenario, seed: int, number: int) -> Outcome:
     os.write(handle, f"{number}\n".encode())
     os.close(handle)
     return found
+
+
+def eats_only(scenario: Scenario, seed: int, number: int) -> Outcome:
+    """One replication; one of them wants more memory than there is."""
+    return chosen({EATS: "eats"}, scenario, seed, number)

@@ -25,7 +25,8 @@ def engine(run: Run, count: int) -> Engine:
 
 def _loky(run: Run, count: int) -> Engine:
     workers = max(1, min(run.workers or cpu_count(), count))
-    return InProcess() if workers == 1 else Loky(workers)
+    # A limit of memory is one of a process, and must not be one of the process that keeps the results.
+    return InProcess() if workers == 1 and run.max_memory is None else Loky(workers)
 
 
 EXTRAS = {"dask": ("dask", "distributed"), "ray": ("ray",)}

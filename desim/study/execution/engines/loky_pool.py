@@ -1,6 +1,7 @@
 """Loky: processes of this machine, through joblib."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from joblib import Parallel, delayed
 from joblib.externals.loky import get_reusable_executor
@@ -20,6 +21,9 @@ class Loky:
 
     def run_chunks(self, task: Task, chunks: Iterator[Chunk]) -> Iterator[ChunkResult]:
         """Run chunks on all processes; one that dies takes them all down."""
+        if self.workers == 1:  # joblib would run them in this process
+            yield from map(partial(self._run_chunk, task), chunks)
+            return
         under_way: set[int] = set()
 
         def taken() -> Iterator[Chunk]:
@@ -34,6 +38,16 @@ class Loky:
                 yield done
         except TerminatedWorkerError as error:
             raise WorkerDied(sorted(under_way), str(error)) from None
+
+    def _run_chunk(self, task: Task, chunk: Chunk) -> ChunkResult:
+        """Run a chunk in the one process there is."""
+        try:
+            found: ChunkResult = (
+                get_reusable_executor(max_workers=1).submit(run_under_watch, task.run_chunk, chunk).result()
+            )
+        except TerminatedWorkerError as error:
+            raise WorkerDied(list(chunk), str(error)) from None
+        return found
 
     def run_alone(self, task: Task, number: int) -> ChunkResult:
         """Run one replication in a fresh process."""

@@ -1,0 +1,108 @@
+"""Manifest: what is known of the results in a folder, as models, and the tables that belong to it."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
+
+from desim.store import tables
+from desim.store.identity import refuse_other_schema
+from desim.store.replication_file import Damaged
+from desim.store.sealed import checked, read_json, unsealed
+
+MANIFEST, DIGESTS = "manifest.json", "digests.json"
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Number = Annotated[int, Field(ge=0)]
+
+
+class _Model(BaseModel):
+    """Keys that are not named are kept as they are."""
+
+    model_config = ConfigDict(strict=True, extra="allow")
+
+
+class FailedReplication(_Model):
+    """A replication that gave no result."""
+
+    replication: Number
+    reason: str
+    detail: str
+    seed: int | None = None
+    command: str = ""
+
+
+class Goal(_Model):
+    """What a precision was to be reached for."""
+
+    metric: str
+    subject: str
+
+
+class PrecisionReached(_Model):
+    """What was reached of a precision."""
+
+    reached: bool
+    after: int | None
+    most: int
+    goals: list[Goal]
+
+
+class Manifest(_Model):
+    """What is known of the results in a folder: ``manifest.json``."""
+
+    schema_version: int
+    name: str
+    seed: Number
+    replications: Number
+    completed: Number
+    failed: list[FailedReplication]
+    scenario: Sha256
+    events: Number
+    hashes: dict[str, Sha256]
+    files: dict[str, Sha256]
+    code: str = ""
+    commit: str = ""
+    command: str = ""
+    versions: dict[str, str] = {}
+    plugins: dict[str, Any] = {}
+    choices: dict[str, Any] | None = None
+    overrides: list[str] | None = None
+    precision: PrecisionReached | None = None
+    seconds: float = 0.0
+    warnings: list[str] = []
+
+
+Digests = TypeAdapter(dict[Annotated[str, StringConstraints(pattern=r"^\d+$")], dict[str, Sha256]])
+"""The sha256 of each table of each replication, by its number: ``digests.json``."""
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest in *folder*; raises Damaged where it is not what was written, SpecError for another version's."""
+    path = folder / MANIFEST
+    data = read_json(path)
+    if isinstance(data, dict) and isinstance(data.get("schema_version"), int):
+        refuse_other_schema(folder, data)
+    return checked(path, Manifest, unsealed(path, data))
+
+
+def read_digests(path: Path) -> dict[int, dict[str, str]]:
+    """The digests in a file, by number; raises Damaged where they are not what was written."""
+    found = checked(path, Digests, unsealed(path, read_json(path)))
+    return {int(number): digests for number, digests in found.items()}
+
+
+def refuse_other_table(path: Path, completed: int) -> None:
+    """Raise Damaged where a file is no table of *completed* replications with the columns that its name promises."""
+    name = path.stem
+    try:
+        with pq.ParquetFile(path) as file:
+            columns, rows = file.schema_arrow.names, file.metadata.num_rows
+    except (pa.ArrowException, OSError):
+        raise Damaged(f"{path} is damaged; run the study again, which keeps what is sound (no table)") from None
+    promised = tables.SCHEMAS[name].names if name in tables.SCHEMAS else ["replication", "day"]
+    found = columns if name in tables.SCHEMAS else columns[:2]
+    uneven = name in (*tables.WIDE, "kpi") and (rows % completed if completed else rows)
+    if name in tables.NAMES and (found != promised or uneven):
+        raise Damaged(f"{path} is damaged; run the study again, which keeps what is sound (other columns or rows)")

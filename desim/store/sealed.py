@@ -1,0 +1,67 @@
+"""Sealed: the small JSON files of a study. Each carries a checksum and is read through a model.
+
+Whatever else stands in their place ends in words: a pipe, text that is no JSON or nested without end, a list where a
+map should be, a missing key, a number where text should be, and a file that was changed afterwards.
+"""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from desim.store.files import sorted_json, write_text
+from desim.store.replication_file import Damaged
+
+CHECKSUM = "checksum"
+
+
+def seal(data: dict[str, Any]) -> dict[str, Any]:
+    """*data* as JSON has it, with its checksum."""
+    plain = json.loads(sorted_json(data))
+    plain.pop(CHECKSUM, None)
+    return {**plain, CHECKSUM: _checksum(plain)}
+
+
+def write_sealed(path: Path, data: dict[str, Any], indent: int | None = 1) -> None:
+    """Write *data* as JSON with its checksum."""
+    write_text(path, sorted_json(seal(data), indent=indent) + "\n")
+
+
+def read_json(path: Path) -> Any:
+    """Plain data out of a JSON file; raises Damaged where there is none."""
+    if not path.is_file():
+        raise Damaged(f"{path} is missing, or no regular file; run the study again, which keeps what is sound")
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError):
+        raise _damaged(path, "no JSON, or nested without end") from None
+
+
+def unsealed(path: Path, data: Any) -> dict[str, Any]:
+    """The content of a sealed file that was read from *path*; raises Damaged where it is not what was written."""
+    if not isinstance(data, dict):
+        raise _damaged(path, "no map")
+    rest = {key: value for key, value in data.items() if key != CHECKSUM}
+    if data.get(CHECKSUM) != _checksum(rest):
+        raise _damaged(path, "it has another checksum than it was written with")
+    return rest
+
+
+def checked(path: Path, model: type[BaseModel] | TypeAdapter[Any], data: dict[str, Any]) -> dict[str, Any]:
+    """*data* that a model accepts; raises Damaged with the first key that it does not."""
+    try:
+        model.validate_python(data) if isinstance(model, TypeAdapter) else model.model_validate(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise _damaged(path, f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+    return data
+
+
+def _checksum(plain: dict[str, Any]) -> str:
+    return hashlib.sha256(sorted_json(plain).encode()).hexdigest()
+
+
+def _damaged(path: Path, reason: str) -> Damaged:
+    return Damaged(f"{path} is damaged; run the study again, which keeps what is sound ({reason})")
