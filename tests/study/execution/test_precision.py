@@ -161,10 +161,6 @@ def _slow(scenario: Scenario, seed: int, number: int) -> Any:
     return run_replication(scenario, seed, number)
 
 
-if __name__ == "__main__":
-    go(Path(sys.argv[1]), job=_slow)
-
-
 def test_a_smaller_run_after_a_precise_one_leaves_manifest_and_tables_in_agreement(tmp_path: Path) -> None:
     place = tmp_path / "x"
     more = go(place, precision={"absolute": 1e9, "first": 8})["completed"]
@@ -177,3 +173,7 @@ def test_a_smaller_run_after_a_precise_one_leaves_manifest_and_tables_in_agreeme
         assert (found.manifest["replications"], found.manifest["completed"], len(found.digests)) == (kept, kept, kept)
         assert "precision" not in found.manifest
     assert go(place, precision={"absolute": 1e9, "first": 8})["completed"] == 8
+
+
+if __name__ == "__main__":
+    go(Path(sys.argv[1]), job=_slow)
