@@ -7,9 +7,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter
-
 from desim.spec.fields.faults import Fault, SpecError, shown
+from desim.spec.stored_files import Plan
 from desim.store.replication_file import Damaged
 from desim.store.sealed import checked, read_json, unsealed
 
@@ -83,12 +82,11 @@ class Identity:
             # Before the hash of code had a form it had no checksum either; such a file is of another code in any case.
             old = isinstance(data, dict) and "code_form" not in data and "checksum" not in data
             plain = {"code_form": 1, **(data if old else unsealed(path, data))}
-            return cls(**checked(path, _STORED, plain))
+            return cls(**checked(path, Plan, {"plugins": {}, **plain}))
         except (Damaged, TypeError):
             return DAMAGED
 
 
-_STORED: TypeAdapter[Identity] = TypeAdapter(Identity)
 DAMAGED = Identity("damaged", "damaged", -1)
 """In place of an identity that cannot be read."""
 

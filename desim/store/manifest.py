@@ -1,81 +1,18 @@
-"""Manifest: what is known of the results in a folder, as models, and the tables that belong to it."""
+"""Manifest: what is known of the results in a folder, and the tables that belong to it."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
+from desim.spec.stored_files import Digests, Manifest
 from desim.store import tables
 from desim.store.identity import refuse_other_schema
 from desim.store.replication_file import Damaged
 from desim.store.sealed import checked, read_json, unsealed
 
 MANIFEST, DIGESTS = "manifest.json", "digests.json"
-Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-Number = Annotated[int, Field(ge=0)]
-
-
-class _Model(BaseModel):
-    """Keys that are not named are kept as they are."""
-
-    model_config = ConfigDict(strict=True, extra="allow")
-
-
-class FailedReplication(_Model):
-    """A replication that gave no result."""
-
-    replication: Number
-    reason: str
-    detail: str
-    seed: int | None = None
-    command: str = ""
-
-
-class Goal(_Model):
-    """What a precision was to be reached for."""
-
-    metric: str
-    subject: str
-
-
-class PrecisionReached(_Model):
-    """What was reached of a precision."""
-
-    reached: bool
-    after: int | None
-    most: int
-    goals: list[Goal]
-
-
-class Manifest(_Model):
-    """What is known of the results in a folder: ``manifest.json``."""
-
-    schema_version: int
-    name: str
-    seed: Number
-    replications: Number
-    completed: Number
-    failed: list[FailedReplication]
-    scenario: Sha256
-    events: Number
-    hashes: dict[str, Sha256]
-    files: dict[str, Sha256]
-    code: str = ""
-    commit: str = ""
-    command: str = ""
-    versions: dict[str, str] = {}
-    plugins: dict[str, Any] = {}
-    choices: dict[str, Any] | None = None
-    overrides: list[str] | None = None
-    precision: PrecisionReached | None = None
-    seconds: float = 0.0
-    warnings: list[str] = []
-
-
-Digests = TypeAdapter(dict[Annotated[str, StringConstraints(pattern=r"^\d+$")], dict[str, Sha256]])
-"""The sha256 of each table of each replication, by its number: ``digests.json``."""
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

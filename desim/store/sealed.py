@@ -9,8 +9,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
-
+from desim.spec.stored_files import first_fault
 from desim.store.files import sorted_json, write_text
 from desim.store.replication_file import Damaged
 
@@ -49,13 +48,10 @@ def unsealed(path: Path, data: Any) -> dict[str, Any]:
     return rest
 
 
-def checked(path: Path, model: type[BaseModel] | TypeAdapter[Any], data: dict[str, Any]) -> dict[str, Any]:
-    """*data* that a model accepts; raises Damaged with the first key that it does not."""
-    try:
-        model.validate_python(data) if isinstance(model, TypeAdapter) else model.model_validate(data)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        raise _damaged(path, f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+def checked(path: Path, form: Any, data: dict[str, Any]) -> dict[str, Any]:
+    """*data* that is of a form; raises Damaged with the first key that is not."""
+    if fault := first_fault(form, data):
+        raise _damaged(path, fault)
     return data
 
 

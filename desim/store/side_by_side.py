@@ -8,24 +8,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
+from desim.spec.stored_files import StudiesBeside
 from desim.store.replication_file import Damaged
 from desim.store.sealed import checked, read_json, unsealed, write_sealed
 
 STUDIES, REPORT = "studies.json", "report"
-
-
-class _Study(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid")
-    page: str
-    points: list[str]
-
-
-class _Studies(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid")
-    last: str
-    studies: dict[str, _Study]
 
 
 def claim_page(folder: Path, study: str, points: Iterable[str]) -> str:
@@ -51,7 +38,7 @@ def _read(folder: Path) -> dict[str, Any]:
     path = folder / STUDIES
     if path.exists():
         try:
-            return checked(path, _Studies, unsealed(path, read_json(path)))
+            return checked(path, StudiesBeside, unsealed(path, read_json(path)))
         except Damaged:
             path.replace(path.with_name(f"{path.name}.corrupt"))
     if not (folder / f"{REPORT}.html").exists():
