@@ -78,22 +78,24 @@ def owed(scenario: Scenario, replications: int) -> tuple[np.ndarray, dict[Reason
     return total, by
 
 
-def without_priority_sourcing(data: dict[str, Any]) -> dict[str, Any]:
-    """The network with orders split among sources.
+def comparable(data: dict[str, Any]) -> dict[str, Any]:
+    """The network with orders split among sources, and with demand that waits.
 
-    With sourcing by priority a source that is closed less often draws orders off others, which may fill them sooner:
-    there the removal of a closure can make a shortage worse, and the page says so.
+    With sourcing by priority a source that is closed less often draws orders off others, which may fill them sooner;
+    demand that is no longer lost takes stock from demand that waits, and only the latter counts as short. There the
+    removal of a reason can make a shortage worse, and the page says so.
     """
     piles = {
         name: pile | ({"sourcing": "split"} if pile["sourcing"] == "priority" else {})
         for name, pile in data["stockpiles"].items()
     }
-    return data | {"stockpiles": piles}
+    demands = {name: demand | {"unmet": "backorder"} for name, demand in data["demands"].items()}
+    return data | {"stockpiles": piles, "demands": demands}
 
 
 def check_top_reason(network: dict[str, Any], replications: int) -> None:
     """Without its top reason a network is short of no more, beyond chance (paired, one-sided Student's t)."""
-    data = without_priority_sourcing(network)
+    data = comparable(network)
     scenario = read(data)
     base, by = owed(scenario, replications)
     if not base.any():
