@@ -46,7 +46,7 @@ def test_a_page_out_of_what_a_sweep_left_and_out_of_plans(home: Path) -> None:
     assert data["opening"] == {"base": 0, "metric": "fill_rate"}
     asked = desim(home, *MINE, "study=board", PLANS, "compare.base=more")
     assert asked.returncode == 0, asked.stderr
-    assert asked.stdout.split() == ["results/mine/report.html", "results/mine/board.html"]
+    assert asked.stdout.split() == ["results/mine/compare.html", "results/mine/board.html"]
     assert [p["name"] for p in told(place / "board.html")["plans"]] == ["more", "little"]
     assert sorted(p.name for p in place.iterdir() if p.is_dir()) == sorted({path.parent.name for path in kept})
     said = refused(home, *MINE, "study=board", "board.base=lots", "board.stockpiles=[depo]", "board.folders=null")
