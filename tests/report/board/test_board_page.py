@@ -16,9 +16,10 @@ from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep, open_sweep
 from desim.spec.metrics import METRICS
 from desim.spec.settings.study_settings import BoardSettings
-from desim.stats.interval import Bounds, Interval, mean, quantile
+from desim.stats.interval import Bounds, Interval, mean
 from desim.stats.measure import bounds_of, difference_bounds
 from desim.stats.paired import difference
+from desim.stats.survival import kaplan_meier
 
 LEVELS = (0.8, 0.9, 0.95, 0.99)
 
@@ -93,7 +94,9 @@ def _own(point: Point, metric: str, pile: str, level: float) -> list[float]:
     raw = point.values(metric, pile)
     if not METRICS[metric].censored:
         return _known(mean(rounded(values(point, metric, pile)), level, _bounds(point, metric)))
-    return _known(quantile(np.where(np.isnan(raw), np.inf, raw), 0.5, level))
+    came = ~np.isnan(raw)
+    curve = kaplan_meier(np.where(came, raw, point.last_day), came, level)
+    return _known(Interval(curve.quantile(0.5), *curve.quantile_interval(0.5), len(raw)))
 
 
 def _bounds(point: Point, metric: str) -> Bounds:
