@@ -2,6 +2,7 @@
 
 A wait at a part that serves others too is attributed to what stopped the part since it was last without work, the
 latest first, for what was stopped then is what is still in its queue; only what is left of the wait is its capacity.
+So is the time of the lot itself: the rate of the part sets both.
 """
 
 from bisect import bisect_left, bisect_right
@@ -110,7 +111,7 @@ class Itinerary:
         begin, wait = self._busy.since(POOL, journey.pile, since), max(0.0, until - since - work)
         made, record = until - since - wait, self._stoppages.among(self._rates(journey.pile))
         stage = self._wait(line, (begin, until), wait, ("capacity", line), record)
-        return _before(Delay(made, ((LossReason("making time", "", line), 1.0),)), stage)
+        return _before(Delay(made, ((LossReason("capacity", "", line), 1.0),)), stage)
 
     def _rates(self, pile: str) -> dict[str, float]:
         """Share of each of the lines of a stockpile in what all can make."""
@@ -148,9 +149,7 @@ class Itinerary:
         begin, wait = self._busy.since(what, part, since), max(0.0, first - since - work)
         made = first - since - wait
         stage = self._wait(part, (begin, first), wait, ("capacity", part))
-        return self._after(
-            part, until - first, _before(Delay(made, ((LossReason("making time", "", part), 1.0),)), stage)
-        )
+        return self._after(part, until - first, _before(Delay(made, ((LossReason("capacity", "", part), 1.0),)), stage))
 
     @staticmethod
     def _after(part: str, late: float, stage: StageDelays) -> StageDelays:

@@ -14,8 +14,7 @@ from desim.report.studies.study_page import excludes_zero, interval_cell, interv
 SHORTFALL_NAMES = {"owed": "owed", "objective": "below the objective (what is owed on top)"}
 REASON_MEANINGS = {
     "cause": "a cause of the scenario slowed or closed the part",
-    "capacity": "the part worked at its full rate, on other units first",
-    "making time": "the part worked on these units",
+    "capacity": "the part worked at its full rate, on other units first and then on these",
     "policy": "not ordered yet: the level is too low, or nobody looked",
     "not ordered": "never ordered by the end",
     "lead time": "under way as long as that takes: lead times, transits",
@@ -60,7 +59,7 @@ METHOD = (
 )
 NOT_TRACED = (
     "Not traced: lost sales (they are short for no days), what comes without an order, stages inside a line with "
-    "stations (time in process counts as making time), detours (as lead time), and demand above plan, which shows as "
+    "stations (time in process counts as capacity), detours (as lead time), and demand above plan, which shows as "
     "policy or as capacity. Scrap shows as capacity. What has not come by the horizon is taken to come then."
 )
 

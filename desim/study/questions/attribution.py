@@ -189,7 +189,7 @@ def reason_of(reason: LossReason, tier: int = 1) -> Reason:
     """The reason that a page ranks, to which what was lost belongs, whatever the *tier*."""
     if reason.kind in ("cause", "staff", "regime"):  # one cause, workforce or regime at all parts that it slows
         return Reason(reason.kind, reason.cause)
-    return Reason("capacity" if reason.kind == "making time" else reason.kind, reason.part)
+    return Reason(reason.kind, reason.part)
 
 
 def _group_of(scenario: Scenario, by: str, reason: LossReason, tier: int) -> str:

@@ -1,6 +1,7 @@
 """Attribution over replications, on networks whose answers can be worked out by hand."""
 
 import json
+from math import fsum
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +113,26 @@ def test_capacity_and_gates_are_removed(tmp_path: Path) -> None:
     gate, capacity, _ = found["counterfactuals"]
     assert gate["gone"]["estimate"] == pytest.approx(40.0)
     assert capacity["gone"]["estimate"] == pytest.approx(10.0, abs=1e-3)
+
+
+def test_lines_that_share_an_order_book_have_the_same_capacity_in_both_tables(tmp_path: Path) -> None:
+    """Eight are wanted on day 10; one line makes three a day and is closed to day 14, the other makes one a day.
+
+    They are there on days 11, 12, 13, 14, 14 1/3, 14 2/3, 15 and 15: 29 unit-days, 18 of them are the strike's. What is
+    left is 11, made of 6 days in which these units are made and 5 in which others are.
+    """
+    data = held_up()
+    del data["causes"]["storm"]
+    data["causes"]["strike"] |= {"what": {"big": {"open": 0}}, "how": {"duration": 9}}
+    data["lines"] = {name: {"site": "port", "item": "good", "rate": rate} for name, rate in (("big", 3), ("small", 1))}
+    data["stockpiles"]["stock"] |= {"sources": {"big": {}, "small": {}}, "sourcing": "shared"}
+    data["demands"]["use"]["size"] = 8
+    found = run(data, tmp_path, top=0)
+    assert found["total"]["estimate"] == pytest.approx(29)
+    kinds = {row["name"]: row["days"]["estimate"] for row in found["by_kind"]}
+    assert kinds == pytest.approx({"cause": 18, "capacity": 11})
+    assert fsum(row["days"]["estimate"] for row in found["reasons"] if row["kind"] == "capacity") == pytest.approx(11)
+    assert {row["kind"] for row in found["reasons"]} == set(kinds)
 
 
 @pytest.mark.parametrize(

@@ -209,7 +209,7 @@ def test_a_reserve_is_an_allocation_and_no_cap() -> None:
 
 
 def test_every_kind_of_reason_has_a_counterfactual_or_says_that_it_has_none() -> None:
-    known = {kind for kind, _ in EDITS} | {*POLICY, *WITHOUT, "cause", "making time"}  # making time is capacity
+    known = {kind for kind, _ in EDITS} | {*POLICY, *WITHOUT, "cause"}
     assert known == set(REASON_MEANINGS)
     scenario = read(capped_owner())
     for kind in WITHOUT:
