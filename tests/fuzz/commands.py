@@ -68,6 +68,8 @@ def mutated(rng: random.Random) -> list[str]:
             words[k] = words[k].partition("=")[0] + "=" + rng.choice(WORDS).partition("=")[2]
         else:
             words[k] = _scrambled(words[k], rng)
+    if not any(word.lstrip("+").startswith("run.replications=") for word in words):
+        words.append("run.replications=2")  # 200 take longer than a hang does
     # None of these is a fault of the command: they run long, or leave this process.
     return [w for w in words if w not in ("--hydra-help", "--info", "run.engine=dask", "-c", "--shell-completion")]
 
