@@ -146,7 +146,7 @@ def _precision(sweep: Sweep) -> ResultCheck:
 
 
 def _sources(sweep: Sweep) -> ResultCheck:
-    found = list(number_sources(sweep).values())
+    found = [source for source in number_sources(sweep).values() if source.kind != "structural"]
     if not found:
         return ResultCheck(SOURCES, "no number of the scenario names one", OPEN)
     assumed = [source for source in found if source.kind == "assumed"]

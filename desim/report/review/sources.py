@@ -17,6 +17,7 @@ SOURCE_KINDS = {
     "recalled": "recalled without a document",
     "assumed": "assumed",
 }
+"""Kinds of provenance that have a share; a structural number is what it is by definition."""
 
 
 def number_sources(sweep: Sweep) -> dict[str, Provenance]:
@@ -39,10 +40,12 @@ def source_blocks(sweep: Sweep) -> list[Block]:
 
 def _shares(kinds: list[str]) -> str:
     count = Counter(kinds)
+    total = len(kinds) - count["structural"]
     shares = [
-        f"{count[k]} {words} ({number(100 * count[k] / len(kinds))} %)" for k, words in SOURCE_KINDS.items() if count[k]
+        f"{count[k]} {words} ({number(100 * count[k] / total)} %)" for k, words in SOURCE_KINDS.items() if count[k]
     ]
-    return f"Of {len(kinds)} entries, {listed(shares)}."
+    rest = f"{count['structural']} more are structural, by definition." if count["structural"] else ""
+    return " ".join(filter(None, [f"Of {total} entries, {listed(shares)}." if total else "", rest]))
 
 
 def _row(sweep: Sweep, point: Point, path: str) -> list[Cell]:
@@ -62,7 +65,7 @@ def _row(sweep: Sweep, point: Point, path: str) -> list[Cell]:
         document,
         *ends,
         Cell(entry.as_of),
-        Cell(entry.note),
+        Cell(" ".join(filter(None, [f"= {entry.of}." if entry.of else "", entry.note]))),
     ]
 
 

@@ -137,7 +137,7 @@ def _inputs(sweep: Sweep) -> Iterable[str]:
 
 def _assumptions(sweep: Sweep) -> Iterable[str]:
     kinds = _kinds(sweep)
-    total = sum(kinds.values())
+    total = sum(kinds.values()) - kinds["structural"]
     if not total:
         yield "The scenario marks no number as assumed."
         return

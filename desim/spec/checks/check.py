@@ -15,6 +15,7 @@ from desim.spec.checks.horizon import terminating_reasons
 from desim.spec.checks.lots import lot_faults
 from desim.spec.checks.metric_subjects import metric_faults
 from desim.spec.checks.production import missing_input_warnings, production_faults
+from desim.spec.checks.provenance import provenance_faults
 from desim.spec.checks.routes import legs_in_use, route_faults
 from desim.spec.checks.size import size_faults
 from desim.spec.checks.stockpiles import stockpile_faults
@@ -23,7 +24,7 @@ from desim.spec.fields import units
 from desim.spec.fields.base import Ref
 from desim.spec.fields.faults import Fault, nearest, shown
 from desim.spec.fields.quantity import QuantityType
-from desim.spec.fields.walk import Path, longest_key, marked_values
+from desim.spec.fields.walk import Path, marked_values
 from desim.spec.scenario import Scenario
 
 WrittenScenario = Mapping[str, Any]
@@ -154,25 +155,6 @@ def _raw(data: Any, path: Path) -> Any:
         elif step != "value":
             return None
     return data
-
-
-def _provenance_faults(scenario: Scenario, data: WrittenScenario) -> Iterator[Fault]:
-    """Every path with a provenance must lead to something that was written down."""
-    for path in scenario.sources:
-        if value_at_path(data, path) is None:
-            yield Fault(f"sources.{path}", "leads to nothing in the scenario")
-
-
-def value_at_path(data: Mapping[str, Any], path: str) -> Any:
-    """What stands at a dotted path, None when nothing does; keys may themselves hold dots."""
-    value: Any = data
-    steps = path.split(".")
-    while steps:
-        key, size = longest_key(value, steps)
-        if not size:
-            return None
-        value, steps = value[key], steps[size:]
-    return value
 
 
 def supply_graph(scenario: Scenario) -> "nx.DiGraph[str]":
@@ -314,6 +296,6 @@ CHECKS: list[tuple[str, Check]] = [
     ("allocation", _without_data(allocation_faults)),
     ("amounts", amount_faults),
     ("size", _without_data(size_faults)),
-    ("provenance", _provenance_faults),
+    ("provenance", provenance_faults),
 ]
 """All checks between parts, by what they are about; each yields its faults for a scenario whose names are all known."""

@@ -4,10 +4,11 @@ import math
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import PlainValidator, model_validator
+from pydantic import AfterValidator, Field, PlainValidator, model_validator
 
 from desim.spec.fields import units
 from desim.spec.fields.base import Declared, Ref, Text
+from desim.spec.fields.expression import parse_expression
 from desim.spec.fields.quantity import fault
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
@@ -27,6 +28,16 @@ def _range_bound(value: Any) -> float | str:
     return value
 
 
+def _expression(text: str) -> str:
+    """Arithmetic that can be read."""
+    try:
+        parse_expression(text)
+    except ValueError as error:
+        raise fault(str(error)) from None
+    return text
+
+
+Shape = Literal["uniform", "triangular", "pert", "lognormal"]
 RangeBound = Annotated[float | str, PlainValidator(_range_bound, json_schema_input_type=float | str)]
 
 
@@ -50,23 +61,43 @@ class Provenance(Declared):
     ``lines.plant.yield: {kind: assumed, low: 0.85, high: 0.99, note: Mature machining is at 0.97.}``
     """
 
-    kind: Literal["seen", "derived", "recalled", "assumed"]
-    """Seen in a document, derived from seen figures by arithmetic, recalled without a document, or assumed."""
+    kind: Literal["seen", "derived", "recalled", "assumed", "structural"]
+    """Seen in a document, derived from seen figures by arithmetic, recalled without a document, or assumed. A
+    structural number is what it is by definition (one fuze to a round, a placeholder), and is in no share of them."""
     source: Annotated[str, Ref("bibliography")] | None = None
-    """Key in the bibliography; needed for seen and derived numbers."""
+    """Key in the bibliography; needed for seen numbers, and for derived ones without an expression."""
+    of: Annotated[Text, AfterValidator(_expression)] | None = None
+    """What a derived number is derived from: an expression of other numbers of the scenario by their paths, in internal
+    units (days, kg, USD), with + - * /, parentheses, min and max. The number must be its value, and follows it where
+    the others change.
+
+    ``lines.camden.rate: {kind: derived, of: lines.scranton.rate * 1.39}``
+    """
     as_of: Text = ""
     """Date the figure speaks of."""
     low: RangeBound | None = None
     """Lowest plausible value, written like the number itself."""
     high: RangeBound | None = None
     """Highest plausible value, written like the number itself."""
+    shape: Shape = "uniform"
+    """How values between low and high are spread. Uniform: all alike. Triangular and PERT: most likely the number
+    itself, which must lie between. Lognormal: low and high, above 0, are its 5 % and 95 % points."""
+    with_: Text | None = Field(None, alias="with")
+    """Path of another number with a low and a high with which this one moves: both are low, or high, together."""
     note: Text = ""
     """Arithmetic, conflict or reason."""
 
     @model_validator(mode="after")
     def _cited(self) -> "Provenance":
-        if self.kind in ("seen", "derived") and self.source is None:
+        if self.kind in ("seen", "derived") and self.source is None and self.of is None:
             raise fault(f"is {self.kind} but names no source")
+        if self.of is not None and self.kind != "derived":
+            raise fault(f"is {self.kind}, but only derived numbers are an expression of others")
+        if self.of is not None and (self.low is not None or self.high is not None):
+            raise fault("is an expression of others, and has no low or high but theirs")
         if self.kind in ("recalled", "assumed") and (self.low is None) != (self.high is None):
             raise fault("has only one of low and high")
+        ranged = self.low is not None and self.high is not None
+        if not ranged and (self.shape != "uniform" or self.with_ is not None):
+            raise fault("has a shape, or moves with another number, and yet no low and high")
         return self

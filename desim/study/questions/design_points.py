@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from desim.spec.fields.faults import Fault, SpecError
-from desim.spec.fields.walk import longest_key
 from desim.spec.metrics import find_metric
 from desim.spec.read import read
 from desim.spec.scenario import Scenario
 from desim.spec.settings.run import Run
+from desim.spec.written_numbers import derived_expressions, derived_numbers, expressions_in, set_value
 from desim.stats.interval import Interval
 from desim.stats.multiple_comparisons import contrasts
 from desim.stats.paired import paired_gaps
@@ -81,19 +81,23 @@ def replication_numbers(found: Results) -> list[int]:
 
 
 def with_value(data: Data, path: str, value: Any) -> Data:
-    """A copy of *data* with another *value* at a dotted path; keys may themselves hold dots; raises SpecError."""
+    """A copy of *data* with another *value* at a dotted path, and numbers derived from it anew; raises SpecError.
+
+    Keys may themselves hold dots.
+    """
+    texts = expressions_in(data)
+    if path in texts:
+        raise SpecError([Fault(path, f"is derived; change what it is made of: {texts[path]}")])
     fresh = copy.deepcopy(data)
-    here: Any = fresh
-    steps = path.split(".")
-    while steps:
-        key, size = longest_key(here, steps)
-        if (not size and len(steps) > 1) or not isinstance(here, dict):
-            raise SpecError([Fault(path, "leads to nothing in the scenario")])
-        if size in (0, len(steps)):
-            here[key if size else steps[0]] = value
-            return fresh
-        here, steps = here[key], steps[size:]
-    raise SpecError([Fault("path", "is empty")])
+    try:
+        set_value(fresh, path, value)
+        for derived, number in derived_numbers(derived_expressions(texts), fresh, {}):
+            set_value(fresh, derived, number)
+    except KeyError:
+        raise SpecError([Fault(path, "leads to nothing in the scenario")]) from None
+    except ValueError as error:
+        raise SpecError([Fault(path, f"is part of an expression that cannot follow: {error}")]) from None
+    return fresh
 
 
 def with_causes(data: Data, causes: Mapping[str, Any]) -> Data:

@@ -1,19 +1,14 @@
 """Uncertain numbers: those whose provenance says how low and how high they may be."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from desim.spec.checks.check import value_at_path
-from desim.spec.fields import units
 from desim.spec.fields.faults import SpecError
 from desim.spec.read import read
 from desim.spec.scenario import Scenario
+from desim.spec.written_numbers import in_internal_units, value_at_path
 from desim.study.questions.design_points import Data, with_value
-
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 
 
 @dataclass(frozen=True)
@@ -62,19 +57,6 @@ def _uncertain_input(scenario: Scenario, path: str, base: Any, low: Any, high: A
         raise ValueError("low is not below high")
     whole = all(isinstance(v, int) for v in (base, low, high))
     return UncertainInput(path, numbers[0], numbers[1], numbers[2], (str(base), str(low), str(high)), whole)
-
-
-def in_internal_units(start: date | None, value: Any) -> float:
-    """A number, a quantity with a unit, or a date as days from the start; raises ValueError for anything else."""
-    if isinstance(value, str) and _ISO.match(value):
-        if start is None:
-            raise ValueError("is a date, but the scenario has no start date")
-        return float((date.fromisoformat(value) - start).days)
-    if isinstance(value, str):
-        return units.parse(value)[0]
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError("is no number")
-    return float(value)
 
 
 def continuous_inputs(numbers: Sequence[UncertainInput], data: Data) -> Iterator[UncertainInput]:

@@ -1,0 +1,124 @@
+"""Written numbers: what stands at a path of a scenario as it was written down, and numbers derived from others."""
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+import networkx as nx
+
+from desim.spec.fields import units
+from desim.spec.fields.expression import Expression, parse_expression
+from desim.spec.fields.walk import longest_key
+
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+TOLERANCE = 1e-9
+"""How far, as a share, a derived number may be from its expression: what is lost by writing it down."""
+
+
+def value_at_path(data: Mapping[str, Any], path: str) -> Any:
+    """What stands at a dotted path, None when nothing does; keys may themselves hold dots."""
+    value: Any = data
+    steps = path.split(".")
+    while steps:
+        key, size = longest_key(value, steps)
+        if not size:
+            return None
+        value, steps = value[key], steps[size:]
+    return value
+
+
+def set_value(data: Any, path: str, value: Any) -> None:
+    """Put *value* at a dotted path of *data*; keys may themselves hold dots; raises KeyError where none leads there."""
+    here, steps = data, path.split(".")
+    while steps:
+        key, size = longest_key(here, steps)
+        if (not size and len(steps) > 1) or not isinstance(here, dict):
+            raise KeyError(path)
+        if size in (0, len(steps)):
+            here[key if size else steps[0]] = value
+            return
+        here, steps = here[key], steps[size:]
+    raise KeyError(path)
+
+
+def start_of(data: Mapping[str, Any]) -> date | None:
+    """The date of day 0 of a scenario as it was written down, None where it has none."""
+    try:
+        return date.fromisoformat(str(data.get("start")))
+    except ValueError:
+        return None
+
+
+def in_internal_units(start: date | None, value: Any) -> float:
+    """A number, a quantity with a unit, or a date as days from the start; raises ValueError for anything else."""
+    if isinstance(value, Mapping) and value.get("law") == "fixed":
+        value = value.get("value")
+    if isinstance(value, date):
+        value = value.isoformat()
+    if isinstance(value, str) and _ISO.match(value):
+        if start is None:
+            raise ValueError("is a date, but the scenario has no start date")
+        return float((date.fromisoformat(value) - start).days)
+    if isinstance(value, str):
+        return units.parse(value)[0]
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError("is no number")
+    return float(value)
+
+
+def number_at(data: Mapping[str, Any], path: str) -> float:
+    """The number at a dotted path in internal units; raises ValueError where there is none."""
+    value = value_at_path(data, path)
+    if value is None:
+        raise ValueError("leads to nothing in the scenario")
+    return in_internal_units(start_of(data), value)
+
+
+def expressions_in(data: Mapping[str, Any]) -> dict[str, str]:
+    """Path and text of each expression in a scenario as it was written down."""
+    sources = data.get("sources") or {}
+    return {str(path): entry["of"] for path, entry in sources.items() if isinstance(entry, Mapping) and entry.get("of")}
+
+
+def derived_expressions(texts: Mapping[str, str]) -> dict[str, Expression]:
+    """The expressions of derived numbers by path, each after those it is made of; raises ValueError for a circle."""
+    found = {path: parse_expression(text) for path, text in texts.items()}
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_nodes_from(sorted(found))
+    graph.add_edges_from((other, path) for path, one in sorted(found.items()) for other in one.paths if other in found)
+    try:
+        return {path: found[path] for path in nx.lexicographical_topological_sort(graph)}
+    except nx.NetworkXUnfeasible:
+        ring = [edge[0] for edge in nx.find_cycle(graph)]
+        raise ValueError(" -> ".join([*ring, ring[0]])) from None
+
+
+def derived_numbers(
+    expressions: Mapping[str, Expression], data: Mapping[str, Any], known: Mapping[str, float]
+) -> Iterator[tuple[str, float]]:
+    """Path and value of each derived number; those of *known* stand for what *data* holds, and so does what follows.
+
+    Raises ValueError where an expression has no value.
+    """
+    numbers = dict(known)
+    for path, one in expressions.items():
+        for other in one.paths:
+            if other not in numbers:
+                numbers[other] = _operand(data, other)
+        numbers[path] = one.value(numbers)
+        yield path, numbers[path]
+
+
+def _operand(data: Mapping[str, Any], path: str) -> float:
+    """The number at a path that an expression needs; raises ValueError that names it."""
+    try:
+        return number_at(data, path)
+    except ValueError as error:
+        raise ValueError(f"needs a number at {path}: {error}") from None
+
+
+def agrees(written: float, derived: float) -> bool:
+    """Whether a number as it was written down is that of its expression."""
+    return math.isclose(written, derived, rel_tol=TOLERANCE, abs_tol=0.0)
