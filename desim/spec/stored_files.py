@@ -40,6 +40,14 @@ class PrecisionReached(_Model):
     goals: list[Goal]
 
 
+class RunWarning(_Model):
+    """A warning of the preflight checks that was shown before a run."""
+
+    kind: str
+    path: str
+    message: str
+
+
 class Manifest(_Model):
     """What is known of the results in a folder: ``manifest.json``."""
 
@@ -62,7 +70,7 @@ class Manifest(_Model):
     overrides: list[str] | None = None
     precision: PrecisionReached | None = None
     seconds: float = 0.0
-    warnings: list[str] = []
+    warnings: list[RunWarning] = []
 
 
 class Plan(_Model):

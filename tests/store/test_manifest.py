@@ -9,12 +9,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from desim.spec.read import read, read_run
 from desim.store.files import checksum
 from desim.store.manifest import read_digests, read_manifest
 from desim.store.replication_file import Damaged
 from desim.store.results import load
 from desim.store.sealed import seal
-from desim.study.execution.simulate import simulate
+from desim.study.execution.simulate import simulate, study
+from desim.study.execution.task import plain_data
+from desim.study.screening.findings import run_warnings
 from tests.networks import base_stock
 
 
@@ -49,7 +52,7 @@ CRAFTED = [
     {"files": ["kpi.parquet"]}, {"files": {"kpi.parquet": 7}}, {"files": {"kpi.parquet": "short"}}, {"seed": "1"},
     {"completed": -1}, {"completed": 1.5}, {"replications": True}, {"versions": []}, {"versions": {"desim": None}},
     {"schema_version": "4"}, {"schema_version": None}, {"precision": 7}, {"precision": {"reached": True}},
-    {"overrides": "x"}, {"choices": []}, {"hashes": None}, {"events": "many"}, {"warnings": "x"},
+    {"overrides": "x"}, {"choices": []}, {"hashes": None}, {"events": "many"}, {"warnings": "x"}, {"warnings": ["x"]},
 ]  # fmt: skip
 
 
@@ -109,3 +112,14 @@ def test_a_table_of_other_columns_with_a_matching_checksum_ends_in_words(
         load(place)._sound(path.name)
     again = simulate(base_stock(horizon=20.0), 2, workers=1, folder=place)
     assert len(again.kpi["replication"].unique()) == 2, "it is made anew"
+
+
+def test_a_manifest_holds_the_warnings_of_its_run(tmp_path: Path) -> None:
+    """A line that nobody orders from is a dead end, which a run warns of and the manifest keeps."""
+    data = base_stock(horizon=20.0)
+    site, item = (next(iter(data[family])) for family in ("sites", "items"))
+    scenario = read(data | {"lines": {"idle": {"site": site, "item": item, "rate": 1}}})
+    warnings = run_warnings(scenario)
+    assert [warning["path"] for warning in warnings] == ["lines.idle"]
+    study(scenario, plain_data(scenario), read_run({"replications": 2, "workers": 1}), tmp_path, {"warnings": warnings})
+    assert load(tmp_path).manifest["warnings"] == warnings
