@@ -209,7 +209,9 @@ def test_a_sweep_goes_on_after_a_bad_point_and_says_so(home: Path) -> None:
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     assert "stockpiles.depot.policy.level" in done.stderr
-    assert [path.parent.name for path in home.rglob("manifest.json")] == ["stockpiles.depot.policy.level=5"]
+    assert [path.parent.name for path in home.rglob("manifest.json")] == [
+        "demand=mine__stockpiles-depot-policy-level=5"
+    ]
 
 
 @pytest.mark.slow

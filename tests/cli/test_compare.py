@@ -23,7 +23,7 @@ def home(tmp_path: Path) -> Path:
     return tmp_path
 
 
-POINTS = ["stockpiles.depot.policy.level=5", "stockpiles.depot.policy.level=8"]
+POINTS = [f"stockpiles-depot-policy-level={level}__demand=mine" for level in (5, 8)]
 """Folders of the plans; the points of a sweep over the levels have the same."""
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from desim.sheets.cells import InvalidCell, as_text, decode, encode, identical, strip_blanks
 from desim.sheets.network import read_network, write_network
-from desim.sheets.parse import ParsedSheets, parse_sheets
+from desim.sheets.parse import ParsedSheets, RawRows, parse_sheets
 from desim.sheets.sheet_content import scenario_sheets
 from desim.sheets.sheet_specs import column_types, sheet_specs
 from desim.spec.fields.faults import SpecError
@@ -24,7 +24,7 @@ def through(data: dict[str, Any], text: bool) -> ParsedSheets:
     """Written to sheets and read again in memory, as a workbook or as the text of CSV."""
     grids = {page.name: [page.head, *page.notes, *page.rows] for page in scenario_sheets(data)}
     raw = {
-        name: [[as_text(cell) if text and cell is not None else cell for cell in row] for row in grid]
+        name: RawRows([as_text(cell) if text and cell is not None else cell for cell in row] for row in grid)
         for name, grid in grids.items()
     }
     return parse_sheets(raw)

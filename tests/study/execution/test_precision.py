@@ -118,8 +118,8 @@ def test_all_goals_are_reached_at_once(values: np.ndarray, expected: int, tmp_pa
 
 
 def test_a_run_does_not_stop_on_replications_that_agree(tmp_path: Path) -> None:
-    """Nothing is destroyed in any of 15 replications: 0 [0, 0] would be a precision that no one has seen."""
-    goals = [{"metric": "destroyed", "subject": "depot", "absolute": 1.0}]
+    """Nothing is lost in any of 15 replications: 0 [0, 0] would be a precision that no one has seen."""
+    goals = [{"metric": "lost", "subject": "training", "absolute": 1.0}]
     found = go(tmp_path / "x", 15, precision={"first": 5, "measures": goals})["precision"]
     assert (found["reached"], found["after"]) == (False, None)
     goal = found["goals"][0]
