@@ -45,7 +45,7 @@ check: env ## lint, format, types
 validate: env ## exact values in full, for three root seeds
 	@for seed in 1 2 3; do $(VENV)/bin/desim study=validate validate.tier=full run.seed=$$seed || exit; done
 
-mutants: env ## seeded engine bugs, and which tests catch them
+mutants: env ## seeded bugs, and whether the tests that must notice them do
 	$(RUN) tests.mutants.run $(ARGS)
 
 fuzz: env  ## 5,000 mutated scenarios and 1,000 commands (some of them: ARGS="scenarios --first 100 --count 50")

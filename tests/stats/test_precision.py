@@ -85,3 +85,9 @@ def test_mser5_refuses_a_run_that_is_too_short() -> None:
     assert mser5(np.arange(100.0)) is None
     assert mser5(np.zeros(10)) is None
     assert mser5(np.ones(100)) == 0
+
+
+def test_the_relative_goal_by_hand() -> None:
+    """An error of a quarter of the true mean is at most a fifth of the sample mean: 0.25 / 1.25 times 10."""
+    assert Precision(relative=0.25).goal(-10.0) == pytest.approx(2.0)
+    assert Precision(absolute=0.5).goal(-10.0) == 0.5

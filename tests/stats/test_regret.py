@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from desim.stats.interval import mean
 from desim.stats.regret import regrets
 
 
@@ -42,3 +43,13 @@ def test_all_intervals_hold_at_once(means: tuple[float, ...]) -> None:
         rows = [*by_setting, worst]
         whole += all(i.low <= t + 1e-12 and t <= i.high for row in rows for i, t in zip(row, true, strict=True))
     assert whole / trials > 0.95 - 3 * np.sqrt(0.95 * 0.05 / trials)
+
+
+def test_limits_are_as_wide_as_those_of_all_differences_at_once() -> None:
+    """Two plans in two settings are two differences: each is held to 1 - 0.05 / 2, and so are the regrets."""
+    g = np.random.Generator(np.random.Philox(key=7))
+    losses = [g.normal([[0.0], [9.0]], 1.0, (2, 12)) for _ in range(2)]
+    by_setting, _ = regrets(losses)
+    for found, of in zip(by_setting, losses, strict=True):
+        gap = mean(of[1] - of[0], 0.975)
+        assert (found[1].low, found[1].high) == pytest.approx((gap.low, gap.high))

@@ -51,3 +51,15 @@ def test_limits_lie_around_the_curve() -> None:
     early, late = curve.quantile_interval(0.5)
     assert early is not None
     assert early <= (curve.quantile(0.5) or 0.0) <= (late or 15.0)
+
+
+def test_limits_of_the_median_remission_time() -> None:
+    """The lower curve is at 0.5 first on day 13; the upper one, 0.68 at the end, never is. Brookmeyer & Crowley."""
+    curve = kaplan_meier(TIMES, HAPPENED)
+    assert curve.quantile_interval(0.5) == (13.0, None)
+
+
+def test_a_limit_that_is_not_reached_is_none() -> None:
+    """Three of ten by day 3, the others not by day 100: the 2nd and 9th of ten hold the median in 97.9 %."""
+    times, happened = np.array([1.0, 2.0, 3.0, *[100.0] * 7]), np.array([True] * 3 + [False] * 7)
+    assert kaplan_meier(times, happened).quantile_interval(0.5) == (2.0, None)

@@ -90,6 +90,10 @@ def test_ticks_of_whole_milliseconds_are_exact_for_a_century() -> None:
         assert ticks(milli / 86_400_000) == milli * SECOND // 1_000, milli
 
 
+def test_a_time_between_two_ticks_is_the_nearer_one() -> None:
+    assert [ticks(part / TICKS_PER_DAY) for part in (0.4, 0.7, 1.2, 1.8)] == [0, 1, 1, 2]
+
+
 def test_days_of_ticks_are_the_nearest_number() -> None:
     for tick in (0, 1, SECOND, TICKS_PER_DAY, 365_250 * TICKS_PER_DAY + 12_345):
         assert days(tick) == float(Fraction(tick, TICKS_PER_DAY))

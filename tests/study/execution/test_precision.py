@@ -18,6 +18,7 @@ from desim.stats.precision import Precision, enough
 from desim.store.recording import BEYOND, PARTS
 from desim.store.results import load
 from desim.study.execution.simulate import simulate, study
+from desim.study.execution.stopping_rule import stopping_rule_of
 from desim.study.execution.task import run_replication
 from tests.networks import chain
 
@@ -125,6 +126,17 @@ def test_a_run_does_not_stop_on_replications_that_agree(tmp_path: Path) -> None:
     goal = found["goals"][0]
     assert (goal["estimate"], goal["half_width"], goal["apart"]) == (0.0, None, 0)
     assert goal["note"] == "all 15 are equal; up to 22 % might"
+
+
+@pytest.mark.parametrize(("distinct", "after"), [(2, 12), (3, 13), (5, None)])
+def test_a_run_stops_on_as_many_distinct_values_as_it_names(distinct: int, after: int | None) -> None:
+    """Of 20 values the 11th to 13th are 1, 2 and 3, and the others 0; as many as are named have to differ from 0."""
+    precision = {"first": 5, "absolute": 100.0, "distinct": distinct}
+    rule = stopping_rule_of(read(DATA), read_run({"replications": 20, "precision": precision}))
+    column = np.zeros((20, 1))
+    column[10:13, 0] = (1.0, 2.0, 3.0)
+    assert rule
+    assert rule.enough(column) == after
 
 
 def test_a_killed_run_stops_where_it_would_have(expected: int, tmp_path: Path) -> None:
