@@ -22,6 +22,7 @@ import desim
 from desim.measure.kpi import kpis
 from desim.sim.kernel.stream import Streams, key
 from desim.sim.replicate import replicate
+from desim.spec.fields.ticks import TICKS_PER_DAY
 from desim.spec.read import read, read_run
 from desim.store.recording import Recording
 from desim.store.replication_file import ReplicationFile, pack
@@ -45,13 +46,13 @@ def case(name: str) -> dict[str, Any]:
 
 
 def fingerprint(name: str) -> str:
-    """sha256 over the time (its 64 bits) and the part of every event of replication 3 of seed 1.
+    """sha256 over the time (its tick, 64 bits) and the part of every event of replication 3 of seed 1.
 
     What happened is left out: it bears the name of a method, which may change without any result.
     """
     found = hashlib.sha256()
-    for day, part, _ in trace(case(name), 1, 3).itertuples(index=False, name=None):
-        found.update(struct.pack("<d", day) + f"{part}\0".encode())
+    for part, tick in trace(case(name), 1, 3)[["part", "tick"]].itertuples(index=False, name=None):
+        found.update(struct.pack("<q", tick) + f"{part}\0".encode())
     return found.hexdigest()
 
 
@@ -172,7 +173,7 @@ def test_events_of_one_instant_come_in_the_same_order_however_they_are_written_d
     users = {f"user_{k:02}": {"kind": "fixed", "stockpile": "depot", "every": 1} for k in range(100)}
     data = base_stock(50, 30.0)
     first = seen({**data, "demands": users}, 0)
-    assert sum(1 for day, part, _ in first[0] if day == 1.0 and part.startswith("user_")) == 100
+    assert sum(1 for tick, part, _ in first[0] if tick == TICKS_PER_DAY and part.startswith("user_")) == 100
     for n in range(20):
         assert seen({**data, "demands": shuffled(users, random.Random(n))}, 0) == first  # noqa: S311
 

@@ -45,7 +45,7 @@ OPTIONS = [
     if folder != "reform/" or not JOINING.search(path.read_text(encoding="utf-8"))
 ]
 NOT_SCENARIO = not_scenario()
-NOT_DATA = ("sources", "bibliography", "defaults", "start", "horizon", "probe", *NOT_SCENARIO)
+NOT_DATA = ("decision", "sources", "bibliography", "defaults", "start", "horizon", "probe", *NOT_SCENARIO)
 SETTINGS = {"lot", "batch", "steps", "priority", "reserve_priority", "machines", "review"}
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 

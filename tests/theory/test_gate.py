@@ -10,7 +10,7 @@ import pytest
 import desim
 from desim.sim.replicate import replicate
 from desim.spec.facts import Facts
-from desim.stats.interval import mean
+from desim.stats.interval import student_t
 from tests.sim.tiny import GOOD, SITE
 from tests.theory.exact_supply import one_officer, three_officers
 
@@ -30,7 +30,7 @@ def runs(horizon: float, warmup: float, count: int, **parts: Any) -> list[Facts]
 
 def agrees(exact: float, what: Callable[[Facts], float], found: list[Facts], within: float = 0.05) -> None:
     """The 99.9 % interval over some replications holds the exact value, and is narrow enough to mean something."""
-    seen = mean(np.array([what(facts) for facts in found]), level=0.999)
+    seen = student_t(np.array([what(facts) for facts in found]), level=0.999)
     assert seen.low <= exact <= seen.high, (exact, seen)
     assert seen.half_width < within * exact, (exact, seen)
 

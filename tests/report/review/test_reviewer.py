@@ -76,6 +76,7 @@ def _validated(one: Path, seed: int, **changes: Any) -> None:
             "quantities": [quantity]}  # fmt: skip
     found = {
         "passed": True, "complete": True, "tier": "full", "seed": seed, "seconds": 1.0, "cases": [case],
+        "without_power": [],
         "scatter": {"count": 1, "rms_z": 1.0, "mean_z": 0.0, "faults": []}, "surroundings": {"code": "other"},
     }  # fmt: skip
     place = one.parents[1] / "validation" / str(seed)

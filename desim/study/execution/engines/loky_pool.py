@@ -1,10 +1,9 @@
 """Loky: processes of this machine, through joblib."""
 
 from collections.abc import Iterator
-from functools import partial
 
 from joblib import Parallel, delayed
-from joblib.externals.loky import get_reusable_executor
+from joblib.externals.loky import ProcessPoolExecutor
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from desim.study.execution.engines.parent_watchdog import run_under_watch
@@ -22,7 +21,7 @@ class Loky:
     def run_chunks(self, task: Task, chunks: Iterator[Chunk]) -> Iterator[ChunkResult]:
         """Run chunks on all processes; one that dies takes them all down."""
         if self.workers == 1:  # joblib would run them in this process
-            yield from map(partial(self._run_chunk, task), chunks)
+            yield from self._run_in_one_process(task, chunks)
             return
         under_way: set[int] = set()
 
@@ -39,19 +38,19 @@ class Loky:
         except TerminatedWorkerError as error:
             raise WorkerDied(sorted(under_way), str(error)) from None
 
-    def _run_chunk(self, task: Task, chunk: Chunk) -> ChunkResult:
-        """Run a chunk in the one process there is."""
-        try:
-            found: ChunkResult = (
-                get_reusable_executor(max_workers=1).submit(run_under_watch, task.run_chunk, chunk).result()
-            )
-        except TerminatedWorkerError as error:
-            raise WorkerDied(list(chunk), str(error)) from None
-        return found
+    def _run_in_one_process(self, task: Task, chunks: Iterator[Chunk]) -> Iterator[ChunkResult]:
+        """Run all chunks in one process of our own; that which loky shares is joblib's."""
+        with ProcessPoolExecutor(max_workers=1) as pool:
+            for chunk in chunks:
+                try:
+                    found: ChunkResult = pool.submit(run_under_watch, task.run_chunk, chunk).result()
+                except TerminatedWorkerError as error:
+                    raise WorkerDied(list(chunk), str(error)) from None
+                yield found
 
     def run_alone(self, task: Task, number: int) -> ChunkResult:
         """Run one replication in a fresh process."""
-        pool = get_reusable_executor(max_workers=1, reuse=False)
+        pool = ProcessPoolExecutor(max_workers=1)
         try:
             found: ChunkResult = pool.submit(run_under_watch, task.run_chunk, (number,)).result()
         except TerminatedWorkerError as error:
