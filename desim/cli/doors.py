@@ -20,7 +20,7 @@ LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 """What can be listed: its title, and the groups of the configuration that it stands in."""
 HELP = """desim {version}: discrete-event simulation of defense production and logistics
-It says which plan is better, by how much, and how sure that is. A scenario is a network and what is switched on:
+It says which plan is better, by how much, and how sure. A scenario is a network and what is on:
   desim surge=third_shift disruption=lap_fire   one plan under one disruption
   desim experiment=surge_155                    several plans, compared
   desim network=patriot study=criticality       one of these studies:

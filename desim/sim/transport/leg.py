@@ -48,30 +48,9 @@ class Leg:
     """
 
     __slots__ = (
-        "_alarm",
-        "_clock",
-        "_costs",
-        "_departures",
-        "_direct",
-        "_dispatch",
-        "_draws",
-        "_handling",
-        "_loading",
-        "_open",
-        "_planned",
-        "_short",
-        "_since",
-        "_timed",
-        "_yard",
-        "declared",
-        "detour",
-        "dials",
-        "facts",
-        "name",
-        "observer",
-        "states",
-        "trips",
-        "vehicles",
+        "_alarm", "_clock", "_costs", "_departures", "_direct", "_dispatch", "_draws", "_handling", "_loading", "_open",
+        "_planned", "_short", "_since", "_timed", "_yard", "declared", "detour", "dials", "facts", "name", "observer",
+        "states", "trips", "vehicles",
     )  # fmt: skip
 
     def __init__(

@@ -50,7 +50,7 @@ def progress(title: str, total: int | None, headline: str = "") -> Iterator[Call
 def so_far(headline: str, values: list[float | None]) -> str:
     """The headline over the replications so far, with its 95 % interval, as it is shown beside the bar."""
     known = [v for v in values if v is not None]
-    if find_metric(headline).censored:
+    if find_metric(headline).censored and values:
         middle = quantile(np.array([np.inf if v is None else v for v in values]), 0.5)
         text = "after the horizon" if middle.estimate == np.inf else f"{middle.estimate or 0.0:.4g}"
         return f"{headline}: median {text} (n = {len(values)}, not by the horizon in {len(values) - len(known)})"

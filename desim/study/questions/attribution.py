@@ -34,6 +34,9 @@ SEPARATOR = "|"
 GROUPINGS = ("kind", "cause", "part", "tier", "nation")
 Row = dict[str, Any]
 
+EQUAL_DIFFERENCES = 6
+"""Replications whose differences are all equal, from which on that is more than chance."""
+
 
 def attribute_replication(
     scenario: Scenario, seed: int, number: int, most: int | None = None, piles: tuple[str, ...] = (), of: str = "owed"
@@ -165,7 +168,8 @@ class _AttributionPoints:
 def _largest_reduction(rows: list[Row]) -> Row | None:
     """The reason whose removal takes more away than that of the largest reason does, if there is one.
 
-    More, beyond chance: the interval of the paired difference lies above 0.
+    More, beyond chance: the interval of the paired difference lies above 0; of equal differences there must be six, for
+    then the sign test has p = 2^(1 - 6) = 0.03.
     """
     alone = [row for row in rows if len(row["reasons"]) == 1 and row["reductions"] is not None]
     if not alone or alone[0] is not rows[0]:
@@ -174,9 +178,8 @@ def _largest_reduction(rows: list[Row]) -> Row | None:
     if most is first or len(most["reductions"]) != len(first["reductions"]):
         return None
     more = mean(most["reductions"] - first["reductions"])
-    return (
-        {"name": most["reasons"][0], "more": interval_as_data(more)} if more.low is not None and more.low > 0 else None
-    )
+    low = more.estimate if more.constant and more.n >= EQUAL_DIFFERENCES else more.low
+    return {"name": most["reasons"][0], "more": interval_as_data(more)} if low is not None and low > 0 else None
 
 
 def _paired_reduction(base: np.ndarray, mine: list[int], other: np.ndarray, theirs: list[int]) -> np.ndarray:

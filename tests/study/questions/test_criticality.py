@@ -37,19 +37,20 @@ def run(data: dict[str, Any], place: Path, n: int = 2, **asked: Any) -> dict[str
 def test_one_supplier_of_one_pile(tmp_path: Path) -> None:
     """What is owed, how long one survives and how long one recovers.
 
-    Out from day 20.5: the orders of days 19 and 20 arrive, day 31 is the first that is short; 12 days later all
-    orders are placed at once and arrive on day 34.25, so that days 31 to 34 wait 3.25, 2.25, 1.25 and 0.25 d. An
-    outage is without loss when it ends by day 31 - 1.75.
+    Out from day 20.5: eight are on hand, day 29 is the first that is short. 12 days later the orders of days 19 and 20,
+    which were ready, are shipped at once, so that days 29 and 30 wait 3.5 and 2.5 d; all others are placed at once and
+    arrive on day 34.25, so that days 31 to 34 wait 3.25, 2.25, 1.25 and 0.25 d: 13 d.
     """
     found = run(depot(), tmp_path / "points", days=12.0, at=20.5, families=("suppliers",), thresholds=1, pairs=2)
     assert [(row["part"], row["exposure"]) for row in found["rows"]] == [("maker", 1.0), ("idle", 0.0)]
     maker, idle = found["rows"]
-    assert maker["losses"]["owed"] == {"estimate": 7.0, "low": 7.0, "high": 7.0, "n": 2}
-    assert (maker["survival"]["median"], maker["recovery"]["median"], maker["slack"]) == (10.5, 2.0, -1.5)
+    owed = maker["losses"]["owed"]
+    assert (owed["estimate"], owed["low"], owed["n"], owed["constant"]) == (13.0, None, 2, True)
+    assert (maker["survival"]["median"], maker["recovery"]["median"], maker["slack"]) == (8.5, 2.0, -3.5)
     assert (maker["threshold"]["days"], maker["suffering"]) == (8, 1.0)
     assert (idle["survival"]["median"], idle["survival"]["open"], idle["suffering"]) == (None, 2, 0.0)
     assert [(p["parts"], p["loss"]["estimate"], p["beyond"]["estimate"]) for p in found["pairs"]] == [
-        (["maker", "idle"], 7.0, 0.0)
+        (["maker", "idle"], 13.0, 0.0)
     ]
     page = write(found, tmp_path, "desim study=criticality").read_text(encoding="utf-8")
     assert "maker would be missed most" in page
@@ -58,13 +59,13 @@ def test_one_supplier_of_one_pile(tmp_path: Path) -> None:
 
 
 def test_two_that_cover_for_each_other_are_missed_together(tmp_path: Path) -> None:
-    """Either maker alone takes all orders while the other is closed; without both, the seven unit-days are owed."""
+    """Either maker alone takes all orders while the other is closed; without both, 13 unit-days are owed."""
     data = depot()
     data["suppliers"]["idle"]["lead_time"] = 1.75
     data["stockpiles"]["pile"] |= {"sources": {"maker": {}, "idle": {"priority": 2}}, "sourcing": "priority"}
     found = run(data, tmp_path, days=12.0, at=20.5, families=("suppliers",), thresholds=0, pairs=2)
     assert [row["losses"]["owed"]["estimate"] for row in found["rows"]] == [0.0, 0.0]
-    assert [(p["loss"]["estimate"], p["beyond"]["estimate"]) for p in found["pairs"]] == [(7.0, 7.0)]
+    assert [(p["loss"]["estimate"], p["beyond"]["estimate"]) for p in found["pairs"]] == [(13.0, 13.0)]
 
 
 def test_own_recovery_a_whole_site_and_what_is_there_already(tmp_path: Path) -> None:
@@ -79,7 +80,7 @@ def test_own_recovery_a_whole_site_and_what_is_there_already(tmp_path: Path) -> 
     assert run(data, tmp_path, own=True, at=20.5, parts=("maker", "home"), thresholds=0, pairs=0) == found
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("manifest.json")} == stamps
     whole = run(depot(), tmp_path, days=12.0, at=20.5, parts=("far",), thresholds=0, pairs=0)
-    assert whole["rows"][0]["losses"]["owed"]["estimate"] == 7.0
+    assert whole["rows"][0]["losses"]["owed"]["estimate"] == 13.0
 
 
 @pytest.mark.parametrize(
