@@ -19,6 +19,8 @@ FEWEST_SKEWED = 10
 """Values from which on a skewness is taken into account."""
 MOST_SKEWED = 0.35
 """Largest skewness of a mean, that of the values over the root of their number, that is taken into account."""
+FEWEST_SIGNS = 6
+"""Equal differences that are not 0 with 95 %: the sign test has p = 2^(1 - 6) = 0.03."""
 
 
 @dataclass(frozen=True)

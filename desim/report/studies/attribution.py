@@ -242,7 +242,7 @@ def _counterfactuals(found: dict[str, Any]) -> list[Block]:
 
 def _larger_without(found: dict[str, Any]) -> list[Block]:
     """Which reasons keep the shortfall smaller, beyond chance."""
-    names = [name for name, gone in _removals(found).items() if gone and excludes_zero(gone) and gone["high"] < 0.0]
+    names = [name for name, gone in _removals(found).items() if gone and excludes_zero(gone) and gone["estimate"] < 0.0]
     if not names:
         return []
     words = (

@@ -10,11 +10,10 @@ import pandas as pd
 from desim.report.page import page
 from desim.report.page.formatting import NOT_AVAILABLE, AsText, bracketed, failed_replications, missing, number
 from desim.report.page.page import Cell, Code, Page, Paragraph, Section
+from desim.stats.interval import FEWEST_SIGNS
 from desim.store.files import write_json, write_text
 
 IntervalData = dict[str, Any]
-FEWEST_SIGNS = 6
-"""Equal differences that are not 0 with 95 % by the sign test."""
 
 
 def write(found: dict[str, Any], tables: dict[str, pd.DataFrame], shown: Page, place: Path) -> Path:

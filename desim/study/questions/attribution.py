@@ -17,7 +17,7 @@ from desim.spec.checks.nations import nation_of
 from desim.spec.fields.faults import Fault, SpecError, nearest
 from desim.spec.scenario import Scenario
 from desim.spec.settings.study_settings import AttributionSettings
-from desim.stats.interval import mean
+from desim.stats.interval import FEWEST_SIGNS, mean
 from desim.store.results import Results
 from desim.study.execution.provenance import scenario_hash
 from desim.study.questions.counterfactuals import Reason, all_removed, counterfactual
@@ -33,9 +33,6 @@ LEDGER_BOOK = "shortage"
 SEPARATOR = "|"
 GROUPINGS = ("kind", "cause", "part", "tier", "nation")
 Row = dict[str, Any]
-
-EQUAL_DIFFERENCES = 6
-"""Replications whose differences are all equal, from which on that is more than chance."""
 
 
 def attribute_replication(
@@ -178,7 +175,7 @@ def _largest_reduction(rows: list[Row]) -> Row | None:
     if most is first or len(most["reductions"]) != len(first["reductions"]):
         return None
     more = mean(most["reductions"] - first["reductions"])
-    low = more.estimate if more.constant and more.n >= EQUAL_DIFFERENCES else more.low
+    low = more.estimate if more.constant and more.n >= FEWEST_SIGNS else more.low
     return {"name": most["reasons"][0], "more": interval_as_data(more)} if low is not None and low > 0 else None
 
 

@@ -41,14 +41,14 @@ def test_one_supplier_of_one_pile(tmp_path: Path) -> None:
     which were ready, are shipped at once, so that days 29 and 30 wait 3.5 and 2.5 d; all others are placed at once and
     arrive on day 34.25, so that days 31 to 34 wait 3.25, 2.25, 1.25 and 0.25 d: 13 d.
     """
-    found = run(depot(), tmp_path / "points", days=12.0, at=20.5, families=("suppliers",), thresholds=1, pairs=2)
+    found = run(depot(), tmp_path / "points", 6, days=12.0, at=20.5, families=("suppliers",), thresholds=1, pairs=2)
     assert [(row["part"], row["exposure"]) for row in found["rows"]] == [("maker", 1.0), ("idle", 0.0)]
     maker, idle = found["rows"]
     owed = maker["losses"]["owed"]
-    assert (owed["estimate"], owed["low"], owed["n"], owed["constant"]) == (13.0, None, 2, True)
+    assert (owed["estimate"], owed["low"], owed["n"], owed["constant"]) == (13.0, None, 6, True)
     assert (maker["survival"]["median"], maker["recovery"]["median"], maker["slack"]) == (8.5, 2.0, -3.5)
     assert (maker["threshold"]["days"], maker["suffering"]) == (8, 1.0)
-    assert (idle["survival"]["median"], idle["survival"]["open"], idle["suffering"]) == (None, 2, 0.0)
+    assert (idle["survival"]["median"], idle["survival"]["open"], idle["suffering"]) == (None, 6, 0.0)
     assert [(p["parts"], p["loss"]["estimate"], p["beyond"]["estimate"]) for p in found["pairs"]] == [
         (["maker", "idle"], 13.0, 0.0)
     ]
