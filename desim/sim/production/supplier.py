@@ -76,8 +76,8 @@ class Supplier:
 
     def _release(self) -> None:
         """Ship what is ready if it is open, and begin the waiting orders if together they reach the minimum."""
-        while self._ready and self.is_open():
-            self._ship(self._ready.popleft())
+        while self._ready and self.is_open():  # what leaves now arrives with all else of this instant
+            self._clock.at(self._clock.time, self._priority, self._lead_time_over, self._ready.popleft())
         if self.is_open() and self._waiting and sum(a for a, _, _ in self._waiting) >= self._minimum:
             while self._waiting:
                 self._begin(*self._waiting.popleft())
