@@ -18,7 +18,6 @@ from desim.spec.read import read
 from desim.spec.settings.run import Run
 from desim.study.execution.simulate import study
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--no-first-run"]
 EMPTY = '<svg viewBox="0 0 1 1"></svg>'
 COMMAND = "desim -m surge=none,third_shift disruption=none,fire"
 
@@ -123,19 +122,6 @@ def without_svg(monkeypatch: pytest.MonkeyPatch) -> None:
 def without_painting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Figures are empty, for tests that look at tables and sentences."""
     monkeypatch.setattr(style, "drawn", lambda *of: EMPTY)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """A real Chromium for all pages of the session."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("there is no chromium to open the page with")
-    sync = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with sync.sync_playwright() as play:
-        running = play.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield running
-        running.close()
 
 
 class Opened:
