@@ -269,7 +269,7 @@ def test_an_interrupted_command_keeps_what_is_finished(number: int, code: int, t
             break
         time.sleep(0.05)
     process.send_signal(number)
-    _, said = process.communicate(timeout=30)
+    _, said = process.communicate(timeout=120)
     assert process.returncode == code, said
     assert "the same command goes on" in said
     assert "Traceback" not in said
