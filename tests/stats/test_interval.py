@@ -7,7 +7,7 @@ import pytest
 from numpy.random import Generator, Philox
 
 from desim.stats.bands import bands
-from desim.stats.interval import mean, probability, quantile, quantile_ranks, student_t, wilson
+from desim.stats.interval import critical_value, mean, probability, quantile, quantile_ranks, student_t, wilson
 
 EXACT_DELAY = 2.1244893
 """Mean delay of the first 25 customers of M/M/1 with rates 1 and 1/0.9, empty at first (case V46)."""
@@ -42,6 +42,13 @@ def test_t_interval_undercovers_skewed_means_as_known(n: int, expected: float) -
     samples = delays(1000 * n, Generator(Philox(n))).reshape(1000, n)
     assert samples.mean() == pytest.approx(EXACT_DELAY, abs=0.12)
     assert coverage(samples, EXACT_DELAY, 0.90) == pytest.approx(expected, abs=0.034)
+
+
+def test_the_interval_of_a_mean_takes_students_quantile() -> None:
+    """Of 1 to 5: 3 within 2.7764 (4 degrees of freedom) standard errors of 0.7071; of ten values 7 degrees are left."""
+    found = mean(np.arange(1.0, 6.0))
+    assert (found.low, found.high) == pytest.approx((3 - 1.96325, 3 + 1.96325), abs=1e-4)
+    assert [critical_value(n, 0.95) for n in (2, 9, 10)] == pytest.approx([12.7062, 2.3060, 2.3646], abs=5e-5)
 
 
 def test_t_interval_of_a_hand_example() -> None:
