@@ -19,10 +19,10 @@ function metricOf(key) {
   return data.metrics.find((m) => m.key === key);
 }
 
-// The address says the view, so that it can be kept and sent.
+// The address holds the view, so that it can be kept and sent.
 function toHash() {
   const words = new URLSearchParams();
-  words.set("pile", data.piles[view.pile].name);
+  words.set("pile", data.stockpiles[view.pile].name);
   words.set("metric", view.metric.key);
   if (data.settings.length > 1) words.set("setting", data.settings[view.setting]);
   words.set("base", data.plans[view.base].name);
@@ -41,7 +41,7 @@ function fromHash() {
   const take = (key, list, field) => {
     if (words.has(key) && place(list, words.get(key)) >= 0) found[field] = place(list, words.get(key));
   };
-  take("pile", data.piles.map((p) => p.name), "pile");
+  take("pile", data.stockpiles.map((p) => p.name), "pile");
   take("setting", data.settings, "setting");
   take("base", data.plans.map((p) => p.name), "base");
   take("level", data.levels.map(String), "level");
@@ -84,8 +84,8 @@ function choice(type, name, value, text, sign) {
 
 // Controls are native, filled once.
 function fillControls() {
-  const again = data.piles.map((p) => p.title).filter((t, k, all) => all.indexOf(t) !== k);
-  options(byId("pile"), data.piles.map((p, k) => [k, again.includes(p.title) ? `${p.title} (${p.name})` : p.title]));
+  const repeated = data.stockpiles.map((p) => p.title).filter((t, k, all) => all.indexOf(t) !== k);
+  options(byId("pile"), data.stockpiles.map((p, k) => [k, repeated.includes(p.title) ? `${p.title} (${p.name})` : p.title]));
   options(byId("metric"), data.metrics.map((m) => [m.key, m.label]));
   options(byId("setting"), data.settings.map((s, k) => [k, s]));
   options(byId("base"), data.plans.map((p, k) => [k, p.name]));
@@ -142,16 +142,16 @@ function pointOf(plan) {
 
 function valuesOf(point) {
   const { key, general } = view.metric;
-  return general ? point.values[key] : point.piles[view.pile]?.values[key];
+  return general ? point.values[key] : point.stockpiles[view.pile]?.values[key];
 }
 
 // Why there is no answer for a plan, empty where there is one.
 function whyMissing(plan) {
   const point = pointOf(plan);
   const { name } = data.plans[plan];
-  const { title } = data.piles[view.pile];
+  const { title } = data.stockpiles[view.pile];
   if (!point) return `there are no results for ${name} under ${data.settings[view.setting]}`;
-  if (!view.metric.general && !point.piles[view.pile]) return `${name} has no stockpile ${title}`;
+  if (!view.metric.general && !point.stockpiles[view.pile]) return `${name} has no stockpile ${title}`;
   if (valuesOf(point)) return "";
   const what = view.metric.objective ? "has no objective" : `has no such measure (${view.metric.label.toLowerCase()})`;
   return `${view.metric.general ? "the network" : title} ${what} ${data.plans[plan].with}`;
@@ -183,7 +183,7 @@ function comparisons() {
 }
 
 function viewContext(fixed) {
-  const pile = data.piles[view.pile];
+  const pile = data.stockpiles[view.pile];
   const base = data.plans[view.base];
   return {
     ...view, pile, base, pilePlace: view.pile, levelIndex: view.level, shownUnit: shownUnit(pile),
@@ -211,13 +211,13 @@ function start() {
   draw();
   byId("controls").addEventListener("change", readControls);
   byId("controls").addEventListener("submit", (event) => event.preventDefault());
-  byId("every").addEventListener("click", () => {
+  byId("all-plans").addEventListener("click", () => {
     view.plans = new Set(data.plans.map((_, k) => k).filter((k) => k !== view.base));
     update();
   });
-  byId("again").addEventListener("click", () => { view = opening(); update(); });
+  byId("reset").addEventListener("click", () => { view = opening(); update(); });
   byId("skip").addEventListener("click", (event) => {
-    event.preventDefault(); // the address says the view
+    event.preventDefault(); // the address holds the view
     byId("answer").focus();
   });
   addEventListener("hashchange", () => {

@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from desim.report.board.payload import payload, shown_piles
+from desim.report.board.payload import payload, shown_stockpiles
 from desim.report.model.common_past import common_past_faults
 from desim.report.model.headline import FEW_REPLICATIONS
 from desim.report.model.point import Point, note_n
@@ -113,20 +113,22 @@ def _name_faults(sweep: Sweep, asked: BoardSettings) -> list[Fault]:
     if asked.base is not None and asked.base not in sweep.plans:
         plans = f"is none of the plans {', '.join(sweep.plans)}"
         faults.append(Fault("board.base", plans, repr(asked.base), nearest(asked.base, sweep.plans)))
-    piles = sorted({name for p in sweep.points for name in p.scenario.stockpiles})
+    stockpiles = sorted({name for p in sweep.points for name in p.scenario.stockpiles})
     faults += [
-        Fault("board.stockpiles", "is no stockpile of these results", repr(name), nearest(name, piles))
+        Fault("board.stockpiles", "is no stockpile of these results", repr(name), nearest(name, stockpiles))
         for name in asked.stockpiles or ()
-        if name not in piles
+        if name not in stockpiles
     ]
-    return faults if faults or shown_piles(sweep, asked) else [Fault("board", "finds no stockpile in these results")]
+    return (
+        faults if faults or shown_stockpiles(sweep, asked) else [Fault("board", "finds no stockpile in these results")]
+    )
 
 
 def _warnings(sweep: Sweep) -> list[str]:
     """What makes the answers less sure than they look."""
     found = [
         f"{p.label}: {len(p.manifest['failed'])} of {p.manifest['replications']} replications failed and are left "
-        "out, which may bias what is said of it."
+        "out, which may bias its measures."
         for p in sweep.ordered()
         if p.manifest["failed"]
     ]

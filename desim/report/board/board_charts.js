@@ -158,7 +158,7 @@ function wrappedLines(text, size, room, weight) {
   return lines;
 }
 
-// What held parts back: for each reason one bar a plan.
+// Time lost by parts: for each reason one bar a plan.
 function bars(rows, shown, width, size, label) {
   const bar = size * 1.05;
   const texts = rows.map((row) => wrappedLines(row.text, size, width, 600));
@@ -249,9 +249,9 @@ function curve(drawn, line, place, count, x, y, size) {
   // A dark edge keeps light colors apart from the page.
   drawn.append(node("polyline", { points, ...stroke(line.plan), stroke: INK, "stroke-width": 3.6, "stroke-opacity": 0.55 }));
   drawn.append(node("polyline", { points, ...stroke(line.plan) }));
-  const every = Math.max(1, Math.floor(line.days.length / 6));
-  const first = Math.floor(((place + 0.5) / count) * every);
-  for (let k = first; k < line.days.length; k += every) planMark(drawn, x(line.days[k]), y(line.middle[k]), size * 0.3, line.plan);
+  const spacing = Math.max(1, Math.floor(line.days.length / 6));
+  const first = Math.floor(((place + 0.5) / count) * spacing);
+  for (let k = first; k < line.days.length; k += spacing) planMark(drawn, x(line.days[k]), y(line.middle[k]), size * 0.3, line.plan);
 }
 
 function objectives(drawn, lines, plot, y, size) {

@@ -9,14 +9,14 @@ const ROWS = {
 const SIGNS = { good: "better", bad: "worse", open: "open", same: "same", none: "n/a" };
 
 function showAnswer(entries, context) {
-  const said = entries.map((entry) => {
+  const sentences = entries.map((entry) => {
     const { tone, text } = sentence(entry, context);
     const made = element("p", undefined, tone);
     made.append(element("span", SIGNS[tone], "sign"), ` ${text}`);
     return made;
   });
-  if (!said.length) said.push(element("p", `n/a because no plan is picked besides ${context.base.name}.`, "none"));
-  byId("said").replaceChildren(...said);
+  if (!sentences.length) sentences.push(element("p", `n/a because no plan is picked besides ${context.base.name}.`, "none"));
+  byId("answer-text").replaceChildren(...sentences);
   const under = data.settings.length > 1 ? ` Setting: ${data.settings[context.setting]}.` : "";
   const where = context.metric.general ? "" : `Stockpile: ${context.pile.title}. `;
   byId("chosen").textContent =
@@ -101,27 +101,27 @@ function showDifferences(entries, context, room, size) {
 function showLostTime(entries, context, room, size) {
   const shown = entries.filter((e) => pointOf(e.plan));
   const rows = data.reasons
-    .map((reason, k) => ({ ...reason, shares: shown.map((e) => pointOf(e.plan).held[k]) }))
-    .filter((row) => row.piles.includes(context.pilePlace) && row.shares.some((s) => s > 0))
+    .map((reason, k) => ({ ...reason, shares: shown.map((e) => pointOf(e.plan).lostTime[k]) }))
+    .filter((row) => row.stockpiles.includes(context.pilePlace) && row.shares.some((s) => s > 0))
     .sort((a, b) => Math.max(...b.shares) - Math.max(...a.shares) || (a.text < b.text ? -1 : 1));
   const most = rows.slice(0, context.rows.reasons(shown.length));
-  const place = byId("held");
+  const place = byId("lost-time");
   if (!most.length) place.replaceChildren(element("p", "Nothing upstream stood still or was slowed for as much as 0.5 % of the time."));
   else {
-    const said = most.map((r) => `${r.text}: ${shown.map((e, k) => `${data.plans[e.plan].name} ${number(r.shares[k])} %`).join(", ")}.`);
-    place.replaceChildren(bars(most, shown, room, size, `Time lost upstream of ${context.pile.title}. ${said.join(" ")}`));
+    const sentences = most.map((r) => `${r.text}: ${shown.map((e, k) => `${data.plans[e.plan].name} ${number(r.shares[k])} %`).join(", ")}.`);
+    place.replaceChildren(bars(most, shown, room, size, `Time lost upstream of ${context.pile.title}. ${sentences.join(" ")}`));
   }
   const left = rows.length - most.length;
-  byId("held-caption").textContent =
+  byId("lost-time-caption").textContent =
     `Time that lines, suppliers and legs upstream of ${context.pile.title} stood still or were slowed, mean over replications, by what it was for ` +
     `want of or due to; the largest ${most.length}${left ? ` of ${rows.length}` : ""}, none below 0.5 %. A line may lose time that would not ` +
     `have been needed. Top bar to bottom: ${shown.map((e) => data.plans[e.plan].name).join(", ")}. ${seeds(shown)}.`;
   const head = ["Lost time upstream", ...shown.map((e) => data.plans[e.plan].name)];
-  byId("held-table").replaceChildren(table("% of the measured time", head, rows.map((r) => [r.text, ...r.shares])));
+  byId("lost-time-table").replaceChildren(table("% of the measured time", head, rows.map((r) => [r.text, ...r.shares])));
 }
 
 function shownUnit(pile) {
-  const rated = data.points.some((p) => p.piles[view.pile]?.rate);
+  const rated = data.points.some((p) => p.stockpiles[view.pile]?.rate);
   if (view.show === "supply" && rated) return "days of supply";
   return `${view.show === "owed" ? "owed" : "on hand"}, ${pile.unit}`;
 }
@@ -129,9 +129,9 @@ function shownUnit(pile) {
 // One curve a plan, in the unit that is shown.
 function curves(entries) {
   const field = view.show === "owed" ? "owed" : "on_hand";
-  return entries.filter((e) => pointOf(e.plan)?.piles[view.pile]).map((e) => {
+  return entries.filter((e) => pointOf(e.plan)?.stockpiles[view.pile]).map((e) => {
     const point = pointOf(e.plan);
-    const stock = point.piles[view.pile];
+    const stock = point.stockpiles[view.pile];
     const days = data.grids[point.grid];
     const rate = view.show === "supply" && stock.rate ? stock.rate : 1;
     const [low, middle, high] = stock[field].map((values) => expanded(values, days.length).map((v) => v / rate));
@@ -144,7 +144,7 @@ function strips(entries) {
   const shown = entries.filter((e) => pointOf(e.plan));
   const found = new Map();
   for (const e of shown) {
-    for (const cause of pointOf(e.plan).causes.filter((c) => c.piles.includes(view.pile))) {
+    for (const cause of pointOf(e.plan).causes.filter((c) => c.stockpiles.includes(view.pile))) {
       const key = JSON.stringify([cause.title, cause.spans]);
       if (!found.has(key)) found.set(key, { ...cause, plans: [] });
       found.get(key).plans.push(data.plans[e.plan].name);
@@ -160,8 +160,8 @@ function strips(entries) {
 function showTimeline(entries, context, room, size) {
   const lines = curves(entries);
   context.band = view.band && lines.length <= BANDS;
-  const every = strips(entries);
-  const rows = every.slice(0, context.rows.causes);
+  const causesUpstream = strips(entries);
+  const rows = causesUpstream.slice(0, context.rows.causes);
   byId("legend").replaceChildren(...lines.map((l) => {
     const made = element("span");
     made.append(swatch(l.plan), data.plans[l.plan].name);
@@ -172,7 +172,7 @@ function showTimeline(entries, context, room, size) {
   place.replaceChildren(lines.length
     ? timeline(lines, rows, context, room, size, `${context.pile.title} over time. ${last.join(" ")}`)
     : element("p", `n/a because no plan that is shown has ${context.pile.title}.`));
-  const more = every.length > rows.length ? ` ${every.length - rows.length} more causes are not shown.` : "";
+  const more = causesUpstream.length > rows.length ? ` ${causesUpstream.length - rows.length} more causes are not shown.` : "";
   const causes = rows.length
     ? ` Bars below: when causes upstream are in effect, the darker the more replications.${more}` : "";
   const wide = context.band ? "; band: 5 % to 95 % of replications (where one future may lie, not how sure the median is)"

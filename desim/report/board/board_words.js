@@ -73,7 +73,7 @@ function limitText(value, metric) {
 
 // Where replacement patterns such as $& in a name would matter, a function gives the name as it is.
 function filledSentence(metric, pile, gap) {
-  return metric.says.replace("{pile}", () => pile.said).replace("{gap}", () => gap);
+  return metric.sentence.replace("{pile}", () => pile.phrase).replace("{gap}", () => gap);
 }
 
 // The answer for one plan against the base, in one sentence, and whether the two can be told apart.
@@ -103,7 +103,7 @@ function sentence(entry, view) {
   return { tone: good ? "good" : "bad", text };
 }
 
-// What can be said where too few replications differ for an interval: equal differences from six on have a sign.
+// What is told where too few replications differ for an interval: equal differences from six on have a sign.
 function withoutInterval(entry, view, pairs) {
   const { plan, base, metric, pile } = view.named(entry);
   const found = entry.gap;
@@ -124,14 +124,14 @@ function between(plan, base) {
 // What stands behind a difference: events that did not come, pairs that are left out.
 function remarks(entry, view) {
   const { plan, base, metric } = view.named(entry);
-  const said = [];
+  const texts = [];
   if (entry.gap && metric.censored && (entry.ours.late || entry.theirs.late)) {
-    said.push(
+    texts.push(
       `Not by the horizon: in ${entry.ours.late} of ${entry.ours.found.size} replications ${plan.with}, ` +
       `${entry.theirs.late} of ${entry.theirs.found.size} ${base.with}.`,
     );
   }
   const left = entry.gap ? entry.common - entry.gap.n : 0;
-  if (left) said.push(`${left} of ${entry.common} pairs are left out (${plan.name}): the measure is not defined there.`);
-  return said;
+  if (left) texts.push(`${left} of ${entry.common} pairs are left out (${plan.name}): the measure is not defined there.`);
+  return texts;
 }

@@ -11,7 +11,7 @@ class BoardMetric:
 
     label: str
     """As it is picked."""
-    says: str
+    sentence: str
     """Of a plan: ``{pile}`` is the stockpile, ``{gap}`` such as *41 days earlier (95 %: 30 to 52)*."""
     more: str
     """Word for a larger value."""

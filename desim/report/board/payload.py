@@ -24,19 +24,19 @@ JsonObject = dict[str, Any]
 
 
 def payload(sweep: Sweep, asked: BoardSettings) -> JsonObject:
-    """Plans, settings, stockpiles, measures replication by replication, timelines, causes and what held lines back.
+    """Plans, settings, stockpiles, measures replication by replication, timelines, causes and the time that parts lost.
 
     Times are days from the start, values of replications have 7 significant digits and timelines 4; lists of one value
     stand for as many equal ones.
     """
     points = sweep.ordered()
-    piles, general = shown_piles(sweep, asked), _network_metrics(points[0])
+    stockpiles, general = shown_stockpiles(sweep, asked), _network_metrics(points[0])
     grids = list(dict.fromkeys(tuple(_kept_days(p, asked.samples)) for p in points))
-    held = LostTime(points, piles)
-    known = [_point(p, sweep, piles, general, grids, asked.samples) for p in points]
+    lost_time = LostTime(points, stockpiles)
+    known = [_point(p, sweep, stockpiles, general, grids, asked.samples) for p in points]
     for place, entry in enumerate(known):
-        entry["causes"] = cause_spans(points[place], held.near[place])
-        entry["held"] = [rounded(100 * held.lost[place].get(key, 0.0), 3) for key in held.keys]
+        entry["causes"] = cause_spans(points[place], lost_time.near[place])
+        entry["lostTime"] = [rounded(100 * lost_time.lost[place].get(key, 0.0), 3) for key in lost_time.keys]
     first = points[0]
     return {
         **_about(first),
@@ -48,24 +48,24 @@ def payload(sweep: Sweep, asked: BoardSettings) -> JsonObject:
         "mostSkewed": MOST_SKEWED,
         "plans": [{"name": p, "with": with_plan(p), "color": sweep.colors[p]} for p in sweep.plans],
         "settings": sweep.disruptions,
-        "metrics": _metrics(piles, general, known, first),
-        "piles": [_pile(points, pile) for pile in piles],
-        "reasons": held.reasons(),
+        "metrics": _metrics(stockpiles, general, known, first),
+        "stockpiles": [_pile(points, pile) for pile in stockpiles],
+        "reasons": lost_time.reasons(),
         "grids": [list(g) for g in grids],
         "points": known,
-        "opening": _opening(sweep, piles, general, asked),
+        "opening": _opening(sweep, stockpiles, general, asked),
     }
 
 
-def shown_piles(sweep: Sweep, asked: BoardSettings) -> list[str]:
+def shown_stockpiles(sweep: Sweep, asked: BoardSettings) -> list[str]:
     """Names of the stockpiles on the page, that of the headline first."""
     points = sweep.ordered()
-    every = list(dict.fromkeys(name for p in points for name in sorted(p.scenario.stockpiles)))
+    names = list(dict.fromkeys(name for p in points for name in sorted(p.scenario.stockpiles)))
     if asked.stockpiles is not None:
-        return [name for name in asked.stockpiles if name in every]
+        return [name for name in asked.stockpiles if name in names]
     drawn = {d.stockpile for p in points for d in p.scenario.demands.values()}
     drawn |= {u.stockpile for p in points for f in p.scenario.fleets.values() for u in f.units.values()}
-    found = sweep.objectives() or [name for name in every if name in drawn] or every
+    found = sweep.objectives() or [name for name in names if name in drawn] or names
     head = points[0].scenario.headline
     return sorted(found, key=lambda name: (head is None or name != head.subject, found.index(name)))
 
@@ -91,24 +91,26 @@ def _network_metrics(first: Point) -> dict[str, tuple[str, str, BoardMetric]]:
         unit = first.unit(head.metric, head.subject)
         name = f"{plain_name(head.metric)} of {first.title(head.subject)}"
         words = {"1": "", "d": "days"}.get(unit, unit)
-        says = f"the {name.replace('{', '(').replace('}', ')')} is {{gap}}"
+        sentence = f"the {name.replace('{', '(').replace('}', ')')} is {{gap}}"
         found["headline"] = (
-            head.metric, head.subject, BoardMetric(f"Headline: {name}", says, "more", "less", words, better=head.better)
-        )  # fmt: skip
+            head.metric,
+            head.subject,
+            BoardMetric(f"Headline: {name}", sentence, "more", "less", words, better=head.better),
+        )
     found["cost"] = ("cost", "total", COST)
     return found
 
 
-def _metrics(piles: Sequence[str], general: JsonObject, known: list[JsonObject], first: Point) -> list[JsonObject]:
+def _metrics(stockpiles: Sequence[str], general: JsonObject, known: list[JsonObject], first: Point) -> list[JsonObject]:
     """The measures that can be picked: those that some point has on some stockpile, or at all."""
-    own = [k for k in BOARD_METRICS if any(k in pile["values"] for p in known for pile in p["piles"] if pile)]
-    own = own if piles else []
+    own = [k for k in BOARD_METRICS if any(k in pile["values"] for p in known for pile in p["stockpiles"] if pile)]
+    own = own if stockpiles else []
     rest = [k for k in general if any(k in p["values"] for p in known)]
     asked = [(key, key, BOARD_METRICS[key], False) for key in own]
     asked += [(key, general[key][0], general[key][2], True) for key in rest]
     return [
         {
-            "key": key, "label": q.label, "says": q.says, "more": q.more, "less": q.less, "unit": q.unit,
+            "key": key, "label": q.label, "sentence": q.sentence, "more": q.more, "less": q.less, "unit": q.unit,
             "better": q.better or find_metric(metric).better, "censored": find_metric(metric).censored,
             "objective": find_metric(metric).objective, "general": whole, "bounds": _bounds(metric, q, first),
         }
@@ -127,12 +129,12 @@ def _bounds(metric: str, question: BoardMetric, first: Point) -> list[float | No
 def _pile(points: list[Point], pile: str) -> JsonObject:
     first = next(p for p in points if pile in p.scenario.stockpiles)
     title = first.title(pile)
-    said = pile if title == pile else with_article(title)
-    return {"name": pile, "title": title, "said": said, "unit": plural(first.item_unit(pile))}
+    phrase = pile if title == pile else with_article(title)
+    return {"name": pile, "title": title, "phrase": phrase, "unit": plural(first.item_unit(pile))}
 
 
 def _point(
-    point: Point, sweep: Sweep, piles: list[str], general: JsonObject, grids: list[tuple[float, ...]], samples: int
+    point: Point, sweep: Sweep, stockpiles: list[str], general: JsonObject, grids: list[tuple[float, ...]], samples: int
 ) -> JsonObject:
     """One plan in one setting."""
     keep = _kept_samples(point, samples)
@@ -146,7 +148,7 @@ def _point(
         "replications": _replication_numbers(point),
         "grid": grids.index(tuple(_kept_days(point, samples))),
         "values": {k: v for k, v in totals.items() if v},
-        "piles": [_stock(point, pile, keep) if pile in point.scenario.stockpiles else None for pile in piles],
+        "stockpiles": [_stock(point, pile, keep) if pile in point.scenario.stockpiles else None for pile in stockpiles],
     }
 
 
@@ -243,7 +245,9 @@ def _pair_counts(known: list[JsonObject]) -> set[int]:
 def _common_values(ours: JsonObject, theirs: JsonObject) -> Iterable[tuple[list[Any], list[Any]]]:
     """Values of the same measure of two points."""
     pairs = [(ours["values"], theirs["values"])]
-    pairs += [(a["values"], b["values"]) for a, b in zip(ours["piles"], theirs["piles"], strict=True) if a and b]
+    pairs += [
+        (a["values"], b["values"]) for a, b in zip(ours["stockpiles"], theirs["stockpiles"], strict=True) if a and b
+    ]
     return ((a[key], b[key]) for a, b in pairs for key in a if key in b)
 
 
@@ -254,12 +258,12 @@ def _defined(point: JsonObject, values: list[Any], common: list[int]) -> np.ndar
     return np.array([n in known for n in common], dtype=bool)
 
 
-def _opening(sweep: Sweep, piles: list[str], general: JsonObject, asked: BoardSettings) -> JsonObject:
+def _opening(sweep: Sweep, stockpiles: list[str], general: JsonObject, asked: BoardSettings) -> JsonObject:
     """What is picked when the page is opened."""
     head = sweep.ordered()[0].scenario.headline
     own = (
         head.metric
-        if head is not None and piles and head.subject == piles[0] and head.metric in BOARD_METRICS
+        if head is not None and stockpiles and head.subject == stockpiles[0] and head.metric in BOARD_METRICS
         else None
     )
     metric = own or ("headline" if "headline" in general else None)

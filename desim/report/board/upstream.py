@@ -18,14 +18,14 @@ MAX_SPANS = 120
 """Stretches of time that the share of replications is told for, where a cause comes at too many times."""
 
 
-def upstream(point: Point, piles: list[str]) -> list[set[str]]:
+def upstream(point: Point, stockpiles: list[str]) -> list[set[str]]:
     """For each stockpile the parts on which it depends: what feeds it at any tier, the legs between, its demands."""
     scenario = point.scenario
     graph = supply_graph(scenario)
     for name, declared in scenario.stockpiles.items():
         graph.add_edges_from((other, name) for other in (*declared.substitutes, *declared.lateral))
     found = []
-    for pile in piles:
+    for pile in stockpiles:
         near = {pile, *nx.ancestors(graph, pile)} if pile in scenario.stockpiles else set()
         routes = {s.route for n in near & set(scenario.stockpiles) for s in scenario.stockpiles[n].sources.values()}
         legs = {leg for r in routes if r in scenario.routes for leg in scenario.routes[r].legs}
@@ -34,19 +34,19 @@ def upstream(point: Point, piles: list[str]) -> list[set[str]]:
 
 
 class LostTime:
-    """What held parts back upstream of *piles*, in some *points*."""
+    """Time that parts lost upstream of *stockpiles*, in some *points*."""
 
-    def __init__(self, points: list[Point], piles: list[str]) -> None:
-        self._points, self._piles = points, piles
-        self.near = [upstream(p, piles) for p in points]
+    def __init__(self, points: list[Point], stockpiles: list[str]) -> None:
+        self._points, self._stockpiles = points, stockpiles
+        self.near = [upstream(p, stockpiles) for p in points]
         """By point and stockpile, the parts it depends on."""
         self.lost = [_lost_shares(p, near) for p, near in zip(points, self.near, strict=True)]
         """By point, the share of the time by what was lost."""
         self.keys = sorted({key for found in self.lost for key in found})
 
     def reasons(self) -> list[dict[str, Any]]:
-        """In words what held a part back, and the stockpiles downstream of it, by number."""
-        return [{"text": self._text(*key), "piles": self._below(key[0])} for key in self.keys]
+        """In words what a part lost time to, and the stockpiles downstream of it, by number."""
+        return [{"text": self._text(*key), "stockpiles": self._below(key[0])} for key in self.keys]
 
     def _text(self, part: str, state: str, reason: str) -> str:
         having = (found for found in self.lost if (part, state, reason) in found)
@@ -55,7 +55,7 @@ class LostTime:
         return f"{point.title(part)}: {state}{what}"
 
     def _below(self, part: str) -> list[int]:
-        return [n for n in range(len(self._piles)) if any(part in near[n] for near in self.near)]
+        return [n for n in range(len(self._stockpiles)) if any(part in near[n] for near in self.near)]
 
 
 def _lost_shares(point: Point, near: list[set[str]]) -> dict[Key, float]:
@@ -77,8 +77,8 @@ def cause_spans(point: Point, near: list[set[str]]) -> list[dict[str, Any]]:
             begins, ends = (mine[day].to_numpy(float) for day in ("effect_begins", "effect_ends"))
             within = effect_spans(begins, ends, point.n, point.horizon)
             below = [n for n, parts in enumerate(near) if _acts_on(point, cause, parts)]
-            found.append({"title": point.title(name), "role": cause.role, "piles": below, "spans": within})
-    return [entry for entry in found if entry["spans"] and entry["piles"]]
+            found.append({"title": point.title(name), "role": cause.role, "stockpiles": below, "spans": within})
+    return [entry for entry in found if entry["spans"] and entry["stockpiles"]]
 
 
 def _acts_on(point: Point, cause: Any, near: set[str]) -> bool:

@@ -63,7 +63,7 @@ def test_values_and_timelines_are_those_of_the_results_but_for_rounding(sweep: l
     data = payload(points, BoardSettings())
     for entry, point in zip(data["points"], points.ordered(), strict=True):
         assert (points.plans[entry["plan"]], points.disruptions[entry["setting"]]) == (point.plan, point.disruption)
-        for name, pile in zip(("home", "abroad"), entry["piles"], strict=True):
+        for name, pile in zip(("home", "abroad"), entry["stockpiles"], strict=True):
             for key, question in BOARD_METRICS.items():
                 found = np.array(pile["values"][key], dtype=float)
                 scale = point.span if question.by_span else question.scale
@@ -85,12 +85,12 @@ def test_each_question_is_of_a_metric_of_which_a_low_or_a_high_value_is_good() -
 
 def test_what_held_lines_back_and_when_causes_act_is_told_by_stockpile(sweep: list[Path]) -> None:
     data = payload(open_sweep(sweep), BoardSettings())
-    texts = {r["text"]: r["piles"] for r in data["reasons"]}
+    texts = {r["text"]: r["stockpiles"] for r in data["reasons"]}
     assert texts["Loading plant: closed by Fire in the loading plant"] == [0]
     assert texts["Second plant: starved of Shell bodies"] == [1]
     fires = [c for p in data["points"] for c in p["causes"] if c["title"] == "Fire in the loading plant"]
     assert len(fires) == 2
-    assert all(c["piles"] == [0] for c in fires)
+    assert all(c["stockpiles"] == [0] for c in fires)
     shift = next(c for p in data["points"] for c in p["causes"] if c["title"] == "A third shift")
     assert shift["spans"] == [[60.0, 700.0, 1.0]]
 
@@ -131,7 +131,7 @@ def test_what_is_asked_for_must_be_there(sweep: list[Path], tmp_path: Path) -> N
     assert "did you mean 'third_shift'" in str(caught.value)
     assert "did you mean 'home'" in str(caught.value)
     data = payload(open_sweep(sweep), BoardSettings(base="third_shift", stockpiles=("bodies",)))
-    assert [p["name"] for p in data["piles"]] == ["bodies"]
+    assert [p["name"] for p in data["stockpiles"]] == ["bodies"]
     assert data["plans"][data["opening"]["base"]]["name"] == "third_shift"
 
 

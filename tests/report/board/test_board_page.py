@@ -29,7 +29,7 @@ Visit = Callable[..., Any]
 
 def answer(opened: Any) -> str:
     """The answer in one line, with plain spaces."""
-    return str(opened.page.inner_text("#said")).replace("\u00a0", " ").replace("\n", " ")
+    return str(opened.page.inner_text("#answer-text")).replace("\u00a0", " ").replace("\n", " ")
 
 
 @pytest.fixture
@@ -128,7 +128,7 @@ def test_what_is_clicked_is_answered(opened: Any) -> None:
     assert "n = 12 pairs, seed 1" in answer(opened)
     page.uncheck("#plan-1")
     assert "n/a because no plan is picked besides no surge plan" in answer(opened)
-    page.click("#every")
+    page.click("#all-plans")
     assert page.is_checked("#plan-1")
     page.select_option("#base", label="third_shift")
     assert "Without a surge plan" in answer(opened) or "No difference" in answer(opened)
@@ -139,7 +139,7 @@ def test_what_is_clicked_is_answered(opened: Any) -> None:
     assert page.locator("#timeline polygon[fill-opacity]").count() == 0
     page.check("#large")
     assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "22px"
-    page.click("#again")
+    page.click("#reset")
     assert page.input_value("#pile") == "0"
 
 
@@ -181,7 +181,7 @@ def test_replications_without_a_value_are_left_out_and_told(visit: Visit, sweep:
     data = payload(open_sweep(sweep), BoardSettings())
     own = [list(range(10, 22)), [3.0 * k for k in range(12)]]
     for point, values_of, gone in zip(data["points"], own, ([2], [5, 7]), strict=False):
-        point["piles"][0]["values"]["fill_rate"] = [None if k in gone else v for k, v in enumerate(values_of)]
+        point["stockpiles"][0]["values"]["fill_rate"] = [None if k in gone else v for k, v in enumerate(values_of)]
     data["t"], data["ranks"] = _t_quantiles(data["points"]), _median_ranks(data["points"])
     (tmp_path / "board.html").write_text(render(data, "", []), encoding="utf-8")
     found = visit(f"{(tmp_path / 'board.html').as_uri()}#metric=fill_rate")
@@ -204,7 +204,7 @@ def test_it_needs_no_mouse(opened: Any) -> None:
         outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
         assert outline == "solid", order
     assert order == [
-        "skip", "pile", "metric", "setting", "base", "plan-1", "every", "again", "level-2", "show", "band", "large"
+        "skip", "pile", "metric", "setting", "base", "plan-1", "all-plans", "reset", "level-2", "show", "band", "large"
     ]  # fmt: skip
     page.focus("#pile")
     page.keyboard.press("ArrowDown")
@@ -237,7 +237,7 @@ def test_a_screen_reader_finds_names_tables_and_what_changed(opened: Any) -> Non
         alternative.locator("summary").click()
         assert alternative.locator("table caption").count() == 1
         assert alternative.locator("tbody tr").count() >= 1
-    assert page.get_attribute("#said", "aria-live") == "polite"
+    assert page.get_attribute("#answer-text", "aria-live") == "polite"
     tree = page.locator("body").aria_snapshot()
     for name in ('combobox "Stockpile"', 'group "Plans"', 'radio "95 %" [checked]', "status:", 'heading "Timeline"'):
         assert name in tree.replace("\u00a0", " ")
@@ -296,7 +296,7 @@ def test_it_prints_what_is_picked_on_one_or_two_pages(opened: Any, tmp_path: Pat
     assert len(re.findall(rb"/Type\s*/Page\b", paper)) in (1, 2)
     opened.page.emulate_media(media="print")
     assert not opened.page.is_visible("#controls")
-    assert opened.page.is_visible("#said")
+    assert opened.page.is_visible("#answer-text")
     assert "Stockpile abroad" in opened.page.inner_text("#chosen")
 
 
@@ -330,13 +330,13 @@ def test_hostile_names_are_inert(visit: Visit, parts: ModuleType, runs: Callable
         if k < 2
     ]
     found = visit(write(folders, tmp_path, BoardSettings()).as_uri())
-    found.page.click("#every")
+    found.page.click("#all-plans")
     for metric in BOARD_METRICS:
         found.page.select_option("#metric", value=metric)
     counted = "[document.scripts.length, document.images.length, document.querySelectorAll('[onerror]').length]"
     assert found.page.evaluate(counted) == [2, 0, 0]
     assert parts.HOSTILE in found.page.inner_text("h1")
-    assert "$&" in found.page.inner_text("#said")
+    assert "$&" in found.page.inner_text("#answer-text")
 
 
 @pytest.mark.slow

@@ -62,7 +62,7 @@ def as_if_longer(data: dict[str, Any]) -> None:
     }
     for point in data["points"]:
         point["replications"] = list(range(REPLICATIONS))
-        for values in [pile["values"] for pile in point["piles"]]:
+        for values in [pile["values"] for pile in point["stockpiles"]]:
             for key, found in values.items():
                 middle = np.mean([v for v in found if v is not None] or [500.0])
                 values[key] = [rounded(v, 7) for v in middle * draws.uniform(0.5, 1.5, REPLICATIONS)]
@@ -78,8 +78,8 @@ def test_ten_plans_twenty_stockpiles_three_years_weigh_less_than_5_mb(
     ]
     data = payload(open_sweep(folders), BoardSettings())
     as_if_longer(data)
-    assert (len(data["plans"]), len(data["piles"]), len(data["grids"][0])) == (PLANS, PILES, 160)
-    assert sum(len(v) for p in data["points"] for pile in p["piles"] for v in pile["values"].values()) >= 280_000
+    assert (len(data["plans"]), len(data["stockpiles"]), len(data["grids"][0])) == (PLANS, PILES, 160)
+    assert sum(len(v) for p in data["points"] for pile in p["stockpiles"] for v in pile["values"].values()) >= 280_000
     page = render(data, "", [])
     (tmp_path / "board.html").write_text(page, encoding="utf-8")
     size = (tmp_path / "board.html").stat().st_size
