@@ -125,12 +125,12 @@ def trouble(data: dict[str, Any]) -> str:
             try:
                 scenario = read(data)
             except SpecError as error:
-                return _unclear(error)
+                return unclear(error)
             try:
                 facts = replicate(scenario, 1, 0, clock=Clock(MOST_EVENTS))
             except (OverBudget, Livelock, Deadlock):
                 return ""
-            return _not_finite(outcome(scenario, facts))
+            return not_finite(outcome(scenario, facts))
     except Hang:
         return "hangs"
     except Exception as error:
@@ -141,7 +141,7 @@ def trouble(data: dict[str, Any]) -> str:
         return f"{type(error).__name__}: {str(error)[:200]} ({where})"
 
 
-def _unclear(error: SpecError) -> str:
+def unclear(error: SpecError) -> str:
     """Whether a refusal is not one printable line a fault."""
     lines = str(error).splitlines()
     if len(lines) != 1 + len(error.faults) or not all(line.isprintable() for line in lines):
@@ -149,7 +149,7 @@ def _unclear(error: SpecError) -> str:
     return ""
 
 
-def _not_finite(found: Outcome) -> str:
+def not_finite(found: Outcome) -> str:
     """A number in a table that is not finite, where undefined ones are None."""
     for row in found.kpi:
         if row.value is not None and not math.isfinite(row.value):
