@@ -257,13 +257,20 @@ def test_fifty_kills_end_in_the_reference(tmp_path: Path, reference: dict[str, s
     assert twice <= 0
 
 
+def _heed_signals() -> None:
+    """A job in the background of a shell ignores SIGINT, and so would what it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize(
     ("number", "code"), [(signal.SIGINT, 130), pytest.param(signal.SIGTERM, 143, marks=pytest.mark.slow)]
 )
 def test_an_interrupted_command_keeps_what_is_finished(number: int, code: int, tmp_path: Path) -> None:
     words = [sys.executable, "-m", "desim", "run.replications=400", "horizon=400", "run.workers=2", "run.chunk=1"]
     surroundings = os.environ | {"PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen(words, cwd=tmp_path, env=surroundings, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        words, cwd=tmp_path, env=surroundings, stderr=subprocess.PIPE, text=True, preexec_fn=_heed_signals
+    )
     for _ in range(1200):
         if len(list(tmp_path.rglob("*.part"))) >= 2:
             break
