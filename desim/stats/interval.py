@@ -5,6 +5,7 @@ Which method serves which kind of measure was chosen by the coverage study, ``de
 
 import math
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -147,6 +148,7 @@ def spread_is_known(n: Any, apart: Any, fewest: int = FEWEST_APART) -> Any:
     return (apart >= fewest) | ((apart == n - 1) & (n >= 2))
 
 
+@cache  # of a wide table of measures many rows are constant
 def _unknown_spread(n: int, apart: int, level: float) -> str:
     """Why a sample has no interval, with what can be said of it: how many replications would differ at most."""
     most = probability(apart, n, level).high or 0.0
