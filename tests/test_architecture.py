@@ -65,7 +65,8 @@ WINGS: dict[str, dict[str, set[str]]] = {
 }
 """Which wings of the same package a wing may import. Files beside the wings may import all of them."""
 KEEPERS = {
-    "pydantic": "spec", "pydantic_core": "spec", "pint": "spec", "simpy": "sim", "scipy": "stats", "SALib": "stats",
+    "pydantic": "spec", "pydantic_core": "spec", "pint": "spec", "simpy": "sim",
+    "scipy": "stats", "SALib": "stats", "scoringrules": "stats",
     "pyarrow": "store", "filelock": "store", "joblib": "study",
     "matplotlib": "report", "seaborn": "report", "jinja2": "report",
     "openpyxl": "sheets", "hydra": "cli", "omegaconf": "cli",
