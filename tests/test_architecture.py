@@ -46,9 +46,10 @@ WINGS: dict[str, dict[str, set[str]]] = {
         "assembly": {"kernel", "stock", "production", "transport", "demand", "approvals", "change", "tracing"},
     },
     "study": {
-        "execution": set(),
+        "worlds": set(),
+        "execution": {"worlds"},
         "screening": {"execution"},
-        "comparison": {"execution"},
+        "comparison": {"worlds", "execution"},
         "questions": {"execution"},
         "validation": {"execution"},
     },

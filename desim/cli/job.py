@@ -15,7 +15,11 @@ from desim.spec.settings.run import Run
 from desim.spec.settings.studies import Study
 
 LOGGER = logging.getLogger(__name__)
-_RUN_SETTINGS = tuple(f"{mark}run.{field}" for field in Run.model_fields if field != "seed" for mark in ("", "+"))
+_DECISIVE_SETTINGS = ("seed", "worlds", "per_world")
+"""Settings of a run that decide its results, and that tell results apart."""
+_RUN_SETTINGS = tuple(
+    f"{mark}run.{field}" for field in Run.model_fields if field not in _DECISIVE_SETTINGS for mark in ("", "+")
+)
 STUDY_OVERRIDES = ("study=", "compare", "+compare", "board", "+board", "notes", "+notes", "sheets", "~network")
 NOT_IN_FOLDER_NAMES = ("experiment=", "output=", "name=", "trace.", "rerun.", *STUDY_OVERRIDES, *_RUN_SETTINGS)
 """Overrides that do not tell results apart: with more replications a study goes on in its folder."""

@@ -1,6 +1,6 @@
 """Stored files: the form of the small JSON files that a study leaves, as models that another file does not pass."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
@@ -69,6 +69,8 @@ class Manifest(_Model):
     choices: dict[str, Any] | None = None
     overrides: list[str] | None = None
     precision: PrecisionReached | None = None
+    worlds: Literal["fixed", "sampled"] = "fixed"
+    per_world: Annotated[int, Field(ge=1)] = 1
     seconds: float = 0.0
     warnings: list[RunWarning] = []
 
@@ -81,6 +83,8 @@ class Plan(_Model):
     seed: int
     plugins: dict[str, str]
     code_form: int
+    worlds: Literal[""] | Sha256 = ""
+    per_world: Annotated[int, Field(ge=1)] = 1
 
 
 class StudyBeside(_Model):

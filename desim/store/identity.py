@@ -61,16 +61,21 @@ class Identity:
     """sha256 of the code of each loaded plugin, by its name."""
     code_form: int = CODE_FORM
     """How the hashes of code were taken."""
+    worlds: str = ""
+    """sha256 of the first worlds; empty where all numbers are fixed."""
+    per_world: int = 1
+    """Replications of each world."""
 
     @property
     def key(self) -> str:
         """One word for it."""
         plugins = "".join(f"/{name}={digest}" for name, digest in sorted(self.plugins.items()))
-        return hashlib.sha256(f"{self.scenario}/{self.code}/{self.seed}{plugins}".encode()).hexdigest()
+        worlds = f"/worlds={self.worlds}/{self.per_world}" if self.worlds else ""
+        return hashlib.sha256(f"{self.scenario}/{self.code}/{self.seed}{plugins}{worlds}".encode()).hexdigest()
 
     def plain(self) -> dict[str, Any]:
-        """As it is stored."""
-        return asdict(self)
+        """As it is stored; of fixed numbers nothing is said of worlds."""
+        return {key: value for key, value in asdict(self).items() if self.worlds or key not in ("worlds", "per_world")}
 
     @classmethod
     def read(cls, path: Path) -> "Identity | None":
@@ -111,11 +116,23 @@ def refuse_other_study(
     faults = list(_code_faults(stored, requested))
     if stored.seed != requested.seed and stored != DAMAGED:
         faults.append(Fault("run.seed", f"was {stored.seed}, is {requested.seed}"))
+    faults += _world_faults(stored, requested)
     changed = list(differences(stored_data, json.loads(json.dumps(data, default=str))))
     faults += [Fault(path, f"was {shown(one)}, is {shown(other)}") for path, one, other in changed[:MOST_DIFFERENCES]]
     if len(changed) > MOST_DIFFERENCES:
         faults.append(Fault("scenario", f"and {len(changed) - MOST_DIFFERENCES} more differences"))
     raise OtherResults(f"{place} holds results of another study", faults, CURE)
+
+
+def _world_faults(stored: Identity, requested: Identity) -> Iterator[Fault]:
+    """What differs in the worlds."""
+    was, now = ("sampled" if one.worlds else "fixed" for one in (stored, requested))
+    if was != now:
+        yield Fault("run.worlds", f"was {was}, is {now}")
+    elif stored.per_world != requested.per_world:
+        yield Fault("run.per_world", f"was {stored.per_world}, is {requested.per_world}")
+    elif stored.worlds != requested.worlds:
+        yield Fault("run.worlds", "are drawn otherwise than they were")
 
 
 def _code_faults(stored: Identity, requested: Identity) -> Iterator[Fault]:

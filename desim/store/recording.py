@@ -22,6 +22,8 @@ from desim.store.replication_file import Damaged, Measures, ReplicationFile, mea
 from desim.store.sealed import read_json, write_sealed
 
 PARTS, SCENARIO = ".parts", "scenario.json"
+WORLDS = "worlds.parquet"
+"""What was drawn for each world, where numbers are not fixed."""
 BEYOND, FRESH = ".beyond", ".parts-new"
 """Folders of what a finished study has beyond its tables, and of replication files that are being put together."""
 
@@ -87,7 +89,7 @@ class Recording:
         if found is not None and found != self._identity:
             if not self._replace:
                 refuse_other_study(self.place, found, self._identity, _stored(self.place / SCENARIO), self._data)
-            for name in (MANIFEST, PLAN, SCENARIO, *(f"{table}.parquet" for table in tables.NAMES)):
+            for name in (MANIFEST, PLAN, SCENARIO, WORLDS, *(f"{table}.parquet" for table in tables.NAMES)):
                 (self.place / name).unlink(missing_ok=True)
             shutil.rmtree(self._folder, ignore_errors=True)
             shutil.rmtree(self._beyond, ignore_errors=True)
@@ -238,18 +240,22 @@ class Recording:
         """What is known of the joined tables."""
         return self._manifest
 
-    def finish(self, bands: pd.DataFrame, summary: pd.DataFrame, rest: dict[str, Any]) -> Path:
+    def finish(
+        self, bands: pd.DataFrame, summary: pd.DataFrame, rest: dict[str, Any], worlds: pd.DataFrame | None = None
+    ) -> Path:
         """Add the small tables, write the manifest last of all, and only then remove the replication files.
 
-        What is not in the tables stays, beside them.
+        What is not in the tables stays, beside them. *worlds* is what was drawn for each world.
         """
         self._put_beyond()
-        fresh = self.place / ".bands.parquet.tmp"
-        pq.write_table(pa.Table.from_pandas(bands, preserve_index=False), fresh, compression="zstd")
-        move_into_place(fresh, self.place / "bands.parquet")
+        small = {"bands.parquet": bands} | ({WORLDS: worlds} if worlds is not None else {})
+        for name, frame in small.items():
+            fresh = self.place / f".{name}.tmp"
+            pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), fresh, compression="zstd")
+            move_into_place(fresh, self.place / name)
         text = summary.to_csv(index=False, float_format="%.10g", lineterminator="\n")
         write_text(self.place / "summary.csv", text)
-        names = [*(f"{name}.parquet" for name in (*tables.NAMES, "bands")), DIGESTS, "summary.csv", SCENARIO]
+        names = [*(f"{name}.parquet" for name in tables.NAMES), *small, DIGESTS, "summary.csv", SCENARIO]
         files = {name: checksum(self.place / name) for name in names}
         write_sealed(self.place / MANIFEST, {**self._manifest, "files": files, **rest})
         shutil.rmtree(self._folder)

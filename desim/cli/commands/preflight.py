@@ -10,10 +10,12 @@ def status(request: Request) -> Finished:
     """Show how much of a study is stored, and what else is stored of its scenario: plans, points of other studies."""
     from desim.store import status
     from desim.study.execution.simulate import identity
+    from desim.study.worlds.uncertain import worlds_of
 
     scenario, job, run = read(request.data), request.job, request.run
     folder = job.folder(scenario, job.overrides)
-    show(f"{folder}: {status.status(folder, identity(request.data, run), run.replications)}")
+    mine = identity(request.data, run, worlds_of(scenario, request.data, run))
+    show(f"{folder}: {status.status(folder, mine, run.replications)}")
     for line in status.overview(job.output / scenario.name):
         show(line)
     return None, DONE

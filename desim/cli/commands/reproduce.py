@@ -9,8 +9,10 @@ from desim.cli.exit_codes import DONE, PARTIAL
 from desim.cli.job import Compose, Finished, Request, resumable
 from desim.cli.messages import show
 from desim.spec.fields.faults import Fault, SpecError, shown
-from desim.spec.read import read
+from desim.spec.read import read, read_run
 from desim.spec.safety.forbidden import override_faults
+from desim.spec.scenario import Scenario
+from desim.spec.settings.run import Run
 from desim.spec.settings.study_settings import RerunSettings, TraceSettings
 
 MAX_CHANGES = 20
@@ -24,9 +26,10 @@ def trace(request: Request) -> Finished:
     from desim.study.registry import run_of
 
     settings: TraceSettings = request.checked()
-    place, data, seed = _source(settings, request)
+    place, data, run, digest = _source(settings, request)
+    seed, scenario = run.seed, _scenario_of_replication(data, run, settings.replication, digest)
     limits = Limits(request.run.max_seconds, None, request.run.max_events)
-    found = run_of("trace")(read(data), seed, settings.replication, limits)
+    found = run_of("trace")(scenario, seed, settings.replication, limits)
     folder = place / "trace" / str(settings.replication)
     folder.mkdir(parents=True, exist_ok=True)
     _write(folder, found)
@@ -41,11 +44,22 @@ def trace(request: Request) -> Finished:
     return None, code
 
 
-def _source(settings: TraceSettings, request: Request) -> tuple[Path, dict[str, Any], int]:
-    """Folder, scenario and seed: those of stored results, or those that were composed."""
+def _scenario_of_replication(data: dict[str, Any], run: Run, replication: int, digest: str | None) -> Scenario:
+    """The scenario that a replication runs in; raises SpecError where its worlds are not those of *digest*."""
+    from desim.study.worlds.uncertain import worlds_of
+
+    scenario = read(data)
+    worlds = worlds_of(scenario, data, run)
+    if digest is not None and (worlds.digest() if worlds else "") != digest:
+        raise SpecError([Fault("trace.results", "has worlds that are drawn otherwise today")])
+    return scenario if worlds is None else worlds.scenario(scenario, worlds.world_of(replication))
+
+
+def _source(settings: TraceSettings, request: Request) -> tuple[Path, dict[str, Any], Run, str | None]:
+    """Folder, scenario, run and digest of worlds: those of stored results, or those that were composed."""
     if settings.results is None:
         job = request.job
-        return job.folder(read(request.data), job.overrides), request.data, request.run.seed
+        return job.folder(read(request.data), job.overrides), request.data, request.run, None
     from desim.store.identity import PLAN, Identity
     from desim.store.recording import SCENARIO
     from desim.store.sealed import read_json
@@ -58,7 +72,8 @@ def _source(settings: TraceSettings, request: Request) -> tuple[Path, dict[str, 
     stored = read_json(place / SCENARIO)
     if scenario_hash(stored) != known.scenario:
         raise SpecError([Fault(str(place / SCENARIO), "is not the scenario of these results")])
-    return place, stored, known.seed
+    drawn = {"worlds": "sampled", "per_world": known.per_world} if known.worlds else {}
+    return place, stored, read_run({"seed": known.seed, **drawn}), known.worlds
 
 
 def _write(folder: Path, found: Any) -> None:

@@ -17,12 +17,13 @@ def replicate(request: Request) -> Finished:
     from desim.study.execution.progress import progress
     from desim.study.execution.simulate import identity
     from desim.study.registry import run_of
+    from desim.study.worlds.uncertain import worlds_of
 
     data, run, job = request.data, request.run, request.job
     scenario = read(data)
     folder = job.folder(scenario, job.overrides)
     if run.if_changed == "new":
-        folder = free_folder(folder, identity(data, run))
+        folder = free_folder(folder, identity(data, run, worlds_of(scenario, data, run)))
     headline = scenario.headline.metric if scenario.headline else ""
     title = " ".join(job.overrides) or scenario.name
     with progress(title, run.replications, headline) as tick, resumable(folder), job.naming_first_failure():

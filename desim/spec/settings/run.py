@@ -74,12 +74,17 @@ class Precise(Declared):
 
 
 class Run(Declared):
-    """How a scenario is run; none of it but seed and replications can change a result."""
+    """How a scenario is run; none of it but seed, replications and worlds can change a result."""
 
     replications: Count = 200
     """Independent replications; the most of them where a precision is asked for."""
     seed: Seed = 1
     """Root of all random streams; plans compared with one another must share it."""
+    worlds: Literal["fixed", "sampled"] = "fixed"
+    """Whether all numbers are as they are written, or those with a low and a high are drawn, once for each world: world
+    0, 1, 2 ... is the same for all plans and for any number of worlds."""
+    per_world: Count = 1
+    """Replications of each sampled world; with two or more chance can be told from what is not known."""
     workers: Count | None = None
     """Processes; all cores when not given."""
     engine: Literal["loky", "dask", "ray"] = "loky"

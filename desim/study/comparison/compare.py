@@ -21,6 +21,7 @@ from desim.study.comparison.contrast import comparison_data, headline_values
 from desim.study.execution.run_state import RunState, ShowProgress
 from desim.study.execution.simulate import identity, tables_are_current, write_results
 from desim.study.execution.task import ReplicationJob, run_replication
+from desim.study.worlds.uncertain import worlds_of
 
 
 @dataclass(frozen=True)
@@ -91,8 +92,9 @@ def _open_plan(plan: ComparedPlan, run: Run, demands: Measures, job: Replication
     head = plan.scenario.headline
     own = ((head.metric, head.subject),) if head else ()
     measures = tuple(dict.fromkeys((*own, *demands)))
-    with Recording(plan.folder, identity(plan.data, run), plan.data, run.if_changed == "replace") as recording:
-        yield RunState(plan.scenario, run, recording, measures, job)
+    worlds = worlds_of(plan.scenario, plan.data, run)
+    with Recording(plan.folder, identity(plan.data, run, worlds), plan.data, run.if_changed == "replace") as recording:
+        yield RunState(plan.scenario, run, recording, measures, job, worlds)
 
 
 def _write_plan(run_state: RunState, plan: ComparedPlan, count: int, began: tuple[datetime, float]) -> None:

@@ -11,6 +11,7 @@ from desim.study.execution.engines.base import Engine
 from desim.study.execution.engines.engines import engine
 from desim.study.execution.limits import Limits
 from desim.study.execution.task import ChunkResult, Failure, ReplicationJob, Task, WorkerDied, run_replication
+from desim.study.worlds.worlds import Worlds
 
 ATTEMPTS = 2
 """Times that a replication may take its process down before it counts as failed."""
@@ -27,6 +28,7 @@ def replications(
     measures: Measures = (),
     job: ReplicationJob = run_replication,
     stop: Stop | None = None,
+    worlds: Worlds | None = None,
 ) -> Iterator[ChunkResult]:
     """Run the replications *numbers* (rising), a chunk at a time; chunks come as they are done, in any order.
 
@@ -43,6 +45,7 @@ def replications(
         Limits(run.max_seconds, run.max_memory, run.max_events),
         job,
         tuple(loaded_plugins().values()),
+        worlds,
     )
     if numbers:
         chosen = engine(run, len(numbers))

@@ -47,6 +47,7 @@ def rerun(place: Path, run: Run, show_progress: ShowProgress | None = None) -> R
     old = load(place)
     data = stored_scenario(old)
     asked = {"replications": old.manifest["replications"], "seed": old.manifest["seed"], "if_changed": "replace"}
+    asked |= {key: old.manifest[key] for key in ("worlds", "per_world") if key in old.manifest}
     how = {key: getattr(run, key) for key in ("workers", "chunk", "max_seconds", "max_memory", "max_events")}
     again = study(
         read(data), data, Run.model_validate({**how, **asked}), place / "rerun", {"rerun_of": str(place)}, show_progress

@@ -16,6 +16,7 @@ from desim.store.replication_file import Measures
 from desim.study.execution.provenance import scenario_hash
 from desim.study.execution.replications import replications
 from desim.study.execution.task import ChunkResult, Failure, ReplicationJob
+from desim.study.worlds.worlds import Worlds
 
 ShowProgress = Callable[[ChunkResult], None]
 """Called with every chunk that is done."""
@@ -43,8 +44,15 @@ class RunState:
     """
 
     def __init__(
-        self, scenario: Scenario, run: Run, recording: Recording, measures: Measures, job: ReplicationJob
+        self,
+        scenario: Scenario,
+        run: Run,
+        recording: Recording,
+        measures: Measures,
+        job: ReplicationJob,
+        worlds: Worlds | None = None,
     ) -> None:
+        self.worlds = worlds
         self.scenario, self._run, self.recording, self._job = scenario, run, recording, job
         self.measures, self._failures = measures, dict[int, Failure]()
         self._rows: list[list[float]] = []
@@ -88,7 +96,9 @@ class RunState:
         if show_progress and missing and not self._stored_shown:
             show_progress(self._stored_results(shown, most))
         reported = tuple(dict.fromkeys((*shown, *self.measures)))
-        for done in replications(self.scenario, self._run, missing, self.recording.key, reported, self._job, stop):
+        for done in replications(
+            self.scenario, self._run, missing, self.recording.key, reported, self._job, stop, self.worlds
+        ):
             self._failures |= {f.replication: f for f in done.failures}
             if done.file is not None:
                 self._check(done)
@@ -136,6 +146,7 @@ class RunState:
             "workers": self._run.workers,
             "engine": self._run.engine,
             "scenario": scenario_hash(data),
+            **({"worlds": self._run.worlds, "per_world": self.worlds.per_world} if self.worlds else {}),
         }
 
     def _failure_record(self, failure: Failure) -> dict[str, Any]:

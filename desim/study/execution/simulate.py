@@ -3,9 +3,12 @@
 import tempfile
 import time
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+import pandas as pd
 
 from desim.plugins.load import load_plugins, plugin_digests
 from desim.spec.read import read, read_run
@@ -20,6 +23,8 @@ from desim.study.execution.run_state import RunState, ShowProgress
 from desim.study.execution.stopping_rule import StoppingRule, stopping_rule_of
 from desim.study.execution.summary import band_table, summarise
 from desim.study.execution.task import ChunkResult, ReplicationJob, plain_data, run_replication
+from desim.study.worlds.uncertain import worlds_of
+from desim.study.worlds.worlds import Worlds
 
 
 def simulate(
@@ -32,9 +37,12 @@ def simulate(
     engine: str = "loky",
     address: str | None = None,
     plugins: Iterable[str | Path] = (),
+    worlds: str = "fixed",
+    per_world: int = 1,
 ) -> Results:
     """Run *scenario* *replications* times and return its Results.
 
+    With *worlds* sampled the numbers with a low and a high are drawn, once for *per_world* replications each.
     *folder* is where the tables go (a temporary one, gone with the Results, when not given); what it holds already of
     the same study is not run again. *engine* is loky, dask or ray, *address* that of a cluster of one of the latter;
     *workers* and *chunk* are of use to all of them, and none of the four changes a result. *plugins* are files with
@@ -46,14 +54,16 @@ def simulate(
     checked = scenario if isinstance(scenario, Scenario) else read(scenario)
     data = dict(scenario) if isinstance(scenario, Mapping) else plain_data(checked)
     how = {"workers": workers, "chunk": chunk, "engine": engine, "address": address}
-    run = read_run({"replications": replications, "seed": seed, **how})
+    drawn = {"worlds": worlds, "per_world": per_world}
+    run = read_run({"replications": replications, "seed": seed, **how, **drawn})
     place = Path(folder) if folder is not None else Path(tempfile.mkdtemp(prefix="desim-")) / "results"
     return Results(study(checked, data, run, place, {}), temporary=folder is None)
 
 
-def identity(data: Mapping[str, Any], run: Run) -> Identity:
-    """What decides the replications of a study."""
-    return Identity(scenario_hash(data), code_hash(), run.seed, plugin_digests())
+def identity(data: Mapping[str, Any], run: Run, worlds: Worlds | None = None) -> Identity:
+    """What decides the replications of a study; *worlds* are those of its run, None where all numbers are fixed."""
+    found = Identity(scenario_hash(data), code_hash(), run.seed, plugin_digests())
+    return found if worlds is None else replace(found, worlds=worlds.digest(), per_world=worlds.per_world)
 
 
 def study(
@@ -73,9 +83,9 @@ def study(
     *show_progress* is called with every chunk. What is finished stays, however this ends.
     """
     began, clock = datetime.now(UTC), time.monotonic()
-    rule = stopping_rule_of(scenario, run)
-    with Recording(place, identity(data, run), data, replace=run.if_changed == "replace") as recording:
-        state = RunState(scenario, run, recording, rule.measures if rule else (), job)
+    rule, worlds = stopping_rule_of(scenario, run), worlds_of(scenario, data, run)
+    with Recording(place, identity(data, run, worlds), data, replace=run.if_changed == "replace") as recording:
+        state = RunState(scenario, run, recording, rule.measures if rule else (), job, worlds)
         count, precision = run.replications, None
         if rule is not None:
             count, precision = _until(state, rule, run.replications, show_progress)
@@ -136,4 +146,5 @@ def write_results(
     stored = Results(recording.place, manifest=recording.manifest)
     wall = {"began": began[0].isoformat(timespec="seconds"), "seconds": round(time.monotonic() - began[1], 3)}
     rest = {**labels, **surroundings(), **wall}
-    return recording.finish(band_table(stored, state.scenario), summarise(stored), rest)
+    drawn = None if state.worlds is None else pd.DataFrame(state.worlds.columns(state.worlds.count(count)))
+    return recording.finish(band_table(stored, state.scenario), summarise(stored), rest, drawn)

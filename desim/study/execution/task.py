@@ -16,6 +16,7 @@ from desim.spec.scenario import Scenario
 from desim.store.files import sorted_json
 from desim.store.replication_file import Measures, ReplicationFile, pack
 from desim.study.execution.limits import Limits, limited
+from desim.study.worlds.worlds import Worlds
 
 Chunk = tuple[int, ...]
 LARGEST_CHUNK = 20
@@ -83,6 +84,8 @@ class Task:
     limits: Limits
     job: ReplicationJob
     plugins: tuple[Plugin, ...] = ()
+    worlds: Worlds | None = None
+    """Where numbers differ between replications; None where all are fixed."""
 
     def __getstate__(self) -> dict[str, Any]:
         """What travels."""
@@ -98,15 +101,23 @@ class Task:
         load_same(self.plugins)
         return _read_once(sorted_json(self.scenario))
 
+    def _scenario_of(self, scenario: Scenario) -> Callable[[int], Scenario]:
+        """The scenario of a replication: that of its world, made once for all replications of it that follow."""
+        worlds = self.worlds
+        if worlds is None:
+            return lambda number: scenario
+        of_world = lru_cache(maxsize=1)(lambda world: worlds.scenario(scenario, world))
+        return lambda number: of_world(worlds.world_of(number))
+
     def run_chunk(self, numbers: tuple[int, ...]) -> ChunkResult:
         """Run some replications; what goes wrong in one is its own."""
-        scenario, outcomes = self.checked_scenario(), list[Outcome]()
+        scenario_of, outcomes = self._scenario_of(self.checked_scenario()), list[Outcome]()
         failures: list[Failure] = []
         budget = {"most": self.limits.events} if self.limits.events is not None else {}
         for number in numbers:
             try:
                 with limited(self.limits):
-                    outcomes.append(self.job(scenario, self.seed, number, **budget))
+                    outcomes.append(self.job(scenario_of(number), self.seed, number, **budget))
             except Exception as error:
                 failures.append(Failure(number, f"{type(error).__name__}: {error}", traceback.format_exc()))
         values = {o.replication: _values(o, self.measures) for o in outcomes} if self.measures else {}

@@ -31,6 +31,10 @@ class DesignPoints:
     """Runs a scenario and its neighbours; what a folder holds already is not run again."""
 
     def __init__(self, data: Mapping[str, Any], run: Run, place: Path, tick: Tick | None = None) -> None:
+        """Raises SpecError for sampled worlds: a point could change a number that each world draws anew."""
+        if run.worlds != "fixed":
+            message = "are of use to study=replicate, study=compare and sweeps; this study needs fixed ones"
+            raise SpecError([Fault("run.worlds", message, run.worlds)])
         self.data, self.run, self._place, self._tick = dict(data), run, place, tick
         self.count = 0
         self._failed: dict[tuple[Path, int], dict[str, Any]] = {}

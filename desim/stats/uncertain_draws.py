@@ -1,0 +1,79 @@
+"""Uncertain draws: evenly spread draws of one uncertain number, world by world, and the shapes they may have."""
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from scipy import stats
+from scipy.stats import qmc
+
+LOGNORMAL_TAIL = 0.05
+"""Probability below low, and above high, of a lognormal number."""
+
+
+def spread_uniforms(key: int, count: int) -> np.ndarray:
+    """The first *count* uniform numbers of the sequence *key*, on (0, 1), shape (count,).
+
+    Number k is the same whatever *count* is. Any first 2^m of them have one number in each of the 2^m equal intervals:
+    they are scrambled Sobol points of one dimension (Sobol 1967; Owen 1998), with the order of the points changed at
+    random within each doubling. Two sequences are independent but for that, so that the first 2^m numbers of several
+    are a Latin hypercube, and so are the first 2^(m+1): a Latin hypercube that can be extended (Sallaberry, Helton &
+    Hora 2008). Each sequence depends on its key alone: one more or one less changes no other, as joint Sobol points
+    would, and plans that bring numbers of their own still meet the same worlds.
+
+    Args:
+        key: Any whole number of at most 128 bits.
+        count: How many numbers, at least 0.
+    """
+    return _doubled(key, max(0, count - 1).bit_length())[:count]
+
+
+@lru_cache(maxsize=4096)
+def _doubled(key: int, doublings: int) -> np.ndarray:
+    """The first 2^doublings numbers of a sequence; read only, for it is kept."""
+    generator = np.random.Generator(np.random.Philox(key))
+    points = qmc.Sobol(1, scramble=True, rng=generator).random_base2(doublings)[:, 0]
+    order = [np.zeros(1, dtype=int)]
+    order += [2**m + generator.permutation(2**m) for m in range(doublings)]
+    numbers: np.ndarray = np.clip(points[np.concatenate(order)], 2.0**-54, 1.0 - 2.0**-53)
+    numbers.setflags(write=False)
+    return numbers
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How the values of an uncertain number are spread."""
+
+    shape: str
+    """Uniform, triangular, pert or lognormal."""
+    low: float
+    """Lowest value; of a lognormal number its 5 % point."""
+    mode: float
+    """Most likely value, which only triangular and PERT numbers have."""
+    high: float
+    """Highest value; of a lognormal number its 95 % point."""
+    limit: float = math.inf
+    """A value that none may be above: that of its field, for a lognormal number, whose tail is cut off there."""
+
+    def values(self, uniforms: np.ndarray) -> np.ndarray:
+        """Values at the quantiles *uniforms*, in the unit of low and high; shape (n,), rising with them.
+
+        Triangular: Kotz & van Dorp 2004. PERT: a beta of mean (low + 4 mode + high) / 6 (Malcolm et al. 1959). The
+        lognormal is that of two quantiles, as is usual for judgements of experts (O'Hagan et al. 2006).
+        """
+        width = self.high - self.low
+        if self.shape == "uniform":
+            return self.low + width * uniforms
+        if self.shape == "lognormal":
+            return self._lognormal(uniforms)
+        peak = (self.mode - self.low) / width
+        if self.shape == "triangular":
+            return np.asarray(stats.triang.ppf(uniforms, peak, self.low, width))
+        return np.asarray(stats.beta.ppf(uniforms, 1.0 + 4.0 * peak, 5.0 - 4.0 * peak, self.low, width))
+
+    def _lognormal(self, uniforms: np.ndarray) -> np.ndarray:
+        middle = (math.log(self.low) + math.log(self.high)) / 2.0
+        sd = (math.log(self.high) - math.log(self.low)) / (2.0 * stats.norm.isf(LOGNORMAL_TAIL))
+        share = 1.0 if math.isinf(self.limit) else stats.norm.cdf((math.log(self.limit) - middle) / sd)
+        return np.asarray(np.exp(middle + sd * stats.norm.ppf(share * uniforms)))

@@ -1,0 +1,123 @@
+"""Worlds: one draw of all uncertain numbers each, the same for all plans and for any number of worlds."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from desim.spec.fields.expression import Expression
+from desim.spec.numbers_at_paths import Steps, with_numbers
+from desim.spec.scenario import Scenario
+from desim.stats.uncertain_draws import Spread, spread_uniforms
+
+DIGEST_WORLDS = 4
+"""Worlds that the digest of a set of worlds is taken of: ranges and shapes are part of the scenario already."""
+
+
+@dataclass(frozen=True)
+class NumberPlace:
+    """A number that differs between worlds, and where it stands."""
+
+    path: str
+    steps: Steps
+    whole: bool = False
+    """Whether only whole numbers may stand there."""
+    integer: bool = False
+    """Whether its field takes no others: then it is one of Python too."""
+
+    def rounded(self, value: float) -> float:
+        """The value as it may stand there."""
+        if self.integer:
+            return round(value)
+        return float(round(value)) if self.whole else value
+
+
+@dataclass(frozen=True)
+class UncertainNumber:
+    """A number that is drawn."""
+
+    place: NumberPlace
+    key: int
+    """Of its sequence of uniform numbers; numbers that move together share one."""
+    spread: Spread
+
+
+@dataclass(frozen=True)
+class DerivedNumber:
+    """A number that follows from others."""
+
+    place: NumberPlace
+    expression: Expression
+
+
+@dataclass(frozen=True)
+class Worlds:
+    """Draws the numbers of world k, and makes its scenario."""
+
+    numbers: tuple[UncertainNumber, ...]
+    """In the order of their paths."""
+    derived: tuple[DerivedNumber, ...]
+    """Each after those it is made of."""
+    constants: Mapping[str, float]
+    """Numbers that derived ones are made of and that are the same in all worlds, by path."""
+    per_world: int
+    """Replications of each world."""
+
+    def world_of(self, replication: int) -> int:
+        """The world that a replication, counted from 0, runs in."""
+        return replication // self.per_world
+
+    def count(self, replications: int) -> int:
+        """How many worlds the first *replications* run in."""
+        return -(-replications // self.per_world)
+
+    def values(self, world: int) -> dict[str, float]:
+        """Values of world *world*, counted from 0, by path, in internal units."""
+        return self.at([spread_uniforms(number.key, world + 1)[world] for number in self.numbers])
+
+    def at(self, quantiles: list[float]) -> dict[str, float]:
+        """Values at given *quantiles* of the numbers, and what follows from them, by path."""
+        found: dict[str, float] = {}
+        for number, quantile in zip(self.numbers, quantiles, strict=True):
+            # one at a time: in longer arrays the last bit of a value could depend on its neighbours
+            value = float(number.spread.values(np.array([quantile]))[0])
+            found[number.place.path] = number.place.rounded(value)
+        known = {**self.constants, **found}
+        for one in self.derived:
+            known[one.place.path] = found[one.place.path] = one.place.rounded(one.expression.value(known))
+        return found
+
+    def scenario(self, scenario: Scenario, world: int) -> Scenario:
+        """The scenario of world *world*: other numbers, and all else shared with *scenario*."""
+        return self.scenario_with(scenario, self.values(world))
+
+    def scenario_with(self, scenario: Scenario, values: Mapping[str, float]) -> Scenario:
+        """The scenario with the numbers *values*, by path."""
+        if not values:
+            return scenario
+        return with_numbers(scenario, [(place.steps, values[place.path]) for place in self.places()])
+
+    def places(self) -> Iterator[NumberPlace]:
+        """Where the numbers stand that differ between worlds."""
+        yield from (number.place for number in self.numbers)
+        yield from (one.place for one in self.derived)
+
+    def digest(self) -> str:
+        """sha256 of the first worlds; with it stored replications are known to be of these worlds."""
+        found = hashlib.sha256()
+        for world in range(DIGEST_WORLDS):
+            for path, value in self.values(world).items():
+                found.update(f"{world} {path} {float(value).hex()}\n".encode())
+        return found.hexdigest()
+
+    def columns(self, count: int) -> dict[str, list[Any]]:
+        """The first *count* worlds as a tidy table: world, path, value in internal units."""
+        found: dict[str, list[Any]] = {"world": [], "path": [], "value": []}
+        for world in range(count):
+            values = self.values(world)
+            found["world"] += [world] * len(values)
+            found["path"] += values.keys()
+            found["value"] += map(float, values.values())
+        return found

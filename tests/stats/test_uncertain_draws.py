@@ -1,0 +1,59 @@
+"""Draws of uncertain numbers: evenly spread, extendable, independent, and of the shapes that they are to have."""
+
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from desim.stats.uncertain_draws import Spread, spread_uniforms
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 7, 64, 100, 255])
+def test_number_k_is_the_same_for_any_count(count):
+    assert spread_uniforms(7, count).tolist() == spread_uniforms(7, 256)[:count].tolist()
+
+
+@pytest.mark.parametrize("doublings", range(9))
+def test_each_of_two_to_the_m_intervals_has_one_of_the_first_numbers(doublings):
+    n = 2**doublings
+    for key in (1, 2**127 + 5):
+        assert sorted(np.floor(spread_uniforms(key, n) * n).astype(int)) == list(range(n))
+
+
+def test_sequences_of_other_keys_are_independent():
+    """Correlations of 40 sequences over 64 worlds: as large as those of independent ones, with none beyond chance."""
+    draws = np.array([spread_uniforms(key, 64) for key in range(40)])
+    found = np.corrcoef(draws)[np.triu_indices(40, 1)]
+    assert abs(found.mean()) < 4.0 / math.sqrt(64 * len(found))
+    assert found.std() == pytest.approx(1.0 / math.sqrt(63), rel=0.15)
+    assert np.abs(found).max() < 5.0 / math.sqrt(63)
+
+
+@pytest.mark.parametrize(
+    ("spread", "law"),
+    [
+        (Spread("uniform", 3.0, 5.0, 11.0), stats.uniform(3.0, 8.0)),
+        (Spread("triangular", 3.0, 5.0, 11.0), stats.triang(0.25, 3.0, 8.0)),
+        (Spread("triangular", 3.0, 3.0, 11.0), stats.triang(0.0, 3.0, 8.0)),
+        (Spread("pert", 3.0, 5.0, 11.0), stats.beta(2.0, 4.0, 3.0, 8.0)),
+        (Spread("lognormal", 2.0, 4.0, 8.0), stats.lognorm(math.log(2.0) / 1.6448536269514722, scale=4.0)),
+    ],
+)
+def test_values_follow_their_law(spread, law):
+    """2,000 numbers are nearer to their law than independent ones are: p is near 1, and never small."""
+    values = spread.values(spread_uniforms(11, 2000))
+    assert stats.kstest(values, law.cdf).pvalue > 0.99
+    assert (np.diff(spread.values(np.linspace(0.001, 0.999, 99))) > 0).all()
+
+
+def test_low_and_high_of_a_lognormal_are_its_5_and_95_percent_points():
+    assert Spread("lognormal", 2.0, 4.0, 8.0).values(np.array([0.05, 0.5, 0.95])) == pytest.approx([2.0, 4.0, 8.0])
+
+
+def test_the_tail_of_a_lognormal_ends_at_the_limit_of_its_field():
+    """Cut at its own median, the median of what is left is its quartile."""
+    cut = Spread("lognormal", 0.25, 0.5, 1.0, limit=0.5)
+    assert cut.values(np.array([1.0 - 2.0**-53])) == pytest.approx([0.5])
+    quartile = 0.5 * 2.0 ** (stats.norm.ppf(0.25) / 1.6448536269514722)
+    assert cut.values(np.array([0.5])) == pytest.approx([quartile])
