@@ -46,6 +46,8 @@ class Case:
     """Whether it is one of everybody else's."""
     renewal: bool = False
     """Whether it only renews an approval."""
+    waits: bool = True
+    """Whether it may be filed at a gate that has closed for good, and waits for ever; else it is refused there."""
     filed: int = 0
     """Tick at which the gate took it on its books; set by the gate."""
     waited: int = 0

@@ -32,7 +32,7 @@ class Gate:
 
     __slots__ = (
         "_agreements", "_caseload", "_clock", "_costs", "_draws", "_has_memory", "_priority", "_tiers", "declared",
-        "dials", "licenses", "name", "open", "speed", "stages", "takes_no_time",
+        "dials", "has_left", "licenses", "name", "open", "speed", "stages", "takes_no_time",
     )  # fmt: skip
 
     def __init__(
@@ -43,6 +43,8 @@ class Gate:
         self._costs, self._agreements, self._tiers = costs, agreements, sorted(declared.prices)
         self.dials = {dial: Dial() for dial in DIALS["gates"]}
         self.open, self.speed, self.takes_no_time = True, 1.0, False
+        self.has_left = False
+        """Whether it has closed for good."""
         stages = declared.in_sequence()
         self.stages = [ReviewStage(stage, d, k, self, clock, rank) for k, (stage, d) in enumerate(stages)]
         self._draws = CaseDraws(name, declared, streams, agreements is not None)
@@ -79,6 +81,19 @@ class Gate:
         known = self.licenses.admits(applicant) if self._has_memory else None
         return self.open if known is None else known
 
+    def leave(self, _: None = None) -> None:
+        """It has closed for good: all that waits for a decision is refused; approvals that are valid stay so.
+
+        What is filed later waits for ever, as at any gate that is closed.
+        """
+        self.settle()
+        self.has_left = True
+        for submission in [submission for stage in self.stages for submission in stage.give_back()]:
+            self.drop(submission, 0)
+        for case in self.licenses.release_barred():
+            case.refused(case)
+        self.show()
+
     def apply(self, case: Case) -> None:
         """Take a case: let it pass, file it, or hold it until it can be filed."""
         self.settle()
@@ -101,6 +116,9 @@ class Gate:
         case.approved(case)
 
     def _file(self, case: Case) -> None:
+        if self.has_left and not case.waits:
+            case.refused(case)
+            return
         draws = self._draws.filing(BACKGROUND if case.background else FIRST)
         if not case.background:
             if self._draws.waiver() < self._terms(case).waived:
@@ -164,6 +182,10 @@ class Gate:
         """File a submission once more."""
         self.settle()
         self._caseload.take_back(submission.cases)
+        if self.has_left:
+            self.drop(submission, 0)
+            self.show()
+            return
         submission.draws, submission.stage = self._draws.filing(AGAIN), -1
         self._submit(submission)
         self.show()

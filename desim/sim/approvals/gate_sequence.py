@@ -25,8 +25,8 @@ class Passage(NamedTuple):
     """The orders that a shipment is of; none for an order on its way to the source."""
     through: Callable[[], None]
     """Called when all gates are passed."""
-    refused: Callable[[Case], None] | None
-    """Called when it is refused; where not given, it is filed again."""
+    refused: Callable[[], None]
+    """Called when an order is refused, or when the gate before a shipment has closed for good."""
 
 
 class GateSequence:
@@ -47,12 +47,16 @@ class GateSequence:
         """Whether all gates would let something pass, or take it up, now."""
         return all(gate.admits(self.applicant) for gate in self._gates)
 
-    def enter(self, passage: "Passage") -> None:
+    def has_left(self) -> bool:
+        """Whether a gate has closed for good, and no approval of it is valid for this lane."""
+        return any(gate.has_left and not gate.admits(self.applicant) for gate in self._gates)
+
+    def enter(self, passage: Passage) -> None:
         """Pass the gates, then go on."""
         self._ordering.wait_at_gates(passage.amount)
         self._pass(passage, 0)
 
-    def _pass(self, passage: "Passage", place: int) -> None:
+    def _pass(self, passage: Passage, place: int) -> None:
         lane, observer = passage.lane, passage.lane.root.observer
         if place == len(self._gates):
             if observer is not None:
@@ -66,9 +70,13 @@ class GateSequence:
         if passage.orders and gate.declared.case_per == "order":
             self._pass_with_orders(gate, passage, place)
         else:
-            gate.apply(self._case(gate, passage, passage.amount, lambda _: self._pass(passage, place + 1)))
+            gate.apply(
+                self._case(
+                    gate, passage, passage.amount, lambda: self._pass(passage, place + 1), lambda: self._refuse(passage)
+                )
+            )
 
-    def _pass_with_orders(self, gate: Gate, passage: "Passage", place: int) -> None:
+    def _pass_with_orders(self, gate: Gate, passage: Passage, place: int) -> None:
         """Go on when all orders that a shipment is of are approved; the first shipment of an order files its case."""
         missing = [order for order in passage.orders if not order.is_approved(gate.name)]
         left = [len(missing)]
@@ -78,16 +86,38 @@ class GateSequence:
             if not left[0]:
                 self._pass(passage, place + 1)
 
+        def refused() -> None:
+            if left[0] > 0:
+                left[0] = 0
+                self._refuse(passage)
+
         if not missing:
             self._pass(passage, place + 1)
         for order in missing:
-            if order.wait(gate.name, approved):
-                gate.apply(self._case(gate, passage, order.amount, partial(_approve, order, gate.name)))
+            if order.wait(gate.name, approved, refused):
+                case = (partial(order.approve, gate.name), partial(order.refuse, gate.name))
+                gate.apply(self._case(gate, passage, order.amount, *case))
 
-    def _case(self, gate: Gate, passage: "Passage", amount: float, approved: Callable[[Case], None]) -> Case:
+    def _refuse(self, passage: Passage) -> None:
+        """What waited at gates need not wait any longer, for it will not go on."""
+        self._ordering.wait_at_gates(-passage.amount)
+        passage.refused()
+
+    def _case(
+        self, gate: Gate, passage: Passage, amount: float, approved: Callable[[], None], refused: Callable[[], None]
+    ) -> Case:
+        """The case of an order, or of a shipment, which is filed again when it is refused, as long as the gate is."""
+        is_order = not passage.orders
+
+        def decided(case: Case) -> None:
+            if is_order or gate.has_left:
+                refused()
+            else:
+                gate.apply_later(case)
+
         return Case(
-            self.applicant, approved, passage.refused or gate.apply_later, amount, self._rank,
-            self._origin, self._destination, self._item, claim_priority=passage.lane.claim_priority,
+            self.applicant, lambda _: approved(), decided, amount, self._rank, self._origin, self._destination,
+            self._item, claim_priority=passage.lane.claim_priority, waits=is_order,
         )  # fmt: skip
 
     def before_source(self, take_order: TakeOrder, clock: Clock) -> TakeOrder:
@@ -96,17 +126,10 @@ class GateSequence:
         def order(amount: float, lane: Consignee) -> None:
             placed = clock.time
 
-            def refused(_: Case) -> None:
-                self._ordering.wait_at_gates(-amount)
-                lane.reject(amount, placed)
-
-            self.enter(Passage(amount, lane, (), lambda: take_order(amount, lane), refused))
+            through, refused = partial(take_order, amount, lane), partial(lane.reject, amount, placed)
+            self.enter(Passage(amount, lane, (), through, refused))
 
         return order
-
-
-def _approve(order: OrderCase, gate: str, _: Case) -> None:
-    order.approve(gate)
 
 
 class ShipmentGates:
@@ -120,7 +143,12 @@ class ShipmentGates:
     def accept(self, amount: float, lane: Consignee, index: int) -> None:
         """Let goods wait for the gates."""
         orders = self._gates.orders.shipped(amount)
-        self._gates.enter(Passage(amount, lane, orders, lambda: lane.forward(amount, index), None))
+        through, refused = partial(lane.forward, amount, index), partial(lane.give_back, amount, index)
+        self._gates.enter(Passage(amount, lane, orders, through, refused))
+
+    def has_left(self) -> bool:
+        """Whether one of the gates has closed for good, and no approval of it is valid any more."""
+        return self._gates.has_left()
 
 
 class TransitLeg:
@@ -134,6 +162,10 @@ class TransitLeg:
     def accept(self, amount: float, lane: Consignee, index: int) -> None:
         """Send goods on their way."""
         self._clock.at(self._clock.time + self._transit(), self._priority, self._arrived, (amount, lane, index))
+
+    def has_left(self) -> bool:
+        """Whether it has closed for good: never."""
+        return False
 
     def _arrived(self, goods: tuple[float, Consignee, int]) -> None:
         amount, lane, index = goods

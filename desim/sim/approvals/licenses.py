@@ -124,6 +124,14 @@ class Licenses:
         self.waiting -= len(cases)
         return cases
 
+    def release_barred(self) -> list[Case]:
+        """The cases that waited for the end of a bar, which will not be taken up then; they wait no longer."""
+        cases = [case for _, applicant in sorted(self._applicants.items()) for case in applicant.barred]
+        for applicant in self._applicants.values():
+            applicant.barred = []
+        self.waiting -= len(cases)
+        return cases
+
     def bar(self, case: Case, length: int) -> None:
         """Take up no case of an applicant for a time."""
         applicant = self._applicant(case.applicant)

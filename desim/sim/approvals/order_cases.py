@@ -15,23 +15,28 @@ class OrderCase:
         self.amount = self.to_ship = amount
         """Units of the order, and those of them that have not come to the gates."""
         self._approved_at: set[str] = set()
-        self._waiting: dict[str, list[Action]] = {}
+        self._waiting: dict[str, list[tuple[Action, Action]]] = {}
 
     def is_approved(self, gate: str) -> bool:
         """Whether a gate has approved the order."""
         return gate in self._approved_at
 
-    def wait(self, gate: str, action: Action) -> bool:
-        """Call *action* when a gate has approved the order; whether a case has to be filed for that."""
+    def wait(self, gate: str, approved: Action, refused: Action) -> bool:
+        """Call one of two actions when a gate has decided on the order; whether a case has to be filed for that."""
         first = gate not in self._waiting
-        self._waiting.setdefault(gate, []).append(action)
+        self._waiting.setdefault(gate, []).append((approved, refused))
         return first
 
     def approve(self, gate: str) -> None:
         """A gate has approved the order: all shipments that wait for that go on."""
         self._approved_at.add(gate)
-        for action in self._waiting.pop(gate, []):
-            action()
+        for approved, _ in self._waiting.pop(gate, []):
+            approved()
+
+    def refuse(self, gate: str) -> None:
+        """A gate that has closed for good will never approve the order: no shipment that waits for it goes on."""
+        for _, refused in self._waiting.pop(gate, []):
+            refused()
 
 
 class OrderCases:

@@ -180,6 +180,17 @@ class ReviewStage:
                 review.pace.until(review.pace.shows())
         self.serve()
 
+    def give_back(self) -> list[Submission]:
+        """All submissions that are here, as the gate has closed for good; nobody works on them any more."""
+        for review in self.in_review:
+            review.pace.rest()
+            review.pace.token += 1
+        in_queue = [submission for *_, submission in sorted(self.queue, key=lambda entry: entry[:2])]
+        here = [*(review.submission for review in self.in_review), *in_queue, *self._batches.values(), *self._session]
+        for waiting in (self.in_review, self.queue, self._batches, self._session):
+            waiting.clear()
+        return here
+
     def reset(self) -> None:
         """Forget counts and integrals; measuring starts now."""
         self.facts = StageFacts()

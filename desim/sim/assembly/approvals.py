@@ -72,8 +72,9 @@ def _before_shipments(gates: GateSequence, pile: str, supply: Supply, world: Wor
     if transit is not None:
         legs.append(TransitLeg(gates.applicant, world.clock, ARRIVAL + world.rank[pile], transit))
     return supply._replace(
-        ask=order, legs=legs, transit=None, is_open=lambda: is_open() and gates.open(), rejected=gates.orders.rejected
-    )
+        ask=order, legs=legs, transit=None, is_open=lambda: is_open() and gates.open(), rejected=gates.orders.rejected,
+        gates=1,
+    )  # fmt: skip
 
 
 GATES_BEFORE: dict[str, Callable[[GateSequence, str, Supply, World], Supply]] = {

@@ -7,7 +7,7 @@ from typing import Protocol
 from desim.sim.change.cause import Cause, Effect
 from desim.sim.change.regime import Regime
 from desim.sim.change.trigger import TriggerContext, trigger
-from desim.sim.kernel.clock import APPROVAL, CAUSE
+from desim.sim.kernel.clock import APPROVAL, CAUSE, Clock
 from desim.sim.kernel.dial import Dial
 from desim.sim.stock.pool import Pool
 from desim.sim.world import World
@@ -23,6 +23,13 @@ class HasDials(Protocol):
     """A part with dials."""
 
     dials: dict[str, Dial]
+
+
+class Leaves(Protocol):
+    """A part that gives back what waits there when it closes for good."""
+
+    def leave(self, _: None = None, /) -> None:
+        """It has closed for good."""
 
 
 def regimes(world: World) -> None:
@@ -74,18 +81,23 @@ def _effect(world: World, declared: DeclaredCause) -> Effect:
         [(dial(world, part, which), factor) for part, which, factor in held],
         [(world.stockpiles[pile], share) for pile, share in sorted(declared.destroys.items())],
         [hear for for_a_while, hear in heard if for_a_while or for_good],
-        [_departure(world, part) for part in closed if part in world.suppliers or part in world.lines]
-        if for_good
-        else [],
+        [act for part in closed for act in _departures(world, part)] if for_good else [],
     )
 
 
-def _departure(world: World, part: str) -> Callable[[], None]:
-    """What happens when a supplier or a line has closed for good; a line finishes what is due in this very instant."""
+def _departures(world: World, part: str) -> list[Callable[[], None]]:
+    """What happens when a part has closed for good; but for a supplier, what is due in this very instant is done."""
     if part in world.suppliers:
-        return world.suppliers[part].leave
+        return [world.suppliers[part].leave]
+    families: list[Mapping[str, Leaves]] = [world.lines, world.legs, world.gates]
     clock, priority = world.clock, APPROVAL + world.rank[part]
-    return lambda: clock.at(clock.time, priority, world.lines[part].leave)
+    leaving = [family[part].leave for family in families if part in family]
+    return [partial(_call_in, clock, priority, leave) for leave in leaving]
+
+
+def _call_in(clock: Clock, priority: int, action: Callable[[None], None]) -> None:
+    """Call *action* in a phase of this instant."""
+    clock.at(clock.time, priority, action)
 
 
 def _pools(world: World, line: str) -> list[Pool]:

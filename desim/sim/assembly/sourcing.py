@@ -123,7 +123,7 @@ def _supply(world: World, lane: str, source: str, offer: Source) -> Supply:
     transit = world.streams.durations(lane, "transit", offer.transit) if offer.transit is not None else None
     if source in world.stockpiles:
         upstream = world.stockpiles[source]
-        return Supply(_claim_from(upstream), lambda: True, upstream.rerank, way, transit)
+        return Supply(_claim_from(upstream), lambda: True, upstream.rerank, way, transit, stockpile=upstream)
     if source in world.suppliers:
         supplier = world.suppliers[source]
         return Supply(supplier.request, supplier.is_open, supplier.rerank, way, transit)

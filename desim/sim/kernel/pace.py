@@ -114,6 +114,11 @@ class Pace:
     def _shown(self) -> Work:
         return self._reading + (self._clock.time - self.since) * self._ratio
 
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether there is no mark to call the action at."""
+        return self._mark is None
+
     def rest(self) -> None:
         """There is no mark to call the action at: it has been reached, or is given up."""
         self._reached = self._mark if self.due == self._clock.time else None

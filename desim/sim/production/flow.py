@@ -2,12 +2,14 @@
 
 from collections import deque
 from collections.abc import Callable
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from desim.sim.kernel.clock import COMPLETION, Clock
 from desim.sim.kernel.states import States
 from desim.sim.kernel.stream import Draw, DurationDraw
 from desim.sim.production.machine import FailureModel, Machine
+from desim.sim.production.shop_floor import UnfinishedLot
 from desim.spec.facts import StationFacts
 from desim.spec.fields.ticks import days
 from desim.spec.parts.production import Line as DeclaredLine
@@ -18,13 +20,19 @@ if TYPE_CHECKING:
     from desim.sim.production.line import Line
 
 
+HALF = Fraction(1, 2)
+"""Share of the work of a lot that is somewhere on its way; none of its units is finished before all are."""
+
+
 class FlowLot:
     """A lot on its way through the stations."""
 
-    __slots__ = ("amount", "attempts", "begun", "since")
+    __slots__ = ("amount", "attempts", "begun", "is_worked_on", "since")
 
     def __init__(self, amount: float, time: int) -> None:
         self.amount, self.begun, self.since, self.attempts = amount, time, time, 0
+        self.is_worked_on = False
+        """Whether a machine has begun with it."""
 
 
 StationMaker = Callable[["Flow", str, DeclaredStation], "Station"]
@@ -88,6 +96,7 @@ class Station:
         now = self.flow.clock.time
         if lot.since >= self.measured_from:
             self.facts.waits.append(days(now - lot.since))
+        lot.is_worked_on = True
         machine.begin(lot, self._time(), self.flow.line.speed)
         self._show()
 
@@ -170,18 +179,21 @@ class Station:
     def machine_set_up(self, machine: Machine[FlowLot]) -> None:
         """Machines of stations need no set-up."""
 
-    def give_up(self) -> None:
-        """Give up all lots that are here; the line has left."""
+    def give_back(self) -> list[FlowLot]:
+        """All lots that are here, as the line has left."""
         self._settle()
+        lots = [machine.job for machine in self.machines if machine.job is not None]
         for machine in self.machines:
             if machine.job is not None:
                 machine.interrupt()
                 if not machine.down:
                     self.free.append(machine)
+        lots += self._queue
         self._queue.clear()
         self._waiting_to_enter.clear()
         self._blocked = 0
         self._show()
+        return lots
 
     def set_speed(self, speed: float) -> None:
         """Machines go on at another speed."""
@@ -269,11 +281,11 @@ class Flow:
         else:
             self.line.finish(lot.amount, lot.begun)
 
-    def give_back(self, line: "Line") -> None:
-        """The line has left: no lot is on the floor any more."""
+    def give_back(self, line: "Line") -> list[UnfinishedLot]:
+        """The line has left: no lot is on the floor any more; a lot that a machine has begun with is one work."""
         self._lots = 0
-        for station in self.stations.values():
-            station.give_up()
+        lots = [lot for station in self.stations.values() for lot in station.give_back()]
+        return [UnfinishedLot(lot.amount, lot.begun, HALF * lot.is_worked_on) for lot in lots]
 
     def set_speed(self, line: "Line") -> None:
         """All machines go on at the speed of the line."""

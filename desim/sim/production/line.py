@@ -2,6 +2,8 @@
 
 from collections import deque
 from collections.abc import Callable
+from fractions import Fraction
+from math import floor
 from typing import NamedTuple
 
 from desim.sim.kernel.books import Books, Costs
@@ -16,7 +18,7 @@ from desim.sim.production.explosive_limit import ExplosiveLimit
 from desim.sim.production.learning import Experience
 from desim.sim.production.orders import BEHIND_ALL, Orders
 from desim.sim.production.output_allocation import OutputAllocation
-from desim.sim.production.shop_floor import LineListener, ShopFloor
+from desim.sim.production.shop_floor import LineListener, ShopFloor, UnfinishedLot
 from desim.sim.stock.claim import UNSTATED
 from desim.sim.stock.lane import Consignee, Lane
 from desim.sim.stock.observer import Observer
@@ -26,6 +28,9 @@ from desim.spec.facts import LineFacts
 from desim.spec.fields.ticks import days
 from desim.spec.parts.production import Acceptance
 from desim.spec.parts.production import Line as Declared
+
+ROUNDING = Fraction(1, 10**9)
+"""Share of a unit that rounding may take off its work."""
 
 
 class LineDraws(NamedTuple):
@@ -195,7 +200,7 @@ class Line:
         """Take a lot out of the first pool that goes before its own orders, if it could be begun; what is pending."""
         ahead = self.orders.key
         for pool, lane, number in sorted(self._pools, key=lambda entry: _pool_key(*entry[:2])):
-            if pool.pending > 0.0 and _pool_key(pool, lane) < ahead:
+            if pool.pending > 0.0 and _pool_key(pool, lane) < ahead and not lane.is_cut_off():
                 amount = min(self._declared.lot, pool.pending)
                 if self._short_of(amount) is None:
                     pool.draw(amount, number)
@@ -322,7 +327,7 @@ class Line:
         self.floor.serve()
 
     def leave(self, _: None = None) -> None:
-        """It has closed for good: lots in process are scrapped, machines are free, orders go back to who placed them.
+        """It has closed for good: machines are free, lots are parted with, orders go back to who placed them.
 
         Orders that come later wait for ever, as at any source that is closed.
         """
@@ -330,21 +335,55 @@ class Line:
         for shelf, per_unit in self._planned:
             shelf.commit(-self.orders.pending * per_unit)
         self._planned = []
-        self.floor.give_back(self)
-        self._rework.clear()
         self.interrupted = 0
-        self._give_up(self.in_process)
+        for lot in self.floor.give_back(self):
+            self._part_with(lot)
+        self._rework.clear()
+        self._finish_or_scrap(0.0, self.in_process, self.lots)
         for order in self.orders.give_back():
             if order.lane is not None:
                 order.lane.reject(order.to_deliver, order.since)
         self.floor.serve()
 
-    def _give_up(self, amount: float) -> None:
-        """Scrap all that is in process; it is not made again."""
-        self._books.made += amount
-        self._books.scrapped += amount
-        self.facts.scrapped += amount
-        self._process(-self.lots, -amount)
+    def _part_with(self, lot: UnfinishedLot) -> None:
+        """Units of a lot that are finished stay, what is on the machine is scrapped, inputs of the others go back."""
+        finished, scrapped = self._units_of(lot)
+        unbegun = lot.amount - finished - scrapped
+        for shelf, per_unit in self._inputs:
+            amount = unbegun * per_unit
+            self._put_back(shelf, amount if shelf.books.bulk else float(floor(amount + float(ROUNDING))))
+        if finished and self.observer is not None:
+            self.observer.finished(self.name, days(lot.begun))
+        good = self._good_units(finished) if finished else 0.0
+        self._finish_or_scrap(good, finished - good + scrapped, 1, unbegun)
+
+    def _units_of(self, lot: UnfinishedLot) -> tuple[float, float]:
+        """Units of a lot that are finished, and that are on the machine; a lot that has a time is so as a whole."""
+        if lot.share <= 0:
+            return 0.0, 0.0
+        if self._time is not None or self._declared.stations:
+            return 0.0, lot.amount
+        done = Fraction(lot.amount) * lot.share
+        if self._books.bulk:
+            return float(done), 0.0
+        finished = floor(done + ROUNDING)
+        return float(finished), 1.0 if done - finished > ROUNDING else 0.0
+
+    def _put_back(self, shelf: Shelf, amount: float) -> None:
+        """Lay inputs that were not used back on their shelf."""
+        if amount > 0.0:
+            shelf.books.consumed -= amount
+            shelf.receive(amount)
+
+    def _finish_or_scrap(self, good: float, scrapped: float, lots: int, unbegun: float = 0.0) -> None:
+        """Deliver what is good of lots as the line leaves; what is scrapped is not made again."""
+        self._books.made += good + scrapped
+        self._books.scrapped += scrapped
+        self.facts.made += good
+        self.facts.scrapped += scrapped
+        self.made += good
+        self._process(-lots, -(good + scrapped + unbegun))
+        self.orders.deliver(good)
 
     def show(self) -> None:
         """Enter the state, with its reason."""

@@ -119,7 +119,7 @@ class Machine(Generic[Job]):
 
     def interrupt(self) -> Work:
         """Put the lot in hand aside; the work that is left of it."""
-        done = self.pace.shows()
+        done = 0 if self.pace.is_at_rest else self.pace.shows()  # what was done until it failed is off already
         self.pace.rest()
         self.pace.token += 1
         self._life -= done

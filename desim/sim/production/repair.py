@@ -6,6 +6,7 @@ from desim.sim.kernel.clock import COMPLETION
 from desim.sim.kernel.law import binomial
 from desim.sim.kernel.stream import Draw
 from desim.sim.production.line import Line, LineWiring
+from desim.sim.production.shop_floor import UnfinishedLot
 from desim.sim.stock.claim import Claim, Claimant
 from desim.sim.stock.shelf import Shelf
 from desim.spec.parts.production import Line as Declared
@@ -100,6 +101,10 @@ class RepairLine(Line):
         if lot in self._opened:
             del self._opened[lot]
             super().finish(lot.amount, lot.begun)
+
+    def _units_of(self, lot: UnfinishedLot) -> tuple[float, float]:
+        """No unit of a lot is finished as long as it is not known what has failed inside."""
+        return 0.0, sum(super()._units_of(lot))
 
     def leave(self, _: None = None) -> None:
         """It has closed for good: lots that wait for replacements are scrapped too, and their claims withdrawn."""

@@ -1,9 +1,20 @@
 """Shop floor: what a line needs to know of where it works, and of what listens to it."""
 
-from typing import TYPE_CHECKING, Protocol
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from desim.sim.production.line import Line
+
+
+class UnfinishedLot(NamedTuple):
+    """A lot of a line that has left."""
+
+    amount: float
+    begun: int
+    """Tick at which it was begun."""
+    share: Fraction
+    """How much of its work is done, from 0 to 1."""
 
 
 class ShopFloor(Protocol):
@@ -15,8 +26,8 @@ class ShopFloor(Protocol):
     def set_speed(self, line: "Line") -> None:
         """Lots in process go on at the speed of the line."""
 
-    def give_back(self, line: "Line") -> None:
-        """The line has left: its lots are given up, and its machines are free."""
+    def give_back(self, line: "Line") -> list[UnfinishedLot]:
+        """The line has left: its machines are free; its lots."""
 
     def machine_shares(self, line: "Line") -> tuple[float, float, float]:
         """Shares of the machines that work for the line, that are down, and that are being set up for the line."""

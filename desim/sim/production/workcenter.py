@@ -1,6 +1,7 @@
 """Workcenter: the machines of one line, or of several lines that share them."""
 
 from collections.abc import Callable
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from desim.sim.kernel.clock import COMPLETION, Clock
@@ -8,17 +9,19 @@ from desim.sim.kernel.pace import Work
 from desim.sim.kernel.states import States
 from desim.sim.kernel.stream import DurationDraw
 from desim.sim.production.machine import FailureModel, Machine
+from desim.sim.production.shop_floor import UnfinishedLot
 
 if TYPE_CHECKING:
     from desim.sim.production.line import Line
 
-LineLot = tuple["Line", float, int]
-"""A lot on a machine: its line, its size, and the tick at which it was begun."""
+LineLot = tuple["Line", float, int, Work]
+"""A lot on a machine: its line, its size, the tick at which it was begun, and all of its work."""
 
 IDLE, CHANGE_OVER = "idle", "change-over"
 InterruptedLot = tuple[LineLot, Work]
 """A lot, and the work that is left of it."""
 BEHIND_ALL_LINES = 100
+ALL = Fraction(1)
 
 
 class Workcenter:
@@ -119,7 +122,7 @@ class Workcenter:
     def begin(self, machine: Machine[LineLot], line: "Line") -> None:
         """Begin the lot of a line that is ready."""
         amount, work, begun = line.begin()
-        machine.begin((line, amount, begun), work, line.speed, self.set_up(machine, line))
+        machine.begin((line, amount, begun, work), work, line.speed, self.set_up(machine, line))
 
     def set_speed(self, line: "Line") -> None:
         """Lots of a line go on at its speed; those of one that is closed and yields give way to other lines."""
@@ -136,14 +139,16 @@ class Workcenter:
         if len(self.lines) > 1:
             self.free.append(self._put_aside(machine, job))
 
-    def give_back(self, line: "Line") -> None:
-        """Free the machines of a line that has left; its lots are given up."""
+    def give_back(self, line: "Line") -> list[UnfinishedLot]:
+        """Free the machines of a line that has left; its lots, with how much of their work is done."""
+        lots = [lot for lot in self._interrupted if lot[0][0] is line]
         self._interrupted = [lot for lot in self._interrupted if lot[0][0] is not line]
         for machine in self.machines:
             if machine.job is not None and machine.job[0] is line:
-                machine.interrupt()
+                lots.append((machine.job, machine.interrupt()))
                 if not machine.down:
                     self.free.append(machine)
+        return [UnfinishedLot(lot[1], lot[2], 1 - Fraction(left) / lot[3] if lot[3] else ALL) for lot, left in lots]
 
     def machine_shares(self, line: "Line") -> tuple[float, float, float]:
         """Shares of the machines that work for *line*, that are down, and that are being set up for *line*."""
@@ -170,7 +175,7 @@ class Workcenter:
         """The lot on a machine is processed: the line takes it over."""
         if machine.job is None:
             return
-        line, lot, begun = machine.job
+        line, lot, begun, _ = machine.job
         machine.job = None
         self.free.append(machine)
         if line.setup is not None:

@@ -171,11 +171,15 @@ class Depot(Shelf):
 
     def _came_over(self, goods: tuple[float, list[Label]]) -> None:
         amount, labels = goods
-        if self.labels is not None:
-            self.labels.expect(labels)
+        self.expect_labels(labels)
         self.books.in_transit -= amount
         self.on_order -= amount
         self.receive(amount)
+
+    def expect_labels(self, labels: list[Label]) -> None:
+        """Note which lots the next goods are."""
+        if self.labels is not None:
+            self.labels.expect(labels)
 
     def transship(self, amount: float, into: list[Label] | None = None) -> None:
         """Hand *amount* over to another stockpile that is short, with labels where they go on."""

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple, Protocol
 
 from desim.sim.kernel.clock import ARRIVAL, Clock
@@ -20,6 +21,9 @@ class Stretch(Protocol):
 
     def accept(self, amount: float, goods: "Lane | Consignment", index: int, /) -> None:
         """Take goods in; *index* is its place on the way of their lane."""
+
+    def has_left(self) -> bool:
+        """Whether it has closed for good, so that nothing goes over it any more."""
 
 
 class Receiver(Protocol):
@@ -48,6 +52,10 @@ class Supply(NamedTuple):
     transit: DurationDraw | None
     rejected: Callable[[float], None] | None = None
     """Called with what of an order will not come, where shipments are counted by the order that they are of."""
+    stockpile: Shelf | None = None
+    """The stockpile that is asked; None for a line or a supplier, which take nothing back."""
+    gates: int = 0
+    """How many of the legs are gates that goods pass before they leave the source."""
 
 
 class Ends(NamedTuple):
@@ -73,7 +81,7 @@ class Lane(Claimant):
 
     __slots__ = (
         "_before", "_books", "_clock", "_legs", "_priority", "_receiver", "_supply", "_transit", "bulk",
-        "claim_priority", "facts", "name", "nation", "observer", "open", "owner", "pile", "rank", "source",
+        "claim_priority", "facts", "name", "nation", "observer", "owner", "pile", "rank", "source",
     )  # fmt: skip
     states: None = None
     pile: Shelf
@@ -86,7 +94,7 @@ class Lane(Claimant):
         self._clock, self._books, self.observer = clock, ends.pile.books, observer
         self._priority, self.rank, self.bulk = ARRIVAL + rank, claim_rank, self._books.bulk
         self.facts, self._before = LaneFacts(), 0.0
-        self._supply, self.open = supply, supply.is_open
+        self._supply = supply
         self._legs, self._transit = supply.legs, supply.transit
 
     @property
@@ -103,9 +111,19 @@ class Lane(Claimant):
         self.rank = reranked(self.rank, priority)
         self._supply.rerank(self, priority)
 
+    def is_cut_off(self) -> bool:
+        """Whether the way of the goods has closed for good somewhere."""
+        return any(leg.has_left() for leg in self._legs)
+
+    def open(self) -> bool:
+        """Whether the source is open, and its goods have a way."""
+        return self._supply.is_open() and not self.is_cut_off()
+
     def request(self, amount: float) -> None:
-        """Pass an order on to the source."""
-        self._supply.ask(amount, self if self.observer is None else self.order(amount, self._clock.day))
+        """Pass an order on to the source; one whose goods have no way waits for ever."""
+        order = self if self.observer is None else self.order(amount, self._clock.day)
+        if not self.is_cut_off():
+            self._supply.ask(amount, order)
 
     def order(self, amount: float, placed: float) -> "Lane | Consignment":
         """Who stands for an order that was placed on day *placed*."""
@@ -162,6 +180,22 @@ class Lane(Claimant):
         if self._supply.rejected is not None:
             self._supply.rejected(amount)
         self._receiver.reject(amount, placed)
+
+    def give_back(self, amount: float, index: int) -> None:
+        """The way of goods that wait at its place *index* has closed for good."""
+        self.take_back(amount, index, [])
+
+    def take_back(self, amount: float, index: int, labels: list[Label]) -> None:
+        """Goods that have not left their stockpile lie there again in this instant; all others are lost."""
+        pile = self._supply.stockpile if index <= self._supply.gates else None
+        action = self.lose if pile is None else partial(self._took_back, pile, labels)
+        self._clock.at(self._clock.time, self._priority, action, amount)
+
+    def _took_back(self, pile: Shelf, labels: list[Label], amount: float) -> None:
+        self._books.in_transit -= amount
+        pile.expect_labels(labels)
+        pile.receive(amount)
+        self._receiver.lose(amount)
 
     def announce(self, labels: list[Label]) -> None:
         """Say which lots the next goods are; only a stockpile that knows its lots listens."""
@@ -275,6 +309,12 @@ class Consignment(Claimant):
         if self.labels is not None:
             split(self.labels, amount)
         self.lane.lose(amount)
+
+    def give_back(self, amount: float, index: int) -> None:
+        """The way of goods that wait at its place *index* has closed for good."""
+        if self.lane.observer is not None:
+            self.lane.observer.lost(self, amount)
+        self.lane.take_back(amount, index, [] if self.labels is None else split(self.labels, amount))
 
     def reject(self, amount: float, placed: int) -> None:
         """The order was not let through to the source."""

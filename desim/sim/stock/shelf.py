@@ -8,6 +8,7 @@ from desim.sim.kernel.books import Books
 from desim.sim.kernel.clock import Clock
 from desim.sim.kernel.states import States
 from desim.sim.stock.claim import Claim, Claimant, insert
+from desim.sim.stock.lots import Label
 from desim.sim.stock.observer import Observer
 from desim.sim.stock.rating import regroup, unrated
 from desim.spec.facts import StockpileFacts
@@ -199,6 +200,9 @@ class Shelf:
         if self.observer is not None:
             self.observer.received(self, amount)
         self._take_in(amount)
+
+    def expect_labels(self, labels: list[Label]) -> None:
+        """Note which lots the next goods are; only a stockpile that knows its lots does."""
 
     def _take_in(self, amount: float) -> None:
         self.settle()

@@ -1,13 +1,16 @@
 """Traced lines and lanes: they pass on which lots they handle; those that need not know are plain ones."""
 
 from collections import deque
+from math import fsum
 
 from desim.sim.kernel.clock import Clock
 from desim.sim.production.line import Line, LineWiring
+from desim.sim.production.shop_floor import UnfinishedLot
 from desim.sim.stock.depot import Depot
 from desim.sim.stock.lane import Consignee, Consignment, Ends, Lane, Supply
 from desim.sim.stock.lots import Label, Lot, split
 from desim.sim.stock.observer import Observer
+from desim.sim.stock.shelf import Shelf
 from desim.sim.tracing.recall import Register
 from desim.spec.facts import LineFacts
 from desim.spec.parts.production import Acceptance
@@ -27,13 +30,14 @@ class TracedLine(Line):
         self._register, self._key = register, (0, 0.0)
         self.lot: Lot | None = None
         """The lot that is being delivered."""
-        self._into: dict[tuple[int, float], deque[list[Label]]] = {}
+        self._into: dict[tuple[int, float], deque[dict[str, list[Label]]]] = {}
+        """What went into the lots in process, by their begin and size, then by shelf."""
 
     def _take_inputs(self, amount: float) -> None:
-        parts: list[Label] = []
+        parts: dict[str, list[Label]] = {}
         for shelf, per_unit in self._inputs:
             if isinstance(shelf, Depot):
-                shelf.take(amount * per_unit, parts)
+                shelf.take(amount * per_unit, parts.setdefault(shelf.name, []))
             else:
                 shelf.take(amount * per_unit)
         if parts:
@@ -55,10 +59,25 @@ class TracedLine(Line):
             self.lot = self._register.enter(parts)
         return good
 
+    def _part_with(self, lot: UnfinishedLot) -> None:
+        self._key = (lot.begun, lot.amount)
+        super()._part_with(lot)
+        if not self._units_of(lot)[0]:
+            self._parts()
+
+    def _put_back(self, shelf: Shelf, amount: float) -> None:
+        """Lay inputs back under the labels that they had; the oldest of them went into the units that were begun."""
+        parts = self._into.get(self._key)
+        if parts and parts[0].get(shelf.name):
+            labels = deque(parts[0][shelf.name])
+            parts[0][shelf.name] = split(labels, fsum(label.amount for label in labels) - amount)
+            shelf.expect_labels(list(labels))
+        super()._put_back(shelf, amount)
+
     def leave(self, _: None = None) -> None:
-        """It has closed for good: what went into its lots is scrapped with them."""
-        self._into.clear()
+        """It has closed for good: what went into lots that are scrapped whole is scrapped with them."""
         super().leave()
+        self._into.clear()
 
     def _parts(self) -> list[Label]:
         """What went into the lot that is done."""
@@ -68,7 +87,7 @@ class TracedLine(Line):
         parts = queue.popleft()
         if not queue:
             del self._into[self._key]
-        return parts
+        return [label for labels in parts.values() for label in labels]
 
     def reset(self) -> None:
         """Forget counts and integrals; measuring starts now."""

@@ -44,13 +44,13 @@ class Leg:
     """Takes goods at one end and gives them to the next leg, or to the stockpile, at the other.
 
     Goods wait at the origin while it is closed, while they are handled, until the next departure of its timetable,
-    until a load is full or late, or until a vehicle is free.
+    until a load is full or late, or until a vehicle is free. When it leaves for good, they go back.
     """
 
     __slots__ = (
-        "_alarm", "_clock", "_costs", "_departures", "_direct", "_dispatch", "_draws", "_handling", "_loading", "_open",
-        "_planned", "_short", "_since", "_timed", "_yard", "declared", "detour", "dials", "facts", "name", "observer",
-        "states", "trips", "vehicles",
+        "_alarm", "_clock", "_costs", "_departures", "_direct", "_dispatch", "_draws", "_handling", "_has_left",
+        "_loading", "_open", "_planned", "_relying", "_short", "_since", "_timed", "_yard", "declared", "detour",
+        "dials", "facts", "name", "observer", "states", "trips", "vehicles",
     )  # fmt: skip
 
     def __init__(
@@ -66,6 +66,7 @@ class Leg:
         self._departures: Iterator[int] = iter(())
         """Ticks of a timetable that is not drawn."""
         self._open, self._short, self._planned, self._alarm = True, False, False, NEVER
+        self._has_left, self._relying = False, [self]
         self.states = States(clock, "open")
         self.dials["open"].watch(self._dial_turned)
         self.dials["capacity"].watch(self._plan)
@@ -107,10 +108,30 @@ class Leg:
         while leg.declared.waiting == "detour" and leg.declared.detour is not None:
             leg = legs[leg.declared.detour]
             leg.dials["open"].watch(self._plan_detour)
+            leg._relying.append(self)
 
     def passes(self) -> bool:
         """Whether goods that come now can go on, by itself or by its detour."""
         return self._open or (self.declared.waiting == "detour" and self.detour is not None and self.detour.passes())
+
+    def has_left(self) -> bool:
+        """Whether it has closed for good, and so has its detour where goods that wait may take one."""
+        around = self.detour if self.declared.waiting == "detour" else None
+        return self._has_left and (around is None or around.has_left())
+
+    def leave(self, _: None = None) -> None:
+        """It has closed for good: what rests on the way is lost, and what waits at the origin goes back."""
+        self._has_left = True
+        self.trips.give_up()
+        for leg in self._relying:
+            if leg.has_left():
+                leg._give_back()
+
+    def _give_back(self) -> None:
+        self._settle()
+        unhandled = self._handling.clear() if self._handling is not None else []
+        for parcel in [*self._yard.take(inf), *unhandled]:
+            parcel.lane.give_back(parcel.amount, parcel.index)
 
     def accept(self, amount: float, lane: Consignee, index: int) -> None:
         """Take goods in; *index* is the place of this leg, or of the one it stands in for, on the route of *lane*."""
@@ -120,6 +141,8 @@ class Leg:
         self.facts.accepted += amount
         if self._direct and self._open:
             self._depart([[parcel]])
+        elif self._has_left and self.has_left():
+            lane.give_back(amount, index)
         elif not self._open and self.passes():
             self.pass_on(parcel)
         elif self._handling is not None:
@@ -141,6 +164,9 @@ class Leg:
         self.facts.turned_back += parcel.amount
         if not self._open and (self.declared.underway == "detour" or self.passes()):
             self.pass_on(parcel)
+            return
+        if self.has_left():
+            parcel.lane.give_back(parcel.amount, parcel.index)
             return
         self._settle()
         parcel.since = self._clock.time

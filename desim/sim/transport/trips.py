@@ -54,6 +54,11 @@ class Trips:
                 trip.due = now + trip.left
                 self._clock.at(trip.due, self._priority, self._arrived, trip)
 
+    def give_up(self) -> None:
+        """The leg has closed for good: who rests will never go on."""
+        for trip in [trip for trip in self._trips if trip.due == NEVER]:
+            self.lose(trip)
+
     def go_on(self, trip: Trip) -> None:
         """Nothing happens to it."""
 

@@ -132,6 +132,9 @@ class Applies(Declared):
 class Gate(Declared):
     """An approval: a license, a technology release, a contract, a budget, customs, a certification.
 
+    One that is closed for good refuses all that waits for it: orders go back to their stockpile, goods to the one they
+    come from (those of a line or a supplier are lost). Approvals stay valid to their end; later cases wait for ever.
+
     ``ddtc: {kind: licence, nation: us, applies: {origins: [us]}, validity: 4 years,``
     ``stages: {office: {time: {law: lognormal, mean: 40 days, cv: 0.5}, officers: 12}}}``
 

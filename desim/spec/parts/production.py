@@ -32,6 +32,8 @@ from desim.spec.parts.station import OUT, SCRAP, Station
 class Supplier(Declared):
     """A source outside the network: what it ships enters the books as received.
 
+    One that is closed for good gives back all orders that it has not shipped; later ones wait for ever.
+
     ``solvay: {site: tavaux, item: nitrocellulose, rate: 900 kg/day,``
     ``lead_time: {law: lognormal, mean: 120 days, cv: 0.4}, price: 12}``
     """
@@ -83,6 +85,10 @@ class Acceptance(Declared):
 
 class Line(Declared):
     """A production line: takes its inputs from stockpiles, makes lots to order, in the order of the orders.
+
+    One that is closed for good gives back machines, people and orders. Of its lots, units that are finished stay, the
+    one on the machine is scrapped, and the inputs of those not begun go back; a lot that has a *time*, has been at a
+    station, is done again or waits for replacements is scrapped whole.
 
     ``plant: {site: iowa, item: shell, rate: 9600/month, lot: 100,``
     ``inputs: {bodies: 1, explosive: 10.8}}``

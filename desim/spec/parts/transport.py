@@ -38,6 +38,10 @@ class Vehicles(Declared):
 class Leg(Declared):
     """One stretch of transport between two sites.
 
+    One that is closed for good gives back what waits at its origin: goods that have not left their stockpile lie there
+    again, all others, and those that rest on the way, are lost. Who ordered them may order elsewhere at once; what is
+    ordered over it later waits for ever.
+
     ``atlantic: {mode: sea, transit: {law: triangular, low: 9 days, mode: 11 days, high: 18 days},``
     ``departures: {every: 7 days}, capacity: 4000}``
     """

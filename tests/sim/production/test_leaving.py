@@ -38,11 +38,49 @@ def run(data: dict[str, Any]) -> Facts:
 @pytest.mark.parametrize("discipline", ["non_preemptive", "preemptive"])
 @pytest.mark.parametrize("dial", ["open", "rate"])
 def test_the_shared_machine_is_free_from_the_day_of_the_closing(dial: str, discipline: str) -> None:
-    """Closed on day 3 with a lot of ten half made: 97 days are left for the other line, nine lots of ten days."""
+    """Closed on day 3 with three units of a lot of ten made: 97 days are left for the other line, nine lots of ten.
+
+    The three stay. The fourth is not begun.
+    """
     causes = {"gone": {**CLOSED, "what": {"old": {dial: 0}}}}
     found = run(shop(causes, {"workcenters": {"cell": {"discipline": discipline}}}))
     assert found.lines["young"].made == 90
-    assert (found.lines["old"].made, found.lines["old"].scrapped) == (0, 10)
+    assert (found.lines["old"].made, found.lines["old"].scrapped) == (3, 0)
+
+
+@pytest.mark.parametrize(
+    ("day", "old", "made", "scrapped", "raw"),
+    [
+        (3.5, {}, 3, 1, 500 - 2 * 4),  # the fourth is on the machine; inputs of six go back
+        (3.5, {"rate": None, "time": 10}, 0, 10, 500 - 2 * 10),  # a lot that has a time is one work
+        (3.5, {"rate": 0.5}, 1, 1, 500 - 2 * 2),
+        (3.0, {"setup": 3.0}, 0, 0, 500),  # set up, not begun
+        (4.0, {"setup": 3.0}, 1, 0, 500 - 2),
+        (3.5, {"failures": {"every": 2, "repair": 4, "clock": "operating"}}, 2, 0, 500 - 2 * 2),  # down since day 2
+    ],
+)
+def test_units_that_are_finished_stay_and_inputs_of_those_not_begun_go_back(
+    day: float, old: dict[str, Any], made: float, scrapped: float, raw: float
+) -> None:
+    """Ten in a lot, a unit a day, of two inputs each."""
+    data = shop(
+        {"gone": {**CLOSED, "when": {"kind": "date", "at": day}}}, inputs={"raws": 2}, **{"workcenter": None, **old}
+    )
+    del data["lines"]["young"]["workcenter"]
+    found = run(data)
+    assert (found.lines["old"].made, found.lines["old"].scrapped) == (made, scrapped)
+    assert found.levels["raws.on_hand"].tolist()[-1] == raw
+    assert found.levels["olds.on_hand"].tolist()[-1] == made
+
+
+def test_of_a_bulk_item_all_that_is_worked_stays() -> None:
+    """Half a lot of ten is worked when it closes: 5 stay, nothing is scrapped, inputs for 5 go back."""
+    data = shop({"gone": {**CLOSED, "when": {"kind": "date", "at": 5}}}, inputs={"raws": 2}, workcenter=None)
+    data["items"] |= {"o": {"unit": "kg"}}
+    del data["lines"]["young"]["workcenter"]
+    found = run(data)
+    assert (found.lines["old"].made, found.lines["old"].scrapped) == (5, 0)
+    assert found.levels["raws.on_hand"].tolist()[-1] == 490
 
 
 def test_a_machine_that_is_down_is_free_when_it_is_repaired() -> None:
@@ -66,7 +104,7 @@ def test_what_is_due_on_the_instant_of_the_closing_is_made() -> None:
 
 
 def test_orders_go_back_and_are_placed_with_the_next_source() -> None:
-    """Of 40 ordered 20 are made by day 25; the rest is ordered again from the second source, and comes on day 30."""
+    """Of 40 ordered 25 are made by day 25; the rest is ordered again from the second source, and comes on day 30."""
     line = {"site": "h", "item": "o", "rate": 1, "lot": 10}
     data = shop({"gone": {**CLOSED, "when": {"kind": "date", "at": 25}}})
     data["workcenters"], data["lines"] = {}, {"old": line}
@@ -79,7 +117,7 @@ def test_orders_go_back_and_are_placed_with_the_next_source() -> None:
     }  # fmt: skip
     found = run(data)
     level = dict(zip(found.days, found.levels["olds.on_hand"].tolist(), strict=True))
-    assert (level[25], level[29], level[30]) == (20, 20, 40)
+    assert (level[25], level[29], level[30]) == (25, 25, 40)
     assert found.levels["olds.on_order"].tolist()[-1] == 0
 
 
@@ -103,6 +141,16 @@ def test_lots_at_stations_are_given_up_and_the_books_balance() -> None:
     found = run(data)
     assert found.lines["old"].scrapped == 30
     assert found.lines["young"].made == 90
+
+
+def test_inputs_of_a_lot_that_no_station_has_begun_with_go_back() -> None:
+    """Two lots are in: one on the machine, which is scrapped, and one before it, whose inputs go back."""
+    old = {"stations": {"one": {"time": 40}}, "inputs": {"raws": 2}, "rate": None, "workcenter": None, "wip_cap": 2}
+    data = shop({"gone": {**CLOSED, "when": {"kind": "date", "at": 20}}}, **old)
+    data["lines"]["young"].pop("workcenter")
+    found = run(data)
+    assert found.lines["old"].scrapped == 10
+    assert found.levels["raws.on_hand"].tolist()[-1] == 500 - 20
 
 
 def test_a_repair_line_withdraws_its_claims() -> None:
