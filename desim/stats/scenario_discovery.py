@@ -137,7 +137,7 @@ def _quasi_p(
 
 def _peeled(inputs: np.ndarray, happens: np.ndarray, most_inputs: int) -> list[Box]:
     """Boxes from all worlds to the smallest."""
-    n, limits = len(happens), {}
+    n, limits = len(happens), dict[tuple[int, str], Limit]()
     least, total = max(2, round(LEAST_MASS * n)), max(1, int(happens.sum()))
     inside = np.arange(n)
     path = [Box((), 1.0, float(happens.mean()), 1.0)]
