@@ -148,6 +148,8 @@ def test_differences_are_paired_and_adjusted(tmp_path: Path, values: dict[str, n
     adjusted = [found["plans"][n]["difference"]["adjusted_p"] for n in order]
     assert adjusted[0] == pytest.approx(min(1.0, 3 * raw[order[0]]))
     assert adjusted == sorted(adjusted)
+    # none is dropped here: where only one is left, a wrong direction would not be noticed
+    assert found["best"] == max(LEVELS, key=lambda n: values[n][:20].mean()) == "high"
 
 
 def test_a_budget_is_shared_out_equally_so_that_plans_stay_paired(tmp_path: Path) -> None:
