@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, model_validator
 from desim.spec.families import FAMILIES, PARTS, check_families, values_at
 from desim.spec.fields.base import Declared, Name, Ref, Text
 from desim.spec.fields.calendar import Holidays
-from desim.spec.fields.quantity import DISTINCT, Amount, Days, Fraction, Moment, MomentKey, PositiveDays, fault
+from desim.spec.fields.quantity import Amount, Days, Fraction, Moment, PositiveDays, fault
 from desim.spec.metrics import METRICS
 from desim.spec.parts.agreement import Agreement
 from desim.spec.parts.cause import Cause
@@ -18,6 +18,7 @@ from desim.spec.parts.fleet import Fleet
 from desim.spec.parts.gate import Gate
 from desim.spec.parts.item import Item
 from desim.spec.parts.machine import Crew, Workcenter
+from desim.spec.parts.observation import Observation
 from desim.spec.parts.place import Nation, Site
 from desim.spec.parts.production import Line, Supplier
 from desim.spec.parts.provenance import Provenance, Reference
@@ -70,24 +71,6 @@ class Headline(Declared):
             return value
         record = METRICS.get(str(value.get("metric")))
         return {**value, "better": record.better} if record is not None and record.better else value
-
-
-class Observation(Declared):
-    """What was seen or announced of the output of some lines, to hold a run against.
-
-    ``us_output: {lines: [iowa_lap, camden], observed: {2024-10-01: 40000}, announced: {2025-10-01: 100000}}``
-    """
-
-    title: Text = ""
-    """Name for readers."""
-    lines: tuple[Annotated[str, Ref("lines")], ...]
-    """Lines whose good output is added up."""
-    window: PositiveDays = 30.4375
-    """Output is counted over this time before each day."""
-    observed: Annotated[dict[MomentKey, Amount], DISTINCT] = {}
-    """Day and output over the window, as reported afterwards."""
-    announced: Annotated[dict[MomentKey, Amount], DISTINCT] = {}
-    """Day and output over the window, as promised beforehand."""
 
 
 class Measure(Declared):

@@ -17,6 +17,7 @@ from omegaconf import DictConfig, ListConfig, OmegaConf
 from desim.cli.composition import not_scenario, shipped_configuration
 from desim.sim.replicate import replicate
 from desim.spec.checks.check import warnings_in
+from desim.spec.documentation.citations import FIELDS_OF_ERROR
 from desim.spec.documentation.schema import editor_schema
 from desim.spec.facts import Facts
 from desim.spec.families import PARTS
@@ -119,6 +120,8 @@ def value(written: Any) -> float | None:
 def numbers(data: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     """Paths of all numbers of the world, without settings of the computation."""
     if path and path[-1] in SETTINGS and path[0] != "gates":  # where it may be the name of a stage
+        return
+    if path[:1] == ("observations",) and path[2:] and path[2] in FIELDS_OF_ERROR:
         return
     if isinstance(data, dict):
         for key, inner in data.items():

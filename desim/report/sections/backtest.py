@@ -20,7 +20,7 @@ from desim.report.page.formatting import (
 )
 from desim.report.page.page import Block, Cell, Figure, Paragraph, Table
 from desim.report.page.style import evenly_spaced, figure, time_axis
-from desim.spec.scenario import Observation
+from desim.spec.parts.observation import Observation
 from desim.stats.bands import bands
 
 _OBSERVED_COLOR, _ANNOUNCED_COLOR = "#1c2126", "#a05195"

@@ -25,6 +25,8 @@ FIELDS_WITHOUT_FACTS = frozenset(
     }
 )
 """Fields of a scenario that hold no facts."""
+FIELDS_OF_ERROR = frozenset({"error", "details", "announced_on"})
+"""Fields of an observation that say how sure its figures are, and since when they are known."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _TEXT_FIELDS = frozenset({"title", "note", "law", "kind"})
 
@@ -41,6 +43,8 @@ def _numbers(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     if path[-1] in _TEXT_FIELDS or (
         path[-1] in SETTING_FIELDS and path[0] != "gates"
     ):  # where it may be the name of a stage
+        return
+    if path[0] == "observations" and path[2:] and path[2] in FIELDS_OF_ERROR:
         return
     if isinstance(value, Mapping):
         for key, inner in value.items():

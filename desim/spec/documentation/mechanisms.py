@@ -12,6 +12,7 @@ from desim.spec.parts import (
     item,
     knowledge,
     machine,
+    observation,
     place,
     policy,
     production,
@@ -84,5 +85,5 @@ MECHANISMS: dict[str, tuple[DeclarationField, ...]] = {
     "Stations, buffers, rework": ((production.Line, "stations"),),
     "Labor dispute": ((cause.Cause, ""),),
     "Ordering policies": ((policy.BaseStock, ""), (policy.ReorderPoint, ""), (policy.MinMax, "")),
-    "Measures with thresholds, back-test": ((scenario.Measure, ""), (scenario.Observation, "")),
+    "Measures with thresholds, back-test": ((scenario.Measure, ""), (observation.Observation, "")),
 }

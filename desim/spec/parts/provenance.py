@@ -75,6 +75,11 @@ class Provenance(Declared):
     """
     as_of: Text = ""
     """Date the figure speaks of."""
+    said_on: Text = ""
+    """Date on which it was published, where that is another one: nobody could know it before."""
+    figure: Literal["output", "capacity", "goal", "delivery"] | None = None
+    """What the text speaks of: what was made, what could have been, what somebody wanted to make, or what was handed
+    over; not needed for other numbers. An output by which runs are judged may not be an input as well."""
     low: RangeBound | None = None
     """Lowest plausible value, written like the number itself."""
     high: RangeBound | None = None

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from desim.spec.checks.check import supply_graph
+from desim.spec.checks.judged_inputs import judged_inputs
 from desim.spec.documentation.citations import numbers_without_source
 from desim.spec.fields.base import Ref
 from desim.spec.fields.walk import marked_values
@@ -30,6 +31,7 @@ def preflight_findings(scenario: Scenario, data: Mapping[str, Any], run: Run, se
         *overload_findings(rows),
         *_shortages(scenario, least.missing),
         *_uncited(data),
+        *(Finding("warning", fault.path, fault.message) for fault in judged_inputs(scenario)),
         *_single_sources(scenario),
     ]
     findings.sort(key=lambda finding: (SEVERITIES.index(finding.severity), finding.path))
