@@ -3,18 +3,23 @@
 import logging
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.experimental.callback import Callback
 from omegaconf import DictConfig, OmegaConf
 
 from desim.cli.application import refused
 from desim.cli.exit_codes import BROKEN
+from desim.cli.job import NOT_IN_FOLDER_NAMES
 from desim.cli.messages import show
 from desim.cli.shipped import CONF
 from desim.cli.sources import groups, hydra_faults, sweep_faults
 from desim.spec.fields.faults import Fault, SpecError
 from desim.spec.safety.forbidden import launcher_faults
+
+if TYPE_CHECKING:
+    from desim.store.side_by_side import StudyKey
 
 LOGGER = logging.getLogger(__name__)
 
@@ -43,9 +48,10 @@ class SweepReport(Callback):
         from desim.store.sweep import points
 
         places, code = points(Path(config.hydra.sweep.dir))
+        study = _sweep_key(config)
         try:
             for parent in sorted({place.parent for place in places}):
-                show(comparison_page([place for place in places if place.parent == parent], parent))
+                show(comparison_page([place for place in places if place.parent == parent], parent, study))
         except SpecError as error:
             code = refused(error)
         except Exception:  # Hydra would turn it into a warning and exit with 0
@@ -54,6 +60,18 @@ class SweepReport(Callback):
         sys.stdout.flush()
         if code:
             raise SystemExit(code)
+
+
+def _sweep_key(config: DictConfig) -> "StudyKey":
+    """Which sweep it is: by the words of its command line and by what its experiment varies."""
+    from desim.store.side_by_side import StudyKey
+
+    words = [str(word) for word in config.hydra.overrides.task]
+    params = config.hydra.sweeper.get("params") or {}
+    words += [f"{key}={value}" for key, value in params.items()]
+    deciding = [word for word in words if not word.startswith(NOT_IN_FOLDER_NAMES)]
+    varied = [str(o.key_or_group) for o in OverridesParser.create().parse_overrides(deciding) if o.is_sweep_override()]
+    return StudyKey("sweep", tuple(deciding), tuple(varied))
 
 
 def _settings_faults(config: DictConfig) -> list[Fault]:

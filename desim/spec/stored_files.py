@@ -92,6 +92,8 @@ class StudyBeside(_Model):
 
     page: str
     points: list[str]
+    definition: list[str] = []
+    number: int = 0
 
 
 class StudiesBeside(_Model):

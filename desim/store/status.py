@@ -7,6 +7,7 @@ from desim.store.lock import holder
 from desim.store.manifest import MANIFEST, read_manifest
 from desim.store.recording import PARTS
 from desim.store.replication_file import Damaged, unpack
+from desim.store.side_by_side import pages
 
 MOST_FOLDERS = 1000
 
@@ -68,8 +69,9 @@ def _group_line(places: list[Path]) -> str:
     failed = sum(lost for _, lost, _ in held)
     words += [f"{failed} failed"] if failed else []
     above = places[0].parent
-    page = (above if above.name != "points" else above.parent) / "report.html"
-    return ", ".join([*words, *(["reported"] if page.exists() else [])])
+    reports = pages(above if above.name != "points" else above.parent)
+    where = "" if reports == ["report.html"] else f" in {', '.join(reports)}"
+    return ", ".join([*words, *([f"reported{where}"] if reports else [])])
 
 
 def _stored(place: Path) -> tuple[int, int, bool]:

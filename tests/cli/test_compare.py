@@ -121,3 +121,28 @@ def test_a_run_stops_when_it_is_precise_and_says_when_it_is_not(home: Path) -> N
     assert "(precision NOT reached within 12 replications)" in far.stdout
     page = next((home / "results" / "far").rglob("report.html")).read_text(encoding="utf-8")
     assert "NOT reached within 12 replications" in page
+
+
+@pytest.mark.slow
+def test_two_comparisons_and_two_sweeps_of_one_scenario_keep_their_pages(home: Path) -> None:
+    """Each command ends with a page of its own, and the one that came before is as it was."""
+    other = 'compare.plans={little: ["stockpiles.depot.policy.level=5"], much: ["stockpiles.depot.policy.level=9"]}'
+    sweep = [*MINE[:2], "-m", *MINE[2:-1], "run.replications=2"]
+    commands = {
+        "report": [*WORDS, "run.replications=2"],
+        "compare-little-much": [*WORDS[:-1], other, "run.replications=2"],
+        "sweep": [*sweep, "stockpiles.depot.policy.level=5,8"],
+        "sweep-horizon": [*sweep, "horizon=20,30"],
+    }
+    place, before = home / "results" / "mine", dict[str, bytes]()
+    for page, words in commands.items():
+        done = desim(home, *words)
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.strip().endswith(f"results/mine/{page}.html")
+        assert {name: (place / f"{name}.html").read_bytes() for name in before} == before
+        before[page] = (place / f"{page}.html").read_bytes()
+    assert json.loads((place / "compare.json").read_text(encoding="utf-8"))["plans"].keys() == {"little", "more"}
+    found = json.loads((place / "compare-little-much.json").read_text(encoding="utf-8"))
+    assert found["plans"].keys() == {"little", "much"}
+    told = desim(home, *MINE, "study=status").stdout
+    assert "reported in compare-little-much.html, report.html, sweep-horizon.html, sweep.html" in told

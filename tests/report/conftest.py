@@ -16,6 +16,7 @@ from desim.report.comparison import write_point
 from desim.report.page import style
 from desim.spec.read import read
 from desim.spec.settings.run import Run
+from desim.store.side_by_side import StudyKey
 from desim.study.execution.simulate import study
 
 EMPTY = '<svg viewBox="0 0 1 1"></svg>'
@@ -94,7 +95,7 @@ def pages(sweep: list[Path], shared: Callable[..., Path]) -> Path:
     """
 
     def fill(place: Path) -> None:
-        comparison_page(sweep, place).rename(place / "sweep.html")
+        comparison_page(sweep, place, StudyKey("sweep", ())).rename(place / "sweep.html")
         write_point(Path(shutil.copytree(sweep[2], place / "point"))).rename(place / "point.html")
 
     return shared("pages", fill)

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,8 @@ def board(request: Request) -> Finished:
     if request.settings["compare"].get("plans"):
         folder, code = compare(request)
         assert folder is not None  # noqa: S101 - a comparison always has one
-        folders = [folder / plan["folder"] for plan in (_compared(folder) or {})["plans"].values()]
+        (last, *_) = _comparisons(folder)
+        folders = [folder / plan["folder"] for plan in last["plans"].values()]
     else:
         folder = request.job.output / read(request.data).name
         folders = _folders(folder, settings)
@@ -44,26 +46,26 @@ def board(request: Request) -> Finished:
 
 
 def _named(place: Path, folders: list[Path]) -> dict[str, Any] | None:
-    """The last comparison in this folder, where it is of the same *folders* and so has names for them."""
-    found = _compared(place)
-    same = found is not None and {p["folder"] for p in found["plans"].values()} == {f.name for f in folders}
-    return found if same else None
+    """The last comparison in this folder that is of the same *folders* and so has names for them."""
+    names = {folder.name for folder in folders}
+    same = (found for found in _comparisons(place) if {p["folder"] for p in found["plans"].values()} == names)
+    return next(same, None)
 
 
-def _compared(place: Path) -> dict[str, Any] | None:
-    """What the last comparison in this folder found, None without one; raises Damaged where it cannot be read."""
+def _comparisons(place: Path) -> Iterator[dict[str, Any]]:
+    """What comparisons in this folder found, the last one first; raises Damaged where one cannot be read."""
     from desim.store.replication_file import Damaged
+    from desim.store.side_by_side import comparison_files
 
-    path = place / "compare.json"
-    if not path.is_file():
-        return None
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-        if found["base"] in found["plans"] and all(plan["folder"] for plan in found["plans"].values()):
-            return dict(found)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        pass
-    raise Damaged(f"{path} is damaged; remove it, or run study=compare again")
+    for path in comparison_files(place):
+        try:
+            found = json.loads(path.read_text(encoding="utf-8"))
+            sound = found["base"] in found["plans"] and all(plan["folder"] for plan in found["plans"].values())
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            sound = False
+        if not sound:
+            raise Damaged(f"{path} is damaged; remove it, or run study=compare again")
+        yield dict(found)
 
 
 def _folders(place: Path, settings: BoardSettings) -> list[Path]:

@@ -2,7 +2,7 @@
 
 import logging
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from desim.cli.exit_codes import DONE, PARTIAL
 from desim.cli.job import STUDY_OVERRIDES, Finished, Job, Request, report_failures, resumable
@@ -11,6 +11,9 @@ from desim.spec.fields.faults import Fault, SpecError, shown
 from desim.spec.safety.forbidden import override_faults
 from desim.spec.settings.compare import CompareSettings
 from desim.spec.settings.notes import Notes
+
+if TYPE_CHECKING:
+    from desim.store.side_by_side import StudyKey
 
 LOGGER = logging.getLogger(__name__)
 NOT_IN_PLANS = (
@@ -50,7 +53,7 @@ def compare(request: Request) -> Finished:
     total = settings.budget or run.replications * len(plans)
     with progress(f"compare {len(plans)} plans", total) as tick, resumable(folder):
         found = run_of("compare")(plans, settings, run, tick)
-    page = _report([plan.folder for plan in plans.values()], folder, found, job.notes)
+    page = _report(plans, folder, found, job.notes)
     warning = _failures(plans)
     if not found["coherent"]:
         LOGGER.warning("plans do not meet the same demand; see compare.json")
@@ -66,26 +69,32 @@ def _failures(plans: dict[str, Any]) -> str:
     return report_failures(failed)
 
 
-def _report(points: list[Path], folder: Path, found: dict[str, Any], notes: Notes) -> Path:
+def _report(plans: dict[str, Any], folder: Path, found: dict[str, Any], notes: Notes) -> Path:
     """Write what a comparison found beside its plans, the notes beside each of them, and the report over all."""
-    from desim.store.files import write_json
     from desim.store.notes import write_notes
+    from desim.store.side_by_side import StudyKey
 
-    write_json(folder / "compare.json", found)
+    points = [plan.folder for plan in plans.values()]
     for point in points:
         write_notes(point, notes)
-    return comparison_page(points, folder, found)
+    definition = [f"base {found['base']}", *(f"{name}={plan.folder.name}" for name, plan in plans.items())]
+    return comparison_page(points, folder, StudyKey("compare", tuple(definition), tuple(plans)), found)
 
 
-def comparison_page(points: list[Path], folder: Path, compared: dict[str, Any] | None = None) -> Path:
+def comparison_page(
+    points: list[Path], folder: Path, study: "StudyKey", compared: dict[str, Any] | None = None
+) -> Path:
     """The report over several results folders; some replications are run again to see where two plans first differ."""
     from desim.report.comparison import sweep_of
     from desim.report.registry import page_of
-    from desim.store.side_by_side import claim_page
+    from desim.store.files import write_json
+    from desim.store.side_by_side import claim_page, comparison_file
     from desim.study.comparison.first_divergence import first_divergences
 
+    name = claim_page(folder, study, [point.name for point in points])
+    if compared is not None:
+        write_json(comparison_file(folder, name), compared)
     divergences = first_divergences(sweep_of(points, compared).pairs())
-    name = claim_page(folder, "sweep" if compared is None else "compare", [point.name for point in points])
     return page_of("compare")(points, folder, compared, divergences, name)
 
 

@@ -22,6 +22,7 @@ from desim.spec.settings.notes import Notes
 from desim.store.notes import read_notes, write_notes
 from desim.store.replication_file import Damaged
 from desim.store.sealed import seal
+from desim.store.side_by_side import StudyKey
 
 NEW = ("value", "differences", "checks", "stress", "verification")
 
@@ -189,7 +190,7 @@ def hostile(parts: Any, runs: Any, tmp_path_factory: pytest.TempPathFactory) -> 
     _validated(folders[0], 1, tier=evil, cases=[
         {"case": evil, "component": evil, "title": evil, "verdict": evil, "not_supported": {}, "quantities": []}
     ])  # fmt: skip
-    return comparison_page(folders, place)
+    return comparison_page(folders, place, StudyKey("sweep", ()))
 
 
 def test_hostile_names_are_inert_in_all_new_sections(hostile: Path) -> None:
