@@ -74,7 +74,7 @@ def mean(values: np.ndarray, level: float = 0.95, bounds: Bounds = UNBOUNDED) ->
         return _without_spread(values, level)
     centre, apart = math.fsum(values) / n, values_apart(values)
     if not spread_is_known(n, apart):
-        return Interval(centre, None, None, n, level, _unknown_spread(n, apart, level), constant=apart == 0)
+        return Interval(centre, None, None, n, level, unknown_spread(n, apart, level), constant=apart == 0)
     if float(np.min(values)) < bounds[0] or float(np.max(values)) > bounds[1]:
         bounds = UNBOUNDED
     low, high = mean_limits(n, centre, _standard_error(values, centre), skewness(values), level, bounds)
@@ -149,7 +149,7 @@ def spread_is_known(n: Any, apart: Any, fewest: int = FEWEST_APART) -> Any:
 
 
 @cache  # of a wide table of measures many rows are constant
-def _unknown_spread(n: int, apart: int, level: float) -> str:
+def unknown_spread(n: int, apart: int, level: float) -> str:
     """Why a sample has no interval, with what can be said of it: how many replications would differ at most."""
     most = probability(apart, n, level).high or 0.0
     seen = f"all {n} are equal" if apart == 0 else f"only {apart} of {n} differ"
@@ -164,7 +164,7 @@ def _without_spread(values: np.ndarray, level: float) -> Interval:
 
 def _standard_error(values: np.ndarray, centre: float) -> float:
     n, gaps = len(values), np.asarray(values, dtype=float) - centre
-    return math.sqrt(float(gaps @ gaps) / (n - 1) / n)
+    return math.sqrt(float(np.sum(gaps * gaps)) / (n - 1) / n)
 
 
 def skewness(values: np.ndarray) -> float:

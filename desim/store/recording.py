@@ -20,6 +20,7 @@ from desim.store.lock import Lock
 from desim.store.manifest import DIGESTS, MANIFEST, read_digests, read_manifest, refuse_other_table
 from desim.store.replication_file import Damaged, Measures, ReplicationFile, measure_values, select_replications, unpack
 from desim.store.sealed import read_json, write_sealed
+from desim.store.table_writer import TableWriter
 
 PARTS, SCENARIO = ".parts", "scenario.json"
 WORLDS = "worlds.parquet"
@@ -206,14 +207,12 @@ class Recording:
         (self.place / MANIFEST).unlink(missing_ok=True)
         joined = {name: self.place / f".{name}.parquet.tmp" for name in tables.NAMES}
         with ExitStack() as stack:
-            writers: dict[str, pq.ParquetWriter] = {}
+            writers = {name: stack.enter_context(TableWriter(path)) for name, path in joined.items()}
             for group in _groups(self._joined_files()):
                 files = [unpack((self._folder / name).read_bytes()) for name in group]
-                for name, path in joined.items():
-                    found = _in_order([select_replications(file, self.joined).table(name) for file in files])
-                    if name not in writers:
-                        writers[name] = stack.enter_context(pq.ParquetWriter(path, found.schema, compression="zstd"))
-                    writers[name].write_table(found)
+                files = [select_replications(file, self.joined) for file in files]
+                for name, writer in writers.items():
+                    writer.add(_in_order([file.table(name) for file in files]))
         for name, path in joined.items():
             move_into_place(path, self.place / f"{name}.parquet")
         write_sealed(self.place / DIGESTS, {str(n): self.digests[n] for n in sorted(self.joined)}, indent=None)

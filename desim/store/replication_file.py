@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from desim.store import tables
 
 MAGIC = b"desim part 2\n"
+PARQUET, CODEC = b"PAR1", "zstd"
 CHECKSUM_BYTES = 32
 """Length of the sha256 at the end of a file."""
 Measures = tuple[tuple[str, str], ...]
@@ -37,7 +38,7 @@ class ReplicationFile:
     events: int
     """Events processed."""
     body: dict[str, bytes]
-    """Each table as parquet."""
+    """Each table as bytes, see :func:`table_bytes`; those of a finished study as parquet."""
 
     @property
     def name(self) -> str:
@@ -46,7 +47,10 @@ class ReplicationFile:
 
     def table(self, name: str) -> pa.Table:
         """One of its tables."""
-        return pq.ParquetFile(io.BytesIO(self.body[name])).read()
+        data = self.body[name]
+        if data.startswith(PARQUET):
+            return pq.ParquetFile(io.BytesIO(data)).read()
+        return pa.ipc.open_stream(pa.CompressedInputStream(pa.BufferReader(data), CODEC)).read_all()
 
     def encode(self) -> bytes:
         """Header, tables, and the sha256 of both."""
@@ -63,15 +67,23 @@ class ReplicationFile:
         return data + hashlib.sha256(data).digest()
 
 
+def table_bytes(table: pa.Table) -> bytes:
+    """A table as a compressed stream of Arrow.
+
+    Parquet describes every column at length: a table with few rows and a column for each of thousands of levels takes
+    twenty times as long to write, and to read again.
+    """
+    sink = pa.BufferOutputStream()
+    with pa.CompressedOutputStream(sink, CODEC) as out, pa.ipc.new_stream(out, table.schema) as writer:
+        writer.write_table(table)
+    return bytes(sink.getvalue())
+
+
 def pack(key: str, records: list[Any]) -> ReplicationFile:
     """The outcomes of some replications, in the order of their numbers, as a file; raises ValueError for none."""
     if not records:
         raise ValueError("a replication file holds at least one replication")
-    body: dict[str, bytes] = {}
-    for name in tables.NAMES:
-        out = io.BytesIO()
-        pq.write_table(tables.table(name, records), out, compression="zstd")
-        body[name] = out.getvalue()
+    body = {name: table_bytes(tables.table(name, records)) for name in tables.NAMES}
     digests = {name: [tables.digest(name, r) for r in records] for name in tables.NAMES}
     numbers = tuple(r.replication for r in records)
     return ReplicationFile(key, numbers, digests, sum(r.events for r in records), body)
@@ -99,10 +111,8 @@ def select_replications(source: ReplicationFile, numbers: set[int]) -> Replicati
     kept = tuple(source.replications[k] for k in places)
     body: dict[str, bytes] = {}
     for name in source.body:
-        found, out = source.table(name), io.BytesIO()
-        mask = pc.is_in(found["replication"], value_set=pa.array(kept, pa.int32()))
-        pq.write_table(found.filter(mask), out, compression="zstd")
-        body[name] = out.getvalue()
+        found = source.table(name)
+        body[name] = table_bytes(found.filter(pc.is_in(found["replication"], value_set=pa.array(kept, pa.int32()))))
     digests = {name: [found[k] for k in places] for name, found in source.digests.items()}
     return ReplicationFile(source.key, kept, digests, source.events if 0 in places else 0, body)
 

@@ -179,10 +179,10 @@ class Results:
     @cached_property
     def _by_measure(self) -> dict[tuple[str, str], np.ndarray]:
         """All measures by metric and subject, in the order of the replications; reads the values, not the words."""
-        return dict(zip(((m, s) for m, s, _ in self._measures), self._measure_values, strict=True))
+        return dict(zip(((m, s) for m, s, _ in self._measures), self.measure_values, strict=True))
 
     @cached_property
-    def _measure_values(self) -> np.ndarray:
+    def measure_values(self) -> np.ndarray:
         """Values of all measures in the order of their rows, shape (measures, replications)."""
         values: np.ndarray = read_columns(self._sound("kpi.parquet"), ["value"]).column(0).to_numpy()
         return values.astype(float).reshape(self.manifest["completed"], -1).T
@@ -190,7 +190,7 @@ class Results:
     @cached_property
     def _measures(self) -> list[tuple[str, str, str]]:
         """Metric, subject and unit of the rows of the first replication."""
-        rows = first_rows(self._sound("kpi.parquet"), ["metric", "subject", "unit"], len(self._measure_values))
+        rows = first_rows(self._sound("kpi.parquet"), ["metric", "subject", "unit"], len(self.measure_values))
         return [(row["metric"], row["subject"], row["unit"]) for row in rows.to_pylist()]
 
     def measures(self) -> list[tuple[str, str, str]]:

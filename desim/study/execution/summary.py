@@ -1,16 +1,16 @@
 """Summary: one row per measure over all replications, and the bands of every level over time."""
 
-import math
-from functools import cache
-
 import numpy as np
 import pandas as pd
 
 from desim.spec.metrics import find_metric
 from desim.spec.scenario import Scenario
 from desim.stats.bands import COLUMNS, bands
-from desim.stats.measure import measure_interval
+from desim.stats.measure_table import measure_table, sample_quantiles
+from desim.store.columns import BLOCK_VALUES
 from desim.store.results import Results
+
+SUMMARY_COLUMNS = ("metric", "subject", "unit", "n", "mean", "low", "high", "sd", "p05", "p50", "p95", "note")
 
 
 def summarise(results: Results) -> pd.DataFrame:
@@ -20,41 +20,32 @@ def summarise(results: Results) -> pd.DataFrame:
     the horizon in some replications, it has no mean: n/a there, and the quantiles count those replications as later
     than all others, as Kaplan and Meier's do when all are followed to one horizon.
     """
-    rows = [_row(m, s, u, results.values(m, s)) for m, s, u in results.measures()]
-    columns = ["metric", "subject", "unit", "n", "mean", "low", "high", "sd", "p05", "p50", "p95", "note"]
-    return pd.DataFrame(rows, columns=columns)
+    measures, values = results.measures(), results.measure_values
+    size = max(1, BLOCK_VALUES // max(1, values.shape[1]))
+    blocks = [_rows(measures[k : k + size], values[k : k + size]) for k in range(0, len(measures), size)]
+    return pd.concat(blocks, ignore_index=True) if blocks else pd.DataFrame(columns=SUMMARY_COLUMNS)
 
 
-def _row(metric: str, subject: str, unit: str, values: np.ndarray) -> tuple[object, ...]:
-    record, known = find_metric(metric), values[~np.isnan(values)]
-    missing = len(values) - len(known)
-    censored = record.censored and missing > 0
-    interval = measure_interval(known, record)
-    sd = float(np.std(known, ddof=1)) if len(known) > 1 else math.nan
-    late = np.full(missing if censored else 0, np.inf)
-    quantiles = [_finite(q) for q in _quantiles(np.concatenate([known, late]))]
-    if censored:
-        note = f"not by the horizon in {missing} of {len(values)}"
-        return (metric, subject, unit, len(known), None, None, None, math.nan, *quantiles, note)
-    note = f"undefined in {missing} of {len(values)}" if missing and len(known) else interval.note
-    return (metric, subject, unit, len(known), interval.estimate, interval.low, interval.high, sd, *quantiles, note)
-
-
-def _quantiles(values: np.ndarray) -> np.ndarray:
-    """5 %, 50 % and 95 % quantile of the sample, shape (3,)."""
-    if not len(values):
-        return np.full(3, np.nan)
-    return np.asarray(np.sort(values)[_quantile_ranks(len(values))])
-
-
-@cache  # of a whole table of measures, all but a few have the same n
-def _quantile_ranks(n: int) -> np.ndarray:
-    """Which of *n* values in rising order the three quantiles are, from 0, by the inverse of their distribution."""
-    return np.asarray(np.quantile(np.arange(n), (0.05, 0.5, 0.95), method="inverted_cdf"))
-
-
-def _finite(value: float) -> float:
-    return float(value) if math.isfinite(value) else math.nan
+def _rows(measures: list[tuple[str, str, str]], values: np.ndarray) -> pd.DataFrame:
+    """The rows of some measures; *values* shape (measures, replications), NaN where undefined."""
+    is_known = ~np.isnan(values)
+    count, total = is_known.sum(axis=1), values.shape[1]
+    records = [find_metric(metric) for metric, _, _ in measures]
+    is_censored = np.array([record.censored for record in records]) & (count < total)
+    numbers, notes = np.full((len(measures), 7), np.nan), np.full(len(measures), "", dtype=object)
+    for n in np.unique(count):
+        same = np.flatnonzero(count == n)
+        known = values[same][is_known[same]].reshape(len(same), n)
+        found = measure_table(known, [records[k] for k in same])
+        later = np.where(is_censored[same], total - n, 0)
+        sd = np.std(known, axis=1, ddof=1) if n > 1 else np.full(len(same), np.nan)
+        numbers[same] = np.column_stack([*found[:3], sd, sample_quantiles(known, later)])
+        notes[same] = f"undefined in {total - n} of {total}" if 0 < n < total else found.notes
+        notes[same[later > 0]] = f"not by the horizon in {total - n} of {total}"
+    numbers[is_censored, :4] = np.nan
+    heads = {name: [row[k] for row in measures] for k, name in enumerate(SUMMARY_COLUMNS[:3])}
+    columns = dict(zip(SUMMARY_COLUMNS[4:-1], numbers.T, strict=True))
+    return pd.DataFrame({**heads, "n": count, **columns, "note": notes})
 
 
 def band_table(results: Results, scenario: Scenario) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 
 import desim
@@ -17,7 +18,6 @@ from desim.store.recording import Recording
 from desim.store.results import Results
 from desim.study.execution.run_state import RunState
 from desim.study.execution.simulate import identity, write_results
-from desim.study.execution.summary import _quantiles
 from desim.study.execution.task import run_replication
 from tests.networks import tree
 
@@ -38,14 +38,19 @@ def count_calls(work: Callable[[], object]) -> tuple[int, int]:
     return sum(row[1] for row in stats.values()), opened
 
 
-def closing(stages: int, place: Path) -> tuple[int, int]:
-    """Calls and openings from the last replication of two to the manifest."""
+def simulating_and_closing(stages: int, place: Path) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Calls and openings of two replications, and from then to the manifest."""
     data = tree(stages)
     run = read_run({"replications": 2, "workers": 1})
     with Recording(place, identity(data, run), data) as recording:
         state = RunState(read(data), run, recording, (), run_replication)
-        state.run(2)
-        return count_calls(lambda: write_results(state, data, 2, None, {}, (datetime.now(UTC), 0.0)))
+        simulating = count_calls(lambda: state.run(2))
+        return simulating, count_calls(lambda: write_results(state, data, 2, None, {}, (datetime.now(UTC), 0.0)))
+
+
+def closing(stages: int, place: Path) -> tuple[int, int]:
+    """Calls and openings from the last replication of two to the manifest."""
+    return simulating_and_closing(stages, place)[1]
 
 
 def test_closing_opens_as_many_files_for_a_large_network_as_for_a_small_one(tmp_path: Path) -> None:
@@ -54,6 +59,19 @@ def test_closing_opens_as_many_files_for_a_large_network_as_for_a_small_one(tmp_
     (small, few), (large, many) = closing(5, tmp_path / "small"), closing(20, tmp_path / "large")
     assert few == many
     assert large < 4.2 * small
+
+
+def test_closing_takes_a_small_share_of_the_calls_of_simulating_at_short_horizons(tmp_path: Path) -> None:
+    """It called an interval for each of twenty measures of a stage, which took longer than 60 days of the network."""
+    closing(4, tmp_path / "first")
+    (simulating, _), (of_closing, _) = simulating_and_closing(200, tmp_path / "x")
+    assert of_closing < simulating / 2
+
+
+def test_files_of_replications_are_joined_into_few_row_groups(tmp_path: Path) -> None:
+    """A group describes all columns; there was one for each file of replications."""
+    desim.simulate(tree(5), 6, workers=1, chunk=1, folder=tmp_path / "x")
+    assert [pq.ParquetFile(path).num_row_groups for path in sorted((tmp_path / "x").glob("*.parquet"))] == [1] * 8
 
 
 def test_pages_that_read_every_level_and_every_way_open_a_table_once(tmp_path: Path) -> None:
@@ -99,9 +117,3 @@ def test_a_table_that_was_written_anew_is_read_anew(tmp_path: Path) -> None:
     for replications in (2, 3):
         desim.simulate(tree(2), replications, workers=1, folder=tmp_path / "x")
         assert len(Results(tmp_path / "x").levels("s00001", "owed")[1]) == replications
-
-
-def test_quantiles_are_those_of_the_library() -> None:
-    for n in (1, 2, 19, 20, 21, 100, 101):
-        values = np.random.default_rng(n).normal(size=n)
-        assert np.array_equal(_quantiles(values), np.quantile(values, (0.05, 0.5, 0.95), method="inverted_cdf"))
