@@ -10,6 +10,8 @@ from scipy import stats
 from desim.stats.interval import Interval
 
 Bounds = Sequence[tuple[float, float]]
+ROUNDING = 1e-9
+"""What rounding may put a share above what it can be."""
 
 
 @dataclass(frozen=True)
@@ -85,9 +87,8 @@ def sobol_design(bounds: Bounds, samples: int, seed: int) -> np.ndarray:
 def sobol(bounds: Bounds, values: np.ndarray, seed: int) -> list[Index]:
     """First and total order of each input with bootstrap intervals; raises ValueError where nothing varies.
 
-    A first order above its total, or first orders that sum to more than 1, cannot be. Where the intervals allow it they
-    are cut at the total, or scaled to sum to 1; else they are without an estimate, with a note: too few samples. Limits
-    lie between 0 and 1. Source: Sobol (2001); Saltelli et al. (2010).
+    A first order above its total, and first orders that sum to more than 1, cannot be: they have no estimate but a note
+    that the samples are too few. Limits lie between 0 and 1. Source: Sobol (2001); Saltelli et al. (2010).
     """
     from SALib.analyze import sobol as analyze
 
@@ -101,37 +102,26 @@ def sobol(bounds: Bounds, values: np.ndarray, seed: int) -> list[Index]:
 
 
 def _below_total(index: Index) -> Index:
-    """An index whose first order is cut at its total; without one where its whole interval lies above that."""
-    first, total = index.first, index.total
-    if first.estimate is None or total.estimate is None or first.estimate <= total.estimate:
+    """An index without its first order where that lies above its total."""
+    first, total = index.first.estimate, index.total.estimate
+    if first is None or total is None or first <= total + ROUNDING:
         return index
-    if first.low is None or total.high is None or first.low > total.high:
-        note = f"first order above its total at {first.n} samples: too few"
-        return Index(Interval(None, None, None, first.n, note=note), total)
-    return Index(
-        replace(first, estimate=total.estimate, low=min(first.low, total.estimate), note="cut at its total"), total
-    )
+    note = f"first order above its total at {index.first.n} samples: too few to tell them apart"
+    return Index(Interval(None, None, None, index.first.n, note=note), index.total)
 
 
 def _possible(indices: list[Index]) -> list[Index]:
-    """Indices whose first orders sum to 1 at most: scaled to 1, or withheld where their lower limits exceed it too."""
-    known = [index.first for index in indices if index.first.estimate is not None]
-    total = math.fsum(first.estimate or 0.0 for first in known)
-    if total <= 1.0:
+    """Indices without their first orders where those sum to more than 1."""
+    total = math.fsum(index.first.estimate or 0.0 for index in indices)
+    if total <= 1.0 + ROUNDING:
         return indices
-    if math.fsum(first.low or 0.0 for first in known) > 1.0:
-        note = f"the first orders sum to {total:.2f}: too few samples"
-        return [Index(Interval(None, None, None, index.first.n, note=note), index.total) for index in indices]
-    return [Index(_scaled(index.first, total), index.total) for index in indices]
-
-
-def _scaled(first: Interval, total: float) -> Interval:
-    """A first order over the sum of all."""
-    if first.estimate is None:
-        return first
-    estimate = first.estimate / total
-    low = None if first.low is None else min(first.low, estimate)
-    return replace(first, estimate=estimate, low=low, note=f"scaled from a sum of {total:.2f} to 1")
+    note = f"the first orders sum to more than 1 at {indices[0].first.n} samples: too few"
+    return [
+        index
+        if index.first.estimate is None
+        else Index(Interval(None, None, None, index.first.n, note=note), index.total)
+        for index in indices
+    ]
 
 
 def _of_share(centre: float, half: float, n: int) -> Interval:

@@ -32,12 +32,13 @@ class Results:
     ``bands`` (metric, subject, day, mean, p05, p25, p50, p75, p95). Time is in days from the start of the scenario.
     """
 
-    def __init__(self, folder: Path, temporary: bool = False, manifest: dict[str, Any] | None = None) -> None:
+    def __init__(self, folder: Path, temporary: Path | None = None, manifest: dict[str, Any] | None = None) -> None:
+        """*temporary* is a folder that goes with these results: theirs, or one around it."""
         self.folder, self._checked = folder, set[str]()
         self.manifest: dict[str, Any] = manifest or read_manifest(folder)
         refuse_other_schema(folder, self.manifest)
-        if temporary:
-            weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        if temporary is not None:
+            weakref.finalize(self, shutil.rmtree, temporary, ignore_errors=True)
 
     def _sound(self, name: str) -> Path:
         """The path of a file of the results; raises Damaged, once and in words, where it is not what was written."""

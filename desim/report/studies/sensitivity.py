@@ -24,9 +24,8 @@ MORRIS = (
 )
 MORRIS += "(Morris 1991), large where it interacts or is not linear."
 SOBOL = "Share of the variance between points: of the number by itself, and with all its interactions (Sobol 2001; "
-SOBOL += "Saltelli et al. 2010). Bootstrap intervals, cut off at 0 and 1. A first order above its total is cut "
-SOBOL += "there, and first orders that sum to more than 1 are scaled to it, where intervals reach there; else they "
-SOBOL += "are not shown, and need more samples."
+SOBOL += "Saltelli et al. 2010). Bootstrap intervals, cut off at 0 and 1. A first order above its total, "
+SOBOL += "and first orders that sum to more than 1, are not shown: the samples are too few to tell them apart."
 SHARES = "By the law of total variance, Var(Y) = Var(E[Y | parameters]) + E[Var(Y | parameters)]. All draws of the "
 SHARES += "parameters see the same replications, so that the components come from a two-way analysis of variance: "
 SHARES += "parameters (MS_a - MS_e) / r, chance (MS_b - MS_e) / d, both together MS_e, for d draws and r replications; "

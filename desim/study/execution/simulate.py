@@ -1,5 +1,6 @@
 """Simulate: a scenario run many times, its tables on disk, its results in hand."""
 
+import shutil
 import tempfile
 import time
 from collections.abc import Iterable, Mapping
@@ -56,8 +57,14 @@ def simulate(
     how = {"workers": workers, "chunk": chunk, "engine": engine, "address": address}
     drawn = {"worlds": worlds, "per_world": per_world}
     run = read_run({"replications": replications, "seed": seed, **how, **drawn})
-    place = Path(folder) if folder is not None else Path(tempfile.mkdtemp(prefix="desim-")) / "results"
-    return Results(study(checked, data, run, place, {}), temporary=folder is None)
+    if folder is not None:
+        return Results(study(checked, data, run, Path(folder), {}))
+    temporary = Path(tempfile.mkdtemp(prefix="desim-"))
+    try:
+        return Results(study(checked, data, run, temporary / "results", {}), temporary)
+    except BaseException:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise
 
 
 def identity(data: Mapping[str, Any], run: Run, worlds: Worlds | None = None) -> Identity:

@@ -1,6 +1,7 @@
 """Closing a study: the work after the last replication is linear in the parts of the network."""
 
 import cProfile
+import gc
 import pstats
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -117,3 +118,21 @@ def test_a_table_that_was_written_anew_is_read_anew(tmp_path: Path) -> None:
     for replications in (2, 3):
         desim.simulate(tree(2), replications, workers=1, folder=tmp_path / "x")
         assert len(Results(tmp_path / "x").levels("s00001", "owed")[1]) == replications
+
+
+def test_results_without_a_folder_leave_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folder around them stayed, one for each run; also where no replication gives a result."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    found = desim.simulate(tree(2), 2, workers=1)
+    assert len(found.kpi) > 0
+    del found
+    gc.collect()
+    assert list(tmp_path.iterdir()) == []
+    monkeypatch.setattr("desim.study.execution.simulate.study", _fail)
+    with pytest.raises(OSError, match="full"):
+        desim.simulate(tree(2), 2, workers=1)
+    assert list(tmp_path.iterdir()) == []
+
+
+def _fail(*_: Any) -> None:
+    raise OSError("full")
