@@ -6,7 +6,7 @@ from desim.sim.replicate import replicate
 from desim.spec.checks.horizon import terminating_reasons
 from tests.shipped.test_conf import laid_over_its_network, scenario
 
-DAYS = 120.0
+DAYS = 180.0
 
 
 def test_a_plan_of_plans_is_the_plans_together() -> None:
@@ -34,6 +34,6 @@ def test_the_standing_order_begins_when_so_many_days_of_supply_are_left() -> Non
     left = facts.levels["us_stock.on_hand"] / rate
     days = np.array(facts.days)
     assert left[days < seen.begins].min() >= DAYS
-    assert left[days >= seen.begins][0] < DAYS
+    assert left[days >= seen.begins][0] < DAYS + 1.0  # up to two lots may come before the next probe
     assert facts.costs["shift_at_low_stock", "cause"] == declared.causes["shift_at_low_stock"].cost
     assert "causes.shift_at_low_stock: once in a run" in terminating_reasons(declared)

@@ -55,6 +55,20 @@ class Reference(Declared):
     """How much of it was read."""
 
 
+class EarlierKnowledge(Declared):
+    """What was thought of a number before it was published.
+
+    ``before: {number: 1100 days, low: 800 days, high: 1800 days}``
+    """
+
+    number: RangeBound
+    """The best guess of then, written like the number itself."""
+    low: RangeBound
+    """Lowest value that was plausible then."""
+    high: RangeBound
+    """Highest value that was plausible then."""
+
+
 class Provenance(Declared):
     """Where one number comes from.
 
@@ -89,6 +103,8 @@ class Provenance(Declared):
     itself, which must lie between. Lognormal: low and high, above 0, are its 5 % and 95 % points."""
     with_: Text | None = Field(None, alias="with")
     """Path of another number with a low and a high with which this one moves: both are low, or high, together."""
+    before: EarlierKnowledge | None = None
+    """What was thought of it until *said_on* (or *as_of*): a back-test from an earlier day runs with that."""
     note: Text = ""
     """Arithmetic, conflict or reason."""
 
