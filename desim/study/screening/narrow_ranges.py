@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from desim.spec.fields.law import Fixed
 from desim.spec.parts.cause import AtDate, Cause
 from desim.spec.parts.observation import Observation, ObservedFigure
 from desim.spec.scenario import Scenario
@@ -65,7 +66,7 @@ def _highest_factor(scenario: Scenario, name: str, cause: Cause, line: str, day:
 
 def _earliest_end(cause: Cause, when: AtDate) -> float:
     """The earliest day on which a plant is there: its fixed stages, for those of chance may be short."""
-    fixed = sum(stage.value for _, stage in cause.how.in_sequence() if getattr(stage, "law", "") == "fixed")
+    fixed = sum(stage.value for _, stage in cause.how.in_sequence() if isinstance(stage, Fixed))
     return float(when.at + fixed)
 
 
