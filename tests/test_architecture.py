@@ -50,7 +50,7 @@ WINGS: dict[str, dict[str, set[str]]] = {
         "execution": {"worlds"},
         "screening": {"execution"},
         "comparison": {"worlds", "execution"},
-        "questions": {"execution"},
+        "questions": {"worlds", "execution"},
         "validation": {"execution"},
     },
     "report": {

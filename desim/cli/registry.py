@@ -13,6 +13,7 @@ COMMANDS: dict[str, str] = {
     "replicate": "desim.cli.commands.run.replicate",
     "compare": "desim.cli.commands.compare.compare",
     "board": "desim.cli.commands.board.board",
+    "robust": "desim.cli.commands.robust.robust",
     "check": "desim.cli.commands.preflight.check",
     "status": "desim.cli.commands.preflight.status",
     "validate": "desim.cli.commands.validate.validate",

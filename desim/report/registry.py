@@ -10,6 +10,7 @@ PAGES: dict[str, str] = {
     "replicate": "desim.report.comparison.write_point",
     "compare": "desim.report.comparison.write",
     "board": "desim.report.board.board.write",
+    "robust": "desim.report.studies.robust.write",
     "validate": "desim.report.review.validation.write",
     "coverage": "desim.report.review.coverage.write",
 }

@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import networkx as nx
@@ -66,6 +66,30 @@ def in_internal_units(start: date | None, value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError("is no number")
     return float(value)
+
+
+def written_like(data: Mapping[str, Any], path: str, value: float) -> str:
+    """A number in internal units as the one at a dotted path was written: in its unit, or as a date.
+
+    ``690.0`` is ``21000/month`` where ``30000/month`` stands. In internal units where what stands there is no number.
+    """
+    raw, start = value_at_path(data, path), start_of(data)
+    if isinstance(raw, Mapping) and raw.get("law") == "fixed":
+        raw = raw.get("value")
+    if isinstance(raw, date) or (isinstance(raw, str) and _ISO.match(raw)):
+        return (start + timedelta(days=round(value))).isoformat() if start else f"{value:.4g}"
+    unit = units.unit_text(raw) if isinstance(raw, str) else ""
+    if not unit:
+        return _short(value)
+    apart = "" if unit.startswith(("/", "%")) else " "
+    return f"{_short(value / units.parse(f'1 {unit}')[0])}{apart}{unit}"
+
+
+def _short(value: float) -> str:
+    """Four significant digits, without an exponent."""
+    digits = 0 if value == 0.0 else max(0, 3 - math.floor(math.log10(abs(value))))
+    text = f"{round(value, digits):.{digits}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def number_at(data: Mapping[str, Any], path: str) -> float:

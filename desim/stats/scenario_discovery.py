@@ -11,6 +11,8 @@ LEAST_MASS = 0.05
 """Share of all worlds below which no box is peeled."""
 WEAK = 0.05
 """Quasi-p above which a limit is dropped."""
+PRUNED = 6
+"""Boxes on the way, those with the best scores, whose weak limits are dropped to find the best that is left."""
 FEWEST_CASES = 5
 """Worlds in which it happens, and in which it does not, below which nothing is looked for."""
 
@@ -187,11 +189,16 @@ def _limit(column: int, side: str, end: float, kept: np.ndarray) -> Limit:
 
 def _best(path: list[Box], inputs: np.ndarray, happens: np.ndarray) -> Box:
     """The box with the best score, without weak limits, pasted; the earliest of several."""
-    found = measured(max(path, key=lambda box: box.score).limits, inputs, happens)
-    while found.limits and (weakest := max(found.limits, key=lambda limit: limit.quasi_p)).quasi_p > WEAK:
-        rest = tuple(limit for limit in found.limits if limit is not weakest)
-        found = measured(rest, inputs, happens)
-    return _pasted(found, inputs, happens)
+    first = sorted(path, key=lambda box: -box.score)[:PRUNED]
+    pruned = [_pruned(measured(box.limits, inputs, happens), inputs, happens) for box in first]
+    return _pasted(max(pruned, key=lambda box: (bool(box.limits), box.score)), inputs, happens)
+
+
+def _pruned(box: Box, inputs: np.ndarray, happens: np.ndarray) -> Box:
+    """The box without limits whose quasi-p is weak, the weakest one taken away first."""
+    while box.limits and (weakest := max(box.limits, key=lambda limit: limit.quasi_p)).quasi_p > WEAK:
+        box = measured(tuple(limit for limit in box.limits if limit is not weakest), inputs, happens)
+    return box
 
 
 def _pasted(box: Box, inputs: np.ndarray, happens: np.ndarray) -> Box:

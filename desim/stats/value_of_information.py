@@ -62,7 +62,8 @@ def partial_information(benefits: np.ndarray, inputs: np.ndarray, seed: int = 1)
     of each input and, for six inputs at most, products of two, with a ridge penalty; the penalty is that with the least
     error at worlds left out one at a time. The coefficients are drawn from their approximate posterior law: the spread
     of the value over the draws is its error, and its mean over them, less the value itself, its bias (section 2.4
-    there). Where the regression predicts worlds left out no better than their mean does, the value is 0.
+    there). Where the regression predicts worlds left out no better than their mean does, the value is 0 and has no
+    interval.
 
     Args:
         benefits: Of each plan in each world, high is good, shape (worlds, plans); a mean over replications.
@@ -92,7 +93,7 @@ def partial_information(benefits: np.ndarray, inputs: np.ndarray, seed: int = 1)
     error = math.hypot(float(drawn.std(ddof=1)), sampling)
     unbiased = max(0.0, value - bias)
     if fit <= 0.0:
-        return PartialValue(Interval(0.0, 0.0, unbiased + _Z * error, worlds, note=NO_FIT), bias, error, fit)
+        return PartialValue(Interval(0.0, None, None, worlds, note=NO_FIT), bias, error, fit)
     interval = Interval(unbiased, max(0.0, unbiased - _Z * error), unbiased + _Z * error, worlds)
     return PartialValue(interval, bias, error, fit)
 

@@ -198,6 +198,20 @@ class Results:
         """Metric, subject and unit of every measure."""
         return list(self._measures)
 
+    @cached_property
+    def worlds(self) -> pd.DataFrame | None:
+        """What was drawn: world, path, value in internal units; None where all numbers were fixed."""
+        if self.manifest.get("worlds", "fixed") == "fixed":
+            return None
+        return self._table("worlds")
+
+    @property
+    def world_numbers(self) -> np.ndarray:
+        """The world of each replication that gave a result, shape (replications,); its own where all are fixed."""
+        failed = {failure["replication"] for failure in self.manifest["failed"]}
+        known = [n for n in range(int(self.manifest["replications"])) if n not in failed]
+        return np.array(known, dtype=int) // int(self.manifest.get("per_world", 1))
+
     def summary(self) -> pd.DataFrame:
         """One row per measure: n, mean with 95 % interval, median and quantiles; see execution.summary."""
         return pd.read_csv(self._sound("summary.csv"))

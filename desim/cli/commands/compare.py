@@ -23,6 +23,7 @@ NOT_IN_PLANS = (
     "study",
     "compare",
     "board",
+    "robust",
     "validate",
     "coverage",
     "experiment",

@@ -131,6 +131,12 @@ def parse(text: str) -> tuple[float, dict[str, int], bool]:
     return _rounded(number, factor), dict(dimension), True
 
 
+def unit_text(text: str) -> str:
+    """The unit as it is written behind a number; empty where there is none."""
+    match = _NUMBER.match(text) if len(text) <= MAX_LENGTH else None
+    return match[2] if match else ""
+
+
 def _rounded(number: str, factor: Fraction) -> float:
     """The float nearest to a decimal number times a factor; raises ValueError where there is none."""
     if not _NOT_ZERO.match(number):

@@ -58,6 +58,8 @@ _ALL = (
           "compare.CompareSettings"),
     Study("board", "What do the stored plans look like by stockpile, metric and confidence?", "run", "board",
           "study_settings.BoardSettings", runs=False),
+    Study("robust", "Which plan holds up over what is not known, and what would change the answer?", "run", "robust",
+          "robust.RobustSettings"),
     _question("attribution", "Why are stockpiles short?", "AttributionSettings"),
     _question("criticality", "Which part would be missed most, and how long can one do without it?",
               "CriticalitySettings"),

@@ -1,0 +1,34 @@
+"""Robust: plans over worlds, out of what a sweep or a comparison left; only break-even values are run."""
+
+from desim.cli.commands.stored_points import names_in, stored_points
+from desim.cli.exit_codes import DONE, PARTIAL
+from desim.cli.job import Finished, Request, report_failures, resumable
+from desim.cli.messages import show
+from desim.spec.fields.faults import Fault, SpecError
+from desim.spec.read import read
+from desim.spec.settings.robust import RobustSettings
+
+
+def robust(request: Request) -> Finished:
+    """Write results/<name>/robust/report.html over the stored results of several plans in the same worlds."""
+    from desim.report.comparison import sweep_of
+    from desim.report.registry import page_of
+    from desim.store.sweep import subfolder
+    from desim.study.execution.progress import progress
+    from desim.study.questions.world_table import PlanResults
+    from desim.study.registry import run_of
+
+    if request.job.sweeping:
+        raise SpecError([Fault("study", "reads all points of a sweep at once: without -m, and with hydra.mode=RUN")])
+    settings: RobustSettings = request.checked()
+    output, name = request.job.output, read(request.data).name
+    folders = stored_points(output / name, settings.folders, "robust")
+    place = subfolder(output, name, "robust")
+    sweep = sweep_of(folders, names_in(output / name, folders))
+    points = [PlanResults(one.plan, one.disruption, one.results) for one in sweep.ordered()]
+    with progress("robust", None) as tick, resumable(place):
+        found = run_of("robust")(points, settings, request.run, place, tick)
+    page = page_of("robust")(found, place, request.job.command())
+    warning = report_failures(found["failed"])
+    show(f"{page} ({warning})" if warning else page)
+    return None, PARTIAL if warning else DONE
