@@ -9,7 +9,7 @@ from desim.spec.fields.quantity import AnyAmount, Count, Moment, Money, fault
 class RobustSettings(Declared):
     """Plans over worlds: which holds up, what it depends on, and what it would be worth to know.
 
-    ``robust: {by: 2028-12-31, least_gain: 30 d, flips: 3}``
+    ``robust: {by: 2028-12-31, least_gain: 30, flips: 3}``
     """
 
     folders: tuple[Text, ...] | None = None

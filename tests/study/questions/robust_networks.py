@@ -39,8 +39,8 @@ def run(data: dict[str, Any], folder: Path, worlds: int = 16, **more: Any) -> Re
     return simulate(data, worlds, workers=1, folder=folder, worlds="sampled", **more)
 
 
-def two_plans(folder: Path, worlds: int = 16) -> list[PlanResults]:
+def two_plans(folder: Path, replications: int = 16, **more: Any) -> list[PlanResults]:
     """What is stored differs between worlds with one plan, and is 480 with the other, whose powder varies alone."""
-    unsure = run(store(500, DEPOT | POWDER), folder / "unsure", worlds)
-    sure = run(store(480, POWDER), folder / "sure", worlds)
+    unsure = run(store(500, DEPOT | POWDER), folder / "unsure", replications, **more)
+    sure = run(store(480, POWDER), folder / "sure", replications, **more)
     return [PlanResults("unsure", "", unsure), PlanResults("sure", "", sure)]
