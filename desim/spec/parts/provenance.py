@@ -56,10 +56,7 @@ class Reference(Declared):
 
 
 class EarlierKnowledge(Declared):
-    """What was thought of a number before it was published.
-
-    ``before: {number: 1100 days, low: 800 days, high: 1800 days}``
-    """
+    """What was thought of a number before it was published."""
 
     number: RangeBound
     """The best guess of then, written like the number itself."""
