@@ -12,6 +12,7 @@ import hydra
 from hydra.core.config_store import ConfigStore
 from omegaconf import DictConfig, OmegaConf
 
+from desim.cli.own_numbers import with_own_numbers
 from desim.cli.shipped import CONF
 from desim.cli.sources import composed_faults
 from desim.cli.workbook import with_workbook
@@ -69,8 +70,8 @@ def shipped_configuration() -> Iterator[None]:
 def take_apart(config: DictConfig, words: list[str] | None = None) -> Composition:
     """Resolve a composed configuration and take it apart; raises SpecError for what no scenario may hold.
 
-    Where the *words* of the command line are given, what is no part of the scenario must come from them. A workbook
-    stands below what was composed, risks of a register become causes.
+    Where the *words* of the command line are given, what is no part of the scenario must come from them, and numbers
+    that they set are the user's own. A workbook stands below what was composed, risks of a register become causes.
     """
     plain: dict[str, Any] = OmegaConf.to_container(config, resolve=False)  # type: ignore[assignment] # the root is a map
     faults = list(value_faults(plain)) + ([] if words is None else composed_faults(plain, words))
@@ -80,7 +81,7 @@ def take_apart(config: DictConfig, words: list[str] | None = None) -> Compositio
     study, output, run, notes = (data.pop(key, None) for key in JOB_KEYS)
     settings = {key: _settings(key, data.pop(key, None)) for key in settings_by_key()}
     data = with_workbook(data, data.pop("workbook", None))
-    data = with_register(data, data.pop("risk_register", None))
+    data = with_own_numbers(with_register(data, data.pop("risk_register", None)), words or ())
     return Composition(data, study, output, _settings("run", run), _settings("notes", notes), settings)
 
 
@@ -98,7 +99,7 @@ def _settings(key: str, given: Any) -> dict[str, Any]:
 def composed_scenario(config_name: str = "config", overrides: list[str] | None = None) -> dict[str, Any]:
     """The scenario that a command line composes out of the shipped configuration, as plain data."""
     with shipped_configuration():
-        return take_apart(hydra.compose(config_name, overrides or [])).data
+        return with_own_numbers(take_apart(hydra.compose(config_name, overrides or [])).data, overrides or [])
 
 
 def chosen_options(choices: Mapping[Any, Any]) -> dict[str, Any]:

@@ -3,14 +3,18 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
+from desim.spec.fields.base import MultipleOf
+from desim.spec.fields.faults import Fault, SpecError, shown
 from desim.spec.fields.law import Fixed
 from desim.spec.fields.quantity import QuantityType
+from desim.spec.read import dotted
 from desim.spec.scenario import Scenario
 from desim.spec.written_numbers import in_internal_units
 
@@ -30,14 +34,34 @@ class Location:
     @property
     def limit(self) -> float:
         """The largest value that its field allows, infinite where none is."""
+        return min((note.high for note in self._quantities), default=float("inf"))
+
+    @property
+    def open_low(self) -> float | None:
+        """The value that its field wants numbers above, None where there is none such."""
+        return max((note.low for note in self._quantities if note.open_low), default=None)
+
+    @property
+    def multiple_of(self) -> str:
+        """Path of the number of the same part that it must be a multiple of; empty where there is none."""
+        notes = get_args(self.hint)[1:] if get_origin(self.hint) is Annotated else ()
+        name = next((note.name for note in notes if isinstance(note, MultipleOf)), None)
+        return "" if name is None else f"{self.path.rpartition('.')[0]}.{name}"
+
+    @property
+    def _quantities(self) -> list[QuantityType]:
         arms = get_args(self.hint) if get_origin(self.hint) in (Union, UnionType) else (self.hint,)
         notes = [note for arm in arms if get_origin(arm) is Annotated for note in get_args(arm)[1:]]
-        return min((note.high for note in notes if isinstance(note, QuantityType)), default=float("inf"))
+        return [note for note in notes if isinstance(note, QuantityType)]
+
+    @cached_property
+    def _adapter(self) -> TypeAdapter[Any]:
+        return TypeAdapter(self.hint)
 
     def refusal(self, value: float) -> str:
         """Why its field does not allow *value*; empty where it does."""
         try:
-            TypeAdapter(self.hint).validate_python(value)
+            self._adapter.validate_python(value)
         except ValidationError as error:
             return str(error.errors(include_url=False)[0]["msg"])
         return ""
@@ -105,17 +129,45 @@ def _value_type(hint: Any) -> Any:
 
 
 def with_numbers(scenario: Scenario, numbers: Iterable[tuple[Steps, float]]) -> Scenario:
-    """The scenario with other numbers at some places; all else is shared with it, and nothing is checked anew."""
-    found: Scenario = _with(scenario, list(numbers))
+    """The scenario with other numbers at some places; all else is shared with it.
+
+    Each number is checked by its field, and each part that holds one by its own rules. Rules between parts are not.
+
+    Raises SpecError with all faults.
+    """
+    faults: list[Fault] = []
+    found: Scenario = _with(scenario, list(numbers), (), faults)
+    if faults:
+        raise SpecError(faults)
     return found
 
 
-def _with(node: Any, numbers: list[tuple[Steps, float]]) -> Any:
+def _with(node: Any, numbers: list[tuple[Steps, float]], path: Steps, faults: list[Fault]) -> Any:
     if not numbers[0][0]:
         return numbers[0][1]
     below: dict[Any, list[tuple[Steps, float]]] = {}
     for steps, value in numbers:
         below.setdefault(steps[0], []).append((steps[1:], value))
-    if isinstance(node, BaseModel):
-        return node.model_copy(update={name: _with(getattr(node, name), rest) for name, rest in below.items()})
-    return {**node, **{key: _with(node[key], rest) for key, rest in below.items()}}
+    fresh = {key: _with(_entry(node, key), rest, (*path, key), faults) for key, rest in below.items()}
+    return _checked(node, fresh, path, faults) if isinstance(node, BaseModel) else {**node, **fresh}
+
+
+def _entry(node: Any, key: Any) -> Any:
+    return getattr(node, key) if isinstance(node, BaseModel) else node[key]
+
+
+def _checked(part: BaseModel, fresh: Mapping[str, Any], path: Steps, faults: list[Fault]) -> BaseModel:
+    """The part with *fresh* values of some fields, as its declaration reads it.
+
+    Parts inside it are taken as they are: they were checked already.
+    """
+    fields = {name: field.alias or name for name, field in type(part).model_fields.items()}
+    given = part.model_fields_set | fresh.keys()
+    values = {alias: fresh.get(name, getattr(part, name)) for name, alias in fields.items() if name in given}
+    try:
+        return type(part).model_validate(values)
+    except ValidationError as error:
+        for one in error.errors(include_url=False):
+            value = "" if isinstance(one["input"], Mapping) else shown(one["input"])
+            faults.append(Fault(dotted((*path, *one["loc"])), one["msg"], value))
+        return part

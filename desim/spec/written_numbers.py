@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -41,6 +41,24 @@ def set_value(data: Any, path: str, value: Any) -> None:
             return
         here, steps = here[key], steps[size:]
     raise KeyError(path)
+
+
+def with_fixed(data: Mapping[str, Any], paths: Iterable[str]) -> dict[str, Any]:
+    """The scenario with the numbers at *paths*, and at all paths below them, marked as the same in all worlds.
+
+    For numbers that somebody has set: what a source says of how far a number may be off is about the number it gave.
+    """
+    set_paths = tuple(paths)
+
+    def entry_of(path: str, entry: Any) -> Any:
+        is_set = any(one in (path, f"{path}.value") or path.startswith(f"{one}.") for one in set_paths)
+        ranged = isinstance(entry, Mapping) and entry.get("low") is not None and entry.get("high") is not None
+        return {**entry, "fixed": True} if is_set and ranged else entry
+
+    sources = data.get("sources")
+    if not set_paths or not isinstance(sources, Mapping):
+        return dict(data)
+    return {**data, "sources": {path: entry_of(str(path), entry) for path, entry in sources.items()}}
 
 
 def start_of(data: Mapping[str, Any]) -> date | None:

@@ -56,6 +56,12 @@ class Spread:
     limit: float = math.inf
     """A value that none may be above: that of its field, for a lognormal number, whose tail is cut off there."""
 
+    def value(self, uniform: float) -> float:
+        """The value at one quantile: the same bits as in any array, whose last bit could depend on its neighbors."""
+        if self.shape == "uniform":
+            return float(self.low + (self.high - self.low) * uniform)
+        return float(self.values(np.array([uniform]))[0])
+
     def values(self, uniforms: np.ndarray) -> np.ndarray:
         """Values at the quantiles *uniforms*, in the unit of low and high; shape (n,), rising with them.
 

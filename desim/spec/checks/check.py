@@ -58,6 +58,13 @@ def faults_in(scenario: Scenario, data: WrittenScenario) -> list[Fault]:
     return faults or [*_unreachable(scenario)]
 
 
+def number_faults(scenario: Scenario) -> Iterator[Fault]:
+    """Faults between parts that come of their numbers, for a scenario without faults whose numbers were changed."""
+    for _, check in CHECKS:
+        if check not in (amount_faults, provenance_faults, _NO_CIRCLES):
+            yield from check(scenario, {})
+
+
 def shared_name_faults(scenario: Scenario) -> Iterator[Fault]:
     """Parts of different families must not share a name, for names alone identify streams, dials and rows."""
     seen: dict[str, str] = {}
@@ -282,13 +289,15 @@ def _without_data(check: Callable[[Scenario], Iterator[Fault]]) -> Check:
     return lambda scenario, _: check(scenario)
 
 
+_NO_CIRCLES = _without_data(cycle_faults)
+
 CHECKS: list[tuple[str, Check]] = [
     ("dials", _without_data(dial_faults)),
     ("sources", _without_data(source_faults)),
     ("routes", _without_data(route_faults)),
     ("metrics", _without_data(metric_faults)),
     ("stockpiles", _without_data(stockpile_faults)),
-    ("cycles", _without_data(cycle_faults)),
+    ("cycles", _NO_CIRCLES),
     ("production", _without_data(production_faults)),
     ("lots", _without_data(lot_faults)),
     ("gates", _without_data(gate_faults)),

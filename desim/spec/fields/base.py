@@ -43,3 +43,10 @@ class Ref:
 
     def __init__(self, *families: str) -> None:
         self.families = families
+
+
+class MultipleOf:
+    """Marks a number that must be a multiple of another one of the same part, that of the field *name*."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name

@@ -102,6 +102,9 @@ class Provenance(Declared):
     """Path of another number with a low and a high with which this one moves: both are low, or high, together."""
     before: EarlierKnowledge | None = None
     """What was thought of it until *said_on* (or *as_of*): a back-test from an earlier day runs with that."""
+    fixed: bool = False
+    """Whether the number is the same in all worlds although it has a low and a high; so are numbers that a command line
+    or a study sets."""
     note: Text = ""
     """Arithmetic, conflict or reason."""
 
@@ -113,6 +116,8 @@ class Provenance(Declared):
             raise fault(f"is {self.kind}, but only derived numbers are an expression of others")
         if self.of is not None and (self.low is not None or self.high is not None):
             raise fault("is an expression of others, and has no low or high but theirs")
+        if self.kind == "structural" and (self.low is not None or self.high is not None):
+            raise fault("is structural, and has no low or high: it is what it is by definition")
         if self.kind in ("recalled", "assumed") and (self.low is None) != (self.high is None):
             raise fault("has only one of low and high")
         ranged = self.low is not None and self.high is not None

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import model_validator
 
-from desim.spec.fields.base import Declared, Ref
+from desim.spec.fields.base import Declared, MultipleOf, Ref
 from desim.spec.fields.law import TimeLaw
 from desim.spec.fields.quantity import Amount, PositiveAmount, PositiveDays, PositiveFactor, Price, Rank, fault
 from desim.spec.parts.market import LastTimeBuy
@@ -68,7 +68,7 @@ class Pipeline(Declared):
     ``pipeline: {quantity: 1200, over: 60 days, lot: 100}``
     """
 
-    quantity: PositiveAmount
+    quantity: Annotated[PositiveAmount, MultipleOf("lot")]
     """Total on the way."""
     over: PositiveDays
     """The last of it arrives after this time."""

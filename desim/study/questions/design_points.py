@@ -13,7 +13,7 @@ from desim.spec.metrics import find_metric
 from desim.spec.read import read
 from desim.spec.scenario import Scenario
 from desim.spec.settings.run import Run
-from desim.spec.written_numbers import derived_expressions, derived_numbers, expressions_in, set_value
+from desim.spec.written_numbers import derived_expressions, derived_numbers, expressions_in, set_value, with_fixed
 from desim.stats.interval import Interval
 from desim.stats.multiple_comparisons import contrasts
 from desim.stats.paired import paired_gaps
@@ -87,12 +87,12 @@ def replication_numbers(found: Results) -> list[int]:
 def with_value(data: Data, path: str, value: Any) -> Data:
     """A copy of *data* with another *value* at a dotted path, and numbers derived from it anew; raises SpecError.
 
-    Keys may themselves hold dots.
+    Keys may themselves hold dots. The number is the same in all worlds.
     """
     texts = expressions_in(data)
     if path in texts:
         raise SpecError([Fault(path, f"is derived; change what it is made of: {texts[path]}")])
-    fresh = copy.deepcopy(data)
+    fresh = copy.deepcopy(with_fixed(data, [path]))
     try:
         set_value(fresh, path, value)
         for derived, number in derived_numbers(derived_expressions(texts), fresh, {}):

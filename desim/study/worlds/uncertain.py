@@ -1,6 +1,5 @@
 """Uncertain: the numbers of a scenario that differ between worlds, checked before any world is made."""
 
-import copy
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -11,10 +10,9 @@ from desim.spec.checks.check import amount_faults
 from desim.spec.fields.faults import Fault, SpecError, shown
 from desim.spec.numbers_at_paths import Location, locate
 from desim.spec.parts.provenance import Provenance
-from desim.spec.read import read
 from desim.spec.scenario import Scenario
 from desim.spec.settings.run import Run
-from desim.spec.written_numbers import derived_expressions, expressions_in, in_internal_units, number_at, set_value
+from desim.spec.written_numbers import derived_expressions, expressions_in, in_internal_units, number_at
 from desim.stats.uncertain_draws import Spread
 from desim.study.worlds.worlds import DerivedNumber, NumberPlace, UncertainNumber, Worlds
 
@@ -27,8 +25,9 @@ ENDS = {"lowest": 2.0**-54, "highest": 1.0 - 2.0**-53}
 def worlds_of(scenario: Scenario, data: Mapping[str, Any], run: Run) -> Worlds | None:
     """The worlds of a run, None where all numbers are fixed.
 
-    Raises SpecError where there is nothing to draw, where a number or its range is not allowed by its field, and where
-    the world of all lowest numbers, that of all highest ones, or the first one is no sound scenario.
+    Raises SpecError where there is nothing to draw, where a number or its range is not allowed by its field, where the
+    world of all lowest numbers or that of all highest ones is no sound scenario, and where a number that is derived
+    from drawn ones is not allowed by its field in one of the worlds of the run.
     """
     if run.worlds == "fixed":
         return None
@@ -42,16 +41,67 @@ def worlds_of(scenario: Scenario, data: Mapping[str, Any], run: Run) -> Worlds |
         raise SpecError([Fault("run.worlds", "finds no number with a low below its high", run.worlds)])
     worlds = _with_whole_numbers(scenario, data, _followed(scenario, data, numbers, run.per_world))
     for name, quantile in ENDS.items():
-        _check(data, worlds.at([quantile] * len(numbers)), f"the world of all {name} numbers")
-    _check(data, worlds.values(0), "world 0")
+        worlds.scenario_with(scenario, worlds.at([quantile] * len(numbers)), f"the world of all {name} numbers")
+    _refuse_derived(scenario, worlds, worlds.count(run.replications))
     return worlds
+
+
+def with_number(worlds: Worlds, scenario: Scenario, data: Mapping[str, Any], path: str, value: Any) -> Worlds:
+    """The same worlds, but in all of them the number at *path* is *value*, and what is derived from it follows.
+
+    World k is world k in everything else: the other numbers are the same bits, and so are the random numbers of its
+    replications. The number need not be an uncertain one.
+
+    Args:
+        worlds: those of a run of *scenario*, by ``worlds_of``.
+        scenario: what is run.
+        data: the same as it was written down.
+        path: dotted path of a number that is not derived from others.
+        value: a number in internal units (days, kg, USD), a quantity such as "450 kg", or a date; it is rounded where
+            only whole pieces may stand.
+
+    Raises:
+        SpecError: where no such number stands there, where it is derived, or where its field does not allow the value.
+    """
+    texts = expressions_in(data)
+    if path in texts:
+        raise SpecError([Fault(path, f"is derived; change what it is made of: {texts[path]}")])
+    try:
+        number, location = in_internal_units(scenario.start, value), locate(scenario, path)
+    except ValueError as error:
+        raise SpecError([Fault(path, str(error), shown(value))]) from None
+    place = _place(location)
+    if refusal := location.refusal(int(number) if place.integer and number == int(number) else number):
+        raise SpecError([Fault(path, refusal, shown(value))])
+    same = Spread("uniform", number, number, number)
+    others = [one for one in worlds.numbers if one.place.path != path]
+    numbers = sorted([*others, UncertainNumber(place, 0, same)], key=lambda one: one.place.path)
+    return _with_whole_numbers(scenario, data, _followed(scenario, data, numbers, worlds.per_world))
+
+
+def _refuse_derived(scenario: Scenario, worlds: Worlds, count: int) -> None:
+    """Raise SpecError for the derived numbers of the first *count* worlds that their fields do not allow."""
+    locations = [locate(scenario, one.place.path) for one in worlds.derived]
+    faults = []
+    for world in range(count) if locations else ():
+        values = worlds.values(world)
+        for one, location in zip(worlds.derived, locations, strict=True):
+            if refusal := location.refusal(values[location.path]):
+                made_of = ", ".join(f"{path} = {values[path]:.6g}" for path in one.expression.paths if path in values)
+                faults.append(
+                    Fault(
+                        location.path, f"{refusal} (in world {world}, where {made_of})", f"{values[location.path]:.6g}"
+                    )
+                )
+    if faults:
+        raise SpecError(faults)
 
 
 def _drawn(
     scenario: Scenario, data: Mapping[str, Any], path: str, entry: Provenance, run: Run, faults: list[Fault]
 ) -> Iterator[UncertainNumber]:
     """The number at a path where it has a low below its high; what is wrong with it goes to *faults*."""
-    if entry.low is None or entry.high is None:
+    if entry.low is None or entry.high is None or entry.fixed:
         return
     try:
         low, high = (in_internal_units(scenario.start, end) for end in (entry.low, entry.high))
@@ -67,12 +117,13 @@ def _drawn(
         return
     integer = bool(location.refusal(low + BETWEEN)) and not location.refusal(int(low))
     for end, value in (("low", low), ("high", high)):
+        if value == location.open_low:
+            continue  # no draw is at the limit itself
         if refusal := location.refusal(int(value) if integer else value):
             faults.append(Fault(f"sources.{path}.{end}", refusal, shown(getattr(entry, end))))
     spread = Spread(entry.shape, low, base, high, location.limit if entry.shape == "lognormal" else math.inf)
-    yield UncertainNumber(
-        NumberPlace(path, location.steps, integer, integer), key(run.seed, -1, entry.with_ or path, "world"), spread
-    )
+    place = NumberPlace(path, location.steps, integer, integer, location.open_low, location.multiple_of)
+    yield UncertainNumber(place, key(run.seed, -1, entry.with_ or path, "world"), spread)
 
 
 def _followed(scenario: Scenario, data: Mapping[str, Any], numbers: list[UncertainNumber], per_world: int) -> Worlds:
@@ -86,18 +137,22 @@ def _followed(scenario: Scenario, data: Mapping[str, Any], numbers: list[Uncerta
         moving.add(path)
         constants |= {other: number_at(data, other) for other in expression.paths}
         derived.append(DerivedNumber(_place(locate(scenario, path)), expression))
+    lots = {number.place.multiple_of for number in numbers} | {one.place.multiple_of for one in derived}
+    constants |= {path: number_at(data, path) for path in sorted(lots - {""})}
     fixed = {path: value for path, value in constants.items() if path not in moving}
     return Worlds(tuple(numbers), tuple(derived), fixed, per_world)
 
 
 def _place(location: Location) -> NumberPlace:
     integer = bool(location.refusal(1.5)) and not location.refusal(1)
-    return NumberPlace(location.path, location.steps, integer, integer)
+    return NumberPlace(location.path, location.steps, integer, integer, multiple_of=location.multiple_of)
 
 
 def _with_whole_numbers(scenario: Scenario, data: Mapping[str, Any], worlds: Worlds) -> Worlds:
     """The worlds with numbers rounded where only whole pieces may stand, such as the stock of what comes in pieces."""
-    between = worlds.scenario_with(scenario, worlds.at([BETWEEN] * len(worlds.numbers)))
+    between = worlds.scenario_with(
+        scenario, worlds.at([BETWEEN] * len(worlds.numbers)), "the world of all middle numbers"
+    )
     uneven = {fault.path.removesuffix(".value") for fault in amount_faults(between, data)}
     steps = uneven | {f"{path}.value" for path in uneven}
 
@@ -108,17 +163,3 @@ def _with_whole_numbers(scenario: Scenario, data: Mapping[str, Any], worlds: Wor
     numbers = tuple(replace(number, place=rounded(number.place)) for number in worlds.numbers)
     derived = tuple(replace(one, place=rounded(one.place)) for one in worlds.derived)
     return replace(worlds, numbers=numbers, derived=derived)
-
-
-def _check(data: Mapping[str, Any], values: Mapping[str, float], name: str) -> None:
-    """Raise SpecError where the scenario with other numbers is not sound.
-
-    Sources are left out: they speak of the numbers as they were written, and a rounded number is not its expression.
-    """
-    fresh = copy.deepcopy({**data, "sources": {}})
-    for path, value in values.items():
-        set_value(fresh, path, value)
-    try:
-        read(fresh)
-    except SpecError as error:
-        raise SpecError([replace(fault, message=f"{fault.message} (in {name})") for fault in error.faults]) from None

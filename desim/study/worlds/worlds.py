@@ -1,19 +1,24 @@
 """Worlds: one draw of all uncertain numbers each, the same for all plans and for any number of worlds."""
 
 import hashlib
+import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
-
+from desim.spec.checks.check import number_faults
 from desim.spec.fields.expression import Expression
+from desim.spec.fields.faults import Fault, SpecError
+from desim.spec.fields.quantity import SMALLEST
 from desim.spec.numbers_at_paths import Steps, with_numbers
 from desim.spec.scenario import Scenario
 from desim.stats.uncertain_draws import Spread, spread_uniforms
 
 DIGEST_WORLDS = 4
 """Worlds that the digest of a set of worlds is taken of: ranges and shapes are part of the scenario already."""
+
+SHOWN_NUMBERS = 6
+"""Numbers of a world that a message about it names, at most."""
 
 
 @dataclass(frozen=True)
@@ -26,12 +31,23 @@ class NumberPlace:
     """Whether only whole numbers may stand there."""
     integer: bool = False
     """Whether its field takes no others: then it is one of Python too."""
+    above: float | None = None
+    """What its field wants it above: the low of its source may be that, and no draw is."""
+    multiple_of: str = ""
+    """Path of the number that it must be a multiple of."""
 
     def rounded(self, value: float) -> float:
         """The value as it may stand there."""
-        if self.integer:
-            return round(value)
-        return float(round(value)) if self.whole else value
+        if self.whole:
+            value = float(round(value) if self.above is None else max(round(value), math.floor(self.above) + 1))
+        elif self.above is not None:
+            value = max(value, self.above + SMALLEST)
+        return round(value) if self.integer else value
+
+    def in_lots(self, value: float, known: Mapping[str, float]) -> float:
+        """The value as the nearest multiple, at least one, of the number that it must be a multiple of."""
+        lot = known.get(self.multiple_of)
+        return value if lot is None else max(1, round(value / lot)) * lot
 
 
 @dataclass(frozen=True)
@@ -81,23 +97,41 @@ class Worlds:
         """Values at given *quantiles* of the numbers, and what follows from them, by path."""
         found: dict[str, float] = {}
         for number, quantile in zip(self.numbers, quantiles, strict=True):
-            # one at a time: in longer arrays the last bit of a value could depend on its neighbours
-            value = float(number.spread.values(np.array([quantile]))[0])
-            found[number.place.path] = number.place.rounded(value)
+            found[number.place.path] = number.place.rounded(number.spread.value(quantile))
+        self._put_in_lots(found)
         known = {**self.constants, **found}
         for one in self.derived:
             known[one.place.path] = found[one.place.path] = one.place.rounded(one.expression.value(known))
+        if self.derived:
+            self._put_in_lots(found)
         return found
 
-    def scenario(self, scenario: Scenario, world: int) -> Scenario:
-        """The scenario of world *world*: other numbers, and all else shared with *scenario*."""
-        return self.scenario_with(scenario, self.values(world))
+    def _put_in_lots(self, found: dict[str, float]) -> None:
+        """Round what must be a multiple of a number that is known by now."""
+        known = {**self.constants, **found}
+        for place in self.places():
+            if place.multiple_of and place.path in found:
+                found[place.path] = place.in_lots(found[place.path], known)
 
-    def scenario_with(self, scenario: Scenario, values: Mapping[str, float]) -> Scenario:
-        """The scenario with the numbers *values*, by path."""
+    def scenario(self, scenario: Scenario, world: int) -> Scenario:
+        """The scenario of world *world*: other numbers, and all else shared with *scenario*.
+
+        Raises SpecError, which names the world and its numbers, where they break a rule of a part or between parts.
+        """
+        return self.scenario_with(scenario, self.values(world), f"world {world}")
+
+    def scenario_with(self, scenario: Scenario, values: Mapping[str, float], name: str) -> Scenario:
+        """The scenario with the numbers *values*, by path, of the world *name*; raises SpecError, which names it."""
         if not values:
             return scenario
-        return with_numbers(scenario, [(place.steps, values[place.path]) for place in self.places()])
+        try:
+            found = with_numbers(scenario, [(place.steps, values[place.path]) for place in self.places()])
+            faults = list(number_faults(found))
+        except SpecError as error:
+            faults = error.faults
+        if faults:
+            raise SpecError([_in_world(fault, name, values) for fault in faults])
+        return found
 
     def places(self) -> Iterator[NumberPlace]:
         """Where the numbers stand that differ between worlds."""
@@ -121,3 +155,11 @@ class Worlds:
             found["path"] += values.keys()
             found["value"] += map(float, values.values())
         return found
+
+
+def _in_world(fault: Fault, name: str, values: Mapping[str, float]) -> Fault:
+    """A fault of one world, with its numbers of the part at fault."""
+    part = ".".join(fault.path.split(".")[:2])
+    near = {path: value for path, value in values.items() if path == part or path.startswith(f"{part}.")}
+    shown_numbers = [f"{path} = {value:.6g}" for path, value in list((near or values).items())[:SHOWN_NUMBERS]]
+    return replace(fault, message=f"{fault.message} (in {name}, where {', '.join(shown_numbers)})")

@@ -72,6 +72,7 @@ def test_circles_are_refused():
         ({"kind": "derived"}, "names no source"),
         ({"kind": "assumed", "of": "lines.one.rate"}, "only derived numbers"),
         ({"kind": "derived", "of": "lines.one.rate * 2", "low": 1, "high": 2}, "no low or high but theirs"),
+        ({"kind": "structural", "low": 1, "high": 30}, "is structural, and has no low or high"),
         ({"kind": "assumed", "shape": "pert"}, "yet no low and high"),
         ({"kind": "assumed", "with": "lines.one.rate"}, "yet no low and high"),
         ({"kind": "assumed", "low": 21, "high": 30, "shape": "triangular"}, "not between low and high"),

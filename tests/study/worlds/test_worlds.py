@@ -16,10 +16,10 @@ from desim.store.tables import NAMES, digest
 from desim.study.execution.rerun import rerun
 from desim.study.execution.simulate import simulate, study
 from desim.study.execution.trace import trace_replication
-from desim.study.questions.design_points import DesignPoints
-from desim.study.worlds.uncertain import worlds_of
+from desim.study.questions.design_points import DesignPoints, with_value
+from desim.study.worlds.uncertain import with_number, worlds_of
 from desim.study.worlds.worlds import Worlds
-from tests.networks import chain
+from tests.networks import base_stock, chain
 
 
 def ranged(low: Any, high: Any, **more: Any) -> dict[str, Any]:
@@ -55,7 +55,7 @@ DATA = shop(SOURCES)
 
 
 def worlds(data: dict[str, Any] = DATA, **run: Any) -> Worlds:
-    found = worlds_of(read(data), data, read_run({"worlds": "sampled", **run}))
+    found = worlds_of(read(data), data, read_run({"worlds": "sampled", "replications": 8, **run}))
     assert found is not None
     return found
 
@@ -86,7 +86,7 @@ def test_the_scenario_of_a_world_has_its_numbers_and_shares_all_else():
     values = found.values(3)
     assert other.stockpiles["depot"].initial == values["stockpiles.depot.initial"] != 500
     assert other.demands["army"].size.value == values["demands.army.size"]
-    assert other.sites is scenario.sites
+    assert other.sites["plant"] is scenario.sites["plant"]
     assert scenario.stockpiles["depot"].initial == 500
 
 
@@ -208,3 +208,105 @@ def test_ranges_that_no_world_can_have_are_refused(sources, message):
 def test_studies_that_change_numbers_refuse_worlds(tmp_path):
     with pytest.raises(SpecError, match="this study needs fixed ones"):
         DesignPoints(DATA, read_run({"worlds": "sampled"}), tmp_path)
+
+
+def test_a_number_that_is_fixed_is_not_drawn_and_all_else_is_as_it_was():
+    sources = {**SOURCES, "stockpiles.depot.initial": ranged(400, 600, fixed=True)}
+    one, other = worlds(), worlds(shop(sources))
+    for k in range(8):
+        expected = {path: value for path, value in one.values(k).items() if path != "stockpiles.depot.initial"}
+        assert other.values(k) == expected
+    assert other.scenario(read(DATA), 3).stockpiles["depot"].initial == 500
+
+
+def test_an_edit_of_a_study_fixes_the_number_and_what_moves_with_it_stays_as_it_was():
+    edited = with_value(DATA, "stockpiles.bin.initial", "700 kg")
+    assert edited["sources"]["stockpiles.bin.initial"]["fixed"] is True
+    assert "fixed" not in DATA["sources"]["stockpiles.bin.initial"]
+    assert worlds(edited).values(5)["demands.mill.size"] == worlds().values(5)["demands.mill.size"]
+
+
+def test_world_k_with_one_number_set():
+    """Twice 25 is 50 for the army, which derives its size; all that is drawn stays the same bits."""
+    scenario, usual = read(DATA), worlds()
+    found = with_number(usual, scenario, DATA, "demands.mill.size", 25)
+    for k in range(6):
+        assert found.values(k) == {**usual.values(k), "demands.mill.size": 25.0, "demands.army.size": 50.0}
+    assert found.scenario(scenario, 2).demands["army"].size.value == 50.0
+    assert found.digest() != usual.digest()
+    assert found.world_of(3) == usual.world_of(3)
+
+
+def test_world_k_with_a_number_set_that_is_not_uncertain():
+    scenario, usual = read(DATA), worlds(per_world=2)
+    found = with_number(usual, scenario, DATA, "demands.army.every", "240 h")
+    assert found.values(4) == {**usual.values(4), "demands.army.every": 10.0}
+    assert found.per_world == 2
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        ("demands.army.size", 30, "is derived; change what it is made of: demands.mill.size"),
+        ("demands.mill.size", -1, "outside the allowed range"),
+        ("demands.navy.size", 1, "leads to nothing"),
+    ],
+)
+def test_a_number_that_cannot_be_set_is_refused(path, value, message):
+    with pytest.raises(SpecError, match=message):
+        with_number(worlds(), read(DATA), DATA, path, value)
+
+
+def test_a_low_that_the_field_wants_numbers_above_is_not_drawn():
+    """Both must be above 0. Spares come in pieces: from 0 to 8 the least quantity is 1; the mean comes close to 0."""
+    data = base_stock()
+    data["stockpiles"]["depot"]["policy"] = {"kind": "rq", "reorder_point": 3, "quantity": 4}
+    quantity, mean = "stockpiles.depot.policy.quantity", "suppliers.maker.lead_time.mean"
+    data["sources"] = {quantity: ranged(0, 8), mean: ranged(0, 30)}
+    found = worlds(data)
+    drawn = [found.values(k) for k in range(64)]
+    assert {world[quantity] for world in drawn} == {float(n) for n in range(1, 9)}
+    assert 0.0 < min(world[mean] for world in drawn) < 30 / 64
+
+
+def test_a_pipeline_is_drawn_in_whole_lots():
+    data = shop({"stockpiles.depot.pipeline.quantity": ranged(3, 300), "stockpiles.bin.pipeline.lot": ranged(7, 9)})
+    data["stockpiles"]["depot"]["pipeline"] = {"quantity": 150, "over": 30, "lot": 5}
+    data["stockpiles"]["bin"]["pipeline"] = {"quantity": 80, "over": 30, "lot": 8}
+    data["sources"]["stockpiles.bin.pipeline.quantity"] = {"kind": "derived", "of": "stockpiles.bin.pipeline.lot * 10"}
+    found = [worlds(data).values(k) for k in range(64)]
+    amounts = np.array([world["stockpiles.depot.pipeline.quantity"] for world in found])
+    assert (amounts % 5 == 0).all()
+    assert len(set(amounts)) > 30
+    assert (amounts.min(), amounts.max()) == (5.0, 300.0)
+    lots = np.array([w["stockpiles.bin.pipeline.quantity"] / w["stockpiles.bin.pipeline.lot"] for w in found])
+    assert lots == pytest.approx(10.0)
+
+
+def test_a_derived_number_out_of_its_range_in_some_world_is_refused_before_the_run():
+    """Bin less depot plus 500 is 500 where both are lowest, and where both are highest, and below 0 in some worlds."""
+    data = shop({"stockpiles.depot.initial": ranged(100, 900), "stockpiles.bin.initial": ranged("100 kg", "900 kg")})
+    data["demands"]["mill"]["size"] = 600
+    of = "stockpiles.bin.initial - stockpiles.depot.initial + 500"
+    data["sources"]["demands.mill.size"] = {"kind": "derived", "of": of}
+    numbers = r"\(in world \d+, where stockpiles\.bin\.initial = [\d.]+, stockpiles\.depot\.initial = [\d.]+\)"
+    with pytest.raises(SpecError, match=rf"demands\.mill\.size: -[\d.]+ is outside the allowed range .*{numbers}"):
+        worlds(data, replications=200)
+
+
+def test_a_world_that_breaks_a_rule_of_a_part_names_itself_and_its_numbers(tmp_path):
+    """A reorder point must be below its order-up-to level: 1 to 4 against 3 to 6 is so at both ends."""
+    policy, where = {"kind": "ss", "reorder_point": 2, "order_up_to": 5}, "stockpiles.depot.policy"
+    data = base_stock(horizon=20.0)
+    data["stockpiles"]["depot"]["policy"] = policy
+    data["sources"] = {f"{where}.reorder_point": ranged(1, 4), f"{where}.order_up_to": ranged(3, 6)}
+    found, scenario = worlds(data), read(data)
+    drawn = [[found.values(k)[f"{where}.{field}"] for field in ("reorder_point", "order_up_to")] for k in range(16)]
+    broken = [k for k, (point, level) in enumerate(drawn) if point >= level]
+    assert broken
+    message = rf"reorder_point below order_up_to \(in world {broken[0]}, where {where}.order_up_to = "
+    with pytest.raises(SpecError, match=message):
+        found.scenario(scenario, broken[0])
+    results = simulate(data, 16, workers=1, folder=tmp_path / "x", worlds="sampled")
+    assert [one["replication"] for one in results.manifest["failed"]] == broken
+    assert f"(in world {broken[0]}, where {where}" in results.manifest["failed"][0]["reason"]
