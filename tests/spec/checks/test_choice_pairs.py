@@ -63,8 +63,8 @@ def test_all_pairs_of_choices(network: str) -> None:
     assert list(troubles(network)) == []
 
 
-ELSEWHERE = {"Headline", "Measure", "Provenance", "Reference"}
-"""Declarations that are in no part: measures, which have tests of metric and subject, and notes."""
+ELSEWHERE = {"FigureDetail", "Headline", "Measure", "Observation", "ObservationError", "Provenance", "Reference"}
+"""Declarations that are in no part: measures, which have tests of metric and subject, observed figures, and notes."""
 
 
 def test_every_choice_of_a_part_is_in_some_network() -> None:

@@ -48,7 +48,7 @@ def test_shipped_lines_take_what_they_need(words: str) -> None:
     scenario = read(shipped(words))
     assert not [fault for fault in warnings_in(scenario) if fault.path.startswith("lines.")]
     if "allied_charges" in scenario.lines:
-        assert scenario.lines["allied_charges"].inputs == {"eu_nitrocellulose": 5}
+        assert scenario.lines["allied_charges"].inputs == {"eu_nitrocellulose": 6}
 
 
 @pytest.mark.parametrize(
