@@ -65,8 +65,12 @@ LEVEL = 0.001
 """One-sided level at which a counterfactual counts as worse than what it came from."""
 
 
-def owed(scenario: Scenario, replications: int) -> tuple[np.ndarray, dict[Reason, float]]:
-    """Unit-days that the stockpiles in service owe, shape (replications,), and how much of it each reason takes."""
+def short(scenario: Scenario, replications: int) -> tuple[np.ndarray, dict[Reason, float]]:
+    """Unit-days that stockpiles in service are short of, shape (replications,), and how much of it each reason takes.
+
+    A unit that is lost counts as owed for as long as a run is. No unit that waits does so for longer: whatever stock a
+    demand takes that is no longer lost, it leaves nobody short of more than it is less short itself.
+    """
     total, by = np.zeros(replications), dict[Reason, float]()
     for number in range(replications):
         facts = replicate(scenario, 7, number, follow=True)
@@ -75,21 +79,27 @@ def owed(scenario: Scenario, replications: int) -> tuple[np.ndarray, dict[Reason
                 reason = reason_of(leaf.reason)
                 total[number] += days
                 by[reason] = by.get(reason, 0.0) + days
+            total[number] += facts.stockpiles[pile].lost * scenario.horizon
     return total, by
 
 
 def comparable(data: dict[str, Any]) -> dict[str, Any]:
-    """The network with orders split among sources, and with demand that waits.
+    """The network where a reason that is removed can leave it short of no more.
 
-    With sourcing by priority a source that is closed less often draws orders off others, which may fill them sooner;
-    demand that is no longer lost takes stock from demand that waits, and only the latter counts as short. There the
+    With sourcing by priority a source that is closed less often draws orders off others, which may fill them sooner: it
+    stays where nothing closes any of them, so that the first one gets all orders. Where a line takes several units for
+    one, or scraps some, its output serves less demand than its inputs would: there all demand waits. Elsewhere the
     removal of a reason can make a shortage worse, and the page says so.
     """
+    closing = {part for cause in data["causes"].values() for part in cause["what"]} | set(data["lines"])
     piles = {
-        name: pile | ({"sourcing": "split"} if pile["sourcing"] == "priority" else {})
+        name: pile
+        | ({"sourcing": "split"} if pile["sourcing"] == "priority" and closing & set(pile["sources"]) else {})
         for name, pile in data["stockpiles"].items()
     }
-    demands = {name: demand | {"unmet": "backorder"} for name, demand in data["demands"].items()}
+    demands = {
+        name: demand | ({"unmet": "backorder"} if data["lines"] else {}) for name, demand in data["demands"].items()
+    }
     return data | {"stockpiles": piles, "demands": demands}
 
 
@@ -97,14 +107,14 @@ def check_top_reason(network: dict[str, Any], replications: int) -> None:
     """Without its top reason a network is short of no more, beyond chance (paired, one-sided Student's t)."""
     data = comparable(network)
     scenario = read(data)
-    base, by = owed(scenario, replications)
-    if not base.any():
+    base, by = short(scenario, replications)
+    if not by:
         return
     words, changed = counterfactual(scenario, data, max(by, key=lambda reason: (by[reason], reason)))
     if changed is None:
         assert words.startswith("no counterfactual: ")
         return
-    reductions = base - owed(read(changed), replications)[0]
+    reductions = base - short(read(changed), replications)[0]
     error = reductions.std(ddof=1) / np.sqrt(replications)
     assert reductions.mean() >= -stats.t.ppf(1.0 - LEVEL, replications - 1) * error - 1e-6 * base.mean(), words
 
