@@ -63,7 +63,7 @@ def partial_information(benefits: np.ndarray, inputs: np.ndarray, seed: int = 1)
     error at worlds left out one at a time. The coefficients are drawn from their approximate posterior law: the spread
     of the value over the draws is its error, and its mean over them, less the value itself, its bias (section 2.4
     there). Where the regression predicts worlds left out no better than their mean does, the value is 0 and has no
-    interval.
+    interval. No value is above that of knowing everything.
 
     Args:
         benefits: Of each plan in each world, high is good, shape (worlds, plans); a mean over replications.
@@ -94,8 +94,10 @@ def partial_information(benefits: np.ndarray, inputs: np.ndarray, seed: int = 1)
     unbiased = max(0.0, value - bias)
     if fit <= 0.0:
         return PartialValue(Interval(0.0, None, None, worlds, note=NO_FIT), bias, error, fit)
-    interval = Interval(unbiased, max(0.0, unbiased - _Z * error), unbiased + _Z * error, worlds)
-    return PartialValue(interval, bias, error, fit)
+    everything = perfect_information(benefits)  # which some inputs cannot be worth more than
+    unbiased = min(unbiased, everything.estimate or 0.0)
+    high = min(unbiased + _Z * error, math.inf if everything.high is None else everything.high)
+    return PartialValue(Interval(unbiased, max(0.0, unbiased - _Z * error), high, worlds), bias, error, fit)
 
 
 def _value(fitted: np.ndarray) -> tuple[float, float]:

@@ -50,6 +50,15 @@ def test_partial_information_is_the_closed_form(columns):
     assert found.fit == pytest.approx(CASES[columns] ** 2 / 10.25, abs=0.06)
 
 
+def test_some_inputs_are_worth_no_more_than_all():
+    """One plan is better in every world but one, by 1 in 200: whatever is known, no more than 1 / 200 can be won."""
+    gain = np.full(200, 5.0)
+    gain[17] = -1.0
+    benefits = np.column_stack([np.zeros(200), gain + np.linspace(-0.5, 0.5, 200)])
+    found = partial_information(benefits, np.linspace(0.0, 1.0, 200)[:, None] ** 2)
+    assert found.value.estimate <= perfect_information(benefits).estimate < 0.008
+
+
 def test_an_idle_input_is_worth_nothing():
     benefits, x = toy(512, 3)
     found = partial_information(benefits, x[:, [3]])

@@ -55,7 +55,7 @@ METHOD = (
 
 
 def write(found: dict[str, Any], place: Path, command: str) -> Path:
-    """Write robust.json, flips.json, tables as CSV and report.html; the path of the report."""
+    """Write robust.json, its tables as CSV and report.html; the path of the report."""
     kept = {**found, "flip_sentences": [flip_sentence(found, row) for row in found["flips"]]}
     return study_page.write(kept, tables(found), page_of(found, command), place)
 
@@ -291,7 +291,7 @@ def _worth(found: dict[str, Any]) -> list[Block]:
             Cell(percent(row["fit"])),
         ]
         for row in known["rows"]
-        if row["value"]["low"] is not None
+        if row["value"]["estimate"]
     ][:MOST_ROWS]
     if not rows:
         return [Paragraph(information_sentence(found))]
@@ -306,11 +306,9 @@ def _worth(found: dict[str, Any]) -> list[Block]:
     ]
     if any(row["kind"] != "family" and row["value"]["estimate"] for row in known["rows"]):
         shown.append(information_figure(found))
-    silent = sum(row["value"]["low"] is None for row in known["rows"])
+    silent = sum(not row["value"]["estimate"] for row in known["rows"])
     if silent:
-        shown.append(
-            Paragraph(f"Of {silent} others no worth can be told: of worlds left out the regression predicts nothing.")
-        )
+        shown.append(Paragraph(f"Of {silent} others these worlds tell no worth above 0."))
     return [*shown, Paragraph(f"{ground[0].upper()}{ground[1:]}")]
 
 
