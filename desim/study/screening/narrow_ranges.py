@@ -1,7 +1,6 @@
 """Narrow ranges: inputs that cannot have made what was seen, however they are drawn."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from desim.spec.fields.law import Fixed
 from desim.spec.parts.cause import AtDate, Cause
@@ -11,17 +10,17 @@ from desim.spec.written_numbers import in_internal_units
 from desim.study.screening.findings import Finding
 
 
-def narrow_range_findings(scenario: Scenario, data: Mapping[str, Any]) -> Iterator[Finding]:
+def narrow_range_findings(scenario: Scenario) -> Iterator[Finding]:
     """Warnings of observed figures that lie above all that the ranges of rates and factors allow.
 
     The prior predictive check of what maps to a number directly: the most that observed lines can make in the window,
     with every rate and every factor of an expansion that has begun at its highest. What lies below is no contradiction,
-    for a line may wait for inputs or orders; ``study=condition`` judges that by runs.
+    for a line may wait for inputs or orders: only runs can judge that.
     """
     for name, seen in sorted(scenario.observations.items()):
         for figure in seen.figures():
             if figure.judged and figure.day >= seen.window:
-                most, limits = most_output(scenario, data, seen, figure.day)
+                most, limits = most_output(scenario, seen, figure.day)
                 if figure.low > most:
                     yield _finding(name, figure, most, limits)
 
@@ -34,7 +33,7 @@ def _finding(name: str, figure: ObservedFigure, most: float, limits: list[str]) 
     return Finding("warning", f"observations.{name}.observed.{figure.day:g}", message)
 
 
-def most_output(scenario: Scenario, data: Mapping[str, Any], seen: Observation, day: float) -> tuple[float, list[str]]:
+def most_output(scenario: Scenario, seen: Observation, day: float) -> tuple[float, list[str]]:
     """The most that the lines of an observation can make in the window before a day, and the numbers that limit it."""
     total, limits = 0.0, []
     for name in seen.lines:

@@ -35,7 +35,7 @@ def preflight_findings(scenario: Scenario, data: Mapping[str, Any], run: Run, se
         *_uncited(data),
         *(Finding("warning", fault.path, fault.message) for fault in judged_inputs(scenario)),
         *_single_sources(scenario),
-        *narrow_range_findings(scenario, data),
+        *narrow_range_findings(scenario),
         *weak_source_findings(scenario, data, rows, least.need),
     ]
     findings.sort(key=lambda finding: (SEVERITIES.index(finding.severity), finding.path))

@@ -103,21 +103,21 @@ def test_the_most_that_ranges_allow_is_a_highest_rate_times_the_highest_factors_
     data = network(RATE | factor | begin, title="More")
     scenario = read(data)
     seen = scenario.observations["made"]
-    assert most_output(scenario, data, seen, 60.0)[0] == pytest.approx(6 * 2 * 10)
-    assert most_output(scenario, data, seen, 3.0)[0] == pytest.approx(6 * 10)
+    assert most_output(scenario, seen, 60.0)[0] == pytest.approx(6 * 2 * 10)
+    assert most_output(scenario, seen, 3.0)[0] == pytest.approx(6 * 10)
 
 
 def test_a_plant_that_is_not_there_yet_makes_nothing() -> None:
     data = network({}, what={"plant": {"rate": 0}}, how={"stages": {"build": 50}})
     scenario = read(data)
     seen = scenario.observations["made"]
-    assert most_output(scenario, data, seen, 59.0)[0] == 0.0
-    assert most_output(scenario, data, seen, 61.0)[0] == pytest.approx(4 * 10)
+    assert most_output(scenario, seen, 59.0)[0] == 0.0
+    assert most_output(scenario, seen, 61.0)[0] == pytest.approx(4 * 10)
 
 
 @pytest.mark.parametrize(("seen", "narrow"), [(60.0, False), (70.0, False), (72.0, True)])
 def test_a_range_is_too_narrow_where_less_than_was_surely_made_is_possible(seen: float, narrow: bool) -> None:
     """At most 60 are possible; of 70 and 72 seen with an error of a tenth, 59.4 and 61.1 were made at least."""
     data = network(RATE, seen)
-    found = list(narrow_range_findings(read(data), data))
+    found = list(narrow_range_findings(read(data)))
     assert [finding.path for finding in found] == ["observations.made.observed.60"] * narrow
