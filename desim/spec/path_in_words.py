@@ -1,13 +1,11 @@
 """Path in words: what a number of a scenario is, for readers who do not know its path."""
 
-import re
-
 from desim.spec.families import FAMILIES
+from desim.spec.fields.quantity import ISO_DATE
 from desim.spec.scenario import Scenario
 
-_UNSAID = ("how", "what", "when", "policy", "stages")
+_LEFT_OUT = ("how", "what", "when", "policy", "stages")
 """Steps of a path that say where a number stands and not what it is."""
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _LAST = {"mean": "mean {}", "cv": "variation of {}", "low": "least {}", "high": "largest {}", "mode": "likeliest {}"}
 """How the last step of a path is said with the one before it."""
 _ALONE = {"at": "date", "initial": "initial stock", "cv": "variation", "every": "time between occurrences"}
@@ -27,15 +25,15 @@ def path_in_words(scenario: Scenario, path: str) -> str:
         return path.replace(".", " ").replace("_", " ")
     names = sorted((name for name in getattr(scenario, family) if f"{rest}.".startswith(f"{name}.")), key=len)
     part = names[-1] if names else rest.partition(".")[0]
-    steps = [step for step in rest[len(part) + 1 :].split(".") if step and step not in _UNSAID]
+    steps = [step for step in rest[len(part) + 1 :].split(".") if step and step not in _LEFT_OUT]
     words = [title_in(scenario, step) if scenario.family_of(step) else step.replace("_", " ") for step in steps]
-    return f"{_said(words)} of {title_in(scenario, part)}" if words else title_in(scenario, part)
+    return f"{_in_words(words)} of {title_in(scenario, part)}" if words else title_in(scenario, part)
 
 
-def _said(words: list[str]) -> str:
+def _in_words(words: list[str]) -> str:
     """Steps below a part as words, the last one first where it belongs to the one before."""
     *before, last = words
-    if before and _DATE.match(last):
+    if before and ISO_DATE.match(last):
         *before, last = [*before[:-1], f"{before[-1]} from {last}"]
     if before and last in _LAST:
         *before, last = [*before[:-1], _LAST[last].format(before[-1])]

@@ -1,7 +1,6 @@
 """Written numbers: what stands at a path of a scenario as it was written down, and numbers derived from others."""
 
 import math
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -10,9 +9,9 @@ import networkx as nx
 
 from desim.spec.fields import units
 from desim.spec.fields.expression import Expression, parse_expression
+from desim.spec.fields.quantity import ISO_DATE
 from desim.spec.fields.walk import longest_key
 
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 TOLERANCE = 1e-9
 """How far, as a share, a derived number may be from its expression: what is lost by writing it down."""
 
@@ -75,7 +74,7 @@ def in_internal_units(start: date | None, value: Any) -> float:
         value = value.get("value")
     if isinstance(value, date):
         value = value.isoformat()
-    if isinstance(value, str) and _ISO.match(value):
+    if isinstance(value, str) and ISO_DATE.match(value):
         if start is None:
             raise ValueError("is a date, but the scenario has no start date")
         return float((date.fromisoformat(value) - start).days)
@@ -94,7 +93,7 @@ def written_like(data: Mapping[str, Any], path: str, value: float) -> str:
     raw, start = value_at_path(data, path), start_of(data)
     if isinstance(raw, Mapping) and raw.get("law") == "fixed":
         raw = raw.get("value")
-    if isinstance(raw, date) or (isinstance(raw, str) and _ISO.match(raw)):
+    if isinstance(raw, date) or (isinstance(raw, str) and ISO_DATE.match(raw)):
         return (start + timedelta(days=round(value))).isoformat() if start else f"{value:.4g}"
     unit = units.unit_text(raw) if isinstance(raw, str) else ""
     if not unit:

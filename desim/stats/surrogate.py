@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from desim.stats.interval import Interval, student
+from desim.stats.ranks import legendre, rank_shares
+from desim.stats.sensitivity import Index
 
 FOLDS = 16
 """Parts that the worlds are split into; each is left out once."""
@@ -27,20 +29,10 @@ _Term = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
-class InputShare:
-    """Share of one input in the variance of the result, from 0 to 1."""
-
-    first: Interval
-    """By itself."""
-    total: Interval
-    """With its interactions."""
-
-
-@dataclass(frozen=True)
 class SurrogateShares:
     """Shares of all inputs, and how good the surrogate is that they are read from."""
 
-    shares: tuple[InputShare, ...] | None
+    shares: tuple[Index, ...] | None
     """In the order of the inputs; None where the surrogate predicts too little."""
     fit: float | None
     """Share of the variance of worlds left out that the surrogate predicts; at or below 0 it predicts nothing."""
@@ -94,8 +86,7 @@ def shares_by_surrogate(inputs: np.ndarray, values: np.ndarray, seed: int = 1) -
 
 def _pursuits(inputs: np.ndarray) -> Iterator["_Pursuit"]:
     """A pursuit for each degree; beyond so many candidates none."""
-    ranks = np.argsort(np.argsort(inputs, axis=0, kind="stable"), axis=0, kind="stable")
-    scaled = 2.0 * (ranks + 0.5) / len(inputs) - 1.0
+    scaled = 2.0 * rank_shares(inputs) - 1.0
     scaled[:, np.ptp(inputs, axis=0) == 0.0] = 0.0
     for degree in DEGREES:
         if degree <= 2 or degree * inputs.shape[1] <= MOST_CANDIDATES:
@@ -107,12 +98,7 @@ class _Pursuit:
 
     def __init__(self, scaled: np.ndarray, degree: int) -> None:
         self.degree = degree
-        self._powers = np.stack(
-            [
-                math.sqrt(2 * k + 1) * np.polynomial.legendre.legval(scaled, np.eye(k + 1)[k])
-                for k in range(1, degree + 1)
-            ]
-        )
+        self._powers = np.stack([legendre(scaled, k) for k in range(1, degree + 1)])
         self._powers[:, :, np.ptp(scaled, axis=0) == 0.0] = 0.0
         self._alone: list[_Term] = [((i, k),) for k in range(1, degree + 1) for i in range(scaled.shape[1])]
 
@@ -190,7 +176,7 @@ def _predictions(columns: np.ndarray, values: np.ndarray, others: np.ndarray) ->
     return np.asarray(np.cumsum(np.linalg.solve(triangle.T, other.T).T * (directions.T @ values), axis=1))
 
 
-def _shares(pursuit: _Pursuit, values: np.ndarray, parts: np.ndarray, size: int, inputs: int) -> tuple[InputShare, ...]:
+def _shares(pursuit: _Pursuit, values: np.ndarray, parts: np.ndarray, size: int, inputs: int) -> tuple[Index, ...]:
     """Shares with all worlds, with intervals by leaving out each part of them; an input without a term has none."""
     whole = _of_terms(pursuit, values, np.ones(len(values), dtype=bool), size, inputs)
     left = np.stack([_of_terms(pursuit, values, parts != part, size, inputs) for part in range(FOLDS)])
@@ -202,7 +188,7 @@ def _shares(pursuit: _Pursuit, values: np.ndarray, parts: np.ndarray, size: int,
         at, half = float(whole[kind, i]), float(reach[kind, i])
         return Interval(at, max(0.0, at - half), min(1.0, at + half), n)
 
-    return tuple(InputShare(interval(0, i), interval(1, i)) for i in range(inputs))
+    return tuple(Index(interval(0, i), interval(1, i)) for i in range(inputs))
 
 
 def _of_terms(pursuit: _Pursuit, values: np.ndarray, kept: np.ndarray, size: int, inputs: int) -> np.ndarray:

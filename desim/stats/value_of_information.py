@@ -8,6 +8,7 @@ import numpy as np
 from scipy.interpolate import BSpline
 
 from desim.stats.interval import Interval, mean
+from desim.stats.ranks import legendre, rank_shares
 
 DRAWS = 300
 """Draws of the coefficients of a regression, for the error and the bias of a value."""
@@ -182,12 +183,10 @@ def _polynomials(inputs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
     Higher powers and products are penalized more, as smooth effects are likelier.
     """
-    ranks = np.argsort(np.argsort(inputs, axis=0, kind="stable"), axis=0, kind="stable")
-    scaled = 2.0 * (ranks + 0.5) / len(inputs) - 1.0
+    scaled = 2.0 * rank_shares(inputs) - 1.0
     columns, weights = [np.ones(len(inputs))], [0.0]
     for degree, weight in ((1, 1.0), (2, 4.0), (3, 9.0)):
-        legendre = np.polynomial.legendre.legval(scaled, np.eye(degree + 1)[degree])
-        columns += list((math.sqrt(2 * degree + 1) * legendre).T)
+        columns += list(legendre(scaled, degree).T)
         weights += [weight] * inputs.shape[1]
     if inputs.shape[1] <= MOST_INTERACTING:
         for one in range(inputs.shape[1]):

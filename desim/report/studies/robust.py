@@ -91,7 +91,7 @@ CRITERIA = ("expected", "p10", "median", "p90", "meets", "regret_mean", "regret_
 
 def page_of(found: dict[str, Any], command: str) -> Page:
     """The report of one study."""
-    told = answer(found)
+    sentence = answer(found)
     findings = [flip_sentence(found, row) for row in found["flips"]]
     findings += [box_sentence(found, row) for row in found["boxes"]]
     findings.append(information_sentence(found))
@@ -106,10 +106,10 @@ def page_of(found: dict[str, Any], command: str) -> Page:
     return Page(
         title=f"Over worlds: {found['title']}",
         question="Which plan holds up over what is not known, and what would change the answer?",
-        answer=told,
+        answer=sentence,
         findings=findings,
         warnings=_warnings(found),
-        lead_figure=worlds_figure(found, told),
+        lead_figure=worlds_figure(found, sentence),
         sections=[section for section in sections if section.blocks],
         footer=f"{found['name']}, seed {found['seed']}, {found['n']} worlds of {found['inputs']} uncertain inputs",
     )

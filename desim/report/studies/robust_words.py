@@ -15,8 +15,8 @@ from desim.report.page.formatting import (
     plain_name,
 )
 from desim.report.studies.study_page import excludes_zero
+from desim.spec.fields.quantity import ISO_DATE
 
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _QUANTITY = re.compile(r"(-?)(\d+)((?:\.\d+)?)\s*(.*)\Z", re.DOTALL)
 
 
@@ -24,7 +24,7 @@ def readable(text: str | None) -> str:
     """A number with its unit, or a date, as readers meet it: ``21000/month`` is ``21,000 a month``."""
     if text is None:
         return NOT_AVAILABLE
-    if _ISO.match(text):
+    if ISO_DATE.match(text):
         return date_text(date.fromisoformat(text))
     match = _QUANTITY.match(text)
     if not match:

@@ -1,10 +1,10 @@
 """Citations: which numbers of a scenario have no source."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from desim.spec.fields import units
+from desim.spec.fields.quantity import ISO_DATE
 
 SETTING_FIELDS = frozenset({"lot", "batch", "steps", "priority", "reserve_priority", "machines", "review"})
 """Numbers that set up the computation, or only count, and say nothing of the world."""
@@ -27,7 +27,6 @@ FIELDS_WITHOUT_FACTS = frozenset(
 """Fields of a scenario that hold no facts."""
 FIELDS_OF_ERROR = frozenset({"error", "details", "announced_on"})
 """Fields of an observation that say how sure its figures are, and since when they are known."""
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _TEXT_FIELDS = frozenset({"title", "note", "law", "kind"})
 
 
@@ -56,7 +55,7 @@ def _numbers(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
 def _is_number(value: Any) -> bool:
     """Whether something is a number, a quantity with a unit, or a date."""
     if isinstance(value, str):
-        if _DAY.match(value):
+        if ISO_DATE.match(value):
             return True
         try:
             units.parse(value)

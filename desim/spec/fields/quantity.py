@@ -12,7 +12,8 @@ from pydantic_core import PydanticCustomError, core_schema
 from desim.spec.fields import units
 from desim.spec.fields.recurrence import CalendarTime, months_in
 
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+"""A date as it is written in scenarios, such as 2026-04-01."""
 LARGEST, SMALLEST = 1e15, 1e-12
 """Largest number of any kind, and smallest where 0 is not allowed: whole numbers are exact below, and no product or
 quotient of a few of them is infinite."""
@@ -80,7 +81,7 @@ class QuantityType:
         return value if months is None else CalendarTime(value, months)
 
     def _text(self, text: str, info: core_schema.ValidationInfo) -> float:
-        if self.moment and _ISO.match(text):
+        if self.moment and ISO_DATE.match(text):
             return _since_start(text, info)
         try:
             value, dimension, written = units.parse(text)

@@ -1,7 +1,6 @@
 """Provenance: where each number comes from, and how far off it may be."""
 
 import math
-import re
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, PlainValidator, model_validator
@@ -9,16 +8,14 @@ from pydantic import AfterValidator, Field, PlainValidator, model_validator
 from desim.spec.fields import units
 from desim.spec.fields.base import Declared, Ref, Text
 from desim.spec.fields.expression import parse_expression
-from desim.spec.fields.quantity import fault
-
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+from desim.spec.fields.quantity import ISO_DATE, fault
 
 
 def _range_bound(value: Any) -> float | str:
     """A finite number, or a number with a unit, or a date, as text."""
     if isinstance(value, str):
         try:
-            if not _ISO.match(value):
+            if not ISO_DATE.match(value):
                 units.parse(value)
         except ValueError as error:
             raise fault(str(error)) from None

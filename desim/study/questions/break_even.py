@@ -12,6 +12,7 @@ from desim.spec.read import read
 from desim.spec.settings.run import Precise, Run
 from desim.stats.crossing import crossing
 from desim.stats.interval import Interval, mean
+from desim.stats.uncertain_draws import LOGNORMAL_TAIL
 from desim.store.results import Results
 from desim.store.sweep import point_name
 from desim.study.execution.provenance import scenario_hash
@@ -21,7 +22,7 @@ from desim.study.questions.world_table import WorldInput, WorldTable
 from desim.study.worlds.uncertain import worlds_of
 from desim.study.worlds.worlds import Worlds
 
-LOGNORMAL_ENDS = (0.05, 0.95)
+LOGNORMAL_ENDS = (LOGNORMAL_TAIL, 1.0 - LOGNORMAL_TAIL)
 """Quantiles between which a lognormal input is looked at: those of its low and its high."""
 MIDDLE = 0.5
 ROUNDING = 1e-6

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from desim.stats.ranks import rank_shares
 from desim.study.questions.world_table import WorldInput, WorldTable
 
 
@@ -47,8 +48,7 @@ def _ranks(values: np.ndarray) -> np.ndarray | None:
     """Ranks from 0 to 1, shape (worlds,); None where the input is the same in all worlds."""
     if not np.isfinite(values).all() or float(np.ptp(values)) == 0.0:
         return None
-    order = np.argsort(np.argsort(values, kind="stable"), kind="stable")
-    return np.asarray((order + 0.5) / len(values))
+    return rank_shares(values)
 
 
 def _candidate(
