@@ -20,7 +20,7 @@ from desim.spec.fields.faults import Fault, shown
 from desim.spec.safety.guard import yaml_files
 from desim.spec.scenario import Scenario
 from desim.spec.settings.defaults import defaults
-from desim.spec.settings.run import Run
+from desim.spec.settings.run import DRAWN, Run
 from desim.spec.settings.studies import settings_by_key
 
 EXPERIMENT = "experiment"
@@ -103,6 +103,8 @@ class _File:
             yield from self._plans(value.get("plans"))
         elif key == "run" and self._experiment and isinstance(value, dict):
             yield from (self._fault(f"run.{one}", ONLY) for one in value if one not in EXPERIMENT_RUN)
+            if isinstance(value.get("worlds"), str) and value["worlds"] not in DRAWN:
+                yield self._fault("run.worlds", f"{ONLY} where it is a file")
         elif key == "hydra" and self._experiment and isinstance(value, dict):
             yield from self._hydra(value)
         elif key in COMMAND_LINE_ONLY and (value is not None or key != "workbook"):
@@ -181,12 +183,17 @@ def sweep_faults(params: Any, known: set[str], words: Iterable[str] = ()) -> lis
     faults = []
     for key, value in params.items():
         plain = str(key).lstrip("+~")
-        free = plain in allowed or given(f"hydra.sweeper.params.{key}")
+        free = (plain in allowed and not _names_file(plain, value)) or given(f"hydra.sweeper.params.{key}")
         message = "" if free else word_fault(str(key), str(value), known)
         if message:
             path = plain if plain.partition(".")[0] == "run" else f"hydra.sweeper.params.{plain}"
             faults.append(Fault(path, message))
     return faults
+
+
+def _names_file(key: str, value: Any) -> bool:
+    """Whether a file varies over worlds that are files, which it may not choose."""
+    return key == "run.worlds" and not {word.strip() for word in str(value).split(",")} <= set(DRAWN)
 
 
 def composed_faults(composed: Mapping[str, Any], words: Iterable[str]) -> list[Fault]:
@@ -198,9 +205,13 @@ def composed_faults(composed: Mapping[str, Any], words: Iterable[str]) -> list[F
     if isinstance(composed.get("risk_register"), str):
         usual["risk_register"] = None
     given = _addressed(words)
-    return [
+    faults = [
         Fault(path, ONLY) for key, value in usual.items() for path in _changed(value, composed.get(key), key, given)
     ]
+    worlds = given_run.get("worlds") if isinstance(given_run, Mapping) else None
+    if isinstance(worlds, str) and worlds not in DRAWN and not given("run.worlds"):
+        faults.append(Fault("run.worlds", f"{ONLY} where it is a file"))
+    return faults
 
 
 def hydra_faults(hydra: Mapping[str, Any], words: Iterable[str]) -> list[Fault]:

@@ -69,7 +69,8 @@ class Manifest(_Model):
     choices: dict[str, Any] | None = None
     overrides: list[str] | None = None
     precision: PrecisionReached | None = None
-    worlds: Literal["fixed", "sampled"] = "fixed"
+    worlds: str = "fixed"
+    """As ``run.worlds`` was: fixed, sampled, or the path of a file."""
     per_world: Annotated[int, Field(ge=1)] = 1
     seconds: float = 0.0
     warnings: list[RunWarning] = []

@@ -78,8 +78,26 @@ class Spread:
             return np.asarray(stats.triang.ppf(uniforms, peak, self.low, width))
         return np.asarray(stats.beta.ppf(uniforms, 1.0 + 4.0 * peak, 5.0 - 4.0 * peak, self.low, width))
 
+    def quantile(self, value: float) -> float:
+        """The quantile of a *value*, the inverse of ``value``: 0 below the range, 1 above it."""
+        width = self.high - self.low
+        if self.shape == "lognormal":
+            middle, sd, share = self._lognormal_law()
+            return 0.0 if value <= 0.0 else min(1.0, float(stats.norm.cdf((math.log(value) - middle) / sd)) / share)
+        if self.shape == "uniform":
+            return min(1.0, max(0.0, (value - self.low) / width))
+        peak = (self.mode - self.low) / width
+        if self.shape == "triangular":
+            return float(stats.triang.cdf(value, peak, self.low, width))
+        return float(stats.beta.cdf(value, 1.0 + 4.0 * peak, 5.0 - 4.0 * peak, self.low, width))
+
     def _lognormal(self, uniforms: np.ndarray) -> np.ndarray:
+        middle, sd, share = self._lognormal_law()
+        return np.asarray(np.exp(middle + sd * stats.norm.ppf(share * uniforms)))
+
+    def _lognormal_law(self) -> tuple[float, float, float]:
+        """Mean and standard deviation of the logarithm, and the probability below the limit."""
         middle = (math.log(self.low) + math.log(self.high)) / 2.0
         sd = (math.log(self.high) - math.log(self.low)) / (2.0 * stats.norm.isf(LOGNORMAL_TAIL))
         share = 1.0 if math.isinf(self.limit) else stats.norm.cdf((math.log(self.limit) - middle) / sd)
-        return np.asarray(np.exp(middle + sd * stats.norm.ppf(share * uniforms)))
+        return middle, float(sd), float(share)

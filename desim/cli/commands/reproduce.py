@@ -72,8 +72,15 @@ def _source(settings: TraceSettings, request: Request) -> tuple[Path, dict[str, 
     stored = read_json(place / SCENARIO)
     if scenario_hash(stored) != known.scenario:
         raise SpecError([Fault(str(place / SCENARIO), "is not the scenario of these results")])
-    drawn = {"worlds": "sampled", "per_world": known.per_world} if known.worlds else {}
+    drawn = {"worlds": _worlds_of_results(place), "per_world": known.per_world} if known.worlds else {}
     return place, stored, read_run({"seed": known.seed, **drawn}), known.worlds
+
+
+def _worlds_of_results(place: Path) -> str:
+    """What ``run.worlds`` was of results over worlds; what is not finished has no manifest, and drew them."""
+    from desim.store.manifest import MANIFEST, read_manifest
+
+    return str(read_manifest(place).get("worlds", "sampled")) if (place / MANIFEST).is_file() else "sampled"
 
 
 def _write(folder: Path, found: Any) -> None:

@@ -14,6 +14,16 @@ def _level(value: float) -> float:
     return value
 
 
+def _worlds(value: str) -> str:
+    if value not in DRAWN and not value.endswith(WORLDS_FILE):
+        raise fault(f"must be {' or '.join(DRAWN)}, or the path of a file of worlds (*{WORLDS_FILE})")
+    return value
+
+
+DRAWN = ("fixed", "sampled")
+"""What the worlds of a run may be without a file."""
+WORLDS_FILE = ".parquet"
+"""How the name of a file of worlds ends."""
 Level = Annotated[PositiveFraction, AfterValidator(_level)]
 
 
@@ -80,9 +90,11 @@ class Run(Declared):
     """Independent replications; the most of them where a precision is asked for."""
     seed: Seed = 1
     """Root of all random streams; plans compared with one another must share it."""
-    worlds: Literal["fixed", "sampled"] = "fixed"
-    """Whether all numbers are as they are written, or those with a low and a high are drawn, once for each world: world
-    0, 1, 2 ... is the same for all plans and for any number of worlds."""
+    worlds: Annotated[Text, AfterValidator(_worlds)] = "fixed"
+    """Whether all numbers are as they are written (``fixed``), or those with a low and a high are drawn, once for each
+    world (``sampled``): world 0, 1, 2 ... is the same for all plans and for any number of worlds. On a command line
+    also a file of worlds (``*.parquet``), as ``study=condition`` writes it: its numbers are taken from there, all
+    others are drawn as in the sampled world of the same number."""
     per_world: Count = 1
     """Replications of each sampled world; with two or more chance can be told from what is not known."""
     workers: Count | None = None
@@ -104,6 +116,11 @@ class Run(Declared):
     """Most events of one replication; one that has more has failed."""
     precision: Precise = Precise()
     """When to stop before that; never when no half-width is given."""
+
+    @property
+    def worlds_file(self) -> str | None:
+        """Path of the file that holds the worlds, None where they are fixed or drawn."""
+        return None if self.worlds in DRAWN else self.worlds
 
     @model_validator(mode="after")
     def _held(self) -> "Run":

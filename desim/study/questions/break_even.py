@@ -65,7 +65,8 @@ class BreakEvenRuns:
         """Take the first *count* worlds of *table*; results go to folders of their own below *place*."""
         self.table, self._place, self._tick = table, place, tick
         self._numbers, self._size = table.worlds[:count], table.replications.shape[2]
-        change = {"worlds": "sampled", "per_world": self._size, "precision": Precise(), "if_changed": "replace"}
+        drawn = table.plans[0].results.manifest["worlds"]
+        change = {"worlds": drawn, "per_world": self._size, "precision": Precise(), "if_changed": "replace"}
         replications = (int(self._numbers[-1]) + 1) * self._size
         self._run = run.model_copy(update={"replications": replications, **change})
         self._worlds = cache(self._make_worlds)

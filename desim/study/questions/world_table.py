@@ -180,6 +180,7 @@ def _faults(one: PlanResults, first: PlanResults) -> Iterable[Fault]:
     for what, ours, theirs in (
         ("headline", one.scenario.headline, first.scenario.headline),
         ("seed", manifest["seed"], first.results.manifest["seed"]),
+        ("kind or file of worlds", manifest.get("worlds"), first.results.manifest.get("worlds")),
         ("number of replications of a world", manifest.get("per_world", 1), first.results.manifest.get("per_world", 1)),
         ("last day", one.scenario.last_day, first.scenario.last_day),
     ):

@@ -14,10 +14,14 @@ from desim.spec.scenario import Scenario
 from desim.spec.settings.run import Run
 from desim.spec.written_numbers import derived_expressions, expressions_in, in_internal_units, number_at
 from desim.stats.uncertain_draws import Spread
+from desim.store.worlds_file import read_worlds_file
+from desim.study.worlds.from_file import with_file, without
 from desim.study.worlds.worlds import DerivedNumber, NumberPlace, UncertainNumber, Worlds
 
 BETWEEN = 0.4371234567
 """A quantile at which no number is whole by chance, as 0.4375 of a range of thousands would be."""
+SET_BY_HAND = 0
+"""Key of a number that is not drawn."""
 ENDS = {"lowest": 2.0**-54, "highest": 1.0 - 2.0**-53}
 """Quantiles at which the numbers are checked, all at once."""
 
@@ -26,8 +30,9 @@ def worlds_of(scenario: Scenario, data: Mapping[str, Any], run: Run) -> Worlds |
     """The worlds of a run, None where all numbers are fixed.
 
     Raises SpecError where there is nothing to draw, where a number or its range is not allowed by its field, where the
-    world of all lowest numbers or that of all highest ones is no sound scenario, and where a number that is derived
-    from drawn ones is not allowed by its field in one of the worlds of the run.
+    world of all lowest numbers or that of all highest ones is no sound scenario, where a number that is derived
+    from drawn ones is not allowed by its field in one of the worlds of the run, and where a file of worlds cannot be
+    read, has fewer worlds than the run, or has numbers that are none of this scenario.
     """
     if run.worlds == "fixed":
         return None
@@ -42,6 +47,8 @@ def worlds_of(scenario: Scenario, data: Mapping[str, Any], run: Run) -> Worlds |
     worlds = _with_whole_numbers(scenario, data, _followed(scenario, data, numbers, run.per_world))
     for name, quantile in ENDS.items():
         worlds.scenario_with(scenario, worlds.at([quantile] * len(numbers)), f"the world of all {name} numbers")
+    if run.worlds_file is not None:
+        worlds = with_file(worlds, scenario, read_worlds_file(run.worlds_file), worlds.count(run.replications))
     _refuse_derived(scenario, worlds, worlds.count(run.replications))
     return worlds
 
@@ -75,8 +82,9 @@ def with_number(worlds: Worlds, scenario: Scenario, data: Mapping[str, Any], pat
         raise SpecError([Fault(path, refusal, shown(value))])
     same = Spread("uniform", number, number, number)
     others = [one for one in worlds.numbers if one.place.path != path]
-    numbers = sorted([*others, UncertainNumber(place, 0, same)], key=lambda one: one.place.path)
-    return _with_whole_numbers(scenario, data, _followed(scenario, data, numbers, worlds.per_world))
+    numbers = sorted([*others, UncertainNumber(place, SET_BY_HAND, same)], key=lambda one: one.place.path)
+    found = _with_whole_numbers(scenario, data, _followed(scenario, data, numbers, worlds.per_world))
+    return replace(found, file=None if worlds.file is None else without(worlds.file, path))
 
 
 def _refuse_derived(scenario: Scenario, worlds: Worlds, count: int) -> None:

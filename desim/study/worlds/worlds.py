@@ -13,10 +13,13 @@ from desim.spec.fields.quantity import SMALLEST
 from desim.spec.numbers_at_paths import Steps, with_numbers
 from desim.spec.scenario import Scenario
 from desim.stats.uncertain_draws import Spread, spread_uniforms
+from desim.store.worlds_file import WorldsFile
 
 DIGEST_WORLDS = 4
 """Worlds that the digest of a set of worlds is taken of: ranges and shapes are part of the scenario already."""
 
+NOTHING_READ: Mapping[str, float] = {}
+"""No numbers of a file."""
 SHOWN_NUMBERS = 6
 """Numbers of a world that a message about it names, at most."""
 
@@ -80,6 +83,8 @@ class Worlds:
     """Numbers that derived ones are made of and that are the same in all worlds, by path."""
     per_world: int
     """Replications of each world."""
+    file: WorldsFile | None = None
+    """Numbers of all worlds that are read, not drawn: those of *numbers* alone that it has."""
 
     def world_of(self, replication: int) -> int:
         """The world that a replication, counted from 0, runs in."""
@@ -90,14 +95,28 @@ class Worlds:
         return -(-replications // self.per_world)
 
     def values(self, world: int) -> dict[str, float]:
-        """Values of world *world*, counted from 0, by path, in internal units."""
-        return self.at([spread_uniforms(number.key, world + 1)[world] for number in self.numbers])
+        """Values of world *world*, counted from 0, by path, in internal units.
 
-    def at(self, quantiles: list[float]) -> dict[str, float]:
-        """Values at given *quantiles* of the numbers, and what follows from them, by path."""
+        A number that the file of worlds has is that of the file. One that it has not is drawn as in the world of the
+        same number without a file, unless it moves together with one of the file: then it has the quantile of that.
+        """
+        read = {} if self.file is None else {path: values[world] for path, values in self.file.values.items()}
+        shared: dict[int, float] = {}
+        for number in self.numbers:
+            if number.place.path in read:
+                shared.setdefault(number.key, number.spread.quantile(read[number.place.path]))
+        quantiles = [
+            shared[number.key] if number.key in shared else spread_uniforms(number.key, world + 1)[world]
+            for number in self.numbers
+        ]
+        return self.at(quantiles, read)
+
+    def at(self, quantiles: list[float], read: Mapping[str, float] = NOTHING_READ) -> dict[str, float]:
+        """Values at given *quantiles* of the numbers, but those of *read*, and what follows from them, by path."""
         found: dict[str, float] = {}
         for number, quantile in zip(self.numbers, quantiles, strict=True):
-            found[number.place.path] = number.place.rounded(number.spread.value(quantile))
+            value = read.get(number.place.path)
+            found[number.place.path] = number.place.rounded(number.spread.value(quantile) if value is None else value)
         self._put_in_lots(found)
         known = {**self.constants, **found}
         for one in self.derived:
@@ -139,9 +158,9 @@ class Worlds:
         yield from (one.place for one in self.derived)
 
     def digest(self) -> str:
-        """sha256 of the first worlds; with it stored replications are known to be of these worlds."""
-        found = hashlib.sha256()
-        for world in range(DIGEST_WORLDS):
+        """sha256 of the first worlds, and of all that a file holds; it tells whose worlds stored replications are."""
+        found = hashlib.sha256(b"" if self.file is None else self.file.digest().encode())
+        for world in range(DIGEST_WORLDS if self.file is None else min(DIGEST_WORLDS, self.file.count)):
             for path, value in self.values(world).items():
                 found.update(f"{world} {path} {float(value).hex()}\n".encode())
         return found.hexdigest()
