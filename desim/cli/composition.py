@@ -14,6 +14,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from desim.cli.own_numbers import with_own_numbers
 from desim.cli.shipped import CONF
+from desim.cli.shipped_source import register_shipped_source
 from desim.cli.sources import composed_faults
 from desim.cli.workbook import with_workbook
 from desim.spec.fields.faults import Fault, SpecError, shown
@@ -52,7 +53,8 @@ def not_scenario() -> tuple[str, ...]:
 
 
 def register_defaults() -> None:
-    """Hand the defaults of runs and studies to Hydra; before anything is composed in this process."""
+    """Hand the shipped folder and the defaults of runs and studies to Hydra; before a process composes anything."""
+    register_shipped_source()
     store = ConfigStore.instance()
     store.store("default", {"run": defaults(Run)}, group="run", package="_global_", provider="desim")
     settings = {key: defaults(model) for key, model in settings_by_key().items()}

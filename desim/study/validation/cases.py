@@ -185,7 +185,7 @@ class ValidationCase:
 
 def load_cases(folder: Path) -> list[ValidationCase]:
     """All cases of the index in *folder*, whose scenarios lie beside it."""
-    index = yaml.safe_load((folder / INDEX).read_text(encoding="utf-8"))
+    index = _content(folder / INDEX)
     return [
         ValidationCase(
             key,
@@ -200,10 +200,17 @@ def load_cases(folder: Path) -> list[ValidationCase]:
 
 def load_model(folder: Path, name: str, given: Mapping[str, Any]) -> CaseModel:
     """The scenario *name* of a folder with what an index says of it."""
-    data = yaml.safe_load((folder / f"{name}.yaml").read_text(encoding="utf-8"))
+    data = _content(folder / f"{name}.yaml")
     data.pop("defaults", None)
     quantities = tuple(_quantity(key, dict(entry)) for key, entry in given["quantities"].items())
     return CaseModel(name, data, quantities, given.get("replications", 1), given.get("terminating", False))
+
+
+def _content(path: Path) -> dict[str, Any]:
+    """The map in a file of the catalogue, read by libyaml where it is there."""
+    text = path.read_text(encoding="utf-8")
+    data: dict[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - a safe one
+    return data
 
 
 def _quantity(name: str, given: dict[str, Any]) -> Quantity:

@@ -1,0 +1,128 @@
+"""The shipped configuration as a source of Hydra: libyaml reads its files, and a process reads each of them once.
+
+Hydra reads every file anew at each composition, by the parser of YAML in pure Python: half of the time of a
+composition, and again for each point of a sweep and each plan of a comparison. What this source hands out is what
+Hydra's own source of files would; files of the user's own stay with that one.
+"""
+
+import os
+import re
+from copy import deepcopy
+from typing import Any
+
+import yaml
+from hydra.core.config_search_path import ConfigSearchPath
+from hydra.core.object_type import ObjectType
+from hydra.core.plugins import Plugins
+from hydra.plugins.config_source import ConfigLoadError, ConfigResult, ConfigSource
+from hydra.plugins.search_path_plugin import SearchPathPlugin
+from omegaconf import Container, OmegaConf
+
+from desim.cli.shipped import CONF
+
+SCHEME = "desim"
+_HEADER = 512
+"""Characters at the beginning of a file in which Hydra looks for its package."""
+_FLOAT = re.compile(
+    r"""^(?:
+     [-+]?[0-9]+(?:_[0-9]+)*\.[0-9_]*(?:[eE][-+]?[0-9]+)?
+    |[-+]?[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+)
+    |\.[0-9]+(?:_[0-9]+)*(?:[eE][-+][0-9]+)?
+    |[-+]?[0-9]+(?:_[0-9]+)*(?::[0-5]?[0-9])+\.[0-9_]*
+    |[-+]?\.(?:inf|Inf|INF)
+    |\.(?:nan|NaN|NAN))$""",
+    re.VERBOSE,
+)
+"""What OmegaConf takes for a float: 1e6 too, which YAML 1.1 takes for text."""
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Reads numbers and dates as OmegaConf does."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """A map of a node; raises ConstructorError where a key stands twice, as OmegaConf does."""
+        keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
+        if len(keys) != len(set(keys)):
+            twice = next(key for key in keys if keys.count(key) > 1)
+            raise yaml.constructor.ConstructorError(None, None, f"found duplicate key {twice}", node.start_mark)
+        found: dict[Any, Any] = super().construct_mapping(node, deep=deep)
+        return found
+
+
+_Loader.add_implicit_resolver("tag:yaml.org,2002:float", _FLOAT, list("-+0123456789."))
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
+    for first, resolvers in _Loader.yaml_implicit_resolvers.items()
+}
+
+_READ: dict[str, tuple[tuple[int, int], dict[str, str | None], Container]] = {}
+"""By path: time of change and size of a file that was read, its header and its content, which is copied out."""
+
+
+class ShippedSource(ConfigSource):
+    """The folder of the shipped configuration."""
+
+    @staticmethod
+    def scheme() -> str:
+        """The beginning of the addresses of this source."""
+        return SCHEME
+
+    def load_config(self, config_path: str) -> ConfigResult:
+        """One file, by its path below the folder; raises ConfigLoadError where there is none."""
+        path = self._at(self._normalize_file_name(config_path))
+        if not os.path.exists(path):
+            raise ConfigLoadError(f"Config not found : {path}")
+        header, content = _read(path)
+        return ConfigResult(self.provider, self.full_path(), deepcopy(content), dict(header))
+
+    def available(self) -> bool:
+        """Whether the folder is there."""
+        return self.is_group("")
+
+    def is_group(self, config_path: str) -> bool:
+        """Whether a path is that of a folder."""
+        return os.path.isdir(self._at(config_path))
+
+    def is_config(self, config_path: str) -> bool:
+        """Whether a path, with or without its ending, is that of a file."""
+        return os.path.isfile(self._at(self._normalize_file_name(config_path)))
+
+    def list(self, config_path: str, results_filter: ObjectType | None) -> list[str]:
+        """Names of the folders and files in a folder, those without their ending, sorted."""
+        names: list[str] = []
+        for name in os.listdir(self._at(config_path)):
+            self._list_add_result(names, os.path.join(config_path, name), name, results_filter)
+        return sorted(set(names))
+
+    def _at(self, config_path: str) -> str:
+        return os.path.realpath(os.path.join(self.path, config_path))
+
+
+def _read(path: str) -> tuple[dict[str, str | None], Container]:
+    """Header and content of a file, read again only where it has changed since."""
+    status = os.stat(path)
+    stamp = (status.st_mtime_ns, status.st_size)
+    kept = _READ.get(path)
+    if kept is None or kept[0] != stamp:
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        header = ConfigSource._get_header_dict(text[:_HEADER])
+        data = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe one
+        kept = _READ[path] = (stamp, header, OmegaConf.create({} if data is None else data))
+    return kept[1], kept[2]
+
+
+class ShippedSearchPath(SearchPathPlugin):
+    """Lets Hydra read the shipped folder by the source above."""
+
+    def manipulate_search_path(self, search_path: ConfigSearchPath) -> None:
+        """Change the address of the shipped folder, wherever it stands in the search path."""
+        for element in search_path.get_path():
+            if element.path in (str(CONF), f"file://{CONF}"):
+                element.path = f"{SCHEME}://{CONF}"
+
+
+def register_shipped_source() -> None:
+    """Make the source known to Hydra; before it composes for the first time in a process."""
+    for plugin in (ShippedSource, ShippedSearchPath):
+        Plugins.instance().register(plugin)
