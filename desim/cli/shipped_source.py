@@ -36,7 +36,7 @@ _FLOAT = re.compile(
 """What OmegaConf takes for a float: 1e6 too, which YAML 1.1 takes for text."""
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+class ConfigLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """Reads numbers and dates as OmegaConf does."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
@@ -49,10 +49,10 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
         return found
 
 
-_Loader.add_implicit_resolver("tag:yaml.org,2002:float", _FLOAT, list("-+0123456789."))
-_Loader.yaml_implicit_resolvers = {
+ConfigLoader.add_implicit_resolver("tag:yaml.org,2002:float", _FLOAT, list("-+0123456789."))
+ConfigLoader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
-    for first, resolvers in _Loader.yaml_implicit_resolvers.items()
+    for first, resolvers in ConfigLoader.yaml_implicit_resolvers.items()
 }
 
 _READ: dict[str, tuple[tuple[int, int], dict[str, str | None], Container]] = {}
@@ -107,7 +107,7 @@ def _read(path: str) -> tuple[dict[str, str | None], Container]:
         with open(path, encoding="utf-8") as file:
             text = file.read()
         header = ConfigSource._get_header_dict(text[:_HEADER])
-        data = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe one
+        data = yaml.load(text, Loader=ConfigLoader)  # noqa: S506 - a safe one
         kept = _READ[path] = (stamp, header, OmegaConf.create({} if data is None else data))
     return kept[1], kept[2]
 

@@ -16,8 +16,7 @@ from desim.spec.fields.faults import SpecError
 from desim.spec.read import read
 from desim.study.execution.provenance import scenario_hash
 from tests.properties.wide import wide_networks
-from tests.shipped.composed import CASES, SHIPPED, shipped
-from tests.shipped.test_conf import NETWORKS
+from tests.shipped.composed import CASES, NETWORKS, SHIPPED, shipped
 
 
 def through(data: dict[str, Any], text: bool) -> ParsedSheets:

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from desim.spec.scenario import Scenario
-from tests.shipped.test_conf import laid_over_its_network, scenario
-from tests.shipped.test_shipped_networks import ran
+from tests.shipped.composed import ran, scenario, with_network
 
 LEAD_NATIONS = ("uk", "canada", "germany", "us", "spain", "hungary", "france", "italy")
 
@@ -56,7 +55,7 @@ def test_a_joint_stock_is_made_of_national_ones(lever: str) -> None:
         )
 
     plain = scenario("network=nato_efp", "demand=none")
-    assert total(laid_over_its_network(f"surge=nato_efp/{lever}")) == total(plain) == (720.0, 1200.0, 1920.0)
+    assert total(scenario(*with_network(f"surge=nato_efp/{lever}"))) == total(plain) == (720.0, 1200.0, 1920.0)
 
 
 def test_the_way_by_sea_takes_over_when_the_gap_is_closed() -> None:

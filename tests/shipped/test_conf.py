@@ -4,17 +4,13 @@ import itertools
 import re
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from hydra import compose
 from jsonschema import Draft202012Validator
-from omegaconf import DictConfig, ListConfig, OmegaConf
 
-from desim.cli.composition import not_scenario, shipped_configuration
 from desim.sim.replicate import replicate
 from desim.spec.checks.check import warnings_in
 from desim.spec.checks.judged_inputs import judged_inputs
@@ -27,18 +23,24 @@ from desim.spec.read import read
 from desim.spec.scenario import Scenario
 from desim.spec.settings.run import Run
 from desim.study.worlds.uncertain import worlds_of
+from tests.shipped.composed import (
+    DEFAULT,
+    EXPERIMENTS,
+    GROUPS,
+    LEVERS,
+    NETWORKS,
+    NOT_SCENARIO,
+    composed,
+    network_of,
+    scenario,
+    with_network,
+)
+from tests.shipped.layers import CONF, FILES, content, laid_over
 
-ROOT = Path(__file__).parents[2]
-CONF = ROOT / "conf"
-GROUPS = ("network", "demand", "surge", "disruption", "reform", "politics")
+ROOT = CONF.parent
 COMBINED = ("surge", "disruption")
 """Groups whose options are all taken together, a network at a time."""
-LEVERS = ("surge", "disruption", "reform", "politics")
-FILES = {path.relative_to(CONF).as_posix(): path for path in sorted(CONF.rglob("*.yaml"))}
 DATA = [name for name in FILES if name.split("/")[0] in (*GROUPS, "agreement", "reform", "experiment")]
-EXPERIMENTS = [path.stem for path in sorted((CONF / "experiment").glob("*.yaml"))]
-NETWORKS = [path.stem for path in sorted((CONF / "network").glob("*.yaml"))]
-SHIPPED = "artillery_155"
 JOINING = re.compile(r"^agreements:$", re.MULTILINE)
 """Reforms that join any network which has the gates they name; they are tested on one below."""
 FOLDERS = [f"{group}/" for group in GROUPS] + [f"{group}/{network}/" for group in LEVERS for network in NETWORKS]
@@ -48,48 +50,9 @@ OPTIONS = [
     for path in sorted((CONF / folder).glob("*.yaml"))
     if folder != "reform/" or not JOINING.search(path.read_text(encoding="utf-8"))
 ]
-NOT_SCENARIO = not_scenario()
 NOT_DATA = ("decision", "sources", "bibliography", "defaults", "start", "horizon", "probe", *NOT_SCENARIO)
 SETTINGS = {"lot", "batch", "steps", "priority", "reserve_priority", "machines", "review"}
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
-
-
-@cache
-def composed(*overrides: str) -> DictConfig:
-    """What Hydra composes; it takes half a second of CPU time, so that each worker composes the same words once."""
-    with shipped_configuration():
-        found = compose("config", list(overrides))
-    OmegaConf.set_struct(found, False)  # so that a file with further keys may be laid over it
-    return found
-
-
-def read_composed(config: DictConfig | ListConfig) -> Scenario:
-    data = OmegaConf.to_container(config, resolve=True)
-    assert isinstance(data, dict)
-    return read({str(key): value for key, value in data.items() if key not in NOT_SCENARIO})
-
-
-def scenario(*overrides: str) -> Scenario:
-    return read_composed(composed(*overrides))
-
-
-@cache
-def content(file: str) -> dict[str, Any]:
-    data = OmegaConf.to_container(OmegaConf.load(FILES[file]), resolve=False)
-    assert isinstance(data, dict)
-    return {str(key): value for key, value in data.items()}
-
-
-def network_of(file: str) -> str:
-    """The network that a file or an option of a group belongs to: that of its folder, else the default."""
-    parts = file.removesuffix(".yaml").replace("=", "/").split("/")
-    return parts[1] if len(parts) > 1 and parts[1] in NETWORKS else SHIPPED
-
-
-def with_network(option: str) -> list[str]:
-    """The option together with the network it belongs to."""
-    network = network_of(option)
-    return [option] if network == SHIPPED else [f"network={network}", "demand=none", *{option} - {f"network={network}"}]
 
 
 def points(experiment: str) -> list[list[str]]:
@@ -146,42 +109,20 @@ def at(data: Any, path: tuple[str, ...]) -> Any:
 PACTS = [
     name
     for name in FILES
-    if name.split("/")[0] in ("agreement", "reform") and content(name).get("agreements") and network_of(name) == SHIPPED
+    if name.split("/")[0] in ("agreement", "reform")
+    and network_of(name) == DEFAULT
+    and JOINING.search(FILES[name].read_text(encoding="utf-8"))
 ]
 
 
-def laid_over_its_network(option: str) -> Scenario:
-    """An option of a lever as Hydra would lay it over its network, without composing the network again."""
-    network = network_of(option)
-    base = [] if network == SHIPPED else [f"network={network}", "demand=none"]
-    return read_composed(OmegaConf.merge(composed(*base), OmegaConf.load(FILES[f"{option.replace('=', '/')}.yaml"])))
-
-
-def _weighed(option: str) -> Any:
-    """Options of options for surges and disruptions, which all combined are composed below, run with the slow tests."""
-    of_options = "defaults" in content(f"{option.replace('=', '/')}.yaml")
-    return pytest.param(option, marks=pytest.mark.slow if of_options and option.startswith(COMBINED) else ())
-
-
-@pytest.mark.parametrize("option", [_weighed(o) for o in OPTIONS if f"{o.replace('=', '/')}.yaml" not in PACTS])
+@pytest.mark.parametrize("option", [o for o in OPTIONS if f"{o.replace('=', '/')}.yaml" not in PACTS])
 def test_every_option_reads_on_its_network(option: str) -> None:
-    """Options of levers that bring no files of their own are laid over the network, which Hydra composes once."""
-    group = option.partition("=")[0]
-    if group in LEVERS and "defaults" not in content(f"{option.replace('=', '/')}.yaml"):
-        assert laid_over_its_network(option).name == network_of(option)
-    else:
-        assert scenario(*with_network(option)).name == network_of(option)
+    assert scenario(*with_network(option)).name == network_of(option)
 
 
-@pytest.mark.parametrize("option", ["surge=third_shift", "disruption=lrasm_pacific/blockade"])
-def test_a_file_laid_over_its_network_is_what_hydra_composes(option: str) -> None:
-    assert laid_over_its_network(option) == scenario(*with_network(option))
-
-
-@pytest.mark.parametrize("end", [-1, pytest.param(0, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("end", [-1, 0])
 @pytest.mark.parametrize("experiment", EXPERIMENTS)
 def test_every_experiment_reads_at_both_ends_of_its_sweep(experiment: str, end: int) -> None:
-    """The last point has the most options; the first is nearly its network, which is read by itself above."""
     sweep = points(experiment)
     assert {option for point in sweep for choice in point for option in options_in(choice)} <= set(OPTIONS)
     declared = scenario(f"experiment={experiment}", *sweep[end])
@@ -200,7 +141,7 @@ def bordering(*files: str) -> Scenario:
     """Agreements on top of a network with a gate of every name that networks share, through which all must pass."""
     gate = {"applies": {}, "stages": {"office": {"time": 30}}}
     nations = ("us", "uk", "canada", "germany", "australia")
-    network = {
+    network: dict[str, Any] = {
         "name": "bordering",
         "horizon": 10,
         "nations": {nation: {"title": nation.upper()} for nation in nations},
@@ -226,9 +167,9 @@ def bordering(*files: str) -> Scenario:
             for key, entry in content(file)["bibliography"].items()
         },
     }
-    data = OmegaConf.to_container(OmegaConf.merge(network, *(OmegaConf.load(FILES[file]) for file in files)))
-    assert isinstance(data, dict)
-    return read({str(key): inner for key, inner in data.items()})
+    for file in files:
+        network = laid_over(network, content(file))
+    return read(network)
 
 
 @pytest.mark.parametrize("file", PACTS)
@@ -250,7 +191,7 @@ def test_agreements_combine() -> None:
 
 
 def test_the_rdp_memoranda_are_with_twenty_eight_nations() -> None:
-    pact = scenario("+agreement=rdp_mou").agreements["rdp_mou"]
+    pact = scenario("agreement=rdp_mou").agreements["rdp_mou"]
     assert pact.hub == "us"
     assert len(pact.nations) == 1 + 28
     assert not pact.between("germany", "japan")
@@ -259,7 +200,7 @@ def test_the_rdp_memoranda_are_with_twenty_eight_nations() -> None:
 
 @pytest.mark.parametrize("network", NETWORKS)
 def test_levers_and_disruptions_combine(network: str) -> None:
-    chosen = [f"network={network}"] + (["demand=none"] if network != SHIPPED else [])
+    chosen = [f"network={network}"] + (["demand=none"] if network != DEFAULT else [])
     named = set()
     for group in COMBINED:
         mine = [o.partition("=")[2] for o in OPTIONS if o.startswith(f"{group}=") and network_of(o) == network]
@@ -382,17 +323,15 @@ def test_a_plan_has_the_name_of_its_file() -> None:
 @pytest.mark.parametrize("network", NETWORKS)
 def test_what_judges_a_network_is_none_of_its_inputs(network: str) -> None:
     """Neither the text and date nor the value of an observed output stands behind a number that runs start from."""
-    declared = scenario(f"network={network}", *(["demand=none"] if network != SHIPPED else []))
+    declared = scenario(f"network={network}", *(["demand=none"] if network != DEFAULT else []))
     assert [str(fault) for fault in judged_inputs(declared)] == []
 
 
 @pytest.mark.slow
 def test_what_was_seen_lies_within_the_band_of_worlds_that_do_not_know_it() -> None:
     """P5 to P95 over 64 worlds of the domain's back-test reach the limits of error of every figure that judges it."""
-    data = OmegaConf.to_container(composed("experiment=backtest_155"), resolve=True)
-    assert isinstance(data, dict)
-    written = {str(key): value for key, value in data.items() if key not in NOT_SCENARIO}
-    declared = read(written)
+    written = composed("experiment=backtest_155")
+    declared = scenario("experiment=backtest_155")
     worlds = worlds_of(declared, written, Run(worlds="sampled"))
     assert worlds is not None
     runs = [replicate(worlds.scenario_with(declared, worlds.values(k)), seed=1, replication=k) for k in range(64)]

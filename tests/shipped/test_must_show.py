@@ -6,7 +6,7 @@ import pytest
 
 from desim.measure.kpi import kpis
 from desim.sim.replicate import replicate
-from tests.shipped.test_conf import scenario
+from tests.shipped.composed import scenario
 
 
 @cache

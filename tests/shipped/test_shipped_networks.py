@@ -1,29 +1,12 @@
 """What the shipped networks must show: published figures, and stops, queues and shares as they are said to be."""
 
-from functools import cache
-from pathlib import Path
-
 import numpy as np
 import pytest
 
-from desim.cli.composition import composed_scenario
-from desim.sim.replicate import replicate
 from desim.spec.facts import Facts
-from desim.spec.read import read
+from tests.shipped.composed import ran
 
-CONF = Path(__file__).parents[2] / "conf"
 PAUSE_ENDS = 360 / 96 * 365.25  # 360 missiles for another customer at 96 a year
-
-
-@cache
-def ran(network: str, *overrides: str, without: tuple[str, ...] = (), replication: int = 0) -> Facts:
-    """One replication of what the words of a command line compose, less some causes; read only."""
-    words = [f"network={network}", "demand=none", *overrides]
-    data = composed_scenario(overrides=words)
-    for cause in without:
-        del data["causes"][cause]
-    data.pop("sources")
-    return replicate(read(data), seed=1, replication=replication)
 
 
 @pytest.mark.parametrize(("fuel", "day"), [("gas", 12.0), ("coal", 45.0), ("oil", 146.0)])

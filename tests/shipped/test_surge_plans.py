@@ -4,7 +4,7 @@ import numpy as np
 
 from desim.sim.replicate import replicate
 from desim.spec.checks.horizon import terminating_reasons
-from tests.shipped.test_conf import laid_over_its_network, scenario
+from tests.shipped.composed import scenario
 
 DAYS = 180.0
 
@@ -18,7 +18,7 @@ def test_a_plan_of_plans_is_the_plans_together() -> None:
 
 def test_every_lever_has_a_cost_and_takes_time() -> None:
     for name in ("third_shift", "new_line", "second_source", "shift_at_low_stock"):
-        lever = laid_over_its_network(f"surge={name}").causes[name]
+        lever = scenario(f"surge={name}").causes[name]
         assert lever.role == "surge"
         assert lever.cost > 0.0
         takes = [*lever.how.in_sequence(), lever.how.ramp, getattr(lever.how.delay, "mean", 0.0)]

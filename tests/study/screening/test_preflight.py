@@ -11,8 +11,7 @@ from desim.spec.scenario import Scenario
 from desim.study.screening.findings import OVERLOADED, Finding
 from desim.study.screening.load import part_loads
 from desim.study.screening.preflight import preflight_findings
-from tests.shipped.composed import shipped
-from tests.shipped.test_conf import NETWORKS
+from tests.shipped.composed import NETWORKS, shipped
 
 RUN = read_run({"replications": 100, "workers": 2})
 
