@@ -25,7 +25,7 @@ _LITERAL = re.compile(r"``([^`]+)``")
 _LOOKS_LIKE_YAML = re.compile(r"[\[{#]|[^\n]*:(\s|\Z)")
 
 
-class _Loader(yaml.SafeLoader):  # type: ignore[misc]
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """Dates stay text, as they are where scenarios are composed."""
 
 
