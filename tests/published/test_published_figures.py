@@ -24,9 +24,11 @@ pytestmark = pytest.mark.theory
 
 ARITHMETIC = [name for name, entry in INDEX.items() if entry.get("arithmetic")]
 """Scenarios that are given what must come out of them: they show that sums are right, and validate nothing."""
+LONG = {"v20_disruptions"}
+"""Of 4,000 replications."""
 
 
-@pytest.mark.parametrize("name", ARITHMETIC)
+@pytest.mark.parametrize("name", [pytest.param(n, marks=pytest.mark.slow if n in LONG else ()) for n in ARITHMETIC])
 def test_the_arithmetic_of_published_numbers_is_right(name):
     come_out(name)
 

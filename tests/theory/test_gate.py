@@ -102,12 +102,12 @@ def test_officers_that_go_by_rank_are_cobhams_queue() -> None:
 
 
 def test_littles_law_of_the_licences_of_april_2008() -> None:
-    """7,438 cases closed in a month and 3,720 open (GAO-08-710T): 15.0 d, in a month of 30 d as published."""
+    """7,438 cases closed in a month and 3,720 open (GAO-08-710T): 15.0 d, in a month of 30 d as published; a tenth."""
     rate, days = 7438 / 30, 3720 / 7438 * 30
     assert round(days, 1) == 15.0
-    found = runs(120, 60, 5, **office(rate, time={"law": "lognormal", "mean": days, "cv": 0.5}))
-    agrees(3720, lambda f: f.gates["paper"].background.area_open / 60, found, 0.03)
-    agrees(days, lambda f: f.gates["paper"].stages["desk"].worked / f.gates["paper"].stages["desk"].done, found, 0.02)
+    found = runs(120, 60, 8, **office(rate / 10, time={"law": "lognormal", "mean": days, "cv": 0.5}))
+    agrees(372, lambda f: f.gates["paper"].background.area_open / 60, found, 0.08)
+    agrees(days, lambda f: f.gates["paper"].stages["desk"].worked / f.gates["paper"].stages["desk"].done, found, 0.04)
 
 
 def test_littles_law_holds_on_every_path() -> None:
@@ -127,13 +127,13 @@ def test_littles_law_holds_on_every_path() -> None:
 def test_members_of_a_batch_wait_for_half_of_the_others() -> None:
     """Single orders at rate 0.5, batches of 5: (5 - 1) / (2 x 0.5) = 4 d."""
     parts = users(stock=(0.5, 1)) | office(None, batch={"minimum": 5})
-    agrees(4.0, lambda facts: fmean(facts.gates["paper"].cases.times), runs(4000, 100, 10, **parts))
+    agrees(4.0, lambda facts: fmean(facts.gates["paper"].cases.times), runs(1500, 100, 10, **parts), 0.1)
 
 
 def test_batches_that_only_wait_so_long() -> None:
     """Of rate 0.5, for 3 d: the first waits 3 d, on average 1.5 more come, who wait 1.5 d each: 5.25 / 2.5 = 2.1 d."""
     parts = users(stock=(0.5, 1)) | office(None, batch={"minimum": 1000, "max_wait": 3})
-    agrees(2.1, lambda facts: fmean(facts.gates["paper"].cases.times), runs(4000, 100, 10, **parts))
+    agrees(2.1, lambda facts: fmean(facts.gates["paper"].cases.times), runs(1500, 100, 10, **parts), 0.1)
 
 
 def test_approvals_with_a_validity_are_a_renewal_process() -> None:
@@ -141,10 +141,10 @@ def test_approvals_with_a_validity_are_a_renewal_process() -> None:
     parts = users(stock=(0.2, 1)) | office(None, time=20)
     parts["gates"]["paper"]["validity"] = 100
     cycle = 20 + 100 + 5
-    found = runs(25_000, 500, 8, **parts)
-    agrees(1 / cycle, lambda f: f.gates["paper"].cases.filed / 24_500, found, 0.02)
+    found = runs(10_000, 500, 8, **parts)
+    agrees(1 / cycle, lambda f: f.gates["paper"].cases.filed / 9_500, found, 0.02)
     held = 20 + 0.2 * 20 * 10  # who files, and who joins at an even time in the 20 d
-    agrees(held / cycle / 0.2, lambda f: f.gate_load["stock"].area_held / 24_500 / 0.2, found)
+    agrees(held / cycle / 0.2, lambda f: f.gate_load["stock"].area_held / 9_500 / 0.2, found, 0.08)
 
 
 def test_cases_that_are_returned_take_a_geometric_number_of_rounds() -> None:
@@ -156,9 +156,9 @@ def test_cases_that_are_returned_take_a_geometric_number_of_rounds() -> None:
         cases = facts.gates["paper"].cases
         return cases.returned / (cases.returned + cases.approved)
 
-    found = runs(3000, 200, 10, **parts)
-    agrees(9.0, lambda facts: fmean(facts.gates["paper"].cases.times), found)
-    agrees(0.4, refused, found)
+    found = runs(1000, 100, 10, **parts)
+    agrees(9.0, lambda facts: fmean(facts.gates["paper"].cases.times), found, 0.1)
+    agrees(0.4, refused, found, 0.1)
 
 
 def test_the_share_of_paper_is_its_share_of_the_lead_time() -> None:
@@ -169,15 +169,15 @@ def test_the_share_of_paper_is_its_share_of_the_lead_time() -> None:
     def paper(facts: Facts) -> float:
         return facts.gate_load["stock"].area_held / facts.gate_load["stock"].area_on_order
 
-    agrees(0.3, paper, runs(5000, 200, 10, **parts))
+    agrees(0.3, paper, runs(1500, 200, 10, **parts), 0.08)
 
 
 def test_sessions_cost_half_their_interval_and_chance_its_share() -> None:
     """A yearly session after half a year on average, and of a fifth of the cases 50 d more: 182.625 + 10."""
     stages = {"budget": {"sessions": {"every": 365.25, "first": 0}}, "congress": {"time": 50, "chance": 0.2}}
-    parts = users(stock=(0.5, 1)) | {"gates": {"paper": {"stages": stages, "sequence": ["budget", "congress"]}}}
+    parts = users(stock=(0.1, 1)) | {"gates": {"paper": {"stages": stages, "sequence": ["budget", "congress"]}}}
     years = 40 * 365.25
-    agrees(192.625, lambda f: f.gates["paper"].cases.area_open / years / 0.5, runs(years, 0.0, 10, **parts))
+    agrees(192.625, lambda f: f.gates["paper"].cases.area_open / years / 0.1, runs(years, 0.0, 10, **parts), 0.08)
 
 
 @pytest.mark.slow

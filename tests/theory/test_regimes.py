@@ -56,10 +56,10 @@ def test_mean_occupancy_from_the_start_is_the_integral_of_the_transient_law():
     years, q = 40.0, generator(PER_YEAR)
     block = np.block([[q, np.eye(4)], [np.zeros((4, 8))]])
     exact = expm(block * years)[0, 4:] / years
-    shares, _ = samples(years, PER_YEAR, 4000)
+    shares, _ = samples(years, PER_YEAR, 2000)
     assert exact.sum() == pytest.approx(1)
     assert covers(shares, exact).all()
-    assert not covers(shares, exact + np.array([0.02, -0.02, 0.02, -0.02])).any()  # it would see an error of 2 points
+    assert not covers(shares, exact + np.array([0.03, -0.03, 0.03, -0.03])).any()  # it would see an error of 3 points
 
 
 def test_long_run_occupancy_is_the_stationary_law():
@@ -67,7 +67,7 @@ def test_long_run_occupancy_is_the_stationary_law():
     rates = PER_YEAR | {"realigned": {"stable": 0.1}}
     q = generator(rates)
     exact = np.linalg.lstsq(np.vstack([q.T, np.ones(4)]), np.array([0, 0, 0, 0, 1.0]), rcond=None)[0]
-    shares, _ = samples(2100.0, rates, 300, warmup=100.0)
+    shares, _ = samples(2100.0, rates, 150, warmup=100.0)
     assert covers(shares, exact).all()
 
 
@@ -76,8 +76,8 @@ def test_share_of_runs_that_ever_reach_a_crisis_is_the_first_passage_law():
     years = 20.0
     q = generator({k: v for k, v in PER_YEAR.items() if k != "crisis"})
     exact = expm(q * years)[0, STATES.index("crisis")]
-    _, entered = samples(years, PER_YEAR, 4000)
+    _, entered = samples(years, PER_YEAR, 1500)
     found = int(entered[:, STATES.index("crisis")].sum())
-    low, high = stats.binomtest(found, 4000).proportion_ci(1 - 1e-4)
+    low, high = stats.binomtest(found, 1500).proportion_ci(1 - 1e-4)
     assert low <= exact <= high
-    assert high - low < 0.06
+    assert high - low < 0.1

@@ -72,10 +72,10 @@ def test_the_mean_times_are_those_of_the_closed_form():
     work = {"time": {"law": "exponential", "mean": mean}}
     demands = {f"use_{n}": demand for n, demand in demands.items()}
     parts = shop(demands, first=work, second=work)
-    data = {"name": "shop", "horizon": 3000, "warmup": 300, "probe": {"every": 3000}, "items": GOOD, **SITE, **parts}
+    data = {"name": "shop", "horizon": 1000, "warmup": 100, "probe": {"every": 1000}, "items": GOOD, **SITE, **parts}
     results = desim.simulate(data, replications=24, seed=3, workers=1)
     for name, exact in (("first", 1 / (1 - 0.3)), ("second", 1 / ((1 - 0.3) * (1 - 0.6)))):
         waits = np.asarray(results.values("customer_wait", name))
         half = stats.t.ppf(1 - 0.5e-4, 23) * waits.std(ddof=1) / math.sqrt(24)
         assert waits.mean() == pytest.approx(exact, abs=half)
-        assert half < 0.2 * exact
+        assert half < 0.3 * exact

@@ -119,7 +119,7 @@ def bullwhip(lead_time: int, delay: int, periods: int) -> float:
     policy = {"kind": "forecast", "periods": periods, "window": 6, "cancel": True, "review": review}
     stock = pile(initial=9000, policy=policy, sources={"mine": {}}, report_delay=delay)
     data = {
-        "name": "bullwhip", "horizon": 40000, "warmup": 200, "probe": {"every": 5000}, "nations": {"land": {}},
+        "name": "bullwhip", "horizon": 10000, "warmup": 200, "probe": {"every": 5000}, "nations": {"land": {}},
         "sites": {"town": {"nation": "land"}}, "items": {"good": {"unit": "kg"}}, "stockpiles": {"stock": stock},
         "suppliers": {"mine": made(lead_time=lead_time)},
         "demands": {"use": {"kind": "fixed", "stockpile": "stock", "every": 1, "offset": 0,
@@ -139,12 +139,12 @@ def test_the_bullwhip_grows_with_the_delay_that_has_to_be_covered(delay):
     """Who orders up to the forecast demand of lead time and delay, L + d periods, has 1 + 2 (L+d)/p + 2 (L+d)^2/p^2.
 
     For the order of period t is (L+d)/p (D[t-d] - D[t-d-p]) + D[t-d]: Chen, Drezner, Ryan & Simchi-Levi 2000 with the
-    lead time L + d. The standard error of the ratio over 40,000 periods is below 1 %.
+    lead time L + d. The standard error of the ratio over 10,000 periods is below 2 %.
     """
     covered = 3 + delay
     exact = 1 + 2 * covered / 6 + 2 * covered**2 / 36
-    assert bullwhip(3, delay, covered) == pytest.approx(exact, rel=0.03)
+    assert bullwhip(3, delay, covered) == pytest.approx(exact, rel=0.06)
 
 
 def test_a_delay_that_is_not_covered_does_not_amplify():
-    assert bullwhip(3, 4, 3) == pytest.approx(2.5, rel=0.03)
+    assert bullwhip(3, 4, 3) == pytest.approx(2.5, rel=0.06)
