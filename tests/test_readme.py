@@ -22,7 +22,7 @@ GROUPS = [
 COMMANDS = [command for group in GROUPS for command in group]
 BLOCKS = [textwrap.dedent(block) for block in re.findall(r"```python\n(.*?) *```", README, re.DOTALL)]
 YAML = re.findall(r"`(mine/[^`]*)`[^`]*```yaml\n(.*?)```", README, re.DOTALL)
-QUICK = ("--config-dir mine reform=license", "desim help")
+QUICK = ("desim help",)
 """What the groups of commands hold that are tried every time; the others take a while and run with the slow tests."""
 WITHOUT_REPORT = {"check", "status", "export", "template", "trace", "rerun"}
 SMALL = ["run.replications=2", "run.workers=1", "horizon=120"]

@@ -50,15 +50,21 @@ def test_keys_of_100000_names_differ() -> None:
     assert len({key(1, r, f"part_{k}", "gap") for r in range(10) for k in range(10_000)}) == 100_000
 
 
-@pytest.mark.parametrize("chunk", [None, 1, 7])
-@pytest.mark.parametrize("workers", [2, 3])
+@pytest.mark.parametrize(
+    ("workers", "chunk"),
+    [(2, None), (2, 1), (3, 7), *(pytest.param(*both, marks=pytest.mark.slow) for both in ((2, 7), (3, None), (3, 1)))],
+)
 def test_workers_and_chunks_change_nothing(workers: int, chunk: int | None, hashes: dict[str, str]) -> None:
     assert simulate(SHORT, 15, workers=workers, chunk=chunk).manifest["hashes"] == hashes
 
 
 @pytest.mark.parametrize(
     ("seed", "flags", "zone", "language"),
-    [("0", [], "UTC", "C"), ("1", ["-O"], "Asia/Kolkata", "tr_TR.UTF-8"), ("random", [], "EST5EDT", "de_DE.UTF-8")],
+    [
+        pytest.param("0", [], "UTC", "C", marks=pytest.mark.slow),
+        pytest.param("1", ["-O"], "Asia/Kolkata", "tr_TR.UTF-8", marks=pytest.mark.slow),
+        ("random", [], "EST5EDT", "de_DE.UTF-8"),
+    ],
 )
 def test_the_environment_changes_nothing(
     seed: str, flags: list[str], zone: str, language: str, hashes: dict[str, str], tmp_path: Path
@@ -152,7 +158,9 @@ def variance_ratio(old: dict[str, Any], new: dict[str, Any], pairs: int, value: 
 
 
 def test_common_random_numbers_pay_for_a_stockpile() -> None:
-    ratio = variance_ratio(base_stock(9), base_stock(10), 150, lambda facts: facts.stockpiles["depot"].area_owed)
+    ratio = variance_ratio(
+        base_stock(9, 500.0), base_stock(10, 500.0), 150, lambda facts: facts.stockpiles["depot"].area_owed
+    )
     assert ratio <= 0.20
 
 

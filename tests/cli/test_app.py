@@ -140,6 +140,7 @@ def test_more_replications_go_on_in_the_same_folder(home: Path) -> None:
     assert changed.returncode == 0, changed.stderr  # a point of its own: its overrides name another folder
 
 
+@pytest.mark.slow
 def test_the_shipped_network_runs_and_reports_in_a_new_interpreter(tmp_path: Path) -> None:
     done = desim_anew(tmp_path, "run.replications=2", "horizon=60", "run.workers=1")
     assert done.returncode == 0, done.stderr
@@ -155,14 +156,11 @@ def test_check_says_what_it_found_and_writes_nothing(home: Path) -> None:
     assert "no faults" in done.stdout
 
 
-LAUNCHERS = [
-    "basic",
-    pytest.param("joblib", marks=pytest.mark.slow),
-    pytest.param("submitit_local", marks=pytest.mark.slow),
-]
+LAUNCHERS = ["basic", "joblib", "submitit_local"]
 PLUGINS = {"joblib": "hydra_joblib_launcher", "submitit_local": "hydra_submitit_launcher"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("launcher", LAUNCHERS)
 def test_a_sweep_gives_one_comparison(launcher: str, home: Path) -> None:
     if launcher in PLUGINS:
@@ -205,13 +203,13 @@ def test_a_launcher_only_launches(home: Path) -> None:
 
 
 def test_a_sweep_goes_on_after_a_bad_point_and_says_so(home: Path) -> None:
-    done = desim(home, "-m", *MINE, "stockpiles.depot.policy.level=-1,5")
+    done = desim(home, "-m", *MINE, "stockpiles.depot.policy.level=-1,5,9")
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     assert "stockpiles.depot.policy.level" in done.stderr
-    assert [path.parent.name for path in home.rglob("manifest.json")] == [
-        "demand=mine__stockpiles-depot-policy-level=5"
-    ]
+    places = sorted(path.parent for path in home.rglob("manifest.json"))
+    assert [place.name for place in places] == [f"demand=mine__stockpiles-depot-policy-level={n}" for n in (5, 9)]
+    assert (places[0].parent / "report.html").is_file(), "the points that ran are compared"
 
 
 @pytest.mark.slow

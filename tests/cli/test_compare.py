@@ -84,18 +84,26 @@ def test_options_are_composed_for_each_plan(home: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "messages"),
     [
-        ([*MINE, "study=compare"], ["compare", "needs at least two plans"]),
         ([*WORDS, "compare.bse=x"], ["did you mean 'compare.base'"]),
-        ([*WORDS[:-1], 'compare.plans={little: ["horizon=5"], b: ["run.seed=2"]}'], ["must be the same for all plans"]),
         (
             [*WORDS[:-1], 'compare.plans={little: ["horizon=5"], b: ["x._target_=os.system"]}'],
             ["_target_ is not allowed"],
         ),
-        ([*WORDS[:-1], 'compare.plans={little: ["+title=a"], b: ["surge=nothing"]}'], ["nothing"]),
         ([*WORDS[:-1], 'compare.plans={little: ["+title=a"], b: ["+title=a"]}'], ["is the same as"]),
-        ([*WORDS, "-m"], ["in one job"]),
+        pytest.param([*MINE, "study=compare"], ["compare", "needs at least two plans"], marks=pytest.mark.slow),
+        pytest.param(
+            [*WORDS[:-1], 'compare.plans={little: ["horizon=5"], b: ["run.seed=2"]}'],
+            ["must be the same for all plans"],
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(
+            [*WORDS[:-1], 'compare.plans={little: ["+title=a"], b: ["surge=nothing"]}'],
+            ["nothing"],
+            marks=pytest.mark.slow,
+        ),
+        pytest.param([*WORDS, "-m"], ["in one job"], marks=pytest.mark.slow),
     ],
-    ids=["none", "key", "seed", "target", "option", "twice", "sweep"],
+    ids=["key", "target", "twice", "none", "seed", "option", "sweep"],
 )
 def test_comparisons_that_make_no_sense_are_refused(words: list[str], messages: list[str], home: Path) -> None:
     if "-m" in words:

@@ -49,17 +49,24 @@ def manifest(place: Path) -> dict[str, object]:
     return dict(json.loads(path.read_text(encoding="utf-8")))
 
 
-def test_a_file_adds_a_policy_a_law_and_a_metric_on_one_worker_and_on_two(home: Path) -> None:
+@pytest.mark.slow
+def test_a_file_adds_the_same_on_one_worker_and_on_two(home: Path) -> None:
     found = []
     for workers in (1, 2):
         done = desim(home, "--plugin", "mine.py", *MINE, f"run.workers={workers}", f"output=out{workers}")
         assert done.returncode == 0, done.stderr
         found.append(manifest(home / f"out{workers}"))
     assert found[0]["hashes"] == found[1]["hashes"]
-    plugin = found[0]["plugins"]["mine"]  # type: ignore[index]
+
+
+def test_a_file_adds_a_policy_a_law_and_a_metric(home: Path) -> None:
+    done = desim(home, "--plugin", "mine.py", *MINE, "run.workers=1", "output=out1")
+    assert done.returncode == 0, done.stderr
+    found = manifest(home / "out1")
+    plugin = found["plugins"]["mine"]  # type: ignore[index]
     assert plugin["kinds"] == ["policy capped", "law two_uniforms", "metric stock_swing"]
     assert plugin["file"] == str(home / "mine.py")
-    assert "--plugin mine.py" in str(found[0]["command"])
+    assert "--plugin mine.py" in str(found["command"])
     (summary,) = (home / "out1").rglob("summary.csv")
     assert "\nstock_swing,depot,each," in summary.read_text(encoding="utf-8")
     (plan,) = (home / "out1").rglob("plan.json")
@@ -179,6 +186,7 @@ def test_a_missing_file_and_a_missing_name_are_refused(home: Path) -> None:
     assert "--plugin: needs the path of a Python file" in refused(home, *MINE, "--plugin")
 
 
+@pytest.mark.slow
 def test_a_trigger_and_a_discipline_run_and_a_worker_with_another_plugin_is_refused() -> None:
     words = [sys.executable, "-m", "tests.plugins.use_more_kinds", str(OWN.with_name("more_kinds.py"))]
     done = subprocess.run(words, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])

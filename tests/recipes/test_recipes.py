@@ -5,6 +5,8 @@ import json
 import math
 from pathlib import Path
 
+import pytest
+
 from tests.recipes.follow import Copy
 
 NETWORK = """
@@ -55,6 +57,7 @@ print(sum(waits) / len(waits))
     assert abs(float(script(copy, text)) - 20.0) < 4 * 20.0 * math.sqrt((4 / math.pi - 1) / 4000)
 
 
+@pytest.mark.slow
 def test_a_trigger(tmp_path: Path) -> None:
     """Two closings of 10 days, of which the report names the days."""
     copy = Copy(tmp_path)
@@ -73,6 +76,7 @@ print("on day 20.0 and day 60.0" in write_point(Path("results")).read_text(encod
     assert script(copy, text).splitlines() == ["[2.0]", "True"]
 
 
+@pytest.mark.slow
 def test_a_metric_in_the_report(tmp_path: Path) -> None:
     """20 units are demanded, one on each of days 0 to 19, and none is delivered before day 40."""
     copy = Copy(tmp_path)
@@ -91,6 +95,7 @@ print("Largest backorder, share of demand" in page, "largest amount of backorder
     assert script(copy, text).splitlines() == ["[1.0]", "True True"]
 
 
+@pytest.mark.slow
 def test_a_study_with_a_page(tmp_path: Path) -> None:
     copy = Copy(tmp_path)
     assert copy.follow("A study with a page") <= 4

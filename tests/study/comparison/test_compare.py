@@ -47,7 +47,7 @@ def go(place: Path, most: int = 60, job: Any = run_replication, workers: int = 1
 @pytest.fixture(scope="module")
 def values() -> dict[str, np.ndarray]:
     """The headline of every plan."""
-    return {n: simulate(stocks(v), 60, seed=3, workers=2).values("fill_rate", "depot") for n, v in LEVELS.items()}
+    return {n: simulate(stocks(v), 60, seed=3, workers=1).values("fill_rate", "depot") for n, v in LEVELS.items()}
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +94,7 @@ def _slow(scenario: Scenario, seed: int, number: int) -> Any:
     return run_replication(scenario, seed, number)
 
 
+@pytest.mark.slow
 def test_a_killed_comparison_ends_as_it_would_have(settled: dict[str, Any], tmp_path: Path) -> None:
     words = [sys.executable, "-m", "tests.study.comparison.test_compare", str(tmp_path)]
     process = subprocess.Popen(words, cwd=ROOT, stderr=subprocess.DEVNULL)

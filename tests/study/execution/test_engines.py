@@ -24,7 +24,7 @@ DATA = {**chain(60.0), "headline": {"metric": "mean_on_hand", "subject": "depot"
 N = 24
 RAISES, CRASHES, HANGS = 3, 5, 8
 CLUSTERS = [
-    pytest.param("dask"),
+    pytest.param("dask", marks=pytest.mark.slow),
     pytest.param("ray", marks=pytest.mark.slow),
 ]
 

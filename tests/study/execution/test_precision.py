@@ -139,6 +139,7 @@ def test_a_run_stops_on_as_many_distinct_values_as_it_names(distinct: int, after
     assert rule.enough(column) == after
 
 
+@pytest.mark.slow
 def test_a_killed_run_stops_where_it_would_have(expected: int, tmp_path: Path) -> None:
     place = tmp_path / "x"
     words = [sys.executable, "-m", "tests.study.execution.test_precision", str(place)]

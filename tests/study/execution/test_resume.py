@@ -223,7 +223,7 @@ def _computed(place: Path) -> set[int]:
 
 def test_a_killed_run_goes_on_where_it_was(tmp_path: Path, reference: dict[str, str]) -> None:
     place = tmp_path / "x"
-    process = _start(place, 2)
+    process = _start(place, 1)
     _until(lambda: _parts(place) >= 3)
     assert "not joined yet" in status(place, identity(DATA, read_run({})), N)
     process.send_signal(signal.SIGKILL)
@@ -262,11 +262,13 @@ def _heed_signals() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
+@pytest.mark.parametrize("workers", [1, pytest.param(2, marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
     ("number", "code"), [(signal.SIGINT, 130), pytest.param(signal.SIGTERM, 143, marks=pytest.mark.slow)]
 )
-def test_an_interrupted_command_keeps_what_is_finished(number: int, code: int, tmp_path: Path) -> None:
-    words = [sys.executable, "-m", "desim", "run.replications=400", "horizon=400", "run.workers=2", "run.chunk=1"]
+def test_an_interrupted_command_keeps_what_is_finished(number: int, code: int, workers: int, tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "desim", "network=island_stocks", "demand=none", "horizon=400", "run.chunk=1"]
+    words += ["run.replications=4000", f"run.workers={workers}"]
     surroundings = os.environ | {"PYTHONPATH": str(ROOT)}
     process = subprocess.Popen(
         words, cwd=tmp_path, env=surroundings, stderr=subprocess.PIPE, text=True, preexec_fn=_heed_signals
