@@ -15,7 +15,7 @@ COMPILE := $(RUN) uv pip compile pyproject.toml --quiet --universal --python-ver
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help env run quick test slow check validate mutants fuzz digests bench pairs schema reference picture docs report lock \
+.PHONY: help env bytecode run quick test slow check validate mutants fuzz digests bench pairs schema reference picture docs report lock \
 	clean bench-env
 
 help:      ## show this list
@@ -24,17 +24,21 @@ help:      ## show this list
 env:       ## make .venv from requirements.lock, again when the lock has changed
 	@$(PYTHON) .ci/environment.py $(VENV) requirements.lock --install
 
+# Tests start interpreters by the dozen; each would compile desim anew where PYTHONDONTWRITEBYTECODE is set.
+bytecode: env
+	@$(RUN) compileall -q desim
+
 run: env   ## run one experiment and report it (EXPERIMENT=surge_155)
 	$(VENV)/bin/desim experiment=$(EXPERIMENT) run.if_changed=replace
 	@echo "report: results/$(EXPERIMENT)/report.html"
 
-quick: env ## the basics, in less than a minute
+quick: bytecode ## the basics, in less than a minute
 	$(PYTEST) -m "not slow" $(ARGS) $(QUICK)
 
-test: env  ## all but the slow tests, on all cores
+test: bytecode ## all but the slow tests, on all cores
 	$(PYTEST) -m "not slow" $(ARGS)
 
-slow: env  ## the slow tests: whole sets, kills, clusters, every page
+slow: bytecode ## the slow tests: whole sets, kills, clusters, every page
 	$(RUN) pytest -m slow $(ARGS)
 
 check: env ## lint, format, types

@@ -20,6 +20,7 @@ LIBRARIES = (
     "desim.study.execution.progress",
     "desim.study.execution.simulate",
     "tests.command",
+    "tests.warm",
 )
 """Modules that the server loads in advance; what else a command needs it loads itself."""
 SECONDS = 600.0

@@ -1,0 +1,11 @@
+"""What every command of desim does first, done once in the server that forks the commands of the tests."""
+
+from hydra.core.global_hydra import GlobalHydra
+from hydra.core.plugins import Plugins
+
+from desim.cli.composition import composed_scenario
+from desim.spec.read import read
+
+Plugins.instance()  # Hydra imports its launchers to find them
+read(composed_scenario())
+GlobalHydra.instance().clear()
