@@ -3,6 +3,7 @@
 import argparse
 import logging
 import re
+from functools import cache
 from pathlib import Path
 
 # Hydra has no public parser of its options. One of our own might read a word otherwise than Hydra does, and so let
@@ -36,7 +37,7 @@ def refuse_unsafe(words: list[str]) -> None:
     """Raise SpecError for faults of a command line and of the YAML files that Hydra is about to compose."""
     given = parsed(words)
     own = Path(given.config_dir) if given.config_dir else None
-    faults = yaml_faults(CONF, trusted=True) + override_faults(given.overrides)
+    faults = [*_shipped_faults(), *override_faults(given.overrides)]
     faults += _ways_out(given.overrides, given.config_name, groups(own)) + _no_groups(given.overrides)
     if own is not None:
         faults += yaml_faults(own) or folder_faults(own)
@@ -46,6 +47,12 @@ def refuse_unsafe(words: list[str]) -> None:
         faults.append(Fault("--experimental-rerun", "is not allowed: it would load a pickle"))
     if faults:
         raise SpecError(faults)
+
+
+@cache
+def _shipped_faults() -> tuple[Fault, ...]:
+    """Those of the shipped files, which are looked for once in a process."""
+    return tuple(yaml_faults(CONF, trusted=True))
 
 
 def _ways_out(words: list[str], config_name: str | None, known: set[str]) -> list[Fault]:

@@ -8,16 +8,13 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 from hydra.core.global_hydra import GlobalHydra
 
-from desim.cli import app, command_line
-from desim.cli.shipped import CONF
-from desim.spec.safety.guard import yaml_faults
+from desim.cli import app
 
 LONGEST = 10.0
 """Seconds of processor time after which a case counts as a hang."""
@@ -67,16 +64,6 @@ def alarmed(seconds: float = LONGEST) -> Iterator[None]:
         signal.signal(signal.SIGVTALRM, before)
 
 
-@cache
-def _shipped_faults() -> list[Any]:
-    return yaml_faults(CONF, trusted=True)
-
-
-def _faults(folder: Path, trusted: bool = False) -> list[Any]:
-    """Those of the shipped files are looked for once."""
-    return _shipped_faults() if folder == CONF else yaml_faults(folder, trusted)
-
-
 def run_command(words: list[str], home: Path, seconds: float = LONGEST) -> Ended:
     """Run ``desim`` with *words* in the folder *home*."""
     out, err, before, began = io.StringIO(), io.StringIO(), Path.cwd(), time.process_time()
@@ -86,7 +73,7 @@ def run_command(words: list[str], home: Path, seconds: float = LONGEST) -> Ended
     try:
         with (
             contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), alarmed(seconds),
-            patch.object(sys, "argv", ["desim", *words]), patch.object(command_line, "yaml_faults", _faults),
+            patch.object(sys, "argv", ["desim", *words]),
         ):  # fmt: skip
             app.main()
     except SystemExit as stop:
