@@ -1,5 +1,6 @@
-"""The browser that all tests of pages share."""
+"""The browser that all tests of pages share, and no search for garbage among the thousands of tests themselves."""
 
+import gc
 import shutil
 from collections.abc import Iterator
 from typing import Any
@@ -7,6 +8,14 @@ from typing import Any
 import pytest
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--no-first-run"]
+
+gc.disable()  # until all tests are collected
+
+
+def pytest_collection_finish() -> None:
+    """Modules and tests stay until the end: the collector need not look at them after each of the tests."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
