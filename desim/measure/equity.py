@@ -18,10 +18,10 @@ def equity_rows(scenario: Scenario, demands: dict[str, DemandFacts]) -> Rows:
     lies above the mean of the nations, one of the deviations that Marsh & Schilling (1994) review; *jain_fairness*,
     (sum x)^2 / (n sum x^2) over x = delivered over requested, 1 when all fare alike (Jain, Chiu & Hawe 1984).
     """
-    asked = _asked(scenario, demands)
-    if len(asked) < 2:
+    demanded = _demanded(scenario, demands)
+    if len(demanded) < 2:
         return
-    ratios = {nation: _mean_ratio(items.values()) for nation, items in sorted(asked.items())}
+    ratios = {nation: _mean_ratio(items.values()) for nation, items in sorted(demanded.items())}
     for nation, ratio in ratios.items():
         yield "delivered_over_requested", nation, ratio, "1"
     known = [ratio for ratio in ratios.values() if ratio is not None]
@@ -37,7 +37,7 @@ def jain(values: list[float]) -> float | None:
     return sum(values) ** 2 / (len(values) * squares) if squares > 0.0 else None
 
 
-def _asked(scenario: Scenario, demands: dict[str, DemandFacts]) -> dict[str, dict[str, tuple[float, float]]]:
+def _demanded(scenario: Scenario, demands: dict[str, DemandFacts]) -> dict[str, dict[str, tuple[float, float]]]:
     """Units issued and wanted, by nation and item."""
     found: dict[str, dict[str, tuple[float, float]]] = {}
     for name, demand in sorted(scenario.demands.items()):

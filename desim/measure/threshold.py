@@ -11,48 +11,48 @@ from desim.spec.scenario import Measure, Scenario
 
 def threshold_rows(scenario: Scenario, facts: Facts) -> Rows:
     """The measures with thresholds of their own that a scenario declares, each under its own name."""
-    for name, asked in sorted(scenario.measures.items()):
-        if asked.metric.startswith("size_"):
-            yield asked.metric, name, _size(asked, facts), "1" if asked.amount is not None else "unit"
-        elif asked.metric == "stockout_before":
-            first = facts.since_decision(facts.stockpiles[asked.subject].first_short)
-            yield asked.metric, name, float(first is not None and first < (asked.at or 0.0)), "1"
-        elif asked.metric == "output_per_year":
-            yield asked.metric, name, _output(asked, facts), f"{unit_of(scenario, asked.subject)}/year"
+    for name, measure in sorted(scenario.measures.items()):
+        if measure.metric.startswith("size_"):
+            yield measure.metric, name, _size(measure, facts), "1" if measure.amount is not None else "unit"
+        elif measure.metric == "stockout_before":
+            first = facts.since_decision(facts.stockpiles[measure.subject].first_short)
+            yield measure.metric, name, float(first is not None and first < (measure.at or 0.0)), "1"
+        elif measure.metric == "output_per_year":
+            yield measure.metric, name, _output(measure, facts), f"{unit_of(scenario, measure.subject)}/year"
         else:
-            yield asked.metric, name, _wait(asked, facts), "d" if asked.metric == "wait_quantile" else "1"
+            yield measure.metric, name, _wait(measure, facts), "d" if measure.metric == "wait_quantile" else "1"
 
 
-def _wait(asked: Measure, facts: Facts) -> float | None:
+def _wait(measure: Measure, facts: Facts) -> float | None:
     """Share of waits beyond a threshold, or a quantile of the waits; those filled at once waited 0."""
-    shelf, line = facts.stockpiles.get(asked.subject), facts.lines.get(asked.subject)
+    shelf, line = facts.stockpiles.get(measure.subject), facts.lines.get(measure.subject)
     waits = shelf.waits if shelf else line.waits if line else []
     zeros = shelf.claims_at_once if shelf else 0
-    if asked.metric == "wait_quantile":
-        return quantile_with_zeros(sorted(waits), zeros, asked.p or 0.0)
+    if measure.metric == "wait_quantile":
+        return quantile_with_zeros(sorted(waits), zeros, measure.p or 0.0)
     total = len(waits) + zeros
-    return sum(1 for w in waits if w > (asked.at or 0.0)) / total if total else None
+    return sum(1 for w in waits if w > (measure.at or 0.0)) / total if total else None
 
 
-def _output(asked: Measure, facts: Facts) -> float | None:
+def _output(measure: Measure, facts: Facts) -> float | None:
     """Good units in a year of 365.25 days, from one day on until before another; None where the run ends before."""
-    begin = asked.begin if asked.begin is not None else facts.measured_from
-    end = asked.end if asked.end is not None else facts.horizon
+    begin = measure.begin if measure.begin is not None else facts.measured_from
+    end = measure.end if measure.end is not None else facts.horizon
     if not begin < end <= facts.horizon:
         return None
-    made = sum(made_between(line, facts, begin, end) for line in (asked.subject, *asked.beside))
+    made = sum(made_between(line, facts, begin, end) for line in (measure.subject, *measure.beside))
     return made * 365.25 / (end - begin)
 
 
-def _size(asked: Measure, facts: Facts) -> float | None:
-    sizes = facts.demands[asked.subject].sizes
+def _size(measure: Measure, facts: Facts) -> float | None:
+    sizes = facts.demands[measure.subject].sizes
     if len(sizes) < 2:
         return None
-    if asked.metric == "size_mean":
+    if measure.metric == "size_mean":
         return fmean(sizes)
-    if asked.metric == "size_sd":
+    if measure.metric == "size_sd":
         return stdev(sizes)
-    return sum(1 for size in sizes if size <= (asked.amount or 0.0)) / len(sizes)
+    return sum(1 for size in sizes if size <= (measure.amount or 0.0)) / len(sizes)
 
 
 def quantile_with_zeros(ordered: list[float], zeros: int, p: float) -> float | None:

@@ -34,18 +34,18 @@ class SummaryRow:
 
 def write(
     points: list[Path],
-    place: Path,
+    folder: Path,
     compared: dict[str, Any] | None = None,
     divergences: dict[str, Any] | None = None,
     name: str = "report",
 ) -> Path:
-    """Write place/report.html and place/summary.csv over several results folders; raises ValueError without any.
+    """Write folder/report.html and folder/summary.csv over several results folders; raises ValueError without any.
 
     Raises SpecError where plans differ before the decision.
 
     Args:
         points: Results folders.
-        place: Folder of the report.
+        folder: Folder of the report.
         compared: What a comparison of the plans found (compare.json); plans bear the names they have there.
         divergences: First divergence from the base, by the name of the results folder.
         name: Of the page; a table beside a page of another name bears that name too.
@@ -53,10 +53,10 @@ def write(
     sweep = replace(sweep_of(points, compared), divergences=divergences or {})
     if faults := common_past_faults(sweep):
         raise SpecError(faults)
-    place.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     text = summary(sweep).to_csv(index=False, float_format="%.6g", lineterminator="\n")
-    write_text(place / ("summary.csv" if name == "report" else f"{name}.csv"), text)
-    return page.write(page_of(sweep), place / f"{name}.html")
+    write_text(folder / ("summary.csv" if name == "report" else f"{name}.csv"), text)
+    return page.write(page_of(sweep), folder / f"{name}.html")
 
 
 def write_point(folder: Path) -> Path:

@@ -36,15 +36,15 @@ class OtherResults(SpecError):
         return "\n".join([f"{self._message}:", *(f"  {fault}" for fault in self.faults), self._cure])
 
 
-def refuse_other_schema(place: Path, manifest: Mapping[str, Any]) -> None:
-    """Raise OtherResults where another version of desim wrote the results in *place* in another form."""
+def refuse_other_schema(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Raise OtherResults where another version of desim wrote the results in *folder* in another form."""
     wrote = manifest.get("schema_version")
     if wrote != SCHEMA_VERSION:
         versions = manifest.get("versions")
         version = versions.get("desim", "unknown") if isinstance(versions, Mapping) else "unknown"
         message = f"was written with schema {shown(wrote)} (desim {version}), this is {SCHEMA_VERSION}"
         cure = "read them with that version, or give another output folder"
-        raise OtherResults("the results are of another version of desim", [Fault(str(place), message)], cure)
+        raise OtherResults("the results are of another version of desim", [Fault(str(folder), message)], cure)
 
 
 @dataclass(frozen=True)
@@ -107,9 +107,9 @@ def differences(old: Any, new: Any, path: str = "") -> Iterator[tuple[str, Any, 
 
 
 def refuse_other_study(
-    place: Path, stored: Identity, requested: Identity, stored_data: Mapping[str, Any], data: Mapping[str, Any]
+    folder: Path, stored: Identity, requested: Identity, stored_data: Mapping[str, Any], data: Mapping[str, Any]
 ) -> None:
-    """Raise OtherResults with what differs between the study stored in *place* and the one that is requested.
+    """Raise OtherResults with what differs between the study stored in *folder* and the one that is requested.
 
     *stored_data* and *data* are their composed scenarios.
     """
@@ -121,7 +121,7 @@ def refuse_other_study(
     faults += [Fault(path, f"was {shown(one)}, is {shown(other)}") for path, one, other in changed[:MOST_DIFFERENCES]]
     if len(changed) > MOST_DIFFERENCES:
         faults.append(Fault("scenario", f"and {len(changed) - MOST_DIFFERENCES} more differences"))
-    raise OtherResults(f"{place} holds results of another study", faults, CURE)
+    raise OtherResults(f"{folder} holds results of another study", faults, CURE)
 
 
 def _world_faults(stored: Identity, requested: Identity) -> Iterator[Fault]:

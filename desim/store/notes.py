@@ -10,18 +10,18 @@ from desim.store.replication_file import Damaged
 NAME = "notes.json"
 
 
-def write_notes(place: Path, notes: Notes) -> None:
+def write_notes(folder: Path, notes: Notes) -> None:
     """Write the notes that are given into a results folder; without any, remove those that are there."""
     given = notes.model_dump(exclude_defaults=True)
     if given:
-        write_json(place / NAME, given)
+        write_json(folder / NAME, given)
     else:
-        (place / NAME).unlink(missing_ok=True)
+        (folder / NAME).unlink(missing_ok=True)
 
 
-def read_notes(place: Path) -> Notes:
+def read_notes(folder: Path) -> Notes:
     """The notes beside some results; none where there are none. Raises Damaged where the file holds anything else."""
-    path = place / NAME
+    path = folder / NAME
     try:
         return Notes.model_validate(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else Notes()
     except ValueError:

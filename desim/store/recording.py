@@ -39,9 +39,9 @@ class Recording:
     Raises Locked where another process writes, SpecError where the folder holds another study.
     """
 
-    def __init__(self, place: Path, identity: Identity, data: dict[str, Any], replace: bool = False) -> None:
-        self.place, self._identity, self._data, self._replace = place, identity, data, replace
-        self._folder, self._beyond, self._stack, self._known = place / PARTS, place / BEYOND, ExitStack(), False
+    def __init__(self, folder: Path, identity: Identity, data: dict[str, Any], replace: bool = False) -> None:
+        self.folder, self._identity, self._data, self._replace = folder, identity, data, replace
+        self._parts_folder, self._beyond, self._stack, self._known = folder / PARTS, folder / BEYOND, ExitStack(), False
         self.joined: set[int] = set()
         """Numbers of the replications that the tables hold."""
         self.files: dict[str, tuple[int, ...]] = {}
@@ -50,9 +50,9 @@ class Recording:
         self.events = 0
 
     def __enter__(self) -> "Recording":
-        self._known = self.place.exists()
-        self.place.mkdir(parents=True, exist_ok=True)
-        self._stack.enter_context(Lock(self.place))
+        self._known = self.folder.exists()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._stack.enter_context(Lock(self.folder))
         try:
             self._open()
         except BaseException:
@@ -61,8 +61,8 @@ class Recording:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        if not self._known and not self.files and not (self.place / MANIFEST).exists():
-            shutil.rmtree(self.place, ignore_errors=True)
+        if not self._known and not self.files and not (self.folder / MANIFEST).exists():
+            shutil.rmtree(self.folder, ignore_errors=True)
         self._stack.close()
 
     @property
@@ -73,7 +73,7 @@ class Recording:
     @property
     def complete(self) -> bool:
         """Whether all of it is joined already."""
-        return (self.place / MANIFEST).exists() and not self._folder.exists()
+        return (self.folder / MANIFEST).exists() and not self._parts_folder.exists()
 
     @property
     def done(self) -> set[int]:
@@ -82,31 +82,31 @@ class Recording:
 
     def _open(self) -> None:
         """Look at what is there: another study is refused or removed, sound files are taken over."""
-        for folder in (self._folder, self._beyond, self.place / FRESH):
+        for folder in (self._parts_folder, self._beyond, self.folder / FRESH):
             if folder.is_symlink():
                 raise OSError(f"{folder} is a link; remove it")
         self._sweep()
-        found = Identity.read(self.place / PLAN)
+        found = Identity.read(self.folder / PLAN)
         if found is not None and found != self._identity:
             if not self._replace:
-                refuse_other_study(self.place, found, self._identity, _stored(self.place / SCENARIO), self._data)
+                refuse_other_study(self.folder, found, self._identity, _stored(self.folder / SCENARIO), self._data)
             for name in (MANIFEST, PLAN, SCENARIO, WORLDS, *(f"{table}.parquet" for table in tables.NAMES)):
-                (self.place / name).unlink(missing_ok=True)
-            shutil.rmtree(self._folder, ignore_errors=True)
+                (self.folder / name).unlink(missing_ok=True)
+            shutil.rmtree(self._parts_folder, ignore_errors=True)
             shutil.rmtree(self._beyond, ignore_errors=True)
-        write_json(self.place / SCENARIO, self._data)
-        write_sealed(self.place / PLAN, self._identity.plain())
-        if self._folder.exists():
+        write_json(self.folder / SCENARIO, self._data)
+        write_sealed(self.folder / PLAN, self._identity.plain())
+        if self._parts_folder.exists():
             shutil.rmtree(self._beyond, ignore_errors=True)  # all of it is among the files
-            self._gather(self._folder)
-        elif (self.place / MANIFEST).exists():
+            self._gather(self._parts_folder)
+        elif (self.folder / MANIFEST).exists():
             self._remember()
             self._gather(self._beyond)
 
     def _sweep(self) -> None:
         """Remove what a process that died was writing."""
-        shutil.rmtree(self.place / FRESH, ignore_errors=True)
-        for folder in (self.place, self._folder, self._beyond):
+        shutil.rmtree(self.folder / FRESH, ignore_errors=True)
+        for folder in (self.folder, self._parts_folder, self._beyond):
             for path in folder.glob(".*.tmp"):
                 path.unlink(missing_ok=True)
 
@@ -125,18 +125,18 @@ class Recording:
     def _remember(self) -> None:
         """Take over a finished study, unless one of its tables is damaged."""
         try:
-            manifest = read_manifest(self.place)
+            manifest = read_manifest(self.folder)
             sums = {name: text for name, text in manifest["files"].items() if Path(name).name == name}
         except Damaged:
-            self._set_aside(self.place / MANIFEST)
+            self._set_aside(self.folder / MANIFEST)
             return
-        bad = [name for name in sums if not self._is_sound(self.place / name, sums[name], manifest["completed"])]
+        bad = [name for name in sums if not self._is_sound(self.folder / name, sums[name], manifest["completed"])]
         if bad or not sums:
             for name in bad:
-                self._set_aside(self.place / name)
-            (self.place / MANIFEST).unlink()
+                self._set_aside(self.folder / name)
+            (self.folder / MANIFEST).unlink()
             return
-        self.digests |= read_digests(self.place / DIGESTS)
+        self.digests |= read_digests(self.folder / DIGESTS)
         self.joined = set(self.digests)
         self.events = manifest["events"]
 
@@ -159,17 +159,17 @@ class Recording:
 
     def add(self, file: ReplicationFile) -> None:
         """Take a replication file: once this returns it is safe on disk."""
-        if not self._folder.exists():
+        if not self._parts_folder.exists():
             self._begin()
-        write_bytes(self._folder / file.name, file.encode())
+        write_bytes(self._parts_folder / file.name, file.encode())
         self._count(file)
 
     def _begin(self) -> None:
         """Before the first file: a finished study that is to change becomes a file itself, whole or not at all."""
-        fresh = self.place / FRESH
+        fresh = self.folder / FRESH
         fresh.mkdir()
         if self.joined:
-            body = {name: (self.place / f"{name}.parquet").read_bytes() for name in tables.NAMES}
+            body = {name: (self.folder / f"{name}.parquet").read_bytes() for name in tables.NAMES}
             numbers = tuple(sorted(self.joined))
             digests = {name: [self.digests[n][name] for n in numbers] for name in tables.NAMES}
             old = ReplicationFile(self._identity.key, numbers, digests, self.events, body)
@@ -177,7 +177,7 @@ class Recording:
             self.files[old.name] = numbers
         for path in self._beyond.glob("*.part"):
             write_bytes(fresh / path.name, path.read_bytes())
-        fresh.rename(self._folder)
+        fresh.rename(self._parts_folder)
         shutil.rmtree(self._beyond, ignore_errors=True)
 
     def _count(self, file: ReplicationFile) -> None:
@@ -189,11 +189,11 @@ class Recording:
     def values(self, measures: Measures) -> dict[int, list[float]]:
         """Measures (metric, subject) of every replication that is there, NaN where undefined; KeyError if unknown."""
         found: dict[int, list[float]] = {}
-        folder = self._folder if self._folder.exists() else self._beyond
+        folder = self._parts_folder if self._parts_folder.exists() else self._beyond
         for name in sorted(self.files):
             found |= measure_values(unpack((folder / name).read_bytes()).table("kpi"), measures)
-        if self.joined and not self._folder.exists():
-            found |= measure_values(pq.read_table(self.place / "kpi.parquet"), measures)
+        if self.joined and not self._parts_folder.exists():
+            found |= measure_values(pq.read_table(self.folder / "kpi.parquet"), measures)
         return found
 
     def join(self, manifest: dict[str, Any], only: range | None = None) -> None:
@@ -201,21 +201,21 @@ class Recording:
 
         The tables hold the replications *only*, all that are there when not given.
         """
-        if not self._folder.exists():
+        if not self._parts_folder.exists():
             self._begin()
         self.joined = self.done if only is None else self.done & set(only)
-        (self.place / MANIFEST).unlink(missing_ok=True)
-        joined = {name: self.place / f".{name}.parquet.tmp" for name in tables.NAMES}
+        (self.folder / MANIFEST).unlink(missing_ok=True)
+        joined = {name: self.folder / f".{name}.parquet.tmp" for name in tables.NAMES}
         with ExitStack() as stack:
             writers = {name: stack.enter_context(TableWriter(path)) for name, path in joined.items()}
             for group in _groups(self._joined_files()):
-                files = [unpack((self._folder / name).read_bytes()) for name in group]
+                files = [unpack((self._parts_folder / name).read_bytes()) for name in group]
                 files = [select_replications(file, self.joined) for file in files]
                 for name, writer in writers.items():
                     writer.add(_in_order([file.table(name) for file in files]))
         for name, path in joined.items():
-            move_into_place(path, self.place / f"{name}.parquet")
-        write_sealed(self.place / DIGESTS, {str(n): self.digests[n] for n in sorted(self.joined)}, indent=None)
+            move_into_place(path, self.folder / f"{name}.parquet")
+        write_sealed(self.folder / DIGESTS, {str(n): self.digests[n] for n in sorted(self.joined)}, indent=None)
         self._manifest = {"schema_version": SCHEMA_VERSION, **manifest, "hashes": self.hashes(), "events": self.events}
         self._manifest["completed"] = len(self.joined)
 
@@ -249,16 +249,16 @@ class Recording:
         self._put_beyond()
         small = {"bands.parquet": bands} | ({WORLDS: worlds} if worlds is not None else {})
         for name, frame in small.items():
-            fresh = self.place / f".{name}.tmp"
+            fresh = self.folder / f".{name}.tmp"
             pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), fresh, compression="zstd")
-            move_into_place(fresh, self.place / name)
+            move_into_place(fresh, self.folder / name)
         text = summary.to_csv(index=False, float_format="%.10g", lineterminator="\n")
-        write_text(self.place / "summary.csv", text)
+        write_text(self.folder / "summary.csv", text)
         names = [*(f"{name}.parquet" for name in tables.NAMES), *small, DIGESTS, "summary.csv", SCENARIO]
-        files = {name: checksum(self.place / name) for name in names}
-        write_sealed(self.place / MANIFEST, {**self._manifest, "files": files, **rest})
-        shutil.rmtree(self._folder)
-        return self.place
+        files = {name: checksum(self.folder / name) for name in names}
+        write_sealed(self.folder / MANIFEST, {**self._manifest, "files": files, **rest})
+        shutil.rmtree(self._parts_folder)
+        return self.folder
 
     def _put_beyond(self) -> None:
         """Keep the replications that are not in the tables in a folder of their own."""
@@ -266,7 +266,7 @@ class Recording:
         for name, numbers in sorted(self.files.items()):
             if beyond & set(numbers):
                 self._beyond.mkdir(exist_ok=True)
-                rest = select_replications(unpack((self._folder / name).read_bytes()), beyond)
+                rest = select_replications(unpack((self._parts_folder / name).read_bytes()), beyond)
                 write_bytes(self._beyond / rest.name, rest.encode())
 
 

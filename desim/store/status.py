@@ -12,39 +12,39 @@ from desim.store.side_by_side import pages
 MOST_FOLDERS = 1000
 
 
-def free_folder(place: Path, identity: Identity) -> Path:
-    """The folder *place*, or the first of place~2, place~3 ... that is free or holds the same study."""
+def free_folder(folder: Path, identity: Identity) -> Path:
+    """*folder*, or the first of folder~2, folder~3 ... that is free or holds the same study."""
     for k in range(1, MOST_FOLDERS):
-        found = place if k == 1 else place.with_name(f"{place.name}~{k}")
+        found = folder if k == 1 else folder.with_name(f"{folder.name}~{k}")
         if Identity.read(found / PLAN) in (None, identity):
             return found
-    raise FileExistsError(f"{place}: more than {MOST_FOLDERS} folders of other studies beside it")
+    raise FileExistsError(f"{folder}: more than {MOST_FOLDERS} folders of other studies beside it")
 
 
-def status(place: Path, identity: Identity, replications: int) -> str:
+def status(folder: Path, identity: Identity, replications: int) -> str:
     """What is there, in words: nothing, all, some, damaged, of another study, being written."""
-    found = Identity.read(place / PLAN)
-    writer = holder(place)
+    found = Identity.read(folder / PLAN)
+    writer = holder(folder)
     words = [f"being written by {writer}"] if writer else []
     if found is None:
         return ", ".join(["nothing yet", *words])
     if found != identity:
         words.append("of another scenario, code or seed")
-    if (place / PARTS).exists():
-        done, damaged = _replication_files(place / PARTS)
+    if (folder / PARTS).exists():
+        done, damaged = _replication_files(folder / PARTS)
         words.append(f"{done} of {replications} replications, not joined yet")
         words += [f"damaged: {damaged}"] if damaged else []
-    elif (place / MANIFEST).exists():
-        words += _complete(place, replications)
+    elif (folder / MANIFEST).exists():
+        words += _complete(folder, replications)
     else:
         words.append(f"0 of {replications} replications")
     return ", ".join(words)
 
 
-def _complete(place: Path, replications: int) -> list[str]:
+def _complete(folder: Path, replications: int) -> list[str]:
     """What the manifest of finished results says, in words."""
     try:
-        manifest = read_manifest(place)
+        manifest = read_manifest(folder)
     except ValueError as error:  # damaged, or of another version
         return [" ".join(str(error).split())]
     failed, completed = len(manifest["failed"]), manifest["completed"]
@@ -58,28 +58,28 @@ def overview(folder: Path) -> list[str]:
     for plan in sorted(folder.rglob(PLAN)):
         if plan.parent.name != "rerun":
             groups.setdefault(plan.parent.parent, []).append(plan.parent)
-    return [f"{group}: {_group_line(places)}" for group, places in groups.items()]
+    return [f"{group}: {_group_line(folders)}" for group, folders in groups.items()]
 
 
-def _group_line(places: list[Path]) -> str:
+def _group_line(folders: list[Path]) -> str:
     """How far the results in several folders are."""
-    held = [_stored(place) for place in places]
-    complete = sum(whole for _, _, whole in held)
-    words = [f"{len(places)} points, {complete} of them joined", f"{sum(done for done, _, _ in held)} replications"]
-    failed = sum(lost for _, lost, _ in held)
+    stored = [_stored(folder) for folder in folders]
+    complete = sum(whole for _, _, whole in stored)
+    words = [f"{len(folders)} points, {complete} of them joined", f"{sum(done for done, _, _ in stored)} replications"]
+    failed = sum(lost for _, lost, _ in stored)
     words += [f"{failed} failed"] if failed else []
-    above = places[0].parent
+    above = folders[0].parent
     reports = pages(above if above.name != "points" else above.parent)
     where = "" if reports == ["report.html"] else f" in {', '.join(reports)}"
     return ", ".join([*words, *([f"reported{where}"] if reports else [])])
 
 
-def _stored(place: Path) -> tuple[int, int, bool]:
+def _stored(folder: Path) -> tuple[int, int, bool]:
     """Replications that are there, those that failed, and whether the tables are joined."""
-    if (place / PARTS).exists():
-        return _replication_files(place / PARTS)[0], 0, False
+    if (folder / PARTS).exists():
+        return _replication_files(folder / PARTS)[0], 0, False
     try:
-        manifest = read_manifest(place)
+        manifest = read_manifest(folder)
     except ValueError:  # missing, damaged, or of another version
         return 0, 0, False
     return manifest["completed"], len(manifest["failed"]), True

@@ -24,7 +24,7 @@ COMPUTED = {
     "f'surge_ratio_{day}'": {f"surge_ratio_{day}" for day in SURGE_DAYS},
     "f'persons_{metric}'": {"persons_opened", "persons_hired", "persons_left"},
     "state": {"NMCS", "NMCM"},
-    "asked.metric": set(get_args(Measure.model_fields["metric"].annotation)),
+    "measure.metric": set(get_args(Measure.model_fields["metric"].annotation)),
 }
 """Names that are put together where they are yielded."""
 

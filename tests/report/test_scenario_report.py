@@ -120,19 +120,19 @@ def test_replications_are_picked_without_a_script_and_all_are_there(point_page: 
 def test_the_worst_is_the_last_that_is_back_and_the_median_the_middle(point: Point) -> None:
     values = np.array([3.0, np.inf, 1.0, 2.0, np.inf, 0.5] + [0.0] * (point.n - 6))
     found = replayed(point, values, True)
-    assert [(p.why, p.place) for p in found] == [("Median", 6), ("Worst", 1)]
+    assert [(p.why, p.row) for p in found] == [("Median", 6), ("Worst", 1)]
     best_high = replayed(point, np.arange(float(point.n)), False)
-    assert [(p.why, p.place) for p in best_high] == [("Median", point.n - 1 - (point.n - 1) // 2), ("Worst", 0)]
+    assert [(p.why, p.row) for p in best_high] == [("Median", point.n - 1 - (point.n - 1) // 2), ("Worst", 0)]
     assert len(replayed(point, np.zeros(point.n), True)) == 1
 
 
 def test_the_replay_shows_the_replication_it_names(point: Point, sweep: list[Path]) -> None:
     values = _rankable(point)
     worst = replayed(point, values, True)[1]
-    assert values[worst.place] == values.max()
+    assert values[worst.row] == values.max()
     times = stockpile_spans(point, "home", worst)
     below = sum(days for _, days, state in times if state != 1)
-    told = point.values("time_below_objective", "home")[worst.place] * point.span
+    told = point.values("time_below_objective", "home")[worst.row] * point.span
     assert below == pytest.approx(told, abs=len(times) + 2)
     assert sum(days for _, days, _ in times) == pytest.approx(point.horizon)
 

@@ -13,11 +13,11 @@ def coverage(request: Request) -> Finished:
     from desim.study.registry import run_of
     from desim.study.validation.coverage import chosen_cells
 
-    asked: CoverageSettings = request.checked()
+    settings: CoverageSettings = request.checked()
     run = request.run
-    with progress("coverage", len(chosen_cells(asked))) as tick:
-        found = run_of("coverage")(asked, run.seed, run.workers, tick or (lambda _: None))
-    folder = request.job.output / "coverage" / f"{asked.tier}-{run.seed}"
+    with progress("coverage", len(chosen_cells(settings))) as tick:
+        found = run_of("coverage")(settings, run.seed, run.workers, tick or (lambda _: None))
+    folder = request.job.output / "coverage" / f"{settings.tier}-{run.seed}"
     page = page_of("coverage")(found, folder, request.job.command())
     show(f"{page} ({len(found['failed'])} of {len(found['rows'])} cells failed)" if found["failed"] else page)
     return None, DONE if found["passed"] else PARTIAL

@@ -26,19 +26,21 @@ def trace(request: Request) -> Finished:
     from desim.study.registry import run_of
 
     settings: TraceSettings = request.checked()
-    place, data, run, digest = _source(settings, request)
+    folder, data, run, digest = _source(settings, request)
     seed, scenario = run.seed, _scenario_of_replication(data, run, settings.replication, digest)
     limits = Limits(request.run.max_seconds, None, request.run.max_events)
     found = run_of("trace")(scenario, seed, settings.replication, limits)
-    folder = place / "trace" / str(settings.replication)
-    folder.mkdir(parents=True, exist_ok=True)
-    _write(folder, found)
-    words = f"{folder / 'trace.csv'}: replication {settings.replication} of seed {seed}, {len(found.events)} events"
+    trace_folder = folder / "trace" / str(settings.replication)
+    trace_folder.mkdir(parents=True, exist_ok=True)
+    _write(trace_folder, found)
+    words = (
+        f"{trace_folder / 'trace.csv'}: replication {settings.replication} of seed {seed}, {len(found.events)} events"
+    )
     if found.outcome is None:
         show(f"{words}; it failed: {type(found.error).__name__}: {found.error}")
         return None, PARTIAL
     digests = {name: tables.digest(name, found.outcome) for name in tables.NAMES}
-    remark, code = _compared_with_batch(place, settings.replication, digests)
+    remark, code = _compared_with_batch(folder, settings.replication, digests)
     total = hashlib.sha256("".join(digests[name] for name in tables.NAMES).encode()).hexdigest()
     show(f"{words}, results {total}{remark}")
     return None, code
@@ -65,22 +67,22 @@ def _source(settings: TraceSettings, request: Request) -> tuple[Path, dict[str, 
     from desim.store.sealed import read_json
     from desim.study.execution.provenance import scenario_hash
 
-    place = Path(settings.results)
-    known = Identity.read(place / PLAN)
-    if known is None or not (place / SCENARIO).is_file():
+    folder = Path(settings.results)
+    known = Identity.read(folder / PLAN)
+    if known is None or not (folder / SCENARIO).is_file():
         raise SpecError([Fault("trace.results", "is no folder of results", shown(settings.results))])
-    stored = read_json(place / SCENARIO)
+    stored = read_json(folder / SCENARIO)
     if scenario_hash(stored) != known.scenario:
-        raise SpecError([Fault(str(place / SCENARIO), "is not the scenario of these results")])
-    drawn = {"worlds": _worlds_of_results(place), "per_world": known.per_world} if known.worlds else {}
-    return place, stored, read_run({"seed": known.seed, **drawn}), known.worlds
+        raise SpecError([Fault(str(folder / SCENARIO), "is not the scenario of these results")])
+    drawn = {"worlds": _worlds_of_results(folder), "per_world": known.per_world} if known.worlds else {}
+    return folder, stored, read_run({"seed": known.seed, **drawn}), known.worlds
 
 
-def _worlds_of_results(place: Path) -> str:
+def _worlds_of_results(folder: Path) -> str:
     """What ``run.worlds`` was of results over worlds; what is not finished has no manifest, and drew them."""
     from desim.store.manifest import MANIFEST, read_manifest
 
-    return str(read_manifest(place).get("worlds", "sampled")) if (place / MANIFEST).is_file() else "sampled"
+    return str(read_manifest(folder).get("worlds", "sampled")) if (folder / MANIFEST).is_file() else "sampled"
 
 
 def _write(folder: Path, found: Any) -> None:
@@ -95,12 +97,12 @@ def _write(folder: Path, found: Any) -> None:
         write_text(folder / "kpi.csv", rows.to_csv(index=False, lineterminator="\n"))
 
 
-def _compared_with_batch(place: Path, number: int, digests: dict[str, str]) -> tuple[str, int]:
+def _compared_with_batch(folder: Path, number: int, digests: dict[str, str]) -> tuple[str, int]:
     """Whether the batch had the same bits, where it is there."""
     from desim.study.execution.rerun import digests as stored_in
     from desim.study.execution.rerun import unlike
 
-    stored = stored_in(place).get(number) if (place / "manifest.json").is_file() else None
+    stored = stored_in(folder).get(number) if (folder / "manifest.json").is_file() else None
     if stored is None:
         return "", DONE
     other = unlike({number: stored}, {number: digests})
@@ -116,11 +118,11 @@ def rerun(request: Request) -> Finished:
     from desim.study.registry import run_of
 
     settings: RerunSettings = request.checked()
-    place = Path(settings.results)
-    manifest = load(place).manifest
-    with progress(f"rerun {place}", manifest["replications"]) as tick, resumable(place / "rerun"):
-        found = run_of("rerun")(place, request.run, tick)
-    changed = [*found.changed, *_composed_otherwise(place, manifest, request.compose)]
+    folder = Path(settings.results)
+    manifest = load(folder).manifest
+    with progress(f"rerun {folder}", manifest["replications"]) as tick, resumable(folder / "rerun"):
+        found = run_of("rerun")(folder, request.run, tick)
+    changed = [*found.changed, *_composed_otherwise(folder, manifest, request.compose)]
     for name, was, now in changed[:MAX_CHANGES]:
         show(f"changed since: {name} was {shown(was)}, is {shown(now)}")
     if len(changed) > MAX_CHANGES:
@@ -129,11 +131,11 @@ def rerun(request: Request) -> Finished:
         few = ", ".join(map(str, numbers[:10])) + (", ..." if len(numbers) > 10 else "")
         show(f"{name}: other bits in {len(numbers)} of {found.compared} replications: {few}")
     word = f"reproduced, hashes of {found.compared} replications are the same" if found.same else "NOT reproduced"
-    show(f"{place}: {word}")
+    show(f"{folder}: {word}")
     return None, DONE if found.same else PARTIAL
 
 
-def _composed_otherwise(place: Path, manifest: dict[str, Any], compose: Compose) -> list[tuple[str, Any, Any]]:
+def _composed_otherwise(folder: Path, manifest: dict[str, Any], compose: Compose) -> list[tuple[str, Any, Any]]:
     """What the command that made results would compose otherwise today."""
     from desim.store.identity import differences
 
@@ -146,5 +148,5 @@ def _composed_otherwise(place: Path, manifest: dict[str, Any], compose: Compose)
         data, _ = compose(words)
     except SpecError as error:
         return [("configuration", "composed", str(error.faults[0]))]
-    stored = json.loads((place / "scenario.json").read_text(encoding="utf-8"))
+    stored = json.loads((folder / "scenario.json").read_text(encoding="utf-8"))
     return list(differences(stored, json.loads(json.dumps(data, default=str))))

@@ -23,12 +23,12 @@ def robust(request: Request) -> Finished:
     settings: RobustSettings = request.checked()
     output, name = request.job.output, read(request.data).name
     folders = stored_points(output / name, settings.folders, "robust")
-    place = subfolder(output, name, "robust")
+    folder = subfolder(output, name, "robust")
     sweep = sweep_of(folders, names_in(output / name, folders))
     points = [PlanResults(one.plan, one.disruption, one.results) for one in sweep.ordered()]
-    with progress("robust", None) as tick, resumable(place):
-        found = run_of("robust")(points, settings, request.run, place, tick)
-    page = page_of("robust")(found, place, request.job.command())
+    with progress("robust", None) as tick, resumable(folder):
+        found = run_of("robust")(points, settings, request.run, folder, tick)
+    page = page_of("robust")(found, folder, request.job.command())
     warning = report_failures(found["failed"])
     show(f"{page} ({warning})" if warning else page)
     return None, PARTIAL if warning else DONE

@@ -25,22 +25,24 @@ MAX_BYTES = 5_000_000
 """Bytes beyond which a page is slow to open and to send."""
 
 
-def write(folders: Sequence[Path], place: Path, asked: BoardSettings, compared: dict[str, Any] | None = None) -> Path:
-    """Write place/board.html over results *folders*; plans bear the names they have in a comparison of the same.
+def write(
+    folders: Sequence[Path], folder: Path, settings: BoardSettings, compared: dict[str, Any] | None = None
+) -> Path:
+    """Write folder/board.html over results *folders*; plans bear the names they have in a comparison of the same.
 
-    Raises SpecError where they cannot be paired, or do not have what is *asked* for.
+    Raises SpecError where they cannot be paired, or do not have what is *settings* for.
     """
-    sweep = _open(folders, place, compared)
-    faults = [*_pairing_faults(sweep), *_name_faults(sweep, asked)] or common_past_faults(sweep)
+    sweep = _open(folders, folder, compared)
+    faults = [*_pairing_faults(sweep), *_name_faults(sweep, settings)] or common_past_faults(sweep)
     if faults:
         raise SpecError(faults)
-    write_text(place / "board.html", render(payload(sweep, asked), _foot(sweep), _warnings(sweep)))
-    return place / "board.html"
+    write_text(folder / "board.html", render(payload(sweep, settings), _foot(sweep), _warnings(sweep)))
+    return folder / "board.html"
 
 
-def _open(folders: Sequence[Path], place: Path, compared: dict[str, Any] | None) -> Sweep:
+def _open(folders: Sequence[Path], folder: Path, compared: dict[str, Any] | None) -> Sweep:
     try:
-        return compared_sweep(place, compared) if compared else open_sweep(folders)
+        return compared_sweep(folder, compared) if compared else open_sweep(folders)
     except ValueError as error:  # results of another version
         raise SpecError([Fault("board.folders", f"cannot be read: {error}")]) from None
 
@@ -107,20 +109,22 @@ _MUST_MATCH: dict[str, Callable[[Point], object]] = {
 """What points must share to be paired, and how it is read."""
 
 
-def _name_faults(sweep: Sweep, asked: BoardSettings) -> list[Fault]:
+def _name_faults(sweep: Sweep, settings: BoardSettings) -> list[Fault]:
     """Plans and stockpiles that are asked for and not there."""
     faults = []
-    if asked.base is not None and asked.base not in sweep.plans:
+    if settings.base is not None and settings.base not in sweep.plans:
         plans = f"is none of the plans {', '.join(sweep.plans)}"
-        faults.append(Fault("board.base", plans, repr(asked.base), nearest(asked.base, sweep.plans)))
+        faults.append(Fault("board.base", plans, repr(settings.base), nearest(settings.base, sweep.plans)))
     stockpiles = sorted({name for p in sweep.points for name in p.scenario.stockpiles})
     faults += [
         Fault("board.stockpiles", "is no stockpile of these results", repr(name), nearest(name, stockpiles))
-        for name in asked.stockpiles or ()
+        for name in settings.stockpiles or ()
         if name not in stockpiles
     ]
     return (
-        faults if faults or shown_stockpiles(sweep, asked) else [Fault("board", "finds no stockpile in these results")]
+        faults
+        if faults or shown_stockpiles(sweep, settings)
+        else [Fault("board", "finds no stockpile in these results")]
     )
 
 

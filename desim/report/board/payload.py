@@ -23,20 +23,20 @@ QUANTILES = ("p05", "p50", "p95")
 JsonObject = dict[str, Any]
 
 
-def payload(sweep: Sweep, asked: BoardSettings) -> JsonObject:
+def payload(sweep: Sweep, settings: BoardSettings) -> JsonObject:
     """Plans, settings, stockpiles, measures replication by replication, timelines, causes and the time that parts lost.
 
     Times are days from the start, values of replications have 7 significant digits and timelines 4; lists of one value
     stand for as many equal ones.
     """
     points = sweep.ordered()
-    stockpiles, general = shown_stockpiles(sweep, asked), _network_metrics(points[0])
-    grids = list(dict.fromkeys(tuple(_kept_days(p, asked.samples)) for p in points))
+    stockpiles, general = shown_stockpiles(sweep, settings), _network_metrics(points[0])
+    grids = list(dict.fromkeys(tuple(_kept_days(p, settings.samples)) for p in points))
     lost_time = LostTime(points, stockpiles)
-    known = [_point(p, sweep, stockpiles, general, grids, asked.samples) for p in points]
-    for place, entry in enumerate(known):
-        entry["causes"] = cause_spans(points[place], lost_time.near[place])
-        entry["lostTime"] = [rounded(100 * lost_time.lost[place].get(key, 0.0), 3) for key in lost_time.keys]
+    known = [_point(p, sweep, stockpiles, general, grids, settings.samples) for p in points]
+    for index, entry in enumerate(known):
+        entry["causes"] = cause_spans(points[index], lost_time.near[index])
+        entry["lostTime"] = [rounded(100 * lost_time.lost[index].get(key, 0.0), 3) for key in lost_time.keys]
     first = points[0]
     return {
         **_about(first),
@@ -53,16 +53,16 @@ def payload(sweep: Sweep, asked: BoardSettings) -> JsonObject:
         "reasons": lost_time.reasons(),
         "grids": [list(g) for g in grids],
         "points": known,
-        "opening": _opening(sweep, stockpiles, general, asked),
+        "opening": _opening(sweep, stockpiles, general, settings),
     }
 
 
-def shown_stockpiles(sweep: Sweep, asked: BoardSettings) -> list[str]:
+def shown_stockpiles(sweep: Sweep, settings: BoardSettings) -> list[str]:
     """Names of the stockpiles on the page, that of the headline first."""
     points = sweep.ordered()
     names = list(dict.fromkeys(name for p in points for name in sorted(p.scenario.stockpiles)))
-    if asked.stockpiles is not None:
-        return [name for name in asked.stockpiles if name in names]
+    if settings.stockpiles is not None:
+        return [name for name in settings.stockpiles if name in names]
     drawn = {d.stockpile for p in points for d in p.scenario.demands.values()}
     drawn |= {u.stockpile for p in points for f in p.scenario.fleets.values() for u in f.units.values()}
     found = sweep.objectives() or [name for name in names if name in drawn] or names
@@ -106,15 +106,15 @@ def _metrics(stockpiles: Sequence[str], general: JsonObject, known: list[JsonObj
     own = [k for k in BOARD_METRICS if any(k in pile["values"] for p in known for pile in p["stockpiles"] if pile)]
     own = own if stockpiles else []
     rest = [k for k in general if any(k in p["values"] for p in known)]
-    asked = [(key, key, BOARD_METRICS[key], False) for key in own]
-    asked += [(key, general[key][0], general[key][2], True) for key in rest]
+    metrics = [(key, key, BOARD_METRICS[key], False) for key in own]
+    metrics += [(key, general[key][0], general[key][2], True) for key in rest]
     return [
         {
             "key": key, "label": q.label, "sentence": q.sentence, "more": q.more, "less": q.less, "unit": q.unit,
             "better": q.better or find_metric(metric).better, "censored": find_metric(metric).censored,
             "objective": find_metric(metric).objective, "general": whole, "bounds": _bounds(metric, q, first),
         }
-        for key, metric, q, whole in asked
+        for key, metric, q, whole in metrics
     ]  # fmt: skip
 
 
@@ -258,7 +258,7 @@ def _defined(point: JsonObject, values: list[Any], common: list[int]) -> np.ndar
     return np.array([n in known for n in common], dtype=bool)
 
 
-def _opening(sweep: Sweep, stockpiles: list[str], general: JsonObject, asked: BoardSettings) -> JsonObject:
+def _opening(sweep: Sweep, stockpiles: list[str], general: JsonObject, settings: BoardSettings) -> JsonObject:
     """What is picked when the page is opened."""
     head = sweep.ordered()[0].scenario.headline
     own = (
@@ -267,5 +267,5 @@ def _opening(sweep: Sweep, stockpiles: list[str], general: JsonObject, asked: Bo
         else None
     )
     metric = own or ("headline" if "headline" in general else None)
-    base = asked.base if asked.base is not None else sweep.plans[0]
+    base = settings.base if settings.base is not None else sweep.plans[0]
     return {"base": sweep.plans.index(base), "metric": metric}

@@ -27,10 +27,10 @@ def bars(key: str, ranked: Sequence[Bar], xlabel: str, alt: str, caption: str, m
 
     def paint(panels: Any) -> None:
         axis = panels[0, 0]
-        for place, bar in enumerate(shown):
-            axis.barh(place, bar.end - bar.begin, left=bar.begin, color=bar.color, height=0.7)
+        for index, bar in enumerate(shown):
+            axis.barh(index, bar.end - bar.begin, left=bar.begin, color=bar.color, height=0.7)
             if bar.low is not None and bar.high is not None:
-                axis.plot([bar.low, bar.high], [place, place], color="#1c2126", linewidth=1.1)
+                axis.plot([bar.low, bar.high], [index, index], color="#1c2126", linewidth=1.1)
         axis.axvline(0.0, color="#1c2126", linewidth=0.8)
         names = list(dict.fromkeys(bar.name for bar in shown))
         axis.set_yticks([next(i for i, b in enumerate(shown) if b.name == n) for n in names])

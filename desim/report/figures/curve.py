@@ -40,10 +40,10 @@ def _figure(sweep: Sweep, pile: str, metric: str, ylabel: str, key: str, caption
     rows, columns = grid_shape(len(disruptions))
 
     def paint(panels: Any) -> None:
-        for place, panel, disruption in panels_for(panels, disruptions):
+        for index, panel, disruption in panels_for(panels, disruptions):
             _panel(panel, sweep, [p for p in sweep.with_objective(pile) if p.disruption == disruption], pile, metric)
             panel.set_title(clipped(disruption, 52) if sweep.several else "")
-            panel.set_ylabel(ylabel if place % columns == 0 else "")
+            panel.set_ylabel(ylabel if index % columns == 0 else "")
 
     shares = " ".join(
         f"{p.label}: {percent(_share_by_horizon(p, metric, pile))} % by the horizon."

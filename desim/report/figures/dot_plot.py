@@ -28,12 +28,12 @@ def dot_plot_figure(sweep: Sweep, key: str) -> Figure | None:
     rows, columns = grid_shape(len(disruptions))
 
     def paint(panels: Any) -> None:
-        for place, panel, disruption in panels_for(panels, disruptions):
+        for index, panel, disruption in panels_for(panels, disruptions):
             for head in (h for h in found if h.point.disruption == disruption):
                 _draw_plan(panel, plans.index(head.point.plan), head, sweep.colors[head.point.plan])
-            _name_rows(panel, plans if place % columns == 0 else [""] * len(plans))
+            _name_rows(panel, plans if index % columns == 0 else [""] * len(plans))
             panel.set_title(clipped(disruption, 52 if columns < 3 else 34))
-            panel.set_xlabel(label if place // columns == rows - 1 else "")
+            panel.set_xlabel(label if index // columns == rows - 1 else "")
 
     means = "; ".join(f"{head.point.label}: {number(head.mean.estimate)}" for head in found)
     caption = (
@@ -55,11 +55,11 @@ def _name_rows(panel: Any, plans: list[str]) -> None:
     panel.set_yticks(range(len(plans)), [clipped(p, 30) for p in plans])
 
 
-def _draw_plan(panel: Any, place: int, head: HeadlineMeasure, color: str) -> None:
+def _draw_plan(panel: Any, index: int, head: HeadlineMeasure, color: str) -> None:
     """One plan: its replications as faint marks, its mean as a dot on its interval."""
     known = head.values[~np.isnan(head.values)][:MAX_MARKS]
     found = head.mean
-    panel.plot(known, np.full(len(known), place + 0.22), "|", color=color, alpha=0.35, markersize=5)
+    panel.plot(known, np.full(len(known), index + 0.22), "|", color=color, alpha=0.35, markersize=5)
     if found.low is not None and found.high is not None:
-        panel.plot([found.low, found.high], [place, place], color=color, linewidth=2.4, solid_capstyle="butt")
-    panel.plot([found.estimate], [place], "o", color=color, markersize=5)
+        panel.plot([found.low, found.high], [index, index], color=color, linewidth=2.4, solid_capstyle="butt")
+    panel.plot([found.estimate], [index], "o", color=color, markersize=5)

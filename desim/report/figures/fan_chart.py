@@ -23,9 +23,9 @@ def fan_chart_figure(sweep: Sweep, pile: str, points: list[Point], key: str, bes
     unit = "days of supply" if rate else f"on hand, {plural(first.item_unit(pile))}"
 
     def paint(panels: Any) -> None:
-        for place, panel, point in panels_for(panels, points):
-            _panel(panel, point, pile, sweep, last=place + columns >= len(points))
-            if place % columns == 0:
+        for index, panel, point in panels_for(panels, points):
+            _panel(panel, point, pile, sweep, last=index + columns >= len(points))
+            if index % columns == 0:
                 panel.set_ylabel(unit)
         panels[0, 0].set_ylim(bottom=0)
 

@@ -14,7 +14,9 @@ GAP = "TO BE WRITTEN by the modeler"
 def stress_blocks(sweep: Sweep) -> list[Block]:
     """STRESS-DES 1.0, item by item."""
     notes = notes_of(sweep)
-    rows = [row(f"{item.number} {item.title}", item.facts(sweep), item.key, notes, asked=item.prose) for item in ITEMS]
+    rows = [
+        row(f"{item.number} {item.title}", item.facts(sweep), item.key, notes, required=item.prose) for item in ITEMS
+    ]
     caption = "STRESS-DES 1.0 (Monks et al. 2019, Journal of Simulation 13(1), 55-67)"
     return [Paragraph(_filled_sentence(rows)), Table(caption, ["Item", "From the study", "From the modeler"], rows)]
 
@@ -26,13 +28,13 @@ def notes_of(sweep: Sweep) -> Notes:
     return Notes().model_copy(update={key: " ".join(parts) for key, parts in texts.items()})
 
 
-def row(title: str, facts: Iterable[str], key: str, notes: Notes, asked: bool) -> list[Cell]:
+def row(title: str, facts: Iterable[str], key: str, notes: Notes, required: bool) -> list[Cell]:
     """One item: what the data say, and what the modeler says or has yet to say."""
     text = " ".join(facts)
     prose = getattr(notes, key) if key else ""
     if prose:
         return [Cell(title), Cell(text), Cell(prose)]
-    if asked or (not text and key):
+    if required or (not text and key):
         return [Cell(title), Cell(text), Cell(GAP, f"notes.{key}: {_field_description(key)}", tone="a")]
     return [Cell(title), Cell(text or "none in this study"), Cell("")]
 

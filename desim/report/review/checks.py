@@ -36,11 +36,11 @@ def checks(sweep: Sweep) -> list[ResultCheck]:
 
 
 def _replications(sweep: Sweep) -> ResultCheck:
-    asked = sum(p.manifest["replications"] for p in sweep.points)
+    requested = sum(p.manifest["replications"] for p in sweep.points)
     done = sum(p.n for p in sweep.points)
-    tone = HOLDS if done == asked else OPEN
-    left = "" if done == asked else "; the others failed and are left out, which may bias every number"
-    return ResultCheck("Replications with a result", f"{done} of {asked}{left}", tone)
+    tone = HOLDS if done == requested else OPEN
+    left = "" if done == requested else "; the others failed and are left out, which may bias every number"
+    return ResultCheck("Replications with a result", f"{done} of {requested}{left}", tone)
 
 
 def _books(sweep: Sweep) -> ResultCheck:
@@ -138,11 +138,11 @@ def _theory(sweep: Sweep) -> ResultCheck:
 
 def _precision(sweep: Sweep) -> ResultCheck:
     name = "Precision that was asked for"
-    asked = [p for p in sweep.points if p.manifest.get("precision")]
-    if not asked:
+    judged = [p for p in sweep.points if p.manifest.get("precision")]
+    if not judged:
         return ResultCheck(name, "none; the numbers of replications were fixed beforehand", HOLDS)
-    reached = sum(bool(p.manifest["precision"]["reached"]) for p in asked)
-    return ResultCheck(name, f"reached at {reached} of {len(asked)} points", HOLDS if reached == len(asked) else OPEN)
+    reached = sum(bool(p.manifest["precision"]["reached"]) for p in judged)
+    return ResultCheck(name, f"reached at {reached} of {len(judged)} points", HOLDS if reached == len(judged) else OPEN)
 
 
 def _sources(sweep: Sweep) -> ResultCheck:

@@ -23,13 +23,13 @@ METHOD = (
 )
 
 
-def write(found: dict[str, Any], place: Path, command: str) -> Path:
-    """Write coverage.json, coverage.csv and report.html into the folder *place*; the path of the report."""
-    place.mkdir(parents=True, exist_ok=True)
-    write_json(place / "coverage.json", found)
+def write(found: dict[str, Any], folder: Path, command: str) -> Path:
+    """Write coverage.json, coverage.csv and report.html into *folder*; the path of the report."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write_json(folder / "coverage.json", found)
     table = pd.DataFrame(found["rows"]).drop(columns="cell")
-    write_text(place / "coverage.csv", table.to_csv(index=False, float_format="%.6g", lineterminator="\n"))
-    return page.write(page_of(found, command), place / "report.html")
+    write_text(folder / "coverage.csv", table.to_csv(index=False, float_format="%.6g", lineterminator="\n"))
+    return page.write(page_of(found, command), folder / "report.html")
 
 
 def page_of(found: dict[str, Any], command: str) -> Page:
@@ -67,8 +67,8 @@ def _sections(found: dict[str, Any]) -> list[Section]:
     """One table for each measure."""
     measures = list(dict.fromkeys(row["measure"] for row in found["rows"]))
     return [
-        Section(f"measure-{place}", f"{measure[:1].upper()}{measure[1:]}", [_table(found, measure)])
-        for place, measure in enumerate(measures)
+        Section(f"measure-{index}", f"{measure[:1].upper()}{measure[1:]}", [_table(found, measure)])
+        for index, measure in enumerate(measures)
     ]
 
 

@@ -102,8 +102,8 @@ def _algorithms(sweep: Sweep) -> Iterable[str]:
 def _queues(sweep: Sweep) -> Iterable[str]:
     scenario = _base(sweep).scenario
     rules_used = Counter(p.allocation for p in scenario.stockpiles.values())
-    told = [f"{n} by {plain_name(rule)}" for rule, n in sorted(rules_used.items())]
-    yield f"Claims on stockpiles wait by rank of the demand, then {listed(told)}." if told else "No stockpiles."
+    rules = [f"{n} by {plain_name(rule)}" for rule, n in sorted(rules_used.items())]
+    yield f"Claims on stockpiles wait by rank of the demand, then {listed(rules)}." if rules else "No stockpiles."
     if scenario.lines:
         yield "Orders wait at lines in the order in which they come, by priority where one is declared."
     if scenario.gates:
@@ -174,8 +174,8 @@ def _estimation(sweep: Sweep) -> Iterable[str]:
 def _software(sweep: Sweep) -> Iterable[str]:
     known = _base(sweep).manifest
     versions = known.get("versions", {})
-    told = [f"{name} {versions[name]}" for name in ("desim", "simpy", "numpy", "scipy", "pandas") if name in versions]
-    yield f"{', '.join(told)}; Python {known.get('python', 'unknown')}. All: Method and provenance."
+    used = [f"{name} {versions[name]}" for name in ("desim", "simpy", "numpy", "scipy", "pandas") if name in versions]
+    yield f"{', '.join(used)}; Python {known.get('python', 'unknown')}. All: Method and provenance."
 
 
 def _sampling(sweep: Sweep) -> Iterable[str]:

@@ -12,11 +12,11 @@ from desim.store.files import write_json
 TONES = {"pass": "g", "fail": "r", "not supported": "a"}
 
 
-def write(found: dict[str, Any], place: Path) -> Path:
-    """Write validation.json and report.html into the folder *place*; the path of the report."""
-    place.mkdir(parents=True, exist_ok=True)
-    write_json(place / "validation.json", found)
-    return page.write(page_of(found), place / "report.html")
+def write(found: dict[str, Any], folder: Path) -> Path:
+    """Write validation.json and report.html into *folder*; the path of the report."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write_json(folder / "validation.json", found)
+    return page.write(page_of(found), folder / "report.html")
 
 
 def page_of(found: dict[str, Any]) -> Page:

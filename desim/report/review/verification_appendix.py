@@ -27,8 +27,8 @@ def verification_blocks(sweep: Sweep) -> list[Block]:
 
 
 def _rows(sweep: Sweep, known: ValidationStatus, notes: Notes) -> list[list[Cell]]:
-    asked = [*_statement(sweep), *_evidence(sweep, known)]
-    return [row(title, facts, key, notes, gap) for title, facts, key, gap in asked]
+    rows = [*_statement(sweep), *_evidence(sweep, known)]
+    return [row(title, facts, key, notes, gap) for title, facts, key, gap in rows]
 
 
 def _statement(sweep: Sweep) -> list[AppendixItem]:

@@ -27,7 +27,7 @@ def cost_effectiveness_blocks(sweep: Sweep) -> list[Block]:
         return []
     short = [pile for pile in _piles(sweep) if any(_days(p, m, pile).any() for p in sweep.points for m in SHORT)]
     moved = [pile for pile in short if _moved(sweep, pile)]
-    blocks: list[Block] = [_table(sweep, pile, first=place == 0) for place, pile in enumerate(moved)]
+    blocks: list[Block] = [_table(sweep, pile, first=index == 0) for index, pile in enumerate(moved)]
     still = [sweep.ordered()[0].title(pile) for pile in short if pile not in moved]
     if still:
         blocks.append(Paragraph(f"No plan changes a day of shortage in any replication: {listed(still)}."))

@@ -63,11 +63,11 @@ def spans(days: np.ndarray, arrived: np.ndarray) -> list[Span]:
 
 def paint_rows(panel: Any, rows: list[list[Span]], titles: list[str], shades: Sequence[str] = SHADES) -> None:
     """One row of bars for each title, the first on top, in the color *shades* has at their place."""
-    for place, row in enumerate(rows):
+    for index, row in enumerate(rows):
         for shade, color in enumerate(shades, 1):
             bars = [(begin, width) for begin, width, s in row if s == shade]
             if bars:
-                panel.broken_barh(bars, (place - 0.36, 0.72), facecolor=color, linewidth=0)
+                panel.broken_barh(bars, (index - 0.36, 0.72), facecolor=color, linewidth=0)
     panel.set_yticks(range(len(titles)), titles)
     panel.tick_params(axis="y", length=0, labelsize=7.5)
     panel.set_ylim(len(titles) - 0.4, -0.6)

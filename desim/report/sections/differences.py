@@ -33,7 +33,7 @@ def difference_blocks(sweep: Sweep) -> list[Block]:
             disruption = point.disruption if other.plan == point.plan else ""
             found.setdefault((point.plan, disruption, _material_changes(other, point)), []).append((point, other))
     blocks = [
-        _changes(sweep, pairs, list(what), noted=place == 0) for place, ((*_, what), pairs) in enumerate(found.items())
+        _changes(sweep, pairs, list(what), noted=index == 0) for index, ((*_, what), pairs) in enumerate(found.items())
     ]
     return [*blocks, *_first_divergences(sweep)]
 

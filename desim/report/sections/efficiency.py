@@ -110,11 +110,11 @@ def _figure(sweep: Sweep, found: list[CostAndOutcome], outcome: PlanOutcome) -> 
     ylabel = clipped(f"{outcome.title}, {outcome.unit}" if outcome.unit else outcome.title, 46)
 
     def paint(panels: Any) -> None:
-        for place, panel, disruption in panels_for(panels, disruptions):
+        for index, panel, disruption in panels_for(panels, disruptions):
             _draw_plans(panel, [f for f in found if f.point.disruption == disruption], scale, sweep.colors)
             panel.set_title(clipped(disruption, 52 if columns < 3 else 34))
-            panel.set_xlabel(f"mean cost, {word}" if place // columns == rows - 1 else "")
-            panel.set_ylabel(ylabel if place % columns == 0 else "")
+            panel.set_xlabel(f"mean cost, {word}" if index // columns == rows - 1 else "")
+            panel.set_ylabel(ylabel if index % columns == 0 else "")
             if min(f.cost.low or 0.0 for f in found) >= 0.0:
                 panel.set_xlim(left=-0.05 * most / scale)
 

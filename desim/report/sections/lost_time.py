@@ -55,8 +55,8 @@ def lost_time_blocks(sweep: Sweep) -> list[Block]:
     if not any(p.scenario.lines for p in sweep.points):
         return [Paragraph("This network has no production lines.")]
     blocks: list[Block] = [Paragraph(lost_time_sentence(sweep.ordered()[0]))]
-    for place, disruption in enumerate(sweep.disruptions):
-        blocks.append(_bars(sweep.under(disruption), sweep, f"states-{place}"))
+    for index, disruption in enumerate(sweep.disruptions):
+        blocks.append(_bars(sweep.under(disruption), sweep, f"states-{index}"))
     blocks.append(_losses_table(sweep))
     return blocks
 

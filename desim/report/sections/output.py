@@ -70,7 +70,7 @@ def monthly(point: Point, lines: tuple[str, ...]) -> tuple[np.ndarray, np.ndarra
 def output_blocks(sweep: Sweep) -> list[Block]:
     """Curves and a table for each group of lines."""
     blocks: list[Block] = []
-    for place, (title, lines) in enumerate(groups(sweep).items()):
+    for index, (title, lines) in enumerate(groups(sweep).items()):
         points = [
             p
             for p in sweep.ordered()
@@ -79,7 +79,7 @@ def output_blocks(sweep: Sweep) -> list[Block]:
         if points:
             rates = {id(p): monthly(p, lines) for p in points}
             blocks += [
-                _curves(sweep, points, title, lines, rates, f"output-{place}"),
+                _curves(sweep, points, title, lines, rates, f"output-{index}"),
                 _table(sweep, points, title, lines),
             ]
     return blocks
@@ -100,13 +100,13 @@ def _curves(
     horizon, ends = max(p.horizon for p in points), {}
 
     def paint(panels: Any) -> None:
-        for place, panel, disruption in panels_for(panels, disruptions):
-            ends[place] = _panel(panel, sweep, [p for p in points if p.disruption == disruption], rates)
+        for index, panel, disruption in panels_for(panels, disruptions):
+            ends[index] = _panel(panel, sweep, [p for p in points if p.disruption == disruption], rates)
             panel.set_title(clipped(disruption, 52) if sweep.several else "")
-            panel.set_ylabel(unit if place % columns == 0 else "")
+            panel.set_ylabel(unit if index % columns == 0 else "")
         panels[0, 0].set_ylim(bottom=0)
-        for place, found in ends.items() if sweep.several else ():
-            label_ends(panels.flat[place], found, horizon)
+        for index, found in ends.items() if sweep.several else ():
+            label_ends(panels.flat[index], found, horizon)
 
     caption = (
         f"Good output of the {title} over the month before each day, or the whole intervals between probes that are as "
@@ -160,8 +160,8 @@ def _mark_cells(point: Point, lines: tuple[str, ...], marks: tuple[int, ...], be
     made = [point.results.made_between(lines, window_begin(point.scenario, end), end) for end in ends]
     base = float(made[0].mean()) if before else 0.0
     cells = []
-    for place, values in enumerate(made):
+    for index, values in enumerate(made):
         text, around = with_interval(mean(values, bounds=(0.0, np.inf)))
-        ratio = f" (× {number(float(values.mean()) / base)})" if base > 0.0 and place else ""
+        ratio = f" (× {number(float(values.mean()) / base)})" if base > 0.0 and index else ""
         cells.append(Cell(f"{text}{ratio}", around))
     return cells

@@ -31,7 +31,7 @@ class ReplayedReplication:
     """A replication and why it is shown."""
 
     why: str
-    place: int
+    row: int
     """Among those that gave a result."""
     number: int
 
@@ -95,7 +95,7 @@ def _occurrences(point: Point, shown: ReplayedReplication) -> list[tuple[str, fl
 
 def _level(point: Point, part: str, level: str, shown: ReplayedReplication) -> tuple[np.ndarray, np.ndarray]:
     days, values = point.results.levels(part, level)
-    return days, values[shown.place]
+    return days, values[shown.row]
 
 
 def stockpile_spans(point: Point, pile: str, shown: ReplayedReplication) -> list[Span]:
@@ -163,7 +163,7 @@ def _stock(panel: Any, point: Point, shown: ReplayedReplication, pile: str) -> N
     days, values = point.results.levels(pile, "on_hand")
     keep = evenly_spaced(len(days), 400)
     panel.plot(days[keep], np.median(values[:, keep], axis=0) / rate, color="#9aa0a6", linewidth=1)
-    panel.plot(days[keep], values[shown.place][keep] / rate, color="#0173b2", linewidth=1.5)
+    panel.plot(days[keep], values[shown.row][keep] / rate, color="#0173b2", linewidth=1.5)
     if declared.target is not None:
         panel.axhline(declared.target / rate, color="#222222", linestyle=(0, (5, 3)), linewidth=1)
     panel.set_ylim(bottom=0)
@@ -208,7 +208,7 @@ def _measure_table(sweep: Sweep, point: Point, shown: ReplayedReplication, pile:
     for metric, subject in dict.fromkeys(measures):
         values = point.values(metric, subject)
         if len(values):
-            words = [f"{plain_name(metric)} of {point.title(subject)}", number(values[shown.place]) or NOT_AVAILABLE]
+            words = [f"{plain_name(metric)} of {point.title(subject)}", number(values[shown.row]) or NOT_AVAILABLE]
             rows.append([Cell(w) for w in (*words, point.unit(metric, subject))])
     held = _level(point, pile, "on_hand", shown)[1][-1]
     words = [f"on hand at the last probe, {point.title(pile)}", number(held), point.item_unit(pile)]

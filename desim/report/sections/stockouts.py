@@ -13,9 +13,9 @@ from desim.stats.interval import probability
 def stockout_blocks(sweep: Sweep) -> list[Block]:
     """For each objective the probability of a stock-out by day, and that of being back, unless it leads the page."""
     blocks: list[Block] = []
-    for place, pile in enumerate(sweep.objectives()):
+    for index, pile in enumerate(sweep.objectives()):
         if any_stockout(sweep, pile):
-            blocks.append(stockout_figure(sweep, pile, f"short-{place}"))
+            blocks.append(stockout_figure(sweep, pile, f"short-{index}"))
         else:
             points = sweep.with_objective(pile)
             limit = max(probability(0, p.n).high or 0.0 for p in points)
@@ -26,7 +26,7 @@ def stockout_blocks(sweep: Sweep) -> list[Block]:
                 )
             )
         if pile != subject_pile(sweep) or not sweep.several:
-            blocks.append(replenishment_figure(sweep, pile, f"back-{place}"))
+            blocks.append(replenishment_figure(sweep, pile, f"back-{index}"))
     return blocks
 
 

@@ -64,7 +64,7 @@ NOT_TRACED = (
 )
 
 
-def write(found: dict[str, Any], place: Path, command: str) -> Path:
+def write(found: dict[str, Any], folder: Path, command: str) -> Path:
     """Write attribution.json, CSV tables and report.html; the path of the report."""
     reasons = [
         {**{key: row[key] for key in ("name", "kind", "subject", "share")}, **interval_columns("days", row["days"])}
@@ -84,7 +84,7 @@ def write(found: dict[str, Any], place: Path, command: str) -> Path:
         for row in found["counterfactuals"]
     ]  # fmt: skip
     tables = {"reasons": pd.DataFrame(reasons), "sums": pd.DataFrame(sums), "counterfactuals": pd.DataFrame(off)}
-    return study_page.write(found, tables, page_of(found, command), place)
+    return study_page.write(found, tables, page_of(found, command), folder)
 
 
 GROUPINGS = {"kind": "kind of reason", "cause": "cause", "part": "part", "tier": "tier", "nation": "nation"}

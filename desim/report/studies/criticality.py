@@ -31,11 +31,11 @@ METHOD = (
 )
 
 
-def write(found: dict[str, Any], place: Path, command: str) -> Path:
+def write(found: dict[str, Any], folder: Path, command: str) -> Path:
     """Write criticality.json, two CSV tables and report.html; the path of the report."""
     rows = pd.DataFrame([_flat(row) for row in found["rows"]])
     pairs = pd.DataFrame([_pair(pair) for pair in found["pairs"]], columns=PAIR_COLUMNS)
-    return study_page.write(found, {"criticality": rows, "pairs": pairs}, page_of(found, command), place)
+    return study_page.write(found, {"criticality": rows, "pairs": pairs}, page_of(found, command), folder)
 
 
 PAIR_COLUMNS = ["first", "second", *interval_columns("loss", None), *interval_columns("beyond", None)]

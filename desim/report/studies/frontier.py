@@ -20,7 +20,7 @@ METHOD = (
 )
 
 
-def write(found: dict[str, Any], place: Path, command: str) -> Path:
+def write(found: dict[str, Any], folder: Path, command: str) -> Path:
     """Write frontier.json, three CSV tables and report.html; the path of the report."""
     grid = [{"x": r["x"], "y": r["y"], **interval_columns("readiness", r["readiness"])} for r in found["rows"]]
     steps = [
@@ -31,7 +31,7 @@ def write(found: dict[str, Any], place: Path, command: str) -> Path:
     tables = {"frontier": pd.DataFrame(grid), "iso_readiness": pd.DataFrame(found["iso"])}
     if steps:
         tables["next_unit"] = pd.DataFrame(steps)
-    return study_page.write(found, tables, page_of(found, command), place)
+    return study_page.write(found, tables, page_of(found, command), folder)
 
 
 def page_of(found: dict[str, Any], command: str) -> Page:

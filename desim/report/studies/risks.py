@@ -22,7 +22,7 @@ METHOD = (
 )
 
 
-def write(found: dict[str, Any], place: Path, command: str) -> Path:
+def write(found: dict[str, Any], folder: Path, command: str) -> Path:
     """Write risks.json, risks.csv and report.html; the path of the report."""
     rows = [
         {
@@ -33,7 +33,7 @@ def write(found: dict[str, Any], place: Path, command: str) -> Path:
         }
         for row in found["rows"]
     ]
-    return study_page.write(found, {"risks": pd.DataFrame(rows)}, page_of(found, command), place)
+    return study_page.write(found, {"risks": pd.DataFrame(rows)}, page_of(found, command), folder)
 
 
 def page_of(found: dict[str, Any], command: str) -> Page:
@@ -105,8 +105,8 @@ def _duration(found: dict[str, Any] | None) -> Cell:
     return Cell(" / ".join(number(found[key]) for key in ("low", "likely", "high")), found["law"])
 
 
-def _source(said: dict[str, Any]) -> str:
+def _source(source: dict[str, Any]) -> str:
     """The document where there is one, else the kind with its reason."""
-    if said["document"]:
-        return f"{said['document']} [{said['source']}]"
-    return ": ".join(word for word in (said["kind"], said["note"]) if word)
+    if source["document"]:
+        return f"{source['document']} [{source['source']}]"
+    return ": ".join(word for word in (source["kind"], source["note"]) if word)

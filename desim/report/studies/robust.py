@@ -54,10 +54,10 @@ METHOD = (
 )
 
 
-def write(found: dict[str, Any], place: Path, command: str) -> Path:
+def write(found: dict[str, Any], folder: Path, command: str) -> Path:
     """Write robust.json, its tables as CSV and report.html; the path of the report."""
     kept = {**found, "flip_sentences": [flip_sentence(found, row) for row in found["flips"]]}
-    return study_page.write(kept, tables(found), page_of(found, command), place)
+    return study_page.write(kept, tables(found), page_of(found, command), folder)
 
 
 def tables(found: dict[str, Any]) -> dict[str, pd.DataFrame]:
@@ -234,7 +234,7 @@ def _range(row: dict[str, Any]) -> str:
 
 def _boxes(found: dict[str, Any]) -> list[Block]:
     blocks: list[Block] = []
-    for place, row in enumerate(found["boxes"]):
+    for index, row in enumerate(found["boxes"]):
         blocks.append(Paragraph(box_sentence(found, row)))
         if row["box"] is None:
             continue
@@ -251,13 +251,13 @@ def _boxes(found: dict[str, Any]) -> list[Block]:
             f"Box of {percent(box['mass'])} % of the worlds: coverage {percent(box['coverage'])} %, density "
             f"{percent(box['density'])} %" + (f", p {number(row['p'])}" if row["p"] is not None else "")
         )
-        blocks += [Table(caption, ["Input", "Limit", "Quasi-p"], limits), box_figure(found, row, f"box-{place}")]
+        blocks += [Table(caption, ["Input", "Limit", "Quasi-p"], limits), box_figure(found, row, f"box-{index}")]
     return blocks
 
 
 def _shares(found: dict[str, Any]) -> list[Block]:
     blocks: list[Block] = []
-    for place, entry in enumerate(found["shares"]):
+    for index, entry in enumerate(found["shares"]):
         if not entry["rows"]:
             blocks.append(Paragraph(f"{entry['of']}: n/a, {entry['note'] or 'no input has a share'}."))
             continue
@@ -275,7 +275,7 @@ def _shares(found: dict[str, Any]) -> list[Block]:
             f"{unit_text(found)}"
         )
         head = ["Input", "By itself", "With interactions"]
-        blocks += [Table(caption, head, rows), shares_figure(found, entry, f"shares-{place}")]
+        blocks += [Table(caption, head, rows), shares_figure(found, entry, f"shares-{index}")]
     return blocks
 
 

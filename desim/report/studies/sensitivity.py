@@ -32,7 +32,7 @@ SHARES += "parameters (MS_a - MS_e) / r, chance (MS_b - MS_e) / d, both together
 SHARES += "one below 0 counts as 0 (Searle, Casella & McCulloch 1992; Sun, Apley & Staum 2011). Jackknife intervals."
 
 
-def write(found: dict[str, Any], place: Path, command: str) -> Path:
+def write(found: dict[str, Any], folder: Path, command: str) -> Path:
     """Write sensitivity.json, a CSV table for each method and report.html; the path of the report."""
     tables = {"tornado": pd.DataFrame([_flat(row, ("low", "high", "swing")) for row in found["rows"]])}
     for method, intervals in (("morris", ("size",)), ("sobol", ("first", "total"))):
@@ -42,7 +42,7 @@ def write(found: dict[str, Any], place: Path, command: str) -> Path:
         names = ("parameters", "process", "together")
         rows = [{"source": name, **interval_columns("share", found["shares"][name])} for name in names]
         tables["shares"] = pd.DataFrame(rows)
-    return study_page.write(found, tables, page_of(found, command), place)
+    return study_page.write(found, tables, page_of(found, command), folder)
 
 
 def _flat(row: dict[str, Any], intervals: tuple[str, ...]) -> dict[str, Any]:
@@ -135,6 +135,6 @@ def _shares(found: dict[str, Any]) -> list[Block]:
     if "shares" not in found:
         return []
     names = {"parameters": "Uncertain numbers", "process": "Chance", "together": "Both together"}
-    rows = [[Cell(said), interval_cell(found["shares"][name], percent)] for name, said in names.items()]
+    rows = [[Cell(label), interval_cell(found["shares"][name], percent)] for name, label in names.items()]
     caption = f"Shares of the variance, {number(found['shares']['variance'])} ({found['unit']})²"
     return [Table(caption, ["From", "Share, %"], rows, [SHARES])]

@@ -21,12 +21,12 @@ METHOD = (
 )
 
 
-def write(found: dict[str, Any], place: Path, command: str) -> Path:
+def write(found: dict[str, Any], folder: Path, command: str) -> Path:
     """Write sizing.json, sizing.csv and report.html; the path of the report."""
     rows = pd.DataFrame(
         [{"value": row["value"], **interval_columns("readiness", row["readiness"])} for row in found["rows"]]
     )
-    return study_page.write(found, {"sizing": rows}, page_of(found, command), place)
+    return study_page.write(found, {"sizing": rows}, page_of(found, command), folder)
 
 
 def page_of(found: dict[str, Any], command: str) -> Page:

@@ -16,16 +16,16 @@ from desim.store.files import write_json, write_text
 IntervalData = dict[str, Any]
 
 
-def write(found: dict[str, Any], tables: dict[str, pd.DataFrame], shown: Page, place: Path) -> Path:
-    """Write <study>.json, the tables as CSV and report.html into the folder *place*; the path of the report."""
-    place.mkdir(parents=True, exist_ok=True)
+def write(found: dict[str, Any], tables: dict[str, pd.DataFrame], shown: Page, folder: Path) -> Path:
+    """Write <study>.json, the tables as CSV and report.html into *folder*; the path of the report."""
+    folder.mkdir(parents=True, exist_ok=True)
     if failed := found.get("failed"):
         names = [f"{f['replication']} of {f['point']}" for f in failed]
         shown = replace(shown, warnings=[f"Of the replications {failed_replications(names)}", *shown.warnings])
-    write_json(place / f"{found['study']}.json", {"schema_version": 1, **found})
+    write_json(folder / f"{found['study']}.json", {"schema_version": 1, **found})
     for name, table in tables.items():
-        write_text(place / f"{name}.csv", table.to_csv(index=False, float_format="%.6g", lineterminator="\n"))
-    return page.write(shown, place / "report.html")
+        write_text(folder / f"{name}.csv", table.to_csv(index=False, float_format="%.6g", lineterminator="\n"))
+    return page.write(shown, folder / "report.html")
 
 
 def interval_cell(found: IntervalData | None, as_text: AsText = number) -> Cell:

@@ -26,7 +26,7 @@ METHOD = (
 )
 
 
-def write(found: dict[str, Any], place: Path, command: str) -> Path:
+def write(found: dict[str, Any], folder: Path, command: str) -> Path:
     """Write warmup.json, warmup.csv and report.html; the path of the report."""
     keys = ("part", "level", "unit", "varies", "warmup", "cut", "observations")
     rows = [
@@ -37,7 +37,7 @@ def write(found: dict[str, Any], place: Path, command: str) -> Path:
         }
         for row in found["rows"]
     ]
-    return study_page.write(found, {"warmup": pd.DataFrame(rows)}, page_of(found, command), place)
+    return study_page.write(found, {"warmup": pd.DataFrame(rows)}, page_of(found, command), folder)
 
 
 def page_of(found: dict[str, Any], command: str) -> Page:
@@ -46,7 +46,7 @@ def page_of(found: dict[str, Any], command: str) -> Page:
     others = [row for row in rest if row["varies"]][:MAX_PANELS]
     blocks: list[Block] = [_figure(found, others, "others")] if others else []
     days = found["suggestion"]
-    said = [] if days is None else [Code(f"warmup: {days:g}  # days; on the command line ++warmup={days:g}")]
+    setting = [] if days is None else [Code(f"warmup: {days:g}  # days; on the command line ++warmup={days:g}")]
     return Page(
         title=f"Warm-up: {found['title']}",
         question="How much of the beginning of a run is to be left out?",
@@ -55,7 +55,7 @@ def page_of(found: dict[str, Any], command: str) -> Page:
         warnings=_warnings(found),
         lead_figure=_figure(found, [first], "lead"),
         sections=[
-            Section("levels", "What each level needs", [*said, _table(found), *blocks]),
+            Section("levels", "What each level needs", [*setting, _table(found), *blocks]),
             study_page.method_section(found, METHOD, command),
         ],
         footer=f"{found['name']}, seed {found['seed']}, {found['n']} replications",
@@ -115,9 +115,9 @@ def _figure(found: dict[str, Any], rows: list[dict[str, Any]], key: str) -> Figu
     )
 
     def paint(panels: Any) -> None:
-        for place, panel, row in panels_for(panels, rows):
+        for folder, panel, row in panels_for(panels, rows):
             _panel(panel, row, alone=len(rows) == 1)
-            if place + shape[1] >= len(rows):
+            if folder + shape[1] >= len(rows):
                 panel.set_xlabel("days from the start")
 
     shape = grid_shape(len(rows))

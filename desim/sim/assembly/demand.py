@@ -32,7 +32,7 @@ from desim.spec.parts.fleet import Unit
 
 def demands(world: World) -> None:
     """Make all demands; those record their sizes of which a measure asks for them."""
-    sized = {asked.subject for asked in world.scenario.measures.values() if asked.metric.startswith("size_")}
+    sized = {measure.subject for measure in world.scenario.measures.values() if measure.metric.startswith("size_")}
     for name, declared in sorted(world.scenario.demands.items()):
         world.demands[name] = _demand(world, name, declared, name in sized)
 

@@ -78,7 +78,7 @@ class Precise(Declared):
         return self.relative is not None or self.absolute is not None
 
     @property
-    def asked(self) -> bool:
+    def given(self) -> bool:
         """Whether there is anything to reach."""
         return self.general or bool(self.measures)
 

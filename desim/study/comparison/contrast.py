@@ -47,13 +47,13 @@ def headline_values(course: RunState, count: int) -> np.ndarray:
 def comparison_data(
     courses: Mapping[str, RunState],
     plans: Mapping[str, PlanDescription],
-    asked: CompareSettings,
+    settings: CompareSettings,
     given: Mapping[str, int],
     ended: dict[str, Any],
 ) -> dict[str, Any]:
     """All there is to say of a comparison."""
-    base = str(asked.base)
-    entries = _entries(courses, plans, asked, given)
+    base = str(settings.base)
+    entries = _entries(courses, plans, settings, given)
     head = plans[base].scenario.headline
     sign = -1.0 if head and head.better == "high" else 1.0
     known = {name: sign * e["estimate"] for name, e in entries.items() if e["estimate"] is not None}
@@ -61,7 +61,7 @@ def comparison_data(
         "schema_version": SCHEMA_VERSION,
         "headline": head.model_dump() if head else None,
         "base": base,
-        "level": asked.level,
+        "level": settings.level,
         "best": _best(known, ended.get("survivors", known), base),
         "replications": sum(given.values()),
         "coherent": all(e["coherence"]["coherent"] for e in entries.values() if "coherence" in e),
@@ -79,20 +79,20 @@ def _best(known: Mapping[str, float], candidates: Collection[str], base: str) ->
 def _entries(
     courses: Mapping[str, RunState],
     plans: Mapping[str, PlanDescription],
-    asked: CompareSettings,
+    settings: CompareSettings,
     given: Mapping[str, int],
 ) -> dict[str, dict[str, Any]]:
     """Each plan for itself, and all but the base against it."""
-    base, entries = str(asked.base), {}
+    base, entries = str(settings.base), {}
     values = {name: headline_values(courses[name], given[name]) for name in sorted(courses)}
     gaps = {name: _paired_differences(found, values[base]) for name, found in values.items() if name != base}
     head = plans[base].scenario.headline
     record = find_metric(head.metric) if head else None
     scope = difference_bounds(record) if record else UNBOUNDED
-    family = contrasts(gaps, asked.level, scope)
+    family = contrasts(gaps, settings.level, scope)
     better = head.better if head else "low"
     for name, found in values.items():
-        own = _own_interval(found, plans[name].scenario, asked.level)
+        own = _own_interval(found, plans[name].scenario, settings.level)
         entries[name] = _plan_entry(courses[name], plans[name], found, own)
         if name != base:
             entries[name]["difference"] = _difference(found, values[base], family[name], better)
@@ -115,7 +115,7 @@ def _plan_entry(course: RunState, plan: PlanDescription, values: np.ndarray, fou
     censored = head is not None and find_metric(head.metric).censored
     return {
         "words": plan.labels.get("words", []),
-        "folder": course.recording.place.name,
+        "folder": course.recording.folder.name,
         "replications": len(values),
         "failed": sum(n < len(values) for n in course.failed),
         "not_by_the_horizon": int((np.isnan(raw) & ~np.isnan(values)).sum()),

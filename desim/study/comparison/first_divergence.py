@@ -27,8 +27,8 @@ def first_divergences(pairs: Iterable[tuple[Path, Path]]) -> dict[str, dict[str,
     """
     known = TraceCache()
     return {
-        plan.name: _pair(load(plan), load(base), known, place < MAX_PAIRS)
-        for place, (plan, base) in enumerate(sorted(pairs))
+        plan.name: _pair(load(plan), load(base), known, index < MAX_PAIRS)
+        for index, (plan, base) in enumerate(sorted(pairs))
     }
 
 
@@ -78,8 +78,8 @@ def _completed_numbers(results: Results) -> set[int]:
 
 def _rows(results: Results, numbers: list[int], metric: str, subject: str) -> np.ndarray:
     """A measure in some replications, shape (len(numbers),)."""
-    place = {number: row for row, number in enumerate(sorted(_completed_numbers(results)))}
-    return results.values(metric, subject)[[place[n] for n in numbers]]
+    index = {number: row for row, number in enumerate(sorted(_completed_numbers(results)))}
+    return results.values(metric, subject)[[index[n] for n in numbers]]
 
 
 def _common_demand(plan: Results, base: Results, numbers: list[int]) -> dict[str, Any]:
@@ -108,8 +108,8 @@ def largest_difference(plan: Results, base: Results, numbers: list[int]) -> tupl
     if find_metric(head.metric).censored:
         values = [np.where(np.isnan(v), base.scenario.last_day, v) for v in values]
     gaps = values[0] - values[1]
-    place = int(np.argmax(np.abs(np.nan_to_num(gaps))))
-    return numbers[place], None if math.isnan(gaps[place]) else float(gaps[place])
+    index = int(np.argmax(np.abs(np.nan_to_num(gaps))))
+    return numbers[index], None if math.isnan(gaps[index]) else float(gaps[index])
 
 
 def events_by_part(events: pd.DataFrame) -> dict[str, list[Event]]:
@@ -141,8 +141,8 @@ def _first_different_pair(base: list[Event], plan: list[Event]) -> tuple[Event |
     if base == plan:
         return None
     same = next((k for k, (one, other) in enumerate(zip(base, plan, strict=False)) if one != other), None)
-    place = min(len(base), len(plan)) if same is None else same
-    return (base[place] if place < len(base) else None), (plan[place] if place < len(plan) else None)
+    index = min(len(base), len(plan)) if same is None else same
+    return (base[index] if index < len(base) else None), (plan[index] if index < len(plan) else None)
 
 
 def _day(base: Event | None, plan: Event | None) -> float:

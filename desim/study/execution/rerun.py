@@ -23,7 +23,7 @@ CIRCUMSTANCES = ("code", "plugins", "commit", "python", "machine", "platform", "
 class Rerun:
     """Results and what came out when they were made again."""
 
-    place: Path
+    folder: Path
     """The folder of the new results."""
     changed: list[tuple[str, Any, Any]]
     """What is not as it was then: its name, what it was, what it is."""
@@ -38,21 +38,26 @@ class Rerun:
         return not self.unlike
 
 
-def rerun(place: Path, run: Run, show_progress: ShowProgress | None = None) -> Rerun:
-    """Make the results in the folder *place* again, in a folder within it, on the workers and in the limits of *run*.
+def rerun(folder: Path, run: Run, show_progress: ShowProgress | None = None) -> Rerun:
+    """Make the results in *folder* again, in a folder within it, on the workers and in the limits of *run*.
 
     Scenario, seed and replications are those stored there; what was made again before is not run once more. Raises
     FileNotFoundError where there are no complete results, Damaged and SpecError where they are not what was written.
     """
-    old = load(place)
+    old = load(folder)
     data = stored_scenario(old)
-    asked = {"replications": old.manifest["replications"], "seed": old.manifest["seed"], "if_changed": "replace"}
-    asked |= {key: old.manifest[key] for key in ("worlds", "per_world") if key in old.manifest}
+    settings = {"replications": old.manifest["replications"], "seed": old.manifest["seed"], "if_changed": "replace"}
+    settings |= {key: old.manifest[key] for key in ("worlds", "per_world") if key in old.manifest}
     how = {key: getattr(run, key) for key in ("workers", "chunk", "max_seconds", "max_memory", "max_events")}
     again = study(
-        read(data), data, Run.model_validate({**how, **asked}), place / "rerun", {"rerun_of": str(place)}, show_progress
+        read(data),
+        data,
+        Run.model_validate({**how, **settings}),
+        folder / "rerun",
+        {"rerun_of": str(folder)},
+        show_progress,
     )
-    before, after = digests(place), digests(again)
+    before, after = digests(folder), digests(again)
     return Rerun(again, list(changes(old.manifest)), len(before), unlike(before, after))
 
 
@@ -64,9 +69,9 @@ def stored_scenario(old: Results) -> dict[str, Any]:
     return data
 
 
-def digests(place: Path) -> dict[int, dict[str, str]]:
+def digests(folder: Path) -> dict[int, dict[str, str]]:
     """The sha256 of each table of each replication in a results folder."""
-    return {int(number): found for number, found in load(place).digests.items()}
+    return {int(number): found for number, found in load(folder).digests.items()}
 
 
 def unlike(before: dict[int, dict[str, str]], after: dict[int, dict[str, str]]) -> dict[str, list[int]]:

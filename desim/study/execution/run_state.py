@@ -153,7 +153,7 @@ class RunState:
         """What is written down of a failed replication, with the command that runs it alone."""
         words = [
             "study=trace",
-            f"trace.results={_quoted(str(self.recording.place))}",
+            f"trace.results={_quoted(str(self.recording.folder))}",
             f"trace.replication={failure.replication}",
         ]
         limits = {"max_seconds": self._run.max_seconds, "max_events": self._run.max_events}

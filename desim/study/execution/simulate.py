@@ -77,12 +77,12 @@ def study(
     scenario: Scenario,
     data: dict[str, Any],
     run: Run,
-    place: Path,
+    folder: Path,
     labels: dict[str, Any],
     show_progress: ShowProgress | None = None,
     job: ReplicationJob = run_replication,
 ) -> Path:
-    """Run what is missing of all replications into the folder *place*; *labels* enter the manifest.
+    """Run what is missing of all replications into *folder*; *labels* enter the manifest.
 
     Where a precision is asked for, the tables hold the first replications that reach it, however many were run or are
     there from before.
@@ -91,7 +91,7 @@ def study(
     """
     began, clock = datetime.now(UTC), time.monotonic()
     rule, worlds = stopping_rule_of(scenario, run), worlds_of(scenario, data, run)
-    with Recording(place, identity(data, run, worlds), data, replace=run.if_changed == "replace") as recording:
+    with Recording(folder, identity(data, run, worlds), data, replace=run.if_changed == "replace") as recording:
         state = RunState(scenario, run, recording, rule.measures if rule else (), job, worlds)
         count, precision = run.replications, None
         if rule is not None:
@@ -101,7 +101,7 @@ def study(
         only = range(count)
         exactly = only if rule else None  # without a precision the tables may hold more than is wanted now
         if not state.failed and recording.complete and tables_are_current(recording, exactly, only, precision):
-            return place
+            return folder
         rest = {**labels, "precision": precision} if precision else labels
         # They hold what the manifest counts, whatever an earlier run with a precision or one that was cut off has left.
         return write_results(state, data, count, only, rest, (began, clock))
@@ -129,7 +129,7 @@ def tables_are_current(
     recording: Recording, only: range | None, wanted: range, precision: dict[str, Any] | None
 ) -> bool:
     """Whether the tables of a complete study are those that are asked for already."""
-    stored = read_manifest(recording.place)
+    stored = read_manifest(recording.folder)
     if stored.get("precision") != precision:
         return False
     return (
@@ -150,7 +150,7 @@ def write_results(
     """Join the tables of a state and describe them; its folder."""
     recording = state.recording
     recording.join(state.manifest(data, count), only)
-    stored = Results(recording.place, manifest=recording.manifest)
+    stored = Results(recording.folder, manifest=recording.manifest)
     wall = {"began": began[0].isoformat(timespec="seconds"), "seconds": round(time.monotonic() - began[1], 3)}
     rest = {**labels, **surroundings(), **wall}
     drawn = None if state.worlds is None else pd.DataFrame(state.worlds.columns(state.worlds.count(count)))

@@ -65,21 +65,22 @@ def _goal(metric: str, subject: str, precision: Precision, values: np.ndarray) -
 
 def stopping_rule_of(scenario: Scenario, run: Run) -> StoppingRule | None:
     """The goals of a run, None where it has none; raises SpecError where nothing is named to measure."""
-    asked, head = run.precision, scenario.headline
-    if not asked.asked:
+    precision, head = run.precision, scenario.headline
+    if not precision.given:
         return None
-    goals = asked.measures or ((Goal(metric=head.metric, subject=head.subject),) if head else ())
-    check_settings(scenario, "run", None, asked.measures)
+    goals = precision.measures or ((Goal(metric=head.metric, subject=head.subject),) if head else ())
+    check_settings(scenario, "run", None, precision.measures)
     if not goals:
         raise SpecError([Fault("run.precision.measures", "is missing: the scenario has no headline")])
     own = [g.relative is not None or g.absolute is not None for g in goals]
     widths = [
-        (g.relative, g.absolute) if o else (asked.relative, asked.absolute) for g, o in zip(goals, own, strict=True)
+        (g.relative, g.absolute) if o else (precision.relative, precision.absolute)
+        for g, o in zip(goals, own, strict=True)
     ]
     records = [METRICS.get(g.metric) for g in goals]  # a name that is none is refused by what is measured
     kinds = [(r.range, is_probability(r)) if r else (UNBOUNDED, False) for r in records]
     precisions = tuple(
-        Precision(r, a, asked.level, asked.first, asked.distinct, *kind)
+        Precision(r, a, precision.level, precision.first, precision.distinct, *kind)
         for (r, a), kind in zip(widths, kinds, strict=True)
     )
     return StoppingRule(tuple((g.metric, g.subject) for g in goals), precisions)

@@ -48,20 +48,20 @@ def attribute_replication(
     return found
 
 
-def attribution(scenario: Scenario, points: DesignPoints, asked: AttributionSettings) -> dict[str, Any]:
+def attribution(scenario: Scenario, points: DesignPoints, settings: AttributionSettings) -> dict[str, Any]:
     """Reasons, the largest first, sums by kind, cause, part, tier and nation, and counterfactuals, as plain data."""
-    piles = _chosen_stockpiles(scenario, asked)
-    study = _AttributionPoints(points, piles, asked.of)
+    piles = _chosen_stockpiles(scenario, settings)
+    study = _AttributionPoints(points, piles, settings.of)
     base, total = study.leaves(), study.total()
     rows = _ranked(base, reason_of, total)
-    top = [row for row in rows if row["mean"] > 0.0][: max(0, asked.top)]
+    top = [row for row in rows if row["mean"] > 0.0][: max(0, settings.top)]
     sums = {
         by: _ranked(base, partial(_group_of, scenario, by), total) for by in ("kind", "cause", "part", "tier", "nation")
     }
     removed = study.counterfactuals(top, total)
     units = sorted({scenario.items[scenario.stockpiles[pile].item].unit for pile in piles})
     found = {
-        "study": "attribution", "name": scenario.name, "title": scenario.title or scenario.name, "of": asked.of,
+        "study": "attribution", "name": scenario.name, "title": scenario.title or scenario.name, "of": settings.of,
         "stockpiles": list(piles), "unit": f"{units[0]}-days" if len(units) == 1 else "unit-days",
         "total": interval_as_data(mean(total)), "reasons": [_reason_row(scenario, row) for row in rows],
         **{f"by_{by}": [_sum_row(row) for row in some] for by, some in sums.items()},
@@ -71,19 +71,21 @@ def attribution(scenario: Scenario, points: DesignPoints, asked: AttributionSett
     return {**found, "seed": points.run.seed, "n": len(total), "points": points.count}
 
 
-def _chosen_stockpiles(scenario: Scenario, asked: AttributionSettings) -> tuple[str, ...]:
+def _chosen_stockpiles(scenario: Scenario, settings: AttributionSettings) -> tuple[str, ...]:
     """Stockpiles that are asked about; raises SpecError where there are none, or it is none."""
     aims = [name for name, pile in sorted(scenario.stockpiles.items()) if pile.target is not None]
-    known, lack = (aims, "an objective") if asked.of == "objective" else (sorted(scenario.stockpiles), "a demand")
-    if asked.stockpile is None:
-        found = aims if asked.of == "objective" else stockpiles_in_service(scenario)
+    known, lack = (aims, "an objective") if settings.of == "objective" else (sorted(scenario.stockpiles), "a demand")
+    if settings.stockpile is None:
+        found = aims if settings.of == "objective" else stockpiles_in_service(scenario)
         if not found:
             raise SpecError([Fault("attribution.stockpile", f"is not given, and no stockpile has {lack}")])
         return tuple(found)
-    if asked.stockpile not in known:
-        said = "has no objective" if asked.stockpile in scenario.stockpiles else "is no stockpile"
-        raise SpecError([Fault("attribution.stockpile", said, repr(asked.stockpile), nearest(asked.stockpile, known))])
-    return (asked.stockpile,)
+    if settings.stockpile not in known:
+        message = "has no objective" if settings.stockpile in scenario.stockpiles else "is no stockpile"
+        raise SpecError(
+            [Fault("attribution.stockpile", message, repr(settings.stockpile), nearest(settings.stockpile, known))]
+        )
+    return (settings.stockpile,)
 
 
 Leaves = dict[tuple[LossReason, int], np.ndarray]

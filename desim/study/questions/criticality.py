@@ -85,24 +85,24 @@ class Service:
         return float(bad.mean())
 
 
-def criticality(scenario: Scenario, points: DesignPoints, asked: CriticalitySettings) -> dict[str, Any]:
+def criticality(scenario: Scenario, points: DesignPoints, settings: CriticalitySettings) -> dict[str, Any]:
     """Rows by part, worst first, pairs and parts that cannot be out, as plain data."""
-    at = asked.at if asked.at is not None else scenario.measured_from or scenario.horizon / 4.0
+    at = settings.at if settings.at is not None else scenario.measured_from or scenario.horizon / 4.0
     if at >= scenario.horizon:
         raise SpecError([Fault("criticality.at", "is not before the horizon", f"{at:g}")])
-    outages, reasons = possible_outages(scenario, points.data, asked, at)
+    outages, reasons = possible_outages(scenario, points.data, settings, at)
     base = points.base()
     known = losses(points, base)
-    loss = chosen_loss(asked.loss, known, "criticality")
-    study = _CriticalityPoints(points, asked, at, loss, known, Service(points, base, asked.service, at))
+    loss = chosen_loss(settings.loss, known, "criticality")
+    study = _CriticalityPoints(points, settings, at, loss, known, Service(points, base, settings.service, at))
     rows = study.rows(outages)
     worst = [next(o for o in outages if o.part == row["part"]) for row in rows]
-    study.thresholds(rows[: max(0, asked.thresholds)], worst)
+    study.thresholds(rows[: max(0, settings.thresholds)], worst)
     return {
         "study": "criticality", "name": scenario.name, "title": scenario.title or scenario.name, "at": at,
-        "days": asked.days, "loss": loss, "unit": unit_of(base, loss), "service": asked.service,
-        "probe": scenario.probe.every, "chance": asked.chance, "seed": points.run.seed, "n": len(known[loss]),
-        "rows": rows, "pairs": study.pairs(worst[: max(0, asked.pairs)]), "cannot": reasons, "points": points.count,
+        "days": settings.days, "loss": loss, "unit": unit_of(base, loss), "service": settings.service,
+        "probe": scenario.probe.every, "chance": settings.chance, "seed": points.run.seed, "n": len(known[loss]),
+        "rows": rows, "pairs": study.pairs(worst[: max(0, settings.pairs)]), "cannot": reasons, "points": points.count,
     }  # fmt: skip
 
 
@@ -120,13 +120,13 @@ class _CriticalityPoints:
     def __init__(
         self,
         points: DesignPoints,
-        asked: CriticalitySettings,
+        settings: CriticalitySettings,
         at: float,
         loss: str,
         base: dict[str, pd.Series],
         service: Service,
     ) -> None:
-        self._points, self._asked, self._at, self._loss = points, asked, at, loss
+        self._points, self._settings, self._at, self._loss = points, settings, at, loss
         self._base, self._service, self._horizon = base, service, service.horizon
 
     def rows(self, outages: list[Outage]) -> list[Row]:
@@ -189,11 +189,11 @@ class _CriticalityPoints:
 
     def _threshold(self, outage: Outage) -> dict[str, Any]:
         good, bad = 0, int(self._horizon - self._at)
-        if self._share(outage, bad) <= self._asked.chance:
+        if self._share(outage, bad) <= self._settings.chance:
             return {"days": None, "above": bad}
         while bad - good > 1:
             middle = (good + bad) // 2
-            if self._share(outage, middle) <= self._asked.chance:
+            if self._share(outage, middle) <= self._settings.chance:
                 good = middle
             else:
                 bad = middle

@@ -146,12 +146,12 @@ def stockpiles_in_service(scenario: Scenario) -> list[str]:
     return sorted(pile for pile in found if pile in scenario.stockpiles)
 
 
-def chosen_loss(asked: str | None, known: Mapping[str, Any], study: str) -> str:
+def chosen_loss(loss: str | None, known: Mapping[str, Any], study: str) -> str:
     """The loss that is asked for, or the first there is; raises SpecError where there is none."""
     order = [name for name in ("headline", "owed", "short") if name in known]
-    if not order or (asked is not None and asked not in order):
-        raise SpecError([Fault(f"{study}.loss", "the scenario has no such loss", repr(asked))])
-    return asked or order[0]
+    if not order or (loss is not None and loss not in order):
+        raise SpecError([Fault(f"{study}.loss", "the scenario has no such loss", repr(loss))])
+    return loss or order[0]
 
 
 def paired_differences(plan: pd.Series, base: pd.Series) -> np.ndarray:

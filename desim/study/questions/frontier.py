@@ -13,43 +13,47 @@ from desim.study.questions.readiness import readiness, readiness_condition, shar
 Grid = dict[tuple[int, int], pd.Series]
 
 
-def frontier(scenario: Scenario, points: DesignPoints, asked: FrontierSettings) -> dict[str, Any]:
+def frontier(scenario: Scenario, points: DesignPoints, settings: FrontierSettings) -> dict[str, Any]:
     """Readiness at each point of the grid, iso-readiness by level, and next units by cost, as plain data."""
-    ready, x, y = readiness_condition(asked), asked.x.values, asked.y.values
+    ready, x, y = readiness_condition(settings), settings.x.values, settings.y.values
     grid: Grid = {}
     for j, level in enumerate(y):
         for i, value in enumerate(x):
-            data = with_value_at_paths(with_value_at_paths(points.data, (asked.x.path,), value), (asked.y.path,), level)
+            data = with_value_at_paths(
+                with_value_at_paths(points.data, (settings.x.path,), value), (settings.y.path,), level
+            )
             grid[i, j] = readiness(points, f"x-{value:g}-y-{level:g}", data, ready)
     rows = [
-        {"x": x[i], "y": y[j], "readiness": interval_as_data(share(found)), "next": _next(asked, grid, i, j)}
+        {"x": x[i], "y": y[j], "readiness": interval_as_data(share(found)), "next": _next(settings, grid, i, j)}
         for (i, j), found in grid.items()
     ]
     iso = [
-        {"level": level, "y": y[j], "x": _least(asked, grid, j, level)} for level in asked.levels for j in range(len(y))
+        {"level": level, "y": y[j], "x": _least(settings, grid, j, level)}
+        for level in settings.levels
+        for j in range(len(y))
     ]
     return {
         "study": "frontier", "name": scenario.name, "title": scenario.title or scenario.name, "ready": ready.words(),
-        "x": asked.x.model_dump(), "y": asked.y.model_dump(), "rows": rows, "iso": iso,
+        "x": settings.x.model_dump(), "y": settings.y.model_dump(), "rows": rows, "iso": iso,
         "seed": points.run.seed, "n": points.run.replications, "points": points.count,
     }  # fmt: skip
 
 
-def _least(asked: FrontierSettings, grid: Grid, j: int, level: float) -> float | None:
+def _least(settings: FrontierSettings, grid: Grid, j: int, level: float) -> float | None:
     """The least x from which on readiness is at the level, None where it is not at the last."""
     found = None
-    for i in reversed(range(len(asked.x.values))):
+    for i in reversed(range(len(settings.x.values))):
         if grid[i, j].mean() < level:
             break
-        found = asked.x.values[i]
+        found = settings.x.values[i]
     return found
 
 
-def _next(asked: FrontierSettings, grid: Grid, i: int, j: int) -> list[dict[str, Any]]:
+def _next(settings: FrontierSettings, grid: Grid, i: int, j: int) -> list[dict[str, Any]]:
     """One step further along each axis that has a cost: readiness gained for a million USD, the most first."""
     steps: list[tuple[str, Axis, int, tuple[int, int]]] = [
-        ("x", asked.x, i, (i + 1, j)),
-        ("y", asked.y, j, (i, j + 1)),
+        ("x", settings.x, i, (i + 1, j)),
+        ("y", settings.y, j, (i, j + 1)),
     ]
     found = []
     for name, axis, here, there in steps:

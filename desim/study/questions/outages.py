@@ -41,13 +41,13 @@ def with_outages(data: Data, outages: Sequence[Outage], at: float, days: float |
 
 
 def possible_outages(
-    scenario: Scenario, data: Data, asked: CriticalitySettings, at: float
+    scenario: Scenario, data: Data, settings: CriticalitySettings, at: float
 ) -> tuple[list[Outage], dict[str, str]]:
     """Parts that can be out, and those that cannot, with the reason; raises SpecError for an unknown part."""
     found, reasons = [], {}
-    for family, part in _chosen_parts(scenario, asked):
-        own = mean_recovery(scenario, part) if asked.own else None
-        outage = Outage(part, family, asked.days if own is None else own, own is not None)
+    for family, part in _chosen_parts(scenario, settings):
+        own = mean_recovery(scenario, part) if settings.own else None
+        outage = Outage(part, family, settings.days if own is None else own, own is not None)
         try:
             read(with_outages(data, [outage], at))
         except SpecError as error:
@@ -59,15 +59,15 @@ def possible_outages(
     return found, reasons
 
 
-def _chosen_parts(scenario: Scenario, asked: CriticalitySettings) -> Iterator[tuple[str, str]]:
-    known = [(family, part) for family in asked.families for part in sorted(getattr(scenario, family))]
+def _chosen_parts(scenario: Scenario, settings: CriticalitySettings) -> Iterator[tuple[str, str]]:
+    known = [(family, part) for family in settings.families for part in sorted(getattr(scenario, family))]
     parts = [part for _, part in known]
-    unknown = [part for part in asked.parts or () if part not in parts]
+    unknown = [part for part in settings.parts or () if part not in parts]
     if unknown:
         raise SpecError(
             [Fault("criticality.parts", "is no part that can be out", repr(p), nearest(p, parts)) for p in unknown]
         )
-    return ((family, part) for family, part in known if asked.parts is None or part in asked.parts)
+    return ((family, part) for family, part in known if settings.parts is None or part in settings.parts)
 
 
 def mean_recovery(scenario: Scenario, part: str) -> float | None:

@@ -38,9 +38,9 @@ class ReadinessCondition:
         return f"{self.metric.replace('_', ' ')} of {self.subject} {bound}{never}"
 
 
-def readiness_condition(asked: SizingSettings | FrontierSettings) -> ReadinessCondition:
+def readiness_condition(settings: SizingSettings | FrontierSettings) -> ReadinessCondition:
     """What a study asks for."""
-    return ReadinessCondition(asked.metric, asked.subject, asked.at_least, asked.at_most)
+    return ReadinessCondition(settings.metric, settings.subject, settings.at_least, settings.at_most)
 
 
 def with_value_at_paths(data: Data, paths: tuple[str, ...], value: float) -> Data:

@@ -25,12 +25,12 @@ from desim.study.questions.design_points import (
 )
 
 
-def risks(scenario: Scenario, points: DesignPoints, asked: RisksSettings) -> dict[str, Any]:
+def risks(scenario: Scenario, points: DesignPoints, settings: RisksSettings) -> dict[str, Any]:
     """Rows by risk, the largest contribution first, and what all of them cost, as plain data."""
-    names = chosen_causes(scenario, asked)
+    names = chosen_causes(scenario, settings)
     base = points.base()
     known = losses(points, base)
-    loss = chosen_loss(asked.loss, known, "risks")
+    loss = chosen_loss(settings.loss, known, "risks")
     rows = _rows(points, base, known, loss, names)
     calm = losses(points, points.of("no-risks", without_causes(points.data, names)))
     return {
@@ -70,10 +70,10 @@ def declared_risk(scenario: Scenario, name: str) -> dict[str, Any]:
     """What a risk is said to be: who answers for it, how often a year it comes, how long it lasts, and who says so."""
     cause = scenario.causes[name]
     rate = 365.25 / mean_of(cause.when.every) if cause.when.kind == "hazard" and mean_of(cause.when.every) else None
-    said = [p for path, p in sorted(scenario.sources.items()) if path.startswith(f"causes.{name}.")]
+    declared = [p for path, p in sorted(scenario.sources.items()) if path.startswith(f"causes.{name}.")]
     sources = [
         {"kind": p.kind, "source": p.source or "", "document": _document(scenario, p.source), "note": p.note}
-        for p in said
+        for p in declared
     ]
     return {
         "owner": cause.owner, "per_year": rate, "duration": _duration(cause.how.duration),
@@ -95,15 +95,15 @@ def _duration(law: Any) -> dict[str, Any] | None:
     return {"law": law.law, "low": ends[0], "likely": middle, "high": ends[1]}
 
 
-def chosen_causes(scenario: Scenario, asked: RisksSettings) -> list[str]:
+def chosen_causes(scenario: Scenario, settings: RisksSettings) -> list[str]:
     """Causes that are switched off one at a time; raises SpecError when there are none, or unknown ones."""
-    unknown = [name for name in asked.causes or () if name not in scenario.causes]
+    unknown = [name for name in settings.causes or () if name not in scenario.causes]
     if unknown:
         known = list(scenario.causes)
         raise SpecError([Fault("risks.causes", "is no cause", repr(n), nearest(n, known)) for n in unknown])
     registered = [name for name in sorted(scenario.causes) if name.startswith(PREFIX)]
     others = [name for name, cause in sorted(scenario.causes.items()) if cause.role == "disruption"]
-    found = list(asked.causes or registered or others)
+    found = list(settings.causes or registered or others)
     if not found:
         raise SpecError([Fault("risks.causes", "the scenario has no register of risks and no disruption")])
     return found

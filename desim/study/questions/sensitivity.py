@@ -30,18 +30,20 @@ SHORT_EVENTS = 2_500
 """Events of a short replication; they take about 50 ms."""
 
 
-def sensitivity(scenario: Scenario, points: DesignPoints, asked: SensitivitySettings) -> dict[str, Any]:
+def sensitivity(scenario: Scenario, points: DesignPoints, settings: SensitivitySettings) -> dict[str, Any]:
     """Rows by number, widest first, and what the further methods say of the first ones, as plain data."""
-    numbers, cannot = uncertain_inputs(scenario, points.data, asked.only)
+    numbers, cannot = uncertain_inputs(scenario, points.data, settings.only)
     if not numbers:
-        raise SpecError([Fault("sources", "no number that is looked at has a low and a high", str(asked.only or ""))])
-    study = _SensitivityPoints(scenario, points, asked)
+        raise SpecError(
+            [Fault("sources", "no number that is looked at has a low and a high", str(settings.only or ""))]
+        )
+    study = _SensitivityPoints(scenario, points, settings)
     rows = study.tornado(numbers)
     by_path = {number.path: number for number in numbers}
-    top = list(continuous_inputs([by_path[row["path"]] for row in rows[: asked.top]], points.data))
+    top = list(continuous_inputs([by_path[row["path"]] for row in rows[: settings.top]], points.data))
     found: dict[str, Any] = {}
     for method in ("morris", "sobol", "shares"):
-        if method in asked.methods:
+        if method in settings.methods:
             found[method] = METHODS[method](study, top)
     return {
         "study": "sensitivity", "name": scenario.name, "title": scenario.title or scenario.name,
@@ -55,9 +57,9 @@ def sensitivity(scenario: Scenario, points: DesignPoints, asked: SensitivitySett
 class _SensitivityPoints:
     """The points of one study of sensitivity, and the measure it looks at."""
 
-    def __init__(self, scenario: Scenario, points: DesignPoints, asked: SensitivitySettings) -> None:
-        self.points, self.asked = points, asked
-        self.measure = _measure(scenario, asked)
+    def __init__(self, scenario: Scenario, points: DesignPoints, settings: SensitivitySettings) -> None:
+        self.points, self.settings = points, settings
+        self.measure = _measure(scenario, settings)
         base = points.base()
         units = {(m, s): u for m, s, u in base.measures()}
         if self.measure not in units:
@@ -70,7 +72,7 @@ class _SensitivityPoints:
     @property
     def samples(self) -> int:
         """Of Sobol: as many as are asked for, else few where replications are long; the same on every machine."""
-        return self.asked.samples or (MANY_SAMPLES if self.events <= SHORT_EVENTS else FEW_SAMPLES)
+        return self.settings.samples or (MANY_SAMPLES if self.events <= SHORT_EVENTS else FEW_SAMPLES)
 
     @property
     def known(self) -> np.ndarray:
@@ -124,9 +126,9 @@ class _SensitivityPoints:
         return found
 
 
-def _measure(scenario: Scenario, asked: SensitivitySettings) -> tuple[str, str]:
-    if asked.measure is not None:
-        return asked.measure
+def _measure(scenario: Scenario, settings: SensitivitySettings) -> tuple[str, str]:
+    if settings.measure is not None:
+        return settings.measure
     if scenario.headline is None:
         raise SpecError([Fault("sensitivity.measure", "is missing, and the scenario has no headline")])
     return scenario.headline.metric, scenario.headline.subject
@@ -138,7 +140,7 @@ def _bounds(top: list[UncertainInput]) -> list[tuple[float, float]]:
 
 def _morris(study: _SensitivityPoints, top: list[UncertainInput]) -> list[Row]:
     bounds, seed = _bounds(top), study.points.run.seed
-    design = designs.morris_design(bounds, study.asked.trajectories, seed)
+    design = designs.morris_design(bounds, study.settings.trajectories, seed)
     effects = designs.morris(bounds, design, study.means("morris", top, design), seed)
     return [
         {"path": n.path, "mean": e.mean, "size": interval_as_data(e.size), "spread": e.spread}
@@ -163,14 +165,14 @@ def _shares(study: _SensitivityPoints, top: list[UncertainInput]) -> Row:
     """Independent uniform draws of the parameters, each under the same replications."""
     generator = np.random.Generator(np.random.Philox(study.points.run.seed))
     low, high = np.array(_bounds(top)).T
-    design = low + (high - low) * generator.random((study.asked.draws, len(top)))
+    design = low + (high - low) * generator.random((study.settings.draws, len(top)))
     table = pd.DataFrame(study.at("draw", top, design)).dropna(axis="columns").to_numpy()
     try:
         found = designs.shares(table)
     except ValueError as error:
         raise SpecError([Fault("sensitivity.draws", str(error))]) from None
     named = {name: interval_as_data(getattr(found, name)) for name in ("parameters", "process", "together")}
-    return {**named, "variance": found.variance, "draws": study.asked.draws, "replications": table.shape[1]}
+    return {**named, "variance": found.variance, "draws": study.settings.draws, "replications": table.shape[1]}
 
 
 METHODS = {"morris": _morris, "sobol": _sobol, "shares": _shares}

@@ -31,51 +31,53 @@ def least_sufficient_step(enough: Callable[[int], bool], most: int | None) -> in
     return good
 
 
-def sizing(scenario: Scenario, points: DesignPoints, asked: SizingSettings) -> dict[str, Any]:
+def sizing(scenario: Scenario, points: DesignPoints, settings: SizingSettings) -> dict[str, Any]:
     """The value, how ready each value that was tried is, and what fresh replications say, as plain data."""
-    ready, paths = readiness_condition(asked), paths_of(asked)
-    if asked.high is not None and asked.high <= asked.low:
-        raise SpecError([Fault("sizing.high", "is not above low", f"{asked.high:g}")])
+    ready, paths = readiness_condition(settings), paths_of(settings)
+    if settings.high is not None and settings.high <= settings.low:
+        raise SpecError([Fault("sizing.high", "is not above low", f"{settings.high:g}")])
     tried: dict[int, pd.Series] = {}
 
     def value(step: int) -> float:
-        return asked.low + step * asked.step
+        return settings.low + step * settings.step
 
     def enough(step: int) -> bool:
         if step not in tried:
             tried[step] = readiness(
                 points, f"at-{value(step):g}", with_value_at_paths(points.data, paths, value(step)), ready
             )
-        return bool(tried[step].mean() >= asked.probability)
+        return bool(tried[step].mean() >= settings.probability)
 
-    found = least_sufficient_step(enough, None if asked.high is None else int((asked.high - asked.low) / asked.step))
-    sure = None if found is None else _confirmed(points, asked, value(found))
+    found = least_sufficient_step(
+        enough, None if settings.high is None else int((settings.high - settings.low) / settings.step)
+    )
+    sure = None if found is None else _confirmed(points, settings, value(found))
     return {
         "study": "sizing", "name": scenario.name, "title": scenario.title or scenario.name, "paths": list(paths),
-        "ready": ready.words(), "probability": asked.probability, "step": asked.step,
+        "ready": ready.words(), "probability": settings.probability, "step": settings.step,
         "value": None if found is None else value(found), "confirmation": sure,
         "rows": [{"value": value(step), "readiness": interval_as_data(share(tried[step]))} for step in sorted(tried)],
         "seed": points.run.seed, "n": points.run.replications, "points": points.count,
     }  # fmt: skip
 
 
-def _confirmed(points: DesignPoints, asked: SizingSettings, value: float) -> dict[str, Any]:
+def _confirmed(points: DesignPoints, settings: SizingSettings, value: float) -> dict[str, Any]:
     """What replications under another seed say of a value."""
     fresh = points.run.model_copy(
-        update={"seed": points.run.seed + CONFIRMATION_SEED_OFFSET, "replications": asked.confirm}
+        update={"seed": points.run.seed + CONFIRMATION_SEED_OFFSET, "replications": settings.confirm}
     )
-    data = with_value_at_paths(points.data, paths_of(asked), value)
-    again = share(readiness(points, f"confirm-{value:g}", data, readiness_condition(asked), fresh))
+    data = with_value_at_paths(points.data, paths_of(settings), value)
+    again = share(readiness(points, f"confirm-{value:g}", data, readiness_condition(settings), fresh))
     return {
         **interval_as_data(again),
         "seed": fresh.seed,
-        "verdict": _verdict(again.low, again.high, asked.probability),
+        "verdict": _verdict(again.low, again.high, settings.probability),
     }
 
 
-def paths_of(asked: SizingSettings) -> tuple[str, ...]:
+def paths_of(settings: SizingSettings) -> tuple[str, ...]:
     """Paths of the numbers that are varied."""
-    return (asked.path,) if isinstance(asked.path, str) else asked.path
+    return (settings.path,) if isinstance(settings.path, str) else settings.path
 
 
 def _verdict(low: float | None, high: float | None, target: float) -> str:

@@ -56,10 +56,10 @@ def weak_source_findings(
         need: What is drawn from each stockpile over the horizon.
     """
     weak = sorted(weak_numbers(scenario, data, rows, need), key=lambda number: (-number.rank, number.path))
-    for place, number in enumerate(weak[:SHOWN], 1):
+    for rank, number in enumerate(weak[:SHOWN], 1):
         kind = scenario.sources[number.path].kind
         message = (
-            f"is {place} of {len(weak)} to find out next: influence {number.influence:.2f} (utilisation and range, no "
+            f"is {rank} of {len(weak)} to find out next: influence {number.influence:.2f} (utilisation and range, no "
             f"run) x weakness {number.weakness:.2f} of its source ({kind})"
         )
         yield Finding("note", number.path, message)

@@ -16,18 +16,19 @@ STUDIES = {"quick": 2_000, "full": 24_000}
 """Studies of each cell: about 6 CPU minutes, and less than two CPU hours, in all."""
 
 
-def chosen_cells(asked: CoverageSettings) -> list[cells.Cell]:
+def chosen_cells(settings: CoverageSettings) -> list[cells.Cell]:
     """All cells, or those of one measure; raises SpecError where there is no such measure."""
     known = cells.cells()
     measures = list(dict.fromkeys(cell.measure for cell in known))
-    if asked.measure is not None and asked.measure not in measures:
+    name = settings.measure
+    if name is not None and name not in measures:
         message = f"is no measure of the study; they are {', '.join(measures)}"
-        raise SpecError([Fault("coverage.measure", message, repr(asked.measure), nearest(asked.measure, measures))])
-    return [cell for cell in known if asked.measure in (None, cell.measure)]
+        raise SpecError([Fault("coverage.measure", message, repr(name), nearest(name, measures))])
+    return [cell for cell in known if name in (None, cell.measure)]
 
 
 def coverage(
-    asked: CoverageSettings,
+    settings: CoverageSettings,
     seed: int,
     workers: int | None,
     tick: Callable[[int], None],
@@ -36,30 +37,30 @@ def coverage(
     """What the studies of every cell say, as plain data; the same for any number of workers.
 
     Args:
-        asked: Tier and measure.
+        settings: Tier and measure.
         seed: Root of the random numbers.
         workers: Processes; all cores when None.
         tick: Called with 1 for every cell that is done.
         studies: Studies of each cell; those of the tier when None.
     """
-    began, chosen = time.monotonic(), chosen_cells(asked)
-    count = STUDIES[asked.tier] if studies is None else studies
+    began, chosen = time.monotonic(), chosen_cells(settings)
+    count = STUDIES[settings.tier] if studies is None else studies
     parallel = Parallel(n_jobs=workers or os.cpu_count() or 1, return_as="generator")
     rows = []
-    for row in parallel(delayed(_row)(place, asked.measure, count, seed) for place in range(len(chosen))):
+    for row in parallel(delayed(_row)(index, settings.measure, count, seed) for index in range(len(chosen))):
         rows.append(row)
         tick(1)
     failed = [row["cell"] for row in rows if row["verdict"] == "fail"]
     return {
-        "schema_version": 1, "study": "coverage", "tier": asked.tier, "measure": asked.measure, "seed": seed,
+        "schema_version": 1, "study": "coverage", "tier": settings.tier, "measure": settings.measure, "seed": seed,
         "studies": count, "least_coverage": cells.LEAST_COVERAGE, "widest": cells.WIDEST, "passed": not failed,
         "failed": failed, "rows": rows, "seconds": round(time.monotonic() - began, 1), "surroundings": surroundings(),
     }  # fmt: skip
 
 
-def _row(place: int, measure: str | None, studies: int, seed: int) -> dict[str, Any]:
-    """One cell as plain data; it is found by its place, because its functions do not travel between processes."""
-    cell = chosen_cells(CoverageSettings(measure=measure))[place]
+def _row(index: int, measure: str | None, studies: int, seed: int) -> dict[str, Any]:
+    """One cell as plain data; it is found by its index, because its functions do not travel between processes."""
+    cell = chosen_cells(CoverageSettings(measure=measure))[index]
     found = cells.run_cell(cell, studies, seed)
     number = {name: None if value != value else value for name, value in
               (("coverage", found.coverage), ("width", found.width))}  # fmt: skip

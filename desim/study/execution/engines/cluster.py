@@ -19,7 +19,7 @@ from desim.study.execution.task import LARGEST_CHUNK, Chunk, ChunkResult, Task, 
 class OtherCode:
     """The answer of a worker that would give other results."""
 
-    place: str
+    worker: str
     what: dict[str, str]
     """What it has of all that decides a result."""
 
@@ -37,20 +37,20 @@ def run_on_worker(task: Task, chunk: Chunk, required: dict[str, str]) -> ChunkRe
     try:
         load_same(task.plugins)
     except PluginError as error:
-        return OtherCode(_place(), {**deciding_versions(), **{f.path: f.message for f in error.faults}})
+        return OtherCode(_this_worker(), {**deciding_versions(), **{f.path: f.message for f in error.faults}})
     found = deciding_versions()
     if found != required:
-        return OtherCode(_place(), found)
+        return OtherCode(_this_worker(), found)
     return task.run_chunk(chunk)
 
 
-def _place() -> str:
+def _this_worker() -> str:
     return f"{platform.node()}, process {os.getpid()}"
 
 
 def _refused(unlike: OtherCode, required: dict[str, str]) -> SpecError:
     advice = "install there what is here, and start the workers again"
-    faults = [Fault("run.engine", f"the worker on {unlike.place} would give other results; {advice}")]
+    faults = [Fault("run.engine", f"the worker on {unlike.worker} would give other results; {advice}")]
     for key in sorted({*required, *unlike.what}):
         there, here = (found.get(key, "missing") for found in (unlike.what, required))
         if there != here:
