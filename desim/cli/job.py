@@ -21,7 +21,8 @@ _RUN_SETTINGS = tuple(
     f"{mark}run.{field}" for field in Run.model_fields if field not in _DECISIVE_SETTINGS for mark in ("", "+")
 )
 STUDY_OVERRIDES = (
-    "study=", "compare", "+compare", "board", "+board", "robust", "+robust", "notes", "+notes", "sheets", "~network",
+    "study=", "compare", "+compare", "board", "+board", "robust", "+robust", "portfolio", "+portfolio",
+    "notes", "+notes", "sheets", "~network",
 )  # fmt: skip
 NOT_IN_FOLDER_NAMES = ("experiment=", "output=", "name=", "trace.", "rerun.", *STUDY_OVERRIDES, *_RUN_SETTINGS)
 """Overrides that do not tell results apart: with more replications a study goes on in its folder."""

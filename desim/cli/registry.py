@@ -14,6 +14,7 @@ COMMANDS: dict[str, str] = {
     "compare": "desim.cli.commands.compare.compare",
     "board": "desim.cli.commands.board.board",
     "robust": "desim.cli.commands.robust.robust",
+    "portfolio": "desim.cli.commands.portfolio.portfolio",
     "check": "desim.cli.commands.preflight.check",
     "status": "desim.cli.commands.preflight.status",
     "validate": "desim.cli.commands.validate.validate",

@@ -11,6 +11,7 @@ PAGES: dict[str, str] = {
     "compare": "desim.report.comparison.write",
     "board": "desim.report.board.board.write",
     "robust": "desim.report.studies.robust.write",
+    "portfolio": "desim.report.studies.portfolio.write",
     "validate": "desim.report.review.validation.write",
     "coverage": "desim.report.review.coverage.write",
 }

@@ -10,6 +10,7 @@ RUNS: dict[str, str] = {
     "replicate": "desim.study.execution.simulate.study",
     "compare": "desim.study.comparison.compare.compare",
     "robust": "desim.study.questions.robust.robust",
+    "portfolio": "desim.study.questions.portfolio.portfolio",
     "check": "desim.study.screening.preflight.preflight_findings",
     "validate": "desim.study.validation.validate.validate",
     "coverage": "desim.study.validation.coverage.coverage",

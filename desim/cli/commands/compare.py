@@ -24,6 +24,7 @@ NOT_IN_PLANS = (
     "compare",
     "board",
     "robust",
+    "portfolio",
     "validate",
     "coverage",
     "experiment",
@@ -105,13 +106,13 @@ def _plans(settings: CompareSettings, request: Request) -> dict[str, Any]:
     from desim.study.comparison.compare import ComparedPlan
 
     job: Job = request.job
-    faults = [f for name, words in sorted(settings.plans.items()) for f in _word_faults(f"compare.plans.{name}", words)]
+    faults = [f for name, words in sorted(settings.plans.items()) for f in word_faults(f"compare.plans.{name}", words)]
     if faults:
         raise SpecError(faults)
     found: dict[str, ComparedPlan] = {}
     for name, own in sorted(settings.plans.items()):
-        keys = {_key(w) for w in own}
-        shared = [w for w in job.overrides if _key(w) not in keys]
+        keys = {key_of(w) for w in own}
+        shared = [w for w in job.overrides if key_of(w) not in keys]
         words = [*own, *(w for w in shared if not w.startswith(STUDY_OVERRIDES))]
         data, choices = request.compose([*shared, *own])
         scenario = read(data)
@@ -121,17 +122,18 @@ def _plans(settings: CompareSettings, request: Request) -> dict[str, Any]:
     return found
 
 
-def _key(word: str) -> str:
+def key_of(word: str) -> str:
+    """What a word of a command line chooses or changes."""
     return word.lstrip("+~").partition("=")[0].partition("@")[0]
 
 
-def _word_faults(path: str, words: tuple[str, ...]) -> list[Fault]:
+def word_faults(path: str, words: tuple[str, ...]) -> list[Fault]:
     """Faults of the words of a plan."""
     faults = override_faults(list(words))
     faults += [
         Fault(path, "is no word of the form key=value", shown(w)) for w in words if "=" not in w and w[:1] != "~"
     ]
-    shared = [w for w in words if _key(w).partition(".")[0].partition("/")[0] in NOT_IN_PLANS]
+    shared = [w for w in words if key_of(w).partition(".")[0].partition("/")[0] in NOT_IN_PLANS]
     return faults + [Fault(path, "must be the same for all plans", shown(w)) for w in shared]
 
 

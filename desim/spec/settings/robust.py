@@ -2,11 +2,12 @@
 
 from pydantic import model_validator
 
-from desim.spec.fields.base import Declared, Text
-from desim.spec.fields.quantity import AnyAmount, Count, Moment, Money, fault
+from desim.spec.fields.base import Text
+from desim.spec.fields.quantity import AnyAmount, Count, Money, fault
+from desim.spec.settings.requirement import RequirementSettings
 
 
-class RobustSettings(Declared):
+class RobustSettings(RequirementSettings):
     """Plans over worlds: which holds up, what it depends on, and what it would be worth to know.
 
     ``robust: {by: 2028-12-31, least_gain: 30, flips: 3}``
@@ -16,13 +17,6 @@ class RobustSettings(Declared):
     """Only the results in these folders; those of the last sweep or comparison when not given."""
     disruption: Text | None = None
     """Under which inputs, boxes and break-even values are looked for; none, or the first there is, when not given."""
-    by: Moment | None = None
-    """Requirement where the headline is the day of an event: that it has come by this day, from the start of the
-    scenario, or date; by the horizon when not given."""
-    at_most: AnyAmount | None = None
-    """Requirement: the headline is this value or less."""
-    at_least: AnyAmount | None = None
-    """Requirement: the headline is this value or more."""
     least_gain: AnyAmount = 0.0
     """A plan that gains no more than this over another, in the unit of the headline, is no better."""
     usd_per_unit: Money | None = None
@@ -43,8 +37,6 @@ class RobustSettings(Declared):
 
     @model_validator(mode="after")
     def _sound(self) -> "RobustSettings":
-        if sum(given is not None for given in (self.by, self.at_most, self.at_least)) > 1:
-            raise fault("has more than one requirement of by, at_most and at_least")
         if not 0.0 < self.tolerance < 0.5:
             raise fault("has a tolerance that is not between 0 and 0.5")
         if self.flips < 0:

@@ -60,6 +60,8 @@ _ALL = (
           "study_settings.BoardSettings", runs=False),
     Study("robust", "Which plan holds up over what is not known, and what would change the answer?", "run", "robust",
           "robust.RobustSettings"),
+    Study("portfolio", "Which set of plans is the best under each budget?", "run", "portfolio",
+          "portfolio.PortfolioSettings"),
     _question("attribution", "Why are stockpiles short?", "AttributionSettings"),
     _question("criticality", "Which part would be missed most, and how long can one do without it?",
               "CriticalitySettings"),

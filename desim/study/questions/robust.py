@@ -18,6 +18,7 @@ from desim.study.questions.break_even import BreakEven, BreakEvenRuns
 from desim.study.questions.design_points import Tick, interval_as_data
 from desim.study.questions.flip_candidates import flip_candidates
 from desim.study.questions.input_effects import boxes, information, shares, written
+from desim.study.questions.requirement import required_value
 from desim.study.questions.world_table import PlanResults, WorldTable, unit_of, world_tables
 
 Row = dict[str, Any]
@@ -94,26 +95,8 @@ def _base(table: WorldTable) -> int:
 
 
 def _requirement(table: WorldTable, settings: RobustSettings) -> float | None:
-    """The value of the headline that is required, in its unit; None where there is no requirement.
-
-    Raises SpecError for one that the headline cannot have.
-    """
-    low_is_good = table.headline.better == "low"
-    if settings.by is not None:
-        if table.ceiling is None:
-            raise SpecError(
-                [Fault("robust.by", f"is a day, and {table.headline.metric} is none; give at_most or at_least")]
-            )
-        return float(settings.by) - table.scenario.decision
-    if settings.at_most is not None and not low_is_good:
-        raise SpecError(
-            [Fault("robust.at_most", "is required of a headline of which high values are good: give at_least")]
-        )
-    if settings.at_least is not None and low_is_good:
-        raise SpecError(
-            [Fault("robust.at_least", "is required of a headline of which low values are good: give at_most")]
-        )
-    given = settings.at_most if low_is_good else settings.at_least
+    """The value of the headline that is required, that of the horizon without a requirement of an event."""
+    given = required_value(table.scenario, table.headline, settings, "robust")
     return table.ceiling if given is None else given
 
 
