@@ -202,10 +202,11 @@ def test_a_trigger_and_a_discipline_run_and_a_worker_with_another_plugin_is_refu
 
 
 @pytest.mark.slow
-def test_workers_of_dask_load_the_same_plugin(home: Path) -> None:
-    pytest.importorskip("distributed")
-    done = desim(home, "--plugin", "mine.py", *MINE, "run.engine=dask", "run.workers=2", "output=dask")
+@pytest.mark.parametrize(("engine", "needs"), [("dask", "distributed"), ("ray", "ray")])
+def test_workers_of_a_cluster_load_the_same_plugin(engine: str, needs: str, home: Path) -> None:
+    pytest.importorskip(needs)
+    done = desim(home, "--plugin", "mine.py", *MINE, f"run.engine={engine}", "run.workers=2", "output=cluster")
     assert done.returncode == 0, done.stderr
     done = desim(home, "--plugin", "mine.py", *MINE, "run.workers=1", "output=here")
     assert done.returncode == 0, done.stderr
-    assert manifest(home / "dask")["hashes"] == manifest(home / "here")["hashes"]
+    assert manifest(home / "cluster")["hashes"] == manifest(home / "here")["hashes"]
