@@ -194,6 +194,7 @@ _ALL = (
            referenced=True),
     Family("measures", "measure", "measures", "measures with thresholds of their own", part=False),
     Family("observations", "observation", "observations", "what was seen of reality", part=False),
+    Family("correlations", "correlation", "correlations", "which of the uncertain numbers go together", part=False),
     Family("bibliography", "document", "bibliography", "documents that sources refer to", part=False),
 )  # fmt: skip
 """Every family, those of parts first."""

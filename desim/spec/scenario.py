@@ -21,7 +21,7 @@ from desim.spec.parts.machine import Crew, Workcenter
 from desim.spec.parts.observation import Observation
 from desim.spec.parts.place import Nation, Site
 from desim.spec.parts.production import Line, Supplier
-from desim.spec.parts.provenance import Provenance, Reference
+from desim.spec.parts.provenance import Correlation, Provenance, Reference
 from desim.spec.parts.regime import Regime
 from desim.spec.parts.stockpile import Stockpile
 from desim.spec.parts.transport import Leg, Route
@@ -199,6 +199,8 @@ class Scenario(Declared):
     """What was seen of reality."""
     sources: dict[str, Provenance] = {}
     """Provenance of numbers, by path."""
+    correlations: dict[Name, Correlation] = {}
+    """Which of the numbers with a low and a high go together in the worlds, and how much."""
     bibliography: dict[Name, Reference] = {}
     """Documents the provenance refers to."""
 

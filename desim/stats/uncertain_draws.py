@@ -8,6 +8,8 @@ import numpy as np
 from scipy import stats
 from scipy.stats import qmc
 
+SINGULAR = 1e-8
+"""What is left of a variance that is no more than rounding."""
 LOGNORMAL_TAIL = 0.05
 """Probability below low, and above high, of a lognormal number."""
 
@@ -39,6 +41,63 @@ def _doubled(key: int, doublings: int) -> np.ndarray:
     numbers: np.ndarray = np.clip(points[np.concatenate(order)], 2.0**-54, 1.0 - 2.0**-53)
     numbers.setflags(write=False)
     return numbers
+
+
+def correlated_uniforms(keys: tuple[int, ...], correlations: tuple[tuple[float, ...], ...], count: int) -> np.ndarray:
+    """The first *count* uniform numbers of several sequences, in an order that makes them correlated.
+
+    Each sequence has the very numbers of :func:`spread_uniforms` within each doubling (1, 1, 2, 4, 8 ... of them), in
+    the order of the ranks of correlated normal scores: a Gaussian copula, brought on by ordering (Iman & Conover 1982).
+    What is drawn of one number alone stays as it was, and so do the first numbers when more are drawn.
+
+    Args:
+        keys: Of the sequences; the first keeps its order.
+        correlations: Pearson's, of the normal scores; positive semidefinite, shape (keys, keys).
+        count: How many numbers of each, at least 0.
+
+    Returns:
+        Shape (keys, count).
+
+    Raises:
+        ValueError: Where the correlations cannot hold together.
+    """
+    return _correlated(keys, correlations, max(0, count - 1).bit_length())[:, :count]
+
+
+@lru_cache(maxsize=64)
+def _correlated(keys: tuple[int, ...], correlations: tuple[tuple[float, ...], ...], doublings: int) -> np.ndarray:
+    """The first 2^doublings numbers of each sequence; read only, for they are kept."""
+    own = np.array([_doubled(key, doublings) for key in keys])
+    scores = stats.norm.ppf(own)
+    rows = [
+        sum((weight * scores[k] for k, weight in enumerate(weights)), np.zeros(own.shape[1]))
+        for weights in _triangle(correlations)
+    ]
+    found = np.empty_like(own)
+    blocks = [slice(0, 1), *(slice(2**m, 2 ** (m + 1)) for m in range(doublings))]
+    for block in blocks:
+        for place, row in enumerate(rows):
+            ranks = np.argsort(np.argsort(row[block], kind="stable"), kind="stable")
+            found[place, block] = np.sort(own[place, block])[ranks]
+    found.setflags(write=False)
+    return found
+
+
+def _triangle(matrix: tuple[tuple[float, ...], ...]) -> list[list[float]]:
+    """Cholesky's lower triangle of a positive semidefinite matrix, in plain arithmetic: the same bits everywhere."""
+    found: list[list[float]] = []
+    for i, row in enumerate(matrix):
+        weights: list[float] = []
+        for j in range(i):
+            rest = row[j] - math.fsum(a * b for a, b in zip(weights, found[j], strict=False))
+            if found[j][j] == 0.0 and abs(rest) > SINGULAR**0.5:
+                raise ValueError("the correlations cannot hold together")
+            weights.append(rest / found[j][j] if found[j][j] else 0.0)
+        left = row[i] - math.fsum(weight * weight for weight in weights)
+        if left < -SINGULAR:
+            raise ValueError("the correlations cannot hold together")
+        found.append([*weights, math.sqrt(left) if left > SINGULAR else 0.0])
+    return found
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,7 @@ def findings(found: dict[str, Any]) -> list[str]:
 def warnings(found: dict[str, Any]) -> list[str]:
     """What makes the answer less sure than it reads."""
     said = []
-    if found["worlds"] != "sampled":
+    if found["worlds"] == "fixed":
         said.append("All numbers are fixed: how sure is of chance alone. run.worlds=sampled draws what is not known.")
     if found["n"] < 2:
         said.append("One world says nothing of how sure the choice is.")

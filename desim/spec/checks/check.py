@@ -8,6 +8,7 @@ import networkx as nx
 from desim.spec.checks.agreements import agreement_warnings
 from desim.spec.checks.allocation import allocation_faults
 from desim.spec.checks.calendars import calendar_faults
+from desim.spec.checks.correlations import correlation_faults
 from desim.spec.checks.dead_ends import dead_end_warnings
 from desim.spec.checks.dials import closed_parts, dial_faults
 from desim.spec.checks.gates import gate_faults
@@ -306,5 +307,6 @@ CHECKS: list[tuple[str, Check]] = [
     ("amounts", amount_faults),
     ("size", _without_data(size_faults)),
     ("provenance", provenance_faults),
+    ("correlations", _without_data(correlation_faults)),
 ]
 """All checks between parts, by what they are about; each yields its faults for a scenario whose names are all known."""

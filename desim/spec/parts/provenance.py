@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, PlainValidator, model_validator
 from desim.spec.fields import units
 from desim.spec.fields.base import Declared, Ref, Text
 from desim.spec.fields.expression import parse_expression
-from desim.spec.fields.quantity import ISO_DATE, fault
+from desim.spec.fields.quantity import ISO_DATE, QuantityType, fault
 
 
 def _range_bound(value: Any) -> float | str:
@@ -103,7 +103,9 @@ class Provenance(Declared):
     """Whether the number is the same in all worlds although it has a low and a high; so are numbers that a command line
     or a study sets."""
     note: Text = ""
-    """Arithmetic, conflict or reason."""
+    """Arithmetic, conflict or reason: the ground of a judgement."""
+    role: Text = ""
+    """Whose judgement low, the number and high are, by role, such as production engineer; never a name."""
 
     @model_validator(mode="after")
     def _cited(self) -> "Provenance":
@@ -120,4 +122,27 @@ class Provenance(Declared):
         ranged = self.low is not None and self.high is not None
         if not ranged and (self.shape != "uniform" or self.with_ is not None):
             raise fault("has a shape, or moves with another number, and yet no low and high")
+        return self
+
+
+class Correlation(Declared):
+    """Numbers of which high values go together, or high ones of some with low ones of others.
+
+    ``correlations: {powder: {between: [lines.acid.rate, lines.powder.rate], rank: 0.6, note: One contractor.}}``
+    """
+
+    between: Annotated[tuple[Text, ...], Field(min_length=2)]
+    """Paths of numbers with a low and a high; each two of them are correlated so. Two numbers that are in no
+    correlation together are independent but for what follows from others."""
+    rank: Annotated[float, QuantityType("fraction", low=-0.99, high=0.99)]
+    """Spearman's correlation of ranks over the worlds. For numbers that move together in full, ``with`` says so."""
+    note: Text = ""
+    """On what ground."""
+    role: Text = ""
+    """Whose judgement it is, by role."""
+
+    @model_validator(mode="after")
+    def _distinct(self) -> "Correlation":
+        if len(set(self.between)) < len(self.between):
+            raise fault("names a number twice")
         return self

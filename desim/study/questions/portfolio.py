@@ -65,7 +65,8 @@ def portfolio(
         "frontier": [_point(found, front, step, required is not None) for step in range(len(front))],
         "caps": [{"cap": cap, **(_choice(found, choice) if choice else {"set": None})} for cap, choice in caps],
         **search.bound(front), "possible": len(possible), "ran": len(found.sets), "points": runs.count,
-        "failed": runs.failed, "seed": run.seed, "n": found.worlds, "per_world": run.per_world, "worlds": run.worlds,
+        "failed": runs.failed, "seed": run.seed, "n": found.worlds, "per_world": run.per_world,
+        "worlds": "fixed" if run.worlds == "fixed" else "sampled",
     }  # fmt: skip
 
 

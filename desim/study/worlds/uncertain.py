@@ -7,6 +7,7 @@ from typing import Any
 
 from desim.sim.kernel.stream import key
 from desim.spec.checks.check import amount_faults
+from desim.spec.checks.correlations import correlated_groups
 from desim.spec.fields.faults import Fault, SpecError, shown
 from desim.spec.numbers_at_paths import Location, locate
 from desim.spec.parts.provenance import Provenance
@@ -16,7 +17,7 @@ from desim.spec.written_numbers import derived_expressions, expressions_in, in_i
 from desim.stats.uncertain_draws import Spread
 from desim.store.worlds_file import read_worlds_file
 from desim.study.worlds.from_file import with_file, without
-from desim.study.worlds.worlds import DerivedNumber, NumberPlace, UncertainNumber, Worlds
+from desim.study.worlds.worlds import CorrelatedKeys, DerivedNumber, NumberPlace, UncertainNumber, Worlds
 
 BETWEEN = 0.4371234567
 """A quantile at which no number is whole by chance, as 0.4375 of a range of thousands would be."""
@@ -44,7 +45,11 @@ def worlds_of(scenario: Scenario, data: Mapping[str, Any], run: Run) -> Worlds |
         raise SpecError(faults)
     if not numbers:
         raise SpecError([Fault("run.worlds", "finds no number with a low below its high", run.worlds)])
-    worlds = _with_whole_numbers(scenario, data, _followed(scenario, data, numbers, run.per_world))
+    correlated = tuple(
+        CorrelatedKeys(tuple(_key(run.seed, path) for path in paths), tuple(map(tuple, matrix.tolist())))
+        for paths, matrix in correlated_groups(scenario)
+    )
+    worlds = _with_whole_numbers(scenario, data, _followed(scenario, data, numbers, run.per_world, correlated))
     for name, quantile in ENDS.items():
         worlds.scenario_with(scenario, worlds.at([quantile] * len(numbers)), f"the world of all {name} numbers")
     if run.worlds_file is not None:
@@ -83,7 +88,7 @@ def with_number(worlds: Worlds, scenario: Scenario, data: Mapping[str, Any], pat
     same = Spread("uniform", number, number, number)
     others = [one for one in worlds.numbers if one.place.path != path]
     numbers = sorted([*others, UncertainNumber(place, SET_BY_HAND, same)], key=lambda one: one.place.path)
-    found = _with_whole_numbers(scenario, data, _followed(scenario, data, numbers, worlds.per_world))
+    found = _with_whole_numbers(scenario, data, _followed(scenario, data, numbers, worlds.per_world, worlds.correlated))
     return replace(found, file=None if worlds.file is None else without(worlds.file, path))
 
 
@@ -131,10 +136,21 @@ def _drawn(
             faults.append(Fault(f"sources.{path}.{end}", refusal, shown(getattr(entry, end))))
     spread = Spread(entry.shape, low, base, high, location.limit if entry.shape == "lognormal" else math.inf)
     place = NumberPlace(path, location.steps, integer, integer, location.open_low, location.multiple_of)
-    yield UncertainNumber(place, key(run.seed, -1, entry.with_ or path, "world"), spread)
+    yield UncertainNumber(place, _key(run.seed, entry.with_ or path), spread)
 
 
-def _followed(scenario: Scenario, data: Mapping[str, Any], numbers: list[UncertainNumber], per_world: int) -> Worlds:
+def _key(seed: int, path: str) -> int:
+    """The key of the sequence of a number that moves with no other."""
+    return key(seed, -1, path, "world")
+
+
+def _followed(
+    scenario: Scenario,
+    data: Mapping[str, Any],
+    numbers: list[UncertainNumber],
+    per_world: int,
+    correlated: tuple[CorrelatedKeys, ...],
+) -> Worlds:
     """Worlds of *numbers* and of what is derived from them."""
     moving = {number.place.path for number in numbers}
     derived: list[DerivedNumber] = []
@@ -148,7 +164,7 @@ def _followed(scenario: Scenario, data: Mapping[str, Any], numbers: list[Uncerta
     lots = {number.place.multiple_of for number in numbers} | {one.place.multiple_of for one in derived}
     constants |= {path: number_at(data, path) for path in sorted(lots - {""})}
     fixed = {path: value for path, value in constants.items() if path not in moving}
-    return Worlds(tuple(numbers), tuple(derived), fixed, per_world)
+    return Worlds(tuple(numbers), tuple(derived), fixed, per_world, correlated)
 
 
 def _place(location: Location) -> NumberPlace:

@@ -12,7 +12,7 @@ from desim.spec.fields.faults import Fault, SpecError
 from desim.spec.fields.quantity import SMALLEST
 from desim.spec.numbers_at_paths import Steps, with_numbers
 from desim.spec.scenario import Scenario
-from desim.stats.uncertain_draws import Spread, spread_uniforms
+from desim.stats.uncertain_draws import Spread, correlated_uniforms, spread_uniforms
 from desim.store.worlds_file import WorldsFile
 
 DIGEST_WORLDS = 4
@@ -72,6 +72,15 @@ class DerivedNumber:
 
 
 @dataclass(frozen=True)
+class CorrelatedKeys:
+    """Sequences of uniform numbers that are correlated."""
+
+    keys: tuple[int, ...]
+    matrix: tuple[tuple[float, ...], ...]
+    """Pearson's correlations of their normal scores."""
+
+
+@dataclass(frozen=True)
 class Worlds:
     """Draws the numbers of world k, and makes its scenario."""
 
@@ -83,6 +92,8 @@ class Worlds:
     """Numbers that derived ones are made of and that are the same in all worlds, by path."""
     per_world: int
     """Replications of each world."""
+    correlated: tuple[CorrelatedKeys, ...] = ()
+    """Sequences that are not independent of one another."""
     file: WorldsFile | None = None
     """Numbers of all worlds that are read, not drawn: those of *numbers* alone that it has."""
 
@@ -105,11 +116,24 @@ class Worlds:
         for number in self.numbers:
             if number.place.path in read:
                 shared.setdefault(number.key, number.spread.quantile(read[number.place.path]))
+        drawn = self._correlated_quantiles(world)
         quantiles = [
-            shared[number.key] if number.key in shared else spread_uniforms(number.key, world + 1)[world]
+            shared[key]
+            if (key := number.key) in shared
+            else drawn[key]
+            if key in drawn
+            else spread_uniforms(key, world + 1)[world]
             for number in self.numbers
         ]
         return self.at(quantiles, read)
+
+    def _correlated_quantiles(self, world: int) -> dict[int, float]:
+        """Quantiles of world *world* by the keys of correlated sequences."""
+        found: dict[int, float] = {}
+        for group in self.correlated:
+            rows = correlated_uniforms(group.keys, group.matrix, world + 1)
+            found.update(zip(group.keys, rows[:, world].tolist(), strict=True))
+        return found
 
     def at(self, quantiles: list[float], read: Mapping[str, float] = NOTHING_READ) -> dict[str, float]:
         """Values at given *quantiles* of the numbers, but those of *read*, and what follows from them, by path."""
