@@ -10,6 +10,7 @@ from desim.study.registry import RUNS
 
 COMMANDS: dict[str, str] = {
     **{name: "desim.cli.commands.question.answer" for name, study in STUDIES.items() if study.group == "question"},
+    "condition": "desim.cli.commands.condition.condition",
     "replicate": "desim.cli.commands.run.replicate",
     "compare": "desim.cli.commands.compare.compare",
     "board": "desim.cli.commands.board.board",

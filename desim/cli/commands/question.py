@@ -21,7 +21,7 @@ def answer(request: Request) -> Finished:
     study, job = request.study, request.job
     scenario, settings = read(request.data), request.checked()
     check_settings(scenario, study.key, settings)
-    folder = subfolder(job.output, scenario.name, study.name, _folder_name(request))
+    folder = subfolder(job.output, scenario.name, study.name, folder_name(request))
     with progress(study.name, None) as tick, resumable(folder):
         points = DesignPoints(request.data, request.run, folder / "points", tick)
         found = run_of(study.name)(scenario, points, settings)
@@ -31,7 +31,7 @@ def answer(request: Request) -> Finished:
     return None, PARTIAL if points.failed else DONE
 
 
-def _folder_name(request: Request) -> str:
+def folder_name(request: Request) -> str:
     """The folder of a scenario that is composed of other choices than the network alone."""
     from desim.store.sweep import point_name
 

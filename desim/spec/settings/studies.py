@@ -62,6 +62,8 @@ _ALL = (
           "robust.RobustSettings"),
     Study("portfolio", "Which set of plans is the best under each budget?", "run", "portfolio",
           "portfolio.PortfolioSettings"),
+    Study("condition", "Which worlds made what was observed, and what do they say of the inputs?", "question",
+          "condition", "condition.ConditionSettings"),
     _question("attribution", "Why are stockpiles short?", "AttributionSettings"),
     _question("criticality", "Which part would be missed most, and how long can one do without it?",
               "CriticalitySettings"),
