@@ -22,7 +22,7 @@ _RUN_SETTINGS = tuple(
 )
 STUDY_OVERRIDES = (
     "study=", "compare", "+compare", "board", "+board", "robust", "+robust", "portfolio", "+portfolio",
-    "condition", "+condition",
+    "condition", "+condition", "backtest", "+backtest",
     "notes", "+notes", "sheets", "~network",
 )  # fmt: skip
 NOT_IN_FOLDER_NAMES = ("experiment=", "output=", "name=", "trace.", "rerun.", *STUDY_OVERRIDES, *_RUN_SETTINGS)

@@ -10,6 +10,7 @@ from desim.study.registry import RUNS
 
 COMMANDS: dict[str, str] = {
     **{name: "desim.cli.commands.question.answer" for name, study in STUDIES.items() if study.group == "question"},
+    "backtest": "desim.cli.commands.backtest.backtest",
     "condition": "desim.cli.commands.condition.condition",
     "replicate": "desim.cli.commands.run.replicate",
     "compare": "desim.cli.commands.compare.compare",

@@ -29,8 +29,8 @@ EXPERIMENT_RUN = ("replications", "worlds", "per_world")
 """Settings of a run that such a file may make."""
 PATH_SETTINGS = ("sheets", "trace", "rerun")
 """Settings of studies that name files and folders."""
-PLAN_SETTINGS = ("compare", "portfolio")
-"""Settings of studies that name plans by words of a command line."""
+PLAN_SETTINGS = {"compare": "plans", "portfolio": "plans", "backtest": "scenarios"}
+"""Studies that name plans or scenarios by words of a command line, and the setting in which they do."""
 COMMAND_LINE_ONLY = ("study", "output", "run", "workbook", "hydra", *PATH_SETTINGS)
 """Keys that no file may set, but for what an experiment may."""
 ONLY = "is allowed on the command line only"
@@ -102,7 +102,7 @@ class _File:
         if key == "risk_register" and isinstance(value, str):
             yield self._fault(key, f"{ONLY} where it is a file; a map of risks may stand here")
         elif key in PLAN_SETTINGS and isinstance(value, dict):
-            yield from self._plans(key, value.get("plans"))
+            yield from self._plans(f"{key}.{PLAN_SETTINGS[key]}", value.get(PLAN_SETTINGS[key]))
         elif key == "run" and self._experiment and isinstance(value, dict):
             yield from (self._fault(f"run.{one}", ONLY) for one in value if one not in EXPERIMENT_RUN)
             if isinstance(value.get("worlds"), str) and value["worlds"] not in DRAWN:
@@ -123,13 +123,13 @@ class _File:
             yield self._fault("hydra.sweeper", "must be a map with params")
         yield from (Fault(self._where(f.path), f.message) for f in sweep_faults(inner.get("params"), self._known))
 
-    def _plans(self, study: str, plans: Any) -> Iterator[Fault]:
-        """Faults of the words of plans that are compared or chosen among."""
+    def _plans(self, path: str, plans: Any) -> Iterator[Fault]:
+        """Faults of the words of plans or scenarios, which stand at a *path*."""
         for name, words in plans.items() if isinstance(plans, dict) else ():
             for word in words if isinstance(words, list) else ():
                 key, _, value = str(word).partition("=")
                 if message := word_fault(key, value, self._known):
-                    yield self._fault(f"{study}.plans.{name}", f"{shown(word)} {message}")
+                    yield self._fault(f"{path}.{name}", f"{shown(word)} {message}")
 
     def _defaults(self, entries: Any) -> Iterator[Fault]:
         """Faults of the list of defaults."""

@@ -45,12 +45,15 @@ class ConditionSettings(FigureErrors):
 class BacktestSettings(FigureErrors):
     """Forecasts from origins in the past, each with what was known then, scored by what came.
 
-    ``backtest: {networks: [artillery_155, rocket_motors], months: [6, 12]}``
+    ``backtest: {scenarios: {thaad: [network=thaad_sm3, demand=none]}, months: [6, 12]}``
     """
 
-    networks: tuple[Text, ...] | None = None
-    """Networks that are pooled, without demand of their own where they bring one; the composed scenario alone when not
+    scenarios: dict[Name, tuple[Text, ...]] = {}
+    """Scenarios whose forecasts are pooled, by name, each as the words that choose it; what is composed when none is
     given."""
+    not_clean: dict[Name, Text] = {}
+    """Series of which a forecast is no clean test, each with the reason, such as an input whose range was widened after
+    its figures had been looked at."""
     months: tuple[Count, ...] = (3, 6, 12, 24)
     """How long before the day of a figure its forecasts are made."""
     least_effective: PositiveAmount = 10.0

@@ -64,6 +64,8 @@ _ALL = (
           "portfolio.PortfolioSettings"),
     Study("condition", "Which worlds made what was observed, and what do they say of the inputs?", "question",
           "condition", "condition.ConditionSettings"),
+    Study("backtest", "Would forecasts with what was known before have been right?", "question", "backtest",
+          "condition.BacktestSettings"),
     _question("attribution", "Why are stockpiles short?", "AttributionSettings"),
     _question("criticality", "Which part would be missed most, and how long can one do without it?",
               "CriticalitySettings"),

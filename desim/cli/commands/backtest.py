@@ -1,0 +1,45 @@
+"""Back-test: forecasts from origins in the past, of one scenario or of several that are pooled, and their page."""
+
+from desim.cli.commands.question import folder_name
+from desim.cli.exit_codes import DONE, PARTIAL
+from desim.cli.job import Finished, Request, report_failures, resumable
+from desim.cli.messages import show
+from desim.spec.fields.faults import Fault, SpecError, shown
+from desim.spec.read import read
+from desim.spec.safety.forbidden import override_faults
+from desim.spec.settings.condition import BacktestSettings
+
+
+def backtest(request: Request) -> Finished:
+    """Write results/<name>/backtest/report.html with the scores of all forecasts."""
+    from desim.report.registry import page_of
+    from desim.store.sweep import subfolder
+    from desim.study.execution.progress import progress
+    from desim.study.registry import run_of
+
+    settings: BacktestSettings = request.checked()
+    job, name = request.job, str(request.data.get("name"))
+    scenarios = {one: request.compose(list(words))[0] for one, words in _checked_words(settings).items()}
+    scenarios = scenarios or {name: request.data}
+    place = subfolder(job.output, name, "backtest", folder_name(request))
+    with progress("backtest", None) as tick, resumable(place):
+        pairs = {one: (read(data), data) for one, data in scenarios.items()}
+        found = run_of("backtest")(pairs, request.run, settings, place, tick)
+    page = page_of("backtest")(found, place, job.command())
+    warning = report_failures(found["failed"])
+    show(f"{page} ({warning})" if warning else page)
+    return None, PARTIAL if warning else DONE
+
+
+def _checked_words(settings: BacktestSettings) -> dict[str, tuple[str, ...]]:
+    """The words of each scenario; raises SpecError for those that choose nothing of a scenario."""
+    faults = [fault for words in settings.scenarios.values() for fault in override_faults(list(words))]
+    faults += [
+        Fault(f"backtest.scenarios.{name}", "is no word of the form key=value", shown(word))
+        for name, words in settings.scenarios.items()
+        for word in words
+        if "=" not in word
+    ]
+    if faults:
+        raise SpecError(faults)
+    return settings.scenarios
