@@ -16,7 +16,6 @@ from desim.report.review.sources import bibliography_blocks, source_blocks
 from desim.report.review.verification_appendix import verification_blocks
 from desim.report.sections.answer import answers
 from desim.report.sections.approvals import approval_blocks
-from desim.report.sections.backtest import backtest_blocks
 from desim.report.sections.before_decision import before_blocks, decided_later
 from desim.report.sections.bottleneck import bottleneck_blocks
 from desim.report.sections.cause_table import cause_blocks
@@ -34,6 +33,7 @@ from desim.report.sections.first_screen import lead_figure
 from desim.report.sections.glossary import glossary_blocks
 from desim.report.sections.headline_table import headline_blocks
 from desim.report.sections.lost_time import lost_time_blocks, lost_time_sentence
+from desim.report.sections.observed_output import observed_output_blocks
 from desim.report.sections.output import output_blocks
 from desim.report.sections.plans import objective_blocks
 from desim.report.sections.regret import regret_blocks
@@ -104,7 +104,7 @@ SECTIONS: tuple[SectionRecord, ...] = (
     SectionRecord("approvals", "Approvals", (approval_blocks,), always),
     SectionRecord("output", "Output and surge", (output_blocks,), always),
     SectionRecord("dependence", "Dependence between nations", (dependence_blocks,), always),
-    SectionRecord("backtest", "Back-test against observations", (backtest_blocks,), always),
+    SectionRecord("observed-output", "Output against what was observed", (observed_output_blocks,), always),
     SectionRecord("cost", "Cost", (cost_blocks,), always),
     SectionRecord("causes", "Plans and disruptions", (cause_blocks,), always),
     SectionRecord("differences", "Differences between the scenarios", (difference_blocks,), several_points),

@@ -80,7 +80,7 @@ def test_neither_does_a_file_that_goes_to_another_place(text: str, name: str, tm
         "defaults:\n  - override /surge: ../../theirs\n", "defaults:\n  - ../theirs\n",
         "defaults:\n  - /surge: [none, ../../theirs]\n", "defaults:\n  - /surge: file:///x\n",
         "hydra: {sweeper: {params: {surge: 'none,../../theirs'}}}\n",
-        "compare: {plans: {a: ['surge=../../theirs']}}\n",
+        "compare: {plans: {a: ['surge=../../theirs']}}\n", "backtest: {scenarios: {a: ['surge=../../theirs']}}\n",
     ],
 )  # fmt: skip
 def test_no_choice_leads_out_of_the_folders(text: str, tmp_path: Path) -> None:

@@ -85,5 +85,5 @@ MECHANISMS: dict[str, tuple[DeclarationField, ...]] = {
     "Stations, buffers, rework": ((production.Line, "stations"),),
     "Labor dispute": ((cause.Cause, ""),),
     "Ordering policies": ((policy.BaseStock, ""), (policy.ReorderPoint, ""), (policy.MinMax, "")),
-    "Measures with thresholds, back-test": ((scenario.Measure, ""), (observation.Observation, "")),
+    "Measures with thresholds, observations": ((scenario.Measure, ""), (observation.Observation, "")),
 }

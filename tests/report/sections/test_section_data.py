@@ -13,9 +13,9 @@ from desim.report.model.lost_time_states import LOST_TIME_STATES
 from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep, open_sweep
 from desim.report.sections.answer import best_by_objective
-from desim.report.sections.backtest import backtest_series
 from desim.report.sections.convergence import precision_checks
 from desim.report.sections.lost_time import largest_losses, state_shares
+from desim.report.sections.observed_output import observed_series
 from desim.report.sections.warnings import skewness
 
 
@@ -67,7 +67,7 @@ def test_the_largest_losses_come_first(point: Point) -> None:
 
 
 def test_every_figure_is_held_against_the_band_of_its_day_or_left_out(point: Point) -> None:
-    (series,) = backtest_series(point)
+    (series,) = observed_series(point)
     watch = point.scenario.observations[series.name]
     assert [(f.day, f.value) for f in series.observed] == sorted(watch.observed.items())
     assert len(series.observed) + len(series.announced) + series.left_out == len(watch.observed) + len(watch.announced)

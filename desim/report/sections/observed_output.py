@@ -1,4 +1,4 @@
-"""Back-test: observed and announced output against the output of the model over the same time."""
+"""Observed output: observed and announced output against the output of the model over the same time."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -55,7 +55,7 @@ def _relative(value: float, edge: float) -> str:
 
 
 @dataclass(frozen=True)
-class BacktestSeries:
+class ObservedSeries:
     """One observation of the network against the band of the model."""
 
     name: str
@@ -77,7 +77,7 @@ class BacktestSeries:
         return sum(figure.middle < figure.value for figure in self.announced)
 
 
-def backtest_series(point: Point) -> list[BacktestSeries]:
+def observed_series(point: Point) -> list[ObservedSeries]:
     """Observations with a band, by name."""
     found = []
     for name, watch in sorted(point.scenario.observations.items()):
@@ -88,7 +88,7 @@ def backtest_series(point: Point) -> list[BacktestSeries]:
                 figures_in_band(point, watch, figures) for figures in (watch.observed, watch.announced)
             )
             left_out = len(watch.observed) + len(watch.announced) - len(observed) - len(announced)
-            found.append(BacktestSeries(name, band, observed, announced, left_out))
+            found.append(ObservedSeries(name, band, observed, announced, left_out))
     return found
 
 
@@ -105,22 +105,22 @@ def _quantiles(point: Point, seen: Observation, day: float) -> tuple[float, floa
     return float(low), float(middle), float(high)
 
 
-def backtest_blocks(sweep: Sweep) -> list[Block]:
+def observed_output_blocks(sweep: Sweep) -> list[Block]:
     """For the base point: figure, table and a sentence about each observation."""
     point = sweep.ordered()[0]
     blocks: list[Block] = []
     if sweep.several and point.scenario.observations:
         blocks.append(Paragraph(f"Compared with {point.label}, the base of this study."))
-    for place, series in enumerate(backtest_series(point)):
+    for place, series in enumerate(observed_series(point)):
         blocks += [
             Paragraph(_sentence(point, series)),
-            _figure(point, series, f"backtest-{place}"),
+            _figure(point, series, f"observed-output-{place}"),
             _table(point, series),
         ]
     return blocks
 
 
-def _sentence(point: Point, series: BacktestSeries) -> str:
+def _sentence(point: Point, series: ObservedSeries) -> str:
     n, misses = len(series.observed), series.misses
     text = f"{point.title(series.name)}: "
     if n:
@@ -141,7 +141,7 @@ def _side(found: FigureInBand) -> str:
     return "the model is too low" if found.value > found.high else "the model is too high"
 
 
-def _figure(point: Point, series: BacktestSeries, key: str) -> Figure:
+def _figure(point: Point, series: ObservedSeries, key: str) -> Figure:
     watch = point.scenario.observations[series.name]
     unit = f"{plural(point.item_unit(watch.lines[0]))} in {window_text(watch.window)}"
 
@@ -180,7 +180,7 @@ def _marks(panel: Any, figures: list[FigureInBand], marker: str, color: str, lab
         )
 
 
-def _table(point: Point, series: BacktestSeries) -> Table:
+def _table(point: Point, series: ObservedSeries) -> Table:
     rows = [_figure_cells(point, f, "observed", f.verdict, "g" if f.inside else "r") for f in series.observed]
     rows += [_figure_cells(point, f, "announced", _announced_verdict(f), "") for f in series.announced]
     watch, start = point.scenario.observations[series.name], point.start
