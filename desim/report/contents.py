@@ -43,6 +43,8 @@ from desim.report.sections.status_table import FIRST_SCREEN_ROWS, status_blocks,
 from desim.report.sections.stock import stock_blocks
 from desim.report.sections.stockouts import stockout_blocks
 from desim.report.sections.warnings import report_warnings
+from desim.report.sections.world_answer import world_answers
+from desim.report.sections.world_table import first_screen_table, world_blocks
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ def several_plans(sweep: Sweep) -> bool:
 
 
 SECTIONS: tuple[SectionRecord, ...] = (
+    SectionRecord("worlds", "Plans over worlds", (world_blocks,), always),
     SectionRecord("objectives", "Plans against objectives", (headline_blocks, objective_blocks, simultaneous_blocks,
                   status_blocks), always),
     SectionRecord("confidence", "Confidence", (confidence_blocks,), always),
@@ -128,7 +131,7 @@ def page_of(sweep: Sweep) -> Page:
     """The whole report of a sweep, which may be of one point only."""
     first = sweep.ordered()[0]
     scenario = first.scenario
-    answer, *more = answers(sweep)
+    answer, *more = world_answers(sweep) or answers(sweep)
     if scenario.lines:
         more.append(lost_time_sentence(first))
     foot = (
@@ -138,6 +141,7 @@ def page_of(sweep: Sweep) -> Page:
     return Page(
         scenario.title or scenario.name, scenario.question, answer, more, report_warnings(sweep), lead_figure(sweep),
         sections(sweep), foot, side_table=None if sweep.several else status_table(first, FIRST_SCREEN_ROWS),
+        answer_table=first_screen_table(sweep),
     )  # fmt: skip
 
 

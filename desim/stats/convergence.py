@@ -42,22 +42,25 @@ def running(
 ) -> Running:
     """Mean and half-width for every prefix of the defined *values* (n,), in one pass.
 
-    The interval is that of :func:`desim.stats.interval.mean`, or Clopper and Pearson's of a *probability*. While fewer
-    than *fewest* values differ from the most frequent one, a mean has an interval only between finite *bounds*: there
-    at most a share of the values, by Clopper and Pearson's upper limit, may lie anywhere else between them.
+    The interval is that of :func:`desim.stats.interval.mean`, or Clopper and Pearson's of a *probability* as long
+    as all values are 0 or 1, and no shares of worlds. While fewer than *fewest* values differ from the most frequent
+    one, a mean has an interval only between finite *bounds*: there at most a share of the values, by Clopper and
+    Pearson's upper limit, may lie anywhere else between them.
     """
     known = np.asarray(values[~np.isnan(values)], dtype=float)
     n = np.arange(1, len(known) + 1)
     if not len(known):
         return Running(n, known, known)
     centre, error, skew = _moments(known)
-    if probability:
-        low, high = clopper_pearson(np.cumsum(known), n, level)
-        return Running(n, centre, (high - low) / 2.0)
+    whole = np.logical_and.accumulate(np.isin(known, (0.0, 1.0))) if probability else np.zeros(len(known), dtype=bool)
+    exact_low, exact_high = clopper_pearson(np.cumsum(known), n, level) if probability else (centre, centre)
+    if whole.all():
+        return Running(n, centre, (exact_high - exact_low) / 2.0)
     low, high = mean_limits(n, centre, error, skew, level, bounds)
     apart = prefix_values_apart(known)
     rare = clopper_pearson(apart, n, level)[1] * (bounds[1] - bounds[0])
     half = np.where(spread_is_known(n, apart, fewest), high - low, np.where(n > 1, rare, np.inf)) / 2.0
+    half = np.where(whole, (exact_high - exact_low) / 2.0, half)
     return Running(n, centre, half)
 
 

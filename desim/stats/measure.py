@@ -5,7 +5,8 @@ from typing import Protocol
 
 import numpy as np
 
-from desim.stats.interval import UNBOUNDED, Bounds, Interval, mean, probability
+from desim.stats.interval import UNBOUNDED, Bounds, Interval, mean
+from desim.stats.world_means import share
 
 
 class MetricRecord(Protocol):
@@ -18,7 +19,7 @@ class MetricRecord(Protocol):
 
     @property
     def statistic(self) -> str:
-        """``probability`` where values are 0 or 1 and the mean is a probability, else ``mean``."""
+        """``probability`` where values are 0, 1 or shares of worlds and the mean is a probability, else ``mean``."""
         ...
 
 
@@ -27,12 +28,13 @@ def measure_interval(
 ) -> Interval:
     """Mean of the defined *values* (n,) times *scale*, above 0, or the probability that they are 1.
 
-    Clopper and Pearson's interval of a probability; else that of a mean within the range of the metric, which a
-    *ceiling* may lower, such as the horizon for a time that counts as the horizon where it did not come.
+    Clopper and Pearson's interval of a probability, whose values may be shares of worlds; else that of a mean within
+    the range of the metric, which a *ceiling* may lower, such as the horizon for a time that counts as the horizon
+    where it did not come.
     """
     known = values[~np.isnan(values)]
     if is_probability(record) and scale == 1.0:
-        return probability(int(known.sum()), len(known), level)
+        return share(known, level)
     low, high = bounds_of(record, scale)
     return mean(known * scale, level, (low, min(high, ceiling * scale)))
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from desim.stats.interval import Bounds, clopper_pearson, mean_limits, spread_is_known, unknown_spread
 from desim.stats.measure import MetricRecord, bounds_of, is_probability
+from desim.stats.world_means import share
 
 QUANTILES = (0.05, 0.5, 0.95)
 
@@ -34,9 +35,14 @@ def measure_table(values: np.ndarray, records: Sequence[MetricRecord], level: fl
     is_chance = np.array([is_probability(record) for record in records], dtype=bool)
     if n == 0:
         return found._replace(notes=["no value"] * m)
-    hits = values[is_chance].sum(axis=1)
-    found.estimate[is_chance] = hits / n
-    found.low[is_chance], found.high[is_chance] = clopper_pearson(hits, n, level)
+    is_binary = np.isin(values, (0.0, 1.0)).all(axis=1)
+    exact = is_chance & is_binary
+    hits = values[exact].sum(axis=1)
+    found.estimate[exact] = hits / n
+    found.low[exact], found.high[exact] = clopper_pearson(hits, n, level)
+    for k in np.flatnonzero(is_chance & ~is_binary):
+        one = share(values[k], level)
+        found.estimate[k], found.low[k], found.high[k] = one.estimate, one.low, one.high
     rest = np.flatnonzero(~is_chance)
     if n == 1:
         found.estimate[rest] = values[rest, 0]

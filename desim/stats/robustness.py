@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 
 from desim.stats.interval import Interval, mean, probability, quantile
+from desim.stats.world_means import share
 
 NEVER = "not by the horizon"
 """Note of a percentile that lies among the worlds in which the event has not come."""
@@ -118,7 +119,7 @@ class _Table:
             regret_mean=mean(regrets, level, (0.0, math.inf)),
             regret_p90=_finite(quantile(regrets, 0.9, level)),
             regret_max=Interval(float(regrets.max()), None, None, n, level, "the largest of those seen"),
-            best=self._share_best(self._best[:, k]),
+            best=share(self._best[:, k], level),
             never=float(np.isinf(losses).mean()),
         )
 
@@ -127,12 +128,6 @@ class _Table:
         if self._sign > 0.0:
             return _finite(quantile(self._losses[:, k], p, self._level))
         return _finite(quantile(-self._losses[:, k], p, self._level))
-
-    def _share_best(self, parts: np.ndarray) -> Interval:
-        """The share of the worlds in which a plan is the best: exact where it shares none of them."""
-        if np.isin(parts, (0.0, 1.0)).all():
-            return probability(int(parts.sum()), len(parts), self._level)
-        return mean(parts, self._level, (0.0, 1.0))
 
 
 def _finite(found: Interval) -> Interval:

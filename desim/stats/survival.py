@@ -7,6 +7,7 @@ import numpy as np
 from scipy import stats
 
 from desim.stats.interval import quantile_ranks
+from desim.stats.world_means import share, world_begins, world_means
 
 
 @dataclass(frozen=True)
@@ -22,9 +23,12 @@ class Survival:
     high: np.ndarray
     """Upper limit, shape (k,)."""
     n: int
+    """Independent values: replications, or worlds where these have several."""
     censored: int
+    """Replications in which it has not come."""
     ordered: np.ndarray | None = None
-    """All times in order, inf where censored, shape (n,); None where some were not followed to the end of all."""
+    """All times in order, inf where censored, shape (n,); None where some were not followed to the end of all, and
+    where several of them are of one world."""
     level: float = 0.95
     """Level of the limits."""
 
@@ -50,12 +54,19 @@ class Survival:
         return ends[0], ends[1]
 
 
-def kaplan_meier(times: np.ndarray, happened: np.ndarray, level: float = 0.95) -> Survival:
+def kaplan_meier(
+    times: np.ndarray, happened: np.ndarray, level: float = 0.95, worlds: np.ndarray | None = None
+) -> Survival:
     """Kaplan-Meier curve with log-log limits; *times* (n,) and *happened* (n,) False where censored at that time.
 
     Source: Kaplan & Meier (1958), by ``scipy.stats.ecdf``; Greenwood's variance on the log(-log) scale, Kalbfleisch &
     Prentice (1980). Where the curve reaches 0 both limits do.
+
+    *worlds* (n,), rising, are those of the replications: where a world has several, all followed to one horizon, limits
+    are those of the mean over the worlds of the share in which it has not come.
     """
+    if worlds is not None and len(world_begins(worlds)) < len(times):
+        return _over_worlds(times, happened, level, worlds)
     data = stats.CensoredData(uncensored=times[happened], right=times[~happened])
     curve = stats.ecdf(data).sf
     with np.errstate(divide="ignore", invalid="ignore"), warnings.catch_warnings():
@@ -69,3 +80,12 @@ def kaplan_meier(times: np.ndarray, happened: np.ndarray, level: float = 0.95) -
     ordered = np.sort(np.where(happened, times, np.inf)) if followed else None
     days = np.asarray(curve.quantiles)[steps]
     return Survival(days, survival, low, high, len(times), len(late), ordered, level)
+
+
+def _over_worlds(times: np.ndarray, happened: np.ndarray, level: float, worlds: np.ndarray) -> Survival:
+    """The curve of replications that share worlds; a world is the independent unit."""
+    days = np.unique(times[happened])
+    later = world_means(((times[:, None] > days) | ~happened[:, None]).astype(float), worlds)
+    found = [share(column, level) for column in later.T]
+    survival, low, high = (np.array([getattr(one, end) for one in found]) for end in ("estimate", "low", "high"))
+    return Survival(days, survival, low, high, len(later), int((~happened).sum()), None, level)

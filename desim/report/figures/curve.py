@@ -18,9 +18,9 @@ def replenishment_figure(sweep: Sweep, pile: str, key: str) -> Figure:
     """P(back at the objective by t) = 1 - Kaplan-Meier, one curve per plan, one panel per disruption."""
     title = sweep.with_objective(pile)[0].title(pile)
     caption = (
-        f"{title}: share of replications that are back at the objective, to stay, by each day (1 − Kaplan-Meier, so "
-        "that replications not back by "
-        f"the horizon count); band: 95 % exact (Clopper-Pearson) interval. {note_n(sweep.with_objective(pile))}."
+        f"{title}: share of {_of(sweep)} that are back at the objective, to stay, by each day (1 − Kaplan-Meier, so "
+        f"that those not back by the horizon count); band: 95 % {_kind(sweep)} interval. "
+        f"{note_n(sweep.with_objective(pile))}."
     )
     return _figure(sweep, pile, "replenished_on", "P(back at objective by then), %", key, caption)
 
@@ -29,10 +29,21 @@ def stockout_figure(sweep: Sweep, pile: str, key: str) -> Figure:
     """P(stock-out before t), one curve per plan, one panel per disruption."""
     title = sweep.with_objective(pile)[0].title(pile)
     caption = (
-        f"{title}: share of replications with a stock-out before each day; band: 95 % exact (Clopper-Pearson) "
-        f"interval. {note_n(sweep.with_objective(pile))}."
+        f"{title}: share of {_of(sweep)} with a stock-out before each day; band: 95 % {_kind(sweep)} interval. "
+        f"{note_n(sweep.with_objective(pile))}."
     )
     return _figure(sweep, pile, "stockout_on", "P(stock-out before then), %", key, caption)
+
+
+def _of(sweep: Sweep) -> str:
+    """What the curves count: worlds where each has one replication, so that it is the same."""
+    return "worlds" if all(p.sampled and p.per_world == 1 for p in sweep.points) else "replications"
+
+
+def _kind(sweep: Sweep) -> str:
+    """How the bands are made."""
+    shared = any(p.per_world > 1 for p in sweep.points)
+    return "(of the means of worlds)" if shared else "exact (Clopper-Pearson)"
 
 
 def _figure(sweep: Sweep, pile: str, metric: str, ylabel: str, key: str, caption: str) -> Figure:
@@ -55,7 +66,7 @@ def _figure(sweep: Sweep, pile: str, metric: str, ylabel: str, key: str, caption
 
 
 def _share_by_horizon(point: Point, metric: str, pile: str) -> float:
-    values = point.values(metric, pile)
+    values = point.replicated(metric, pile)
     return float((~np.isnan(values)).mean()) if len(values) else math.nan
 
 
@@ -84,6 +95,12 @@ def event_curve(point: Point, metric: str, pile: str) -> tuple[np.ndarray, np.nd
     curve = event_days(point, metric, pile)
     share = np.concatenate([[0.0], 1.0 - curve.survival])
     share = np.append(share, share[-1])
-    limits = [probability(round(s * curve.n), curve.n) for s in share]
-    low, high = np.array([i.low or 0.0 for i in limits]), np.array([1.0 if i.high is None else i.high for i in limits])
+    if curve.ordered is None:  # replications that share worlds: the limits of the curve are those of worlds
+        never = probability(0, curve.n).high or 1.0
+        low, high = np.concatenate([[0.0], 1.0 - curve.high]), np.concatenate([[never], 1.0 - curve.low])
+        low, high = np.append(low, low[-1]), np.append(high, high[-1])
+    else:
+        limits = [probability(round(s * curve.n), curve.n) for s in share]
+        low = np.array([i.low or 0.0 for i in limits])
+        high = np.array([1.0 if i.high is None else i.high for i in limits])
     return point.decision + np.concatenate([[0.0], curve.days, [point.last_day]]), share, low, high

@@ -37,8 +37,8 @@ def dot_plot_figure(sweep: Sweep, key: str) -> Figure | None:
 
     means = "; ".join(f"{head.point.label}: {number(head.mean.estimate)}" for head in found)
     caption = (
-        f"{label}: mean and 95 % interval of each plan; the small marks are its replications, at most {MAX_MARKS} of "
-        f"them. {found[0].better.capitalize()} is better. {note_n([head.point for head in found])}."
+        f"{label}: mean and 95 % interval of each plan; the small marks are its {found[0].point.unit_name}, at most "
+        f"{MAX_MARKS} of them. {found[0].better.capitalize()} is better. {note_n([head.point for head in found])}."
     )
     height = 0.75 + rows * (0.55 + ROW_HEIGHT * len(plans))
     return figure(key, f"{label}. {means}.", caption, height, (rows, columns), paint, sharex=True)

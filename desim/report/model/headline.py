@@ -61,12 +61,15 @@ class HeadlineMeasure:
 
     @property
     def values(self) -> np.ndarray:
-        """Values over replications, shape (n,), NaN where it is not defined; empty if it was not measured."""
+        """Values over independent results (worlds, or replications), shape (n,), NaN where it is not defined.
+
+        Empty if it was not measured.
+        """
         return self.point.values(self.metric, self.subject)
 
     @property
     def mean(self) -> Interval:
-        """Mean over the replications in which it is defined."""
+        """Mean over the results in which it is defined."""
         return self.point.mean(self.metric, self.subject, level=self.level)
 
     @property
@@ -76,11 +79,18 @@ class HeadlineMeasure:
 
     @property
     def rankable(self) -> np.ndarray:
-        """Values over replications: infinite for a day that did not come by the horizon, else without undefined ones.
+        """Values over independent results: infinite for a day that did not come, else without undefined ones.
 
         Shape (n,) for a day, at most (n,) otherwise.
         """
-        values = self.values
+        return self._rankable(self.values)
+
+    @property
+    def rankable_replications(self) -> np.ndarray:
+        """The same over replications, of which several may be of one world."""
+        return self._rankable(self.point.replicated(self.metric, self.subject))
+
+    def _rankable(self, values: np.ndarray) -> np.ndarray:
         return np.where(np.isnan(values), np.inf, values) if self.censored else values[~np.isnan(values)]
 
 

@@ -6,8 +6,9 @@ from functools import cached_property
 import numpy as np
 
 from desim.report.model.point import Point
-from desim.stats.interval import Interval, probability, quantile
+from desim.stats.interval import Interval, quantile
 from desim.stats.survival import Survival, kaplan_meier
+from desim.stats.world_means import share
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,7 @@ class ObjectiveStatus:
     @cached_property
     def regained(self) -> Interval:
         """Probability to be back at the objective by the horizon (or never to have been below it)."""
-        values = self.point.values("objective_regained", self.pile)
-        return probability(int(values.sum()), len(values), self.level)
+        return share(self.point.values("objective_regained", self.pile), self.level)
 
     @cached_property
     def back(self) -> Survival:
@@ -45,15 +45,20 @@ class ObjectiveStatus:
         """On hand at the end of the run over the objective, by replication."""
         return self.point.results.at_mark(self.pile, "on_hand", self.point.horizon) / self.target
 
+    def back_by(self, day: float) -> Interval:
+        """Probability that the stock is back, to stay, before *day* after the decision."""
+        values = self.point.replicated("replenished_on", self.pile)
+        return share(self.point.by_world((values < day).astype(float)), self.level)
+
     @property
     def at_end(self) -> Interval:
         """Median stock on the last day over the objective."""
-        return quantile(self._shares, 0.5, self.level)
+        return quantile(self.point.by_world(self._shares), 0.5, self.level)
 
     @property
     def held_at_end(self) -> Interval:
         """Probability that the stock is at or above its objective on the last day."""
-        return probability(int((self._shares >= 1.0).sum()), len(self._shares), self.level)
+        return share(self.point.by_world((self._shares >= 1.0).astype(float)), self.level)
 
     @property
     def mean_share(self) -> Interval:
@@ -62,12 +67,13 @@ class ObjectiveStatus:
 
     def short_before(self, day: float) -> Interval:
         """Probability of a first stock-out (a claim that was not filled at once) before *day* after the decision."""
-        values = self.point.values("stockout_on", self.pile)
-        return probability(int((values < day).sum()), len(values), self.level)
+        values = self.point.replicated("stockout_on", self.pile)
+        return share(self.point.by_world((values < day).astype(float)), self.level)
 
 
 def event_days(point: Point, metric: str, subject: str, level: float = 0.95) -> Survival:
     """The day, after the decision, of something that may not have come by the horizon."""
-    values = point.values(metric, subject)
+    values = point.replicated(metric, subject)
     came = ~np.isnan(values)
-    return kaplan_meier(np.where(came, values, point.last_day), came, level)
+    worlds = point.worlds if point.per_world > 1 and len(values) else None
+    return kaplan_meier(np.where(came, values, point.last_day), came, level, worlds)

@@ -15,7 +15,7 @@ from desim.stats.measure import measure_interval
 
 @dataclass(frozen=True)
 class PlanOutcome:
-    """A measure over replications, and its loss, of which little is good."""
+    """A measure over independent results, and its loss, of which little is good."""
 
     metric: str
     subject: str
@@ -29,15 +29,26 @@ class PlanOutcome:
     """Whether the measure is a share of the time, shown in days."""
 
     def values(self, point: Point) -> np.ndarray:
-        """The measure in every replication, in *unit*, shape (n,); NaN where it is not defined."""
-        values = point.values(self.metric, self.subject)
-        if self.censored:
-            values = np.where(np.isnan(values), point.last_day, values)
-        return values * (point.span if self.share else 1.0)
+        """The measure in every independent result (world, or replication), in *unit*, shape (n,); NaN if undefined."""
+        return self._counted(point, self.by_world(point))
+
+    def by_world(self, point: Point) -> np.ndarray:
+        """The same, but NaN too where the event has not come by the horizon."""
+        return point.values(self.metric, self.subject) * self._scale(point)
+
+    def replicated(self, point: Point) -> np.ndarray:
+        """The measure in every replication, in *unit*; several of them may be of one world."""
+        return self._counted(point, point.replicated(self.metric, self.subject) * self._scale(point))
+
+    def _scale(self, point: Point) -> float:
+        return point.span if self.share else 1.0
+
+    def _counted(self, point: Point, values: np.ndarray) -> np.ndarray:
+        return np.where(np.isnan(values), point.last_day, values) if self.censored else values
 
     def mean(self, point: Point) -> Interval:
         """Mean of the measure over the replications in which it is defined, in *unit*."""
-        record, scale = find_metric(self.metric), point.span if self.share else 1.0
+        record, scale = find_metric(self.metric), self._scale(point)
         ceiling = point.last_day if self.censored else math.inf
         return measure_interval(self.values(point) / scale, record, scale=scale, ceiling=ceiling)
 

@@ -12,6 +12,7 @@ from desim.spec.parts.stockpile import Stockpile
 from desim.spec.scenario import Scenario
 from desim.stats.interval import Interval
 from desim.stats.measure import measure_interval
+from desim.stats.world_means import world_begins, world_means
 from desim.store.results import Results
 
 
@@ -49,6 +50,31 @@ class Point:
         return f"{self.n} of {self.manifest['replications']}" if self.manifest.get("failed") else str(self.n)
 
     @property
+    def sampled(self) -> bool:
+        """Whether what is not known was drawn for each world; else all numbers are as they are written."""
+        return bool(self.manifest.get("worlds", "fixed") == "sampled")
+
+    @property
+    def per_world(self) -> int:
+        """Replications of each world; 1 where all numbers are as they are written."""
+        return int(self.manifest.get("per_world", 1))
+
+    @property
+    def worlds(self) -> np.ndarray:
+        """World of each replication with a result, shape (replications,); its own where nothing is drawn."""
+        return self.results.world_numbers
+
+    @property
+    def units(self) -> int:
+        """Independent results: worlds, or replications where each has a world of its own or none."""
+        return self.n if self.per_world == 1 else len(world_begins(self.worlds))
+
+    @property
+    def unit_name(self) -> str:
+        """What independent results are of, in the plural."""
+        return "worlds" if self.sampled else "replications"
+
+    @property
     def start(self) -> date | None:
         """Date of day 0."""
         return self.scenario.start
@@ -82,7 +108,8 @@ class Point:
     def draws(self) -> tuple[Any, ...]:
         """What must be equal for two points to have the same random numbers, replication by replication."""
         failed = tuple(sorted(f["replication"] for f in self.manifest.get("failed", [])))
-        return self.manifest["seed"], self.manifest["replications"], failed
+        worlds = self.manifest.get("worlds", "fixed"), self.per_world
+        return self.manifest["seed"], self.manifest["replications"], failed, *worlds
 
     def objectives(self) -> dict[str, Stockpile]:
         """Stockpiles with an objective, that of the headline first."""
@@ -90,15 +117,36 @@ class Point:
         having = {n: p for n, p in self.scenario.stockpiles.items() if p.target is not None}
         return dict(sorted(having.items(), key=lambda item: (item[0] != head, item[0])))
 
-    def values(self, metric: str, subject: str) -> np.ndarray:
+    def replicated(self, metric: str, subject: str) -> np.ndarray:
         """One measure over replications, NaN where it is not defined; empty if there is no such measure."""
         try:
             return self.results.values(metric, subject)
         except KeyError:
             return np.array([])
 
+    def values(self, metric: str, subject: str) -> np.ndarray:
+        """One measure over independent results, shape (units,): that of a world is the mean over its replications.
+
+        NaN where it is not defined, and where an event has not come in any replication of a world; where it has in
+        some, the others count at the horizon. Empty if there is no such measure.
+        """
+        late = self.last_day if find_metric(metric).censored else None
+        return self.by_world(self.replicated(metric, subject), late)
+
+    def by_world(self, values: np.ndarray, late: float | None = None) -> np.ndarray:
+        """Values over replications as means over those of each world; shape (units,), empty where there are none."""
+        return values if self.per_world == 1 or not len(values) else world_means(values, self.worlds, late)
+
+    def at_mark(self, subject: str, level: str, day: float) -> np.ndarray:
+        """One level of one part at a mark, shape (units,); raises KeyError where there is none on this day."""
+        return self.by_world(self.results.at_mark(subject, level, day))
+
+    def made_between(self, lines: tuple[str, ...], begin: float, end: float) -> np.ndarray:
+        """Good units of some lines from one mark on until before another, shape (units,)."""
+        return self.by_world(self.results.made_between(lines, begin, end))
+
     def mean(self, metric: str, subject: str, scale: float = 1.0, level: float = 0.95) -> Interval:
-        """Mean of a measure over the replications in which it is defined, with the interval that suits the metric."""
+        """Mean of a measure over the results in which it is defined, with the interval that suits the metric."""
         return measure_interval(self.values(metric, subject), find_metric(metric), level, scale)
 
     def unit(self, metric: str, subject: str) -> str:
@@ -135,6 +183,14 @@ class Point:
 
 
 def note_n(points: list[Point], say: Callable[[list[str]], str] = ", ".join) -> str:
-    """Number of replications and seed, for captions."""
+    """Number of worlds or replications and seed, for captions."""
     ns = list(dict.fromkeys(p.of for p in sorted(points, key=lambda p: p.n)))
-    return f"n\u00a0=\u00a0{say(ns)} replications, seed {say(sorted({str(p.manifest['seed']) for p in points}))}"
+    counts = f"{say(ns)} replications"
+    if any(p.sampled for p in points):
+        units = list(dict.fromkeys(str(p.units) for p in sorted(points, key=lambda p: p.units)))
+        counts = f"{say(units)} worlds"
+        if any(p.per_world > 1 for p in points):
+            counts += f" with {max(p.per_world for p in points)} replications each"
+        if any(p.manifest.get("failed") for p in points):
+            counts += f" ({say(ns)} replications)"
+    return f"n\u00a0=\u00a0{counts}, seed {say(sorted({str(p.manifest['seed']) for p in points}))}"

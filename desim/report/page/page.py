@@ -114,6 +114,8 @@ class Page:
     footer: str
     side_table: Table | None = None
     """Table beside the lead figure."""
+    answer_table: Table | None = None
+    """Table right below the answer."""
 
 
 def templates(folder: Path) -> Environment:

@@ -15,18 +15,34 @@ METHOD = (
     "are too few, or fewer than five differ, it says n/a with the reason. desim study=coverage shows that they hold."
 )
 
+OVER_WORLDS = (
+    "What is not known of the inputs was drawn: a world is one draw of all numbers that have a range, the same for all "
+    "plans and disruptions. Worlds are independent of one another, so that each counts once, with the mean over its "
+    "replications; their spread is that of chance and of what is not known, and the intervals say how sure the means "
+    "over worlds are."
+)
+AS_WRITTEN = (
+    "The inputs are taken as they are written: all intervals are of chance alone, and what is not known of the inputs "
+    "is in none of them (run.worlds=sampled draws it)."
+)
+
 MAX_FAILURES = 50
 """Most failed replications in the table."""
 
 
 def method_blocks(sweep: Sweep) -> list[Block]:
     """Method, run settings, failures, hashes and versions."""
-    blocks: list[Block] = [Paragraph(METHOD), _runs(sweep)]
+    blocks: list[Block] = [Paragraph(METHOD), Paragraph(unit_of_intervals(sweep)), _runs(sweep)]
     failures = [(p, f) for p in sweep.ordered() for f in p.manifest.get("failed", [])]
     if failures:
         blocks.append(_failed(failures))
     blocks += [_hashes(sweep), _versions(sweep)]
     return blocks
+
+
+def unit_of_intervals(sweep: Sweep) -> str:
+    """What the intervals are of: worlds, or chance alone."""
+    return OVER_WORLDS if all(point.sampled for point in sweep.points) else AS_WRITTEN
 
 
 def _failed(failures: list[tuple[Point, dict[str, Any]]]) -> Table:

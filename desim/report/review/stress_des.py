@@ -7,7 +7,7 @@ from typing import NamedTuple
 from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep
 from desim.report.page.formatting import date_text, day_text, listed, number, percent, plain_name
-from desim.report.review.method import METHOD
+from desim.report.review.method import METHOD, unit_of_intervals
 from desim.report.review.sources import number_sources
 from desim.spec.documentation.in_words import first_sentence, random_laws, rules_in_words
 from desim.spec.documentation.values import scenario_values
@@ -167,8 +167,9 @@ def _length(sweep: Sweep) -> Iterable[str]:
 
 
 def _estimation(sweep: Sweep) -> Iterable[str]:
-    counts = sorted({p.n for p in sweep.points})
-    yield f"{listed([str(n) for n in counts])} independent replications. {METHOD}"
+    counts = sorted({p.units for p in sweep.points})
+    of = _base(sweep).unit_name
+    yield f"{listed([str(n) for n in counts])} independent {of}. {METHOD} {unit_of_intervals(sweep)}"
 
 
 def _software(sweep: Sweep) -> Iterable[str]:

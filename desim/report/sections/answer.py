@@ -86,14 +86,33 @@ def answers(sweep: Sweep) -> list[str]:
     if pile is not None:
         cases = [(pile, disruption) for disruption in sweep.disruptions]
         cases += [(other, sweep.disruptions[0]) for other in sweep.objectives() if other != pile]
-        return [
+        sentences = [
             _objective_sentence(sweep, name, disruption)
             for name, disruption in cases
             if any(p.disruption == disruption for p in sweep.with_objective(name))
         ]
+        return [*sentences, *_as_written(sweep)]
     if headline_of(sweep.ordered()[0]) is not None:
-        return [_headline_sentence(sweep, d) for d in sweep.disruptions]
+        return [*(_headline_sentence(sweep, d) for d in sweep.disruptions), *_as_written(sweep)]
     return ["This study names no headline and no stockage objective; its results stand in the tables below."]
+
+
+def _as_written(sweep: Sweep) -> list[str]:
+    """That the numbers are as they are written, and how many of them are not sure; nothing where they were drawn."""
+    first = sweep.ordered()[0]
+    if first.sampled:
+        return []
+    ranges = sum(
+        not one.fixed and one.low is not None and one.high is not None for one in first.scenario.sources.values()
+    )
+    unsure = f", {ranges} of which have a range: run.worlds=sampled draws these" if ranges else ""
+    return [f"These intervals are of chance alone; the inputs are taken as they are written{unsure}."]
+
+
+def _interval_words(point: Point, level: float) -> str:
+    """What kind of interval it is."""
+    kind = "simultaneous " if level > 0.95 else ""
+    return f"{kind}95 % interval {'over worlds' if point.sampled else 'of chance alone'}"
 
 
 def _under(sweep: Sweep, disruption: str) -> str:
@@ -133,7 +152,7 @@ def _objective_result(point: Point, pile: str, level: float) -> str:
     end = day_text(point.start, point.horizon)
     back = f"in {' '.join(share_with_interval(found.regained))} of replications by the horizon, {end}"
     below = f"it spends {' '.join(with_interval(found.days_below))} days below it"
-    title, kind = with_article(point.title(pile)), "simultaneous " if level > 0.95 else ""
+    title, kind = with_article(point.title(pile)), _interval_words(point, level)
     if day == NEVER_BELOW:
         return (
             f"{title} never falls below its objective in the median replication, and is at it or back "
@@ -141,7 +160,7 @@ def _objective_result(point: Point, pile: str, level: float) -> str:
         )
     if day == LATER:
         return f"{title} is back at its objective {back}, too few for a median date; {below}"
-    return f"{title} is back at its objective by {day} (median; {kind}95 % interval {limits}) and {back}; {below}"
+    return f"{title} is back at its objective by {day} (median; {kind} {limits}) and {back}; {below}"
 
 
 def _objective_gain(sweep: Sweep, best: Point, base: Point, pile: str) -> str:
@@ -175,8 +194,8 @@ def _headline_sentence(sweep: Sweep, disruption: str) -> str:
         head = headlines(sweep.under(disruption))[0]
         return f"{lead}the headline, {plain_name(head.metric)} of {head.subject}, was not measured."
     (head,) = headlines([found.point], value_level(sweep))
-    kind = " (simultaneous 95 % intervals)" if sweep.several else ""
-    text = f"the {'median' if head.censored else 'mean'} {head.name}{kind} is {headline_text(head)}"
+    kind = _interval_words(head.point, head.level)
+    text = f"the {'median' if head.censored else 'mean'} {head.name} ({kind}) is {headline_text(head)}"
     if not sweep.several:
         return f"{_capital(text)}."
     lead = _capital(f"{lead}{_with(found.point.plan)} ")

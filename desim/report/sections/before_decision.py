@@ -56,7 +56,7 @@ def _stock(points: list[Point], sweep: Sweep) -> list[Block]:
         for point in points:
             if pile not in point.scenario.stockpiles:
                 continue
-            at = point.results.at_mark(pile, "on_hand", point.decision)
+            at = point.at_mark(pile, "on_hand", point.decision)
             target = point.scenario.stockpiles[pile].target
             share = share_with_interval(mean(at / target)) if target else (NOT_AVAILABLE, "")
             title = f"{point.title(pile)}, {plural(point.item_unit(pile))}"
@@ -75,7 +75,7 @@ def _output(points: list[Point], sweep: Sweep) -> list[Block]:
         for point in points:
             if all(line in point.scenario.lines for line in lines):
                 begin = window_begin(point.scenario, point.decision)
-                made = point.results.made_between(lines, begin, point.decision)
+                made = point.made_between(lines, begin, point.decision)
                 unit = plural(point.item_unit(lines[0]))
                 rows.append([*_names(point, sweep, f"{title}, {unit}"), Cell(*with_interval(mean(made)))])
     if not rows:

@@ -41,7 +41,7 @@ def by_state(point: Point, states: tuple[str, ...], key: str = "part") -> pd.Dat
 
 
 def _share(table: pd.DataFrame, name: str, point: Point) -> Interval:
-    column = table[name].to_numpy() if name in table else np.zeros(point.n)
+    column = point.by_world(table[name].to_numpy() if name in table else np.zeros(point.n))
     return mean(100.0 * column / point.span, bounds=(0.0, 100.0))
 
 
@@ -86,7 +86,8 @@ def line_days_lost(point: Point) -> list[ReasonDays]:
         for reason in map(str, table.columns):
             key = (reason.partition(": ")[0].partition(" (")[0], state == "starved")
             if key[0]:
-                found[key] = found.get(key, np.zeros(len(table))) + table[reason].to_numpy()
+                days = point.by_world(table[reason].to_numpy())
+                found[key] = found.get(key, np.zeros(len(days))) + days
     ranked = sorted(found.items(), key=lambda kv: (-round(float(kv[1].mean()), 6), kv[0]))[:MAX_REASONS]
     return [
         (f"Shortage of {point.title(name)}" if short else point.title(name), days) for (name, short), days in ranked

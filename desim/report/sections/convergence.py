@@ -34,7 +34,9 @@ class PrecisionCheck:
     bounds: Bounds = UNBOUNDED
     """Smallest and largest value that is possible."""
     probability: bool = False
-    """Whether values are 0 or 1."""
+    """Whether values are 0 or 1, or shares of worlds."""
+    counts: str = "replications"
+    """What the values are of, in the plural."""
 
     @cached_property
     def running(self) -> Running:
@@ -105,7 +107,7 @@ def _precision_check(
     record = find_metric(metric)
     low, high = bounds_of(record, scale)
     high = min(high, point.last_day) if record.censored else high
-    return PrecisionCheck(name, unit, values, goal, (low, high), is_probability(record))
+    return PrecisionCheck(name, unit, values, goal, (low, high), is_probability(record), point.unit_name)
 
 
 def _precision_goal(point: Point) -> tuple[float | None, float | None]:
@@ -127,7 +129,7 @@ def _verdict(check: PrecisionCheck) -> str:
     """Enough or not enough, in a sentence."""
     half = check.half_width
     unit = f" {check.unit}" if check.unit else ""
-    text = f"{check.name}: {number(check.mean)} ± {number(half)}{unit} after {check.n} replications"
+    text = f"{check.name}: {number(check.mean)} ± {number(half)}{unit} after {check.n} {check.counts}"
     if not np.isfinite(half):
         return f"{check.name}: NOT enough; {mean(check.values[~np.isnan(check.values)]).note}."
     more = check.more_for(half / 2.0)
@@ -135,7 +137,7 @@ def _verdict(check: PrecisionCheck) -> str:
     if check.enough:
         return f"{text}: enough; {narrow}."
     needed = check.more_for(check.goal)
-    short = f"about {needed:,} more are needed" if needed is not None else "no number of replications will do"
+    short = f"about {needed:,} more are needed" if needed is not None else f"no number of {check.counts} will do"
     return f"{text}: NOT enough; {short}, and {narrow}."
 
 
@@ -145,10 +147,11 @@ def _figure(point: Point, found: list[PrecisionCheck]) -> Figure:
     def paint(panels: Any) -> None:
         for _, panel, check in panels_for(panels, found):
             _panel(panel, check)
+            panel.set_xlabel(f"{check.counts} n")
 
     caption = (
-        "Running mean over the first n replications and its 95 % interval; dashed: the interval that would be enough "
-        f"around the last mean. {note_n([point])}."
+        f"Running mean over the first n {point.unit_name} and its 95 % interval; dashed: the interval that would be "
+        f"enough around the last mean. {note_n([point])}."
     )
     alt = "Running means. " + " ".join(map(_verdict, found))
     return figure("convergence", alt, caption, 0.6 + 2.5 * rows, (rows, columns), paint)
@@ -174,13 +177,14 @@ def _panel(panel: Any, check: PrecisionCheck) -> None:
     panel.set_title(clipped(check.name, 60))
     panel.set_ylabel(check.unit)
     panel.xaxis.get_major_locator().set_params(integer=True)
-    panel.set_xlabel("replications n")
 
 
 def _table(point: Point, found: list[PrecisionCheck], rule: str) -> Table:
     head = ["Measure", "Unit", "n", "Mean", "Half-width", "% of mean", "Enough is", "Verdict", "More for enough",
             "More to halve the interval"]  # fmt: skip
-    return Table(f"Number of replications; {note_n([point])}", head, [_check_cells(check) for check in found], [rule])
+    return Table(
+        f"Number of {point.unit_name}; {note_n([point])}", head, [_check_cells(check) for check in found], [rule]
+    )
 
 
 def _check_cells(check: PrecisionCheck) -> list[Cell]:

@@ -125,7 +125,7 @@ def _lane_cells(point: Point, lane: str, total: np.ndarray, into: float) -> list
     return [
         Cell(lane_title(point, lane, 84)),
         Cell(way),
-        Cell(*with_interval(mean(total, bounds=(0.0, np.inf)))),
+        Cell(*with_interval(mean(point.by_world(total), bounds=(0.0, np.inf)))),
         *map(Cell, words),
     ]
 

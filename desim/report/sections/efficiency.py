@@ -37,7 +37,7 @@ class CostAndOutcome:
 
 def costs_and_outcomes(sweep: Sweep, outcome: PlanOutcome) -> list[CostAndOutcome]:
     """All points with a defined outcome and a cost; plans are compared under one disruption at a time."""
-    known = [p for p in sweep.ordered() if outcome.defined(p) and len(p.values("cost", "total")) == p.n]
+    known = [p for p in sweep.ordered() if outcome.defined(p) and len(p.values("cost", "total")) == p.units]
     return [_compared(p, [o for o in known if o.disruption == p.disruption], outcome) for p in known]
 
 

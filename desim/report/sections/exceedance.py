@@ -57,8 +57,8 @@ def _figure(head: HeadlineMeasure) -> Figure:
         panel.xaxis.set_major_formatter(tick_label)
 
     caption = (
-        f"Exceedance of the headline, {head.label}: share of replications with a larger value; band: 95 % exact "
-        f"interval at each value. {note_n([head.point])}."
+        f"Exceedance of the headline, {head.label}: share of {head.point.unit_name} with a larger value; band: 95 % "
+        f"exact interval at each value. {note_n([head.point])}."
     )
     alt = f"Exceedance of {head.label}. " + " ".join(
         f"P{round(100 * p)} {time_text(quantile(head.rankable, p).estimate)}." for p in QUANTILES

@@ -111,17 +111,21 @@ def _bars(points: list[Point], sweep: Sweep, key: str) -> Figure:
 def _panel(panel: Any, point: Point, titles: dict[str, str], signs: int) -> None:
     """One bar per line; *signs* is how many characters fit into a full bar."""
     found, order = state_shares(point), list(STATE_COLORS)
+    bars: list[tuple[int, float, float, str]] = []
     for row, line in enumerate(titles):
         left = 0.0
         part = [s for s in found if s.line == line]
         for s in sorted(part, key=lambda s: (order.index(s.state) if s.state in order else 99, s.reason)):
             color = STATE_COLORS.get(s.state, "#c0c0c0")
-            panel.barh(row, 100 * s.share, left=100 * left, height=0.72, color=color, edgecolor="white", linewidth=0.4)
+            bars.append((row, 100 * s.share, 100 * left, color))
             if s.reason and (room := int(s.share * signs)) >= 8:
                 ink = "white" if s.state in ("starved", "closed") else "#1c2126"
                 name = clipped(reason_title(point, s.reason), room)
                 panel.text(100 * (left + s.share / 2), row, name, ha="center", va="center", fontsize=6.5, color=ink)
             left += s.share
+    if bars:  # all at once: each call looks at the whole axis
+        at, wide, begin, colors = zip(*bars, strict=True)
+        panel.barh(at, wide, left=begin, height=0.72, color=colors, edgecolor="white", linewidth=0.4)
     panel.set_yticks(range(len(titles)), list(titles.values()))
     panel.set_ylim(len(titles) - 0.4, -0.6)
     panel.set_xlim(0, 100)

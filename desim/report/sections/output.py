@@ -157,7 +157,7 @@ def _table(sweep: Sweep, points: list[Point], title: str, lines: tuple[str, ...]
 def _mark_cells(point: Point, lines: tuple[str, ...], marks: tuple[int, ...], before: bool) -> list[Cell]:
     """Output up to the decision, where there is time before it, up to each mark, and up to the end."""
     ends = [*([point.decision] if before else []), *(point.decision + m for m in marks), point.horizon]
-    made = [point.results.made_between(lines, window_begin(point.scenario, end), end) for end in ends]
+    made = [point.made_between(lines, window_begin(point.scenario, end), end) for end in ends]
     base = float(made[0].mean()) if before else 0.0
     cells = []
     for index, values in enumerate(made):

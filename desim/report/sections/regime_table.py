@@ -35,7 +35,7 @@ def _state_cells(points: list[Point], name: str, state: str, several: bool) -> l
     point = points[0]
     regime = point.scenario.regimes[name]
     share = [percent(p.mean("share_of_time", f"{name}.{state}").estimate) for p in points]
-    entered = [percent(float((~np.isnan(p.values("first_entered_on", f"{name}.{state}"))).mean())) for p in points]
+    entered = [percent(float((~np.isnan(p.replicated("first_entered_on", f"{name}.{state}"))).mean())) for p in points]
     return [
         Cell(point.title(name), name), Cell(state_title(point, name, state)),
         Cell(effect(point, regime.states[state]) or "nothing"), Cell(_moves(point, name, regime, state)),

@@ -61,10 +61,10 @@ def replay_blocks(sweep: Sweep) -> list[Block]:
 def ranking_measure(sweep: Sweep, point: Point) -> tuple[str, np.ndarray]:
     """What replications are ranked by, and its values: the headline, or the time below an objective."""
     head, pile = headline_of(point), subject_pile(sweep)
-    if head is not None and len(values := head.rankable) == point.n:
+    if head is not None and len(values := head.rankable_replications) == point.n:
         return f"the headline, {head.name}", values
     if pile is not None:
-        return f"the time below the objective of {point.title(pile)}", point.values("time_below_objective", pile)
+        return f"the time below the objective of {point.title(pile)}", point.replicated("time_below_objective", pile)
     return "their number, because no headline is defined in all", np.zeros(point.n)
 
 
@@ -206,7 +206,7 @@ def _measure_table(sweep: Sweep, point: Point, shown: ReplayedReplication, pile:
     measures += [(m, pile) for m in ("time_below_objective", "fill_rate", "least_on_hand", "stockout_on")]
     rows = []
     for metric, subject in dict.fromkeys(measures):
-        values = point.values(metric, subject)
+        values = point.replicated(metric, subject)
         if len(values):
             words = [f"{plain_name(metric)} of {point.title(subject)}", number(values[shown.row]) or NOT_AVAILABLE]
             rows.append([Cell(w) for w in (*words, point.unit(metric, subject))])

@@ -10,7 +10,8 @@ from desim.report.model.point import Point, note_n
 from desim.report.model.sweep import Sweep
 from desim.report.page.formatting import NOT_AVAILABLE, clipped, percent, share_with_interval
 from desim.report.page.page import Block, Cell, Table
-from desim.stats.interval import Interval, mean, probability
+from desim.stats.interval import Interval, mean
+from desim.stats.world_means import share
 
 FIRST_SCREEN_ROWS = 9
 """Stockpiles on the first screen."""
@@ -102,7 +103,7 @@ def _fed(point: Point, pile: str) -> Interval | None:
     most = starved.groupby("replication")["days"].max()
     waited = np.zeros(point.n)
     waited[: len(most)] = most.to_numpy() / point.span
-    return mean(1.0 - waited, bounds=(0.0, 1.0))
+    return mean(1.0 - point.by_world(waited), bounds=(0.0, 1.0))
 
 
 def _time_at(point: Point, pile: str) -> Interval | None:
@@ -119,8 +120,8 @@ def _any_request(point: Point, pile: str) -> bool:
 
 
 def _never_short(point: Point, pile: str) -> Interval | None:
-    values = point.values("stockout_on", pile)
-    return probability(int(np.isnan(values).sum()), len(values)) if _any_request(point, pile) else None
+    never = np.isnan(point.replicated("stockout_on", pile)).astype(float)
+    return share(point.by_world(never)) if _any_request(point, pile) else None
 
 
 def _filled(point: Point, pile: str) -> Interval | None:

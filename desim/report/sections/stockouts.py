@@ -18,7 +18,7 @@ def stockout_blocks(sweep: Sweep) -> list[Block]:
             blocks.append(stockout_figure(sweep, pile, f"short-{index}"))
         else:
             points = sweep.with_objective(pile)
-            limit = max(probability(0, p.n).high or 0.0 for p in points)
+            limit = max(probability(0, p.units).high or 0.0 for p in points)
             blocks.append(
                 Paragraph(
                     f"{points[0].title(pile)}: no stock-out in any replication (upper 95 % limit of the "

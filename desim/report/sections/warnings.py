@@ -21,15 +21,15 @@ def report_warnings(sweep: Sweep) -> list[str]:
         failed = [str(f["replication"]) for f in point.manifest.get("failed", [])]
         if failed:
             found.append(f"{point.label}: n = {point.of}; {failed_replications(failed)}")
-    few = [p for p in sweep.ordered() if p.n < FEW_REPLICATIONS]
+    few = [p for p in sweep.ordered() if p.units < FEW_REPLICATIONS]
     skewed = [p.label for p in few if skewness(_headline_values(sweep, p)) > SKEWED]
     if skewed:
         found.append(
-            f"Fewer than {FEW_REPLICATIONS} replications and a skewed headline ({'; '.join(skewed)}): the intervals "
-            "may be too narrow. Run more."
+            f"Fewer than {FEW_REPLICATIONS} {few[0].unit_name} and a skewed headline ({'; '.join(skewed)}): the "
+            "intervals may be too narrow. Run more."
         )
     elif few:
-        found.append(f"Fewer than {FEW_REPLICATIONS} replications: read the intervals, not the estimates.")
+        found.append(f"Fewer than {FEW_REPLICATIONS} {few[0].unit_name}: read the intervals, not the estimates.")
     return found + confidence_warnings(sweep) + network_warnings(sweep)
 
 

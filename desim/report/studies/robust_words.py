@@ -103,6 +103,13 @@ def flip_sentence(found: dict[str, Any], row: dict[str, Any]) -> str:
     )
 
 
+def flip_clause(found: dict[str, Any], row: dict[str, Any]) -> str:
+    """The same in a few words, for the page of the sweep."""
+    side = "below" if row["better_above"] else "above"
+    title = found["titles"][row["input"]]
+    return f"{title} {side} {readable(row['text'])} (now {readable(row['base'])}), against {row['other']}"
+
+
 def box_sentence(found: dict[str, Any], row: dict[str, Any]) -> str:
     """Where a plan gains nothing over another, or misses what is required."""
     required = f"what is required ({requirement_text(found)})"

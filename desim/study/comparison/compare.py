@@ -45,6 +45,11 @@ class ComparisonState:
     replications: dict[str, int]
     tick: ShowProgress | None
 
+    @property
+    def per_world(self) -> int:
+        """Replications of each world, all of which are run before a plan is judged by it."""
+        return next(iter(self.run_states.values())).per_world
+
     def run(self, counts: dict[str, int]) -> None:
         """Give every plan as many replications."""
         for name in sorted(counts):
@@ -52,10 +57,14 @@ class ComparisonState:
             self.replications[name] = counts[name]
 
     def values(self) -> np.ndarray:
-        """The headline, small is good, shape (plans, n); NaN where it is not defined, and where a plan has stopped."""
-        found = np.full((len(self.run_states), max(self.replications.values())), np.nan)
-        for row, name in zip(found, sorted(self.run_states), strict=True):
-            row[: self.replications[name]] = headline_values(self.run_states[name], self.replications[name])
+        """The headline, small is good, shape (plans, n); NaN where it is not defined, and where a plan has stopped.
+
+        Of replications, or of worlds where these have several: what is independent.
+        """
+        known = [headline_values(self.run_states[name], self.replications[name]) for name in sorted(self.run_states)]
+        found = np.full((len(known), max(map(len, known))), np.nan)
+        for row, values in zip(found, known, strict=True):
+            row[: len(values)] = values
         head = self.run_states[sorted(self.run_states)[0]].scenario.headline
         return -found if head and head.better == "high" else found
 
@@ -117,14 +126,14 @@ def _run_all(state: ComparisonState) -> dict[str, Any]:
 def _run_screening(state: ComparisonState) -> dict[str, Any]:
     """Batches of the plans that may still be the best, and of the base, until it is settled."""
     names, settings = sorted(state.run_states), state.settings
-    alive, count = set(names), min(settings.first, state.max_replications)
+    alive, count = set(names), min(settings.first * state.per_world, state.max_replications)
     while True:
         state.run(dict.fromkeys(alive | {str(settings.base)}, count))
         found, fell = _screening_result(state)
         alive = {names[k] for k in found.survivors}
         if found.settled or count >= state.max_replications:
             break
-        count = min(count + settings.batch, state.max_replications)
+        count = min(count + settings.batch * state.per_world, state.max_replications)
     return {
         "rule": "screening",
         "zone": settings.zone,
@@ -138,16 +147,16 @@ def _run_screening(state: ComparisonState) -> dict[str, Any]:
 def _screening_result(state: ComparisonState) -> tuple[Screening, list[int | None]]:
     """What is left, and after which replication the others fell, counting those that are not defined too."""
     values = state.values()
-    running = np.array([state.replications[name] for name in sorted(state.run_states)])[:, None] > np.arange(
-        values.shape[1]
-    )
+    given = np.array([state.replications[name] // state.per_world for name in sorted(state.run_states)])
+    running = given[:, None] > np.arange(values.shape[1])
     whole = np.nonzero((~np.isnan(values) | ~running).all(axis=0))[0]
     settings = state.settings
     found = kim_nelson(values[:, whole], settings.zone or 0.0, settings.first, settings.level, settings.distinct)
-    return found, [None if n is None else int(whole[n - 1]) + 1 for n in found.fell_at]
+    return found, [None if n is None else (int(whole[n - 1]) + 1) * state.per_world for n in found.fell_at]
 
 
 def _run_budget(state: ComparisonState) -> dict[str, Any]:
     """Equal shares of the budget: differences of plans that ran the same replications are the sharpest there are."""
-    state.run(dict.fromkeys(state.run_states, (state.settings.budget or 0) // len(state.run_states)))
+    each = (state.settings.budget or 0) // len(state.run_states)
+    state.run(dict.fromkeys(state.run_states, max(1, each // state.per_world) * state.per_world))
     return {"rule": "budget", "budget": state.settings.budget}

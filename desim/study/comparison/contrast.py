@@ -40,8 +40,11 @@ class PlanDescription(Protocol):
 
 
 def headline_values(course: RunState, count: int) -> np.ndarray:
-    """The headline of the first *count* replications; what may never come counts as the horizon where it did not."""
-    return np.asarray(course.counted_prefix()[:count, 0])
+    """The headline of the first *count* replications; what may never come counts as the horizon where it did not.
+
+    Where worlds have several replications it is the mean of each world, shape (worlds,).
+    """
+    return np.asarray(course.counted_worlds(count)[:, 0])
 
 
 def comparison_data(
@@ -93,7 +96,7 @@ def _entries(
     better = head.better if head else "low"
     for name, found in values.items():
         own = _own_interval(found, plans[name].scenario, settings.level)
-        entries[name] = _plan_entry(courses[name], plans[name], found, own)
+        entries[name] = _plan_entry(courses[name], plans[name], given[name], own)
         if name != base:
             entries[name]["difference"] = _difference(found, values[base], family[name], better)
             entries[name]["coherence"] = _common_demand(courses, plans, base, name, given)
@@ -109,8 +112,8 @@ def _own_interval(values: np.ndarray, scenario: Scenario, level: float) -> Inter
     return measure_interval(values, record, level, ceiling=scenario.last_day if record.censored else math.inf)
 
 
-def _plan_entry(course: RunState, plan: PlanDescription, values: np.ndarray, found: Interval) -> dict[str, Any]:
-    raw = course.prefix()[: len(values), 0]
+def _plan_entry(course: RunState, plan: PlanDescription, count: int, found: Interval) -> dict[str, Any]:
+    raw, values = course.prefix()[:count, 0], course.counted_prefix()[:count, 0]
     head = plan.scenario.headline
     censored = head is not None and find_metric(head.metric).censored
     return {
@@ -121,16 +124,17 @@ def _plan_entry(course: RunState, plan: PlanDescription, values: np.ndarray, fou
         "not_by_the_horizon": int((np.isnan(raw) & ~np.isnan(values)).sum()),
         "undefined": int(np.isnan(values).sum()),
         **_interval(found),
-        **({"median": _median_day(raw, values, plan.scenario.last_day)} if censored else {}),
+        **({"median": _median_day(raw, values, plan.scenario.last_day, course.per_world)} if censored else {}),
     }
 
 
-def _median_day(raw: np.ndarray, counted: np.ndarray, horizon: float) -> dict[str, Any]:
+def _median_day(raw: np.ndarray, counted: np.ndarray, horizon: float, per_world: int) -> dict[str, Any]:
     """Kaplan-Meier median of a time that may not come by the horizon, without the replications that failed."""
-    times, there = raw[~np.isnan(counted)], ~np.isnan(raw[~np.isnan(counted)])
+    known = np.flatnonzero(~np.isnan(counted))
+    times, there = raw[known], ~np.isnan(raw[known])
     if not len(times):
         return {"estimate": None, "low": None, "high": None}
-    curve = kaplan_meier(np.where(there, times, horizon), there)
+    curve = kaplan_meier(np.where(there, times, horizon), there, worlds=known // per_world)
     low, high = curve.quantile_interval(0.5)
     return {"estimate": curve.quantile(0.5), "low": low, "high": high}
 

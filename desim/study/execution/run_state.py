@@ -11,6 +11,7 @@ from desim.spec.fields.faults import Fault, SpecError, nearest
 from desim.spec.metrics import METRICS
 from desim.spec.scenario import Scenario
 from desim.spec.settings.run import Run
+from desim.stats.world_means import world_means
 from desim.store.recording import Recording
 from desim.store.replication_file import Measures
 from desim.study.execution.provenance import scenario_hash
@@ -79,6 +80,23 @@ class RunState:
         late = np.isnan(values) & np.array([_is_censored(metric) for metric, _ in self.measures], dtype=bool)
         late[[number for number in self._failures if number < len(values)]] = False
         return np.where(late, self.scenario.last_day, values)
+
+    @property
+    def per_world(self) -> int:
+        """Replications of each world; 1 where all numbers are as they are written."""
+        return 1 if self.worlds is None else self.worlds.per_world
+
+    def counted_worlds(self, most: int | None = None) -> np.ndarray:
+        """The counted prefix as means over the replications of whole worlds, shape (worlds, measures).
+
+        A world is what is independent of all others; with one replication each it is that. *most* is a number of
+        replications.
+        """
+        values = self.counted_prefix()[:most]
+        if self.per_world == 1:
+            return values
+        values = values[: len(values) // self.per_world * self.per_world]
+        return world_means(values, np.arange(len(values)) // self.per_world)
 
     @property
     def failed(self) -> set[int]:

@@ -111,18 +111,23 @@ def _until(
     state: RunState, rule: StoppingRule, most: int, show_progress: ShowProgress | None
 ) -> tuple[int, dict[str, Any]]:
     """Run until the stopping rule is met; the number of replications that took, and what was reached."""
-    enough: list[int | None] = [rule.enough(state.counted_prefix())]
+
+    def reached() -> int | None:
+        found = rule.enough(state.counted_worlds())
+        return None if found is None else found * state.per_world
+
+    enough: list[int | None] = [reached()]
 
     def look(done: ChunkResult) -> None:
         if enough[0] is None:
-            enough[0] = rule.enough(state.counted_prefix())
+            enough[0] = reached()
         if show_progress:
             show_progress(done)
 
     if enough[0] is None or enough[0] > most:
         state.run(most, look, lambda: enough[0] is not None)
     count = min(enough[0] or most, most)
-    return count, rule.plain(state.counted_prefix()[:count], most)
+    return count, rule.plain(state.counted_worlds(count), most, state.per_world)
 
 
 def tables_are_current(

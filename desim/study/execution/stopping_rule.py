@@ -24,19 +24,25 @@ class StoppingRule:
     precisions: tuple[Precision, ...]
 
     def enough(self, values: np.ndarray) -> int | None:
-        """The first number of replications at which all goals are reached at once; *values* (n, measures) from 0 on."""
+        """The first number of results at which all goals are reached at once; *values* (n, measures) from 0 on.
+
+        They must be independent: replications, or means of worlds where these have several.
+        """
         reached = np.ones(len(values), dtype=bool)
         for k, precision in enumerate(self.precisions):
             reached &= looks(values[:, k], precision)
         places = np.nonzero(reached)[0]
         return int(places[0]) + 1 if len(places) else None
 
-    def plain(self, values: np.ndarray, most: int) -> dict[str, Any]:
-        """What was asked and what was reached, for the manifest; *values* are those of the tables."""
+    def plain(self, values: np.ndarray, most: int, per_world: int = 1) -> dict[str, Any]:
+        """What was asked and what was reached, for the manifest; *values* are those of the tables, as for ``enough``.
+
+        *most* and what it says are replications, of which each value has *per_world*.
+        """
         pairs = zip(self.measures, self.precisions, values.T, strict=True)
         return {
             "reached": (n := self.enough(values)) is not None,
-            "after": n,
+            "after": None if n is None else n * per_world,
             "most": most,
             "goals": [_goal(metric, subject, p, column) for (metric, subject), p, column in pairs],
         }

@@ -7,6 +7,7 @@ from desim.spec.metrics import find_metric
 from desim.spec.scenario import Scenario
 from desim.stats.bands import COLUMNS, bands
 from desim.stats.measure_table import measure_table, sample_quantiles
+from desim.stats.world_means import world_means
 from desim.store.columns import BLOCK_VALUES
 from desim.store.results import Results
 
@@ -16,14 +17,28 @@ SUMMARY_COLUMNS = ("metric", "subject", "unit", "n", "mean", "low", "high", "sd"
 def summarise(results: Results) -> pd.DataFrame:
     """Rows (metric, subject, unit, n, mean, low, high, sd, p05, p50, p95, note); 95 % intervals.
 
-    *n* counts the replications in which the measure is defined. Where a measure that may be censored did not come by
+    *n* counts the independent results in which the measure is defined: replications, or worlds, each with the mean over
+    its replications, where these have several. Where a measure that may be censored did not come by
     the horizon in some replications, it has no mean: n/a there, and the quantiles count those replications as later
     than all others, as Kaplan and Meier's do when all are followed to one horizon.
     """
-    measures, values = results.measures(), results.measure_values
+    measures, values = results.measures(), _independent_values(results)
     size = max(1, BLOCK_VALUES // max(1, values.shape[1]))
     blocks = [_rows(measures[k : k + size], values[k : k + size]) for k in range(0, len(measures), size)]
     return pd.concat(blocks, ignore_index=True) if blocks else pd.DataFrame(columns=SUMMARY_COLUMNS)
+
+
+def _independent_values(results: Results) -> np.ndarray:
+    """Values of all measures, shape (measures, n): of worlds where these have several replications."""
+    values = results.measure_values
+    if int(results.manifest.get("per_world", 1)) == 1:
+        return values
+    worlds, late = results.world_numbers, results.scenario.last_day
+    found = [
+        world_means(row, worlds, late if find_metric(metric).censored else None)
+        for row, (metric, _, _) in zip(values, results.measures(), strict=True)
+    ]
+    return np.array(found)
 
 
 def _rows(measures: list[tuple[str, str, str]], values: np.ndarray) -> pd.DataFrame:

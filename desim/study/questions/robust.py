@@ -57,7 +57,13 @@ def robust(
         "flip_worlds": min(settings.worlds, len(at.worlds)), "least_gain": settings.least_gain,
         "inputs": len(at.inputs), "points": runs.count, "failed": runs.failed,
         "folders": sorted({one.results.folder.name for one in points}),
+        "identity": {one.results.folder.name: _identity(one.results.manifest) for one in points},
     }  # fmt: skip
+
+
+def _identity(manifest: dict[str, Any]) -> list[Any]:
+    """What decides the replications of a point, by which its page knows whether this study is of it."""
+    return [manifest["scenario"], manifest["code"], manifest["seed"], manifest.get("per_world", 1)]
 
 
 def _titles(table: WorldTable) -> dict[str, str]:

@@ -1,0 +1,55 @@
+"""Flips: which inputs would change the answer, as study=robust stored it beside the points of a sweep."""
+
+import json
+import shlex
+from dataclasses import dataclass
+
+from desim.report.model.sweep import Sweep
+
+NOT_OF_THE_STUDY = ("run.", "study=", "compare", "+compare", "board", "+board", "robust", "+robust", "notes", "+notes")
+"""Words of a command line that the command which looks for flips does not take over."""
+
+
+@dataclass(frozen=True)
+class Flips:
+    """What a stored search for break-even values says of these very points."""
+
+    best: str
+    """The plan that an input may make no better than another."""
+    disruption: str
+    clauses: list[str]
+    """Each input with the value at which it does, in a few words."""
+    tried: int
+    """Inputs that change nothing anywhere in their range."""
+    worlds: int
+    """Worlds that each value was run in."""
+
+
+def flips_of(sweep: Sweep) -> Flips | None:
+    """The stored search; None where there is none, or where it is of other scenarios, worlds or code."""
+    folder = sweep.points[0].results.folder.parent
+    try:
+        found = json.loads((folder / "robust" / "robust.json").read_text(encoding="utf-8"))
+        known = {name: tuple(key) for name, key in found["identity"].items()}
+        ours = {p.results.folder.name: identity(p.manifest) for p in sweep.points}
+        if any(known.get(name) != key for name, key in ours.items()) or not found["flips"] + found["tried"]:
+            return None
+        clauses = [str(clause) for clause in found["flip_clauses"]]
+        return Flips(
+            found["pair"]["plan"], found["disruption"], clauses, len(found["tried"]), int(found["flip_worlds"])
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None  # a file that is missing, damaged, or of an earlier version: the page says how to get it
+
+
+def identity(manifest: dict[str, object]) -> tuple[object, ...]:
+    """What decides the replications of a point: its scenario, code, seed, and replications of a world."""
+    return (*(manifest[key] for key in ("scenario", "code", "seed")), manifest.get("per_world", 1))
+
+
+def flips_command(sweep: Sweep) -> str:
+    """The command that looks for them: the words that all points share."""
+    words = [shlex.split(str(point.manifest.get("command", "")))[1:] for point in sweep.points]
+    shared = [word for word in words[0] if all(word in other for other in words[1:])]
+    kept = [word for word in shared if not word.startswith(NOT_OF_THE_STUDY)]
+    return shlex.join(["desim", *kept, "hydra.mode=RUN", "study=robust"])

@@ -1,0 +1,200 @@
+"""World answer: the sentences of the first screen over worlds: the best plan, its range, and what would flip it."""
+
+import numpy as np
+
+from desim.report.model.flips import flips_command, flips_of
+from desim.report.model.headline import subject_pile
+from desim.report.model.objective_status import ObjectiveStatus
+from desim.report.model.over_worlds import RANGE, OverWorlds, over_worlds
+from desim.report.model.point import Point
+from desim.report.model.sweep import Sweep, chooses_nothing
+from desim.report.page.formatting import (
+    LATE,
+    day_text,
+    listed,
+    number,
+    share_with_interval,
+    with_article,
+    with_interval,
+)
+from desim.report.sections.plan_cells import NEVER_BELOW, measured_day
+from desim.stats.interval import quantile
+
+
+def world_answers(sweep: Sweep) -> list[str]:
+    """The sentence that answers the question, and those below it; none where nothing was drawn."""
+    found = over_worlds(sweep)
+    if not found:
+        return []
+    first = found[0]
+    ranges = [sentence for one in found for sentence in _range_sentences(sweep, one)]
+    if len(sweep.plans) == 1:
+        return [*ranges, _chance_sentence(first)]
+    return [answer(sweep, found), *ranges, _regret_sentence(first), *_flip_advice(sweep), _chance_sentence(first)]
+
+
+def answer(sweep: Sweep, found: list[OverWorlds]) -> str:
+    """The best plan or that none can be told, under which disruptions, what it gains, and what would flip it."""
+    return f"{_capital(verdict(sweep, found))}: {_gain_text(found[0])}{_flip_text(sweep)}."
+
+
+def verdict(sweep: Sweep, found: list[OverWorlds]) -> str:
+    """Which plan is best, or that it cannot be told, and under which disruptions that holds."""
+    groups: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for one in found:
+        rivals = tuple(one.names[k] for k in one.rivals)
+        groups.setdefault((one.names[one.best], rivals), []).append(one.disruption)
+    told = any(not rivals for _, rivals in groups)
+    clauses = [_clause(best, rivals, _where(sweep, under)) for (best, rivals), under in groups.items()]
+    lead = "" if told else "no plan can be told to be the best; "
+    return lead + "; ".join(clauses)
+
+
+def _clause(best: str, rivals: tuple[str, ...], where: str) -> str:
+    if rivals:
+        return f"{best} is ahead{where}, but cannot be told from {listed(rivals)}"
+    return f"{best} is best{where}"
+
+
+def _where(sweep: Sweep, under: list[str]) -> str:
+    """Under which disruptions; nothing where there is one."""
+    if len(sweep.disruptions) < 2:
+        return ""
+    if len(under) == len(sweep.disruptions):
+        return f" under all disruptions ({listed(under)})"
+    return f" {listed([_under(name) for name in under])}"
+
+
+def _under(disruption: str) -> str:
+    return f"with {disruption}" if chooses_nothing(disruption) else f"under {disruption}"
+
+
+def _capital(text: str) -> str:
+    """The first letter of a sentence large, but not that of a name as it is typed."""
+    return text if "_" in text.partition(" ")[0] else text[:1].upper() + text[1:]
+
+
+def _gain_text(found: OverWorlds) -> str:
+    """What the best plan gains over the base, or over the next one, and in how many worlds it is the best."""
+    best = found.best
+    other = 0 if best else int(found.losses[:, 1:].mean(axis=0).argmin()) + 1
+    low, middle, high = (number(value) for value in found.gain_range(other))
+    unit = _unit(found)
+    where = f" with {found.disruption}" if found.disruption and chooses_nothing(found.disruption) else ""
+    often, alone = (" ".join(share_with_interval(found.best_in(best, only))) for only in (False, True))
+    return (
+        f"over {found.count} worlds{where} it gains {number(found.gain(other).estimate)}{unit} on "
+        f"{found.names[other]} in the mean, {middle} in the median world, {low} to {high} in eight worlds of "
+        f"ten; no other plan is better in {often} of them, and none as good in {alone}"
+    )
+
+
+def _unit(found: OverWorlds) -> str:
+    return {"d": " days", "": ""}.get(found.outcome.unit, f" {found.outcome.unit}")
+
+
+def _flip_text(sweep: Sweep) -> str:
+    """The inputs that would change the answer, with the value at which they do, where that was looked for."""
+    found = flips_of(sweep)
+    if found is None:
+        return ""
+    if not found.clauses:
+        return f"; none of {found.tried} inputs that were tried changes that anywhere in its range"
+    return f"; {found.best} would be no better with {listed(found.clauses)}"
+
+
+def _flip_advice(sweep: Sweep) -> list[str]:
+    """How to look for what would change the answer, where nobody did."""
+    if flips_of(sweep) is not None:
+        return []
+    return [f"Which inputs would change this answer, and at which value, is not known yet: {flips_command(sweep)}"]
+
+
+def _range_sentences(sweep: Sweep, found: OverWorlds) -> list[str]:
+    """What the best plan and the base reach over the worlds; of other objectives under the first disruption too."""
+    plans = list(dict.fromkeys([found.best, 0]))
+    lead = f"{_capital(_under(found.disruption))}, " if len(sweep.disruptions) > 1 else ""
+    pile = subject_pile(sweep)
+    if pile is None:
+        texts = [f"{_with(found, k)}{outcome_range(found, k)}" for k in plans]
+        sentences = [_capital(f"{lead}the {found.outcome.title} is {'; '.join(texts)}.")]
+    else:
+        sentences = [_objective_sentence(found, plans, pile, lead)]
+    if found.disruption == sweep.disruptions[0]:
+        others = [name for name in sweep.objectives() if name != pile and _has(found, plans, name)]
+        sentences += [_objective_sentence(found, plans, name, lead) for name in others]
+    return sentences
+
+
+def _has(found: OverWorlds, plans: list[int], pile: str) -> bool:
+    return all(pile in found.points[k].objectives() for k in plans)
+
+
+def _objective_sentence(found: OverWorlds, plans: list[int], pile: str, lead: str) -> str:
+    first = found.points[plans[0]]
+    end = day_text(first.start, first.horizon)
+    texts = [f"{_with(found, k)}{objective_range(found.points[k], pile, end)}" for k in plans]
+    return _capital(f"{lead}{with_article(first.title(pile))} is back at its objective {'; '.join(texts)}.")
+
+
+def _with(found: OverWorlds, plan: int) -> str:
+    """With which plan, where there are several."""
+    if len(found.points) == 1:
+        return ""
+    name = found.names[plan]
+    return f"without a {name[3:]} " if chooses_nothing(name) else f"with {name} "
+
+
+def outcome_range(found: OverWorlds, plan: int) -> str:
+    """The outcome in the median world, and between which values it lies in eight worlds of ten."""
+    row = found.rows[plan]
+    low, middle, high = (number(i.estimate) if i.estimate is not None else LATE for i in (row.p10, row.median, row.p90))
+    return f"{middle}{_unit(found)} in the median world (P10 to P90: {low} to {high})"
+
+
+def objective_range(point: Point, pile: str, end: str) -> str:
+    """When the stock is back in the median world, in eight of ten, and how probably by the *end* of the run."""
+    low, middle, high = objective_days(point, pile)
+    back = " ".join(share_with_interval(ObjectiveStatus(point, pile).regained))
+    when = middle if middle in (NEVER_BELOW, LATE) else f"by {middle}"
+    return f"{when} in the median world (P10 to P90: {low} to {high}), by {end} in {back} of worlds"
+
+
+def objective_days(point: Point, pile: str) -> list[str]:
+    """Dates by which the stock is back in one world in ten, in half of them, and in nine in ten."""
+    days = point.values("replenished_on", pile)
+    days = np.where(np.isnan(days), np.inf, days)
+    return [_day(point, quantile(days, p).estimate) for p in RANGE]
+
+
+def _day(point: Point, day: float | None) -> str:
+    if day is None or np.isinf(day):
+        return LATE
+    return NEVER_BELOW if day == 0.0 else measured_day(point, day)
+
+
+def _regret_sentence(found: OverWorlds) -> str:
+    """What the best plan loses where another one is better."""
+    row, name = found.rows[found.best], found.names[found.best]
+    lost, around = with_interval(row.regret_mean, unit=_unit(found))
+    around = f" {around}" if row.regret_mean.low is not None else ""
+    return _capital(
+        f"{name} loses {lost}{around} in the mean against the best plan of each world (its regret), and no more than "
+        f"{number(row.regret_p90.estimate)} in nine worlds of ten."
+    )
+
+
+def _chance_sentence(found: OverWorlds) -> str:
+    """What the range is made of, and the share of it that is chance."""
+    best = found.best
+    own = found.chance(best)
+    text = "These ranges are of chance and of what is not known together"
+    if own is None:
+        return f"{text}; with one replication a world the share of chance is not known (run.per_world=2 tells)."
+    parts = [(own, "the variance")]
+    if best and (gained := found.chance(best, 0)) is not None:
+        parts.append((gained, f"that of its gain over {found.names[0]}"))
+    shares = [f"{' '.join(share_with_interval(one))} of {of}" for one, of in parts if one.estimate is not None]
+    if not shares:
+        return f"{text}; nothing varies by chance."
+    return f"{text}; chance makes up {' and '.join(shares)} with {found.names[best]}."
