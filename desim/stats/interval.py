@@ -188,8 +188,9 @@ def probability(successes: int, n: int, level: float = 0.95) -> Interval:
 def clopper_pearson(successes: Any, n: Any, level: float) -> tuple[Any, Any]:
     """Exact limits of probabilities, numbers or arrays; 0 and 1 where nothing or all succeeded."""
     tail, hits, n = (1.0 - level) / 2.0, np.asarray(successes, dtype=float), np.asarray(n, dtype=float)
-    low = np.where(hits > 0, special.betaincinv(np.maximum(hits, 1), n - hits + 1, tail), 0.0)
-    high = np.where(hits < n, special.betaincinv(hits + 1, np.maximum(n - hits, 1), 1.0 - tail), 1.0)
+    some, rest = np.where(hits > 0, hits, 1.0), np.where(hits < n, n - hits, 1.0)
+    low = np.where(hits > 0, special.betaincinv(some, n - hits + 1, tail), 0.0)
+    high = np.where(hits < n, special.betaincinv(hits + 1, rest, 1.0 - tail), 1.0)
     return low, high
 
 

@@ -92,6 +92,12 @@ class Identity:
             return DAMAGED
 
 
+def identity_key(folder: Path) -> str:
+    """One word for what decides the replications in a folder of results: scenario, code, seed, plugins and worlds."""
+    known = Identity.read(folder / PLAN)
+    return "" if known is None else known.key
+
+
 DAMAGED = Identity("damaged", "damaged", -1)
 """In place of an identity that cannot be read."""
 

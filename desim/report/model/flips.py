@@ -5,6 +5,7 @@ import shlex
 from dataclasses import dataclass
 
 from desim.report.model.sweep import Sweep
+from desim.store.identity import identity_key
 
 NOT_OF_THE_STUDY = ("run.", "study=", "compare", "+compare", "board", "+board", "robust", "+robust", "notes", "+notes")
 """Words of a command line that the command which looks for flips does not take over."""
@@ -30,9 +31,9 @@ def flips_of(sweep: Sweep) -> Flips | None:
     folder = sweep.points[0].results.folder.parent
     try:
         found = json.loads((folder / "robust" / "robust.json").read_text(encoding="utf-8"))
-        known = {name: tuple(key) for name, key in found["identity"].items()}
-        ours = {p.results.folder.name: identity(p.manifest) for p in sweep.points}
-        if any(known.get(name) != key for name, key in ours.items()) or not found["flips"] + found["tried"]:
+        folders = [point.results.folder for point in sweep.points]
+        same = all(found["identity"].get(place.name) == identity_key(place) for place in folders)
+        if not same or not found["flips"] + found["tried"]:
             return None
         clauses = [str(clause) for clause in found["flip_clauses"]]
         return Flips(
@@ -40,11 +41,6 @@ def flips_of(sweep: Sweep) -> Flips | None:
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None  # a file that is missing, damaged, or of an earlier version: the page says how to get it
-
-
-def identity(manifest: dict[str, object]) -> tuple[object, ...]:
-    """What decides the replications of a point: its scenario, code, seed, and replications of a world."""
-    return (*(manifest[key] for key in ("scenario", "code", "seed")), manifest.get("per_world", 1))
 
 
 def flips_command(sweep: Sweep) -> str:

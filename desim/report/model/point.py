@@ -51,8 +51,8 @@ class Point:
 
     @property
     def sampled(self) -> bool:
-        """Whether what is not known was drawn for each world; else all numbers are as they are written."""
-        return bool(self.manifest.get("worlds", "fixed") == "sampled")
+        """Whether what is not known differs between worlds; else all numbers are as they are written."""
+        return bool(self.manifest.get("worlds", "fixed") != "fixed")
 
     @property
     def per_world(self) -> int:

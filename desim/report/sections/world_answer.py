@@ -13,6 +13,7 @@ from desim.report.page.formatting import (
     day_text,
     listed,
     number,
+    plural,
     share_with_interval,
     with_article,
     with_interval,
@@ -35,7 +36,7 @@ def world_answers(sweep: Sweep) -> list[str]:
 
 def answer(sweep: Sweep, found: list[OverWorlds]) -> str:
     """The best plan or that none can be told, under which disruptions, what it gains, and what would flip it."""
-    return f"{_capital(verdict(sweep, found))}: {_gain_text(found[0])}{_flip_text(sweep)}."
+    return f"{verdict(sweep, found)}: {_gain_text(found[0])}{_flip_text(sweep)}."
 
 
 def verdict(sweep: Sweep, found: list[OverWorlds]) -> str:
@@ -46,7 +47,7 @@ def verdict(sweep: Sweep, found: list[OverWorlds]) -> str:
         groups.setdefault((one.names[one.best], rivals), []).append(one.disruption)
     told = any(not rivals for _, rivals in groups)
     clauses = [_clause(best, rivals, _where(sweep, under)) for (best, rivals), under in groups.items()]
-    lead = "" if told else "no plan can be told to be the best; "
+    lead = "" if told else "No plan can be told to be the best; "
     return lead + "; ".join(clauses)
 
 
@@ -70,8 +71,7 @@ def _under(disruption: str) -> str:
 
 
 def _capital(text: str) -> str:
-    """The first letter of a sentence large, but not that of a name as it is typed."""
-    return text if "_" in text.partition(" ")[0] else text[:1].upper() + text[1:]
+    return text[:1].upper() + text[1:]
 
 
 def _gain_text(found: OverWorlds) -> str:
@@ -90,7 +90,9 @@ def _gain_text(found: OverWorlds) -> str:
 
 
 def _unit(found: OverWorlds) -> str:
-    return {"d": " days", "": ""}.get(found.outcome.unit, f" {found.outcome.unit}")
+    unit = found.outcome.unit
+    several = plural(unit) if unit.isalpha() and unit.islower() else unit
+    return {"d": " days", "": ""}.get(unit, f" {several}")
 
 
 def _flip_text(sweep: Sweep) -> str:
@@ -178,8 +180,8 @@ def _regret_sentence(found: OverWorlds) -> str:
     row, name = found.rows[found.best], found.names[found.best]
     lost, around = with_interval(row.regret_mean, unit=_unit(found))
     around = f" {around}" if row.regret_mean.low is not None else ""
-    return _capital(
-        f"{name} loses {lost}{around} in the mean against the best plan of each world (its regret), and no more than "
+    return (
+        f"Against the best plan of each world {name} loses {lost}{around} in the mean (its regret), and no more than "
         f"{number(row.regret_p90.estimate)} in nine worlds of ten."
     )
 

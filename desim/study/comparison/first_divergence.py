@@ -7,12 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
+from desim.sim.kernel.clock import TracingClock
+from desim.sim.replicate import replicate
+from desim.spec.fields.faults import SpecError
+from desim.spec.fields.ticks import TICKS_PER_DAY
 from desim.spec.metrics import find_metric
 from desim.store.results import Results, load
 from desim.study.comparison.common_demand import common_demand_check, exogenous_demands, unaffected_demands
-from desim.study.execution.trace import trace
+from desim.study.worlds.stored import scenario_of, stored_worlds
+from desim.study.worlds.worlds import Worlds
 
 MAX_PAIRS, MAX_EVENTS = 20, 2_000_000
 """Pairs that are run again, and the largest replication that is: all its events are kept."""
@@ -33,18 +37,28 @@ def first_divergences(pairs: Iterable[tuple[Path, Path]]) -> dict[str, dict[str,
 
 
 class TraceCache:
-    """Replications that are run again; the last one of a base is remembered for the next plan."""
+    """Replications that are run again, each in its world; the last one of a base is remembered for the next plan."""
 
     def __init__(self) -> None:
         self._key: tuple[str, int] | None = None
         self._courses: dict[str, list[Event]] = {}
+        self._worlds: dict[str, Worlds | None] = {}
 
     def base(self, results: Results, number: int) -> dict[str, list[Event]]:
-        """Events by part."""
+        """Events by part of a replication that the next plan may need again."""
         key = (results.folder.name, number)
         if key != self._key:
-            self._key, self._courses = key, events_by_part(trace(results.scenario, results.manifest["seed"], number))
+            self._key, self._courses = key, self.events(results, number)
         return self._courses
+
+    def events(self, results: Results, number: int) -> dict[str, list[Event]]:
+        """Events by part of a replication, as it was run; raises what it raises."""
+        name, clock = results.folder.name, TracingClock()
+        if name not in self._worlds:
+            self._worlds[name] = stored_worlds(results)
+        scenario = scenario_of(results, self._worlds[name], number)
+        replicate(scenario, results.manifest["seed"], number, clock=clock)
+        return events_by_part(clock.log)
 
 
 def _pair(plan: Results, base: Results, known: TraceCache, again: bool) -> dict[str, Any]:
@@ -60,7 +74,10 @@ def _pair(plan: Results, base: Results, known: TraceCache, again: bool) -> dict[
     if events > MAX_EVENTS:
         return {**found, "not_run": f"a replication has about {events:.0f} events, which are too many to keep"}
     number, gap = largest_difference(plan, base, numbers)
-    theirs, ours = known.base(base, number), events_by_part(trace(plan.scenario, plan.manifest["seed"], number))
+    try:
+        theirs, ours = known.base(base, number), known.events(plan, number)
+    except SpecError as error:
+        return {**found, "not_run": str(error)}
     return {
         **found,
         "replication": number,
@@ -112,11 +129,11 @@ def largest_difference(plan: Results, base: Results, numbers: list[int]) -> tupl
     return numbers[index], None if math.isnan(gaps[index]) else float(gaps[index])
 
 
-def events_by_part(events: pd.DataFrame) -> dict[str, list[Event]]:
-    """Day and event of every part, in order, out of a trace (day, part, event)."""
+def events_by_part(log: Iterable[tuple[int, str, str]]) -> dict[str, list[Event]]:
+    """Day and event of every part, in order, out of a log of tick, part and event."""
     found: dict[str, list[Event]] = defaultdict(list)
-    for day, part, event in events[["day", "part", "event"]].itertuples(index=False):
-        found[part].append((float(day), str(event)))
+    for tick, part, event in log:
+        found[part].append((tick / TICKS_PER_DAY, event))
     return dict(found)
 
 

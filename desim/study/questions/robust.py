@@ -14,6 +14,7 @@ from desim.spec.settings.run import Run
 from desim.stats.interval import Interval, mean
 from desim.stats.robustness import robustness
 from desim.stats.variance_components import variance_components
+from desim.store.identity import identity_key
 from desim.study.questions.break_even import BreakEven, BreakEvenRuns
 from desim.study.questions.design_points import Tick, interval_as_data
 from desim.study.questions.flip_candidates import flip_candidates
@@ -57,13 +58,8 @@ def robust(
         "flip_worlds": min(settings.worlds, len(at.worlds)), "least_gain": settings.least_gain,
         "inputs": len(at.inputs), "points": runs.count, "failed": runs.failed,
         "folders": sorted({one.results.folder.name for one in points}),
-        "identity": {one.results.folder.name: _identity(one.results.manifest) for one in points},
+        "identity": {one.results.folder.name: identity_key(one.results.folder) for one in points},
     }  # fmt: skip
-
-
-def _identity(manifest: dict[str, Any]) -> list[Any]:
-    """What decides the replications of a point, by which its page knows whether this study is of it."""
-    return [manifest["scenario"], manifest["code"], manifest["seed"], manifest.get("per_world", 1)]
 
 
 def _titles(table: WorldTable) -> dict[str, str]:
