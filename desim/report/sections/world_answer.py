@@ -28,7 +28,7 @@ def world_answers(sweep: Sweep) -> list[str]:
     if not found:
         return []
     first = found[0]
-    ranges = [sentence for one in found for sentence in _range_sentences(sweep, one)]
+    ranges = [*(_range_sentence(sweep, one) for one in found), *_other_objectives(sweep, first)]
     if len(sweep.plans) == 1:
         return [*ranges, _chance_sentence(first)]
     return [answer(sweep, found), *ranges, _regret_sentence(first), *_flip_advice(sweep), _chance_sentence(first)]
@@ -75,18 +75,18 @@ def _capital(text: str) -> str:
 
 
 def _gain_text(found: OverWorlds) -> str:
-    """What the best plan gains over the base, or over the next one, and in how many worlds it is the best."""
-    best = found.best
-    other = 0 if best else int(found.losses[:, 1:].mean(axis=0).argmin()) + 1
-    low, middle, high = (number(value) for value in found.gain_range(other))
-    unit = _unit(found)
+    """What the best plan gains over the base, and in how many worlds it is the best."""
     where = f" with {found.disruption}" if found.disruption and chooses_nothing(found.disruption) else ""
-    often, alone = (" ".join(share_with_interval(found.best_in(best, only))) for only in (False, True))
-    return (
-        f"over {found.count} worlds{where} it gains {number(found.gain(other).estimate)}{unit} on "
-        f"{found.names[other]} in the mean, {middle} in the median world, {low} to {high} in eight worlds of "
-        f"ten; no other plan is better in {often} of them, and none as good in {alone}"
-    )
+    often = share_with_interval(found.best_in(found.best))[0]
+    return f"over {found.count} worlds{where} it {gain_range(found)}, and is the best in {often} of them"
+
+
+def gain_range(found: OverWorlds) -> str:
+    """What the best plan gains over the base, or over the next one where it is the base: mean, and P10 to P90."""
+    other = 0 if found.best else int(found.losses[:, 1:].mean(axis=0).argmin()) + 1
+    low, _, high = (number(value) for value in found.gain_range(other))
+    gained = f"{number(found.gain(other).estimate)}{_unit(found)} on {found.names[other]} in the mean"
+    return f"gains {gained}, {low} to {high} in eight worlds of ten"
 
 
 def _unit(found: OverWorlds) -> str:
@@ -112,38 +112,39 @@ def _flip_advice(sweep: Sweep) -> list[str]:
     return [f"Which inputs would change this answer, and at which value, is not known yet: {flips_command(sweep)}"]
 
 
-def _range_sentences(sweep: Sweep, found: OverWorlds) -> list[str]:
-    """What the best plan and the base reach over the worlds; of other objectives under the first disruption too."""
-    plans = list(dict.fromkeys([found.best, 0]))
-    lead = f"{_capital(_under(found.disruption))}, " if len(sweep.disruptions) > 1 else ""
+def _range_sentence(sweep: Sweep, found: OverWorlds) -> str:
+    """What the best plan reaches over the worlds, and what it gains where the first sentence has not said it."""
     pile = subject_pile(sweep)
+    lead = f"{_under(found.disruption)}, " if len(sweep.disruptions) > 1 else ""
+    gained = f"; it {gain_range(found)}" if found.disruption != sweep.disruptions[0] and len(found.points) > 1 else ""
     if pile is None:
-        texts = [f"{_with(found, k)}{outcome_range(found, k)}" for k in plans]
-        sentences = [_capital(f"{lead}the {found.outcome.title} is {'; '.join(texts)}.")]
+        text = f"the {found.outcome.title} is {outcome_range(found, found.best)}"
     else:
-        sentences = [_objective_sentence(found, plans, pile, lead)]
-    if found.disruption == sweep.disruptions[0]:
-        others = [name for name in sweep.objectives() if name != pile and _has(found, plans, name)]
-        sentences += [_objective_sentence(found, plans, name, lead) for name in others]
-    return sentences
+        text = _objective_text(found, pile)
+    return _capital(f"{lead}{_with(found)}{text}{gained}.")
 
 
-def _has(found: OverWorlds, plans: list[int], pile: str) -> bool:
-    return all(pile in found.points[k].objectives() for k in plans)
+def _other_objectives(sweep: Sweep, found: OverWorlds) -> list[str]:
+    """The same of each other stockpile with an objective."""
+    best = found.points[found.best].objectives()
+    return [
+        _capital(f"{_with(found)}{_objective_text(found, pile)}.")
+        for pile in sweep.objectives()
+        if pile != subject_pile(sweep) and pile in best
+    ]
 
 
-def _objective_sentence(found: OverWorlds, plans: list[int], pile: str, lead: str) -> str:
-    first = found.points[plans[0]]
-    end = day_text(first.start, first.horizon)
-    texts = [f"{_with(found, k)}{objective_range(found.points[k], pile, end)}" for k in plans]
-    return _capital(f"{lead}{with_article(first.title(pile))} is back at its objective {'; '.join(texts)}.")
+def _objective_text(found: OverWorlds, pile: str) -> str:
+    point = found.points[found.best]
+    end = day_text(point.start, point.horizon)
+    return f"{with_article(point.title(pile))} is back at its objective {objective_range(point, pile, end)}"
 
 
-def _with(found: OverWorlds, plan: int) -> str:
+def _with(found: OverWorlds) -> str:
     """With which plan, where there are several."""
     if len(found.points) == 1:
         return ""
-    name = found.names[plan]
+    name = found.names[found.best]
     return f"without a {name[3:]} " if chooses_nothing(name) else f"with {name} "
 
 

@@ -33,7 +33,7 @@ class DesignPoints:
     def __init__(self, data: Mapping[str, Any], run: Run, place: Path, tick: Tick | None = None) -> None:
         """Raises SpecError for sampled worlds: a point could change a number that each world draws anew."""
         if run.worlds != "fixed":
-            message = "are of use to study=replicate, study=compare and sweeps; this study needs fixed ones"
+            message = "are of use to study=replicate, study=compare and sweeps; this study needs run.worlds=fixed"
             raise SpecError([Fault("run.worlds", message, run.worlds)])
         self.data, self.run, self._place, self._tick = dict(data), run, place, tick
         self.count = 0
