@@ -48,14 +48,8 @@ def code_hash() -> str:
 
 def surroundings() -> dict[str, Any]:
     """Versions, platform and commit."""
-    versions = {}
-    for package in PACKAGES:
-        try:
-            versions[package] = version(package)
-        except ModuleNotFoundError:
-            versions[package] = "not installed"
     return {
-        "versions": versions,
+        "versions": {package: _version(package) for package in PACKAGES},
         "python": platform.python_version(),
         "platform": platform.platform(),
         "machine": platform.machine(),
@@ -66,6 +60,15 @@ def surroundings() -> dict[str, Any]:
         },
         "commit": _commit(),
     }
+
+
+@cache
+def _version(package: str) -> str:
+    """The installed version of a package, looked up once in a process: each look parses the whole of its metadata."""
+    try:
+        return version(package)
+    except ModuleNotFoundError:
+        return "not installed"
 
 
 @cache
