@@ -1,4 +1,4 @@
-"""The command ``desim`` in a process of its own: forked from one that has loaded its libraries, or started anew.
+"""The command ``desim``, or a script, in a process of its own: forked from one that knows its libraries, or new.
 
 A server, one for each process of the tests, has imported desim and has run nothing. It forks each command. A command
 has its own folder, environment, streams and exit code, and leaves nothing behind for the next.
@@ -9,6 +9,8 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from joblib.externals.loky import get_reusable_executor
@@ -31,16 +33,27 @@ PROCESSES.set_forkserver_preload(list(LIBRARIES))
 
 def desim(folder: Path, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run the command in a folder, forked from the server, with *variables* added to its environment."""
+    return _forked(partial(_command, words), folder, ["desim", *words], variables)
+
+
+def python(folder: Path, script: str) -> subprocess.CompletedProcess[str]:
+    """Run a script in a folder, forked from the server."""
+    return _forked(partial(_script, script), folder, ["-c", script], {})
+
+
+def _forked(
+    what: Callable[[], None], folder: Path, words: list[str], variables: dict[str, str]
+) -> subprocess.CompletedProcess[str]:
     with tempfile.TemporaryDirectory() as streams:
         paths = [os.path.join(streams, name) for name in ("out", "err")]
-        process = PROCESSES.Process(target=_run, args=(folder, words, _environment(variables), paths))
+        process = PROCESSES.Process(target=_run, args=(what, folder, _environment(variables), paths))
         process.start()
         process.join(SECONDS)
         if process.exitcode is None:
             process.kill()
-            raise subprocess.TimeoutExpired(["desim", *words], SECONDS)
+            raise subprocess.TimeoutExpired(words, SECONDS)
         out, err = (Path(path).read_text(encoding="utf-8") for path in paths)
-    return subprocess.CompletedProcess(["desim", *words], process.exitcode, out, err)
+    return subprocess.CompletedProcess(words, process.exitcode, out, err)
 
 
 def desim_anew(folder: Path, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -55,18 +68,26 @@ def _environment(variables: dict[str, str]) -> dict[str, str]:
     return {key: value for key, value in os.environ.items() if not key.startswith("HYDRA")} | variables
 
 
-def _run(folder: Path, words: tuple[str, ...], environment: dict[str, str], streams: list[str]) -> None:
-    """In the forked process: what an interpreter that is started with ``-m desim`` does."""
+def _run(what: Callable[[], None], folder: Path, environment: dict[str, str], streams: list[str]) -> None:
+    """In the forked process: the streams, folder and environment that an interpreter would be started with."""
     for number, path in enumerate(streams, start=1):
         os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), number)
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
     sys.path[:0] = [str(folder), *filter(None, environment.get("PYTHONPATH", "").split(os.pathsep))]
-    sys.argv = ["desim", *words]
-    from desim.cli.app import main
-
     try:
-        main()
+        what()
     finally:
         get_reusable_executor().shutdown()  # multiprocessing would wait until idle workers of joblib end by themselves
+
+
+def _command(words: tuple[str, ...]) -> None:
+    from desim.cli.app import main
+
+    sys.argv = ["desim", *words]
+    main()
+
+
+def _script(text: str) -> None:
+    exec(compile(text, "<script>", "exec"), {"__name__": "__main__"})  # noqa: S102

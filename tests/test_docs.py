@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture import PICTURE, picture
-from tests.command import desim
+from tests.command import desim, python
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -71,7 +71,7 @@ def test_a_page_does_what_it_says(page: Path, tmp_path: Path) -> None:
             (tmp_path / caption).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / caption).write_text(text, encoding="utf-8")
         elif kind == "python":
-            done = _run([sys.executable, "-c", text], tmp_path)
+            done = python(tmp_path, text)
             assert done.returncode == 0, done.stderr
         elif kind == "sh":
             for command in _commands(text):

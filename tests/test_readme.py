@@ -2,14 +2,12 @@
 
 import re
 import shlex
-import subprocess
-import sys
 import textwrap
 from pathlib import Path
 
 import pytest
 
-from tests.command import desim
+from tests.command import desim, python
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -68,8 +66,7 @@ def _short(words: list[str]) -> list[str]:
 
 
 def test_the_python_of_the_readme_runs(tmp_path: Path):
-    (tmp_path / "example.py").write_text(BLOCKS[0].replace("replications=50", "replications=4, workers=1"))
-    done = subprocess.run([sys.executable, "example.py"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = python(tmp_path, BLOCKS[0].replace("replications=50", "replications=4, workers=1"))
     assert done.returncode == 0, done.stderr
     assert "fill_rate" in done.stdout or "metric" in done.stdout
 

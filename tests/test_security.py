@@ -4,9 +4,8 @@ import contextlib
 import json
 import os
 import pickle
+import socket
 import stat
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from desim.store.lock import Lock
 from desim.store.results import load
 from desim.store.sealed import seal
 from desim.store.sweep import point_name
+from tests.fuzz.command import run_command
 
 NETWORK: dict[str, Any] = {
     "name": "mine",
@@ -159,27 +159,17 @@ def test_files_have_the_modes_of_the_umask(tmp_path: Path) -> None:
         assert stat.S_IMODE((place / ".lock").stat().st_mode) & 0o022 == 0
 
 
-OFFLINE = """
-import socket
-def refuse(*given, **named):
-    raise AssertionError("a connection")
-class Closed(socket.socket):
-    connect = connect_ex = sendto = refuse
-socket.socket, socket.create_connection, socket.getaddrinfo = Closed, refuse, refuse
-import sys
-from desim.cli.app import main
-sys.argv = ["desim", *sys.argv[1:]]
-main()
-"""
+def test_a_run_and_its_report_need_no_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*given: Any, **named: Any) -> None:
+        raise AssertionError("a connection")
 
-
-def test_a_run_and_its_report_need_no_network(tmp_path: Path) -> None:
-    (tmp_path / "offline.py").write_text(OFFLINE, encoding="utf-8")
+    for name in ("connect", "connect_ex", "sendto"):
+        monkeypatch.setattr(socket.socket, name, refuse)
+    for name in ("create_connection", "getaddrinfo"):
+        monkeypatch.setattr(socket, name, refuse)
     words = ["network=island_stocks", "demand=none", "run.replications=2", "run.workers=1", "horizon=60"]
-    done = subprocess.run(
-        [sys.executable, "offline.py", *words], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
+    ended = run_command(words, tmp_path, 60.0)
+    assert ended.code == 0, ended.err
     assert list(tmp_path.rglob("report.html"))
 
 

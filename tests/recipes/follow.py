@@ -27,7 +27,7 @@ class Copy:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         for name in ("desim", "conf", "docs"):
-            shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "_build"))
+            shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("_build"))
 
     def follow(self, title: str) -> int:
         """Follow all steps of a recipe; the number of files of desim that are changed or new."""

@@ -1,54 +1,63 @@
 """A long run says how far it is to whoever looks, and nothing to a file."""
 
 import os
-import pty
 import re
 import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from desim.spec.read import read, read_run
 from desim.study.execution.progress import progress, so_far
+from desim.study.execution.simulate import study
 from tests.networks import base_stock
 
-ROOT = Path(__file__).parents[3]
+END = "=== the end ==="
 DATA = base_stock(9, 60.0) | {"headline": {"metric": "mean_on_hand", "subject": "depot", "better": "high"}}
-WATCHED = f"""
-import sys
-from pathlib import Path
-from desim.spec.read import read, read_run
-from desim.study.execution.progress import progress
-from desim.study.execution.simulate import study
-data = {DATA!r}
-for count in (20, 60):
-    with progress("[a title that is much longer than there is room for it]", count, "mean_on_hand") as tick:
-        run = read_run({{"replications": count, "workers": 1}})
-        study(read(data), data, run, Path(sys.argv[1]), {{}}, tick)
-"""
 
 
-def seen(words: list[str]) -> str:
-    """What a terminal of 120 columns shows of a command, frame after frame."""
-    pid, screen = pty.fork()
-    if pid == 0:
-        os.chdir(ROOT)
-        os.execve(sys.executable, [sys.executable, *words], os.environ | {"COLUMNS": "120", "TERM": "xterm"})  # noqa: S606
-    out = b""
-    while True:
-        try:
-            out += os.read(screen, 65536)
-        except OSError:  # the other end is closed
-            break
-    os.close(screen)
-    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0, out.decode()
-    return re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", out.decode())
+@contextmanager
+def screen(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], str]]:
+    """What a terminal of 120 columns in place of standard error has shown so far, frame after frame."""
+    theirs, ours = os.openpty()
+    shown: list[bytes] = []
+    reader = threading.Thread(target=_read, args=(theirs, shown), daemon=True)
+    reader.start()
+    with monkeypatch.context() as patch, os.fdopen(ours, "w", encoding="utf-8") as terminal:
+
+        def text() -> str:
+            terminal.write(END)
+            terminal.flush()
+            reader.join(60.0)
+            return re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", b"".join(shown).decode())
+
+        patch.setenv("COLUMNS", "120")
+        patch.setenv("TERM", "xterm")
+        patch.setattr(sys, "stderr", terminal)
+        yield text
+    os.close(theirs)
 
 
-def test_a_terminal_shows_count_rate_time_left_and_the_headline(tmp_path: Path) -> None:
-    said = seen(["-c", WATCHED, str(tmp_path / "x")])
-    assert re.search(r"20/20 +[0-9.]+/s 0:00:00 mean_on_hand \d\.\d+ ± 0\.\d+ \(n = 20\)", said)
-    assert re.search(r"60/60 +[0-9.]+/s 0:00:00 mean_on_hand \d\.\d+ ± 0\.\d+ \(n = 60\)", said)
-    assert not re.search(r" 1?[1-9]/60 ", said), "what was there before is counted at once"
+def _read(terminal: int, shown: list[bytes]) -> None:
+    """Until the end is shown; a process of joblib may keep the other side open."""
+    while END.encode() not in b"".join(shown[-2:]):
+        shown.append(os.read(terminal, 65536))
+
+
+def test_a_terminal_shows_count_rate_time_left_and_the_headline(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with screen(monkeypatch) as shown:
+        for count in (20, 60):
+            with progress("[a title that is much longer than there is room for it]", count, "mean_on_hand") as tick:
+                study(read(DATA), DATA, read_run({"replications": count, "workers": 1}), tmp_path / "x", {}, tick)
+        found = shown()
+    assert re.search(r"20/20 +[0-9.]+/s 0:00:00 mean_on_hand \d\.\d+ ± 0\.\d+ \(n = 20\)", found)
+    assert re.search(r"60/60 +[0-9.]+/s 0:00:00 mean_on_hand \d\.\d+ ± 0\.\d+ \(n = 60\)", found)
+    assert not re.search(r" 1?[1-9]/60 ", found), "what was there before is counted at once"
 
 
 def test_a_file_gets_nothing(capsys: pytest.CaptureFixture[str]) -> None:
