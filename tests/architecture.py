@@ -51,8 +51,16 @@ def imports() -> tuple[Arrows, dict[str, Arrows]]:
     return packages, wings
 
 
+def statements(tree: ast.AST) -> Iterator[ast.AST]:
+    """All statements below a node, which are far fewer than its nodes."""
+    for part in ("body", "orelse", "finalbody", "handlers", "cases"):
+        for statement in getattr(tree, part, ()):
+            yield statement
+            yield from statements(statement)
+
+
 def _imported(path: Path) -> Iterator[list[str]]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in statements(ast.parse(path.read_text(encoding="utf-8"))):
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         if isinstance(node, ast.ImportFrom) and node.module:
             names = [f"{node.module}.{alias.name}" for alias in node.names]

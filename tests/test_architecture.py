@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from tests.architecture import statements
+
 ROOT = Path(__file__).parents[1]
 MAY_IMPORT = {
     "spec": set(),
@@ -101,7 +103,7 @@ def imports() -> dict[str, list[str]]:
 
 
 def _imported(tree: ast.AST) -> Iterator[str]:
-    for node in ast.walk(tree):
+    for node in statements(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):

@@ -60,11 +60,13 @@ def test_it_says_that_it_is_no_forecast(point_page: str) -> None:
     assert "default-src &#39;none&#39;" in text or "default-src 'none'" in text
 
 
+@pytest.mark.slow
 def test_the_same_input_gives_the_same_bytes(sweep: list[Path], point_page: str, tmp_path: Path) -> None:
     """With every figure drawn anew; the order of draws and of dictionaries must not show."""
     assert _write(Path(shutil.copytree(sweep[2], tmp_path / "point"))) == point_page
 
 
+@pytest.mark.usefixtures("without_svg")
 def test_hostile_names_are_inert(parts, runs, tmp_path: Path) -> None:
     evil = parts.HOSTILE
     data: dict[str, Any] = parts.network(title=evil, question=evil, causes=parts.DISRUPTIONS["fire"])
@@ -106,8 +108,10 @@ def test_it_is_there_for_the_least_network(runs, tmp_path: Path) -> None:
         "items": {"part": {}},
         "stockpiles": {"stock": {"site": "depot", "item": "part", "initial": 5}},
     }
-    text = _write(runs(data, tmp_path / "least", 1))
+    folder = runs(data, tmp_path / "least", 1)
+    text = _write(folder)
     assert "no headline and no stockage objective" in text
+    assert _write(folder) == text, "the same input gives the same bytes"
 
 
 def test_replications_that_are_never_back_still_count(parts, runs, tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ def test_a_register_of_risks_is_a_setting(label: str, parts: ModuleType, runs: R
             data = parts.network(causes=dict(causes))
             data = with_register(data, FIRE) if chosen != "none" else data
             said: dict[str, Any] = {"choices": {"surge": surge}, "overrides": [f"surge={surge}", f"{group}={chosen}"]}
-            places.append(runs(data, tmp_path / f"{surge}-{chosen}", 4, **said))
+            places.append(runs(data, tmp_path / f"{surge}-{chosen}", 2, **said))
     found = open_sweep(places)
     assert found.plans == ["no surge plan", "third_shift"]
     assert found.disruptions == ["no register of risks", f"risks of {option}"]

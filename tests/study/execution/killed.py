@@ -11,6 +11,6 @@ from tests.study.execution.troubles import noted
 
 if __name__ == "__main__":
     folder, count, workers = sys.argv[1:]
-    data = chain(60.0)
+    data = chain(30.0)
     run = read_run({"replications": int(count), "workers": int(workers), "chunk": 1})
     study(read(data), data, run, Path(folder), {}, job=partial(noted, f"{folder}.log"))

@@ -82,10 +82,6 @@ def go(place: Path, count: int = N, job: Any = replications.run_replication, **s
     return load(place).manifest
 
 
-def test_processes_give_the_bits_of_one(reference: dict[str, str]) -> None:
-    assert simulate(DATA, N, workers=2).manifest["hashes"] == reference
-
-
 @pytest.mark.parametrize("cluster", CLUSTERS, indirect=True)
 def test_a_cluster_gives_the_bits_of_one_process(cluster: str, reference: dict[str, str], tmp_path: Path) -> None:
     for chunk in (None, 5):

@@ -64,10 +64,10 @@ def expected(values: np.ndarray) -> int:
 @pytest.mark.parametrize(
     ("workers", "chunk", "job"),
     [
-        (1, None, run_replication),
         (1, 7, run_replication),
-        (2, None, run_replication),
         (2, 3, run_replication),
+        pytest.param(1, None, run_replication, marks=pytest.mark.slow),
+        pytest.param(2, None, run_replication, marks=pytest.mark.slow),
         pytest.param(8, 1, late, marks=pytest.mark.slow),
     ],
 )

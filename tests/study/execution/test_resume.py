@@ -26,7 +26,7 @@ from desim.study.execution.simulate import identity, simulate, study
 from tests.networks import chain
 from tests.study.execution import troubles
 
-DATA = chain(60.0)
+DATA = chain(30.0)
 ROOT = Path(__file__).parents[3]
 N = 24
 
@@ -70,8 +70,8 @@ def test_another_scenario_seed_or_code_is_refused_with_what_differs(
     place = tmp_path / "x"
     go(place, 4)
     kept = {p: p.read_bytes() for p in place.iterdir()}
-    other = {**DATA, "horizon": 61.0}
-    with pytest.raises(SpecError, match=r"horizon: was 60.0, is 61.0"):
+    other = {**DATA, "horizon": 31.0}
+    with pytest.raises(SpecError, match=r"horizon: was 30.0, is 31.0"):
         go(place, 4, other)
     with pytest.raises(SpecError, match=r"run.seed: was 1, is 2"):
         go(place, 4, seed=2)
@@ -270,7 +270,7 @@ def _heed_signals() -> None:
     ("number", "code"), [(signal.SIGINT, 130), pytest.param(signal.SIGTERM, 143, marks=pytest.mark.slow)]
 )
 def test_an_interrupted_command_keeps_what_is_finished(number: int, code: int, workers: int, tmp_path: Path) -> None:
-    words = [sys.executable, "-m", "desim", "network=island_stocks", "demand=none", "horizon=400", "run.chunk=1"]
+    words = [sys.executable, "-m", "desim", "network=island_stocks", "demand=none", "horizon=60", "run.chunk=1"]
     words += ["run.replications=4000", f"run.workers={workers}"]
     surroundings = os.environ | {"PYTHONPATH": str(ROOT)}
     process = subprocess.Popen(
@@ -325,6 +325,7 @@ def test_what_is_written_is_flushed_before_it_takes_its_name(tmp_path: Path, mon
     assert all(done[k + 1] == ("fsync", done[k][1]) for k in renamed), "the folder is flushed after each"
 
 
+@pytest.mark.slow
 def test_a_limit_of_memory_holds_with_one_worker_too(tmp_path: Path) -> None:
     manifest = go(tmp_path / "x", 12, job=troubles.eats_only, workers=1, max_memory=4096)
     assert [f["replication"] for f in manifest["failed"]] == [troubles.EATS]
