@@ -17,6 +17,7 @@ from desim.spec.scenario import Scenario
 from desim.store.results import load
 from desim.study.execution import replications
 from desim.study.execution.engines import cluster as cluster_module
+from desim.study.execution.engines import dask_cluster
 from desim.study.execution.simulate import simulate, study
 from tests.networks import chain
 
@@ -125,6 +126,20 @@ def test_what_no_exception_reaches_ends_with_its_process(cluster: str, tmp_path:
     manifest = go(tmp_path / "x", 10, job=stuck, engine=cluster, max_seconds=0.5)
     assert [f["replication"] for f in manifest["failed"]] == [HANGS]
     assert manifest["completed"] == 9
+
+
+@pytest.mark.slow
+def test_a_cluster_that_loses_all_its_workers_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    distributed = pytest.importorskip("distributed")
+    monkeypatch.setattr(dask_cluster, "LOST", 1.0)
+    monkeypatch.setattr(dask_cluster, "LOOK", 0.2)
+    here = {"host": "127.0.0.1", "dashboard_address": "127.0.0.1:0", "protocol": "tcp"}
+    with distributed.Client(n_workers=1, threads_per_worker=1, **here) as client:
+        client.cluster.scale(0)
+        while client.nthreads():
+            time.sleep(0.05)
+        with pytest.raises(SpecError, match="has had no worker for 1 s"):
+            go(tmp_path / "x", engine="dask")
 
 
 @pytest.mark.slow

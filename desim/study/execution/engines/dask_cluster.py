@@ -4,15 +4,23 @@ Its futures are used directly: through joblib, one worker that dies would end th
 """
 
 import signal
+import time
 from collections.abc import Callable
 from typing import Any
 
 from joblib import cpu_count
 
+from desim.spec.fields.faults import Fault, SpecError
 from desim.spec.settings.run import Run
 from desim.study.execution.engines.base import HOME, PATIENCE, unreachable
 from desim.study.execution.engines.cluster import Cluster, run_on_worker
 from desim.study.execution.task import Chunk, Task
+
+LOST = 120.0
+"""Seconds after which a cluster without a worker is given up. Dask starts lost workers again, slowly on a busy machine,
+but it tries once and says nothing where that fails."""
+LOOK = 5.0
+"""Seconds between two looks at whether there is a worker."""
 
 
 class Dask(Cluster):
@@ -24,16 +32,28 @@ class Dask(Cluster):
         self._client = _dask(run)
         self.workers = max(1, sum(self._client.nthreads().values()))
         self.dead = (KilledWorker,)
+        self._key = "run.engine" if run.address is None else "run.address"
 
     def sender(self, task: Task) -> Callable[[Chunk, dict[str, str]], Any]:
         """Send the task with each chunk: what is kept on a worker would die with it."""
         return lambda chunk, required: self._client.submit(run_on_worker, task, chunk, required, pure=False)
 
     def finished(self, futures: list[Any]) -> list[Any]:
-        """Those that are finished."""
+        """Those that are finished; raises SpecError where no worker is left and none comes back."""
         from distributed import wait
 
-        return list(wait(futures, return_when="FIRST_COMPLETED").done)  # type: ignore[no-untyped-call]  # distributed has no types
+        seen = time.monotonic()
+        while True:
+            try:
+                return list(wait(futures, timeout=LOOK, return_when="FIRST_COMPLETED").done)  # type: ignore[no-untyped-call]  # distributed has no types
+            except TimeoutError:
+                now = time.monotonic()
+                seen = now if self._client.nthreads() else seen
+                if now - seen > LOST:
+                    message = (
+                        f"the Dask cluster has had no worker for {LOST:g} s; what is finished is kept, so run it again"
+                    )
+                    raise SpecError([Fault(self._key, message)]) from None
 
     def result(self, future: Any) -> Any:
         """Its result."""
