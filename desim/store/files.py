@@ -45,14 +45,14 @@ def sorted_json(data: Any, indent: int | None = None) -> str:
     try:
         return json.dumps(data, **how)
     except TypeError:
-        return json.dumps(_texted(data), **how)
+        return json.dumps(with_text_keys(data), **how)
 
 
-def _texted(data: Any) -> Any:
+def with_text_keys(data: Any) -> Any:
     """Nested maps with keys of text, as JSON has them."""
     if isinstance(data, dict):
-        return {key if isinstance(key, str) else json.dumps(key): _texted(value) for key, value in data.items()}
-    return [_texted(value) for value in data] if isinstance(data, list | tuple) else data
+        return {key if isinstance(key, str) else json.dumps(key): with_text_keys(value) for key, value in data.items()}
+    return [with_text_keys(value) for value in data] if isinstance(data, list | tuple) else data
 
 
 def move_into_place(fresh: Path, path: Path) -> None:

@@ -75,7 +75,12 @@ def _source(settings: TraceSettings, request: Request) -> tuple[Path, dict[str, 
     if scenario_hash(stored) != known.scenario:
         raise SpecError([Fault(str(folder / SCENARIO), "is not the scenario of these results")])
     drawn = {"worlds": _worlds_of_results(folder), "per_world": known.per_world} if known.worlds else {}
-    return folder, stored, read_run({"seed": known.seed, **drawn}), known.worlds
+    return (
+        folder,
+        stored,
+        read_run({"seed": known.seed, "replications": settings.replication + 1, **drawn}),
+        known.worlds,
+    )
 
 
 def _worlds_of_results(folder: Path) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from desim.plugins.load import loaded_plugins
 from desim.store.code_identity import DigestCache, cache_file, code_digest, package_sources
-from desim.store.files import sorted_json
+from desim.store.files import sorted_json, with_text_keys
 
 PACKAGE = Path(__file__).resolve().parents[2]
 """The folder of desim's own code."""
@@ -33,8 +33,12 @@ PACKAGES = (
 
 
 def scenario_hash(data: Any) -> str:
-    """sha256 of a composed scenario, independent of the order of its entries."""
-    return hashlib.sha256(sorted_json(data).encode()).hexdigest()
+    """sha256 of a composed scenario, whatever the order of its entries; the same once it was stored and read again.
+
+    Keys are in the order of their text: days that are keys come back from a file as text, and 60 is before 120, but
+    "60" is not before "120".
+    """
+    return hashlib.sha256(sorted_json(with_text_keys(data)).encode()).hexdigest()
 
 
 @cache

@@ -17,6 +17,7 @@ from desim.store.replication_file import Damaged
 from desim.store.results import load
 from desim.store.sealed import seal
 from desim.study.execution.limits import Limits
+from desim.study.execution.provenance import scenario_hash
 from desim.study.execution.rerun import rerun, unlike
 from desim.study.execution.simulate import simulate, study
 from desim.study.execution.trace import trace, trace_replication
@@ -113,3 +114,9 @@ def test_what_differs_is_named_by_table_and_replication() -> None:
     assert unlike(one, one) == {}
     assert unlike(one, other) == {"kpi": [1]}
     assert unlike(one, {n: one[n] for n in (0, 1)}) == {name: [2] for name in tables.NAMES}
+
+
+def test_a_scenario_with_days_as_keys_is_the_same_once_it_was_stored() -> None:
+    """60 is before 120, and "60" is not before "120": the order of keys is that of their text."""
+    data = {"observed": {60: 1.0, 120: 2.0}, "at": [{7.5: "a", 30: "b"}]}
+    assert scenario_hash(json.loads(json.dumps(data))) == scenario_hash(data)
