@@ -21,9 +21,9 @@ class CompareSettings(Declared):
     level: Level = 0.95
     """Level of the intervals, and probability that the best plan is not dropped."""
     first: Count = 10
-    """Replications of every plan before the first look."""
+    """Replications of every plan before the first look; worlds where these have several."""
     batch: Count = 10
-    """Replications between two looks."""
+    """Replications, or worlds, between two looks."""
     distinct: Count = 5
     """Replications in which two plans must differ, otherwise than most often, before they are told apart on the way."""
     budget: Count | None = None

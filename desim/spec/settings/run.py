@@ -56,7 +56,7 @@ class Precise(Declared):
     level: Level = 0.95
     """Level of the intervals."""
     first: Count = 10
-    """Replications before the first look."""
+    """Replications before the first look; worlds where these have several."""
     distinct: Count = 5
     """Replications that must differ from the most frequent value before a spread is judged by; an event that came in
     none of them may still come."""
@@ -96,7 +96,8 @@ class Run(Declared):
     also a file of worlds (``*.parquet``), as ``study=condition`` writes it: its numbers are taken from there, all
     others are drawn as in the sampled world of the same number."""
     per_world: Count = 1
-    """Replications of each sampled world; with two or more chance can be told from what is not known."""
+    """Replications of each sampled world, which counts once in all intervals, with their mean; with two or more chance
+    can be told from what is not known."""
     workers: Count | None = None
     """Processes; all cores when not given."""
     engine: Literal["loky", "dask", "ray"] = "loky"
