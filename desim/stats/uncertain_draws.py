@@ -8,6 +8,8 @@ import numpy as np
 from scipy import stats
 from scipy.stats import qmc
 
+FIRST_ORDERED = 5
+"""Doublings that make the first numbers of correlated sequences, which are put in order together: 32 of them."""
 SINGULAR = 1e-8
 """What is left of a variance that is no more than rounding."""
 LOGNORMAL_TAIL = 0.05
@@ -46,9 +48,10 @@ def _doubled(key: int, doublings: int) -> np.ndarray:
 def correlated_uniforms(keys: tuple[int, ...], correlations: tuple[tuple[float, ...], ...], count: int) -> np.ndarray:
     """The first *count* uniform numbers of several sequences, in an order that makes them correlated.
 
-    Each sequence has the very numbers of :func:`spread_uniforms` within each doubling (1, 1, 2, 4, 8 ... of them), in
-    the order of the ranks of correlated normal scores: a Gaussian copula, brought on by ordering (Iman & Conover 1982).
-    What is drawn of one number alone stays as it was, and so do the first numbers when more are drawn.
+    Each sequence has the very numbers of :func:`spread_uniforms` within its first 32, the next 32, the next 64 and so
+    on, in the order of the ranks of correlated normal scores: a Gaussian copula, brought on by ordering (Iman & Conover
+    1982). From 32 on, in doublings, what is drawn of one number alone stays as it was; number k is the same whatever
+    *count* is. Fewer than 32 are ordered among 32, for the order of a few says little.
 
     Args:
         keys: Of the sequences; the first keeps its order.
@@ -61,7 +64,7 @@ def correlated_uniforms(keys: tuple[int, ...], correlations: tuple[tuple[float, 
     Raises:
         ValueError: Where the correlations cannot hold together.
     """
-    return _correlated(keys, correlations, max(0, count - 1).bit_length())[:, :count]
+    return _correlated(keys, correlations, max(FIRST_ORDERED, max(0, count - 1).bit_length()))[:, :count]
 
 
 @lru_cache(maxsize=64)
@@ -74,7 +77,8 @@ def _correlated(keys: tuple[int, ...], correlations: tuple[tuple[float, ...], ..
         for weights in _triangle(correlations)
     ]
     found = np.empty_like(own)
-    blocks = [slice(0, 1), *(slice(2**m, 2 ** (m + 1)) for m in range(doublings))]
+    first = 2**FIRST_ORDERED
+    blocks = [slice(0, first), *(slice(2**m, 2 ** (m + 1)) for m in range(FIRST_ORDERED, doublings))]
     for block in blocks:
         for place, row in enumerate(rows):
             ranks = np.argsort(np.argsort(row[block], kind="stable"), kind="stable")
