@@ -6,13 +6,14 @@ The defaults of runs and studies stand in their declarations alone. From there t
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import hydra
 from hydra.core.config_store import ConfigStore
 from omegaconf import DictConfig, OmegaConf
 
-from desim.cli.own_numbers import with_own_numbers
+from desim.cli.own_numbers import own_paths, with_own_numbers
 from desim.cli.shipped import CONF
 from desim.cli.shipped_source import register_shipped_source
 from desim.cli.sources import composed_faults
@@ -24,7 +25,7 @@ from desim.spec.settings.defaults import defaults
 from desim.spec.settings.run import Run
 from desim.spec.settings.studies import settings_by_key
 
-OUTSIDE = ("workbook", "risk_register")
+OUTSIDE = ("workbook", "risk_register", "assumptions")
 """Keys that name files with parts of the scenario."""
 SETTINGS_GROUP = "study_settings"
 """Group of the node that holds the defaults of all studies."""
@@ -73,7 +74,8 @@ def take_apart(config: DictConfig, words: list[str] | None = None) -> Compositio
     """Resolve a composed configuration and take it apart; raises SpecError for what no scenario may hold.
 
     Where the *words* of the command line are given, what is no part of the scenario must come from them, and numbers
-    that they set are the user's own. A workbook stands below what was composed, risks of a register become causes.
+    that they set are the user's own. A workbook stands below what was composed, risks of a register become causes,
+    and what was filled in of a sheet of assumptions comes last but for numbers that the words set.
     """
     plain: dict[str, Any] = OmegaConf.to_container(config, resolve=False)  # type: ignore[assignment] # the root is a map
     faults = list(value_faults(plain)) + ([] if words is None else composed_faults(plain, words))
@@ -83,7 +85,12 @@ def take_apart(config: DictConfig, words: list[str] | None = None) -> Compositio
     study, output, run, notes = (data.pop(key, None) for key in JOB_KEYS)
     settings = {key: _settings(key, data.pop(key, None)) for key in settings_by_key()}
     data = with_workbook(data, data.pop("workbook", None))
-    data = with_own_numbers(with_register(data, data.pop("risk_register", None)), words or ())
+    data = with_register(data, data.pop("risk_register", None))
+    if (filled := data.pop("assumptions", None)) is not None:
+        from desim.sheets.assumptions import with_assumptions  # openpyxl takes a while to load
+
+        data = with_assumptions(data, Path(str(filled)), own_paths(words or ()))
+    data = with_own_numbers(data, words or ())
     return Composition(data, study, output, _settings("run", run), _settings("notes", notes), settings)
 
 

@@ -11,7 +11,12 @@ from desim.spec.written_numbers import with_fixed
 
 def with_own_numbers(data: Mapping[str, Any], words: Iterable[str]) -> dict[str, Any]:
     """The scenario with all numbers that *words* of a command line set marked as the same in all worlds."""
-    return with_fixed(data, [path for word in words for path in _paths_set(word)])
+    return with_fixed(data, sorted(own_paths(words)))
+
+
+def own_paths(words: Iterable[str]) -> frozenset[str]:
+    """Paths of all values that *words* of a command line set."""
+    return frozenset(path for word in words for path in _paths_set(word))
 
 
 def _paths_set(word: str) -> Iterator[str]:

@@ -31,7 +31,9 @@ PATH_SETTINGS = ("sheets", "trace", "rerun")
 """Settings of studies that name files and folders."""
 PLAN_SETTINGS = {"compare": "plans", "portfolio": "plans", "backtest": "scenarios"}
 """Studies that name plans or scenarios by words of a command line, and the setting in which they do."""
-COMMAND_LINE_ONLY = ("study", "output", "run", "workbook", "hydra", *PATH_SETTINGS)
+FILES = ("workbook", "assumptions")
+"""Keys that name files with a scenario, or a part of one; null in every file."""
+COMMAND_LINE_ONLY = ("study", "output", "run", "hydra", *FILES, *PATH_SETTINGS)
 """Keys that no file may set, but for what an experiment may."""
 ONLY = "is allowed on the command line only"
 _PACKAGE_WORDS = ("_global_", "_group_", "_here_", "_name_")
@@ -109,7 +111,7 @@ class _File:
                 yield self._fault("run.worlds", f"{ONLY} where it is a file")
         elif key == "hydra" and self._experiment and isinstance(value, dict):
             yield from self._hydra(value)
-        elif key in COMMAND_LINE_ONLY and (value is not None or key != "workbook"):
+        elif key in COMMAND_LINE_ONLY and (value is not None or key not in FILES):
             names = [f"{key}.{one}" for one in value] if isinstance(value, dict) and value else [key]
             yield from (self._fault(name, ONLY) for name in names)
 
@@ -203,7 +205,7 @@ def composed_faults(composed: Mapping[str, Any], words: Iterable[str]) -> list[F
     settings = {key: defaults(model) for key, model in settings_by_key().items() if key in PATH_SETTINGS}
     given_run = composed.get("run") or {}
     run = {key: given_run.get(key) if key in EXPERIMENT_RUN else value for key, value in defaults(Run).items()}
-    usual: dict[str, Any] = {"study": "replicate", "output": "results", "workbook": None, "run": run, **settings}
+    usual: dict[str, Any] = {"study": "replicate", "output": "results", **dict.fromkeys(FILES), "run": run, **settings}
     if isinstance(composed.get("risk_register"), str):
         usual["risk_register"] = None
     given = _addressed(words)

@@ -46,7 +46,7 @@ def read_folder(folder: Path) -> dict[str, RawRows]:
         raise SpecError([Fault(str(folder), f"holds no CSV files, or more than {MAX_FILES}")])
     for path in paths:
         try:
-            found[path.stem] = _read_rows(path)
+            found[path.stem] = read_rows(path)
         except SpecError as error:
             faults += error.faults
         except OSError as error:
@@ -56,8 +56,8 @@ def read_folder(folder: Path) -> dict[str, RawRows]:
     return found
 
 
-def _read_rows(path: Path) -> RawRows:
-    """Cells of one CSV file."""
+def read_rows(path: Path) -> RawRows:
+    """Raw cells of one CSV file; raises SpecError, or OSError where it cannot be read."""
     text, delimiter = read_csv_text(path)
     try:
         rows = RawRows(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))

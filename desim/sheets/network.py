@@ -31,20 +31,21 @@ def write_network(data: Mapping[str, Any], path: Path) -> None:
 
     Raises SpecError where something is there already, or the name is that of neither.
     """
-    _write(scenario_sheets(data), path)
+    write_sheets(scenario_sheets(data), README, path)
 
 
 def write_template(path: Path) -> None:
     """Write an empty template with all sheets and columns; raises SpecError like ``write_network``."""
-    _write(template_sheets(), path)
+    write_sheets(template_sheets(), README, path)
 
 
-def _write(sheets: list[SheetContent], path: Path) -> None:
+def write_sheets(sheets: list[SheetContent], lines: list[str], path: Path) -> None:
+    """Write *sheets* and what is to be said of them to a workbook or a folder; raises SpecError like the others."""
     check_target(path)
     if path.suffix:
-        workbook.write_workbook(sheets, README, path)
+        workbook.write_workbook(sheets, lines, path)
     else:
-        folder.write_folder(sheets, README, path)
+        folder.write_folder(sheets, lines, path)
 
 
 def check_target(path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
+from desim.spec.fields import units
 from desim.spec.fields.base import MultipleOf
 from desim.spec.fields.faults import Fault, SpecError, shown
 from desim.spec.fields.law import Fixed
@@ -37,6 +38,11 @@ class Location:
         return min((note.high for note in self._quantities), default=float("inf"))
 
     @property
+    def unit(self) -> str:
+        """The unit of a plain number there; empty where it has none."""
+        return next((units.UNIT_OF[note.kind] for note in self._quantities), "")
+
+    @property
     def open_low(self) -> float | None:
         """The value that its field wants numbers above, None where there is none such."""
         return max((note.low for note in self._quantities if note.open_low), default=None)
@@ -58,7 +64,7 @@ class Location:
     def _adapter(self) -> TypeAdapter[Any]:
         return TypeAdapter(self.hint)
 
-    def refusal(self, value: float) -> str:
+    def refusal(self, value: float | str) -> str:
         """Why its field does not allow *value*; empty where it does."""
         try:
             self._adapter.validate_python(value)

@@ -1,5 +1,6 @@
 """Written numbers: what stands at a path of a scenario as it was written down, and numbers derived from others."""
 
+import copy
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
@@ -58,6 +59,19 @@ def with_fixed(data: Mapping[str, Any], paths: Iterable[str]) -> dict[str, Any]:
     if not set_paths or not isinstance(sources, Mapping):
         return dict(data)
     return {**data, "sources": {path: entry_of(str(path), entry) for path, entry in sources.items()}}
+
+
+def with_numbers_at(data: Mapping[str, Any], numbers: Mapping[str, Any]) -> dict[str, Any]:
+    """A copy of *data* with other *numbers* by dotted path, and numbers derived from them anew.
+
+    Raises KeyError where a path leads to nothing, ValueError where an expression cannot follow.
+    """
+    fresh = copy.deepcopy(dict(data))
+    for path, value in numbers.items():
+        set_value(fresh, path, value)
+    for derived, number in derived_numbers(derived_expressions(expressions_in(data)), fresh, {}) if numbers else ():
+        set_value(fresh, derived, number)
+    return fresh
 
 
 def start_of(data: Mapping[str, Any]) -> date | None:

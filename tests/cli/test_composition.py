@@ -18,8 +18,9 @@ REQUIRED: dict[str, dict[str, Any]] = {
         "x": {"path": "a.b", "values": [1]}, "y": {"path": "a.c", "values": [1]},
         "metric": "cost", "subject": "total", "at_most": 1,
     },
+    "portfolio": {"plans": {"a": ["x=1"]}},
     "rerun": {"results": "x"},
-    **{name: {"to": "x.xlsx"} for name in ("template", "export", "tables")},
+    **{name: {"to": "x.xlsx"} for name in ("template", "export", "assumptions", "tables")},
 }  # fmt: skip
 """What a study cannot do without."""
 

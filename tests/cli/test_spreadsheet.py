@@ -1,5 +1,6 @@
 """The commands that hand spreadsheets out and take them in."""
 
+import json
 from pathlib import Path
 
 import openpyxl
@@ -65,3 +66,28 @@ def test_what_is_composed_goes_on_top_of_a_workbook(home: Path) -> None:
     assert found["bibliography"] == {"crs": {"title": "theirs"}}
     with pytest.raises(SpecError, match="stands in place of a network"):
         with_workbook(dict(NETWORK), str(home / "mine.xlsx"))
+
+
+def test_assumptions_are_handed_out_filled_in_and_taken_back(tmp_path: Path) -> None:
+    """The words of the command line come last; what was filled in is drawn, what they set is not."""
+    own = ["network=island_stocks", "demand=none"]
+    done = desim(tmp_path, *own, "study=assumptions", "sheets.to=mine.xlsx")
+    assert done.returncode == 0, done.stderr
+    book = openpyxl.load_workbook(tmp_path / "mine.xlsx")
+    sheet = book["assumptions"]
+    head = [cell.value for cell in sheet[1]]
+    filled = {"new low": 5, "new ground": "Asked.", "new role": "port master"}
+    rows = {row[0].value: row for row in sheet.iter_rows(min_row=3)}
+    for path in ("legs.gas_convoy.capacity", "legs.coal_convoy.capacity"):
+        for column, value in filled.items():
+            rows[path][head.index(column)].value = value
+    book.save(tmp_path / "mine.xlsx")
+    words = [*own, "assumptions=mine.xlsx", "legs.coal_convoy.capacity=3000000 t", "horizon=30"]
+    done = desim(tmp_path, *words, *RUN, "run.worlds=sampled")
+    assert done.returncode == 0, done.stderr
+    (stored,) = tmp_path.rglob("scenario.json")
+    sources = json.loads(stored.read_text(encoding="utf-8"))["sources"]
+    assert sources["legs.gas_convoy.capacity"]["role"] == "port master"
+    assert "fixed" not in sources["legs.gas_convoy.capacity"]
+    assert sources["legs.coal_convoy.capacity"]["fixed"]
+    assert "role" not in sources["legs.coal_convoy.capacity"]

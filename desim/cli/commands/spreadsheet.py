@@ -17,6 +17,10 @@ def write(request: Request) -> Finished:
         from desim.sheets.network import write_template
 
         write_template(to)
+    elif request.study.name == "assumptions":
+        from desim.sheets.assumptions import write_assumptions
+
+        write_assumptions(request.data, to)
     elif request.study.name == "export":
         from desim.sheets.network import write_network
 

@@ -88,6 +88,8 @@ _ALL = (
           "spreadsheet.SpreadsheetSettings", runs=False, page=False),
     Study("export", "What does this scenario look like as a workbook?", "spreadsheet", "sheets",
           "spreadsheet.SpreadsheetSettings", runs=False, page=False),
+    Study("assumptions", "Which numbers are assumed, as a sheet to fill in and take back?", "spreadsheet", "sheets",
+          "spreadsheet.SpreadsheetSettings", runs=False, page=False),
     Study("tables", "What do the results look like as a workbook?", "spreadsheet", "sheets",
           "spreadsheet.SpreadsheetSettings", runs=False, page=False),
 )  # fmt: skip

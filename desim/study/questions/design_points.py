@@ -1,6 +1,5 @@
 """Design points: scenarios that differ a little, each in a folder of its own, under the same random numbers."""
 
-import copy
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from desim.spec.metrics import find_metric
 from desim.spec.read import read
 from desim.spec.scenario import Scenario
 from desim.spec.settings.run import Run
-from desim.spec.written_numbers import derived_expressions, derived_numbers, expressions_in, set_value, with_fixed
+from desim.spec.written_numbers import expressions_in, with_fixed, with_numbers_at
 from desim.stats.interval import Interval
 from desim.stats.multiple_comparisons import contrasts
 from desim.stats.paired import paired_gaps
@@ -92,16 +91,12 @@ def with_value(data: Data, path: str, value: Any) -> Data:
     texts = expressions_in(data)
     if path in texts:
         raise SpecError([Fault(path, f"is derived; change what it is made of: {texts[path]}")])
-    fresh = copy.deepcopy(with_fixed(data, [path]))
     try:
-        set_value(fresh, path, value)
-        for derived, number in derived_numbers(derived_expressions(texts), fresh, {}):
-            set_value(fresh, derived, number)
+        return with_numbers_at(with_fixed(data, [path]), {path: value})
     except KeyError:
         raise SpecError([Fault(path, "leads to nothing in the scenario")]) from None
     except ValueError as error:
         raise SpecError([Fault(path, f"is part of an expression that cannot follow: {error}")]) from None
-    return fresh
 
 
 def with_causes(data: Data, causes: Mapping[str, Any]) -> Data:

@@ -15,6 +15,7 @@ from desim.study.execution.pilot import Pilot, pilot
 from desim.study.screening.findings import SEVERITIES, Finding, dead_end_findings, overload_findings
 from desim.study.screening.load import part_loads
 from desim.study.screening.narrow_ranges import narrow_range_findings
+from desim.study.screening.suspicious_ranges import suspicious_range_findings
 from desim.study.screening.weak_sources import weak_source_findings
 
 REFERENCED_FAMILIES = ("nations", "sites", "items", "routes", "crews", "workcenters")
@@ -36,6 +37,7 @@ def preflight_findings(scenario: Scenario, data: Mapping[str, Any], run: Run, se
         *(Finding("warning", fault.path, fault.message) for fault in judged_inputs(scenario)),
         *_single_sources(scenario),
         *narrow_range_findings(scenario),
+        *suspicious_range_findings(scenario, data),
         *weak_source_findings(scenario, data, rows, least.need),
     ]
     findings.sort(key=lambda finding: (SEVERITIES.index(finding.severity), finding.path))
