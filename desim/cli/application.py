@@ -120,7 +120,8 @@ def _hydra_main(config: DictConfig) -> None:
 def _job(config: DictConfig, hydra_config: Any) -> Finished:
     """Run the command of the study that a configuration asks for."""
     load_plugins(plugin_files())  # a launcher may have started this process
-    composition = take_apart(config, [str(word) for word in hydra_config.overrides.task])
+    words = [str(word) for word in hydra_config.overrides.task]
+    composition = take_apart(config, words, hydra_config.job.config_name, words)
     study = _study(composition.study)
     run_settings = read_run(composition.run)
     job = _describe(composition, hydra_config)
@@ -166,4 +167,4 @@ def _compose(overrides: list[str]) -> Composed:
     choices = chosen_options(config.hydra.runtime.choices)
     with open_dict(config):
         del config.hydra
-    return take_apart(config, overrides).data, choices
+    return take_apart(config, overrides, HydraConfig.get().job.config_name, overrides).data, choices

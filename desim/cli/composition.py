@@ -4,7 +4,7 @@ The defaults of runs and studies stand in their declarations alone. From there t
 ``conf/base.yaml`` names in its list of defaults.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,6 +16,7 @@ from omegaconf import DictConfig, OmegaConf
 from desim.cli.own_numbers import own_paths, with_own_numbers
 from desim.cli.shipped import CONF
 from desim.cli.shipped_source import register_shipped_source
+from desim.cli.source_kinds import composed_sources
 from desim.cli.sources import composed_faults
 from desim.cli.workbook import with_workbook
 from desim.spec.fields.faults import Fault, SpecError, shown
@@ -70,12 +71,17 @@ def shipped_configuration() -> Iterator[None]:
         yield
 
 
-def take_apart(config: DictConfig, words: list[str] | None = None) -> Composition:
+def take_apart(
+    config: DictConfig, words: list[str] | None = None, config_name: str | None = None, composed_of: Sequence[str] = ()
+) -> Composition:
     """Resolve a composed configuration and take it apart; raises SpecError for what no scenario may hold.
 
     Where the *words* of the command line are given, what is no part of the scenario must come from them, and numbers
     that they set are the user's own. A workbook stands below what was composed, risks of a register become causes,
     and what was filled in of a sheet of assumptions comes last but for numbers that the words set.
+
+    Where the name of the configuration that was just composed is given, and the words it was *composed_of*, fields of
+    sources are dropped that a later file has made void by another kind.
     """
     plain: dict[str, Any] = OmegaConf.to_container(config, resolve=False)  # type: ignore[assignment] # the root is a map
     faults = list(value_faults(plain)) + ([] if words is None else composed_faults(plain, words))
@@ -84,6 +90,8 @@ def take_apart(config: DictConfig, words: list[str] | None = None) -> Compositio
     data: dict[str, Any] = OmegaConf.to_container(config, resolve=True)  # type: ignore[assignment] # the root is a map
     study, output, run, notes = (data.pop(key, None) for key in JOB_KEYS)
     settings = {key: _settings(key, data.pop(key, None)) for key in settings_by_key()}
+    if config_name is not None and "sources" in data:
+        data["sources"] = composed_sources(data["sources"], config_name, list(composed_of))
     data = with_workbook(data, data.pop("workbook", None))
     data = with_register(data, data.pop("risk_register", None))
     if (filled := data.pop("assumptions", None)) is not None:
@@ -108,7 +116,9 @@ def _settings(key: str, given: Any) -> dict[str, Any]:
 def composed_scenario(config_name: str = "config", overrides: list[str] | None = None) -> dict[str, Any]:
     """The scenario that a command line composes out of the shipped configuration, as plain data."""
     with shipped_configuration():
-        return with_own_numbers(take_apart(hydra.compose(config_name, overrides or [])).data, overrides or [])
+        words = overrides or []
+        found = take_apart(hydra.compose(config_name, words), config_name=config_name, composed_of=words)
+        return with_own_numbers(found.data, words)
 
 
 def chosen_options(choices: Mapping[Any, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from desim.cli.source_kinds import without_left_over
 from desim.spec.fields.faults import Fault, SpecError
 
 INSTEAD = ("~network", "demand=none")
@@ -38,7 +39,9 @@ def with_workbook(data: dict[str, Any], path: Any) -> dict[str, Any]:
 
     found = read_network(Path(str(path)))
     documents = _merged(data.get("bibliography") or {}, found.get("bibliography") or {})
-    return _merged(found, {**data, "bibliography": documents} if documents else data)
+    merged = _merged(found, {**data, "bibliography": documents} if documents else data)
+    layers = [layer for layer in (found.get("sources"), data.get("sources")) if isinstance(layer, Mapping)]
+    return {**merged, "sources": without_left_over(merged["sources"], layers)} if len(layers) > 1 else merged
 
 
 def _merged(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:

@@ -199,7 +199,8 @@ class _Filled:
         for place, row in enumerate(self._rows[first:], first + 1):
             path = str(self._cell(row, "path") or "")
             filled = {name: self._cell(row, name) for name in FILLED_IN}
-            if path.startswith(NOTE) or not (path or any(value is not None for value in filled.values())):
+            is_filled = any(value is not None for value in filled.values())
+            if path.startswith(NOTE) or not (path or is_filled):
                 continue
             number = self._known.get(path)
             if number is None:

@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from desim.cli.shipped_source import ConfigLoader
+from desim.cli.source_kinds import without_left_over
 
 CONF = Path(__file__).parents[2] / "conf"
 FILES = {path.relative_to(CONF).as_posix(): path for path in sorted(CONF.rglob("*.yaml"))}
@@ -39,9 +40,12 @@ def compose(*words: str, root: str = "config") -> dict[str, Any]:
         chosen = _overridden(f"experiment/{name}.yaml") | chosen
     data: dict[str, Any] = {}
     added = [f"{group}/{one}.yaml" for group in chosen.keys() - _groups(root) for one in chosen[group]]
-    for file in (*_files(f"{root}.yaml", chosen), *added):
-        data = laid_over(data, content(file))
+    files = [content(file) for file in (*_files(f"{root}.yaml", chosen), *added)]
+    for one in files:
+        data = laid_over(data, one)
     data.pop("defaults", None)
+    if "sources" in data:
+        data["sources"] = without_left_over(data["sources"], [one["sources"] for one in files if one.get("sources")])
     for key, value in values:
         for step in reversed(key.split(".")):
             value = {step: value}

@@ -1,6 +1,7 @@
 """Provenance: where each number comes from, and how far off it may be."""
 
 import math
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, PlainValidator, model_validator
@@ -61,6 +62,19 @@ class EarlierKnowledge(Declared):
     """Lowest value that was plausible then."""
     high: RangeBound
     """Highest value that was plausible then."""
+
+
+RANGE = ("low", "high", "shape", "with")
+"""Fields of a source that say how far off its number may be."""
+
+
+def fields_not_allowed(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    """Fields that a source as it is written cannot have, by its kind."""
+    if entry.get("kind") == "structural":
+        return (*RANGE, "of")
+    if entry.get("kind") == "derived":
+        return RANGE if entry.get("of") else ()
+    return ("of",)
 
 
 class Provenance(Declared):
