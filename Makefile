@@ -6,7 +6,9 @@ SHIPPED := surge_155 e11_island
 VENV := $(or $(DESIM_VENV),.venv)
 RUN := $(VENV)/bin/python -m
 BENCH := .venv-bench
-PYTEST := $(RUN) pytest -n logical --dist worksteal
+# Tests start interpreters by the dozen: compiled modules are kept, whatever the surroundings say.
+TESTS := PYTHONDONTWRITEBYTECODE= $(RUN) pytest
+PYTEST := $(TESTS) -n logical --dist worksteal
 # What guards the basics: the plan of the packages, what may be declared, the engine, statistics, one whole command.
 QUICK := tests/test_architecture.py tests/spec tests/sim/kernel tests/sim/stock tests/measure tests/stats \
 	tests/test_security.py::test_a_run_and_its_report_need_no_network
@@ -15,7 +17,7 @@ COMPILE := $(RUN) uv pip compile pyproject.toml --quiet --universal --python-ver
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help env bytecode run quick test slow check validate mutants fuzz digests bench pairs schema reference picture docs report lock \
+.PHONY: help env run quick test slow check validate mutants fuzz digests bench pairs schema reference picture docs report lock \
 	clean bench-env
 
 help:      ## show this list
@@ -24,22 +26,18 @@ help:      ## show this list
 env:       ## make .venv from requirements.lock, again when the lock has changed
 	@$(PYTHON) .ci/environment.py $(VENV) requirements.lock --install
 
-# Tests start interpreters by the dozen; each would compile desim anew where PYTHONDONTWRITEBYTECODE is set.
-bytecode: env
-	@$(RUN) compileall -q desim
-
 run: env   ## run one experiment and report it (EXPERIMENT=surge_155)
 	$(VENV)/bin/desim experiment=$(EXPERIMENT) run.if_changed=replace
 	@echo "report: results/$(EXPERIMENT)/report.html"
 
-quick: bytecode ## the basics, in less than a minute
+quick: env ## the basics, in less than a minute
 	$(PYTEST) -m "not slow" $(ARGS) $(QUICK)
 
-test: bytecode ## all but the slow tests, on all cores
+test: env  ## all but the slow tests, on all cores
 	$(PYTEST) -m "not slow" $(ARGS)
 
-slow: bytecode ## the slow tests: whole sets, kills, clusters, every page
-	$(RUN) pytest -m slow $(ARGS)
+slow: env  ## the slow tests: whole sets, kills, clusters, every page
+	$(TESTS) -m slow $(ARGS)
 
 check: env ## lint, format, types
 	$(RUN) ruff check .
