@@ -5,6 +5,7 @@ import sys
 from typing import Any
 
 from desim.spec.scenario import Scenario
+from desim.spec.settings.studies import settings_by_key
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 COMPOSITION = {
@@ -29,7 +30,11 @@ def editor_schema() -> dict[str, Any]:
     lacks is found by ``study=check``.
     """
     schema: dict[str, Any] = _optional(json_schema())
-    return {**schema, "properties": {**schema["properties"], **COMPOSITION}}
+    studies = {
+        key: {"type": "object", "description": f"Settings of a study. {(model.__doc__ or '').splitlines()[0]}"}
+        for key, model in settings_by_key().items()
+    }
+    return {**schema, "properties": {**studies, **schema["properties"], **COMPOSITION}}
 
 
 def _optional(schema: Any) -> Any:
