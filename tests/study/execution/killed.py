@@ -9,8 +9,13 @@ from desim.study.execution.simulate import study
 from tests.networks import chain
 from tests.study.execution.troubles import noted
 
-if __name__ == "__main__":
-    folder, count, workers = sys.argv[1:]
+
+def main(folder: str, count: str, workers: str) -> None:
+    """So many replications, each noted in a file beside the folder once it is computed."""
     data = chain(30.0)
     run = read_run({"replications": int(count), "workers": int(workers), "chunk": 1})
     study(read(data), data, run, Path(folder), {}, job=partial(noted, f"{folder}.log"))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -23,7 +23,7 @@ from desim.study.execution.task import run_replication
 from tests.networks import chain
 
 ROOT = Path(__file__).parents[3]
-DATA = {**chain(60.0), "headline": {"metric": "mean_on_hand", "subject": "depot", "better": "high"}}
+DATA = {**chain(30.0), "headline": {"metric": "mean_on_hand", "subject": "depot", "better": "high"}}
 GOAL = {"relative": 0.1, "first": 5}
 MOST = 60
 

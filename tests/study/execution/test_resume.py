@@ -23,8 +23,9 @@ from desim.store.replication_file import Damaged
 from desim.store.results import load
 from desim.store.status import free_folder, status
 from desim.study.execution.simulate import identity, simulate, study
+from tests.command import PROCESSES
 from tests.networks import chain
-from tests.study.execution import troubles
+from tests.study.execution import killed, troubles
 
 DATA = chain(30.0)
 ROOT = Path(__file__).parents[3]
@@ -224,11 +225,12 @@ def _computed(place: Path) -> set[int]:
 
 def test_a_killed_run_goes_on_where_it_was(tmp_path: Path, reference: dict[str, str]) -> None:
     place = tmp_path / "x"
-    process = _start(place, 1)
+    process = PROCESSES.Process(target=killed.main, args=(str(place), str(N), "1"))
+    process.start()
     _until(lambda: _parts(place) >= 3)
     assert "not joined yet" in status(place, identity(DATA, read_run({})), N)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
+    process.kill()
+    process.join()
     assert go(place)["hashes"] == reference
 
 
@@ -332,7 +334,7 @@ def test_a_limit_of_memory_holds_with_one_worker_too(tmp_path: Path) -> None:
     assert "MemoryError: wanted more than 4096 MB of memory (run.max_memory)" in manifest["failed"][0]["reason"]
 
 
-@pytest.mark.parametrize("what", ["manifest.json", "0"])
+@pytest.mark.parametrize("what", ["manifest.json", "0.part"])
 def test_a_disk_that_is_full_is_named(what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = os.fsync
 
