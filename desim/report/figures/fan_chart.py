@@ -31,12 +31,17 @@ def fan_chart_figure(sweep: Sweep, pile: str, points: list[Point], key: str, bes
 
     caption = (
         f"{first.title(pile)}, {unit}. Line: median; dark band: P25 to P75; light band: P5 to P95 of "
-        "replications (where a single future may lie, not how sure the median is); dashed: objective. "
+        f"replications (where a single future may lie, not how sure the median is); dashed: objective{_drawn(points)}. "
         f"{note_n(points)}."
     )
     height = 3.4 if rows == 1 and columns == 1 else 1.0 + 2.15 * rows
     size = {"width": 6.4, "height": 4.0} if beside else {"height": height}
     return figure(key, _alt(points, pile), caption, grid=(rows, columns), paint=paint, sharex=True, sharey=True, **size)
+
+
+def _drawn(points: list[Point]) -> str:
+    """That each world may have an objective of its own, where that is so."""
+    return " as it is written, which worlds may have otherwise" if any(p.sampled for p in points) else ""
 
 
 def _panel(panel: Any, point: Point, pile: str, sweep: Sweep, last: bool) -> None:

@@ -6,7 +6,10 @@ from functools import cached_property
 import numpy as np
 
 from desim.report.model.point import Point
+from desim.report.page.formatting import number
+from desim.spec.metrics import find_metric
 from desim.stats.interval import Interval, quantile
+from desim.stats.measure import measure_interval
 from desim.stats.survival import Survival, kaplan_meier
 from desim.stats.world_means import share
 
@@ -22,8 +25,15 @@ class ObjectiveStatus:
 
     @property
     def target(self) -> float:
-        """The objective as an amount."""
+        """The objective as an amount, as it is written; where it is drawn each world has one of its own."""
         return self.point.scenario.stockpiles[self.pile].target or 0.0
+
+    @property
+    def target_text(self) -> str:
+        """The objective for readers: where it is drawn, the smallest and the largest."""
+        known = self.point.targets(self.pile)
+        low, high = float(known.min()), float(known.max())
+        return number(low) if low == high else f"{number(low)} to {number(high)} (drawn)"
 
     @cached_property
     def regained(self) -> Interval:
@@ -42,13 +52,9 @@ class ObjectiveStatus:
 
     @cached_property
     def _shares(self) -> np.ndarray:
-        """On hand at the end of the run over the objective, by replication."""
-        return self.point.results.at_mark(self.pile, "on_hand", self.point.horizon) / self.target
-
-    def back_by(self, day: float) -> Interval:
-        """Probability that the stock is back, to stay, before *day* after the decision."""
-        values = self.point.replicated("replenished_on", self.pile)
-        return share(self.point.by_world((values < day).astype(float)), self.level)
+        """On hand at the end of the run over the objective of the world, by replication."""
+        found = self.point.results.at_mark(self.pile, "on_hand", self.point.horizon)
+        return np.asarray(found / self.point.targets(self.pile))
 
     @property
     def at_end(self) -> Interval:
@@ -63,7 +69,16 @@ class ObjectiveStatus:
     @property
     def mean_share(self) -> Interval:
         """Time-average of the stock over the objective."""
-        return self.point.mean("mean_on_hand", self.pile, 1.0 / self.target, self.level)
+        if not self.point.sampled:
+            return self.point.mean("mean_on_hand", self.pile, 1.0 / self.target, self.level)
+        shares = self.point.replicated("mean_on_hand", self.pile) / self.point.targets(self.pile)
+        return measure_interval(self.point.by_world(shares), find_metric("mean_on_hand"), self.level)
+
+    @property
+    def scales(self) -> float | np.ndarray:
+        """What an amount is multiplied with to be a share of the objective: of each world, where it is drawn."""
+        point = self.point
+        return 1.0 / point.by_world(point.targets(self.pile)) if point.sampled else 1.0 / self.target
 
     def short_before(self, day: float) -> Interval:
         """Probability of a first stock-out (a claim that was not filled at once) before *day* after the decision."""

@@ -4,9 +4,12 @@ import numpy as np
 
 from desim.report.model.point import Point
 from desim.spec.metrics import find_metric
-from desim.stats.interval import Interval
+from desim.stats.interval import UNBOUNDED, Interval
 from desim.stats.measure import difference_bounds
 from desim.stats.paired import Difference, difference, independent
+
+Scale = float | np.ndarray
+"""One factor, or one for each value."""
 
 
 def share_random_numbers(points: list[Point]) -> bool:
@@ -15,19 +18,23 @@ def share_random_numbers(points: list[Point]) -> bool:
 
 
 def paired_difference(
-    point: Point, base: Point, metric: str, subject: str, scale: float = 1.0, level: float = 0.95
+    point: Point, base: Point, metric: str, subject: str, scale: Scale = 1.0, level: float = 0.95
 ) -> Difference | None:
-    """Paired difference point - base; None unless both are defined throughout, with the same random numbers."""
+    """Paired difference point - base; None unless both are defined throughout, with the same random numbers.
+
+    Values are multiplied with *scale*, one number or one of each value.
+    """
     ours, theirs = point.values(metric, subject), base.values(metric, subject)
     if point.draws != base.draws or not len(ours) or ours.shape != theirs.shape:
         return None
     known = ~(np.isnan(ours) | np.isnan(theirs))
     if not known.all():
         return None
-    return difference(ours * scale, theirs * scale, level, difference_bounds(find_metric(metric), scale))
+    bounds = difference_bounds(find_metric(metric), scale) if isinstance(scale, float) else UNBOUNDED
+    return difference(ours * scale, theirs * scale, level, bounds)
 
 
-def independent_difference(point: Point, base: Point, metric: str, subject: str, scale: float = 1.0) -> Interval:
+def independent_difference(point: Point, base: Point, metric: str, subject: str, scale: Scale = 1.0) -> Interval:
     """Difference point - base of independent runs (Welch), over the replications in which each is defined."""
     ours, theirs = (p.values(metric, subject) * scale for p in (point, base))
     return independent(ours[~np.isnan(ours)], theirs[~np.isnan(theirs)])

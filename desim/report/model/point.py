@@ -137,6 +137,25 @@ class Point:
         """Values over replications as means over those of each world; shape (units,), empty where there are none."""
         return values if self.per_world == 1 or not len(values) else world_means(values, self.worlds, late)
 
+    def drawn(self, path: str) -> np.ndarray | None:
+        """The number at a path in the world of each replication, shape (replications,); None where it is not drawn."""
+        table = self.results.worlds
+        rows = None if table is None else table[table["path"] == path]
+        if rows is None or rows.empty:
+            return None
+        return np.asarray(rows.set_index("world")["value"].reindex(self.worlds).to_numpy(dtype=float))
+
+    def targets(self, pile: str) -> np.ndarray:
+        """The objective of a stockpile, as an amount, in the world of each replication, shape (replications,)."""
+        declared = self.scenario.stockpiles[pile]
+        found = {}
+        for field in ("objective", "objective_days", "planning_rate"):
+            drawn = self.drawn(f"stockpiles.{pile}.{field}")
+            found[field] = getattr(declared, field) if drawn is None else drawn
+        days, rate = found["objective_days"], found["planning_rate"]
+        target = found["objective"] if days is None or rate is None else days * rate
+        return np.broadcast_to(np.asarray(target, dtype=float), (self.n,))
+
     def at_mark(self, subject: str, level: str, day: float) -> np.ndarray:
         """One level of one part at a mark, shape (units,); raises KeyError where there is none on this day."""
         return self.by_world(self.results.at_mark(subject, level, day))

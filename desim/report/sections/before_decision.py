@@ -56,16 +56,26 @@ def _stock(points: list[Point], sweep: Sweep) -> list[Block]:
         for point in points:
             if pile not in point.scenario.stockpiles:
                 continue
-            at = point.at_mark(pile, "on_hand", point.decision)
+            at = point.results.at_mark(pile, "on_hand", point.decision)
             target = point.scenario.stockpiles[pile].target
-            share = share_with_interval(mean(at / target)) if target else (NOT_AVAILABLE, "")
+            shares = point.by_world(at / point.targets(pile)) if target else None
+            share = (NOT_AVAILABLE, "") if shares is None else share_with_interval(mean(shares))
+            at = point.by_world(at)
             title = f"{point.title(pile)}, {plural(point.item_unit(pile))}"
-            initial = Cell(number(point.scenario.stockpiles[pile].initial))
+            initial = Cell(_initial(point, pile))
             rows.append([*_names(point, sweep, title), initial, Cell(*with_interval(mean(at))), Cell(*share)])
     if not rows:
         return []
     head = _heads(sweep, "Stockpile", "On hand at the start", "At the decision, mean", "% of objective")
     return [Table(f"Stock up to the decision, with 95 % intervals; {note_n(points)}", head, rows)]
+
+
+def _initial(point: Point, pile: str) -> str:
+    """Stock at the start; where it is drawn, the smallest and the largest."""
+    drawn = point.drawn(f"stockpiles.{pile}.initial")
+    if drawn is None:
+        return number(point.scenario.stockpiles[pile].initial)
+    return f"{number(float(drawn.min()))} to {number(float(drawn.max()))}"
 
 
 def _output(points: list[Point], sweep: Sweep) -> list[Block]:

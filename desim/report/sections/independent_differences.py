@@ -35,11 +35,9 @@ def independent_difference_blocks(sweep: Sweep, pile: str) -> list[Block]:
 
 
 def _cells(point: Point, base: Point, pile: str) -> list[Cell]:
-    target = ObjectiveStatus(point, pile).target
+    scale = ObjectiveStatus(point, pile).scales
     return [
         Cell(*with_interval(independent_difference(point, base, "time_below_objective", pile, point.span))),
-        Cell(
-            *with_interval(independent_difference(point, base, "mean_on_hand", pile, 1.0 / target), percentage_points)
-        ),
+        Cell(*with_interval(independent_difference(point, base, "mean_on_hand", pile, scale), percentage_points)),
         Cell(*money_with_interval(independent_difference(point, base, "cost", "total"))),
     ]

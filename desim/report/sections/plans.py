@@ -56,8 +56,8 @@ def objective_table(sweep: Sweep, pile: str) -> Table:
             "P(stock-out by horizon)", "Fill rate",
             *(["Cost, USD"] if costs else [])]  # fmt: skip
     rows = [[*plan_cells(p, sweep), *_standing_cells(ObjectiveStatus(p, pile), days, costs)] for p in here]
-    goals = sorted({ObjectiveStatus(p, pile).target for p in here})
-    goal = " or ".join(number(g) for g in goals)
+    goals = {ObjectiveStatus(p, pile).target: ObjectiveStatus(p, pile).target_text for p in here}
+    goal = " or ".join(goals[target] for target in sorted(goals))
     caption = (
         f"{first.title(pile)}: objective {goal} {plural(first.item_unit(pile))}; 95 % intervals in "
         f"brackets; {note_n(here)}"
@@ -140,7 +140,7 @@ def _gap_cells(point: Point, base: Point, pile: str, below: Difference) -> list[
     factor = NOT_AVAILABLE if below.variance_reduction is None else f"{number(below.variance_reduction)} ×"
     more = [
         paired_difference(point, base, "objective_regained", pile),
-        paired_difference(point, base, "mean_on_hand", pile, 1.0 / ObjectiveStatus(point, pile).target),
+        paired_difference(point, base, "mean_on_hand", pile, ObjectiveStatus(point, pile).scales),
     ]
     cost = paired_difference(point, base, "cost", "total")
     return [

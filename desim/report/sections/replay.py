@@ -102,7 +102,7 @@ def stockpile_spans(point: Point, pile: str, shown: ReplayedReplication) -> list
     """Days, days they last and the place of the state in STOCK_STATES, from 1."""
     days, held = _level(point, pile, "on_hand", shown)
     owed = _level(point, pile, "owed", shown)[1]
-    target = point.scenario.stockpiles[pile].target
+    target = point.targets(pile)[shown.row] if point.scenario.stockpiles[pile].target is not None else None
     state = np.where(held < target, 2, 1) if target is not None else np.ones(len(held), dtype=int)
     state = np.where(owed > 0.0, 4, np.where(held <= 0.0, 3, state))
     cuts = np.concatenate([[0], np.nonzero(np.diff(state))[0] + 1, [len(state)]])
@@ -165,7 +165,7 @@ def _stock(panel: Any, point: Point, shown: ReplayedReplication, pile: str) -> N
     panel.plot(days[keep], np.median(values[:, keep], axis=0) / rate, color="#9aa0a6", linewidth=1)
     panel.plot(days[keep], values[shown.row][keep] / rate, color="#0173b2", linewidth=1.5)
     if declared.target is not None:
-        panel.axhline(declared.target / rate, color="#222222", linestyle=(0, (5, 3)), linewidth=1)
+        panel.axhline(point.targets(pile)[shown.row] / rate, color="#222222", linestyle=(0, (5, 3)), linewidth=1)
     panel.set_ylim(bottom=0)
     panel.yaxis.set_major_formatter(tick_label)
     panel.set_ylabel("days of supply" if declared.planning_rate else plural(point.item_unit(pile)))

@@ -1,16 +1,21 @@
 """The first screen over worlds: ranges, gains and the best plan, on a store whose worlds can be worked out by hand."""
 
 import json
+import re
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
 
 from desim.report.contents import page_of
+from desim.report.figures.curve import event_curve
 from desim.report.model.flips import flips_command, flips_of
+from desim.report.model.objective_status import ObjectiveStatus
 from desim.report.model.over_worlds import OverWorlds, over_worlds
 from desim.report.model.paired import paired_difference
 from desim.report.model.sweep import Sweep, open_sweep
+from desim.report.page.page import render
 from desim.report.sections.answer import answers
 from desim.report.sections.world_answer import verdict, world_answers
 from desim.report.sections.world_table import world_table
@@ -157,3 +162,51 @@ def test_flips_are_shown_where_they_are_of_these_very_points(tmp_path: Path) -> 
     kept["identity"]["same"] = kept["identity"]["unsure"]
     (place / "robust.json").write_text(json.dumps(kept))
     assert flips_of(found) is None, "one point is of another scenario"
+
+
+@pytest.fixture(scope="module")
+def objectives(parts: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Sweep:
+    """The network of these tests over 12 worlds of 2; its objective is drawn from 3,000 to 6,000."""
+    place, run = (
+        tmp_path_factory.mktemp("drawn"),
+        read_run({"replications": 24, "workers": 1, "worlds": "sampled", "per_world": 2}),
+    )
+    places = []
+    for name in ("none", "third_shift"):
+        data = parts.network(causes=parts.SURGES[name])
+        places.append(study(read(data), data, run, place / name, {"choices": {"surge": name}}))
+    return open_sweep(places)
+
+
+def test_stock_is_a_share_of_the_objective_of_its_world(objectives: Sweep) -> None:
+    point = objectives.points[0]
+    table = point.results.worlds
+    assert table is not None
+    drawn = table[table["path"] == "stockpiles.home.objective"].sort_values("world")["value"].to_numpy()
+    assert np.array_equal(point.targets("home"), np.repeat(drawn, 2))
+    assert np.array_equal(point.targets("abroad"), np.full(24, 1200.0)), "30 days at 40 a day in all of them"
+    status = ObjectiveStatus(point, "home")
+    shares = point.results.at_mark("home", "on_hand", 700.0) / np.repeat(drawn, 2)
+    assert status.held_at_end.estimate == pytest.approx((shares >= 1.0).mean())
+    mean_shares = point.replicated("mean_on_hand", "home").reshape(12, 2).mean(axis=1) / drawn
+    assert status.mean_share.estimate == pytest.approx(mean_shares.mean())
+    assert (status.mean_share.n, status.regained.n, status.back.n) == (12, 12, 12)
+
+
+@pytest.mark.usefixtures("without_painting")
+def test_a_page_over_worlds_with_two_replications_each_is_whole(objectives: Sweep) -> None:
+    for shown in (objectives, Sweep(objectives.points[:1])):
+        text = render(page_of(shown))
+        assert "12 worlds with 2 replications each" in text
+        assert "chance makes up" in text
+        assert not re.search(r"\b(nan|None|inf)\b", re.sub(r"<[^>]+>", " ", text))
+
+
+def test_the_curve_over_worlds_ends_at_the_probability_of_the_table(objectives: Sweep) -> None:
+    point = objectives.points[0]
+    days, share, low, high = event_curve(point, "replenished_on", "home")
+    regained = ObjectiveStatus(point, "home").regained
+    assert share[-1] == pytest.approx(regained.estimate)
+    assert days[-1] == 700.0
+    assert (low <= share).all()
+    assert (share <= high).all()

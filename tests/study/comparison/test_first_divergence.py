@@ -5,8 +5,10 @@ from typing import Any
 
 import pandas as pd
 
+from desim.spec.read import read, read_run
 from desim.store.results import load
 from desim.study.comparison.first_divergence import (
+    TraceCache,
     events_by_part,
     first_different_event,
     first_divergences,
@@ -14,6 +16,7 @@ from desim.study.comparison.first_divergence import (
 )
 from desim.study.execution.simulate import simulate
 from desim.study.execution.trace import trace
+from desim.study.worlds.uncertain import worlds_of
 from tests.networks import base_stock
 
 
@@ -72,3 +75,21 @@ def test_what_happens_in_one_instant_in_another_order_is_no_difference() -> None
 def test_other_seeds_are_not_run_again(tmp_path: Path) -> None:
     found = first_divergences([(_run(tmp_path / "a", seed=2), _run(tmp_path / "b"))])["a"]
     assert found == {"not_run": "the seeds differ"}
+
+
+def test_a_replication_is_run_again_in_its_world(tmp_path: Path) -> None:
+    """Stock from 1 to 20 by world: with the 9 of the scenario as it is written other events would happen."""
+    drawn = {"stockpiles.depot.initial": {"kind": "assumed", "low": 1, "high": 20}}
+    data = {**base_stock(9, 100.0), "sources": drawn}
+    results = simulate(data, 4, workers=1, folder=tmp_path / "x", worlds="sampled")
+    worlds = worlds_of(read(data), data, read_run({"worlds": "sampled", "replications": 4}))
+    assert worlds is not None
+    known = TraceCache()
+    written = [trace(data, 1, number) for number in range(4)]
+    for number in range(4):
+        found = known.events(results, number)
+        own = trace(worlds.scenario(read(data), number), 1, number)
+        assert found == events_by_part(own[["tick", "part", "event"]].itertuples(index=False, name=None))
+    assert any(known.events(results, n) != events_by_part(
+        written[n][["tick", "part", "event"]].itertuples(index=False, name=None)) for n in range(4)
+    )  # fmt: skip

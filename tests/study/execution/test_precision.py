@@ -20,7 +20,7 @@ from desim.store.results import load
 from desim.study.execution.simulate import simulate, study
 from desim.study.execution.stopping_rule import stopping_rule_of
 from desim.study.execution.task import run_replication
-from tests.networks import chain
+from tests.networks import base_stock, chain
 
 ROOT = Path(__file__).parents[3]
 DATA = {**chain(30.0), "headline": {"metric": "mean_on_hand", "subject": "depot", "better": "high"}}
@@ -190,3 +190,18 @@ def test_a_smaller_run_after_a_precise_one_leaves_manifest_and_tables_in_agreeme
 
 if __name__ == "__main__":
     go(Path(sys.argv[1]), job=_slow)
+
+
+def test_a_run_over_worlds_stops_by_whole_worlds(tmp_path: Path) -> None:
+    """Two replications a world: the rule looks at means of worlds, and the run ends with a whole one."""
+    drawn = {"demands.users.arrivals": {"kind": "assumed", "low": 0.3, "high": 0.5}}
+    head = {"metric": "mean_on_hand", "subject": "depot", "better": "high"}
+    data = {**base_stock(9, 200.0), "headline": head, "sources": drawn}
+    every = simulate(data, 80, workers=1, worlds="sampled", per_world=2).values("mean_on_hand", "depot")
+    worlds = enough(every.reshape(40, 2).mean(axis=1), Precision(relative=0.2, first=5, bounds=(0.0, np.inf)))
+    assert worlds is not None
+    assert 5 < worlds < 40
+    run = {"replications": 80, "workers": 1, "precision": {"relative": 0.2, "first": 5}}
+    study(read(data), data, read_run({**run, "worlds": "sampled", "per_world": 2}), tmp_path / "x", {})
+    found = load(tmp_path / "x").manifest
+    assert (found["completed"], found["precision"]["after"]) == (2 * worlds, 2 * worlds)
