@@ -31,7 +31,7 @@ def test_figures_lead_to_worlds_that_a_run_and_a_trace_take(tmp_path: Path) -> N
         for path in tmp_path.rglob("condition/**/worlds.parquet")
         if "points" not in path.parts
     ]
-    assert f"run.worlds={file}" in done.stdout
+    assert f"'run.worlds=\"{file}\"'" in done.stdout
     run = desim(tmp_path, *BASE, f'run.worlds="{file}"', "run.replications=6", "output=after")
     assert run.returncode == 0, run.stderr
     (place,) = [path.parent.relative_to(tmp_path) for path in (tmp_path / "after").rglob("manifest.json")]

@@ -45,5 +45,5 @@ def condition(request: Request) -> Finished:
     warning = report_failures(found["failed"])
     show(f"{page} ({warning})" if warning else page)
     refuse_too_few(found)
-    show(f"{found['file']}: run.worlds={found['file']}" if found["file"] else "no world made what was observed")
+    show(f"'run.worlds=\"{found['file']}\"'" if found["file"] else "no world made what was observed")
     return None, PARTIAL if warning else DONE

@@ -185,7 +185,7 @@ def _use(found: dict[str, Any]) -> list[Block]:
         "worlds, times "
         "run.per_world. Numbers that the file lacks are drawn as before."
     )
-    words = f"desim ... run.worlds={found['file']} run.replications={found['written']}"
+    words = f"desim ... 'run.worlds=\"{found['file']}\"' run.replications={found['written']}"
     return [Paragraph(text), Code(words)]
 
 
