@@ -13,6 +13,7 @@ from desim.report.page.formatting import (
     day_text,
     listed,
     number,
+    percent,
     plural,
     share_with_interval,
     with_article,
@@ -77,8 +78,9 @@ def _capital(text: str) -> str:
 def _gain_text(found: OverWorlds) -> str:
     """What the best plan gains over the base, and in how many worlds it is the best."""
     where = f" with {found.disruption}" if found.disruption and chooses_nothing(found.disruption) else ""
-    often = share_with_interval(found.best_in(found.best))[0]
-    return f"over {found.count} worlds{where} it {gain_range(found)}, and is the best in {often} of them"
+    often, never = share_with_interval(found.best_in(found.best))[0], found.rows[found.best].never
+    late = f" ({percent(never)}\u00a0% do not get there by the end of the run)" if never else ""
+    return f"over {found.count} worlds{where} it {gain_range(found)}, and is the best in {often} of them{late}"
 
 
 def gain_range(found: OverWorlds) -> str:
@@ -118,17 +120,17 @@ def _range_sentence(sweep: Sweep, found: OverWorlds) -> str:
     lead = f"{_under(found.disruption)}, " if len(sweep.disruptions) > 1 else ""
     gained = f"; it {gain_range(found)}" if found.disruption != sweep.disruptions[0] and len(found.points) > 1 else ""
     if pile is None:
-        text = f"the {found.outcome.title} is {outcome_range(found, found.best)}"
+        text = f"the {found.outcome.title} {_with(found)}is {outcome_range(found, found.best)}"
     else:
         text = _objective_text(found, pile)
-    return _capital(f"{lead}{_with(found)}{text}{gained}.")
+    return _capital(f"{lead}{text}{gained}.")
 
 
 def _other_objectives(sweep: Sweep, found: OverWorlds) -> list[str]:
     """The same of each other stockpile with an objective."""
     best = found.points[found.best].objectives()
     return [
-        _capital(f"{_with(found)}{_objective_text(found, pile)}.")
+        _capital(f"{_objective_text(found, pile)}.")
         for pile in sweep.objectives()
         if pile != subject_pile(sweep) and pile in best
     ]
@@ -137,7 +139,9 @@ def _other_objectives(sweep: Sweep, found: OverWorlds) -> list[str]:
 def _objective_text(found: OverWorlds, pile: str) -> str:
     point = found.points[found.best]
     end = day_text(point.start, point.horizon)
-    return f"{with_article(point.title(pile))} is back at its objective {objective_range(point, pile, end)}"
+    return (
+        f"{with_article(point.title(pile))} is back at its objective {_with(found)}{objective_range(point, pile, end)}"
+    )
 
 
 def _with(found: OverWorlds) -> str:

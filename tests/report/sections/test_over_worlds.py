@@ -8,6 +8,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
+from desim.report.board.payload import payload
 from desim.report.contents import page_of
 from desim.report.figures.curve import event_curve
 from desim.report.model.flips import flips_command, flips_of
@@ -22,6 +23,7 @@ from desim.report.sections.world_table import world_table
 from desim.report.studies.robust import write
 from desim.spec.read import read, read_run
 from desim.spec.settings.robust import RobustSettings
+from desim.spec.settings.study_settings import BoardSettings
 from desim.stats.interval import mean
 from desim.study.execution.simulate import study
 from desim.study.questions.robust import robust
@@ -210,3 +212,8 @@ def test_the_curve_over_worlds_ends_at_the_probability_of_the_table(objectives: 
     assert days[-1] == 700.0
     assert (low <= share).all()
     assert (share <= high).all()
+
+
+def test_a_board_pairs_worlds_where_these_have_several_replications(objectives: Sweep) -> None:
+    found = payload(objectives, BoardSettings())
+    assert [point["replications"] for point in found["points"]] == [list(range(12))] * 2
