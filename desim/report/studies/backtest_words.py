@@ -4,6 +4,8 @@ from typing import Any
 
 from desim.report.page.formatting import bracketed, number, percent
 
+UNEVEN = 0.05
+"""p of an even spread within the forecasts, below which the page says to which side they are wrong."""
 NAMES = {
     "conditioned": "conditioned worlds",
     "prior": "worlds that are not conditioned",
@@ -27,8 +29,31 @@ def answer(found: dict[str, Any]) -> str:
 
 
 def compared(found: dict[str, Any]) -> list[str]:
-    """One sentence for each other forecast but persistence."""
-    return [_sentence(one) for one in found["differences"] if one["rival"] != "persistence"]
+    """One sentence for each other forecast but persistence, one on intervals, and one on where they are wrong."""
+    rest = [_sentence(one) for one in found["differences"] if one["rival"] != "persistence"]
+    return [*rest, _intervals(found), *_side(found)]
+
+
+def _intervals(found: dict[str, Any]) -> str:
+    """What conditioning did to the intervals."""
+    own, prior = (found["parts"][0][name] for name in ("conditioned", "prior"))
+    word = "better" if own["interval_score"] < prior["interval_score"] else "worse"
+    return (
+        f"The {percent(found['level'])} % intervals of conditioned worlds score {word} than those not "
+        f"conditioned: {number(own['interval_score'])} against {number(prior['interval_score'])}; they held "
+        f"{own['inside']} and {prior['inside']} of {found['pairs']} figures."
+    )
+
+
+def _side(found: dict[str, Any]) -> list[str]:
+    """Whether forecasts are too low or too high, where the figures are far from evenly spread within them."""
+    known = found["pit"]["conditioned"]
+    counts, total = known["counts"], sum(known["counts"])
+    end, word, side = (counts[-1], "low", "upper") if counts[-1] > counts[0] else (counts[0], "high", "lower")
+    if known["p"] >= UNEVEN or end <= total / len(counts):
+        return []
+    share = f"{side} {percent(1.0 / len(counts))} %"
+    return [f"Forecasts are too {word}: {end} of {total} figures lie in the {share} of their forecasts."]
 
 
 def _sentence(one: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from desim.report.studies import backtest as page
+from desim.report.studies.backtest_words import compared
 from desim.spec.fields.faults import SpecError
 from desim.spec.read import read, read_run
 from desim.spec.settings.condition import BacktestSettings
@@ -132,6 +133,21 @@ def test_the_page_says_how_it_stands_against_persistence(found: dict[str, Any], 
     assert "is no clean test: its range was widened" in text
     assert {one.name for one in tmp_path.iterdir()} == {"backtest.json", "forecasts.csv", "report.html"}
     assert len((tmp_path / "forecasts.csv").read_text(encoding="utf-8").splitlines()) == 8
+
+
+def test_the_page_says_to_which_side_forecasts_are_wrong() -> None:
+    part = {"interval_score": 1.0, "inside": 8}
+    found = {
+        "level": 0.9, "pairs": 10, "parts": [{"conditioned": part, "prior": {"interval_score": 0.5, "inside": 9}}],
+        "differences": [], "pit": {"conditioned": {"counts": [0, 1, 1, 2, 6], "p": 0.01}},
+    }  # fmt: skip
+    intervals, side = compared(found)
+    assert intervals.startswith("The 90 % intervals of conditioned worlds score worse than")
+    assert side == "Forecasts are too low: 6 of 10 figures lie in the upper 20 % of their forecasts."
+    found["pit"]["conditioned"] = {"counts": [6, 1, 1, 2, 0], "p": 0.01}
+    assert "too high: 6 of 10 figures lie in the lower" in compared(found)[1]
+    found["pit"]["conditioned"]["p"] = 0.2
+    assert len(compared(found)) == 1
 
 
 def test_nothing_to_forecast_is_refused(tmp_path: Path) -> None:
