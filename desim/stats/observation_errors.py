@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import stats
@@ -37,6 +37,11 @@ class FigureLaw:
             return np.asarray(np.clip((outputs - self.center) / self.sd, -FARTHEST, FARTHEST))
         with np.errstate(divide="ignore"):
             return np.asarray(np.clip((np.log(outputs) - math.log(self.center)) / self.sd, -FARTHEST, FARTHEST))
+
+    def widened(self, spread: float) -> "FigureLaw":
+        """The law with an independent error of standard deviation *spread*, in the unit of the output, on top."""
+        extra = spread / self.center if self.logarithmic else spread
+        return replace(self, sd=math.hypot(self.sd, extra))
 
     def readings(self, outputs: np.ndarray, normals: np.ndarray) -> np.ndarray:
         """Figures as they would be observed where *outputs* were made, for standard normal draws of that shape."""

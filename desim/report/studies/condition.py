@@ -24,7 +24,8 @@ def method(found: dict[str, Any]) -> tuple[str, ...]:
         "weight is the "
         "likelihood of the figures, given what it made in the window of each: log-normal between the 5 % and 95 % "
         "points that "
-        "a source leaves open, or the error that is declared. A figure that was only said to be passed counts by the "
+        "a source leaves open, or the error that is declared, widened by what comes of counting whole lots. A "
+        "figure that was only said to be passed counts by the "
         "probability of reading as much or more. Errors within a series are correlated by "
         f"{number(found['correlation'])} (condition.correlation); series are independent.",
         "Effective number: that of Kish (1965), (sum of weights)^2 / sum of squared weights. The tail of the "

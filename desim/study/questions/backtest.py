@@ -151,7 +151,8 @@ def _scored(
     weights, power = _weights(before, results, settings)
     generator = np.random.Generator(np.random.Philox([run.seed, round(target.figure.day), pair.months]))
     made = target.made(results)
-    members = _error_alone(target.law).readings(made, generator.standard_normal(len(made)))
+    whole = np.maximum(0.0, made + target.lots * generator.standard_normal(len(made)))
+    members = _error_alone(target.error).readings(whole, generator.standard_normal(len(made)))
     scale = float(np.mean([f.figure.value for f in figures if f.series == target.series and f.figure.judged]))
     equal = np.full(len(made), 1.0 / len(made))
     points = {name: found for name, found in _points(scenario, pair).items() if found is not None}

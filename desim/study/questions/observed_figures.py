@@ -1,5 +1,6 @@
 """Observed figures: what was observed of a scenario, with its errors, and what runs made of the same windows."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +25,15 @@ class SeriesFigure:
     window: float
     """Days before the figure's that its output was made in."""
     figure: ObservedFigure
-    law: FigureLaw
+    error: FigureLaw
+    """How the figure is spread about the truth."""
+    lots: float
+    """Standard deviation of what the lines make for making it in lots, in the unit of the output."""
+
+    @property
+    def law(self) -> FigureLaw:
+        """How the figure is spread about what a run makes: its own error and that of the lots."""
+        return self.error.widened(self.lots)
 
     @property
     def begin(self) -> float:
@@ -48,9 +57,20 @@ def observed_figures(scenario: Scenario, least_error: float) -> list[SeriesFigur
         normal = seen.error is not None and seen.error.law == "normal"
         for one in seen.figures():
             law = figure_law(one.value, one.low, one.high, normal=normal, at_least=one.at_least, least=least_error)
+            lots = lot_error([scenario.lines[line].lot for line in seen.lines])
             if one.day >= seen.window:
-                found.append(SeriesFigure(name, seen.lines, seen.window, one, law))
+                found.append(SeriesFigure(name, seen.lines, seen.window, one, law, lots))
     return found
+
+
+def lot_error(lots: Sequence[float]) -> float:
+    """Standard deviation of what lines make in a window for making it in *lots*, units.
+
+    A line that works through its lots evenly has made a part of one at each end of a window, of which nothing counts
+    until it is done: the difference of two uniform numbers up to a lot, of variance lot^2 / 6. What was observed knows
+    no lots of the model.
+    """
+    return math.sqrt(sum(lot**2 for lot in lots if lot > 1) / 6.0)
 
 
 def made_by_worlds(figures: Sequence[SeriesFigure], results: Results) -> np.ndarray:

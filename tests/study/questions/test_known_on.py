@@ -2,10 +2,13 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from desim.spec.read import read
+from desim.stats.observation_errors import FigureLaw
 from desim.study.questions.known_on import KnownOn, known_on
+from desim.study.questions.observed_figures import lot_error
 
 CRS = {"source": "crs"}
 
@@ -66,6 +69,24 @@ def test_a_range_is_drawn_from_and_its_peak_is_its_middle(shape: str, rate: floa
     found = at(10.0, lines__plant__rate=entry)
     assert found.ranged == ("lines.plant.rate",)
     assert read(found.data).lines["plant"].rate == rate
+
+
+def test_lots_widen_the_error_of_a_figure() -> None:
+    """Two lines of lots of 3,000: sqrt(2 x 9e6 / 6) = 1,732; with an error of 5 % of 30,000 (1,500) it is 2,291."""
+    spread = lot_error([3000, 3000, 1])
+    assert spread == pytest.approx(1732.05, rel=1e-4)
+    law = FigureLaw(30_000.0, 30_000.0, 0.05, True, False).widened(spread)
+    assert law.sd * 30_000.0 == pytest.approx(2291.3, rel=1e-4)
+    assert FigureLaw(300.0, 300.0, 3.0, False, False).widened(4.0).sd == 5.0
+
+
+def test_a_window_of_a_line_that_makes_lots_has_that_error() -> None:
+    """A lot of 12 every 5 days, windows of 30 days that begin at any time: 2.4 a day is 72; lots of 1: no error."""
+    begins = np.random.default_rng(1).uniform(0.0, 5.0, 20_000)
+    lengths = np.random.default_rng(2).uniform(25.0, 35.0, 20_000)
+    counted = 12.0 * (np.floor((begins + lengths) / 5.0) - np.floor(begins / 5.0))
+    assert np.std(counted - 2.4 * lengths) == pytest.approx(lot_error([12]), rel=0.02)
+    assert lot_error([1, 1]) == 0.0
 
 
 def test_no_figure_is_left_in_what_is_run() -> None:
