@@ -27,6 +27,8 @@ class Sweep:
     """What a comparison of the plans found (compare.json)."""
     divergences: dict[str, Any] = field(default_factory=dict)
     """First divergence of each point from the one it is compared with, by the name of its results folder."""
+    of_plans: bool = True
+    """Whether what differs is for the planner to choose; else the points are named by what they differ in."""
 
     @cached_property
     def plans(self) -> list[str]:
@@ -103,10 +105,11 @@ def open_sweep(folders: Sequence[Path]) -> Sweep:
     shown = [g for g in varying if g not in UNLABELED_GROUPS] or varying
     disruptions = [g for g in shown if g in DISRUPTION_GROUPS]
     plans = [g for g in shown if g not in DISRUPTION_GROUPS]
+    of_plans = bool(plans) or len(found) == 1
     if not plans:
         plans, disruptions = disruptions, []
     labels = [(_label(c, plans), _label(c, disruptions)) for c in choices]
-    return Sweep(_points(found, _unique_labels(labels, found)))
+    return Sweep(_points(found, _unique_labels(labels, found)), of_plans=of_plans)
 
 
 def compared_sweep(parent: Path, compared: dict[str, Any]) -> Sweep:

@@ -29,6 +29,8 @@ def world_answers(sweep: Sweep) -> list[str]:
     if not found:
         return []
     first = found[0]
+    if not sweep.of_plans:
+        return [*(_case_sentence(sweep, first, k) for k in range(len(first.points))), _chance_sentence(first)]
     ranges = [*(_range_sentence(sweep, one) for one in found), *_other_objectives(sweep, first)]
     if len(sweep.plans) == 1:
         return [*ranges, _chance_sentence(first)]
@@ -126,6 +128,20 @@ def _range_sentence(sweep: Sweep, found: OverWorlds) -> str:
     return _capital(f"{lead}{text}{gained}.")
 
 
+def _case_sentence(sweep: Sweep, found: OverWorlds, case: int) -> str:
+    """What one of several disruptions, demands or registers of risks leads to, and what it loses against the first."""
+    pile, lost = subject_pile(sweep), ""
+    if case:
+        low, _, high = (number(value) for value in found.gain_range(case, 0))
+        mean = number(found.gain(case, 0).estimate)
+        lost = (
+            f"; it loses {mean}{_unit(found)} on {found.names[0]} in the mean, {low} to {high} in eight worlds of ten"
+        )
+    if pile is None:
+        return _capital(f"the {found.outcome.title} {_with(found, case)}is {outcome_range(found, case)}{lost}.")
+    return _capital(f"{_objective_text(found, pile, case)}{lost}.")
+
+
 def _other_objectives(sweep: Sweep, found: OverWorlds) -> list[str]:
     """The same of each other stockpile with an objective."""
     best = found.points[found.best].objectives()
@@ -136,19 +152,19 @@ def _other_objectives(sweep: Sweep, found: OverWorlds) -> list[str]:
     ]
 
 
-def _objective_text(found: OverWorlds, pile: str) -> str:
-    point = found.points[found.best]
+def _objective_text(found: OverWorlds, pile: str, plan: int | None = None) -> str:
+    """When a stockpile is back with a plan, the best one when not given."""
+    point = found.points[found.best if plan is None else plan]
     end = day_text(point.start, point.horizon)
-    return (
-        f"{with_article(point.title(pile))} is back at its objective {_with(found)}{objective_range(point, pile, end)}"
-    )
+    back = objective_range(point, pile, end)
+    return f"{with_article(point.title(pile))} is back at its objective {_with(found, plan)}{back}"
 
 
-def _with(found: OverWorlds) -> str:
-    """With which plan, where there are several."""
+def _with(found: OverWorlds, plan: int | None = None) -> str:
+    """With which plan, the best one when not given, where there are several."""
     if len(found.points) == 1:
         return ""
-    name = found.names[found.best]
+    name = found.names[found.best if plan is None else plan]
     return f"without a {name[3:]} " if chooses_nothing(name) else f"with {name} "
 
 

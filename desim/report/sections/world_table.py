@@ -39,7 +39,7 @@ def first_screen_table(sweep: Sweep) -> Table | None:
 def world_table(sweep: Sweep, found: list[OverWorlds], notes: bool = True) -> Table:
     """A row for each plan under each disruption."""
     pile, first = subject_pile(sweep), found[0]
-    several, compared = len(found) > 1, len(sweep.plans) > 1
+    several, compared = len(found) > 1, len(sweep.plans) > 1 and sweep.of_plans
     rows = [
         [
             Cell(one.names[k]),

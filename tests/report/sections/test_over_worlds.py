@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
@@ -16,6 +17,7 @@ from desim.report.model.objective_status import ObjectiveStatus
 from desim.report.model.over_worlds import OverWorlds, over_worlds
 from desim.report.model.paired import paired_difference
 from desim.report.model.sweep import Sweep, open_sweep
+from desim.report.page.formatting import number
 from desim.report.page.page import render
 from desim.report.sections.answer import answers
 from desim.report.sections.world_answer import verdict, world_answers
@@ -217,3 +219,13 @@ def test_the_curve_over_worlds_ends_at_the_probability_of_the_table(objectives: 
 def test_a_board_pairs_worlds_where_these_have_several_replications(objectives: Sweep) -> None:
     found = payload(objectives, BoardSettings())
     assert [point["replications"] for point in found["points"]] == [list(range(12))] * 2
+
+
+def test_no_disruption_is_called_the_best(objectives: Sweep) -> None:
+    """Two cases that nobody chooses between: what each leads to, and what the second loses."""
+    cases = replace(objectives, of_plans=False)
+    answer, second, *_ = world_answers(cases)
+    assert "best" not in answer + second
+    (found,) = over_worlds(cases)
+    assert f"it loses {number(-found.gain(0, 1).estimate)} days on {found.names[0]}" in second
+    assert world_table(cases, [found]).head == ["Plan", "P10", "Median", "P90", "Back by 24\u00a0Jan\u00a02026"]
