@@ -9,8 +9,9 @@ BENCH := .venv-bench
 # Tests start interpreters by the dozen: compiled modules are kept, whatever the surroundings say.
 TESTS := PYTHONDONTWRITEBYTECODE= $(RUN) pytest
 PYTEST := $(TESTS) -n logical --dist worksteal
-# What guards the basics: the plan of the packages, what may be declared, the engine, statistics, one whole command.
-QUICK := tests/test_architecture.py tests/spec tests/sim/kernel tests/sim/stock tests/measure tests/stats \
+# What guards the basics: the plan of the packages, what may be declared, the engine, intervals, one whole command.
+QUICK := tests/test_architecture.py tests/spec tests/sim/kernel tests/sim/stock tests/measure \
+	tests/stats/test_interval.py tests/stats/test_paired.py tests/stats/test_survival.py \
 	tests/test_security.py::test_a_run_and_its_report_need_no_network
 COMPILE := $(RUN) uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--fork-strategy fewest --generate-hashes --custom-compile-command 'make lock' $(UPGRADE)
