@@ -12,6 +12,8 @@ FIRST_ORDERED = 5
 """Doublings that make the first numbers of correlated sequences, which are put in order together: 32 of them."""
 SINGULAR = 1e-8
 """What is left of a variance that is no more than rounding."""
+FIRST_DOUBLINGS = 7
+"""Numbers of a sequence are made 2^7 at a time at least: making them again for each doubling takes longer."""
 LOGNORMAL_TAIL = 0.05
 """Probability below low, and above high, of a lognormal number."""
 
@@ -30,7 +32,7 @@ def spread_uniforms(key: int, count: int) -> np.ndarray:
         key: Any whole number of at most 128 bits.
         count: How many numbers, at least 0.
     """
-    return _doubled(key, max(0, count - 1).bit_length())[:count]
+    return _doubled(key, max(FIRST_DOUBLINGS, max(0, count - 1).bit_length()))[:count]
 
 
 @lru_cache(maxsize=4096)
