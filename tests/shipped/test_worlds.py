@@ -27,6 +27,17 @@ def test_a_network_has_sampled_worlds(network):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("network", NETWORKS)
+def test_two_hundred_worlds_of_a_network_break_no_rule(network):
+    data = composed(f"network={network}", *([] if network == "artillery_155" else ["demand=none"]))
+    scenario = read(data)
+    worlds = worlds_of(scenario, data, read_run({"worlds": "sampled", "replications": 256}))
+    assert worlds is not None
+    for world in range(256):
+        worlds.scenario(scenario, world)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("experiment", EXPERIMENTS)
 def test_the_options_of_an_experiment_have_sampled_worlds(experiment):
     """Each option of each parameter that it varies is in one point at least."""
