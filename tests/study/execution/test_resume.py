@@ -278,10 +278,7 @@ def test_an_interrupted_command_keeps_what_is_finished(number: int, code: int, w
     process = subprocess.Popen(
         words, cwd=tmp_path, env=surroundings, stderr=subprocess.PIPE, text=True, preexec_fn=_heed_signals
     )
-    for _ in range(1200):
-        if len(list(tmp_path.rglob("*.part"))) >= 2:
-            break
-        time.sleep(0.05)
+    _until(lambda: len(list(tmp_path.rglob("*.part"))) >= 2, 300.0)
     process.send_signal(number)
     _, said = process.communicate(timeout=120)
     assert process.returncode == code, said
