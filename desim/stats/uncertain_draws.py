@@ -14,6 +14,8 @@ SINGULAR = 1e-8
 """What is left of a variance that is no more than rounding."""
 FIRST_DOUBLINGS = 7
 """Numbers of a sequence are made 2^7 at a time at least: making them again for each doubling takes longer."""
+LOWEST_UNIFORM, HIGHEST_UNIFORM = 2.0**-54, 1.0 - 2.0**-53
+"""Between which uniform numbers are drawn, so that none has an infinite normal score."""
 LOGNORMAL_TAIL = 0.05
 """Probability below low, and above high, of a lognormal number."""
 
@@ -42,7 +44,7 @@ def _doubled(key: int, doublings: int) -> np.ndarray:
     points = qmc.Sobol(1, scramble=True, rng=generator).random_base2(doublings)[:, 0]
     order = [np.zeros(1, dtype=int)]
     order += [2**m + generator.permutation(2**m) for m in range(doublings)]
-    numbers: np.ndarray = np.clip(points[np.concatenate(order)], 2.0**-54, 1.0 - 2.0**-53)
+    numbers: np.ndarray = np.clip(points[np.concatenate(order)], LOWEST_UNIFORM, HIGHEST_UNIFORM)
     numbers.setflags(write=False)
     return numbers
 
@@ -76,7 +78,7 @@ def _correlated(keys: tuple[int, ...], correlations: tuple[tuple[float, ...], ..
     scores = stats.norm.ppf(own)
     rows = [
         sum((weight * scores[k] for k, weight in enumerate(weights)), np.zeros(own.shape[1]))
-        for weights in _triangle(correlations)
+        for weights in lower_triangle(correlations)
     ]
     found = np.empty_like(own)
     first = 2**FIRST_ORDERED
@@ -89,8 +91,12 @@ def _correlated(keys: tuple[int, ...], correlations: tuple[tuple[float, ...], ..
     return found
 
 
-def _triangle(matrix: tuple[tuple[float, ...], ...]) -> list[list[float]]:
-    """Cholesky's lower triangle of a positive semidefinite matrix, in plain arithmetic: the same bits everywhere."""
+def lower_triangle(matrix: tuple[tuple[float, ...], ...]) -> list[list[float]]:
+    """Cholesky's lower triangle of a positive semidefinite matrix, in plain arithmetic: the same bits everywhere.
+
+    Raises:
+        ValueError: Where the matrix is not positive semidefinite.
+    """
     found: list[list[float]] = []
     for i, row in enumerate(matrix):
         weights: list[float] = []

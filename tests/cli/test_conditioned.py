@@ -45,7 +45,7 @@ def test_figures_lead_to_worlds_that_a_run_and_a_trace_take(tmp_path: Path) -> N
 @pytest.mark.slow
 def test_too_few_worlds_end_as_refusals_do_and_a_contradiction_does_not(tmp_path: Path) -> None:
     written(tmp_path, 330.0)
-    few = desim(tmp_path, *BASE, "study=condition", "run.replications=16", "condition.least_effective=16")
+    few = desim(tmp_path, *BASE, "study=condition", "run.replications=16", "condition.least_effective=17")
     assert few.returncode == 2
     assert "no worlds are written: the draws are worth" in few.stderr
     assert "report.html" in few.stdout

@@ -22,7 +22,12 @@ class TooFewWorlds(SpecError):
 def refuse_too_few(found: Mapping[str, Any]) -> None:
     """Raise TooFewWorlds where too few effective worlds were left to write any."""
     if found["verdict"] == "too_few":
-        message = f"no worlds are written: {found['reason']}. Draw more (run.replications), or let fewer figures count"
+        more = (
+            "Allow more (condition.most_simulations)"
+            if found["method"] == "sequential"
+            else "Draw more (run.replications)"
+        )
+        message = f"no worlds are written: {found['reason']}. {more}, or let fewer figures count"
         raise TooFewWorlds([Fault("condition.least_effective", message, f"{found['least_effective']:g}")])
 
 

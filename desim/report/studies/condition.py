@@ -17,6 +17,9 @@ MOST_PANELS = 6
 PRIOR, POSTERIOR, FIGURE = "#9aa5ae", "#0173b2", "#1c2126"
 
 
+STEPS_HEAD = ["Step", "Power of the likelihood", "Moves", "Accepted", "Ancestors", "Different worlds", "Effective"]
+
+
 def method(found: dict[str, Any]) -> tuple[str, ...]:
     """How it was done, with the settings of this run."""
     return (
@@ -33,15 +36,30 @@ def method(found: dict[str, Any]) -> tuple[str, ...]:
         "is looked at as well (Vehtari et al. 2024). Worlds in the file are drawn from the weighted ones once, by "
         "systematic "
         "resampling (Kitagawa 1996), and are all alike.",
-        "What moved most: Kolmogorov's distance between the drawn and the weighted values. p: how often the "
-        "weighted worlds, "
+        *(_sequential_method(found) if found["steps"] else ()),
+        "What moved most: Kolmogorov's distance between the worlds before and those after. p: how often the "
+        "worlds after, "
         "read with the error of the figure, lie as far on its side (posterior predictive check). Figures that "
         "count made "
-        "these weights, so that their p is too good; the others are a test.",
+        "these worlds, so that their p is too good; the others are a test.",
         "What is conditioned are the numbers of worlds. Chance is drawn anew by whoever runs in them: a run from "
         "day 0 does "
         "not begin in the state that was observed.",
     )  # fmt: skip
+
+
+def _sequential_method(found: dict[str, Any]) -> tuple[str, ...]:
+    return (
+        "Weights alone could not be relied on, or sequential Monte Carlo was asked for "
+        f"(condition.method; the drawn worlds were worth {number(found['effective_by_weights'])}). The likelihood was "
+        "raised to powers that rise to 1, each so that half of the worlds stay effective (Del Moral, Doucet and Jasra "
+        "2006). In each step worlds were resampled, and moved in the normal scores of the uniform numbers that they "
+        "are drawn by (preconditioned Crank-Nicolson; Cotter and others 2013), so that ranges, shapes, groups and "
+        "correlations are those of drawn worlds. A moved world runs to the last figure with new chance, and is taken "
+        "by the ratio of the likelihoods. "
+        "Its effective number is n^2 / the sum of the correlations of all pairs of worlds: those of one ancestor "
+        "share what moves have left of it, by the direction that moved least.",
+    )
 
 
 def write(found: dict[str, Any], place: Path, command: str) -> Path:
@@ -72,6 +90,7 @@ def page_of(found: dict[str, Any], command: str) -> Page:
         lead_figure=_figure(found) if found["figures"] else None,
         sections=[
             Section("inputs", "Inputs that moved most", _inputs(found)),
+            *([Section("steps", "Steps of sequential Monte Carlo", _steps(found))] if found["steps"] else []),
             Section("figures", "What was observed, and what the worlds made", _figures(found)),
             *([Section("use", "Run in these worlds", _use(found))] if found["file"] else []),
             study_page.method_section(found, method(found), command),
@@ -82,11 +101,12 @@ def page_of(found: dict[str, Any], command: str) -> Page:
 
 def answer(found: dict[str, Any]) -> str:
     """The result in one sentence or two."""
-    worth = f"{found['n']} worlds are worth {number(found['effective'])} after {_counted(found)}"
+    moved = f", moved in {len(found['steps'])} steps," if found["steps"] else ""
+    worth = f"{found['n']} worlds{moved} are worth {number(found['effective'])} after {_counted(found)}"
     if found["verdict"] == "contradicted":
         return (
-            f"No world made what was observed: of {found['n']} worlds even the nearest, number "
-            f"{found['nearest_world']}, is so "
+            f"No world made what was observed: of {found['n']} worlds even the nearest, "
+            f"{'moved from ' * bool(found['steps'])}number {found['nearest_world']}, is so "
             f"far off that figures as far from it would come with a probability of {_small(found['nearest_p'])}. "
             "The network, "
             "a range of its inputs or an error of a figure is wrong, or many more worlds are needed."
@@ -149,6 +169,16 @@ def _inputs(found: dict[str, Any]) -> list[Block]:
         f"days, kg, USD and units of items. All {len(found['inputs'])} inputs are in inputs.csv."
     )
     return [Table("Inputs before and after, those that moved most first", head, rows, [note])]
+
+
+def _steps(found: dict[str, Any]) -> list[Block]:
+    keys = ("temperature", "moves", "accepted", "ancestors", "distinct", "effective")
+    rows = [[Cell(str(k)), *(Cell(number(row[key])) for key in keys)] for k, row in enumerate(found["steps"], start=1)]
+    note = (
+        f"{found['simulations']} replications on top of the drawn worlds. Ancestors: drawn worlds that any world "
+        "descends from. Effective: as many independent worlds know as much."
+    )
+    return [Table("What each step did", STEPS_HEAD, rows, [note])]
 
 
 def _points(values: list[float]) -> list[Cell]:

@@ -1,6 +1,6 @@
 """Condition: settings of the studies that hold worlds against what was observed."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator
 
@@ -36,6 +36,14 @@ class ConditionSettings(FigureErrors):
     """Only these series count; all that judge runs when not given."""
     least_effective: PositiveAmount = 30.0
     """With fewer effective worlds none are written."""
+    method: Literal["auto", "weights", "sequential"] = "auto"
+    """How worlds are conditioned. ``weights``: drawn worlds are weighted once. ``sequential``: they are moved, step by
+    step, to where the figures are (sequential Monte Carlo). ``auto``: moved where weights cannot be relied on."""
+    most_simulations: Count = 5_000
+    """Replications that moves may take at most, on top of those of the drawn worlds."""
+    most_moves: Count = 10
+    """Moves of all worlds in one step at most; it ends before that where no input is still near where it was. The last
+    step goes on until half of the worlds are effective."""
     worlds: Count | None = None
     """Worlds that are written; as many as were drawn when not given."""
     shown: Count = 10

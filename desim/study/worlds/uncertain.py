@@ -94,20 +94,24 @@ def with_number(worlds: Worlds, scenario: Scenario, data: Mapping[str, Any], pat
 
 def _refuse_derived(scenario: Scenario, worlds: Worlds, count: int) -> None:
     """Raise SpecError for the derived numbers of the first *count* worlds that their fields do not allow."""
-    locations = [locate(scenario, one.place.path) for one in worlds.derived]
     faults = []
-    for world in range(count) if locations else ():
+    for world in range(count) if worlds.derived else ():
         values = worlds.values(world)
-        for one, location in zip(worlds.derived, locations, strict=True):
-            if refusal := location.refusal(values[location.path]):
-                made_of = ", ".join(f"{path} = {values[path]:.6g}" for path in one.expression.paths if path in values)
-                faults.append(
-                    Fault(
-                        location.path, f"{refusal} (in world {world}, where {made_of})", f"{values[location.path]:.6g}"
-                    )
-                )
+        for one, refusal in derived_refusals(scenario, worlds, values):
+            path = one.place.path
+            made_of = ", ".join(f"{other} = {values[other]:.6g}" for other in one.expression.paths if other in values)
+            faults.append(Fault(path, f"{refusal} (in world {world}, where {made_of})", f"{values[path]:.6g}"))
     if faults:
         raise SpecError(faults)
+
+
+def derived_refusals(
+    scenario: Scenario, worlds: Worlds, values: Mapping[str, float]
+) -> Iterator[tuple[DerivedNumber, str]]:
+    """The derived numbers of a world of *values*, by path, that their fields do not allow, each with the reason."""
+    for one in worlds.derived:
+        if refusal := locate(scenario, one.place.path).refusal(values[one.place.path]):
+            yield one, refusal
 
 
 def _drawn(

@@ -2,7 +2,7 @@
 
 import hashlib
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -116,16 +116,26 @@ class Worlds:
         for number in self.numbers:
             if number.place.path in read:
                 shared.setdefault(number.key, number.spread.quantile(read[number.place.path]))
+        quantiles = {**self.uniforms(world, shared), **shared}
+        return self.at([quantiles[number.key] for number in self.numbers], read)
+
+    def sequence_keys(self) -> list[int]:
+        """Keys of all sequences of uniform numbers, each once."""
+        correlated = [key for group in self.correlated for key in group.keys]
+        return list(dict.fromkeys([*(number.key for number in self.numbers), *correlated]))
+
+    def uniforms(self, world: int, known: Container[int] = ()) -> dict[int, float]:
+        """Uniform numbers of world *world* as it is drawn, by key, but those of the keys *known*."""
         drawn = self._correlated_quantiles(world)
-        quantiles = [
-            shared[key]
-            if (key := number.key) in shared
-            else drawn[key]
-            if key in drawn
-            else spread_uniforms(key, world + 1)[world]
-            for number in self.numbers
-        ]
-        return self.at(quantiles, read)
+        return {
+            key: drawn[key] if key in drawn else spread_uniforms(key, world + 1)[world]
+            for key in self.sequence_keys()
+            if key not in known
+        }
+
+    def at_uniforms(self, uniforms: Mapping[int, float]) -> dict[str, float]:
+        """Values at given uniform numbers of all keys, and what follows from them, by path."""
+        return self.at([uniforms[number.key] for number in self.numbers])
 
     def _correlated_quantiles(self, world: int) -> dict[int, float]:
         """Quantiles of world *world* by the keys of correlated sequences."""

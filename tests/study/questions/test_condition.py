@@ -19,6 +19,7 @@ from tests.study.questions.plant_network import DAYS, FORECAST, TIME, plant
 
 RUN = read_run({"workers": 1, "replications": 128})
 FEW = read_run({"workers": 1, "replications": 32})
+FOUR = np.array([1.0, 2.0, 3.0, 4.0])
 FAST = dict.fromkeys(DAYS[:2], 360.0)
 """10 each 1.67 days, near the fast end of 1.5 to 4."""
 
@@ -70,7 +71,7 @@ def test_the_same_worlds_are_written_again_and_nothing_is_run_anew(found: dict[s
 
 
 def test_too_few_effective_worlds_are_refused_and_nothing_is_left(found: dict[str, Any], folder: Path) -> None:
-    few = conditioned(folder, FAST, least_effective=100)
+    few = conditioned(folder, FAST, least_effective=100, method="weights")
     assert (few["verdict"], few["file"]) == ("too_few", None)
     assert not (folder / "worlds.parquet").exists()
     assert page.answer(few).startswith("Too few to go on: 128 worlds are worth")
@@ -81,7 +82,7 @@ def test_too_few_effective_worlds_are_refused_and_nothing_is_left(found: dict[st
 
 def test_what_contradicts_every_world_is_the_result(tmp_path: Path) -> None:
     """At most 10 every 1.5 days on average is 400 in 60 days; 2,000 were seen."""
-    none = conditioned(tmp_path, {60.0: 2000.0}, FEW)
+    none = conditioned(tmp_path, {60.0: 2000.0}, FEW, method="weights")
     assert (none["verdict"], none["file"]) == ("contradicted", None)
     text = page.write(none, tmp_path, "desim study=condition").read_text(encoding="utf-8")
     assert "No world made what was observed: of 32 worlds even the nearest" in text
@@ -130,5 +131,7 @@ def test_a_scenario_is_cut_short_without_what_is_only_measured() -> None:
 
 def test_the_distance_is_that_of_kolmogorov() -> None:
     """Two of four equal draws with all the weight: 0.5; equal values count together."""
-    assert distance(np.array([1.0, 2.0, 3.0, 4.0]), np.array([0.5, 0.5, 0.0, 0.0])) == 0.5
-    assert distance(np.array([1.0, 1.0, 2.0, 2.0]), np.array([0.5, 0.0, 0.5, 0.0])) == 0.0
+    assert distance(FOUR, FOUR, np.array([0.5, 0.5, 0.0, 0.0])) == 0.5
+    pairs = np.array([1.0, 1.0, 2.0, 2.0])
+    assert distance(pairs, pairs, np.array([0.5, 0.0, 0.5, 0.0])) == 0.0
+    assert distance(np.array([1.0, 2.0]), np.array([2.0, 3.0, 4.0]), np.array([0.5, 0.25, 0.25])) == 0.5
