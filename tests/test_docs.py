@@ -17,7 +17,12 @@ DOCS = ROOT / "docs"
 PAGES = sorted(path for path in DOCS.rglob("*.md") if "_build" not in path.parts)
 BLOCK = re.compile(r"^( *)(`{3,})(\S+)(?: (\w+))?\n(?:\1:caption: (\S+)\n\n)?(.*?)^\1\2$", re.MULTILINE | re.DOTALL)
 SMALL = {"run.replications": "2", "run.workers": "1", "horizon": "364"}
-BUDGET = {"compare.budget": "30", "sizing.confirm": "2", "condition.least_effective": "1"}
+BUDGET = {
+    "compare.budget": "30",
+    "sizing.confirm": "2",
+    "condition.least_effective": "1",
+    "condition.most_simulations": "8",
+}
 
 
 def _blocks(page: Path) -> list[tuple[str, str, str]]:

@@ -233,7 +233,7 @@ def _write(found: Conditioned, run: Run, settings: ConditionSettings, place: Pat
     picks = systematic_resample(found.weights, settings.worlds or len(found.weights), float(generator.random()))
     picks = generator.permutation(picks)
     place.mkdir(parents=True, exist_ok=True)
-    columns = {path: column[picks] for path, column in found.worlds.values.items()}
+    columns = {path: column[picks].tolist() for path, column in found.worlds.values.items()}
     return str(write_worlds_file(place / WORLDS, columns))
 
 

@@ -115,7 +115,9 @@ class WorldRuns:
         columns = {path: np.array([own[path] for own in values], dtype=float) for path in first}
         folder, n, per_world = self._folder(f"step-{step}-move-{move}"), len(values), self.run.per_world
         folder.parent.mkdir(parents=True, exist_ok=True)
-        file = write_worlds_file(folder.with_suffix(".parquet"), columns)
+        file = write_worlds_file(
+            folder.with_suffix(".parquet"), {path: column.tolist() for path, column in columns.items()}
+        )
         seed = self._key(step, move, "chance of moved worlds") % 2**63
         update = {"worlds": str(file), "seed": seed, "replications": n * per_world}
         self._tell(f"step {step}, move {move}: {n * per_world} replications")

@@ -83,6 +83,7 @@ def test_sharp_figures_that_weights_refuse_are_answered(tmp_path: Path) -> None:
     assert_closed_form(found, FAST, 0.05)
 
 
+@pytest.mark.slow
 def test_the_same_worlds_are_written_by_any_number_of_workers(found: dict[str, Any], tmp_path: Path) -> None:
     again = conditioned(tmp_path, FAST, 0.3, workers=2, **QUICK)
     assert {**again, "file": ""} == {**found, "file": ""}
