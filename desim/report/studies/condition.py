@@ -101,7 +101,8 @@ def page_of(found: dict[str, Any], command: str) -> Page:
 
 def answer(found: dict[str, Any]) -> str:
     """The result in one sentence or two."""
-    moved = f", moved in {len(found['steps'])} steps," if found["steps"] else ""
+    steps = len(found["steps"])
+    moved = f", moved in {steps} step{'s' * (steps != 1)}," if steps else ""
     worth = f"{found['n']} worlds{moved} are worth {number(found['effective'])} after {_counted(found)}"
     if found["verdict"] == "contradicted":
         return (
@@ -172,8 +173,18 @@ def _inputs(found: dict[str, Any]) -> list[Block]:
 
 
 def _steps(found: dict[str, Any]) -> list[Block]:
-    keys = ("temperature", "moves", "accepted", "ancestors", "distinct", "effective")
-    rows = [[Cell(str(k)), *(Cell(number(row[key])) for key in keys)] for k, row in enumerate(found["steps"], start=1)]
+    rows = [
+        [
+            Cell(str(k)),
+            Cell(number(row["temperature"])),
+            Cell(str(row["moves"])),
+            Cell(number(row["accepted"])),
+            Cell(str(row["ancestors"])),
+            Cell(str(row["distinct"])),
+            Cell(number(row["effective"])),
+        ]
+        for k, row in enumerate(found["steps"], start=1)
+    ]
     note = (
         f"{found['simulations']} replications on top of the drawn worlds. Ancestors: drawn worlds that any world "
         "descends from. Effective: as many independent worlds know as much."
