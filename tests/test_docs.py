@@ -55,8 +55,8 @@ def _run(words: list[str], place: Path) -> subprocess.CompletedProcess[str]:
 
 
 def _page(page: Path) -> object:
-    """Pages with studies take a while each; they are followed with the slow tests."""
-    studies = any(kind == "sh" for kind, _, _ in _blocks(page))
+    """Pages with commands or scripts take a while each; they are followed with the slow tests."""
+    studies = any(kind in ("sh", "python") for kind, _, _ in _blocks(page))
     return pytest.param(page, id=page.relative_to(DOCS).as_posix(), marks=pytest.mark.slow if studies else ())
 
 

@@ -157,6 +157,7 @@ def variance_ratio(old: dict[str, Any], new: dict[str, Any], pairs: int, value: 
     return float(np.var(runs[1] - runs[0], ddof=1) / (np.var(runs[0], ddof=1) + np.var(runs[1], ddof=1)))
 
 
+@pytest.mark.slow
 def test_common_random_numbers_pay_for_a_stockpile() -> None:
     ratio = variance_ratio(
         base_stock(9, 500.0), base_stock(10, 500.0), 150, lambda facts: facts.stockpiles["depot"].area_owed

@@ -159,6 +159,7 @@ def test_a_node_beside_v34_changes_nothing_in_it(connected: bool) -> None:
         assert [r for r in more[1] if r.subject not in own] == [r for r in plain[1] if r.subject not in own]
 
 
+@pytest.mark.slow
 def test_a_new_measure_and_another_order_change_nothing_in_v34() -> None:
     plain = seen(beside(), 3)
     late = {"late": {"metric": "wait_over", "subject": depot(beside()), "at": 1}}

@@ -113,6 +113,7 @@ def test_bad_files(text: str, messages: list[str], home: Path) -> None:
     assert not (home / "marker").exists()
 
 
+@pytest.mark.slow
 def test_a_network_of_ones_own_and_what_a_later_fault_leaves_of_it(home: Path) -> None:
     done = desim(home, *MINE)
     assert done.returncode == 0, done.stderr

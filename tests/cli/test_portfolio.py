@@ -4,6 +4,8 @@ import csv
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.cli.test_app import MINE, refused
 from tests.cli.test_compare import home
 from tests.command import desim
@@ -19,6 +21,7 @@ def plans(**words: str) -> str:
 LEVELS = {"little": "stockpiles.depot.policy.level=8", "more": "stockpiles.depot.policy.level=9"}
 
 
+@pytest.mark.slow
 def test_sets_are_run_without_those_that_exclude_one_another(home: Path) -> None:
     done = desim(home, *WORDS, plans(**LEVELS, first="stockpiles.depot.initial=7"))
     assert done.returncode == 0, done.stderr
@@ -34,6 +37,7 @@ def test_sets_are_run_without_those_that_exclude_one_another(home: Path) -> None
     assert "All numbers are fixed" in page
 
 
+@pytest.mark.slow
 def test_plans_that_cannot_be_judged_are_refused_together(home: Path) -> None:
     told = refused(home, *WORDS, plans(long="decision=3", seed="run.seed=2"))
     assert "portfolio.plans.long: 'decision=3' must be the same for all plans" in told

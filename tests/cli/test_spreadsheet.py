@@ -68,6 +68,7 @@ def test_what_is_composed_goes_on_top_of_a_workbook(home: Path) -> None:
         with_workbook(dict(NETWORK), str(home / "mine.xlsx"))
 
 
+@pytest.mark.slow
 def test_assumptions_are_handed_out_filled_in_and_taken_back(tmp_path: Path) -> None:
     """The words of the command line come last; what was filled in is drawn, what they set is not."""
     own = ["network=island_stocks", "demand=none"]

@@ -100,6 +100,7 @@ def test_an_installed_package_adds_the_same(home: Path) -> None:
     assert manifest(home / "other")["hashes"] == installed["hashes"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "key", ["plugin", pytest.param("plugins", marks=pytest.mark.slow), pytest.param("--plugin", marks=pytest.mark.slow)]
 )
@@ -158,6 +159,7 @@ for folder in sys.argv[1:]:
 """
 
 
+@pytest.mark.slow
 def test_an_incomplete_record_is_refused_with_the_missing_piece(tmp_path: Path) -> None:
     folders = []
     for number, (old, new, _) in enumerate(INCOMPLETE):

@@ -11,7 +11,7 @@ from tests.networks import base_stock, queue
 from tests.properties.live import FACTOR, examples, facts_of
 from tests.properties.networks import number, times
 
-REPLICATIONS = 50 * FACTOR
+REPLICATIONS = round(50 * max(1.0, FACTOR))
 NEAR = 1e-9
 
 

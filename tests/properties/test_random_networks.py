@@ -15,7 +15,7 @@ from desim.spec.facts import Facts
 from desim.spec.read import read
 from tests.properties.networks import networks
 
-EXAMPLES = 400 if os.environ.get("DESIM_FULL") else 40
+EXAMPLES = 400 if os.environ.get("DESIM_FULL") else 20
 often = settings(
     max_examples=EXAMPLES, deadline=None, derandomize=True, database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

@@ -136,6 +136,6 @@ class Stock(RuleBasedStateMachine):
 
 TestStock = Stock.TestCase
 TestStock.settings = settings(
-    max_examples=10_000 if os.environ.get("DESIM_FULL") else 100, stateful_step_count=50, deadline=None,
+    max_examples=10_000 if os.environ.get("DESIM_FULL") else 50, stateful_step_count=50, deadline=None,
     derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow],
 )  # fmt: skip

@@ -71,6 +71,7 @@ def aircraft(**rates):
     return made[60] - made[48]
 
 
+@pytest.mark.slow
 def test_15_of_1005_parts_gate_all_aircraft_by_the_slowest_of_them():
     slowest = min(GATES, key=lambda name: float(TURKEY["suppliers"][name]["rate"].split()[0]))
     assert len(GATES) == 15

@@ -43,6 +43,7 @@ print(replicate(desim.read(network(pile=pile)), 1, 0).stockpiles["shells"].order
     assert script(copy, text) == "2000.0"
 
 
+@pytest.mark.slow
 def test_a_law_of_time(tmp_path: Path) -> None:
     """4000 lead times of mean 20 and standard deviation 20 sqrt(4/pi - 1): the mean within four of its own."""
     copy = Copy(tmp_path)
@@ -112,6 +113,7 @@ def test_a_study_with_a_page(tmp_path: Path) -> None:
     assert "How far do the replications lie apart?" in copy.run("-m", "desim", "help").stdout
 
 
+@pytest.mark.slow
 def test_a_mode_of_transport_with_berths(tmp_path: Path) -> None:
     """Two barges leave on days 0 and 1, travel 3 days and unload for 2: the second waits a day for the only berth."""
     copy = Copy(tmp_path)

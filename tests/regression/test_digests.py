@@ -8,6 +8,7 @@ from tests.regression.digests import SHIPPED, differences, digests
 WORDS = "network=island_stocks demand=none"
 
 
+@pytest.mark.slow
 def test_the_same_code_gives_the_same_digests_and_a_changed_constant_others(monkeypatch: pytest.MonkeyPatch) -> None:
     assert WORDS in SHIPPED
     before = digests(WORDS)

@@ -63,7 +63,7 @@ def test_every_shipped_scenario_comes_back_out_of_files(words: str, tmp_path: Pa
         assert scenario_hash(found) == scenario_hash(data)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(data=wide_networks(), text=st.booleans())
 def test_random_networks_come_back_to_the_letter(data: dict[str, Any], text: bool) -> None:
     found = through(data, text)
@@ -81,7 +81,7 @@ SCALARS = st.one_of(
 VALUES = st.one_of(SCALARS, st.lists(SCALARS, max_size=3), st.dictionaries(st.text(max_size=5), SCALARS, max_size=2))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 @given(place=st.sampled_from(PLACES), value=VALUES)
 def test_any_value_comes_back_out_of_one_cell_that_is_no_formula(place: tuple[str, Any], value: Any) -> None:
     types = column_types(sheet_specs()[place[0]], place[1])
@@ -94,7 +94,7 @@ def test_any_value_comes_back_out_of_one_cell_that_is_no_formula(place: tuple[st
     assert not (isinstance(said, str) and said.startswith(("=", "+", "-", "@")))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(value=st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=30))
 def test_text_always_finds_a_cell(value: str) -> None:
     types = column_types(sheet_specs()["lines"], ("title",))

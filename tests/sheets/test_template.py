@@ -86,6 +86,7 @@ def test_an_empty_template_lacks_only_what_is_needed(template: Path) -> None:
     assert "scenario!B2 (name)" in str(error.value)
 
 
+@pytest.mark.slow
 def test_the_same_pages_give_the_same_bytes_and_nothing_is_overwritten(template: Path, tmp_path: Path) -> None:
     write_template(tmp_path / "again.xlsx")
     assert (tmp_path / "again.xlsx").read_bytes() == template.read_bytes()

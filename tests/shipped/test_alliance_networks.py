@@ -22,6 +22,7 @@ def test_without_an_embargo_no_plant_waits_for_a_mineral() -> None:
     assert not [state for state in facts.states["missile_plant"] if state.startswith("starved")]
 
 
+@pytest.mark.slow
 def test_under_an_embargo_the_queue_decides_more_than_the_stock() -> None:
     arms = {
         reform: ran("critical_minerals", "disruption=critical_minerals/embargo", f"reform={reform}")
@@ -58,6 +59,7 @@ def test_a_joint_stock_is_made_of_national_ones(lever: str) -> None:
     assert total(scenario(*with_network(f"surge=nato_efp/{lever}"))) == total(plain) == (720.0, 1200.0, 1920.0)
 
 
+@pytest.mark.slow
 def test_the_way_by_sea_takes_over_when_the_gap_is_closed() -> None:
     calm, closed = ran("nato_efp"), ran("nato_efp", "disruption=nato_efp/suwalki_closure")
     assert calm.legs["klaipeda_ship"].carried == 0.0

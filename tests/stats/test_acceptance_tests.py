@@ -44,6 +44,7 @@ def test_values_without_spread_agree_exactly_or_not_at_all():
     assert STATISTICS["mean"](same, 2.1, 0.0).p == 0.0
 
 
+@pytest.mark.slow
 def test_p_of_the_largest_distance_is_even_for_the_right_law_and_small_for_a_wrong_one():
     right, wrong = SimpleNamespace(law="exponential", mean=1.0), SimpleNamespace(law="exponential", mean=1.2)
 

@@ -41,6 +41,7 @@ def test_simultaneous_intervals_are_wider_and_agree_with_bonferroni() -> None:
     assert found.simultaneous.half_width == pytest.approx(6.205346816570704 * np.std(gaps["a"], ddof=1) / 3**0.5)
 
 
+@pytest.mark.slow
 def test_simultaneous_intervals_of_plans_and_disruptions_hold_together() -> None:
     """Four plans under two disruptions, independent: single intervals of 95 % hold together in 0.95^8 = 66 %."""
     rng, together = np.random.Generator(np.random.Philox(21)), {0.95: 0, simultaneous_level(8): 0}

@@ -29,6 +29,7 @@ def test_the_best_survives_as_often_as_promised() -> None:
     assert mean == pytest.approx(126.6, rel=0.08)
 
 
+@pytest.mark.slow
 def test_common_random_numbers_make_it_cheaper() -> None:
     right, mean = _studies(0.5)
     assert right >= 292

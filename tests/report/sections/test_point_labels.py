@@ -29,6 +29,7 @@ FIRE = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("label", ["risk=many", "risk_register=many.csv"])
 def test_a_register_of_risks_is_a_setting(label: str, parts: ModuleType, runs: Runs, tmp_path: Path) -> None:
     group, _, option = label.partition("=")

@@ -62,6 +62,7 @@ def test_closing_opens_as_many_files_for_a_large_network_as_for_a_small_one(tmp_
     assert large < 4.2 * small
 
 
+@pytest.mark.slow
 def test_closing_takes_a_small_share_of_the_calls_of_simulating_at_short_horizons(tmp_path: Path) -> None:
     """It called an interval for each of twenty measures of a stage, which took longer than 60 days of the network."""
     closing(4, tmp_path / "first")

@@ -65,7 +65,7 @@ def expected(values: np.ndarray) -> int:
     ("workers", "chunk", "job"),
     [
         (1, 7, run_replication),
-        (2, 3, run_replication),
+        pytest.param(2, 3, run_replication, marks=pytest.mark.slow),
         pytest.param(1, None, run_replication, marks=pytest.mark.slow),
         pytest.param(2, None, run_replication, marks=pytest.mark.slow),
         pytest.param(8, 1, late, marks=pytest.mark.slow),
@@ -83,6 +83,7 @@ def test_workers_chunks_and_a_slow_replication_change_nothing(
     assert goal["half_width"] <= 0.1 / 1.1 * goal["estimate"]
 
 
+@pytest.mark.slow
 def test_what_was_run_beyond_is_kept_and_used(expected: int, tmp_path: Path) -> None:
     place = tmp_path / "x"
     go(place, chunk=7)

@@ -223,6 +223,7 @@ def _computed(place: Path) -> set[int]:
     return {int(line) for line in log.read_text(encoding="utf-8").split()} if log.exists() else set()
 
 
+@pytest.mark.slow
 def test_a_killed_run_goes_on_where_it_was(tmp_path: Path, reference: dict[str, str]) -> None:
     place = tmp_path / "x"
     process = PROCESSES.Process(target=killed.main, args=(str(place), str(N), "1"))

@@ -38,6 +38,7 @@ def test_a_trace_holds_every_event_of_the_replication_in_order() -> None:
     assert not found.equals(trace(SHORT, seed=5, replication=8))
 
 
+@pytest.mark.slow
 def test_a_traced_replication_has_the_bits_of_the_batch() -> None:
     batch = simulate(SHORT, 9, seed=5, workers=2)
     digests = json.loads((batch.folder / "digests.json").read_text(encoding="utf-8"))["7"]

@@ -41,6 +41,7 @@ def test_a_least_gain_moves_it_and_an_idle_input_has_none(stored: BreakEvenRuns)
     assert (idle.at, idle.low, idle.high) == (None, None, None)
 
 
+@pytest.mark.slow
 def test_the_only_input_and_a_gain_that_ends_in_nothing(tmp_path: Path) -> None:
     """Asking for 50 nine times issues min(S, 450): below S = 450 both plans issue S, and none is better."""
     plans = [

@@ -104,6 +104,7 @@ def test_a_limit_of_simulations_ends_in_a_refusal_that_names_it(tmp_path: Path) 
         refuse_too_few(few)
 
 
+@pytest.mark.slow
 def test_moved_numbers_keep_the_group_they_move_with(tmp_path: Path) -> None:
     """The level has the quantile of the time."""
     level = "stockpiles.depot.policy.level"

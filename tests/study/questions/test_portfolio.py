@@ -127,6 +127,7 @@ def test_same_command_gives_the_same_and_runs_nothing(found: dict[str, Any], pla
     assert {path: path.stat().st_mtime_ns for path in place.rglob("manifest.json")} == before
 
 
+@pytest.mark.slow
 def test_search_runs_what_its_predictions_lead_to_and_says_how_far_it_can_be_trusted(place: Path) -> None:
     """Of 16 sets 11 have two plans at most; a second plan for bodies is thought to help a pair, until it is run."""
     causes = {**CAUSES, "idle": faster({"kitting": 2.0}, 5e6)}

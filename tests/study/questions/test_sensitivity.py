@@ -80,6 +80,7 @@ def test_elementary_effects_and_indices_of_a_sum(tmp_path: Path) -> None:
     assert "Saltelli" in write(found, tmp_path, "desim").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_shares_of_prices_and_of_chance(tmp_path: Path) -> None:
     """What is drawn of the prices adds to what chance wants of the spares: no part of the variance is of both."""
     found = run(bill(), tmp_path / "points", n=6, methods=("shares",), draws=8)["shares"]

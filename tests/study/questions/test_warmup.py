@@ -33,6 +33,7 @@ def ask(data: dict[str, Any], place: Path, n: int = 20, **asked: Any) -> dict[st
     return warmup(read(data), points, WarmupSettings(**asked))
 
 
+@pytest.mark.slow
 def test_no_case_with_a_warmup_looks_terminating() -> None:
     names = sorted(path.stem for path in VALIDATION.glob("v*.yaml"))
     read_as = {name: read(case(name)) for name in names}
@@ -94,6 +95,7 @@ def test_the_longest_level_decides_and_the_cut_removes_the_bias(tmp_path: Path) 
     assert page.page_of(found, "desim").answer.startswith("A warm-up of")
 
 
+@pytest.mark.slow
 def test_a_run_that_never_settles_is_too_short(tmp_path: Path) -> None:
     """More work than the machine can do: what is owed grows for ever."""
     data = case("v01_mm1", horizon="2000 h", warmup=0)

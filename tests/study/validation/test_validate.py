@@ -148,6 +148,7 @@ def test_a_law_of_another_shape_fails():
     assert STATISTICS["largest_distance"](np.array([other]), 0.0, 0.0).p < 1e-4
 
 
+@pytest.mark.slow
 def test_sizes_that_were_not_kept_are_no_agreement():
     case = CASES["V45"]
     model = next(m for m in case.models if m.name == "v45_shapes")
