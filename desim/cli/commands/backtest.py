@@ -21,11 +21,11 @@ def backtest(request: Request) -> Finished:
     job, name = request.job, str(request.data.get("name"))
     scenarios = {one: request.compose(list(words))[0] for one, words in _checked_words(settings).items()}
     scenarios = scenarios or {name: request.data}
-    place = subfolder(job.output, name, "backtest", folder_name(request))
-    with progress("backtest", None) as tick, resumable(place):
+    folder = subfolder(job.output, name, "backtest", folder_name(request))
+    with progress("backtest", None) as tick, resumable(folder):
         pairs = {one: (read(data), data) for one, data in scenarios.items()}
-        found = run_of("backtest")(pairs, request.run, settings, place, tick)
-    page = page_of("backtest")(found, place, job.command())
+        found = run_of("backtest")(pairs, request.run, settings, folder, tick)
+    page = page_of("backtest")(found, folder, job.command())
     warning = report_failures(found["failed"])
     show(f"{page} ({warning})" if warning else page)
     return None, PARTIAL if warning else DONE

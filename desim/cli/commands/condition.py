@@ -43,10 +43,10 @@ def condition(request: Request) -> Finished:
 
     settings: ConditionSettings = request.checked()
     scenario, job = read(request.data), request.job
-    place = subfolder(job.output, scenario.name, "condition", folder_name(request))
-    with progress("condition", request.run.replications) as tick, resumable(place):
-        found = run_of("condition")(scenario, request.data, request.run, settings, place, tick)
-    page = page_of("condition")(found, place, job.command())
+    folder = subfolder(job.output, scenario.name, "condition", folder_name(request))
+    with progress("condition", request.run.replications) as tick, resumable(folder):
+        found = run_of("condition")(scenario, request.data, request.run, settings, folder, tick)
+    page = page_of("condition")(found, folder, job.command())
     warning = report_failures(found["failed"])
     show(f"{page} ({warning})" if warning else page)
     refuse_too_few(found)

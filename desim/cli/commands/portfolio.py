@@ -28,10 +28,10 @@ def portfolio(request: Request) -> Finished:
         raise SpecError([Fault("study", "runs its sets of plans in one job: without -m, and with hydra.mode=RUN")])
     settings: PortfolioSettings = request.checked()
     plans, scenario = _plans(settings, request), read(request.data)
-    place: Path = subfolder(job.output, scenario.name, "portfolio")
-    with progress("portfolio", None) as tick, resumable(place):
-        found = run_of("portfolio")(scenario, request.data, plans, settings, request.run, place, tick)
-    page = page_of("portfolio")(found, place, job.command())
+    folder: Path = subfolder(job.output, scenario.name, "portfolio")
+    with progress("portfolio", None) as tick, resumable(folder):
+        found = run_of("portfolio")(scenario, request.data, plans, settings, request.run, folder, tick)
+    page = page_of("portfolio")(found, folder, job.command())
     warning = report_failures(found["failed"])
     show(f"{page} ({warning})" if warning else page)
     return None, PARTIAL if warning else DONE

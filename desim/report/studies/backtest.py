@@ -22,9 +22,9 @@ LAWS = (("prior", PRIOR, -0.15, "not conditioned"), ("conditioned", CONDITIONED,
 """They in the figure: name, color, shift in the figure, label."""
 
 
-def write(found: dict[str, Any], place: Path, command: str) -> Path:
+def write(found: dict[str, Any], folder: Path, command: str) -> Path:
     """Write backtest.json, forecasts.csv and report.html; the path of the report."""
-    return study_page.write(found, {"forecasts": _csv(found)}, page_of(found, command), place)
+    return study_page.write(found, {"forecasts": _csv(found)}, page_of(found, command), folder)
 
 
 def _csv(found: dict[str, Any]) -> pd.DataFrame:

@@ -62,7 +62,7 @@ def _sequential_method(found: dict[str, Any]) -> tuple[str, ...]:
     )
 
 
-def write(found: dict[str, Any], place: Path, command: str) -> Path:
+def write(found: dict[str, Any], folder: Path, command: str) -> Path:
     """Write condition.json, inputs.csv, figures.csv and report.html; the path of the report."""
     inputs = [
         {"input": row["input"], "moved": row["moved"], **_ends(row, ("p10", "p50", "p90"))} for row in found["inputs"]
@@ -70,7 +70,7 @@ def write(found: dict[str, Any], place: Path, command: str) -> Path:
     keys = ("series", "day", "value", "low", "high", "at_least", "used", "above", "p")
     figures = [{**{key: row[key] for key in keys}, **_ends(row, ("p05", "p50", "p95"))} for row in found["figures"]]
     tables = {"inputs": pd.DataFrame(inputs), "figures": pd.DataFrame(figures)}
-    return study_page.write(found, tables, page_of(found, command), place)
+    return study_page.write(found, tables, page_of(found, command), folder)
 
 
 def _ends(row: dict[str, Any], names: tuple[str, ...]) -> dict[str, float]:
@@ -237,10 +237,10 @@ def _figure(found: dict[str, Any]) -> Figure:
     shape = ((len(series) + 1) // 2, min(2, len(series)))
 
     def paint(panels: Any) -> None:
-        for place, axis in enumerate(panels.flat):
-            axis.set_visible(place < len(series))
-            if place < len(series):
-                _paint_series(axis, found, [row for row in found["figures"] if row["series"] == series[place]])
+        for index, axis in enumerate(panels.flat):
+            axis.set_visible(index < len(series))
+            if index < len(series):
+                _paint_series(axis, found, [row for row in found["figures"] if row["series"] == series[index]])
         panels[0, 0].legend(frameon=False, fontsize=7)
 
     caption = (

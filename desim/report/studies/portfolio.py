@@ -41,9 +41,9 @@ METHOD = (
 FIRST_SETS, FRONT, REST = 40, "#0173b2", "#9aa5ae"
 
 
-def write(found: dict[str, Any], place: Path, command: str) -> Path:
+def write(found: dict[str, Any], folder: Path, command: str) -> Path:
     """Write portfolio.json, its tables as CSV and report.html; the path of the report."""
-    return study_page.write(found, tables(found), page_of(found, command), place)
+    return study_page.write(found, tables(found), page_of(found, command), folder)
 
 
 def tables(found: dict[str, Any]) -> dict[str, pd.DataFrame]:
@@ -199,8 +199,8 @@ def _figure(found: dict[str, Any], alt: str) -> Figure:
                 axis.plot([cost] * 2, [times * row["value"]["low"], times * row["value"]["high"]], color=FRONT, lw=1)
             name = name_of(found["sets"][row["set"]])
             right = cost > (costs[0] + costs[-1]) / 2.0  # its name is to stay within the figure
-            place, side = ((-5, 5), "right") if right else ((5, 5), "left")
-            axis.annotate(name, (cost, value), place, textcoords="offset points", ha=side, fontsize=8, color=FRONT)
+            offset, side = ((-5, 5), "right") if right else ((5, 5), "left")
+            axis.annotate(name, (cost, value), offset, textcoords="offset points", ha=side, fontsize=8, color=FRONT)
         for row in found["caps"]:
             axis.axvline(row["cap"] / scale, color="#5f6770", linestyle=(0, (1, 2)), linewidth=1)
         axis.margins(x=0.15)

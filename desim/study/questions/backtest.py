@@ -51,7 +51,7 @@ def backtest(
     scenarios: Mapping[str, tuple[Scenario, Data]],
     run: Run,
     settings: BacktestSettings,
-    place: Path,
+    folder: Path,
     tick: Tick | None = None,
 ) -> Row:
     """Forecast every figure that judges runs from so many months before it, and score the forecasts.
@@ -64,7 +64,7 @@ def backtest(
         scenarios: Scenario, and the same as it was written down, by name.
         run: How many replications, of which seed; worlds are drawn, one replication each.
         settings: Horizons and errors.
-        place: Folder of the results; each set of runs has a folder of its own in it.
+        folder: Folder of the results; each set of runs has a folder of its own in it.
         tick: Called as it goes on.
 
     Returns:
@@ -79,7 +79,7 @@ def backtest(
         )
     runs = _Runs(
         run.model_copy(update={"worlds": "sampled", "per_world": 1, "precision": Precise(), "if_changed": "replace"}),
-        place,
+        folder,
         tick,
     )
     rows: list[Row] = []
@@ -118,15 +118,15 @@ def _groups(scenario: Scenario, data: Data, figures: Sequence[SeriesFigure], set
 class _Runs:
     """Runs of groups, each in a folder of its own; what is stored is not run again."""
 
-    def __init__(self, run: Run, place: Path, tick: Tick | None) -> None:
-        self._run, self._place, self._tick = run, place, tick
+    def __init__(self, run: Run, folder: Path, tick: Tick | None) -> None:
+        self._run, self._folder, self._tick = run, folder, tick
         self.count = 0
         self.failed: list[Row] = []
 
     def of(self, name: str, group: Group) -> Results:
         """Worlds of a group, up to the last figure that is forecast from it."""
         data = cut_short(group.known.data, max(pair.target.figure.day for pair in group.pairs))
-        folder = self._place / "points" / f"{point_name([name])}-{scenario_hash([data, self._run.seed])[:10]}"
+        folder = self._folder / "points" / f"{point_name([name])}-{scenario_hash([data, self._run.seed])[:10]}"
         self.count += 1
         if self._tick:
             self._tick(f"{name}, {len(group.pairs)} forecasts")

@@ -61,9 +61,9 @@ class BreakEven:
 class BreakEvenRuns:
     """Runs two plans in the same worlds with one input at the same value in all of them."""
 
-    def __init__(self, table: WorldTable, run: Run, count: int, place: Path, tick: Tick | None = None) -> None:
+    def __init__(self, table: WorldTable, run: Run, count: int, folder: Path, tick: Tick | None = None) -> None:
         """Take the first *count* worlds of *table*; results go to folders of their own below *place*."""
-        self.table, self._place, self._tick = table, place, tick
+        self.table, self._folder, self._tick = table, folder, tick
         self._numbers, self._size = table.worlds[:count], table.replications.shape[2]
         drawn = table.plans[0].results.manifest["worlds"]
         change = {"worlds": drawn, "per_world": self._size, "precision": Precise(), "if_changed": "replace"}
@@ -103,18 +103,18 @@ class BreakEvenRuns:
 
         low, high = self._ends(found)
         worse_end, guess = start
-        place: float | None = None
+        crossed: float | None = None
         if gained(low if worse_end == 0.0 else high) <= 0.0:
-            place = crossing(gained, low, high, min(high, max(low, guess)), tolerance * (high - low)).at
+            crossed = crossing(gained, low, high, min(high, max(low, guess)), tolerance * (high - low)).at
         ordered = tuple(evaluated[key] for key in sorted(evaluated))
         names = self.table.names[best], self.table.names[other]
         above = worse_end == 0.0
-        if place is None:
+        if crossed is None:
             return BreakEven(found, *names, None, None, None, above, ordered)
         sure = [one for one in ordered if _differs(one.gain, least_gain)]
-        below = [one.value for one in sure if one.quantile < place]
-        beyond = [one.value for one in sure if one.quantile > place]
-        at = self.value(found, place)
+        below = [one.value for one in sure if one.quantile < crossed]
+        beyond = [one.value for one in sure if one.quantile > crossed]
+        at = self.value(found, crossed)
         return BreakEven(found, *names, at, max(below, default=None), min(beyond, default=None), above, ordered)
 
     def value(self, found: WorldInput, quantile: float) -> float:
@@ -162,7 +162,7 @@ class BreakEvenRuns:
         """
         fixed = {"worlds": "fixed", "per_world": 1, "replications": int(self._numbers[-1]) + 1}
         run = self._run if varies else self._run.model_copy(update=fixed)
-        folder = self._place / f"{point_name([label])[:60]}-{scenario_hash([data, run.seed])[:10]}"
+        folder = self._folder / f"{point_name([label])[:60]}-{scenario_hash([data, run.seed])[:10]}"
         self.count += 1
         if self._tick:
             self._tick(f"point {self.count}: {label}")

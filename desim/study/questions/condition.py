@@ -39,14 +39,14 @@ WORLDS = "worlds.parquet"
 
 
 def condition(
-    scenario: Scenario, data: Data, run: Run, settings: ConditionSettings, place: Path, tick: Tick | None = None
+    scenario: Scenario, data: Data, run: Run, settings: ConditionSettings, folder: Path, tick: Tick | None = None
 ) -> Row:
     """Run the worlds of a scenario up to its last observed figure, and condition them on all figures that count.
 
     Drawn worlds are weighted once; where few of them have nearly all the weight, they are moved by sequential Monte
     Carlo, with the chance of each step its own.
 
-    The worlds are drawn, whatever ``run.worlds`` says. ``worlds.parquet`` is written to *place* where the weights can
+    The worlds are drawn, whatever ``run.worlds`` says. ``worlds.parquet`` is written to *folder* where the weights can
     be relied on; one that was there before is removed otherwise.
 
     Args:
@@ -54,7 +54,7 @@ def condition(
         data: The same as it was written down.
         run: How many replications, of which seed.
         settings: Which figures count.
-        place: Folder of the results.
+        folder: Folder of the results.
         tick: Called as it goes on.
 
     Returns:
@@ -70,7 +70,7 @@ def condition(
     figures = observed_figures(scenario, settings.least_error)
     used = np.array([_counts(one, scenario, settings) for one in figures], dtype=bool)
     _refuse_unknown(scenario, settings, bool(used.any()))
-    runs = WorldRuns(data, run, settings, figures, used, place, tick)
+    runs = WorldRuns(data, run, settings, figures, used, folder, tick)
     results = runs.drawn()
     found = _conditioned(runs)
     nearest_p = farther(float(found.worlds.log_likelihoods.max()), int(used.sum()))
@@ -80,8 +80,8 @@ def condition(
         _figure_row(scenario, one, counts, runs.found[0].made[k], (found.worlds.made[k], spread_out), run.seed + k)
         for k, (one, counts) in enumerate(zip(figures, used.tolist(), strict=True))
     ]
-    (place / WORLDS).unlink(missing_ok=True)  # an earlier run may have left one that is not of these figures
-    file = _write(found, run, settings, place) if verdict == "conditioned" else None
+    (folder / WORLDS).unlink(missing_ok=True)  # an earlier run may have left one that is not of these figures
+    file = _write(found, run, settings, folder) if verdict == "conditioned" else None
     n = len(found.weights)
     return {
         "study": "condition", "name": scenario.name, "title": scenario.title or scenario.name,
@@ -223,7 +223,7 @@ def distance(before: np.ndarray, after: np.ndarray, weights: np.ndarray) -> floa
     return float(np.abs(np.cumsum(heavier)).max())
 
 
-def _write(found: Conditioned, run: Run, settings: ConditionSettings, place: Path) -> str:
+def _write(found: Conditioned, run: Run, settings: ConditionSettings, folder: Path) -> str:
     """Write equally likely worlds, drawn by their weights; the path of the file.
 
     They are resampled here, once: world k of the file is the same for all that read it. They stand in random order, so
@@ -232,9 +232,9 @@ def _write(found: Conditioned, run: Run, settings: ConditionSettings, place: Pat
     generator = np.random.Generator(np.random.Philox(run.seed))
     picks = systematic_resample(found.weights, settings.worlds or len(found.weights), float(generator.random()))
     picks = generator.permutation(picks)
-    place.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     columns = {path: column[picks].tolist() for path, column in found.worlds.values.items()}
-    return str(write_worlds_file(place / WORLDS, columns))
+    return str(write_worlds_file(folder / WORLDS, columns))
 
 
 def _failed(results: Results) -> list[Row]:

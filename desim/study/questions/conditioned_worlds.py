@@ -59,7 +59,7 @@ class WorldRuns:
     figures: Sequence[SeriesFigure]
     used: np.ndarray
     """Which figures count, shape (figures,)."""
-    place: Path
+    folder: Path
     tick: Tick | None = None
     scenario: Scenario = field(init=False)
     found: list[WorldSet] = field(default_factory=list)
@@ -73,7 +73,7 @@ class WorldRuns:
         """Results over drawn worlds, of which whole ones become the first of *found*."""
         run = self.run.model_copy(update={"worlds": "sampled"})
         self._tell(f"{run.replications} replications up to day {self.scenario.horizon:g}")
-        results = self._results(run, self._folder("worlds"), self.tick)
+        results = self._results(run, self._point_folder("worlds"), self.tick)
         numbers, counts = np.unique(results.world_numbers, return_counts=True)
         whole = numbers[counts == run.per_world]
         if len(whole) < 2:
@@ -113,7 +113,7 @@ class WorldRuns:
         first = {path: float(column[0]) for path, column in self.found[0].values.items()}
         values = [own if sound else first for own, sound in zip(values, allowed, strict=True)]
         columns = {path: np.array([own[path] for own in values], dtype=float) for path in first}
-        folder, n, per_world = self._folder(f"step-{step}-move-{move}"), len(values), self.run.per_world
+        folder, n, per_world = self._point_folder(f"step-{step}-move-{move}"), len(values), self.run.per_world
         folder.parent.mkdir(parents=True, exist_ok=True)
         file = write_worlds_file(
             folder.with_suffix(".parquet"), {path: column.tolist() for path, column in columns.items()}
@@ -150,9 +150,9 @@ class WorldRuns:
         once = run.model_copy(update={"precision": Precise(), "if_changed": "replace"})
         return Results(study(self.scenario, self.data, once, folder, {"overrides": ["worlds"]}, tick))
 
-    def _folder(self, name: str) -> Path:
+    def _point_folder(self, name: str) -> Path:
         digest = scenario_hash([self.data, self.run.seed, self.run.per_world])[:10]
-        return self.place / "points" / (f"{name}-{digest}")
+        return self.folder / "points" / (f"{name}-{digest}")
 
     def _tell(self, text: str) -> None:
         if self.tick:
@@ -168,5 +168,5 @@ class WorldRuns:
 
 def score_groups(worlds: Worlds) -> list[ScoreGroup]:
     """The correlated sequences of *worlds*, by their places among its keys."""
-    places = {one: place for place, one in enumerate(worlds.sequence_keys())}
+    places = {one: index for index, one in enumerate(worlds.sequence_keys())}
     return [ScoreGroup(tuple(places[one] for one in group.keys), group.matrix) for group in worlds.correlated]

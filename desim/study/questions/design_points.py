@@ -29,12 +29,12 @@ Tick = Callable[[ChunkResult | str], None]
 class DesignPoints:
     """Runs a scenario and its neighbours; what a folder holds already is not run again."""
 
-    def __init__(self, data: Mapping[str, Any], run: Run, place: Path, tick: Tick | None = None) -> None:
+    def __init__(self, data: Mapping[str, Any], run: Run, folder: Path, tick: Tick | None = None) -> None:
         """Raises SpecError for sampled worlds: a point could change a number that each world draws anew."""
         if run.worlds != "fixed":
             message = "are of use to study=replicate, study=compare and sweeps; this study needs run.worlds=fixed"
             raise SpecError([Fault("run.worlds", message, run.worlds)])
-        self.data, self.run, self._place, self._tick = dict(data), run, place, tick
+        self.data, self.run, self._folder, self._tick = dict(data), run, folder, tick
         self.count = 0
         self._failed: dict[tuple[Path, int], dict[str, Any]] = {}
 
@@ -44,7 +44,7 @@ class DesignPoints:
         Another *job* needs labels of its own.
         """
         used = run or self.run
-        folder = self._place / f"{point_name([label])}-{scenario_hash([data, used.seed])[:10]}"
+        folder = self._folder / f"{point_name([label])}-{scenario_hash([data, used.seed])[:10]}"
         self.count += 1
         if self._tick:
             self._tick(f"point {self.count}: {label}")

@@ -40,9 +40,9 @@ class PlanSetRuns:
     """Runs sets of plans; a set whose scenario was run already, here or before, is not run again."""
 
     def __init__(
-        self, data: Data, plans: Sequence[PlanChoice], run: Run, place: Path, tick: Tick | None = None
+        self, data: Data, plans: Sequence[PlanChoice], run: Run, folder: Path, tick: Tick | None = None
     ) -> None:
-        self._data, self._plans, self._run, self._place, self._tick = data, plans, run, place, tick
+        self._data, self._plans, self._run, self._folder, self._tick = data, plans, run, folder, tick
         self._by_scenario: dict[str, Results] = {}
         self.results: dict[PlanSet, Results] = {}
         self.failed: list[dict[str, Any]] = []
@@ -67,7 +67,7 @@ class PlanSetRuns:
         """Results of a scenario, in a folder of their own."""
         run = self._run
         key = scenario_hash([data, run.seed, run.worlds, run.per_world])[:10]
-        folder = self._place / f"{point_name([label])[:LONGEST_LABEL]}-{key}"
+        folder = self._folder / f"{point_name([label])[:LONGEST_LABEL]}-{key}"
         if self._tick:
             self._tick(f"set {self.count + 1}: {label}")
         found = Results(study(self._scenario(label, data), data, run, folder, {"overrides": [label]}, self._tick))
@@ -123,10 +123,10 @@ def _by_world(columns: Mapping[PlanSet, np.ndarray], results: Mapping[PlanSet, R
     """Mean over the replications of each world that has all of them; a column for each set."""
     worlds = -(-run.replications // run.per_world)
     found = {}
-    for place, (one, values) in enumerate(columns.items()):
+    for index, (one, values) in enumerate(columns.items()):
         groups = pd.Series(values, index=results[one].world_numbers).groupby(level=0)
         whole = groups.mean()[groups.size() == run.per_world]
-        found[str(place)] = whole[whole.index < worlds]
+        found[str(index)] = whole[whole.index < worlds]
     return pd.DataFrame(found)
 
 

@@ -30,13 +30,13 @@ def portfolio(
     plans: Sequence[PlanChoice],
     settings: PortfolioSettings,
     run: Run,
-    place: Path,
+    folder: Path,
     tick: Tick | None = None,
 ) -> dict[str, Any]:
     """The frontier of cost against the headline over sets of *plans*, and the best under each budget, as plain data.
 
     All sets that are possible are run where they are at most ``settings.most_sets``, otherwise those that a search
-    comes upon. *scenario* and *data* are without any of the plans; results go to folders below *place*.
+    comes upon. *scenario* and *data* are without any of the plans; results go to folders below *folder*.
     """
     headline = scenario.headline
     if headline is None:
@@ -44,7 +44,7 @@ def portfolio(
     required = required_value(scenario, headline, settings, "portfolio")
     excluded = all_conflicts([plan.changes for plan in plans])
     possible = allowed_sets(len(plans), list(excluded))
-    runs = PlanSetRuns(data, plans, run, place / "points", tick)
+    runs = PlanSetRuns(data, plans, run, folder / "points", tick)
     search = _Search(runs, possible, required, settings, run)
     search.run()
     found = search.values()
@@ -155,7 +155,7 @@ def _value(found: SetValues, k: int, is_share: bool) -> Interval:
 def _set_row(found: SetValues, k: int, plans: Sequence[PlanChoice], on_frontier: bool) -> Row:
     """One set: its plans, its cost and its value; means with intervals."""
     return {
-        "plans": [plans[place].name for place in sorted(found.sets[k])],
+        "plans": [plans[index].name for index in sorted(found.sets[k])],
         "cost": interval_as_data(mean(found.table.costs[:, k])), "counted_cost": float(found.table.counted_costs[k]),
         "value": float(found.values[:, k].mean()), "frontier": on_frontier,
     }  # fmt: skip
@@ -176,7 +176,7 @@ def _point(found: SetValues, front: list[int], step: int, is_share: bool) -> Row
 
 
 def _choice(found: SetValues, choice: Choice) -> Row:
-    """The best set within a budget, by its place, and how sure that is."""
+    """The best set within a budget, by its index, and how sure that is."""
     return {
         "set": choice.best, "allowed": len(choice.allowed), "share_best": choice.share_best,
         "share_unbeaten": choice.share_unbeaten, "regret": interval_as_data(choice.regret),

@@ -28,18 +28,18 @@ NOTHING_CHOSEN = "no "
 
 
 def robust(
-    points: Sequence[PlanResults], settings: RobustSettings, run: Run, place: Path, tick: Tick | None = None
+    points: Sequence[PlanResults], settings: RobustSettings, run: Run, folder: Path, tick: Tick | None = None
 ) -> dict[str, Any]:
     """Robustness of all plans under each disruption; of one disruption what its answer depends on, as plain data.
 
-    *points* are stored results over worlds; nothing is run but the break-even values, below *place*.
+    *points* are stored results over worlds; nothing is run but the break-even values, below *folder*.
     """
     tables = world_tables(points)
     at = _chosen(tables, settings.disruption)
     required = _requirement(at, settings)
     best, second = two_best(at)
     others = [second] if _base(at) in (best, second) else [second, _base(at)]
-    runs = BreakEvenRuns(at, run, settings.worlds, place / "points", tick)
+    runs = BreakEvenRuns(at, run, settings.worlds, folder / "points", tick)
     flips = _flips(at, runs, best, settings)
     first = at.scenario
     return {

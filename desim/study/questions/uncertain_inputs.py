@@ -73,6 +73,6 @@ def continuous_inputs(numbers: Sequence[UncertainInput], data: Data) -> Iterator
 
 def with_inputs(data: Data, numbers: Sequence[UncertainInput], values: Mapping[int, float] | Sequence[float]) -> Data:
     """The scenario with several numbers set at once."""
-    for place, number in enumerate(numbers):
-        data = number.set(data, float(values[place]))
+    for index, number in enumerate(numbers):
+        data = number.set(data, float(values[index]))
     return data
