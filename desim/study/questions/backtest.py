@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from desim.spec.fields.faults import Fault, SpecError
-from desim.spec.read import read
 from desim.spec.scenario import Scenario
 from desim.spec.settings.condition import BacktestSettings
 from desim.spec.settings.run import Precise, Run
@@ -18,11 +17,9 @@ from desim.stats.importance import effective_number, normalized_weights, weighte
 from desim.stats.naive_forecasts import persistence, straight_line
 from desim.stats.observation_errors import FigureLaw, log_likelihood, posterior_weights, tempered
 from desim.store.results import Results
-from desim.store.sweep import point_name
 from desim.study.execution.provenance import scenario_hash
-from desim.study.execution.simulate import study
 from desim.study.questions.backtest_summary import summary
-from desim.study.questions.design_points import Data, Tick
+from desim.study.questions.design_points import Data, PointRuns, Tick
 from desim.study.questions.known_on import KnownOn, known_on
 from desim.study.questions.observed_figures import SeriesFigure, cut_short, made_by_worlds, observed_figures
 
@@ -79,7 +76,7 @@ def backtest(
         )
     runs = _Runs(
         run.model_copy(update={"worlds": "sampled", "per_world": 1, "precision": Precise(), "if_changed": "replace"}),
-        folder,
+        folder / "points",
         tick,
     )
     rows: list[Row] = []
@@ -115,25 +112,18 @@ def _groups(scenario: Scenario, data: Data, figures: Sequence[SeriesFigure], set
     return list(found.values())
 
 
-class _Runs:
-    """Runs of groups, each in a folder of its own; what is stored is not run again."""
-
-    def __init__(self, run: Run, folder: Path, tick: Tick | None) -> None:
-        self._run, self._folder, self._tick = run, folder, tick
-        self.count = 0
-        self.failed: list[Row] = []
+class _Runs(PointRuns):
+    """Runs of groups."""
 
     def of(self, name: str, group: Group) -> Results:
         """Worlds of a group, up to the last figure that is forecast from it."""
         data = cut_short(group.known.data, max(pair.target.figure.day for pair in group.pairs))
-        folder = self._folder / "points" / f"{point_name([name])}-{scenario_hash([data, self._run.seed])[:10]}"
-        self.count += 1
-        if self._tick:
-            self._tick(f"{name}, {len(group.pairs)} forecasts")
-        results = Results(study(read(data), data, self._run, folder, {"overrides": [name]}, self._tick))
-        keys = ("replication", "seed", "reason", "command")
-        self.failed += [{"point": folder.name, **{key: one[key] for key in keys}} for one in results.manifest["failed"]]
-        return results
+        return self.results(name, data, message=f"{name}, {len(group.pairs)} forecasts")
+
+    @property
+    def failed(self) -> list[Row]:
+        """As of all points, by the names of the folders: groups of a scenario have one name."""
+        return [{**one, "point": folder.name} for (folder, _), one in self._failed.items()]
 
 
 def _scored(

@@ -8,16 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from desim.spec.read import read
 from desim.spec.settings.run import Precise, Run
 from desim.stats.crossing import crossing
 from desim.stats.interval import Interval, mean
 from desim.stats.uncertain_draws import LOGNORMAL_TAIL
 from desim.store.results import Results
-from desim.store.sweep import point_name
-from desim.study.execution.provenance import scenario_hash
-from desim.study.execution.simulate import study
-from desim.study.questions.design_points import Data, Tick, with_value
+from desim.study.questions.design_points import Data, PointRuns, Tick, with_value
 from desim.study.questions.world_table import WorldInput, WorldTable
 from desim.study.worlds.uncertain import worlds_of
 from desim.study.worlds.worlds import Worlds
@@ -62,16 +58,25 @@ class BreakEvenRuns:
     """Runs two plans in the same worlds with one input at the same value in all of them."""
 
     def __init__(self, table: WorldTable, run: Run, count: int, folder: Path, tick: Tick | None = None) -> None:
-        """Take the first *count* worlds of *table*; results go to folders of their own below *place*."""
-        self.table, self._folder, self._tick = table, folder, tick
+        """Take the first *count* worlds of *table*; results go to folders of their own below *folder*."""
+        self.table = table
         self._numbers, self._size = table.worlds[:count], table.replications.shape[2]
         drawn = table.plans[0].results.manifest["worlds"]
         change = {"worlds": drawn, "per_world": self._size, "precision": Precise(), "if_changed": "replace"}
         replications = (int(self._numbers[-1]) + 1) * self._size
         self._run = run.model_copy(update={"replications": replications, **change})
+        self._runs = PointRuns(self._run, folder, tick)
         self._worlds = cache(self._make_worlds)
-        self.count = 0
-        self.failed: list[dict[str, Any]] = []
+
+    @property
+    def count(self) -> int:
+        """Points that were run, or stored already."""
+        return self._runs.count
+
+    @property
+    def failed(self) -> list[dict[str, Any]]:
+        """Replications that gave no result."""
+        return self._runs.failed
 
     def search(
         self, found: WorldInput, best: int, other: int, start: tuple[float, float], least_gain: float, tolerance: float
@@ -162,14 +167,7 @@ class BreakEvenRuns:
         """
         fixed = {"worlds": "fixed", "per_world": 1, "replications": int(self._numbers[-1]) + 1}
         run = self._run if varies else self._run.model_copy(update=fixed)
-        folder = self._folder / f"{point_name([label])[:60]}-{scenario_hash([data, run.seed])[:10]}"
-        self.count += 1
-        if self._tick:
-            self._tick(f"point {self.count}: {label}")
-        found = Results(study(read(data), data, run, folder, {"overrides": [label]}, self._tick))
-        known = ("replication", "seed", "reason", "command")
-        self.failed += [{"point": label, **{key: one[key] for key in known}} for one in found.manifest["failed"]]
-        return found
+        return self._runs.results(label, data, run)
 
 
 def pinned(data: Data, values: Mapping[str, float]) -> Data:

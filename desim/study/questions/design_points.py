@@ -1,6 +1,6 @@
 """Design points: scenarios that differ a little, each in a folder of its own, under the same random numbers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,29 +26,43 @@ Data = dict[str, Any]
 Tick = Callable[[ChunkResult | str], None]
 
 
-class DesignPoints:
-    """Runs a scenario and its neighbours; what a folder holds already is not run again."""
+class PointRuns:
+    """Runs scenarios, each in a folder of its own; what a folder holds already is not run again."""
 
-    def __init__(self, data: Mapping[str, Any], run: Run, folder: Path, tick: Tick | None = None) -> None:
-        """Raises SpecError for sampled worlds: a point could change a number that each world draws anew."""
-        if run.worlds != "fixed":
-            message = "are of use to study=replicate, study=compare and sweeps; this study needs run.worlds=fixed"
-            raise SpecError([Fault("run.worlds", message, run.worlds)])
-        self.data, self.run, self._folder, self._tick = dict(data), run, folder, tick
+    def __init__(self, run: Run, folder: Path, tick: Tick | None = None) -> None:
+        """Folders are made in *folder*."""
+        self.run, self._folder, self._tick = run, folder, tick
         self.count = 0
         self._failed: dict[tuple[Path, int], dict[str, Any]] = {}
 
-    def of(self, label: str, data: Data, run: Run | None = None, job: ReplicationJob = run_replication) -> Results:
+    def results(
+        self,
+        label: str,
+        data: Data,
+        run: Run | None = None,
+        scenario: Scenario | None = None,
+        job: ReplicationJob = run_replication,
+        also: Sequence[Any] = (),
+        message: str | None = None,
+    ) -> Results:
         """Results of *data*, in a folder that bears *label* and what tells the scenario from all others.
 
-        Another *job* needs labels of its own.
+        Args:
+            label: Name of the point, for its folder and for failures.
+            data: The scenario.
+            run: How it is run, when not as all others.
+            scenario: The same as *data*, where it was read already.
+            job: What runs a replication; another one needs labels of its own.
+            also: What else than data and seed decides the results.
+            message: What progress says of it; its number and label when not given.
         """
         used = run or self.run
-        folder = self._folder / f"{point_name([label])}-{scenario_hash([data, used.seed])[:10]}"
+        digest = scenario_hash([data, used.seed, *also])[:10]
+        folder = self._folder / f"{point_name([label])}-{digest}"
         self.count += 1
         if self._tick:
-            self._tick(f"point {self.count}: {label}")
-        found = Results(study(read(data), data, used, folder, {"overrides": [label]}, self._tick, job))
+            self._tick(message or f"point {self.count}: {label}")
+        found = Results(study(scenario or read(data), data, used, folder, {"overrides": [label]}, self._tick, job))
         for failure in found.manifest["failed"]:
             known = {key: failure[key] for key in ("replication", "seed", "reason", "command")}
             self._failed[folder, failure["replication"]] = {"point": label, **known}
@@ -58,6 +72,25 @@ class DesignPoints:
     def failed(self) -> list[dict[str, Any]]:
         """Replications that gave no result: point, replication, seed, reason, and the command that runs it alone."""
         return list(self._failed.values())
+
+
+class DesignPoints(PointRuns):
+    """Runs a scenario and its neighbours."""
+
+    def __init__(self, data: Mapping[str, Any], run: Run, folder: Path, tick: Tick | None = None) -> None:
+        """Raises SpecError for sampled worlds: a point could change a number that each world draws anew."""
+        if run.worlds != "fixed":
+            message = "are of use to study=replicate, study=compare and sweeps; this study needs run.worlds=fixed"
+            raise SpecError([Fault("run.worlds", message, run.worlds)])
+        super().__init__(run, folder, tick)
+        self.data = dict(data)
+
+    def of(self, label: str, data: Data, run: Run | None = None, job: ReplicationJob = run_replication) -> Results:
+        """Results of *data*, in a folder that bears *label* and what tells the scenario from all others.
+
+        Another *job* needs labels of its own.
+        """
+        return self.results(label, data, run, job=job)
 
     def base(self) -> Results:
         """Results of the scenario as it is."""

@@ -16,14 +16,9 @@ from desim.spec.settings.portfolio import PortfolioSettings
 from desim.spec.settings.run import Run
 from desim.stats.portfolio import PlanSet, SetTable
 from desim.store.results import Results
-from desim.store.sweep import point_name
 from desim.study.execution.provenance import scenario_hash
-from desim.study.execution.simulate import study
-from desim.study.questions.design_points import Data, Tick
+from desim.study.questions.design_points import Data, PointRuns, Tick
 from desim.study.questions.plan_changes import Changes, together
-
-LONGEST_LABEL = 60
-"""Characters of the names of plans in the name of a folder."""
 
 
 @dataclass(frozen=True)
@@ -42,10 +37,14 @@ class PlanSetRuns:
     def __init__(
         self, data: Data, plans: Sequence[PlanChoice], run: Run, folder: Path, tick: Tick | None = None
     ) -> None:
-        self._data, self._plans, self._run, self._folder, self._tick = data, plans, run, folder, tick
+        self._data, self._plans, self._runs = data, plans, PointRuns(run, folder, tick)
         self._by_scenario: dict[str, Results] = {}
         self.results: dict[PlanSet, Results] = {}
-        self.failed: list[dict[str, Any]] = []
+
+    @property
+    def failed(self) -> list[dict[str, Any]]:
+        """Replications that gave no result."""
+        return self._runs.failed
 
     @property
     def count(self) -> int:
@@ -65,15 +64,9 @@ class PlanSetRuns:
 
     def _results(self, label: str, data: Data) -> Results:
         """Results of a scenario, in a folder of their own."""
-        run = self._run
-        key = scenario_hash([data, run.seed, run.worlds, run.per_world])[:10]
-        folder = self._folder / f"{point_name([label])[:LONGEST_LABEL]}-{key}"
-        if self._tick:
-            self._tick(f"set {self.count + 1}: {label}")
-        found = Results(study(self._scenario(label, data), data, run, folder, {"overrides": [label]}, self._tick))
-        known = ("replication", "seed", "reason", "command")
-        self.failed += [{"point": label, **{key: one[key] for key in known}} for one in found.manifest["failed"]]
-        return found
+        run = self._runs.run
+        scenario, message = self._scenario(label, data), f"set {self.count + 1}: {label}"
+        return self._runs.results(label, data, scenario=scenario, also=(run.worlds, run.per_world), message=message)
 
     def _scenario(self, label: str, data: Data) -> Scenario:
         """The scenario of a set, its faults with the names of the plans."""
