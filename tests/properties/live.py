@@ -20,7 +20,7 @@ FACTOR = 10.0 if os.environ.get("DESIM_FULL") else 0.5
 
 
 def examples(count: int) -> settings:
-    """Half of so many examples, ten times as many in the full tier; the same ones every time."""
+    """Half of *count* examples, ten times *count* in the full tier (DESIM_FULL); the same ones every time."""
     checks = [HealthCheck.too_slow, HealthCheck.data_too_large]
     return settings(
         max_examples=round(count * FACTOR), deadline=None, derandomize=True, database=None, suppress_health_check=checks

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from desim.report.model.flips import flips_command, flips_of
+from desim.report.model.flips import Flips, flips_command, flips_of
 from desim.report.model.headline import subject_pile
 from desim.report.model.objective_status import ObjectiveStatus
 from desim.report.model.over_worlds import RANGE, OverWorlds, over_worlds
@@ -34,12 +34,14 @@ def world_answers(sweep: Sweep) -> list[str]:
     ranges = [*(_range_sentence(sweep, one) for one in found), *_other_objectives(sweep, first)]
     if len(sweep.plans) == 1:
         return [*ranges, _chance_sentence(first)]
-    return [answer(sweep, found), *ranges, _regret_sentence(first), *_flip_advice(sweep), _chance_sentence(first)]
+    flips = flips_of(sweep)
+    advice = [] if flips else [_flip_advice(sweep)]
+    return [answer(sweep, found, flips), *ranges, _regret_sentence(first), *advice, _chance_sentence(first)]
 
 
-def answer(sweep: Sweep, found: list[OverWorlds]) -> str:
+def answer(sweep: Sweep, found: list[OverWorlds], flips: Flips | None) -> str:
     """The best plan or that none can be told, under which disruptions, what it gains, and what would flip it."""
-    return f"{verdict(sweep, found)}: {_gain_text(found[0])}{_flip_text(sweep)}."
+    return f"{verdict(sweep, found)}: {_gain_text(found[0])}{_flip_text(flips)}."
 
 
 def verdict(sweep: Sweep, found: list[OverWorlds]) -> str:
@@ -82,10 +84,10 @@ def _gain_text(found: OverWorlds) -> str:
     where = f" with {found.disruption}" if found.disruption and chooses_nothing(found.disruption) else ""
     often, never = share_with_interval(found.best_in(found.best))[0], found.rows[found.best].never
     late = f" ({percent(never)}\u00a0% do not get there by the end of the run)" if never else ""
-    return f"over {found.count} worlds{where} it {gain_range(found)}, and is the best in {often} of them{late}"
+    return f"over {found.count} worlds{where} it {_gain_in_words(found)}, and is the best in {often} of them{late}"
 
 
-def gain_range(found: OverWorlds) -> str:
+def _gain_in_words(found: OverWorlds) -> str:
     """What the best plan gains over the base, or over the next one where it is the base: mean, and P10 to P90."""
     other = 0 if found.best else int(found.losses[:, 1:].mean(axis=0).argmin()) + 1
     low, _, high = (number(value) for value in found.gain_range(other))
@@ -99,9 +101,8 @@ def _unit(found: OverWorlds) -> str:
     return {"d": " days", "": ""}.get(unit, f" {several}")
 
 
-def _flip_text(sweep: Sweep) -> str:
+def _flip_text(found: Flips | None) -> str:
     """The inputs that would change the answer, with the value at which they do, where that was looked for."""
-    found = flips_of(sweep)
     if found is None:
         return ""
     if not found.clauses:
@@ -109,18 +110,18 @@ def _flip_text(sweep: Sweep) -> str:
     return f"; {found.best} would be no better with {listed(found.clauses)}"
 
 
-def _flip_advice(sweep: Sweep) -> list[str]:
+def _flip_advice(sweep: Sweep) -> str:
     """How to look for what would change the answer, where nobody did."""
-    if flips_of(sweep) is not None:
-        return []
-    return [f"Which inputs would change this answer, and at which value, is not known yet: {flips_command(sweep)}"]
+    return f"Which inputs would change this answer, and at which value, is not known yet: {flips_command(sweep)}"
 
 
 def _range_sentence(sweep: Sweep, found: OverWorlds) -> str:
     """What the best plan reaches over the worlds, and what it gains where the first sentence has not said it."""
     pile = subject_pile(sweep)
     lead = f"{_under(found.disruption)}, " if len(sweep.disruptions) > 1 else ""
-    gained = f"; it {gain_range(found)}" if found.disruption != sweep.disruptions[0] and len(found.points) > 1 else ""
+    gained = (
+        f"; it {_gain_in_words(found)}" if found.disruption != sweep.disruptions[0] and len(found.points) > 1 else ""
+    )
     if pile is None:
         text = f"the {found.outcome.title} {_with(found)}is {outcome_range(found, found.best)}"
     else:
