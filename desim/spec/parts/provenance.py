@@ -1,7 +1,10 @@
 """Provenance: where each number comes from, and how far off it may be."""
 
+import calendar
 import math
+import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, PlainValidator, model_validator
@@ -10,6 +13,20 @@ from desim.spec.fields import units
 from desim.spec.fields.base import Declared, Ref, Text
 from desim.spec.fields.expression import parse_expression
 from desim.spec.fields.quantity import ISO_DATE, QuantityType, fault
+
+_PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?\Z", re.ASCII)
+
+
+def last_day_of(text: str) -> date | None:
+    """The last day that a date may mean, as 2022, 2022-03 or 2022-03-01; None where it is no date."""
+    found = _PARTIAL_DATE.match(text.strip())
+    if found is None:
+        return None
+    year, month = int(found[1]), int(found[2] or 12)
+    try:
+        return date(year, month, int(found[3] or calendar.monthrange(year, month)[1]))
+    except ValueError:  # such as month 13
+        return None
 
 
 def _range_bound(value: Any) -> float | str:

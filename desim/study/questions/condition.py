@@ -20,10 +20,9 @@ from desim.stats.importance import (
     weighted_quantiles,
 )
 from desim.stats.observation_errors import farther
-from desim.store.results import Results
 from desim.store.worlds_file import write_worlds_file
 from desim.study.questions.conditioned_worlds import WorldRuns, WorldSet
-from desim.study.questions.design_points import Data, Tick
+from desim.study.questions.design_points import Data, Tick, failures
 from desim.study.questions.observed_figures import SeriesFigure, observed_figures
 
 Row = dict[str, Any]
@@ -95,7 +94,7 @@ def condition(
         "inputs": _inputs(scenario, runs.found[0], found), "shown": settings.shown,
         "moved_by_chance": _moved_by_chance(found),
         "file": file, "written": settings.worlds or n, "last_day": results.scenario.horizon,
-        "seed": run.seed, "n": n, "per_world": run.per_world, "points": 1, "failed": _failed(results),
+        "seed": run.seed, "n": n, "per_world": run.per_world, "points": 1, "failed": failures("worlds", results),
     }  # fmt: skip
 
 
@@ -235,8 +234,3 @@ def _write(found: Conditioned, run: Run, settings: ConditionSettings, folder: Pa
     folder.mkdir(parents=True, exist_ok=True)
     columns = {path: column[picks].tolist() for path, column in found.worlds.values.items()}
     return str(write_worlds_file(folder / WORLDS, columns))
-
-
-def _failed(results: Results) -> list[Row]:
-    known = ("replication", "seed", "reason", "command")
-    return [{"point": "worlds", **{key: one[key] for key in known}} for one in results.manifest["failed"]]

@@ -63,15 +63,19 @@ class PointRuns:
         if self._tick:
             self._tick(message or f"point {self.count}: {label}")
         found = Results(study(scenario or read(data), data, used, folder, {"overrides": [label]}, self._tick, job))
-        for failure in found.manifest["failed"]:
-            known = {key: failure[key] for key in ("replication", "seed", "reason", "command")}
-            self._failed[folder, failure["replication"]] = {"point": label, **known}
+        self._failed |= {(folder, failure["replication"]): failure for failure in failures(label, found)}
         return found
 
     @property
     def failed(self) -> list[dict[str, Any]]:
         """Replications that gave no result: point, replication, seed, reason, and the command that runs it alone."""
         return list(self._failed.values())
+
+
+def failures(label: str, results: Results) -> list[dict[str, Any]]:
+    """Replications of a point that gave no result: replication, seed, reason, and the command that runs it alone."""
+    known = ("replication", "seed", "reason", "command")
+    return [{"point": label, **{key: failure[key] for key in known}} for failure in results.manifest["failed"]]
 
 
 class DesignPoints(PointRuns):

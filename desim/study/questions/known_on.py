@@ -1,14 +1,11 @@
 """Known on: a scenario with the numbers that could be known on a day in the past."""
 
-import calendar
 import copy
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from desim.spec.parts.provenance import Provenance
+from desim.spec.parts.provenance import Provenance, last_day_of
 from desim.spec.scenario import Scenario
 from desim.spec.written_numbers import (
     derived_expressions,
@@ -20,7 +17,6 @@ from desim.spec.written_numbers import (
 )
 
 Data = dict[str, Any]
-_DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
 OBSERVATIONS = "observations"
 PEAKED = ("triangular", "pert")
 """Shapes of which draws depend on the number itself."""
@@ -72,12 +68,8 @@ def known_on(scenario: Scenario, data: Mapping[str, Any], day: float) -> KnownOn
 
 def _published(scenario: Scenario, entry: Provenance) -> float:
     """Day from which a source could be known; before all days where it has no date, or where there is no start."""
-    found = _DATE.fullmatch((entry.said_on or entry.as_of).strip())
-    if found is None or scenario.start is None:
-        return float("-inf")
-    year, month = int(found[1]), int(found[2] or 12)
-    last = int(found[3] or calendar.monthrange(year, month)[1])
-    return float((date(year, month, last) - scenario.start).days)
+    day = last_day_of(entry.said_on or entry.as_of)
+    return float("-inf") if day is None or scenario.start is None else float((day - scenario.start).days)
 
 
 def _blank(seen: Mapping[str, Any]) -> Data:

@@ -1,16 +1,14 @@
 """Weak sources: which numbers to find out next, and which sources are old, before anything runs."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from typing import Any
 
 from desim.spec.fields import units
 from desim.spec.fields.moments import mean_of
 from desim.spec.parts.cause import AtHazard, Cause
-from desim.spec.parts.provenance import Provenance
+from desim.spec.parts.provenance import Provenance, last_day_of
 from desim.spec.scenario import Scenario
 from desim.spec.written_numbers import in_internal_units, number_at
 from desim.study.screening.findings import Finding
@@ -23,7 +21,6 @@ SHOWN = 10
 WEAKNESS = {"assumed": 1.0, "recalled": 0.8, "derived": 0.5, "seen": 0.4}
 READ = {"full": 0.25, "excerpt": 0.5, "second_hand": 1.0}
 """Weakness of a seen or derived number goes with how much of its document was read."""
-_DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?\Z")
 
 
 @dataclass(frozen=True)
@@ -78,18 +75,9 @@ def old_sources(scenario: Scenario) -> list[tuple[str, str]]:
     dated = [
         (entry.as_of, path)
         for path, entry in scenario.sources.items()
-        if (day := _day(entry.as_of)) is not None and day < limit
+        if (day := last_day_of(entry.as_of)) is not None and day.toordinal() < limit
     ]
     return [(path, as_of) for as_of, path in sorted(dated)]
-
-
-def _day(text: str) -> int | None:
-    """The last day that a date may mean, as 2022, 2022-03 or 2022-03-01."""
-    match = _DATE.match(text)
-    if match is None:
-        return None
-    year, month, day = int(match[1]), int(match[2] or 12), int(match[3] or 28)
-    return date(year, month, day).toordinal()
 
 
 def weak_numbers(
@@ -136,7 +124,7 @@ def _is_time(written: Any) -> bool:
     """Whether a number is a date, or has a unit of time."""
     if not isinstance(written, str):
         return False
-    return bool(_DATE.match(written)) or units.parse(written)[1] == {"[time]": 1}
+    return last_day_of(written) is not None or units.parse(written)[1] == {"[time]": 1}
 
 
 def _time_share(scenario: Scenario, path: str) -> float:
