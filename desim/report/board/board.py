@@ -14,6 +14,7 @@ from desim.report.model.common_past import common_past_faults
 from desim.report.model.headline import FEW_REPLICATIONS
 from desim.report.model.point import Point, note_n
 from desim.report.model.sweep import Sweep, compared_sweep, open_sweep
+from desim.report.page.glossary import glossary
 from desim.report.page.page import templates
 from desim.spec.fields.faults import Fault, SpecError, nearest
 from desim.spec.settings.study_settings import BoardSettings
@@ -58,8 +59,8 @@ def render(data: dict[str, Any], foot: str, warnings: list[str]) -> str:
         templates(HERE)
         .get_template("board.html")
         .render(
-            title=data["title"], question=data["question"], policy=policy, foot=foot, warnings=warnings,
-            style=Markup(style), script=Markup(script), data=Markup(safe_json(data)),  # noqa: S704
+            title=data["title"], question=data["question"], policy=policy, glossary=glossary(), foot=foot,
+            warnings=warnings, style=Markup(style), script=Markup(script), data=Markup(safe_json(data)),  # noqa: S704
         )
     )  # fmt: skip
 

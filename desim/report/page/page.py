@@ -6,6 +6,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from desim.report.page.glossary import glossary
 from desim.store.files import write_text
 
 HERE = Path(__file__).parent
@@ -131,7 +132,7 @@ def templates(folder: Path) -> Environment:
 
 def render(page: Page) -> str:
     """The page as HTML. Every text is escaped; the page may load nothing and run nothing."""
-    return templates(HERE).get_template("page.html").render(page=page)
+    return templates(HERE).get_template("page.html").render(page=page, glossary=glossary())
 
 
 def write(page: Page, path: Path) -> Path:
