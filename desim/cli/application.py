@@ -20,6 +20,7 @@ from desim.cli.composition import Composition, chosen_options, register_defaults
 from desim.cli.exit_codes import BAD_INPUT, BLOCKED, BROKEN, DONE, PARTIAL
 from desim.cli.job import Composed, Finished, Job, Request
 from desim.cli.messages import set_up_logging
+from desim.cli.one_job import one_job_overrides, sweep_refused
 from desim.cli.plugin_option import plugin_files, take_plugin_files
 from desim.cli.registry import command_of
 from desim.cli.shipped import CONF
@@ -48,6 +49,7 @@ def run() -> int:
         sys.argv[1:] = take_plugin_files(sys.argv[1:])
         load_plugins(plugin_files())
         sys.argv += implied_overrides(sys.argv[1:])
+        sys.argv += one_job_overrides(sys.argv[1:])
         refuse_unsafe(sys.argv[1:])
         register_defaults()
         _hydra_main()
@@ -123,6 +125,8 @@ def _job(config: DictConfig, hydra_config: Any) -> Finished:
     words = [str(word) for word in hydra_config.overrides.task]
     composition = take_apart(config, words, hydra_config.job.config_name, words)
     study = _study(composition.study)
+    if study.one_job and hydra_config.mode == RunMode.MULTIRUN:
+        raise sweep_refused(study.name)
     run_settings = read_run(composition.run)
     job = _describe(composition, hydra_config)
     request = Request(study, composition.data, composition.settings, run_settings, job, _compose)

@@ -13,6 +13,7 @@ from desim.cli.application import refused
 from desim.cli.exit_codes import BROKEN
 from desim.cli.job import NOT_IN_FOLDER_NAMES
 from desim.cli.messages import show
+from desim.cli.one_job import runs_once, sweep_refused
 from desim.cli.shipped import CONF
 from desim.cli.sources import groups, hydra_faults, sweep_faults
 from desim.spec.fields.faults import Fault, SpecError
@@ -35,6 +36,8 @@ class SweepReport(Callback):
         """Forget the points of the sweep before; refuse a launcher that would do more than launch."""
         from desim.store.sweep import remove_points
 
+        if runs_once(study := str(config.get("study"))):
+            raise SystemExit(refused(sweep_refused(study)))
         launcher: dict[str, Any] = OmegaConf.to_container(config.hydra.launcher, resolve=True)  # type: ignore[assignment] # the launcher is a map
         own = [s.path for s in config.hydra.runtime.config_sources if s.provider == "command-line"]
         known = set().union(*(groups(Path(path)) for path in [*own, CONF]))

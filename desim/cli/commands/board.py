@@ -7,7 +7,6 @@ from desim.cli.commands.stored_points import comparisons_in, names_in, stored_po
 from desim.cli.exit_codes import DONE
 from desim.cli.job import Finished, Request
 from desim.cli.messages import show
-from desim.spec.fields.faults import Fault, SpecError
 from desim.spec.read import read
 from desim.spec.settings.study_settings import BoardSettings
 
@@ -23,8 +22,6 @@ def board(request: Request) -> Finished:
     from desim.report.board.board import MAX_BYTES
     from desim.report.registry import page_of
 
-    if request.job.sweeping:
-        raise SpecError([Fault("study", "makes one page of all points: without -m, and with hydra.mode=RUN")])
     settings: BoardSettings = request.checked()
     code = DONE
     if request.settings["compare"].get("plans"):

@@ -47,8 +47,6 @@ def compare(request: Request) -> Finished:
     from desim.study.registry import run_of
 
     job, run = request.job, request.run
-    if job.sweeping:
-        raise SpecError([Fault("study", "compares its plans in one job: without -m, and with hydra.mode=RUN")])
     settings: CompareSettings = read_study("compare", request.settings["compare"], request.data)
     plans = _plans(settings, request)
     folder: Path = plans[str(settings.base)].folder.parent

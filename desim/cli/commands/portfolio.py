@@ -24,8 +24,6 @@ def portfolio(request: Request) -> Finished:
     from desim.study.registry import run_of
 
     job = request.job
-    if job.sweeping:
-        raise SpecError([Fault("study", "runs its sets of plans in one job: without -m, and with hydra.mode=RUN")])
     settings: PortfolioSettings = request.checked()
     plans, scenario = _plans(settings, request), read(request.data)
     folder: Path = subfolder(job.output, scenario.name, "portfolio")

@@ -4,7 +4,6 @@ from desim.cli.commands.stored_points import names_in, stored_points
 from desim.cli.exit_codes import DONE, PARTIAL
 from desim.cli.job import Finished, Request, report_failures, resumable
 from desim.cli.messages import show
-from desim.spec.fields.faults import Fault, SpecError
 from desim.spec.read import read
 from desim.spec.settings.robust import RobustSettings
 
@@ -18,8 +17,6 @@ def robust(request: Request) -> Finished:
     from desim.study.questions.world_table import PlanResults
     from desim.study.registry import run_of
 
-    if request.job.sweeping:
-        raise SpecError([Fault("study", "reads all points of a sweep at once: without -m, and with hydra.mode=RUN")])
     settings: RobustSettings = request.checked()
     output, name = request.job.output, read(request.data).name
     folders = stored_points(output / name, settings.folders, "robust")

@@ -48,4 +48,4 @@ def flips_command(sweep: Sweep) -> str:
     words = [shlex.split(str(point.manifest.get("command", "")))[1:] for point in sweep.points]
     shared = [word for word in words[0] if all(word in other for other in words[1:])]
     kept = [word for word in shared if not word.startswith(NOT_OF_THE_STUDY)]
-    return shlex.join(["desim", *kept, "hydra.mode=RUN", "study=robust"])
+    return shlex.join(["desim", *kept, "study=robust"])

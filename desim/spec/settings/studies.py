@@ -36,6 +36,8 @@ class Study(NamedTuple):
     """Whether ``desim.study`` runs it; otherwise it reads what is stored, or converts."""
     page: bool = True
     """Whether it writes a page."""
+    one_job: bool = False
+    """Whether it runs once, whatever an experiment varies: over all points, or over none of them."""
 
     @property
     def settings(self) -> "type[Declared] | None":
@@ -55,17 +57,17 @@ def _question(name: str, question: str, model: str, key: str = "") -> Study:
 _ALL = (
     Study("replicate", "What happens in this scenario, and how sure is that?", "run"),
     Study("compare", "Which plan is better, by how much, and how sure is that?", "run", "compare",
-          "compare.CompareSettings"),
+          "compare.CompareSettings", one_job=True),
     Study("board", "What do the stored plans look like by stockpile, metric and confidence?", "run", "board",
-          "study_settings.BoardSettings", runs=False),
+          "study_settings.BoardSettings", runs=False, one_job=True),
     Study("robust", "Which plan holds up over what is not known, and what would change the answer?", "run", "robust",
-          "robust.RobustSettings"),
+          "robust.RobustSettings", one_job=True),
     Study("portfolio", "Which set of plans is the best under each budget?", "run", "portfolio",
-          "portfolio.PortfolioSettings"),
+          "portfolio.PortfolioSettings", one_job=True),
     Study("condition", "Which worlds made what was observed, and what do they say of the inputs?", "question",
-          "condition", "condition.ConditionSettings"),
+          "condition", "condition.ConditionSettings", one_job=True),
     Study("backtest", "Would forecasts with what was known before have been right?", "question", "backtest",
-          "condition.BacktestSettings"),
+          "condition.BacktestSettings", one_job=True),
     _question("attribution", "Why are stockpiles short?", "AttributionSettings"),
     _question("criticality", "Which part would be missed most, and how long can one do without it?",
               "CriticalitySettings"),
@@ -77,21 +79,21 @@ _ALL = (
     Study("check", "Is the scenario sound, and what deserves a look before it runs?", "check", page=False),
     Study("status", "How much of this study is stored already?", "check", runs=False, page=False),
     Study("validate", "Does the simulator reproduce exact values?", "check", "validate",
-          "study_settings.ValidationSettings"),
+          "study_settings.ValidationSettings", one_job=True),
     Study("coverage", "Do intervals hold the level that they state?", "check", "coverage",
-          "study_settings.CoverageSettings"),
+          "study_settings.CoverageSettings", one_job=True),
     Study("trace", "What happened in one replication, event by event?", "check", "trace",
           "study_settings.TraceSettings", page=False),
     Study("rerun", "Do stored results come out again, bit by bit?", "check", "rerun",
-          "study_settings.RerunSettings", page=False),
+          "study_settings.RerunSettings", page=False, one_job=True),
     Study("template", "What does an empty workbook for a scenario look like?", "spreadsheet", "sheets",
-          "spreadsheet.SpreadsheetSettings", runs=False, page=False),
+          "spreadsheet.SpreadsheetSettings", runs=False, page=False, one_job=True),
     Study("export", "What does this scenario look like as a workbook?", "spreadsheet", "sheets",
-          "spreadsheet.SpreadsheetSettings", runs=False, page=False),
+          "spreadsheet.SpreadsheetSettings", runs=False, page=False, one_job=True),
     Study("assumptions", "Which numbers are assumed, as a sheet to fill in and take back?", "spreadsheet", "sheets",
-          "spreadsheet.SpreadsheetSettings", runs=False, page=False),
+          "spreadsheet.SpreadsheetSettings", runs=False, page=False, one_job=True),
     Study("tables", "What do the results look like as a workbook?", "spreadsheet", "sheets",
-          "spreadsheet.SpreadsheetSettings", runs=False, page=False),
+          "spreadsheet.SpreadsheetSettings", runs=False, page=False, one_job=True),
 )  # fmt: skip
 STUDIES: dict[str, Study] = {study.name: study for study in _ALL}
 """All studies by name."""

@@ -178,8 +178,6 @@ def test_the_command_takes_what_stands_beside_one_another(
     assert [p["name"] for p in made(folders=[f.name for f in sweep[:2]])["plans"]] == ["slow", "fast"]
     assert "do not meet the same demand" in (place / "board.html").read_text(encoding="utf-8")
     assert "slow" not in [p["name"] for p in made()["plans"]]
-    with pytest.raises(SpecError, match="without -m"):
-        board_of(request({}, replace(job, sweeping=True)))
 
 
 def test_failed_replications_are_left_out_of_pairs_and_told(sweep: list[Path]) -> None:

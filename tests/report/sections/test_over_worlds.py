@@ -148,7 +148,7 @@ def test_flips_are_shown_where_they_are_of_these_very_points(tmp_path: Path) -> 
     assert flips_of(found) is None
     advice = [text for text in world_answers(found) if "study=robust" in text]
     assert len(advice) == 1
-    assert advice[0].endswith("desim network=store hydra.mode=RUN study=robust")
+    assert advice[0].endswith("desim network=store study=robust")
     assert flips_command(found) in advice[0]
     place, points = tmp_path / "store" / "robust", [PlanResults(p.plan, p.disruption, p.results) for p in found.points]
     settings = RobustSettings(flips=1, tried=1, worlds=4, shuffles=1, tolerance=0.002)
