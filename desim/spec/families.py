@@ -224,6 +224,8 @@ DIALS: dict[str, tuple[str, ...]] = {name: family.dial_names for name, family in
 """Dials of each family that has some."""
 MEASURED: tuple[str, ...] = tuple(name for name, family in FAMILIES.items() if family.facts)
 """Families whose parts hand over facts of their own, in the field of Facts with the same name."""
+NO_PARTS = {"sources", "titles"}
+"""Maps of a scenario that say something of it, and hold no parts."""
 STATEFUL: tuple[str, ...] = tuple(name for name, family in FAMILIES.items() if family.states)
 """Families whose parts say for how long they were in which state."""
 
@@ -234,7 +236,7 @@ def check_families(fields_of_scenario: dict[str, Any]) -> None:
     Args:
         fields_of_scenario: types of the fields of Scenario, by name.
     """
-    maps = {name for name, hint in fields_of_scenario.items() if get_origin(hint) is dict} - {"sources"}
+    maps = {name for name, hint in fields_of_scenario.items() if get_origin(hint) is dict} - NO_PARTS
     for name in sorted(maps - set(FAMILIES)):
         raise TypeError(f"Scenario has a map {name}, but no Family record in desim/spec/families.py has this name")
     for name in sorted({family.name for family in FAMILIES.values() if not family.within} - maps):

@@ -130,6 +130,12 @@ class Scenario(Declared):
     """Name for readers."""
     question: Text = ""
     """What the study is to answer."""
+    titles: dict[Name, Text] = {}
+    """Names for readers of the options and plans that the scenario was composed of, by the name that they have on the
+    command line; an option without one bears the title of the cause of its name.
+
+    ``titles: {third_shift: Third shifts}``
+    """
     headline: Headline | None = None
     """The one number that the study is about."""
     start: Annotated[date, BeforeValidator(_date)] | None = None

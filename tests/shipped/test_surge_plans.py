@@ -11,7 +11,8 @@ DAYS = 180.0
 
 def test_a_plan_of_plans_is_the_plans_together() -> None:
     together = scenario("surge=full_surge")
-    assert together == scenario("surge=[third_shift,new_line,second_source]")
+    apart = scenario("surge=[third_shift,new_line,second_source]")
+    assert together.model_copy(update={"titles": apart.titles}) == apart
     assert {"third_shift", "new_line", "second_source"} <= set(together.causes)
     assert scenario("surge=[full_surge,stock_rounds]").stockpiles["us_stock"].initial == 2_025_000
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from desim.report.model.titles import option_title, part_title
 from desim.spec.metrics import find_metric
 from desim.spec.parts.stockpile import Stockpile
 from desim.spec.scenario import Scenario
@@ -28,6 +29,16 @@ class Point:
     def label(self) -> str:
         """Plan and disruption together."""
         return f"{self.plan}, {self.disruption}" if self.disruption else self.plan
+
+    @property
+    def plan_title(self) -> str:
+        """The plan as pages name it."""
+        return option_title(self.scenario, self.plan)
+
+    @property
+    def disruption_title(self) -> str:
+        """The disruption as pages name it; empty where there is one only."""
+        return option_title(self.scenario, self.disruption)
 
     @property
     def manifest(self) -> dict[str, Any]:
@@ -174,26 +185,7 @@ class Point:
 
     def title(self, part: str) -> str:
         """The name of a part for readers."""
-        families = (
-            "stockpiles",
-            "lines",
-            "suppliers",
-            "legs",
-            "demands",
-            "causes",
-            "regimes",
-            "gates",
-            "fleets",
-            "observations",
-            "measures",
-            "items",
-            "sites",
-            "nations",
-            "gates",
-            "agreements",
-        )
-        found = (getattr(self.scenario, f).get(part) for f in families)
-        return next((p.title for p in found if p is not None and p.title), part)
+        return part_title(self.scenario, part)
 
     def item_unit(self, part: str) -> str:
         """Unit of what a part holds or makes."""

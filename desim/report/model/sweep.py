@@ -57,6 +57,14 @@ class Sweep:
         """Whether there is anything to compare."""
         return len(self.points) > 1
 
+    def plan_title(self, plan: str) -> str:
+        """A plan as pages name it."""
+        return next((p.plan_title for p in self.points if p.plan == plan), plan)
+
+    def disruption_title(self, disruption: str) -> str:
+        """A disruption as pages name it."""
+        return next((p.disruption_title for p in self.points if p.disruption == disruption), disruption)
+
     def ordered(self) -> list[Point]:
         """Points by disruption, then by plan."""
         return [p for s in self.disruptions for p in self.under(s)]

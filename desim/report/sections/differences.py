@@ -12,7 +12,7 @@ from desim.report.sections.plan_cells import plan_cells, plan_heads
 from desim.spec.documentation.values import Change, ScenarioValue, value_changes
 
 MAX_CHANGES = 300
-_NAMING_FIELDS = ("title", "question", "headline", "name")
+_NAMING_FIELDS = ("title", "titles", "question", "headline", "name")
 """What may differ without a difference in what is run."""
 _NOTES = [
     "After composition and defaults, in internal units; unit 1 is a factor or a share. Sources and titles are left out."

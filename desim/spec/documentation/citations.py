@@ -21,6 +21,7 @@ FIELDS_WITHOUT_FACTS = frozenset(
         "measures",
         "name",
         "title",
+        "titles",
         "question",
     }
 )

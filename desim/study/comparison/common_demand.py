@@ -9,7 +9,7 @@ from desim.spec.scenario import Scenario
 from desim.store.identity import differences
 from desim.store.replication_file import Measures
 
-TEXT_FIELDS = ("sources", "title", "question", "headline")
+TEXT_FIELDS = ("sources", "title", "titles", "question", "headline")
 """What may differ between plans without touching anything."""
 
 

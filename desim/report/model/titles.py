@@ -1,0 +1,55 @@
+"""Titles: the names for readers of parts, of plans and of disruptions."""
+
+from desim.spec.scenario import Scenario
+
+FAMILIES = (
+    "stockpiles", "lines", "suppliers", "legs", "demands", "causes", "regimes", "gates", "fleets", "observations",
+    "measures", "items", "sites", "nations", "agreements",
+)  # fmt: skip
+"""Where the title of a part is looked for, in this order."""
+JOINT = " + "
+"""Between options that are chosen together."""
+
+
+def part_title(scenario: Scenario, part: str) -> str:
+    """The name of a part for readers; its key where it has none."""
+    found = (getattr(scenario, family).get(part) for family in FAMILIES)
+    return next((one.title for one in found if one is not None and one.title), part)
+
+
+def option_title(scenario: Scenario, label: str) -> str:
+    """The name for readers of a plan or a disruption.
+
+    Args:
+        scenario: A scenario that was composed with it.
+        label: The label of a point: options joined by a plus sign, or what was set on the command line.
+
+    Returns:
+        For each option its title in the scenario, else that of the cause of its name, else its name in words.
+    """
+    return JOINT.join(_one_title(scenario, one) for one in label.split(JOINT)) if label else ""
+
+
+def _one_title(scenario: Scenario, name: str) -> str:
+    key, _, value = name.partition(" = ")
+    if value:
+        return f"{_path_title(scenario, key)} = {value}"
+    key, _, count = name.partition(" (")  # of two points of one label the second one has a number
+    cause = scenario.causes.get(key)
+    title = scenario.titles.get(key) or (cause.title if cause else "") or _in_words(key)
+    return f"{title} ({count}" if count else title
+
+
+def _path_title(scenario: Scenario, path: str) -> str:
+    """A path of a number: the title of the part, and what it is of the part."""
+    family, _, rest = path.partition(".")
+    part, _, field = rest.partition(".")
+    if not field or part not in getattr(scenario, family, ()):
+        return path
+    return f"{part_title(scenario, part)}: {field.replace('.', ' ').replace('_', ' ')}"
+
+
+def _in_words(name: str) -> str:
+    """A name as words, the first with a capital."""
+    words = name.replace("_", " ")
+    return words[:1].upper() + words[1:]
