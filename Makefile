@@ -40,10 +40,11 @@ test: env  ## all but the slow tests, on all cores
 slow: env  ## the slow tests: whole sets, kills, clusters, every page
 	$(TESTS) -m slow $(ARGS)
 
-check: env ## lint, format, types
+check: env ## lint, format, types, and how hard our pages are to read
 	$(RUN) ruff check .
 	$(RUN) ruff format --check .
 	$(RUN) mypy
+	$(RUN) tests.readability
 
 validate: env ## exact values in full, for three root seeds
 	@for seed in 1 2 3; do $(VENV)/bin/desim study=validate validate.tier=full run.seed=$$seed || exit; done

@@ -1,4 +1,4 @@
-"""desim: discrete-event simulation of defence production and logistics.
+"""desim: discrete-event simulation of defense production and logistics.
 
 ``read(mapping)`` checks a scenario, ``simulate(scenario)`` runs it many times, ``load(folder)`` opens stored results,
 ``load_plugins(files)`` adds kinds of your own.

@@ -1,4 +1,4 @@
-"""Throughput of lines and legs: output, surge slope, utilisation, queues, freight."""
+"""Throughput of lines and legs: output, surge slope, utilization, queues, freight."""
 
 from desim.measure.row import Rows
 from desim.spec.facts import Facts, FleetFacts, LegFacts, LineFacts, Reals, StationFacts, WorkforceFacts

@@ -8,7 +8,7 @@ from typing import Any
 
 from desim.sheets import folder, safe_load
 from desim.sheets.cells import CellValue, strip_blanks
-from desim.sheets.judgement import Judgement, judged
+from desim.sheets.judgment import Judgment, judged
 from desim.sheets.network import write_sheets
 from desim.sheets.parse import NOTE, CellAddress, RawRows
 from desim.sheets.sheet_content import SheetContent
@@ -33,7 +33,7 @@ MEANINGS = {
     "path": "# Where the number stands.", "title": "The same in words.",
     "unit": "Of low, value and high; a new number without a unit is in it.",
     "low": "Lowest plausible value.", "value": "The number itself: the most likely value.",
-    "high": "Highest plausible value.", "ground": "On what ground.", "role": "Whose judgement it is, by role.",
+    "high": "Highest plausible value.", "ground": "On what ground.", "role": "Whose judgment it is, by role.",
     "source": "Document, if any.", "new low": "Of ten true values at most one would lie below.",
     "new value": "Most likely value.", "new high": "Of ten true values at most one would lie above.",
     "new ground": "Needed where a number is new.", "new role": "Such as production engineer; never a name.",
@@ -153,11 +153,11 @@ def with_assumptions(data: dict[str, Any], path: Path, own: frozenset[str] = fro
     rows, faults = _rows(path)
     scenario = read(data)
     found = _Filled(rows, _assumed(scenario, data), scenario, own)
-    judgements = found.judgements()
+    judgments = found.judgments()
     if faults := [*faults, *found.faults]:
         raise SpecError([Fault(f"{path} {f.path}", f.message, f.given, f.near) for f in faults])
-    entries = {one.path: {**data["sources"][one.path], **one.changes} for one in judgements}
-    numbers = {one.path: one.value for one in judgements if one.value is not None}
+    entries = {one.path: {**data["sources"][one.path], **one.changes} for one in judgments}
+    numbers = {one.path: one.value for one in judgments if one.value is not None}
     return with_numbers_at({**data, "sources": {**data["sources"], **entries}}, numbers)
 
 
@@ -185,7 +185,7 @@ class _Filled:
         self.faults: list[Fault] = []
         self._columns: dict[str, int] = {}
 
-    def judgements(self) -> list[Judgement]:
+    def judgments(self) -> list[Judgment]:
         """The rows in which something is filled in."""
         head = next((row for row in self._rows if row), [])
         self._columns = {str(name).strip(): place for place, name in enumerate(head) if name is not None}
@@ -194,7 +194,7 @@ class _Filled:
             return []
         return list(self._all(self._rows.index(head) + 1))
 
-    def _all(self, first: int) -> Iterator[Judgement]:
+    def _all(self, first: int) -> Iterator[Judgment]:
         seen: set[str] = set()
         for place, row in enumerate(self._rows[first:], first + 1):
             path = str(self._cell(row, "path") or "")

@@ -42,11 +42,11 @@ class Scatter:
 def mean(values: np.ndarray, exact: float, _: float) -> Estimate:
     """The mean against *exact*, by Student's t. Source: Law (2015), section 4.5."""
     n = len(values)
-    centre = math.fsum(values) / n
+    center = math.fsum(values) / n
     error = float(np.std(values, ddof=1)) / math.sqrt(n)
-    z = _over(centre - exact, error)
+    z = _over(center - exact, error)
     half = float(stats.t.ppf(0.975, n - 1)) * error
-    return Estimate(centre, half, z, 2.0 * float(stats.t.sf(abs(z), n - 1)))
+    return Estimate(center, half, z, 2.0 * float(stats.t.sf(abs(z), n - 1)))
 
 
 def deviation(values: np.ndarray, exact: float, _: float) -> Estimate:
@@ -140,10 +140,10 @@ def scatter(z: list[float]) -> Scatter:
     """How the z of a whole run lie, with the faults of it."""
     if not z:
         return Scatter(0, math.nan, math.nan)
-    rms, centre = math.sqrt(math.fsum(x * x for x in z) / len(z)), math.fsum(z) / len(z)
+    rms, center = math.sqrt(math.fsum(x * x for x in z) / len(z)), math.fsum(z) / len(z)
     faults = []
     if not SCATTER[0] <= rms <= SCATTER[1]:
         faults.append(f"root mean square of z is {rms:.3f}, outside {SCATTER[0]:.2f} to {SCATTER[1]:.2f}")
-    if not abs(centre) <= DRIFT:
-        faults.append(f"mean of z is {centre:+.3f}, beyond {DRIFT:.2f}")
-    return Scatter(len(z), rms, centre, faults)
+    if not abs(center) <= DRIFT:
+        faults.append(f"mean of z is {center:+.3f}, beyond {DRIFT:.2f}")
+    return Scatter(len(z), rms, center, faults)

@@ -51,17 +51,17 @@ def running(
     n = np.arange(1, len(known) + 1)
     if not len(known):
         return Running(n, known, known)
-    centre, error, skew = _moments(known)
+    center, error, skew = _moments(known)
     whole = np.logical_and.accumulate(np.isin(known, (0.0, 1.0))) if probability else np.zeros(len(known), dtype=bool)
-    exact_low, exact_high = clopper_pearson(np.cumsum(known), n, level) if probability else (centre, centre)
+    exact_low, exact_high = clopper_pearson(np.cumsum(known), n, level) if probability else (center, center)
     if whole.all():
-        return Running(n, centre, (exact_high - exact_low) / 2.0)
-    low, high = mean_limits(n, centre, error, skew, level, bounds)
+        return Running(n, center, (exact_high - exact_low) / 2.0)
+    low, high = mean_limits(n, center, error, skew, level, bounds)
     apart = prefix_values_apart(known)
     rare = clopper_pearson(apart, n, level)[1] * (bounds[1] - bounds[0])
     half = np.where(spread_is_known(n, apart, fewest), high - low, np.where(n > 1, rare, np.inf)) / 2.0
     half = np.where(whole, (exact_high - exact_low) / 2.0, half)
-    return Running(n, centre, half)
+    return Running(n, center, half)
 
 
 def _moments(known: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -53,9 +53,9 @@ def student_t(values: np.ndarray, level: float = 0.95) -> Interval:
     n = len(values)
     if n < 2:
         return _without_spread(values, level)
-    centre = math.fsum(values) / n
-    half = student(n, level) * _standard_error(values, centre)
-    return Interval(centre, centre - half, centre + half, n, level)
+    center = math.fsum(values) / n
+    half = student(n, level) * _standard_error(values, center)
+    return Interval(center, center - half, center + half, n, level)
 
 
 def mean(values: np.ndarray, level: float = 0.95, bounds: Bounds = UNBOUNDED) -> Interval:
@@ -72,20 +72,20 @@ def mean(values: np.ndarray, level: float = 0.95, bounds: Bounds = UNBOUNDED) ->
     n = len(values)
     if n < 2:
         return _without_spread(values, level)
-    centre, apart = math.fsum(values) / n, values_apart(values)
+    center, apart = math.fsum(values) / n, values_apart(values)
     if not spread_is_known(n, apart):
-        return Interval(centre, None, None, n, level, unknown_spread(n, apart, level), constant=apart == 0)
+        return Interval(center, None, None, n, level, unknown_spread(n, apart, level), constant=apart == 0)
     if float(np.min(values)) < bounds[0] or float(np.max(values)) > bounds[1]:
         bounds = UNBOUNDED
-    low, high = mean_limits(n, centre, _standard_error(values, centre), skewness(values), level, bounds)
-    return Interval(centre, float(low), float(high), n, level)
+    low, high = mean_limits(n, center, _standard_error(values, center), skewness(values), level, bounds)
+    return Interval(center, float(low), float(high), n, level)
 
 
-def mean_limits(n: Any, centre: Any, error: Any, skew: Any, level: float, bounds: Bounds) -> tuple[Any, Any]:
+def mean_limits(n: Any, center: Any, error: Any, skew: Any, level: float, bounds: Bounds) -> tuple[Any, Any]:
     """Limits of :func:`mean` out of number, mean, standard error and skewness of samples, numbers or arrays."""
     reach = critical_value(n, level)
-    student_ends = (centre - reach * error, centre + reach * error)
-    ends = [_hall(n, centre, error, skew, reach), _transformed(centre, error, reach, bounds)]
+    student_ends = (center - reach * error, center + reach * error)
+    ends = [_hall(n, center, error, skew, reach), _transformed(center, error, reach, bounds)]
     if math.isinf(bounds[1] - bounds[0]):
         ends.append(student_ends)
     large = np.asarray(n) >= FEWEST_SKEWED
@@ -108,26 +108,26 @@ def student(n: int, level: float = 0.95) -> float:
     return float(special.stdtrit(n - 1, (1.0 + level) / 2.0))
 
 
-def _hall(n: Any, centre: Any, error: Any, skew: Any, reach: Any) -> tuple[Any, Any]:
+def _hall(n: Any, center: Any, error: Any, skew: Any, reach: Any) -> tuple[Any, Any]:
     """Limits with the skewness taken off: the monotone cubic of Hall (1992, J. R. Stat. Soc. B 54, 221-228)."""
     of_mean = np.clip(skew / np.sqrt(n), -MOST_SKEWED, MOST_SKEWED)
     of_mean = np.where(np.abs(of_mean) < 1e-6, 1e-6, of_mean)
     ends = [3.0 / of_mean * (np.cbrt(1.0 + of_mean * (end - of_mean / 6.0)) - 1.0) for end in (reach, -reach)]
-    return centre - ends[0] * error, centre - ends[1] * error
+    return center - ends[0] * error, center - ends[1] * error
 
 
-def _transformed(centre: Any, error: Any, reach: Any, bounds: Bounds) -> tuple[Any, Any]:
+def _transformed(center: Any, error: Any, reach: Any, bounds: Bounds) -> tuple[Any, Any]:
     """Limits on the scale of the logarithm above a lower bound, of the logit between two; Student's without bounds."""
     below, above = bounds
     half = reach * error
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         if math.isinf(below):
-            return centre - half, centre + half
+            return center - half, center + half
         if math.isinf(above):
-            up = np.exp(half / (centre - below))
-            return below + (centre - below) / up, below + (centre - below) * up
+            up = np.exp(half / (center - below))
+            return below + (center - below) / up, below + (center - below) * up
         width = above - below
-        share = (centre - below) / width
+        share = (center - below) / width
         half = half / (width * share * (1.0 - share))
         return tuple(below + width * special.expit(special.logit(share) + sign * half) for sign in (-1.0, 1.0))
 
@@ -162,8 +162,8 @@ def _without_spread(values: np.ndarray, level: float) -> Interval:
     return Interval(float(values[0]), None, None, 1, level, "one replication has no spread")
 
 
-def _standard_error(values: np.ndarray, centre: float) -> float:
-    n, gaps = len(values), np.asarray(values, dtype=float) - centre
+def _standard_error(values: np.ndarray, center: float) -> float:
+    n, gaps = len(values), np.asarray(values, dtype=float) - center
     return math.sqrt(float(np.sum(gaps * gaps)) / (n - 1) / n)
 
 
@@ -200,9 +200,9 @@ def wilson(successes: int, n: int, level: float = 0.95) -> Interval:
         return Interval(None, None, None, 0, level, "no value")
     z = float(stats.norm.ppf((1 + level) / 2))
     p, shrink = successes / n, 1 + z * z / n
-    centre = (p + z * z / (2 * n)) / shrink
+    center = (p + z * z / (2 * n)) / shrink
     half = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / shrink
-    return Interval(p, 0.0 if successes == 0 else centre - half, 1.0 if successes == n else centre + half, n, level)
+    return Interval(p, 0.0 if successes == 0 else center - half, 1.0 if successes == n else center + half, n, level)
 
 
 def quantile_ranks(n: int, p: float, level: float = 0.95) -> tuple[int, int, float] | None:
@@ -222,7 +222,7 @@ def quantile_ranks(n: int, p: float, level: float = 0.95) -> tuple[int, int, flo
 def quantile(values: np.ndarray, p: float, level: float = 0.95) -> Interval:
     """The sample *p*-quantile with an interval between order statistics; none where *n* is too small for it.
 
-    The limits lie between neighbouring order statistics, so that each tail has half of 1 - level: Hettmansperger &
+    The limits lie between neighboring order statistics, so that each tail has half of 1 - level: Hettmansperger &
     Sheather (1986) for the median, Nyblom (1992) for others. Values may be infinite.
     """
     n = len(values)

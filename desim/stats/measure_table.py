@@ -56,20 +56,20 @@ def measure_table(values: np.ndarray, records: Sequence[MetricRecord], level: fl
 def _put_means(found: MeasureTable, values: np.ndarray, rows: np.ndarray, bounds: list[Bounds], level: float) -> None:
     """Means of the measures in some *rows*, with limits where the spread is known."""
     values, n = values[rows], values.shape[1]
-    centre = np.array([math.fsum(row) for row in values.tolist()]) / n
+    center = np.array([math.fsum(row) for row in values.tolist()]) / n
     apart = values_apart(values)
     is_known = spread_is_known(n, apart)
-    found.estimate[rows] = centre
+    found.estimate[rows] = center
     for k in np.flatnonzero(~is_known):
         found.notes[rows[k]] = unknown_spread(n, int(apart[k]), level)
-    gaps = values - centre[:, None]
+    gaps = values - center[:, None]
     error, skew = np.sqrt(np.sum(gaps * gaps, axis=1) / (n - 1) / n), skewness(values)
     ends = np.array(bounds)
     outside = (values.min(axis=1) < ends[:, 0]) | (values.max(axis=1) > ends[:, 1])
     ends[outside] = (-math.inf, math.inf)
     for low, high in sorted({(float(a), float(b)) for a, b in ends[is_known]}):
         same = np.flatnonzero(is_known & (ends[:, 0] == low) & (ends[:, 1] == high))
-        limits = mean_limits(n, centre[same], error[same], skew[same], level, (low, high))
+        limits = mean_limits(n, center[same], error[same], skew[same], level, (low, high))
         found.low[rows[same]], found.high[rows[same]] = limits
 
 

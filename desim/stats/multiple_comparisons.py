@@ -43,10 +43,10 @@ def paired_p(gaps: np.ndarray) -> float | None:
     n = len(gaps)
     if n < 2:
         return None
-    centre, sd = math.fsum(gaps) / n, float(np.std(gaps, ddof=1))
+    center, sd = math.fsum(gaps) / n, float(np.std(gaps, ddof=1))
     if sd == 0.0:
-        return 1.0 if centre == 0.0 else 2.0 ** (1 - n)
-    return 2.0 * float(stats.t.sf(abs(centre) / sd * math.sqrt(n), n - 1))
+        return 1.0 if center == 0.0 else 2.0 ** (1 - n)
+    return 2.0 * float(stats.t.sf(abs(center) / sd * math.sqrt(n), n - 1))
 
 
 def simultaneous_level(count: int, level: float = 0.95) -> float:

@@ -54,8 +54,8 @@ def independent(plan: np.ndarray, base: np.ndarray, level: float = 0.95) -> Inte
     n = min(len(plan), len(base))
     if n == 0:
         return Interval(None, None, None, 0, level, "no value")
-    centre = mean(plan).estimate, mean(base).estimate
-    gap = (centre[0] or 0.0) - (centre[1] or 0.0)
+    center = mean(plan).estimate, mean(base).estimate
+    gap = (center[0] or 0.0) - (center[1] or 0.0)
     if n == 1:
         return Interval(gap, None, None, 1, level, "one replication has no spread")
     for values in (plan, base):

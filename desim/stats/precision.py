@@ -27,11 +27,11 @@ class Precision:
     probability: bool = False
     """Whether values are 0 or 1 and the mean is a probability."""
 
-    def goal(self, centre: Any) -> Any:
-        """The half-width that is enough around the mean *centre*, a number or an array of them."""
+    def goal(self, center: Any) -> Any:
+        """The half-width that is enough around the mean *center*, a number or an array of them."""
         if self.absolute is not None:
             return self.absolute
-        return (self.relative or 0.0) / (1.0 + (self.relative or 0.0)) * np.abs(centre)
+        return (self.relative or 0.0) / (1.0 + (self.relative or 0.0)) * np.abs(center)
 
     def running(self, values: np.ndarray) -> Running:
         """Mean and half-width of every prefix of the defined *values* (n,)."""

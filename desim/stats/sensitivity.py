@@ -124,18 +124,18 @@ def _possible(indices: list[Index]) -> list[Index]:
     ]
 
 
-def _of_share(centre: float, half: float, n: int) -> Interval:
+def _of_share(center: float, half: float, n: int) -> Interval:
     """A share of a variance: an estimate below 0 counts as 0, and no limit lies outside 0 to 1."""
-    found = _around(max(0.0, float(centre)), half, n)
+    found = _around(max(0.0, float(center)), half, n)
     if found.low is None or found.high is None:
         return found
     return replace(found, low=max(0.0, min(found.low, 1.0)), high=max(0.0, min(found.high, 1.0)))
 
 
-def _around(centre: float, half: float, n: int) -> Interval:
+def _around(center: float, half: float, n: int) -> Interval:
     if not math.isfinite(half):
-        return Interval(float(centre), None, None, n)
-    return Interval(float(centre), float(centre) - float(half), float(centre) + float(half), n)
+        return Interval(float(center), None, None, n)
+    return Interval(float(center), float(center) - float(half), float(center) + float(half), n)
 
 
 def shares(values: np.ndarray) -> Shares:

@@ -126,25 +126,25 @@ class _Pursuit:
 
 def _matching_pursuit(columns: np.ndarray, values: np.ndarray) -> list[int]:
     """Columns in the order in which they explain most of what is left, as many as :func:`_most_terms` says."""
-    centred = columns - columns.mean(axis=0)
+    centered = columns - columns.mean(axis=0)
     residual = values - values.mean()
-    sizes = (centred**2).sum(axis=0)
+    sizes = (centered**2).sum(axis=0)
     lengths, usable = sizes.copy(), sizes > 0.0
     most = _most_terms(len(values))
     directions, chosen = np.zeros((most, len(values))), list[int]()
     for _ in range(most):
         usable &= lengths > 1e-6 * sizes  # what is left of a column beside those that were chosen
-        gains = np.where(usable, np.abs(residual @ centred) / np.sqrt(np.where(usable, lengths, 1.0)), -1.0)
+        gains = np.where(usable, np.abs(residual @ centered) / np.sqrt(np.where(usable, lengths, 1.0)), -1.0)
         j = int(np.argmax(gains))
         if gains[j] <= 0.0:
             break
-        direction = centred[:, j]
+        direction = centered[:, j]
         for _twice in range(2):  # Gram-Schmidt loses digits where a column is nearly a sum of others
             known = directions[: len(chosen)]
             direction = direction - (known @ direction) @ known
         direction = direction / math.sqrt(float(direction @ direction))
         residual = residual - direction * float(direction @ residual)
-        lengths = lengths - (direction @ centred) ** 2
+        lengths = lengths - (direction @ centered) ** 2
         directions[len(chosen)] = direction
         chosen.append(j)
     return chosen

@@ -137,7 +137,7 @@ class Spread:
         """Values at the quantiles *uniforms*, in the unit of low and high; shape (n,), rising with them.
 
         Triangular: Kotz & van Dorp 2004. PERT: a beta of mean (low + 4 mode + high) / 6 (Malcolm et al. 1959). The
-        lognormal is that of two quantiles, as is usual for judgements of experts (O'Hagan et al. 2006).
+        lognormal is that of two quantiles, as is usual for judgments of experts (O'Hagan et al. 2006).
         """
         width = self.high - self.low
         if self.shape == "uniform":

@@ -118,7 +118,7 @@ def test_all_faults_of_cells_are_told_at_once(tmp_path: Path) -> None:
         "assumptions!K5: leaves the number, 600, outside low and high, 700 and 0.9 t",
         "assumptions!L3: '2026-02-30' ", "assumptions!J3: 12 must be a date such as 2026-04-01",
         "assumptions!M3: is empty, but a number is new: say on what ground",
-        "assumptions!N3: is empty, but a number is new: say whose judgement it is, by role",
+        "assumptions!N3: is empty, but a number is new: say whose judgment it is, by role",
     ):  # fmt: skip
         assert fault in message
     assert "8 faults" in message

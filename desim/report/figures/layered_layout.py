@@ -13,8 +13,8 @@ def layered_layout(graph: nx.DiGraph) -> tuple[Places, Routes]:
     """Column and row of each node so that nothing overlaps, and how flows go past the columns between their ends.
 
     A node stands one column left of the first that it feeds; in a circle one flow goes back, from right to left. A
-    flow over several columns has a thin place in each of those between. Rows follow the mean row of the neighbours
-    (barycentres, Sugiyama, Tagawa & Toda 1981), and columns are centred.
+    flow over several columns has a thin place in each of those between. Rows follow the mean row of the neighbors
+    (barycentres, Sugiyama, Tagawa & Toda 1981), and columns are centered.
     """
     columns = _columns(graph)
     column = {node: x for x, nodes in enumerate(columns) for node in nodes}
@@ -38,7 +38,7 @@ def _way(edge: tuple[str, str], column: dict[str, int]) -> list[str]:
 
 
 def _ordered(whole: nx.Graph, columns: list[list[str]], nodes: set[str]) -> dict[str, float]:
-    """Sort the columns by the rows of neighbours, from both sides in turn; the row of each place."""
+    """Sort the columns by the rows of neighbors, from both sides in turn; the row of each place."""
     rows = _centred(columns, nodes)
     for sweep in range(SWEEPS):
         for column in columns if sweep % 2 else columns[::-1]:

@@ -90,10 +90,10 @@ def _extent(found: Sites) -> tuple[float, float]:
 
 def _frame(panel: Any, found: Sites, wide: float, high: float) -> None:
     xs, ys = zip(*found.values(), strict=True)
-    middle, centre = (max(xs) + min(xs)) / 2, (max(ys) + min(ys)) / 2
-    narrow = math.cos(math.radians(centre))
+    middle, center = (max(xs) + min(xs)) / 2, (max(ys) + min(ys)) / 2
+    narrow = math.cos(math.radians(center))
     panel.set_xlim(middle - wide / narrow / 2, middle + wide / narrow / 2)
-    panel.set_ylim(centre - high / 2, centre + high / 2)
+    panel.set_ylim(center - high / 2, center + high / 2)
     panel.set_aspect(1.0 / narrow, adjustable="box", anchor="W")
     panel.grid(color="#e6e9ec", linewidth=0.7)
     panel.xaxis.set_major_formatter(lambda x, _: f"{abs(_wrapped(x)):g}°{'W' if _wrapped(x) < 0 else 'E'}")
@@ -125,8 +125,8 @@ def _names(panel: Any, found: Sites, titles: dict[str, str]) -> None:
         taken.append(box)
         near = abs(x) + abs(y) < 1.6 * RADII[0]
         line = None if near else {"arrowstyle": "-", "color": "#9aa0a6", "linewidth": 0.6, "shrinkA": 0, "shrinkB": 3}
-        centre = {"ha": "center", "va": "center", "fontsize": SIZE, "textcoords": "offset points"}
-        panel.annotate(titles[name], found[name], (x, y), arrowprops=line, zorder=4, bbox=PLAIN, **centre)
+        center = {"ha": "center", "va": "center", "fontsize": SIZE, "textcoords": "offset points"}
+        panel.annotate(titles[name], found[name], (x, y), arrowprops=line, zorder=4, bbox=PLAIN, **center)
 
 
 def _spot(at: tuple[float, ...], width: float, taken: list[Box], room: Box) -> tuple[float, float, Box]:

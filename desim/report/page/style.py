@@ -45,7 +45,7 @@ _LONG = re.compile(r"-?\d+\.\d+")
 
 
 def plan_colors(plans: Sequence[str], base: str | None) -> dict[str, str]:
-    """One color per plan: the base plan grey, the others from a palette that color-blind readers can tell apart."""
+    """One color per plan: the base plan gray, the others from a palette that color-blind readers can tell apart."""
     others = [p for p in plans if p != base]
     return {p: BASE_COLOR if p == base else _PALETTE[others.index(p) % len(_PALETTE)] for p in plans}
 

@@ -3,7 +3,7 @@
 NOT_APPLICABLE = "This section is not applicable."
 
 INTENDED_USE = (
-    "desim compares plans for the production, supply, transport and repair of defence material: which plan keeps "
+    "desim compares plans for the production, supply, transport and repair of defense material: which plan keeps "
     "which stockpile above its objective, by how much, how sure that is, and what holds it back. It supports "
     "planning on public data. It is no tool for targeting, for the design of weapons, or for forecasts of "
     "political events."

@@ -137,7 +137,7 @@ def _figure(point: Point, shown: ReplayedReplication, pile: str, key: str) -> Fi
 
 def _caption(point: Point, shown: ReplayedReplication, pile: str) -> str:
     return (
-        f"{shown.title}, seed {point.manifest['seed']}. Top: stock of {point.title(pile)} (dashed: objective; grey: "
+        f"{shown.title}, seed {point.manifest['seed']}. Top: stock of {point.title(pile)} (dashed: objective; gray: "
         "median of all replications). Then states of stockpiles at the probes, output of lines (the darker, the closer "
         "to the most that line made in such a time; blank: nothing), and the causes that lasted longest."
     )

@@ -244,7 +244,7 @@ def _figure(found: dict[str, Any]) -> Figure:
         panels[0, 0].legend(frameon=False, fontsize=7)
 
     caption = (
-        "Output of the worlds, P5 to P95 with the median, before (grey) and after (blue); black: what was "
+        "Output of the worlds, P5 to P95 with the median, before (gray) and after (blue); black: what was "
         "observed, with its "
         "limits of error; hollow: shown only."
     )

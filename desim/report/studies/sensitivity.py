@@ -17,7 +17,7 @@ METHOD = (
     "random numbers, and effects are paired differences to the base with 95 % intervals. Ranked by the swing, high "
     "less low; p is adjusted for the number of numbers (Holm 1979). An event that has not come counts as the horizon.",
     "Further methods take the numbers with the widest swing, uniform and independent between low and high: what they "
-    "say holds for these ranges, which are judgement where a number is assumed.",
+    "say holds for these ranges, which are judgment where a number is assumed.",
 )
 MORRIS = (
     "Mu*: mean absolute effect of the number over its range (Campolongo et al. 2007); sigma: spread of the effects "

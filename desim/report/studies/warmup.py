@@ -109,7 +109,7 @@ def _name(row: dict[str, Any]) -> str:
 def _figure(found: dict[str, Any], rows: list[dict[str, Any]], key: str) -> Figure:
     alt = " ".join(f"{_name(row)}: {_warmup_text(row)}." for row in rows)
     caption = (
-        f"Mean over {found['n']} replications, seed {found['seed']}, every {number(found['every'])} d (grey), and its "
+        f"Mean over {found['n']} replications, seed {found['seed']}, every {number(found['every'])} d (gray), and its "
         f"moving average over {rows[0]['window']} observations (black). Red: where MSER-5 cuts; shaded: what is left "
         "out; dashed: mean of the rest."
     )

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Experience:
-    """What a line has learnt, in units made; at rest it forgets."""
+    """What a line has learned, in units made; at rest it forgets."""
 
     __slots__ = ("_clock", "_curve", "_line", "_power", "_resting", "_since", "units")
 

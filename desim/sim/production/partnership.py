@@ -74,7 +74,7 @@ class Partnership:
         return ahead + [(i, j, s * self._speeds[i][2]) for i, j, s in level]
 
     def _outdated(self, known: list[float], active: list[Edge], span: float) -> bool:
-        """Whether by then somebody leaves behind one he learnt from, or falls behind one he did not learn from."""
+        """Whether by then somebody leaves behind one he learned from, or falls behind one he did not learn from."""
         known = self._after(known, active, span)
         learning = {(i, j) for i, j, _ in active}
         return any((known[j] - known[i]) * (1 if (i, j) in learning else -1) < -EPSILON for i, j, _ in self._edges)

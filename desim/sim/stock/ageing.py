@@ -1,4 +1,4 @@
-"""Ageing: the lots of a shelf, oldest first, and what becomes of them when they expire."""
+"""Aging: the lots of a shelf, oldest first, and what becomes of them when they expire."""
 
 from collections import deque
 from math import fsum

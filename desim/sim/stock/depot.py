@@ -24,7 +24,7 @@ Sibling = tuple[Shelf, float, DurationDraw]
 
 
 class Depot(Shelf):
-    """A shelf with critical levels, allocation, owners, substitutes, siblings, ageing, traced lots, explosive limit."""
+    """A shelf with critical levels, allocation, owners, substitutes, siblings, aging, traced lots, explosive limit."""
 
     __slots__ = ("_allocate", "_levels", "_moved", "_rank", "_siblings", "_substitutes", "accounts", "ageing", "labels")
 

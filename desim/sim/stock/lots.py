@@ -48,7 +48,7 @@ class Lot:
         self.register, self.number = register, number
         self.escaped = self.suspected = self.condemned = False
         self.verdict = 1.0
-        """Below the share of bad lots it is scrapped when it is inspected as a neighbour."""
+        """Below the share of bad lots it is scrapped when it is inspected as a neighbor."""
         self.recall: LotRecall | None = None
         """The recall under which it is in quarantine."""
         self.products: list[Lot] = []

@@ -50,7 +50,7 @@ class Register:
         self._quarantined, self._since = 0.0, 0
 
     def watch(self, shelves: list[Shelf], draws: FateDraws | None) -> None:
-        """Say where its lots may lie, and draw: bad or not, time until found, quarantine, verdict on a neighbour."""
+        """Say where its lots may lie, and draw: bad or not, time until found, quarantine, verdict on a neighbor."""
         self._shelves, self._draws = shelves, draws
 
     def enter(self, ingredients: list[Label]) -> Lot:
@@ -105,7 +105,7 @@ class Register:
             shelf.labels.release()
 
     def suspects(self, lot: Lot) -> bool:
-        """Whether one of its lots, inspected as the neighbour of a bad one, has to be scrapped."""
+        """Whether one of its lots, inspected as the neighbor of a bad one, has to be scrapped."""
         return lot.suspected and lot.verdict < self._declared.bad
 
     def called_back(self, lot: Lot) -> None:

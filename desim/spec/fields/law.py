@@ -43,7 +43,7 @@ class Law(Declared):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        """The schema with the description of the generic class, which its specialisations lack."""
+        """The schema with the description of the generic class, which its specializations lack."""
         found = handler(schema)
         origin = cls.__pydantic_generic_metadata__["origin"] or cls
         handler.resolve_ref_schema(found).setdefault("description", inspect.cleandoc(origin.__doc__ or ""))

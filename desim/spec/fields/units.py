@@ -108,7 +108,7 @@ def _bad_word(text: str) -> str:
 
 def _hint(word: str) -> str:
     if word == "m":
-        return " ('m' could be minute, month or metre: write min or month)"
+        return " ('m' could be minute, month or meter: write min or month)"
     from difflib import get_close_matches
 
     known = [name for line in _DEFINITIONS.split("\n") for name in re.findall(r"[A-Za-z]+", line.split("#")[0])]

@@ -13,7 +13,7 @@ class Return(Declared):
     """Where failed units go for repair; its name is the stockpile of unserviceable units that feeds the shop."""
 
     share: PositiveFactor = 1.0
-    """Weight among the returns: the share repaired in theatre, for example."""
+    """Weight among the returns: the share repaired in theater, for example."""
     transit: TimeLaw = Fixed[Days](value=0.0)
     """Time of the retrograde."""
 

@@ -92,7 +92,7 @@ class Stage(Declared):
     ``batch: {minimum: 500, max_wait: 180 days}``
     """
     per_nation: Days = 0.0
-    """Time added for every nation in a batch beyond the first, times 1 - harmonisation of the gate.
+    """Time added for every nation in a batch beyond the first, times 1 - ``harmonisation`` of the gate.
 
     ``per_nation: 20 days``
     """

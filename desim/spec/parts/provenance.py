@@ -134,9 +134,9 @@ class Provenance(Declared):
     """Whether the number is the same in all worlds although it has a low and a high; so are numbers that a command line
     or a study sets."""
     note: Text = ""
-    """Arithmetic, conflict or reason: the ground of a judgement."""
+    """Arithmetic, conflict or reason: the ground of a judgment."""
     role: Text = ""
-    """Whose judgement low, the number and high are, by role, such as production engineer; never a name."""
+    """Whose judgment low, the number and high are, by role, such as production engineer; never a name."""
 
     @model_validator(mode="after")
     def _cited(self) -> "Provenance":
@@ -170,7 +170,7 @@ class Correlation(Declared):
     note: Text = ""
     """On what ground."""
     role: Text = ""
-    """Whose judgement it is, by role."""
+    """Whose judgment it is, by role."""
 
     @model_validator(mode="after")
     def _distinct(self) -> "Correlation":

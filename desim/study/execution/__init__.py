@@ -1,1 +1,1 @@
-"""execution: replications run, recorded, resumed and summarised."""
+"""execution: replications run, recorded, resumed and summarized."""

@@ -79,7 +79,7 @@ def failures(label: str, results: Results) -> list[dict[str, Any]]:
 
 
 class DesignPoints(PointRuns):
-    """Runs a scenario and its neighbours."""
+    """Runs a scenario and its neighbors."""
 
     def __init__(self, data: Mapping[str, Any], run: Run, folder: Path, tick: Tick | None = None) -> None:
         """Raises SpecError for sampled worlds: a point could change a number that each world draws anew."""

@@ -32,7 +32,7 @@ class ExpectedDial:
 
     @property
     def best(self) -> float:
-        """The same with all favourable factors that might come."""
+        """The same with all favorable factors that might come."""
         return self.mean * self.best_case_factor
 
 

@@ -13,7 +13,7 @@ from desim.study.screening.load import PartLoad, part_loads
 
 SEVERITIES = ("warning", "note")
 OVERLOADED, TIGHT = 1.05, 0.9
-"""Utilisations above which demand cannot be met, and above which little goes wrong before it cannot."""
+"""Utilizations above which demand cannot be met, and above which little goes wrong before it cannot."""
 DEAD_END, OVERLOAD = "dead end", "overload"
 """Kinds of findings that the page of a run shows as well."""
 
@@ -57,34 +57,34 @@ def overload_findings(rows: list[PartLoad]) -> Iterator[Finding]:
             yield _overload_of_refill(row)
     if rows and max(row.refilling for row in rows) <= TIGHT:
         most = max(rows, key=lambda row: (row.refilling, row.path))
-        yield Finding("note", most.path, f"has the highest of {len(rows)} utilisations: {_utilisation(most)}")
+        yield Finding("note", most.path, f"has the highest of {len(rows)} utilizations: {_utilization(most)}")
 
 
 def _overload(row: PartLoad) -> Finding:
     """A part that demand alone asks too much of."""
-    utilisation = f"utilisation {row.utilization:.2f}"
+    utilization = f"utilization {row.utilization:.2f}"
     if not row.sole:
-        message = f"{utilisation} if it alone is asked; orders beyond that wait or go to the other sources"
+        message = f"{utilization} if it alone is asked; orders beyond that wait or go to the other sources"
         return Finding("note", row.path, message)
     if row.best_case > OVERLOADED:
-        message = f"cannot meet demand over the horizon, even after all stock at the start is used up: {utilisation}"
+        message = f"cannot meet demand over the horizon, even after all stock at the start is used up: {utilization}"
     elif row.utilization > OVERLOADED:
         message = (
-            f"cannot meet demand unless causes that depend on the run help (then {row.best_case:.2f}): {utilisation}"
+            f"cannot meet demand unless causes that depend on the run help (then {row.best_case:.2f}): {utilization}"
         )
     else:
-        message = f"has hardly any slack: {utilisation}"
+        message = f"has hardly any slack: {utilization}"
     return Finding("warning", row.path, message, OVERLOAD)
 
 
 def _overload_of_refill(row: PartLoad) -> Finding:
     """A part that can meet demand, but hardly bring stock to the levels of its policies as well."""
     able = "cannot refill stock" if row.refilling > OVERLOADED else "has hardly any slack while it refills stock"
-    message = f"{able} to the levels of its policies within the horizon: utilisation {_utilisation(row)}"
+    message = f"{able} to the levels of its policies within the horizon: utilization {_utilization(row)}"
     return Finding("warning" if row.sole else "note", row.path, message, OVERLOAD)
 
 
-def _utilisation(row: PartLoad) -> str:
-    """A utilisation with the refill of stock, and without it where that is another number."""
+def _utilization(row: PartLoad) -> str:
+    """A utilization with the refill of stock, and without it where that is another number."""
     refilling, without = f"{row.refilling:.2f}", f"{row.utilization:.2f}"
     return refilling if refilling == without else f"{refilling}, and {without} without the refill of stock"

@@ -12,7 +12,7 @@ from desim.study.screening.flows import Flows
 
 
 def gate_stage_loads(scenario: Scenario, dials: ExpectedDials, found: Flows) -> Iterator[tuple[str, float]]:
-    """Path of every stage with officers, and its utilisation; about as many orders as the policies make.
+    """Path of every stage with officers, and its utilization; about as many orders as the policies make.
 
     Parcels of a gate that has a case for each are the lots of lines, and the orders of other sources.
     """

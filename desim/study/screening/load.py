@@ -1,4 +1,4 @@
-"""Load: the utilisation that demand means for every line, workcenter, supplier, leg and gate, before anything runs."""
+"""Load: the utilization that demand means for every line, workcenter, supplier, leg and gate, before anything runs."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -31,11 +31,11 @@ class PartLoad:
     sole: bool
     """Whether nobody else can take over what it cannot do."""
     refilling: float = 0.0
-    """Utilisation where stock is, beside, brought to the levels of its policies and kept there until the horizon."""
+    """Utilization where stock is, beside, brought to the levels of its policies and kept there until the horizon."""
 
 
 def part_loads(scenario: Scenario) -> tuple[list[PartLoad], Flows]:
-    """Utilisations of all parts with a limit, by path, and the flows they follow from.
+    """Utilizations of all parts with a limit, by path, and the flows they follow from.
 
     Stock at the start is used up first; blocking, setups, waiting for inputs and crews, and partial lots are left out.
     A value above 1 is therefore a need that cannot be met, while one below 1 is no promise. The flows are those
@@ -49,7 +49,7 @@ def part_loads(scenario: Scenario) -> tuple[list[PartLoad], Flows]:
 
 
 def _rows(scenario: Scenario, dials: ExpectedDials, found: Flows) -> list[PartLoad]:
-    """Utilisations that follow from flows."""
+    """Utilizations that follow from flows."""
     rows = [*_lines(scenario, dials, found), *_suppliers(scenario, dials, found), *_legs(scenario, dials, found)]
     rows += [PartLoad(path, u, u, True) for path, u in gate_stage_loads(scenario, dials, found)]
     return _pooled(scenario, found, rows)
@@ -173,7 +173,7 @@ def _leg_limits(leg: Leg, horizon: float, slower: float) -> Iterator[tuple[str, 
 
 
 def _pooled(scenario: Scenario, found: Flows, rows: list[PartLoad]) -> list[PartLoad]:
-    """Lines that draw on one order book have one utilisation: the need of all over what all can make."""
+    """Lines that draw on one order book have one utilization: the need of all over what all can make."""
     pools: nx.Graph[str] = nx.Graph()
     for name, pile in sorted(scenario.stockpiles.items()):
         if pile.sourcing == "shared":

@@ -11,7 +11,7 @@ from desim.spec.written_numbers import in_internal_units, number_at, value_at_pa
 from desim.study.screening.findings import Finding
 
 NARROW = 0.1
-"""Width of a judgement, as a share of the number, below which it claims to know more than judgements do."""
+"""Width of a judgment, as a share of the number, below which it claims to know more than judgments do."""
 SHOWN = 5
 """Paths that one line names."""
 
@@ -31,7 +31,7 @@ class _Range:
 
     @property
     def narrow(self) -> bool:
-        """Whether a judgement of it is surer than judgements are; a date has no size to hold it against."""
+        """Whether a judgment of it is surer than judgments are; a date has no size to hold it against."""
         judged = self.entry.kind in ("assumed", "recalled") and self.entry.shape != "lognormal"
         return judged and not self.is_date and 0.0 < self.high - self.low < NARROW * self.scale
 
@@ -95,7 +95,7 @@ def _wrong(one: _Range) -> str:
 
 
 NOTES: tuple[tuple[Callable[[_Range], bool], str], ...] = (
-    (lambda one: one.narrow, f"judgements are narrower than {NARROW:.0%} of the number, which few judgements deserve"),
+    (lambda one: one.narrow, f"judgments are narrower than {NARROW:.0%} of the number, which few judgments deserve"),
     (
         lambda one: one.number in (one.low, one.high) and not one.is_date,
         "numbers are the lowest or the highest of their range: worlds lie on one side of them",

@@ -29,7 +29,7 @@ class WeakNumber:
 
     path: str
     influence: float
-    """Utilisation of its part over the highest of the network, times how far off the number may be."""
+    """Utilization of its part over the highest of the network, times how far off the number may be."""
     weakness: float
 
     @property
@@ -44,19 +44,19 @@ def weak_source_findings(
     """Notes of the numbers with most influence and the weakest source, and of old sources in one line.
 
     Influence is a guess without any run: how near the part of a number is to being what holds output back (its
-    utilisation over the highest), times how far off the number may be. ``study=sensitivity`` and worlds measure it.
+    utilization over the highest), times how far off the number may be. ``study=sensitivity`` and worlds measure it.
 
     Args:
         scenario: The network.
         data: The same as it was written.
-        rows: Utilisations of its parts.
+        rows: Utilizations of its parts.
         need: What is drawn from each stockpile over the horizon.
     """
     weak = sorted(weak_numbers(scenario, data, rows, need), key=lambda number: (-number.rank, number.path))
     for rank, number in enumerate(weak[:SHOWN], 1):
         kind = scenario.sources[number.path].kind
         message = (
-            f"is {rank} of {len(weak)} to find out next: influence {number.influence:.2f} (utilisation and range, no "
+            f"is {rank} of {len(weak)} to find out next: influence {number.influence:.2f} (utilization and range, no "
             f"run) x weakness {number.weakness:.2f} of its source ({kind})"
         )
         yield Finding("note", number.path, message)
@@ -83,7 +83,7 @@ def old_sources(scenario: Scenario) -> list[tuple[str, str]]:
 def weak_numbers(
     scenario: Scenario, data: Mapping[str, Any], rows: list[PartLoad], need: Mapping[str, float]
 ) -> Iterator[WeakNumber]:
-    """All numbers with a range on parts that have a utilisation."""
+    """All numbers with a range on parts that have a utilization."""
     highest = max((row.refilling for row in rows), default=0.0)
     if highest <= 0.0:
         return
@@ -144,7 +144,7 @@ def _weakness(scenario: Scenario, entry: Provenance) -> float:
 
 
 def _parts_of(scenario: Scenario, path: str) -> Iterator[str]:
-    """The parts with a utilisation that a number acts on, as ``lines.plant``."""
+    """The parts with a utilization that a number acts on, as ``lines.plant``."""
     family, _, rest = path.partition(".")
     name = rest.partition(".")[0]
     if family in ("lines", "suppliers", "legs", "gates", "workcenters"):

@@ -168,7 +168,7 @@ class CaseModel:
 
 @dataclass(frozen=True)
 class ValidationCase:
-    """A case of the catalogue: one component of the simulator, verified by one or several scenarios."""
+    """A case of the catalog: one component of the simulator, verified by one or several scenarios."""
 
     id: str
     title: str
@@ -207,7 +207,7 @@ def load_model(folder: Path, name: str, given: Mapping[str, Any]) -> CaseModel:
 
 
 def _content(path: Path) -> dict[str, Any]:
-    """The map in a file of the catalogue, read by libyaml where it is there."""
+    """The map in a file of the catalog, read by libyaml where it is there."""
     text = path.read_text(encoding="utf-8")
     data: dict[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - a safe one
     return data

@@ -159,7 +159,7 @@ def test_a_gate_is_overloaded_by_cases_that_are_filed_again() -> None:
         gates={"licence": {"stages": stages, "background": {"arrivals": 0.6}}}, horizon=3000,
         stockpiles__depot__sources={"maker": {"approvals": ["licence"]}},
     )  # fmt: skip
-    assert warned(data)["gates.licence.stages.office"].endswith("utilisation 1.20")
+    assert warned(data)["gates.licence.stages.office"].endswith("utilization 1.20")
     worked = facts(data).gates["licence"].stages["office"]
     assert worked.area_work / worked.area_officers > 0.99
 
@@ -169,7 +169,7 @@ def test_the_refill_of_stock_is_a_load_of_its_own() -> None:
     line = {"site": "home", "item": "part", "rate": 4}
     data = trial(suppliers={}, lines={"maker": line}, horizon=50, stockpiles__depot__policy__level=126)
     expected = "has hardly any slack while it refills stock to the levels of its policies within the horizon: "
-    assert warned(data) == {"lines.maker": f"{expected}utilisation 0.93, and 0.30 without the refill of stock"}
+    assert warned(data) == {"lines.maker": f"{expected}utilization 0.93, and 0.30 without the refill of stock"}
     more = trial(suppliers={}, lines={"maker": line}, horizon=50, stockpiles__depot__policy__level=200)
     assert warned(more)["lines.maker"].startswith("cannot refill stock")
     assert facts(more).stockpiles["depot"].ordered == 260.0

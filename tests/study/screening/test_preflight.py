@@ -58,7 +58,7 @@ def test_a_sound_network_has_no_warnings_but_missing_sources() -> None:
     assert "9 of 9 numbers name no source" in found["sources"].message
     assert found["items.shell"].message == "comes from plant alone"
     # bodies: 4 a day for 730.5 days of 8 a day; less the 50, and the 2 x 20 of the rounds, where stock is used up
-    assert found["suppliers.forge"].message.endswith("utilisations: 0.50, and 0.48 without the refill of stock")
+    assert found["suppliers.forge"].message.endswith("utilizations: 0.50, and 0.48 without the refill of stock")
 
 
 def test_numbers_with_a_source_are_not_complained_of() -> None:

@@ -7,7 +7,7 @@ from desim.study.screening.suspicious_ranges import suspicious_range_findings
 from tests.study.worlds.test_worlds import ranged, shop
 
 DEPOT, BIN, MILL, ARMY = "stockpiles.depot.initial", "stockpiles.bin.initial", "demands.mill.size", "demands.army.size"
-WHY = {"note": "By judgement."}
+WHY = {"note": "By judgment."}
 
 
 def told(sources: dict[str, Any]) -> list[str]:
@@ -26,17 +26,17 @@ def test_ranges_that_are_none_are_warnings() -> None:
     ]
 
 
-def test_narrow_judgements_and_numbers_at_an_end_are_notes() -> None:
+def test_narrow_judgments_and_numbers_at_an_end_are_notes() -> None:
     """A tenth of 500 are 50: 480 to 529 is narrow, 475 to 525 is not; of what is seen a range may be narrow."""
     assert told({DEPOT: ranged(475, 525, **WHY), MILL: ranged(10, 30, **WHY)}) == []
     assert told({DEPOT: {**ranged(480, 529, **WHY), "kind": "seen", "source": "crs"}}) == []
     assert told({DEPOT: ranged(480, 529, **WHY), BIN: ranged("600 kg", "0.9 t", **WHY)}) == [
-        "note: sources: 1 judgements are narrower than 10% of the number, which few judgements deserve: " + DEPOT,
+        "note: sources: 1 judgments are narrower than 10% of the number, which few judgments deserve: " + DEPOT,
         "note: sources: 1 numbers are the lowest or the highest of their range: worlds lie on one side of them: " + BIN,
     ]
 
 
-def test_judgements_without_range_or_ground_are_notes() -> None:
+def test_judgments_without_range_or_ground_are_notes() -> None:
     assert told({DEPOT: {"kind": "assumed", **WHY}, MILL: ranged(10, 30)}) == [
         f"note: sources: 1 assumed numbers have no low and high: {DEPOT}",
         f"note: sources: 1 assumed numbers say on no ground (note): {MILL}",

@@ -1,4 +1,4 @@
-"""Judgement: what somebody has filled in of one assumed number, checked cell by cell."""
+"""Judgment: what somebody has filled in of one assumed number, checked cell by cell."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ CellFault = tuple[str, str, str]
 
 
 @dataclass
-class Judgement:
+class Judgment:
     """New values of a number and of its source."""
 
     path: str
@@ -37,7 +37,7 @@ def judged(
     filled: Mapping[str, Any],
     start: date | None,
     decimal_comma: bool,
-) -> Judgement:
+) -> Judgment:
     """What was filled in of one number.
 
     Args:
@@ -48,7 +48,7 @@ def judged(
         start: First day of the scenario.
         decimal_comma: Whether numbers in text have decimal commas.
     """
-    found = Judgement(location.path)
+    found = Judgment(location.path)
     numbers: dict[str, Any] = {}
     for column in NUMBERS:
         if filled[column] is not None:
@@ -68,7 +68,7 @@ def judged(
     if new and filled["new ground"] is None:
         found.faults.append(("new ground", "is empty, but a number is new: say on what ground", ""))
     if new and not (filled["new role"] or entry.get("role")):
-        found.faults.append(("new role", "is empty, but a number is new: say whose judgement it is, by role", ""))
+        found.faults.append(("new role", "is empty, but a number is new: say whose judgment it is, by role", ""))
     return found
 
 
@@ -110,7 +110,7 @@ def _refuse(value: Any, location: Location, start: date | None, may_be_open: boo
         raise ValueError(refusal)
 
 
-def _together(raw: Any, entry: Mapping[str, Any], found: Judgement, start: date | None) -> list[CellFault]:
+def _together(raw: Any, entry: Mapping[str, Any], found: Judgment, start: date | None) -> list[CellFault]:
     """Low, number and high must be in order, and a range needs both its ends."""
     low, high = (found.changes.get(key, entry.get(key)) for key in ("low", "high"))
     if (low is None) != (high is None):
