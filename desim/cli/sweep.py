@@ -48,13 +48,16 @@ class SweepReport(Callback):
     def on_multirun_end(self, config: DictConfig, **kwargs: Any) -> None:
         """Compare the points; the exit code is the worst of theirs."""
         from desim.cli.commands.compare import comparison_page
+        from desim.spec.read import read_run
         from desim.store.sweep import points
 
         places, code = points(Path(config.hydra.sweep.dir))
         study = _sweep_key(config)
         try:
+            settings: Any = OmegaConf.to_container(config.run, resolve=True)
+            workers = read_run(settings).workers
             for parent in sorted({place.parent for place in places}):
-                show(comparison_page([place for place in places if place.parent == parent], parent, study))
+                show(comparison_page([place for place in places if place.parent == parent], parent, study, workers))
         except SpecError as error:
             code = refused(error)
         except Exception:  # Hydra would turn it into a warning and exit with 0

@@ -53,7 +53,7 @@ def compare(request: Request) -> Finished:
     total = settings.budget or run.replications * len(plans)
     with progress(f"compare {len(plans)} plans", total) as tick, resumable(folder):
         found = run_of("compare")(plans, settings, run, tick)
-    page = _report(plans, folder, found, job.notes)
+    page = _report(plans, folder, found, job.notes, run.workers)
     warning = _failures(plans)
     if not found["coherent"]:
         LOGGER.warning("plans do not meet the same demand; see compare.json")
@@ -69,7 +69,7 @@ def _failures(plans: dict[str, Any]) -> str:
     return report_failures(failed)
 
 
-def _report(plans: dict[str, Any], folder: Path, found: dict[str, Any], notes: Notes) -> Path:
+def _report(plans: dict[str, Any], folder: Path, found: dict[str, Any], notes: Notes, workers: int | None) -> Path:
     """Write what a comparison found beside its plans, the notes beside each of them, and the report over all."""
     from desim.store.notes import write_notes
     from desim.store.side_by_side import StudyKey
@@ -78,11 +78,15 @@ def _report(plans: dict[str, Any], folder: Path, found: dict[str, Any], notes: N
     for point in points:
         write_notes(point, notes)
     definition = [f"base {found['base']}", *(f"{name}={plan.folder.name}" for name, plan in plans.items())]
-    return comparison_page(points, folder, StudyKey("compare", tuple(definition), tuple(plans)), found)
+    return comparison_page(points, folder, StudyKey("compare", tuple(definition), tuple(plans)), workers, found)
 
 
 def comparison_page(
-    points: list[Path], folder: Path, study: "StudyKey", compared: dict[str, Any] | None = None
+    points: list[Path],
+    folder: Path,
+    study: "StudyKey",
+    workers: int | None,
+    compared: dict[str, Any] | None = None,
 ) -> Path:
     """The report over several results folders; some replications are run again to see where two plans first differ."""
     from desim.report.comparison import sweep_of
@@ -94,7 +98,7 @@ def comparison_page(
     name = claim_page(folder, study, [point.name for point in points])
     if compared is not None:
         write_json(comparison_file(folder, name), compared)
-    divergences = first_divergences(sweep_of(points, compared).pairs())
+    divergences = first_divergences(sweep_of(points, compared).pairs(), workers)
     return page_of("compare")(points, folder, compared, divergences, name)
 
 

@@ -190,7 +190,7 @@ def hostile(parts: Any, runs: Any, tmp_path_factory: pytest.TempPathFactory) -> 
     _validated(folders[0], 1, tier=evil, cases=[
         {"case": evil, "component": evil, "title": evil, "verdict": evil, "not_supported": {}, "quantities": []}
     ])  # fmt: skip
-    return comparison_page(folders, place, StudyKey("sweep", ()))
+    return comparison_page(folders, place, StudyKey("sweep", ()), workers=1)
 
 
 def test_hostile_names_are_inert_in_all_new_sections(hostile: Path) -> None:
