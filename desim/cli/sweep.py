@@ -55,9 +55,9 @@ class SweepReport(Callback):
         study = _sweep_key(config)
         try:
             settings: Any = OmegaConf.to_container(config.run, resolve=True)
-            workers = read_run(settings).workers
+            run = read_run(settings)
             for parent in sorted({place.parent for place in places}):
-                show(comparison_page([place for place in places if place.parent == parent], parent, study, workers))
+                show(comparison_page([place for place in places if place.parent == parent], parent, study, run))
         except SpecError as error:
             code = refused(error)
         except Exception:  # Hydra would turn it into a warning and exit with 0

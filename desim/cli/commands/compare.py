@@ -11,6 +11,7 @@ from desim.spec.fields.faults import Fault, SpecError, shown
 from desim.spec.safety.forbidden import override_faults
 from desim.spec.settings.compare import CompareSettings
 from desim.spec.settings.notes import Notes
+from desim.spec.settings.run import Run
 
 if TYPE_CHECKING:
     from desim.store.side_by_side import StudyKey
@@ -53,7 +54,7 @@ def compare(request: Request) -> Finished:
     total = settings.budget or run.replications * len(plans)
     with progress(f"compare {len(plans)} plans", total) as tick, resumable(folder):
         found = run_of("compare")(plans, settings, run, tick)
-    page = _report(plans, folder, found, job.notes, run.workers)
+    page = _report(plans, folder, found, job.notes, run)
     warning = _failures(plans)
     if not found["coherent"]:
         LOGGER.warning("plans do not meet the same demand; see compare.json")
@@ -69,7 +70,7 @@ def _failures(plans: dict[str, Any]) -> str:
     return report_failures(failed)
 
 
-def _report(plans: dict[str, Any], folder: Path, found: dict[str, Any], notes: Notes, workers: int | None) -> Path:
+def _report(plans: dict[str, Any], folder: Path, found: dict[str, Any], notes: Notes, run: Run) -> Path:
     """Write what a comparison found beside its plans, the notes beside each of them, and the report over all."""
     from desim.store.notes import write_notes
     from desim.store.side_by_side import StudyKey
@@ -78,17 +79,18 @@ def _report(plans: dict[str, Any], folder: Path, found: dict[str, Any], notes: N
     for point in points:
         write_notes(point, notes)
     definition = [f"base {found['base']}", *(f"{name}={plan.folder.name}" for name, plan in plans.items())]
-    return comparison_page(points, folder, StudyKey("compare", tuple(definition), tuple(plans)), workers, found)
+    return comparison_page(points, folder, StudyKey("compare", tuple(definition), tuple(plans)), run, found)
 
 
 def comparison_page(
     points: list[Path],
     folder: Path,
     study: "StudyKey",
-    workers: int | None,
+    run: Run,
     compared: dict[str, Any] | None = None,
 ) -> Path:
     """The report over several results folders; some replications are run again to see where two plans first differ."""
+    from desim.cli.commands.flips import look_for_flips
     from desim.report.comparison import sweep_of
     from desim.report.registry import page_of
     from desim.store.files import write_json
@@ -98,7 +100,9 @@ def comparison_page(
     name = claim_page(folder, study, [point.name for point in points])
     if compared is not None:
         write_json(comparison_file(folder, name), compared)
-    divergences = first_divergences(sweep_of(points, compared).pairs(), workers)
+    sweep = sweep_of(points, compared)
+    look_for_flips(sweep, folder, run)
+    divergences = first_divergences(sweep.pairs(), run.workers)
     return page_of("compare")(points, folder, compared, divergences, name)
 
 
