@@ -3,9 +3,10 @@
 import json
 import shlex
 from dataclasses import dataclass
+from typing import Any
 
 from desim.report.model.sweep import Sweep
-from desim.report.studies.robust_words import flip_clause
+from desim.report.page.formatting import readable
 from desim.store.identity import identity_key
 
 NOT_OF_THE_STUDY = ("run.", "study=", "compare", "+compare", "board", "+board", "robust", "+robust", "notes", "+notes")
@@ -44,12 +45,19 @@ def _read(sweep: Sweep, path: str) -> Flips | None:
         same = all(found["identity"].get(place.name) == identity_key(place) for place in folders)
         if not same or not found["flips"] + found["tried"]:
             return None
-        clauses = [flip_clause(found, row) for row in found["flips"]]
+        clauses = [flip_clause(found, {**row, "other": sweep.plan_title(row["other"])}) for row in found["flips"]]
         return Flips(
             found["pair"]["plan"], found["disruption"], clauses, len(found["tried"]), int(found["flip_worlds"])
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None  # a file that is missing, damaged, or of an earlier version: the page says how to get it
+
+
+def flip_clause(found: dict[str, Any], row: dict[str, Any]) -> str:
+    """The same in a few words, for the page of the sweep."""
+    side = "below" if row["better_above"] else "above"
+    title = found["titles"][row["input"]]
+    return f"{title} {side} {readable(row['text'])} (now {readable(row['base'])}), against {row['other']}"
 
 
 def flips_command(sweep: Sweep) -> str:

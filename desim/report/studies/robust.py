@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from desim.report.page.formatting import NOT_AVAILABLE, bracketed, number, percent
+from desim.report.page.formatting import NOT_AVAILABLE, bracketed, number, percent, readable
 from desim.report.page.page import Block, Cell, Code, Page, Paragraph, Section, Table
 from desim.report.studies import study_page
 from desim.report.studies.robust_figures import (
@@ -22,7 +22,6 @@ from desim.report.studies.robust_words import (
     flip_sentence,
     in_unit,
     information_sentence,
-    readable,
     requirement_text,
     unit_text,
     value_text,
