@@ -208,7 +208,7 @@ def _parts(place: Path) -> int:
     return len(list((place / PARTS).glob("*.part")))
 
 
-def _until(true: Callable[[], bool], seconds: float = 60.0) -> float:
+def _until(true: Callable[[], bool], seconds: float = 300.0) -> float:
     """Wait until something is true; how long it took, and an end to the test where it never is."""
     begun = time.monotonic()
     while not true():
