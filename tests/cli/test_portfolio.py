@@ -44,6 +44,4 @@ def test_plans_that_cannot_be_judged_are_refused_together(home: Path) -> None:
     assert "portfolio.plans.seed: 'run.seed=2' must be the same for all plans" in told
     told = refused(home, *WORDS, plans(same="stockpiles.depot.policy.level=5"))
     assert "portfolio.plans.same: changes nothing" in told
-    assert "portfolio.plans.lost: In 'config': Could not find 'surge/lost'" in refused(
-        home, *WORDS, plans(lost="surge=lost")
-    )
+    assert "portfolio.plans.lost: surge: 'lost' is no option" in refused(home, *WORDS, plans(lost="surge=lost"))

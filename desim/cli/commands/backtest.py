@@ -1,5 +1,6 @@
 """Back-test: forecasts from origins in the past, of one scenario or of several that are pooled, and their page."""
 
+from desim.cli.commands.compare import naming_plan
 from desim.cli.commands.question import folder_name
 from desim.cli.exit_codes import DONE, PARTIAL
 from desim.cli.job import Finished, Request, report_failures, resumable
@@ -19,7 +20,10 @@ def backtest(request: Request) -> Finished:
 
     settings: BacktestSettings = request.checked()
     job, name = request.job, str(request.data.get("name"))
-    scenarios = {one: request.compose(list(words))[0] for one, words in _checked_words(settings).items()}
+    scenarios = {}
+    for one, words in _checked_words(settings).items():
+        with naming_plan(f"backtest.scenarios.{one}"):
+            scenarios[one] = request.compose(list(words))[0]
     scenarios = scenarios or {name: request.data}
     folder = subfolder(job.output, name, "backtest", folder_name(request))
     with progress("backtest", None) as tick, resumable(folder):

@@ -1,13 +1,15 @@
 """Compare: several plans run in one job and compared."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desim.cli.exit_codes import DONE, PARTIAL
 from desim.cli.job import STUDY_OVERRIDES, Finished, Job, Request, report_failures, resumable
 from desim.cli.messages import show
-from desim.spec.fields.faults import Fault, SpecError, shown
+from desim.spec.fields.faults import CommandError, Fault, SpecError, shown
 from desim.spec.safety.forbidden import override_faults
 from desim.spec.settings.compare import CompareSettings
 from desim.spec.settings.notes import Notes
@@ -120,12 +122,23 @@ def _plans(settings: CompareSettings, request: Request) -> dict[str, Any]:
         keys = {key_of(w) for w in own}
         shared = [w for w in job.overrides if key_of(w) not in keys]
         words = [*own, *(w for w in shared if not w.startswith(STUDY_OVERRIDES))]
-        data, choices = request.compose([*shared, *own])
-        scenario = read(data)
+        with naming_plan(f"compare.plans.{name}"):
+            data, choices = request.compose([*shared, *own])
+            scenario = read(data)
         labels = {**job.labels(scenario), "choices": choices, "overrides": words, "words": list(own)}
         found[name] = ComparedPlan(scenario, data, job.folder(scenario, words), labels)
     _refuse_unlike(found)
     return found
+
+
+@contextmanager
+def naming_plan(path: str) -> Iterator[None]:
+    """Where a plan cannot be composed or read, begin each fault with the *path* of the plan."""
+    try:
+        yield
+    except SpecError as error:
+        faults = [Fault(f"{path}: {one.path}", one.message, one.given, one.near) for one in error.faults]
+        raise CommandError(faults) from None
 
 
 def key_of(word: str) -> str:
