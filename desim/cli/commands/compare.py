@@ -91,7 +91,11 @@ def comparison_page(
     run: Run,
     compared: dict[str, Any] | None = None,
 ) -> Path:
-    """The report over several results folders; some replications are run again to see where two plans first differ."""
+    """The report over several results folders.
+
+    Some replications are run again to see where two plans first differ, and what limits each of them.
+    """
+    from desim.cli.commands.binding import look_for_limits
     from desim.cli.commands.flips import look_for_flips
     from desim.report.comparison import sweep_of
     from desim.report.registry import page_of
@@ -104,8 +108,9 @@ def comparison_page(
         write_json(comparison_file(folder, name), compared)
     sweep = sweep_of(points, compared)
     look_for_flips(sweep, folder, run)
+    why = look_for_limits(sweep, folder, name, run)
     divergences = first_divergences(sweep.pairs(), run.workers)
-    return page_of("compare")(points, folder, compared, divergences, name)
+    return page_of("compare")(points, folder, compared, divergences, name, why)
 
 
 def _plans(settings: CompareSettings, request: Request) -> dict[str, Any]:

@@ -8,7 +8,6 @@ first is what it is worth, the second shows what limits next.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from functools import partial
 from math import fsum
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -30,6 +29,7 @@ from desim.store.results import Results, load
 from desim.study.comparison.binding_trace import WINDOW, Limit, LimitDays, limit_days, subject_of
 from desim.study.execution.provenance import scenario_hash
 from desim.study.execution.replications import replications
+from desim.study.execution.run_state import ShowProgress
 from desim.study.execution.task import ReplicationJob, run_replication
 from desim.study.worlds.stored import stored_worlds
 from desim.study.worlds.worlds import Worlds
@@ -86,7 +86,13 @@ def world_count(plans: Iterable[Results], points: Iterable[Results], most: int) 
     return count if count >= FEWEST else 0
 
 
-def binding(plans: Sequence[Path], points: Sequence[Path], run: Run, known: Data | None = None) -> Data | None:
+def binding(
+    plans: Sequence[Path],
+    points: Sequence[Path],
+    run: Run,
+    known: Data | None = None,
+    tick: ShowProgress | None = None,
+) -> Data | None:
     """What limits under each of *plans*, as plain data; None where that cannot be said, or is not to be.
 
     Args:
@@ -94,6 +100,7 @@ def binding(plans: Sequence[Path], points: Sequence[Path], run: Run, known: Data
         points: Those of all points of the study, which pay for it.
         run: Says how many worlds at most (``binding_worlds``), and what works on them.
         known: What was found before; it is returned where it is of the same plans, worlds, seed and code.
+        tick: Is called with every chunk of replications that is done.
     """
     results = [load(folder) for folder in plans]
     count = world_count(results, map(load, points), run.binding_worlds) if run.binding_worlds else 0
@@ -107,7 +114,7 @@ def binding(plans: Sequence[Path], points: Sequence[Path], run: Run, known: Data
     found = {
         one.folder.name: entry
         for one in results
-        if subject_of(one.scenario) == subject and (entry := _PlanTrace(one, run, count).entry()) is not None
+        if subject_of(one.scenario) == subject and (entry := _PlanTrace(one, run, count, tick).entry()) is not None
     }
     words = {"metric": head.metric, "subject": head.subject} if head else {}
     plain = {"schema_version": SCHEMA_VERSION, "identity": identity, **words, "window": WINDOW, "plans": found}
@@ -123,12 +130,13 @@ def _identity(results: Iterable[Results], count: int) -> str:
 class _PlanTrace:
     """The replications of one plan that are run again."""
 
-    def __init__(self, results: Results, run: Run, count: int) -> None:
+    def __init__(self, results: Results, run: Run, count: int, tick: ShowProgress | None) -> None:
         self._results, self._scenario, self._data = results, results.scenario, dict(results.data)
-        kept = {key: results.manifest[key] for key in ("seed", "worlds", "per_world") if key in results.manifest}
-        self._run = run.model_copy(update=dict(read_run({**kept, "replications": 1}).model_dump(include=set(kept))))
+        keys = [key for key in ("seed", "worlds", "per_world") if key in results.manifest]
+        kept = read_run({key: results.manifest[key] for key in keys})
+        self._run = run.model_copy(update={key: getattr(kept, key) for key in keys})
         self._worlds: Worlds | None = stored_worlds(results)
-        self._numbers = _first_numbers(results, count)
+        self._numbers, self._tick = _first_numbers(results, count), tick
         head = self._scenario.headline
         if head is None:
             raise ValueError("the scenario has no headline")
@@ -150,9 +158,14 @@ class _PlanTrace:
 
     def _counterfactuals(self, base: _Replications, first: str, change: dict[str, dict[str, float]]) -> Data:
         """What a tenth more of the first part is worth, and what limits where there is ten times as much."""
-        more = self._with(change, 1.0, run_replication)
-        freed = self._with(change, np.log(MUCH_MORE) / np.log(MORE), traced_replication)
-        following = [part for part in binding_parts(self._scenario, list(freed.limits.values())) if part["part"] != first]
+        more = self._with(change, run_replication)
+        much = {
+            part: {dial: MUCH_MORE if factor > 1.0 else 1.0 / MUCH_MORE for dial, factor in dials.items()}
+            for part, dials in change.items()
+        }
+        freed = self._with(much, traced_replication)
+        left = binding_parts(self._scenario, list(freed.limits.values()))
+        following = [part for part in left if part["part"] != first]
         gains = [_plain(mean(self._gains(base, more, k))) for k in range(len(self._measures))]
         return {
             "gain": gains[0],
@@ -173,20 +186,21 @@ class _PlanTrace:
         gaps = 0.0 - gaps if low else gaps
         return np.asarray(gaps[~np.isnan(gaps)])
 
-    def _with(self, change: dict[str, dict[str, float]], power: float, job: ReplicationJob) -> _Replications:
-        """The replications with factors, to a power, on dials from the decision on."""
-        what = {part: {dial: factor**power for dial, factor in dials.items()} for part, dials in change.items()}
-        data = with_change(self._scenario, self._data, what)
+    def _with(self, change: dict[str, dict[str, float]], job: ReplicationJob) -> _Replications:
+        """The replications with factors on dials from the decision on."""
+        data = with_change(self._scenario, self._data, change)
         return self._replications(read(data), data, job)
 
     def _replications(self, scenario: Scenario, data: Data, job: ReplicationJob) -> _Replications:
         """The chosen replications of a scenario, each in its world of the study."""
         found = _Replications({}, {})
-        key, job = scenario_hash(data), partial(job)
-        for done in replications(scenario, self._run, self._numbers, key, self._measures, job, None, self._worlds):
+        key, numbers, measures = scenario_hash(data), self._numbers, self._measures
+        for done in replications(scenario, self._run, numbers, key, measures, job, worlds=self._worlds):
+            if self._tick:
+                self._tick(done)
             for number, values in done.values.items():
                 found.values[number] = [np.nan if value is None else value for value in values]
-            if done.file is not None and job.func is traced_replication:
+            if done.file is not None and job is traced_replication:
                 found.limits.update(_limits_of(done.file))
         return _Replications(dict(sorted(found.values.items())), dict(sorted(found.limits.items())))
 

@@ -145,7 +145,7 @@ class _BindingTrace:
     def _with_orders(self, line: str) -> np.ndarray:
         """Days of each window in which a line has orders."""
         times = self._times(line)
-        return np.diff(self._edges) - times.get(NO_ORDER, np.zeros(len(self._edges) - 1))
+        return np.asarray(np.diff(self._edges) - times.get(NO_ORDER, np.zeros(len(self._edges) - 1)))
 
     def _areas(self, spans: Iterable[Span]) -> np.ndarray:
         """Weight times days of spans in each window, shape (windows,)."""
