@@ -26,7 +26,7 @@ def test_sets_are_run_without_those_that_exclude_one_another(home: Path) -> None
     done = desim(home, *WORDS, plans(**LEVELS, first="stockpiles.depot.initial=7"))
     assert done.returncode == 0, done.stderr
     place = home / "results/mine/portfolio"
-    assert done.stdout.strip() == "results/mine/portfolio/report.html"
+    assert done.stdout.splitlines()[-1] == "results/mine/portfolio/report.html"
     with (place / "sets.csv").open(encoding="utf-8") as file:
         names = [row["plans"] for row in csv.DictReader(file)]
     assert names == ["no plan", "little", "more", "first", "little + first", "more + first"]

@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from desim.cli.closing import conclude, size_of_points
 from desim.cli.exit_codes import DONE, PARTIAL
 from desim.cli.job import STUDY_OVERRIDES, Finished, Job, Request, report_failures, resumable
-from desim.cli.messages import show
 from desim.spec.fields.faults import CommandError, Fault, SpecError, shown
 from desim.spec.safety.forbidden import override_faults
 from desim.spec.settings.compare import CompareSettings
@@ -60,7 +60,7 @@ def compare(request: Request) -> Finished:
     warning = _failures(plans)
     if not found["coherent"]:
         LOGGER.warning("plans do not meet the same demand; see compare.json")
-    show(f"{page} ({warning})" if warning else page)
+    conclude(page, job.started, size_of_points(plan.folder for plan in plans.values()), warning)
     return folder, PARTIAL if warning else DONE
 
 

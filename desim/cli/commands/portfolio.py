@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
+from desim.cli.closing import conclude, size_of_study
 from desim.cli.commands.compare import key_of, naming_plan, word_faults
 from desim.cli.exit_codes import DONE, PARTIAL
 from desim.cli.job import Finished, Request, report_failures, resumable
-from desim.cli.messages import show
 from desim.spec.fields.faults import Fault, SpecError
 from desim.spec.read import read
 from desim.spec.settings.portfolio import PortfolioSettings
@@ -30,7 +30,7 @@ def portfolio(request: Request) -> Finished:
         found = run_of("portfolio")(scenario, request.data, plans, settings, request.run, folder, tick)
     page = page_of("portfolio")(found, folder, job.command())
     warning = report_failures(found["failed"])
-    show(f"{page} ({warning})" if warning else page)
+    conclude(page, job.started, size_of_study(found), warning)
     return None, PARTIAL if warning else DONE
 
 
