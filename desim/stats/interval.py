@@ -219,6 +219,12 @@ def quantile_ranks(n: int, p: float, level: float = 0.95) -> tuple[int, int, flo
     return (low, high, float(below[high] - below[low])) if 1 <= low < high <= n else None
 
 
+def sample_quantile(ordered: np.ndarray, p: float) -> float:
+    """The smallest of *ordered* values, rising, shape (n,), that at least a share *p* of them does not exceed."""
+    n = len(ordered)
+    return float(ordered[min(n, max(1, math.ceil(n * p - 1e-12))) - 1])
+
+
 def quantile(values: np.ndarray, p: float, level: float = 0.95) -> Interval:
     """The sample *p*-quantile with an interval between order statistics; none where *n* is too small for it.
 
@@ -229,7 +235,7 @@ def quantile(values: np.ndarray, p: float, level: float = 0.95) -> Interval:
     if n == 0:
         return Interval(None, None, None, 0, level, "no value")
     ordered = np.sort(values)
-    estimate = float(ordered[min(n, max(1, math.ceil(n * p - 1e-12))) - 1])
+    estimate = sample_quantile(ordered, p)
     low, high = _tail_limit(ordered, p, level), _tail_limit(-ordered[::-1], 1.0 - p, level)
     if low is None or high is None:
         note = f"{n} replications are too few for an interval of this quantile"

@@ -21,7 +21,10 @@ from desim.spec.settings.study_settings import BoardSettings
 from desim.store.files import write_text
 
 HERE = Path(__file__).parent
-SCRIPTS = ("board_stats.js", "board_words.js", "board_charts.js", "board_parts.js", "board.js")
+LIBRARIES = ("vendor/d3.min.js", "vendor/plot.umd.min.js")
+"""What draws the charts, as it was published; Observable Plot stands on D3."""
+SCRIPTS = ("format.js", "view.js", "tables.js", "charts.js", "board.js")
+"""The script of the page itself, in one piece."""
 MAX_BYTES = 5_000_000
 """Bytes beyond which a page is slow to open and to send."""
 
@@ -49,18 +52,20 @@ def _open(folders: Sequence[Path], folder: Path, compared: dict[str, Any] | None
 
 
 def render(data: dict[str, Any], foot: str, warnings: list[str]) -> str:
-    """The page as HTML: it may run this one script and nothing else, and load nothing."""
-    style, script = _assets("board.css"), f'(() => {{\n"use strict";\n{_assets(*SCRIPTS)}}})();\n'
+    """The page as HTML: it may run these scripts and nothing else, and load nothing."""
+    own = f'(() => {{\n"use strict";\n{_assets(*SCRIPTS)}}})();\n'
+    style, scripts = _assets("board.css"), [*map(_assets, LIBRARIES), own]
+    hashes = " ".join(f"'{_digest(script)}'" for script in scripts)
     policy = (
-        f"default-src 'none'; script-src '{_digest(script)}'; style-src '{_digest(style)}'; "
-        "base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; script-src {hashes}; style-src '{_digest(style)}'; base-uri 'none'; form-action 'none'"
     )
     return (
         templates(HERE)
         .get_template("board.html")
         .render(
             title=data["title"], question=data["question"], policy=policy, glossary=glossary(), foot=foot,
-            warnings=warnings, style=Markup(style), script=Markup(script), data=Markup(safe_json(data)),  # noqa: S704
+            warnings=warnings, style=Markup(style), scripts=[Markup(one) for one in scripts],  # noqa: S704
+            data=Markup(safe_json(data)),  # noqa: S704
         )
     )  # fmt: skip
 
@@ -106,6 +111,8 @@ _MUST_MATCH: dict[str, Callable[[Point], object]] = {
     "horizon": lambda p: p.horizon,
     "warmup": lambda p: p.scenario.warmup,
     "decision": lambda p: p.decision,
+    "run.worlds": lambda p: p.manifest.get("worlds", "fixed"),
+    "run.per_world": lambda p: p.per_world,
 }
 """What points must share to be paired, and how it is read."""
 

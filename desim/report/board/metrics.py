@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from desim.report.model.sweep import chooses_nothing
-
 
 @dataclass(frozen=True)
 class BoardMetric:
@@ -12,7 +10,7 @@ class BoardMetric:
     label: str
     """As it is picked."""
     sentence: str
-    """Of a plan: ``{pile}`` is the stockpile, ``{gap}`` such as *41 days earlier (95 %: 30 to 52)*."""
+    """What a plan leads to: ``{pile}`` is the stockpile, ``{value}`` such as *on 26 Oct 2029* or *41 days*."""
     more: str
     """Word for a larger value."""
     less: str
@@ -25,26 +23,22 @@ class BoardMetric:
     """Whether values are shares of the measured time, and shown as days."""
     better: str = ""
     """Whether low or high is good, where it is not for the record of the measure to say."""
+    dated: bool = False
+    """Whether it is a day, counted from the decision, and shown as a date."""
 
 
 BOARD_METRICS: dict[str, BoardMetric] = {
-    "time_to_replenish": BoardMetric(
-        "Days needed to regain its objective",
-        "once below its objective, {pile} needs {gap} to regain it",
-        "more",
-        "fewer",
-        "days",
-    ),
     "replenished_on": BoardMetric(
-        "Day it regains its objective",
-        "{pile} regains its objective {gap}",
+        "Day it is back at its objective",
+        "{pile} is back at its objective {value}",
         "later",
         "earlier",
         "days",
+        dated=True,
     ),
     "time_below_objective": BoardMetric(
         "Days below its objective",
-        "{pile} is below its objective for {gap}",
+        "{pile} is below its objective for {value} on average",
         "more",
         "fewer",
         "days",
@@ -52,28 +46,30 @@ BOARD_METRICS: dict[str, BoardMetric] = {
     ),
     "stockout_on": BoardMetric(
         "Day of the first stock-out",
-        "the first stock-out of {pile} comes {gap}",
+        "the first stock-out of {pile} comes {value}",
         "later",
         "earlier",
         "days",
+        dated=True,
     ),
     "fill_rate": BoardMetric(
         "Demand filled at once",
-        "the demand that {pile} fills at once is {gap}",
+        "{pile} fills {value} of its demand at once on average",
         "more",
         "less",
         "%",
         scale=100.0,
     ),
-    "mean_on_hand": BoardMetric("Mean stock on hand", "the mean stock of {pile} is {gap}", "more", "less", "item"),
-    "least_on_hand": BoardMetric("Lowest stock on hand", "the lowest stock of {pile} is {gap}", "more", "less", "item"),
-    "mean_backorders": BoardMetric("Mean amount owed", "what {pile} owes on average is {gap}", "more", "less", "item"),
+    "mean_on_hand": BoardMetric("Mean stock on hand", "{pile} has {value} on hand on average", "more", "less", "item"),
+    "least_on_hand": BoardMetric("Lowest stock on hand", "{pile} falls to {value} on average", "more", "less", "item"),
+    "mean_backorders": BoardMetric("Mean backorders", "{pile} owes {value} on average", "more", "less", "item"),
 }
-"""By the name of the measure, in the order in which they are offered."""
+"""By the name of the measure, in the order in which they are offered.
 
-COST = BoardMetric("Cost of the whole network", "the cost of the whole network is {gap}", "more", "less", "USD")
+``time_to_replenish`` is not among them: it counts from the first day below the objective, which differs between plans.
+``replenished_on`` counts from the decision, the same day for all plans.
+"""
+SAME_CLOCK = {"time_to_replenish": "replenished_on", "time_to_reach_objective": "first_at_objective_on"}
+"""Headlines that count from a day of each plan's own, and the measure that the board shows in their place."""
 
-
-def with_plan(plan: str) -> str:
-    """A plan as part of a sentence."""
-    return f"without a {plan[3:]}" if chooses_nothing(plan) else f"with {plan}"
+COST = BoardMetric("Cost of the whole network", "the whole network costs {value} on average", "more", "less", "USD")

@@ -86,12 +86,17 @@ class OverWorlds:
 
     @cached_property
     def rivals(self) -> list[int]:
+        """Places of the plans that the best one cannot be told from with 95 %."""
+        return self.rivals_at(0.95)
+
+    def rivals_at(self, level: float) -> list[int]:
         """Places of the plans that the best one cannot be told from.
 
-        It can where the interval of its mean gain lies above 0; those over all other plans hold together (Bonferroni).
+        It can where the interval of its mean gain lies above 0; those over all other plans hold together at *level*
+        (Bonferroni).
         """
-        level = simultaneous_level(len(self.points) - 1)
-        return [k for k in range(len(self.points)) if k != self.best and not self._is_ahead(k, level)]
+        wide = simultaneous_level(len(self.points) - 1, level)
+        return [k for k in range(len(self.points)) if k != self.best and not self._is_ahead(k, wide)]
 
     def _is_ahead(self, other: int, level: float) -> bool:
         found = mean(self.gains(other), level)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from desim.report.model.titles import option_title, part_title
+from desim.report.page.formatting import day_text, number
 from desim.spec.metrics import find_metric
 from desim.spec.parts.stockpile import Stockpile
 from desim.spec.scenario import Scenario
@@ -191,6 +192,13 @@ class Point:
         """Unit of what a part holds or makes."""
         item = self.scenario.item_of(part)
         return item.unit if item else "each"
+
+
+def measured_day(point: Point, day: float) -> str:
+    """The date of a day after the decision; where day 0 has no date D+ and its number, or its number from the start."""
+    if point.decided_on is None and point.decision > 0.0:
+        return f"D+{number(day)}"
+    return day_text(point.decided_on, day)
 
 
 def note_n(points: list[Point], say: Callable[[list[str]], str] = ", ".join) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from desim.report.model.point import Point, note_n
+from desim.report.model.point import Point, measured_day, note_n
 from desim.report.model.sweep import Sweep
 from desim.report.page.formatting import clipped, number, plural, tick_label, with_article, with_interval
 from desim.report.page.page import Block, Cell, Figure, Table
@@ -19,7 +19,7 @@ from desim.report.page.style import (
     panels_for,
     time_axis,
 )
-from desim.report.sections.plan_cells import measured_day, plan_cells, plan_heads
+from desim.report.sections.plan_cells import plan_cells, plan_heads
 from desim.spec.marks import WINDOW, marks_within, window_begin
 from desim.stats.bands import bands
 from desim.stats.interval import mean

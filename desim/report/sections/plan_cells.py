@@ -1,8 +1,8 @@
 """Plan cells: what begins the rows of most tables, and how the median day of an event reads."""
 
-from desim.report.model.point import Point
+from desim.report.model.point import Point, measured_day
 from desim.report.model.sweep import Sweep
-from desim.report.page.formatting import LATE, NOT_AVAILABLE, day_text, number
+from desim.report.page.formatting import LATE, NOT_AVAILABLE
 from desim.report.page.page import Cell
 from desim.stats.survival import Survival
 
@@ -35,10 +35,3 @@ def median_day(point: Point, curve: Survival, objective: bool = True) -> tuple[s
     if middle is None:
         return LATER, f"[{ends[0]}, {ends[1]}]"
     return (NEVER_BELOW if objective and middle == 0.0 else measured_day(point, middle)), f"[{ends[0]}, {ends[1]}]"
-
-
-def measured_day(point: Point, day: float) -> str:
-    """The date of a day after the decision; where day 0 has no date D+ and its number, or its number from the start."""
-    if point.decided_on is None and point.decision > 0.0:
-        return f"D+{number(day)}"
-    return day_text(point.decided_on, day)

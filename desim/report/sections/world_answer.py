@@ -6,7 +6,7 @@ from desim.report.model.flips import Flips, flips_command, flips_of
 from desim.report.model.headline import subject_pile
 from desim.report.model.objective_status import ObjectiveStatus
 from desim.report.model.over_worlds import RANGE, OverWorlds, over_worlds
-from desim.report.model.point import Point
+from desim.report.model.point import Point, measured_day
 from desim.report.model.sweep import Sweep, chooses_nothing
 from desim.report.page.formatting import (
     LATE,
@@ -19,7 +19,7 @@ from desim.report.page.formatting import (
     with_article,
     with_interval,
 )
-from desim.report.sections.plan_cells import NEVER_BELOW, measured_day
+from desim.report.sections.plan_cells import NEVER_BELOW
 from desim.stats.interval import quantile
 
 

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from desim.report.board.board import MAX_BYTES, render
-from desim.report.board.payload import payload, rounded
-from desim.report.model.sweep import open_sweep
+from desim.report.board.payload import payload
+from desim.report.model.point import Point
+from desim.report.model.sweep import Sweep, open_sweep
 from desim.spec.settings.study_settings import BoardSettings
-from desim.stats.interval import critical_value
 
 PLANS, PILES, REPLICATIONS, RUN = 10, 20, 200, 2
 
@@ -54,32 +54,34 @@ def network(plan: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def as_if_longer(data: dict[str, Any]) -> None:
+def as_if_many(sweep: Sweep, patch: pytest.MonkeyPatch) -> None:
     """Values of 200 replications in the place of those that were run: as many digits, none equal."""
-    draws = np.random.Generator(np.random.Philox(1))
-    data["t"] = {
-        str(n): [float(critical_value(n, level)) for level in data["levels"]] for n in range(2, REPLICATIONS + 1)
-    }
-    for point in data["points"]:
-        point["replications"] = list(range(REPLICATIONS))
-        for values in [pile["values"] for pile in point["stockpiles"]]:
-            for key, found in values.items():
-                middle = np.mean([v for v in found if v is not None] or [500.0])
-                values[key] = [rounded(v, 7) for v in middle * draws.uniform(0.5, 1.5, REPLICATIONS)]
+    draws, known = np.random.Generator(np.random.Philox(1)), Point.values
+
+    def values(point: Point, metric: str, subject: str) -> np.ndarray:
+        found = known(point, metric, subject)
+        middle = np.nan_to_num(found, nan=500.0).mean() if len(found) else 0.0
+        return middle * draws.uniform(0.5, 1.5, REPLICATIONS if len(found) else 0)
+
+    patch.setattr(Point, "values", values)
+    for point in sweep.points:
+        point.results.manifest = {**point.manifest, "completed": REPLICATIONS, "replications": REPLICATIONS}
 
 
 @pytest.mark.slow
 def test_ten_plans_twenty_stockpiles_three_years_weigh_less_than_5_mb(
-    runs: Callable[..., Path], tmp_path: Path
+    runs: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folders = [
         runs(network(plan), tmp_path / f"plan_{plan}", n=RUN, choices={"surge": f"plan_{plan}"}, overrides=[])
         for plan in range(PLANS)
     ]
-    data = payload(open_sweep(folders), BoardSettings())
-    as_if_longer(data)
+    sweep = open_sweep(folders)
+    as_if_many(sweep, monkeypatch)
+    data = payload(sweep, BoardSettings())
     assert (len(data["plans"]), len(data["stockpiles"]), len(data["grids"][0])) == (PLANS, PILES, 160)
-    assert sum(len(v) for p in data["points"] for pile in p["stockpiles"] for v in pile["values"].values()) >= 280_000
+    assert {under["n"] for m in data["measures"] for under in m["under"]} == {REPLICATIONS}
+    assert sum(len(under["gaps"]) for m in data["measures"] for under in m["under"]) >= 20 * 7 * 45
     page = render(data, "", [])
     (tmp_path / "board.html").write_text(page, encoding="utf-8")
     size = (tmp_path / "board.html").stat().st_size
