@@ -68,8 +68,8 @@ pairs: env ## CPU time of one replication in two trees: OLD=/path/to/old, NEW=. 
 schema: env ## export the JSON schema of a scenario, for editors
 	$(RUN) desim.spec.documentation.schema > conf/scenario.schema.json
 
-reference: env ## write the reference page, conf/REFERENCE.md
-	$(RUN) desim.spec.documentation.reference > conf/REFERENCE.md
+reference: env ## write the reference, docs/reference: a page for each noun
+	$(RUN) desim.spec.documentation.reference_pages docs/reference
 
 picture: env ## draw the packages and wings from their imports, for docs/architecture.md
 	$(RUN) tests.architecture

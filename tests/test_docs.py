@@ -60,7 +60,7 @@ def _page(page: Path) -> object:
     return pytest.param(page, id=page.relative_to(DOCS).as_posix(), marks=pytest.mark.slow if studies else ())
 
 
-WITH_BLOCKS = [page for page in PAGES if page.name != "reference.md" and _blocks(page)]
+WITH_BLOCKS = [page for page in PAGES if _blocks(page)]
 
 
 def test_there_are_pages_with_commands() -> None:

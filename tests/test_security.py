@@ -167,7 +167,7 @@ def test_a_run_and_its_report_need_no_network(tmp_path: Path, monkeypatch: pytes
         monkeypatch.setattr(socket.socket, name, refuse)
     for name in ("create_connection", "getaddrinfo"):
         monkeypatch.setattr(socket, name, refuse)
-    words = ["network=island_stocks", "demand=none", "run.replications=2", "run.workers=1", "horizon=60"]
+    words = ["network=island_stocks", "run.replications=2", "run.workers=1", "horizon=60"]
     ended = run_command(words, tmp_path, 60.0)
     assert ended.code == 0, ended.err
     assert list(tmp_path.rglob("report.html"))

@@ -5,18 +5,20 @@ import os
 import re
 import sys
 from errno import ENAMETOOLONG
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import hydra
+from hydra.core.global_hydra import GlobalHydra
 from hydra.core.hydra_config import HydraConfig
 from hydra.errors import ConfigCompositionException, HydraException
 from hydra.types import RunMode
 from omegaconf import DictConfig, open_dict
 from omegaconf.errors import OmegaConfBaseException
 
-from desim.cli.command_line import log_hints, refuse_unsafe
-from desim.cli.composition import Composition, chosen_options, register_defaults, take_apart
+from desim.cli.command_line import parsed, refuse_unsafe
+from desim.cli.composition import Composition, chosen_options, register_defaults, shipped_configuration, take_apart
 from desim.cli.exit_codes import BAD_INPUT, BLOCKED, BROKEN, DONE, PARTIAL
 from desim.cli.job import Composed, Finished, Job, Request
 from desim.cli.messages import set_up_logging
@@ -24,9 +26,10 @@ from desim.cli.one_job import one_job_overrides, sweep_refused
 from desim.cli.plugin_option import plugin_files, take_plugin_files
 from desim.cli.registry import command_of
 from desim.cli.shipped import CONF
+from desim.cli.unknown_words import choice_faults, key_faults, several_values, study_faults
 from desim.cli.workbook import implied_overrides
 from desim.plugins.load import load_plugins
-from desim.spec.fields.faults import Fault, SpecError, nearest, shown
+from desim.spec.fields.faults import CommandError, Fault, SpecError, shown
 from desim.spec.read import read_as, read_run
 from desim.spec.settings.notes import Notes
 from desim.spec.settings.studies import STUDIES, Study
@@ -36,7 +39,14 @@ LOGGER = logging.getLogger(__name__)
 
 LAUNCHER_LIBRARIES = ("submitit", "joblib", "concurrent")
 """Whose errors say that a launcher has lost a point of a sweep; a job itself ends with an exit code, not an error."""
-_ADVICE = re.compile(r"\s*(?:See https://hydra\.cc\S*(?: for details)?|Config search path:.*)", re.DOTALL)
+_ADVICE = re.compile(
+    r"\s*(?:See https://hydra\.cc\S*(?: for details)?|Config search path:.*|Set the environment variable HYDRA_.*"
+    r"|To append to your \w+(?: list)? use.*|Either remove \+ prefix.*|Key '\S*' is not in struct.*)",
+    re.DOTALL,
+)
+"""What Hydra advises, which leads nowhere in desim."""
+AMBIGUOUS = "Ambiguous value"
+"""How Hydra begins to say that a word gives several values outside of a sweep."""
 LONGEST_MESSAGE = 1000
 """Characters of what Hydra says of a configuration that it cannot compose."""
 
@@ -79,13 +89,29 @@ def _not_composed(error: Exception) -> int:
     if isinstance(error, RecursionError):
         LOGGER.error("the configuration cannot be composed: its files include one another without end")
         return BAD_INPUT
+    if faults := _unknown_words(str(error)):
+        return refused(CommandError(faults))
     text = f"{error} {error.__cause__}" if isinstance(error.__cause__, OmegaConfBaseException) else str(error)
     known = isinstance(error, HydraException | OmegaConfBaseException | ValueError)
     words = " ".join(_ADVICE.sub("", text).split()) or type(error).__name__
     words = words if len(words) <= LONGEST_MESSAGE else f"{words[:LONGEST_MESSAGE]} ..."
     LOGGER.error("%s", words if known else f"the command line cannot be composed: {words}")
-    log_hints(sys.argv[1:])
     return BAD_INPUT
+
+
+def _unknown_words(reason: str) -> list[Fault]:
+    """Faults of the words of the command line that could not be composed, as far as they are known."""
+    given = parsed(sys.argv[1:])
+    if AMBIGUOUS in reason:
+        return several_values(given.overrides)
+    own = [f"hydra.searchpath=[file://{Path(given.config_dir).absolute()}]"] if given.config_dir else []
+
+    def compose(words: list[str]) -> DictConfig:
+        with shipped_configuration():
+            return hydra.compose(given.config_name or "config", [*own, *words], return_hydra_config=True)
+
+    GlobalHydra.instance().clear()
+    return key_faults(given.overrides, compose)
 
 
 @hydra.main(version_base="1.3", config_path=str(CONF), config_name="config")
@@ -137,8 +163,7 @@ def _study(name: Any) -> Study:
     """The study of a name; raises SpecError where there is none."""
     if isinstance(name, str) and name in STUDIES:
         return STUDIES[name]
-    near = nearest(str(name), list(STUDIES))
-    raise SpecError([Fault("study", f"is none of {', '.join(STUDIES)}", shown(name), near)])
+    raise SpecError(study_faults(name))
 
 
 def _output(given: Any) -> Path:
@@ -164,10 +189,15 @@ def _describe(composition: Composition, hydra_config: Any) -> Job:
 
 def _compose(overrides: list[str]) -> Composed:
     """Another scenario out of the same folders, by the instance of Hydra that composed this job."""
+    folders = [s.path for s in HydraConfig.get().runtime.config_sources if s.provider == "command-line"]
+    if faults := choice_faults(overrides, Path(folders[0]) if folders else None):
+        raise CommandError(faults)
     try:
         config = hydra.compose(HydraConfig.get().job.config_name, overrides, return_hydra_config=True)
     except (ConfigCompositionException, OmegaConfBaseException) as error:
-        raise SpecError([Fault("compare.plans", " ".join(str(error).split()))]) from None
+        composed = partial(hydra.compose, HydraConfig.get().job.config_name, return_hydra_config=True)
+        faults = key_faults(overrides, composed)
+        raise CommandError(faults or [Fault("command line", " ".join(_ADVICE.sub("", str(error)).split()))]) from None
     choices = chosen_options(config.hydra.runtime.choices)
     with open_dict(config):
         del config.hydra

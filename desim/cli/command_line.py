@@ -1,7 +1,8 @@
-"""Command line: what is refused before Hydra composes anything, and hints where a key is unknown."""
+"""Command line: what is refused before Hydra composes anything."""
 
 import argparse
-import logging
+import contextlib
+import io
 import re
 from functools import cache
 from pathlib import Path
@@ -10,26 +11,29 @@ from pathlib import Path
 # through what is refused here.
 from hydra._internal.utils import get_args_parser
 
-from desim.cli.composition import JOB_KEYS, OUTSIDE
 from desim.cli.shipped import CONF
 from desim.cli.sources import folder_faults, groups
-from desim.spec.fields.base import Declared
-from desim.spec.fields.faults import Fault, SpecError, nearest, shown
-from desim.spec.fields.walk import fields_at
+from desim.cli.unknown_words import LINE, choice_faults
+from desim.spec.fields.faults import CommandError, Fault, SpecError, nearest, shown
 from desim.spec.safety.forbidden import override_faults
 from desim.spec.safety.guard import yaml_faults
-from desim.spec.scenario import Scenario
-from desim.spec.settings.run import Run
-from desim.spec.settings.studies import settings_by_key
 
-LOGGER = logging.getLogger(__name__)
 _LEADS_OUT = re.compile(r"\.\.|//|(?:^|[\[,])\s*['\"]?/")
 """A choice that goes up, is an address, or begins at the root."""
 
 
 def parsed(words: list[str]) -> argparse.Namespace:
-    """A command line as Hydra reads it."""
-    found: argparse.Namespace = get_args_parser().parse_args(words)
+    """A command line as Hydra reads it; raises CommandError for options that it does not know."""
+    parser = get_args_parser()
+    with contextlib.redirect_stderr(io.StringIO()) as complaint:
+        try:
+            found, unknown = parser.parse_known_args(words)
+        except SystemExit:
+            reason = complaint.getvalue().rpartition("error: ")[2].strip()
+            raise CommandError([Fault(LINE, reason)]) from None
+    if unknown:
+        known = [option for action in parser._actions for option in action.option_strings]
+        raise CommandError([Fault(LINE, "is no option", shown(word), nearest(word, known)) for word in unknown])
     return found
 
 
@@ -37,6 +41,8 @@ def refuse_unsafe(words: list[str]) -> None:
     """Raise SpecError for faults of a command line and of the YAML files that Hydra is about to compose."""
     given = parsed(words)
     own = Path(given.config_dir) if given.config_dir else None
+    if own is not None and not own.is_dir():
+        raise CommandError([Fault("--config-dir", "is no folder", shown(given.config_dir))])
     faults = [*_shipped_faults(), *override_faults(given.overrides)]
     faults += _ways_out(given.overrides, given.config_name, groups(own)) + _no_groups(given.overrides)
     if own is not None:
@@ -47,6 +53,8 @@ def refuse_unsafe(words: list[str]) -> None:
         faults.append(Fault("--experimental-rerun", "is not allowed: it would load a pickle"))
     if faults:
         raise SpecError(faults)
+    if unlike := [*_config_name_faults(given.config_name, own), *choice_faults(given.overrides, own)]:
+        raise CommandError(unlike)
 
 
 @cache
@@ -63,29 +71,19 @@ def _ways_out(words: list[str], config_name: str | None, known: set[str]) -> lis
     return [Fault(key, leads_out) for key, value in named if _LEADS_OUT.search(value)]
 
 
+def _config_name_faults(name: str | None, own: Path | None) -> list[Fault]:
+    """A fault where there is no configuration of this name."""
+    if name is None:
+        return []
+    roots = [root for root in (CONF, own) if root is not None]
+    if any((root / f"{name.removesuffix('.yaml')}.yaml").is_file() for root in roots):
+        return []
+    known = [path.relative_to(root).with_suffix("").as_posix() for root in roots for path in root.rglob("*.yaml")]
+    return [Fault("--config-name", "is no configuration there is", shown(name), nearest(name, known))]
+
+
 def _no_groups(words: list[str]) -> list[Fault]:
     """Faults of settings that are given as a whole, which Hydra would take for the choice of a group."""
     given = [word.partition("=") for word in words if "=" in word]
     must_be = "is set one by one, as run.replications=20"
     return [Fault(key, must_be, shown(value)) for key, _, value in given if key.lstrip("+~") == "run"]
-
-
-def log_hints(words: list[str]) -> None:
-    """Log which key each unknown one of a command line may have been meant to be."""
-    for word in parsed(words).overrides:
-        *path, last = word.partition("=")[0].lstrip("+~").split(".")
-        known = _keys_at(path)
-        near = "" if last in known else nearest(last, known)
-        if near:
-            LOGGER.error("%s: did you mean %r?", word, ".".join([*path, near]))
-
-
-def _keys_at(path: list[str]) -> list[str]:
-    """Keys that may stand at a path of a configuration."""
-    settings: dict[str, type[Declared]] = {"run": Run, **settings_by_key()}
-    if path and path[0] in settings:
-        return fields_at(settings[path[0]], tuple(path[1:]))
-    known = fields_at(Scenario, tuple(path))
-    if path:
-        return known
-    return [*known, *JOB_KEYS, *OUTSIDE, *settings, *(d.name for d in CONF.iterdir() if d.is_dir())]

@@ -122,6 +122,11 @@ def composed_scenario(config_name: str = "config", overrides: list[str] | None =
 
 
 def chosen_options(choices: Mapping[Any, Any]) -> dict[str, Any]:
-    """The options that were chosen by group, without those of Hydra and the defaults that every command has."""
+    """The options that were chosen by group, without those of Hydra and the defaults that every command has.
+
+    The demand that a network brings is called ``base`` for every network, for some bring it in their own files.
+    """
     named = {str(group): option for group, option in choices.items() if group != SETTINGS_GROUP}
+    if "demand" in named and named["demand"] == named.get("network"):
+        named["demand"] = "base"
     return {group: option for group, option in named.items() if not group.startswith("hydra/")}

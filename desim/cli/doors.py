@@ -25,7 +25,7 @@ It says which plan is better, by how much, and how sure. A scenario is a network
   desim experiment=surge_155                    several plans, compared
   desim network=patriot study=criticality       one of these studies:
 {studies}
-See desim list, conf/REFERENCE.md (every key), README.md, desim --version and desim --hydra-help."""
+See desim list, docs/reference/ (every key), README.md, desim --version and desim --hydra-help."""
 
 
 def answer(words: list[str]) -> int | None:

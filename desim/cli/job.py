@@ -2,9 +2,10 @@
 
 import logging
 import shlex
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,8 @@ class Job:
     """Whether it is one of several points."""
     notes: Notes = NO_NOTES
     """Prose of the modeler, kept beside the results."""
+    started: float = field(default_factory=time.monotonic)
+    """When it began, in seconds of ``time.monotonic``."""
 
     def folder(self, scenario: Scenario, overrides: list[str]) -> Path:
         """The folder of the results: the name of the scenario, and below it that of the point."""

@@ -2,6 +2,8 @@
 
 import logging
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,9 +12,9 @@ from hydra.experimental.callback import Callback
 from omegaconf import DictConfig, OmegaConf
 
 from desim.cli.application import refused
+from desim.cli.closing import conclude, size_of_points
 from desim.cli.exit_codes import BROKEN
 from desim.cli.job import NOT_IN_FOLDER_NAMES
-from desim.cli.messages import show
 from desim.cli.one_job import runs_once, sweep_refused
 from desim.cli.shipped import CONF
 from desim.cli.sources import groups, hydra_faults, sweep_faults
@@ -28,6 +30,10 @@ LOGGER = logging.getLogger(__name__)
 class SweepReport(Callback):
     """Writes one comparison over all points of a sweep at its end, read from the files they left."""
 
+    def __init__(self) -> None:
+        self._started = time.monotonic()
+        self._progress: Callable[[int], None] | None = None
+
     def on_run_start(self, config: DictConfig, **kwargs: Any) -> None:
         """Refuse settings of Hydra that a file has made."""
         _refuse(_settings_faults(config))
@@ -35,6 +41,7 @@ class SweepReport(Callback):
     def on_multirun_start(self, config: DictConfig, **kwargs: Any) -> None:
         """Forget the points of the sweep before; refuse a launcher that would do more than launch."""
         from desim.store.sweep import remove_points
+        from desim.study.execution.progress import LoggedProgress
 
         if runs_once(study := str(config.get("study"))):
             raise SystemExit(refused(sweep_refused(study)))
@@ -44,17 +51,28 @@ class SweepReport(Callback):
         params = sweep_faults(config.hydra.sweeper.get("params"), known, config.hydra.overrides.hydra)
         _refuse(launcher_faults(launcher) + params + _settings_faults(config))
         remove_points(Path(config.hydra.sweep.dir))
+        if not sys.stderr.isatty():
+            self._progress = LoggedProgress("points of the sweep", None)
+
+    def on_job_end(self, config: DictConfig, job_return: Any, **kwargs: Any) -> None:
+        """Tell how far a sweep is, where nobody sees a bar."""
+        if self._progress is not None:
+            self._progress(1)
 
     def on_multirun_end(self, config: DictConfig, **kwargs: Any) -> None:
         """Compare the points; the exit code is the worst of theirs."""
         from desim.cli.commands.compare import comparison_page
+        from desim.spec.read import read_run
         from desim.store.sweep import points
 
         places, code = points(Path(config.hydra.sweep.dir))
         study = _sweep_key(config)
         try:
+            settings: Any = OmegaConf.to_container(config.run, resolve=True)
+            run = read_run(settings)
             for parent in sorted({place.parent for place in places}):
-                show(comparison_page([place for place in places if place.parent == parent], parent, study))
+                found = [place for place in places if place.parent == parent]
+                conclude(comparison_page(found, parent, study, run), self._started, size_of_points(found))
         except SpecError as error:
             code = refused(error)
         except Exception:  # Hydra would turn it into a warning and exit with 0

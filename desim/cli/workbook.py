@@ -14,8 +14,9 @@ NETWORK = {"name", "horizon", "nations"}
 
 
 def implied_overrides(words: list[str]) -> list[str]:
-    """Overrides that a command line with a workbook need not give: without the shipped network and its demand."""
-    if not any(word.startswith(("workbook=", "+workbook=")) and word.partition("=")[2] for word in words):
+    """Overrides that a command line without a shipped network need not give: a workbook takes the place of both."""
+    workbook = any(word.startswith(("workbook=", "+workbook=")) and word.partition("=")[2] for word in words)
+    if not workbook and "~network" not in words:
         return []
     groups = {_group(word) for word in words}
     return [word for word in INSTEAD if _group(word) not in groups]

@@ -104,6 +104,77 @@ class StudiesBeside(_Model):
     studies: dict[str, StudyBeside]
 
 
+class StoredInterval(_Model):
+    """An estimate with its interval."""
+
+    estimate: float | None
+    low: float | None
+    high: float | None
+    n: int
+    note: str = ""
+    constant: bool = False
+
+    @property
+    def certain(self) -> bool:
+        """Whether the interval leaves out 0."""
+        return self.low is not None and self.high is not None and (self.low > 0.0 or self.high < 0.0)
+
+
+class BindingPart(_Model):
+    """A part that limits what a study is about, under one plan."""
+
+    part: str
+    kinds: dict[str, float]
+    """Days on which it limited, by how: its capacity, its lead time, a cause ...; means over the worlds."""
+    days: float
+    """All of them."""
+    share: float
+    """Of the days on which the subject was short."""
+    since: float
+    """First day, after the decision, of the span in which it limits on more days than any other part."""
+    until: float
+    """Last day of that span."""
+    first_in: Number
+    """Worlds in which no other part limits on more days."""
+
+    @property
+    def kind(self) -> str:
+        """How it limited on most days."""
+        return max(sorted(self.kinds), key=lambda kind: self.kinds[kind])
+
+
+class PlanBinding(_Model):
+    """What limits under one plan, and what a tenth more of it is worth."""
+
+    worlds: Number
+    days_short: StoredInterval
+    """Days after the decision on which the subject is short."""
+    parts: list[BindingPart]
+    """The part that limits on the most days first."""
+    change: dict[str, dict[str, float]]
+    """Factors on dials, by part, that are a tenth more of the first part; empty where there is no such dial."""
+    gain: StoredInterval | None = None
+    """What that is worth in the headline, above 0 where it is better; None without a change."""
+    stock_gain: StoredInterval | None = None
+    """What it adds to the mean stock of the subject, in units; None where the subject is no stockpile."""
+    following: BindingPart | None = None
+    """What limits most where there is ten times as much of the first part; None where nothing else does."""
+
+
+class Binding(_Model):
+    """What limits under each plan of a comparison: ``why.json``."""
+
+    schema_version: int
+    identity: Sha256
+    """Of the scenarios, the code, the seed and the worlds it was found with."""
+    metric: str
+    subject: str
+    window: float
+    """Days of the windows in which limits are told apart."""
+    plans: dict[str, PlanBinding]
+    """By the name of the results folder of the plan."""
+
+
 Digests = dict[Annotated[str, StringConstraints(pattern=r"^\d+$")], dict[str, Sha256]]
 """The sha256 of each table of each replication, by its number: ``digests.json``."""
 

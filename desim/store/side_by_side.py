@@ -15,7 +15,7 @@ from desim.spec.stored_files import StudiesBeside
 from desim.store.replication_file import Damaged
 from desim.store.sealed import checked, read_json, unsealed, write_sealed
 
-STUDIES, REPORT, COMPARED = "studies.json", "report", "compare.json"
+STUDIES, REPORT, COMPARED, LIMITS = "studies.json", "report", "compare.json", "why.json"
 LONGEST_NAME = 40
 """Characters of a name of what varies; longer ones end with a digest."""
 
@@ -69,6 +69,22 @@ def comparison_file(folder: Path, page: str) -> Path:
     return folder / (COMPARED if page == first else f"{page}.json")
 
 
+def limits_file(folder: Path, page: str) -> Path:
+    """The file of what limits each plan of the study that has this *page*."""
+    return folder / (LIMITS if page == REPORT else f"{page}.{LIMITS}")
+
+
+def stored(path: Path, form: Any) -> dict[str, Any] | None:
+    """A sealed file of a form; None where there is none. One that is damaged is put aside, and counts as none."""
+    if not path.exists():
+        return None
+    try:
+        return checked(path, form, unsealed(path, read_json(path)))
+    except Damaged:
+        path.replace(path.with_name(f"{path.name}.corrupt"))
+        return None
+
+
 def comparison_files(folder: Path) -> list[Path]:
     """The files of what all comparisons in *folder* found, that of the last one first."""
     own = _of_kind(_read(folder), "compare")
@@ -107,13 +123,9 @@ def _free_name(study: StudyKey, taken: set[str]) -> str:
 
 def _read(folder: Path) -> dict[str, Any]:
     """What is known; of a folder without a record, whose page there is."""
-    path = folder / STUDIES
-    if path.exists():
-        try:
-            known = checked(path, StudiesBeside, unsealed(path, read_json(path)))
-            return StudiesBeside.model_validate(known).model_dump()
-        except Damaged:
-            path.replace(path.with_name(f"{path.name}.corrupt"))
+    known = stored(folder / STUDIES, StudiesBeside)
+    if known is not None:
+        return StudiesBeside.model_validate(known).model_dump()
     if not (folder / f"{REPORT}.html").exists():
         return {"last": "", "studies": {}}
     owner = "compare" if (folder / COMPARED).exists() else "sweep"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from desim.report.page.page import answer_of
 from tests.cli.test_app import MINE, NETWORK, refused
 from tests.command import desim
 
@@ -31,7 +32,10 @@ def test_plans_are_compared_in_one_job(home: Path) -> None:
     done = desim(home, *WORDS, "run.replications=12", "compare.zone=0.2")
     assert done.returncode == 0, done.stderr
     place = home / "results" / "mine"
-    assert done.stdout.strip() == "results/mine/report.html"
+    answer, size, path = done.stdout.splitlines()
+    assert answer == answer_of(home / path)
+    assert re.fullmatch(r"10 replications of each of 2 points in .* (s|min)", size)
+    assert path == "results/mine/report.html"
     found = json.loads((place / "compare.json").read_text(encoding="utf-8"))
     more = found["plans"]["more"]
     assert more["difference"]["estimate"] > 0.0

@@ -1,15 +1,24 @@
 """Composition: the defaults of runs and studies are those of their declarations, and can be set by words."""
 
+from pathlib import Path
 from typing import Any
 
 import hydra
 import pytest
 
-from desim.cli.composition import Composition, composed_scenario, not_scenario, shipped_configuration, take_apart
+from desim.cli.composition import (
+    Composition,
+    chosen_options,
+    composed_scenario,
+    not_scenario,
+    shipped_configuration,
+    take_apart,
+)
 from desim.spec.fields.faults import SpecError
 from desim.spec.read import read_run, read_study
 from desim.spec.settings.run import Run
 from desim.spec.settings.studies import STUDIES
+from tests.shipped.composed import composed
 
 REQUIRED: dict[str, dict[str, Any]] = {
     "compare": {"plans": {"a": ["x=1"], "b": ["x=2"]}, "base": "a"},
@@ -63,3 +72,25 @@ def test_a_run_without_words_is_the_declared_one_also_for_a_case_of_validation(w
 def test_what_no_scenario_may_hold_is_refused() -> None:
     with pytest.raises(SpecError, match="interpolation"):
         composed_scenario(overrides=["title=${oc.env:HOME}"])
+
+
+def test_a_network_brings_its_demand() -> None:
+    """A network whose demand stands in its files brings no other; a demand that is named takes its place."""
+    assert composed("network=island_stocks") == composed("network=island_stocks", "demand=none")
+    assert composed("network=artillery_155") == composed("demand=base")
+    assert composed("network=artillery_155")["demands"].keys() > {"us_training", "eu_transfers"}
+    assert composed("network=artillery_155", "demand=none")["demands"] == {}
+    assert "us_crisis" in composed("demand=crisis")["demands"]
+
+
+def test_a_network_of_ones_own_brings_the_demand_of_its_name(tmp_path: Path) -> None:
+    for group, key in (("network", "name"), ("demand", "title")):
+        (tmp_path / group).mkdir()
+        (tmp_path / group / "two_plants.yaml").write_text(f"# @package _global_\n{key}: {group}\n", encoding="utf-8")
+    with shipped_configuration():
+        words = ["network=two_plants", f"hydra.searchpath=[file://{tmp_path}]"]
+        found = hydra.compose("config", words, return_hydra_config=True)
+        data = take_apart(hydra.compose("config", words)).data
+    assert (data["name"], data["title"]) == ("network", "demand")
+    assert "us_training" not in (data.get("demands") or {})
+    assert chosen_options(found.hydra.runtime.choices)["demand"] == "base"

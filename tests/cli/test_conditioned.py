@@ -8,7 +8,7 @@ import yaml
 from tests.command import desim
 from tests.study.questions.plant_network import DAYS, plant
 
-BASE = ["--config-dir", "mine", "network=plant_of_mine", "demand=none", "run.workers=1", "bibliography=none"]
+BASE = ["--config-dir", "mine", "network=plant_of_mine", "run.workers=1", "bibliography=none"]
 
 
 def written(folder: Path, figure: float) -> None:

@@ -40,7 +40,7 @@ def test_numbers_that_words_set_are_fixed(words, fixed):
 def test_a_number_of_the_command_line_is_the_same_in_all_worlds():
     """Without the word the number is drawn; all other numbers are the same with it and without it."""
     path = "legs.coal_convoy.capacity"
-    usual = ["network=island_stocks", "demand=none"]
+    usual = ["network=island_stocks"]
     run = read_run({"worlds": "sampled", "replications": 4})
     found = {}
     for name, words in {"usual": usual, "own": [*usual, f"{path}=3000000 t"]}.items():

@@ -62,7 +62,7 @@ def test_a_third_layer_may_give_a_range_anew() -> None:
 
 @pytest.mark.slow
 def test_shipped_plans_take_ranges_away_by_their_kind_alone() -> None:
-    words = ["network=nato_efp", "demand=none", "surge=nato_efp/prepositioned"]
+    words = ["network=nato_efp", "surge=nato_efp/prepositioned"]
     entry = composed_scenario(overrides=words)["sources"]["stockpiles.estonia_ammunition.initial"]
     assert entry.keys() & {"low", "high", "shape", "with"} == set()
     assert entry["kind"] == "structural"

@@ -41,7 +41,7 @@ def test_a_bad_workbook_is_refused_in_words_and_leaves_nothing(home: Path) -> No
 
 @pytest.mark.slow
 def test_a_shipped_network_is_exported_changed_and_swept(home: Path) -> None:
-    words = ("network=island_stocks", "demand=none")
+    words = ("network=island_stocks",)
     assert desim(home, *words, "study=export", "sheets.to=island.xlsx").returncode == 0
     assert desim(home, "study=template", "sheets.to=empty").returncode == 0
     assert (home / "empty" / "stockpiles.sources.csv").is_file()
@@ -71,7 +71,7 @@ def test_what_is_composed_goes_on_top_of_a_workbook(home: Path) -> None:
 @pytest.mark.slow
 def test_assumptions_are_handed_out_filled_in_and_taken_back(tmp_path: Path) -> None:
     """The words of the command line come last; what was filled in is drawn, what they set is not."""
-    own = ["network=island_stocks", "demand=none"]
+    own = ["network=island_stocks"]
     done = desim(tmp_path, *own, "study=assumptions", "sheets.to=mine.xlsx")
     assert done.returncode == 0, done.stderr
     book = openpyxl.load_workbook(tmp_path / "mine.xlsx")

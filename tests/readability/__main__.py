@@ -7,7 +7,7 @@ any. ``--all`` lists every page.
 import sys
 from pathlib import Path
 
-from tests.readability.grade import CODE, grade, split_sentences
+from tests.readability.grade import CODE, grade
 from tests.readability.pages import Text, all_texts, text_at
 from tests.readability.spelling import misspelled
 
@@ -34,10 +34,10 @@ def _line(text: Text) -> str:
 
 
 def _advice(text: Text) -> str:
-    """The sentences that are the hardest, so that they can be split or said in shorter words."""
-    sentences = [s for paragraph in text.paragraphs for s in split_sentences(paragraph)]
-    worst = sorted(sentences, key=lambda s: -grade([s]).value * len(s.split()))[:LONGEST]
-    return "\n".join([f"{text.name}:", *(f"    {s.replace(CODE, '...')}" for s in worst)])
+    """The sentences that are too long, else the hardest ones, so that they can be split or said in shorter words."""
+    hardest = sorted(text.sentences, key=lambda s: -grade([s]).value * len(s.split()))[:LONGEST]
+    shown = [s.replace(CODE, "...") for s in text.long_sentences or hardest]
+    return "\n".join([f"{text.name}:", *(f"    {grade([s]).words} words: {s}" for s in shown)])
 
 
 if __name__ == "__main__":

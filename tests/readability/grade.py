@@ -9,7 +9,7 @@ CODE = "\N{REPLACEMENT CHARACTER}"
 """Stands for a name in code: it counts in the length of a sentence and not in the length of words."""
 _WORD = re.compile(r"[A-Za-z][A-Za-z’'-]*")
 _SHORTENED = re.compile(r"\b(?:e\.g|i\.e|vs|approx|no|fig|Mr|St|al)\.|\b(?:[A-Z]\.)+", re.IGNORECASE)
-_END = re.compile(r"[.!?]+[\"')\]]*(?=\s+[\"'(\[]?[A-Z0-9]|\s*$)")
+_END = re.compile(rf"[.!?]+[\"')\]]*(?=\s+[\"'(\[]?[A-Z0-9{CODE}]|\s*$)")
 
 
 @dataclass(frozen=True)

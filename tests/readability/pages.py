@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from tests.readability.grade import Grade, grade
+from tests.readability.grade import Grade, grade, split_sentences
 from tests.readability.texts import read_prose
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -13,6 +13,8 @@ STAFF_LIMIT = 10.0
 EXPERT_LIMIT = 12.0
 """Highest grade of what is for those who check the statistics or change the code."""
 FOR_EXPERTS = ("docs/theory.md", "docs/architecture.md", "docs/decisions/", "docs/reference/", "CONTRIBUTING.md")
+STAFF_LENGTH, EXPERT_LENGTH = 40, 55
+"""Most words of one sentence, for the same readers."""
 FEWEST_WORDS = 60
 """A shorter text has too few words for a grade."""
 SOURCES = (
@@ -29,6 +31,7 @@ class Text:
     name: str
     paragraphs: list[str]
     limit: float
+    longest: int
 
     @cached_property
     def grade(self) -> Grade:
@@ -37,14 +40,25 @@ class Text:
 
     @property
     def too_hard(self) -> bool:
-        """Whether it is above its limit, to a tenth."""
-        return round(self.grade.value, 1) > self.limit
+        """Whether it is above its limit, to a tenth, or has a sentence that is too long."""
+        return round(self.grade.value, 1) > self.limit or bool(self.long_sentences)
+
+    @property
+    def sentences(self) -> list[str]:
+        """All its sentences."""
+        return [sentence for paragraph in self.paragraphs for sentence in split_sentences(paragraph)]
+
+    @cached_property
+    def long_sentences(self) -> list[str]:
+        """Those with too many words."""
+        return [sentence for sentence in self.sentences if grade([sentence]).words > self.longest]
 
 
 def text_at(path: Path) -> Text:
     """The text of a file with the limit of its readers."""
     name = path.resolve().relative_to(ROOT).as_posix()
-    return Text(name, read_prose(path), EXPERT_LIMIT if name.startswith(FOR_EXPERTS) else STAFF_LIMIT)
+    expert = name.startswith(FOR_EXPERTS)
+    return Text(name, read_prose(path), *((EXPERT_LIMIT, EXPERT_LENGTH) if expert else (STAFF_LIMIT, STAFF_LENGTH)))
 
 
 def all_texts() -> list[Text]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.readability.grade import CODE
 
 _BLOCK_OF_CODE = re.compile(r"^( *)(`{3,}|:{3,}).*?^\1\2 *$", re.MULTILINE | re.DOTALL)
-_INDENTED_CODE = re.compile(r"(?:\A|\n\n)(?: {4}\S.*\n?)+")
+_INDENTED_CODE = re.compile(r"(?<=\n\n)(?: {4}\S.*\n|\n(?= {4}\S))+")
 _ITEM = re.compile(r"^\s*(?:[-*]|\d+\.)\s+")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _PROSE = {"p", "li", "dd", "figcaption", "caption", "summary", "blockquote"}
@@ -22,7 +22,7 @@ def read_prose(path: Path) -> list[str]:
 
 def prose_of_markdown(text: str) -> list[str]:
     """Paragraphs and items of lists; headings, tables, code and pictures left out."""
-    text = _INDENTED_CODE.sub("\n\n", _BLOCK_OF_CODE.sub("\n\n", text))
+    text = _INDENTED_CODE.sub("\n", _BLOCK_OF_CODE.sub("\n\n", f"\n\n{text}\n"))
     paragraphs: list[list[str]] = [[]]
     for line in text.splitlines():
         if not line.strip() or line.lstrip().startswith(("#", "|", "![", "<")):

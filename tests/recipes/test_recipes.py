@@ -101,7 +101,7 @@ def test_a_study_with_a_page(tmp_path: Path) -> None:
     copy = Copy(tmp_path)
     assert copy.follow("A study with a page") <= 4
     assert (tmp_path / "docs" / "how-to" / "spread.md").is_file()
-    words = ["network=island_stocks", "demand=none", "horizon=60", "run.replications=3", "run.workers=1"]
+    words = ["network=island_stocks", "horizon=60", "run.replications=3", "run.workers=1"]
     copy.run("-m", "desim", "study=spread", "spread.metric=fill_rate", *words)
     (found,) = tmp_path.glob("results/**/spread.json")
     rows = json.loads(found.read_text(encoding="utf-8"))["rows"]

@@ -38,8 +38,8 @@ SHIPPED = {
 """Words of a command line, and whether its units are followed as well (attribution)."""
 
 QUICK = (
-    "network=island_stocks demand=none",
-    "network=patriot demand=none",
+    "network=island_stocks",
+    "network=patriot",
     "experiment=e16_recall_scope",
     "experiment=e07_licences",
     "experiment=e03_coproduction",

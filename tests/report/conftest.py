@@ -95,7 +95,7 @@ def pages(sweep: list[Path], shared: Callable[..., Path]) -> Path:
     """
 
     def fill(place: Path) -> None:
-        comparison_page(sweep, place, StudyKey("sweep", ())).rename(place / "sweep.html")
+        comparison_page(sweep, place, StudyKey("sweep", ()), Run(workers=1)).rename(place / "sweep.html")
         write_point(Path(shutil.copytree(sweep[2], place / "point"))).rename(place / "point.html")
 
     return shared("pages", fill)

@@ -41,7 +41,7 @@ def test_shipped_networks_come_back_to_the_letter(words: str) -> None:
 
 @pytest.mark.parametrize("suffix", [".xlsx", ""])
 def test_a_network_comes_back_out_of_files(suffix: str, tmp_path: Path) -> None:
-    data = shipped("network=island_stocks demand=none")
+    data = shipped("network=island_stocks")
     write_network(data, tmp_path / f"island{suffix}")
     found = read_network(tmp_path / f"island{suffix}")
     assert identical(found, data)

@@ -22,7 +22,7 @@ DEFAULT = "artillery_155"
 """The network of a command that names none."""
 NOT_SCENARIO = not_scenario()
 SHIPPED = [
-    *(f"network={network} demand=none" for network in NETWORKS),
+    *(f"network={network}" for network in NETWORKS),
     *(f"experiment={name}" for name in EXPERIMENTS),
     *(f"--config-name validation/{case}" for case in CASES),
 ]
@@ -52,7 +52,7 @@ def scenario(*overrides: str) -> Scenario:
 @cache
 def ran(network: str, *overrides: str, without: tuple[str, ...] = (), replication: int = 0) -> Facts:
     """One replication of what the words of a command line compose, less some causes; read only."""
-    data = deepcopy(composed(f"network={network}", "demand=none", *overrides))
+    data = deepcopy(composed(f"network={network}", *overrides))
     for cause in without:
         del data["causes"][cause]
     data.pop("sources")
@@ -68,4 +68,4 @@ def network_of(file: str) -> str:
 def with_network(option: str) -> list[str]:
     """The option together with the network it belongs to."""
     network = network_of(option)
-    return [option] if network == DEFAULT else [f"network={network}", "demand=none", *{option} - {f"network={network}"}]
+    return [option] if network == DEFAULT else [f"network={network}", *{option} - {f"network={network}"}]

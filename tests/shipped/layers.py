@@ -16,6 +16,8 @@ from desim.cli.source_kinds import without_left_over
 
 CONF = Path(__file__).parents[2] / "conf"
 FILES = {path.relative_to(CONF).as_posix(): path for path in sorted(CONF.rglob("*.yaml"))}
+NETWORK = "artillery_155"
+"""The network of a command that names none."""
 GROUPS = {path.name for path in CONF.iterdir() if path.is_dir()}
 
 
@@ -66,7 +68,8 @@ def _parsed(text: str) -> Any:
 
 def _groups(root: str) -> set[str]:
     """Groups that the root chooses from; an option of another group is laid over all that it names."""
-    return {group for entry in content(f"{root}.yaml")["defaults"] if isinstance(entry, dict) for group in entry}
+    entries = content(f"{root}.yaml")["defaults"]
+    return {group.removeprefix("optional ") for entry in entries if isinstance(entry, dict) for group in entry}
 
 
 def _overridden(file: str) -> dict[str, Any]:
@@ -86,8 +89,10 @@ def _files(file: str, chosen: Mapping[str, Any]) -> Iterator[str]:
             yield from _files(f"{entry[1:] if entry.startswith('/') else folder + entry}.yaml", chosen)
         else:
             ((group, option),) = entry.items()
-            if group.startswith(("override", "optional")):
+            if group.startswith("override"):
                 continue
-            options = chosen.get(group, option)
+            whole = group.removeprefix("optional ")
+            options = chosen.get(whole, chosen.get("network") or NETWORK if option == "${network}" else option)
             for one in options if isinstance(options, list) else [options] * (options is not None):
-                yield from _files(f"{group}/{one}.yaml", chosen)
+                if whole == group or f"{whole}/{one}.yaml" in FILES:
+                    yield from _files(f"{whole}/{one}.yaml", chosen)

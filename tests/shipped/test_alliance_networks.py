@@ -55,7 +55,7 @@ def test_a_joint_stock_is_made_of_national_ones(lever: str) -> None:
             sum(p.policy.level for p in rear if p.policy and p.policy.kind == "base_stock"),
         )
 
-    plain = scenario("network=nato_efp", "demand=none")
+    plain = scenario("network=nato_efp")
     assert total(scenario(*with_network(f"surge=nato_efp/{lever}"))) == total(plain) == (720.0, 1200.0, 1920.0)
 
 

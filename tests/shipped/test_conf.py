@@ -200,7 +200,7 @@ def test_the_rdp_memoranda_are_with_twenty_eight_nations() -> None:
 
 @pytest.mark.parametrize("network", NETWORKS)
 def test_levers_and_disruptions_combine(network: str) -> None:
-    chosen = [f"network={network}"] + (["demand=none"] if network != DEFAULT else [])
+    chosen = [f"network={network}"]
     named = set()
     for group in COMBINED:
         mine = [o.partition("=")[2] for o in OPTIONS if o.startswith(f"{group}=") and network_of(o) == network]
@@ -323,7 +323,9 @@ def test_a_plan_has_the_name_of_its_file() -> None:
 @pytest.mark.parametrize("network", NETWORKS)
 def test_what_judges_a_network_is_none_of_its_inputs(network: str) -> None:
     """Neither the text and date nor the value of an observed output stands behind a number that runs start from."""
-    declared = scenario(f"network={network}", *(["demand=none"] if network != DEFAULT else []))
+    declared = scenario(
+        f"network={network}",
+    )
     assert [str(fault) for fault in judged_inputs(declared)] == []
 
 

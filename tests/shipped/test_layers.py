@@ -10,7 +10,7 @@ from tests.shipped.test_conf import OPTIONS, points
 SAMPLE = [
     "horizon=800 surge=[full_surge,stock_rounds] politics=partner_defects",
     "experiment=e12_relocation reform=relocate_phased_long run.replications=5",
-    "network=nato_efp demand=none disruption=nato_efp/suwalki_closure",
+    "network=nato_efp disruption=nato_efp/suwalki_closure",
     "experiment=e04_expelled",
     "risk=artillery_155 stockpiles.us_stock.initial=5",
     "--config-name validation/v01_mm1",

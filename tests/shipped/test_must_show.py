@@ -12,7 +12,7 @@ from tests.shipped.composed import scenario
 @cache
 def found(network: str, *levers: str, replications: int = 1) -> dict[tuple[str, str], list[float]]:
     """Values of all measures by metric and subject."""
-    declared = scenario(f"network={network}", "demand=none", *levers)
+    declared = scenario(f"network={network}", *levers)
     values: dict[tuple[str, str], list[float]] = {}
     for number in range(replications):
         for row in kpis(declared, replicate(declared, seed=1, replication=number)):

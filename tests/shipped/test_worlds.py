@@ -23,13 +23,13 @@ def set_up(words: list[str]) -> None:
 
 @pytest.mark.parametrize("network", NETWORKS)
 def test_a_network_has_sampled_worlds(network):
-    set_up([f"network={network}", *([] if network == "artillery_155" else ["demand=none"])])
+    set_up([f"network={network}"])
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("network", NETWORKS)
 def test_two_hundred_worlds_of_a_network_break_no_rule(network):
-    data = composed(f"network={network}", *([] if network == "artillery_155" else ["demand=none"]))
+    data = composed(f"network={network}")
     scenario = read(data)
     worlds = worlds_of(scenario, data, read_run({"worlds": "sampled", "replications": 256}))
     assert worlds is not None

@@ -1,9 +1,10 @@
 """Back-test: forecasts from origins in the past, of one scenario or of several that are pooled, and their page."""
 
+from desim.cli.closing import conclude, size_of_study
+from desim.cli.commands.compare import naming_plan
 from desim.cli.commands.question import folder_name
 from desim.cli.exit_codes import DONE, PARTIAL
 from desim.cli.job import Finished, Request, report_failures, resumable
-from desim.cli.messages import show
 from desim.spec.fields.faults import Fault, SpecError, shown
 from desim.spec.read import read
 from desim.spec.safety.forbidden import override_faults
@@ -19,7 +20,10 @@ def backtest(request: Request) -> Finished:
 
     settings: BacktestSettings = request.checked()
     job, name = request.job, str(request.data.get("name"))
-    scenarios = {one: request.compose(list(words))[0] for one, words in _checked_words(settings).items()}
+    scenarios = {}
+    for one, words in _checked_words(settings).items():
+        with naming_plan(f"backtest.scenarios.{one}"):
+            scenarios[one] = request.compose(list(words))[0]
     scenarios = scenarios or {name: request.data}
     folder = subfolder(job.output, name, "backtest", folder_name(request))
     with progress("backtest", None) as tick, resumable(folder):
@@ -27,7 +31,7 @@ def backtest(request: Request) -> Finished:
         found = run_of("backtest")(pairs, request.run, settings, folder, tick)
     page = page_of("backtest")(found, folder, job.command())
     warning = report_failures(found["failed"])
-    show(f"{page} ({warning})" if warning else page)
+    conclude(page, job.started, size_of_study(found), warning)
     return None, PARTIAL if warning else DONE
 
 

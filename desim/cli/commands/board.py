@@ -2,11 +2,11 @@
 
 import logging
 
+from desim.cli.closing import conclude
 from desim.cli.commands.compare import compare
 from desim.cli.commands.stored_points import comparisons_in, names_in, stored_points
 from desim.cli.exit_codes import DONE
 from desim.cli.job import Finished, Request
-from desim.cli.messages import show
 from desim.spec.read import read
 from desim.spec.settings.study_settings import BoardSettings
 
@@ -35,5 +35,5 @@ def board(request: Request) -> Finished:
     page = page_of("board")(folders, folder, settings, names_in(folder, folders))
     if (size := page.stat().st_size) > MAX_BYTES:
         LOGGER.warning("%s has %.1f MB; fewer board.stockpiles or board.folders help", page, size / 1e6)
-    show(page)
+    conclude(page, request.job.started)
     return folder, code

@@ -1,16 +1,19 @@
 """Compare: several plans run in one job and compared."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from desim.cli.closing import conclude, size_of_points
 from desim.cli.exit_codes import DONE, PARTIAL
 from desim.cli.job import STUDY_OVERRIDES, Finished, Job, Request, report_failures, resumable
-from desim.cli.messages import show
-from desim.spec.fields.faults import Fault, SpecError, shown
+from desim.spec.fields.faults import CommandError, Fault, SpecError, shown
 from desim.spec.safety.forbidden import override_faults
 from desim.spec.settings.compare import CompareSettings
 from desim.spec.settings.notes import Notes
+from desim.spec.settings.run import Run
 
 if TYPE_CHECKING:
     from desim.store.side_by_side import StudyKey
@@ -53,11 +56,11 @@ def compare(request: Request) -> Finished:
     total = settings.budget or run.replications * len(plans)
     with progress(f"compare {len(plans)} plans", total) as tick, resumable(folder):
         found = run_of("compare")(plans, settings, run, tick)
-    page = _report(plans, folder, found, job.notes)
+    page = _report(plans, folder, found, job.notes, run)
     warning = _failures(plans)
     if not found["coherent"]:
         LOGGER.warning("plans do not meet the same demand; see compare.json")
-    show(f"{page} ({warning})" if warning else page)
+    conclude(page, job.started, size_of_points(plan.folder for plan in plans.values()), warning)
     return folder, PARTIAL if warning else DONE
 
 
@@ -69,7 +72,7 @@ def _failures(plans: dict[str, Any]) -> str:
     return report_failures(failed)
 
 
-def _report(plans: dict[str, Any], folder: Path, found: dict[str, Any], notes: Notes) -> Path:
+def _report(plans: dict[str, Any], folder: Path, found: dict[str, Any], notes: Notes, run: Run) -> Path:
     """Write what a comparison found beside its plans, the notes beside each of them, and the report over all."""
     from desim.store.notes import write_notes
     from desim.store.side_by_side import StudyKey
@@ -78,13 +81,22 @@ def _report(plans: dict[str, Any], folder: Path, found: dict[str, Any], notes: N
     for point in points:
         write_notes(point, notes)
     definition = [f"base {found['base']}", *(f"{name}={plan.folder.name}" for name, plan in plans.items())]
-    return comparison_page(points, folder, StudyKey("compare", tuple(definition), tuple(plans)), found)
+    return comparison_page(points, folder, StudyKey("compare", tuple(definition), tuple(plans)), run, found)
 
 
 def comparison_page(
-    points: list[Path], folder: Path, study: "StudyKey", compared: dict[str, Any] | None = None
+    points: list[Path],
+    folder: Path,
+    study: "StudyKey",
+    run: Run,
+    compared: dict[str, Any] | None = None,
 ) -> Path:
-    """The report over several results folders; some replications are run again to see where two plans first differ."""
+    """The report over several results folders.
+
+    Some replications are run again to see where two plans first differ, and what limits each of them.
+    """
+    from desim.cli.commands.binding import look_for_limits
+    from desim.cli.commands.flips import look_for_flips
     from desim.report.comparison import sweep_of
     from desim.report.registry import page_of
     from desim.store.files import write_json
@@ -94,8 +106,11 @@ def comparison_page(
     name = claim_page(folder, study, [point.name for point in points])
     if compared is not None:
         write_json(comparison_file(folder, name), compared)
-    divergences = first_divergences(sweep_of(points, compared).pairs())
-    return page_of("compare")(points, folder, compared, divergences, name)
+    sweep = sweep_of(points, compared)
+    look_for_flips(sweep, folder, run)
+    why = look_for_limits(sweep, folder, name, run)
+    divergences = first_divergences(sweep.pairs(), run.workers)
+    return page_of("compare")(points, folder, compared, divergences, name, why)
 
 
 def _plans(settings: CompareSettings, request: Request) -> dict[str, Any]:
@@ -112,12 +127,23 @@ def _plans(settings: CompareSettings, request: Request) -> dict[str, Any]:
         keys = {key_of(w) for w in own}
         shared = [w for w in job.overrides if key_of(w) not in keys]
         words = [*own, *(w for w in shared if not w.startswith(STUDY_OVERRIDES))]
-        data, choices = request.compose([*shared, *own])
-        scenario = read(data)
+        with naming_plan(f"compare.plans.{name}"):
+            data, choices = request.compose([*shared, *own])
+            scenario = read(data)
         labels = {**job.labels(scenario), "choices": choices, "overrides": words, "words": list(own)}
         found[name] = ComparedPlan(scenario, data, job.folder(scenario, words), labels)
     _refuse_unlike(found)
     return found
+
+
+@contextmanager
+def naming_plan(path: str) -> Iterator[None]:
+    """Where a plan cannot be composed or read, begin each fault with the *path* of the plan."""
+    try:
+        yield
+    except SpecError as error:
+        faults = [Fault(f"{path}: {one.path}", one.message, one.given, one.near) for one in error.faults]
+        raise CommandError(faults) from None
 
 
 def key_of(word: str) -> str:

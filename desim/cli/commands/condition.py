@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from desim.cli.closing import conclude, size_of_study
 from desim.cli.commands.question import folder_name
 from desim.cli.exit_codes import DONE, PARTIAL
 from desim.cli.job import Finished, Request, report_failures, resumable
@@ -48,7 +49,8 @@ def condition(request: Request) -> Finished:
         found = run_of("condition")(scenario, request.data, request.run, settings, folder, tick)
     page = page_of("condition")(found, folder, job.command())
     warning = report_failures(found["failed"])
-    show(f"{page} ({warning})" if warning else page)
+    if found["verdict"] != "too_few":
+        show(f"'run.worlds=\"{found['file']}\"'" if found["file"] else "no world made what was observed")
+    conclude(page, job.started, size_of_study(found), warning)
     refuse_too_few(found)
-    show(f"'run.worlds=\"{found['file']}\"'" if found["file"] else "no world made what was observed")
     return None, PARTIAL if warning else DONE

@@ -1,8 +1,8 @@
 """Coverage: the intervals of the product against laws whose truth is known, whatever scenario was composed."""
 
+from desim.cli.closing import conclude
 from desim.cli.exit_codes import DONE, PARTIAL
 from desim.cli.job import Finished, Request
-from desim.cli.messages import show
 
 
 def coverage(request: Request) -> Finished:
@@ -16,8 +16,9 @@ def coverage(request: Request) -> Finished:
     settings: CoverageSettings = request.checked()
     run = request.run
     with progress("coverage", len(chosen_cells(settings))) as tick:
-        found = run_of("coverage")(settings, run.seed, run.workers, tick or (lambda _: None))
+        found = run_of("coverage")(settings, run.seed, run.workers, tick)
     folder = request.job.output / "coverage" / f"{settings.tier}-{run.seed}"
     page = page_of("coverage")(found, folder, request.job.command())
-    show(f"{page} ({len(found['failed'])} of {len(found['rows'])} cells failed)" if found["failed"] else page)
+    failed = f"{len(found['failed'])} of {len(found['rows'])} cells failed" if found["failed"] else ""
+    conclude(page, request.job.started, f"{len(found['rows'])} cells", failed)
     return None, DONE if found["passed"] else PARTIAL

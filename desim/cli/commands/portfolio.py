@@ -1,12 +1,11 @@
 """Portfolio: sets of plans run in the same worlds, and the best of them under each budget."""
 
 from pathlib import Path
-from typing import Any
 
-from desim.cli.commands.compare import key_of, word_faults
+from desim.cli.closing import conclude, size_of_study
+from desim.cli.commands.compare import key_of, naming_plan, word_faults
 from desim.cli.exit_codes import DONE, PARTIAL
 from desim.cli.job import Finished, Request, report_failures, resumable
-from desim.cli.messages import show
 from desim.spec.fields.faults import Fault, SpecError
 from desim.spec.read import read
 from desim.spec.settings.portfolio import PortfolioSettings
@@ -31,7 +30,7 @@ def portfolio(request: Request) -> Finished:
         found = run_of("portfolio")(scenario, request.data, plans, settings, request.run, folder, tick)
     page = page_of("portfolio")(found, folder, job.command())
     warning = report_failures(found["failed"])
-    show(f"{page} ({warning})" if warning else page)
+    conclude(page, job.started, size_of_study(found), warning)
     return None, PARTIAL if warning else DONE
 
 
@@ -49,7 +48,9 @@ def _plans(settings: PortfolioSettings, request: Request) -> list[PlanChoice]:
     for name, words in settings.plans.items():
         keys = {key_of(word) for word in words}
         shared = [word for word in request.job.overrides if key_of(word) not in keys]
-        changed = changes(request.data, _composed(request, name, [*shared, *words]))
+        with naming_plan(f"portfolio.plans.{name}"):
+            data, _ = request.compose([*shared, *words])
+        changed = changes(request.data, data)
         found.append(PlanChoice(name, words, changed))
         if not changed:
             faults.append(Fault(f"portfolio.plans.{name}", "changes nothing"))
@@ -61,11 +62,3 @@ def _plans(settings: PortfolioSettings, request: Request) -> list[PlanChoice]:
     if faults:
         raise SpecError(faults)
     return found
-
-
-def _composed(request: Request, name: str, words: list[str]) -> dict[str, Any]:
-    """The scenario with one plan, its faults under the name of the plan."""
-    try:
-        return request.compose(words)[0]
-    except SpecError as error:
-        raise SpecError([Fault(f"portfolio.plans.{name}", f.message, f.given, f.near) for f in error.faults]) from None

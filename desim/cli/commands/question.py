@@ -1,8 +1,8 @@
 """Question: a study that varies one scenario; it gives plain data, and a page of its own."""
 
+from desim.cli.closing import conclude, size_of_study
 from desim.cli.exit_codes import DONE, PARTIAL
 from desim.cli.job import Finished, Request, report_failures, resumable
-from desim.cli.messages import show
 from desim.spec.checks.metric_subjects import check_settings
 from desim.spec.read import read
 
@@ -27,7 +27,7 @@ def answer(request: Request) -> Finished:
         found = run_of(study.name)(scenario, points, settings)
     page = page_of(study.name)({**found, "failed": points.failed}, folder, job.command())
     warning = report_failures(points.failed)
-    show(f"{page} ({warning})" if warning else page)
+    conclude(page, job.started, size_of_study(found), warning)
     return None, PARTIAL if points.failed else DONE
 
 

@@ -1,9 +1,9 @@
 """Robust: plans over worlds, out of what a sweep or a comparison left; only break-even values are run."""
 
+from desim.cli.closing import conclude, size_of_study
 from desim.cli.commands.stored_points import names_in, stored_points
 from desim.cli.exit_codes import DONE, PARTIAL
 from desim.cli.job import Finished, Request, report_failures, resumable
-from desim.cli.messages import show
 from desim.spec.read import read
 from desim.spec.settings.robust import RobustSettings
 
@@ -27,5 +27,5 @@ def robust(request: Request) -> Finished:
         found = run_of("robust")(points, settings, request.run, folder, tick)
     page = page_of("robust")(found, folder, request.job.command())
     warning = report_failures(found["failed"])
-    show(f"{page} ({warning})" if warning else page)
+    conclude(page, request.job.started, size_of_study(found), warning)
     return None, PARTIAL if warning else DONE

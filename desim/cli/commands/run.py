@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from desim.cli.closing import conclude, size_in_words
 from desim.cli.exit_codes import DONE, PARTIAL
 from desim.cli.job import Finished, Request, report_failures, resumable
 from desim.cli.messages import show
@@ -29,10 +30,12 @@ def replicate(request: Request) -> Finished:
     with progress(title, run.replications, headline) as tick, resumable(folder), job.naming_first_failure():
         run_of("replicate")(scenario, data, run, folder, job.labels(scenario), tick)
     write_notes(folder, job.notes)
-    page = folder if job.sweeping else page_of("replicate")(folder)
     manifest = load(folder).manifest
     remarks = [*_failed(manifest), *_precision(manifest)]
-    show(f"{page} ({'; '.join(remarks)})" if remarks else page)
+    if job.sweeping:
+        show(f"{folder} ({'; '.join(remarks)})" if remarks else folder)
+    else:
+        conclude(page_of("replicate")(folder), job.started, size_in_words([manifest["completed"]]), "; ".join(remarks))
     return folder, PARTIAL if manifest["failed"] else DONE
 
 

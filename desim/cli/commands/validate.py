@@ -1,8 +1,8 @@
 """Validate: the simulator itself against exact values, whatever scenario was composed."""
 
+from desim.cli.closing import conclude
 from desim.cli.exit_codes import DONE, PARTIAL
 from desim.cli.job import Finished, Request
-from desim.cli.messages import show
 from desim.cli.shipped import CONF
 
 
@@ -21,8 +21,8 @@ def validate(request: Request) -> Finished:
     selected = chosen_cases(cases, settings.case)
     with progress("validate", task_count(selected, settings.tier, run.seed)) as tick:
         whole = len(selected) == len(cases)
-        found = run_of("validate")(selected, settings.tier, run.seed, run.workers, tick or (lambda _: None), whole)
+        found = run_of("validate")(selected, settings.tier, run.seed, run.workers, tick, whole)
     verdicts.show(found)
     folder = request.job.output / "validation" / str(run.seed) / (settings.case or "")
-    show(page_of("validate")(found, folder))
+    conclude(page_of("validate")(found, folder), request.job.started, f"{len(selected)} cases")
     return None, DONE if found["passed"] else PARTIAL

@@ -1,10 +1,12 @@
-"""Flips: which inputs would change the answer, as study=robust stored it beside the points of a sweep."""
+"""Flips: which inputs would change the answer, as it was stored beside the points of a sweep."""
 
 import json
 import shlex
 from dataclasses import dataclass
+from typing import Any
 
 from desim.report.model.sweep import Sweep
+from desim.report.page.formatting import readable
 from desim.store.identity import identity_key
 
 NOT_OF_THE_STUDY = ("run.", "study=", "compare", "+compare", "board", "+board", "robust", "+robust", "notes", "+notes")
@@ -26,21 +28,36 @@ class Flips:
     """Worlds that each value was run in."""
 
 
+STORED = ("robust/robust.json", "flips/flips.json")
+"""Where a search is stored beside the points: that of study=robust, and the shorter one at the end of a comparison."""
+
+
 def flips_of(sweep: Sweep) -> Flips | None:
     """The stored search; None where there is none, or where it is of other scenarios, worlds or code."""
-    folder = sweep.points[0].results.folder.parent
+    found = (_read(sweep, path) for path in STORED)
+    return next((one for one in found if one is not None), None)
+
+
+def _read(sweep: Sweep, path: str) -> Flips | None:
     try:
-        found = json.loads((folder / "robust" / "robust.json").read_text(encoding="utf-8"))
+        found = json.loads((sweep.points[0].results.folder.parent / path).read_text(encoding="utf-8"))
         folders = [point.results.folder for point in sweep.points]
         same = all(found["identity"].get(place.name) == identity_key(place) for place in folders)
         if not same or not found["flips"] + found["tried"]:
             return None
-        clauses = [str(clause) for clause in found["flip_clauses"]]
+        clauses = [flip_clause(found, {**row, "other": sweep.plan_title(row["other"])}) for row in found["flips"]]
         return Flips(
             found["pair"]["plan"], found["disruption"], clauses, len(found["tried"]), int(found["flip_worlds"])
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None  # a file that is missing, damaged, or of an earlier version: the page says how to get it
+
+
+def flip_clause(found: dict[str, Any], row: dict[str, Any]) -> str:
+    """The same in a few words, for the page of the sweep."""
+    side = "below" if row["better_above"] else "above"
+    title = found["titles"][row["input"]]
+    return f"{title} {side} {readable(row['text'])} (now {readable(row['base'])}), against {row['other']}"
 
 
 def flips_command(sweep: Sweep) -> str:

@@ -1,9 +1,11 @@
 """Words: numbers, dates and intervals as readers meet them; the same value always reads the same."""
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
+from desim.spec.fields.quantity import ISO_DATE
 from desim.stats.interval import Interval
 
 NOT_AVAILABLE = "n/a"
@@ -159,3 +161,20 @@ def window_text(days: float) -> str:
 def with_article(title: str) -> str:
     """A title with its article."""
     return title if title.lower().startswith("the ") else f"the {title}"
+
+
+_QUANTITY = re.compile(r"(-?)(\d+)((?:\.\d+)?)\s*(.*)\Z", re.DOTALL)
+
+
+def readable(text: str | None) -> str:
+    """A number with its unit, or a date, as readers meet it: ``21000/month`` is ``21,000 a month``."""
+    if text is None:
+        return NOT_AVAILABLE
+    if ISO_DATE.match(text):
+        return date_text(date.fromisoformat(text))
+    match = _QUANTITY.match(text)
+    if not match:
+        return text
+    sign, whole, rest, unit = match.groups()
+    spoken = unit.replace("/", " a ", 1) if unit.startswith("/") else f"\u00a0{unit}" if unit else ""
+    return f"{'−' if sign else ''}{int(whole):,}{rest}{spoken}"

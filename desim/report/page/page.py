@@ -1,6 +1,8 @@
 """Page: the blocks that a report is made of, and how they become one HTML file that loads nothing else."""
 
+import re
 from dataclasses import dataclass, field
+from html import unescape
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -119,6 +121,11 @@ class Page:
     """Table right below the answer."""
 
 
+HEAD = 10_000
+"""Characters at the beginning of a page in which its description stands."""
+_DESCRIPTION = re.compile(r'<meta name="description" content="([^"]*)">')
+
+
 def templates(folder: Path) -> Environment:
     """The Jinja templates of a folder; every text that goes into one is escaped."""
     return Environment(
@@ -139,3 +146,13 @@ def write(page: Page, path: Path) -> Path:
     """Write the page to *path*, whole or not at all."""
     write_text(path, render(page))
     return path
+
+
+def answer_of(path: Path) -> str:
+    """The answer of a page that was written to *path*, out of its description; empty where there is none.
+
+    Raises FileNotFoundError where there is no page.
+    """
+    with path.open(encoding="utf-8") as page:
+        found = _DESCRIPTION.search(page.read(HEAD))
+    return unescape(found[1]) if found else ""

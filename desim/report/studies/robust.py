@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from desim.report.page.formatting import NOT_AVAILABLE, bracketed, number, percent
+from desim.report.page.formatting import NOT_AVAILABLE, bracketed, number, percent, readable
 from desim.report.page.page import Block, Cell, Code, Page, Paragraph, Section, Table
 from desim.report.studies import study_page
 from desim.report.studies.robust_figures import (
@@ -19,11 +19,9 @@ from desim.report.studies.robust_figures import (
 from desim.report.studies.robust_words import (
     answer,
     box_sentence,
-    flip_clause,
     flip_sentence,
     in_unit,
     information_sentence,
-    readable,
     requirement_text,
     unit_text,
     value_text,
@@ -57,8 +55,7 @@ METHOD = (
 
 def write(found: dict[str, Any], folder: Path, command: str) -> Path:
     """Write robust.json, its tables as CSV and report.html; the path of the report."""
-    words = {"flip_sentences": flip_sentence, "flip_clauses": flip_clause}
-    kept = {**found, **{key: [say(found, row) for row in found["flips"]] for key, say in words.items()}}
+    kept = {**found, "flip_sentences": [flip_sentence(found, row) for row in found["flips"]]}
     return study_page.write(kept, tables(found), page_of(found, command), folder)
 
 

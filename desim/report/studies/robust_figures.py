@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from desim.report.figures.bars import Bar, bars
-from desim.report.page.formatting import clipped, number, percent
+from desim.report.page.formatting import clipped, number, percent, readable
 from desim.report.page.page import Figure
 from desim.report.page.style import BASE_COLOR, figure, grid_shape, label_ends, panels_for, plan_colors
 from desim.report.studies.robust_words import (
@@ -13,7 +13,6 @@ from desim.report.studies.robust_words import (
     flip_sentence,
     in_unit,
     is_day,
-    readable,
     unit_text,
     value_text,
     what,

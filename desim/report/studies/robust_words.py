@@ -1,37 +1,18 @@
 """Robust words: values, limits and break-even values of a study of plans over worlds, as sentences."""
 
-import re
 from datetime import date, timedelta
 from typing import Any
 
 from desim.report.page.formatting import (
-    NOT_AVAILABLE,
     bracketed,
-    date_text,
     day_text,
     listed,
     number,
     percent,
     plain_name,
+    readable,
 )
 from desim.report.studies.study_page import excludes_zero
-from desim.spec.fields.quantity import ISO_DATE
-
-_QUANTITY = re.compile(r"(-?)(\d+)((?:\.\d+)?)\s*(.*)\Z", re.DOTALL)
-
-
-def readable(text: str | None) -> str:
-    """A number with its unit, or a date, as readers meet it: ``21000/month`` is ``21,000 a month``."""
-    if text is None:
-        return NOT_AVAILABLE
-    if ISO_DATE.match(text):
-        return date_text(date.fromisoformat(text))
-    match = _QUANTITY.match(text)
-    if not match:
-        return text
-    sign, whole, rest, unit = match.groups()
-    spoken = unit.replace("/", " a ", 1) if unit.startswith("/") else f"\u00a0{unit}" if unit else ""
-    return f"{'−' if sign else ''}{int(whole):,}{rest}{spoken}"
 
 
 def is_day(found: dict[str, Any]) -> bool:
@@ -101,13 +82,6 @@ def flip_sentence(found: dict[str, Any], row: dict[str, Any]) -> str:
         f"{title}: {side} {readable(row['text'])} {row['best']} is no better than {row['other']} "
         f"(the scenario has {readable(row['base'])}{sure})."
     )
-
-
-def flip_clause(found: dict[str, Any], row: dict[str, Any]) -> str:
-    """The same in a few words, for the page of the sweep."""
-    side = "below" if row["better_above"] else "above"
-    title = found["titles"][row["input"]]
-    return f"{title} {side} {readable(row['text'])} (now {readable(row['base'])}), against {row['other']}"
 
 
 def box_sentence(found: dict[str, Any], row: dict[str, Any]) -> str:

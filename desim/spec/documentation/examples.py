@@ -25,11 +25,11 @@ _LITERAL = re.compile(r"``([^`]+)``")
 _LOOKS_LIKE_YAML = re.compile(r"[\[{#]|[^\n]*:(\s|\Z)")
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+class ExampleLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """Dates stay text, as they are where scenarios are composed."""
 
 
-_Loader.yaml_implicit_resolvers = {
+ExampleLoader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
@@ -51,7 +51,7 @@ class Example:
     def value(self) -> Any:
         """What it says; raises ValueError when it is no YAML."""
         try:
-            return yaml.load(self.text, _Loader)  # noqa: S506 - a SafeLoader without dates
+            return yaml.load(self.text, ExampleLoader)  # noqa: S506 - a SafeLoader without dates
         except yaml.YAMLError as error:
             raise ValueError(f"{self.model.__name__}.{self.field}: {shown(self.text)} is no YAML") from error
 

@@ -1,8 +1,8 @@
-"""The reference page: every field of scenarios, runs and studies, out of the declarations themselves."""
+"""The reference: every field of scenarios, runs and studies, out of the declarations themselves."""
 
 import re
-import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, get_args
 
 from pydantic import BaseModel
@@ -20,16 +20,6 @@ from desim.spec.settings.notes import Notes
 from desim.spec.settings.run import Run
 from desim.spec.settings.studies import STUDIES, settings_by_key
 
-LEAD = """# Reference
-
-All that may be written in a scenario, in a register of risks and in the settings of runs and studies, made out of the
-declarations in `desim/spec` by `make reference`; do not edit it.
-
-Times are days, a month is 30.4375 days and a year 365.25. Plain numbers mean the unit of the field, text brings its
-own: `"14400/month"`, `"3 days"`, `"450 kg"`; a day may be a date where the scenario has a `start`. Names are lower
-case and unique over all parts, and the order of entries means nothing. `NAME` in a path stands for a name of your
-choice. Every example is held by a test against the declaration at which it stands; its numbers only illustrate.
-"""
 INTRODUCTIONS = {
     "Laws of time": "How long something takes. A plain number or a text with a unit is a fixed time.\n",
     "Laws of size": "How large something is: the laws of time but for the mixture, in amounts, and these.\n",
@@ -38,23 +28,35 @@ INTRODUCTIONS = {
 }
 
 
-class ReferencePage:
+@dataclass(frozen=True)
+class DeclarationSection:
+    """A section of the reference: a noun of the scenario, or what stands inside one."""
+
+    title: str
+    path: str
+    """Where it stands in YAML; empty where it stands in many places."""
+    arms: list[type[BaseModel]]
+    """Its declarations: several where a *kind* or a *law* decides."""
+    nested: bool = False
+    """Whether it stands inside the noun before it."""
+
+
+class Reference:
     """The declarations in the order in which they are described: each noun, then what stands inside it."""
 
     def __init__(self) -> None:
-        self.sections: list[tuple[str, str, list[type[BaseModel]]]] = []
-        """Title, path and declarations; several where a *kind* or a *law* decides."""
+        self.sections: list[DeclarationSection] = []
         self._laws = {"Laws of time": _arms(TimeLaw), "Laws of size": _arms(SizeLaw)}
         self._seen: set[type[BaseModel]] = {m for arms in self._laws.values() for m in arms}
         self._add("Scenario", "", [Scenario])
-        self.sections += [(title, "", self._once(arms)) for title, arms in self._laws.items()]
-        self._add("Part of a mixture", "", [Weighted])
+        self.sections += [DeclarationSection(title, "", self._once(arms)) for title, arms in self._laws.items()]
+        self.sections.insert(-1, DeclarationSection("Part of a mixture", "", [Weighted], nested=True))
         self._add("Risk", "risk_register.NAME", [Risk])
         self._add("Run", "run", [Run])
         self._add("Notes", "notes", [Notes])
         for key, model in settings_by_key().items():
             self._add(_title_of(model), key, [model])
-        self.descriptions = FieldDescriptions({m: title for title, _, arms in self.sections for m in arms})
+        self.descriptions = FieldDescriptions({m: s.title for s in self.sections for m in s.arms})
 
     def _once(self, arms: list[type[BaseModel]]) -> list[type[BaseModel]]:
         """Laws that are of amounts only are described; those of times are, already."""
@@ -64,7 +66,7 @@ class ReferencePage:
         return [m for m in arms if _law(m) not in known]
 
     def _add(self, title: str, path: str, arms: list[type[BaseModel]]) -> None:
-        self.sections.append((title, path, arms))
+        self.sections.append(DeclarationSection(title, path, arms, "." in path.removesuffix(".NAME")))
         self._seen |= set(arms)
         for model in arms:
             for alias, name in aliases(model).items():
@@ -77,33 +79,19 @@ class ReferencePage:
                 self._add(noun, f"{below}.NAME" if named else below, inner)
 
     def examples(self) -> list[Example]:
-        """All examples of the page."""
-        return list(dict.fromkeys(e for _, _, arms in self.sections for model in arms for e in examples(model)))
+        """All examples of single declarations."""
+        return list(dict.fromkeys(e for section in self.sections for model in section.arms for e in examples(model)))
 
-    def text(self) -> str:
-        """The whole page in Markdown."""
-        parts = [LEAD, self._contents(), *_mechanisms(self.descriptions)]
-        for title, path, arms in self.sections:
-            parts += list(self._section(title, path, arms))
-        return "\n".join([*parts, *_dials(), *_metrics()]).rstrip() + "\n"
-
-    def _contents(self) -> str:
-        """Nouns with links, and below each what stands inside it."""
-        lines = ["## Contents", "", f"- {section_link('Where to find what')}"]
-        for title, path, _ in self.sections:
-            inside = "." in path.removesuffix(".NAME")
-            lines.append(f"{'  ' if inside else ''}- {section_link(title)}")
-        return "\n".join([*lines, f"- {section_link('Dials')}", f"- {section_link('Metrics')}", ""])
-
-    def _section(self, title: str, path: str, arms: list[type[BaseModel]]) -> Iterator[str]:
-        nested = "." in path.removesuffix(".NAME")
-        yield f"{'###' if nested else '##'} {title}\n"
+    def section(self, section: DeclarationSection) -> Iterator[str]:
+        """A section in Markdown, block by block. Links lead to headings as if all stood on one page."""
+        path, arms, nested = section.path, section.arms, section.nested
+        yield f"{'##' if nested else '#'} {section.title}\n"
         if path:
             yield f"At `{path}`.\n"
         if readers := [f"`study={study.name}`" for study in STUDIES.values() if path and study.key == path]:
             yield f"Settings of {', '.join(readers)}; on the command line `{path}.FIELD=VALUE`.\n"
-        if title in INTRODUCTIONS:
-            yield INTRODUCTIONS[title]
+        if section.title in INTRODUCTIONS:
+            yield INTRODUCTIONS[section.title]
         if len(arms) == 1:
             yield from self._declaration(arms[0], list(aliases(arms[0])))
             return
@@ -113,7 +101,7 @@ class ReferencePage:
             yield from self._fields(arms[0], common)
         for model in arms:
             tag = "law" if "law" in model.model_fields else "kind"
-            yield f"{'####' if nested else '###'} {tag} `{kind_words(model, tag)}`\n"
+            yield f"{'###' if nested else '##'} {tag} `{kind_words(model, tag)}`\n"
             yield from self._declaration(model, [a for a in aliases(model) if a not in (*common, "kind", "law")])
 
     def _declaration(self, model: type[BaseModel], fields: list[str]) -> Iterator[str]:
@@ -139,16 +127,17 @@ def _shown(found: list[Example]) -> Iterator[str]:
         yield f"```yaml\n{example.yaml}\n```\n"
 
 
-def _mechanisms(descriptions: FieldDescriptions) -> Iterator[str]:
+def mechanisms(descriptions: FieldDescriptions) -> Iterator[str]:
+    """Which declaration does what, with links."""
     yield "## Where to find what\n\n| mechanism | declared by |\n|---|---|"
     for what, places in MECHANISMS.items():
         yield f"| {what} | {', '.join(descriptions.link_to_field(model, field) for model, field in places)} |"
     yield ""
 
 
-def _dials() -> Iterator[str]:
+def dials() -> Iterator[str]:
     """The dials that causes and regimes may change."""
-    yield "## Dials\n\nCauses and states of regimes hold dials of parts at factors; factors on one dial multiply.\n"
+    yield "# Dials\n\nCauses and states of regimes hold dials of parts at factors; factors on one dial multiply.\n"
     yield "| family | dial | a factor multiplies |\n|---|---|---|"
     for name, family in FAMILIES.items():
         for dial in family.dials:
@@ -156,9 +145,9 @@ def _dials() -> Iterator[str]:
     yield ""
 
 
-def _metrics() -> Iterator[str]:
+def metrics() -> Iterator[str]:
     """What a replication is measured by."""
-    yield "## Metrics\n\nRows of `kpi.parquet`; *unit* stands for the unit of the item, and a share is 1 for all.\n"
+    yield "# Metrics\n\nRows of `kpi.parquet`; *unit* stands for the unit of the item, and a share is 1 for all.\n"
     yield "| metric | of | unit | meaning |\n|---|---|---|---|"
     for name, metric in METRICS.items():
         source = f" ({metric.source})" if metric.source else ""
@@ -192,7 +181,3 @@ def _is_map_of_names(model: type[BaseModel], name: str) -> bool:
 def _title_of(model: type[BaseModel]) -> str:
     """``SpillOver`` as ``Spill over``."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", model.__name__.partition("[")[0]).capitalize()
-
-
-if __name__ == "__main__":
-    sys.stdout.write(ReferencePage().text())

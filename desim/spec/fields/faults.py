@@ -23,6 +23,9 @@ class Fault:
 class SpecError(ValueError):
     """A scenario that cannot be run; *faults* lists all that is wrong with it, by path."""
 
+    what = "the scenario"
+    """What has the faults."""
+
     def __init__(self, faults: list[Fault]) -> None:
         self.faults = sorted(set(faults))
         super().__init__(str(self))
@@ -30,7 +33,13 @@ class SpecError(ValueError):
     def __str__(self) -> str:
         n = len(self.faults)
         lines = "\n".join(f"  {fault}" for fault in self.faults)
-        return f"the scenario has {n} fault{'s' if n > 1 else ''}:\n{lines}"
+        return f"{self.what} has {n} fault{'s' if n > 1 else ''}:\n{lines}"
+
+
+class CommandError(SpecError):
+    """A command line that cannot be run."""
+
+    what = "the command line"
 
 
 LONGEST_WORD = 100

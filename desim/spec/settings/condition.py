@@ -53,7 +53,7 @@ class ConditionSettings(FigureErrors):
 class BacktestSettings(FigureErrors):
     """Forecasts from origins in the past, each with what was known then, scored by what came.
 
-    ``backtest: {scenarios: {thaad: [network=thaad_sm3, demand=none]}, months: [6, 12]}``
+    ``backtest: {scenarios: {thaad: [network=thaad_sm3]}, months: [6, 12]}``
     """
 
     scenarios: dict[Name, tuple[Text, ...]] = {}

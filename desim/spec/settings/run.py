@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, model_validator
 
 from desim.spec.fields.base import Declared, Text
-from desim.spec.fields.quantity import Count, PositiveAmount, PositiveFactor, PositiveFraction, Seed, fault
+from desim.spec.fields.quantity import Count, Places, PositiveAmount, PositiveFactor, PositiveFraction, Seed, fault
 
 
 def _level(value: float) -> float:
@@ -98,6 +98,10 @@ class Run(Declared):
     per_world: Count = 1
     """Replications of each sampled world, which counts once in all intervals, with their mean; with two or more chance
     can be told from what is not known."""
+    flips: Places = 3
+    """At the end of a comparison of plans over worlds, so many inputs are looked for that would change which plan is
+    best, in a few worlds and at most a third of the replications of the comparison; 0 for none. ``study=robust`` looks
+    longer."""
     workers: Count | None = None
     """Processes; all cores when not given."""
     engine: Literal["loky", "dask", "ray"] = "loky"
@@ -117,6 +121,11 @@ class Run(Declared):
     """Most events of one replication; one that has more has failed."""
     precision: Precise = Precise()
     """When to stop before that; never when no half-width is given."""
+
+    binding_worlds: Places = 6
+    """Worlds, or replications where all numbers are fixed, of each plan of a comparison that are run again to see which
+    part limits what the study is about, what limits next, and what a tenth more of it is worth; 0 for none. Fewer are
+    run where they would cost more than half of the study."""
 
     @property
     def worlds_file(self) -> str | None:

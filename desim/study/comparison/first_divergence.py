@@ -1,13 +1,16 @@
 """First divergence: where a plan leaves its base in one replication, and whether both met one demand."""
 
 import math
+import os
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from joblib import Parallel, delayed
 
+from desim.plugins.load import Plugin, load_same, loaded_plugins
 from desim.sim.kernel.clock import TracingClock
 from desim.sim.replicate import replicate
 from desim.spec.fields.faults import SpecError
@@ -16,7 +19,6 @@ from desim.spec.metrics import find_metric
 from desim.store.results import Results, load
 from desim.study.comparison.common_demand import common_demand_check, exogenous_demands, unaffected_demands
 from desim.study.worlds.stored import scenario_of, stored_worlds
-from desim.study.worlds.worlds import Worlds
 
 MAX_PAIRS, MAX_EVENTS = 20, 2_000_000
 """Pairs that are run again, and the largest replication that is: all its events are kept."""
@@ -24,44 +26,26 @@ Event = tuple[float, str]
 """Day and what happened."""
 
 
-def first_divergences(pairs: Iterable[tuple[Path, Path]]) -> dict[str, dict[str, Any]]:
+def first_divergences(pairs: Iterable[tuple[Path, Path]], workers: int | None = 1) -> dict[str, dict[str, Any]]:
     """What is to say of each pair of results folders (plan, base), by the name of that of the plan, as plain data.
 
     The replication with the largest difference of the headline is run again in both, with all its events.
+
+    Args:
+        pairs: Results folders.
+        workers: Processes that pairs are spread over, those of the machine when None; the result is the same.
     """
-    known = TraceCache()
-    return {
-        plan.name: _pair(load(plan), load(base), known, index < MAX_PAIRS)
-        for index, (plan, base) in enumerate(sorted(pairs))
-    }
+    ordered = sorted(pairs)
+    plugins = tuple(loaded_plugins().values())
+    jobs = (delayed(_divergence)(*pair, index < MAX_PAIRS, plugins) for index, pair in enumerate(ordered))
+    found = Parallel(n_jobs=min(workers or os.cpu_count() or 1, max(1, len(ordered))))(jobs)
+    return {plan.name: one for (plan, _), one in zip(ordered, found, strict=True)}
 
 
-class TraceCache:
-    """Replications that are run again, each in its world; the last one of a base is remembered for the next plan."""
-
-    def __init__(self) -> None:
-        self._key: tuple[str, int] | None = None
-        self._courses: dict[str, list[Event]] = {}
-        self._worlds: dict[str, Worlds | None] = {}
-
-    def base(self, results: Results, number: int) -> dict[str, list[Event]]:
-        """Events by part of a replication that the next plan may need again."""
-        key = (results.folder.name, number)
-        if key != self._key:
-            self._key, self._courses = key, self.events(results, number)
-        return self._courses
-
-    def events(self, results: Results, number: int) -> dict[str, list[Event]]:
-        """Events by part of a replication, as it was run; raises what it raises."""
-        name, clock = results.folder.name, TracingClock()
-        if name not in self._worlds:
-            self._worlds[name] = stored_worlds(results)
-        scenario = scenario_of(results, self._worlds[name], number)
-        replicate(scenario, results.manifest["seed"], number, clock=clock)
-        return events_by_part(clock.log)
-
-
-def _pair(plan: Results, base: Results, known: TraceCache, again: bool) -> dict[str, Any]:
+def _divergence(plan_folder: Path, base_folder: Path, again: bool, plugins: tuple[Plugin, ...]) -> dict[str, Any]:
+    """What is to say of one pair; *again* where a replication may be run again."""
+    load_same(plugins)
+    plan, base = load(plan_folder), load(base_folder)
     if plan.manifest["seed"] != base.manifest["seed"]:
         return {"not_run": "the seeds differ"}
     numbers = sorted(_completed_numbers(plan) & _completed_numbers(base))
@@ -75,7 +59,7 @@ def _pair(plan: Results, base: Results, known: TraceCache, again: bool) -> dict[
         return {**found, "not_run": f"a replication has about {events:.0f} events, which are too many to keep"}
     number, gap = largest_difference(plan, base, numbers)
     try:
-        theirs, ours = known.base(base, number), known.events(plan, number)
+        theirs, ours = events_of(base, number), events_of(plan, number)
     except SpecError as error:
         return {**found, "not_run": str(error)}
     return {
@@ -85,6 +69,14 @@ def _pair(plan: Results, base: Results, known: TraceCache, again: bool) -> dict[
         "shared": first_different_event(theirs, ours),
         "own": first_unshared_event(theirs, ours),
     }
+
+
+def events_of(results: Results, number: int) -> dict[str, list[Event]]:
+    """Events by part of a stored replication, which is run again in its world; raises what that raises."""
+    clock = TracingClock()
+    scenario = scenario_of(results, stored_worlds(results), number)
+    replicate(scenario, results.manifest["seed"], number, clock=clock)
+    return events_by_part(clock.log)
 
 
 def _completed_numbers(results: Results) -> set[int]:

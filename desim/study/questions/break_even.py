@@ -74,6 +74,11 @@ class BreakEvenRuns:
         return self._runs.count
 
     @property
+    def replications(self) -> int:
+        """Replications of all these points."""
+        return int(self.count * len(self._numbers) * self._size)
+
+    @property
     def failed(self) -> list[dict[str, Any]]:
         """Replications that gave no result."""
         return self._runs.failed

@@ -62,6 +62,35 @@ def robust(
     }  # fmt: skip
 
 
+def flip_search(
+    points: Sequence[PlanResults],
+    settings: RobustSettings,
+    run: Run,
+    folder: Path,
+    most: int,
+    tick: Tick | None = None,
+) -> dict[str, Any]:
+    """Only the inputs that would change the answer, with the values at which they do, as plain data.
+
+    Args:
+        points: Stored results over worlds.
+        settings: How many inputs are looked for and tried, in how many worlds, how exactly, and under which disruption.
+        run: How replications are run.
+        folder: Where they are kept.
+        most: No further input is tried once as many replications were run.
+        tick: Progress.
+    """
+    at = _chosen(world_tables(points), settings.disruption)
+    best, second = two_best(at)
+    runs = BreakEvenRuns(at, run, settings.worlds, folder / "points", tick)
+    return {
+        "disruption": at.disruption, "titles": _titles(at), "pair": {"plan": at.names[best], "other": at.names[second]},
+        **_flips(at, runs, best, settings, most), "flip_worlds": min(settings.worlds, len(at.worlds)),
+        "failed": runs.failed,
+        "identity": {one.results.folder.name: identity_key(one.results.folder) for one in points},
+    }  # fmt: skip
+
+
 def _titles(table: WorldTable) -> dict[str, str]:
     """Words for each input, and for the subject of the headline."""
     found = {table.headline.subject: title_in(table.scenario, table.headline.subject)}
@@ -140,13 +169,16 @@ def _chance(table: WorldTable, best: int, second: int) -> Row | None:
     }
 
 
-def _flips(table: WorldTable, runs: BreakEvenRuns, best: int, settings: RobustSettings) -> Row:
-    """Inputs that make another plan as good, with the value, and those that were tried in vain."""
+def _flips(table: WorldTable, runs: BreakEvenRuns, best: int, settings: RobustSettings, most: int | None = None) -> Row:
+    """Inputs that make another plan as good, with the value, and those that were tried in vain.
+
+    No further one is tried once *most* replications were run.
+    """
     found: list[Row] = []
     vain: list[Row] = []
     candidates = flip_candidates(table, best, settings.least_gain) if settings.flips else []
     for one in candidates[: settings.tried]:
-        if len(found) == settings.flips:
+        if len(found) == settings.flips or (most is not None and runs.replications >= most):
             break
         tried = runs.search(
             one.input, best, one.other, (one.worse_end, one.guess), settings.least_gain, settings.tolerance

@@ -19,6 +19,7 @@ from desim.report.review.stress_des import ITEMS
 from desim.report.review.validation_status import validation_status
 from desim.report.review.verification_appendix import verification_blocks
 from desim.spec.settings.notes import Notes
+from desim.spec.settings.run import Run
 from desim.store.notes import read_notes, write_notes
 from desim.store.replication_file import Damaged
 from desim.store.sealed import seal
@@ -190,7 +191,7 @@ def hostile(parts: Any, runs: Any, tmp_path_factory: pytest.TempPathFactory) -> 
     _validated(folders[0], 1, tier=evil, cases=[
         {"case": evil, "component": evil, "title": evil, "verdict": evil, "not_supported": {}, "quantities": []}
     ])  # fmt: skip
-    return comparison_page(folders, place, StudyKey("sweep", ()))
+    return comparison_page(folders, place, StudyKey("sweep", ()), Run(workers=1))
 
 
 def test_hostile_names_are_inert_in_all_new_sections(hostile: Path) -> None:

@@ -1,4 +1,4 @@
-"""The reference page: all of it, its links, and every example of it against the declaration at which it stands."""
+"""The reference: all of its pages, their links, and every example against the declaration at which it stands."""
 
 import re
 from pathlib import Path
@@ -10,14 +10,19 @@ from pydantic import BaseModel, TypeAdapter
 
 from desim.spec.documentation.examples import CONTEXT, Example, aliases, examples, full_type, split_docstring
 from desim.spec.documentation.mechanisms import MECHANISMS
-from desim.spec.documentation.reference import ReferencePage
+from desim.spec.documentation.reference_pages import ReferencePages, anchor, headings
 from desim.spec.fields.law import TimeLaw
 from tests.spec.declarations import ALL
 
 ROOT = Path(__file__).resolve().parents[3]
-PAGE = ReferencePage()
-TEXT = PAGE.text()
-EXAMPLES = PAGE.examples()
+FOLDER = ROOT / "docs" / "reference"
+PAGES = ReferencePages(FOLDER)
+TEXTS = PAGES.texts()
+TEXT = "\n".join(TEXTS.values())
+SECTIONS = PAGES.reference.sections
+EXAMPLES = PAGES.reference.examples()
+WHOLE = {path.read_text(encoding="utf-8").rstrip() for path in (FOLDER / "examples").glob("*.yaml")}
+"""Whole scenarios, which run in ``test_reference_examples.py``."""
 NAMES = [f"{k} {e.model.__name__.partition('[')[0]}.{e.field}" for k, e in enumerate(EXAMPLES)]
 NEEDED: dict[str, dict[str, Any]] = {
     "Line": {"rate": 1},
@@ -78,9 +83,21 @@ def judge(example: Example) -> None:
             model.model_validate(declared, context=CONTEXT)
 
 
-def test_the_page_is_that_of_the_declarations() -> None:
-    """``make reference`` writes it anew."""
-    assert (ROOT / "conf" / "REFERENCE.md").read_text(encoding="utf-8") == TEXT
+def test_the_pages_are_those_of_the_declarations() -> None:
+    """``make reference`` writes them anew."""
+    assert {path.name: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.md")} == TEXTS
+
+
+def test_every_noun_has_a_page_of_its_own() -> None:
+    nouns = [section.title for section in SECTIONS if not section.nested]
+    assert {f"{anchor(noun)}.md" for noun in [*nouns, "Dials", "Metrics"]} | {"index.md"} == set(TEXTS)
+    for noun in nouns:
+        assert headings(TEXTS[f"{anchor(noun)}.md"])[0] == noun
+
+
+def test_the_index_lists_every_page_once() -> None:
+    listed = re.findall(r"^([a-z-]+)$", TEXTS["index.md"], re.MULTILINE)
+    assert sorted(f"{name}.md" for name in listed) == sorted(set(TEXTS) - {"index.md"})
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=NAMES)
@@ -103,7 +120,7 @@ def test_an_example_that_is_not_is_refused(text: str, why: str) -> None:
 
 def test_all_that_is_shown_as_yaml_is_an_example_and_reads_the_same() -> None:
     shown = re.findall(r"```yaml\n(.*?)\n```", TEXT, re.DOTALL)
-    assert sorted(set(shown)) == sorted({e.yaml for e in EXAMPLES})
+    assert sorted(set(shown) - WHOLE) == sorted({e.yaml for e in EXAMPLES})
     for example in EXAMPLES:
         found = Example(example.model, "", example.yaml).value
         assert found == ({example.field: example.value} if example.shows[0] == "value" else example.value)
@@ -117,16 +134,20 @@ def test_every_mechanism_has_a_short_example(what: str) -> None:
 
 
 def test_links_lead_to_headings_and_headings_differ() -> None:
-    headings = [re.sub(r"[^a-z0-9_ -]", "", h.lower()).replace(" ", "-") for h in re.findall(r"^#+ (.*)$", TEXT, re.M)]
-    assert len(headings) == len(set(headings))
-    assert set(re.findall(r"\]\(#([^)]*)\)", TEXT)) <= set(headings)
+    anchors = {name: [anchor(heading) for heading in headings(text)] for name, text in TEXTS.items()}
+    every = [one for found in anchors.values() for one in found if one != "example"]
+    assert len(every) == len(set(every))
+    for name, text in TEXTS.items():
+        for page, heading in re.findall(r"\]\(([^)#:]*)#?([^)]*)\)", text):
+            assert not heading or heading in anchors[page or name], (name, page, heading)
+            assert not page or page in TEXTS, (name, page)
 
 
 def test_every_field_of_every_declaration_is_there() -> None:
-    told = {model.__name__.partition("[")[0] for _, _, arms in PAGE.sections for model in arms}
-    assert {model.__name__.partition("[")[0] for model in ALL.values()} == told
-    for _, _, arms in PAGE.sections:
-        for model in arms:
+    described = {model.__name__.partition("[")[0] for section in SECTIONS for model in section.arms}
+    assert {model.__name__.partition("[")[0] for model in ALL.values()} == described
+    for section in SECTIONS:
+        for model in section.arms:
             assert [a for a in aliases(model) if a not in ("kind", "law") and f"| `{a}` | " not in TEXT] == []
 
 

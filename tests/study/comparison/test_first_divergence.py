@@ -1,4 +1,4 @@
-"""Parting: the first event that differs is found where it must be, and nowhere where nothing differs."""
+"""First divergence: the first event that differs is found where it must be, and nowhere where nothing differs."""
 
 from pathlib import Path
 from typing import Any
@@ -8,8 +8,8 @@ import pandas as pd
 from desim.spec.read import read, read_run
 from desim.store.results import load
 from desim.study.comparison.first_divergence import (
-    TraceCache,
     events_by_part,
+    events_of,
     first_different_event,
     first_divergences,
     first_unshared_event,
@@ -72,6 +72,12 @@ def test_what_happens_in_one_instant_in_another_order_is_no_difference() -> None
     )
 
 
+def test_any_number_of_workers_finds_the_same(tmp_path: Path) -> None:
+    base = _run(tmp_path / "base")
+    pairs = [(_run(tmp_path / f"cut{day}", causes=_cut(day)), base) for day in (60.0, 90.0)]
+    assert first_divergences(pairs, workers=2) == first_divergences(pairs[::-1], workers=1)
+
+
 def test_other_seeds_are_not_run_again(tmp_path: Path) -> None:
     found = first_divergences([(_run(tmp_path / "a", seed=2), _run(tmp_path / "b"))])["a"]
     assert found == {"not_run": "the seeds differ"}
@@ -84,12 +90,11 @@ def test_a_replication_is_run_again_in_its_world(tmp_path: Path) -> None:
     results = simulate(data, 4, workers=1, folder=tmp_path / "x", worlds="sampled")
     worlds = worlds_of(read(data), data, read_run({"worlds": "sampled", "replications": 4}))
     assert worlds is not None
-    known = TraceCache()
     written = [trace(data, 1, number) for number in range(4)]
     for number in range(4):
-        found = known.events(results, number)
+        found = events_of(results, number)
         own = trace(worlds.scenario(read(data), number), 1, number)
         assert found == events_by_part(own[["tick", "part", "event"]].itertuples(index=False, name=None))
-    assert any(known.events(results, n) != events_by_part(
+    assert any(events_of(results, n) != events_by_part(
         written[n][["tick", "part", "event"]].itertuples(index=False, name=None)) for n in range(4)
     )  # fmt: skip

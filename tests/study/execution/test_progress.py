@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from desim.spec.read import read, read_run
-from desim.study.execution.progress import progress, so_far
+from desim.study.execution.progress import LoggedProgress, progress, so_far
 from desim.study.execution.simulate import study
 from tests.networks import base_stock
 
@@ -60,10 +60,26 @@ def test_a_terminal_shows_count_rate_time_left_and_the_headline(
     assert not re.search(r" 1?[1-9]/60 ", found), "what was there before is counted at once"
 
 
-def test_a_file_gets_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    with progress("title", 3) as tick:
-        assert tick is None
-    assert capsys.readouterr().err == ""
+def test_a_log_gets_one_line_in_half_a_minute(caplog: pytest.LogCaptureFixture) -> None:
+    """Of steps at 10, 29, 30, 59, 61 and 95 seconds those at 30, 61 and 95 write a line."""
+    times = iter([0.0, 10.0, 29.0, 30.0, 59.0, 61.0, 95.0])
+    with caplog.at_level("INFO", logger="desim"):
+        move = LoggedProgress("criticality", None, clock=lambda: next(times))
+        for step in (2, "point 1: as it is", 3, 1, "point 2: mill", 1):
+            move(step)
+    assert [record.getMessage() for record in caplog.records] == [
+        "criticality: 5 done after 30 s, point 1: as it is",
+        "criticality: 6 done after 61 s, point 2: mill",
+        "criticality: 7 done after 95 s, point 2: mill",
+    ]
+
+
+def test_a_short_run_logs_nothing(caplog: pytest.LogCaptureFixture, tmp_path: Path) -> None:
+    with caplog.at_level("INFO", logger="desim"), progress("title", 3, "mean_on_hand") as tick:
+        assert isinstance(tick, LoggedProgress)
+        study(read(DATA), DATA, read_run({"replications": 3, "workers": 1}), tmp_path / "x", {}, tick)
+        assert tick._line(7.2).startswith("title: 3 of 3 after 7 s, mean_on_hand ")
+    assert caplog.records == []
 
 
 def test_a_headline_that_is_not_always_defined_says_so() -> None:

@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from desim.report.page.formatting import readable
 from desim.report.studies import robust as page
-from desim.report.studies.robust_words import box_sentence, flip_sentence, readable
+from desim.report.studies.robust_words import box_sentence, flip_sentence
 from desim.spec.fields.faults import SpecError
 from desim.spec.read import read_run
 from desim.spec.settings.robust import RobustSettings

@@ -1,0 +1,265 @@
+"""Binding trace: which parts limit what a study is about, window by window, in one followed replication.
+
+On a day on which the subject is short, its missing units wait somewhere: in a lead time, at a gate, on a leg, or in
+the order book of a line. A line that waits for a component more than a tenth of the time it has orders limits nothing
+itself; what it waits for does, and the same is asked there (the bottleneck walk of Roser, Lorentzen and Deuse 2015).
+Only time after the decision counts: what was late before it is given.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from math import ceil
+from typing import NamedTuple
+
+import numpy as np
+
+from desim.measure.stoppages import IDLE, STARVED
+from desim.spec.facts import Facts
+from desim.spec.facts.unit_tracking import Journey
+from desim.spec.metrics import find_metric
+from desim.spec.metrics.movement import FLEETS
+from desim.spec.metrics.stock import DEMAND, STOCK, THRESHOLDS
+from desim.spec.scenario import Scenario
+
+WINDOW = 30.4375
+"""Days of a window: the mean month."""
+STARVING = 0.1
+"""Share of its time with orders that a line may wait for components and still be what limits."""
+NO_ORDER = "no order"
+OUTPUT = "output"
+
+
+class Limit(NamedTuple):
+    """What limits: a part, how, and the cause if one was declared."""
+
+    part: str
+    kind: str
+    cause: str = ""
+
+
+Shares = dict[Limit, float]
+LimitDays = dict[Limit, np.ndarray]
+"""Days on which the subject is short, by what limits it and by window; shape (windows,) each."""
+Span = tuple[float, float, float]
+"""Day it begins, day it ends, and its weight."""
+
+
+class Subject(NamedTuple):
+    """What a headline is about: stockpiles that may be short, or lines that may make too little."""
+
+    piles: tuple[str, ...]
+    lines: tuple[str, ...]
+    objective: bool
+    """Whether a stockpile is short below its objective; otherwise when it is empty or owes."""
+
+
+def subject_of(scenario: Scenario) -> Subject | None:
+    """What the headline is about; None where there is none, or where it is not about supply."""
+    head = scenario.headline
+    if head is None:
+        return None
+    metric, name, beside = find_metric(head.metric), head.subject, tuple[str, ...]()
+    if metric not in (*STOCK, *DEMAND, *FLEETS, *THRESHOLDS) and metric.name != OUTPUT:
+        return None
+    if name in scenario.measures:
+        name, beside = scenario.measures[name].subject, scenario.measures[name].beside
+    if name in scenario.lines:
+        return Subject((), (name, *beside), False)
+    piles = _piles_of(scenario, name)
+    fed = any(scenario.stockpiles[pile].sources for pile in piles)
+    return Subject(piles, (), metric.objective) if fed else None
+
+
+def _piles_of(scenario: Scenario, name: str) -> tuple[str, ...]:
+    """Stockpiles that a stockpile, a demand or a fleet is about."""
+    if name in scenario.stockpiles:
+        return (name,)
+    if name in scenario.demands:
+        return (scenario.demands[name].stockpile, *sorted(scenario.demands[name].kit))
+    if name in scenario.fleets:
+        return tuple(sorted({unit.stockpile for unit in scenario.fleets[name].units.values()}))
+    return ()
+
+
+def limit_days(scenario: Scenario, facts: Facts) -> LimitDays:
+    """Days after the decision on which the subject of the headline is short, by what limits it.
+
+    The days of several stockpiles, or lines, of one headline are added.
+
+    Args:
+        scenario: the scenario, whose headline has a subject (see :func:`subject_of`).
+        facts: of a replication of it that was followed.
+
+    Returns:
+        Days by limit and window; over all limits they sum to the days short of each window.
+
+    Raises:
+        ValueError: where nothing was followed, or the headline has no subject.
+    """
+    subject = subject_of(scenario)
+    if subject is None or facts.followed is None:
+        raise ValueError("the replication was not followed, or its headline is not about supply")
+    return _BindingTrace(scenario, facts).days(subject)
+
+
+class _BindingTrace:
+    """Follows what is missing upstream, in one replication."""
+
+    def __init__(self, scenario: Scenario, facts: Facts) -> None:
+        if facts.followed is None:
+            raise ValueError("the replication was not followed")
+        self._scenario, self._followed, self._end = scenario, facts.followed, facts.horizon
+        self._begin = facts.measured_from
+        count = max(1, ceil((self._end - self._begin) / WINDOW - 1e-9))
+        self._edges = np.minimum(self._begin + WINDOW * np.arange(count + 1), self._end)
+        self._waiting_at: dict[str, dict[tuple[str, str], np.ndarray]] = {}
+        self._time_in: dict[str, dict[str, np.ndarray]] = {}
+        self._open: dict[str, list[Journey]] = defaultdict(list)
+        for journey in self._followed.open:
+            self._open[journey.pile].append(journey)
+
+    def days(self, subject: Subject) -> LimitDays:
+        """Days short by limit and window."""
+        found: LimitDays = {}
+        short = {pile: self._short(pile, subject.objective) for pile in subject.piles}
+        short |= {line: self._with_orders(line) for line in subject.lines}
+        for name, days in short.items():
+            ask = self._of_line if name in subject.lines else self._of_pile
+            for w in np.flatnonzero(days):
+                for limit, share in sorted(ask(name, int(w), ()).items()):
+                    found.setdefault(limit, np.zeros(len(days)))[w] += share * days[w]
+        return found
+
+    def _short(self, pile: str, objective: bool) -> np.ndarray:
+        """Days of each window on which a stockpile is below its objective, or empty, or owes."""
+        levels = self._followed.levels[pile]
+        aim = (self._scenario.stockpiles[pile].target or 0.0) if objective else 0.0
+        ends = [*(row[0] for row in levels[1:]), self._end]
+        spans = [
+            (day, end, 1.0)
+            for (day, on_hand, owed, _), end in zip(levels, ends, strict=True)
+            if owed > 0.0 or (on_hand < aim if aim > 0.0 else on_hand <= 0.0)
+        ]
+        return self._areas(spans)
+
+    def _with_orders(self, line: str) -> np.ndarray:
+        """Days of each window in which a line has orders."""
+        times = self._times(line)
+        return np.asarray(np.diff(self._edges) - times.get(NO_ORDER, np.zeros(len(self._edges) - 1)))
+
+    def _areas(self, spans: Iterable[Span]) -> np.ndarray:
+        """Weight times days of spans in each window, shape (windows,)."""
+        rows = np.array(list(spans), dtype=float).reshape(-1, 3)
+        rows = rows[rows[:, 1] > self._begin]
+        inside = np.clip(self._edges[None, :], rows[:, :1], rows[:, 1:2]) - rows[:, :1]
+        return np.asarray(np.diff((inside * rows[:, 2:]).sum(axis=0)))
+
+    def _of_pile(self, pile: str, w: int, below: tuple[str, ...]) -> Shares:
+        """What limits a stockpile in a window: where the units on order for it wait, by their number."""
+        if pile in below:
+            return {Limit(pile, "circular"): 1.0}
+        found: Shares = {}
+        waiting = {place: area[w] for place, area in self._waiting(pile).items() if area[w] > 0.0}
+        total = sum(waiting.values())
+        if not total:
+            return {Limit(pile, "not ordered"): 1.0}
+        for (kind, part), area in sorted(waiting.items()):
+            _add(found, self._at(kind, part, w, (*below, pile)), area / total)
+        return found
+
+    def _at(self, kind: str, part: str, w: int, below: tuple[str, ...]) -> Shares:
+        """What limits units that wait at a part."""
+        if kind != "asked":
+            return {Limit(part, kind): 1.0}
+        if part in self._scenario.lines:
+            return self._of_line(part, w, below)
+        if part in self._scenario.stockpiles:
+            return self._of_pile(part, w, below)
+        return {Limit(part, "minimum order"): 1.0}
+
+    def _of_line(self, line: str, w: int, below: tuple[str, ...]) -> Shares:
+        """What limits a line in a window: components where it waits for them, otherwise itself."""
+        times = {label: days[w] for label, days in self._times(line).items() if label != NO_ORDER and days[w] > 0.0}
+        starved = {label.partition(": ")[2]: t for label, t in times.items() if label.startswith(f"{STARVED}: ")}
+        total, waits, found = sum(times.values()), sum(starved.values()), Shares()
+        if waits > STARVING * total:
+            for pile, days in sorted(starved.items()):
+                _add(found, self._of_pile(pile, w, below), days / waits)
+            return found
+        own = {label: days for label, days in times.items() if not label.startswith(STARVED)}
+        for label, days in sorted(own.items()):
+            _add(found, {self._reason(line, label): 1.0}, days / (total - waits))
+        return found or {Limit(line, "capacity"): 1.0}
+
+    def _reason(self, line: str, label: str) -> Limit:
+        """Why a line makes no more than it does while it is in a state."""
+        state, _, rest = label.partition(": ")
+        cause = rest.partition(" (")[0]
+        if cause in self._scenario.causes:
+            return Limit(line, "capacity" if state == "slowed" else "cause", cause)
+        if state == "down":
+            return Limit(line, "failure")
+        return Limit(line, IDLE.get(label, "capacity" if state in ("working", "slowed") else state))
+
+    def _times(self, line: str) -> dict[str, np.ndarray]:
+        """Days of each window that a line is in each state, by label."""
+        if line not in self._time_in:
+            log = self._followed.states.get(line, [(0.0, (("working", 1.0),))])
+            spans: dict[str, list[Span]] = defaultdict(list)
+            ends = [*(day for day, _ in log[1:]), self._end]
+            for (day, states), end in zip(log, ends, strict=True):
+                for label, share in states:
+                    spans[label].append((day, end, share))
+            self._time_in[line] = {label: self._areas(some) for label, some in spans.items()}
+        return self._time_in[line]
+
+    def _waiting(self, pile: str) -> dict[tuple[str, str], np.ndarray]:
+        """Unit-days of each window that units on order for a stockpile wait, by how and at which part."""
+        if pile not in self._waiting_at:
+            spans: dict[tuple[str, str], list[Span]] = defaultdict(list)
+            for day, units, journey in self._followed.receipts[pile]:
+                if journey is not None and day > self._begin:
+                    _journey_spans(spans, journey, day, units)
+            for journey in self._open[pile]:
+                _journey_spans(spans, journey, self._end, journey.open)
+            self._waiting_at[pile] = {place: self._areas(some) for place, some in spans.items()}
+            self._add_unclaimed(pile)
+        return self._waiting_at[pile]
+
+    def _add_unclaimed(self, pile: str) -> None:
+        """Orders that none of the lines which share them has taken by the end: each line has an equal part."""
+        rows = self._followed.unclaimed.get(pile, [])
+        sources = sorted(self._scenario.stockpiles[pile].sources)
+        area = self._areas((day, self._end, units / len(sources)) for day, units in rows)
+        places = self._waiting_at[pile]
+        for source in sources if area.any() else ():
+            places["asked", source] = places.get(("asked", source), 0.0) + area
+
+
+STAGES = {"gate": "gate", "lead": "lead time", "queue": "capacity", "leg": "capacity", "left": "transit"}
+"""How units wait after each stamp of their journey; at their source after all others."""
+
+
+def _journey_spans(into: dict[tuple[str, str], list[Span]], journey: Journey, end: float, units: float) -> None:
+    """Book where units were from their order on."""
+    if not journey.stamps:
+        into["asked", journey.source].append((journey.ordered, end, units))
+        return
+    days = [stamp[0] for stamp in journey.stamps]
+    days[0] = min(days[0], journey.ordered)
+    for day, until, (_, what, part, _) in zip(days, [*days[1:], end], journey.stamps, strict=True):
+        if until > day:
+            into[_stage(journey, what, part)].append((day, until, units))
+
+
+def _stage(journey: Journey, what: str, part: str) -> tuple[str, str]:
+    if what == "shipped":
+        return "transit", journey.source
+    if what == "passed":
+        return "asked", journey.source
+    return STAGES.get(what, "asked"), part
+
+
+def _add(into: Shares, found: Mapping[Limit, float], weight: float) -> None:
+    for limit, share in found.items():
+        into[limit] = into.get(limit, 0.0) + weight * share

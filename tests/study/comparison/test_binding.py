@@ -1,0 +1,148 @@
+"""Binding: the part that limits each plan, what limits next, and what a tenth more of it is worth, by hand."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from desim.sim.replicate import replicate
+from desim.spec.read import read, read_run
+from desim.spec.stored_files import Binding
+from desim.store.results import load
+from desim.study.comparison.binding import binding, longest_lead, world_count
+from desim.study.comparison.binding_trace import WINDOW, limit_days, subject_of
+from desim.study.execution.simulate import study
+
+HORIZON, DECISION, RAISED = 400.0, 100.0, 160.0
+MILL, PRESS = 5.0, 8.0
+"""Units a day; 10 a day are wanted."""
+SHORT = HORIZON - DECISION
+
+
+def two_stages(raised: float = 1.0, headline: dict[str, str] | None = None, **more: Any) -> dict[str, Any]:
+    """A press that takes what a mill makes, without chance; from day 160 on the mill is *raised* so many times."""
+    return {
+        "name": "two_stages",
+        "horizon": HORIZON,
+        "decision": DECISION,
+        "headline": headline or {"metric": "output", "subject": "press"},
+        "nations": {"us": {}},
+        "sites": {"plant": {"nation": "us"}},
+        "items": {"blank": {}, "shell": {}},
+        "lines": {
+            "mill": {"site": "plant", "item": "blank", "rate": MILL, "lot": 5},
+            "press": {"site": "plant", "item": "shell", "inputs": {"blanks": 1}, "rate": PRESS, "lot": 5},
+        },
+        "stockpiles": {
+            "blanks": {"site": "plant", "item": "blank", "policy": {"kind": "base_stock", "level": 30},
+                       "sources": {"mill": {}}},
+            "depot": {"site": "plant", "item": "shell", "initial": 50, "objective": 50,
+                      "policy": {"kind": "base_stock", "level": 100}, "sources": {"press": {}}},
+        },
+        "demands": {"users": {"kind": "fixed", "stockpile": "depot", "every": 5, "size": 50}},
+        "causes": {"raise": {"when": {"kind": "date", "at": RAISED}, "what": {"mill": {"rate": raised}}}},
+        **more,
+    }  # fmt: skip
+
+
+def stored(place: Path, data: dict[str, Any], n: int = 2, **run: Any) -> Path:
+    """Results of *n* replications."""
+    return study(read(data), data, read_run({"replications": n, "workers": 1, **run}), place, {})
+
+
+def found(places: list[Path], **run: Any) -> Binding:
+    """What limits the plans in these folders."""
+    plain = binding(places, places * 8, read_run({"workers": 1, "binding_worlds": 2, **run}))
+    assert plain is not None
+    return Binding.model_validate(plain)
+
+
+@pytest.fixture(scope="module")
+def plans(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The mill as it is, and raised four times from day 160 on."""
+    place = tmp_path_factory.mktemp("plans")
+    return [stored(place / "base", two_stages()), stored(place / "raised", two_stages(4.0))]
+
+
+@pytest.mark.parametrize("headline", [("output", "press"), ("time_to_replenish", "depot"), ("fill_rate", "users")])
+def test_the_limit_moves_from_the_mill_to_the_press_when_the_mill_is_raised(headline: tuple[str, str]) -> None:
+    """Short on all 300 days after the decision: 60 of the mill, the rest of the press, to a window."""
+    scenario = read(two_stages(4.0, dict(zip(("metric", "subject"), headline, strict=True))))
+    days = limit_days(scenario, replicate(scenario, 1, 0, follow=True))
+    by_part = {limit.part: float(span.sum()) for limit, span in days.items()}
+    assert sum(by_part.values()) == pytest.approx(SHORT)
+    assert by_part["mill"] == pytest.approx(RAISED - DECISION, abs=WINDOW)
+    assert by_part["press"] == pytest.approx(HORIZON - RAISED, abs=WINDOW)
+    first = next(span for limit, span in days.items() if limit.part == "press").argmax()
+    assert abs(DECISION + first * WINDOW - RAISED) < WINDOW
+
+
+def test_the_first_limit_the_next_one_and_the_gain_are_those_by_hand(plans: list[Path]) -> None:
+    """The mill makes 5 a day over 300 days: a tenth more is worth 150, and with ten times as much the press limits."""
+    base, raised = (found(plans).plans[name] for name in ("base", "raised"))
+    assert (base.parts[0].part, base.parts[0].kind, base.parts[0].since) == ("mill", "capacity", 0.0)
+    assert base.following is not None
+    assert base.following.part == "press"
+    assert base.gain is not None
+    assert base.gain.estimate == pytest.approx(0.1 * MILL * SHORT, abs=5.0)
+    assert raised.parts[0].part == "press"
+    assert abs(DECISION + raised.parts[0].since - RAISED) < WINDOW
+    assert raised.gain is not None
+    assert raised.gain.estimate == pytest.approx(0.1 * PRESS * (HORIZON - RAISED), abs=9.0)
+
+
+def test_the_gain_is_that_of_a_direct_run(plans: list[Path], tmp_path: Path) -> None:
+    """The same cause written by hand, the same seed."""
+    more = two_stages()
+    more["causes"]["more"] = {"when": {"kind": "date", "at": DECISION}, "what": {"mill": {"rate": 1.1}}}
+    direct = load(stored(tmp_path / "more", more)).values("output", "press")
+    gain = found(plans).plans["base"].gain
+    assert gain is not None
+    assert gain.estimate == pytest.approx(float(np.mean(direct - load(plans[0]).values("output", "press"))), rel=1e-12)
+
+
+def test_worlds_are_those_of_the_study(tmp_path: Path) -> None:
+    """A tenth more of a mill of unknown rate is worth a tenth of its output in each world."""
+    sources = {"lines.mill.rate": {"kind": "assumed", "low": 4.0, "high": 6.0, "note": "Unknown."}}
+    place = stored(tmp_path / "plan", two_stages(sources=sources), 4, worlds="sampled")
+    entry = found([place], binding_worlds=3).plans["plan"]
+    rates = load(place).values("output", "press")[:3] / SHORT
+    assert entry.worlds == 3
+    assert entry.gain is not None
+    assert entry.gain.estimate == pytest.approx(0.1 * SHORT * float(rates.mean()), rel=0.03)
+
+
+def test_two_workers_find_the_same_bits_as_one(plans: list[Path]) -> None:
+    """And what is known already is not looked for again."""
+    one, two = (binding(plans[1:], plans * 8, read_run({"workers": n, "binding_worlds": 2})) for n in (1, 2))
+    assert one == two
+    assert binding(plans[1:], plans * 8, read_run({"workers": 1, "binding_worlds": 2}), one) is one
+    other = {**(one or {}), "identity": "0" * 64}
+    assert binding(plans[1:], plans * 8, read_run({"workers": 1, "binding_worlds": 2}), other) == one
+
+
+def test_nothing_is_said_where_it_is_off_too_dear_or_not_about_supply(plans: list[Path], tmp_path: Path) -> None:
+    """Off by its setting; 2 replications pay for no two worlds of two plans; a cost is no shortage; never short."""
+    assert binding(plans, plans * 8, read_run({"binding_worlds": 0})) is None
+    assert binding(plans, plans[:1], read_run({})) is None
+    costly = read(two_stages(headline={"metric": "cost", "subject": "total"}))
+    assert subject_of(costly) is None
+    plenty = two_stages(headline={"metric": "fill_rate", "subject": "users"})
+    plenty["stockpiles"]["depot"]["initial"] = 10_000
+    place = stored(tmp_path / "plenty", plenty)
+    assert binding([place], [place] * 8, read_run({"workers": 1})) is None
+
+
+def test_never_more_than_half_of_the_study(plans: list[Path]) -> None:
+    """Of 64 equal replications half, 32, pay for 4 worlds of two plans at 4 replications each."""
+    one = load(plans[0])
+    assert world_count([one] * 2, [one] * 32, 100) == 4
+    assert world_count([one] * 2, [one] * 32, 3) == 3
+
+
+def test_the_longest_lead_is_the_span_with_the_largest_margin() -> None:
+    """Margins -1, 2, 1, -1, 3, -2: the span from the second to the fifth has 5."""
+    days = np.array([0.0, 2.0, 1.0, 0.0, 3.0, 0.0])
+    others = np.array([[1.0, 0.0, 0.0, 1.0, 0.0, 2.0]])
+    assert longest_lead(days, others) == (1, 4)
