@@ -6,6 +6,7 @@ has its own folder, environment, streams and exit code, and leaves nothing behin
 
 import multiprocessing
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -41,13 +42,25 @@ def python(folder: Path, script: str) -> subprocess.CompletedProcess[str]:
     return _forked(partial(_script, script), folder, ["-c", script], {})
 
 
-def _forked(
-    what: Callable[[], None], folder: Path, words: list[str], variables: dict[str, str]
+def desim_interrupted(
+    folder: Path, *words: str, number: int, when: Callable[[], object]
 ) -> subprocess.CompletedProcess[str]:
+    """Run the command in a folder, forked from the server, and send it a signal once *when* has returned."""
+    return _forked(partial(_heeding_signals, words), folder, ["desim", *words], {}, (when, number))
+
+
+def _forked(
+    what: Callable[[], None], folder: Path, words: list[str], variables: dict[str, str],
+    interrupt: tuple[Callable[[], object], int] | None = None,
+) -> subprocess.CompletedProcess[str]:  # fmt: skip
     with tempfile.TemporaryDirectory() as streams:
         paths = [os.path.join(streams, name) for name in ("out", "err")]
         process = PROCESSES.Process(target=_run, args=(what, folder, _environment(variables), paths))
         process.start()
+        if interrupt is not None:
+            when, number = interrupt
+            when()
+            os.kill(process.pid, number)
         process.join(SECONDS)
         if process.exitcode is None:
             process.kill()
@@ -87,6 +100,12 @@ def _command(words: tuple[str, ...]) -> None:
 
     sys.argv = ["desim", *words]
     main()
+
+
+def _heeding_signals(words: tuple[str, ...]) -> None:
+    """A job in the background of a shell ignores SIGINT, and so would what it starts."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    _command(words)
 
 
 def _script(text: str) -> None:

@@ -8,12 +8,14 @@ from tests.shipped.layers import laid_over
 from tests.shipped.test_conf import OPTIONS, points
 
 SAMPLE = [
-    "horizon=800 surge=[full_surge,stock_rounds] politics=partner_defects",
     "experiment=e12_relocation reform=relocate_phased_long run.replications=5",
+    "--config-name validation/v01_mm1",
+    "horizon=800 surge=[full_surge,stock_rounds] risk=artillery_155 stockpiles.us_stock.initial=5",
+]
+MORE = [
+    "horizon=800 politics=partner_defects",
     "network=nato_efp disruption=nato_efp/suwalki_closure",
     "experiment=e04_expelled",
-    "risk=artillery_155 stockpiles.us_stock.initial=5",
-    "--config-name validation/v01_mm1",
 ]
 ALL = dict.fromkeys(
     [
@@ -29,7 +31,7 @@ def by_hydra(words: str) -> dict[str, object]:
     return composed_scenario(name) if "--config-name" in words else composed_scenario(overrides=words.split())
 
 
-@pytest.mark.parametrize("words", SAMPLE)
+@pytest.mark.parametrize("words", [*SAMPLE, *(pytest.param(words, marks=pytest.mark.slow) for words in MORE)])
 def test_what_is_laid_over_is_what_hydra_composes(words: str) -> None:
     assert shipped(words) == by_hydra(words)
 

@@ -4,6 +4,7 @@ import errno
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -23,7 +24,7 @@ from desim.store.replication_file import Damaged
 from desim.store.results import load
 from desim.store.status import free_folder, status
 from desim.study.execution.simulate import identity, simulate, study
-from tests.command import PROCESSES
+from tests.command import PROCESSES, desim_interrupted
 from tests.networks import chain
 from tests.study.execution import killed, troubles
 
@@ -101,9 +102,10 @@ def test_two_writers_do_not_mix(tmp_path: Path) -> None:
     go(place, 2)
 
 
-@pytest.mark.parametrize("spoil", ["flip", "cut", "empty", "swap"])
-def test_damaged_parts_are_put_aside_and_run_again(spoil: str, tmp_path: Path, reference: dict[str, str]) -> None:
-    place, chance = tmp_path / "x", random.Random(spoil)  # noqa: S311
+@pytest.fixture(scope="module")
+def half(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run that ended after half of its replications, to be copied."""
+    place = tmp_path_factory.mktemp("half") / "x"
 
     def stops(scenario: Any, seed: int, number: int) -> Any:
         if number >= 12:
@@ -112,6 +114,22 @@ def test_damaged_parts_are_put_aside_and_run_again(spoil: str, tmp_path: Path, r
 
     with pytest.raises(KeyboardInterrupt):
         go(place, N, job=stops)
+    return place
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run that is complete, to be copied."""
+    place = tmp_path_factory.mktemp("whole") / "x"
+    go(place)
+    return place
+
+
+@pytest.mark.parametrize("spoil", ["flip", "cut", "empty", "swap"])
+def test_damaged_parts_are_put_aside_and_run_again(
+    spoil: str, half: Path, tmp_path: Path, reference: dict[str, str]
+) -> None:
+    place, chance = shutil.copytree(half, tmp_path / "x"), random.Random(spoil)  # noqa: S311
     parts = sorted((place / PARTS).glob("*.part"))
     assert len(parts) == 12
     one, other = parts[3], parts[7]
@@ -127,9 +145,10 @@ def test_damaged_parts_are_put_aside_and_run_again(spoil: str, tmp_path: Path, r
 
 
 @pytest.mark.parametrize("name", ["kpi.parquet", "daily.parquet", "scenario.json", "digests.json", "manifest.json"])
-def test_damaged_tables_are_noticed_and_made_anew(name: str, tmp_path: Path, reference: dict[str, str]) -> None:
-    place = tmp_path / "x"
-    go(place)
+def test_damaged_tables_are_noticed_and_made_anew(
+    name: str, whole: Path, tmp_path: Path, reference: dict[str, str]
+) -> None:
+    place = shutil.copytree(whole, tmp_path / "x")
     data = (place / name).read_bytes()
     (place / name).write_bytes(data[: len(data) // 2])
     if name in ("kpi.parquet", "manifest.json"):
@@ -268,25 +287,42 @@ def _heed_signals() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-@pytest.mark.parametrize("workers", [1, pytest.param(2, marks=pytest.mark.slow)])
-@pytest.mark.parametrize(
-    ("number", "code"), [(signal.SIGINT, 130), pytest.param(signal.SIGTERM, 143, marks=pytest.mark.slow)]
-)
-def test_an_interrupted_command_keeps_what_is_finished(number: int, code: int, workers: int, tmp_path: Path) -> None:
-    words = [sys.executable, "-m", "desim", "network=island_stocks", "horizon=60", "run.chunk=1"]
-    words += ["run.replications=4000", f"run.workers={workers}"]
+LONG = ["network=island_stocks", "horizon=60", "run.chunk=1", "run.replications=4000"]
+
+
+def _begun(folder: Path) -> bool:
+    return len(list(folder.rglob("*.part"))) >= 2
+
+
+def _keeps(folder: Path, stderr: str) -> None:
+    assert "the same command goes on" in stderr
+    assert "Traceback" not in stderr
+    (place,) = [p.parent for p in folder.rglob(PARTS)]
+    assert json.loads((place / "plan.json").read_text(encoding="utf-8"))["seed"] == 1
+
+
+def test_an_interrupted_command_keeps_what_is_finished(tmp_path: Path) -> None:
+    done = desim_interrupted(
+        tmp_path, *LONG, "run.workers=1", number=signal.SIGINT, when=lambda: _until(lambda: _begun(tmp_path), 300.0)
+    )
+    assert done.returncode == 130, done.stderr
+    _keeps(tmp_path, done.stderr)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_so_does_one_in_a_new_interpreter(number: int, code: int, workers: int, tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "desim", *LONG, f"run.workers={workers}"]
     surroundings = os.environ | {"PYTHONPATH": str(ROOT)}
     process = subprocess.Popen(
         words, cwd=tmp_path, env=surroundings, stderr=subprocess.PIPE, text=True, preexec_fn=_heed_signals
     )
-    _until(lambda: len(list(tmp_path.rglob("*.part"))) >= 2, 300.0)
+    _until(lambda: _begun(tmp_path), 300.0)
     process.send_signal(number)
-    _, said = process.communicate(timeout=120)
-    assert process.returncode == code, said
-    assert "the same command goes on" in said
-    assert "Traceback" not in said
-    (place,) = [p.parent for p in tmp_path.rglob(PARTS)]
-    assert json.loads((place / "plan.json").read_text(encoding="utf-8"))["seed"] == 1
+    _, stderr = process.communicate(timeout=120)
+    assert process.returncode == code, stderr
+    _keeps(tmp_path, stderr)
 
 
 def test_results_of_another_version_are_refused_with_that_version(tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ def test_a_budget_of_events_fails_those_beyond_it_and_no_other(tmp_path: Path) -
     scenario, place = read(SHORT), tmp_path / "a=b c"
     counts = {n: len(trace(scenario, 1, n)) for n in range(8)}
     most = sorted(counts.values())[3]
-    study(scenario, SHORT, read_run({"replications": 8, "workers": 2, "max_events": most}), place, {})
+    study(scenario, SHORT, read_run({"replications": 8, "workers": 1, "max_events": most}), place, {})
     found = load(place)
     failed = {f["replication"]: f for f in found.manifest["failed"]}
     assert sorted(failed) == [n for n in counts if counts[n] > most]
@@ -86,7 +86,7 @@ def test_results_are_made_again_bit_by_bit(spoilt: bool, tmp_path: Path) -> None
         manifest["versions"]["numpy"] = "1.0"
         kept["manifest.json"] = json.dumps(seal(manifest)).encode()
         (place / "manifest.json").write_bytes(kept["manifest.json"])
-    found = rerun(place, read_run({"workers": 2}))
+    found = rerun(place, read_run({"workers": 1}))
     assert (found.same, found.compared) == (True, 6)
     assert [name for name, was, now in found.changed] == (["versions.numpy"] if spoilt else [])
     assert {p.name: p.read_bytes() for p in place.iterdir() if p.is_file()} == kept

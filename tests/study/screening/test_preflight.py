@@ -173,17 +173,21 @@ CASES = [
 ]
 
 
+PARTS = {"v06_failures": 8}
+"""Of how many the length of the run is one: failures scatter more than orders."""
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_utilisations_are_those_of_the_simulation(case: str) -> None:
-    """Within 5 % of one run of a tenth of the length: some thousand orders, so two to three standard errors."""
+    """Within 7 % of one run of a part of the length: some thousand orders, so two to three standard errors."""
     data = shipped(f"--config-name validation/{case}")
     whole = read(data)
-    scenario = whole.model_copy(update={"horizon": whole.horizon / 8})
+    scenario = whole.model_copy(update={"horizon": whole.horizon / PARTS.get(case, 16)})
     known = {row.path: row.utilization for row in part_loads(scenario)[0]}
     seen = measured(scenario, replicate(scenario, seed=3, replication=0))
     assert known.keys() == seen.keys()
     for path, utilisation in known.items():
-        assert utilisation == pytest.approx(seen[path], rel=0.05), path
+        assert utilisation == pytest.approx(seen[path], rel=0.07), path
 
 
 def behind(scenario: Scenario, path: str) -> list[str]:
