@@ -73,6 +73,7 @@ def test_a_replication_stops_at_its_budget_of_events():
     assert replicate(busy, 1, 0, clock=clock.Clock(whole)).events == whole
 
 
+@pytest.mark.slow
 def test_a_million_events_at_one_instant_are_told(any_size):
     endless = {"kind": "renewal", "stockpile": "stock", "every": {"law": "empirical", "values": [0]}}
     scenario = town(9, stockpiles={"stock": pile(initial=10**9)}, demands={"use": endless})

@@ -47,15 +47,17 @@ def test_stockpiles_in_a_ring() -> None:
         read(data)
 
 
-def test_500_levels_are_accepted() -> None:
-    assert len(read(levels(500)).lines) == 500
+MANY = [1100, pytest.param(1500, marks=pytest.mark.slow)]
+"""More levels than Python calls functions inside functions."""
 
 
-def test_1500_levels_do_not_overflow() -> None:
-    assert len(read(levels(1500)).lines) == 1500
+@pytest.mark.parametrize("many", MANY)
+def test_many_levels_do_not_overflow(many: int) -> None:
+    assert len(read(levels(many)).lines) == many
 
 
-def test_a_circle_of_1500_is_shown_in_short() -> None:
+@pytest.mark.parametrize("many", MANY)
+def test_a_circle_of_many_is_shown_in_short(many: int) -> None:
     with pytest.raises(SpecError, match="circle") as caught:
-        read(levels(1500, closed=True))
+        read(levels(many, closed=True))
     assert len(str(caught.value)) < 500

@@ -26,7 +26,7 @@ def results() -> Results:
         "states": {"calm": {}, "tense": {}},
         "moves": {"calm": {"tense": 0.002}},
     }
-    data = base_stock(9, 400.0) | {"regimes": {"politics": regime}}
+    data = base_stock(9, 400.0) | {"regimes": {"politics": regime}, "demands": {}}
     return simulate(data, 200, seed=4, workers=1)
 
 

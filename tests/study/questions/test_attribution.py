@@ -84,10 +84,11 @@ def test_the_page_leads_with_what_a_removal_takes_away(tmp_path: Path) -> None:
     assert "A strike is the largest reason with 97 %, but removing that takes 0 [" in answer
 
 
-def test_the_same_for_any_number_of_workers_and_when_it_is_there_already(tmp_path: Path) -> None:
+@pytest.mark.parametrize("workers", [1, pytest.param(2, marks=pytest.mark.slow)])
+def test_the_same_for_any_number_of_workers_and_when_it_is_there_already(workers: int, tmp_path: Path) -> None:
     data = held_up({"law": "exponential", "mean": 40})
     one = run(data, tmp_path / "one", n=20, top=0)
-    assert run(data, tmp_path / "two", n=20, workers=2, top=0) == one
+    assert run(data, tmp_path / "two", n=20, workers=workers, top=0) == one
     assert sum(row["share"] for row in one["reasons"]) == pytest.approx(1.0, abs=1e-12)
     storm = next(row["days"] for row in one["reasons"] if row["name"] == "storm")
     assert storm["low"] < storm["estimate"] < storm["high"]
