@@ -25,6 +25,8 @@ LIBRARIES = ("vendor/d3.min.js", "vendor/plot.umd.min.js")
 """What draws the charts, as it was published; Observable Plot stands on D3."""
 SCRIPTS = ("format.js", "view.js", "tables.js", "charts.js", "board.js")
 """The script of the page itself, in one piece."""
+OPENING_LEVEL = 0.95
+"""Confidence of the answers as the board opens."""
 MAX_BYTES = 5_000_000
 """Bytes beyond which a page is slow to open and to send."""
 
@@ -63,11 +65,18 @@ def render(data: dict[str, Any], foot: str, warnings: list[str]) -> str:
         templates(HERE)
         .get_template("board.html")
         .render(
-            title=data["title"], question=data["question"], policy=policy, glossary=glossary(), foot=foot,
-            warnings=warnings, style=Markup(style), scripts=[Markup(one) for one in scripts],  # noqa: S704
-            data=Markup(safe_json(data)),  # noqa: S704
+            title=data["title"], question=data["question"], answer=opening_answer(data), policy=policy,
+            glossary=glossary(), foot=foot, warnings=warnings, style=Markup(style),  # noqa: S704
+            scripts=[Markup(one) for one in scripts], data=Markup(safe_json(data)),  # noqa: S704
         )
     )  # fmt: skip
+
+
+def opening_answer(data: dict[str, Any]) -> str:
+    """The answer of the board as it opens, with 95 %, which the command ends with, too."""
+    picked, level = data["measures"][data["opening"]["measure"]], data["levels"].index(OPENING_LEVEL)
+    texts = [*picked["answer"][level : level + 1], *picked["under"][0]["sentences"][level : level + 1]]
+    return " ".join(texts)
 
 
 def safe_json(data: Any) -> str:

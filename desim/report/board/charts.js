@@ -176,7 +176,7 @@ function strips(lines) {
   const days = (cause) => cause.spans.reduce((sum, [from, to, share]) => sum + (to - from) * share, 0);
   return [...found.values()]
     .sort((a, b) => all(a) - all(b) || days(b) - days(a) || (a.title < b.title ? -1 : 1))
-    .map((cause) => ({ ...cause, text: all(cause) ? cause.title : `${cause.title} (${cause.plans.join(", ")})` }));
+    .map((cause) => ({ ...cause, text: all(cause) || cause.plans.join() === cause.title ? cause.title : `${cause.title} (${cause.plans.join(", ")})` }));
 }
 
 function causeChart(lines, width, size, most) {

@@ -107,7 +107,7 @@ function showRanking(measure) {
   const priced = compared && cost() && measure.key !== "cost";
   const days = measure.gapUnit === "days" && view.base === data.opening.base;
   const several = data.disruptions.length > 1;
-  const head = [data.ofPlans ? "Plan" : "Case", ...data.disruptions.map((d) => d.name || measure.label)];
+  const head = [data.ofPlans ? "Plan" : "Case", ...data.disruptions.map((d) => (several ? d.name : measure.label))];
   if (priced) head.push(`Cost, USD${several ? ` (${data.disruptions[view.disruption].name})` : ""}`);
   if (priced && days) head.push(`USD for each day gained on ${data.plans[view.base].name}`);
   if (compared) head.push(several ? "Largest mean regret" : "Mean regret");

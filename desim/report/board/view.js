@@ -98,6 +98,12 @@ function fillControls() {
   options(byId("disruption"), data.disruptions.map((d, k) => [k, d.name]));
   options(byId("base"), data.plans.map((p, k) => [k, p.name]));
   byId("disruption-field").hidden = data.disruptions.length < 2;
+  byId("base-field").hidden = data.plans.length < 2;
+  const what = data.ofPlans ? "plans" : "cases";
+  byId("plans-legend").textContent = `${data.ofPlans ? "Plans" : "Cases"} in the charts`;
+  byId("difference-title").textContent = `Differences between the ${what}`;
+  byId("ranking-title").textContent = !data.ofPlans ? "What each case leads to"
+    : data.disruptions.length > 1 ? "Plans under every disruption" : "What each plan leads to";
   byId("whole-field").hidden = data.decision === 0;
   data.plans.forEach((p, k) => byId("plans").append(choice("checkbox", "plan", k, p.name, swatch(k))));
   data.levels.forEach((level, k) => byId("levels").append(choice("radio", "level", k, percent(level))));

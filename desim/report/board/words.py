@@ -38,12 +38,13 @@ class Names:
 
 def verdict(tables: Sequence[Paired], names: Names, level: float) -> str:
     """Which plan is the best under which disruptions, or that none can be told to be."""
-    if not names.of_plans:
-        return "The rows are what may go wrong, not plans: there is nothing to choose."
     if len(tables[0].table.points) == 1:
         return f"There is one plan, {names.plan(tables[0].table.names[0])}: nothing is compared."
     if all(_same(found) for found in tables):
-        return f"{tables[0].measure.words.label}: all plans give the same{_everywhere(tables, names)}."
+        what = "plans" if names.of_plans else "cases"
+        return f"{tables[0].measure.words.label}: all {what} give the same{_everywhere(tables, names)}."
+    if not names.of_plans:
+        return _worst(tables[0], names, level)
     told: dict[str, list[str]] = {}
     ahead: dict[str, list[str]] = {}
     for found in tables:
@@ -55,6 +56,16 @@ def verdict(tables: Sequence[Paired], names: Names, level: float) -> str:
         clauses = [f"No plan can be told to be the best ({percent(level)}, all comparisons together)."]
     firsts = "; ".join(f"{plans}{_under(under, len(tables))}" for plans, under in ahead.items())
     return " ".join([*clauses, *([f"First on average: {firsts}."] if firsts else [])])
+
+
+def _worst(found: Paired, names: Names, level: float) -> str:
+    """Which of several cases, that nobody chooses between, is the worst, against the first one."""
+    table = found.table
+    worst = int(table.losses.mean(axis=0).argmax())
+    if worst == 0:
+        return f"No case is worse on average than {names.plan(table.names[0])}."
+    text = gap_text(found, gap(found, worst, 0, level), level)
+    return f"Worst on average: {names.plan(table.names[worst])}, {text} than {names.with_plan(table.names[0])}."
 
 
 def _leaders(found: Paired, level: float) -> tuple[list[str], list[str]]:
@@ -83,16 +94,26 @@ def _everywhere(tables: Sequence[Paired], names: Names) -> str:
 
 
 def sentences(found: Paired, names: Names, pile: str, base: str, cost: Paired | None, level: float) -> str:
-    """What the first plan under one disruption leads to, by how much it is ahead, how often, and what it costs."""
+    """What the first plan under one disruption leads to, by how much it is ahead, how often, and what it costs.
+
+    Of cases that nobody chooses between: what the first one leads to.
+    """
     table = found.table
-    best = table.names[table.best]
+    shown = table.best if names.of_plans else 0
+    best = table.names[shown]
     where = names.where(table.disruption)
     alike = _same(found)
-    plan = "" if len(table.points) == 1 else "with every plan" if alike else names.with_plan(best)
-    what = found.measure.words.sentence.replace("{pile}", pile).replace("{value}", value_text(found, table.best))
+    plan = (
+        ""
+        if len(table.points) == 1
+        else f"with every {'plan' if names.of_plans else 'case'}"
+        if alike
+        else names.with_plan(best)
+    )
+    what = found.measure.words.sentence.replace("{pile}", pile).replace("{value}", value_text(found, shown))
     lead = f"{where}: " if where else ""
-    parts = [capital(f"{lead}{plan}{', ' if plan else ''}{what}{_range_text(found, table.best)}.")]
-    if not alike:
+    parts = [capital(f"{lead}{plan}{', ' if plan else ''}{what}{_range_text(found, shown)}.")]
+    if names.of_plans and not alike:
         parts.append(_ahead(found, names, base, level))
     if names.of_plans and not alike and cost is not None and found.measure.key != "cost":
         parts.append(_cost_text(cost, names, best, base))
@@ -107,8 +128,6 @@ def _ahead(found: Paired, names: Names, base: str, level: float) -> str:
     other = next(k for k in [*first, *order] if gaps(found, table.best, k).any())
     text = gap_text(found, gap(found, table.best, other, level), level)
     than = f"On average that is {text} than {names.with_plan(table.names[other])}"
-    if not names.of_plans:
-        return f"{than}."
     _, rivals = _leaders(found, level)
     often = percent(table.best_in(table.best).estimate or 0.0)
     parts = [f"{than}; no plan is better in {often} of {table.count} {table.points[0].unit_name}."]
@@ -133,7 +152,7 @@ def remarks(found: Paired, names: Names) -> list[str]:
     """What stands behind the numbers of one disruption: plans that are equal, events that did not come, gaps."""
     table, unit = found.table, found.table.points[0].unit_name
     texts = [f"{listed([names.plan(k) for k in group])} give the same in all {unit}." for group in _equal_plans(found)]
-    if found.measure.censored and np.isnan(table.values).any():
+    if found.measure.censored and len(table.points) > 1 and np.isnan(table.values).any():
         end = end_text(table.points[0])
         texts.append(f"What has not come by {end} counts as {end} in averages: differences are lower limits.")
     if found.left_out:

@@ -88,8 +88,17 @@ def test_plans_that_give_the_same_are_not_ranked(points: Sweep) -> None:
         "No disruption: with every plan, the stock fills 55.5\u00a0% of its demand at once on average "
         "(51.0\u00a0% to 60.0\u00a0% in eight of ten replications)."
     )
+
+
+def test_of_cases_that_nobody_chooses_the_worst_is_named(points: Sweep) -> None:
+    worse = table(points, "fill_rate", [[50.0 + k, 40.0 + 1.1 * k] for k in range(12)])
     cases = replace(NAMES, of_plans=False)
-    assert "nothing to choose" in verdict([same], cases, 0.95), "what may go wrong is no plan"
+    text = verdict([worse], cases, 0.95)
+    assert text.startswith("Worst on average: third_shift, 9.45 percentage points less (95\u00a0%: ")
+    assert text.endswith(" less) than without a surge plan.")
+    assert "best" not in text + sentences(worse, cases, "the stock", "no surge plan", None, 0.95)
+    better = replace(worse, table=replace(worse.table, values=worse.table.values[:, ::-1]))
+    assert verdict([better], cases, 0.95) == "No case is worse on average than no surge plan."
 
 
 def test_every_interval_is_that_of_the_statistics_at_every_level(points: Sweep) -> None:
