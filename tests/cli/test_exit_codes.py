@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from joblib.externals.loky.process_executor import TerminatedWorkerError
@@ -17,16 +18,21 @@ __all__ = ["home"]
 LONG, VERY_LONG = "9" * 400, "9" * 5000
 
 
+def also(case: tuple[Any, str]) -> Any:
+    """A case for the slow tests, beside one of its kind."""
+    return pytest.param(*case, marks=pytest.mark.slow)
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
         ([f"horizon={LONG}"], "horizon: 999999"), ([f"horizon={VERY_LONG}"], "has a number of more than 400 digits"),
-        ([f"run.seed={LONG}"], "run.seed: 999999"), (["run=7"], "run: '7' is set one by one"),
+        also(([f"run.seed={LONG}"], "run.seed: 999999")), (["run=7"], "run: '7' is set one by one"),
         (["compare=7"], "compare: 7 must be a map of settings"), (["+=1"], "has no key before its ="),
         (["+stockpiles={1: 2, {a: b}: 3}"], "cannot be read"), (["+x={[1]: 2}"], "cannot be read"),
         (["+x={null: 2}"], "NoneType"), (["--resolve"], "--resolve"), (["--run", "-m"], "Only one of"),
-        (["output=null"], "output: None must be the path of a folder"), (["output="], "output: '' must be"),
-        (["output=[a]"], "output: ['a'] must be"), (["study=[check]"], "study: ['check'] is no study"),
+        (["output=null"], "output: None must be the path of a folder"), also((["output="], "output: '' must be")),
+        also((["output=[a]"], "output: ['a'] must be")), (["study=[check]"], "study: ['check'] is no study"),
         ([f"horizon='1 {'a' * 100_000}'"], "not a number with a unit"),
         ([f"+{'a' * 100_000}=1"], "has a key of more than"),
         ([f"surge={'a' * 300}"], "surge: 'aaa"),
@@ -49,7 +55,7 @@ def test_a_command_line_that_makes_no_sense_is_refused_in_one_line(words: list[s
         ("defaults:\n  - theirs\n", "include one another without end"),
         ("defaults:\n  - other\n", "include one another without end"),
         ("{a: b}: c\n", "has a map or a list as a key"),
-        ("? [1]\n: c\n", "has a map or a list as a key"),
+        also(("? [1]\n: c\n", "has a map or a list as a key")),
         (f"horizon: {VERY_LONG}\n", "is a number of more than 400 digits"),
         (f"horizon: {LONG}\n", "is too large a number"),
         (f"horizon: 1 {'a' * 100_000}\n", "not a number with a unit"),

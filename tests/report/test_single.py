@@ -91,7 +91,14 @@ LACKING: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.usefixtures("without_svg")
-@pytest.mark.parametrize("lack", LACKING)
+@pytest.mark.parametrize(
+    "lack",
+    [
+        "headline_and_sources",
+        "censored_headline",
+        *(pytest.param(lack, marks=pytest.mark.slow) for lack in ("dates_and_observations", "other_headline")),
+    ],
+)
 def test_it_is_there_without(lack: str, parts, runs, tmp_path: Path) -> None:
     data = {k: v for k, v in parts.network(**LACKING[lack]).items() if v is not None}
     text = _write(runs(data, tmp_path / lack, 3))

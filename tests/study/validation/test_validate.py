@@ -42,7 +42,9 @@ def shifted(case: ValidationCase, by: float) -> ValidationCase:
     return replace(case, models=(replace(first, quantities=(wrong, *rest)), *others))
 
 
-@pytest.mark.parametrize(("case", "by"), [("V25", 1e-8), ("V44", 0.05), ("V41", -0.3)])
+@pytest.mark.parametrize(
+    ("case", "by"), [("V25", 1e-8), ("V44", 0.05), pytest.param("V41", -0.3, marks=pytest.mark.slow)]
+)
 def test_a_wrong_exact_value_fails(case, by):
     assert quick(CASES[case])["passed"]
     found = quick(shifted(CASES[case], by))
