@@ -1,7 +1,6 @@
 # Needs git, make and Python >= 3.11 (another one: make PYTHON=python3.12 ...); the locks bring the rest.
 PYTHON ?= python3
 EXPERIMENT ?= surge_155
-SHIPPED := surge_155 e11_island
 
 VENV := $(or $(DESIM_VENV),.venv)
 RUN := $(VENV)/bin/python -m
@@ -18,7 +17,7 @@ COMPILE := $(RUN) uv pip compile pyproject.toml --quiet --universal --python-ver
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help env run quick test slow check validate mutants fuzz digests bench pairs schema reference picture docs report lock \
+.PHONY: help env run quick test slow check validate mutants fuzz digests bench pairs schema reference picture pictures docs report lock \
 	clean bench-env
 
 help:      ## show this list
@@ -78,8 +77,11 @@ docs: env  ## build the site into docs/_build/html
 	$(RUN) sphinx -W --keep-going -q -b html docs docs/_build/html
 	@echo "site: docs/_build/html/index.html"
 
-report: env ## rebuild the shipped reports
-	@for name in $(SHIPPED); do $(MAKE) --no-print-directory run EXPERIMENT=$$name || exit; done
+report: env ## run all shipped experiments again, few worlds each, and write the gallery (one of them: ARGS=e11_island)
+	$(RUN) experiments.shipped.rebuild $(ARGS)
+
+pictures: env ## take the pictures of the documents that are no longer of today; needs Chromium
+	$(RUN) experiments.shipped.pictures
 
 # The peers want other versions of what only our site is built with, so the benchmark shares our core and no more.
 lock: env  ## resolve both locks again (newest versions: UPGRADE=--upgrade)

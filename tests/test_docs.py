@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from experiments.shipped import gallery, pictures
+from experiments.shipped.studies import Shipped, with_results
 from tests.architecture import PICTURE, picture
 from tests.command import desim, python
 
@@ -102,3 +104,37 @@ def test_links_between_pages_lead_somewhere() -> None:
 def test_the_picture_of_the_docs_is_that_of_the_imports() -> None:
     """``make picture`` draws it anew."""
     assert PICTURE.read_text(encoding="utf-8") == picture()
+
+
+def test_every_folder_of_the_architecture_is_there() -> None:
+    text = (DOCS / "architecture.md").read_text(encoding="utf-8")
+    named = re.findall(r"^\| `([^`]+)` \|", text, re.MULTILINE)
+    assert all((ROOT / folder).is_dir() for folder in named)
+    packages = {f"desim/{path.parent.name}" for path in (ROOT / "desim").glob("*/__init__.py")}
+    assert {folder for folder in named if folder.startswith("desim/")} | {"desim/plugins"} == packages
+
+
+def test_the_how_to_pages_are_all_in_the_contents() -> None:
+    listed = re.findall(r"^([a-z-]+)$", (DOCS / "how-to" / "index.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(listed) == sorted(path.stem for path in (DOCS / "how-to").glob("*.md") if path.stem != "index")
+
+
+def test_the_gallery_and_the_list_of_results_are_those_of_the_results() -> None:
+    """``make report`` writes them anew."""
+    assert gallery.GALLERY.read_text(encoding="utf-8") == gallery.gallery(with_results())
+    assert gallery.LIST.read_text(encoding="utf-8") == gallery.results_list(with_results())
+
+
+@pytest.mark.parametrize("one", with_results(), ids=lambda one: one.name)
+def test_a_shipped_report_is_small_and_has_its_table_and_its_picture(one: Shipped) -> None:
+    """``make report pictures`` makes them anew."""
+    assert one.summary.exists()
+    assert pictures.is_current(f"gallery/{one.name}.png", pictures.digest(one.page))
+
+
+def test_pictures_are_small_and_none_is_left_over() -> None:
+    stored = {
+        path.relative_to(pictures.STATIC).as_posix(): path.stat().st_size for path in pictures.STATIC.rglob("*.png")
+    }
+    assert set(stored) == set(pictures.known())
+    assert max(stored.values()) < 200_000

@@ -1,90 +1,78 @@
-"""What the README says works: its commands, its Python, and its map."""
+"""What the README says: its answer is that of the shipped results, and its commands give what it states."""
 
 import re
 import shlex
-import textwrap
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from tests.command import desim, python
+from desim.report.page.glossary import GLOSSARY
+from experiments.shipped import gallery, pictures
+from experiments.shipped.studies import CONF, shipped
+from tests.command import desim
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-AT_ONCE = ("help", "list", "--version")
-"""Commands that are answered before anything is composed."""
-GROUPS = [
-    [line.split(" #")[0].strip() for line in block.splitlines()]
-    for block in re.findall(r"(?:^    desim .*\n)+", README, re.MULTILINE)
-]
-COMMANDS = [command for group in GROUPS for command in group]
-BLOCKS = [textwrap.dedent(block) for block in re.findall(r"```python\n(.*?) *```", README, re.DOTALL)]
-YAML = re.findall(r"`(mine/[^`]*)`[^`]*```yaml\n(.*?)```", README, re.DOTALL)
-QUICK = ("desim help",)
-"""What the groups of commands hold that are tried every time; the others take a while and run with the slow tests."""
-WITHOUT_REPORT = {"check", "status", "export", "template", "trace", "rerun"}
-SMALL = ["run.replications=2", "run.workers=1", "horizon=120"]
+COMMANDS = re.findall(r"^    (desim .*?) +# \w+: (\d+) %", README, re.MULTILINE)
+LONGEST = 60
 
 
-def test_the_readme_has_commands_and_code():
-    assert len(COMMANDS) >= 5
-    assert len(BLOCKS) == 1
-    assert [file for file, _ in YAML] == ["mine/reform/license.yaml"]
+def test_it_is_short() -> None:
+    assert README.count("\n") <= LONGEST
 
 
-def _weighed(group: list[str]) -> object:
-    quick = any(word in command for word in QUICK for command in group)
-    return pytest.param(group, id=group[0], marks=() if quick else pytest.mark.slow)
+def test_its_links_and_pictures_lead_somewhere() -> None:
+    targets = re.findall(r"\]\(([^)#]+)", README)
+    assert len(targets) > 10
+    assert [target for target in targets if not (ROOT / target).exists()] == []
 
 
-@pytest.mark.parametrize("group", [_weighed(group) for group in GROUPS])
-def test_commands_that_stand_together_run_one_after_another(group: list[str], tmp_path: Path):
-    (tmp_path / "mine" / "network").mkdir(parents=True)
-    (tmp_path / "mine" / "network" / "my_network.yaml").write_text(f"# @package _global_\n{_NETWORK}", encoding="utf-8")
-    for file, text in YAML:
-        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / file).write_text(text, encoding="utf-8")
-    for command in group:
-        words = shlex.split(command)[1:]
-        done = desim(tmp_path, *_short(words))
-        assert done.returncode == 0, f"{command}\n{done.stderr}"
-        asked = next((w.partition("=")[2] for w in words if w.startswith("study=")), "replicate")
-        assert words[0] in AT_ONCE or asked in WITHOUT_REPORT or list(tmp_path.rglob("*.html")), command
+def test_its_answer_is_that_of_the_report_and_has_a_range() -> None:
+    answer = gallery.quoted(README)
+    assert answer == shipped()[0].answer
+    assert re.search(r"\d", answer)
 
 
-def _short(words: list[str]) -> list[str]:
-    """A command with few and short replications; what is answered at once stays as it is."""
-    if words[0] in AT_ONCE:
-        return words
-    few = {"run.replications": "4", "run.workers": "1", "horizon": "120"}
-    kept = [w for w in words if not w.startswith("run.replications")]
-    kept = [
-        w if not w.startswith("rerun.results=") else 'rerun.results="results/artillery_155/horizon=120"' for w in kept
-    ]
-    own = {w.partition("=")[0].lstrip("+") for w in kept}
-    return [*kept, *(f"{key}={value}" for key, value in few.items() if key not in own)]
+def test_what_it_says_of_the_default_study_is_what_was_run() -> None:
+    """The question and the number of worlds; the summary has as many."""
+    question = re.search(r"^\*(.*)\*$", README, re.MULTILINE)
+    assert question
+    assert question[1] == shipped()[0].question
+    worlds = re.search(r"over (\d+) worlds\.", README)
+    assert worlds
+    assert set(pd.read_csv(shipped()[0].summary)["n"]) == {int(worlds[1])}
 
 
-def test_the_python_of_the_readme_runs(tmp_path: Path):
-    done = python(tmp_path, BLOCKS[0].replace("replications=50", "replications=4, workers=1"))
+def test_its_picture_is_of_the_shipped_report() -> None:
+    """``make pictures`` takes it anew."""
+    assert f"docs/_static/{pictures.FIRST_SCREEN}" in README
+    assert pictures.is_current(pictures.FIRST_SCREEN, pictures.digest(shipped()[0].page))
+
+
+def test_its_six_words_are_those_of_the_pages() -> None:
+    for word, meaning in GLOSSARY.items():
+        assert f"{word}: {meaning}" in README
+
+
+def test_it_names_every_network_and_every_study() -> None:
+    networks = {path.stem for path in (ROOT / "conf" / "network").glob("*.yaml")}
+    table = README.partition("| network |")[2]
+    assert networks == set(re.findall(r"`(\w+)`", table.partition("\n\n")[0]))
+    studies = {path.stem for path in CONF.glob("*.yaml")} - {"backtest"}
+    assert studies == set(re.findall(r"\b(?:e\d\d_\w+|surge_155|lap_fire|mesquite_late|backtest_155)\b", table))
+
+
+def test_there_is_a_before_and_an_after() -> None:
+    assert len(COMMANDS) == 2
+    assert COMMANDS[0][1] != COMMANDS[1][1]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("command", "percent"), COMMANDS)
+def test_a_command_gives_what_it_states(command: str, percent: str, tmp_path: Path) -> None:
+    done = desim(tmp_path, *shlex.split(command)[1:], "run.workers=1")
     assert done.returncode == 0, done.stderr
-    assert "fill_rate" in done.stdout or "metric" in done.stdout
-
-
-def test_every_folder_of_the_map_is_there():
-    named = re.findall(r"^\| `([^`]+)` \|", README, re.MULTILINE)
-    assert all((ROOT / folder).is_dir() for folder in named)
-    packages = {f"desim/{path.parent.name}" for path in (ROOT / "desim").glob("*/__init__.py")}
-    assert {folder for folder in named if folder.startswith("desim/")} == packages
-
-
-_NETWORK = """
-name: mine
-horizon: 100 d
-nations: {us: {}}
-sites: {depot: {nation: us}}
-items: {shell: {unit: round}}
-suppliers: {maker: {site: depot, item: shell, lead_time: 5 d}}
-stockpiles: {pile: {site: depot, item: shell, policy: {kind: base_stock, level: 9}, sources: {maker: {}}}}
-demands: {use: {kind: poisson, stockpile: pile, arrivals: 1/day}}
-"""
+    table = pd.concat(pd.read_csv(path) for path in tmp_path.rglob("summary.csv"))
+    found = table[(table["metric"] == "issued_over_wanted") & (table["subject"] == "gas_use")]
+    assert round(100 * float(found["mean"].iloc[0])) == int(percent)
