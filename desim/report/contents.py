@@ -17,6 +17,7 @@ from desim.report.review.verification_appendix import verification_blocks
 from desim.report.sections.answer import answers
 from desim.report.sections.approvals import approval_blocks
 from desim.report.sections.before_decision import before_blocks, decided_later
+from desim.report.sections.binding import limit_blocks
 from desim.report.sections.bottleneck import bottleneck_blocks
 from desim.report.sections.cause_table import cause_blocks
 from desim.report.sections.confidence import confidence_blocks
@@ -97,6 +98,7 @@ SECTIONS: tuple[SectionRecord, ...] = (
         "value", "Value of the plans",
         (efficiency_blocks, regret_blocks, cost_effectiveness_blocks, fairness_blocks), several_plans,
     ),
+    SectionRecord("limits", "What limits each plan", (limit_blocks,), always),
     SectionRecord("stock", "Stock over time", (stock_blocks,), always),
     SectionRecord("stockouts", "Stock-outs and recovery", (stockout_blocks,), always),
     SectionRecord("exceedance", "Spread of the headline", (exceedance_blocks,), one_point),

@@ -1,0 +1,144 @@
+"""Binding words: one line for each plan of what limits it, what more of that is worth, and what limits next."""
+
+from desim.report.model.headline import headline_of
+from desim.report.model.plan_limits import PlanLimits, day_words, part_words, plan_limits
+from desim.report.model.sweep import Sweep, chooses_nothing
+from desim.report.page.formatting import bracketed, listed, number, percent, percentage_points, plain_name, plural
+from desim.spec.metrics import find_metric
+from desim.spec.stored_files import BindingPart, StoredInterval
+
+HOW = {
+    "capacity": "", "lead time": "by its lead time", "transit": "by the time on the way", "failure": "by failures",
+    "gate": "by its decisions", "minimum order": "by its minimum order", "not ordered": "by when it orders",
+    "circular": "in a circle",
+}  # fmt: skip
+"""How a part limits, in words; *by* and its name for all other kinds."""
+CLOSE_TO_ALL = 0.995
+LOWEST_SHARE = 0.05
+"""Share of the days below which no next limit is named."""
+
+
+def binding_lines(sweep: Sweep) -> list[str]:
+    """What limits each plan under the base disruption; plans of which the same is to be said share a line."""
+    plans: dict[str, list[str]] = {}
+    for one in plan_limits(sweep):
+        plans.setdefault(_line(one), []).append(_plan_name(sweep, one.plan))
+    return [f"{_capital(listed(names))}: {line}" for line, names in plans.items()]
+
+
+def _line(one: PlanLimits) -> str:
+    """Without the name of the plan."""
+    clauses = [f"limited most by {_part(one, one.first)}{_when(one)}", _worth(one), _next(one)]
+    return "; ".join(clause for clause in clauses if clause) + "."
+
+
+def _plan_name(sweep: Sweep, plan: str) -> str:
+    title = sweep.plan_title(plan)
+    return title[:1].lower() + title[1:] if chooses_nothing(plan) else title
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _part(one: PlanLimits, part: BindingPart) -> str:
+    kind, _, cause = part.kind.partition(": ")
+    how = f"by {one.point.title(cause)}" if cause else HOW.get(kind, f"by {kind}")
+    name = part_words(one.point, part.part)
+    return f"{name}, {how}" if how else name
+
+
+def _when(one: PlanLimits) -> str:
+    """On how many of the days it limits, and over which of them more than any other part."""
+    part, last = one.first, one.point.span
+    share = f", on {percent(part.share)} % of the days {_short(one)}" if part.share < CLOSE_TO_ALL else ""
+    if part.since <= 0.0 and part.until >= last:
+        return share
+    begin, end = day_words(one.point, part.since), day_words(one.point, part.until)
+    if part.until >= last:
+        return f"{share}{',' if share else ''} from {begin} on"
+    return f"{share}{',' if share else ''} above all from {begin} to {end}"
+
+
+def _short(one: PlanLimits) -> str:
+    head = one.point.scenario.headline
+    if head is not None and find_metric(head.metric).objective:
+        return "below the objective"
+    subject = head.subject if head is not None else ""
+    measure = one.point.scenario.measures.get(subject)
+    made = (measure.subject if measure else subject) in one.point.scenario.lines
+    return "with orders" if made else "without stock"
+
+
+def _worth(one: PlanLimits) -> str:
+    """What a tenth more of the first limit is worth, in the headline, or in the stock where that says more."""
+    found, gain, stock = one.found, one.found.gain, one.found.stock_gain
+    if gain is None or not found.change:
+        return ""
+    less = all(factor < 1.0 for dials in found.change.values() for factor in dials.values())
+    there = "10 % less time there" if less else "10 % more there"
+    if _known(gain) or stock is None or (stock.estimate is None or (gain.low is not None and not _known(stock))):
+        return _gain_clause(one, there, gain)
+    return _stock_clause(one, there, stock)
+
+
+def _gain_clause(one: PlanLimits, there: str, gain: StoredInterval) -> str:
+    """What it is worth in the headline."""
+    if gain.constant and gain.estimate == 0.0:
+        return f"{there} is worth nothing in {one.found.worlds} {one.point.unit_name}"
+    if gain.estimate is None or (gain.low is None and not gain.constant):
+        return f"what {there} is worth cannot be told from {one.found.worlds} {one.point.unit_name}"
+    doubt = "" if _known(gain) else ", which may be nothing"
+    return f"{there} is worth {_gain_words(one, gain)}{doubt}"
+
+
+def _rough(value: float | None) -> str:
+    """Two significant digits: a few worlds know no more."""
+    return number(None if value is None else float(f"{value:.1e}"))
+
+
+def _stock_clause(one: PlanLimits, there: str, stock: StoredInterval) -> str:
+    """What it adds to the mean stock of the subject."""
+    value, unit = stock.estimate or 0.0, plural(one.point.item_unit(one.subject))
+    if stock.low is None and not stock.constant:
+        return f"what {there} is worth cannot be told from {one.found.worlds} {one.point.unit_name}"
+    change = f"adds {_rough(value)} {unit} to" if value >= 0.0 else f"takes {_rough(-value)} {unit} from"
+    ends = (stock.low, stock.high) if value >= 0.0 else _turned(stock)
+    doubt = "" if _known(stock) else ", which may be nothing"
+    return f"{there} {change} the mean stock{_range(*ends)}{doubt}"
+
+
+def _known(found: StoredInterval) -> bool:
+    """Whether it can be told from none: its interval leaves out 0, or all worlds agree on another number."""
+    return found.certain or (found.constant and found.estimate not in (None, 0.0))
+
+
+def _turned(found: StoredInterval) -> tuple[float | None, float | None]:
+    ends = [None if end is None else -end for end in (found.high, found.low)]
+    return ends[0], ends[1]
+
+
+def _range(low: float | None, high: float | None) -> str:
+    return "" if low is None or high is None else f" {bracketed(low, high, _rough)}"
+
+
+def _gain_words(one: PlanLimits, gain: StoredInterval) -> str:
+    """A gain with its unit and its interval; a loss says so."""
+    head = headline_of(one.point)
+    share = head is not None and find_metric(head.metric).share
+    unit = "percentage points" if share else "" if head is None else head.unit
+    unit = "days" if unit == "d" else unit
+    as_text = percentage_points if share else _rough
+    value = gain.estimate or 0.0
+    ends = (gain.low, gain.high) if value > 0.0 else _turned(gain)
+    of = f" of {plain_name(head.metric)}" if head is not None and unit != "days" else ""
+    limits = "" if ends[0] is None else f" {bracketed(*ends, as_text)}"
+    size = as_text(abs(value))
+    return f"{size} {unit}{of}{limits}".replace("  ", " ") + ("" if value > 0.0 else ", but to the worse")
+
+
+def _next(one: PlanLimits) -> str:
+    following = one.found.following
+    if following is None or following.share < LOWEST_SHARE:
+        return ""
+    return f"then by {_part(one, following)}"
