@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from hydra._internal.hydra import Hydra
 from hydra.core.global_hydra import GlobalHydra
 
 from desim.cli import app
+from tests.hydra_mode import get_mode
 
 LONGEST = 10.0
 """Seconds of processor time after which a case counts as a hang."""
@@ -73,7 +75,7 @@ def run_command(words: list[str], home: Path, seconds: float = LONGEST) -> Ended
     try:
         with (
             contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), alarmed(seconds),
-            patch.object(sys, "argv", ["desim", *words]),
+            patch.object(sys, "argv", ["desim", *words]), patch.object(Hydra, "get_mode", get_mode),
         ):  # fmt: skip
             app.main()
     except SystemExit as stop:
