@@ -1,4 +1,4 @@
-"""Comparison: one report and one small table over the points of a sweep."""
+"""Comparison: the decision report, its annex and one small table over the points of a sweep."""
 
 import math
 from collections.abc import Iterator
@@ -8,13 +8,15 @@ from typing import Any
 
 import pandas as pd
 
-from desim.report.contents import page_of
+from desim.report.contents import annex_of
+from desim.report.decision import decision_page
+from desim.report.decision.compose import page_of
 from desim.report.model.common_past import common_past_faults
 from desim.report.model.headline import headline_of
 from desim.report.model.objective_status import ObjectiveStatus
 from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep, compared_sweep, open_sweep
-from desim.report.page import page
+from desim.report.page import annex
 from desim.report.sections.plans import STOCKOUT_DAYS
 from desim.spec.fields.faults import SpecError
 from desim.spec.stored_files import Binding
@@ -41,7 +43,7 @@ def write(
     name: str = "report",
     why: dict[str, Any] | None = None,
 ) -> Path:
-    """Write folder/report.html and folder/summary.csv over several results folders; raises ValueError without any.
+    """Write report.html, annex.html and summary.csv over several results folders; raises ValueError without any.
 
     Raises SpecError where plans differ before the decision.
 
@@ -60,12 +62,18 @@ def write(
     folder.mkdir(parents=True, exist_ok=True)
     text = summary(sweep).to_csv(index=False, float_format="%.6g", lineterminator="\n")
     write_text(folder / ("summary.csv" if name == "report" else f"{name}.csv"), text)
-    return page.write(page_of(sweep), folder / f"{name}.html")
+    return write_pages(sweep, folder, name)
 
 
 def write_point(folder: Path) -> Path:
-    """Write report.html into a results folder; raises FileNotFoundError when the results are not complete."""
-    return page.write(page_of(open_sweep([folder])), folder / "report.html")
+    """Write the pages of one results folder into it; raises FileNotFoundError when the results are not complete."""
+    return write_pages(open_sweep([folder]), folder)
+
+
+def write_pages(sweep: Sweep, folder: Path, name: str = annex.REPORT) -> Path:
+    """Write the decision report *name*, and its annex beside it; the path of the report."""
+    annex.write(annex_of(sweep), folder, name)
+    return decision_page.write(page_of(sweep), folder, name)
 
 
 def sweep_of(points: list[Path], compared: dict[str, Any] | None = None) -> Sweep:

@@ -1,4 +1,4 @@
-"""Contents: the sections of a report in order, and the page they make up.
+"""Contents: the sections of the annex of a report in order, and the page they make up.
 
 A new section is one file, and one line in SECTIONS.
 """
@@ -7,14 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from desim.report.figures.network_diagram import network_blocks
+from desim.report.model.point import provenance_line
 from desim.report.model.sweep import Sweep
-from desim.report.page.page import Block, Page, Section
+from desim.report.page.annex import Annex
+from desim.report.page.page import Block, Section
 from desim.report.review.check_table import check_blocks
 from desim.report.review.checklist import stress_blocks
 from desim.report.review.method import method_blocks
 from desim.report.review.sources import bibliography_blocks, source_blocks
 from desim.report.review.verification_appendix import verification_blocks
-from desim.report.sections.answer import answers
 from desim.report.sections.approvals import approval_blocks
 from desim.report.sections.before_decision import before_blocks, decided_later
 from desim.report.sections.binding import limit_blocks
@@ -30,27 +31,26 @@ from desim.report.sections.differences import difference_blocks
 from desim.report.sections.efficiency import efficiency_blocks
 from desim.report.sections.exceedance import exceedance_blocks
 from desim.report.sections.fairness_differences import fairness_blocks
-from desim.report.sections.first_screen import lead_figure
+from desim.report.sections.full_answer import full_answer_blocks
 from desim.report.sections.glossary import glossary_blocks
 from desim.report.sections.headline_table import headline_blocks
-from desim.report.sections.lost_time import lost_time_blocks, lost_time_sentence
+from desim.report.sections.lost_time import lost_time_blocks
 from desim.report.sections.observed_output import observed_output_blocks
 from desim.report.sections.output import output_blocks
 from desim.report.sections.plans import objective_blocks
 from desim.report.sections.regret import regret_blocks
 from desim.report.sections.replay import replay_blocks
 from desim.report.sections.simultaneous import simultaneous_blocks
-from desim.report.sections.status_table import FIRST_SCREEN_ROWS, status_blocks, status_table
+from desim.report.sections.status_table import status_blocks
 from desim.report.sections.stock import stock_blocks
 from desim.report.sections.stockouts import stockout_blocks
 from desim.report.sections.warnings import report_warnings
-from desim.report.sections.world_answer import world_answers
-from desim.report.sections.world_table import first_screen_table, world_blocks
+from desim.report.sections.world_table import world_blocks
 
 
 @dataclass(frozen=True)
 class SectionRecord:
-    """One section of a report: its anchor, its title, what stands in it, and when it appears.
+    """One section of an annex: its anchor, its title, what stands in it, and when it appears.
 
     It is left out where it does not apply, and where none of its parts has anything to show.
     """
@@ -88,12 +88,13 @@ def several_plans(sweep: Sweep) -> bool:
 
 
 SECTIONS: tuple[SectionRecord, ...] = (
+    SectionRecord("answer", "The answer under each disruption", (full_answer_blocks,), always),
     SectionRecord("worlds", "Plans over worlds", (world_blocks,), always),
     SectionRecord("objectives", "Plans against objectives", (headline_blocks, objective_blocks, simultaneous_blocks,
                   status_blocks), always),
     SectionRecord("confidence", "Confidence", (confidence_blocks,), always),
     SectionRecord("before", "Before the decision", (before_blocks,), decided_later),
-    SectionRecord("network", "The network", (network_blocks,), one_point),
+    SectionRecord("network", "The network", (network_blocks,), always),
     SectionRecord(
         "value", "Value of the plans",
         (efficiency_blocks, regret_blocks, cost_effectiveness_blocks, fairness_blocks), several_plans,
@@ -126,25 +127,20 @@ SECTIONS: tuple[SectionRecord, ...] = (
         numbered=False,
     ),
 )  # fmt: skip
-"""All sections of a report, in the order of the page."""
+"""All sections of an annex, in the order of the page."""
 
 
-def page_of(sweep: Sweep) -> Page:
-    """The whole report of a sweep, which may be of one point only."""
+def annex_of(sweep: Sweep) -> Annex:
+    """The annex of a sweep, which may be of one point only."""
     first = sweep.ordered()[0]
     scenario = first.scenario
-    answer, *more = world_answers(sweep) or answers(sweep)
-    if scenario.lines:
-        more.append(lost_time_sentence(first))
-    foot = (
-        f"{scenario.name}, seed {first.manifest['seed']}, {first.of} replications; desim "
-        f"{first.manifest.get('versions', {}).get('desim', '')}"
-    ).strip()
-    return Page(
-        scenario.title or scenario.name, scenario.question, answer, more, report_warnings(sweep), lead_figure(sweep),
-        sections(sweep), foot, side_table=None if sweep.several else status_table(first, FIRST_SCREEN_ROWS),
-        answer_table=first_screen_table(sweep),
-    )  # fmt: skip
+    return Annex(
+        scenario.title or scenario.name,
+        scenario.question,
+        report_warnings(sweep),
+        sections(sweep),
+        provenance_line(first),
+    )
 
 
 def sections(sweep: Sweep) -> list[Section]:

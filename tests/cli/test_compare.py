@@ -40,7 +40,7 @@ def test_plans_are_compared_in_one_job(home: Path) -> None:
     more = found["plans"]["more"]
     assert more["difference"]["estimate"] > 0.0
     assert more["coherence"] == {"coherent": True, "demands": ["users"], "differ": [], "equal": 10, "n": 10}
-    page = (place / "report.html").read_text(encoding="utf-8")
+    page = (place / "annex.html").read_text(encoding="utf-8")
     assert "Confidence" in page
     assert "Settled after 20 replications" in page
     tables = re.findall(r"<table>.*?</table>", page, re.DOTALL)
@@ -52,7 +52,7 @@ def test_plans_are_compared_in_one_job(home: Path) -> None:
     kept = {p: p.read_bytes() for p in place.glob("*/kpi.parquet")}
     again = desim(home, *WORDS, "run.replications=12", "compare.zone=0.2", "+notes.purpose=To learn how many.")
     assert again.returncode == 0, again.stderr
-    assert "To learn how many." in (place / "report.html").read_text(encoding="utf-8"), "prose may come later"
+    assert "To learn how many." in (place / "annex.html").read_text(encoding="utf-8"), "prose may come later"
     assert {p: p.read_bytes() for p in place.glob("*/kpi.parquet")} == kept
 
 
@@ -131,7 +131,7 @@ def test_a_run_stops_when_it_is_precise_and_says_when_it_is_not(home: Path) -> N
     far = desim(home, *words[:-2], "run.replications=12", "name=far", "run.precision.absolute=0.0001")
     assert far.returncode == 0, far.stderr
     assert "(precision NOT reached within 12 replications)" in far.stdout
-    page = next((home / "results" / "far").rglob("report.html")).read_text(encoding="utf-8")
+    page = next((home / "results" / "far").rglob("annex.html")).read_text(encoding="utf-8")
     assert "NOT reached within 12 replications" in page
 
 

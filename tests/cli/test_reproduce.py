@@ -34,7 +34,7 @@ def test_a_partial_run_says_so_everywhere_and_each_failure_can_be_run_alone(home
     count, failed = manifest["completed"], manifest["failed"]
     assert 0 < count < 6
     assert f"(n = {count} of 6; {len(failed)} replications failed, which may bias every number)" in done.stdout
-    page = (place / "report.html").read_text(encoding="utf-8")
+    page = (place / "annex.html").read_text(encoding="utf-8")
     assert f"n = {count} of 6; {len(failed)} failed" in page
     assert "Results may be biased, because" in page
     assert f"n\u00a0=\u00a0{count} of 6 replications" in page

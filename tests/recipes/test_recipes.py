@@ -72,7 +72,7 @@ rows = results.kpi[(results.kpi["metric"] == "occurrences") & (results.kpi["subj
 print(sorted(set(rows["value"])))
 from pathlib import Path
 from desim.report.comparison import write_point
-print("on day 20.0 and day 60.0" in write_point(Path("results")).read_text(encoding="utf-8"))
+print("on day 20.0 and day 60.0" in write_point(Path("results")).with_name("annex.html").read_text(encoding="utf-8"))
 """
     assert script(copy, text).splitlines() == ["[2.0]", "True"]
 
@@ -90,7 +90,7 @@ results = desim.simulate(data, replications=2, workers=1, folder="results")
 print(sorted(set(results.kpi[results.kpi["metric"] == "peak_backorder_share"]["value"])))
 from pathlib import Path
 from desim.report.comparison import write_point
-page = write_point(Path("results")).read_text(encoding="utf-8")
+page = write_point(Path("results")).with_name("annex.html").read_text(encoding="utf-8")
 print("Largest backorder, share of demand" in page, "largest amount of backorders over the demand" in page)
 """
     assert script(copy, text).splitlines() == ["[1.0]", "True True"]

@@ -89,28 +89,40 @@ def sweep(parts: ModuleType, shared: Callable[..., Path]) -> list[Path]:
 
 @pytest.fixture(scope="session")
 def pages(sweep: list[Path], shared: Callable[..., Path]) -> Path:
-    """The folder with the report of the sweep (sweep.html), its summary.csv, and that of its third point (point.html).
+    """The folder with report and annex of the sweep, its summary.csv, and below point/ those of its third point.
 
-    The report of the sweep is the one that the command line makes, with the day on which each run first differs.
+    The pages of the sweep are those that the command line makes, with the day on which each run first differs.
     """
 
     def fill(place: Path) -> None:
-        comparison_page(sweep, place, StudyKey("sweep", ()), Run(workers=1)).rename(place / "sweep.html")
-        write_point(Path(shutil.copytree(sweep[2], place / "point"))).rename(place / "point.html")
+        comparison_page(sweep, place, StudyKey("sweep", ()), Run(workers=1))
+        write_point(Path(shutil.copytree(sweep[2], place / "point")))
 
     return shared("pages", fill)
 
 
 @pytest.fixture(scope="session")
 def sweep_page(pages: Path) -> str:
-    """The report of the sweep."""
-    return (pages / "sweep.html").read_text(encoding="utf-8")
+    """The annex of the sweep."""
+    return (pages / "annex.html").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="session")
 def point_page(pages: Path) -> str:
-    """The report of one scenario: the base plan with a fire."""
-    return (pages / "point.html").read_text(encoding="utf-8")
+    """The annex of one scenario: the base plan with a fire."""
+    return (pages / "point" / "annex.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def sweep_report(pages: Path) -> str:
+    """The decision report of the sweep."""
+    return (pages / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def point_report(pages: Path) -> str:
+    """The decision report of one scenario."""
+    return (pages / "point" / "report.html").read_text(encoding="utf-8")
 
 
 @pytest.fixture

@@ -8,9 +8,11 @@ import pandas as pd
 import pytest
 
 from desim.report import comparison
-from desim.report.contents import page_of
+from desim.report.contents import annex_of
+from desim.report.decision import decision_page
+from desim.report.decision.compose import page_of
 from desim.report.model.sweep import open_sweep
-from desim.report.page.page import render
+from desim.report.page.annex import render
 from desim.report.sections.answer import answers
 from desim.report.sections.plans import paired_blocks
 
@@ -25,9 +27,10 @@ def _numbers(text: str) -> set[str]:
 
 def test_every_number_of_the_answer_stands_in_a_table(sweep_page: str) -> None:
     tables = _numbers(_text(" ".join(re.findall(r"<table>.*?</table>", sweep_page, re.DOTALL))))
-    said = re.findall(r'<p class="(?:answer|finding)"[^>]*>(.*?)</p>', sweep_page, re.DOTALL)
-    assert len(said) == 5, "two settings, the other stockpile, inputs as written, and what held production back"
-    for sentence in said:
+    section = sweep_page[sweep_page.index('<section id="answer">') :].split("</section>")[0]
+    sentences = re.findall(r"<p>(.*?)</p>", section, re.DOTALL)
+    assert len(sentences) == 5, "two settings, the other stockpile, inputs as written, and what held production back"
+    for sentence in sentences:
         assert _numbers(_text(sentence)) - tables == set()
         assert "n/a" not in sentence
 
@@ -40,7 +43,9 @@ def test_the_plans_are_named_by_their_choices_base_first(sweep: list[Path]) -> N
 
 @pytest.mark.usefixtures("without_painting")
 def test_the_order_of_the_folders_does_not_show(sweep: list[Path]) -> None:
-    assert render(page_of(open_sweep(sweep))) == render(page_of(open_sweep(sweep[::-1])))
+    there, back = open_sweep(sweep), open_sweep(sweep[::-1])
+    assert render(annex_of(there)) == render(annex_of(back))
+    assert decision_page.render(page_of(there)) == decision_page.render(page_of(back))
 
 
 def test_ids_are_unique_and_every_reference_is_answered(sweep_page: str) -> None:

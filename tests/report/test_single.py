@@ -30,18 +30,25 @@ class Nodes(HTMLParser):
         self.attributes += [(tag, name, value or "") for name, value in attrs]
 
 
-def _write(folder: Path) -> str:
-    return write_point(folder).read_text(encoding="utf-8")
+def _write(folder: Path) -> tuple[str, str]:
+    """The decision report of a results folder, and its annex."""
+    report = write_point(folder)
+    return report.read_text(encoding="utf-8"), report.with_name("annex.html").read_text(encoding="utf-8")
 
 
-def test_it_loads_nothing(point_page: str) -> None:
-    found = Nodes(point_page)
-    assert not found.tags & {"script", "img", "link", "iframe", "object", "embed", "form", "foreignobject", "image"}
+ADDRESSES = ("https://", "http://", "data:text/csv;", "data:image/png;", "annex.html", "report.html")
+
+
+@pytest.mark.parametrize("kind", ["point_page", "point_report", "sweep_report"])
+def test_it_loads_nothing(kind: str, request: pytest.FixtureRequest) -> None:
+    found = Nodes(request.getfixturevalue(kind))
+    acting = {"img", "link", "iframe", "object", "embed", "form", "foreignobject", "image"}
+    assert not found.tags & (acting if kind == "point_page" else {*acting, "script"})
     for tag, name, value in found.attributes:
         assert not name.startswith("on")
         assert name not in ("src", "srcset", "data", "action", "background", "poster")
         if name.endswith("href"):
-            assert value.startswith("#") or (tag == "a" and value.startswith(("https://", "http://")))
+            assert value.startswith("#") or (tag == "a" and value.startswith(ADDRESSES))
         if name == "style":
             assert "http" not in value
 
@@ -61,9 +68,11 @@ def test_it_says_that_it_is_no_forecast(point_page: str) -> None:
 
 
 @pytest.mark.slow
-def test_the_same_input_gives_the_same_bytes(sweep: list[Path], point_page: str, tmp_path: Path) -> None:
+def test_the_same_input_gives_the_same_bytes(
+    sweep: list[Path], point_page: str, point_report: str, tmp_path: Path
+) -> None:
     """With every figure drawn anew; the order of draws and of dictionaries must not show."""
-    assert _write(Path(shutil.copytree(sweep[2], tmp_path / "point"))) == point_page
+    assert _write(Path(shutil.copytree(sweep[2], tmp_path / "point"))) == (point_report, point_page)
 
 
 @pytest.mark.usefixtures("without_svg")
@@ -77,9 +86,11 @@ def test_hostile_names_are_inert(parts, runs, tmp_path: Path) -> None:
     for said in data["sources"].values():
         said["note"] = evil
     folder = runs(data, tmp_path / "evil", 3, choices={"surge": evil}, overrides=[evil], command=evil, platform=evil)
-    found = Nodes(_write(folder))
-    assert not found.tags & {"script", "img"}
-    assert not [name for _, name, _ in found.attributes if name.startswith("on")]
+    for page, scripts in zip(_write(folder), (0, 1), strict=True):
+        found = Nodes(page)
+        assert page.count("<script") == scripts
+        assert "img" not in found.tags
+        assert not [name for _, name, _ in found.attributes if name.startswith("on")]
 
 
 LACKING: dict[str, dict[str, Any]] = {
@@ -101,9 +112,9 @@ LACKING: dict[str, dict[str, Any]] = {
 )
 def test_it_is_there_without(lack: str, parts, runs, tmp_path: Path) -> None:
     data = {k: v for k, v in parts.network(**LACKING[lack]).items() if v is not None}
-    text = _write(runs(data, tmp_path / lack, 3))
-    assert 'id="answer"' in text
-    assert ">nan" not in text
+    for page in _write(runs(data, tmp_path / lack, 3)):
+        assert 'id="answer"' in page
+        assert ">nan" not in page
 
 
 def test_it_is_there_for_the_least_network(runs, tmp_path: Path) -> None:
@@ -116,9 +127,9 @@ def test_it_is_there_for_the_least_network(runs, tmp_path: Path) -> None:
         "stockpiles": {"stock": {"site": "depot", "item": "part", "initial": 5}},
     }
     folder = runs(data, tmp_path / "least", 1)
-    text = _write(folder)
-    assert "no headline and no stockage objective" in text
-    assert _write(folder) == text, "the same input gives the same bytes"
+    pages = _write(folder)
+    assert all("no headline and no stockage objective" in page for page in pages)
+    assert _write(folder) == pages, "the same input gives the same bytes"
 
 
 def test_replications_that_are_never_back_still_count(parts, runs, tmp_path: Path) -> None:
@@ -139,9 +150,9 @@ def test_failed_replications_are_counted(parts, runs, tmp_path: Path) -> None:
     manifest = json.loads((folder / "manifest.json").read_text())
     manifest |= {"replications": 5, "failed": [{"replication": 2, "reason": "Unbalanced: books", "detail": ""}]}
     (folder / "manifest.json").write_text(json.dumps(seal(manifest)))
-    text = _write(folder)
-    assert "n = 4 of 5" in text
-    assert "may be biased" in text
+    for page in _write(folder):
+        assert "4 of 5" in page
+        assert "biased" in page
 
 
 @pytest.mark.parametrize(

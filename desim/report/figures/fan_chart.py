@@ -8,7 +8,7 @@ from desim.report.model.point import Point, note_n
 from desim.report.model.sweep import Sweep
 from desim.report.page.formatting import clipped, number, plural, tick_label
 from desim.report.page.page import Figure
-from desim.report.page.style import decision_line, evenly_spaced, figure, grid_shape, panels_for, time_axis
+from desim.report.page.style import decision_line, evenly_spaced, figure, grid_shape, panels_for, text_color, time_axis
 from desim.stats.bands import bands
 
 
@@ -57,7 +57,7 @@ def _panel(panel: Any, point: Point, pile: str, sweep: Sweep, last: bool) -> Non
         panel.axhline(declared.target / rate, color="#222222", linestyle=(0, (5, 3)), linewidth=1)
     panel.yaxis.set_major_formatter(tick_label)
     if sweep.several:
-        panel.set_title(clipped(point.label, 52), color=color)
+        panel.set_title(clipped(point.label, 52), color=text_color(color))
     time_axis(panel, point.start, point.horizon)
     decision_line(panel, point.decision)
     if not last:

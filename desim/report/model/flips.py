@@ -62,7 +62,15 @@ def flip_clause(found: dict[str, Any], row: dict[str, Any]) -> str:
 
 def flips_command(sweep: Sweep) -> str:
     """The command that looks for them: the words that all points share."""
-    words = [shlex.split(str(point.manifest.get("command", "")))[1:] for point in sweep.points]
+    words = [_command_words(str(point.manifest.get("command", ""))) for point in sweep.points]
     shared = [word for word in words[0] if all(word in other for other in words[1:])]
     kept = [word for word in shared if not word.startswith(NOT_OF_THE_STUDY)]
     return shlex.join(["desim", *kept, "study=robust"])
+
+
+def _command_words(command: str) -> list[str]:
+    """What stands behind the name of the program; nothing where no shell could have read it."""
+    try:
+        return shlex.split(command)[1:]
+    except ValueError:
+        return []

@@ -41,6 +41,12 @@ class OverWorlds:
         """Names of the plans."""
         return [point.plan for point in self.points]
 
+    @cached_property
+    def equal(self) -> bool:
+        """Whether no plan differs from another in any world."""
+        least, most = self.losses.min(axis=1), self.losses.max(axis=1)
+        return bool((most - least <= ROUNDING * np.maximum(np.abs(least), np.abs(most))).all())
+
     @property
     def ceiling(self) -> float | None:
         """What an event that has not come counts as: the end of the run."""
@@ -132,8 +138,11 @@ def over_worlds(sweep: Sweep) -> list[OverWorlds]:
     A disruption is left out where some of its plans were not run in the same worlds, or have no such measure.
     """
     outcome = world_outcome(sweep)
-    if outcome is None or not all(point.sampled for point in sweep.points):
-        return []
+    return compared(sweep, outcome) if outcome is not None and all(p.sampled for p in sweep.points) else []
+
+
+def compared(sweep: Sweep, outcome: PlanOutcome) -> list[OverWorlds]:
+    """The same for any measure; where numbers are as they are written each replication stands for a world."""
     groups = [sweep.under(disruption) for disruption in sweep.disruptions]
     found = (_of(points, outcome) for points in groups)
     return [one for one in found if one is not None]

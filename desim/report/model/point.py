@@ -213,3 +213,10 @@ def note_n(points: list[Point], say: Callable[[list[str]], str] = ", ".join) -> 
         if any(p.manifest.get("failed") for p in points):
             counts += f" ({say(ns)} replications)"
     return f"n\u00a0=\u00a0{counts}, seed {say(sorted({str(p.manifest['seed']) for p in points}))}"
+
+
+def provenance_line(point: Point) -> str:
+    """What was run, with which seed and how often, and by which version; for the foot of a page."""
+    version = point.manifest.get("versions", {}).get("desim", "")
+    seed = point.manifest["seed"]
+    return f"{point.scenario.name}, seed {seed}, {point.of} replications; desim {version}".strip()

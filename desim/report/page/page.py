@@ -8,6 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from desim.report.page.csv_link import csv_link
 from desim.report.page.glossary import glossary
 from desim.store.files import write_text
 
@@ -28,6 +29,8 @@ class Cell:
     """Address of what the text names."""
     anchor: str = ""
     """Id by which links of this page find the cell."""
+    color: str = ""
+    """Color of the plan that the text names, as #rrggbb; it stands before the text."""
 
     @property
     def mark(self) -> str:
@@ -45,6 +48,21 @@ class Table:
     notes: list[str] = field(default_factory=list)
     kind: str = "table"
 
+    @property
+    def csv_link(self) -> str:
+        """The address under which a browser saves the table; what stands small below a text gets a column beside it."""
+        widths = [any(c < len(row) and row[c].detail for row in self.rows) for c in range(len(self.head))]
+        head = [text for h, two in zip(self.head, widths, strict=True) for text in ([h, f"{h}, below"] if two else [h])]
+        rows = [
+            [
+                text
+                for cell, two in zip(row, widths, strict=False)
+                for text in ([cell.text, cell.detail] if two else [cell.text])
+            ]
+            for row in self.rows
+        ]
+        return csv_link([head, *rows])
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -53,6 +71,10 @@ class Figure:
     svg: Markup
     caption: str
     kind: str = "figure"
+    png: str = ""
+    """Address under which a browser saves it as a picture; empty where it is not offered."""
+    csv: str = ""
+    """Address under which a browser saves what it shows."""
 
 
 @dataclass(frozen=True)

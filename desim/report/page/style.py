@@ -108,6 +108,20 @@ def _one_decimal(found: re.Match[str]) -> str:
     return f"{float(found[0]):.1f}".removesuffix(".0")
 
 
+def text_color(color: str, least: float = 4.6) -> str:
+    """A color darkened until text in it can be read on white: the contrast is at least *least* (WCAG 2.2, 1.4.3)."""
+    red, green, blue = (int(color[i : i + 2], 16) / 255.0 for i in (1, 3, 5))
+    while contrast(red, green, blue) < least:
+        red, green, blue = 0.95 * red, 0.95 * green, 0.95 * blue
+    return f"#{round(255 * red):02x}{round(255 * green):02x}{round(255 * blue):02x}"
+
+
+def contrast(red: float, green: float, blue: float) -> float:
+    """Contrast of a color, its parts between 0 and 1, with white: from 1 to 21."""
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in (red, green, blue)]
+    return 1.05 / (0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05)
+
+
 def grid_shape(count: int, most: int = 3) -> tuple[int, int]:
     """Rows and columns that hold *count* panels, at most *most* side by side."""
     columns = min(most, count)
@@ -155,7 +169,7 @@ def date_ticks(start: date, horizon: float, most: int = 7) -> tuple[list[float],
     return [float((m - start).days) for m in marks], [str(m.year) if step >= 12 else month_text(m) for m in marks]
 
 
-def label_ends(axis: Any, ends: Sequence[CurveEnd], horizon: float) -> None:
+def label_ends(axis: Any, ends: Sequence[CurveEnd], horizon: float, fontsize: float = 8.0) -> None:
     """Write names beside the right ends of curves, pushed apart where they would overlap."""
     low, high = axis.get_ylim()
     ordered = sorted(ends)
@@ -167,8 +181,8 @@ def label_ends(axis: Any, ends: Sequence[CurveEnd], horizon: float) -> None:
             (4, 0),
             textcoords="offset points",
             va="center",
-            color=color,
-            fontsize=8,
+            color=text_color(color),
+            fontsize=fontsize,
             annotation_clip=False,
         )
 

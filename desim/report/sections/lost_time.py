@@ -8,7 +8,7 @@ from desim.report.model.point import Point, note_n
 from desim.report.model.sweep import Sweep
 from desim.report.page.formatting import clipped, listed
 from desim.report.page.page import Block, Cell, Figure, Paragraph, Table
-from desim.report.page.style import figure, grid_shape, panels_for
+from desim.report.page.style import figure, grid_shape, panels_for, text_color
 
 STATE_COLORS = {
     "working": "#b9cbb0", "slowed": "#e3c767", "starved": "#7d4a94", "closed": "#2f3338",
@@ -96,7 +96,7 @@ def _bars(points: list[Point], sweep: Sweep, key: str) -> Figure:
         for _, panel, point in panels_for(panels, points):
             _panel(panel, point, titles, 130 // columns)
             if sweep.several:
-                panel.set_title(clipped(point.plan, 48), color=sweep.colors[point.plan])
+                panel.set_title(clipped(point.plan, 48), color=text_color(sweep.colors[point.plan]))
         _legend(panels.flat[0].figure, points)
 
     where = f", {points[0].disruption}" if points[0].disruption else ""

@@ -36,6 +36,7 @@ def test_every_plan_has_its_dot_and_says_its_mean(folders: list[Path]) -> None:
     assert "High is better" in found.caption
 
 
-def test_it_leads_the_page(folders: list[Path]) -> None:
-    page = comparison.write(folders, folders[0].parent).read_text(encoding="utf-8")
-    assert page.index("the small marks are its replications") < page.index("Plans against objectives")
+def test_it_leads_the_annex(folders: list[Path]) -> None:
+    report = comparison.write(folders, folders[0].parent)
+    page = report.with_name("annex.html").read_text(encoding="utf-8")
+    assert page.index("the small marks are its replications") < page.index('<section id="objectives">')

@@ -17,7 +17,7 @@ NETWORK: dict[str, Any] = {
 
 def test_gates_have_a_table_and_paper_its_share(tmp_path: Path) -> None:
     simulate(NETWORK, 3, workers=1, folder=tmp_path / "paper")
-    text = write_point(tmp_path / "paper").read_text(encoding="utf-8")
+    text = write_point(tmp_path / "paper").with_name("annex.html").read_text(encoding="utf-8")
     for said in ("Approvals", "Export licence", "cases of others", "Approval time, d", "lead time that approvals take"):
         assert said in text, said
 
@@ -28,4 +28,4 @@ def test_networks_without_gates_have_none(tmp_path: Path) -> None:
         "stockpiles": {"stock": NETWORK["stockpiles"]["stock"] | {"sources": {"maker": {}}}},
     }
     simulate(plain, 2, workers=1, folder=tmp_path / "plain")
-    assert "Approvals" not in write_point(tmp_path / "plain").read_text(encoding="utf-8")
+    assert "Approvals" not in write_point(tmp_path / "plain").with_name("annex.html").read_text(encoding="utf-8")

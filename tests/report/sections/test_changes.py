@@ -52,7 +52,7 @@ REGIMES = {
 
 def test_all_that_changes_is_said_in_words(parts, runs, tmp_path: Path) -> None:
     folder = runs(parts.network(causes=CAUSES, regimes=REGIMES), tmp_path / "changes", 6)
-    text = write_point(folder).read_text(encoding="utf-8").replace("\u00a0", " ")
+    text = write_point(folder).with_name("annex.html").read_text(encoding="utf-8").replace("\u00a0", " ")
     for words in (
         "destroys 50 % of Home stockpile", "all in plant: open × 1.00 and lines rate × 0.9",
         "all in us: lines rate × 0.7",
@@ -66,4 +66,4 @@ def test_all_that_changes_is_said_in_words(parts, runs, tmp_path: Path) -> None:
 
 def test_a_network_with_a_regime_alone_has_its_table(parts, runs, tmp_path: Path) -> None:
     folder = runs(parts.network(causes={}, regimes=REGIMES), tmp_path / "regime", 3)
-    assert "Regimes, by state" in write_point(folder).read_text(encoding="utf-8")
+    assert "Regimes, by state" in write_point(folder).with_name("annex.html").read_text(encoding="utf-8")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from desim.report.comparison import write
-from desim.report.contents import page_of
+from desim.report.contents import annex_of
 from desim.report.model.common_past import common_past_faults
 from desim.report.model.objective_status import ObjectiveStatus
 from desim.report.model.sweep import Sweep, open_sweep
@@ -75,12 +75,12 @@ def test_output_over_a_month_is_not_read_between_probes(runs: Callable[..., Path
 def test_what_happened_before_is_told_once(runs: Callable[..., Path], tmp_path: Path) -> None:
     """A section of its own, for both plans together, with 1 % of the objective there at the decision."""
     plans = {"none": network(100, {}), "more": network(100, {110: 1.5})}
-    page = page_of(sweep(runs, tmp_path, plans))
+    page = annex_of(sweep(runs, tmp_path, plans))
     (section,) = (s for s in page.sections if s.anchor == "before")
     tables = [block for block in section.blocks if isinstance(block, Table)]
     assert [len(table.rows) for table in tables] == [1, 1]
     assert tables[0].rows[0][3].text == "1.0\u00a0%"
-    without = page_of(sweep(runs, tmp_path / "whole", {"none": network(0, {})}))
+    without = annex_of(sweep(runs, tmp_path / "whole", {"none": network(0, {})}))
     assert "before" not in [s.anchor for s in without.sections]
 
 

@@ -49,7 +49,7 @@ def test_the_tables_say_what_was_measured(folder: Path) -> None:
         ["United States", "75\u00a0%", "United Kingdom: 25\u00a0%", "0\u00a0%", "100\u00a0%"],
     ]
     assert [row[1:] for row in texts(alliance)] == [["0", "49\u00a0%", "24\u00a0%", "0.91"]]
-    text = write_point(folder).read_text(encoding="utf-8")
+    text = write_point(folder).with_name("annex.html").read_text(encoding="utf-8")
     assert "Dependence between nations" in text
 
 

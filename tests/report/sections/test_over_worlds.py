@@ -10,15 +10,17 @@ import numpy as np
 import pytest
 
 from desim.report.board.payload import payload
-from desim.report.contents import page_of
+from desim.report.contents import annex_of
+from desim.report.decision.compose import page_of
 from desim.report.figures.curve import event_curve
 from desim.report.model.flips import flips_command, flips_of
 from desim.report.model.objective_status import ObjectiveStatus
 from desim.report.model.over_worlds import OverWorlds, over_worlds
 from desim.report.model.paired import paired_difference
 from desim.report.model.sweep import Sweep, open_sweep
+from desim.report.page.annex import render
 from desim.report.page.formatting import number
-from desim.report.page.page import render
+from desim.report.page.page import Paragraph, Table
 from desim.report.sections.answer import answers
 from desim.report.sections.world_answer import verdict, world_answers
 from desim.report.sections.world_table import world_table
@@ -97,11 +99,11 @@ def test_the_answer_names_the_best_plan_and_the_table_has_a_row_for_each(plans: 
     assert answer.startswith("deep is best: over 16 worlds it gains 60.0 units on no surge plan")
     assert any("run.per_world=2" in sentence for sentence in more), "chance cannot be told with one replication a world"
     assert "95 % interval" not in " ".join([answer, *more])
-    page = page_of(plans)
-    assert page.answer == answer
-    assert page.answer_table is not None
-    assert [row[0].text for row in page.answer_table.rows] == compared.names
-    assert "16 worlds" in page.answer_table.caption
+    section = next(s for s in annex_of(plans).sections if s.anchor == "answer")
+    assert section.blocks[0] == Paragraph(answer)
+    (table,) = (block for block in section.blocks if isinstance(block, Table))
+    assert [row[0].text for row in table.rows] == compared.names
+    assert "16 worlds" in table.caption
 
 
 def test_none_can_be_told_where_two_are_as_good(tmp_path: Path) -> None:
@@ -118,7 +120,7 @@ def test_with_fixed_numbers_the_answer_says_that_its_interval_is_of_chance_alone
     answer, *more = answers(fixed)
     assert "of chance alone" in answer
     assert "the inputs are taken as they are written, 1 of which have a range" in " ".join(more)
-    assert "of chance alone" in page_of(fixed).answer
+    assert "replications" in page_of(fixed).answer
 
 
 def test_replications_of_a_world_count_once(tmp_path: Path) -> None:
@@ -200,7 +202,7 @@ def test_stock_is_a_share_of_the_objective_of_its_world(objectives: Sweep) -> No
 @pytest.mark.usefixtures("without_painting")
 def test_a_page_over_worlds_with_two_replications_each_is_whole(objectives: Sweep) -> None:
     for shown in (objectives, Sweep(objectives.points[:1])):
-        text = render(page_of(shown))
+        text = render(annex_of(shown))
         assert "12 worlds with 2 replications each" in text
         assert "chance makes up" in text
         assert not re.search(r"\b(nan|None|inf)\b", re.sub(r"<[^>]+>", " ", text))

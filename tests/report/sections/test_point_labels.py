@@ -43,7 +43,7 @@ def test_a_register_of_risks_is_a_setting(label: str, parts: ModuleType, runs: R
     found = open_sweep(places)
     assert found.plans == ["no surge plan", "third_shift"]
     assert found.disruptions == ["no register of risks", f"risks of {option}"]
-    page = comparison.write(places, tmp_path / "out").read_text(encoding="utf-8")
+    page = comparison.write(places, tmp_path / "out").with_name("annex.html").read_text(encoding="utf-8")
     assert f"risks of {option}" in page
     assert "Not paired" not in page
 
@@ -56,7 +56,7 @@ def test_plans_with_other_seeds_are_not_paired(parts: ModuleType, tmp_path: Path
         labels = {"choices": {"surge": surge}, "overrides": [f"surge={surge}"]}
         places.append(study(read(data), data, Run(replications=6, workers=1, seed=seed), tmp_path / surge, labels))
     found = open_sweep(places)
-    page = comparison.write(places, tmp_path / "out").read_text(encoding="utf-8")
+    page = comparison.write(places, tmp_path / "out").with_name("annex.html").read_text(encoding="utf-8")
     assert "Not paired, because seed" in page
     assert "plan minus no surge plan, not paired" in page
     base, plan = (found.points[k].values("cost", "total") for k in (0, 1))

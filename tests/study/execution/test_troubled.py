@@ -62,7 +62,7 @@ def test_four_bad_replications_of_two_hundred_are_told_and_left_out(tmp_path: Pa
         assert f"trace.replication={one['replication']}" in one["command"]
     whole = simulate(DATA, 200, workers=2).kpi
     assert load(place).kpi.equals(whole[~whole["replication"].isin(bad)].reset_index(drop=True))
-    page = write_point(place).read_text(encoding="utf-8")
+    page = write_point(place).with_name("annex.html").read_text(encoding="utf-8")
     assert "n = 196 of 200; 4 failed (7, 13, 21 and 29)" in page
     assert "n\u00a0=\u00a0196 of 200 replications" in page
     assert "n\u00a0=\u00a0196 replications" not in page

@@ -1,0 +1,22 @@
+"""Flip lines: what would change the answer, or how to find out where nobody looked."""
+
+from desim.report.decision.names import disruption_name, plan_name
+from desim.report.model.flips import flips_command, flips_of
+from desim.report.model.sweep import Sweep
+from desim.report.page.formatting import listed
+
+
+def flip_lines(sweep: Sweep) -> tuple[list[str], str]:
+    """Sentences, and a command that looks for them where there is none yet; nothing for a single plan."""
+    if len(sweep.plans) < 2 or not sweep.of_plans:
+        return [], ""
+    found = flips_of(sweep)
+    if found is None:
+        return ["Nobody has looked yet which input would change the answer, and at which value. To look:"], (
+            flips_command(sweep)
+        )
+    best = plan_name(sweep, found.best)
+    where = f" ({disruption_name(sweep, found.disruption)})" if found.disruption and len(sweep.disruptions) > 1 else ""
+    if not found.clauses:
+        return [f"None of {found.tried} inputs changes it anywhere in its range{where}."], ""
+    return [f"{best} would be no better{where} with {listed(found.clauses)}."], ""

@@ -1,0 +1,50 @@
+"""Names: what pages call plans and disruptions, within a sentence and at the head of a row."""
+
+from collections.abc import Sequence
+
+from desim.report.model.sweep import Sweep, chooses_nothing
+from desim.report.page.formatting import listed
+
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def plan_name(sweep: Sweep, plan: str) -> str:
+    """The title of a plan, within a sentence."""
+    title = sweep.plan_title(plan)
+    return title[:1].lower() + title[1:] if chooses_nothing(plan) else title
+
+
+def row_name(sweep: Sweep, plan: str) -> str:
+    """The title of a plan at the head of a row."""
+    return capital(plan_name(sweep, plan))
+
+
+def disruption_name(sweep: Sweep, disruption: str) -> str:
+    """The title of a disruption, within a sentence."""
+    title = sweep.disruption_title(disruption)
+    return title[:1].lower() + title[1:] if chooses_nothing(disruption) else title
+
+
+def under(sweep: Sweep, disruption: str) -> str:
+    """Such as: under Late Mesquite, with no disruption."""
+    name = disruption_name(sweep, disruption)
+    return f"with {name}" if chooses_nothing(disruption) else f"under {name}"
+
+
+def under_all(sweep: Sweep, disruptions: Sequence[str]) -> str:
+    """Under which disruptions something holds; empty where the sweep has one."""
+    if len(sweep.disruptions) < 2:
+        return ""
+    if len(disruptions) == len(sweep.disruptions):
+        return "with and without disruption" if len(disruptions) == 2 else "under every disruption"
+    return listed([under(sweep, name) for name in disruptions])
+
+
+def capital(text: str) -> str:
+    """The text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
+
+
+def count_words(count: int) -> str:
+    """A small number in words."""
+    return NUMBERS[count] if count < len(NUMBERS) else f"{count:,}"

@@ -1,0 +1,165 @@
+"""Plan chart: the subject of the answer over time, and what each plan adds to it from the day on which they part."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+
+from desim.report.decision.names import plan_name, row_name, under_all
+from desim.report.decision.path_of_subject import SubjectPath, subject_path
+from desim.report.decision.ranking import Ranking
+from desim.report.model.over_worlds import OverWorlds
+from desim.report.model.point import Point
+from desim.report.page.formatting import clipped, day_text, number, tick_label
+from desim.report.page.page import Figure
+from desim.report.page.style import date_ticks, evenly_spaced, figure, label_ends
+
+WIDTH, HEIGHT = 5.6, 3.0
+FONT = 9.0
+MOST_PLANS = 6
+"""Plans besides the base that are drawn."""
+MOST_POINTS = 90
+LEAD_TIME = 0.04
+"""Part of the time shown that lies before the decision."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """The days after the decision that are shown."""
+
+    begin: float
+    end: float
+
+    def keep(self, days: np.ndarray) -> np.ndarray:
+        """Indices of the days within, thinned out."""
+        inside = np.flatnonzero((days >= self.begin) & (days <= self.end))
+        return inside[evenly_spaced(len(inside), MOST_POINTS)] if len(inside) else inside
+
+
+def plan_charts(ranking: Ranking | None) -> list[Figure]:
+    """The level with its range, and beside it what each plan adds; only the first for one plan."""
+    path = None if ranking is None else subject_path(ranking)
+    if ranking is None or path is None:
+        return []
+    one = ranking.lead
+    points = one.points if one is not None else ranking.sweep.ordered()[:1]
+    shown = _shown(ranking, one, points)
+    parted = [p for p in shown[1:] if np.abs(path.added(p, shown[0])[1]).max() > 0.0] if one is not None else []
+    level = _level_figure(ranking, path, shown[0], _best(one) if parted else None)
+    return [level, _extra_figure(ranking, path, shown[0], parted)] if parted else [level]
+
+
+def _shown(ranking: Ranking, one: OverWorlds | None, points: list[Point]) -> list[Point]:
+    """The base, then the plans with the largest gains that differ from those before them."""
+    if one is None:
+        return points[:1]
+    kept = [k for k in range(1, len(points)) if one.names[k] in ranking.alike]
+    if ranking.sweep.of_plans:
+        kept.sort(key=lambda k: -(one.gain(0, k).estimate or 0.0))
+    return [points[0], *(points[k] for k in kept[:MOST_PLANS])]
+
+
+def _best(one: OverWorlds | None) -> Point | None:
+    return one.points[one.best] if one is not None and one.best else None
+
+
+def _level_figure(ranking: Ranking, path: SubjectPath, base: Point, best: Point | None) -> Figure:
+    """Median and P10 to P90 of the base and the best plan, from the start on where that says more."""
+    window = Window(-min(base.decision, 0.35 * base.last_day), base.last_day)
+    points = [base, *([best] if best is not None else [])]
+    ends: list[tuple[float, str, str]] = []
+
+    def paint(panels: Any) -> None:
+        panel = panels[0, 0]
+        for point in points:
+            days, levels = path.levels(point)
+            keep = window.keep(days)
+            low, middle, high = np.quantile(levels[:, keep], (0.1, 0.5, 0.9), axis=0, method="inverted_cdf")
+            color = ranking.sweep.colors[point.plan]
+            panel.fill_between(days[keep], low, high, color=color, alpha=0.14, linewidth=0)
+            panel.plot(days[keep], middle, color=color, linewidth=1.7)
+            ends.append((float(middle[-1]), _label(ranking, point), color))
+        panel.set_ylim(bottom=0)
+        _objective(panel, path, base)
+        _finish(panel, base, window, path.unit, ends if best is not None else [])
+
+    where = under_all(ranking.sweep, [base.disruption])
+    name = f"{path.title}{', ' + where if where else ''}"
+    what = "in stock" if path.pile is not None else "made since the start"
+    caption = f"{name}: {path.unit} {what}. Line: median; band: eight {base.unit_name} of ten; dotted: the decision."
+    return figure("level", f"{name}, {what}.", caption, HEIGHT, (1, 1), paint, WIDTH)
+
+
+def _objective(panel: Any, path: SubjectPath, base: Point) -> None:
+    target = base.scenario.stockpiles[path.pile].target if path.pile is not None else None
+    if target is not None:
+        panel.axhline(target, color="#222222", linestyle=(0, (5, 3)), linewidth=1)
+        panel.annotate(
+            "objective", (0.01, target), (0, 3), xycoords=("axes fraction", "data"), textcoords="offset points",
+            fontsize=FONT, color="#222222",
+        )  # fmt: skip
+
+
+def _extra_figure(ranking: Ranking, path: SubjectPath, base: Point, plans: list[Point]) -> Figure:
+    """What each plan adds to the level, in the mean, with the day of its first delivery."""
+    window = _parting(path, base, plans)
+    first = {point.plan: path.first_delivery(point, base) for point in plans}
+
+    def paint(panels: Any) -> None:
+        panel, ends = panels[0, 0], []
+        panel.axhline(0.0, color=ranking.sweep.colors[base.plan], linewidth=1.2)
+        for point in plans:
+            days, more = path.added(point, base)
+            keep, color = window.keep(days), ranking.sweep.colors[point.plan]
+            panel.plot(days[keep], more[keep], color=color, linewidth=1.7)
+            ends.append((float(more[keep][-1]), _label(ranking, point), color))
+            day = first[point.plan]
+            if day is not None and window.begin <= day <= window.end:
+                panel.plot([day], [float(np.interp(day, days, more))], "v", color=color, markersize=7)
+        _finish(panel, base, window, f"{path.unit} more than with {_base_label(ranking, base)}", ends)
+
+    known = [f"{plan_name(ranking.sweep, plan)} {_date(base, day)}" for plan, day in first.items() if day is not None]
+    deliveries = f" Triangle: first delivery, median ({'; '.join(known)})." if known else ""
+    caption = f"What each plan adds, mean over {base.unit_name}, from the decision on (dotted).{deliveries}"
+    alt = "; ".join(
+        f"{row_name(ranking.sweep, p.plan)}: {number(float(path.added(p, base)[1][-1]))} more at the end" for p in plans
+    )
+    return figure("extra", f"{caption} {alt}.", caption, HEIGHT, (1, 1), paint, WIDTH)
+
+
+def _parting(path: SubjectPath, base: Point, plans: list[Point]) -> Window:
+    """From shortly before the decision until after the last day on which a plan differs from the base."""
+    days = path.levels(base)[0]
+    gaps = np.max([np.abs(path.added(p, base)[1]) for p in plans], axis=0)
+    last = float(days[np.flatnonzero(gaps > 0.02 * gaps.max())[-1]])
+    end = min(base.last_day, last + 0.1 * (last + 1.0))
+    return Window(-min(base.decision, LEAD_TIME * end), end)
+
+
+def _label(ranking: Ranking, point: Point) -> str:
+    return clipped(row_name(ranking.sweep, point.plan), 24)
+
+
+def _base_label(ranking: Ranking, base: Point) -> str:
+    return clipped(plan_name(ranking.sweep, base.plan), 26)
+
+
+def _date(point: Point, day: float) -> str:
+    return day_text(point.decided_on, day)
+
+
+def _finish(panel: Any, point: Point, window: Window, ylabel: str, ends: list[tuple[float, str, str]]) -> None:
+    """Axes with dates or days, the decision, and names at the ends of the curves."""
+    panel.set_xlim(window.begin, window.end)
+    panel.yaxis.set_major_formatter(tick_label)
+    panel.set_ylabel(ylabel, fontsize=FONT)
+    panel.tick_params(labelsize=FONT)
+    panel.axvline(0.0, color="#5f6770", linestyle=(0, (1, 2)), linewidth=1.2)
+    if point.decided_on is None:
+        panel.set_xlabel("days after the decision", fontsize=FONT)
+    else:
+        start = point.decided_on + timedelta(days=int(np.floor(window.begin)))
+        days, labels = date_ticks(start, window.end - window.begin, 4)
+        panel.set_xticks([day + np.floor(window.begin) for day in days], labels)
+    label_ends(panel, ends, window.end, FONT)
