@@ -189,6 +189,7 @@ def _describe(composition: Composition, hydra_config: Any) -> Job:
 
 def _compose(overrides: list[str]) -> Composed:
     """Another scenario out of the same folders, by the instance of Hydra that composed this job."""
+    overrides = [*overrides, *implied_overrides(overrides)]
     folders = [s.path for s in HydraConfig.get().runtime.config_sources if s.provider == "command-line"]
     if faults := choice_faults(overrides, Path(folders[0]) if folders else None):
         raise CommandError(faults)

@@ -44,6 +44,17 @@ def options(group: str) -> Iterator[Option]:
         yield Option(group, name, head[0] if head else "", network)
 
 
+def option_words() -> dict[str, str]:
+    """The word of a command line that chooses each option, by the name of the option."""
+    found: dict[str, str] = {}
+    for group in ("risk", "politics", "disruption", "reform", "surge", "experiment", "network"):
+        for path in sorted((CONF / group).rglob("*.yaml")):
+            name = path.relative_to(CONF / group).with_suffix("").as_posix()
+            if path.stem != "none" and not (group == "network" and "/" in name):
+                found[path.stem] = f"{group}={name}"
+    return found
+
+
 def _head(path: Path) -> list[str]:
     """The comments at the head of a file, without directives."""
     found = []

@@ -179,6 +179,36 @@ Digests = dict[Annotated[str, StringConstraints(pattern=r"^\d+$")], dict[str, Sh
 """The sha256 of each table of each replication, by its number: ``digests.json``."""
 
 
+PointFile = Literal["scenario.json", "manifest.json", "plan.json", "digests.json", "worlds.parquet"]
+"""A file of a results folder that decides what runs, or says what came out."""
+
+
+class _Closed(BaseModel):
+    """No other keys."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+
+class BundledPoint(_Closed):
+    """Results in a bundle."""
+
+    label: Annotated[str, StringConstraints(min_length=1, max_length=300)]
+    """The name of their folder."""
+    files: dict[PointFile, Sha256]
+
+
+class BundleIndex(_Closed):
+    """What is in a bundle, with the sha256 of each file: ``bundle.json``."""
+
+    schema_version: Literal[1]
+    name: Annotated[str, StringConstraints(max_length=300)]
+    desim: Annotated[str, StringConstraints(max_length=100)]
+    """The version that made it."""
+    points: Annotated[list[BundledPoint], Field(min_length=1, max_length=1000)]
+    others: dict[str, Sha256]
+    """Pages, tables, locked versions and the text for readers, which decide nothing."""
+
+
 def first_fault(form: Any, data: Any) -> str:
     """Where *data* is not of a form, and why; empty when it is."""
     try:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from desim.cli.closing import conclude, size_of_points
 from desim.cli.exit_codes import DONE, PARTIAL
 from desim.cli.job import STUDY_OVERRIDES, Finished, Job, Request, report_failures, resumable
+from desim.cli.workbook import implied_overrides
 from desim.spec.fields.faults import CommandError, Fault, SpecError, shown
 from desim.spec.safety.forbidden import override_faults
 from desim.spec.settings.compare import CompareSettings
@@ -123,12 +124,16 @@ def _plans(settings: CompareSettings, request: Request) -> dict[str, Any]:
     if faults:
         raise SpecError(faults)
     found: dict[str, ComparedPlan] = {}
-    for name, own in sorted(settings.plans.items()):
+    for name in sorted(settings.plans, key=lambda plan: (plan != settings.base, plan)):
+        own = settings.plans[name]
         keys = {key_of(w) for w in own}
         shared = [w for w in job.overrides if key_of(w) not in keys]
         words = [*own, *(w for w in shared if not w.startswith(STUDY_OVERRIDES))]
+        words += implied_overrides(words)
         with naming_plan(f"compare.plans.{name}"):
             data, choices = request.compose([*shared, *own])
+            if "workbook" in keys and found:  # workbooks of one network may bear names of their own
+                data["name"] = next(iter(found.values())).scenario.name
             scenario = read(data)
         labels = {**job.labels(scenario), "choices": choices, "overrides": words, "words": list(own)}
         found[name] = ComparedPlan(scenario, data, job.folder(scenario, words), labels)

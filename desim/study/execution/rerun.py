@@ -38,16 +38,35 @@ class Rerun:
         return not self.unlike
 
 
-def rerun(folder: Path, run: Run, show_progress: ShowProgress | None = None) -> Rerun:
+def rerun(
+    folder: Path,
+    run: Run,
+    show_progress: ShowProgress | None = None,
+    first: int | None = None,
+    worlds: str | None = None,
+) -> Rerun:
     """Make the results in *folder* again, in a folder within it, on the workers and in the limits of *run*.
 
-    Scenario, seed and replications are those stored there; what was made again before is not run once more. Raises
-    FileNotFoundError where there are no complete results, Damaged and SpecError where they are not what was written.
+    Scenario, seed and replications are those stored there; what was made again before is not run once more.
+
+    Args:
+        folder: Complete results, or of these the scenario, manifest and digests.
+        run: Workers and limits.
+        show_progress: Called with every chunk.
+        first: Replications that are made again, all where not given.
+        worlds: As ``run.worlds``, in place of what the manifest names.
+
+    Raises:
+        FileNotFoundError: There are no complete results.
+        Damaged: They are not what was written.
+        SpecError: Nor is their scenario.
     """
     old = load(folder)
     data = stored_scenario(old)
     settings = {"replications": old.manifest["replications"], "seed": old.manifest["seed"], "if_changed": "replace"}
     settings |= {key: old.manifest[key] for key in ("worlds", "per_world") if key in old.manifest}
+    count = settings["replications"] if first is None else min(first, settings["replications"])
+    settings |= {"replications": count} | ({} if worlds is None else {"worlds": worlds})
     how = {key: getattr(run, key) for key in ("workers", "chunk", "max_seconds", "max_memory", "max_events")}
     again = study(
         read(data),
@@ -57,7 +76,7 @@ def rerun(folder: Path, run: Run, show_progress: ShowProgress | None = None) -> 
         {"rerun_of": str(folder)},
         show_progress,
     )
-    before, after = digests(folder), digests(again)
+    before, after = {n: found for n, found in digests(folder).items() if n < count}, digests(again)
     return Rerun(again, list(changes(old.manifest)), len(before), unlike(before, after))
 
 

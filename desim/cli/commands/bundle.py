@@ -1,0 +1,60 @@
+"""Bundle: results and all that decides them in one zip, to be verified elsewhere."""
+
+from pathlib import Path
+
+from desim._version import __version__
+from desim.cli.exit_codes import DONE
+from desim.cli.messages import show
+from desim.cli.shipped import CONF
+from desim.spec.fields.faults import CommandError, Fault, nearest, shown
+
+SHOWN = (".html", ".csv", ".pdf")
+"""Endings of the pages and tables beside results."""
+LOCK = "requirements.lock"
+README = """{name}: results of desim {version}, and all that decides them.
+
+bundle.json         what is in here, each file with its sha256
+points/NNN/         of each results folder: the composed scenario, how it was run (seed, worlds, versions, hashes of
+                    code), the sha256 of each table of each replication, and what was drawn of uncertain numbers
+pages/              the pages and tables, to be read
+requirements.lock   versions of all packages, where results were bundled from a checkout
+
+To run it again and see whether the same bits come out, with desim {version}:
+
+    desim verify FILE.zip
+    desim verify FILE.zip run.replications=2    the first two replications of each, which takes less time
+"""
+
+
+def run(words: list[str]) -> int:
+    """Pack the results in a folder into a zip beside it, or into the file that is named."""
+    from desim.store.bundle import complete_results, write_bundle
+
+    if not 1 <= len(words) <= 2:
+        raise CommandError([Fault("bundle", "takes a results folder and, where you like, the name of the zip")])
+    folder = Path(words[0])
+    if not folder.is_dir():
+        near = nearest(folder.name, [one.name for one in folder.parent.glob("*/")]) if folder.parent.is_dir() else ""
+        raise CommandError([Fault(words[0], "is no folder", "", str(folder.parent / near) if near else "")])
+    points = complete_results(folder)
+    if not points:
+        raise CommandError([Fault(words[0], "holds no complete results; run a study first")])
+    name = folder.resolve().name
+    to = Path(words[1]) if len(words) == 2 else folder.parent / f"{name}.zip"
+    if to.suffix != ".zip":
+        raise CommandError([Fault("bundle", "must end in .zip", shown(str(to)))])
+    write_bundle(to, name, __version__, points, _others(folder, name))
+    show(
+        f"{len(points)} result{'s' * (len(points) != 1)} of {name}, {to.stat().st_size / 1e6:.1f} MB; desim verify {to}"
+    )
+    show(to)
+    return DONE
+
+
+def _others(folder: Path, name: str) -> dict[str, bytes]:
+    """Pages and tables of a folder, locked versions, and what a reader is told."""
+    shown_files = sorted(path for path in folder.iterdir() if path.is_file() and path.suffix in SHOWN)
+    others = {f"pages/{path.name}": path.read_bytes() for path in shown_files}
+    if (lock := CONF.parent / LOCK).is_file():
+        others[LOCK] = lock.read_bytes()
+    return {**others, "README.txt": README.format(name=name, version=__version__).encode()}

@@ -1,0 +1,166 @@
+"""Diff: what differs between two scenarios, results, files or workbooks, in words."""
+
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from desim.cli.exit_codes import DONE
+from desim.cli.messages import show
+from desim.spec.fields.faults import CommandError, Fault, SpecError, nearest, shown
+from desim.spec.scenario import Scenario
+
+MOST_NAMED = 4
+"""Folders that a message names, at most."""
+WORKBOOK = ".xlsx"
+YAML = (".yaml", ".yml")
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two that are compared."""
+
+    typed: str
+    scenario: Scenario
+    results: Path | None = None
+    """Folder of its results; None where nothing was run."""
+
+
+def run(words: list[str]) -> int:
+    """Show what differs between two sides."""
+    if len(words) != 2:
+        raise CommandError(
+            [Fault("diff", "takes two scenarios, results folders, files or names", f"{len(words)} words")]
+        )
+    one, other = (side(typed) for typed in words)
+    for letter, which in (("A", one), ("B", other)):
+        title = which.scenario.title or which.scenario.name
+        show(f"{letter} is {which.typed}: {title}")
+    show_lines("in what is run, from A to B", scenario_lines(one, other), "Nothing differs in what is run.")
+    if one.results is not None and other.results is not None:
+        show_results(one.results, other.results)
+    return DONE
+
+
+def show_lines(where: str, lines: list[str], nothing: str) -> None:
+    """A heading with how many lines there are, and the lines."""
+    if not lines:
+        show(nothing)
+        return
+    show(f"{len(lines)} thing{'s differ' if len(lines) != 1 else ' differs'} {where}:")
+    for line in lines:
+        show(f"  {line}")
+
+
+def scenario_lines(one: Side, other: Side) -> list[str]:
+    """What differs between the scenarios of two sides."""
+    from desim.report.difference_words import scenario_difference_lines
+
+    return scenario_difference_lines(one.scenario, other.scenario)
+
+
+def show_results(one: Path, other: Path) -> None:
+    """What differs in how two results were made, and in what they found."""
+    from desim.report.difference_words import circumstance_lines, found_difference_lines
+    from desim.report.model.point import Point
+    from desim.store.results import load
+
+    points = [Point(load(folder), "", "") for folder in (one, other)]
+    made = list(circumstance_lines(points[0].manifest, points[1].manifest))
+    show_lines("in how it was run, A and B", made, "It was run in the same way.")
+    found = list(found_difference_lines(points[0], points[1]))
+    show_lines("in what was found, A and B", found, "The measures of the first screen are the same.")
+
+
+def side(typed: str) -> Side:
+    """The scenario that was typed; raises SpecError where there is none, or with its faults."""
+    from desim.spec.read import read
+
+    path = Path(typed)
+    folder = _results_folder(path) if path.is_dir() else None
+    data = _stored(folder) if folder else _from_path(path) if path.exists() else _composed(typed)
+    try:
+        return Side(typed, read(data), folder)
+    except SpecError as error:
+        raise SpecError([Fault(f"{typed}: {f.path}", f.message, f.given, f.near) for f in error.faults]) from None
+
+
+def _results_folder(path: Path) -> Path | None:
+    """The results in a folder, or the only ones below it; None where it holds none."""
+    if (path / "scenario.json").is_file():
+        return path
+    points = sorted(one.parent for one in path.glob("*/scenario.json"))
+    if len(points) > 1:
+        names = ", ".join(point.name for point in points[:MOST_NAMED]) + (", ..." if len(points) > MOST_NAMED else "")
+        raise CommandError([Fault(str(path), f"holds {len(points)} results; name one of its folders: {names}")])
+    return points[0] if points else None
+
+
+def _stored(folder: Path) -> dict[str, Any]:
+    """The scenario of results; raises Damaged where it is not what was written."""
+    from desim.store.results import load
+
+    return load(folder).data
+
+
+def _from_path(path: Path) -> dict[str, Any]:
+    """The scenario in a workbook, a folder of CSV files, or a YAML file."""
+    if path.suffix == WORKBOOK or path.is_dir():
+        from desim.sheets.network import read_network
+
+        if path.is_dir() and not any(path.glob("*.csv")):
+            raise CommandError([Fault(str(path), "holds neither results nor the CSV files of a network")])
+        return read_network(path)
+    if path.suffix in YAML:
+        return _read_yaml(path)
+    raise CommandError([Fault(str(path), "is no results folder, YAML file or workbook (.xlsx)")])
+
+
+def _read_yaml(path: Path) -> dict[str, Any]:
+    """A whole scenario in one YAML file; raises SpecError for one that Hydra has to compose."""
+    import yaml
+
+    from desim.cli.shipped_source import ConfigLoader
+    from desim.spec.safety.guard import file_faults
+
+    if faults := file_faults(path):
+        raise SpecError(faults)
+    data = yaml.load(path.read_text(encoding="utf-8"), Loader=ConfigLoader)  # noqa: S506 - a safe one
+    if not isinstance(data, dict):
+        raise SpecError([Fault(str(path), "must be a map of names")])
+    if "defaults" in data:
+        raise CommandError(
+            [Fault(str(path), "is put together of other files; name it as on the command line, by its group")]
+        )
+    return data
+
+
+def _composed(typed: str) -> dict[str, Any]:
+    """The scenario that words of a command line, or the name of one option, compose."""
+    from desim.cli.command_line import refuse_unsafe
+    from desim.cli.composition import composed_scenario
+    from desim.cli.shipped import option_words
+    from desim.cli.workbook import implied_overrides
+
+    words = shlex.split(typed)
+    named = option_words()
+    if len(words) == 1 and "=" not in words[0]:
+        if words[0] not in named:
+            near = nearest(words[0], named)
+            raise CommandError([Fault("diff", "is no file, folder, or name of an option", shown(typed), near)])
+        words = [named[words[0]]]
+    words = _with_network(words)
+    words += implied_overrides(words)
+    refuse_unsafe(words)
+    return composed_scenario("config", words)
+
+
+def _with_network(words: list[str]) -> list[str]:
+    """The words with the network that their options belong to, where they name none."""
+    from desim.cli.shipped import networks
+
+    if any(word.startswith(("network=", "workbook=", "experiment=")) for word in words):
+        return words
+    folders = [word.partition("=")[2].partition("/")[0] for word in words if "/" in word]
+    found = next((folder for folder in folders if folder in networks()), None)
+    return [f"network={found}", *words] if found else words
