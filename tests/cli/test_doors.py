@@ -1,5 +1,6 @@
 """Help, lists and the version: short, true to what is there, and answered before any large library is loaded."""
 
+import logging
 import re
 import subprocess
 import sys
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from desim import __version__
-from desim.cli.doors import answer
+from desim.cli.doors import WORDS, answer
 from desim.cli.shipped import CONF, networks, options
 from desim.spec.settings.studies import STUDIES
 
@@ -43,7 +44,25 @@ def test_help_names_every_study_with_its_question_on_36_lines(capsys: pytest.Cap
     assert max(map(len, text.splitlines())) <= 100
     assert [study.name for study in STUDIES.values() if study.question not in text] == []
     assert shown(capsys, "--help") == shown(capsys, "-h") == text
+    assert [name for name in WORDS if name != "help" and f"{name} " not in text.replace(",", " ")] == []
     assert shown(capsys, "--version") == f"desim {__version__}\n"
+
+
+def test_help_of_a_word_says_what_it_takes_and_does(capsys: pytest.CaptureFixture[str]) -> None:
+    for name, word in WORDS.items():
+        usage, *purpose = shown(capsys, "help", name).splitlines()
+        assert (usage, " ".join(purpose)) == (f"desim {word.usage}", word.purpose)
+        assert max(map(len, purpose)) <= 100
+    assert shown(capsys, "help", "sizing") == f"desim study=sizing\n{STUDIES['sizing'].question}\n"
+
+
+@pytest.mark.parametrize("name", [name for name, word in WORDS.items() if word.function])
+def test_each_word_has_a_function_that_names_what_is_wrong_with_it(
+    name: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logging.getLogger("desim"), "propagate", True)
+    assert answer([name, "no/such", "thing", "at all"]) == 2
+    assert "the command line has 1 fault:" in caplog.text
 
 
 def test_lists_hold_all_options_of_the_shipped_configuration(capsys: pytest.CaptureFixture[str]) -> None:
@@ -73,7 +92,15 @@ def test_each_option_says_what_it_is_and_belongs_to_a_network() -> None:
     [
         (["hlep"], "'hlep' is no command: did you mean 'help'?"),
         (["compare"], "'compare' is no command: did you mean 'study=compare'?"),
-        (["xyzzy"], "'xyzzy' is no command: it is one of help, list, or KEY=VALUE; see desim help"),
+        (
+            ["xyzzy"],
+            "'xyzzy' is no command: it is one of help, list, open, diff, bundle, verify, pdf, or KEY=VALUE; "
+            "see desim help",
+        ),
+        (["surge_155"], "'surge_155' is no command: did you mean 'experiment=surge_155'?"),
+        (["third_shft"], "'third_shft' is no command: did you mean 'surge=third_shift'?"),
+        (["bundel"], "'bundel' is no command: did you mean 'bundle'?"),
+        (["help", "opne"], "'opne' is no command: did you mean 'open'?"),
         (["list", "netwrks"], "'netwrks' is no list: did you mean 'networks'?"),
     ],
 )

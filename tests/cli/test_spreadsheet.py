@@ -53,6 +53,25 @@ def test_a_shipped_network_is_exported_changed_and_swept(home: Path) -> None:
     assert "is there already" in again.stderr
 
 
+@pytest.mark.slow
+def test_plans_that_are_workbooks_are_compared(home: Path) -> None:
+    """The second bears another name, and one that is not there is named as it was typed."""
+    head = {"metric": "fill_rate", "subject": "depot", "better": "high"}
+    write_network({**NETWORK, "headline": head}, home / "a.xlsx")
+    write_network({**NETWORK, "headline": head, "name": "other", "horizon": "1 year"}, home / "b.xlsx")
+    write_network({**NETWORK, "headline": head, "name": "other"}, home / "c.xlsx")
+    words = ("study=compare", "compare.base=a", *RUN)
+    done = desim(home, 'compare.plans={a: ["workbook=a.xlsx"], c: ["workbook=c.xlsx"]}', *words)
+    assert done.returncode == 0, done.stderr
+    found = json.loads((home / "results/depot/compare.json").read_text(encoding="utf-8"))
+    assert found["plans"]["c"]["difference"]["estimate"] == 0.0, "but for its name it is the same"
+    unlike = desim(home, 'compare.plans={a: ["workbook=a.xlsx"], b: ["workbook=b.xlsx"]}', *words)
+    assert "compare.plans.b: has another horizon than a" in unlike.stderr
+    missing = desim(home, 'compare.plans={a: ["workbook=a.xlsx"], d: ["workbook=d.xlsx"]}', *words)
+    assert missing.returncode == 2
+    assert "compare.plans.d: d.xlsx: is no regular file" in missing.stderr
+
+
 def test_a_workbook_takes_the_place_of_the_shipped_network_only() -> None:
     assert implied_overrides(["workbook=mine.xlsx"]) == ["~network", "demand=none"]
     assert implied_overrides(["workbook=mine.xlsx", "demand=crisis"]) == ["~network"]
