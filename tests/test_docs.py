@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from desim.cli.doors import WORDS
 from experiments.shipped import gallery, pictures
 from experiments.shipped.studies import Shipped, with_results
 from tests.architecture import PICTURE, picture
@@ -42,12 +43,12 @@ def _commands(text: str) -> list[str]:
 def _short(command: str) -> list[str]:
     """A command with few and short replications."""
     words = shlex.split(command)[1:]
-    if "study=validate" in words:
+    if "study=validate" in words or words[0] in WORDS:
         return words
     kept = [w for w in words if not w.startswith(("run.replications=", "run.workers=", *(f"{k}=" for k in BUDGET)))]
     budget = [f"{key}={value}" for key, value in BUDGET.items() if any(w.startswith(f"{key}=") for w in words)]
     own = {w.partition("=")[0] for w in kept}
-    plus = "+" if any(w.startswith("workbook=") for w in words) else ""
+    plus = "+" if any("workbook=" in w for w in words) else ""
     small = {f"{plus}{key}" if key == "horizon" else key: value for key, value in SMALL.items() if key not in own}
     return [*kept, *budget, *(f"{key}={value}" for key, value in small.items())]
 

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.errors import HydraException
+
 from desim.cli.source_kinds import without_left_over
 from desim.spec.fields.faults import Fault, SpecError
 
@@ -16,10 +19,24 @@ NETWORK = {"name", "horizon", "nations"}
 def implied_overrides(words: list[str]) -> list[str]:
     """Overrides that a command line without a shipped network need not give: a workbook takes the place of both."""
     workbook = any(word.startswith(("workbook=", "+workbook=")) and word.partition("=")[2] for word in words)
-    if not workbook and "~network" not in words:
+    if not (workbook or "~network" in words or any(map(_only_workbooks, words))):
         return []
     groups = {_group(word) for word in words}
     return [word for word in INSTEAD if _group(word) not in groups]
+
+
+def _only_workbooks(word: str) -> bool:
+    """Whether a word gives plans to compare that are all workbooks, so that nothing is left of the shipped network."""
+    if not word.lstrip("+").startswith("compare.plans="):
+        return False
+    try:
+        plans = OverridesParser.create().parse_override(word).value()
+    except (HydraException, ValueError):  # what is wrong with it is told when it is composed
+        return False
+    lists = list(plans.values()) if isinstance(plans, dict) else []
+    return bool(lists) and all(
+        isinstance(words, list) and any(str(one).startswith("workbook=") for one in words) for words in lists
+    )
 
 
 def _group(word: str) -> str:

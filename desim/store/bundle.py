@@ -13,10 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import get_args
 
-from pydantic import ValidationError
-
 from desim.spec.fields.faults import CommandError, Fault, shown
-from desim.spec.stored_files import BundledPoint, BundleIndex, PointFile
+from desim.spec.stored_files import BundledPoint, BundleIndex, PointFile, first_fault
 from desim.store.files import sorted_json, write_bytes
 from desim.store.replication_file import Damaged
 
@@ -109,13 +107,12 @@ def _unpack(path: Path, packed: zipfile.ZipFile, to: Path) -> BundleIndex:
 def _index(path: Path, data: bytes) -> BundleIndex:
     """The index of a bundle; raises CommandError where it is of another form."""
     try:
-        index = BundleIndex.model_validate(json.loads(data))
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(map(str, first["loc"]))
-        raise _refused(path, f"has an index of another form: {where}: {first['msg']}") from None
+        plain = json.loads(data)
     except (ValueError, RecursionError):
         raise _refused(path, f"has a {INDEX} that is no JSON") from None
+    if fault := first_fault(BundleIndex, plain):
+        raise _refused(path, f"has an index of another form: {fault}")
+    index = BundleIndex.model_validate(plain)
     if lacking := [one for point in index.points for one in NEEDED if one not in point.files]:
         raise _refused(path, "lacks what results cannot be made again without", lacking[0])
     return index

@@ -60,7 +60,7 @@ def test_plans_that_are_workbooks_are_compared(home: Path) -> None:
     write_network({**NETWORK, "headline": head}, home / "a.xlsx")
     write_network({**NETWORK, "headline": head, "name": "other", "horizon": "1 year"}, home / "b.xlsx")
     write_network({**NETWORK, "headline": head, "name": "other"}, home / "c.xlsx")
-    words = ("study=compare", "compare.base=a", *RUN)
+    words = ("study=compare", "compare.base=a", "+warmup=30 d", *RUN)
     done = desim(home, 'compare.plans={a: ["workbook=a.xlsx"], c: ["workbook=c.xlsx"]}', *words)
     assert done.returncode == 0, done.stderr
     found = json.loads((home / "results/depot/compare.json").read_text(encoding="utf-8"))
@@ -75,6 +75,9 @@ def test_plans_that_are_workbooks_are_compared(home: Path) -> None:
 def test_a_workbook_takes_the_place_of_the_shipped_network_only() -> None:
     assert implied_overrides(["workbook=mine.xlsx"]) == ["~network", "demand=none"]
     assert implied_overrides(["workbook=mine.xlsx", "demand=crisis"]) == ["~network"]
+    plans = 'compare.plans={{a: ["workbook=a.xlsx", "surge=x"], b: [{}]}}'
+    assert implied_overrides([plans.format('"workbook=b.xlsx"')]) == ["~network", "demand=none"]
+    assert implied_overrides([plans.format('"surge=none"')]) == implied_overrides(["compare.plans={"]) == []
     assert implied_overrides(["network=patriot"]) == implied_overrides(["workbook="]) == []
 
 
