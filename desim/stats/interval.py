@@ -4,6 +4,7 @@ Which method serves which kind of measure was chosen by the coverage study, ``de
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -69,16 +70,27 @@ def mean(values: np.ndarray, level: float = 0.95, bounds: Bounds = UNBOUNDED) ->
     Without limits, with a note, below two values, where all are equal, and where values repeat and fewer than five
     differ from the most frequent one: what such a sample has not seen may outweigh what it has.
     """
+    return mean_at(values, (level,), bounds)[0]
+
+
+def mean_at(values: np.ndarray, levels: Sequence[float], bounds: Bounds = UNBOUNDED) -> list[Interval]:
+    """The intervals of :func:`mean` at several levels, in their order, for little more than one of them takes."""
     n = len(values)
     if n < 2:
-        return _without_spread(values, level)
+        return [_without_spread(values, level) for level in levels]
     center, apart = math.fsum(values) / n, values_apart(values)
     if not spread_is_known(n, apart):
-        return Interval(center, None, None, n, level, unknown_spread(n, apart, level), constant=apart == 0)
+        return [
+            Interval(center, None, None, n, level, unknown_spread(n, apart, level), constant=apart == 0)
+            for level in levels
+        ]
     if float(np.min(values)) < bounds[0] or float(np.max(values)) > bounds[1]:
         bounds = UNBOUNDED
-    low, high = mean_limits(n, center, _standard_error(values, center), skewness(values), level, bounds)
-    return Interval(center, float(low), float(high), n, level)
+    error, skew = _standard_error(values, center), skewness(values)
+    ends = [mean_limits(n, center, error, skew, level, bounds) for level in levels]
+    return [
+        Interval(center, float(low), float(high), n, level) for level, (low, high) in zip(levels, ends, strict=True)
+    ]
 
 
 def mean_limits(n: Any, center: Any, error: Any, skew: Any, level: float, bounds: Bounds) -> tuple[Any, Any]:

@@ -73,10 +73,10 @@ def render(data: dict[str, Any], foot: str, warnings: list[str]) -> str:
 
 
 def opening_answer(data: dict[str, Any]) -> str:
-    """The answer of the board as it opens, with 95 %, which the command ends with, too."""
+    """The answer of the board as it opens, with 95 %, which the command ends with, too; of one plan what it does."""
     picked, level = data["measures"][data["opening"]["measure"]], data["levels"].index(OPENING_LEVEL)
-    texts = [*picked["answer"][level : level + 1], *picked["under"][0]["sentences"][level : level + 1]]
-    return " ".join(texts)
+    texts = picked["answer"] if len(data["plans"]) > 1 else picked["under"][0]["sentences"]
+    return str(texts[level]) if texts else ""
 
 
 def safe_json(data: Any) -> str:

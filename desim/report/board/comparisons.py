@@ -12,7 +12,7 @@ import numpy as np
 
 from desim.report.board.measures import Paired
 from desim.spec.metrics import find_metric
-from desim.stats.interval import UNBOUNDED, Bounds, Interval, mean, quantile, sample_quantile
+from desim.stats.interval import UNBOUNDED, Bounds, Interval, mean, mean_at, quantile, sample_quantile
 from desim.stats.measure import difference_bounds
 from desim.stats.paired import paired_gaps
 from desim.stats.robustness import regrets_by_world
@@ -63,12 +63,20 @@ def _states(found: Paired, level: float) -> list[int]:
     return [first if k == table.best else RIVAL if k in rivals else BEHIND for k in range(len(table.points))]
 
 
-def estimate(found: Paired, plan: int, level: float) -> Interval:
-    """The median of a day that may not come, and the mean of any other measure, with its interval."""
+def estimate(found: Paired, plan: int) -> float | None:
+    """The median of a day that may not come, and the mean of any other measure."""
     values = found.table.values[:, plan]
     if found.measure.censored:
-        return quantile(np.where(np.isnan(values), np.inf, values), 0.5, level)
-    return mean(values, level, found.measure.bounds(found.table.points[plan]))
+        return sample_quantile(np.sort(np.where(np.isnan(values), np.inf, values)), 0.5)
+    return mean(values).estimate
+
+
+def _estimates(found: Paired, plan: int) -> list[Interval]:
+    """The same with its interval at each level."""
+    values = found.table.values[:, plan]
+    if found.measure.censored:
+        return [quantile(np.where(np.isnan(values), np.inf, values), 0.5, level) for level in LEVELS]
+    return mean_at(values, LEVELS, found.measure.bounds(found.table.points[plan]))
 
 
 def spread(found: Paired, plan: int) -> tuple[float, float]:
@@ -101,7 +109,7 @@ def _gap_bounds(found: Paired, plan: int) -> Bounds:
 def _row(found: Paired, plan: int) -> Json:
     """What one plan leads to."""
     table = found.table
-    own = [estimate(found, plan, level) for level in LEVELS]
+    own = _estimates(found, plan)
     regrets = regrets_by_world(table.losses)[:, plan]
     return {
         "value": carried(own[0].estimate),
@@ -112,7 +120,7 @@ def _row(found: Paired, plan: int) -> Json:
         "best": carried(table.best_in(plan).estimate),
         "alone": carried(table.best_in(plan, alone=True).estimate),
         "regret": carried(float(regrets.mean())),
-        "regretEnds": [_ends(mean(regrets, level, (0.0, math.inf))) for level in LEVELS],
+        "regretEnds": [_ends(one) for one in mean_at(regrets, LEVELS, (0.0, math.inf))],
         "regretP90": carried(decile_range(regrets)[1]),
     }
 
@@ -120,7 +128,7 @@ def _row(found: Paired, plan: int) -> Json:
 def _gap(found: Paired, first: int, second: int) -> Json:
     """The second plan minus the first."""
     values, bounds = gaps(found, second, first), _gap_bounds(found, second)
-    all_levels = [mean(values, level, bounds) for level in LEVELS]
+    all_levels = mean_at(values, LEVELS, bounds)
     return {
         "value": carried(all_levels[0].estimate),
         "ends": [_ends(one) for one in all_levels],

@@ -170,8 +170,7 @@ def _equal_plans(found: Paired) -> list[list[str]]:
 
 def value_text(found: Paired, plan: int) -> str:
     """The estimate of one plan: a date, or an amount with its unit."""
-    value = estimate(found, plan, 0.95).estimate
-    return _one(found, value, preposition=True)
+    return _one(found, estimate(found, plan), preposition=True)
 
 
 def _range_text(found: Paired, plan: int) -> str:

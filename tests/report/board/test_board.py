@@ -245,7 +245,8 @@ def test_the_command_takes_what_stands_beside_one_another(
 
     assert len(made(base=None)["points"]) == 4
     said = capsys.readouterr()
-    assert said.out.strip() == str(place / "board.html")
+    assert said.out.splitlines()[0] == "The best plan is Third shift (under all 2 disruptions)."
+    assert said.out.splitlines()[-1] == str(place / "board.html")
     assert "left out, for it is not complete: begun" in caplog.text
     assert len(made(folders=[folder.name for folder in sweep[:2]])["points"]) == 2
     with pytest.raises(SpecError, match=r"board.folders: 'begin' is no folder of complete results"):

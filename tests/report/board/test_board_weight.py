@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from desim.report.board import measures
 from desim.report.board.board import MAX_BYTES, render
 from desim.report.board.payload import payload
 from desim.report.model.point import Point
-from desim.report.model.sweep import Sweep, open_sweep
+from desim.report.model.sweep import open_sweep
 from desim.spec.settings.study_settings import BoardSettings
 
 PLANS, PILES, REPLICATIONS, RUN = 10, 20, 200, 2
@@ -54,7 +55,7 @@ def network(plan: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def as_if_many(sweep: Sweep, patch: pytest.MonkeyPatch) -> None:
+def as_if_many(patch: pytest.MonkeyPatch) -> None:
     """Values of 200 replications in the place of those that were run: as many digits, none equal."""
     draws, known = np.random.Generator(np.random.Philox(1)), Point.values
 
@@ -64,8 +65,7 @@ def as_if_many(sweep: Sweep, patch: pytest.MonkeyPatch) -> None:
         return middle * draws.uniform(0.5, 1.5, REPLICATIONS if len(found) else 0)
 
     patch.setattr(Point, "values", values)
-    for point in sweep.points:
-        point.results.manifest = {**point.manifest, "completed": REPLICATIONS, "replications": REPLICATIONS}
+    patch.setattr(measures, "replication_numbers", lambda point: list(range(REPLICATIONS)))
 
 
 @pytest.mark.slow
@@ -77,7 +77,7 @@ def test_ten_plans_twenty_stockpiles_three_years_weigh_less_than_5_mb(
         for plan in range(PLANS)
     ]
     sweep = open_sweep(folders)
-    as_if_many(sweep, monkeypatch)
+    as_if_many(monkeypatch)
     data = payload(sweep, BoardSettings())
     assert (len(data["plans"]), len(data["stockpiles"]), len(data["grids"][0])) == (PLANS, PILES, 160)
     assert {under["n"] for m in data["measures"] for under in m["under"]} == {REPLICATIONS}
