@@ -4,6 +4,9 @@ import copy
 from typing import Any
 
 PLACES = {"nations": {"us": {}}, "sites": {"home": {"nation": "us"}}}
+HORIZON, DECISION, RAISED = 400.0, 100.0, 160.0
+MILL, PRESS = 5.0, 8.0
+"""Units a day; 10 a day are wanted."""
 
 
 def base_stock(level: int = 9, horizon: float = 2000.0) -> dict[str, Any]:
@@ -155,4 +158,30 @@ def tree(stages: int, horizon: float = 60.0) -> dict[str, Any]:
         "items": {"spare": {}}, "suppliers": {"maker": {"site": "home", "item": "spare", "lead_time": 10}},
         "stockpiles": stockpiles,
         "demands": {f"d{end}": {"kind": "poisson", "stockpile": end, "arrivals": 0.1} for end in ends},
+    }  # fmt: skip
+
+
+def two_stages(raised: float = 1.0, headline: dict[str, str] | None = None, **more: Any) -> dict[str, Any]:
+    """A press that takes what a mill makes, without chance; from day 160 on the mill is *raised* so many times."""
+    return {
+        "name": "two_stages",
+        "horizon": HORIZON,
+        "decision": DECISION,
+        "headline": headline or {"metric": "output", "subject": "press"},
+        "nations": {"us": {}},
+        "sites": {"plant": {"nation": "us"}},
+        "items": {"blank": {}, "shell": {}},
+        "lines": {
+            "mill": {"site": "plant", "item": "blank", "rate": MILL, "lot": 5},
+            "press": {"site": "plant", "item": "shell", "inputs": {"blanks": 1}, "rate": PRESS, "lot": 5},
+        },
+        "stockpiles": {
+            "blanks": {"site": "plant", "item": "blank", "policy": {"kind": "base_stock", "level": 30},
+                       "sources": {"mill": {}}},
+            "depot": {"site": "plant", "item": "shell", "initial": 50, "objective": 50,
+                      "policy": {"kind": "base_stock", "level": 100}, "sources": {"press": {}}},
+        },
+        "demands": {"users": {"kind": "fixed", "stockpile": "depot", "every": 5, "size": 50}},
+        "causes": {"raise": {"when": {"kind": "date", "at": RAISED}, "what": {"mill": {"rate": raised}}}},
+        **more,
     }  # fmt: skip

@@ -62,7 +62,7 @@ WINGS: dict[str, dict[str, set[str]]] = {
         "review": _WINGS_OF_A_REPORT,
         "studies": _WINGS_OF_A_REPORT,
         "board": _WINGS_OF_A_REPORT,
-        "decision": _WINGS_OF_A_REPORT | {"sections", "review"},
+        "decision": {*_WINGS_OF_A_REPORT, "sections", "review"},
     },
     "cli": {"commands": set()},
 }

@@ -13,37 +13,9 @@ from desim.store.results import load
 from desim.study.comparison.binding import binding, longest_lead, world_count
 from desim.study.comparison.binding_trace import WINDOW, limit_days, subject_of
 from desim.study.execution.simulate import study
+from tests.networks import DECISION, HORIZON, MILL, PRESS, RAISED, two_stages
 
-HORIZON, DECISION, RAISED = 400.0, 100.0, 160.0
-MILL, PRESS = 5.0, 8.0
-"""Units a day; 10 a day are wanted."""
 SHORT = HORIZON - DECISION
-
-
-def two_stages(raised: float = 1.0, headline: dict[str, str] | None = None, **more: Any) -> dict[str, Any]:
-    """A press that takes what a mill makes, without chance; from day 160 on the mill is *raised* so many times."""
-    return {
-        "name": "two_stages",
-        "horizon": HORIZON,
-        "decision": DECISION,
-        "headline": headline or {"metric": "output", "subject": "press"},
-        "nations": {"us": {}},
-        "sites": {"plant": {"nation": "us"}},
-        "items": {"blank": {}, "shell": {}},
-        "lines": {
-            "mill": {"site": "plant", "item": "blank", "rate": MILL, "lot": 5},
-            "press": {"site": "plant", "item": "shell", "inputs": {"blanks": 1}, "rate": PRESS, "lot": 5},
-        },
-        "stockpiles": {
-            "blanks": {"site": "plant", "item": "blank", "policy": {"kind": "base_stock", "level": 30},
-                       "sources": {"mill": {}}},
-            "depot": {"site": "plant", "item": "shell", "initial": 50, "objective": 50,
-                      "policy": {"kind": "base_stock", "level": 100}, "sources": {"press": {}}},
-        },
-        "demands": {"users": {"kind": "fixed", "stockpile": "depot", "every": 5, "size": 50}},
-        "causes": {"raise": {"when": {"kind": "date", "at": RAISED}, "what": {"mill": {"rate": raised}}}},
-        **more,
-    }  # fmt: skip
 
 
 def stored(place: Path, data: dict[str, Any], n: int = 2, **run: Any) -> Path:

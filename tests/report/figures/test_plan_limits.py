@@ -1,0 +1,124 @@
+"""What limits each plan, on the pages: the line, the chain and the table of the annex say what was found."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desim.report.comparison import sweep_of
+from desim.report.decision.binding_words import binding_lines
+from desim.report.figures.chain import chain_figure
+from desim.report.model.plan_limits import deliveries, tabled
+from desim.report.model.sweep import Sweep
+from desim.report.page.page import Table
+from desim.report.sections.binding import limit_blocks
+from desim.spec.read import read, read_run
+from desim.spec.stored_files import Binding
+from desim.study.comparison.binding import binding
+from desim.study.execution.simulate import study
+from tests.networks import DECISION, MILL, PRESS, RAISED, two_stages
+
+OBJECTIVE = {"metric": "time_to_replenish", "subject": "depot"}
+
+
+def plan(place: Path, raised: float | None, headline: dict[str, str] | None = None) -> Path:
+    """Results of two replications of the plan in whose folder they are; none without a raise."""
+    data = {**two_stages(raised or 1.0, headline), "titles": {"raise": "A faster mill"}}
+    if raised is None:
+        data["causes"] = {}
+    choices = {"surge": "none" if raised is None else "raise"}
+    words = {"choices": choices, "overrides": [f"surge={choices['surge']}"]}
+    return study(read(data), data, read_run({"replications": 2, "workers": 1}), place, words)
+
+
+def looked_at(places: list[Path]) -> Sweep:
+    """The sweep of some plans, with what limits them."""
+    found = binding(places, places * 8, read_run({"workers": 1, "binding_worlds": 2}))
+    assert found is not None
+    return replace(sweep_of(places), why=Binding.model_validate(found))
+
+
+@pytest.fixture(scope="module")
+def sweep(tmp_path_factory: pytest.TempPathFactory) -> Sweep:
+    """The mill as it is, and four times as fast from day 160 on, against an objective that is never met again."""
+    place = tmp_path_factory.mktemp("limits")
+    return looked_at([plan(place / "none", None, OBJECTIVE), plan(place / "raise", 4.0, OBJECTIVE)])
+
+
+def test_each_plan_has_a_line_with_its_limit_and_the_next(sweep: Sweep) -> None:
+    """The mill throughout; with the raise the press for most of the time, from a month around day 60 on."""
+    none, raised = binding_lines(sweep)
+    assert none.startswith("No surge plan: limited most by mill (blank)")
+    assert "then by press (shell)" in none
+    assert raised.startswith("A faster mill: limited most by press (shell), on ")
+    assert "% of the days below the objective" in raised
+    day = float(re.search(r"from day ([\d.]+) on", raised)[1])  # type: ignore[index]
+    assert abs(DECISION + day - RAISED) < 31.0
+
+
+def test_what_more_is_worth_is_written_with_its_unit(tmp_path: Path) -> None:
+    """150 shells in 300 days, in all worlds alike."""
+    line = binding_lines(looked_at([plan(tmp_path / "none", None), plan(tmp_path / "raise", 4.0)]))[0]
+    value = float(re.search(r"10 % more there is worth ([\d,.]+) each of output", line)[1])  # type: ignore[index]
+    assert value == pytest.approx(0.1 * MILL * 300.0, abs=5.0)
+    assert "may be nothing" not in line
+    assert PRESS > MILL
+
+
+def test_plans_of_which_the_same_is_to_be_said_share_a_line(sweep: Sweep) -> None:
+    """The entry of one plan under the name of the other too."""
+    assert sweep.why is not None
+    same = sweep.why.model_copy(update={"plans": dict.fromkeys(sweep.why.plans, sweep.why.plans["none"])})
+    assert [line.partition(":")[0] for line in binding_lines(replace(sweep, why=same))] == [
+        "No surge plan and A faster mill"
+    ]
+
+
+def test_a_change_is_delivered_when_its_effect_begins(sweep: Sweep) -> None:
+    """On day 160, which is 60 days after the decision."""
+    none, raised = sweep.under(sweep.disruptions[0])
+    assert deliveries(sweep, none) == {}
+    assert deliveries(sweep, raised) == {"mill": RAISED - DECISION}
+
+
+def test_the_chain_links_each_limit_to_its_row_in_the_annex(sweep: Sweep) -> None:
+    """Every link leads to an anchor of the section, or to the section itself; plans have the colors of the sweep."""
+    drawn = chain_figure(sweep)
+    assert drawn is not None
+    links = set(re.findall(r'href="annex\.html#([^"]+)"', drawn.svg))
+    tables = [block for block in limit_blocks(sweep) if isinstance(block, Table)]
+    anchors = [cell.anchor for table in tables for row in table.rows for cell in row if cell.anchor]
+    assert links - {"limits"} == set(anchors) == {"limits-mill", "limits-press"}
+    assert len(anchors) == len(set(anchors))
+    assert all(color in drawn.svg for color in sweep.colors.values())
+    assert "delivers day 60" in drawn.svg
+    assert "url(http" not in drawn.svg
+
+
+def test_the_table_of_the_annex_has_the_stored_numbers(sweep: Sweep) -> None:
+    """Days and gains of both plans."""
+    parts, worth = (block for block in limit_blocks(sweep) if isinstance(block, Table))
+    assert sweep.why is not None
+    found = sweep.why.plans
+    assert len(parts.rows) == len(found["none"].parts) + len(found["raise"].parts)
+    assert [row[1].text for row in worth.rows] == ["mill (blank)", "press (shell)"]
+    assert [row[2].text for row in worth.rows] == ["mill: rate × 1.10", "press: rate × 1.10"]
+
+
+def test_pages_say_nothing_where_nobody_looked(sweep: Sweep) -> None:
+    """Neither line, nor figure, nor section."""
+    none = replace(sweep, why=None)
+    assert (binding_lines(none), chain_figure(none), limit_blocks(none)) == ([], None, [])
+
+
+def test_parts_that_hardly_limit_are_not_tabled(sweep: Sweep) -> None:
+    """The first part always is, others from a share of the days on."""
+    from desim.report.model.plan_limits import LEAST_SHARE, PlanLimits
+
+    assert sweep.why is not None
+    entry: Any = sweep.why.plans["raise"]
+    small = [part.model_copy(update={"share": LEAST_SHARE / 2}) for part in entry.parts]
+    one = PlanLimits(sweep.points[0], entry.model_copy(update={"parts": small}))
+    assert tabled(one) == small[:1]
