@@ -7,10 +7,18 @@ LOGGER = logging.getLogger("desim")
 
 
 class _StandardError(logging.StreamHandler):  # type: ignore[type-arg] # generic in the stubs only
-    """Writes to what standard error is at that moment."""
+    """Writes to what standard error is at that moment; the same error of one point of a sweep after another once."""
+
+    error = ""
+    """The last error."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write one message."""
+        text = record.getMessage()
+        if record.levelno >= logging.ERROR:
+            if text == self.error:
+                return
+            self.error = text
         self.stream = sys.stderr
         super().emit(record)
 

@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from hydra.core.config_store import ConfigStore
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import ChoiceSweep, Override, QuotedString
+from hydra.core.plugins import Plugins
 from hydra.errors import HydraException
 from omegaconf import DictConfig, OmegaConf
 
@@ -20,6 +22,8 @@ from desim.spec.settings.run import Run
 from desim.spec.settings.studies import STUDIES, settings_by_key
 
 LINE = "command line"
+PLUGIN_GROUPS = ("hydra/launcher", "hydra/sweeper")
+"""Groups whose options are what is installed."""
 MOST_LISTED = 12
 """Most options that a message lists."""
 LISTED_AS = {
@@ -49,7 +53,16 @@ def choice_faults(words: Iterable[str], folder: Path | None = None) -> list[Faul
             faults += [fault for name in _options(parsed) for fault in study_faults(name)]
         elif group in known:
             faults += [fault for name in _options(parsed) for fault in _option_faults(group, name, folder)]
+        elif group in PLUGIN_GROUPS:
+            faults += [fault for name in _options(parsed) for fault in _plugin_faults(group, name)]
     return faults
+
+
+def _plugin_faults(group: str, name: str) -> list[Fault]:
+    """A fault where no launcher or sweeper of this name is installed."""
+    Plugins.instance()  # registers them
+    names = sorted(one.removesuffix(".yaml") for one in ConfigStore.instance().list(group))
+    return [] if name in names else [Fault(group, f"is none of {', '.join(names)}", shown(name), nearest(name, names))]
 
 
 def study_faults(name: Any) -> list[Fault]:

@@ -1,6 +1,6 @@
 """Stored files: the form of the small JSON files that a study leaves, as models that another file does not pass."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
@@ -181,6 +181,8 @@ Digests = dict[Annotated[str, StringConstraints(pattern=r"^\d+$")], dict[str, Sh
 
 PointFile = Literal["scenario.json", "manifest.json", "plan.json", "digests.json", "worlds.parquet"]
 """A file of a results folder that decides what runs, or says what came out."""
+POINT_FILES: tuple[PointFile, ...] = get_args(PointFile)
+"""All of them."""
 
 
 class _Closed(BaseModel):

@@ -11,10 +11,9 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import get_args
 
 from desim.spec.fields.faults import CommandError, Fault, shown
-from desim.spec.stored_files import BundledPoint, BundleIndex, PointFile, first_fault
+from desim.spec.stored_files import POINT_FILES, BundledPoint, BundleIndex, first_fault
 from desim.store.files import sorted_json, write_bytes
 from desim.store.replication_file import Damaged
 
@@ -43,7 +42,7 @@ def write_bundle(to: Path, name: str, version: str, points: Mapping[str, Path], 
     members = dict(others)
     listed = []
     for number, (label, folder) in enumerate(points.items()):
-        files = {one: (folder / one).read_bytes() for one in get_args(PointFile) if (folder / one).is_file()}
+        files = {one: (folder / one).read_bytes() for one in POINT_FILES if (folder / one).is_file()}
         if missing := [one for one in NEEDED if one not in files]:
             raise Damaged(f"{folder / missing[0]} is missing; run the study again, which keeps what is sound")
         members |= {member_name(number, one): data for one, data in files.items()}

@@ -1,11 +1,13 @@
 """Closing lines: a command ends with the answer, how much was run, the time it took, and the page."""
 
+import logging
 import time
 from pathlib import Path
 
 import pytest
 
 from desim.cli.closing import conclude, duration_in_words, size_in_words, size_of_study
+from desim.cli.messages import _StandardError
 from desim.report.page.page import Page, answer_of, write
 
 ANSWER = 'More than 90 % "sure" & <quick>: third shift.'
@@ -52,3 +54,11 @@ def test_the_size_of_a_study_is_told_by_its_points() -> None:
     assert size_in_words([20, 24]) == "20 to 24 replications of each of 2 points"
     assert size_of_study({"n": 10, "points": 31}) == "10 replications of each of 31 points"
     assert size_of_study({"n": 10}) == size_of_study({"points": [], "n": 3}) == ""
+
+
+def test_the_same_error_of_many_points_is_told_once(capsys: pytest.CaptureFixture[str]) -> None:
+    handler = _StandardError()
+    for text in ("a fault", "a fault", "another", "a fault"):
+        handler.emit(logging.LogRecord("desim", logging.ERROR, "", 0, text, (), None))
+    handler.emit(logging.LogRecord("desim", logging.INFO, "", 0, "a fault", (), None))
+    assert capsys.readouterr().err.splitlines() == ["a fault", "another", "a fault", "a fault"]

@@ -71,6 +71,15 @@ def test_results_tell_how_they_were_made_and_what_they_found(
     assert "2 things differ in what is run, from A to B:" in told
     assert "It was run in the same way." in told
     assert any(line.startswith("  fill rate of depot: ") for line in told)
+    for study_name, name in (("one", "b"), ("other", "c")):
+        for point, of in (("x", "a"), (name, name)):
+            (tmp_path / study_name).mkdir(exist_ok=True)
+            (tmp_path / study_name / point).symlink_to(tmp_path / of)
+    diff.run([str(tmp_path / "one"), str(tmp_path / "other")])
+    assert capsys.readouterr().out.splitlines()[:6] == [
+        f"A is {tmp_path}/one: 2 results", f"B is {tmp_path}/other: 2 results", "only in A: b", "only in B: c", "x:",
+        "Nothing differs in what is run.",
+    ]  # fmt: skip
     diff.run([str(tmp_path / "a"), str(tmp_path / "c")])
     told = capsys.readouterr().out.splitlines()
     assert told[2:5] == [

@@ -36,6 +36,10 @@ def compose(words: list[str]) -> DictConfig:
         ("experiment=surge_15", "experiment: 'surge_15' is no option (did you mean 'surge_155'?)"),
         ("experiment=xyzzy", "experiment: 'xyzzy' is no option; desim list experiments shows them"),
         ("study=criticalty", "study: 'criticalty' is no study (did you mean 'criticality'?)"),
+        (
+            "hydra/launcher=jobli",
+            "hydra/launcher: 'jobli' is none of basic, joblib, submitit_local, submitit_slurm (did you mean 'joblib'?)",
+        ),
         ("+agreement=rdp_mu", "agreement: 'rdp_mu' is none of rdp_mou (did you mean 'rdp_mou'?)"),
     ],
 )

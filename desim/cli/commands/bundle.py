@@ -7,8 +7,9 @@ from desim.cli.exit_codes import DONE
 from desim.cli.messages import show
 from desim.cli.shipped import CONF
 from desim.spec.fields.faults import CommandError, Fault, nearest, shown
+from desim.spec.stored_files import POINT_FILES
 
-SHOWN = (".html", ".csv", ".pdf")
+SHOWN = (".html", ".csv", ".json", ".pdf")
 """Endings of the pages and tables beside results."""
 LOCK = "requirements.lock"
 README = """{name}: results of desim {version}, and all that decides them.
@@ -53,8 +54,8 @@ def run(words: list[str]) -> int:
 
 def _others(folder: Path, name: str) -> dict[str, bytes]:
     """Pages and tables of a folder, locked versions, and what a reader is told."""
-    shown_files = sorted(path for path in folder.iterdir() if path.is_file() and path.suffix in SHOWN)
-    others = {f"pages/{path.name}": path.read_bytes() for path in shown_files}
+    shown_files = sorted(path for path in folder.iterdir() if path.suffix in SHOWN and path.name not in POINT_FILES)
+    others = {f"pages/{path.name}": path.read_bytes() for path in shown_files if path.is_file()}
     if (lock := CONF.parent / LOCK).is_file():
         others[LOCK] = lock.read_bytes()
     return {**others, "README.txt": README.format(name=name, version=__version__).encode()}

@@ -32,6 +32,9 @@ def run(words: list[str]) -> int:
         raise CommandError(
             [Fault("diff", "takes two scenarios, results folders, files or names", f"{len(words)} words")]
         )
+    points = [_several_results(Path(typed)) for typed in words]
+    if all(points):
+        return _compare_points(points[0], points[1], words)
     one, other = (side(typed) for typed in words)
     for letter, which in (("A", one), ("B", other)):
         title = which.scenario.title or which.scenario.name
@@ -39,6 +42,27 @@ def run(words: list[str]) -> int:
     show_lines("in what is run, from A to B", scenario_lines(one, other), "Nothing differs in what is run.")
     if one.results is not None and other.results is not None:
         show_results(one.results, other.results)
+    return DONE
+
+
+def _several_results(path: Path) -> dict[str, Path]:
+    """The results folders in a folder by their names, where there are several."""
+    found = {one.parent.name: one.parent for one in sorted(path.glob("*/scenario.json"))} if path.is_dir() else {}
+    return found if len(found) > 1 else {}
+
+
+def _compare_points(one: dict[str, Path], other: dict[str, Path], words: list[str]) -> int:
+    """Show what differs between the points of two studies that have the same name, and which only one of them has."""
+    for letter, typed, found in (("A", words[0], one), ("B", words[1], other)):
+        show(f"{letter} is {typed}: {len(found)} results")
+    for letter, names in (("A", one.keys() - other.keys()), ("B", other.keys() - one.keys())):
+        for name in sorted(names):
+            show(f"only in {letter}: {name}")
+    for name in sorted(one.keys() & other.keys()):
+        show(f"{name}:")
+        first, second = side(str(one[name])), side(str(other[name]))
+        show_lines("in what is run, from A to B", scenario_lines(first, second), "Nothing differs in what is run.")
+        show_results(one[name], other[name])
     return DONE
 
 

@@ -9,8 +9,8 @@ from desim.cli.messages import show
 from desim.spec.fields.faults import CommandError, Fault, nearest, shown
 
 LOGGER = logging.getLogger(__name__)
-ANNEX = "annex.html"
-"""The page beside a report, which is not the first to be read."""
+ANNEX = "annex"
+"""How the name of the page beside a report ends, which is not the first to be read."""
 
 
 def run(words: list[str]) -> int:
@@ -32,7 +32,7 @@ def newest_page(typed: str) -> Path:
     if not place.is_dir():
         near = nearest(place.name, [one.name for one in place.parent.glob("*/")]) if place.parent.is_dir() else ""
         raise CommandError([Fault(typed, "is no folder", "", str(place.parent / near) if near else "")])
-    pages = [page for page in place.rglob("*.html") if page.name != ANNEX]
+    pages = [page for page in place.rglob("*.html") if not page.stem.endswith(ANNEX)]
     if not pages:
         raise CommandError([Fault(typed, "holds no page; run a study first")])
     return max(pages, key=lambda page: (page.stat().st_mtime_ns, str(page)))

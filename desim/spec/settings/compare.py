@@ -3,6 +3,7 @@
 from pydantic import model_validator
 
 from desim.spec.fields.base import Declared, Name, Text
+from desim.spec.fields.faults import nearest
 from desim.spec.fields.quantity import Count, PositiveAmount, fault
 from desim.spec.settings.run import Level
 
@@ -30,12 +31,20 @@ class CompareSettings(Declared):
     """Replications of all plans together at most, whatever ``run.replications`` says; every plan runs the same number,
     so that all differences are paired."""
 
+    def _not_the_base(self) -> str:
+        """What was given as base, and the plan that it may have been meant to be."""
+        if self.base is None:
+            return ""
+        near = nearest(self.base, self.plans)
+        meant = f" (did you mean {near!r}?)" if near else ""
+        return f": {self.base!r} is none of {', '.join(sorted(self.plans))}{meant}"
+
     @model_validator(mode="after")
     def _clear(self) -> "CompareSettings":
         if len(self.plans) < 2:
             raise fault("needs at least two plans")
         if self.base not in self.plans:
-            raise fault("needs a base, one of its plans")
+            raise fault(f"needs a base, one of its plans{self._not_the_base()}")
         if self.zone is not None and self.budget is not None:
             raise fault("has a zone and a budget; give one")
         if self.first < 2:

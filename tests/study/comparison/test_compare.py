@@ -204,7 +204,8 @@ def test_a_demand_that_the_stock_turns_is_no_yardstick() -> None:
     ("settings", "message"),
     [
         ({"plans": {"x": []}, "base": "x"}, "at least two plans"),
-        ({"base": "six"}, "needs a base"),
+        ({"base": "six"}, "needs a base, one of its plans: 'six' is none of "),
+        ({"plans": {"old": [], "new_line": []}, "base": "newline"}, r"did you mean 'new_line'"),
         ({"zone": 1, "budget": 100}, "give one"),
         ({"budget": 10}, "less than the first replications"),
         ({"first": 1}, "at least 2"),
