@@ -34,7 +34,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         drawn = {"worlds": "sampled", "per_world": 2} if "sources" in data else {}
         run = read_run({"replications": 4, "seed": 7, "workers": 1, **drawn})
         study(read(data), data, run, place / label, {})
-    (place / "report.html").write_text("<html></html>", encoding="utf-8")
+    for page in (place / "report.html", place / "plain" / "report.html"):
+        page.write_text("<html></html>", encoding="utf-8")
     return place
 
 
@@ -83,7 +84,7 @@ def test_what_is_packed_comes_out_again_bit_by_bit(packed: Path, capsys: pytest.
 
 def test_a_bundle_holds_all_that_decides_results_and_what_is_read(packed: Path, folder: Path, tmp_path: Path) -> None:
     names = set(members(packed))
-    assert {"bundle.json", "README.txt", "pages/report.html", "requirements.lock"} <= names
+    assert {"bundle.json", "README.txt", "pages/report.html", "pages/plain/report.html", "requirements.lock"} <= names
     points = {f"points/{n:03d}/{file}" for n in (0, 1) for file in ("scenario.json", "manifest.json", "digests.json")}
     assert points < names
     assert bundle.run([str(folder), str(tmp_path / "again.zip")]) == 0

@@ -44,7 +44,7 @@ def run(words: list[str]) -> int:
     to = Path(words[1]) if len(words) == 2 else folder.parent / f"{name}.zip"
     if to.suffix != ".zip":
         raise CommandError([Fault("bundle", "must end in .zip", shown(str(to)))])
-    write_bundle(to, name, __version__, points, _others(folder, name))
+    write_bundle(to, name, __version__, points, _others(folder, name, points))
     show(
         f"{len(points)} result{'s' * (len(points) != 1)} of {name}, {to.stat().st_size / 1e6:.1f} MB; desim verify {to}"
     )
@@ -52,10 +52,16 @@ def run(words: list[str]) -> int:
     return DONE
 
 
-def _others(folder: Path, name: str) -> dict[str, bytes]:
-    """Pages and tables of a folder, locked versions, and what a reader is told."""
-    shown_files = sorted(path for path in folder.iterdir() if path.suffix in SHOWN and path.name not in POINT_FILES)
-    others = {f"pages/{path.name}": path.read_bytes() for path in shown_files if path.is_file()}
+def _others(folder: Path, name: str, points: dict[str, Path]) -> dict[str, bytes]:
+    """Pages and tables of a folder and of its results, locked versions, and what a reader is told."""
+    places = {"pages": folder} | {f"pages/{label}": place for label, place in points.items() if place != folder}
+    others = {f"{where}/{path.name}": path.read_bytes() for where, place in places.items() for path in _shown(place)}
     if (lock := CONF.parent / LOCK).is_file():
         others[LOCK] = lock.read_bytes()
     return {**others, "README.txt": README.format(name=name, version=__version__).encode()}
+
+
+def _shown(folder: Path) -> list[Path]:
+    """Pages and tables in a folder."""
+    known = sorted(path for path in folder.iterdir() if path.suffix in SHOWN and path.name not in POINT_FILES)
+    return [path for path in known if path.is_file()]
