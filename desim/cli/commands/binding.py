@@ -1,13 +1,17 @@
 """Binding: at the end of a comparison, which part limits each plan, what limits next, and what more of it is worth."""
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desim.cli.job import resumable
+from desim.spec.fields.faults import SpecError
 from desim.spec.settings.run import Run
 
 if TYPE_CHECKING:
     from desim.report.model.sweep import Sweep
+
+LOGGER = logging.getLogger(__name__)
 
 
 def look_for_limits(sweep: "Sweep", folder: Path, page: str, run: Run) -> dict[str, Any] | None:
@@ -26,8 +30,12 @@ def look_for_limits(sweep: "Sweep", folder: Path, page: str, run: Run) -> dict[s
     plans = [point.results.folder for point in sweep.under(sweep.disruptions[0])]
     points = [point.results.folder for point in sweep.ordered()]
     known = stored(path, Binding)
-    with progress("what limits each plan", None) as tick, resumable(folder):
-        found = binding(plans, points, run, known, tick)
+    try:
+        with progress("what limits each plan", None) as tick, resumable(folder):
+            found = binding(plans, points, run, known, tick)
+    except SpecError as error:  # worlds of an older version that would be drawn otherwise today
+        LOGGER.info("what limits each plan was not looked for: %s", error)
+        found = None
     if found is None:
         path.unlink(missing_ok=True)
     elif found is not known:

@@ -10,6 +10,7 @@ from desim.spec.stored_files import BindingPart, StoredInterval
 HOW = {
     "capacity": "", "lead time": "by its lead time", "transit": "by the time on the way", "failure": "by failures",
     "gate": "by its decisions", "minimum order": "by its minimum order", "not ordered": "by when it orders",
+    "no source": "by what comes to it without an order",
     "circular": "in a circle",
 }  # fmt: skip
 """How a part limits, in words; *by* and its name for all other kinds."""
@@ -50,9 +51,9 @@ def _part(one: PlanLimits, part: BindingPart) -> str:
 
 def _when(one: PlanLimits) -> str:
     """On how many of the days it limits, and over which of them more than any other part."""
-    part, last = one.first, one.point.span
+    part, last = one.first, one.point.last_day
     share = f", on {percent(part.share)} % of the days {_short(one)}" if part.share < CLOSE_TO_ALL else ""
-    if part.since <= 0.0 and part.until >= last:
+    if part.since <= last - one.point.span and part.until >= last:
         return share
     begin, end = day_words(one.point, part.since), day_words(one.point, part.until)
     if part.until >= last:

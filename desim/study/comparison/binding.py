@@ -17,6 +17,7 @@ import numpy as np
 from desim.measure.outcome import Outcome, outcome
 from desim.sim.kernel.clock import Clock
 from desim.sim.replicate import replicate
+from desim.spec.fields.faults import SpecError
 from desim.spec.metrics import find_metric
 from desim.spec.read import read, read_run
 from desim.spec.scenario import Scenario
@@ -42,12 +43,14 @@ MORE, MUCH_MORE = 1.1, 10.0
 """Factors on what limits: a tenth more, and so much that it limits no longer."""
 CAUSE = "more_of_what_limits"
 """Name of the cause that adds them; with an underscore before where a scenario has such a part."""
-FOLLOWED_COST = 1.5
-"""What a followed replication costs over a plain one: 1.3 to 1.6 times as much, on shipped networks."""
+FOLLOWED_COST = 2.0
+"""What a followed replication costs over a plain one: 1.0 to 2.2 times as much, on the shipped experiments."""
 LARGEST_SHARE = 0.5
 """Share of the simulating of the whole study that this may take."""
 FEWEST = 2
 """Worlds below which nothing is done: one has no spread."""
+CLEAR_LEAD = 0.05
+"""Share of the days of a part that the span in which it leads must be ahead by, to be named."""
 STOCK = "mean_on_hand"
 Data = dict[str, Any]
 
@@ -149,12 +152,20 @@ class _PlanTrace:
         parts = binding_parts(self._scenario, list(base.limits.values()))
         if not parts:
             return None
-        change = dial_changes(self._scenario, parts[0])
+        change = self._possible(dial_changes(self._scenario, parts[0]))
         found = {
             "worlds": len(base.limits), "days_short": _plain(mean(_days_short(base))), "parts": parts,
             "change": change,
         }  # fmt: skip
         return {**found, **self._counterfactuals(base, parts[0]["part"], change)} if change else found
+
+    def _possible(self, change: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
+        """The change; none where the scenario does not allow it."""
+        try:
+            read(with_change(self._scenario, self._data, change))
+        except SpecError:
+            return {}
+        return change
 
     def _counterfactuals(self, base: _Replications, first: str, change: dict[str, dict[str, float]]) -> Data:
         """What a tenth more of the first part is worth, and what limits where there is ten times as much."""
@@ -256,15 +267,16 @@ def _ranked(
     scenario: Scenario, by_part: dict[str, np.ndarray], kinds: dict[str, dict[str, float]], firsts: dict[str, int]
 ) -> list[Data]:
     total = fsum(float(days.sum()) for days in by_part.values())
+    begin = scenario.measured_from - scenario.decision
     found = []
     for name in sorted(by_part, key=lambda part: (-float(by_part[part].sum()), part)):
         days = by_part[name]
         others = np.array([by_part[other] for other in by_part if other != name]).reshape(-1, len(days))
         first, last = longest_lead(days, others)
-        end = min((last + 1) * WINDOW, scenario.horizon - scenario.measured_from)
+        end = min((last + 1) * WINDOW, scenario.measured_time)
         found.append({
             "part": name, "kinds": kinds[name], "days": float(days.sum()), "share": float(days.sum()) / total,
-            "since": first * WINDOW, "until": end, "first_in": firsts.get(name, 0),
+            "since": begin + first * WINDOW, "until": begin + end, "first_in": firsts.get(name, 0),
         })  # fmt: skip
     return found
 
@@ -272,16 +284,17 @@ def _ranked(
 def longest_lead(days: np.ndarray, others: np.ndarray) -> tuple[int, int]:
     """First and last window of the span in which a part limits on more days than any other.
 
-    The span with the largest sum of its days less the most of any other part (maximum subarray, Bentley 1984).
+    The span with the largest sum of its days less the most of any other part (maximum subarray, Bentley 1984); where it
+    is hardly ever ahead, the whole span in which it limits at all.
 
     Args:
         days: of the part, shape (windows,).
         others: of all other parts, shape (parts, windows).
     """
     margin = days - others.max(axis=0, initial=0.0)
-    best, begin, sofar, span = -np.inf, 0, 0.0, (int(np.argmax(days)),) * 2
-    if float(margin.max(initial=0.0)) <= 0.0:
-        return span
+    some = np.flatnonzero(days)
+    best, begin, sofar = CLEAR_LEAD * float(days.sum()), 0, 0.0
+    span = (int(some[0]), int(some[-1])) if len(some) else (0, len(days) - 1)
     for w, value in enumerate(margin):
         if sofar <= 0.0:
             begin, sofar = w, 0.0

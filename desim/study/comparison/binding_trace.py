@@ -162,7 +162,7 @@ class _BindingTrace:
         waiting = {place: area[w] for place, area in self._waiting(pile).items() if area[w] > 0.0}
         total = sum(waiting.values())
         if not total:
-            return {Limit(pile, "not ordered"): 1.0}
+            return {Limit(pile, "not ordered" if self._scenario.stockpiles[pile].sources else "no source"): 1.0}
         for (kind, part), area in sorted(waiting.items()):
             _add(found, self._at(kind, part, w, (*below, pile)), area / total)
         return found

@@ -35,7 +35,7 @@ def plan(place: Path, raised: float | None, headline: dict[str, str] | None = No
 
 def looked_at(places: list[Path]) -> Sweep:
     """The sweep of some plans, with what limits them."""
-    found = binding(places, places * 8, read_run({"workers": 1, "binding_worlds": 2}))
+    found = binding(places, places * 10, read_run({"workers": 1, "binding_worlds": 2}))
     assert found is not None
     return replace(sweep_of(places), why=Binding.model_validate(found))
 

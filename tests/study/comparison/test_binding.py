@@ -25,7 +25,7 @@ def stored(place: Path, data: dict[str, Any], n: int = 2, **run: Any) -> Path:
 
 def found(places: list[Path], **run: Any) -> Binding:
     """What limits the plans in these folders."""
-    plain = binding(places, places * 8, read_run({"workers": 1, "binding_worlds": 2, **run}))
+    plain = binding(places, places * 10, read_run({"workers": 1, "binding_worlds": 2, **run}))
     assert plain is not None
     return Binding.model_validate(plain)
 
@@ -87,30 +87,30 @@ def test_worlds_are_those_of_the_study(tmp_path: Path) -> None:
 
 def test_two_workers_find_the_same_bits_as_one(plans: list[Path]) -> None:
     """And what is known already is not looked for again."""
-    one, two = (binding(plans[1:], plans * 8, read_run({"workers": n, "binding_worlds": 2})) for n in (1, 2))
+    one, two = (binding(plans[1:], plans * 10, read_run({"workers": n, "binding_worlds": 2})) for n in (1, 2))
     assert one == two
-    assert binding(plans[1:], plans * 8, read_run({"workers": 1, "binding_worlds": 2}), one) is one
+    assert binding(plans[1:], plans * 10, read_run({"workers": 1, "binding_worlds": 2}), one) is one
     other = {**(one or {}), "identity": "0" * 64}
-    assert binding(plans[1:], plans * 8, read_run({"workers": 1, "binding_worlds": 2}), other) == one
+    assert binding(plans[1:], plans * 10, read_run({"workers": 1, "binding_worlds": 2}), other) == one
 
 
 def test_nothing_is_said_where_it_is_off_too_dear_or_not_about_supply(plans: list[Path], tmp_path: Path) -> None:
     """Off by its setting; 2 replications pay for no two worlds of two plans; a cost is no shortage; never short."""
-    assert binding(plans, plans * 8, read_run({"binding_worlds": 0})) is None
+    assert binding(plans, plans * 10, read_run({"binding_worlds": 0})) is None
     assert binding(plans, plans[:1], read_run({})) is None
     costly = read(two_stages(headline={"metric": "cost", "subject": "total"}))
     assert subject_of(costly) is None
     plenty = two_stages(headline={"metric": "fill_rate", "subject": "users"})
     plenty["stockpiles"]["depot"]["initial"] = 10_000
     place = stored(tmp_path / "plenty", plenty)
-    assert binding([place], [place] * 8, read_run({"workers": 1})) is None
+    assert binding([place], [place] * 10, read_run({"workers": 1})) is None
 
 
 def test_never_more_than_half_of_the_study(plans: list[Path]) -> None:
-    """Of 64 equal replications half, 32, pay for 4 worlds of two plans at 4 replications each."""
+    """Of 80 equal replications half, 40, pay for 4 worlds of two plans at 5 replications each."""
     one = load(plans[0])
-    assert world_count([one] * 2, [one] * 32, 100) == 4
-    assert world_count([one] * 2, [one] * 32, 3) == 3
+    assert world_count([one] * 2, [one] * 40, 100) == 4
+    assert world_count([one] * 2, [one] * 40, 3) == 3
 
 
 def test_the_longest_lead_is_the_span_with_the_largest_margin() -> None:
@@ -118,3 +118,4 @@ def test_the_longest_lead_is_the_span_with_the_largest_margin() -> None:
     days = np.array([0.0, 2.0, 1.0, 0.0, 3.0, 0.0])
     others = np.array([[1.0, 0.0, 0.0, 1.0, 0.0, 2.0]])
     assert longest_lead(days, others) == (1, 4)
+    assert longest_lead(days, days[None, :]) == (1, 4), "never ahead: all windows in which it limits"
