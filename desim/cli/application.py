@@ -12,7 +12,7 @@ from typing import Any
 import hydra
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.hydra_config import HydraConfig
-from hydra.errors import ConfigCompositionException, HydraException
+from hydra.errors import ConfigCompositionException, HydraException, MissingConfigException
 from hydra.types import RunMode
 from omegaconf import DictConfig, open_dict
 from omegaconf.errors import OmegaConfBaseException
@@ -26,7 +26,8 @@ from desim.cli.one_job import one_job_overrides, sweep_refused
 from desim.cli.plugin_option import plugin_files, take_plugin_files
 from desim.cli.registry import command_of
 from desim.cli.shipped import CONF
-from desim.cli.unknown_words import choice_faults, key_faults, several_values, study_faults
+from desim.cli.sources import groups
+from desim.cli.unknown_words import choice_faults, key_faults, option_faults, several_values, study_faults
 from desim.cli.workbook import implied_overrides
 from desim.plugins.load import load_plugins
 from desim.spec.fields.faults import CommandError, Fault, SpecError, shown
@@ -89,7 +90,7 @@ def _not_composed(error: Exception) -> int:
     if isinstance(error, RecursionError):
         LOGGER.error("the configuration cannot be composed: its files include one another without end")
         return BAD_INPUT
-    if faults := _unknown_words(str(error)):
+    if faults := _missing_option(error) or _unknown_words(str(error)):
         return refused(CommandError(faults))
     text = f"{error} {error.__cause__}" if isinstance(error.__cause__, OmegaConfBaseException) else str(error)
     known = isinstance(error, HydraException | OmegaConfBaseException | ValueError)
@@ -97,6 +98,16 @@ def _not_composed(error: Exception) -> int:
     words = words if len(words) <= LONGEST_MESSAGE else f"{words[:LONGEST_MESSAGE]} ..."
     LOGGER.error("%s", words if known else f"the command line cannot be composed: {words}")
     return BAD_INPUT
+
+
+def _missing_option(error: Exception) -> list[Fault]:
+    """A fault where a file, such as an experiment, chooses an option that is not there."""
+    if not isinstance(error, MissingConfigException) or not error.missing_cfg_file:
+        return []
+    given = parsed(sys.argv[1:])
+    group, _, name = str(error.missing_cfg_file).removesuffix(".yaml").partition("/")
+    folder = Path(given.config_dir) if given.config_dir else None
+    return option_faults(group, name, folder) if group in groups(folder) else []
 
 
 def _unknown_words(reason: str) -> list[Fault]:

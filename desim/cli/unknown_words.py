@@ -52,7 +52,7 @@ def choice_faults(words: Iterable[str], folder: Path | None = None) -> list[Faul
         if group == "study":
             faults += [fault for name in _options(parsed) for fault in study_faults(name)]
         elif group in known:
-            faults += [fault for name in _options(parsed) for fault in _option_faults(group, name, folder)]
+            faults += [fault for name in _options(parsed) for fault in option_faults(group, name, folder)]
         elif group in PLUGIN_GROUPS:
             faults += [fault for name in _options(parsed) for fault in _plugin_faults(group, name)]
     return faults
@@ -81,7 +81,7 @@ def options_of(group: str, folder: Path | None = None) -> list[str]:
     )
 
 
-def _option_faults(group: str, name: str, folder: Path | None) -> list[Fault]:
+def option_faults(group: str, name: str, folder: Path | None = None) -> list[Fault]:
     """A fault where a group has no option of this name."""
     names = options_of(group, folder)
     if name in names:

@@ -1,15 +1,19 @@
 """Unknown words: every word that leads to nothing is named as it was typed, with the nearest that leads somewhere."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hydra.errors import MissingConfigException
 from omegaconf import DictConfig, OmegaConf
 
+from desim.cli.application import _missing_option
 from desim.cli.command_line import parsed, refuse_unsafe
 from desim.cli.commands.compare import naming_plan
 from desim.cli.unknown_words import choice_faults, key_faults, several_values
 from desim.spec.fields.faults import CommandError, Fault, SpecError
+from tests.fuzz.command import run_command
 
 COMPOSED = {
     "horizon": 30,
@@ -79,6 +83,32 @@ def test_options_of_ones_own_folder_are_there(tmp_path: Path) -> None:
 def test_a_key_that_is_not_there_is_named_with_the_nearest(word: str, message: str) -> None:
     sound = ["horizon=5", "surge=third_shift", "+surge=none", "+stockpiles.eu_stock.initial=3", "++horizon=1"]
     assert [str(fault) for fault in key_faults([*sound, word], compose)] == [message]
+
+
+def test_an_option_that_a_file_chooses_is_named_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An experiment of one's own composes no option that is not there; a network of one's own is one of them."""
+    (tmp_path / "network").mkdir()
+    (tmp_path / "network" / "two_plants.yaml").write_text("", encoding="utf-8")
+    monkeypatch.setattr(sys, "argv", ["desim", "--config-dir", str(tmp_path), "experiment=mine"])
+    told = {
+        missing: [str(fault) for fault in _missing_option(MissingConfigException("", missing))]
+        for missing in ("surge/third_shft", "network/two_plnts.yaml", "elsewhere/x")
+    }
+    assert told == {
+        "surge/third_shft": ["surge: 'third_shft' is no option (did you mean 'third_shift'?)"],
+        "network/two_plnts.yaml": ["network: 'two_plnts' is no option (did you mean 'two_plants'?)"],
+        "elsewhere/x": [],
+    }
+
+
+@pytest.mark.slow
+def test_so_it_is_in_a_sweep(tmp_path: Path) -> None:
+    (tmp_path / "mine" / "experiment").mkdir(parents=True)
+    text = "# @package _global_\nhydra: {mode: MULTIRUN, sweeper: {params: {surge: 'third_shft,none'}}}\n"
+    (tmp_path / "mine" / "experiment" / "plans.yaml").write_text(text, encoding="utf-8")
+    ended = run_command(["--config-dir", "mine", "experiment=plans"], tmp_path)
+    assert ended.code == 2
+    assert "surge: 'third_shft' is no option (did you mean 'third_shift'?)" in ended.err
 
 
 @pytest.mark.parametrize(
