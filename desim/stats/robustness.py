@@ -50,10 +50,11 @@ def robustness(
 ) -> list[PlanRobustness]:
     """Expected value, percentiles, satisficing and regret of every plan, each with its error over the worlds.
 
-    A world in which the event has not come is worse than every value, and meets no requirement. In means and regrets,
-    which need a number, it counts at the *ceiling*: both are then lower limits. Where no plan has come, none is best
-    and none has a regret. Sources of the criteria: Savage (1951) for regret, Simon (1956) for satisficing; McPhail et
-    al. (2018) compare them.
+    A world in which the event has not come lies beyond every value: where low values are good it is worse than all, and
+    meets no requirement; where high ones are, as of a first stock-out, it is better than all, and meets each. In means
+    and regrets, which need a number, it counts at the *ceiling*: both are then lower limits. Where low is good and no
+    plan has come, none is best; none has a regret. Sources of the criteria: Savage (1951) for regret, Simon (1956) for
+    satisficing; McPhail et al. (2018) compare them.
 
     Intervals are those of independent worlds: exact ones for shares, order statistics for percentiles, and of means
     those of :func:`desim.stats.interval.mean`, which allow for skewed values and for many that are equal. Worlds that
@@ -76,7 +77,7 @@ def robustness(
     if values.ndim != 2 or 0 in values.shape:
         raise ValueError("robustness needs values of shape (worlds, plans), at least one of each")
     sign = 1.0 if better == "low" else -1.0
-    losses = np.where(np.isfinite(values), sign * values, np.inf)
+    losses = sign * np.where(np.isfinite(values), values, np.inf)
     if ceiling is None and np.isinf(losses).any():
         raise ValueError("a world without the event needs a ceiling")
     counted = np.where(np.isinf(losses), sign * (ceiling or 0.0), losses)
@@ -94,7 +95,7 @@ def best_shares(losses: np.ndarray, tie: float = 0.0) -> np.ndarray:
 
     Plans within *tie* of the best share a world evenly. A world of infinite losses alone is nobody's.
     """
-    leading = np.isfinite(losses) & (losses <= losses.min(axis=1, keepdims=True) + tie)
+    leading = (losses < np.inf) & (losses <= losses.min(axis=1, keepdims=True) + tie)
     return np.asarray(leading / np.maximum(1, leading.sum(axis=1, keepdims=True)))
 
 

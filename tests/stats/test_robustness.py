@@ -32,6 +32,18 @@ def test_percentiles_put_worlds_without_the_event_last():
     assert one.meets is None
 
 
+def test_what_had_better_never_come_is_best_where_it_does_not_come() -> None:
+    """First stock-outs: the first plan has none in world 0 and one on day 50 in world 1, the second on days 100, 60."""
+    one, other = robustness(np.array([[np.nan, 100.0], [50.0, 60.0]]), "high", requirement=80.0, ceiling=500.0)
+    assert (one.best.estimate, other.best.estimate) == (0.5, 0.5)
+    assert one.meets is not None
+    assert other.meets is not None
+    assert (one.meets.estimate, other.meets.estimate) == (0.5, 0.5), "never, and day 100, are later than day 80"
+    assert (one.p10.estimate, one.p90.estimate) == (50.0, None), "the late end is after the end of the run"
+    assert (one.regret_mean.estimate, other.regret_mean.estimate) == (5.0, 200.0)  # (0 + 10) / 2 and (400 + 0) / 2
+    assert one.never == 0.5
+
+
 def test_infinite_limits_are_none_and_say_why():
     values = np.concatenate([np.arange(1.0, 89.0), np.full(12, np.inf)])[:, None]
     (plan,) = robustness(values, "low", ceiling=200.0)

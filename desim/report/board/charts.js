@@ -80,7 +80,7 @@ function differenceChart(measure, rows, domain, width, size, line) {
   return {
     width, height: rows.length * line + size * 3.6, marginLeft: size, marginRight: size, marginTop: size * 0.5, marginBottom: size * 3.2,
     style: { fontSize: `${size}px` },
-    x: { domain: [domain[0] - pad, domain[1] + pad], label: full.length * size * 0.65 < width ? full : toBetter, labelAnchor: "center",
+    x: { domain: [domain[0] - pad, domain[1] + pad], label: full.length * size * 0.65 < width ? full : toBetter, labelAnchor: "center", labelOffset: size * 2.8,
       labelArrow: "none", ticks: Math.max(3, width / (size * 8)), tickFormat: (v) => (measure.unit === "USD" ? money(v) : plainNumber(v)), grid: true },
     y: { domain: rows.map((r) => r.plan), axis: null, type: "band", padding: 0 },
     marks: [
@@ -126,7 +126,7 @@ function showTimeline(width, size, fixed) {
   const lines = curves();
   const band = view.band && lines.length <= BANDS;
   byId("legend").replaceChildren(...lines.map((l) => planCell(l.plan)));
-  const last = lines.map((l) => `${data.plans[l.plan].name}: median at the end ${number(l.rows.at(-1).middle)}.`);
+  const last = lines.map((l) => `${data.plans[l.plan].name}: median at the end ${amount(l.rows.at(-1).middle)}.`);
   const { title } = data.stockpiles[view.pile];
   const charts = lines.length
     ? [drawn(timelineChart(lines, band, width, size, fixed ? 180 : 380), `${title}, ${shownUnit()}, over time. ${last.join(" ")}`), ...causeChart(lines, width, size, fixed ? 4 : 8)]
@@ -143,7 +143,7 @@ function timelineChart(lines, band, width, size, most) {
   const goals = [...new Set(lines.map((l) => l.goal).filter((g) => g !== null))];
   const all = lines.flatMap((l) => l.rows);
   const decided = view.whole && data.decision > 0 ? [dateOf(data.decision) ?? data.decision] : [];
-  const title = (r) => `${data.plans[r.plan].name}\n${dayText(r.day)}: ${number(r.middle)}\n${number(r.low)} to ${number(r.high)}`;
+  const title = (r) => `${data.plans[r.plan].name}\n${dayText(r.day)}: ${amount(r.middle)}\n${amount(r.low)} to ${amount(r.high)}`;
   return {
     width, height: Math.min(most, Math.max(240, width * 0.45)), marginLeft: size * 5, marginRight: size, marginBottom: size * 3,
     style: { fontSize: `${size}px` }, x: { label: data.start === null ? "day" : null },
@@ -203,7 +203,7 @@ function timeTable(lines) {
   const { length } = lines[0].rows;
   const picks = [...new Set(Array.from({ length: 13 }, (_, k) => Math.round((k * (length - 1)) / 12)))];
   const rows = picks.map((k) => [
-    dayText(lines[0].rows[k].day), ...lines.map(({ rows: r }) => `${number(r[k].middle)} [${number(r[k].low)},\u00a0${number(r[k].high)}]`),
+    dayText(lines[0].rows[k].day), ...lines.map(({ rows: r }) => `${amount(r[k].middle)} [${amount(r[k].low)},\u00a0${amount(r[k].high)}]`),
   ]);
   const head = [data.start === null ? "Day" : "Date", ...lines.map((l) => data.plans[l.plan].name)];
   byId("timeline-table").replaceChildren(table(`${shownUnit()}: median [5 %, 95 % of replications]`, head, rows));

@@ -23,12 +23,18 @@ function number(value) {
 
 // A number on an axis.
 function plainNumber(value) {
+  if (Math.abs(value) >= 1e6) return money(value);
   return (value < 0 ? "\u2212" : "") + grouped(String(Number(Math.abs(value).toPrecision(6))));
 }
 
 function money(value) {
   const [scale, word] = SCALES.find(([s]) => Math.abs(value) >= s) ?? SCALES.at(-1);
   return `${number(value / scale)}${word}`;
+}
+
+// A number; from a million on in millions, or what is next.
+function amount(value) {
+  return Math.abs(value) < 1e6 ? number(value) : money(value);
 }
 
 function percent(share) {
@@ -60,7 +66,7 @@ function valueText(measure, value) {
   if (value === null || value === undefined) return NONE;
   if (value === "late") return `after ${data.end}`;
   if (measure.dated) return value === 0 && measure.zero ? measure.zero : decidedDay(value);
-  return measure.unit === "USD" ? money(value) : number(value);
+  return measure.unit === "USD" ? money(value) : amount(value);
 }
 
 function rangeText(measure, ends) {
@@ -71,12 +77,12 @@ function rangeText(measure, ends) {
 // Such as: 41 days earlier.
 function gapText(measure, value) {
   if (value === null || value === undefined) return NONE;
-  const size = measure.unit === "USD" ? `${money(Math.abs(value))} USD` : `${number(Math.abs(value))} ${measure.gapUnit}`.trim();
+  const size = measure.unit === "USD" ? `${money(Math.abs(value))} USD` : `${amount(Math.abs(value))} ${measure.gapUnit}`.trim();
   return value === 0 ? size : `${size} ${value < 0 ? measure.less : measure.more}`;
 }
 
 function signed(measure, value) {
-  const text = measure.unit === "USD" ? money(value) : number(value);
+  const text = measure.unit === "USD" ? money(value) : amount(value);
   return value > 0 ? `+${text}` : text;
 }
 

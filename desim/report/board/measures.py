@@ -9,7 +9,7 @@ from desim.report.board.metrics import BOARD_METRICS, COST, SAME_CLOCK, BoardMet
 from desim.report.model.outcome import PlanOutcome
 from desim.report.model.over_worlds import OverWorlds
 from desim.report.model.point import Point
-from desim.report.page.formatting import plain_name
+from desim.report.model.titles import metric_title
 from desim.spec.metrics import find_metric
 from desim.stats.interval import Bounds
 from desim.stats.measure import bounds_of
@@ -100,8 +100,9 @@ def _headline(first: Point, piles: list[str]) -> BoardMeasure | None:
     if metric in BOARD_METRICS and head.subject in piles:
         return None
     unit, dated = first.unit(metric, head.subject), metric.endswith("_on")
-    name = f"{plain_name(metric)} of {first.title(head.subject)}".replace("{", "(").replace("}", ")")
-    share = unit == "1" and find_metric(metric).share
+    title = metric_title(metric)
+    name = f"{title[:1].lower()}{title[1:]} of {first.title(head.subject)}".replace("{", "(").replace("}", ")")
+    share = unit == "1" and (find_metric(metric).share or "_over_" in metric)
     words = BoardMetric(
         f"Headline: {name}",
         f"the {name} is {{value}}{'' if find_metric(metric).censored else ' on average'}",

@@ -28,8 +28,9 @@ def payload(sweep: Sweep, settings: BoardSettings) -> JsonObject:
     points = sweep.ordered()
     stockpiles = shown_stockpiles(sweep, settings)
     base = settings.base if settings.base is not None else sweep.plans[0]
-    measures = board_measures(points, stockpiles)
-    tables = {k: _tables(sweep, measure) for k, measure in enumerate(measures)}
+    known = [(measure, _tables(sweep, measure)) for measure in board_measures(points, stockpiles)]
+    measures = [measure for measure, found in known if found]
+    tables = dict(enumerate(found for _, found in known if found))
     costs = next((tables[k] for k, measure in enumerate(measures) if measure.key == "cost"), {})
     names = page_names(sweep)
     return {
@@ -41,7 +42,7 @@ def payload(sweep: Sweep, settings: BoardSettings) -> JsonObject:
         ],
         "stockpiles": [_pile(points, pile) for pile in stockpiles],
         **_curves(points, sweep, stockpiles, settings.samples),
-        "opening": {"base": sweep.plans.index(base), "measure": _opening(points, measures, tables)},
+        "opening": _opening(sweep, measures, tables, stockpiles, base),
     }
 
 
@@ -98,7 +99,7 @@ def _measure(
 ) -> JsonObject:
     """One measure: its words, its statistics under each disruption, and the answer at each level."""
     words = measure.words
-    unit = unit_of(next(iter(tables.values()))) if tables else words.unit
+    unit = unit_of(next(iter(tables.values())))
     whom = "the network" if measure.pile is None else phrase(_with_pile(sweep, measure.subject), measure.subject)
     rows = [
         _under(sweep, measure, tables.get(d), costs.get(d), names, whom, base, d) for d in sweep.disruptions
@@ -107,7 +108,7 @@ def _measure(
         "key": measure.key, "pile": measure.pile, "label": words.label, "unit": unit,
         "gapUnit": "percentage points" if unit == "%" else unit, "more": words.more, "less": words.less,
         "low": measure.low_is_better, "dated": words.dated, "censored": measure.censored,
-        "answer": [verdict(list(tables.values()), names, level) for level in LEVELS] if tables else [],
+        "answer": [verdict(list(tables.values()), names, level) for level in LEVELS],
         "under": rows, "largestRegret": _largest_regret(sweep, tables),
         "zero": "never below" if find_metric(measure.metric).objective else "",
     }  # fmt: skip
@@ -193,8 +194,24 @@ def _mean_regret(found: Paired, plan: str) -> float:
     return float(regrets_by_world(found.table.losses)[:, found.table.names.index(plan)].mean())
 
 
-def _opening(points: list[Point], measures: list[BoardMeasure], tables: dict[int, dict[str, Paired]]) -> int:
-    """The measure that is picked when the page is opened: the next one where the headline cannot tell plans apart."""
+def _opening(
+    sweep: Sweep,
+    measures: list[BoardMeasure],
+    tables: dict[int, dict[str, Paired]],
+    stockpiles: list[str],
+    base: str,
+) -> JsonObject:
+    """What is picked when the page is opened."""
+    scenario = sweep.ordered()[0].scenario
+    picked = _opening_measure(sweep.ordered(), measures, tables)
+    subject = measures[picked].subject
+    pile = scenario.demands[subject].stockpile if subject in scenario.demands else subject
+    place = stockpiles.index(pile) if pile in stockpiles else 0
+    return {"base": sweep.plans.index(base), "measure": picked, "pile": place}
+
+
+def _opening_measure(points: list[Point], measures: list[BoardMeasure], tables: dict[int, dict[str, Paired]]) -> int:
+    """Place of the measure of the headline, or of the next one where the headline cannot tell plans apart."""
     head = opening_measure(points, measures)
     first = measures.index(head)
     others = [k for k, m in enumerate(measures) if m.subject == head.subject and k != first]

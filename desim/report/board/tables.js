@@ -17,7 +17,7 @@ function showAnswer(measure) {
   const where = measure.pile === null ? "" : `${data.stockpiles[measure.pile].title}. `;
   const good = measure.low ? measure.less : measure.more;
   byId("chosen").textContent = `${where}${measure.label} (${good} is better).`;
-  byId("verdict").textContent = measure.answer[view.level] ?? "n/a: no plan has this measure.";
+  byId("verdict").textContent = measure.answer[view.level];
   byId("sentence").textContent = under.sentences[view.level] ?? "";
   byId("remarks").replaceChildren(...under.remarks.map((text) => element("p", text)));
 }
@@ -92,7 +92,7 @@ function priceCell(row) {
 function regretCell(measure, plan) {
   const found = measure.largestRegret[plan];
   if (!found) return [small(NONE)];
-  const text = [element("div", `${measure.unit === "USD" ? money(found[0]) : number(found[0])} ${measure.gapUnit}`.trim(), "value")];
+  const text = [element("div", `${measure.unit === "USD" ? money(found[0]) : amount(found[0])} ${measure.gapUnit}`.trim(), "value")];
   return data.disruptions.length > 1 && found[0] > 0 ? [...text, small(data.disruptions[found[1]].name)] : text;
 }
 
@@ -161,7 +161,7 @@ function numberRow(measure, under, plan) {
   return [
     name, own, ...row.spread.map((end) => valueText(measure, end)), ...(measure.censored ? [percent(row.never)] : []), ...gaps,
     ...(data.ofPlans ? [`${percent(row.best)} (${percent(row.alone)})`,
-      `${number(row.regret)} ${regret ? `[${number(regret[0])}, ${number(regret[1])}]` : ""}`, number(row.regretP90)] : []),
+      `${amount(row.regret)} ${regret ? `[${regret.map(amount).join(", ")}]` : ""}`, amount(row.regretP90)] : []),
   ];
 }
 

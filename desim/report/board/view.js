@@ -6,11 +6,11 @@ const SHOWS = { supply: "Days of supply", on_hand: "Stock on hand", owed: "Backo
 let view;
 
 function opening() {
-  const { base, measure } = data.opening;
+  const { base, measure, pile } = data.opening;
   const others = data.plans.map((_, k) => k).filter((k) => k !== base);
   const picked = data.measures[measure];
   return {
-    pile: picked.pile ?? 0, key: picked.key, disruption: 0, base, plans: new Set([base, ...others.slice(0, 3)]),
+    pile: picked.pile ?? pile, key: picked.key, disruption: 0, base, plans: new Set([base, ...others.slice(0, 3)]),
     level: data.levels.indexOf(0.95), show: "supply", band: others.length < 2, whole: false, large: false,
   };
 }

@@ -14,6 +14,8 @@ from desim.spec.metrics import find_metric
 from desim.stats.interval import Interval
 
 Title = Callable[[str], str]
+MILLION = 1e6
+"""Amounts from here on are written in millions."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ def sentences(found: Paired, names: Names, pile: str, base: str, cost: Paired | 
         if alike
         else names.with_plan(best)
     )
-    what = found.measure.words.sentence.replace("{pile}", pile).replace("{value}", value_text(found, shown))
+    what = _outcome_text(found, shown, pile)
     lead = f"{where}: " if where else ""
     parts = [capital(f"{lead}{plan}{', ' if plan else ''}{what}{_range_text(found, shown)}.")]
     if names.of_plans and not alike:
@@ -118,6 +120,18 @@ def sentences(found: Paired, names: Names, pile: str, base: str, cost: Paired | 
     if names.of_plans and not alike and cost is not None and found.measure.key != "cost":
         parts.append(_cost_text(cost, names, best, base))
     return " ".join(part for part in parts if part)
+
+
+def _outcome_text(found: Paired, plan: int, pile: str) -> str:
+    """What a plan leads to, without where and with which plan."""
+    value = estimate(found, plan)
+    if value == 0.0 and _may_never_be_below(found):
+        return f"{pile} is never below its objective"
+    return found.measure.words.sentence.replace("{pile}", pile).replace("{value}", _one(found, value, dated="on "))
+
+
+def _may_never_be_below(found: Paired) -> bool:
+    return found.measure.words.dated and find_metric(found.measure.metric).objective
 
 
 def _ahead(found: Paired, names: Names, base: str, level: float) -> str:
@@ -168,11 +182,6 @@ def _equal_plans(found: Paired) -> list[list[str]]:
     return [group for group in groups.values() if 1 < len(group) < len(found.table.names)]
 
 
-def value_text(found: Paired, plan: int) -> str:
-    """The estimate of one plan: a date, or an amount with its unit."""
-    return _one(found, estimate(found, plan), preposition=True)
-
-
 def _range_text(found: Paired, plan: int) -> str:
     low, high = (_one(found, end) for end in spread(found, plan))
     unit = found.table.points[plan].unit_name
@@ -180,21 +189,19 @@ def _range_text(found: Paired, plan: int) -> str:
     return f"{middle} ({low} to {high} in eight of ten {unit})" if low != high else middle
 
 
-def _one(found: Paired, value: float | None, preposition: bool = False) -> str:
-    """One value in words."""
+def _one(found: Paired, value: float | None, dated: str = "") -> str:
+    """One value in words: a date after the word *dated*, or an amount with its unit."""
     words, point = found.measure.words, found.table.points[0]
     if value is None or np.isnan(value):
         return "n/a"
     if np.isinf(value):
         return f"after {end_text(point)}"
     if words.dated:
-        if value == 0.0 and find_metric(found.measure.metric).objective:
-            return "from the first day (never below)"
-        return f"{'on ' if preposition else ''}{measured_day(point, value)}"
+        return "never below" if value == 0.0 and _may_never_be_below(found) else f"{dated}{measured_day(point, value)}"
     if words.unit == "USD":
         return money(value)
     unit = unit_of(found)
-    return f"{number(value)}{'' if unit == '%' else ' '}{chr(160) + '%' if unit == '%' else unit}".strip()
+    return f"{amount(value)}\u00a0%" if unit == "%" else f"{amount(value)} {unit}".strip()
 
 
 def unit_of(found: Paired) -> str:
@@ -208,21 +215,30 @@ def gap_text(found: Paired, gap: Interval, level: float) -> str:
     words = found.measure.words
     unit = "percentage points" if words.unit == "%" else unit_of(found)
 
-    def amount(value: float | None, with_unit: bool = True) -> str:
+    def one(value: float | None, with_unit: bool = True) -> str:
         if value is None:
             return "n/a"
-        size = money(abs(value)) if unit == "USD" else f"{number(abs(value))} {unit if with_unit else ''}".strip()
+        size = money(abs(value)) if unit == "USD" else f"{amount(abs(value))} {unit if with_unit else ''}".strip()
         return size if value == 0.0 else f"{size} {words.more if value > 0 else words.less}"
 
     if gap.low is None or gap.high is None:
-        return f"{amount(gap.estimate)} ({gap.note})" if gap.note else amount(gap.estimate)
+        return f"{one(gap.estimate)} ({gap.note})" if gap.note else one(gap.estimate)
     ends = sorted((gap.low, gap.high), key=abs) if gap.low * gap.high > 0 else (gap.low, gap.high)
-    return f"{amount(gap.estimate)} ({percent(level)}: {amount(ends[0], False)} to {amount(ends[1], False)})"
+    return f"{one(gap.estimate)} ({percent(level)}: {one(ends[0], False)} to {one(ends[1], False)})"
 
 
 def end_text(point: Point) -> str:
     """The end of the run."""
     return day_text(point.start, point.horizon)
+
+
+def amount(value: float) -> str:
+    """A number; from a million on in millions, or what is next."""
+    return (
+        number(value)
+        if abs(value) < MILLION
+        else money_with_interval(Interval(value, None, None, 1))[0].replace(" ", "\u00a0")
+    )
 
 
 def money(value: float) -> str:

@@ -8,27 +8,13 @@ import numpy as np
 from desim.report.model.objective_status import ObjectiveStatus
 from desim.report.model.outcome import PlanOutcome
 from desim.report.model.point import Point
-from desim.report.page.formatting import NOT_AVAILABLE, missing, month_text, percent, plain_name, plural
+from desim.report.model.titles import metric_title
+from desim.report.page.formatting import NOT_AVAILABLE, missing, month_text, percent, plural
 from desim.spec.metrics import find_metric
 from desim.stats.interval import quantile
 
 EVENT_METRICS = ("time_to_replenish", "replenished_on", "objective_regained")
 """Metrics that speak of the day on which a stockpile is back at its objective."""
-TITLES = {
-    "time_below_objective": "Days below objective",
-    "issued_over_wanted": "Share supplied",
-    "delivered_over_requested": "Share supplied",
-    "fill_rate": "Filled at once",
-    "output": "Output",
-    "output_per_year": "Output a year",
-    "output_per_day": "Output a day",
-    "operational_availability": "Available",
-    "backorder_days": "Backorder days",
-    "paper_share": "Waiting for approval",
-    "quarantined_unit_days": "Unit days in quarantine",
-    "stockout_on": "First stock-out",
-}
-"""Short titles of metrics that are headlines; others are called by their names."""
 LATER = "later"
 """The upper end of a range that lies beyond the end of the run."""
 RANGE = (0.1, 0.9)
@@ -60,8 +46,7 @@ class Measure:
         """A few words for the head of a column."""
         if self.objective:
             return "Back by"
-        metric = self.outcome.metric
-        return TITLES.get(metric, plain_name(metric).capitalize())
+        return metric_title(self.outcome.metric)
 
     @property
     def name(self) -> str:

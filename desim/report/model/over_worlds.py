@@ -66,10 +66,12 @@ class OverWorlds:
     def best_in(self, plan: int, alone: bool = False) -> Interval:
         """Share of the worlds in which no other plan is better than *plan*, or, *alone*, none is as good.
 
-        A world in which the event does not come with the plan does not count.
+        Where an early event is good, a world in which it does not come with the plan does not count.
         """
         least = self.losses.min(axis=1, keepdims=True)
-        leading = (self.losses <= least + ROUNDING * np.abs(least)) & ~np.isnan(self.values)
+        leading = self.losses <= least + ROUNDING * np.abs(least)
+        if self.outcome.low_is_better:
+            leading &= ~np.isnan(self.values)
         parts = leading[:, plan] & (leading.sum(axis=1) == 1) if alone else leading[:, plan]
         return share(parts.astype(float))
 

@@ -1,5 +1,6 @@
 """Titles: the names for readers of parts, of plans and of disruptions."""
 
+from desim.report.page.formatting import plain_name
 from desim.spec.scenario import Scenario
 
 FAMILIES = (
@@ -9,6 +10,27 @@ FAMILIES = (
 """Where the title of a part is looked for, in this order."""
 JOINT = " + "
 """Between options that are chosen together."""
+
+METRIC_TITLES = {
+    "time_below_objective": "Days below objective",
+    "issued_over_wanted": "Share supplied",
+    "delivered_over_requested": "Share supplied",
+    "fill_rate": "Filled at once",
+    "output": "Output",
+    "output_per_year": "Output a year",
+    "output_per_day": "Output a day",
+    "operational_availability": "Available",
+    "backorder_days": "Backorder days",
+    "paper_share": "Waiting for approval",
+    "quarantined_unit_days": "Unit days in quarantine",
+    "stockout_on": "First stock-out",
+}
+"""Short titles of metrics that are headlines; others are called by their names."""
+
+
+def metric_title(metric: str) -> str:
+    """A few words for a metric, with a capital at their beginning."""
+    return METRIC_TITLES.get(metric, plain_name(metric).capitalize())
 
 
 def part_title(scenario: Scenario, part: str) -> str:

@@ -149,6 +149,17 @@ def test_a_headline_that_cannot_tell_plans_apart_gives_way_to_the_next_measure(
     )
 
 
+def test_a_headline_of_a_demand_is_a_share_and_opens_on_the_stockpile_that_it_draws_on(
+    parts: ModuleType, runs: Runs, tmp_path: Path
+) -> None:
+    head = {"metric": "issued_over_wanted", "subject": "ally", "better": "high"}
+    data = payload(open_sweep([runs(parts.network(headline=head, horizon=200), tmp_path, n=2)]), BoardSettings())
+    picked = data["measures"][data["opening"]["measure"]]
+    assert (picked["label"], picked["unit"], picked["pile"]) == ("Headline: share supplied of ally", "%", None)
+    assert 1 < picked["under"][0]["rows"][0]["value"] <= 200
+    assert data["stockpiles"][data["opening"]["pile"]]["name"] == "abroad"
+
+
 def test_a_plan_without_the_stockpile_says_so(sweep: list[Path], parts: ModuleType, runs: Runs, tmp_path: Path) -> None:
     less = {k: v for k, v in parts.network().items() if k not in ("observations", "sources", "bibliography")}
     less["stockpiles"] = {n: p for n, p in less["stockpiles"].items() if n != "abroad"}

@@ -65,6 +65,23 @@ def test_a_day_that_has_not_come_is_after_all_others_and_counts_as_the_end_in_di
     ]
 
 
+def test_a_stock_out_that_never_comes_is_the_latest(points: Sweep) -> None:
+    found = table(points, "stockout_on", [[np.nan, 90.0], [np.nan, np.nan], [80.0, 70.0], [60.0, 65.0]])
+    rows = comparison(found, {"no surge plan": 0, "third_shift": 1})["rows"]
+    assert [rows[k]["best"] for k in (0, 1)] == [0.75, 0.5]
+    assert [rows[k]["alone"] for k in (0, 1)] == [0.5, 0.25]
+    assert (rows[0]["value"], rows[1]["value"]) == (80, 70), "half of the worlds have not had one by then"
+
+
+def test_a_stock_that_is_never_below_its_objective_says_so_and_large_amounts_are_short(points: Sweep) -> None:
+    never = table(points, "replenished_on", [[300.0, 0.0], [310.0, 0.0], [290.0, 0.0], [280.0, 50.0]])
+    text = sentences(never, NAMES, "the stock", "no surge plan", None, 0.95)
+    assert "with third_shift, the stock is never below its objective in the median replication (never below to " in text
+    many = table(points, "mean_on_hand", [[1e9, 9.2357e9]] * 6)
+    text = sentences(many, NAMES, "the stock", "no surge plan", None, 0.95)
+    assert "has 9.24\u00a0bn rounds on hand on average. On average that is 8.24\u00a0bn rounds more" in text
+
+
 def test_the_best_plan_is_told_from_the_others_only_where_their_gap_is_surely_above_zero(points: Sweep) -> None:
     sure = table(points, "fill_rate", [[50.0 + k, 70.0 + 1.1 * k] for k in range(12)])
     states = {k: row["state"] for k, row in comparison(sure, {"no surge plan": 0, "third_shift": 1})["rows"].items()}
