@@ -66,7 +66,8 @@ function valueText(measure, value) {
   if (value === null || value === undefined) return NONE;
   if (value === "late") return `after ${data.end}`;
   if (measure.dated) return value === 0 && measure.zero ? measure.zero : decidedDay(value);
-  return measure.unit === "USD" ? money(value) : amount(value);
+  if (measure.unit === "USD") return money(value);
+  return measure.unit === "%" ? `${amount(value)}\u00a0%` : amount(value);
 }
 
 function rangeText(measure, ends) {

@@ -106,7 +106,7 @@ def _measure(
     ]  # fmt: skip
     return {
         "key": measure.key, "pile": measure.pile, "label": words.label, "unit": unit,
-        "gapUnit": "percentage points" if unit == "%" else unit, "more": words.more, "less": words.less,
+        "gapUnit": "points" if unit == "%" else unit, "more": words.more, "less": words.less,
         "low": measure.low_is_better, "dated": words.dated, "censored": measure.censored,
         "answer": [verdict(list(tables.values()), names, level) for level in LEVELS],
         "under": rows, "largestRegret": _largest_regret(sweep, tables),

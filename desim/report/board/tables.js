@@ -121,7 +121,7 @@ function showRanking(measure) {
     return cells;
   });
   const where = several ? `, in the order under ${data.disruptions[view.disruption].name}` : "";
-  const unit = measure.dated || !measure.unit ? "" : `, ${measure.unit}`;
+  const unit = measure.dated || ["", "%"].includes(measure.unit) ? "" : `, ${measure.unit}`;
   byId("ranking").replaceChildren(table(`${measure.label}${unit}${where}`, head, rows));
   const middle = measure.censored ? `median of the ${data.units}` : `mean over the ${data.units}`;
   const notes = [`Large: ${middle}. Below: what one and nine of ten ${data.units} do not exceed.`];

@@ -213,7 +213,7 @@ def unit_of(found: Paired) -> str:
 def gap_text(found: Paired, gap: Interval, level: float) -> str:
     """Such as: 41 days earlier (95 %: 30 to 52 days earlier)."""
     words = found.measure.words
-    unit = "percentage points" if words.unit == "%" else unit_of(found)
+    unit = "points" if words.unit == "%" else unit_of(found)
 
     def one(value: float | None, with_unit: bool = True) -> str:
         if value is None:

@@ -111,7 +111,7 @@ def test_of_cases_that_nobody_chooses_the_worst_is_named(points: Sweep) -> None:
     worse = table(points, "fill_rate", [[50.0 + k, 40.0 + 1.1 * k] for k in range(12)])
     cases = replace(NAMES, of_plans=False)
     text = verdict([worse], cases, 0.95)
-    assert text.startswith("Worst on average: third_shift, 9.45 percentage points less (95\u00a0%: ")
+    assert text.startswith("Worst on average: third_shift, 9.45 points less (95\u00a0%: ")
     assert text.endswith(" less) than without a surge plan.")
     assert "best" not in text + sentences(worse, cases, "the stock", "no surge plan", None, 0.95)
     better = replace(worse, table=replace(worse.table, values=worse.table.values[:, ::-1]))
