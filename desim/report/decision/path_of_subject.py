@@ -44,10 +44,10 @@ class SubjectPath:
         return days - point.decision, total
 
     def added(self, point: Point, base: Point) -> tuple[np.ndarray, np.ndarray]:
-        """Days after the decision and how much more there is than with the base, mean over replications."""
-        days, ours = self.levels(point)
-        theirs = self.levels(base)[1]
-        return days, (ours - theirs).mean(axis=0)
+        """Days after the decision that both have, and how much more there is than with the base (mean)."""
+        (ours, levels), (theirs, of_base) = self.levels(point), self.levels(base)
+        days, here, there = np.intersect1d(ours, theirs, return_indices=True)  # points may have horizons of their own
+        return days, (levels[:, here] - of_base[:, there]).mean(axis=0)
 
     def first_delivery(self, point: Point, base: Point) -> float | None:
         """Median day after the decision by which more has come in than with the base; None where it mostly never does.
