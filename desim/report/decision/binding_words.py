@@ -126,7 +126,7 @@ def _range(low: float | None, high: float | None) -> str:
 def _gain_words(one: PlanLimits, gain: StoredInterval) -> str:
     """A gain with its unit and its interval; a loss says so."""
     head = headline_of(one.point)
-    share = head is not None and find_metric(head.metric).share
+    share = head is not None and (find_metric(head.metric).share or not head.unit)
     unit = "percentage points" if share else "" if head is None else head.unit
     unit = "days" if unit == "d" else unit
     as_text = percentage_points if share else _rough

@@ -46,6 +46,8 @@ class _Box:
     title: str
     heavy: bool
     makers: list[str] = field(default_factory=list)
+    ways: list[str] = field(default_factory=list)
+    """Legs and gates with a mark, on the way to it."""
     lines: list[tuple[str, str]] = field(default_factory=list)
     """Text of each row, and the part it is of."""
     signs: dict[str, int] = field(default_factory=dict)
@@ -170,6 +172,7 @@ def _boxes(points: list[Point], marks: _Marks) -> tuple[dict[str, _Box], nx.DiGr
         for name in graph
         if families[name] == "stockpiles" or name in subjects
     }
+    _put_ways(points, boxes, subjects, marks)
     flows = nx.DiGraph()
     flows.add_nodes_from(sorted(boxes))
     for name, box in boxes.items():
@@ -215,8 +218,28 @@ def _makers(graph: nx.DiGraph, name: str) -> list[str]:
     return [maker for maker in graph.predecessors(name) if families[maker] in ("lines", "suppliers")]
 
 
+def _put_ways(points: list[Point], boxes: dict[str, _Box], subjects: list[str], marks: _Marks) -> None:
+    """Give legs and gates with a mark to the stockpiles they lead to, else to the subject if they limit it."""
+    for part in sorted(marks.parts):
+        if any(point.scenario.family_of(part) in ("legs", "gates") for point in points):
+            ends = [name for name in boxes if any(part in _on_the_way(point, name) for point in points)]
+            limits = part in marks.first or part in marks.following
+            for name in ends or [one for one in subjects if limits and one in boxes]:
+                boxes[name].ways.append(part)
+
+
+def _on_the_way(point: Point, pile: str) -> set[str]:
+    """Legs and gates between a stockpile and its sources."""
+    scenario = point.scenario
+    if pile not in scenario.stockpiles:
+        return set()
+    offers = scenario.stockpiles[pile].sources.values()
+    legs = {leg for offer in offers if offer.route is not None for leg in scenario.routes[offer.route].legs}
+    return legs | {gate for offer in offers for gate in offer.approvals}
+
+
 def _marked(box: _Box, marks: _Marks) -> bool:
-    return bool(marks.parts & {box.name, *box.makers})
+    return bool(marks.parts & {box.name, *box.makers, *box.ways})
 
 
 def _title(points: Iterable[Point], name: str) -> str:
@@ -229,7 +252,7 @@ def _rows(points: list[Point], box: _Box, marks: _Marks) -> list[tuple[str, str]
     makers = sorted(box.makers, key=lambda name: (name not in marks.parts, _title(points, name)))
     shown = makers if len(makers) <= MOST_ROWS - 1 else makers[: MOST_ROWS - 2]
     rest = len(makers) - len(shown)
-    rows = [(box.title, box.name), *((_title(points, name), name) for name in shown)]
+    rows = [(box.title, box.name), *((_title(points, name), name) for name in [*shown, *box.ways])]
     return [*rows, (f"and {rest} more", box.name)] if rest else rows
 
 

@@ -36,6 +36,7 @@ from desim.study.worlds.stored import stored_worlds
 from desim.study.worlds.worlds import Worlds
 
 SCHEMA_VERSION = 1
+"""Of why.json; to be raised too when what limits is found in another way."""
 LEDGER_BOOK = "limits"
 """Book of the ledger in which a replication keeps days by limit and window."""
 SEPARATOR = "|"

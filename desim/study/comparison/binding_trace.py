@@ -3,7 +3,8 @@
 On a day on which the subject is short, its missing units wait somewhere: in a lead time, at a gate, on a leg, or in
 the order book of a line. A line that waits for a component more than a tenth of the time it has orders limits nothing
 itself; what it waits for does, and the same is asked there (the bottleneck walk of Roser, Lorentzen and Deuse 2015).
-Only time after the decision counts: what was late before it is given.
+Where units wait before several parts in a row, the last that is busy all the time hides those before it: more of these
+would only wait there. Only time after the decision counts: what was late before it is given.
 """
 
 from collections import defaultdict
@@ -16,6 +17,7 @@ import numpy as np
 from desim.measure.stoppages import IDLE, STARVED
 from desim.spec.facts import Facts
 from desim.spec.facts.unit_tracking import Journey
+from desim.spec.fields.moments import mean_of
 from desim.spec.metrics import find_metric
 from desim.spec.metrics.movement import FLEETS
 from desim.spec.metrics.stock import DEMAND, STOCK, THRESHOLDS
@@ -102,6 +104,14 @@ def limit_days(scenario: Scenario, facts: Facts) -> LimitDays:
     return _BindingTrace(scenario, facts).days(subject)
 
 
+class _Place(NamedTuple):
+    """Where units wait that come from a source: how, and at which part."""
+
+    source: str
+    kind: str
+    part: str
+
+
 class _BindingTrace:
     """Follows what is missing upstream, in one replication."""
 
@@ -112,7 +122,8 @@ class _BindingTrace:
         self._begin = facts.measured_from
         count = max(1, ceil((self._end - self._begin) / WINDOW - 1e-9))
         self._edges = np.minimum(self._begin + WINDOW * np.arange(count + 1), self._end)
-        self._waiting_at: dict[str, dict[tuple[str, str], np.ndarray]] = {}
+        self._waiting_at: dict[str, dict[_Place, np.ndarray]] = {}
+        self._leaving: dict[tuple[str, str], np.ndarray] = {}
         self._time_in: dict[str, dict[str, np.ndarray]] = {}
         self._open: dict[str, list[Journey]] = defaultdict(list)
         for journey in self._followed.open:
@@ -159,13 +170,58 @@ class _BindingTrace:
         if pile in below:
             return {Limit(pile, "circular"): 1.0}
         found: Shares = {}
-        waiting = {place: area[w] for place, area in self._waiting(pile).items() if area[w] > 0.0}
+        waiting = {place: float(area[w]) for place, area in self._waiting(pile).items() if area[w] > 0.0}
         total = sum(waiting.values())
         if not total:
             return {Limit(pile, "not ordered" if self._scenario.stockpiles[pile].sources else "no source"): 1.0}
-        for (kind, part), area in sorted(waiting.items()):
-            _add(found, self._at(kind, part, w, (*below, pile)), area / total)
+        for source in sorted({place.source for place in waiting}):
+            places = {place: area for place, area in waiting.items() if place.source == source}
+            for place, area in sorted(self._without_hidden(pile, places, w).items()):
+                _add(found, self._at(place.kind, place.part, w, (*below, pile)), area / total)
         return found
+
+    def _without_hidden(self, pile: str, places: dict[_Place, float], w: int) -> dict[_Place, float]:
+        """Unit-days by place on the way from one source; those before the last busy part are counted there."""
+        source = next(iter(places)).source
+        busy = self._last_busy(pile, source, places, w)
+        if busy is None:
+            return places
+        order = [source, *self._legs(pile, source)]
+        ahead = set(order[order.index(busy.part) :])
+        found: dict[_Place, float] = {}
+        for place, area in places.items():
+            later = place.part in ahead and (place.part != source or place.kind == "transit")
+            to = place if later else busy
+            found[to] = found.get(to, 0.0) + area
+        return found
+
+    def _last_busy(self, pile: str, source: str, places: Mapping[_Place, float], w: int) -> _Place | None:
+        """The last part on the way from a source that is busy all the time; None where none is."""
+        for leg in reversed(self._legs(pile, source)):
+            place = _Place(source, "capacity", leg)
+            if place in places and self._left_behind(pile, place, w):
+                return place
+        states = self._times(source)
+        idle = float(states[NO_ORDER][w]) if NO_ORDER in states else 0.0
+        if source in self._scenario.lines or source in self._scenario.suppliers:
+            kind = "asked" if source in self._scenario.lines else "capacity"
+            place = _Place(source, kind, source)
+            if place in places and idle <= STARVING * float(self._edges[w + 1] - self._edges[w]):
+                return place
+        return None
+
+    def _left_behind(self, pile: str, place: _Place, w: int) -> bool:
+        """Whether units wait longer for a leg than for one departure, in the mean (Little 1961)."""
+        leg = self._scenario.legs[place.part]
+        patience = mean_of(leg.departures.every) if leg.departures else STARVING * mean_of(leg.transit)
+        area, left = self._waiting(pile)[place][w], self._leaving[pile, place.part][w]
+        return bool(area > patience * left)
+
+    def _legs(self, pile: str, source: str) -> tuple[str, ...]:
+        """Legs from a source to a stockpile, in the order of travel."""
+        offer = self._scenario.stockpiles[pile].sources.get(source)
+        route = offer.route if offer is not None else None
+        return tuple(self._scenario.routes[route].legs) if route is not None else ()
 
     def _at(self, kind: str, part: str, w: int, below: tuple[str, ...]) -> Shares:
         """What limits units that wait at a part."""
@@ -213,18 +269,27 @@ class _BindingTrace:
             self._time_in[line] = {label: self._areas(some) for label, some in spans.items()}
         return self._time_in[line]
 
-    def _waiting(self, pile: str) -> dict[tuple[str, str], np.ndarray]:
-        """Unit-days of each window that units on order for a stockpile wait, by how and at which part."""
+    def _waiting(self, pile: str) -> dict[_Place, np.ndarray]:
+        """Unit-days of each window that units on order for a stockpile wait, by place."""
         if pile not in self._waiting_at:
-            spans: dict[tuple[str, str], list[Span]] = defaultdict(list)
+            spans: dict[_Place, list[Span]] = defaultdict(list)
             for day, units, journey in self._followed.receipts[pile]:
                 if journey is not None and day > self._begin:
                     _journey_spans(spans, journey, day, units)
             for journey in self._open[pile]:
                 _journey_spans(spans, journey, self._end, journey.open)
             self._waiting_at[pile] = {place: self._areas(some) for place, some in spans.items()}
+            for place, some in spans.items():
+                if place.kind == "capacity" and place.part in self._scenario.legs:
+                    self._leaving[pile, place.part] = self._ends(some)
             self._add_unclaimed(pile)
         return self._waiting_at[pile]
+
+    def _ends(self, spans: Iterable[Span]) -> np.ndarray:
+        """Weight of the spans that end in each window, shape (windows,); those that last to the end do not."""
+        rows = np.array(list(spans), dtype=float).reshape(-1, 3)
+        rows = rows[(rows[:, 1] > self._begin) & (rows[:, 1] < self._end)]
+        return np.asarray(np.histogram(rows[:, 1], self._edges, weights=rows[:, 2])[0])
 
     def _add_unclaimed(self, pile: str) -> None:
         """Orders that none of the lines which share them has taken by the end: each line has an equal part."""
@@ -233,31 +298,33 @@ class _BindingTrace:
         area = self._areas((day, self._end, units / len(sources)) for day, units in rows)
         places = self._waiting_at[pile]
         for source in sources if area.any() else ():
-            places["asked", source] = places.get(("asked", source), 0.0) + area
+            place = _Place(source, "asked", source)
+            places[place] = places.get(place, 0.0) + area
 
 
 STAGES = {"gate": "gate", "lead": "lead time", "queue": "capacity", "leg": "capacity", "left": "transit"}
 """How units wait after each stamp of their journey; at their source after all others."""
 
 
-def _journey_spans(into: dict[tuple[str, str], list[Span]], journey: Journey, end: float, units: float) -> None:
+def _journey_spans(into: dict[_Place, list[Span]], journey: Journey, end: float, units: float) -> None:
     """Book where units were from their order on."""
+    source = journey.source
     if not journey.stamps:
-        into["asked", journey.source].append((journey.ordered, end, units))
+        into[_Place(source, "asked", source)].append((journey.ordered, end, units))
         return
     days = [stamp[0] for stamp in journey.stamps]
     days[0] = min(days[0], journey.ordered)
     for day, until, (_, what, part, _) in zip(days, [*days[1:], end], journey.stamps, strict=True):
         if until > day:
-            into[_stage(journey, what, part)].append((day, until, units))
+            into[_place(source, what, part)].append((day, until, units))
 
 
-def _stage(journey: Journey, what: str, part: str) -> tuple[str, str]:
+def _place(source: str, what: str, part: str) -> _Place:
     if what == "shipped":
-        return "transit", journey.source
+        return _Place(source, "transit", source)
     if what == "passed":
-        return "asked", journey.source
-    return STAGES.get(what, "asked"), part
+        return _Place(source, "asked", source)
+    return _Place(source, STAGES.get(what, "asked"), part)
 
 
 def _add(into: Shares, found: Mapping[Limit, float], weight: float) -> None:

@@ -97,6 +97,23 @@ def test_the_chain_links_each_limit_to_its_row_in_the_annex(sweep: Sweep) -> Non
     assert "url(http" not in drawn.svg
 
 
+def test_a_leg_that_limits_stands_in_the_box_that_it_leads_to(tmp_path: Path) -> None:
+    """A leg takes 4 shells a day, 5 are made, 10 wanted: 10 % more is 4 of 100, and of more mill is nothing."""
+    data = two_stages(headline={"metric": "issued_over_wanted", "subject": "users"})
+    data["sites"]["field"] = {"nation": "us"}
+    data["legs"] = {"road": {"title": "The road", "origin": "plant", "destination": "field", "transit": 1.0,
+                             "capacity": 20, "departures": {"every": 5}}}  # fmt: skip
+    data["routes"] = {"by_road": {"legs": ["road"]}}
+    data["stockpiles"]["depot"] |= {"site": "field", "sources": {"press": {"route": "by_road"}}}
+    places = [study(read(data), data, read_run({"replications": 2, "workers": 1}), tmp_path / "one", {})]
+    found = looked_at(places)
+    line, drawn = binding_lines(found)[0], chain_figure(found)
+    assert "limited most by The road" in line
+    assert re.search(r"10 % more there is worth (3\.9|4\.0|4\.1) percentage points of issued over wanted", line)
+    assert drawn is not None
+    assert "The road" in drawn.svg
+
+
 def test_the_table_of_the_annex_has_the_stored_numbers(sweep: Sweep) -> None:
     """Days and gains of both plans."""
     parts, worth = (block for block in limit_blocks(sweep) if isinstance(block, Table))
