@@ -14,7 +14,7 @@ class CompareSettings(Declared):
     plans: dict[Name, tuple[Text, ...]] = {}
     """By name, what is chosen or changed, in words of the command line; everything else is the same for all."""
     base: Name | None = None
-    """The plan the others are held against; it runs as long as any other."""
+    """The plan that the others are compared with; it runs as long as any other."""
     zone: PositiveAmount | None = None
     """Differences of the headline below this do not matter (its unit); plans that are worse are dropped on the way, and
     it ends when one is left or the rest are that near. All run ``run.replications`` when neither this nor *budget* is

@@ -58,7 +58,7 @@ _ALL = (
     Study("replicate", "What happens in this scenario, and how sure is that?", "run"),
     Study("compare", "Which plan is better, by how much, and how sure is that?", "run", "compare",
           "compare.CompareSettings", one_job=True),
-    Study("board", "What do the stored plans look like by stockpile, metric and confidence?", "run", "board",
+    Study("board", "How do the stored plans rank under every disruption, by stockpile and measure?", "run", "board",
           "study_settings.BoardSettings", runs=False, one_job=True),
     Study("robust", "Which plan holds up over what is not known, and what would change the answer?", "run", "robust",
           "robust.RobustSettings", one_job=True),

@@ -197,14 +197,14 @@ class WarmupSettings(Declared):
 
 
 class BoardSettings(Declared):
-    """A page to pick stockpile, plans, metric and confidence on, out of results that are there.
+    """A page that ranks plans under every disruption, out of results that are there.
 
     ``board: {base: no_surge, stockpiles: [us_stock, eu_stock]}``
     """
 
     base: Text | None = None
-    """Plan the others are held against when the page is opened; that of the comparison, or the one without a choice,
-    when not given."""
+    """Plan that the others are compared with when the page is opened; that of the comparison, or the one without a
+    choice, when not given."""
     stockpiles: tuple[Name, ...] | None = None
     """Only these; those with an objective, then those that demands and fleets draw on when not given, or else all."""
     folders: tuple[Text, ...] | None = None
