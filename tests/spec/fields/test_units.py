@@ -66,7 +66,7 @@ def test_what_is_no_time_is_refused(text: str) -> None:
 
 
 def test_m_is_refused_with_what_it_might_have_been() -> None:
-    with pytest.raises(ValueError, match="minute, month or metre"):
+    with pytest.raises(ValueError, match="minute, month or meter"):
         units.parse("5 m")
 
 
