@@ -93,6 +93,14 @@ def test_names_and_words_are_composed_on_the_network_they_belong_to() -> None:
     assert plan.name == "island_stocks"
 
 
+def test_a_file_of_a_group_is_composed(tmp_path: Path) -> None:
+    """A plan in a folder of one's own, on the network whose folder it stands in."""
+    plan = tmp_path / "mine" / "surge" / "island_stocks" / "more_gas.yaml"
+    plan.parent.mkdir(parents=True)
+    plan.write_text("# @package _global_\nstockpiles: {gas_stock: {initial: 7}}\n", encoding="utf-8")
+    assert diff.side(str(plan)).scenario.stockpiles["gas_stock"].initial == 7.0
+
+
 @pytest.mark.parametrize(
     ("typed", "message"),
     [
@@ -102,7 +110,7 @@ def test_names_and_words_are_composed_on_the_network_they_belong_to() -> None:
         ("text.txt", "text.txt: is no results folder, YAML file or workbook (.xlsx)"),
         ("empty", "empty: holds neither results nor the CSV files of a network"),
         ("points", "points: holds 2 results; name one of its folders: a, b"),
-        ("plan.yaml", "plan.yaml: is put together of other files"),
+        ("plan.yaml", "plan.yaml: is put together of other files, and stands in the folder of no group"),
         ("bad.yaml", "bad.yaml: stockpiles: 3 must be a map of fields"),
     ],
 )

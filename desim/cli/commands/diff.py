@@ -136,12 +136,25 @@ def _from_path(path: Path) -> dict[str, Any]:
             raise CommandError([Fault(str(path), "holds neither results nor the CSV files of a network")])
         return read_network(path)
     if path.suffix in YAML:
-        return _read_yaml(path)
+        return _of_group(path) or _read_yaml(path)
     raise CommandError([Fault(str(path), "is no results folder, YAML file or workbook (.xlsx)")])
 
 
+def _of_group(path: Path) -> dict[str, Any] | None:
+    """The scenario that a file of a group, shipped or in a folder of one's own, composes; None for any other file."""
+    from desim.cli.shipped import CONF
+    from desim.cli.sources import groups
+
+    whole = path.resolve()
+    folder = next((one for one in whole.parents if one.name in groups()), None)
+    if folder is None:
+        return None
+    name = whole.relative_to(folder).with_suffix("").as_posix()
+    return _composed_of([f"{folder.name}={name}"], None if folder.parent == CONF else folder.parent)
+
+
 def _read_yaml(path: Path) -> dict[str, Any]:
-    """A whole scenario in one YAML file; raises SpecError for one that Hydra has to compose."""
+    """A whole scenario in one YAML file; raises SpecError for one that is put together of others."""
     import yaml
 
     from desim.cli.shipped_source import ConfigLoader
@@ -153,18 +166,13 @@ def _read_yaml(path: Path) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise SpecError([Fault(str(path), "must be a map of names")])
     if "defaults" in data:
-        raise CommandError(
-            [Fault(str(path), "is put together of other files; name it as on the command line, by its group")]
-        )
+        raise CommandError([Fault(str(path), "is put together of other files, and stands in the folder of no group")])
     return data
 
 
 def _composed(typed: str) -> dict[str, Any]:
     """The scenario that words of a command line, or the name of one option, compose."""
-    from desim.cli.command_line import refuse_unsafe
-    from desim.cli.composition import composed_scenario
     from desim.cli.shipped import option_words
-    from desim.cli.workbook import implied_overrides
 
     words = shlex.split(typed)
     named = option_words()
@@ -173,10 +181,19 @@ def _composed(typed: str) -> dict[str, Any]:
             near = nearest(words[0], named)
             raise CommandError([Fault("diff", "is no file, folder, or name of an option", shown(typed), near)])
         words = [named[words[0]]]
+    return _composed_of(words)
+
+
+def _composed_of(words: list[str], own: Path | None = None) -> dict[str, Any]:
+    """The scenario of words of a command line, with the user's *own* folder of configuration."""
+    from desim.cli.command_line import refuse_unsafe
+    from desim.cli.composition import composed_scenario
+    from desim.cli.workbook import implied_overrides
+
     words = _with_network(words)
     words += implied_overrides(words)
-    refuse_unsafe(words)
-    return composed_scenario("config", words)
+    refuse_unsafe([*(("--config-dir", str(own)) if own else ()), *words])
+    return composed_scenario("config", [*words, *([f"hydra.searchpath=[file://{own}]"] if own else [])])
 
 
 def _with_network(words: list[str]) -> list[str]:
