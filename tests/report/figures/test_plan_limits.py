@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from desim.cli.commands.binding import look_for_limits
 from desim.report.comparison import sweep_of
 from desim.report.decision.binding_words import binding_lines
 from desim.report.figures.chain import chain_figure
@@ -16,6 +17,8 @@ from desim.report.page.page import Table
 from desim.report.sections.binding import limit_blocks
 from desim.spec.read import read, read_run
 from desim.spec.stored_files import Binding
+from desim.store.sealed import read_json, unsealed
+from desim.store.side_by_side import limits_file
 from desim.study.comparison.binding import binding
 from desim.study.execution.simulate import study
 from tests.networks import DECISION, MILL, PRESS, RAISED, two_stages
@@ -139,3 +142,23 @@ def test_parts_that_hardly_limit_are_not_tabled(sweep: Sweep) -> None:
     small = [part.model_copy(update={"share": LEAST_SHARE / 2}) for part in entry.parts]
     one = PlanLimits(sweep.points[0], entry.model_copy(update={"parts": small}))
     assert tabled(one) == small[:1]
+
+
+def test_what_limits_is_stored_beside_the_page_and_gone_when_it_is_off(
+    sweep: Sweep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As why.json, or with the name of the page before it; a file that was changed is put aside."""
+    monkeypatch.setattr("desim.study.comparison.binding.world_count", lambda *of: 2)  # two replications pay for none
+    run, path = read_run({"workers": 1}), tmp_path / "why.json"
+    found = look_for_limits(sweep, tmp_path, "report", run)
+    assert found is not None
+    assert unsealed(path, read_json(path)) == found
+    kept = path.stat().st_mtime_ns
+    assert look_for_limits(sweep, tmp_path, "report", run) == found
+    assert path.stat().st_mtime_ns == kept
+    path.write_text(path.read_text(encoding="utf-8").replace("mill", "mull"), encoding="utf-8")
+    assert look_for_limits(sweep, tmp_path, "report", run) == found
+    assert (tmp_path / "why.json.corrupt").exists()
+    assert look_for_limits(sweep, tmp_path, "report", read_run({"binding_worlds": 0})) is None
+    assert not path.exists()
+    assert limits_file(tmp_path, "sweep").name == "sweep.why.json"
