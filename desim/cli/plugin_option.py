@@ -32,6 +32,15 @@ def take_plugin_files(words: list[str]) -> list[str]:
     return rest
 
 
+def without_plugins(words: list[str]) -> list[str]:
+    """The words of a command line without the option --plugin, once its files and all installed plugins are loaded."""
+    from desim.plugins.load import load_plugins
+
+    rest = take_plugin_files(words)
+    load_plugins(plugin_files())
+    return rest
+
+
 def plugin_files() -> list[str]:
     """The files that the command line named, also in a process that a launcher started."""
     return [str(file) for file in json.loads(os.environ.get(VARIABLE, "[]"))]

@@ -1,6 +1,7 @@
 """Help, lists and the version: short, true to what is there, and answered before any large library is loaded."""
 
 import logging
+import os
 import re
 import subprocess
 import sys
@@ -10,8 +11,12 @@ import pytest
 
 from desim import __version__
 from desim.cli.doors import WORDS, answer
+from desim.cli.guarded import guarded
 from desim.cli.shipped import CONF, networks, options
+from desim.spec.fields.faults import Fault, SpecError
 from desim.spec.settings.studies import STUDIES
+from desim.store.replication_file import Damaged
+from desim.study.execution.run_state import AllFailed
 
 LARGE = ("hydra", "omegaconf", "numpy", "pandas", "pydantic", "simpy", "matplotlib")
 LOADED = f"""
@@ -24,11 +29,13 @@ finally:
 """
 
 
-@pytest.mark.parametrize("words", [["help"], ["--version"], ["list"]])
+@pytest.mark.parametrize("words", [["help"], ["--version"], ["list"], ["open", "x.html"]])
 def test_no_large_library_is_loaded(words: list[str], tmp_path: Path) -> None:
+    (tmp_path / "x.html").write_text("", encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-c", LOADED, *words], cwd=tmp_path, capture_output=True, text=True, check=True
-    )
+        [sys.executable, "-c", LOADED, *words], cwd=tmp_path, capture_output=True, text=True, check=True,
+        env={**os.environ, "BROWSER": "true"},
+    )  # fmt: skip
     assert done.stdout.splitlines()[-1] == "LOADED []"
 
 
@@ -63,6 +70,19 @@ def test_each_word_has_a_function_that_names_what_is_wrong_with_it(
     monkeypatch.setattr(logging.getLogger("desim"), "propagate", True)
     assert answer([name, "no/such", "thing", "at all"]) == 2
     assert "the command line has 1 fault:" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [(SpecError([Fault("a", "b")]), 2), (Damaged("x is damaged"), 74), (OSError(28, "no space left"), 74),
+     (AllFailed("all failed", 0), 3), (KeyError("x"), 70)],
+)  # fmt: skip
+def test_errors_of_words_end_in_exit_codes(error: Exception, code: int) -> None:
+    def failing(words: list[str]) -> int:
+        raise error
+
+    assert guarded(failing, []) == code
+    assert guarded(lambda words: 0, []) == 0
 
 
 def test_lists_hold_all_options_of_the_shipped_configuration(capsys: pytest.CaptureFixture[str]) -> None:

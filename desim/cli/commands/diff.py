@@ -7,6 +7,7 @@ from typing import Any
 
 from desim.cli.exit_codes import DONE
 from desim.cli.messages import show
+from desim.cli.plugin_option import without_plugins
 from desim.spec.fields.faults import CommandError, Fault, SpecError, nearest, shown
 from desim.spec.scenario import Scenario
 
@@ -28,6 +29,7 @@ class Side:
 
 def run(words: list[str]) -> int:
     """Show what differs between two sides."""
+    words = without_plugins(words)
     if len(words) != 2:
         raise CommandError(
             [Fault("diff", "takes two scenarios, results folders, files or names", f"{len(words)} words")]

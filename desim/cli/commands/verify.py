@@ -7,6 +7,7 @@ from typing import Any
 from desim.cli.commands.reproduce import MAX_CHANGES
 from desim.cli.exit_codes import DONE, PARTIAL
 from desim.cli.messages import show
+from desim.cli.plugin_option import without_plugins
 from desim.spec.fields.faults import CommandError, Fault, SpecError, shown
 from desim.spec.read import read_run
 from desim.spec.settings.run import DRAWN, Run
@@ -18,6 +19,7 @@ SETTINGS = ("replications", "workers", "chunk", "max_seconds", "max_memory", "ma
 
 def run(words: list[str]) -> int:
     """Run a bundle again in a temporary folder; 0 where the same bits come out, 3 where they do not."""
+    words = without_plugins(words)
     if not words:
         raise CommandError([Fault("verify", "takes a bundle, which desim bundle has made")])
     path, settings = Path(words[0]), _settings(words[1:])
