@@ -73,7 +73,7 @@ def write_point(folder: Path) -> Path:
 def write_pages(sweep: Sweep, folder: Path, name: str = annex.REPORT) -> Path:
     """Write the decision report *name*, and its annex beside it; the path of the report."""
     annex.write(annex_of(sweep), folder, name)
-    return decision_page.write(page_of(sweep), folder, name)
+    return decision_page.write(page_of(sweep, name), folder, name)
 
 
 def sweep_of(points: list[Path], compared: dict[str, Any] | None = None) -> Sweep:

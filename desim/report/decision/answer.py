@@ -1,7 +1,7 @@
 """Answer: the one sentence that names the best plan, or says that none can be told to be it."""
 
 from desim.report.decision.measure import Measure
-from desim.report.decision.names import capital, plan_name, row_name, under, under_all
+from desim.report.decision.names import capital, plan_name, under, under_all
 from desim.report.decision.ranking import Ranking
 from desim.report.model.over_worlds import OverWorlds
 from desim.report.model.point import Point
@@ -74,11 +74,14 @@ def _cases(ranking: Ranking, lead: OverWorlds) -> str:
     shown = worst if loses else best
     low, _, high = lead.gain_range(0, shown)
     low, high = (-high, -low) if loses else (low, high)
-    amount = ranking.measure.amount_with_unit(abs(means[shown]))
+    measure, sweep = ranking.measure, ranking.sweep
+    least = best if loses else worst
+    amount = measure.amount_with_unit(abs(means[shown]))
+    other = f"{'gains' if means[least] > 0.0 else 'loses'} {measure.amount_with_unit(abs(means[least]))}"
+    rest = f"; {plan_name(sweep, lead.names[least])} {other}" if least not in (0, shown) else ""
     return (
-        f"{row_name(ranking.sweep, lead.names[shown])} {'loses' if loses else 'gains'} most: {amount} of "
-        f"{ranking.measure.name} against {plan_name(ranking.sweep, lead.names[0])} "
-        f"({spread(ranking.measure, lead, low, high)})."
+        f"{measure.subject_title}: {plan_name(sweep, lead.names[shown])} {'loses' if loses else 'gains'} most, "
+        f"{amount} against {plan_name(sweep, lead.names[0])} ({spread(measure, lead, low, high)}){rest}."
     )
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import numpy as np
 
 from desim.report.decision.measure import month_of, whole
-from desim.report.decision.names import capital, row_name, under_all
+from desim.report.decision.names import capital, first_head, row_name, under_all
 from desim.report.decision.path_of_subject import SubjectPath, lines_of, subject_path
 from desim.report.decision.ranking import Ranking
 from desim.report.decision.worth import money_scale
@@ -21,6 +21,8 @@ MONTHS = {180: 6, 365: 12, 730: 24}
 """Marks, in days after the decision, and how many months those are."""
 STOCK_MARKS = (365, 730)
 MOST_YEARS = 6
+MOST_ROWS = 12
+"""Plans with a row."""
 
 
 @dataclass(frozen=True)
@@ -32,10 +34,11 @@ class Moment:
     text: Callable[[float], str]
 
 
-def course_tables(ranking: Ranking | None, points: list[Point]) -> list[Table]:
+def course_tables(ranking: Ranking | None) -> list[Table]:
     """One table over all plans of the leading disruption; none where there is nothing to show."""
-    if ranking is None or not points:
+    if ranking is None:
         return []
+    points = ranking.shown[:MOST_ROWS]
     moments = [*_output(ranking, points), *_stock(ranking, points), *_money(points)]
     values = {m.head: [m.value(p) for p in points] for m in moments}
     kept = [m for m in moments if any(np.isfinite(v) and v for v in values[m.head])]
@@ -51,7 +54,7 @@ def course_tables(ranking: Ranking | None, points: list[Point]) -> list[Table]:
     where = under_all(ranking.sweep, [points[0].disruption])
     name = points[0].unit_name
     caption = f"Means over {name}{', ' + where if where else ''}{_output_note(ranking, points[0])}"
-    return [Table(caption, ["Plan", *(m.head for m in kept)], rows)]
+    return [Table(caption, [first_head(ranking.sweep), *(m.head for m in kept)], rows)]
 
 
 def _output(ranking: Ranking, points: list[Point]) -> list[Moment]:

@@ -32,6 +32,7 @@ class DecisionPage:
     flips: list[str]
     flips_command: str
     """What looks for them, where nobody did."""
+    untouched_title: str
     untouched: list[str]
     """What no plan changes."""
     several: bool

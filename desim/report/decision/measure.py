@@ -72,8 +72,8 @@ class Measure:
         if value is None or not math.isfinite(value):
             return NOT_AVAILABLE
         if self.is_share:
-            return whole(100.0 * value)
-        return whole(value)
+            return tenths(100.0 * value)
+        return tenths(value) if self.in_days else whole(value)
 
     def amount_with_unit(self, value: float | None) -> str:
         """A gain or a loss with its unit."""
@@ -138,6 +138,11 @@ def whole(value: float | None) -> str:
     large = abs(value) >= 9.95
     text = f"{round(float(f'{value:.3g}')):,}" if large else f"{float(f'{value:.2g}') + 0.0:g}"
     return text.replace("-", "\u2212")
+
+
+def tenths(value: float) -> str:
+    """Days or percentage points: whole from 10 on, tenths below."""
+    return whole(value) if abs(value) >= 9.95 else f"{round(value, 1) + 0.0:g}".replace("-", "\u2212")
 
 
 def back_day(point: Point, day: float | None) -> str:

@@ -1,5 +1,6 @@
 """Names: what pages call plans and disruptions, within a sentence and at the head of a row."""
 
+import re
 from collections.abc import Sequence
 
 from desim.report.model.sweep import Sweep, chooses_nothing
@@ -38,6 +39,16 @@ def under_all(sweep: Sweep, disruptions: Sequence[str]) -> str:
     if len(disruptions) == len(sweep.disruptions):
         return "with and without disruption" if len(disruptions) == 2 else "under every disruption"
     return listed([under(sweep, name) for name in disruptions])
+
+
+def first_head(sweep: Sweep) -> str:
+    """What stands at the head of the names: plans, or cases that nobody chooses between."""
+    return "Plan" if sweep.of_plans else "Case"
+
+
+def natural(name: str) -> list[tuple[int, str]]:
+    """A key that sorts numbers within names by their size."""
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", name)]
 
 
 def capital(text: str) -> str:

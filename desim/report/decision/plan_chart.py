@@ -43,25 +43,17 @@ def plan_charts(ranking: Ranking | None) -> list[Figure]:
     if ranking is None or path is None:
         return []
     one = ranking.lead
-    points = one.points if one is not None else ranking.sweep.ordered()[:1]
-    shown = _shown(ranking, one, points)
+    shown = ranking.shown[: MOST_PLANS + 1] if one is not None else ranking.shown[:1]
     parted = [p for p in shown[1:] if np.abs(path.added(p, shown[0])[1]).max() > 0.0] if one is not None else []
-    level = _level_figure(ranking, path, shown[0], _best(one) if parted else None)
-    return [level, _extra_figure(ranking, path, shown[0], parted)] if parted else [level]
+    level = _level_figure(ranking, path, shown[0], _farthest(ranking, one) if one is not None and parted else None)
+    return [level, _added_figure(ranking, path, shown[0], parted)] if parted else [level]
 
 
-def _shown(ranking: Ranking, one: OverWorlds | None, points: list[Point]) -> list[Point]:
-    """The base, then the plans with the largest gains that differ from those before them."""
-    if one is None:
-        return points[:1]
-    kept = [k for k in range(1, len(points)) if one.names[k] in ranking.alike]
-    if ranking.sweep.of_plans:
-        kept.sort(key=lambda k: -(one.gain(0, k).estimate or 0.0))
-    return [points[0], *(points[k] for k in kept[:MOST_PLANS])]
-
-
-def _best(one: OverWorlds | None) -> Point | None:
-    return one.points[one.best] if one is not None and one.best else None
+def _farthest(ranking: Ranking, one: OverWorlds) -> Point | None:
+    """The best plan, or the case that differs most from the first; None where it is the base itself."""
+    gains = [one.gain(0, k).estimate or 0.0 for k in range(len(one.points))]
+    place = one.best if ranking.sweep.of_plans else max(range(len(gains)), key=lambda k: abs(gains[k]))
+    return one.points[place] if place else None
 
 
 def _level_figure(ranking: Ranking, path: SubjectPath, base: Point, best: Point | None) -> Figure:
@@ -88,7 +80,20 @@ def _level_figure(ranking: Ranking, path: SubjectPath, base: Point, best: Point 
     name = f"{path.title}{', ' + where if where else ''}"
     what = "in stock" if path.pile is not None else "made since the start"
     caption = f"{name}: {path.unit} {what}. Line: median; band: eight {base.unit_name} of ten; dotted: the decision."
-    return figure("level", f"{name}, {what}.", caption, HEIGHT, (1, 1), paint, WIDTH)
+    data = _level_rows(ranking, path, points, window)
+    return figure("level", f"{name}, {what}.", caption, HEIGHT, (1, 1), paint, WIDTH, data)
+
+
+def _level_rows(ranking: Ranking, path: SubjectPath, points: list[Point], window: Window) -> list[list[str]]:
+    """What the first chart shows, as rows."""
+    rows = [["Plan", "Day after the decision", "P10", "Median", "P90"]]
+    for point in points:
+        days, levels = path.levels(point)
+        keep = window.keep(days)
+        bands = np.quantile(levels[:, keep], (0.1, 0.5, 0.9), axis=0, method="inverted_cdf").T
+        name = row_name(ranking.sweep, point.plan)
+        rows += [[name, *(f"{v:.6g}" for v in (day, *band))] for day, band in zip(days[keep], bands, strict=True)]
+    return rows
 
 
 def _objective(panel: Any, path: SubjectPath, base: Point) -> None:
@@ -101,7 +106,7 @@ def _objective(panel: Any, path: SubjectPath, base: Point) -> None:
         )  # fmt: skip
 
 
-def _extra_figure(ranking: Ranking, path: SubjectPath, base: Point, plans: list[Point]) -> Figure:
+def _added_figure(ranking: Ranking, path: SubjectPath, base: Point, plans: list[Point]) -> Figure:
     """What each plan adds to the level, in the mean, with the day of its first delivery."""
     window = _parting(path, base, plans)
     first = {point.plan: path.first_delivery(point, base) for point in plans}
@@ -125,7 +130,12 @@ def _extra_figure(ranking: Ranking, path: SubjectPath, base: Point, plans: list[
     alt = "; ".join(
         f"{row_name(ranking.sweep, p.plan)}: {number(float(path.added(p, base)[1][-1]))} more at the end" for p in plans
     )
-    return figure("extra", f"{caption} {alt}.", caption, HEIGHT, (1, 1), paint, WIDTH)
+    data = [["Plan", "Day after the decision", f"{path.unit} more than with the base"]]
+    for point in plans:
+        days, more = path.added(point, base)
+        keep, name = window.keep(days), row_name(ranking.sweep, point.plan)
+        data += [[name, f"{day:.6g}", f"{value:.6g}"] for day, value in zip(days[keep], more[keep], strict=True)]
+    return figure("added", f"{caption} {alt}.", caption, HEIGHT, (1, 1), paint, WIDTH, data)
 
 
 def _parting(path: SubjectPath, base: Point, plans: list[Point]) -> Window:

@@ -7,7 +7,7 @@ import numpy as np
 
 from desim.report.decision.answer import kind_of, units
 from desim.report.decision.measure import month_of, whole
-from desim.report.decision.names import capital, disruption_name, plan_name, row_name, under_all
+from desim.report.decision.names import capital, disruption_name, first_head, plan_name, row_name, under_all
 from desim.report.decision.ranking import Ranking
 from desim.report.decision.worth import Worth, money_scale
 from desim.report.model.over_worlds import OverWorlds
@@ -34,22 +34,15 @@ def plan_table(ranking: Ranking) -> Table | None:
     lead = ranking.lead
     if lead is None or len(lead.points) < 2:
         return None
-    shown = [k for k in _order(ranking, lead) if lead.names[k] in ranking.alike]
-    rows, columns = shown[:MOST_PLANS], _columns(ranking, lead)
+    shown, columns = ranking.order, _columns(ranking, lead)
+    rows = shown[:MOST_PLANS]
     cells = {column.head: [column.cell(k) for k in rows] for column in columns}
     kept = [head for head, found in cells.items() if any(c.text not in NOTHING for c in found[1:])]
     first = [Cell(row_name(ranking.sweep, lead.names[k]), color=ranking.sweep.colors[lead.names[k]]) for k in rows]
     body = [[name, *(cells[head][i] for head in kept)] for i, name in enumerate(first)]
-    title = "Plan" if ranking.sweep.of_plans else "Case"
-    return Table(_caption(ranking, lead), [title, *kept], body, _notes(ranking, lead, len(shown) - len(rows)))
-
-
-def _order(ranking: Ranking, lead: OverWorlds) -> list[int]:
-    """The base first, then plans by what they gain; cases that nobody chooses between stay in order."""
-    others = range(1, len(lead.points))
-    if not ranking.sweep.of_plans:
-        return [0, *others]
-    return [0, *sorted(others, key=lambda k: -(lead.gain(0, k).estimate or 0.0))]
+    return Table(
+        _caption(ranking, lead), [first_head(ranking.sweep), *kept], body, _notes(ranking, lead, len(shown) - len(rows))
+    )
 
 
 def _caption(ranking: Ranking, lead: OverWorlds) -> str:
@@ -89,7 +82,11 @@ def _reached(ranking: Ranking, lead: OverWorlds, k: int) -> Cell:
 def _gain_column(ranking: Ranking, one: OverWorlds, lead: OverWorlds) -> Column:
     several = len(ranking.sweep.disruptions) > 1
     name = disruption_name(ranking.sweep, one.disruption)
-    head = f"{ranking.measure.gain_title}, {name}" if several else ranking.measure.gain_title
+    title = ranking.measure.gain_title
+    if not ranking.sweep.of_plans:
+        base = plan_name(ranking.sweep, one.names[0])
+        title = f"{capital(ranking.measure.unit_words) or 'Difference'} more than {base}"
+    head = f"{title}, {name}" if several else title
 
     def cell(k: int) -> Cell:
         place = ranking.place(one, lead.names[k])

@@ -7,9 +7,11 @@ from functools import cached_property
 import numpy as np
 
 from desim.report.decision.measure import EVENT_METRICS, Measure
+from desim.report.decision.names import natural
 from desim.report.model.headline import headline_of
 from desim.report.model.outcome import PlanOutcome
 from desim.report.model.over_worlds import OverWorlds, compared, world_outcome
+from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep
 from desim.spec.metrics import find_metric
 
@@ -32,6 +34,26 @@ class Ranking:
     def lead(self) -> OverWorlds | None:
         """The disruption that the table is about: the first in which plans differ; None where none can be paired."""
         return next((one for one in self.under if not one.equal), next(iter(self.under), None))
+
+    @cached_property
+    def order(self) -> list[int]:
+        """Columns of the leading disruption, without plans that are the same as another: the base, then by gain.
+
+        Cases that nobody chooses between stay in the order of their names.
+        """
+        lead = self.lead
+        if lead is None:
+            return []
+        others = [k for k in range(1, len(lead.points)) if lead.names[k] in self.alike]
+        if not self.sweep.of_plans:
+            return [0, *sorted(others, key=lambda k: natural(lead.names[k]))]
+        return [0, *sorted(others, key=lambda k: -(lead.gain(0, k).estimate or 0.0))]
+
+    @property
+    def shown(self) -> list[Point]:
+        """Their points; all of the first disruption where plans cannot be paired."""
+        lead = self.lead
+        return self.sweep.under(self.sweep.disruptions[0]) if lead is None else [lead.points[k] for k in self.order]
 
     @property
     def separates(self) -> bool:

@@ -4,18 +4,12 @@ from desim.report.decision.answer import passed_over_words
 from desim.report.decision.ranking import Ranking
 from desim.report.model.headline import FEW_REPLICATIONS
 from desim.report.model.sweep import Sweep
-from desim.report.sections.warnings import network_warnings
 
 
 def remarks(sweep: Sweep, ranking: Ranking | None) -> list[str]:
     """Another measure than the headline, failed replications, too few of them, and dead ends of the network."""
     found = [passed_over_words(ranking), _failed(sweep), _few(sweep)]
-    dead_ends = network_warnings(sweep)
-    if len(dead_ends) == 1:
-        found.append(dead_ends[0])
-    elif dead_ends:
-        found.append(f"The network has {len(dead_ends)} warnings, which stand in the annex.")
-    return [text for text in found if text]
+    return [text for text in [*found, _dead_ends(sweep)] if text]
 
 
 def _failed(sweep: Sweep) -> str:
@@ -24,6 +18,19 @@ def _failed(sweep: Sweep) -> str:
     if done == requested:
         return ""
     return f"{done} of {requested} replications have a result; the others failed, so that every number may be biased."
+
+
+def _dead_ends(sweep: Sweep) -> str:
+    """How many dead ends the preflight checks found; what is merely loaded to the full is no fault of the network."""
+    found = {
+        (warning["path"], warning["message"])
+        for point in sweep.points
+        for warning in point.manifest.get("warnings", ())
+        if warning["kind"] != "overload"
+    }
+    if not found:
+        return ""
+    return f"The network has {len(found)} dead {'end' if len(found) == 1 else 'ends'}, which the annex names."
 
 
 def _few(sweep: Sweep) -> str:

@@ -12,7 +12,7 @@ from desim.report.page.formatting import percent
 
 BAD = 0.05
 """Share from which an outcome is bad."""
-SAME = 0.02
+SAME = 0.05
 """Largest difference between plans that counts as none."""
 MOST = 4
 """Lines that are shown."""
@@ -46,6 +46,11 @@ def untouched(sweep: Sweep) -> list[Untouched]:
         if len(known) == len(values) and min(known) >= BAD and max(known) - min(known) <= SAME:
             found.append(Untouched(subject, words, min(known), max(known)))
     return sorted(found, key=lambda one: (-one.high, one.subject, one.words))
+
+
+def untouched_title(sweep: Sweep) -> str:
+    """What stands above the lines."""
+    return "What no plan changes" if sweep.of_plans else "What is the same in every case"
 
 
 def untouched_lines(sweep: Sweep) -> list[str]:

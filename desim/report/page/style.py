@@ -1,5 +1,6 @@
 """Style: how figures look, and how they become markup that stands in a page beside others."""
 
+import base64
 import io
 import re
 import warnings
@@ -13,6 +14,7 @@ import seaborn as sns
 from markupsafe import Markup, escape
 from matplotlib.figure import Figure as Drawing
 
+from desim.report.page.csv_link import csv_link
 from desim.report.page.formatting import date_text, month_text
 from desim.report.page.page import Figure
 
@@ -20,6 +22,8 @@ CurveEnd = tuple[float, str, str]
 """Where a curve ends: y, name and color."""
 BASE_COLOR = "#5f6a73"
 FIGURE_WIDTH = 11.0
+PICTURE_DPI = 160
+"""Dots of an inch of a picture to take along."""
 _PALETTE = [c for i, c in enumerate(sns.color_palette("colorblind").as_hex()) if i != 7]
 _THEME = {
     "svg.fonttype": "none",
@@ -58,25 +62,37 @@ def figure(
     grid: tuple[int, int],
     paint: Callable[[Any], None],
     width: float = FIGURE_WIDTH,
+    data: Sequence[Sequence[str]] = (),
     **axes: Any,
 ) -> Figure:
     """A figure of *grid* (rows, columns) panels; *paint* gets them as an array of that shape.
 
-    *key* must differ from those of the other figures of a page.
+    *key* must differ from those of the other figures of a page. With *data*, the rows of what it shows under their
+    head, the page offers these and a picture to take along.
     """
-    return Figure(_inline(drawn(height, width, grid, paint, axes), key, alt), caption)
+    pictures: list[bytes] = []
+    text = drawn(height, width, grid, paint, axes, *([pictures] if data else []))
+    png = "".join(f"data:image/png;base64,{base64.b64encode(one).decode('ascii')}" for one in pictures)
+    return Figure(_inline(text, key, alt), caption, png=png, csv=csv_link(data) if data else "")
 
 
 def drawn(
-    height: float, width: float, grid: tuple[int, int], paint: Callable[[Any], None], axes: dict[str, Any]
+    height: float,
+    width: float,
+    grid: tuple[int, int],
+    paint: Callable[[Any], None],
+    axes: dict[str, Any],
+    pictures: list[bytes] | None = None,
 ) -> str:
-    """The SVG file of a drawing of some inches, its panels painted."""
+    """The SVG file of a drawing of some inches, its panels painted; as PNG it goes into *pictures*."""
     theme = {**sns.plotting_context("paper"), **sns.axes_style("ticks"), **_THEME}
     with mpl.rc_context(theme), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
         drawing = Drawing(figsize=(width, height), layout="constrained")
         paint(drawing.subplots(*grid, squeeze=False, **axes))
         sns.despine(fig=drawing)
+        if pictures is not None:
+            pictures.append(_as_png(drawing))
         return saved(drawing)
 
 
@@ -84,6 +100,13 @@ def saved(drawing: Drawing) -> str:
     """The drawing as an SVG file: its layout takes most of the time of a page."""
     sink = io.StringIO()
     drawing.savefig(sink, format="svg", metadata={"Date": None})
+    return sink.getvalue()
+
+
+def _as_png(drawing: Drawing) -> bytes:
+    """The drawing as a picture that a slide can take."""
+    sink = io.BytesIO()
+    drawing.savefig(sink, format="png", dpi=PICTURE_DPI, metadata={"Software": None})
     return sink.getvalue()
 
 
