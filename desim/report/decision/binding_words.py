@@ -27,6 +27,43 @@ def binding_lines(sweep: Sweep) -> list[str]:
     return [f"{_capital(listed(names))}: {line}" for line, names in plans.items()]
 
 
+def short_binding_lines(sweep: Sweep) -> list[str]:
+    """The same for a reader in a hurry: plans with the same limit and the same next one share a line."""
+    groups: dict[tuple[str, str], list[PlanLimits]] = {}
+    for one in plan_limits(sweep):
+        following = one.found.following.part if one.found.following is not None else ""
+        groups.setdefault((one.first.part, following), []).append(one)
+    return [_group_line(sweep, group) for group in groups.values()]
+
+
+def _group_line(sweep: Sweep, group: list[PlanLimits]) -> str:
+    names = [_plan_name(sweep, one.plan) for one in group]
+    every = len(group) == len(sweep.plans) > 1
+    first = group[0]
+    worth = [_worth(one) for one in group]
+    known = (
+        worth[0] if len(set(worth)) == 1 else _worth(max(group, key=_gain)).replace(" is worth ", " is worth up to ")
+    )
+    clauses = [f"{_limit(first, first.first)} limits most{_when_short(first)}", known, _next_limit(first)]
+    who = "Every plan" if every else _capital(listed(names))
+    return f"{who}: {'; '.join(clause for clause in clauses if clause)}."
+
+
+def _gain(one: PlanLimits) -> float:
+    return one.found.gain.estimate or 0.0 if one.found.gain is not None else 0.0
+
+
+def _limit(one: PlanLimits, part: BindingPart) -> str:
+    """The part, with how it limits between commas."""
+    text = _part(one, part)
+    return f"{text}," if ", by " in text or ", in " in text else text
+
+
+def _next_limit(one: PlanLimits) -> str:
+    following = one.found.following
+    return "" if following is None or following.share < LOWEST_SHARE else f"{_limit(one, following)} limits next"
+
+
 def _line(one: PlanLimits) -> str:
     """Without the name of the plan."""
     clauses = [f"limited most by {_part(one, one.first)}{_when(one)}", _worth(one), _next(one)]
@@ -47,6 +84,14 @@ def _part(one: PlanLimits, part: BindingPart) -> str:
     how = f"by {one.point.title(cause)}" if cause else HOW.get(kind, f"by {kind}")
     name = part_words(one.point, part.part)
     return f"{name}, {how}" if how else name
+
+
+def _when_short(one: PlanLimits) -> str:
+    """Over which days it limits more than any other part; nothing where it does throughout."""
+    begin, end = day_words(one.point, one.first.since), day_words(one.point, one.first.until)
+    if one.first.until < one.point.span:
+        return f" from {begin} to {end}"
+    return f" from {begin} on" if one.first.since > 0.0 else ""
 
 
 def _when(one: PlanLimits) -> str:

@@ -12,9 +12,7 @@ def flip_lines(sweep: Sweep) -> tuple[list[str], str]:
         return [], ""
     found = flips_of(sweep)
     if found is None:
-        return ["Nobody has looked yet which input would change the answer, and at which value. To look:"], (
-            flips_command(sweep)
-        )
+        return ["Nobody has looked yet. To look:"], (flips_command(sweep))
     best = plan_name(sweep, found.best)
     where = f" ({disruption_name(sweep, found.disruption)})" if found.disruption and len(sweep.disruptions) > 1 else ""
     if not found.clauses:

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from desim.report.decision.names import plan_name, row_name, under_all
+from desim.report.decision.names import first_head, plan_name, row_name, under_all
 from desim.report.decision.path_of_subject import SubjectPath, subject_path
 from desim.report.decision.ranking import Ranking
 from desim.report.model.over_worlds import OverWorlds
 from desim.report.model.point import Point
-from desim.report.page.formatting import clipped, day_text, number, tick_label
+from desim.report.page.formatting import clipped, number, tick_label
 from desim.report.page.page import Figure
 from desim.report.page.style import date_ticks, evenly_spaced, figure, label_ends
 
@@ -79,7 +79,7 @@ def _level_figure(ranking: Ranking, path: SubjectPath, base: Point, best: Point 
     where = under_all(ranking.sweep, [base.disruption])
     name = f"{path.title}{', ' + where if where else ''}"
     what = "in stock" if path.pile is not None else "made since the start"
-    caption = f"{name}: {path.unit} {what}. Line: median; band: eight {base.unit_name} of ten; dotted: the decision."
+    caption = f"{name}: median and eight {base.unit_name} of ten; dotted: the decision."
     data = _level_rows(ranking, path, points, window)
     return figure("level", f"{name}, {what}.", caption, HEIGHT, (1, 1), paint, WIDTH, data)
 
@@ -124,9 +124,9 @@ def _added_figure(ranking: Ranking, path: SubjectPath, base: Point, plans: list[
                 panel.plot([day], [float(np.interp(day, days, more))], "v", color=color, markersize=7)
         _finish(panel, base, window, f"{path.unit} more than with {_base_label(ranking, base)}", ends)
 
-    known = [f"{plan_name(ranking.sweep, plan)} {_date(base, day)}" for plan, day in first.items() if day is not None]
-    deliveries = f" Triangle: first delivery, median ({'; '.join(known)})." if known else ""
-    caption = f"What each plan adds, mean over {base.unit_name}, from the decision on (dotted).{deliveries}"
+    delivered = any(day is not None for day in first.values())
+    triangle = " Triangle: first delivery, median." if delivered else ""
+    caption = f"What each {first_head(ranking.sweep).lower()} adds, mean over {base.unit_name}.{triangle}"
     alt = "; ".join(
         f"{row_name(ranking.sweep, p.plan)}: {number(float(path.added(p, base)[1][-1]))} more at the end" for p in plans
     )
@@ -153,10 +153,6 @@ def _label(ranking: Ranking, point: Point) -> str:
 
 def _base_label(ranking: Ranking, base: Point) -> str:
     return clipped(plan_name(ranking.sweep, base.plan), 26)
-
-
-def _date(point: Point, day: float) -> str:
-    return day_text(point.decided_on, day)
 
 
 def _finish(panel: Any, point: Point, window: Window, ylabel: str, ends: list[tuple[float, str, str]]) -> None:

@@ -57,9 +57,7 @@ def _columns(ranking: Ranking, lead: OverWorlds) -> list[Column]:
     found = [Column(measure.title, lambda k: Cell(*measure.middle_and_range(lead.points[k])))]
     if measure.reached(first) is not None:
         end = month_of(first, first.last_day)
-        found.append(
-            Column(f"Back by {end}" if measure.objective else f"By {end}", lambda k: _reached(ranking, lead, k))
-        )
+        found.append(Column(f"By {end}, %", lambda k: _reached(ranking, lead, k)))
     found += [_gain_column(ranking, one, lead) for one in _with_column(ranking, lead)]
     if worth.priced:
         found += _money_columns(worth, measure.unit_words.removesuffix("s") or "unit")
@@ -75,8 +73,7 @@ def _with_column(ranking: Ranking, lead: OverWorlds) -> list[OverWorlds]:
 
 
 def _reached(ranking: Ranking, lead: OverWorlds, k: int) -> Cell:
-    share = ranking.measure.reached(lead.points[k])
-    return Cell(NOT_AVAILABLE if share is None else f"{percent(share)}\u00a0%")
+    return Cell(percent(ranking.measure.reached(lead.points[k])))
 
 
 def _gain_column(ranking: Ranking, one: OverWorlds, lead: OverWorlds) -> Column:
@@ -93,7 +90,7 @@ def _gain_column(ranking: Ranking, one: OverWorlds, lead: OverWorlds) -> Column:
         if place is None:
             return Cell(NOT_AVAILABLE)
         if place == 0:
-            return Cell("0")
+            return Cell("")
         low, _, high = one.gain_range(0, place)
         return gain_cell(ranking, one.gain(0, place).estimate, low, high)
 
@@ -121,8 +118,8 @@ def _money_columns(worth: Worth, unit: str) -> list[Column]:
 
 
 def _cost(found: tuple[float, float, float] | None, scale: float) -> Cell:
-    if found is None:
-        return Cell(NOT_AVAILABLE)
+    if found is None or not any(found):
+        return Cell("" if found else NOT_AVAILABLE)
     middle, low, high = (whole(value / scale) for value in found)
     return Cell(middle, "" if low == high else f"{low} to {high}")
 
@@ -161,14 +158,14 @@ def _wins(ranking: Ranking, plan: str) -> Sequence[str]:
 
 def _notes(ranking: Ranking, lead: OverWorlds, left: int) -> list[str]:
     """What a range is, which plans are alike, and that rows were left out."""
-    notes = [f"Small: eight {units(lead)} of ten lie between."]
+    notes = [f"Small: eight {units(lead)} of ten."]
     for plan, others in ranking.alike.items():
         if others:
             names = listed([plan_name(ranking.sweep, other) for other in others])
             notes.append(f"{capital(names)}: the same as {plan_name(ranking.sweep, plan)} in every {units(lead)[:-1]}.")
     ceiling = lead.ceiling
     if ceiling is not None and bool(np.isnan(lead.values).any()):
-        notes.append("What has not come by the end of the run counts as its last day, so that gains are lower limits.")
+        notes.append("Later than the run counts as its last day.")
     equal = [one.disruption for one in ranking.under if one.equal]
     if equal and len(equal) < len(ranking.under):
         notes.append(f"{capital(under_all(ranking.sweep, equal))}: all plans alike.")

@@ -1,20 +1,21 @@
 """Trust: in one line each what was checked, and what is assumed."""
 
 from collections import Counter
+from datetime import timedelta
 
 from desim.report.model.sweep import Sweep
 from desim.report.page.formatting import date_text, listed, month_text, number, percent
-from desim.report.review.checks import HOLDS, SOURCES, checks
+from desim.report.review.checks import FAILS, HOLDS, SOURCES, checks
 from desim.report.review.sources import number_sources
 from desim.report.sections.observed_output import observed_series
 
 
 def checks_line(sweep: Sweep) -> str:
-    """How many checks of arithmetic hold, how the model meets what was observed, and what is drawn."""
+    """How many checks of arithmetic hold, how the model meets what was observed, and how many inputs vary."""
     found = [check for check in checks(sweep) if check.name != SOURCES]
-    open_ones = [check.name.partition(":")[0].partition(",")[0] for check in found if check.tone != HOLDS]
-    hold = len(found) - len(open_ones)
-    rest = f" ({listed([name[:1].lower() + name[1:] for name in open_ones])}: open)" if open_ones else ""
+    hold = sum(check.tone == HOLDS for check in found)
+    wrong = [check.name for check in found if check.tone == FAILS]
+    rest = f" ({listed(wrong)}: no)" if wrong else ""
     return f"{hold} of {len(found)} checks of the arithmetic hold{rest}. {_backtest(sweep)} {_drawn(sweep)}"
 
 
@@ -22,16 +23,16 @@ def _backtest(sweep: Sweep) -> str:
     series = observed_series(sweep.ordered()[0])
     figures = [figure for one in series for figure in one.observed]
     if not figures:
-        return "No observed figure was there to test the model against."
+        return "No observed figure to test the model against."
     inside = sum(figure.inside for figure in figures)
-    return f"Back-test: {inside} of {len(figures)} observed figures lie within the P5 to P95 of the model."
+    return f"Back-test: {inside} of {len(figures)} observed figures lie within P5 to P95."
 
 
 def _drawn(sweep: Sweep) -> str:
     ranges = sum(s.low is not None and s.high is not None for s in number_sources(sweep).values())
     if not all(point.sampled for point in sweep.points):
         return f"Inputs are taken as they are written ({ranges} have a range): the ranges here are of chance alone."
-    return f"{ranges} inputs vary between worlds, each over its range."
+    return f"{ranges} inputs vary between worlds."
 
 
 def assumptions_line(sweep: Sweep) -> str:
@@ -39,13 +40,10 @@ def assumptions_line(sweep: Sweep) -> str:
     first = sweep.ordered()[0]
     kinds = Counter(source.kind for source in number_sources(sweep).values())
     total = sum(kinds.values()) - kinds["structural"]
-    share = (
-        f"{kinds['assumed']} of {total} numbers ({percent(kinds['assumed'] / total)}\u00a0%)" if total else "No number"
-    )
-    text = f"{share} {'are' if total else 'is marked as'} assumed, the others come from public sources."
-    if not total:
-        text = "The scenario gives no sources for its numbers."
-    if first.decided_on is None or first.start is None:
+    text = "The scenario gives no sources for its numbers."
+    if total:
+        text = f"{kinds['assumed']} of {total} numbers ({percent(kinds['assumed'] / total)}\u00a0%)."
+    if first.decided_on is None:
         return f"{text} The run ends {number(first.last_day)} days after the decision."
-    end = month_text(first.decided_on.fromordinal(first.decided_on.toordinal() + int(first.last_day)))
-    return f"{text} Plans differ from {date_text(first.decided_on)} on; the run ends in {end}."
+    end = month_text(first.decided_on + timedelta(days=int(first.last_day)))
+    return f"{text} Plans differ from {date_text(first.decided_on)}; the run ends in {end}."

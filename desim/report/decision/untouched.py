@@ -15,7 +15,7 @@ BAD = 0.05
 SAME = 0.05
 """Largest difference between plans that counts as none."""
 MOST = 4
-"""Lines that are shown."""
+"""Subjects that are named."""
 
 
 @dataclass(frozen=True)
@@ -29,10 +29,11 @@ class Untouched:
     """Smallest and largest share over plans and disruptions."""
     high: float
 
-    def line(self, point: Point) -> str:
-        """Such as: European stockpile: 35 % chance of a stock-out."""
+    @property
+    def clause(self) -> str:
+        """Such as: 35 % chance of running out."""
         ends = dict.fromkeys((percent(self.low), percent(self.high)))
-        return f"{capital(point.title(self.subject))}: {' to '.join(ends)}\u00a0% {self.words}."
+        return f"{' to '.join(ends)}\u00a0% {self.words}"
 
 
 def untouched(sweep: Sweep) -> list[Untouched]:
@@ -55,22 +56,24 @@ def untouched_title(sweep: Sweep) -> str:
 
 def untouched_lines(sweep: Sweep) -> list[str]:
     """The worst in words, and how many more there are."""
-    found, first = untouched(sweep), sweep.ordered()[0]
-    more = len(found) - MOST
-    lines = [one.line(first) for one in found[:MOST]]
-    return [*lines, *([f"{more} more stand in the annex."] if more > 0 else [])]
+    by_subject: dict[str, list[str]] = {}
+    for one in untouched(sweep):
+        by_subject.setdefault(one.subject, []).append(one.clause)
+    first, more = sweep.ordered()[0], len(by_subject) - MOST
+    lines = [f"{capital(first.title(name))}: {'; '.join(clauses)}." for name, clauses in by_subject.items()]
+    return [*lines[:MOST], *([f"{more} more stand in the annex."] if more > 0 else [])]
 
 
 def _outcomes(sweep: Sweep) -> Iterator[tuple[str, str, Callable[[Point], float]]]:
     """Subject, words and share of what may go badly: of objectives, of what is drawn on, and of what is asked for."""
     first = sweep.ordered()[0]
     for pile in sweep.objectives():
-        yield pile, "chance not to be back at its objective by the end", _missed(pile)
+        yield pile, "chance to miss its objective to the end", _missed(pile)
     drawn = {demand.stockpile for point in sweep.points for demand in point.scenario.demands.values()}
     for pile in sorted({*drawn, *sweep.objectives()}):
         yield pile, "chance of running out", _short(pile)
     for demand in sorted(first.scenario.demands):
-        yield demand, "never supplied, in the mean", _unmet(demand)
+        yield demand, "never supplied", _unmet(demand)
 
 
 def _missed(pile: str) -> Callable[[Point], float]:

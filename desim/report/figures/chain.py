@@ -117,11 +117,9 @@ def _caption(limits: list[PlanLimits], marks: _Marks) -> str:
     base = limits[0].point
     worlds = sorted({one.found.worlds for one in limits})
     following = "; hollow: limits next" if marks.following else ""
-    delivered = "; triangle: what the plan changes there is delivered (median)" if marks.delivered else ""
-    return (
-        f"From the sources (above) to the subject (heavy frame). Square: limits most after the decision{following}"
-        f"{delivered}. From {listed([str(n) for n in worlds])} {base.unit_name} of each plan, run again and followed."
-    )
+    delivered = "; triangle: the plan delivers there" if marks.delivered else ""
+    followed = f"{listed([str(n) for n in worlds])} {base.unit_name} followed"
+    return f"Square: limits most after the decision{following}{delivered}. {followed}."
 
 
 def _alt(sweep: Sweep, limits: list[PlanLimits], point: Point) -> str:
