@@ -17,57 +17,26 @@ HOW = {
 CLOSE_TO_ALL = 0.995
 LOWEST_SHARE = 0.05
 """Share of the days below which no next limit is named."""
+DAYS_OF_A_MONTH = 30.4375
 
 
 def binding_lines(sweep: Sweep) -> list[str]:
-    """What limits each plan under the base disruption; plans of which the same is to be said share a line."""
-    plans: dict[str, list[str]] = {}
-    for one in plan_limits(sweep):
-        plans.setdefault(_line(one), []).append(_plan_name(sweep, one.plan))
-    return [f"{_capital(listed(names))}: {line}" for line, names in plans.items()]
-
-
-def short_binding_lines(sweep: Sweep) -> list[str]:
-    """The same for a reader in a hurry: plans with the same limit and the same next one share a line."""
+    """What limits each plan under the base disruption; plans with the same limit and the same next one share a line."""
     groups: dict[tuple[str, str], list[PlanLimits]] = {}
     for one in plan_limits(sweep):
         following = one.found.following.part if one.found.following is not None else ""
         groups.setdefault((one.first.part, following), []).append(one)
-    return [_group_line(sweep, group) for group in groups.values()]
+    return [_line(sweep, group) for group in groups.values()]
 
 
-def _group_line(sweep: Sweep, group: list[PlanLimits]) -> str:
+def _line(sweep: Sweep, group: list[PlanLimits]) -> str:
+    """One line for plans of which the same part limits most, and the same one next."""
+    first, spans = group[0], {_when(one) for one in group}
+    when = spans.pop() if len(spans) == 1 else ""
+    clauses = [f"{_limit(first, first.first)} limits most{_share(group)}{when}", _worth(sweep, group), _next(first)]
     names = [_plan_name(sweep, one.plan) for one in group]
-    every = len(group) == len(sweep.plans) > 1
-    first = group[0]
-    worth = [_worth(one) for one in group]
-    known = (
-        worth[0] if len(set(worth)) == 1 else _worth(max(group, key=_gain)).replace(" is worth ", " is worth up to ")
-    )
-    clauses = [f"{_limit(first, first.first)} limits most{_when_short(first)}", known, _next_limit(first)]
-    who = "Every plan" if every else _capital(listed(names))
+    who = "Every plan" if len(group) == len(sweep.plans) > 1 else _capital(listed(names))
     return f"{who}: {'; '.join(clause for clause in clauses if clause)}."
-
-
-def _gain(one: PlanLimits) -> float:
-    return one.found.gain.estimate or 0.0 if one.found.gain is not None else 0.0
-
-
-def _limit(one: PlanLimits, part: BindingPart) -> str:
-    """The part, with how it limits between commas."""
-    text = _part(one, part)
-    return f"{text}," if ", by " in text or ", in " in text else text
-
-
-def _next_limit(one: PlanLimits) -> str:
-    following = one.found.following
-    return "" if following is None or following.share < LOWEST_SHARE else f"{_limit(one, following)} limits next"
-
-
-def _line(one: PlanLimits) -> str:
-    """Without the name of the plan."""
-    clauses = [f"limited most by {_part(one, one.first)}{_when(one)}", _worth(one), _next(one)]
-    return "; ".join(clause for clause in clauses if clause) + "."
 
 
 def _plan_name(sweep: Sweep, plan: str) -> str:
@@ -86,38 +55,39 @@ def _part(one: PlanLimits, part: BindingPart) -> str:
     return f"{name}, {how}" if how else name
 
 
-def _when_short(one: PlanLimits) -> str:
-    """Over which days it limits more than any other part; nothing where it does throughout."""
-    begin, end = day_words(one.point, one.first.since), day_words(one.point, one.first.until)
-    if one.first.until < one.point.span:
-        return f" from {begin} to {end}"
-    return f" from {begin} on" if one.first.since > 0.0 else ""
+def _limit(one: PlanLimits, part: BindingPart) -> str:
+    """The part, with how it limits between commas."""
+    text = _part(one, part)
+    return f"{text}," if ", " in text else text
+
+
+def _share(group: list[PlanLimits]) -> str:
+    """On how many of the days short it limits; nothing where it does on all."""
+    ends = sorted({percent(one.first.share) for one in group if one.first.share < CLOSE_TO_ALL}, key=float)
+    return f" ({' to '.join(dict.fromkeys((ends[0], ends[-1])))} % of the days short)" if ends else ""
 
 
 def _when(one: PlanLimits) -> str:
-    """On how many of the days it limits, and over which of them more than any other part."""
+    """Over which days it limits more than any other part; nothing where it does throughout."""
     part, last = one.first, one.point.last_day
-    share = f", on {percent(part.share)} % of the days {_short(one)}" if part.share < CLOSE_TO_ALL else ""
-    if part.since <= last - one.point.span and part.until >= last:
-        return share
     begin, end = day_words(one.point, part.since), day_words(one.point, part.until)
-    if part.until >= last:
-        return f"{share}{',' if share else ''} from {begin} on"
-    return f"{share}{',' if share else ''} above all from {begin} to {end}"
+    if part.until < last - DAYS_OF_A_MONTH:
+        return f", above all from {begin} to {end}"
+    return f", above all from {begin} on" if part.since > last - one.point.span else ""
 
 
-def _short(one: PlanLimits) -> str:
-    head = one.point.scenario.headline
-    if head is not None and find_metric(head.metric).objective:
-        return "below the objective"
-    subject = head.subject if head is not None else ""
-    measure = one.point.scenario.measures.get(subject)
-    made = (measure.subject if measure else subject) in one.point.scenario.lines
-    return "with orders" if made else "without stock"
+def _worth(sweep: Sweep, group: list[PlanLimits]) -> str:
+    """What a tenth more of the first limit is worth to each plan of a group; the plans are named where that differs."""
+    clauses: dict[str, list[str]] = {}
+    for one in group:
+        clauses.setdefault(_worth_to(one), []).append(_plan_name(sweep, one.plan))
+    if len(clauses) == 1:
+        return next(iter(clauses))
+    return "; ".join(f"with {listed(names)}, {clause}" for clause, names in clauses.items() if clause)
 
 
-def _worth(one: PlanLimits) -> str:
-    """What a tenth more of the first limit is worth, in the headline, or in the stock where that says more."""
+def _worth_to(one: PlanLimits) -> str:
+    """What it is worth in the headline, or in the stock where that says more."""
     found, gain, stock = one.found, one.found.gain, one.found.stock_gain
     if gain is None or not found.change:
         return ""
@@ -185,6 +155,4 @@ def _gain_words(one: PlanLimits, gain: StoredInterval) -> str:
 
 def _next(one: PlanLimits) -> str:
     following = one.found.following
-    if following is None or following.share < LOWEST_SHARE:
-        return ""
-    return f"then by {_part(one, following)}"
+    return "" if following is None or following.share < LOWEST_SHARE else f"{_limit(one, following)} limits next"

@@ -8,7 +8,16 @@ from desim.report.model.point import Point, note_n
 from desim.report.model.sweep import Sweep
 from desim.report.page.formatting import clipped, number, plural, tick_label
 from desim.report.page.page import Figure
-from desim.report.page.style import decision_line, evenly_spaced, figure, grid_shape, panels_for, text_color, time_axis
+from desim.report.page.style import (
+    FIGURE_WIDTH,
+    decision_line,
+    evenly_spaced,
+    figure,
+    grid_shape,
+    panels_for,
+    text_color,
+    time_axis,
+)
 from desim.stats.bands import bands
 
 
@@ -34,9 +43,9 @@ def fan_chart_figure(sweep: Sweep, pile: str, points: list[Point], key: str, bes
         f"replications (where a single future may lie, not how sure the median is); dashed: objective{_drawn(points)}. "
         f"{note_n(points)}."
     )
-    height = 3.4 if rows == 1 and columns == 1 else 1.0 + 2.15 * rows
-    size = {"width": 6.4, "height": 4.0} if beside else {"height": height}
-    return figure(key, _alt(points, pile), caption, grid=(rows, columns), paint=paint, sharex=True, sharey=True, **size)
+    tall = 3.4 if rows == 1 and columns == 1 else 1.0 + 2.15 * rows
+    width, height = (6.4, 4.0) if beside else (FIGURE_WIDTH, tall)
+    return figure(key, _alt(points, pile), caption, height, (rows, columns), paint, width, sharex=True, sharey=True)
 
 
 def _drawn(points: list[Point]) -> str:

@@ -16,7 +16,7 @@ from desim.report.model.sweep import Sweep
 from desim.report.page.page import Table
 from desim.report.sections.binding import limit_blocks
 from desim.spec.read import read, read_run
-from desim.spec.stored_files import Binding
+from desim.spec.stored_files import Binding, StoredInterval
 from desim.store.sealed import read_json, unsealed
 from desim.store.side_by_side import limits_file
 from desim.study.comparison.binding import binding
@@ -53,10 +53,9 @@ def sweep(tmp_path_factory: pytest.TempPathFactory) -> Sweep:
 def test_each_plan_has_a_line_with_its_limit_and_the_next(sweep: Sweep) -> None:
     """The mill throughout; with the raise the press for most of the time, from a month around day 60 on."""
     none, raised = binding_lines(sweep)
-    assert none.startswith("No surge plan: limited most by mill (blank)")
-    assert "then by press (shell)" in none
-    assert raised.startswith("A faster mill: limited most by press (shell), on ")
-    assert "% of the days below the objective" in raised
+    assert none.startswith("No surge plan: mill (blank) limits most; ")
+    assert none.endswith("press (shell) limits next.")
+    assert raised.startswith("A faster mill: press (shell) limits most (80 % of the days short), above all from ")
     day = float(re.search(r"from day ([\d.]+) on", raised)[1])  # type: ignore[index]
     assert abs(DECISION + day - RAISED) < 31.0
 
@@ -74,9 +73,7 @@ def test_plans_of_which_the_same_is_to_be_said_share_a_line(sweep: Sweep) -> Non
     """The entry of one plan under the name of the other too."""
     assert sweep.why is not None
     same = sweep.why.model_copy(update={"plans": dict.fromkeys(sweep.why.plans, sweep.why.plans["none"])})
-    assert [line.partition(":")[0] for line in binding_lines(replace(sweep, why=same))] == [
-        "No surge plan and A faster mill"
-    ]
+    assert [line.partition(":")[0] for line in binding_lines(replace(sweep, why=same))] == ["Every plan"]
 
 
 def test_a_change_is_delivered_when_its_effect_begins(sweep: Sweep) -> None:
@@ -111,7 +108,7 @@ def test_a_leg_that_limits_stands_in_the_box_that_it_leads_to(tmp_path: Path) ->
     places = [study(read(data), data, read_run({"replications": 2, "workers": 1}), tmp_path / "one", {})]
     found = looked_at(places)
     line, drawn = binding_lines(found)[0], chain_figure(found)
-    assert "limited most by The road" in line
+    assert "The road limits most" in line
     assert re.search(r"10 % more there is worth (3\.9|4\.0|4\.1) percentage points of issued over wanted", line)
     assert drawn is not None
     assert "The road" in drawn.svg
@@ -162,3 +159,19 @@ def test_what_limits_is_stored_beside_the_page_and_gone_when_it_is_off(
     assert look_for_limits(sweep, tmp_path, "report", read_run({"binding_worlds": 0})) is None
     assert not path.exists()
     assert limits_file(tmp_path, "sweep").name == "sweep.why.json"
+
+
+def test_plans_with_the_same_limits_keep_their_own_gains(sweep: Sweep) -> None:
+    """A gain that can be told and one that cannot, of one limit: each with the name of its plan."""
+    assert sweep.why is not None
+    entry = sweep.why.plans["none"]
+    gains = [StoredInterval(estimate=34.0, low=low, high=60.0, n=6) for low in (8.0, -4.0)]
+    plans = {
+        name: entry.model_copy(update={"gain": gain, "stock_gain": None})
+        for name, gain in zip(("none", "raise"), gains, strict=True)
+    }
+    (line,) = binding_lines(replace(sweep, why=sweep.why.model_copy(update={"plans": plans})))
+    assert (
+        "; with no surge plan, 10 % more there is worth 34.0 days [8.00,\u00a060.0]; with A faster mill, 10 %" in line
+    )
+    assert "which may be nothing; press (shell) limits next." in line
