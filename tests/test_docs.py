@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from desim.cli.doors import WORDS
-from experiments.shipped import gallery, pictures
+from experiments.shipped import gallery, pictures, tutorial
+from experiments.shipped.rebuild import MAX_BYTES
 from experiments.shipped.studies import Shipped, with_results
 from tests.architecture import PICTURE, picture
 from tests.command import desim, python
@@ -129,8 +130,15 @@ def test_the_gallery_and_the_list_of_results_are_those_of_the_results() -> None:
 @pytest.mark.parametrize("one", with_results(), ids=lambda one: one.name)
 def test_a_shipped_report_is_small_and_has_its_table_and_its_picture(one: Shipped) -> None:
     """``make report pictures`` makes them anew."""
+    assert one.page.stat().st_size <= MAX_BYTES
     assert one.summary.exists()
     assert pictures.is_current(f"gallery/{one.name}.png", pictures.digest(one.page))
+
+
+def test_the_pictures_of_the_tutorial_are_of_its_commands() -> None:
+    """``make pictures`` takes them anew."""
+    assert len(tutorial.picture_names()) >= 9
+    assert [n for n in tutorial.picture_names() if not pictures.is_current(n, tutorial.commands_digest())] == []
 
 
 def test_pictures_are_small_and_none_is_left_over() -> None:

@@ -23,9 +23,17 @@ MAX_DEPTH = 50
 
 
 def read(data: Mapping[str, Any]) -> Scenario:
-    """A checked scenario out of plain nested data (maps, lists, numbers, text).
+    """Check a scenario.
 
-    Raises SpecError with all faults: path, given value, allowed range and unit, nearest valid key.
+    Args:
+        data: The scenario as plain nested data: maps, lists, numbers and text, as in a YAML file.
+
+    Returns:
+        The checked scenario, which is frozen.
+
+    Raises:
+        SpecError: All faults at once, each with its path, the given value, the allowed range and unit, and the nearest
+            valid key.
     """
     faults = _shape_faults(data)
     if faults:

@@ -218,7 +218,17 @@ class Results:
 
 
 def load(folder: str | Path) -> Results:
-    """Open the results in *folder*; raises FileNotFoundError when they are not complete."""
+    """Open stored results.
+
+    Args:
+        folder: The folder of one scenario, such as ``results/artillery_155/default``.
+
+    Returns:
+        The results, with all tables as data frames.
+
+    Raises:
+        FileNotFoundError: They are not complete.
+    """
     folder = Path(folder)
     if not (folder / "manifest.json").is_file():
         raise FileNotFoundError(f"{folder} holds no complete results (no manifest.json)")

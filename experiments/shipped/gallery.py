@@ -20,8 +20,8 @@ found, and what is only assumed. The reports are in `results/NAME/report.html`.
 _LIST_LEAD = """# Results
 
 One folder for each shipped experiment: `report.html`, two pages to read, and `summary.csv`, all measures with their
-intervals. `make report` makes them again, and this list with them. How many worlds each has is in
-`experiments/shipped/sizes.yaml`.
+intervals. `make report` makes them again, this list with them, and beside each report an annex with all tables and
+sources. How many worlds each has is in `experiments/shipped/sizes.yaml`.
 
 | experiment | worlds | question | finding |
 |---|---|---|---|

@@ -84,7 +84,9 @@ def take(shown: Any, picture: Picture) -> None:
     shown.set_viewport_size({"width": picture.width, "height": picture.height})
     shown.goto(picture.page.as_uri())
     shown.wait_for_timeout(300)
-    image = Image.open(io.BytesIO(shown.screenshot())).convert("RGB")
+    filled = shown.evaluate("Math.ceil(document.body.getBoundingClientRect().bottom) + 16")
+    clip = {"x": 0, "y": 0, "width": picture.width, "height": min(picture.height, filled)}
+    image = Image.open(io.BytesIO(shown.screenshot(clip=clip))).convert("RGB")
     path = STATIC / picture.name
     path.parent.mkdir(parents=True, exist_ok=True)
     image.quantize(COLORS, dither=Image.Dither.NONE).save(path, optimize=True)

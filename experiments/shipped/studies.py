@@ -38,7 +38,7 @@ class Shipped:
     @property
     def summary(self) -> Path:
         """The table of its measures; a back-test has one of its forecasts."""
-        return self.folder / ("forecasts.csv" if self.words else "summary.csv")
+        return self.folder / ("forecasts.csv" if "study=backtest" in self.words else "summary.csv")
 
     @property
     def command(self) -> list[str]:

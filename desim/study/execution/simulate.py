@@ -41,15 +41,31 @@ def simulate(
     worlds: str = "fixed",
     per_world: int = 1,
 ) -> Results:
-    """Run *scenario* *replications* times and return its Results.
+    """Run a scenario many times.
 
-    With *worlds* sampled the numbers with a low and a high are drawn, once for *per_world* replications each.
-    *folder* is where the tables go (a temporary one, gone with the Results, when not given); what it holds already of
-    the same study is not run again. *engine* is loky, dask or ray, *address* that of a cluster of one of the latter;
-    *workers* and *chunk* are of use to all of them, and none of the four changes a result. *plugins* are files with
-    kinds of one's own; they are loaded first, and so are all installed ones. Raises SpecError, a
-    ValueError, for faults of the scenario or the settings, where the folder holds another study, and where there is no
-    such engine or cluster.
+    *workers*, *chunk*, *engine* and *address* change the time that it takes, and no result.
+
+    Args:
+        scenario: A checked scenario, or the plain map of one.
+        replications: Number of replications.
+        seed: Root of all random streams.
+        workers: Processes; all cores when not given.
+        folder: Where the tables go. A temporary folder, gone with the results, when not given. What the folder holds
+            already of the same study is not run again.
+        chunk: Replications that a worker does at a time; chosen when not given.
+        engine: What runs them: ``loky`` (processes of this machine), ``dask`` or ``ray``.
+        address: Address of a cluster of Dask or Ray; one on this machine when not given.
+        plugins: Files with kinds of your own. Installed plugins are loaded in any case.
+        worlds: ``fixed`` takes all numbers as they are written. ``sampled`` draws those with a low and a high, once for
+            each world.
+        per_world: Replications of each sampled world.
+
+    Returns:
+        The results, with all tables as data frames.
+
+    Raises:
+        SpecError: A ValueError with all faults of the scenario or the settings. The folder may hold another study, or
+            there may be no such engine or cluster.
     """
     load_plugins(plugins)
     checked = scenario if isinstance(scenario, Scenario) else read(scenario)
