@@ -1,5 +1,7 @@
 """Binding words: one line for each plan of what limits it, what more of that is worth, and what limits next."""
 
+import re
+
 from desim.report.model.headline import headline_of
 from desim.report.model.plan_limits import PlanLimits, day_words, part_words, plan_limits
 from desim.report.model.sweep import Sweep, chooses_nothing
@@ -83,7 +85,15 @@ def _worth(sweep: Sweep, group: list[PlanLimits]) -> str:
         clauses.setdefault(_worth_to(one), []).append(_plan_name(sweep, one.plan))
     if len(clauses) == 1:
         return next(iter(clauses))
-    return "; ".join(f"with {listed(names)}, {clause}" for clause, names in clauses.items() if clause)
+    first, *others = [(clause, listed(names)) for clause, names in clauses.items() if clause]
+    more = (f"with {names}, {_without_beginning_of(first[0], clause)}" for clause, names in others)
+    return "; ".join([f"with {first[1]}, {first[0]}", *more])
+
+
+def _without_beginning_of(other: str, clause: str) -> str:
+    """A clause without the words with which another begins too, up to its first number."""
+    begin = re.match(r"10 % (?:more|less time) there (?:is worth|adds) ", other)
+    return clause.removeprefix(begin[0]) if begin else clause
 
 
 def _worth_to(one: PlanLimits) -> str:
