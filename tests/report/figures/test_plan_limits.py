@@ -172,6 +172,6 @@ def test_plans_with_the_same_limits_keep_their_own_gains(sweep: Sweep) -> None:
     }
     (line,) = binding_lines(replace(sweep, why=sweep.why.model_copy(update={"plans": plans})))
     assert (
-        "; with no surge plan, 10 % more there is worth 34.0 days [8.00,\u00a060.0]; with A faster mill, 10 %" in line
+        "; with no surge plan, 10 % more there is worth 34.0 days [8.00,\u00a060.0]; with A faster mill, 34.0" in line
     )
     assert "which may be nothing; press (shell) limits next." in line
