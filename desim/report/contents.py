@@ -6,6 +6,7 @@ A new section is one file, and one line in SECTIONS.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from desim.report.decision.untouched import untouched_blocks
 from desim.report.figures.network_diagram import network_blocks
 from desim.report.model.point import provenance_line
 from desim.report.model.sweep import Sweep
@@ -94,6 +95,7 @@ SECTIONS: tuple[SectionRecord, ...] = (
                   status_blocks), always),
     SectionRecord("confidence", "Confidence", (confidence_blocks,), always),
     SectionRecord("before", "Before the decision", (before_blocks,), decided_later),
+    SectionRecord("untouched", "What no plan changes", (untouched_blocks,), several_plans),
     SectionRecord("network", "The network", (network_blocks,), always),
     SectionRecord(
         "value", "Value of the plans",

@@ -11,8 +11,8 @@ import pytest
 
 from desim.report.comparison import write_point
 from desim.report.model.objective_status import ObjectiveStatus
+from desim.report.model.observed import FigureInBand
 from desim.report.model.sweep import open_sweep
-from desim.report.sections.observed_output import FigureInBand
 from desim.store.sealed import seal
 
 

@@ -26,7 +26,7 @@ def answer_of(ranking: Ranking | None) -> str:
         return _cases(ranking, ranking.lead)
     if len(ranking.sweep.plans) == 1:
         return _one_plan_under_all(ranking)
-    return _best(ranking, ranking.lead)
+    return _best(ranking)
 
 
 def one_plan(ranking: Ranking, point: Point) -> str:
@@ -85,7 +85,7 @@ def _cases(ranking: Ranking, lead: OverWorlds) -> str:
     )
 
 
-def _best(ranking: Ranking, lead: OverWorlds) -> str:
+def _best(ranking: Ranking) -> str:
     groups: dict[Kind, list[OverWorlds]] = {}
     for one in ranking.under:
         groups.setdefault(kind_of(one), []).append(one)
@@ -93,11 +93,10 @@ def _best(ranking: Ranking, lead: OverWorlds) -> str:
     winners = {groups[kind][0].names[kind[1]] for kind in differing}
     equal = [one.disruption for kind, ones in groups.items() if kind[0] == "equal" for one in ones]
     rest = f"; {under_all(ranking.sweep, equal)} all plans are alike" if equal else ""
-    sure = all(kind[0] == "best" for kind in differing)
     if len(winners) == 1:
-        ones = [one for kind in differing for one in groups[kind]]
-        return _one_winner(ranking, lead, ones, sure) + f"{rest}."
+        return _one_winner(ranking, [one for kind in differing for one in groups[kind]]) + f"{rest}."
     clauses = [_winner_clause(ranking, kind, groups[kind]) for kind in differing]
+    sure = all(kind[0] == "best" for kind in differing)
     start = "The best plan depends on the disruption" if sure else "No plan is the best under every disruption"
     return f"{start}: {'; '.join(clauses)}{rest}."
 
@@ -109,17 +108,21 @@ def kind_of(one: OverWorlds) -> Kind:
     return ("ahead" if one.rivals else "best"), one.best, tuple(one.rivals)
 
 
-def _one_winner(ranking: Ranking, lead: OverWorlds, ones: list[OverWorlds], sure: bool) -> str:
+def _one_winner(ranking: Ranking, ones: list[OverWorlds]) -> str:
+    """The plan that leads wherever plans differ: under which disruptions surely, and under which not."""
     sweep = ranking.sweep
-    name = plan_name(sweep, lead.names[lead.best])
-    where = under_all(sweep, [one.disruption for one in ones])
+    sure, unsure = [one for one in ones if not one.rivals], [one for one in ones if one.rivals]
+    told = (sure or unsure)[0]
+    name, where = plan_name(sweep, told.names[told.best]), under_all(sweep, [one.disruption for one in sure or unsure])
     where = f" {where}" if where else ""
-    if sure:
-        return f"The best plan is {name}{where}: {gain_words(ranking, lead)}"
-    return (
-        f"No plan can be told to be the best: {name} is ahead{where}, but cannot be told from "
-        f"{_rivals(ranking, ones)}; {gain_words(ranking, lead)}"
-    )
+    if not sure:
+        return (
+            f"No plan can be told to be the best: {name} is ahead{where}, but cannot be told from "
+            f"{_rivals(ranking, unsure)}; {gain_words(ranking, told)}"
+        )
+    rest = under_all(sweep, [one.disruption for one in unsure])
+    rest = f"; {rest} it is ahead, but cannot be told from {_rivals(ranking, unsure)}" if unsure else ""
+    return f"The best plan is {name}{where}: {gain_words(ranking, told)}{rest}"
 
 
 def _rivals(ranking: Ranking, ones: list[OverWorlds]) -> str:

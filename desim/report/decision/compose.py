@@ -15,6 +15,10 @@ from desim.report.figures.chain import chain_figure
 from desim.report.model.point import provenance_line
 from desim.report.model.sweep import Sweep
 from desim.report.page.annex import REPORT, annex_name
+from desim.report.sections.status_table import status_table
+
+STATUS_ROWS = 7
+"""Stockpiles that are graded on the page of a single plan; the annex has all of them."""
 
 
 def page_of(sweep: Sweep, report: str = REPORT) -> DecisionPage:
@@ -25,6 +29,7 @@ def page_of(sweep: Sweep, report: str = REPORT) -> DecisionPage:
     return DecisionPage(
         title=scenario.title or scenario.name, question=scenario.question, answer=answer_of(found),
         remarks=remarks(sweep, found), plans=plan_table(found) if found else None, charts=plan_charts(found),
+        status=None if sweep.several else status_table(first, STATUS_ROWS),
         chain=chain_figure(sweep, f"{annex_name(report)}.html"), binding=binding_lines(sweep), flips=flips,
         flips_command=command, untouched_title=untouched_title(sweep),
         untouched=untouched_lines(sweep), several=len(sweep.plans) > 1,

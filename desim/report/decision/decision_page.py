@@ -26,6 +26,8 @@ class DecisionPage:
     """What the reader must know before the table: another measure, missing replications."""
     plans: Table | None
     charts: list[Figure]
+    status: Table | None
+    """Stockpiles against their requirements, for a single plan."""
     chain: Figure | None
     binding: list[str]
     """What binds after the decision, one line for a plan."""

@@ -2,8 +2,11 @@
 
 from desim.report.decision.names import disruption_name, plan_name
 from desim.report.model.flips import flips_command, flips_of
-from desim.report.model.sweep import Sweep
+from desim.report.model.sweep import Sweep, chooses_nothing
 from desim.report.page.formatting import listed
+
+MOST = 2
+"""Inputs that are named; the annex names all of them."""
 
 
 def flip_lines(sweep: Sweep) -> tuple[list[str], str]:
@@ -14,7 +17,10 @@ def flip_lines(sweep: Sweep) -> tuple[list[str], str]:
     if found is None:
         return ["Nobody has looked yet. To look:"], (flips_command(sweep))
     best = plan_name(sweep, found.best)
-    where = f" ({disruption_name(sweep, found.disruption)})" if found.disruption and len(sweep.disruptions) > 1 else ""
+    named = bool(found.disruption) and not chooses_nothing(found.disruption)
+    where = f" under {disruption_name(sweep, found.disruption)}" if named else ""
     if not found.clauses:
         return [f"None of {found.tried} inputs changes it anywhere in its range{where}."], ""
-    return [f"{best} would be no better{where} with {listed(found.clauses)}."], ""
+    more = len(found.clauses) - MOST
+    rest = f", or with {more} more that the annex names" if more > 0 else ""
+    return [f"{best} would be no better{where} with {listed(found.clauses[:MOST])}{rest}."], ""

@@ -38,6 +38,11 @@ def under_all(sweep: Sweep, disruptions: Sequence[str]) -> str:
         return ""
     if len(disruptions) == len(sweep.disruptions):
         return "with and without disruption" if len(disruptions) == 2 else "under every disruption"
+    left = [name for name in sweep.disruptions if name not in disruptions]
+    if len(left) == 1 and len(disruptions) > 1:
+        return "under every disruption" + (
+            "" if chooses_nothing(left[0]) else f" but {disruption_name(sweep, left[0])}"
+        )
     return listed([under(sweep, name) for name in disruptions])
 
 

@@ -79,7 +79,7 @@ def _level_figure(ranking: Ranking, path: SubjectPath, base: Point, best: Point 
     where = under_all(ranking.sweep, [base.disruption])
     name = f"{path.title}{', ' + where if where else ''}"
     what = "in stock" if path.pile is not None else "made since the start"
-    caption = f"{name}: median and eight {base.unit_name} of ten; dotted: the decision."
+    caption = f"{path.title}: median and eight {base.unit_name} of ten; dotted: the decision."
     data = _level_rows(ranking, path, points, window)
     return figure("level", f"{name}, {what}.", caption, HEIGHT, (1, 1), paint, WIDTH, data)
 

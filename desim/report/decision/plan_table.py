@@ -162,7 +162,7 @@ def _notes(ranking: Ranking, lead: OverWorlds, left: int) -> list[str]:
     for plan, others in ranking.alike.items():
         if others:
             names = listed([plan_name(ranking.sweep, other) for other in others])
-            notes.append(f"{capital(names)}: the same as {plan_name(ranking.sweep, plan)} in every {units(lead)[:-1]}.")
+            notes.append(f"{capital(names)}: as {plan_name(ranking.sweep, plan)} in every column.")
     ceiling = lead.ceiling
     if ceiling is not None and bool(np.isnan(lead.values).any()):
         notes.append("Later than the run counts as its last day.")

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from desim.report.model.sweep import Sweep
 from desim.report.page.formatting import date_text, listed, month_text, number, percent
+from desim.report.review.against_reality import backtest_count
 from desim.report.review.checks import FAILS, HOLDS, SOURCES, checks
 from desim.report.review.sources import number_sources
-from desim.report.sections.observed_output import observed_series
 
 
 def checks_line(sweep: Sweep) -> str:
@@ -20,12 +20,10 @@ def checks_line(sweep: Sweep) -> str:
 
 
 def _backtest(sweep: Sweep) -> str:
-    series = observed_series(sweep.ordered()[0])
-    figures = [figure for one in series for figure in one.observed]
-    if not figures:
+    found = backtest_count(sweep)
+    if not found.of:
         return "No observed figure to test the model against."
-    inside = sum(figure.inside for figure in figures)
-    return f"Back-test: {inside} of {len(figures)} observed figures lie within P5 to P95."
+    return f"Back-test: {found.inside} of {found.of} observed figures lie within P5 to P95."
 
 
 def _drawn(sweep: Sweep) -> str:
@@ -46,4 +44,4 @@ def assumptions_line(sweep: Sweep) -> str:
     if first.decided_on is None:
         return f"{text} The run ends {number(first.last_day)} days after the decision."
     end = month_text(first.decided_on + timedelta(days=int(first.last_day)))
-    return f"{text} Plans differ from {date_text(first.decided_on)}; the run ends in {end}."
+    return f"{text} The decision is on {date_text(first.decided_on)}; the run ends in {end}."

@@ -9,6 +9,7 @@ from desim.report.decision.names import capital
 from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep
 from desim.report.page.formatting import percent
+from desim.report.page.page import Block, Cell, Table
 
 BAD = 0.05
 """Share from which an outcome is bad."""
@@ -99,3 +100,17 @@ def _unmet(demand: str) -> Callable[[Point], float]:
 
 def _mean(values: np.ndarray) -> float:
     return float(values.mean()) if len(values) else np.nan
+
+
+def untouched_blocks(sweep: Sweep) -> list[Block]:
+    """All of them as a table of the annex; nothing where there is none."""
+    first = sweep.ordered()[0]
+    rows = [
+        [Cell(first.title(one.subject)), Cell(one.words), Cell(percent(one.low)), Cell(percent(one.high))]
+        for one in untouched(sweep)
+    ]
+    caption = (
+        f"Outcomes that are bad ({percent(BAD)} % or more) and that no plan moves by more than {percent(SAME)} "
+        "percentage points, over all plans and disruptions"
+    )
+    return [Table(caption, ["Subject", "What", "Least, %", "Most, %"], rows)] if rows else []

@@ -145,11 +145,13 @@ def _choices(results: Results) -> dict[str, str]:
         if key.split("@")[0] not in chosen and not key.startswith(
             ("run.", "hydra", "output", "study", "experiment", "notes")
         ):
-            chosen[key] = value
+            chosen[key] = value if "." in key else _option(value)
     return chosen
 
 
 def _option(option: Any) -> str:
+    if isinstance(option, str) and option[:1] + option[-1:] == "[]":  # several, as they stand on a command line
+        option = [one.strip() for one in option[1:-1].split(",")]
     several = option if isinstance(option, list | tuple) else [option]
     kept = [str(n).rpartition("/")[2] for n in several if n not in (None, "", "none", "null")]  # without its folder
     return " + ".join(kept) or "none"

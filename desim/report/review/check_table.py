@@ -2,12 +2,14 @@
 
 from desim.report.model.sweep import Sweep
 from desim.report.page.page import Block, Cell, Code, Paragraph, Table
+from desim.report.review.against_reality import reality_table
 from desim.report.review.checks import CHECKS, FAILS, ResultCheck, checks
 
 _VERDICTS = {"g": "holds", "a": "open", "r": "does not hold"}
 _INTRODUCTION = (
-    "Books and time accounts are added up again from the stored tables. Seeds, hashes and versions stand under: Method "
-    "and provenance."
+    "These checks are of arithmetic: that what is stored adds up, is whole and was made by one code. They do not say "
+    "that the model is right; the table below them says what speaks for that. Books and time accounts are added up "
+    "again from the stored tables. See: Method and provenance, for seeds, hashes and versions."
 )
 
 
@@ -15,9 +17,9 @@ def check_blocks(sweep: Sweep) -> list[Block]:
     """The checks with their verdicts, and the commands that make the points again."""
     found = checks(sweep)
     rows = [[Cell(c.name), Cell(c.found), Cell(_VERDICTS[c.tone], tone=c.tone)] for c in found]
-    table = Table("Checks of these results", ["Check", "Found", "Verdict"], rows)
+    table = Table("Checks of the arithmetic of these results", ["Check", "Found", "Verdict"], rows)
     tone = "warn" if any(c.tone == FAILS for c in found) else ""
-    return [Paragraph(_INTRODUCTION), Paragraph(_summary(found), tone), table, *_commands(sweep)]
+    return [Paragraph(_INTRODUCTION), Paragraph(_summary(found), tone), table, reality_table(sweep), *_commands(sweep)]
 
 
 def _summary(found: list[ResultCheck]) -> str:

@@ -61,7 +61,8 @@ def _overview(sweep: Sweep) -> Iterable[str]:
     point = _base(sweep)
     flows = [f"{point.title(s)} → {p.title or n}" for n, p in point.scenario.stockpiles.items() for s in p.sources]
     more = f" and {len(flows) - MAX_FLOWS} more" if len(flows) > MAX_FLOWS else ""
-    yield "See: The network."
+    if point.scenario.stockpiles or point.scenario.lines:
+        yield "See: The network."
     yield f"{len(flows)} flows: {'; '.join(flows[:MAX_FLOWS])}{more}." if flows else "No flows."
 
 

@@ -33,7 +33,7 @@ def status_table(point: Point, most: int | None = None) -> Table | None:
         return None
     shown = piles if most is None else piles[:most]
     rows = [[Cell(clipped(point.title(pile), 40)), *_cells(point, pile, most is None)] for pile in shown]
-    rest = f"; {len(shown)} of {len(piles)} stockpiles, all in section 1" if len(shown) < len(piles) else ""
+    rest = f"; {len(shown)} of {len(piles)} stockpiles, all in the annex" if len(shown) < len(piles) else ""
     caption = f"Stockpiles, %: {_limits(point)}. n/a: no requirement. {note_n([point])}{rest}"
     notes = [] if most is not None else [_MEANING]
     return Table(caption, ["Stockpile", *(c.head for c in REQUIREMENTS)], rows, notes)

@@ -49,6 +49,8 @@ class Notes(Declared):
     """What is to be known of the machine."""
     sharing: Text = ""
     """Where the model and its data can be had, and under which license."""
+    criteria: Text = ""
+    """What must hold so that the model is accepted for its use, who set it, and whether it does."""
     face_validity: Text = ""
     """Who looked at structure and results, and what they said."""
     recommendations: Text = ""

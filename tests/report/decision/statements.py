@@ -236,7 +236,7 @@ def _flips(study: Study, page: Page) -> Iterator[tuple[str, str]]:
         yield "study=robust", page.block("flips")
         return
     found = json.loads(path.read_text(encoding="utf-8"))
-    for row in found["flips"]:
+    for row in found["flips"][:2]:
         yield found["titles"][row["input"]], page.block("flips")
     if not found["flips"]:
         yield f"None of {len(found['tried'])} inputs", page.block("flips")

@@ -116,14 +116,14 @@ def test_the_annex_is_folded_searched_and_whole_on_paper(visit: Callable[..., An
     assert page.locator("details[open]").count() == 0
     assert page.evaluate("document.documentElement.scrollHeight") <= 3 * SCREEN
     page.fill("#search", "lines.loading.rate")
-    page.wait_for_function("document.getElementById('hits').textContent !== ''")
+    page.locator("#hits", has_text="row").wait_for()
     assert page.locator("tr.hit").count() > 0
     assert page.locator("details[open]").count() < page.locator("details").count()
     page.fill("#search", "")
-    page.wait_for_function("document.getElementById('hits').textContent === ''")
+    page.locator("tr.hit").first.wait_for(state="detached")
     assert page.locator("tbody tr[hidden]").count() == 0
     page.goto((pages / "annex.html").as_uri() + "#sources")
-    page.wait_for_function("document.querySelector('details:has(#sources)').open")
+    page.locator("details[open]:has(#sources)").wait_for()
     page.emulate_media(media="print")
     assert page.locator("#method table").first.bounding_box()["height"] > 20
 

@@ -11,7 +11,10 @@ from typing import Any
 import pytest
 
 from desim.cli.commands.compare import comparison_page
+from desim.report.contents import sections
 from desim.report.model.sweep import open_sweep
+from desim.report.page.page import Table
+from desim.report.review.against_reality import backtest_count
 from desim.report.review.check_table import check_blocks
 from desim.report.review.checklist import GAP, stress_blocks
 from desim.report.review.checks import books, checks
@@ -231,3 +234,43 @@ def test_a_browser_loads_nothing_runs_nothing_and_cuts_nothing(visit: Any, hosti
 def test_a_report_of_one_scenario_has_the_reviewers_part_too(point_page: str) -> None:
     assert [key for key in NEW if f'<section id="{key}">' in point_page] == ["checks", "stress", "verification"]
     assert "Appendix A: reporting checklist (STRESS-DES 1.0)" in point_page
+
+
+def test_every_section_that_an_item_sends_to_is_there(sweep: list[Path], one: Path) -> None:
+    """Of a sweep and of one scenario, in both appendices and among the checks."""
+    for shown in (open_sweep(sweep), open_sweep([one])):
+        titles = {section.title for section in sections(shown)}
+        text = str([*stress_blocks(shown), *verification_blocks(shown), *check_blocks(shown)])
+        named = re.findall(r"[Ss]ee: ([A-Z][^.;,'\"]*)", text)
+        assert len(named) > 5
+        assert set(named) <= titles
+
+
+def test_what_checks_of_arithmetic_cannot_show_stands_beside_them(sweep: list[Path]) -> None:
+    """Two observed figures, of which the page says how many lie in the band; one of three numbers is assumed."""
+    shown = open_sweep(sweep)
+    tables = [block for block in check_blocks(shown) if isinstance(block, Table)]
+    assert [row[0].text for row in tables[1].rows] == ["Output against what was observed", "Inputs that are not known"]
+    count = backtest_count(shown)
+    assert count.of == 2
+    assert f"{count.inside} of 2 observed figures" in tables[1].rows[0][1].text
+    assert "1 of 4 numbers are assumed" in tables[1].rows[1][1].text
+
+
+def test_acceptability_is_no_matter_of_precision(one: Path) -> None:
+    """It is a gap until someone says what must hold."""
+    rows = {row[0].text: row for row in verification_blocks(open_sweep([one]))[0].rows}
+    criteria = rows["2 Requirements and acceptability criteria"]
+    assert (criteria[2].text, criteria[2].detail.split(":")[0]) == (GAP, "notes.criteria")
+    assert "Back-test" in criteria[1].text
+    write_notes(one, Notes(criteria="Nine in ten figures in the band; set by the sponsor."))
+    rows = {row[0].text: row for row in verification_blocks(open_sweep([one]))[0].rows}
+    assert rows["2 Requirements and acceptability criteria"][2].text.startswith("Nine in ten")
+
+
+def test_every_item_has_content_or_a_marked_gap(one: Path) -> None:
+    """No item only sends elsewhere, and none is empty."""
+    shown = open_sweep([one])
+    for row in [*stress_blocks(shown)[1].rows, *verification_blocks(shown)[0].rows]:
+        own = re.sub(r"[Ss]ee: [^.]*\.?", "", row[1].text).strip()
+        assert own or row[2].text, row[0].text

@@ -10,12 +10,12 @@ from desim.report.comparison import summary_rows
 from desim.report.contents import SECTIONS, SectionRecord, always, sections
 from desim.report.model.headline import headline_of, subject_pile
 from desim.report.model.lost_time_states import LOST_TIME_STATES
+from desim.report.model.observed import observed_series
 from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep, open_sweep
 from desim.report.sections.answer import best_by_objective
 from desim.report.sections.convergence import precision_checks
 from desim.report.sections.lost_time import largest_losses, state_shares
-from desim.report.sections.observed_output import observed_series
 from desim.report.sections.warnings import skewness
 
 
