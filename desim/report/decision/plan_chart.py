@@ -125,8 +125,8 @@ def _added_figure(ranking: Ranking, path: SubjectPath, base: Point, plans: list[
         _finish(panel, base, window, f"{path.unit} more than with {_base_label(ranking, base)}", ends)
 
     delivered = any(day is not None for day in first.values())
-    triangle = " Triangle: first delivery, median." if delivered else ""
-    caption = f"What each {first_head(ranking.sweep).lower()} adds, mean over {base.unit_name}.{triangle}"
+    triangle = " Triangle: first delivery." if delivered else ""
+    caption = f"What each {first_head(ranking.sweep).lower()} adds, mean.{triangle}"
     alt = "; ".join(
         f"{row_name(ranking.sweep, p.plan)}: {number(float(path.added(p, base)[1][-1]))} more at the end" for p in plans
     )

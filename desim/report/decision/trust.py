@@ -44,4 +44,4 @@ def assumptions_line(sweep: Sweep) -> str:
     if first.decided_on is None:
         return f"{text} The run ends {number(first.last_day)} days after the decision."
     end = month_text(first.decided_on + timedelta(days=int(first.last_day)))
-    return f"{text} The decision is on {date_text(first.decided_on)}; the run ends in {end}."
+    return f"{text} Decision: {date_text(first.decided_on)}; end of the run: {end}."

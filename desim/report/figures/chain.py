@@ -116,10 +116,10 @@ def chain_figure(sweep: Sweep, annex: str = "annex.html") -> Figure | None:
 def _caption(limits: list[PlanLimits], marks: _Marks) -> str:
     base = limits[0].point
     worlds = sorted({one.found.worlds for one in limits})
-    following = "; hollow: limits next" if marks.following else ""
-    delivered = "; triangle: the plan delivers there" if marks.delivered else ""
+    following = "; hollow: next" if marks.following else ""
+    delivered = "; triangle: the plan delivers" if marks.delivered else ""
     followed = f"{listed([str(n) for n in worlds])} {base.unit_name} followed"
-    return f"Square: limits most after the decision{following}{delivered}. {followed}."
+    return f"Square: limits most{following}{delivered}. {followed}."
 
 
 def _alt(sweep: Sweep, limits: list[PlanLimits], point: Point) -> str:

@@ -11,7 +11,10 @@ LATER, NEVER_BELOW = "not by the horizon", "never below"
 
 def plan_cells(point: Point, sweep: Sweep) -> list[Cell]:
     """Plan, and disruption where there are several."""
-    return [Cell(point.plan), *([Cell(point.disruption)] if len(sweep.disruptions) > 1 else [])]
+    return [
+        Cell(point.plan, color=sweep.colors.get(point.plan, "")),
+        *([Cell(point.disruption)] if len(sweep.disruptions) > 1 else []),
+    ]
 
 
 def plan_heads(sweep: Sweep) -> list[str]:
