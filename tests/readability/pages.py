@@ -15,6 +15,8 @@ EXPERT_LIMIT = 12.0
 FOR_EXPERTS = ("docs/theory.md", "docs/architecture.md", "docs/decisions/", "docs/reference/", "CONTRIBUTING.md")
 STAFF_LENGTH, EXPERT_LENGTH = 45, 55
 """Most words of one sentence, for the same readers."""
+ANSWERS = ("README.md", "docs/gallery.md", "results/")
+"""Texts with answers of studies: one sentence names plans and ranges, and may be as long as one for experts."""
 FEWEST_WORDS = 60
 """A shorter text has too few words for a grade."""
 SOURCES = (
@@ -58,7 +60,8 @@ def text_at(path: Path) -> Text:
     """The text of a file with the limit of its readers."""
     name = path.resolve().relative_to(ROOT).as_posix()
     expert = name.startswith(FOR_EXPERTS)
-    return Text(name, read_prose(path), *((EXPERT_LIMIT, EXPERT_LENGTH) if expert else (STAFF_LIMIT, STAFF_LENGTH)))
+    length = EXPERT_LENGTH if expert or name.startswith(ANSWERS) else STAFF_LENGTH
+    return Text(name, read_prose(path), EXPERT_LIMIT if expert else STAFF_LIMIT, length)
 
 
 def all_texts() -> list[Text]:
