@@ -92,9 +92,14 @@ class Study:
         return values if metric.better == "low" else -values
 
     @property
+    def differing(self) -> list[str]:
+        """Disruptions under which plans differ."""
+        return [d for d in self.sweep.disruptions if any(self.gains(p, d).any() for p in self.sweep.plans)]
+
+    @property
     def shown(self) -> str:
-        """The first disruption under which plans differ."""
-        return next(d for d in self.sweep.disruptions if any(self.gains(p, d).any() for p in self.sweep.plans))
+        """The first of them, which the table is about."""
+        return self.differing[0]
 
     @property
     def winner(self) -> str:
@@ -161,10 +166,12 @@ def _who(study: Study, page: Page) -> Iterator[tuple[str, str]]:
 
 
 def _how_much(study: Study, page: Page) -> Iterator[tuple[str, str]]:
-    gains = study.gains(study.winner, study.shown)
-    size = gains.mean() if study.sweep.of_plans else abs(gains.mean())
-    if size:
-        yield study.brief(size), page.block("answer")
+    """The sentence gives the gain under one of the disruptions in which plans differ, the row that of the first."""
+    gains, answer = study.gains(study.winner, study.shown), page.block("answer")
+    means = [study.gains(study.winner, one).mean() for one in study.differing]
+    sizes = [study.brief(mean if study.sweep.of_plans else abs(mean)) for mean in means]
+    if any(means):
+        yield next((size for size in sizes if f" {size} " in answer), sizes[0]), answer
     low, high = sorted(order_statistic(gains, p) for p in (0.1, 0.9))
     if study.winner != study.sweep.plans[0]:
         (cell,) = (c for h, c in page.rows("plans")[study.title(study.winner)].items() if _of(study, h, study.shown))
@@ -266,11 +273,18 @@ def _how_sure(study: Study, page: Page) -> Iterator[tuple[str, str]]:
     if not study.sweep.of_plans:
         yield f"{count} ", page.block("plans")
         return
-    losses = np.column_stack([-study.gains(plan, study.shown) for plan in study.sweep.plans])
+    answer, shares = page.block("answer"), [_best_share(study, disruption) for disruption in study.differing]
+    words = [f"{100 * share:.0f} % of {count} " for share in shares]
+    yield next((one for one in words if one in answer), words[0]), answer
+
+
+def _best_share(study: Study, disruption: str) -> float:
+    """Share of the worlds in which the event comes with the winner and no other plan is better."""
+    results = study.results(study.winner, disruption)
+    losses = np.column_stack([-study.gains(plan, disruption) for plan in study.sweep.plans])
     came = ~np.isnan(results.values(study.metric, study.subject)) | (not find_metric(study.metric).censored)
     best = losses[:, study.sweep.plans.index(study.winner)] <= losses.min(axis=1) + 1e-9
-    share = float((best & came).mean())
-    yield f"{100 * share:.0f} % of {count} ", page.block("answer")
+    return float((best & came).mean())
 
 
 def _binds(study: Study, page: Page) -> Iterator[tuple[str, str]]:
