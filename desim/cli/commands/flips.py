@@ -20,18 +20,18 @@ SHARE = 3
 
 
 def look_for_flips(sweep: "Sweep", folder: Path, run: Run) -> None:
-    """Store which inputs would change the answer beside the points, where several plans met the same worlds.
+    """Store which inputs would change the answer beside the points, where one of several plans is surely the best.
 
-    What is known already stays as it is, and so does all where run.flips is 0.
+    Where none is, the least change of many an input puts another one ahead, which says nothing of that input. What is
+    known already stays as it is, and so does all where run.flips is 0.
     """
-    from desim.report.model.flips import flips_of
+    from desim.report.model.flips import flips_of, has_best_plan
     from desim.store.files import write_json
     from desim.study.execution.progress import progress
     from desim.study.questions.robust import flip_search
     from desim.study.questions.world_table import PlanResults
 
-    worlds = all(point.sampled and point.scenario.headline for point in sweep.points)
-    if not run.flips or len(sweep.plans) < 2 or not sweep.of_plans or not worlds or flips_of(sweep) is not None:
+    if not run.flips or not has_best_plan(sweep) or flips_of(sweep) is not None:
         return
     points = [PlanResults(one.plan, one.disruption, one.results) for one in sweep.ordered()]
     most = sum(one.results.manifest["completed"] for one in points) // SHARE

@@ -1,7 +1,7 @@
 """Flip lines: what would change the answer, or how to find out where nobody looked."""
 
 from desim.report.decision.names import disruption_name, plan_name
-from desim.report.model.flips import flips_command, flips_of
+from desim.report.model.flips import flips_command, flips_of, has_best_plan
 from desim.report.model.sweep import Sweep, chooses_nothing
 from desim.report.page.formatting import listed
 
@@ -13,9 +13,11 @@ def flip_lines(sweep: Sweep) -> tuple[list[str], str]:
     """Sentences, and a command that looks for them where there is none yet; nothing for a single plan."""
     if len(sweep.plans) < 2 or not sweep.of_plans:
         return [], ""
-    found = flips_of(sweep)
+    found, command = flips_of(sweep), flips_command(sweep)
     if found is None:
-        return ["Nobody has looked yet. To look:"], (flips_command(sweep))
+        if not has_best_plan(sweep):
+            return ["No plan is surely the best, so that no single input decides. To see which matter most:"], command
+        return ["Nobody has looked yet. To look:"], command
     best = plan_name(sweep, found.best)
     named = bool(found.disruption) and not chooses_nothing(found.disruption)
     where = f" under {disruption_name(sweep, found.disruption)}" if named else ""

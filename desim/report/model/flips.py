@@ -5,6 +5,8 @@ import shlex
 from dataclasses import dataclass
 from typing import Any
 
+from desim.report.model.headline import headline_of
+from desim.report.model.over_worlds import over_worlds
 from desim.report.model.sweep import Sweep
 from desim.report.page.formatting import readable
 from desim.store.identity import identity_key
@@ -58,6 +60,14 @@ def flip_clause(found: dict[str, Any], row: dict[str, Any]) -> str:
     side = "below" if row["better_above"] else "above"
     title = found["titles"][row["input"]]
     return f"{title} {side} {readable(row['text'])} (now {readable(row['base'])}), against {row['other']}"
+
+
+def has_best_plan(sweep: Sweep) -> bool:
+    """Whether one of several plans is surely the best over the worlds of the first disruption, by the headline."""
+    if len(sweep.plans) < 2 or not sweep.of_plans or headline_of(sweep.ordered()[0]) is None:
+        return False
+    found = over_worlds(sweep)
+    return bool(found) and not found[0].rivals
 
 
 def flips_command(sweep: Sweep) -> str:

@@ -99,9 +99,9 @@ class Run(Declared):
     """Replications of each sampled world, which counts once in all intervals, with their mean; with two or more chance
     can be told from what is not known."""
     flips: Places = 3
-    """At the end of a comparison of plans over worlds, so many inputs are looked for that would change which plan is
-    best, in a few worlds and at most a third of the replications of the comparison; 0 for none. ``study=robust`` looks
-    longer."""
+    """At the end of a comparison over worlds in which one plan is surely the best, so many inputs are looked for that
+    would change that, in a few worlds and at most a third of the replications of the comparison; 0 for none.
+    ``study=robust`` looks longer."""
     workers: Count | None = None
     """Processes; all cores when not given."""
     engine: Literal["loky", "dask", "ray"] = "loky"
