@@ -45,7 +45,7 @@ def test_plans_are_compared_in_one_job(home: Path) -> None:
     assert "Settled after 20 replications" in page
     tables = re.findall(r"<table>.*?</table>", page, re.DOTALL)
     assert any("Minus little" in t and "10 of 10" in t for t in tables)
-    assert any("more against little: 1 value differs" in t and "stockpiles.depot.policy.level" in t for t in tables)
+    assert any("More against Little: 1 value differs" in t and "stockpiles.depot.policy.level" in t for t in tables)
     assert any("First divergence from the base" in t for t in tables)
     points = sorted(p.name for p in place.iterdir() if p.is_dir())
     assert points == sorted(p["folder"] for p in found["plans"].values()) == POINTS

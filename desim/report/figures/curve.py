@@ -78,7 +78,7 @@ def _panel(panel: Any, sweep: Sweep, points: list[Point], pile: str, metric: str
         days, share, low, high = event_curve(point, metric, pile)
         panel.fill_between(days, 100 * low, 100 * high, step="post", color=color, alpha=0.16, linewidth=0)
         panel.step(days, 100 * share, where="post", color=color, linewidth=1.6)
-        ends.append((100 * share[-1], clipped(point.plan, 26), color))
+        ends.append((100 * share[-1], clipped(point.plan_title, 26), color))
     horizon = max(p.horizon for p in points)
     time_axis(panel, points[0].start, horizon)
     decision_line(panel, points[0].decision)

@@ -31,8 +31,8 @@ def dot_plot_figure(sweep: Sweep, key: str) -> Figure | None:
         for index, panel, disruption in panels_for(panels, disruptions):
             for head in (h for h in found if h.point.disruption == disruption):
                 _draw_plan(panel, plans.index(head.point.plan), head, sweep.colors[head.point.plan])
-            _name_rows(panel, plans if index % columns == 0 else [""] * len(plans))
-            panel.set_title(clipped(disruption, 52 if columns < 3 else 34))
+            _name_rows(panel, [sweep.plan_title(plan) if index % columns == 0 else "" for plan in plans])
+            panel.set_title(clipped(sweep.disruption_title(disruption), 52 if columns < 3 else 34))
             panel.set_xlabel(label if index // columns == rows - 1 else "")
 
     means = "; ".join(f"{head.point.label}: {number(head.mean.estimate)}" for head in found)

@@ -48,6 +48,11 @@ class OverWorlds:
         return bool((most - least <= ROUNDING * np.maximum(np.abs(least), np.abs(most))).all())
 
     @property
+    def words(self) -> list[str]:
+        """The plans within a sentence."""
+        return [point.plan_words for point in self.points]
+
+    @property
     def ceiling(self) -> float | None:
         """What an event that has not come counts as: the end of the run."""
         return self.points[0].last_day if self.outcome.censored else None

@@ -42,6 +42,16 @@ class Point:
         return option_title(self.scenario, self.disruption)
 
     @property
+    def plan_words(self) -> str:
+        """The plan within a sentence; what was not chosen, such as ``no surge plan``, begins small."""
+        return self.plan if self.plan.startswith("no ") else self.plan_title
+
+    @property
+    def disruption_words(self) -> str:
+        """The disruption within a sentence."""
+        return self.disruption if self.disruption.startswith("no ") else self.disruption_title
+
+    @property
     def manifest(self) -> dict[str, Any]:
         """What is known of the run."""
         return self.results.manifest

@@ -118,6 +118,8 @@ def _interval_words(point: Point, level: float) -> str:
 def _under(sweep: Sweep, disruption: str) -> str:
     if len(sweep.disruptions) < 2:
         return ""
+    if not chooses_nothing(disruption):
+        disruption = sweep.disruption_title(disruption)
     return f"with {disruption}: " if chooses_nothing(disruption) else f"under {disruption}: "
 
 
@@ -141,8 +143,8 @@ def _objective_sentence(sweep: Sweep, pile: str, disruption: str) -> str:
     if found.base is None:
         stock = with_article(best.title(pile))
         none = f"no plan does better for {stock} than the base plan; " if found.compared > 1 else ""
-        return _capital(f"{lead}{none}{_with(best.plan)} {result}.")
-    return _capital(f"{lead}{_with(best.plan)} {result}; {_objective_gain(sweep, best, found.base, pile)}.")
+        return _capital(f"{lead}{none}{_with(best.plan_words)} {result}.")
+    return _capital(f"{lead}{_with(best.plan_words)} {result}; {_objective_gain(sweep, best, found.base, pile)}.")
 
 
 def _objective_result(point: Point, pile: str, level: float) -> str:
@@ -167,13 +169,13 @@ def _objective_gain(sweep: Sweep, best: Point, base: Point, pile: str) -> str:
     """The base plan, and the paired difference from it."""
     found = ObjectiveStatus(base, pile, value_level(sweep))
     day, _ = median_day(base, found.back)
-    text = f"{_with(base.plan)} it is back in {' '.join(share_with_interval(found.regained))} (median {day})"
+    text = f"{_with(base.plan_words)} it is back in {' '.join(share_with_interval(found.regained))} (median {day})"
     paired = paired_difference(best, base, "time_below_objective", pile, best.span, gap_level(sweep))
     if paired is None or paired.interval.estimate is None:
         return text
     low, high = paired.interval.low, paired.interval.high
     text = (
-        f"{text}; the paired difference in days below the objective, {best.plan} minus {base.plan}, is "
+        f"{text}; the paired difference in days below the objective, {best.plan_words} minus {base.plan_words}, is "
         f"{' '.join(with_interval(paired.interval))}"
     )
     if low is None or high is None or low <= 0.0 <= high:
@@ -198,13 +200,12 @@ def _headline_sentence(sweep: Sweep, disruption: str) -> str:
     text = f"the {'median' if head.censored else 'mean'} {head.name} ({kind}) is {headline_text(head)}"
     if not sweep.several:
         return f"{_capital(text)}."
-    lead = _capital(f"{lead}{_with(found.point.plan)} ")
+    lead = _capital(f"{lead}{_with(found.point.plan_words)} ")
     if found.base is None:
         return f"{lead}{text}{', which no other plan improves on' if found.compared > 1 else ''}."
     (base,) = headlines([found.base], value_level(sweep))
-    return (
-        f"{lead}{text}, {_with(found.base.plan)} {headline_text(base)}{_headline_gain(head, base, gap_level(sweep))}."
-    )
+    gain = _headline_gain(head, base, gap_level(sweep))
+    return f"{lead}{text}, {_with(found.base.plan_words)} {headline_text(base)}{gain}."
 
 
 def _headline_gain(best: HeadlineMeasure, base: HeadlineMeasure, level: float) -> str:

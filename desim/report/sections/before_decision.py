@@ -46,7 +46,7 @@ def _heads(sweep: Sweep, first: str, *more: str) -> list[str]:
 
 
 def _names(point: Point, sweep: Sweep, title: str) -> list[Cell]:
-    return [Cell(title), *([Cell(point.disruption)] if len(sweep.disruptions) > 1 else [])]
+    return [Cell(title), *([Cell(point.disruption_title)] if len(sweep.disruptions) > 1 else [])]
 
 
 def _stock(points: list[Point], sweep: Sweep) -> list[Block]:

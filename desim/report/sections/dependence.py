@@ -49,7 +49,7 @@ def _items(sweep: Sweep, points: list[Point], after: str) -> Table:
     kinds = [("supply_hhi_nation", "HHI by nation")] + (
         [] if sweep.several else [("supply_hhi_source", "HHI by source")]
     )
-    head = [f"{title}, {p.plan}" if sweep.several else title for _, title in kinds for p in points]
+    head = [f"{title}, {p.plan_title}" if sweep.several else title for _, title in kinds for p in points]
     rows = [
         [
             Cell(first.title(item)),

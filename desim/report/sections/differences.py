@@ -60,8 +60,9 @@ def _changes(sweep: Sweep, pairs: list[tuple[Point, Point]], found: list[Change]
     (point, base), points = pairs[0], [p for p, _ in pairs]
     whole = len(points) == len([p for p in sweep.points if p.plan == point.plan])
     same_plan = base.plan == point.plan
-    ours, theirs = (point.disruption, base.disruption) if same_plan else (point.plan, base.plan)
-    where = f", under {listed([p.disruption for p in points])}" if not (same_plan or whole) else ""
+    names = [(p.disruption_words if same_plan else p.plan_words) for p in (point, base)]
+    ours, theirs = names
+    where = f", under {listed([p.disruption_words for p in points])}" if not (same_plan or whole) else ""
     if not found:
         return Paragraph(f"{ours} and {theirs}{where}: nothing differs in what was run.")
     rows = [

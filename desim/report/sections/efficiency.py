@@ -99,7 +99,7 @@ def _table(sweep: Sweep, found: list[CostAndOutcome], outcome: PlanOutcome) -> T
 def _verdict(found: CostAndOutcome) -> Cell:
     if found.beaten_by is None:
         return Cell("on it")
-    return Cell(f"beaten by {found.beaten_by.plan}", "sure" if found.surely else "not sure")
+    return Cell(f"beaten by {found.beaten_by.plan_title}", "sure" if found.surely else "not sure")
 
 
 def _figure(sweep: Sweep, found: list[CostAndOutcome], outcome: PlanOutcome) -> Figure:
@@ -162,6 +162,6 @@ def _draw_plan(panel: Any, found: CostAndOutcome, scale: float, color: str) -> N
     wide, high = (_whiskers(i, s) for i, s in ((found.cost, scale), (found.outcome, 1.0)))
     panel.errorbar([x], [y], xerr=wide, yerr=high, fmt="o", color=color, markersize=5, elinewidth=1.4)
     panel.annotate(
-        clipped(found.point.plan, 26), (x, y), (6, 6), textcoords="offset points", color=color, fontsize=8,
+        clipped(found.point.plan_title, 26), (x, y), (6, 6), textcoords="offset points", color=color, fontsize=8,
         annotation_clip=False,
     )  # fmt: skip

@@ -99,7 +99,7 @@ def _bars(points: list[Point], sweep: Sweep, key: str) -> Figure:
                 panel.set_title(clipped(point.plan, 48), color=text_color(sweep.colors[point.plan]))
         _legend(panels.flat[0].figure, points)
 
-    where = f", {points[0].disruption}" if points[0].disruption else ""
+    where = f", {points[0].disruption_title}" if points[0].disruption else ""
     caption = (
         f"Share of the measured time of each line by state, mean over replications{where}; a name "
         f"in a bar says what was lacking or what closed it. {note_n(points)}."

@@ -128,7 +128,7 @@ def _panel(panel: Any, sweep: Sweep, points: list[Point], rates: dict[int, Any])
         band, color = bands(made[:, keep]), sweep.colors[point.plan]
         panel.fill_between(days[keep], band[:, 1], band[:, 5], color=color, alpha=0.15, linewidth=0)
         panel.plot(days[keep], band[:, 3], color=color, linewidth=1.5)
-        ends.append((float(band[-1, 3]), clipped(point.plan, 26), color))
+        ends.append((float(band[-1, 3]), clipped(point.plan_title, 26), color))
     panel.yaxis.set_major_formatter(tick_label)
     time_axis(panel, points[0].start, max(p.horizon for p in points))
     decision_line(panel, points[0].decision)

@@ -12,8 +12,8 @@ LATER, NEVER_BELOW = "not by the horizon", "never below"
 def plan_cells(point: Point, sweep: Sweep) -> list[Cell]:
     """Plan, and disruption where there are several."""
     return [
-        Cell(point.plan, color=sweep.colors.get(point.plan, "")),
-        *([Cell(point.disruption)] if len(sweep.disruptions) > 1 else []),
+        Cell(point.plan_title, color=sweep.colors.get(point.plan, "")),
+        *([Cell(point.disruption_title)] if len(sweep.disruptions) > 1 else []),
     ]
 
 

@@ -41,15 +41,15 @@ def world_answers(sweep: Sweep) -> list[str]:
 
 def answer(sweep: Sweep, found: list[OverWorlds], flips: Flips | None) -> str:
     """The best plan or that none can be told, under which disruptions, what it gains, and what would flip it."""
-    return f"{verdict(sweep, found)}: {_gain_text(found[0])}{_flip_text(flips)}."
+    return f"{verdict(sweep, found)}: {_gain_text(found[0])}{_flip_text(sweep, flips)}."
 
 
 def verdict(sweep: Sweep, found: list[OverWorlds]) -> str:
     """Which plan is best, or that it cannot be told, and under which disruptions that holds."""
     groups: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for one in found:
-        rivals = tuple(one.names[k] for k in one.rivals)
-        groups.setdefault((one.names[one.best], rivals), []).append(one.disruption)
+        rivals = tuple(one.words[k] for k in one.rivals)
+        groups.setdefault((one.words[one.best], rivals), []).append(one.points[0].disruption_words)
     told = any(not rivals for _, rivals in groups)
     clauses = [_clause(best, rivals, _where(sweep, under)) for (best, rivals), under in groups.items()]
     lead = "" if told else "No plan can be told to be the best; "
@@ -81,7 +81,9 @@ def _capital(text: str) -> str:
 
 def _gain_text(found: OverWorlds) -> str:
     """What the best plan gains over the base, and in how many worlds it is the best."""
-    where = f" with {found.disruption}" if found.disruption and chooses_nothing(found.disruption) else ""
+    where = (
+        f" with {found.points[0].disruption_words}" if found.disruption and chooses_nothing(found.disruption) else ""
+    )
     often, never = share_with_interval(found.best_in(found.best))[0], found.rows[found.best].never
     late = f" ({percent(never)}\u00a0% do not get there by the end of the run)" if never else ""
     return f"over {found.count} worlds{where} it {_gain_in_words(found)}, and is the best in {often} of them{late}"
@@ -91,7 +93,7 @@ def _gain_in_words(found: OverWorlds) -> str:
     """What the best plan gains over the base, or over the next one where it is the base: mean, and P10 to P90."""
     other = 0 if found.best else int(found.losses[:, 1:].mean(axis=0).argmin()) + 1
     low, _, high = (number(value) for value in found.gain_range(other))
-    gained = f"{number(found.gain(other).estimate)}{_unit(found)} on {found.names[other]} in the mean"
+    gained = f"{number(found.gain(other).estimate)}{_unit(found)} on {found.words[other]} in the mean"
     return f"gains {gained}, {low} to {high} in eight worlds of ten"
 
 
@@ -101,13 +103,13 @@ def _unit(found: OverWorlds) -> str:
     return {"d": " days", "": ""}.get(unit, f" {several}")
 
 
-def _flip_text(found: Flips | None) -> str:
+def _flip_text(sweep: Sweep, found: Flips | None) -> str:
     """The inputs that would change the answer, with the value at which they do, where that was looked for."""
     if found is None:
         return ""
     if not found.clauses:
         return f"; none of {found.tried} inputs that were tried changes that anywhere in its range"
-    return f"; {found.best} would be no better with {listed(found.clauses)}"
+    return f"; {sweep.plan_title(found.best)} would be no better with {listed(found.clauses)}"
 
 
 def _flip_advice(sweep: Sweep) -> str:
@@ -118,7 +120,7 @@ def _flip_advice(sweep: Sweep) -> str:
 def _range_sentence(sweep: Sweep, found: OverWorlds) -> str:
     """What the best plan reaches over the worlds, and what it gains where the first sentence has not said it."""
     pile = subject_pile(sweep)
-    lead = f"{_under(found.disruption)}, " if len(sweep.disruptions) > 1 else ""
+    lead = f"{_under(found.points[0].disruption_words)}, " if len(sweep.disruptions) > 1 else ""
     gained = (
         f"; it {_gain_in_words(found)}" if found.disruption != sweep.disruptions[0] and len(found.points) > 1 else ""
     )
@@ -136,7 +138,7 @@ def _case_sentence(sweep: Sweep, found: OverWorlds, case: int) -> str:
         low, _, high = (number(value) for value in found.gain_range(case, 0))
         mean = number(found.gain(case, 0).estimate)
         lost = (
-            f"; it loses {mean}{_unit(found)} on {found.names[0]} in the mean, {low} to {high} in eight worlds of ten"
+            f"; it loses {mean}{_unit(found)} on {found.words[0]} in the mean, {low} to {high} in eight worlds of ten"
         )
     if pile is None:
         return _capital(f"the {found.outcome.title} {_with(found, case)}is {outcome_range(found, case)}{lost}.")
@@ -165,7 +167,7 @@ def _with(found: OverWorlds, plan: int | None = None) -> str:
     """With which plan, the best one when not given, where there are several."""
     if len(found.points) == 1:
         return ""
-    name = found.names[found.best if plan is None else plan]
+    name = found.words[found.best if plan is None else plan]
     return f"without a {name[3:]} " if chooses_nothing(name) else f"with {name} "
 
 
@@ -199,7 +201,7 @@ def _day(point: Point, day: float | None) -> str:
 
 def _regret_sentence(found: OverWorlds) -> str:
     """What the best plan loses where another one is better."""
-    row, name = found.rows[found.best], found.names[found.best]
+    row, name = found.rows[found.best], found.words[found.best]
     lost, around = with_interval(row.regret_mean, unit=_unit(found))
     around = f" {around}" if row.regret_mean.low is not None else ""
     return (
@@ -217,8 +219,8 @@ def _chance_sentence(found: OverWorlds) -> str:
         return f"{text}; with one replication a world the share of chance is not known (run.per_world=2 tells)."
     parts = [(own, "the variance")]
     if best and (gained := found.chance(best, 0)) is not None:
-        parts.append((gained, f"that of its gain over {found.names[0]}"))
+        parts.append((gained, f"that of its gain over {found.words[0]}"))
     shares = [f"{' '.join(share_with_interval(one))} of {of}" for one, of in parts if one.estimate is not None]
     if not shares:
         return f"{text}; nothing varies by chance."
-    return f"{text}; chance makes up {' and '.join(shares)} with {found.names[best]}."
+    return f"{text}; chance makes up {' and '.join(shares)} with {found.words[best]}."

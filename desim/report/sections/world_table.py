@@ -25,8 +25,9 @@ def world_blocks(sweep: Sweep) -> list[Block]:
     found = over_worlds(sweep)
     if not found:
         return []
-    left = [name for name in sweep.disruptions if name not in {one.disruption for one in found}]
-    note = [Paragraph(f"Left out, because the plans did not meet the same worlds there: {', '.join(left)}.")]
+    known = {one.disruption for one in found}
+    left = ", ".join(sweep.disruption_title(name) for name in sweep.disruptions if name not in known)
+    note = [Paragraph(f"Left out, because the plans did not meet the same worlds there: {left}.")]
     return [world_table(sweep, found), *(note if left else [])]
 
 
@@ -42,8 +43,8 @@ def world_table(sweep: Sweep, found: list[OverWorlds], notes: bool = True) -> Ta
     several, compared = len(found) > 1, len(sweep.plans) > 1 and sweep.of_plans
     rows = [
         [
-            Cell(one.names[k]),
-            *([Cell(one.disruption)] if several else []),
+            Cell(sweep.plan_title(one.names[k])),
+            *([Cell(sweep.disruption_title(one.disruption))] if several else []),
             *_range_cells(one, k, pile),
             *(_compared_cells(one, k) if compared else []),
         ]
@@ -52,7 +53,7 @@ def world_table(sweep: Sweep, found: list[OverWorlds], notes: bool = True) -> Ta
     ]
     unit = f", {first.outcome.unit}" if first.outcome.unit else ""
     end = day_text(first.points[0].start, first.points[0].horizon)
-    gained = [f"Gain on {first.names[0]}{unit}", "Best in", f"Mean regret{unit}", f"P90 regret{unit}"]
+    gained = [f"Gain on {sweep.plan_title(first.names[0])}{unit}", "Best in", f"Mean regret{unit}", f"P90 regret{unit}"]
     by_end = [f"Back by {end}"] if pile is not None else []
     head = [
         "Plan",
@@ -64,7 +65,7 @@ def world_table(sweep: Sweep, found: list[OverWorlds], notes: bool = True) -> Ta
         *(gained if compared else []),
     ]
     what = f"{first.points[0].title(pile)}: back at its objective" if pile is not None else first.outcome.title
-    under = f" ({first.disruption})" if len(sweep.disruptions) > 1 and not several else ""
+    under = f" ({sweep.disruption_title(first.disruption)})" if len(sweep.disruptions) > 1 and not several else ""
     caption = f"{what}{unit if pile is None else ''}, over the worlds{under}; 95 % intervals in brackets; "
     return Table(caption + note_n(sweep.points), head, rows, _NOTES if notes else [])
 

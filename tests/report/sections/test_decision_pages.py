@@ -52,8 +52,8 @@ def test_d_30_is_day_30_after_the_decision(runs: Callable[..., Path], tmp_path: 
     table = output_table(sweep(runs, tmp_path, plans))
     rows = {row[0].text: [cell.text for cell in row[1:]] for row in table.rows}
     assert table.head[1:] == ["Before the decision", "D+30", "D+90", "D+180", "Last 30 days"]
-    assert rows["more"] == ["300", "400 (× 1.33)", "450 (× 1.50)", "450 (× 1.50)", "450 (× 1.50)"]
-    assert rows["no surge plan"] == ["300", *["300 (× 1.00)"] * 4]
+    assert rows["More"] == ["300", "400 (× 1.33)", "450 (× 1.50)", "450 (× 1.50)", "450 (× 1.50)"]
+    assert rows["No surge plan"] == ["300", *["300 (× 1.00)"] * 4]
 
 
 def test_the_last_day_is_the_last_day(runs: Callable[..., Path], tmp_path: Path) -> None:

@@ -61,11 +61,11 @@ def test_several_plans_stand_side_by_side(runs: Callable[..., Path], folder: Pat
         for plan, data in (("none", allied()), ("home", more))
     ]
     items, nations, alliance = dependence_blocks(open_sweep(folders))
-    assert items.head[3:] == ["HHI by nation, no surge plan", "HHI by nation, home"]
+    assert items.head[3:] == ["HHI by nation, No surge plan", "HHI by nation, Home"]
     assert texts(items) == [["Round", "2", "none", "0.62", "1.00"]]
     assert [row[:4] for row in texts(nations)][2:] == [
-        ["United States", "no surge plan", "75\u00a0%", "United Kingdom: 25\u00a0%"],
-        ["United States", "home", "100\u00a0%", "nobody"],
+        ["United States", "No surge plan", "75\u00a0%", "United Kingdom: 25\u00a0%"],
+        ["United States", "Home", "100\u00a0%", "nobody"],
     ]
     assert len(alliance.rows) == 2
     assert comparison.write(folders, tmp_path / "report").is_file()

@@ -96,13 +96,13 @@ def test_a_plan_is_best_where_no_other_is_better_and_alone_where_none_is_as_good
 
 def test_the_answer_names_the_best_plan_and_the_table_has_a_row_for_each(plans: Sweep, compared: OverWorlds) -> None:
     answer, *more = world_answers(plans)
-    assert answer.startswith("deep is best: over 16 worlds it gains 60.0 units on no surge plan")
+    assert answer.startswith("Deep is best: over 16 worlds it gains 60.0 units on no surge plan")
     assert any("run.per_world=2" in sentence for sentence in more), "chance cannot be told with one replication a world"
     assert "95 % interval" not in " ".join([answer, *more])
     section = next(s for s in annex_of(plans).sections if s.anchor == "answer")
     assert section.blocks[0] == Paragraph(answer)
     (table,) = (block for block in section.blocks if isinstance(block, Table))
-    assert [row[0].text for row in table.rows] == compared.names
+    assert [row[0].text for row in table.rows] == ["No surge plan", "Unsure", "Deep", "Same"]
     assert "16 worlds" in table.caption
 
 
@@ -110,7 +110,7 @@ def test_none_can_be_told_where_two_are_as_good(tmp_path: Path) -> None:
     """480 in two plans, and a mean of about 500 with a range of 400 to 600 in the third."""
     equal = sweep(tmp_path, deep=480)
     (found,) = over_worlds(equal)
-    assert verdict(equal, [found]).startswith("No plan can be told to be the best; unsure is ahead")
+    assert verdict(equal, [found]).startswith("No plan can be told to be the best; Unsure is ahead")
     assert found.rivals == [0, 2, 3]
 
 

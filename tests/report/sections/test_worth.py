@@ -59,7 +59,7 @@ def test_plans_of_other_seeds_have_no_regret(parts: Any, runs: Any, sweep: list[
 
 def test_the_cost_of_an_avoided_day_is_cost_over_days(four: Sweep) -> None:
     table = next(t for t in _tables(cost_effectiveness_blocks(four)) if t.caption.startswith("Home stockpile"))
-    point = next(p for p in four.points if p.label == table.rows[0][0].text + ", " + table.rows[0][1].text)
+    point = next(p for p in four.points if [p.plan_title, p.disruption_title] == [c.text for c in table.rows[0][:2]])
     base = four.base_of(point)
     days = np.mean((base.values("time_below_objective", "home") - point.values("time_below_objective", "home")) * 700)
     cost = np.mean(point.values("cost", "total") - base.values("cost", "total"))
@@ -102,12 +102,12 @@ def test_sections_that_weigh_plans_need_several(four: Sweep, sweep: list[Path]) 
 
 def test_what_differs_is_told_once_for_all_settings(four: Sweep) -> None:
     plan, disruption = _tables(difference_blocks(four))
-    assert plan.caption.startswith("third_shift against no surge plan: ")
+    assert plan.caption.startswith("Third shift against no surge plan: ")
     rows = {r[0].text: [c.text for c in r[1:]] for r in plan.rows}
     assert rows["causes.shift.cost"] == ["A third shift", "–", "2,000,000", "USD"]
     assert rows["causes.shift.what.loading.rate"] == ["A third shift", "–", "1.3", "1"]
     assert next(r for r in plan.rows if r[0].text == "causes.shift.when.at")[3].detail == "24\u00a0Apr\u00a02024"
-    assert disruption.caption.startswith("fire against no disruption: ")
+    assert disruption.caption.startswith("Fire in the loading plant against no disruption: ")
 
 
 def test_the_report_says_where_runs_first_differ(sweep_page: str) -> None:
