@@ -16,7 +16,7 @@ LOGGER = logging.getLogger(__name__)
 def main() -> NoReturn:
     """Run the command line ``sys.argv`` and exit with one of the codes of ``desim.cli.exit_codes``."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
-    set_up_logging()
+    set_up_logging(begins=True)
     try:
         sys.exit(_command(sys.argv[1:]))
     except KeyboardInterrupt:

@@ -23,15 +23,21 @@ class _StandardError(logging.StreamHandler):  # type: ignore[type-arg] # generic
         super().emit(record)
 
 
-def set_up_logging() -> None:
-    """Send the messages of desim to standard error, each after ``desim:``; in every process that runs a command."""
-    if LOGGER.handlers:
-        return
-    handler = _StandardError()
-    handler.setFormatter(logging.Formatter("desim: %(message)s"))
-    LOGGER.addHandler(handler)
-    LOGGER.setLevel(logging.INFO)
-    LOGGER.propagate = False
+def set_up_logging(begins: bool = False) -> None:
+    """Send the messages of desim to standard error, each after ``desim:``; in every process that runs a command.
+
+    Args:
+        begins: Whether a command begins, so that an error of the one before may be written again.
+    """
+    if not LOGGER.handlers:
+        handler = _StandardError()
+        handler.setFormatter(logging.Formatter("desim: %(message)s"))
+        LOGGER.addHandler(handler)
+        LOGGER.setLevel(logging.INFO)
+        LOGGER.propagate = False
+    for known in LOGGER.handlers:
+        if begins and isinstance(known, _StandardError):
+            known.error = ""
 
 
 def show(text: object) -> None:

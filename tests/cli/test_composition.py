@@ -77,7 +77,8 @@ def test_what_no_scenario_may_hold_is_refused() -> None:
 def test_a_network_brings_its_demand() -> None:
     """A network whose demand stands in its files brings no other; a demand that is named takes its place."""
     assert composed("network=island_stocks") == composed("network=island_stocks", "demand=none")
-    assert composed("network=artillery_155") == composed("demand=base")
+    named = composed("demand=base")
+    assert composed("network=artillery_155") == {**named, "titles": {"artillery_155": "Demand as planned"}}
     assert composed("network=artillery_155")["demands"].keys() > {"us_training", "eu_transfers"}
     assert composed("network=artillery_155", "demand=none")["demands"] == {}
     assert "us_crisis" in composed("demand=crisis")["demands"]
