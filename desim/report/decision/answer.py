@@ -96,8 +96,8 @@ def _best(ranking: Ranking) -> str:
     if len(winners) == 1:
         return _one_winner(ranking, [one for kind in differing for one in groups[kind]]) + f"{rest}."
     clauses = [_winner_clause(ranking, kind, groups[kind]) for kind in differing]
-    sure = all(kind[0] == "best" for kind in differing)
-    start = "The best plan depends on the disruption" if sure else "No plan is the best under every disruption"
+    sure = [kind[0] == "best" for kind in differing]
+    start = "The best plan depends on the disruption" if any(sure) else "No plan can be told to be the best"
     return f"{start}: {'; '.join(clauses)}{rest}."
 
 
@@ -134,17 +134,23 @@ def _rivals(ranking: Ranking, ones: list[OverWorlds]) -> str:
 
 
 def _winner_clause(ranking: Ranking, kind: Kind, ones: list[OverWorlds]) -> str:
+    """The plan that leads under some disruptions, and what it wins; the table has the ranges."""
     sweep, first = ranking.sweep, ones[0]
     name = plan_name(sweep, first.names[kind[1]])
     where = under_all(sweep, [one.disruption for one in ones])
-    verb = "is best" if kind[0] == "best" else "is ahead, not surely,"
-    return f"{name} {verb} {where} ({gain_words(ranking, first)})"
+    won = ranking.measure.amount_with_unit(first.gain(0 if first.best else next_best(first)).estimate)
+    return f"{name} is {'best' if kind[0] == 'best' else 'ahead'} {where} ({won} won)"
+
+
+def next_best(one: OverWorlds) -> int:
+    """Place of the best plan but the base."""
+    return int(one.losses[:, 1:].mean(axis=0).argmin()) + 1
 
 
 def gain_words(ranking: Ranking, one: OverWorlds) -> str:
     """What the best plan gains over the base, and in how many worlds it is the best."""
     measure, best = ranking.measure, one.best
-    other = 0 if best else int(one.losses[:, 1:].mean(axis=0).argmin()) + 1
+    other = 0 if best else next_best(one)
     mean = one.gain(other).estimate
     low, _, high = one.gain_range(other)
     often = percent(one.best_in(best).estimate)
