@@ -206,11 +206,21 @@ class Results:
         return self._table("worlds")
 
     @property
+    def replication_numbers(self) -> list[int]:
+        """Numbers of the replications that gave a result, in the order of the rows of the tables.
+
+        Raises RuntimeError where the manifest contradicts itself.
+        """
+        failed = {failure["replication"] for failure in self.manifest["failed"]}
+        known = [number for number in range(int(self.manifest["replications"])) if number not in failed]
+        if len(known) != self.manifest["completed"]:
+            raise RuntimeError(f"{self.folder} holds {self.manifest['completed']} replications, not {len(known)}")
+        return known
+
+    @property
     def world_numbers(self) -> np.ndarray:
         """The world of each replication that gave a result, shape (replications,); its own where all are fixed."""
-        failed = {failure["replication"] for failure in self.manifest["failed"]}
-        known = [n for n in range(int(self.manifest["replications"])) if n not in failed]
-        return np.array(known, dtype=int) // int(self.manifest.get("per_world", 1))
+        return np.array(self.replication_numbers, dtype=int) // int(self.manifest.get("per_world", 1))
 
     def summary(self) -> pd.DataFrame:
         """One row per measure: n, mean with 95 % interval, median and quantiles; see execution.summary."""

@@ -1,7 +1,5 @@
 """Board: a page that opens from disk, on which a reader picks stockpile, plans, metric and confidence."""
 
-import base64
-import hashlib
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -15,7 +13,7 @@ from desim.report.model.headline import FEW_REPLICATIONS
 from desim.report.model.point import Point, note_n
 from desim.report.model.sweep import Sweep, compared_sweep, open_sweep
 from desim.report.page.glossary import glossary
-from desim.report.page.page import templates
+from desim.report.page.page import policy_hash, templates
 from desim.spec.fields.faults import Fault, SpecError, nearest
 from desim.spec.settings.study_settings import BoardSettings
 from desim.store.files import write_text
@@ -57,10 +55,9 @@ def render(data: dict[str, Any], foot: str, warnings: list[str]) -> str:
     """The page as HTML: it may run these scripts and nothing else, and load nothing."""
     own = f'(() => {{\n"use strict";\n{_assets(*SCRIPTS)}}})();\n'
     style, scripts = _assets("board.css"), [*map(_assets, LIBRARIES), own]
-    hashes = " ".join(f"'{_digest(script)}'" for script in scripts)
-    policy = (
-        f"default-src 'none'; script-src {hashes}; style-src '{_digest(style)}'; base-uri 'none'; form-action 'none'"
-    )
+    hashes = " ".join(f"'{policy_hash(script)}'" for script in scripts)
+    allowed = f"script-src {hashes}; style-src '{policy_hash(style)}'"
+    policy = f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"
     return (
         templates(HERE)
         .get_template("board.html")
@@ -89,10 +86,6 @@ def safe_json(data: Any) -> str:
 def _assets(*names: str) -> str:
     """Sources of the page, joined; they hold nothing that a user wrote."""
     return "".join((HERE / name).read_text(encoding="utf-8") for name in names)
-
-
-def _digest(text: str) -> str:
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}"
 
 
 def _pairing_faults(sweep: Sweep) -> list[Fault]:

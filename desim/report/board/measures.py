@@ -144,8 +144,4 @@ def replication_numbers(point: Point) -> list[int]:
     """Numbers of the replications with a result, or of their worlds where these have several: of what is paired."""
     if point.per_world > 1:
         return [int(world) for world in np.unique(point.worlds)]
-    failed = {f["replication"] for f in point.manifest["failed"]}
-    known = [n for n in range(int(point.manifest["replications"])) if n not in failed]
-    if len(known) != point.n:
-        raise RuntimeError(f"{point.results.folder} holds {point.n} replications, not {len(known)}")
-    return known
+    return point.results.replication_numbers

@@ -8,8 +8,8 @@ import numpy as np
 from desim.report.board.comparisons import estimate, gap, gaps, spread
 from desim.report.board.measures import Paired
 from desim.report.model.point import Point, measured_day
-from desim.report.model.sweep import chooses_nothing
-from desim.report.page.formatting import day_text, listed, money_with_interval, number, plural, with_article
+from desim.report.model.titles import chooses_nothing
+from desim.report.page.formatting import capital, day_text, listed, money_with_interval, number, plural, with_article
 from desim.spec.metrics import find_metric
 from desim.stats.interval import Interval
 
@@ -249,11 +249,6 @@ def money(value: float) -> str:
 def percent(share: float) -> str:
     """Such as: 54 %."""
     return f"{100 * share:.0f}\u00a0%"
-
-
-def capital(text: str) -> str:
-    """A text that begins with a capital letter."""
-    return text[:1].upper() + text[1:]
 
 
 def phrase(point: Point, pile: str) -> str:

@@ -1,11 +1,11 @@
 """Answer: the one sentence that names the best plan, or says that none can be told to be it."""
 
 from desim.report.decision.measure import Measure
-from desim.report.decision.names import capital, plan_name, under, under_all
 from desim.report.decision.ranking import Ranking
+from desim.report.model.names import plan_name, under, under_all
 from desim.report.model.over_worlds import OverWorlds
 from desim.report.model.point import Point
-from desim.report.page.formatting import listed, percent, with_article
+from desim.report.page.formatting import capital, listed, percent, with_article
 
 NOTHING = "This study names no headline and no stockage objective, so that no plan can be called the best."
 Kind = tuple[str, int, tuple[int, ...]]

@@ -4,8 +4,18 @@ import re
 
 from desim.report.model.headline import headline_of
 from desim.report.model.plan_limits import PlanLimits, day_words, part_words, plan_limits
-from desim.report.model.sweep import Sweep, chooses_nothing
-from desim.report.page.formatting import bracketed, listed, number, percent, percentage_points, plain_name, plural
+from desim.report.model.sweep import Sweep
+from desim.report.model.titles import chooses_nothing
+from desim.report.page.formatting import (
+    bracketed,
+    capital,
+    listed,
+    number,
+    percent,
+    percentage_points,
+    plain_name,
+    plural,
+)
 from desim.spec.metrics import find_metric
 from desim.spec.stored_files import BindingPart, StoredInterval
 
@@ -37,17 +47,13 @@ def _line(sweep: Sweep, group: list[PlanLimits]) -> str:
     when = spans.pop() if len(spans) == 1 else ""
     clauses = [f"{_limit(first, first.first)} limits most{_share(group)}{when}", _worth(sweep, group), _next(first)]
     names = [_plan_name(sweep, one.plan) for one in group]
-    who = "Every plan" if len(group) == len(sweep.plans) > 1 else _capital(listed(names))
+    who = "Every plan" if len(group) == len(sweep.plans) > 1 else capital(listed(names))
     return f"{who}: {'; '.join(clause for clause in clauses if clause)}."
 
 
 def _plan_name(sweep: Sweep, plan: str) -> str:
     title = sweep.plan_title(plan)
     return title[:1].lower() + title[1:] if chooses_nothing(plan) else title
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _part(one: PlanLimits, part: BindingPart) -> str:

@@ -7,12 +7,12 @@ from datetime import timedelta
 import numpy as np
 
 from desim.report.decision.measure import month_of, whole
-from desim.report.decision.names import capital, first_head, row_name, under_all
 from desim.report.decision.path_of_subject import SubjectPath, lines_of, subject_path
 from desim.report.decision.ranking import Ranking
 from desim.report.decision.worth import money_scale
+from desim.report.model.names import first_head, row_name, under_all
 from desim.report.model.point import Point
-from desim.report.page.formatting import plural
+from desim.report.page.formatting import capital, plural
 from desim.report.page.page import Cell, Table
 from desim.report.sections.output import groups
 from desim.spec.marks import window_begin
@@ -133,17 +133,12 @@ def yearly_costs(point: Point) -> dict[int, float]:
     table, costs = point.results.causes, _costs(point)
     since = point.scenario.measured_from
     rows = table[table["cause"].isin(list(costs)) & (table["begins"] >= since)]
-    places = {number: k for k, number in enumerate(sorted(_replications(point)))}
+    places = {number: k for k, number in enumerate(point.results.replication_numbers)}
     found: dict[int, float] = {}
     for name, begins, number in zip(rows["cause"], rows["begins"], rows["replication"], strict=True):
         year = _year_of(point, float(begins))
         found[year] = found.get(year, 0.0) + float(costs[name][places[int(number)]]) / point.n
     return dict(sorted(found.items()))
-
-
-def _replications(point: Point) -> list[int]:
-    failed = {int(f["replication"]) for f in point.manifest.get("failed", [])}
-    return [k for k in range(int(point.manifest["replications"])) if k not in failed]
 
 
 def _costs(point: Point) -> dict[str, np.ndarray]:

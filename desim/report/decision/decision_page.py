@@ -3,12 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import ChoiceLoader, FileSystemLoader
-
 from desim.report.page.annex import REPORT, annex_name
 from desim.report.page.glossary import glossary
-from desim.report.page.page import HERE as PAGE
-from desim.report.page.page import Figure, Table, templates
+from desim.report.page.page import NO_SCRIPT, Figure, Table, templates
 from desim.store.files import write_text
 
 HERE = Path(__file__).parent
@@ -48,11 +45,8 @@ class DecisionPage:
 
 def render(page: DecisionPage, report: str = REPORT) -> str:
     """The page as HTML, linked with the annex of the page *report*; it loads nothing and runs nothing."""
-    environment = templates(HERE)
-    environment.loader = ChoiceLoader([FileSystemLoader(HERE), FileSystemLoader(PAGE)])
-    return environment.get_template("decision.html").render(
-        page=page, annex=f"{annex_name(report)}.html", glossary=glossary()
-    )
+    template = templates(HERE).get_template("decision.html")
+    return template.render(page=page, policy=NO_SCRIPT, annex=f"{annex_name(report)}.html", glossary=glossary())
 
 
 def write(page: DecisionPage, folder: Path, report: str = REPORT) -> Path:

@@ -1,8 +1,9 @@
 """Flip lines: what would change the answer, or how to find out where nobody looked."""
 
-from desim.report.decision.names import disruption_name, plan_name
 from desim.report.model.flips import flips_command, flips_of, has_best_plan
-from desim.report.model.sweep import Sweep, chooses_nothing
+from desim.report.model.names import disruption_name, plan_name
+from desim.report.model.sweep import Sweep
+from desim.report.model.titles import chooses_nothing
 from desim.report.page.formatting import listed
 
 MOST = 2

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from desim.report.decision.names import first_head, plan_name, row_name, under_all
 from desim.report.decision.path_of_subject import SubjectPath, subject_path
 from desim.report.decision.ranking import Ranking
+from desim.report.model.names import first_head, plan_name, row_name, under_all
 from desim.report.model.over_worlds import OverWorlds
 from desim.report.model.point import Point
 from desim.report.page.formatting import clipped, number, tick_label

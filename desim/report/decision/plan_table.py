@@ -7,11 +7,11 @@ import numpy as np
 
 from desim.report.decision.answer import kind_of, units
 from desim.report.decision.measure import month_of, whole
-from desim.report.decision.names import capital, disruption_name, first_head, plan_name, row_name, under_all
 from desim.report.decision.ranking import Ranking
 from desim.report.decision.worth import Worth, money_scale
+from desim.report.model.names import disruption_name, first_head, plan_name, row_name, under_all
 from desim.report.model.over_worlds import OverWorlds
-from desim.report.page.formatting import NOT_AVAILABLE, listed, percent
+from desim.report.page.formatting import NOT_AVAILABLE, capital, listed, percent
 from desim.report.page.page import Cell, Table
 
 MOST_DISRUPTIONS = 4

@@ -7,8 +7,8 @@ from functools import cached_property
 import numpy as np
 
 from desim.report.decision.measure import EVENT_METRICS, Measure
-from desim.report.decision.names import natural
 from desim.report.model.headline import headline_of
+from desim.report.model.names import natural
 from desim.report.model.outcome import PlanOutcome
 from desim.report.model.over_worlds import OverWorlds, compared, world_outcome
 from desim.report.model.point import Point

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from desim.report.decision.names import capital
 from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep
-from desim.report.page.formatting import percent
+from desim.report.page.formatting import capital, percent
 from desim.report.page.page import Block, Cell, Table
 
 BAD = 0.05

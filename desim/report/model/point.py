@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from desim.report.model.titles import option_title, part_title
+from desim.report.model.titles import option_title, part_title, within_sentence
 from desim.report.page.formatting import day_text, number
 from desim.spec.metrics import find_metric
 from desim.spec.parts.stockpile import Stockpile
@@ -43,13 +43,13 @@ class Point:
 
     @property
     def plan_words(self) -> str:
-        """The plan within a sentence; what was not chosen, such as ``no surge plan``, begins small."""
-        return self.plan if self.plan.startswith("no ") else self.plan_title
+        """The plan within a sentence."""
+        return within_sentence(self.plan, self.plan_title)
 
     @property
     def disruption_words(self) -> str:
         """The disruption within a sentence."""
-        return self.disruption if self.disruption.startswith("no ") else self.disruption_title
+        return within_sentence(self.disruption, self.disruption_title)
 
     @property
     def manifest(self) -> dict[str, Any]:

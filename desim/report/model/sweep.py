@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from desim.report.model.point import Point
+from desim.report.model.titles import chooses_nothing
 from desim.report.page.style import plan_colors
 from desim.spec.stored_files import Binding
 from desim.store.results import Results, load
@@ -99,11 +100,6 @@ class Sweep:
     def with_objective(self, pile: str) -> list[Point]:
         """Points in which a stockpile has an objective."""
         return [p for p in self.ordered() if pile in p.objectives()]
-
-
-def chooses_nothing(label: str) -> bool:
-    """Whether a label means that nothing was chosen."""
-    return label.startswith("no ")
 
 
 def open_sweep(folders: Sequence[Path]) -> Sweep:

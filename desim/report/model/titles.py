@@ -75,3 +75,13 @@ def _in_words(name: str) -> str:
     """A name as words, the first with a capital."""
     words = name.replace("_", " ")
     return words[:1].upper() + words[1:]
+
+
+def chooses_nothing(label: str) -> bool:
+    """Whether the label of a plan or a disruption means that nothing was chosen."""
+    return label.startswith("no ")
+
+
+def within_sentence(label: str, title: str) -> str:
+    """The title of a label as it stands within a sentence; that nothing was chosen begins small."""
+    return title[:1].lower() + title[1:] if chooses_nothing(label) else title

@@ -1,7 +1,5 @@
 """Annex: all sections of a report, folded, with their contents at the side and a search; one file of its own."""
 
-import base64
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +7,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from desim.report.page.glossary import glossary
-from desim.report.page.page import HERE, Section, templates
+from desim.report.page.page import HERE, NO_SCRIPT, Section, policy_hash, templates
 from desim.store.files import write_text
 
 REPORT = "report"
@@ -36,7 +34,7 @@ def annex_name(report: str) -> str:
 def render(annex: Annex, report: str = REPORT) -> str:
     """The annex as HTML; it links to the page *report* beside it, loads nothing and runs its own search only."""
     script = (HERE / "annex.js").read_text(encoding="utf-8")
-    policy = f"default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src '{_digest(script)}'"
+    policy = f"{NO_SCRIPT}; script-src '{policy_hash(script)}'"
     return (
         templates(HERE)
         .get_template("annex.html")
@@ -49,8 +47,3 @@ def write(annex: Annex, folder: Path, report: str = REPORT) -> Path:
     path = folder / f"{annex_name(report)}.html"
     write_text(path, render(annex, report))
     return path
-
-
-def _digest(text: str) -> str:
-    """What a content policy knows a script by."""
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}"

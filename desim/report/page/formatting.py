@@ -178,3 +178,8 @@ def readable(text: str | None) -> str:
     sign, whole, rest, unit = match.groups()
     spoken = unit.replace("/", " a ", 1) if unit.startswith("/") else f"\u00a0{unit}" if unit else ""
     return f"{'−' if sign else ''}{int(whole):,}{rest}{spoken}"
+
+
+def capital(text: str) -> str:
+    """The text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]

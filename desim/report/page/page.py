@@ -1,5 +1,7 @@
 """Page: the blocks that a report is made of, and how they become one HTML file that loads nothing else."""
 
+import base64
+import hashlib
 import re
 from dataclasses import dataclass, field
 from html import unescape
@@ -143,15 +145,17 @@ class Page:
     """Table right below the answer."""
 
 
+NO_SCRIPT = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+"""The content policy of a page that loads nothing and runs nothing."""
 HEAD = 10_000
 """Characters at the beginning of a page in which its description stands."""
 _DESCRIPTION = re.compile(r'<meta name="description" content="([^"]*)">')
 
 
 def templates(folder: Path) -> Environment:
-    """The Jinja templates of a folder; every text that goes into one is escaped."""
+    """The Jinja templates of a folder and those that all pages share; every text that goes into one is escaped."""
     return Environment(
-        loader=FileSystemLoader(folder),
+        loader=FileSystemLoader([folder, HERE]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -159,9 +163,14 @@ def templates(folder: Path) -> Environment:
     )
 
 
+def policy_hash(text: str) -> str:
+    """What a content policy knows a script or a style by."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}"
+
+
 def render(page: Page) -> str:
     """The page as HTML. Every text is escaped; the page may load nothing and run nothing."""
-    return templates(HERE).get_template("page.html").render(page=page, glossary=glossary())
+    return templates(HERE).get_template("page.html").render(page=page, policy=NO_SCRIPT, glossary=glossary())
 
 
 def write(page: Page, path: Path) -> Path:

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from desim.report.model.headline import HeadlineMeasure, headline_of, headlines, subject_pile
+from desim.report.model.names import under
 from desim.report.model.objective_status import ObjectiveStatus
 from desim.report.model.paired import paired_difference
 from desim.report.model.point import Point
-from desim.report.model.sweep import Sweep, chooses_nothing
-from desim.report.page.formatting import day_text, plain_name, share_with_interval, with_article, with_interval
+from desim.report.model.sweep import Sweep
+from desim.report.model.titles import chooses_nothing
+from desim.report.page.formatting import capital, day_text, plain_name, share_with_interval, with_article, with_interval
 from desim.report.sections.plan_cells import LATER, NEVER_BELOW, median_day
 from desim.stats.multiple_comparisons import simultaneous_level
 
@@ -116,19 +118,11 @@ def _interval_words(point: Point, level: float) -> str:
 
 
 def _under(sweep: Sweep, disruption: str) -> str:
-    if len(sweep.disruptions) < 2:
-        return ""
-    if not chooses_nothing(disruption):
-        disruption = sweep.disruption_title(disruption)
-    return f"with {disruption}: " if chooses_nothing(disruption) else f"under {disruption}: "
+    return "" if len(sweep.disruptions) < 2 else f"{under(sweep, disruption)}: "
 
 
 def _with(plan: str) -> str:
     return f"without a {plan[3:]}" if chooses_nothing(plan) else f"with {plan}"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _objective_sentence(sweep: Sweep, pile: str, disruption: str) -> str:
@@ -139,12 +133,12 @@ def _objective_sentence(sweep: Sweep, pile: str, disruption: str) -> str:
         _objective_result(found.point, pile, value_level(sweep)),
     )
     if not sweep.several:
-        return f"{_capital(result)}."
+        return f"{capital(result)}."
     if found.base is None:
         stock = with_article(best.title(pile))
         none = f"no plan does better for {stock} than the base plan; " if found.compared > 1 else ""
-        return _capital(f"{lead}{none}{_with(best.plan_words)} {result}.")
-    return _capital(f"{lead}{_with(best.plan_words)} {result}; {_objective_gain(sweep, best, found.base, pile)}.")
+        return capital(f"{lead}{none}{_with(best.plan_words)} {result}.")
+    return capital(f"{lead}{_with(best.plan_words)} {result}; {_objective_gain(sweep, best, found.base, pile)}.")
 
 
 def _objective_result(point: Point, pile: str, level: float) -> str:
@@ -199,8 +193,8 @@ def _headline_sentence(sweep: Sweep, disruption: str) -> str:
     kind = _interval_words(head.point, head.level)
     text = f"the {'median' if head.censored else 'mean'} {head.name} ({kind}) is {headline_text(head)}"
     if not sweep.several:
-        return f"{_capital(text)}."
-    lead = _capital(f"{lead}{_with(found.point.plan_words)} ")
+        return f"{capital(text)}."
+    lead = capital(f"{lead}{_with(found.point.plan_words)} ")
     if found.base is None:
         return f"{lead}{text}{', which no other plan improves on' if found.compared > 1 else ''}."
     (base,) = headlines([found.base], value_level(sweep))

@@ -7,9 +7,11 @@ from desim.report.model.headline import subject_pile
 from desim.report.model.objective_status import ObjectiveStatus
 from desim.report.model.over_worlds import RANGE, OverWorlds, over_worlds
 from desim.report.model.point import Point, measured_day
-from desim.report.model.sweep import Sweep, chooses_nothing
+from desim.report.model.sweep import Sweep
+from desim.report.model.titles import chooses_nothing
 from desim.report.page.formatting import (
     LATE,
+    capital,
     day_text,
     listed,
     number,
@@ -75,10 +77,6 @@ def _under(disruption: str) -> str:
     return f"with {disruption}" if chooses_nothing(disruption) else f"under {disruption}"
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def _gain_text(found: OverWorlds) -> str:
     """What the best plan gains over the base, and in how many worlds it is the best."""
     where = (
@@ -128,7 +126,7 @@ def _range_sentence(sweep: Sweep, found: OverWorlds) -> str:
         text = f"the {found.outcome.title} {_with(found)}is {outcome_range(found, found.best)}"
     else:
         text = _objective_text(found, pile)
-    return _capital(f"{lead}{text}{gained}.")
+    return capital(f"{lead}{text}{gained}.")
 
 
 def _case_sentence(sweep: Sweep, found: OverWorlds, case: int) -> str:
@@ -141,15 +139,15 @@ def _case_sentence(sweep: Sweep, found: OverWorlds, case: int) -> str:
             f"; it loses {mean}{_unit(found)} on {found.words[0]} in the mean, {low} to {high} in eight worlds of ten"
         )
     if pile is None:
-        return _capital(f"the {found.outcome.title} {_with(found, case)}is {outcome_range(found, case)}{lost}.")
-    return _capital(f"{_objective_text(found, pile, case)}{lost}.")
+        return capital(f"the {found.outcome.title} {_with(found, case)}is {outcome_range(found, case)}{lost}.")
+    return capital(f"{_objective_text(found, pile, case)}{lost}.")
 
 
 def _other_objectives(sweep: Sweep, found: OverWorlds) -> list[str]:
     """The same of each other stockpile with an objective."""
     best = found.points[found.best].objectives()
     return [
-        _capital(f"{_objective_text(found, pile)}.")
+        capital(f"{_objective_text(found, pile)}.")
         for pile in sweep.objectives()
         if pile != subject_pile(sweep) and pile in best
     ]

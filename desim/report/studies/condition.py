@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from desim.report.page.formatting import clipped, day_text, number, window_text
+from desim.report.page.formatting import capital, clipped, day_text, number, window_text
 from desim.report.page.page import Block, Cell, Code, Figure, Page, Paragraph, Section, Table
 from desim.report.page.style import figure
 from desim.report.studies import study_page
@@ -113,7 +113,7 @@ def answer(found: dict[str, Any]) -> str:
             "a range of its inputs or an error of a figure is wrong, or many more worlds are needed."
         )
     if found["verdict"] == "too_few":
-        return f"Too few to go on: {worth}, and none are written. {_sentence(found['reason'])}."
+        return f"Too few to go on: {worth}, and none are written. {capital(found['reason'])}."
     return f"{worth}; {found['written']} worlds are written."
 
 
@@ -123,10 +123,6 @@ def _counted(found: dict[str, Any]) -> str:
 
 def _small(p: float) -> str:
     return "less than 0.0001" if p < 1e-4 else number(p)
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _findings(found: dict[str, Any]) -> list[str]:

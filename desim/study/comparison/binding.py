@@ -219,10 +219,8 @@ class _PlanTrace:
 
 def _first_numbers(results: Results, count: int) -> list[int]:
     """The first replication of each of the first *count* worlds in which it has a result."""
-    failed = {failure["replication"] for failure in results.manifest["failed"]}
     each = int(results.manifest.get("per_world", 1))
-    every = range(0, int(results.manifest["replications"]), each)
-    return [number for number in every if number not in failed][:count]
+    return [number for number in results.replication_numbers if number % each == 0][:count]
 
 
 def _limits_of(file: ReplicationFile) -> dict[int, LimitDays]:

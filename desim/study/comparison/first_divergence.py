@@ -48,7 +48,7 @@ def _divergence(plan_folder: Path, base_folder: Path, again: bool, plugins: tupl
     plan, base = load(plan_folder), load(base_folder)
     if plan.manifest["seed"] != base.manifest["seed"]:
         return {"not_run": "the seeds differ"}
-    numbers = sorted(_completed_numbers(plan) & _completed_numbers(base))
+    numbers = sorted({*plan.replication_numbers} & {*base.replication_numbers})
     if not numbers:
         return {"not_run": "no replication has a result in both"}
     found: dict[str, Any] = {"coherence": _common_demand(plan, base, numbers)}
@@ -79,15 +79,9 @@ def events_of(results: Results, number: int) -> dict[str, list[Event]]:
     return events_by_part(clock.log)
 
 
-def _completed_numbers(results: Results) -> set[int]:
-    """Replications with a result, in the order of the rows of its tables."""
-    failed = {f["replication"] for f in results.manifest["failed"]}
-    return set(range(results.manifest["replications"])) - failed
-
-
 def _rows(results: Results, numbers: list[int], metric: str, subject: str) -> np.ndarray:
     """A measure in some replications, shape (len(numbers),)."""
-    index = {number: row for row, number in enumerate(sorted(_completed_numbers(results)))}
+    index = {number: row for row, number in enumerate(results.replication_numbers)}
     return results.values(metric, subject)[[index[n] for n in numbers]]
 
 

@@ -24,7 +24,6 @@ from desim.study.questions.counterfactuals import Reason, all_removed, counterfa
 from desim.study.questions.design_points import (
     DesignPoints,
     interval_as_data,
-    replication_numbers,
     stockpiles_in_service,
 )
 
@@ -108,7 +107,7 @@ class _AttributionPoints:
         return pd.DataFrame(rows[(rows["book"] == LEDGER_BOOK) & (rows["replication"] < self._points.run.replications)])
 
     def _numbers(self, found: Results) -> list[int]:
-        return [n for n in replication_numbers(found) if n < self._points.run.replications]
+        return [n for n in found.replication_numbers if n < self._points.run.replications]
 
     def leaves(self, found: Results | None = None) -> Leaves:
         """Unit-days of each leaf of the scenario as it is, or of another point."""

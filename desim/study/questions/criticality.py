@@ -20,7 +20,6 @@ from desim.study.questions.design_points import (
     interval_as_data,
     losses,
     paired_differences,
-    replication_numbers,
     stockpiles_in_service,
 )
 from desim.study.questions.outages import Outage, possible_outages, with_outages
@@ -49,12 +48,12 @@ class Service:
         days, owed = found.levels(pile, "owed")
         if pile in self._aims:
             owed = owed + np.maximum(0.0, self._aims[pile] - found.levels(pile, "on_hand")[1])
-        frame = pd.DataFrame(owed, index=replication_numbers(found), columns=days)
+        frame = pd.DataFrame(owed, index=found.replication_numbers, columns=days)
         return pd.DataFrame(frame[frame.index < self._points.run.replications])
 
     def worse(self, found: Results) -> tuple[pd.Index, np.ndarray, np.ndarray]:
         """Replications, days, and where any stockpile serves worse than in the base."""
-        replications, days = replication_numbers(found), self._base[self.piles[0]].columns.to_numpy(dtype=float)
+        replications, days = found.replication_numbers, self._base[self.piles[0]].columns.to_numpy(dtype=float)
         both = self._base[self.piles[0]].index.intersection(replications)
         late = np.zeros((len(both), len(days)), dtype=bool)
         for pile in self.piles:

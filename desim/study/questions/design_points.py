@@ -107,17 +107,8 @@ class DesignPoints(PointRuns):
 
 def series(found: Results, metric: str, subject: str, most: int) -> pd.Series:
     """One measure by number of replication, of the first *most*."""
-    values = pd.Series(found.values(metric, subject), index=replication_numbers(found), dtype=float)
+    values = pd.Series(found.values(metric, subject), index=found.replication_numbers, dtype=float)
     return values[values.index < most]
-
-
-def replication_numbers(found: Results) -> list[int]:
-    """Numbers of the replications that gave a result, in order."""
-    failed = {f["replication"] for f in found.manifest["failed"]}
-    known = [n for n in range(int(found.manifest["replications"])) if n not in failed]
-    if len(known) != found.manifest["completed"]:
-        raise RuntimeError(f"{found.folder} holds {found.manifest['completed']} replications, not {len(known)}")
-    return known
 
 
 def with_value(data: Data, path: str, value: Any) -> Data:

@@ -11,11 +11,11 @@ import pytest
 from desim.report.decision.answer import NOTHING, answer_of, passed_over_words
 from desim.report.decision.compose import page_of
 from desim.report.decision.course import course_tables, yearly_costs
-from desim.report.decision.names import under_all
 from desim.report.decision.path_of_subject import subject_path
 from desim.report.decision.plan_table import plan_table
 from desim.report.decision.ranking import Ranking, ranking
 from desim.report.decision.untouched import untouched
+from desim.report.model.names import under_all
 from desim.report.model.sweep import Sweep, open_sweep
 from desim.report.page.csv_link import csv_link
 from desim.report.page.page import Table

@@ -3,16 +3,16 @@
 import re
 from collections.abc import Sequence
 
-from desim.report.model.sweep import Sweep, chooses_nothing
-from desim.report.page.formatting import listed
+from desim.report.model.sweep import Sweep
+from desim.report.model.titles import chooses_nothing, within_sentence
+from desim.report.page.formatting import capital, listed
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 def plan_name(sweep: Sweep, plan: str) -> str:
     """The title of a plan, within a sentence."""
-    title = sweep.plan_title(plan)
-    return title[:1].lower() + title[1:] if chooses_nothing(plan) else title
+    return within_sentence(plan, sweep.plan_title(plan))
 
 
 def row_name(sweep: Sweep, plan: str) -> str:
@@ -22,8 +22,7 @@ def row_name(sweep: Sweep, plan: str) -> str:
 
 def disruption_name(sweep: Sweep, disruption: str) -> str:
     """The title of a disruption, within a sentence."""
-    title = sweep.disruption_title(disruption)
-    return title[:1].lower() + title[1:] if chooses_nothing(disruption) else title
+    return within_sentence(disruption, sweep.disruption_title(disruption))
 
 
 def under(sweep: Sweep, disruption: str) -> str:
@@ -54,11 +53,6 @@ def first_head(sweep: Sweep) -> str:
 def natural(name: str) -> list[tuple[int, str]]:
     """A key that sorts numbers within names by their size."""
     return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", name)]
-
-
-def capital(text: str) -> str:
-    """The text with a capital at its beginning."""
-    return text[:1].upper() + text[1:]
 
 
 def count_words(count: int) -> str:
