@@ -19,7 +19,7 @@ from desim.report.model.sweep import Sweep, compared_sweep, open_sweep
 from desim.report.page import annex
 from desim.report.sections.plans import STOCKOUT_DAYS
 from desim.spec.fields.faults import SpecError
-from desim.spec.stored_files import Binding
+from desim.spec.stored_files import StoredLimits
 from desim.stats.interval import Interval
 from desim.stats.survival import Survival
 from desim.store.files import write_text
@@ -41,7 +41,7 @@ def write(
     compared: dict[str, Any] | None = None,
     divergences: dict[str, Any] | None = None,
     name: str = "report",
-    why: dict[str, Any] | None = None,
+    limits: dict[str, Any] | None = None,
 ) -> Path:
     """Write report.html, annex.html and summary.csv over several results folders; raises ValueError without any.
 
@@ -53,10 +53,10 @@ def write(
         compared: What a comparison of the plans found (compare.json); plans bear the names they have there.
         divergences: First divergence from the base, by the name of the results folder.
         name: Of the page; a table beside a page of another name bears that name too.
-        why: What limits each plan (why.json).
+        limits: What limits each plan (limits.json).
     """
-    limits = None if why is None else Binding.model_validate(why)
-    sweep = replace(sweep_of(points, compared), divergences=divergences or {}, why=limits)
+    found = None if limits is None else StoredLimits.model_validate(limits)
+    sweep = replace(sweep_of(points, compared), divergences=divergences or {}, limits=found)
     if faults := common_past_faults(sweep):
         raise SpecError(faults)
     folder.mkdir(parents=True, exist_ok=True)

@@ -19,7 +19,6 @@ from desim.report.review.sources import bibliography_blocks, source_blocks
 from desim.report.review.verification_appendix import verification_blocks
 from desim.report.sections.approvals import approval_blocks
 from desim.report.sections.before_decision import before_blocks, decided_later
-from desim.report.sections.binding import limit_blocks
 from desim.report.sections.bottleneck import bottleneck_blocks
 from desim.report.sections.cause_table import cause_blocks
 from desim.report.sections.confidence import confidence_blocks
@@ -35,6 +34,7 @@ from desim.report.sections.fairness_differences import fairness_blocks
 from desim.report.sections.full_answer import full_answer_blocks
 from desim.report.sections.glossary import glossary_blocks
 from desim.report.sections.headline_table import headline_blocks
+from desim.report.sections.limits import limit_blocks
 from desim.report.sections.lost_time import lost_time_blocks
 from desim.report.sections.observed_output import observed_output_blocks
 from desim.report.sections.output import output_blocks

@@ -120,7 +120,7 @@ class StoredInterval(_Model):
         return self.low is not None and self.high is not None and (self.low > 0.0 or self.high < 0.0)
 
 
-class BindingPart(_Model):
+class LimitingPart(_Model):
     """A part that limits what a study is about, under one plan."""
 
     part: str
@@ -143,13 +143,13 @@ class BindingPart(_Model):
         return max(sorted(self.kinds), key=lambda kind: self.kinds[kind])
 
 
-class PlanBinding(_Model):
+class StoredPlanLimits(_Model):
     """What limits under one plan, and what a tenth more of it is worth."""
 
     worlds: Number
     days_short: StoredInterval
     """Days after the decision on which the subject is short."""
-    parts: list[BindingPart]
+    parts: list[LimitingPart]
     """The part that limits on the most days first."""
     change: dict[str, dict[str, float]]
     """Factors on dials, by part, that are a tenth more of the first part; empty where there is no such dial."""
@@ -157,12 +157,12 @@ class PlanBinding(_Model):
     """What that is worth in the headline, above 0 where it is better; None without a change."""
     stock_gain: StoredInterval | None = None
     """What it adds to the mean stock of the subject, in units; None where the subject is no stockpile."""
-    following: BindingPart | None = None
+    following: LimitingPart | None = None
     """What limits most where there is ten times as much of the first part; None where nothing else does."""
 
 
-class Binding(_Model):
-    """What limits under each plan of a comparison: ``why.json``."""
+class StoredLimits(_Model):
+    """What limits under each plan of a comparison: ``limits.json``."""
 
     schema_version: int
     identity: Sha256
@@ -171,7 +171,7 @@ class Binding(_Model):
     subject: str
     window: float
     """Days of the windows in which limits are told apart."""
-    plans: dict[str, PlanBinding]
+    plans: dict[str, StoredPlanLimits]
     """By the name of the results folder of the plan."""
 
 

@@ -15,7 +15,7 @@ from desim.spec.stored_files import StudiesBeside
 from desim.store.replication_file import Damaged
 from desim.store.sealed import checked, read_json, unsealed, write_sealed
 
-STUDIES, REPORT, COMPARED, LIMITS = "studies.json", "report", "compare.json", "why.json"
+STUDIES, REPORT, COMPARED, LIMITS = "studies.json", "report", "compare.json", "limits.json"
 LONGEST_NAME = 40
 """Characters of a name of what varies; longer ones end with a digest."""
 

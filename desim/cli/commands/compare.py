@@ -96,8 +96,8 @@ def comparison_page(
 
     Some replications are run again to see where two plans first differ, and what limits each of them.
     """
-    from desim.cli.commands.binding import look_for_limits
     from desim.cli.commands.flips import look_for_flips
+    from desim.cli.commands.limits import look_for_limits
     from desim.report.comparison import sweep_of
     from desim.report.registry import page_of
     from desim.store.files import write_json
@@ -109,9 +109,9 @@ def comparison_page(
         write_json(comparison_file(folder, name), compared)
     sweep = sweep_of(points, compared)
     look_for_flips(sweep, folder, run)
-    why = look_for_limits(sweep, folder, name, run)
+    limits = look_for_limits(sweep, folder, name, run)
     divergences = first_divergences(sweep.pairs(), run.workers)
-    return page_of("compare")(points, folder, compared, divergences, name, why)
+    return page_of("compare")(points, folder, compared, divergences, name, limits)
 
 
 def _plans(settings: CompareSettings, request: Request) -> dict[str, Any]:

@@ -1,10 +1,10 @@
 """Compose: the decision page of a sweep, which may be of one point only."""
 
 from desim.report.decision.answer import answer_of
-from desim.report.decision.binding_words import binding_lines
 from desim.report.decision.course import course_tables
 from desim.report.decision.decision_page import DecisionPage
 from desim.report.decision.flip_lines import flip_lines
+from desim.report.decision.limit_words import limit_lines
 from desim.report.decision.plan_chart import plan_charts
 from desim.report.decision.plan_table import plan_table
 from desim.report.decision.ranking import ranking
@@ -30,7 +30,7 @@ def page_of(sweep: Sweep, report: str = REPORT) -> DecisionPage:
         title=scenario.title or scenario.name, question=scenario.question, answer=answer_of(found),
         remarks=remarks(sweep, found), plans=plan_table(found) if found else None, charts=plan_charts(found),
         status=None if sweep.several else status_table(first, STATUS_ROWS),
-        chain=chain_figure(sweep, f"{annex_name(report)}.html"), binding=binding_lines(sweep), flips=flips,
+        chain=chain_figure(sweep, f"{annex_name(report)}.html"), limits=limit_lines(sweep), flips=flips,
         flips_command=command, untouched_title=untouched_title(sweep),
         untouched=untouched_lines(sweep), several=len(sweep.plans) > 1,
         course=course_tables(found), checks=checks_line(sweep),

@@ -26,8 +26,8 @@ class DecisionPage:
     status: Table | None
     """Stockpiles against their requirements, for a single plan."""
     chain: Figure | None
-    binding: list[str]
-    """What binds after the decision, one line for a plan."""
+    limits: list[str]
+    """What limits each plan after the decision, a line each."""
     flips: list[str]
     flips_command: str
     """What looks for them, where nobody did."""

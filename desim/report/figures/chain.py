@@ -81,7 +81,7 @@ def chain_figure(sweep: Sweep, annex: str = "annex.html") -> Figure | None:
     Every row is a link to the table of what limits in the annex.
 
     Args:
-        sweep: with what limits each plan (``sweep.why``).
+        sweep: with what limits each plan (``sweep.limits``).
         annex: address of the annex.
     """
     limits = plan_limits(sweep)

@@ -9,7 +9,7 @@ from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep
 from desim.report.page.formatting import day_text, month_text
 from desim.spec.checks.dials import dial_changes
-from desim.spec.stored_files import BindingPart, PlanBinding
+from desim.spec.stored_files import LimitingPart, StoredPlanLimits
 
 ANCHOR = "limits-"
 """How the anchor of a part begins in the annex."""
@@ -24,7 +24,7 @@ class PlanLimits:
     """What limits one plan."""
 
     point: Point
-    found: PlanBinding
+    found: StoredPlanLimits
 
     @property
     def plan(self) -> str:
@@ -32,7 +32,7 @@ class PlanLimits:
         return self.point.plan
 
     @property
-    def first(self) -> BindingPart:
+    def first(self) -> LimitingPart:
         """The part that limits on the most days."""
         return self.found.parts[0]
 
@@ -45,13 +45,13 @@ class PlanLimits:
 
 def plan_limits(sweep: Sweep) -> list[PlanLimits]:
     """What limits each plan under the base disruption, in the order of the plans; empty where it was not looked for."""
-    known = {} if sweep.why is None else sweep.why.plans
+    known = {} if sweep.limits is None else sweep.limits.plans
     points = sweep.under(sweep.disruptions[0]) if known else []
     found = ((point, known.get(point.results.folder.name)) for point in points)
     return [PlanLimits(point, one) for point, one in found if one is not None and one.parts]
 
 
-def tabled(one: PlanLimits) -> list[BindingPart]:
+def tabled(one: PlanLimits) -> list[LimitingPart]:
     """The parts of a plan that the annex has a row for."""
     parts = one.found.parts[:MOST_PARTS]
     return [part for k, part in enumerate(parts) if not k or part.share >= LEAST_SHARE]

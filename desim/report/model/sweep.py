@@ -9,7 +9,7 @@ from typing import Any
 from desim.report.model.point import Point
 from desim.report.model.titles import chooses_nothing
 from desim.report.page.style import plan_colors
-from desim.spec.stored_files import Binding
+from desim.spec.stored_files import StoredLimits
 from desim.store.results import Results, load
 
 DISRUPTION_GROUPS = ("disruption", "demand", "risk", "risk_register")
@@ -29,8 +29,8 @@ class Sweep:
     """What a comparison of the plans found (compare.json)."""
     divergences: dict[str, Any] = field(default_factory=dict)
     """First divergence of each point from the one it is compared with, by the name of its results folder."""
-    why: Binding | None = None
-    """What limits each plan under the base disruption (why.json); None where it was not looked for."""
+    limits: StoredLimits | None = None
+    """What limits each plan under the base disruption (limits.json); None where it was not looked for."""
     of_plans: bool = True
     """Whether what differs is for the planner to choose; else the points are named by what they differ in."""
 

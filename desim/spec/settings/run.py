@@ -122,7 +122,7 @@ class Run(Declared):
     precision: Precise = Precise()
     """When to stop before that; never when no half-width is given."""
 
-    binding_worlds: Places = 6
+    limit_worlds: Places = 6
     """Worlds, or replications where all numbers are fixed, of each plan of a comparison that are run again to see which
     part limits what the study is about, what limits next, and what a tenth more of it is worth; 0 for none. Fewer are
     run where they would cost more than half of the study."""

@@ -14,7 +14,7 @@ Shared = Callable[[str, Callable[[Path], object]], Path]
 
 def filled(name: str, shared: Shared) -> Path:
     """The folder of a few worlds of an experiment, run once for a whole session."""
-    few = ["run.flips=0", "run.binding_worlds=0"] if name != LOOKED_INTO else ["run.binding_worlds=2", "run.flips=1"]
+    few = ["run.flips=0", "run.limit_worlds=0"] if name != LOOKED_INTO else ["run.limit_worlds=2", "run.flips=1"]
 
     def fill(place: Path) -> None:
         words = [f"experiment={name}", f"run.replications={EXPERIMENTS[name]}", "run.workers=1", *few]

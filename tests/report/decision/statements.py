@@ -287,13 +287,13 @@ def _best_share(study: Study, disruption: str) -> float:
     return float((best & came).mean())
 
 
-def _binds(study: Study, page: Page) -> Iterator[tuple[str, str]]:
+def _limits(study: Study, page: Page) -> Iterator[tuple[str, str]]:
     """What limits most, where that was looked for."""
-    path = study.folder / "why.json"
+    path = study.folder / "limits.json"
     if path.exists():
         for found in json.loads(path.read_text(encoding="utf-8"))["plans"].values():
             if found["parts"]:
-                yield study.sweep.points[0].title(found["parts"][0]["part"]), page.block("binding")
+                yield study.sweep.points[0].title(found["parts"][0]["part"]), page.block("limits")
 
 
 def _assumed(study: Study, page: Page) -> Iterator[tuple[str, str]]:
@@ -313,7 +313,7 @@ STATEMENTS = (
     Statement("what would change the answer", _flips),
     Statement("what it does not touch", _untouched),
     Statement("how sure that is", _how_sure),
-    Statement("what limits", _binds),
+    Statement("what limits", _limits),
     Statement("what is assumed", _assumed),
 )
 

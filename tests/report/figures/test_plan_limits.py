@@ -7,19 +7,19 @@ from typing import Any
 
 import pytest
 
-from desim.cli.commands.binding import look_for_limits
+from desim.cli.commands.limits import look_for_limits
 from desim.report.comparison import sweep_of
-from desim.report.decision.binding_words import binding_lines
+from desim.report.decision.limit_words import limit_lines
 from desim.report.figures.chain import chain_figure
 from desim.report.model.plan_limits import deliveries, tabled
 from desim.report.model.sweep import Sweep
 from desim.report.page.page import Table
-from desim.report.sections.binding import limit_blocks
+from desim.report.sections.limits import limit_blocks
 from desim.spec.read import read, read_run
-from desim.spec.stored_files import Binding, StoredInterval
+from desim.spec.stored_files import StoredInterval, StoredLimits
 from desim.store.sealed import read_json, unsealed
 from desim.store.side_by_side import limits_file
-from desim.study.comparison.binding import binding
+from desim.study.comparison.plan_limits import plan_limits
 from desim.study.execution.simulate import study
 from tests.networks import DECISION, MILL, PRESS, RAISED, two_stages
 
@@ -38,9 +38,9 @@ def plan(place: Path, raised: float | None, headline: dict[str, str] | None = No
 
 def looked_at(places: list[Path]) -> Sweep:
     """The sweep of some plans, with what limits them."""
-    found = binding(places, places * 10, read_run({"workers": 1, "binding_worlds": 2}))
+    found = plan_limits(places, places * 10, read_run({"workers": 1, "limit_worlds": 2}))
     assert found is not None
-    return replace(sweep_of(places), why=Binding.model_validate(found))
+    return replace(sweep_of(places), limits=StoredLimits.model_validate(found))
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +52,7 @@ def sweep(tmp_path_factory: pytest.TempPathFactory) -> Sweep:
 
 def test_each_plan_has_a_line_with_its_limit_and_the_next(sweep: Sweep) -> None:
     """The mill throughout; with the raise the press for most of the time, from a month around day 60 on."""
-    none, raised = binding_lines(sweep)
+    none, raised = limit_lines(sweep)
     assert none.startswith("No surge plan: mill (blank) limits most; ")
     assert none.endswith("press (shell) limits next.")
     assert raised.startswith("A faster mill: press (shell) limits most (80 % of the days short), above all from ")
@@ -62,7 +62,7 @@ def test_each_plan_has_a_line_with_its_limit_and_the_next(sweep: Sweep) -> None:
 
 def test_what_more_is_worth_is_written_with_its_unit(tmp_path: Path) -> None:
     """150 shells in 300 days, in all worlds alike."""
-    line = binding_lines(looked_at([plan(tmp_path / "none", None), plan(tmp_path / "raise", 4.0)]))[0]
+    line = limit_lines(looked_at([plan(tmp_path / "none", None), plan(tmp_path / "raise", 4.0)]))[0]
     value = float(re.search(r"10 % more there is worth ([\d,.]+) each of output", line)[1])  # type: ignore[index]
     assert value == pytest.approx(0.1 * MILL * 300.0, abs=5.0)
     assert "may be nothing" not in line
@@ -71,9 +71,9 @@ def test_what_more_is_worth_is_written_with_its_unit(tmp_path: Path) -> None:
 
 def test_plans_of_which_the_same_is_to_be_said_share_a_line(sweep: Sweep) -> None:
     """The entry of one plan under the name of the other too."""
-    assert sweep.why is not None
-    same = sweep.why.model_copy(update={"plans": dict.fromkeys(sweep.why.plans, sweep.why.plans["none"])})
-    assert [line.partition(":")[0] for line in binding_lines(replace(sweep, why=same))] == ["Every plan"]
+    assert sweep.limits is not None
+    same = sweep.limits.model_copy(update={"plans": dict.fromkeys(sweep.limits.plans, sweep.limits.plans["none"])})
+    assert [line.partition(":")[0] for line in limit_lines(replace(sweep, limits=same))] == ["Every plan"]
 
 
 def test_a_change_is_delivered_when_its_effect_begins(sweep: Sweep) -> None:
@@ -107,7 +107,7 @@ def test_a_leg_that_limits_stands_in_the_box_that_it_leads_to(tmp_path: Path) ->
     data["stockpiles"]["depot"] |= {"site": "field", "sources": {"press": {"route": "by_road"}}}
     places = [study(read(data), data, read_run({"replications": 2, "workers": 1}), tmp_path / "one", {})]
     found = looked_at(places)
-    line, drawn = binding_lines(found)[0], chain_figure(found)
+    line, drawn = limit_lines(found)[0], chain_figure(found)
     assert "The road limits most" in line
     assert re.search(r"10 % more there is worth (3\.9|4\.0|4\.1) percentage points of issued over wanted", line)
     assert drawn is not None
@@ -117,8 +117,8 @@ def test_a_leg_that_limits_stands_in_the_box_that_it_leads_to(tmp_path: Path) ->
 def test_the_table_of_the_annex_has_the_stored_numbers(sweep: Sweep) -> None:
     """Days and gains of both plans."""
     parts, worth = (block for block in limit_blocks(sweep) if isinstance(block, Table))
-    assert sweep.why is not None
-    found = sweep.why.plans
+    assert sweep.limits is not None
+    found = sweep.limits.plans
     assert len(parts.rows) == len(found["none"].parts) + len(found["raise"].parts)
     assert [row[1].text for row in worth.rows] == ["mill (blank)", "press (shell)"]
     assert [row[2].text for row in worth.rows] == ["mill: rate × 1.10", "press: rate × 1.10"]
@@ -126,16 +126,16 @@ def test_the_table_of_the_annex_has_the_stored_numbers(sweep: Sweep) -> None:
 
 def test_pages_say_nothing_where_nobody_looked(sweep: Sweep) -> None:
     """Neither line, nor figure, nor section."""
-    none = replace(sweep, why=None)
-    assert (binding_lines(none), chain_figure(none), limit_blocks(none)) == ([], None, [])
+    none = replace(sweep, limits=None)
+    assert (limit_lines(none), chain_figure(none), limit_blocks(none)) == ([], None, [])
 
 
 def test_parts_that_hardly_limit_are_not_tabled(sweep: Sweep) -> None:
     """The first part always is, others from a share of the days on."""
     from desim.report.model.plan_limits import LEAST_SHARE, PlanLimits
 
-    assert sweep.why is not None
-    entry: Any = sweep.why.plans["raise"]
+    assert sweep.limits is not None
+    entry: Any = sweep.limits.plans["raise"]
     small = [part.model_copy(update={"share": LEAST_SHARE / 2}) for part in entry.parts]
     one = PlanLimits(sweep.points[0], entry.model_copy(update={"parts": small}))
     assert tabled(one) == small[:1]
@@ -144,9 +144,11 @@ def test_parts_that_hardly_limit_are_not_tabled(sweep: Sweep) -> None:
 def test_what_limits_is_stored_beside_the_page_and_gone_when_it_is_off(
     sweep: Sweep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As why.json, or with the name of the page before it; a file that was changed is put aside."""
-    monkeypatch.setattr("desim.study.comparison.binding.world_count", lambda *of: 2)  # two replications pay for none
-    run, path = read_run({"workers": 1}), tmp_path / "why.json"
+    """As limits.json, or with the name of the page before it; a file that was changed is put aside."""
+    monkeypatch.setattr(
+        "desim.study.comparison.plan_limits.world_count", lambda *of: 2
+    )  # two replications pay for none
+    run, path = read_run({"workers": 1}), tmp_path / "limits.json"
     found = look_for_limits(sweep, tmp_path, "report", run)
     assert found is not None
     assert unsealed(path, read_json(path)) == found
@@ -155,22 +157,22 @@ def test_what_limits_is_stored_beside_the_page_and_gone_when_it_is_off(
     assert path.stat().st_mtime_ns == kept
     path.write_text(path.read_text(encoding="utf-8").replace("mill", "mull"), encoding="utf-8")
     assert look_for_limits(sweep, tmp_path, "report", run) == found
-    assert (tmp_path / "why.json.corrupt").exists()
-    assert look_for_limits(sweep, tmp_path, "report", read_run({"binding_worlds": 0})) is None
+    assert (tmp_path / "limits.json.corrupt").exists()
+    assert look_for_limits(sweep, tmp_path, "report", read_run({"limit_worlds": 0})) is None
     assert not path.exists()
-    assert limits_file(tmp_path, "sweep").name == "sweep.why.json"
+    assert limits_file(tmp_path, "sweep").name == "sweep.limits.json"
 
 
 def test_plans_with_the_same_limits_keep_their_own_gains(sweep: Sweep) -> None:
     """A gain that can be told and one that cannot, of one limit: each with the name of its plan."""
-    assert sweep.why is not None
-    entry = sweep.why.plans["none"]
+    assert sweep.limits is not None
+    entry = sweep.limits.plans["none"]
     gains = [StoredInterval(estimate=34.0, low=low, high=60.0, n=6) for low in (8.0, -4.0)]
     plans = {
         name: entry.model_copy(update={"gain": gain, "stock_gain": None})
         for name, gain in zip(("none", "raise"), gains, strict=True)
     }
-    (line,) = binding_lines(replace(sweep, why=sweep.why.model_copy(update={"plans": plans})))
+    (line,) = limit_lines(replace(sweep, limits=sweep.limits.model_copy(update={"plans": plans})))
     assert (
         "; with no surge plan, 10 % more there is worth 34.0 days [8.00,\u00a060.0]; with A faster mill, 34.0" in line
     )

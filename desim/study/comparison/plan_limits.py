@@ -1,6 +1,6 @@
-"""Binding: which part limits what a study is about under each plan, what limits next, and what more of it is worth.
+"""Limits: which part limits what a study is about under each plan, what limits next, and what more of it is worth.
 
-A few of the replications of each plan are run again and followed (see binding_trace). The part that limits on the most
+A few of the replications of each plan are run again and followed (see limit_trace). The part that limits on the most
 days gets a tenth more from the decision on, and then ten times as much, with the same worlds and random numbers: the
 first is what it is worth, the second shows what limits next.
 """
@@ -27,7 +27,7 @@ from desim.stats.paired import paired_gaps
 from desim.store.identity import PLAN, Identity
 from desim.store.replication_file import ReplicationFile
 from desim.store.results import Results, load
-from desim.study.comparison.binding_trace import WINDOW, Limit, LimitDays, limit_days, subject_of
+from desim.study.comparison.limit_trace import WINDOW, Limit, LimitDays, limit_days, subject_of
 from desim.study.execution.provenance import scenario_hash
 from desim.study.execution.replications import replications
 from desim.study.execution.run_state import ShowProgress
@@ -36,7 +36,7 @@ from desim.study.worlds.stored import stored_worlds
 from desim.study.worlds.worlds import Worlds
 
 SCHEMA_VERSION = 1
-"""Of why.json; to be raised too when what limits is found in another way."""
+"""Of limits.json; to be raised too when what limits is found in another way."""
 LEDGER_BOOK = "limits"
 """Book of the ledger in which a replication keeps days by limit and window."""
 SEPARATOR = "|"
@@ -90,7 +90,7 @@ def world_count(plans: Iterable[Results], points: Iterable[Results], most: int) 
     return count if count >= FEWEST else 0
 
 
-def binding(
+def plan_limits(
     plans: Sequence[Path],
     points: Sequence[Path],
     run: Run,
@@ -102,12 +102,12 @@ def binding(
     Args:
         plans: Results folders of the plans under the base disruption.
         points: Those of all points of the study, which pay for it.
-        run: Says how many worlds at most (``binding_worlds``), and what works on them.
+        run: Says how many worlds at most (``limit_worlds``), and what works on them.
         known: What was found before; it is returned where it is of the same plans, worlds, seed and code.
         tick: Is called with every chunk of replications that is done.
     """
     results = [load(folder) for folder in plans]
-    count = world_count(results, map(load, points), run.binding_worlds) if run.binding_worlds else 0
+    count = world_count(results, map(load, points), run.limit_worlds) if run.limit_worlds else 0
     subject = subject_of(results[0].scenario) if results else None
     if not count or subject is None:
         return None
@@ -150,7 +150,7 @@ class _PlanTrace:
     def entry(self) -> Data | None:
         """What limits under the plan, what next, and what a tenth more is worth; None where nothing is ever short."""
         base = self._replications(self._scenario, self._data, traced_replication)
-        parts = binding_parts(self._scenario, list(base.limits.values()))
+        parts = limiting_parts(self._scenario, list(base.limits.values()))
         if not parts:
             return None
         change = self._possible(dial_changes(self._scenario, parts[0]))
@@ -176,7 +176,7 @@ class _PlanTrace:
             for part, dials in change.items()
         }
         freed = self._with(much, traced_replication)
-        left = binding_parts(self._scenario, list(freed.limits.values()))
+        left = limiting_parts(self._scenario, list(freed.limits.values()))
         following = [part for part in left if part["part"] != first]
         gains = [_plain(mean(self._gains(base, more, k))) for k in range(len(self._measures))]
         return {
@@ -243,8 +243,8 @@ def _days_short(found: _Replications) -> np.ndarray:
     return np.array([fsum(float(days.sum()) for days in limits.values()) for limits in found.limits.values()])
 
 
-def binding_parts(scenario: Scenario, worlds: Sequence[LimitDays]) -> list[Data]:
-    """The parts that limit, the one with the most days first, over all worlds as plain data; see BindingPart."""
+def limiting_parts(scenario: Scenario, worlds: Sequence[LimitDays]) -> list[Data]:
+    """The parts that limit, the one with the most days first, over all worlds as plain data; see LimitingPart."""
     size = max((len(days) for limits in worlds for days in limits.values()), default=0)
     by_part: dict[str, np.ndarray] = {}
     kinds: dict[str, dict[str, float]] = defaultdict(dict)

@@ -1,4 +1,4 @@
-"""Binding: at the end of a comparison, which part limits each plan, what limits next, and what more of it is worth."""
+"""Limits: at the end of a comparison, which part limits each plan, what limits next, and what more of it is worth."""
 
 import logging
 from pathlib import Path
@@ -18,21 +18,21 @@ def look_for_limits(sweep: "Sweep", folder: Path, page: str, run: Run) -> dict[s
     """What limits each plan under the base disruption, as plain data, stored beside the *page* of the comparison.
 
     What is stored already of the same plans, worlds, seed and code stays. None, and nothing is stored, where it cannot
-    be said and where ``run.binding_worlds`` is 0.
+    be said and where ``run.limit_worlds`` is 0.
     """
-    from desim.spec.stored_files import Binding
+    from desim.spec.stored_files import StoredLimits
     from desim.store.sealed import write_sealed
     from desim.store.side_by_side import limits_file, stored
-    from desim.study.comparison.binding import binding
+    from desim.study.comparison.plan_limits import plan_limits
     from desim.study.execution.progress import progress
 
     path = limits_file(folder, page)
     plans = [point.results.folder for point in sweep.under(sweep.disruptions[0])]
     points = [point.results.folder for point in sweep.ordered()]
-    known = stored(path, Binding)
+    known = stored(path, StoredLimits)
     try:
         with progress("what limits each plan", None) as tick, resumable(folder):
-            found = binding(plans, points, run, known, tick)
+            found = plan_limits(plans, points, run, known, tick)
     except SpecError as error:  # worlds of an older version that would be drawn otherwise today
         LOGGER.info("what limits each plan was not looked for: %s", error)
         found = None

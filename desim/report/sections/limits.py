@@ -1,10 +1,10 @@
-"""Binding: what limits each plan after the decision, what a tenth more of it is worth, and what limits next."""
+"""Limits: what limits each plan after the decision, what a tenth more of it is worth, and what limits next."""
 
 from desim.report.model.plan_limits import ANCHOR, PlanLimits, day_words, part_words, plan_limits, tabled
 from desim.report.model.sweep import Sweep
 from desim.report.page.formatting import bracketed, number, percent, plural
 from desim.report.page.page import Block, Cell, Paragraph, Table
-from desim.spec.stored_files import BindingPart, StoredInterval
+from desim.spec.stored_files import LimitingPart, StoredInterval
 
 KINDS = 3
 """Ways to limit that a cell names, at most."""
@@ -39,7 +39,7 @@ def _parts_table(sweep: Sweep, limits: list[PlanLimits]) -> Table:
     return Table(caption, head, rows)
 
 
-def _part_row(sweep: Sweep, one: PlanLimits, part: BindingPart, anchor: str) -> list[Cell]:
+def _part_row(sweep: Sweep, one: PlanLimits, part: LimitingPart, anchor: str) -> list[Cell]:
     kinds = sorted(part.kinds.items(), key=lambda pair: (-pair[1], pair[0]))[:KINDS]
     how = ", ".join(f"{_kind(one, kind)} {percent(days / part.days)}" for kind, days in kinds)
     return [

@@ -1,4 +1,4 @@
-"""Binding trace: which parts limit what a study is about, window by window, in one followed replication.
+"""StoredLimits trace: which parts limit what a study is about, window by window, in one followed replication.
 
 On a day on which the subject is short, its missing units wait somewhere: in a lead time, at a gate, on a leg, or in
 the order book of a line. A line that waits for a component more than a tenth of the time it has orders limits nothing
@@ -101,7 +101,7 @@ def limit_days(scenario: Scenario, facts: Facts) -> LimitDays:
     subject = subject_of(scenario)
     if subject is None or facts.followed is None:
         raise ValueError("the replication was not followed, or its headline is not about supply")
-    return _BindingTrace(scenario, facts).days(subject)
+    return _LimitTrace(scenario, facts).days(subject)
 
 
 class _Place(NamedTuple):
@@ -112,7 +112,7 @@ class _Place(NamedTuple):
     part: str
 
 
-class _BindingTrace:
+class _LimitTrace:
     """Follows what is missing upstream, in one replication."""
 
     def __init__(self, scenario: Scenario, facts: Facts) -> None:

@@ -1,4 +1,4 @@
-"""Binding words: one line for each plan of what limits it, what more of that is worth, and what limits next."""
+"""Limit words: one line for each plan of what limits it, what more of that is worth, and what limits next."""
 
 import re
 
@@ -17,7 +17,7 @@ from desim.report.page.formatting import (
     plural,
 )
 from desim.spec.metrics import find_metric
-from desim.spec.stored_files import BindingPart, StoredInterval
+from desim.spec.stored_files import LimitingPart, StoredInterval
 
 HOW = {
     "capacity": "", "lead time": "by its lead time", "transit": "by the time on the way", "failure": "by failures",
@@ -32,7 +32,7 @@ LOWEST_SHARE = 0.05
 DAYS_OF_A_MONTH = 30.4375
 
 
-def binding_lines(sweep: Sweep) -> list[str]:
+def limit_lines(sweep: Sweep) -> list[str]:
     """What limits each plan under the base disruption; plans with the same limit and the same next one share a line."""
     groups: dict[tuple[str, str], list[PlanLimits]] = {}
     for one in plan_limits(sweep):
@@ -56,14 +56,14 @@ def _plan_name(sweep: Sweep, plan: str) -> str:
     return title[:1].lower() + title[1:] if chooses_nothing(plan) else title
 
 
-def _part(one: PlanLimits, part: BindingPart) -> str:
+def _part(one: PlanLimits, part: LimitingPart) -> str:
     kind, _, cause = part.kind.partition(": ")
     how = f"by {one.point.title(cause)}" if cause else HOW.get(kind, f"by {kind}")
     name = part_words(one.point, part.part)
     return f"{name}, {how}" if how else name
 
 
-def _limit(one: PlanLimits, part: BindingPart) -> str:
+def _limit(one: PlanLimits, part: LimitingPart) -> str:
     """The part, with how it limits between commas."""
     text = _part(one, part)
     return f"{text}," if ", " in text else text

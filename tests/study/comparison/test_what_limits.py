@@ -1,4 +1,4 @@
-"""Binding: the part that limits each plan, what limits next, and what a tenth more of it is worth, by hand."""
+"""Limits: the part that limits each plan, what limits next, and what a tenth more of it is worth, by hand."""
 
 from pathlib import Path
 from typing import Any
@@ -8,10 +8,10 @@ import pytest
 
 from desim.sim.replicate import replicate
 from desim.spec.read import read, read_run
-from desim.spec.stored_files import Binding
+from desim.spec.stored_files import StoredLimits
 from desim.store.results import load
-from desim.study.comparison.binding import binding, longest_lead, world_count
-from desim.study.comparison.binding_trace import WINDOW, limit_days, subject_of
+from desim.study.comparison.limit_trace import WINDOW, limit_days, subject_of
+from desim.study.comparison.plan_limits import longest_lead, plan_limits, world_count
 from desim.study.execution.simulate import study
 from tests.networks import DECISION, HORIZON, MILL, PRESS, RAISED, two_stages
 
@@ -23,11 +23,11 @@ def stored(place: Path, data: dict[str, Any], n: int = 2, **run: Any) -> Path:
     return study(read(data), data, read_run({"replications": n, "workers": 1, **run}), place, {})
 
 
-def found(places: list[Path], **run: Any) -> Binding:
+def found(places: list[Path], **run: Any) -> StoredLimits:
     """What limits the plans in these folders."""
-    plain = binding(places, places * 10, read_run({"workers": 1, "binding_worlds": 2, **run}))
+    plain = plan_limits(places, places * 10, read_run({"workers": 1, "limit_worlds": 2, **run}))
     assert plain is not None
-    return Binding.model_validate(plain)
+    return StoredLimits.model_validate(plain)
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +78,7 @@ def test_worlds_are_those_of_the_study(tmp_path: Path) -> None:
     """A tenth more of a mill of unknown rate is worth a tenth of its output in each world."""
     sources = {"lines.mill.rate": {"kind": "assumed", "low": 4.0, "high": 6.0, "note": "Unknown."}}
     place = stored(tmp_path / "plan", two_stages(sources=sources), 4, worlds="sampled")
-    entry = found([place], binding_worlds=3).plans["plan"]
+    entry = found([place], limit_worlds=3).plans["plan"]
     rates = load(place).values("output", "press")[:3] / SHORT
     assert entry.worlds == 3
     assert entry.gain is not None
@@ -87,23 +87,23 @@ def test_worlds_are_those_of_the_study(tmp_path: Path) -> None:
 
 def test_two_workers_find_the_same_bits_as_one(plans: list[Path]) -> None:
     """And what is known already is not looked for again."""
-    one, two = (binding(plans[1:], plans * 10, read_run({"workers": n, "binding_worlds": 2})) for n in (1, 2))
+    one, two = (plan_limits(plans[1:], plans * 10, read_run({"workers": n, "limit_worlds": 2})) for n in (1, 2))
     assert one == two
-    assert binding(plans[1:], plans * 10, read_run({"workers": 1, "binding_worlds": 2}), one) is one
+    assert plan_limits(plans[1:], plans * 10, read_run({"workers": 1, "limit_worlds": 2}), one) is one
     other = {**(one or {}), "identity": "0" * 64}
-    assert binding(plans[1:], plans * 10, read_run({"workers": 1, "binding_worlds": 2}), other) == one
+    assert plan_limits(plans[1:], plans * 10, read_run({"workers": 1, "limit_worlds": 2}), other) == one
 
 
 def test_nothing_is_said_where_it_is_off_too_dear_or_not_about_supply(plans: list[Path], tmp_path: Path) -> None:
     """Off by its setting; 2 replications pay for no two worlds of two plans; a cost is no shortage; never short."""
-    assert binding(plans, plans * 10, read_run({"binding_worlds": 0})) is None
-    assert binding(plans, plans[:1], read_run({})) is None
+    assert plan_limits(plans, plans * 10, read_run({"limit_worlds": 0})) is None
+    assert plan_limits(plans, plans[:1], read_run({})) is None
     costly = read(two_stages(headline={"metric": "cost", "subject": "total"}))
     assert subject_of(costly) is None
     plenty = two_stages(headline={"metric": "fill_rate", "subject": "users"})
     plenty["stockpiles"]["depot"]["initial"] = 10_000
     place = stored(tmp_path / "plenty", plenty)
-    assert binding([place], [place] * 10, read_run({"workers": 1})) is None
+    assert plan_limits([place], [place] * 10, read_run({"workers": 1})) is None
 
 
 def test_never_more_than_half_of_the_study(plans: list[Path]) -> None:
