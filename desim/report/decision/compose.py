@@ -1,10 +1,10 @@
 """Compose: the decision page of a sweep, which may be of one point only."""
 
 from desim.report.decision.answer import answer_of
-from desim.report.decision.course import course_tables
 from desim.report.decision.decision_page import DecisionPage
 from desim.report.decision.flip_lines import flip_lines
 from desim.report.decision.limit_words import limit_lines
+from desim.report.decision.milestones import milestone_tables
 from desim.report.decision.plan_chart import plan_charts
 from desim.report.decision.plan_table import plan_table
 from desim.report.decision.ranking import ranking
@@ -33,6 +33,6 @@ def page_of(sweep: Sweep, report: str = REPORT) -> DecisionPage:
         chain=chain_figure(sweep, f"{annex_name(report)}.html"), limits=limit_lines(sweep), flips=flips,
         flips_command=command, untouched_title=untouched_title(sweep),
         untouched=untouched_lines(sweep), several=len(sweep.plans) > 1,
-        course=course_tables(found), checks=checks_line(sweep),
+        milestones=milestone_tables(found), checks=checks_line(sweep),
         assumptions=assumptions_line(sweep), footer=provenance_line(first),
     )  # fmt: skip

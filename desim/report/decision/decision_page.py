@@ -36,7 +36,7 @@ class DecisionPage:
     """What no plan changes."""
     several: bool
     """Whether there are plans to choose between."""
-    course: list[Table]
+    milestones: list[Table]
     """Output, stock and money over time."""
     checks: str
     assumptions: str

@@ -6,12 +6,12 @@ from functools import cached_property
 
 import numpy as np
 
+from desim.report.decision.measure import RANGE
 from desim.report.model.over_worlds import OverWorlds
 from desim.stats.interval import Interval, mean, quantile
 from desim.stats.paired import ROUNDING
 from desim.stats.ratio import ratio
 
-RANGE = (0.1, 0.9)
 SCALES = ((1e9, "billion USD"), (1e6, "million USD"), (1e3, "thousand USD"), (1.0, "USD"))
 
 

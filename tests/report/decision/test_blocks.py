@@ -10,7 +10,7 @@ import pytest
 
 from desim.report.decision.answer import NOTHING, answer_of, passed_over_words
 from desim.report.decision.compose import page_of
-from desim.report.decision.course import course_tables, yearly_costs
+from desim.report.decision.milestones import milestone_tables, yearly_costs
 from desim.report.decision.path_of_subject import subject_path
 from desim.report.decision.plan_table import plan_table
 from desim.report.decision.ranking import Ranking, ranking
@@ -176,11 +176,11 @@ def test_money_by_year_adds_up_to_the_cost(plans: Callable[..., Sweep]) -> None:
     assert sum(yearly_costs(point).values()) == pytest.approx(point.values("cost", "cause").mean())
 
 
-def test_the_course_counts_from_the_decision(plans: Callable[..., Sweep]) -> None:
+def test_milestones_count_from_the_decision(plans: Callable[..., Sweep]) -> None:
     """A stock of 650 with a decision on day 200: 85 a year later, as 565 units have been taken by day 565."""
     changes: dict[str, Any] = {"horizon": 900, "decision": 200, "start": "2026-01-01"}
     sweep = plans({"none": depot(650, ISSUED, **changes), "deep": depot(850, ISSUED, **changes)})
-    (table,) = course_tables(ranking(sweep))
+    (table,) = milestone_tables(ranking(sweep))
     head = next(h for h in table.head if h.startswith("Stock, Jul\u00a02027"))
     assert column(table, head) == ["85", "285"]
 

@@ -94,13 +94,13 @@ def test_a_report_keeps_its_limits(visit: Callable[..., Any], pages: Path) -> No
 
 def test_what_is_folded_opens_by_keyboard_and_is_open_on_paper(visit: Callable[..., Any], pages: Path) -> None:
     page = visit((pages / "report.html").as_uri(), 1280, SCREEN).page
-    page.focus("#course summary")
-    assert not page.is_visible("#course table")
+    page.focus("#milestones summary")
+    assert not page.is_visible("#milestones table")
     page.keyboard.press("Enter")
-    assert page.is_visible("#course table")
+    assert page.is_visible("#milestones table")
     page.keyboard.press("Enter")
     page.emulate_media(media="print")
-    assert page.locator("#course table").bounding_box()["height"] > 20
+    assert page.locator("#milestones table").bounding_box()["height"] > 20
 
 
 def test_figures_and_tables_can_be_taken_along(visit: Callable[..., Any], pages: Path) -> None:

@@ -1,4 +1,4 @@
-"""Course: output after the decision, stock on chosen dates and money by year, one row for each plan."""
+"""Milestones: output after the decision, stock on chosen dates and money by year, one row for each plan."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class Moment:
     text: Callable[[float], str]
 
 
-def course_tables(ranking: Ranking | None) -> list[Table]:
+def milestone_tables(ranking: Ranking | None) -> list[Table]:
     """One table over all plans of the leading disruption; none where there is nothing to show."""
     if ranking is None:
         return []
