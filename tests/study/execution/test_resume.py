@@ -25,10 +25,9 @@ from desim.store.results import load
 from desim.store.status import free_folder, status
 from desim.study.execution.simulate import identity, simulate, study
 from tests.command import PROCESSES, desim_interrupted
-from tests.networks import chain
 from tests.study.execution import killed, troubles
+from tests.study.execution.killed import DATA
 
-DATA = chain(30.0)
 ROOT = Path(__file__).parents[3]
 N = 24
 

@@ -16,10 +16,9 @@ from desim.report.comparison import write_point
 from desim.spec.read import read, read_run
 from desim.store.results import load
 from desim.study.execution.simulate import simulate, study
-from tests.networks import chain
 from tests.study.execution import troubles
+from tests.study.execution.killed import DATA
 
-DATA = chain(60.0)
 ROOT = Path(__file__).parents[3]
 N = 24
 pytestmark = pytest.mark.slow
