@@ -6,7 +6,7 @@ from datetime import timedelta
 from desim.report.model.sweep import Sweep
 from desim.report.page.formatting import date_text, listed, month_text, number, percent
 from desim.report.review.against_reality import backtest_count
-from desim.report.review.checks import FAILS, HOLDS, SOURCES, checks
+from desim.report.review.checks import FAILS, HOLDS, OPEN, SOURCES, checks
 from desim.report.review.sources import number_sources
 
 
@@ -14,8 +14,11 @@ def checks_line(sweep: Sweep) -> str:
     """How many checks of arithmetic hold, how the model meets what was observed, and how many inputs vary."""
     found = [check for check in checks(sweep) if check.name != SOURCES]
     hold = sum(check.tone == HOLDS for check in found)
-    wrong = [check.name for check in found if check.tone == FAILS]
-    rest = f" ({listed(wrong)}: no)" if wrong else ""
+    rest = "".join(
+        f"; {word}: {listed([check.name for check in those])}"
+        for word, tone in (("wrong", FAILS), ("not shown", OPEN))
+        if (those := [check for check in found if check.tone == tone])
+    )
     return f"{hold} of {len(found)} checks of the arithmetic hold{rest}. {_backtest(sweep)} {_drawn(sweep)}"
 
 

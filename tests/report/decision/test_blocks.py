@@ -14,12 +14,14 @@ from desim.report.decision.milestones import milestone_tables, yearly_costs
 from desim.report.decision.path_of_subject import subject_path
 from desim.report.decision.plan_table import plan_table
 from desim.report.decision.ranking import Ranking, ranking
+from desim.report.decision.trust import checks_line
 from desim.report.decision.untouched import untouched
 from desim.report.model.names import under_all
 from desim.report.model.sweep import Sweep, open_sweep
 from desim.report.page.csv_link import csv_link
 from desim.report.page.page import Table
 from desim.report.page.style import contrast, text_color
+from desim.report.review.checks import OPEN, SOURCES, checks
 
 Runs = Callable[..., Path]
 REPLICATIONS, HORIZON = 6, 100
@@ -281,3 +283,12 @@ def test_where_plans_are_alike_is_said_apart(runs: Runs, tmp_path: Path) -> None
     answer = answer_of(ranking(open_sweep(folders)))
     assert answer.startswith("The best plan is Deep under Storm: 20 points won over no surge plan")
     assert answer.endswith("; with no disruption all plans are alike.")
+
+
+def test_every_check_that_does_not_hold_is_named(plans: Callable[..., Sweep]) -> None:
+    sweep = plans({"none": depot(60, None), "costly": depot(60, None, causes={"costly": paid(7)})})
+    line, open_ones = checks_line(sweep), [one.name for one in checks(sweep) if one.tone == OPEN]
+    assert "Simulator yields what theory gives" in open_ones
+    assert "not shown: " in line
+    assert "wrong" not in line
+    assert all(name in line for name in open_ones if name != SOURCES)
