@@ -15,22 +15,22 @@ TOLERANCE = 1e-6
 
 @dataclass(frozen=True)
 class SubjectPath:
-    """A level over time, of one stockpile or of what some lines have made since the start."""
+    """A level over time: of one stockpile, of what some lines have made since the start, or of what is owed."""
 
     title: str
     unit: str
     pile: str | None
-    """The stockpile whose stock it is; None for the output of lines."""
-    lines: tuple[str, ...] = ()
+    """The stockpile whose stock it is; None for what lines have made or what is owed."""
+    parts: tuple[str, ...]
+    """The parts whose level is added up."""
+    level: str = "on_hand"
+    """Name of the sampled level."""
 
     def levels(self, point: Point) -> tuple[np.ndarray, np.ndarray]:
         """Days after the decision, shape (days,), and the level, shape (replications, days)."""
-        if self.pile is not None:
-            days, level = point.results.levels(self.pile, "on_hand")
-        else:
-            days, level = point.results.levels(self.lines[0], "made")
-            for line in self.lines[1:]:
-                level = level + point.results.levels(line, "made")[1]
+        days, level = point.results.levels(self.parts[0], self.level)
+        for part in self.parts[1:]:
+            level = level + point.results.levels(part, self.level)[1]
         return days - point.decision, level
 
     def inflow(self, point: Point) -> tuple[np.ndarray, np.ndarray]:
@@ -52,8 +52,10 @@ class SubjectPath:
     def first_delivery(self, point: Point, base: Point) -> float | None:
         """Median day after the decision by which more has come in than with the base; None where it mostly never does.
 
-        A world in which it never does counts as later than all others.
+        A world in which it never does counts as later than all others. What is owed is not delivered: None.
         """
+        if self.level == "owed":
+            return None
         days, ours = self.inflow(point)
         probed, theirs = self.inflow(base)
         if ours.shape != theirs.shape or not np.array_equal(days, probed):
@@ -65,26 +67,49 @@ class SubjectPath:
 
 
 def subject_path(ranking: Ranking) -> SubjectPath | None:
-    """The stock that the measure is about, or the output of its lines; None where there is neither."""
+    """What is drawn for the measure: output of its lines, what is owed to its fleet, or the stock it is about.
+
+    None where it is about something else.
+    """
     first = ranking.sweep.ordered()[0]
-    scenario, subject = first.scenario, ranking.measure.outcome.subject
-    lines = lines_of(first, subject)
+    subject, title = ranking.measure.outcome.subject, ranking.measure.subject_title
+    lines, piles = lines_of(first, subject), stocks_of_fleets(first, subject)
     if lines:
-        return SubjectPath(ranking.measure.subject_title, plural(first.item_unit(lines[0])), None, lines)
-    pile = scenario.demands[subject].stockpile if subject in scenario.demands else subject
-    if pile not in scenario.stockpiles:
-        pile = subject_stock(first) or ""
-    if pile not in scenario.stockpiles or any(pile not in p.scenario.stockpiles for p in ranking.sweep.points):
+        return SubjectPath(title, plural(first.item_unit(lines[0])), None, lines, "made")
+    if piles:
+        found = SubjectPath(f"Owed to {title}", plural(first.item_unit(piles[0])), None, piles, "owed")
+        return found if all(_has(point, piles) for point in ranking.sweep.points) else None
+    known = [_stock_of(first, part) for part in parts_of(first, subject)]
+    whole = not any(first.scenario.family_of(part) for part in parts_of(first, subject))  # such as the total cost
+    pile = next((name for name in known if name), None) or (subject_stock(first) if whole else None)
+    if pile is None or not all(_has(point, (pile,)) for point in ranking.sweep.points):
         return None
-    return SubjectPath(first.title(pile), plural(first.item_unit(pile)), pile)
+    return SubjectPath(first.title(pile), plural(first.item_unit(pile)), pile, (pile,))
+
+
+def parts_of(point: Point, subject: str) -> tuple[str, ...]:
+    """The parts that a measure of one's own is about, or the subject itself."""
+    measure = point.scenario.measures.get(subject)
+    return (subject,) if measure is None else (measure.subject, *measure.beside)
 
 
 def lines_of(point: Point, subject: str) -> tuple[str, ...]:
     """The lines that a line or a measure of output is about; none where it is about something else."""
+    return tuple(part for part in parts_of(point, subject) if part in point.scenario.lines)
+
+
+def stocks_of_fleets(point: Point, subject: str) -> tuple[str, ...]:
+    """The stockpiles that a fleet, or a measure of fleets, takes its spares from; none where it is no fleet."""
+    fleets = [point.scenario.fleets[part] for part in parts_of(point, subject) if part in point.scenario.fleets]
+    return tuple(dict.fromkeys(unit.stockpile for fleet in fleets for unit in fleet.units.values()))
+
+
+def _stock_of(point: Point, part: str) -> str:
+    """The stockpile that a part is, or that a demand draws on; empty for other parts."""
     scenario = point.scenario
-    if subject in scenario.lines:
-        return (subject,)
-    measure = scenario.measures.get(subject)
-    if measure is None:
-        return ()
-    return tuple(line for line in (measure.subject, *measure.beside) if line in scenario.lines)
+    pile = scenario.demands[part].stockpile if part in scenario.demands else part
+    return pile if pile in scenario.stockpiles else ""
+
+
+def _has(point: Point, piles: tuple[str, ...]) -> bool:
+    return all(pile in point.scenario.stockpiles for pile in piles)

@@ -22,6 +22,8 @@ MOST_PLANS = 6
 MOST_POINTS = 90
 LEAD_TIME = 0.04
 """Part of the time shown that lies before the decision."""
+WHAT = {"on_hand": "in stock", "made": "made since the start", "owed": "owed"}
+"""What a level is, in words."""
 
 
 @dataclass(frozen=True)
@@ -78,10 +80,9 @@ def _level_figure(ranking: Ranking, path: SubjectPath, base: Point, best: Point 
 
     where = under_all(ranking.sweep, [base.disruption])
     name = f"{path.title}{', ' + where if where else ''}"
-    what = "in stock" if path.pile is not None else "made since the start"
     caption = f"{path.title}: median and eight {base.unit_name} of ten; dotted: the decision."
     data = _level_rows(ranking, path, points, window)
-    return figure("level", f"{name}, {what}.", caption, HEIGHT, (1, 1), paint, WIDTH, data)
+    return figure("level", f"{name}, {WHAT[path.level]}.", caption, HEIGHT, (1, 1), paint, WIDTH, data)
 
 
 def _level_rows(ranking: Ranking, path: SubjectPath, points: list[Point], window: Window) -> list[list[str]]:

@@ -12,6 +12,7 @@ from desim.report.decision.answer import NOTHING, answer_of, passed_over_words
 from desim.report.decision.compose import page_of
 from desim.report.decision.milestones import milestone_tables, yearly_costs
 from desim.report.decision.path_of_subject import subject_path
+from desim.report.decision.plan_chart import plan_charts
 from desim.report.decision.plan_table import plan_table
 from desim.report.decision.ranking import Ranking, ranking
 from desim.report.decision.trust import checks_line
@@ -216,6 +217,28 @@ def test_the_first_delivery_is_that_of_more_than_with_the_base(plans: Callable[.
     days, added = path.added(more, plain)
     assert not added[days <= 10].any()
     assert added[-1] == pytest.approx(70, abs=6)
+
+
+def test_of_a_fleet_is_drawn_what_is_owed_to_it(plans: Callable[..., Sweep]) -> None:
+    """Both pumps fail on day 10 and those from the stock ten days later; there is one spare, or there are two."""
+    pump = {"stockpile": "spares", "life": {"law": "fixed", "value": "10 days"}}
+    fleet = {"tanks": {"site": "town", "size": 2, "units": {"pump": pump}}}
+
+    def of(spares: int) -> dict[str, Any]:
+        stock = {"store": {"site": "town", "item": "round", "initial": 500},
+                 "spares": {"site": "town", "item": "round", "initial": spares}}  # fmt: skip
+        available = {"metric": "operational_availability", "subject": "tanks"}
+        return depot(500, available, fleets=fleet, stockpiles=stock)
+
+    ranking_found = ranked(plans({"none": of(1), "spares": of(2)}))
+    path = subject_path(ranking_found)
+    assert path is not None
+    assert (path.parts, path.level, path.pile) == (("spares",), "owed", None)
+    for point, owed in zip(ranking_found.sweep.points, ((0, 1, 2), (0, 0, 2)), strict=True):
+        days, levels = path.levels(point)
+        assert [levels[0, list(days).index(day)] for day in (5, 15, 25)] == list(owed)
+    assert path.first_delivery(*reversed(ranking_found.sweep.points)) is None
+    assert len(plan_charts(ranking_found)) == 2
 
 
 def test_other_seeds_cannot_be_ranked(runs: Runs, tmp_path: Path, without_painting: None) -> None:
