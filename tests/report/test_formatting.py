@@ -1,6 +1,6 @@
 """Numbers as readers meet them."""
 
-from desim.report.page.formatting import bracketed, with_interval
+from desim.report.page.formatting import bracketed, clipped_apart, with_interval
 from desim.stats.interval import Interval
 
 
@@ -8,3 +8,14 @@ def test_an_interval_has_its_lower_limit_first() -> None:
     assert bracketed(1.0, 2.0) == "[1.00,\u00a02.00]"
     assert with_interval(Interval(1.5, 1.0, 2.0, 10), unit=" d") == ("1.50 d", "[1.00,\u00a02.00]")
     assert bracketed(-2.0, -1.0) == "[−2.00,\u00a0−1.00]"
+
+
+def test_names_that_begin_alike_are_told_apart() -> None:
+    names = [
+        "Framework and 60 % of repairs",
+        "Framework and 30 % of repairs",
+        "Sixty days of parts on the shelf",
+        "Short",
+    ]
+    assert clipped_apart(names, 20) == ["Frame…60 % of repai…", "Frame…30 % of repai…", "Sixty days of parts…", "Short"]
+    assert clipped_apart([names[0], names[0]], 20) == ["Framework and 60 %…"] * 2

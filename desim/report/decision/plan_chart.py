@@ -11,7 +11,7 @@ from desim.report.decision.ranking import Ranking
 from desim.report.model.names import first_head, plan_name, row_name, under_all
 from desim.report.model.over_worlds import OverWorlds
 from desim.report.model.point import Point
-from desim.report.page.formatting import clipped, number, tick_label
+from desim.report.page.formatting import clipped, clipped_apart, number, tick_label
 from desim.report.page.page import Figure
 from desim.report.page.style import date_ticks, evenly_spaced, figure, label_ends
 
@@ -66,14 +66,14 @@ def _level_figure(ranking: Ranking, path: SubjectPath, base: Point, best: Point 
 
     def paint(panels: Any) -> None:
         panel = panels[0, 0]
-        for point in points:
+        for point, label in zip(points, _labels(ranking, points), strict=True):
             days, levels = path.levels(point)
             keep = window.keep(days)
             low, middle, high = np.quantile(levels[:, keep], (0.1, 0.5, 0.9), axis=0, method="inverted_cdf")
             color = ranking.sweep.colors[point.plan]
             panel.fill_between(days[keep], low, high, color=color, alpha=0.14, linewidth=0)
             panel.plot(days[keep], middle, color=color, linewidth=1.7)
-            ends.append((float(middle[-1]), _label(ranking, point), color))
+            ends.append((float(middle[-1]), label, color))
         panel.set_ylim(bottom=0)
         _objective(panel, path, base)
         _finish(panel, base, window, path.unit, ends if best is not None else [])
@@ -115,11 +115,11 @@ def _added_figure(ranking: Ranking, path: SubjectPath, base: Point, plans: list[
     def paint(panels: Any) -> None:
         panel, ends = panels[0, 0], []
         panel.axhline(0.0, color=ranking.sweep.colors[base.plan], linewidth=1.2)
-        for point in plans:
+        for point, label in zip(plans, _labels(ranking, plans), strict=True):
             days, more = path.added(point, base)
             keep, color = window.keep(days), ranking.sweep.colors[point.plan]
             panel.plot(days[keep], more[keep], color=color, linewidth=1.7)
-            ends.append((float(more[keep][-1]), _label(ranking, point), color))
+            ends.append((float(more[keep][-1]), label, color))
             day = first[point.plan]
             if day is not None and window.begin <= day <= window.end:
                 panel.plot([day], [float(np.interp(day, days, more))], "v", color=color, markersize=7)
@@ -148,8 +148,8 @@ def _parting(path: SubjectPath, base: Point, plans: list[Point]) -> Window:
     return Window(-min(base.decision, LEAD_TIME * end), end)
 
 
-def _label(ranking: Ranking, point: Point) -> str:
-    return clipped(row_name(ranking.sweep, point.plan), 24)
+def _labels(ranking: Ranking, points: list[Point]) -> list[str]:
+    return clipped_apart([row_name(ranking.sweep, point.plan) for point in points], 24)
 
 
 def _base_label(ranking: Ranking, base: Point) -> str:

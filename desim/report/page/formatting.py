@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from os.path import commonprefix
 
 from desim.spec.fields.quantity import ISO_DATE
 from desim.stats.interval import Interval
@@ -123,6 +124,18 @@ def clipped(text: str, width: int = 42) -> str:
     """One line of at most *width* signs."""
     line = " ".join(text.split())
     return line if len(line) <= width else line[: width - 1].rstrip() + "…"
+
+
+def clipped_apart(texts: Sequence[str], width: int) -> list[str]:
+    """Each as a line of at most *width* signs; of those that would look alike, what they share is cut out."""
+    short = [clipped(text, width) for text in texts]
+    found = []
+    for text, line in zip(texts, short, strict=True):
+        alike = [other for other, its in zip(texts, short, strict=True) if its == line]
+        shared = commonprefix(alike).rpartition(" ")[0] if len(set(alike)) > 1 else ""
+        head = clipped(shared, width // 3) if shared else ""
+        found.append(head + clipped(text[len(shared) :], width - len(head)) if shared else line)
+    return found
 
 
 def listed(words: Sequence[str]) -> str:
