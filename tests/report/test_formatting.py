@@ -11,11 +11,7 @@ def test_an_interval_has_its_lower_limit_first() -> None:
 
 
 def test_names_that_begin_alike_are_told_apart() -> None:
-    names = [
-        "Framework and 60 % of repairs",
-        "Framework and 30 % of repairs",
-        "Sixty days of parts on the shelf",
-        "Short",
-    ]
-    assert clipped_apart(names, 20) == ["Frame…60 % of repai…", "Frame…30 % of repai…", "Sixty days of parts…", "Short"]
-    assert clipped_apart([names[0], names[0]], 20) == ["Framework and 60 %…"] * 2
+    sixty, thirty, shelf = "Framework and 60 % of repairs", "Framework and 30 % of repairs", "Sixty days of parts here"
+    found = clipped_apart([sixty, thirty, shelf, "Short"], 18)
+    assert found == ["Frame…60 % of rep…", "Frame…30 % of rep…", "Sixty days of par…", "Short"]
+    assert clipped_apart([sixty, sixty], 18) == ["Framework and 60…"] * 2

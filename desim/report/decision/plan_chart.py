@@ -17,7 +17,7 @@ from desim.report.page.style import date_ticks, evenly_spaced, figure, label_end
 
 WIDTH, HEIGHT = 5.6, 3.0
 FONT = 9.0
-MOST_PLANS = 6
+MOST_PLANS = 4
 """Plans besides the base that are drawn."""
 MOST_POINTS = 90
 LEAD_TIME = 0.04

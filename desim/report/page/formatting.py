@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from os.path import commonprefix
+from itertools import takewhile
 
 from desim.spec.fields.quantity import ISO_DATE
 from desim.stats.interval import Interval
@@ -131,8 +131,9 @@ def clipped_apart(texts: Sequence[str], width: int) -> list[str]:
     short = [clipped(text, width) for text in texts]
     found = []
     for text, line in zip(texts, short, strict=True):
-        alike = [other for other, its in zip(texts, short, strict=True) if its == line]
-        shared = commonprefix(alike).rpartition(" ")[0] if len(set(alike)) > 1 else ""
+        alike = {other for other, its in zip(texts, short, strict=True) if its == line}
+        first = takewhile(lambda words: len(set(words)) == 1, zip(*(other.split() for other in alike), strict=False))
+        shared = " ".join(words[0] for words in first) if len(alike) > 1 else ""
         head = clipped(shared, width // 3) if shared else ""
         found.append(head + clipped(text[len(shared) :], width - len(head)) if shared else line)
     return found
