@@ -39,7 +39,8 @@ def _outcome(measure: Measure, point: Point) -> str:
     subject = with_article(measure.subject_title)
     within = f" ({around})" if around else ""
     if not measure.objective:
-        return f"{measure.title} of {subject}: {middle} in the median {_unit_name(point)}{within}"
+        name = measure.subject_title if measure.named else f"{measure.title} of {subject}"
+        return f"{capital(name)}: {middle} in the median {_unit_name(point)}{within}"
     reached = measure.reached(point)
     if middle == "never below":
         text = f"{capital(subject)} never falls below its objective in the median {_unit_name(point)}{within}"

@@ -29,6 +29,8 @@ class Measure:
     subject_title: str
     objective: bool
     """Whether it is the day on which a stockpile with an objective is back at it."""
+    named: bool = False
+    """Whether it has a title of its own, as the measures that a scenario adds."""
 
     @property
     def is_share(self) -> bool:
@@ -50,8 +52,8 @@ class Measure:
 
     @property
     def name(self) -> str:
-        """Measure and subject for readers, within a sentence."""
-        return f"{self.title.lower()} of {self.subject_title}"
+        """Measure and subject for readers, within a sentence; its own title where it has one."""
+        return self.subject_title if self.named else f"{self.title.lower()} of {self.subject_title}"
 
     @property
     def gain_title(self) -> str:

@@ -110,7 +110,8 @@ def _candidates(sweep: Sweep) -> Iterator[Measure]:
     head = headline_of(first)
     if head is not None and (outcome := world_outcome(sweep)) is not None:
         about = outcome.metric in EVENT_METRICS and head.subject in sweep.objectives()
-        yield Measure(outcome, first.title(head.subject), about)
+        own = first.scenario.measures.get(head.subject)
+        yield Measure(outcome, first.title(head.subject), about, own is not None and bool(own.title))
     for pile in sweep.objectives():
         title = f"days below the objective, {first.title(pile)}"
         yield Measure(

@@ -133,6 +133,16 @@ def test_without_anything_to_compare_by_that_is_said(plans: Callable[..., Sweep]
     assert (ranking(sweep), page_of(sweep).answer, page_of(sweep).plans) == (None, NOTHING, None)
 
 
+def test_a_measure_with_a_title_is_called_by_it(plans: Callable[..., Sweep]) -> None:
+    own = {"made": {"metric": "output_per_year", "subject": "idle", "title": "Rounds of the first year"}}
+    sweep = plans(
+        {"none": depot(500, {"metric": "output_per_year", "subject": "made", "better": "high"}, measures=own)}
+    )
+    answer = answer_of(ranked(sweep))
+    assert answer.startswith("Rounds of the first year: ")
+    assert "Output" not in answer
+
+
 def test_plans_that_are_alike_share_a_row(plans: Callable[..., Sweep]) -> None:
     sweep = plans({"none": depot(40, ISSUED), "deep": depot(60, ISSUED), "twin": depot(60, ISSUED)})
     table = table_of(sweep)
