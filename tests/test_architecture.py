@@ -33,7 +33,8 @@ WINGS: dict[str, dict[str, set[str]]] = {
         "facts": {"parts"},
         "metrics": _FIELDS,
         "checks": {"fields", "parts", "metrics"},
-        "documentation": {"fields", "parts", "settings", "metrics"},
+        "question": {"fields", "parts", "metrics"},
+        "documentation": {"fields", "parts", "settings", "metrics", "question"},
     },
     "sim": {
         "kernel": set(),
