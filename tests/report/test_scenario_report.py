@@ -12,7 +12,7 @@ import pytest
 
 from desim.report.figures.layered_layout import layered_layout
 from desim.report.figures.network_diagram import network, network_blocks
-from desim.report.figures.site_map import positions
+from desim.report.figures.site_map import site_positions
 from desim.report.model.headline import headline_of
 from desim.report.model.point import Point
 from desim.report.model.sweep import open_sweep
@@ -190,7 +190,7 @@ def test_sites_with_positions_are_drawn_on_a_map(parts, runs, tmp_path: Path) ->
     drawn = "".join(block.svg for block in network_blocks(open_sweep([folder])) if isinstance(block, Figure))
     assert drawn.count("<svg") == 2
     assert "139°" in drawn or "140°E" in drawn
-    across = positions(open_sweep([folder]).points[0])
+    across = site_positions(open_sweep([folder]).points[0].scenario)
     assert across["depot"][0] - across["plant"][0] == pytest.approx(63.0), "over the date line, the short way"
 
 

@@ -7,6 +7,7 @@ from desim.report.model.point import Point, note_n
 from desim.report.page.formatting import clipped, listed
 from desim.report.page.page import Figure
 from desim.report.page.style import FIGURE_WIDTH, figure
+from desim.spec.scenario import Scenario
 
 RADII, TURNS, SIZE = (9, 20, 32, 46, 62, 80, 100, 125), 16, 7.0
 """Distances (points) and directions in which a place for a name is looked for, and its size."""
@@ -18,7 +19,7 @@ Sites = dict[str, tuple[float, float]]
 
 def places_figure(point: Point) -> Figure | None:
     """Sites where they lie, and lines where goods went; None unless half of them, and two, have a place."""
-    used, found = _used(point), positions(point)
+    used, found = _used(point.scenario), site_positions(point.scenario)
     if len(set(found.values())) < 2 or len(found) * 2 < len(used):
         return None
     flows = _flows(point, found)
@@ -42,16 +43,15 @@ def places_figure(point: Point) -> Figure | None:
     return figure("places", alt, caption, min(7.5, max(3.0, FIGURE_WIDTH * high / wide)), (1, 1), paint)
 
 
-def _used(point: Point) -> list[str]:
+def _used(scenario: Scenario) -> list[str]:
     """Sites at which there is anything."""
-    scenario = point.scenario
     families = (scenario.stockpiles, scenario.suppliers, scenario.lines, scenario.fleets)
     return sorted({part.site for family in families for part in family.values() if getattr(part, "site", None)})
 
 
-def positions(point: Point) -> Sites:
+def site_positions(scenario: Scenario) -> Sites:
     """Sites with a position; longitudes run on over the date line where that makes the map narrower."""
-    sites = {n: point.scenario.sites[n] for n in _used(point)}
+    sites = {n: scenario.sites[n] for n in _used(scenario)}
     known = {
         n: (s.longitude, s.latitude) for n, s in sites.items() if s.latitude is not None and s.longitude is not None
     }

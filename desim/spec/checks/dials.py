@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from desim.spec.families import DIALS, FAMILIES, values_at
+from desim.spec.families import DIALS, FAMILIES, DialRecord, values_at
 from desim.spec.fields.faults import Fault, nearest
 from desim.spec.parts.dials import DialFactors, DialFactorsByPlace
 from desim.spec.scenario import Scenario
@@ -61,6 +61,15 @@ def parts_with_dial(scenario: Scenario, place: str, family: str | None, dial: st
         for part, declared in getattr(scenario, kind).items()
         if place in _places_of(scenario, kind, declared) and not _missing_need(kind, dial, declared)
     ]
+
+
+def dials_with_effect(scenario: Scenario, part: str) -> list[DialRecord]:
+    """The dials of a part that change anything: those for which it declares what they need."""
+    family = scenario.family_of(part) or ""
+    if family not in DIALS:
+        return []
+    declared = getattr(scenario, family)[part]
+    return [dial for dial in FAMILIES[family].dials if not _missing_need(family, dial.name, declared)]
 
 
 def _dial_holders(scenario: Scenario) -> Iterator[tuple[str, Any]]:

@@ -31,9 +31,7 @@ Estimate = tuple[str, float]
 
 def size_faults(scenario: Scenario) -> Iterator[Fault]:
     """Faults of scenarios that would make too many events, or take too much memory, in one replication."""
-    wanted = amounts_wanted(scenario)
-    estimates = [*_demands(scenario), *_stockpiles(scenario, wanted), *_production(scenario, wanted)]
-    estimates += [*_transport(scenario, wanted), *_approvals(scenario), *_changes(scenario), *_fleets(scenario)]
+    estimates = _estimates(scenario)
     large = [(path, events) for path, events in estimates if events > MOST_EVENTS]
     for path, events in large:
         yield Fault(path, f"makes about {events:.2g} events in a replication, at most {MOST_EVENTS:.0e} can be run")
@@ -46,6 +44,18 @@ def size_faults(scenario: Scenario) -> Iterator[Fault]:
     if memory > MOST_MEMORY:
         most = f"at most {MOST_MEMORY / 1e9:g} GB can be taken"
         yield Fault("probe.every", f"makes a replication take about {memory / 1e9:.2g} GB of memory, {most}")
+
+
+def expected_events(scenario: Scenario) -> float:
+    """About how many events a replication makes; bounds count in full where a number depends on what happens."""
+    return math.fsum(events for _, events in _estimates(scenario))
+
+
+def _estimates(scenario: Scenario) -> list[Estimate]:
+    """What makes events, and about how many in a replication."""
+    wanted = amounts_wanted(scenario)
+    found = [*_demands(scenario), *_stockpiles(scenario, wanted), *_production(scenario, wanted)]
+    return [*found, *_transport(scenario, wanted), *_approvals(scenario), *_changes(scenario), *_fleets(scenario)]
 
 
 def _samples(scenario: Scenario) -> float:

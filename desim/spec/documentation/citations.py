@@ -49,11 +49,11 @@ def _numbers(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     if isinstance(value, Mapping):
         for key, inner in value.items():
             yield from _numbers(inner, (*path, str(key)))
-    elif _is_number(value):
+    elif is_number(value):
         yield path
 
 
-def _is_number(value: Any) -> bool:
+def is_number(value: Any) -> bool:
     """Whether something is a number, a quantity with a unit, or a date."""
     if isinstance(value, str):
         if ISO_DATE.match(value):

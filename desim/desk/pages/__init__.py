@@ -1,0 +1,1 @@
+"""Pages: what a person sees and presses, made of the records of the view."""
