@@ -66,6 +66,7 @@ WINGS: dict[str, dict[str, set[str]]] = {
         "decision": {*_WINGS_OF_A_REPORT, "sections", "review"},
     },
     "cli": {"commands": set()},
+    "desk": {"view": set(), "pages": {"view"}},
 }
 """Which wings of the same package a wing may import. Files beside the wings may import all of them."""
 KEEPERS = {

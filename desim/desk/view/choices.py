@@ -8,7 +8,7 @@ from desim.cli.shipped import Option, options
 from desim.desk.view.number_words import value_text
 from desim.desk.view.parts import title_of
 from desim.report.model.titles import metric_title
-from desim.spec.checks.dials import dials_with_effect
+from desim.spec.checks.dials import dials_with_effect, parts_with_dial
 from desim.spec.checks.metric_subjects import subjects_of
 from desim.spec.families import DIALS, FAMILIES
 from desim.spec.metrics import METRICS, Metric
@@ -62,11 +62,9 @@ def dial_choices(scenario: Scenario, part: str) -> list[Choice]:
     """What can be changed of a part, or of all parts at a place, each with what a factor on it multiplies."""
     if scenario.family_of(part) is not None:
         return [Choice(one.name, _words(one.name), one.meaning) for one in dials_with_effect(scenario, part)]
-    meanings: dict[str, str] = {}
-    for family in DIALS:
-        for one in FAMILIES[family].dials:
-            meanings.setdefault(one.name, one.meaning)
-    return [Choice(name, _words(name), meaning) for name, meaning in sorted(meanings.items())]
+    records = {one.name: one for family in reversed(DIALS) for one in FAMILIES[family].dials}
+    there = [name for name in sorted(records) if parts_with_dial(scenario, part, None, name)]
+    return [Choice(name, _words(name), records[name].meaning) for name in there]
 
 
 def usual_dial(scenario: Scenario, part: str) -> str:

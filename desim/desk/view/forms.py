@@ -1,4 +1,4 @@
-"""Forms: the fields of a row out of its declaration, so that what a later one adds is shown without being named here."""
+"""Forms: the fields of a row out of its declaration, so that what is added to it is shown by itself."""
 
 import re
 from collections.abc import Mapping
@@ -11,7 +11,8 @@ from desim.spec.fields.quantity import QuantityType
 from desim.spec.fields.walk import declarations_in
 
 Kind = Literal["text", "flag", "choice", "date", "time", "money", "number", "names", "part", "map"]
-_MONEY = re.compile(r"(?:USD|US\$|\$)?\s*([\d.,\s]*\d)\s*(k|thousand|m|million|bn|b|billion)?\s*(?:USD)?\Z", re.IGNORECASE)
+_SCALE = r"(k|thousand|m|million|bn|b|billion)?"
+_MONEY = re.compile(rf"(?:USD|US\$|\$)?\s*([\d.,\s]*\d)\s*{_SCALE}\s*(?:USD)?\Z", re.IGNORECASE)
 _SCALES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "bn": 1e9, "b": 1e9, "billion": 1e9}
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?\Z", re.IGNORECASE)
 _GROUPED = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?\Z")

@@ -56,9 +56,9 @@ def _spots(found: Sites) -> tuple[dict[str, tuple[float, float]], float]:
     wide, high = max(2.0, (max(xs) - min(xs)) * narrow), max(1.0, max(ys) - min(ys))
     scale = min((WIDTH - 2 * MARGIN - 120) / wide, (MOST - 2 * MARGIN) / high)
     height = max(LEAST, high * scale + 2 * MARGIN)
-    return {
-        name: (MARGIN + (x - min(xs)) * narrow * scale, MARGIN + (max(ys) - y) * scale) for name, (x, y) in found.items()
-    }, height
+    left, top = min(xs), max(ys)
+    spots = {name: (MARGIN + (x - left) * narrow * scale, MARGIN + (top - y) * scale) for name, (x, y) in found.items()}
+    return spots, height
 
 
 def _line(origin: tuple[float, float], end: tuple[float, float]) -> str:
@@ -83,7 +83,8 @@ def _names(scenario: Scenario, spots: Mapping[str, tuple[float, float]]) -> list
         pieces.append(
             f'<a class="part" href="?site={name}" data-site="{name}" aria-label="{escape(title)}, site">'
             f"<title>{escape(title)}</title>"
-            f'<circle cx="{x:.0f}" cy="{y:.0f}" r="5"/><text x="{left:.0f}" y="{level + 4:.0f}">{escape(text)}</text></a>'
+            f'<circle cx="{x:.0f}" cy="{y:.0f}" r="5"/>'
+            f'<text x="{left:.0f}" y="{level + 4:.0f}">{escape(text)}</text></a>'
         )
     return pieces
 
