@@ -17,14 +17,17 @@ COMPILE := $(RUN) uv pip compile pyproject.toml --quiet --universal --python-ver
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help env run quick test slow check validate mutants fuzz digests bench pairs schema reference picture pictures docs report lock \
-	clean bench-env
+.PHONY: help env desk run quick test slow check validate mutants fuzz digests bench pairs schema reference picture pictures docs \
+	report lock clean bench-env
 
 help:      ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 env:       ## make .venv from requirements.lock, again when the lock has changed
 	@$(PYTHON) .ci/environment.py $(VENV) requirements.lock --install
+
+desk: env  ## open the desk in the browser: networks, plans and results by mouse and keyboard
+	$(VENV)/bin/desim desk $(ARGS)
 
 run: env   ## run one experiment and report it (EXPERIMENT=surge_155)
 	$(VENV)/bin/desim experiment=$(EXPERIMENT) run.if_changed=replace

@@ -75,6 +75,7 @@ KEEPERS = {
     "pyarrow": "store", "filelock": "store", "joblib": "study",
     "matplotlib": "report", "seaborn": "report", "jinja2": "report",
     "openpyxl": "sheets", "hydra": "cli", "omegaconf": "cli",
+    "nicegui": "desk", "fastapi": "desk", "starlette": "desk", "uvicorn": "desk",
 }  # fmt: skip
 NEVER = re.compile(r"(c?[Pp]ickle|cloudpickle|dill|shelve|marshal|torch|random)(\.|\Z)")
 RISKY = {"eval", "exec", "hash", "compile", "__import__", "read_pickle"}
@@ -130,6 +131,17 @@ def test_packages_import_only_what_the_plan_allows() -> None:
         if (own := room(file)) in MAY_IMPORT and package not in MAY_IMPORT[own] | {own, "_version"}
     ]
     assert wrong == []
+
+
+def test_nothing_imports_the_desk() -> None:
+    """Its door on the command line names it, and loads it where it is asked for."""
+    assert [file for file, package, _ in arrows() if package == "desk" and room(file) != "desk"] == []
+
+
+def test_what_the_desk_shows_is_plain_data() -> None:
+    libraries = {name for name, keeper in KEEPERS.items() if keeper == "desk"}
+    views = {file: names for file, names in imports().items() if file.startswith("desim/desk/view/")}
+    assert [file for file, names in views.items() if libraries & {name.split(".")[0] for name in names}] == []
 
 
 def test_wings_import_only_what_the_plan_allows() -> None:

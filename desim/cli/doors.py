@@ -39,6 +39,12 @@ class Word(NamedTuple):
 WORDS: dict[str, Word] = {
     "help": Word("help [WORD]", "What desim does, or what one word or study does."),
     "list": Word("list [KIND ...]", "What there is: networks, plans, disruptions, experiments, studies."),
+    "desk": Word(
+        "desk [FOLDER] [port=N] [browser=off]",
+        "Opens the desk in the browser: networks, plans and results without a command line. It keeps them in FOLDER "
+        "(desk), and answers to this machine alone. Ctrl-C ends it.",
+        "desim.desk.command.run",
+    ),
     "open": Word(
         "open [FOLDER]", "Opens the newest page of a results folder in the browser, and writes its path.",
         "desim.cli.commands.open_page.run",

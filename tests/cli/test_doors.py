@@ -114,7 +114,7 @@ def test_each_option_says_what_it_is_and_belongs_to_a_network() -> None:
         (["compare"], "'compare' is no command: did you mean 'study=compare'?"),
         (
             ["xyzzy"],
-            "'xyzzy' is no command: it is one of help, list, open, diff, bundle, verify, pdf, or KEY=VALUE; "
+            "'xyzzy' is no command: it is one of help, list, desk, open, diff, bundle, verify, pdf, or KEY=VALUE; "
             "see desim help",
         ),
         (["surge_155"], "'surge_155' is no command: did you mean 'experiment=surge_155'?"),
