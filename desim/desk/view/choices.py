@@ -1,10 +1,9 @@
 """Choices: what can be picked from lists in words: parts and what of them changes, measures and what they are of."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from desim.cli.shipped import Option, options
 from desim.desk.view.number_words import value_text
 from desim.desk.view.parts import title_of
 from desim.report.model.titles import metric_title
@@ -102,12 +101,6 @@ def subject_choices(scenario: Scenario, metric: str) -> list[Choice]:
     names = list(dict.fromkeys(subjects_of(scenario, METRICS[metric]))) if metric in METRICS else []
     head = scenario.headline.subject if scenario.headline is not None else ""
     return sorted((Choice(name, title_of(scenario, name)) for name in names), key=lambda c: (c.key != head, c.title))
-
-
-def shipped_rows(network: str, groups: tuple[str, ...]) -> Iterator[Option]:
-    """The options of some groups that come with a network."""
-    for group in groups:
-        yield from (option for option in options(group) if option.network == network)
 
 
 def _words(name: str) -> str:

@@ -5,7 +5,6 @@ from desim.desk.view.choices import (
     dial_choices,
     measure_choices,
     present_value,
-    shipped_rows,
     subject_choices,
     usual_dial,
 )
@@ -67,8 +66,3 @@ def test_the_subject_of_the_headline_comes_first() -> None:
     keys = [one.key for one in subject_choices(read(data), "fill_rate")]
     assert keys[0] == "training"
     assert set(keys) == {"training", "orders", "depot", "powder_store"}
-
-
-def test_plans_that_come_with_a_network_are_those_of_its_files() -> None:
-    names = [option.name for option in shipped_rows("island_stocks", ("surge", "reform"))]
-    assert names == ["island_stocks/deep_stocks", "island_stocks/escort", "island_stocks/home_power"]
