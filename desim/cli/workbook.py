@@ -1,6 +1,6 @@
 """Workbook: a network out of a spreadsheet, in place of the shipped one."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -56,16 +56,20 @@ def with_workbook(data: dict[str, Any], path: Any) -> dict[str, Any]:
     from desim.sheets.network import read_network
 
     found = read_network(Path(str(path)))
-    documents = _merged(data.get("bibliography") or {}, found.get("bibliography") or {})
-    merged = _merged(found, {**data, "bibliography": documents} if documents else data)
-    layers = [layer for layer in (found.get("sources"), data.get("sources")) if isinstance(layer, Mapping)]
-    return {**merged, "sources": without_left_over(merged["sources"], layers)} if len(layers) > 1 else merged
+    documents = laid_over(data.get("bibliography") or {}, found.get("bibliography") or {})
+    return source_layers(laid_over(found, {**data, "bibliography": documents} if documents else data), [found, data])
 
 
-def _merged(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+def laid_over(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     """A nest of maps with another on top."""
-    both = {key: _merged(under[key], value) for key, value in over.items() if _are_maps(under.get(key), value)}
+    both = {key: laid_over(under[key], value) for key, value in over.items() if _are_maps(under.get(key), value)}
     return {**under, **over, **both}
+
+
+def source_layers(merged: dict[str, Any], scenarios: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """What was merged of some scenarios, without fields of sources that a change of their kind has left over."""
+    layers = [found for one in scenarios if isinstance(found := one.get("sources"), Mapping)]
+    return {**merged, "sources": without_left_over(merged["sources"], layers)} if len(layers) > 1 else merged
 
 
 def _are_maps(one: Any, other: Any) -> bool:

@@ -18,9 +18,9 @@ from desim.sheets.column_types import (
     cell_kinds,
     list_elements_at,
 )
-from desim.sheets.spelled_names import key_of
 from desim.sheets.spelled_numbers import AmbiguousNumber, plain_number
 from desim.spec.fields.faults import shown
+from desim.spec.fields.spelled import key_of
 from desim.spec.safety.guard import MAX_DEPTH
 
 CellValue = str | int | float | bool

@@ -7,8 +7,9 @@ from typing import Any
 from desim.sheets.cells import InvalidCell, decode, strip_blanks
 from desim.sheets.column_types import TEXT, FieldTypes, cell_kinds
 from desim.sheets.sheet_specs import KEY, README, VALUE, SheetSpec, Steps, column_types, sheet_specs
-from desim.sheets.spelled_names import heading_and_unit, key_of, known_form, known_heading, misspelled
+from desim.sheets.spelled_names import heading_and_unit, known_form, known_heading, misspelled
 from desim.spec.fields.faults import Fault, nearest, shown
+from desim.spec.fields.spelled import key_of
 
 
 class RawRows(list[list[Any]]):

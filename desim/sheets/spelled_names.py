@@ -1,27 +1,10 @@
-"""Spelled names: keys out of names as people write them, and headings that mean a known sheet or column."""
+"""Spelled names: headings that mean a known sheet or column, however people write them."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-_KEY = re.compile(r"[a-z][a-z0-9_]{0,63}\Z", re.ASCII)
-_LETTERS = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ß": "ss", "æ": "ae", "œ": "oe"})
 _HEAD_WITH_UNIT = re.compile(r"(.+?)\s*[(\[]\s*([^()\[\]]+?)\s*[)\]]\Z", re.DOTALL)
-
-
-def key_of(name: str) -> str:
-    """The key of a name with capitals, blanks or accents: ``Rock Island`` is ``rock_island``, ``1001`` is ``n1001``.
-
-    A name without any letter or digit of the Latin alphabet is returned as it is.
-    """
-    if _KEY.match(name):
-        return name
-    plain = unicodedata.normalize("NFKD", name.translate(_LETTERS))
-    letters = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
-    key = re.sub(r"[^a-z0-9]+", "_", letters).strip("_")
-    key = f"n{key}" if key[:1].isdigit() else key
-    return key if _KEY.match(key) else name
 
 
 def known_heading(written: str, known: Iterable[str]) -> str | None:

@@ -10,8 +10,8 @@ import openpyxl
 import pytest
 
 from desim.sheets.network import read_network
-from desim.sheets.spelled_names import key_of
 from desim.spec.fields.faults import SpecError
+from desim.spec.fields.spelled import key_of
 from desim.spec.read import read
 
 Tables = dict[str, list[list[Any]]]

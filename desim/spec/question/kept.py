@@ -3,10 +3,12 @@
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import WrapValidator
+from pydantic import BeforeValidator, PlainSerializer, WrapValidator
 
+from desim.spec.fields.base import Name
 from desim.spec.fields.law import TimeLaw
 from desim.spec.fields.quantity import Days, Factor, Moment, Money, PositiveDays
+from desim.spec.fields.spelled import spelled
 from desim.spec.parts.provenance import RangeBound
 
 
@@ -16,12 +18,19 @@ def _as_written(value: Any, check: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
+def _itself(value: Any) -> Any:
+    return value
+
+
 KEPT = WrapValidator(_as_written)
-KeptMoment = Annotated[Moment, KEPT]
-KeptDays = Annotated[Days, KEPT]
-KeptPositiveDays = Annotated[PositiveDays, KEPT]
-KeptLaw = Annotated[TimeLaw, KEPT]
-KeptMoney = Annotated[Money, KEPT]
-KeptFactor = Annotated[Factor, KEPT]
+WRITTEN = PlainSerializer(_itself)
+KeptMoment = Annotated[Moment, KEPT, WRITTEN]
+KeptDays = Annotated[Days, KEPT, WRITTEN]
+KeptPositiveDays = Annotated[PositiveDays, KEPT, WRITTEN]
+KeptLaw = Annotated[TimeLaw, KEPT, WRITTEN]
+KeptMoney = Annotated[Money, KEPT, WRITTEN]
+KeptFactor = Annotated[Factor, KEPT, WRITTEN]
 KeptBound = RangeBound
 """A number, or text with a unit, which is kept as it is written already."""
+SpelledName = Annotated[Name, BeforeValidator(spelled)]
+"""A name as people write it: ``US line`` is ``us_line``."""

@@ -14,6 +14,8 @@ from desim.spec.written_numbers import derived_expressions, expressions_in, valu
 Layer = dict[str, Any]
 """A part of a scenario as plain data, to be merged over what is there."""
 PLACES = ("sites", "nations")
+JOINT = " + "
+"""Between the titles of options that are taken together, as in reports."""
 
 
 def layer(name: str, row: Row, data: Mapping[str, Any], others: Collection[str] = ()) -> Layer:
@@ -29,22 +31,39 @@ def layer(name: str, row: Row, data: Mapping[str, Any], others: Collection[str] 
         The title of the row; a cause of what it changes, as the files of plans and disruptions have it; the numbers
         that it sets; and where all of these come from.
     """
-    found: Layer = {"titles": {name: title_of(name, row)}}
+    row = row if row.title else row.model_copy(update={"title": title_of(name, row, data)})
+    found: Layer = {"titles": {name: row.title}}
     sources: dict[str, Any] = {}
     if row.factors() or _is_given(row.cost):
         cause = free_name(name, data, others)
-        found["causes"] = {cause: _cause(name, row, data)}
-        sources |= {f"causes.{cause}.{path}": entry for path, entry in _sources_of_cause(name, row, data).items()}
+        found["causes"] = {cause: _cause(row, data)}
+        sources |= {f"causes.{cause}.{path}": entry for path, entry in _sources_of_cause(row, data).items()}
     for path, value in {**row.set, **followers(row.set, data)}.items():
         put(found, data, path, value)
-    sources |= {path: _set_source(value_source(data, path), name, row) for path in row.set}
+    sources |= {path: _set_source(value_source(data, path), row) for path in row.set}
     return {**found, "sources": sources} if sources else found
 
 
-def title_of(name: str, row: Row) -> str:
-    """The title of a row: its name as words where it has none."""
+def title_of(name: str, row: Row, data: Mapping[str, Any]) -> str:
+    """The title of a row: where it has none those of its options, or its name as words.
+
+    Args:
+        name: Of the row.
+        row: The row.
+        data: The scenario with its options.
+    """
+    bare = [option.rpartition("=")[2].rpartition("/")[2] for option in row.options]
+    return row.title or (JOINT.join(_option_title(option, data) for option in bare) if bare else _in_words(name))
+
+
+def _option_title(option: str, data: Mapping[str, Any]) -> str:
+    cause = (data.get("causes") or {}).get(option) or {}
+    return str((data.get("titles") or {}).get(option) or cause.get("title") or _in_words(option))
+
+
+def _in_words(name: str) -> str:
     words = name.replace("_", " ")
-    return row.title or words[:1].upper() + words[1:]
+    return words[:1].upper() + words[1:]
 
 
 def free_name(name: str, data: Mapping[str, Any], others: Collection[str] = ()) -> str:
@@ -73,13 +92,13 @@ def _is_given(number: Any) -> bool:
     return bool(units.parse(number)[0] if isinstance(number, str) else number)
 
 
-def _cause(name: str, row: Row, data: Mapping[str, Any]) -> dict[str, Any]:
+def _cause(row: Row, data: Mapping[str, Any]) -> dict[str, Any]:
     """The cause of a row."""
     begins = decision_of(data) if row.begins is None else row.begins
     later = row.later if isinstance(row, PlanRow) else 0.0
     what, within = _by_part_and_place(row, data)
     how = {key: value for key, value in (("delay", row.takes), ("duration", row.lasts)) if value is not None}
-    cause: dict[str, Any] = {"title": title_of(name, row)}
+    cause: dict[str, Any] = {"title": row.title}
     cause |= {"role": "surge"} if isinstance(row, PlanRow) else {}
     cause["when"] = {"kind": "date", "at": moved(begins, later, data)}
     optional = {"what": what, "within": within, "how": how, "cost": row.cost if _is_given(row.cost) else None}
@@ -99,14 +118,14 @@ def _by_part_and_place(row: Row, data: Mapping[str, Any]) -> tuple[dict[str, Any
     return {part: dials for part, dials in factors.items() if part not in within}, within
 
 
-def _assumed(name: str, row: Row) -> dict[str, Any]:
+def _assumed(row: Row) -> dict[str, Any]:
     """The source of what a row says: it is assumed, by whoever wrote the row."""
-    return {"kind": "assumed", "note": row.note or f"As the row {title_of(name, row)} says."}
+    return {"kind": "assumed", "note": row.note or f"As given in the row {row.title}."}
 
 
-def _sources_of_cause(name: str, row: Row, data: Mapping[str, Any]) -> dict[str, Any]:
+def _sources_of_cause(row: Row, data: Mapping[str, Any]) -> dict[str, Any]:
     """Where the numbers of the cause of a row come from, by path below the cause."""
-    assumed = _assumed(name, row)
+    assumed = _assumed(row)
     ranged = {"low": row.low, "high": row.high} if row.low is not None else {}
     found: dict[str, Any] = {"when.at": assumed}
     for key, changes in zip(("what", "within"), _by_part_and_place(row, data), strict=True):
@@ -131,14 +150,15 @@ def value_source(data: Mapping[str, Any], path: str) -> Mapping[str, Any]:
     return found if isinstance(found, Mapping) else {}
 
 
-def _set_source(known: Mapping[str, Any], name: str, row: Row) -> dict[str, Any]:
+def _set_source(known: Mapping[str, Any], row: Row) -> dict[str, Any]:
     """The source of a number that a row sets.
 
     It is the same in all worlds: what is known of how far the number may be off is about the one that was there.
     """
     cleared = {key: empty for key, empty in (("source", None), ("as_of", ""), ("said_on", "")) if known.get(key)}
     ranged = known.get("low") is not None and known.get("high") is not None
-    return _assumed(name, row) | cleared | ({"fixed": True, "shape": "uniform"} if ranged else {})
+    shaped = {"shape": "uniform"} if known.get("shape") else {}
+    return _assumed(row) | cleared | shaped | ({"fixed": True} if ranged else {})
 
 
 def followers(numbers: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,10 +5,10 @@ from typing import Annotated
 from pydantic import Field
 
 from desim.spec.families import DIALS
-from desim.spec.fields.base import Declared, Name, Ref, Text
-from desim.spec.question.kept import KeptBound, KeptDays, KeptFactor, KeptLaw, KeptMoment, KeptMoney
+from desim.spec.fields.base import Declared, Ref, Text
+from desim.spec.question.kept import KeptBound, KeptDays, KeptFactor, KeptLaw, KeptMoment, KeptMoney, SpelledName
 
-PartName = Annotated[Name, Ref(*DIALS, "sites", "nations")]
+PartName = Annotated[SpelledName, Ref(*DIALS, "sites", "nations")]
 SetValue = float | int | str | bool
 """What a number is set to, as it is written in a scenario."""
 
@@ -24,7 +24,7 @@ class Row(Declared):
     """Options that come with the network, by name; several are taken together."""
     part: PartName | None = None
     """The part that changes; a site or a nation for all parts there."""
-    dial: Text | None = None
+    dial: SpelledName | None = None
     """What of the part changes, such as rate."""
     factor: KeptFactor | None = None
     """What that is multiplied by: 1.3 for three tenths more, 0 for none."""
@@ -63,7 +63,7 @@ class PlanRow(Row):
 
     later: KeptDays = 0.0
     """Time by which it is decided later, its options too."""
-    combines: tuple[Name, ...] = ()
+    combines: tuple[SpelledName, ...] = ()
     """Other plans that it is made of, by the names of their rows."""
 
 

@@ -4,10 +4,10 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from desim.spec.fields.base import Declared, Name, Text
+from desim.spec.fields.base import Declared, Text
 from desim.spec.fields.quantity import AnyAmount, Count, PositiveFactor, PositiveFraction, fault
 from desim.spec.metrics.metric import Better
-from desim.spec.question.kept import KeptMoment, KeptPositiveDays
+from desim.spec.question.kept import KeptMoment, KeptPositiveDays, SpelledName
 
 
 class HeadlineRow(Declared):
@@ -16,9 +16,9 @@ class HeadlineRow(Declared):
     ``headline: {metric: time_to_replenish, subject: us_stock}``
     """
 
-    metric: Text
+    metric: SpelledName
     """Name of a measure."""
-    subject: Name
+    subject: SpelledName
     """Part it is measured on."""
     better: Better | None = None
     """Whether a small or a large value is good; that of the measure when not given."""

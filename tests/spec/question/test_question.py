@@ -101,7 +101,7 @@ def test_a_number_is_set_in_all_worlds_and_what_is_derived_from_it_follows() -> 
     assert found["lines"] == {"press": {"rate": 12}}
     assert found["suppliers"] == {"mill": {"rate": 24.0}}
     assert found["sources"]["lines.press.rate"] == {
-        "kind": "assumed", "note": "As the row Faster says.", "source": None, "fixed": True, "shape": "uniform",
+        "kind": "assumed", "note": "As given in the row Faster.", "source": None, "fixed": True, "shape": "uniform",
     }  # fmt: skip
     assert read(merged(data, found)).lines["press"].rate == 12
 
@@ -133,11 +133,16 @@ def test_a_question_has_a_network_or_a_workbook() -> None:
 
 
 def test_values_of_no_sound_form_are_told_by_row_and_column() -> None:
-    plans = {"a": {"factor": -1, "part": "Press 2"}, "b": {"takes": "long", "colour": "red"}}
+    plans = {"a": {"factor": -1, "part": "Ж"}, "b": {"takes": "long", "colour": "red"}}
     with pytest.raises(QuestionError) as error:
         read_question(asked(plans=plans, run={"replications": 0}))
     paths = [fault.path for fault in error.value.faults]
     assert paths == ["plans.a.factor", "plans.a.part", "plans.b.colour", "plans.b.takes", "run.replications"]
+
+
+def test_names_may_be_written_as_people_write_them() -> None:
+    row = PlanRow(part="US Line", dial="Lead time", combines=["Third shift"])
+    assert (row.part, row.dial, row.combines) == ("us_line", "lead_time", ("third_shift",))
 
 
 def test_dates_need_a_start_and_stay_as_they_were_written() -> None:
