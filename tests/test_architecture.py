@@ -33,7 +33,7 @@ WINGS: dict[str, dict[str, set[str]]] = {
         "facts": {"parts"},
         "metrics": _FIELDS,
         "checks": {"fields", "parts", "metrics"},
-        "question": {"fields", "parts", "metrics"},
+        "question": {"fields", "safety", "parts", "metrics"},
         "documentation": {"fields", "parts", "settings", "metrics", "question"},
     },
     "sim": {
