@@ -2,14 +2,23 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from desim.desk.access import Access
+from desim.desk.run_queue import RunQueue
+from desim.desk.study import Study
+from desim.desk.workspace import Workspace
 
 
 @dataclass(frozen=True)
 class Desk:
     """One running desk."""
 
-    folder: Path
-    """Networks and studies of the person."""
+    workspace: Workspace
+    queue: RunQueue
     access: Access
+
+    def file_address(self, study: Study, file: Path) -> str:
+        """The address of a page or file below the results of a study; links in a page lead to those beside it."""
+        place = quote(file.relative_to(study.results).as_posix())
+        return f"/study/{study.id}/files/{self.access.files_key(study.id)}/{place}"

@@ -1,5 +1,7 @@
 """Status: how much of a study is stored in a folder."""
 
+from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
 from desim.store.identity import PLAN, Identity
@@ -83,6 +85,33 @@ def _stored(folder: Path) -> tuple[int, int, bool]:
     except ValueError:  # missing, damaged, or of another version
         return 0, 0, False
     return manifest["completed"], len(manifest["failed"]), True
+
+
+def replications_below(folder: Path) -> int:
+    """Replications that are stored in the points of all studies below a folder of results; cheap to ask again."""
+    return sum(_replications_at(plan.parent) for plan in folder.glob(f"*/*/{PLAN}"))
+
+
+def _replications_at(point: Path) -> int:
+    """Replications that are stored in the folder of a point, which may be written at this moment."""
+    files = list((point / PARTS).glob("*.part")) or [point / MANIFEST]
+    found = 0
+    for path in files:
+        with suppress(FileNotFoundError):  # it has just been joined
+            known = path.stat()
+            found += _replications_in(path, known.st_mtime_ns, known.st_size)
+    return found
+
+
+@lru_cache(maxsize=10_000)
+def _replications_in(path: Path, written: int, size: int) -> int:
+    """Replications of a file as it was written at a moment; 0 for one that is not sound."""
+    try:
+        if path.name == MANIFEST:
+            return int(read_manifest(path.parent)["completed"])
+        return len(unpack(path.read_bytes()).replications)
+    except (ValueError, Damaged):
+        return 0
 
 
 def _replication_files(folder: Path) -> tuple[int, int]:

@@ -12,4 +12,4 @@ def add_pages(desk: Desk) -> None:
     @ui.page("/")
     def networks() -> None:
         with framed("Networks", "/"):
-            ui.label(f"Networks and studies are kept in {desk.folder}.")
+            ui.label(f"Networks and studies are kept in {desk.workspace.root}.")

@@ -1,0 +1,31 @@
+"""Files: what a browser may fetch beside the pages of the desk."""
+
+from pathlib import Path
+
+from fastapi import FastAPI, HTTPException
+from fastapi.responses import FileResponse
+
+from desim.desk.desk import Desk
+from desim.desk.names import NotThere
+
+OPENED = frozenset((".html", ".png", ".svg", ".txt"))
+"""Kinds of files that are shown; all others are saved."""
+
+
+def add_files(app: FastAPI, desk: Desk) -> None:
+    """Serve the results of studies below their folders. The guard has checked the key before."""
+
+    @app.get("/study/{study}/files/{key}/{path:path}", response_class=FileResponse)
+    @app.head("/study/{study}/files/{key}/{path:path}", response_class=FileResponse)
+    def file_of_results(study: str, key: str, path: str) -> FileResponse:
+        try:
+            return _served(desk.workspace.study(study).file(path))
+        except NotThere:
+            raise HTTPException(404, "there is no such file") from None
+
+
+def _served(file: Path) -> FileResponse:
+    how = "inline" if file.suffix in OPENED else "attachment"
+    answer = FileResponse(file, filename=file.name, content_disposition_type=how)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
