@@ -5,7 +5,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 from desim.desk.access import Access
+from desim.desk.asking import write_asked
 from desim.desk.run_queue import RunQueue
+from desim.desk.state import State
 from desim.desk.study import Study
 from desim.desk.workspace import Workspace
 
@@ -17,6 +19,11 @@ class Desk:
     workspace: Workspace
     queue: RunQueue
     access: Access
+
+    def ask(self, study: Study, workers: int = 0) -> State:
+        """Put the question of a study into the queue; raises SpecError with its faults."""
+        asked = write_asked(study)
+        return self.queue.ask(study, asked.words, workers, asked.total)
 
     def file_address(self, study: Study, file: Path) -> str:
         """The address of a page or file below the results of a study; links in a page lead to those beside it."""

@@ -1,17 +1,15 @@
 """Opened: a network that can be asked about, shipped or out of a file, read once while it stays the same."""
 
-import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from desim.desk.composing import COMPOSING
 from desim.spec.read import read
 from desim.spec.scenario import Scenario
 
 MOST_KEPT = 6
 """Networks that are kept in memory."""
-_LOCK = threading.Lock()
-"""Hydra composes one configuration at a time in a process."""
 _KEPT: dict[tuple[Any, ...], "Opened"] = {}
 
 
@@ -35,7 +33,7 @@ class Opened:
 def open_shipped(name: str) -> Opened:
     """A network that comes with desim; raises SpecError where it cannot be read."""
     key = ("shipped", name)
-    with _LOCK:
+    with COMPOSING:
         if key not in _KEPT:
             from desim.cli.composition import composed_scenario
 
@@ -47,7 +45,7 @@ def open_shipped(name: str) -> Opened:
 def open_file(path: Path) -> Opened:
     """The network of a workbook or of a folder of CSV files; raises SpecError with its faults by sheet and cell."""
     key = ("file", str(path), _stamp(path))
-    with _LOCK:
+    with COMPOSING:
         if key not in _KEPT:
             from desim.sheets.network import read_network
 
