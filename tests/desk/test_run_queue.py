@@ -84,12 +84,14 @@ def ask(queue: RunQueue, study: Study, workers: int = 1) -> None:
 
 
 def test_a_study_of_one_point_has_the_bits_of_the_command_line(desk: Workspace, queue: RunQueue) -> None:
-    study = desk.begin("Depot", {"name": "depot", "run": {"replications": 4, "worlds": "fixed"}}, network=brought_workbook(desk))
+    study = desk.begin(
+        "Depot", {"name": "depot", "run": {"replications": 4, "worlds": "fixed"}}, network=brought_workbook(desk)
+    )
     ask(queue, study)
     until(lambda: ended(study))
     assert (study.state.status, study.state.code) == ("done", 0), study.log()
     assert queue.progress(study).done == queue.progress(study).total == 4
-    assert [page.name for page in study.pages()] == ["report.html"]
+    assert [page.name for page in study.pages()] == ["report.html", "annex.html"]
     by_hand = desk.duplicate(study, "By hand")
     done = desim(by_hand.folder, *write_asked(by_hand).words)
     assert done.returncode == 0, done.stderr
