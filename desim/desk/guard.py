@@ -17,8 +17,8 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 Refusal = tuple[int, str]
 """Status and reason."""
 
-LARGEST_BODY = 32 << 20
-"""Bytes of one request: an archive of studies is the largest thing that is brought."""
+LARGEST_BODY = 130 << 20
+"""Bytes of one request: the archive of a study is the largest thing that is brought."""
 FILES = re.compile(r"/study/([^/]+)/files/([^/]+)/.+", re.DOTALL)
 """The address of a file of results: study and key."""
 READS = ("GET", "HEAD")

@@ -42,6 +42,12 @@ def free_name(title: str, taken: Collection[str], otherwise: str) -> str:
     return next(name for k in count(1) if (name := base if k == 1 else f"{base}_{k}") not in taken)
 
 
+def is_plain_step(step: str) -> bool:
+    """Whether a text can be the name of one file or folder, and nothing more."""
+    plain = 0 < len(step) <= LONGEST_STEP and step.isprintable() and not _ODD.search(step)
+    return plain and step.strip(". ") != ""
+
+
 def inside(folder: Path, *steps: str) -> Path:
     """A path below a folder that exists, by the names on the way; none may be a link or lead out of it.
 
@@ -52,7 +58,7 @@ def inside(folder: Path, *steps: str) -> Path:
     if len(steps) > MOST_STEPS:
         raise NotThere("this is not there")
     for step in steps:
-        if not 0 < len(step) <= LONGEST_STEP or step in (".", "..") or not step.isprintable() or _ODD.search(step):
+        if not is_plain_step(step):
             raise NotThere(f"{shown(step)} is no name")
         place = place / step
         if place.is_symlink() or not place.exists():

@@ -143,7 +143,7 @@ class Workspace:
             network: Name of a network that was brought; empty for one that comes with desim.
         """
         source = self.network(network) if network else None
-        with self._new_study(title) as study:
+        with self.new_study(title) as study:
             study.results.mkdir()
             data = dict(question)
             if source is not None:
@@ -154,7 +154,7 @@ class Workspace:
     def duplicate(self, study: Study, title: str) -> Study:
         """Begin a study with the question and the network of another one, without its results."""
         question, _ = study.question()
-        with self._new_study(title) as found:
+        with self.new_study(title) as found:
             found.results.mkdir()
             if study.network is not None:
                 question["workbook"] = found.take_network(study.network)
@@ -162,7 +162,7 @@ class Workspace:
         return found
 
     @contextmanager
-    def _new_study(self, title: str) -> Iterator[Study]:
+    def new_study(self, title: str) -> Iterator[Study]:
         """A folder for a new study, which goes again where it cannot be filled."""
         name = free_name(title, self._taken(STUDIES), "study")
         folder = self.root / STUDIES / name
@@ -186,6 +186,21 @@ class Workspace:
         if len(here) >= MOST:
             raise BringError([Fault("desk", f"holds {MOST} {kind}; delete some, or begin a desk in another folder")])
         return here | {Path(deleted.name).stem for deleted in self.trash if deleted.kind == kind}
+
+
+def refuse_unsafe_network(study: Study) -> None:
+    """Raise BringError where the network in the folder of a study could do harm, or is none."""
+    place = study.network
+    if place is None:
+        return
+    try:
+        if place.suffix == WORKBOOK and place.is_file():
+            safe_load.open_workbook(place)
+        else:
+            csv_folder.read_folder(place)
+    except (SpecError, NotADirectoryError) as error:
+        faults = error.faults if isinstance(error, SpecError) else [Fault(place.name, "is no network")]
+        raise BringError([replace(fault, path=place.name) for fault in faults]) from None
 
 
 def _is_study(path: Path) -> bool:

@@ -1,6 +1,7 @@
 """Diff: what differs between two scenarios, results, files or workbooks, in words."""
 
 import shlex
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,22 +30,28 @@ class Side:
 
 def run(words: list[str]) -> int:
     """Show what differs between two sides."""
-    words = without_plugins(words)
+    for line in difference(without_plugins(words)):
+        show(line)
+    return DONE
+
+
+def difference(words: list[str]) -> Iterator[str]:
+    """What differs between two sides, line by line; raises CommandError where they are not two, or not there."""
     if len(words) != 2:
         raise CommandError(
             [Fault("diff", "takes two scenarios, results folders, files or names", f"{len(words)} words")]
         )
     points = [_several_results(Path(typed)) for typed in words]
     if all(points):
-        return _compare_points(points[0], points[1], words)
+        yield from _compare_points(points[0], points[1], words)
+        return
     one, other = (side(typed) for typed in words)
     for letter, which in (("A", one), ("B", other)):
         title = which.scenario.title or which.scenario.name
-        show(f"{letter} is {which.typed}: {title}")
-    show_lines("in what is run, from A to B", scenario_lines(one, other), "Nothing differs in what is run.")
+        yield f"{letter} is {which.typed}: {title}"
+    yield from _headed("in what is run, from A to B", scenario_lines(one, other), "Nothing differs in what is run.")
     if one.results is not None and other.results is not None:
-        show_results(one.results, other.results)
-    return DONE
+        yield from _result_lines(one.results, other.results)
 
 
 def _several_results(path: Path) -> dict[str, Path]:
@@ -53,29 +60,29 @@ def _several_results(path: Path) -> dict[str, Path]:
     return found if len(found) > 1 else {}
 
 
-def _compare_points(one: dict[str, Path], other: dict[str, Path], words: list[str]) -> int:
-    """Show what differs between the points of two studies that have the same name, and which only one of them has."""
+def _compare_points(one: dict[str, Path], other: dict[str, Path], words: list[str]) -> Iterator[str]:
+    """What differs between the points of two studies that have the same name, and which only one of them has."""
     for letter, typed, found in (("A", words[0], one), ("B", words[1], other)):
-        show(f"{letter} is {typed}: {len(found)} results")
+        yield f"{letter} is {typed}: {len(found)} results"
     for letter, names in (("A", one.keys() - other.keys()), ("B", other.keys() - one.keys())):
         for name in sorted(names):
-            show(f"only in {letter}: {name}")
+            yield f"only in {letter}: {name}"
     for name in sorted(one.keys() & other.keys()):
-        show(f"{name}:")
+        yield f"{name}:"
         first, second = side(str(one[name])), side(str(other[name]))
-        show_lines("in what is run, from A to B", scenario_lines(first, second), "Nothing differs in what is run.")
-        show_results(one[name], other[name])
-    return DONE
+        lines = scenario_lines(first, second)
+        yield from _headed("in what is run, from A to B", lines, "Nothing differs in what is run.")
+        yield from _result_lines(one[name], other[name])
 
 
-def show_lines(where: str, lines: list[str], nothing: str) -> None:
+def _headed(where: str, lines: list[str], nothing: str) -> Iterator[str]:
     """A heading with how many lines there are, and the lines."""
     if not lines:
-        show(nothing)
+        yield nothing
         return
-    show(f"{len(lines)} thing{'s differ' if len(lines) != 1 else ' differs'} {where}:")
+    yield f"{len(lines)} thing{'s differ' if len(lines) != 1 else ' differs'} {where}:"
     for line in lines:
-        show(f"  {line}")
+        yield f"  {line}"
 
 
 def scenario_lines(one: Side, other: Side) -> list[str]:
@@ -85,17 +92,28 @@ def scenario_lines(one: Side, other: Side) -> list[str]:
     return scenario_difference_lines(one.scenario, other.scenario)
 
 
-def show_results(one: Path, other: Path) -> None:
-    """What differs in how two results were made, and in what they found."""
-    from desim.report.difference_words import circumstance_lines, found_difference_lines
+def made_lines(one: Path, other: Path) -> list[str]:
+    """What differs in how two results were made."""
+    from desim.report.difference_words import circumstance_lines
+    from desim.store.results import load
+
+    return list(circumstance_lines(load(one).manifest, load(other).manifest))
+
+
+def found_lines(one: Path, other: Path) -> list[str]:
+    """What differs in what two results found."""
+    from desim.report.difference_words import found_difference_lines
     from desim.report.model.point import Point
     from desim.store.results import load
 
-    points = [Point(load(folder), "", "") for folder in (one, other)]
-    made = list(circumstance_lines(points[0].manifest, points[1].manifest))
-    show_lines("in how it was run, A and B", made, "It was run in the same way.")
-    found = list(found_difference_lines(points[0], points[1]))
-    show_lines("in what was found, A and B", found, "The measures of the first screen are the same.")
+    return list(found_difference_lines(*(Point(load(folder), "", "") for folder in (one, other))))
+
+
+def _result_lines(one: Path, other: Path) -> Iterator[str]:
+    """What differs in how two results were made, and in what they found."""
+    yield from _headed("in how it was run, A and B", made_lines(one, other), "It was run in the same way.")
+    same = "The measures of the first screen are the same."
+    yield from _headed("in what was found, A and B", found_lines(one, other), same)
 
 
 def side(typed: str) -> Side:
