@@ -24,6 +24,7 @@ from desim.cli.job import Composed, Finished, Job, Request
 from desim.cli.messages import set_up_logging
 from desim.cli.one_job import one_job_overrides, sweep_refused
 from desim.cli.plugin_option import plugin_files, take_plugin_files
+from desim.cli.question_in_workbook import AskedWorkbook, asked_workbook
 from desim.cli.registry import command_of
 from desim.cli.shipped import CONF
 from desim.cli.sources import groups
@@ -56,9 +57,12 @@ def run() -> int:
     """Run the command line ``sys.argv``; the exit code, where the command does not exit by SystemExit."""
     # Otherwise Hydra writes a traceback of its own and exits with 1, whatever went wrong.
     os.environ["HYDRA_FULL_ERROR"] = "1"
+    asked: AskedWorkbook | None = None
     try:
         sys.argv[1:] = take_plugin_files(sys.argv[1:])
         load_plugins(plugin_files())
+        if (asked := asked_workbook(sys.argv[1:])) is not None:
+            sys.argv[1:] = asked.words
         sys.argv += implied_overrides(sys.argv[1:])
         sys.argv += one_job_overrides(sys.argv[1:])
         refuse_unsafe(sys.argv[1:])
@@ -70,6 +74,9 @@ def run() -> int:
         raise
     except Exception as error:
         return _not_composed(error)
+    finally:
+        if asked is not None:
+            asked.hand_out()
     return DONE
 
 

@@ -23,8 +23,12 @@ def conclude(page: Path, started: float, size: str = "", remark: str = "") -> No
         show(answer)
     took = duration_in_words(time.monotonic() - started)
     show(f"{size} in {took}" if size else f"done in {took}")
-    here = page.relative_to(Path.cwd()) if page.is_relative_to(Path.cwd()) else page
-    show(f"{here} ({remark})" if remark else here)
+    show(f"{seen_from_here(page)} ({remark})" if remark else seen_from_here(page))
+
+
+def seen_from_here(path: Path) -> Path:
+    """A path below the working folder as it is seen from there."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 def duration_in_words(seconds: float) -> str:

@@ -28,6 +28,8 @@ STUDY_OVERRIDES = (
 )  # fmt: skip
 NOT_IN_FOLDER_NAMES = ("experiment=", "output=", "name=", "trace.", "rerun.", *STUDY_OVERRIDES, *_RUN_SETTINGS)
 """Overrides that do not tell results apart: with more replications a study goes on in its folder."""
+NETWORK_OF_EXPERIMENT = ("workbook=", "demand=none")
+"""Overrides that do not tell the points of an experiment apart: they say which network it is about."""
 NO_NOTES = Notes()
 MAX_FAILURES = 20
 """Failed replications that are listed one by one, at most."""
@@ -62,7 +64,8 @@ class Job:
         """The folder of the results: the name of the scenario, and below it that of the point."""
         from desim.store.sweep import point_name, subfolder
 
-        naming = [w for w in overrides if not w.startswith(NOT_IN_FOLDER_NAMES) and w != f"network={scenario.name}"]
+        left_out = (*NOT_IN_FOLDER_NAMES, *(NETWORK_OF_EXPERIMENT if any(map(_is_experiment, overrides)) else ()))
+        naming = [w for w in overrides if not w.startswith(left_out) and w != f"network={scenario.name}"]
         return subfolder(self.output, scenario.name, point_name(naming))
 
     def labels(self, scenario: Scenario) -> dict[str, Any]:
@@ -125,6 +128,10 @@ def report_failures(failed: list[dict[str, Any]]) -> str:
     if len(failed) > MAX_FAILURES:
         LOGGER.warning("and %d more, all in manifest.json", len(failed) - MAX_FAILURES)
     return f"{len(failed)} replications failed, which may bias every number" if failed else ""
+
+
+def _is_experiment(word: str) -> bool:
+    return word.startswith("experiment=")
 
 
 @contextmanager

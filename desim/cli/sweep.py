@@ -11,10 +11,12 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.experimental.callback import Callback
 from omegaconf import DictConfig, OmegaConf
 
+from desim.cli.answer_workbook import Asked
 from desim.cli.application import refused
-from desim.cli.closing import conclude, size_of_points
+from desim.cli.closing import conclude, seen_from_here, size_of_points
 from desim.cli.exit_codes import BROKEN
 from desim.cli.job import NOT_IN_FOLDER_NAMES
+from desim.cli.messages import show
 from desim.cli.one_job import runs_once, sweep_refused
 from desim.cli.shipped import CONF
 from desim.cli.sources import groups, hydra_faults, sweep_faults
@@ -33,6 +35,7 @@ class SweepReport(Callback):
     def __init__(self) -> None:
         self._started = time.monotonic()
         self._progress: Callable[[int], None] | None = None
+        self._asked: Asked | None = None
 
     def on_run_start(self, config: DictConfig, **kwargs: Any) -> None:
         """Refuse settings of Hydra that a file has made."""
@@ -48,6 +51,7 @@ class SweepReport(Callback):
         launcher: dict[str, Any] = OmegaConf.to_container(config.hydra.launcher, resolve=True)  # type: ignore[assignment] # the launcher is a map
         own = [s.path for s in config.hydra.runtime.config_sources if s.provider == "command-line"]
         known = set().union(*(groups(Path(path)) for path in [*own, CONF]))
+        self._asked = Asked(own)
         params = sweep_faults(config.hydra.sweeper.get("params"), known, config.hydra.overrides.hydra)
         _refuse(launcher_faults(launcher) + params + _settings_faults(config))
         remove_points(Path(config.hydra.sweep.dir))
@@ -72,7 +76,10 @@ class SweepReport(Callback):
             run = read_run(settings)
             for parent in sorted({place.parent for place in places}):
                 found = [place for place in places if place.parent == parent]
-                conclude(comparison_page(found, parent, study, run), self._started, size_of_points(found))
+                page = comparison_page(found, parent, study, run)
+                if self._asked is not None and (answer := self._asked.answer(found, parent)) is not None:
+                    show(seen_from_here(answer))
+                conclude(page, self._started, size_of_points(found))
         except SpecError as error:
             code = refused(error)
         except Exception:  # Hydra would turn it into a warning and exit with 0

@@ -115,8 +115,10 @@ def _note(column: ColumnSpec) -> str:
 
 def table_note(spec: SheetSpec) -> str:
     """What a sheet holds."""
+    if spec.single:
+        return f"Single values{' of the question' if spec.steps else ''}: one row for each."
     if spec.model is None:
-        return "Single values: one row for each."
+        return ""
     field = spec.model.model_fields[aliases(spec.model)[spec.steps[-1].rpartition(".")[2]]]
     return split_docstring(field.description or "")[0]
 

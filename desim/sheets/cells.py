@@ -16,7 +16,10 @@ from desim.sheets.column_types import (
     FieldTypes,
     allowed_words,
     cell_kinds,
+    declarations_at,
     list_elements_at,
+    map_keys_at,
+    map_values_at,
 )
 from desim.sheets.spelled_numbers import AmbiguousNumber, plain_number
 from desim.spec.fields.faults import shown
@@ -85,8 +88,25 @@ def _decode_text(text: str, found: frozenset[str], types: FieldTypes, decimal_co
         within = list_elements_at(types)
         separator = ";" if NUMBER in cell_kinds(within) else "[;,]"
         return [decode(piece.strip(), within, decimal_comma) for piece in re.split(separator, text) if piece.strip()]
+    if found == {MAP}:
+        return _decode_pairs(text, types, decimal_comma)
     named = allowed_words(types) if found == {TEXT} else None
     return key_of(text) if named is not None and named.families and not named.words else text
+
+
+def _decode_pairs(text: str, types: FieldTypes, decimal_comma: bool) -> dict[Any, Any]:
+    """A map as people write it in one cell: ``powder store = 5; fuzes = 1``, or bare names of what needs no more."""
+    keys, values = map_keys_at(types), map_values_at(types)
+    found: dict[Any, Any] = {}
+    for piece in filter(None, map(str.strip, text.split(";"))):
+        name, _, value = (part.strip() for part in piece.partition("="))
+        if not name or not (value or (declarations_at(values) and "=" not in piece)):
+            raise InvalidCell("must be pairs such as: powder_store = 5; fuzes = 1")
+        key = decode(name, keys, decimal_comma)
+        if key in found:
+            raise InvalidCell(f"names {name} twice")
+        found[key] = decode(value, values, decimal_comma) if value else {}
+    return found
 
 
 def _decode_quoted(text: str) -> str:
@@ -145,7 +165,19 @@ def _candidates(value: Any, types: FieldTypes) -> list[CellValue]:
         within = list_elements_at(types)
         plain = [str(encode(v, within)) for v in value if not isinstance(v, list | tuple | dict)]
         return ["; ".join(plain), text] if len(plain) == len(value) else [text]
-    return [text] if isinstance(value, dict) else [value, text]
+    return [*_pairs(value, types), text] if isinstance(value, dict) else [value, text]
+
+
+def _pairs(value: dict[Any, Any], types: FieldTypes) -> list[str]:
+    """A map as pairs in one cell, where it can be one."""
+    if (
+        cell_kinds(types) != {MAP}
+        or not value
+        or any(isinstance(inner, dict | list) and inner for inner in value.values())
+    ):
+        return []
+    within = map_values_at(types)
+    return ["; ".join(f"{key} = {encode(inner, within)}" if inner != {} else str(key) for key, inner in value.items())]
 
 
 def _reads_back_as(cell: CellValue, value: Any, types: FieldTypes) -> bool:

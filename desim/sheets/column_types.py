@@ -8,7 +8,7 @@ from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from desim.spec.documentation.examples import aliases, full_type
-from desim.spec.fields.base import Declared, Ref
+from desim.spec.fields.base import Declared, Ref, Words
 
 NUMBER, TEXT, BOOL, LIST, STRUCT, MAP = "number", "text", "bool", "list", "struct", "map"
 FieldTypes = tuple[Any, ...]
@@ -58,6 +58,12 @@ def maps_at(types: FieldTypes) -> list[Any]:
 def map_values_at(types: FieldTypes) -> FieldTypes:
     """Types of the values of the maps at a place."""
     return tuple(get_args(arm)[1] for arm in maps_at(types))
+
+
+@cache
+def map_keys_at(types: FieldTypes) -> FieldTypes:
+    """Types of the keys of the maps at a place."""
+    return tuple(get_args(arm)[0] for arm in maps_at(types))
 
 
 @cache
@@ -117,4 +123,5 @@ def allowed_words(types: FieldTypes) -> AllowedWords | None:
                 words |= {"TRUE": None, "FALSE": None}
             notes = get_args(arm)[1:] if get_origin(arm) is Annotated else ()
             families |= {family: None for note in notes if isinstance(note, Ref) for family in note.families}
+            words |= {word: None for note in notes if isinstance(note, Words) for word in note.words}
     return AllowedWords(tuple(words), tuple(families)) if words or families else None

@@ -9,7 +9,7 @@ from typing import Any
 from desim.sheets.cells import as_text
 from desim.sheets.parse import RawRows
 from desim.sheets.sheet_content import SheetContent
-from desim.sheets.sheet_specs import README
+from desim.sheets.sheet_specs import README, grouped
 from desim.spec.fields.faults import Fault, SpecError
 from desim.store.files import write_text
 
@@ -25,8 +25,9 @@ def write_folder(sheets: list[SheetContent], lines: list[str], folder: Path) -> 
     folder.mkdir(parents=True)
     for content in sheets:
         write_text(folder / f"{content.name}.csv", csv_text([content.head, *content.notes, *content.rows]))
-    names = [f"{content.name}.csv: {content.note}" for content in sheets]
-    write_text(folder / f"{README}.txt", "\n".join([*lines, "", *names]) + "\n")
+    for title, members in grouped(sheets, lambda content: content.name):
+        lines = [*lines, "", *([title] if title else []), *(f"{one.name}.csv: {one.note}" for one in members)]
+    write_text(folder / f"{README}.txt", "\n".join(lines) + "\n")
 
 
 def csv_text(rows: list[Any]) -> str:

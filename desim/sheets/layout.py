@@ -6,7 +6,17 @@ from typing import Any
 
 from desim.sheets.cells import CellValue, InvalidCell, encode
 from desim.sheets.column_types import FieldTypes, cell_kinds, declarations_at, map_values_at, maps_at, types_below
-from desim.sheets.sheet_specs import SCENARIO_SHEET, SheetSpec, Steps, sheet_specs, value_prefix_of
+from desim.sheets.sheet_specs import (
+    ASKED,
+    IN_ROW,
+    QUESTION,
+    RUN_SHEET,
+    SCENARIO_SHEET,
+    SheetSpec,
+    Steps,
+    sheet_specs,
+    value_prefix_of,
+)
 from desim.spec.fields.faults import Fault, SpecError
 
 
@@ -61,24 +71,44 @@ def _law_field_order(rest: Steps) -> int:
     return LAW_FIELDS.index(rest[0]) + 1 if rest and rest[0] in LAW_FIELDS else 0
 
 
-def rows_by_sheet(data: Mapping[str, Any]) -> dict[str, SheetRows]:
-    """The sheets of a scenario by name, in the order of the declarations.
+def rows_by_sheet(data: Mapping[str, Any], in_row: bool = False) -> dict[str, SheetRows]:
+    """The sheets of a scenario, and of a question beside it, by name, in the order of all sheets.
+
+    Args:
+        data: The scenario; under ``plans``, ``disruptions`` and ``run`` the question.
+        in_row: Whether maps that may stand in one cell do so, and not on a sheet of their own.
 
     Raises:
         SpecError: A value fits no cell.
     """
     found: dict[str, SheetRows] = {}
-    first = sheet_specs()[SCENARIO_SHEET]
-    sheet = found.setdefault(SCENARIO_SHEET, SheetRows(first))
-    row: dict[Steps, CellValue] = {}
-    sheet.rows.append(([], row))
+    single = {name: _single_row(found, name) for name in (SCENARIO_SHEET, RUN_SHEET)}
     try:
         for key, value in data.items():
-            _RowWriter(found, first, [], row).put((str(key),), value, types_below((*first.types,), str(key)), True)
+            if key == RUN_SHEET:
+                for field_name, inner in value.items():
+                    _put(found, sheet_specs()[RUN_SHEET], single[RUN_SHEET], field_name, inner, in_row)
+            else:
+                spec = QUESTION if key in ASKED else sheet_specs()[SCENARIO_SHEET]
+                _put(found, spec, single[SCENARIO_SHEET], str(key), value, in_row)
     except InvalidCell as error:
         raise SpecError([Fault("scenario", str(error))]) from None
     order = {name: index for index, name in enumerate(sheet_specs())}
     return dict(sorted(found.items(), key=lambda entry: (order.get(entry[0], len(order)), entry[0])))
+
+
+def _single_row(found: dict[str, SheetRows], name: str) -> dict[Steps, CellValue]:
+    """The cells of a sheet of single values."""
+    row: dict[Steps, CellValue] = {}
+    found.setdefault(name, SheetRows(sheet_specs()[name])).rows.append(([], row))
+    return row
+
+
+def _put(
+    found: dict[str, SheetRows], spec: SheetSpec, row: dict[Steps, CellValue], key: str, value: Any, in_row: bool
+) -> None:
+    """Write one field of a scenario or a question."""
+    _RowWriter(found, spec, [], row, in_row).put((key,), value, types_below(spec.types, key), True)
 
 
 @dataclass
@@ -89,6 +119,7 @@ class _RowWriter:
     spec: SheetSpec
     keys: list[CellValue]
     cells: dict[Steps, CellValue]
+    in_row: bool = False
 
     def put(self, path: Steps, value: Any, types: FieldTypes, declared: bool) -> None:
         """Write a value at a column: as a sheet where it is a map of names, as columns, or as one cell.
@@ -97,10 +128,11 @@ class _RowWriter:
         """
         steps = (*self.spec.steps, ".".join(path[len(self.spec.value_prefix) :]))
         if isinstance(value, Mapping) and value:
-            if maps_at(types) and declared and ".".join(steps) in sheet_specs():
+            one_cell = self.in_row and (self.spec.name, ".".join(path)) in IN_ROW and _is_flat(value)
+            if maps_at(types) and declared and ".".join(steps) in sheet_specs() and not one_cell:
                 self._write_rows(steps, value, types)
                 return
-            if _can_be_columns(value, types):
+            if _can_be_columns(value, types) and not one_cell:
                 for key, inner in value.items():
                     self.put((*path, key), inner, types_below(types, key), key in _field_names(types))
                 return
@@ -111,7 +143,7 @@ class _RowWriter:
         spec, inner = sheet_specs()[".".join(steps)], map_values_at(types)
         sheet = self.found.setdefault(spec.name, SheetRows(spec))
         for key, entry in value.items():
-            row = _RowWriter(self.found, spec, [*self.keys, encode(key, spec.keys[-1])], {})
+            row = _RowWriter(self.found, spec, [*self.keys, encode(key, spec.keys[-1])], {}, self.in_row)
             sheet.rows.append((row.keys, row.cells))
             row.put_entry(entry, inner)
 
@@ -123,6 +155,11 @@ class _RowWriter:
                 self.put((*value_prefix, key), inner, types_below(types, key), key in _field_names(types))
         elif not (isinstance(entry, Mapping) and not entry and not value_prefix):
             self.cells[value_prefix or ("value",)] = encode(entry, types)
+
+
+def _is_flat(value: Mapping[Any, Any]) -> bool:
+    """Whether a map holds no maps or lists with anything in them, so that one cell can be read."""
+    return not any(isinstance(inner, Mapping | list | tuple) and inner for inner in value.values())
 
 
 def _can_be_columns(value: Mapping[Any, Any], types: FieldTypes) -> bool:

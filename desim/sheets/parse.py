@@ -130,8 +130,8 @@ class _SheetParser:
         rows = [(n, row) for n, row in rows if any(raw is not None for raw in row)]
         if not rows:
             return
-        is_scenario = not self.spec.steps
-        heads = [KEY, VALUE] if is_scenario else self.spec.heads
+        single = self.spec.single
+        heads = [KEY, VALUE] if single else self.spec.heads
         first = next((i for i, (_, row) in enumerate(rows[:LAST_HEAD]) if self._has_heads(row, heads)), None)
         if first is None:
             self.parsed.fault(CellAddress(self.name, rows[0][0], 1), f"must begin with the columns {', '.join(heads)}")
@@ -143,7 +143,7 @@ class _SheetParser:
         columns = dict(self._parse_head(number, head))
         for n, row in rows[first + 1 :]:
             if not str(row[0]).startswith(NOTE):
-                self._parse_scenario_row(n, row) if is_scenario else self._parse_row(n, row, columns)
+                self._parse_single_row(n, row) if single else self._parse_row(n, row, columns)
 
     def _has_heads(self, row: list[Any], heads: list[str]) -> bool:
         """Whether a row names the columns of the names, wherever they stand; remembers where."""
@@ -151,13 +151,13 @@ class _SheetParser:
         if any(head not in written for head in heads):
             return False
         self.names_at = [written.index(head) + 1 for head in heads]
-        return bool(self.spec.steps) or self.names_at == [1, 2]
+        return not self.spec.single or self.names_at == [1, 2]
 
     def _parse_head(self, number: int, head: list[Any]) -> Iterator[tuple[int, Steps]]:
         """Columns beside those of the names, and the fields they are."""
         known = self.parsed.columns.setdefault(self.name, {})
         known.update(dict(zip(self.spec.heads or [KEY, VALUE], self.names_at, strict=False)))
-        if not self.spec.steps:
+        if self.spec.single:
             return
         for index, raw in enumerate(head, 1):
             if raw is None or index in self.names_at or str(raw).startswith(NOTE):
@@ -188,25 +188,35 @@ class _SheetParser:
             self.parsed.note(address, f"{shown(written)} is no column of {self.spec.name}, and is not read")
         return None
 
-    def _parse_scenario_row(self, number: int, row: list[Any]) -> None:
-        """A row of the sheet of single values: the field and its value."""
-        steps = tuple(str(row[0]).split("."))
+    def _parse_single_row(self, number: int, row: list[Any]) -> None:
+        """A row of a sheet of single values: the field and its value."""
+        written = known_form(str(row[0])) if self.spec.steps else str(row[0])
+        steps, prefix = tuple(written.split(".")), "".join(f"{step}." for step in self.spec.steps)
         types = column_types(self.spec, steps)
         address = CellAddress(self.name, number, 1)
+        path = f"{prefix}{written}"
         if not types:
             near = nearest(row[0], [column.head for column in self.spec.columns])
-            self.parsed.fault(address, "is no single value of a scenario", row[0], near)
-        elif row[0] in self.parsed.rows:
+            self.parsed.fault(address, f"is no single value of {self._holder}", row[0], near)
+        elif path in self.parsed.rows:
             self.parsed.fault(address, "is given twice", row[0])
         else:
-            self.parsed.addresses[str(row[0])] = CellAddress(self.name, number, 2)
-            self.parsed.rows[str(row[0])] = (self.name, number)
+            self.parsed.addresses[path] = CellAddress(self.name, number, 2)
+            self.parsed.rows[path] = (self.name, number)
             raw = row[1] if len(row) > 1 else None
             address = CellAddress(self.name, number, 2)
-            if steps == (KEY,) and raw is not None:
-                self._add_title(self.parsed.data, str(raw), key_of(str(raw)))
+            data = self.parsed.data
+            if path == KEY and raw is not None:
+                self._add_title(data, str(raw), key_of(str(raw)))
                 raw = key_of(str(raw))
-            self._store(self.parsed.data, steps, raw, types, address, "")
+            for step in self.spec.steps if raw is not None else ():
+                data = data.setdefault(step, {})
+            self._store(data, steps, raw, types, address, prefix)
+
+    @property
+    def _holder(self) -> str:
+        """What the single values of this sheet are of."""
+        return "a run" if self.spec.steps else "a scenario"
 
     def _parse_row(self, number: int, row: list[Any], columns: dict[int, Steps]) -> None:
         """A row of any other sheet: names, then the fields of that entry."""
@@ -256,7 +266,9 @@ class _SheetParser:
         return key_of(name) if isinstance(name, str) and self._names_are_keys(types) and raw != f'"{name}"' else name
 
     def _names_are_keys(self, types: FieldTypes) -> bool:
-        return cell_kinds(types) == {TEXT} and self.spec.steps[0] != "sources"
+        """Whether names are keys, and no paths of numbers."""
+        paths = self.spec.steps[0] == "sources" or (self.spec.steps[-1] == "set" and types == self.spec.keys[-1])
+        return cell_kinds(types) == {TEXT} and not paths
 
     def _add_title(self, entry: dict[str, Any], written: str, key: Any) -> None:
         """Keep a name that became a key as the title, where there is none."""

@@ -8,7 +8,7 @@ from desim.sheets.annotations import LABELS, annotation_texts, dial_columns, dro
 from desim.sheets.cells import CellValue
 from desim.sheets.column_types import AllowedWords, allowed_words
 from desim.sheets.layout import SheetRows, in_declared_order, rows_by_sheet
-from desim.sheets.sheet_specs import KEY, SCENARIO_SHEET, VALUE, ColumnSpec, SheetSpec, Steps, column_types, sheet_specs
+from desim.sheets.sheet_specs import ASKED, KEY, VALUE, ColumnSpec, SheetSpec, Steps, column_types, sheet_specs
 
 
 @dataclass(frozen=True)
@@ -28,23 +28,43 @@ class SheetContent:
 
 
 def scenario_sheets(data: Mapping[str, Any]) -> list[SheetContent]:
-    """The sheets of a scenario, with the columns it uses."""
+    """The sheets of a scenario and of a question beside it, with the columns they use.
+
+    Args:
+        data: The scenario; under ``plans``, ``disruptions`` and ``run`` the question. Their sheets are there without
+            rows, too, to be filled in.
+    """
+    found = rows_by_sheet(data)
+    asked = {name: found.get(name) or SheetRows(sheet_specs()[name]) for name in ASKED}
+    return _in_order([_sheet(sheet, whole=name in ASKED) for name, sheet in {**found, **asked}.items()])
+
+
+def template_sheets(data: Mapping[str, Any] | None = None) -> list[SheetContent]:
+    """The sheets of a template: all that a network may have.
+
+    Args:
+        data: A scenario and a question that the template is filled in with. The sheets that are filled in have the
+            columns that are used only, but for those of the question.
+    """
+    filled = rows_by_sheet(data, in_row=True) if data else {}
     return [
-        _scenario_sheet(sheet, used_only=True) if name == SCENARIO_SHEET else _part_sheet(sheet)
-        for name, sheet in rows_by_sheet(data).items()
+        _sheet(filled[name], whole=name in ASKED) if name in filled else _sheet(SheetRows(spec), whole=True)
+        for name, spec in sheet_specs().items()
     ]
 
 
-def template_sheets() -> list[SheetContent]:
-    """The sheets of a template: all that a network may have, and no rows."""
-    found = []
-    for name, spec in sheet_specs().items():
-        if name == SCENARIO_SHEET:
-            found.append(_scenario_sheet(SheetRows(spec, [([], {})]), used_only=False))
-        else:
-            columns = [*spec.columns, *dial_columns(spec)]
-            found.append(_part_sheet(SheetRows(spec), [column.steps for column in columns]))
-    return found
+def _in_order(sheets: list[SheetContent]) -> list[SheetContent]:
+    """Sheets in the order of all sheets; those of columns without a specification come last."""
+    order = {name: place for place, name in enumerate(sheet_specs())}
+    return sorted(sheets, key=lambda sheet: order.get(sheet.name, len(order)))
+
+
+def _sheet(sheet: SheetRows, whole: bool) -> SheetContent:
+    """One sheet, with all columns that it may have or with those that are used."""
+    if sheet.spec.single:
+        return _single_sheet(sheet if sheet.rows else SheetRows(sheet.spec, [([], {})]), used_only=not whole)
+    columns = [column.steps for column in (*sheet.spec.columns, *dial_columns(sheet.spec))]
+    return _part_sheet(sheet, in_declared_order(sheet.spec, {*columns, *sheet.used}) if whole else None)
 
 
 def _part_sheet(sheet: SheetRows, columns: list[Steps] | None = None) -> SheetContent:
@@ -77,7 +97,7 @@ def _key_dropdown(spec: SheetSpec, index: int) -> AllowedWords | None:
     return allowed_words(spec.keys[-1])
 
 
-def _scenario_sheet(sheet: SheetRows, used_only: bool) -> SheetContent:
+def _single_sheet(sheet: SheetRows, used_only: bool) -> SheetContent:
     cells = sheet.rows[0][1]
     spec = sheet.spec
     known = [column.steps for column in spec.columns]
@@ -88,4 +108,4 @@ def _scenario_sheet(sheet: SheetRows, used_only: bool) -> SheetContent:
         column = _column_spec(spec, steps)
         rows.append([column.head, cells.get(steps), *annotation_texts(column)])
     head = [KEY, VALUE, *(label.removeprefix("# ") for label in LABELS)]
-    return SheetContent(SCENARIO_SHEET, table_note(spec), head, [], rows, 1, dropdowns)
+    return SheetContent(spec.name, table_note(spec), head, [], rows, 1, dropdowns)

@@ -1,9 +1,9 @@
 """Sheet specifications: the sheets and columns that a network may have, derived from the declarations."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from desim.sheets.column_types import (
     FieldTypes,
@@ -16,15 +16,30 @@ from desim.sheets.column_types import (
 )
 from desim.spec.documentation.examples import aliases
 from desim.spec.fields.base import Declared
+from desim.spec.question.question import Question
+from desim.spec.question.run_row import RunRow
 from desim.spec.scenario import Scenario
 
 SCENARIO_SHEET = "scenario"
 """Sheet of all that is no part: one row for each field."""
+RUN_SHEET = "run"
+"""Sheet of what is asked: one row for each field."""
+FIRST = ("scenario", "sites", "items", "suppliers", "lines", "stockpiles", "stockpiles.sources", "demands")
+"""Sheets that a network needs first."""
+ASKED = ("plans", "disruptions", RUN_SHEET)
+"""Sheets of the question that is asked of a network."""
+BEGIN, ASK, MORE = "Begin with these", "Your question", "More, where you need it"
+"""Titles of the groups of sheets."""
+IN_ROW = {("lines", "inputs"), ("stockpiles", "sources"), ("plans", "set"), ("disruptions", "set")}
+"""Sheets and maps that have a sheet of their own, and for which one cell of the row will do as well."""
 README = "README"
 MAX_NAME = 31
 """Longest name of a sheet, as in Excel."""
 KEY, VALUE = "name", "value"
+COMMAND_LINE_ONLY = ("precision",)
+"""Single values of the run that no file may set."""
 Steps = tuple[str, ...]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -58,11 +73,13 @@ class SheetSpec:
     columns: list[ColumnSpec] = field(default_factory=list)
     model: type[Declared] | None = None
     """Declaration whose field the map is."""
+    single: bool = False
+    """Whether it holds single values, one in each row."""
 
     @property
     def name(self) -> str:
         """Name of the sheet."""
-        return ".".join(self.steps)
+        return ".".join(self.steps) or SCENARIO_SHEET
 
     @property
     def heads(self) -> list[str]:
@@ -73,6 +90,10 @@ class SheetSpec:
     def value_prefix(self) -> Steps:
         """First step of all its columns: ``value`` where an entry can be a single value."""
         return value_prefix_of(self.types)
+
+
+QUESTION = SheetSpec((), (), (Question,))
+"""What holds the rows of a question."""
 
 
 def key_heads(steps: Steps) -> list[str]:
@@ -100,13 +121,40 @@ def fits_sheet_name(steps: Steps) -> bool:
     return len(".".join(steps)) <= MAX_NAME
 
 
+def grouped(sheets: Iterable[T], name_of: Callable[[T], str]) -> list[tuple[str, list[T]]]:
+    """Sheets in groups with their titles, each in the order given; one group without a title where none is a network's.
+
+    Args:
+        sheets: Anything that has a sheet each.
+        name_of: The name of its sheet.
+    """
+    groups = {**dict.fromkeys(FIRST, BEGIN), **dict.fromkeys(ASKED, ASK)}
+    found: dict[str, list[T]] = {BEGIN: [], ASK: [], MORE: []}
+    for one in sheets:
+        found[groups.get(name_of(one), MORE)].append(one)
+    if not found[BEGIN]:
+        return [("", [one for members in found.values() for one in members])]
+    return [(title, members) for title, members in found.items() if members]
+
+
 @cache
 def sheet_specs() -> dict[str, SheetSpec]:
-    """All sheets by name: the single values first, then every map, each before the maps inside it."""
-    scenario_spec = SheetSpec((), (), (Scenario,))
-    found: dict[str, SheetSpec] = {SCENARIO_SHEET: scenario_spec}
-    _add_fields(scenario_spec, (), (Scenario,), found)
-    return found
+    """All sheets by name: those a network needs first, those of the question, then all others.
+
+    Each map stands before the maps inside it.
+    """
+    scenario, run = SheetSpec((), (), (Scenario,), single=True), SheetSpec((RUN_SHEET,), (), (RunRow,), single=True)
+    found: dict[str, SheetSpec] = {SCENARIO_SHEET: scenario, RUN_SHEET: run}
+    _add_fields(scenario, (), (Scenario,), found)
+    _add_fields(run, (), (RunRow,), found)
+    run.columns[:] = [column for column in run.columns if column.head not in COMMAND_LINE_ONLY]
+    for name in ASKED[:2]:
+        _add_field(QUESTION, ColumnSpec((name,), types_below(QUESTION.types, name), Question), found)
+    for name, column in sorted(IN_ROW):
+        spec = found[name]
+        spec.columns.append(ColumnSpec((column,), types_below(spec.types, column), declarations_at(spec.types)[0]))
+    order = {name: place for place, name in enumerate((*FIRST, *ASKED))}
+    return dict(sorted(found.items(), key=lambda entry: order.get(entry[0], len(order))))
 
 
 def _add_fields(spec: SheetSpec, path: Steps, types: FieldTypes, found: dict[str, SheetSpec]) -> None:

@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet  # type: ignore[import-untype
 from desim.sheets.cells import CellValue
 from desim.sheets.column_types import AllowedWords
 from desim.sheets.sheet_content import SheetContent
-from desim.sheets.sheet_specs import README, sheet_specs
+from desim.sheets.sheet_specs import ASK, BEGIN, MORE, README, grouped, sheet_specs
 from desim.store.files import write_bytes
 
 EPOCH = datetime(1980, 1, 1)
@@ -26,6 +26,8 @@ WHOLE_FLOAT = "0.0"
 SPARE_ROWS = 500
 """Rows below the last one in which drop-downs still work."""
 _LONGEST_LIST = 250
+_TABS = {BEGIN: "FF2F6DB5", ASK: "FF2E8B57", MORE: "FFBFBFBF"}
+"""Colors of the tabs of sheets, by their group."""
 _HEAD = PatternFill("solid", fgColor="FFDCE6F1")
 _NOTE = PatternFill("solid", fgColor="FFF5F5F5")
 
@@ -34,8 +36,12 @@ def write_workbook(sheets: list[SheetContent], lines: list[str], path: Path) -> 
     """Write *sheets* after a sheet README that holds *lines*."""
     book = Workbook()
     _write_readme(book.worksheets[0], lines, sheets)
-    for content in sheets:
-        _write_sheet(book.create_sheet(content.name), content, {p.name: len(p.notes) + 2 for p in sheets})
+    first_rows = {content.name: len(content.notes) + 2 for content in sheets}
+    for title, members in grouped(sheets, lambda content: content.name):
+        for content in members:
+            sheet = book.create_sheet(content.name)
+            sheet.sheet_properties.tabColor = _TABS.get(title)
+            _write_sheet(sheet, content, first_rows)
     write_bytes(path, stable_bytes(book))
 
 
@@ -56,16 +62,24 @@ def stable_bytes(book: Workbook) -> bytes:
 
 
 def _write_readme(sheet: Worksheet, lines: list[str], sheets: list[SheetContent]) -> None:
+    """What is to be said, then a link to each sheet, those to begin with first."""
     sheet.title = README
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 32, 100
     for row, line in enumerate(lines, 1):
         write_cell(sheet.cell(row, 1), line)
     sheet.cell(1, 1).font = Font(bold=True, size=14)
-    for row, content in enumerate(sheets, len(lines) + 2):
-        write_cell(sheet.cell(row, 1), content.name)
-        sheet.cell(row, 1).hyperlink = f"#{quote_sheetname(content.name)}!A1"
-        sheet.cell(row, 1).style = "Hyperlink"
-        write_cell(sheet.cell(row, 2), content.note)
+    row = len(lines) + 2
+    for title, members in grouped(sheets, lambda content: content.name):
+        if title:
+            write_cell(sheet.cell(row, 1), title)
+            sheet.cell(row, 1).font = Font(bold=True)
+            row += 1
+        for content in members:
+            write_cell(sheet.cell(row, 1), content.name)
+            sheet.cell(row, 1).hyperlink = f"#{quote_sheetname(content.name)}!A1"
+            sheet.cell(row, 1).style = "Hyperlink"
+            write_cell(sheet.cell(row, 2), content.note)
+            row += 1
 
 
 def write_cell(cell: Any, value: CellValue | None) -> None:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from desim.cli.closing import conclude, size_in_words
+from desim.cli.answer_workbook import Asked
+from desim.cli.closing import conclude, seen_from_here, size_in_words
 from desim.cli.exit_codes import DONE, PARTIAL
 from desim.cli.job import Finished, Request, report_failures, resumable
 from desim.cli.messages import show
@@ -21,6 +22,7 @@ def replicate(request: Request) -> Finished:
     from desim.study.worlds.uncertain import worlds_of
 
     data, run, job = request.data, request.run, request.job
+    asked = Asked(word for word in job.config_options if not word.startswith("-"))
     scenario = read(data)
     folder = job.folder(scenario, job.overrides)
     if run.if_changed == "new":
@@ -35,7 +37,10 @@ def replicate(request: Request) -> Finished:
     if job.sweeping:
         show(f"{folder} ({'; '.join(remarks)})" if remarks else folder)
     else:
-        conclude(page_of("replicate")(folder), job.started, size_in_words([manifest["completed"]]), "; ".join(remarks))
+        page = page_of("replicate")(folder)
+        if (answer := asked.answer([folder], folder.parent)) is not None:
+            show(seen_from_here(answer))
+        conclude(page, job.started, size_in_words([manifest["completed"]]), "; ".join(remarks))
     return folder, PARTIAL if manifest["failed"] else DONE
 
 

@@ -14,9 +14,10 @@ def write(request: Request) -> Finished:
     settings: SpreadsheetSettings = request.checked()
     to = Path(settings.to)
     if request.study.name == "template":
+        from desim.sheets.example import EXAMPLE
         from desim.sheets.network import write_template
 
-        write_template(to)
+        write_template(to, EXAMPLE if settings.example else None)
     elif request.study.name == "assumptions":
         from desim.sheets.assumptions import write_assumptions
 

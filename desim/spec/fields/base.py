@@ -50,3 +50,10 @@ class MultipleOf:
 
     def __init__(self, name: str) -> None:
         self.name = name
+
+
+class Words:
+    """Marks a text that must be one of some words, which a form offers; whether it is one is checked elsewhere."""
+
+    def __init__(self, *words: str) -> None:
+        self.words = words

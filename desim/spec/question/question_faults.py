@@ -3,13 +3,16 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from desim.spec.families import DIALS
+from desim.spec.families import DIALS, PARTS
 from desim.spec.fields.faults import Fault, nearest, shown
 from desim.spec.fields.walk import fields_at
+from desim.spec.metrics import METRICS
+from desim.spec.metrics.metric import Metric
 from desim.spec.question.layers import PLACES, part_family, part_of
 from desim.spec.question.moved import decision_of
 from desim.spec.question.question import Question
 from desim.spec.question.rows import OPTION_OF, PlanRow, Row
+from desim.spec.question.run_row import RequirementRow
 from desim.spec.scenario import Scenario
 from desim.spec.written_numbers import in_internal_units, start_of, value_at_path
 
@@ -30,6 +33,7 @@ def question_faults(question: Question, data: Mapping[str, Any]) -> Iterator[Fau
         for name in used(question, kind):
             yield from row_faults(f"{kind}.{name}", question.rows(kind)[name], data)
     yield from _combination_faults(question)
+    yield from run_faults(question, data)
 
 
 def used(question: Question, kind: str) -> list[str]:
@@ -148,6 +152,35 @@ def _later_faults(path: str, row: PlanRow) -> Iterator[Fault]:
         yield Fault(f"{path}.later", "belongs to the plans that it combines; give it in their rows")
     elif row.later and row.set:
         yield Fault(f"{path}.later", "cannot be: numbers that are set hold from the first day on")
+
+
+def run_faults(question: Question, data: Mapping[str, Any]) -> Iterator[Fault]:
+    """Faults of what is asked: measures and parts that are not there, and what cannot be required of the headline."""
+    head, required = question.run.headline, question.run.requirement
+    if head is not None:
+        if head.metric not in METRICS:
+            yield Fault("run.headline.metric", "is no measure", shown(head.metric), nearest(head.metric, METRICS))
+        names = [name for family in (*PARTS, "measures") for name in data.get(family) or ()]
+        if head.subject not in names:
+            near = nearest(head.subject, names)
+            yield Fault("run.headline.subject", "is no part of the network", shown(head.subject), near)
+    if required is None:
+        return
+    given: Any = head.model_dump(exclude_none=True) if head is not None else data.get("headline")
+    metric = METRICS.get(str(given.get("metric"))) if isinstance(given, Mapping) else None
+    if given is None:
+        yield Fault("run.requirement", "is of a headline, and there is none")
+    elif metric is not None:
+        yield from _requirement_faults(required, metric, str(given.get("better") or metric.better or "low"))
+
+
+def _requirement_faults(required: RequirementRow, metric: Metric, better: str) -> Iterator[Fault]:
+    if required.by is not None and not metric.censored:
+        yield Fault("run.requirement.by", f"is a day, and {metric.name} is none; give at_most or at_least")
+    if required.at_most is not None and better == "high":
+        yield Fault("run.requirement.at_most", f"is of {metric.name}, of which much is good; give at_least")
+    if required.at_least is not None and better == "low":
+        yield Fault("run.requirement.at_least", f"is of {metric.name}, of which little is good; give at_most or by")
 
 
 def _combination_faults(question: Question) -> Iterator[Fault]:

@@ -1,16 +1,25 @@
 """Rows: a plan and a disruption as one row each, which says what changes, when, for how long and at what cost."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from desim.spec.families import DIALS
-from desim.spec.fields.base import Declared, Ref, Text
+from desim.spec.fields.base import Declared, Ref, Text, Words
 from desim.spec.question.kept import KeptBound, KeptDays, KeptFactor, KeptLaw, KeptMoment, KeptMoney, SpelledName
 
 PartName = Annotated[SpelledName, Ref(*DIALS, "sites", "nations")]
+DialName = Annotated[SpelledName, Words(*dict.fromkeys(dial for dials in DIALS.values() for dial in dials))]
 SetValue = float | int | str | bool
 """What a number is set to, as it is written in a scenario."""
+
+
+def _switch(value: Any) -> Any:
+    """A word for on or off, as people write it in a cell."""
+    return {"yes": True, "on": True, "x": True, "no": False, "off": False}.get(str(value).strip().casefold(), value)
+
+
+Switch = Annotated[bool, BeforeValidator(_switch)]
 
 
 class Row(Declared):
@@ -18,13 +27,13 @@ class Row(Declared):
 
     title: Text = ""
     """Name for readers; the name of the row when not given."""
-    on: bool = True
+    on: Switch = True
     """Whether it is run; a row that is off stays where it is."""
     options: tuple[Text, ...] = ()
     """Options that come with the network, by name; several are taken together."""
     part: PartName | None = None
     """The part that changes; a site or a nation for all parts there."""
-    dial: SpelledName | None = None
+    dial: DialName | None = None
     """What of the part changes, such as rate."""
     factor: KeptFactor | None = None
     """What that is multiplied by: 1.3 for three tenths more, 0 for none."""
@@ -43,7 +52,10 @@ class Row(Declared):
     changes: dict[PartName, Annotated[dict[str, KeptFactor], Field(min_length=1)]] = {}
     """Further changes: part, dial and factor."""
     set: dict[Text, SetValue] = {}
-    """Numbers that have another value from the first day on, by path: ``stockpiles.depot.initial``."""
+    """Numbers that have another value from the first day on, by path.
+
+    ``set: {stockpiles.depot.initial: 5000}``
+    """
     note: Text = ""
     """On what ground: a word on where the numbers of the row come from."""
 

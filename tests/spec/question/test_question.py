@@ -175,6 +175,32 @@ def test_what_a_row_means_in_no_network_is_told(row: dict[str, Any], said: str) 
     assert said in "\n".join(faults(plans={"a": row}))
 
 
+@pytest.mark.parametrize(
+    ("run", "said"),
+    [
+        (
+            {"headline": {"metric": "fill rat", "subject": "store"}},
+            "run.headline.metric: 'fill_rat' is no measure (did",
+        ),
+        (
+            {"headline": {"metric": "fill rate", "subject": "stor"}},
+            "run.headline.subject: 'stor' is no part of the net",
+        ),
+        ({"requirement": {"by": 90}}, "run.requirement: is of a headline, and there is none"),
+        (
+            {"headline": {"metric": "fill rate", "subject": "store"}, "requirement": {"by": 90}},
+            "run.requirement.by: is a day, and fill_rate is none",
+        ),
+        (
+            {"headline": {"metric": "fill rate", "subject": "store"}, "requirement": {"at_most": 0.9}},
+            "run.requirement.at_most: is of fill_rate, of which much is good",
+        ),
+    ],
+)
+def test_what_is_asked_is_there_and_can_be_required(run: dict[str, Any], said: str) -> None:
+    assert said in "\n".join(faults(run=run))
+
+
 def test_rows_that_are_off_are_not_looked_at_but_for_those_that_others_combine() -> None:
     assert faults(plans={"a": {"on": False}}) == []
     plans = {"a": {"on": False, **PRESS}, "b": {"combines": ["a"]}, "c": {"on": False}}
