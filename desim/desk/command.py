@@ -40,7 +40,7 @@ def run(words: list[str]) -> int:
     typed = parsed(words)
     if importlib.util.find_spec(LIBRARY) is None:
         raise CommandError([Fault("desk", "needs more than desim itself: pip install 'desim[desk]'")])
-    typed.folder.mkdir(parents=True, exist_ok=True)
+    typed.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with listening(typed.port) as sock, Lock(typed.folder):
         access = Access(sock.getsockname()[1])
         show(f"desk: {access.address(access.token)}")

@@ -4,7 +4,7 @@ import secrets
 from pathlib import Path
 
 from fastapi import FastAPI, HTTPException
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, RedirectResponse
 from starlette.background import BackgroundTask
 
 from desim.desk.archive import export
@@ -34,6 +34,18 @@ def add_files(app: FastAPI, desk: Desk) -> None:
             raise HTTPException(404, "there is no such study") from None
         file = export(found, desk.workspace.root / f".export-{secrets.token_hex(8)}.zip")
         return FileResponse(file, filename=f"{found.id}.zip", background=BackgroundTask(file.unlink))
+
+    @app.get("/study/{study}/open/{page}", response_class=RedirectResponse)
+    def page_of_results(study: str, page: str) -> RedirectResponse:
+        """A page by its name, at an address that stays the same from one start of the desk to the next."""
+        try:
+            found = desk.workspace.study(study)
+            file = next((file for file in found.pages() if file.name == page), None)
+        except NotThere:
+            file = None
+        if file is None:
+            raise HTTPException(404, "there is no such page")
+        return RedirectResponse(desk.file_address(found, file), 303)
 
 
 def _served(file: Path) -> FileResponse:

@@ -4,7 +4,7 @@ import hashlib
 import shutil
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -120,9 +120,16 @@ class Study:
 
     def pages(self) -> list[Path]:
         """Its pages: that of the answer first; of single points only where there is just one."""
-        found = list(self.results.glob("*/*.html")) or list(self.results.glob("*/*/*.html"))
-        found = [path for path in found if not path.is_symlink()]
+        found = self._sound("*/*.html") or self._sound("*/*/*.html")
         return sorted(found, key=lambda path: (path.stem != "report", path.stem))
+
+    def _sound(self, pattern: str) -> list[Path]:
+        """Files of results that may be shown, by a pattern."""
+        found = []
+        for path in self.results.glob(pattern):
+            with suppress(NotThere):
+                found.append(self.file(path.relative_to(self.results).as_posix()))
+        return found
 
     def file(self, path: str) -> Path:
         """A file of results by its path below their folder; raises NotThere."""

@@ -98,6 +98,9 @@ def test_only_files_of_results_are_shown(study: Study, tmp_path: Path) -> None:
         (folder / name).write_text(name, encoding="utf-8")
     (tmp_path / "secret.txt").write_text("secret", encoding="utf-8")
     (folder / "link.txt").symlink_to(tmp_path / "secret.txt")
+    (tmp_path / "pages" / "x.html").parent.mkdir()
+    (tmp_path / "pages" / "x.html").write_text("secret", encoding="utf-8")
+    (study.results / "linked").symlink_to(tmp_path / "pages")
     assert study.file("mine/report.html").read_text("utf-8") == "report.html"
     assert [page.name for page in study.pages()] == ["report.html", "annex.html"]
     for path in NO_FILES:
