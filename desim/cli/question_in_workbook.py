@@ -109,6 +109,11 @@ def _asking(question: Question, folder: Path, output: Path) -> Iterable[str]:
     return [word for word in question_words(question, folder, output) if not word.startswith(("workbook=", "output="))]
 
 
+def workbook_in(words: Iterable[str]) -> str:
+    """The workbook that words of a command line name; empty where they name none."""
+    return str(dict(map(_key_and_value, words)).get("workbook") or "")
+
+
 def _key_and_value(word: str) -> tuple[str, object]:
     """Key and value of a word that sets one value; empty where it is none, which is told when it is composed."""
     try:

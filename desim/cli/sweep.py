@@ -14,7 +14,7 @@ from omegaconf import DictConfig, OmegaConf
 from desim.cli.answer_workbook import Asked
 from desim.cli.application import refused
 from desim.cli.closing import conclude, seen_from_here, size_of_points
-from desim.cli.exit_codes import BROKEN
+from desim.cli.exit_codes import BROKEN, DONE, PARTIAL
 from desim.cli.job import NOT_IN_FOLDER_NAMES
 from desim.cli.messages import show
 from desim.cli.one_job import runs_once, sweep_refused
@@ -77,8 +77,8 @@ class SweepReport(Callback):
             for parent in sorted({place.parent for place in places}):
                 found = [place for place in places if place.parent == parent]
                 page = comparison_page(found, parent, study, run)
-                if self._asked is not None and (answer := self._asked.answer(found, parent)) is not None:
-                    show(seen_from_here(answer))
+                if code in (DONE, PARTIAL):  # an answer of some of the plans would be another answer
+                    self._answer(found, parent)
                 conclude(page, self._started, size_of_points(found))
         except SpecError as error:
             code = refused(error)
@@ -88,6 +88,12 @@ class SweepReport(Callback):
         sys.stdout.flush()
         if code:
             raise SystemExit(code)
+
+    def _answer(self, points: list[Path], folder: Path) -> None:
+        """Write the answer to a workbook where the sweep asks a question, and show where."""
+        path = self._asked.answer(points, folder) if self._asked is not None else None
+        if path is not None:
+            show(seen_from_here(path))
 
 
 def _sweep_key(config: DictConfig) -> "StudyKey":

@@ -87,8 +87,9 @@ class NetworkBook:
 
     @property
     def asks(self) -> bool:
-        """Whether there is anything on the sheets of the question."""
-        return any(self.question.values())
+        """Whether a row is on, or something is said of the run."""
+        question = read_question(self.record("asked"), start_of(self.data))
+        return "run" in self.question or any(question.active(kind) for kind in ASKED[:2])
 
     def record(self, name: str = "") -> dict[str, Any]:
         """The question as plain data, asked of this file."""
@@ -188,7 +189,7 @@ def _faults(book: NetworkBook) -> list[Fault]:
         read(book.data)
     except SpecError as error:
         faults += error.faults
-    if not book.asks:
+    if not book.question:
         return faults
     try:
         question = read_question(book.record("asked"), start_of(book.data))

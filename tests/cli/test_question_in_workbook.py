@@ -10,12 +10,16 @@ import pytest
 from PIL import Image
 
 from desim.cli.question_in_workbook import asked_workbook
+from desim.cli.question_network import chosen_options
+from desim.cli.shipped import networks
+from desim.cli.shipped_rows import shipped_rows
 from desim.report.page.page import answer_of
 from desim.sheets.example import EXAMPLE
-from desim.sheets.network import write_network
+from desim.sheets.network import read_book, write_network
 from desim.spec.fields.faults import CommandError, SpecError
+from desim.spec.question.rows import PlanRow
 from tests.command import desim
-from tests.sheets.test_faults import NETWORK
+from tests.sheets.test_faults import NETWORK, changed
 
 PLANS = {
     "faster": {"title": "Faster maker", "part": "maker", "dial": "lead_time", "factor": 0.5, "cost": 1000},
@@ -122,6 +126,46 @@ def test_a_workbook_is_run_answered_and_left_as_it_is(home: Path) -> None:
     pictures = openpyxl.load_workbook(home / "mine.answer.xlsx")["answer"]._images
     assert pictures
     assert all(Image.open(io.BytesIO(one._data())).width > 500 for one in pictures)
+
+
+@pytest.mark.slow
+def test_a_changed_row_is_refused_and_leaves_the_answer_as_it_was(home: Path) -> None:
+    words = ("workbook=mine.xlsx", "run.workers=1", "run.limit_worlds=0", "run.flips=0")
+    assert desim(home, *words).returncode == 0
+    answer = (home / "mine.answer.xlsx").read_bytes()
+    changed(home / "mine.xlsx", "plans", "factor", 0.4)
+    refused = desim(home, *words)
+    assert refused.returncode == 2
+    assert "causes.faster.what.maker.lead_time: was 0.5, is 0.4" in refused.stderr
+    assert (home / "mine.answer.xlsx").read_bytes() == answer
+    assert desim(home, *words, "run.if_changed=replace").returncode == 0
+    assert (home / "mine.answer.xlsx").read_bytes() != answer
+
+
+def test_a_network_is_exported_with_its_plans_and_disruptions_switched_off(tmp_path: Path) -> None:
+    rows = shipped_rows("island_stocks")
+    assert rows["plans"]["escort"] == {
+        "title": "Escorted convoys", "on": False, "options": ["island_stocks/escort"],
+    }  # fmt: skip
+    assert rows["disruptions"].keys() == {"boarding", "no_ships", "open_sea"}
+    done = desim(tmp_path, "network=island_stocks", "study=export", "sheets.to=island.xlsx")
+    assert done.returncode == 0, done.stderr
+    book = read_book(tmp_path / "island.xlsx")
+    assert book.question == rows
+    assert not book.asks
+    opened = openpyxl.load_workbook(tmp_path / "island.xlsx")
+    row = next(row for row in opened["plans"].iter_rows() if row[0].value == "escort")
+    row[2].value = True
+    opened.save(tmp_path / "island.xlsx")
+    assert read_book(tmp_path / "island.xlsx").asks
+
+
+@pytest.mark.parametrize("network", networks())
+def test_every_plan_that_comes_with_a_network_may_be_a_row_of_it(network: str) -> None:
+    for kind, rows in shipped_rows(network).items():
+        for name, row in rows.items():
+            found, faults = chosen_options(name, kind, PlanRow.model_validate(row), network)
+            assert (len(found), faults) == (1, [])
 
 
 @pytest.mark.slow

@@ -1,10 +1,12 @@
 """Spreadsheet: scenarios, templates and results written as workbooks."""
 
 from pathlib import Path
+from typing import Any
 
 from desim.cli.exit_codes import DONE
 from desim.cli.job import Finished, Request
 from desim.cli.messages import show
+from desim.spec.question.rows import GROUPS
 from desim.spec.read import read
 from desim.spec.settings.spreadsheet import SpreadsheetSettings
 
@@ -26,13 +28,28 @@ def write(request: Request) -> Finished:
         from desim.sheets.network import write_network
 
         read(request.data)
-        write_network(request.data, to)
+        write_network({**request.data, **_question(request)}, to)
     else:
         from desim.sheets.results import export_results
 
         export_results(_results(request, settings), to)
     show(to)
     return None, DONE
+
+
+def _question(request: Request) -> dict[str, Any]:
+    """The question beside a network: the one of the workbook it came from, or the plans that come with it, all off."""
+    from desim.cli.question_in_workbook import workbook_in
+    from desim.cli.shipped_rows import shipped_rows
+
+    if path := workbook_in(request.job.overrides):
+        from desim.sheets.network import read_book
+
+        return read_book(Path(path)).question
+    chosen = request.job.choices
+    if any(chosen.get(group, "none") != "none" for groups in GROUPS.values() for group in groups):
+        return {}
+    return dict(shipped_rows(str(chosen.get("network", ""))))
 
 
 def _results(request: Request, settings: SpreadsheetSettings) -> Path:

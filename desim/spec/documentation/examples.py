@@ -12,12 +12,13 @@ from pydantic import BaseModel, TypeAdapter
 from desim.spec.fields.faults import shown
 from desim.spec.fields.walk import declarations_in
 from desim.spec.parts.risks import Risk
+from desim.spec.question.question import Question
 from desim.spec.scenario import Scenario
 from desim.spec.settings.notes import Notes
 from desim.spec.settings.run import Run
 from desim.spec.settings.studies import settings_by_key
 
-TOP_DECLARATIONS: tuple[type[BaseModel], ...] = (Scenario, Risk, Run, Notes, *settings_by_key().values())
+TOP_DECLARATIONS: tuple[type[BaseModel], ...] = (Scenario, Risk, Question, Run, Notes, *settings_by_key().values())
 """Declarations that stand in no other."""
 CONTEXT = {"start": date(2022, 2, 24)}
 _ADJACENT_LITERALS = re.compile(r"``[^`]+``(?:\s+``[^`]+``)*")

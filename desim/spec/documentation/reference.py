@@ -15,6 +15,7 @@ from desim.spec.fields.law import SizeLaw, TimeLaw, Weighted
 from desim.spec.fields.walk import declarations_in
 from desim.spec.metrics import METRICS
 from desim.spec.parts.risks import Risk
+from desim.spec.question.question import Question
 from desim.spec.scenario import Scenario
 from desim.spec.settings.notes import Notes
 from desim.spec.settings.run import Run
@@ -25,6 +26,10 @@ INTRODUCTIONS = {
     "Laws of size": "How large something is: the laws of time but for the mixture, in amounts, and these.\n",
     "Risk": "A YAML map by name, or a CSV with a column `id` and one column for each field.\n",
     "Run": "Read by every study.\n",
+    "Question": (
+        "What a workbook or a form asks of a network. In a workbook `plans` and `disruptions` are sheets with a row\n"
+        "for each, and `run` is a sheet of single values; the workbook itself is the network, and names the study.\n"
+    ),
 }
 
 
@@ -53,6 +58,7 @@ class Reference:
         self.sections.insert(-1, DeclarationSection("Part of a mixture", "", [Weighted], nested=True))
         self._add("Risk", "risk_register.NAME", [Risk])
         self._add("Run", "run", [Run])
+        self._add("Question", "", [Question], inside=True)
         self._add("Notes", "notes", [Notes])
         for key, model in settings_by_key().items():
             self._add(_title_of(model), key, [model])
@@ -65,8 +71,11 @@ class Reference:
         known = {_law(m) for m in self._laws["Laws of time"]}
         return [m for m in arms if _law(m) not in known]
 
-    def _add(self, title: str, path: str, arms: list[type[BaseModel]]) -> None:
-        self.sections.append(DeclarationSection(title, path, arms, "." in path.removesuffix(".NAME")))
+    def _add(
+        self, title: str, path: str, arms: list[type[BaseModel]], inside: bool = False, nested: bool = False
+    ) -> None:
+        """Add a section, and those of what stands inside it; *inside* says that these have no pages of their own."""
+        self.sections.append(DeclarationSection(title, path, arms, nested or "." in path.removesuffix(".NAME")))
         self._seen |= set(arms)
         for model in arms:
             for alias, name in aliases(model).items():
@@ -76,7 +85,7 @@ class Reference:
                 below = f"{path}.{alias}".lstrip(".")
                 named = get_args(model.model_fields[name].annotation)[:1] == (str,) or _is_map_of_names(model, name)
                 noun = alias if model is Scenario or len(inner) > 1 else _title_of(inner[0])
-                self._add(noun, f"{below}.NAME" if named else below, inner)
+                self._add(noun, f"{below}.NAME" if named else below, inner, inside, nested=inside)
 
     def examples(self) -> list[Example]:
         """All examples of single declarations."""

@@ -49,7 +49,8 @@ class RequirementRow(Declared):
 class RunRow(Declared):
     """What is asked, and how it is run.
 
-    ``run: {question: Which plan brings the stock back first?, replications: 24}``
+    ``question: Which plan brings the stock back first?``
+    ``replications: 24``
     """
 
     question: Text = ""
