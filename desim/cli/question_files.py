@@ -88,9 +88,9 @@ def _written(folder: Path) -> Iterator[str]:
 
 def _row_text(key: Key, layers: Mapping[Key, RowLayer]) -> str:
     """The file of a row: the options that it names, and its layer."""
-    name, one = key[1], joined(key, layers)
+    (kind, name), one = key, joined(key, layers)
     chosen = [f"/{group}/{option}" for group, _, option in (word.partition("=") for word in one.chosen)]
-    head = [PACKAGE, f"# {_comment(one.own['titles'][name])}"]
+    head = [PACKAGE, _comment(kind.removesuffix("s"), one.own["titles"][name])]
     return _text(head, {"defaults": [*chosen, "_self_"]} if chosen else {}, one.own)
 
 
@@ -112,13 +112,13 @@ def _experiment_text(question: Question) -> str:
     }
     if params:
         data["hydra"] = {"mode": "MULTIRUN", "sweeper": {"params": params}}
-    head = [PACKAGE, f"# {_comment(run.question or question.title or question.name)}"]
+    head = [PACKAGE, _comment("question", run.question or question.title or question.name)]
     return _text(head, {"defaults": [{"override /network": question.network}]} if question.network else {}, data)
 
 
-def _comment(text: str) -> str:
-    """A text as one line of a comment."""
-    return " ".join(text.split())
+def _comment(what: str, text: str) -> str:
+    """A comment of one line that Hydra cannot take for a directive of its own, as ``# @package`` is."""
+    return f"# {what}: {' '.join(text.split())}"
 
 
 class _Dumper(yaml.SafeDumper):  # type: ignore[misc]  # PyYAML has no types

@@ -71,13 +71,15 @@ def asked_workbook(words: list[str]) -> AskedWorkbook | None:
     given = parsed(words)
     values = {key: value for key, value in map(_key_and_value, given.overrides) if key}
     path, study = str(values.get("workbook") or ""), str(values.get("study", "replicate"))
-    by_hand = given.multirun or any(key in CHOOSING or key.startswith("hydra.") for key in values)
-    if not path or by_hand or study not in (*ASKING, "check"):
+    if not path or given.multirun or study not in (*ASKING, "check"):
         return None
     from desim.sheets.network import read_book
 
     book = read_book(Path(path))
     if not book.asks:
+        return None
+    if chosen := [key for key in values if key in CHOOSING or key.startswith("hydra.")]:
+        LOGGER.info("the plans and disruptions of %s are left out, for the command line sets %s", path, chosen[0])
         return None
     if given.config_dir:
         must = "cannot be used with a workbook that has plans of its own; choose plans by surge=, or leave them out"

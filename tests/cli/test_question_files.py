@@ -7,10 +7,14 @@ from typing import Any
 
 import pytest
 import yaml
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.plugins.config_source import ConfigSource
+from omegaconf import OmegaConf
 
 from desim.cli.composition import composed_scenario
 from desim.cli.question_files import read_record, write_question
 from desim.cli.question_network import QuestionNetwork, scenario_of
+from desim.cli.sources import folder_faults
 from desim.cli.word_quoting import word
 from desim.sheets.network import write_network
 from desim.spec.question.question import Question, QuestionError, read_question
@@ -81,6 +85,10 @@ sources:
 """What a modeler would write for the same rows, and which names the rows of ``mine`` in folders of its own."""
 
 
+KNOWN = QuestionNetwork("island_stocks")
+"""What it has composed once serves all tests."""
+
+
 def asked(**parts: Any) -> Question:
     where = {} if "workbook" in parts else {"network": "island_stocks"}
     return read_question({"name": "isle", **where, "plans": PLANS, "disruptions": DISRUPTIONS, **parts}, START)
@@ -102,7 +110,7 @@ def composed(folder: Path, *words: str) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     home = tmp_path_factory.mktemp("question")
-    write_question(asked(), home / "conf", home / "results")
+    write_question(asked(), home / "conf", home / "results", KNOWN)
     return home / "conf", by_hand(home / "hand")
 
 
@@ -114,18 +122,18 @@ def test_each_row_composes_to_what_a_file_by_hand_does(point: str, folders: tupl
 
 
 def test_what_is_checked_before_it_is_written_is_what_composes(folders: tuple[Path, Path]) -> None:
-    question, known = asked(), QuestionNetwork("island_stocks")
+    question = asked()
     for kind, group, name in (("plans", "surge", "both"), ("disruptions", "disruption", "seized")):
-        found = scenario_of(question, kind, name, known)
+        found = scenario_of(question, kind, name, KNOWN)
         assert {**found, "name": "island_stocks"} == composed(folders[0], f"{group}=mine/{name}")
 
 
 def test_an_experiment_runs_the_rows_that_are_on(tmp_path: Path) -> None:
     run = {"question": "Which?", "replications": 7, "precision": 0.1, "decision": "2027-02-01"}
-    run["requirement"] = {"by": "2027-06-01"}
+    run["requirement"] = {"at_least": 0.8}
     rows = {"ships": SHIPS, "stock": {**PLANS["stock"], "on": False}}
     question = asked(plans=rows, disruptions={}, run=run)
-    words = write_question(question, tmp_path / "conf", tmp_path / "my results")
+    words = write_question(question, tmp_path / "conf", tmp_path / "my results", KNOWN)
     assert words == [
         "--config-dir", str(tmp_path / "conf"), "experiment=mine/isle", "run.precision.relative=0.1",
         f"output='{tmp_path}/my results'",
@@ -134,16 +142,30 @@ def test_an_experiment_runs_the_rows_that_are_on(tmp_path: Path) -> None:
     assert found == {
         "defaults": [{"override /network": "island_stocks"}], "name": "isle", "question": "Which?",
         "decision": "2027-02-01", "run": {"worlds": "sampled", "replications": 7, "per_world": 1},
-        "robust": {"by": "2027-06-01"},
-        "portfolio": {"by": "2027-06-01", "plans": {"ships": ["surge=mine/ships"]}},
+        "robust": {"at_least": 0.8},
+        "portfolio": {"at_least": 0.8, "plans": {"ships": ["surge=mine/ships"]}},
         "hydra": {"mode": "MULTIRUN", "sweeper": {"params": {"surge": "none,mine/ships"}}},
     }  # fmt: skip
     assert read_question(read_record(tmp_path / "conf") or {}, START) == question
 
 
+@pytest.mark.parametrize(
+    "title", ["@package hydra", " ", "a\n# @package run", "null", "1e3", "2027-01-01", "a: [b", "ü 🚂"]
+)
+def test_any_title_stays_a_title(title: str, tmp_path: Path) -> None:
+    """Hydra reads directives out of comments; a title is none, and no number either."""
+    rows = {"ships": {**SHIPS, "title": title}}
+    write_question(asked(plans=rows, disruptions={}, run={"question": title}), tmp_path / "conf", tmp_path, KNOWN)
+    assert folder_faults(tmp_path / "conf") == []
+    for path in (tmp_path / "conf").rglob("*.yaml"):
+        assert ConfigSource._get_header_dict(path.read_text(encoding="utf-8")) == {"package": "_global_"}
+    found = OmegaConf.load(tmp_path / "conf/surge/mine/ships.yaml")
+    assert found.titles.ships == found.causes.ships.title == title
+
+
 def test_rows_that_are_gone_leave_no_files(tmp_path: Path) -> None:
-    write_question(asked(plans={"ships": SHIPS, "old": SHIPS}, disruptions={}), tmp_path, tmp_path)
-    write_question(asked(plans={"ships": SHIPS}, disruptions={}), tmp_path, tmp_path)
+    write_question(asked(plans={"ships": SHIPS, "old": SHIPS}, disruptions={}), tmp_path, tmp_path, KNOWN)
+    write_question(asked(plans={"ships": SHIPS}, disruptions={}), tmp_path, tmp_path, KNOWN)
     assert sorted(path.name for path in tmp_path.rglob("*.yaml")) == ["isle.yaml", "ships.yaml"]
 
 
@@ -163,15 +185,13 @@ def test_rows_that_are_gone_leave_no_files(tmp_path: Path) -> None:
 )
 def test_a_row_that_cannot_run_is_told_and_nothing_is_written(row: dict[str, Any], said: str, tmp_path: Path) -> None:
     with pytest.raises(QuestionError) as error:
-        write_question(asked(plans={"a": row}, disruptions={}), tmp_path / "conf", tmp_path)
+        write_question(asked(plans={"a": row}, disruptions={}), tmp_path / "conf", tmp_path, KNOWN)
     assert said in str(error.value)
     assert not (tmp_path / "conf").exists()
 
 
 @pytest.mark.parametrize("text", ["plain/path.xlsx", "my file.xlsx", "it's, [a] \\ path=1.xlsx", "end\\", "ü.xlsx"])
 def test_any_path_is_read_back_out_of_its_word(text: str) -> None:
-    from hydra.core.override_parser.overrides_parser import OverridesParser
-
     assert OverridesParser.create().parse_override(word("workbook", text)).value() == text
 
 

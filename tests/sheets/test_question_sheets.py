@@ -7,6 +7,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from desim.cli.sources import EXPERIMENT_RUN
 from desim.sheets.cells import InvalidCell, decode, encode
 from desim.sheets.example import EXAMPLE
 from desim.sheets.network import NetworkBook, read_book, write_network, write_template
@@ -127,10 +128,19 @@ def test_names_that_look_misspelled_are_faults(book: Path) -> None:
 
 
 def test_what_only_a_command_line_may_set_is_refused(book: Path) -> None:
+    """A file decides its scenario, and how often and in which worlds it is run; nothing else."""
     opened = openpyxl.load_workbook(book)
-    opened["run"].append(["precision", 0.1])
+    names = ["seed", "workers", "engine", "address", "max_memory", "output", "if_changed", "precision.relative"]
+    for name in names:
+        opened["run"].append([name, 1])
+    opened.save(book)
+    told = said(book)
+    assert [name for name in names if f"'{name}' is no single value of a run" not in told] == []
+    for row in range(15, 15 + len(names)):
+        opened["run"].cell(row, 1).value = "precision" if row == 15 else "# note"
     opened.save(book)
     assert "run!B15 (run.precision): is allowed on the command line only, as run.precision.relative=0.05" in said(book)
+    assert {column.head for column in sheet_specs()["run"].columns} & {*EXPERIMENT_RUN} == {*EXPERIMENT_RUN}
 
 
 def test_rows_are_read_as_people_write_them(book: Path) -> None:
