@@ -57,6 +57,13 @@ def last_points(folder: Path) -> list[str] | None:
     return found
 
 
+def last_page(folder: Path) -> str | None:
+    """Name of the page of the last sweep or comparison in *folder*, without ``.html``; None where that is not known."""
+    known = _read(folder)
+    found: str | None = known["studies"].get(known["last"], {}).get("page")
+    return found
+
+
 def pages(folder: Path) -> list[str]:
     """Names of the files of the pages of all studies in *folder*."""
     noted = [f"{entry['page']}.html" for entry in _read(folder)["studies"].values()]
