@@ -182,11 +182,10 @@ class AskForm:
     def _worlds(self) -> None:
         """Whether what is not known is drawn."""
         on = self._session.form.run_value("worlds") != "fixed"
-        found = Field("Worlds", "A world is one possible set of the numbers that are not known; without, all are as written.")
-        with found, tag("label") as whole:
-            checkbox(on, lambda is_on: self._session.put_run("worlds", "sampled" if is_on else "fixed"))
-            tag("span", " Draw what is not known, once for each run")
-        whole.move(found)
+        found = Field("Draw worlds", "A world is one possible set of the numbers that are not known.")
+        with found:
+            put = partial(self._session.put_run, "worlds")
+            found.hold(checkbox(on, lambda is_on: put("sampled" if is_on else "fixed")))
 
     def _plain(self, path: str, field: FormField) -> None:
         """Any other setting, by its kind."""

@@ -60,7 +60,8 @@ class RowTable:
             rest = [key for key in self._rows if key not in usual]
             if rest:
                 with tag("details"):
-                    tag("summary", f"{len(rest)} more {self._word}s that come with this network")
+                    word = self._word if len(rest) == 1 else f"{self._word}s"
+                    tag("summary", f"{len(rest)} more {word} of this network")
                     self._shipped_list(rest)
         form.rows(self._kind)
         self._session.show_faults()
