@@ -1,5 +1,6 @@
-"""A workspace with studies that the command line has answered, for all tests that read results."""
+"""A workspace with studies that the command line has answered, and a desk that runs with a person before it."""
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,9 @@ from desim.desk.asking import write_asked
 from desim.desk.study import Study
 from desim.desk.workspace import Workspace
 from tests.command import desim
+from tests.desk.person import Person
 from tests.desk.questions import brought_workbook
+from tests.desk.running import RunningDesk
 
 DEPOT: dict[str, Any] = {"name": "depot", "title": "Depot", "run": {"replications": 5, "worlds": "fixed"}}
 
@@ -34,3 +37,34 @@ def desk_with_answers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     more = {"run": {**DEPOT["run"], "replications": 6, "horizon": 100}}
     answered(desk, "Depot for 100 days", {**DEPOT, **more}, network)
     return desk.root
+
+
+@pytest.fixture(scope="session")
+def running_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDesk]:
+    """One desk for all tests that do not end it."""
+    pytest.importorskip("nicegui", reason="nicegui is not installed")
+    found = RunningDesk(tmp_path_factory.mktemp("desk") / "desk")
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def person(running_desk: RunningDesk, browser: Any) -> Iterator[Callable[..., Person]]:
+    """Opens the first page of the desk in a window of its own size; at the end nothing may have gone wrong in it."""
+    contexts: list[Any] = []
+    persons: list[Person] = []
+
+    def sit_down(width: int = 1280, height: int = 900) -> Person:
+        context = browser.new_context(viewport={"width": width, "height": height})
+        contexts.append(context)
+        found = Person(context.new_page(), running_desk.address)
+        persons.append(found)
+        found.page.goto(running_desk.address)
+        found.page.wait_for_selector("main h1")
+        return found
+
+    yield sit_down
+    for context in contexts:
+        context.close()
+    assert [one.complaints for one in persons if one.complaints] == []
+    assert [one.left for one in persons if one.left] == [], "a request left the machine"

@@ -9,8 +9,8 @@ from desim.desk.desk import Desk
 from desim.desk.names import NotThere
 from desim.desk.pages.answer_blocks import show_answer
 from desim.desk.pages.controls import button, link, table, tag
-from desim.desk.pages.layout import framed
 from desim.desk.pages.session import Session, open_session
+from desim.desk.pages.study import refused
 from desim.desk.run_queue import Progress
 from desim.desk.view.answer import Answer, open_answer
 from desim.desk.view.live import LiveTable, live_table
@@ -28,27 +28,14 @@ LAST_LINES = 12
 """Lines of the log that are shown of a study that failed."""
 
 
-def add_pages(desk: Desk) -> None:
-    """Add the page of the answer to a question."""
-
-    @ui.page("/study/{name}/answer")
-    async def answer(name: str) -> None:
-        with framed("Answer", "/history", heading=False):
-            waiting = tag("p", "The answer is opened ...", role="status")
-            await ui.context.client.connected()
-            content = ui.element("div")
-            try:
-                session = await open_session(desk, name)
-            except (NotThere, SpecError) as error:
-                waiting.delete()
-                with content:
-                    tag("h1", "This question cannot be opened")
-                    tag("p", str(error), "warn")
-                    link("All questions", "/history", "button")
-                return
-            waiting.delete()
-            with content:
-                await AnswerPage(session).show()
+async def show(desk: Desk, name: str) -> None:
+    """Build the page of the answer to a question."""
+    try:
+        session = await open_session(desk, name)
+    except (NotThere, SpecError) as error:
+        refused(error)
+    else:
+        await AnswerPage(session).show()
 
 
 class AnswerPage:

@@ -7,7 +7,8 @@ from nicegui import ui
 
 from desim.desk.pages.controls import Field, checkbox, select, tag, text_area, text_input
 from desim.desk.pages.session import Session
-from desim.desk.view.choices import Choice, ChoiceGroup, measure_choices, subject_choices
+from desim.desk.view.choice import Choice, ChoiceGroup
+from desim.desk.view.choices import measure_choices, subject_choices
 from desim.desk.view.forms import EXAMPLES, FormField, typed, value_of
 from desim.desk.view.study_form import run_fields
 from desim.spec.metrics import METRICS

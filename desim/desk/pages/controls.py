@@ -11,7 +11,7 @@ from nicegui import ui
 from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
 
-from desim.desk.view.choices import ChoiceGroup
+from desim.desk.view.choice import ChoiceGroup
 
 OnText = Callable[[str], Any]
 OnFlag = Callable[[bool], Any]

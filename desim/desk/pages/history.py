@@ -4,19 +4,15 @@ from nicegui import ui
 
 from desim.desk.desk import Desk
 from desim.desk.pages.controls import button, link, table, tag
-from desim.desk.pages.layout import framed
 from desim.desk.pages.undo import offer_undo
 from desim.desk.study import Study
 from desim.desk.workspace import Busy
 
 
-def add_pages(desk: Desk) -> None:
-    """Add the list of all questions."""
-
-    @ui.page("/history")
-    def history() -> None:
-        with framed("Questions asked", "/history"):
-            studies(desk)
+async def show(desk: Desk) -> None:
+    """Build the list of all questions."""
+    tag("h1", "Questions asked")
+    studies(desk)
 
 
 @ui.refreshable

@@ -13,7 +13,6 @@ from desim.desk.desk import Desk
 from desim.desk.names import NotThere
 from desim.desk.pages import bring
 from desim.desk.pages.controls import button, drawing, link, table, tag, text_input
-from desim.desk.pages.layout import framed
 from desim.desk.pages.part_panel import part_panel
 from desim.desk.view.chain import chain, legend
 from desim.desk.view.opened import Opened, open_file, open_shipped
@@ -35,28 +34,16 @@ document.querySelectorAll('.chain a.part').forEach((a) => {
 """
 
 
-def add_pages(desk: Desk) -> None:
-    """Add the page of one network."""
-
-    @ui.page("/network/{name}")
-    async def network(name: str, part: str = "", site: str = "") -> None:
-        with framed("Network", "/", heading=False):
-            waiting = tag("p", "The network is opened ...", role="status")
-            await ui.context.client.connected()
-            content = ui.element("div")
-            try:
-                opened = await run.io_bound(open_named, desk, name)
-            except NotThere:
-                opened, faults = None, [SheetFault("There is no network of this name.")]
-            except SpecError as error:
-                place = desk.workspace.network(name)
-                opened, faults = None, await run.io_bound(sheet_faults, place, error)
-            waiting.delete()
-            with content:
-                if opened is not None:
-                    NetworkPage(desk, opened).show(part, site)
-                else:
-                    _show_faults(desk, name, faults)
+async def show(desk: Desk, name: str, part: str, site: str) -> None:
+    """Build the page of a network, or of the faults of one that was brought."""
+    try:
+        opened = await run.io_bound(open_named, desk, name)
+    except NotThere:
+        _show_faults(desk, name, [SheetFault("There is no network of this name.")])
+    except SpecError as error:
+        _show_faults(desk, name, await run.io_bound(sheet_faults, desk.workspace.network(name), error))
+    else:
+        NetworkPage(desk, opened).show(part, site)
 
 
 def open_named(desk: Desk, name: str) -> Opened:

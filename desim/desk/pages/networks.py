@@ -13,21 +13,21 @@ from desim.desk.view.cards import Card, cards
 PICTURE = "/picture"
 
 
-def add_pages(desk: Desk) -> None:
-    """Add the first page, what takes files in, and the pictures of cards."""
-    bring.add_address(desk)
+def show(desk: Desk) -> None:
+    """Build the page."""
+    with framed("Networks", "/"):
+        tag("p", "Bring a network, or take one of those below; then ask which plan is better.", "question")
+        tag("h2", "Your own networks")
+        bring.bring_control("A workbook (.xlsx)")
+        own_networks(desk)
+        tag("h2", "Networks that come with desim")
+        with tag("ul", "", "cards"):
+            for card in cards():
+                _card(card)
 
-    @ui.page("/")
-    def networks() -> None:
-        with framed("Networks", "/"):
-            tag("p", "Bring a network, or take one of those below; then ask which plan is better.", "question")
-            tag("h2", "Your own networks")
-            bring.bring_control("A workbook (.xlsx)")
-            own_networks(desk)
-            tag("h2", "Networks that come with desim")
-            with tag("ul", "", "cards"):
-                for card in cards():
-                    _card(card)
+
+def add_pictures() -> None:
+    """Add the addresses of the pictures of cards."""
 
     @app.get(f"{PICTURE}/{{name}}")
     def picture(name: str) -> Response:

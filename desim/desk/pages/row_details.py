@@ -8,7 +8,8 @@ from nicegui import ui
 
 from desim.desk.pages.controls import Field, button, checkbox, select, tag, text_input
 from desim.desk.pages.session import Session
-from desim.desk.view.choices import Choice, ChoiceGroup, changeable_parts, dial_choices, usual_dial
+from desim.desk.view.choice import Choice, ChoiceGroup
+from desim.desk.view.choices import changeable_parts, dial_choices, usual_dial
 from desim.desk.view.forms import EXAMPLES, FormField, typed, value_of
 from desim.desk.view.number_words import numbers_of
 from desim.desk.view.study_form import row_fields

@@ -11,7 +11,8 @@ from desim.desk.pages.controls import Field, button, checkbox, select, table, ta
 from desim.desk.pages.row_details import row_details
 from desim.desk.pages.session import Session
 from desim.desk.pages.undo import offer_undo
-from desim.desk.view.choices import ChoiceGroup, changeable_parts, dial_choices, present_value
+from desim.desk.view.choice import ChoiceGroup
+from desim.desk.view.choices import changeable_parts, dial_choices, present_value
 from desim.desk.view.forms import EXAMPLES, factor_words, typed
 from desim.desk.view.shipped_rows import ShippedRow
 from desim.desk.view.study_form import KINDS, row_fields

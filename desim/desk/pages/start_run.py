@@ -1,21 +1,12 @@
 """Start run: the time a study will take, what still has to be mended, and the button that runs it."""
 
-import threading
-from pathlib import Path
-
 from nicegui import run, ui
 
-from desim.cli.question_files import question_words, write_question
-from desim.cli.question_network import QuestionNetwork
 from desim.desk.pages.controls import Field, button, tag, text_input
 from desim.desk.pages.session import Session
-from desim.desk.study import CONF, RESULTS
 from desim.desk.view.estimate import estimate, seconds_of_one
 from desim.spec.fields.faults import SpecError
-from desim.spec.question.question import Question, QuestionError
 
-_COMPOSING = threading.Lock()
-"""One configuration is composed at a time in a process."""
 _TIMED: dict[int, tuple[float, bool]] = {}
 """Seconds of a replication by network, as long as that is kept."""
 
@@ -74,24 +65,18 @@ class StartRun:
             tag("span", f" {self._points()[0]} plans under {self._points()[1]} disruptions; {timed}.", "note")
 
     async def _run(self) -> None:
-        """Check all of it, write the files of the question, and put it into the queue."""
+        """Check all of it, and put it into the queue."""
         self._faults.clear()
         self._button.props["disabled"] = True
         try:
-            question = self._session.form.question()
-            words = await run.io_bound(_written, self._session, question)
-        except QuestionError as error:
-            self._refuse(error)
-            return
+            self._session.form.question()
+            await run.io_bound(self._session.desk.ask, self._session.study, self._most)
         except SpecError as error:
             self._refuse(error)
             return
         finally:
             self._button.props.pop("disabled", None)
             self._button.update()
-        plans, disruptions = self._points()
-        total = question.run.replications * plans * disruptions
-        self._session.desk.queue.ask(self._session.study, words, self._most, total)
         ui.navigate.to(f"/study/{self._session.study.id}/answer")
 
     def _refuse(self, error: SpecError) -> None:
@@ -111,13 +96,3 @@ class StartRun:
         if kind in ("plans", "disruptions") and key in form.rows(kind):
             return f"{form.title(kind, key)}, {name.replace('_', ' ')}" if name else form.title(kind, key)
         return path.replace(".", " ").replace("_", " ")
-
-
-def _written(session: Session, question: Question) -> list[str]:
-    """Write the files of a question; the words of its command line, in the folder of the study."""
-    study = session.study
-    own = study.network
-    known = QuestionNetwork(question.network, "" if own is None else str(own))
-    with _COMPOSING:
-        write_question(question, study.folder / CONF, study.folder / RESULTS, known)
-    return question_words(question, Path(CONF), Path(RESULTS))

@@ -8,7 +8,6 @@ from desim.desk.desk import Desk
 from desim.desk.names import NotThere
 from desim.desk.pages.ask import AskForm
 from desim.desk.pages.controls import Field, button, link, tag, text_input
-from desim.desk.pages.layout import framed
 from desim.desk.pages.rows import RowTable
 from desim.desk.pages.session import Session, open_session
 from desim.desk.pages.start_run import StartRun
@@ -17,28 +16,17 @@ from desim.spec.fields.faults import SpecError
 COPY = "navigator.clipboard.writeText(document.querySelector('#the-file').textContent)"
 
 
-def add_pages(desk: Desk) -> None:
-    """Add the page of a question."""
-
-    @ui.page("/study/{name}")
-    async def study(name: str) -> None:
-        with framed("Question", "/history", heading=False):
-            waiting = tag("p", "The question is opened ...", role="status")
-            await ui.context.client.connected()
-            content = ui.element("div")
-            try:
-                session = await open_session(desk, name)
-            except (NotThere, SpecError) as error:
-                waiting.delete()
-                with content:
-                    _refused(error)
-                return
-            waiting.delete()
-            with content:
-                _show(session)
+async def show(desk: Desk, name: str) -> None:
+    """Build the page of a question."""
+    try:
+        session = await open_session(desk, name)
+    except (NotThere, SpecError) as error:
+        refused(error)
+    else:
+        _show(session)
 
 
-def _refused(error: Exception) -> None:
+def refused(error: Exception) -> None:
     """That a question cannot be opened."""
     tag("h1", "This question cannot be opened")
     for fault in error.faults if isinstance(error, SpecError) else ():

@@ -11,7 +11,6 @@ from typing import Any
 import yaml
 
 from desim.cli.shipped import CONF, PACKAGE, options
-from desim.cli.shipped_source import ConfigLoader
 from desim.report.page.page import answer_of
 
 REPOSITORY = PACKAGE.parent
@@ -58,5 +57,6 @@ def _card(name: str, comment: str, repository: Path) -> Card:
 
 def _head(path: Path) -> dict[str, Any]:
     """The keys of a file of the configuration; none where it holds no map."""
-    found = yaml.load(path.read_text(encoding="utf-8"), Loader=ConfigLoader)  # noqa: S506 - a safe one
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    found = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - a safe one
     return found if isinstance(found, dict) else {}

@@ -1,9 +1,9 @@
 """Choices: what can be picked from lists in words: parts and what of them changes, measures and what they are of."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from desim.desk.view.choice import Choice, ChoiceGroup
 from desim.desk.view.number_words import value_text
 from desim.desk.view.parts import title_of
 from desim.report.model.titles import metric_title
@@ -21,23 +21,6 @@ FIRST_MEASURES = (
 """Measures that a list begins with, where a network has something that they are measured on."""
 USUAL = "Usual"
 OTHER = "Other"
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One entry of a list."""
-
-    key: str
-    title: str
-    help: str = ""
-
-
-@dataclass(frozen=True)
-class ChoiceGroup:
-    """Entries of a list under one heading."""
-
-    title: str
-    choices: list[Choice]
 
 
 def changeable_parts(scenario: Scenario) -> list[ChoiceGroup]:
