@@ -14,7 +14,7 @@ from desim.desk.access import Access
 from desim.desk.desk import Desk
 from desim.desk.files import add_files
 from desim.desk.guard import Guard
-from desim.desk.pages.registry import PAGES
+from desim.desk.pages.registry import add_pages
 from desim.desk.run_queue import RunQueue
 from desim.desk.workspace import Workspace
 
@@ -36,8 +36,7 @@ def application(desk: Desk) -> Guard:
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=running)
     add_files(app, desk)
-    for add_pages in PAGES:
-        add_pages(desk)
+    add_pages(desk)
     # No storage of the library, so no cookie and no file of it: what a person types is kept in the workspace.
     ui.run_with(app, title=TITLE, language="en-US", storage_secret=None, on_air=None, show_welcome_message=False)
     return Guard(app, desk.access)

@@ -12,7 +12,7 @@ from desim.cli.shipped import networks
 from desim.desk.desk import Desk
 from desim.desk.names import NotThere
 from desim.desk.pages import bring
-from desim.desk.pages.controls import button, drawing, link, table, tag, text_input
+from desim.desk.pages.controls import VALUE, button, drawing, link, table, tag
 from desim.desk.pages.part_panel import part_panel
 from desim.desk.view.chain import chain, legend
 from desim.desk.view.opened import Opened, open_file, open_shipped
@@ -103,10 +103,10 @@ class NetworkPage:
     def _search(self) -> None:
         """A field that finds parts while it is typed into."""
         with tag("div", "", "row end", role="search"), tag("div", "", "field"):
-            field = text_input("", self._look_for, "plant, item or place", type="search", size="34")
-            label = tag("label", "Find a part", for_=field.html_id)
-            label.move(target_index=0)
-            field.on("input", lambda e: self._look_for(str(e.args)), js_handler="(e) => emit(e.target.value)")
+            place = f"find-{self._opened.scenario.name}"
+            tag("label", "Find a part", for_=place)
+            field = tag("input", type="search", size="34", id=place, placeholder="plant, item or place", autocomplete="off")
+            field.on("input", lambda e: self._look_for(str(e.args)), js_handler=VALUE)
         self._found = tag("div", aria_live="polite")
 
     def _look_for(self, text: str) -> None:

@@ -183,7 +183,7 @@ class Row:
         else:
             self._own_cells()
         with tag("td"), tag("div", "", "row tight"):
-            for word, what in (("Duplicate", "duplicate"), ("Delete", "delete")):
+            for word, what in (("Copy", "duplicate"), ("Delete", "delete")):
                 button(word, partial(self._changed, self._key, what), "quiet", aria_label=f"{word} {title}")
             self._more = button("More", self._toggle, "quiet", aria_label=f"More of {title}", aria_expanded="false")
 

@@ -62,7 +62,10 @@ class StartRun:
         self._estimate.clear()
         with self._estimate:
             tag("b", f"{found.words}{most}.")
-            tag("span", f" {self._points()[0]} plans under {self._points()[1]} disruptions; {timed}.", "note")
+            plans, disruptions = self._points()
+            under = "with no disruption" if disruptions == 1 else f"with and without {_count(disruptions - 1, 'disruption')}"
+            what = f"{_count(plans, 'plan')}, what is there already among them, {under}"
+            tag("span", f" {what}; {timed}.", "note")
 
     async def _run(self) -> None:
         """Check all of it, and put it into the queue."""
@@ -96,3 +99,7 @@ class StartRun:
         if kind in ("plans", "disruptions") and key in form.rows(kind):
             return f"{form.title(kind, key)}, {name.replace('_', ' ')}" if name else form.title(kind, key)
         return path.replace(".", " ").replace("_", " ")
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'s' * (number != 1)}"

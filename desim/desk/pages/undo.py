@@ -18,7 +18,8 @@ def offer_undo(text: str, undo: Callable[[], Any]) -> None:
         text: what was done.
         undo: brings it back; called at most once.
     """
-    shown = tag("div", "", "undo", role="status")
+    with ui.context.client.content:  # not in the row that goes
+        shown = tag("div", "", "undo", role="status")
 
     def bring_back() -> Any:
         shown.delete()

@@ -134,14 +134,14 @@ def _box(
     current = ' aria-current="true"' if chosen else ""
     lines = wrapped(title)
     first = y + (ROW - LINE * len(lines)) / 2 + FONT - 1 - (4 if marks else 0)
-    text = "".join(
-        f'<text x="{x + 9:.0f}" y="{first + k * LINE:.0f}">{escape(line)}</text>' for k, line in enumerate(lines)
+    text = " ".join(
+        f'<tspan x="{x + 9:.0f}" y="{first + k * LINE:.0f}">{escape(line)}</tspan>' for k, line in enumerate(lines)
     )
     return (
-        f'<a class="{kind}" href="?part={name}" data-part="{name}" aria-label="{escape(said)}"{current}>'
+        f'<a class="{kind}" href="?part={name}" data-part="{name}"{current}>'
         f"<title>{escape(said)}</title>"
         f'<rect x="{x:.0f}" y="{y:.0f}" width="{BOX}" height="{ROW}" rx="{CORNER}" fill="{FAMILY_COLORS[family]}"/>'
-        f"{text}{''.join(_marks(marks, x, y))}</a>"
+        f"<text>{text}</text>{''.join(_marks(marks, x, y))}</a>"
     )
 
 
