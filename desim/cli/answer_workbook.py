@@ -53,7 +53,7 @@ class Asked:
         from desim.report.decision.answer_parts import answer_parts
         from desim.sheets.answer import AnswerSheet, Chart, write_answer
 
-        parts = answer_parts(points, _required(self._record, points[0]))
+        parts = answer_parts(points, required_of(self._record, points[0]))
         charts = [Chart(one.caption, one.png) for one in parts.pictures]
         texts = {key: value for key, value in asdict(parts).items() if key != "pictures"}
         path = folder / answer_name(self._record)
@@ -85,7 +85,7 @@ def _about(record: Mapping[str, Any], digest: str, points: list[Path]) -> dict[s
     return found | {"Version": f"desim {first['versions'].get('desim', '')}".strip()}
 
 
-def _required(record: Mapping[str, Any], point: Path) -> "Required | None":
+def required_of(record: Mapping[str, Any], point: Path) -> "Required | None":
     """What the question requires of a plan; None where it requires nothing."""
     from desim.report.decision.required import Required
     from desim.spec.question.question import read_question

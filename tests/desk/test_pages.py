@@ -13,18 +13,18 @@ from desim.desk.asking import write_asked
 from desim.desk.state import now
 from desim.desk.study import Study
 from desim.desk.workspace import Workspace
-from tests.desk.conftest import RunningDesk
 from tests.desk.person import Person, violations
 from tests.desk.questions import TINY
+from tests.desk.running import RunningDesk
 from tests.desk.six_nodes import write_workbook
 
 WIDTHS = (400, 1280, 1920)
 
 
 @pytest.fixture(scope="module")
-def answered(desk: RunningDesk) -> Study:
+def answered(running_desk: RunningDesk) -> Study:
     """A study that was asked and answered."""
-    study = Workspace(desk.folder).begin("Bigger ships", {**TINY, "title": "Bigger ships"})
+    study = Workspace(running_desk.folder).begin("Bigger ships", {**TINY, "title": "Bigger ships"})
     asked = write_asked(study)
     words = [sys.executable, "-m", "desim", *asked.words]
     subprocess.run(words, cwd=study.folder, check=True, capture_output=True)
@@ -83,7 +83,9 @@ def test_a_part_is_reached_and_opened_by_the_keyboard(person: Callable[..., Pers
 
 
 @pytest.mark.slow
-def test_a_faulty_workbook_shows_its_cells_and_is_mended_in_place(person: Callable[..., Person], tmp_path: Path) -> None:
+def test_a_faulty_workbook_shows_its_cells_and_is_mended_in_place(
+    person: Callable[..., Person], tmp_path: Path
+) -> None:
     one = person()
     path = write_workbook(tmp_path / "faulty.xlsx")
     book = load_workbook(path)

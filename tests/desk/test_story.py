@@ -1,4 +1,4 @@
-"""The story of a person who has never seen the desk: from its first page to a printed report of a network of their own."""
+"""The story of a person who has never seen the desk: from its first page to a printed report of their own network."""
 
 import re
 from collections.abc import Callable
@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.desk.conftest import RunningDesk
 from tests.desk.person import Person
 from tests.desk.six_nodes import write_workbook
 
@@ -14,9 +13,7 @@ MOST_ACTIONS = 25
 
 
 @pytest.mark.slow
-def test_from_the_first_page_to_a_printed_report(
-    desk: RunningDesk, person: Callable[..., Person], tmp_path: Path
-) -> None:
+def test_from_the_first_page_to_a_printed_report(person: Callable[..., Person], tmp_path: Path) -> None:
     one = person()
     one.bring(write_workbook(tmp_path / "my_network.xlsx"))
     one.sees("Find a part")

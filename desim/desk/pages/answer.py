@@ -1,8 +1,9 @@
 """Answer: how far a study is, the plans so far, and what it found when it has ended."""
 
+from asyncio import to_thread
 from pathlib import Path
 
-from nicegui import run, ui
+from nicegui import ui
 
 from desim.cli.closing import duration_in_words
 from desim.desk.desk import Desk
@@ -71,9 +72,9 @@ class AnswerPage:
             return
         self._busy = True
         try:
-            progress = await run.io_bound(self._session.desk.queue.progress, self._study)
+            progress = await to_thread(self._session.desk.queue.progress, self._study)
             if progress.status in ("running", "stopped", "failed"):
-                found = await run.io_bound(live_table, self._plans)
+                found = await to_thread(live_table, self._plans)
                 self._show_table(found)
             self._show_progress(progress)
             if progress.status != self._status:
@@ -92,7 +93,7 @@ class AnswerPage:
         if progress.status == "done":
             self._table.clear()
         name = str(self._session.form.record["name"])
-        answer = await run.io_bound(_prepared, self._study.results / name)
+        answer = await to_thread(_prepared, self._study.results / name)
         with self._found:
             if answer is not None and progress.status == "done":
                 show_answer(self._session, answer)
@@ -114,13 +115,13 @@ class AnswerPage:
                 button("Go on", self._go_on, "main")
 
     async def _stop(self) -> None:
-        await run.io_bound(self._session.desk.queue.stop, self._study)
+        await to_thread(self._session.desk.queue.stop, self._study)
         self._said.clear()
         with self._said:
             tag("p", "Stops at the next moment at which nothing is lost ...")
 
     async def _go_on(self) -> None:
-        await run.io_bound(self._session.desk.queue.go_on, self._study)
+        await to_thread(self._session.desk.queue.go_on, self._study)
         self._timer.active = True
         await self._look()
 

@@ -1,10 +1,10 @@
 """Answer blocks: the sentence, the row for each plan, charts, the chain by what limits, and the pages of a study."""
 
-from collections.abc import Callable
+from asyncio import to_thread
 from functools import partial
 from pathlib import Path
 
-from nicegui import run, ui
+from nicegui import ui
 
 from desim.desk.pages.controls import button, drawing, link, tag
 from desim.desk.pages.part_panel import part_panel
@@ -55,7 +55,7 @@ def _links(session: Session, answer: Answer) -> None:
 
 async def _board(session: Session, answer: Answer, row: ui.element) -> None:
     """Write the board of the stored plans, and open it."""
-    path = await run.io_bound(_written_board, answer)
+    path = await to_thread(_written_board, answer)
     ui.navigate.to(session.desk.file_address(session.study, path), new_tab=True)
 
 
@@ -100,7 +100,7 @@ def _charts(answer: Answer) -> None:
     place = tag("div", "", "figures")
 
     async def draw() -> None:
-        found = await run.io_bound(answer.charts)
+        found = await to_thread(answer.charts)
         with place:
             for figure in found:
                 with tag("figure"):
@@ -122,7 +122,10 @@ def _limits(session: Session, answer: Answer) -> None:
     with tag("div", "", "split"):
         with tag("figure"):
             drawing(drawn.svg, lambda part: choose(part))
-            tag("figcaption", "Square: limits most; hollow: next; triangle: the plan changes it. Click a part for its numbers.")
+            tag(
+                "figcaption",
+                "Square: limits most; hollow: next; triangle: the plan changes it. Click a part for its numbers.",
+            )
             with tag("ul", "", "legend"):
                 for color, title in answer.plan_colors():
                     with tag("li"):
@@ -139,5 +142,3 @@ def _limits(session: Session, answer: Answer) -> None:
 
     head = answer.scenario.headline
     choose(head.subject if head is not None else "")
-
-

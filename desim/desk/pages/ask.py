@@ -125,7 +125,9 @@ class AskForm:
         with tag("div", "", "row end"):
             found = Field(words)
             with found:
-                found.hold(text_input(value, partial(self._type, f"requirement.{name}"), "2028-12-31" if event else "0.9"))
+                found.hold(
+                    text_input(value, partial(self._type, f"requirement.{name}"), "2028-12-31" if event else "0.9")
+                )
             self._session.field(f"run.requirement.{name}", found)
             self._session.field("run.requirement", found)
             often = Field("In how many of 100 worlds")

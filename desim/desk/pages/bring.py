@@ -1,8 +1,9 @@
 """Bring: how a workbook or a folder of CSV files comes to the desk, by choosing files or by dropping them."""
 
+from asyncio import to_thread
 from typing import Any
 
-from nicegui import app, run, ui
+from nicegui import app, ui
 from nicegui.element import Element
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -46,7 +47,7 @@ async def _brought(desk: Desk, request: Request, instead_of: str) -> dict[str, A
         sent = [one for one in form.getlist("files") if not isinstance(one, str)]
         files = {str(one.filename or "unnamed"): await one.read() for one in sent}
     try:
-        name = await run.io_bound(desk.workspace.bring, files, instead_of)
+        name = await to_thread(desk.workspace.bring, files, instead_of)
     except BringError as error:
         return {"faults": [f"{fault.path}: {fault.message}" for fault in error.faults]}
     return {"address": f"/network/{name}"}

@@ -1,11 +1,12 @@
 """Network: the drawn network, its parts with their numbers, and the faults of a file that cannot be read."""
 
 import json
+from asyncio import to_thread
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from nicegui import run, ui
+from nicegui import ui
 from nicegui.element import Element
 
 from desim.cli.shipped import networks
@@ -37,11 +38,11 @@ document.querySelectorAll('.chain a.part').forEach((a) => {
 async def show(desk: Desk, name: str, part: str, site: str) -> None:
     """Build the page of a network, or of the faults of one that was brought."""
     try:
-        opened = await run.io_bound(open_named, desk, name)
+        opened = await to_thread(open_named, desk, name)
     except NotThere:
         _show_faults(desk, name, [SheetFault("There is no network of this name.")])
     except SpecError as error:
-        _show_faults(desk, name, await run.io_bound(sheet_faults, desk.workspace.network(name), error))
+        _show_faults(desk, name, await to_thread(sheet_faults, desk.workspace.network(name), error))
     else:
         NetworkPage(desk, opened).show(part, site)
 
@@ -105,7 +106,9 @@ class NetworkPage:
         with tag("div", "", "row end", role="search"), tag("div", "", "field"):
             place = f"find-{self._opened.scenario.name}"
             tag("label", "Find a part", for_=place)
-            field = tag("input", type="search", size="34", id=place, placeholder="plant, item or place", autocomplete="off")
+            field = tag(
+                "input", type="search", size="34", id=place, placeholder="plant, item or place", autocomplete="off"
+            )
             field.on("input", lambda e: self._look_for(str(e.args)), js_handler=VALUE)
         self._found = tag("div", aria_live="polite")
 
@@ -144,7 +147,9 @@ class NetworkPage:
         """Parts on a site."""
         scenario = self._opened.scenario
         families = (getattr(scenario, family) for family in PARTS)
-        return [name for family in families for name, one in family.items() if site and getattr(one, "site", "") == site]
+        return [
+            name for family in families for name, one in family.items() if site and getattr(one, "site", "") == site
+        ]
 
     def _parts(self) -> None:
         """Every part, by family, for those who do not use the drawing."""

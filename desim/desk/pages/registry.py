@@ -1,13 +1,14 @@
 """Registry: the addresses of all pages of the desk, each with the module that builds it.
 
-Only the first page is loaded with the server. What reads, composes and reports takes seconds to load: it is loaded beside
-the first page, or with the page that needs it.
+Only the first page is loaded with the server. What reads, composes and reports takes seconds to load: it is loaded
+beside the first page, or with the page that needs it.
 """
 
+from asyncio import to_thread
 from importlib import import_module
 from typing import Any
 
-from nicegui import run, ui
+from nicegui import ui
 
 from desim.desk.desk import Desk
 from desim.desk.pages import bring, networks
@@ -51,7 +52,7 @@ async def _built(name: str, current: str, *arguments: Any) -> None:
         waiting = tag("p", "One moment ...", "note", role="status")
         content = tag("div")
         await ui.context.client.connected()
-        module = await run.io_bound(import_module, f"desim.desk.pages.{name}")
+        module = await to_thread(import_module, f"desim.desk.pages.{name}")
         waiting.delete()
         with content:
             await module.show(*arguments)
@@ -60,4 +61,4 @@ async def _built(name: str, current: str, *arguments: Any) -> None:
 async def load_rest() -> None:
     """Load the modules of the other pages."""
     for name in LOADED_LATER:
-        await run.io_bound(import_module, f"desim.desk.pages.{name}")
+        await to_thread(import_module, f"desim.desk.pages.{name}")

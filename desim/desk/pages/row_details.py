@@ -1,4 +1,4 @@
-"""Row details: all fields of a row that have no column, out of its declaration, so that later ones come by themselves."""
+"""Row details: all fields of a row that have no column, out of its declaration: later ones come by themselves."""
 
 from collections.abc import Callable
 from functools import partial
@@ -88,7 +88,10 @@ def _several(choices: Callable[[Session, str, str], list[Choice]]) -> Callable[.
             tag("legend", field.label, "label")
             for one in offered:
                 with tag("label", style="display:block"):
-                    checkbox(one.key in (row.get(field.name) or []), partial(_switch, session, kind, key, field.name, one.key))
+                    checkbox(
+                        one.key in (row.get(field.name) or []),
+                        partial(_switch, session, kind, key, field.name, one.key),
+                    )
                     tag("span", f" {one.title}")
             tag("small", field.help, "help")
 

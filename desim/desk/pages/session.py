@@ -1,15 +1,15 @@
 """Session: a study as one window edits it. Every edit is saved; faults are told at the fields that they are of."""
 
+from asyncio import to_thread
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
-import yaml
-from nicegui import run, ui
+from nicegui import ui
 from nicegui.element import Element
 
 from desim.desk.desk import Desk
 from desim.desk.pages.controls import Field, button, tag
+from desim.desk.question_file import question_text
 from desim.desk.study import ChangedElsewhere, Study
 from desim.desk.view.opened import Opened, open_file, open_shipped
 from desim.desk.view.study_form import StudyForm
@@ -101,12 +101,12 @@ class Session:
 
     def yaml(self) -> str:
         """The record as the file in which it is saved."""
-        return yaml.safe_dump(self.form.record, sort_keys=False, allow_unicode=True)
+        return question_text(self.form.record)
 
 
 async def open_session(desk: Desk, name: str) -> Session:
     """Open a study; raises NotThere, or SpecError with the faults of its network."""
     study = desk.workspace.study(name)
     record, revision = study.question()
-    network = await run.io_bound(partial(open_network, study, record))
+    network = await to_thread(open_network, study, record)
     return Session(desk, study, record, revision, network)

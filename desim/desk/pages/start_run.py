@@ -1,6 +1,8 @@
 """Start run: the time a study will take, what still has to be mended, and the button that runs it."""
 
-from nicegui import run, ui
+from asyncio import to_thread
+
+from nicegui import ui
 
 from desim.desk.pages.controls import Field, button, tag, text_input
 from desim.desk.pages.session import Session
@@ -43,7 +45,7 @@ class StartRun:
         """Time one replication beside the page."""
         scenario = self._session.form.network.scenario
         if id(scenario) not in _TIMED:
-            _TIMED[id(scenario)] = await run.io_bound(seconds_of_one, scenario)
+            _TIMED[id(scenario)] = await to_thread(seconds_of_one, scenario)
         self._seconds = _TIMED[id(scenario)]
         self._show_estimate()
 
@@ -63,7 +65,11 @@ class StartRun:
         with self._estimate:
             tag("b", f"{found.words}{most}.")
             plans, disruptions = self._points()
-            under = "with no disruption" if disruptions == 1 else f"with and without {_count(disruptions - 1, 'disruption')}"
+            under = (
+                "with no disruption"
+                if disruptions == 1
+                else f"with and without {_count(disruptions - 1, 'disruption')}"
+            )
             what = f"{_count(plans, 'plan')}, what is there already among them, {under}"
             tag("span", f" {what}; {timed}.", "note")
 
@@ -73,7 +79,7 @@ class StartRun:
         self._button.props["disabled"] = True
         try:
             self._session.form.question()
-            await run.io_bound(self._session.desk.ask, self._session.study, self._most)
+            await to_thread(self._session.desk.ask, self._session.study, self._most)
         except SpecError as error:
             self._refuse(error)
             return

@@ -87,7 +87,11 @@ def _file(session: Session) -> None:
     def show() -> None:
         place.clear()
         with place:
-            tag("p", "What is above, as the file in which it is saved. desim runs it from the command line, too.", "note")
+            tag(
+                "p",
+                "What is above, as the file in which it is saved. desim runs it from the command line, too.",
+                "note",
+            )
             tag("pre", session.yaml(), id="the-file", tabindex="0")
             if words := session.study.state.words:
                 tag("p", f"In the folder {session.study.folder}:", "note")

@@ -1,6 +1,6 @@
 """Opened: a network that can be asked about, shipped or out of a file, read once while it stays the same."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,8 @@ class Opened:
     scenario: Scenario
     path: Path | None = None
     """Of the workbook or the folder of CSV files; None for a shipped network."""
+    question: dict[str, Any] = field(default_factory=dict)
+    """Plans, disruptions and the run, where the file has sheets of them."""
 
     @property
     def title(self) -> str:
@@ -47,10 +49,10 @@ def open_file(path: Path) -> Opened:
     key = ("file", str(path), _stamp(path))
     with COMPOSING:
         if key not in _KEPT:
-            from desim.sheets.network import read_network
+            from desim.sheets.network import read_book
 
-            data = read_network(path)
-            _keep(key, Opened(path.stem, data, read(data), path))
+            book = read_book(path)
+            _keep(key, Opened(path.stem, book.data, read(book.data), path, book.question))
         return _KEPT[key]
 
 

@@ -1,4 +1,4 @@
-"""Points: where the results of each plan under each disruption go, before they are there, so that they can be watched."""
+"""Points: where the results of each plan under each disruption go, before they are there: they are watched there."""
 
 from collections.abc import Sequence
 from pathlib import Path

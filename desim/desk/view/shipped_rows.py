@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 
 from desim.cli.shipped import CONF, Option, options
+from desim.cli.shipped_rows import shipped_rows as records
 from desim.cli.shipped_source import ConfigLoader
 from desim.report.page.formatting import readable
 from desim.spec.question.rows import GROUPS
@@ -18,8 +19,10 @@ NONE = ("none", "null", "")
 class ShippedRow:
     """One option that comes with a network."""
 
+    key: str
+    """Name of its row."""
     option: str
-    """``group=name``."""
+    """Name of the option."""
     title: str
     question: str
     """What its file asks."""
@@ -38,28 +41,21 @@ def shipped_rows(network: str, kind: str) -> tuple[ShippedRow, ...]:
         network: name of a network that comes with desim.
         kind: ``plans`` or ``disruptions``.
     """
-    usual = usual_options(network)
-    found = [
-        _row(option, f"{group}={option.name}" in usual)
-        for group in GROUPS[kind]
-        for option in options(group)
-        if option.network == network
-    ]
+    rows = records(network).get(kind, {})
+    by_name = {option.name: option for group in GROUPS[kind] for option in options(group)}
+    found = [_row(key, row["title"], by_name[row["options"][0]], usual_options(network)) for key, row in rows.items()]
     return tuple(sorted(found, key=lambda row: (not row.usual, row.title)))
 
 
-def _row(option: Option, usual: bool) -> ShippedRow:
-    data = _file(option.group, option.name)
+def _row(key: str, title: str, option: Option, usual: frozenset[str]) -> ShippedRow:
+    causes = _file(option.group, option.name).get("causes") or {}
     short = option.name.rpartition("/")[2]
-    causes = data.get("causes") or {}
-    titles = data.get("titles") or {}
-    title = titles.get(short) or (causes.get(short) or {}).get("title") or short.replace("_", " ").capitalize()
     first = next(iter(causes.values()), {}) if len(causes) == 1 else causes.get(short) or {}
     begins = (first.get("when") or {}).get("at")
     money = sum(float(one.get("cost") or 0.0) for one in causes.values() if isinstance(one, dict))
     return ShippedRow(
-        f"{option.group}={option.name}", str(title), option.question, "" if begins is None else readable(str(begins)),
-        _time(first.get("how") or {}), f"{money:,.0f}" if money else "", usual,
+        key, option.name, title, option.question, "" if begins is None else readable(str(begins)),
+        _time(first.get("how") or {}), f"{money:,.0f}" if money else "", f"{option.group}={option.name}" in usual,
     )  # fmt: skip
 
 

@@ -60,7 +60,7 @@ class StudyForm:
         return found
 
     def shipped(self, kind: str) -> dict[str, ShippedRow]:
-        """The options that come with the network, by ``group=name``; none for a network of one's own."""
+        """The options that come with the network, by name; none for a network of one's own."""
         if kind not in self._shipped:
             rows = shipped_rows(self.network.name, kind) if self.network.path is None else ()
             self._shipped[kind] = {row.option: row for row in rows}
@@ -245,7 +245,7 @@ def new_record(network: Opened, name: str) -> Record:
     """The record that a question of a network begins with.
 
     The plans and disruptions that come with a network are its rows; those that its first shipped study varies are on,
-    and what that study asks is what is asked. A network of one's own begins without rows, with its own headline.
+    and what that study asks is what is asked. A network of one's own begins with the rows of its sheets.
     """
     record: Record = {"name": name}
     record |= {"network": network.name} if network.path is None else {"workbook": str(network.path)}
@@ -253,6 +253,8 @@ def new_record(network: Opened, name: str) -> Record:
     record["run"]["question"] = network.scenario.question
     if network.path is None:
         _put_shipped(record, network.name)
+    for key, said in network.question.items():
+        record[key] = {**record[key], **said} if isinstance(said, Mapping) else said
     return record
 
 
@@ -261,10 +263,7 @@ def _put_shipped(record: Record, network: str) -> None:
     study = usual_study(network)
     for kind in KINDS:
         for row in shipped_rows(network, kind):
-            key = row.option.partition("=")[2].rpartition("/")[2]
-            if key in record["plans"] or key in record["disruptions"]:
-                key = row.option.partition("=")[2].replace("/", "_")
-            record[kind][key] = {"title": row.title, "options": [row.option], "on": row.usual}
+            record[kind][row.key] = {"title": row.title, "options": [row.option], "on": row.usual}
     for name in ("headline", "decision", "question"):
         if name in study:
             record["run"][name] = study[name]

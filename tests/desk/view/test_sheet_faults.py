@@ -49,7 +49,7 @@ def test_a_fault_names_its_cell_and_its_rows_are_shown(tmp_path: Path) -> None:
     shown = excerpt(path, fault)
     assert shown is not None
     assert shown.rows[0][1][0] == "name"
-    assert [cells for number, cells in shown.rows if number == row][0][column - 1] == "30 rounds per fortnite"
+    assert next(cells for number, cells in shown.rows if number == row)[column - 1] == "30 rounds per fortnite"
 
 
 def test_a_fault_in_a_csv_file_names_its_cell_too(tmp_path: Path) -> None:

@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
-from desim.desk.view.opened import Opened, open_shipped
+from desim.desk.view.opened import Opened, open_file, open_shipped
 from desim.desk.view.study_form import StudyForm, new_record, row_fields, run_fields
+from desim.sheets.example import EXAMPLE
+from desim.sheets.network import write_network
 from desim.spec.question.question import QuestionError
 from desim.spec.read import read
 from tests import networks
@@ -141,3 +143,15 @@ def test_a_shipped_row_that_is_changed_is_a_row_of_ones_own() -> None:
     form = StudyForm(new_record(opened, "mine"), opened)
     form.type("plans", "escort", "part", "gas_convoy")
     assert form.shipped_row("plans", "escort") is None
+
+
+def test_a_workbook_brings_the_rows_of_its_sheets(tmp_path: Any) -> None:
+    path = tmp_path / "six.xlsx"
+    write_network(EXAMPLE, path)
+    opened = open_file(path)
+    form = StudyForm(new_record(opened, "mine"), opened)
+    assert form.active("plans") == ["third_shift", "new_mixer"]
+    assert "both" in form.rows("plans")
+    assert form.active("disruptions") == ["fire"]
+    assert form.question().run.requirement is not None
+    assert form.run_value("worlds") == "sampled"
