@@ -14,6 +14,7 @@ from desim.cli.closing import seen_from_here
 from desim.cli.command_line import parsed
 from desim.cli.question_files import question_words, write_question
 from desim.cli.question_network import QuestionNetwork, row_layers
+from desim.cli.sources import EXPERIMENT
 from desim.spec.fields.faults import CommandError, Fault, SpecError
 from desim.spec.question.question import Question, QuestionError, read_question
 from desim.spec.question.rows import GROUPS
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 LOGGER = logging.getLogger(__name__)
 ASKING = ("replicate", "robust", "board", "portfolio", "status")
 """Studies that are about all plans under all disruptions."""
-CHOOSING = ("experiment", *(group for groups in GROUPS.values() for group in groups))
+CHOOSING = (EXPERIMENT, *(group for groups in GROUPS.values() for group in groups))
 """Words that choose plans or disruptions by hand; the sheets are then left alone."""
 FOLDER = "question"
 """Folder of the configuration that is written of a workbook, beside the results."""
@@ -79,7 +80,8 @@ def asked_workbook(words: list[str]) -> AskedWorkbook | None:
     if not book.asks:
         return None
     if chosen := [key for key in values if key in CHOOSING or key.startswith("hydra.")]:
-        LOGGER.info("the plans and disruptions of %s are left out, for the command line sets %s", path, chosen[0])
+        if EXPERIMENT not in chosen:
+            LOGGER.info("the plans and disruptions of %s are left out, for the command line sets %s", path, chosen[0])
         return None
     if given.config_dir:
         must = "cannot be used with a workbook that has plans of its own; choose plans by surge=, or leave them out"

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from itertools import count
 from typing import Any
 
-from desim.spec.families import DIALS, PARTS
+from desim.spec.families import DIALS, OPEN, PARTS
 from desim.spec.fields import units
 from desim.spec.fields.walk import longest_key
 from desim.spec.question.moved import decision_of, moved
@@ -80,6 +80,13 @@ def part_family(data: Mapping[str, Any], part: str) -> str:
     return next((family for family in (*DIALS, *PLACES) if part in (data.get(family) or ())), "")
 
 
+def bearer(row: Row, data: Mapping[str, Any]) -> str:
+    """A part that can bear the cost of a row that only sets numbers, one of those it sets if it can; empty for none."""
+    closable = [family for family, dials in DIALS.items() if OPEN in dials]
+    of_row = [part for path in row.set if (part := part_of(data, path)) and part_family(data, part) in closable]
+    return next(iter([*of_row, *(part for family in closable for part in data.get(family) or ())]), "")
+
+
 def part_of(data: Mapping[str, Any], path: str) -> str:
     """The part with dials that a path leads into; empty where it leads into none."""
     family, _, rest = path.partition(".")
@@ -108,12 +115,9 @@ def _cause(row: Row, data: Mapping[str, Any]) -> dict[str, Any]:
 def _by_part_and_place(row: Row, data: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Factors of parts, and those of sites and nations.
 
-    Where a row only sets numbers, a factor of 1 on the part of the first of them carries its cost.
+    Where a row only sets numbers, a factor of 1 on a part that can be closed carries its cost.
     """
-    factors = row.factors()
-    if not factors:
-        part = next(found for path in row.set if (found := part_of(data, path)))
-        return {part: {DIALS[part_family(data, part)][0]: 1.0}}, {}
+    factors = row.factors() or {bearer(row, data): {OPEN: 1.0}}
     within = {part: dials for part, dials in factors.items() if part_family(data, part) in PLACES}
     return {part: dials for part, dials in factors.items() if part not in within}, within
 

@@ -8,7 +8,7 @@ from desim.spec.fields.faults import Fault, nearest, shown
 from desim.spec.fields.walk import fields_at
 from desim.spec.metrics import METRICS
 from desim.spec.metrics.metric import Metric
-from desim.spec.question.layers import PLACES, part_family, part_of
+from desim.spec.question.layers import PLACES, bearer, part_family
 from desim.spec.question.moved import decision_of
 from desim.spec.question.question import Question
 from desim.spec.question.rows import OPTION_OF, PlanRow, Row
@@ -138,7 +138,7 @@ def _time_faults(path: str, row: Row, data: Mapping[str, Any]) -> Iterator[Fault
         if value is not None and not changes:
             what = "numbers that are set hold from the first day on" if row.set else "options bring their own times"
             yield Fault(f"{path}.{column}", f"is of a change by a factor, and the row has none; {what}")
-    if row.cost and not changes and not any(part_of(data, number) for number in row.set):
+    if row.cost and not changes and not (row.set and bearer(row, data)):
         yield Fault(f"{path}.cost", "is of a change of the row itself; options bring their own costs")
     if isinstance(row, PlanRow) and row.begins is not None and changes:
         start, decision = start_of(data), decision_of(data)

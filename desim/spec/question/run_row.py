@@ -66,7 +66,8 @@ class RunRow(Declared):
     per_world: Count = 1
     """Runs in each world."""
     precision: PositiveFactor | None = None
-    """Half-width of the interval of the headline, as a share of it, at which a plan is settled."""
+    """Half-width of the interval of the headline, as a share of it, at which a plan is settled. No workbook sets it: a
+    command line does, as ``run.precision.relative``."""
     decision: KeptMoment | None = None
     """First day on which plans may differ; that of the network when not given."""
     horizon: KeptPositiveDays | None = None

@@ -110,6 +110,9 @@ def test_the_cost_of_numbers_that_are_set_is_paid() -> None:
     found = layer("stock", PlanRow(set={"lines.press.yield": 0.9}, cost="2 usd"), network())
     assert found["causes"]["stock"]["what"] == {"press": {"open": 1.0}}
     assert found["causes"]["stock"]["cost"] == "2 usd"
+    stored = layer("stock", PlanRow(set={"stockpiles.depot.initial": 90}, cost=5), network())
+    assert stored["causes"]["stock"]["what"] == {"mill": {"open": 1.0}}, "a stockpile cannot be closed"
+    assert read(merged(network(), stored)).causes["stock"].cost == 5
 
 
 def test_options_are_decided_later_with_the_range_of_their_date() -> None:
