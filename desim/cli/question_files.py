@@ -16,6 +16,7 @@ from desim.cli.question_network import Key, QuestionNetwork, RowLayer, joined, r
 from desim.cli.shipped_source import ConfigLoader
 from desim.cli.word_quoting import word
 from desim.spec.question.question import Question
+from desim.spec.question.ranges import has_ranges
 from desim.spec.question.rows import OPTION_OF
 from desim.store.files import write_text
 
@@ -45,7 +46,8 @@ def write_question(question: Question, folder: Path, output: Path, known: Questi
         SpecError: The network has faults.
     """
     known = known or QuestionNetwork(question.network, question.workbook)
-    files = question_texts(question, row_layers(question, known))
+    layers = row_layers(question, known)
+    files = question_texts(question, layers, drawn=has_ranges(known.data()))
     for stale in set(_written(folder)) - set(files):
         (folder / stale).unlink()
     for path, text in files.items():
@@ -70,13 +72,19 @@ def read_record(folder: Path) -> dict[str, Any] | None:
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
 
 
-def question_texts(question: Question, layers: Mapping[Key, RowLayer]) -> Files:
-    """The text of each file of a question, by path below its folder."""
+def question_texts(question: Question, layers: Mapping[Key, RowLayer], drawn: bool) -> Files:
+    """The text of each file of a question, by path below its folder.
+
+    Args:
+        question: The record.
+        layers: What its rows add.
+        drawn: Whether its network has numbers that worlds can differ in.
+    """
     found = {RECORD: json.dumps(question.model_dump(exclude_defaults=True), ensure_ascii=False, indent=1) + "\n"}
     for kind, name in layers:
         path = f"{OPTION_OF[kind]}/{MINE}/{name}.yaml"
         found[path] = _row_text((kind, name), layers)
-    found[f"experiment/{MINE}/{question.name}.yaml"] = _experiment_text(question)
+    found[f"experiment/{MINE}/{question.name}.yaml"] = _experiment_text(question, drawn)
     return found
 
 
@@ -94,11 +102,15 @@ def _row_text(key: Key, layers: Mapping[Key, RowLayer]) -> str:
     return _text(head, {"defaults": [*chosen, "_self_"]} if chosen else {}, one.own)
 
 
-def _experiment_text(question: Question) -> str:
+def _experiment_text(question: Question, drawn: bool) -> str:
     """The file of the experiment: the network, what is asked, and which rows are run."""
     run = question.run
     data = scenario_keys(question)
-    settings = {"worlds": run.worlds, "replications": run.replications, "per_world": run.per_world}
+    settings = {
+        "worlds": run.worlds if drawn else "fixed",
+        "replications": run.replications,
+        "per_world": run.per_world,
+    }
     data["run"] = settings
     if run.requirement is not None:
         required = run.requirement.model_dump(exclude={"probability"}, exclude_none=True)

@@ -199,7 +199,7 @@ def _faults(book: NetworkBook) -> list[Fault]:
     if question.run.precision is not None:
         faults.append(Fault("run.precision", "is allowed on the command line only, as run.precision.relative=0.05"))
     decided = {} if question.run.decision is None else {"decision": question.run.decision}
-    return faults or list(question_faults(question, {**book.data, **decided}))
+    return [*faults, *question_faults(question, {**book.data, **decided})]
 
 
 def _with_addresses(faults: Iterable[Fault], parsed: ParsedSheets, known: set[str]) -> list[Fault]:

@@ -30,7 +30,7 @@ ASKED: dict[str, Any] = {
     "horizon": "60 days",
     "headline": {"metric": "fill_rate", "subject": "depot"},
     "plans": PLANS,
-    "run": {"question": "Is a faster maker worth it?", "worlds": "fixed", "replications": 2},
+    "run": {"question": "Is a faster maker worth it?", "worlds": "sampled", "replications": 2},
 }
 """A tiny network with one plan: two points of two replications."""
 
@@ -123,6 +123,7 @@ def test_a_workbook_is_run_answered_and_left_as_it_is(home: Path) -> None:
     assert found["Input"] == ["mine.xlsx"]
     assert found["Input, sha256"] == [hashlib.sha256(before).hexdigest()]
     assert found["Date"][0][:2] == "20"
+    assert found["Runs"] == ["2 of each of 2 points, all numbers fixed, seed 1"], "there is nothing to draw"
     pictures = openpyxl.load_workbook(home / "mine.answer.xlsx")["answer"]._images
     assert pictures
     assert all(Image.open(io.BytesIO(one._data())).width > 500 for one in pictures)

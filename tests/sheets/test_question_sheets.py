@@ -89,10 +89,11 @@ def test_faults_of_rows_are_told_all_at_once_by_sheet_and_cell(book: Path) -> No
         {
             ("plans", "part", 6): "shell plan", ("plans", "dial", 7): "speed", ("plans", "on", 8): "yes",
             ("plans", "combines", 8): "third shift; x", ("disruptions", "factor", 6): None,
+            ("sites", "nation", 6): "sea", ("stockpiles", "initial", 6): -1,
         },
     )  # fmt: skip
     told = said(book)
-    assert told.startswith("the scenario has 4 faults:")
+    assert told.startswith("the scenario has 6 faults:"), "those of the network too"
     assert f"{book} disruptions!G6 (disruptions.fire.factor): is missing: a change has a part, a dial and a" in told
     assert "plans!E6 (plans.third_shift.part): 'shell_plan' is no part of the network that can be changed (did" in told
     assert "plans!F7 (plans.new_mixer.dial): 'speed' is no dial of powder_mill; it has open, rate, lead_time" in told

@@ -11,6 +11,7 @@ from desim.spec.metrics.metric import Metric
 from desim.spec.question.layers import PLACES, bearer, part_family
 from desim.spec.question.moved import decision_of
 from desim.spec.question.question import Question
+from desim.spec.question.ranges import range_faults
 from desim.spec.question.rows import OPTION_OF, PlanRow, Row
 from desim.spec.question.run_row import RequirementRow
 from desim.spec.scenario import Scenario
@@ -31,7 +32,9 @@ def question_faults(question: Question, data: Mapping[str, Any]) -> Iterator[Fau
         yield Fault(f"disruptions.{name}", "is the name of a plan as well; rows need names of their own")
     for kind in OPTION_OF:
         for name in used(question, kind):
-            yield from row_faults(f"{kind}.{name}", question.rows(kind)[name], data)
+            row = question.rows(kind)[name]
+            yield from row_faults(f"{kind}.{name}", row, data)
+            yield from range_faults(f"{kind}.{name}", row, data, question.run.worlds == "sampled")
     yield from _combination_faults(question)
     yield from run_faults(question, data)
 
@@ -77,10 +80,6 @@ def _change_faults(path: str, row: Row, data: Mapping[str, Any]) -> Iterator[Fau
     columns = {"part": row.part, "dial": row.dial, "factor": row.factor}
     if 0 < sum(value is not None for value in columns.values()) < len(columns):
         yield from _unfinished(path, row)
-    if (row.low is None) != (row.high is None):
-        yield Fault(f"{path}.{'high' if row.high is None else 'low'}", "is missing: a range has a low and a high")
-    elif row.low is not None and row.factor is None:
-        yield Fault(f"{path}.low", "is of a factor, and the row has none")
     if row.part is not None:
         yield from _part_faults(f"{path}.part", f"{path}.dial", row.part, [row.dial] if row.dial else [], data)
     for part, dials in row.changes.items():
@@ -140,10 +139,17 @@ def _time_faults(path: str, row: Row, data: Mapping[str, Any]) -> Iterator[Fault
             yield Fault(f"{path}.{column}", f"is of a change by a factor, and the row has none; {what}")
     if row.cost and not changes and not (row.set and bearer(row, data)):
         yield Fault(f"{path}.cost", "is of a change of the row itself; options bring their own costs")
-    if isinstance(row, PlanRow) and row.begins is not None and changes:
-        start, decision = start_of(data), decision_of(data)
-        if in_internal_units(start, row.begins) < in_internal_units(start, decision):
-            yield Fault(f"{path}.begins", f"is before the decision, {decision}", shown(row.begins))
+    if isinstance(row, PlanRow) and row.begins is not None and changes and _is_early(row.begins, data):
+        yield Fault(f"{path}.begins", f"is before the decision, {decision_of(data)}", shown(row.begins))
+
+
+def _is_early(begins: Any, data: Mapping[str, Any]) -> bool:
+    """Whether a day is before the decision; not where the decision is no day, which is a fault of the network."""
+    start = start_of(data)
+    try:
+        return in_internal_units(start, begins) < in_internal_units(start, decision_of(data))
+    except ValueError:
+        return False
 
 
 def _later_faults(path: str, row: PlanRow) -> Iterator[Fault]:

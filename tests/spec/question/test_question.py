@@ -9,6 +9,7 @@ from desim.spec.question.delayed import delayed, undelayable
 from desim.spec.question.layers import layer
 from desim.spec.question.question import QuestionError, read_question
 from desim.spec.question.question_faults import question_faults, used
+from desim.spec.question.ranges import has_ranges
 from desim.spec.question.rows import DisruptionRow, PlanRow
 from desim.spec.read import read
 from tests.networks import chain
@@ -169,6 +170,8 @@ def test_dates_need_a_start_and_stay_as_they_were_written() -> None:
         ({"options": ["x"], "cost": 9}, "plans.a.cost: is of a change of the row itself; options bring their own"),
         ({**PRESS, "begins": 3}, "plans.a.begins: 3 is before the decision, 2027-04-01"),
         ({**PRESS, "low": 1}, "plans.a.high: is missing: a range has a low and a high"),
+        ({**PRESS, "low": 1.4, "high": 2}, "plans.a.factor: 1.3 is not between 1.4 and 2"),
+        ({**PRESS, "low": 1, "high": 2}, "plans.a.low: would not be drawn: no number of the network itself has a low"),
         ({"combines": ["b"]}, "plans.a.combines: 'b' is no plan of the question"),
         ({"combines": ["a"]}, "plans.a.combines: 'a' combines plans in a circle"),
         ({"set": {"lines.press.rate": 2}, "later": 9}, "plans.a.later: cannot be: numbers that are set hold from the"),
@@ -202,6 +205,15 @@ def test_what_a_row_means_in_no_network_is_told(row: dict[str, Any], said: str) 
 )
 def test_what_is_asked_is_there_and_can_be_required(run: dict[str, Any], said: str) -> None:
     assert said in "\n".join(faults(run=run))
+
+
+def test_a_range_is_drawn_where_the_network_has_ranges_too() -> None:
+    data = network(sources={"lines.press.rate": {"kind": "assumed", "low": "1/day", "high": "9/day"}})
+    plans = {"a": {**PRESS, "low": "110 %", "high": 1.5}}
+    assert list(question_faults(read_question(asked(plans=plans), None), data)) == []
+    assert has_ranges(data)
+    assert not has_ranges(network(sources={"lines.press.rate": {"kind": "assumed", "low": "1/day", "high": "1/day"}}))
+    assert faults(plans=plans, run={"worlds": "fixed"}) == []
 
 
 def test_rows_that_are_off_are_not_looked_at_but_for_those_that_others_combine() -> None:
