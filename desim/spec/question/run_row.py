@@ -60,7 +60,7 @@ class RunRow(Declared):
     requirement: RequirementRow | None = None
     """What a plan must reach, and how surely."""
     worlds: Literal["sampled", "fixed"] = "sampled"
-    """Whether numbers with a low and a high are drawn, once for each world. All are fixed where the network has none."""
+    """Whether numbers with a low and a high are drawn, once for each world. Where there are none, all are fixed."""
     replications: Count = 24
     """Runs of each plan under each disruption; the most of them where a precision is asked for."""
     per_world: Count = 1
