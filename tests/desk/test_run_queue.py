@@ -1,14 +1,10 @@
 """Run queue: one study after another, nothing lost at a stop or a kill, and the bits of the command line."""
 
-import os
 import random
 import shutil
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,23 +14,12 @@ from desim.desk.run_queue import RunQueue
 from desim.desk.study import Study
 from desim.desk.workspace import Workspace
 from desim.store.status import replications_below
-from tests.command import desim
+from tests.command import desim, python
 from tests.desk.questions import LONG, TINY, bits, brought_workbook
+from tests.desk.served import served
 
 CHECK = ("network=island_stocks", "study=check")
 """Words of a command that is short."""
-ROOT = Path(__file__).resolve().parents[2]
-DESK = """
-import sys, time
-from pathlib import Path
-from desim.desk.run_queue import RunQueue
-from desim.desk.workspace import Workspace
-queue = RunQueue(Workspace(Path(sys.argv[1])))
-queue.start()
-print("started", flush=True)
-time.sleep(600)
-"""
-"""A desk without pages, to be killed."""
 
 
 @pytest.fixture
@@ -130,7 +115,7 @@ def test_a_study_begun_by_the_command_line_goes_on_in_the_desk(desk: Workspace, 
 
 def test_studies_run_one_after_another_and_one_that_waits_can_be_stopped(desk: Workspace, queue: RunQueue) -> None:
     long, waiting, short = (desk.begin(title, LONG) for title in ("Long", "Waiting", "Short"))
-    ask(queue, long)
+    queue.ask(long, [*write_asked(long).words, "run.chunk=1"], workers=1)
     for study in (waiting, short):
         queue.ask(study, CHECK)
     until(lambda: queue.progress(long).done > 0)
@@ -168,21 +153,20 @@ def test_files_in_the_folder_of_a_study_are_never_run(desk: Workspace, queue: Ru
     assert not made.exists()
 
 
-def killed_and_gone_on(desk: Workspace, study: Study, replications: int, seconds: float) -> RunQueue:
-    """Kill a desk once a study has so many replications, and some time after; the queue of the next desk."""
-    with _desk(desk) as first:
-        until(lambda: replications_below(study.results) >= replications or ended(study))
-        time.sleep(seconds)
-        first.send_signal(signal.SIGKILL)
-        first.wait()
+def killed(desk: Workspace, study: Study, when: Callable[[], object]) -> RunQueue:
+    """Kill the desk, with all its pages, at some moment while a study runs; the queue of the next desk."""
+    with served(desk.root) as running:
+        when()
+        running.process.send_signal(signal.SIGKILL)
+        running.process.wait()
     assert until(lambda: not processes(study.folder), 60.0) <= 20.0, "orphans lived too long"
     return RunQueue(desk)
 
 
 def test_a_killed_desk_leaves_no_process_and_the_next_one_goes_on(desk: Workspace) -> None:
     study = desk.begin("Long", LONG)
-    ask(RunQueue(desk), study, workers=2)
-    queue = killed_and_gone_on(desk, study, 3, 0.0)
+    RunQueue(desk).ask(study, [*write_asked(study).words, "run.chunk=1"], workers=1)
+    queue = killed(desk, study, lambda: until(lambda: replications_below(study.results) >= 3))
     kept = queue.progress(study).done
     assert (study.state.status, kept >= 3) == ("queued", True)
     queue.start()
@@ -195,36 +179,65 @@ def test_a_killed_desk_leaves_no_process_and_the_next_one_goes_on(desk: Workspac
 @pytest.mark.slow
 def test_twenty_kills_at_random_moments_lose_nothing(desk: Workspace) -> None:
     chance = random.Random(1)  # noqa: S311
-    study = desk.begin("Killed", {**LONG, "run": {**LONG["run"], "replications": 100}})
+    study = desk.begin("Killed", {**LONG, "run": {**LONG["run"], "replications": 150}})
     ask(RunQueue(desk), study, workers=2)
-    kept = 0
+    kept, whole = 0, 0
     for _ in range(20):
         if ended(study):  # it was quicker than the kills: once more from the beginning
+            assert study.state.status == "done", study.log()
             shutil.rmtree(study.results)
             ask(RunQueue(desk), study, workers=2)
-            kept = 0
-        queue = killed_and_gone_on(desk, study, chance.randrange(0, 200), chance.uniform(0.0, 3.0))
+            kept, whole = 0, whole + 1
+        queue = killed(desk, study, lambda: time.sleep(chance.uniform(0.0, 20.0)))
         assert queue.progress(study).done >= kept
         kept = queue.progress(study).done
     queue.start()
     until(lambda: ended(study))
     queue.close()
     assert study.state.status == "done", study.log()
+    assert whole <= 5, "most kills must come while it runs"
     by_hand = desk.duplicate(study, "By hand")
     assert desim(by_hand.folder, *write_asked(by_hand).words).returncode == 0
     assert bits(study.results) == bits(by_hand.results)
 
 
-@contextmanager
-def _desk(desk: Workspace) -> Iterator["subprocess.Popen[str]"]:
-    """A desk that runs its queue."""
-    with subprocess.Popen(
-        [sys.executable, "-c", DESK, str(desk.root)], cwd=ROOT, stdout=subprocess.PIPE, text=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-    ) as started:  # fmt: skip
-        assert started.stdout is not None
-        assert started.stdout.readline() == "started\n"
-        try:
-            yield started
-        finally:
-            started.kill()
+@pytest.mark.slow
+def test_fifty_runs_leave_the_memory_of_a_desk_as_it_was(desk: Workspace) -> None:
+    """What its pages call for a study: asked, watched, listed, compared with the one before."""
+    question = {"name": "depot", "run": {"replications": 2, "worlds": "fixed"}}
+    network = brought_workbook(desk)
+    script = PAGES.format(root=str(desk.root), question=question, network=network)
+    done = python(desk.root, script)
+    assert done.returncode == 0, done.stderr
+    used = [int(line) for line in done.stdout.split()]
+    assert len(used) == 50
+    assert max(used[-10:]) <= max(used[:15]) + (20 << 20)
+
+
+PAGES = """
+import time
+from pathlib import Path
+from desim.desk.access import Access
+from desim.desk.desk import Desk
+from desim.desk.history import changes, entries
+from desim.desk.run_queue import RunQueue
+from desim.desk.workspace import Workspace
+workspace = Workspace(Path({root!r}))
+desk = Desk(workspace, RunQueue(workspace), Access(1))
+desk.queue.start()
+before = None
+for _ in range(50):
+    study = workspace.begin("Depot", {question}, {network!r})
+    desk.ask(study, 1)
+    while study.state.status in ("queued", "running"):
+        desk.queue.progress(study)
+        time.sleep(0.2)
+    assert study.state.status == "done", study.log()
+    assert len(entries(workspace)) > 0
+    assert before is None or changes(before, study) == []
+    before = study
+    status = dict(line.split(":", 1) for line in open("/proc/self/status"))
+    print(int(status["VmRSS"].split()[0]) << 10, flush=True)
+desk.queue.close()
+"""
+"""What the pages of a desk do for fifty studies; its memory after each."""
