@@ -1,11 +1,10 @@
-"""Desk: what all pages share."""
+"""Desk: what all pages share. What composes is loaded when it is asked for: the first page does not wait for it."""
 
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
 from desim.desk.access import Access
-from desim.desk.asking import write_asked
 from desim.desk.run_queue import RunQueue
 from desim.desk.state import State
 from desim.desk.study import Study
@@ -22,6 +21,8 @@ class Desk:
 
     def ask(self, study: Study, workers: int = 0) -> State:
         """Put the question of a study into the queue; raises SpecError with its faults."""
+        from desim.desk.asking import write_asked
+
         asked = write_asked(study)
         return self.queue.ask(study, asked.words, workers, asked.total)
 

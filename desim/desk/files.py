@@ -7,7 +7,6 @@ from fastapi import FastAPI, HTTPException
 from fastapi.responses import FileResponse, RedirectResponse
 from starlette.background import BackgroundTask
 
-from desim.desk.archive import export
 from desim.desk.desk import Desk
 from desim.desk.names import NotThere
 
@@ -28,6 +27,8 @@ def add_files(app: FastAPI, desk: Desk) -> None:
 
     @app.get("/study/{study}/export.zip", response_class=FileResponse)
     def packed(study: str) -> FileResponse:
+        from desim.desk.archive import export
+
         try:
             found = desk.workspace.study(study)
         except NotThere:

@@ -19,7 +19,6 @@ from desim.desk.state import UNFINISHED, State, Status, now
 from desim.desk.study import LOG, Study
 from desim.desk.study_process import PATIENCE
 from desim.desk.workspace import Workspace
-from desim.store.status import replications_below
 
 PROGRAM = (sys.executable, "-P", "-m", "desim.desk.study_process")
 """With -P no file in the folder of a study is taken for a module."""
@@ -109,6 +108,8 @@ class RunQueue:
 
     def progress(self, study: Study) -> Progress:
         """How far a study is, by what is on disk."""
+        from desim.store.status import replications_below
+
         state = study.state
         with self._change:
             ahead = self._waiting.index(study.id) + len(self._running) if study.id in self._waiting else 0

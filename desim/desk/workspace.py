@@ -1,4 +1,7 @@
-"""Workspace: the folder of a person, with networks, studies and trash. Nothing outside of it is read or written."""
+"""Workspace: the folder of a person, with networks, studies and trash. Nothing outside of it is read or written.
+
+What reads workbooks is loaded when one is brought: the first page of the desk does not wait for it.
+"""
 
 import secrets
 import shutil
@@ -12,17 +15,13 @@ from desim.desk.names import NotThere, free_name, inside, is_name
 from desim.desk.state import UNFINISHED, State, now, write_state
 from desim.desk.study import Study
 from desim.desk.trash import Deleted, Trash
-from desim.sheets import folder as csv_folder
-from desim.sheets import safe_load
 from desim.spec.fields.faults import Fault, SpecError, shown
 from desim.store.files import write_bytes
 
 NETWORKS, STUDIES = "networks", "studies"
 WORKBOOK, CSV = ".xlsx", ".csv"
-LARGEST_UPLOAD = safe_load.MAX_BYTES
-"""Bytes of one file that is brought."""
-MOST_UPLOADS = csv_folder.MAX_FILES
-"""Files that are brought at one time."""
+LARGEST_UPLOAD, MOST_UPLOADS = 4 << 20, 200
+"""Bytes of one file that is brought, and files that are brought at one time: as much as ``desim.sheets`` reads."""
 MOST = 1000
 """Networks, and studies, that a workspace holds."""
 
@@ -86,6 +85,8 @@ class Workspace:
 
     def _kept_workbook(self, files: Mapping[str, bytes]) -> Path:
         """A workbook that passed the checks of the file, under a passing name."""
+        from desim.sheets import safe_load
+
         (name, data), = files.items()  # fmt: skip
         place = self._passing(WORKBOOK)
         write_bytes(place, data)
@@ -98,6 +99,8 @@ class Workspace:
 
     def _kept_folder(self, files: Mapping[str, bytes]) -> Path:
         """CSV files that passed the checks, in a folder under a passing name."""
+        from desim.sheets import folder as csv_folder
+
         sheets = {f"{name.lower()}": data for name, data in files.items()}
         faults = [Fault(shown(name), "is no name of a sheet") for name in sheets if not is_name(name.removesuffix(CSV))]
         if len(sheets) < len(files):
@@ -190,6 +193,9 @@ class Workspace:
 
 def refuse_unsafe_network(study: Study) -> None:
     """Raise BringError where the network in the folder of a study could do harm, or is none."""
+    from desim.sheets import folder as csv_folder
+    from desim.sheets import safe_load
+
     place = study.network
     if place is None:
         return

@@ -26,6 +26,12 @@ class RunningDesk:
         """What it wrote to standard error."""
         return Path(self._log.name).read_text(encoding="utf-8")
 
+    @property
+    def memory(self) -> int:
+        """Bytes that it holds in memory."""
+        status = Path(f"/proc/{self._process.pid}/status").read_text(encoding="utf-8")
+        return int(status.split("VmRSS:")[1].split()[0]) << 10
+
     def close(self) -> None:
         """End it as a person does."""
         self._process.send_signal(signal.SIGINT)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desim.desk.names import NotThere, free_name, inside, is_name
@@ -27,6 +27,7 @@ ODD = [
 """Steps that no desk makes."""
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80), st.sets(st.sampled_from(["study", "a", "a_2", "con", "new_plan"])))
 def test_every_title_gives_a_name_that_is_free_and_plain(title: str, taken: set[str]) -> None:
     name = free_name(title, taken, "study")

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desim.desk.question_file import question_text, read_question_text
@@ -18,6 +18,7 @@ TYPED = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.text(max_size=8), TYPED, max_size=4))
 def test_what_is_typed_comes_back(typed: dict[str, Any]) -> None:
     assert read_question_text(PATH, question_text(typed).encode()) == typed

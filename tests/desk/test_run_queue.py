@@ -14,7 +14,7 @@ from desim.desk.run_queue import RunQueue
 from desim.desk.study import Study
 from desim.desk.workspace import Workspace
 from desim.store.status import replications_below
-from tests.command import desim, python
+from tests.command import desim
 from tests.desk.questions import LONG, TINY, bits, brought_workbook
 from tests.desk.served import served
 
@@ -199,45 +199,3 @@ def test_twenty_kills_at_random_moments_lose_nothing(desk: Workspace) -> None:
     by_hand = desk.duplicate(study, "By hand")
     assert desim(by_hand.folder, *write_asked(by_hand).words).returncode == 0
     assert bits(study.results) == bits(by_hand.results)
-
-
-@pytest.mark.slow
-def test_fifty_runs_leave_the_memory_of_a_desk_as_it_was(desk: Workspace) -> None:
-    """What its pages call for a study: asked, watched, listed, compared with the one before."""
-    question = {"name": "depot", "run": {"replications": 2, "worlds": "fixed"}}
-    network = brought_workbook(desk)
-    script = PAGES.format(root=str(desk.root), question=question, network=network)
-    done = python(desk.root, script)
-    assert done.returncode == 0, done.stderr
-    used = [int(line) for line in done.stdout.split()]
-    assert len(used) == 50
-    assert max(used[-10:]) <= max(used[:15]) + (20 << 20)
-
-
-PAGES = """
-import time
-from pathlib import Path
-from desim.desk.access import Access
-from desim.desk.desk import Desk
-from desim.desk.history import changes, entries
-from desim.desk.run_queue import RunQueue
-from desim.desk.workspace import Workspace
-workspace = Workspace(Path({root!r}))
-desk = Desk(workspace, RunQueue(workspace), Access(1))
-desk.queue.start()
-before = None
-for _ in range(50):
-    study = workspace.begin("Depot", {question}, {network!r})
-    desk.ask(study, 1)
-    while study.state.status in ("queued", "running"):
-        desk.queue.progress(study)
-        time.sleep(0.2)
-    assert study.state.status == "done", study.log()
-    assert len(entries(workspace)) > 0
-    assert before is None or changes(before, study) == []
-    before = study
-    status = dict(line.split(":", 1) for line in open("/proc/self/status"))
-    print(int(status["VmRSS"].split()[0]) << 10, flush=True)
-desk.queue.close()
-"""
-"""What the pages of a desk do for fifty studies; its memory after each."""

@@ -10,6 +10,7 @@ import pytest
 
 from desim.desk.names import NotThere
 from desim.desk.workspace import LARGEST_UPLOAD, MOST_UPLOADS, BringError, Busy, Workspace
+from desim.sheets import folder, safe_load
 
 
 def workbook(text: object = "name", **parts: bytes) -> bytes:
@@ -40,6 +41,10 @@ def test_a_workbook_is_kept_as_it_came(desk: Workspace) -> None:
     assert (name, desk.networks()) == ("my_network", ["my_network"])
     assert desk.network(name).read_bytes() == data
     assert desk.bring({"my network.XLSX": data}) == "my_network_2"
+
+
+def test_as_much_is_taken_as_is_read() -> None:
+    assert (LARGEST_UPLOAD, MOST_UPLOADS) == (safe_load.MAX_BYTES, folder.MAX_FILES)
 
 
 def test_csv_files_are_kept_as_a_folder(desk: Workspace) -> None:
