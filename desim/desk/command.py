@@ -6,6 +6,8 @@ import os
 import socket
 import sys
 import webbrowser
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,7 +15,7 @@ from desim.cli.exit_codes import DONE
 from desim.cli.messages import show
 from desim.desk.access import HOST, Access
 from desim.spec.fields.faults import CommandError, Fault, nearest, shown
-from desim.store.lock import Lock
+from desim.store.lock import Lock, Locked, holder
 
 LOGGER = logging.getLogger(__name__)
 LIBRARY = "nicegui"
@@ -41,7 +43,7 @@ def run(words: list[str]) -> int:
     if importlib.util.find_spec(LIBRARY) is None:
         raise CommandError([Fault("desk", "needs more than desim itself: pip install 'desim[desk]'")])
     typed.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with listening(typed.port) as sock, Lock(typed.folder):
+    with listening(typed.port) as sock, _alone(typed.folder):
         access = Access(sock.getsockname()[1])
         show(f"desk: {access.address(access.token)}")
         sys.stdout.flush()
@@ -88,6 +90,17 @@ def listening(port: int) -> socket.socket:
         ) from None
     sock.listen(128)  # a browser that is quicker than the server waits
     return sock
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Be the only desk of a folder; raises Locked where there is another."""
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(Lock(folder))
+        except Locked:
+            raise Locked(f"{folder} is open at another desk, by {holder(folder)}: go to its page, or end it") from None
+        yield
 
 
 def _opened(address: str) -> bool:

@@ -3,6 +3,7 @@
 A study is never half done: its command keeps each replication that is finished, and the same command goes on.
 """
 
+import logging
 import os
 import signal
 import subprocess
@@ -13,13 +14,16 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from desim.cli.exit_codes import DONE, PARTIAL
+from desim.cli.exit_codes import BLOCKED, DONE, PARTIAL
 from desim.cli.shipped import PACKAGE
+from desim.desk.names import NotThere
 from desim.desk.state import UNFINISHED, State, Status, now
 from desim.desk.study import LOG, Study
 from desim.desk.study_process import PATIENCE
-from desim.desk.workspace import Workspace
+from desim.desk.workspace import STUDIES, Workspace
+from desim.store.lock import Locked
 
+LOGGER = logging.getLogger(__name__)
 PROGRAM = (sys.executable, "-P", "-m", "desim.desk.study_process")
 """With -P no file in the folder of a study is taken for a module."""
 
@@ -51,7 +55,7 @@ class RunQueue:
         """
         self._workspace, self._most = workspace, most
         self._change = threading.Condition()
-        self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._running: dict[str, subprocess.Popen[bytes] | None] = {}
         self._stopping: set[str] = set()
         self._closed = False
         self._threads: list[threading.Thread] = []
@@ -100,10 +104,10 @@ class RunQueue:
             if study.id in self._waiting:
                 self._waiting.remove(study.id)
                 return study.update(status="stopped", ended=now())
-            process = self._running.get(study.id)
-            if process is not None and study.id not in self._stopping:
+            if study.id in self._running and study.id not in self._stopping:
                 self._stopping.add(study.id)
-                threading.Thread(target=end, args=(process,), daemon=True).start()
+                if (process := self._running[study.id]) is not None:
+                    _end_soon(process)
         return study.state
 
     def progress(self, study: Study) -> Progress:
@@ -132,7 +136,7 @@ class RunQueue:
         """End what runs; the next desk in this folder goes on with it."""
         with self._change:
             self._closed = True
-            processes = list(self._running.values())
+            processes = [process for process in self._running.values() if process is not None]
             self._change.notify_all()
         for process in processes:
             end(process)
@@ -140,40 +144,64 @@ class RunQueue:
             thread.join(2 * PATIENCE)
 
     def _work(self) -> None:
-        """Run one study after another."""
+        """Run one study after another; what the disk refuses is told, and the next study has its turn."""
         while (study := self._next()) is not None:
-            code = self._run(study)
-            with self._change:
-                del self._running[study.id]
-                stopped = study.id in self._stopping
-                self._stopping.discard(study.id)
-                if not self._closed or code in (DONE, PARTIAL):
-                    status: Status = "stopped" if stopped and code != DONE else _ended(study, code)
-                    study.update(status=status, code=code, ended=now())
+            try:
+                self._one(study)
+            except (OSError, Locked, NotThere) as error:
+                LOGGER.error("%s: %s", study.id, error)
+            finally:
+                with self._change:
+                    self._running.pop(study.id, None)
+                    self._stopping.discard(study.id)
 
     def _next(self) -> Study | None:
-        """The study that has waited longest, which runs from now on; None where the queue has ended."""
+        """The study that has waited longest; None where the queue has ended."""
         with self._change:
             while not self._waiting and not self._closed:
                 self._change.wait()
             if self._closed:
                 return None
-            study = self._workspace.study(self._waiting.pop(0))
-            study.update(status="running", began=now(), ended="", code=None)
-            self._running[study.id] = _started(study)
+            study = Study(self._workspace.root / STUDIES / self._waiting.pop(0))
+            self._running[study.id] = None
             return study
 
-    def _run(self, study: Study) -> int:
-        """Wait until a study has ended, and nothing that it began is left; its exit code."""
-        process = self._running[study.id]
-        if hasattr(os, "waitid"):  # its number stays its own until it is waited for
-            with suppress(ChildProcessError):
-                os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
-        _kill_group(process)
-        code = process.wait()
-        if process.stdin is not None:
-            process.stdin.close()
-        return code
+    def _one(self, study: Study) -> None:
+        """Run a study to its end, and note how that was."""
+        with self._change:
+            if self._closed:
+                return
+            study.update(status="running", began=now(), ended="", code=None)
+            try:
+                process = self._running[study.id] = _started(study)
+            except OSError:
+                study.update(status="failed", code=BLOCKED, ended=now())
+                raise
+            if study.id in self._stopping:
+                _end_soon(process)
+        code = _waited(process)
+        with self._change:
+            stopped = study.id in self._stopping
+            if not self._closed or code in (DONE, PARTIAL):
+                status: Status = "stopped" if stopped and code != DONE else _ended(study, code)
+                study.update(status=status, code=code, ended=now())
+
+
+def _waited(process: subprocess.Popen[bytes]) -> int:
+    """Wait until a study has ended, and nothing that it began is left; its exit code."""
+    if hasattr(os, "waitid"):  # its number stays its own until it is waited for
+        with suppress(ChildProcessError):
+            os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+    _kill_group(process)
+    code = process.wait()
+    if process.stdin is not None:
+        process.stdin.close()
+    return code
+
+
+def _end_soon(process: subprocess.Popen[bytes]) -> None:
+    """End a study without waiting for it."""
+    threading.Thread(target=end, args=(process,), daemon=True).start()
 
 
 def end(process: subprocess.Popen[bytes]) -> None:

@@ -41,8 +41,7 @@ for _ in range(50):
     assert len(entries(workspace)) > 0
     assert before is None or changes(before, study) == []
     assert before is None or found(before, study)
-    answer = open_answer(study.pages()[0].parent)
-    assert answer.sentence
+    open_answer(study.pages()[0].parent)
     before = study
     status = dict(line.split(":", 1) for line in open("/proc/self/status"))
     print(int(status["VmRSS"].split()[0]) << 10, flush=True)

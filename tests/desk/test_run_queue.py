@@ -15,6 +15,7 @@ from desim.desk.study import Study
 from desim.desk.workspace import Workspace
 from desim.store.status import replications_below
 from tests.command import desim
+from tests.desk.conftest import DEPOT
 from tests.desk.questions import LONG, TINY, bits, brought_workbook
 from tests.desk.served import served
 
@@ -68,19 +69,16 @@ def ask(queue: RunQueue, study: Study, workers: int = 1) -> None:
     queue.ask(study, asked.words, workers, asked.total)
 
 
-def test_a_study_of_one_point_has_the_bits_of_the_command_line(desk: Workspace, queue: RunQueue) -> None:
-    study = desk.begin(
-        "Depot", {"name": "depot", "run": {"replications": 4, "worlds": "fixed"}}, network=brought_workbook(desk)
-    )
+def test_a_study_of_one_point_has_the_bits_of_the_command_line(
+    desk: Workspace, queue: RunQueue, desk_with_answers: Path
+) -> None:
+    study = desk.begin("Depot", DEPOT, network=brought_workbook(desk))
     ask(queue, study)
     until(lambda: ended(study))
     assert (study.state.status, study.state.code) == ("done", 0), study.log()
-    assert queue.progress(study).done == queue.progress(study).total == 4
+    assert queue.progress(study).done == queue.progress(study).total == 5
     assert [page.name for page in study.pages()] == ["report.html", "annex.html"]
-    by_hand = desk.duplicate(study, "By hand")
-    done = desim(by_hand.folder, *write_asked(by_hand).words)
-    assert done.returncode == 0, done.stderr
-    assert bits(study.results) == bits(by_hand.results)
+    assert bits(study.results) == bits(Workspace(desk_with_answers).study("depot").results)
 
 
 @pytest.mark.slow
@@ -130,8 +128,6 @@ def test_studies_run_one_after_another_and_one_that_waits_can_be_stopped(desk: W
     kept = queue.progress(long).done
     assert 0 < kept < 800
     assert processes(desk.root) == []
-    queue.go_on(long)
-    until(lambda: long.state.status == "running" and queue.progress(long).done > kept)
 
 
 def test_what_a_study_cannot_do_is_told_in_its_log(desk: Workspace, queue: RunQueue) -> None:
@@ -140,6 +136,20 @@ def test_what_a_study_cannot_do_is_told_in_its_log(desk: Workspace, queue: RunQu
     until(lambda: ended(study))
     assert (study.state.status, study.state.code) == ("failed", 2)
     assert "no_such" in study.log()
+
+
+@pytest.mark.slow
+def test_a_study_that_was_stopped_goes_on(desk: Workspace, queue: RunQueue) -> None:
+    study = desk.begin("Long", {**LONG, "run": {**LONG["run"], "replications": 60}})
+    ask(queue, study)
+    until(lambda: queue.progress(study).done > 0)
+    queue.stop(study)
+    until(lambda: ended(study))
+    kept = queue.progress(study).done
+    assert 0 < kept < 120
+    queue.go_on(study)
+    until(lambda: ended(study))
+    assert (study.state.status, queue.progress(study).done) == ("done", 120), study.log()
 
 
 def test_files_in_the_folder_of_a_study_are_never_run(desk: Workspace, queue: RunQueue) -> None:
@@ -199,3 +209,16 @@ def test_twenty_kills_at_random_moments_lose_nothing(desk: Workspace) -> None:
     by_hand = desk.duplicate(study, "By hand")
     assert desim(by_hand.folder, *write_asked(by_hand).words).returncode == 0
     assert bits(study.results) == bits(by_hand.results)
+
+
+def test_a_study_that_cannot_be_started_does_not_hold_up_the_next(desk: Workspace) -> None:
+    broken, sound = desk.begin("Broken", TINY), desk.begin("Sound", TINY)
+    (broken.folder / "log.txt").mkdir()
+    queue = RunQueue(desk)
+    for study in (broken, sound):
+        queue.ask(study, ["network=no_such"])
+    queue.start()
+    until(lambda: ended(sound))
+    queue.close()
+    assert [(study.state.status, study.state.code) for study in (broken, sound)] == [("failed", 74), ("failed", 2)]
+    assert (queue.running, queue.waiting) == ([], [])

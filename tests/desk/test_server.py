@@ -205,7 +205,7 @@ def test_one_desk_to_a_folder_and_one_to_a_port(desk: Served) -> None:
     from tests.command import desim_anew
 
     second = desim_anew(desk.folder.parent, "desk", str(desk.folder), "browser=off")
-    assert (second.returncode, "is being written by process" in second.stderr) == (74, True)
+    assert (second.returncode, "is open at another desk, by process" in second.stderr) == (74, True)
     other = desim_anew(desk.folder.parent, "desk", "other", f"port={desk.port}", "browser=off")
     assert (other.returncode, "Address already in use" in other.stderr) == (2, True)
 
