@@ -9,8 +9,8 @@ import pytest
 from desim.desk.asking import write_asked
 from desim.desk.study import Study
 from desim.desk.workspace import Workspace
+from experiments.shipped.desk_story import Person
 from tests.command import desim
-from tests.desk.person import Person
 from tests.desk.questions import brought_workbook
 from tests.desk.running import RunningDesk
 
@@ -59,8 +59,6 @@ def person(running_desk: RunningDesk, browser: Any) -> Iterator[Callable[..., Pe
         contexts.append(context)
         found = Person(context.new_page(), running_desk.address)
         persons.append(found)
-        found.page.goto(running_desk.address)
-        found.page.wait_for_selector("main h1")
         return found
 
     yield sit_down

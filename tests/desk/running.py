@@ -5,6 +5,12 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
+
+from desim.desk.asking import write_asked
+from desim.desk.state import now
+from desim.desk.study import Study
+from desim.desk.workspace import Workspace
 
 ADDRESS = re.compile(r"desk: (http://\S+)")
 
@@ -39,3 +45,17 @@ class RunningDesk:
         if self._process.stdout is not None:
             self._process.stdout.close()
         self._log.close()
+
+
+def answer(desk: Workspace, title: str, question: dict[str, Any]) -> Study:
+    """A study of a network that comes with desim, which the command line has answered."""
+    study = desk.begin(title, {**question, "title": title})
+    asked = write_asked(study)
+    words = [sys.executable, "-m", "desim", *asked.words]
+    subprocess.run(words, cwd=study.folder, check=True, capture_output=True)
+    number = 1 + max((one.state.number for one in desk.studies()), default=0)
+    revision = study.question()[1]
+    study.update(
+        status="done", words=asked.words, total=asked.total, number=number, revision=revision, asked=now(), ended=now()
+    )
+    return study

@@ -1,22 +1,18 @@
 """Every page of the desk: for everybody, by the keyboard, on a small screen, without leaving the machine."""
 
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
-from desim.desk.asking import write_asked
-from desim.desk.state import now
 from desim.desk.study import Study
 from desim.desk.workspace import Workspace
-from tests.desk.person import Person, violations
-from tests.desk.questions import TINY
-from tests.desk.running import RunningDesk
-from tests.desk.six_nodes import write_workbook
+from experiments.shipped.desk_story import Person, write_workbook
+from tests.desk.accessible import violations
+from tests.desk.questions import LONG, TINY
+from tests.desk.running import RunningDesk, answer
 
 WIDTHS = (400, 1280, 1920)
 
@@ -24,19 +20,7 @@ WIDTHS = (400, 1280, 1920)
 @pytest.fixture(scope="module")
 def answered(running_desk: RunningDesk) -> Study:
     """A study that was asked and answered."""
-    study = Workspace(running_desk.folder).begin("Bigger ships", {**TINY, "title": "Bigger ships"})
-    asked = write_asked(study)
-    words = [sys.executable, "-m", "desim", *asked.words]
-    subprocess.run(words, cwd=study.folder, check=True, capture_output=True)
-    study.update(status="done", words=asked.words, total=asked.total, number=1, asked=now(), ended=now())
-    return study
-
-
-def _opened(one: Person, path: str, sign: str) -> None:
-    """Open a page, and wait for what shows that it is all there."""
-    one.page.goto(re.sub(r"^(https?://[^/]+)/.*$", rf"\1{path}", one.page.url))
-    one.page.locator(sign).first.wait_for()
-    one.page.wait_for_timeout(300)
+    return answer(Workspace(running_desk.folder), "Bigger ships", TINY)
 
 
 def test_the_first_page_opens_and_anybody_can_use_it(person: Callable[..., Person]) -> None:
@@ -62,7 +46,7 @@ def test_every_page_can_be_used_by_anybody_on_every_screen(
         "/network/nothing": "text=There is no network",
     }
     for path, sign in pages.items():
-        _opened(one, path, sign)
+        one.goes_to(path, sign)
         assert violations(one.page) == [], path
         assert one.page.evaluate("document.documentElement.scrollWidth") <= width, f"{path} is wider than the screen"
 
@@ -70,7 +54,7 @@ def test_every_page_can_be_used_by_anybody_on_every_screen(
 @pytest.mark.slow
 def test_a_part_is_reached_and_opened_by_the_keyboard(person: Callable[..., Person]) -> None:
     one = person()
-    _opened(one, "/network/island_stocks", ".panel dl")
+    one.goes_to("/network/island_stocks", ".panel dl")
     part = one.page.locator("svg a[data-part=coal_stock]")
     part.focus()
     one.page.keyboard.press("Enter")
@@ -108,7 +92,7 @@ def test_a_faulty_workbook_shows_its_cells_and_is_mended_in_place(
 @pytest.mark.slow
 def test_what_is_typed_is_kept_whatever_it_is_and_a_deleted_row_comes_back(person: Callable[..., Person]) -> None:
     one = person()
-    _opened(one, "/network/island_stocks", ".panel dl")
+    one.goes_to("/network/island_stocks", ".panel dl")
     one.press("Ask a question of this network")
     one.sees("Every change is saved.")
     one.press("Add a plan")
@@ -134,7 +118,7 @@ def test_two_windows_on_one_question_do_not_overwrite_one_another(
 ) -> None:
     first, second = person(), person()
     for one in (first, second):
-        _opened(one, f"/study/{answered.id}", "text=Every change is saved.")
+        one.goes_to(f"/study/{answered.id}", "text=Every change is saved.")
     first.type("Runs of each plan", "7")
     first.page.wait_for_timeout(500)
     second.type("Runs of each plan", "9")
@@ -145,3 +129,42 @@ def test_two_windows_on_one_question_do_not_overwrite_one_another(
     second.page.wait_for_timeout(500)
     second.sees("Every change is saved.")
     assert second.page.get_by_label("Runs of each plan").input_value() == "7"
+
+
+@pytest.mark.slow
+def test_any_number_of_the_network_can_be_another_and_is_run_beside_the_plans(
+    person: Callable[..., Person], answered: Study
+) -> None:
+    one = person()
+    one.goes_to(f"/study/{answered.id}/answer", "#answer")
+    one.page.locator("svg a[data-part=gas_stock]").click()
+    one.page.get_by_role("heading", name="Gas on the island").wait_for()
+    one.press("What if initial stock were another?")
+    one.type("What if it were", "a lot")
+    one.press("Run it beside the plans")
+    one.sees(re.compile("must be a number|not a number"))
+    one.type("What if it were", "3000")
+    one.press("Run it beside the plans")
+    one.page.get_by_role("rowheader", name=re.compile("What if initial stock of Gas on the island is 3,000")).wait_for(
+        timeout=600_000
+    )
+    one.page.locator("#answer").wait_for(timeout=600_000)
+
+
+@pytest.mark.slow
+def test_a_study_is_stopped_with_what_it_has_and_goes_on(
+    person: Callable[..., Person], running_desk: RunningDesk
+) -> None:
+    study = Workspace(running_desk.folder).begin("Long", {**LONG, "title": "Long"})
+    one = person()
+    one.goes_to(f"/study/{study.id}", "text=Every change is saved.")
+    one.press("Run")
+    one.page.get_by_text("Preliminary:").wait_for(timeout=600_000)
+    assert one.page.locator("table.stack td").first.inner_text()
+    one.press("Stop")
+    one.sees(re.compile(r"Stopped\. [1-9][0-9]* of 800 runs are kept\."))
+    assert one.page.locator("#answer").count() == 0, "an answer is told only by a study that has ended"
+    one.press("Go on")
+    one.sees(re.compile("of 800 runs"))
+    one.press("Stop")
+    one.sees(re.compile(r"Stopped\."))

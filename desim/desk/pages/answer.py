@@ -11,6 +11,7 @@ from desim.desk.names import NotThere
 from desim.desk.pages.answer_blocks import show_answer
 from desim.desk.pages.controls import button, link, table, tag
 from desim.desk.pages.session import Session, open_session
+from desim.desk.pages.state_words import STATE_WORDS
 from desim.desk.pages.study import refused
 from desim.desk.run_queue import Progress
 from desim.desk.view.answer import Answer, open_answer
@@ -21,10 +22,6 @@ from desim.spec.fields.faults import SpecError
 EVERY = 2.0
 """Seconds after which a page looks how far a study is."""
 PRELIMINARY = "Preliminary: medians of what is stored so far. How sure they are is told when the study stops."
-WORDS = {
-    "draft": "Not asked yet.", "queued": "Waits in the queue.", "running": "Runs.", "stopped": "Stopped.",
-    "done": "Done.", "failed": "Ended with a fault.",
-}  # fmt: skip
 LAST_LINES = 12
 """Lines of the log that are shown of a study that failed."""
 
@@ -132,14 +129,14 @@ class AnswerPage:
             if progress.status in ("queued", "running"):
                 ahead = f" {progress.ahead} run before it." if progress.ahead else ""
                 with tag("div", "", "row"):
-                    tag("b", WORDS[progress.status] + ahead)
+                    tag("b", f"{_state(progress)}{ahead}")
                     tag("span", f"{progress.done:,} of {progress.total:,} runs. {_left(progress)}")
                 tag("progress", value=str(progress.done), max=str(max(1, progress.total)), aria_label="Runs done")
                 tag("p", "This page may be closed; the study goes on.", "note")
             elif progress.status in ("stopped", "failed"):
-                tag("p", f"{WORDS[progress.status]} {progress.done:,} of {progress.total:,} runs are kept.", "warn")
+                tag("p", f"{_state(progress)} {progress.done:,} of {progress.total:,} runs are kept.", "warn")
             elif progress.status == "draft":
-                tag("p", WORDS["draft"])
+                tag("p", _state(progress))
 
     def _show_table(self, found: LiveTable) -> None:
         """The plans so far."""
@@ -172,6 +169,14 @@ def _prepared(folder: Path) -> Answer | None:
     if found is not None:
         _ = (found.sentence, found.remarks, found.table, found.limits, found.flips, found.trust, found.marks)
     return found
+
+
+def _state(progress: Progress) -> str:
+    """How far a study is, as a sentence."""
+    if progress.status == "running" and not progress.done:
+        return "Gets ready."
+    words = STATE_WORDS[progress.status]
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def _left(progress: Progress) -> str:

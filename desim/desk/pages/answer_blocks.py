@@ -6,10 +6,13 @@ from pathlib import Path
 
 from nicegui import ui
 
+from desim.cli.answer_workbook import ENDING, required_of
+from desim.cli.question_files import read_record
 from desim.desk.pages.controls import button, drawing, link, tag
 from desim.desk.pages.part_panel import part_panel
 from desim.desk.pages.session import Session
 from desim.desk.pages.what_if import WhatIf
+from desim.desk.study import CONF
 from desim.desk.view.answer import Answer
 from desim.desk.view.chain import chain
 from desim.report.page.page import Cell, Table
@@ -26,6 +29,7 @@ def show_answer(session: Session, answer: Answer) -> None:
     _links(session, answer)
     if answer.table is not None:
         report_table(answer.table)
+    _requirement(session, answer)
     _charts(answer)
     _limits(session, answer)
     if answer.flips:
@@ -49,6 +53,8 @@ def _links(session: Session, answer: Answer) -> None:
         annex = answer.folder / f"{answer.page.replace('report', 'annex', 1)}.html"
         if annex.is_file() and annex != report:
             link(PAGES["annex"], desk.file_address(study, annex), "button", target="_blank")
+        for path in sorted(answer.folder.glob(f"*{ENDING}")):
+            link("Workbook of the answer", desk.file_address(study, path), "button", download=True)
         if len(answer.sweep.plans) > 1:
             button("Board: every stockpile and measure", partial(_board, session, answer, row))
 
@@ -93,6 +99,14 @@ def _first(cell: Cell) -> None:
         if cell.color:
             tag("i", "", "dot", style=f"background:{cell.color}")
         tag("span", f" {cell.text}")
+
+
+def _requirement(session: Session, answer: Answer) -> None:
+    """In how many worlds each plan reaches what was asked for, where something was."""
+    record = read_record(session.study.folder / CONF)
+    required = required_of(record, answer.sweep.points[0].results.folder) if record is not None else None
+    if required is not None and (found := answer.reached(required)) is not None:
+        report_table(found)
 
 
 def _charts(answer: Answer) -> None:

@@ -80,7 +80,7 @@ class NetworkPage:
             if self._opened.path is not None:
                 with tag("details"):
                     tag("summary", "Bring a changed file")
-                    bring.bring_control("Workbook (.xlsx) that takes its place", self._opened.name)
+                    bring.bring_control(label="Workbook (.xlsx) that takes its place", instead_of=self._opened.name)
         self._search()
         with tag("div", "", "split"):
             with tag("div"):
@@ -210,7 +210,7 @@ def _show_faults(desk: Desk, name: str, faults: list[SheetFault]) -> None:
     place = desk.workspace.network(name)
     count = f"{len(faults)} thing{'s are' if len(faults) != 1 else ' is'} wrong"
     tag("p", f"{count} with this network. Mend the file and bring it again: the faults are looked for anew.", "warn")
-    bring.bring_control("The mended workbook (.xlsx)", name)
+    bring.bring_control(label="The mended workbook (.xlsx)", instead_of=name)
     with tag("div", "", "split"):
         with tag("div", "", "wide"):
             _, body = table(["Sheet", "Cell", "What is wrong"], "Faults", "full stack")

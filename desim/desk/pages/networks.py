@@ -6,6 +6,7 @@ from starlette.responses import FileResponse, Response
 from desim.desk.desk import Desk
 from desim.desk.pages import bring
 from desim.desk.pages.controls import button, link, tag
+from desim.desk.pages.downloads import EMPTY, EXAMPLE
 from desim.desk.pages.layout import framed
 from desim.desk.pages.undo import offer_undo
 from desim.desk.view.cards import Card, cards
@@ -18,7 +19,13 @@ def show(desk: Desk) -> None:
     with framed("Networks", "/"):
         tag("p", "Bring a network, or take one of those below; then ask which plan is better.", "question")
         tag("h2", "Your own networks")
-        bring.bring_control("A workbook (.xlsx)")
+        bring.bring_control()
+        with tag("p"):
+            tag("span", "No workbook yet? ")
+            link("Take the filled-in example of six nodes", EXAMPLE, download=True)
+            tag("span", " and put your own numbers in, or ")
+            link("an empty one", EMPTY, download=True)
+            tag("span", ".")
         own_networks(desk)
         tag("h2", "Networks that come with desim")
         with tag("ul", "", "cards"):

@@ -11,7 +11,7 @@ from typing import Any
 from nicegui import ui
 
 from desim.desk.desk import Desk
-from desim.desk.pages import bring, networks
+from desim.desk.pages import bring, downloads, networks
 from desim.desk.pages.controls import tag
 from desim.desk.pages.layout import framed
 
@@ -21,7 +21,8 @@ LOADED_LATER = ("network", "study", "answer", "history")
 
 def add_pages(desk: Desk) -> None:
     """Add all pages, what takes files in, and the pictures of cards."""
-    bring.add_address(desk)
+    bring.add_addresses(desk)
+    downloads.add_addresses(desk)
     networks.add_pictures()
 
     @ui.page("/")

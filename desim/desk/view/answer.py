@@ -13,16 +13,20 @@ from desim.report.decision.plan_chart import plan_charts
 from desim.report.decision.plan_table import plan_table
 from desim.report.decision.ranking import Ranking, ranking
 from desim.report.decision.remarks import remarks
+from desim.report.decision.required import Required, required_cells
 from desim.report.decision.trust import assumptions_line, checks_line
 from desim.report.figures.network_diagram import network
 from desim.report.model.plan_limits import deliveries, plan_limits
 from desim.report.model.sweep import Sweep, open_sweep
-from desim.report.page.page import Figure, Table
+from desim.report.page.formatting import capital, percent
+from desim.report.page.page import Cell, Figure, Table
 from desim.spec.scenario import Scenario
 from desim.spec.stored_files import StoredLimits
 from desim.store.manifest import MANIFEST
 from desim.store.replication_file import Damaged
 from desim.store.side_by_side import REPORT, last_page, last_points, limits_file, stored
+
+ENOUGH = {"yes": "often enough", "no": "not often enough", "cannot be told": "cannot be told"}
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,28 @@ class Answer:
     def table(self) -> Table | None:
         """A row for each plan; None where there is one only."""
         return plan_table(self.ranking) if self.ranking is not None else None
+
+    def reached(self, required: Required) -> Table | None:
+        """In how many worlds each plan reaches what is required, and whether that is often enough."""
+        found = self.ranking
+        if found is None:
+            return None
+        points = {(point.plan, point.disruption): point for point in self.sweep.points}
+        names = [self.sweep.disruption_title(one) or "Share" for one in self.sweep.disruptions]
+
+        def cell(plan: str, disruption: str) -> Cell:
+            share, enough = required_cells(required, found.measure, points.get((plan, disruption)))
+            return Cell(f"{share}\u00a0%" if enough else share, ENOUGH.get(enough, enough))
+
+        colors, title = self.sweep.colors, self.sweep.plan_title
+        rows = [
+            [Cell(title(plan), color=colors[plan]), *(cell(plan, one) for one in self.sweep.disruptions)]
+            for plan in self.sweep.plans
+        ]
+        unit = self.sweep.points[0].unit_name
+        wanted = f"wanted in at least {percent(required.probability)}\u00a0%"
+        caption = f"{capital(found.measure.name)}: {required.words}, % of {unit}; {wanted}"
+        return Table(caption, ["Plan", *names], rows, ["In brackets: the 95 % interval of the share."])
 
     @cached_property
     def limits(self) -> list[str]:
