@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from tests.desk.person import Person
 
 from desim.desk.workspace import Workspace
 from desim.sheets.network import write_network
 from tests.desk.conftest import answered
-from tests.desk.person import Person
 from tests.desk.running import RunningDesk
 from tests.networks import base_stock
 
