@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from desim.cli.doors import WORDS
-from experiments.shipped import gallery, pictures, tutorial
+from experiments.shipped import desk_story, gallery, pictures, tutorial
 from experiments.shipped.rebuild import MAX_BYTES
 from experiments.shipped.studies import Shipped, shipped, with_results
 from tests.architecture import PICTURE, picture
@@ -140,6 +140,12 @@ def test_the_pictures_of_the_tutorial_are_of_its_commands() -> None:
     """``make pictures`` takes them anew."""
     assert len(tutorial.picture_names()) >= 9
     assert [n for n in tutorial.picture_names() if not pictures.is_current(n, tutorial.commands_digest())] == []
+
+
+def test_the_pictures_of_the_desk_are_of_its_story() -> None:
+    """``make pictures`` takes them anew."""
+    names = [f"desk/{name}.png" for name in desk_story.PICTURES]
+    assert [name for name in names if not pictures.is_current(name, desk_story.digest())] == []
 
 
 def test_pictures_are_small_and_none_is_left_over() -> None:

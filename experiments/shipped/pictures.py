@@ -10,6 +10,8 @@ import hashlib
 import io
 import json
 import shutil
+import signal
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +22,8 @@ from typing import Any
 
 from PIL import Image
 
-from experiments.shipped import tutorial
+from experiments.shipped import desk_story, tutorial
+from experiments.shipped.desk_story import Person, story, write_workbook
 from experiments.shipped.studies import ROOT, with_results
 
 STATIC = ROOT / "docs" / "_static"
@@ -30,6 +33,7 @@ COLORS = 64
 FIRST_SCREEN = "first-screen.png"
 """Of the report of the default study, for the README."""
 FOLLOWED = "the commands of docs/tutorial.md"
+TOLD = "the story of docs/how-to/desk.md"
 
 
 @dataclass(frozen=True)
@@ -79,15 +83,42 @@ def browser() -> Iterator[Any]:
             running.close()
 
 
+def of_desk(shown: Any, folder: Path) -> Iterator[str]:
+    """Follow the story of the desk in a folder, and store what is seen at each stop; the names of the pictures."""
+    shown.set_viewport_size({"width": 1100, "height": 760})
+    with opened_desk(folder / "desk") as address:
+        person = Person(shown, address)
+        for name, page in story(person, write_workbook(folder / "my_network.xlsx")):
+            page.wait_for_timeout(500)
+            store(page.screenshot(), f"desk/{name}.png")
+            yield f"desk/{name}.png"
+
+
+@contextmanager
+def opened_desk(folder: Path) -> Iterator[str]:
+    """A desk in a process of its own; its address."""
+    words = [sys.executable, "-m", "desim", "desk", str(folder), "browser=off"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield process.stdout.readline().partition("desk: ")[2].strip() if process.stdout else ""
+        finally:
+            process.send_signal(signal.SIGINT)
+
+
 def take(shown: Any, picture: Picture) -> None:
-    """Store the picture, with few colors."""
+    """Store the picture of a page."""
     shown.set_viewport_size({"width": picture.width, "height": picture.height})
     shown.goto(picture.page.as_uri())
     shown.wait_for_timeout(300)
     filled = shown.evaluate("Math.ceil(document.body.getBoundingClientRect().bottom) + 16")
     clip = {"x": 0, "y": 0, "width": picture.width, "height": min(picture.height, filled)}
-    image = Image.open(io.BytesIO(shown.screenshot(clip=clip))).convert("RGB")
-    path = STATIC / picture.name
+    store(shown.screenshot(clip=clip), picture.name)
+
+
+def store(content: bytes, name: str) -> None:
+    """Store a picture with few colors."""
+    image = Image.open(io.BytesIO(content)).convert("RGB")
+    path = STATIC / name
     path.parent.mkdir(parents=True, exist_ok=True)
     image.quantize(COLORS, dither=Image.Dither.NONE).save(path, optimize=True)
 
@@ -117,10 +148,19 @@ def main() -> int:
             return 0
         for picture in _changed(Path(folder)):
             take(shown, picture)
-            entry = {"of": picture.of, "stamp": picture.stamp, "picture": digest(STATIC / picture.name)}
-            RECORD.write_text(json.dumps({**known(), picture.name: entry}, indent=1, sort_keys=True) + "\n", "utf-8")
-            print(picture.name)
+            note(picture.name, picture.of, picture.stamp)
+        stamp = desk_story.digest()
+        if not all(is_current(f"desk/{name}.png", stamp) for name in desk_story.PICTURES):
+            for name in of_desk(shown, Path(folder)):
+                note(name, TOLD, stamp)
     return 0
+
+
+def note(name: str, of: str, stamp: str) -> None:
+    """Record what a picture is of."""
+    entry = {"of": of, "stamp": stamp, "picture": digest(STATIC / name)}
+    RECORD.write_text(json.dumps({**known(), name: entry}, indent=1, sort_keys=True) + "\n", "utf-8")
+    print(name)
 
 
 def _changed(folder: Path) -> Iterator[Picture]:
