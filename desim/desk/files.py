@@ -1,11 +1,9 @@
 """Files: what a browser may fetch beside the pages of the desk."""
 
-import secrets
 from pathlib import Path
 
 from fastapi import FastAPI, HTTPException
 from fastapi.responses import FileResponse, RedirectResponse
-from starlette.background import BackgroundTask
 
 from desim.desk.desk import Desk
 from desim.desk.names import NotThere
@@ -24,17 +22,6 @@ def add_files(app: FastAPI, desk: Desk) -> None:
             return _served(desk.workspace.study(study).file(path))
         except NotThere:
             raise HTTPException(404, "there is no such file") from None
-
-    @app.get("/study/{study}/export.zip", response_class=FileResponse)
-    def packed(study: str) -> FileResponse:
-        from desim.desk.archive import export
-
-        try:
-            found = desk.workspace.study(study)
-        except NotThere:
-            raise HTTPException(404, "there is no such study") from None
-        file = export(found, desk.workspace.root / f".export-{secrets.token_hex(8)}.zip")
-        return FileResponse(file, filename=f"{found.id}.zip", background=BackgroundTask(file.unlink))
 
     @app.get("/study/{study}/open/{page}", response_class=RedirectResponse)
     def page_of_results(study: str, page: str) -> RedirectResponse:

@@ -8,6 +8,7 @@ from tests.desk.person import Person
 
 from desim.desk.workspace import Workspace
 from desim.sheets.network import write_network
+from experiments.shipped.desk_story import Person
 from tests.desk.conftest import answered
 from tests.desk.running import RunningDesk
 from tests.networks import base_stock
@@ -75,10 +76,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDesk]:
 def page(desk: RunningDesk, browser: Any) -> Iterator[Person]:
     """A window of the desk, entered."""
     context = browser.new_context()
-    found = Person(context.new_page(), desk.address)
-    found.page.goto(desk.address)
-    found.page.locator("main h1").first.wait_for()
-    yield found
+    yield Person(context.new_page(), desk.address)
     context.close()
 
 

@@ -15,7 +15,8 @@ LISTENING = "0A"
 """State of a socket that listens, in the tables of Linux."""
 PATHS = [
     "/", "/study/depot", "/_nicegui_ws/socket.io/?EIO=4&transport=polling", "/favicon.ico", "/nothing",
-    "/study/depot/export.zip", "/study/depot/open/report.html", "/study/depot/files/x/depot/report.html",
+    "/study/depot/archive", "/study/depot/open/report.html", "/networks",
+    "/study/depot/files/x/depot/report.html",
 ]  # fmt: skip
 NO_FILES = [
     "../question.yaml", "%2e%2e/question.yaml", "..%2fquestion.yaml", "%2e%2e%2fquestion.yaml", "//etc/passwd", ".lock",
@@ -134,7 +135,7 @@ def test_there_is_no_page_beside_those_of_the_desk(path: str, desk: Served) -> N
 
 
 def test_every_answer_says_what_the_browser_may_do_with_it(desk: Served) -> None:
-    pages = {"/": 200, "/nothing": 404, "/study/depot/export.zip": 200}
+    pages = {"/": 200, "/nothing": 404, "/study/depot/archive": 200}
     for path, status in pages.items():
         answer = desk.call("GET", path)
         assert answer.status == status
