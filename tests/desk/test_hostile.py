@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from tests.desk.person import Person
 
 from desim.desk.workspace import Workspace
 from desim.sheets.network import write_network

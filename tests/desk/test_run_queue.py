@@ -111,6 +111,7 @@ def test_a_study_begun_by_the_command_line_goes_on_in_the_desk(desk: Workspace, 
     assert "6 replications of each of 2 points" in done.stdout
 
 
+@pytest.mark.slow
 def test_studies_run_one_after_another_and_one_that_waits_can_be_stopped(desk: Workspace, queue: RunQueue) -> None:
     long, waiting, short = (desk.begin(title, LONG) for title in ("Long", "Waiting", "Short"))
     queue.ask(long, [*write_asked(long).words, "run.chunk=1"], workers=1)
@@ -130,6 +131,7 @@ def test_studies_run_one_after_another_and_one_that_waits_can_be_stopped(desk: W
     assert processes(desk.root) == []
 
 
+@pytest.mark.slow
 def test_what_a_study_cannot_do_is_told_in_its_log(desk: Workspace, queue: RunQueue) -> None:
     study = desk.begin("Odd", TINY)
     queue.ask(study, ["network=no_such"])
@@ -152,6 +154,7 @@ def test_a_study_that_was_stopped_goes_on(desk: Workspace, queue: RunQueue) -> N
     assert (study.state.status, queue.progress(study).done) == ("done", 120), study.log()
 
 
+@pytest.mark.slow
 def test_files_in_the_folder_of_a_study_are_never_run(desk: Workspace, queue: RunQueue) -> None:
     study = desk.begin("Odd", TINY)
     made = study.folder / "made"
@@ -173,6 +176,7 @@ def killed(desk: Workspace, study: Study, when: Callable[[], object]) -> RunQueu
     return RunQueue(desk)
 
 
+@pytest.mark.slow
 def test_a_killed_desk_leaves_no_process_and_the_next_one_goes_on(desk: Workspace) -> None:
     study = desk.begin("Long", LONG)
     RunQueue(desk).ask(study, [*write_asked(study).words, "run.chunk=1"], workers=1)
