@@ -9,6 +9,7 @@ them with the pages that are shipped, so that no picture is older than its page.
 import hashlib
 import io
 import json
+import re
 import shutil
 import signal
 import subprocess
@@ -90,8 +91,15 @@ def of_desk(shown: Any, folder: Path) -> Iterator[str]:
         person = Person(shown, address)
         for name, page in story(person, write_workbook(folder / "my_network.xlsx")):
             page.wait_for_timeout(500)
-            store(page.screenshot(), f"desk/{name}.png")
-            yield f"desk/{name}.png"
+            if f"desk/{name}.png" in of_desk_page():
+                store(page.screenshot(), f"desk/{name}.png")
+                yield f"desk/{name}.png"
+
+
+def of_desk_page() -> list[str]:
+    """The pictures that docs/how-to/desk.md shows, in order."""
+    page = (ROOT / "docs" / "how-to" / "desk.md").read_text(encoding="utf-8")
+    return re.findall(r"\(\.\./_static/(desk/[^)]+)\)", page)
 
 
 @contextmanager
@@ -150,7 +158,7 @@ def main() -> int:
             take(shown, picture)
             note(picture.name, picture.of, picture.stamp)
         stamp = desk_story.digest()
-        if not all(is_current(f"desk/{name}.png", stamp) for name in desk_story.PICTURES):
+        if not all(is_current(name, stamp) for name in of_desk_page()):
             for name in of_desk(shown, Path(folder)):
                 note(name, TOLD, stamp)
     return 0
