@@ -66,3 +66,4 @@ def person(running_desk: RunningDesk, browser: Any) -> Iterator[Callable[..., Pe
         context.close()
     assert [one.complaints for one in persons if one.complaints] == []
     assert [one.left for one in persons if one.left] == [], "a request left the machine"
+    assert "Traceback" not in running_desk.said()

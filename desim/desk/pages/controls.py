@@ -5,13 +5,14 @@ typed while the server draws other pieces of the page anew. So that it does, a v
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from html import escape
 from typing import Any
 
 from nicegui import ui
 from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
 
-from desim.desk.view.choice import ChoiceGroup
+from desim.desk.view.choice import Choice, ChoiceGroup
 
 OnText = Callable[[str], Any]
 OnFlag = Callable[[bool], Any]
@@ -122,27 +123,27 @@ def select(groups: Sequence[ChoiceGroup], value: str, on_change: OnText, empty: 
         empty: what stands there while nothing is chosen; without it the first entry is.
         props: further properties of the element.
     """
-    found = tag("select", **props)
-    with found:
-        if empty or value not in {one.key for group in groups for one in group.choices}:
-            _option("", empty or "choose", not value)
-        for group in groups:
-            if len(groups) == 1:
-                _options(group, value)
-            else:
-                with tag("optgroup", label=group.title):
-                    _options(group, value)
+    known = {one.key for group in groups for one in group.choices}
+    first = [_option(Choice("", empty or "choose"), not value)] if empty or value not in known else []
+    options = "".join(_options(group, value, len(groups) > 1) for group in groups)
+    # As one piece of markup: an element for each of hundreds of options would be slow to send.
+    found = ui.html("".join(first) + options, sanitize=False, tag="select")
+    for key, one in props.items():
+        found.props[key.replace("_", "-")] = one
     found.on("change", lambda e: on_change(str(e.args)), js_handler=VALUE)
     return found
 
 
-def _options(group: ChoiceGroup, value: str) -> None:
-    for one in group.choices:
-        _option(one.key, one.title, one.key == value, one.help)
+def _options(group: ChoiceGroup, value: str, headed: bool) -> str:
+    """The entries of a group, below its heading."""
+    text = "".join(_option(one, one.key == value) for one in group.choices)
+    return f'<optgroup label="{escape(group.title)}">{text}</optgroup>' if headed else text
 
 
-def _option(key: str, title: str, chosen: bool, help_text: str = "") -> None:
-    tag("option", title, value=key, selected=chosen, title=help_text or None).props["value"] = key
+def _option(one: Choice, chosen: bool) -> str:
+    """One entry as markup; its texts are escaped."""
+    title = f' title="{escape(one.help)}"' if one.help else ""
+    return f'<option value="{escape(one.key)}"{" selected" if chosen else ""}{title}>{escape(one.title)}</option>'
 
 
 def drawing(svg: str, on_part: OnText | None = None, classes: str = "drawing") -> Element:

@@ -139,8 +139,8 @@ class History:
             self._desk.workspace.trash.restore(deleted.key)
             await self.show()
 
-        await self.show()
         offer_undo(f"{deleted.title} is deleted.", undo)
+        await self.show()
 
     async def _compare(self) -> None:
         """Say what differs between the two questions that are checked."""

@@ -65,8 +65,8 @@ def _delete(desk: Desk, name: str) -> None:
         desk.workspace.trash.restore(deleted.key)
         own_networks.refresh(desk)
 
-    own_networks.refresh(desk)
     offer_undo(f"{name.replace('_', ' ')} is deleted.", undo)
+    own_networks.refresh(desk)
 
 
 def _card(card: Card) -> None:

@@ -9,9 +9,6 @@ from desim.desk.pages.session import Session
 from desim.desk.view.estimate import estimate, seconds_of_one
 from desim.spec.fields.faults import SpecError
 
-_TIMED: dict[int, tuple[float, bool]] = {}
-"""Seconds of a replication by network, as long as that is kept."""
-
 
 class StartRun:
     """The last step before a study runs."""
@@ -43,10 +40,7 @@ class StartRun:
 
     async def _time_one(self) -> None:
         """Time one replication beside the page."""
-        scenario = self._session.form.network.scenario
-        if id(scenario) not in _TIMED:
-            _TIMED[id(scenario)] = await to_thread(seconds_of_one, scenario)
-        self._seconds = _TIMED[id(scenario)]
+        self._seconds = await to_thread(seconds_of_one, self._session.form.network.scenario)
         self._show_estimate()
 
     def _points(self) -> tuple[int, int]:

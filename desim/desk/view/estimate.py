@@ -61,8 +61,15 @@ def seconds_expected(scenario: Scenario) -> float:
     return expected_events(scenario) / EVENTS_A_SECOND
 
 
+_TIMED: dict[int, tuple[Scenario, float]] = {}
+"""Seconds of a replication by the identity of the scenario, which is held so that no other one takes it."""
+MOST_KEPT = 6
+
+
 def seconds_of_one(scenario: Scenario, seed: int = 1) -> tuple[float, bool]:
     """Seconds of a replication, and whether one was run and timed: a long one is only estimated."""
+    if id(scenario) in _TIMED:
+        return _TIMED[id(scenario)][1], True
     if expected_events(scenario) > MOST_TIMED:
         return seconds_expected(scenario), False
     from desim.study.execution.task import run_replication
@@ -72,7 +79,10 @@ def seconds_of_one(scenario: Scenario, seed: int = 1) -> tuple[float, bool]:
         run_replication(scenario, seed, 0)
     except Exception:  # the study would fail alike, and say more
         return seconds_expected(scenario), False
-    return time.perf_counter() - begin, True
+    while len(_TIMED) >= MOST_KEPT:
+        _TIMED.pop(next(iter(_TIMED)))
+    _TIMED[id(scenario)] = scenario, time.perf_counter() - begin
+    return _TIMED[id(scenario)][1], True
 
 
 def _rounded(seconds: float) -> float:

@@ -7,6 +7,7 @@ line would find, by row and column.
 import copy
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +16,9 @@ from desim.desk.view.forms import FormField, form_fields, value_of
 from desim.desk.view.opened import Opened
 from desim.desk.view.parts import title_of
 from desim.desk.view.shipped_rows import ShippedRow, shipped_rows, usual_study
-from desim.spec.fields.faults import Fault
+from desim.spec.fields.faults import Fault, shown
+from desim.spec.fields.quantity import ISO_DATE
+from desim.spec.numbers_at_paths import locate
 from desim.spec.question.question import Question, QuestionError, read_question
 from desim.spec.question.question_faults import question_faults
 from desim.spec.question.rows import DisruptionRow, PlanRow
@@ -216,6 +219,17 @@ class StudyForm:
         decision = question.run.decision
         data = self.network.data if decision is None else {**self.network.data, "decision": decision}
         yield from question_faults(question, data)
+        for kind in KINDS:
+            for key in question.active(kind):
+                yield from self._set_faults(f"{kind}.{key}.set", question.rows(kind)[key].set)
+
+    def _set_faults(self, path: str, numbers: Mapping[str, Any]) -> Iterator[Fault]:
+        """Values that a number of the network cannot have by its unit and its range."""
+        for number, value in numbers.items():
+            with suppress(ValueError):  # that it leads to nothing is told by the check of the record
+                place = locate(self.network.scenario, number)
+                if not ISO_DATE.match(str(value)) and (refusal := place.refusal(value)):
+                    yield Fault(f"{path}.{number}", refusal, shown(value))
 
     def faults_by_field(self) -> dict[str, str]:
         """What is wrong, by path such as ``plans.plan_1.factor``; faults of one field joined."""

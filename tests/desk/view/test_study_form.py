@@ -155,3 +155,10 @@ def test_a_workbook_brings_the_rows_of_its_sheets(tmp_path: Any) -> None:
     assert form.active("disruptions") == ["fire"]
     assert form.question().run.requirement is not None
     assert form.run_value("worlds") == "sampled"
+
+
+def test_a_number_that_is_set_is_held_to_its_unit_and_range(form: StudyForm) -> None:
+    key = form.add("plans")
+    for value, sound in (("a lot", False), (-5, False), ("5 kg", False), (0.5, True), ("50 %", True), (1.5, False)):
+        form.put("plans", key, "set", {"lines.press.yield": value})
+        assert bool(form.faults_by_field()) is not sound, value
