@@ -3,7 +3,7 @@
 import logging
 import shlex
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -64,8 +64,7 @@ class Job:
         """The folder of the results: the name of the scenario, and below it that of the point."""
         from desim.store.sweep import point_name, subfolder
 
-        left_out = (*NOT_IN_FOLDER_NAMES, *(NETWORK_OF_EXPERIMENT if any(map(_is_experiment, overrides)) else ()))
-        naming = [w for w in overrides if not w.startswith(left_out) and w != f"network={scenario.name}"]
+        naming = [w for w in naming_words(overrides) if w != f"network={scenario.name}"]
         return subfolder(self.output, scenario.name, point_name(naming))
 
     def labels(self, scenario: Scenario) -> dict[str, Any]:
@@ -128,6 +127,12 @@ def report_failures(failed: list[dict[str, Any]]) -> str:
     if len(failed) > MAX_FAILURES:
         LOGGER.warning("and %d more, all in manifest.json", len(failed) - MAX_FAILURES)
     return f"{len(failed)} replications failed, which may bias every number" if failed else ""
+
+
+def naming_words(overrides: Sequence[str]) -> list[str]:
+    """The overrides that tell results apart, so that folders are named by them."""
+    left_out = (*NOT_IN_FOLDER_NAMES, *(NETWORK_OF_EXPERIMENT if any(map(_is_experiment, overrides)) else ()))
+    return [word for word in overrides if not word.startswith(left_out)]
 
 
 def _is_experiment(word: str) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from desim.cli.job import NOT_IN_FOLDER_NAMES
+from desim.cli.job import naming_words
 from desim.cli.question_files import MINE
 from desim.desk.view.live import LivePlan
 from desim.desk.view.study_form import StudyForm
@@ -24,7 +24,7 @@ def live_plans(form: StudyForm, words: Sequence[str], results: Path) -> list[Liv
     """
     rows = {kind: ["", *form.active(kind)] for kind in OPTION_OF}
     varied = [kind for kind in OPTION_OF if form.active(kind)]
-    fixed = [word for word in words if "=" in word and not word.startswith(("-", "hydra.", *NOT_IN_FOLDER_NAMES))]
+    fixed = naming_words([word for word in words if "=" in word and not word.startswith(("-", "hydra."))])
     name = str(form.record["name"])
     found = []
     for plan in rows["plans"]:
