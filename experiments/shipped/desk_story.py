@@ -130,6 +130,7 @@ def story(one: Person, workbook: Path) -> Iterator[tuple[str, Any]]:
     one.type("Lasts", "90 days")
     one.type("Runs of each plan", RUNS)
     one.sees(re.compile("^About .* simulated runs"))
+    one.page.get_by_role("heading", name="1. Plans").evaluate("heading => heading.scrollIntoView()")
     yield PICTURES[2], one.page
     one.press("Run")
     one.sees(re.compile("^Preliminary:"), ANSWERED)

@@ -21,6 +21,8 @@ from desim.spec.fields.faults import SpecError
 
 EVERY = 2.0
 """Seconds after which a page looks how far a study is."""
+ENOUGH = 0.05
+"""Share of a study from which the time that it takes still is told."""
 PRELIMINARY = "Preliminary: medians of what is stored so far. How sure they are is told when the study stops."
 LAST_LINES = 12
 """Lines of the log that are shown of a study that failed."""
@@ -180,8 +182,10 @@ def _state(progress: Progress) -> str:
 
 
 def _left(progress: Progress) -> str:
-    """How long it will take still, by what it took so far."""
-    if not progress.done or progress.done >= progress.total or progress.seconds < EVERY:
-        return "The pages are written." if progress.total and progress.done >= progress.total else ""
+    """How long it will take still, by what it took so far; empty while that is mostly the start."""
+    if progress.total and progress.done >= progress.total:
+        return "The pages are written."
+    if progress.done < ENOUGH * progress.total or progress.seconds < EVERY:
+        return ""
     seconds = progress.seconds * (progress.total - progress.done) / progress.done
     return f"About {duration_in_words(max(1.0, seconds))} left."

@@ -14,7 +14,7 @@ from desim.desk.view.study_form import run_fields
 from desim.spec.metrics import METRICS
 
 OF_NETWORK = "that of the network"
-SURE = {"count": "after so many runs of each plan", "settled": "as soon as the answer is settled"}
+SURE = {"count": "after a number of runs", "settled": "when the answer is settled"}
 PROBABILITY, SETTLED = 0.8, 0.05
 """What a requirement, and a precision, begin with."""
 SHOWN = (

@@ -37,6 +37,8 @@ class RowTable:
         self._word = KINDS[kind]
         self._place = ui.element("div")
         self._open: set[str] = set()
+        self._body: Element | None = None
+        self._combine_place: Element | None = None
         self.show()
 
     @property
@@ -47,7 +49,7 @@ class RowTable:
         """Draw all rows anew."""
         self._session.forget(f"{self._kind}.")
         self._place.clear()
-        form = self._session.form
+        self._body = None
         usual = [key for key in self._rows if self._is_shown(key)]
         with self._place:
             if usual:
@@ -56,15 +58,14 @@ class RowTable:
                 tag("p", EMPTY[self._kind], "note")
             with tag("div", "", "row"):
                 button(f"Add a {self._word}", self._add)
-                if self._kind == "plans" and len(usual) > 1:
-                    self._combining(usual)
+                self._combine_place = ui.element("div")
+                self._show_combining()
             rest = [key for key in self._rows if key not in usual]
             if rest:
                 with tag("details"):
                     word = self._word if len(rest) == 1 else f"{self._word}s"
                     tag("summary", f"{len(rest)} more {word} of this network")
                     self._shipped_list(rest)
-        form.rows(self._kind)
         self._session.show_faults()
 
     def _is_shown(self, key: str) -> bool:
@@ -75,8 +76,8 @@ class RowTable:
     def _table(self, keys: list[str]) -> None:
         heads = ["Run", "Title", "What changes", "Of it", "Times", *(HEADS[name] for name in COLUMNS[self._kind]), ""]
         with tag("div", "", "wide"):
-            _, body = table(heads, "", "rows stack full")
-        with body:
+            _, self._body = table(heads, "", "rows stack full")
+        with self._body:
             for key in keys:
                 Row(self._session, self._kind, key, self._changed)
 
@@ -99,9 +100,25 @@ class RowTable:
         self.show()
 
     def _add(self) -> None:
-        self._session.form.add(self._kind)
+        """Add an empty row; only it is drawn, so that a long table answers as fast as a short one."""
+        key = self._session.form.add(self._kind)
+        if self._body is None:
+            self.show()
+        else:
+            with self._body:
+                Row(self._session, self._kind, key, self._changed)
+            self._show_combining()
         self._session.edited()
-        self.show()
+
+    def _show_combining(self) -> None:
+        """Offer to take plans together where there are several."""
+        keys = [key for key in self._rows if self._is_shown(key)]
+        if self._combine_place is None:
+            return
+        self._combine_place.clear()
+        if self._kind == "plans" and len(keys) > 1:
+            with self._combine_place:
+                self._combining(keys)
 
     def _combining(self, keys: list[str]) -> None:
         """Plans to be taken together as one more plan."""

@@ -117,7 +117,7 @@ STOCK: tuple[Metric, ...] = (
         "objective_regained",
         PILE,
         "1",
-        "1 when stock on hand regained the objective by the end, as in replenished_on, or was never below it",
+        "1 when stock on hand regained the objective for good by the end, or was never below it",
         better=HIGH,
         share=True,
         statistic="probability",
@@ -139,8 +139,8 @@ STOCK: tuple[Metric, ...] = (
         "time_to_replenish",
         PILE,
         "d",
-        "time from the first day below the objective to the day it is regained, as in replenished_on; none when that "
-        "does not come by the end",
+        "time from the first day below the objective to the day from which stock on hand stays at it, for 30 days or the "
+        "time that the stockpile states; none when that does not come by the end",
         better=LOW,
         censored=True,
         objective=True,
