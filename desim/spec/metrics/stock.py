@@ -139,8 +139,8 @@ STOCK: tuple[Metric, ...] = (
         "time_to_replenish",
         PILE,
         "d",
-        "time from the first day below the objective to the day from which stock on hand stays at it, for 30 days or the "
-        "time that the stockpile states; none when that does not come by the end",
+        "time from the first day below the objective to the day from which stock on hand stays at it, for 30 days or "
+        "the time that the stockpile states; none when that does not come by the end",
         better=LOW,
         censored=True,
         objective=True,
