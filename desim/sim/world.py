@@ -11,6 +11,7 @@ from desim.sim.demand.demand import Demand
 from desim.sim.demand.fleet import Fleet
 from desim.sim.kernel.books import Books, Costs
 from desim.sim.kernel.clock import Clock
+from desim.sim.kernel.environment import Environment
 from desim.sim.kernel.part import Part
 from desim.sim.kernel.stream import Streams
 from desim.sim.production.flow import Station
@@ -46,6 +47,8 @@ class World:
         self, scenario: Scenario, seed: int, replication: int, clock: Clock, tracker: UnitTracker | None
     ) -> None:
         self.scenario, self.replication, self.clock = scenario, replication, clock
+        self.environment = Environment(clock)
+        """Of processes, on the queue of the clock."""
         self.streams, self.costs = Streams(seed, replication), Costs(float)
         self.observer = tracker
         parts = {name: part for family in PARTS for name, part in getattr(scenario, family).items()}

@@ -12,8 +12,8 @@ import yaml
 
 from desim.cli.shipped import CONF
 from desim.measure.outcome import Outcome, outcome
-from desim.sim.kernel.clock import Clock, Livelock, OverBudget
-from desim.sim.production.deadlock import Deadlock
+from desim.sim.kernel.clock import Clock
+from desim.sim.kernel.errors import Deadlock, Livelock, OverBudget
 from desim.sim.replicate import replicate
 from desim.spec.fields.faults import SpecError
 from desim.spec.fields.units import parse

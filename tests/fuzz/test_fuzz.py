@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from desim.measure.outcome import Outcome
-from desim.sim.kernel.books import Unbalanced
+from desim.sim.kernel.errors import Unbalanced
 from tests.fuzz import commands, scenarios
 from tests.fuzz.run import run
 

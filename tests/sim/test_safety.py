@@ -6,8 +6,7 @@ import re
 import pytest
 
 from desim.sim.kernel import clock
-from desim.sim.kernel.books import Unbalanced
-from desim.sim.kernel.clock import Livelock, OverBudget
+from desim.sim.kernel.errors import Livelock, OverBudget, Unbalanced
 from desim.sim.replicate import replicate
 from desim.sim.stock.shelf import Shelf
 from desim.spec.checks import size

@@ -12,4 +12,4 @@ def keep_calendar(world: World, name: str, calendar: Calendar | None, dial: Dial
     """Let a dial of a part follow its calendar, where it has one."""
     if calendar is not None:
         hours = working_time(world.scenario, calendar)
-        world.clock.process(keep_hours(world.clock, dial, hours, CAUSE + world.rank[name]))
+        world.environment.process(keep_hours(world.environment, dial, hours, CAUSE + world.rank[name]))

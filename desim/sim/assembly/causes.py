@@ -54,11 +54,11 @@ def causes(world: World) -> None:
     """Make all causes, and start those that happen."""
     found = world.causes
     for name, declared in sorted(world.scenario.causes.items()):
-        found[name] = Cause(name, declared, world.clock, world.rank[name], world.streams)
+        found[name] = Cause(name, declared, world.environment, world.rank[name], world.streams)
     planning_rates = {name: pile.planning_rate for name, pile in world.scenario.stockpiles.items()}
     for name, cause in found.items():
         context = TriggerContext(
-            name, world.clock, CAUSE + world.rank[name], world.streams, world.stockpiles, planning_rates, world.lines,
+            name, world.environment, CAUSE + world.rank[name], world.streams, world.stockpiles, planning_rates, world.lines,
             partial(_pools, world), world.regimes, world.gates, found,
         )  # fmt: skip
         _start(world, cause, world.scenario.causes[name], context)

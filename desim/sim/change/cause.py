@@ -6,8 +6,9 @@ from typing import Any, NamedTuple, Protocol
 
 import simpy
 
-from desim.sim.kernel.clock import CAUSE, Clock
+from desim.sim.kernel.clock import CAUSE
 from desim.sim.kernel.dial import NOT_THERE, Dial
+from desim.sim.kernel.environment import Environment
 from desim.sim.kernel.stream import DurationDraw, Streams
 from desim.sim.stock.shelf import Shelf
 from desim.spec.facts import Occurrence
@@ -63,7 +64,7 @@ class Cause:
         "_after", "_clock", "_declared", "_delay", "_lead", "_phases", "_priority", "cost", "name", "occurrences",
     )  # fmt: skip
 
-    def __init__(self, name: str, declared: Declared, clock: Clock, rank: int, streams: Streams) -> None:
+    def __init__(self, name: str, declared: Declared, clock: Environment, rank: int, streams: Streams) -> None:
         self.name, self._declared, self._clock, self._priority = name, declared, clock, CAUSE + rank
         how = declared.how
         self._delay = streams.durations(name, "delay", how.delay)

@@ -10,7 +10,7 @@ from desim.sim.approvals.case import Case
 from desim.sim.approvals.gate import Gate
 from desim.sim.change.cause import Cause, Process, Trigger
 from desim.sim.change.regime import Regime
-from desim.sim.kernel.clock import Clock
+from desim.sim.kernel.environment import Environment
 from desim.sim.kernel.registry import declared_types, require_behaviors
 from desim.sim.kernel.stream import Streams
 from desim.sim.production.line import Line
@@ -33,11 +33,11 @@ from desim.spec.parts.cause import (
 
 @dataclass(frozen=True, slots=True)
 class TriggerContext:
-    """What a trigger may use: the clock, the streams of its cause, and the parts that it may watch."""
+    """What a trigger may use: the clock with SimPy's events, the streams of its cause, and the parts that it may watch."""
 
     name: str
     """Name of the cause."""
-    clock: Clock
+    clock: Environment
     priority: int
     """Phase and rank of the cause within an instant."""
     streams: Streams
@@ -106,7 +106,7 @@ class Signal:
 
     __slots__ = ("_clock", "_event")
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Environment) -> None:
         self._clock = clock
         self._event: simpy.Event | None = None
 

@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 
+from desim.sim.kernel.errors import Unbalanced
+
 ENTRIES = (
     "initial", "made", "received", "issued", "consumed", "scrapped", "spoiled", "lost", "quarantined", "in_transit",
     "on_hand",
@@ -9,10 +11,6 @@ ENTRIES = (
 TOLERANCE = 1e-9
 Costs = defaultdict[tuple[str, str], float]
 """Cost by part and account, USD."""
-
-
-class Unbalanced(RuntimeError):
-    """The books of a replication do not balance; its results must not be used."""
 
 
 class Books:

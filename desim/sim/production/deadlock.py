@@ -2,11 +2,8 @@
 
 from collections.abc import Mapping
 
+from desim.sim.kernel.errors import Deadlock
 from desim.sim.production.flow import Station
-
-
-class Deadlock(RuntimeError):
-    """Stations wait on one another in a circle, and nothing that could still happen would end it."""
 
 
 def refuse_deadlock(stations: Mapping[str, Station]) -> None:

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from desim.sim.production.deadlock import Deadlock
+from desim.sim.kernel.errors import Deadlock
 from desim.sim.replicate import replicate
 from desim.spec.fields.faults import SpecError
 from tests.sim.tiny import made, pile, run, town, up_to, wants

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from desim.sim.kernel.clock import OverBudget
+from desim.sim.kernel.errors import OverBudget
 from desim.sim.replicate import replicate
 from desim.spec.fields.faults import SpecError
 from desim.spec.fields.ticks import TICKS_PER_DAY
