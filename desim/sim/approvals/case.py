@@ -21,7 +21,7 @@ def _ignore(_: "Case") -> None:
     """Nobody waits for the decision."""
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False)
 class Case:
     """An order, a shipment, a program or a team that needs the approval of a gate.
 

@@ -1,6 +1,6 @@
 """Case draws: what is drawn for the cases of a gate, and the background cases of everybody else."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from desim.sim.approvals.case import Case, StageDraws
 from desim.sim.kernel.clock import Clock
@@ -15,7 +15,9 @@ from desim.spec.parts.gate import Stage
 if TYPE_CHECKING:
     from desim.sim.approvals.gate import Gate
 
-FIRST, AGAIN, BACKGROUND = "", "again ", "background "
+FIRST: Final = ""
+AGAIN: Final = "again "
+BACKGROUND: Final = "background "
 """Kinds of filings, each with streams of its own."""
 
 

@@ -58,8 +58,8 @@ def causes(world: World) -> None:
     planning_rates = {name: pile.planning_rate for name, pile in world.scenario.stockpiles.items()}
     for name, cause in found.items():
         context = TriggerContext(
-            name, world.environment, CAUSE + world.rank[name], world.streams, world.stockpiles, planning_rates, world.lines,
-            partial(_pools, world), world.regimes, world.gates, found,
+            name, world.environment, CAUSE + world.rank[name], world.streams, world.stockpiles, planning_rates,
+            world.lines, partial(_pools, world), world.regimes, world.gates, found,
         )  # fmt: skip
         _start(world, cause, world.scenario.causes[name], context)
 

@@ -33,7 +33,7 @@ from desim.spec.parts.cause import (
 
 @dataclass(frozen=True, slots=True)
 class TriggerContext:
-    """What a trigger may use: the clock with SimPy's events, the streams of its cause, and the parts that it may watch."""
+    """What a trigger may use: the clock with SimPy's events, streams, and the parts that it may watch."""
 
     name: str
     """Name of the cause."""

@@ -1,7 +1,7 @@
 """Demand: draws amounts from a shelf, at the marks of a pace that dials may turn."""
 
 from collections.abc import Iterator
-from itertools import accumulate, count
+from itertools import accumulate, chain, count
 from typing import NamedTuple
 
 from desim.sim.kernel.clock import CAUSE, DEMAND, Clock
@@ -125,7 +125,7 @@ class Demand(Claimant):
         if isinstance(declared, FixedDemand):
             offset, begin = declared.offset, ticks(declared.start)
             table = self._clock.recurrence(declared.start + (offset or 0.0), declared.every)
-            return (due - begin for due in table.times(1 if offset is None else 0))
+            return map(lambda due: due - begin, table.times(1 if offset is None else 0))
         return accumulate(iter(self._draws.gap, None))
 
     def _plan_profile(self, rates: dict[float, float], rank: int, repeat: float | None = None) -> None:
@@ -136,7 +136,8 @@ class Demand(Claimant):
         if repeat is not None:
             tables = [(self._clock.recurrence(day, repeat), rates[day]) for day in sorted(rates)]
             before = max(0, max(table.number(start) for table, _ in tables) - 1)
-            self._seasons = ((table.at(k), rate) for k in count(before) for table, rate in tables)
+            turns = map(lambda k: [(table.at(k), rate) for table, rate in tables], count(before))
+            self._seasons = chain.from_iterable(turns)
             self._plan_season(CAUSE + rank)
             return
         for day in sorted(rates):

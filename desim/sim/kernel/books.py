@@ -1,6 +1,7 @@
 """Books: what became of every unit of an item."""
 
 from collections import defaultdict
+from typing import Final
 
 from desim.sim.kernel.errors import Unbalanced
 
@@ -8,7 +9,7 @@ ENTRIES = (
     "initial", "made", "received", "issued", "consumed", "scrapped", "spoiled", "lost", "quarantined", "in_transit",
     "on_hand",
 )  # fmt: skip
-TOLERANCE = 1e-9
+TOLERANCE: Final = 1e-9
 Costs = defaultdict[tuple[str, str], float]
 """Cost by part and account, USD."""
 

@@ -5,18 +5,25 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 from heapq import heappop, heappush
-from typing import Any
+from typing import Any, Final
 
 from desim.sim.kernel.errors import Livelock, OverBudget
 from desim.spec.fields.recurrence import Recurrence
 from desim.spec.fields.ticks import TICKS_PER_DAY, days, ticks
 
-START, CAUSE, ARRIVAL, COMPLETION, APPROVAL, REVIEW, DEMAND, ORDER, DISPATCH, PROBE = (
-    0, 1 << 24, 2 << 24, 3 << 24, 4 << 24, 5 << 24, 6 << 24, 7 << 24, 8 << 24, 9 << 24
-)  # fmt: skip
+START: Final = 0 << 24
+CAUSE: Final = 1 << 24
+ARRIVAL: Final = 2 << 24
+COMPLETION: Final = 3 << 24
+APPROVAL: Final = 4 << 24
+REVIEW: Final = 5 << 24
+DEMAND: Final = 6 << 24
+ORDER: Final = 7 << 24
+DISPATCH: Final = 8 << 24
+PROBE: Final = 9 << 24
 """Order of what falls on one instant; within a phase parts follow in the order of their names."""
 
-_BEFORE_ALL = -1
+_BEFORE_ALL: Final = -1
 """The end of a run comes before all that falls on its last instant: that belongs to the next run."""
 WATCH = 1_000_000
 Entry = tuple[int, int, int, Callable[[Any], None], Any]

@@ -3,16 +3,16 @@
 from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from desim.sim.kernel.clock import Clock
 from desim.spec.fields.ticks import TICKS_PER_DAY
 
 Work = int | Fraction
 """Work or operational time: ticks at speed 1, a fraction where a rate gives no whole ones."""
-_FINEST = 1 << 20
+_FINEST: Final = 1 << 20
 """Parts of a tick to which work is rounded where no rate makes it a simple fraction."""
-_SIMPLE = 1_000_000
+_SIMPLE: Final = 1_000_000
 """Largest denominator of a simple fraction."""
 
 

@@ -1,6 +1,6 @@
 """Explosive limit: how much net explosive quantity a site may hold before its lines stop beginning lots."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from desim.sim.kernel.clock import COMPLETION, Clock
 from desim.sim.stock.depot import Depot
@@ -9,7 +9,7 @@ from desim.sim.stock.shelf import Shelf
 if TYPE_CHECKING:
     from desim.sim.production.line import Line
 
-ROUNDING = 1e-9
+ROUNDING: Final = 1e-9
 
 
 class ExplosiveLimit:

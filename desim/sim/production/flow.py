@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Callable
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from desim.sim.kernel.clock import COMPLETION, Clock
 from desim.sim.kernel.states import States
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from desim.sim.production.line import Line
 
 
-HALF = Fraction(1, 2)
+HALF: Final = Fraction(1, 2)
 """Share of the work of a lot that is somewhere on its way; none of its units is finished before all are."""
 
 

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Callable
 from fractions import Fraction
 from math import floor
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from desim.sim.kernel.books import Books, Costs
 from desim.sim.kernel.clock import Clock
@@ -29,7 +29,7 @@ from desim.spec.fields.ticks import days
 from desim.spec.parts.production import Acceptance
 from desim.spec.parts.production import Line as Declared
 
-ROUNDING = Fraction(1, 10**9)
+ROUNDING: Final = Fraction(1, 10**9)
 """Share of a unit that rounding may take off its work."""
 
 

@@ -2,6 +2,7 @@
 
 from collections import deque
 from itertools import takewhile
+from typing import Final
 
 from desim.sim.kernel.clock import Clock
 from desim.sim.production.output_allocation import OutputAllocation
@@ -11,7 +12,8 @@ from desim.sim.stock.rating import reranked, unrated
 from desim.spec.facts import LineFacts
 from desim.spec.fields.ticks import days
 
-BEFORE_ALL, BEHIND_ALL = -1000, 1000
+BEFORE_ALL: Final = -1000
+BEHIND_ALL: Final = 1000
 """Ranks of scrap that has to be made again, before all orders, and of no order, behind them."""
 
 

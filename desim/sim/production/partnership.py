@@ -3,14 +3,14 @@
 import math
 from collections.abc import Callable
 from functools import partial
-from typing import Protocol
+from typing import Final, Protocol
 
 from desim.sim.kernel.clock import Clock
 
 Edge = tuple[int, int, float]
 """Who learns, from whom, at which speed."""
-EPSILON = 1e-12
-TERMS = 18
+EPSILON: Final = 1e-12
+TERMS: Final = 18
 
 
 class Member(Protocol):

@@ -1,12 +1,16 @@
 """Rates: a line that steps up and down with its backlog, and one that goes cold when it has nothing to do."""
 
+from typing import Final
+
 from desim.sim.kernel.clock import Clock
 from desim.sim.kernel.stream import DurationDraw
 from desim.sim.production.line import Line
 from desim.spec.fields.ticks import ticks
 from desim.spec.parts.rates import Cold, Modes
 
-NORMAL, RAISED, LOWERED = "economic rate", "maximum rate", "minimum sustaining rate"
+NORMAL: Final = "economic rate"
+RAISED: Final = "maximum rate"
+LOWERED: Final = "minimum sustaining rate"
 
 
 class RateModes:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from desim.sim.kernel.clock import COMPLETION, Clock
 from desim.sim.kernel.pace import Work
@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 LineLot = tuple["Line", float, int, Work]
 """A lot on a machine: its line, its size, the tick at which it was begun, and all of its work."""
 
-IDLE, CHANGE_OVER = "idle", "change-over"
+IDLE: Final = "idle"
+CHANGE_OVER: Final = "change-over"
 InterruptedLot = tuple[LineLot, Work]
 """A lot, and the work that is left of it."""
-BEHIND_ALL_LINES = 100
-ALL = Fraction(1)
+BEHIND_ALL_LINES: Final = 100
+ALL: Final = Fraction(1)
 
 
 class Workcenter:

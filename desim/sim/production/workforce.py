@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from desim.sim.kernel.clock import CAUSE, REVIEW, Clock
 from desim.sim.kernel.dial import Dial
@@ -16,7 +16,7 @@ from desim.spec.fields.ticks import days
 from desim.spec.parts.workforce import Hiring
 from desim.spec.parts.workforce import Workforce as Declared
 
-YEAR = 365.25
+YEAR: Final = 365.25
 
 
 LineStaff = tuple[Line, int]
@@ -42,7 +42,7 @@ class WorkforceDraws(NamedTuple):
     """None where nobody is hired."""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class Cohort:
     """Persons who began their training together."""
 

@@ -39,9 +39,9 @@ def need(claims: Claims, free: float, whole: bool) -> list[float]:
     opens = [claim.amount for claim in claims]
     if free >= sum(opens):
         return opens
-    piles = {id(p): p for p in (claim.claimant.pile for claim in claims) if p is not None and p.plan}
+    piles = {id(p): p for p in (claim.claimant.restocks for claim in claims) if p is not None and p.plan}
     short = {key: shortage(pile) for key, pile in piles.items()}
-    keys = [id(claim.claimant.pile) for claim in claims]
+    keys = [id(claim.claimant.restocks) for claim in claims]
     parts = filled(opens, opens, free)
     if sum(short.values()) > 0.0:
         pool = sum(part for part, key in zip(parts, keys, strict=True) if key in piles)

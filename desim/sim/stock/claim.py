@@ -2,13 +2,13 @@
 
 from collections import deque
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from desim.sim.stock.lots import Label
     from desim.sim.stock.shelf import Shelf
 
-UNSTATED = inf
+UNSTATED: Final = inf
 """The claim priority of whoever has none: behind all that have one."""
 
 
@@ -24,7 +24,7 @@ class Claimant:
 
     owner: str | None = None
     """Nation on whose account it draws from a joint stock; without one, on all accounts in proportion."""
-    pile: "Shelf | None" = None
+    restocks: "Shelf | None" = None
     """The shelf that it claims for, when it is the order of another stockpile."""
     nation: str | None = None
     """Where goods go to."""

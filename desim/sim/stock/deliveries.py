@@ -1,13 +1,14 @@
 """Deliveries: what has come in over every lane, noted about a hundred times in a run and at its end."""
 
 from array import array
+from typing import Final
 
 import numpy as np
 
 from desim.sim.stock.lane import Lane
 from desim.spec.facts import Reals
 
-NOTES = 104
+NOTES: Final = 104
 """About as many notes as a reader can tell apart on a page; a probe that makes none pays for one comparison."""
 
 

@@ -85,7 +85,7 @@ class Depot(Shelf):
             self.accounts.draw(amount, claimant.owner)
         if self.labels is not None:
             goods: list[Label] = []
-            onward = claimant.pile is not None
+            onward = claimant.restocks is not None
             self.labels.take(amount, goods if onward else None)
             if onward:
                 claimant.load(goods)
@@ -101,7 +101,7 @@ class Depot(Shelf):
         taken = min(amount, self._may_take(claimant, rank))
         self._issue(taken, claimant)
         short = amount - taken
-        if short > 0.0 and self._substitutes and claimant.pile is None:
+        if short > 0.0 and self._substitutes and claimant.restocks is None:
             short -= self._substitute(short, rank)
         if short <= 0.0:
             facts.claims_at_once += 1

@@ -81,15 +81,15 @@ class Lane(Claimant):
 
     __slots__ = (
         "_before", "_books", "_clock", "_legs", "_priority", "_receiver", "_supply", "_transit", "bulk",
-        "claim_priority", "facts", "name", "nation", "observer", "owner", "pile", "rank", "source",
+        "claim_priority", "facts", "name", "nation", "observer", "owner", "pile", "rank", "restocks", "source",
     )  # fmt: skip
     states: None = None
-    pile: Shelf
 
     def __init__(
         self, ends: Ends, supply: Supply, clock: Clock, rank: int, claim_rank: float, observer: Observer | None
     ) -> None:
         self.source, self.pile, self._receiver, self.nation, self.owner, self.claim_priority = ends
+        self.restocks = self.pile
         self.name = f"{ends.source}>{ends.pile.name}"
         self._clock, self._books, self.observer = clock, ends.pile.books, observer
         self._priority, self.rank, self.bulk = ARRIVAL + rank, claim_rank, self._books.bulk
@@ -222,10 +222,13 @@ class Consignment(Claimant):
     stockpile that knows its lots gets their *labels*.
     """
 
-    __slots__ = ("ahead", "journey", "labels", "lane")
+    __slots__ = ("ahead", "claim_priority", "journey", "labels", "lane", "nation", "owner", "restocks")
 
     def __init__(self, lane: Lane, journey: Journey | None, labels: deque[Label] | None) -> None:
         self.lane, self.journey, self.labels = lane, journey, labels
+        self.claim_priority, self.owner, self.nation, self.restocks = (
+            lane.claim_priority, lane.owner, lane.nation, lane.pile
+        )  # fmt: skip
         self.ahead = 0.0
         """Units that were asked of the source before those that are shipped next of this order."""
 
@@ -245,29 +248,14 @@ class Consignment(Claimant):
         return self.lane.rank
 
     @property
-    def claim_priority(self) -> float:  # type: ignore[override]  # as owner below
-        """Place of the orders of the lane among those of equal rank."""
-        return self.lane.claim_priority
-
-    @property
     def bulk(self) -> bool:
         """Whether it may be split into parts of any size."""
         return self.lane.bulk
 
     @property
-    def pile(self) -> Shelf:  # type: ignore[override]  # claimants have an attribute; here it is that of the lane
+    def pile(self) -> Shelf:
         """The stockpile that ordered."""
         return self.lane.pile
-
-    @property
-    def owner(self) -> str | None:  # type: ignore[override]  # as above
-        """Nation on whose account it draws from a joint stock."""
-        return self.lane.owner
-
-    @property
-    def nation(self) -> str | None:  # type: ignore[override]  # as above
-        """Nation of the stockpile."""
-        return self.lane.nation
 
     def load(self, labels: list[Label]) -> None:
         """Note which lots are issued next."""

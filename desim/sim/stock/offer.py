@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from desim.sim.stock.ordering import Ordering
 
 
-@dataclass(slots=True)
+@dataclass
 class OpenOrder:
     """What is not delivered of an order, and the tick at which it was placed."""
 

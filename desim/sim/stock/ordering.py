@@ -1,6 +1,7 @@
 """Ordering: how a stockpile replenishes itself: when it looks, how much it orders, and from whom."""
 
 from collections.abc import Callable
+from typing import Final
 
 from desim.sim.kernel.books import Costs
 from desim.sim.kernel.clock import ORDER, REVIEW
@@ -21,7 +22,7 @@ from desim.spec.fields.ticks import ticks
 from desim.spec.parts.policy import Forecast, OrderPlan, Policy
 from desim.spec.parts.stockpile import Stockpile
 
-ROUNDING = 1e-9
+ROUNDING: Final = 1e-9
 
 
 class Ordering:

@@ -1,13 +1,14 @@
 """Rating: orders that go before all others, whatever their rank, where the source has to honour priority ratings."""
 
 from collections import deque
+from typing import Final
 
 from desim.sim.stock.claim import Claim, Claimant
 
-STEP = 100
+STEP: Final = 100
 """Ranks of orders without a rating are 1 to 99; those of DO orders lie one step lower, those of DX orders two."""
-WORST = STEP - 1.0
-STEPS = {"do": 1, "dx": 2}
+WORST: Final = STEP - 1.0
+STEPS: Final = {"do": 1, "dx": 2}
 
 
 def unrated(rank: float) -> float:

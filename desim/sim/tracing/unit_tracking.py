@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Final, Protocol
 
 from desim.sim.kernel.clock import Clock
 from desim.sim.kernel.dial import Dial
@@ -15,7 +15,7 @@ from desim.sim.stock.shelf import Shelf
 from desim.spec.facts.unit_tracking import Followed, Journey
 from desim.spec.fields.ticks import days
 
-ROUNDING = 1e-9
+ROUNDING: Final = 1e-9
 """Share of an amount that rounding may leave of it."""
 
 

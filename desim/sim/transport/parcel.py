@@ -2,11 +2,12 @@
 
 from collections import deque
 from math import floor, inf
+from typing import Final
 
 from desim.sim.stock.lane import Consignee
 from desim.spec.fields.ticks import NEVER
 
-ROUNDING = 1e-9
+ROUNDING: Final = 1e-9
 """Room that is short of an amount by this share is enough for it."""
 
 

@@ -36,7 +36,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-@dataclass(slots=True)
+@dataclass
 class Occurrence:
     """One occurrence of a cause."""
 
@@ -54,7 +54,7 @@ class Occurrence:
     """Stages that failed and were gone through once more."""
 
 
-@dataclass(slots=True)
+@dataclass
 class RegimeFacts:
     """A regime."""
 
@@ -62,7 +62,7 @@ class RegimeFacts:
     """Day each state was first entered, from the decision on; without those that never were."""
 
 
-@dataclass(slots=True)
+@dataclass
 class Facts:
     """Everything one replication hands over."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from desim.spec.facts.reals import Reals
 
 
-@dataclass(slots=True)
+@dataclass
 class CaseFacts:
     """Cases of one kind (those of the network, or of everybody else) over the measured time.
 
@@ -37,7 +37,7 @@ class CaseFacts:
     """Time for which each of these waited for officers, days."""
 
 
-@dataclass(slots=True)
+@dataclass
 class StageFacts:
     """A stage of a gate over the measured time; a batch counts as one case."""
 
@@ -57,7 +57,7 @@ class StageFacts:
     """Integral of officers on duty, officer-days; 0 where they are not few."""
 
 
-@dataclass(slots=True)
+@dataclass
 class GateFacts:
     """A gate over the measured time."""
 
@@ -72,7 +72,7 @@ class GateFacts:
     case of their holder, case-days."""
 
 
-@dataclass(slots=True)
+@dataclass
 class GateLoadFacts:
     """The orders of a stockpile with gates before its sources, over the measured time."""
 

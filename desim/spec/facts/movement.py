@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 
-@dataclass(slots=True)
+@dataclass
 class LaneFacts:
     """The way from a source to a stockpile, over the measured time."""
 
@@ -11,7 +11,7 @@ class LaneFacts:
     """Units that came in."""
 
 
-@dataclass(slots=True)
+@dataclass
 class LegFacts:
     """A leg over the measured time."""
 
@@ -47,7 +47,7 @@ class LegFacts:
     """Integral of vehicles away (under way, turning round, or waiting to be replaced), vehicle-days."""
 
 
-@dataclass(slots=True)
+@dataclass
 class FleetFacts:
     """A fleet over the measured time."""
 

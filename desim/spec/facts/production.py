@@ -7,7 +7,7 @@ from desim.spec.facts.reals import Reals
 from desim.spec.parts.quality import RecallFacts
 
 
-@dataclass(slots=True)
+@dataclass
 class LineFacts:
     """A line over the measured time."""
 
@@ -41,7 +41,7 @@ class LineFacts:
     """Bad lots that passed, and their recalls."""
 
 
-@dataclass(slots=True)
+@dataclass
 class WorkforceFacts:
     """A workforce over the measured time."""
 
@@ -57,7 +57,7 @@ class WorkforceFacts:
     """Persons who left."""
 
 
-@dataclass(slots=True)
+@dataclass
 class StationFacts:
     """A station of a line over the measured time."""
 

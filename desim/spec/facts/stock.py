@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from desim.spec.facts.reals import Reals
 
 
-@dataclass(slots=True)
+@dataclass
 class StockpileFacts:
     """A stockpile over the measured time (after the warm-up)."""
 
@@ -78,7 +78,7 @@ class StockpileFacts:
     """Accounts of a joint stockpile, by nation."""
 
 
-@dataclass(slots=True)
+@dataclass
 class OwnerFacts:
     """The account of one owner of a joint stockpile."""
 
@@ -96,7 +96,7 @@ class OwnerFacts:
     """Largest debt, over the measured time."""
 
 
-@dataclass(slots=True)
+@dataclass
 class DemandFacts:
     """A demand over the measured time."""
 

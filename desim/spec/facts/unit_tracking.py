@@ -10,7 +10,7 @@ StateShares = tuple[tuple[str, float], ...]
 """Share of a part in each state, by label."""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class Journey:
     """Units of one lane that went together, from the order to the stockpile, and what happened to them on the way.
 
@@ -30,7 +30,7 @@ class Journey:
     stamps: list[Stamp]
 
 
-@dataclass(slots=True)
+@dataclass
 class Followed:
     """What a followed replication hands over; days rise in every list."""
 

@@ -4,7 +4,7 @@ import math
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import WrapValidator
 from pydantic_core import PydanticCustomError, core_schema
@@ -159,10 +159,16 @@ def _whole(low: int, high: int) -> Any:
     return Annotated[int, Whole]
 
 
-Count = _whole(1, 1_000_000)
-Places = _whole(0, 1_000_000)
-Rank = _whole(1, 99)
-Seed = _whole(0, 2**63 - 1)
+if TYPE_CHECKING:  # plain numbers for those who read types, and for the compiler
+    Count = int
+    Places = int
+    Rank = int
+    Seed = int
+else:
+    Count = _whole(1, 1_000_000)
+    Places = _whole(0, 1_000_000)
+    Rank = _whole(1, 99)
+    Seed = _whole(0, 2**63 - 1)
 
 
 class Degrees:

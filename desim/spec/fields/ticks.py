@@ -4,12 +4,13 @@ Whole numbers meet where sums of hours, minutes and tenths of a day meet by hand
 """
 
 from functools import lru_cache
+from typing import Final
 
-TICKS_PER_DAY = 86_400_000_000
+TICKS_PER_DAY: Final = 86_400_000_000
 """Microseconds in a day."""
-NEVER = 2**62
+NEVER: Final = 2**62
 """A time beyond every horizon (146,000 years), in ticks; draws that are longer are cut to it."""
-_GRIDS = (86_400, 86_400_000)
+_GRIDS: Final = (86_400, 86_400_000)
 """Seconds and milliseconds in a day."""
 
 
