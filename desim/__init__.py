@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from desim._version import __version__ as __version__
+from desim.compiled import install as _use_compiled
 
 if TYPE_CHECKING:
     from desim.plugins.load import load_plugins as load_plugins
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from desim.spec.read import read as read
     from desim.store.results import load as load
     from desim.study.execution.simulate import simulate as simulate
+
+_use_compiled()
 
 __all__ = ["SpecError", "load", "load_plugins", "read", "simulate"]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import accumulate, chain, count
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from desim.sim.kernel.clock import CAUSE, DEMAND, Clock
 from desim.sim.kernel.dial import Dial
@@ -128,7 +128,7 @@ class Demand(Claimant):
             return map(lambda due: due - begin, table.times(1 if offset is None else 0))
         return accumulate(iter(self._draws.gap, None))
 
-    def _plan_profile(self, rates: dict[float, float], rank: int, repeat: float | None = None) -> None:
+    def _plan_profile(self, rates: dict[float, float], rank: int, repeat: Any = None) -> None:
         """Plan the changes of a profile; what it holds before the start counts from the start."""
         self._profile = 0.0
         self._pace.set_speed(0.0)

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from desim.sim.kernel.errors import Livelock, OverBudget
 from desim.spec.fields.recurrence import Recurrence
-from desim.spec.fields.ticks import TICKS_PER_DAY, days, ticks
+from desim.spec.fields.ticks import days, ticks
 
 START: Final = 0 << 24
 CAUSE: Final = 1 << 24
@@ -51,10 +51,13 @@ class Clock:
     @property
     def day(self) -> float:
         """The time in days."""
-        return self.time / TICKS_PER_DAY
+        return days(self.time)
 
-    def recurrence(self, first: float, every: float) -> Recurrence:
-        """Times that come again *every* so many days from day *first* on, on their date where that is in months."""
+    def recurrence(self, first: float, every: Any) -> Recurrence:
+        """Times that come again *every* so many days from day *first* on, on their date where that is in months.
+
+        *every* is no float to the compiler, which would make a plain number of a time that knows its months.
+        """
         return Recurrence(ticks(first), every, self.start)
 
     @property

@@ -34,7 +34,7 @@ class Environment(simpy.Environment):
         """The time in days."""
         return self.clock.day
 
-    def recurrence(self, first: float, every: float) -> Recurrence:
+    def recurrence(self, first: float, every: Any) -> Recurrence:
         """Times that come again *every* so many days from day *first* on, as on the clock."""
         return self.clock.recurrence(first, every)
 

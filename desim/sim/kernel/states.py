@@ -12,7 +12,7 @@ class States:
     def __init__(self, clock: Clock, label: str) -> None:
         self._clock, self._since = clock, clock.time
         self._shares: tuple[tuple[str, float], ...] = ((label, 1.0),)
-        self._ticks: dict[str, float] = {}
+        self._ticks: dict[str, int | float] = {}
         """Whole where the whole part was in the state, so that no sum of them is rounded."""
         self._history: list[tuple[float, tuple[tuple[str, float], ...]]] | None = None
 
@@ -24,7 +24,10 @@ class States:
     @property
     def time(self) -> dict[str, float]:
         """Days by state, as far as they are booked."""
-        return {label: booked / TICKS_PER_DAY for label, booked in self._ticks.items()}
+        return {
+            label: days(booked) if isinstance(booked, int) else booked / TICKS_PER_DAY
+            for label, booked in self._ticks.items()
+        }
 
     @property
     def since(self) -> float:
@@ -61,7 +64,8 @@ class States:
         if span > 0:
             self._since = self._clock.time
             for label, share in self._shares:
-                self._ticks[label] = self._ticks.get(label, 0) + (span if share == 1.0 else span * share)
+                booked: int | float = span if share == 1.0 else span * share
+                self._ticks[label] = self._ticks.get(label, 0) + booked
 
     def reset(self) -> None:
         """Forget what was booked; measuring starts now."""

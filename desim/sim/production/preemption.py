@@ -21,12 +21,12 @@ class PreemptiveWorkcenter(Workcenter):
         victim = None if self.free else self._victim()
         if victim is None:
             return super().begin_next()
-        return self._take_next(victim[1][0].priority, partial(self._put_aside, *victim))
+        return self._take_next(victim[1].line.priority, partial(self._put_aside, *victim))
 
     def _victim(self) -> tuple[Machine[LineLot], LineLot] | None:
         """The machine with the lot of the worst rank, begun last; one that is down or all but done is left alone."""
         at_work = [(m, m.job) for m in self.machines if m.job is not None and not m.down and not m.is_done()]
-        return max(at_work, key=lambda pair: (pair[1][0].priority, pair[1][2], pair[1][0].name), default=None)
+        return max(at_work, key=lambda pair: (pair[1].line.priority, pair[1].begun, pair[1].line.name), default=None)
 
 
 WORKCENTERS: dict[str, type[Workcenter]] = {"non_preemptive": Workcenter, "preemptive": PreemptiveWorkcenter}

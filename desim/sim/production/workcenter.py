@@ -14,15 +14,28 @@ from desim.sim.production.shop_floor import UnfinishedLot
 if TYPE_CHECKING:
     from desim.sim.production.line import Line
 
-LineLot = tuple["Line", float, int, Work]
-"""A lot on a machine: its line, its size, the tick at which it was begun, and all of its work."""
-
 IDLE: Final = "idle"
 CHANGE_OVER: Final = "change-over"
-InterruptedLot = tuple[LineLot, Work]
-"""A lot, and the work that is left of it."""
 BEHIND_ALL_LINES: Final = 100
 ALL: Final = Fraction(1)
+
+
+class LineLot:
+    """A lot on a machine: its line, its size, the tick at which it was begun, and all of its work."""
+
+    __slots__ = ("amount", "begun", "line", "work")
+
+    def __init__(self, line: "Line", amount: float, begun: int, work: Work) -> None:
+        self.line, self.amount, self.begun, self.work = line, amount, begun, work
+
+
+class InterruptedLot:
+    """A lot that was put aside, and the work that is left of it."""
+
+    __slots__ = ("left", "lot")
+
+    def __init__(self, lot: LineLot, left: Work) -> None:
+        self.lot, self.left = lot, left
 
 
 class Workcenter:
@@ -98,11 +111,11 @@ class Workcenter:
         waiting = [(line.queue_key, line) for line in self.lines if line.priority < limit and line.ready()]
         line = min(waiting, key=lambda pair: pair[0])[1] if waiting else None
         resumed = min(
-            (lot for lot in self._interrupted if lot[0][0].priority < limit and lot[0][0].speed > 0.0),
-            key=lambda lot: (lot[0][0].priority, lot[0][2], lot[0][0].name),
+            (one for one in self._interrupted if one.lot.line.priority < limit and one.lot.line.speed > 0.0),
+            key=lambda one: (one.lot.line.priority, one.lot.begun, one.lot.line.name),
             default=None,
         )
-        if resumed is not None and (line is None or resumed[0][0].priority <= line.queue_key[0]):
+        if resumed is not None and (line is None or resumed.lot.line.priority <= line.queue_key[0]):
             self._resume(machine(), resumed)
         elif line is not None:
             self.begin(machine(), line)
@@ -110,55 +123,58 @@ class Workcenter:
 
     def _put_aside(self, machine: Machine[LineLot], lot: LineLot) -> Machine[LineLot]:
         """Interrupt the lot on a machine, to be resumed later on any machine."""
-        self._interrupted.append((lot, machine.interrupt()))
-        lot[0].lot_interrupted()
+        self._interrupted.append(InterruptedLot(lot, machine.interrupt()))
+        lot.line.lot_interrupted()
         return machine
 
     def _resume(self, machine: Machine[LineLot], interrupted: InterruptedLot) -> None:
-        lot, left = interrupted
+        lot = interrupted.lot
         self._interrupted = [other for other in self._interrupted if other is not interrupted]
-        lot[0].lot_resumed()
-        machine.begin(lot, left, lot[0].speed, self.set_up(machine, lot[0]))
+        lot.line.lot_resumed()
+        machine.begin(lot, interrupted.left, lot.line.speed, self.set_up(machine, lot.line))
 
     def begin(self, machine: Machine[LineLot], line: "Line") -> None:
         """Begin the lot of a line that is ready."""
         amount, work, begun = line.begin()
-        machine.begin((line, amount, begun, work), work, line.speed, self.set_up(machine, line))
+        machine.begin(LineLot(line, amount, begun, work), work, line.speed, self.set_up(machine, line))
 
     def set_speed(self, line: "Line") -> None:
         """Lots of a line go on at its speed; those of one that is closed and yields give way to other lines."""
         for machine in self.machines:
-            if machine.job is not None and machine.job[0] is line:
+            if machine.job is not None and machine.job.line is line:
                 machine.set_speed(line.speed)
                 self._yield(machine)
 
     def _yield(self, machine: Machine[LineLot]) -> None:
         """Free a machine that works whose lot is of a closed line that yields; not one that is done right now."""
         job = machine.job
-        if job is None or machine.down or machine.is_done() or job[0].speed > 0.0 or not job[0].yields:
+        if job is None or machine.down or machine.is_done() or job.line.speed > 0.0 or not job.line.yields:
             return
         if len(self.lines) > 1:
             self.free.append(self._put_aside(machine, job))
 
     def give_back(self, line: "Line") -> list[UnfinishedLot]:
         """Free the machines of a line that has left; its lots, with how much of their work is done."""
-        lots = [lot for lot in self._interrupted if lot[0][0] is line]
-        self._interrupted = [lot for lot in self._interrupted if lot[0][0] is not line]
+        lots = [one for one in self._interrupted if one.lot.line is line]
+        self._interrupted = [one for one in self._interrupted if one.lot.line is not line]
         for machine in self.machines:
-            if machine.job is not None and machine.job[0] is line:
-                lots.append((machine.job, machine.interrupt()))
+            if machine.job is not None and machine.job.line is line:
+                lots.append(InterruptedLot(machine.job, machine.interrupt()))
                 if not machine.down:
                     self.free.append(machine)
-        return [UnfinishedLot(lot[1], lot[2], 1 - Fraction(left) / lot[3] if lot[3] else ALL) for lot, left in lots]
+        return [
+            UnfinishedLot(one.lot.amount, one.lot.begun, 1 - Fraction(one.left) / one.lot.work if one.lot.work else ALL)
+            for one in lots
+        ]
 
     def machine_shares(self, line: "Line") -> tuple[float, float, float]:
         """Shares of the machines that work for *line*, that are down, and that are being set up for *line*."""
         count, set_up = len(self.machines), 0
         if self._changeover is not None or line.setup is not None:
-            set_up = sum(1 for m in self.machines if m.setting_up and not m.down and m.job and m.job[0] is line)
+            set_up = sum(1 for m in self.machines if m.setting_up and not m.down and m.job and m.job.line is line)
         if len(self.lines) == 1:
             return (count - len(self.free) - self.down - set_up) / count, self.down / count, set_up / count
-        busy = sum(1 for m in self.machines if m.job is not None and m.job[0] is line and not m.down)
+        busy = sum(1 for m in self.machines if m.job is not None and m.job.line is line and not m.down)
         return (busy - set_up) / count, self.down / count, set_up / count
 
     def set_up(self, machine: Machine[LineLot], line: "Line") -> int:
@@ -176,17 +192,17 @@ class Workcenter:
         """The lot on a machine is processed: the line takes it over."""
         if machine.job is None:
             return
-        line, lot, begun, _ = machine.job
+        lot, line = machine.job, machine.job.line
         machine.job = None
         self.free.append(machine)
         if line.setup is not None:
             self._last[machine] = (line.name, self.clock.time)
-        line.finish(lot, begun)
+        line.finish(lot.amount, lot.begun)
 
     def machine_set_up(self, machine: Machine[LineLot]) -> None:
         """A machine is set up, and begins to process its lot."""
         if machine.job is not None:
-            machine.job[0].show()
+            machine.job.line.show()
         self.show()
 
     def machine_changed(self, machine: Machine[LineLot]) -> None:
@@ -208,7 +224,7 @@ def _state_of(machine: Machine[LineLot]) -> str:
         return "down: failure"
     if machine.job is None:
         return IDLE
-    line = machine.job[0]
+    line = machine.job.line
     if line.speed <= 0.0:
         return f"stopped: {line.name}"
     return f"{CHANGE_OVER if machine.setting_up else 'working'}: {line.name}"

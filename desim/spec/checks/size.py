@@ -62,7 +62,8 @@ def _samples(scenario: Scenario) -> float:
     """Sampled levels times probes."""
     stockpiles, lines = len(scenario.stockpiles), len(scenario.lines)
     levels = 3 * stockpiles + lines + 2 * len(scenario.workforces) + len(scenario.gates)
-    return levels * (scenario.horizon / scenario.probe.every + 1.0)
+    probes: float = scenario.horizon / scenario.probe.every + 1.0
+    return levels * probes
 
 
 def _per(span: float, time: float) -> float:

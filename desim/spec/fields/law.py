@@ -59,6 +59,11 @@ class Fixed(Law, Generic[Q]):
     law: Literal["fixed"] = "fixed"
     value: Q = Field(description="The value.")
 
+    @property
+    def interval(self) -> Any:
+        """The value, where it is a time that comes again: it knows its months."""
+        return self.value
+
     @model_serializer(mode="wrap")
     def _tagged(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
         """Always with its law, also where defaults are left out."""

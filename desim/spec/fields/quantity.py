@@ -4,7 +4,7 @@ import math
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 from pydantic import WrapValidator
 from pydantic_core import PydanticCustomError, core_schema
@@ -159,12 +159,16 @@ def _whole(low: int, high: int) -> Any:
     return Annotated[int, Whole]
 
 
-if TYPE_CHECKING:  # plain numbers for those who read types, and for the compiler
+if TYPE_CHECKING:  # plain numbers; what may know its months must be no float to the compiler, which would forget them
+    Interval: TypeAlias = Any
+    PositiveInterval: TypeAlias = Any
     Count = int
     Places = int
     Rank = int
     Seed = int
 else:
+    Interval = Days
+    PositiveInterval = PositiveDays
     Count = _whole(1, 1_000_000)
     Places = _whole(0, 1_000_000)
     Rank = _whole(1, 99)

@@ -4,12 +4,15 @@ Whole numbers meet where sums of hours, minutes and tenths of a day meet by hand
 """
 
 from functools import lru_cache
+from operator import truediv
 from typing import Final
 
 TICKS_PER_DAY: Final = 86_400_000_000
 """Microseconds in a day."""
 NEVER: Final = 2**62
 """A time beyond every horizon (146,000 years), in ticks; draws that are longer are cut to it."""
+EXACT: Final = 2**53
+"""Whole numbers up to here are floating-point numbers (285 years in ticks)."""
 _GRIDS: Final = (86_400, 86_400_000)
 """Seconds and milliseconds in a day."""
 
@@ -40,4 +43,6 @@ def ticks(days: float) -> int:
 
 def days(ticks: int) -> float:
     """The days of a whole number of ticks: the nearest floating-point number."""
-    return ticks / TICKS_PER_DAY
+    if -EXACT <= ticks <= EXACT:
+        return ticks / TICKS_PER_DAY
+    return float(truediv(ticks, TICKS_PER_DAY))  # compiled code divides floating-point numbers, which these are not

@@ -7,7 +7,18 @@ from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 from desim.spec.fields.base import Declared, Name, Ref, Text
 from desim.spec.fields.law import Fixed, TimeLaw
 from desim.spec.fields.open_union import OpenUnion
-from desim.spec.fields.quantity import Amount, Count, Days, Fraction, Moment, Money, PositiveAmount, PositiveDays, fault
+from desim.spec.fields.quantity import (
+    Amount,
+    Count,
+    Days,
+    Fraction,
+    Moment,
+    Money,
+    PositiveAmount,
+    PositiveDays,
+    PositiveInterval,
+    fault,
+)
 from desim.spec.parts.dials import DialFactors, DialFactorsByPlace
 
 
@@ -134,7 +145,7 @@ class AtPeriod(Beginning):
     kind: Literal["period"]
     first: Moment
     """First day."""
-    every: PositiveDays
+    every: PositiveInterval
     """Time from one such day to the next; one that is not over by then is not begun anew."""
     chance: Fraction = 1.0
     """Probability of each time, for itself."""

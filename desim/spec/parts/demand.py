@@ -20,6 +20,7 @@ from desim.spec.fields.quantity import (
     PositiveAmount,
     PositiveDays,
     PositiveFactor,
+    PositiveInterval,
     PositiveRate,
     Rank,
     Rate,
@@ -91,7 +92,7 @@ class FixedDemand(_Demand):
     """
 
     kind: Literal["fixed"]
-    every: PositiveDays
+    every: PositiveInterval
     """Time between demands."""
     offset: Days | None = None
     """Time from the start to the first demand; one interval when not given."""
@@ -142,7 +143,7 @@ class ProfileDemand(_Demand):
     """Rate from each day on, until the next day given; nothing before the first."""
     batch: PositiveAmount = 1.0
     """Amount of one demand."""
-    repeat: PositiveDays | None = None
+    repeat: PositiveInterval | None = None
     """The rates come again after this time, and again (seasons), and all days given must be before it; they come once
     only when not given.
 

@@ -20,6 +20,7 @@ from desim.spec.fields.quantity import (
     Money,
     PositiveAmount,
     PositiveDays,
+    PositiveInterval,
     Price,
     Rank,
     fault,
@@ -31,7 +32,7 @@ DISCIPLINES = OpenWords("discipline")
 class Sessions(Declared):
     """Days on which a stage takes up what waits for it: a fiscal year, a committee that sits once a month."""
 
-    every: PositiveDays
+    every: PositiveInterval
     """Time between sessions."""
     first: Moment
     """Day of the first session."""

@@ -21,6 +21,7 @@ from desim.spec.fields.quantity import (
     PositiveDays,
     PositiveFactor,
     PositiveFraction,
+    PositiveInterval,
     PositiveRate,
     fault,
 )
@@ -32,7 +33,7 @@ class PeriodicReview(Declared):
     ``review: {every: 30 days, timing: before_demand}``
     """
 
-    every: PositiveDays
+    every: PositiveInterval
     """Time between reviews."""
     offset: Days = 0.0
     """Time of the first review."""

@@ -17,6 +17,7 @@ from desim.spec.fields.quantity import (
     PositiveAmount,
     PositiveDays,
     PositiveFactor,
+    PositiveInterval,
     PositiveRate,
     Rank,
     RankKey,
@@ -149,7 +150,7 @@ class Stockpile(Declared):
     ``tolerance: 0.05``
     ``share_period: 1 year``
     """
-    share_period: PositiveDays | None = None
+    share_period: PositiveInterval | None = None
     """With work-share: parts are counted anew after each such period; over the whole run when not given."""
     priority: Rank = 1
     """Rank of its orders at the lines, stockpiles and suppliers with a rate that supply it; 1 is served first. The

@@ -54,6 +54,7 @@ def _order_up_to(pile: Stockpile, policy: Declared | None, need: float, horizon:
         case DaysOfSupply():
             return policy.days * (pile.planning_rate or 0.0)
         case Forecast():
-            return policy.periods * policy.review.every * need / horizon + policy.safety
+            period: float = policy.review.every
+            return policy.periods * period * need / horizon + policy.safety
         case _:
             return math.inf
