@@ -17,7 +17,7 @@ COMPILE := $(RUN) uv pip compile pyproject.toml --quiet --universal --python-ver
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help env desk run quick test slow check validate mutants fuzz digests bench pairs schema reference picture pictures docs \
+.PHONY: help env compile desk run quick test slow check validate mutants fuzz digests bench pairs schema reference picture pictures docs \
 	report lock clean bench-env
 
 help:      ## show this list
@@ -26,20 +26,23 @@ help:      ## show this list
 env:       ## make .venv from requirements.lock, again when the lock has changed
 	@$(PYTHON) .ci/environment.py $(VENV) requirements.lock --install
 
-desk: env  ## open the desk in the browser: networks, plans and results by mouse and keyboard
+compile: env  ## compile sim from its sources where there is a C compiler, again when they have changed
+	@$(VENV)/bin/python .ci/compile.py
+
+desk: compile  ## open the desk in the browser: networks, plans and results by mouse and keyboard
 	$(VENV)/bin/desim desk $(ARGS)
 
-run: env   ## run one experiment and report it (EXPERIMENT=surge_155)
+run: compile   ## run one experiment and report it (EXPERIMENT=surge_155)
 	$(VENV)/bin/desim experiment=$(EXPERIMENT) run.if_changed=replace
 	@echo "report: results/$(EXPERIMENT)/report.html"
 
 quick: env ## the basics, in less than a minute
 	$(PYTEST) -m "not slow" $(ARGS) $(QUICK)
 
-test: env  ## all but the slow tests, on all cores
+test: compile  ## all but the slow tests, on all cores
 	$(PYTEST) -m "not slow" $(ARGS)
 
-slow: env  ## the slow tests: whole sets, kills, clusters, every page
+slow: compile  ## the slow tests: whole sets, kills, clusters, every page
 	$(TESTS) -m slow $(ARGS)
 
 check: env ## lint, format, types, and how hard our pages are to read
@@ -48,7 +51,7 @@ check: env ## lint, format, types, and how hard our pages are to read
 	$(RUN) mypy
 	$(RUN) tests.readability
 
-validate: env ## exact values in full, for three root seeds
+validate: compile ## exact values in full, for three root seeds
 	@for seed in 1 2 3; do $(VENV)/bin/desim study=validate validate.tier=full run.seed=$$seed || exit; done
 
 mutants: env ## seeded bugs, and whether the tests that must notice them do
@@ -57,7 +60,7 @@ mutants: env ## seeded bugs, and whether the tests that must notice them do
 fuzz: env  ## 5,000 mutated scenarios and 1,000 commands (some of them: ARGS="scenarios --first 100 --count 50")
 	$(RUN) tests.fuzz.run $(ARGS)
 
-digests: env ## record the bits of results, or compare: ARGS="record FILE", ARGS="compare FILE --quick"
+digests: compile ## record the bits of results, or compare: ARGS="record FILE", ARGS="compare FILE --quick"
 	$(RUN) tests.regression.digests $(ARGS)
 
 bench: bench-env ## speed beside other tools, in an environment of its own
@@ -80,7 +83,7 @@ docs: env  ## build the site into docs/_build/html
 	$(RUN) sphinx -W --keep-going -q -b html docs docs/_build/html
 	@echo "site: docs/_build/html/index.html"
 
-report: env ## run all shipped experiments again, few worlds each, and write the gallery (one of them: ARGS=e11_island)
+report: compile ## run all shipped experiments again, few worlds each, and write the gallery (one of them: ARGS=e11_island)
 	$(RUN) experiments.shipped.rebuild $(ARGS)
 
 pictures: env ## take the pictures of the documents that are no longer of today; needs Chromium

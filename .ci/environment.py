@@ -74,6 +74,7 @@ def prepare(folder: Path, lock: Path, install: bool) -> None:
         mark["project"] = digest(TREE / "pyproject.toml")
         if found.get("project") != mark["project"]:
             run(python, *PIP, "--no-deps", "--no-build-isolation", "--editable", str(TREE))
+            run(python, str(TREE / ".ci" / "compile.py"))
     (folder / MARK).write_text(json.dumps(mark, indent=1) + "\n", encoding="utf-8")
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from desim._version import __version__
 from desim.cli.exit_codes import BAD_INPUT, DONE
 from desim.cli.shipped import Option, option_words, options
+from desim.compiled import described
 from desim.spec.settings.studies import GROUPS, STUDIES, load_registered
 
 WIDEST = 100
@@ -85,7 +86,7 @@ See desim list, docs/reference/ (every key), README.md, desim --version and desi
 def answer(words: list[str]) -> int | None:
     """Answer a command line that asks for the version or begins with one of the words; its exit code, else None."""
     if "--version" in words:
-        return _write([f"desim {__version__}"])
+        return _write([f"desim {__version__}, {described()}"])
     if words and words[0] in ("help", "--help", "-h"):
         return _help(words[1:])
     if words and words[0] == "list":

@@ -13,6 +13,7 @@ from desim import __version__
 from desim.cli.doors import WORDS, answer
 from desim.cli.guarded import guarded
 from desim.cli.shipped import CONF, networks, options
+from desim.compiled import described
 from desim.spec.fields.faults import Fault, SpecError
 from desim.spec.settings.studies import STUDIES
 from desim.store.replication_file import Damaged
@@ -52,7 +53,7 @@ def test_help_names_every_study_with_its_question_on_36_lines(capsys: pytest.Cap
     assert [study.name for study in STUDIES.values() if study.question not in text] == []
     assert shown(capsys, "--help") == shown(capsys, "-h") == text
     assert [name for name in WORDS if name != "help" and f"{name} " not in text.replace(",", " ")] == []
-    assert shown(capsys, "--version") == f"desim {__version__}\n"
+    assert shown(capsys, "--version") == f"desim {__version__}, {described()}\n"
 
 
 def test_help_of_a_word_says_what_it_takes_and_does(capsys: pytest.CaptureFixture[str]) -> None:

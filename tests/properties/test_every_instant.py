@@ -10,6 +10,8 @@ from desim.sim.world import World
 from tests.properties.live import examples, lived, open_claims
 from tests.properties.wide import wide_networks
 
+pytestmark = pytest.mark.interpreted
+
 NEAR = 1e-6
 
 

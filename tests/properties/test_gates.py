@@ -92,6 +92,7 @@ def test_cases_and_time_add_up(data: dict[str, Any]) -> None:
         assert min(book.values()) >= 0.0
 
 
+@pytest.mark.interpreted
 @examples(20)
 @given(gated_networks())
 def test_what_waits_for_paper_is_part_of_what_is_on_order(data: dict[str, Any]) -> None:

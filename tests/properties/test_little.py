@@ -22,7 +22,7 @@ class Waiting(Claimant):
 
     def __init__(self, claimant: Claimant, shelf: Shelf, total: dict[str, float]) -> None:
         self.claimant, self._shelf, self._since, self._total = claimant, shelf, shelf.clock.day, total
-        self.owner, self.pile, self.nation = claimant.owner, claimant.pile, claimant.nation
+        self.owner, self.restocks, self.nation = claimant.owner, claimant.restocks, claimant.nation
 
     @property
     def root(self) -> Claimant:
@@ -58,6 +58,7 @@ def waits_added_up() -> Iterator[dict[str, float]]:
         yield total
 
 
+@pytest.mark.interpreted
 @examples(10)
 @given(wide_networks())
 def test_backorders_are_waits_of_claims(data: dict[str, Any]) -> None:

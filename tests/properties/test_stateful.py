@@ -15,6 +15,8 @@ from desim.spec.fields.ticks import ticks
 from desim.spec.read import read
 from tests.properties.reference import Reference
 
+pytestmark = pytest.mark.interpreted
+
 POLICIES = [
     None,
     {"kind": "base_stock", "level": 7},

@@ -7,11 +7,14 @@ differs. A change of the code that is to move no result is proved with the two: 
 import argparse
 import hashlib
 import json
+import re
 import struct
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
+
+import yaml
 
 from desim import read
 from desim.cli.composition import composed_scenario
@@ -36,6 +39,22 @@ SHIPPED = {
     "experiment=e14_forward_repair": True,
 }
 """Words of a command line, and whether its units are followed as well (attribution)."""
+
+
+LIST = re.compile(r",(?![^\[]*\])")
+"""What parts the values of a sweep; several options together stand in brackets."""
+
+
+def last_point(path: Path) -> str:
+    """The words of the last point of an experiment: the last plan under the last disruption."""
+    hydra = (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).get("hydra") or {}
+    swept = ((hydra.get("sweeper") or {}).get("params") or {}).items()
+    words = (f"{name}={LIST.split(str(values))[-1].strip()}" for name, values in swept)
+    return " ".join([f"experiment={path.stem}", *words])
+
+
+EXPERIMENTS = tuple(last_point(path) for path in sorted((CONF / "experiment").glob("*.yaml")))
+"""A point of each experiment that ships."""
 
 QUICK = (
     "network=island_stocks",
@@ -62,7 +81,7 @@ def digests(words: str) -> dict[str, str]:
         for table in NAMES:
             found[f"{number} {table}"] = digest(table, record)
         found[f"{number} events"] = str(record.events)
-        if SHIPPED[words]:
+        if SHIPPED.get(words):
             found[f"{number} shortage"] = shortage(scenario, number)
     return found
 
@@ -100,8 +119,10 @@ def main() -> int:
     parser.add_argument("file", type=Path)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--quick", action="store_true", help="only the scenarios that take little time")
+    parser.add_argument("--all", action="store_true", help="every experiment that ships as well")
     given = parser.parse_args()
-    found = all_digests([words for words in SHIPPED if words in QUICK or not given.quick], given.workers)
+    chosen = [words for words in SHIPPED if words in QUICK or not given.quick]
+    found = all_digests([*chosen, *(EXPERIMENTS if given.all else ())], given.workers)
     if given.action == "record":
         given.file.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", encoding="utf-8")
         return 0

@@ -9,6 +9,8 @@ from desim.sim.replicate import replicate
 from desim.spec.read import read
 from tests.shipped.composed import SHIPPED, shipped
 
+pytestmark = pytest.mark.interpreted
+
 
 class CheckedClock(Clock):
     """A clock that takes whole Python numbers for times and nothing else, however they come to its queue."""

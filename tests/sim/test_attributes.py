@@ -2,7 +2,7 @@
 
 import pytest
 
-from desim.sim.approvals.case import Case, Submission
+from desim.sim.approvals.case import Submission
 from desim.sim.approvals.gate import Gate
 from desim.sim.approvals.review_stage import Review, ReviewStage
 from desim.sim.demand.demand import Demand, KitOrder, KitPart
@@ -19,12 +19,13 @@ from desim.sim.production.workcenter import Workcenter
 from desim.sim.tracing.lot_tracking import TracedLine
 
 CLASSES = [
-    Case, Submission, Gate, Review, ReviewStage, Demand, KitOrder, KitPart, Fleet, Platform, UnitKind, UnitSlot, Flow,
+    Submission, Gate, Review, ReviewStage, Demand, KitOrder, KitPart, Fleet, Platform, UnitKind, UnitSlot, Flow,
     FlowLot, Station, Line, Machine, Market, LineOrder, Orders, PreemptiveWorkcenter, OpenedLot, RepairLine, Supplier,
     Workcenter, TracedLine,
 ]  # fmt: skip
 
 
+@pytest.mark.interpreted
 @pytest.mark.parametrize("made", CLASSES, ids=[made.__name__ for made in CLASSES])
 def test_no_attribute_can_be_added_later(made):
     assert made.__dictoffset__ == 0, "it has a __dict__"

@@ -27,6 +27,7 @@ def test_books_balance():
     }  # fmt: skip  # what was used on day 8 comes on day 9, in the next run
 
 
+@pytest.mark.interpreted
 def test_a_unit_out_of_nothing_fails_the_replication(monkeypatch):
     honest = Shelf.receive
 
@@ -40,6 +41,7 @@ def test_a_unit_out_of_nothing_fails_the_replication(monkeypatch):
         shop()
 
 
+@pytest.mark.interpreted
 def test_a_unit_that_vanishes_fails_the_replication(monkeypatch):
     honest = Shelf.receive
     monkeypatch.setattr(Shelf, "receive", lambda self, amount: honest(self, amount - 1))

@@ -12,6 +12,7 @@ from desim.sim.tracing.probes import READERS, require_readers
 from desim.sim.tracing.unit_tracking import UnitTracker
 from desim.sim.world import World
 from desim.spec.families import FAMILIES, MEASURED, PARTS, STATEFUL
+from desim.spec.fields.ticks import ticks
 from desim.spec.scenario import Scenario
 
 NETWORK: dict[str, Any] = {
@@ -86,7 +87,7 @@ def test_every_family_is_built(scenario: Scenario) -> None:
 def test_every_part_has_a_name_and_states_forgets_and_closes(scenario: Scenario, observed: bool) -> None:
     clock = Clock()
     world = build_world(scenario, 1, 0, clock, UnitTracker(clock) if observed else None)
-    clock.run_to(30.0)
+    clock.run_to(ticks(30.0))
     assert {*MEASURED, *STATEFUL} <= set(world.families)
     for family, parts in world.families.items():
         assert parts, family

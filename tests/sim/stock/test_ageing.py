@@ -71,6 +71,7 @@ def test_a_stockpile_may_have_a_life_and_an_extension_of_its_own():
     assert facts.stockpiles["stock"].extended == 3 + 2
 
 
+@pytest.mark.interpreted
 def test_a_lot_that_fails_goes_from_behind_one_that_passed():
     """Lots of 3 (day 0) and 4 (day 2), life 10: the first passes, 2 of it go, the second fails whole on day 12."""
     clock = Clock()

@@ -7,8 +7,8 @@ def test_what_is_drawn_has_waited_since_it_was_ordered_itself() -> None:
     """Orders of 3 on day 0 and of 2 on day 1, lots of 2: the oldest unit of the lots is of days 0, 0 and 1."""
     pool = Pool()
     number = pool.join(1, lambda: None)
-    pool.add(3.0, 0.0)
-    pool.add(2.0, 1.0)
+    pool.add(3.0, 0)
+    pool.add(2.0, 1)
     seen = []
     for amount in (2.0, 2.0, 1.0):
         pool.draw(amount, number)
@@ -20,8 +20,8 @@ def test_what_is_drawn_has_waited_since_it_was_ordered_itself() -> None:
 def test_a_book_that_never_runs_empty_forgets_what_was_served() -> None:
     pool = Pool()
     number = pool.join(1, lambda: None)
-    pool.add(1.0, 0.0)
+    pool.add(1.0, 0)
     for day in range(1, 100):
-        pool.add(1.0, float(day))
+        pool.add(1.0, day)
         pool.draw(1.0, number)
         assert pool.since == day - 1.0

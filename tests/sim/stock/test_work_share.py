@@ -79,7 +79,7 @@ def test_no_part_exceeds_share_and_tolerance_by_more_than_an_order(weights, tole
     shares = [weight / sum(weights) for weight in weights]
     quotas, got, most = WorkShare(shares, tolerance, None), [0.0] * len(shares), 0
     for amount, is_open in orders:
-        got[quotas.assign(amount, 0.0, range(len(shares)), is_open[: len(shares)])] += amount
+        got[quotas.assign(amount, 0, range(len(shares)), is_open[: len(shares)])] += amount
         most, total = max(most, amount), sum(got)
         over = [
             part - max(share * total + most, (share + tolerance) * total)

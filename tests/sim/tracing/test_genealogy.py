@@ -1,5 +1,7 @@
 """Recalls of what was made out of bad lots, and tracing that changes nothing but what is recalled."""
 
+from dataclasses import fields
+
 import pytest
 
 from tests.sim.tiny import GOOD, log, made, pile, run, up_to, wants
@@ -136,7 +138,7 @@ def _listed(arrays):
 def test_to_trace_lots_changes_nothing():
     """Neither lots that are never bad nor bad lots that nobody finds: the same facts, event by event."""
     plain, traced = rich(), rich(escapes={"chance": 0})
-    for name in type(plain).__slots__:
+    for name in (field.name for field in fields(plain)):
         if name not in ("levels", "deliveries", "marks"):
             assert getattr(plain, name) == getattr(traced, name), name
     unseen = rich(escapes={"chance": 0.2, "found_after": 1e6, "quarantine": 1})
