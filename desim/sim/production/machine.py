@@ -119,11 +119,12 @@ class Machine(Generic[Job]):
 
     def interrupt(self) -> Work:
         """Put the lot in hand aside; the work that is left of it."""
-        done = 0 if self.pace.is_at_rest else self.pace.shows()  # what was done until it failed is off already
+        done: Work = 0 if self.pace.is_at_rest else self.pace.shows()  # what was done until it failed is off already
         self.pace.rest()
         self.pace.token += 1
         self._life -= done
-        self._left, left = 0, self._left - done
+        left: Work = self._left - done
+        self._left = 0
         if self.setting_up:
             self.setting_up, left = False, left + self._processing
         self.job = None
