@@ -26,7 +26,7 @@ INTERPRETED = (
 )  # fmt: skip
 """What builds a world, draws blocks of random numbers or is a process of SimPy: hardly any time is spent there."""
 BESIDE_SIM = (
-    "spec/fields/ticks.py", "spec/facts/gates.py", "spec/facts/movement.py", "spec/facts/production.py",
+    "spec/fields/recurrence.py", "spec/fields/ticks.py", "spec/facts/gates.py", "spec/facts/movement.py", "spec/facts/production.py",
     "spec/facts/stock.py", "spec/facts/unit_tracking.py",
 )  # fmt: skip
 """What sim writes to all the time."""

@@ -6,7 +6,7 @@ common random numbers by construction. Philox: Salmon et al. 2011.
 
 from collections.abc import Callable, Iterator
 from hashlib import blake2b
-from itertools import repeat
+from itertools import chain, repeat
 from typing import Any
 
 import numpy as np
@@ -61,9 +61,14 @@ class Streams:
     def _blocks(
         self, part: str, purpose: str, sampler: Callable[[Generator], Callable[[int], np.ndarray]]
     ) -> Iterator[Any]:
+        return chain.from_iterable(self._lists(part, purpose, sampler))
+
+    def _lists(
+        self, part: str, purpose: str, sampler: Callable[[Generator], Callable[[int], np.ndarray]]
+    ) -> Iterator[list[Any]]:
         draw, size = sampler(self.generator(part, purpose)), 8
         while True:
-            yield from draw(size).tolist()
+            yield draw(size).tolist()
             size = min(2 * size, 1024)
 
 

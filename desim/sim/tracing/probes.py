@@ -2,29 +2,64 @@
 
 from array import array
 from collections.abc import Callable, Mapping
-from operator import attrgetter
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
+from desim.sim.approvals.gate import Gate
 from desim.sim.kernel.clock import PROBE, START, Clock
+from desim.sim.production.line import Line
+from desim.sim.production.workforce import Workforce
 from desim.sim.stock.deliveries import Deliveries
 from desim.sim.stock.lane import Lane
+from desim.sim.stock.shelf import Shelf
 from desim.spec.facts import Reals
 from desim.spec.families import FAMILIES, Family
 from desim.spec.fields.ticks import ticks
 from desim.spec.scenario import Probe
 
-READERS: dict[tuple[str, str], Callable[[Any], float]] = {
-    ("stockpiles", "on_hand"): attrgetter("on_hand"),
-    ("stockpiles", "owed"): attrgetter("backorders"),
-    ("stockpiles", "on_order"): attrgetter("on_order"),
-    ("lines", "made"): attrgetter("made"),
-    ("workforces", "staff"): attrgetter("staff"),
-    ("workforces", "effective"): attrgetter("effective"),
-    ("gates", "cases"): attrgetter("cases"),
+BLOCK: Final = 256
+"""Samples of one level of a family that are kept as lists before they become an array."""
+
+
+def _on_hand(parts: list[Shelf]) -> list[float]:
+    return [part.on_hand for part in parts]
+
+
+def _owed(parts: list[Shelf]) -> list[float]:
+    return [part.backorders for part in parts]
+
+
+def _on_order(parts: list[Shelf]) -> list[float]:
+    return [part.on_order for part in parts]
+
+
+def _made(parts: list[Line]) -> list[float]:
+    return [part.made for part in parts]
+
+
+def _staff(parts: list[Workforce]) -> list[float]:
+    return [part.staff for part in parts]
+
+
+def _effective(parts: list[Workforce]) -> list[float]:
+    return [part.effective for part in parts]
+
+
+def _cases(parts: list[Gate]) -> list[float]:
+    return [part.cases for part in parts]
+
+
+READERS: dict[tuple[str, str], Callable[[Any], list[float]]] = {
+    ("stockpiles", "on_hand"): _on_hand,
+    ("stockpiles", "owed"): _owed,
+    ("stockpiles", "on_order"): _on_order,
+    ("lines", "made"): _made,
+    ("workforces", "staff"): _staff,
+    ("workforces", "effective"): _effective,
+    ("gates", "cases"): _cases,
 }
-"""How a level of a part is read, by family and level."""
+"""How a level of all parts of a family is read, by family and level."""
 
 
 def require_readers(families: Mapping[str, Family], readers: Mapping[tuple[str, str], object]) -> None:
@@ -37,6 +72,35 @@ def require_readers(families: Mapping[str, Family], readers: Mapping[tuple[str, 
 
 
 require_readers(FAMILIES, READERS)
+
+
+class Samples:
+    """Samples of one level of all parts of a family."""
+
+    __slots__ = ("_blocks", "_parts", "_read", "_rows", "level", "names")
+
+    def __init__(self, family: str, level: str, parts: Mapping[str, object]) -> None:
+        self.names, self.level, self._parts = list(parts), level, list(parts.values())
+        self._read = READERS[family, level]
+        self._rows: list[list[float]] = []
+        self._blocks: list[np.ndarray] = []
+
+    def take(self) -> None:
+        """One more sample, of the moment."""
+        self._rows.append(self._read(self._parts))
+        if len(self._rows) == BLOCK:
+            self._pack()
+
+    def _pack(self) -> None:
+        """Lists of numbers take four times the memory of an array."""
+        self._blocks.append(np.array(self._rows, dtype=float).reshape(len(self._rows), len(self.names)))
+        self._rows = []
+
+    def columns(self) -> dict[str, np.ndarray]:
+        """All samples by ``part.level``, shape (samples,) each."""
+        self._pack()
+        table = np.concatenate(self._blocks)
+        return {f"{name}.{self.level}": table[:, i].copy() for i, name in enumerate(self.names)}
 
 
 class Probes:
@@ -62,15 +126,13 @@ class Probes:
         self._count = self._times.number(horizon) + 1
         self.days: Reals = array("d")
         self.mark_days = marks
-        self._names: list[tuple[list[str], str]] = []
-        self._samples: list[tuple[Reals, Callable[[Any], float], list[object]]] = []
-        self._marks: list[Reals] = []
+        self._samples: list[Samples] = []
+        self._marks: list[Samples] = []
         for family in FAMILIES.values():
             parts = families.get(family.name, {})
             for level in family.levels if parts else ():
-                self._names.append((list(parts), level.name))
-                self._samples.append((array("d"), READERS[family.name, level.name], list(parts.values())))
-                self._marks.append(array("d"))
+                self._samples.append(Samples(family.name, level.name, parts))
+                self._marks.append(Samples(family.name, level.name, parts))
         self.deliveries = Deliveries(lanes, self._count)
         if self._count > 0:
             self._plan(0)
@@ -81,8 +143,8 @@ class Probes:
     def _probe(self, count: int) -> None:
         """Sample every level."""
         self.days.append(self._clock.day)
-        for flat, reader, parts in self._samples:
-            flat.extend(map(reader, parts))
+        for samples in self._samples:
+            samples.take()
         if count == self.deliveries.due:
             self.deliveries.note(self._clock.day)
         if count + 1 < self._count:
@@ -105,20 +167,20 @@ class Probes:
 
     def _mark(self, _: object = None) -> None:
         """Keep every level as it is before anything else happens on this day."""
-        for kept, (_, reader, parts) in zip(self._marks, self._samples, strict=True):
-            kept.extend(map(reader, parts))
+        for samples in self._marks:
+            samples.take()
 
     def levels(self) -> dict[str, np.ndarray]:
         """All samples at the probes by ``part.level``, shape (probes,) each."""
-        return self._columns([flat for flat, _, _ in self._samples], len(self.days))
+        return _columns(self._samples)
 
     def marks(self) -> dict[str, np.ndarray]:
         """All samples at the marks by ``part.level``, shape (marks,) each."""
-        return self._columns(self._marks, len(self.mark_days))
+        return _columns(self._marks)
 
-    def _columns(self, samples: list[Reals], count: int) -> dict[str, np.ndarray]:
-        columns: dict[str, np.ndarray] = {}
-        for (names, level), flat in zip(self._names, samples, strict=True):
-            table = np.array(flat).reshape(count, len(names))
-            columns |= {f"{name}.{level}": table[:, i].copy() for i, name in enumerate(names)}
-        return columns
+
+def _columns(every: list[Samples]) -> dict[str, np.ndarray]:
+    found: dict[str, np.ndarray] = {}
+    for samples in every:
+        found |= samples.columns()
+    return found

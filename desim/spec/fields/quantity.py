@@ -10,7 +10,7 @@ from pydantic import WrapValidator
 from pydantic_core import PydanticCustomError, core_schema
 
 from desim.spec.fields import units
-from desim.spec.fields.recurrence import CalendarTime, months_in
+from desim.spec.fields.calendar_time import CalendarTime, months_in
 
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 """A date as it is written in scenarios, such as 2026-04-01."""

@@ -1,39 +1,13 @@
 """Recurrence: what comes again after days, or on its date after months, quarters or years."""
 
-import re
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import MAXYEAR, date, timedelta
 from itertools import count
+from typing import Any
 
+from desim.spec.fields.calendar_time import CalendarTime
 from desim.spec.fields.ticks import NEVER, TICKS_PER_DAY, ticks
-
-_MONTHS = re.compile(r"(\d{1,5})(?:\.0*)?\s*(months?|mo|quarters?|years?|yr)\Z", re.ASCII)
-_MONTHS_IN = {"m": 1, "q": 3, "y": 12}
-"""By the first letter of the unit."""
-
-
-class CalendarTime(float):
-    """A time written in whole months, quarters or years: its average days, which also know their months."""
-
-    __slots__ = ("months",)
-    months: int
-
-    def __new__(cls, average: float, months: int) -> "CalendarTime":
-        """*average*: days; *months*: the same in months."""
-        time = super().__new__(cls, average)
-        time.months = months
-        return time
-
-    def __getnewargs__(self) -> tuple[float, int]:  # type: ignore[override]  # float gives its value alone
-        """What a copy is made of."""
-        return float(self), self.months
-
-
-def months_in(text: str) -> int | None:
-    """The months of a time such as ``1 year``, ``2 quarters`` or ``6 months``; None for any other text, and for 0."""
-    match = _MONTHS.match(text.strip())
-    return int(match[1]) * _MONTHS_IN[match[2][0]] or None if match else None
 
 
 def plus_months(day: date, months: int) -> date | None:
@@ -53,8 +27,11 @@ class Recurrence:
 
     __slots__ = ("_anchor", "_every", "_months", "_rest", "_start", "first")
 
-    def __init__(self, first: int, every: float, start: date | None) -> None:
-        """*first*: ticks; *every*: days; *start*: date of day 0, None where the scenario has none."""
+    def __init__(self, first: int, every: Any, start: date | None) -> None:
+        """*first*: ticks; *every*: days; *start*: date of day 0, None where the scenario has none.
+
+        *every* is no float to the compiler, which would make a plain number of a calendar time.
+        """
         self.first, self._every, self._start = first, max(1, ticks(every)), start
         self._months = every.months if isinstance(every, CalendarTime) and start is not None else 0
         if self._months and start is not None:

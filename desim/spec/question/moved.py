@@ -5,8 +5,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from desim.spec.fields import units
+from desim.spec.fields.calendar_time import months_in
 from desim.spec.fields.quantity import ISO_DATE
-from desim.spec.fields.recurrence import months_in, plus_months
+from desim.spec.fields.recurrence import plus_months
 from desim.spec.written_numbers import in_internal_units, start_of
 
 Written = Any

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desim.spec.fields.calendar import Calendar, Holidays, easter
-from desim.spec.fields.recurrence import CalendarTime, Recurrence, months_in, plus_months
+from desim.spec.fields.calendar_time import CalendarTime, months_in
+from desim.spec.fields.recurrence import Recurrence, plus_months
 from desim.spec.fields.ticks import NEVER, TICKS_PER_DAY, ticks
 
 START = date(2026, 1, 1)
