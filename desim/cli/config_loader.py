@@ -1,0 +1,157 @@
+"""Config loader: Hydra's own, which merges what is plain data as plain data.
+
+Hydra copies each file of a composition and merges it node by node, which is most of what a composition costs. The
+nodes of a scenario have no types and no interpolations: merged as maps of Python and wrapped once at the end, they
+are the same configuration. Hydra's own settings, and whatever is not plain, go Hydra's way.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from copy import copy
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import hydra._internal.hydra as hydra_application
+from hydra._internal.config_loader_impl import ConfigLoaderImpl
+from hydra._internal.config_repository import ConfigRepository, IConfigRepository
+from hydra.core.config_search_path import ConfigSearchPath
+from hydra.core.default_element import ResultDefault
+from hydra.core.object_type import ObjectType
+from hydra.plugins.config_source import ConfigResult, ConfigSource
+from omegaconf import DictConfig, OmegaConf
+
+from desim.cli.plain_nodes import NotPlain, add_plain, merged, plain_content
+from desim.cli.shipped_source import ShippedSource
+
+HYDRA, DEFAULTS = "hydra", "defaults"
+"""Keys that Hydra itself reads."""
+
+
+@dataclass
+class PlainResult(ConfigResult):
+    """A shipped file: its config holds what Hydra itself reads, ``plain`` the rest, which nobody changes."""
+
+    plain: Mapping[Any, Any] = field(default_factory=dict)
+
+
+class PlainRepository(ConfigRepository):
+    """Hands out the shipped files without wrapping all that they hold."""
+
+    def load_config(self, config_path: str) -> ConfigResult | None:
+        """One configuration; None where there is none of this name."""
+        source = self._find_object_source(config_path, ObjectType.CONFIG)
+        if not isinstance(source, ShippedSource):
+            return super().load_config(config_path)
+        try:
+            header, own, plain = source.plain_config(config_path)
+        except NotPlain:
+            return super().load_config(config_path)
+        read = OmegaConf.create(own)
+        defaults = self._create_defaults_list(config_path, self._extract_defaults_list(config_path, read))
+        return PlainResult(source.provider, source.full_path(), read, dict(header), defaults, plain=plain)
+
+
+class _View:
+    """A repository that hands out another form of its files."""
+
+    def __init__(self, repository: IConfigRepository, form: Callable[[ConfigResult], ConfigResult]) -> None:
+        self._repository, self._form = repository, form
+
+    def load_config(self, config_path: str) -> ConfigResult | None:
+        """One configuration in its other form."""
+        found = self._repository.load_config(config_path)
+        return None if found is None else self._form(found)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._repository, name)
+
+
+class PlainLoader(ConfigLoaderImpl):
+    """Composes the same as Hydra's loader."""
+
+    def __init__(self, config_search_path: ConfigSearchPath) -> None:
+        super().__init__(config_search_path)
+        self.repository = PlainRepository(config_search_path)
+
+    def _compose_config_from_defaults_list(self, defaults: list[ResultDefault], repo: IConfigRepository) -> DictConfig:
+        try:
+            typed, plain = _parted(defaults, repo)
+        except NotPlain:
+            return self._by_hydra(defaults, repo, _whole)
+        config = self._by_hydra(typed, repo, _settings)
+        add_plain(config, plain)
+        return config
+
+    def _by_hydra(
+        self, defaults: list[ResultDefault], repo: IConfigRepository, form: Callable[[ConfigResult], ConfigResult]
+    ) -> DictConfig:
+        view: Any = _View(repo, form)
+        return super()._compose_config_from_defaults_list(defaults, view)
+
+
+def _whole(found: ConfigResult) -> ConfigResult:
+    """A file as Hydra's own source hands it out."""
+    if not isinstance(found, PlainResult):
+        return found
+    settings: dict[Any, Any] = OmegaConf.to_container(found.config, resolve=False)  # type: ignore[assignment] # it is a map
+    return replace(found, config=OmegaConf.create({**found.plain, **settings}))
+
+
+def _settings(found: ConfigResult) -> ConfigResult:
+    """Hydra's settings in a file, alone; a file that holds nothing else as it is."""
+    if _of_hydra(found.header["package"]) or not isinstance(found.config, DictConfig):
+        return found
+    settings = OmegaConf.create()
+    settings[HYDRA] = found.config._get_node(HYDRA)
+    return replace(found, config=settings)
+
+
+def _of_hydra(package: str | None) -> bool:
+    return (package or "").partition(".")[0] == HYDRA
+
+
+def _parted(
+    defaults: Iterable[ResultDefault], repo: IConfigRepository
+) -> tuple[list[ResultDefault], Mapping[Any, Any]]:
+    """Those defaults that hold settings of Hydra, and all else merged; raises NotPlain where that is not plain."""
+    typed: list[ResultDefault] = []
+    plain: Mapping[Any, Any] = {}
+    for default in defaults:
+        path = str(default.config_path)
+        loaded = repo.load_config(path)
+        if loaded is None or not isinstance(loaded.config, DictConfig):
+            raise NotPlain
+        package = (loaded.header["package"] if default.package is None else default.package) or ""
+        if _of_hydra(package):
+            if not _of_hydra(loaded.header["package"]):
+                raise NotPlain
+            typed.append(default)
+            continue
+        if _of_hydra(loaded.header["package"]) or (package and HYDRA in loaded.config):
+            raise NotPlain
+        if not loaded.is_schema_source and _is_schema(path, repo):
+            raise NotPlain
+        if HYDRA in loaded.config:
+            typed.append(default)
+        content = loaded.plain if isinstance(loaded, PlainResult) else _content(loaded.config)
+        for step in reversed(package.split(".")) if package else ():
+            content = {step: content}
+        plain = merged(plain, content)
+    return typed, plain
+
+
+def _is_schema(config_path: str, repo: IConfigRepository) -> bool:
+    """Whether there is a schema of the name of a configuration, which it must obey."""
+    return repo.get_schema_source().is_config(ConfigSource._normalize_file_name(config_path))
+
+
+def _content(config: DictConfig) -> Mapping[Any, Any]:
+    """What a file of another source holds beside Hydra's settings; raises NotPlain."""
+    whole = copy(config)
+    whole.__dict__["_content"] = {key: node for key, node in config.__dict__["_content"].items() if key != HYDRA}
+    found: Mapping[Any, Any] = plain_content(whole)
+    return found
+
+
+def register_loader() -> None:
+    """Have Hydra compose by this loader; before a process composes anything."""
+    hydra_application.ConfigLoaderImpl = PlainLoader  # type: ignore[attr-defined] # its name for the loader
