@@ -135,11 +135,6 @@ def _unknown_words(reason: str) -> list[Fault]:
 @hydra.main(version_base="1.3", config_path=str(CONF), config_name="config")
 def _hydra_main(config: DictConfig) -> None:
     """One job, in this process or in one that a launcher has started."""
-    from desim.store.lock import Locked
-    from desim.store.replication_file import Damaged
-    from desim.store.sweep import point_done
-    from desim.study.execution.run_state import AllFailed
-
     set_up_logging()
     hydra_config = HydraConfig.get()
     folder: Path | None = None
@@ -151,16 +146,27 @@ def _hydra_main(config: DictConfig) -> None:
         code = refused(SpecError([Fault("config", str(error).splitlines()[0])]))
     except BrokenPipeError:
         raise
-    except (Locked, OSError, Damaged, AllFailed) as error:
-        LOGGER.error("%s", error)
-        code = PARTIAL if isinstance(error, AllFailed) else BLOCKED
-    except Exception:
-        LOGGER.exception("a fault of desim")
-        code = BROKEN
+    except Exception as error:
+        code = _code_of(error)
     if hydra_config.mode == RunMode.MULTIRUN:
+        from desim.store.sweep import point_done
+
         point_done(Path(hydra_config.sweep.dir), hydra_config.job.num, folder, code)
     elif code:
         raise SystemExit(code)
+
+
+def _code_of(error: Exception) -> int:
+    """The exit code of a job that ended by an error that is no fault of its input; the error is logged."""
+    from desim.store.lock import Locked
+    from desim.store.replication_file import Damaged
+    from desim.study.execution.run_state import AllFailed
+
+    if not isinstance(error, Locked | OSError | Damaged | AllFailed):
+        LOGGER.error("a fault of desim", exc_info=error)
+        return BROKEN
+    LOGGER.error("%s", error)
+    return PARTIAL if isinstance(error, AllFailed) else BLOCKED
 
 
 def _job(config: DictConfig, hydra_config: Any) -> Finished:

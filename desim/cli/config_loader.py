@@ -8,7 +8,7 @@ are the same configuration. Hydra's own settings, and whatever is not plain, go 
 from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import hydra._internal.hydra as hydra_application
 from hydra._internal.config_loader_impl import ConfigLoaderImpl
@@ -50,19 +50,34 @@ class PlainRepository(ConfigRepository):
         return PlainResult(source.provider, source.full_path(), read, dict(header), defaults, plain=plain)
 
 
+Form = Callable[[str, ConfigResult], ConfigResult]
+"""Another form of a configuration, by its path."""
+
+
 class _View:
     """A repository that hands out another form of its files."""
 
-    def __init__(self, repository: IConfigRepository, form: Callable[[ConfigResult], ConfigResult]) -> None:
+    def __init__(self, repository: IConfigRepository, form: Form) -> None:
         self._repository, self._form = repository, form
 
     def load_config(self, config_path: str) -> ConfigResult | None:
         """One configuration in its other form."""
         found = self._repository.load_config(config_path)
-        return None if found is None else self._form(found)
+        return None if found is None else self._form(config_path, found)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._repository, name)
+
+
+class _Parts(NamedTuple):
+    """The parts of a composition."""
+
+    typed: list[ResultDefault]
+    """Those that hold settings of Hydra,"""
+    mixed: set[str]
+    """the paths of those of them that hold other things, too,"""
+    plain: Mapping[Any, Any]
+    """and all else, merged."""
 
 
 class PlainLoader(ConfigLoaderImpl):
@@ -74,21 +89,21 @@ class PlainLoader(ConfigLoaderImpl):
 
     def _compose_config_from_defaults_list(self, defaults: list[ResultDefault], repo: IConfigRepository) -> DictConfig:
         try:
-            typed, plain = _parted(defaults, repo)
+            parts = _parted(defaults, repo)
         except NotPlain:
             return self._by_hydra(defaults, repo, _whole)
-        config = self._by_hydra(typed, repo, _settings)
-        add_plain(config, plain)
+        config = self._by_hydra(
+            parts.typed, repo, lambda path, found: _settings(found) if path in parts.mixed else _whole(path, found)
+        )
+        add_plain(config, parts.plain)
         return config
 
-    def _by_hydra(
-        self, defaults: list[ResultDefault], repo: IConfigRepository, form: Callable[[ConfigResult], ConfigResult]
-    ) -> DictConfig:
+    def _by_hydra(self, defaults: list[ResultDefault], repo: IConfigRepository, form: Form) -> DictConfig:
         view: Any = _View(repo, form)
         return super()._compose_config_from_defaults_list(defaults, view)
 
 
-def _whole(found: ConfigResult) -> ConfigResult:
+def _whole(path: str, found: ConfigResult) -> ConfigResult:
     """A file as Hydra's own source hands it out."""
     if not isinstance(found, PlainResult):
         return found
@@ -97,23 +112,16 @@ def _whole(found: ConfigResult) -> ConfigResult:
 
 
 def _settings(found: ConfigResult) -> ConfigResult:
-    """Hydra's settings in a file, alone; a file that holds nothing else as it is."""
-    if _of_hydra(found.header["package"]) or not isinstance(found.config, DictConfig):
-        return found
+    """Hydra's settings in a file that holds other things, too."""
     settings = OmegaConf.create()
     settings[HYDRA] = found.config._get_node(HYDRA)
     return replace(found, config=settings)
 
 
-def _of_hydra(package: str | None) -> bool:
-    return (package or "").partition(".")[0] == HYDRA
-
-
-def _parted(
-    defaults: Iterable[ResultDefault], repo: IConfigRepository
-) -> tuple[list[ResultDefault], Mapping[Any, Any]]:
-    """Those defaults that hold settings of Hydra, and all else merged; raises NotPlain where that is not plain."""
+def _parted(defaults: Iterable[ResultDefault], repo: IConfigRepository) -> _Parts:
+    """What is Hydra's own and what is plain, each in its order; raises NotPlain where that is not plain."""
     typed: list[ResultDefault] = []
+    mixed: set[str] = set()
     plain: Mapping[Any, Any] = {}
     for default in defaults:
         path = str(default.config_path)
@@ -121,22 +129,19 @@ def _parted(
         if loaded is None or not isinstance(loaded.config, DictConfig):
             raise NotPlain
         package = (loaded.header["package"] if default.package is None else default.package) or ""
-        if _of_hydra(package):
-            if not _of_hydra(loaded.header["package"]):
-                raise NotPlain
+        if package.partition(".")[0] == HYDRA:
             typed.append(default)
             continue
-        if _of_hydra(loaded.header["package"]) or (package and HYDRA in loaded.config):
-            raise NotPlain
-        if not loaded.is_schema_source and _is_schema(path, repo):
+        if (not loaded.is_schema_source and _is_schema(path, repo)) or (package and HYDRA in loaded.config):
             raise NotPlain
         if HYDRA in loaded.config:
             typed.append(default)
+            mixed.add(path)
         content = loaded.plain if isinstance(loaded, PlainResult) else _content(loaded.config)
         for step in reversed(package.split(".")) if package else ():
             content = {step: content}
         plain = merged(plain, content)
-    return typed, plain
+    return _Parts(typed, mixed, plain)
 
 
 def _is_schema(config_path: str, repo: IConfigRepository) -> bool:

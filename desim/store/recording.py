@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -21,6 +20,9 @@ from desim.store.manifest import DIGESTS, MANIFEST, read_digests, read_manifest,
 from desim.store.replication_file import Damaged, Measures, ReplicationFile, measure_values, select_replications, unpack
 from desim.store.sealed import read_json, write_sealed
 from desim.store.table_writer import TableWriter
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 PARTS, SCENARIO = ".parts", "scenario.json"
 WORLDS = "worlds.parquet"
@@ -240,7 +242,7 @@ class Recording:
         return self._manifest
 
     def finish(
-        self, bands: pd.DataFrame, summary: pd.DataFrame, rest: dict[str, Any], worlds: pd.DataFrame | None = None
+        self, bands: "pd.DataFrame", summary: "pd.DataFrame", rest: dict[str, Any], worlds: "pd.DataFrame | None" = None
     ) -> Path:
         """Add the small tables, write the manifest last of all, and only then remove the replication files.
 

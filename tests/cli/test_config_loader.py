@@ -11,7 +11,7 @@ from hydra._internal.config_loader_impl import ConfigLoaderImpl
 from hydra.core.config_store import ConfigStore
 from omegaconf import DictConfig, ListConfig
 
-from desim.cli import composition
+from desim.cli import composition, config_loader
 from desim.cli.composition import shipped_configuration
 from desim.cli.config_loader import PlainLoader
 from desim.cli.plain_nodes import NotPlain, merged, plain_data
@@ -28,6 +28,23 @@ def described(node: Any) -> Any:
     if isinstance(node, ListConfig) and isinstance(content := node.__dict__["_content"], list):
         return (*own, meta.object_type, meta.element_type, [described(value) for value in content])
     return (*own, node._value())
+
+
+@pytest.fixture
+def by_hydra_alone(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was no plain data, so that Hydra composed it alone."""
+    found: list[str] = []
+    parted = config_loader._parted
+
+    def noted(*given: Any) -> Any:
+        try:
+            return parted(*given)
+        except NotPlain:
+            found.append("not plain")
+            raise
+
+    monkeypatch.setattr(config_loader, "_parted", noted)
+    return found
 
 
 def both(name: str, words: list[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
@@ -58,7 +75,9 @@ WORDS: list[list[str]] = [
 
 
 @pytest.mark.parametrize("step", [9, pytest.param(1, marks=pytest.mark.slow)])
-def test_shipped_configurations_are_composed_as_hydra_composes_them(step: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_shipped_configurations_are_composed_as_hydra_composes_them(
+    step: int, by_hydra_alone: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     wanted = [("config", words) for words in WORDS]
     wanted += [("config", words) for words in EXPERIMENTS[::step]] + [(name, []) for name in CASES[::step]]
     for name, words in wanted:
@@ -67,6 +86,7 @@ def test_shipped_configurations_are_composed_as_hydra_composes_them(step: int, m
             assert ours == hydras
         else:
             assert described(ours) == described(hydras), (name, words)
+    assert not by_hydra_alone
 
 
 FOLDER = {
@@ -81,13 +101,14 @@ FOLDER = {
 
 @pytest.mark.parametrize("name", [path.removeprefix("network/").removesuffix(".yaml") for path in FOLDER])
 def test_a_folder_of_ones_own_is_composed_as_hydra_composes_it(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, by_hydra_alone: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for path, text in FOLDER.items():
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_text(text, encoding="utf-8")
     words = [f"network={name}", f"hydra.searchpath=[file://{tmp_path}]"]
     ours, hydras = both("config", words, monkeypatch)
+    assert bool(by_hydra_alone) == (name in ("clash", "asks"))
     if isinstance(hydras, str):
         assert ours == hydras
     else:
