@@ -6,15 +6,15 @@ are the same configuration. Hydra's own settings, and whatever is not plain, go 
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
+import hydra._internal.defaults_list as hydra_defaults
 import hydra._internal.hydra as hydra_application
 from hydra._internal.config_loader_impl import ConfigLoaderImpl
 from hydra._internal.config_repository import ConfigRepository, IConfigRepository
 from hydra.core.config_search_path import ConfigSearchPath
-from hydra.core.default_element import ResultDefault
+from hydra.core.default_element import InputDefault, ResultDefault
 from hydra.core.object_type import ObjectType
 from hydra.plugins.config_source import ConfigResult, ConfigSource
 from omegaconf import DictConfig, OmegaConf
@@ -33,8 +33,12 @@ class PlainResult(ConfigResult):
     plain: Mapping[Any, Any] = field(default_factory=dict)
 
 
+_KEPT: dict[tuple[str, str, str], tuple[object, PlainResult]] = {}
+"""By provider, folder and path: what a file was read to, and the result that was made of it."""
+
+
 class PlainRepository(ConfigRepository):
-    """Hands out the shipped files without wrapping all that they hold."""
+    """Hands out the shipped files without wrapping all that they hold, each made ready once in a process."""
 
     def load_config(self, config_path: str) -> ConfigResult | None:
         """One configuration; None where there is none of this name."""
@@ -45,9 +49,13 @@ class PlainRepository(ConfigRepository):
             header, own, plain = source.plain_config(config_path)
         except NotPlain:
             return super().load_config(config_path)
-        read = OmegaConf.create(own)
-        defaults = self._create_defaults_list(config_path, self._extract_defaults_list(config_path, read))
-        return PlainResult(source.provider, source.full_path(), read, dict(header), defaults, plain=plain)
+        known, kept = _KEPT.get(name := (source.provider, source.path, config_path), (None, None))
+        if kept is None or known is not plain:  # it was read anew
+            read = OmegaConf.create(own)
+            defaults = self._create_defaults_list(config_path, self._extract_defaults_list(config_path, read))
+            kept = PlainResult(source.provider, source.full_path(), read, dict(header), defaults, plain=plain)
+            _KEPT[name] = (plain, kept)
+        return replace(kept)
 
 
 Form = Callable[[str, ConfigResult], ConfigResult]
@@ -151,12 +159,21 @@ def _is_schema(config_path: str, repo: IConfigRepository) -> bool:
 
 def _content(config: DictConfig) -> Mapping[Any, Any]:
     """What a file of another source holds beside Hydra's settings; raises NotPlain."""
-    whole = copy(config)
-    whole.__dict__["_content"] = {key: node for key, node in config.__dict__["_content"].items() if key != HYDRA}
-    found: Mapping[Any, Any] = plain_content(whole)
+    found: Mapping[Any, Any] = plain_content(config, without=HYDRA)
     return found
+
+
+def _interpolation_map(overrides: Any, defaults_list: list[InputDefault], self_added: bool) -> DictConfig:
+    """What interpolations in a list of defaults may name; nothing where there are none, which is nearly always."""
+    if not any(default.is_interpolation() for default in defaults_list):
+        return OmegaConf.create()
+    return _HYDRAS_MAP(overrides, defaults_list, self_added)
+
+
+_HYDRAS_MAP = hydra_defaults._create_interpolation_map
 
 
 def register_loader() -> None:
     """Have Hydra compose by this loader; before a process composes anything."""
+    hydra_defaults._create_interpolation_map = _interpolation_map
     hydra_application.ConfigLoaderImpl = PlainLoader  # type: ignore[attr-defined] # its name for the loader

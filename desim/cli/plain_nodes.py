@@ -30,8 +30,8 @@ def plain_data(data: Any) -> Any:
     return data
 
 
-def plain_content(node: Any) -> Any:
-    """What a node holds, as plain data; raises NotPlain."""
+def plain_content(node: Any, without: str = "") -> Any:
+    """What a node holds, as plain data, but for one key; raises NotPlain."""
     meta = node._metadata
     if meta.flags or meta.ref_type is not Any:
         raise NotPlain
@@ -39,7 +39,7 @@ def plain_content(node: Any) -> Any:
     if isinstance(node, DictConfig) and isinstance(content, dict):
         if meta.object_type is not dict or (meta.key_type, meta.element_type) != (Any, Any):
             raise NotPlain
-        return plain_data({key: plain_content(value) for key, value in content.items()})
+        return plain_data({key: plain_content(value) for key, value in content.items() if key != without})
     if isinstance(node, ListConfig) and isinstance(content, list):
         if meta.element_type is not Any:
             raise NotPlain

@@ -22,6 +22,9 @@ from desim.store.sealed import read_json
 
 KEPT_MARKS = 64
 """Columns of levels at marks that are kept in memory."""
+KEPT_SCENARIOS = 64
+_SCENARIOS: dict[str, Scenario] = {}
+"""Scenarios that were read, by the sha256 of their files."""
 
 
 class Results:
@@ -62,8 +65,15 @@ class Results:
 
     @cached_property
     def scenario(self) -> Scenario:
-        """The scenario that was run."""
-        return read(self.data)
+        """The scenario that was run; it is read once for all results of it in a process."""
+        data, sums = self.data, self.manifest.get("files", {})
+        if (name := sums.get("scenario.json")) is None:
+            return read(data)
+        if name not in _SCENARIOS:
+            if len(_SCENARIOS) == KEPT_SCENARIOS:
+                del _SCENARIOS[next(iter(_SCENARIOS))]
+            _SCENARIOS[name] = read(data)
+        return _SCENARIOS[name]
 
     @cached_property
     def data(self) -> dict[str, Any]:
