@@ -4,6 +4,7 @@ import logging
 import os
 import re
 import sys
+from dataclasses import replace
 from errno import ENAMETOOLONG
 from functools import partial
 from pathlib import Path
@@ -17,6 +18,7 @@ from hydra.types import RunMode
 from omegaconf import DictConfig, open_dict
 from omegaconf.errors import OmegaConfBaseException
 
+from desim.cli.ahead import earlier
 from desim.cli.command_line import parsed, refuse_unsafe
 from desim.cli.composition import Composition, chosen_options, register_defaults, shipped_configuration, take_apart
 from desim.cli.exit_codes import BAD_INPUT, BLOCKED, BROKEN, DONE, PARTIAL
@@ -172,15 +174,23 @@ def _code_of(error: Exception) -> int:
 def _job(config: DictConfig, hydra_config: Any) -> Finished:
     """Run the command of the study that a configuration asks for."""
     load_plugins(plugin_files())  # a launcher may have started this process
+    request = _request(config, hydra_config)
+    if request.study.one_job and hydra_config.mode == RunMode.MULTIRUN:
+        raise sweep_refused(request.study.name)
+    return command_of(request.study.name)(request)
+
+
+def _request(config: DictConfig, hydra_config: Any) -> Request:
+    """What a configuration asks for."""
     words = [str(word) for word in hydra_config.overrides.task]
     composition = take_apart(config, words, hydra_config.job.config_name, words)
-    study = _study(composition.study)
-    if study.one_job and hydra_config.mode == RunMode.MULTIRUN:
-        raise sweep_refused(study.name)
-    run_settings = read_run(composition.run)
+    study, run_settings = _study(composition.study), read_run(composition.run)
     job = _describe(composition, hydra_config)
     request = Request(study, composition.data, composition.settings, run_settings, job, _compose)
-    return command_of(study.name)(request)
+    if not job.sweeping:
+        return request
+    point = tuple(words)
+    return replace(request, earlier=lambda own: earlier(own, point, _request))
 
 
 def _study(name: Any) -> Study:

@@ -33,6 +33,8 @@ class PlainResult(ConfigResult):
     plain: Mapping[Any, Any] = field(default_factory=dict)
 
 
+KEPT_POINTS = 16
+"""Configurations of points that are kept in memory, each some megabytes, between the check of a sweep and its jobs."""
 _KEPT: dict[tuple[str, str, str], tuple[object, PlainResult]] = {}
 """By provider, folder and path: what a file was read to, and the result that was made of it."""
 
@@ -94,6 +96,32 @@ class PlainLoader(ConfigLoaderImpl):
     def __init__(self, config_search_path: ConfigSearchPath) -> None:
         super().__init__(config_search_path)
         self.repository = PlainRepository(config_search_path)
+        self.points: list[tuple[str, ...]] = []
+        """The words of each point of the sweep, in order; Hydra checks all points of a batch before it runs one."""
+        self.sweep: Any = None
+        """What was run of the points ahead, see ``desim.cli.ahead``."""
+        self._master: DictConfig | None = None
+        self._kept: dict[tuple[str, ...], DictConfig] = {}
+
+    def load_sweep_config(self, master_config: DictConfig, sweep_overrides: list[str]) -> DictConfig:
+        """The configuration of a point, which Hydra asks for twice: to check the sweep, and to launch the point."""
+        words = tuple(sweep_overrides)
+        kept = self._kept.pop(words, None)
+        if kept is not None and not OmegaConf.is_readonly(kept.hydra):  # that of a job is read-only
+            return kept
+        found = super().load_sweep_config(master_config, sweep_overrides)
+        if words not in self.points:
+            self._master = master_config
+            self.points.append(words)
+        if len(self._kept) < KEPT_POINTS:
+            self._kept[words] = found
+        return found
+
+    def point(self, words: tuple[str, ...]) -> DictConfig:
+        """The configuration of a point, to be looked at only."""
+        if words in self._kept or self._master is None:
+            return self._kept[words]
+        return super().load_sweep_config(self._master, list(words))
 
     def _compose_config_from_defaults_list(self, defaults: list[ResultDefault], repo: IConfigRepository) -> DictConfig:
         try:
