@@ -135,7 +135,8 @@ class Results:
 
     def levels(self, subject: str, level: str) -> tuple[np.ndarray, np.ndarray]:
         """Days of the probes, shape (days,), and one level of one part, shape (replications, days)."""
-        return self._sampled("daily.parquet", f"{subject}.{level}")
+        table = read_columns(self._sound("daily.parquet"), [f"{subject}.{level}"])
+        return self.probe_days, table.column(0).to_numpy().reshape(self.manifest["completed"], -1)
 
     def level_blocks(self, columns: Sequence[str]) -> Iterator[np.ndarray]:
         """Many levels, by ``part.level``: arrays of shape (replications, columns, days), in the order of *columns*.
