@@ -4,6 +4,7 @@ import logging
 import os
 import re
 import sys
+from dataclasses import replace
 from errno import ENAMETOOLONG
 from functools import partial
 from pathlib import Path
@@ -17,6 +18,7 @@ from hydra.types import RunMode
 from omegaconf import DictConfig, open_dict
 from omegaconf.errors import OmegaConfBaseException
 
+from desim.cli.ahead import earlier
 from desim.cli.command_line import parsed, refuse_unsafe
 from desim.cli.composition import Composition, chosen_options, register_defaults, shipped_configuration, take_apart
 from desim.cli.exit_codes import BAD_INPUT, BLOCKED, BROKEN, DONE, PARTIAL
@@ -135,11 +137,6 @@ def _unknown_words(reason: str) -> list[Fault]:
 @hydra.main(version_base="1.3", config_path=str(CONF), config_name="config")
 def _hydra_main(config: DictConfig) -> None:
     """One job, in this process or in one that a launcher has started."""
-    from desim.store.lock import Locked
-    from desim.store.replication_file import Damaged
-    from desim.store.sweep import point_done
-    from desim.study.execution.run_state import AllFailed
-
     set_up_logging()
     hydra_config = HydraConfig.get()
     folder: Path | None = None
@@ -151,30 +148,49 @@ def _hydra_main(config: DictConfig) -> None:
         code = refused(SpecError([Fault("config", str(error).splitlines()[0])]))
     except BrokenPipeError:
         raise
-    except (Locked, OSError, Damaged, AllFailed) as error:
-        LOGGER.error("%s", error)
-        code = PARTIAL if isinstance(error, AllFailed) else BLOCKED
-    except Exception:
-        LOGGER.exception("a fault of desim")
-        code = BROKEN
+    except Exception as error:
+        code = _code_of(error)
     if hydra_config.mode == RunMode.MULTIRUN:
+        from desim.store.sweep import point_done
+
         point_done(Path(hydra_config.sweep.dir), hydra_config.job.num, folder, code)
     elif code:
         raise SystemExit(code)
 
 
+def _code_of(error: Exception) -> int:
+    """The exit code of a job that ended by an error that is no fault of its input; the error is logged."""
+    from desim.store.lock import Locked
+    from desim.store.replication_file import Damaged
+    from desim.study.execution.run_state import AllFailed
+
+    if not isinstance(error, Locked | OSError | Damaged | AllFailed):
+        LOGGER.error("a fault of desim", exc_info=error)
+        return BROKEN
+    LOGGER.error("%s", error)
+    return PARTIAL if isinstance(error, AllFailed) else BLOCKED
+
+
 def _job(config: DictConfig, hydra_config: Any) -> Finished:
     """Run the command of the study that a configuration asks for."""
     load_plugins(plugin_files())  # a launcher may have started this process
+    request = _request(config, hydra_config)
+    if request.study.one_job and hydra_config.mode == RunMode.MULTIRUN:
+        raise sweep_refused(request.study.name)
+    return command_of(request.study.name)(request)
+
+
+def _request(config: DictConfig, hydra_config: Any) -> Request:
+    """What a configuration asks for."""
     words = [str(word) for word in hydra_config.overrides.task]
     composition = take_apart(config, words, hydra_config.job.config_name, words)
-    study = _study(composition.study)
-    if study.one_job and hydra_config.mode == RunMode.MULTIRUN:
-        raise sweep_refused(study.name)
-    run_settings = read_run(composition.run)
+    study, run_settings = _study(composition.study), read_run(composition.run)
     job = _describe(composition, hydra_config)
     request = Request(study, composition.data, composition.settings, run_settings, job, _compose)
-    return command_of(study.name)(request)
+    if not job.sweeping:
+        return request
+    point = tuple(words)
+    return replace(request, earlier=lambda own: earlier(own, point, _request))
 
 
 def _study(name: Any) -> Study:

@@ -2,9 +2,12 @@
 
 import argparse
 import contextlib
+import hashlib
 import io
 import re
+import sys
 from functools import cache
+from importlib.util import cache_from_source
 from pathlib import Path
 
 # Hydra has no public parser of its options. One of our own might read a word otherwise than Hydra does, and so let
@@ -15,8 +18,9 @@ from desim.cli.shipped import CONF
 from desim.cli.sources import folder_faults, groups
 from desim.cli.unknown_words import LINE, choice_faults
 from desim.spec.fields.faults import CommandError, Fault, SpecError, nearest, shown
+from desim.spec.safety import forbidden, guard
 from desim.spec.safety.forbidden import override_faults
-from desim.spec.safety.guard import yaml_faults
+from desim.spec.safety.guard import yaml_faults, yaml_files
 
 _LEADS_OUT = re.compile(r"\.\.|//|(?:^|[\[,])\s*['\"]?/")
 """A choice that goes up, is an address, or begins at the root."""
@@ -59,8 +63,25 @@ def refuse_unsafe(words: list[str]) -> None:
 
 @cache
 def _shipped_faults() -> tuple[Fault, ...]:
-    """Those of the shipped files, which are looked for once in a process."""
-    return tuple(yaml_faults(CONF, trusted=True))
+    """Those of the shipped files, which are looked for once in a process, and not again while no file changes."""
+    kept = Path(cache_from_source(__file__)).with_name("checked_configuration.txt")
+    state = _state_of(CONF)
+    with contextlib.suppress(OSError, UnicodeDecodeError):
+        if kept.read_text(encoding="utf-8") == state:
+            return ()
+    found = tuple(yaml_faults(CONF, trusted=True))
+    if not found and not sys.dont_write_bytecode:
+        with contextlib.suppress(OSError):
+            kept.write_text(state, encoding="utf-8")
+    return found
+
+
+def _state_of(folder: Path) -> str:
+    """A digest of the sizes and times of change of the YAML files below a folder, and of what checks them."""
+    files = [Path(module.__file__ or "") for module in (guard, forbidden)]
+    known = [(str(path), path.stat()) for path in [*files, *sorted(yaml_files(folder))]]
+    state = repr([(path, status.st_mtime_ns, status.st_size) for path, status in known])
+    return hashlib.sha256(state.encode()).hexdigest()
 
 
 def _ways_out(words: list[str], config_name: str | None, known: set[str]) -> list[Fault]:

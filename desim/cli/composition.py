@@ -13,7 +13,9 @@ import hydra
 from hydra.core.config_store import ConfigStore
 from omegaconf import DictConfig, OmegaConf
 
+from desim.cli.config_loader import register_loader
 from desim.cli.own_numbers import own_paths, with_own_numbers
+from desim.cli.plain_nodes import NotPlain, plain_data
 from desim.cli.shipped import CONF
 from desim.cli.shipped_source import register_shipped_source
 from desim.cli.source_kinds import composed_sources
@@ -57,6 +59,7 @@ def not_scenario() -> tuple[str, ...]:
 def register_defaults() -> None:
     """Hand the shipped folder and the defaults of runs and studies to Hydra; before a process composes anything."""
     register_shipped_source()
+    register_loader()
     store = ConfigStore.instance()
     store.store("default", {"run": defaults(Run)}, group="run", package="_global_", provider="desim")
     settings = {key: defaults(model) for key, model in settings_by_key().items()}
@@ -87,7 +90,10 @@ def take_apart(
     faults = list(value_faults(plain)) + ([] if words is None else composed_faults(plain, words))
     if faults:
         raise SpecError(faults)
-    data: dict[str, Any] = OmegaConf.to_container(config, resolve=True)  # type: ignore[assignment] # the root is a map
+    try:
+        data: dict[str, Any] = plain_data(plain)
+    except NotPlain:
+        data = OmegaConf.to_container(config, resolve=True)  # type: ignore[assignment] # the root is a map
     study, output, run, notes = (data.pop(key, None) for key in JOB_KEYS)
     settings = {key: _settings(key, data.pop(key, None)) for key in settings_by_key()}
     if config_name is not None and "sources" in data:

@@ -7,13 +7,16 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from desim.cli.plugin_option import plugin_words
 from desim.spec.scenario import Scenario
 from desim.spec.settings.notes import Notes
 from desim.spec.settings.run import Run
 from desim.spec.settings.studies import Study
+
+if TYPE_CHECKING:
+    from desim.study.execution.earlier import Earlier
 
 LOGGER = logging.getLogger(__name__)
 _DECISIVE_SETTINGS = ("seed", "worlds", "per_world")
@@ -96,6 +99,10 @@ class Job:
             raise AllFailed(f"{error}; alone: {command}", error.replication) from None
 
 
+def _nothing(request: "Request") -> None:
+    """A command alone has done nothing before its turn."""
+
+
 @dataclass(frozen=True)
 class Request:
     """What the command of a study is given."""
@@ -108,6 +115,8 @@ class Request:
     run: Run
     job: Job
     compose: Compose
+    earlier: "Callable[[Request], Earlier | None]" = _nothing
+    """What was done of it before its turn, where it is one of several points."""
 
     def checked(self) -> Any:
         """The checked settings of the study; raises SpecError."""

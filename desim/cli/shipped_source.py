@@ -3,11 +3,14 @@
 Hydra reads every file anew at each composition, by the parser of YAML in pure Python: half of the time of a
 composition, and again for each point of a sweep and each plan of a comparison. What this source hands out is what
 Hydra's own source of files would; files of the user's own stay with that one.
+
+What a file holds beside its settings of Hydra and its defaults is handed out as plain data, too, for the loader of
+``desim.cli.config_loader``.
 """
 
 import os
 import re
-from copy import deepcopy
+from functools import cached_property
 from typing import Any
 
 import yaml
@@ -16,8 +19,9 @@ from hydra.core.object_type import ObjectType
 from hydra.core.plugins import Plugins
 from hydra.plugins.config_source import ConfigLoadError, ConfigResult, ConfigSource
 from hydra.plugins.search_path_plugin import SearchPathPlugin
-from omegaconf import Container, OmegaConf
+from omegaconf import OmegaConf
 
+from desim.cli.plain_nodes import NotPlain, plain_data
 from desim.cli.shipped import CONF
 
 SCHEME = "desim"
@@ -55,8 +59,32 @@ ConfigLoader.yaml_implicit_resolvers = {
     for first, resolvers in ConfigLoader.yaml_implicit_resolvers.items()
 }
 
-_READ: dict[str, tuple[tuple[int, int], dict[str, str | None], Container]] = {}
-"""By path: time of change and size of a file that was read, its header and its content, which is copied out."""
+OF_HYDRA = ("hydra", "defaults")
+"""Keys of a file that Hydra itself reads."""
+
+
+class _ReadFile:
+    """A file that was read: its time of change and size, its header and what it holds, which nobody changes."""
+
+    def __init__(self, path: str, stamp: tuple[int, int]) -> None:
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        self.stamp = stamp
+        self.header = ConfigSource._get_header_dict(text[:_HEADER])
+        data = yaml.load(text, Loader=ConfigLoader)  # noqa: S506 - a safe one
+        self.data: Any = {} if data is None else data
+
+    @cached_property
+    def plain(self) -> dict[Any, Any]:
+        """What it holds for others than Hydra; raises NotPlain."""
+        if not isinstance(self.data, dict):
+            raise NotPlain
+        found: dict[Any, Any] = plain_data({key: value for key, value in self.data.items() if key not in OF_HYDRA})
+        return found
+
+
+_READ: dict[str, _ReadFile] = {}
+"""By path."""
 
 
 class ShippedSource(ConfigSource):
@@ -72,8 +100,16 @@ class ShippedSource(ConfigSource):
         path = self._at(self._normalize_file_name(config_path))
         if not os.path.exists(path):
             raise ConfigLoadError(f"Config not found : {path}")
-        header, content = _read(path)
-        return ConfigResult(self.provider, self.full_path(), deepcopy(content), dict(header))
+        file = _read(path)
+        return ConfigResult(self.provider, self.full_path(), OmegaConf.create(file.data), dict(file.header))
+
+    def plain_config(self, config_path: str) -> tuple[dict[str, str | None], dict[Any, Any], dict[Any, Any]]:
+        """Header of a file, what it holds for Hydra, and the rest as plain data; the caller changes none of them.
+
+        Raises NotPlain where the rest has interpolations or missing values.
+        """
+        file = _read(self._at(self._normalize_file_name(config_path)))
+        return file.header, {key: file.data[key] for key in OF_HYDRA if key in file.data}, file.plain
 
     def available(self) -> bool:
         """Whether the folder is there."""
@@ -98,18 +134,14 @@ class ShippedSource(ConfigSource):
         return os.path.realpath(os.path.join(self.path, config_path))
 
 
-def _read(path: str) -> tuple[dict[str, str | None], Container]:
-    """Header and content of a file, read again only where it has changed since."""
+def _read(path: str) -> _ReadFile:
+    """A file, read again only where it has changed since."""
     status = os.stat(path)
     stamp = (status.st_mtime_ns, status.st_size)
     kept = _READ.get(path)
-    if kept is None or kept[0] != stamp:
-        with open(path, encoding="utf-8") as file:
-            text = file.read()
-        header = ConfigSource._get_header_dict(text[:_HEADER])
-        data = yaml.load(text, Loader=ConfigLoader)  # noqa: S506 - a safe one
-        kept = _READ[path] = (stamp, header, OmegaConf.create({} if data is None else data))
-    return kept[1], kept[2]
+    if kept is None or kept.stamp != stamp:
+        kept = _READ[path] = _ReadFile(path, stamp)
+    return kept
 
 
 class ShippedSearchPath(SearchPathPlugin):

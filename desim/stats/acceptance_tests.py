@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from desim.stats.interval import quantile, wilson
 
@@ -45,8 +45,8 @@ def mean(values: np.ndarray, exact: float, _: float) -> Estimate:
     center = math.fsum(values) / n
     error = float(np.std(values, ddof=1)) / math.sqrt(n)
     z = _over(center - exact, error)
-    half = float(stats.t.ppf(0.975, n - 1)) * error
-    return Estimate(center, half, z, 2.0 * float(stats.t.sf(abs(z), n - 1)))
+    half = float(scipy.stats.t.ppf(0.975, n - 1)) * error
+    return Estimate(center, half, z, 2.0 * float(scipy.stats.t.sf(abs(z), n - 1)))
 
 
 def deviation(values: np.ndarray, exact: float, _: float) -> Estimate:
@@ -65,7 +65,7 @@ def share(values: np.ndarray, exact: float, at: float) -> Estimate:
     n, hits = len(values), int((values <= at).sum())
     error = math.sqrt(exact * (1.0 - exact) / n)
     z = _over(hits / n - exact, error)
-    return Estimate(hits / n, wilson(hits, n).half_width or 0.0, z, 2.0 * float(stats.norm.sf(abs(z))))
+    return Estimate(hits / n, wilson(hits, n).half_width or 0.0, z, 2.0 * float(scipy.stats.norm.sf(abs(z))))
 
 
 def order_statistic(values: np.ndarray, exact: float, at: float) -> Estimate:
@@ -77,7 +77,7 @@ def order_statistic(values: np.ndarray, exact: float, at: float) -> Estimate:
     below = float((values <= exact).mean())
     z = _over(at - below, math.sqrt(at * (1.0 - at) / len(values)))
     value, half = found.estimate or 0.0, found.half_width
-    return Estimate(value, math.inf if half is None else half, z, 2.0 * float(stats.norm.sf(abs(z))))
+    return Estimate(value, math.inf if half is None else half, z, 2.0 * float(scipy.stats.norm.sf(abs(z))))
 
 
 def largest_distance(values: np.ndarray, _: float, __: float) -> Estimate:
@@ -87,7 +87,7 @@ def largest_distance(values: np.ndarray, _: float, __: float) -> Estimate:
     Source: Kolmogorov (1933).
     """
     largest = float(np.max(values))
-    beyond = float(stats.kstwobign.sf(largest))
+    beyond = float(scipy.stats.kstwobign.sf(largest))
     p = 1.0 if beyond >= 1.0 else -math.expm1(len(values) * math.log1p(-beyond))
     return Estimate(largest, math.nan, math.nan, p)
 
@@ -102,7 +102,7 @@ STATISTICS: dict[str, Callable[[np.ndarray, float, float], Estimate]] = {
 
 
 def _normal(value: float, error: float, z: float) -> Estimate:
-    return Estimate(value, float(stats.norm.ppf(0.975)) * error, z, 2.0 * float(stats.norm.sf(abs(z))))
+    return Estimate(value, float(scipy.stats.norm.ppf(0.975)) * error, z, 2.0 * float(scipy.stats.norm.sf(abs(z))))
 
 
 def _over(gap: float, error: float) -> float:

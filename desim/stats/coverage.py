@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from desim.stats.interval import UNBOUNDED, Bounds, Interval, mean, probability, quantile, wilson
 from desim.stats.paired import difference
@@ -80,9 +80,9 @@ class CellResult:
         """``pass``, ``fail``, or ``n/a`` where most studies have no interval and hardly any has a wrong one."""
         if self.shown < LEAST_SHOWN * self.studies:
             wrong = self.shown - self.covered
-            above = float(stats.binom.sf(wrong - 1, self.studies, 1.0 - LEAST_COVERAGE))
+            above = float(scipy.stats.binom.sf(wrong - 1, self.studies, 1.0 - LEAST_COVERAGE))
             return "n/a" if above >= LEAST_P else "fail"
-        below = float(stats.binom.cdf(self.covered, self.shown, LEAST_COVERAGE))
+        below = float(scipy.stats.binom.cdf(self.covered, self.shown, LEAST_COVERAGE))
         return "pass" if below >= LEAST_P and self.width <= WIDEST else "fail"
 
 
@@ -206,11 +206,11 @@ _DIFFERENCES: tuple[tuple[str, Sample, float], ...] = (
 )
 _PROPORTIONS = (0.01, 0.05, 0.1, 0.2, 0.5)
 _QUANTILES = (
-    ("normal", lambda g, shape: g.normal(100.0, 15.0, shape), lambda p: float(stats.norm.ppf(p, 100.0, 15.0))),
+    ("normal", lambda g, shape: g.normal(100.0, 15.0, shape), lambda p: float(scipy.stats.norm.ppf(p, 100.0, 15.0))),
     (
         "log-normal, cv 1",
         _lognormal(1.0),
-        lambda p: float(stats.lognorm.ppf(p, math.sqrt(math.log(2.0)), scale=0.5**0.5)),
+        lambda p: float(scipy.stats.lognorm.ppf(p, math.sqrt(math.log(2.0)), scale=0.5**0.5)),
     ),
 )
 _RATIOS = (("log-normal, cv 0.3", _costs_and_days(0.3)), ("log-normal, cv 1", _costs_and_days(1.0)))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from scipy.optimize import brentq
+import scipy
 
 FIRST_STEP = 0.1
 """How far from the guess the first two values are tried, as a share of the range."""
@@ -42,7 +42,7 @@ def crossing(function: Callable[[float], float], low: float, high: float, guess:
             return Crossing(None, tuple(sorted(known.items())))
         step *= 3.0
         left, right = max(low, guess - step), min(high, guess + step)
-    brentq(value, left, right, xtol=tolerance, rtol=1e-12)
+    scipy.optimize.brentq(value, left, right, xtol=tolerance, rtol=1e-12)
     return Crossing(_between(sorted(known.items())), tuple(sorted(known.items())))
 
 

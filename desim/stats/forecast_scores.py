@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from desim.stats.interval import Interval
 
@@ -103,10 +103,10 @@ def uniformity(values: np.ndarray, bins: int | None = None) -> Uniformity:
     if n == 0 or (bins is not None and n < 5 * bins):
         raise ValueError("a test of uniformity needs values, 5 a bin at least")
     if bins is None:
-        found = stats.kstest(values, "uniform")
+        found = scipy.stats.kstest(values, "uniform")
         return Uniformity(float(found.statistic), float(found.pvalue), n, "Kolmogorov-Smirnov")
     counts = np.bincount(np.minimum((values * bins).astype(int), bins - 1), minlength=bins)
-    test = stats.chisquare(counts)
+    test = scipy.stats.chisquare(counts)
     return Uniformity(float(test.statistic), float(test.pvalue), n, f"chi-square, {bins} bins")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from scipy import stats
+import scipy
 
 Law = Any
 """A law as it is declared: its name, and the parameters of the variable."""
@@ -25,28 +25,28 @@ def kolmogorov_smirnov(values: np.ndarray, law: Law) -> float:
 
 def _lognormal(law: Law) -> Any:
     sigma = math.sqrt(math.log1p(law.cv**2))
-    return stats.lognorm(sigma, scale=law.mean * math.exp(-(sigma**2) / 2.0))
+    return scipy.stats.lognorm(sigma, scale=law.mean * math.exp(-(sigma**2) / 2.0))
 
 
 def _pert(law: Law) -> Any:
     width = law.high - law.low
     left, right = (4.0 * part / width for part in (law.mode - law.low, law.high - law.mode))
-    return stats.beta(1.0 + left, 1.0 + right, loc=law.low, scale=width)
+    return scipy.stats.beta(1.0 + left, 1.0 + right, loc=law.low, scale=width)
 
 
 def _triangular(law: Law) -> Any:
     width = law.high - law.low
-    return stats.triang((law.mode - law.low) / width, loc=law.low, scale=width)
+    return scipy.stats.triang((law.mode - law.low) / width, loc=law.low, scale=width)
 
 
 CONTINUOUS: dict[str, Callable[[Law], Any]] = {
-    "exponential": lambda law: stats.expon(scale=law.mean),
-    "gamma": lambda law: stats.gamma(law.cv**-2, scale=law.mean * law.cv**2),
-    "erlang": lambda law: stats.gamma(law.stages, scale=law.mean / law.stages),
+    "exponential": lambda law: scipy.stats.expon(scale=law.mean),
+    "gamma": lambda law: scipy.stats.gamma(law.cv**-2, scale=law.mean * law.cv**2),
+    "erlang": lambda law: scipy.stats.gamma(law.stages, scale=law.mean / law.stages),
     "lognormal": _lognormal,
-    "weibull": lambda law: stats.weibull_min(law.shape, scale=law.scale),
+    "weibull": lambda law: scipy.stats.weibull_min(law.shape, scale=law.scale),
     "triangular": _triangular,
     "pert": _pert,
-    "uniform": lambda law: stats.uniform(law.low, law.high - law.low),
-    "normal": lambda law: stats.truncnorm((law.low - law.mean) / law.sd, np.inf, loc=law.mean, scale=law.sd),
+    "uniform": lambda law: scipy.stats.uniform(law.low, law.high - law.low),
+    "normal": lambda law: scipy.stats.truncnorm((law.low - law.mean) / law.sd, np.inf, loc=law.mean, scale=law.sd),
 }

@@ -10,7 +10,8 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from scipy import special, stats
+import scipy
+from scipy import special
 
 Bounds = tuple[float, float]
 """Smallest and largest value that is possible; infinite where there is none."""
@@ -210,7 +211,7 @@ def wilson(successes: int, n: int, level: float = 0.95) -> Interval:
     """Wilson's score interval for a probability, which holds its level on average. Source: Wilson (1927)."""
     if n == 0:
         return Interval(None, None, None, 0, level, "no value")
-    z = float(stats.norm.ppf((1 + level) / 2))
+    z = float(scipy.stats.norm.ppf((1 + level) / 2))
     p, shrink = successes / n, 1 + z * z / n
     center = (p + z * z / (2 * n)) / shrink
     half = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / shrink
@@ -223,7 +224,7 @@ def quantile_ranks(n: int, p: float, level: float = 0.95) -> tuple[int, int, flo
     Each tail outside the ranks has at most half of 1 - level by the binomial law; None when a tail has no such rank.
     Source: David & Nagaraja (2003), section 7.1.
     """
-    below = stats.binom.cdf(np.arange(-1, n), n, p)
+    below = scipy.stats.binom.cdf(np.arange(-1, n), n, p)
     lows = np.nonzero(below <= (1 - level) / 2)[0]
     highs = np.nonzero(1.0 - below <= (1 - level) / 2)[0]
     low = int(lows[-1]) if len(lows) else 0
@@ -258,7 +259,9 @@ def quantile(values: np.ndarray, p: float, level: float = 0.95) -> Interval:
 def _tail_limit(ordered: np.ndarray, p: float, level: float) -> float | None:
     """Lower limit of the *p*-quantile of values in order; None where even the smallest is above it too often."""
     n, sure = len(ordered), (1.0 + level) / 2.0
-    held = stats.binom.sf(np.arange(0, n), n, p)  # that the quantile lies above the order statistic of rank 1, 2, ...
+    held = scipy.stats.binom.sf(
+        np.arange(0, n), n, p
+    )  # that the quantile lies above the order statistic of rank 1, 2, ...
     rank = int((held >= sure).sum())
     if rank == 0:
         return None

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from desim.stats.interval import UNBOUNDED, Bounds, Interval, mean
 
@@ -46,7 +46,7 @@ def paired_p(gaps: np.ndarray) -> float | None:
     center, sd = math.fsum(gaps) / n, float(np.std(gaps, ddof=1))
     if sd == 0.0:
         return 1.0 if center == 0.0 else 2.0 ** (1 - n)
-    return 2.0 * float(stats.t.sf(abs(center) / sd * math.sqrt(n), n - 1))
+    return 2.0 * float(scipy.stats.t.sf(abs(center) / sd * math.sqrt(n), n - 1))
 
 
 def simultaneous_level(count: int, level: float = 0.95) -> float:

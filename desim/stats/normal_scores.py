@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from desim.stats.uncertain_draws import HIGHEST_UNIFORM, LOWEST_UNIFORM, lower_triangle
 
@@ -24,7 +24,7 @@ def independent_scores(uniforms: np.ndarray, groups: Sequence[ScoreGroup]) -> np
     Correlated columns are those of a Gaussian copula: their scores are Cholesky's triangle times independent ones. A
     column that follows from others alone has scores of 0.
     """
-    scores = np.asarray(stats.norm.ppf(uniforms))
+    scores = np.asarray(scipy.stats.norm.ppf(uniforms))
     for group in groups:
         for row, (column, weights) in enumerate(zip(group.columns, lower_triangle(group.matrix), strict=True)):
             for weight, other in zip(weights[:row], group.columns, strict=False):
@@ -40,4 +40,4 @@ def uniforms_of(scores: np.ndarray, groups: Sequence[ScoreGroup]) -> np.ndarray:
         for column, weights in zip(group.columns, lower_triangle(group.matrix), strict=True):
             parts = [weight * scores[:, other] for weight, other in zip(weights, group.columns, strict=False)]
             found[:, column] = sum(parts, np.zeros(len(scores)))
-    return np.asarray(np.clip(stats.norm.cdf(found), LOWEST_UNIFORM, HIGHEST_UNIFORM))
+    return np.asarray(np.clip(scipy.stats.norm.cdf(found), LOWEST_UNIFORM, HIGHEST_UNIFORM))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import stats
+import scipy
 
 POINT_95 = 1.6448536269514722
 """The 95 % point of the standard normal law."""
@@ -102,7 +102,7 @@ def log_likelihood(
             total -= squared_distance(np.array([laws[k].scores(outputs[k]) for k in own]), correlation) / 2.0
     for law, made in zip(laws, outputs, strict=True):
         if law.threshold:
-            total += stats.norm.logcdf(law.scores(made))
+            total += scipy.stats.norm.logcdf(law.scores(made))
     return total
 
 
@@ -136,7 +136,7 @@ def farther(log_likelihood: float, figures: int) -> float:
     -2 times it is chi-square, one degree of freedom a figure, where the output is the truth; a little less than that
     where figures were only said to be passed.
     """
-    return float(stats.chi2.sf(-2.0 * log_likelihood, figures))
+    return float(scipy.stats.chi2.sf(-2.0 * log_likelihood, figures))
 
 
 def tempered(log_weights: np.ndarray, least_effective: float) -> float:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from desim.stats.interval import UNBOUNDED, Bounds, Interval, mean, spread_is_known, values_apart
 
@@ -61,5 +61,5 @@ def independent(plan: np.ndarray, base: np.ndarray, level: float = 0.95) -> Inte
     for values in (plan, base):
         if not spread_is_known(len(values), values_apart(values)):
             return Interval(gap, None, None, n, level, mean(values, level).note)
-    found = stats.ttest_ind(plan, base, equal_var=False).confidence_interval(level)
+    found = scipy.stats.ttest_ind(plan, base, equal_var=False).confidence_interval(level)
     return Interval(gap, float(found.low), float(found.high), n, level)

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable
 
 import numpy as np
-from scipy import optimize
+import scipy
 
 from desim.stats.interval import Interval, mean
 
@@ -65,6 +65,6 @@ def _root(limit: Callable[[float], float | None], start: float, step: float) -> 
         if there is None:
             return None
         if here * there <= 0.0:
-            return float(optimize.brentq(lambda r: limit(r) or 0.0, start, start + far * step, rtol=1e-12))
+            return float(scipy.optimize.brentq(lambda r: limit(r) or 0.0, start, start + far * step, rtol=1e-12))
         far *= 2.0
     return None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import stats
+import scipy
 
 PEEL = 0.05
 """Share of the worlds of a box that one step of peeling removes, and one of pasting adds back."""
@@ -134,7 +134,7 @@ def _quasi_p(
 ) -> float:
     rest = tuple(other for other in limits if other is not limit)
     without = Box(rest, 0.0, 0.0, 0.0).holds(inputs)
-    return float(stats.binom.sf(hits - 1, size, happens[without].mean()))
+    return float(scipy.stats.binom.sf(hits - 1, size, happens[without].mean()))
 
 
 def _peeled(inputs: np.ndarray, happens: np.ndarray, most_inputs: int) -> list[Box]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from desim.stats.interval import Interval
 
@@ -157,7 +157,7 @@ def shares(values: np.ndarray) -> Shares:
     parts = whole / whole.sum()
     left = np.array([_share(np.delete(values, i, axis=0)) for i in range(draws)])
     spread = np.sqrt((draws - 1) / draws * ((left - left.mean(axis=0)) ** 2).sum(axis=0))
-    reach = float(stats.t.ppf(0.975, draws - 1)) * spread
+    reach = float(scipy.stats.t.ppf(0.975, draws - 1)) * spread
     found = [
         Interval(float(p), max(0.0, float(p - r)), min(1.0, float(p + r)), draws)
         for p, r in zip(parts, reach, strict=True)

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from scipy import stats
-from scipy.stats import qmc
+import scipy
 
 FIRST_ORDERED = 5
 """Doublings that make the first numbers of correlated sequences, which are put in order together: 32 of them."""
@@ -41,7 +40,7 @@ def spread_uniforms(key: int, count: int) -> np.ndarray:
 def _doubled(key: int, doublings: int) -> np.ndarray:
     """The first 2^doublings numbers of a sequence; read only, for it is kept."""
     generator = np.random.Generator(np.random.Philox(key))
-    points = qmc.Sobol(1, scramble=True, rng=generator).random_base2(doublings)[:, 0]
+    points = scipy.stats.qmc.Sobol(1, scramble=True, rng=generator).random_base2(doublings)[:, 0]
     order = [np.zeros(1, dtype=int)]
     order += [2**m + generator.permutation(2**m) for m in range(doublings)]
     numbers: np.ndarray = np.clip(points[np.concatenate(order)], LOWEST_UNIFORM, HIGHEST_UNIFORM)
@@ -75,7 +74,7 @@ def correlated_uniforms(keys: tuple[int, ...], correlations: tuple[tuple[float, 
 def _correlated(keys: tuple[int, ...], correlations: tuple[tuple[float, ...], ...], doublings: int) -> np.ndarray:
     """The first 2^doublings numbers of each sequence; read only, for they are kept."""
     own = np.array([_doubled(key, doublings) for key in keys])
-    scores = stats.norm.ppf(own)
+    scores = scipy.stats.norm.ppf(own)
     rows = [
         sum((weight * scores[k] for k, weight in enumerate(weights)), np.zeros(own.shape[1]))
         for weights in lower_triangle(correlations)
@@ -146,29 +145,31 @@ class Spread:
             return self._lognormal(uniforms)
         peak = (self.mode - self.low) / width
         if self.shape == "triangular":
-            return np.asarray(stats.triang.ppf(uniforms, peak, self.low, width))
-        return np.asarray(stats.beta.ppf(uniforms, 1.0 + 4.0 * peak, 5.0 - 4.0 * peak, self.low, width))
+            return np.asarray(scipy.stats.triang.ppf(uniforms, peak, self.low, width))
+        return np.asarray(scipy.stats.beta.ppf(uniforms, 1.0 + 4.0 * peak, 5.0 - 4.0 * peak, self.low, width))
 
     def quantile(self, value: float) -> float:
         """The quantile of a *value*, the inverse of ``value``: 0 below the range, 1 above it."""
         width = self.high - self.low
         if self.shape == "lognormal":
             middle, sd, share = self._lognormal_law()
-            return 0.0 if value <= 0.0 else min(1.0, float(stats.norm.cdf((math.log(value) - middle) / sd)) / share)
+            return (
+                0.0 if value <= 0.0 else min(1.0, float(scipy.stats.norm.cdf((math.log(value) - middle) / sd)) / share)
+            )
         if self.shape == "uniform":
             return min(1.0, max(0.0, (value - self.low) / width))
         peak = (self.mode - self.low) / width
         if self.shape == "triangular":
-            return float(stats.triang.cdf(value, peak, self.low, width))
-        return float(stats.beta.cdf(value, 1.0 + 4.0 * peak, 5.0 - 4.0 * peak, self.low, width))
+            return float(scipy.stats.triang.cdf(value, peak, self.low, width))
+        return float(scipy.stats.beta.cdf(value, 1.0 + 4.0 * peak, 5.0 - 4.0 * peak, self.low, width))
 
     def _lognormal(self, uniforms: np.ndarray) -> np.ndarray:
         middle, sd, share = self._lognormal_law()
-        return np.asarray(np.exp(middle + sd * stats.norm.ppf(share * uniforms)))
+        return np.asarray(np.exp(middle + sd * scipy.stats.norm.ppf(share * uniforms)))
 
     def _lognormal_law(self) -> tuple[float, float, float]:
         """Mean and standard deviation of the logarithm, and the probability below the limit."""
         middle = (math.log(self.low) + math.log(self.high)) / 2.0
-        sd = (math.log(self.high) - math.log(self.low)) / (2.0 * stats.norm.isf(LOGNORMAL_TAIL))
-        share = 1.0 if math.isinf(self.limit) else stats.norm.cdf((math.log(self.limit) - middle) / sd)
+        sd = (math.log(self.high) - math.log(self.low)) / (2.0 * scipy.stats.norm.isf(LOGNORMAL_TAIL))
+        share = 1.0 if math.isinf(self.limit) else scipy.stats.norm.cdf((math.log(self.limit) - middle) / sd)
         return middle, float(sd), float(share)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.interpolate import BSpline
+import scipy
 
 from desim.stats.interval import Interval, mean
 from desim.stats.ranks import legendre, rank_shares
@@ -173,7 +173,7 @@ def _spline(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Cubic B-splines of one input on equal pieces of its range, and a penalty on their second differences."""
     places = (values - values.min()) / np.ptp(values)
     knots = np.arange(-3, SPLINE_PIECES + 4) / SPLINE_PIECES
-    basis = BSpline.design_matrix(np.clip(places, 0.0, 1.0), knots, 3).toarray()
+    basis = scipy.interpolate.BSpline.design_matrix(np.clip(places, 0.0, 1.0), knots, 3).toarray()
     second = np.diff(np.eye(basis.shape[1]), 2, axis=0)
     return basis, second.T @ second
 

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from desim.stats.interval import Interval
 
@@ -72,7 +72,7 @@ def _chance(values: np.ndarray, between: float, within: float, level: float) -> 
     if between == 0.0 or not np.isfinite(ratios).all() or ratios.min() <= 0.0:
         return Interval(estimate, None, None, worlds, level, "a single world has all of one component")
     pseudo = worlds * math.log(between / within) - (worlds - 1) * np.log(ratios)
-    reach = float(stats.t.ppf((1.0 + level) / 2.0, worlds - 1)) * float(pseudo.std(ddof=1)) / math.sqrt(worlds)
+    reach = float(scipy.stats.t.ppf((1.0 + level) / 2.0, worlds - 1)) * float(pseudo.std(ddof=1)) / math.sqrt(worlds)
     low, high = (_share(math.exp(float(pseudo.mean()) + end), n) for end in (reach, -reach))
     return Interval(estimate, min(low, estimate), max(high, estimate), worlds, level)
 

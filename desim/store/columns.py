@@ -14,6 +14,8 @@ import pyarrow.parquet as pq
 
 OPEN_FILES = 8
 """Files that are kept open at most; the one that was read longest ago is closed first."""
+FEW = 4
+"""Columns that are read by one thread: to hand them to others takes longer."""
 BLOCK_VALUES = 2**22
 """Values that are read together at most: 32 MB."""
 
@@ -21,7 +23,7 @@ BLOCK_VALUES = 2**22
 def read_columns(path: Path, names: Sequence[str]) -> pa.Table:
     """Some columns of a table, in the order of *names*; raises KeyError where there is none of that name."""
     # A prefix matches too: of a stockpile named day, reading "day" gives "day.on_hand" as well.
-    return _file(path).read(columns=list(names)).select(list(names))
+    return _file(path).read(columns=list(names), use_threads=len(names) > FEW).select(list(names))
 
 
 def column_names(path: Path) -> list[str]:

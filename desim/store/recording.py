@@ -2,13 +2,12 @@
 
 import hashlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -22,9 +21,14 @@ from desim.store.replication_file import Damaged, Measures, ReplicationFile, mea
 from desim.store.sealed import read_json, write_sealed
 from desim.store.table_writer import TableWriter
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 PARTS, SCENARIO = ".parts", "scenario.json"
 WORLDS = "worlds.parquet"
 """What was drawn for each world, where numbers are not fixed."""
+SHA256 = 32
+"""Bytes of a digest."""
 BEYOND, FRESH = ".beyond", ".parts-new"
 """Folders of what a finished study has beyond its tables, and of replication files that are being put together."""
 
@@ -46,7 +50,7 @@ class Recording:
         """Numbers of the replications that the tables hold."""
         self.files: dict[str, tuple[int, ...]] = {}
         """Replications of each replication file, by its name."""
-        self.digests: dict[int, dict[str, str]] = {}
+        self._digests: dict[int, bytes] = {}
         self.events = 0
 
     def __enter__(self) -> "Recording":
@@ -78,7 +82,7 @@ class Recording:
     @property
     def done(self) -> set[int]:
         """Numbers of the replications that are there."""
-        return set(self.digests)
+        return set(self._digests)
 
     def _open(self) -> None:
         """Look at what is there: another study is refused or removed, sound files are taken over."""
@@ -136,8 +140,8 @@ class Recording:
                 self._set_aside(self.folder / name)
             (self.folder / MANIFEST).unlink()
             return
-        self.digests |= read_digests(self.folder / DIGESTS)
-        self.joined = set(self.digests)
+        self._digests |= {n: _packed(found) for n, found in read_digests(self.folder / DIGESTS).items()}
+        self.joined = set(self._digests)
         self.events = manifest["events"]
 
     def _is_sound(self, path: Path, expected: str, completed: int) -> bool:
@@ -171,7 +175,8 @@ class Recording:
         if self.joined:
             body = {name: (self.folder / f"{name}.parquet").read_bytes() for name in tables.NAMES}
             numbers = tuple(sorted(self.joined))
-            digests = {name: [self.digests[n][name] for n in numbers] for name in tables.NAMES}
+            found = [_unpacked(self._digests[n]) for n in numbers]
+            digests = {name: [each[name] for each in found] for name in tables.NAMES}
             old = ReplicationFile(self._identity.key, numbers, digests, self.events, body)
             write_bytes(fresh / old.name, old.encode())
             self.files[old.name] = numbers
@@ -184,7 +189,7 @@ class Recording:
         self.files[file.name] = file.replications
         self.events += file.events
         for k, number in enumerate(file.replications):
-            self.digests[number] = {name: file.digests[name][k] for name in tables.NAMES}
+            self._digests[number] = _packed({name: file.digests[name][k] for name in tables.NAMES})
 
     def values(self, measures: Measures) -> dict[int, list[float]]:
         """Measures (metric, subject) of every replication that is there, NaN where undefined; KeyError if unknown."""
@@ -215,7 +220,8 @@ class Recording:
                     writer.add(_in_order([file.table(name) for file in files]))
         for name, path in joined.items():
             move_into_place(path, self.folder / f"{name}.parquet")
-        write_sealed(self.folder / DIGESTS, {str(n): self.digests[n] for n in sorted(self.joined)}, indent=None)
+        digests = {str(number): _unpacked(self._digests[number]) for number in sorted(self.joined)}
+        write_sealed(self.folder / DIGESTS, digests, indent=None)
         self._manifest = {"schema_version": SCHEMA_VERSION, **manifest, "hashes": self.hashes(), "events": self.events}
         self._manifest["completed"] = len(self.joined)
 
@@ -230,8 +236,8 @@ class Recording:
         """sha256 of each table over all its replications: the same however they were run."""
         found = {name: hashlib.sha256() for name in tables.NAMES}
         for number in sorted(self.joined):
-            for name, total in found.items():
-                total.update(bytes.fromhex(self.digests[number][name]))
+            for name, digest in _unpacked(self._digests[number]).items():
+                found[name].update(bytes.fromhex(digest))
         return {name: total.hexdigest() for name, total in found.items()}
 
     @property
@@ -240,7 +246,7 @@ class Recording:
         return self._manifest
 
     def finish(
-        self, bands: pd.DataFrame, summary: pd.DataFrame, rest: dict[str, Any], worlds: pd.DataFrame | None = None
+        self, bands: "pd.DataFrame", summary: "pd.DataFrame", rest: dict[str, Any], worlds: "pd.DataFrame | None" = None
     ) -> Path:
         """Add the small tables, write the manifest last of all, and only then remove the replication files.
 
@@ -268,6 +274,16 @@ class Recording:
                 self._beyond.mkdir(exist_ok=True)
                 rest = select_replications(unpack((self._parts_folder / name).read_bytes()), beyond)
                 write_bytes(self._beyond / rest.name, rest.encode())
+
+
+def _packed(digests: Mapping[str, str]) -> bytes:
+    """The digests of the tables of a replication, as short as they can be: there may be very many replications."""
+    return bytes.fromhex("".join(digests[name] for name in tables.NAMES))
+
+
+def _unpacked(packed: bytes) -> dict[str, str]:
+    """The digests by the name of their table."""
+    return {name: packed[SHA256 * k : SHA256 * (k + 1)].hex() for k, name in enumerate(tables.NAMES)}
 
 
 def _groups(files: dict[str, tuple[int, ...]]) -> Iterator[list[str]]:

@@ -20,6 +20,12 @@ from desim.store.manifest import read_digests, read_manifest, refuse_other_table
 from desim.store.replication_file import Damaged
 from desim.store.sealed import read_json
 
+KEPT_MARKS = 64
+"""Columns of levels at marks that are kept in memory."""
+KEPT_SCENARIOS = 64
+_SCENARIOS: dict[str, Scenario] = {}
+"""Scenarios that were read, by the sha256 of their files."""
+
 
 class Results:
     """A complete study of one scenario on disk.
@@ -35,6 +41,7 @@ class Results:
     def __init__(self, folder: Path, temporary: Path | None = None, manifest: dict[str, Any] | None = None) -> None:
         """*temporary* is a folder that goes with these results: theirs, or one around it."""
         self.folder, self._checked = folder, set[str]()
+        self._kept_marks: dict[str, np.ndarray] = {}
         self.manifest: dict[str, Any] = manifest or read_manifest(folder)
         refuse_other_schema(folder, self.manifest)
         if temporary is not None:
@@ -58,8 +65,15 @@ class Results:
 
     @cached_property
     def scenario(self) -> Scenario:
-        """The scenario that was run."""
-        return read(self.data)
+        """The scenario that was run; it is read once for all results of it in a process."""
+        data, sums = self.data, self.manifest.get("files", {})
+        if (name := sums.get("scenario.json")) is None:
+            return read(data)
+        if name not in _SCENARIOS:
+            if len(_SCENARIOS) == KEPT_SCENARIOS:
+                del _SCENARIOS[next(iter(_SCENARIOS))]
+            _SCENARIOS[name] = read(data)
+        return _SCENARIOS[name]
 
     @cached_property
     def data(self) -> dict[str, Any]:
@@ -121,7 +135,8 @@ class Results:
 
     def levels(self, subject: str, level: str) -> tuple[np.ndarray, np.ndarray]:
         """Days of the probes, shape (days,), and one level of one part, shape (replications, days)."""
-        return self._sampled("daily.parquet", f"{subject}.{level}")
+        table = read_columns(self._sound("daily.parquet"), [f"{subject}.{level}"])
+        return self.probe_days, table.column(0).to_numpy().reshape(self.manifest["completed"], -1)
 
     def level_blocks(self, columns: Sequence[str]) -> Iterator[np.ndarray]:
         """Many levels, by ``part.level``: arrays of shape (replications, columns, days), in the order of *columns*.
@@ -153,8 +168,18 @@ class Results:
         place = np.flatnonzero(self.mark_days == day)
         if not len(place):
             raise KeyError(f"day {day!r} is no mark")
-        table = pq.read_table(self._sound("marks.parquet"), columns=[f"{subject}.{level}"])
-        return np.asarray(table.column(0).to_numpy().reshape(self.manifest["completed"], -1)[:, place[0]])
+        return self._at_marks(f"{subject}.{level}")[:, place[0]].copy()
+
+    def _at_marks(self, column: str) -> np.ndarray:
+        """One column at all marks, shape (replications, marks); those that were read last are kept."""
+        found = self._kept_marks.pop(column, None)
+        if found is None:
+            table = read_columns(self._sound("marks.parquet"), [column])
+            found = table.column(0).to_numpy().reshape(self.manifest["completed"], -1)
+        self._kept_marks[column] = found
+        if len(self._kept_marks) > KEPT_MARKS:
+            del self._kept_marks[next(iter(self._kept_marks))]
+        return found
 
     def made_between(self, lines: tuple[str, ...], begin: float, end: float) -> np.ndarray:
         """Good units of some lines from one mark on until before another, shape (replications,)."""

@@ -1,5 +1,6 @@
 """Run: the replications of one scenario, and their report."""
 
+from pathlib import Path
 from typing import Any
 
 from desim.cli.answer_workbook import Asked
@@ -8,6 +9,21 @@ from desim.cli.exit_codes import DONE, PARTIAL
 from desim.cli.job import Finished, Request, report_failures, resumable
 from desim.cli.messages import show
 from desim.spec.read import read
+from desim.spec.scenario import Scenario
+
+
+def folder_of(request: Request) -> tuple[Scenario, Path]:
+    """The checked scenario of a run, and the folder of its results."""
+    from desim.store.status import free_folder
+    from desim.study.execution.simulate import identity
+    from desim.study.worlds.uncertain import worlds_of
+
+    data, run = request.data, request.run
+    scenario = read(data)
+    folder = request.job.folder(scenario, request.job.overrides)
+    if run.if_changed == "new":
+        folder = free_folder(folder, identity(data, run, worlds_of(scenario, data, run)))
+    return scenario, folder
 
 
 def replicate(request: Request) -> Finished:
@@ -15,22 +31,18 @@ def replicate(request: Request) -> Finished:
     from desim.report.registry import page_of
     from desim.store.notes import write_notes
     from desim.store.results import load
-    from desim.store.status import free_folder
+    from desim.study.execution.earlier import NOTHING_EARLIER
     from desim.study.execution.progress import progress
-    from desim.study.execution.simulate import identity
     from desim.study.registry import run_of
-    from desim.study.worlds.uncertain import worlds_of
 
     data, run, job = request.data, request.run, request.job
     asked = Asked(word for word in job.config_options if not word.startswith("-"))
-    scenario = read(data)
-    folder = job.folder(scenario, job.overrides)
-    if run.if_changed == "new":
-        folder = free_folder(folder, identity(data, run, worlds_of(scenario, data, run)))
+    scenario, folder = folder_of(request)
+    earlier = request.earlier(request) or NOTHING_EARLIER
     headline = scenario.headline.metric if scenario.headline else ""
     title = " ".join(job.overrides) or scenario.name
     with progress(title, run.replications, headline) as tick, resumable(folder), job.naming_first_failure():
-        run_of("replicate")(scenario, data, run, folder, job.labels(scenario), tick)
+        run_of("replicate")(scenario, data, run, folder, job.labels(scenario), tick, earlier=earlier)
     write_notes(folder, job.notes)
     manifest = load(folder).manifest
     remarks = [*_failed(manifest), *_precision(manifest)]

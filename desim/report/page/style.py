@@ -12,6 +12,7 @@ import matplotlib as mpl
 import numpy as np
 import seaborn as sns
 from markupsafe import Markup, escape
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Drawing
 
 from desim.report.page.csv_link import csv_link
@@ -22,6 +23,8 @@ CurveEnd = tuple[float, str, str]
 """Where a curve ends: y, name and color."""
 BASE_COLOR = "#5f6a73"
 FIGURE_WIDTH = 11.0
+SVG_DPI = 72
+"""Dots of an inch in which an SVG file counts."""
 PICTURE_DPI = 160
 """Dots of an inch of a picture to take along."""
 _PALETTE = [c for i, c in enumerate(sns.color_palette("colorblind").as_hex()) if i != 7]
@@ -97,7 +100,12 @@ def drawn(
 
 
 def saved(drawing: Drawing) -> str:
-    """The drawing as an SVG file: its layout takes most of the time of a page."""
+    """The drawing as an SVG file: its layout takes most of the time of a page, and is made once."""
+    if (layout := drawing.get_layout_engine()) is not None:
+        FigureCanvasSVG(drawing)  # texts are measured as they are drawn
+        drawing.set_dpi(SVG_DPI)
+        layout.execute(drawing)
+        drawing.set_layout_engine(None)  # matplotlib would draw all of it for the layout, and lay it out once more
     sink = io.StringIO()
     drawing.savefig(sink, format="svg", metadata={"Date": None})
     return sink.getvalue()

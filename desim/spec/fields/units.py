@@ -60,9 +60,31 @@ UNIT_OF = {
 }  # fmt: skip
 
 
+_KNOWN = re.compile(r"(?:(?P<times>[\d.]+)(?: \* )?)?(?P<base>[a-z]+)?(?: / (?P<parts>\d+))?")
+"""The value of a definition: a multiple or a part of a unit that was defined before, or a number."""
+
+
+@cache
+def _usual_words() -> dict[str, tuple[Fraction, tuple[tuple[str, int], ...]]]:
+    """Exact factor to internal units and dimension of each word that is defined: what the registry says of them."""
+    found: dict[str, tuple[Fraction, tuple[tuple[str, int], ...]]] = {}
+    for line in _DEFINITIONS.strip().splitlines():
+        name, value, *others = (word.strip() for word in line.split(" = "))
+        if value.startswith("["):
+            meaning: tuple[Fraction, tuple[tuple[str, int], ...]] = (Fraction(1), ((value, 1),))
+        else:
+            match = _KNOWN.fullmatch(value)
+            times, base, parts = match.groups() if match else (None, None, None)
+            factor, dimension = found[base] if base else (Fraction(1), ())
+            meaning = (factor * Fraction(times or 1) / int(parts or 1), dimension)
+        found |= dict.fromkeys([name, *others], meaning)
+    plurals = [f"{word}s" for word in COUNT_WORDS if word != "aircraft"]
+    return found | dict.fromkeys([*COUNT_WORDS, *plurals], found["each"])
+
+
 @cache
 def _registry() -> Any:
-    """The unit registry, built at the first quantity that is written with a unit; plain numbers never pay for it."""
+    """The unit registry, built at the first word that is no usual one, for it takes a while to load."""
     import pint
 
     registry: Any = pint.UnitRegistry(None, non_int_type=Fraction)
@@ -76,23 +98,28 @@ def _registry() -> Any:
 @lru_cache(maxsize=4096)
 def _factor(text: str) -> tuple[Fraction, tuple[tuple[str, int], ...]]:
     """Exact factor to internal units and dimension of a unit expression such as ``kg/month``; raises ValueError."""
-    import pint
-
-    registry = _registry()
     top = f"each {text}" if text.startswith("/") else text
     if not _UNIT.fullmatch(text):
         raise ValueError(f"{text!r} is not a unit")
     factor = Fraction(1)
     dimension: dict[str, int] = {}
-    try:
-        for sign, word in _terms(top):
-            unit = registry.Quantity(Fraction(1), word).to_root_units()
-            factor *= unit.magnitude**sign
-            for name, power in unit.dimensionality.items():
-                dimension[name] = dimension.get(name, 0) + sign * int(power)
-    except (pint.UndefinedUnitError, AttributeError) as error:
-        raise ValueError(f"{_bad_word(top)!r} is not a unit desim knows{_hint(_bad_word(top))}") from error
+    for sign, word in _terms(top):
+        of_word, powers = _usual_words().get(word) or _unusual_word(word, top)
+        factor *= of_word**sign
+        for name, power in powers:
+            dimension[name] = dimension.get(name, 0) + sign * power
     return factor, tuple(sorted((n, p) for n, p in dimension.items() if p))
+
+
+def _unusual_word(word: str, text: str) -> tuple[Fraction, tuple[tuple[str, int], ...]]:
+    """Factor and dimension of a word by the registry; raises ValueError, which names the first bad word of *text*."""
+    import pint
+
+    try:
+        unit = _registry().Quantity(Fraction(1), word).to_root_units()
+        return unit.magnitude, tuple((name, int(power)) for name, power in unit.dimensionality.items())
+    except (pint.UndefinedUnitError, AttributeError) as error:
+        raise ValueError(f"{_bad_word(text)!r} is not a unit desim knows{_hint(_bad_word(text))}") from error
 
 
 def _terms(text: str) -> list[tuple[int, str]]:

@@ -18,7 +18,7 @@ from desim.store.recording import Recording
 from desim.store.replication_file import Measures
 from desim.study.comparison.common_demand import exogenous_demands
 from desim.study.comparison.contrast import comparison_data, headline_values
-from desim.study.execution.run_state import RunState, ShowProgress
+from desim.study.execution.run_state import RunState, ShowProgress, run_together
 from desim.study.execution.simulate import identity, tables_are_current, write_results
 from desim.study.execution.task import ReplicationJob, run_replication
 from desim.study.worlds.uncertain import worlds_of
@@ -41,6 +41,7 @@ class ComparisonState:
     settings: CompareSettings
     max_replications: int
     """Of a plan."""
+    settings_of_run: Run
     run_states: dict[str, RunState]
     replications: dict[str, int]
     tick: ShowProgress | None
@@ -52,9 +53,9 @@ class ComparisonState:
 
     def run(self, counts: dict[str, int]) -> None:
         """Give every plan as many replications."""
-        for name in sorted(counts):
-            self.run_states[name].run(counts[name], self.tick)
-            self.replications[name] = counts[name]
+        names = sorted(counts)
+        run_together([(self.run_states[name], counts[name]) for name in names], self.settings_of_run, self.tick)
+        self.replications |= counts
 
     def values(self) -> np.ndarray:
         """The headline, small is good, shape (plans, n); NaN where it is not defined, and where a plan has stopped.
@@ -87,7 +88,7 @@ def compare(
         run_states = {
             name: stack.enter_context(_open_plan(plans[name], run, open_demands, job)) for name in sorted(plans)
         }
-        state = ComparisonState(settings, run.replications, run_states, dict.fromkeys(run_states, 0), tick)
+        state = ComparisonState(settings, run.replications, run, run_states, dict.fromkeys(run_states, 0), tick)
         rule = _run_budget if settings.budget else _run_screening if settings.zone else _run_all
         ended = rule(state)
         for name, run_state in run_states.items():

@@ -28,7 +28,6 @@ PACKAGES = (
     "omegaconf",
     "joblib",
     "matplotlib",
-    "seaborn",
 )
 
 

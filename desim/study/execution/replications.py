@@ -1,7 +1,7 @@
 """Replications: the same work for any number of workers and any chunking; what goes wrong in one stays its own."""
 
-from collections.abc import Callable, Iterator
-from itertools import islice
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import NamedTuple
 
 from desim.plugins.load import loaded_plugins
 from desim.spec.scenario import Scenario
@@ -10,7 +10,17 @@ from desim.store.replication_file import Measures
 from desim.study.execution.engines.base import Engine
 from desim.study.execution.engines.engines import engine
 from desim.study.execution.limits import Limits
-from desim.study.execution.task import ChunkResult, Failure, ReplicationJob, Task, WorkerDied, run_replication
+from desim.study.execution.task import (
+    ChunkResult,
+    Done,
+    Failure,
+    Replication,
+    ReplicationJob,
+    Task,
+    Work,
+    WorkerDied,
+    run_replication,
+)
 from desim.study.worlds.worlds import Worlds
 
 ATTEMPTS = 2
@@ -37,41 +47,77 @@ def replications(
     A worker that dies takes nothing with it but the replication that killed it: what was under way is run again, each
     replication alone, and counts as failed after ``ATTEMPTS``.
     """
-    task = Task(
-        scenario,
-        run.seed,
-        key,
-        measures,
-        Limits(run.max_seconds, run.max_memory, run.max_events),
-        job,
-        tuple(loaded_plugins().values()),
-        worlds,
-    )
-    if numbers:
-        chosen = engine(run, len(numbers))
-        size = run.chunk or (1 if stop else max(1, min(chosen.largest_chunk, len(numbers) // (4 * chosen.workers))))
-        yield from _run_all(chosen, task, numbers, size, stop or (lambda: False))
+    batch = Batch(task_of(scenario, run, key, measures, job, worlds), numbers)
+    for done in run_batches([batch], run, stop):
+        yield done.found
 
 
-def _run_all(chosen: Engine, task: Task, numbers: list[int], size: int, stop: Stop) -> Iterator[ChunkResult]:
-    left = list(numbers)
-    while left and not stop():
+class Batch(NamedTuple):
+    """What is to be run of one task."""
+
+    task: Task
+    numbers: Sequence[int]
+    """Replications, rising."""
+
+
+def task_of(
+    scenario: Scenario, run: Run, key: str, measures: Measures, job: ReplicationJob, worlds: Worlds | None
+) -> Task:
+    """What the workers need to know of a scenario."""
+    limits = Limits(run.max_seconds, run.max_memory, run.max_events)
+    return Task(scenario, run.seed, key, measures, limits, job, tuple(loaded_plugins().values()), worlds)
+
+
+def run_batches(batches: Sequence[Batch], run: Run, stop: Stop | None = None) -> Iterator[Done]:
+    """Run several batches on one pool, as ``replications`` does one; each chunk comes with the place of its batch.
+
+    The pool does not wait between batches: the last replications of one run beside the first of the next.
+    """
+    total = sum(len(batch.numbers) for batch in batches)
+    if total:
+        yield from _run_all(engine(run, total), batches, run.chunk, stop)
+
+
+def _run_all(chosen: Engine, batches: Sequence[Batch], size: int | None, stop: Stop | None) -> Iterator[Done]:
+    left = {(place, number) for place, batch in enumerate(batches) for number in batch.numbers}
+    fixed = size or (1 if stop else None)
+
+    def sizes(count: int) -> int:
+        return fixed or chunk_size(chosen, count)
+
+    while left and not (stop and stop()):
         try:
-            for done in chosen.run_chunks(task, _chunks(left, size, stop)):
-                finished = done.numbers
-                left = [n for n in left if n not in finished]
+            for done in chosen.run_all(_works(batches, frozenset(left), sizes, stop)):
+                left.difference_update(done.replications)
                 yield done
         except WorkerDied as died:
-            lost = set(died.numbers)
-            left = [n for n in left if n not in lost]
-            for number in died.numbers:
-                yield _run_again_alone(chosen, task, number)
+            left.difference_update(died.lost)
+            for place, number in died.lost:
+                yield Done(place, _run_again_alone(chosen, batches[place].task, number))
 
 
-def _chunks(numbers: list[int], size: int, stop: Stop) -> Iterator[tuple[int, ...]]:
-    source = iter(numbers)
-    while not stop() and (chunk := tuple(islice(source, size))):
-        yield chunk
+def chunk_size(chosen: Engine, count: int) -> int:
+    """Replications of the next chunk of *count* that are left, where it is not given.
+
+    A quarter of a worker's share of what is left: large chunks at first, small ones at the end, so that all workers
+    end at nearly one time (guided self-scheduling, Polychronopoulos & Kuck 1987).
+    """
+    return max(1, min(chosen.largest_chunk, count // (4 * chosen.workers)))
+
+
+def _works(
+    batches: Sequence[Batch], left: Collection[Replication], size: Callable[[int], int], stop: Stop | None
+) -> Iterator[Work]:
+    """What is *left* of the batches, one batch after another; nothing more once *stop* says so."""
+    count = len(left)
+    for place, batch in enumerate(batches):
+        numbers = [number for number in batch.numbers if (place, number) in left]
+        while numbers:
+            if stop and stop():
+                return
+            chunk, numbers = numbers[: (most := size(count))], numbers[most:]
+            count -= len(chunk)
+            yield Work(place, batch.task, tuple(chunk))
 
 
 def _run_again_alone(chosen: Engine, task: Task, number: int) -> ChunkResult:

@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from desim.stats.world_means import world_means
 from desim.store.recording import Recording
 from desim.store.replication_file import Measures
 from desim.study.execution.provenance import scenario_hash
-from desim.study.execution.replications import replications
+from desim.study.execution.replications import Batch, run_batches, task_of
 from desim.study.execution.task import ChunkResult, Failure, ReplicationJob
 from desim.study.worlds.worlds import Worlds
 
@@ -52,10 +52,12 @@ class RunState:
         measures: Measures,
         job: ReplicationJob,
         worlds: Worlds | None = None,
+        failures: Iterable[Failure] = (),
     ) -> None:
+        """*failures* are of replications that have failed already and are not tried again."""
         self.worlds = worlds
         self.scenario, self._run, self.recording, self._job = scenario, run, recording, job
-        self.measures, self._failures = measures, dict[int, Failure]()
+        self.measures, self._failures = measures, {failure.replication: failure for failure in failures}
         self._rows: list[list[float]] = []
         self._values, self._stored_shown = self._known(), False
 
@@ -99,6 +101,11 @@ class RunState:
         return world_means(values, np.arange(len(values)) // self.per_world)
 
     @property
+    def failures(self) -> list[Failure]:
+        """Those of this run, by replication."""
+        return [self._failures[number] for number in sorted(self._failures)]
+
+    @property
     def failed(self) -> set[int]:
         """Replications of this run that gave no result."""
         return set(self._failures)
@@ -109,23 +116,39 @@ class RunState:
 
     def run(self, most: int, show_progress: ShowProgress | None = None, stop: Callable[[], bool] | None = None) -> None:
         """Run what is missing of the first *most* replications, unless *stop* returns true before."""
-        missing, head = self.missing(most), self.scenario.headline
-        shown = ((head.metric, head.subject),) if head else ()
-        if show_progress and missing and not self._stored_shown:
-            show_progress(self._stored_results(shown, most))
-        reported = tuple(dict.fromkeys((*shown, *self.measures)))
-        for done in replications(
-            self.scenario, self._run, missing, self.recording.key, reported, self._job, stop, self.worlds
-        ):
-            self._failures |= {f.replication: f for f in done.failures}
-            if done.file is not None:
-                self._check(done)
-                self.recording.add(done.file)
-                places = [reported.index(m) for m in self.measures]
-                for number, values in done.values.items():
-                    self._values[number] = [np.nan if (v := values[k]) is None else v for k in places]
-            if show_progress:
-                show_progress(done)
+        run_together([(self, most)], self._run, show_progress, stop)
+
+    def _shown(self) -> Measures:
+        """The headline, whose values are shown on the way."""
+        head = self.scenario.headline
+        return ((head.metric, head.subject),) if head else ()
+
+    def _reported(self) -> Measures:
+        """The measures whose values come back with each replication."""
+        return tuple(dict.fromkeys((*self._shown(), *self.measures)))
+
+    def batch(self, most: int) -> Batch:
+        """What is missing of the first *most* replications."""
+        task = task_of(self.scenario, self._run, self.recording.key, self._reported(), self._job, self.worlds)
+        return Batch(task, self.missing(most))
+
+    def show_stored(self, most: int, show_progress: ShowProgress) -> None:
+        """Show, once, what of the first *most* replications is there already."""
+        if not self._stored_shown:
+            show_progress(self._stored_results(self._shown(), most))
+
+    def take(self, done: ChunkResult) -> None:
+        """Keep what was finished: once this returns it is safe on disk."""
+        self._failures |= {f.replication: f for f in done.failures}
+        if done.file is not None:
+            self._check(done)
+            self.recording.add(done.file)
+            places = [self._reported().index(m) for m in self.measures]
+            for number, values in done.values.items():
+                self._values[number] = [np.nan if (v := values[k]) is None else v for k in places]
+
+    def require_results(self) -> None:
+        """Raise AllFailed where there is no result at all."""
         if not self.recording.done:
             first = self._failures[min(self._failures)]
             what = f"replication {first.replication} of seed {self._run.seed}: {first.reason}"
@@ -183,6 +206,28 @@ class RunState:
             "detail": failure.detail,
             "command": shlex.join(["desim", *words]),
         }
+
+
+def run_together(
+    states: Sequence[tuple[RunState, int]],
+    run: Run,
+    show_progress: ShowProgress | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> None:
+    """Run what is missing of the first replications of several runs, as many as stand beside each, on one pool.
+
+    Workers go on to the next run while the last replications of one are under way. Each run is what it is alone.
+    """
+    batches = [state.batch(most) for state, most in states]
+    for (state, most), batch in zip(states, batches, strict=True):
+        if show_progress and batch.numbers:
+            state.show_stored(most, show_progress)
+    for done in run_batches(batches, run, stop):
+        states[done.place][0].take(done.found)
+        if show_progress:
+            show_progress(done.found)
+    for state, _ in states:
+        state.require_results()
 
 
 def _quoted(text: str) -> str:

@@ -19,6 +19,7 @@ from desim.store.identity import Identity
 from desim.store.manifest import read_manifest
 from desim.store.recording import Recording
 from desim.store.results import Results
+from desim.study.execution.earlier import NOTHING_EARLIER, Earlier
 from desim.study.execution.provenance import code_hash, scenario_hash, surroundings
 from desim.study.execution.run_state import RunState, ShowProgress
 from desim.study.execution.stopping_rule import StoppingRule, stopping_rule_of
@@ -97,18 +98,21 @@ def study(
     labels: dict[str, Any],
     show_progress: ShowProgress | None = None,
     job: ReplicationJob = run_replication,
+    earlier: Earlier = NOTHING_EARLIER,
 ) -> Path:
     """Run what is missing of all replications into *folder*; *labels* enter the manifest.
+
+    *earlier* is what ``run_ahead`` has done of it.
 
     Where a precision is asked for, the tables hold the first replications that reach it, however many were run or are
     there from before.
 
     *show_progress* is called with every chunk. What is finished stays, however this ends.
     """
-    began, clock = datetime.now(UTC), time.monotonic()
+    began, clock = datetime.now(UTC), time.monotonic() - earlier.seconds
     rule, worlds = stopping_rule_of(scenario, run), worlds_of(scenario, data, run)
     with Recording(folder, identity(data, run, worlds), data, replace=run.if_changed == "replace") as recording:
-        state = RunState(scenario, run, recording, rule.measures if rule else (), job, worlds)
+        state = RunState(scenario, run, recording, rule.measures if rule else (), job, worlds, earlier.failures)
         count, precision = run.replications, None
         if rule is not None:
             count, precision = _until(state, rule, run.replications, show_progress)

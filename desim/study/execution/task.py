@@ -5,7 +5,7 @@ import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from desim.measure.outcome import Outcome, outcome
 from desim.plugins.load import Plugin, load_same
@@ -23,12 +23,16 @@ LARGEST_CHUNK = 20
 """Most replications of a chunk, where it is not given: what a lost worker costs, and how often the progress moves."""
 
 
-class WorkerDied(RuntimeError):
-    """Processes died; *numbers* are the replications that were under way in them, or may have been."""
+Replication = tuple[int, int]
+"""A replication of one of several tasks that share a pool: the place of the task, and its number."""
 
-    def __init__(self, numbers: list[int], detail: str) -> None:
+
+class WorkerDied(RuntimeError):
+    """Processes died; *lost* are the replications that were under way in them, or may have been, in order."""
+
+    def __init__(self, lost: list[Replication], detail: str) -> None:
         super().__init__(detail)
-        self.numbers = numbers
+        self.lost = lost
 
 
 @dataclass(frozen=True)
@@ -123,6 +127,36 @@ class Task:
         values = {o.replication: _values(o, self.measures) for o in outcomes} if self.measures else {}
         known = tuple((row.metric, row.subject) for row in outcomes[0].kpi) if values else ()
         return ChunkResult(pack(self.key, list(outcomes)) if outcomes else None, failures, values, known)
+
+
+class Work(NamedTuple):
+    """A chunk of one of several tasks that share a pool."""
+
+    place: int
+    """Which of the tasks."""
+    task: Task
+    chunk: Chunk
+
+    @property
+    def replications(self) -> list[Replication]:
+        """All of it, one by one."""
+        return [(self.place, number) for number in self.chunk]
+
+    def run(self) -> "Done":
+        """Run it, on a worker."""
+        return Done(self.place, self.task.run_chunk(self.chunk))
+
+
+class Done(NamedTuple):
+    """Work that is finished."""
+
+    place: int
+    found: ChunkResult
+
+    @property
+    def replications(self) -> list[Replication]:
+        """All of it, one by one."""
+        return [(self.place, number) for number in sorted(self.found.numbers)]
 
 
 def plain_data(scenario: Scenario) -> dict[str, Any]:

@@ -22,6 +22,12 @@ from desim.spec.fields.quantity import (
 )
 
 
+@pytest.mark.parametrize("word", sorted(units._usual_words()))
+def test_usual_words_mean_what_the_registry_says(word: str) -> None:
+    factor, dimension = units._usual_words()[word]
+    assert units._unusual_word(word, word) == (factor, dimension)
+
+
 @pytest.mark.parametrize(
     ("text", "value"),
     [

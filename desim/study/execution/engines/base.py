@@ -5,7 +5,7 @@ from typing import Protocol
 
 from desim.spec.fields.faults import Fault, SpecError
 from desim.spec.settings.run import Run
-from desim.study.execution.task import Chunk, ChunkResult, Task
+from desim.study.execution.task import ChunkResult, Done, Task, Work
 
 HOME = "127.0.0.1"
 """Where a Dask cluster that is started here listens: to this machine only. Ray listens everywhere, for a token."""
@@ -16,18 +16,18 @@ STORE = 256 * 2**20
 
 
 class Engine(Protocol):
-    """Runs chunks of a task."""
+    """Runs chunks of one task or of several."""
 
     workers: int
     """Chunks that can run at one time."""
     largest_chunk: int
     """Most replications of a chunk where it is not given."""
 
-    def run_chunks(self, task: Task, chunks: Iterator[Chunk]) -> Iterator[ChunkResult]:
-        """Run *chunks*, which are taken as there is room, and give them as they are done; raises Died."""
+    def run_all(self, works: Iterator[Work]) -> Iterator[Done]:
+        """Run *works*, which are taken as there is room, and give them as they are done; raises WorkerDied."""
 
     def run_alone(self, task: Task, number: int) -> ChunkResult:
-        """Run one replication in a process where nothing else runs; raises Died."""
+        """Run one replication in a process where nothing else runs; raises WorkerDied."""
 
 
 class InProcess:
@@ -35,9 +35,9 @@ class InProcess:
 
     workers, largest_chunk = 1, 1
 
-    def run_chunks(self, task: Task, chunks: Iterator[Chunk]) -> Iterator[ChunkResult]:
+    def run_all(self, works: Iterator[Work]) -> Iterator[Done]:
         """Run one chunk after another."""
-        return map(task.run_chunk, chunks)
+        return map(Work.run, works)
 
     def run_alone(self, task: Task, number: int) -> ChunkResult:
         """Run one replication."""

@@ -12,7 +12,7 @@ from typing import Any
 from desim.plugins.load import PluginError, load_same, plugin_digests
 from desim.spec.fields.faults import Fault, SpecError
 from desim.study.execution.provenance import code_hash
-from desim.study.execution.task import LARGEST_CHUNK, Chunk, ChunkResult, Task, WorkerDied
+from desim.study.execution.task import LARGEST_CHUNK, Chunk, ChunkResult, Done, Replication, Task, Work, WorkerDied
 
 
 @dataclass(frozen=True)
@@ -71,29 +71,37 @@ class Cluster(ABC):
     dead: tuple[type[Exception], ...]
     """What a future raises whose worker died."""
 
-    def run_chunks(self, task: Task, chunks: Iterator[Chunk]) -> Iterator[ChunkResult]:
+    def run_all(self, works: Iterator[Work]) -> Iterator[Done]:
         """Run chunks, two for every worker under way; those that were lost are told at the end."""
-        send, required = self.sender(task), deciding_versions()
-        under_way: dict[Any, Chunk] = {}
-        lost, detail = list[int](), ""
+        required, sent = deciding_versions(), self._sent(works)
+        under_way: dict[Any, Work] = {}
+        lost, detail = list[Replication](), ""
         try:
             while True:
-                while len(under_way) < 2 * self.workers and (chunk := next(chunks, None)):
-                    under_way[send(chunk, required)] = chunk
+                while len(under_way) < 2 * self.workers and (one := next(sent, None)):
+                    under_way[one[0]] = one[1]
                 if not under_way:
                     break
                 for future in self.finished(list(under_way)):
-                    chunk = under_way.pop(future)
+                    work = under_way.pop(future)
                     try:
                         found = self._answer(future, required)
                     except self.dead as error:
-                        lost, detail = [*lost, *chunk], str(error)
+                        lost, detail = [*lost, *work.replications], str(error)
                     else:
-                        yield found
+                        yield Done(work.place, found)
         finally:
             self.cancel(list(under_way))
         if lost:
             raise WorkerDied(sorted(lost), detail)
+
+    def _sent(self, works: Iterator[Work]) -> Iterator[tuple[Any, Work]]:
+        """Send work as it is taken, each with its future; one task comes after another, and is sent once."""
+        required, place, send = deciding_versions(), -1, None
+        for work in works:
+            if send is None or work.place != place:
+                place, send = work.place, self.sender(work.task)
+            yield send(work.chunk, required), work
 
     def _answer(self, future: Any, required: dict[str, str]) -> ChunkResult:
         try:
@@ -106,8 +114,8 @@ class Cluster(ABC):
 
     def run_alone(self, task: Task, number: int) -> ChunkResult:
         """Run one replication while nothing else of this study is under way."""
-        (found,) = self.run_chunks(task, iter([(number,)]))
-        return found
+        (done,) = self.run_all(iter([Work(0, task, (number,))]))
+        return done.found
 
     @abstractmethod
     def sender(self, task: Task) -> Callable[[Chunk, dict[str, str]], Any]:

@@ -7,7 +7,7 @@ from joblib.externals.loky import ProcessPoolExecutor
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from desim.study.execution.engines.parent_watchdog import run_under_watch
-from desim.study.execution.task import LARGEST_CHUNK, Chunk, ChunkResult, Task, WorkerDied
+from desim.study.execution.task import LARGEST_CHUNK, ChunkResult, Done, Replication, Task, Work, WorkerDied
 
 
 class Loky:
@@ -18,35 +18,35 @@ class Loky:
     def __init__(self, workers: int) -> None:
         self.workers = workers
 
-    def run_chunks(self, task: Task, chunks: Iterator[Chunk]) -> Iterator[ChunkResult]:
+    def run_all(self, works: Iterator[Work]) -> Iterator[Done]:
         """Run chunks on all processes; one that dies takes them all down."""
         if self.workers == 1:  # joblib would run them in this process
-            yield from self._run_in_one_process(task, chunks)
+            yield from self._run_in_one_process(works)
             return
-        under_way: set[int] = set()
+        under_way: set[Replication] = set()
 
-        def taken() -> Iterator[Chunk]:
-            for chunk in chunks:
-                under_way.update(chunk)
-                yield chunk
+        def taken() -> Iterator[Work]:
+            for work in works:
+                under_way.update(work.replications)
+                yield work
 
         pool = Parallel(n_jobs=self.workers, return_as="generator_unordered", pre_dispatch="2*n_jobs", batch_size=1)
         try:
-            for done in pool(delayed(run_under_watch)(task.run_chunk, chunk) for chunk in taken()):
-                under_way.difference_update(done.numbers)
+            for done in pool(delayed(run_under_watch)(work.run) for work in taken()):
+                under_way.difference_update(done.replications)
                 yield done
         except TerminatedWorkerError as error:
             raise WorkerDied(sorted(under_way), str(error)) from None
 
-    def _run_in_one_process(self, task: Task, chunks: Iterator[Chunk]) -> Iterator[ChunkResult]:
+    def _run_in_one_process(self, works: Iterator[Work]) -> Iterator[Done]:
         """Run all chunks in one process of our own; that which loky shares is joblib's."""
         with ProcessPoolExecutor(max_workers=1) as pool:
-            for chunk in chunks:
+            for work in works:
                 try:
-                    found: ChunkResult = pool.submit(run_under_watch, task.run_chunk, chunk).result()
+                    done: Done = pool.submit(run_under_watch, work.run).result()
                 except TerminatedWorkerError as error:
-                    raise WorkerDied(list(chunk), str(error)) from None
-                yield found
+                    raise WorkerDied(work.replications, str(error)) from None
+                yield done
 
     def run_alone(self, task: Task, number: int) -> ChunkResult:
         """Run one replication in a fresh process."""
@@ -54,7 +54,7 @@ class Loky:
         try:
             found: ChunkResult = pool.submit(run_under_watch, task.run_chunk, (number,)).result()
         except TerminatedWorkerError as error:
-            raise WorkerDied([number], str(error)) from None
+            raise WorkerDied([(0, number)], str(error)) from None
         finally:
             pool.shutdown(wait=True, kill_workers=True)
         return found
