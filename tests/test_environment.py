@@ -33,11 +33,12 @@ def tree(tmp_path: Path) -> Path:
 
 
 def prepared(tree: Path, folder: Path | None = None) -> list[str]:
-    """What preparing the environment of a tree runs, in short: venv, lock, tree."""
+    """What preparing the environment of a tree runs, in short: venv, lock, tree, compile."""
     module, steps = environment(tree), []
 
     def run(python: Path | str, *words: str) -> None:
-        steps.append("venv" if "venv" in words else "lock" if "-r" in words else "tree")
+        last = "compile" if words[-1].endswith("compile.py") else "tree"
+        steps.append("venv" if "venv" in words else "lock" if "-r" in words else last)
         if "--clear" in words:
             shutil.rmtree(words[-1])
             (Path(words[-1]) / "bin").mkdir(parents=True)
@@ -49,20 +50,20 @@ def prepared(tree: Path, folder: Path | None = None) -> list[str]:
 
 
 def test_it_is_made_once_and_again_when_the_lock_changes_whatever_its_time(tree: Path) -> None:
-    assert prepared(tree) == ["venv", "lock", "tree"]
+    assert prepared(tree) == ["venv", "lock", "tree", "compile"]
     (tree / "requirements.lock").touch()
     assert prepared(tree) == []
     (tree / "requirements.lock").write_text("second", encoding="utf-8")
-    assert prepared(tree) == ["venv", "lock", "tree"]
+    assert prepared(tree) == ["venv", "lock", "tree", "compile"]
     (tree / "pyproject.toml").write_text("second", encoding="utf-8")
-    assert prepared(tree) == ["tree"]
+    assert prepared(tree) == ["tree", "compile"]
 
 
 def test_one_that_was_interrupted_is_made_again(tree: Path) -> None:
     prepared(tree)
     mark = tree / ".venv" / ".desim"
     mark.write_text(json.dumps(environment(tree).owner(tree / ".venv")), encoding="utf-8")
-    assert prepared(tree) == ["venv", "lock", "tree"]
+    assert prepared(tree) == ["venv", "lock", "tree", "compile"]
 
 
 def test_an_environment_of_somebody_else_is_left_alone(tree: Path) -> None:

@@ -50,7 +50,7 @@ class Copy:
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run Python with the copy in place of desim."""
-        surroundings = os.environ | {"PYTHONPATH": str(self.folder)}
+        surroundings = os.environ | {"PYTHONPATH": str(self.folder), "DESIM_COMPILED": "no"}
         done = subprocess.run(
             [sys.executable, *words], cwd=self.folder, env=surroundings, capture_output=True, text=True, check=False
         )

@@ -57,8 +57,8 @@ EXPERIMENTS = tuple(last_point(path) for path in sorted((CONF / "experiment").gl
 """A point of each experiment that ships."""
 
 QUICK = (
-    "network=island_stocks",
-    "network=patriot",
+    "network=island_stocks demand=none",
+    "network=patriot demand=none",
     "experiment=e16_recall_scope",
     "experiment=e07_licences",
     "experiment=e03_coproduction",

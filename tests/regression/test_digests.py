@@ -5,7 +5,7 @@ import pytest
 from desim.sim.stock import policy
 from tests.regression.digests import SHIPPED, differences, digests
 
-WORDS = "network=island_stocks"
+WORDS = "network=island_stocks demand=none"
 
 
 @pytest.mark.slow

@@ -8,6 +8,7 @@ from heapq import heappop, heappush
 from typing import Any, Final
 
 from desim.sim.kernel.errors import Livelock, OverBudget
+from desim.sim.kernel.interrupts import let_signals_in
 from desim.spec.fields.recurrence import Recurrence
 from desim.spec.fields.ticks import days, ticks
 
@@ -26,6 +27,8 @@ PROBE: Final = 9 << 24
 _BEFORE_ALL: Final = -1
 """The end of a run comes before all that falls on its last instant: that belongs to the next run."""
 WATCH = 1_000_000
+LOOK: Final = 4_096
+"""Events after which a look is taken whether the process was told to stop."""
 Entry = tuple[int, int, int, Callable[[Any], None], Any]
 """What is planned: tick, phase and rank, number, action and its argument."""
 
@@ -93,13 +96,17 @@ class Clock:
 
     def _burst(self, count: int) -> None:
         """Process so many entries, or all before the end; the loop in which all time is spent."""
-        queue = self.queue
+        queue, until_look = self.queue, LOOK
         for _ in range(count):
             time, _, _, action, argument = heappop(queue)
             self.time = time
             action(argument)
             if not self._running:
                 break
+            until_look -= 1
+            if until_look == 0:
+                until_look = LOOK
+                let_signals_in()
 
     def _stop(self, _: Any) -> None:
         """The end of the run."""
@@ -125,6 +132,7 @@ class TracingClock(Clock):
             self.time = entry[0]
             if entry[1] == _BEFORE_ALL:
                 self._running = False
+                self.log.append((entry[0], "World", "end"))
                 break
             self.log.append((entry[0], _owner(entry), _name_of(entry[3])))
             entry[3](entry[4])
