@@ -64,7 +64,8 @@ class WhatIf:
             return "is empty"
         key = form.add("plans")
         words = path_in_words(form.network.scenario, number.path)
-        title = f"What if {words} is {value_text(form.network.scenario, number.path, value)}"
+        spoken = value_text(form.network.scenario, number.path, value).replace("\u00a0", " ")
+        title = f"What if {words} is {spoken}"
         form.rows("plans")[key] = {"title": title, "set": {number.path: value}}
         faults = form.faults_by_field()
         mine = "; ".join(message for path, message in faults.items() if path.startswith(f"plans.{key}"))

@@ -7,6 +7,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
 from desim.spec.fields.quantity import fault
 
+_OTHER_SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
+"""What word processors write for a space: read as one."""
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}\Z", re.ASCII)
 
 
@@ -23,6 +25,7 @@ def _name(value: str) -> str:
 
 
 def _text(value: str) -> str:
+    value = _OTHER_SPACES.sub(" ", value)
     if len(value) > 2000 or any(not c.isprintable() for c in value.replace("\n", " ")):
         raise fault("must be printable text of at most 2000 characters")
     return value
