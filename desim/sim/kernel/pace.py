@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
+from math import gcd
 from typing import Any, Final
 
 from desim.sim.kernel.clock import Clock
@@ -37,13 +38,6 @@ def scaled(ticks: int, factor: float) -> int:
     return ticks if factor == 1.0 else round(ticks * factor)
 
 
-def _divided(work: Work, ratio: Work) -> int:
-    """Work over speed, rounded to a whole tick, halves to even; whole numbers are quicker than fractions here."""
-    above, below = work.numerator * ratio.denominator, work.denominator * ratio.numerator
-    whole, rest = divmod(above, below)
-    return whole + (2 * rest > below or (2 * rest == below and whole & 1))
-
-
 def _simple(work: Work) -> Work:
     """A whole number where it is one: those are quicker."""
     return work.numerator if work.denominator == 1 else work
@@ -51,7 +45,7 @@ def _simple(work: Work) -> Work:
 
 def _rounded(work: Work) -> Work:
     """Work rounded to a small part of a tick, so that sums of many rates stay simple fractions."""
-    return _simple(Fraction(round(work * _FINEST), _FINEST))
+    return work if isinstance(work, int) else _simple(Fraction(round(work * _FINEST), _FINEST))
 
 
 class Pace:
@@ -69,60 +63,100 @@ class Pace:
     """
 
     __slots__ = (
-        "_action", "_clock", "_mark", "_ratio", "_reached", "_reading", "_start", "due", "priority", "since", "speed",
-        "token",
+        "_action", "_amount", "_amount_over", "_clock", "_grain", "_has_mark", "_has_reached", "_mark", "_ratio",
+        "_ratio_above", "_ratio_below", "_reached", "_reading", "_start", "due", "priority", "since", "speed", "token",
     )  # fmt: skip
 
     def __init__(self, clock: Clock, priority: int, action: Callable[[Any], None], speed: float = 1.0) -> None:
         self._clock, self.priority, self._action = clock, priority, action
-        self.since, self.speed, self._ratio = clock.time, speed, exact(speed)
-        self._reading: Work = 0
-        """At the last change of speed."""
-        self._start: Work = 0
-        """At the last restart."""
-        self._mark: Work | None = None
-        self._reached: Work | None = None
+        self.since, self.speed = clock.time, speed
+        self._grain = 1
+        """Parts of a tick in which readings and marks are whole, so that all arithmetic is that of whole numbers."""
+        self._reading = 0
+        """At the last change of speed, grains."""
+        self._start = 0
+        """At the last restart, grains."""
+        self._mark, self._has_mark = 0, False
+        self._reached, self._has_reached = 0, False
         """The mark that was reached last."""
+        self._amount: Work = 0
+        self._amount_over = 0
+        """The last amount of a restart, and the same in grains: amounts come again and again."""
         self.due, self.token = -1, 0
         """Tick at which the mark is, or was, reached; -1 while it stands still."""
+        self._set_ratio(speed)
+
+    def _set_ratio(self, speed: float) -> None:
+        ratio = exact(speed)
+        self._ratio: Work = ratio
+        self._ratio_above: int = ratio.numerator
+        self._ratio_below: int = ratio.denominator
+
+    def _in_grains(self, work: Work) -> int:
+        """Work as a whole number of grains, which are made finer where need be."""
+        above, below = work.numerator, work.denominator
+        if self._grain % below:
+            finer = below // gcd(self._grain, below)
+            self._grain *= finer
+            self._reading *= finer
+            self._start *= finer
+            self._mark *= finer
+            self._reached *= finer
+            self._amount_over *= finer
+        return above * (self._grain // below)
+
+    def _as_work(self, grains: int) -> Work:
+        return _simple(Fraction(grains, self._grain))
 
     def until(self, mark: Work) -> None:
         """Call the action when the clock shows *mark*; marks in the past are refused by the clock."""
-        self._call_at(self._start + mark)
+        over = self._in_grains(mark)
+        self._call_at(self._start + over)
 
-    def _call_at(self, mark: Work) -> None:
-        self._mark, self.token = mark, self.token + 1
+    def _call_at(self, mark: int) -> None:
+        """Plan the action for a mark, grains: at the time rounded to a whole tick, halves to even."""
+        self._mark, self._has_mark, self.token = mark, True, self.token + 1
         if self.speed > 0.0:
-            left, ratio = mark - self._reading, self._ratio
-            self.due = self.since + (left if ratio == 1 and isinstance(left, int) else _divided(left, ratio))
+            above, below = (mark - self._reading) * self._ratio_below, self._grain * self._ratio_above
+            if below == 1:
+                self.due = self.since + above
+            else:
+                whole = above // below
+                twice = 2 * (above - whole * below)
+                self.due = self.since + whole + (twice > below or (twice == below and whole % 2 == 1))
             self._clock.at(self.due, self.priority, self._action, self.token)
         else:
             self.due = -1
 
     def restart(self, amount: Work) -> None:
         """Set the clock to 0 and call the action when it shows *amount*."""
-        if self._reached is not None and self.due == self._clock.time:
+        if self._has_reached and self.due == self._clock.time:
             self._start = self._reached
         else:
-            self._start, self._reading, self.since, self._reached = 0, 0, self._clock.time, None
-        self._call_at(self._start + amount)
+            self._start, self._reading, self.since, self._has_reached = 0, 0, self._clock.time, False
+        if amount is not self._amount:
+            self._amount_over = self._in_grains(amount)
+            self._amount = amount
+        self._call_at(self._start + self._amount_over)
 
     def shows(self) -> Work:
         """The reading now, since the last restart."""
-        return self._shown() - self._start
+        shown = self._shown() - self._as_work(self._start)
+        return _simple(shown)
 
     def _shown(self) -> Work:
-        return self._reading + (self._clock.time - self.since) * self._ratio
+        return self._as_work(self._reading) + (self._clock.time - self.since) * self._ratio
 
     @property
     def is_at_rest(self) -> bool:
         """Whether there is no mark to call the action at."""
-        return self._mark is None
+        return not self._has_mark
 
     def rest(self) -> None:
         """There is no mark to call the action at: it has been reached, or is given up."""
-        self._reached = self._mark if self.due == self._clock.time else None
-        self._mark = None
+        self._has_reached = self._has_mark and self.due == self._clock.time
+        self._reached = self._mark
+        self._has_mark = False
 
     def set_speed(self, speed: float) -> None:
         """Change the speed from now on."""
@@ -130,13 +164,14 @@ class Pace:
             return
         now = self._clock.time
         due_now = self.due == now
-        if self._mark is None and self._reached is not None and due_now:
+        if not self._has_mark and self._has_reached and due_now:
             self._reading = self._reached
         else:
-            shown = self._shown()
-            self._reading = shown if isinstance(shown, int) else _rounded(shown)
-        self.since, self.speed, self._ratio = now, speed, exact(speed)
-        if self._mark is None:
+            reading = self._in_grains(_rounded(self._shown()))
+            self._reading = reading
+        self.since, self.speed = now, speed
+        self._set_ratio(speed)
+        if not self._has_mark:
             return
         if due_now:  # reached in this very instant, whatever the rounding of the reading says
             self.token += 1

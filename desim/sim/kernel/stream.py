@@ -66,10 +66,10 @@ class Streams:
     def _lists(
         self, part: str, purpose: str, sampler: Callable[[Generator], Callable[[int], np.ndarray]]
     ) -> Iterator[list[Any]]:
-        draw, size = sampler(self.generator(part, purpose)), 8
+        draw, size = sampler(self.generator(part, purpose)), 32
         while True:
             yield draw(size).tolist()
-            size = min(2 * size, 1024)
+            size = min(4 * size, 2048)
 
 
 def _in_ticks(draw: Callable[[int], np.ndarray]) -> Callable[[int], np.ndarray]:

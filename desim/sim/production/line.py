@@ -198,9 +198,12 @@ class Line:
 
     def _pending(self) -> float:
         """Take a lot out of the first pool that goes before its own orders, if it could be begun; what is pending."""
+        waiting = [entry for entry in self._pools if entry[0].pending > 0.0]
+        if len(waiting) > 1:
+            waiting.sort(key=lambda entry: _pool_key(*entry[:2]))
         ahead = self.orders.key
-        for pool, lane, number in sorted(self._pools, key=lambda entry: _pool_key(*entry[:2])):
-            if pool.pending > 0.0 and _pool_key(pool, lane) < ahead and not lane.is_cut_off():
+        for pool, lane, number in waiting:
+            if _pool_key(pool, lane) < ahead and not lane.is_cut_off():
                 amount = min(self._declared.lot, pool.pending)
                 if self._short_of(amount) is None:
                     pool.draw(amount, number)
