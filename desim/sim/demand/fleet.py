@@ -36,12 +36,21 @@ class UnitSlot:
     def _fail(self, token: int) -> None:
         if token == self.pace.token:
             self.pace.rest()
-            self.working = False
+            self.lose()
             self.platform.fleet.failed(self)
+
+    def lose(self) -> None:
+        """There is no working unit here from now on."""
+        self.working = False
+        self.platform.gaps += 1
+        self.platform.fleet.recount(self.platform)
 
     def install(self) -> None:
         """A new unit goes in."""
-        self.working = True
+        if not self.working:
+            self.working = True
+            self.platform.gaps -= 1
+            self.platform.fleet.recount(self.platform)
         self.pace.restart(self.life())
 
 
@@ -76,29 +85,35 @@ class Equipment(NamedTuple):
 class Platform:
     """One platform: up while all its units work and nobody works on it."""
 
-    __slots__ = ("fleet", "in_work", "number", "slots", "up")
+    __slots__ = ("fleet", "gaps", "grounded", "in_work", "number", "slots", "up")
 
     def __init__(self, fleet: "Fleet", number: int) -> None:
         self.fleet, self.number, self.in_work, self.up = fleet, number, 0, True
         self.slots: list[UnitSlot] = []
+        self.gaps = 0
+        """Units that do not work."""
+        self.grounded = False
+        """Whether the fleet counts it among those that are down for want of a spare."""
 
     @property
     def waits_for_spare(self) -> bool:
         """Whether it waits for a spare."""
-        return any(not slot.working for slot in self.slots)
+        return self.gaps > 0
 
 
 class Fleet:
     """All platforms of a fleet. States: up, NMCS (waits for a spare), NMCM (a spare is being installed), by share."""
 
-    __slots__ = ("_clock", "_declared", "_needed", "_priority", "_since", "dials", "facts", "name", "platforms",
-                 "states", "up")  # fmt: skip
+    __slots__ = ("_clock", "_declared", "_grounded", "_needed", "_priority", "_since", "dials", "facts", "name",
+                 "platforms", "states", "up")  # fmt: skip
 
     def __init__(self, name: str, declared: Declared, clock: Clock, rank: int, units: list[Equipment]) -> None:
         self.name, self._declared, self._clock, self._priority = name, declared, clock, COMPLETION + rank
         self.platforms = [Platform(self, number) for number in range(declared.size)]
         self._needed = declared.needed if declared.needed is not None else declared.size
         self.up, self._since = declared.size, 0
+        self._grounded = 0
+        """Platforms that are down for want of a spare."""
         self.facts = FleetFacts()
         self.states = States(clock, "up")
         self.dials = {"tempo": Dial()}
@@ -135,7 +150,7 @@ class Fleet:
         donor = donors[0].slots[index]
         donor.pace.rest()
         donor.pace.token += 1
-        donor.working = False
+        donor.lose()
         self.facts.cannibalised += 1
         self._update(donor.platform)
         self.install(slot)
@@ -162,6 +177,7 @@ class Fleet:
         if up != platform.up:
             self._settle()
             platform.up = up
+            self.recount(platform)
             self.up += 1 if up else -1
             if not up and self.up == self._needed - 1:
                 self.facts.task_failures += 1
@@ -169,6 +185,13 @@ class Fleet:
                     self.facts.first_task_failure = self._clock.day
         self._pace(platform)
         self._show()
+
+    def recount(self, platform: Platform) -> None:
+        """Count a platform among those that are down for want of a spare, or no more."""
+        grounded = platform.gaps > 0 and not platform.up
+        if grounded != platform.grounded:
+            platform.grounded = grounded
+            self._grounded += 1 if grounded else -1
 
     def _pace(self, platform: Platform) -> None:
         speed = self.dials["tempo"].value if platform.up or self._declared.grounded_ages else 0.0
@@ -181,7 +204,7 @@ class Fleet:
 
     def _show(self) -> None:
         size = len(self.platforms)
-        supply = sum(1 for p in self.platforms if not p.up and p.waits_for_spare)
+        supply = self._grounded
         self.states.spread({"up": self.up / size, "NMCS": supply / size, "NMCM": (size - self.up - supply) / size})
 
     def _settle(self) -> None:

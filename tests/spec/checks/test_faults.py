@@ -246,7 +246,6 @@ def test_spaces_of_word_processors_are_spaces(space: str) -> None:
     assert read(changed("title", f"3,000{space}rounds")).title == "3,000 rounds"
 
 
-
 @pytest.mark.parametrize("value", ["<script>", "a\x1b[31mb", "a\u202eb", "x" * 3000, 5, None, True, ["x"], {"a": 1}])
 def test_texts_are_printable_and_short(value: Any) -> None:
     if value == "<script>":  # the report escapes it
