@@ -105,7 +105,7 @@ def test_options_are_composed_for_each_plan(home: Path) -> None:
             ["nothing"],
             marks=pytest.mark.slow,
         ),
-        pytest.param([*WORDS, "-m"], ["in one job"], marks=pytest.mark.slow),
+        pytest.param([*WORDS, "-m"], ["runs once, not point by point"], marks=pytest.mark.slow),
     ],
     ids=["key", "target", "twice", "none", "seed", "option", "sweep"],
 )

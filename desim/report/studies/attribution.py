@@ -100,7 +100,7 @@ def _in_millions(found: Any) -> Any:
     if not isinstance(found, dict):
         return found
     if "estimate" in found:
-        return {key: v / MILLION if key != "n" and v is not None else v for key, v in found.items()}
+        return {key: v / MILLION if isinstance(v, float) else v for key, v in found.items()}
     return {key: _in_millions(value) for key, value in found.items()}
 
 

@@ -24,21 +24,22 @@ from tests.networks import base_stock
 from tests.study.questions.test_warmup import VALIDATION, case
 
 EXACT_DELAY = 2.1244893
-COVERAGE = {5: 0.835, 10: 0.861, 20: 0.874, 40: 0.889, 100: 0.897}
-"""Of 90 % intervals for the mean delay of the first 25, by number of replications."""
+T_COVERAGE = {5: 0.835, 10: 0.861, 20: 0.874, 40: 0.889, 100: 0.897}
+"""Of 90 % intervals by Student's t for the mean delay of the first 25, by number of replications."""
 
 
 @pytest.mark.slow
 def test_coverage_of_the_intervals_of_runs_that_terminate() -> None:
-    """O2: 1,000 studies of n replications of V46 by the simulator, for each n; Law's experiment."""
+    """O2: 1,000 studies of n replications of V46, for each n; Law's experiment. Our intervals keep their 90 %."""
     (model,) = (m for c in cases(VALIDATION) if c.id == "V46" for m in c.models if m.name == "v46_first_25")
     (ran,) = run_all([ModelRun(model, model.scenario(), 100_000, 46)], None, lambda _: None)
     values = ran.values[:, 0]
     assert values.mean() == pytest.approx(EXACT_DELAY, abs=4 * values.std() / math.sqrt(len(values)))
-    for n, expected in COVERAGE.items():
+    for n, expected in T_COVERAGE.items():
         studies = [mean(row, 0.90) for row in values[: 1000 * n].reshape(1000, n)]
         covered = np.mean([s.low <= EXACT_DELAY <= s.high for s in studies if s.low is not None and s.high is not None])
-        assert covered == pytest.approx(expected, abs=0.034), n
+        assert expected - 0.034 <= covered, "ours cover no less than those of Student's t"
+        assert 0.90 - 0.034 <= covered <= 0.90 + 0.06, n
 
 
 FULL_QUEUE = {"backlog": {"kind": "fixed", "stockpile": "jobs", "every": 1e6, "offset": 0, "size": 100}}
