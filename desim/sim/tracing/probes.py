@@ -2,11 +2,10 @@
 
 from array import array
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import numpy as np
 
-from desim.sim.approvals.gate import Gate
 from desim.sim.kernel.clock import PROBE, START, Clock
 from desim.sim.production.line import Line
 from desim.sim.production.workforce import Workforce
@@ -46,7 +45,15 @@ def _effective(parts: list[Workforce]) -> list[float]:
     return [part.effective for part in parts]
 
 
-def _cases(parts: list[Gate]) -> list[float]:
+class HasCases(Protocol):
+    """A gate."""
+
+    @property
+    def cases(self) -> int:
+        """Open cases."""
+
+
+def _cases(parts: list[HasCases]) -> list[float]:
     return [part.cases for part in parts]
 
 
