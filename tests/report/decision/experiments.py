@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.command import desim
 
-EXPERIMENTS = {"surge_155": 3, "e11_island": 6, "e04_expelled": 4, "e18_efp_brigade": 4}
+EXPERIMENTS = {"surge_155": 6, "e11_island": 6, "e04_expelled": 4, "e18_efp_brigade": 4}
 """Experiments, and worlds of each."""
 LOOKED_INTO = "surge_155"
 """The one of which a short search for flips and for what limits is part of the test."""
