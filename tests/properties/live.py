@@ -35,7 +35,7 @@ class WatchingClock(Clock):
         self.look: Callable[[], None] = list
 
     def _burst(self, count: int) -> None:
-        while True:
+        while self._running:
             time, _, _, action, argument = heappop(self.queue)
             if time > self.time:
                 self.look()

@@ -21,6 +21,8 @@ class CheckedClock(Clock):
             require_whole(entry)
             self.time = entry[0]
             entry[3](entry[4])
+            if not self._running:
+                break
 
 
 def require_whole(entry: tuple[object, ...]) -> None:
