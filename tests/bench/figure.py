@@ -79,9 +79,8 @@ def summary(figures: Sequence[Figure]) -> str:
     """How many targets hold, in one line."""
     judged = [figure for figure in figures if figure.holds is not None]
     missed = [figure.key for figure in judged if not figure.holds]
-    return f"{len(judged) - len(missed)} of {len(judged)} targets hold" + (
-        f"; missed: {'; '.join(missed)}" * bool(missed)
-    )
+    names = f"; missed: {'; '.join(missed)}" if missed else ""
+    return f"{len(judged) - len(missed)} of {len(judged)} targets hold{names}"
 
 
 def say(text: str) -> None:

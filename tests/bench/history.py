@@ -36,10 +36,10 @@ class Row(NamedTuple):
 
 
 def commit() -> str:
-    """The commit of this tree, with a + where files have changed since; *unknown* outside git."""
+    """The commit of this tree, with a + where what is measured has changed since; *unknown* outside git."""
     found = _git("rev-parse", "--short=10", "HEAD")
-    ours = [f":!{path.relative_to(ROOT).as_posix()}" for path in (FILE, PICTURE)]
-    return f"{found}{'+' if _git('status', '--porcelain', '--', '.', *ours) else ''}" if found else "unknown"
+    ours = ("desim", "conf", "tests/bench", f":!{FILE.relative_to(ROOT).as_posix()}")
+    return f"{found}{'+' if _git('status', '--porcelain', '--', *ours) else ''}" if found else "unknown"
 
 
 def _git(*words: str) -> str:
@@ -55,9 +55,17 @@ def machine() -> str:
     return f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
 
 
-def rows_of(figures: Sequence[Figure]) -> list[Row]:
-    """Figures of a run of today in this tree."""
-    at = (commit(), datetime.now(tz=UTC).date().isoformat(), platform.python_version(), machine())
+def rows_of(figures: Sequence[Figure], measured: str) -> list[Row]:
+    """Figures of a run of today.
+
+    Args:
+        figures: What was measured.
+        measured: The commit, as it was when measuring began.
+
+    Returns:
+        A row for each.
+    """
+    at = (measured, datetime.now(tz=UTC).date().isoformat(), platform.python_version(), machine())
     return [Row(*at, figure.key, figure.value, figure.margin) for figure in figures]
 
 

@@ -39,13 +39,14 @@ def main(words: Sequence[str] | None = None) -> None:
     given = parser.parse_args(words)
     if given.keep and given.quick:
         parser.error("a quick run is not kept")
+    measured = history.commit()
     figures: list[Figure] = []
     for part in given.only or PARTS:
         say(f"measuring: {part}")
         figures += PARTS[part](size_of(part, given.quick))
     sys.stdout.write(f"{table(figures)}\n{summary(figures)}\n")
     if given.keep:
-        history.append(history.rows_of(figures))
+        history.append(history.rows_of(figures, measured))
         history.draw()
 
 

@@ -63,7 +63,7 @@ def measure(size: Size) -> list[Figure]:
     """Run all commands in turn.
 
     Args:
-        size: Number of rounds; there are twice as many here, since these processes are short.
+        size: Number of rounds.
 
     Returns:
         The figures.
@@ -71,4 +71,4 @@ def measure(size: Size) -> list[Figure]:
     words = BASES | {name: command.words for name, command in COMMANDS.items()}
     jobs: dict[str, Callable[[], float]] = {name: partial(fresh, one) for name, one in words.items()}
     rounds(jobs, 1)  # bytecode is there from now on
-    return figures(rounds(jobs, size.repeats if size.quick else 2 * size.repeats))
+    return figures(rounds(jobs, size.repeats))
