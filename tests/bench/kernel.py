@@ -1,5 +1,6 @@
 """The network in C++ without any recording, compiled where a compiler is: what the machine can do at most."""
 
+import atexit
 import json
 import shutil
 import subprocess
@@ -12,7 +13,6 @@ from tests.bench import network as net
 
 SOURCE = Path(__file__).with_name("kernel.cpp")
 COMPILERS = ("c++", "g++", "clang++")
-_folder = tempfile.TemporaryDirectory(prefix="desim-bench-")
 
 compiler = next((found for name in COMPILERS if (found := shutil.which(name))), None)
 if compiler is None:
@@ -22,7 +22,9 @@ if compiler is None:
 @cache
 def program() -> Path:
     """The compiled kernel, in a folder that is gone with this process."""
-    target = Path(_folder.name) / "kernel"
+    folder = Path(tempfile.mkdtemp(prefix="desim-bench-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    target = folder / "kernel"
     subprocess.run([str(compiler), "-O2", "-std=c++17", str(SOURCE), "-o", str(target)], check=True)
     return target
 
