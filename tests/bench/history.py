@@ -128,14 +128,16 @@ def picture(rows: Sequence[Row]) -> str:
             panel.scatter(
                 [x for x, _ in at], [y for _, y in at], s=34 if last else 16, zorder=2 + number,
                 color=newest if last else BASE_COLOR, alpha=1.0 if last else 0.2 + 0.5 * number / len(commits),
-                label=one if last else None,
             )  # fmt: skip
-        panel.set_xscale("log")
+        values = [value for of in found.values() for value in of.values()]
+        panel.set_xscale("log", base=2)
+        panel.set_xlim(0.8 * min([0.5, *values]), 1.25 * max([2.0, *values]))
         panel.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
         panel.set_yticks(range(len(names)), names)
-        panel.set_xlabel("times better than the target (1 is the target)")
+        panel.set_xlabel("times better than the target")
+        before = f"; gray: {len(commits) - 1} before" if len(commits) > 1 else ""
+        panel.set_title(f"{commits[-1]} of {rows[-1].date}{before}")
         panel.grid(axis="y", linewidth=0.4)
-        panel.legend(title="newest commit", loc="best", frameon=False)
 
     return drawn(1.2 + 0.24 * len(names), 9.0, (1, 1), paint, {})
 
