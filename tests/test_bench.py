@@ -130,6 +130,8 @@ def test_the_picture_in_the_documents_is_of_the_table_that_is_kept() -> None:
 
 def test_the_documents_explain_every_part_and_every_target() -> None:
     assert [part for part in run.PARTS if f"Part `{part}`" not in PAGE] == []
+    kept = [row.figure for row in history.read()]
+    assert [name for name in kept if name.partition(": ")[0] not in run.PARTS] == []
     words = [*tools.RATIOS, *startup.COMMANDS]
     assert [name for name in words if name not in PAGE] == []
 

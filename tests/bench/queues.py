@@ -7,7 +7,7 @@ from statistics import median
 from tests.bench.figure import Figure, say
 from tests.bench.measuring import COMPILED, INTERPRETED, Size, Skipped, Worker, ratio, rounds
 
-PART, SEED = "M/M/1", 1
+PART, SEED = "queue", 1
 TOOLS = {
     "desim compiled": ("mm1_desim", COMPILED),
     "desim interpreted": ("mm1_desim", INTERPRETED),
@@ -35,9 +35,9 @@ def measure(size: Size) -> list[Figure]:
             worker.run(1, SEED)
             jobs[name] = partial(_rate, worker, 1 if size.quick else 4)
         found = rounds(jobs, size.repeats)
-    shown = [Figure(PART, name, median(values), "customers/s") for name, values in found.items()]
+    shown = [Figure(PART, f"M/M/1, {name}", median(values), "customers/s") for name, values in found.items()]
     if "desim compiled" in found:
-        shown.append(Figure(PART, "desim / SimPy", ratio(found["desim compiled"], found["SimPy"])))
+        shown.append(Figure(PART, "M/M/1, desim / SimPy", ratio(found["desim compiled"], found["SimPy"])))
     return shown
 
 
