@@ -63,9 +63,8 @@ fuzz: env  ## 5,000 mutated scenarios and 1,000 commands (some of them: ARGS="sc
 digests: compile ## record the bits of results, or compare: ARGS="record FILE", ARGS="compare FILE --quick"
 	$(RUN) tests.regression.digests $(ARGS)
 
-bench: bench-env ## speed beside other tools, in an environment of its own
+bench: compile bench-env ## speed by CPU time beside other tools, in an environment of its own (sooner: ARGS=--quick)
 	$(BENCH)/bin/python -m tests.bench.run $(ARGS)
-	$(BENCH)/bin/python -m tests.bench.startup
 
 pairs: env ## CPU time of one replication in two trees: OLD=/path/to/old, NEW=. for this one
 	$(RUN) tests.bench.pairs $(OLD) $(or $(NEW),.)

@@ -1,48 +1,74 @@
-"""Measure how cheaply desim begins: CPU time of its first commands over that of the imports that each of them needs.
+"""How cheaply desim begins: CPU time of its first commands, also over that of the imports that they need."""
 
-``python -m tests.bench.startup``; the medians of interleaved runs.
-"""
-
-import os
-import subprocess
-import sys
+import tempfile
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
+from typing import NamedTuple
 
-ROOT = Path(__file__).resolve().parents[2]
-BASE = ["-c", "import yaml, pydantic"]
+from tests.bench.figure import Figure
+from tests.bench.measuring import Size, command_seconds, ratio, rounds
+
+PART = "start"
+LIBRARIES = "pandas, matplotlib"
+LIGHT = "yaml, pydantic"
+BASES = {name: ["-c", f"import {name}"] for name in (LIBRARIES, LIGHT)}
+
+
+class Command(NamedTuple):
+    """Words of Python, and the most that they may take."""
+
+    words: list[str]
+    seconds: float | None = None
+    of_light: float | None = None
+    """In multiples of importing yaml and pydantic."""
+
+
 COMMANDS = {
-    "import desim": (["-c", "import desim"], 1.0),
-    "desim --version": (["-m", "desim", "--version"], 1.5),
-    "desim help": (["-m", "desim", "help"], 1.5),
+    "import desim": Command(["-c", "import desim"], of_light=1.0),
+    "desim --version": Command(["-m", "desim", "--version"], of_light=1.5),
+    "desim help": Command(["-m", "desim", "help"], of_light=1.5),
+    "desim study=check": Command(["-m", "desim", "study=check"], seconds=2.5),
+    "desim run.replications=1": Command(["-m", "desim", "run.replications=1"], seconds=2.5),
 }
-"""Words of Python, and the most that they may take in multiples of the base."""
-REPEATS = 15
 
 
-def cpu(words: list[str]) -> float:
-    """CPU seconds of one Python process."""
-    before = os.times()
-    subprocess.run(
-        [sys.executable, *words], cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, check=True, capture_output=True
-    )
-    after = os.times()
-    return after.children_user + after.children_system - before.children_user - before.children_system
+def fresh(words: list[str]) -> float:
+    """CPU seconds of one Python process in an empty folder."""
+    with tempfile.TemporaryDirectory() as place:
+        return command_seconds(words, Path(place))
 
 
-def main() -> None:
-    """Measure and print."""
-    times: dict[str, list[float]] = {name: [] for name in ("base", *COMMANDS)}
-    for _ in range(REPEATS):
-        times["base"].append(cpu(BASE))
-        for name, (words, _most) in COMMANDS.items():
-            times[name].append(cpu(words))
-    base = median(times["base"])
-    for name, (_, most) in COMMANDS.items():
-        found = median(times[name]) / base
-        verdict = "holds" if found <= most else "MISSED"
-        print(f"{name}: {found:.2f} of python -c 'import yaml, pydantic' ({base:.3f} s); at most {most:g}: {verdict}")
+def figures(found: dict[str, list[float]]) -> list[Figure]:
+    """What is shown.
+
+    Args:
+        found: CPU seconds of the bases and the commands, round by round.
+
+    Returns:
+        Seconds of the slow commands, and multiples of the bases.
+    """
+    shown = [Figure(PART, f"import {name}", median(found[name]), "s") for name in BASES]
+    for name, (_, seconds, of_light) in COMMANDS.items():
+        if seconds is not None:
+            shown.append(Figure(PART, name, median(found[name]), "s", most=seconds))
+        shown.append(Figure(PART, f"{name} / import {LIBRARIES}", ratio(found[name], found[LIBRARIES])))
+        if of_light is not None:
+            shown.append(Figure(PART, f"{name} / import {LIGHT}", ratio(found[name], found[LIGHT]), most=of_light))
+    return shown
 
 
-if __name__ == "__main__":
-    main()
+def measure(size: Size) -> list[Figure]:
+    """Run all commands in turn.
+
+    Args:
+        size: Number of rounds.
+
+    Returns:
+        The figures.
+    """
+    words = BASES | {name: command.words for name, command in COMMANDS.items()}
+    jobs: dict[str, Callable[[], float]] = {name: partial(fresh, one) for name, one in words.items()}
+    rounds(jobs, 1)  # bytecode is there from now on
+    return figures(rounds(jobs, size.repeats))
