@@ -1,9 +1,9 @@
 """Times that may not have come by the horizon: Kaplan-Meier, never dropping a censored replication."""
 
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
 
 from desim.stats.interval import quantile_ranks
 from desim.stats.world_means import share, world_begins, world_means
@@ -58,42 +58,29 @@ def kaplan_meier(
 ) -> Survival:
     """Kaplan-Meier curve with log-log limits; *times* (n,) and *happened* (n,) False where censored at that time.
 
-    Source: Kaplan & Meier (1958); Greenwood's variance on the log(-log) scale, Kalbfleisch & Prentice (1980). Where the
-    curve reaches 0 both limits do. A test compares it with ``scipy.stats.ecdf``, bit for bit.
+    Source: Kaplan & Meier (1958), by ``scipy.stats.ecdf``; Greenwood's variance on the log(-log) scale, Kalbfleisch &
+    Prentice (1980). Where the curve reaches 0 both limits do.
 
     *worlds* (n,), rising, are those of the replications: where a world has several, all followed to one horizon, limits
     are those of the mean over the worlds of the share in which it has not come.
     """
     if worlds is not None and len(world_begins(worlds)) < len(times):
         return _over_worlds(times, happened, level, worlds)
-    moments, curve, at_risk, events = _steps(times, happened)
-    steps = np.isin(moments, times[happened])
-    survival, low, high = (c[steps] for c in (curve, *_limits(curve, at_risk, events, level)))
+    from scipy import stats  # half a second, which commands that draw no curve need not wait
+
+    data = stats.CensoredData(uncensored=times[happened], right=times[~happened])
+    curve = stats.ecdf(data).sf
+    with np.errstate(divide="ignore", invalid="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # of limits that are not defined where the curve is 0
+        limits = curve.confidence_interval(level, method="log-log")
+    steps = np.isin(curve.quantiles, times[happened])
+    survival, low, high = (np.asarray(c.probabilities)[steps] for c in (curve, limits.low, limits.high))
     low, high = np.where(survival <= 0.0, 0.0, low), np.where(survival <= 0.0, 0.0, high)
     late = times[~happened]
     followed = not len(late) or bool(np.all(late == late[0]) and late[0] >= times.max())
     ordered = np.sort(np.where(happened, times, np.inf)) if followed else None
-    return Survival(moments[steps], survival, low, high, len(times), len(late), ordered, level)
-
-
-def _steps(times: np.ndarray, happened: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Different times, rising, and at each of them the curve, how many are at risk, and how many events there are."""
-    moments, place, counts = np.unique(times, return_inverse=True, return_counts=True)
-    events = np.bincount(place[happened], minlength=len(moments))
-    at_risk = len(times) - np.cumsum(counts) + counts
-    if happened.all():
-        return moments, 1 - np.cumsum(counts) / len(times), at_risk, events
-    return moments, np.cumprod((at_risk - events) / at_risk), at_risk, events
-
-
-def _limits(curve: np.ndarray, at_risk: np.ndarray, events: np.ndarray, level: float) -> tuple[np.ndarray, np.ndarray]:
-    """Limits of a curve on the log(-log) scale; not defined where it is 0."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        variance = 1 / np.log(curve) ** 2 * np.cumsum(events / (at_risk * (at_risk - events)))
-        reach = special.ndtri(1 / 2 + level / 2) * np.sqrt(variance)
-        center = np.log(-np.log(curve))
-        ends = (np.exp(-np.exp(center + reach)), np.exp(-np.exp(center - reach)))
-    return np.clip(ends[0], 0, 1), np.clip(ends[1], 0, 1)
+    days = np.asarray(curve.quantiles)[steps]
+    return Survival(days, survival, low, high, len(times), len(late), ordered, level)
 
 
 def _over_worlds(times: np.ndarray, happened: np.ndarray, level: float, worlds: np.ndarray) -> Survival:
