@@ -33,7 +33,7 @@ def size_of(part: str, quick: bool) -> Size:
 def main(words: Sequence[str] | None = None) -> None:
     """Measure, print and, on request, keep."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="fewer and smaller rounds: about a minute, less sure")
+    parser.add_argument("--quick", action="store_true", help="fewer and smaller rounds: a few minutes, less sure")
     parser.add_argument("--only", action="append", choices=PARTS, metavar="PART", help=f"one of {', '.join(PARTS)}")
     parser.add_argument("--keep", action="store_true", help="add the figures to history.csv and draw its picture")
     given = parser.parse_args(words)
