@@ -264,6 +264,7 @@ class Recording:
         files = {name: checksum(self.folder / name) for name in names}
         write_sealed(self.folder / MANIFEST, {**self._manifest, "files": files, **rest})
         shutil.rmtree(self._parts_folder)
+        pa.default_memory_pool().release_unused()  # a process may run many studies; joining takes some buffers of each
         return self.folder
 
     def _put_beyond(self) -> None:
