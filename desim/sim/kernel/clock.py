@@ -8,6 +8,7 @@ from heapq import heappop, heappush
 from typing import Any, Final
 
 from desim.sim.kernel.errors import Livelock, OverBudget
+from desim.sim.kernel.heap import Planned, pop, push
 from desim.sim.kernel.interrupts import let_signals_in
 from desim.spec.fields.recurrence import Recurrence
 from desim.spec.fields.ticks import days, ticks
@@ -40,13 +41,16 @@ class Clock:
     ``desim.sim.kernel.environment``. It stops after *most* events, where that is given.
     """
 
-    __slots__ = ("_most", "_planned", "_running", "queue", "start", "time")
+    __slots__ = ("_most", "_planned", "_running", "heap", "queue", "start", "time")
 
     def __init__(self, most: int | None = None) -> None:
         self.time, self._most = 0, most
         self.start: date | None = None
         """Date of day 0; None where the scenario has none."""
         self.queue: list[Entry] = []
+        """What is planned, where sim is interpreted."""
+        self.heap: list[Planned] = []
+        """What is planned, where it is compiled."""
         self._planned = 0
         """How many entries the queue has taken."""
         self._running = False
@@ -66,7 +70,7 @@ class Clock:
     @property
     def events(self) -> int:
         """Events processed so far: those that were planned, less those that still are."""
-        return self._planned - len(self.queue)
+        return self._planned - len(self.queue) - len(self.heap)
 
     def at(self, time: int, priority: int, action: Callable[[Any], None], argument: Any = None) -> None:
         """Call ``action(argument)`` at *time* (ticks), in the phase and rank given by *priority*.
@@ -76,7 +80,10 @@ class Clock:
         if time < self.time:
             raise ValueError(f"an action at day {days(time)!r}, but it is day {self.day!r}")
         self._planned += 1
-        heappush(self.queue, (time, priority, self._planned, action, argument))
+        if COMPILED:
+            push(self.heap, Planned(time, priority, self._planned, action, argument))
+        else:
+            heappush(self.queue, (time, priority, self._planned, action, argument))
 
     def run_to(self, end: int) -> None:
         """Process everything before *end* (ticks)."""
@@ -89,18 +96,23 @@ class Clock:
             if not self._running:
                 break
             left -= count
-            if left <= 0 and self.queue[0][1] != _BEFORE_ALL:
+            if left <= 0 and (self.heap[0].priority if COMPILED else self.queue[0][1]) != _BEFORE_ALL:
                 raise OverBudget(f"more than {self._most} events; stopped at day {self.day:g}")
             if self.time == begun and count == WATCH:
                 self._report_livelock()
 
     def _burst(self, count: int) -> None:
         """Process so many entries, or all before the end; the loop in which all time is spent."""
-        queue, until_look = self.queue, LOOK
+        queue, heap, until_look = self.queue, self.heap, LOOK
         for _ in range(count):
-            time, _, _, action, argument = heappop(queue)
-            self.time = time
-            action(argument)
+            if COMPILED:
+                planned = pop(heap)
+                self.time = planned.time
+                planned.action(planned.argument)
+            else:
+                time, _, _, action, argument = heappop(queue)
+                self.time = time
+                action(argument)
             if not self._running:
                 break
             until_look -= 1
@@ -113,7 +125,9 @@ class Clock:
         self._running = False
 
     def _report_livelock(self) -> None:
-        owners = sorted({_owner(entry) for entry in self.queue if entry[0] == self.time})
+        waiting = [(one.time, one.action, one.argument) for one in self.heap]
+        waiting += [(time, action, argument) for time, _, _, action, argument in self.queue]
+        owners = sorted({_owner(action, argument) for time, action, argument in waiting if time == self.time})
         raise Livelock(
             f"{WATCH} events at day {self.day:g} without the time moving on; next: {', '.join(owners)[:200]}"
         )
@@ -128,20 +142,20 @@ class TracingClock(Clock):
 
     def _burst(self, count: int) -> None:
         for _ in range(count):
-            entry = heappop(self.queue)
-            self.time = entry[0]
-            if entry[1] == _BEFORE_ALL:
+            planned = pop(self.heap) if COMPILED else Planned(*heappop(self.queue))
+            self.time = planned.time
+            if planned.priority == _BEFORE_ALL:
                 self._running = False
-                self.log.append((entry[0], "World", "end"))
+                self.log.append((self.time, "World", "end"))
                 break
-            self.log.append((entry[0], _owner(entry), _name_of(entry[3])))
-            entry[3](entry[4])
+            self.log.append((self.time, _owner(planned.action, planned.argument), _name_of(planned.action)))
+            planned.action(planned.argument)
 
 
-def _owner(entry: Any) -> str:
+def _owner(called: Any, argument: Any) -> str:
     """Name of the part, or of the process, an entry of the queue belongs to."""
-    action = entry[3].func if isinstance(entry[3], partial) else entry[3]
-    owner = getattr(action, "__self__", entry[4])
+    action = called.func if isinstance(called, partial) else called
+    owner = getattr(action, "__self__", argument)
     waiting = [getattr(callback, "__self__", None) for callback in getattr(owner, "callbacks", None) or ()]
     return str(getattr(waiting[0] if waiting else owner, "name", type(owner).__name__))
 
@@ -150,3 +164,7 @@ def _name_of(action: Any) -> str:
     """What an action does, by its name."""
     found = action.func if isinstance(action, partial) else action
     return str(getattr(found, "__name__", "action")).strip("_")
+
+
+COMPILED: Final = not hasattr(_name_of, "__code__")
+"""Whether this module is machine code, whose functions have no code of Python."""
