@@ -90,7 +90,7 @@ def _tested(place: Path, tests: list[str], limit: float | None) -> tuple[str, st
     """Fate of the copy in *place*, the first test that failed, and how."""
     surroundings = {k: v for k, v in os.environ.items() if not k.startswith(("DESIM_", "PYTEST_"))}
     surroundings |= {"PYTHONPATH": str(place), "PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1"}
-    options = ["-x", "-q", "--tb=line", "-m", "not slow", "-p", "no:cacheprovider"]
+    options = ["-x", "-q", "--tb=line", "-p", "no:cacheprovider"]
     command = [sys.executable, "-c", RUNNER, *options, *tests]
     try:
         done = subprocess.run(command, cwd=place, env=surroundings, capture_output=True, text=True, timeout=limit)
