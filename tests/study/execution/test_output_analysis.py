@@ -30,7 +30,7 @@ T_COVERAGE = {5: 0.835, 10: 0.861, 20: 0.874, 40: 0.889, 100: 0.897}
 
 @pytest.mark.slow
 def test_coverage_of_the_intervals_of_runs_that_terminate() -> None:
-    """O2: 1,000 studies of n replications of V46, for each n; Law's experiment. Our intervals keep their 90 %."""
+    """O2: 1,000 studies of n replications of V46, for each n; Law's experiment."""
     (model,) = (m for c in cases(VALIDATION) if c.id == "V46" for m in c.models if m.name == "v46_first_25")
     (ran,) = run_all([ModelRun(model, model.scenario(), 100_000, 46)], None, lambda _: None)
     values = ran.values[:, 0]
@@ -38,8 +38,8 @@ def test_coverage_of_the_intervals_of_runs_that_terminate() -> None:
     for n, expected in T_COVERAGE.items():
         studies = [mean(row, 0.90) for row in values[: 1000 * n].reshape(1000, n)]
         covered = np.mean([s.low <= EXACT_DELAY <= s.high for s in studies if s.low is not None and s.high is not None])
-        assert expected - 0.034 <= covered, "ours cover no less than those of Student's t"
-        assert 0.90 - 0.034 <= covered <= 0.90 + 0.06, n
+        assert expected - 0.034 <= covered <= 0.96, f"{n}: ours cover no less than those of Student's t"
+        assert n < 10 or covered >= 0.90 - 0.034, f"{n}: from ten replications on they keep their 90 %"
 
 
 FULL_QUEUE = {"backlog": {"kind": "fixed", "stockpile": "jobs", "every": 1e6, "offset": 0, "size": 100}}
