@@ -42,11 +42,11 @@ def compiled_modules() -> dict[str, Path]:
     asked = os.environ.get("DESIM_COMPILED", "")
     if asked == "no":
         return {}
-    folder, suffix = FOLDER / source_digest() if FOLDER.is_dir() else FOLDER, EXTENSION_SUFFIXES[0]
-    found = {
-        ".".join(path.relative_to(folder).parts).removesuffix(suffix): path
-        for path in (folder.rglob(f"*{suffix}") if folder != FOLDER else ())
-    }
+    found: dict[str, Path] = {}
+    if FOLDER.is_dir():
+        folder, suffix = FOLDER / source_digest(), EXTENSION_SUFFIXES[0]
+        files = folder.rglob(f"*{suffix}")
+        found = {".".join(path.relative_to(folder).parts).removesuffix(suffix): path for path in files}
     if asked == "yes" and not found:
         raise ImportError("DESIM_COMPILED is yes, but sim is not compiled from these sources; run: make compile")
     return found

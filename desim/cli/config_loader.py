@@ -22,8 +22,8 @@ from omegaconf import DictConfig, OmegaConf
 from desim.cli.plain_nodes import NotPlain, add_plain, merged, plain_content
 from desim.cli.shipped_source import ShippedSource
 
-HYDRA, DEFAULTS = "hydra", "defaults"
-"""Keys that Hydra itself reads."""
+HYDRA = "hydra"
+"""Key of its own settings."""
 
 
 @dataclass

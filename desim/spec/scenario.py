@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, model_validator
 from desim.spec.families import FAMILIES, PARTS, check_families, values_at
 from desim.spec.fields.base import Declared, Name, Ref, Text
 from desim.spec.fields.calendar import Holidays
-from desim.spec.fields.quantity import Amount, Days, Fraction, Moment, PositiveDays, PositiveInterval, fault
+from desim.spec.fields.quantity import Amount, Days, Fraction, Moment, PositiveDays, PositivePeriod, fault
 from desim.spec.metrics import METRICS
 from desim.spec.parts.agreement import Agreement
 from desim.spec.parts.cause import Cause
@@ -44,7 +44,7 @@ class Probe(Declared):
     ``probe: {every: 7 days}``
     """
 
-    every: PositiveInterval = 1.0
+    every: PositivePeriod = 1.0
     """Time between samples."""
     offset: Days = 0.0
     """Time of the first sample."""

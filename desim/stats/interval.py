@@ -259,9 +259,8 @@ def quantile(values: np.ndarray, p: float, level: float = 0.95) -> Interval:
 def _tail_limit(ordered: np.ndarray, p: float, level: float) -> float | None:
     """Lower limit of the *p*-quantile of values in order; None where even the smallest is above it too often."""
     n, sure = len(ordered), (1.0 + level) / 2.0
-    held = scipy.stats.binom.sf(
-        np.arange(0, n), n, p
-    )  # that the quantile lies above the order statistic of rank 1, 2, ...
+    # Probability that the quantile lies above the order statistic of rank 1, 2, ...
+    held = scipy.stats.binom.sf(np.arange(0, n), n, p)
     rank = int((held >= sure).sum())
     if rank == 0:
         return None

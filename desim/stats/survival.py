@@ -4,6 +4,7 @@ import warnings
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 
 from desim.stats.interval import quantile_ranks
 from desim.stats.world_means import share, world_begins, world_means
@@ -66,10 +67,8 @@ def kaplan_meier(
     """
     if worlds is not None and len(world_begins(worlds)) < len(times):
         return _over_worlds(times, happened, level, worlds)
-    from scipy import stats  # half a second, which commands that draw no curve need not wait
-
-    data = stats.CensoredData(uncensored=times[happened], right=times[~happened])
-    curve = stats.ecdf(data).sf
+    data = scipy.stats.CensoredData(uncensored=times[happened], right=times[~happened])
+    curve = scipy.stats.ecdf(data).sf
     with np.errstate(divide="ignore", invalid="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # of limits that are not defined where the curve is 0
         limits = curve.confidence_interval(level, method="log-log")

@@ -91,6 +91,8 @@ GROUPINGS = {"kind": "kind of reason", "cause": "cause", "part": "part", "tier":
 
 
 MILLION = 1e6
+LIMITS = ("estimate", "low", "high")
+"""What of an interval is in its unit."""
 
 
 def _in_millions(found: Any) -> Any:
@@ -100,7 +102,7 @@ def _in_millions(found: Any) -> Any:
     if not isinstance(found, dict):
         return found
     if "estimate" in found:
-        return {key: v / MILLION if isinstance(v, float) else v for key, v in found.items()}
+        return {key: v / MILLION if key in LIMITS and v is not None else v for key, v in found.items()}
     return {key: _in_millions(value) for key, value in found.items()}
 
 

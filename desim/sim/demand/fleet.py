@@ -85,14 +85,14 @@ class Equipment(NamedTuple):
 class Platform:
     """One platform: up while all its units work and nobody works on it."""
 
-    __slots__ = ("fleet", "gaps", "grounded", "in_work", "number", "slots", "up")
+    __slots__ = ("counted", "fleet", "gaps", "in_work", "number", "slots", "up")
 
     def __init__(self, fleet: "Fleet", number: int) -> None:
         self.fleet, self.number, self.in_work, self.up = fleet, number, 0, True
         self.slots: list[UnitSlot] = []
         self.gaps = 0
         """Units that do not work."""
-        self.grounded = False
+        self.counted = False
         """Whether the fleet counts it among those that are down for want of a spare."""
 
     @property
@@ -104,15 +104,27 @@ class Platform:
 class Fleet:
     """All platforms of a fleet. States: up, NMCS (waits for a spare), NMCM (a spare is being installed), by share."""
 
-    __slots__ = ("_clock", "_declared", "_grounded", "_needed", "_priority", "_since", "dials", "facts", "name",
-                 "platforms", "states", "up")  # fmt: skip
+    __slots__ = (
+        "_clock",
+        "_declared",
+        "_needed",
+        "_priority",
+        "_since",
+        "_waiting",
+        "dials",
+        "facts",
+        "name",
+        "platforms",
+        "states",
+        "up",
+    )  # fmt: skip
 
     def __init__(self, name: str, declared: Declared, clock: Clock, rank: int, units: list[Equipment]) -> None:
         self.name, self._declared, self._clock, self._priority = name, declared, clock, COMPLETION + rank
         self.platforms = [Platform(self, number) for number in range(declared.size)]
         self._needed = declared.needed if declared.needed is not None else declared.size
         self.up, self._since = declared.size, 0
-        self._grounded = 0
+        self._waiting = 0
         """Platforms that are down for want of a spare."""
         self.facts = FleetFacts()
         self.states = States(clock, "up")
@@ -188,10 +200,10 @@ class Fleet:
 
     def recount(self, platform: Platform) -> None:
         """Count a platform among those that are down for want of a spare, or no more."""
-        grounded = platform.gaps > 0 and not platform.up
-        if grounded != platform.grounded:
-            platform.grounded = grounded
-            self._grounded += 1 if grounded else -1
+        waits = platform.waits_for_spare and not platform.up
+        if waits != platform.counted:
+            platform.counted = waits
+            self._waiting += 1 if waits else -1
 
     def _pace(self, platform: Platform) -> None:
         speed = self.dials["tempo"].value if platform.up or self._declared.grounded_ages else 0.0
@@ -204,8 +216,8 @@ class Fleet:
 
     def _show(self) -> None:
         size = len(self.platforms)
-        supply = self._grounded
-        self.states.spread({"up": self.up / size, "NMCS": supply / size, "NMCM": (size - self.up - supply) / size})
+        waiting = self._waiting
+        self.states.spread({"up": self.up / size, "NMCS": waiting / size, "NMCM": (size - self.up - waiting) / size})
 
     def _settle(self) -> None:
         span = self._clock.time - self._since

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from desim.sim.kernel.errors import Livelock, OverBudget
 from desim.sim.kernel.heap import Planned, pop, push
-from desim.sim.kernel.interrupts import let_signals_in
+from desim.sim.kernel.interrupts import check_signals
 from desim.spec.fields.recurrence import Recurrence
 from desim.spec.fields.ticks import days, ticks
 
@@ -28,8 +28,8 @@ PROBE: Final = 9 << 24
 _BEFORE_ALL: Final = -1
 """The end of a run comes before all that falls on its last instant: that belongs to the next run."""
 WATCH = 1_000_000
-LOOK: Final = 4_096
-"""Events after which a look is taken whether the process was told to stop."""
+CHECK_EVERY: Final = 4_096
+"""Events after which signals are checked: a time limit, or Ctrl+C."""
 Entry = tuple[int, int, int, Callable[[Any], None], Any]
 """What is planned: tick, phase and rank, number, action and its argument."""
 
@@ -103,7 +103,7 @@ class Clock:
 
     def _burst(self, count: int) -> None:
         """Process so many entries, or all before the end; the loop in which all time is spent."""
-        queue, heap, until_look = self.queue, self.heap, LOOK
+        queue, heap, until_check = self.queue, self.heap, CHECK_EVERY
         for _ in range(count):
             if COMPILED:
                 planned = pop(heap)
@@ -115,10 +115,10 @@ class Clock:
                 action(argument)
             if not self._running:
                 break
-            until_look -= 1
-            if until_look == 0:
-                until_look = LOOK
-                let_signals_in()
+            until_check -= 1
+            if until_check == 0:
+                until_check = CHECK_EVERY
+                check_signals()
 
     def _stop(self, _: Any) -> None:
         """The end of the run."""

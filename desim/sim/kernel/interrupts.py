@@ -1,5 +1,5 @@
 """Interrupts: time limits and Ctrl+C reach a replication that runs compiled. This module is never compiled."""
 
 
-def let_signals_in() -> None:
+def check_signals() -> None:
     """Python looks for signals where an interpreted function begins; machine code never does."""

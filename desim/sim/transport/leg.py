@@ -81,7 +81,7 @@ class Leg:
     def _first_departure(self, declared: Departures) -> int:
         """Tick of the first departure; those at even intervals, or on dates, have a timetable from then on."""
         if isinstance(declared.every, Fixed):
-            table = self._clock.recurrence(declared.offset or 0.0, declared.every.interval)
+            table = self._clock.recurrence(declared.offset or 0.0, declared.every.period)
             self._departures = table.times(0 if declared.offset is not None else 1)
             return next(self._departures)
         return self._draws.headway() if declared.offset is None else ticks(declared.offset)

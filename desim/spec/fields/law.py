@@ -60,7 +60,7 @@ class Fixed(Law, Generic[Q]):
     value: Q = Field(description="The value.")
 
     @property
-    def interval(self) -> Any:
+    def period(self) -> Any:
         """The value, where it is a time that comes again: it knows its months."""
         return self.value
 

@@ -160,15 +160,15 @@ def _whole(low: int, high: int) -> Any:
 
 
 if TYPE_CHECKING:  # plain numbers; what may know its months must be no float to the compiler, which would forget them
-    Interval: TypeAlias = Any
-    PositiveInterval: TypeAlias = Any
+    Period: TypeAlias = Any
+    PositivePeriod: TypeAlias = Any
     Count = int
     Places = int
     Rank = int
     Seed = int
 else:
-    Interval = Days
-    PositiveInterval = PositiveDays
+    Period = Days
+    PositivePeriod = PositiveDays
     Count = _whole(1, 1_000_000)
     Places = _whole(0, 1_000_000)
     Rank = _whole(1, 99)

@@ -16,7 +16,7 @@ from desim.spec.fields.quantity import (
     Money,
     PositiveAmount,
     PositiveDays,
-    PositiveInterval,
+    PositivePeriod,
     fault,
 )
 from desim.spec.parts.dials import DialFactors, DialFactorsByPlace
@@ -145,7 +145,7 @@ class AtPeriod(Beginning):
     kind: Literal["period"]
     first: Moment
     """First day."""
-    every: PositiveInterval
+    every: PositivePeriod
     """Time from one such day to the next; one that is not over by then is not begun anew."""
     chance: Fraction = 1.0
     """Probability of each time, for itself."""

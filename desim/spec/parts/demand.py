@@ -20,7 +20,7 @@ from desim.spec.fields.quantity import (
     PositiveAmount,
     PositiveDays,
     PositiveFactor,
-    PositiveInterval,
+    PositivePeriod,
     PositiveRate,
     Rank,
     Rate,
@@ -92,7 +92,7 @@ class FixedDemand(_Demand):
     """
 
     kind: Literal["fixed"]
-    every: PositiveInterval
+    every: PositivePeriod
     """Time between demands."""
     offset: Days | None = None
     """Time from the start to the first demand; one interval when not given."""
@@ -143,7 +143,7 @@ class ProfileDemand(_Demand):
     """Rate from each day on, until the next day given; nothing before the first."""
     batch: PositiveAmount = 1.0
     """Amount of one demand."""
-    repeat: PositiveInterval | None = None
+    repeat: PositivePeriod | None = None
     """The rates come again after this time, and again (seasons), and all days given must be before it; they come once
     only when not given.
 

@@ -20,7 +20,7 @@ from desim.spec.fields.quantity import (
     Money,
     PositiveAmount,
     PositiveDays,
-    PositiveInterval,
+    PositivePeriod,
     Price,
     Rank,
     fault,
@@ -32,7 +32,7 @@ DISCIPLINES = OpenWords("discipline")
 class Sessions(Declared):
     """Days on which a stage takes up what waits for it: a fiscal year, a committee that sits once a month."""
 
-    every: PositiveInterval
+    every: PositivePeriod
     """Time between sessions."""
     first: Moment
     """Day of the first session."""

@@ -21,7 +21,7 @@ from desim.spec.fields.quantity import (
     PositiveDays,
     PositiveFactor,
     PositiveFraction,
-    PositiveInterval,
+    PositivePeriod,
     PositiveRate,
     fault,
 )
@@ -33,7 +33,7 @@ class PeriodicReview(Declared):
     ``review: {every: 30 days, timing: before_demand}``
     """
 
-    every: PositiveInterval
+    every: PositivePeriod
     """Time between reviews."""
     offset: Days = 0.0
     """Time of the first review."""

@@ -17,7 +17,7 @@ from desim.spec.fields.quantity import (
     PositiveAmount,
     PositiveDays,
     PositiveFactor,
-    PositiveInterval,
+    PositivePeriod,
     PositiveRate,
     Rank,
     RankKey,
@@ -150,7 +150,7 @@ class Stockpile(Declared):
     ``tolerance: 0.05``
     ``share_period: 1 year``
     """
-    share_period: PositiveInterval | None = None
+    share_period: PositivePeriod | None = None
     """With work-share: parts are counted anew after each such period; over the whole run when not given."""
     priority: Rank = 1
     """Rank of its orders at the lines, stockpiles and suppliers with a rate that supply it; 1 is served first. The

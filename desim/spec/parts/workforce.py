@@ -6,7 +6,7 @@ from pydantic import Field, field_validator
 
 from desim.spec.fields.base import Declared, Ref, Text
 from desim.spec.fields.law import Fixed, TimeLaw
-from desim.spec.fields.quantity import Count, Days, Fraction, Interval, Places, fault
+from desim.spec.fields.quantity import Count, Days, Fraction, Period, Places, fault
 
 
 class Hiring(Declared):
@@ -22,7 +22,7 @@ class Hiring(Declared):
     """Productivity on the first day of training; it rises to 1 in equal steps, each at the end of its stretch."""
     steps: Count = 4
     """Number of these steps."""
-    every: Interval = 0.0
+    every: Period = 0.0
     """Time between the days on which openings are published; at once when 0."""
 
 

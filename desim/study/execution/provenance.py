@@ -28,6 +28,7 @@ PACKAGES = (
     "omegaconf",
     "joblib",
     "matplotlib",
+    "seaborn",
 )
 
 
