@@ -30,6 +30,8 @@ CLOSE_TO_ALL = 0.995
 LOWEST_SHARE = 0.05
 """Share of the days below which no next limit is named."""
 DAYS_OF_A_MONTH = 30.4375
+BEGINNING = re.compile(r"10 % (?:more|less time) there ")
+"""What the sentences of several plans begin with; the first of them says it, then *it* stands for it."""
 
 
 def limit_lines(sweep: Sweep) -> list[str]:
@@ -45,10 +47,11 @@ def _line(sweep: Sweep, group: list[PlanLimits]) -> str:
     """One line for plans of which the same part limits most, and the same one next."""
     first, spans = group[0], {_when(one) for one in group}
     when = spans.pop() if len(spans) == 1 else ""
-    clauses = [f"{_limit(first, first.first)} limits most{_share(group)}{when}", _worth(sweep, group), _next(first)]
+    limit = f"{_limit(first, first.first)} limits most{_share(group)}{when}"
     names = [_plan_name(sweep, one.plan) for one in group]
     who = "Every plan" if len(group) == len(sweep.plans) > 1 else capital(listed(names))
-    return f"{who}: {'; '.join(clause for clause in clauses if clause)}."
+    sentences = [f"{who}: {limit}", *_worth(sweep, group), _next(first)]
+    return " ".join(f"{capital(sentence)}." for sentence in sentences if sentence)
 
 
 def _plan_name(sweep: Sweep, plan: str) -> str:
@@ -84,22 +87,24 @@ def _when(one: PlanLimits) -> str:
     return f", above all from {begin} on" if part.since > last - one.point.span else ""
 
 
-def _worth(sweep: Sweep, group: list[PlanLimits]) -> str:
-    """What a tenth more of the first limit is worth to each plan of a group; the plans are named where that differs."""
-    clauses: dict[str, list[str]] = {}
+def _worth(sweep: Sweep, group: list[PlanLimits]) -> list[str]:
+    """Sentences on what a tenth more of the first limit is worth to a group; the plans are named where that differs."""
+    found: dict[str, list[str]] = {}
     for one in group:
-        clauses.setdefault(_worth_to(one), []).append(_plan_name(sweep, one.plan))
-    if len(clauses) == 1:
-        return next(iter(clauses))
-    first, *others = [(clause, listed(names)) for clause, names in clauses.items() if clause]
-    more = (f"with {names}, {_without_beginning_of(first[0], clause)}" for clause, names in others)
-    return "; ".join([f"with {first[1]}, {first[0]}", *more])
+        found.setdefault(_worth_to(one), []).append(_plan_name(sweep, one.plan))
+    if len(found) == 1:
+        return list(found)
+    named = [(sentence, listed(names)) for sentence, names in found.items() if sentence]
+    (first, names), *others = named
+    begin = _beginning(first)
+    same = begin and all(_beginning(sentence) == begin for sentence, _ in others)
+    more = [(f"it {sentence.removeprefix(begin)}" if same else sentence, names) for sentence, names in others]
+    return [f"with {names}, {sentence}" for sentence, names in [(first, names), *more]]
 
 
-def _without_beginning_of(other: str, clause: str) -> str:
-    """A clause without the words with which another begins too, up to its first number."""
-    begin = re.match(r"10 % (?:more|less time) there (?:is worth|adds) ", other)
-    return clause.removeprefix(begin[0]) if begin else clause
+def _beginning(sentence: str) -> str:
+    found = BEGINNING.match(sentence)
+    return found[0] if found else ""
 
 
 def _worth_to(one: PlanLimits) -> str:
@@ -121,7 +126,8 @@ def _gain_clause(one: PlanLimits, there: str, gain: StoredInterval) -> str:
     if gain.estimate is None or (gain.low is None and not gain.constant):
         return f"what {there} is worth cannot be told from {one.found.worlds} {one.point.unit_name}"
     doubt = "" if _known(gain) else ", which may be nothing"
-    return f"{there} is worth {_gain_words(one, gain)}{doubt}"
+    change = "is worth" if (gain.estimate or 0.0) > 0.0 else "costs"
+    return f"{there} {change} {_gain_words(one, gain)}{doubt}"
 
 
 def _rough(value: float | None) -> str:
@@ -155,7 +161,7 @@ def _range(low: float | None, high: float | None) -> str:
 
 
 def _gain_words(one: PlanLimits, gain: StoredInterval) -> str:
-    """A gain with its unit and its interval; a loss says so."""
+    """The size of a gain or of a loss, with its unit and its interval."""
     head = headline_of(one.point)
     share = head is not None and (find_metric(head.metric).share or not head.unit)
     unit = "percentage points" if share else "" if head is None else head.unit
@@ -166,7 +172,7 @@ def _gain_words(one: PlanLimits, gain: StoredInterval) -> str:
     of = f" of {plain_name(head.metric)}" if head is not None and unit != "days" else ""
     limits = "" if ends[0] is None else f" {bracketed(*ends, as_text)}"
     size = as_text(abs(value))
-    return f"{size} {unit}{of}{limits}".replace("  ", " ") + ("" if value > 0.0 else ", but to the worse")
+    return f"{size} {unit}{of}{limits}".replace("  ", " ")
 
 
 def _next(one: PlanLimits) -> str:

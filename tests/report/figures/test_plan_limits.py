@@ -53,8 +53,8 @@ def sweep(tmp_path_factory: pytest.TempPathFactory) -> Sweep:
 def test_each_plan_has_a_line_with_its_limit_and_the_next(sweep: Sweep) -> None:
     """The mill throughout; with the raise the press for most of the time, from a month around day 60 on."""
     none, raised = limit_lines(sweep)
-    assert none.startswith("No surge plan: mill (blank) limits most; ")
-    assert none.endswith("press (shell) limits next.")
+    assert none.startswith("No surge plan: mill (blank) limits most. ")
+    assert none.endswith(" Press (shell) limits next.")
     assert raised.startswith("A faster mill: press (shell) limits most (80 % of the days short), above all from ")
     day = float(re.search(r"from day ([\d.]+) on", raised)[1])  # type: ignore[index]
     assert abs(DECISION + day - RAISED) < 31.0
@@ -164,16 +164,20 @@ def test_what_limits_is_stored_beside_the_page_and_gone_when_it_is_off(
 
 
 def test_plans_with_the_same_limits_keep_their_own_gains(sweep: Sweep) -> None:
-    """A gain that can be told and one that cannot, of one limit: each with the name of its plan."""
+    """A gain that can be told, and a loss that may be nothing, of one limit: each in a sentence with its plan."""
     assert sweep.limits is not None
     entry = sweep.limits.plans["none"]
-    gains = [StoredInterval(estimate=34.0, low=low, high=60.0, n=6) for low in (8.0, -4.0)]
+    gains = [
+        StoredInterval(estimate=34.0, low=8.0, high=60.0, n=6),
+        StoredInterval(estimate=-3.0, low=-9.0, high=3.0, n=6),
+    ]
     plans = {
         name: entry.model_copy(update={"gain": gain, "stock_gain": None})
         for name, gain in zip(("none", "raise"), gains, strict=True)
     }
     (line,) = limit_lines(replace(sweep, limits=sweep.limits.model_copy(update={"plans": plans})))
-    assert (
-        "; with no surge plan, 10 % more there is worth 34.0 days [8.00,\u00a060.0]; with A faster mill, 34.0" in line
+    assert line == (
+        "Every plan: mill (blank) limits most. With no surge plan, 10 % more there is worth 34.0 days "
+        "[8.00,\u00a060.0]. With A faster mill, it costs 3.00 days [−3.00,\u00a09.00], which may be nothing. "
+        "Press (shell) limits next."
     )
-    assert "which may be nothing; press (shell) limits next." in line
