@@ -336,7 +336,7 @@ def test_what_was_seen_lies_within_the_band_of_worlds_that_do_not_know_it() -> N
     declared = scenario("experiment=backtest_155")
     worlds = worlds_of(declared, written, Run(worlds="sampled"))
     assert worlds is not None
-    runs = [replicate(worlds.scenario_with(declared, worlds.values(k)), seed=1, replication=k) for k in range(64)]
+    runs = [replicate(worlds.scenario(declared, k), seed=1, replication=k) for k in range(64)]
 
     def made(run: Facts, line: str, begin: float, end: float) -> float:
         return float(np.ptp(np.interp([begin, end], run.days, run.levels[f"{line}.made"])))
