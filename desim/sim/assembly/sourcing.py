@@ -10,12 +10,11 @@ from desim.sim.kernel.books import Books
 from desim.sim.kernel.clock import ARRIVAL
 from desim.sim.stock.claim import claim_priority
 from desim.sim.stock.depot import Depot
-from desim.sim.stock.lane import Consignee, Ends, Lane, Receiver, Supply
+from desim.sim.stock.lane import Ends, Lane, Receiver, Supply
 from desim.sim.stock.offer import Offer
 from desim.sim.stock.ordering import Ordering
 from desim.sim.stock.policy import rule
 from desim.sim.stock.rating import STEP, STEPS
-from desim.sim.stock.shelf import Shelf
 from desim.sim.tracing.lot_tracking import TracedLane, TracedLine
 from desim.sim.world import World
 from desim.spec.checks.nations import nation_of
@@ -123,23 +122,12 @@ def _supply(world: World, lane: str, source: str, offer: Source) -> Supply:
     transit = world.streams.durations(lane, "transit", offer.transit) if offer.transit is not None else None
     if source in world.stockpiles:
         upstream = world.stockpiles[source]
-        return Supply(_claim_from(upstream), lambda: True, upstream.rerank, way, transit, stockpile=upstream)
+        return Supply(upstream.request, lambda: True, upstream.rerank, way, transit, stockpile=upstream)
     if source in world.suppliers:
         supplier = world.suppliers[source]
         return Supply(supplier.request, supplier.is_open, supplier.rerank, way, transit)
     line = world.lines[source]
     return Supply(line.request, line.is_open, line.orders.rerank, way, transit)
-
-
-def _claim_from(shelf: Shelf) -> Callable[[float, Consignee], None]:
-    """Ask another stockpile, which ships at once what it has."""
-
-    def claim(amount: float, lane: Consignee) -> None:
-        taken = shelf.claim(amount, lane, lane.rank, True)
-        if taken > 0.0:
-            lane.ship(taken)
-
-    return claim
 
 
 def _rate(world: World, pile: str, source: str, lane: Lane) -> None:

@@ -125,7 +125,7 @@ class Demand(Claimant):
         if isinstance(declared, FixedDemand):
             offset, begin = declared.offset, ticks(declared.start)
             table = self._clock.recurrence(declared.start + (offset or 0.0), declared.every)
-            return map(lambda due: due - begin, table.times(1 if offset is None else 0))
+            return table.times(1 if offset is None else 0, since=begin)
         return accumulate(iter(self._draws.gap, None))
 
     def _plan_profile(self, rates: dict[float, float], rank: int, repeat: Any = None) -> None:

@@ -64,7 +64,8 @@ class Pace:
 
     __slots__ = (
         "_action", "_amount", "_amount_over", "_clock", "_grain", "_has_mark", "_has_reached", "_mark", "_ratio",
-        "_ratio_above", "_ratio_below", "_reached", "_reading", "_start", "due", "priority", "since", "speed", "token",
+        "_ratio_above", "_ratio_below", "_reached", "_reading", "_start", "_undisturbed", "due", "priority", "since",
+        "speed", "token",
     )  # fmt: skip
 
     def __init__(self, clock: Clock, priority: int, action: Callable[[Any], None], speed: float = 1.0) -> None:
@@ -91,9 +92,12 @@ class Pace:
         self._ratio: Work = ratio
         self._ratio_above: int = ratio.numerator
         self._ratio_below: int = ratio.denominator
+        self._undisturbed: bool = ratio == 1
 
     def _in_grains(self, work: Work) -> int:
         """Work as a whole number of grains, which are made finer where need be."""
+        if isinstance(work, int) and self._grain == 1:
+            return work
         above, below = work.numerator, work.denominator
         if self._grain % below:
             finer = below // gcd(self._grain, below)
@@ -116,7 +120,10 @@ class Pace:
     def _call_at(self, mark: int) -> None:
         """Plan the action for a mark, grains: at the time rounded to a whole tick, halves to even."""
         self._mark, self._has_mark, self.token = mark, True, self.token + 1
-        if self.speed > 0.0:
+        if self._undisturbed and self._grain == 1:  # compiled, products of ticks are numbers of Python
+            self.due = self.since + mark - self._reading
+            self._clock.at(self.due, self.priority, self._action, self.token)
+        elif self.speed > 0.0:
             above, below = (mark - self._reading) * self._ratio_below, self._grain * self._ratio_above
             if below == 1:
                 self.due = self.since + above

@@ -10,8 +10,9 @@ from itertools import chain, repeat
 from typing import Any
 
 import numpy as np
-from numpy.random import Generator, Philox
+from numpy.random import Generator
 
+from desim.sim.kernel.generator import keyed_generator
 from desim.sim.kernel.law import Law, refill
 from desim.spec.fields.law import Fixed
 from desim.spec.fields.ticks import NEVER, TICKS_PER_DAY, ticks
@@ -35,7 +36,7 @@ class Streams:
 
     def generator(self, part: str, purpose: str) -> Generator:
         """The generator of a stream."""
-        return Generator(Philox(key=key(self.seed, self.replication, part, purpose)))
+        return keyed_generator(key(self.seed, self.replication, part, purpose))
 
     def draws(self, part: str, purpose: str, law: Law, whole: bool = False) -> Draw:
         """A function that gives the next value of *law*; the n-th call is the n-th draw of the stream.

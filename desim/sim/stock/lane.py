@@ -80,8 +80,8 @@ class Lane(Claimant):
     """
 
     __slots__ = (
-        "_before", "_books", "_clock", "_legs", "_priority", "_receiver", "_supply", "_transit", "bulk",
-        "claim_priority", "facts", "name", "nation", "observer", "owner", "pile", "rank", "restocks", "source",
+        "_ask", "_before", "_books", "_clock", "_is_open", "_legs", "_priority", "_receiver", "_supply", "_transit",
+        "bulk", "claim_priority", "facts", "name", "nation", "observer", "owner", "pile", "rank", "restocks", "source",
     )  # fmt: skip
     states: None = None
 
@@ -95,6 +95,7 @@ class Lane(Claimant):
         self._priority, self.rank, self.bulk = ARRIVAL + rank, claim_rank, self._books.bulk
         self.facts, self._before = LaneFacts(), 0.0
         self._supply = supply
+        self._ask, self._is_open = supply.ask, supply.is_open
         self._legs, self._transit = supply.legs, supply.transit
 
     @property
@@ -113,17 +114,17 @@ class Lane(Claimant):
 
     def is_cut_off(self) -> bool:
         """Whether the way of the goods has closed for good somewhere."""
-        return any(leg.has_left() for leg in self._legs)
+        return bool(self._legs) and any(leg.has_left() for leg in self._legs)
 
     def open(self) -> bool:
         """Whether the source is open, and its goods have a way."""
-        return self._supply.is_open() and not self.is_cut_off()
+        return self._is_open() and not self.is_cut_off()
 
     def request(self, amount: float) -> None:
         """Pass an order on to the source; one whose goods have no way waits for ever."""
         order = self if self.observer is None else self.order(amount, self._clock.day)
         if not self.is_cut_off():
-            self._supply.ask(amount, order)
+            self._ask(amount, order)
 
     def order(self, amount: float, placed: float) -> "Lane | Consignment":
         """Who stands for an order that was placed on day *placed*."""

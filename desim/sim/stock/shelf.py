@@ -3,6 +3,7 @@
 import math
 from collections import deque
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from desim.sim.kernel.books import Books
 from desim.sim.kernel.clock import Clock
@@ -14,6 +15,9 @@ from desim.sim.stock.rating import regroup, unrated
 from desim.spec.facts import StockpileFacts
 from desim.spec.fields.ticks import days, ticks
 from desim.spec.parts.stockpile import Stockpile
+
+if TYPE_CHECKING:
+    from desim.sim.stock.lane import Consignee
 
 Key = Callable[[], tuple[float, int]]
 """The place of a line among those that wait for the same input: claim priority and age of its next order."""
@@ -116,6 +120,12 @@ class Shelf:
         self.on_hand -= taken
         self._level_changed()
         return taken
+
+    def request(self, amount: float, lane: "Consignee") -> None:
+        """Take an order of another stockpile, and ship at once what is there of it."""
+        taken = self.claim(amount, lane, lane.rank, True)
+        if taken > 0.0:
+            lane.ship(taken)
 
     def transship(self, amount: float) -> None:
         """Hand *amount* over to another stockpile that is short; it has been seen that it is there to give."""

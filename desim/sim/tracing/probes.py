@@ -2,7 +2,8 @@
 
 from array import array
 from collections.abc import Callable, Mapping
-from typing import Any, Final, Protocol
+from struct import Struct
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -16,9 +17,6 @@ from desim.spec.facts import Reals
 from desim.spec.families import FAMILIES, Family
 from desim.spec.fields.ticks import ticks
 from desim.spec.scenario import Probe
-
-BLOCK: Final = 256
-"""Samples of one level of a family that are kept as lists before they become an array."""
 
 
 def _on_hand(parts: list[Shelf]) -> list[float]:
@@ -84,30 +82,23 @@ require_readers(FAMILIES, READERS)
 class Samples:
     """Samples of one level of all parts of a family."""
 
-    __slots__ = ("_blocks", "_parts", "_read", "_rows", "level", "names")
+    __slots__ = ("_pack", "_parts", "_read", "_taken", "level", "names")
 
     def __init__(self, family: str, level: str, parts: Mapping[str, object]) -> None:
         self.names, self.level, self._parts = list(parts), level, list(parts.values())
         self._read = READERS[family, level]
-        self._rows: list[list[float]] = []
-        self._blocks: list[np.ndarray] = []
+        self._taken = bytearray()
+        """Sample after sample, in the bytes of an array: lists of numbers take four times the memory."""
+        self._pack: Callable[..., bytes] = Struct(f"{len(self.names)}d").pack
 
     def take(self) -> None:
         """One more sample, of the moment."""
-        self._rows.append(self._read(self._parts))
-        if len(self._rows) == BLOCK:
-            self._pack()
-
-    def _pack(self) -> None:
-        """Lists of numbers take four times the memory of an array."""
-        self._blocks.append(np.array(self._rows, dtype=float).reshape(len(self._rows), len(self.names)))
-        self._rows = []
+        self._taken += self._pack(*self._read(self._parts))
 
     def columns(self) -> dict[str, np.ndarray]:
         """All samples by ``part.level``, shape (samples,) each."""
-        self._pack()
-        table = np.concatenate(self._blocks)
-        return {f"{name}.{self.level}": table[:, i].copy() for i, name in enumerate(self.names)}
+        table = np.frombuffer(self._taken, dtype=float).reshape(-1, len(self.names)).T.copy()
+        return {f"{name}.{self.level}": table[i] for i, name in enumerate(self.names)}
 
 
 class Probes:

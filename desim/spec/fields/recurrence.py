@@ -59,6 +59,8 @@ class Recurrence:
         number = self.number(tick)
         return tick if number >= 0 and self.at(number) == tick else self.at(number + 1)
 
-    def times(self, number: int = 0) -> Iterator[int]:
-        """All of them, from the one with a number on."""
-        return map(self.at, count(number))
+    def times(self, number: int = 0, since: int = 0) -> Iterator[int]:
+        """All of them, from the one with a number on, counted from the tick *since*."""
+        if self._months and self._start is not None:
+            return map(lambda k: self.at(k) - since, count(number))
+        return count(self.first + number * self._every - since, self._every)

@@ -10,6 +10,7 @@ from numpy.random import Generator, Philox
 from pydantic import TypeAdapter
 from scipy import stats
 
+from desim.sim.kernel.generator import keyed_generator
 from desim.sim.kernel.law import binomial, refill
 from desim.sim.kernel.registry import declared_types
 from desim.sim.kernel.stream import Streams
@@ -172,3 +173,16 @@ def test_binomial_of_many_is_near_the_quantile() -> None:
 def test_binomial_at_the_ends() -> None:
     assert [binomial(0.5, 7, p) for p in (0.0, 1.0)] == [0, 7]
     assert binomial(0.5, 0, 0.4) == 0
+
+
+@pytest.mark.parametrize("key", [0, 1, 2**63, 2**64 - 1, 2**64, 2**128 - 1])
+def test_a_keyed_generator_is_numpys_own(key: int) -> None:
+    """The same stream as that of numpy's Philox with that key, from its beginning on."""
+    expected = np.random.Generator(np.random.Philox(key=key)).random(1000)
+    assert np.array_equal(keyed_generator(key).random(1000), expected)
+
+
+def test_a_key_has_128_bits() -> None:
+    """No bit of a longer one is dropped silently."""
+    with pytest.raises(OverflowError):
+        keyed_generator(2**128)
