@@ -268,6 +268,10 @@ class Flow:
         self._serving = False
         self.line.show()
 
+    def wake(self) -> None:
+        """Orders or inputs came."""
+        self.serve()
+
     def has_room(self, station: Station) -> None:
         """A station has room again."""
         if station.name.endswith(f".{self._first}"):

@@ -137,7 +137,7 @@ class Line:
         self._settle()
         self._take_order(amount, lane, self.clock.time)
         self._notify()
-        self.floor.serve()
+        self.floor.wake()
 
     def _notify(self) -> None:
         for listener in self._listeners:
@@ -173,12 +173,12 @@ class Line:
 
     def _shared_order_came(self) -> None:
         self._notify()
-        self.floor.serve()
+        self.floor.wake()
 
     def wake(self) -> None:
         """Something came in on a shelf of an input."""
         if self.speed > 0.0 and (self.orders.pending > 0.0 or self._pools):
-            self.floor.serve()
+            self.floor.wake()
 
     def ready(self) -> bool:
         """Whether a lot could be begun if there were room for it."""

@@ -23,6 +23,9 @@ class ShopFloor(Protocol):
     def serve(self) -> None:
         """Begin what can be begun, and let the lines concerned show their state."""
 
+    def wake(self) -> None:
+        """Orders or inputs came: begin what can be begun, if there is room at all."""
+
     def set_speed(self, line: "Line") -> None:
         """Lots in process go on at the speed of the line."""
 

@@ -82,6 +82,11 @@ class Workcenter:
             line.show()
         self.show()
 
+    def wake(self) -> None:
+        """Orders or inputs came; they change nothing while all machines of a line that has its own are taken."""
+        if self.free or len(self.lines) > 1:
+            self.serve()
+
     def show(self) -> None:
         """Enter the states of the machines: at work or set up for which line, stopped with it, down, or idle."""
         if self.states is None:
