@@ -44,7 +44,7 @@ def read(data: Mapping[str, Any]) -> Scenario:
     except ValidationError as error:
         errors = error.errors(include_url=False)
         between = faults_of_sound_parts(data, [e["loc"] for e in errors], context)
-        raise SpecError([*map(_fault, errors), *between]) from None
+        raise SpecError([*(_fault(e, data) for e in errors), *between]) from None
     faults = faults_in(scenario, data)
     if faults:
         raise SpecError(faults)
@@ -61,7 +61,7 @@ def read_as(model: type[D], name: str, settings: Mapping[str, Any], context: Map
     try:
         return model.model_validate(settings, context=dict(context or {}))
     except ValidationError as error:
-        faults = [_fault(e, model) for e in error.errors(include_url=False)]
+        faults = [_fault(e, settings, model) for e in error.errors(include_url=False)]
         raise SpecError([replace(f, path=f"{name}.{f.path}".removesuffix(".scenario")) for f in faults]) from None
 
 
@@ -112,11 +112,11 @@ def _shape_faults(data: Any) -> list[Fault]:
     return []
 
 
-def _fault(error: Any, model: type[BaseModel] = Scenario) -> Fault:
-    """One fault out of an error of pydantic, in the words of this project."""
+def _fault(error: Any, data: Any, model: type[BaseModel] = Scenario) -> Fault:
+    """One fault out of an error of pydantic over *data*, in the words of this project."""
     path = tuple(step for step in error["loc"] if step != "[key]")
     kind, given, message = error["type"], shown(error.get("input")), error["msg"]
-    where = dotted(_without_tags(path))
+    where = dotted(_without_tags(path, data, kind == "missing"))
     if kind == "extra_forbidden":
         if where in _GROUPS:
             return Fault(where, "unknown key; does the file of this group begin with '# @package _global_'?")
@@ -147,18 +147,27 @@ _GROUPS = ("network", "demand", "surge", "disruption", "reform", "politics", "ex
 _TAGS = kinds_below(Scenario) | {"plain", "trial", "family"}
 
 
-def _without_tags(path: tuple[str | int, ...]) -> tuple[str | int, ...]:
-    """The path as the user wrote it, without the arms of tagged unions that pydantic puts in."""
+def _without_tags(path: tuple[str | int, ...], data: Any, missing: bool) -> tuple[str | int, ...]:
+    """The path as the user wrote it, without the arms of tagged unions that pydantic puts in.
+
+    Args:
+        path: Steps of pydantic.
+        data: What was written; a name that is there is no arm, even where it is the word of one.
+        missing: Whether the last step is a field that is not there.
+    """
     kept: list[str | int] = []
     for index, step in enumerate(path):
-        named = index == 1 and isinstance(path[0], str) and path[0] in _FAMILIES
-        if (step in _TAGS or step in JOINED_WORDS) and not named and index > 0:
+        keys = {str(key): key for key in data} if isinstance(data, Mapping) else {}
+        arm = step in _TAGS or step in JOINED_WORDS
+        if arm and str(step) not in keys and not (missing and index == len(path) - 1):
             continue
         kept.append(step)
+        if str(step) in keys:
+            data = data[keys[str(step)]]
+        else:
+            inside = isinstance(data, list | tuple) and isinstance(step, int) and step < len(data)
+            data = data[step] if inside else None
     return tuple(kept)
-
-
-_FAMILIES = tuple(Scenario.model_fields)
 
 
 def dotted(path: tuple[str | int, ...]) -> str:

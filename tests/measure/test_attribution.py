@@ -238,3 +238,13 @@ def test_lines_that_share_an_order_book_count_by_what_they_can_make() -> None:
     assert by["fire"] == pytest.approx(1 + 2 + 3 + 4 * 3)
     # The rest is capacity: 6 days of making and 5 of waiting at the full rate.
     assert by["capacity"] == pytest.approx(4 + 1 + 3 / 3 + 5)
+
+
+def test_what_is_owed_at_the_start_waits_for_what_is_ordered_at_the_start() -> None:
+    """10 are owed from day 0 on, ordered then, and come on day 4; a fire on the days 0 to 6 is 6 of the 10 days."""
+    stock = pile(**up_to(0), sources={"maker": {}})
+    owed = {"use": wants(90, backlog={30: 10})}
+    assert why(80, stockpiles={"stock": stock}, demands=owed, **late(maker=4)) == {("lead time", "maker", 1): 40}
+    assert why(80, stockpiles={"stock": stock}, demands=owed, **late(6, 0, maker=4)) == {
+        ("fire", "maker", 1): 60, ("lead time", "maker", 1): 40,
+    }  # fmt: skip

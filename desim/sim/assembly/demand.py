@@ -35,6 +35,13 @@ def demands(world: World) -> None:
     sized = {measure.subject for measure in world.scenario.measures.values() if measure.metric.startswith("size_")}
     for name, declared in sorted(world.scenario.demands.items()):
         world.demands[name] = _demand(world, name, declared, name in sized)
+    backlogs = [
+        (-ticks(age), name, amount)
+        for name, declared in world.scenario.demands.items()
+        for age, amount in declared.backlog.items()
+    ]
+    for since, name, amount in sorted(backlogs):  # the oldest first
+        world.demands[name].owe(amount, -since)
 
 
 def _demand(world: World, name: str, declared: DeclaredDemand, record_sizes: bool) -> Demand:

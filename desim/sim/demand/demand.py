@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import accumulate, chain, count
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from desim.sim.kernel.clock import CAUSE, DEMAND, Clock
 from desim.sim.kernel.dial import Dial
@@ -21,6 +21,9 @@ from desim.spec.parts.demand import (
     ProfileDemand,
     TargetOriented,
 )
+
+BEFORE_THE_RUN: Final = -1
+"""The last tick before day 0, from which on waits are measured."""
 
 
 class KitOrder:
@@ -177,6 +180,13 @@ class Demand(Claimant):
                 else:
                     self._fall_short()
         pace.until(next(self._marks))
+
+    def owe(self, amount: float, age: int) -> None:
+        """So much is owed to it at the start that was wanted *age* ticks before; its patience has run since then."""
+        self._shelf.owe(amount, self, self._rank, min(-age, BEFORE_THE_RUN))
+        if self._draws.patience is not None:
+            due = max(0, self._draws.patience() - age)
+            self._clock.at(due, self._give_up_priority, self._give_up, self._shelf.newest)
 
     def lost(self, amount: float) -> None:
         """Note that so much was neither on hand nor to be had from siblings."""

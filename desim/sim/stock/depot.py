@@ -120,7 +120,7 @@ class Depot(Shelf):
         if self.facts.first_short < 0.0:
             self.facts.first_short = self.clock.day
         if keep:
-            self._backorder(amount, claimant, rank)
+            self._backorder(amount, claimant, rank, self.clock.time)
             for sibling in self._siblings:
                 amount -= self._ask(sibling, amount)
             return
@@ -128,7 +128,7 @@ class Depot(Shelf):
         for sibling in self._siblings:
             sent += self._ask(sibling, amount - sent)
         if sent > 0.0:  # who does not wait for stock of its own waits for what is on its way to it
-            self._backorder(sent, claimant, rank)
+            self._backorder(sent, claimant, rank, self.clock.time)
         if sent < amount:
             self.facts.lost += amount - sent
             claimant.lost(amount - sent)

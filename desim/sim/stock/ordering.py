@@ -1,5 +1,6 @@
 """Ordering: how a stockpile replenishes itself: when it looks, how much it orders, and from whom."""
 
+import math
 from collections.abc import Callable
 from typing import Final
 
@@ -35,6 +36,7 @@ class Ordering:
         self._trigger, self._amount = rule
         self._declared, self._whole = declared, not shelf.books.bulk
         self._policy, self._review = policy, policy.review
+        self._minimum, self._multiple = policy.minimum_order, policy.order_multiple
         self._capacity, self.sourcing = declared.capacity, declared.sourcing
         self._cost, self._costs = declared.order_cost, costs
         self._pending, self._cancelled, self._seen = False, 0.0, 0.0
@@ -119,7 +121,24 @@ class Ordering:
             return
         amount = self._amount(position)
         if self._whole or amount > self._rounding():
-            self.place(amount)
+            self.place(self._rounded_up(amount))
+
+    def _rounded_up(self, amount: float) -> float:
+        """What is ordered where so much is missing: the minimum at least, and a multiple, as far as there is room."""
+        if amount <= 0.0 or (not self._minimum and self._multiple is None):
+            return amount
+        amount, room = max(amount, self._minimum), self._room()
+        if self._multiple is not None:
+            amount = self._multiple * math.ceil(amount / self._multiple - ROUNDING)
+            room = self._multiple * math.floor(room / self._multiple + ROUNDING) if room < amount else room
+        amount = min(amount, room)
+        return amount if amount >= self._minimum else 0.0
+
+    def _room(self) -> float:
+        """What may be ordered before all that is on order fills the stockpile; infinite where it has no capacity."""
+        if self._capacity is None:
+            return math.inf
+        return self._capacity - self.shelf.on_hand - self.shelf.quarantined - self.shelf.on_order
 
     def _rounding(self) -> float:
         """What rounding may leave of the position of a bulk item; nobody orders that."""
@@ -141,6 +160,7 @@ class Ordering:
             amount = target - self.position
             if self._whole:
                 amount = float(round(amount))
+            amount = self._rounded_up(amount)
             facts.periods.append((demand, amount if amount > 0.0 or policy.cancel else 0.0))
             if amount > 0.0:
                 self.place(amount)
@@ -172,8 +192,7 @@ class Ordering:
     def place(self, amount: float, lane: Lane | Offer | None = None) -> None:
         """Place an order, as far as there is room for it: with one source, or as sourcing says."""
         if self._capacity is not None:
-            stored = self.shelf.on_hand + self.shelf.quarantined
-            amount = min(amount, self._capacity - stored - self.shelf.on_order)
+            amount = min(amount, self._room())
         if amount > 0.0:
             self.shelf.on_order += amount
             if self.reports is not None:

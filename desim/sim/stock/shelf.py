@@ -112,7 +112,7 @@ class Shelf:
             if facts.first_short < 0.0:
                 facts.first_short = self.clock.day
             if keep:
-                self._backorder(amount - taken, claimant, rank)
+                self._backorder(amount - taken, claimant, rank, self.clock.time)
             else:
                 facts.lost += amount - taken
                 claimant.lost(amount - taken)
@@ -169,12 +169,19 @@ class Shelf:
             self._call_receivers()
         return amount
 
-    def _backorder(self, amount: float, claimant: Claimant, rank: float) -> None:
+    def owe(self, amount: float, claimant: Claimant, rank: float, since: int) -> None:
+        """Owe *amount* at the start that was wanted at a tick before it; older claims are entered first."""
+        if self.observer is not None:
+            self.observer.claimed(self, claimant, amount, True)
+        self._backorder(amount, claimant, rank, since)
+        self._level_changed()
+
+    def _backorder(self, amount: float, claimant: Claimant, rank: float, since: int) -> None:
         queue = self.open_claims.get(rank)
         if queue is None:
             queue = self.open_claims[rank] = deque()
             self.ranks = sorted(self.open_claims)
-        self.newest = Claim(amount, self.clock.time, claimant)
+        self.newest = Claim(amount, since, claimant)
         insert(queue, self.newest)
         self.backorders += amount
         if self.backorders > self.facts.most_owed:

@@ -41,13 +41,14 @@ _WHOLE = {
     "level",
     "lot",
     "minimum_order",
+    "order_multiple",
     "order_up_to",
     "quantity",
     "reorder_point",
     "reserve",
 }
-_WHOLE_MAPS = ("inputs", "kit", "orders", "reserve_levels")
-"""Maps whose amounts are whole pieces: for one unit, on a day of a plan, from a rank on."""
+_WHOLE_MAPS = ("backlog", "inputs", "kit", "orders", "reserve_levels")
+"""Maps whose amounts are whole pieces: by age, for one unit, on a day of a plan, from a rank on."""
 
 
 def faults_in(scenario: Scenario, data: WrittenScenario) -> list[Fault]:

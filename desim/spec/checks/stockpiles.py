@@ -11,6 +11,7 @@ def stockpile_faults(scenario: Scenario) -> Iterator[Fault]:
     yield from _helpers(scenario)
     yield from _owners(scenario)
     yield from _shelf_lives(scenario)
+    yield from _backlogs(scenario)
 
 
 def _helpers(scenario: Scenario) -> Iterator[Fault]:
@@ -41,6 +42,14 @@ def _owners(scenario: Scenario) -> Iterator[Fault]:
                     yield Fault(
                         f"stockpiles.{name}.sources.{source}.owner", f"is no owner of {source}", repr(offer.owner)
                     )
+
+
+def _backlogs(scenario: Scenario) -> Iterator[Fault]:
+    """What is owed at the start would be issued at once where there is stock."""
+    for name, demand in scenario.demands.items():
+        if demand.backlog and scenario.stockpiles[demand.stockpile].initial > 0.0:
+            message = f"is owed by {demand.stockpile}, which starts with stock that would fill it"
+            yield Fault(f"demands.{name}.backlog", message)
 
 
 def _shelf_lives(scenario: Scenario) -> Iterator[Fault]:

@@ -10,6 +10,7 @@ from desim.spec.fields.calendar import Calendar
 from desim.spec.fields.law import Fixed, SizeLaw, TimeLaw
 from desim.spec.fields.quantity import (
     DISTINCT,
+    AgeKey,
     Amount,
     Days,
     Factor,
@@ -55,6 +56,14 @@ class _Demand(Declared):
 
     ``patience: 14 d``
     """
+    backlog: Annotated[dict[AgeKey, PositiveAmount], DISTINCT] = {}
+    """What is owed to it at the start, by how long ago it was wanted. It waits with its priority and its age, and is
+    owed from day 0 on; it counts as issued when it comes, but neither as wanted nor as late in this run. Its stockpile
+    starts with nothing on hand.
+
+    ``backlog: {0: 10}``
+    ``backlog: {60 days: 200, 5 days: 100}``
+    """
     owner: Annotated[str, Ref("nations")] | None = None
     """Owner on whose account it draws, at a joint stockpile; all accounts in proportion when not given."""
     start: Moment = 0.0
@@ -75,6 +84,8 @@ class _Demand(Declared):
             raise fault("has a kit, which can only be backordered")
         if self.stockpile in self.kit:
             raise fault("has its own stockpile in its kit")
+        if self.backlog and (self.kit or self.unmet == "lost"):
+            raise fault("has a backlog, which only backorders have that are no kit")
         if self.patience is not None and (self.kit or self.unmet == "lost"):
             raise fault("has patience, which only backorders have that are no kit")
         return self

@@ -51,6 +51,26 @@ class OrderingPolicy(Declared):
 
     ``policy: {kind: base_stock, level: 900, commitments: true}``
     """
+    minimum_order: Amount = 0.0
+    """Least that is ordered at a time: where less is missing, this much is ordered, at once.
+
+    ``policy: {kind: base_stock, level: 0, minimum_order: 100}``
+    ``# 20 are missing: 100 are ordered, and no more until these are used up``
+    """
+    order_multiple: PositiveAmount | None = None
+    """What orders are multiples of, such as a pallet: more is ordered where less would do; any amount when not given.
+    Where the stockpile has no room for that, it is the most for which it has room.
+
+    ``policy: {kind: ss, reorder_point: 400, order_up_to: 1600, order_multiple: 48}``
+    """
+
+    @property
+    def least_order(self) -> float:
+        """The smallest order that keeps to the minimum and the multiple; 0 where any will do."""
+        multiple = self.order_multiple
+        if multiple is None:
+            return self.minimum_order
+        return multiple * max(1, math.ceil(self.minimum_order / multiple - 1e-9))
 
 
 class BaseStock(OrderingPolicy):
@@ -195,6 +215,12 @@ class OrderPlan(OrderingPolicy):
     kind: Literal["plan"]
     orders: Annotated[dict[MomentKey, PositiveAmount], Field(min_length=1), DISTINCT]
     """Amount by day."""
+
+    @model_validator(mode="after")
+    def _as_planned(self) -> "OrderPlan":
+        if self.minimum_order or self.order_multiple is not None:
+            raise fault("has a minimum_order or an order_multiple, but orders what its plan says")
+        return self
 
 
 class Forecast(OrderingPolicy):

@@ -203,6 +203,8 @@ class Stockpile(Declared):
             raise fault("has a policy but no sources to order from")
         if self.capacity is not None and self.initial > self.capacity:
             raise fault("starts with more than its capacity")
+        if self.capacity is not None and self.policy is not None and self.policy.least_order > self.capacity:
+            raise fault("has a policy whose smallest order is more than its capacity, so that nothing is ever ordered")
         return self
 
     @model_validator(mode="after")

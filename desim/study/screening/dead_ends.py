@@ -28,6 +28,7 @@ def dead_ends(scenario: Scenario, dials: ExpectedDials, ordered: Flows) -> Itera
     """
     waiting = OrdersThatWait(scenario, ordered)
     yield from _supplier_minimums(scenario, waiting)
+    yield from _least_orders(scenario, ordered)
     yield from _full_lots(scenario, waiting)
     yield from _batches(scenario, waiting)
     yield from _full_loads(scenario, waiting)
@@ -78,6 +79,18 @@ def _supplier_minimums(scenario: Scenario, waiting: OrdersThatWait) -> Iterator[
                 f"{supplier.minimum_order:,.4g}, so that nothing is shipped"
             )
             yield Fault(f"suppliers.{name}.minimum_order", message)
+
+
+def _least_orders(scenario: Scenario, ordered: Flows) -> Iterator[Fault]:
+    """Stockpiles whose smallest order is more than they will ever hand out."""
+    for name, pile in sorted(scenario.stockpiles.items()):
+        least, need = 0.0 if pile.policy is None else pile.policy.least_order, ordered.need[name]
+        if 0.0 < need < least * ENOUGH:
+            message = (
+                f"orders {least:,.4g} {scenario.items[pile.item].unit} at least (minimum_order, order_multiple), but "
+                f"only about {need:,.4g} are wanted of it over the horizon"
+            )
+            yield Fault(f"stockpiles.{name}.policy", message)
 
 
 def _full_lots(scenario: Scenario, waiting: OrdersThatWait) -> Iterator[Fault]:

@@ -24,7 +24,18 @@ class ExpectedDemand:
 
 
 def expected_demand(scenario: Scenario, demand: Any, rate: ExpectedDial | None) -> ExpectedDemand:
-    """Mean amount and number of claims of a demand of a scenario, with the dial *rate* as it is expected."""
+    """Mean amount and number of claims of a demand of a scenario, its backlog included.
+
+    Args:
+        scenario: The network.
+        demand: One of its demands.
+        rate: Its dial, as it is expected; None where nothing turns it.
+    """
+    new, owed = _new_demand(scenario, demand, rate), math.fsum(demand.backlog.values())
+    return ExpectedDemand(new.amount + owed, new.claims + len(demand.backlog))
+
+
+def _new_demand(scenario: Scenario, demand: Any, rate: ExpectedDial | None) -> ExpectedDemand:
     horizon = scenario.horizon
     begin, end = demand.start, min(horizon, math.inf if demand.end is None else demand.end)
     if end <= begin:

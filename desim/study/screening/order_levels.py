@@ -10,6 +10,7 @@ from desim.spec.parts.policy import (
     Forecast,
     MinMax,
     Newsvendor,
+    OrderingPolicy,
     ReorderPoint,
 )
 from desim.spec.parts.stockpile import Stockpile
@@ -28,9 +29,10 @@ def highest_position(pile: Stockpile, need: float, horizon: float) -> float:
     """
     match pile.policy:
         case ReorderPoint() | EconomicOrder():
-            return pile.policy.reorder_point + pile.policy.quantity
+            level = pile.policy.reorder_point + pile.policy.quantity
         case _:
-            return _order_up_to(pile, pile.policy, need, horizon)
+            level = _order_up_to(pile, pile.policy, need, horizon)
+    return level + _beyond_need(pile.policy)
 
 
 def mean_position(pile: Stockpile, need: float, horizon: float) -> float:
@@ -40,9 +42,15 @@ def mean_position(pile: Stockpile, need: float, horizon: float) -> float:
     """
     match pile.policy:
         case ReorderPoint() | EconomicOrder():
-            return pile.policy.reorder_point + pile.policy.quantity / 2.0
+            level = pile.policy.reorder_point + pile.policy.quantity / 2.0
         case _:
-            return _order_up_to(pile, pile.policy, need, horizon)
+            level = _order_up_to(pile, pile.policy, need, horizon)
+    return level + _beyond_need(pile.policy) / 2.0
+
+
+def _beyond_need(policy: OrderingPolicy | None) -> float:
+    """Most units that an order is larger than what is missing, for its minimum and its multiple."""
+    return 0.0 if policy is None else policy.minimum_order + (policy.order_multiple or 0.0)
 
 
 def _order_up_to(pile: Stockpile, policy: Declared | None, need: float, horizon: float) -> float:
