@@ -248,3 +248,13 @@ def test_what_is_owed_at_the_start_waits_for_what_is_ordered_at_the_start() -> N
     assert why(80, stockpiles={"stock": stock}, demands=owed, **late(6, 0, maker=4)) == {
         ("fire", "maker", 1): 60, ("lead time", "maker", 1): 40,
     }  # fmt: skip
+
+
+def test_what_was_ordered_before_the_start_is_owed_for_its_lead_time_or_for_the_line() -> None:
+    """4 owed. A supplier of 30 days, asked 20 days before: 10 days. A line of 1 a day: 1 + 2 + 3 + 4 unit-days."""
+    owed = {"use": wants(90, backlog={20: 4})}
+    stock = pile(**up_to(0), sources={"maker": {"open_orders": {20: 4}}})
+    assert why(80, stockpiles={"stock": stock}, demands=owed, **late(maker=30)) == {("lead time", "maker", 1): 40}
+    made = why(80, stockpiles={"stock": stock}, demands=owed, lines={"maker": part(rate=1)})
+    assert sum(made.values()) == 10.0
+    assert {key[1:] for key in made} == {("maker", 1)}

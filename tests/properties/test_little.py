@@ -45,8 +45,8 @@ def waits_added_up() -> Iterator[dict[str, float]]:
     total: dict[str, float] = defaultdict(float)
     backorder, withdraw = Shelf._backorder, Shelf.withdraw
 
-    def recorded(shelf: Shelf, amount: float, claimant: Claimant, rank: int) -> None:
-        backorder(shelf, amount, Waiting(claimant, shelf, total), rank)
+    def recorded(shelf: Shelf, amount: float, claimant: Claimant, rank: int, since: int) -> None:
+        backorder(shelf, amount, Waiting(claimant, shelf, total), rank, since)
 
     def given_up(shelf: Shelf, claim: Claim, rank: int) -> float:
         amount = withdraw(shelf, claim, rank)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from desim.sim.approvals.gated_ordering import GatedOrdering
 from desim.sim.assembly.approvals import has_gates, with_gates
 from desim.sim.kernel.books import Books
-from desim.sim.kernel.clock import ARRIVAL
+from desim.sim.kernel.clock import ARRIVAL, BEFORE_THE_RUN
 from desim.sim.stock.claim import claim_priority
 from desim.sim.stock.depot import Depot
 from desim.sim.stock.lane import Ends, Lane, Receiver, Supply
@@ -23,9 +23,13 @@ from desim.spec.parts.policy import Policy
 from desim.spec.parts.source import Source
 from desim.spec.parts.stockpile import Stockpile
 
+OpenOrder = tuple[int, Lane | Offer, float]
+"""Tick at which an order was placed before the start, the way to its source, and its amount."""
+
 
 def orderings(world: World) -> None:
     """Connect every stockpile with its siblings and sources, and let its policy look."""
+    open_orders: list[OpenOrder] = []
     for name, declared in sorted(world.scenario.stockpiles.items()):
         _connect_siblings(world, name, declared)
         shelf, rank = world.stockpiles[name], world.rank[name]
@@ -37,7 +41,10 @@ def orderings(world: World) -> None:
             _expect_notices(world, declared, ordering, lanes)
             shelf.expect(_put_on_the_way(world, declared, rank, shelf.books, ordering.arrive))
             shares = [declared.sources[source].share for source in lanes]
+            open_orders += _open_orders(declared, ordering, lanes)
             ordering.connect_sources(list(lanes.values()), shares, world.streams.uniforms(name, "sourcing"))
+    for order in sorted(open_orders, key=lambda order: order[0]):  # of one age by name
+        world.clock.at(0, ARRIVAL, _take_over, order)  # once the causes of day 0 have acted
 
 
 def _by_priority(declared: Stockpile) -> list[tuple[str, Source]]:
@@ -66,6 +73,21 @@ def _ordering(world: World, name: str, declared: Stockpile, policy: Policy) -> O
     amount = rule(policy, declared.planning_rate, shelf.books.bulk)
     kind = GatedOrdering if has_gates(world.scenario, name) else Ordering
     return kind(shelf, declared, policy, amount, world.rank[name], world.costs)
+
+
+def _open_orders(declared: Stockpile, ordering: Ordering, lanes: Mapping[str, Lane | Offer]) -> list[OpenOrder]:
+    """What a stockpile ordered before the start, which counts as on order."""
+    found: list[OpenOrder] = []
+    for source, lane in lanes.items():
+        for age, amount in sorted(declared.sources[source].open_orders.items()):
+            ordering.shelf.expect(amount)
+            found.append((min(-ticks(age), BEFORE_THE_RUN), lane, amount))
+    return found
+
+
+def _take_over(order: OpenOrder) -> None:
+    placed, lane, amount = order
+    lane.take_over(amount, placed)
 
 
 def _put_on_the_way(
@@ -122,12 +144,14 @@ def _supply(world: World, lane: str, source: str, offer: Source) -> Supply:
     transit = world.streams.durations(lane, "transit", offer.transit) if offer.transit is not None else None
     if source in world.stockpiles:
         upstream = world.stockpiles[source]
-        return Supply(upstream.request, lambda: True, upstream.rerank, way, transit, stockpile=upstream)
+        return Supply(
+            upstream.request, upstream.take_over, lambda: True, upstream.rerank, way, transit, stockpile=upstream
+        )
     if source in world.suppliers:
         supplier = world.suppliers[source]
-        return Supply(supplier.request, supplier.is_open, supplier.rerank, way, transit)
+        return Supply(supplier.request, supplier.take_over, supplier.is_open, supplier.rerank, way, transit)
     line = world.lines[source]
-    return Supply(line.request, line.is_open, line.orders.rerank, way, transit)
+    return Supply(line.request, line.take_over, line.is_open, line.orders.rerank, way, transit)
 
 
 def _rate(world: World, pile: str, source: str, lane: Lane) -> None:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from itertools import accumulate, chain, count
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
-from desim.sim.kernel.clock import CAUSE, DEMAND, Clock
+from desim.sim.kernel.clock import BEFORE_THE_RUN, CAUSE, DEMAND, Clock
 from desim.sim.kernel.dial import Dial
 from desim.sim.kernel.pace import Pace
 from desim.sim.kernel.stream import Draw, DurationDraw
@@ -21,9 +21,6 @@ from desim.spec.parts.demand import (
     ProfileDemand,
     TargetOriented,
 )
-
-BEFORE_THE_RUN: Final = -1
-"""The last tick before day 0, from which on waits are measured."""
 
 
 class KitOrder:

@@ -27,6 +27,8 @@ PROBE: Final = 9 << 24
 
 _BEFORE_ALL: Final = -1
 """The end of a run comes before all that falls on its last instant: that belongs to the next run."""
+BEFORE_THE_RUN: Final = -1
+"""The last tick before day 0."""
 WATCH = 1_000_000
 CHECK_EVERY: Final = 4_096
 """Events after which signals are checked: a time limit, or Ctrl+C."""

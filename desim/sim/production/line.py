@@ -139,6 +139,12 @@ class Line:
         self._notify()
         self.floor.wake()
 
+    def take_over(self, amount: float, lane: Consignee, placed: int) -> None:
+        """Have an order on the book that was placed at a tick before the start."""
+        self._take_order(amount, lane, placed)
+        self._notify()
+        self.floor.wake()
+
     def _notify(self) -> None:
         for listener in self._listeners:
             listener.look()

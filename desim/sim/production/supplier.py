@@ -66,13 +66,17 @@ class Supplier:
 
     def request(self, amount: float, lane: Consignee) -> None:
         """Take an order."""
+        self.take_over(amount, lane, self._clock.time)
+
+    def take_over(self, amount: float, lane: Consignee, placed: int) -> None:
+        """Take an order that was placed at a tick; its lead time has run since then, unless it waits to begin."""
         if self.observer is not None:
-            self.observer.requested(lane, self.name, self._clock.time)
+            self.observer.requested(lane, self.name, placed)
         if self._minimum or not self.is_open():
-            self._waiting.append((amount, lane, self._clock.time))
+            self._waiting.append((amount, lane, placed))
             self._release()
         else:
-            self._begin(amount, lane, self._clock.time)
+            self._begin(amount, lane, placed, self._clock.time - placed)
 
     def _release(self) -> None:
         """Ship what is ready if it is open, and begin the waiting orders if together they reach the minimum."""
@@ -83,10 +87,10 @@ class Supplier:
                 self._begin(*self._waiting.popleft())
         self._show()
 
-    def _begin(self, amount: float, lane: Consignee, placed: int) -> None:
+    def _begin(self, amount: float, lane: Consignee, placed: int, elapsed: int = 0) -> None:
         if self.observer is not None:
             self.observer.lead_time_began(lane, self.name, self._stretch.value)
-        lead = scaled(self._lead_time(), self._stretch.value)
+        lead = max(0, scaled(self._lead_time(), self._stretch.value) - elapsed)
         self._number += 1
         order = (amount, lane, lane.rank, self._number, placed)
         if self._unlimited and lead <= 0:

@@ -14,6 +14,7 @@ from desim.sim.stock.rating import reranked, unrated
 from desim.sim.stock.shelf import Shelf
 from desim.spec.facts import LaneFacts
 from desim.spec.facts.unit_tracking import Journey
+from desim.spec.fields.ticks import days
 
 
 class Stretch(Protocol):
@@ -46,6 +47,8 @@ class Supply(NamedTuple):
     """
 
     ask: "Callable[[float, Lane | Consignment], None]"
+    take_over: "Callable[[float, Lane | Consignment, int], None]"
+    """Called with an order that was placed at a tick before the start."""
     is_open: Callable[[], bool]
     rerank: "Callable[[Lane, float], None]"
     legs: Sequence[Stretch]
@@ -125,6 +128,10 @@ class Lane(Claimant):
         order = self if self.observer is None else self.order(amount, self._clock.day)
         if not self.is_cut_off():
             self._ask(amount, order)
+
+    def take_over(self, amount: float, placed: int) -> None:
+        """Let the source have an order that was placed at a tick before the start."""
+        self._supply.take_over(amount, self.order(amount, days(placed)), placed)
 
     def order(self, amount: float, placed: float) -> "Lane | Consignment":
         """Who stands for an order that was placed on day *placed*."""

@@ -60,6 +60,12 @@ class Offer:
             self._orders.append(OpenOrder(amount, self._shelf.clock.time))
         self._lane.request(amount)
 
+    def take_over(self, amount: float, placed: int) -> None:
+        """Pass on an order of before the start, and remember it until it is delivered."""
+        if self._late_after is not None:
+            self._orders.append(OpenOrder(amount, placed))
+        self._lane.take_over(amount, placed)
+
     def rerank(self, priority: float) -> None:
         """Its orders have another priority from now on."""
         self._lane.rerank(priority)

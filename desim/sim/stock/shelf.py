@@ -127,6 +127,10 @@ class Shelf:
         if taken > 0.0:
             lane.ship(taken)
 
+    def take_over(self, amount: float, lane: "Consignee", placed: int) -> None:
+        """Owe an order of another stockpile that was placed at a tick before the start."""
+        self.owe(amount, lane, lane.rank, placed)
+
     def transship(self, amount: float) -> None:
         """Hand *amount* over to another stockpile that is short; it has been seen that it is there to give."""
         self.settle()

@@ -47,7 +47,7 @@ _WHOLE = {
     "reorder_point",
     "reserve",
 }
-_WHOLE_MAPS = ("backlog", "inputs", "kit", "orders", "reserve_levels")
+_WHOLE_MAPS = ("backlog", "inputs", "kit", "open_orders", "orders", "reserve_levels")
 """Maps whose amounts are whole pieces: by age, for one unit, on a day of a plan, from a rank on."""
 
 

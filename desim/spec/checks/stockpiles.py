@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from desim.spec.checks.nations import approvals_of
 from desim.spec.fields.faults import Fault
 from desim.spec.scenario import Scenario
 
@@ -45,7 +46,14 @@ def _owners(scenario: Scenario) -> Iterator[Fault]:
 
 
 def _backlogs(scenario: Scenario) -> Iterator[Fault]:
-    """What is owed at the start would be issued at once where there is stock."""
+    """What is owed at the start would be issued at once where there is stock; gates have cases that nobody declares."""
+    for name, pile in scenario.stockpiles.items():
+        for source, offer in pile.sources.items():
+            upstream, where = scenario.stockpiles.get(source), f"stockpiles.{name}.sources.{source}.open_orders"
+            if offer.open_orders and upstream is not None and upstream.initial > 0.0:
+                yield Fault(where, f"are owed by {source}, which starts with stock that would fill them")
+            if offer.open_orders and (gates := approvals_of(scenario, name, source)):
+                yield Fault(where, f"stand behind the gate {gates[0]}, whose cases of before the start are not known")
     for name, demand in scenario.demands.items():
         if demand.backlog and scenario.stockpiles[demand.stockpile].initial > 0.0:
             message = f"is owed by {demand.stockpile}, which starts with stock that would fill it"

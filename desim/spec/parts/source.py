@@ -6,7 +6,17 @@ from pydantic import model_validator
 
 from desim.spec.fields.base import Declared, MultipleOf, Ref
 from desim.spec.fields.law import TimeLaw
-from desim.spec.fields.quantity import Amount, PositiveAmount, PositiveDays, PositiveFactor, Price, Rank, fault
+from desim.spec.fields.quantity import (
+    DISTINCT,
+    AgeKey,
+    Amount,
+    PositiveAmount,
+    PositiveDays,
+    PositiveFactor,
+    Price,
+    Rank,
+    fault,
+)
 from desim.spec.parts.market import LastTimeBuy
 
 
@@ -44,6 +54,14 @@ class Source(Declared):
     approvals: tuple[Annotated[str, Ref("gates")], ...] = ()
     """Gates that its orders or shipments must pass, in this order, besides those that apply to the flow:
     ``sources: {lockheed: {approvals: [fms_case, export_license]}}``."""
+    open_orders: Annotated[dict[AgeKey, PositiveAmount], DISTINCT] = {}
+    """What was ordered from it before the start and has not left it, by how long ago. It counts as on order; a line has
+    it in its order book and a stockpile owes it, each with its age, and the lead time of a supplier has run since then.
+    What has left the source is in the *pipeline* of the stockpile. No gate may stand before the source.
+
+    ``sources: {plant: {open_orders: {60 days: 300, 10 days: 200}}}``
+    ``policy: {kind: base_stock, level: 800}``
+    """
     last_time_buy: LastTimeBuy | None = None
     """What is ordered from it, once, when it gives notice that it will close: ``last_time_buy: {days: 5 years}``."""
     owner: Annotated[str, Ref("nations")] | None = None

@@ -226,6 +226,10 @@ class Stockpile(Declared):
         offers = self.sources.values()
         if offers and all(offer.only_below is not None for offer in offers):
             raise fault("has only_below at every source; one must be without")
+        if self.sourcing == "shared" and any(offer.open_orders for offer in offers):
+            raise fault("has open_orders at a source, but lines that share an order book have none of their own")
+        if self.policy is None and any(offer.open_orders for offer in offers):
+            raise fault("has open_orders but no policy")
         if self.sourcing == "shared" and any(offer.only_below is not None for offer in offers):
             raise fault("has only_below at a source, but lines that share an order book take orders as they are free")
         if self.sourcing != "work_share" and {"tolerance", "share_period"} & self.model_fields_set:
