@@ -1,7 +1,7 @@
 """Sourcing: says who orders from whom: builds orderings and lanes, and puts on the way what is under way on day 0."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 
 from desim.sim.approvals.gated_ordering import GatedOrdering
@@ -10,6 +10,7 @@ from desim.sim.kernel.books import Books
 from desim.sim.kernel.clock import ARRIVAL, BEFORE_THE_RUN
 from desim.sim.stock.claim import claim_priority
 from desim.sim.stock.depot import Depot
+from desim.sim.stock.due_orders import DueOrders
 from desim.sim.stock.lane import Ends, Lane, Receiver, Supply
 from desim.sim.stock.offer import Offer
 from desim.sim.stock.ordering import Ordering
@@ -18,6 +19,7 @@ from desim.sim.stock.rating import STEP, STEPS
 from desim.sim.tracing.lot_tracking import TracedLane, TracedLine
 from desim.sim.world import World
 from desim.spec.checks.nations import nation_of
+from desim.spec.fields.moments import mean_of
 from desim.spec.fields.ticks import ticks
 from desim.spec.parts.policy import Policy
 from desim.spec.parts.source import Source
@@ -41,6 +43,8 @@ def orderings(world: World) -> None:
             _expect_notices(world, declared, ordering, lanes)
             shelf.expect(_put_on_the_way(world, declared, rank, shelf.books, ordering.arrive))
             shares = [declared.sources[source].share for source in lanes]
+            if ordering.due is not None:
+                _say_when_due(world, declared, ordering.due, lanes)
             open_orders += _open_orders(declared, ordering, lanes)
             ordering.connect_sources(list(lanes.values()), shares, world.streams.uniforms(name, "sourcing"))
     for order in sorted(open_orders, key=lambda order: order[0]):  # of one age by name
@@ -75,12 +79,37 @@ def _ordering(world: World, name: str, declared: Stockpile, policy: Policy) -> O
     return kind(shelf, declared, policy, amount, world.rank[name], world.costs)
 
 
+def _say_when_due(world: World, declared: Stockpile, due: DueOrders, lanes: Mapping[str, Lane | Offer]) -> None:
+    """Mean lead times of suppliers with their ways, and the days of what is under way at the start."""
+    scenario = world.scenario
+    for source, lane in lanes.items():
+        offer = declared.sources[source]
+        if source in scenario.suppliers:
+            legs = scenario.routes[offer.route].legs if offer.route else ()
+            laws = [scenario.suppliers[source].lead_time, *(scenario.legs[leg].transit for leg in legs)]
+            laws += [offer.transit] if offer.transit is not None else []
+            due.lead_times[lane.name] = ticks(sum(mean_of(law) for law in laws))
+    for arrival, amount in _arrivals(declared):
+        due.expect(amount, arrival)
+
+
+def _arrivals(declared: Stockpile) -> Iterator[tuple[int, float]]:
+    """Ticks and amounts of what is under way at the start."""
+    pipeline = declared.pipeline
+    if pipeline is not None:
+        lots = round(pipeline.quantity / pipeline.lot)
+        for k in range(1, lots + 1):
+            yield round(Fraction(ticks(pipeline.over) * k, lots)), pipeline.lot
+
+
 def _open_orders(declared: Stockpile, ordering: Ordering, lanes: Mapping[str, Lane | Offer]) -> list[OpenOrder]:
     """What a stockpile ordered before the start, which counts as on order."""
     found: list[OpenOrder] = []
     for source, lane in lanes.items():
         for age, amount in sorted(declared.sources[source].open_orders.items()):
             ordering.shelf.expect(amount)
+            if ordering.due is not None:
+                ordering.due.ordered(amount, lane.name, -ticks(age))
             found.append((min(-ticks(age), BEFORE_THE_RUN), lane, amount))
     return found
 
@@ -104,9 +133,8 @@ def _put_on_the_way(
         books.in_transit -= amount
         arrive(amount)
 
-    lots = round(pipeline.quantity / pipeline.lot)
-    for k in range(1, lots + 1):
-        world.clock.at(round(Fraction(ticks(pipeline.over) * k, lots)), ARRIVAL + rank, landed, pipeline.lot)
+    for arrival, amount in _arrivals(declared):
+        world.clock.at(arrival, ARRIVAL + rank, landed, amount)
     return float(pipeline.quantity)
 
 

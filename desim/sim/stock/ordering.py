@@ -9,6 +9,7 @@ from desim.sim.kernel.clock import ORDER, REVIEW
 from desim.sim.kernel.dial import Dial
 from desim.sim.kernel.registry import declared_values, require_behaviors
 from desim.sim.kernel.stream import Draw
+from desim.sim.stock.due_orders import DueOrders
 from desim.sim.stock.lane import Lane
 from desim.sim.stock.offer import Offer
 from desim.sim.stock.policy import Forecaster, Rule
@@ -50,6 +51,10 @@ class Ordering:
         self.pool = Pool() if declared.sourcing == "shared" else None
         early = self._review is not None and self._review.timing == "before_demand"
         self._look_priority = (REVIEW if early else ORDER) + rank
+        self.due: DueOrders | None = None
+        """What is due too late to count, where that is limited."""
+        if policy.due_within is not None:
+            self.due = DueOrders(shelf, ticks(policy.due_within), self._clock, rank)
         self.dials = {"priority": Dial()}
         self.dials["priority"].watch(self._rerank)
         self.quotas: WorkShare | None = None
@@ -203,9 +208,15 @@ class Ordering:
             if self._cost:
                 self._costs[self.name, "ordering"] += self._cost
             if lane is not None:
-                lane.request(amount)
+                self._ask(lane, amount)
             else:
                 SOURCING[self.sourcing](self, amount)
+
+    def _ask(self, lane: Lane | Offer, amount: float) -> None:
+        """Order from one source."""
+        if self.due is not None:
+            self.due.ordered(amount, lane.name, self._clock.time)
+        lane.request(amount)
 
     def _rerank(self) -> None:
         """Its orders have another priority from now on, those that wait as well."""
@@ -216,7 +227,7 @@ class Ordering:
     def split(self, amount: float) -> None:
         """To all sources by share; what rounding leaves over is carried to the next order."""
         if len(self.lanes) == 1:
-            self.lanes[0].request(amount)
+            self._ask(self.lanes[0], amount)
             return
         rest, places = amount, self._usable()
         total = self._weight(places)
@@ -226,7 +237,7 @@ class Ordering:
             self._carry[i] = due - part
             rest -= part
             if part > 0.0:
-                self.lanes[i].request(part)
+                self._ask(self.lanes[i], part)
 
     def _usable(self) -> list[int]:
         """Places of the sources that may be used at the present stock."""
@@ -246,20 +257,19 @@ class Ordering:
             rest -= self._shares[i]
             if rest < 0.0:
                 break
-        self.lanes[i].request(amount)
+        self._ask(self.lanes[i], amount)
 
     def first_open(self, amount: float) -> None:
         """To the first source by priority that is open; to the first of all when none is."""
         lanes = [self.lanes[i] for i in self._usable()] if self._standby else self.lanes
-        lane = next((lane for lane in lanes if lane.open()), lanes[0])
-        lane.request(amount)
+        self._ask(next((lane for lane in lanes if lane.open()), lanes[0]), amount)
 
     def by_work_share(self, amount: float) -> None:
         """To the first open source whose part stays within its share, else to the one that is furthest behind."""
         if self.quotas is not None:
             places = self._usable()
             is_open = [self.lanes[i].open() for i in places]
-            self.lanes[self.quotas.assign(amount, self._clock.time, places, is_open)].request(amount)
+            self._ask(self.lanes[self.quotas.assign(amount, self._clock.time, places, is_open)], amount)
 
     def share(self, amount: float) -> None:
         """To the pool that all lines draw on."""
@@ -281,6 +291,8 @@ class Ordering:
     def lose(self, amount: float) -> None:
         """Strike what will never come, so that it is ordered again."""
         self.shelf.on_order -= amount
+        if self.due is not None:
+            self.due.lost(amount)
         self.shelf.check_position()
 
     def reject(self, amount: float, _: int) -> None:

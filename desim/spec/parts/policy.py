@@ -51,6 +51,13 @@ class OrderingPolicy(Declared):
 
     ``policy: {kind: base_stock, level: 900, commitments: true}``
     """
+    due_within: PositiveDays | None = None
+    """Only what is due within this time counts as on order, so that goods of a far day hide no shortage of a near one;
+    all that is on order counts when not given. What is under way at the start is due on its day, an order after the
+    mean lead time of its supplier and the mean time of its way; what a line or a stockpile is asked for counts at once.
+
+    ``policy: {kind: rq, reorder_point: 10, quantity: 50, due_within: 5 days}``
+    """
     minimum_order: Amount = 0.0
     """Least that is ordered at a time: where less is missing, this much is ordered, at once.
 

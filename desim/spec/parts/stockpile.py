@@ -234,6 +234,8 @@ class Stockpile(Declared):
             raise fault("has only_below at a source, but lines that share an order book take orders as they are free")
         if self.sourcing != "work_share" and {"tolerance", "share_period"} & self.model_fields_set:
             raise fault("has a tolerance or a share_period, which only sourcing by work_share knows")
+        if self.report_delay and self.policy is not None and self.policy.due_within is not None:
+            raise fault("has a report_delay and a policy with due_within; what it knows late has no due day")
         if self.report_delay and (self.policy is None or self.policy.kind == "plan"):
             raise fault("has a report_delay but no policy that looks at its stock")
         if self.sourcing != "priority" and any(offer.late_after is not None for offer in offers):
