@@ -56,7 +56,7 @@ def measure_table(values: np.ndarray, records: Sequence[MetricRecord], level: fl
 def _put_means(found: MeasureTable, values: np.ndarray, rows: np.ndarray, bounds: list[Bounds], level: float) -> None:
     """Means of the measures in some *rows*, with limits where the spread is known."""
     values, n = values[rows], values.shape[1]
-    center = np.array([math.fsum(row) for row in values.tolist()]) / n
+    center = np.array([math.fsum(row.tolist()) for row in values]) / n  # a list of all rows would be much larger
     apart = values_apart(values)
     is_known = spread_is_known(n, apart)
     found.estimate[rows] = center

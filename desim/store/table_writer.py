@@ -6,8 +6,15 @@ from types import TracebackType
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-GROUP_BYTES = 2**25
-"""Bytes of a row group, in memory, from which on it is written."""
+GROUP_BYTES, LARGEST_GROUP = 2**21, 2**25
+"""Bytes of a row group, in memory, from which on it is written: where there are few columns, and at most."""
+COLUMN_BYTES = 2**14
+"""Bytes of each column of a row group that make its description worth while."""
+
+
+def group_bytes(columns: int) -> int:
+    """Bytes of a row group of so many columns from which on it is written."""
+    return min(LARGEST_GROUP, max(GROUP_BYTES, COLUMN_BYTES * columns))
 
 
 class TableWriter:
@@ -40,7 +47,7 @@ class TableWriter:
         """Put a table behind the others."""
         self._waiting.append(table)
         self._bytes += table.nbytes
-        if self._bytes >= GROUP_BYTES:
+        if self._bytes >= group_bytes(table.num_columns):
             self._write()
 
     def _write(self) -> None:

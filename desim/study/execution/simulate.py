@@ -158,9 +158,9 @@ def tables_are_current(
     if stored.get("precision") != precision:
         return False
     return (
-        recording.done & set(wanted) <= recording.joined
+        recording.done.intersection(wanted) <= recording.joined
         if only is None
-        else recording.joined == recording.done & set(only)
+        else recording.joined == recording.done.intersection(only)
     )
 
 
