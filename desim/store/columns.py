@@ -18,9 +18,9 @@ FEW = 4
 """Columns that are read by one thread: to hand them to others takes longer."""
 BLOCK_VALUES = 2**22
 """Values that are read together at most: 32 MB."""
-ROW_BLOCK_VALUES = 2**20
-"""Values of rows of all replications that are in memory together at most: 8 MB."""
-BATCH_ROWS = 2**16
+ROW_BLOCK_VALUES = 2**19
+"""Values of rows of all replications that are in memory together at most: 4 MB."""
+BATCH_ROWS = 2**15
 """Rows that are read at a time where a whole column is gone through."""
 
 

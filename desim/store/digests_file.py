@@ -13,6 +13,7 @@ from pathlib import Path
 
 from desim.store import tables
 from desim.store.files import write_pieces
+from desim.store.numbers import Numbers
 from desim.store.sealed import CHECKSUM, damaged, refuse_missing
 
 DIGESTS = "digests.json"
@@ -39,8 +40,8 @@ class ReplicationDigests:
 
     def __init__(self, folder: Path) -> None:
         """*folder* is where they are on disk, in a file without a name."""
-        self._file = tempfile.SpooledTemporaryFile(IN_MEMORY, dir=folder)  # noqa: SIM115  # close() closes it
-        self.numbers: set[int] = set()
+        self._file = tempfile.SpooledTemporaryFile(IN_MEMORY, dir=str(folder))  # noqa: SIM115  # close() closes it
+        self.numbers = Numbers()
         """Replications whose digests are known."""
 
     def close(self) -> None:
@@ -64,9 +65,9 @@ class ReplicationDigests:
         return {name: packed[SHA256 * k : SHA256 * (k + 1)].hex() for k, name in enumerate(ORDER)}
 
 
-def write_digests(path: Path, digests: ReplicationDigests, numbers: Iterable[int]) -> None:
+def write_digests(path: Path, digests: ReplicationDigests, numbers: Numbers) -> None:
     """Write the digests of the replications *numbers*, whole or not at all."""
-    write_pieces(path, _sealed_pieces(digests, sorted(numbers, key=str)))
+    write_pieces(path, _sealed_pieces(digests, numbers.in_text_order()))
 
 
 def _sealed_pieces(digests: ReplicationDigests, numbers: Iterable[int]) -> Iterator[bytes]:

@@ -3,7 +3,7 @@
 import hashlib
 import shutil
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +19,7 @@ from desim.store.files import checksum, move_into_place, write_bytes, write_json
 from desim.store.identity import PLAN, SCHEMA_VERSION, Identity, refuse_other_study
 from desim.store.lock import Lock
 from desim.store.manifest import MANIFEST, read_manifest, refuse_other_table
+from desim.store.numbers import Numbers
 from desim.store.replication_file import (
     Damaged,
     Measures,
@@ -57,10 +58,10 @@ class Recording:
     def __init__(self, folder: Path, identity: Identity, data: dict[str, Any], replace: bool = False) -> None:
         self.folder, self._identity, self._data, self._replace = folder, identity, data, replace
         self._parts_folder, self._beyond, self._stack, self._known = folder / PARTS, folder / BEYOND, ExitStack(), False
-        self.joined: set[int] = set()
+        self.joined = Numbers()
         """Numbers of the replications that the tables hold."""
-        self.files: dict[str, tuple[int, ...]] = {}
-        """Replications of each replication file, by its name."""
+        self.files: dict[str, Sequence[int]] = {}
+        """Replications of each replication file, rising, by its name."""
         self._digests: ReplicationDigests
         self.events = 0
 
@@ -93,7 +94,7 @@ class Recording:
         return (self.folder / MANIFEST).exists() and not self._parts_folder.exists()
 
     @property
-    def done(self) -> set[int]:
+    def done(self) -> Numbers:
         """Numbers of the replications that are there."""
         return self._digests.numbers
 
@@ -159,7 +160,7 @@ class Recording:
             return
         for number, digests in digests_in(self.folder / DIGESTS):
             self._digests.put(number, digests)
-        self.joined = set(self.done)
+        self.joined = Numbers(self.done)
         self.events = manifest["events"]
 
     def _is_sound(self, path: Path, expected: str, completed: int) -> bool:
@@ -192,7 +193,7 @@ class Recording:
         fresh.mkdir()
         for old in self._finished() if self.joined else ():
             write_bytes(fresh / old.name, old.encode())
-            self.files[old.name] = old.replications
+            self.files[old.name] = _compact(old.replications)
         for path in self._beyond.glob("*.part"):
             write_bytes(fresh / path.name, path.read_bytes())
         fresh.rename(self._parts_folder)
@@ -200,7 +201,7 @@ class Recording:
 
     def _finished(self) -> Iterator[ReplicationFile]:
         """The finished tables as replication files; all events stay with the first."""
-        numbers, events = sorted(self.joined), self.events
+        numbers, events = list(self.joined), self.events
         with ExitStack() as stack:
             readers = {name: stack.enter_context(TableReader(self.folder / f"{name}.parquet")) for name in tables.NAMES}
             size = max(1, FILE_BYTES * len(numbers) // max(1, sum(reader.bytes for reader in readers.values())))
@@ -213,7 +214,7 @@ class Recording:
                 events = 0
 
     def _count(self, file: ReplicationFile) -> None:
-        self.files[file.name] = file.replications
+        self.files[file.name] = _compact(file.replications)
         self.events += file.events
         for k, number in enumerate(file.replications):
             self._digests.put(number, {name: file.digests[name][k] for name in tables.NAMES})
@@ -239,7 +240,7 @@ class Recording:
         """
         if not self._parts_folder.exists():
             self._begin()
-        self.joined = set(self.done) if only is None else self.done.intersection(only)
+        self.joined = Numbers(number for number in self.done if only is None or number in only)
         (self.folder / MANIFEST).unlink(missing_ok=True)
         joined = {name: self.folder / f".{name}.parquet.tmp" for name in tables.NAMES}
         with ExitStack() as stack:
@@ -254,18 +255,19 @@ class Recording:
         write_digests(self.folder / DIGESTS, self._digests, self.joined)
         self._manifest = {"schema_version": SCHEMA_VERSION, **manifest, "hashes": self.hashes(), "events": self.events}
         self._manifest["completed"] = len(self.joined)
+        pa.default_memory_pool().release_unused()  # what is read next takes other buffers
 
-    def _joined_files(self) -> dict[str, tuple[int, ...]]:
+    def _joined_files(self) -> dict[str, Sequence[int]]:
         """Files with something for the tables."""
         return {name: kept for name, numbers in self.files.items() if (kept := self._joined_numbers(numbers))}
 
-    def _joined_numbers(self, numbers: tuple[int, ...]) -> tuple[int, ...]:
-        return tuple(n for n in numbers if n in self.joined)
+    def _joined_numbers(self, numbers: Sequence[int]) -> Sequence[int]:
+        return _compact(tuple(n for n in numbers if n in self.joined))
 
     def hashes(self) -> dict[str, str]:
         """sha256 of each table over all its replications: the same however they were run."""
         found = {name: hashlib.sha256() for name in tables.NAMES}
-        for number in sorted(self.joined):
+        for number in self.joined:
             for name, digest in self._digests.get(number).items():
                 found[name].update(bytes.fromhex(digest))
         return {name: total.hexdigest() for name, total in found.items()}
@@ -307,11 +309,17 @@ class Recording:
                 write_bytes(self._beyond / rest.name, rest.encode())
 
 
-def _groups(files: dict[str, tuple[int, ...]]) -> Iterator[list[str]]:
+def _compact(numbers: tuple[int, ...]) -> Sequence[int]:
+    """Rising numbers, as a range where none is missing between."""
+    whole = range(numbers[0], numbers[-1] + 1) if numbers else range(0)
+    return whole if len(whole) == len(numbers) else numbers
+
+
+def _groups(files: dict[str, Sequence[int]]) -> Iterator[list[str]]:
     """Files in order of their replications; those whose ranges overlap, because some were run again, together."""
     group: list[str] = []
     last = -1
-    for name in sorted(files, key=lambda name: files[name]):
+    for name in sorted(files, key=lambda name: files[name][0]):
         if group and files[name][0] > last:
             yield group
             group = []

@@ -4,7 +4,7 @@ import hashlib
 import io
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -104,7 +104,7 @@ def unpack(data: bytes) -> ReplicationFile:
     return ReplicationFile(head["key"], tuple(head["replications"]), head["digests"], head["events"], body)
 
 
-def select_replications(source: ReplicationFile, numbers: set[int]) -> ReplicationFile:
+def select_replications(source: ReplicationFile, numbers: Container[int]) -> ReplicationFile:
     """The file with those of its replications that are among *numbers*; its events all stay with the first of them."""
     places = [k for k, n in enumerate(source.replications) if n in numbers]
     if len(places) == len(source.replications):

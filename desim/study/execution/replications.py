@@ -1,11 +1,13 @@
 """Replications: the same work for any number of workers and any chunking; what goes wrong in one stays its own."""
 
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from desim.plugins.load import loaded_plugins
 from desim.spec.scenario import Scenario
 from desim.spec.settings.run import Run
+from desim.store.numbers import Numbers
 from desim.store.replication_file import Measures
 from desim.study.execution.engines.base import Engine
 from desim.study.execution.engines.engines import engine
@@ -78,17 +80,18 @@ def run_batches(batches: Sequence[Batch], run: Run, stop: Stop | None = None) ->
 
 
 def _run_all(chosen: Engine, batches: Sequence[Batch], size: int | None, stop: Stop | None) -> Iterator[Done]:
-    left = [set(batch.numbers) for batch in batches]
+    left = [Numbers(batch.numbers) for batch in batches]
     fixed = size or (1 if stop else None)
 
     def sizes(count: int) -> int:
         return fixed or chunk_size(chosen, count)
 
     while any(left) and not (stop and stop()):
-        todo = [Batch(batch.task, sorted(numbers)) for batch, numbers in zip(batches, left, strict=True)]
+        todo = [Batch(batch.task, array("q", numbers)) for batch, numbers in zip(batches, left, strict=True)]
         try:
             for done in chosen.run_all(_works(todo, sizes, stop)):
-                left[done.place] -= done.found.numbers
+                for number in done.found.numbers:
+                    left[done.place].discard(number)
                 yield done
         except WorkerDied as died:
             for place, number in died.lost:

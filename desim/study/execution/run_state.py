@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from array import array
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -131,7 +132,7 @@ class RunState:
     def batch(self, most: int) -> Batch:
         """What is missing of the first *most* replications."""
         task = task_of(self.scenario, self._run, self.recording.key, self._reported(), self._job, self.worlds)
-        return Batch(task, self.missing(most))
+        return Batch(task, array("q", self.missing(most)))
 
     def show_stored(self, most: int, show_progress: ShowProgress) -> None:
         """Show, once, what of the first *most* replications is there already."""

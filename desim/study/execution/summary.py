@@ -12,8 +12,8 @@ from desim.store.results import Results
 
 SUMMARY_COLUMNS = ("metric", "subject", "unit", "n", "mean", "low", "high", "sd", "p05", "p50", "p95", "note")
 
-SUMMARY_VALUES = 2**18
-"""Values that are summarized together at most: 2 MB, of which there are some copies."""
+SUMMARY_VALUES = 2**17
+"""Values that are summarized together at most: 1 MB, of which there are some copies."""
 
 
 def summarise(results: Results) -> pd.DataFrame:
