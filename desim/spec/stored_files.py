@@ -191,10 +191,6 @@ class StoredDivergences(Stored):
     """By the name of the results folder of the plan."""
 
 
-Digests = dict[Annotated[str, StringConstraints(pattern=r"^\d+$")], dict[str, Sha256]]
-"""The sha256 of each table of each replication, by its number: ``digests.json``."""
-
-
 PointFile = Literal["scenario.json", "manifest.json", "plan.json", "digests.json", "worlds.parquet"]
 """A file of a results folder that decides what runs, or says what came out."""
 POINT_FILES: tuple[PointFile, ...] = get_args(PointFile)

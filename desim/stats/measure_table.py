@@ -56,7 +56,7 @@ def measure_table(values: np.ndarray, records: Sequence[MetricRecord], level: fl
 def _put_means(found: MeasureTable, values: np.ndarray, rows: np.ndarray, bounds: list[Bounds], level: float) -> None:
     """Means of the measures in some *rows*, with limits where the spread is known."""
     values, n = values[rows], values.shape[1]
-    center = np.array([math.fsum(row) for row in values.tolist()]) / n
+    center = np.array([math.fsum(row.tolist()) for row in values]) / n  # a list of all rows would be much larger
     apart = values_apart(values)
     is_known = spread_is_known(n, apart)
     found.estimate[rows] = center
@@ -79,12 +79,18 @@ def values_apart(values: np.ndarray) -> np.ndarray:
     has_scale = (largest > 0.0) & (largest < math.inf)
     with np.errstate(invalid="ignore"):
         scaled = np.where(has_scale, np.round(values / np.where(has_scale, largest, 1.0), 12), values)
-    ordered = np.sort(scaled, axis=1)
-    run = most = np.ones(len(values), dtype=int)
-    for k in range(1, ordered.shape[1]):
-        run = np.where(ordered[:, k] == ordered[:, k - 1], run + 1, 1)
-        most = np.maximum(most, run)
-    return np.asarray(values.shape[1] - most)
+    return np.asarray(values.shape[1] - _longest_run(np.sort(scaled, axis=1)))
+
+
+def _longest_run(ordered: np.ndarray) -> np.ndarray:
+    """How often the most frequent value of each row comes, shape (m,); values of a row in rising order, at least one."""
+    m, n = ordered.shape
+    begins = np.ones(m * n, dtype=bool)
+    begins[1:] = ordered.ravel()[1:] != ordered.ravel()[:-1]
+    begins[::n] = True  # no run goes on in the next row
+    places = np.flatnonzero(begins)
+    first_of_row = np.searchsorted(places, np.arange(0, m * n, n))
+    return np.asarray(np.maximum.reduceat(np.diff(places, append=m * n), first_of_row))
 
 
 def skewness(values: np.ndarray) -> np.ndarray:

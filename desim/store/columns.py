@@ -18,6 +18,10 @@ FEW = 4
 """Columns that are read by one thread: to hand them to others takes longer."""
 BLOCK_VALUES = 2**22
 """Values that are read together at most: 32 MB."""
+ROW_BLOCK_VALUES = 2**19
+"""Values of rows of all replications that are in memory together at most: 4 MB."""
+BATCH_ROWS = 2**15
+"""Rows that are read at a time where a whole column is gone through."""
 
 
 def read_columns(path: Path, names: Sequence[str]) -> pa.Table:
@@ -41,6 +45,31 @@ def column_blocks(path: Path, names: Sequence[str], replications: int) -> Iterat
     for first in range(0, len(names), size):
         table = read_columns(path, names[first : first + size])
         yield np.stack([column.to_numpy().reshape(replications, -1) for column in table.columns], axis=1)
+
+
+def row_count(path: Path) -> int:
+    """Number of rows of a table."""
+    return int(_file(path).metadata.num_rows)
+
+
+def row_blocks(path: Path, name: str, replications: int) -> Iterator[np.ndarray]:
+    """One column by the place of its rows within a replication, shape (rows of a replication, replications).
+
+    Every replication has the same number of rows, one after the other. Each array has as many of these as fit in a
+    block. For each block the column is read once from its beginning to its end, a batch at a time.
+    """
+    rows = row_count(path) // max(1, replications)
+    size = max(1, min(rows, ROW_BLOCK_VALUES // max(1, replications)))
+    for first in range(0, rows, size):
+        block = np.empty((min(size, rows - first), replications))
+        at = 0
+        for batch in _file(path).iter_batches(BATCH_ROWS, columns=[name], use_threads=False):
+            values = batch.column(0).to_numpy(zero_copy_only=False)
+            replication, row = np.divmod(np.arange(at, at + len(values)), rows)
+            here = (row >= first) & (row < first + len(block))
+            block[row[here] - first, replication[here]] = values[here]
+            at += len(values)
+        yield block
 
 
 def first_rows(path: Path, names: Sequence[str], count: int) -> pa.Table:

@@ -3,17 +3,26 @@
 import hashlib
 import json
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 
 def write_bytes(path: Path, data: bytes) -> None:
-    """Write *data* to *path* through a temporary file in the same folder, flushed to disk before it takes its name."""
+    """Write *data* to *path*, whole or not at all."""
+    write_pieces(path, (data,))
+
+
+def write_pieces(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write *pieces* to *path* through a temporary file in the same folder, flushed to disk before it takes its name.
+
+    The pieces are written as they come, so that no more than one of them is in memory.
+    """
     partial = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     partial.unlink(missing_ok=True)  # what a dead process of this number left; a link planted there is not followed
     try:
         with partial.open("xb") as file:
-            file.write(data)
+            file.writelines(pieces)
             file.flush()
             os.fsync(file.fileno())
         os.replace(partial, path)

@@ -6,13 +6,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from desim.spec.stored_files import Digests, Manifest
+from desim.spec.stored_files import Manifest
 from desim.store import tables
 from desim.store.identity import refuse_other_schema
 from desim.store.replication_file import Damaged
 from desim.store.sealed import checked, read_json, unsealed
 
-MANIFEST, DIGESTS = "manifest.json", "digests.json"
+MANIFEST = "manifest.json"
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -22,12 +22,6 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     if isinstance(data, dict) and isinstance(data.get("schema_version"), int):
         refuse_other_schema(folder, data)
     return checked(path, Manifest, unsealed(path, data))
-
-
-def read_digests(path: Path) -> dict[int, dict[str, str]]:
-    """The digests in a file, by number; raises Damaged where they are not what was written."""
-    found = checked(path, Digests, unsealed(path, read_json(path)))
-    return {int(number): digests for number, digests in found.items()}
 
 
 def refuse_other_table(path: Path, completed: int) -> None:

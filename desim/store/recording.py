@@ -2,7 +2,8 @@
 
 import hashlib
 import shutil
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -13,12 +14,23 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from desim.store import tables
+from desim.store.digests_file import DIGESTS, ReplicationDigests, digests_in, write_digests
 from desim.store.files import checksum, move_into_place, write_bytes, write_json, write_text
 from desim.store.identity import PLAN, SCHEMA_VERSION, Identity, refuse_other_study
 from desim.store.lock import Lock
-from desim.store.manifest import DIGESTS, MANIFEST, read_digests, read_manifest, refuse_other_table
-from desim.store.replication_file import Damaged, Measures, ReplicationFile, measure_values, select_replications, unpack
+from desim.store.manifest import MANIFEST, read_manifest, refuse_other_table
+from desim.store.numbers import Numbers
+from desim.store.replication_file import (
+    Damaged,
+    Measures,
+    ReplicationFile,
+    measure_values,
+    select_replications,
+    table_bytes,
+    unpack,
+)
 from desim.store.sealed import read_json, write_sealed
+from desim.store.table_reader import TableReader
 from desim.store.table_writer import TableWriter
 
 if TYPE_CHECKING:
@@ -27,10 +39,10 @@ if TYPE_CHECKING:
 PARTS, SCENARIO = ".parts", "scenario.json"
 WORLDS = "worlds.parquet"
 """What was drawn for each world, where numbers are not fixed."""
-SHA256 = 32
-"""Bytes of a digest."""
 BEYOND, FRESH = ".beyond", ".parts-new"
 """Folders of what a finished study has beyond its tables, and of replication files that are being put together."""
+FILE_BYTES = 2**22
+"""Bytes, in memory, of the tables of a replication file that is made of finished tables, about."""
 
 
 class Recording:
@@ -46,17 +58,19 @@ class Recording:
     def __init__(self, folder: Path, identity: Identity, data: dict[str, Any], replace: bool = False) -> None:
         self.folder, self._identity, self._data, self._replace = folder, identity, data, replace
         self._parts_folder, self._beyond, self._stack, self._known = folder / PARTS, folder / BEYOND, ExitStack(), False
-        self.joined: set[int] = set()
+        self.joined = Numbers()
         """Numbers of the replications that the tables hold."""
-        self.files: dict[str, tuple[int, ...]] = {}
-        """Replications of each replication file, by its name."""
-        self._digests: dict[int, bytes] = {}
+        self.files: dict[str, Sequence[int]] = {}
+        """Replications of each replication file, rising, by its name."""
+        self._digests: ReplicationDigests
         self.events = 0
 
     def __enter__(self) -> "Recording":
         self._known = self.folder.exists()
         self.folder.mkdir(parents=True, exist_ok=True)
         self._stack.enter_context(Lock(self.folder))
+        self._digests = ReplicationDigests(self.folder)
+        self._stack.callback(self._digests.close)
         try:
             self._open()
         except BaseException:
@@ -80,9 +94,9 @@ class Recording:
         return (self.folder / MANIFEST).exists() and not self._parts_folder.exists()
 
     @property
-    def done(self) -> set[int]:
+    def done(self) -> Numbers:
         """Numbers of the replications that are there."""
-        return set(self._digests)
+        return self._digests.numbers
 
     def _open(self) -> None:
         """Look at what is there: another study is refused or removed, sound files are taken over."""
@@ -119,7 +133,11 @@ class Recording:
         for path in sorted(folder.glob("*.part")):
             try:
                 file = unpack(path.read_bytes())
-                if file.name != path.name or file.key != self._identity.key or self.done & set(file.replications):
+                if (
+                    file.name != path.name
+                    or file.key != self._identity.key
+                    or not self.done.isdisjoint(file.replications)
+                ):
                     raise Damaged("stands under the name of another")
             except Damaged:
                 self._set_aside(path)
@@ -140,8 +158,9 @@ class Recording:
                 self._set_aside(self.folder / name)
             (self.folder / MANIFEST).unlink()
             return
-        self._digests |= {n: _packed(found) for n, found in read_digests(self.folder / DIGESTS).items()}
-        self.joined = set(self._digests)
+        for number, digests in digests_in(self.folder / DIGESTS):
+            self._digests.put(number, digests)
+        self.joined = Numbers(self.done)
         self.events = manifest["events"]
 
     def _is_sound(self, path: Path, expected: str, completed: int) -> bool:
@@ -152,7 +171,7 @@ class Recording:
             if path.suffix == ".parquet":
                 refuse_other_table(path, completed)
             elif path.name == DIGESTS:
-                read_digests(path)
+                deque(digests_in(path), maxlen=0)
         except Damaged:
             return False
         return True
@@ -169,37 +188,50 @@ class Recording:
         self._count(file)
 
     def _begin(self) -> None:
-        """Before the first file: a finished study that is to change becomes a file itself, whole or not at all."""
+        """Before the first file: a finished study that is to change becomes files again, whole or not at all."""
         fresh = self.folder / FRESH
         fresh.mkdir()
-        if self.joined:
-            body = {name: (self.folder / f"{name}.parquet").read_bytes() for name in tables.NAMES}
-            numbers = tuple(sorted(self.joined))
-            found = [_unpacked(self._digests[n]) for n in numbers]
-            digests = {name: [each[name] for each in found] for name in tables.NAMES}
-            old = ReplicationFile(self._identity.key, numbers, digests, self.events, body)
+        for old in self._finished() if self.joined else ():
             write_bytes(fresh / old.name, old.encode())
-            self.files[old.name] = numbers
+            self.files[old.name] = _compact(old.replications)
         for path in self._beyond.glob("*.part"):
             write_bytes(fresh / path.name, path.read_bytes())
         fresh.rename(self._parts_folder)
         shutil.rmtree(self._beyond, ignore_errors=True)
 
+    def _finished(self) -> Iterator[ReplicationFile]:
+        """The finished tables as replication files; all events stay with the first."""
+        numbers, events = list(self.joined), self.events
+        with ExitStack() as stack:
+            readers = {name: stack.enter_context(TableReader(self.folder / f"{name}.parquet")) for name in tables.NAMES}
+            size = max(1, FILE_BYTES * len(numbers) // max(1, sum(reader.bytes for reader in readers.values())))
+            for first in range(0, len(numbers), size):
+                some = tuple(numbers[first : first + size])
+                body = {name: table_bytes(reader.until(some[-1])) for name, reader in readers.items()}
+                found = [self._digests.get(number) for number in some]
+                digests = {name: [each[name] for each in found] for name in tables.NAMES}
+                yield ReplicationFile(self._identity.key, some, digests, events, body)
+                events = 0
+
     def _count(self, file: ReplicationFile) -> None:
-        self.files[file.name] = file.replications
+        self.files[file.name] = _compact(file.replications)
         self.events += file.events
         for k, number in enumerate(file.replications):
-            self._digests[number] = _packed({name: file.digests[name][k] for name in tables.NAMES})
+            self._digests.put(number, {name: file.digests[name][k] for name in tables.NAMES})
 
     def values(self, measures: Measures) -> dict[int, list[float]]:
         """Measures (metric, subject) of every replication that is there, NaN where undefined; KeyError if unknown."""
-        found: dict[int, list[float]] = {}
+        return measure_values(self._measure_tables(), measures)
+
+    def _measure_tables(self) -> Iterator[pa.Table]:
+        """Tables of measures of all replications that are there, a few replications at a time."""
         folder = self._parts_folder if self._parts_folder.exists() else self._beyond
         for name in sorted(self.files):
-            found |= measure_values(unpack((folder / name).read_bytes()).table("kpi"), measures)
+            yield unpack((folder / name).read_bytes()).table("kpi")
         if self.joined and not self._parts_folder.exists():
-            found |= measure_values(pq.read_table(self.folder / "kpi.parquet"), measures)
-        return found
+            with pq.ParquetFile(self.folder / "kpi.parquet") as file:
+                for group in range(file.num_row_groups):
+                    yield file.read_row_group(group)
 
     def join(self, manifest: dict[str, Any], only: range | None = None) -> None:
         """Join the files to one table each, in order of their replications, and describe them.
@@ -208,7 +240,7 @@ class Recording:
         """
         if not self._parts_folder.exists():
             self._begin()
-        self.joined = self.done if only is None else self.done & set(only)
+        self.joined = Numbers(number for number in self.done if only is None or number in only)
         (self.folder / MANIFEST).unlink(missing_ok=True)
         joined = {name: self.folder / f".{name}.parquet.tmp" for name in tables.NAMES}
         with ExitStack() as stack:
@@ -220,23 +252,23 @@ class Recording:
                     writer.add(_in_order([file.table(name) for file in files]))
         for name, path in joined.items():
             move_into_place(path, self.folder / f"{name}.parquet")
-        digests = {str(number): _unpacked(self._digests[number]) for number in sorted(self.joined)}
-        write_sealed(self.folder / DIGESTS, digests, indent=None)
+        write_digests(self.folder / DIGESTS, self._digests, self.joined)
         self._manifest = {"schema_version": SCHEMA_VERSION, **manifest, "hashes": self.hashes(), "events": self.events}
         self._manifest["completed"] = len(self.joined)
+        pa.default_memory_pool().release_unused()  # what is read next takes other buffers
 
-    def _joined_files(self) -> dict[str, tuple[int, ...]]:
+    def _joined_files(self) -> dict[str, Sequence[int]]:
         """Files with something for the tables."""
         return {name: kept for name, numbers in self.files.items() if (kept := self._joined_numbers(numbers))}
 
-    def _joined_numbers(self, numbers: tuple[int, ...]) -> tuple[int, ...]:
-        return tuple(n for n in numbers if n in self.joined)
+    def _joined_numbers(self, numbers: Sequence[int]) -> Sequence[int]:
+        return _compact(tuple(n for n in numbers if n in self.joined))
 
     def hashes(self) -> dict[str, str]:
         """sha256 of each table over all its replications: the same however they were run."""
         found = {name: hashlib.sha256() for name in tables.NAMES}
-        for number in sorted(self.joined):
-            for name, digest in _unpacked(self._digests[number]).items():
+        for number in self.joined:
+            for name, digest in self._digests.get(number).items():
                 found[name].update(bytes.fromhex(digest))
         return {name: total.hexdigest() for name, total in found.items()}
 
@@ -277,21 +309,17 @@ class Recording:
                 write_bytes(self._beyond / rest.name, rest.encode())
 
 
-def _packed(digests: Mapping[str, str]) -> bytes:
-    """The digests of the tables of a replication, as short as they can be: there may be very many replications."""
-    return bytes.fromhex("".join(digests[name] for name in tables.NAMES))
+def _compact(numbers: tuple[int, ...]) -> Sequence[int]:
+    """Rising numbers, as a range where none is missing between."""
+    whole = range(numbers[0], numbers[-1] + 1) if numbers else range(0)
+    return whole if len(whole) == len(numbers) else numbers
 
 
-def _unpacked(packed: bytes) -> dict[str, str]:
-    """The digests by the name of their table."""
-    return {name: packed[SHA256 * k : SHA256 * (k + 1)].hex() for k, name in enumerate(tables.NAMES)}
-
-
-def _groups(files: dict[str, tuple[int, ...]]) -> Iterator[list[str]]:
+def _groups(files: dict[str, Sequence[int]]) -> Iterator[list[str]]:
     """Files in order of their replications; those whose ranges overlap, because some were run again, together."""
     group: list[str] = []
     last = -1
-    for name in sorted(files, key=lambda name: files[name]):
+    for name in sorted(files, key=lambda name: files[name][0]):
         if group and files[name][0] > last:
             yield group
             group = []

@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import math
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,7 +104,7 @@ def unpack(data: bytes) -> ReplicationFile:
     return ReplicationFile(head["key"], tuple(head["replications"]), head["digests"], head["events"], body)
 
 
-def select_replications(source: ReplicationFile, numbers: set[int]) -> ReplicationFile:
+def select_replications(source: ReplicationFile, numbers: Container[int]) -> ReplicationFile:
     """The file with those of its replications that are among *numbers*; its events all stay with the first of them."""
     places = [k for k, n in enumerate(source.replications) if n in numbers]
     if len(places) == len(source.replications):
@@ -117,14 +118,25 @@ def select_replications(source: ReplicationFile, numbers: set[int]) -> Replicati
     return ReplicationFile(source.key, kept, digests, source.events if 0 in places else 0, body)
 
 
-def measure_values(table: pa.Table, measures: Measures) -> dict[int, list[float]]:
-    """Values of *measures* by replication out of a table of measures, NaN where undefined; KeyError if unknown."""
+def measure_values(parts: Iterable[pa.Table], measures: Measures) -> dict[int, list[float]]:
+    """Values of *measures* by replication out of the parts of a table of measures, NaN where undefined.
+
+    Raises:
+        KeyError: There is no such measure.
+    """
     found: dict[int, list[float]] = {}
-    metrics, subjects = (table[name].cast(pa.string()) for name in ("metric", "subject"))
-    for metric, subject in measures:
-        rows = table.filter(pc.and_(pc.equal(metrics, metric), pc.equal(subjects, subject)))
-        if table.num_rows and not rows.num_rows:
-            raise KeyError(f"no measure {metric!r} of {subject!r}")
-        for number, value in zip(rows["replication"].to_pylist(), rows["value"].to_pylist(), strict=True):
-            found.setdefault(number, []).append(math.nan if value is None else value)
+    unknown, count = set(measures), 0
+    for part in parts:
+        count += part.num_rows
+        metrics, subjects = (part[name].cast(pa.string()) for name in ("metric", "subject"))
+        for k, (metric, subject) in enumerate(measures):
+            rows = part.filter(pc.and_(pc.equal(metrics, metric), pc.equal(subjects, subject)))
+            if rows.num_rows:
+                unknown.discard((metric, subject))
+            for number, value in zip(rows["replication"].to_pylist(), rows["value"].to_pylist(), strict=True):
+                values = found.setdefault(number, [math.nan] * len(measures))
+                values[k] = math.nan if value is None else value
+    if count and unknown:
+        metric, subject = min(unknown)
+        raise KeyError(f"no measure {metric!r} of {subject!r}")
     return found

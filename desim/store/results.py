@@ -14,10 +14,11 @@ import pyarrow.parquet as pq
 
 from desim.spec.read import read
 from desim.spec.scenario import Scenario
-from desim.store.columns import column_blocks, column_names, first_rows, read_columns
+from desim.store.columns import column_blocks, column_names, first_rows, read_columns, row_blocks, row_count
+from desim.store.digests_file import read_digests
 from desim.store.files import checksum, sorted_json
 from desim.store.identity import refuse_other_schema
-from desim.store.manifest import read_digests, read_manifest, refuse_other_table
+from desim.store.manifest import read_manifest, refuse_other_table
 from desim.store.replication_file import Damaged
 from desim.store.sealed import read_json
 
@@ -224,10 +225,22 @@ class Results:
         values: np.ndarray = read_columns(self._sound("kpi.parquet"), ["value"]).column(0).to_numpy()
         return values.astype(float).reshape(self.manifest["completed"], -1).T
 
+    def measure_blocks(self) -> Iterator[np.ndarray]:
+        """Values of all measures in the order of their rows: arrays of shape (measures, replications).
+
+        Each array holds as many of the measures as fit in memory well; what is in memory already is not read again.
+        """
+        if "measure_values" in self.__dict__:
+            yield self.measure_values
+        else:
+            yield from row_blocks(self._sound("kpi.parquet"), "value", self.manifest["completed"])
+
     @cached_property
     def _measures(self) -> list[tuple[str, str, str]]:
         """Metric, subject and unit of the rows of the first replication."""
-        rows = first_rows(self._sound("kpi.parquet"), ["metric", "subject", "unit"], len(self.measure_values))
+        path = self._sound("kpi.parquet")
+        count = row_count(path) // self.manifest["completed"]
+        rows = first_rows(path, ["metric", "subject", "unit"], count)
         return [(row["metric"], row["subject"], row["unit"]) for row in rows.to_pylist()]
 
     def measures(self) -> list[tuple[str, str, str]]:

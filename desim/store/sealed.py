@@ -30,28 +30,27 @@ def write_sealed(path: Path, data: dict[str, Any], indent: int | None = 1) -> No
 
 def read_json(path: Path) -> Any:
     """Plain data out of a JSON file; raises Damaged where there is none."""
-    if not path.is_file():
-        raise Damaged(f"{path} is missing, or no regular file; run the study again, which keeps what is sound")
+    refuse_missing(path)
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except (ValueError, RecursionError):
-        raise _damaged(path, "no JSON, or nested without end") from None
+        raise damaged(path, "no JSON, or nested without end") from None
 
 
 def unsealed(path: Path, data: Any) -> dict[str, Any]:
     """The content of a sealed file that was read from *path*; raises Damaged where it is not what was written."""
     if not isinstance(data, dict):
-        raise _damaged(path, "no map")
+        raise damaged(path, "no map")
     rest = {key: value for key, value in data.items() if key != CHECKSUM}
     if data.get(CHECKSUM) != _checksum(rest):
-        raise _damaged(path, "it has another checksum than it was written with")
+        raise damaged(path, "it has another checksum than it was written with")
     return rest
 
 
 def checked(path: Path, form: Any, data: dict[str, Any]) -> dict[str, Any]:
     """*data* that is of a form; raises Damaged with the first key that is not."""
     if fault := first_fault(form, data):
-        raise _damaged(path, fault)
+        raise damaged(path, fault)
     return data
 
 
@@ -59,5 +58,12 @@ def _checksum(plain: dict[str, Any]) -> str:
     return hashlib.sha256(sorted_json(plain).encode()).hexdigest()
 
 
-def _damaged(path: Path, reason: str) -> Damaged:
+def refuse_missing(path: Path) -> None:
+    """Raise Damaged where there is no regular file."""
+    if not path.is_file():
+        raise Damaged(f"{path} is missing, or no regular file; run the study again, which keeps what is sound")
+
+
+def damaged(path: Path, reason: str) -> Damaged:
+    """What to raise where a file is not what was written."""
     return Damaged(f"{path} is damaged; run the study again, which keeps what is sound ({reason})")

@@ -8,7 +8,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from tests.bench import history, modes, queues, startup, sweeps, tools
+from tests.bench import history, memory, modes, queues, startup, sweeps, tools
 from tests.bench.figure import Figure, say, summary, table
 from tests.bench.measuring import Size
 
@@ -19,6 +19,7 @@ PARTS: dict[str, Callable[[Size], list[Figure]]] = {
     "experiment": sweeps.outside,
     "sweep": sweeps.sweep,
     "start": startup.measure,
+    "memory": memory.measure,
 }
 LONG = {"experiment", "sweep"}
 """Parts of whole commands, with fewer rounds."""

@@ -10,8 +10,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from desim.spec.read import read, read_run
+from desim.store.digests_file import read_digests
 from desim.store.files import checksum
-from desim.store.manifest import read_digests, read_manifest
+from desim.store.manifest import read_manifest
 from desim.store.replication_file import Damaged
 from desim.store.results import load
 from desim.store.sealed import seal

@@ -54,6 +54,6 @@ def test_values_of_measures_are_found_by_replication() -> None:
     rows = outcome_of(1).kpi
     measures = tuple((row.metric, row.subject) for row in rows)
     expected = [np.nan if row.value is None else row.value for row in rows]
-    assert measure_values(table, measures)[1] == pytest.approx(expected, rel=0.0, abs=0.0, nan_ok=True)
+    assert measure_values([table], measures)[1] == pytest.approx(expected, rel=0.0, abs=0.0, nan_ok=True)
     with pytest.raises(KeyError, match="no measure 'none' of 'depot'"):
-        measure_values(table, (("none", "depot"),))
+        measure_values([table], (("none", "depot"),))

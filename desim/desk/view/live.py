@@ -94,9 +94,7 @@ class StoredSoFar(Results):
 
     def values(self, metric: str, subject: str) -> np.ndarray:
         """One measure over the replications so far, shape (replications,); KeyError where there is none."""
-        found: dict[int, list[float]] = {}
-        for table, _ in self._tables:
-            found |= measure_values(table, ((metric, subject),))
+        found = measure_values((table for table, _ in self._tables), ((metric, subject),))
         return np.array([found[number][0] for number in self._numbers])
 
     def measures(self) -> list[tuple[str, str, str]]:

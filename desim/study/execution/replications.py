@@ -1,11 +1,13 @@
 """Replications: the same work for any number of workers and any chunking; what goes wrong in one stays its own."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from array import array
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from desim.plugins.load import loaded_plugins
 from desim.spec.scenario import Scenario
 from desim.spec.settings.run import Run
+from desim.store.numbers import Numbers
 from desim.store.replication_file import Measures
 from desim.study.execution.engines.base import Engine
 from desim.study.execution.engines.engines import engine
@@ -14,7 +16,6 @@ from desim.study.execution.task import (
     ChunkResult,
     Done,
     Failure,
-    Replication,
     ReplicationJob,
     Task,
     Work,
@@ -79,19 +80,22 @@ def run_batches(batches: Sequence[Batch], run: Run, stop: Stop | None = None) ->
 
 
 def _run_all(chosen: Engine, batches: Sequence[Batch], size: int | None, stop: Stop | None) -> Iterator[Done]:
-    left = {(place, number) for place, batch in enumerate(batches) for number in batch.numbers}
+    left = [Numbers(batch.numbers) for batch in batches]
     fixed = size or (1 if stop else None)
 
     def sizes(count: int) -> int:
         return fixed or chunk_size(chosen, count)
 
-    while left and not (stop and stop()):
+    while any(left) and not (stop and stop()):
+        todo = [Batch(batch.task, array("q", numbers)) for batch, numbers in zip(batches, left, strict=True)]
         try:
-            for done in chosen.run_all(_works(batches, frozenset(left), sizes, stop)):
-                left.difference_update(done.replications)
+            for done in chosen.run_all(_works(todo, sizes, stop)):
+                for number in done.found.numbers:
+                    left[done.place].discard(number)
                 yield done
         except WorkerDied as died:
-            left.difference_update(died.lost)
+            for place, number in died.lost:
+                left[place].discard(number)
             for place, number in died.lost:
                 yield Done(place, _run_again_alone(chosen, batches[place].task, number))
 
@@ -105,19 +109,17 @@ def chunk_size(chosen: Engine, count: int) -> int:
     return max(1, min(chosen.largest_chunk, count // (4 * chosen.workers)))
 
 
-def _works(
-    batches: Sequence[Batch], left: Collection[Replication], size: Callable[[int], int], stop: Stop | None
-) -> Iterator[Work]:
-    """What is *left* of the batches, one batch after another; nothing more once *stop* says so."""
-    count = len(left)
+def _works(batches: Sequence[Batch], size: Callable[[int], int], stop: Stop | None) -> Iterator[Work]:
+    """The batches in chunks, one batch after another; nothing more once *stop* says so."""
+    count = sum(len(batch.numbers) for batch in batches)
     for place, batch in enumerate(batches):
-        numbers = [number for number in batch.numbers if (place, number) in left]
-        while numbers:
+        at = 0
+        while at < len(batch.numbers):
             if stop and stop():
                 return
-            chunk, numbers = numbers[: (most := size(count))], numbers[most:]
-            count -= len(chunk)
-            yield Work(place, batch.task, tuple(chunk))
+            chunk = tuple(batch.numbers[at : at + size(count)])
+            at, count = at + len(chunk), count - len(chunk)
+            yield Work(place, batch.task, chunk)
 
 
 def _run_again_alone(chosen: Engine, task: Task, number: int) -> ChunkResult:

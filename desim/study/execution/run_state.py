@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from array import array
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -112,7 +113,8 @@ class RunState:
 
     def missing(self, most: int) -> list[int]:
         """Replications below *most* that are not there; those that failed in this run are not tried again."""
-        return [n for n in range(most) if n not in self.recording.done and n not in self._failures]
+        done = self.recording.done
+        return [n for n in range(most) if n not in done and n not in self._failures]
 
     def run(self, most: int, show_progress: ShowProgress | None = None, stop: Callable[[], bool] | None = None) -> None:
         """Run what is missing of the first *most* replications, unless *stop* returns true before."""
@@ -130,7 +132,7 @@ class RunState:
     def batch(self, most: int) -> Batch:
         """What is missing of the first *most* replications."""
         task = task_of(self.scenario, self._run, self.recording.key, self._reported(), self._job, self.worlds)
-        return Batch(task, self.missing(most))
+        return Batch(task, array("q", self.missing(most)))
 
     def show_stored(self, most: int, show_progress: ShowProgress) -> None:
         """Show, once, what of the first *most* replications is there already."""
@@ -144,7 +146,7 @@ class RunState:
             self._check(done)
             self.recording.add(done.file)
             places = [self._reported().index(m) for m in self.measures]
-            for number, values in done.values.items():
+            for number, values in done.values.items() if places else ():
                 self._values[number] = [np.nan if (v := values[k]) is None else v for k in places]
 
     def require_results(self) -> None:

@@ -158,9 +158,9 @@ def tables_are_current(
     if stored.get("precision") != precision:
         return False
     return (
-        recording.done & set(wanted) <= recording.joined
+        all(number in recording.joined for number in recording.done if number in wanted)
         if only is None
-        else recording.joined == recording.done & set(only)
+        else list(recording.joined) == [number for number in recording.done if number in only]
     )
 
 

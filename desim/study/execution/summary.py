@@ -8,10 +8,12 @@ from desim.spec.scenario import Scenario
 from desim.stats.bands import COLUMNS, bands
 from desim.stats.measure_table import measure_table, sample_quantiles
 from desim.stats.world_means import world_means
-from desim.store.columns import BLOCK_VALUES
 from desim.store.results import Results
 
 SUMMARY_COLUMNS = ("metric", "subject", "unit", "n", "mean", "low", "high", "sd", "p05", "p50", "p95", "note")
+
+SUMMARY_VALUES = 2**17
+"""Values that are summarized together at most: 1 MB, of which there are some copies."""
 
 
 def summarise(results: Results) -> pd.DataFrame:
@@ -22,21 +24,24 @@ def summarise(results: Results) -> pd.DataFrame:
     the horizon in some replications, it has no mean: n/a there, and the quantiles count those replications as later
     than all others, as Kaplan and Meier's do when all are followed to one horizon.
     """
-    measures, values = results.measures(), _independent_values(results)
-    size = max(1, BLOCK_VALUES // max(1, values.shape[1]))
-    blocks = [_rows(measures[k : k + size], values[k : k + size]) for k in range(0, len(measures), size)]
+    measures, blocks, at = results.measures(), list[pd.DataFrame](), 0
+    for read in results.measure_blocks():
+        values = _independent(results, measures[at : at + len(read)], read)
+        size = max(1, SUMMARY_VALUES // max(1, values.shape[1]))
+        for k in range(0, len(values), size):
+            blocks.append(_rows(measures[at + k : at + min(k + size, len(values))], values[k : k + size]))
+        at += len(read)
     return pd.concat(blocks, ignore_index=True) if blocks else pd.DataFrame(columns=SUMMARY_COLUMNS)
 
 
-def _independent_values(results: Results) -> np.ndarray:
-    """Values of all measures, shape (measures, n): of worlds where these have several replications."""
-    values = results.measure_values
+def _independent(results: Results, measures: list[tuple[str, str, str]], values: np.ndarray) -> np.ndarray:
+    """Values of some measures, shape (measures, n): of worlds where these have several replications."""
     if int(results.manifest.get("per_world", 1)) == 1:
         return values
     worlds, late = results.world_numbers, results.scenario.last_day
     found = [
         world_means(row, worlds, late if find_metric(metric).censored else None)
-        for row, (metric, _, _) in zip(values, results.measures(), strict=True)
+        for row, (metric, _, _) in zip(values, measures, strict=True)
     ]
     return np.array(found)
 
