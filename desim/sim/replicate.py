@@ -8,6 +8,7 @@ from typing import Any
 
 from desim.sim.assembly.builders import build_world
 from desim.sim.kernel.clock import START, Clock, TracingClock
+from desim.sim.kernel.stream import Streams
 from desim.sim.production.deadlock import refuse_deadlock
 from desim.sim.tracing.unit_tracking import UnitTracker
 from desim.sim.world import World
@@ -27,19 +28,24 @@ def replicate(
     trace: bool = False,
     clock: Clock | None = None,
     follow: bool = False,
+    streams: Streams | None = None,
 ) -> Facts:
     """The facts of replication *replication* (counted from 0); with *trace* also every event, with *follow* every unit.
 
-    *clock* is a fresh one of the caller's, who can look at it afterwards however the replication ends.
+    *clock* is a fresh one of the caller's, who can look at it afterwards however the replication ends; so are
+    *streams*, of the same seed and replication.
     Raises Unbalanced when the books of an item do not balance, Livelock when time stands still, Deadlock when parts
     wait on one another in a circle, and OverBudget beyond the events that *clock* may process.
     """
     with _few_collections():  # the world is out of use when this ends, and is collected while it is young
-        return _replicated(scenario, seed, replication, clock or (TracingClock() if trace else Clock()), follow)
+        clock = clock or (TracingClock() if trace else Clock())
+        return _replicated(
+            build_world(scenario, seed, replication, clock, UnitTracker(clock) if follow else None, streams)
+        )
 
 
-def _replicated(scenario: Scenario, seed: int, replication: int, clock: Clock, follow: bool) -> Facts:
-    world = build_world(scenario, seed, replication, clock, UnitTracker(clock) if follow else None)
+def _replicated(world: World) -> Facts:
+    scenario, clock = world.scenario, world.clock
     if scenario.decision > 0.0:
         clock.at(ticks(scenario.decision), START, lambda _: _decide(world))
     elif scenario.warmup > 0.0:

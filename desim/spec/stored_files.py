@@ -175,6 +175,45 @@ class StoredLimits(_Model):
     """By the name of the results folder of the plan."""
 
 
+class StoredControl(_Model):
+    """A control variate: a number that each replication, or world, draws and whose mean is known."""
+
+    kind: Literal["input", "time", "amount", "uniform"]
+    """An uncertain input of the worlds, or what a stream of random numbers gives."""
+    subject: str
+    """Path of the input, or part that draws."""
+    purpose: str
+    """What the part draws for; empty for an input."""
+    begin: Number
+    """Draws of the stream before the first one that counts."""
+    draws: Number
+    """Draws that count."""
+
+
+class StoredComparisonControls(_Model):
+    """The control variates of plans under one disruption."""
+
+    points: dict[str, Sha256]
+    """The hash of the measures of each plan, by the name of its results folder."""
+    units: list[Number]
+    """Numbers of the worlds, or replications, rising."""
+    candidates: Number
+    """Controls that were looked at."""
+    controls: list[StoredControl]
+    """Those that are used."""
+    deviations: list[list[float]]
+    """Of each unit, how far each control is from its mean."""
+    choices: list[list[Number]]
+    """Places of the controls that are used for each fold of the units."""
+
+
+class StoredControls(_Model):
+    """The control variates of all comparisons in a folder: ``controls.json``."""
+
+    schema_version: int
+    comparisons: list[StoredComparisonControls]
+
+
 Digests = dict[Annotated[str, StringConstraints(pattern=r"^\d+$")], dict[str, Sha256]]
 """The sha256 of each table of each replication, by its number: ``digests.json``."""
 

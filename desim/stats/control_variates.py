@@ -11,6 +11,7 @@ doubt of included.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -77,6 +78,24 @@ class ControlVariates:
         return plain / left if plain > 0.0 and left > 0.0 else None
 
 
+def variates_at(
+    units: np.ndarray, known: Sequence[int], deviations: Sequence[Sequence[float]], choices: Sequence[Sequence[int]]
+) -> ControlVariates | None:
+    """The controls of some units of a comparison as they were kept; None where one of them has none.
+
+    Args:
+        units: Numbers of worlds or replications, rising, shape (n,).
+        known: Numbers of all units that the controls were chosen with, rising.
+        deviations: Of each of these and each control.
+        choices: Places of the controls that are used for each fold of these.
+    """
+    if not np.isin(units, known).all():
+        return None
+    table = np.array(deviations, dtype=float).reshape(len(known), -1)
+    found = ControlVariates(table, tuple(map(tuple, choices)), np.arange(len(known)) % len(choices))
+    return found.rows(np.searchsorted(known, units))
+
+
 def no_controls(n: int) -> ControlVariates:
     """None at all, of *n* values."""
     return ControlVariates(np.zeros((n, 0)), (), np.arange(n) % FOLDS)
@@ -121,8 +140,8 @@ def choose_controls(outcomes: np.ndarray, candidates: np.ndarray) -> list[int]:
     """Places of the controls that tell something of the outcomes.
 
     Step by step the candidate with the largest t-statistic on any outcome, beside those chosen before, as long as its
-    p, times the number of candidates and outcomes (Bonferroni; the risk inflation criterion of Foster & George 1994), is
-    below ``CHANCE_OF_A_FALSE_CONTROL``. Never more than one for ``VALUES_PER_CONTROL`` values.
+    p, times the number of candidates and outcomes (Bonferroni; the risk inflation criterion of Foster & George 1994),
+    is below ``CHANCE_OF_A_FALSE_CONTROL``. Never more than one for ``VALUES_PER_CONTROL`` values.
 
     Args:
         outcomes: Shape (n, outcomes); those whose spread is not known are passed over.

@@ -60,7 +60,7 @@ def _weibull(law: Any, limit: float) -> float:
 
 
 def _uniform(law: Any, limit: float) -> float:
-    end = min(max(limit, law.low), law.high)
+    end = min(limit, law.high)
     if limit <= law.low:
         return limit
     return float(end - (end - law.low) ** 2 / (2.0 * (law.high - law.low)))
@@ -92,7 +92,7 @@ def _normal(law: Any, limit: float) -> float:
     a, c = (law.low - law.mean) / law.sd, (limit - law.mean) / law.sd
     density = [math.exp(-z * z / 2.0) / math.sqrt(2.0 * math.pi) for z in (a, c)]
     above = float(special.ndtr(-a))
-    within = float(law.mean * (special.ndtr(-a) - special.ndtr(-c))) - law.sd * (density[1] - density[0])
+    within = float(law.mean * (special.ndtr(-a) - special.ndtr(-c)) - law.sd * (density[1] - density[0]))
     return within / above + _beyond(limit, float(special.ndtr(-c)) / above)
 
 

@@ -26,7 +26,9 @@ TIMES = [
     {"law": "uniform", "low": 1.0, "high": 6.0},
     {"law": "normal", "mean": 3.0, "sd": 2.0, "low": 1.0},
     {"law": "empirical", "values": [1.0, 3.0, 6.0], "weights": [2.0, 5.0, 1.0]},
-    {"law": "mixture", "parts": {"a": {"weight": 3, "of": 2.0}, "b": {"weight": 1, "of": {"law": "exponential", "mean": 9.0}}}},
+    {"law": "mixture", "parts": {
+        "a": {"weight": 3, "of": 2.0}, "b": {"weight": 1, "of": {"law": "exponential", "mean": 9.0}},
+    }},
     {"law": "fixed", "value": 2.5},
 ]  # fmt: skip
 COUNTS = [
@@ -70,7 +72,7 @@ def test_draws_of_counts_have_the_mean(data: dict[str, Any]) -> None:
 @pytest.mark.parametrize("data", [one for one in TIMES if one["law"] not in ("fixed", "empirical", "mixture")],
                          ids=str)  # fmt: skip
 def test_the_mean_rises_with_the_limit_as_the_probability_beyond_it(data: dict[str, Any]) -> None:
-    """d E[min(X, c)] / dc = P(X > c), of which the integral over all limits is the mean."""
+    """Its slope is the probability of more than the limit, and the integral of that over all limits is the mean."""
     declared, step = law(data), 1e-5
 
     def beyond(limit: float) -> float:

@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from desim.report.model.controls import PairedControls, paired_controls
 from desim.report.model.point import Point
 from desim.report.model.titles import chooses_nothing
 from desim.report.page.style import plan_colors
@@ -92,6 +93,12 @@ class Sweep:
         """Results folders of each point and of what it is compared with."""
         found = ((p, self.compared_with(p)) for p in self.ordered())
         return [(p.results.folder, other.results.folder) for p, other in found if other is not None]
+
+    @cached_property
+    def controls(self) -> dict[str, PairedControls]:
+        """Control variates of the headline by disruption, where any are used."""
+        found = ((disruption, paired_controls(self.under(disruption))) for disruption in self.disruptions)
+        return {disruption: one for disruption, one in found if one is not None}
 
     def objectives(self) -> list[str]:
         """Stockpiles that have an objective in some point."""

@@ -127,6 +127,11 @@ class Run(Declared):
     part limits what the study is about, what limits next, and what a tenth more of it is worth; 0 for none. Fewer are
     run where they would cost more than half of the study."""
 
+    controls: Literal["auto", "off"] = "auto"
+    """At the end of a comparison of 20 replications or more (worlds, where these are drawn), what chance did to drawn
+    times, amounts and inputs is taken off the differences of the headline where that makes them surer (control
+    variates); ``off`` for never."""
+
     @property
     def worlds_file(self) -> str | None:
         """Path of the file that holds the worlds, None where they are fixed or drawn."""

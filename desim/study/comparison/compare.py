@@ -18,6 +18,7 @@ from desim.store.recording import Recording
 from desim.store.replication_file import Measures
 from desim.study.comparison.common_demand import exogenous_demands
 from desim.study.comparison.contrast import comparison_data, headline_values
+from desim.study.comparison.controls import look_for_controls
 from desim.study.execution.run_state import RunState, ShowProgress, run_together
 from desim.study.execution.simulate import identity, tables_are_current, write_results
 from desim.study.execution.task import ReplicationJob, run_replication
@@ -93,7 +94,18 @@ def compare(
         ended = rule(state)
         for name, run_state in run_states.items():
             _write_plan(run_state, plans[name], state.replications[name], began)
-        return comparison_data(run_states, plans, settings, state.replications, ended)
+        return comparison_data(run_states, plans, settings, state.replications, ended, _controls(plans, state))
+
+
+def _controls(plans: dict[str, ComparedPlan], state: ComparisonState) -> dict[str, Any] | None:
+    """The control variates of the differences; None where plans were dropped on the way, since these are judged by it.
+
+    What Kim and Nelson's procedure promises is of differences as they came.
+    """
+    base = str(state.settings.base)
+    folders = [plans[name].folder for name in sorted(plans, key=lambda name: (name != base, name))]
+    run = state.settings_of_run
+    return look_for_controls(folders, run.model_copy(update={"controls": "off"}) if state.settings.zone else run)
 
 
 @contextmanager
