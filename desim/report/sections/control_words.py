@@ -29,8 +29,8 @@ def control_paragraphs(sweep: Sweep) -> Iterator[Paragraph]:
         yield Paragraph(
             f"{where} differences of {one.outcome.title} are adjusted by control variates: what chance did to {drawn} "
             f"is taken off, since the means of these are known. {_worth(one)} Controls were chosen among "
-            f"{found.stored.candidates}, and weighted, for each tenth of the {_units(one)} by the other nine tenths: the "
-            "estimate has no bias, and the interval the degrees of freedom of the adjusted values, n - 3. Means of "
+            f"{found.stored.candidates}, and weighted, for each tenth of the {_units(one)} by the other nine tenths: "
+            "the estimate has no bias, and the interval the degrees of freedom of the adjusted values, n - 3. Means of "
             "single plans, medians, ranges, shares and regrets are not adjusted. So means of two plans may differ by "
             "somewhat more or less than the adjusted difference."
         )
