@@ -72,6 +72,8 @@ class Manifest(_Model):
     worlds: str = "fixed"
     """As ``run.worlds`` was: fixed, sampled, or the path of a file."""
     per_world: Annotated[int, Field(ge=1)] = 1
+    until: Literal["end", "headline"] = "end"
+    """``headline`` where replications ended once their headline was settled, and nothing else was measured."""
     seconds: float = 0.0
     warnings: list[RunWarning] = []
 
@@ -86,6 +88,7 @@ class Plan(_Model):
     code_form: int
     worlds: Literal[""] | Sha256 = ""
     per_world: Annotated[int, Field(ge=1)] = 1
+    until: Literal["end", "headline"] = "end"
 
 
 class StudyBeside(_Model):

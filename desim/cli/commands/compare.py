@@ -112,6 +112,8 @@ def comparison_page(
     if compared is not None:
         write_json(comparison_file(folder, name), compared)
     sweep = sweep_of(points, compared)
+    if not sweep.whole:  # what follows asks for other measures than the headline
+        return page_of("compare")(points, folder, compared, {}, name, None)
     look_for_flips(sweep, folder, run)
     limits = look_for_limits(sweep, folder, name, run)
     divergences = first_divergences(sweep.pairs(), run.workers)

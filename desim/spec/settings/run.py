@@ -27,6 +27,10 @@ WORLDS_FILE = ".parquet"
 Level = Annotated[PositiveFraction, AfterValidator(_level)]
 
 
+Until = Literal["end", "headline"]
+"""How long a replication runs: to its end, or until its headline can no longer change."""
+
+
 class Goal(Declared):
     """How narrow the interval of the mean of a measure is to be."""
 
@@ -84,7 +88,7 @@ class Precise(Declared):
 
 
 class Run(Declared):
-    """How a scenario is run; none of it but seed, replications and worlds can change a result."""
+    """How a scenario is run; none of it but seed, replications, worlds and until can change a result."""
 
     replications: Count = 200
     """Independent replications; the most of them where a precision is asked for."""
@@ -98,6 +102,10 @@ class Run(Declared):
     per_world: Count = 1
     """Replications of each sampled world, which counts once in all intervals, with their mean; with two or more chance
     can be told from what is not known."""
+    until: Until = "end"
+    """``headline`` ends each replication once its headline can no longer change, such as the day on which a stockpile
+    is back at its objective: the headline is the same, and nothing else is measured. Results of the two are never
+    mixed."""
     flips: Places = 3
     """At the end of a comparison over worlds in which one plan is surely the best, so many inputs are looked for that
     would change that, in a few worlds and at most a third of the replications of the comparison; 0 for none.

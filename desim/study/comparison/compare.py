@@ -22,6 +22,7 @@ from desim.study.comparison.controls import look_for_controls
 from desim.study.execution.run_state import RunState, ShowProgress, run_together
 from desim.study.execution.simulate import identity, tables_are_current, write_results
 from desim.study.execution.task import ReplicationJob, run_replication
+from desim.study.execution.until import refuse_unsettled
 from desim.study.worlds.uncertain import worlds_of
 
 
@@ -112,8 +113,9 @@ def _controls(plans: dict[str, ComparedPlan], state: ComparisonState) -> dict[st
 def _open_plan(plan: ComparedPlan, run: Run, demands: Measures, job: ReplicationJob) -> Iterator[RunState]:
     """The state of a run with its recording open, which watches the headline and the demands."""
     head = plan.scenario.headline
+    refuse_unsettled(plan.scenario, run)
     own = ((head.metric, head.subject),) if head else ()
-    measures = tuple(dict.fromkeys((*own, *demands)))
+    measures = tuple(dict.fromkeys((*own, *(demands if run.until == "end" else ()))))
     worlds = worlds_of(plan.scenario, plan.data, run)
     with Recording(plan.folder, identity(plan.data, run, worlds), plan.data, run.if_changed == "replace") as recording:
         yield RunState(plan.scenario, run, recording, measures, job, worlds)

@@ -20,6 +20,7 @@ from desim.study.execution.task import (
     Work,
     WorkerDied,
     run_replication,
+    run_until_headline,
 )
 from desim.study.worlds.worlds import Worlds
 
@@ -65,6 +66,8 @@ def task_of(
 ) -> Task:
     """What the workers need to know of a scenario."""
     limits = Limits(run.max_seconds, run.max_memory, run.max_events)
+    if run.until == "headline" and job is run_replication:
+        job = run_until_headline
     return Task(scenario, run.seed, key, measures, limits, job, tuple(loaded_plugins().values()), worlds)
 
 
