@@ -20,9 +20,9 @@ sys.path.insert(0, str(TREE))
 from desim.compiled import FOLDER, PACKAGE, source_digest  # noqa: E402  # of this tree, whatever is installed
 
 INTERPRETED = (
-    "sim/assembly/", "sim/change/", "sim/replicate.py", "sim/world.py", "sim/kernel/environment.py",
-    "sim/kernel/errors.py", "sim/kernel/generator.py", "sim/kernel/interrupts.py", "sim/kernel/law.py",
-    "sim/kernel/part.py", "sim/kernel/registry.py", "sim/kernel/working_time.py",
+    "sim/assembly/", "sim/change/", "sim/replicate.py", "sim/stream_use.py", "sim/world.py",
+    "sim/kernel/environment.py", "sim/kernel/errors.py", "sim/kernel/generator.py", "sim/kernel/interrupts.py",
+    "sim/kernel/law.py", "sim/kernel/part.py", "sim/kernel/registry.py", "sim/kernel/working_time.py",
 )  # fmt: skip
 """What builds a world, draws blocks of random numbers or is a process of SimPy: hardly any time is spent there."""
 BESIDE_SIM = (

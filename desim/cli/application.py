@@ -51,6 +51,8 @@ _ADVICE = re.compile(
 """What Hydra advises, which leads nowhere in desim."""
 AMBIGUOUS = "Ambiguous value"
 """How Hydra begins to say that a word gives several values outside of a sweep."""
+UNTIL_HEADLINE = ("replicate", "compare", "check", "status", "rerun")
+"""Studies that can do with replications that end with their headline."""
 LONGEST_MESSAGE = 1000
 """Characters of what Hydra says of a configuration that it cannot compose."""
 
@@ -177,7 +179,15 @@ def _job(config: DictConfig, hydra_config: Any) -> Finished:
     request = _request(config, hydra_config)
     if request.study.one_job and hydra_config.mode == RunMode.MULTIRUN:
         raise sweep_refused(request.study.name)
+    _refuse_until(request)
     return command_of(request.study.name)(request)
+
+
+def _refuse_until(request: Request) -> None:
+    """Raise SpecError where a study that needs whole replications is asked to end them with their headline."""
+    if request.run.until != "end" and request.study.name not in UNTIL_HEADLINE:
+        message = f"is not for study={request.study.name}, which needs replications that run to their end"
+        raise SpecError([Fault("run.until", message, request.run.until)])
 
 
 def _request(config: DictConfig, hydra_config: Any) -> Request:

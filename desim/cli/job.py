@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from desim.study.execution.earlier import Earlier
 
 LOGGER = logging.getLogger(__name__)
-_DECISIVE_SETTINGS = ("seed", "worlds", "per_world")
+_DECISIVE_SETTINGS = ("seed", "worlds", "per_world", "until")
 """Settings of a run that decide its results, and that tell results apart."""
 _RUN_SETTINGS = tuple(
     f"{mark}run.{field}" for field in Run.model_fields if field not in _DECISIVE_SETTINGS for mark in ("", "+")

@@ -15,7 +15,7 @@ from desim.measure.threshold import threshold_rows
 from desim.measure.throughput import fleet_rows, leg_rows, line_rows, workforce_rows
 from desim.spec.facts import Facts
 from desim.spec.families import FAMILIES
-from desim.spec.metrics import metrics_of
+from desim.spec.metrics import find_metric, metrics_of
 from desim.spec.scenario import Scenario
 
 
@@ -25,6 +25,16 @@ def kpis(scenario: Scenario, facts: Facts) -> list[Row]:
     for metric, rows in sorted(ADDED_ROWS.items()):
         found += [Row(metric, subject, value, unit) for subject, value, unit in rows(scenario, facts)]
     return found
+
+
+def headline_row(scenario: Scenario, facts: Facts) -> Row | None:
+    """The row of the headline alone; None where there is none. No family is measured but its own."""
+    head = scenario.headline
+    if head is None:
+        return None
+    families = ("measures",) if head.subject in scenario.measures else find_metric(head.metric).families
+    found = (Row(*row) for family in families if family in ROWS for row in ROWS[family](scenario, facts))
+    return next((row for row in found if (row.metric, row.subject) == (head.metric, head.subject)), None)
 
 
 def item_rows(scenario: Scenario, facts: Facts) -> Rows:

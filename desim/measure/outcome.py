@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from desim.measure.kpi import kpis
+from desim.measure.kpi import headline_row, kpis
 from desim.measure.row import Row
 from desim.spec.facts import Facts, Occurrence
 from desim.spec.scenario import Scenario
@@ -53,6 +53,19 @@ def outcome(scenario: Scenario, facts: Facts) -> Outcome:
         facts.replication, rows, np.array(facts.days), levels, np.array(facts.delivery_days), facts.deliveries,
         np.array(facts.mark_days), marks, states, _ledger(scenario, facts), causes, facts.events,
     )  # fmt: skip
+
+
+def headline_outcome(scenario: Scenario, facts: Facts) -> Outcome:
+    """The headline of one replication that may have ended once it was settled, and nothing else; the tables are empty.
+
+    Raises ValueError where the scenario has none, or it was not measured.
+    """
+    rows = [row for row in (headline_row(scenario, facts),) if row is not None]
+    if not rows:
+        raise ValueError("run.until=headline needs a headline that is measured")
+    none = np.array([])
+    levels, deliveries, marks = (dict.fromkeys(found, none) for found in (facts.levels, facts.deliveries, facts.marks))
+    return Outcome(facts.replication, rows, none, levels, none, deliveries, none, marks, [], [], [], facts.events)
 
 
 def _effect(occurrence: Occurrence, horizon: float) -> tuple[float, float] | tuple[None, None]:

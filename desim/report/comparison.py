@@ -100,6 +100,8 @@ def summary_rows(point: Point) -> list[SummaryRow]:
     rows = [*_headline_rows(point)]
     for pile in point.objectives():
         rows += _objective_rows(ObjectiveStatus(point, pile))
+    if not point.whole:
+        return rows
     return [*rows, SummaryRow("cost", "total", "USD", point.mean("cost", "total"))]
 
 

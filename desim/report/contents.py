@@ -130,6 +130,15 @@ SECTIONS: tuple[SectionRecord, ...] = (
     ),
 )  # fmt: skip
 """All sections of an annex, in the order of the page."""
+OF_THE_HEADLINE: tuple[SectionRecord, ...] = (
+    SectionRecord("worlds", "Plans over worlds", (world_blocks,), always),
+    SectionRecord("objectives", "The headline", (headline_blocks, simultaneous_blocks), always),
+    SectionRecord("confidence", "Confidence", (confidence_blocks,), always),
+    SectionRecord("exceedance", "Spread of the headline", (exceedance_blocks,), one_point),
+    SectionRecord("convergence", "Number of replications", (convergence_blocks,), one_point),
+    *(one for one in SECTIONS if one.key in ("differences", "sources", "glossary", "bibliography")),
+)
+"""Those of replications that ended with their headline, of which nothing else was measured."""
 
 
 def annex_of(sweep: Sweep) -> Annex:
@@ -147,5 +156,6 @@ def annex_of(sweep: Sweep) -> Annex:
 
 def sections(sweep: Sweep) -> list[Section]:
     """The sections of one study that have something to show."""
-    found = (record.section(sweep) for record in SECTIONS)
+    known = SECTIONS if sweep.whole else OF_THE_HEADLINE
+    found = (record.section(sweep) for record in known)
     return [section for section in found if section is not None]

@@ -8,14 +8,19 @@ from typing import Any
 
 from desim.sim.assembly.builders import build_world
 from desim.sim.kernel.clock import START, Clock, TracingClock
+from desim.sim.kernel.stream import Streams
 from desim.sim.production.deadlock import refuse_deadlock
+from desim.sim.settled import is_settled
 from desim.sim.tracing.unit_tracking import UnitTracker
 from desim.sim.world import World
 from desim.spec.facts import Facts, Occurrence
 from desim.spec.families import MEASURED, STATEFUL
 from desim.spec.fields.ticks import ticks
 from desim.spec.scenario import Scenario
+from desim.spec.settings.run import Until
 
+STRETCHES = 200
+"""Times of a run, at even distances, at which it may end because its headline is settled."""
 COLLECT_AFTER = 100_000
 """Objects more than were freed, after which the garbage collector looks for cycles during a replication."""
 
@@ -27,26 +32,45 @@ def replicate(
     trace: bool = False,
     clock: Clock | None = None,
     follow: bool = False,
+    streams: Streams | None = None,
+    until: Until = "end",
 ) -> Facts:
     """The facts of replication *replication* (counted from 0); with *trace* also every event, with *follow* every unit.
 
-    *clock* is a fresh one of the caller's, who can look at it afterwards however the replication ends.
+    *clock* is a fresh one of the caller's, who can look at it afterwards however the replication ends; so are
+    *streams*, of the same seed and replication.
+    *until* the headline it ends at one of ``STRETCHES`` times, once this can no longer change; all other facts are then
+    of that time.
     Raises Unbalanced when the books of an item do not balance, Livelock when time stands still, Deadlock when parts
     wait on one another in a circle, and OverBudget beyond the events that *clock* may process.
     """
     with _few_collections():  # the world is out of use when this ends, and is collected while it is young
-        return _replicated(scenario, seed, replication, clock or (TracingClock() if trace else Clock()), follow)
+        clock = clock or (TracingClock() if trace else Clock())
+        return _replicated(
+            build_world(scenario, seed, replication, clock, UnitTracker(clock) if follow else None, streams), until
+        )
 
 
-def _replicated(scenario: Scenario, seed: int, replication: int, clock: Clock, follow: bool) -> Facts:
-    world = build_world(scenario, seed, replication, clock, UnitTracker(clock) if follow else None)
+def _replicated(world: World, until: Until) -> Facts:
+    scenario, clock = world.scenario, world.clock
     if scenario.decision > 0.0:
         clock.at(ticks(scenario.decision), START, lambda _: _decide(world))
     elif scenario.warmup > 0.0:
         clock.at(ticks(scenario.warmup), START, lambda _: _reset(world))
-    clock.run_to(ticks(scenario.horizon))
+    if until == "headline":
+        _run_until_settled(world)
+    else:
+        clock.run_to(ticks(scenario.horizon))
     world.probes.close()
     return _close(world)
+
+
+def _run_until_settled(world: World) -> None:
+    """Run stretch by stretch until the headline is settled, or to the horizon."""
+    end = ticks(world.scenario.horizon)
+    stretch = max(1, end // STRETCHES)
+    while world.clock.time < end and not is_settled(world):
+        world.clock.run_to(min(world.clock.time + stretch, end))
 
 
 @contextmanager

@@ -44,12 +44,12 @@ class World:
     probes: Probes
 
     def __init__(
-        self, scenario: Scenario, seed: int, replication: int, clock: Clock, tracker: UnitTracker | None
+        self, scenario: Scenario, replication: int, clock: Clock, streams: Streams, tracker: UnitTracker | None
     ) -> None:
         self.scenario, self.replication, self.clock = scenario, replication, clock
         self.environment = Environment(clock)
         """Of processes, on the queue of the clock."""
-        self.streams, self.costs = Streams(seed, replication), Costs(float)
+        self.streams, self.costs = streams, Costs(float)
         self.observer = tracker
         parts = {name: part for family in PARTS for name, part in getattr(scenario, family).items()}
         places = {name: claim_priority(getattr(part, "claim_priority", None)) for name, part in parts.items()}

@@ -72,6 +72,8 @@ class Manifest(Stored):
     worlds: str = "fixed"
     """As ``run.worlds`` was: fixed, sampled, or the path of a file."""
     per_world: Annotated[int, Field(ge=1)] = 1
+    until: Literal["end", "headline"] = "end"
+    """``headline`` where replications ended once their headline was settled, and nothing else was measured."""
     seconds: float = 0.0
     warnings: list[RunWarning] = []
 
@@ -86,6 +88,7 @@ class Plan(Stored):
     code_form: int
     worlds: Literal[""] | Sha256 = ""
     per_world: Annotated[int, Field(ge=1)] = 1
+    until: Literal["end", "headline"] = "end"
 
 
 class StudyBeside(Stored):
@@ -189,6 +192,45 @@ class StoredDivergences(Stored):
     schema_version: int
     plans: dict[str, StoredDivergence]
     """By the name of the results folder of the plan."""
+
+
+class StoredControl(Stored):
+    """A control variate: a number that each replication, or world, draws and whose mean is known."""
+
+    kind: Literal["input", "time", "amount", "uniform"]
+    """An uncertain input of the worlds, or what a stream of random numbers gives."""
+    subject: str
+    """Path of the input, or part that draws."""
+    purpose: str
+    """What the part draws for; empty for an input."""
+    begin: Number
+    """Draws of the stream before the first one that counts."""
+    draws: Number
+    """Draws that count."""
+
+
+class StoredComparisonControls(Stored):
+    """The control variates of plans under one disruption."""
+
+    points: dict[str, Sha256]
+    """The hash of the measures of each plan, by the name of its results folder."""
+    units: list[Number]
+    """Numbers of the worlds, or replications, rising."""
+    candidates: Number
+    """Controls that were looked at."""
+    controls: list[StoredControl]
+    """Those that are used."""
+    deviations: list[list[float]]
+    """Of each unit, how far each control is from its mean."""
+    choices: list[list[Number]]
+    """Places of the controls that are used for each fold of the units."""
+
+
+class StoredControls(Stored):
+    """The control variates of all comparisons in a folder: ``controls.json``."""
+
+    schema_version: int
+    comparisons: list[StoredComparisonControls]
 
 
 PointFile = Literal["scenario.json", "manifest.json", "plan.json", "digests.json", "worlds.parquet"]

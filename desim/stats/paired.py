@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy
 
+from desim.stats.control_variates import ControlVariates
 from desim.stats.interval import UNBOUNDED, Bounds, Interval, mean, spread_is_known, values_apart
 
 ROUNDING = 1e-12
@@ -24,11 +25,17 @@ class Difference:
     """Replications without a difference."""
 
 
-def difference(plan: np.ndarray, base: np.ndarray, level: float = 0.95, bounds: Bounds = UNBOUNDED) -> Difference:
+def difference(
+    plan: np.ndarray,
+    base: np.ndarray,
+    level: float = 0.95,
+    bounds: Bounds = UNBOUNDED,
+    controls: ControlVariates | None = None,
+) -> Difference:
     """Paired interval of plan - base; both shape (n,), in the order of the replications.
 
-    *bounds* are the smallest and largest difference that is possible. Source: Law (2015), section 10.2.1. Raises
-    ValueError when the shapes differ.
+    *bounds* are the smallest and largest difference that is possible. Source: Law (2015), section 10.2.1. The interval,
+    and nothing else, is by *controls* where these are given. Raises ValueError when the shapes differ.
     """
     if plan.shape != base.shape:
         raise ValueError(f"plans have {plan.shape} and {base.shape} replications and cannot be paired")
@@ -36,7 +43,8 @@ def difference(plan: np.ndarray, base: np.ndarray, level: float = 0.95, bounds: 
     paired = float(np.var(gap, ddof=1)) if len(gap) > 1 else 0.0
     apart = float(np.var(plan, ddof=1) + np.var(base, ddof=1)) if len(gap) > 1 else 0.0
     factor = apart / paired if paired > 0.0 else None
-    return Difference(mean(gap, level, bounds), factor, int((gap < 0).sum()), int((gap == 0).sum()))
+    shown = gap if controls is None else controls.adjusted(gap)
+    return Difference(mean(shown, level, bounds), factor, int((gap < 0).sum()), int((gap == 0).sum()))
 
 
 def paired_gaps(plan: np.ndarray, base: np.ndarray) -> np.ndarray:

@@ -65,17 +65,21 @@ class Identity:
     """sha256 of the first worlds; empty where all numbers are fixed."""
     per_world: int = 1
     """Replications of each world."""
+    until: str = "end"
+    """Whether replications run to their end, or until the headline is settled."""
 
     @property
     def key(self) -> str:
         """One word for it."""
         plugins = "".join(f"/{name}={digest}" for name, digest in sorted(self.plugins.items()))
         worlds = f"/worlds={self.worlds}/{self.per_world}" if self.worlds else ""
-        return hashlib.sha256(f"{self.scenario}/{self.code}/{self.seed}{plugins}{worlds}".encode()).hexdigest()
+        until = f"/until={self.until}" if self.until != "end" else ""
+        return hashlib.sha256(f"{self.scenario}/{self.code}/{self.seed}{plugins}{worlds}{until}".encode()).hexdigest()
 
     def plain(self) -> dict[str, Any]:
-        """As it is stored; of fixed numbers nothing is said of worlds."""
-        return {key: value for key, value in asdict(self).items() if self.worlds or key not in ("worlds", "per_world")}
+        """As it is stored; of fixed numbers nothing is said of worlds, of whole replications nothing of their end."""
+        left_out = [*([] if self.worlds else ["worlds", "per_world"]), *(["until"] if self.until == "end" else [])]
+        return {key: value for key, value in asdict(self).items() if key not in left_out}
 
     @classmethod
     def read(cls, path: Path) -> "Identity | None":
@@ -123,6 +127,8 @@ def refuse_other_study(
     if stored.seed != requested.seed and stored != DAMAGED:
         faults.append(Fault("run.seed", f"was {stored.seed}, is {requested.seed}"))
     faults += _world_faults(stored, requested)
+    if stored.until != requested.until and stored != DAMAGED:
+        faults.append(Fault("run.until", f"was {stored.until}, is {requested.until}"))
     changed = list(differences(stored_data, json.loads(json.dumps(data, default=str))))
     faults += [Fault(path, f"was {shown(one)}, is {shown(other)}") for path, one, other in changed[:MOST_DIFFERENCES]]
     if len(changed) > MOST_DIFFERENCES:

@@ -103,11 +103,17 @@ def comparison_page(
     from desim.report.registry import page_of
     from desim.store.files import write_json
     from desim.store.side_by_side import claim_page, comparison_file
+    from desim.study.comparison.controls import look_for_controls
 
+    if compared is None:
+        for disruption in (plain := sweep_of(points)).disruptions:
+            look_for_controls([point.results.folder for point in plain.under(disruption)], run)
     name = claim_page(folder, study, [point.name for point in points])
     if compared is not None:
         write_json(comparison_file(folder, name), compared)
     sweep = sweep_of(points, compared)
+    if not sweep.whole:  # what follows asks for other measures than the headline
+        return page_of("compare")(points, folder, compared, {}, name, None)
     look_for_flips(sweep, folder, run)
     limits = look_for_limits(sweep, folder, name, run)
     divergences = look_for_divergences(sweep, folder, name, run)

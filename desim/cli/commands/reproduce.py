@@ -71,6 +71,8 @@ def _source(settings: TraceSettings, request: Request) -> tuple[Path, dict[str, 
     known = Identity.read(folder / PLAN)
     if known is None or not (folder / SCENARIO).is_file():
         raise SpecError([Fault("trace.results", "is no folder of results", shown(settings.results))])
+    if known.until != "end":
+        raise SpecError([Fault("trace.results", "was run with run.until=headline; a trace is of a whole replication")])
     stored = read_json(folder / SCENARIO)
     if scenario_hash(stored) != known.scenario:
         raise SpecError([Fault(str(folder / SCENARIO), "is not the scenario of these results")])

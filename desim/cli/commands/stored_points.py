@@ -52,9 +52,20 @@ def stored_points(parent: Path, chosen: Sequence[str] | None, study: str) -> lis
         of_last = set(last_points(parent) or complete) & set(complete) or set(complete)
         if others := sorted(complete.keys() - of_last):
             LOGGER.info("left out, for they are of another study: %s; %s.folders chooses", ", ".join(others), study)
-        return [folder for name, folder in complete.items() if name in of_last]
+        return _whole([folder for name, folder in complete.items() if name in of_last], study)
     missing = [name for name in dict.fromkeys(chosen) if name not in complete]
     if missing:
         text = f"is no folder of complete results in {parent}"
         raise SpecError([Fault(f"{study}.folders", text, repr(name), nearest(name, complete)) for name in missing])
-    return [complete[name] for name in dict.fromkeys(chosen)]
+    return _whole([complete[name] for name in dict.fromkeys(chosen)], study)
+
+
+def _whole(folders: list[Path], study: str) -> list[Path]:
+    """The folders; raises SpecError where replications of one ended with their headline, of which no more is known."""
+    from desim.store.manifest import read_manifest
+
+    early = [folder.name for folder in folders if read_manifest(folder).get("until", "end") != "end"]
+    if early:
+        message = f"was headline in {', '.join(early)}; study={study} needs replications that run to their end"
+        raise SpecError([Fault("run.until", message)])
+    return folders

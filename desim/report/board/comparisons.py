@@ -39,7 +39,7 @@ def comparison(found: Paired, places: dict[str, int]) -> Json:
         later one minus the earlier one in the order of the page.
     """
     table = found.table
-    means = np.round(table.losses.mean(axis=0), 9)
+    means = np.round(table.mean_losses, 9)
     plans = [places[name] for name in table.names]
     states = [_states(found, level) for level in LEVELS]
     rows = {
@@ -93,7 +93,12 @@ def decile_range(values: np.ndarray) -> tuple[float, float]:
 
 def gap(found: Paired, plan: int, over: int, level: float) -> Interval:
     """Mean of a plan minus another one, with its paired interval; what has not come counts as the end."""
-    return mean(gaps(found, plan, over), level, _gap_bounds(found, plan))
+    return mean(_adjusted(found, gaps(found, plan, over)), level, _gap_bounds(found, plan))
+
+
+def _adjusted(found: Paired, values: np.ndarray) -> np.ndarray:
+    """Differences whose mean is shown: by control variates where there are any."""
+    return values if found.table.controls is None else found.table.controls.adjusted(values)
 
 
 def gaps(found: Paired, plan: int, over: int) -> np.ndarray:
@@ -128,7 +133,7 @@ def _row(found: Paired, plan: int) -> Json:
 def _gap(found: Paired, first: int, second: int) -> Json:
     """The second plan minus the first."""
     values, bounds = gaps(found, second, first), _gap_bounds(found, second)
-    all_levels = mean_at(values, LEVELS, bounds)
+    all_levels = mean_at(_adjusted(found, values), LEVELS, bounds)
     return {
         "value": carried(all_levels[0].estimate),
         "ends": [_ends(one) for one in all_levels],

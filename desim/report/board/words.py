@@ -63,7 +63,7 @@ def verdict(tables: Sequence[Paired], names: Names, level: float) -> str:
 def _worst(found: Paired, names: Names, level: float) -> str:
     """Which of several cases, that nobody chooses between, is the worst, against the first one."""
     table = found.table
-    worst = int(table.losses.mean(axis=0).argmax())
+    worst = int(table.mean_losses.argmax())
     if worst == 0:
         return f"No case is worse on average than {names.plan(table.names[0])}."
     text = gap_text(found, gap(found, worst, 0, level), level)
@@ -137,7 +137,7 @@ def _may_never_be_below(found: Paired) -> bool:
 def _ahead(found: Paired, names: Names, base: str, level: float) -> str:
     """By how much the first plan is ahead of the base, or of the next where it is the base, and how often."""
     table = found.table
-    order = [int(k) for k in np.argsort(table.losses.mean(axis=0), kind="stable")]
+    order = [int(k) for k in np.argsort(table.mean_losses, kind="stable")]
     first = [table.names.index(base)] if base in table.names else []
     other = next(k for k in [*first, *order] if gaps(found, table.best, k).any())
     text = gap_text(found, gap(found, table.best, other, level), level)

@@ -145,7 +145,7 @@ def _winner_clause(ranking: Ranking, kind: Kind, ones: list[OverWorlds]) -> str:
 
 def next_best(one: OverWorlds) -> int:
     """Place of the best plan but the base."""
-    return int(one.losses[:, 1:].mean(axis=0).argmin()) + 1
+    return int(one.mean_losses[1:].argmin()) + 1
 
 
 def gain_words(ranking: Ranking, one: OverWorlds) -> str:

@@ -42,7 +42,7 @@ class Window:
 def plan_charts(ranking: Ranking | None) -> list[Figure]:
     """The level with its range, and beside it what each plan adds; only the first for one plan."""
     path = None if ranking is None else subject_path(ranking)
-    if ranking is None or path is None:
+    if ranking is None or path is None or not ranking.sweep.whole:
         return []
     one = ranking.lead
     shown = ranking.shown[: MOST_PLANS + 1] if one is not None else ranking.shown[:1]

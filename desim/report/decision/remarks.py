@@ -4,12 +4,26 @@ from desim.report.decision.answer import passed_over_words
 from desim.report.decision.ranking import Ranking
 from desim.report.model.headline import FEW_REPLICATIONS
 from desim.report.model.sweep import Sweep
+from desim.report.sections.control_words import control_remark
+from desim.report.sections.warnings import ENDED_EARLY
 
 
 def remarks(sweep: Sweep, ranking: Ranking | None) -> list[str]:
     """Another measure than the headline, failed replications, too few of them, and dead ends of the network."""
-    found = [passed_over_words(ranking), _failed(sweep), _few(sweep)]
+    by_headline = ranking is not None and not ranking.passed_over
+    found = [
+        _ended_early(sweep),
+        passed_over_words(ranking),
+        _failed(sweep),
+        _few(sweep),
+        control_remark(sweep) if by_headline else "",
+    ]
     return [text for text in [*found, _dead_ends(sweep)] if text]
+
+
+def _ended_early(sweep: Sweep) -> str:
+    """That replications ended once their headline was settled."""
+    return "" if sweep.whole else ENDED_EARLY
 
 
 def _failed(sweep: Sweep) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 
 from desim.report.decision.measure import RANGE
 from desim.report.model.over_worlds import OverWorlds
-from desim.stats.interval import Interval, mean, quantile
+from desim.stats.interval import Interval, quantile
 from desim.stats.paired import ROUNDING
 from desim.stats.ratio import ratio
 
@@ -44,7 +44,7 @@ class Worth:
     def per_unit(self, plan: int) -> Interval | None:
         """USD for one unit of the gain; None where the gain may be 0, or is negative."""
         cost, gains = self.costs[plan], self.one.gains(0, plan)
-        found = mean(gains)
+        found = self.one.gain(0, plan)
         sure = (found.estimate or 0.0) > 0.0 if found.constant else found.low is not None and found.low > 0.0
         if plan == 0 or not sure or not len(cost) or len(cost) != len(gains):
             return None
@@ -74,7 +74,7 @@ class Worth:
 
     def _means(self, plan: int) -> tuple[float, float]:
         cost = self.costs[plan]
-        return (float(cost.mean()) if len(cost) else 0.0), float(self.one.gains(0, plan).mean())
+        return (float(cost.mean()) if len(cost) else 0.0), float(self.one.adjusted_gains(0, plan).mean())
 
     def _beats(self, other: int, plan: int) -> bool:
         (theirs, gained), (ours, gain) = self._means(other), self._means(plan)

@@ -38,7 +38,7 @@ def first_difference(first: Point, point: Point) -> tuple[float, str] | None:
 
     Only points with the same random numbers and the same probes can be told apart.
     """
-    if point.decision <= 0.0 or point.draws != first.draws:
+    if point.decision <= 0.0 or point.draws != first.draws or not point.whole:
         return None
     found = [gap for level in _shared_levels(first, point) if (gap := _gap(first, point, level)) is not None]
     return min(found, default=None)

@@ -5,10 +5,12 @@ from functools import cached_property
 
 import numpy as np
 
+from desim.report.model.controls import PairedControls, units_of
 from desim.report.model.headline import headline_of
 from desim.report.model.outcome import PlanOutcome, outcome_of
 from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep
+from desim.stats.control_variates import ControlVariates
 from desim.stats.interval import FEWEST_SIGNS, Interval, mean, quantile
 from desim.stats.multiple_comparisons import simultaneous_level
 from desim.stats.paired import ROUNDING, paired_gaps
@@ -30,6 +32,8 @@ class OverWorlds:
     """What plans are compared by."""
     values: np.ndarray
     """It, by world, shape (worlds, plans): the mean over the replications of a world; NaN where it has not come."""
+    controls: ControlVariates | None = None
+    """Of its differences; None where they are as they came."""
 
     @property
     def count(self) -> int:
@@ -81,17 +85,33 @@ class OverWorlds:
         return share(parts.astype(float))
 
     @cached_property
+    def mean_losses(self) -> np.ndarray:
+        """Mean of the outcome of each plan, small is good, shape (plans,); under controls from that of the base on."""
+        means = np.asarray(self.losses.mean(axis=0))
+        if self.controls is None:
+            return means
+        return np.asarray(means[0] - [self.adjusted_gains(0, k).mean() for k in range(len(means))])
+
+    @cached_property
     def best(self) -> int:
         """Place of the plan with the best mean; of equal ones the first."""
-        return int(np.argsort(np.round(self.losses.mean(axis=0), 9), kind="stable")[0])
+        return int(np.argsort(np.round(self.mean_losses, 9), kind="stable")[0])
+
+    def adjusted_gains(self, over: int, plan: int | None = None) -> np.ndarray:
+        """The gains whose mean is shown, shape (worlds,): those of :meth:`gains`, by control variates if there are any.
+
+        They have the same mean in the long run; a world alone is no longer what happened there.
+        """
+        found = self.gains(over, plan)
+        return found if self.controls is None else self.controls.adjusted(found)
 
     def gains(self, over: int, plan: int | None = None) -> np.ndarray:
         """What a plan, the best one when not given, gains over another in each world, shape (worlds,)."""
         return paired_gaps(self.losses[:, over], self.losses[:, self.best if plan is None else plan])
 
     def gain(self, over: int, plan: int | None = None) -> Interval:
-        """Mean of that."""
-        return mean(self.gains(over, plan))
+        """Mean of what a plan, the best one when not given, gains over another; by controls if any are used."""
+        return mean(self.adjusted_gains(over, plan))
 
     def gain_range(self, over: int, plan: int | None = None) -> list[float]:
         """Values that a world in ten, half of them and nine in ten do not exceed."""
@@ -112,7 +132,7 @@ class OverWorlds:
         return [k for k in range(len(self.points)) if k != self.best and not self._is_ahead(k, wide)]
 
     def _is_ahead(self, other: int, level: float) -> bool:
-        found = mean(self.gains(other), level)
+        found = mean(self.adjusted_gains(other), level)
         if found.constant:
             return bool((found.estimate or 0.0) > 0.0 and found.n >= FEWEST_SIGNS)
         return found.low is not None and found.low > 0.0
@@ -151,7 +171,8 @@ def over_worlds(sweep: Sweep) -> list[OverWorlds]:
 def compared(sweep: Sweep, outcome: PlanOutcome) -> list[OverWorlds]:
     """The same for any measure; where numbers are as they are written each replication stands for a world."""
     groups = [sweep.under(disruption) for disruption in sweep.disruptions]
-    found = (_of(points, outcome) for points in groups)
+    controls = {name: one for name, one in sweep.controls.items() if one.about(outcome.metric, outcome.subject)}
+    found = (_of(points, outcome, controls.get(points[0].disruption)) for points in groups)
     return [one for one in found if one is not None]
 
 
@@ -163,12 +184,14 @@ def world_outcome(sweep: Sweep) -> PlanOutcome | None:
     return PlanOutcome(head.metric, head.subject, head.unit, head.name, head.low_is_better, head.censored)
 
 
-def _of(points: list[Point], outcome: PlanOutcome) -> OverWorlds | None:
+def _of(points: list[Point], outcome: PlanOutcome, found: PairedControls | None) -> OverWorlds | None:
     """The plans of one disruption; None where they cannot be paired."""
     columns = [outcome.by_world(point) for point in points]
     if len({point.draws for point in points}) > 1 or not len(columns[0]) or len({len(c) for c in columns}) > 1:
         return None
-    values = np.column_stack(columns)
+    values, units = np.column_stack(columns), units_of(points[0])
     if not outcome.censored:  # a value that is not defined is no event that is still to come
-        values = values[~np.isnan(values).any(axis=1)]
-    return OverWorlds(points[0].disruption, points, outcome, values) if len(values) else None
+        known = ~np.isnan(values).any(axis=1)
+        values, units = values[known], units[known]
+    controls = None if found is None else found.of_units(units)
+    return OverWorlds(points[0].disruption, points, outcome, values, controls) if len(values) else None

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from desim.report.model.controls import PairedControls, units_of
 from desim.report.model.point import Point
 from desim.spec.metrics import find_metric
 from desim.stats.interval import UNBOUNDED, Interval
@@ -18,11 +19,18 @@ def share_random_numbers(points: list[Point]) -> bool:
 
 
 def paired_difference(
-    point: Point, base: Point, metric: str, subject: str, scale: Scale = 1.0, level: float = 0.95
+    point: Point,
+    base: Point,
+    metric: str,
+    subject: str,
+    scale: Scale = 1.0,
+    level: float = 0.95,
+    controls: PairedControls | None = None,
 ) -> Difference | None:
     """Paired difference point - base; None unless both are defined throughout, with the same random numbers.
 
-    Values are multiplied with *scale*, one number or one of each value.
+    Values are multiplied with *scale*, one number or one of each value. The interval is by the *controls* of their
+    comparison where they are of this measure.
     """
     ours, theirs = point.values(metric, subject), base.values(metric, subject)
     if point.draws != base.draws or not len(ours) or ours.shape != theirs.shape:
@@ -31,7 +39,8 @@ def paired_difference(
     if not known.all():
         return None
     bounds = difference_bounds(find_metric(metric), scale) if isinstance(scale, float) else UNBOUNDED
-    return difference(ours * scale, theirs * scale, level, bounds)
+    variates = controls.of_units(units_of(point)) if controls and controls.about(metric, subject) else None
+    return difference(ours * scale, theirs * scale, level, bounds, variates)
 
 
 def independent_difference(point: Point, base: Point, metric: str, subject: str, scale: Scale = 1.0) -> Interval:

@@ -72,6 +72,11 @@ class Point:
         return f"{self.n} of {self.manifest['replications']}" if self.manifest.get("failed") else str(self.n)
 
     @property
+    def whole(self) -> bool:
+        """Whether replications ran to their end; else the headline alone was measured."""
+        return bool(self.manifest.get("until", "end") == "end")
+
+    @property
     def sampled(self) -> bool:
         """Whether what is not known differs between worlds; else all numbers are as they are written."""
         return bool(self.manifest.get("worlds", "fixed") != "fixed")
@@ -131,10 +136,12 @@ class Point:
         """What must be equal for two points to have the same random numbers, replication by replication."""
         failed = tuple(sorted(f["replication"] for f in self.manifest.get("failed", [])))
         worlds = self.manifest.get("worlds", "fixed"), self.per_world
-        return self.manifest["seed"], self.manifest["replications"], failed, *worlds
+        return self.manifest["seed"], self.manifest["replications"], self.whole, failed, *worlds
 
     def objectives(self) -> dict[str, Stockpile]:
-        """Stockpiles with an objective, that of the headline first."""
+        """Stockpiles with an objective, that of the headline first; none where they were not measured."""
+        if not self.whole:
+            return {}
         head = self.scenario.headline.subject if self.scenario.headline else ""
         having = {n: p for n, p in self.scenario.stockpiles.items() if p.target is not None}
         return dict(sorted(having.items(), key=lambda item: (item[0] != head, item[0])))

@@ -6,9 +6,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from desim.report.model.controls import PairedControls, paired_controls
 from desim.report.model.point import Point
 from desim.report.model.titles import chooses_nothing
 from desim.report.page.style import plan_colors
+from desim.spec.fields.faults import Fault, SpecError
 from desim.spec.stored_files import StoredLimits
 from desim.store.results import Results, load
 
@@ -57,6 +59,11 @@ class Sweep:
         return plan_colors(self.plans, self.base)
 
     @property
+    def whole(self) -> bool:
+        """Whether replications ran to their end; else the headline alone was measured."""
+        return all(point.whole for point in self.points)
+
+    @property
     def several(self) -> bool:
         """Whether there is anything to compare."""
         return len(self.points) > 1
@@ -93,6 +100,12 @@ class Sweep:
         found = ((p, self.compared_with(p)) for p in self.ordered())
         return [(p.results.folder, other.results.folder) for p, other in found if other is not None]
 
+    @cached_property
+    def controls(self) -> dict[str, PairedControls]:
+        """Control variates of the headline by disruption, where any are used."""
+        found = ((disruption, paired_controls(self.under(disruption))) for disruption in self.disruptions)
+        return {disruption: one for disruption, one in found if one is not None}
+
     def objectives(self) -> list[str]:
         """Stockpiles that have an objective in some point."""
         return list(dict.fromkeys(name for p in self.ordered() for name in p.objectives()))
@@ -116,14 +129,23 @@ def open_sweep(folders: Sequence[Path]) -> Sweep:
     if not plans:
         plans, disruptions = disruptions, []
     labels = [(_label(c, plans), _label(c, disruptions)) for c in choices]
-    return Sweep(_points(found, _unique_labels(labels, found)), of_plans=of_plans)
+    return Sweep(_points(_alike(found), _unique_labels(labels, found)), of_plans=of_plans)
 
 
 def compared_sweep(parent: Path, compared: dict[str, Any]) -> Sweep:
     """The plans of a comparison under the names they have there, the base first."""
     names = sorted(compared["plans"], key=lambda name: (name != compared["base"], name))
-    points = [Point(load(parent / compared["plans"][name]["folder"]), name, "") for name in names]
-    return Sweep(points, compared)
+    found = _alike([load(parent / compared["plans"][name]["folder"]) for name in names])
+    return Sweep([Point(results, name, "") for results, name in zip(found, names, strict=True)], compared)
+
+
+def _alike(found: list[Results]) -> list[Results]:
+    """The results; raises SpecError where some ran to the end of a run and others until the headline was settled."""
+    settled = [one.folder.name for one in found if one.manifest.get("until", "end") != "end"]
+    if settled and len(settled) < len(found):
+        message = "of some results was headline and of others end, and these are never mixed; headline: "
+        raise SpecError([Fault("run.until", f"{message}{', '.join(settled)}")])
+    return found
 
 
 def _varying(choices: list[dict[str, str]]) -> list[str]:

@@ -198,12 +198,15 @@ def _headline_sentence(sweep: Sweep, disruption: str) -> str:
     if found.base is None:
         return f"{lead}{text}{', which no other plan improves on' if found.compared > 1 else ''}."
     (base,) = headlines([found.base], value_level(sweep))
-    gain = _headline_gain(head, base, gap_level(sweep))
+    gain = _headline_gain(sweep, head, base)
     return f"{lead}{text}, {_with(found.base.plan_words)} {headline_text(base)}{gain}."
 
 
-def _headline_gain(best: HeadlineMeasure, base: HeadlineMeasure, level: float) -> str:
-    paired = paired_difference(best.point, base.point, best.metric, best.subject, level=level)
+def _headline_gain(sweep: Sweep, best: HeadlineMeasure, base: HeadlineMeasure) -> str:
+    controls = sweep.controls.get(best.point.disruption)
+    paired = paired_difference(
+        best.point, base.point, best.metric, best.subject, level=gap_level(sweep), controls=controls
+    )
     if paired is None or best.censored:
         return ""
     return f"; the paired difference is {' '.join(with_interval(paired.interval))}"

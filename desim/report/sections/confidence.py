@@ -15,6 +15,7 @@ from desim.report.page.formatting import (
     time_with_interval,
 )
 from desim.report.page.page import Block, Cell, Paragraph, Table
+from desim.report.sections.control_words import control_paragraphs
 from desim.stats.interval import Interval
 
 _NOTES = [
@@ -39,6 +40,7 @@ def confidence_blocks(sweep: Sweep) -> list[Block]:
         blocks = [Paragraph(_stopping_sentence(sweep.compared)), _table(sweep, sweep.compared)]
         if stopping["rule"] == "screening":
             blocks.append(Paragraph(_ADAPTIVE_NOTE))
+    blocks += control_paragraphs(sweep)
     with_goals = [p for p in sweep.ordered() if p.manifest.get("precision")]
     return [*blocks, *([_precision_table(with_goals)] if with_goals else [])]
 

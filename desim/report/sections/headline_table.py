@@ -37,7 +37,8 @@ def _cells(sweep: Sweep, head: HeadlineMeasure) -> list[Cell]:
     known = head.values[~np.isnan(head.values)]
     spread = [quantile(head.rankable, q) for q in (0.05, 0.5, 0.95)]
     base = sweep.base_of(head.point)
-    paired = paired_difference(head.point, base, head.metric, head.subject) if base else None
+    controls = sweep.controls.get(head.point.disruption)
+    paired = paired_difference(head.point, base, head.metric, head.subject, controls=controls) if base else None
     return [
         Cell(*headline_value(head)),
         *(Cell(*time_with_interval(s)) for s in spread),

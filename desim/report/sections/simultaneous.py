@@ -69,5 +69,6 @@ def _gap(sweep: Sweep, point: Point, metric: str, subject: str, scale: float = 1
     base = sweep.base_of(point)
     if base is None:
         return Cell("base")
-    found = paired_difference(point, base, metric, subject, scale, gap_level(sweep))
+    controls = sweep.controls.get(point.disruption)
+    found = paired_difference(point, base, metric, subject, scale, gap_level(sweep), controls)
     return Cell(*with_interval(found.interval)) if found else Cell(NOT_AVAILABLE)

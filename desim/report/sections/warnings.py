@@ -12,11 +12,15 @@ MOST_DEAD_ENDS, MOST_OVERLOADS = 5, 6
 """Most warnings of the network that are shown one by one, and most parts that are named in one line."""
 SKEWED = 1.0
 """Skewness from which the interval of few replications is not to be trusted."""
+ENDED_EARLY = (
+    "Replications ended once the headline could no longer change (run.until=headline). Nothing else was measured: no "
+    "stocks, output, costs, causes or states."
+)
 
 
 def report_warnings(sweep: Sweep) -> list[str]:
     """Failed replications, few or skewed values, and what a comparison or a stopping rule did not reach."""
-    found = []
+    found = [] if sweep.whole else [ENDED_EARLY]
     for point in sweep.ordered():
         failed = [str(f["replication"]) for f in point.manifest.get("failed", [])]
         if failed:

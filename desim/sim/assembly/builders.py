@@ -10,6 +10,7 @@ from desim.sim.assembly.sourcing import orderings
 from desim.sim.assembly.stock import stockpiles, suppliers
 from desim.sim.assembly.transport import legs
 from desim.sim.kernel.clock import Clock
+from desim.sim.kernel.stream import Streams
 from desim.sim.tracing.probes import Probes
 from desim.sim.tracing.unit_tracking import UnitTracker
 from desim.sim.world import World
@@ -56,7 +57,12 @@ require_builders(PARTS, BUILDERS)
 
 
 def build_world(
-    scenario: Scenario, seed: int, replication: int, clock: Clock, tracker: UnitTracker | None = None
+    scenario: Scenario,
+    seed: int,
+    replication: int,
+    clock: Clock,
+    tracker: UnitTracker | None = None,
+    streams: Streams | None = None,
 ) -> World:
     """The world of one replication, ready to run.
 
@@ -66,9 +72,10 @@ def build_world(
         replication: number of the replication, from 0.
         clock: a fresh clock.
         tracker: writes down the journeys of all units; None in a plain run.
+        streams: of the replication, where they are counted; plain ones when not given.
     """
     clock.start = scenario.start
-    world = World(scenario, seed, replication, clock, tracker)
+    world = World(scenario, replication, clock, streams or Streams(seed, replication), tracker)
     for build in NETWORK.values():
         build(world)
     orderings(world)

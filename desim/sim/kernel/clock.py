@@ -88,10 +88,10 @@ class Clock:
             heappush(self.queue, (time, priority, self._planned, action, argument))
 
     def run_to(self, end: int) -> None:
-        """Process everything before *end* (ticks)."""
+        """Process everything before *end* (ticks); it may go on from there to a later end."""
         self.at(end, _BEFORE_ALL, self._stop)
         self._running = True
-        left = math.inf if self._most is None else self._most
+        left = math.inf if self._most is None else self._most - self.events
         while self._running:
             begun, count = self.time, int(max(1, min(WATCH, left)))  # one at least: the stop itself is no event
             self._burst(count)

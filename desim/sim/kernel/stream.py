@@ -7,7 +7,7 @@ common random numbers by construction. Philox: Salmon et al. 2011.
 from collections.abc import Callable, Iterator
 from hashlib import blake2b
 from itertools import chain, repeat
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.random import Generator
@@ -20,6 +20,8 @@ from desim.spec.fields.ticks import NEVER, TICKS_PER_DAY, ticks
 Draw = Callable[[], float]
 DurationDraw = Callable[[], int]
 """Draws a time, whole ticks."""
+StreamKind = Literal["time", "amount", "uniform"]
+"""What a stream gives: times in days, amounts, or uniform numbers on [0, 1)."""
 
 
 def key(seed: int, replication: int, part: str, purpose: str) -> int:
@@ -55,6 +57,16 @@ class Streams:
             return repeat(ticks(law.value)).__next__
         return self._blocks(part, purpose, lambda g: _in_ticks(refill(law, g))).__next__
 
+    def first(self, part: str, purpose: str, law: Law | None, count: int) -> np.ndarray:
+        """The first *count* values of a stream as they are drawn, before any rounding, shape (count,).
+
+        Days or amounts of *law*; uniform numbers without one.
+        """
+        blocks, found = self._lists(part, purpose, _sampler(law)), list[float]()
+        while len(found) < count:
+            found += next(blocks)
+        return np.array(found[:count])
+
     def uniforms(self, part: str, purpose: str) -> Draw:
         """A function that gives the next uniform number on [0, 1)."""
         return self._blocks(part, purpose, lambda g: g.random).__next__
@@ -71,6 +83,51 @@ class Streams:
         while True:
             yield draw(size).tolist()
             size = min(4 * size, 2048)
+
+
+class StreamUse:
+    """What a replication drew of a stream."""
+
+    def __init__(self, kind: StreamKind, law: Law | None) -> None:
+        self.kind, self.law, self.count = kind, law, 0
+
+
+class CountedStreams(Streams):
+    """Streams that count the draws of each; slower, with the same numbers."""
+
+    def __init__(self, seed: int, replication: int) -> None:
+        super().__init__(seed, replication)
+        self.uses: dict[tuple[str, str], StreamUse] = {}
+        """By part and purpose; of laws that are drawn only, which a fixed value is not."""
+
+    def draws(self, part: str, purpose: str, law: Law, whole: bool = False) -> Draw:
+        """As in a plain replication."""
+        draw = super().draws(part, purpose, law, whole)
+        return draw if isinstance(law, Fixed) else self._counted(part, purpose, StreamUse("amount", law), draw)
+
+    def durations(self, part: str, purpose: str, law: Law) -> DurationDraw:
+        """As in a plain replication."""
+        draw = super().durations(part, purpose, law)
+        return draw if isinstance(law, Fixed) else self._counted(part, purpose, StreamUse("time", law), draw)
+
+    def uniforms(self, part: str, purpose: str) -> Draw:
+        """As in a plain replication."""
+        return self._counted(part, purpose, StreamUse("uniform", None), super().uniforms(part, purpose))
+
+    def _counted(self, part: str, purpose: str, new: StreamUse, draw: Callable[[], Any]) -> Callable[[], Any]:
+        use = self.uses.setdefault((part, purpose), new)
+
+        def counted() -> Any:
+            use.count += 1
+            return draw()
+
+        return counted
+
+
+def _sampler(law: Law | None) -> Callable[[Generator], Callable[[int], np.ndarray]]:
+    if law is None:
+        return lambda g: g.random
+    return lambda g: refill(law, g)
 
 
 def _in_ticks(draw: Callable[[int], np.ndarray]) -> Callable[[int], np.ndarray]:

@@ -257,6 +257,13 @@ class Shelf:
             self.facts.regained = days(since)
         self._at_objective, self._fallen = -1, (now, since)
 
+    @property
+    def has_regained(self) -> bool:
+        """Whether it was below the objective and is known to have stayed at it since for as long as it has to."""
+        since = self._at_objective
+        stayed = since >= 0 and self.clock.time - since >= self._stay
+        return self.facts.first_below >= 0.0 and (self.facts.regained >= 0.0 or stayed)
+
     def _serve(self) -> None:
         """Fill waiting claims by rank and age, partly if need be."""
         now, facts = self.clock.time, self.facts

@@ -27,6 +27,10 @@ WORLDS_FILE = ".parquet"
 Level = Annotated[PositiveFraction, AfterValidator(_level)]
 
 
+Until = Literal["end", "headline"]
+"""How long a replication runs: to its end, or until its headline can no longer change."""
+
+
 class Goal(Declared):
     """How narrow the interval of the mean of a measure is to be."""
 
@@ -84,7 +88,7 @@ class Precise(Declared):
 
 
 class Run(Declared):
-    """How a scenario is run; none of it but seed, replications and worlds can change a result."""
+    """How a scenario is run; none of it but seed, replications, worlds and until can change a result."""
 
     replications: Count = 200
     """Independent replications; the most of them where a precision is asked for."""
@@ -98,6 +102,10 @@ class Run(Declared):
     per_world: Count = 1
     """Replications of each sampled world, which counts once in all intervals, with their mean; with two or more chance
     can be told from what is not known."""
+    until: Until = "end"
+    """``headline`` ends each replication once its headline can no longer change, such as the day on which a stockpile
+    is back at its objective: the headline is the same, and nothing else is measured. Results of the two are never
+    mixed."""
     flips: Places = 3
     """At the end of a comparison over worlds in which one plan is surely the best, so many inputs are looked for that
     would change that, in a few worlds and at most a third of the replications of the comparison; 0 for none.
@@ -126,6 +134,11 @@ class Run(Declared):
     """Worlds, or replications where all numbers are fixed, of each plan of a comparison that are run again to see which
     part limits what the study is about, what limits next, and what a tenth more of it is worth; 0 for none. Fewer are
     run where they would cost more than half of the study."""
+
+    controls: Literal["auto", "off"] = "auto"
+    """At the end of a comparison of 20 replications or more (worlds, where these are drawn), what chance did to drawn
+    times, amounts and inputs is taken off the differences of the headline where that makes them surer (control
+    variates); ``off`` for never."""
 
     @property
     def worlds_file(self) -> str | None:

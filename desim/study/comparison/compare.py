@@ -18,9 +18,11 @@ from desim.store.recording import Recording
 from desim.store.replication_file import Measures
 from desim.study.comparison.common_demand import exogenous_demands
 from desim.study.comparison.contrast import comparison_data, headline_values
+from desim.study.comparison.controls import look_for_controls
 from desim.study.execution.run_state import RunState, ShowProgress, run_together
 from desim.study.execution.simulate import identity, tables_are_current, write_results
 from desim.study.execution.task import ReplicationJob, run_replication
+from desim.study.execution.until import refuse_unsettled
 from desim.study.worlds.uncertain import worlds_of
 
 
@@ -93,15 +95,27 @@ def compare(
         ended = rule(state)
         for name, run_state in run_states.items():
             _write_plan(run_state, plans[name], state.replications[name], began)
-        return comparison_data(run_states, plans, settings, state.replications, ended)
+        return comparison_data(run_states, plans, settings, state.replications, ended, _controls(plans, state))
+
+
+def _controls(plans: dict[str, ComparedPlan], state: ComparisonState) -> dict[str, Any] | None:
+    """The control variates of the differences; None where plans were dropped on the way, since these are judged by it.
+
+    What Kim and Nelson's procedure promises is of differences as they came.
+    """
+    base = str(state.settings.base)
+    folders = [plans[name].folder for name in sorted(plans, key=lambda name: (name != base, name))]
+    run = state.settings_of_run
+    return look_for_controls(folders, run.model_copy(update={"controls": "off"}) if state.settings.zone else run)
 
 
 @contextmanager
 def _open_plan(plan: ComparedPlan, run: Run, demands: Measures, job: ReplicationJob) -> Iterator[RunState]:
     """The state of a run with its recording open, which watches the headline and the demands."""
     head = plan.scenario.headline
+    refuse_unsettled(plan.scenario, run)
     own = ((head.metric, head.subject),) if head else ()
-    measures = tuple(dict.fromkeys((*own, *demands)))
+    measures = tuple(dict.fromkeys((*own, *(demands if run.until == "end" else ()))))
     worlds = worlds_of(plan.scenario, plan.data, run)
     with Recording(plan.folder, identity(plan.data, run, worlds), plan.data, run.if_changed == "replace") as recording:
         yield RunState(plan.scenario, run, recording, measures, job, worlds)

@@ -9,6 +9,7 @@ import numpy as np
 from desim.spec.metrics import find_metric
 from desim.spec.scenario import Scenario
 from desim.spec.settings.compare import CompareSettings
+from desim.stats.control_variates import variates_at
 from desim.stats.interval import UNBOUNDED, Interval, mean
 from desim.stats.measure import difference_bounds, measure_interval
 from desim.stats.multiple_comparisons import Contrast, contrasts
@@ -53,13 +54,14 @@ def comparison_data(
     settings: CompareSettings,
     given: Mapping[str, int],
     ended: dict[str, Any],
+    controls: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """All there is to say of a comparison."""
+    """All there is to say of a comparison; differences of the headline are by *controls* where any are used."""
     base = str(settings.base)
-    entries = _entries(courses, plans, settings, given)
+    entries = _entries(courses, plans, settings, given, controls)
     head = plans[base].scenario.headline
     sign = -1.0 if head and head.better == "high" else 1.0
-    known = {name: sign * e["estimate"] for name, e in entries.items() if e["estimate"] is not None}
+    known = {name: sign * level for name, level in _levels(entries, base, controls is not None).items()}
     return {
         "schema_version": SCHEMA_VERSION,
         "headline": head.model_dump() if head else None,
@@ -69,8 +71,18 @@ def comparison_data(
         "replications": sum(given.values()),
         "coherent": all(e["coherence"]["coherent"] for e in entries.values() if "coherence" in e),
         "stopping": ended,
+        "controls": None if controls is None else len(controls["controls"]),
         "plans": entries,
     }
+
+
+def _levels(entries: Mapping[str, Mapping[str, Any]], base: str, controlled: bool) -> dict[str, float]:
+    """The means that plans are ranked by: as they came, or that of the base and the differences from it."""
+    means = {name: entry["estimate"] for name, entry in entries.items() if entry["estimate"] is not None}
+    if not controlled or base not in means:
+        return means
+    gaps = {name: entries[name].get("difference", {}).get("estimate", 0.0) for name in means}
+    return {name: means[base] + gap for name, gap in gaps.items() if gap is not None}
 
 
 def _best(known: Mapping[str, float], candidates: Collection[str], base: str) -> str | None:
@@ -84,11 +96,13 @@ def _entries(
     plans: Mapping[str, PlanDescription],
     settings: CompareSettings,
     given: Mapping[str, int],
+    controls: Mapping[str, Any] | None,
 ) -> dict[str, dict[str, Any]]:
     """Each plan for itself, and all but the base against it."""
     base, entries = str(settings.base), {}
     values = {name: headline_values(courses[name], given[name]) for name in sorted(courses)}
-    gaps = {name: _paired_differences(found, values[base]) for name, found in values.items() if name != base}
+    others = {name: found for name, found in values.items() if name != base}
+    gaps = {name: _shown_differences(found, values[base], controls) for name, found in others.items()}
     head = plans[base].scenario.headline
     record = find_metric(head.metric) if head else None
     scope = difference_bounds(record) if record else UNBOUNDED
@@ -150,9 +164,15 @@ def _paired_values(plan: np.ndarray, base: np.ndarray) -> tuple[np.ndarray, np.n
     return plan[:n][known], base[:n][known]
 
 
-def _paired_differences(plan: np.ndarray, base: np.ndarray) -> np.ndarray:
-    ours, theirs = _paired_values(plan, base)
-    return paired_gaps(ours, theirs)
+def _shown_differences(plan: np.ndarray, base: np.ndarray, controls: Mapping[str, Any] | None) -> np.ndarray:
+    """Differences whose mean is shown: as they came, or by control variates."""
+    gaps = paired_gaps(*_paired_values(plan, base))
+    if controls is None:
+        return gaps
+    n = min(len(plan), len(base))
+    units = np.flatnonzero(~(np.isnan(plan[:n]) | np.isnan(base[:n])))
+    found = variates_at(units, controls["units"], controls["deviations"], controls["choices"])
+    return gaps if found is None else found.adjusted(gaps)
 
 
 def _difference(plan: np.ndarray, base: np.ndarray, found: Contrast, better: str) -> dict[str, Any]:

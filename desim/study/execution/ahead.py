@@ -21,6 +21,7 @@ from desim.study.execution.run_state import AllFailed, RunState, ShowProgress, r
 from desim.study.execution.simulate import identity
 from desim.study.execution.stopping_rule import stopping_rule_of
 from desim.study.execution.task import ReplicationJob, run_replication
+from desim.study.execution.until import refuse_unsettled
 from desim.study.worlds.uncertain import worlds_of
 
 SHARED = ("engine", "address", "workers", "chunk", "max_memory")
@@ -69,6 +70,7 @@ def _alike(run: Run, other: Run) -> bool:
 
 def _open(one: RunAhead, job: ReplicationJob, stack: ExitStack) -> RunState:
     """The state of a run, its recording open as long as the stack is."""
+    refuse_unsettled(one.scenario, one.run)
     worlds = worlds_of(one.scenario, one.data, one.run)
     found = Recording(one.folder, identity(one.data, one.run, worlds), one.data, one.run.if_changed == "replace")
     return RunState(one.scenario, one.run, stack.enter_context(found), (), job, worlds)

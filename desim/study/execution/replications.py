@@ -21,6 +21,7 @@ from desim.study.execution.task import (
     Work,
     WorkerDied,
     run_replication,
+    run_until_headline,
 )
 from desim.study.worlds.worlds import Worlds
 
@@ -66,6 +67,8 @@ def task_of(
 ) -> Task:
     """What the workers need to know of a scenario."""
     limits = Limits(run.max_seconds, run.max_memory, run.max_events)
+    if run.until == "headline" and job is run_replication:
+        job = run_until_headline
     return Task(scenario, run.seed, key, measures, limits, job, tuple(loaded_plugins().values()), worlds)
 
 

@@ -64,7 +64,7 @@ def rerun(
     old = load(folder)
     data = stored_scenario(old)
     settings = {"replications": old.manifest["replications"], "seed": old.manifest["seed"], "if_changed": "replace"}
-    settings |= {key: old.manifest[key] for key in ("worlds", "per_world") if key in old.manifest}
+    settings |= {key: old.manifest[key] for key in ("worlds", "per_world", "until") if key in old.manifest}
     count = settings["replications"] if first is None else min(first, settings["replications"])
     settings |= {"replications": count} | ({} if worlds is None else {"worlds": worlds})
     how = {key: getattr(run, key) for key in ("workers", "chunk", "max_seconds", "max_memory", "max_events")}

@@ -189,6 +189,7 @@ class RunState:
             "workers": self._run.workers,
             "engine": self._run.engine,
             "scenario": scenario_hash(data),
+            **({"until": self._run.until} if self._run.until != "end" else {}),
             **({"worlds": self._run.worlds, "per_world": self.worlds.per_world} if self.worlds else {}),
         }
 

@@ -25,6 +25,7 @@ from desim.study.execution.run_state import RunState, ShowProgress
 from desim.study.execution.stopping_rule import StoppingRule, stopping_rule_of
 from desim.study.execution.summary import band_table, summarise
 from desim.study.execution.task import ChunkResult, ReplicationJob, plain_data, run_replication
+from desim.study.execution.until import refuse_unsettled
 from desim.study.worlds.uncertain import worlds_of
 from desim.study.worlds.worlds import Worlds
 
@@ -86,7 +87,7 @@ def simulate(
 
 def identity(data: Mapping[str, Any], run: Run, worlds: Worlds | None = None) -> Identity:
     """What decides the replications of a study; *worlds* are those of its run, None where all numbers are fixed."""
-    found = Identity(scenario_hash(data), code_hash(), run.seed, plugin_digests())
+    found = Identity(scenario_hash(data), code_hash(), run.seed, plugin_digests(), until=run.until)
     return found if worlds is None else replace(found, worlds=worlds.digest(), per_world=worlds.per_world)
 
 
@@ -109,6 +110,7 @@ def study(
 
     *show_progress* is called with every chunk. What is finished stays, however this ends.
     """
+    refuse_unsettled(scenario, run)
     began, clock = datetime.now(UTC), time.monotonic() - earlier.seconds
     rule, worlds = stopping_rule_of(scenario, run), worlds_of(scenario, data, run)
     with Recording(folder, identity(data, run, worlds), data, replace=run.if_changed == "replace") as recording:

@@ -71,7 +71,8 @@ def _rows(measures: list[tuple[str, str, str]], values: np.ndarray) -> pd.DataFr
 def band_table(results: Results, scenario: Scenario) -> pd.DataFrame:
     """Rows (metric, subject, day, mean, p05, p25, p50, p75, p95): stockpiles, lines, observed windows.
 
-    Levels are read and summarized many at a time, so that the work is linear in the parts.
+    Levels are read and summarized many at a time, so that the work is linear in the parts. There are no rows where
+    nothing was sampled.
     """
     levels = [(level, name) for name in sorted(scenario.stockpiles) for level in ("on_hand", "owed", "on_order")]
     levels += [("made", name) for name in sorted(scenario.lines)]
@@ -80,7 +81,7 @@ def band_table(results: Results, scenario: Scenario) -> pd.DataFrame:
     values = [
         bands(block.reshape(len(block), -1)) for block in results.level_blocks([f"{n}.{level}" for level, n in levels])
     ]
-    for name, seen in sorted(scenario.observations.items()):
+    for name, seen in sorted(scenario.observations.items()) if len(days) else ():
         window, output = window_output(results, seen.lines, seen.window)
         heads.append(("window_output", name, window))
         values.append(bands(output))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from desim.measure.outcome import Outcome, outcome
+from desim.measure.outcome import Outcome, headline_outcome, outcome
 from desim.plugins.load import Plugin, load_same
 from desim.sim.kernel.clock import Clock
 from desim.sim.replicate import replicate
@@ -179,3 +179,8 @@ def _values(found: Outcome, measures: Measures) -> list[float | None]:
 def run_replication(scenario: Scenario, seed: int, number: int, most: int | None = None) -> Outcome:
     """One replication, of *most* events at most."""
     return outcome(scenario, replicate(scenario, seed, number, clock=Clock(most)))
+
+
+def run_until_headline(scenario: Scenario, seed: int, number: int, most: int | None = None) -> Outcome:
+    """One replication, of *most* events at most, that ends once its headline is settled; nothing else is measured."""
+    return headline_outcome(scenario, replicate(scenario, seed, number, clock=Clock(most), until="headline"))
