@@ -239,9 +239,8 @@ class Results:
     def _measures(self) -> list[tuple[str, str, str]]:
         """Metric, subject and unit of the rows of the first replication."""
         path = self._sound("kpi.parquet")
-        count = row_count(path) // self.manifest["completed"]
-        rows = first_rows(path, ["metric", "subject", "unit"], count)
-        return [(row["metric"], row["subject"], row["unit"]) for row in rows.to_pylist()]
+        rows = first_rows(path, ["metric", "subject", "unit"], row_count(path) // self.manifest["completed"])
+        return list(zip(*(column.to_pylist() for column in rows.columns), strict=True))
 
     def measures(self) -> list[tuple[str, str, str]]:
         """Metric, subject and unit of every measure."""
