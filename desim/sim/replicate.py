@@ -45,14 +45,16 @@ def replicate(
     wait on one another in a circle, and OverBudget beyond the events that *clock* may process.
     """
     with _few_collections():  # the world is out of use when this ends, and is collected while it is young
-        clock = clock or (TracingClock() if trace else Clock())
         return _replicated(
-            build_world(scenario, seed, replication, clock, UnitTracker(clock) if follow else None, streams), until
+            scenario, seed, replication, clock or (TracingClock() if trace else Clock()), follow, streams, until
         )
 
 
-def _replicated(world: World, until: Until) -> Facts:
-    scenario, clock = world.scenario, world.clock
+def _replicated(
+    scenario: Scenario, seed: int, replication: int, clock: Clock, follow: bool, streams: Streams | None, until: Until
+) -> Facts:
+    """Nobody else holds the world, nor its clock, when this ends."""
+    world = build_world(scenario, seed, replication, clock, UnitTracker(clock) if follow else None, streams)
     if scenario.decision > 0.0:
         clock.at(ticks(scenario.decision), START, lambda _: _decide(world))
     elif scenario.warmup > 0.0:
