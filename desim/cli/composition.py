@@ -13,11 +13,11 @@ import hydra
 from hydra.core.config_store import ConfigStore
 from omegaconf import DictConfig, OmegaConf
 
+from desim.cli.config_folder import register_config_folders
 from desim.cli.config_loader import register_loader
 from desim.cli.own_numbers import own_paths, with_own_numbers
 from desim.cli.plain_nodes import NotPlain, contained, plain_data
 from desim.cli.shipped import CONF
-from desim.cli.shipped_source import register_shipped_source
 from desim.cli.source_kinds import composed_sources
 from desim.cli.sources import composed_faults
 from desim.cli.workbook import with_workbook
@@ -58,7 +58,7 @@ def not_scenario() -> tuple[str, ...]:
 
 def register_defaults() -> None:
     """Hand the shipped folder and the defaults of runs and studies to Hydra; before a process composes anything."""
-    register_shipped_source()
+    register_config_folders()
     register_loader()
     store = ConfigStore.instance()
     store.store("default", {"run": defaults(Run)}, group="run", package="_global_", provider="desim")

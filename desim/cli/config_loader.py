@@ -20,8 +20,8 @@ from hydra.core.object_type import ObjectType
 from hydra.plugins.config_source import ConfigResult, ConfigSource
 from omegaconf import DictConfig, OmegaConf
 
+from desim.cli.config_folder import ConfigFolder, as_config_folders
 from desim.cli.plain_nodes import NotPlain, add_plain, copied, merged, plain_content
-from desim.cli.shipped_source import ShippedSource
 
 HYDRA = "hydra"
 """Key of its own settings."""
@@ -29,7 +29,7 @@ HYDRA = "hydra"
 
 @dataclass
 class PlainResult(ConfigResult):
-    """A shipped file: its config holds what Hydra itself reads, ``plain`` the rest, which nobody changes."""
+    """A file of a folder: its config holds what Hydra itself reads, ``plain`` the rest, which nobody changes."""
 
     plain: Mapping[Any, Any] = field(default_factory=dict)
 
@@ -63,12 +63,17 @@ _KEPT: dict[tuple[str, str, str], tuple[object, PlainResult]] = {}
 
 
 class PlainRepository(ConfigRepository):
-    """Hands out the shipped files without wrapping all that they hold, each made ready once in a process."""
+    """Hands out the files of folders without wrapping all that they hold, each made ready once in a process."""
+
+    def initialize_sources(self, config_search_path: ConfigSearchPath) -> None:
+        """Open the folders of a search path, those of the user's own as the shipped one."""
+        as_config_folders(config_search_path)
+        super().initialize_sources(config_search_path)
 
     def load_config(self, config_path: str) -> ConfigResult | None:
         """One configuration; None where there is none of this name."""
         source = self._find_object_source(config_path, ObjectType.CONFIG)
-        if not isinstance(source, ShippedSource):
+        if not isinstance(source, ConfigFolder):
             return super().load_config(config_path)
         try:
             header, own, plain = source.plain_config(config_path)

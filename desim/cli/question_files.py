@@ -12,8 +12,8 @@ from typing import Any
 
 import yaml
 
+from desim.cli.config_folder import ConfigLoader
 from desim.cli.question_network import Key, QuestionNetwork, RowLayer, joined, row_layers, scenario_keys
-from desim.cli.shipped_source import ConfigLoader
 from desim.cli.word_quoting import word
 from desim.spec.question.question import Question
 from desim.spec.question.ranges import has_ranges

@@ -4,8 +4,8 @@ from typing import Any
 
 import yaml
 
+from desim.cli.config_folder import ConfigLoader
 from desim.cli.shipped import CONF, Option, options
-from desim.cli.shipped_source import ConfigLoader
 from desim.spec.question.rows import GROUPS
 
 Rows = dict[str, dict[str, Any]]

@@ -83,7 +83,7 @@ def values_apart(values: np.ndarray) -> np.ndarray:
 
 
 def _longest_run(ordered: np.ndarray) -> np.ndarray:
-    """How often the most frequent value of each row comes, shape (m,); values of a row in rising order, at least one."""
+    """How often the most frequent value of each row comes, shape (m,); rows in rising order, none of them empty."""
     m, n = ordered.shape
     begins = np.ones(m * n, dtype=bool)
     begins[1:] = ordered.ravel()[1:] != ordered.ravel()[:-1]

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from desim.cli.shipped_source import ConfigLoader
+from desim.cli.config_folder import ConfigLoader
 from desim.cli.source_kinds import without_left_over
 
 CONF = Path(__file__).parents[2] / "conf"

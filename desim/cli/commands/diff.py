@@ -177,7 +177,7 @@ def _read_yaml(path: Path) -> dict[str, Any]:
     """A whole scenario in one YAML file; raises SpecError for one that is put together of others."""
     import yaml
 
-    from desim.cli.shipped_source import ConfigLoader
+    from desim.cli.config_folder import ConfigLoader
     from desim.spec.safety.guard import file_faults
 
     if faults := file_faults(path):

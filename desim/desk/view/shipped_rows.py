@@ -6,9 +6,9 @@ from typing import Any
 
 import yaml
 
+from desim.cli.config_folder import ConfigLoader
 from desim.cli.shipped import CONF, Option, options
 from desim.cli.shipped_rows import shipped_rows as records
-from desim.cli.shipped_source import ConfigLoader
 from desim.report.page.formatting import readable
 from desim.spec.question.rows import GROUPS
 

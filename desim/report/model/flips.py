@@ -35,9 +35,17 @@ STORED = ("robust/robust.json", "flips/flips.json")
 
 
 def flips_of(sweep: Sweep) -> Flips | None:
-    """The stored search; None where there is none, or where it is of other scenarios, worlds or code."""
+    """The stored search; None where there is none, or where it is of other scenarios, worlds or code.
+
+    None too where it is about another plan than the one that control variates put first: it knows nothing of them.
+    """
     found = (_read(sweep, path) for path in STORED)
-    return next((one for one in found if one is not None), None)
+    return next((one for one in found if one is not None and _about_the_best(sweep, one)), None)
+
+
+def _about_the_best(sweep: Sweep, found: Flips) -> bool:
+    ahead = {one.disruption: one.names[one.best] for one in over_worlds(sweep)} if sweep.controls else {}
+    return ahead.get(found.disruption, found.best) == found.best
 
 
 def _read(sweep: Sweep, path: str) -> Flips | None:

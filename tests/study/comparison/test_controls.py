@@ -43,11 +43,13 @@ def wanting(arrivals: float) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def go(place: Path, most: int = 60, **run: Any) -> dict[str, Any]:
+def go(place: Path, most: int = 60, zone: float | None = None, **run: Any) -> dict[str, Any]:
     """Compare both."""
     data = {name: wanting(arrivals) for name, arrivals in ARRIVALS.items()}
     plans = {name: ComparedPlan(read(d), d, place / name, {"words": [name]}) for name, d in data.items()}
-    settings = read_as(CompareSettings, "compare", {"plans": {name: [] for name in plans}, "base": "base"})
+    settings = read_as(
+        CompareSettings, "compare", {"plans": {name: [] for name in plans}, "base": "base", "zone": zone}
+    )
     return compare(plans, settings, read_run({"replications": most, "workers": 1, "seed": 5, **run}))
 
 
@@ -95,6 +97,9 @@ def test_off_is_the_plain_difference_bit_by_bit(tmp_path: Path, place: Path) -> 
 
 def test_few_replications_and_screening_have_none(tmp_path: Path) -> None:
     assert go(tmp_path / "few", most=19)["controls"] is None
+    found = go(tmp_path / "screened", most=40, zone=0.001)
+    assert found["stopping"]["rule"] == "screening"
+    assert found["controls"] is None
 
 
 def test_the_difference_is_one_number_in_all_places(found: dict[str, Any], place: Path) -> None:

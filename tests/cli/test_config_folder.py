@@ -10,8 +10,8 @@ from omegaconf import OmegaConf
 from yaml import YAMLError
 
 from desim.cli.composition import composed_scenario, shipped_configuration
+from desim.cli.config_folder import ConfigFolder
 from desim.cli.shipped import CONF
-from desim.cli.shipped_source import ShippedSource
 
 SCALARS = """# @package _global_
 days: [2024-05-01, 2024-05-01T12:00:00, "2024-05-01"]
@@ -31,11 +31,11 @@ empty:
 """
 
 
-def source(folder: Path) -> ShippedSource:
-    return ShippedSource("main", f"desim://{folder}")
+def source(folder: Path) -> ConfigFolder:
+    return ConfigFolder("main", f"desim://{folder}")
 
 
-def written(folder: Path, text: str, name: str = "some.yaml") -> ShippedSource:
+def written(folder: Path, text: str, name: str = "some.yaml") -> ConfigFolder:
     (folder / name).write_text(text, encoding="utf-8")
     return source(folder)
 

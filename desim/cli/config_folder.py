@@ -1,8 +1,8 @@
-"""The shipped configuration as a source of Hydra: libyaml reads its files, and a process reads each of them once.
+"""A folder of the configuration as a source of Hydra: libyaml reads its files, and a process reads each of them once.
 
 Hydra reads every file anew at each composition, by the parser of YAML in pure Python: half of the time of a
 composition, and again for each point of a sweep and each plan of a comparison. What this source hands out is what
-Hydra's own source of files would; files of the user's own stay with that one.
+Hydra's own source of files would. The shipped folder and those of the user's own are read by it.
 
 What a file holds beside its settings of Hydra and its defaults is handed out as plain data, too, for the loader of
 ``desim.cli.config_loader``.
@@ -24,7 +24,7 @@ from omegaconf import OmegaConf
 from desim.cli.plain_nodes import NotPlain, plain_data
 from desim.cli.shipped import CONF
 
-SCHEME = "desim"
+SCHEME, FILES = "desim", "file://"
 _HEADER = 512
 """Characters at the beginning of a file in which Hydra looks for its package."""
 _FLOAT = re.compile(
@@ -87,8 +87,8 @@ _READ: dict[str, _ReadFile] = {}
 """By path."""
 
 
-class ShippedSource(ConfigSource):
-    """The folder of the shipped configuration."""
+class ConfigFolder(ConfigSource):
+    """A folder with files of the configuration."""
 
     @staticmethod
     def scheme() -> str:
@@ -154,7 +154,14 @@ class ShippedSearchPath(SearchPathPlugin):
                 element.path = f"{SCHEME}://{CONF}"
 
 
-def register_shipped_source() -> None:
+def as_config_folders(search_path: ConfigSearchPath) -> None:
+    """Change the address of all folders of files in a search path to that of this source."""
+    for element in search_path.get_path():
+        if str(element.path).startswith(FILES):
+            element.path = f"{SCHEME}://{str(element.path).removeprefix(FILES)}"
+
+
+def register_config_folders() -> None:
     """Make the source known to Hydra; before it composes for the first time in a process."""
-    for plugin in (ShippedSource, ShippedSearchPath):
+    for plugin in (ConfigFolder, ShippedSearchPath):
         Plugins.instance().register(plugin)
