@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -140,6 +141,10 @@ class Point:
 
     def objectives(self) -> dict[str, Stockpile]:
         """Stockpiles with an objective, that of the headline first; none where they were not measured."""
+        return self._objectives
+
+    @cached_property
+    def _objectives(self) -> dict[str, Stockpile]:
         if not self.whole:
             return {}
         head = self.scenario.headline.subject if self.scenario.headline else ""

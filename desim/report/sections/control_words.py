@@ -27,8 +27,8 @@ def control_paragraphs(sweep: Sweep) -> Iterator[Paragraph]:
         drawn = listed([*names, *([f"{more} more"] if more else [])])
         where = f"{capital(under(sweep, one.disruption))}: mean" if len(sweep.disruptions) > 1 else "Mean"
         yield Paragraph(
-            f"{where} differences of {one.outcome.title} are adjusted by control variates. What follows from how high or "
-            f"low these were drawn is taken off, since their means are known: {drawn}. {_worth(one)} Controls were "
+            f"{where} differences of {one.outcome.title} are adjusted by control variates. What follows from how high "
+            f"or low these were drawn is taken off, since their means are known: {drawn}. {_worth(one)} Controls were "
             f"chosen among {found.stored.candidates}, and weighted, for each tenth of the {_units(one)} by the other "
             "nine tenths: "
             "the estimate has no bias, and the interval the degrees of freedom of the adjusted values, n - 3. Means of "

@@ -1,7 +1,7 @@
 """Status table: stockpiles against their requirements in red, amber and green, each also a sign and a word."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,6 +15,8 @@ from desim.stats.world_means import share
 
 FIRST_SCREEN_ROWS = 9
 """Stockpiles on the first screen."""
+MOST_ROWS = 40
+"""Stockpiles in the annex; the CSV beside the table has all."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ def status_table(point: Point, most: int | None = None) -> Table | None:
 def status_blocks(sweep: Sweep) -> list[Block]:
     """The whole table, for one scenario only."""
     table = None if sweep.several else status_table(sweep.points[0])
-    return [table] if table else []
+    return [replace(table, most=MOST_ROWS)] if table else []
 
 
 def ordered(point: Point) -> list[str]:
