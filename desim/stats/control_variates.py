@@ -140,8 +140,8 @@ def choose_controls(outcomes: np.ndarray, candidates: np.ndarray) -> list[int]:
     """Places of the controls that tell something of the outcomes.
 
     Step by step the candidate with the largest t-statistic on any outcome, beside those chosen before, as long as its
-    p, times the number of candidates and outcomes (Bonferroni; the risk inflation criterion of Foster & George 1994),
-    is below ``CHANCE_OF_A_FALSE_CONTROL``. Never more than one for ``VALUES_PER_CONTROL`` values.
+    p, times the number of candidates that vary and of outcomes (Bonferroni; the risk inflation criterion of Foster &
+    George 1994), is below ``CHANCE_OF_A_FALSE_CONTROL``. Never more than one for ``VALUES_PER_CONTROL`` values.
 
     Args:
         outcomes: Shape (n, outcomes); those whose spread is not known are passed over.
@@ -156,9 +156,10 @@ def choose_controls(outcomes: np.ndarray, candidates: np.ndarray) -> list[int]:
     rest, left = outcomes[:, usable], candidates
     if n and usable:
         rest, left = rest - rest.mean(axis=0), left - left.mean(axis=0)
-    while len(chosen) < min(n // VALUES_PER_CONTROL, MOST_CONTROLS) and rest.size and left.size:
+    varying = int(np.count_nonzero(np.linalg.norm(left, axis=0) > DEPENDENT * lengths))
+    while len(chosen) < min(n // VALUES_PER_CONTROL, MOST_CONTROLS) and rest.size and varying:
         place, p = _strongest(rest, left, lengths, n - len(chosen) - 2)
-        if p * rest.shape[1] * left.shape[1] >= CHANCE_OF_A_FALSE_CONTROL:
+        if p * rest.shape[1] * varying >= CHANCE_OF_A_FALSE_CONTROL:
             break
         chosen.append(place)
         unit = left[:, place] / np.linalg.norm(left[:, place])

@@ -14,6 +14,7 @@ from desim.cli.commands import bundle, verify
 from desim.spec.fields.faults import CommandError, SpecError
 from desim.spec.read import read, read_run
 from desim.store import bundle as stored
+from desim.store.files import sorted_json
 from desim.store.sealed import seal
 from desim.study.execution.simulate import study
 from tests.networks import base_stock
@@ -68,7 +69,7 @@ def resealed(data: bytes, change: Callable[[dict[str, Any]], None]) -> bytes:
     """A sealed file with a change that its checksum knows of."""
     found = json.loads(data)
     change(found)
-    return json.dumps(seal(found)).encode()
+    return (sorted_json(seal(found)) + "\n").encode()
 
 
 def test_what_is_packed_comes_out_again_bit_by_bit(packed: Path, capsys: pytest.CaptureFixture[str]) -> None:
