@@ -36,6 +36,7 @@ from desim.report.sections.glossary import glossary_blocks
 from desim.report.sections.headline_table import headline_blocks
 from desim.report.sections.limits import limit_blocks
 from desim.report.sections.lost_time import lost_time_blocks
+from desim.report.sections.many_objectives import all_objectives_blocks
 from desim.report.sections.observed_output import observed_output_blocks
 from desim.report.sections.output import output_blocks
 from desim.report.sections.plans import objective_blocks
@@ -91,8 +92,10 @@ def several_plans(sweep: Sweep) -> bool:
 SECTIONS: tuple[SectionRecord, ...] = (
     SectionRecord("answer", "The answer under each disruption", (full_answer_blocks,), always),
     SectionRecord("worlds", "Plans over worlds", (world_blocks,), always),
-    SectionRecord("objectives", "Plans against objectives", (headline_blocks, objective_blocks, simultaneous_blocks,
-                  status_blocks), always),
+    SectionRecord(
+        "objectives", "Plans against objectives",
+        (headline_blocks, all_objectives_blocks, objective_blocks, simultaneous_blocks, status_blocks), always,
+    ),
     SectionRecord("confidence", "Confidence", (confidence_blocks,), always),
     SectionRecord("before", "Before the decision", (before_blocks,), decided_later),
     SectionRecord("untouched", "What no plan changes", (untouched_blocks,), several_plans),

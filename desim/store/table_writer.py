@@ -6,12 +6,12 @@ from types import TracebackType
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-GROUP_BYTES, LARGEST_GROUP = 2**20, 2**25
+GROUP_BYTES, LARGEST_GROUP = 2**19, 2**25
 """Bytes of a row group, in memory, from which on it is written: where there are few columns, and at most."""
 COLUMN_BYTES = 2**14
 """Bytes of each column of a row group that make its description worth while."""
 
-MERGED = 32
+MERGED = 16
 """Tables that are made one while they wait: as objects a few rows take more than ten times their bytes."""
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -135,6 +136,10 @@ class Point:
 
     def objectives(self) -> dict[str, Stockpile]:
         """Stockpiles with an objective, that of the headline first."""
+        return self._objectives
+
+    @cached_property
+    def _objectives(self) -> dict[str, Stockpile]:
         head = self.scenario.headline.subject if self.scenario.headline else ""
         having = {n: p for n, p in self.scenario.stockpiles.items() if p.target is not None}
         return dict(sorted(having.items(), key=lambda item: (item[0] != head, item[0])))

@@ -6,6 +6,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from desim.report.model.point import Point
 from desim.report.model.titles import chooses_nothing
 from desim.report.page.style import plan_colors
@@ -16,6 +18,8 @@ DISRUPTION_GROUPS = ("disruption", "demand", "risk", "risk_register")
 """Groups of choices that are not for the planner to make."""
 GROUP_WORDS = {"surge": "surge plan", "risk": "register of risks", "risk_register": "register of risks"}
 """What an option of a group is, where the name of the group does not say it."""
+MOST_SHOWN = 20
+"""Stockpiles with an objective of which pages show figures and tables of their own."""
 UNLABELED_GROUPS = ("bibliography", "run", "study", "experiment")
 """Groups that only say how or under which name something is run."""
 
@@ -96,6 +100,25 @@ class Sweep:
     def objectives(self) -> list[str]:
         """Stockpiles that have an objective in some point."""
         return list(dict.fromkeys(name for p in self.ordered() for name in p.objectives()))
+
+    @cached_property
+    def shown_objectives(self) -> list[str]:
+        """Stockpiles with an objective that pages show one by one.
+
+        All of them; of many that of the headline, if any, and those that are below theirs longest in some point.
+        """
+        found = self.objectives()
+        if len(found) <= MOST_SHOWN:
+            return found
+        head = self.ordered()[0].scenario.headline
+        first = [pile for pile in found if head is not None and pile == head.subject]
+        worst = sorted((pile for pile in found if pile not in first), key=lambda pile: (-self._time_below(pile), pile))
+        return [*first, *worst][:MOST_SHOWN]
+
+    def _time_below(self, pile: str) -> float:
+        """The share of time below its objective in the point where that is longest, mean over replications."""
+        values = (point.replicated("time_below_objective", pile) for point in self.with_objective(pile))
+        return max((float(np.nanmean(v)) for v in values if not np.isnan(v).all()), default=0.0)
 
     def with_objective(self, pile: str) -> list[Point]:
         """Points in which a stockpile has an objective."""

@@ -49,6 +49,13 @@ class Table:
     rows: list[list[Cell]]
     notes: list[str] = field(default_factory=list)
     kind: str = "table"
+    most: int | None = None
+    """Rows that the page shows; the CSV has all. None for all of them."""
+
+    @property
+    def shown_rows(self) -> list[list[Cell]]:
+        """The rows that stand on the page."""
+        return self.rows[: self.most]
 
     @property
     def csv_link(self) -> str:
@@ -87,6 +94,10 @@ class Paragraph:
     tone: str = ""
     """Empty, or warn for a warning."""
     kind: str = "paragraph"
+    link: str = ""
+    """Address that its last words lead to."""
+    link_text: str = ""
+    """These words."""
 
 
 @dataclass(frozen=True)

@@ -87,7 +87,7 @@ def answers(sweep: Sweep) -> list[str]:
     pile = subject_pile(sweep)
     if pile is not None:
         cases = [(pile, disruption) for disruption in sweep.disruptions]
-        cases += [(other, sweep.disruptions[0]) for other in sweep.objectives() if other != pile]
+        cases += [(other, sweep.disruptions[0]) for other in sweep.shown_objectives if other != pile]
         sentences = [
             _objective_sentence(sweep, name, disruption)
             for name, disruption in cases

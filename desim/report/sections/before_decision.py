@@ -52,7 +52,7 @@ def _names(point: Point, sweep: Sweep, title: str) -> list[Cell]:
 def _stock(points: list[Point], sweep: Sweep) -> list[Block]:
     """Stock at the start and at the decision: of stockpiles with an objective, or of that of the headline."""
     rows = []
-    for pile in sweep.objectives() or [p for p in [subject_stock(points[0])] if p is not None]:
+    for pile in sweep.shown_objectives or [p for p in [subject_stock(points[0])] if p is not None]:
         for point in points:
             if pile not in point.scenario.stockpiles:
                 continue

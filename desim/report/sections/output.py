@@ -32,7 +32,7 @@ def groups(sweep: Sweep) -> dict[str, tuple[str, ...]]:
     first = sweep.ordered()[0]
     scenario = first.scenario
     found = {}
-    for pile in sweep.objectives():
+    for pile in sweep.shown_objectives:
         lines = (
             tuple(sorted(s for s in scenario.stockpiles[pile].sources if s in scenario.lines))
             if pile in scenario.stockpiles

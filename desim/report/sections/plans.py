@@ -33,7 +33,7 @@ _TERMS = (
 def objective_blocks(sweep: Sweep) -> list[Block]:
     """For each objective all points against it, and differences from the base plan; a sentence where there is none."""
     blocks: list[Block] = []
-    for pile in sweep.objectives():
+    for pile in sweep.shown_objectives:
         blocks += [
             objective_table(sweep, pile), *paired_blocks(sweep, pile), *independent_difference_blocks(sweep, pile)
         ]  # fmt: skip

@@ -21,7 +21,7 @@ def simultaneous_blocks(sweep: Sweep) -> list[Block]:
     """A table for each stockpile with an objective, and one of the headline; nothing for one point."""
     if not sweep.several:
         return []
-    blocks: list[Block] = [_objective_table(sweep, pile) for pile in sweep.objectives()]
+    blocks: list[Block] = [_objective_table(sweep, pile) for pile in sweep.shown_objectives]
     if subject_pile(sweep) is None and headline_of(sweep.ordered()[0]) is not None:
         blocks += [_headline_table(sweep)]
     return blocks

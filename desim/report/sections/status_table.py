@@ -1,13 +1,13 @@
 """Status table: stockpiles against their requirements in red, amber and green, each also a sign and a word."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from desim.report.model.objective_status import ObjectiveStatus
 from desim.report.model.point import Point, note_n
-from desim.report.model.sweep import Sweep
+from desim.report.model.sweep import MOST_SHOWN, Sweep
 from desim.report.page.formatting import NOT_AVAILABLE, clipped, percent, share_with_interval
 from desim.report.page.page import Block, Cell, Table
 from desim.stats.interval import Interval, mean
@@ -15,6 +15,8 @@ from desim.stats.world_means import share
 
 FIRST_SCREEN_ROWS = 9
 """Stockpiles on the first screen."""
+MOST_ROWS = 40
+"""Stockpiles in the annex; the CSV beside the table has all."""
 
 
 @dataclass(frozen=True)
@@ -42,12 +44,18 @@ def status_table(point: Point, most: int | None = None) -> Table | None:
 def status_blocks(sweep: Sweep) -> list[Block]:
     """The whole table, for one scenario only."""
     table = None if sweep.several else status_table(sweep.points[0])
-    return [table] if table else []
+    return [replace(table, most=MOST_ROWS)] if table else []
 
 
 def ordered(point: Point) -> list[str]:
-    """Stockpiles with an objective first, that of the headline at the top; then those that fill least at once."""
+    """Stockpiles with an objective first, that of the headline at the top; then those that fill least at once.
+
+    Where many have an objective, those of them that meet their requirements least come first.
+    """
     first = list(point.objectives())
+    if len(first) > MOST_SHOWN:
+        head = [pile for pile in first[:1] if point.scenario.headline and pile == point.scenario.headline.subject]
+        first = head + sorted(first[len(head) :], key=lambda pile: (_worst(point, pile), pile))
     rest = [pile for pile in sorted(point.scenario.stockpiles) if pile not in first]
     return first + sorted(rest, key=lambda pile: (_worst(point, pile), pile))
 

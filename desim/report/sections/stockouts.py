@@ -7,13 +7,14 @@ from desim.report.model.headline import subject_pile
 from desim.report.model.sweep import Sweep
 from desim.report.page.formatting import percent
 from desim.report.page.page import Block, Paragraph
+from desim.report.sections.many_objectives import more_objectives
 from desim.stats.interval import probability
 
 
 def stockout_blocks(sweep: Sweep) -> list[Block]:
     """For each objective the probability of a stock-out by day, and that of being back, unless it leads the page."""
-    blocks: list[Block] = []
-    for index, pile in enumerate(sweep.objectives()):
+    blocks: list[Block] = more_objectives(sweep)
+    for index, pile in enumerate(sweep.shown_objectives):
         if any_stockout(sweep, pile):
             blocks.append(stockout_figure(sweep, pile, f"short-{index}"))
         else:

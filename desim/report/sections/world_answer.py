@@ -148,7 +148,7 @@ def _other_objectives(sweep: Sweep, found: OverWorlds) -> list[str]:
     best = found.points[found.best].objectives()
     return [
         capital(f"{_objective_text(found, pile)}.")
-        for pile in sweep.objectives()
+        for pile in sweep.shown_objectives
         if pile != subject_pile(sweep) and pile in best
     ]
 
