@@ -21,6 +21,7 @@ from desim.sim.kernel.stream import Streams, key
 from desim.sim.replicate import replicate
 from desim.spec.facts import Facts
 from desim.study.execution.simulate import simulate
+from tests.bench.memory import MOST_GROWTH, peaks
 from tests.networks import base_stock, chain, queue, shuffled
 
 SHORT = chain(60.0)
@@ -225,3 +226,11 @@ def test_memory_stays_flat_over_2000_replications() -> None:
         [sys.executable, "-c", code], input=json.dumps(base_stock(9, 60.0)), capture_output=True, text=True, check=True
     )
     assert float(done.stdout) <= 20.0
+
+
+@pytest.mark.slow
+def test_memory_stays_flat_over_20000_replications_in_the_parent_and_its_workers() -> None:
+    """The benchmark does the same for 100,000: ``python -m tests.bench.run --only memory``."""
+    few, many = peaks(1000), peaks(20_000)
+    assert many.parent - few.parent <= MOST_GROWTH
+    assert many.worker - few.worker <= MOST_GROWTH

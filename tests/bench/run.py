@@ -8,7 +8,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from tests.bench import history, memory, modes, queues, startup, sweeps, tools
+from tests.bench import history, memory, modes, queues, scale, startup, sweeps, tools
 from tests.bench.figure import Figure, say, summary, table
 from tests.bench.measuring import Size
 
@@ -20,8 +20,9 @@ PARTS: dict[str, Callable[[Size], list[Figure]]] = {
     "sweep": sweeps.sweep,
     "start": startup.measure,
     "memory": memory.measure,
+    "scale": scale.measure,
 }
-LONG = {"experiment", "sweep"}
+LONG = {"experiment", "sweep", "scale"}
 """Parts of whole commands, with fewer rounds."""
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from desim.report.model.objective_status import ObjectiveStatus
 from desim.report.model.point import Point, note_n
-from desim.report.model.sweep import Sweep
+from desim.report.model.sweep import MOST_SHOWN, Sweep
 from desim.report.page.formatting import NOT_AVAILABLE, clipped, percent, share_with_interval
 from desim.report.page.page import Block, Cell, Table
 from desim.stats.interval import Interval, mean
@@ -48,8 +48,14 @@ def status_blocks(sweep: Sweep) -> list[Block]:
 
 
 def ordered(point: Point) -> list[str]:
-    """Stockpiles with an objective first, that of the headline at the top; then those that fill least at once."""
+    """Stockpiles with an objective first, that of the headline at the top; then those that fill least at once.
+
+    Where many have an objective, those of them that meet their requirements least come first.
+    """
     first = list(point.objectives())
+    if len(first) > MOST_SHOWN:
+        head = [pile for pile in first[:1] if point.scenario.headline and pile == point.scenario.headline.subject]
+        first = head + sorted(first[len(head) :], key=lambda pile: (_worst(point, pile), pile))
     rest = [pile for pile in sorted(point.scenario.stockpiles) if pile not in first]
     return first + sorted(rest, key=lambda pile: (_worst(point, pile), pile))
 
