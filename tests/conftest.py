@@ -14,6 +14,7 @@ import pytest
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--no-first-run"]
 
 os.environ.setdefault("DESIM_COMPILED", "no")
+os.environ["DESIM_CACHE"] = ""  # figures are drawn, and nothing is left in the folders of who runs the tests
 gc.disable()  # until all tests are collected
 
 

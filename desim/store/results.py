@@ -1,5 +1,6 @@
 """Results: stored tables as data frames, read when they are asked for."""
 
+import hashlib
 import shutil
 import weakref
 from collections.abc import Iterator, Sequence
@@ -14,12 +15,16 @@ import pyarrow.parquet as pq
 from desim.spec.read import read
 from desim.spec.scenario import Scenario
 from desim.store.columns import column_blocks, column_names, first_rows, read_columns
-from desim.store.files import checksum
+from desim.store.files import checksum, sorted_json
 from desim.store.identity import refuse_other_schema
 from desim.store.manifest import read_digests, read_manifest, refuse_other_table
 from desim.store.replication_file import Damaged
 from desim.store.sealed import read_json
 
+_OF_THE_COMMAND = frozenset(
+    ("began", "seconds", "checksum", "command", "overrides", "workers", "engine", "platform", "commit")
+)
+"""Entries of a manifest that tell how and when results were made, and nothing of what they are."""
 KEPT_MARKS = 64
 """Columns of levels at marks that are kept in memory."""
 KEPT_SCENARIOS = 64
@@ -57,6 +62,12 @@ class Results:
                 refuse_other_table(path, self.manifest["completed"])
             self._checked.add(name)
         return path
+
+    @cached_property
+    def content_key(self) -> str:
+        """sha256 of what the tables hold, and of what the manifest says of it; not of how and when they were made."""
+        told = {key: value for key, value in self.manifest.items() if key not in _OF_THE_COMMAND}
+        return hashlib.sha256(sorted_json([self.folder.name, told]).encode()).hexdigest()
 
     def _table(self, name: str) -> pd.DataFrame:
         frame: pd.DataFrame = pq.read_table(self._sound(f"{name}.parquet")).to_pandas()

@@ -112,7 +112,8 @@ def picture(rows: Sequence[Row]) -> str:
     Returns:
         Its text.
     """
-    from desim.report.page.style import BASE_COLOR, drawn, plan_colors
+    from desim.report.page.drawing import drawn
+    from desim.report.page.style import BASE_COLOR, plan_colors
 
     found = margins(rows)
     names = list(found)[::-1]

@@ -13,7 +13,7 @@ from filelock import FileLock
 
 from desim.cli.commands.compare import comparison_page
 from desim.report.comparison import write_point
-from desim.report.page import style
+from desim.report.page import drawing
 from desim.spec.read import read
 from desim.spec.settings.run import Run
 from desim.store.side_by_side import StudyKey
@@ -128,13 +128,13 @@ def point_report(pages: Path) -> str:
 @pytest.fixture
 def without_svg(monkeypatch: pytest.MonkeyPatch) -> None:
     """Figures are painted and not laid out, for tests of what a page does with unusual data."""
-    monkeypatch.setattr(style, "saved", lambda drawing: EMPTY)
+    monkeypatch.setattr(drawing, "saved", lambda drawing: EMPTY)
 
 
 @pytest.fixture
 def without_painting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Figures are empty, for tests that look at tables and sentences."""
-    monkeypatch.setattr(style, "drawn", lambda *of: EMPTY)
+    monkeypatch.setattr(drawing, "drawn", lambda *of: EMPTY)
 
 
 class Opened:

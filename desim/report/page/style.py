@@ -1,21 +1,16 @@
-"""Style: how figures look, and how they become markup that stands in a page beside others."""
+"""Style: colors, axes and labels of figures, and how a figure becomes markup that stands in a page beside others."""
 
 import base64
-import io
 import re
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-import matplotlib as mpl
 import numpy as np
-import seaborn as sns
 from markupsafe import Markup, escape
-from matplotlib.backends.backend_svg import FigureCanvasSVG
-from matplotlib.figure import Figure as Drawing
 
 from desim.report.page.csv_link import csv_link
+from desim.report.page.figure_cache import Picture, keep_picture, kept_picture, picture_key
 from desim.report.page.formatting import date_text, month_text
 from desim.report.page.page import Figure
 
@@ -23,27 +18,10 @@ CurveEnd = tuple[float, str, str]
 """Where a curve ends: y, name and color."""
 BASE_COLOR = "#5f6a73"
 FIGURE_WIDTH = 11.0
-SVG_DPI = 72
-"""Dots of an inch in which an SVG file counts."""
-PICTURE_DPI = 160
-"""Dots of an inch of a picture to take along."""
-_PALETTE = [c for i, c in enumerate(sns.color_palette("colorblind").as_hex()) if i != 7]
-_THEME = {
-    "svg.fonttype": "none",
-    "svg.hashsalt": "desim",
-    "text.parse_math": False,
-    "font.family": "sans-serif",
-    "font.sans-serif": ["DejaVu Sans", "Verdana", "Arial"],
-    "axes.titlesize": 9,
-    "axes.titleweight": "bold",
-    "axes.titlelocation": "left",
-    "axes.labelsize": 8.5,
-    "xtick.labelsize": 8,
-    "ytick.labelsize": 8,
-    "axes.linewidth": 0.8,
-    "axes.formatter.use_locale": False,
-    "axes.formatter.limits": (-9, 12),
-}
+_PALETTE = (
+    "#0173b2", "#de8f05", "#029e73", "#d55e00", "#cc78bc", "#ca9161", "#fbafe4", "#ece133", "#56b4e9",
+)  # fmt: skip
+"""The palette ``colorblind`` of seaborn without its gray; written down, since tables show it where nothing is drawn."""
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _REFERENCE = re.compile(r'url\(#([^)]+)\)|href="#([^"]+)"')
 _ID = re.compile(r'\sid="([^"]+)"')
@@ -71,51 +49,26 @@ def figure(
     """A figure of *grid* (rows, columns) panels; *paint* gets them as an array of that shape.
 
     *key* must differ from those of the other figures of a page. With *data*, the rows of what it shows under their
-    head, the page offers these and a picture to take along.
+    head, the page offers these and a picture to take along. What was drawn before is not drawn again: *paint* must
+    hold all that it shows, and do nothing but paint.
     """
+    name = picture_key(key, alt, height, width, grid, paint, axes, bool(data))
+    picture = None if name is None else kept_picture(name)
+    if picture is None:
+        picture = _picture(key, alt, (height, width, grid, paint, axes), bool(data))
+        if name is not None:
+            keep_picture(name, picture)
+    return Figure(Markup(picture.svg), caption, png=picture.png, csv=csv_link(data) if data else "")  # noqa: S704
+
+
+def _picture(key: str, alt: str, drawing: tuple[Any, ...], with_png: bool) -> Picture:
+    """A drawing as it stands in a page; *drawing* is what ``drawn`` is given."""
+    from desim.report.page.drawing import drawn  # matplotlib and seaborn take a second to load
+
     pictures: list[bytes] = []
-    text = drawn(height, width, grid, paint, axes, *([pictures] if data else []))
+    text = drawn(*drawing, *([pictures] if with_png else []))
     png = "".join(f"data:image/png;base64,{base64.b64encode(one).decode('ascii')}" for one in pictures)
-    return Figure(_inline(text, key, alt), caption, png=png, csv=csv_link(data) if data else "")
-
-
-def drawn(
-    height: float,
-    width: float,
-    grid: tuple[int, int],
-    paint: Callable[[Any], None],
-    axes: dict[str, Any],
-    pictures: list[bytes] | None = None,
-) -> str:
-    """The SVG file of a drawing of some inches, its panels painted; as PNG it goes into *pictures*."""
-    theme = {**sns.plotting_context("paper"), **sns.axes_style("ticks"), **_THEME}
-    with mpl.rc_context(theme), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Glyph .* missing from")
-        drawing = Drawing(figsize=(width, height), layout="constrained")
-        paint(drawing.subplots(*grid, squeeze=False, **axes))
-        sns.despine(fig=drawing)
-        if pictures is not None:
-            pictures.append(_as_png(drawing))
-        return saved(drawing)
-
-
-def saved(drawing: Drawing) -> str:
-    """The drawing as an SVG file: its layout takes most of the time of a page, and is made once."""
-    if (layout := drawing.get_layout_engine()) is not None:
-        FigureCanvasSVG(drawing)  # texts are measured as they are drawn
-        drawing.set_dpi(SVG_DPI)
-        layout.execute(drawing)
-        drawing.set_layout_engine(None)  # matplotlib would draw all of it for the layout, and lay it out once more
-    sink = io.StringIO()
-    drawing.savefig(sink, format="svg", metadata={"Date": None})
-    return sink.getvalue()
-
-
-def _as_png(drawing: Drawing) -> bytes:
-    """The drawing as a picture that a slide can take."""
-    sink = io.BytesIO()
-    drawing.savefig(sink, format="png", dpi=PICTURE_DPI, metadata={"Software": None})
-    return sink.getvalue()
+    return Picture(str(_inline(text, key, alt)), png)
 
 
 def _inline(text: str, key: str, alt: str) -> Markup:

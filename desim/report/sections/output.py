@@ -77,7 +77,7 @@ def output_blocks(sweep: Sweep) -> list[Block]:
             if all(line in p.scenario.lines for line in lines) and p.horizon > 2 * MONTH and _probed(p, lines[0])
         ]
         if points:
-            rates = {id(p): monthly(p, lines) for p in points}
+            rates = {p.label: monthly(p, lines) for p in points}
             blocks += [
                 _curves(sweep, points, title, lines, rates, f"output-{index}"),
                 _table(sweep, points, title, lines),
@@ -92,7 +92,7 @@ def _probed(point: Point, line: str) -> bool:
 
 
 def _curves(
-    sweep: Sweep, points: list[Point], title: str, lines: tuple[str, ...], rates: dict[int, Any], key: str
+    sweep: Sweep, points: list[Point], title: str, lines: tuple[str, ...], rates: dict[str, Any], key: str
 ) -> Figure:
     disruptions = [s for s in sweep.disruptions if any(p.disruption == s for p in points)]
     rows, columns = grid_shape(len(disruptions))
@@ -112,7 +112,7 @@ def _curves(
         f"Good output of the {title} over the month before each day, or the whole intervals between probes that are as "
         f"long or longer, {unit}. Line: median; band: P5 to P95 of replications. {note_n(points)}."
     )
-    alt = f"Output of the {title} over time. " + " ".join(_alt_sentence(p, rates[id(p)][1], unit) for p in points)
+    alt = f"Output of the {title} over time. " + " ".join(_alt_sentence(p, rates[p.label][1], unit) for p in points)
     return figure(key, alt, caption, 0.8 + 2.6 * rows, (rows, columns), paint, sharex=True, sharey=True)
 
 
@@ -120,10 +120,10 @@ def _alt_sentence(point: Point, made: np.ndarray, unit: str) -> str:
     return f"{point.label}: median {number(float(np.median(made[:, -1])))} {unit} at the end."
 
 
-def _panel(panel: Any, sweep: Sweep, points: list[Point], rates: dict[int, Any]) -> list[CurveEnd]:
+def _panel(panel: Any, sweep: Sweep, points: list[Point], rates: dict[str, Any]) -> list[CurveEnd]:
     ends: list[CurveEnd] = []
     for point in points:
-        days, made = rates[id(point)]
+        days, made = rates[point.label]
         keep = evenly_spaced(len(days), 130)
         band, color = bands(made[:, keep]), sweep.colors[point.plan]
         panel.fill_between(days[keep], band[:, 1], band[:, 5], color=color, alpha=0.15, linewidth=0)
