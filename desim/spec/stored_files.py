@@ -8,13 +8,13 @@ Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Number = Annotated[int, Field(ge=0)]
 
 
-class _Model(BaseModel):
+class Stored(BaseModel):
     """Keys that are not named are kept as they are."""
 
     model_config = ConfigDict(strict=True, extra="allow")
 
 
-class FailedReplication(_Model):
+class FailedReplication(Stored):
     """A replication that gave no result."""
 
     replication: Number
@@ -24,14 +24,14 @@ class FailedReplication(_Model):
     command: str = ""
 
 
-class Goal(_Model):
+class Goal(Stored):
     """What a precision was to be reached for."""
 
     metric: str
     subject: str
 
 
-class PrecisionReached(_Model):
+class PrecisionReached(Stored):
     """What was reached of a precision."""
 
     reached: bool
@@ -40,7 +40,7 @@ class PrecisionReached(_Model):
     goals: list[Goal]
 
 
-class RunWarning(_Model):
+class RunWarning(Stored):
     """A warning of the preflight checks that was shown before a run."""
 
     kind: str
@@ -48,7 +48,7 @@ class RunWarning(_Model):
     message: str
 
 
-class Manifest(_Model):
+class Manifest(Stored):
     """What is known of the results in a folder: ``manifest.json``."""
 
     schema_version: int
@@ -76,7 +76,7 @@ class Manifest(_Model):
     warnings: list[RunWarning] = []
 
 
-class Plan(_Model):
+class Plan(Stored):
     """What results are of: ``plan.json``."""
 
     scenario: str
@@ -88,7 +88,7 @@ class Plan(_Model):
     per_world: Annotated[int, Field(ge=1)] = 1
 
 
-class StudyBeside(_Model):
+class StudyBeside(Stored):
     """A study that has a page and points in the folder of a scenario."""
 
     page: str
@@ -97,14 +97,14 @@ class StudyBeside(_Model):
     number: int = 0
 
 
-class StudiesBeside(_Model):
+class StudiesBeside(Stored):
     """All of them, and which was the last: ``studies.json``."""
 
     last: str
     studies: dict[str, StudyBeside]
 
 
-class StoredInterval(_Model):
+class StoredInterval(Stored):
     """An estimate with its interval."""
 
     estimate: float | None
@@ -120,7 +120,7 @@ class StoredInterval(_Model):
         return self.low is not None and self.high is not None and (self.low > 0.0 or self.high < 0.0)
 
 
-class LimitingPart(_Model):
+class LimitingPart(Stored):
     """A part that limits what a study is about, under one plan."""
 
     part: str
@@ -143,7 +143,7 @@ class LimitingPart(_Model):
         return max(sorted(self.kinds), key=lambda kind: self.kinds[kind])
 
 
-class StoredPlanLimits(_Model):
+class StoredPlanLimits(Stored):
     """What limits under one plan, and what a tenth more of it is worth."""
 
     worlds: Number
@@ -161,7 +161,7 @@ class StoredPlanLimits(_Model):
     """What limits most where there is ten times as much of the first part; None where nothing else does."""
 
 
-class StoredLimits(_Model):
+class StoredLimits(Stored):
     """What limits under each plan of a comparison: ``limits.json``."""
 
     schema_version: int
@@ -172,6 +172,22 @@ class StoredLimits(_Model):
     window: float
     """Days of the windows in which limits are told apart."""
     plans: dict[str, StoredPlanLimits]
+    """By the name of the results folder of the plan."""
+
+
+class StoredDivergence(Stored):
+    """Where one plan leaves its base, as it was found."""
+
+    identity: Sha256
+    """Of the results of both, and of the code that follows them."""
+    found: dict[str, Any]
+
+
+class StoredDivergences(Stored):
+    """Where the plans of a comparison leave their base: ``divergences.json``."""
+
+    schema_version: int
+    plans: dict[str, StoredDivergence]
     """By the name of the results folder of the plan."""
 
 

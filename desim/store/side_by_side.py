@@ -15,7 +15,8 @@ from desim.spec.stored_files import StudiesBeside
 from desim.store.replication_file import Damaged
 from desim.store.sealed import checked, read_json, unsealed, write_sealed
 
-STUDIES, REPORT, COMPARED, LIMITS = "studies.json", "report", "compare.json", "limits.json"
+STUDIES, REPORT, COMPARED = "studies.json", "report", "compare.json"
+LIMITS, DIVERGENCES = "limits.json", "divergences.json"
 LONGEST_NAME = 40
 """Characters of a name of what varies; longer ones end with a digest."""
 
@@ -79,6 +80,11 @@ def comparison_file(folder: Path, page: str) -> Path:
 def limits_file(folder: Path, page: str) -> Path:
     """The file of what limits each plan of the study that has this *page*."""
     return folder / (LIMITS if page == REPORT else f"{page}.{LIMITS}")
+
+
+def divergences_file(folder: Path, page: str) -> Path:
+    """The file of where plans leave their base of the study that has this *page*."""
+    return folder / (DIVERGENCES if page == REPORT else f"{page}.{DIVERGENCES}")
 
 
 def stored(path: Path, form: Any) -> dict[str, Any] | None:

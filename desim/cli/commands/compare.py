@@ -96,13 +96,13 @@ def comparison_page(
 
     Some replications are run again to see where two plans first differ, and what limits each of them.
     """
+    from desim.cli.commands.divergences import look_for_divergences
     from desim.cli.commands.flips import look_for_flips
     from desim.cli.commands.limits import look_for_limits
     from desim.report.comparison import sweep_of
     from desim.report.registry import page_of
     from desim.store.files import write_json
     from desim.store.side_by_side import claim_page, comparison_file
-    from desim.study.comparison.first_divergence import first_divergences
 
     name = claim_page(folder, study, [point.name for point in points])
     if compared is not None:
@@ -110,7 +110,7 @@ def comparison_page(
     sweep = sweep_of(points, compared)
     look_for_flips(sweep, folder, run)
     limits = look_for_limits(sweep, folder, name, run)
-    divergences = first_divergences(sweep.pairs(), run.workers)
+    divergences = look_for_divergences(sweep, folder, name, run)
     return page_of("compare")(points, folder, compared, divergences, name, limits)
 
 

@@ -19,8 +19,9 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 from markupsafe import Markup
-from pydantic import BaseModel
 
+from desim.spec.fields.base import Declared
+from desim.spec.stored_files import Stored
 from desim.store.results import Results
 
 PACKAGE = "desim.report."
@@ -33,7 +34,7 @@ class UnknownContentError(TypeError):
 
 
 def content_digest(*given: Any) -> str:
-    """sha256 of what is given: plain values, containers, arrays, tables, declarations, results and functions of reports.
+    """sha256 of what is given: plain values, containers, arrays, tables, declarations, results, functions of reports.
 
     Equal content has an equal digest in every process. The order of maps counts, since they may be drawn in it.
 
@@ -127,7 +128,7 @@ _KINDS: tuple[tuple[Any, Callable[[Any], Iterable[Any]]], ...] = (
     (Mapping, lambda value: [part for item in value.items() for part in item]),
     ((list, tuple), lambda value: value),
     ((set, frozenset), lambda value: sorted(_Walk().digest(one) for one in value)),
-    (BaseModel, lambda value: [part for item in value.__dict__.items() for part in item]),
+    (Declared | Stored, lambda value: [part for item in value for part in item]),
     (pd.DataFrame, _table),
     (pd.Series, lambda value: [value.index.to_numpy(), value.to_numpy()]),
     (nx.Graph, _graph),

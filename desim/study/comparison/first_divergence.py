@@ -1,5 +1,6 @@
 """First divergence: where a plan leaves its base in one replication, and whether both met one demand."""
 
+import json
 import math
 import os
 from collections import defaultdict
@@ -16,17 +17,23 @@ from desim.sim.replicate import replicate
 from desim.spec.fields.faults import SpecError
 from desim.spec.fields.ticks import TICKS_PER_DAY
 from desim.spec.metrics import find_metric
+from desim.store.files import sorted_json
 from desim.store.results import Results, load
 from desim.study.comparison.common_demand import common_demand_check, exogenous_demands, unaffected_demands
+from desim.study.execution.provenance import code_hash, scenario_hash
 from desim.study.worlds.stored import scenario_of, stored_worlds
 
+SCHEMA_VERSION = 1
+"""Of divergences.json; to be raised too when what is found is found in another way."""
 MAX_PAIRS, MAX_EVENTS = 20, 2_000_000
 """Pairs that are run again, and the largest replication that is: all its events are kept."""
 Event = tuple[float, str]
 """Day and what happened."""
 
 
-def first_divergences(pairs: Iterable[tuple[Path, Path]], workers: int | None = 1) -> dict[str, dict[str, Any]]:
+def first_divergences(
+    pairs: Iterable[tuple[Path, Path]], workers: int | None = 1, known: dict[str, Any] | None = None
+) -> dict[str, Any]:
     """What is to say of each pair of results folders (plan, base), by the name of that of the plan, as plain data.
 
     The replication with the largest difference of the headline is run again in both, with all its events.
@@ -34,12 +41,28 @@ def first_divergences(pairs: Iterable[tuple[Path, Path]], workers: int | None = 
     Args:
         pairs: Results folders.
         workers: Processes that pairs are spread over, those of the machine when None; the result is the same.
+        known: What was found before; of it stays what is of the same results and code.
+
+    Returns:
+        A map as ``StoredDivergences`` has it.
     """
     ordered = sorted(pairs)
+    again = [index < MAX_PAIRS for index in range(len(ordered))]
+    identities = [_identity(*pair, one) for pair, one in zip(ordered, again, strict=True)]
+    plans = (known or {}).get("plans", {})
+    before = {plan.name: plans.get(plan.name, {}) for plan, _ in ordered}
+    new = [k for k, (plan, _) in enumerate(ordered) if before[plan.name].get("identity") != identities[k]]
     plugins = tuple(loaded_plugins().values())
-    jobs = (delayed(_divergence)(*pair, index < MAX_PAIRS, plugins) for index, pair in enumerate(ordered))
-    found = Parallel(n_jobs=min(workers or os.cpu_count() or 1, max(1, len(ordered))))(jobs)
-    return {plan.name: one for (plan, _), one in zip(ordered, found, strict=True)}
+    jobs = (delayed(_divergence)(*ordered[k], again[k], plugins) for k in new)
+    found = Parallel(n_jobs=min(workers or os.cpu_count() or 1, max(1, len(new))))(jobs)
+    fresh = {ordered[k][0].name: {"identity": identities[k], "found": one} for k, one in zip(new, found, strict=True)}
+    plain: dict[str, Any] = json.loads(sorted_json({"schema_version": SCHEMA_VERSION, "plans": before | fresh}))
+    return plain  # as it is read again: pages must not tell what was found from what was stored
+
+
+def _identity(plan: Path, base: Path, again: bool) -> str:
+    """Of what decides what is to say of a pair: what is stored of both, and the code that runs them again."""
+    return scenario_hash([SCHEMA_VERSION, code_hash(), again, *(load(one).content_key for one in (plan, base))])
 
 
 def _divergence(plan_folder: Path, base_folder: Path, again: bool, plugins: tuple[Plugin, ...]) -> dict[str, Any]:

@@ -4,9 +4,14 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pytest
 
+from desim.cli.commands.divergences import look_for_divergences
+from desim.report.comparison import sweep_of
 from desim.spec.read import read, read_run
 from desim.store.results import load
+from desim.store.sealed import read_json, unsealed
+from desim.study.comparison import first_divergence as module
 from desim.study.comparison.first_divergence import (
     events_by_part,
     events_of,
@@ -30,14 +35,20 @@ def _cut(day: float) -> dict[str, Any]:
     return {"cut": {"when": {"kind": "date", "at": day}, "what": {"users": {"rate": 0.5}}}}
 
 
+def _found(plan: Path, base: Path) -> dict[str, Any]:
+    """What is to say of one pair."""
+    found: dict[str, Any] = first_divergences([(plan, base)])["plans"][plan.name]["found"]
+    return found
+
+
 def test_runs_that_are_the_same_part_nowhere(tmp_path: Path) -> None:
-    found = first_divergences([(_run(tmp_path / "a"), _run(tmp_path / "b"))])["a"]
+    found = _found(_run(tmp_path / "a"), _run(tmp_path / "b"))
     assert (found["shared"], found["own"], found["difference"]) == (None, None, 0.0)
     assert found["coherence"] == {"demands": ["users"], "n": 4, "equal": 4, "differ": [], "coherent": True}
 
 
 def test_they_part_when_the_cause_begins_at_the_part_it_turns(tmp_path: Path) -> None:
-    found = first_divergences([(_run(tmp_path / "cut", causes=_cut(60.0)), _run(tmp_path / "base"))])["cut"]
+    found = _found(_run(tmp_path / "cut", causes=_cut(60.0)), _run(tmp_path / "base"))
     assert found["own"] == {"day": 60.0, "part": "cut", "event": found["own"]["event"], "side": "plan"}
     day = found["shared"]["day"]
     assert day >= 60.0
@@ -78,8 +89,38 @@ def test_any_number_of_workers_finds_the_same(tmp_path: Path) -> None:
     assert first_divergences(pairs, workers=2) == first_divergences(pairs[::-1], workers=1)
 
 
+def test_what_is_known_is_not_run_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the pair that is new or whose results have changed; a replication more changes a pair with it."""
+    base = _run(tmp_path / "base")
+    pairs = [(_run(tmp_path / f"cut{day}", causes=_cut(day)), base) for day in (60.0, 90.0)]
+    known = first_divergences(pairs[:1])
+    ran: list[str] = []
+    monkeypatch.setattr(module, "events_of", lambda results, number: ran.append(results.folder.name) or {})
+    assert first_divergences(pairs[:1], known=known) == known
+    assert ran == []
+    both = first_divergences(pairs, known=known)
+    assert ran == ["base", pairs[1][0].name]
+    assert both["plans"][pairs[0][0].name] == known["plans"][pairs[0][0].name]
+    _run(pairs[0][0], 5, causes=_cut(60.0))
+    first_divergences(pairs, known=both)
+    assert ran[2:] == ["base", pairs[0][0].name]
+
+
+def test_they_are_stored_beside_the_page_and_damage_is_put_aside(tmp_path: Path) -> None:
+    folders = [_run(tmp_path / "cut", causes=_cut(60.0)), _run(tmp_path / "base")]
+    sweep, run, path = sweep_of(folders), read_run({"workers": 1}), tmp_path / "divergences.json"
+    found = look_for_divergences(sweep, tmp_path, "report", run)
+    assert found == {plan: one["found"] for plan, one in unsealed(path, read_json(path))["plans"].items()}
+    kept = path.stat().st_mtime_ns
+    assert look_for_divergences(sweep, tmp_path, "report", run) == found
+    assert path.stat().st_mtime_ns == kept
+    path.write_text(path.read_text(encoding="utf-8").replace("cut", "cat"), encoding="utf-8")
+    assert look_for_divergences(sweep, tmp_path, "report", run) == found
+    assert (tmp_path / "divergences.json.corrupt").exists()
+
+
 def test_other_seeds_are_not_run_again(tmp_path: Path) -> None:
-    found = first_divergences([(_run(tmp_path / "a", seed=2), _run(tmp_path / "b"))])["a"]
+    found = _found(_run(tmp_path / "a", seed=2), _run(tmp_path / "b"))
     assert found == {"not_run": "the seeds differ"}
 
 
