@@ -25,6 +25,7 @@ SCHEMAS = {
 }
 WIDE = {"daily": ("days", "levels"), "deliveries": ("delivery_days", "deliveries"), "marks": ("mark_days", "marks")}
 """Tables with one row per replication and day, and one column for each of what was sampled."""
+_BITS = struct.Struct("<d").pack
 NAMES = (*SCHEMAS, *WIDE)
 
 
@@ -50,8 +51,9 @@ def table(name: str, records: list[Any]) -> pa.Table:
     if name in WIDE:
         return _wide(records, *WIDE[name])
     schema = SCHEMAS[name]
-    rows = [(r.replication, *row) for r in records for row in getattr(r, name)]
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(schema)
+    rows = [row for r in records for row in getattr(r, name)]
+    numbers = np.repeat(np.array([r.replication for r in records], np.int32), [len(getattr(r, name)) for r in records])
+    columns = [numbers, *(zip(*rows, strict=True) if rows else [()] * (len(schema) - 1))]
     return pa.table([pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)], schema=schema)
 
 
@@ -74,7 +76,15 @@ def digest(name: str, record: Any) -> str:
         for key in sorted(levels):
             found.update(f"{key}\0".encode() + levels[key].tobytes())
         return found.hexdigest()
+    texts: dict[str, bytes] = {}  # a table has few words, many times each
+    parts: list[bytes] = []
     for row in getattr(record, name):
         for value in row:
-            found.update(struct.pack("<d", value) if isinstance(value, float) else f"{value}\0".encode())
+            if isinstance(value, float):
+                parts.append(_BITS(value))
+            elif type(value) is str:
+                parts.append(texts.get(value) or texts.setdefault(value, f"{value}\0".encode()))
+            else:
+                parts.append(f"{value}\0".encode())
+    found.update(b"".join(parts))
     return found.hexdigest()

@@ -1,5 +1,6 @@
 """Run: the replications of one scenario, and their report."""
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,10 @@ from desim.cli.messages import show
 from desim.spec.read import read
 from desim.spec.scenario import Scenario
 
+KEPT_SCENARIOS = 64
+_SCENARIOS: dict[str, Scenario] = {}
+"""Scenarios that were read, by the sha256 of their data: a sweep asks for each point before its turn and in it."""
+
 
 def folder_of(request: Request) -> tuple[Scenario, Path]:
     """The checked scenario of a run, and the folder of its results."""
@@ -19,11 +24,22 @@ def folder_of(request: Request) -> tuple[Scenario, Path]:
     from desim.study.worlds.uncertain import worlds_of
 
     data, run = request.data, request.run
-    scenario = read(data)
+    scenario = _read_once(data)
     folder = request.job.folder(scenario, request.job.overrides)
     if run.if_changed == "new":
         folder = free_folder(folder, identity(data, run, worlds_of(scenario, data, run)))
     return scenario, folder
+
+
+def _read_once(data: dict[str, Any]) -> Scenario:
+    """The checked scenario; raises SpecError, each time, where it has faults."""
+    key = hashlib.sha256(repr(data).encode()).hexdigest()  # maps in their order, and days apart from their text
+    if key not in _SCENARIOS:
+        found = read(data)
+        if len(_SCENARIOS) == KEPT_SCENARIOS:
+            del _SCENARIOS[next(iter(_SCENARIOS))]
+        _SCENARIOS[key] = found
+    return _SCENARIOS[key]
 
 
 def replicate(request: Request) -> Finished:

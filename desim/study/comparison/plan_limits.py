@@ -29,7 +29,7 @@ from desim.store.replication_file import ReplicationFile
 from desim.store.results import Results, load
 from desim.study.comparison.limit_trace import WINDOW, Limit, LimitDays, limit_days, subject_of
 from desim.study.execution.provenance import scenario_hash
-from desim.study.execution.replications import replications
+from desim.study.execution.replications import Batch, run_batches, task_of
 from desim.study.execution.run_state import ShowProgress
 from desim.study.execution.task import ReplicationJob, run_replication
 from desim.study.worlds.stored import stored_worlds
@@ -115,11 +115,10 @@ def plan_limits(
     if known is not None and known["identity"] == identity:
         return known
     head = results[0].scenario.headline
-    found = {
-        one.folder.name: entry
-        for one in results
-        if subject_of(one.scenario) == subject and (entry := _PlanTrace(one, run, count, tick).entry()) is not None
-    }
+    entries = _entries(
+        [_PlanTrace(one, run, count) for one in results if subject_of(one.scenario) == subject], run, tick
+    )
+    found = {name: entry for name, entry in entries.items() if entry is not None}
     words = {"metric": head.metric, "subject": head.subject} if head else {}
     plain = {"schema_version": SCHEMA_VERSION, "identity": identity, **words, "window": WINDOW, "plans": found}
     return plain if found else None
@@ -131,34 +130,94 @@ def _identity(results: Iterable[Results], count: int) -> str:
     return scenario_hash([SCHEMA_VERSION, count, {name: vars(one) if one else None for name, one in stored.items()}])
 
 
-class _PlanTrace:
-    """The replications of one plan that are run again."""
+def _entries(traces: "Sequence[_PlanTrace]", run: Run, tick: ShowProgress | None) -> dict[str, Data | None]:
+    """What limits under each plan, by the name of its folder; None where nothing is ever short.
 
-    def __init__(self, results: Results, run: Run, count: int, tick: ShowProgress | None) -> None:
-        self._results, self._scenario, self._data = results, results.scenario, dict(results.data)
+    All plans are followed on one pool, and then all changes of all plans, so that no plan waits for another one.
+    """
+    for trace, base in zip(traces, _run_together([one.as_it_is() for one in traces], run, tick), strict=True):
+        trace.take(base)
+    changed = [trace for trace in traces if trace.change]
+    batches = [batch for trace in changed for batch in (trace.more(), trace.much_more())]
+    found = iter(_run_together(batches, run, tick))
+    rest = {trace.name: trace.counterfactuals(next(found), next(found)) for trace in changed}
+    return {one.name: None if one.entry is None else {**one.entry, **rest.get(one.name, {})} for one in traces}
+
+
+def _run_together(batches: Sequence[Batch], run: Run, tick: ShowProgress | None) -> list[_Replications]:
+    """The replications of some batches, batch by batch, each in the order of their numbers."""
+    found = [_Replications({}, {}) for _ in batches]
+    for done in run_batches(batches, run):
+        if tick:
+            tick(done.found)
+        own = found[done.place]
+        for number, values in done.found.values.items():
+            own.values[number] = [np.nan if value is None else value for value in values]
+        if done.found.file is not None and batches[done.place].task.job is traced_replication:
+            own.limits.update(_limits_of(done.found.file))
+    return [_Replications(dict(sorted(one.values.items())), dict(sorted(one.limits.items()))) for one in found]
+
+
+class _PlanTrace:
+    """The replications of one plan that are run again, as it is and with more of what limits."""
+
+    def __init__(self, results: Results, run: Run, count: int) -> None:
+        self.name, self._scenario, self._data = results.folder.name, results.scenario, dict(results.data)
         keys = [key for key in ("seed", "worlds", "per_world") if key in results.manifest]
         kept = read_run({key: results.manifest[key] for key in keys})
         self._run = run.model_copy(update={key: getattr(kept, key) for key in keys})
         self._worlds: Worlds | None = stored_worlds(results)
-        self._numbers, self._tick = _first_numbers(results, count), tick
+        self._numbers = _first_numbers(results, count)
         head = self._scenario.headline
         if head is None:
             raise ValueError("the scenario has no headline")
         stock = ((STOCK, head.subject),) if head.subject in self._scenario.stockpiles else ()
         self._measures = ((head.metric, head.subject), *stock)
+        self._base = _Replications({}, {})
+        self.entry: Data | None = None
+        """What limits under the plan; None until ``take``, and where nothing is ever short."""
+        self.change: dict[str, dict[str, float]] = {}
+        """A tenth more of what limits, as factors on dials by part; empty where that cannot be."""
 
-    def entry(self) -> Data | None:
-        """What limits under the plan, what next, and what a tenth more is worth; None where nothing is ever short."""
-        base = self._replications(self._scenario, self._data, traced_replication)
+    def as_it_is(self) -> Batch:
+        """The chosen replications, followed."""
+        return self._batch(self._scenario, self._data, traced_replication)
+
+    def take(self, base: _Replications) -> None:
+        """Take the replications of the plan as it is."""
+        self._base = base
         parts = limiting_parts(self._scenario, list(base.limits.values()))
         if not parts:
-            return None
-        change = self._possible(dial_changes(self._scenario, parts[0]))
-        found = {
+            return
+        self.change = self._possible(dial_changes(self._scenario, parts[0]))
+        self.entry = {
             "worlds": len(base.limits), "days_short": _plain(mean(_days_short(base))), "parts": parts,
-            "change": change,
+            "change": self.change,
         }  # fmt: skip
-        return {**found, **self._counterfactuals(base, parts[0]["part"], change)} if change else found
+
+    def more(self) -> Batch:
+        """The chosen replications with a tenth more of what limits."""
+        return self._with(self.change, run_replication)
+
+    def much_more(self) -> Batch:
+        """The chosen replications with ten times as much of it, followed."""
+        much = {
+            part: {dial: MUCH_MORE if factor > 1.0 else 1.0 / MUCH_MORE for dial, factor in dials.items()}
+            for part, dials in self.change.items()
+        }
+        return self._with(much, traced_replication)
+
+    def counterfactuals(self, more: _Replications, freed: _Replications) -> Data:
+        """What a tenth more of the first part is worth, and what limits where there is ten times as much."""
+        first = self.entry["parts"][0]["part"] if self.entry else ""
+        left = limiting_parts(self._scenario, list(freed.limits.values()))
+        following = [part for part in left if part["part"] != first]
+        gains = [_plain(mean(self._gains(self._base, more, k))) for k in range(len(self._measures))]
+        return {
+            "gain": gains[0],
+            "stock_gain": gains[1] if len(gains) > 1 else None,
+            "following": following[0] if following else None,
+        }
 
     def _possible(self, change: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
         """The change; none where the scenario does not allow it."""
@@ -167,23 +226,6 @@ class _PlanTrace:
         except SpecError:
             return {}
         return change
-
-    def _counterfactuals(self, base: _Replications, first: str, change: dict[str, dict[str, float]]) -> Data:
-        """What a tenth more of the first part is worth, and what limits where there is ten times as much."""
-        more = self._with(change, run_replication)
-        much = {
-            part: {dial: MUCH_MORE if factor > 1.0 else 1.0 / MUCH_MORE for dial, factor in dials.items()}
-            for part, dials in change.items()
-        }
-        freed = self._with(much, traced_replication)
-        left = limiting_parts(self._scenario, list(freed.limits.values()))
-        following = [part for part in left if part["part"] != first]
-        gains = [_plain(mean(self._gains(base, more, k))) for k in range(len(self._measures))]
-        return {
-            "gain": gains[0],
-            "stock_gain": gains[1] if len(gains) > 1 else None,
-            "following": following[0] if following else None,
-        }
 
     def _gains(self, base: _Replications, other: _Replications, k: int) -> np.ndarray:
         """How much better a measure is in the other, world by world; a day that does not come counts at the end."""
@@ -198,23 +240,15 @@ class _PlanTrace:
         gaps = 0.0 - gaps if low else gaps
         return np.asarray(gaps[~np.isnan(gaps)])
 
-    def _with(self, change: dict[str, dict[str, float]], job: ReplicationJob) -> _Replications:
-        """The replications with factors on dials from the decision on."""
+    def _with(self, change: dict[str, dict[str, float]], job: ReplicationJob) -> Batch:
+        """The chosen replications with factors on dials from the decision on."""
         data = with_change(self._scenario, self._data, change)
-        return self._replications(read(data), data, job)
+        return self._batch(read(data), data, job)
 
-    def _replications(self, scenario: Scenario, data: Data, job: ReplicationJob) -> _Replications:
+    def _batch(self, scenario: Scenario, data: Data, job: ReplicationJob) -> Batch:
         """The chosen replications of a scenario, each in its world of the study."""
-        found = _Replications({}, {})
-        key, numbers, measures = scenario_hash(data), self._numbers, self._measures
-        for done in replications(scenario, self._run, numbers, key, measures, job, worlds=self._worlds):
-            if self._tick:
-                self._tick(done)
-            for number, values in done.values.items():
-                found.values[number] = [np.nan if value is None else value for value in values]
-            if done.file is not None and job is traced_replication:
-                found.limits.update(_limits_of(done.file))
-        return _Replications(dict(sorted(found.values.items())), dict(sorted(found.limits.items())))
+        task = task_of(scenario, self._run, scenario_hash(data), self._measures, job, self._worlds)
+        return Batch(task, self._numbers)
 
 
 def _first_numbers(results: Results, count: int) -> list[int]:

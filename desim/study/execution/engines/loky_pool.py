@@ -6,7 +6,7 @@ from joblib import Parallel, delayed
 from joblib.externals.loky import ProcessPoolExecutor
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
-from desim.study.execution.engines.parent_watchdog import run_under_watch
+from desim.study.execution.engines.worker import run_on_worker
 from desim.study.execution.task import LARGEST_CHUNK, ChunkResult, Done, Replication, Task, Work, WorkerDied
 
 
@@ -32,7 +32,7 @@ class Loky:
 
         pool = Parallel(n_jobs=self.workers, return_as="generator_unordered", pre_dispatch="2*n_jobs", batch_size=1)
         try:
-            for done in pool(delayed(run_under_watch)(work.run) for work in taken()):
+            for done in pool(delayed(run_on_worker)(work.run) for work in taken()):
                 under_way.difference_update(done.replications)
                 yield done
         except TerminatedWorkerError as error:
@@ -43,7 +43,7 @@ class Loky:
         with ProcessPoolExecutor(max_workers=1) as pool:
             for work in works:
                 try:
-                    done: Done = pool.submit(run_under_watch, work.run).result()
+                    done: Done = pool.submit(run_on_worker, work.run).result()
                 except TerminatedWorkerError as error:
                     raise WorkerDied(work.replications, str(error)) from None
                 yield done
@@ -52,7 +52,7 @@ class Loky:
         """Run one replication in a fresh process."""
         pool = ProcessPoolExecutor(max_workers=1)
         try:
-            found: ChunkResult = pool.submit(run_under_watch, task.run_chunk, (number,)).result()
+            found: ChunkResult = pool.submit(run_on_worker, task.run_chunk, (number,)).result()
         except TerminatedWorkerError as error:
             raise WorkerDied([(0, number)], str(error)) from None
         finally:
