@@ -6,6 +6,7 @@ are the same configuration. Hydra's own settings, and whatever is not plain, go 
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -19,7 +20,7 @@ from hydra.core.object_type import ObjectType
 from hydra.plugins.config_source import ConfigResult, ConfigSource
 from omegaconf import DictConfig, OmegaConf
 
-from desim.cli.plain_nodes import NotPlain, add_plain, merged, plain_content
+from desim.cli.plain_nodes import NotPlain, add_plain, copied, merged, plain_content
 from desim.cli.shipped_source import ShippedSource
 
 HYDRA = "hydra"
@@ -31,6 +32,28 @@ class PlainResult(ConfigResult):
     """A shipped file: its config holds what Hydra itself reads, ``plain`` the rest, which nobody changes."""
 
     plain: Mapping[Any, Any] = field(default_factory=dict)
+
+
+class Composed(DictConfig):
+    """A configuration of which Hydra makes a copy for each job, node by node: what is plain is copied at once."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> DictConfig:
+        """A copy as OmegaConf makes it."""
+        whole: Any = self.__dict__["_content"]
+        fresh: dict[Any, Any] = {}
+        for key, node in whole.items():
+            with suppress(NotPlain):
+                fresh[key] = copied(node, self)
+        self.__dict__["_content"] = {key: node for key, node in whole.items() if key not in fresh}
+        try:
+            found = super().__deepcopy__(memo)
+        finally:
+            self.__dict__["_content"] = whole
+        rest: Any = found.__dict__["_content"]
+        for node in fresh.values():
+            node.__dict__["_parent"] = found
+        found.__dict__["_content"] = {key: fresh[key] if key in fresh else rest[key] for key in whole}
+        return found
 
 
 KEPT_POINTS = 16
@@ -132,6 +155,7 @@ class PlainLoader(ConfigLoaderImpl):
             parts.typed, repo, lambda path, found: _settings(found) if path in parts.mixed else _whole(path, found)
         )
         add_plain(config, parts.plain)
+        object.__setattr__(config, "__class__", Composed)
         return config
 
     def _by_hydra(self, defaults: list[ResultDefault], repo: IConfigRepository, form: Form) -> DictConfig:

@@ -73,6 +73,33 @@ def add_plain(root: DictConfig, data: Mapping[Any, Any]) -> None:
         content[key] = _node(value, key, root)
 
 
+def copied(node: Any, parent: Box) -> Node:
+    """A copy of a plain node below another parent, as ``copy.deepcopy`` makes it; raises NotPlain."""
+    meta = node._metadata
+    if meta.flags or meta.ref_type is not Any:
+        raise NotPlain
+    kind, old = type(node), node.__dict__
+    found: Any = kind.__new__(kind)
+    if kind is DictConfig and type(old["_content"]) is dict and meta.object_type is dict:
+        fresh: Metadata = ContainerMetadata(
+            Any, dict, meta.optional, meta.key, key_type=meta.key_type, element_type=meta.element_type
+        )
+        content: Any = {key: copied(one, found) for key, one in old["_content"].items()}
+    elif kind is ListConfig and type(old["_content"]) is list and meta.object_type is list:
+        fresh = ContainerMetadata(
+            Any, list, meta.optional, meta.key, key_type=meta.key_type, element_type=meta.element_type
+        )
+        content = [copied(one, found) for one in old["_content"]]
+    elif kind is AnyNode and type(old["_val"]) in _VALUES:
+        fresh = Metadata(Any, meta.object_type, meta.optional, meta.key)
+        found.__dict__.update(_metadata=fresh, _parent=parent, _flags_cache=None, _val=old["_val"])
+        return found  # type: ignore[no-any-return]
+    else:
+        raise NotPlain
+    found.__dict__.update(_metadata=fresh, _parent=parent, _flags_cache=None, _content=content)
+    return found  # type: ignore[no-any-return]
+
+
 def _node(value: Any, key: Any, parent: Box) -> Node:
     """The node that OmegaConf makes of a plain value, without its search for a type, which takes ten times as long."""
     if isinstance(value, dict):

@@ -67,6 +67,13 @@ def kaplan_meier(
     """
     if worlds is not None and len(world_begins(worlds)) < len(times):
         return _over_worlds(times, happened, level, worlds)
+    if len(times) == 1:
+        return _of_one(times, happened, level)
+    return _of_several(times, happened, level)
+
+
+def _of_several(times: np.ndarray, happened: np.ndarray, level: float) -> Survival:
+    """The curve of independent replications."""
     data = scipy.stats.CensoredData(uncensored=times[happened], right=times[~happened])
     curve = scipy.stats.ecdf(data).sf
     with np.errstate(divide="ignore", invalid="ignore"), warnings.catch_warnings():
@@ -80,6 +87,13 @@ def kaplan_meier(
     ordered = np.sort(np.where(happened, times, np.inf)) if followed else None
     days = np.asarray(curve.quantiles)[steps]
     return Survival(days, survival, low, high, len(times), len(late), ordered, level)
+
+
+def _of_one(times: np.ndarray, happened: np.ndarray, level: float) -> Survival:
+    """The curve of one replication, which falls to 0 at once: there is nothing to estimate, nor scipy.stats to load."""
+    days, end = times[happened].astype(float), np.zeros(int(happened.sum()))
+    ordered = np.where(happened, times, np.inf)
+    return Survival(days, end, end.copy(), end.copy(), 1, 1 - len(days), ordered, level)
 
 
 def _over_worlds(times: np.ndarray, happened: np.ndarray, level: float, worlds: np.ndarray) -> Survival:

@@ -1,5 +1,6 @@
 """The loader that merges plain data: composes what Hydra's own loader composes, node by node."""
 
+import copy
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,8 @@ from desim.cli.shipped import CONF
 def described(node: Any) -> Any:
     """Everything of a node and of those below it: kind, types, flags, key and value, in order."""
     meta = node._metadata
-    own = (type(node).__name__, meta.ref_type, meta.optional, meta.key, meta.flags)
+    kind = DictConfig if isinstance(node, DictConfig) else type(node)  # with a faster copy it is one all the same
+    own = (kind, meta.ref_type, meta.optional, meta.key, meta.flags)
     if isinstance(node, DictConfig) and isinstance(content := node.__dict__["_content"], dict):
         below = [(key, described(value)) for key, value in content.items()]
         return (*own, meta.object_type, meta.key_type, meta.element_type, below)
@@ -58,6 +60,14 @@ def both(name: str, words: list[str], monkeypatch: pytest.MonkeyPatch) -> Iterat
                     yield hydra.compose(name, words, return_hydra_config=True)
                 except Exception as error:
                     yield f"{type(error).__name__}: {error}"
+
+
+def owned(node: Any) -> list[Any]:
+    """A node and all below it, each of which must know the one above."""
+    content = node.__dict__.get("_content")
+    below = list(content.values()) if isinstance(content, dict) else content if isinstance(content, list) else []
+    assert all(one._get_parent() is node for one in below)
+    return [node, *(other for one in below for other in owned(one))]
 
 
 EXPERIMENTS = [["experiment=" + path.stem] for path in sorted((CONF / "experiment").glob("*.yaml"))]
@@ -143,3 +153,21 @@ def test_maps_are_merged_and_all_else_is_replaced() -> None:
 def test_what_is_more_than_a_value_is_not_plain(data: Any) -> None:
     with pytest.raises(NotPlain):
         plain_data(data)
+
+
+@pytest.mark.parametrize("words", [[], ["experiment=surge_155"], ["demands={}", "+mixed=[1, {a: '${name}'}, null]"]])
+def test_a_configuration_is_copied_as_omegaconf_copies_it(words: list[str]) -> None:
+    """Node by node, none shared, and each below its own; what is not plain goes OmegaConf's way."""
+    with shipped_configuration():
+        composed = hydra.compose("config", words, return_hydra_config=True)
+    assert type(composed) is config_loader.Composed
+    before = described(composed)
+    fast = copy.deepcopy(composed)
+    object.__setattr__(composed, "__class__", DictConfig)
+    slow = copy.deepcopy(composed)
+    assert type(fast) is DictConfig
+    assert described(fast) == described(slow) == described(composed) == before
+    assert list(fast) == list(slow)
+    assert not {id(node) for node in owned(fast)} & {id(node) for node in owned(composed)}
+    fast.name = "another"
+    assert composed.name == slow.name != "another"

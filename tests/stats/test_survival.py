@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from numpy.random import Generator, Philox
 
+from desim.stats import survival
 from desim.stats.survival import kaplan_meier
 
 EVENTS = [6, 6, 6, 7, 10, 13, 16, 22, 23]
@@ -63,3 +64,17 @@ def test_a_limit_that_is_not_reached_is_none() -> None:
     """Three of ten by day 3, the others not by day 100: the 2nd and 9th of ten hold the median in 97.9 %."""
     times, happened = np.array([1.0, 2.0, 3.0, *[100.0] * 7]), np.array([True] * 3 + [False] * 7)
     assert kaplan_meier(times, happened).quantile_interval(0.5) == (2.0, None)
+
+
+@pytest.mark.parametrize("happened", [True, False])
+@pytest.mark.parametrize("day", [0.0, 7.5])
+def test_of_one_replication_it_is_what_scipy_computes(day: float, happened: bool) -> None:
+    given = np.array([day]), np.array([happened]), 0.95
+    one, other = vars(survival._of_one(*given)), vars(survival._of_several(*given))
+    for name, value in one.items():
+        assert type(value) is type(other[name]), name
+        if isinstance(value, np.ndarray):
+            assert value.dtype == other[name].dtype, name
+            np.testing.assert_array_equal(value, other[name], name)
+        else:
+            assert value == other[name], name
