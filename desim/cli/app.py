@@ -1,5 +1,6 @@
 """Entry of the command ``desim``: short questions are answered at once, all else is handed to Hydra."""
 
+import gc
 import logging
 import os
 import signal
@@ -32,8 +33,12 @@ def _command(words: list[str]) -> int:
     """Run a command line; its exit code, where it does not exit by itself."""
     code = doors.answer(words)
     if code is None:
-        from desim.cli.application import run
+        gc.disable()  # until the first job: what loading and composing make stays, and there is no garbage to find
+        try:
+            from desim.cli.application import run
 
-        code = run()
+            code = run()
+        finally:
+            gc.enable()
     sys.stdout.flush()
     return code

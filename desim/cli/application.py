@@ -1,12 +1,13 @@
 """Application: desim under Hydra; each job composes a configuration and runs the command of its study."""
 
+import gc
 import logging
 import os
 import re
 import sys
 from dataclasses import replace
 from errno import ENAMETOOLONG
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -134,10 +135,18 @@ def _unknown_words(reason: str) -> list[Fault]:
     return key_faults(given.overrides, compose)
 
 
+@cache
+def _look_for_garbage() -> None:
+    """From the first job on, and only among what is made from now on: modules and settings stay to the end."""
+    gc.freeze()
+    gc.enable()
+
+
 @hydra.main(version_base="1.3", config_path=str(CONF), config_name="config")
 def _hydra_main(config: DictConfig) -> None:
     """One job, in this process or in one that a launcher has started."""
     set_up_logging()
+    _look_for_garbage()
     hydra_config = HydraConfig.get()
     folder: Path | None = None
     try:

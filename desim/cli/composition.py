@@ -15,7 +15,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from desim.cli.config_loader import register_loader
 from desim.cli.own_numbers import own_paths, with_own_numbers
-from desim.cli.plain_nodes import NotPlain, plain_data
+from desim.cli.plain_nodes import NotPlain, contained, plain_data
 from desim.cli.shipped import CONF
 from desim.cli.shipped_source import register_shipped_source
 from desim.cli.source_kinds import composed_sources
@@ -86,7 +86,7 @@ def take_apart(
     Where the name of the configuration that was just composed is given, and the words it was *composed_of*, fields of
     sources are dropped that a later file has made void by another kind.
     """
-    plain: dict[str, Any] = OmegaConf.to_container(config, resolve=False)  # type: ignore[assignment] # the root is a map
+    plain = _contained(config)
     faults = list(value_faults(plain)) + ([] if words is None else composed_faults(plain, words))
     if faults:
         raise SpecError(faults)
@@ -106,6 +106,15 @@ def take_apart(
         data = with_assumptions(data, Path(str(filled)), own_paths(words or ()))
     data = with_own_numbers(data, words or ())
     return Composition(data, study, output, _settings("run", run), _settings("notes", notes), settings)
+
+
+def _contained(config: DictConfig) -> dict[str, Any]:
+    """What was composed, as plain data, nothing of it resolved."""
+    try:
+        found: dict[str, Any] = contained(config)
+    except NotPlain:
+        found = OmegaConf.to_container(config, resolve=False)  # type: ignore[assignment] # the root is a map
+    return found
 
 
 def _settings(key: str, given: Any) -> dict[str, Any]:

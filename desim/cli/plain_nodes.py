@@ -49,6 +49,22 @@ def plain_content(node: Any, without: str = "") -> Any:
     return plain_data(content)
 
 
+def contained(node: Any) -> Any:
+    """What a node holds, as ``OmegaConf.to_container`` gives it without resolving, in a tenth of the time.
+
+    Raises NotPlain where it holds other nodes than maps, lists and plain values.
+    """
+    kind = type(node)
+    if kind is AnyNode and type(value := node.__dict__["_val"]) in _VALUES:
+        return value
+    content = node.__dict__.get("_content")
+    if isinstance(node, DictConfig) and type(content) is dict and node._metadata.object_type is dict:
+        return {key: contained(one) for key, one in content.items()}
+    if kind is ListConfig and type(content) is list:
+        return [contained(one) for one in content]
+    raise NotPlain
+
+
 def merged(below: Mapping[Any, Any], above: Mapping[Any, Any]) -> dict[Any, Any]:
     """Two plain maps as one, as OmegaConf merges them; neither is changed, and what does not differ is shared.
 
@@ -78,8 +94,8 @@ def copied(node: Any, parent: Box) -> Node:
     meta = node._metadata
     if meta.flags or meta.ref_type is not Any:
         raise NotPlain
-    kind, old = type(node), node.__dict__
-    found: Any = kind.__new__(kind)
+    kind: Any = type(node)
+    old, found = node.__dict__, kind.__new__(kind)
     if kind is DictConfig and type(old["_content"]) is dict and meta.object_type is dict:
         fresh: Metadata = ContainerMetadata(
             Any, dict, meta.optional, meta.key, key_type=meta.key_type, element_type=meta.element_type

@@ -10,7 +10,6 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-import scipy
 from scipy import special
 
 Bounds = tuple[float, float]
@@ -211,7 +210,7 @@ def wilson(successes: int, n: int, level: float = 0.95) -> Interval:
     """Wilson's score interval for a probability, which holds its level on average. Source: Wilson (1927)."""
     if n == 0:
         return Interval(None, None, None, 0, level, "no value")
-    z = float(scipy.stats.norm.ppf((1 + level) / 2))
+    z = float(special.ndtri((1 + level) / 2))
     p, shrink = successes / n, 1 + z * z / n
     center = (p + z * z / (2 * n)) / shrink
     half = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / shrink
@@ -224,7 +223,9 @@ def quantile_ranks(n: int, p: float, level: float = 0.95) -> tuple[int, int, flo
     Each tail outside the ranks has at most half of 1 - level by the binomial law; None when a tail has no such rank.
     Source: David & Nagaraja (2003), section 7.1.
     """
-    below = scipy.stats.binom.cdf(np.arange(-1, n), n, p)
+    reached = np.arange(1.0, n + 1.0)
+    # The binomial law by the incomplete beta function: scipy.stats takes a second to load.
+    below = np.concatenate([[0.0], special.betaincc(reached, n + 1.0 - reached, p)])
     lows = np.nonzero(below <= (1 - level) / 2)[0]
     highs = np.nonzero(1.0 - below <= (1 - level) / 2)[0]
     low = int(lows[-1]) if len(lows) else 0
@@ -260,7 +261,7 @@ def _tail_limit(ordered: np.ndarray, p: float, level: float) -> float | None:
     """Lower limit of the *p*-quantile of values in order; None where even the smallest is above it too often."""
     n, sure = len(ordered), (1.0 + level) / 2.0
     # Probability that the quantile lies above the order statistic of rank 1, 2, ...
-    held = scipy.stats.binom.sf(np.arange(0, n), n, p)
+    held = special.betainc(np.arange(1.0, n + 1.0), np.arange(float(n), 0.0, -1.0), p)
     rank = int((held >= sure).sum())
     if rank == 0:
         return None

@@ -49,10 +49,11 @@ def imported_modules(
     """The modules *roots*, their packages and all they import, by name; imports inside functions are followed too."""
     cache = cache or DigestCache(None)
     found: dict[str, ModuleCode] = {}
-    left = list(roots)
+    left, seen = list(roots), {""}
     while left:
         name = left.pop()
-        path = find_source(name) if name and name not in found else None
+        path = find_source(name) if name not in seen else None
+        seen.add(name)
         if path is None:
             continue
         found[name] = code = cache.module_code(path)

@@ -228,7 +228,7 @@ class Results:
     def _measures(self) -> list[tuple[str, str, str]]:
         """Metric, subject and unit of the rows of the first replication."""
         rows = first_rows(self._sound("kpi.parquet"), ["metric", "subject", "unit"], len(self.measure_values))
-        return [(row["metric"], row["subject"], row["unit"]) for row in rows.to_pylist()]
+        return list(zip(*(column.to_pylist() for column in rows.columns), strict=True))
 
     def measures(self) -> list[tuple[str, str, str]]:
         """Metric, subject and unit of every measure."""

@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,12 @@ import hydra._internal.hydra as hydra_application
 import pytest
 from hydra._internal.config_loader_impl import ConfigLoaderImpl
 from hydra.core.config_store import ConfigStore
-from omegaconf import DictConfig, ListConfig
+from omegaconf import DictConfig, ListConfig, OmegaConf
 
 from desim.cli import composition, config_loader
 from desim.cli.composition import shipped_configuration
 from desim.cli.config_loader import PlainLoader
-from desim.cli.plain_nodes import NotPlain, merged, plain_data
+from desim.cli.plain_nodes import NotPlain, contained, merged, plain_data
 from desim.cli.shipped import CONF
 
 
@@ -161,6 +162,10 @@ def test_a_configuration_is_copied_as_omegaconf_copies_it(words: list[str]) -> N
     with shipped_configuration():
         composed = hydra.compose("config", words, return_hydra_config=True)
     assert type(composed) is config_loader.Composed
+    with suppress(NotPlain):  # as Hydra's own settings are
+        assert contained(composed) == OmegaConf.to_container(composed, resolve=False)
+    own = OmegaConf.masked_copy(composed, [key for key in composed if key != "hydra"])
+    assert contained(own) == OmegaConf.to_container(own, resolve=False)
     before = described(composed)
     fast = copy.deepcopy(composed)
     object.__setattr__(composed, "__class__", DictConfig)

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+import scipy.stats
 from numpy.random import Generator, Philox
 
 from desim.stats.bands import bands
@@ -161,3 +162,16 @@ def test_bands_are_ordered_and_show_only_what_happened() -> None:
     assert np.all(np.diff(table[:, 1:], axis=1) >= 0)
     assert all(set(table[d, 1:]) <= set(levels[:, d]) for d in range(5))
     assert table[:, 0] == pytest.approx([math.fsum(levels[:, d]) / 37 for d in range(5)])
+
+
+@pytest.mark.parametrize("p", [0.05, 1 / 3, 0.5, 0.9])
+def test_ranks_are_those_of_the_binomial_law_of_scipy(p: float) -> None:
+    """Each is the last with at most a twentieth half of the law below it, the other the first with as little above."""
+    for n in range(1, 120):
+        law = scipy.stats.binom(n, p)
+        low = max((rank for rank in range(n + 1) if law.cdf(rank - 1) <= 0.025), default=0)
+        high = min((rank for rank in range(n + 1) if law.sf(rank - 1) <= 0.025), default=n + 1)
+        found = quantile_ranks(n, p)
+        assert (None if found is None else found[:2]) == ((low, high) if 1 <= low < high <= n else None), n
+        if found is not None:
+            assert found[2] == pytest.approx(law.cdf(high - 1) - law.cdf(low - 1), abs=1e-13)
