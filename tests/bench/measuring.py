@@ -92,14 +92,15 @@ def command_seconds(words: Sequence[str], folder: Path) -> float:
 
     Args:
         words: Arguments of the interpreter.
-        folder: Where it runs.
+        folder: Where it runs, and where it keeps the figures that it draws.
 
     Returns:
         User and system time.
     """
+    surroundings = environment() | {"DESIM_CACHE": str(folder / "cache")}
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(
-        [sys.executable, *words], cwd=folder, env=environment(), check=False, capture_output=True, text=True
+        [sys.executable, *words], cwd=folder, env=surroundings, check=False, capture_output=True, text=True
     )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode:

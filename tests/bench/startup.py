@@ -1,5 +1,6 @@
 """How cheaply desim begins: CPU time of its first commands, also over that of the imports that they need."""
 
+import shutil
 import tempfile
 from collections.abc import Callable
 from functools import partial
@@ -23,6 +24,8 @@ class Command(NamedTuple):
     seconds: float | None = None
     of_light: float | None = None
     """In multiples of importing yaml and pydantic."""
+    again: bool = False
+    """Whether it is run before, so that the figures that it draws are kept."""
 
 
 COMMANDS = {
@@ -31,12 +34,16 @@ COMMANDS = {
     "desim help": Command(["-m", "desim", "help"], of_light=1.5),
     "desim study=check": Command(["-m", "desim", "study=check"], seconds=2.5),
     "desim run.replications=1": Command(["-m", "desim", "run.replications=1"], seconds=2.5),
+    "desim run.replications=1, figures kept": Command(["-m", "desim", "run.replications=1"], seconds=2.5, again=True),
 }
 
 
-def fresh(words: list[str]) -> float:
-    """CPU seconds of one Python process in an empty folder."""
+def fresh(words: list[str], again: bool = False) -> float:
+    """CPU seconds of one Python process in an empty folder; *again* where figures that it draws are kept there."""
     with tempfile.TemporaryDirectory() as place:
+        if again:
+            command_seconds(words, Path(place))
+            shutil.rmtree(Path(place) / "results")
         return command_seconds(words, Path(place))
 
 
@@ -50,7 +57,7 @@ def figures(found: dict[str, list[float]]) -> list[Figure]:
         Seconds of the slow commands, and multiples of the bases.
     """
     shown = [Figure(PART, f"import {name}", median(found[name]), "s") for name in BASES]
-    for name, (_, seconds, of_light) in COMMANDS.items():
+    for name, (_, seconds, of_light, _) in COMMANDS.items():
         if seconds is not None:
             shown.append(Figure(PART, name, median(found[name]), "s", most=seconds))
         shown.append(Figure(PART, f"{name} / import {LIBRARIES}", ratio(found[name], found[LIBRARIES])))
@@ -68,7 +75,7 @@ def measure(size: Size) -> list[Figure]:
     Returns:
         The figures.
     """
-    words = BASES | {name: command.words for name, command in COMMANDS.items()}
-    jobs: dict[str, Callable[[], float]] = {name: partial(fresh, one) for name, one in words.items()}
+    commands = {name: Command(words) for name, words in BASES.items()} | COMMANDS
+    jobs: dict[str, Callable[[], float]] = {n: partial(fresh, one.words, one.again) for n, one in commands.items()}
     rounds(jobs, 1)  # bytecode is there from now on
     return figures(rounds(jobs, size.repeats))
