@@ -18,10 +18,8 @@ FEW = 4
 """Columns that are read by one thread: to hand them to others takes longer."""
 BLOCK_VALUES = 2**22
 """Values that are read together at most: 32 MB."""
-ROW_BLOCK_VALUES = 2**19
-"""Values of rows of all replications that are in memory together at most: 4 MB."""
-BATCH_ROWS = 2**15
-"""Rows that are read at a time where a whole column is gone through."""
+ROW_BLOCK_VALUES = 2**18
+"""Values of rows of all replications that are in memory together at most: 2 MB."""
 
 
 def read_columns(path: Path, names: Sequence[str]) -> pa.Table:
@@ -56,15 +54,15 @@ def row_blocks(path: Path, name: str, replications: int) -> Iterator[np.ndarray]
     """One column by the place of its rows within a replication, shape (rows of a replication, replications).
 
     Every replication has the same number of rows, one after the other. Each array has as many of these as fit in a
-    block. For each block the column is read once from its beginning to its end, a batch at a time.
+    block. For each block the column is read once from its beginning to its end, a row group at a time.
     """
     rows = row_count(path) // max(1, replications)
     size = max(1, min(rows, ROW_BLOCK_VALUES // max(1, replications)))
     for first in range(0, rows, size):
         block = np.empty((min(size, rows - first), replications))
         at = 0
-        for batch in _file(path).iter_batches(BATCH_ROWS, columns=[name], use_threads=False):
-            values = batch.column(0).to_numpy(zero_copy_only=False)
+        for group in range(_file(path).num_row_groups):
+            values = _file(path).read_row_group(group, columns=[name], use_threads=False).column(0).to_numpy()
             replication, row = np.divmod(np.arange(at, at + len(values)), rows)
             here = (row >= first) & (row < first + len(block))
             block[row[here] - first, replication[here]] = values[here]
