@@ -5,6 +5,7 @@ days gets a tenth more from the decision on, and then ten times as much, with th
 first is what it is worth, the second shows what limits next.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
@@ -24,6 +25,7 @@ from desim.spec.scenario import Scenario
 from desim.spec.settings.run import Run
 from desim.stats.interval import Interval, mean
 from desim.stats.paired import paired_gaps
+from desim.store.files import sorted_json
 from desim.store.identity import PLAN, Identity
 from desim.store.replication_file import ReplicationFile
 from desim.store.results import Results, load
@@ -120,8 +122,11 @@ def plan_limits(
     )
     found = {name: entry for name, entry in entries.items() if entry is not None}
     words = {"metric": head.metric, "subject": head.subject} if head else {}
-    plain = {"schema_version": SCHEMA_VERSION, "identity": identity, **words, "window": WINDOW, "plans": found}
-    return plain if found else None
+    if not found:
+        return None
+    whole = {"schema_version": SCHEMA_VERSION, "identity": identity, **words, "window": WINDOW, "plans": found}
+    plain: Data = json.loads(sorted_json(whole))  # as it is read again, so that figures of it are known again
+    return plain
 
 
 def _identity(results: Iterable[Results], count: int) -> str:
