@@ -52,8 +52,6 @@ _ADVICE = re.compile(
 """What Hydra advises, which leads nowhere in desim."""
 AMBIGUOUS = "Ambiguous value"
 """How Hydra begins to say that a word gives several values outside of a sweep."""
-UNTIL_HEADLINE = ("replicate", "compare", "check", "status", "rerun")
-"""Studies that can do with replications that end with their headline."""
 LONGEST_MESSAGE = 1000
 """Characters of what Hydra says of a configuration that it cannot compose."""
 
@@ -194,7 +192,7 @@ def _job(config: DictConfig, hydra_config: Any) -> Finished:
 
 def _refuse_until(request: Request) -> None:
     """Raise SpecError where a study that needs whole replications is asked to end them with their headline."""
-    if request.run.until != "end" and request.study.name not in UNTIL_HEADLINE:
+    if request.run.until != "end" and not request.study.headline_only:
         message = f"is not for study={request.study.name}, which needs replications that run to their end"
         raise SpecError([Fault("run.until", message, request.run.until)])
 

@@ -56,13 +56,13 @@ def row_blocks(path: Path, name: str, replications: int) -> Iterator[np.ndarray]
     Every replication has the same number of rows, one after the other. Each array has as many of these as fit in a
     block. For each block the column is read once from its beginning to its end, a row group at a time.
     """
-    rows = row_count(path) // max(1, replications)
+    file, rows = _file(path), row_count(path) // max(1, replications)
     size = max(1, min(rows, ROW_BLOCK_VALUES // max(1, replications)))
     for first in range(0, rows, size):
         block = np.empty((min(size, rows - first), replications))
         at = 0
-        for group in range(_file(path).num_row_groups):
-            values = _file(path).read_row_group(group, columns=[name], use_threads=False).column(0).to_numpy()
+        for group in range(file.num_row_groups):
+            values = file.read_row_group(group, columns=[name], use_threads=False).column(0).to_numpy()
             replication, row = np.divmod(np.arange(at, at + len(values)), rows)
             here = (row >= first) & (row < first + len(block))
             block[row[here] - first, replication[here]] = values[here]

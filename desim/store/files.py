@@ -48,6 +48,11 @@ def write_json(path: Path, data: Any) -> None:
     write_text(path, sorted_json(data, indent=1) + "\n")
 
 
+def as_stored(data: Any) -> Any:
+    """*data* as it is once written as JSON and read again: maps in the order of their keys, lists for tuples."""
+    return json.loads(sorted_json(data))
+
+
 def sorted_json(data: Any, indent: int | None = None) -> str:
     """*data* as JSON with keys in order; where days and dates are keys of one map, in that of their text."""
     how: dict[str, Any] = {"indent": indent, "sort_keys": True, "ensure_ascii": False, "default": str}

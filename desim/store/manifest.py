@@ -24,6 +24,11 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return checked(path, Manifest, unsealed(path, data))
 
 
+def ran_to_end(manifest: dict[str, Any]) -> bool:
+    """Whether replications ran to their end; else the headline alone was measured."""
+    return bool(manifest.get("until", "end") == "end")
+
+
 def refuse_other_table(path: Path, completed: int) -> None:
     """Raise Damaged where a file is no table of *completed* replications with the columns that its name promises."""
     name = path.stem

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from desim.spec.stored_files import first_fault
-from desim.store.files import sorted_json, write_text
+from desim.store.files import as_stored, sorted_json, write_text
 from desim.store.replication_file import Damaged
 
 CHECKSUM = "checksum"
@@ -18,7 +18,7 @@ CHECKSUM = "checksum"
 
 def seal(data: dict[str, Any]) -> dict[str, Any]:
     """*data* as JSON has it, with its checksum."""
-    plain = json.loads(sorted_json(data))
+    plain = as_stored(data)
     plain.pop(CHECKSUM, None)
     return {**plain, CHECKSUM: _checksum(plain)}
 

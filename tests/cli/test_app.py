@@ -28,13 +28,18 @@ demands: {users: {kind: poisson, stockpile: depot, arrivals: 0.8}}
 MINE = ["--config-dir", "conf", "network=mine", "demand=mine", "run.workers=1", "run.replications=2"]
 
 
+def own_configuration(place: Path, network: str) -> Path:
+    """A folder with a configuration of the user's own: a network, and no further demand."""
+    for group, text in (("network", network), ("demand", "# @package _global_\ndemands: {}\n")):
+        (place / "conf" / group).mkdir(parents=True)
+        (place / "conf" / group / "mine.yaml").write_text(text, encoding="utf-8")
+    return place
+
+
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """A folder with a configuration of the user's own."""
-    for group, text in (("network", NETWORK), ("demand", "# @package _global_\ndemands: {}\n")):
-        (tmp_path / "conf" / group).mkdir(parents=True)
-        (tmp_path / "conf" / group / "mine.yaml").write_text(text, encoding="utf-8")
-    return tmp_path
+    return own_configuration(tmp_path, NETWORK)
 
 
 def refused(place: Path, *words: str, **variables: str) -> str:

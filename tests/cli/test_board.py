@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.test_app import MINE, NETWORK, refused
+from tests.cli.test_app import MINE, NETWORK, own_configuration, refused
 from tests.command import desim
 
 HEAD = "headline: {metric: fill_rate, subject: depot, better: high}\n"
@@ -17,10 +17,7 @@ PLANS = 'compare.plans={little: ["stockpiles.depot.policy.level=5"], more: ["sto
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """A folder with a configuration of the user's own, and a headline."""
-    for group, text in (("network", NETWORK + HEAD), ("demand", "# @package _global_\ndemands: {}\n")):
-        (tmp_path / "conf" / group).mkdir(parents=True)
-        (tmp_path / "conf" / group / "mine.yaml").write_text(text, encoding="utf-8")
-    return tmp_path
+    return own_configuration(tmp_path, NETWORK + HEAD)
 
 
 def told(page: Path) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from desim.report.page.page import answer_of
-from tests.cli.test_app import MINE, NETWORK, refused
+from tests.cli.test_app import MINE, NETWORK, own_configuration, refused
 from tests.command import desim
 
 PLANS = 'compare.plans={little: ["stockpiles.depot.policy.level=5"], more: ["stockpiles.depot.policy.level=8"]}'
@@ -18,10 +18,7 @@ WORDS = [*MINE[:-1], "study=compare", "compare.base=little", PLANS]
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """A folder with a configuration of the user's own, and a headline."""
-    for group, text in (("network", NETWORK + HEAD), ("demand", "# @package _global_\ndemands: {}\n")):
-        (tmp_path / "conf" / group).mkdir(parents=True)
-        (tmp_path / "conf" / group / "mine.yaml").write_text(text, encoding="utf-8")
-    return tmp_path
+    return own_configuration(tmp_path, NETWORK + HEAD)
 
 
 POINTS = [f"stockpiles-depot-policy-level={level}__demand=mine" for level in (5, 8)]

@@ -12,7 +12,7 @@ from desim.store.identity import OtherResults
 from desim.store.results import load
 from desim.study.execution.rerun import rerun
 from desim.study.execution.simulate import study
-from tests.cli.test_app import MINE, NETWORK, refused
+from tests.cli.test_app import MINE, NETWORK, own_configuration, refused
 from tests.command import desim
 from tests.networks import base_stock
 
@@ -23,10 +23,7 @@ MEASURE = ("stockout_on", "depot")
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """A folder with a configuration of the user's own, and a headline that settles."""
-    for group, text in (("network", NETWORK + HEAD), ("demand", "# @package _global_\ndemands: {}\n")):
-        (tmp_path / "conf" / group).mkdir(parents=True)
-        (tmp_path / "conf" / group / "mine.yaml").write_text(text, encoding="utf-8")
-    return tmp_path
+    return own_configuration(tmp_path, NETWORK + HEAD)
 
 
 def run(folder: Path, until: str, level: int = 5, count: int = 6) -> Path:

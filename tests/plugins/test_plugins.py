@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.test_app import own_configuration
 from tests.command import desim
 
 OWN = Path(__file__).with_name("own_kinds.py")
@@ -28,9 +29,7 @@ MINE = ["--config-dir", "conf", "network=mine", "demand=mine", "run.replications
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """A folder with a network that needs the plugin, and the plugin."""
-    for group, text in (("network", NETWORK), ("demand", "# @package _global_\ndemands: {}\n")):
-        (tmp_path / "conf" / group).mkdir(parents=True)
-        (tmp_path / "conf" / group / "mine.yaml").write_text(text, encoding="utf-8")
+    own_configuration(tmp_path, NETWORK)
     (tmp_path / "mine.py").write_bytes(OWN.read_bytes())
     return tmp_path
 

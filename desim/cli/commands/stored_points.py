@@ -62,9 +62,9 @@ def stored_points(parent: Path, chosen: Sequence[str] | None, study: str) -> lis
 
 def _whole(folders: list[Path], study: str) -> list[Path]:
     """The folders; raises SpecError where replications of one ended with their headline, of which no more is known."""
-    from desim.store.manifest import read_manifest
+    from desim.store.manifest import ran_to_end, read_manifest
 
-    early = [folder.name for folder in folders if read_manifest(folder).get("until", "end") != "end"]
+    early = [folder.name for folder in folders if not ran_to_end(read_manifest(folder))]
     if early:
         message = f"was headline in {', '.join(early)}; study={study} needs replications that run to their end"
         raise SpecError([Fault("run.until", message)])

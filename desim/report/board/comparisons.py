@@ -93,12 +93,7 @@ def decile_range(values: np.ndarray) -> tuple[float, float]:
 
 def gap(found: Paired, plan: int, over: int, level: float) -> Interval:
     """Mean of a plan minus another one, with its paired interval; what has not come counts as the end."""
-    return mean(_adjusted(found, gaps(found, plan, over)), level, _gap_bounds(found, plan))
-
-
-def _adjusted(found: Paired, values: np.ndarray) -> np.ndarray:
-    """Differences whose mean is shown: by control variates where there are any."""
-    return values if found.table.controls is None else found.table.controls.adjusted(values)
+    return mean(found.table.adjusted(gaps(found, plan, over)), level, _gap_bounds(found, plan))
 
 
 def gaps(found: Paired, plan: int, over: int) -> np.ndarray:
@@ -133,7 +128,7 @@ def _row(found: Paired, plan: int) -> Json:
 def _gap(found: Paired, first: int, second: int) -> Json:
     """The second plan minus the first."""
     values, bounds = gaps(found, second, first), _gap_bounds(found, second)
-    all_levels = mean_at(_adjusted(found, values), LEVELS, bounds)
+    all_levels = mean_at(found.table.adjusted(values), LEVELS, bounds)
     return {
         "value": carried(all_levels[0].estimate),
         "ends": [_ends(one) for one in all_levels],

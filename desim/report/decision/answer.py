@@ -139,19 +139,14 @@ def _winner_clause(ranking: Ranking, kind: Kind, ones: list[OverWorlds]) -> str:
     sweep, first = ranking.sweep, ones[0]
     name = plan_name(sweep, first.names[kind[1]])
     where = under_all(sweep, [one.disruption for one in ones])
-    won = ranking.measure.amount_with_unit(first.gain(0 if first.best else next_best(first)).estimate)
+    won = ranking.measure.amount_with_unit(first.gain(0 if first.best else first.next_best).estimate)
     return f"{name} is {'best' if kind[0] == 'best' else 'ahead'} {where} ({won} won)"
-
-
-def next_best(one: OverWorlds) -> int:
-    """Place of the best plan but the base."""
-    return int(one.mean_losses[1:].argmin()) + 1
 
 
 def gain_words(ranking: Ranking, one: OverWorlds) -> str:
     """What the best plan gains over the base, and in how many worlds it is the best."""
     measure, best = ranking.measure, one.best
-    other = 0 if best else next_best(one)
+    other = 0 if best else one.next_best
     mean = one.gain(other).estimate
     low, _, high = one.gain_range(other)
     often = percent(one.best_in(best).estimate)

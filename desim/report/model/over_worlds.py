@@ -97,13 +97,21 @@ class OverWorlds:
         """Place of the plan with the best mean; of equal ones the first."""
         return int(np.argsort(np.round(self.mean_losses, 9), kind="stable")[0])
 
+    @property
+    def next_best(self) -> int:
+        """Place of the best plan but the base."""
+        return int(self.mean_losses[1:].argmin()) + 1
+
+    def adjusted(self, differences: np.ndarray) -> np.ndarray:
+        """Differences between plans by world whose mean is shown: by control variates if there are any."""
+        return differences if self.controls is None else self.controls.adjusted(differences)
+
     def adjusted_gains(self, over: int, plan: int | None = None) -> np.ndarray:
         """The gains whose mean is shown, shape (worlds,): those of :meth:`gains`, by control variates if there are any.
 
         They have the same mean in the long run; a world alone is no longer what happened there.
         """
-        found = self.gains(over, plan)
-        return found if self.controls is None else self.controls.adjusted(found)
+        return self.adjusted(self.gains(over, plan))
 
     def gains(self, over: int, plan: int | None = None) -> np.ndarray:
         """What a plan, the best one when not given, gains over another in each world, shape (worlds,)."""

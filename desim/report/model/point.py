@@ -16,6 +16,7 @@ from desim.spec.scenario import Scenario
 from desim.stats.interval import Interval
 from desim.stats.measure import measure_interval
 from desim.stats.world_means import world_begins, world_means
+from desim.store.manifest import ran_to_end
 from desim.store.results import Results
 
 
@@ -75,7 +76,7 @@ class Point:
     @property
     def whole(self) -> bool:
         """Whether replications ran to their end; else the headline alone was measured."""
-        return bool(self.manifest.get("until", "end") == "end")
+        return ran_to_end(self.manifest)
 
     @property
     def sampled(self) -> bool:

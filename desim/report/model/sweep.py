@@ -14,6 +14,7 @@ from desim.report.model.titles import chooses_nothing
 from desim.report.page.style import plan_colors
 from desim.spec.fields.faults import Fault, SpecError
 from desim.spec.stored_files import StoredLimits
+from desim.store.manifest import ran_to_end
 from desim.store.results import Results, load
 
 DISRUPTION_GROUPS = ("disruption", "demand", "risk", "risk_register")
@@ -164,7 +165,7 @@ def compared_sweep(parent: Path, compared: dict[str, Any]) -> Sweep:
 
 def _alike(found: list[Results]) -> list[Results]:
     """The results; raises SpecError where some ran to the end of a run and others until the headline was settled."""
-    settled = [one.folder.name for one in found if one.manifest.get("until", "end") != "end"]
+    settled = [one.folder.name for one in found if not ran_to_end(one.manifest)]
     if settled and len(settled) < len(found):
         message = "of some results was headline and of others end, and these are never mixed; headline: "
         raise SpecError([Fault("run.until", f"{message}{', '.join(settled)}")])

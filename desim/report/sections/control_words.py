@@ -30,10 +30,9 @@ def control_paragraphs(sweep: Sweep) -> Iterator[Paragraph]:
             f"{where} differences of {one.outcome.title} are adjusted by control variates. What follows from how high "
             f"or low these were drawn is taken off, since their means are known: {drawn}. {_worth(one)} Controls were "
             f"chosen among {found.stored.candidates}, and weighted, for each tenth of the {_units(one)} by the other "
-            "nine tenths: "
-            "the estimate has no bias, and the interval the degrees of freedom of the adjusted values, n - 3. Means of "
-            "single plans, medians, ranges, shares and regrets are not adjusted. So means of two plans may differ by "
-            "somewhat more or less than the adjusted difference."
+            "nine tenths: the estimate has no bias, and the interval the degrees of freedom of the adjusted values, "
+            "n - 3. Means of single plans, medians, ranges, shares and regrets are not adjusted. So means of two plans "
+            "may differ by somewhat more or less than the adjusted difference."
         )
 
 

@@ -89,7 +89,7 @@ def _gain_text(found: OverWorlds) -> str:
 
 def _gain_in_words(found: OverWorlds) -> str:
     """What the best plan gains over the base, or over the next one where it is the base: mean, and P10 to P90."""
-    other = 0 if found.best else int(found.mean_losses[1:].argmin()) + 1
+    other = 0 if found.best else found.next_best
     low, _, high = (number(value) for value in found.gain_range(other))
     gained = f"{number(found.gain(other).estimate)}{_unit(found)} on {found.words[other]} in the mean"
     return f"gains {gained}, {low} to {high} in eight worlds of ten"

@@ -49,7 +49,7 @@ class Streams:
             return repeat(float(law.value)).__next__
         if whole:
             return self._blocks(part, purpose, lambda g: _rounded(refill(law, g))).__next__
-        return self._blocks(part, purpose, lambda g: refill(law, g)).__next__
+        return self._blocks(part, purpose, _sampler(law)).__next__
 
     def durations(self, part: str, purpose: str, law: Law) -> DurationDraw:
         """A function that gives the next time of *law*, rounded to whole ticks."""
@@ -69,7 +69,7 @@ class Streams:
 
     def uniforms(self, part: str, purpose: str) -> Draw:
         """A function that gives the next uniform number on [0, 1)."""
-        return self._blocks(part, purpose, lambda g: g.random).__next__
+        return self._blocks(part, purpose, _sampler(None)).__next__
 
     def _blocks(
         self, part: str, purpose: str, sampler: Callable[[Generator], Callable[[int], np.ndarray]]
@@ -125,6 +125,7 @@ class CountedStreams(Streams):
 
 
 def _sampler(law: Law | None) -> Callable[[Generator], Callable[[int], np.ndarray]]:
+    """What draws from a generator: values of *law*, uniform numbers without one."""
     if law is None:
         return lambda g: g.random
     return lambda g: refill(law, g)

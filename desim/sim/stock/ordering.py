@@ -196,8 +196,7 @@ class Ordering:
 
     def place(self, amount: float, lane: Lane | Offer | None = None) -> None:
         """Place an order, as far as there is room for it: with one source, or as sourcing says."""
-        if self._capacity is not None:
-            amount = min(amount, self._room())
+        amount = min(amount, self._room())
         if amount > 0.0:
             self.shelf.on_order += amount
             if self.reports is not None:

@@ -1,4 +1,4 @@
-"""Checks of stockpiles: substitutes, lateral supply, owners and shelf lives."""
+"""Checks of stockpiles: substitutes, lateral supply, owners, shelf lives and what is owed at the start."""
 
 from collections.abc import Iterator
 
@@ -8,11 +8,11 @@ from desim.spec.scenario import Scenario
 
 
 def stockpile_faults(scenario: Scenario) -> Iterator[Fault]:
-    """All faults of substitutes, lateral supply, owners and shelf lives."""
+    """All faults of substitutes, lateral supply, owners, shelf lives and what is owed at the start."""
     yield from _helpers(scenario)
     yield from _owners(scenario)
     yield from _shelf_lives(scenario)
-    yield from _backlogs(scenario)
+    yield from _owed_at_start(scenario)
 
 
 def _helpers(scenario: Scenario) -> Iterator[Fault]:
@@ -45,7 +45,7 @@ def _owners(scenario: Scenario) -> Iterator[Fault]:
                     )
 
 
-def _backlogs(scenario: Scenario) -> Iterator[Fault]:
+def _owed_at_start(scenario: Scenario) -> Iterator[Fault]:
     """What is owed at the start would be issued at once where there is stock; gates have cases that nobody declares."""
     for name, pile in scenario.stockpiles.items():
         for source, offer in pile.sources.items():

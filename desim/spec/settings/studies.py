@@ -38,6 +38,8 @@ class Study(NamedTuple):
     """Whether it writes a page."""
     one_job: bool = False
     """Whether it runs once, whatever an experiment varies: over all points, or over none of them."""
+    headline_only: bool = False
+    """Whether it can do with replications that end with their headline, of which nothing else is measured."""
 
     @property
     def settings(self) -> "type[Declared] | None":
@@ -55,9 +57,9 @@ def _question(name: str, question: str, model: str, key: str = "") -> Study:
 
 
 _ALL = (
-    Study("replicate", "What happens in this scenario, and how sure is that?", "run"),
+    Study("replicate", "What happens in this scenario, and how sure is that?", "run", headline_only=True),
     Study("compare", "Which plan is better, by how much, and how sure is that?", "run", "compare",
-          "compare.CompareSettings", one_job=True),
+          "compare.CompareSettings", one_job=True, headline_only=True),
     Study("board", "How do the stored plans rank under every disruption, by stockpile and measure?", "run", "board",
           "study_settings.BoardSettings", runs=False, one_job=True),
     Study("robust", "Which plan holds up over what is not known, and what would change the answer?", "run", "robust",
@@ -76,8 +78,10 @@ _ALL = (
     _question("sizing", "How much of one number is enough for a target readiness?", "SizingSettings"),
     _question("frontier", "What readiness do two numbers buy together, and at what cost?", "FrontierSettings"),
     _question("warmup", "How much of the beginning of a run is to be left out?", "WarmupSettings", "truncation"),
-    Study("check", "Is the scenario sound, and what deserves a look before it runs?", "check", page=False),
-    Study("status", "How much of this study is stored already?", "check", runs=False, page=False),
+    Study("check", "Is the scenario sound, and what deserves a look before it runs?", "check", page=False,
+          headline_only=True),
+    Study("status", "How much of this study is stored already?", "check", runs=False, page=False,
+          headline_only=True),
     Study("validate", "Does the simulator reproduce exact values?", "check", "validate",
           "study_settings.ValidationSettings", one_job=True),
     Study("coverage", "Do intervals hold the level that they state?", "check", "coverage",
@@ -85,7 +89,7 @@ _ALL = (
     Study("trace", "What happened in one replication, event by event?", "check", "trace",
           "study_settings.TraceSettings", page=False),
     Study("rerun", "Do stored results come out again, bit by bit?", "check", "rerun",
-          "study_settings.RerunSettings", page=False, one_job=True),
+          "study_settings.RerunSettings", page=False, one_job=True, headline_only=True),
     Study("template", "What does an empty workbook for a scenario look like?", "spreadsheet", "sheets",
           "spreadsheet.SpreadsheetSettings", runs=False, page=False, one_job=True),
     Study("export", "What does this scenario look like as a workbook?", "spreadsheet", "sheets",

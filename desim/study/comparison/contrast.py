@@ -158,10 +158,15 @@ def _interval(found: Interval) -> dict[str, Any]:
 
 
 def _paired_values(plan: np.ndarray, base: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The replications that both have, and in which both are defined."""
+    """The values in which both are defined."""
+    known = _paired_places(plan, base)
+    return plan[known], base[known]
+
+
+def _paired_places(plan: np.ndarray, base: np.ndarray) -> np.ndarray:
+    """Places of the replications that both have, and in which both are defined."""
     n = min(len(plan), len(base))
-    known = ~(np.isnan(plan[:n]) | np.isnan(base[:n]))
-    return plan[:n][known], base[:n][known]
+    return np.flatnonzero(~(np.isnan(plan[:n]) | np.isnan(base[:n])))
 
 
 def _shown_differences(plan: np.ndarray, base: np.ndarray, controls: Mapping[str, Any] | None) -> np.ndarray:
@@ -169,9 +174,7 @@ def _shown_differences(plan: np.ndarray, base: np.ndarray, controls: Mapping[str
     gaps = paired_gaps(*_paired_values(plan, base))
     if controls is None:
         return gaps
-    n = min(len(plan), len(base))
-    units = np.flatnonzero(~(np.isnan(plan[:n]) | np.isnan(base[:n])))
-    found = variates_at(units, controls["units"], controls["deviations"], controls["choices"])
+    found = variates_at(_paired_places(plan, base), controls["units"], controls["deviations"], controls["choices"])
     return gaps if found is None else found.adjusted(gaps)
 
 

@@ -1,6 +1,5 @@
 """First divergence: where a plan leaves its base in one replication, and whether both met one demand."""
 
-import json
 import math
 import os
 from collections import defaultdict
@@ -17,7 +16,7 @@ from desim.sim.replicate import replicate
 from desim.spec.fields.faults import SpecError
 from desim.spec.fields.ticks import TICKS_PER_DAY
 from desim.spec.metrics import find_metric
-from desim.store.files import sorted_json
+from desim.store.files import as_stored
 from desim.store.results import Results, load
 from desim.study.comparison.common_demand import common_demand_check, exogenous_demands, unaffected_demands
 from desim.study.execution.provenance import code_hash, scenario_hash
@@ -56,8 +55,8 @@ def first_divergences(
     jobs = (delayed(_divergence)(*ordered[k], again[k], plugins) for k in new)
     found = Parallel(n_jobs=min(workers or os.cpu_count() or 1, max(1, len(new))))(jobs)
     fresh = {ordered[k][0].name: {"identity": identities[k], "found": one} for k, one in zip(new, found, strict=True)}
-    plain: dict[str, Any] = json.loads(sorted_json({"schema_version": SCHEMA_VERSION, "plans": before | fresh}))
-    return plain  # as it is read again: pages must not tell what was found from what was stored
+    plain: dict[str, Any] = as_stored({"schema_version": SCHEMA_VERSION, "plans": before | fresh})
+    return plain  # pages must not tell what was found from what was stored
 
 
 def _identity(plan: Path, base: Path, again: bool) -> str:

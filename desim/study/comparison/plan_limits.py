@@ -5,7 +5,6 @@ days gets a tenth more from the decision on, and then ten times as much, with th
 first is what it is worth, the second shows what limits next.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
@@ -25,7 +24,7 @@ from desim.spec.scenario import Scenario
 from desim.spec.settings.run import Run
 from desim.stats.interval import Interval, mean
 from desim.stats.paired import paired_gaps
-from desim.store.files import sorted_json
+from desim.store.files import as_stored
 from desim.store.identity import PLAN, Identity
 from desim.store.replication_file import ReplicationFile
 from desim.store.results import Results, load
@@ -125,7 +124,7 @@ def plan_limits(
     if not found:
         return None
     whole = {"schema_version": SCHEMA_VERSION, "identity": identity, **words, "window": WINDOW, "plans": found}
-    plain: Data = json.loads(sorted_json(whole))  # as it is read again, so that figures of it are known again
+    plain: Data = as_stored(whole)  # pages must not tell what was found from what was stored
     return plain
 
 
