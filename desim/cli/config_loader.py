@@ -131,6 +131,10 @@ class PlainLoader(ConfigLoaderImpl):
         self._master: DictConfig | None = None
         self._kept: dict[tuple[str, ...], DictConfig] = {}
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Without the points: a launcher takes the loader to a process of one point, which no other one follows."""
+        return {**self.__dict__, "points": [], "sweep": None, "_master": None, "_kept": {}}
+
     def load_sweep_config(self, master_config: DictConfig, sweep_overrides: list[str]) -> DictConfig:
         """The configuration of a point, which Hydra asks for twice: to check the sweep, and to launch the point."""
         words = tuple(sweep_overrides)

@@ -1,6 +1,7 @@
 """The loader that merges plain data: composes what Hydra's own loader composes, node by node."""
 
 import copy
+import pickle
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -188,3 +189,12 @@ def test_a_configuration_is_copied_as_omegaconf_copies_it(words: list[str]) -> N
     assert not {id(node) for node in owned(fast)} & {id(node) for node in owned(composed)}
     fast.name = "another"
     assert composed.name == slow.name != "another"
+
+
+def test_a_loader_in_another_process_knows_no_other_points() -> None:
+    """A launcher that starts a process for each point takes the loader there: it must run no other point ahead."""
+    loader = PlainLoader.__new__(PlainLoader)
+    loader.__dict__.update(points=[("a=1",), ("a=2",)], sweep=object(), _master=DictConfig({}), _kept={}, repository=1)
+    there = pickle.loads(pickle.dumps(loader))  # noqa: S301  # its own bytes
+    assert (there.points, there.sweep, there.repository) == ([], None, 1)
+    assert len(loader.points) == 2
