@@ -34,6 +34,7 @@ from desim.cli.sources import groups
 from desim.cli.unknown_words import choice_faults, key_faults, option_faults, several_values, study_faults
 from desim.cli.workbook import implied_overrides
 from desim.plugins.load import load_plugins
+from desim.sim.kernel.garbage import keep_what_is_there
 from desim.spec.fields.faults import CommandError, Fault, SpecError, shown
 from desim.spec.read import read_as, read_run
 from desim.spec.settings.notes import Notes
@@ -137,8 +138,8 @@ def _unknown_words(reason: str) -> list[Fault]:
 
 @cache
 def _look_for_garbage() -> None:
-    """From the first job on, and only among what is made from now on: modules and settings stay to the end."""
-    gc.freeze()
+    """From the first job on: modules and settings stay to the end."""
+    keep_what_is_there()
     gc.enable()
 
 

@@ -1,13 +1,11 @@
 """Replicate: one scenario, one seed, one replication number; always the same facts."""
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 from desim.sim.assembly.builders import build_world
 from desim.sim.kernel.clock import START, Clock, TracingClock
+from desim.sim.kernel.garbage import few_collections
 from desim.sim.kernel.stream import Streams
 from desim.sim.production.deadlock import refuse_deadlock
 from desim.sim.settled import is_settled
@@ -21,8 +19,6 @@ from desim.spec.settings.run import Until
 
 STRETCHES = 200
 """Times of a run, at even distances, at which it may end because its headline is settled."""
-COLLECT_AFTER = 100_000
-"""Objects more than were freed, after which the garbage collector looks for cycles during a replication."""
 
 
 def replicate(
@@ -44,7 +40,7 @@ def replicate(
     Raises Unbalanced when the books of an item do not balance, Livelock when time stands still, Deadlock when parts
     wait on one another in a circle, and OverBudget beyond the events that *clock* may process.
     """
-    with _few_collections():  # the world is out of use when this ends, and is collected while it is young
+    with few_collections():  # the world is out of use when this ends, and is collected while it is young
         return _replicated(
             scenario, seed, replication, clock or (TracingClock() if trace else Clock()), follow, streams, until
         )
@@ -73,17 +69,6 @@ def _run_until_settled(world: World) -> None:
     stretch = max(1, end // STRETCHES)
     while world.clock.time < end and not is_settled(world):
         world.clock.run_to(min(world.clock.time + stretch, end))
-
-
-@contextmanager
-def _few_collections() -> Iterator[None]:
-    """Let the garbage collector look for cycles rarely: a replication makes hardly any, and looking takes a tenth."""
-    before = gc.get_threshold()
-    gc.set_threshold(COLLECT_AFTER, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def _reset(world: World) -> None:

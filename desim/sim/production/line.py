@@ -6,10 +6,10 @@ from fractions import Fraction
 from math import floor
 from typing import Final, NamedTuple
 
+from desim.sim.kernel.binomial import binomial
 from desim.sim.kernel.books import Books, Costs
 from desim.sim.kernel.clock import Clock
 from desim.sim.kernel.dial import Dial, closed_label
-from desim.sim.kernel.law import binomial
 from desim.sim.kernel.pace import Work, interval
 from desim.sim.kernel.registry import declared_values, require_behaviors
 from desim.sim.kernel.states import States

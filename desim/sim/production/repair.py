@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
+from desim.sim.kernel.binomial import binomial
 from desim.sim.kernel.clock import COMPLETION
-from desim.sim.kernel.law import binomial
 from desim.sim.kernel.stream import Draw
 from desim.sim.production.line import Line, LineWiring
 from desim.sim.production.shop_floor import UnfinishedLot

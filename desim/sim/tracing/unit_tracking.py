@@ -161,12 +161,14 @@ class UnitTracker:
                 self._facts.dials[name, dial] = live.remember(self._clock)
 
     def close(self, pools: Mapping[str, Pool]) -> Followed:
-        """All of it at the horizon; *pools* by the stockpile that orders there."""
-        facts = self._facts
+        """All of it at the horizon, which the caller alone holds; *pools* by the stockpile that orders there."""
+        facts, self._facts = self._facts, Followed()
         facts.served, facts.lost = dict(self._served), dict(self._lost)
         facts.timetables = dict(sorted(self._timetables.items()))
+        self._served, self._lost, self._timetables = defaultdict(list), defaultdict(list), defaultdict(list)
         left = (journey for journey in self._journeys if journey.open > ROUNDING * journey.amount)
         facts.open = sorted(left, key=lambda journey: journey.ordered)
+        self._journeys = []
         facts.unclaimed = {
             name: [(days(time), amount) for time, amount in pool.waiting] for name, pool in pools.items()
         }

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from desim.sim.kernel.binomial import binomial
 from desim.sim.kernel.clock import ARRIVAL, Clock
-from desim.sim.kernel.law import binomial
 from desim.sim.kernel.stream import Draw
 from desim.sim.transport.parcel import Parcel
 from desim.spec.fields.ticks import NEVER, days

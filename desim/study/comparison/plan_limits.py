@@ -16,6 +16,7 @@ import numpy as np
 
 from desim.measure.outcome import Outcome, outcome
 from desim.sim.kernel.clock import Clock
+from desim.sim.kernel.garbage import few_collections
 from desim.sim.replicate import replicate
 from desim.spec.fields.faults import SpecError
 from desim.spec.metrics import find_metric
@@ -68,15 +69,21 @@ class _Replications(NamedTuple):
 
 def traced_replication(scenario: Scenario, seed: int, number: int, most: int | None = None) -> Outcome:
     """One replication that is followed, with the days by limit and window in its ledger."""
-    facts = replicate(scenario, seed, number, clock=Clock(most), follow=True)
-    found = outcome(scenario, facts)
-    for limit, days in sorted(limit_days(scenario, facts).items()):
+    with few_collections():  # the facts, which are many objects, are out of use when this ends
+        found, limits = _followed(scenario, seed, number, most)
+    for limit, days in sorted(limits.items()):
         entries = ((w, float(days[w])) for w in np.flatnonzero(days))
         found.ledger += [
             (LEDGER_BOOK, limit.part, SEPARATOR.join((limit.kind, limit.cause, str(w))), value, "d")
             for w, value in entries
         ]
     return found
+
+
+def _followed(scenario: Scenario, seed: int, number: int, most: int | None) -> tuple[Outcome, LimitDays]:
+    """What a followed replication hands over, and its days by limit."""
+    facts = replicate(scenario, seed, number, clock=Clock(most), follow=True)
+    return outcome(scenario, facts), limit_days(scenario, facts)
 
 
 def world_count(plans: Iterable[Results], points: Iterable[Results], most: int) -> int:

@@ -10,8 +10,9 @@ from numpy.random import Generator, Philox
 from pydantic import TypeAdapter
 from scipy import stats
 
+from desim.sim.kernel.binomial import binomial
 from desim.sim.kernel.generator import keyed_generator
-from desim.sim.kernel.law import binomial, refill
+from desim.sim.kernel.law import refill
 from desim.sim.kernel.registry import declared_types
 from desim.sim.kernel.stream import Streams
 from desim.spec.fields.law import SizeLaw, TimeLaw

@@ -4,7 +4,6 @@ It ends by itself when its parent was killed, instead of waiting for work that n
 garbage among the modules and declarations that it keeps anyway.
 """
 
-import gc
 import os
 import threading
 import time
@@ -13,6 +12,8 @@ from functools import cache
 from typing import TypeVar
 
 import joblib
+
+from desim.sim.kernel.garbage import keep_what_is_there
 
 T = TypeVar("T")
 SECONDS_BETWEEN_CHECKS = 0.5
@@ -34,7 +35,7 @@ def _prepare() -> None:
     parent = joblib.parallel.mp.parent_process()
     if parent is not None:
         threading.Thread(target=_until_death, args=(parent.pid,), daemon=True).start()
-        gc.freeze()
+        keep_what_is_there()
 
 
 def _until_death(parent: int) -> None:
