@@ -1,7 +1,7 @@
-"""Ahead: the points of a sweep, simulated together before each of them writes its results.
+"""Ahead: the points of a sweep, simulated together on one pool.
 
 Hydra runs one point after another. The first of them has the replications of the points that follow run with its own,
-on one pool; each then finds its replications in its folder. Where a launcher starts a process for each point, these
+on one pool; each then finds its results in its folder. Where a launcher starts a process for each point, these
 follow one another nowhere, and nothing is run ahead.
 """
 
@@ -89,7 +89,7 @@ def _run_of(request: Request) -> "RunAhead":
     from desim.study.execution.ahead import RunAhead
 
     scenario, folder = folder_of(request)
-    return RunAhead(scenario, request.data, request.run, folder)
+    return RunAhead(scenario, request.data, request.run, folder, request.job.labels(scenario))
 
 
 def _without_hydra(config: DictConfig) -> DictConfig:

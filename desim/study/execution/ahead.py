@@ -1,12 +1,13 @@
-"""Ahead: the replications of several runs on one pool, before each run writes its tables.
+"""Ahead: the replications of several runs on one pool, and the tables of each run as soon as it has all of them.
 
-Points of a sweep that are run one after another leave workers idle at the end of each of them. Here the workers go
-on; what is finished is in the folder of its run, as after an interruption, and the run then finds it there.
+Points of a sweep that are run one after another leave workers idle while each of them ends and writes its tables. Here
+the workers go on; the run then finds its replications in its folder, and its tables too where none of them failed.
 """
 
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,7 +19,7 @@ from desim.store.recording import Recording
 from desim.store.replication_file import Damaged
 from desim.study.execution.earlier import Earlier
 from desim.study.execution.run_state import AllFailed, RunState, ShowProgress, run_together
-from desim.study.execution.simulate import identity
+from desim.study.execution.simulate import identity, write_results
 from desim.study.execution.stopping_rule import stopping_rule_of
 from desim.study.execution.task import ReplicationJob, run_replication
 from desim.study.execution.until import refuse_unsettled
@@ -35,6 +36,8 @@ class RunAhead(NamedTuple):
     data: dict[str, Any]
     run: Run
     folder: Path
+    labels: dict[str, Any]
+    """What enters its manifest."""
 
 
 def run_ahead(
@@ -46,21 +49,37 @@ def run_ahead(
     says; one that stops by a precision, for how many replications it needs is not known; and one with another engine
     than the first.
     """
-    began = time.monotonic()
+    began = datetime.now(UTC), time.monotonic()
     with ExitStack() as stack:
         states: dict[Path, tuple[RunState, int]] = {}
+        kept: list[RunAhead] = []
         for one in runs:
             try:
                 if one.folder in states or not _alike(one.run, runs[0].run) or stopping_rule_of(one.scenario, one.run):
                     continue
                 states[one.folder] = (_open(one, job, stack), one.run.replications)
+                kept.append(one)
             except (SpecError, Locked, Damaged, OSError):
                 continue
         wanted = {folder: len(state.missing(most)) for folder, (state, most) in states.items()}
+
+        def seconds(folder: Path, done: int) -> float:
+            """Share of a run in the time so far, in which *done* replications came."""
+            return (time.monotonic() - began[1]) * wanted[folder] / max(1, done)
+
+        def write(place: int) -> None:
+            one = kept[place]
+            state, count = states[one.folder]
+            if not state.failed:
+                done = sum(len(other.recording.done) for other, _ in states.values()) - there
+                clock = time.monotonic() - seconds(one.folder, done)
+                write_results(state, one.data, count, range(count), one.labels, (began[0], clock))
+
+        there = sum(len(state.recording.done) for state, _ in states.values())
         with suppress(AllFailed):  # the run whose replications all failed says so
-            run_together(list(states.values()), runs[0].run, show_progress)
-        each = (time.monotonic() - began) / max(1, sum(wanted.values()))
-        return {folder: Earlier(tuple(state.failures), each * wanted[folder]) for folder, (state, _) in states.items()}
+            run_together(list(states.values()), runs[0].run, show_progress, finished=write)
+        total = sum(wanted.values())
+        return {f: Earlier(tuple(state.failures), seconds(f, total)) for f, (state, _) in states.items()}
 
 
 def _alike(run: Run, other: Run) -> bool:

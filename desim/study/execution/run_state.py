@@ -216,12 +216,15 @@ def run_together(
     run: Run,
     show_progress: ShowProgress | None = None,
     stop: Callable[[], bool] | None = None,
+    finished: Callable[[int], None] | None = None,
 ) -> None:
     """Run what is missing of the first replications of several runs, as many as stand beside each, on one pool.
 
     Workers go on to the next run while the last replications of one are under way. Each run is what it is alone.
+    *finished* is called with the place of a run whose last missing replication is there, while others are under way.
     """
     batches = [state.batch(most) for state, most in states]
+    left = [len(batch.numbers) for batch in batches]
     for (state, most), batch in zip(states, batches, strict=True):
         if show_progress and batch.numbers:
             state.show_stored(most, show_progress)
@@ -229,6 +232,9 @@ def run_together(
         states[done.place][0].take(done.found)
         if show_progress:
             show_progress(done.found)
+        left[done.place] -= len(done.found.numbers)
+        if finished and not left[done.place]:
+            finished(done.place)
     for state, _ in states:
         state.require_results()
 

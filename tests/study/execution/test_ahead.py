@@ -29,12 +29,14 @@ LENGTHS = (40.0, 60.0, 80.0)
 
 def runs(folder: Path, **settings: Any) -> list[RunAhead]:
     run = read_run({"replications": 5, "seed": 7, "workers": 1, **settings})
-    return [RunAhead(read(chain(t)), chain(t), run, folder / f"{t:g}") for t in LENGTHS]
+    return [
+        RunAhead(read(chain(t)), chain(t), run, folder / f"{t:g}", {"command": f"desim horizon={t:g}"}) for t in LENGTHS
+    ]
 
 
 def written(one: RunAhead, **more: Any) -> dict[str, Any]:
     """The manifest of a run, after its turn."""
-    return load(study(*one, {}, **more)).manifest
+    return load(study(*one, **more)).manifest
 
 
 def no_more(scenario: Scenario, seed: int, number: int) -> Outcome:
@@ -48,7 +50,22 @@ def test_runs_that_shared_a_pool_are_what_they_are_alone(how: dict[str, Any], tm
     done = run_ahead(together)
     found = [written(one, job=no_more, earlier=done[one.folder]) for one in together]
     assert [manifest["hashes"] for manifest in found] == alone
-    assert all(manifest["seconds"] >= done[one.folder].seconds for one, manifest in zip(together, found, strict=True))
+    assert [manifest["command"] for manifest in found] == [one.labels["command"] for one in together]
+    assert all(manifest["seconds"] > 0.0 for manifest in found)
+
+
+def test_tables_are_written_while_other_runs_are_under_way(tmp_path: Path) -> None:
+    together, there = runs(tmp_path, chunk=1), list[int]()
+
+    def look(_: ChunkResult) -> None:
+        there.append(sum((one.folder / "manifest.json").exists() for one in together))
+
+    run_ahead(together, look)
+    assert there[-15:] == [0] * 5 + [1] * 5 + [2] * 5
+    stored = [(one.folder / "manifest.json").read_bytes() for one in together]
+    for one in together:
+        study(*one)
+    assert [(one.folder / "manifest.json").read_bytes() for one in together] == stored
 
 
 def test_what_is_there_already_is_not_run_ahead(tmp_path: Path) -> None:
