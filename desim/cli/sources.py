@@ -27,7 +27,7 @@ EXPERIMENT = "experiment"
 """The group whose files may also say how often a scenario is run, and what is varied."""
 EXPERIMENT_RUN = ("replications", "worlds", "per_world")
 """Settings of a run that such a file may make."""
-PATH_SETTINGS = ("sheets", "trace", "rerun")
+PATH_SETTINGS = ("sheets", "trace", "rerun", "validate")
 """Settings of studies that name files and folders."""
 PLAN_SETTINGS = {"compare": "plans", "portfolio": "plans", "backtest": "scenarios"}
 """Studies that name plans or scenarios by words of a command line, and the setting in which they do."""

@@ -17,6 +17,8 @@ SCATTER = (0.80, 1.25)
 """Lowest and highest root mean square of z over a whole run."""
 DRIFT = 0.25
 """Largest mean of z over a whole run, either way."""
+FEWEST = 144
+"""Of the z of a run that are judged together: with fewer the mean is beyond DRIFT, three standard errors, by chance."""
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ def faults_of(folder: Path, text: str, name: str = "surge/theirs.yaml") -> list[
         ("output: ../elsewhere", "output"), ("output: null", "output"), ("study: export", "study"),
         ("sheets: {to: /x.xlsx}", "sheets.to"), ("trace: {results: ../x}", "trace.results"),
         ("rerun: {results: ../x}", "rerun.results"), ("run: {if_changed: replace}", "run.if_changed"),
+        ("validate: {folder: ../x}", "validate.folder"),
         ("run: {workers: 64}", "run.workers"), ("run: {seed: 7}", "run.seed"), ("run: {engine: dask}", "run.engine"),
         ("run: {address: 'tcp://x:1'}", "run.address"), ("run: 7", "run"), ("workbook: ../x.xlsx", "workbook"),
         ("risk_register: ../x.csv", "risk_register"), ("hydra: {run: {dir: /x}}", "hydra.run"),
@@ -117,7 +118,7 @@ def test_the_shipped_files_keep_to_it_but_for_the_base() -> None:
 
 def test_every_key_outside_the_scenario_is_the_command_line_s_or_harmless() -> None:
     """A new key must be put on one of the two sides: which files does it name, what does it decide?"""
-    harmless = {"notes", "risk_register", *settings_by_key()} - {"sheets", "trace", "rerun"}
+    harmless = {"notes", "risk_register", *settings_by_key()} - {"sheets", "trace", "rerun", "validate"}
     assert set(not_scenario()) == harmless | set(COMMAND_LINE_ONLY)
 
 

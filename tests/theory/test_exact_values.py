@@ -29,7 +29,7 @@ def test_all_46_cases_are_there():
 
 @pytest.mark.parametrize("name", sorted(MODELS.keys() - ARITHMETIC))
 def test_values_of_the_index_follow_from_the_closed_forms(name):
-    given = {q.name: q.exact for q in MODELS[name].quantities}
+    given = {label: q.exact for label, q in MODELS[name].quantities.items()}
     assert given == pytest.approx(FORMULAS[name](), rel=1e-11)
 
 
@@ -74,7 +74,12 @@ def test_each_scenario_composes_to_what_its_file_says(every):
 
 def test_the_index_gives_each_stochastic_quantity_a_reference_or_says_why_not():
     index = yaml.safe_load((CONF / "validation/cases.yaml").read_text(encoding="utf-8"))
-    without = {q.name for model in MODELS.values() for q in model.quantities if q.stochastic and q.half_width is None}
+    without = {
+        name
+        for model in MODELS.values()
+        for name, q in model.quantities.items()
+        if q.stochastic and q.half_width is None
+    }
     without = {name for name in without if not name.endswith(": distance from its law")}
     assert len(without) == 8, without
     assert all(entry["component"] for entry in index.values())

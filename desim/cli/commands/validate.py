@@ -1,4 +1,6 @@
-"""Validate: the simulator itself against exact values, whatever scenario was composed."""
+"""Validate: the simulator itself against exact values, or a model of one's own, whatever scenario was composed."""
+
+from pathlib import Path
 
 from desim.cli.closing import conclude
 from desim.cli.exit_codes import DONE, PARTIAL
@@ -17,12 +19,20 @@ def validate(request: Request) -> Finished:
     from desim.study.validation.validate import chosen_cases, task_count
 
     settings: ValidationSettings = request.checked()
-    run, cases = request.run, load_cases(CONF / "validation")
+    run, cases = request.run, load_cases(Path(settings.folder) if settings.folder else CONF / "validation")
     selected = chosen_cases(cases, settings.case)
     with progress("validate", task_count(selected, settings.tier, run.seed)) as tick:
         whole = len(selected) == len(cases)
-        found = run_of("validate")(selected, settings.tier, run.seed, run.workers, tick, whole)
+        found = run_of("validate")(selected, settings.tier, run.seed, run.workers, tick, whole, settings.folder)
     verdicts.show(found)
-    folder = request.job.output / "validation" / str(run.seed) / (settings.case or "")
-    conclude(page_of("validate")(found, folder), request.job.started, f"{len(selected)} cases")
+    page = page_of("validate")(found, _folder(request.job.output, settings.folder, run.seed, settings.case))
+    conclude(page, request.job.started, f"{len(selected)} cases")
     return None, DONE if found["passed"] else PARTIAL
+
+
+def _folder(output: Path, own: str | None, seed: int, case: str | None) -> Path:
+    """Where the verdicts go: those on cases of one's own say nothing of the simulator, and stand elsewhere."""
+    from desim.store.sweep import point_name, subfolder
+
+    first = ("acceptance", point_name([own])) if own else ("validation",)
+    return subfolder(output, *first, str(seed), case or "")

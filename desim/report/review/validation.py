@@ -1,5 +1,6 @@
 """Validation: the verdicts as a file, and as a verification and validation report in the structure of MIL-STD-3022."""
 
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,11 @@ def write(found: dict[str, Any], folder: Path) -> Path:
 
 def page_of(found: dict[str, Any]) -> Page:
     """The report of one validation."""
-    good = found["passed"]
+    good, text = found["passed"], _text(found)
     answer = f"Executive summary: {'all acceptability criteria are met' if good else 'not all criteria are met'}. "
     return Page(
-        title="Verification and validation report: desim",
-        question="Does the simulator yield the values that theory gives?",
+        title=text.title,
+        question=text.question,
         answer=answer + _sentence(summary(found)),
         findings=_findings(found),
         warnings=_warnings(found),
@@ -33,6 +34,10 @@ def page_of(found: dict[str, Any]) -> Page:
         sections=[*_statement(found), *_evidence(found), *_appendices(found)],
         footer=_footer(found["surroundings"]),
     )
+
+
+def _text(found: dict[str, Any]) -> words.CasesText:
+    return words.own_cases(found["folder"]) if found["folder"] else words.SIMULATOR
 
 
 def _footer(surroundings: dict[str, Any]) -> str:
@@ -58,20 +63,20 @@ def _warnings(found: dict[str, Any]) -> list[str]:
 
 def _statement(found: dict[str, Any]) -> list[Section]:
     """What is asked, of what, and by which criteria."""
-    least = f"{found['least_p']:.2g}"
+    least, text = f"{found['least_p']:.2g}", _text(found)
     rows = [[Cell(name), Cell(what.format(least=least)), Cell(when)] for name, what, when in words.CRITERIA]
     criteria = Table("Acceptability criteria", ["Requirement", "Criterion", "Applies to"], rows)
     return [
         Section("problem", "Problem statement", _titled_paragraphs(
-            ("Intended use", words.INTENDED_USE), ("Overview", words.OVERVIEW),
-            ("Application", words.APPLICATION), ("Scope", words.SCOPE),
+            ("Intended use", text.intended_use), ("Overview", words.OVERVIEW),
+            ("Application", text.application), ("Scope", text.scope),
         )),
         Section("criteria", "Requirements and acceptability criteria", [criteria]),
         Section("assumptions", "Assumptions, capabilities, limitations, risks and impacts", _titled_paragraphs(
             ("Assumptions", words.ASSUMPTIONS), ("Capabilities", words.CAPABILITIES),
             ("Limitations", words.LIMITATIONS), ("Risks and impacts", words.RISKS),
         )),
-        Section("method", "Methodology", [Paragraph(words.METHOD), Paragraph(words.EXACT), _runs(found)]),
+        Section("method", "Methodology", [Paragraph(words.METHOD), Paragraph(text.exact), _runs(found)]),
     ]  # fmt: skip
 
 
@@ -157,7 +162,8 @@ def _runs(found: dict[str, Any]) -> Table:
 
 
 def _appendices(found: dict[str, Any]) -> list[Section]:
-    command = f"desim study=validate validate.tier={found['tier']} run.seed={found['seed']}"
+    text, own = _text(found), f" validate.folder={shlex.quote(found['folder'])}" if found["folder"] else ""
+    command = f"desim study=validate{own} validate.tier={found['tier']} run.seed={found['seed']}"
     versions = found["surroundings"]["versions"]
     listed = [[Cell(name), Cell(version)] for name, version in versions.items()]
     return [
@@ -166,9 +172,11 @@ def _appendices(found: dict[str, Any]) -> list[Section]:
         ], numbered=False),
         Section("traceability", "Appendix B: requirements traceability", [_traceability(found)], numbered=False),
         Section("comparison", "Appendix C: basis of comparison", [
-            Paragraph(words.EXACT), Code(command),
+            Paragraph(text.exact), Code(command),
         ], numbered=False),
-        Section("references", "Appendix D: references", [Paragraph(text) for text in words.REFERENCES], numbered=False),
+        Section("references", "Appendix D: references", [
+            Paragraph(one) for one in text.references or (words.NOT_APPLICABLE,)
+        ], numbered=False),
         Section("acronyms", "Appendix E: acronyms", [
             Table("Acronyms", ["Acronym", "Meaning"], [[Cell(a), Cell(b)] for a, b in words.ACRONYMS]),
         ], numbered=False),

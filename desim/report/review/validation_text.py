@@ -1,5 +1,7 @@
 """Validation text: what the verification and validation report says whatever the run found (MIL-STD-3022)."""
 
+from typing import NamedTuple
+
 NOT_APPLICABLE = "This section is not applicable."
 
 INTENDED_USE = (
@@ -32,7 +34,7 @@ CRITERIA = (
     ("Typical errors are excluded", "the 95 % interval contains no value of a typical wrong model", "full tier"),
     ("Deterministic quantity agrees", "relative error at most 1e-9, or the tolerance given with the case", "all tiers"),
     ("Intervals are honest", "over all stochastic quantities: 0.80 ≤ rms(z) ≤ 1.25 and |mean z| ≤ 0.25",
-     "full tier over all cases"),
+     "full tier over all cases, where they have 144 such quantities or more"),
     ("Every replication is sound", "books of every item balance; no replication fails", "all tiers"),
 )  # fmt: skip
 
@@ -94,3 +96,41 @@ ACRONYMS = (
     ("MTTF", "mean time to failure"), ("SCV", "squared coefficient of variation"),
     ("V&V", "verification and validation"), ("Wq", "wait in the queue"), ("WIP", "work in process"),
 )  # fmt: skip
+
+
+class CasesText(NamedTuple):
+    """What depends on whose cases they are."""
+
+    title: str
+    question: str
+    intended_use: str
+    application: str
+    scope: str
+    exact: str
+    references: tuple[str, ...]
+
+
+SIMULATOR = CasesText(
+    "Verification and validation report: desim",
+    "Does the simulator yield the values that theory gives?",
+    INTENDED_USE,
+    APPLICATION,
+    SCOPE,
+    EXACT,
+    REFERENCES,
+)
+
+
+def own_cases(folder: str) -> CasesText:
+    """What the report says of the cases of a user's own *folder*."""
+    return CasesText(
+        f"Acceptance report: {folder}",
+        f"Do the models in {folder} yield the values that are asked of them?",
+        "The cases were written by the modeler, for an intended use that the modeler must state here.",
+        "The results of this report apply to the scenarios of the folder, and to the version, the platform and the "
+        "commit named below. They say nothing of the simulator in general, which study=validate without a folder does.",
+        "Each case is a model with values that must come out of it. Where these come from, a closed form, another "
+        "tool or what was observed, is for the modeler to say.",
+        "The values and their tolerances are those of the index of the folder; nothing here checks them.",
+        (),
+    )

@@ -241,6 +241,8 @@ class ValidationSettings(Declared):
     ``validate: {tier: full}``
     """
 
+    folder: Text | None = None
+    """Folder with cases of your own, ``cases.yaml`` and its scenarios; those that come with desim when not given."""
     tier: Literal["quick", "full"] = "quick"
     """A twentieth of the length, or all of it."""
     case: Text | None = None

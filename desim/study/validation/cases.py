@@ -1,8 +1,8 @@
 """Cases: scenarios with exact values, as the index of the validation folder lists them."""
 
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,58 +10,22 @@ import numpy as np
 import yaml
 
 from desim.measure.outcome import Outcome
+from desim.spec.acceptance import INDEX, LEVEL, AcceptanceIndex, CaseScenario, Quantity, Term
 from desim.spec.facts import Facts
-from desim.spec.read import read
+from desim.spec.fields.faults import Fault, SpecError, shown
+from desim.spec.read import read, read_as
+from desim.spec.safety.guard import file_faults
 from desim.spec.scenario import Scenario
 from desim.stats.goodness_of_fit import kolmogorov_smirnov
+from desim.study.validation.term_faults import term_faults
 
-INDEX = "cases.yaml"
 TRANSFORMS: dict[str, Callable[[float], float]] = {"": float, "log2": math.log2, "inverse": lambda x: 1.0 / x}
 
 
-@dataclass(frozen=True)
-class Term:
-    """A measured number: factor x what *metric* says of *subject*.
+class FolderError(SpecError):
+    """A folder of cases that cannot be run."""
 
-    A metric is a measure, ``size.distance`` (of the sizes of a demand from their law, where a measure keeps them),
-    ``level.<level>`` on day *at*, ``state.<state>`` (share of the measured time), ``book.<entry>`` of an item, or
-    ``policy.<field>``.
-    """
-
-    metric: str
-    subject: str | tuple[str, ...]
-    """Part, or parts whose values are averaged, or added up with *total*."""
-    factor: float = 1.0
-    total: bool = False
-    at: float | None = None
-    """Day of a level."""
-    since: float | None = None
-    """Day of a level that is taken off."""
-    per_day: bool = False
-    """Whether it is divided by the measured days."""
-
-    def value(self, scenario: Scenario, out: "Measured") -> float:
-        """Its value in one replication."""
-        subjects = (self.subject,) if isinstance(self.subject, str) else self.subject
-        found = math.fsum(self._of(scenario, out, subject) for subject in subjects)
-        found = found if self.total else found / len(subjects)
-        return self.factor * (found / scenario.measured_time if self.per_day else found)
-
-    def _of(self, scenario: Scenario, out: "Measured", subject: str) -> float:
-        head, _, rest = self.metric.partition(".")
-        if head == "policy":
-            return float(getattr(scenario.stockpiles[subject].policy, rest))
-        if head == "level":
-            before = out.level(subject, rest, self.since) if self.since is not None else 0.0
-            return out.level(subject, rest, self.at or 0.0) - before
-        if head == "state":
-            return out.state(subject, rest) / scenario.measured_time
-        if head == "book":
-            return out.books[subject, rest]
-        if head == "size":
-            return kolmogorov_smirnov(out.sizes(subject), getattr(scenario.demands[subject], "size", None))
-        value = out.kpi[self.metric, subject]
-        return math.nan if value is None else value
+    what = "the folder of cases"
 
 
 class Measured:
@@ -94,57 +58,46 @@ class Measured:
                 return float(self._out.levels[f"{part}.{level}"][index])
         raise ValueError(f"day {day} is no probe")
 
+    def mean_level(self, part: str, level: str, begin: float, end: float) -> float:
+        """Mean of a level over the probes from one day on until before another; ValueError when there are none."""
+        within = (self._out.days >= begin) & (self._out.days < end)
+        if not within.any():
+            raise ValueError(f"no probe lies between day {begin} and day {end}")
+        return math.fsum(self._out.levels[f"{part}.{level}"][within]) / int(within.sum())
 
-@dataclass(frozen=True)
-class Quantity:
-    """A number that must come out: a statistic over replications of ``transform(offset + term + plus) / per``."""
 
-    name: str
-    unit: str
-    term: Term
-    exact: float
-    offset: float = 0.0
-    plus: Term | None = None
-    per: Term | None = None
-    transform: str = ""
-    statistic: str = "mean"
-    threshold: float = 0.0
-    """Of a share, or the probability of a quantile."""
-    relative: float | None = None
-    absolute: float | None = None
-    within: tuple[float, float] | None = None
-    """Tolerances of deterministic quantities: relative, absolute, or lowest and highest value."""
-    half_width: float | None = None
-    """Of the independent check."""
-    least: float | None = None
-    """Smallest p with which it passes, where that is not the one of the run."""
-    traps: tuple[float, ...] = ()
-    """What typical wrong models yield."""
+def quantity_value(quantity: Quantity, scenario: Scenario, out: Measured) -> float:
+    """The value of a quantity in one replication."""
+    found = quantity.offset + _term_value(quantity.term, scenario, out)
+    found += _term_value(quantity.plus, scenario, out) if quantity.plus else 0.0
+    found *= _term_value(quantity.times, scenario, out) if quantity.times else 1.0
+    found /= _term_value(quantity.per, scenario, out) if quantity.per else 1.0
+    return float(TRANSFORMS[quantity.transform](found))
 
-    @property
-    def stochastic(self) -> bool:
-        """Whether it varies between replications."""
-        return self.relative is None and self.absolute is None and self.within is None
 
-    @property
-    def tolerance(self) -> float | None:
-        """Largest distance from the exact value of a deterministic quantity."""
-        if self.within is not None:
-            return max(abs(end - self.exact) for end in self.within)
-        return self.absolute if self.relative is None else abs(self.exact) * self.relative
+def _term_value(term: Term, scenario: Scenario, out: Measured) -> float:
+    found = math.fsum(_of_subject(term, scenario, out, subject) for subject in term.subject)
+    found = found if term.total else found / len(term.subject)
+    return term.factor * (found / scenario.measured_time if term.per_day else found)
 
-    def value(self, scenario: Scenario, out: Measured) -> float:
-        """Its value in one replication."""
-        found = self.offset + self.term.value(scenario, out)
-        found += self.plus.value(scenario, out) if self.plus else 0.0
-        found /= self.per.value(scenario, out) if self.per else 1.0
-        return float(TRANSFORMS[self.transform](found))
 
-    def tolerated(self, value: float) -> bool:
-        """Whether a deterministic value is near enough."""
-        if self.within is not None:
-            return self.within[0] <= value <= self.within[1]
-        return abs(value - self.exact) <= (self.tolerance or 0.0)
+def _of_subject(term: Term, scenario: Scenario, out: Measured, subject: str) -> float:
+    head, _, rest = term.metric.partition(".")
+    if head == "policy":
+        return float(getattr(scenario.stockpiles[subject].policy, rest))
+    if head == LEVEL:
+        if term.over is not None:
+            return out.mean_level(subject, rest, *term.over)
+        before = out.level(subject, rest, term.since) if term.since is not None else 0.0
+        return out.level(subject, rest, term.at or 0.0) - before
+    if head == "state":
+        return out.state(subject, rest) / scenario.measured_time
+    if head == "book":
+        return out.books[subject, rest]
+    if head == "size":
+        return kolmogorov_smirnov(out.sizes(subject), getattr(scenario.demands[subject], "size", None))
+    value = out.kpi[term.metric, subject]
+    return math.nan if value is None else value
 
 
 @dataclass(frozen=True)
@@ -153,7 +106,8 @@ class CaseModel:
 
     name: str
     data: Mapping[str, Any]
-    quantities: tuple[Quantity, ...]
+    quantities: Mapping[str, Quantity]
+    """What must come out, by name."""
     replications: int
     terminating: bool
     """Whether a quick run takes fewer replications rather than a shorter horizon."""
@@ -180,48 +134,78 @@ class ValidationCase:
     @property
     def tested(self) -> int:
         """Number of its quantities that share the chance of a false alarm of the run."""
-        return sum(q.stochastic and q.least is None for model in self.models for q in model.quantities)
+        return sum(q.stochastic and q.least is None for model in self.models for q in model.quantities.values())
 
 
 def load_cases(folder: Path) -> list[ValidationCase]:
-    """All cases of the index in *folder*, whose scenarios lie beside it."""
-    index = _content(folder / INDEX)
-    return [
+    """All cases of the index in *folder*, whose scenarios lie beside it; raises FolderError with all its faults."""
+    index, faults = _content(folder / INDEX)
+    if faults:
+        raise FolderError(faults)
+    try:
+        declared = read_as(AcceptanceIndex, INDEX, {"cases": index})
+    except SpecError as error:
+        raise FolderError([_in_file(folder / INDEX, fault) for fault in error.faults]) from None
+    loaded = {name: _content(folder / f"{name}.yaml") for case in declared.cases.values() for name in case.scenarios}
+    cases = [
         ValidationCase(
             key,
-            entry["title"],
-            entry["component"],
-            tuple(load_model(folder, name, given) for name, given in entry["scenarios"].items()),
-            entry.get("not_supported", {}),
+            case.title,
+            case.component,
+            tuple(case_model(name, loaded[name][0], given) for name, given in case.scenarios.items()),
+            case.not_supported,
         )
-        for key, entry in index.items()
+        for key, case in declared.cases.items()
     ]
+    found = [fault for _, unreadable in loaded.values() for fault in unreadable]
+    for case in cases:
+        for model in case.models:
+            if not loaded[model.name][1]:
+                found += _model_faults(folder, case.id, model)
+    if found:
+        raise FolderError(found)
+    return cases
 
 
 def load_model(folder: Path, name: str, given: Mapping[str, Any]) -> CaseModel:
-    """The scenario *name* of a folder with what an index says of it."""
-    data = _content(folder / f"{name}.yaml")
-    data.pop("defaults", None)
-    quantities = tuple(_quantity(key, dict(entry)) for key, entry in given["quantities"].items())
-    return CaseModel(name, data, quantities, given.get("replications", 1), given.get("terminating", False))
+    """The scenario *name* of a folder with what an index says of it; raises FolderError with all faults."""
+    declared = read_as(CaseScenario, name, given)
+    data, faults = _content(folder / f"{name}.yaml")
+    model = case_model(name, data, declared)
+    if faults := faults or list(_model_faults(folder, name, model)):
+        raise FolderError(faults)
+    return model
 
 
-def _content(path: Path) -> dict[str, Any]:
-    """The map in a file of the catalog, read by libyaml where it is there."""
+def case_model(name: str, data: Mapping[str, Any], declared: CaseScenario) -> CaseModel:
+    """A scenario with what an index declares of it."""
+    scenario = {key: value for key, value in data.items() if key != "defaults"}
+    return CaseModel(name, scenario, declared.quantities, declared.replications, declared.terminating)
+
+
+def _content(path: Path) -> tuple[dict[str, Any], list[Fault]]:
+    """The map in a file, read by libyaml where it is there, and the faults for which it could not be read."""
+    if faults := file_faults(path):
+        return {}, faults
     text = path.read_text(encoding="utf-8")
-    data: dict[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - a safe one
-    return data
+    data = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - a safe one
+    return (data, []) if isinstance(data, dict) else ({}, [Fault(str(path), "must be a map of names", shown(data))])
 
 
-def _quantity(name: str, given: dict[str, Any]) -> Quantity:
-    own = {key: given.pop(key) for key in [*given] if key in Term.__dataclass_fields__}
-    plus, per = given.pop("plus", None), given.pop("per", None)
-    given |= {key: tuple(given[key]) for key in ("traps", "within") if key in given}
-    return Quantity(name, term=_term(own), plus=_term(plus), per=_term(per), **given)  # type: ignore[arg-type]
+def _model_faults(folder: Path, case: str, model: CaseModel) -> Iterator[Fault]:
+    """Faults of a scenario, and of what its quantities name."""
+    path = folder / f"{model.name}.yaml"
+    try:
+        scenario = model.scenario()
+    except SpecError as error:
+        yield from (_in_file(path, fault) for fault in error.faults)
+        return
+    for name, quantity in model.quantities.items():
+        for field, term in quantity.terms.items():
+            where = f"{case}.scenarios.{model.name}.quantities.{name}" + (f".{field}" if field else "")
+            yield from (_in_file(folder / INDEX, fault) for fault in term_faults(scenario, term, where))
 
 
-def _term(given: Mapping[str, Any] | None) -> Term | None:
-    if given is None:
-        return None
-    subject = given["subject"]
-    return Term(**{**given, "subject": tuple(subject) if isinstance(subject, list) else subject})
+def _in_file(path: Path, fault: Fault) -> Fault:
+    """A fault with the file that it stands in."""
+    return replace(fault, path=f"{path} {fault.path.removeprefix(f'{INDEX}.cases').removeprefix('.')}".rstrip())

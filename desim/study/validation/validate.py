@@ -13,15 +13,16 @@ from joblib import Parallel, delayed
 
 from desim.measure.outcome import outcome
 from desim.sim.replicate import replicate
+from desim.spec.acceptance import Quantity
 from desim.spec.fields.faults import Fault, SpecError, nearest
 from desim.spec.scenario import Scenario
 from desim.stats import acceptance_tests
 from desim.study.execution.provenance import surroundings
 from desim.study.validation import verdicts
-from desim.study.validation.cases import CaseModel, Measured, Quantity, ValidationCase
+from desim.study.validation.cases import CaseModel, Measured, ValidationCase, quantity_value
 from desim.study.validation.verdicts import ModelRun, RunValues, Tier
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 QUICK_SHARE, QUICK_REPLICATIONS, QUICK_LEAST_P = 1 / 20, 10, 1e-4
 """Of the quick tier: share of the horizon, replications, smallest p."""
 TERMINATING_SHARE, TERMINATING_LEAST = 1 / 40, 100
@@ -62,8 +63,19 @@ def validate(
     workers: int | None,
     tick: Callable[[int], None],
     whole: bool = True,
+    folder: str | None = None,
 ) -> dict[str, Any]:
-    """The verdicts on all *cases* as plain data; *whole* says that they are all there are."""
+    """The verdicts on all *cases* as plain data.
+
+    Args:
+        cases: What is run.
+        tier: How long it is run.
+        root: Root of the random numbers.
+        workers: Processes; all cores when None.
+        tick: Called with 1 for every chunk that is done.
+        whole: Whether they are all cases that there are.
+        folder: Folder of cases of one's own, as it was named; None for those that come with desim.
+    """
     began = time.monotonic()
     plans = [planned_run(model, tier, root) for case in cases for model in case.models]
     ran = dict(zip((p.model.name for p in plans), run_all(plans, workers, tick), strict=True))
@@ -75,6 +87,7 @@ def validate(
     without_power = [entry["case"] for entry in entries if any(q["not_excluded"] for q in entry["quantities"])]
     return {
         "schema_version": SCHEMA_VERSION,
+        "folder": folder,
         "tier": tier,
         "seed": root,
         "complete": whole,
@@ -97,7 +110,8 @@ def run_all(plans: list[ModelRun], workers: int | None, tick: Callable[[int], No
     rows: list[list[list[float]]] = [[] for _ in plans]
     failures: list[list[str]] = [[] for _ in plans]
     seconds = [0.0] * len(plans)
-    jobs = (delayed(_chunk)(plans[k].scenario, plans[k].model.quantities, plans[k].seed, n) for k, n in tasks)
+    asked = [(*p.model.quantities.values(),) for p in plans]
+    jobs = (delayed(_chunk)(plans[k].scenario, asked[k], plans[k].seed, n) for k, n in tasks)
     for (k, _), (found, failed, spent) in zip(tasks, parallel(jobs), strict=True):
         rows[k] += found
         failures[k] += failed
@@ -121,7 +135,7 @@ def _chunk(
         try:
             facts = replicate(scenario, seed, number)
             out = Measured(outcome(scenario, facts), facts)
-            rows.append([q.value(scenario, out) for q in quantities])
+            rows.append([quantity_value(q, scenario, out) for q in quantities])
         except Exception as error:
             where = traceback.extract_tb(error.__traceback__)[-1]
             failures.append(f"replication {number}: {type(error).__name__}: {error} ({where.name})")

@@ -7,9 +7,10 @@ from typing import Any, Literal
 
 import numpy as np
 
+from desim.spec.acceptance import Quantity
 from desim.spec.scenario import Scenario
 from desim.stats import acceptance_tests
-from desim.study.validation.cases import CaseModel, Quantity, ValidationCase
+from desim.study.validation.cases import CaseModel, ValidationCase
 
 PASS, FAIL, NOT_SUPPORTED = "pass", "fail", "not supported"
 Tier = Literal["quick", "full"]
@@ -75,16 +76,18 @@ def _run_entry(p: ModelRun, ran: RunValues) -> dict[str, Any]:
 
 def quantity_verdicts(p: ModelRun, ran: RunValues, tier: Tier, least: float) -> Iterator[dict[str, Any]]:
     """The verdict on every quantity of one scenario."""
-    for index, quantity in enumerate(p.model.quantities):
-        yield _verdict(p.model.name, quantity, ran.values[:, index], tier, least)
+    for index, (name, quantity) in enumerate(p.model.quantities.items()):
+        yield _verdict(p.model.name, name, quantity, ran.values[:, index], tier, least)
 
 
-def _verdict(scenario: str, quantity: Quantity, values: np.ndarray, tier: Tier, least: float) -> dict[str, Any]:
+def _verdict(
+    scenario: str, name: str, quantity: Quantity, values: np.ndarray, tier: Tier, least: float
+) -> dict[str, Any]:
     """The verdict on one quantity."""
     faults, found = _tested(quantity, values, tier, least)
     return {
         "scenario": scenario,
-        "quantity": quantity.name,
+        "quantity": name,
         "unit": quantity.unit,
         "kind": "stochastic" if quantity.stochastic else "deterministic",
         "statistic": quantity.statistic,
@@ -122,9 +125,10 @@ def _tested(
 
 
 def scatter(entries: list[dict[str, Any]], judged: bool) -> dict[str, Any]:
-    """How all z lie; it is *judged* over a full run of all cases only."""
+    """How all z lie; it is *judged* over a full run of all cases only, and where there are enough of them."""
     z = [q["z"] for entry in entries for q in entry["quantities"] if q["z"] is not None]
     found = acceptance_tests.scatter(z)
+    judged = judged and found.count >= acceptance_tests.FEWEST
     return {
         "judged": judged,
         "count": found.count,

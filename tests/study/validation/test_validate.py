@@ -13,13 +13,14 @@ from desim.cli.shipped import CONF
 from desim.measure.outcome import outcome
 from desim.report.review import validation, verdicts
 from desim.sim.replicate import replicate
+from desim.spec.acceptance import Quantity
 from desim.spec.fields.faults import SpecError
 from desim.spec.read import read_study
 from desim.spec.settings.run import Run
 from desim.spec.settings.studies import STUDIES
 from desim.stats.acceptance_tests import STATISTICS
 from desim.stats.goodness_of_fit import kolmogorov_smirnov
-from desim.study.validation.cases import Measured, Quantity, Term, ValidationCase, load_cases
+from desim.study.validation.cases import Measured, ValidationCase, load_cases
 from desim.study.validation.validate import chosen_cases, planned_run, seed_of, validate
 from desim.study.validation.verdicts import RunValues, quantity_verdicts
 
@@ -37,9 +38,9 @@ def quick(*cases: ValidationCase) -> dict:
 def shifted(case: ValidationCase, by: float) -> ValidationCase:
     """The case with the exact value of its first quantity off by a share."""
     first, *others = case.models
-    wrong, *rest = first.quantities
-    wrong = replace(wrong, exact=wrong.exact * (1 + by))
-    return replace(case, models=(replace(first, quantities=(wrong, *rest)), *others))
+    name, known = next(iter(first.quantities.items()))
+    wrong = known.model_copy(update={"exact": known.exact * (1 + by)})
+    return replace(case, models=(replace(first, quantities={**first.quantities, name: wrong}), *others))
 
 
 @pytest.mark.parametrize(
@@ -79,10 +80,10 @@ def test_the_document_keeps_its_shape(tmp_path):
     written = json.loads((tmp_path / "validation.json").read_text(encoding="utf-8"))
     assert written == json.loads(json.dumps(found))
     assert set(written) == {
-        "schema_version", "tier", "seed", "complete", "passed", "failed", "without_power", "tested", "least_p",
-        "scatter", "cases", "seconds", "surroundings",
+        "schema_version", "folder", "tier", "seed", "complete", "passed", "failed", "without_power", "tested",
+        "least_p", "scatter", "cases", "seconds", "surroundings",
     }  # fmt: skip
-    assert written["schema_version"] == 2
+    assert written["schema_version"] == 3
     assert set(written["scatter"]) == {"judged", "count", "rms_z", "mean_z", "faults"}
     for case in written["cases"]:
         assert set(case) == {
@@ -113,19 +114,20 @@ def test_what_cannot_be_had_is_said_and_not_skipped(tmp_path):
 def test_a_replication_that_fails_fails_its_case():
     case = CASES["V25"]
     first = case.models[0]
-    lost = Quantity("none", "1", Term("no_such_measure", "total"), 1.0, relative=1e-9)
-    found = quick(replace(case, models=(replace(first, quantities=(lost,)),)))
+    lost = Quantity(unit="1", metric="no_such_measure", subject="total", exact=1.0, relative=1e-9)
+    found = quick(replace(case, models=(replace(first, quantities={"none": lost}),)))
     assert found["failed"] == ["V25"]
     assert "no_such_measure" in found["cases"][0]["scenarios"][0]["failures"][0]
 
 
 def test_in_full_wide_intervals_and_traps_inside_them_fail():
     model = CASES["V44"].models[0]
-    quantity = replace(model.quantities[0], exact=0.0, half_width=0.001, traps=(0.01,))
+    name, known = next(iter(model.quantities.items()))
+    quantity = known.model_copy(update={"exact": 0.0, "half_width": 0.001, "traps": (0.01,)})
     values = np.random.Generator(np.random.Philox(1)).normal(size=(50, 1))
     from desim.study.validation.verdicts import ModelRun
 
-    planned = ModelRun(replace(model, quantities=(quantity,)), model.scenario(), 50, 1)
+    planned = ModelRun(replace(model, quantities={name: quantity}), model.scenario(), 50, 1)
     ran = RunValues(values, [], 0.0)
     (verdict,) = quantity_verdicts(planned, ran, "full", 1e-5)
     assert len(verdict["faults"]) == 2
@@ -137,8 +139,8 @@ def test_a_law_of_another_shape_fails():
     """The same mean and spread as declared, and another shape: gamma for log-normal."""
     case = CASES["V45"]
     model = next(m for m in case.models if m.name == "v45_shapes")
-    (asked,) = (q for q in model.quantities if q.term.subject == "lognormal")
-    found = quick(replace(case, models=(replace(model, quantities=(asked,)),)))
+    asked = {name: q for name, q in model.quantities.items() if q.subject == ("lognormal",)}
+    found = quick(replace(case, models=(replace(model, quantities=asked),)))
     assert found["passed"]
     assert found["tested"] == 0
     one = found["cases"][0]["quantities"][0]
@@ -176,10 +178,10 @@ def test_wrong_settings_are_refused():
 
 def test_a_case_whose_interval_holds_a_trap_says_that_it_has_no_power():
     """A mean of 10 with a half-width of 1 excludes 12 and does not exclude 10.5: by hand."""
-    quantity = Quantity("q", "1", Term("cost", "total"), 10.0, traps=(10.5, 12.0))
+    quantity = Quantity(unit="1", metric="cost", subject="total", exact=10.0, traps=(10.5, 12.0))
     values = np.array([[10.0 + d] for d in (-1.0, 1.0) * 5])
     case = CASES["V25"]
-    plan = planned_run(replace(case.models[0], quantities=(quantity,)), "quick", 1)
+    plan = planned_run(replace(case.models[0], quantities={"q": quantity}), "quick", 1)
     (verdict,) = quantity_verdicts(plan, RunValues(values, [], 0.0), "quick", 1e-4)
     assert verdict["half_width"] == pytest.approx(2.262 * 1.0541 / 10**0.5, rel=1e-3)
     assert (verdict["verdict"], verdict["not_excluded"]) == ("pass", [10.5])
@@ -188,9 +190,9 @@ def test_a_case_whose_interval_holds_a_trap_says_that_it_has_no_power():
 def test_a_run_names_its_cases_without_power_on_page_and_terminal(capsys):
     case = CASES["V44"]
     first, *others = case.models
-    known, *rest = first.quantities
-    tied = replace(known, traps=(known.exact * (1 + 1e-6),))
-    found = quick(replace(case, models=(replace(first, quantities=(tied, *rest)), *others)))
+    name, known = next(iter(first.quantities.items()))
+    tied = known.model_copy(update={"traps": (known.exact * (1 + 1e-6),)})
+    found = quick(replace(case, models=(replace(first, quantities={**first.quantities, name: tied}), *others)))
     assert found["passed"]
     assert found["without_power"] == ["V44"]
     assert any("the intervals of V44 do not exclude" in text for text in validation.page_of(found).warnings)
