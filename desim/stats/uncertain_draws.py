@@ -1,18 +1,26 @@
 """Uncertain draws: evenly spread draws of one uncertain number, world by world, and the shapes they may have."""
 
 import math
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import pairwise
+from typing import Generic, TypeVar
 
 import numpy as np
 import scipy
 
+Matrix = tuple[tuple[float, ...], ...]
+Sequence = TypeVar("Sequence", bound=Hashable)
 FIRST_ORDERED = 5
 """Doublings that make the first numbers of correlated sequences, which are put in order together: 32 of them."""
 SINGULAR = 1e-8
 """What is left of a variance that is no more than rounding."""
 FIRST_DOUBLINGS = 7
 """Numbers of a sequence are made 2^7 at a time at least: making them again for each doubling takes longer."""
+WINDOW = 2**13
+"""Numbers of a sequence that are kept: 64 kB. A power of two, so that each window lies within one doubling."""
+MOST_KEPT = 4096
+"""Sequences of which a window is kept."""
 LOWEST_UNIFORM, HIGHEST_UNIFORM = 2.0**-54, 1.0 - 2.0**-53
 """Between which uniform numbers are drawn, so that none has an infinite normal score."""
 LOGNORMAL_TAIL = 0.05
@@ -33,22 +41,40 @@ def spread_uniforms(key: int, count: int) -> np.ndarray:
         key: Any whole number of at most 128 bits.
         count: How many numbers, at least 0.
     """
-    return _doubled(key, max(FIRST_DOUBLINGS, max(0, count - 1).bit_length()))[:count]
-
-
-@lru_cache(maxsize=4096)
-def _doubled(key: int, doublings: int) -> np.ndarray:
-    """The first 2^doublings numbers of a sequence; read only, for it is kept."""
-    generator = np.random.Generator(np.random.Philox(key))
-    points = scipy.stats.qmc.Sobol(1, scramble=True, rng=generator).random_base2(doublings)[:, 0]
+    doublings = max(0, count - 1).bit_length()
+    generator, sobol = _sobol(key)
+    points = sobol.random_base2(doublings)[:, 0]
     order = [np.zeros(1, dtype=int)]
     order += [2**m + generator.permutation(2**m) for m in range(doublings)]
-    numbers: np.ndarray = np.clip(points[np.concatenate(order)], LOWEST_UNIFORM, HIGHEST_UNIFORM)
-    numbers.setflags(write=False)
-    return numbers
+    return _within(points[np.concatenate(order)[:count]])
 
 
-def correlated_uniforms(keys: tuple[int, ...], correlations: tuple[tuple[float, ...], ...], count: int) -> np.ndarray:
+def spread_uniform(key: int, number: int) -> float:
+    """Number *number*, counted from 0, of :func:`spread_uniforms`; quick for numbers near the last one of the key."""
+    return float(_UNIFORMS.at(key, number))
+
+
+# Its type in quotes: to name it would import scipy.stats, which takes 28 MB, at the start.
+def _sobol(key: int) -> "tuple[np.random.Generator, scipy.stats.qmc.Sobol]":
+    """What the sequence of a key is made with; the scrambling takes the first draws of the generator."""
+    generator = np.random.Generator(np.random.Philox(key))
+    return generator, scipy.stats.qmc.Sobol(1, scramble=True, rng=generator)
+
+
+def _within(points: np.ndarray) -> np.ndarray:
+    return np.asarray(np.clip(points, LOWEST_UNIFORM, HIGHEST_UNIFORM))
+
+
+def _doubling(key: int, doubling: int) -> np.ndarray:
+    """Numbers 2^doubling to 2^(doubling+1) - 1 of a sequence."""
+    generator, sobol = _sobol(key)
+    for m in range(doubling):
+        generator.permutation(2**m)  # the orders of the doublings before
+    points = sobol.fast_forward(2**doubling).random(2**doubling)[:, 0]
+    return _within(points[generator.permutation(2**doubling)])
+
+
+def correlated_uniforms(keys: tuple[int, ...], correlations: Matrix, count: int) -> np.ndarray:
     """The first *count* uniform numbers of several sequences, in an order that makes them correlated.
 
     Each sequence has the very numbers of :func:`spread_uniforms` within its first 32, the next 32, the next 64 and so
@@ -67,30 +93,75 @@ def correlated_uniforms(keys: tuple[int, ...], correlations: tuple[tuple[float, 
     Raises:
         ValueError: Where the correlations cannot hold together.
     """
-    return _correlated(keys, correlations, max(FIRST_ORDERED, max(0, count - 1).bit_length()))[:, :count]
+    doublings = max(FIRST_ORDERED, max(0, count - 1).bit_length())
+    own, weights = np.array([spread_uniforms(key, 2**doublings) for key in keys]), lower_triangle(correlations)
+    bounds = [0, *(2**m for m in range(FIRST_ORDERED, doublings + 1))]
+    return np.concatenate([_ordered(own[:, a:b], weights) for a, b in pairwise(bounds)], axis=1)[:, :count]
 
 
-@lru_cache(maxsize=64)
-def _correlated(keys: tuple[int, ...], correlations: tuple[tuple[float, ...], ...], doublings: int) -> np.ndarray:
-    """The first 2^doublings numbers of each sequence; read only, for they are kept."""
-    own = np.array([_doubled(key, doublings) for key in keys])
-    scores = scipy.stats.norm.ppf(own)
-    rows = [
-        sum((weight * scores[k] for k, weight in enumerate(weights)), np.zeros(own.shape[1]))
-        for weights in lower_triangle(correlations)
-    ]
-    found = np.empty_like(own)
-    first = 2**FIRST_ORDERED
-    blocks = [slice(0, first), *(slice(2**m, 2 ** (m + 1)) for m in range(FIRST_ORDERED, doublings))]
-    for block in blocks:
-        for place, row in enumerate(rows):
-            ranks = np.argsort(np.argsort(row[block], kind="stable"), kind="stable")
-            found[place, block] = np.sort(own[place, block])[ranks]
-    found.setflags(write=False)
+def correlated_uniform(keys: tuple[int, ...], correlations: Matrix, number: int) -> list[float]:
+    """Number *number*, counted from 0, of each sequence of :func:`correlated_uniforms`; quick near the last one."""
+    found: list[float] = _CORRELATED.at((keys, correlations), number).tolist()
     return found
 
 
-def lower_triangle(matrix: tuple[tuple[float, ...], ...]) -> list[list[float]]:
+def _ordered(own: np.ndarray, weights: list[list[float]]) -> np.ndarray:
+    """The numbers of several sequences, shape (keys, n), each in the order of its row of correlated scores."""
+    scores, found = scipy.stats.norm.ppf(own), np.empty_like(own)
+    for place, row_weights in enumerate(weights):
+        row = sum((weight * scores[k] for k, weight in enumerate(row_weights)), np.zeros(own.shape[1]))
+        ranks = np.argsort(np.argsort(row, kind="stable"), kind="stable")
+        found[place] = np.sort(own[place])[ranks]
+    return found
+
+
+class Windows(Generic[Sequence]):
+    """Numbers of sequences, of which the window that was used last is kept of each.
+
+    All numbers of a sequence would be a megabyte for 100,000 worlds, in each process, for each uncertain number. Worlds
+    are drawn nearly in their order, so that a window is made once.
+    """
+
+    def __init__(self, first: Callable[[Sequence, int], np.ndarray], doubling: Callable[[Sequence, int], np.ndarray]):
+        """*first* makes the first numbers of a sequence, *doubling* those of a doubling, on the last axis."""
+        self._first, self._doubling = first, doubling
+        self._kept: dict[Sequence, tuple[int, np.ndarray]] = {}
+
+    def at(self, sequence: Sequence, number: int) -> np.ndarray:
+        """One number of a sequence, from 0 on, on the last axis."""
+        begin, values = self._kept.get(sequence, NOTHING_KEPT)
+        if not begin <= number < begin + values.shape[-1]:
+            begin, values = self._made(sequence, number)
+            self._kept.pop(sequence, None)
+            if len(self._kept) == MOST_KEPT:
+                del self._kept[next(iter(self._kept))]
+            self._kept[sequence] = begin, values
+        return np.asarray(values[..., number - begin])
+
+    def _made(self, sequence: Sequence, number: int) -> tuple[int, np.ndarray]:
+        """The window of a number, and where it begins."""
+        if number < WINDOW:
+            return 0, self._first(sequence, 2 ** max(FIRST_DOUBLINGS, number.bit_length()))
+        doubling = number.bit_length() - 1
+        begin = number // WINDOW * WINDOW
+        at = begin - 2**doubling
+        return begin, self._doubling(sequence, doubling)[..., at : at + WINDOW].copy()
+
+
+def _correlated_doubling(sequence: tuple[tuple[int, ...], Matrix], doubling: int) -> np.ndarray:
+    """Numbers 2^doubling to 2^(doubling+1) - 1 of correlated sequences, shape (keys, 2^doubling)."""
+    keys, correlations = sequence
+    return _ordered(np.array([_doubling(key, doubling) for key in keys]), lower_triangle(correlations))
+
+
+NOTHING_KEPT = 0, np.empty(0)
+_UNIFORMS: Windows[int] = Windows(spread_uniforms, _doubling)
+_CORRELATED: Windows[tuple[tuple[int, ...], Matrix]] = Windows(
+    lambda sequence, count: correlated_uniforms(*sequence, count), _correlated_doubling
+)
+
+
+def lower_triangle(matrix: Matrix) -> list[list[float]]:
     """Cholesky's lower triangle of a positive semidefinite matrix, in plain arithmetic: the same bits everywhere.
 
     Raises:

@@ -3,7 +3,7 @@
 import hashlib
 import shutil
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 PARTS, SCENARIO = ".parts", "scenario.json"
 WORLDS = "worlds.parquet"
 """What was drawn for each world, where numbers are not fixed."""
+DRAWN = pa.schema([("world", pa.int64()), ("path", pa.string()), ("value", pa.float64())])
+"""Columns of that table."""
 BEYOND, FRESH = ".beyond", ".parts-new"
 """Folders of what a finished study has beyond its tables, and of replication files that are being put together."""
 FILE_BYTES = 2**22
@@ -278,17 +280,25 @@ class Recording:
         return self._manifest
 
     def finish(
-        self, bands: "pd.DataFrame", summary: "pd.DataFrame", rest: dict[str, Any], worlds: "pd.DataFrame | None" = None
+        self,
+        bands: "pd.DataFrame",
+        summary: "pd.DataFrame",
+        rest: dict[str, Any],
+        worlds: Iterable[Mapping[str, Sequence[Any]]] | None = None,
     ) -> Path:
         """Add the small tables, write the manifest last of all, and only then remove the replication files.
 
-        What is not in the tables stays, beside them. *worlds* is what was drawn for each world.
+        What is not in the tables stays, beside them. *worlds* is what was drawn for each world, some worlds at a time.
         """
         self._put_beyond()
-        small = {"bands.parquet": bands} | ({WORLDS: worlds} if worlds is not None else {})
-        for name, frame in small.items():
+        small: dict[str, Iterable[pa.Table]] = {"bands.parquet": [pa.Table.from_pandas(bands, preserve_index=False)]}
+        if worlds is not None:
+            small[WORLDS] = (pa.table(dict(columns), schema=DRAWN) for columns in worlds)
+        for name, pieces in small.items():
             fresh = self.folder / f".{name}.tmp"
-            pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), fresh, compression="zstd")
+            with TableWriter(fresh) as writer:
+                for piece in pieces:
+                    writer.add(piece)
             move_into_place(fresh, self.folder / name)
         text = summary.to_csv(index=False, float_format="%.10g", lineterminator="\n")
         write_text(self.folder / "summary.csv", text)

@@ -14,7 +14,15 @@ import pyarrow.parquet as pq
 
 from desim.spec.read import read
 from desim.spec.scenario import Scenario
-from desim.store.columns import column_blocks, column_names, first_rows, read_columns, row_blocks, row_count
+from desim.store.columns import (
+    column_by_replication,
+    column_names,
+    first_rows,
+    read_columns,
+    replication_blocks,
+    row_count,
+    value_blocks,
+)
 from desim.store.digests_file import read_digests
 from desim.store.files import checksum, sorted_json
 from desim.store.identity import refuse_other_schema
@@ -26,8 +34,6 @@ _OF_THE_COMMAND = frozenset(
     ("began", "seconds", "checksum", "command", "overrides", "workers", "engine", "platform", "commit")
 )
 """Entries of a manifest that tell how and when results were made, and nothing of what they are."""
-KEPT_MARKS = 64
-"""Columns of levels at marks that are kept in memory."""
 KEPT_SCENARIOS = 64
 _SCENARIOS: dict[str, Scenario] = {}
 """Scenarios that were read, by the sha256 of their files."""
@@ -47,7 +53,7 @@ class Results:
     def __init__(self, folder: Path, temporary: Path | None = None, manifest: dict[str, Any] | None = None) -> None:
         """*temporary* is a folder that goes with these results: theirs, or one around it."""
         self.folder, self._checked = folder, set[str]()
-        self._kept_marks: dict[str, np.ndarray] = {}
+        self._days: dict[str, np.ndarray] = {}
         self.manifest: dict[str, Any] = manifest or read_manifest(folder)
         refuse_other_schema(folder, self.manifest)
         if temporary is not None:
@@ -147,51 +153,48 @@ class Results:
 
     def levels(self, subject: str, level: str) -> tuple[np.ndarray, np.ndarray]:
         """Days of the probes, shape (days,), and one level of one part, shape (replications, days)."""
-        table = read_columns(self._sound("daily.parquet"), [f"{subject}.{level}"])
-        return self.probe_days, table.column(0).to_numpy().reshape(self.manifest["completed"], -1)
+        return self.probe_days, self._column("daily", f"{subject}.{level}")
+
+    def _column(self, name: str, column: str) -> np.ndarray:
+        """One column of a table with a row per replication and day, shape (replications, days); read only."""
+        return column_by_replication(self._sound(f"{name}.parquet"), column, self.manifest["completed"])
 
     def level_blocks(self, columns: Sequence[str]) -> Iterator[np.ndarray]:
-        """Many levels, by ``part.level``: arrays of shape (replications, columns, days), in the order of *columns*.
+        """Many levels, by ``part.level``: arrays of shape (replications, some days of some columns).
 
-        Each array holds as many of the columns as fit in memory well.
+        They hold all days of the first of *columns*, then those of the next, and so on, as many at a time as fit in
+        memory well.
         """
-        yield from column_blocks(self._sound("daily.parquet"), columns, self.manifest["completed"])
+        yield from value_blocks(self._sound("daily.parquet"), columns, self.manifest["completed"])
 
-    @cached_property
+    def levels_of_some(self, columns: Sequence[str]) -> Iterator[np.ndarray]:
+        """Levels, by ``part.level``, of a few replications at a time, shape (some replications, columns, days)."""
+        yield from replication_blocks(self._sound("daily.parquet"), columns, self.manifest["completed"])
+
+    @property
     def probe_days(self) -> np.ndarray:
         """Days of the probes, shape (days,)."""
-        days: np.ndarray = read_columns(self._sound("daily.parquet"), ["day"]).column(0).to_numpy()
-        return days[: len(days) // self.manifest["completed"]]
+        return self._days_of("daily")
 
-    def _sampled(self, name: str, column: str) -> tuple[np.ndarray, np.ndarray]:
-        """Days, shape (days,), and one column of a table with a row per replication and day."""
-        table = read_columns(self._sound(name), ["day", column])
-        values = table.column(1).to_numpy().reshape(self.manifest["completed"], -1)
-        return table.column(0).to_numpy()[: values.shape[1]], values
-
-    @cached_property
+    @property
     def mark_days(self) -> np.ndarray:
         """Days on which exact levels are kept, shape (marks,); see ``desim.spec.marks``."""
-        days = pq.read_table(self._sound("marks.parquet"), columns=["day"]).column(0).to_numpy()
-        return np.asarray(days[: len(days) // self.manifest["completed"]])
+        return self._days_of("marks")
+
+    def _days_of(self, name: str) -> np.ndarray:
+        """Days of the rows of the first replication, which are those of all; read once."""
+        if name not in self._days:
+            path = self._sound(f"{name}.parquet")
+            rows = first_rows(path, ["day"], row_count(path) // self.manifest["completed"])
+            self._days[name] = np.array(rows.column(0).to_numpy())
+        return self._days[name]
 
     def at_mark(self, subject: str, level: str, day: float) -> np.ndarray:
         """One level of one part at a mark, shape (replications,); raises KeyError where there is none on this day."""
         place = np.flatnonzero(self.mark_days == day)
         if not len(place):
             raise KeyError(f"day {day!r} is no mark")
-        return self._at_marks(f"{subject}.{level}")[:, place[0]].copy()
-
-    def _at_marks(self, column: str) -> np.ndarray:
-        """One column at all marks, shape (replications, marks); those that were read last are kept."""
-        found = self._kept_marks.pop(column, None)
-        if found is None:
-            table = read_columns(self._sound("marks.parquet"), [column])
-            found = table.column(0).to_numpy().reshape(self.manifest["completed"], -1)
-        self._kept_marks[column] = found
-        if len(self._kept_marks) > KEPT_MARKS:
-            del self._kept_marks[next(iter(self._kept_marks))]
-        return found
+        return self._column("marks", f"{subject}.{level}")[:, place[0]].copy()
 
     def made_between(self, lines: tuple[str, ...], begin: float, end: float) -> np.ndarray:
         """Good units of some lines from one mark on until before another, shape (replications,)."""
@@ -205,7 +208,7 @@ class Results:
 
     def deliveries(self, lane: str) -> tuple[np.ndarray, np.ndarray]:
         """Days, shape (notes,), and units that came in over a lane since the start, shape (replications, notes)."""
-        return self._sampled("deliveries.parquet", lane)
+        return self._days_of("deliveries"), self._column("deliveries", lane)
 
     def values(self, metric: str, subject: str) -> np.ndarray:
         """One measure over replications, shape (replications,), NaN where undefined; KeyError if there is none."""
@@ -233,7 +236,8 @@ class Results:
         if "measure_values" in self.__dict__:
             yield self.measure_values
         else:
-            yield from row_blocks(self._sound("kpi.parquet"), "value", self.manifest["completed"])
+            path = self._sound("kpi.parquet")
+            yield from (block.T for block in value_blocks(path, ["value"], self.manifest["completed"]))
 
     @cached_property
     def _measures(self) -> list[tuple[str, str, str]]:

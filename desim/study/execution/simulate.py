@@ -9,8 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from desim.plugins.load import load_plugins, plugin_digests
 from desim.spec.read import read, read_run
 from desim.spec.scenario import Scenario
@@ -180,5 +178,5 @@ def write_results(
     stored = Results(recording.folder, manifest=recording.manifest)
     wall = {"began": began[0].isoformat(timespec="seconds"), "seconds": round(time.monotonic() - began[1], 3)}
     rest = {**labels, **surroundings(), **wall}
-    drawn = None if state.worlds is None else pd.DataFrame(state.worlds.columns(state.worlds.count(count)))
+    drawn = None if state.worlds is None else state.worlds.tables(state.worlds.count(count))
     return recording.finish(band_table(stored, state.scenario), summarise(stored), rest, drawn)

@@ -1,5 +1,7 @@
 """Summary: one row per measure over all replications, and the bands of every level over time."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
 
@@ -8,6 +10,7 @@ from desim.spec.scenario import Scenario
 from desim.stats.bands import COLUMNS, bands
 from desim.stats.measure_table import measure_table, sample_quantiles
 from desim.stats.world_means import world_means
+from desim.store.by_place import by_place
 from desim.store.results import Results
 
 SUMMARY_COLUMNS = ("metric", "subject", "unit", "n", "mean", "low", "high", "sd", "p05", "p50", "p95", "note")
@@ -71,20 +74,18 @@ def _rows(measures: list[tuple[str, str, str]], values: np.ndarray) -> pd.DataFr
 def band_table(results: Results, scenario: Scenario) -> pd.DataFrame:
     """Rows (metric, subject, day, mean, p05, p25, p50, p75, p95): stockpiles, lines, observed windows.
 
-    Levels are read and summarized many at a time, so that the work is linear in the parts. There are no rows where
-    nothing was sampled.
+    Levels are read and summarized many at a time, so that the work is linear in the parts and in the replications.
+    There are no rows where nothing was sampled.
     """
     levels = [(level, name) for name in sorted(scenario.stockpiles) for level in ("on_hand", "owed", "on_order")]
     levels += [("made", name) for name in sorted(scenario.lines)]
     days = results.probe_days
     heads = [(metric, name, days) for metric, name in levels]
-    values = [
-        bands(block.reshape(len(block), -1)) for block in results.level_blocks([f"{n}.{level}" for level, n in levels])
-    ]
+    values = [bands(block) for block in results.level_blocks([f"{n}.{level}" for level, n in levels])]
     for name, seen in sorted(scenario.observations.items()) if len(days) else ():
-        window, output = window_output(results, seen.lines, seen.window)
-        heads.append(("window_output", name, window))
-        values.append(bands(output))
+        heads.append(("window_output", name, days[days >= seen.window]))
+        output = window_output(results, seen.lines, seen.window)
+        values += map(bands, by_place(output, results.manifest["completed"], results.folder))
     columns = ["metric", "subject", "day", *COLUMNS]
     return _band_frame(heads, np.concatenate(values))[columns] if values else pd.DataFrame(columns=columns)
 
@@ -98,14 +99,19 @@ def _band_frame(heads: list[tuple[str, str, np.ndarray]], values: np.ndarray) ->
     return frame.assign(day=np.concatenate([days for _, _, days in heads]))
 
 
-def window_output(results: Results, lines: tuple[str, ...], window: float) -> tuple[np.ndarray, np.ndarray]:
-    """Probe days from one window on, shape (d,), and output over the window before each, shape (replications, d).
+def window_output(results: Results, lines: tuple[str, ...], window: float) -> Iterator[np.ndarray]:
+    """Output of some lines together over the window before each probe day from one window on.
 
     Between probes the output since the start is taken as linear.
+
+    Returns:
+        Arrays of shape (some replications, days from the window on), the replications in their order.
     """
-    days, made = results.levels(lines[0], "made")
-    for line in lines[1:]:
-        made = made + results.levels(line, "made")[1]
+    days = results.probe_days
     late = days >= window
-    before = np.array([np.interp(days[late] - window, days, row) for row in made])
-    return days[late], made[:, late] - before
+    for block in results.levels_of_some([f"{line}.made" for line in lines]):
+        made = block[:, 0]
+        for other in range(1, len(lines)):
+            made = made + block[:, other]
+        before = np.array([np.interp(days[late] - window, days, row) for row in made])
+        yield made[:, late] - before

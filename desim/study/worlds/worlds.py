@@ -12,7 +12,7 @@ from desim.spec.fields.faults import Fault, SpecError
 from desim.spec.fields.quantity import SMALLEST
 from desim.spec.numbers_at_paths import Steps, with_numbers
 from desim.spec.scenario import Scenario
-from desim.stats.uncertain_draws import Spread, correlated_uniforms, spread_uniforms
+from desim.stats.uncertain_draws import Spread, correlated_uniform, spread_uniform
 from desim.store.worlds_file import WorldsFile
 
 DIGEST_WORLDS = 4
@@ -20,6 +20,8 @@ DIGEST_WORLDS = 4
 
 NOTHING_READ: Mapping[str, float] = {}
 """No numbers of a file."""
+TABLE_WORLDS = 256
+"""Worlds whose numbers are objects of Python at a time, where all of them are written down."""
 SHOWN_NUMBERS = 6
 """Numbers of a world that a message about it names, at most."""
 
@@ -128,7 +130,7 @@ class Worlds:
         """Uniform numbers of world *world* as it is drawn, by key, but those of the keys *known*."""
         drawn = self._correlated_quantiles(world)
         return {
-            key: drawn[key] if key in drawn else spread_uniforms(key, world + 1)[world]
+            key: drawn[key] if key in drawn else spread_uniform(key, world)
             for key in self.sequence_keys()
             if key not in known
         }
@@ -141,8 +143,7 @@ class Worlds:
         """Quantiles of world *world* by the keys of correlated sequences."""
         found: dict[int, float] = {}
         for group in self.correlated:
-            rows = correlated_uniforms(group.keys, group.matrix, world + 1)
-            found.update(zip(group.keys, rows[:, world].tolist(), strict=True))
+            found.update(zip(group.keys, correlated_uniform(group.keys, group.matrix, world), strict=True))
         return found
 
     def at(self, quantiles: list[float], read: Mapping[str, float] = NOTHING_READ) -> dict[str, float]:
@@ -199,15 +200,16 @@ class Worlds:
                 found.update(f"{world} {path} {float(value).hex()}\n".encode())
         return found.hexdigest()
 
-    def columns(self, count: int) -> dict[str, list[Any]]:
-        """The first *count* worlds as a tidy table: world, path, value in internal units."""
-        found: dict[str, list[Any]] = {"world": [], "path": [], "value": []}
-        for world in range(count):
-            values = self.values(world)
-            found["world"] += [world] * len(values)
-            found["path"] += values.keys()
-            found["value"] += map(float, values.values())
-        return found
+    def tables(self, count: int) -> Iterator[dict[str, list[Any]]]:
+        """The first *count* worlds, some at a time, as tidy columns: world, path, value in internal units."""
+        for first in range(0, count, TABLE_WORLDS):
+            found: dict[str, list[Any]] = {"world": [], "path": [], "value": []}
+            for world in range(first, min(first + TABLE_WORLDS, count)):
+                values = self.values(world)
+                found["world"] += [world] * len(values)
+                found["path"] += values.keys()
+                found["value"] += map(float, values.values())
+            yield found
 
 
 def _in_world(fault: Fault, name: str, values: Mapping[str, float]) -> Fault:
