@@ -21,7 +21,7 @@ from desim.sim.kernel.stream import Streams, key
 from desim.sim.replicate import replicate
 from desim.spec.facts import Facts
 from desim.study.execution.simulate import simulate
-from tests.bench.memory import MOST_GROWTH, peaks
+from tests.bench.memory import CASES, MOST_GROWTH, peaks
 from tests.networks import base_stock, chain, queue, shuffled
 
 SHORT = chain(60.0)
@@ -229,8 +229,9 @@ def test_memory_stays_flat_over_2000_replications() -> None:
 
 
 @pytest.mark.slow
-def test_memory_stays_flat_over_20000_replications_in_the_parent_and_its_workers() -> None:
+@pytest.mark.parametrize("case", CASES)
+def test_memory_stays_flat_over_20000_replications_in_the_parent_and_its_workers(case: str) -> None:
     """The benchmark does the same for 100,000: ``python -m tests.bench.run --only memory``."""
-    few, many = peaks(1000), peaks(20_000)
+    few, many = peaks(1000, case), peaks(20_000, case)
     assert many.parent - few.parent <= MOST_GROWTH
     assert many.worker - few.worker <= MOST_GROWTH

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow.parquet as pq
 
 from desim.spec.read import read
 from desim.spec.scenario import Scenario
@@ -77,7 +76,8 @@ class Results:
         return hashlib.sha256(sorted_json([self.folder.name, told]).encode()).hexdigest()
 
     def _table(self, name: str) -> pd.DataFrame:
-        frame: pd.DataFrame = pq.read_table(self._sound(f"{name}.parquet")).to_pandas()
+        path = self._sound(f"{name}.parquet")
+        frame: pd.DataFrame = read_columns(path, column_names(path)).to_pandas()
         words = frame.select_dtypes("category").columns
         return frame.astype(dict.fromkeys(words, "str"))
 

@@ -23,6 +23,14 @@ def rows(n: int) -> np.ndarray:
     return np.concatenate(kinds)
 
 
+def test_the_mean_of_very_many_values_is_their_exact_sum_over_their_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever part of them is a list of Python at a time: 1e16 + 1 is no number of 64 bits."""
+    values = np.tile([1e16, 1.0, 3.0, -1e16], 25)[None, :]
+    for listed in (1, 7, 100, 4096):
+        monkeypatch.setattr("desim.stats.measure_table.LISTED", listed)
+        assert measure_table(values, [COST]).estimate.tolist() == [1.0]
+
+
 @pytest.mark.parametrize("n", [0, 1, 2, 3, 7, 10, 30, 101])
 def test_each_row_has_the_interval_of_its_metric(n: int) -> None:
     values = rows(n)

@@ -1,17 +1,62 @@
 """Draws of uncertain numbers: evenly spread, extendable, independent, and of the shapes that they are to have."""
 
 import math
+import tracemalloc
 
 import numpy as np
 import pytest
 from scipy import stats
 
-from desim.stats.uncertain_draws import Spread, correlated_uniforms, spread_uniforms
+from desim.stats import uncertain_draws
+from desim.stats.uncertain_draws import (
+    Spread,
+    correlated_uniform,
+    correlated_uniforms,
+    spread_uniform,
+    spread_uniforms,
+)
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 3, 7, 64, 100, 255])
 def test_number_k_is_the_same_for_any_count(count):
     assert spread_uniforms(7, count).tolist() == spread_uniforms(7, 256)[:count].tolist()
+
+
+AROUND_WINDOWS = [0, 1, 127, 128, 8191, 8192, 8193, 16383, 16384, 24576, 32767, 32768, 49152, 65535, 65536, 69999]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_one_number_alone_is_the_one_among_all(order):
+    """Numbers before 8,192 are kept together, those after it 8,192 at a time, whatever was asked for before."""
+    alone = {k: spread_uniform(2**127 + 9, k) for k in AROUND_WINDOWS[::order]}
+    found = spread_uniforms(2**127 + 9, 70_000)
+    assert alone == {k: found[k] for k in AROUND_WINDOWS}
+
+
+def test_what_is_kept_does_not_grow_with_the_worlds():
+    """50 sequences of 100,000 numbers are 40 MB; a window of each is 3 MB."""
+    for k in range(50):
+        spread_uniform(1000 + k, 20_000)
+    tracemalloc.start()
+    for k in range(50):
+        spread_uniform(1000 + k, 99_999)
+    kept, most = (size / 2**20 for size in tracemalloc.get_traced_memory())
+    tracemalloc.stop()
+    assert kept < 4.0
+    assert most < 8.0
+
+
+def test_the_sequence_that_was_used_longest_ago_is_forgotten(monkeypatch):
+    monkeypatch.setattr(uncertain_draws, "MOST_KEPT", 2)
+    made: list[int] = []
+
+    def first(sequence: int, count: int) -> np.ndarray:
+        made.append(sequence)
+        return np.arange(count) + 1000.0 * sequence
+
+    windows = uncertain_draws.Windows(first, lambda sequence, doubling: np.arange(2**doubling))
+    assert [float(windows.at(key, 5)) for key in (1, 2, 1, 3, 2, 1)] == [1005.0, 2005.0, 1005.0, 3005.0, 2005.0, 1005.0]
+    assert made == [1, 2, 3, 1]
 
 
 @pytest.mark.parametrize("doublings", range(9))
@@ -75,6 +120,12 @@ def test_correlated_numbers_are_the_same_ones_in_another_order(doublings):
 @pytest.mark.parametrize("count", [0, 1, 3, 100])
 def test_correlated_numbers_are_the_same_for_any_count(count):
     assert correlated_uniforms(KEYS, RHO, count).tolist() == correlated_uniforms(KEYS, RHO, 256)[:, :count].tolist()
+
+
+def test_one_correlated_number_alone_is_the_one_among_all():
+    found = correlated_uniforms(KEYS, RHO, 70_000)
+    for k in (*AROUND_WINDOWS, 5):
+        assert correlated_uniform(KEYS, RHO, k) == found[:, k].tolist()
 
 
 def test_ranks_are_correlated_as_a_gaussian_copula_says():

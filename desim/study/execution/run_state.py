@@ -18,6 +18,7 @@ from desim.store.replication_file import Measures
 from desim.study.execution.provenance import scenario_hash
 from desim.study.execution.replications import Batch, run_batches, task_of
 from desim.study.execution.task import ChunkResult, Failure, ReplicationJob
+from desim.study.execution.values_by_replication import ValuesByReplication
 from desim.study.worlds.worlds import Worlds
 
 ShowProgress = Callable[[ChunkResult], None]
@@ -59,20 +60,21 @@ class RunState:
         self.worlds = worlds
         self.scenario, self._run, self.recording, self._job = scenario, run, recording, job
         self.measures, self._failures = measures, {failure.replication: failure for failure in failures}
-        self._rows: list[list[float]] = []
-        self._values, self._stored_shown = self._known(), False
+        self._values = ValuesByReplication(len(self.measures))
+        self._stored_shown = False
+        self._take_known()
 
-    def _known(self) -> dict[int, list[float]]:
+    def _take_known(self) -> None:
         try:
-            return self.recording.values(self.measures) if self.measures else {}
+            known = self.recording.values(self.measures) if self.measures else {}
         except KeyError as error:
             raise SpecError([Fault("measures", str(error.args[0]))]) from None
+        for number, values in known.items():
+            self._values.put(number, values)
 
     def prefix(self) -> np.ndarray:
         """Values of the measures of the replications from 0 on without a gap, shape (n, measures); failed ones NaN."""
-        while (number := len(self._rows)) in self._values or number in self._failures:
-            self._rows.append(self._values.get(number, [np.nan] * len(self.measures)))
-        return np.array(self._rows).reshape(-1, len(self.measures))
+        return self._values.prefix(self._failures)
 
     def counted_prefix(self) -> np.ndarray:
         """The prefix with times that did not come by the horizon counted as the horizon, failed replications NaN.
@@ -147,7 +149,7 @@ class RunState:
             self.recording.add(done.file)
             places = [self._reported().index(m) for m in self.measures]
             for number, values in done.values.items() if places else ():
-                self._values[number] = [np.nan if (v := values[k]) is None else v for k in places]
+                self._values.put(number, [np.nan if (v := values[k]) is None else v for k in places])
 
     def require_results(self) -> None:
         """Raise AllFailed where there is no result at all."""

@@ -3,7 +3,8 @@
 import cProfile
 import gc
 import pstats
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ import pyarrow.parquet as pq
 import pytest
 
 import desim
+import desim.store.recording as recording_module
+from desim.report.comparison import write_point
 from desim.spec.read import read, read_run
 from desim.stats.bands import COLUMNS, bands
 from desim.store.recording import Recording
@@ -20,7 +23,7 @@ from desim.store.results import Results
 from desim.study.execution.run_state import RunState
 from desim.study.execution.simulate import identity, write_results
 from desim.study.execution.task import run_replication
-from tests.networks import tree
+from tests.networks import chain, queue, tree
 
 FILE_OPENINGS = {("core.py", "__init__"), ("core.py", "read_table"), ("core.py", "read_schema")}
 """Where pyarrow opens a parquet file (pyarrow/parquet/core.py)."""
@@ -37,6 +40,33 @@ def count_calls(work: Callable[[], object]) -> tuple[int, int]:
         if "parquet" in path and (Path(path).name, name) in FILE_OPENINGS
     )
     return sum(row[1] for row in stats.values()), opened
+
+
+def counting_file(read: Counter[tuple[str, int, str]]) -> type[pq.ParquetFile]:
+    """A parquet file that counts how often each column of each of its row groups is read."""
+
+    class CountingFile(pq.ParquetFile):  # type: ignore[misc]  # pyarrow has no types
+        def __init__(self, source: Any, *rest: Any, **more: Any) -> None:
+            super().__init__(source, *rest, **more)
+            self.table = Path(str(source)).stem
+
+        def _count(self, groups: Iterable[int], columns: Sequence[str] | None) -> None:
+            names = self.schema_arrow.names if columns is None else columns
+            read.update((self.table, group, name) for group in groups for name in names)
+
+        def read(self, columns: Sequence[str] | None = None, **more: Any) -> Any:
+            self._count(range(self.num_row_groups), columns)
+            return super().read(columns=columns, **more)
+
+        def read_row_group(self, i: int, columns: Sequence[str] | None = None, **more: Any) -> Any:
+            self._count([i], columns)
+            return super().read_row_group(i, columns=columns, **more)
+
+        def read_row_groups(self, row_groups: Sequence[int], columns: Sequence[str] | None = None, **more: Any) -> Any:
+            self._count(row_groups, columns)
+            return super().read_row_groups(row_groups, columns=columns, **more)
+
+    return CountingFile
 
 
 def simulating_and_closing(stages: int, place: Path) -> tuple[tuple[int, int], tuple[int, int]]:
@@ -91,18 +121,67 @@ def test_pages_that_read_every_level_and_every_way_open_a_table_once(tmp_path: P
     assert count_calls(look)[1] <= 2 + 3  # daily, deliveries, kpi; a constructor may call another
 
 
-def test_bands_are_those_of_each_level_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Also where the levels do not fit in one block."""
+@pytest.mark.parametrize("block", [1, 50, 2**18])
+def test_bands_are_those_of_each_level_alone(block: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where the levels do not fit in one block, and where none fits: one is 5 replications on 4 days."""
+    monkeypatch.setattr("desim.store.columns.BLOCK_VALUES", block)
+    monkeypatch.setattr("desim.store.by_place.BLOCK_VALUES", block)
     found = desim.simulate(tree(7), 5, workers=1, folder=tmp_path / "x")
-    monkeypatch.setattr("desim.store.columns.BLOCK_VALUES", 50)  # two levels of 5 replications on 4 days
     blocks = list(found.level_blocks([f"s{k:05d}.owed" for k in range(7)]))
-    assert [block.shape for block in blocks] == [(5, 2, 4)] * 3 + [(5, 1, 4)]
+    widths = {1: [2] * 14, 50: [8, 8, 8, 4], 2**18: [28]}[block]
+    assert [values.shape for values in blocks] == [(5, width) for width in widths]
+    owed = np.concatenate(blocks, axis=1)
     for (metric, subject), rows in found.bands.groupby(["metric", "subject"]):
         days, values = found.levels(str(subject), str(metric))
         assert np.array_equal(rows["day"], days)
         assert np.array_equal(rows[list(COLUMNS)].to_numpy(), bands(values))
         k = int(str(subject)[1:])
-        assert metric != "owed" or np.array_equal(blocks[k // 2][:, k % 2], values)
+        assert metric != "owed" or np.array_equal(owed[:, 4 * k : 4 * k + 4], values)
+
+
+@pytest.mark.parametrize("block", [1, 2**18])
+def test_output_over_a_window_is_that_of_all_its_lines_together(
+    block: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where it goes through a file, for it is of all replications."""
+    monkeypatch.setattr("desim.store.by_place.BLOCK_VALUES", block)
+    data = queue(1.0, 60.0) | {"start": "2026-01-01", "probe": {"every": 10}}
+    data["lines"]["other"] = dict(data["lines"]["machine"])
+    data["stockpiles"]["hatch"]["sources"]["other"] = {}
+    seen = {"lines": ["machine", "other"], "window": "25 d", "observed": {"2026-02-10": 20}}
+    found = desim.simulate(data | {"observations": {"made": seen}}, 6, workers=1, chunk=2, folder=tmp_path / "x")
+    days = np.arange(0.0, 61.0, 10.0)
+    made = found.levels("machine", "made")[1] + found.levels("other", "made")[1]
+    before = np.array([np.interp(days[3:] - 25.0, days, row) for row in made])
+    rows = found.bands[found.bands["metric"] == "window_output"]
+    assert rows["day"].tolist() == [30.0, 40.0, 50.0, 60.0]
+    assert rows[list(COLUMNS)].to_numpy().tolist() == bands(made[:, 3:] - before).tolist()
+    assert rows["mean"].min() > 0.0
+
+
+@pytest.mark.parametrize("block", [1, 2**18])
+def test_from_the_last_replication_to_the_page_each_value_is_read_at_most_twice(
+    block: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once for what is stored of all replications, once for the page; and each replication file once for the tables."""
+    monkeypatch.setattr("desim.store.columns.BLOCK_VALUES", block)
+    monkeypatch.setattr("desim.store.by_place.BLOCK_VALUES", block)
+    read, unpacked = Counter[tuple[str, int, str]](), Counter[bytes]()
+    monkeypatch.setattr("pyarrow.parquet.ParquetFile", counting_file(read))
+    original = recording_module.unpack
+    monkeypatch.setattr(recording_module, "unpack", lambda data: unpacked.update([data[-32:]]) or original(data))
+    data = chain()
+    with Recording(tmp_path / "x", identity(data, run := read_run({"replications": 6, "workers": 1})), data) as kept:
+        state = RunState(desim.read(data), run, kept, (), run_replication)
+        state.run(6)
+        write_results(state, data, 6, None, {}, (datetime.now(UTC), 0.0))
+    assert len(unpacked) == 6
+    assert set(unpacked.values()) == {1}
+    assert {name for name, _, _ in read} == {"kpi", "daily"}
+    assert set(read.values()) == {1}
+    write_point(tmp_path / "x")
+    assert {name for name, _, _ in read} >= {"kpi", "daily", "deliveries", "marks", "states", "ledger", "bands"}
+    assert max(read.values()) <= 2
 
 
 def test_a_stockpile_that_is_called_day_is_not_the_column_day(tmp_path: Path) -> None:
