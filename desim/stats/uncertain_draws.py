@@ -10,7 +10,7 @@ import numpy as np
 import scipy
 
 Matrix = tuple[tuple[float, ...], ...]
-Sequence = TypeVar("Sequence", bound=Hashable)
+K = TypeVar("K", bound=Hashable)
 FIRST_ORDERED = 5
 """Doublings that make the first numbers of correlated sequences, which are put in order together: 32 of them."""
 SINGULAR = 1e-8
@@ -115,19 +115,19 @@ def _ordered(own: np.ndarray, weights: list[list[float]]) -> np.ndarray:
     return found
 
 
-class Windows(Generic[Sequence]):
+class Windows(Generic[K]):
     """Numbers of sequences, of which the window that was used last is kept of each.
 
     All numbers of a sequence would be a megabyte for 100,000 worlds, in each process, for each uncertain number. Worlds
     are drawn nearly in their order, so that a window is made once.
     """
 
-    def __init__(self, first: Callable[[Sequence, int], np.ndarray], doubling: Callable[[Sequence, int], np.ndarray]):
+    def __init__(self, first: Callable[[K, int], np.ndarray], doubling: Callable[[K, int], np.ndarray]):
         """*first* makes the first numbers of a sequence, *doubling* those of a doubling, on the last axis."""
         self._first, self._doubling = first, doubling
-        self._kept: dict[Sequence, tuple[int, np.ndarray]] = {}
+        self._kept: dict[K, tuple[int, np.ndarray]] = {}
 
-    def at(self, sequence: Sequence, number: int) -> np.ndarray:
+    def at(self, sequence: K, number: int) -> np.ndarray:
         """One number of a sequence, from 0 on, on the last axis."""
         begin, values = self._kept.get(sequence, NOTHING_KEPT)
         if not begin <= number < begin + values.shape[-1]:
@@ -138,7 +138,7 @@ class Windows(Generic[Sequence]):
             self._kept[sequence] = begin, values
         return np.asarray(values[..., number - begin])
 
-    def _made(self, sequence: Sequence, number: int) -> tuple[int, np.ndarray]:
+    def _made(self, sequence: K, number: int) -> tuple[int, np.ndarray]:
         """The window of a number, and where it begins."""
         if number < WINDOW:
             return 0, self._first(sequence, 2 ** max(FIRST_DOUBLINGS, number.bit_length()))

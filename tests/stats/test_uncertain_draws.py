@@ -46,7 +46,7 @@ def test_what_is_kept_does_not_grow_with_the_worlds():
     assert most < 8.0
 
 
-def test_the_sequence_that_was_used_longest_ago_is_forgotten(monkeypatch):
+def test_the_sequence_whose_window_was_made_longest_ago_is_forgotten(monkeypatch):
     monkeypatch.setattr(uncertain_draws, "MOST_KEPT", 2)
     made: list[int] = []
 
