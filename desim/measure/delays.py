@@ -102,12 +102,12 @@ class Itinerary:
         begun, served = self._lot(part, index, until) if done else (until, until)
         work = served - begun - self._stoppages.of(part).lost(begun, served) if done else self._work(part)
         if number < since:
-            return self._shared(journey, part, until, max(0.0, work))
+            return self._shared(journey, part, (max(number, journey.ordered), until), max(0.0, work))
         return self._served("asked", part, (since, until), max(0.0, work), index)
 
-    def _shared(self, journey: Journey, line: str, until: float, work: float) -> StageDelays:
+    def _shared(self, journey: Journey, line: str, span: tuple[float, float], work: float) -> StageDelays:
         """An order book that several lines share: what stops one of them stops its share of what all can do."""
-        since = journey.ordered
+        since, until = span
         begin, wait = self._busy.since(POOL, journey.pile, since), max(0.0, until - since - work)
         made, record = until - since - wait, self._stoppages.among(self._rates(journey.pile))
         stage = self._wait(line, (begin, until), wait, ("capacity", line), record)

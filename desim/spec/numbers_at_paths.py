@@ -50,15 +50,17 @@ class Location:
     @property
     def multiple_of(self) -> str:
         """Path of the number of the same part that it must be a multiple of; empty where there is none."""
-        notes = get_args(self.hint)[1:] if get_origin(self.hint) is Annotated else ()
-        name = next((note.name for note in notes if isinstance(note, MultipleOf)), None)
+        name = next((note.name for note in self._notes if isinstance(note, MultipleOf)), None)
         return "" if name is None else f"{self.path.rpartition('.')[0]}.{name}"
 
     @property
-    def _quantities(self) -> list[QuantityType]:
+    def _notes(self) -> list[Any]:
         arms = get_args(self.hint) if get_origin(self.hint) in (Union, UnionType) else (self.hint,)
-        notes = [note for arm in arms if get_origin(arm) is Annotated for note in get_args(arm)[1:]]
-        return [note for note in notes if isinstance(note, QuantityType)]
+        return [note for arm in arms if get_origin(arm) is Annotated for note in get_args(arm)[1:]]
+
+    @property
+    def _quantities(self) -> list[QuantityType]:
+        return [note for note in self._notes if isinstance(note, QuantityType)]
 
     @cached_property
     def _adapter(self) -> TypeAdapter[Any]:

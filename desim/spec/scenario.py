@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, model_validator
 from desim.spec.families import FAMILIES, PARTS, check_families, values_at
 from desim.spec.fields.base import Declared, Name, Ref, Text
 from desim.spec.fields.calendar import Holidays
+from desim.spec.fields.law import TimeLaw
 from desim.spec.fields.quantity import Amount, Days, Fraction, Moment, PositiveDays, PositivePeriod, fault
 from desim.spec.metrics import METRICS
 from desim.spec.parts.agreement import Agreement
@@ -23,6 +24,7 @@ from desim.spec.parts.place import Nation, Site
 from desim.spec.parts.production import Line, Supplier
 from desim.spec.parts.provenance import Correlation, Provenance, Reference
 from desim.spec.parts.regime import Regime
+from desim.spec.parts.source import Source
 from desim.spec.parts.stockpile import Stockpile
 from desim.spec.parts.transport import Leg, Route
 from desim.spec.parts.workforce import Workforce
@@ -251,6 +253,11 @@ class Scenario(Declared):
         path = FAMILIES[family].item
         name = str(values_at(getattr(self, family)[part], path)[0])
         return self.items.get(name) if path == "item" else self.item_of(name)
+
+    def way_of(self, offer: Source) -> list[TimeLaw]:
+        """The laws of the time on the way from a source: of its legs, or of its transit."""
+        legs = self.routes[offer.route].legs if offer.route is not None else ()
+        return [*(self.legs[leg].transit for leg in legs), *([offer.transit] if offer.transit is not None else [])]
 
 
 check_families({name: field.annotation for name, field in Scenario.model_fields.items()})

@@ -54,12 +54,15 @@ class Case:
     """Ticks it waited for officers so far; set by the gate."""
     claim_priority: float = inf
     """Its place among cases of equal rank, before their age; that of the stockpile that orders."""
+    elapsed: int = 0
+    """Ticks that it has been in process when the gate gets it, where that began before the start; when it is approved,
+    those since its approval."""
 
 
 class Submission:
     """One case, or a batch of cases that goes on as one, on its way through the stages of a gate."""
 
-    __slots__ = ("amount", "cases", "claim_priority", "draws", "queued", "rank", "stage")
+    __slots__ = ("amount", "cases", "claim_priority", "draws", "elapsed", "queued", "rank", "stage")
 
     def __init__(self, case: Case, draws: list[StageDraws]) -> None:
         self.cases, self.draws = [case], draws
@@ -68,6 +71,8 @@ class Submission:
         """Number of the stage that it is in, from 0; -1 before the first."""
         self.queued = 0
         """Tick at which it joined the queue for the officers of its stage."""
+        self.elapsed = case.elapsed
+        """Ticks since it came to its stage, where that was before the start."""
 
     @property
     def background(self) -> bool:

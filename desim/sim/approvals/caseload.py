@@ -35,15 +35,15 @@ class Caseload:
     def file(self, case: Case) -> None:
         """A case is filed."""
         facts = self.facts_of(case)
-        facts.filed += 1
+        facts.filed += not case.elapsed
         facts.renewed += case.renewal
         self._open[case.background] += 1
-        case.filed, case.waited = self._clock.time, 0
+        case.filed, case.waited = self._clock.time - case.elapsed, 0
 
     def approve(self, case: Case) -> None:
         """A case is approved."""
         facts = self.facts_of(case)
-        facts.approved += 1
+        facts.approved += not case.elapsed
         self._open[case.background] -= 1
         if case.filed >= self.measured_from:
             facts.times.append(days(self._clock.time - case.filed))

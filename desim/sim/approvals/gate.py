@@ -101,7 +101,7 @@ class Gate:
         if has_memory and self.licenses.hold_back(case):
             self.show()
         elif has_memory and self.licenses.use_approval(case):
-            self._caseload.facts.cases.covered += 1
+            self._caseload.facts.cases.covered += not case.elapsed
             self._pass(case)
         else:
             self._file(case)
@@ -112,7 +112,8 @@ class Gate:
         self._clock.at(self._clock.time, self._priority, self.apply, case)
 
     def _pass(self, case: Case) -> None:
-        self._book_price(case, case.amount)
+        if not case.elapsed:
+            self._book_price(case, case.amount)
         case.approved(case)
 
     def _file(self, case: Case) -> None:
@@ -122,7 +123,7 @@ class Gate:
         draws = self._draws.filing(BACKGROUND if case.background else FIRST)
         if not case.background:
             if self._draws.waiver() < self._terms(case).waived:
-                self._caseload.facts.cases.waived += 1
+                self._caseload.facts.cases.waived += not case.elapsed
                 self._pass(case)
                 return
             self.licenses.file(case)
@@ -131,7 +132,7 @@ class Gate:
 
     def _submit(self, submission: Submission) -> None:
         """Send a submission to the first stage."""
-        if self.declared.cost and not submission.background:
+        if self.declared.cost and not submission.background and not submission.elapsed:
             self._costs[self.name, "approvals"] += self.declared.cost * len(submission.cases)
         self.advance(submission)
 
@@ -147,11 +148,13 @@ class Gate:
     def _approve(self, submission: Submission) -> None:
         waited: list[Case] = []
         for case in submission.cases:
+            case.elapsed = submission.elapsed
             self._caseload.approve(case)
             if not case.background:
                 self.licenses.grant(case)
                 waited += self.licenses.release_joined(case)
-                self._book_price(case, submission.amount)
+                if not case.elapsed:
+                    self._book_price(case, submission.amount)
         for case in submission.cases:
             case.approved(case)
         for case in waited:

@@ -14,6 +14,8 @@ from desim.sim.stock.lane import Consignee
 
 TakeOrder = Callable[[float, Consignee], None]
 """Takes an order: its amount, and where the goods go."""
+TakeOver = Callable[[float, Consignee, int], None]
+"""Takes an order that was placed at a tick before the start."""
 
 
 class Passage(NamedTuple):
@@ -23,8 +25,8 @@ class Passage(NamedTuple):
     lane: Consignee
     orders: tuple[OrderCase, ...]
     """The orders that a shipment is of; none for an order on its way to the source."""
-    through: Callable[[], None]
-    """Called when all gates are passed."""
+    through: Callable[[int], None]
+    """Called when all gates are passed, with the ticks since then, where that was before the start."""
     refused: Callable[[], None]
     """Called when an order is refused, or when the gate before a shipment has closed for good."""
 
@@ -51,30 +53,30 @@ class GateSequence:
         """Whether a gate has closed for good, and no approval of it is valid for this lane."""
         return any(gate.has_left and not gate.admits(self.applicant) for gate in self._gates)
 
-    def enter(self, passage: Passage) -> None:
-        """Pass the gates, then go on."""
+    def enter(self, passage: Passage, elapsed: int = 0) -> None:
+        """Pass the gates, then go on; it came to the first so many ticks ago, where that was before the start."""
         self._ordering.wait_at_gates(passage.amount)
-        self._pass(passage, 0)
+        self._pass(passage, 0, elapsed)
 
-    def _pass(self, passage: Passage, place: int) -> None:
+    def _pass(self, passage: Passage, place: int, elapsed: int = 0) -> None:
         lane, observer = passage.lane, passage.lane.root.observer
         if place == len(self._gates):
             if observer is not None:
-                observer.passed_gates(lane, self._gates[-1].name)
+                observer.passed_gates(lane, self._gates[-1].name, elapsed)
             self._ordering.wait_at_gates(-passage.amount)
-            passage.through()
+            passage.through(elapsed)
             return
         gate = self._gates[place]
         if observer is not None:
-            observer.reached_gate(lane, gate.name)
+            observer.reached_gate(lane, gate.name, elapsed)
         if passage.orders and gate.declared.case_per == "order":
             self._pass_with_orders(gate, passage, place)
         else:
-            gate.apply(
-                self._case(
-                    gate, passage, passage.amount, lambda: self._pass(passage, place + 1), lambda: self._refuse(passage)
-                )
-            )
+
+            def approved(case: Case) -> None:
+                self._pass(passage, place + 1, case.elapsed)
+
+            gate.apply(self._case(gate, passage, passage.amount, approved, lambda: self._refuse(passage), elapsed))
 
     def _pass_with_orders(self, gate: Gate, passage: Passage, place: int) -> None:
         """Go on when all orders that a shipment is of are approved; the first shipment of an order files its case."""
@@ -95,8 +97,15 @@ class GateSequence:
             self._pass(passage, place + 1)
         for order in missing:
             if order.wait(gate.name, approved, refused):
-                case = (partial(order.approve, gate.name), partial(order.refuse, gate.name))
-                gate.apply(self._case(gate, passage, order.amount, *case))
+                gate.apply(self._case_of_order(gate, passage, order))
+
+    def _case_of_order(self, gate: Gate, passage: Passage, order: OrderCase) -> Case:
+        """The case of an order whose goods pass a gate."""
+
+        def approved(_: Case) -> None:
+            order.approve(gate.name)
+
+        return self._case(gate, passage, order.amount, approved, partial(order.refuse, gate.name))
 
     def _refuse(self, passage: Passage) -> None:
         """What waited at gates need not wait any longer, for it will not go on."""
@@ -104,8 +113,9 @@ class GateSequence:
         passage.refused()
 
     def _case(
-        self, gate: Gate, passage: Passage, amount: float, approved: Callable[[], None], refused: Callable[[], None]
-    ) -> Case:
+        self, gate: Gate, passage: Passage, amount: float, approved: Callable[[Case], None],
+        refused: Callable[[], None], elapsed: int = 0,
+    ) -> Case:  # fmt: skip
         """The case of an order, or of a shipment, which is filed again when it is refused, as long as the gate is."""
         is_order = not passage.orders
 
@@ -116,8 +126,8 @@ class GateSequence:
                 gate.apply_later(case)
 
         return Case(
-            self.applicant, lambda _: approved(), decided, amount, self._rank, self._origin, self._destination,
-            self._item, claim_priority=passage.lane.claim_priority, waits=is_order,
+            self.applicant, approved, decided, amount, self._rank, self._origin, self._destination,
+            self._item, claim_priority=passage.lane.claim_priority, waits=is_order, elapsed=elapsed,
         )  # fmt: skip
 
     def before_source(self, take_order: TakeOrder, clock: Clock) -> TakeOrder:
@@ -126,8 +136,25 @@ class GateSequence:
         def order(amount: float, lane: Consignee) -> None:
             placed = clock.time
 
-            through, refused = partial(take_order, amount, lane), partial(lane.reject, amount, placed)
-            self.enter(Passage(amount, lane, (), through, refused))
+            def through(_: int) -> None:
+                take_order(amount, lane)
+
+            self.enter(Passage(amount, lane, (), through, partial(lane.reject, amount, placed)))
+
+        return order
+
+    def before_the_start(self, take_order: TakeOrder, take_over: TakeOver, clock: Clock) -> TakeOver:
+        """A source that gets orders of before the start when they have passed the gates, perhaps before the start."""
+
+        def order(amount: float, lane: Consignee, placed: int) -> None:
+            def through(elapsed: int) -> None:
+                if elapsed:
+                    take_over(amount, lane, clock.time - elapsed)
+                else:
+                    take_order(amount, lane)
+
+            passage = Passage(amount, lane, (), through, partial(lane.reject, amount, placed))
+            self.enter(passage, clock.time - placed)
 
         return order
 
@@ -143,8 +170,15 @@ class ShipmentGates:
     def accept(self, amount: float, lane: Consignee, index: int) -> None:
         """Let goods wait for the gates."""
         orders = self._gates.orders.shipped(amount)
-        through, refused = partial(lane.forward, amount, index), partial(lane.give_back, amount, index)
-        self._gates.enter(Passage(amount, lane, orders, through, refused))
+
+        def through(_: int) -> None:
+            lane.forward(amount, index)
+
+        self._gates.enter(Passage(amount, lane, orders, through, partial(lane.give_back, amount, index)))
+
+    def resume(self, amount: float, lane: Consignee, index: int, elapsed: int) -> None:
+        """Pass on goods that left before the start: they have passed the gates."""
+        lane.resume(amount, index + 1, elapsed)
 
     def has_left(self) -> bool:
         """Whether one of the gates has closed for good, and no approval of it is valid any more."""
@@ -161,7 +195,12 @@ class TransitLeg:
 
     def accept(self, amount: float, lane: Consignee, index: int) -> None:
         """Send goods on their way."""
-        self._clock.at(self._clock.time + self._transit(), self._priority, self._arrived, (amount, lane, index))
+        self.resume(amount, lane, index, 0)
+
+    def resume(self, amount: float, lane: Consignee, index: int, elapsed: int) -> None:
+        """Let goods go on that came so many ticks ago."""
+        left = max(0, self._transit() - elapsed)
+        self._clock.at(self._clock.time + left, self._priority, self._arrived, (amount, lane, index))
 
     def has_left(self) -> bool:
         """Whether it has closed for good: never."""

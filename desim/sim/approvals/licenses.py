@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 class Applicant:
     """Whoever files at a gate, with its approval, its bar and its cases that wait."""
 
-    __slots__ = ("barred", "barred_until", "joined", "left", "name", "pending", "size", "valid_until")
+    __slots__ = ("barred", "barred_until", "joined", "left", "name", "pending", "size", "valid_from", "valid_until")
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.valid_until = self.barred_until = -1
+        self.valid_from = self.valid_until = self.barred_until = -1
         self.left = self.size = 0.0
         """Units that the valid approval still covers, and size of the case that was approved."""
         self.pending = False
@@ -68,10 +68,12 @@ class Licenses:
         applicant = self._applicant(case.applicant)
         if self._clock.time < applicant.barred_until:
             applicant.barred.append(case)
+            case.elapsed = 0
         elif self._valid(applicant, case):
             return False
         elif applicant.pending and self._validity is not None:
             applicant.joined.append(case)
+            case.elapsed = 0
         else:
             return False
         self.waiting += 1
@@ -82,6 +84,7 @@ class Licenses:
         applicant = self._applicant(case.applicant)
         if self._valid(applicant, case):
             applicant.left -= case.amount
+            case.elapsed = min(case.elapsed, self._clock.time - applicant.valid_from)
             return True
         return False
 
@@ -99,7 +102,8 @@ class Licenses:
             return
         applicant, now = self._applicant(case.applicant), self._clock.time
         applicant.pending, applicant.size = False, case.amount
-        applicant.valid_until = now + self._validity
+        applicant.valid_from = now - case.elapsed
+        applicant.valid_until = applicant.valid_from + self._validity
         applicant.left = self._allowance if case.renewal else max(0.0, self._allowance - case.amount)
         if self._renew_before is not None:
             renewal = max(now, applicant.valid_until - self._renew_before)

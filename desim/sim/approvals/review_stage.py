@@ -65,7 +65,10 @@ class ReviewStage:
     def enter(self, submission: Submission) -> None:
         """Take a submission."""
         sessions, now = self._sessions, self._clock.time
-        if sessions is not None and (sessions.next(now) > now or not self._gate.open):
+        if sessions is not None and submission.elapsed:
+            submission.elapsed = max(0, now - sessions.next(now - submission.elapsed))
+        if sessions is not None and (sessions.next(now - submission.elapsed) > now or not self._gate.open):
+            submission.elapsed = 0
             self._session.append(submission)
             if len(self._session) == 1:
                 self._plan_session(sessions)
@@ -93,6 +96,7 @@ class ReviewStage:
         if batch is None or submission.background:
             self._join_queue(submission)
             return
+        submission.elapsed = 0
         item = submission.cases[0].item
         whole = self._batches.get(item)
         if whole is None:
@@ -117,7 +121,9 @@ class ReviewStage:
             self._gate.show()
 
     def _join_queue(self, submission: Submission) -> None:
-        submission.queued = self._clock.time
+        if submission.elapsed and not self._has_officer():
+            submission.elapsed = 0
+        submission.queued = self._clock.time - submission.elapsed
         self._number += 1
         heappush(self.queue, (self._queue_rank(submission), self._number, submission))
         self.serve()
@@ -129,11 +135,27 @@ class ReviewStage:
                 return
             submission = heappop(self.queue)[2]
             work = self._take_up(submission)
-            if work <= 0:
+            if submission.elapsed:
+                self._resume(submission, work)
+            elif work <= 0:
                 self.facts.done += 1
                 self._decide(submission)
             else:
                 self.in_review[Review(self, submission, work, self._clock, self._priority, self._gate.speed)] = None
+
+    def _has_officer(self) -> bool:
+        """Whether a case that comes now would be taken up at once."""
+        free = self._officers is None or len(self.in_review) < self._officers
+        return free and self._gate.open and not self.queue
+
+    def _resume(self, submission: Submission, work: int) -> None:
+        """Go on with a submission that came before the start: it is through, and favored, where that was before it."""
+        submission.elapsed -= work
+        if submission.elapsed > 0:
+            self._gate.advance(submission)
+        else:
+            left, submission.elapsed = -submission.elapsed, 0
+            self.in_review[Review(self, submission, left, self._clock, self._priority, self._gate.speed)] = None
 
     def _take_up(self, submission: Submission) -> int:
         """Book the wait of a submission; the ticks of work on it at normal speed."""

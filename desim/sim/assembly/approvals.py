@@ -58,22 +58,29 @@ def with_gates(world: World, pile: str, source: str, ordering: GatedOrdering, su
 
 def _before_orders(gates: GateSequence, _: str, supply: Supply, world: World) -> Supply:
     ask, is_open = supply.ask, supply.is_open
-    return supply._replace(ask=gates.before_source(ask, world.clock), is_open=lambda: is_open() and gates.open())
+    return supply._replace(
+        ask=gates.before_source(ask, world.clock), is_open=lambda: is_open() and gates.open(),
+        take_over=gates.before_the_start(ask, supply.take_over, world.clock),
+    )  # fmt: skip
 
 
 def _before_shipments(gates: GateSequence, pile: str, supply: Supply, world: World) -> Supply:
-    transit, is_open, ask = supply.transit, supply.is_open, supply.ask
+    transit, is_open, ask, take_over = supply.transit, supply.is_open, supply.ask, supply.take_over
 
     def order(amount: float, lane: Consignee) -> None:
         gates.orders.ordered(amount)
         ask(amount, lane)
 
+    def ordered_before(amount: float, lane: Consignee, placed: int) -> None:
+        gates.orders.ordered(amount)
+        take_over(amount, lane, placed)
+
     legs: list[Stretch] = [ShipmentGates(gates), *supply.legs]
     if transit is not None:
         legs.append(TransitLeg(gates.applicant, world.clock, ARRIVAL + world.rank[pile], transit))
     return supply._replace(
-        ask=order, legs=legs, transit=None, is_open=lambda: is_open() and gates.open(), rejected=gates.orders.rejected,
-        gates=1,
+        ask=order, take_over=ordered_before, legs=legs, transit=None, is_open=lambda: is_open() and gates.open(),
+        rejected=gates.orders.rejected, gates=1,
     )  # fmt: skip
 
 

@@ -1,13 +1,12 @@
 """Sourcing: says who orders from whom: builds orderings and lanes, and puts on the way what is under way on day 0."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping
-from fractions import Fraction
+from collections.abc import Callable, Mapping
 
 from desim.sim.approvals.gated_ordering import GatedOrdering
 from desim.sim.assembly.approvals import has_gates, with_gates
 from desim.sim.kernel.books import Books
-from desim.sim.kernel.clock import ARRIVAL, BEFORE_THE_RUN
+from desim.sim.kernel.clock import ARRIVAL, BEFORE_THE_RUN, START
 from desim.sim.stock.claim import claim_priority
 from desim.sim.stock.depot import Depot
 from desim.sim.stock.due_orders import DueOrders
@@ -16,6 +15,7 @@ from desim.sim.stock.offer import Offer
 from desim.sim.stock.ordering import Ordering
 from desim.sim.stock.policy import rule
 from desim.sim.stock.rating import STEP, STEPS
+from desim.sim.stock.shelf import Shelf
 from desim.sim.tracing.lot_tracking import TracedLane, TracedLine
 from desim.sim.world import World
 from desim.spec.checks.nations import nation_of
@@ -46,6 +46,7 @@ def orderings(world: World) -> None:
             if ordering.due is not None:
                 _say_when_due(world, declared, ordering.due, lanes)
             open_orders += _open_orders(declared, ordering, lanes)
+            _send_on(world, declared, shelf, lanes)
             ordering.connect_sources(list(lanes.values()), shares, world.streams.uniforms(name, "sourcing"))
     for order in sorted(open_orders, key=lambda order: order[0]):  # of one age by name
         world.clock.at(0, ARRIVAL, _take_over, order)  # once the causes of day 0 have acted
@@ -85,21 +86,18 @@ def _say_when_due(world: World, declared: Stockpile, due: DueOrders, lanes: Mapp
     for source, lane in lanes.items():
         offer = declared.sources[source]
         if source in scenario.suppliers:
-            legs = scenario.routes[offer.route].legs if offer.route else ()
-            laws = [scenario.suppliers[source].lead_time, *(scenario.legs[leg].transit for leg in legs)]
-            laws += [offer.transit] if offer.transit is not None else []
+            laws = [scenario.suppliers[source].lead_time, *scenario.way_of(offer)]
             due.lead_times[lane.name] = ticks(sum(mean_of(law) for law in laws))
-    for arrival, amount in _arrivals(declared):
-        due.expect(amount, arrival)
+        for elapsed, amount in _in_transit(offer):
+            due.expect(amount, ticks(sum(mean_of(law) for law in scenario.way_of(offer))) - elapsed)
+    if declared.pipeline is not None:
+        for arrival, amount in declared.pipeline.by_tick():
+            due.expect(amount, arrival)
 
 
-def _arrivals(declared: Stockpile) -> Iterator[tuple[int, float]]:
-    """Ticks and amounts of what is under way at the start."""
-    pipeline = declared.pipeline
-    if pipeline is not None:
-        lots = round(pipeline.quantity / pipeline.lot)
-        for k in range(1, lots + 1):
-            yield round(Fraction(ticks(pipeline.over) * k, lots)), pipeline.lot
+def _in_transit(offer: Source) -> list[tuple[int, float]]:
+    """Ticks since they left, and amounts, of what left a source before the start, what left first first."""
+    return [(ticks(age), amount) for age, amount in sorted(offer.in_transit.items(), reverse=True)]
 
 
 def _open_orders(declared: Stockpile, ordering: Ordering, lanes: Mapping[str, Lane | Offer]) -> list[OpenOrder]:
@@ -114,6 +112,19 @@ def _open_orders(declared: Stockpile, ordering: Ordering, lanes: Mapping[str, La
     return found
 
 
+def _send_on(world: World, declared: Stockpile, shelf: Shelf, lanes: Mapping[str, Lane | Offer]) -> None:
+    """Let goods go on that left a source before the start, before anything happens that may hold them up."""
+    for source, lane in lanes.items():
+        for elapsed, amount in _in_transit(declared.sources[source]):
+            shelf.expect(amount)
+            world.clock.at(0, START, _set_off, (lane, amount, elapsed))
+
+
+def _set_off(goods: tuple[Lane | Offer, float, int]) -> None:
+    lane, amount, elapsed = goods
+    lane.set_off(amount, elapsed)
+
+
 def _take_over(order: OpenOrder) -> None:
     placed, lane, amount = order
     lane.take_over(amount, placed)
@@ -126,16 +137,16 @@ def _put_on_the_way(
     pipeline = declared.pipeline
     if pipeline is None:
         return 0.0
-    books.initial += pipeline.quantity
-    books.in_transit += pipeline.quantity
+    books.initial += pipeline.total
+    books.in_transit += pipeline.total
 
     def landed(amount: float) -> None:
         books.in_transit -= amount
         arrive(amount)
 
-    for arrival, amount in _arrivals(declared):
+    for arrival, amount in pipeline.by_tick():
         world.clock.at(arrival, ARRIVAL + rank, landed, amount)
-    return float(pipeline.quantity)
+    return float(pipeline.total)
 
 
 def _lane(world: World, pile: str, source: str, offer: Source, ordering: Ordering) -> Lane | Offer:

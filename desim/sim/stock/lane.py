@@ -23,6 +23,9 @@ class Stretch(Protocol):
     def accept(self, amount: float, goods: "Lane | Consignment", index: int, /) -> None:
         """Take goods in; *index* is its place on the way of their lane."""
 
+    def resume(self, amount: float, goods: "Lane | Consignment", index: int, elapsed: int, /) -> None:
+        """Let goods go on, at the start, that came so many ticks before it; of a wait nothing is known."""
+
     def has_left(self) -> bool:
         """Whether it has closed for good, so that nothing goes over it any more."""
 
@@ -132,6 +135,24 @@ class Lane(Claimant):
     def take_over(self, amount: float, placed: int) -> None:
         """Let the source have an order that was placed at a tick before the start."""
         self._supply.take_over(amount, self.order(amount, days(placed)), placed)
+
+    def set_off(self, amount: float, elapsed: int) -> None:
+        """Let goods go on, at the start, that left the source so many ticks before it."""
+        self._books.initial += amount
+        self._books.in_transit += amount
+        self.order(amount, -days(elapsed)).resume(amount, 0, elapsed)
+
+    def resume(self, amount: float, index: int, elapsed: int) -> None:
+        """Let goods go on that came to a place of the way so many ticks before the start."""
+        self.resume_as(amount, index, elapsed, self)
+
+    def resume_as(self, amount: float, index: int, elapsed: int, goods: "Lane | Consignment") -> None:
+        """Let goods go on from a place of the way, with who stands for them; at its end they land."""
+        if index < len(self._legs):
+            self._legs[index].resume(amount, goods, index, elapsed)
+        else:
+            left = 0 if self._transit is None else max(0, self._transit() - elapsed)
+            self._clock.at(self._clock.time + left, self._priority, goods.landed, amount)
 
     def order(self, amount: float, placed: float) -> "Lane | Consignment":
         """Who stands for an order that was placed on day *placed*."""
@@ -281,6 +302,10 @@ class Consignment(Claimant):
     def forward(self, amount: float, leg: int) -> None:
         """Hand goods that finished a leg to the next one, or to the stockpile."""
         self.lane.hand_on(amount, leg, self)
+
+    def resume(self, amount: float, index: int, elapsed: int) -> None:
+        """Let goods go on that came to a place of the way so many ticks before the start."""
+        self.lane.resume_as(amount, index, elapsed, self)
 
     def landed(self, amount: float) -> None:
         """Goods that were in transit are at the stockpile."""

@@ -17,11 +17,11 @@ class Observer(Protocol):
     def ordered(self, lane: "Lane", amount: float, placed: float) -> "Consignee":
         """An order of *amount* units, placed on day *placed*, goes over a lane."""
 
-    def reached_gate(self, order: "Consignee", gate: str) -> None:
-        """An order or goods came to a gate."""
+    def reached_gate(self, order: "Consignee", gate: str, elapsed: int) -> None:
+        """An order or goods came to a gate, so many ticks ago where that was before the start."""
 
-    def passed_gates(self, order: "Consignee", gate: str) -> None:
-        """An order or goods passed the last of the gates before them."""
+    def passed_gates(self, order: "Consignee", gate: str, elapsed: int) -> None:
+        """An order or goods passed the last of the gates before them, so many ticks ago."""
 
     def requested(self, order: "Consignee", source: str, since: int) -> None:
         """An order came to its source; its oldest unit waits since tick *since*."""

@@ -66,6 +66,12 @@ class Offer:
             self._orders.append(OpenOrder(amount, placed))
         self._lane.take_over(amount, placed)
 
+    def set_off(self, amount: float, elapsed: int) -> None:
+        """Let goods go on that left before the start, and remember them until they come."""
+        if self._late_after is not None:
+            self._orders.append(OpenOrder(amount, self._shelf.clock.time - elapsed))
+        self._lane.set_off(amount, elapsed)
+
     def rerank(self, priority: float) -> None:
         """Its orders have another priority from now on."""
         self._lane.rerank(priority)

@@ -128,8 +128,12 @@ class Shelf:
             lane.ship(taken)
 
     def take_over(self, amount: float, lane: "Consignee", placed: int) -> None:
-        """Owe an order of another stockpile that was placed at a tick before the start."""
+        """Owe an order of another stockpile that was placed at a tick before the start, and serve it where it can."""
         self.owe(amount, lane, lane.rank, placed)
+        if self.on_hand > 0.0:
+            self.settle()
+            self._serve()
+            self._level_changed()
 
     def transship(self, amount: float) -> None:
         """Hand *amount* over to another stockpile that is short; it has been seen that it is there to give."""

@@ -57,13 +57,13 @@ class UnitTracker:
         self._journeys.append(journey)
         return Consignment(lane, journey, None)
 
-    def reached_gate(self, order: Consignee, gate: str) -> None:
+    def reached_gate(self, order: Consignee, gate: str, elapsed: int) -> None:
         """An order or goods came to a gate."""
-        self._stamp(order, "gate", gate)
+        self._stamp(order, "gate", gate, elapsed=elapsed)
 
-    def passed_gates(self, order: Consignee, gate: str) -> None:
+    def passed_gates(self, order: Consignee, gate: str, elapsed: int) -> None:
         """An order or goods passed the last of the gates before them."""
-        self._stamp(order, "passed", gate)
+        self._stamp(order, "passed", gate, elapsed=elapsed)
 
     def requested(self, order: Consignee, source: str, since: int) -> None:
         """An order came to its source."""
@@ -183,8 +183,8 @@ class UnitTracker:
         self._journeys.append(journey)
         return Consignment(whole.lane, journey, whole.labels)
 
-    def _stamp(self, order: Consignee, what: str, part: str, number: float = 0.0) -> None:
-        _journey(order).stamps.append((self._clock.day, what, part, number))
+    def _stamp(self, order: Consignee, what: str, part: str, number: float = 0.0, elapsed: int = 0) -> None:
+        _journey(order).stamps.append((days(self._clock.time - elapsed), what, part, number))
 
 
 def _consignment(goods: Consignee) -> Consignment:

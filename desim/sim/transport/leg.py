@@ -152,6 +152,25 @@ class Leg:
             self._settle()
             self._ready(parcel)
 
+    def resume(self, amount: float, lane: Consignee, index: int, elapsed: int) -> None:
+        """Let goods go on, at the start, that departed so many ticks before it; they are through where that was long.
+
+        They are on vehicles of their own, as many as it takes.
+        """
+        left = self._draws.transit() - elapsed
+        if left < 0:
+            lane.resume(amount, index + 1, -left)
+            return
+        if self.observer is not None:
+            lane = self.observer.departed(self.observer.accepted(lane, self.name, amount), self.name, amount, 1.0)
+        whole = Parcel(amount, lane, index, self._clock.time - elapsed)
+        ships = [[whole]]
+        if self.vehicles is not None:
+            while whole.amount > self.vehicles.load * (1.0 + ROUNDING) and (part := whole.fits(self.vehicles.load)):
+                ships.append([whole.split(part)])
+            self.vehicles.away += len(ships)
+        self.trips.set_off(ships, left, elapsed)
+
     def pass_on(self, parcel: Parcel) -> None:
         """Hand goods to the detour."""
         if self.detour is None:

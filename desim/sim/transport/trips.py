@@ -31,10 +31,10 @@ class Trips:
         self._stops = leg.declared.underway != "go_on"
         self._trips: dict[Trip, None] = {}
 
-    def set_off(self, ships: list[list[Parcel]], time: int) -> None:
-        """Begin a trip of so many ticks."""
+    def set_off(self, ships: list[list[Parcel]], time: int, elapsed: int = 0) -> None:
+        """Begin a trip of so many ticks, or go on with one that began so many ticks ago, before the start."""
         now = self._clock.time
-        trip = Trip(ships, now, now + time)
+        trip = Trip(ships, now - elapsed, now + time)
         if self._stops:
             self._trips[trip] = None
         self._clock.at(trip.due, self._priority, self._arrived, trip)

@@ -47,7 +47,7 @@ _WHOLE = {
     "reorder_point",
     "reserve",
 }
-_WHOLE_MAPS = ("backlog", "inputs", "kit", "open_orders", "orders", "reserve_levels")
+_WHOLE_MAPS = ("arrivals", "backlog", "in_transit", "inputs", "kit", "open_orders", "orders", "reserve_levels")
 """Maps whose amounts are whole pieces: by age, for one unit, on a day of a plan, from a rank on."""
 
 
@@ -226,7 +226,7 @@ def _reachable_parts(scenario: Scenario, graph: "nx.DiGraph[str]") -> set[str]:
             reachable.add(part)
         elif part in scenario.stockpiles:
             pile = scenario.stockpiles[part]
-            if pile.initial > 0 or pile.pipeline is not None or any(fed):
+            if pile.initial > 0 or pile.under_way > 0 or any(fed):
                 reachable.add(part)
     return reachable
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from desim.spec.fields.faults import Fault
+from desim.spec.fields.moments import mean_of
 from desim.spec.parts.stockpile import Stockpile
 from desim.spec.scenario import Scenario
 
@@ -21,6 +22,19 @@ def dead_end_warnings(scenario: Scenario) -> Iterator[Fault]:
             continue  # used by nobody, which has a warning of its own
         for field in _unused_rules(pile, users):
             yield Fault(f"stockpiles.{name}.{field}", f"has no effect: {_WHY[field]}")
+    yield from _overdue(scenario)
+
+
+def _overdue(scenario: Scenario) -> Iterator[Fault]:
+    """Goods that left so long ago that they should have come before the start."""
+    for name, pile in scenario.stockpiles.items():
+        for source, offer in pile.sources.items():
+            way = sum(mean_of(law) for law in scenario.way_of(offer))
+            for age in (age for age in offer.in_transit if age > way):
+                message = (
+                    f"left longer ago than its way takes ({way:g} days on average): it comes on day 0 at the latest"
+                )
+                yield Fault(f"stockpiles.{name}.sources.{source}.in_transit.{age:g}", message)
 
 
 _CLAIMS = "only demands, fleets, replacements and stockpiles claim from a stockpile, and here only lines take inputs"

@@ -154,7 +154,7 @@ def _stockpiles(scenario: Scenario, wanted: dict[str, float]) -> Iterator[Estima
     for name, pile in scenario.stockpiles.items():
         where = f"stockpiles.{name}"
         if pile.pipeline is not None:
-            yield f"{where}.pipeline.lot", pile.pipeline.quantity / pile.pipeline.lot
+            yield f"{where}.pipeline.lot", pile.pipeline.count
         review = pile.policy.review if pile.policy is not None else None
         if review is not None:
             yield f"{where}.policy.review.every", _per(scenario.horizon, review.every)

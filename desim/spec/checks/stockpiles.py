@@ -46,14 +46,13 @@ def _owners(scenario: Scenario) -> Iterator[Fault]:
 
 
 def _owed_at_start(scenario: Scenario) -> Iterator[Fault]:
-    """What is owed at the start would be issued at once where there is stock; gates have cases that nobody declares."""
+    """What is owed at the start would be issued at once where there is stock; what waits at gates is not owed yet."""
     for name, pile in scenario.stockpiles.items():
         for source, offer in pile.sources.items():
             upstream, where = scenario.stockpiles.get(source), f"stockpiles.{name}.sources.{source}.open_orders"
-            if offer.open_orders and upstream is not None and upstream.initial > 0.0:
+            at_gates = any(scenario.gates[gate].at == "order" for gate in approvals_of(scenario, name, source))
+            if offer.open_orders and upstream is not None and upstream.initial > 0.0 and not at_gates:
                 yield Fault(where, f"are owed by {source}, which starts with stock that would fill them")
-            if offer.open_orders and (gates := approvals_of(scenario, name, source)):
-                yield Fault(where, f"stand behind the gate {gates[0]}, whose cases of before the start are not known")
     for name, demand in scenario.demands.items():
         if demand.backlog and scenario.stockpiles[demand.stockpile].initial > 0.0:
             message = f"is owed by {demand.stockpile}, which starts with stock that would fill it"

@@ -29,7 +29,7 @@ class QuantityType:
     """A finite number of a kind (time, amount, rate, money ...) between *low* and *high*, in internal units.
 
     Plain numbers mean the field's own unit; text needs a unit (``"14400/month"``, ``"450 kg"``). A *moment* may also be
-    an ISO date, counted from the start date of the scenario.
+    an ISO date, counted from the start date of the scenario, and an *age* one before it, counted back.
     """
 
     kind: str
@@ -37,6 +37,7 @@ class QuantityType:
     high: float = math.inf
     open_low: bool = False
     moment: bool = False
+    age: bool = False
     key: bool = False
     """Whether it is the key of a map: a plain number in quotes will do, for the keys of JSON are text."""
 
@@ -60,7 +61,7 @@ class QuantityType:
 
     def read(self, value: Any, info: core_schema.ValidationInfo) -> float:
         """The value in internal units; raises one fault that says what is allowed."""
-        if self.moment and isinstance(value, date):
+        if (self.moment or self.age) and isinstance(value, date):
             value = value.isoformat()  # YAML reads an unquoted date as one
         months = None
         if isinstance(value, str):
@@ -83,6 +84,11 @@ class QuantityType:
     def _text(self, text: str, info: core_schema.ValidationInfo) -> float:
         if self.moment and ISO_DATE.match(text):
             return _since_start(text, info)
+        if self.age and ISO_DATE.match(text):
+            age = 0.0 - _since_start(text, info)
+            if age < 0.0:
+                raise fault("is a date after the start of the scenario, but has to be one before it")
+            return age
         try:
             value, dimension, written = units.parse(text)
         except ValueError as error:
@@ -119,7 +125,7 @@ Days = Annotated[float, QuantityType("time")]
 PositiveDays = Annotated[float, QuantityType("time", open_low=True)]
 Moment = Annotated[float, QuantityType("time", moment=True)]
 MomentKey = Annotated[float, QuantityType("time", moment=True, key=True)]
-AgeKey = Annotated[float, QuantityType("time", key=True)]
+AgeKey = Annotated[float, QuantityType("time", age=True, key=True)]
 Amount = Annotated[float, QuantityType("amount")]
 PositiveAmount = Annotated[float, QuantityType("amount", open_low=True)]
 AnyAmount = Annotated[float, QuantityType("amount", low=-1e15, high=1e15)]

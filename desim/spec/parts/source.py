@@ -1,5 +1,8 @@
 """Sources: the offers that fill the orders of a stockpile, and what is on its way at the start."""
 
+from collections.abc import Iterator
+from fractions import Fraction
+from math import fsum
 from typing import Annotated
 
 from pydantic import model_validator
@@ -10,6 +13,7 @@ from desim.spec.fields.quantity import (
     DISTINCT,
     AgeKey,
     Amount,
+    MomentKey,
     PositiveAmount,
     PositiveDays,
     PositiveFactor,
@@ -17,6 +21,7 @@ from desim.spec.fields.quantity import (
     Rank,
     fault,
 )
+from desim.spec.fields.ticks import ticks
 from desim.spec.parts.market import LastTimeBuy
 
 
@@ -55,12 +60,26 @@ class Source(Declared):
     """Gates that its orders or shipments must pass, in this order, besides those that apply to the flow:
     ``sources: {lockheed: {approvals: [fms_case, export_license]}}``."""
     open_orders: Annotated[dict[AgeKey, PositiveAmount], DISTINCT] = {}
-    """What was ordered from it before the start and has not left it, by how long ago. It counts as on order; a line has
-    it in its order book and a stockpile owes it, each with its age, and the lead time of a supplier has run since then.
-    What has left the source is in the *pipeline* of the stockpile. No gate may stand before the source.
+    """What was ordered from it before the start and has not left it, by how long ago or by date. It counts as on order;
+    a line has it in its order book and a stockpile owes it, each with its age, and the lead time of a supplier has run
+    since then. Where gates stand before orders, it has spent this time at them first, stage by stage: what the times of
+    all stages leave of it the source has had the order for, and what is still to go of a stage is worked on from the
+    start on. No officer, session or batch is remembered: where a case has to wait for one, it waits from the start on.
+    What has left the source is *in_transit*.
 
-    ``sources: {plant: {open_orders: {60 days: 300, 10 days: 200}}}``
+    ``sources: {plant: {approvals: [license], open_orders: {60 days: 300, 10 days: 200}}}``
     ``policy: {kind: base_stock, level: 800}``
+    ``# the license takes 30 days: the plant has had the first order for 30, the second is 20 days from it``
+    """
+    in_transit: Annotated[dict[AgeKey, PositiveAmount], DISTINCT] = {}
+    """What left it before the start and has not come, by how long ago or by date. It counts as on order. Of its way,
+    the transit time or the legs one after another, it has traveled so long; of a wait before a leg nothing is known.
+    What would have come by then comes on day 0. Other goods that will come, from wherever, are in the *pipeline* of
+    the stockpile.
+
+    ``sources: {plant: {route: transatlantic, in_transit: {5 days: 600, 12 days: 600}}}``
+    ``policy: {kind: base_stock, level: 2000}``
+    ``# 3 days by road and 14 by sea: they are at sea, and come on day 12 and on day 5``
     """
     last_time_buy: LastTimeBuy | None = None
     """What is ordered from it, once, when it gives notice that it will close: ``last_time_buy: {days: 5 years}``."""
@@ -77,25 +96,56 @@ class Source(Declared):
     def _one_way(self) -> "Source":
         if self.route is not None and self.transit is not None:
             raise fault("has both a route and a transit time; give one")
+        if self.in_transit and self.route is None and self.transit is None:
+            raise fault("has in_transit but neither a route nor a transit time, so that nothing is ever under way")
         return self
 
 
 class Pipeline(Declared):
-    """Goods already on their way at the start, arriving evenly over a time.
+    """Goods already on their way at the start: arriving evenly over a time, or on days that are known.
 
     ``pipeline: {quantity: 1200, over: 60 days, lot: 100}``
+    ``# or pipeline: {arrivals: {3: 400, 2026-04-10: 800}}``
     """
 
-    quantity: Annotated[PositiveAmount, MultipleOf("lot")]
+    quantity: Annotated[PositiveAmount, MultipleOf("lot")] | None = None
     """Total on the way."""
-    over: PositiveDays
+    over: PositiveDays | None = None
     """The last of it arrives after this time."""
-    lot: PositiveAmount
+    lot: PositiveAmount | None = None
     """Amount of one arrival; must divide the quantity."""
+    arrivals: Annotated[dict[MomentKey, PositiveAmount], DISTINCT] = {}
+    """What arrives, by day or date, instead of an even flow."""
 
     @model_validator(mode="after")
-    def _divides(self) -> "Pipeline":
-        lots = self.quantity / self.lot
-        if abs(lots - round(lots)) > 1e-9 or lots < 1:
-            raise fault("needs a lot that divides the quantity")
+    def _one_way(self) -> "Pipeline":
+        even = (self.quantity, self.over, self.lot)
+        if self.arrivals and any(value is not None for value in even):
+            raise fault("has arrivals beside quantity, over and lot; give the days or the even flow")
+        if not self.arrivals and any(value is None for value in even):
+            raise fault("needs quantity, over and lot together, or arrivals")
+        if self.quantity is not None and self.lot is not None:
+            lots = self.quantity / self.lot
+            if abs(lots - round(lots)) > 1e-9 or lots < 1:
+                raise fault("needs a lot that divides the quantity")
         return self
+
+    @property
+    def total(self) -> float:
+        """All that is on the way."""
+        return fsum(self.arrivals.values()) if self.quantity is None else self.quantity
+
+    @property
+    def count(self) -> int:
+        """How many arrivals there are."""
+        if self.quantity is None or self.lot is None:
+            return len(self.arrivals)
+        return round(self.quantity / self.lot)
+
+    def by_tick(self) -> Iterator[tuple[int, float]]:
+        """Ticks and amounts of the arrivals."""
+        if self.over is None or self.lot is None:
+            yield from ((ticks(day), amount) for day, amount in sorted(self.arrivals.items()))
+            return
+        for k in range(1, self.count + 1):
+            yield round(Fraction(ticks(self.over) * k, self.count)), self.lot

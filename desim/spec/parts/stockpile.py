@@ -1,5 +1,6 @@
 """Stockpiles: the only places where quantity rests."""
 
+from math import fsum
 from typing import Annotated, Literal
 
 from pydantic import model_validator
@@ -252,6 +253,12 @@ class Stockpile(Declared):
         """Whether it has rules beyond first come, first served by rank with one reserve."""
         rules = (self.reserve_levels, self.substitutes, self.lateral, self.owners)
         return any(map(bool, rules)) or self.allocation != "fifo" or self.ages(item) is not None
+
+    @property
+    def under_way(self) -> float:
+        """All that is on its way at the start, however it comes."""
+        sent = [amount for offer in self.sources.values() for amount in offer.in_transit.values()]
+        return fsum([0.0 if self.pipeline is None else self.pipeline.total, *sent])
 
     @property
     def needs_no_customer(self) -> bool:

@@ -75,7 +75,7 @@ def flows(scenario: Scenario, dials: ExpectedDials, refill: bool = False) -> Flo
 
 def _add_stockpile_orders(scenario: Scenario, dials: ExpectedDials, found: Flows, name: str, pile: Stockpile) -> None:
     """Pass the need of a stockpile to its sources."""
-    there = pile.initial + (pile.pipeline.quantity if pile.pipeline else 0.0) + found.returned[name]
+    there = pile.initial + pile.under_way + found.returned[name]
     short = max(0.0, found.need[name] + _kept_at_end(scenario, found, name, pile) - there)
     if pile.policy is not None and pile.policy.kind == "plan":
         short = sum(amount for day, amount in pile.policy.orders.items() if day < scenario.horizon)

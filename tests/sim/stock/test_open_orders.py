@@ -75,13 +75,11 @@ def test_late_after_counts_from_when_it_was_placed() -> None:
 
 
 def test_who_cannot_have_them_is_told() -> None:
-    """Shared order books, gates, an owing stockpile with stock, no policy, parts of pieces."""
-    gate = {"gates": {"permit": {"stages": {"review": {"time": 5}}}}}
+    """Shared order books, an owing stockpile with stock, no policy, parts of pieces."""
     maker, book = {"suppliers": {"maker": made()}}, {"open_orders": {5: 3}}
     two = {"lines": {"maker": made(rate=1), "other": made(rate=1)}}
     cases: list[tuple[dict[str, Any], dict[str, Any], str]] = [
         (pile(**up_to(3), sourcing="shared", sources={"maker": book, "other": {}}), two, "share an order book"),
-        (pile(**up_to(3), sources={"maker": {**book, "approvals": ["permit"]}}), {**maker, **gate}, "behind the gate"),
         (pile(sources={"maker": book}), maker, "but no policy"),
         (pile(**up_to(3), sources={"maker": {"open_orders": {5: 2.5}}}), maker, "whole number"),
     ]
