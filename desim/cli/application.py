@@ -38,6 +38,7 @@ from desim.sim.kernel.garbage import keep_what_is_there
 from desim.spec.fields.faults import CommandError, Fault, SpecError, shown
 from desim.spec.read import read_as, read_run
 from desim.spec.settings.notes import Notes
+from desim.spec.settings.report import ReportSettings
 from desim.spec.settings.studies import STUDIES, Study
 
 LOGGER = logging.getLogger(__name__)
@@ -188,6 +189,7 @@ def _job(config: DictConfig, hydra_config: Any) -> Finished:
     if request.study.one_job and hydra_config.mode == RunMode.MULTIRUN:
         raise sweep_refused(request.study.name)
     _refuse_until(request)
+    _refuse_report(request)
     return command_of(request.study.name)(request)
 
 
@@ -198,13 +200,22 @@ def _refuse_until(request: Request) -> None:
         raise SpecError([Fault("run.until", message, request.run.until)])
 
 
+def _refuse_report(request: Request) -> None:
+    """Raise SpecError where parts of a page are chosen, and the page of the study is not made of such parts."""
+    study, given = request.study, request.report.model_dump(exclude_defaults=True)
+    if given and study.page and not study.parts:
+        message = f"is not for study={study.name}, whose page has no parts that can be chosen"
+        raise SpecError([Fault(f"report.{key}", message) for key in given])
+
+
 def _request(config: DictConfig, hydra_config: Any) -> Request:
     """What a configuration asks for."""
     words = [str(word) for word in hydra_config.overrides.task]
     composition = take_apart(config, words, hydra_config.job.config_name, words)
     study, run_settings = _study(composition.study), read_run(composition.run)
     job = _describe(composition, hydra_config)
-    request = Request(study, composition.data, composition.settings, run_settings, job, _compose)
+    report = read_as(ReportSettings, "report", composition.report)
+    request = Request(study, composition.data, composition.settings, run_settings, job, _compose, report)
     if not job.sweeping:
         return request
     point = tuple(words)

@@ -25,6 +25,7 @@ from desim.spec.fields.faults import Fault, SpecError, shown
 from desim.spec.parts.risks import with_register
 from desim.spec.safety.forbidden import value_faults
 from desim.spec.settings.defaults import defaults
+from desim.spec.settings.report import ReportSettings
 from desim.spec.settings.run import Run
 from desim.spec.settings.studies import settings_by_key
 
@@ -32,7 +33,7 @@ OUTSIDE = ("workbook", "risk_register", "assumptions")
 """Keys that name files with parts of the scenario."""
 SETTINGS_GROUP = "study_settings"
 """Group of the node that holds the defaults of all studies."""
-JOB_KEYS = ("study", "output", "run", "notes")
+JOB_KEYS = ("study", "output", "run", "report", "notes")
 """Keys of every command that are no part of a scenario."""
 
 
@@ -46,6 +47,7 @@ class Composition(NamedTuple):
     output: Any
     """The folder of all results, not checked yet."""
     run: dict[str, Any]
+    report: dict[str, Any]
     notes: dict[str, Any]
     settings: dict[str, dict[str, Any]]
     """Settings of all studies by key."""
@@ -61,7 +63,8 @@ def register_defaults() -> None:
     register_config_folders()
     register_loader()
     store = ConfigStore.instance()
-    store.store("default", {"run": defaults(Run)}, group="run", package="_global_", provider="desim")
+    every = {"run": defaults(Run), "report": defaults(ReportSettings)}
+    store.store("default", every, group="run", package="_global_", provider="desim")
     settings = {key: defaults(model) for key, model in settings_by_key().items()}
     store.store("default", settings, group=SETTINGS_GROUP, package="_global_", provider="desim")
 
@@ -94,7 +97,7 @@ def take_apart(
         data: dict[str, Any] = plain_data(plain)
     except NotPlain:
         data = OmegaConf.to_container(config, resolve=True)  # type: ignore[assignment] # the root is a map
-    study, output, run, notes = (data.pop(key, None) for key in JOB_KEYS)
+    study, output, run, report, notes = (data.pop(key, None) for key in JOB_KEYS)
     settings = {key: _settings(key, data.pop(key, None)) for key in settings_by_key()}
     if config_name is not None and "sources" in data:
         data["sources"] = composed_sources(data["sources"], config_name, list(composed_of))
@@ -105,7 +108,9 @@ def take_apart(
 
         data = with_assumptions(data, Path(str(filled)), own_paths(words or ()))
     data = with_own_numbers(data, words or ())
-    return Composition(data, study, output, _settings("run", run), _settings("notes", notes), settings)
+    return Composition(
+        data, study, output, _settings("run", run), _settings("report", report), _settings("notes", notes), settings
+    )
 
 
 def _contained(config: DictConfig) -> dict[str, Any]:

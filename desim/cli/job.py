@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from desim.cli.plugin_option import plugin_words
 from desim.spec.scenario import Scenario
 from desim.spec.settings.notes import Notes
+from desim.spec.settings.report import ReportSettings
 from desim.spec.settings.run import Run
 from desim.spec.settings.studies import Study
 
@@ -27,13 +28,14 @@ _RUN_SETTINGS = tuple(
 STUDY_OVERRIDES = (
     "study=", "compare", "+compare", "board", "+board", "robust", "+robust", "portfolio", "+portfolio",
     "condition", "+condition", "backtest", "+backtest",
-    "notes", "+notes", "sheets", "~network",
+    "report.", "+report.", "notes", "+notes", "sheets", "~network",
 )  # fmt: skip
 NOT_IN_FOLDER_NAMES = ("experiment=", "output=", "name=", "trace.", "rerun.", *STUDY_OVERRIDES, *_RUN_SETTINGS)
 """Overrides that do not tell results apart: with more replications a study goes on in its folder."""
 NETWORK_OF_EXPERIMENT = ("workbook=", "demand=none")
 """Overrides that do not tell the points of an experiment apart: they say which network it is about."""
 NO_NOTES = Notes()
+ALL_PARTS = ReportSettings()
 MAX_FAILURES = 20
 """Failed replications that are listed one by one, at most."""
 Composed = tuple[dict[str, Any], dict[str, Any]]
@@ -115,6 +117,8 @@ class Request:
     run: Run
     job: Job
     compose: Compose
+    report: ReportSettings = ALL_PARTS
+    """What the pages show."""
     earlier: "Callable[[Request], Earlier | None]" = _nothing
     """What was done of it before its turn, where it is one of several points."""
 

@@ -22,6 +22,7 @@ from desim.cli.shipped import CONF
 from desim.cli.sources import groups, hydra_faults, sweep_faults
 from desim.spec.fields.faults import Fault, SpecError
 from desim.spec.safety.forbidden import launcher_faults
+from desim.spec.settings.report import ReportSettings
 
 if TYPE_CHECKING:
     from desim.store.side_by_side import StudyKey
@@ -66,7 +67,7 @@ class SweepReport(Callback):
     def on_multirun_end(self, config: DictConfig, **kwargs: Any) -> None:
         """Compare the points; the exit code is the worst of theirs."""
         from desim.cli.commands.compare import comparison_page
-        from desim.spec.read import read_run
+        from desim.spec.read import read_as, read_run
         from desim.store.sweep import points
 
         places, code = points(Path(config.hydra.sweep.dir))
@@ -74,9 +75,11 @@ class SweepReport(Callback):
         try:
             settings: Any = OmegaConf.to_container(config.run, resolve=True)
             run = read_run(settings)
+            shown: Any = OmegaConf.to_container(config.report, resolve=True)
+            report = read_as(ReportSettings, "report", shown)
             for parent in sorted({place.parent for place in places}):
                 found = [place for place in places if place.parent == parent]
-                page = comparison_page(found, parent, study, run)
+                page = comparison_page(found, parent, study, run, report=report)
                 if code in (DONE, PARTIAL):  # an answer of some of the plans would be another answer
                     self._answer(found, parent)
                 conclude(page, self._started, size_of_points(found))

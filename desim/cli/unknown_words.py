@@ -18,6 +18,7 @@ from desim.spec.fields.base import Declared
 from desim.spec.fields.faults import Fault, nearest, shown
 from desim.spec.fields.walk import fields_at
 from desim.spec.scenario import Scenario
+from desim.spec.settings.report import ReportSettings
 from desim.spec.settings.run import Run
 from desim.spec.settings.studies import STUDIES, settings_by_key
 
@@ -205,7 +206,7 @@ def _at(path: list[str], config: DictConfig) -> Any:
 
 def _keys_at(path: list[str]) -> list[str]:
     """Keys that may stand at a path of a configuration."""
-    settings: dict[str, type[Declared]] = {"run": Run, **settings_by_key()}
+    settings: dict[str, type[Declared]] = {"run": Run, "report": ReportSettings, **settings_by_key()}
     if path and path[0] in settings:
         return fields_at(settings[path[0]], tuple(path[1:]))
     known = fields_at(Scenario, tuple(path))

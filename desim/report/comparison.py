@@ -15,10 +15,11 @@ from desim.report.model.common_past import common_past_faults
 from desim.report.model.headline import headline_of
 from desim.report.model.objective_status import ObjectiveStatus
 from desim.report.model.point import Point
-from desim.report.model.sweep import Sweep, compared_sweep, open_sweep
+from desim.report.model.sweep import ALL_PARTS, Sweep, compared_sweep, open_sweep
 from desim.report.page import annex
 from desim.report.sections.plans import STOCKOUT_DAYS
-from desim.spec.fields.faults import SpecError
+from desim.spec.fields.faults import Fault, SpecError
+from desim.spec.settings.report import ReportSettings, report_faults
 from desim.spec.stored_files import StoredLimits
 from desim.stats.interval import Interval
 from desim.stats.survival import Survival
@@ -42,10 +43,11 @@ def write(
     divergences: dict[str, Any] | None = None,
     name: str = "report",
     limits: dict[str, Any] | None = None,
+    report: ReportSettings = ALL_PARTS,
 ) -> Path:
     """Write report.html, annex.html and summary.csv over several results folders; raises ValueError without any.
 
-    Raises SpecError where plans differ before the decision.
+    Raises SpecError where plans differ before the decision, and where chosen stockpiles have no objective.
 
     Args:
         points: Results folders.
@@ -54,10 +56,11 @@ def write(
         divergences: First divergence from the base, by the name of the results folder.
         name: Of the page; a table beside a page of another name bears that name too.
         limits: What limits each plan (limits.json).
+        report: What the pages show.
     """
     found = None if limits is None else StoredLimits.model_validate(limits)
-    sweep = replace(sweep_of(points, compared), divergences=divergences or {}, limits=found)
-    if faults := common_past_faults(sweep):
+    sweep = replace(sweep_of(points, compared), divergences=divergences or {}, limits=found, report=report)
+    if faults := common_past_faults(sweep) + _stockpile_faults(sweep):
         raise SpecError(faults)
     folder.mkdir(parents=True, exist_ok=True)
     text = summary(sweep).to_csv(index=False, float_format="%.6g", lineterminator="\n")
@@ -65,9 +68,19 @@ def write(
     return write_pages(sweep, folder, name)
 
 
-def write_point(folder: Path) -> Path:
-    """Write the pages of one results folder into it; raises FileNotFoundError when the results are not complete."""
-    return write_pages(open_sweep([folder]), folder)
+def write_point(folder: Path, report: ReportSettings = ALL_PARTS) -> Path:
+    """Write the pages of one results folder into it; raises FileNotFoundError when the results are not complete.
+
+    Raises SpecError where chosen stockpiles have no objective.
+    """
+    sweep = replace(open_sweep([folder]), report=report)
+    if faults := _stockpile_faults(sweep):
+        raise SpecError(faults)
+    return write_pages(sweep, folder)
+
+
+def _stockpile_faults(sweep: Sweep) -> list[Fault]:
+    return report_faults(sweep.report, {name for point in sweep.points for name in point.scenario.objectives})
 
 
 def write_pages(sweep: Sweep, folder: Path, name: str = annex.REPORT) -> Path:

@@ -1,15 +1,16 @@
 """Contents: the sections of the annex of a report in order, and the page they make up.
 
-A new section is one file, and one line in SECTIONS.
+A new section is one file, one line in SECTIONS, and its heading among the parts of ``desim.spec.settings.report``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
+from desim.report.decision.compose import DECISION_PARTS
 from desim.report.decision.untouched import untouched_blocks
 from desim.report.figures.network_diagram import network_blocks
 from desim.report.model.point import provenance_line
-from desim.report.model.sweep import Sweep
+from desim.report.model.sweep import Sweep, left_out_words
 from desim.report.page.annex import Annex
 from desim.report.page.page import Block, Section
 from desim.report.review.check_table import check_blocks
@@ -48,25 +49,33 @@ from desim.report.sections.stock import stock_blocks
 from desim.report.sections.stockouts import stockout_blocks
 from desim.report.sections.warnings import report_warnings
 from desim.report.sections.world_table import world_blocks
+from desim.spec.settings.report import PARTS
 
 
 @dataclass(frozen=True)
 class SectionRecord:
-    """One section of an annex: its anchor, its title, what stands in it, and when it appears.
+    """One section of an annex: the part of a report that it is, what stands in it, and when it appears.
 
-    It is left out where it does not apply, and where none of its parts has anything to show.
+    It is left out where it was not chosen or does not apply, and where none of its blocks has anything to show.
     """
 
     key: str
-    title: str
-    parts: tuple[Callable[[Sweep], list[Block]], ...]
+    blocks: tuple[Callable[[Sweep], list[Block]], ...]
     applies: Callable[[Sweep], bool]
     numbered: bool = True
+    title: str = ""
+    """Its heading where that is another one than that of the part."""
+
+    @property
+    def heading(self) -> str:
+        """As the page names it."""
+        return self.title or PARTS[self.key].heading
 
     def section(self, sweep: Sweep) -> Section | None:
         """The section for one study; None where it is left out."""
-        blocks = [block for part in self.parts for block in part(sweep)] if self.applies(sweep) else []
-        return Section(self.key, self.title, blocks, self.numbered) if blocks else None
+        wanted = sweep.report.shows(self.key) and self.applies(sweep)
+        found = [block for blocks in self.blocks for block in blocks(sweep)] if wanted else []
+        return Section(self.key.replace("_", "-"), self.heading, found, self.numbered) if found else None
 
 
 def always(sweep: Sweep) -> bool:
@@ -90,58 +99,64 @@ def several_plans(sweep: Sweep) -> bool:
 
 
 SECTIONS: tuple[SectionRecord, ...] = (
-    SectionRecord("answer", "The answer under each disruption", (full_answer_blocks,), always),
-    SectionRecord("worlds", "Plans over worlds", (world_blocks,), always),
+    SectionRecord("answer", (full_answer_blocks,), always),
+    SectionRecord("worlds", (world_blocks,), always),
     SectionRecord(
-        "objectives", "Plans against objectives",
-        (headline_blocks, all_objectives_blocks, objective_blocks, simultaneous_blocks, status_blocks), always,
+        "objectives", (headline_blocks, all_objectives_blocks, objective_blocks, simultaneous_blocks, status_blocks),
+        always,
     ),
-    SectionRecord("confidence", "Confidence", (confidence_blocks,), always),
-    SectionRecord("before", "Before the decision", (before_blocks,), decided_later),
-    SectionRecord("untouched", "What no plan changes", (untouched_blocks,), several_plans),
-    SectionRecord("network", "The network", (network_blocks,), always),
+    SectionRecord("confidence", (confidence_blocks,), always),
+    SectionRecord("before", (before_blocks,), decided_later),
+    SectionRecord("untouched", (untouched_blocks,), several_plans),
+    SectionRecord("network", (network_blocks,), always),
     SectionRecord(
-        "value", "Value of the plans",
-        (efficiency_blocks, regret_blocks, cost_effectiveness_blocks, fairness_blocks), several_plans,
+        "value", (efficiency_blocks, regret_blocks, cost_effectiveness_blocks, fairness_blocks), several_plans
     ),
-    SectionRecord("limits", "What limits each plan", (limit_blocks,), always),
-    SectionRecord("stock", "Stock over time", (stock_blocks,), always),
-    SectionRecord("stockouts", "Stock-outs and recovery", (stockout_blocks,), always),
-    SectionRecord("exceedance", "Spread of the headline", (exceedance_blocks,), one_point),
-    SectionRecord("convergence", "Number of replications", (convergence_blocks,), one_point),
-    SectionRecord("lost-time", "Lost production time", (lost_time_blocks, bottleneck_blocks), always),
-    SectionRecord("deliveries", "Deliveries", (delivery_blocks,), one_point),
-    SectionRecord("replay", "One replication, day by day", (replay_blocks,), one_point),
-    SectionRecord("approvals", "Approvals", (approval_blocks,), always),
-    SectionRecord("output", "Output and surge", (output_blocks,), always),
-    SectionRecord("dependence", "Dependence between nations", (dependence_blocks,), always),
-    SectionRecord("observed-output", "Output against what was observed", (observed_output_blocks,), always),
-    SectionRecord("cost", "Cost", (cost_blocks,), always),
-    SectionRecord("causes", "Plans and disruptions", (cause_blocks,), always),
-    SectionRecord("differences", "Differences between the scenarios", (difference_blocks,), several_points),
-    SectionRecord("sources", "Numbers and their sources", (source_blocks,), always),
-    SectionRecord("glossary", "Measures and their meaning", (glossary_blocks,), always),
-    SectionRecord("bibliography", "Bibliography", (bibliography_blocks,), always),
-    SectionRecord("checks", "Checks of these results", (check_blocks,), always),
-    SectionRecord("method", "Method and provenance", (method_blocks,), always),
-    SectionRecord(
-        "stress", "Appendix A: reporting checklist (STRESS-DES 1.0)", (stress_blocks,), always, numbered=False
-    ),
-    SectionRecord(
-        "verification", "Appendix B: verification and validation (MIL-STD-3022)", (verification_blocks,), always,
-        numbered=False,
-    ),
+    SectionRecord("limits", (limit_blocks,), always),
+    SectionRecord("stock", (stock_blocks,), always),
+    SectionRecord("stockouts", (stockout_blocks,), always),
+    SectionRecord("exceedance", (exceedance_blocks,), one_point),
+    SectionRecord("convergence", (convergence_blocks,), one_point),
+    SectionRecord("lost_time", (lost_time_blocks, bottleneck_blocks), always),
+    SectionRecord("deliveries", (delivery_blocks,), one_point),
+    SectionRecord("replay", (replay_blocks,), one_point),
+    SectionRecord("approvals", (approval_blocks,), always),
+    SectionRecord("output", (output_blocks,), always),
+    SectionRecord("dependence", (dependence_blocks,), always),
+    SectionRecord("observed_output", (observed_output_blocks,), always),
+    SectionRecord("cost", (cost_blocks,), always),
+    SectionRecord("causes", (cause_blocks,), always),
+    SectionRecord("differences", (difference_blocks,), several_points),
+    SectionRecord("sources", (source_blocks,), always),
+    SectionRecord("glossary", (glossary_blocks,), always),
+    SectionRecord("bibliography", (bibliography_blocks,), always),
+    SectionRecord("checks", (check_blocks,), always),
+    SectionRecord("method", (method_blocks,), always),
+    SectionRecord("stress", (stress_blocks,), always, numbered=False),
+    SectionRecord("verification", (verification_blocks,), always, numbered=False),
 )  # fmt: skip
 """All sections of an annex, in the order of the page."""
 OF_THE_HEADLINE: tuple[SectionRecord, ...] = (
-    SectionRecord("worlds", "Plans over worlds", (world_blocks,), always),
-    SectionRecord("objectives", "The headline", (headline_blocks, simultaneous_blocks), always),
-    SectionRecord("confidence", "Confidence", (confidence_blocks,), always),
-    SectionRecord("exceedance", "Spread of the headline", (exceedance_blocks,), one_point),
-    SectionRecord("convergence", "Number of replications", (convergence_blocks,), one_point),
+    SectionRecord("worlds", (world_blocks,), always),
+    SectionRecord("objectives", (headline_blocks, simultaneous_blocks), always, title="The headline"),
+    SectionRecord("confidence", (confidence_blocks,), always),
+    SectionRecord("exceedance", (exceedance_blocks,), one_point),
+    SectionRecord("convergence", (convergence_blocks,), one_point),
     *(one for one in SECTIONS if one.key in ("differences", "sources", "glossary", "bibliography")),
 )
 """Those of replications that ended with their headline, of which nothing else was measured."""
+
+
+def check(sections: Iterable[SectionRecord] = SECTIONS, page: Collection[str] = DECISION_PARTS) -> None:
+    """Raise ImportError where what stands on a page is no part of a report, or a part stands on none."""
+    made = {one.key for one in sections} | set(page)
+    if stray := sorted(made - PARTS.keys()):
+        raise ImportError(f"{stray[0]!r} is no part of a report: desim.spec.settings.report does not name it")
+    if missing := sorted(PARTS.keys() - made):
+        raise ImportError(f"part {missing[0]!r} of a report is on no page")
+
+
+check()
 
 
 def annex_of(sweep: Sweep) -> Annex:
@@ -153,7 +168,7 @@ def annex_of(sweep: Sweep) -> Annex:
         scenario.question,
         report_warnings(sweep),
         sections(sweep),
-        provenance_line(first),
+        f"{provenance_line(first)}{left_out_words(sweep)}",
     )
 
 

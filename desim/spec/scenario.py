@@ -241,6 +241,11 @@ class Scenario(Declared):
         """The end of a run as measures count it, in days after the decision: a day not reached by then is censored."""
         return self.horizon - self.decision
 
+    @property
+    def objectives(self) -> list[str]:
+        """Stockpiles with an objective, in the order in which they are declared."""
+        return [name for name, pile in self.stockpiles.items() if pile.target is not None]
+
     def family_of(self, part: str) -> str | None:
         """The map a part stands in, None when there is no such part."""
         return next((family for family in PARTS if part in getattr(self, family)), None)

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from desim.cli.closing import conclude, size_of_points
 from desim.cli.exit_codes import DONE, PARTIAL
-from desim.cli.job import STUDY_OVERRIDES, Finished, Job, Request, report_failures, resumable
+from desim.cli.job import ALL_PARTS, STUDY_OVERRIDES, Finished, Job, Request, report_failures, resumable
 from desim.cli.workbook import implied_overrides
 from desim.spec.fields.faults import CommandError, Fault, SpecError, shown
 from desim.spec.safety.forbidden import override_faults
 from desim.spec.settings.compare import CompareSettings
 from desim.spec.settings.notes import Notes
+from desim.spec.settings.report import ReportSettings, report_faults
 from desim.spec.settings.run import Run
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 LOGGER = logging.getLogger(__name__)
 NOT_IN_PLANS = (
     "run",
+    "report",
     "output",
     "name",
     "study",
@@ -57,7 +59,7 @@ def compare(request: Request) -> Finished:
     total = settings.budget or run.replications * len(plans)
     with progress(f"compare {len(plans)} plans", total) as tick, resumable(folder):
         found = run_of("compare")(plans, settings, run, tick)
-    page = _report(plans, folder, found, job.notes, run)
+    page = _report(plans, folder, found, job.notes, request)
     warning = _failures(plans)
     if not found["coherent"]:
         LOGGER.warning("plans do not meet the same demand; see compare.json")
@@ -73,7 +75,7 @@ def _failures(plans: dict[str, Any]) -> str:
     return report_failures(failed)
 
 
-def _report(plans: dict[str, Any], folder: Path, found: dict[str, Any], notes: Notes, run: Run) -> Path:
+def _report(plans: dict[str, Any], folder: Path, found: dict[str, Any], notes: Notes, request: Request) -> Path:
     """Write what a comparison found beside its plans, the notes beside each of them, and the report over all."""
     from desim.store.notes import write_notes
     from desim.store.side_by_side import StudyKey
@@ -82,7 +84,8 @@ def _report(plans: dict[str, Any], folder: Path, found: dict[str, Any], notes: N
     for point in points:
         write_notes(point, notes)
     definition = [f"base {found['base']}", *(f"{name}={plan.folder.name}" for name, plan in plans.items())]
-    return comparison_page(points, folder, StudyKey("compare", tuple(definition), tuple(plans)), run, found)
+    key = StudyKey("compare", tuple(definition), tuple(plans))
+    return comparison_page(points, folder, key, request.run, found, request.report)
 
 
 def comparison_page(
@@ -91,10 +94,12 @@ def comparison_page(
     study: "StudyKey",
     run: Run,
     compared: dict[str, Any] | None = None,
+    report: ReportSettings = ALL_PARTS,
 ) -> Path:
     """The report over several results folders.
 
-    Some replications are run again to see where two plans first differ, and what limits each of them.
+    Some replications are run again to see where two plans first differ, what limits each of them, and which inputs
+    would change the answer; nothing is run that no part of the *report* shows.
     """
     from desim.cli.commands.divergences import look_for_divergences
     from desim.cli.commands.flips import look_for_flips
@@ -113,11 +118,13 @@ def comparison_page(
         write_json(comparison_file(folder, name), compared)
     sweep = sweep_of(points, compared)
     if not sweep.whole:  # what follows asks for other measures than the headline
-        return page_of("compare")(points, folder, compared, {}, name, None)
-    look_for_flips(sweep, folder, run)
-    limits = look_for_limits(sweep, folder, name, run)
-    divergences = look_for_divergences(sweep, folder, name, run)
-    return page_of("compare")(points, folder, compared, divergences, name, limits)
+        return page_of("compare")(points, folder, compared, {}, name, None, report)
+    stages = report.stages
+    if "flips" in stages:
+        look_for_flips(sweep, folder, run)
+    limits = look_for_limits(sweep, folder, name, run) if "limits" in stages else None
+    divergences = look_for_divergences(sweep, folder, name, run) if "divergences" in stages else {}
+    return page_of("compare")(points, folder, compared, divergences, name, limits, report)
 
 
 def _plans(settings: CompareSettings, request: Request) -> dict[str, Any]:
@@ -144,6 +151,9 @@ def _plans(settings: CompareSettings, request: Request) -> dict[str, Any]:
         labels = {**job.labels(scenario), "choices": choices, "overrides": words, "words": list(own)}
         found[name] = ComparedPlan(scenario, data, job.folder(scenario, words), labels)
     _refuse_unlike(found)
+    having = {name for plan in found.values() for name in plan.scenario.objectives}
+    if faults := report_faults(request.report, having):
+        raise SpecError(faults)
     return found
 
 

@@ -9,8 +9,10 @@ from desim.cli.closing import conclude, seen_from_here, size_in_words
 from desim.cli.exit_codes import DONE, PARTIAL
 from desim.cli.job import Finished, Request, report_failures, resumable
 from desim.cli.messages import show
+from desim.spec.fields.faults import SpecError
 from desim.spec.read import read
 from desim.spec.scenario import Scenario
+from desim.spec.settings.report import report_faults
 
 KEPT_SCENARIOS = 64
 _SCENARIOS: dict[str, Scenario] = {}
@@ -54,6 +56,8 @@ def replicate(request: Request) -> Finished:
     data, run, job = request.data, request.run, request.job
     asked = Asked(word for word in job.config_options if not word.startswith("-"))
     scenario, folder = folder_of(request)
+    if not job.sweeping and (faults := report_faults(request.report, scenario.objectives)):
+        raise SpecError(faults)
     earlier = request.earlier(request) or NOTHING_EARLIER
     headline = scenario.headline.metric if scenario.headline else ""
     title = " ".join(job.overrides) or scenario.name
@@ -65,7 +69,7 @@ def replicate(request: Request) -> Finished:
     if job.sweeping:
         show(f"{folder} ({'; '.join(remarks)})" if remarks else folder)
     else:
-        page = page_of("replicate")(folder)
+        page = page_of("replicate")(folder, request.report)
         if (answer := asked.answer([folder], folder.parent)) is not None:
             show(seen_from_here(answer))
         conclude(page, job.started, size_in_words([manifest["completed"]]), "; ".join(remarks))

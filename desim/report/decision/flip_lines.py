@@ -25,5 +25,6 @@ def flip_lines(sweep: Sweep) -> tuple[list[str], str]:
     if not found.clauses:
         return [f"None of {found.tried} inputs changes it anywhere in its range{where}."], ""
     more = len(found.clauses) - MOST
-    rest = f", or with {more} more that the annex names" if more > 0 else ""
+    named_there = " that the annex names" if sweep.report.shows("answer") else ""
+    rest = f", or with {more} more{named_there}" if more > 0 else ""
     return [f"{best} would be no better{where} with {listed(found.clauses[:MOST])}{rest}."], ""

@@ -11,7 +11,9 @@ from desim.report.model.sweep import Sweep
 from desim.report.page.formatting import readable
 from desim.store.identity import identity_key
 
-NOT_OF_THE_STUDY = ("run.", "study=", "compare", "+compare", "board", "+board", "robust", "+robust", "notes", "+notes")
+NOT_OF_THE_STUDY = (
+    "run.", "report.", "study=", "compare", "+compare", "board", "+board", "robust", "+robust", "notes", "+notes"
+)  # fmt: skip
 """Words of a command line that the command which looks for flips does not take over."""
 
 

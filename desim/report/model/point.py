@@ -149,8 +149,24 @@ class Point:
         if not self.whole:
             return {}
         head = self.scenario.headline.subject if self.scenario.headline else ""
-        having = {n: p for n, p in self.scenario.stockpiles.items() if p.target is not None}
+        having = {name: self.scenario.stockpiles[name] for name in self.scenario.objectives}
         return dict(sorted(having.items(), key=lambda item: (item[0] != head, item[0])))
+
+    @cached_property
+    def feeding(self) -> frozenset[str]:
+        """Stockpiles that lines take from."""
+        return frozenset(pile for line in self.scenario.lines.values() for pile in line.takes)
+
+    @cached_property
+    def waits_for_input(self) -> dict[str, np.ndarray]:
+        """Days for which the line that waited most for a stockpile did, by the stockpile.
+
+        Shape (replications in which one did,).
+        """
+        states = self.results.states
+        starved = states[(states["state"] == "starved") & states["reason"].isin(self.feeding)]
+        most = starved.groupby(["reason", "replication"])["days"].max()
+        return {str(pile): days.to_numpy() for pile, days in most.groupby(level="reason")}
 
     def replicated(self, metric: str, subject: str) -> np.ndarray:
         """One measure over replications, NaN where it is not defined; empty if there is no such measure."""

@@ -13,6 +13,7 @@ from desim.report.model.point import Point
 from desim.report.model.titles import chooses_nothing
 from desim.report.page.style import plan_colors
 from desim.spec.fields.faults import Fault, SpecError
+from desim.spec.settings.report import PARTS, ReportSettings
 from desim.spec.stored_files import StoredLimits
 from desim.store.manifest import ran_to_end
 from desim.store.results import Results, load
@@ -25,6 +26,7 @@ MOST_SHOWN = 20
 """Stockpiles with an objective of which pages show figures and tables of their own."""
 UNLABELED_GROUPS = ("bibliography", "run", "study", "experiment")
 """Groups that only say how or under which name something is run."""
+ALL_PARTS = ReportSettings()
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ class Sweep:
     """First divergence of each point from the one it is compared with, by the name of its results folder."""
     limits: StoredLimits | None = None
     """What limits each plan under the base disruption (limits.json); None where it was not looked for."""
+    report: ReportSettings = ALL_PARTS
+    """What the pages show."""
     of_plans: bool = True
     """Whether what differs is for the planner to choose; else the points are named by what they differ in."""
 
@@ -119,9 +123,12 @@ class Sweep:
     def shown_objectives(self) -> list[str]:
         """Stockpiles with an objective that pages show one by one.
 
-        All of them; of many that of the headline, if any, and those that are below theirs longest in some point.
+        Those that were chosen, or all of them; of many that of the headline, if any, and those that are below theirs
+        longest in some point.
         """
         found = self.objectives()
+        if self.report.stockpiles is not None:
+            return [pile for pile in dict.fromkeys(self.report.stockpiles) if pile in found]
         if len(found) <= MOST_SHOWN:
             return found
         head = self.ordered()[0].scenario.headline
@@ -137,6 +144,12 @@ class Sweep:
     def with_objective(self, pile: str) -> list[Point]:
         """Points in which a stockpile has an objective."""
         return [p for p in self.ordered() if pile in p.objectives()]
+
+
+def left_out_words(sweep: Sweep) -> str:
+    """For the foot of a page, that only some of its parts were chosen; empty where all are there."""
+    count = len(sweep.report.left_out)
+    return f"; {count} of {len(PARTS)} parts left out (report.parts)" if count else ""
 
 
 def open_sweep(folders: Sequence[Path]) -> Sweep:
@@ -185,7 +198,7 @@ def _choices(results: Results) -> dict[str, str]:
     for override in results.manifest.get("overrides") or []:
         key, _, value = str(override).lstrip("+~").partition("=")
         if key.split("@")[0] not in chosen and not key.startswith(
-            ("run.", "hydra", "output", "study", "experiment", "notes")
+            ("run.", "report.", "hydra", "output", "study", "experiment", "notes")
         ):
             chosen[key] = value if "." in key else _option(value)
     return chosen

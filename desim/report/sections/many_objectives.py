@@ -16,10 +16,14 @@ def more_objectives(sweep: Sweep) -> list[Block]:
     count, shown = len(sweep.objectives()), len(sweep.shown_objectives)
     if count == shown:
         return []
-    text = f"{shown} of {count:,} stockpiles with an objective are shown: that of the headline, if any, and those that"
-    return [
-        Paragraph(f"{text} are below theirs longest.", link=f"#{SECTION}", link_text=f"… and {count - shown:,} more")
-    ]
+    text = (
+        f"{shown} of {count:,} stockpiles with an objective are shown: that of the headline, if any, and those that "
+        "are below theirs longest."
+    )
+    if sweep.report.stockpiles is not None:
+        text = f"{shown} of {count:,} stockpiles with an objective are shown, as chosen (report.stockpiles)."
+    link = f"#{SECTION}" if sweep.report.shows(SECTION) else ""
+    return [Paragraph(text, link=link, link_text=f"… and {count - shown:,} more" if link else "")]
 
 
 def all_objectives_blocks(sweep: Sweep) -> list[Block]:

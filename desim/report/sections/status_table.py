@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -12,9 +13,11 @@ from desim.report.page.formatting import NOT_AVAILABLE, clipped, percent, share_
 from desim.report.page.page import Block, Cell, Table
 from desim.stats.interval import Interval, mean
 from desim.stats.world_means import share
+from desim.store.results import Results
 
 FIRST_SCREEN_ROWS = 9
 """Stockpiles on the first screen."""
+_ORDERS: WeakKeyDictionary[Results, list[str]] = WeakKeyDictionary()
 MOST_ROWS = 40
 """Stockpiles in the annex; the CSV beside the table has all."""
 
@@ -50,13 +53,21 @@ def status_blocks(sweep: Sweep) -> list[Block]:
 def ordered(point: Point) -> list[str]:
     """Stockpiles with an objective first, that of the headline at the top; then those that fill least at once.
 
-    Where many have an objective, those of them that meet their requirements least come first.
+    Where many have an objective, those of them that meet their requirements least come first. They are put in order once
+    for all parts of a page.
     """
+    found = _ORDERS.get(point.results)
+    if found is None:
+        found = _ORDERS[point.results] = _in_order(point)
+    return list(found)
+
+
+def _in_order(point: Point) -> list[str]:
     first = list(point.objectives())
     if len(first) > MOST_SHOWN:
         head = [pile for pile in first[:1] if point.scenario.headline and pile == point.scenario.headline.subject]
         first = head + sorted(first[len(head) :], key=lambda pile: (_worst(point, pile), pile))
-    rest = [pile for pile in sorted(point.scenario.stockpiles) if pile not in first]
+    rest = sorted(point.scenario.stockpiles.keys() - set(first))
     return first + sorted(rest, key=lambda pile: (_worst(point, pile), pile))
 
 
@@ -104,13 +115,11 @@ def _at_end(point: Point, pile: str) -> Interval | None:
 
 def _fed(point: Point, pile: str) -> Interval | None:
     """Share of the time in which the line that waits most for it was not starved of it."""
-    if not any(pile in line.takes for line in point.scenario.lines.values()):
+    if pile not in point.feeding:
         return None
-    states = point.results.states
-    starved = states[(states["state"] == "starved") & (states["reason"] == pile)]
-    most = starved.groupby("replication")["days"].max()
     waited = np.zeros(point.n)
-    waited[: len(most)] = most.to_numpy() / point.span
+    most = point.waits_for_input.get(pile, waited[:0])
+    waited[: len(most)] = most / point.span
     return mean(1.0 - point.by_world(waited), bounds=(0.0, 1.0))
 
 

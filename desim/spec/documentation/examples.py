@@ -15,10 +15,13 @@ from desim.spec.parts.risks import Risk
 from desim.spec.question.question import Question
 from desim.spec.scenario import Scenario
 from desim.spec.settings.notes import Notes
+from desim.spec.settings.report import ReportSettings
 from desim.spec.settings.run import Run
 from desim.spec.settings.studies import settings_by_key
 
-TOP_DECLARATIONS: tuple[type[BaseModel], ...] = (Scenario, Risk, Question, Run, Notes, *settings_by_key().values())
+TOP_DECLARATIONS: tuple[type[BaseModel], ...] = (
+    Scenario, Risk, Question, Run, ReportSettings, Notes, *settings_by_key().values()
+)  # fmt: skip
 """Declarations that stand in no other."""
 CONTEXT = {"start": date(2022, 2, 24)}
 _ADJACENT_LITERALS = re.compile(r"``[^`]+``(?:\s+``[^`]+``)*")

@@ -18,6 +18,7 @@ from desim.spec.parts.risks import Risk
 from desim.spec.question.question import Question
 from desim.spec.scenario import Scenario
 from desim.spec.settings.notes import Notes
+from desim.spec.settings.report import PARTS, ReportSettings
 from desim.spec.settings.run import Run
 from desim.spec.settings.studies import STUDIES, settings_by_key
 
@@ -26,6 +27,10 @@ INTRODUCTIONS = {
     "Laws of size": "How large something is: the laws of time but for the mixture, in amounts, and these.\n",
     "Risk": "A YAML map by name, or a CSV with a column `id` and one column for each field.\n",
     "Run": "Read by every study.\n",
+    "Report": (
+        "The parts of the decision report and of its annex, and their headings:\n\n| part | heading |\n|---|---|\n"
+        + "".join(f"| `{name}` | {part.heading} |\n" for name, part in PARTS.items())
+    ),
     "Question": (
         "What a workbook or a form asks of a network. In a workbook `plans` and `disruptions` are sheets with a row\n"
         "for each, and `run` is a sheet of single values; the workbook itself is the network, and names the study.\n"
@@ -58,6 +63,7 @@ class Reference:
         self.sections.insert(-1, DeclarationSection("Part of a mixture", "", [Weighted], nested=True))
         self._add("Risk", "risk_register.NAME", [Risk])
         self._add("Run", "run", [Run])
+        self._add("Report", "report", [ReportSettings])
         self._add("Question", "", [Question], inside=True)
         self._add("Notes", "notes", [Notes])
         for key, model in settings_by_key().items():

@@ -32,7 +32,7 @@ GROUPS = {
     ),
     "What changes": ("causes", "regimes", "Dials", "Risk"),
     "What is known": ("sources", "bibliography", "correlations", "observations"),
-    "Runs": ("Question", "Run", "Notes", "Metrics"),
+    "Runs": ("Question", "Run", "Report", "Notes", "Metrics"),
 }  # fmt: skip
 """Pages by what they are about, in the order of the index; the settings of studies follow."""
 STUDIES = "Studies"

@@ -12,6 +12,7 @@ COMPOSITION = {
     "defaults": {"type": "array", "description": "Files that this one is laid over, as Hydra reads them."},
     "hydra": {"type": "object", "description": "Settings of Hydra, for example the points of a sweep."},
     "run": {"type": "object", "description": "Settings of the run: replications, workers, seed."},
+    "report": {"type": "object", "description": "What the pages show: parts and stockpiles."},
     "risk_register": {"type": ["object", "string", "null"], "description": "Risks by name, or a file with a table."},
 }
 """What a configuration file may hold beside the fields of a scenario."""

@@ -40,6 +40,8 @@ class Study(NamedTuple):
     """Whether it runs once, whatever an experiment varies: over all points, or over none of them."""
     headline_only: bool = False
     """Whether it can do with replications that end with their headline, of which nothing else is measured."""
+    parts: bool = False
+    """Whether its page is made of parts that can be chosen (``report.parts``)."""
 
     @property
     def settings(self) -> "type[Declared] | None":
@@ -57,9 +59,10 @@ def _question(name: str, question: str, model: str, key: str = "") -> Study:
 
 
 _ALL = (
-    Study("replicate", "What happens in this scenario, and how sure is that?", "run", headline_only=True),
+    Study("replicate", "What happens in this scenario, and how sure is that?", "run", headline_only=True,
+          parts=True),
     Study("compare", "Which plan is better, by how much, and how sure is that?", "run", "compare",
-          "compare.CompareSettings", one_job=True, headline_only=True),
+          "compare.CompareSettings", one_job=True, headline_only=True, parts=True),
     Study("board", "How do the stored plans rank under every disruption, by stockpile and measure?", "run", "board",
           "study_settings.BoardSettings", runs=False, one_job=True),
     Study("robust", "Which plan holds up over what is not known, and what would change the answer?", "run", "robust",

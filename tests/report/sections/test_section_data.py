@@ -40,7 +40,7 @@ def test_sections_stand_in_the_order_of_their_table_under_keys_of_their_own(four
     for study in (four, one):
         shown = [section.anchor for section in sections(study)]
         assert shown == [key for key in keys if key in shown]
-    assert SectionRecord("empty", "Nothing to show", (lambda _: [],), always).section(one) is None
+    assert SectionRecord("empty", (lambda _: [],), always).section(one) is None
 
 
 def test_the_best_plan_has_the_fewest_days_below_the_objective(four: Sweep) -> None:
