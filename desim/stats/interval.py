@@ -151,7 +151,11 @@ def values_apart(values: np.ndarray) -> int:
 
 def without_rounding(values: np.ndarray) -> np.ndarray:
     """Values over the largest of them, to twelve digits, shape (n,); to tell which are the same."""
-    largest = float(np.max(np.abs(values), initial=0.0))
+    return rounded_over(values, float(np.max(np.abs(values), initial=0.0)))
+
+
+def rounded_over(values: np.ndarray, largest: float) -> np.ndarray:
+    """Values over a *largest* one, to twelve digits, shape (n,)."""
     return np.asarray(np.round(values / largest, 12) if 0.0 < largest < math.inf else values)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from desim.stats.convergence import Running, running
+from desim.stats.convergence import RunningInterval
 from desim.stats.interval import FEWEST_APART, UNBOUNDED, Bounds
 
 BATCH = 5
@@ -33,9 +33,9 @@ class Precision:
             return self.absolute
         return (self.relative or 0.0) / (1.0 + (self.relative or 0.0)) * np.abs(center)
 
-    def running(self, values: np.ndarray) -> Running:
-        """Mean and half-width of every prefix of the defined *values* (n,)."""
-        return running(values, self.level, self.bounds, self.probability, self.distinct)
+    def running(self) -> RunningInterval:
+        """Mean and half-width of every prefix of defined values, which are added to it."""
+        return RunningInterval(self.level, self.bounds, self.probability, self.distinct)
 
 
 def enough(values: np.ndarray, precision: Precision) -> int | None:
@@ -48,18 +48,30 @@ def enough(values: np.ndarray, precision: Precision) -> int | None:
 
 
 def looks(values: np.ndarray, precision: Precision) -> np.ndarray:
-    """Whether each prefix of *values* (n,) is enough, shape (n,).
+    """Whether each prefix of *values* (n,) is enough, shape (n,); see :class:`Looks`."""
+    return Looks(precision).add(values)
+
+
+class Looks:
+    """Whether each prefix of values is enough, where these come a few at a time; each is looked at once.
 
     The relative half-width is held to g / (1 + g), so that the error relative to the true mean is at most g. A sample
     whose values are all equal, or nearly all, has no spread to judge by: it is never enough, but where Clopper and
     Pearson's upper limit for the share of other values makes the interval narrow enough between finite bounds.
     Source: Law (2015), section 9.4.1; Chow & Robbins (1965); Clopper & Pearson (1934).
     """
-    known = ~np.isnan(values)
-    seen = precision.running(values)
-    reached = (seen.n >= max(2, precision.first)) & np.isfinite(seen.half) & (seen.half <= precision.goal(seen.mean))
-    count = np.cumsum(known)
-    return np.asarray(np.concatenate([[False], reached])[count], dtype=bool)
+
+    def __init__(self, precision: Precision) -> None:
+        self._precision, self._running, self._reached = precision, precision.running(), False
+
+    def add(self, values: np.ndarray) -> np.ndarray:
+        """Verdicts on the prefixes that end with each of *values* (n,), which come behind all before; shape (n,)."""
+        seen, least = self._running.add(values), max(2, self._precision.first)
+        reached = (seen.n >= least) & np.isfinite(seen.half) & (seen.half <= self._precision.goal(seen.mean))
+        count = np.cumsum(~np.isnan(values))
+        found = np.asarray(np.concatenate([[self._reached], reached])[count], dtype=bool)
+        self._reached = bool(found[-1]) if len(found) else self._reached
+        return found
 
 
 def welch(path: np.ndarray, window: int) -> np.ndarray:

@@ -15,9 +15,7 @@ MOST = 6.5
 def measure(size: Size) -> list[Figure]:
     """Each stage at both sizes, in a quick run at half of them."""
     few, many = (FEW // 2, MANY // 2) if size.quick else (FEW, MANY)
-    with Worker("large_case") as worker:
-        worker.run(few // 10, SEED)  # whatever is loaded once
-        found = rounds({"few": lambda: worker.run(few, SEED), "many": lambda: worker.run(many, SEED)}, size.repeats)
+    found = rounds({"few": lambda: _stages(few), "many": lambda: _stages(many)}, size.repeats)
     figures = []
     for stage in STAGES:
         small, large = ([one[stage] for one in found[name]] for name in ("few", "many"))
@@ -26,3 +24,10 @@ def measure(size: Size) -> list[Figure]:
             Figure(PART, f"{stage}, {many:,} / {few:,}", ratio(large, small), most=MOST),
         ]
     return figures
+
+
+def _stages(stockpiles: int) -> dict[str, float]:
+    """Each stage in a process of its own: what a larger network has left in memory slows the next one down."""
+    with Worker("large_case") as worker:
+        worker.run(FEW // 10, SEED)  # whatever is loaded once
+        return worker.run(stockpiles, SEED)

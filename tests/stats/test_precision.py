@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from desim.stats.interval import mean
-from desim.stats.precision import Precision, enough, looks, mser5
+from desim.stats.convergence import prefix_values_apart
+from desim.stats.interval import mean, values_apart
+from desim.stats.precision import Looks, Precision, enough, looks, mser5
 
 STUDIES = 300
 
@@ -91,3 +92,48 @@ def test_the_relative_goal_by_hand() -> None:
     """An error of a quarter of the true mean is at most a fifth of the sample mean: 0.25 / 1.25 times 10."""
     assert Precision(relative=0.25).goal(-10.0) == pytest.approx(2.0)
     assert Precision(absolute=0.5).goal(-10.0) == 0.5
+
+
+def kinds_of_values() -> dict[str, np.ndarray]:
+    """Values with ties, gaps, records, shares and differences that are rounding beside a later value."""
+    rng = np.random.Generator(np.random.Philox(5))
+    gaps = rng.gamma(2.0, 3.0, 300)
+    gaps[rng.random(300) < 0.2] = np.nan
+    return {
+        "continuous": rng.normal(100.0, 7.0, 300),
+        "counts": rng.poisson(2.0, 300).astype(float),
+        "gaps": gaps,
+        "rising": np.arange(300.0) // 3.0,
+        "binary": (rng.random(300) < 0.3).astype(float),
+        "shares": np.concatenate([(rng.random(150) < 0.3).astype(float), rng.integers(0, 5, 150) / 4.0]),
+        "constant": np.full(300, 7.0),
+        "rounding": np.concatenate([1.0 + 1e-10 * np.arange(100.0), [1e3], 1.0 + 1e-10 * np.arange(199.0)]),
+    }
+
+
+@pytest.mark.parametrize("kind", kinds_of_values())
+@pytest.mark.parametrize(
+    "rule",
+    [
+        Precision(relative=0.05),
+        Precision(absolute=0.1, bounds=(0.0, 1.0), probability=True),
+        Precision(absolute=0.5, bounds=(0.0, np.inf), level=0.9, distinct=2),
+    ],
+)
+def test_values_that_come_a_few_at_a_time_have_the_bits_of_all_at_once(kind: str, rule: Precision) -> None:
+    values = kinds_of_values()[kind]
+    cuts = np.sort(np.random.Generator(np.random.Philox(6)).integers(0, len(values), 40))
+    parts = np.split(values, cuts)  # some of them empty
+    whole, running, judged = rule.running().add(values), rule.running(), Looks(rule)
+    found = [running.add(part) for part in parts]
+    for name in ("n", "mean", "half"):
+        joined = np.concatenate([getattr(one, name) for one in found])
+        assert np.array_equal(joined, getattr(whole, name), equal_nan=True), name
+    assert np.array_equal(np.concatenate([judged.add(part) for part in parts]), looks(values, rule))
+
+
+@pytest.mark.parametrize("kind", kinds_of_values())
+def test_values_apart_are_those_of_each_prefix(kind: str) -> None:
+    values = kinds_of_values()[kind]
+    known = values[~np.isnan(values)]
+    assert prefix_values_apart(known).tolist() == [values_apart(known[: k + 1]) for k in range(len(known))]

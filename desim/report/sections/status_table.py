@@ -53,8 +53,8 @@ def status_blocks(sweep: Sweep) -> list[Block]:
 def ordered(point: Point) -> list[str]:
     """Stockpiles with an objective first, that of the headline at the top; then those that fill least at once.
 
-    Where many have an objective, those of them that meet their requirements least come first. They are put in order once
-    for all parts of a page.
+    Where many have an objective, those of them that meet their requirements least come first. They are put in order
+    once for all parts of a page.
     """
     found = _ORDERS.get(point.results)
     if found is None:

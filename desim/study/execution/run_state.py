@@ -72,18 +72,22 @@ class RunState:
         for number, values in known.items():
             self._values.put(number, values)
 
-    def prefix(self) -> np.ndarray:
-        """Values of the measures of the replications from 0 on without a gap, shape (n, measures); failed ones NaN."""
-        return self._values.prefix(self._failures)
+    def prefix(self, first: int = 0) -> np.ndarray:
+        """Values of the measures of the replications from 0 on without a gap, shape (n, measures); failed ones NaN.
 
-    def counted_prefix(self) -> np.ndarray:
+        Those of the *first* ones are left out.
+        """
+        return self._values.prefix(self._failures, first)
+
+    def counted_prefix(self, first: int = 0) -> np.ndarray:
         """The prefix with times that did not come by the horizon counted as the horizon, failed replications NaN.
 
-        The mean of such a time is its restricted mean, the area under the Kaplan-Meier curve up to the horizon.
+        The mean of such a time is its restricted mean, the area under the Kaplan-Meier curve up to the horizon. The
+        values of the *first* replications are left out.
         """
-        values = self.prefix()
+        values = self.prefix(first)
         late = np.isnan(values) & np.array([_is_censored(metric) for metric, _ in self.measures], dtype=bool)
-        late[[number for number in self._failures if number < len(values)]] = False
+        late[[number - first for number in self._failures if first <= number < first + len(values)]] = False
         return np.where(late, self.scenario.last_day, values)
 
     @property
@@ -91,13 +95,14 @@ class RunState:
         """Replications of each world; 1 where all numbers are as they are written."""
         return 1 if self.worlds is None else self.worlds.per_world
 
-    def counted_worlds(self, most: int | None = None) -> np.ndarray:
+    def counted_worlds(self, most: int | None = None, first: int = 0) -> np.ndarray:
         """The counted prefix as means over the replications of whole worlds, shape (worlds, measures).
 
         A world is what is independent of all others; with one replication each it is that. *most* is a number of
-        replications.
+        replications; the *first* worlds are left out.
         """
-        values = self.counted_prefix()[:most]
+        begin = first * self.per_world
+        values = self.counted_prefix(begin)[: None if most is None else max(0, most - begin)]
         if self.per_world == 1:
             return values
         values = values[: len(values) // self.per_world * self.per_world]

@@ -20,7 +20,7 @@ from desim.store.results import Results
 from desim.study.execution.earlier import NOTHING_EARLIER, Earlier
 from desim.study.execution.provenance import code_hash, scenario_hash, surroundings
 from desim.study.execution.run_state import RunState, ShowProgress
-from desim.study.execution.stopping_rule import StoppingRule, stopping_rule_of
+from desim.study.execution.stopping_rule import RuleLooks, StoppingRule, stopping_rule_of
 from desim.study.execution.summary import band_table, summarise
 from desim.study.execution.task import ChunkResult, ReplicationJob, plain_data, run_replication
 from desim.study.execution.until import refuse_unsettled
@@ -131,9 +131,10 @@ def _until(
     state: RunState, rule: StoppingRule, most: int, show_progress: ShowProgress | None
 ) -> tuple[int, dict[str, Any]]:
     """Run until the stopping rule is met; the number of replications that took, and what was reached."""
+    looks = RuleLooks(rule)
 
     def reached() -> int | None:
-        found = rule.enough(state.counted_worlds())
+        found = looks.add(state.counted_worlds(first=looks.seen))
         return None if found is None else found * state.per_world
 
     enough: list[int | None] = [reached()]

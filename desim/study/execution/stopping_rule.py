@@ -12,7 +12,7 @@ from desim.spec.scenario import Scenario
 from desim.spec.settings.run import Goal, Run
 from desim.stats.interval import UNBOUNDED, values_apart
 from desim.stats.measure import is_probability, measure_interval
-from desim.stats.precision import Precision, looks
+from desim.stats.precision import Looks, Precision
 from desim.store.replication_file import Measures
 
 
@@ -28,11 +28,7 @@ class StoppingRule:
 
         They must be independent: replications, or means of worlds where these have several.
         """
-        reached = np.ones(len(values), dtype=bool)
-        for k, precision in enumerate(self.precisions):
-            reached &= looks(values[:, k], precision)
-        places = np.nonzero(reached)[0]
-        return int(places[0]) + 1 if len(places) else None
+        return RuleLooks(self).add(values)
 
     def plain(self, values: np.ndarray, most: int, per_world: int = 1) -> dict[str, Any]:
         """What was asked and what was reached, for the manifest; *values* are those of the tables, as for ``enough``.
@@ -48,10 +44,32 @@ class StoppingRule:
         }
 
 
+class RuleLooks:
+    """When a stopping rule is met, where results come a few at a time; each is looked at once."""
+
+    def __init__(self, rule: StoppingRule) -> None:
+        self._looks = [Looks(precision) for precision in rule.precisions]
+        self.seen = 0
+        """Results so far."""
+        self.enough: int | None = None
+        """The first number of results at which all goals are reached at once; None where there are not so many yet."""
+
+    def add(self, values: np.ndarray) -> int | None:
+        """``enough`` with the next results, shape (n, measures)."""
+        reached = np.ones(len(values), dtype=bool)
+        for column, looks in zip(values.T, self._looks, strict=True):
+            reached &= looks.add(column)
+        places = np.nonzero(reached)[0]
+        if self.enough is None and len(places):
+            self.enough = self.seen + int(places[0]) + 1
+        self.seen += len(values)
+        return self.enough
+
+
 def _goal(metric: str, subject: str, precision: Precision, values: np.ndarray) -> dict[str, Any]:
     known = values[~np.isnan(values)]
     found = measure_interval(known, find_metric(metric), precision.level)
-    seen = precision.running(known)
+    seen = precision.running().add(known)
     half = float(seen.half[-1]) if len(known) and np.isfinite(seen.half[-1]) else None
     return {
         "metric": metric,

@@ -24,11 +24,14 @@ class ValuesByReplication:
         self._values[number] = values
         self._there.add(number)
 
-    def prefix(self, failed: Container[int]) -> np.ndarray:
-        """Values of the replications from 0 on without a gap, shape (n, measures); NaN of those that *failed*."""
+    def prefix(self, failed: Container[int], first: int = 0) -> np.ndarray:
+        """Values of the replications from 0 on without a gap, shape (n, measures); NaN of those that *failed*.
+
+        Those of the *first* ones are left out.
+        """
         while self._count in self._there or self._count in failed:
             self._count += 1
-        found = np.full((self._count, self._values.shape[1]), np.nan)
-        known = self._values[: self._count]
+        found = np.full((max(0, self._count - first), self._values.shape[1]), np.nan)
+        known = self._values[first : self._count]
         found[: len(known)] = known
         return found

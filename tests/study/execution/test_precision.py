@@ -18,7 +18,7 @@ from desim.stats.precision import Precision, enough
 from desim.store.recording import BEYOND, PARTS
 from desim.store.results import load
 from desim.study.execution.simulate import simulate, study
-from desim.study.execution.stopping_rule import stopping_rule_of
+from desim.study.execution.stopping_rule import RuleLooks, stopping_rule_of
 from desim.study.execution.task import run_replication
 from tests.networks import base_stock, chain
 
@@ -206,3 +206,24 @@ def test_a_run_over_worlds_stops_by_whole_worlds(tmp_path: Path) -> None:
     study(read(data), data, read_run({**run, "worlds": "sampled", "per_world": 2}), tmp_path / "x", {})
     found = load(tmp_path / "x").manifest
     assert (found["completed"], found["precision"]["after"]) == (2 * worlds, 2 * worlds)
+
+
+@pytest.mark.parametrize("per_world", [1, 2])
+def test_each_replication_is_looked_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, per_world: int) -> None:
+    """What it costs to look while a study runs is linear in the replications, however small the chunks are."""
+    taken, looked = list[int](), RuleLooks.add
+
+    def counted(self: RuleLooks, values: np.ndarray) -> int | None:
+        taken.append(len(values))
+        return looked(self, values)
+
+    monkeypatch.setattr(RuleLooks, "add", counted)
+    drawn = {"demands.users.arrivals": {"kind": "assumed", "low": 0.3, "high": 0.5}}
+    head = {"metric": "mean_on_hand", "subject": "depot", "better": "high"}
+    data = {**base_stock(9, 20.0), "headline": head, "sources": drawn}
+    run = {"replications": MOST, "workers": 1, "chunk": 3, "precision": {"absolute": 1e-9, "first": 5}}
+    study(read(data), data, read_run({**run, "worlds": "sampled", "per_world": per_world}), tmp_path / "x", {})
+    assert load(tmp_path / "x").manifest["precision"]["reached"] is False
+    *on_the_way, at_the_end = taken
+    assert len(on_the_way) > MOST / 3, "once before the first chunk, and once with each"
+    assert sum(on_the_way) == at_the_end == MOST / per_world
