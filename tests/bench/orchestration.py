@@ -1,4 +1,4 @@
-"""What running many replications costs beside the replications: python -m tests.bench.orchestration [overhead|memory].
+"""What running many replications costs beside them: python -m tests.bench.orchestration [overhead|many|memory].
 
 CPU time is what counts, because the machine may be shared: that of this process and its workers, less the work itself.
 Wall time is shown beside it.
@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from desim.spec.read import read, read_run
 from desim.spec.scenario import Scenario
 from desim.study.execution.simulate import study
 from desim.study.execution.task import run_replication
+from tests.bench.virtual_workers import VirtualWorkers, scheduled, uneven
 from tests.networks import base_stock
 
 WORK = 0.1
@@ -78,6 +80,24 @@ def overhead(count: int = 400, workers: int = 2) -> dict[str, float]:
     }
 
 
+def many(workers: int = 64, replications: int = 20) -> dict[str, float]:
+    """How busy more workers than there are would be with 6 plans under 12 disruptions, in virtual time.
+
+    All that is measured beside the work counts as the parent's, which is more than it has to do.
+    """
+    parent = overhead(100)["overhead, CPU ms a replication"] / 1000.0
+    found = {"overhead, CPU ms a replication": 1000.0 * parent}
+    for seconds in (0.25, 1.0, 4.0):
+        engine = VirtualWorkers(workers, partial(_slow, seconds), max(0.0, parent))
+        scheduled(engine, 6 * 12, replications)
+        found[f"efficiency of {workers} workers, {seconds:g} s a replication"] = engine.efficiency
+    return found
+
+
+def _slow(seconds: float, number: int) -> float:
+    return seconds * uneven(number)
+
+
 def memory(count: int = 10_000, workers: int = 2) -> dict[str, float]:
     """Growth of the resident memory between replication 100 and the last, MB: of the parent, and most of a worker."""
     seen: dict[int, list[float]] = {}
@@ -97,6 +117,6 @@ def memory(count: int = 10_000, workers: int = 2) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    for name in sys.argv[1:] or ["overhead", "memory"]:
-        for what, value in {"overhead": overhead, "memory": memory}[name]().items():
+    for name in sys.argv[1:] or ["overhead", "many", "memory"]:
+        for what, value in {"overhead": overhead, "many": many, "memory": memory}[name]().items():
             sys.stdout.write(f"{what}: {value:.2f}\n")

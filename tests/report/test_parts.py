@@ -56,6 +56,7 @@ def test_chosen_parts_are_as_on_the_whole_page_and_all_others_left_out(
     sweep: list[Path], whole: dict[str, str], tmp_path: Path
 ) -> None:
     found = made(sweep, tmp_path, parts=("plans", "stock", "Cost"))
+    assert "all in the annex" not in found["report.html"]
     assert anchors(found["annex.html"]) == [one for one in anchors(whole["annex.html"]) if one in ("stock", "cost")]
     assert section(found["annex.html"], "stock") == section(whole["annex.html"], "stock")
     assert re.findall(r'<section id="([^"]+)"', found["report.html"]) == ["plans"]

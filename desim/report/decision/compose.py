@@ -40,7 +40,7 @@ def page_of(sweep: Sweep, report: str = REPORT) -> DecisionPage:
         title=scenario.title or scenario.name, question=scenario.question, answer=answer_of(found),
         remarks=remarks(sweep, found), plans=plan_table(found) if found and shows("plans") else None,
         charts=plan_charts(found) if over_time else [],
-        status=status_table(first, STATUS_ROWS) if over_time and not sweep.several else None,
+        status=status_table(first, STATUS_ROWS, shows("objectives")) if over_time and not sweep.several else None,
         chain=chain_figure(sweep, f"{annex_name(report)}.html") if limits else None,
         limits=limit_lines(sweep) if limits else [], flips=flips, flips_command=command,
         untouched_title=untouched_title(sweep) if untouched else "",

@@ -18,7 +18,7 @@ def full_answer_blocks(sweep: Sweep) -> list[Block]:
         sentences = [*sentences, lost_time_sentence(first)]
     shown: list[Block | None] = [
         first_screen_table(sweep),
-        None if sweep.several else status_table(first, FIRST_SCREEN_ROWS),
+        None if sweep.several else status_table(first, FIRST_SCREEN_ROWS, sweep.report.shows("objectives")),
         lead_figure(sweep),
     ]
     return [*(Paragraph(text) for text in sentences), *(block for block in shown if block is not None)]

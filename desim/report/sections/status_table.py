@@ -31,14 +31,18 @@ class StatusColumn:
     of: Callable[[Point, str], Interval | None]
 
 
-def status_table(point: Point, most: int | None = None) -> Table | None:
-    """Stockpiles by requirement; with *most* that many of them, without intervals. None without stockpiles."""
+def status_table(point: Point, most: int | None = None, in_annex: bool = True) -> Table | None:
+    """Stockpiles by requirement; with *most* that many of them, without intervals. None without stockpiles.
+
+    *in_annex* says whether all of them are there.
+    """
     piles = ordered(point)
     if not piles:
         return None
     shown = piles if most is None else piles[:most]
     rows = [[Cell(clipped(point.title(pile), 40)), *_cells(point, pile, most is None)] for pile in shown]
-    rest = f"; {len(shown)} of {len(piles)} stockpiles, all in the annex" if len(shown) < len(piles) else ""
+    where = ", all in the annex" if in_annex else ""
+    rest = f"; {len(shown)} of {len(piles)} stockpiles{where}" if len(shown) < len(piles) else ""
     caption = f"Stockpiles, %: {_limits(point)}. n/a: no requirement. {note_n([point])}{rest}"
     notes = [] if most is not None else [_MEANING]
     return Table(caption, ["Stockpile", *(c.head for c in REQUIREMENTS)], rows, notes)
