@@ -67,6 +67,11 @@ class SectionRecord:
     """Its heading where that is another one than that of the part."""
 
     @property
+    def anchor(self) -> str:
+        """Id by which links find it."""
+        return self.key.replace("_", "-")
+
+    @property
     def heading(self) -> str:
         """As the page names it."""
         return self.title or PARTS[self.key].heading
@@ -75,7 +80,7 @@ class SectionRecord:
         """The section for one study; None where it is left out."""
         wanted = sweep.report.shows(self.key) and self.applies(sweep)
         found = [block for blocks in self.blocks for block in blocks(sweep)] if wanted else []
-        return Section(self.key.replace("_", "-"), self.heading, found, self.numbered) if found else None
+        return Section(self.anchor, self.heading, found, self.numbered) if found else None
 
 
 def always(sweep: Sweep) -> bool:

@@ -35,7 +35,7 @@ def point(one: Sweep) -> Point:
 
 
 def test_sections_stand_in_the_order_of_their_table_under_keys_of_their_own(four: Sweep, one: Sweep) -> None:
-    keys = [record.key for record in SECTIONS]
+    keys = [record.anchor for record in SECTIONS]
     assert len(keys) == len(set(keys))
     for study in (four, one):
         shown = [section.anchor for section in sections(study)]
