@@ -15,7 +15,7 @@ from desim.store.results import load
 from desim.study.execution.ahead import RunAhead, run_ahead
 from desim.study.execution.run_state import AllFailed
 from desim.study.execution.simulate import study
-from desim.study.execution.task import run_replication
+from desim.study.execution.task import ChunkResult, run_replication
 from tests.bench.virtual_workers import VirtualWorkers, scheduled
 from tests.networks import chain
 from tests.study.execution.troubles import noted
