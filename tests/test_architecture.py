@@ -21,6 +21,7 @@ MAY_IMPORT = {
     "plugins": {"spec", "sim", "measure", "store"},
     "study": {"spec", "sim", "measure", "stats", "store", "plugins"},
     "report": {"spec", "measure", "stats", "store"},
+    "notebook": {"spec", "stats", "store", "study", "report"},
 }
 _FIELDS = {"fields"}
 _WINGS_OF_A_REPORT = {"page", "model", "figures"}

@@ -41,8 +41,8 @@ _SCENARIOS: dict[str, Scenario] = {}
 class Results:
     """A complete study of one scenario on disk.
 
-    Tables: ``kpi`` (replication, metric, subject, value, unit), ``daily`` (replication, day, subject, on_hand, owed,
-    on_order), ``output`` (replication, day, subject, made), ``states`` (replication, part, state, reason, days),
+    Tables: ``kpi`` (replication, metric, subject, value, unit), ``daily`` (replication, day, subject, level, value),
+    ``states`` (replication, part, state, reason, days),
     ``ledger`` (replication, book, subject, entry, value, unit), ``causes`` (replication, cause, begins, ends,
     effect_begins, effect_ends), ``deliveries`` (replication, day, one column for each ``source>stockpile``), ``marks``
     (replication, day, one column for each ``part.level``, as it is before anything else happens on that day) and
@@ -133,23 +133,26 @@ class Results:
 
     @property
     def daily(self) -> pd.DataFrame:
-        """Stockpiles at the probes: replication, day, subject, on_hand, owed, on_order."""
-        return self._long(("on_hand", "owed", "on_order"))
+        """Levels of all parts at the probes, one row each: replication, day, subject, level, value.
 
-    @property
-    def output(self) -> pd.DataFrame:
-        """Good units of lines since the start, at the probes: replication, day, subject, made."""
-        return self._long(("made",))
-
-    def _long(self, levels: tuple[str, ...]) -> pd.DataFrame:
-        path = self._sound("daily.parquet")
-        subjects = [c.removesuffix(f".{levels[0]}") for c in column_names(path) if c.endswith(f".{levels[0]}")]
+        Stockpiles have ``on_hand``, ``owed`` and ``on_order``, lines ``made`` (good units since the start).
+        """
+        path, names = self._sound("daily.parquet"), self.level_names
         keys: pd.DataFrame = read_columns(path, ["replication", "day"]).to_pandas()
-        frames = []
-        for subject in subjects:
-            part = read_columns(path, [f"{subject}.{level}" for level in levels]).rename_columns(list(levels))
-            frames.append(pd.concat([keys.assign(subject=subject), part.to_pandas()], axis=1))
-        return pd.concat(frames, ignore_index=True) if frames else keys.assign(subject=pd.Series(dtype="str"))
+        values = [read_columns(path, [name]).column(0).to_numpy() for name in names]
+        return pd.DataFrame(
+            {
+                **{key: np.tile(keys[key].to_numpy(), len(names)) for key in keys},
+                "subject": _repeated([name.rpartition(".")[0] for name in names], len(keys)),
+                "level": _repeated([name.rpartition(".")[2] for name in names], len(keys)),
+                "value": np.concatenate(values) if values else np.empty(0),
+            }
+        )
+
+    @cached_property
+    def level_names(self) -> list[str]:
+        """Levels that are sampled at the probes, by ``part.level``."""
+        return column_names(self._sound("daily.parquet"))[2:]
 
     def levels(self, subject: str, level: str) -> tuple[np.ndarray, np.ndarray]:
         """Days of the probes, shape (days,), and one level of one part, shape (replications, days)."""
@@ -277,6 +280,14 @@ class Results:
     def summary(self) -> pd.DataFrame:
         """One row per measure: n, mean with 95 % interval, median and quantiles; see execution.summary."""
         return pd.read_csv(self._sound("summary.csv"))
+
+
+def _repeated(words: list[str], count: int) -> pd.Categorical:
+    """Each of the words so many times; they are stored as numbers, for there are many of the same."""
+    known = list(dict.fromkeys(words))
+    places = {word: code for code, word in enumerate(known)}
+    codes = np.array([places[word] for word in words], dtype=int)
+    return pd.Categorical.from_codes(np.repeat(codes, count), pd.Index(known, dtype="str"))
 
 
 def load(folder: str | Path) -> Results:

@@ -52,7 +52,9 @@ def _figure(sweep: Sweep, pile: str, metric: str, ylabel: str, key: str, caption
 
     def paint(panels: Any) -> None:
         for index, panel, disruption in panels_for(panels, disruptions):
-            _panel(panel, sweep, [p for p in sweep.with_objective(pile) if p.disruption == disruption], pile, metric)
+            event_panel(
+                panel, sweep, [p for p in sweep.with_objective(pile) if p.disruption == disruption], pile, metric
+            )
             panel.set_title(clipped(disruption, 52) if sweep.several else "")
             panel.set_ylabel(ylabel if index % columns == 0 else "")
 
@@ -70,7 +72,8 @@ def _share_by_horizon(point: Point, metric: str, pile: str) -> float:
     return float((~np.isnan(values)).mean()) if len(values) else math.nan
 
 
-def _panel(panel: Any, sweep: Sweep, points: list[Point], pile: str, metric: str) -> None:
+def event_panel(panel: Any, sweep: Sweep, points: list[Point], pile: str, metric: str) -> None:
+    """Share of replications in which an event has come by each day, one curve for each point."""
     panel.set_ylim(-2, 102)
     ends = []
     for point in points:

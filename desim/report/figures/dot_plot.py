@@ -30,8 +30,8 @@ def dot_plot_figure(sweep: Sweep, key: str) -> Figure | None:
     def paint(panels: Any) -> None:
         for index, panel, disruption in panels_for(panels, disruptions):
             for head in (h for h in found if h.point.disruption == disruption):
-                _draw_plan(panel, plans.index(head.point.plan), head, sweep.colors[head.point.plan])
-            _name_rows(panel, [sweep.plan_title(plan) if index % columns == 0 else "" for plan in plans])
+                draw_plan(panel, plans.index(head.point.plan), head, sweep.colors[head.point.plan])
+            name_rows(panel, [sweep.plan_title(plan) if index % columns == 0 else "" for plan in plans])
             panel.set_title(clipped(sweep.disruption_title(disruption), 52 if columns < 3 else 34))
             panel.set_xlabel(label if index // columns == rows - 1 else "")
 
@@ -50,12 +50,13 @@ def _axis_label(head: HeadlineMeasure) -> str:
     return f"{label}, {head.unit}" if head.unit else label
 
 
-def _name_rows(panel: Any, plans: list[str]) -> None:
+def name_rows(panel: Any, plans: list[str]) -> None:
+    """Names of plans beside their rows."""
     panel.set_ylim(len(plans) - 0.4, -0.6)
     panel.set_yticks(range(len(plans)), [clipped(p, 30) for p in plans])
 
 
-def _draw_plan(panel: Any, index: int, head: HeadlineMeasure, color: str) -> None:
+def draw_plan(panel: Any, index: int, head: HeadlineMeasure, color: str) -> None:
     """One plan: its replications as faint marks, its mean as a dot on its interval."""
     known = head.values[~np.isnan(head.values)][:MAX_MARKS]
     found = head.mean

@@ -9,6 +9,7 @@ from desim.report.model.sweep import Sweep
 from desim.report.page.formatting import clipped, number, plural, tick_label
 from desim.report.page.page import Figure
 from desim.report.page.style import (
+    BASE_COLOR,
     FIGURE_WIDTH,
     decision_line,
     evenly_spaced,
@@ -18,7 +19,7 @@ from desim.report.page.style import (
     text_color,
     time_axis,
 )
-from desim.stats.bands import bands
+from desim.stats.bands import COLUMNS, bands
 
 
 def fan_chart_figure(sweep: Sweep, pile: str, points: list[Point], key: str, beside: bool = False) -> Figure:
@@ -33,7 +34,7 @@ def fan_chart_figure(sweep: Sweep, pile: str, points: list[Point], key: str, bes
 
     def paint(panels: Any) -> None:
         for index, panel, point in panels_for(panels, points):
-            _panel(panel, point, pile, sweep, last=index + columns >= len(points))
+            fan_panel(panel, point, pile, sweep, last=index + columns >= len(points))
             if index % columns == 0:
                 panel.set_ylabel(unit)
         panels[0, 0].set_ylim(bottom=0)
@@ -53,15 +54,12 @@ def _drawn(points: list[Point]) -> str:
     return " as it is written, which worlds may have otherwise" if any(p.sampled for p in points) else ""
 
 
-def _panel(panel: Any, point: Point, pile: str, sweep: Sweep, last: bool) -> None:
+def fan_panel(panel: Any, point: Point, pile: str, sweep: Sweep, last: bool) -> None:
+    """Stock of one point over time, in days of supply where there is a planning rate, with the objective."""
     declared = point.scenario.stockpiles[pile]
     rate = declared.planning_rate or 1.0
-    band = on_hand_bands(point, pile)
-    band = band.iloc[evenly_spaced(len(band))]
     color = sweep.colors[point.plan]
-    panel.fill_between(band["day"], band["p05"] / rate, band["p95"] / rate, color=color, alpha=0.18, linewidth=0)
-    panel.fill_between(band["day"], band["p25"] / rate, band["p75"] / rate, color=color, alpha=0.32, linewidth=0)
-    panel.plot(band["day"], band["p50"] / rate, color=color, linewidth=1.6)
+    _fan(panel, on_hand_bands(point, pile), color, rate)
     if declared.target is not None:
         panel.axhline(declared.target / rate, color="#222222", linestyle=(0, (5, 3)), linewidth=1)
     panel.yaxis.set_major_formatter(tick_label)
@@ -71,6 +69,27 @@ def _panel(panel: Any, point: Point, pile: str, sweep: Sweep, last: bool) -> Non
     decision_line(panel, point.decision)
     if not last:
         panel.set_xlabel("")
+
+
+def band_panel(panel: Any, point: Point, part: str, level: str, color: str = BASE_COLOR, outer: bool = True) -> None:
+    """Any level of a part over time; without *outer* the median and P25 to P75, so that plans can be told apart."""
+    days, values = point.results.levels(part, level)
+    band = pd.DataFrame(bands(values), columns=list(COLUMNS)).assign(day=days)
+    _fan(panel, band, color, outer=outer, label=point.plan)
+    panel.yaxis.set_major_formatter(tick_label)
+    time_axis(panel, point.start, point.horizon)
+    decision_line(panel, point.decision)
+
+
+def _fan(
+    panel: Any, band: pd.DataFrame, color: str, rate: float = 1.0, outer: bool = True, label: str | None = None
+) -> None:
+    """Median, P25 to P75 and P5 to P95 by day, divided by a rate."""
+    band = band.iloc[evenly_spaced(len(band))]
+    if outer:
+        panel.fill_between(band["day"], band["p05"] / rate, band["p95"] / rate, color=color, alpha=0.18, linewidth=0)
+    panel.fill_between(band["day"], band["p25"] / rate, band["p75"] / rate, color=color, alpha=0.32, linewidth=0)
+    panel.plot(band["day"], band["p50"] / rate, color=color, linewidth=1.6, label=label)
 
 
 def on_hand_bands(point: Point, pile: str) -> pd.DataFrame:

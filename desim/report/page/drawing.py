@@ -32,6 +32,20 @@ _THEME = {
 }
 
 
+def new_axes(width: float = 7.0, height: float = 3.6) -> Any:
+    """New axes of matplotlib of some inches, in the theme of the pages; a notebook shows their figure."""
+    import matplotlib.pyplot as plt  # pages need no windows
+
+    with mpl.rc_context(_theme()):
+        axes = plt.subplots(figsize=(width, height), layout="constrained")[1]
+        sns.despine(ax=axes)
+    return axes
+
+
+def _theme() -> Any:
+    return {**sns.plotting_context("paper"), **sns.axes_style("ticks"), **_THEME}
+
+
 def drawn(
     height: float,
     width: float,
@@ -41,8 +55,7 @@ def drawn(
     pictures: list[bytes] | None = None,
 ) -> str:
     """The SVG file of a drawing of some inches, its panels painted; as PNG it goes into *pictures*."""
-    theme = {**sns.plotting_context("paper"), **sns.axes_style("ticks"), **_THEME}
-    with mpl.rc_context(theme), warnings.catch_warnings():
+    with mpl.rc_context(_theme()), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
         drawing = Drawing(figsize=(width, height), layout="constrained")
         paint(drawing.subplots(*grid, squeeze=False, **axes))

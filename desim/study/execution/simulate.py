@@ -12,7 +12,7 @@ from typing import Any
 from desim.plugins.load import load_plugins, plugin_digests
 from desim.spec.read import read, read_run
 from desim.spec.scenario import Scenario
-from desim.spec.settings.run import Run
+from desim.spec.settings.run import Run, Until
 from desim.store.identity import Identity
 from desim.store.manifest import read_manifest
 from desim.store.recording import Recording
@@ -40,6 +40,7 @@ def simulate(
     plugins: Iterable[str | Path] = (),
     worlds: str = "fixed",
     per_world: int = 1,
+    until: Until = "end",
 ) -> Results:
     """Run a scenario many times.
 
@@ -59,20 +60,22 @@ def simulate(
         worlds: ``fixed`` takes all numbers as they are written. ``sampled`` draws those with a low and a high, once for
             each world.
         per_world: Replications of each sampled world.
+        until: ``end`` runs each replication to its end. ``headline`` ends it once its headline can no longer change:
+            nothing else is measured.
 
     Returns:
         The results, with all tables as data frames.
 
     Raises:
-        SpecError: A ValueError with all faults of the scenario or the settings. The folder may hold another study, or
-            there may be no such engine or cluster.
+        SpecError: A ValueError with all faults of the scenario or the settings. The folder may hold another study,
+            there may be no such engine or cluster, or the headline may be one that is known at the end only.
     """
     load_plugins(plugins)
     checked = scenario if isinstance(scenario, Scenario) else read(scenario)
     data = dict(scenario) if isinstance(scenario, Mapping) else plain_data(checked)
     how = {"workers": workers, "chunk": chunk, "engine": engine, "address": address}
     drawn = {"worlds": worlds, "per_world": per_world}
-    run = read_run({"replications": replications, "seed": seed, **how, **drawn})
+    run = read_run({"replications": replications, "seed": seed, "until": until, **how, **drawn})
     if folder is not None:
         return Results(study(checked, data, run, Path(folder), {}))
     temporary = Path(tempfile.mkdtemp(prefix="desim-"))

@@ -116,7 +116,7 @@ def test_pages_that_read_every_level_and_every_way_open_a_table_once(tmp_path: P
             found.measures()
         for lane in found.lanes:
             found.deliveries(lane)
-        assert len(found.daily) == 20 * 2 * 4
+        assert len(found.daily) == 3 * 20 * 2 * 4
 
     assert count_calls(look)[1] <= 2 + 3  # daily, deliveries, kpi; a constructor may call another
 

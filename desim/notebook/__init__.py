@@ -1,0 +1,1 @@
+"""notebook: scenarios, results and comparisons for a person who writes Python."""
