@@ -421,16 +421,18 @@ def extension(
 
 def pipeline(
     *,
-    quantity: Quantity,
-    over: Quantity,
-    lot: Quantity,
+    quantity: Quantity | None = ...,
+    over: Quantity | None = ...,
+    lot: Quantity | None = ...,
+    arrivals: Mapping[Moment, Quantity] = ...,
 ) -> dict[str, Any]:
-    """Goods already on their way at the start, arriving evenly over a time.
+    """Goods already on their way at the start: arriving evenly over a time, or on days that are known.
 
     Args:
         quantity: Total on the way.
         over: The last of it arrives after this time.
         lot: Amount of one arrival; must divide the quantity.
+        arrivals: What arrives, by day or date, instead of an even flow.
     """
 
 def lateral(
@@ -719,6 +721,7 @@ def source(
     price: Quantity = ...,
     approvals: Sequence[str] = ...,
     open_orders: Mapping[Quantity, Quantity] = ...,
+    in_transit: Mapping[Quantity, Quantity] = ...,
     last_time_buy: Declaration | None = ...,
     owner: str | None = ...,
 ) -> dict[str, Any]:
@@ -737,7 +740,8 @@ def source(
             where there is an *only_below*, else as purchase.
         approvals: Gates that its orders or shipments must pass, in this order, besides those that apply to the
             flow.
-        open_orders: What was ordered from it before the start and has not left it, by how long ago.
+        open_orders: What was ordered from it before the start and has not left it, by how long ago or by date.
+        in_transit: What left it before the start and has not come, by how long ago or by date.
         last_time_buy: What is ordered from it, once, when it gives notice that it will close.
         owner: Owner on whose account it is drawn, where the source is a joint stockpile; all accounts in
             proportion when not given.
