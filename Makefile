@@ -17,7 +17,7 @@ COMPILE := $(RUN) uv pip compile pyproject.toml --quiet --universal --python-ver
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help env compile desk run quick test slow check validate mutants fuzz digests bench pairs schema reference stubs picture pictures docs \
+.PHONY: help env compile desk run quick test slow check validate mutants fuzz digests bench pairs schema reference picture pictures docs \
 	report lock clean bench-env
 
 help:      ## show this list
@@ -72,11 +72,8 @@ pairs: env ## CPU time of one replication in two trees: OLD=/path/to/old, NEW=. 
 schema: env ## export the JSON schema of a scenario, for editors
 	$(RUN) desim.spec.documentation.schema > conf/scenario.schema.json
 
-reference: env ## write the reference, docs/reference: a page for each noun
+reference: env ## write the reference, a page for each noun, and what editors know of the functions in Python
 	$(RUN) desim.spec.documentation.reference_pages docs/reference
-
-stubs: env ## write what editors know of the functions that declare parts, desim/notebook/*.pyi
-	$(RUN) desim.spec.documentation.stubs desim/notebook
 
 picture: env ## draw the packages and wings from their imports, for docs/architecture.md
 	$(RUN) tests.architecture

@@ -1,7 +1,7 @@
 """Declare: what stands inside the parts of a scenario, as functions: policies, laws of time and size, triggers.
 
 ``declare.policy.base_stock(level=12)`` gives ``{"kind": "base_stock", "level": 12}``. ``declare.pyi`` tells editors the
-names, arguments and types of all of them; ``make stubs`` writes it.
+names, arguments and types of all of them; ``make reference`` writes it.
 """
 
 from typing import Any

@@ -1,6 +1,6 @@
 """Scenario: the function that begins a scenario in Python.
 
-``scenario.pyi`` tells editors what can be added to it, with arguments and types; ``make stubs`` writes it.
+``scenario.pyi`` tells editors what can be added to it, with arguments and types; ``make reference`` writes it.
 """
 
 from typing import Any

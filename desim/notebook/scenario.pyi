@@ -1,6 +1,6 @@
 """What can be added to a scenario.
 
-``make stubs`` writes it from the declarations in ``desim/spec``; do not edit.
+``make reference`` writes it from the declarations in ``desim/spec``; do not edit.
 """
 
 from collections.abc import Mapping, Sequence

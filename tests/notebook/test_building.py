@@ -166,6 +166,6 @@ def test_every_map_of_a_scenario_has_its_noun_and_every_kind_its_function():
 
 
 def test_editors_know_what_is_declared():
-    """``make stubs`` writes the stubs anew."""
+    """``make reference`` writes the stubs anew."""
     for name, text in stubs.stubs().items():
         assert (ROOT / "desim/notebook" / name).read_text(encoding="utf-8") == text

@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 
 from desim.spec.documentation.reference import DeclarationSection, Reference, dials, mechanisms, metrics
+from desim.spec.documentation.stubs import write_stubs
 
 LEAD = """# Reference
 
@@ -146,3 +147,4 @@ def headings(text: str) -> list[str]:
 
 if __name__ == "__main__":
     ReferencePages(Path(sys.argv[1])).write(Path(sys.argv[1]))
+    write_stubs()

@@ -1,7 +1,6 @@
 """Stubs: what editors know of the functions that declare things in Python, written from the declarations."""
 
 import re
-import sys
 import textwrap
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -17,9 +16,11 @@ from desim.spec.fields.open_union import OpenWords
 from desim.spec.fields.quantity import QuantityType
 from desim.spec.scenario import Scenario
 
+FOLDER = Path(__file__).parents[2] / "notebook"
+"""Where the functions are."""
 HEAD = '''"""{title}.
 
-``make stubs`` writes it from the declarations in ``desim/spec``; do not edit.
+``make reference`` writes it from the declarations in ``desim/spec``; do not edit.
 """
 
 from collections.abc import Mapping, Sequence
@@ -183,11 +184,7 @@ def _annotated(inner: Any, *notes: Any) -> Iterator[str]:
         yield "str"
 
 
-def main(folder: Path) -> None:
+def write_stubs(folder: Path = FOLDER) -> None:
     """Write the stubs into a folder."""
     for name, text in stubs().items():
         (folder / name).write_text(text, encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))
