@@ -232,8 +232,14 @@ class Trace:
         record = self._stoppages.of(line)
         while x > since:
             wait = record.before(x)
-            journey, end = self._next(wait.pile, wait.end)
+            pile, (journey, end) = self._first_of(line, wait.pile, wait.end)
             due = inf if journey is None else end - fsum(stage.total for stage in self._stages_of(journey, end))
             low = max(since, min(due, wait.begin))
-            self._bind(into, 1.0, (wait.pile, 1), (low, x), (journey, end))
+            self._bind(into, 1.0, (pile, 1), (low, x), (journey, end))
             x = low
+
+    def _first_of(self, line: str, pile: str, day: float) -> tuple[str, Way]:
+        """Of an input and its alternates, that of which something came first from a day on, and what came."""
+        choices = self._scenario.lines[line].choices(self._scenario.stockpiles).get(pile, [(pile, 1.0)])
+        ways = [(name, self._next(name, day)) for name, _ in choices]
+        return min(ways, key=lambda found: found[1][1])

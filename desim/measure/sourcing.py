@@ -58,7 +58,9 @@ class Needs:
         if line is None:
             return found
         upstream = [{line.workcenter: 0}] if line.workcenter is not None else []
-        for part, tiers in _pairs([*upstream, *(self.of_stockpile(pile) for pile in line.inputs)]):
+        inputs = line.choices(self._scenario.stockpiles).values()
+        fed = [_any_of([self.of_stockpile(pile) for pile, _ in ways]) for ways in inputs]
+        for part, tiers in _pairs([*upstream, *fed]):
             found[part] = min(tiers + 1, found.get(part, tiers + 1))
         return found
 

@@ -14,6 +14,7 @@ from desim.spec.scenario import Scenario
 
 T = TypeVar("T")
 STARVED = "starved"
+RESERVED = "reserved"
 OFF_SHIFT = "off shift"
 HOLDERS = {"mode": "minimum rate", "cold": "cold line", "knowledge": "knowledge", "calendar": OFF_SHIFT}
 IDLE = {
@@ -162,6 +163,8 @@ class Stoppages:
         head = label.partition(": ")[0]
         if head == STARVED:
             return ((LossReason(STARVED, "", part), 1.0),)
+        if head == RESERVED:
+            return ((LossReason("reservation", "", label.partition(": ")[2]), 1.0),)
         if head == "down":
             return ((LossReason("failure", "", part), 1.0),)
         if label in IDLE:

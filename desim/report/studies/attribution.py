@@ -26,6 +26,7 @@ REASON_MEANINGS = {
     "vehicles": "no vehicle",
     "minimum order": "waiting for a minimum order",
     "lot size": "waiting for a full lot",
+    "reservation": "there, but held for the orders of another line",
     "off shift": "outside the shifts of the line",
     "failure": "machines were down",
     "staff": "too few persons",

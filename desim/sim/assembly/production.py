@@ -5,6 +5,7 @@ from functools import partial
 
 from desim.sim.assembly.calendars import keep_calendar
 from desim.sim.kernel.clock import CAUSE, Clock
+from desim.sim.production.bill import Bill, Choice
 from desim.sim.production.explosive_limit import ExplosiveLimit
 from desim.sim.production.flow import Flow, Station
 from desim.sim.production.knowledge import Knowledge
@@ -25,6 +26,7 @@ from desim.sim.tracing.recall import Register
 from desim.sim.world import World
 from desim.spec.checks.nations import nation_of
 from desim.spec.fields.law import Exponential
+from desim.spec.fields.ticks import NEVER, ticks
 from desim.spec.parts.knowledge import Knowledge as DeclaredKnowledge
 from desim.spec.parts.machine import Failures
 from desim.spec.parts.production import Line as DeclaredLine
@@ -95,6 +97,9 @@ class LineMaker:
         if wiring.limit is not None:
             wiring.limit.add_line(name, self._scenario.items[declared.item].neq or 0.0, wiring.inputs)
         self._add_listeners(name, declared, line)
+        for tick in [] if line.bill is None else line.bill.changes():
+            if 0 < tick < ticks(self._scenario.horizon):
+                self._clock.at(tick, CAUSE + self._world.rank[name], line.bill_changed)
         return line
 
     def _wiring(self, name: str, declared: DeclaredLine) -> LineWiring:
@@ -113,7 +118,28 @@ class LineMaker:
             limit=self._limits.get(declared.site),
             floor=partial(self._flow if declared.stations else self._center, name, declared),
             observer=self._world.observer,
+            bill=self._bill(name, declared),
         )
+
+    def _bill(self, name: str, declared: DeclaredLine) -> Bill | None:
+        """The choices of a line, where it has some, dates between which they hold, or a reservation."""
+        piles = self._scenario.stockpiles
+        by_input = declared.choices(piles)
+        several = any(len(choices) > 1 for choices in by_input.values())
+        if not several and not declared.effectivity and declared.reservation == "none":
+            return None
+        inputs = [
+            [
+                Choice(
+                    self._world.stockpiles[pile], per_unit, _effective(declared, pile),
+                    pile != component and pile not in declared.alternates,
+                )
+                for pile, per_unit in choices
+            ]
+            for component, choices in sorted(by_input.items())
+        ]  # fmt: skip
+        whole, limit = not self._world.books[declared.item].bulk, self._limits.get(declared.site)
+        return Bill(inputs, declared.lot, whole, declared.reservation, limit)
 
     def _line_draws(self, name: str, declared: DeclaredLine) -> LineDraws:
         streams = self._streams
@@ -188,6 +214,14 @@ class LineMaker:
         failures = _failures(self._world, part, declared.failures, declared.machines)
         self._world.stations[part] = station = Station(part, declared, flow, self._world.rank[line], failures, draws)
         return station
+
+
+def _effective(declared: DeclaredLine, pile: str) -> tuple[int, int]:
+    """First tick at which a component is part of the bill of a line, and the tick from which on it is not any more."""
+    dates = declared.effectivity.get(pile)
+    if dates is None:
+        return 0, NEVER
+    return ticks(dates.begin), NEVER if dates.end is None else ticks(dates.end)
 
 
 def _failures(world: World, name: str, declared: Failures | None, machines: int) -> list[FailureModel | None]:

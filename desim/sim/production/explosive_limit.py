@@ -41,7 +41,10 @@ class ExplosiveLimit:
         neq, inputs = self._lines[line.name]
         stored = sum((shelf.on_hand + shelf.quarantined) * kg for shelf, kg in self._shelves.items())
         taken = sum(self._shelves[shelf] * per_unit for shelf, per_unit in inputs)
-        if stored + self._in_process + amount * (neq - taken) <= self._limit * (1.0 + ROUNDING):
+        more = amount * (neq - taken)
+        if line.bill is not None:
+            more = amount * neq - line.bill.neq_of(amount, self._clock.time, self._shelves)
+        if stored + self._in_process + more <= self._limit * (1.0 + ROUNDING):
             return True
         self._waiting[line.name] = line
         return False
@@ -51,6 +54,10 @@ class ExplosiveLimit:
         self._in_process += amount * self._lines[line][0]
         if amount < 0.0:
             self.quantity_moved()
+
+    def hold(self, shelf: Shelf, amount: float) -> None:
+        """A line holds *amount* more of what lay on a shelf, beside it; less when negative."""
+        self._in_process += amount * self._shelves.get(shelf, 0.0)
 
     def quantity_moved(self) -> None:
         """Something came or went: let the lines that wait look again, in this instant."""

@@ -281,7 +281,7 @@ class Flow:
         """A lot leaves the floor."""
         self._lots -= 1
         if scrapped:
-            self.line.scrap(lot.amount)
+            self.line.scrap(lot.amount, lot.begun)
         else:
             self.line.finish(lot.amount, lot.begun)
 

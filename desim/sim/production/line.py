@@ -14,6 +14,7 @@ from desim.sim.kernel.pace import Work, interval
 from desim.sim.kernel.registry import declared_values, require_behaviors
 from desim.sim.kernel.states import States
 from desim.sim.kernel.stream import Draw, DurationDraw
+from desim.sim.production.bill import Bill, waiting_for, whole
 from desim.sim.production.explosive_limit import ExplosiveLimit
 from desim.sim.production.learning import Experience
 from desim.sim.production.orders import BEHIND_ALL, Orders
@@ -63,6 +64,8 @@ class LineWiring(NamedTuple):
     floor: "Callable[[Line], ShopFloor]"
     """Makes or joins the workcenter or the stations of the line."""
     observer: Observer | None
+    bill: Bill | None
+    """Where it takes its inputs from, where there is a choice, dates or a reservation."""
 
 
 class Line:
@@ -70,9 +73,9 @@ class Line:
 
     __slots__ = (
         "_acceptance", "_books", "_costs", "_declared", "_inputs", "_limit", "_listeners", "_lot", "_planned", "_pools",
-        "_rate", "_rate_label", "_rework", "_stopped", "_time", "_uniform", "_working", "clock", "cold", "dials",
-        "experience", "facts", "floor", "in_process", "interrupted", "lots", "made", "name", "observer", "orders",
-        "priority", "setup", "since", "speed", "states", "yields",
+        "_rate", "_rate_label", "_rework", "_stopped", "_time", "_uniform", "_working", "bill", "clock", "cold",
+        "dials", "experience", "facts", "floor", "in_process", "interrupted", "lots", "made", "name", "observer",
+        "orders", "priority", "setup", "since", "speed", "states", "yields",
     )  # fmt: skip
 
     def __init__(self, name: str, declared: Declared, wiring: LineWiring) -> None:
@@ -99,8 +102,8 @@ class Line:
         self.dials = {"rate": Dial(), "open": Dial(), "yield": Dial()}
         self.dials["rate"].watch(self._dial_changed)
         self.dials["open"].watch(self._dial_changed)
-        self._inputs, self._planned = wiring.inputs, wiring.planned
-        for shelf, _ in self._inputs:
+        self._inputs, self._planned, self.bill = wiring.inputs, wiring.planned, wiring.bill
+        for shelf in [shelf for shelf, _ in self._inputs] if self.bill is None else self.bill.shelves:
             shelf.on_receipt(self.wake, self._claim_key)
         self.floor = wiring.floor(self)
 
@@ -156,6 +159,12 @@ class Line:
         self.orders.add(amount, lane, since)
         for shelf, per_unit in self._planned:
             shelf.commit(amount * per_unit)
+        self._reserve()
+
+    def _reserve(self) -> None:
+        """Hold what there is of the inputs of its orders, where that is declared."""
+        if self.bill is not None:
+            self.bill.reserve(self.orders.pending, self.clock.time)
 
     def label_rate(self, label: str) -> None:
         """Show *label* beside the state while it works; nothing when empty."""
@@ -183,8 +192,14 @@ class Line:
 
     def wake(self) -> None:
         """Something came in on a shelf of an input."""
+        self._reserve()
         if self.speed > 0.0 and (self.orders.pending > 0.0 or self._pools):
             self.floor.wake()
+
+    def bill_changed(self, _: None = None) -> None:
+        """An input is part of the bill of material from now on, or is not any more."""
+        self._reserve()
+        self.floor.serve()
 
     def ready(self) -> bool:
         """Whether a lot could be begun if there were room for it."""
@@ -223,6 +238,8 @@ class Line:
 
     def _short_of(self, amount: float) -> Shelf | None:
         """The first shelf that lacks the input of *amount* units, None when all have it."""
+        if self.bill is not None:
+            return self.bill.short_of(amount, self.clock.time)
         for shelf, per_unit in self._inputs:
             if shelf.on_hand < amount * per_unit or shelf.backorders:
                 return shelf
@@ -242,11 +259,15 @@ class Line:
         for shelf, per_unit in self._planned:
             shelf.committed -= amount * per_unit
         self._take_inputs(amount)
+        self._reserve()
         work = self._work(amount)
         self._process(1, amount)
         return amount, work, self.clock.time
 
     def _take_inputs(self, amount: float) -> None:
+        if self.bill is not None:
+            self.bill.take(amount, self.clock.time)
+            return
         for shelf, per_unit in self._inputs:
             shelf.take(amount * per_unit)
 
@@ -273,6 +294,8 @@ class Line:
             if acceptance is not None and self._acceptance() < acceptance.reject:
                 self._reject(amount, begun, acceptance)
                 return
+        if self.bill is not None:
+            self.bill.forget(begun, amount)
         if self.observer is not None:
             self.observer.finished(self.name, days(begun))
         facts, spent = self.facts, days(self.clock.time - begun)
@@ -298,9 +321,11 @@ class Line:
         self._rework.append((amount, begun))
         self.floor.serve()
 
-    def scrap(self, amount: float, _: int = 0) -> None:
-        """A lot was given up on the floor, or by acceptance."""
+    def scrap(self, amount: float, begun: int) -> None:
+        """A lot that was begun at tick *begun* was given up on the floor, or by acceptance."""
         self._settle()
+        if self.bill is not None:
+            self.bill.forget(begun, amount)
         self._books.made += amount
         self.discard(amount)
         self._process(-1, -amount)
@@ -314,6 +339,7 @@ class Line:
             self.orders.remake(bad)
             for shelf, per_unit in self._planned:
                 shelf.commit(bad * per_unit)
+            self._reserve()
 
     def _good_units(self, amount: float) -> float:
         """How many of *amount* units are good: binomial for whole units, a share for bulk.
@@ -348,6 +374,9 @@ class Line:
         for lot in self.floor.give_back(self):
             self._part_with(lot)
         self._rework.clear()
+        for shelf, amount, labels in [] if self.bill is None else self.bill.release():
+            shelf.expect_labels(labels)
+            self._lay_back(shelf, amount)
         self._finish_or_scrap(0.0, self.in_process, self.lots)
         for order in self.orders.give_back():
             if order.lane is not None:
@@ -358,9 +387,8 @@ class Line:
         """Units of a lot that are finished stay, what is on the machine is scrapped, inputs of the others go back."""
         finished, scrapped = self._units_of(lot)
         unbegun = lot.amount - finished - scrapped
-        for shelf, per_unit in self._inputs:
-            amount = unbegun * per_unit
-            self._put_back(shelf, amount if shelf.books.bulk else float(floor(amount + float(ROUNDING))))
+        for shelf, amount in self._unused(lot, unbegun):
+            self._put_back(shelf, amount)
         if finished and self.observer is not None:
             self.observer.finished(self.name, days(lot.begun))
         good = self._good_units(finished) if finished else 0.0
@@ -378,8 +406,19 @@ class Line:
         finished = floor(done + ROUNDING)
         return float(finished), 1.0 if done - finished > ROUNDING else 0.0
 
+    def _unused(self, lot: UnfinishedLot, unbegun: float) -> list[tuple[Shelf, float]]:
+        """What a lot took for units that are not begun."""
+        if self.bill is not None:
+            back = self.bill.unused(lot.begun, lot.amount, unbegun)
+            self.bill.forget(lot.begun, lot.amount)
+            return back
+        return [(shelf, whole(unbegun * per_unit, shelf)) for shelf, per_unit in self._inputs]
+
     def _put_back(self, shelf: Shelf, amount: float) -> None:
         """Lay inputs that were not used back on their shelf."""
+        self._lay_back(shelf, amount)
+
+    def _lay_back(self, shelf: Shelf, amount: float) -> None:
         if amount > 0.0:
             shelf.books.consumed -= amount
             shelf.receive(amount)
@@ -416,7 +455,7 @@ class Line:
         amount = min(self._declared.lot, ordered)
         short = self._short_of(amount)
         if short is not None:
-            return short.starved_label
+            return waiting_for(short, amount, self._inputs, self.bill)
         if self._declared.full_lots and amount < self._declared.lot:
             return "waiting for a full lot"
         full = self._limit is not None and not self._limit.admits(self, amount)

@@ -30,7 +30,7 @@ class Shelf:
         "_alert", "_armed", "_at_objective", "_fallen", "_label", "_order_at", "_order_call", "_receipt_calls", "_stay",
         "_target", "_watches", "backorders", "books", "clock", "committed", "facts", "measured_from", "name", "newest",
         "observer", "on_hand", "on_order", "open_claims", "plan", "quarantined", "ranks", "reserve", "reserve_rank",
-        "since", "starved_label", "states",
+        "reserved", "since", "starved_label", "states",
     )  # fmt: skip
 
     def __init__(
@@ -38,7 +38,7 @@ class Shelf:
     ) -> None:
         self.name, self.clock, self.books, self.observer = name, clock, books, observer
         self.on_hand, self.backorders, self.since, self.measured_from = float(declared.initial), 0.0, 0, 0
-        self.on_order = self.committed = self.quarantined = 0.0
+        self.on_order = self.committed = self.quarantined = self.reserved = 0.0
         self._order_at = -math.inf
         self.reserve, self.reserve_rank = declared.reserve, declared.reserve_priority
         self._target = declared.target if declared.target is not None else -1.0

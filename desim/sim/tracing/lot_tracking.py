@@ -34,8 +34,8 @@ class TracedLine(Line):
         """What went into the lots in process, by their begin and size, then by shelf."""
 
     def _take_inputs(self, amount: float) -> None:
-        parts: dict[str, list[Label]] = {}
-        for shelf, per_unit in self._inputs:
+        parts: dict[str, list[Label]] = {} if self.bill is None else self.bill.take(amount, self.clock.time)
+        for shelf, per_unit in self._inputs if self.bill is None else []:
             if isinstance(shelf, Depot):
                 shelf.take(amount * per_unit, parts.setdefault(shelf.name, []))
             else:

@@ -15,7 +15,7 @@ from desim.spec.checks.gates import gate_faults
 from desim.spec.checks.horizon import terminating_reasons
 from desim.spec.checks.lots import lot_faults
 from desim.spec.checks.metric_subjects import metric_faults
-from desim.spec.checks.production import missing_input_warnings, production_faults
+from desim.spec.checks.production import bill_warnings, missing_input_warnings, production_faults
 from desim.spec.checks.provenance import provenance_faults
 from desim.spec.checks.routes import legs_in_use, route_faults
 from desim.spec.checks.size import size_faults
@@ -43,6 +43,7 @@ _WHOLE = {
     "minimum_order",
     "order_multiple",
     "order_up_to",
+    "per_unit",
     "quantity",
     "reorder_point",
     "reserve",
@@ -117,7 +118,7 @@ def source_faults(scenario: Scenario) -> Iterator[Fault]:
 def _item_name(scenario: Scenario, path: Path) -> str | None:
     """The item an amount at *path* is an amount of, None where it could be of any."""
     match path:
-        case ("lines", _, "inputs", stockpile):
+        case ("lines", _, "inputs", stockpile) | ("lines", _, "alternates", stockpile, "per_unit"):
             return scenario.stockpiles[str(stockpile)].item
         case ("stockpiles" | "suppliers" | "lines" as family, part, *_):
             return str(getattr(scenario, family)[part].item)
@@ -172,6 +173,8 @@ def supply_graph(scenario: Scenario) -> "nx.DiGraph[str]":
     graph.add_nodes_from([*scenario.suppliers, *scenario.lines, *scenario.stockpiles])
     graph.add_edges_from((source, name) for name, pile in scenario.stockpiles.items() for source in pile.sources)
     graph.add_edges_from((pile, name) for name, line in scenario.lines.items() for pile in line.takes)
+    for name, line in scenario.lines.items():
+        graph.add_edges_from((pile, name) for pile, _ in line.amounts_taken(scenario.stockpiles))
     return graph
 
 
@@ -208,8 +211,8 @@ def _unreachable(scenario: Scenario) -> Iterator[Fault]:
             why = _missing_link(scenario, graph, reachable, demand.stockpile)
             yield Fault(f"demands.{name}.stockpile", f"can never be filled: {why}")
     for name, line in scenario.lines.items():
-        for feed in line.inputs:
-            if feed not in reachable and any(True for _ in graph.successors(name)):
+        for feed, choices in line.choices(scenario.stockpiles).items():
+            if not any(pile in reachable for pile, _ in choices) and any(True for _ in graph.successors(name)):
                 why = _missing_link(scenario, graph, reachable, feed)
                 yield Fault(f"lines.{name}.inputs.{feed}", f"can never be filled: {why}")
 
@@ -222,8 +225,11 @@ def _reachable_parts(scenario: Scenario, graph: "nx.DiGraph[str]") -> set[str]:
     reachable |= {name for name, pile in scenario.stockpiles.items() if pile.substitutes or pile.lateral}
     for part in nx.topological_sort(graph):
         fed = [feed in reachable for feed in graph.predecessors(part)]
-        if part in scenario.lines and all(fed):
-            reachable.add(part)
+        if part in scenario.lines:
+            line = scenario.lines[part]
+            fed = [any(pile in reachable for pile, _ in ways) for ways in line.choices(scenario.stockpiles).values()]
+            if all(fed) and all(pile in reachable for pile in line.replaces):
+                reachable.add(part)
         elif part in scenario.stockpiles:
             pile = scenario.stockpiles[part]
             if pile.initial > 0 or pile.under_way > 0 or any(fed):
@@ -274,6 +280,7 @@ def warnings_in(scenario: Scenario) -> Iterator[Fault]:
         yield Fault("warmup", message)
     yield from dead_end_warnings(scenario)
     yield from missing_input_warnings(scenario)
+    yield from bill_warnings(scenario)
     yield from agreement_warnings(scenario)
 
 

@@ -20,7 +20,7 @@ def dead_end_warnings(scenario: Scenario) -> Iterator[Fault]:
         taken = any(name in line.inputs for line in scenario.lines.values())
         if not taken and not users:
             continue  # used by nobody, which has a warning of its own
-        for field in _unused_rules(pile, users):
+        for field in _unused_rules(pile, users, taken):
             yield Fault(f"stockpiles.{name}.{field}", f"has no effect: {_WHY[field]}")
     yield from _overdue(scenario)
 
@@ -39,8 +39,8 @@ def _overdue(scenario: Scenario) -> Iterator[Fault]:
 
 _CLAIMS = "only demands, fleets, replacements and stockpiles claim from a stockpile, and here only lines take inputs"
 _WHY = {
-    "substitutes": "only claims of demands, fleets and replacements are filled by substitutes, not inputs of lines and "
-    "orders of stockpiles, and none of them draws on it",
+    "substitutes": "demands, fleets, replacements and lines get substitutes, orders of stockpiles do not, and none of "
+    "the former draws on it",
     "lateral": f"siblings send what is owed, and nothing is owed: {_CLAIMS}",
     "reserve": f"it is kept from claims of a later rank: {_CLAIMS}",
     "reserve_levels": f"they are kept from claims of a later rank: {_CLAIMS}",
@@ -48,9 +48,9 @@ _WHY = {
 }
 
 
-def _unused_rules(pile: Stockpile, users: set[str]) -> Iterator[str]:
+def _unused_rules(pile: Stockpile, users: set[str], taken: bool) -> Iterator[str]:
     """Fields with rules for claims, where no such claim comes."""
-    if pile.substitutes and not users - {"stockpiles"}:
+    if pile.substitutes and not users - {"stockpiles"} and not taken:
         yield "substitutes"
     if users:
         return

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from desim.spec.fields.faults import Fault
+from desim.spec.parts.production import Line
 from desim.spec.scenario import Scenario
 
 
@@ -12,6 +13,7 @@ def production_faults(scenario: Scenario) -> Iterator[Fault]:
     yield from _explosive_limits(scenario)
     yield from _teachers(scenario)
     yield from _replacements(scenario)
+    yield from _bills(scenario)
     for name, line in scenario.lines.items():
         if line.knowledge is not None and line.knowledge.yield_low > line.yield_:
             yield Fault(f"lines.{name}.knowledge.yield_low", f"is above the yield of the line, {line.yield_:g}")
@@ -23,7 +25,8 @@ def missing_input_warnings(scenario: Scenario) -> Iterator[Fault]:
     for name, line in sorted(scenario.lines.items()):
         makers.setdefault(line.item, []).append(name)
     for names in makers.values():
-        taken = {name: {scenario.stockpiles[pile].item for pile in scenario.lines[name].takes} for name in names}
+        lines = {name: scenario.lines[name] for name in names}
+        taken = {name: _items_taken(scenario, line) for name, line in lines.items()}
         for name in names:
             for item in sorted(set().union(*taken.values()) - taken[name] - set(scenario.lines[name].bought_in)):
                 others = ", ".join(other for other in names if item in taken[other])
@@ -31,6 +34,49 @@ def missing_input_warnings(scenario: Scenario) -> Iterator[Fault]:
                     f"have no {item}, which {others} needs for the same item; name it in bought_in if it is left out"
                 )
                 yield Fault(f"lines.{name}.inputs", message)
+
+
+def _items_taken(scenario: Scenario, line: Line) -> set[str]:
+    """Items that a line cannot do without: of its inputs, whatever may stand in for them, and of what it replaces."""
+    return {scenario.stockpiles[pile].item for pile in (*line.inputs, *line.replaces)}
+
+
+def _bills(scenario: Scenario) -> Iterator[Fault]:
+    """What lines will take is counted at the input itself, which then has to be part of the bill at all times."""
+    for name, line in scenario.lines.items():
+        for pile in sorted(set(line.effectivity) & set(line.inputs)):
+            policy = scenario.stockpiles[pile].policy
+            if policy is not None and policy.commitments:
+                message = f"cannot go with the policy of {pile}, which counts what lines will take (commitments)"
+                yield Fault(f"lines.{name}.effectivity.{pile}", message)
+
+
+def bill_warnings(scenario: Scenario) -> Iterator[Fault]:
+    """Gaps between the dates of a component and its alternates, and reservations that hold what others wait for."""
+    for name, line in sorted(scenario.lines.items()):
+        for component, choices in sorted(line.choices(scenario.stockpiles).items()):
+            gap = _gap(scenario, line, [pile for pile, _ in choices]) if len(choices) > 1 else None
+            if gap is not None:
+                message = f"is not effective from day {gap:g} on, nor is an alternate: lots are begun without it"
+                yield Fault(f"lines.{name}.effectivity.{component}", message)
+        for other, taker in sorted(scenario.lines.items()):
+            both = sorted(set(line.inputs) & set(taker.inputs))
+            if name < other and "none" not in (line.reservation, taker.reservation) and len(both) > 1:
+                message = (
+                    f"may hold what {other} waits for while that holds what it waits for itself: {', '.join(both)}"
+                )
+                yield Fault(f"lines.{name}.reservation", message)
+
+
+def _gap(scenario: Scenario, line: Line, piles: list[str]) -> float | None:
+    """The first day on which none of some components is effective, None where there is no such day."""
+    day = 0.0
+    dates = [line.effectivity.get(pile) for pile in piles]
+    for one in sorted((d for d in dates if d is not None), key=lambda d: d.begin):
+        if one.begin > day:
+            break
+        day = max(day, scenario.horizon if one.end is None else one.end)
+    return None if None in dates or day >= scenario.horizon else day
 
 
 def _staffed_twice(scenario: Scenario) -> Iterator[Fault]:

@@ -135,7 +135,7 @@ def _pass_upstream(scenario: Scenario, part: str, wanted: dict[str, float]) -> N
             if source in wanted:
                 wanted[source] += wanted[part] + _first_order(pile)
     elif part in scenario.lines:
-        for feed, amount in scenario.lines[part].inputs.items():
+        for feed, amount in scenario.lines[part].amounts_taken(scenario.stockpiles):
             wanted[feed] += wanted[part] * amount / scenario.lines[part].yield_
 
 

@@ -1,6 +1,7 @@
 """Suppliers and lines: where goods come from, and where they are made out of others."""
 
-from typing import Annotated, Literal
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
@@ -20,6 +21,7 @@ from desim.spec.fields.quantity import (
     Rank,
     fault,
 )
+from desim.spec.parts.bill import Alternate, Effectivity
 from desim.spec.parts.knowledge import Knowledge, Learning
 from desim.spec.parts.machine import Failures
 from desim.spec.parts.market import Elasticity
@@ -27,6 +29,9 @@ from desim.spec.parts.quality import Escapes
 from desim.spec.parts.rates import Cold, Modes
 from desim.spec.parts.repair import Replacement
 from desim.spec.parts.station import OUT, SCRAP, Station
+
+if TYPE_CHECKING:
+    from desim.spec.parts.stockpile import Stockpile
 
 
 class Supplier(Declared):
@@ -106,6 +111,31 @@ class Line(Declared):
     last the first by name.
 
     ``inputs: {seekers: 1, motors: 1, propellant: 38.5}``
+    """
+    alternates: dict[Annotated[Name, Ref("stockpiles")], Alternate] = {}
+    """Stockpiles that it takes from where an input is short, of the same item or of another one. A lot takes of the
+    input what there is for whole units, and the rest of the alternates, so that old parts are used up and one lot holds
+    both. Without alternates of its own for an input, the *substitutes* of the stockpile stand in, by effectiveness, and
+    keep their reserve.
+
+    ``inputs: {old_fuzes: 1}``
+    ``alternates: {new_fuzes: {instead_of: old_fuzes}}``
+    """
+    effectivity: dict[Annotated[Name, Ref("stockpiles")], Effectivity] = {}
+    """Dates between which lots are begun with an input, or with an alternate; always when not given. An input that is
+    not effective on a day, with no alternate that is, is not part of the bill of material on that day.
+
+    ``inputs: {old_fuzes: 1, new_fuzes: 1}``
+    ``effectivity: {old_fuzes: {end: 100 days}, new_fuzes: {begin: 100 days}}``
+    """
+    reservation: Literal["none", "lot", "orders"] = "none"
+    """Whether what comes of its inputs is picked for it at once, and held until all inputs of a lot are there: for its
+    next lot, for all its orders, or not at all: it then takes all inputs of a lot at once when the last of them is
+    there, and another line may be sooner. What is picked has left its stockpile. Of orders that lines share, what a
+    line has drawn is its own.
+
+    ``inputs: {seekers: 1, motors: 1}``
+    ``reservation: orders``
     """
     bought_in: tuple[Annotated[str, Ref("items")], ...] = ()
     """Items that it takes from outside the network, where they are never short. It changes nothing in a run: it says
@@ -233,9 +263,23 @@ class Line(Declared):
             raise fault("has a wip_cap or an entry, which only lines with stations have")
         if (self.allocation == "entitlement") != bool(self.entitlements):
             raise fault("needs entitlements for allocation by entitlement, and for no other")
+        self._billed()
         if self.stations:
             self._routed()
         return self
+
+    def _billed(self) -> None:
+        """Alternates must stand in for inputs, and dates be those of components."""
+        for name, alternate in self.alternates.items():
+            if name in self.inputs:
+                raise fault(f"has {name} among its inputs and among its alternates")
+            if alternate.instead_of not in self.inputs:
+                raise fault(f"has an alternate {name} instead of {alternate.instead_of}, which is no input of it")
+        for name in self.effectivity:
+            if name not in self.inputs and name not in self.alternates:
+                raise fault(f"has an effectivity of {name}, which is neither an input nor an alternate of it")
+        if self.reservation != "none" and not self.inputs:
+            raise fault("has a reservation but no inputs")
 
     def _routed(self) -> None:
         """Stations must lead to stations, one must be first, and from each there must be a way out."""
@@ -257,7 +301,23 @@ class Line(Declared):
     @property
     def takes(self) -> tuple[str, ...]:
         """Stockpiles it takes from."""
-        return (*self.inputs, *self.replaces)
+        return (*self.inputs, *self.alternates, *self.replaces)
+
+    def amounts_taken(self, piles: "Mapping[str, Stockpile]") -> Iterator[tuple[str, float]]:
+        """Every stockpile that it may take from instead of others, and how much for one unit."""
+        return (way for ways in self.choices(piles).values() for way in ways)
+
+    def choices(self, piles: "Mapping[str, Stockpile]") -> dict[str, list[tuple[str, float]]]:
+        """By input: the stockpiles it may be taken from in the order of preference, and how much for one unit."""
+        found = {}
+        for name, amount in self.inputs.items():
+            own = [(n, one) for n, one in self.alternates.items() if one.instead_of == name]
+            ways = [(n, one.per_unit or amount) for n, one in sorted(own, key=lambda kv: (kv[1].priority, kv[0]))]
+            if not own:
+                best = sorted(piles[name].substitutes.items(), key=lambda kv: (-kv[1], kv[0]))
+                ways = [(n, amount / effectiveness) for n, effectiveness in best if n not in self.inputs]
+            found[name] = [(name, amount), *ways]
+        return found
 
     @property
     def machine_rate(self) -> float | None:

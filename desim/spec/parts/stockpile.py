@@ -103,8 +103,8 @@ class Stockpile(Declared):
     substitutes: dict[Annotated[Name, Ref("stockpiles")], PositiveFactor] = {}
     """Stockpiles that fill what a demand, a kit or a fleet cannot get here at once, by effectiveness: units of this
     item that one unit of theirs replaces, the most effective first, then by name. The claim counts as filled; they
-    issue amount / effectiveness, whole units rounded up, and keep their reserve. Orders of stockpiles get the item
-    itself.
+    issue amount / effectiveness, whole units rounded up, and keep their reserve. Lines take from them in the same way
+    what an input of theirs lacks here, unless they have *alternates* for it. Orders of stockpiles get the item itself.
 
     ``substitutes: {m795_store: 1, m107_store: 0.5}``
     ``# three rounds short: 3 m795, or 6 m107``

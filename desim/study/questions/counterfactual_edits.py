@@ -228,6 +228,14 @@ def _legs_from(scenario: Scenario, source: str) -> tuple[list[str], list[str]]:
     return sorted(own - others - bound), sorted(own & (others | bound))
 
 
+def no_reservation(scenario: Scenario, data: Data, name: str) -> Edit:
+    """A stockpile of which no line holds anything before all inputs of a lot are there."""
+    for line, declared in scenario.lines.items():
+        if declared.reservation != "none" and name in declared.takes:
+            data = edited(data, "lines", line, {}, drop=("reservation",))
+    return "its lines take all inputs of a lot at once", data
+
+
 def no_owner_cap(scenario: Scenario, data: Data, name: str) -> Edit:
     """A joint stock from which every owner may borrow all there is."""
     owners = {nation: {**(raw or {}), "cap": 1e9} for nation, raw in data["stockpiles"][name]["owners"].items()}

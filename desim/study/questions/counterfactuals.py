@@ -35,6 +35,7 @@ EDITS: dict[tuple[str, str], Callable[[Scenario, Data, str], Edit]] = {
     ("lead time", "lines"): edits.no_lead_time,
     ("lead time", "stockpiles"): edits.no_lead_time,
     ("owner cap", "stockpiles"): edits.no_owner_cap,
+    ("reservation", "stockpiles"): edits.no_reservation,
     ("allocation", "stockpiles"): edits.first_come_first_served,
     ("allocation", "lines"): edits.first_come_first_served,
     ("allocation", "suppliers"): edits.first_come_first_served,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import networkx as nx
 
 from desim.spec.checks.check import supply_graph
+from desim.spec.parts.bill import Effectivity
 from desim.spec.parts.policy import Policy
 from desim.spec.parts.production import Line
 from desim.spec.parts.source import Source
@@ -149,14 +150,36 @@ def _shipped(scenario: Scenario, dials: ExpectedDials, found: Flows, offer: Sour
 def _add_line_inputs(scenario: Scenario, dials: ExpectedDials, found: Flows, name: str, line: Line) -> None:
     """Pass the need for what a line makes to what it takes."""
     begun = units_begun(line, found.ordered[name])
-    for pile, each in line.inputs.items():
-        found.need[pile] += begun * each
-        found.demand_counts[pile] += begun / line.lot
+    for ways in line.choices(scenario.stockpiles).values():
+        for (pile, each), units in zip(ways, _units_of_each(scenario, found, line, ways, begun), strict=True):
+            found.need[pile] += units * each
+            found.demand_counts[pile] += units / line.lot
     for pile, sru in line.replaces.items():
         found.need[pile] += begun * sru.chance
         found.demand_counts[pile] += begun * sru.chance
         if sru.returns is not None:
             found.returned[sru.returns] += begun * sru.chance
+
+
+def _units_of_each(
+    scenario: Scenario, found: Flows, line: Line, ways: list[tuple[str, float]], units: float
+) -> list[float]:
+    """How many units are begun with each of the stockpiles that an input may be taken from, in their order.
+
+    One with sources is never used up, one without them when its stock is. Each takes at most the part of the horizon in
+    which it is effective, and the last of them the rest.
+    """
+    parts, left = [], units
+    for name, each in ways[:-1]:
+        pile, dates = scenario.stockpiles[name], line.effectivity.get(name, Effectivity())
+        end = scenario.horizon if dates.end is None else min(dates.end, scenario.horizon)
+        most = units * max(0.0, end - dates.begin) / scenario.horizon
+        if not pile.sources:
+            there = pile.initial + pile.under_way + found.returned[name] - found.need[name]
+            most = min(most, max(0.0, there) / each)
+        parts.append(min(left, most))
+        left -= parts[-1]
+    return [*parts, left]
 
 
 def units_begun(line: Line, good: float) -> float:

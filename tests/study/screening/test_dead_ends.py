@@ -120,7 +120,7 @@ def use_up(**rules: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     "rules",
-    [{"substitutes": {"news": 1}}, {"reserve": 10}, {"reserve_levels": {2: 10}}, {"allocation": "pro_rata"}],
+    [{"reserve": 10}, {"reserve_levels": {2: 10}}, {"allocation": "pro_rata"}],
     ids=lambda rules: next(iter(rules)),
 )
 def test_rules_for_claims_where_only_lines_draw(rules: dict[str, Any]) -> None:
@@ -131,6 +131,12 @@ def test_rules_for_claims_where_only_lines_draw(rules: dict[str, Any]) -> None:
     data = use_up(**rules)
     data["demands"]["other"] = {"kind": "fixed", "stockpile": "olds", "every": 1e6, "offset": 40}
     assert f"stockpiles.olds.{field}" not in warned(data)
+
+
+def test_substitutes_of_an_input_have_an_effect() -> None:
+    """30 old ones are used, then 70 new ones."""
+    assert warned(use_up(substitutes={"news": 1})) == {}
+    assert issued(use_up(substitutes={"news": 1})) == 100.0
 
 
 def joint(cap: float) -> dict[str, Any]:
