@@ -214,5 +214,5 @@ def test_fields_of_a_group_are_needed_only_where_it_is_used(tmp_path: Path) -> N
     rows = list(openpyxl.load_workbook(tmp_path / "template.xlsx")["stockpiles"].iter_rows(values_only=True))
     defaults = dict(zip(rows[0], rows[2], strict=True))
     assert defaults["site"] == "needed"
-    assert defaults["pipeline.quantity"] == "needed where pipeline is used"
+    assert defaults["extension.by"] == "needed where extension is used"
     assert defaults["policy.kind"] == "needed where policy is used"
