@@ -33,12 +33,13 @@ BESIDE_SIM = (
 CONFIG = """[mypy]
 python_version = 3.11
 ignore_missing_imports = true
-[mypy-numpy.*,pydantic.*,pydantic_core.*,annotated_types.*,desim.study.*,desim.store.*,desim.measure.*,desim.plugins.*]
+[mypy-numpy.*,pydantic.*,pydantic_core.*,annotated_types.*,OTHERS]
 follow_imports = skip
 [mypy-desim.spec.*]
 ignore_errors = true
 """
 """Only types of sim and spec are looked at; that they are right is what ``make check`` is for."""
+LOOKED_AT = ("sim", "spec")
 BUILD = """
 import sys
 from mypyc.build import mypycify
@@ -47,6 +48,12 @@ modules = mypycify(["--config-file", "mypy.ini", *sys.argv[1:]], opt_level="2", 
 words = ["build_ext", "--build-lib", "built", "--build-temp", "objects", "--parallel", "JOBS"]
 setup(name="compiled", ext_modules=modules, packages=[], script_args=words)
 """
+
+
+def configuration() -> str:
+    """Settings of mypy: no package of desim is looked at but sim and spec, whoever names it."""
+    packages = [path.parent.name for path in sorted(PACKAGE.glob("*/__init__.py"))]
+    return CONFIG.replace("OTHERS", ",".join(f"desim.{name}.*" for name in packages if name not in LOOKED_AT))
 
 
 class NotCompiled(Exception):
@@ -76,7 +83,7 @@ def build(target: Path) -> None:
     with tempfile.TemporaryDirectory() as place:
         work = Path(place)
         shutil.copytree(PACKAGE, work / "desim", ignore=shutil.ignore_patterns("_compiled", "__pycache__"))
-        (work / "mypy.ini").write_text(CONFIG, encoding="utf-8")
+        (work / "mypy.ini").write_text(configuration(), encoding="utf-8")
         jobs = str(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
         command = [sys.executable, "-c", BUILD.replace("JOBS", jobs), *sources()]
         done = subprocess.run(command, cwd=work, capture_output=True, text=True, check=False)
