@@ -144,7 +144,10 @@ class Trace:
         (since, until), (journey, end) = span, way
         if journey is None:
             kind = "not ordered" if end == inf else "other arrivals"
-            add(into, TieredReason(LossReason(kind, "", where[0]), where[1]), weight * (until - since))
+            held = self._held(where[0], since, until) if end == inf else 0.0
+            for reason, days in (("open orders", held), (kind, until - since - held)):
+                if days > 0.0:
+                    add(into, TieredReason(LossReason(reason, "", where[0]), where[1]), weight * days)
             return
         if id(journey) in self._under_way:
             add(into, TieredReason(LossReason("circular", "", where[0]), where[1]), weight * (until - since))
@@ -184,12 +187,22 @@ class Trace:
         """No delay: before it was ordered, and the time it takes."""
         (pile, tier), (since, until) = where, span
         ordered = min(max(journey.ordered, since), until)
+        held = self._held(pile, since, ordered)
         for kind, part, days in (
-            ("policy", pile, ordered - since),
+            ("open orders", pile, held),
+            ("policy", pile, ordered - since - held),
             ("lead time", journey.source, until - ordered),
         ):
             if days > 0.0:
                 add(into, TieredReason(LossReason(kind, "", part), tier), weight * days)
+
+    def _held(self, pile: str, since: float, until: float) -> float:
+        """Days between two days on which a stockpile could order no more, for its sources had all that they may."""
+        log = self._followed.held_orders.get(pile, [])
+        ends = [day for day, _ in log[1:]] + [self._horizon]
+        return fsum(
+            max(0.0, min(until, end) - max(since, day)) for (day, held), end in zip(log, ends, strict=True) if held
+        ) if log else 0.0  # fmt: skip
 
     def _charge(self, into: DaysByReason, weight: float, tier: int, delay: Delay, offsets: tuple[float, float]) -> None:
         """Book the part of a delay that lies between two times before its end."""

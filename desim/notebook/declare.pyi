@@ -717,6 +717,7 @@ def source(
     route: str | None = ...,
     transit: Declaration | Quantity | None = ...,
     only_below: Quantity | None = ...,
+    max_open: Quantity | None = ...,
     late_after: Quantity | None = ...,
     price: Quantity = ...,
     approvals: Sequence[str] = ...,
@@ -734,6 +735,8 @@ def source(
         transit: Transit time when there is no route to speak of.
         only_below: Orders go to it only while on hand less backorders is below this amount: a standby supplier
             (with a later priority) or expediting (with an earlier one); always when not given.
+        max_open: Most that may be on order from it at a time, under way included; what is on order at the start
+            counts.
         late_after: With sourcing by priority: it is passed over while its oldest open order is older than this,
             until it delivers that order; never when not given.
         price: Price of a unit, on top of what a supplier itself charges, booked when it arrives: as expedite
@@ -773,6 +776,32 @@ def elasticity(
         eta: Exponent: by how many per cent the price rises when wanted over available rises by one per cent.
         window: Time over which what was wanted is counted.
         reference: Wanted over available, D/S, at which a unit costs the *price* of the supplier.
+    """
+
+def alternate(
+    *,
+    instead_of: str,
+    priority: int = ...,
+    per_unit: Quantity | None = ...,
+) -> dict[str, Any]:
+    """An alternate component: a stockpile that a line takes from where an input of its is short.
+
+    Args:
+        instead_of: The input that it stands in for.
+        priority: Order in which alternates of one input are tried; 1 is first, equals go by name.
+        per_unit: Amount taken for one unit started; that of the input when not given.
+    """
+
+def effectivity(
+    *,
+    begin: Moment = ...,
+    end: Moment | None = ...,
+) -> dict[str, Any]:
+    """Dates between which a component is part of a bill of material.
+
+    Args:
+        begin: First day on which lots are begun with it.
+        end: Day from which on they are begun without it; none when not given.
     """
 
 def replacement(

@@ -1580,7 +1580,7 @@ class ScenarioBuilder(Building):
         capacity: Quantity | None = ...,
         policy: Declaration | None = ...,
         sources: Mapping[str, Declaration] = ...,
-        sourcing: Literal["split", "random", "priority", "shared", "work_share"] = ...,
+        sourcing: Literal["split", "random", "priority", "earliest", "shared", "work_share"] = ...,
         tolerance: Quantity = ...,
         share_period: Quantity | None = ...,
         priority: int = ...,
@@ -1631,11 +1631,13 @@ class ScenarioBuilder(Building):
             policy: When and how much it orders; none means it never does.
             sources: Who fills its orders: suppliers, lines or stockpiles by name.
             sourcing: How orders go to several sources: split by share or drawn by share (a closed source keeps
-                what it was asked for), to the first open one by priority, kept in one order book that lines
-                draw on, a lot at a time, or by work-share: to the first open one by priority with which the
-                parts of all sources in what was ordered, this order included, stay within their shares and the
-                tolerance, and when there is none to the one that is furthest behind its share, closed or not:
-                its share waits for it.
+                what it was asked for), to the first open one by priority, to the one that promises to be the
+                earliest, as it is known today (what is on the books, mean times, timetables; who is closed
+                promises nothing; equals by priority and name, and the first of these where none promises), kept
+                in one order book that lines draw on, a lot at a time, or by work-share: to the first open one
+                by priority with which the parts of all sources in what was ordered, this order included, stay
+                within their shares and the tolerance, and when there is none to the one that is furthest behind
+                its share, closed or not: its share waits for it.
             tolerance: With work-share: how far the part of a source may be off its share.
             share_period: With work-share: parts are counted anew after each such period; over the whole run
                 when not given.
@@ -1691,6 +1693,9 @@ class ScenarioBuilder(Building):
         item: str,
         title: str = ...,
         inputs: Mapping[str, Quantity] = ...,
+        alternates: Mapping[str, Declaration] = ...,
+        effectivity: Mapping[str, Declaration] = ...,
+        reservation: Literal["none", "lot", "orders"] = ...,
         bought_in: Sequence[str] = ...,
         replaces: Mapping[str, Declaration] = ...,
         rate: Quantity | None = ...,
@@ -1727,6 +1732,13 @@ class ScenarioBuilder(Building):
             item: What it makes.
             title: Name for readers.
             inputs: Bill of material: amount taken from each stockpile for one unit started.
+            alternates: Stockpiles that it takes from where an input is short, of the same item or of another
+                one.
+            effectivity: Dates between which lots are begun with an input, or with an alternate; always when not
+                given.
+            reservation: Whether what comes of its inputs is picked for it at once, and held until all inputs of
+                a lot are there: for its next lot, for all its orders, or not at all: it then takes all inputs
+                of a lot at once when the last of them is there, and another line may be sooner.
             bought_in: Items that it takes from outside the network, where they are never short.
             replaces: Units inside the unit it repairs that it may have to replace.
             rate: Output of one machine per day of working time; the time of a lot is its size over the rate.

@@ -26,6 +26,7 @@ REASON_MEANINGS = {
     "vehicles": "no vehicle",
     "minimum order": "waiting for a minimum order",
     "lot size": "waiting for a full lot",
+    "open orders": "not ordered, for the sources had as much on order as they may",
     "reservation": "there, but held for the orders of another line",
     "off shift": "outside the shifts of the line",
     "failure": "machines were down",

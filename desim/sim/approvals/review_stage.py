@@ -48,6 +48,11 @@ class ReviewStage:
         self.facts = StageFacts()
 
     @property
+    def sessions(self) -> Recurrence | None:
+        """When it takes up what waits, None where it does so at any time."""
+        return self._sessions
+
+    @property
     def awaits_session(self) -> bool:
         """Whether submissions wait for a session."""
         return bool(self._session)

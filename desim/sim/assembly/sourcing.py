@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 
 from desim.sim.approvals.gated_ordering import GatedOrdering
 from desim.sim.assembly.approvals import has_gates, with_gates
+from desim.sim.assembly.promises import promise
 from desim.sim.kernel.books import Books
 from desim.sim.kernel.clock import ARRIVAL, BEFORE_THE_RUN, START
 from desim.sim.stock.claim import claim_priority
@@ -47,7 +48,9 @@ def orderings(world: World) -> None:
                 _say_when_due(world, declared, ordering.due, lanes)
             open_orders += _open_orders(declared, ordering, lanes)
             _send_on(world, declared, shelf, lanes)
-            ordering.connect_sources(list(lanes.values()), shares, world.streams.uniforms(name, "sourcing"))
+            promises = [promise(world, name, source) for source in lanes] if declared.sourcing == "earliest" else []
+            uniform = world.streams.uniforms(name, "sourcing")
+            ordering.connect_sources(list(lanes.values()), shares, uniform, promises)
     for order in sorted(open_orders, key=lambda order: order[0]):  # of one age by name
         world.clock.at(0, ARRIVAL, _take_over, order)  # once the causes of day 0 have acted
 
@@ -105,18 +108,25 @@ def _open_orders(declared: Stockpile, ordering: Ordering, lanes: Mapping[str, La
     found: list[OpenOrder] = []
     for source, lane in lanes.items():
         for age, amount in sorted(declared.sources[source].open_orders.items()):
-            ordering.shelf.expect(amount)
+            _expect(ordering.shelf, lane, amount)
             if ordering.due is not None:
                 ordering.due.ordered(amount, lane.name, -ticks(age))
             found.append((min(-ticks(age), BEFORE_THE_RUN), lane, amount))
     return found
 
 
+def _expect(shelf: Shelf, lane: Lane | Offer, amount: float) -> None:
+    """Note that an amount is on order at the start."""
+    shelf.expect(amount)
+    if isinstance(lane, Offer):
+        lane.expect(amount)
+
+
 def _send_on(world: World, declared: Stockpile, shelf: Shelf, lanes: Mapping[str, Lane | Offer]) -> None:
     """Let goods go on that left a source before the start, before anything happens that may hold them up."""
     for source, lane in lanes.items():
         for elapsed, amount in _in_transit(declared.sources[source]):
-            shelf.expect(amount)
+            _expect(shelf, lane, amount)
             world.clock.at(0, START, _set_off, (lane, amount, elapsed))
 
 

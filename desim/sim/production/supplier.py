@@ -12,6 +12,7 @@ from desim.sim.kernel.stream import DurationDraw
 from desim.sim.stock.lane import Consignee, Lane
 from desim.sim.stock.observer import Observer
 from desim.sim.stock.rating import reranked, unrated
+from desim.spec.fields.ticks import NEVER, ticks
 from desim.spec.parts.production import Supplier as Declared
 
 SupplierOrder = tuple[float, Consignee, float, int, int]
@@ -28,8 +29,9 @@ class Supplier:
     """
 
     __slots__ = (
-        "_books", "_clock", "_costs", "_has_left", "_lead_time", "_minimum", "_number", "_pace", "_price", "_priority",
-        "_queue", "_rate", "_ready", "_stretch", "_unlimited", "_waiting", "dials", "name", "observer", "states",
+        "_books", "_clock", "_coming", "_costs", "_has_left", "_lead_time", "_minimum", "_number", "_pace",
+        "_price", "_priority", "_queue", "_rate", "_ready", "_stretch", "_unlimited", "_waiting", "dials", "name",
+        "observer", "states",
     )  # fmt: skip
 
     def __init__(
@@ -54,6 +56,8 @@ class Supplier:
         self._ready: deque[SupplierOrder] = deque()
         """Orders whose lead time ended while it was closed, where it has no rate."""
         self._number, self._has_left = 0, False
+        self._coming: dict[int, tuple[int, float]] = {}
+        """Orders whose lead time runs, where it has a rate: tick from which it runs, and amount, by number."""
         self.states = States(clock, "no order")
         self._stretch = self.dials["lead_time"]
         self._pace = Pace(clock, ARRIVAL + rank, self._shipped)
@@ -78,6 +82,27 @@ class Supplier:
         else:
             self._begin(amount, lane, placed, self._clock.time - placed)
 
+    def promise(self, mean: int, amount: float, at: int) -> int:
+        """Tick at which it would ship an amount that it is asked for at a tick; never while it is closed.
+
+        Args:
+            mean: Mean of its lead time, ticks.
+            amount: Units.
+            at: Tick of the order.
+        """
+        waiting = sum(units for units, _, _ in self._waiting)
+        if self._has_left or not self.is_open() or (self._minimum and waiting + amount < self._minimum):
+            return NEVER
+        mean = scaled(mean, self._stretch.value)
+        if self._unlimited:
+            return at + mean
+        rate = self._rate * self.dials["rate"].value * self.dials["open"].value
+        free = max(self._clock.time, self._pace.due) if self._queue else self._clock.time
+        free += ticks(sum(order[0] for order in list(self._queue)[1:]) / rate)
+        for begun, units in self._coming.values():
+            free = max(free, begun + mean) + ticks(units / rate)
+        return max(free, at + mean) + ticks(amount / rate)
+
     def _release(self) -> None:
         """Ship what is ready if it is open, and begin the waiting orders if together they reach the minimum."""
         while self._ready and self.is_open():  # what leaves now arrives with all else of this instant
@@ -96,6 +121,8 @@ class Supplier:
         if self._unlimited and lead <= 0:
             self._ship(order)
         else:
+            if not self._unlimited:
+                self._coming[self._number] = (self._clock.time - elapsed, amount)
             action = self._lead_time_over if self._unlimited else self._enqueue
             self._clock.at(self._clock.time + lead, self._priority, action, order)
 
@@ -112,6 +139,7 @@ class Supplier:
 
     def _enqueue(self, order: SupplierOrder) -> None:
         """Behind the orders of the same or a better rank and claim priority, and the one that is being shipped."""
+        del self._coming[order[3]]
         if self.observer is not None:
             self.observer.queued_to_ship(order[1], self.name, order[0])
         if self._has_left:

@@ -65,5 +65,8 @@ class Observer(Protocol):
     def received(self, shelf: "Shelf", amount: float) -> None:
         """*amount* units came in on a shelf."""
 
+    def orders_held(self, shelf: "Shelf", held: bool) -> None:
+        """A policy looked; whether it would order if its sources could have more on order."""
+
     def level_changed(self, shelf: "Shelf") -> None:
         """What is on a shelf, or owed there, changed."""

@@ -1,5 +1,6 @@
 """Offer: a source whose orders are followed one by one, for its conditions and its price."""
 
+import math
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -40,13 +41,22 @@ class Offer:
         self._only_below, self._price = declared.only_below, declared.price
         self._late_after = None if declared.late_after is None else ticks(declared.late_after)
         self._account = (source, "purchase" if declared.only_below is None else "expedite")
+        self._most = math.inf if declared.max_open is None else declared.max_open
+        self._on_order = 0.0
         self._orders: deque[OpenOrder] = deque()
         self._lane = lane_to(self)
         self.name = self._lane.name
 
     def is_usable(self) -> bool:
-        """Whether the stock is as low as it takes to use it."""
+        """Whether the stock is as low as it takes to use it, and more may be on order."""
+        if self._most - self._on_order <= 0.0:
+            return False
         return self._only_below is None or self._shelf.on_hand - self._shelf.backorders < self._only_below
+
+    @property
+    def room(self) -> float:
+        """How much more may be on order; infinite where there is no limit."""
+        return max(0.0, self._most - self._on_order)
 
     def open(self) -> bool:
         """Whether it takes orders and is not late with an older one."""
@@ -56,6 +66,7 @@ class Offer:
 
     def request(self, amount: float) -> None:
         """Pass an order on, and remember it until it is delivered."""
+        self._on_order += amount
         if self._late_after is not None:
             self._orders.append(OpenOrder(amount, self._shelf.clock.time))
         self._lane.request(amount)
@@ -72,12 +83,17 @@ class Offer:
             self._orders.append(OpenOrder(amount, self._shelf.clock.time - elapsed))
         self._lane.set_off(amount, elapsed)
 
+    def expect(self, amount: float) -> None:
+        """Note at the start that so much is on order."""
+        self._on_order += amount
+
     def rerank(self, priority: float) -> None:
         """Its orders have another priority from now on."""
         self._lane.rerank(priority)
 
     def arrive(self, amount: float) -> None:
         """Take in what was ordered."""
+        self._on_order -= amount
         self._settle(amount)
         if self._price:
             self._costs[self._account] += amount * self._price
@@ -85,11 +101,13 @@ class Offer:
 
     def lose(self, amount: float) -> None:
         """Note that ordered goods will never come."""
+        self._on_order -= amount
         self._settle(amount)
         self._ordering.lose(amount)
 
     def reject(self, amount: float, placed: int) -> None:
         """Forget an order that a gate refused; what of it was taken for delivered is still open of an older one."""
+        self._on_order -= amount
         order = next((order for order in self._orders if order.placed == placed and order.amount <= amount), None)
         if order is not None:
             self._orders.remove(order)

@@ -44,6 +44,10 @@ class Ordering:
         self.lanes: list[Lane | Offer] = []
         self._all: list[int] = []
         self._standby: list[Offer] = []
+        self._limited = any(offer.max_open is not None for offer in declared.sources.values())
+        """Whether no more than an amount may be on order from a source."""
+        self._left = 0.0
+        self._promises: list[Callable[[float], int]] = []
         self._shares: list[float] = []
         self._carry: list[float] = []
         self._uniform: Draw
@@ -64,8 +68,11 @@ class Ordering:
             self.reports = Reports(shelf, declared.report_delay, early)
             self.dials["report_delay"] = self.reports.dial
 
-    def connect_sources(self, lanes: list[Lane | Offer], shares: list[float], uniform: Draw) -> None:
-        """Say where orders go, and begin to look."""
+    def connect_sources(
+        self, lanes: list[Lane | Offer], shares: list[float], uniform: Draw, promises: list[Callable[[float], int]]
+    ) -> None:
+        """Say where orders go, and begin to look; *promises*, where they count: when an amount would come from each."""
+        self._promises = promises
         total = sum(shares)
         self.lanes, self._shares, self._carry = lanes, [s / total for s in shares], [0.0] * len(lanes)
         self._uniform, self._all = uniform, list(range(len(lanes)))
@@ -127,6 +134,9 @@ class Ordering:
         amount = self._amount(position)
         if self._whole or amount > self._rounding():
             self.place(self._rounded_up(amount))
+        if self._limited and self.shelf.observer is not None:
+            held = self.position <= self._trigger and self._open_room() <= 0.0
+            self.shelf.observer.orders_held(self.shelf, held)
 
     def _rounded_up(self, amount: float) -> float:
         """What is ordered where so much is missing: the minimum at least, and a multiple, as far as there is room."""
@@ -139,11 +149,20 @@ class Ordering:
         amount = min(amount, room)
         return amount if amount >= self._minimum else 0.0
 
-    def _room(self) -> float:
+    def _space(self) -> float:
         """What may be ordered before all that is on order fills the stockpile; infinite where it has no capacity."""
         if self._capacity is None:
             return math.inf
         return self._capacity - self.shelf.on_hand - self.shelf.quarantined - self.shelf.on_order
+
+    def _room(self) -> float:
+        """What may be ordered: as much as there is space for, and as the sources may have on order."""
+        return min(self._space(), self._open_room()) if self._limited else self._space()
+
+    def _open_room(self) -> float:
+        """What the sources may have on order beyond what they have, those that may be used now."""
+        lanes = (self.lanes[i] for i in self._usable())
+        return math.fsum(lane.room if isinstance(lane, Offer) else math.inf for lane in lanes)
 
     def _rounding(self) -> float:
         """What rounding may leave of the position of a bulk item; nobody orders that."""
@@ -196,7 +215,7 @@ class Ordering:
 
     def place(self, amount: float, lane: Lane | Offer | None = None) -> None:
         """Place an order, as far as there is room for it: with one source, or as sourcing says."""
-        amount = min(amount, self._room())
+        amount = min(amount, self._room() if lane is None else self._space())
         if amount > 0.0:
             self.shelf.on_order += amount
             if self.reports is not None:
@@ -207,12 +226,22 @@ class Ordering:
             if self._cost:
                 self._costs[self.name, "ordering"] += self._cost
             if lane is not None:
-                self._ask(lane, amount)
-            else:
+                self._request(amount, lane)
+                return
+            self._left = amount
+            while self._left > 0.0:
+                amount, self._left = self._left, 0.0
                 SOURCING[self.sourcing](self, amount)
 
     def _ask(self, lane: Lane | Offer, amount: float) -> None:
-        """Order from one source."""
+        """Order from one source, as much as it may have on order; the rest goes to those that have room."""
+        if self._limited and isinstance(lane, Offer) and amount > lane.room:
+            self._left += amount - lane.room
+            amount = lane.room
+        if amount > 0.0:
+            self._request(amount, lane)
+
+    def _request(self, amount: float, lane: Lane | Offer) -> None:
         if self.due is not None:
             self.due.ordered(amount, lane.name, self._clock.time)
         lane.request(amount)
@@ -263,6 +292,10 @@ class Ordering:
         lanes = [self.lanes[i] for i in self._usable()] if self._standby else self.lanes
         self._ask(next((lane for lane in lanes if lane.open()), lanes[0]), amount)
 
+    def earliest(self, amount: float) -> None:
+        """To the source that promises to be the earliest; of equals to the first by priority."""
+        self._ask(self.lanes[min(self._usable(), key=lambda i: self._promises[i](amount))], amount)
+
     def by_work_share(self, amount: float) -> None:
         """To the first open source whose part stays within its share, else to the one that is furthest behind."""
         if self.quotas is not None:
@@ -303,6 +336,7 @@ SOURCING: dict[str, Callable[[Ordering, float], None]] = {
     "split": Ordering.split,
     "random": Ordering.draw,
     "priority": Ordering.first_open,
+    "earliest": Ordering.earliest,
     "shared": Ordering.share,
     "work_share": Ordering.by_work_share,
 }

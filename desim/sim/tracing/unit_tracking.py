@@ -152,6 +152,12 @@ class UnitTracker:
         if capped != (log[-1][1] if log else {}):
             log.append((self._clock.day, capped))
 
+    def orders_held(self, shelf: Shelf, held: bool) -> None:
+        """A policy looked: whether the limits of its sources hold its orders back, where that changed."""
+        log = self._facts.held_orders.setdefault(shelf.name, [])
+        if held != (log[-1][1] if log else False):
+            log.append((self._clock.day, held))
+
     def watch(self, in_states: Mapping[str, WithStates], with_dials: Mapping[str, WithDials]) -> None:
         """Keep from now on the histories of these parts: the states they are in, and who holds their dials."""
         for name, part in in_states.items():

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from math import inf
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from desim.sim.kernel.books import Costs
 from desim.sim.kernel.clock import DISPATCH, Clock
@@ -20,6 +20,8 @@ from desim.sim.transport.vehicles import Vehicles
 from desim.spec.facts import LegFacts
 from desim.spec.families import DIALS
 from desim.spec.fields.law import Fixed
+from desim.spec.fields.moments import mean_of
+from desim.spec.fields.recurrence import Recurrence
 from desim.spec.fields.ticks import NEVER, days, ticks
 from desim.spec.parts.transport import Departures
 from desim.spec.parts.transport import Leg as Declared
@@ -48,7 +50,7 @@ class Leg:
     """
 
     __slots__ = (
-        "_alarm", "_clock", "_costs", "_departures", "_direct", "_dispatch", "_draws", "_handling", "_has_left",
+        "_alarm", "_clock", "_costs", "_departures", "_direct", "_dispatch", "_draws", "_due", "_handling", "_has_left",
         "_loading", "_open", "_planned", "_relying", "_short", "_since", "_timed", "_yard", "declared", "detour",
         "dials", "facts", "name", "observer", "states", "trips", "vehicles",
     )  # fmt: skip
@@ -67,6 +69,8 @@ class Leg:
         """Ticks of a timetable that is not drawn."""
         self._open, self._short, self._planned, self._alarm = True, False, False, NEVER
         self._has_left, self._relying = False, [self]
+        self._due = -1
+        """Tick of the next departure of the timetable."""
         self.states = States(clock, "open")
         self.dials["open"].watch(self._dial_turned)
         self.dials["capacity"].watch(self._plan)
@@ -76,15 +80,20 @@ class Leg:
         self._direct = not (self._timed or declared.full_load or self.vehicles or self._handling)
         self.detour: Leg | None = None
         if declared.departures is not None:
-            clock.at(self._first_departure(declared.departures), self._dispatch, self._timetable)
+            self._due = self._first_departure(declared.departures)
+            clock.at(self._due, self._dispatch, self._timetable)
 
     def _first_departure(self, declared: Departures) -> int:
         """Tick of the first departure; those at even intervals, or on dates, have a timetable from then on."""
         if isinstance(declared.every, Fixed):
-            table = self._clock.recurrence(declared.offset or 0.0, declared.every.period)
+            table = self._table(declared.offset, declared.every)
             self._departures = table.times(0 if declared.offset is not None else 1)
             return next(self._departures)
         return self._draws.headway() if declared.offset is None else ticks(declared.offset)
+
+    def _table(self, offset: float | None, every: "Fixed[Any]") -> Recurrence:
+        """A timetable that is not drawn."""
+        return self._clock.recurrence(offset or 0.0, every.period)
 
     def _equip(self, clock: Clock, rank: int) -> tuple[Vehicles | None, Handling | None]:
         """Vehicles and port, where they are declared."""
@@ -132,6 +141,21 @@ class Leg:
         unhandled = self._handling.clear() if self._handling is not None else []
         for parcel in [*self._yard.take(inf), *unhandled]:
             parcel.lane.give_back(parcel.amount, parcel.index)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether goods may depart."""
+        return self._open
+
+    def next_departure(self, at: int) -> int:
+        """When goods that are ready at a tick would depart, as far as its timetable says."""
+        declared = self.declared.departures
+        if declared is None or at <= self._due:
+            return max(at, self._due)
+        if isinstance(declared.every, Fixed):
+            return self._table(declared.offset, declared.every).next(at)
+        mean = max(1, ticks(mean_of(declared.every)))
+        return self._due - (self._due - at) // mean * mean
 
     def accept(self, amount: float, lane: Consignee, index: int) -> None:
         """Take goods in; *index* is the place of this leg, or of the one it stands in for, on the route of *lane*."""
@@ -205,8 +229,8 @@ class Leg:
             self._short = self._held_back()
             self._show()
         following = next(self._departures, -1)
-        due = following if following >= 0 else self._clock.time + self._draws.headway()
-        self._clock.at(due, self._dispatch, self._timetable)
+        self._due = following if following >= 0 else self._clock.time + self._draws.headway()
+        self._clock.at(self._due, self._dispatch, self._timetable)
 
     def _plan(self) -> None:
         """Plan departures in the dispatch phase of this instant if goods may leave, else for when they will be late."""

@@ -40,6 +40,7 @@ _WHOLE = {
     "keep",
     "level",
     "lot",
+    "max_open",
     "minimum_order",
     "order_multiple",
     "order_up_to",

@@ -23,6 +23,9 @@ def dead_end_warnings(scenario: Scenario) -> Iterator[Fault]:
         for field in _unused_rules(pile, users, taken):
             yield Fault(f"stockpiles.{name}.{field}", f"has no effect: {_WHY[field]}")
     yield from _overdue(scenario)
+    for name, pile in scenario.stockpiles.items():
+        if pile.sourcing == "earliest" and len(pile.sources) == 1:
+            yield Fault(f"stockpiles.{name}.sourcing", "has no effect: there is one source only")
 
 
 def _overdue(scenario: Scenario) -> Iterator[Fault]:

@@ -38,6 +38,8 @@ class Followed:
     """Stockpiles: day, on hand, owed and units claimed so far, after each change."""
     capped: dict[str, list[tuple[float, dict[str, float]]]] = field(default_factory=dict)
     """Joint stockpiles: day, and units that are there and owed to each owner at its cap, after each change."""
+    held_orders: dict[str, list[tuple[float, bool]]] = field(default_factory=dict)
+    """Stockpiles with limits on what is open at a source: day, and whether these hold orders back from it on."""
     receipts: dict[str, list[tuple[float, float, Journey | None]]] = field(default_factory=dict)
     """Stockpiles: day, units and journey of what came in; no journey for what came by no lane."""
     served: dict[str, list[tuple[float, float, float]]] = field(default_factory=dict)

@@ -1,6 +1,7 @@
 """Suppliers and lines: where goods come from, and where they are made out of others."""
 
 from collections.abc import Iterator, Mapping
+from math import fsum
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -8,6 +9,7 @@ from pydantic import Field, field_validator, model_validator
 from desim.spec.fields.base import Declared, Name, Ref, Text
 from desim.spec.fields.calendar import Calendar
 from desim.spec.fields.law import Fixed, TimeLaw
+from desim.spec.fields.moments import mean_of
 from desim.spec.fields.quantity import (
     Amount,
     Count,
@@ -318,6 +320,15 @@ class Line(Declared):
                 ways = [(n, amount / effectiveness) for n, effectiveness in best if n not in self.inputs]
             found[name] = [(name, amount), *ways]
         return found
+
+    def mean_lot_time(self, size: float, longest: bool = False) -> float:
+        """Mean working time of a lot of a size, days: of its longest step, where several lots are at work."""
+        if self.stations:
+            times = [mean_of(s.time) / (s.machines if longest else 1) for s in self.stations.values()]
+            return max(times) if longest else fsum(times)
+        if self.time is not None:
+            return mean_of(self.time)
+        return size / self.machine_rate if self.machine_rate else 0.0
 
     @property
     def machine_rate(self) -> float | None:

@@ -46,6 +46,14 @@ class Source(Declared):
     ``sources: {plant: {priority: 2}, air: {priority: 1, only_below: 50, price: 900}}``
     ``sourcing: priority``
     """
+    max_open: PositiveAmount | None = None
+    """Most that may be on order from it at a time, under way included; what is on order at the start counts. What goes
+    beyond it goes to the other sources, as sourcing says, and where no source has room it is ordered when one has. A
+    last time buy is not held back. No limit when not given.
+
+    ``sources: {first: {max_open: 500}, second: {priority: 2}}``
+    ``sourcing: priority``
+    """
     late_after: PositiveDays | None = None
     """With sourcing by priority: it is passed over while its oldest open order is older than this, until it delivers
     that order; never when not given.
@@ -90,7 +98,8 @@ class Source(Declared):
     @property
     def conditional(self) -> bool:
         """Whether its orders have to be followed one by one."""
-        return self.only_below is not None or self.late_after is not None or self.price > 0.0
+        followed = self.only_below is not None or self.late_after is not None or self.max_open is not None
+        return followed or self.price > 0.0
 
     @model_validator(mode="after")
     def _one_way(self) -> "Source":

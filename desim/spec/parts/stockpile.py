@@ -1,6 +1,6 @@
 """Stockpiles: the only places where quantity rests."""
 
-from math import fsum
+from math import fsum, inf
 from typing import Annotated, Literal
 
 from pydantic import model_validator
@@ -134,9 +134,11 @@ class Stockpile(Declared):
     ``sources: {plant: {priority: 1, transit: 4 days}, second_source: {priority: 2, transit: 20 days}}``
     ``sourcing: priority``
     """
-    sourcing: Literal["split", "random", "priority", "shared", "work_share"] = "split"
+    sourcing: Literal["split", "random", "priority", "earliest", "shared", "work_share"] = "split"
     """How orders go to several sources: split by share or drawn by share (a closed source keeps what it was asked for),
-    to the first open one by priority, kept in one order book that lines draw on, a lot at a time, or by work-share:
+    to the first open one by priority, to the one that promises to be the earliest, as it is known today (what is on the
+    books, mean times, timetables; who is closed promises nothing; equals by priority and name, and the first of these
+    where none promises), kept in one order book that lines draw on, a lot at a time, or by work-share:
     to the first open one by priority with which the parts of all sources in what was ordered, this order included,
     stay within their shares and the tolerance, and when there is none to the one that is furthest behind its share,
     closed or not: its share waits for it.
@@ -229,6 +231,10 @@ class Stockpile(Declared):
             raise fault("has only_below at every source; one must be without")
         if self.sourcing == "shared" and any(offer.open_orders for offer in offers):
             raise fault("has open_orders at a source, but lines that share an order book have none of their own")
+        if self.sourcing == "shared" and any(offer.max_open is not None for offer in offers):
+            raise fault("has max_open at a source, but lines that share an order book take orders as they are free")
+        if self.policy is not None and self.policy.least_order > self.most_open:
+            raise fault("has a policy whose smallest order is more than its sources may have open (max_open)")
         if self.policy is None and any(offer.open_orders for offer in offers):
             raise fault("has open_orders but no policy")
         if self.sourcing == "shared" and any(offer.only_below is not None for offer in offers):
@@ -253,6 +259,11 @@ class Stockpile(Declared):
         """Whether it has rules beyond first come, first served by rank with one reserve."""
         rules = (self.reserve_levels, self.substitutes, self.lateral, self.owners)
         return any(map(bool, rules)) or self.allocation != "fifo" or self.ages(item) is not None
+
+    @property
+    def most_open(self) -> float:
+        """Most that may be on order at a time from all its sources; infinite where one of them has no limit."""
+        return fsum(inf if offer.max_open is None else offer.max_open for offer in self.sources.values())
 
     @property
     def under_way(self) -> float:

@@ -236,6 +236,15 @@ def no_reservation(scenario: Scenario, data: Data, name: str) -> Edit:
     return "its lines take all inputs of a lot at once", data
 
 
+def unlimited_open_orders(scenario: Scenario, data: Data, name: str) -> Edit:
+    """A stockpile whose sources may have any amount on order."""
+    sources = {
+        source: {key: value for key, value in (raw or {}).items() if key != "max_open"}
+        for source, raw in data["stockpiles"][name]["sources"].items()
+    }
+    return "its sources may have any amount on order", edited(data, "stockpiles", name, {"sources": sources})
+
+
 def no_owner_cap(scenario: Scenario, data: Data, name: str) -> Edit:
     """A joint stock from which every owner may borrow all there is."""
     owners = {nation: {**(raw or {}), "cap": 1e9} for nation, raw in data["stockpiles"][name]["owners"].items()}

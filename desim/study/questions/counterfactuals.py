@@ -36,6 +36,7 @@ EDITS: dict[tuple[str, str], Callable[[Scenario, Data, str], Edit]] = {
     ("lead time", "stockpiles"): edits.no_lead_time,
     ("owner cap", "stockpiles"): edits.no_owner_cap,
     ("reservation", "stockpiles"): edits.no_reservation,
+    ("open orders", "stockpiles"): edits.unlimited_open_orders,
     ("allocation", "stockpiles"): edits.first_come_first_served,
     ("allocation", "lines"): edits.first_come_first_served,
     ("allocation", "suppliers"): edits.first_come_first_served,

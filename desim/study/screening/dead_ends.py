@@ -50,15 +50,16 @@ class OrdersThatWait:
         """Most units that a stockpile has on order at one time."""
         pile, horizon = self._scenario.stockpiles[name], self._scenario.horizon
         total = sum(self._ordered.amounts.get((source, name), 0.0) for source in pile.sources)
+        total = min(total, pile.most_open)
         if pile.policy is None or name in self._owing or pile.policy.commitments:
             return total
         return min(total, max(0.0, highest_position(pile, self._ordered.need[name], horizon)))
 
     def at_source(self, source: str) -> float:
         """Most units that may wait at a source at one time, of all stockpiles that order from it."""
-        return sum(
-            self.of_stockpile(name) for name, pile in self._scenario.stockpiles.items() if source in pile.sources
-        )
+        piles = {name: pile for name, pile in self._scenario.stockpiles.items() if source in pile.sources}
+        limits = {name: pile.sources[source].max_open for name, pile in piles.items()}
+        return sum(min(self.of_stockpile(name), math.inf if most is None else most) for name, most in limits.items())
 
 
 def _piles_that_owe(scenario: Scenario) -> set[str]:

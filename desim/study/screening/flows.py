@@ -97,7 +97,7 @@ def _add_stockpile_orders(scenario: Scenario, dials: ExpectedDials, found: Flows
             found.demand_counts[source] += found.orders[source, name]
         else:
             found.ordered[source] += amount
-        if len(pile.sources) > 1 and pile.sourcing in ("priority", "work_share"):
+        if len(pile.sources) > 1 and pile.sourcing in ("priority", "earliest", "work_share"):
             found.with_alternatives.add(source)
 
 
@@ -127,7 +127,7 @@ def order_count(policy: Policy, amount: float, claims: float, horizon: float, pl
 def _source_shares(scenario: Scenario, dials: ExpectedDials, pile: Stockpile) -> dict[str, float]:
     """Share of each source in what a stockpile orders."""
     steady = {name: offer for name, offer in pile.sources.items() if offer.only_below is None}
-    if pile.sourcing == "priority":
+    if pile.sourcing in ("priority", "earliest"):
         return {min(steady, key=lambda name: (steady[name].priority, name)): 1.0}
     if pile.sourcing == "shared":
         weights = {name: line_pace(scenario, dials, name) or 1.0 for name in steady}
