@@ -3,15 +3,30 @@
 from desim.sim.transport.leg import Leg, LegDraws
 from desim.sim.world import World
 from desim.spec.parts.transport import Leg as DeclaredLeg
+from desim.spec.scenario import Scenario
 
 
 def legs(world: World) -> None:
     """Make all legs, then connect their detours."""
     for name, declared in sorted(world.scenario.legs.items()):
         draws = _draws(world, name, declared)
-        world.legs[name] = Leg(name, declared, world.clock, world.rank[name], draws, world.costs, world.observer)
+        world.legs[name] = Leg(
+            name, declared, world.clock, world.rank[name], draws, world.costs, world.observer,
+            _unit_loads(world.scenario, declared),
+        )  # fmt: skip
     for leg in world.legs.values():
         leg.connect_detour(world.legs)
+
+
+def _unit_loads(scenario: Scenario, declared: DeclaredLeg) -> dict[str, tuple[float, ...]] | None:
+    """What a unit for each stockpile takes of each measure of a leg; None where units alone are limited.
+
+    What does not travel the leg may declare no load.
+    """
+    if not declared.measures:
+        return None
+    items = {name: scenario.items[pile.item] for name, pile in scenario.stockpiles.items()}
+    return {name: (1.0, *(item.load(m) or 0.0 for m in declared.measures)) for name, item in items.items()}
 
 
 def _draws(world: World, name: str, declared: DeclaredLeg) -> LegDraws:

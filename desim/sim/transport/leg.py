@@ -14,7 +14,8 @@ from desim.sim.stock.lane import Consignee
 from desim.sim.stock.observer import Observer
 from desim.sim.transport.handling import Handling
 from desim.sim.transport.loading import Loading
-from desim.sim.transport.parcel import ROUNDING, Parcel, Yard
+from desim.sim.transport.parcel import Parcel, Yard
+from desim.sim.transport.stowage import Stowage
 from desim.sim.transport.trips import Trips
 from desim.sim.transport.vehicles import Vehicles
 from desim.spec.facts import LegFacts
@@ -57,8 +58,9 @@ class Leg:
 
     def __init__(
         self, name: str, declared: Declared, clock: Clock, rank: int, draws: LegDraws, costs: Costs,
-        observer: Observer | None = None,
+        observer: Observer | None = None, unit_loads: Mapping[str, tuple[float, ...]] | None = None,
     ) -> None:  # fmt: skip
+        """*unit_loads*: what a unit for each stockpile takes of each measure, where others than units are limited."""
         self.observer = observer
         self.name, self.declared, self._clock, self._costs = name, declared, clock, costs
         self._dispatch, self._draws = DISPATCH + rank, draws
@@ -76,7 +78,8 @@ class Leg:
         self.dials["capacity"].watch(self._plan)
         self.trips = Trips(self, clock, rank, draws.loss)
         self.vehicles, self._handling = self._equip(clock, rank)
-        self._loading = Loading(declared, clock, self.dials["capacity"], self._yard, self.vehicles)
+        limits = (declared, clock, self.dials["capacity"], self._yard, self.vehicles)
+        self._loading = Loading(*limits) if unit_loads is None else Stowage(*limits, unit_loads)
         self._direct = not (self._timed or declared.full_load or self.vehicles or self._handling)
         self.detour: Leg | None = None
         if declared.departures is not None:
@@ -265,17 +268,17 @@ class Leg:
     def _load(self) -> bool:
         """One departure with what there is room for; false when nothing goes in."""
         self._settle()
-        ships, most = self._loading.load()
-        if not ships:
+        loaded = self._loading.load()
+        if not loaded.ships:
             return False
-        amount = self._depart(ships)
-        if most < inf:
+        self._depart(loaded.ships)
+        if loaded.limited:
             self.facts.limited += 1
-            self.facts.full += amount >= most * (1.0 - ROUNDING) or self._yard.amount > 0.0
+            self.facts.full += loaded.full or self._yard.amount > 0.0
         return True
 
-    def _depart(self, ships: list[list[Parcel]]) -> float:
-        """Ships leave now; returns what is on board."""
+    def _depart(self, ships: list[list[Parcel]]) -> None:
+        """Ships leave now."""
         if self.observer is not None:
             self._tell_departure(ships, self.observer)
         facts, now = self.facts, self._clock.time
@@ -291,7 +294,6 @@ class Leg:
         if self.declared.price:
             self._costs[self.name, "freight"] += amount * self.declared.price
         self.trips.set_off(ships, scaled(self._draws.transit(), self.dials["transit"].value))
-        return amount
 
     def _tell_departure(self, ships: list[list[Parcel]], observer: Observer) -> None:
         stretch = self.dials["transit"].value

@@ -1,6 +1,7 @@
 """Loading: when goods at the origin of a leg may leave, and what goes into one departure."""
 
 from math import inf
+from typing import NamedTuple
 
 from desim.sim.kernel.clock import Clock
 from desim.sim.kernel.dial import Dial
@@ -8,6 +9,19 @@ from desim.sim.transport.parcel import ROUNDING, Parcel, Yard, sliver
 from desim.sim.transport.vehicles import Vehicles
 from desim.spec.fields.ticks import ticks
 from desim.spec.parts.transport import Leg
+
+
+class Loaded(NamedTuple):
+    """What goes into one departure."""
+
+    ships: list[list[Parcel]]
+    """Parcels by ship; none where nothing goes in."""
+    limited: bool
+    """Whether there is a limit on what could board."""
+    full: bool
+    """Whether it could take no more in one of the measures that limit it."""
+    factor: float
+    """Load over the room of what leaves, in the measure in which it is fullest; 0 without a limit."""
 
 
 class Loading:
@@ -34,8 +48,8 @@ class Loading:
         wanted = self._full() if self._declared.full_load and not self._late() else 0.0
         return free >= 1 and self._vehicles.room(free) >= wanted * (1.0 - ROUNDING)
 
-    def load(self) -> tuple[list[list[Parcel]], float]:
-        """Parcels by ship of one departure, oldest first, and the most that could have boarded."""
+    def load(self) -> Loaded:
+        """Parcels by ship of one departure, oldest first."""
         free, load = (1, inf) if self._vehicles is None else (self._vehicles.free, self._vehicles.load)
         limit = rest = self._limit()
         ships: list[list[Parcel]] = []
@@ -45,7 +59,12 @@ class Loading:
                 break
             ships.append(ship)
             rest -= sum(parcel.amount for parcel in ship)
-        return ships, limit if self._vehicles is None else min(limit, self._vehicles.room(free))
+        most = limit if self._vehicles is None else min(limit, self._vehicles.room(free))
+        if most == inf:
+            return Loaded(ships, False, False, 0.0)
+        amount = sum(parcel.amount for ship in ships for parcel in ship)
+        offered = min(limit, load * len(ships)) if ships else inf
+        return Loaded(ships, True, amount >= most * (1.0 - ROUNDING), amount / offered)
 
     def _late(self) -> bool:
         wait = self._declared.max_wait

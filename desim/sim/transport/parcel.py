@@ -80,3 +80,17 @@ class Yard:
         if not self.queue:
             self.amount = 0.0
         return taken
+
+    def remove(self, parts: list[tuple[Parcel, float]]) -> list[Parcel]:
+        """Take these parts of parcels out."""
+        taken: list[Parcel] = []
+        for parcel, part in parts:
+            if part >= parcel.amount:
+                self.queue.remove(parcel)
+                taken.append(parcel)
+            else:
+                taken.append(parcel.split(part))
+            self.amount -= part
+        if not self.queue:
+            self.amount = 0.0
+        return taken

@@ -13,6 +13,7 @@ from desim.spec.checks.dead_ends import dead_end_warnings
 from desim.spec.checks.dials import closed_parts, dial_faults
 from desim.spec.checks.gates import gate_faults
 from desim.spec.checks.horizon import terminating_reasons
+from desim.spec.checks.loads import load_faults, load_warnings
 from desim.spec.checks.lots import lot_faults
 from desim.spec.checks.metric_subjects import metric_faults
 from desim.spec.checks.production import bill_warnings, missing_input_warnings, production_faults
@@ -280,6 +281,7 @@ def warnings_in(scenario: Scenario) -> Iterator[Fault]:
         message = f"leaves out the beginning of a run that looks terminating: {once[0]}; say which with terminating"
         yield Fault("warmup", message)
     yield from dead_end_warnings(scenario)
+    yield from load_warnings(scenario)
     yield from missing_input_warnings(scenario)
     yield from bill_warnings(scenario)
     yield from agreement_warnings(scenario)
@@ -305,6 +307,7 @@ CHECKS: list[tuple[str, Check]] = [
     ("dials", _without_data(dial_faults)),
     ("sources", _without_data(source_faults)),
     ("routes", _without_data(route_faults)),
+    ("loads", load_faults),
     ("metrics", _without_data(metric_faults)),
     ("stockpiles", _without_data(stockpile_faults)),
     ("cycles", _NO_CIRCLES),

@@ -91,6 +91,17 @@ def _too_little_room(scenario: Scenario) -> Iterator[Fault]:
                 yield Fault(f"legs.{name}.{field}", f"holds not even one {item}", shown(room))
 
 
+def items_by_leg(scenario: Scenario) -> dict[str, list[str]]:
+    """Names of the items that travel each leg, or would by a detour; legs that carry nothing are left out."""
+    found: dict[str, set[str]] = {}
+    for stockpile in scenario.stockpiles.values():
+        for offer in stockpile.sources.values():
+            for first in scenario.routes[offer.route].legs if offer.route is not None else ():
+                for leg in _detour_chain(scenario, first):
+                    found.setdefault(leg, set()).add(stockpile.item)
+    return {leg: sorted(found[leg]) for leg in sorted(found)}
+
+
 def _legs_with_items(scenario: Scenario) -> list[tuple[str, str]]:
     """Legs, each with one item in pieces that travels it."""
     found: dict[str, str] = {}

@@ -205,10 +205,15 @@ def _breakdowns(scenario: Scenario, failures: Failures) -> float:
 
 def _transport(scenario: Scenario, wanted: dict[str, float]) -> Iterator[Estimate]:
     carried = dict.fromkeys(scenario.legs, 0.0)
+    measured: dict[tuple[str, str], float] = {}
     for name, pile in scenario.stockpiles.items():
         for source in pile.sources.values():
             for leg in scenario.routes[source.route].legs if source.route is not None else ():
-                carried[leg] += wanted.get(name, 0.0) + _first_order(pile)
+                units = wanted.get(name, 0.0) + _first_order(pile)
+                carried[leg] += units
+                for measure in scenario.legs[leg].measures:
+                    taken = units * (scenario.items[pile.item].load(measure) or 0.0)
+                    measured[leg, measure] = measured.get((leg, measure), 0.0) + taken
     for name, declared in scenario.legs.items():
         if declared.departures is not None:
             yield f"legs.{name}.departures.every", _per(scenario.horizon, mean_of(declared.departures.every))
@@ -218,6 +223,12 @@ def _transport(scenario: Scenario, wanted: dict[str, float]) -> Iterator[Estimat
         for field, load in loads.items():
             if load is not None:
                 yield f"legs.{name}.{field}", carried[name] / load
+        fleet = declared.vehicles
+        limits = {"limits": declared.limits if declared.full_load else None}
+        limits["vehicles.limits"] = fleet.limits if fleet is not None else None
+        for field, given in limits.items():
+            for measure, limit in given.by_measure().items() if given is not None else ():
+                yield f"legs.{name}.{field}.{measure}", measured.get((name, measure), 0.0) / limit
 
 
 def _approvals(scenario: Scenario) -> Iterator[Estimate]:

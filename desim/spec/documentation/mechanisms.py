@@ -76,6 +76,7 @@ MECHANISMS: dict[str, tuple[DeclarationField, ...]] = {
     "Fleet, spares, repair loop": ((fleet.Fleet, ""), (fleet.Unit, "returns"), (production.Line, "replaces")),
     "Joint stock": ((stockpile.Stockpile, "owners"),),
     "Transport over several legs": ((transport.Leg, ""), (transport.Route, "")),
+    "Loads in mass, volume, containers and explosives": ((transport.Limits, ""),),
     "Closure and detour": ((transport.Leg, "underway"),),
     "Losses under way": ((transport.Leg, "loss_of"),),
     "Embargo on a material": ((cause.Cause, ""),),

@@ -1,9 +1,9 @@
 """Units: the words in which times, amounts and money may be written, and their one internal unit each.
 
-Inside desim time is days, mass is kilograms, counts are pieces and money is US dollars. A month is 30.4375 d and a
-year 365.25 d, so that twelve months are one year exactly; what comes again after months, quarters or years comes on its
-date (``desim.spec.fields.recurrence``). What is written is exact (a fraction of whole numbers) until it is rounded
-once, at the end: 0.1 d, 2.4 h and 144 min are the same number, bit for bit.
+Inside desim time is days, mass is kilograms, volume is cubic meters, counts are pieces and money is US dollars. A month
+is 30.4375 d and a year 365.25 d, so that twelve months are one year exactly; what comes again after months, quarters or
+years comes on its date (``desim.spec.fields.recurrence``). What is written is exact (a fraction of whole numbers) until
+it is rounded once, at the end: 0.1 d, 2.4 h and 144 min are the same number, bit for bit.
 """
 
 import math
@@ -24,6 +24,13 @@ kilogram = [mass] = kg
 gram = kilogram / 1000 = g
 tonne = 1000 * kilogram = t = tonnes
 pound = 0.45359237 * kilogram = lb
+short_ton = 907.18474 * kilogram = ston
+cubic_meter = [volume] = m3 = cubic_meters
+liter = cubic_meter / 1000 = l = liters
+cubic_foot = 0.028316846592 * cubic_meter = ft3 = cubic_feet
+measurement_ton = 1.13267386368 * cubic_meter = mton
+teu = [teu] = TEU
+feu = 2 * teu = FEU
 each = [count] = ea
 usd = [money] = USD
 percent = 0.01
@@ -38,15 +45,17 @@ _NOT_ZERO = re.compile(r"[-+.0]*[1-9]")
 MAX_LENGTH = 200
 """Characters of a number with its unit; no honest one comes near, and longer ones take time to read."""
 _UNIT = re.compile(
-    r"[A-Za-z_]+(?: [A-Za-z_]+)*(?:\s*[/*]\s*[A-Za-z_]+)*|/\s*[A-Za-z_]+(?:\s*/\s*[A-Za-z_]+)*", re.ASCII
+    r"[A-Za-z_]+3?(?: [A-Za-z_]+3?)*(?:\s*[/*]\s*[A-Za-z_]+3?)*|/\s*[A-Za-z_]+3?(?:\s*/\s*[A-Za-z_]+3?)*", re.ASCII
 )
 
-TIME, MASS, COUNT, MONEY = "[time]", "[mass]", "[count]", "[money]"
+TIME, MASS, VOLUME, TEU, COUNT, MONEY = "[time]", "[mass]", "[volume]", "[teu]", "[count]", "[money]"
 AMOUNT: tuple[dict[str, int], ...] = ({COUNT: 1}, {MASS: 1}, {})
 DIMENSIONS: dict[str, tuple[dict[str, int], ...]] = {
     "time": ({TIME: 1},),
     "amount": AMOUNT,
     "mass": ({MASS: 1},),
+    "volume": ({VOLUME: 1},),
+    "containers": ({TEU: 1},),
     "rate": ({COUNT: 1, TIME: -1}, {MASS: 1, TIME: -1}, {TIME: -1}),
     "frequency": ({TIME: -1}, {COUNT: 1, TIME: -1}),
     "money": ({MONEY: 1},),
@@ -55,12 +64,13 @@ DIMENSIONS: dict[str, tuple[dict[str, int], ...]] = {
     "fraction": ({},),
 }
 UNIT_OF = {
-    "time": "d", "amount": "the item's unit", "mass": "kg", "rate": "the item's unit per day", "frequency": "1/d",
-    "money": "USD", "price": "USD per unit", "holding": "USD per unit and day", "fraction": "1",
+    "time": "d", "amount": "the item's unit", "mass": "kg", "volume": "m3", "containers": "TEU",
+    "rate": "the item's unit per day", "frequency": "1/d", "money": "USD", "price": "USD per unit",
+    "holding": "USD per unit and day", "fraction": "1",
 }  # fmt: skip
 
 
-_KNOWN = re.compile(r"(?:(?P<times>[\d.]+)(?: \* )?)?(?P<base>[a-z]+)?(?: / (?P<parts>\d+))?")
+_KNOWN = re.compile(r"(?:(?P<times>[\d.]+)(?: \* )?)?(?P<base>[a-z_]+)?(?: / (?P<parts>\d+))?")
 """The value of a definition: a multiple or a part of a unit that was defined before, or a number."""
 
 
@@ -124,7 +134,7 @@ def _unusual_word(word: str, text: str) -> tuple[Fraction, tuple[tuple[str, int]
 
 def _terms(text: str) -> list[tuple[int, str]]:
     """``kg/unit/day`` as [(1, kg), (-1, unit), (-1, day)]."""
-    found = re.findall(r"(^|[/* ])\s*([A-Za-z_]+)", text)
+    found = re.findall(r"(^|[/* ])\s*([A-Za-z_]+3?)", text)
     return [(-1 if sign == "/" else 1, word) for sign, word in found]
 
 
@@ -138,7 +148,7 @@ def _hint(word: str) -> str:
         return " ('m' could be minute, month or meter: write min or month)"
     from difflib import get_close_matches
 
-    known = [name for line in _DEFINITIONS.split("\n") for name in re.findall(r"[A-Za-z]+", line.split("#")[0])]
+    known = [name for line in _DEFINITIONS.split("\n") for name in re.findall(r"[A-Za-z_]+3?", line.split("#")[0])]
     near = get_close_matches(word, [*known, *COUNT_WORDS], n=1)
     return f" (did you mean {near[0]!r}?)" if near else ""
 
@@ -186,4 +196,4 @@ def dimension_of(unit: str) -> str | None:
         factor, dimension = _factor(unit)
     except ValueError:
         return None
-    return dimension[0][0] if len(dimension) == 1 and dimension[0][1] == 1 and factor == 1 else None
+    return dimension[0][0] if factor == 1 and dimension in (((COUNT, 1),), ((MASS, 1),)) else None

@@ -6,7 +6,7 @@ from pydantic import field_validator
 
 from desim.spec.fields import units
 from desim.spec.fields.base import Declared, Ref, Text
-from desim.spec.fields.quantity import Count, Fraction, Kilograms, PositiveDays, Price, fault
+from desim.spec.fields.quantity import Containers, Count, CubicMeters, Fraction, Kilograms, PositiveDays, Price, fault
 
 
 class Extension(Declared):
@@ -36,9 +36,19 @@ class Item(Declared):
     design: Annotated[str, Ref("nations")] | None = None
     """Nation whose design it is, for gates of transfers between others."""
     mass: Kilograms | None = None
-    """Mass of one piece."""
+    """Mass of one unit with its packing, for the limits of legs; an item weighed in kg weighs what it weighs."""
+    volume: CubicMeters | None = None
+    """Volume of one unit with its packing, for the limits of legs.
+
+    ``shell: {unit: round, mass: 47 kg, volume: 0.03 m3}``
+    ``fuel: {unit: kg, volume: 1.25 l}``
+    """
+    teu: Containers | None = None
+    """Part of a container of twenty feet that one unit fills, for the limits of legs: ``teu: 0.004`` for 250 of
+    them in a container."""
     neq: Kilograms | None = None
-    """Net explosive quantity of one unit, for the explosive limits of sites: ``neq: 10.8 kg``; none when not given."""
+    """Net explosive quantity of one unit, for the limits of legs and the explosive limits of sites: ``neq: 10.8 kg``;
+    none when not given."""
     shelf_life: PositiveDays | None = None
     """Time from the arrival of a lot in a stockpile until it expires, for every stockpile of the item that has none
     of its own; nothing expires when not given. The oldest lot is issued first; what expires is spoiled, unless there
@@ -62,3 +72,18 @@ class Item(Declared):
     def bulk(self) -> bool:
         """Whether amounts may be fractions (weighed), rather than whole pieces (counted)."""
         return units.dimension_of(self.unit) == units.MASS
+
+    def load(self, measure: str) -> float | None:
+        """What one unit takes of a limit of a leg; None where it is not declared.
+
+        Args:
+            measure: ``mass`` (kg), ``volume`` (m3), ``teu`` (TEU) or ``neq`` (kg).
+        """
+        declared: float | None = getattr(self, measure)
+        if declared is None and measure in _WITHOUT:
+            return _WITHOUT[measure] if measure == "neq" or self.bulk else None
+        return declared
+
+
+_WITHOUT = {"neq": 0.0, "mass": 1.0}
+"""Net explosive quantity where none is given, and mass of a kilogram."""

@@ -6,7 +6,19 @@ from pydantic import Field, model_validator
 
 from desim.spec.fields.base import Declared, Ref, Text
 from desim.spec.fields.law import Fixed, TimeLaw
-from desim.spec.fields.quantity import Count, Days, Fraction, PositiveAmount, PositiveDays, PositiveRate, Price, fault
+from desim.spec.fields.quantity import (
+    Containers,
+    Count,
+    CubicMeters,
+    Days,
+    Fraction,
+    Kilograms,
+    PositiveAmount,
+    PositiveDays,
+    PositiveRate,
+    Price,
+    fault,
+)
 
 
 class Departures(Declared):
@@ -16,6 +28,40 @@ class Departures(Declared):
     """Time between departures."""
     offset: Days | None = None
     """Time of the first departure; one interval when not given."""
+
+
+class Limits(Declared):
+    """Most that a departure, or a vehicle, carries in several measures; all of them hold at once.
+
+    Each item that travels the leg says what a unit of it takes of each; one without a net explosive quantity has none.
+
+    ``limits: {mass: 21 t, teu: 1}``
+    ``limits: {volume: 3000 mton, neq: 900 t}``
+    """
+
+    mass: Kilograms | None = None
+    """Most mass."""
+    volume: CubicMeters | None = None
+    """Most volume."""
+    teu: Containers | None = None
+    """Most containers, in those of twenty feet."""
+    neq: Kilograms | None = None
+    """Most net explosive quantity."""
+
+    def by_measure(self) -> dict[str, float]:
+        """Those that are given, in kg, m3 and TEU."""
+        found = {name: getattr(self, name) for name in MEASURES}
+        return {name: value for name, value in found.items() if value is not None}
+
+    @model_validator(mode="after")
+    def _some(self) -> "Limits":
+        if not self.by_measure():
+            raise fault("limits nothing; give mass, volume, teu or neq")
+        return self
+
+
+MEASURES = ("mass", "volume", "teu", "neq")
+"""Measures of loads beside the unit of the item."""
 
 
 class Vehicles(Declared):
@@ -28,11 +74,22 @@ class Vehicles(Declared):
     count: Count | None = None
     """Number of vehicles; any number is there when not given."""
     load: PositiveAmount | None = None
-    """Most that one vehicle carries; without a limit when not given."""
+    """Most that one vehicle carries, in units of the items; without a limit when not given."""
+    limits: Limits | None = None
+    """Most that one vehicle carries in mass, volume, containers or net explosive quantity.
+
+    ``trucks: {transit: 1 day,
+    vehicles: {count: 12, limits: {mass: 16 t, neq: 4 t}}}``
+    """
     turnaround: TimeLaw = Fixed[Days](value=0.0)
     """Time from the arrival of a vehicle until it can leave again at the origin."""
     replacement: TimeLaw | None = None
     """Time until a lost vehicle (loss_of: vehicle) is replaced; never when not given."""
+
+    @property
+    def limited(self) -> bool:
+        """Whether there is a limit on what one carries."""
+        return self.load is not None or self.limits is not None
 
 
 class Leg(Declared):
@@ -57,7 +114,13 @@ class Leg(Declared):
     transit: TimeLaw = Fixed[Days](value=0.0)
     """Time on the way."""
     capacity: PositiveAmount | None = None
-    """Most that one departure carries."""
+    """Most that one departure carries, in units of the items, which count alike."""
+    limits: Limits | None = None
+    """Most that one departure carries in mass, volume, containers or net explosive quantity.
+
+    ``ship: {transit: 11 days, departures: {every: 14 days},
+    limits: {teu: 620, neq: 2000 t}}``
+    """
     departures: Departures | None = None
     """Timetable; goods leave at once when not given."""
     full_load: bool = False
@@ -112,13 +175,14 @@ class Leg(Declared):
 
     @model_validator(mode="after")
     def _loads(self) -> "Leg":
-        full, vehicle_load = self.full_load, self.vehicles.load if self.vehicles else None
-        if full and self.capacity is None and vehicle_load is None:
-            raise fault("has full_load but no capacity, nor vehicles with a load")
+        full, limited = self.full_load, self.capacity is not None or self.limits is not None
+        if full and not limited and not (self.vehicles and self.vehicles.limited):
+            raise fault("has full_load but no capacity, nor vehicles with a load, nor limits")
         if full and self.departures is not None:
             raise fault("has both full_load and a timetable; give one")
-        if self.capacity is not None and self.departures is None and not full:
-            raise fault("has a capacity but neither a timetable nor full_load, so that nothing would limit it")
+        if limited and self.departures is None and not full:
+            what = "a capacity" if self.capacity is not None else "limits"
+            raise fault(f"has {what} but neither a timetable nor full_load, so that nothing would limit it")
         if self.max_wait is not None and not full:
             raise fault("has max_wait but no full_load to wait for")
         if self.handling_lot is not None and self.handling is None:
@@ -128,8 +192,8 @@ class Leg(Declared):
     @model_validator(mode="after")
     def _carried(self) -> "Leg":
         vehicles = self.vehicles
-        if self.loss_of == "vehicle" and (vehicles is None or vehicles.load is None):
-            raise fault("loses vehicles, but has no vehicles with a load")
+        if self.loss_of == "vehicle" and (vehicles is None or not vehicles.limited):
+            raise fault("loses vehicles, but has no vehicles with a load or limits")
         if vehicles is None:
             return self
         if vehicles.replacement is not None and self.loss_of != "vehicle":
@@ -137,7 +201,17 @@ class Leg(Declared):
         together = vehicles.count * vehicles.load if vehicles.count and vehicles.load else None
         if self.full_load and self.capacity and together and self.capacity > together:
             raise fault("has full_load with a capacity that all its vehicles together cannot carry")
+        own, each = (limits.by_measure() if limits else {} for limits in (self.limits, vehicles.limits))
+        for name, limit in own.items():
+            if self.full_load and vehicles.count and name in each and limit > vehicles.count * each[name]:
+                raise fault(f"has full_load with a limit of {name} that all its vehicles together cannot carry")
         return self
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """Measures in which a departure or a vehicle is limited, beside the unit of the items."""
+        limits = (self.limits, self.vehicles.limits if self.vehicles else None)
+        return tuple(name for name in MEASURES if any(name in one.by_measure() for one in limits if one))
 
     @model_validator(mode="after")
     def _detours(self) -> "Leg":

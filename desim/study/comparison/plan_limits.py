@@ -362,7 +362,8 @@ def dial_changes(scenario: Scenario, part: Data) -> dict[str, dict[str, float]]:
         has_rate = scenario.suppliers[name].rate is not None
         return {name: {"rate": MORE} if has_rate and kind != "lead time" else {"lead_time": 1.0 / MORE}}
     if family == "legs":
-        limited = kind == "capacity" and scenario.legs[name].capacity is not None
+        leg = scenario.legs[name]
+        limited = kind == "capacity" and (leg.capacity is not None or leg.limits is not None)
         return {name: {"capacity": MORE} if limited else {"transit": 1.0 / MORE}}
     return {name: {"time": 1.0 / MORE}} if family == "gates" else {}
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from desim.spec.checks.dials import dial_changes
+from desim.spec.checks.routes import items_by_leg
 from desim.spec.families import FAMILIES
 from desim.spec.fields.moments import mean_of
 from desim.spec.parts.policy import BaseStock, DaysOfSupply, EconomicOrder, MinMax, Newsvendor, ReorderPoint
@@ -69,9 +70,9 @@ def unlimited_supplier(scenario: Scenario, data: Data, name: str) -> Edit:
 def unlimited_leg(scenario: Scenario, data: Data, name: str) -> Edit:
     """A leg whose departures carry everything, and whose port takes no time."""
     leg = scenario.legs[name]
-    drop = [*(["capacity"] if leg.departures is not None else []), "handling", "handling_lot"]
+    drop = [*(["capacity", "limits"] if leg.departures is not None else []), "handling", "handling_lot"]
     if not set(drop) & set(data["legs"][name]):
-        raise NoCounterfactual("the leg has neither a timetable with a capacity nor a handling rate")
+        raise NoCounterfactual("the leg has neither a timetable with a capacity or limits nor a handling rate")
     return "no limit on what a departure carries, no handling", edited(data, "legs", name, {}, drop)
 
 
@@ -83,7 +84,8 @@ def enough_vehicles(scenario: Scenario, data: Data, name: str) -> Edit:
 
 def no_full_load(scenario: Scenario, data: Data, name: str) -> Edit:
     """A leg that leaves with what is there. Without a timetable nothing limits how much leaves at a time."""
-    return "leaves without a full load", edited(data, "legs", name, {}, drop=("full_load", "max_wait", "capacity"))
+    drop = ("full_load", "max_wait", "capacity", "limits")
+    return "leaves without a full load", edited(data, "legs", name, {}, drop)
 
 
 def frequent_departures(scenario: Scenario, data: Data, name: str) -> Edit:
@@ -91,14 +93,28 @@ def frequent_departures(scenario: Scenario, data: Data, name: str) -> Edit:
     leg = scenario.legs[name]
     if leg.departures is None:
         raise NoCounterfactual("the leg has no timetable")
-    if leg.capacity is None:
+    if leg.capacity is None and leg.limits is None:
         return "leaves at once", edited(data, "legs", name, {}, drop=("departures",))
     if leg.vehicles is not None and leg.vehicles.count is not None:
         raise NoCounterfactual("its vehicles leave together by the timetable")
-    times = max(1, min(FREQUENT, int(leg.capacity)))
-    departures = {"every": mean_of(leg.departures.every) / times}
-    fields = {"departures": departures, "capacity": leg.capacity / times}
+    times = max(1, min([FREQUENT, *_units_in(scenario, name)]))
+    fields: dict[str, Any] = {"departures": {"every": mean_of(leg.departures.every) / times}}
+    if leg.capacity is not None:
+        fields["capacity"] = leg.capacity / times
+    if leg.limits is not None:
+        fields["limits"] = {measure: limit / times for measure, limit in leg.limits.by_measure().items()}
     return f"leaves {times} times as often, with the same capacity per day", edited(data, "legs", name, fields)
+
+
+def _units_in(scenario: Scenario, name: str) -> list[int]:
+    """Units of the largest item that go into a departure of a leg, by each of its limits."""
+    leg = scenario.legs[name]
+    found = [] if leg.capacity is None else [int(leg.capacity)]
+    for measure, limit in leg.limits.by_measure().items() if leg.limits is not None else ():
+        loads = [scenario.items[item].load(measure) or 0.0 for item in items_by_leg(scenario).get(name, ())]
+        largest = max(loads, default=0.0)
+        found += [int(limit / largest)] if largest else []
+    return found
 
 
 def own_machines(scenario: Scenario, data: Data, name: str) -> Edit:

@@ -8,6 +8,7 @@ from desim.spec.checks.dead_ends import users_by_stockpile
 from desim.spec.checks.gates import gates_by_flow
 from desim.spec.fields.faults import Fault
 from desim.spec.parts.stockpile import Stockpile
+from desim.spec.parts.transport import Leg
 from desim.spec.scenario import Scenario
 from desim.study.screening.expected_demand import expected_demand
 from desim.study.screening.expected_dials import ExpectedDials
@@ -123,21 +124,39 @@ def _batches(scenario: Scenario, waiting: OrdersThatWait) -> Iterator[Fault]:
 
 
 def _full_loads(scenario: Scenario, waiting: OrdersThatWait) -> Iterator[Fault]:
-    carried: dict[str, float] = defaultdict(float)
+    carried: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for name, pile in sorted(scenario.stockpiles.items()):
         routes = {offer.route for offer in pile.sources.values() if offer.route is not None}
-        for stretch in {stretch for route in routes for stretch in scenario.routes[route].legs}:
-            carried[stretch] += waiting.of_stockpile(name)
+        for stretch in sorted({stretch for route in routes for stretch in scenario.routes[route].legs}):
+            amount = waiting.of_stockpile(name)
+            carried[stretch][""] += amount
+            for measure in scenario.legs[stretch].measures:
+                carried[stretch][measure] += amount * (scenario.items[pile.item].load(measure) or 0.0)
     for name, most in sorted(carried.items()):
         leg = scenario.legs[name]
-        vehicle = leg.vehicles.load if leg.vehicles is not None else None
-        load = leg.capacity if leg.capacity is not None else vehicle
-        if leg.full_load and leg.max_wait is None and load is not None and 0.0 < most < load * ENOUGH:
+        loads = _full_load(leg)
+        reached = any(most[measure] >= load * ENOUGH for measure, load in loads.items())
+        if leg.full_load and leg.max_wait is None and loads and most[""] > 0.0 and not reached:
+            measure = max(loads, key=lambda measure: most[measure] / loads[measure])
             message = (
-                f"is never full: at most about {most:,.4g} wait here at one time, of a load of {load:,.4g}, and there "
-                "is no max_wait"
+                f"is never full: at most about {most[measure]:,.4g}{_OF[measure]} wait here at one time, of a load of "
+                f"{loads[measure]:,.4g}, and there is no max_wait"
             )
             yield Fault(f"legs.{name}.full_load", message)
+
+
+_OF = {"": "", "mass": " kg", "volume": " m3", "teu": " TEU", "neq": " kg of explosives"}
+
+
+def _full_load(leg: Leg) -> dict[str, float]:
+    """A full load by measure, of which one is enough; units are those of the empty name.
+
+    It is that of a departure, or of a vehicle where a departure has no limit.
+    """
+    units, limits, fleet = leg.capacity, leg.limits, leg.vehicles
+    if units is None and limits is None and fleet is not None:
+        units, limits = fleet.load, fleet.limits
+    return {**({} if units is None else {"": units}), **({} if limits is None else limits.by_measure())}
 
 
 def _caps(scenario: Scenario, dials: ExpectedDials, ordered: Flows) -> Iterator[Fault]:

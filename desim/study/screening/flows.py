@@ -33,6 +33,8 @@ class Flows:
     """Of each supplier and line, good units."""
     carried: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     """On each leg."""
+    carried_items: dict[tuple[str, str], float] = field(default_factory=lambda: defaultdict(float))
+    """By leg and item."""
     orders: dict[tuple[str, str], float] = field(default_factory=dict)
     """Number of orders by source and stockpile."""
     amounts: dict[tuple[str, str], float] = field(default_factory=dict)
@@ -91,7 +93,7 @@ def _add_stockpile_orders(scenario: Scenario, dials: ExpectedDials, found: Flows
     for source, share in parts.items():
         found.orders[source, name] = count if pile.sourcing == "split" else count * share
         found.amounts[source, name] = short * share
-        amount = _shipped(scenario, dials, found, pile.sources[source], short * share)
+        amount = _shipped(scenario, dials, found, pile, pile.sources[source], short * share)
         if source in scenario.stockpiles:
             found.need[source] += amount
             found.demand_counts[source] += found.orders[source, name]
@@ -137,13 +139,16 @@ def _source_shares(scenario: Scenario, dials: ExpectedDials, pile: Stockpile) ->
     return {name: weight / total for name, weight in weights.items()}
 
 
-def _shipped(scenario: Scenario, dials: ExpectedDials, found: Flows, offer: Source, amount: float) -> float:
+def _shipped(
+    scenario: Scenario, dials: ExpectedDials, found: Flows, pile: Stockpile, offer: Source, amount: float
+) -> float:
     """What has to leave a source for an amount to arrive; notes what the legs carry."""
     legs = scenario.routes[offer.route].legs if offer.route is not None else ()
     for name in reversed(legs):
         held = dials[name, "loss"].mean if (name, "loss") in dials else 1.0
         amount /= max(1.0 - min(1.0, scenario.legs[name].loss * held), 1e-6)
         found.carried[name] += amount
+        found.carried_items[name, pile.item] += amount
     return amount
 
 

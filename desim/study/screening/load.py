@@ -11,7 +11,7 @@ from desim.spec.checks.calendars import working_share
 from desim.spec.fields.moments import mean_of
 from desim.spec.parts.machine import Failures
 from desim.spec.parts.production import Line
-from desim.spec.parts.transport import Leg
+from desim.spec.parts.transport import Leg, Limits
 from desim.spec.scenario import Scenario
 from desim.study.screening.expected_dials import ExpectedDials, expected_dials
 from desim.study.screening.flows import Flows, flows, units_begun
@@ -154,22 +154,41 @@ def _suppliers(scenario: Scenario, dials: ExpectedDials, found: Flows) -> Iterat
 def _legs(scenario: Scenario, dials: ExpectedDials, found: Flows) -> Iterator[PartLoad]:
     for name, leg in sorted(scenario.legs.items()):
         away = leg.waiting == "detour"
-        for what, most, dial in _leg_limits(leg, scenario.horizon, _factor(dials, name, "transit")):
+        for what, measure, most, dial in _leg_limits(leg, scenario.horizon, _factor(dials, name, "transit")):
             known, best = (most * _factor(dials, name, "open", dial, best=b) for b in (False, True))
-            yield PartLoad(f"legs.{name}.{what}", found.carried[name] / known, found.carried[name] / best, not away)
+            load = _load_on(scenario, found, name, measure)
+            yield PartLoad(f"legs.{name}.{what}", load / known, load / best, not away)
 
 
-def _leg_limits(leg: Leg, horizon: float, slower: float) -> Iterator[tuple[str, float, str]]:
-    """What limits a leg, the most it lets through, and the dial that turns it."""
-    if leg.capacity is not None and leg.departures is not None:
-        yield "capacity", leg.capacity * horizon / mean_of(leg.departures.every), "capacity"
+def _load_on(scenario: Scenario, found: Flows, leg: str, measure: str) -> float:
+    """What a leg carries, in units or in a measure of loads."""
+    if not measure:
+        return found.carried[leg]
+    rows = ((item, amount) for (name, item), amount in sorted(found.carried_items.items()) if name == leg)
+    return sum(amount * (scenario.items[item].load(measure) or 0.0) for item, amount in rows)
+
+
+def _leg_limits(leg: Leg, horizon: float, slower: float) -> Iterator[tuple[str, str, float, str]]:
+    """What limits a leg, in which measure (empty for units), the most it lets through, and the dial that turns it."""
+    if leg.departures is not None:
+        for what, measure, most in _rooms("capacity", leg.capacity, "limits", leg.limits):
+            yield what, measure, most * horizon / mean_of(leg.departures.every), "capacity"
     if leg.handling is not None:
-        yield "handling", leg.handling * horizon, "handling"
+        yield "handling", "", leg.handling * horizon, "handling"
     fleet = leg.vehicles
-    if fleet is not None and fleet.count is not None and fleet.load is not None:
+    if fleet is not None and fleet.count is not None:
         trip = mean_of(leg.transit) * slower + mean_of(fleet.turnaround)
-        if trip > 0.0:
-            yield "vehicles", fleet.count * fleet.load * horizon / trip, "vehicles"
+        for what, measure, most in _rooms("vehicles", fleet.load, "vehicles.limits", fleet.limits):
+            if trip > 0.0:
+                yield what, measure, fleet.count * most * horizon / trip, "vehicles"
+
+
+def _rooms(units: str, amount: float | None, place: str, limits: Limits | None) -> Iterator[tuple[str, str, float]]:
+    """Where room is declared, in which measure (empty for units), and how much."""
+    if amount is not None:
+        yield units, "", amount
+    for measure, limit in limits.by_measure().items() if limits is not None else ():
+        yield f"{place}.{measure}", measure, limit
 
 
 def _pooled(scenario: Scenario, found: Flows, rows: list[PartLoad]) -> list[PartLoad]:

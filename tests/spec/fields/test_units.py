@@ -8,7 +8,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from desim.spec.fields import units
 from desim.spec.fields.quantity import (
+    Containers,
     Count,
+    CubicMeters,
     Days,
     Fraction,
     Kilograms,
@@ -45,7 +47,10 @@ def test_times(text: str, value: float) -> None:
         (Rate, "14400/month", 14400 / 30.4375), (Rate, "14400 rounds/month", 14400 / 30.4375), (Rate, "2 kg/h", 48.0),
         (Kilograms, "1 tonne", 1000.0), (Kilograms, "2 lb", 0.90718474), (Price, "3 USD/kg", 3.0),
         (Price, "$3", None), (Price, "3 $", 3.0), (Money, "1000 USD", 1000.0), (Fraction, "5 %", 0.05),
-        (Fraction, "5 percent", 0.05),
+        (Fraction, "5 percent", 0.05), (Kilograms, "1 ston", 907.18474), (CubicMeters, "33 m3", 33.0),
+        (CubicMeters, "40 ft3", 1.13267386368), (CubicMeters, "1 mton", 1.13267386368), (CubicMeters, "5 l", 0.005),
+        (Containers, "3 FEU", 6.0), (Containers, "620 TEU", 620.0), (Containers, "1 m3", None),
+        (CubicMeters, "3 t", None),
     ],
 )  # fmt: skip
 def test_other_quantities(kind: Any, text: str, value: float | None) -> None:
