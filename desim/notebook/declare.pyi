@@ -1052,6 +1052,22 @@ def hiring(
         every: Time between the days on which openings are published; at once when 0.
     """
 
+def limits(
+    *,
+    mass: Quantity | None = ...,
+    volume: Quantity | None = ...,
+    teu: Quantity | None = ...,
+    neq: Quantity | None = ...,
+) -> dict[str, Any]:
+    """Most that a departure, or a vehicle, carries in several measures; all of them hold at once.
+
+    Args:
+        mass: Most mass.
+        volume: Most volume.
+        teu: Most containers, in those of twenty feet.
+        neq: Most net explosive quantity.
+    """
+
 def departures(
     *,
     every: Declaration | Quantity,
@@ -1068,6 +1084,7 @@ def vehicles(
     *,
     count: int | None = ...,
     load: Quantity | None = ...,
+    limits: Declaration | None = ...,
     turnaround: Declaration | Quantity = ...,
     replacement: Declaration | Quantity | None = ...,
 ) -> dict[str, Any]:
@@ -1075,7 +1092,8 @@ def vehicles(
 
     Args:
         count: Number of vehicles; any number is there when not given.
-        load: Most that one vehicle carries; without a limit when not given.
+        load: Most that one vehicle carries, in units of the items; without a limit when not given.
+        limits: Most that one vehicle carries in mass, volume, containers or net explosive quantity.
         turnaround: Time from the arrival of a vehicle until it can leave again at the origin.
         replacement: Time until a lost vehicle (loss_of: vehicle) is replaced; never when not given.
     """

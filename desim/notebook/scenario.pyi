@@ -1533,6 +1533,8 @@ class ScenarioBuilder(Building):
         unit_cost: Quantity | None = ...,
         design: str | None = ...,
         mass: Quantity | None = ...,
+        volume: Quantity | None = ...,
+        teu: Quantity | None = ...,
         neq: Quantity | None = ...,
         shelf_life: Quantity | None = ...,
         extension: Declaration | None = ...,
@@ -1545,8 +1547,13 @@ class ScenarioBuilder(Building):
             unit: `kg` for bulk, or the word for one piece: each, round, missile, aircraft ...
             unit_cost: Cost of one unit, for the value of stock and of shortage.
             design: Nation whose design it is, for gates of transfers between others.
-            mass: Mass of one piece.
-            neq: Net explosive quantity of one unit, for the explosive limits of sites; none when not given.
+            mass: Mass of one unit with its packing, for the limits of legs; an item weighed in kg weighs what
+                it weighs.
+            volume: Volume of one unit with its packing, for the limits of legs.
+            teu: Part of a container of twenty feet that one unit fills, for the limits of legs for 250 of them
+                in a container.
+            neq: Net explosive quantity of one unit, for the limits of legs and the explosive limits of sites;
+                none when not given.
             shelf_life: Time from the arrival of a lot in a stockpile until it expires, for every stockpile of
                 the item that has none of its own; nothing expires when not given.
             extension: Inspection of lots that expire; they are spoiled when not given.
@@ -1854,6 +1861,7 @@ class ScenarioBuilder(Building):
         destination: str | None = ...,
         transit: Declaration | Quantity = ...,
         capacity: Quantity | None = ...,
+        limits: Declaration | None = ...,
         departures: Declaration | None = ...,
         full_load: bool = ...,
         max_wait: Quantity | None = ...,
@@ -1877,7 +1885,8 @@ class ScenarioBuilder(Building):
             origin: Site it starts at.
             destination: Site it ends at.
             transit: Time on the way.
-            capacity: Most that one departure carries.
+            capacity: Most that one departure carries, in units of the items, which count alike.
+            limits: Most that one departure carries in mass, volume, containers or net explosive quantity.
             departures: Timetable; goods leave at once when not given.
             full_load: Whether a departure waits until its capacity (a vehicle, where no capacity is given) is
                 full.

@@ -190,11 +190,8 @@ class Leg:
             return
         if self.observer is not None:
             lane = self.observer.departed(self.observer.accepted(lane, self.name, amount), self.name, amount, 1.0)
-        whole = Parcel(amount, lane, index, self._clock.time - elapsed)
-        ships = [[whole]]
+        ships = self._loading.by_ship(Parcel(amount, lane, index, self._clock.time - elapsed))
         if self.vehicles is not None:
-            while whole.amount > self.vehicles.load * (1.0 + ROUNDING) and (part := whole.fits(self.vehicles.load)):
-                ships.append([whole.split(part)])
             self.vehicles.away += len(ships)
         self.trips.set_off(ships, left, elapsed)
 

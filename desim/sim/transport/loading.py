@@ -66,6 +66,17 @@ class Loading:
         offered = min(limit, load * len(ships)) if ships else inf
         return Loaded(ships, True, amount >= most * (1.0 - ROUNDING), amount / offered)
 
+    def by_ship(self, whole: Parcel) -> list[list[Parcel]]:
+        """A parcel in as many vehicles as it takes."""
+        ships, room = [[whole]], self._room_for(whole)
+        while whole.amount > room * (1.0 + ROUNDING) and (part := whole.fits(room)):
+            ships.append([whole.split(part)])
+        return ships
+
+    def _room_for(self, parcel: Parcel) -> float:
+        """Units of a parcel that one vehicle carries."""
+        return inf if self._vehicles is None else self._vehicles.load
+
     def _late(self) -> bool:
         wait = self._declared.max_wait
         return wait is not None and self._yard.oldest + ticks(wait) <= self._clock.time

@@ -68,6 +68,11 @@ class Stowage(Loading):
         factor = max((load / room for load, room in zip(loaded, offered, strict=True) if room > 0.0), default=0.0)
         return Loaded([self._yard.remove(ship) for ship in stowed], limited, full, factor)
 
+    def _room_for(self, parcel: Parcel) -> float:
+        """Units of a parcel that one vehicle carries."""
+        loads = self._unit_loads[parcel.lane.pile.name]
+        return min((room / each for room, each in zip(self._each, loads, strict=True) if each > 0.0), default=inf)
+
     def _units(self, vehicles: float) -> float:
         """Units that go into so many vehicles."""
         return sum(part for ship in self._stow(vehicles) for _, part in ship)

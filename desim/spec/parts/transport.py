@@ -35,8 +35,8 @@ class Limits(Declared):
 
     Each item that travels the leg says what a unit of it takes of each; one without a net explosive quantity has none.
 
-    ``limits: {volume: 3000 mton, neq: 900 t}
-    departures: {every: 14 days}``
+    ``limits: {volume: 3000 mton, neq: 900 t}``
+    ``departures: {every: 14 days}``
     """
 
     mass: Kilograms | None = None
@@ -78,8 +78,8 @@ class Vehicles(Declared):
     limits: Limits | None = None
     """Most that one vehicle carries in mass, volume, containers or net explosive quantity.
 
-    ``count: 12
-    limits: {mass: 16 t, neq: 4 t}``
+    ``count: 12``
+    ``limits: {mass: 16 t, neq: 4 t}``
     """
     turnaround: TimeLaw = Fixed[Days](value=0.0)
     """Time from the arrival of a vehicle until it can leave again at the origin."""

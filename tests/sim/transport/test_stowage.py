@@ -127,6 +127,16 @@ def test_a_lost_lorry_takes_its_load_with_it():
     assert (facts.lost, facts.lost_vehicles) == (12, 3)
 
 
+def test_what_is_under_way_at_the_start_is_on_as_many_lorries_as_its_mass_takes():
+    """Twelve rounds of 50 kg that left two days ago, 260 kg a lorry: three of four lorries are away for a day."""
+    leg = {"transit": 3, "vehicles": {"count": 4, "limits": {"mass": "260 kg"}}}
+    net = network(leg, orders={"shell": 12})
+    net["stockpiles"]["shell"]["sources"]["of_shell"]["in_transit"] = {2: 12}
+    facts = run(4, **net)
+    assert log(facts, "shell.on_hand") == [(0, 0), (1, 12)]
+    assert facts.legs["leg"].area_away == 3
+
+
 AMOUNTS = st.lists(st.integers(1, 40), min_size=1, max_size=4)
 
 
