@@ -8,11 +8,13 @@ from desim.measure.change import cause_rows, regime_rows
 from desim.measure.concentration import allied, concentration_rows, dependency_rows
 from desim.measure.cost import cost_rows
 from desim.measure.equity import equity_rows
+from desim.measure.expression import expression_rows
 from desim.measure.row import AddedRows, Row, RowMaker, Rows
 from desim.measure.service import demand_rows, stockpile_rows
 from desim.measure.sourcing import interoperability_rows, sourcing_rows
 from desim.measure.threshold import threshold_rows
 from desim.measure.throughput import fleet_rows, leg_rows, line_rows, workforce_rows
+from desim.spec.checks.metric_subjects import EXPRESSION
 from desim.spec.facts import Facts
 from desim.spec.families import FAMILIES
 from desim.spec.metrics import find_metric, metrics_of
@@ -24,16 +26,19 @@ def kpis(scenario: Scenario, facts: Facts) -> list[Row]:
     found = [Row(*row) for rows in ROWS.values() for row in rows(scenario, facts)]
     for metric, rows in sorted(ADDED_ROWS.items()):
         found += [Row(metric, subject, value, unit) for subject, value, unit in rows(scenario, facts)]
-    return found
+    return found + expression_rows(scenario, found)
 
 
 def headline_row(scenario: Scenario, facts: Facts) -> Row | None:
-    """The row of the headline alone; None where there is none. No family is measured but its own."""
+    """The row of the headline alone; None where there is none. No family is measured that it is not made of."""
     head = scenario.headline
     if head is None:
         return None
-    families = ("measures",) if head.subject in scenario.measures else find_metric(head.metric).families
-    found = (Row(*row) for family in families if family in ROWS for row in ROWS[family](scenario, facts))
+    if head.metric == EXPRESSION:
+        found = iter(kpis(scenario, facts))
+    else:
+        families = ("measures",) if head.subject in scenario.measures else find_metric(head.metric).families
+        found = (Row(*row) for family in families if family in ROWS for row in ROWS[family](scenario, facts))
     return next((row for row in found if (row.metric, row.subject) == (head.metric, head.subject)), None)
 
 

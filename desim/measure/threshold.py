@@ -1,17 +1,21 @@
 """Thresholds: the measures that a scenario declares for itself, such as the share of waits beyond 30 days."""
 
+from collections.abc import Callable
 from statistics import fmean, stdev
 
 from desim.measure.row import Rows
 from desim.measure.service import unit_of
 from desim.measure.throughput import made_between
 from desim.spec.facts import Facts
+from desim.spec.families import FAMILIES
 from desim.spec.scenario import Measure, Scenario
 
 
 def threshold_rows(scenario: Scenario, facts: Facts) -> Rows:
     """The measures with thresholds of their own that a scenario declares, each under its own name."""
     for name, measure in sorted(scenario.measures.items()):
+        if measure.subject is None:  # an expression, which is made of rows
+            continue
         if measure.metric.startswith("size_"):
             yield measure.metric, name, _size(measure, facts), "1" if measure.amount is not None else "unit"
         elif measure.metric == "stockout_before":
@@ -19,13 +23,15 @@ def threshold_rows(scenario: Scenario, facts: Facts) -> Rows:
             yield measure.metric, name, float(first is not None and first < (measure.at or 0.0)), "1"
         elif measure.metric == "output_per_year":
             yield measure.metric, name, _output(measure, facts), f"{unit_of(scenario, measure.subject)}/year"
+        elif measure.level is not None:
+            yield measure.metric, name, _level(measure, facts), _level_unit(scenario, measure)
         else:
             yield measure.metric, name, _wait(measure, facts), "d" if measure.metric == "wait_quantile" else "1"
 
 
 def _wait(measure: Measure, facts: Facts) -> float | None:
     """Share of waits beyond a threshold, or a quantile of the waits; those filled at once waited 0."""
-    shelf, line = facts.stockpiles.get(measure.subject), facts.lines.get(measure.subject)
+    shelf, line = facts.stockpiles.get(measure.part), facts.lines.get(measure.part)
     waits = shelf.waits if shelf else line.waits if line else []
     zeros = shelf.claims_at_once if shelf else 0
     if measure.metric == "wait_quantile":
@@ -40,12 +46,32 @@ def _output(measure: Measure, facts: Facts) -> float | None:
     end = measure.end if measure.end is not None else facts.horizon
     if not begin < end <= facts.horizon:
         return None
-    made = sum(made_between(line, facts, begin, end) for line in (measure.subject, *measure.beside))
+    made = sum(made_between(line, facts, begin, end) for line in measure.parts)
     return made * 365.25 / (end - begin)
 
 
+def _level(measure: Measure, facts: Facts) -> float | None:
+    """Mean, smallest or largest value of a level over the probes of a window; None where the run ends before."""
+    begin = measure.begin if measure.begin is not None else facts.measured_from
+    end = measure.end if measure.end is not None else facts.horizon
+    values = facts.levels[f"{measure.subject}.{measure.level}"]
+    within = [value for day, value in zip(facts.days, values, strict=True) if begin <= day < end]
+    if not within or end > facts.horizon:
+        return None
+    return _OF_LEVELS[measure.metric](within)
+
+
+_OF_LEVELS: dict[str, Callable[[list[float]], float]] = {"level_mean": fmean, "level_least": min, "level_most": max}
+
+
+def _level_unit(scenario: Scenario, measure: Measure) -> str:
+    family = FAMILIES[scenario.family_of(measure.part) or ""]
+    unit = next(level.unit for level in family.levels if level.name == measure.level)
+    return unit or unit_of(scenario, measure.part)
+
+
 def _size(measure: Measure, facts: Facts) -> float | None:
-    sizes = facts.demands[measure.subject].sizes
+    sizes = facts.demands[measure.part].sizes
     if len(sizes) < 2:
         return None
     if measure.metric == "size_mean":

@@ -2051,10 +2051,13 @@ class ScenarioBuilder(Building):
         name: str,
         /,
         *,
-        metric: Literal["wait_over", "wait_quantile", "stockout_before", "size_mean", "size_sd", "size_at_most", "output_per_year"],
-        subject: str,
+        metric: Literal["wait_over", "wait_quantile", "stockout_before", "size_mean", "size_sd", "size_at_most", "output_per_year", "level_mean", "level_least", "level_most", "expression"],
         title: str = ...,
+        subject: str | None = ...,
         beside: Sequence[str] = ...,
+        level: str | None = ...,
+        expression: str | None = ...,
+        per: Literal["nation"] | None = ...,
         begin: Moment | None = ...,
         end: Moment | None = ...,
         at: Quantity | None = ...,
@@ -2068,11 +2071,16 @@ class ScenarioBuilder(Building):
             title: Name for readers.
             metric: Share of claims that wait longer than *at*; the *p*-quantile of the wait; whether a stock-
                 out comes before *at*; mean, standard deviation, and share at most *amount* of the sizes of a
-                demand; good units that a line, together with the lines *beside* it, makes in a year.
-            subject: Stockpile (waits of claims), line (waits of orders for their first start; output) or demand
-                (sizes).
+                demand; good units that a line, together with the lines *beside* it, makes in a year; mean,
+                smallest and largest value of a *level* over probes; an *expression* of other measures.
+            subject: Stockpile (waits of claims), line (waits of orders for their first start; output), demand
+                (sizes), or a part with levels.
             beside: Lines whose output is added.
-            begin: First day of the output that counts; the start, or the end of the warm-up, when not given.
+            level: Level of the subject that is sampled at the probes.
+            expression: Arithmetic on measures, each by its metric and subject.
+            per: Gives the expression once for each nation, of a family with the parts that lie there.
+            begin: First day of the output, or of the level, that counts; the start, or the end of the warm-up,
+                when not given.
             end: Day after it; the horizon when not given.
             at: Threshold of a time.
             amount: Threshold of a size.

@@ -6,7 +6,8 @@ from typing import Any
 
 from desim.report.comparison import SummaryRow, summary_rows
 from desim.report.model.point import Point
-from desim.report.page.formatting import clipped, day_text, missing, number, plain_name
+from desim.report.model.titles import measure_name
+from desim.report.page.formatting import clipped, day_text, missing, number
 from desim.spec.documentation.values import Change, ScenarioValue, value_changes
 from desim.spec.families import FAMILIES
 from desim.spec.path_in_words import path_in_words, title_in
@@ -93,7 +94,7 @@ def found_difference_lines(one: Point, other: Point) -> Iterator[str]:
     for row in summary_rows(one):
         again = theirs.get((row.metric, row.subject))
         if again is not None and _interval(row) != _interval(again):
-            name = f"{plain_name(row.metric)} of {one.title(row.subject)}"
+            name = measure_name(row.metric, one.title(row.subject))
             unit = f" {row.unit}" if row.unit not in ("", "1") else ""
             yield f"{name}: {_interval(row)} and {_interval(again)}{unit}"
 

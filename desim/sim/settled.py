@@ -60,7 +60,7 @@ def _short_or_past(world: World, name: str) -> bool:
     """A stock-out has come, or the day before which it counts is over."""
     measure = world.scenario.measures[name]
     past = world.clock.time > ticks(world.scenario.decision + (measure.at or 0.0))
-    return past or _short(world, measure.subject)
+    return past or _short(world, measure.part)
 
 
 def _window_over(world: World, name: str) -> bool:

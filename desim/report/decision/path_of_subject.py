@@ -90,7 +90,7 @@ def subject_path(ranking: Ranking) -> SubjectPath | None:
 def parts_of(point: Point, subject: str) -> tuple[str, ...]:
     """The parts that a measure of one's own is about, or the subject itself."""
     measure = point.scenario.measures.get(subject)
-    return (subject,) if measure is None else (measure.subject, *measure.beside)
+    return (subject,) if measure is None else measure.parts
 
 
 def lines_of(point: Point, subject: str) -> tuple[str, ...]:

@@ -132,7 +132,7 @@ def _subjects(point: Point) -> list[str]:
     scenario = point.scenario
     name = scenario.headline.subject if scenario.headline is not None else ""
     if name in scenario.measures:
-        return [scenario.measures[name].subject, *scenario.measures[name].beside]
+        return list(scenario.measures[name].parts)
     if name in scenario.demands:
         return [scenario.demands[name].stockpile, *sorted(scenario.demands[name].kit)]
     if name in scenario.fleets:

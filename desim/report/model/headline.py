@@ -7,7 +7,7 @@ import numpy as np
 from desim.report.model.objective_status import event_days
 from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep
-from desim.report.page.formatting import plain_name
+from desim.report.model.titles import measure_name
 from desim.spec.metrics import find_metric
 from desim.stats.interval import Interval
 from desim.stats.survival import Survival
@@ -46,7 +46,7 @@ class HeadlineMeasure:
     @property
     def name(self) -> str:
         """Measure and subject for readers, without the unit."""
-        return f"{plain_name(self.metric)} of {self.point.title(self.subject)}"
+        return measure_name(self.metric, self.point.title(self.subject))
 
     @property
     def label(self) -> str:

@@ -1,6 +1,7 @@
 """Titles: the names for readers of parts, of plans and of disruptions."""
 
 from desim.report.page.formatting import plain_name
+from desim.spec.checks.metric_subjects import EXPRESSION
 from desim.spec.scenario import Scenario
 
 FAMILIES = (
@@ -24,6 +25,7 @@ METRIC_TITLES = {
     "paper_share": "Waiting for approval",
     "quarantined_unit_days": "Unit days in quarantine",
     "stockout_on": "First stock-out",
+    "expression": "Value",
 }
 """Short titles of metrics that are headlines; others are called by their names."""
 
@@ -33,10 +35,24 @@ def metric_title(metric: str) -> str:
     return METRIC_TITLES.get(metric, plain_name(metric).capitalize())
 
 
+def measure_name(metric: str, subject: str) -> str:
+    """A measure of a subject within a sentence; an expression is named by its subject alone.
+
+    Args:
+        metric: Its metric.
+        subject: The name of its subject, as the sentence names it.
+    """
+    return subject if metric == EXPRESSION else f"{plain_name(metric)} of {subject}"
+
+
 def part_title(scenario: Scenario, part: str) -> str:
     """The name of a part for readers; its key where it has none."""
     found = (getattr(scenario, family).get(part) for family in FAMILIES)
-    return next((one.title for one in found if one is not None and one.title), part)
+    title = next((one.title for one in found if one is not None and one.title), "")
+    name, _, nation = part.partition(".")
+    if not title and nation and name in scenario.measures:  # of an expression with one value for each nation
+        return f"{part_title(scenario, name)}, {part_title(scenario, nation)}"
+    return title or part
 
 
 def option_title(scenario: Scenario, label: str) -> str:

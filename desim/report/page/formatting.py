@@ -160,7 +160,7 @@ def plain_name(name: str) -> str:
 
 def plural(unit: str) -> str:
     """Units of an item in the plural."""
-    if unit in ("kg", "each", "aircraft"):
+    if unit in ("kg", "each", "aircraft", "USD"):
         return unit
     if unit.endswith("y") and unit[-2:-1] not in "aeiou":
         return f"{unit[:-1]}ies"

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep
+from desim.report.model.titles import measure_name
 from desim.report.page.formatting import date_text, day_text, listed, number, percent, plain_name
 from desim.report.review.method import METHOD, unit_of_intervals
 from desim.report.review.sources import number_sources
@@ -42,7 +43,7 @@ def _outputs(sweep: Sweep) -> Iterable[str]:
     point = _base(sweep)
     head = point.scenario.headline
     if head is not None:
-        yield f"Headline: {plain_name(head.metric)} of {point.title(head.subject)}, {head.better} is good."
+        yield f"Headline: {measure_name(head.metric, point.title(head.subject))}, {head.better} is good."
     count = len({m for m, _, _ in point.results.measures()})
     yield f"{count} measures, defined under: Measures and their meaning."
 

@@ -10,8 +10,8 @@ from desim.report.model.objective_status import ObjectiveStatus
 from desim.report.model.paired import paired_difference
 from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep
-from desim.report.model.titles import chooses_nothing
-from desim.report.page.formatting import capital, day_text, plain_name, share_with_interval, with_article, with_interval
+from desim.report.model.titles import chooses_nothing, measure_name
+from desim.report.page.formatting import capital, day_text, share_with_interval, with_article, with_interval
 from desim.report.sections.plan_cells import LATER, NEVER_BELOW, median_day
 from desim.stats.multiple_comparisons import simultaneous_level
 
@@ -188,7 +188,7 @@ def _headline_sentence(sweep: Sweep, disruption: str) -> str:
     lead = _under(sweep, disruption)
     if found is None:
         head = headlines(sweep.under(disruption))[0]
-        return f"{lead}the headline, {plain_name(head.metric)} of {head.subject}, was not measured."
+        return f"{lead}the headline, {measure_name(head.metric, head.subject)}, was not measured."
     (head,) = headlines([found.point], value_level(sweep))
     kind = _interval_words(head.point, head.level)
     text = f"the {'median' if head.censored else 'mean'} {head.name} ({kind}) is {headline_text(head)}"

@@ -5,6 +5,7 @@ from typing import Any
 
 from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep
+from desim.report.model.titles import measure_name
 from desim.report.page.formatting import (
     NOT_AVAILABLE,
     bracketed,
@@ -154,7 +155,7 @@ def _goal_cells(point: Point, goal: dict[str, Any]) -> list[Cell]:
     width = number(goal["absolute"]) if goal["relative"] is None else f"{percent(goal['relative'])}\u00a0% of the mean"
     after = f"reached after {state['after']}" if state["reached"] else f"NOT reached within {state['most']}"
     lost = f"undefined in {goal['undefined']}" if goal["undefined"] else ""
-    words = [point.label, f"{plain_name(goal['metric'])} of {point.title(goal['subject'])}"]
+    words = [point.label, f"{measure_name(goal['metric'], point.title(goal['subject']))}"]
     why = goal["note"] if goal["half_width"] is None else ""
     return [*map(Cell, words), Cell(number(goal["estimate"]), lost), Cell(number(goal["half_width"]), why), Cell(width),
             Cell(f"{percent(goal['level'])}\u00a0%"), Cell(after)]  # fmt: skip

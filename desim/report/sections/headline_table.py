@@ -6,7 +6,8 @@ from desim.report.model.headline import HeadlineMeasure, headline_of, headlines,
 from desim.report.model.paired import paired_difference
 from desim.report.model.point import note_n
 from desim.report.model.sweep import Sweep
-from desim.report.page.formatting import NOT_AVAILABLE, plain_name, time_with_interval, with_interval
+from desim.report.model.titles import measure_name
+from desim.report.page.formatting import NOT_AVAILABLE, time_with_interval, with_interval
 from desim.report.page.page import Block, Cell, Table
 from desim.report.sections.answer import headline_value
 from desim.report.sections.plan_cells import plan_cells, plan_heads
@@ -27,7 +28,7 @@ def headline_blocks(sweep: Sweep) -> list[Block]:
     columns = [*plan_heads(sweep), middle, "P5", "P50", "P95", "Undefined in",
                "Minus base plan, paired"]  # fmt: skip
     caption = (
-        f"{plain_name(first.metric)} of {first.subject}, {first.better} is better; 95 % intervals in "
+        f"{measure_name(first.metric, first.subject)}, {first.better} is better; 95 % intervals in "
         f"brackets, of quantiles by order statistics (n/a: too few replications); {note_n(sweep.points)}"
     )
     return [Table(caption, columns if rows else ["headline"], rows or [[Cell("not measured")]])]

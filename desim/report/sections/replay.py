@@ -9,7 +9,8 @@ import numpy as np
 from desim.report.model.headline import headline_of, subject_pile
 from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep
-from desim.report.page.formatting import NOT_AVAILABLE, clipped, day_text, number, plain_name, plural, tick_label
+from desim.report.model.titles import measure_name
+from desim.report.page.formatting import NOT_AVAILABLE, clipped, day_text, number, plural, tick_label
 from desim.report.page.page import Block, Cell, Figure, Paragraph, Table, Tabs
 from desim.report.page.style import evenly_spaced, figure, time_axis
 from desim.report.sections.bottleneck import ranked_lines
@@ -208,7 +209,7 @@ def _measure_table(sweep: Sweep, point: Point, shown: ReplayedReplication, pile:
     for metric, subject in dict.fromkeys(measures):
         values = point.replicated(metric, subject)
         if len(values):
-            words = [f"{plain_name(metric)} of {point.title(subject)}", number(values[shown.row]) or NOT_AVAILABLE]
+            words = [measure_name(metric, point.title(subject)), number(values[shown.row]) or NOT_AVAILABLE]
             rows.append([Cell(w) for w in (*words, point.unit(metric, subject))])
     held = _level(point, pile, "on_hand", shown)[1][-1]
     words = [f"on hand at the last probe, {point.title(pile)}", number(held), point.item_unit(pile)]

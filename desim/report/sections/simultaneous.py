@@ -5,7 +5,8 @@ from desim.report.model.objective_status import ObjectiveStatus
 from desim.report.model.paired import paired_difference
 from desim.report.model.point import Point, note_n
 from desim.report.model.sweep import Sweep
-from desim.report.page.formatting import NOT_AVAILABLE, plain_name, share_with_interval, with_interval
+from desim.report.model.titles import measure_name
+from desim.report.page.formatting import NOT_AVAILABLE, share_with_interval, with_interval
 from desim.report.page.page import Block, Cell, Table
 from desim.report.sections.answer import gap_level, headline_value, value_level
 from desim.report.sections.plan_cells import median_day, plan_cells, plan_heads
@@ -58,7 +59,7 @@ def _headline_table(sweep: Sweep) -> Table:
         for head in found
     ]
     first = headline_of(sweep.ordered()[0])
-    name = f"{plain_name(first.metric)} of {first.subject}" if first else "headline"
+    name = measure_name(first.metric, first.subject) if first else "headline"
     caption = f"{name}: simultaneous 95 % intervals in brackets; {note_n(sweep.points)}"
     return Table(caption, [*plan_heads(sweep), "Median" if first and first.censored else "Mean", "Minus base plan"],
                  rows, _NOTES)  # fmt: skip

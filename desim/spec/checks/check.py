@@ -11,6 +11,7 @@ from desim.spec.checks.calendars import calendar_faults
 from desim.spec.checks.correlations import correlation_faults
 from desim.spec.checks.dead_ends import dead_end_warnings
 from desim.spec.checks.dials import closed_parts, dial_faults
+from desim.spec.checks.expressions import expression_faults
 from desim.spec.checks.gates import gate_faults
 from desim.spec.checks.horizon import terminating_reasons
 from desim.spec.checks.loads import load_faults, load_warnings
@@ -309,6 +310,7 @@ CHECKS: list[tuple[str, Check]] = [
     ("routes", _without_data(route_faults)),
     ("loads", load_faults),
     ("metrics", _without_data(metric_faults)),
+    ("expressions", _without_data(expression_faults)),
     ("stockpiles", _without_data(stockpile_faults)),
     ("cycles", _NO_CIRCLES),
     ("production", _without_data(production_faults)),

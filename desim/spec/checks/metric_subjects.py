@@ -5,6 +5,7 @@ from typing import Any
 
 from desim.spec.checks.nations import approvals_of, nation_of
 from desim.spec.families import FAMILIES, PARTS, values_at
+from desim.spec.fields.expression import Expression, parse_expression
 from desim.spec.fields.faults import Fault, SpecError, nearest, shown
 from desim.spec.metrics import METRICS, Metric, metrics_of
 from desim.spec.metrics.alliance import ALLIANCE
@@ -16,9 +17,13 @@ ACCOUNTS = (
     "ordering", "purchase", "expedite", "production", "freight", "holding", "backorders", "cause", "approvals",
 )  # fmt: skip
 """Accounts of cost; approvals only where there are gates."""
+EXPRESSION = "expression"
+"""The metric of measures that are expressions of others."""
+Key = tuple[str, str]
+"""Metric and subject of a row."""
 MAPS = (*PARTS, "measures", "items", "nations")
 """Families whose names a subject may be."""
-SETTINGS = ("at", "p", "amount")
+SETTINGS = ("at", "p", "amount", "level", "expression", "per", "beside", "begin", "end")
 """Fields of a measure that only some metrics use."""
 
 
@@ -56,10 +61,57 @@ def subjects_of(scenario: Scenario, metric: Metric) -> Iterator[str]:
         if kind in NESTED:
             yield from NESTED[kind](scenario)
         elif kind == "measure":
-            yield from (name for name, declared in scenario.measures.items() if declared.metric == metric.name)
+            own = (name for name, one in scenario.measures.items() if one.metric == metric.name and one.per is None)
+            yield from own
         else:
             family = next(name for name, record in FAMILIES.items() if record.word == kind)
             yield from (name for name in getattr(scenario, family) if not _lacking(scenario, metric, family, name))
+
+
+def expression_of(measure: Measure) -> Expression:
+    """The expression of a measure that is one; raises ValueError where it is none that is allowed."""
+    return parse_expression(measure.expression or "", of_lists=True)
+
+
+def expression_subjects(scenario: Scenario, name: str) -> list[str]:
+    """Subjects of the rows of an expression: its name, or its name with each nation that has all that it is made of.
+
+    None where the expression is not sound.
+    """
+    measure = scenario.measures[name]
+    if measure.per is None:
+        return [name]
+    try:
+        paths = expression_of(measure).paths
+    except ValueError:
+        return []
+    return [f"{name}.{nation}" for nation in scenario.nations if all(keys_at(scenario, p, nation) for p in paths)]
+
+
+def keys_at(scenario: Scenario, path: str, nation: str | None = None) -> tuple[Key, ...]:
+    """The rows that a path of an expression stands for.
+
+    Args:
+        scenario: The scenario.
+        path: ``metric.subject`` for one row, or ``metric.family`` for those of all parts that have the measure.
+        nation: Where the parts of a family must lie; anywhere when None.
+    """
+    metric, _, rest = path.partition(".")
+    if not stands_for_several(scenario, path):
+        return ((metric, rest),)
+    known = set(subjects_of(scenario, METRICS[metric])) if metric in METRICS else set()
+    names = [name for name in getattr(scenario, rest) if name in known]
+    return tuple((metric, name) for name in names if nation is None or _lies_in(scenario, rest, name, nation))
+
+
+def stands_for_several(scenario: Scenario, path: str) -> bool:
+    """Whether a path of an expression is ``metric.family``; a part of this name goes before the family."""
+    family = path.partition(".")[2]
+    return family in MAPS and family != "measures" and scenario.family_of(family) is None
+
+
+def _lies_in(scenario: Scenario, family: str, name: str, nation: str) -> bool:
+    return nation == (name if family == "nations" else nation_of(scenario, name))
 
 
 NESTED: dict[str, Callable[[Scenario], Iterable[str]]] = {
@@ -68,6 +120,12 @@ NESTED: dict[str, Callable[[Scenario], Iterable[str]]] = {
     "all nations": lambda scenario: ["all_nations"],
     "account": lambda scenario: ACCOUNTS if scenario.gates else ACCOUNTS[:-1],
     "total": lambda scenario: ["total"],
+    "measure.nation": lambda scenario: [
+        subject
+        for name, one in scenario.measures.items()
+        if one.metric == EXPRESSION and one.per is not None
+        for subject in expression_subjects(scenario, name)
+    ],
     "nation<nation": lambda scenario: [f"{a}<{b}" for a in scenario.nations for b in scenario.nations if a != b],
     "stockpile.nation": lambda scenario: [f"{n}.{a}" for n, pile in scenario.stockpiles.items() for a in pile.owners],
     "line.station": lambda scenario: [f"{n}.{step}" for n, line in scenario.lines.items() for step in line.stations],
@@ -142,7 +200,7 @@ _CONDITIONS: dict[str, tuple[str, Callable[[Scenario, str], bool]]] = {
 
 
 def metric_faults(scenario: Scenario) -> Iterator[Fault]:
-    """Faults of the headline, and of the measures with thresholds of their own."""
+    """Faults of the headline, and of the measures of a scenario's own."""
     head = scenario.headline
     if head is not None and (found := subject_fault(scenario, "headline", head.metric, head.subject)):
         yield found
@@ -152,24 +210,30 @@ def metric_faults(scenario: Scenario) -> Iterator[Fault]:
 
 def _measure_faults(scenario: Scenario, where: str, measure: Measure) -> Iterator[Fault]:
     """A measure is of a family that its metric is about, and has the settings of its metric and no others."""
-    record, family = METRICS[measure.metric], scenario.family_of(measure.subject) or ""
-    if family not in record.about:
+    record, family = METRICS[measure.metric], scenario.family_of(measure.subject or "") or ""
+    if measure.metric == EXPRESSION:
+        if measure.subject is not None:
+            yield Fault(f"{where}.subject", "has no effect: an expression names its subjects", shown(measure.subject))
+    elif family not in record.about:
         words = " or ".join(FAMILIES[name].word for name in record.about)
         message = f"is a {FAMILIES[family].word}, and {measure.metric} is about a {words}"
         yield Fault(f"{where}.subject", message, shown(measure.subject))
         return
     for field in SETTINGS:
-        if field not in record.settings and getattr(measure, field) is not None:
+        if field not in (*record.settings, *record.optional) and getattr(measure, field) not in (None, ()):
             yield Fault(f"{where}.{field}", f"has no effect: {measure.metric} does not use it")
     if measure.metric == "stockout_before" and (measure.at or 0.0) > scenario.horizon:
         yield Fault(f"{where}.at", f"is after the horizon, day {scenario.horizon:g}", shown(measure.at))
     if measure.metric == "output_per_year":
         yield from _output_faults(scenario, where, measure)
+    if measure.level is not None and measure.level not in (levels := [one.name for one in FAMILIES[family].levels]):
+        message = f"is no level of the {FAMILIES[family].word} {measure.subject}; it has {', '.join(levels)}"
+        yield Fault(f"{where}.level", message, shown(measure.level), nearest(measure.level, levels))
 
 
 def _output_faults(scenario: Scenario, where: str, measure: Measure) -> Iterator[Fault]:
     """Output is added once for each line, in one unit, over days of the run."""
-    lines = (measure.subject, *measure.beside)
+    lines = measure.parts
     if len(set(lines)) < len(lines):
         twice = next(line for line in lines if lines.count(line) > 1)
         yield Fault(f"{where}.beside", "would be counted twice", shown(twice))

@@ -6,10 +6,10 @@ from desim.spec.metrics.alliance import ALLIANCE, GATES
 from desim.spec.metrics.metric import Metric, check, metrics_by_name
 from desim.spec.metrics.movement import CHANGE, FLEETS, MONEY, TRANSPORT
 from desim.spec.metrics.production import PRODUCTION
-from desim.spec.metrics.stock import DEMAND, STOCK, THRESHOLDS
+from desim.spec.metrics.stock import DEMAND, EXPRESSIONS, STOCK, THRESHOLDS
 
 METRICS: dict[str, Metric] = metrics_by_name(
-    (*STOCK, *DEMAND, *PRODUCTION, *TRANSPORT, *FLEETS, *GATES, *ALLIANCE, *CHANGE, *MONEY, *THRESHOLDS)
+    (*STOCK, *DEMAND, *PRODUCTION, *TRANSPORT, *FLEETS, *GATES, *ALLIANCE, *CHANGE, *MONEY, *THRESHOLDS, *EXPRESSIONS)
 )
 """Every metric by name."""
 

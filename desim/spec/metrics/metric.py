@@ -49,6 +49,10 @@ class Metric:
     """Families whose parts a threshold of its own is about; empty for all metrics that are measured of themselves."""
     settings: tuple[str, ...] = ()
     """Fields that a threshold of its own must have."""
+    optional: tuple[str, ...] = ()
+    """Fields that it may have beside these."""
+    lowest: float = 0.0
+    """Smallest value it can have."""
     statistic: Statistic = "mean"
     """What a row of summary.csv says of it where it is not censored: a mean, or the probability of a 1. A censored time
     has the quantiles of Kaplan and Meier instead, with the replications in which it did not come later than all
@@ -62,7 +66,7 @@ class Metric:
     @property
     def range(self) -> tuple[float, float]:
         """Smallest and largest value it can have."""
-        return (0.0, 1.0) if self.share else (0.0, math.inf)
+        return (0.0, 1.0) if self.share else (self.lowest, math.inf)
 
     @property
     def crowded(self) -> tuple[float, ...]:

@@ -1,5 +1,8 @@
 """Metrics of stockpiles and demands."""
 
+import math
+
+from desim.spec.families import FAMILIES
 from desim.spec.metrics.metric import HIGH, LOW, Metric
 
 PILE, OWNER, BOTH = "stockpile", "stockpile.nation", "stockpile, demand"
@@ -304,6 +307,7 @@ THRESHOLDS: tuple[Metric, ...] = (
         "good units of some lines between two days, per year of 365.25 days",
         better=HIGH,
         about=("lines",),
+        optional=("beside", "begin", "end"),
     ),
     Metric(
         "size_at_most",
@@ -314,5 +318,30 @@ THRESHOLDS: tuple[Metric, ...] = (
         share=True,
         about=("demands",),
         settings=("amount",),
+    ),
+    *(
+        Metric(
+            f"level_{word}",
+            "measure",
+            "unit",
+            f"{meaning} of a level of a part over the probes from day *begin* on until before day *end*",
+            better=None,
+            about=tuple(family.name for family in FAMILIES.values() if family.levels),
+            settings=("level",),
+            optional=("begin", "end"),
+        )
+        for word, meaning in (("mean", "mean"), ("least", "smallest value"), ("most", "largest value"))
+    ),
+)
+EXPRESSIONS: tuple[Metric, ...] = (
+    Metric(
+        "expression",
+        "measure, measure.nation",
+        "1",
+        "what an expression of other measures gives; its unit follows from theirs",
+        better=None,
+        lowest=-math.inf,
+        settings=("expression",),
+        optional=("per",),
     ),
 )

@@ -64,7 +64,8 @@ def subject_of(scenario: Scenario) -> Subject | None:
     if metric not in (*STOCK, *DEMAND, *FLEETS, *THRESHOLDS) and metric.name != OUTPUT:
         return None
     if name in scenario.measures:
-        name, beside = scenario.measures[name].subject, scenario.measures[name].beside
+        name, *others = scenario.measures[name].parts
+        beside = tuple(others)
     if name in scenario.lines:
         return Subject((), (name, *beside), False)
     piles = _piles_of(scenario, name)

@@ -16,7 +16,8 @@ from tests.networks import base_stock, chain, queue
 
 SUBJECTS = {"stockpiles": "depot", "lines": "press", "demands": "orders"}
 """A part of each family that a measure may be about."""
-VALUES = {"at": 1, "p": 0.5, "amount": 1}
+VALUES = {"at": 1, "p": 0.5, "amount": 1, "level": "on_hand"}
+LEVELS = {family: next((level.name for level in FAMILIES[family].levels), "on_hand") for family in SUBJECTS}
 THRESHOLDS = [metric for metric in METRICS.values() if metric.about]
 
 
@@ -33,7 +34,7 @@ def fault_of(data: dict[str, Any]) -> str:
 @pytest.mark.parametrize("metric", [metric.name for metric in THRESHOLDS])
 def test_a_measure_is_read_where_it_can_be_measured_and_refused_elsewhere(metric: str, family: str) -> None:
     record = METRICS[metric]
-    settings = {name: VALUES[name] for name in record.settings}
+    settings = {name: {**VALUES, "level": LEVELS[family]}[name] for name in record.settings}
     data = {**chain(40.0), "measures": {"m": {"metric": metric, "subject": SUBJECTS[family], **settings}}}
     message = fault_of(data)
     if family not in record.about:
