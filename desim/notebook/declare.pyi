@@ -864,6 +864,7 @@ def station(
     yield_: Quantity = ...,
     attempts: int | None = ...,
     next: str | Mapping[str, Quantity] = ...,
+    in_process: Mapping[Quantity, Quantity] = ...,
 ) -> dict[str, Any]:
     """Identical machines with one queue.
 
@@ -876,6 +877,8 @@ def station(
         yield_: Probability that a lot passes; one that does not is processed again at once on the same machine.
         attempts: Failed attempts after which a lot is scrapped; it is tried for ever when not given.
         next: Where lots go: a station, `out` or `scrap`, or a map of these with probabilities.
+        in_process: Work in process here at the start: units by the working time that has gone into their lots
+            at this station, the longest first at a machine; those for which there is none wait in the buffer.
     """
 
 def failures(

@@ -1581,6 +1581,7 @@ class ScenarioBuilder(Building):
         extension: Declaration | None = ...,
         initial_age: Declaration | Quantity = ...,
         initial_lots: int = ...,
+        initial_by_age: Mapping[Quantity, Quantity] = ...,
         substitutes: Mapping[str, Quantity] = ...,
         lateral: Mapping[str, Declaration] = ...,
         owners: Mapping[str, Declaration] = ...,
@@ -1626,6 +1627,8 @@ class ScenarioBuilder(Building):
             extension: Inspection of lots that expire; that of the item when not given.
             initial_age: Age of the initial stock, drawn for each of its lots; only where there is a shelf life.
             initial_lots: Lots of even size that the initial stock came in.
+            initial_by_age: Lots of the initial stock whose age is known, or the date on which they came; only
+                where there is a shelf life.
             substitutes: Stockpiles that fill what a demand, a kit or a fleet cannot get here at once, by
                 effectiveness: units of this item that one unit of theirs replaces, the most effective first,
                 then by name.
@@ -1718,6 +1721,7 @@ class ScenarioBuilder(Building):
         workcenter: str | None = ...,
         priority: int = ...,
         while_closed: Literal["hold", "yield"] = ...,
+        in_process: Mapping[Quantity, Quantity] = ...,
         allocation: Literal["fifo", "home_first", "pro_rata", "need", "entitlement"] = ...,
         entitlements: Mapping[str, Quantity] = ...,
         failures: Declaration | None = ...,
@@ -1765,6 +1769,8 @@ class ScenarioBuilder(Building):
             while_closed: What a lot in process at a shared workcenter does while the line is closed, off shift
                 or by a cause: it holds the machine, or yields it to other lines and is resumed later where it
                 stopped.
+            in_process: Work in process at the start: units by the working time that has gone into their lots,
+                of which each takes a machine.
             allocation: Whose orders get what it makes, where their ranks are equal: the oldest; those of its
                 own nation before all others; all in proportion to what they still want; in proportion to the
                 days of supply that the stockpiles are below their objectives; or by the entitlements of

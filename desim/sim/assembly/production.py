@@ -1,10 +1,11 @@
 """Production: builds lines with their machines, stations, crews and people from their declarations."""
 
 import math
+from collections.abc import Callable
 from functools import partial
 
 from desim.sim.assembly.calendars import keep_calendar
-from desim.sim.kernel.clock import CAUSE, Clock
+from desim.sim.kernel.clock import CAUSE, START, Clock
 from desim.sim.production.bill import Bill, Choice
 from desim.sim.production.explosive_limit import ExplosiveLimit
 from desim.sim.production.flow import Flow, Station
@@ -56,8 +57,30 @@ def lines(world: World) -> None:
     maker = LineMaker(world, _explosive_limits(world))
     for name, declared in sorted(world.scenario.lines.items()):
         world.lines[name] = maker.line(name, declared)
+        _put_in_process(world, name, declared)
     _share_experience(world)
     form_partnerships(world.known, world.clock)
+
+
+def _put_in_process(world: World, name: str, declared: DeclaredLine) -> None:
+    """Put on the machines of a line what is in process at the start, before anything else begins."""
+    line, floor = world.lines[name], world.lines[name].floor
+    for step, worked in declared.lots_in_process():
+        for elapsed, amount in worked:
+            if isinstance(floor, Flow):
+                begin: Callable[[None], None] = partial(_resume_at_station, floor, step, amount, ticks(elapsed))
+                world.clock.at(0, START + world.rank[name], begin)
+            elif isinstance(floor, Workcenter):
+                begin = partial(_resume_on_machine, floor, line, amount, ticks(elapsed))
+                world.clock.at(0, START + world.rank[name], begin)
+
+
+def _resume_at_station(flow: Flow, step: str, amount: float, elapsed: int, _: None) -> None:
+    flow.resume(step, amount, elapsed)
+
+
+def _resume_on_machine(center: Workcenter, line: Line, amount: float, elapsed: int, _: None) -> None:
+    center.resume(line, amount, elapsed)
 
 
 def workforces(world: World) -> None:

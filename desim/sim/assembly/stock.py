@@ -1,5 +1,7 @@
 """Stock: builds shelves and suppliers from their declarations, each with no more than it declares."""
 
+from math import fsum
+
 from desim.sim.kernel.clock import CAUSE
 from desim.sim.production.market import Market
 from desim.sim.production.supplier import Supplier
@@ -8,6 +10,7 @@ from desim.sim.stock.allocation import rounded
 from desim.sim.stock.depot import Depot
 from desim.sim.stock.shelf import Shelf
 from desim.sim.world import World
+from desim.spec.fields.ticks import ticks
 from desim.spec.parts.item import Item
 from desim.spec.parts.stockpile import Stockpile
 
@@ -36,11 +39,14 @@ def _ageing(world: World, depot: Depot, declared: Stockpile, item: Item, shelf_l
     extension = declared.extension if declared.extension is not None else item.extension
     chance = world.streams.uniforms(depot.name, "inspection")
     ageing = Ageing(depot, world.clock, CAUSE + world.rank[depot.name], shelf_life, extension, chance)
-    if declared.initial > 0.0:
+    known = [(amount, ticks(age)) for age, amount in declared.initial_by_age.items()]
+    rest = declared.initial - fsum(amount for amount, _ in known)
+    filled: list[tuple[float, int]] = []
+    if rest > 0.0:
         age, lots = world.streams.durations(depot.name, "initial_age", declared.initial_age), declared.initial_lots
-        amounts = rounded([declared.initial / lots] * lots, declared.initial, not item.bulk)
+        amounts = rounded([rest / lots] * lots, rest, not item.bulk)
         filled = [(amount, age()) for amount in amounts]
-        ageing.begin([lot for lot in filled if lot[0] > 0.0])
+    ageing.begin([lot for lot in (*filled, *known) if lot[0] > 0.0])
     return ageing
 
 

@@ -92,6 +92,15 @@ class Station:
         else:
             self._queue.append(lot)
 
+    def resume(self, lot: FlowLot, elapsed: int) -> None:
+        """Go on, at the start, with a lot on which so much has been worked here, or let it wait for a machine."""
+        if self.free:
+            lot.is_worked_on = True
+            self.free.pop().begin(lot, max(0, self._time() - elapsed), self.flow.line.speed)
+            self._show()
+        else:
+            self._queue.append(lot)
+
     def _begin(self, machine: Machine[FlowLot], lot: FlowLot) -> None:
         now = self.flow.clock.time
         if lot.since >= self.measured_from:
@@ -267,6 +276,12 @@ class Flow:
             self.stations[self._first].accept(FlowLot(amount, begun))
         self._serving = False
         self.line.show()
+
+    def resume(self, step: str, amount: float, elapsed: int) -> None:
+        """Have a lot at a station at the start, on which so much has been worked there."""
+        self.line.resume(amount)
+        self._lots += 1
+        self.stations[step].resume(FlowLot(amount, self.clock.time - elapsed), elapsed)
 
     def wake(self) -> None:
         """Orders or inputs came."""

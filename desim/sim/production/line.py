@@ -17,10 +17,10 @@ from desim.sim.kernel.stream import Draw, DurationDraw
 from desim.sim.production.bill import Bill, waiting_for, whole
 from desim.sim.production.explosive_limit import ExplosiveLimit
 from desim.sim.production.learning import Experience
-from desim.sim.production.orders import BEHIND_ALL, Orders
+from desim.sim.production.orders import Orders
 from desim.sim.production.output_allocation import OutputAllocation
+from desim.sim.production.shared_books import SharedBook, SharedBooks
 from desim.sim.production.shop_floor import LineListener, ShopFloor, UnfinishedLot
-from desim.sim.stock.claim import UNSTATED
 from desim.sim.stock.lane import Consignee, Lane
 from desim.sim.stock.observer import Observer
 from desim.sim.stock.pool import Pool
@@ -72,10 +72,10 @@ class Line:
     """Begins a lot when the floor has room, it has orders and all inputs (fork-join); scrap is made again."""
 
     __slots__ = (
-        "_acceptance", "_books", "_costs", "_declared", "_inputs", "_limit", "_listeners", "_lot", "_planned", "_pools",
-        "_rate", "_rate_label", "_rework", "_stopped", "_time", "_uniform", "_working", "bill", "clock", "cold",
-        "dials", "experience", "facts", "floor", "in_process", "interrupted", "lots", "made", "name", "observer",
-        "orders", "priority", "setup", "since", "speed", "states", "yields",
+        "_acceptance", "_begun_before", "_books", "_costs", "_declared", "_inputs", "_limit", "_listeners", "_lot",
+        "_planned", "_rate", "_rate_label", "_rework", "_shared", "_stopped", "_time", "_uniform", "_working",
+        "bill", "clock", "cold", "dials", "experience", "facts", "floor", "in_process", "interrupted", "lots",
+        "made", "name", "observer", "orders", "priority", "setup", "since", "speed", "states", "yields",
     )  # fmt: skip
 
     def __init__(self, name: str, declared: Declared, wiring: LineWiring) -> None:
@@ -83,11 +83,11 @@ class Line:
         self._books, self._costs, self.observer = wiring.books, wiring.costs, wiring.observer
         self._time, self._uniform, self.setup, self._acceptance = wiring.draws
         self._rate, self._limit = declared.machine_rate, wiring.limit
-        self._pools: list[tuple[Pool, Lane, int]] = []
+        self._shared = SharedBooks()
         self.facts, self.made, self.since = LineFacts(), 0.0, 0
         self.orders = Orders(self.clock, self.facts, wiring.allocation)
         self.states = States(self.clock, "no order")
-        self._lot = self.in_process = 0.0
+        self._lot = self.in_process = self._begun_before = 0.0
         self.lots = self.interrupted = 0
         """Lots in process, and those of them that were interrupted."""
         self._rework: deque[tuple[float, int]] = deque()
@@ -122,7 +122,7 @@ class Line:
     @property
     def backlog(self) -> float:
         """Units ordered and not made yet; orders that it shares with other lines count in full."""
-        return self.orders.pending + self.in_process + sum(pool.pending for pool, _, _ in self._pools)
+        return self.orders.pending + self.in_process + self._shared.pending
 
     @property
     def queue_key(self) -> tuple[float, float, int, str]:
@@ -132,19 +132,21 @@ class Line:
 
     def _claim_key(self) -> tuple[float, int]:
         """Claim priority and age of its next order, for those who wait for the same input."""
-        _, place, since = min([self.orders.key, *(_pool_key(pool, lane) for pool, lane, _ in self._pools)])
+        _, place, since = min([self.orders.key, *(book.key for book in self._shared.books)])
         return (place, since)
 
     def request(self, amount: float, lane: Consignee) -> None:
         """Take an order."""
         self._settle()
-        self._take_order(amount, lane, self.clock.time)
-        self._notify()
-        self.floor.wake()
+        self.take_over(amount, lane, self.clock.time)
 
     def take_over(self, amount: float, lane: Consignee, placed: int) -> None:
-        """Have an order on the book that was placed at a tick before the start."""
+        """Have an order on the book that was placed at a tick, perhaps before the start."""
         self._take_order(amount, lane, placed)
+        begun = min(amount, self._begun_before)
+        if begun > 0.0:
+            self._begun_before -= begun
+            self.orders.start(begun)
         self._notify()
         self.floor.wake()
 
@@ -184,16 +186,22 @@ class Line:
 
     def draw_on(self, pool: Pool, lane: Lane, priority: int) -> None:
         """Share the orders of a stockpile with other lines."""
-        self._pools.append((pool, lane, pool.join(priority, self._shared_order_came)))
+        self._shared.books.append(SharedBook(pool, lane, pool.join(priority, self._shared_order_came)))
 
     def _shared_order_came(self) -> None:
         self._notify()
         self.floor.wake()
 
+    def resume(self, amount: float) -> Work:
+        """Have a lot in process that was begun before the start, for orders of before the start; its work."""
+        self._begun_before += amount
+        self._process(1, amount)
+        return self._work(amount)
+
     def wake(self) -> None:
         """Something came in on a shelf of an input."""
         self._reserve()
-        if self.speed > 0.0 and (self.orders.pending > 0.0 or self._pools):
+        if self.speed > 0.0 and (self.orders.pending > 0.0 or self._shared.books):
             self.floor.wake()
 
     def bill_changed(self, _: None = None) -> None:
@@ -208,7 +216,7 @@ class Line:
         if self._rework:
             return True
         declared = self._declared
-        amount = self._lot = min(declared.lot, self._pending() if self._pools else self.orders.pending)
+        amount = self._lot = min(declared.lot, self._pending() if self._shared.books else self.orders.pending)
         if amount <= 0.0 or (declared.full_lots and amount < declared.lot):
             return False
         if self._inputs and self._short_of(amount) is not None:
@@ -219,21 +227,17 @@ class Line:
 
     def _pending(self) -> float:
         """Take a lot out of the first pool that goes before its own orders, if it could be begun; what is pending."""
-        waiting = [entry for entry in self._pools if entry[0].pending > 0.0]
-        if len(waiting) > 1:
-            waiting.sort(key=lambda entry: _pool_key(*entry[:2]))
-        ahead = self.orders.key
-        for pool, lane, number in waiting:
-            if _pool_key(pool, lane) < ahead and not lane.is_cut_off():
-                amount = min(self._declared.lot, pool.pending)
-                if self._short_of(amount) is None:
-                    pool.draw(amount, number)
-                    self._settle()
-                    order = lane if self.observer is None else lane.order(amount, pool.mean_since)
-                    self._take_order(amount, order, pool.since)
-                elif self.facts.first_starved < 0.0:
-                    self.facts.first_starved = self.clock.day
-                break
+        book = self._shared.first(self.orders.key)
+        if book is not None:
+            pool, lane = book.pool, book.lane
+            amount = min(self._declared.lot, pool.pending)
+            if self._short_of(amount) is None:
+                pool.draw(amount, book.number)
+                self._settle()
+                order = lane if self.observer is None else lane.order(amount, pool.mean_since)
+                self._take_order(amount, order, pool.since)
+            elif self.facts.first_starved < 0.0:
+                self.facts.first_starved = self.clock.day
         return self.orders.pending
 
     def _short_of(self, amount: float) -> Shelf | None:
@@ -449,7 +453,7 @@ class Line:
     def _idle_reason(self) -> str:
         if self.interrupted or self._rework:
             return "interrupted" if self.interrupted else "waiting for the floor"
-        ordered = self.orders.pending or max((pool.pending for pool, _, _ in self._pools), default=0.0)
+        ordered = self.orders.pending or self._shared.most
         if ordered <= 0.0:
             return "no order"
         amount = min(self._declared.lot, ordered)
@@ -489,11 +493,6 @@ class Line:
         for listener in self._listeners:
             listener.close()
         return self.facts
-
-
-def _pool_key(pool: Pool, lane: Lane) -> tuple[float, float, int]:
-    """Rank, claim priority and age of the orders that a line shares; behind all others when there is nothing."""
-    return (lane.rank, lane.claim_priority, pool.oldest) if pool.pending > 0.0 else (BEHIND_ALL, UNSTATED, pool.oldest)
 
 
 AFTER_REJECTION: dict[str, Callable[[Line, float, int], None]] = {"scrap": Line.scrap, "rework": Line.rework}

@@ -143,6 +143,12 @@ class Workcenter:
         amount, work, begun = line.begin()
         machine.begin(LineLot(line, amount, begun, work), work, line.speed, self.set_up(machine, line))
 
+    def resume(self, line: "Line", amount: float, elapsed: int) -> None:
+        """Go on, at the start, with a lot on which so much has been worked; a machine is free for it."""
+        work = line.resume(amount)
+        lot = LineLot(line, amount, self.clock.time - elapsed, work)
+        self.free.pop().begin(lot, max(0, work - elapsed), line.speed)
+
     def set_speed(self, line: "Line") -> None:
         """Lots of a line go on at its speed; those of one that is closed and yields give way to other lines."""
         for machine in self.machines:

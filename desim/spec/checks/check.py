@@ -51,7 +51,18 @@ _WHOLE = {
     "reorder_point",
     "reserve",
 }
-_WHOLE_MAPS = ("arrivals", "backlog", "in_transit", "inputs", "kit", "open_orders", "orders", "reserve_levels")
+_WHOLE_MAPS = (
+    "arrivals",
+    "backlog",
+    "in_process",
+    "in_transit",
+    "initial_by_age",
+    "inputs",
+    "kit",
+    "open_orders",
+    "orders",
+    "reserve_levels",
+)
 """Maps whose amounts are whole pieces: by age, for one unit, on a day of a plan, from a rank on."""
 
 

@@ -29,7 +29,14 @@ def dead_end_warnings(scenario: Scenario) -> Iterator[Fault]:
 
 
 def _overdue(scenario: Scenario) -> Iterator[Fault]:
-    """Goods that left so long ago that they should have come before the start."""
+    """Goods that left so long ago that they should have come before the start, and lots that should be done."""
+    for name, line in scenario.lines.items():
+        for step, lots in line.lots_in_process():
+            work = mean_of(line.stations[step].time) if step else line.mean_lot_time(line.lot)
+            for done in sorted({done for done, _ in lots if done > work}):
+                where = f"lines.{name}.stations.{step}" if step else f"lines.{name}"
+                message = f"is more work than a lot takes ({work:g} days on average): it is done on day 0 at the latest"
+                yield Fault(f"{where}.in_process.{done:g}", message)
     for name, pile in scenario.stockpiles.items():
         for source, offer in pile.sources.items():
             way = sum(mean_of(law) for law in scenario.way_of(offer))

@@ -1,6 +1,7 @@
 """Checks of production: missing inputs, two workforces, teachers without knowledge, limits without explosives."""
 
 from collections.abc import Iterator
+from math import fsum
 
 from desim.spec.fields.faults import Fault
 from desim.spec.parts.production import Line
@@ -14,6 +15,7 @@ def production_faults(scenario: Scenario) -> Iterator[Fault]:
     yield from _teachers(scenario)
     yield from _replacements(scenario)
     yield from _bills(scenario)
+    yield from _in_process(scenario)
     for name, line in scenario.lines.items():
         if line.knowledge is not None and line.knowledge.yield_low > line.yield_:
             yield Fault(f"lines.{name}.knowledge.yield_low", f"is above the yield of the line, {line.yield_:g}")
@@ -49,6 +51,21 @@ def _bills(scenario: Scenario) -> Iterator[Fault]:
             if policy is not None and policy.commitments:
                 message = f"cannot go with the policy of {pile}, which counts what lines will take (commitments)"
                 yield Fault(f"lines.{name}.effectivity.{pile}", message)
+
+
+def _in_process(scenario: Scenario) -> Iterator[Fault]:
+    """What is in process was begun for orders, and stands on machines."""
+    held: dict[str, int] = {}
+    for name, line in sorted(scenario.lines.items()):
+        offers = (pile.sources.get(name) for pile in scenario.stockpiles.values())
+        ordered = fsum(n for offer in offers if offer is not None for n in offer.open_orders.values())
+        if line.under_work > ordered * (1.0 + 1e-9):
+            message = f"is more than was ordered of it before the start (open_orders of its stockpiles): {ordered:g}"
+            yield Fault(f"lines.{name}.in_process", message, f"{line.under_work:g}")
+        if line.workcenter is not None:
+            held[line.workcenter] = held.get(line.workcenter, 0) + len(line.lots_in_process()[0][1])
+            if held[line.workcenter] > scenario.workcenters[line.workcenter].machines:
+                yield Fault(f"lines.{name}.in_process", f"takes more machines than {line.workcenter} has")
 
 
 def bill_warnings(scenario: Scenario) -> Iterator[Fault]:

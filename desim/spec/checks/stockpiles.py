@@ -67,6 +67,6 @@ def _shelf_lives(scenario: Scenario) -> Iterator[Fault]:
             yield Fault(f"items.{name}.extension", "has no shelf_life to extend")
     for name, pile in scenario.stockpiles.items():
         if pile.ages(scenario.items[pile.item]) is None:
-            for field in ("extension", "initial_age", "initial_lots"):
+            for field in ("extension", "initial_age", "initial_by_age", "initial_lots"):
                 if field in pile.model_fields_set and getattr(pile, field) != type(pile).model_fields[field].default:
                     yield Fault(f"stockpiles.{name}.{field}", "has no shelf_life, here or at the item, to go with")

@@ -11,6 +11,7 @@ from desim.spec.fields.calendar import Calendar
 from desim.spec.fields.law import Fixed, TimeLaw
 from desim.spec.fields.moments import mean_of
 from desim.spec.fields.quantity import (
+    DISTINCT,
     Amount,
     Count,
     Days,
@@ -21,6 +22,7 @@ from desim.spec.fields.quantity import (
     PositiveRate,
     Price,
     Rank,
+    WorkKey,
     fault,
 )
 from desim.spec.parts.bill import Alternate, Effectivity
@@ -30,7 +32,7 @@ from desim.spec.parts.market import Elasticity
 from desim.spec.parts.quality import Escapes
 from desim.spec.parts.rates import Cold, Modes
 from desim.spec.parts.repair import Replacement
-from desim.spec.parts.station import OUT, SCRAP, Station
+from desim.spec.parts.station import OUT, SCRAP, Station, lots_of
 
 if TYPE_CHECKING:
     from desim.spec.parts.stockpile import Stockpile
@@ -195,6 +197,15 @@ class Line(Declared):
     ``workcenter: filling_house``
     ``while_closed: yield``
     """
+    in_process: Annotated[dict[WorkKey, PositiveAmount], DISTINCT] = {}
+    """Work in process at the start: units by the working time that has gone into their lots, of which each takes a
+    machine. They are of orders of before the start (*open_orders*), the oldest first, and their inputs have been taken.
+    A line with stations has it at its stations.
+
+    ``lot: 10``
+    ``machines: 3``
+    ``in_process: {2 days: 10, 0.5 days: 20}``
+    """
     allocation: Literal["fifo", "home_first", "pro_rata", "need", "entitlement"] = "fifo"
     """Whose orders get what it makes, where their ranks are equal: the oldest; those of its own nation before all
     others; all in proportion to what they still want; in proportion to the days of supply that the stockpiles are
@@ -266,6 +277,17 @@ class Line(Declared):
         if (self.allocation == "entitlement") != bool(self.entitlements):
             raise fault("needs entitlements for allocation by entitlement, and for no other")
         self._billed()
+        if self.stations and self.in_process:
+            raise fault("has both stations and in_process, which its stations have")
+        lots = sum(1 for _, worked in self.lots_in_process() for _ in worked)
+        if not self.stations and not self.workcenter and lots > self.machines:
+            raise fault(f"has {lots} lots in process, but {self.machines} machines")
+        if self.wip_cap is not None and lots > self.wip_cap:
+            raise fault(f"has {lots} lots in process, but a wip_cap of {self.wip_cap}")
+        for name, station in self.stations.items():
+            places = None if station.buffer is None else station.machines + station.buffer
+            if places is not None and len(lots_of(station.in_process, self.lot)) > places:
+                raise fault(f"has more lots in process at {name} than machines and places there")
         if self.stations:
             self._routed()
         return self
@@ -320,6 +342,17 @@ class Line(Declared):
                 ways = [(n, amount / effectiveness) for n, effectiveness in best if n not in self.inputs]
             found[name] = [(name, amount), *ways]
         return found
+
+    @property
+    def under_work(self) -> float:
+        """All units in process at the start."""
+        return fsum([*self.in_process.values(), *(n for s in self.stations.values() for n in s.in_process.values())])
+
+    def lots_in_process(self) -> list[tuple[str, list[tuple[float, float]]]]:
+        """Work done (days) and size of the lots in process at the start, by station; the name is empty without one."""
+        if not self.stations:
+            return [("", lots_of(self.in_process, self.lot))]
+        return [(name, lots_of(station.in_process, self.lot)) for name, station in sorted(self.stations.items())]
 
     def mean_lot_time(self, size: float, longest: bool = False) -> float:
         """Mean working time of a lot of a size, days: of its longest step, where several lots are at work."""

@@ -6,7 +6,16 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from desim.spec.fields.base import Declared, Name, Text
 from desim.spec.fields.law import TimeLaw
-from desim.spec.fields.quantity import Count, Fraction, Places, PositiveFraction, fault
+from desim.spec.fields.quantity import (
+    DISTINCT,
+    Count,
+    Fraction,
+    Places,
+    PositiveAmount,
+    PositiveFraction,
+    WorkKey,
+    fault,
+)
 from desim.spec.parts.machine import Failures
 
 OUT, SCRAP = "out", "scrap"
@@ -50,3 +59,25 @@ class Station(Declared):
         BeforeValidator(_one_way, json_schema_input_type=Name | dict[Name, Fraction]),
     ] = {OUT: 1.0}
     """Where lots go: a station, ``out`` or ``scrap``, or a map of these with probabilities."""
+    in_process: Annotated[dict[WorkKey, PositiveAmount], DISTINCT] = {}
+    """Work in process here at the start: units by the working time that has gone into their lots at this station, the
+    longest first at a machine; those for which there is none wait in the buffer. See ``in_process`` of a line.
+
+    ``time: 2 days``
+    ``in_process: {1.5 days: 10, 0: 20}``
+    """
+
+
+def lots_of(worked: dict[float, float], lot: float) -> list[tuple[float, float]]:
+    """Work done (days) and size of lots, those with the most work first.
+
+    Args:
+        worked: Units by the work done on them, days.
+        lot: Largest lot, units.
+    """
+    found = []
+    for time, amount in sorted(worked.items(), reverse=True):
+        whole = int(amount / lot + 1e-9)
+        rest = amount - whole * lot
+        found += [(time, lot)] * whole + ([(time, rest)] if rest > 1e-9 * lot else [])
+    return found

@@ -9,6 +9,7 @@ from desim.spec.fields.base import Declared, Name, Ref, Text
 from desim.spec.fields.law import Fixed, TimeLaw
 from desim.spec.fields.quantity import (
     DISTINCT,
+    AgeKey,
     Amount,
     Count,
     Days,
@@ -100,6 +101,13 @@ class Stockpile(Declared):
     """
     initial_lots: Count = 1
     """Lots of even size that the initial stock came in."""
+    initial_by_age: Annotated[dict[AgeKey, PositiveAmount], DISTINCT] = {}
+    """Lots of the initial stock whose age is known, or the date on which they came; only where there is a shelf life.
+    What they leave of it has the *initial_age*.
+
+    ``initial: 100``
+    ``initial_by_age: {2 years: 40, 9 years: 60}``
+    """
     substitutes: dict[Annotated[Name, Ref("stockpiles")], PositiveFactor] = {}
     """Stockpiles that fill what a demand, a kit or a fleet cannot get here at once, by effectiveness: units of this
     item that one unit of theirs replaces, the most effective first, then by name. The claim counts as filled; they
@@ -220,6 +228,8 @@ class Stockpile(Declared):
         amounts = [self.reserve_levels[rank] for rank in ranks]
         if amounts != sorted(amounts):
             raise fault("has reserve_levels that fall with the rank, so that a later rank could take more")
+        if fsum(self.initial_by_age.values()) > self.initial * (1.0 + 1e-9):
+            raise fault("has an initial_by_age of more than the initial stock")
         if self.owners and self.allocation != "fifo":
             raise fault("has owners, whose accounts decide; its allocation must be fifo")
         return self

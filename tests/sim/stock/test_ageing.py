@@ -9,6 +9,7 @@ from desim.measure.outcome import outcome
 from desim.sim.kernel.clock import Clock
 from desim.sim.replicate import replicate
 from desim.sim.stock.ageing import Ageing
+from desim.spec.fields.faults import SpecError
 from desim.spec.fields.ticks import ticks
 from tests.sim.tiny import GOOD, SITE, log, made, pile, run, up_to, wants
 
@@ -124,3 +125,19 @@ def test_spoiled_stock_is_a_measure_where_it_is_declared_and_only_there():
 def test_a_stockpile_that_declares_nothing_is_a_plain_shelf():
     with pytest.raises(desim.SpecError, match="has no shelf_life"):
         run(3, stockpiles={"stock": pile(initial=3, initial_age=2)})
+
+
+def test_lots_of_known_age_expire_on_their_days() -> None:
+    """A life of 10 days: 3 of 8 days expire on day 2, 4 of 1 day on day 9, the other 3 are new and expire on day 10."""
+    stock = pile(initial=10, initial_by_age={"8 days": 3, 1: 4}, shelf_life=10)
+    assert log(run(20, stockpiles={"stock": stock}), "stock.on_hand") == [(0, 10), (2, 7), (9, 3), (10, 0)]
+
+
+def test_ages_of_more_than_there_is_or_of_what_does_not_age_are_told() -> None:
+    for stock, message in (
+        (pile(initial=2, initial_by_age={1: 3}, shelf_life=9), "more than the initial stock"),
+        (pile(initial=3, initial_by_age={1: 3}), "has no shelf_life"),
+        (pile(initial=3, initial_by_age={1: 2.5}, shelf_life=9), "whole number"),
+    ):
+        with pytest.raises(SpecError, match=message):
+            run(3, stockpiles={"stock": stock})
