@@ -3,13 +3,10 @@
 from desim.measure.row import Rows
 from desim.spec.facts import Facts, FleetFacts, LegFacts, LineFacts, Reals, StationFacts, WorkforceFacts
 from desim.spec.marks import WINDOW, window_begin
-from desim.spec.metrics.production import SURGE_DAYS
+from desim.spec.metrics.production import AT_WORK, SURGE_DAYS
 from desim.spec.parts.production import Line
 from desim.spec.parts.quality import RecallFacts
 from desim.spec.scenario import Scenario
-
-AT_WORK = ("working", "slowed", "change-over")
-"""What the states begin with in which a line takes up machines."""
 
 
 def line_rows(scenario: Scenario, facts: Facts) -> Rows:

@@ -12,16 +12,18 @@ from desim.measure.row import AddedRows
 from desim.sim.approvals.case import Submission
 from desim.sim.approvals.review_stage import QUEUE_RANKS
 from desim.sim.change.cause import Trigger
+from desim.sim.change.condition import CONDITIONS, Condition
 from desim.sim.change.trigger import TRIGGERS as TRIGGER_BEHAVIORS
-from desim.sim.change.trigger import TriggerContext
+from desim.sim.change.trigger import OnCondition
 from desim.sim.kernel.law import SAMPLERS
 from desim.sim.stock.policy import RULES, Rule
 from desim.spec.fields.base import Declared
 from desim.spec.fields.law import SIZE_LAWS, TIME_LAWS, Law
 from desim.spec.metrics import Metric, declare
-from desim.spec.parts.cause import TRIGGERS, Beginning
 from desim.spec.parts.gate import DISCIPLINES
 from desim.spec.parts.policy import POLICIES, OrderingPolicy
+from desim.spec.parts.trigger import TRIGGERS, Beginning
+from desim.spec.parts.trigger import Condition as DeclaredCondition
 
 
 class IncompleteKind(ValueError):
@@ -87,18 +89,25 @@ class TriggerKind:
 
     declaration: type[Beginning] | None = None
     """Its fields, one of them ``kind: Literal["<its word>"]``; and what it says of itself in words."""
-    behavior: Callable[[Any, TriggerContext], Trigger] | None = None
-    """A class built of the declaration and of what a trigger may use; it has ``repeats`` and ``wait``."""
+    behavior: Callable[..., Trigger] | Callable[..., Condition] | None = None
+    """A class built of the declaration and of what a trigger may use; it has ``repeats`` and ``wait``. Where the
+    declaration is a Condition, a class built of these and of an action that it calls whenever it may have come to hold
+    or ceased to; it has ``holds``."""
 
     def register(self) -> str:
         """Make the trigger known."""
         declaration = _declaration("TriggerKind", self.declaration, Beginning)
         behavior = _piece(f"trigger {declaration.__name__}", "behavior", self.behavior)
-        for piece in ("repeats", "wait"):
+        is_condition = issubclass(declaration, DeclaredCondition)
+        if declaration.lasting and not is_condition:
+            raise IncompleteKind(f"trigger {declaration.__name__} is lasting; derive it from Condition")
+        for piece in ("holds",) if is_condition else ("repeats", "wait"):
             if isinstance(behavior, type) and not hasattr(behavior, piece) and piece not in _annotations(behavior):
                 raise IncompleteKind(f"trigger {declaration.__name__}: {behavior.__name__}.{piece} is missing")
         _join(TRIGGERS, declaration)
-        TRIGGER_BEHAVIORS[declaration] = behavior
+        TRIGGER_BEHAVIORS[declaration] = OnCondition if is_condition else behavior
+        if is_condition:
+            CONDITIONS[declaration] = behavior
         return f"trigger {TRIGGERS.word_of(declaration)}"
 
 

@@ -60,6 +60,9 @@ class ColumnSpec:
         return ".".join(self.steps)
 
 
+Declarations = tuple[type[Declared], ...]
+
+
 @dataclass(frozen=True)
 class SheetSpec:
     """A sheet: the entries of one map of names, or of the same map in all parts of a family."""
@@ -157,15 +160,21 @@ def sheet_specs() -> dict[str, SheetSpec]:
     return dict(sorted(found.items(), key=lambda entry: order.get(entry[0], len(order))))
 
 
-def _add_fields(spec: SheetSpec, path: Steps, types: FieldTypes, found: dict[str, SheetSpec]) -> None:
-    """The columns and sheets of all that may stand at a place that is a declaration."""
+def _add_fields(
+    spec: SheetSpec, path: Steps, types: FieldTypes, found: dict[str, SheetSpec], around: Declarations = ()
+) -> None:
+    """The columns and sheets of all that may stand at a place that is a declaration.
+
+    *around* are the declarations that this one stands inside.
+    """
     models = declarations_at(types)
+    around = (*around, *models)
     field_names = dict.fromkeys(alias for model in models for alias in aliases(model))
     for alias in sorted(field_names, key=lambda alias: alias != "kind" or len(models) == 1):
         holders = [model for model in models if alias in aliases(model)]
         kind = "" if len(holders) == len(models) else ", ".join(_kind_word(model) for model in holders)
         inner = types_below(tuple(holders), alias)
-        _add_field(spec, ColumnSpec((*path, alias), inner, holders[0], kind), found)
+        _add_field(spec, ColumnSpec((*path, alias), inner, holders[0], kind), found, around)
 
 
 def _kind_word(model: type[Declared]) -> str:
@@ -173,17 +182,24 @@ def _kind_word(model: type[Declared]) -> str:
     return str(tag.annotation.__args__[0]) if tag is not None and tag.annotation is not None else model.__name__
 
 
-def _add_field(spec: SheetSpec, column: ColumnSpec, found: dict[str, SheetSpec]) -> None:
+def _add_field(spec: SheetSpec, column: ColumnSpec, found: dict[str, SheetSpec], around: Declarations = ()) -> None:
     """One field: a column, columns for what is inside it, or a sheet."""
+    if _is_deep(column.types, around):
+        return
     fields, steps = column.steps[len(spec.value_prefix) :], _nested_steps(spec.steps, column.steps)
     if maps_at(column.types) and fits_sheet_name(steps) and fields:
-        _add_sheet(spec, column, steps, found)
+        _add_sheet(spec, column, steps, found, around)
         return
     models = declarations_at(column.types)
     if models and not allows_law(column.types):
-        _add_fields(spec, column.steps, column.types, found)
+        _add_fields(spec, column.steps, column.types, found, around)
         return
     spec.columns.append(column)
+
+
+def _is_deep(types: FieldTypes, around: Declarations) -> bool:
+    """Whether declarations stand here that this place is inside of: these have no columns until one is written."""
+    return any(model in around for model in (*declarations_at(types), *declarations_at(map_values_at(types))))
 
 
 def _nested_steps(steps: Steps, path: Steps) -> Steps:
@@ -191,7 +207,9 @@ def _nested_steps(steps: Steps, path: Steps) -> Steps:
     return (*steps, ".".join(path))
 
 
-def _add_sheet(spec: SheetSpec, column: ColumnSpec, steps: Steps, found: dict[str, SheetSpec]) -> None:
+def _add_sheet(
+    spec: SheetSpec, column: ColumnSpec, steps: Steps, found: dict[str, SheetSpec], around: Declarations
+) -> None:
     keys = tuple(k for arm in maps_at(column.types) for k in arm.__args__[:1])
     inner = map_values_at(column.types)
     inner_spec = SheetSpec(steps, (*spec.keys, keys), inner, [], column.model)
@@ -200,7 +218,7 @@ def _add_sheet(spec: SheetSpec, column: ColumnSpec, steps: Steps, found: dict[st
         inner_spec.columns.append(ColumnSpec((VALUE,), inner))
     models = tuple(m for m in declarations_at(inner) if "law" not in m.model_fields)
     if models:
-        _add_fields(inner_spec, inner_spec.value_prefix, models, found)
+        _add_fields(inner_spec, inner_spec.value_prefix, models, found, around)
 
 
 def column_types(spec: SheetSpec, steps: Steps) -> FieldTypes:

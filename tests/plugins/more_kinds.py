@@ -5,7 +5,7 @@ from typing import Literal
 from desim.plugins import DisciplineKind, TriggerKind
 from desim.spec.fields.quantity import PositiveDays
 from desim.spec.fields.ticks import ticks
-from desim.spec.parts.cause import Beginning
+from desim.spec.parts.trigger import Beginning
 
 
 class AtEvery(Beginning):

@@ -6,8 +6,9 @@ from desim.report.model.point import Point
 from desim.report.page.formatting import NOT_AVAILABLE, day_text, listed, number, percent
 from desim.spec.fields.base import Declared
 from desim.spec.fields.law import Fixed, Law
-from desim.spec.parts.cause import Beginning, Cause, How, Trial
+from desim.spec.parts.cause import Cause, How, Trial
 from desim.spec.parts.regime import State
+from desim.spec.parts.trigger import Beginning
 
 PlaceEntries = Mapping[str, float | dict[str, float]]
 """Dials and factors of all parts of a place, or of one family of them."""

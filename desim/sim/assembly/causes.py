@@ -5,10 +5,12 @@ from functools import partial
 from typing import Protocol
 
 from desim.sim.change.cause import Cause, Effect
+from desim.sim.change.condition import TriggerContext
 from desim.sim.change.regime import Regime
-from desim.sim.change.trigger import TriggerContext, trigger
-from desim.sim.kernel.clock import APPROVAL, CAUSE, Clock
+from desim.sim.change.trigger import trigger
+from desim.sim.kernel.clock import APPROVAL, Clock
 from desim.sim.kernel.dial import Dial
+from desim.sim.kernel.states import States
 from desim.sim.stock.pool import Pool
 from desim.sim.world import World
 from desim.spec.checks.dials import closed_by, dial_changes
@@ -58,8 +60,8 @@ def causes(world: World) -> None:
     planning_rates = {name: pile.planning_rate for name, pile in world.scenario.stockpiles.items()}
     for name, cause in found.items():
         context = TriggerContext(
-            name, world.environment, CAUSE + world.rank[name], world.streams, world.stockpiles, planning_rates,
-            world.lines, partial(_pools, world), world.regimes, world.gates, found,
+            name, world.environment, world.rank[name], world.streams, world.stockpiles, planning_rates,
+            world.lines, partial(_pools, world), partial(_states, world), world.regimes, world.gates, found,
         )  # fmt: skip
         _start(world, cause, world.scenario.causes[name], context)
 
@@ -98,6 +100,14 @@ def _departures(world: World, part: str) -> list[Callable[[], None]]:
 def _call_in(clock: Clock, priority: int, action: Callable[[None], None]) -> None:
     """Call *action* in a phase of this instant."""
     clock.at(clock.time, priority, action)
+
+
+def _states(world: World, part: str) -> States:
+    """States of a line or of a workcenter that lines share."""
+    states = world.lines[part].states if part in world.lines else world.workcenters[part].states
+    if states is None:
+        raise KeyError(f"{part} is in no states of its own")
+    return states
 
 
 def _pools(world: World, line: str) -> list[Pool]:

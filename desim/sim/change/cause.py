@@ -61,7 +61,8 @@ class Cause:
     states: None = None
 
     __slots__ = (
-        "_after", "_clock", "_declared", "_delay", "_lead", "_phases", "_priority", "cost", "name", "occurrences",
+        "_after", "_begun", "_clock", "_declared", "_delay", "_lead", "_phases", "_priority", "cost", "name",
+        "occurrences",
     )  # fmt: skip
 
     def __init__(self, name: str, declared: Declared, clock: Environment, rank: int, streams: Streams) -> None:
@@ -74,6 +75,7 @@ class Cause:
         self._lead = f"{NOT_THERE}: " if declared.builds else ""
         """What its labels begin with."""
         self._after: list[Action] = []
+        self._begun: list[Action] = []
         self.occurrences: list[Occurrence] = []
         self.cost = 0.0
 
@@ -84,6 +86,15 @@ class Cause:
         life: Any = self._live(trigger, effect)
         life.__name__ = self.name  # the event log shows the name of a process
         self._clock.process(life)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has happened and its effect is over."""
+        return bool(self.occurrences) and self.occurrences[-1].ends < float("inf")
+
+    def when_begun(self, action: Action) -> None:
+        """Call *action* whenever it begins."""
+        self._begun.append(action)
 
     def when_over(self, action: Action) -> None:
         """Call *action* whenever its effect is over."""
@@ -111,6 +122,7 @@ class Cause:
         how = self._declared.how
         occurrence = Occurrence(self.name, self._clock.day, float("inf"))
         self.occurrences.append(occurrence)
+        _call(self._begun)
         self.cost += self._declared.cost
         delay = self._delay()
         if delay > 0:

@@ -35,12 +35,12 @@ class Regime:
         dates = {0.0: declared.start} | declared.dates
         self.state = dates[0.0]
         self.states, self.facts = States(clock, self.state), RegimeFacts()
-        self._watchers: list[tuple[str, Callable[[], None]]] = []
+        self._watchers: list[tuple[str | None, Callable[[], None]]] = []
         for day, state in sorted(dates.items()):
             clock.at(ticks(day), self._priority, self._enter, state)
 
-    def watch(self, state: str, action: Callable[[], None]) -> None:
-        """Call *action* whenever *state* is entered."""
+    def watch(self, state: str | None, action: Callable[[], None]) -> None:
+        """Call *action* whenever *state* is entered; any state where it is None."""
         self._watchers.append((state, action))
 
     def _enter(self, state: str) -> None:
@@ -51,7 +51,7 @@ class Regime:
         for dial, factor in zip(self._dials, self._factors[state], strict=True):
             dial.hold(self.name, factor, f"{self.name}: {state}")
         for watched, action in self._watchers:
-            if watched == state:
+            if watched is None or watched == state:
                 action()
         moves = sorted(self._declared.moves.get(state, {}).items())
         if moves:

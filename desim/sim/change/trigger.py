@@ -1,24 +1,20 @@
 """Triggers: what causes wait for before they begin. One class for each declaration of ``desim.spec.parts.cause``."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 import simpy
 
 from desim.sim.approvals.case import Case
-from desim.sim.approvals.gate import Gate
-from desim.sim.change.cause import Cause, Process, Trigger
-from desim.sim.change.regime import Regime
+from desim.sim.change.cause import Process, Trigger
+from desim.sim.change.condition import TriggerContext, condition
 from desim.sim.kernel.environment import Environment
 from desim.sim.kernel.registry import declared_types, require_behaviors
-from desim.sim.kernel.stream import Streams
-from desim.sim.production.line import Line
-from desim.sim.stock.pool import Pool
-from desim.sim.stock.shelf import Shelf
 from desim.spec.fields.base import Declared
 from desim.spec.fields.ticks import ticks
-from desim.spec.parts.cause import (
+from desim.spec.parts.trigger import (
+    AtAll,
+    AtAny,
     AtApproval,
     AtBacklog,
     AtCondition,
@@ -26,30 +22,14 @@ from desim.spec.parts.cause import (
     AtEnd,
     AtEntry,
     AtHazard,
+    AtNot,
+    AtOutput,
+    AtOwed,
     AtPeriod,
+    AtUtilization,
+    Condition,
     When,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class TriggerContext:
-    """What a trigger may use: the clock with SimPy's events, streams, and the parts that it may watch."""
-
-    name: str
-    """Name of the cause."""
-    clock: Environment
-    priority: int
-    """Phase and rank of the cause within an instant."""
-    streams: Streams
-    shelves: Mapping[str, Shelf]
-    planning_rates: Mapping[str, float | None]
-    """By stockpile, units/day."""
-    lines: Mapping[str, Line]
-    shared_orders: Callable[[str], list[Pool]]
-    """Order books that a line shares with others."""
-    regimes: Mapping[str, Regime]
-    gates: Mapping[str, Gate]
-    causes: Mapping[str, Cause]
 
 
 class OnDate:
@@ -121,48 +101,21 @@ class Signal:
             self._event.succeed()
 
 
-class OnStock:
-    """When what is on a shelf falls below a level."""
+class OnCondition:
+    """When a condition comes to hold; at once where it does."""
 
-    def __init__(self, when: AtCondition, context: TriggerContext) -> None:
-        self.repeats = when.repeat
-        self._shelf = context.shelves[when.stockpile]
-        self._level, self._signal = when.mark(context.planning_rates[when.stockpile]), Signal(context.clock)
-        self._shelf.watch(self._level, self._signal.give)
+    def __init__(self, when: Condition, context: TriggerContext) -> None:
+        self.repeats, self._signal = when.repeat, Signal(context.clock)
+        self._condition = condition(when, context, self._look)
 
     def wait(self) -> Process:
-        """Wait until it is below, if it is not."""
-        if self._shelf.on_hand >= self._level:
+        """Wait until it holds, if it does not."""
+        if not self._condition.holds:
             yield from self._signal.wait()
 
-
-class OnBacklog:
-    """When what is ordered of a line and not begun, shared orders included, reaches an amount."""
-
-    def __init__(self, when: AtBacklog, context: TriggerContext) -> None:
-        self.repeats, self._amount, self._signal = when.repeat, when.above, Signal(context.clock)
-        self._line, self._shared = context.lines[when.line], context.shared_orders(when.line)
-        self._line.add_listener(self)
-        for pool in self._shared:
-            pool.join(0, self.look)
-
-    @property
-    def backlog(self) -> float:
-        """Units ordered and not begun."""
-        return self._line.orders.pending + sum(pool.pending for pool in self._shared)
-
-    def wait(self) -> Process:
-        """Wait until there is as much, if there is not."""
-        if self.backlog < self._amount:
-            yield from self._signal.wait()
-
-    def look(self) -> None:
-        """Orders or lots came or went."""
-        if self.backlog >= self._amount:
+    def _look(self) -> None:
+        if self._condition.holds:
             self._signal.give()
-
-    def close(self) -> None:
-        """The end of the run."""
 
 
 class OnEntry:
@@ -224,9 +177,15 @@ def trigger(when: Declared, context: TriggerContext) -> Trigger:
 TRIGGERS: dict[type[Declared], Callable[[Any, TriggerContext], Trigger]] = {
     AtDate: OnDate,
     AtHazard: OnHazard,
-    AtCondition: OnStock,
+    AtCondition: OnCondition,
     AtPeriod: OnPeriod,
-    AtBacklog: OnBacklog,
+    AtBacklog: OnCondition,
+    AtOwed: OnCondition,
+    AtOutput: OnCondition,
+    AtUtilization: OnCondition,
+    AtAll: OnCondition,
+    AtAny: OnCondition,
+    AtNot: OnCondition,
     AtEntry: OnEntry,
     AtEnd: OnEnd,
     AtApproval: OnApproval,

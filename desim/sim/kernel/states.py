@@ -1,5 +1,7 @@
 """States: how long a part was in which state, and why."""
 
+from collections.abc import Callable
+
 from desim.sim.kernel.clock import Clock
 from desim.spec.fields.ticks import TICKS_PER_DAY, days
 
@@ -7,7 +9,7 @@ from desim.spec.fields.ticks import TICKS_PER_DAY, days
 class States:
     """Days by state and reason; a part of several machines is in several states at once, by the share of machines."""
 
-    __slots__ = ("_clock", "_history", "_shares", "_since", "_ticks")
+    __slots__ = ("_clock", "_history", "_shares", "_since", "_ticks", "_watchers")
 
     def __init__(self, clock: Clock, label: str) -> None:
         self._clock, self._since = clock, clock.time
@@ -15,11 +17,20 @@ class States:
         self._ticks: dict[str, int | float] = {}
         """Whole where the whole part was in the state, so that no sum of them is rounded."""
         self._history: list[tuple[float, tuple[tuple[str, float], ...]]] | None = None
+        self._watchers: list[Callable[[], None]] = []
 
     def remember(self) -> list[tuple[float, tuple[tuple[str, float], ...]]]:
         """What it is in now, and from each day of a change on; the list grows."""
         self._history = [(self._clock.day, self._shares)]
         return self._history
+
+    def watch(self, action: Callable[[], None]) -> None:
+        """Call *action* after every change."""
+        self._watchers.append(action)
+
+    def share_of(self, beginnings: tuple[str, ...]) -> float:
+        """Share of the part that is now in states whose names begin with one of these words."""
+        return sum(share for label, share in self._shares if label.startswith(beginnings))
 
     @property
     def time(self) -> dict[str, float]:
@@ -57,6 +68,9 @@ class States:
             self._shares = shares
             if self._history is not None:
                 self._history.append((self._clock.day, shares))
+            if self._watchers:
+                for action in self._watchers:
+                    action()
 
     def settle(self) -> None:
         """Book the time since the last change."""

@@ -28,9 +28,9 @@ class Shelf:
 
     __slots__ = (
         "_alert", "_armed", "_at_objective", "_fallen", "_label", "_order_at", "_order_call", "_receipt_calls", "_stay",
-        "_target", "_watches", "backorders", "books", "clock", "committed", "facts", "measured_from", "name", "newest",
-        "observer", "on_hand", "on_order", "open_claims", "plan", "quarantined", "ranks", "reserve", "reserve_rank",
-        "reserved", "since", "starved_label", "states",
+        "_target", "_watches", "_watching_backorders", "backorders", "books", "clock", "committed", "facts",
+        "measured_from", "name", "newest", "observer", "on_hand", "on_order", "open_claims", "plan", "quarantined",
+        "ranks", "reserve", "reserve_rank", "reserved", "since", "starved_label", "states",
     )  # fmt: skip
 
     def __init__(
@@ -59,6 +59,7 @@ class Shelf:
         self._receipt_calls: list[tuple[Callable[[], None], Key]] = []
         self._watches: list[tuple[float, Callable[[], None]]] = []
         self._armed: set[float] = set()
+        self._watching_backorders: list[Callable[[], None]] = []
         books.initial += self.on_hand
         if self.on_hand < self._target:
             self.facts.first_below = 0.0
@@ -84,11 +85,15 @@ class Shelf:
         self._order_at, self._order_call = at, action
 
     def watch(self, below: float, action: Callable[[], None]) -> None:
-        """Call *action* whenever on hand falls below *below*."""
+        """Call *action* whenever on hand falls below *below*, and whenever it is back at it."""
         self._watches.append((below, action))
         if self.on_hand >= below:
             self._armed.add(below)
         self._alert = self._next_alert()
+
+    def watch_backorders(self, action: Callable[[], None]) -> None:
+        """Call *action* after every change of level, of what is owed as well."""
+        self._watching_backorders.append(action)
 
     def available(self, rank: float = 1) -> float:
         """What a claim of *rank* may take now."""
@@ -235,14 +240,22 @@ class Shelf:
         if self.backorders:
             self._serve()
         if self._watches:
-            self._armed.update(below for below, _ in self._watches if self.on_hand >= below)
-            self._alert = self._next_alert()
+            self._rearm()
         facts = self.facts
         if self.on_hand >= self._target > 0.0 and facts.first_below >= 0.0 and facts.regained < 0.0:
             self._back_at_objective()
         self._level_changed()
         if self.on_hand > 0.0:
             self._call_receivers()
+
+    def _rearm(self) -> None:
+        """Marks that on hand is back at count again."""
+        back = {below for below, _ in self._watches if self.on_hand >= below} - self._armed
+        self._armed |= back
+        self._alert = self._next_alert()
+        for below, action in self._watches:
+            if below in back:
+                action()
 
     def _back_at_objective(self) -> None:
         """On hand is at the objective after it was below; whether it stays there is not known yet."""
@@ -299,6 +312,9 @@ class Shelf:
             self.facts.least_on_hand = level
         if level < self._alert:
             self._low_stock(level)
+        if self._watching_backorders:
+            for action in self._watching_backorders:
+                action()
         label = (
             "owing"
             if self.backorders

@@ -22,6 +22,7 @@ from desim.spec.checks.provenance import provenance_faults
 from desim.spec.checks.routes import legs_in_use, route_faults
 from desim.spec.checks.size import size_faults
 from desim.spec.checks.stockpiles import stockpile_faults
+from desim.spec.checks.triggers import trigger_faults, trigger_warnings, watched_item
 from desim.spec.families import FAMILIES, PARTS
 from desim.spec.fields import units
 from desim.spec.fields.base import Ref
@@ -140,10 +141,8 @@ def _item_name(scenario: Scenario, path: Path) -> str | None:
             return scenario.stockpiles[str(stockpile)].item
         case ("demands", part, *_):
             return scenario.stockpiles[scenario.demands[str(part)].stockpile].item
-        case ("causes", part, "when", "below"):
-            return scenario.stockpiles[scenario.causes[str(part)].when.stockpile].item  # type: ignore[union-attr]
-        case ("causes", part, "when", "above"):
-            return scenario.lines[scenario.causes[str(part)].when.line].item  # type: ignore[union-attr]
+        case ("causes", part, "when", *steps):
+            return watched_item(scenario, scenario.causes[str(part)].when, tuple(map(str, steps[:-1])))
         case ("observations", part, *_):
             return scenario.lines[scenario.observations[str(part)].lines[0]].item
     return None
@@ -294,6 +293,7 @@ def warnings_in(scenario: Scenario) -> Iterator[Fault]:
         yield Fault("warmup", message)
     yield from dead_end_warnings(scenario)
     yield from load_warnings(scenario)
+    yield from trigger_warnings(scenario)
     yield from missing_input_warnings(scenario)
     yield from bill_warnings(scenario)
     yield from agreement_warnings(scenario)
@@ -317,6 +317,7 @@ _NO_CIRCLES = _without_data(cycle_faults)
 
 CHECKS: list[tuple[str, Check]] = [
     ("dials", _without_data(dial_faults)),
+    ("triggers", _without_data(trigger_faults)),
     ("sources", _without_data(source_faults)),
     ("routes", _without_data(route_faults)),
     ("loads", load_faults),

@@ -91,3 +91,11 @@ def users_by_stockpile(scenario: Scenario) -> dict[str, set[str]]:
             if source in scenario.stockpiles:
                 note(source, "stockpiles")
     return found
+
+
+def stockpiles_that_owe(scenario: Scenario) -> set[str]:
+    """Stockpiles from which something is claimed that is kept when it is not there."""
+    keeping = {d.stockpile for d in scenario.demands.values() if d.unmet == "backorder"}
+    keeping |= {pile for demand in scenario.demands.values() for pile in demand.kit}
+    claimed = users_by_stockpile(scenario)
+    return keeping | {name for name, users in claimed.items() if users - {"demands"}}

@@ -13,21 +13,10 @@ DialChange = tuple[str, str, float]
 
 
 def dial_faults(scenario: Scenario) -> Iterator[Fault]:
-    """Faults of the dials that are changed, and of what a cause waits for."""
+    """Faults of the dials that are changed."""
     for path, holder in _dial_holders(scenario):
         yield from _part_faults(scenario, f"{path}.what", holder.what)
         yield from _place_faults(scenario, f"{path}.within", holder.within)
-    for name, cause in scenario.causes.items():
-        if cause.when.kind == "ended" and cause.when.cause == name:
-            yield Fault(f"causes.{name}.when.cause", "is the cause itself")
-        if cause.when.kind == "condition" and not cause.when.means(scenario.stockpiles[cause.when.stockpile]):
-            yield Fault(f"causes.{name}.when.days", f"means nothing: {cause.when.stockpile} has no planning_rate")
-        if cause.when.kind == "entered" and cause.when.state not in scenario.regimes[cause.when.regime].states:
-            known = scenario.regimes[cause.when.regime].states
-            near = nearest(cause.when.state, known)
-            yield Fault(
-                f"causes.{name}.when.state", f"is no state of {cause.when.regime}", repr(cause.when.state), near
-            )
 
 
 def dial_changes(scenario: Scenario, holder: Any) -> list[DialChange]:

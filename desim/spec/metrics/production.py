@@ -3,6 +3,8 @@
 from desim.spec.metrics.metric import HIGH, LOW, Metric
 
 LINE, PEOPLE, STATION = "line", "workforce", "line.station"
+AT_WORK = ("working", "slowed", "change-over")
+"""What the states begin with in which a line takes up machines."""
 SURGE_DAYS = (30, 90, 180, 365, 730, 1095)
 _SURGE = [
     Metric(

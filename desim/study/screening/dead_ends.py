@@ -4,7 +4,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator
 
-from desim.spec.checks.dead_ends import users_by_stockpile
+from desim.spec.checks.dead_ends import stockpiles_that_owe
 from desim.spec.checks.gates import gates_by_flow
 from desim.spec.fields.faults import Fault
 from desim.spec.parts.stockpile import Stockpile
@@ -45,7 +45,7 @@ class OrdersThatWait:
 
     def __init__(self, scenario: Scenario, ordered: Flows) -> None:
         self._scenario, self._ordered = scenario, ordered
-        self._owing = _piles_that_owe(scenario)
+        self._owing = stockpiles_that_owe(scenario)
 
     def of_stockpile(self, name: str) -> float:
         """Most units that a stockpile has on order at one time."""
@@ -61,14 +61,6 @@ class OrdersThatWait:
         piles = {name: pile for name, pile in self._scenario.stockpiles.items() if source in pile.sources}
         limits = {name: pile.sources[source].max_open for name, pile in piles.items()}
         return sum(min(self.of_stockpile(name), math.inf if most is None else most) for name, most in limits.items())
-
-
-def _piles_that_owe(scenario: Scenario) -> set[str]:
-    """Stockpiles from which something is claimed that is kept when it is not there."""
-    keeping = {d.stockpile for d in scenario.demands.values() if d.unmet == "backorder"}
-    keeping |= {pile for demand in scenario.demands.values() for pile in demand.kit}
-    claimed = users_by_stockpile(scenario)
-    return keeping | {name for name, users in claimed.items() if users - {"demands"}}
 
 
 def _supplier_minimums(scenario: Scenario, waiting: OrdersThatWait) -> Iterator[Fault]:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from desim.spec.fields.law import Fixed
-from desim.spec.parts.cause import AtDate, Cause
+from desim.spec.parts.cause import Cause
 from desim.spec.parts.observation import Observation, ObservedFigure
+from desim.spec.parts.trigger import AtDate
 from desim.spec.scenario import Scenario
 from desim.spec.written_numbers import in_internal_units
 from desim.study.screening.findings import Finding

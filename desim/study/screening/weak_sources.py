@@ -7,8 +7,9 @@ from typing import Any
 
 from desim.spec.fields import units
 from desim.spec.fields.moments import mean_of
-from desim.spec.parts.cause import AtHazard, Cause
+from desim.spec.parts.cause import Cause
 from desim.spec.parts.provenance import Provenance, last_day_of
+from desim.spec.parts.trigger import AtHazard
 from desim.spec.scenario import Scenario
 from desim.spec.written_numbers import in_internal_units, number_at
 from desim.study.screening.findings import Finding

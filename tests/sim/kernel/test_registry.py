@@ -19,12 +19,12 @@ from desim.sim.stock.ordering import SOURCING
 from desim.sim.stock.policy import RULES
 from desim.spec.fields.base import Declared
 from desim.spec.fields.law import SizeLaw, TimeLaw
-from desim.spec.parts.cause import When
 from desim.spec.parts.gate import Gate, Refusal
 from desim.spec.parts.machine import Workcenter
 from desim.spec.parts.policy import Policy
 from desim.spec.parts.production import Acceptance, Line
 from desim.spec.parts.stockpile import Stockpile
+from desim.spec.parts.trigger import When
 
 
 class AtFullMoon(Declared):

@@ -1,0 +1,58 @@
+"""Checks of triggers: what causes wait for must be there, and able to come."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from desim.spec.checks.dead_ends import stockpiles_that_owe
+from desim.spec.fields.faults import Fault, nearest
+from desim.spec.parts.trigger import Beginning
+from desim.spec.scenario import Scenario
+
+TriggerAt = tuple[str, str, Any]
+"""Name of the cause, path of the trigger, and its declaration."""
+
+
+def triggers(scenario: Scenario) -> Iterator[TriggerAt]:
+    """All triggers of causes, and those that they are made of."""
+    for name, cause in sorted(scenario.causes.items()):
+        yield from _nested(name, f"causes.{name}.when", cause.when)
+
+
+def _nested(cause: str, path: str, trigger: Beginning) -> Iterator[TriggerAt]:
+    for steps, each in trigger.nested():
+        yield cause, ".".join((path, *steps)), each
+
+
+def trigger_faults(scenario: Scenario) -> Iterator[Fault]:
+    """Faults of what causes wait for."""
+    for name, path, when in triggers(scenario):
+        if when.kind == "ended" and when.cause == name:
+            yield Fault(f"{path}.cause", "is the cause itself")
+        if when.kind == "condition" and not when.means(scenario.stockpiles[when.stockpile]):
+            yield Fault(f"{path}.days", f"means nothing: {when.stockpile} has no planning_rate")
+        if when.kind == "entered" and when.state not in scenario.regimes[when.regime].states:
+            known = scenario.regimes[when.regime].states
+            message = f"is no state of {when.regime}"
+            yield Fault(f"{path}.state", message, repr(when.state), nearest(when.state, known))
+
+
+def trigger_warnings(scenario: Scenario) -> Iterator[Fault]:
+    """Warnings about conditions that can never come to hold before the end of the run."""
+    owing, end = stockpiles_that_owe(scenario), scenario.horizon
+    for _, path, when in triggers(scenario):
+        for field in ("held_for", "over"):
+            time = getattr(when, field, None)
+            if time is not None and time >= end:
+                yield Fault(f"{path}.{field}", f"is not over before the horizon of {end:g} d, so that it never holds")
+        if when.kind == "owed" and when.stockpile not in owing:
+            yield Fault(f"{path}.stockpile", "owes nothing at any time: no claim on it waits for what is not there")
+
+
+def watched_item(scenario: Scenario, when: Beginning, steps: tuple[str, ...]) -> str | None:
+    """The item of what a trigger watches, that at *steps* below *when*; None where it watches nothing of an item."""
+    found: Any = next((each for path, each in when.nested() if path == steps), None)
+    for field, family in (("stockpile", scenario.stockpiles), ("line", scenario.lines)):
+        part = getattr(found, field, None)
+        if part is not None:
+            return str(family[part].item)
+    return None
