@@ -27,10 +27,14 @@ DEMANDS: dict[str, dict[str, Any]] = {
     "target_oriented": {"targets": 4, "kills_per_round": 0.5, "days": 30},
     "lifetime_oriented": {"weapons": 2, "rounds": 100, "life": 300},
 }  # fmt: skip
+LOW: dict[str, Any] = {"kind": "condition", "stockpile": "depot", "below": 3}
 TRIGGERS: dict[str, dict[str, Any]] = {
     "date": {"at": 12}, "hazard": {"every": {"law": "exponential", "mean": 15}},
     "condition": {"stockpile": "depot", "below": 3}, "period": {"first": 5, "every": 15},
     "backlog": {"line": "plant", "above": 4}, "entered": {"regime": "politics", "state": "tense"},
+    "owed": {"stockpile": "depot", "above": 3}, "output": {"line": "plant", "below": 4, "over": 9},
+    "busy": {"part": "plant", "above": 0.5, "over": 9}, "not": {"that": LOW, "held_for": 3},
+    "all": {"of": {"low": LOW, "late": {"kind": "date", "at": 9}}}, "any": {"of": {"low": LOW}},
     "ended": {"cause": "first_strike"}, "approval": {"gate": "licence"},
 }  # fmt: skip
 
