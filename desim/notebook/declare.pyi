@@ -1287,17 +1287,19 @@ class when:
     def condition(
         *,
         stockpile: str,
+        repeat: bool = ...,
+        held_for: Quantity = ...,
         below: Quantity | None = ...,
         days: Quantity | None = ...,
-        repeat: bool = ...,
     ) -> dict[str, Any]:
         """When the stock on hand falls below an amount, or below so many days of supply.
 
         Args:
+            repeat: Whether it may begin again after it ended.
+            held_for: It begins when it has held for this time without a break.
             stockpile: The stockpile that is watched.
             below: It begins when on hand falls below this.
             days: It begins when on hand falls below what this time takes at the planning rate of the stockpile.
-            repeat: Whether it may begin again after it ended.
         """
 
     @staticmethod
@@ -1321,13 +1323,75 @@ class when:
         line: str,
         above: Quantity,
         repeat: bool = ...,
+        held_for: Quantity = ...,
     ) -> dict[str, Any]:
         """When the orders that a line has not begun are long enough.
 
         Args:
+            repeat: Whether it may begin again after it ended.
+            held_for: It begins when it has held for this time without a break.
             line: The line whose order book is watched, that of a shared order book it draws on included.
             above: It begins when what is ordered and not begun reaches this.
+        """
+
+    @staticmethod
+    def owed(
+        *,
+        stockpile: str,
+        above: Quantity,
+        repeat: bool = ...,
+        held_for: Quantity = ...,
+    ) -> dict[str, Any]:
+        """When the backorders of a stockpile reach an amount.
+
+        Args:
             repeat: Whether it may begin again after it ended.
+            held_for: It begins when it has held for this time without a break.
+            stockpile: The stockpile whose backorders are watched.
+            above: It begins when the backorders reach this.
+        """
+
+    @staticmethod
+    def output(
+        *,
+        line: str,
+        repeat: bool = ...,
+        held_for: Quantity = ...,
+        above: Quantity | None = ...,
+        below: Quantity | None = ...,
+        over: Quantity | None = ...,
+    ) -> dict[str, Any]:
+        """When a line has made so much since the start, or so much or so little in a moving window.
+
+        Args:
+            repeat: Whether it may begin again after it ended.
+            held_for: It begins when it has held for this time without a break.
+            line: The line whose good units are counted.
+            above: It begins when the good units reach this.
+            below: It begins when the good units made during the window are less than this; not before the first
+                window is over.
+            over: Length of the window that ends now; all since the start of the run where it is not given.
+        """
+
+    @staticmethod
+    def busy(
+        *,
+        part: str,
+        over: Quantity,
+        repeat: bool = ...,
+        held_for: Quantity = ...,
+        above: Quantity | None = ...,
+        below: Quantity | None = ...,
+    ) -> dict[str, Any]:
+        """When a line or a workcenter is busy, or idle, for so much of a moving window.
+
+        Args:
+            repeat: Whether it may begin again after it ended.
+            held_for: It begins when it has held for this time without a break.
+            part: The line or workcenter whose share of time at work is watched, change-overs included.
+            above: It begins when the share reaches this; not before the first window is over.
+            below: It begins when the share falls below this; not before the first window is over.
+            over: Length of the window that ends now.
         """
 
     @staticmethod
@@ -1344,6 +1408,51 @@ class when:
             state: It begins when this state is entered, the start included; not while an earlier occurrence is
                 still on.
             chance: Probability each time, for itself.
+        """
+
+    @staticmethod
+    def all(
+        *,
+        of: Mapping[str, Declaration],
+        repeat: bool = ...,
+        held_for: Quantity = ...,
+    ) -> dict[str, Any]:
+        """When all of several conditions hold at the same time.
+
+        Args:
+            repeat: Whether it may begin again after it ended.
+            held_for: It begins when it has held for this time without a break.
+            of: The conditions, by a name.
+        """
+
+    @staticmethod
+    def any(
+        *,
+        of: Mapping[str, Declaration],
+        repeat: bool = ...,
+        held_for: Quantity = ...,
+    ) -> dict[str, Any]:
+        """When one of several conditions holds.
+
+        Args:
+            repeat: Whether it may begin again after it ended.
+            held_for: It begins when it has held for this time without a break.
+            of: The conditions, by a name.
+        """
+
+    @staticmethod
+    def not_(
+        *,
+        that: Declaration,
+        repeat: bool = ...,
+        held_for: Quantity = ...,
+    ) -> dict[str, Any]:
+        """When a condition does not hold: stock that is back.
+
+        Args:
+            repeat: Whether it may begin again after it ended.
+            held_for: It begins when it has held for this time without a break.
+            that: The condition.
         """
 
     @staticmethod

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from desim.spec.documentation.examples import documentation, split_docstring
-from desim.spec.documentation.nouns import Noun, fields_of, tag_of
+from desim.spec.documentation.nouns import Noun, fields_of, python_name, tag_of
 from desim.spec.fields.faults import Fault, SpecError, nearest, shown
 
 
@@ -56,18 +56,19 @@ class Declares:
         self._noun = noun
 
     def __getattr__(self, word: str) -> Any:
-        if word not in self._noun.models:
-            near = nearest(word, self._noun.models)
+        words = {python_name(known): known for known in self._noun.models}
+        if word not in words:
+            near = nearest(word, words)
             raise AttributeError(
                 f"there is no {self._noun.name} {word!r}" + (f"; did you mean {near!r}?" if near else "")
             )
-        return self._of(word, self._noun.models[word])
+        return self._of(words[word], self._noun.models[words[word]])
 
     def _of(self, word: str, model: type[Any]) -> Any:
         return Declare(model, word)
 
     def __dir__(self) -> list[str]:
-        return list(self._noun.models)
+        return [python_name(word) for word in self._noun.models]
 
 
 def plain(value: Any) -> Any:

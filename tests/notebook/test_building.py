@@ -169,3 +169,9 @@ def test_editors_know_what_is_declared():
     """``make reference`` writes the stubs anew."""
     for name, text in stubs.stubs().items():
         assert (ROOT / "desim/notebook" / name).read_text(encoding="utf-8") == text
+
+
+def test_a_word_that_python_keeps_for_itself_has_a_line_behind_it():
+    date = declare.when.date(at=3)
+    assert declare.when.not_(that=date) == {"kind": "not", "that": {"kind": "date", "at": 3}}
+    assert "not_" in dir(declare.when)

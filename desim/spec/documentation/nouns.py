@@ -73,7 +73,11 @@ def _word_of(family: str) -> str:
 
 
 def _snake(title: str) -> str:
-    word = re.sub(r"[^a-z0-9]+", "_", title.lower())
+    return python_name(re.sub(r"[^a-z0-9]+", "_", title.lower()))
+
+
+def python_name(word: str) -> str:
+    """A word as a name in Python: ``not`` is ``not_`` there."""
     return f"{word}_" if iskeyword(word) else word
 
 

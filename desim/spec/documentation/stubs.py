@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel, BeforeValidator
 
 from desim.spec.documentation.examples import aliases, documentation, full_type, split_docstring
-from desim.spec.documentation.nouns import Noun, fields_of, nouns
+from desim.spec.documentation.nouns import Noun, fields_of, nouns, python_name
 from desim.spec.fields.open_union import OpenWords
 from desim.spec.fields.quantity import QuantityType
 from desim.spec.scenario import Scenario
@@ -64,7 +64,7 @@ def _group(noun: Noun, name: str, added: bool = False) -> Iterator[str]:
     """A class with a function for each kind or law."""
     yield f"\nclass {name}:"
     for word, model in noun.models.items():
-        yield from _function(model, "    ", word, static=not added, added=added)
+        yield from _function(model, "    ", python_name(word), static=not added, added=added)
 
 
 def _builder(added: list[Noun]) -> Iterator[str]:
