@@ -95,6 +95,9 @@ class Itinerary:
         """The time from which a source knew of the order."""
         since, until, done = span
         family, index = self._scenario.family_of(part), self._index(journey, k)
+        if family == "suppliers" and self._scenario.stockpiles[journey.pile].sourcing == "shared":
+            placed = min(since, max(number, journey.ordered))
+            return self._wait(part, (placed, until), until - placed, ("capacity", part))
         if family == "suppliers":
             return self._wait(part, (since, until), until - since, ("minimum order", part))
         if family == "stockpiles":
@@ -119,7 +122,10 @@ class Itinerary:
         total = sum(rates.values())
         return {name: rate / total for name, rate in rates.items()}
 
-    def _rate(self, line: str) -> float:
+    def _rate(self, source: str) -> float:
+        if source in self._scenario.suppliers:
+            return self._scenario.suppliers[source].rate or 1.0
+        line = source
         declared, work = self._scenario.lines[line], self._work(line)
         return declared.machines * declared.lot / work if work > 0.0 else 1.0
 

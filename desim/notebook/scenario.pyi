@@ -1644,10 +1644,10 @@ class ScenarioBuilder(Building):
                 what it was asked for), to the first open one by priority, to the one that promises to be the
                 earliest, as it is known today (what is on the books, mean times, timetables; who is closed
                 promises nothing; equals by priority and name, and the first of these where none promises), kept
-                in one order book that lines draw on, a lot at a time, or by work-share: to the first open one
-                by priority with which the parts of all sources in what was ordered, this order included, stay
-                within their shares and the tolerance, and when there is none to the one that is furthest behind
-                its share, closed or not: its share waits for it.
+                in one order book that lines and suppliers draw on, a lot at a time, or by work-share: to the
+                first open one by priority with which the parts of all sources in what was ordered, this order
+                included, stay within their shares and the tolerance, and when there is none to the one that is
+                furthest behind its share, closed or not: its share waits for it.
             tolerance: With work-share: how far the part of a source may be off its share.
             share_period: With work-share: parts are counted anew after each such period; over the whole run
                 when not given.
@@ -1675,6 +1675,7 @@ class ScenarioBuilder(Building):
         lead_time: Declaration | Quantity = ...,
         rate: Quantity | None = ...,
         minimum_order: Quantity = ...,
+        lot: Quantity | None = ...,
         price: Quantity = ...,
         elasticity: Declaration | None = ...,
     ) -> str:
@@ -1689,6 +1690,8 @@ class ScenarioBuilder(Building):
             rate: Most it ships per day, order after order by rank, *claim_priority* and age, of one instant by
                 name of the stockpile; without it it is never the bottleneck.
             minimum_order: Smaller orders wait until together they reach it.
+            lot: What it takes at a time of an order book that it shares with others (), as long as its rate is
+                not used up; all that waits where it has no rate.
             price: Price of a unit.
             elasticity: How the price rises with scarcity, for a pool that several bid for; the price stays the
                 same when not given.

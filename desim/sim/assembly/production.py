@@ -138,6 +138,7 @@ class LineMaker:
             inputs=[(shelf, amount) for _, shelf, amount in inputs],
             planned=[(shelf, amount) for pile, shelf, amount in inputs if pile in planned],
             allocation=output_allocation(declared, nation_of(self._scenario, name), not books.bulk),
+            draw_allocation=output_allocation(declared, nation_of(self._scenario, name), not books.bulk),
             limit=self._limits.get(declared.site),
             floor=partial(self._flow if declared.stations else self._center, name, declared),
             observer=self._world.observer,

@@ -182,7 +182,11 @@ def _lane_to(world: World, pile: str, source: str, offer: Source, ordering: Orde
     world.lanes[lane.name] = lane
     _rate(world, pile, source, lane)
     if ordering.pool is not None:
-        world.lines[source].draw_on(ordering.pool, lane, offer.priority)
+        if source in world.suppliers:
+            mean = mean_of(world.scenario.suppliers[source].lead_time)
+            world.suppliers[source].draw_on(ordering.pool, lane, offer.priority, mean)
+        else:
+            world.lines[source].draw_on(ordering.pool, lane, offer.priority)
     return lane
 
 

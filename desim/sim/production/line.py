@@ -59,6 +59,8 @@ class LineWiring(NamedTuple):
     planned: list[tuple[Shelf, float]]
     """Those of the inputs whose policy counts what lines will need."""
     allocation: OutputAllocation | None
+    draw_allocation: OutputAllocation | None
+    """The rule of *allocation* once more, with an account of its own, for what is drawn on shared books."""
     limit: ExplosiveLimit | None
     """Explosive limit of its site."""
     floor: "Callable[[Line], ShopFloor]"
@@ -83,7 +85,7 @@ class Line:
         self._books, self._costs, self.observer = wiring.books, wiring.costs, wiring.observer
         self._time, self._uniform, self.setup, self._acceptance = wiring.draws
         self._rate, self._limit = declared.machine_rate, wiring.limit
-        self._shared = SharedBooks()
+        self._shared = SharedBooks(wiring.draw_allocation)
         self.facts, self.made, self.since = LineFacts(), 0.0, 0
         self.orders = Orders(self.clock, self.facts, wiring.allocation)
         self.states = States(self.clock, "no order")
@@ -226,18 +228,16 @@ class Line:
         return self._limit is None or self._limit.admits(self, amount)
 
     def _pending(self) -> float:
-        """Take a lot out of the first pool that goes before its own orders, if it could be begun; what is pending."""
-        book = self._shared.first(self.orders.key)
-        if book is not None:
-            pool, lane = book.pool, book.lane
-            amount = min(self._declared.lot, pool.pending)
-            if self._short_of(amount) is None:
-                pool.draw(amount, book.number)
+        """Draw a lot on the shared books that go before its own orders, if it could be begun; what is pending."""
+        draws = self._shared.draws(self.orders, self._declared.lot)
+        if draws and self._short_of(sum(amount for _, amount in draws)) is None:
+            for book, amount in draws:
+                book.pool.draw(amount, book.number)
                 self._settle()
-                order = lane if self.observer is None else lane.order(amount, pool.mean_since)
-                self._take_order(amount, order, pool.since)
-            elif self.facts.first_starved < 0.0:
-                self.facts.first_starved = self.clock.day
+                self._take_order(amount, book.order(amount, self.observer), book.pool.since)
+                self._shared.drawn(amount)
+        elif draws and self.facts.first_starved < 0.0:
+            self.facts.first_starved = self.clock.day
         return self.orders.pending
 
     def _short_of(self, amount: float) -> Shelf | None:
@@ -257,6 +257,7 @@ class Line:
             return amount, self._work(amount), begun
         amount, declared = self._lot, self._declared
         self.orders.start(amount)
+        self._shared.begun(amount)
         self.facts.started += amount
         if declared.unit_cost:
             self._costs[self.name, "production"] += amount * declared.unit_cost

@@ -76,6 +76,14 @@ class Orders:
         """Tick of the oldest order that is not begun."""
         return self._queue[0].since if self._queue else self._clock.time
 
+    def claims(self, rank: float) -> list[Claim]:
+        """What is not begun of the orders of a rank, in their order; scrap that is made again goes before all ranks."""
+        return [
+            Claim(order.to_begin, order.since, order.lane)
+            for order in self._queue
+            if order.rank == rank and order.lane is not None
+        ]
+
     def add(self, amount: float, lane: Consignee, since: int) -> None:
         """Enter an order that waits since *since*: by rank, claim priority and age."""
         self.pending += amount

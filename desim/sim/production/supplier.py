@@ -9,8 +9,10 @@ from desim.sim.kernel.dial import Dial, closed_label
 from desim.sim.kernel.pace import Pace, interval, scaled
 from desim.sim.kernel.states import States
 from desim.sim.kernel.stream import DurationDraw
+from desim.sim.production.shared_books import SharedBook
 from desim.sim.stock.lane import Consignee, Lane
 from desim.sim.stock.observer import Observer
+from desim.sim.stock.pool import Pool
 from desim.sim.stock.rating import reranked, unrated
 from desim.spec.fields.ticks import NEVER, ticks
 from desim.spec.parts.production import Supplier as Declared
@@ -29,9 +31,9 @@ class Supplier:
     """
 
     __slots__ = (
-        "_books", "_clock", "_coming", "_costs", "_has_left", "_lead_time", "_minimum", "_number", "_pace",
-        "_price", "_priority", "_queue", "_rate", "_ready", "_stretch", "_unlimited", "_waiting", "dials", "name",
-        "observer", "states",
+        "_books", "_clock", "_coming", "_costs", "_has_left", "_lead_time", "_lot", "_minimum", "_number", "_pace",
+        "_price", "_priority", "_queue", "_rate", "_ready", "_shared", "_stretch", "_unlimited", "_waiting",
+        "dials", "name", "observer", "states",
     )  # fmt: skip
 
     def __init__(
@@ -56,6 +58,9 @@ class Supplier:
         self._ready: deque[SupplierOrder] = deque()
         """Orders whose lead time ended while it was closed, where it has no rate."""
         self._number, self._has_left = 0, False
+        self._lot = math.inf if declared.lot is None else declared.lot
+        self._shared: list[tuple[SharedBook, float]] = []
+        """Books that it shares, and how much it takes beforehand."""
         self._coming: dict[int, tuple[int, float]] = {}
         """Orders whose lead time runs, where it has a rate: tick from which it runs, and amount, by number."""
         self.states = States(clock, "no order")
@@ -81,6 +86,33 @@ class Supplier:
             self._release()
         else:
             self._begin(amount, lane, placed, self._clock.time - placed)
+
+    def draw_on(self, pool: Pool, lane: Lane, priority: int, mean: float) -> None:
+        """Share the orders of a stockpile with others; *mean* of the lead time, days."""
+        book = SharedBook(pool, lane, pool.join(priority, self._draw))
+        self._shared.append((book, math.inf if self._unlimited else self._rate * mean))
+
+    def _draw(self) -> None:
+        """Take lots of shared orders, as long as its capacity would rest otherwise when their lead time is over."""
+        for book, ahead in sorted(self._shared, key=lambda entry: entry[0].key) if self._shared else ():
+            while self.is_open() and book.pool.pending > 0.0 and self._on_book() <= ahead:
+                if book.lane.is_cut_off():
+                    break
+                amount = min(self._lot, book.pool.pending)
+                book.pool.draw(amount, book.number)
+                order = book.order(amount, self.observer)
+                if self.observer is not None:
+                    self.observer.requested(order, self.name, book.pool.since)
+                if self._minimum:
+                    self._waiting.append((amount, order, self._clock.time))
+                    self._release()
+                else:
+                    self._begin(amount, order, self._clock.time)
+
+    def _on_book(self) -> float:
+        """Units that it has taken and not shipped, where it has a rate."""
+        coming = sum(units for _, units in self._coming.values()) + sum(units for units, _, _ in self._waiting)
+        return coming + sum(order[0] for order in self._queue)
 
     def promise(self, mean: int, amount: float, at: int) -> int:
         """Tick at which it would ship an amount that it is asked for at a tick; never while it is closed.
@@ -188,6 +220,7 @@ class Supplier:
         else:
             self._show()
         self._ship(order)
+        self._draw()
 
     def _ship(self, order: SupplierOrder) -> None:
         amount, lane, *_ = order
@@ -203,6 +236,7 @@ class Supplier:
     def _dial_changed(self) -> None:
         self._pace.set_speed(self.dials["rate"].value * self.dials["open"].value)
         self._release()
+        self._draw()
 
     def reset(self) -> None:
         """Forget the time by state; measuring starts now."""

@@ -6,7 +6,6 @@ from typing import Any
 import networkx as nx
 
 from desim.spec.checks.agreements import agreement_warnings
-from desim.spec.checks.allocation import allocation_faults
 from desim.spec.checks.calendars import calendar_faults
 from desim.spec.checks.correlations import correlation_faults
 from desim.spec.checks.dead_ends import dead_end_warnings
@@ -120,8 +119,13 @@ def source_faults(scenario: Scenario) -> Iterator[Fault]:
             if stockpile.sources[source].last_time_buy is not None and family == "stockpiles":
                 message = "is a stockpile, which no cause closes; only suppliers and lines give notice"
                 yield Fault(f"stockpiles.{name}.sources.{source}.last_time_buy", message)
-            if stockpile.sourcing == "shared" and family != "lines":
-                yield Fault(f"stockpiles.{name}.sources.{source}", "is no line; only lines can share an order book")
+            if stockpile.sourcing == "shared" and family == "stockpiles":
+                message = "is a stockpile; only lines and suppliers can share an order book"
+                yield Fault(f"stockpiles.{name}.sources.{source}", message)
+            supplier = scenario.suppliers.get(source) if stockpile.sourcing == "shared" else None
+            if supplier is not None and supplier.rate is not None and supplier.lot is None:
+                message = f"is missing: with a rate it takes a lot at a time of the order book of {name}"
+                yield Fault(f"suppliers.{source}.lot", message)
             if getattr(stockpile.policy, "cancel", False) and family != "suppliers":
                 yield Fault(
                     f"stockpiles.{name}.sources.{source}", "is no supplier; only orders at suppliers can be cancelled"
@@ -329,7 +333,6 @@ CHECKS: list[tuple[str, Check]] = [
     ("lots", _without_data(lot_faults)),
     ("gates", _without_data(gate_faults)),
     ("calendars", calendar_faults),
-    ("allocation", _without_data(allocation_faults)),
     ("amounts", amount_faults),
     ("size", _without_data(size_faults)),
     ("provenance", provenance_faults),

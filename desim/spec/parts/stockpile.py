@@ -146,7 +146,7 @@ class Stockpile(Declared):
     """How orders go to several sources: split by share or drawn by share (a closed source keeps what it was asked for),
     to the first open one by priority, to the one that promises to be the earliest, as it is known today (what is on the
     books, mean times, timetables; who is closed promises nothing; equals by priority and name, and the first of these
-    where none promises), kept in one order book that lines draw on, a lot at a time, or by work-share:
+    where none promises), kept in one order book that lines and suppliers draw on, a lot at a time, or by work-share:
     to the first open one by priority with which the parts of all sources in what was ordered, this order included,
     stay within their shares and the tolerance, and when there is none to the one that is furthest behind its share,
     closed or not: its share waits for it.

@@ -132,7 +132,7 @@ def _source_shares(scenario: Scenario, dials: ExpectedDials, pile: Stockpile) ->
     if pile.sourcing in ("priority", "earliest"):
         return {min(steady, key=lambda name: (steady[name].priority, name)): 1.0}
     if pile.sourcing == "shared":
-        weights = {name: line_pace(scenario, dials, name) or 1.0 for name in steady}
+        weights = {name: _pace(scenario, dials, name) or 1.0 for name in steady}
     else:
         weights = {name: offer.share for name, offer in steady.items()}
     total = sum(weights.values())
@@ -198,6 +198,13 @@ def surviving(line: Line) -> float:
     if not line.stations:
         return 1.0
     return station_visits(line)[1]
+
+
+def _pace(scenario: Scenario, dials: ExpectedDials, name: str) -> float:
+    """What a line or a supplier can do in a day; 0 where it has no rate."""
+    if name in scenario.suppliers:
+        return (scenario.suppliers[name].rate or 0.0) * (dials[name, "rate"].mean if (name, "rate") in dials else 1.0)
+    return line_pace(scenario, dials, name)
 
 
 def line_pace(scenario: Scenario, dials: ExpectedDials, name: str) -> float:

@@ -196,7 +196,8 @@ def _pooled(scenario: Scenario, found: Flows, rows: list[PartLoad]) -> list[Part
     pools: nx.Graph[str] = nx.Graph()
     for name, pile in sorted(scenario.stockpiles.items()):
         if pile.sourcing == "shared":
-            pools.add_edges_from((f"stockpiles.{name}.sources", f"lines.{line}") for line in pile.sources)
+            families = ((scenario.family_of(source), source) for source in pile.sources)
+            pools.add_edges_from((f"stockpiles.{name}.sources", f"{family}.{source}") for family, source in families)
     by_path = {row.path: row for row in rows}
     for group in nx.connected_components(pools):
         known = [by_path.pop(path) for path in sorted(group) if path in by_path]
