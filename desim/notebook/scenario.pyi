@@ -1690,8 +1690,8 @@ class ScenarioBuilder(Building):
             rate: Most it ships per day, order after order by rank, *claim_priority* and age, of one instant by
                 name of the stockpile; without it it is never the bottleneck.
             minimum_order: Smaller orders wait until together they reach it.
-            lot: What it takes at a time of an order book that it shares with others (), as long as its rate is
-                not used up; all that waits where it has no rate.
+            lot: What it takes at a time of an order book that it shares with others (*sourcing* shared), as
+                long as its rate is not used up; all that waits where it has no rate.
             price: Price of a unit.
             elasticity: How the price rises with scarcity, for a pool that several bid for; the price stays the
                 same when not given.

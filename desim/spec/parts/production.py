@@ -61,7 +61,7 @@ class Supplier(Declared):
     minimum_order: Amount = 0.0
     """Smaller orders wait until together they reach it."""
     lot: PositiveAmount | None = None
-    """What it takes at a time of an order book that it shares with others (``sourcing: shared``), as long as its rate
+    """What it takes at a time of an order book that it shares with others (*sourcing* shared), as long as its rate
     is not used up; all that waits where it has no rate.
 
     ``rate: 10/day``
@@ -216,8 +216,9 @@ class Line(Declared):
     allocation: Literal["fifo", "home_first", "pro_rata", "need", "entitlement"] = "fifo"
     """Whose orders get what it makes, where their ranks are equal: the oldest; those of its own nation before all
     others; all in proportion to what they still want; in proportion to the days of supply that the stockpiles are
-    below their objectives; or by the entitlements of nations. Lots are begun in the order of the orders; from books that
-    it shares a lot takes what the rule gives, each book being one order beside its own. Whole units by largest remainder; the oldest, and ties, by *claim_priority*, then by age, then by name of the stockpile.
+    below their objectives; or by the entitlements of nations. Lots are begun in the order of the orders; of books that
+    it shares a lot takes what the rule gives, as if each book were one order. Whole units by largest remainder; the
+    oldest, and ties, by *claim_priority*, then by age, then by name of the stockpile.
 
     ``allocation: home_first``
     """

@@ -200,7 +200,6 @@ def test_a_rated_order_in_a_depot_jumps_within_its_rating():
         ({"allocation": "entitlement"}, {}, {}, "needs entitlements"),
         ({"entitlements": {"us": 1}}, {}, {}, "needs entitlements"),
         ({"allocation": "entitlement", "entitlements": {"uss": 1}}, {}, {}, "no nation has this name"),
-        ({"allocation": "pro_rata"}, {"sourcing": "shared"}, {}, "us shares its orders among lines"),
         ({}, {"report_delay": 3}, {}, "no policy that looks at its stock"),
         ({}, {"tolerance": 0.1}, {}, "only sourcing by work_share knows"),
         ({}, {}, {"us": {"report_delay": 0.5}}, "changes nothing: us has no report_delay"),
