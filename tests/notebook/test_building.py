@@ -16,6 +16,7 @@ from desim.spec.documentation.examples import ExampleLoader
 from desim.spec.documentation.nouns import Noun, nouns
 from desim.spec.fields.faults import SpecError
 from desim.spec.scenario import Scenario
+from tests.command import python
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = sorted(
@@ -163,6 +164,30 @@ def test_every_map_of_a_scenario_has_its_noun_and_every_kind_its_function():
         assert len(functions) == len(noun.models)
         assert all(callable(one) and one.__doc__ for one in functions)
         assert all(inspect.signature(one).parameters for one in functions)
+
+
+def test_kinds_of_ones_own_are_functions_too(tmp_path):
+    """In a process of its own, for a kind that joined stays; a metric of one's own can be part of an expression."""
+    own = ROOT / "tests/plugins/own_kinds.py"
+    script = f"""
+import desim
+from desim import declare
+assert "capped" not in dir(declare.policy)
+desim.load_plugins([{str(own)!r}])
+assert "two_uniforms" in dir(declare.time)
+assert "two_uniforms" not in dir(declare.size)
+n = desim.scenario("x", horizon=10)
+n.nation("us"), n.site("home", nation="us"), n.item("spare")
+n.supplier("maker", site="home", item="spare", lead_time="100 days")
+capped = declare.policy.capped(level=5, most=2)
+n.stockpile("depot", site="home", item="spare", initial=8, policy=capped, sources={{"maker": {{}}}})
+n.demand.fixed("use", stockpile="depot", every=1)
+n.measure("it", metric="expression", expression="stock_swing.depot + wanted.use")
+print(desim.simulate(n, 1, workers=1).values("expression", "it").tolist())
+"""
+    done = python(tmp_path, script)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "[17.0]", "8 of stock are issued, 9 are wanted by day 10"
 
 
 def test_editors_know_what_is_declared():

@@ -11,8 +11,11 @@ from pydantic import BaseModel
 from desim.spec.documentation.examples import aliases
 from desim.spec.documentation.reference import Reference
 from desim.spec.families import FAMILIES
-from desim.spec.fields.law import SizeLaw, TimeLaw
+from desim.spec.fields.law import SIZE_LAWS, TIME_LAWS, SizeLaw, TimeLaw
+from desim.spec.fields.open_union import OpenUnion
 from desim.spec.fields.walk import declarations_in
+from desim.spec.parts.cause import TRIGGERS
+from desim.spec.parts.policy import POLICIES
 from desim.spec.scenario import Scenario
 
 TAGS = ("kind", "law")
@@ -29,8 +32,15 @@ class Noun:
     """Name of its function, or of the group of its functions."""
     map: str
     """The map of a scenario that its entries stand in; empty where it stands inside others."""
-    models: dict[str, type[BaseModel]]
+    shipped: dict[str, type[BaseModel]]
     """Its declarations, by the word of the kind or the law; one alone has none."""
+    union: OpenUnion | None = None
+    """What kinds of a user's own join."""
+
+    @property
+    def models(self) -> dict[str, type[BaseModel]]:
+        """Its declarations, those of a user's own among them."""
+        return self.shipped if self.union is None else {**self.shipped, **self.union.joined}
 
     @property
     def single(self) -> type[BaseModel] | None:
@@ -45,8 +55,8 @@ def tag_of(model: type[BaseModel]) -> str:
 
 @cache
 def nouns() -> dict[str, Noun]:
-    """All nouns of a scenario by the names of their functions; installed kinds of one's own are among them."""
-    found = [Noun(name, "", _by_word(list(declarations_in(law)))) for name, law in _LAWS.items()]
+    """All nouns of a scenario by the names of their functions."""
+    found = [Noun(name, "", _by_word(list(declarations_in(law))), union) for name, (law, union) in _LAWS.items()]
     maps = {name for name, field in Scenario.model_fields.items() if str(field.annotation).startswith("dict[")}
     for section in Reference().sections:
         if section.title == "Risk":  # what follows is no part of a scenario
@@ -55,11 +65,13 @@ def nouns() -> dict[str, Noun]:
             continue
         inside = section.title not in maps
         word = section.title if inside else _word_of(section.title)
-        found.append(Noun(_snake(word), "" if inside else section.title, _by_word(section.arms)))
+        family = "" if inside else section.title
+        found.append(Noun(_snake(word), family, _by_word(section.arms), _UNIONS.get(section.title)))
     return {noun.name: noun for noun in found}
 
 
-_LAWS = {"time": TimeLaw, "size": SizeLaw}
+_LAWS: dict[str, tuple[Any, OpenUnion]] = {"time": (TimeLaw, TIME_LAWS), "size": (SizeLaw, SIZE_LAWS)}
+_UNIONS = {"policy": POLICIES, "when": TRIGGERS}
 
 
 def fields_of(model: type[BaseModel]) -> dict[str, str]:

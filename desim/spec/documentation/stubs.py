@@ -63,7 +63,7 @@ def _class_of(noun: Noun) -> str:
 def _group(noun: Noun, name: str, added: bool = False) -> Iterator[str]:
     """A class with a function for each kind or law."""
     yield f"\nclass {name}:"
-    for word, model in noun.models.items():
+    for word, model in noun.shipped.items():
         yield from _function(model, "    ", python_name(word), static=not added, added=added)
 
 
