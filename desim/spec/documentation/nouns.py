@@ -14,8 +14,8 @@ from desim.spec.families import FAMILIES
 from desim.spec.fields.law import SIZE_LAWS, TIME_LAWS, SizeLaw, TimeLaw
 from desim.spec.fields.open_union import OpenUnion
 from desim.spec.fields.walk import declarations_in
-from desim.spec.parts.cause import TRIGGERS
 from desim.spec.parts.policy import POLICIES
+from desim.spec.parts.trigger import TRIGGERS
 from desim.spec.scenario import Scenario
 
 TAGS = ("kind", "law")
