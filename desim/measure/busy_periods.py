@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import accumulate
 
 from desim.spec.facts.unit_tracking import Journey
 
@@ -26,12 +27,26 @@ class BusyPeriods:
                     stays[what, part].add((min(day, number) if what == "asked" else day, left))
                     if what == "asked" and number < day:
                         stays[POOL, journey.pile].add((number, left))
+        self._left_first = {part: _first_after(spans) for (what, part), spans in stays.items() if what == "leg"}
         self._begins = {place: _joined(sorted(spans)) for place, spans in stays.items()}
 
     def since(self, what: str, part: str, day: float) -> float:
         """Day on which the busy period began that goes on on a day; *what* is the stamp with which units come."""
         begins = self._begins.get((what, part), [])
         return begins[max(0, bisect_right(begins, day) - 1)] if begins else day
+
+    def passed_over(self, leg: str, since: float) -> float:
+        """Day on which the first left of what a leg took in after a day."""
+        accepted, left = self._left_first.get(leg, ([], []))
+        place = bisect_right(accepted, since)
+        return left[place] if place < len(left) else float("inf")
+
+
+def _first_after(spans: Iterable[tuple[float, float]]) -> tuple[list[float], list[float]]:
+    """Days on which something came, in order, and the first on which any of what came then or later left."""
+    came = sorted(spans)
+    left = list(accumulate((end for _, end in reversed(came)), min))[::-1]
+    return [begin for begin, _ in came], left
 
 
 def _joined(spans: list[tuple[float, float]]) -> list[float]:

@@ -188,10 +188,12 @@ class Itinerary:
             kind = "departures"
         else:
             normal, kind = 0.0, "load" if self._scenario.legs[leg].full_load else "capacity"
-        begin = self._busy.since("leg", leg, since)
-        late = self._wait(leg, (begin, until), until - since - normal, ("capacity" if departures else kind, leg))
-
-        return _before(Delay(normal, ((LossReason(kind, "", leg), 1.0),)), late)
+        begin, passed = self._busy.since("leg", leg, since), 0.0
+        if self._scenario.legs[leg].rule:
+            passed = max(0.0, until - max(since + normal, self._busy.passed_over(leg, since)))
+        rest = ("capacity" if departures else kind, leg)
+        late = self._wait(leg, (begin, until), max(0.0, until - since - normal - passed), rest)
+        return self._after(leg, passed, _before(Delay(normal, ((LossReason(kind, "", leg), 1.0),)), late))
 
     def _travel(self, leg: str, since: float, until: float, factor: float) -> StageDelays:
         """Under way: what stretched it, and how long it was held up or turned back."""

@@ -144,6 +144,8 @@ def _leg_rows(name: str, leg: LegFacts, span: float) -> Rows:
     yield "carried", name, leg.carried, "unit"
     yield "departures", name, float(leg.departures), "1"
     yield "full_departures", name, leg.full / leg.limited if leg.limited else None, "1"
+    yield "load_factor", name, leg.load_factors / leg.limited if leg.limited else None, "1"
+    yield "left_behind", name, leg.left_behind / leg.occasions if leg.occasions else None, "unit"
     yield "lost_on_the_way", name, leg.lost, "unit"
     yield "lost_vehicles", name, float(leg.lost_vehicles), "1"
     yield "turned_back", name, leg.turned_back, "unit"

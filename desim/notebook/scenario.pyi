@@ -1872,6 +1872,8 @@ class ScenarioBuilder(Building):
         capacity: Quantity | None = ...,
         limits: Declaration | None = ...,
         departures: Declaration | None = ...,
+        loading: Literal["fifo", "priority", "pro_rata"] = ...,
+        overtaking: bool = ...,
         full_load: bool = ...,
         max_wait: Quantity | None = ...,
         vehicles: Declaration | None = ...,
@@ -1897,6 +1899,11 @@ class ScenarioBuilder(Building):
             capacity: Most that one departure carries, in units of the items, which count alike.
             limits: Most that one departure carries in mass, volume, containers or net explosive quantity.
             departures: Timetable; goods leave at once when not given.
+            loading: What goes first into a departure that cannot take all: what the leg took in first; what
+                goes to the stockpile with the first *priority*, then by age; or of each stockpile in proportion
+                to what waits for it, whole units by largest remainder.
+            overtaking: Whether what does not fit lets what comes after it fill the room; else nothing goes
+                before it.
             full_load: Whether a departure waits until its capacity (a vehicle, where no capacity is given) is
                 full.
             max_wait: With full_load: it also leaves, full or not, when goods have waited this long since the

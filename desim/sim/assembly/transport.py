@@ -21,9 +21,9 @@ def legs(world: World) -> None:
 def _unit_loads(scenario: Scenario, declared: DeclaredLeg) -> dict[str, tuple[float, ...]] | None:
     """What a unit for each stockpile takes of each measure of a leg; None where units alone are limited.
 
-    What does not travel the leg may declare no load.
+    There is one of each, too, where the leg has a rule of loading. What does not travel the leg may declare no load.
     """
-    if not declared.measures:
+    if not declared.measures and not declared.rule:
         return None
     items = {name: scenario.items[pile.item] for name, pile in scenario.stockpiles.items()}
     return {name: (1.0, *(item.load(m) or 0.0 for m in declared.measures)) for name, item in items.items()}

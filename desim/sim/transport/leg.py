@@ -225,7 +225,7 @@ class Leg:
         if self.observer is not None:
             self.observer.departure(self.name)
         if self._open:
-            self._load()
+            self._count_left(self._load())
             self._short = self._held_back()
             self._show()
         following = next(self._departures, -1)
@@ -255,8 +255,10 @@ class Leg:
         self._planned = False
         if not self._open:
             return
+        some = False
         while self._loading.due() and self._loading.can_leave() and self._load():
-            pass
+            some = True
+        self._count_left(some)
         if self._loading.due() and self._loading.can_leave():  # not even a piece goes into the room there is
             self._update_state()
         else:
@@ -271,8 +273,15 @@ class Leg:
         self._depart(loaded.ships)
         if loaded.limited:
             self.facts.limited += 1
+            self.facts.load_factors += loaded.factor
             self.facts.full += loaded.full or self._yard.amount > 0.0
         return True
+
+    def _count_left(self, some: bool) -> None:
+        """The departures of this instant are over, of which there were *some*: count what stays behind."""
+        if some:
+            self.facts.occasions += 1
+            self.facts.left_behind += self._yard.amount
 
     def _depart(self, ships: list[list[Parcel]]) -> None:
         """Ships leave now."""

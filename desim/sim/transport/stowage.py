@@ -1,21 +1,22 @@
 """Stowage: what goes into a departure whose room is limited in several measures at once.
 
 A load is a vector: units, and mass, volume, containers or net explosive quantity where these are limited. A parcel goes
-in as far as it fits in every measure.
+in as far as it fits in every measure. Which goes first is the rule of the leg.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from math import floor, inf
 
 from desim.sim.kernel.clock import Clock
 from desim.sim.kernel.dial import Dial
+from desim.sim.kernel.registry import declared_values, require_behaviors
 from desim.sim.transport.loading import Loaded, Loading
 from desim.sim.transport.parcel import ROUNDING, Parcel, Yard, sliver
 from desim.sim.transport.vehicles import Vehicles
 from desim.spec.parts.transport import Leg, Limits
 
 Stowed = list[tuple[Parcel, float]]
-"""Parcels, and how much of each goes into a ship."""
+"""Parcels, and how much of each goes into a ship, or is offered to it."""
 
 
 class Stowage(Loading):
@@ -55,7 +56,7 @@ class Stowage(Loading):
         return self._units(free) >= self._units(self._vehicles.fleet) * (1.0 - ROUNDING)
 
     def load(self) -> Loaded:
-        """Parcels by ship of one departure, oldest first."""
+        """Parcels by ship of one departure, in the order of the rule."""
         free = 1.0 if self._vehicles is None else self._vehicles.free
         stowed = self._stow(free)
         loaded = [0.0] * len(self._own)
@@ -78,28 +79,82 @@ class Stowage(Loading):
         return sum(part for ship in self._stow(vehicles) for _, part in ship)
 
     def _stow(self, vehicles: float) -> list[Stowed]:
-        """What goes into so many vehicles, ship by ship: nobody overtakes one of whom something is left."""
-        rest, parcels, ships = self._limits(), list(self._yard.queue), list[Stowed]()
+        """What goes into so many vehicles, ship by ship."""
+        rest, ships = self._limits(), list[Stowed]()
         least = [sliver(min(own, each)) for own, each in zip(rest, self._each, strict=True)]
-        left, first = [parcel.amount for parcel in parcels], 0
-        while first < len(parcels) and len(ships) < vehicles:
+        offered = ORDERS[self._declared.loading](self, vehicles)
+        while offered and len(ships) < vehicles:
             room = [min(own, each) for own, each in zip(rest, self._each, strict=True)]
-            ship: Stowed = []
-            while first < len(parcels):
-                loads = self._unit_loads[parcels[first].lane.pile.name]
-                part = _fits(parcels[first], left[first], room, loads, least)
-                if part > 0.0:
-                    ship.append((parcels[first], part))
-                    left[first] -= part
-                    _add(room, loads, -part)
-                    _add(rest, loads, -part)
-                if left[first] > 0.0:
-                    break
-                first += 1
+            ship, offered = self._board(offered, room, rest, least)
             if not ship:
                 break
             ships.append(ship)
         return ships
+
+    def _board(
+        self, offered: Stowed, room: list[float], rest: list[float], least: list[float]
+    ) -> tuple[Stowed, Stowed]:  # fmt: skip
+        """What goes into the *room* of one ship, which is taken off *rest*, and what is left over."""
+        ship: Stowed = []
+        left: Stowed = []
+        for place, (parcel, amount) in enumerate(offered):
+            loads = self._unit_loads[parcel.lane.pile.name]
+            part = _fits(parcel, amount, room, loads, least)
+            if part > 0.0:
+                ship.append((parcel, part))
+                _add(room, loads, -part)
+                _add(rest, loads, -part)
+            if part < amount:
+                left.append((parcel, amount - part))
+                if not self._declared.overtaking:
+                    return ship, left + offered[place + 1 :]
+        return ship, left
+
+    def by_age(self, vehicles: float) -> Stowed:
+        """All that waits, oldest first."""
+        return [(parcel, parcel.amount) for parcel in self._yard.queue]
+
+    def by_priority(self, vehicles: float) -> Stowed:
+        """All that waits by the rank of the orders of its stockpile, each rank by age."""
+        return sorted(self.by_age(vehicles), key=lambda offer: offer[0].lane.rank)
+
+    def in_proportion(self, vehicles: float) -> Stowed:
+        """The shares of all stockpiles first, in proportion to what waits for each, then the rest by age.
+
+        Shares go by the measure that is the tightest for all that waits.
+        """
+        waiting: dict[str, float] = {}
+        for parcel in self._yard.queue:
+            pile = parcel.lane.pile.name
+            waiting[pile] = waiting.get(pile, 0.0) + parcel.amount
+        total = [0.0] * len(self._own)
+        for pile, amount in waiting.items():
+            _add(total, self._unit_loads[pile], amount)
+        pairs = zip(self._most(vehicles), total, strict=True)
+        share = min((room / load for room, load in pairs if load > 0.0), default=1.0)
+        if share >= 1.0:
+            return self.by_age(vehicles)
+        bulk = {parcel.lane.pile.name: parcel.lane.bulk for parcel in self._yard.queue}
+        exact = {pile: share * amount for pile, amount in waiting.items()}
+        quota = {pile: part if bulk[pile] else float(floor(part + ROUNDING)) for pile, part in exact.items()}
+        ranked = sorted((pile for pile in quota if not bulk[pile]), key=lambda pile: quota[pile] - exact[pile])
+        return self._portions([quota, *({pile: 1.0} for pile in ranked), waiting])
+
+    def _portions(self, rounds: list[dict[str, float]]) -> Stowed:
+        """What waits by age, in several rounds: in each at most so much for each stockpile."""
+        left = self.by_age(inf)
+        offered: Stowed = []
+        for most in rounds:
+            room, kept = dict(most), list[tuple[Parcel, float]]()
+            for parcel, amount in left:
+                part = min(amount, room.get(parcel.lane.pile.name, 0.0))
+                if part > 0.0:
+                    room[parcel.lane.pile.name] -= part
+                    offered.append((parcel, part))
+                if part < amount:
+                    kept.append((parcel, amount - part))
+            left = kept
+        return offered
 
     def _limits(self) -> list[float]:
         """Most that one departure carries in each measure, however many vehicles are free."""
@@ -139,3 +194,12 @@ def _fits(
     if amount <= most * (1.0 + ROUNDING):
         return amount
     return most if parcel.lane.bulk else float(floor(most + ROUNDING))
+
+
+ORDERS: dict[str, Callable[[Stowage, float], Stowed]] = {
+    "fifo": Stowage.by_age,
+    "priority": Stowage.by_priority,
+    "pro_rata": Stowage.in_proportion,
+}
+"""What is offered first to a departure of so many vehicles, by the rule of the leg."""
+require_behaviors("loading of a leg", declared_values(Leg, "loading"), ORDERS)

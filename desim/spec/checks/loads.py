@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from desim.spec.checks.routes import items_by_leg
+from desim.spec.checks.dials import dial_changes
+from desim.spec.checks.routes import items_by_leg, stockpiles_by_leg
 from desim.spec.fields import units
 from desim.spec.fields.faults import Fault, shown
 from desim.spec.parts.item import Item
@@ -79,6 +80,9 @@ def load_warnings(scenario: Scenario) -> Iterator[Fault]:
             if not any(scenario.items[name].load(measure) for name in items):
                 message = f"has no effect: no item that travels here has any {measure}"
                 yield Fault(f"legs.{leg}.{path}", message)
+        for field in ("loading", "overtaking") if declared.rule else ():
+            if why := _unused_rule(scenario, leg, field):
+                yield Fault(f"legs.{leg}.{field}", f"has no effect: {why}")
         bulk = {scenario.items[name].bulk: name for name in items}
         if len(bulk) > 1:
             for field, amount in (
@@ -90,3 +94,29 @@ def load_warnings(scenario: Scenario) -> Iterator[Fault]:
                     message = f"counts a kilogram of {bulk[True]} like a piece of {bulk[False]}"
                     other = "" if field == "handling" else "; give limits of mass or volume"
                     yield Fault(f"legs.{leg}.{field}", message + other)
+
+
+def _unused_rule(scenario: Scenario, name: str, field: str) -> str:
+    """Why a rule of loading changes nothing; empty where it does, or where it is not given."""
+    leg = scenario.legs[name]
+    if not leg.overtaking if field == "overtaking" else leg.loading == "fifo":
+        return ""
+    limited = leg.capacity is not None or leg.limits is not None or (leg.vehicles is not None and leg.vehicles.limited)
+    if not limited:
+        return "no departure is limited"
+    piles = stockpiles_by_leg(scenario)[name]
+    if len(piles) == 1:
+        return f"only goods for {piles[0]} travel here"
+    ranks = {scenario.stockpiles[pile].priority for pile in piles}
+    rated = any(scenario.stockpiles[pile].rating is not None for pile in piles)
+    if leg.loading == "priority" and field == "loading" and len(ranks) == 1 and not rated:
+        turned = {part for part, dial in _turned(scenario) if dial == "priority"}
+        return "" if turned & set(piles) else f"the stockpiles that order over it all have priority {ranks.pop()}"
+    return ""
+
+
+def _turned(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """Parts and dials that causes or regimes turn."""
+    changes: list[Any] = [*scenario.causes.values()]
+    changes += [state for regime in scenario.regimes.values() for state in regime.states.values()]
+    yield from ((part, dial) for change in changes for part, dial, _ in dial_changes(scenario, change))

@@ -93,12 +93,18 @@ def _too_little_room(scenario: Scenario) -> Iterator[Fault]:
 
 def items_by_leg(scenario: Scenario) -> dict[str, list[str]]:
     """Names of the items that travel each leg, or would by a detour; legs that carry nothing are left out."""
+    found = stockpiles_by_leg(scenario)
+    return {leg: sorted({scenario.stockpiles[pile].item for pile in piles}) for leg, piles in found.items()}
+
+
+def stockpiles_by_leg(scenario: Scenario) -> dict[str, list[str]]:
+    """Names of the stockpiles whose orders travel each leg, or would by a detour."""
     found: dict[str, set[str]] = {}
-    for stockpile in scenario.stockpiles.values():
+    for name, stockpile in scenario.stockpiles.items():
         for offer in stockpile.sources.values():
             for first in scenario.routes[offer.route].legs if offer.route is not None else ():
                 for leg in _detour_chain(scenario, first):
-                    found.setdefault(leg, set()).add(stockpile.item)
+                    found.setdefault(leg, set()).add(name)
     return {leg: sorted(found[leg]) for leg in sorted(found)}
 
 

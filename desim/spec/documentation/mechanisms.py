@@ -84,6 +84,7 @@ MECHANISMS: dict[str, tuple[DeclarationField, ...]] = {
     "Joint stock": ((stockpile.Stockpile, "owners"),),
     "Transport over several legs": ((transport.Leg, ""), (transport.Route, "")),
     "Loads in mass, volume, containers and explosives": ((transport.Limits, ""),),
+    "Mixed cargo, loaded by priority or in proportion": ((transport.Leg, "loading"),),
     "Closure and detour": ((transport.Leg, "underway"),),
     "Losses under way": ((transport.Leg, "loss_of"),),
     "Embargo on a material": ((cause.Cause, ""),),

@@ -25,6 +25,12 @@ class LegFacts:
     """Departures of which a capacity or the load of vehicles limited what could board."""
     full: int = 0
     """Of those, departures that could take no more."""
+    load_factors: float = 0.0
+    """Sum over those of the load over the room of what left, in the measure in which it was fullest."""
+    occasions: int = 0
+    """Instants at which something departed that had been loaded."""
+    left_behind: float = 0.0
+    """Sum over those of the units that were ready and stayed behind."""
     arrived: float = 0.0
     """Units that reached the other end."""
     lost: float = 0.0

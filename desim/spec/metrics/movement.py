@@ -14,6 +14,22 @@ TRANSPORT: tuple[Metric, ...] = (
         better=None,
         share=True,
     ),
+    Metric(
+        "load_factor",
+        LEG,
+        "1",
+        "mean over the departures with a limit of load over room, in the measure in which each was fullest",
+        better=HIGH,
+        share=True,
+    ),
+    Metric(
+        "left_behind",
+        LEG,
+        "unit",
+        "mean of what was ready and stayed behind, over the instants at which something departed",
+        better=LOW,
+        piles_up_at=(0.0,),
+    ),
     Metric("lost_on_the_way", LEG, "unit", "what was lost under way", better=LOW, piles_up_at=(0.0,)),
     Metric("lost_vehicles", LEG, "1", "vehicles lost under way", better=LOW, piles_up_at=(0.0,)),
     Metric(

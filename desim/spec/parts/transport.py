@@ -123,6 +123,16 @@ class Leg(Declared):
     """
     departures: Departures | None = None
     """Timetable; goods leave at once when not given."""
+    loading: Literal["fifo", "priority", "pro_rata"] = "fifo"
+    """What goes first into a departure that cannot take all: what the leg took in first; what goes to the stockpile
+    with the first *priority*, then by age; or of each stockpile in proportion to what waits for it, whole units by
+    largest remainder.
+
+    ``ship: {transit: 11 days, departures: {every: 14 days},
+    limits: {mass: 900 t}, loading: priority}``
+    """
+    overtaking: bool = False
+    """Whether what does not fit lets what comes after it fill the room; else nothing goes before it."""
     full_load: bool = False
     """Whether a departure waits until its capacity (a vehicle, where no capacity is given) is full."""
     max_wait: PositiveDays | None = None
@@ -206,6 +216,11 @@ class Leg(Declared):
             if self.full_load and vehicles.count and name in each and limit > vehicles.count * each[name]:
                 raise fault(f"has full_load with a limit of {name} that all its vehicles together cannot carry")
         return self
+
+    @property
+    def rule(self) -> bool:
+        """Whether departures are loaded otherwise than in the order in which the leg took goods in."""
+        return self.loading != "fifo" or self.overtaking
 
     @property
     def measures(self) -> tuple[str, ...]:

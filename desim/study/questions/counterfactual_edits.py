@@ -281,6 +281,11 @@ def first_come_first_served(scenario: Scenario, data: Data, name: str) -> Edit:
     return "first come, first served, without a reserve", data
 
 
+def loaded_by_age(scenario: Scenario, data: Data, name: str) -> Edit:
+    """A leg whose departures are loaded in the order in which it took goods in."""
+    return "loaded in the order of arrival", edited(data, "legs", name, {}, drop=("loading", "overtaking"))
+
+
 def orders_what_is_missing(scenario: Scenario, data: Data, name: str, of: str) -> Edit:
     """A stockpile that looks at every change, and at the latest orders when a unit is missing."""
     declared = scenario.stockpiles[name]

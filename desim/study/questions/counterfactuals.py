@@ -40,6 +40,7 @@ EDITS: dict[tuple[str, str], Callable[[Scenario, Data, str], Edit]] = {
     ("allocation", "stockpiles"): edits.first_come_first_served,
     ("allocation", "lines"): edits.first_come_first_served,
     ("allocation", "suppliers"): edits.first_come_first_served,
+    ("allocation", "legs"): edits.loaded_by_age,
 }
 """What removes a kind of reason at a part of a family; those of the policy follow what is counted as short."""
 POLICY = ("policy", "not ordered")

@@ -201,7 +201,10 @@ def test_several_stockpiles_share_a_departure():
 
 
 def test_measures_of_a_leg():
-    """The six on two lorries: three full departures, (0 + 0 + 3)/3 days of wait and (2 + 2 + 5)/3 to arrive."""
+    """The six on two lorries: three full departures, (0 + 0 + 3)/3 days of wait and (2 + 2 + 5)/3 to arrive.
+
+    Two stay behind on day 0, none on day 3.
+    """
     stock = pile(**up_to(6), sources={"supplier": {"route": "way"}})
     legs = {"leg": {"transit": 2, "vehicles": {"count": 2, "load": 2, "turnaround": 1}}, "road": {}}
     data = {
@@ -214,6 +217,6 @@ def test_measures_of_a_leg():
     assert measured == {
         "carried": 6, "departures": 3, "full_departures": 1, "lost_on_the_way": 0, "lost_vehicles": 0, "turned_back": 0,
         "detoured": 0, "mean_waiting": 0.6, "mean_in_handling": 0, "mean_vehicles_away": 0.9, "departure_wait": 1,
-        "time_to_arrival": 3,
+        "time_to_arrival": 3, "load_factor": 1, "left_behind": 1,
     }  # fmt: skip
     assert {row.metric: row.value for row in rows if row.subject == "road"}["full_departures"] is None
