@@ -26,7 +26,8 @@ def kpis(scenario: Scenario, facts: Facts) -> list[Row]:
     found = [Row(*row) for rows in ROWS.values() for row in rows(scenario, facts)]
     for metric, rows in sorted(ADDED_ROWS.items()):
         found += [Row(metric, subject, value, unit) for subject, value, unit in rows(scenario, facts)]
-    return found + expression_rows(scenario, found)
+    found += expression_rows(scenario, found)
+    return found
 
 
 def headline_row(scenario: Scenario, facts: Facts) -> Row | None:

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -13,11 +14,12 @@ from desim.cli.job import Job, Request
 from desim.measure.outcome import outcome
 from desim.report.review import validation
 from desim.sim.replicate import replicate
-from desim.spec.acceptance import Quantity
+from desim.spec.acceptance import Quantity, Statistic, Transform
 from desim.spec.read import read
 from desim.spec.settings.run import Run
 from desim.spec.settings.studies import STUDIES
-from desim.study.validation.cases import FolderError, Measured, load_cases, quantity_value
+from desim.stats.acceptance_tests import STATISTICS
+from desim.study.validation.cases import TRANSFORMS, FolderError, Measured, load_cases, quantity_value
 from desim.study.validation.validate import validate
 
 PAGE = Path(__file__).parents[3] / "docs/how-to/acceptance.md"
@@ -189,3 +191,8 @@ def test_a_scenario_stands_in_one_case_only(folder):
     index["D03"] = index["D02"]
     (folder / "cases.yaml").write_text(yaml.safe_dump(index), encoding="utf-8")
     assert any("names scenarios in several cases" in line and "drawdown" in line for line in faults_of(folder))
+
+
+def test_every_statistic_and_transform_that_can_be_declared_is_known():
+    assert set(STATISTICS) == set(get_args(Statistic))
+    assert set(TRANSFORMS) == set(get_args(Transform))
