@@ -8,7 +8,7 @@ from desim.spec.fields.base import Declared
 from desim.spec.fields.law import Fixed, Law
 from desim.spec.parts.cause import Cause, How, Trial
 from desim.spec.parts.regime import State
-from desim.spec.parts.trigger import Beginning
+from desim.spec.parts.trigger import Beginning, Reader, in_sentence
 
 PlaceEntries = Mapping[str, float | dict[str, float]]
 """Dials and factors of all parts of a place, or of one family of them."""
@@ -71,7 +71,7 @@ def beginning(point: Point, when: Beginning) -> str:
     return when.in_words(PointReader(point))
 
 
-def course(how: How) -> str:
+def course(how: How, reader: Reader) -> str:
     """How the effect of a cause comes and goes."""
     texts = []
     if not (isinstance(how.delay, Fixed) and how.delay.value == 0.0):
@@ -82,8 +82,10 @@ def course(how: How) -> str:
         texts.append(f"holds {law_text(how.duration)}")
     elif how.stages:
         texts.append("stages: " + ", then ".join(f"{name} {law_text(stage)}" for name, stage in how.in_sequence()))
-    else:
+    elif how.until is None:
         texts.append("permanent")
+    if how.until is not None:
+        texts.append(f"until {in_sentence(how.until, reader)}")
     if how.recovery:
         halving = f", what is left halves every {number(how.half_life)} d" if how.half_life is not None else ""
         texts.append(f"recovery {number(how.recovery)} d{halving}")

@@ -7,7 +7,7 @@ from typing import Protocol
 from desim.sim.change.cause import Cause, Effect
 from desim.sim.change.condition import TriggerContext
 from desim.sim.change.regime import Regime
-from desim.sim.change.trigger import trigger
+from desim.sim.change.trigger import UntilCondition, trigger
 from desim.sim.kernel.clock import APPROVAL, Clock
 from desim.sim.kernel.dial import Dial
 from desim.sim.kernel.states import States
@@ -72,7 +72,9 @@ def _start(world: World, cause: Cause, declared: DeclaredCause, context: Trigger
     if declared.probability < 1.0 and chance() >= declared.probability:
         return
     effect = _effect(world, declared)
-    cause.start(trigger(declared.when, context), effect)
+    until = declared.how.until
+    ending = UntilCondition(until, context) if until is not None else None
+    cause.start(trigger(declared.when, context), effect, ending)
 
 
 def _effect(world: World, declared: DeclaredCause) -> Effect:

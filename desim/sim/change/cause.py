@@ -33,6 +33,13 @@ class Trigger(Protocol):
         """Wait for the next time."""
 
 
+class Ending(Protocol):
+    """What ends the full effect of a cause."""
+
+    def wait(self, time: int | None) -> Process:
+        """Wait for it, and no longer than *time* ticks where that is given."""
+
+
 class Effect(NamedTuple):
     """What a cause does at full effect, and what is called when it begins and when it closes sources."""
 
@@ -61,7 +68,7 @@ class Cause:
     states: None = None
 
     __slots__ = (
-        "_after", "_begun", "_clock", "_declared", "_delay", "_lead", "_phases", "_priority", "cost", "name",
+        "_after", "_begun", "_clock", "_declared", "_delay", "_ending", "_lead", "_phases", "_priority", "cost", "name",
         "occurrences",
     )  # fmt: skip
 
@@ -76,11 +83,13 @@ class Cause:
         """What its labels begin with."""
         self._after: list[Action] = []
         self._begun: list[Action] = []
+        self._ending: Ending | None = None
         self.occurrences: list[Occurrence] = []
         self.cost = 0.0
 
-    def start(self, trigger: Trigger, effect: Effect) -> None:
-        """Let it wait for its trigger."""
+    def start(self, trigger: Trigger, effect: Effect, ending: Ending | None) -> None:
+        """Let it wait for its trigger; *ending* ends its full effect, before the duration is over where it has one."""
+        self._ending = ending
         if self._declared.from_start:
             self._hold(effect, 1.0, f"{self._lead}{self.name}")
         life: Any = self._live(trigger, effect)
@@ -136,13 +145,18 @@ class Cause:
         for phase in self._phases:
             label = f"{self.name} ({phase.name})" if phase.name else self.name
             self._hold(effect, 1.0, f"{self._lead}{label}")
-            yield self._wait(phase.time())
+            if self._ending is None:
+                yield self._wait(phase.time())
+            else:
+                yield from self._ending.wait(phase.time())
             while phase.fails is not None and phase.fails():
                 occurrence.repeats += 1
                 yield self._wait(phase.time())
-        if not self._phases:
+        if self._declared.how.for_good:
             _call(effect.departures)
             yield self._clock.event()
+        elif self._ending is not None and not self._phases:
+            yield from self._ending.wait(None)
         if self._declared.builds:
             occurrence.effect_begins = self._clock.day
         yield from self._move(effect, 1.0, 0.0, how.recovery, f"{self.name} (recovery)")

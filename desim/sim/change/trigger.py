@@ -27,6 +27,7 @@ from desim.spec.parts.trigger import (
     AtOwed,
     AtPeriod,
     AtUtilization,
+    Beginning,
     Condition,
     When,
 )
@@ -167,6 +168,33 @@ class OnApproval:
         origin, destination = self._when.origin, self._when.destination
         self._gate.apply(Case(self._name, approved=decided.succeed, origin=origin, destination=destination))
         yield decided
+
+
+class UntilCondition:
+    """Until a condition holds; at once where it does."""
+
+    def __init__(self, until: Beginning, context: TriggerContext) -> None:
+        self._clock, self._priority = context.clock, context.priority
+        self._event: simpy.Event | None = None
+        self._condition = condition(until, context, self._look)
+
+    def wait(self, time: int | None) -> Process:
+        """Wait until it holds, and no longer than *time* ticks where that is given."""
+        if not self._condition.holds:
+            event = self._event = self._clock.event()
+            if time is not None:
+                self._clock.clock.at(self._clock.time + time, self._priority, _happen, event)
+            yield event
+
+    def _look(self) -> None:
+        if self._event is not None and self._condition.holds:
+            _happen(self._event)
+
+
+def _happen(event: simpy.Event) -> None:
+    """Let an event happen, if it has not yet."""
+    if not event.triggered:
+        event.succeed()
 
 
 def trigger(when: Declared, context: TriggerContext) -> Trigger:

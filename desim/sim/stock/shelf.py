@@ -344,11 +344,12 @@ class Shelf:
             self._below_objective()
         if level <= 0.0 and facts.first_empty < 0.0:
             facts.first_empty = now
-        for below, action in self._watches:
-            if level < below and below in self._armed:
-                self._armed.discard(below)
-                action()
+        fallen = {below for below, _ in self._watches if level < below} & self._armed if self._watches else ()
+        self._armed.difference_update(fallen)
         self._alert = self._next_alert()
+        for below, action in self._watches:
+            if below in fallen:
+                action()
 
     def _next_alert(self) -> float:
         """Below this level something is to be noted that was not noted yet."""

@@ -16,6 +16,8 @@ def triggers(scenario: Scenario) -> Iterator[TriggerAt]:
     """All triggers of causes, and those that they are made of."""
     for name, cause in sorted(scenario.causes.items()):
         yield from _nested(name, f"causes.{name}.when", cause.when)
+        if cause.how.until is not None:
+            yield from _nested(name, f"causes.{name}.how.until", cause.how.until)
 
 
 def _nested(cause: str, path: str, trigger: Beginning) -> Iterator[TriggerAt]:
@@ -37,20 +39,23 @@ def trigger_faults(scenario: Scenario) -> Iterator[Fault]:
 
 
 def trigger_warnings(scenario: Scenario) -> Iterator[Fault]:
-    """Warnings about conditions that can never come to hold before the end of the run."""
+    """Warnings about conditions that can never come to hold before the end of the run, and effects that end at once."""
     owing, end = stockpiles_that_owe(scenario), scenario.horizon
-    for _, path, when in triggers(scenario):
+    for name, path, when in triggers(scenario):
         for field in ("held_for", "over"):
             time = getattr(when, field, None)
             if time is not None and time >= end:
                 yield Fault(f"{path}.{field}", f"is not over before the horizon of {end:g} d, so that it never holds")
+        begins = getattr(scenario.causes[name].when, "at", -1.0)
+        if path.endswith("how.until") and when.kind == "date" and when.at <= begins:
+            yield Fault(f"{path}.at", "is not after the cause begins, so that its effect is over at once")
         if when.kind == "owed" and when.stockpile not in owing:
             yield Fault(f"{path}.stockpile", "owes nothing at any time: no claim on it waits for what is not there")
 
 
-def watched_item(scenario: Scenario, when: Beginning, steps: tuple[str, ...]) -> str | None:
+def watched_item(scenario: Scenario, when: Beginning | None, steps: tuple[str, ...]) -> str | None:
     """The item of what a trigger watches, that at *steps* below *when*; None where it watches nothing of an item."""
-    found: Any = next((each for path, each in when.nested() if path == steps), None)
+    found: Any = next((each for path, each in (when.nested() if when else ()) if path == steps), None)
     for field, family in (("stockpile", scenario.stockpiles), ("line", scenario.lines)):
         part = getattr(found, field, None)
         if part is not None:

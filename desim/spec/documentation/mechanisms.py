@@ -60,6 +60,7 @@ MECHANISMS: dict[str, tuple[DeclarationField, ...]] = {
         (trigger.AtOutput, ""),
         (trigger.AtUtilization, ""),
     ),
+    "Surge until the stock is back": ((cause.How, "until"),),
     "Conditions made of others": ((trigger.AtAll, ""), (trigger.AtAny, ""), (trigger.AtNot, "")),
     "Budget and appropriation timing": ((gate.Stage, "sessions"), (trigger.AtPeriod, "")),
     "Own forces or customers first": ((production.Line, "allocation"),),

@@ -8,7 +8,7 @@ from desim.spec.fields.base import Declared, Name, Ref, Text
 from desim.spec.fields.law import Fixed, TimeLaw
 from desim.spec.fields.quantity import Count, Days, Fraction, Money, PositiveDays, fault
 from desim.spec.parts.dials import DialFactors, DialFactorsByPlace
-from desim.spec.parts.trigger import When
+from desim.spec.parts.trigger import Beginning, When, refuse_moment
 
 
 class Trial(Declared):
@@ -47,7 +47,13 @@ class How(Declared):
     ramp: Days = 0.0
     """Time from no effect to the full effect."""
     duration: TimeLaw | None = None
-    """Time at full effect; for good when neither this nor stages are given."""
+    """Time at full effect; for good when none of this, until and stages is given."""
+    until: When | None = None
+    """The condition by which the full effect ends; where there is a duration as well, by what comes first. It is looked
+    at from the full effect on, and is a condition that lasts, no moment. A surge that ends when the stock is back at 90
+    days of supply for 30 days:
+    ``until: {kind: not, that: {kind: condition, stockpile: depot, days: 90 days}, held_for: 30 days}``
+    ``duration: 3 years``."""
     stages: dict[Name, EffectStage] | None = None
     """Named stretches at full effect, one after another, each a time or a trial that may have to be repeated:
     ``stages: {build: 15 months, qualify: {time: 9 months, fail: 0.2}}``
@@ -68,18 +74,27 @@ class How(Declared):
     def _ends(self) -> "How":
         if self.duration is not None and self.stages is not None:
             raise fault("has both a duration and stages; give one")
-        if self.recovery and self.duration is None and self.stages is None:
-            raise fault("has a recovery but neither a duration nor stages, so that it would never begin")
+        if self.until is not None and self.stages is not None:
+            raise fault("has both until and stages; give one")
+        if self.recovery and self.for_good:
+            raise fault("has a recovery but no duration, until or stages, so that it would never begin")
         if self.half_life is not None and not self.recovery:
             raise fault("has a half_life but no recovery")
         if sorted(self.sequence) != sorted(self.stages or {}) and (self.sequence or len(self.stages or {}) > 1):
             raise fault("needs a sequence that names every stage once")
         return self
 
+    @field_validator("until")
+    @classmethod
+    def _lasts(cls, value: Beginning | None) -> Beginning | None:
+        if value is not None:
+            refuse_moment(value, "")
+        return value
+
     @property
     def for_good(self) -> bool:
         """Whether the full effect never ends."""
-        return self.duration is None and self.stages is None
+        return self.duration is None and self.until is None and self.stages is None
 
     def in_sequence(self) -> list[tuple[str, "EffectStage"]]:
         """Stages in the order in which they follow one another."""
@@ -119,7 +134,7 @@ class Cause(Declared):
     """When it begins."""
     from_start: bool = False
     """Whether its full effect holds from the start of the run until it begins, too: a plant that is decided on later
-    and does not exist before. Without a delay, a ramp or a probability, and with stages or a duration.
+    and does not exist before. Without a delay, a ramp or a probability, and with stages, until or a duration.
 
     ``when: {kind: date, at: 2026-04-01}``
     ``from_start: true``
@@ -150,10 +165,15 @@ class Cause(Declared):
         if not (self.what or self.within or self.destroys):
             raise fault("does nothing: give what, within or destroys")
         if self.from_start and (self.how.for_good or self.how.ramp or self.how.delay != Fixed[Days](value=0.0)):
-            raise fault("has from_start, which needs stages or a duration, and neither a delay nor a ramp")
+            raise fault("has from_start, which needs stages, until or a duration, and neither a delay nor a ramp")
         if self.from_start and self.probability < 1.0:
             raise fault("has from_start and a probability: what does not happen would be there from the start")
         return self
+
+    @property
+    def exogenous(self) -> bool:
+        """Whether it comes and goes by itself, whatever becomes of stocks, orders and approvals."""
+        return self.when.exogenous and (self.how.until is None or self.how.until.exogenous)
 
     @property
     def builds(self) -> bool:

@@ -313,12 +313,7 @@ class Composite(Condition):
     @model_validator(mode="after")
     def _lasts(self) -> "Composite":
         for where, member in self.members():
-            if not member.lasting:
-                raise fault(f"has a moment at {where} ({_kind(member)}), which holds at no time")
-            if getattr(member, "chance", 1.0) < 1.0:
-                raise fault(f"has a chance at {where}, but whether a condition holds is not drawn")
-            if getattr(member, "repeat", False):
-                raise fault(f"has repeat at {where}; give it to the whole")
+            refuse_moment(member, f" at {where}")
         return self
 
 
@@ -381,13 +376,24 @@ class AtNot(Composite):
         return f"it is not so that {_member(self.that, reader)}"
 
 
-def _kind(trigger: Any) -> str:
-    return str(trigger.kind)
+def refuse_moment(trigger: Any, where: str) -> None:
+    """Raise a fault where a trigger that has to hold at any time is a moment; *where* says which it is."""
+    if not trigger.lasting:
+        raise fault(f"has a moment{where} ({trigger.kind}), which holds at no time")
+    if getattr(trigger, "chance", 1.0) < 1.0:
+        raise fault(f"has a chance{where}, but whether a condition holds is not drawn")
+    if getattr(trigger, "repeat", False):
+        raise fault(f"has repeat{where}, where a condition begins nothing")
+
+
+def in_sentence(trigger: Beginning, reader: Reader) -> str:
+    """What holds, and for how long it has to, as a clause of a sentence."""
+    return trigger.sentence(reader) if isinstance(trigger, Condition) else trigger.clause(reader)
 
 
 def _member(trigger: Beginning, reader: Reader) -> str:
     """A condition inside another one, in words."""
-    said = trigger.sentence(reader) if isinstance(trigger, Condition) else trigger.clause(reader)
+    said = in_sentence(trigger, reader)
     return f"({said})" if isinstance(trigger, Composite) else said
 
 

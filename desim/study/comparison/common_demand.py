@@ -24,7 +24,7 @@ def exogenous_demands(scenarios: Mapping[str, Scenario]) -> Measures:
 def _endogenous_parts(scenario: Scenario) -> Iterator[str]:
     """Parts whose dials are held by what depends on the course of a replication."""
     for cause in scenario.causes.values():
-        if not cause.when.exogenous:
+        if not cause.exogenous:
             yield from _texts(cause.model_dump(mode="json"))
     for regime in scenario.regimes.values():
         yield from _texts(regime.model_dump(mode="json"))

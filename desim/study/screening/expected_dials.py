@@ -59,8 +59,10 @@ def expected_dials(scenario: Scenario) -> ExpectedDials:
 
 
 def _effect(cause: Cause, days: np.ndarray) -> np.ndarray | None:
-    """Share of the full effect on each day, None where it cannot be told when the cause begins."""
+    """Share of the full effect on each day, None where it cannot be told when the cause begins or ends."""
     when: Any = cause.when
+    if cause.how.until is not None:
+        return None
     if when.kind == "date":
         share = _effect_share(cause, days - when.at)
         return np.where(days < when.at, 1.0, share) if cause.from_start else share

@@ -6,6 +6,7 @@ import pytest
 
 from desim.report.sections.cause_words import course
 from desim.spec.parts.cause import How
+from tests.spec.parts.test_triggers import PlainReader
 
 
 @pytest.mark.parametrize(
@@ -17,7 +18,9 @@ from desim.spec.parts.cause import How
          "holds 20.0 d, recovery 20.0 d, what is left halves every 10.0 d"),
         ({"stages": {"build": 20, "qualify": {"time": 10, "fail": 0.2}}, "sequence": ["build", "qualify"]},
          "stages: build 20.0 d, then qualify 10.0 d, again with probability 0.2"),
+        ({"duration": 20, "until": {"kind": "not", "that": {"kind": "date", "at": 3}, "held_for": 9}},
+         "holds 20.0 d, until it is not so that it is day 3.0 or later for 9.0 d"),
     ],
 )  # fmt: skip
 def test_the_course_of_an_effect(how: dict[str, Any], words: str) -> None:
-    assert course(How.model_validate(how)) == words
+    assert course(How.model_validate(how), PlainReader()) == words

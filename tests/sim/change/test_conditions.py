@@ -10,9 +10,9 @@ def spans(facts, cause="signal"):
     return [(o.begins, o.ends) for o in facts.occurrences if o.cause == cause]
 
 
-def watched(when, horizon=30, duration=1, **parts):
+def watched(when, horizon=30, how=None, **parts):
     """When a cause that changes nothing is on; *parts* are those of the network."""
-    cause = {"when": when, "what": {"nobody": {"rate": 0.5}}, "how": {"duration": duration}}
+    cause = {"when": when, "what": {"nobody": {"rate": 0.5}}, "how": how or {"duration": 1}}
     suppliers = {"nobody": made(), **parts.pop("suppliers", {})}
     causes = {"signal": cause, **parts.pop("causes", {})}
     return run(horizon, suppliers=suppliers, causes=causes, **parts)
@@ -74,6 +74,13 @@ def test_all_hold_at_the_same_time():
     assert spans(owing({"kind": "all", "of": {"low": LOW, "late": late}})) == [(2.5, 3.5)]
     assert spans(owing({"kind": "all", "of": {"owed": OWED, "late": late}})) == [(4, 5)]
     assert spans(owing({"kind": "all", "of": {"owed": OWED, "late": late | {"at": 8.5}}})) == []
+
+
+def test_two_causes_wait_for_the_same_level():
+    other = {"when": LOW, "what": {"maker": {"lead_time": 1}}, "how": {"duration": 2}}
+    facts = owing(LOW, causes={"other": other})
+    assert spans(facts) == [(1, 2)]
+    assert spans(facts, "other") == [(1, 3)]
 
 
 def test_any_of_them_holds():

@@ -83,7 +83,7 @@ def test_a_closure_is_a_closure():
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"how": {}}, "needs stages or a duration"),
+        ({"how": {}}, "needs stages, until or a duration"),
         ({"how": {"duration": 5, "delay": 3}}, "neither a delay nor a ramp"),
         ({"probability": 0.5}, "from_start and a probability"),
     ],
