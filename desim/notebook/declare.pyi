@@ -1488,6 +1488,7 @@ def how(
     delay: Declaration | Quantity = ...,
     ramp: Quantity = ...,
     duration: Declaration | Quantity | None = ...,
+    until: Declaration | None = ...,
     stages: Mapping[str, Declaration | Quantity] | None = ...,
     sequence: Sequence[str] = ...,
     recovery: Quantity = ...,
@@ -1499,7 +1500,9 @@ def how(
     Args:
         delay: Time from its beginning until anything changes.
         ramp: Time from no effect to the full effect.
-        duration: Time at full effect; for good when neither this nor stages are given.
+        duration: Time at full effect; for good when none of this, until and stages is given.
+        until: The condition by which the full effect ends; where there is a duration as well, by what comes
+            first.
         stages: Named stretches at full effect, one after another, each a time or a trial that may have to be
             repeated.
         sequence: Order of the stages, when there are several.

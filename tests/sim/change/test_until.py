@@ -39,7 +39,7 @@ def test_a_surge_ends_when_the_stock_has_been_back_for_some_time():
 def test_the_duration_is_the_most_that_it_lasts():
     assert spans(surge(NOT_LOW, duration=2.5)) == [(5, 7.5), (7.5, 9)]
     assert spans(surge(NOT_LOW, duration=6)) == [(5, 9)]
-    assert spans(surge(NOT_LOW, duration=4)) == [(5, 9)]
+    assert spans(surge(NOT_LOW, duration=4.5)) == [(5, 9)]
 
 
 def test_a_condition_that_holds_at_full_effect_ends_it_at_once():
