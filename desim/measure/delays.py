@@ -76,6 +76,8 @@ class Itinerary:
         since, until, _ = span
         if what == "gate":
             return self._wait(part, (since, until), until - since, ("gate", part))
+        if what == "fund":
+            return self._wait(part, (since, until), until - since, ("money", part))
         if what == "lead":
             return self._stretched(part, "lead_time", since, until, number)
         if what == "left":

@@ -9,6 +9,7 @@ from desim.measure.concentration import allied, concentration_rows, dependency_r
 from desim.measure.cost import cost_rows
 from desim.measure.equity import equity_rows
 from desim.measure.expression import expression_rows
+from desim.measure.funding import fund_rows
 from desim.measure.row import AddedRows, Row, RowMaker, Rows
 from desim.measure.service import demand_rows, stockpile_rows
 from desim.measure.sourcing import interoperability_rows, sourcing_rows
@@ -73,6 +74,7 @@ ROWS: dict[str, RowMaker] = {
     "fleets": fleet_rows,
     "workforces": workforce_rows,
     "gates": gate_rows,
+    "funds": fund_rows,
     "causes": cause_rows,
     "regimes": regime_rows,
     "costs": cost_rows,

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 
 from desim.sim.approvals.agreements import Agreements
+from desim.sim.approvals.fund import Fund
 from desim.sim.approvals.gate import Gate
 from desim.sim.change.cause import Cause
 from desim.sim.change.regime import Regime
@@ -73,6 +74,7 @@ class World:
         self.known: dict[str, Knowledge] = {}
         """By line that learns."""
         self.legs: dict[str, Leg] = {}
+        self.funds: dict[str, Fund] = {}
         self.gates: dict[str, Gate] = {}
         self.demands: dict[str, Demand] = {}
         self.fleets: dict[str, Fleet] = {}
@@ -91,7 +93,8 @@ class World:
             "orderings": self.orderings, "suppliers": self.suppliers, "agreements": self.agreements,
             "stockpiles": self.stockpiles, "lanes": self.lanes, "lines": self.lines, "stations": self.stations,
             "demands": self.demands, "legs": self.legs, "fleets": self.fleets, "workforces": self.workforces,
-            "gates": self.gates, "regimes": self.regimes, "causes": self.causes, "workcenters": self.workcenters,
+            "gates": self.gates, "funds": self.funds, "regimes": self.regimes, "causes": self.causes,
+            "workcenters": self.workcenters,
         }  # fmt: skip
 
     @property

@@ -16,6 +16,7 @@ from desim.spec.parts.agreement import Agreement
 from desim.spec.parts.cause import Cause
 from desim.spec.parts.demand import Demand
 from desim.spec.parts.fleet import Fleet
+from desim.spec.parts.fund import Fund
 from desim.spec.parts.gate import Gate
 from desim.spec.parts.item import Item
 from desim.spec.parts.machine import Crew, Workcenter
@@ -214,6 +215,8 @@ class Scenario(Declared):
     """Equipment that fails and is repaired."""
     gates: dict[Name, Gate] = {}
     """Approvals."""
+    funds: dict[Name, Fund] = {}
+    """Money that cases of gates wait for."""
     agreements: dict[Name, Agreement] = {}
     """What nations have settled between them."""
     regimes: dict[Name, Regime] = {}

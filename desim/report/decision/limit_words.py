@@ -21,8 +21,8 @@ from desim.spec.stored_files import LimitingPart, StoredInterval
 
 HOW = {
     "capacity": "", "lead time": "by its lead time", "transit": "by the time on the way", "failure": "by failures",
-    "gate": "by its decisions", "minimum order": "by its minimum order", "not ordered": "by when it orders",
-    "no source": "by what comes to it without an order",
+    "gate": "by its decisions", "money": "by its money", "minimum order": "by its minimum order",
+    "not ordered": "by when it orders", "no source": "by what comes to it without an order",
     "circular": "in a circle",
 }  # fmt: skip
 """How a part limits, in words; *by* and its name for all other kinds."""

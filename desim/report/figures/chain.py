@@ -47,7 +47,7 @@ class _Box:
     heavy: bool
     makers: list[str] = field(default_factory=list)
     ways: list[str] = field(default_factory=list)
-    """Legs and gates with a mark, on the way to it."""
+    """Legs, gates and funds with a mark, on the way to it."""
     lines: list[tuple[str, str]] = field(default_factory=list)
     """Text of each row, and the part it is of."""
     signs: dict[str, int] = field(default_factory=dict)
@@ -217,9 +217,9 @@ def _makers(graph: nx.DiGraph, name: str) -> list[str]:
 
 
 def _put_ways(points: list[Point], boxes: dict[str, _Box], subjects: list[str], marks: _Marks) -> None:
-    """Give legs and gates with a mark to the stockpiles they lead to, else to the subject if they limit it."""
+    """Give legs, gates and funds with a mark to the stockpiles they lead to, else to the subject if they limit it."""
     for part in sorted(marks.parts):
-        if any(point.scenario.family_of(part) in ("legs", "gates") for point in points):
+        if any(point.scenario.family_of(part) in ("legs", "gates", "funds") for point in points):
             ends = [name for name in boxes if any(part in _on_the_way(point, name) for point in points)]
             limits = part in marks.first or part in marks.following
             for name in ends or [one for one in subjects if limits and one in boxes]:

@@ -20,7 +20,19 @@ SCOPE = (
     "Validation: the output of the model against what was observed, and how far the answer depends on inputs that are "
     "not known. Data: the source of every number."
 )
-FAMILIES = ("stockpiles", "lines", "suppliers", "legs", "demands", "fleets", "gates", "workforces", "causes", "regimes")
+FAMILIES = (
+    "stockpiles",
+    "lines",
+    "suppliers",
+    "legs",
+    "demands",
+    "fleets",
+    "gates",
+    "funds",
+    "workforces",
+    "causes",
+    "regimes",
+)
 _CAPTION = "Verification and validation report, in the order of MIL-STD-3022 (2012)"
 
 

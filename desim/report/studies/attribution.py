@@ -19,6 +19,7 @@ REASON_MEANINGS = {
     "not ordered": "never ordered by the end",
     "lead time": "under way as long as that takes: lead times, transits",
     "gate": "waiting for an approval",
+    "money": "waiting for the money of a fund",
     "allocation": "there, but others were served first, or a reserve kept it back",
     "owner cap": "there, but the owner may owe the other owners of the joint stock no more",
     "departures": "waiting for the next departure of a timetable",

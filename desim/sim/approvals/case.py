@@ -3,7 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import inf
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from desim.sim.approvals.fund import Request
 
 
 class StageDraws(NamedTuple):
@@ -54,6 +57,10 @@ class Case:
     """Ticks it waited for officers so far; set by the gate."""
     claim_priority: float = inf
     """Its place among cases of equal rank, before their age; that of the stockpile that orders."""
+    cost: float = 0.0
+    """Money that it draws from a fund beside that for its units, USD."""
+    note: Callable[[str], None] | None = None
+    """Hears the name of a fund when the case begins to wait for its money, and an empty one when it has got it."""
     elapsed: int = 0
     """Ticks that it has been in process when the gate gets it, where that began before the start; when it is approved,
     those since its approval."""
@@ -62,7 +69,7 @@ class Case:
 class Submission:
     """One case, or a batch of cases that goes on as one, on its way through the stages of a gate."""
 
-    __slots__ = ("amount", "cases", "claim_priority", "draws", "elapsed", "queued", "rank", "stage")
+    __slots__ = ("amount", "cases", "claim_priority", "draws", "elapsed", "grants", "queued", "rank", "stage")
 
     def __init__(self, case: Case, draws: list[StageDraws]) -> None:
         self.cases, self.draws = [case], draws
@@ -73,6 +80,8 @@ class Submission:
         """Tick at which it joined the queue for the officers of its stage."""
         self.elapsed = case.elapsed
         """Ticks since it came to its stage, where that was before the start."""
+        self.grants: tuple[Request, ...] = ()
+        """Money that it has drawn from funds."""
 
     @property
     def background(self) -> bool:
@@ -84,9 +93,22 @@ class Submission:
         """Number of nations that receive."""
         return len({case.destination for case in self.cases})
 
+    def note(self, fund: str) -> None:
+        """Say to those who file it that it waits for money of a fund, or, with no name, that it has got it."""
+        for case in self.cases:
+            if case.note is not None:
+                case.note(fund)
+
+    def give_money_back(self) -> None:
+        """Give back what it has drawn from funds."""
+        grants, self.grants = self.grants, ()
+        for request in grants:
+            request.give_back()
+
     def merge(self, other: "Submission") -> None:
         """Go on as one with another; the draws of the first hold for both."""
         self.cases += other.cases
         self.amount += other.amount
         self.rank = min(self.rank, other.rank)
         self.claim_priority = min(self.claim_priority, other.claim_priority)
+        self.grants += other.grants

@@ -93,6 +93,8 @@ class Caseload:
             return "waiting for session"
         if any(stage.awaits_batch for stage in self._stages):
             return "waiting for batch"
+        if any(stage.awaits_money for stage in self._stages):
+            return "waiting for money"
         if self.returned:
             return "waiting for resubmission"
         return "waiting for the end of a bar" if self._licenses.waiting else "no case"

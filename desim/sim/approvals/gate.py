@@ -6,12 +6,13 @@ case that is only returned comes back by itself. Fields of a case that do not ap
 """
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from desim.sim.approvals.agreements import UNCHANGED, Agreements, Terms
 from desim.sim.approvals.case import Case, Submission
 from desim.sim.approvals.case_draws import AGAIN, BACKGROUND, FIRST, BackgroundCases, CaseDraws
 from desim.sim.approvals.caseload import Caseload
+from desim.sim.approvals.fund import Fund
 from desim.sim.approvals.licenses import Licenses
 from desim.sim.approvals.review_stage import ReviewStage
 from desim.sim.kernel.books import Costs
@@ -31,13 +32,13 @@ class Gate:
     """Files cases, sends them through its stages, and says what was decided."""
 
     __slots__ = (
-        "_agreements", "_caseload", "_clock", "_costs", "_draws", "_has_memory", "_priority", "_tiers", "declared",
-        "dials", "has_left", "licenses", "name", "open", "speed", "stages", "takes_no_time",
+        "_agreements", "_caseload", "_clock", "_costs", "_draws", "_has_memory", "_priority", "_tiers", "_unit_costs",
+        "declared", "dials", "has_left", "licenses", "name", "open", "speed", "stages", "takes_no_time",
     )  # fmt: skip
 
     def __init__(
         self, name: str, declared: Declared, clock: Clock, rank: int, streams: Streams, costs: Costs,
-        agreements: Agreements | None,
+        agreements: Agreements | None, funds: Mapping[str, Fund], unit_costs: Mapping[str, float],
     ) -> None:  # fmt: skip
         self.name, self.declared, self._clock, self._priority = name, declared, clock, APPROVAL + rank
         self._costs, self._agreements, self._tiers = costs, agreements, sorted(declared.prices)
@@ -46,7 +47,12 @@ class Gate:
         self.has_left = False
         """Whether it has closed for good."""
         stages = declared.in_sequence()
-        self.stages = [ReviewStage(stage, d, k, self, clock, rank) for k, (stage, d) in enumerate(stages)]
+        self._unit_costs = unit_costs
+        """By item, USD; of a case where the gate has no prices."""
+        self.stages = [
+            ReviewStage(stage, d, k, self, clock, rank, None if d.fund is None else funds[d.fund])
+            for k, (stage, d) in enumerate(stages)
+        ]
         self._draws = CaseDraws(name, declared, streams, agreements is not None)
         self._has_memory = declared.validity is not None or any(d.refusal and d.refusal.bar for _, d in stages)
         self.licenses = Licenses(self, clock, rank)
@@ -160,11 +166,30 @@ class Gate:
         for case in waited:
             self.apply(case)
 
+    def _price(self, contract: float) -> float:
+        """Price of a unit, where the contract is of so many."""
+        return self.declared.prices[self._tiers[bisect_right(self._tiers, contract) - 1]]
+
     def _book_price(self, case: Case, contract: float) -> None:
         """Book the price of what was approved, by the amount of the contract."""
         if self._tiers and not case.renewal:
-            price = self.declared.prices[self._tiers[bisect_right(self._tiers, contract) - 1]]
-            self._costs[self.name, "purchase"] += case.amount * price
+            self._costs[self.name, "purchase"] += case.amount * self._price(contract)
+
+    def due_from(self, fund: Fund, submission: Submission) -> dict[str, float]:
+        """Money that a submission has to draw from each account of a fund, USD; empty where it draws none."""
+        due: dict[str, float] = {}
+        for case in submission.cases:
+            cost = self._cost(case, submission.amount)
+            for account, share in fund.payers(case.destination).items() if cost > 0.0 else ():
+                due[account] = due.get(account, 0.0) + cost * share
+        return due
+
+    def _cost(self, case: Case, contract: float) -> float:
+        """Money that a case draws from a fund, USD."""
+        if case.background or case.renewal:
+            return 0.0
+        price = self._price(contract) if self._tiers else self._unit_costs.get(case.item or "", 0.0)
+        return case.cost + case.amount * price
 
     def refuse(self, submission: Submission, stage: str, refusal: Refusal) -> None:
         """A stage refused a submission: it comes back after a time, or is dropped."""
@@ -177,7 +202,8 @@ class Gate:
         AFTER_REFUSAL[refusal.then](self, submission, due)
 
     def return_submission(self, submission: Submission, due: int) -> None:
-        """Let applicants file a submission again at a tick."""
+        """Let applicants file a submission again at a tick; money that it has drawn comes back until then."""
+        submission.give_money_back()
         self._caseload.return_to_applicants(submission.cases)
         self._clock.at(due, self._priority, self._file_again, submission)
 
@@ -196,6 +222,7 @@ class Gate:
     def drop(self, submission: Submission, _: int) -> None:
         """Refuse a submission for good: its cases, and those that waited for the decision on one of them."""
         refused: list[Case] = []
+        submission.give_money_back()
         for case in submission.cases:
             self._caseload.refuse(case)
             if not case.background:

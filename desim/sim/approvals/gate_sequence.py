@@ -7,7 +7,7 @@ from typing import NamedTuple
 from desim.sim.approvals.case import Case
 from desim.sim.approvals.gate import Gate
 from desim.sim.approvals.gated_ordering import GatedOrdering
-from desim.sim.approvals.order_cases import OrderCase, OrderCases
+from desim.sim.approvals.order_cases import OrderCase, OrderCases, Waiter
 from desim.sim.kernel.clock import Clock
 from desim.sim.kernel.stream import DurationDraw
 from desim.sim.stock.lane import Consignee
@@ -29,6 +29,26 @@ class Passage(NamedTuple):
     """Called when all gates are passed, with the ticks since then, where that was before the start."""
     refused: Callable[[], None]
     """Called when an order is refused, or when the gate before a shipment has closed for good."""
+
+
+class MoneyStamps:
+    """Tells the observer when what waits at a gate waits for money, as long as one of the cases it is of does."""
+
+    __slots__ = ("_gate", "_lane", "_waiting")
+
+    def __init__(self, lane: Consignee, gate: str) -> None:
+        self._lane, self._gate, self._waiting = lane, gate, 0
+
+    def note(self, fund: str) -> None:
+        """A case begins to wait for money of a fund, or, with no name, has got it."""
+        observer, before = self._lane.root.observer, self._waiting
+        self._waiting += 1 if fund else -1
+        if observer is None:
+            return
+        if fund and not before:
+            observer.reached_fund(self._lane, fund)
+        elif not self._waiting:
+            observer.reached_gate(self._lane, self._gate, 0)
 
 
 class GateSequence:
@@ -76,7 +96,9 @@ class GateSequence:
             def approved(case: Case) -> None:
                 self._pass(passage, place + 1, case.elapsed)
 
-            gate.apply(self._case(gate, passage, passage.amount, approved, lambda: self._refuse(passage), elapsed))
+            case = self._case(gate, passage, passage.amount, approved, lambda: self._refuse(passage), elapsed)
+            case.note = None if observer is None else MoneyStamps(lane, gate.name).note
+            gate.apply(case)
 
     def _pass_with_orders(self, gate: Gate, passage: Passage, place: int) -> None:
         """Go on when all orders that a shipment is of are approved; the first shipment of an order files its case."""
@@ -95,8 +117,10 @@ class GateSequence:
 
         if not missing:
             self._pass(passage, place + 1)
+        observer = passage.lane.root.observer
+        note = None if observer is None else MoneyStamps(passage.lane, gate.name).note
         for order in missing:
-            if order.wait(gate.name, approved, refused):
+            if order.wait(gate.name, Waiter(approved, refused, note)):
                 gate.apply(self._case_of_order(gate, passage, order))
 
     def _case_of_order(self, gate: Gate, passage: Passage, order: OrderCase) -> Case:
@@ -105,7 +129,9 @@ class GateSequence:
         def approved(_: Case) -> None:
             order.approve(gate.name)
 
-        return self._case(gate, passage, order.amount, approved, partial(order.refuse, gate.name))
+        case = self._case(gate, passage, order.amount, approved, partial(order.refuse, gate.name))
+        case.note = partial(order.note, gate.name)
+        return case
 
     def _refuse(self, passage: Passage) -> None:
         """What waited at gates need not wait any longer, for it will not go on."""

@@ -2,41 +2,62 @@
 
 from collections import deque
 from collections.abc import Callable
+from typing import NamedTuple
 
 Action = Callable[[], None]
+
+
+class Waiter(NamedTuple):
+    """A shipment that waits for a gate to decide on its order."""
+
+    approved: Action
+    refused: Action
+    note: Callable[[str], None] | None
+    """Hears the name of a fund when the case begins to wait for its money, and an empty one when it has got it."""
 
 
 class OrderCase:
     """An order whose goods pass gates before they leave: which gates have approved it, and who waits for them."""
 
-    __slots__ = ("_approved_at", "_waiting", "amount", "to_ship")
+    __slots__ = ("_approved_at", "_fund", "_waiting", "amount", "to_ship")
 
     def __init__(self, amount: float) -> None:
         self.amount = self.to_ship = amount
         """Units of the order, and those of them that have not come to the gates."""
         self._approved_at: set[str] = set()
-        self._waiting: dict[str, list[tuple[Action, Action]]] = {}
+        self._waiting: dict[str, list[Waiter]] = {}
+        self._fund: dict[str, str] = {}
+        """Fund that it waits for, by gate."""
 
     def is_approved(self, gate: str) -> bool:
         """Whether a gate has approved the order."""
         return gate in self._approved_at
 
-    def wait(self, gate: str, approved: Action, refused: Action) -> bool:
-        """Call one of two actions when a gate has decided on the order; whether a case has to be filed for that."""
+    def wait(self, gate: str, waiter: Waiter) -> bool:
+        """Tell a shipment when a gate has decided on the order; whether a case has to be filed for that."""
         first = gate not in self._waiting
-        self._waiting.setdefault(gate, []).append((approved, refused))
+        self._waiting.setdefault(gate, []).append(waiter)
+        if waiter.note is not None and self._fund.get(gate):
+            waiter.note(self._fund[gate])
         return first
+
+    def note(self, gate: str, fund: str) -> None:
+        """The case at a gate begins to wait for money of a fund, or, with no name, has got it."""
+        self._fund[gate] = fund
+        for waiter in self._waiting.get(gate, []):
+            if waiter.note is not None:
+                waiter.note(fund)
 
     def approve(self, gate: str) -> None:
         """A gate has approved the order: all shipments that wait for that go on."""
         self._approved_at.add(gate)
-        for approved, _ in self._waiting.pop(gate, []):
-            approved()
+        for waiter in self._waiting.pop(gate, []):
+            waiter.approved()
 
     def refuse(self, gate: str) -> None:
         """A gate that has closed for good will never approve the order: no shipment that waits for it goes on."""
-        for _, refused in self._waiting.pop(gate, []):
-            refused()
+        for waiter in self._waiting.pop(gate, []):
+            waiter.refused()
 
 
 class OrderCases:

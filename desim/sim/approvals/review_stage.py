@@ -1,4 +1,4 @@
-"""Review stage: one step of a gate, where cases wait for a session, for one another and for officers."""
+"""Review stage: one step of a gate, where cases wait for a session, for one another, for money and for officers."""
 
 from collections.abc import Callable
 from heapq import heappop, heappush
@@ -6,6 +6,7 @@ from math import floor
 from typing import TYPE_CHECKING
 
 from desim.sim.approvals.case import Submission
+from desim.sim.approvals.fund import Fund, Request
 from desim.sim.kernel.clock import APPROVAL, Clock
 from desim.sim.kernel.pace import Pace, scaled
 from desim.sim.kernel.registry import declared_values, require_behaviors
@@ -27,12 +28,14 @@ class ReviewStage:
     """
 
     __slots__ = (
-        "_batches", "_clock", "_gate", "_number", "_officers", "_overhead", "_priority", "_queue_rank", "_session",
-        "_sessions",
-        "declared", "facts", "gate_name", "in_review", "name", "place", "queue",
+        "_batches", "_clock", "_fund", "_gate", "_number", "_officers", "_overhead", "_priority", "_queue_rank",
+        "_session", "_sessions",
+        "declared", "facts", "gate_name", "in_review", "name", "place", "queue", "unfunded",
     )  # fmt: skip
 
-    def __init__(self, name: str, declared: Stage, place: int, gate: "Gate", clock: Clock, rank: int) -> None:
+    def __init__(
+        self, name: str, declared: Stage, place: int, gate: "Gate", clock: Clock, rank: int, fund: Fund | None
+    ) -> None:
         self.name, self.declared, self.place = name, declared, place
         self._gate, self._clock, self._priority = gate, clock, APPROVAL + rank
         self.gate_name = gate.name
@@ -42,6 +45,9 @@ class ReviewStage:
         sessions = declared.sessions
         self._sessions = None if sessions is None else clock.recurrence(sessions.first, sessions.every)
         self._batches: dict[str | None, Submission] = {}
+        self._fund = fund
+        self.unfunded: dict[Submission, Request] = {}
+        """Submissions that wait for money."""
         self.queue: list[tuple[tuple[int, float], int, Submission]] = []
         self.in_review: dict[Review, None] = {}
         self._number, self._officers = 0, declared.officers
@@ -61,6 +67,16 @@ class ReviewStage:
     def awaits_batch(self) -> bool:
         """Whether submissions wait for one another."""
         return bool(self._batches)
+
+    @property
+    def awaits_money(self) -> bool:
+        """Whether submissions wait for money."""
+        return bool(self.unfunded)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its gate takes cases up."""
+        return self._gate.open
 
     def applies_to(self, submission: Submission) -> bool:
         """Whether a submission has to go through it."""
@@ -99,7 +115,7 @@ class ReviewStage:
         """Let a submission wait until those with the same item are enough to go on as one."""
         batch = self.declared.batch
         if batch is None or submission.background:
-            self._join_queue(submission)
+            self._ask_for_money(submission)
             return
         submission.elapsed = 0
         item = submission.cases[0].item
@@ -114,7 +130,7 @@ class ReviewStage:
             whole.merge(submission)
         if whole.amount >= batch.minimum:
             del self._batches[item]
-            self._join_queue(whole)
+            self._ask_for_money(whole)
 
     def _batch_overdue(self, submission: Submission) -> None:
         """The first of a batch has waited long enough."""
@@ -122,8 +138,30 @@ class ReviewStage:
         if self._batches.get(item) is submission:
             self._gate.settle()
             del self._batches[item]
-            self._join_queue(submission)
+            self._ask_for_money(submission)
             self._gate.show()
+
+    def _ask_for_money(self, submission: Submission) -> None:
+        """Let a submission wait until the fund of the stage has what it costs."""
+        due = None if self._fund is None else self._gate.due_from(self._fund, submission)
+        if self._fund is None or not due:
+            self._join_queue(submission)
+            return
+        request = self.unfunded[submission] = Request(self, submission, self._queue_rank(submission), due)
+        if not self._fund.ask(request):
+            submission.elapsed = 0
+            submission.note(self._fund.name)
+
+    def funded(self, request: Request) -> None:
+        """A submission got its money."""
+        self._gate.settle()
+        submission = request.submission
+        del self.unfunded[submission]
+        submission.grants += (request,)
+        if self._clock.time > request.asked:
+            submission.note("")
+        self._join_queue(submission)
+        self._gate.show()
 
     def _join_queue(self, submission: Submission) -> None:
         if submission.elapsed and not self._has_officer():
@@ -205,6 +243,8 @@ class ReviewStage:
             review.pace.set_speed(self._gate.speed)
             if self._gate.takes_no_time:
                 review.pace.until(review.pace.shows())
+        if self._fund is not None:
+            self._fund.call()
         self.serve()
 
     def give_back(self) -> list[Submission]:
@@ -213,8 +253,11 @@ class ReviewStage:
             review.pace.rest()
             review.pace.token += 1
         in_queue = [submission for *_, submission in sorted(self.queue, key=lambda entry: entry[:2])]
-        here = [*(review.submission for review in self.in_review), *in_queue, *self._batches.values(), *self._session]
-        for waiting in (self.in_review, self.queue, self._batches, self._session):
+        for request in self.unfunded.values():
+            request.withdraw()
+        here = [*(review.submission for review in self.in_review), *in_queue, *self.unfunded]
+        here += [*self._batches.values(), *self._session]
+        for waiting in (self.in_review, self.queue, self.unfunded, self._batches, self._session):
             waiting.clear()
         return here
 

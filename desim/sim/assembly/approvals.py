@@ -1,10 +1,11 @@
-"""Approvals: builds agreements and gates, and puts gates between lanes and their sources."""
+"""Approvals: builds agreements, funds and gates, and puts gates between lanes and their sources."""
 
 from collections.abc import Callable
 from functools import partial
 
 from desim.sim.approvals.agreements import Agreement, Agreements
 from desim.sim.approvals.case import Case
+from desim.sim.approvals.fund import Fund
 from desim.sim.approvals.gate import Gate
 from desim.sim.approvals.gate_sequence import GateSequence, ShipmentGates, TransitLeg
 from desim.sim.approvals.gated_ordering import GatedOrdering
@@ -27,13 +28,22 @@ def agreements(world: World) -> None:
     world.agreements = Agreements(made, honoring)
 
 
+def funds(world: World) -> None:
+    """Make all funds."""
+    for name, declared in sorted(world.scenario.funds.items()):
+        world.funds[name] = Fund(name, declared, world.clock, world.rank[name])
+
+
 def gates(world: World) -> None:
     """Make all gates, and plan the cases of teams and documents; only gates that an agreement names look at those."""
     scenario = world.scenario
     named = {name for a in scenario.agreements.values() for name in (*a.waives, *a.speeds, *a.refusals)}
+    unit_costs = {name: item.unit_cost for name, item in scenario.items.items() if item.unit_cost is not None}
     for name, declared in sorted(scenario.gates.items()):
         agreed = world.agreements if name in named else None
-        world.gates[name] = Gate(name, declared, world.clock, world.rank[name], world.streams, world.costs, agreed)
+        world.gates[name] = Gate(
+            name, declared, world.clock, world.rank[name], world.streams, world.costs, agreed, world.funds, unit_costs
+        )
         keep_calendar(world, name, declared.calendar, world.gates[name].dials["open"])
     _file_transfers(world)
 

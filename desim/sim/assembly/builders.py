@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 
-from desim.sim.assembly.approvals import agreements, gates
+from desim.sim.assembly.approvals import agreements, funds, gates
 from desim.sim.assembly.causes import causes, regimes
 from desim.sim.assembly.demand import demands, fleets
 from desim.sim.assembly.production import crews, lines, workcenters, workforces
@@ -33,6 +33,7 @@ NETWORK: dict[str, Builder] = {
     "legs": legs,
     "demands": demands,
     "fleets": fleets,
+    "funds": funds,
     "gates": gates,
 }
 """What stands, moves and orders. The order decides which of two events of one instant and rank comes first."""
@@ -82,7 +83,7 @@ def build_world(
     if tracker is not None:
         tracker.watch(
             {**world.suppliers, **world.lines, **world.legs},
-            {**world.suppliers, **world.lines, **world.legs, **world.gates, **world.demands},
+            {**world.suppliers, **world.lines, **world.legs, **world.gates, **world.funds, **world.demands},
         )
     for build in CHANGES.values():
         build(world)

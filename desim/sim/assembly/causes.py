@@ -124,7 +124,7 @@ def dial(world: World, part: str, name: str) -> Dial:
     family = world.scenario.family_of(part)
     families: dict[str | None, Mapping[str, HasDials]] = {
         "suppliers": world.suppliers, "lines": world.lines, "workforces": world.workforces, "legs": world.legs,
-        "demands": world.demands, "fleets": world.fleets, "gates": world.gates, "agreements": world.agreements,
-        "stockpiles": world.orderings,
+        "demands": world.demands, "fleets": world.fleets, "gates": world.gates, "funds": world.funds,
+        "agreements": world.agreements, "stockpiles": world.orderings,
     }  # fmt: skip
     return families[family][part].dials[name]

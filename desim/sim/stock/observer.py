@@ -20,6 +20,9 @@ class Observer(Protocol):
     def reached_gate(self, order: "Consignee", gate: str, elapsed: int) -> None:
         """An order or goods came to a gate, so many ticks ago where that was before the start."""
 
+    def reached_fund(self, order: "Consignee", fund: str) -> None:
+        """An order or goods at a gate began to wait for the money of a fund."""
+
     def passed_gates(self, order: "Consignee", gate: str, elapsed: int) -> None:
         """An order or goods passed the last of the gates before them, so many ticks ago."""
 

@@ -55,6 +55,18 @@ def _cases(parts: list[HasCases]) -> list[float]:
     return [part.cases for part in parts]
 
 
+class HasMoney(Protocol):
+    """A fund."""
+
+    @property
+    def unobligated(self) -> float:
+        """Money that is there."""
+
+
+def _unobligated(parts: list[HasMoney]) -> list[float]:
+    return [part.unobligated for part in parts]
+
+
 READERS: dict[tuple[str, str], Callable[[Any], list[float]]] = {
     ("stockpiles", "on_hand"): _on_hand,
     ("stockpiles", "owed"): _owed,
@@ -63,6 +75,7 @@ READERS: dict[tuple[str, str], Callable[[Any], list[float]]] = {
     ("workforces", "staff"): _staff,
     ("workforces", "effective"): _effective,
     ("gates", "cases"): _cases,
+    ("funds", "unobligated"): _unobligated,
 }
 """How a level of all parts of a family is read, by family and level."""
 

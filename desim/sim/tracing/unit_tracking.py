@@ -61,6 +61,10 @@ class UnitTracker:
         """An order or goods came to a gate."""
         self._stamp(order, "gate", gate, elapsed=elapsed)
 
+    def reached_fund(self, order: Consignee, fund: str) -> None:
+        """An order or goods at a gate began to wait for money."""
+        self._stamp(order, "fund", fund)
+
     def passed_gates(self, order: Consignee, gate: str, elapsed: int) -> None:
         """An order or goods passed the last of the gates before them."""
         self._stamp(order, "passed", gate, elapsed=elapsed)

@@ -11,6 +11,7 @@ from desim.spec.checks.correlations import correlation_faults
 from desim.spec.checks.dead_ends import dead_end_warnings
 from desim.spec.checks.dials import closed_parts, dial_faults
 from desim.spec.checks.expressions import expression_faults
+from desim.spec.checks.funds import fund_faults, fund_warnings
 from desim.spec.checks.gates import gate_faults
 from desim.spec.checks.horizon import terminating_reasons
 from desim.spec.checks.loads import load_faults, load_warnings
@@ -303,6 +304,7 @@ def warnings_in(scenario: Scenario) -> Iterator[Fault]:
     yield from missing_input_warnings(scenario)
     yield from bill_warnings(scenario)
     yield from agreement_warnings(scenario)
+    yield from fund_warnings(scenario)
 
 
 def _stockpiles_in_use(scenario: Scenario) -> set[str]:
@@ -334,6 +336,7 @@ CHECKS: list[tuple[str, Check]] = [
     ("production", _without_data(production_faults)),
     ("lots", _without_data(lot_faults)),
     ("gates", _without_data(gate_faults)),
+    ("funds", _without_data(fund_faults)),
     ("calendars", calendar_faults),
     ("amounts", amount_faults),
     ("size", _without_data(size_faults)),

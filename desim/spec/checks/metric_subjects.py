@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from desim.spec.checks.funds import measured_years
 from desim.spec.checks.nations import approvals_of, nation_of
 from desim.spec.families import FAMILIES, PARTS, values_at
 from desim.spec.fields.expression import Expression, parse_expression
@@ -131,6 +132,12 @@ NESTED: dict[str, Callable[[Scenario], Iterable[str]]] = {
     "line.station": lambda scenario: [f"{n}.{step}" for n, line in scenario.lines.items() for step in line.stations],
     "gate.stage": lambda scenario: [f"{n}.{stage}" for n, gate in scenario.gates.items() for stage in gate.stages],
     "gate.background": lambda scenario: [f"{n}.background" for n, g in scenario.gates.items() if g.background],
+    "fund.year": lambda scenario: [
+        f"{n}.{y}" for n, f in scenario.funds.items() for _, y in measured_years(scenario, f)
+    ],
+    "fund.nation": lambda scenario: [
+        f"{n}.{nation}" for n, fund in scenario.funds.items() if fund.pays != "pool" for nation in fund.contributors
+    ],
     "regime.state": lambda scenario: [f"{n}.{state}" for n, one in scenario.regimes.items() for state in one.states],
 }
 """Subjects of metrics that are no part, by the word of their kind in the record of a metric."""

@@ -55,13 +55,21 @@ def _estimates(scenario: Scenario) -> list[Estimate]:
     """What makes events, and about how many in a replication."""
     wanted = amounts_wanted(scenario)
     found = [*_demands(scenario), *_stockpiles(scenario, wanted), *_production(scenario, wanted)]
-    return [*found, *_transport(scenario, wanted), *_approvals(scenario), *_changes(scenario), *_fleets(scenario)]
+    return [
+        *found,
+        *_transport(scenario, wanted),
+        *_approvals(scenario),
+        *_funds(scenario),
+        *_changes(scenario),
+        *_fleets(scenario),
+    ]
 
 
 def _samples(scenario: Scenario) -> float:
     """Sampled levels times probes."""
     stockpiles, lines = len(scenario.stockpiles), len(scenario.lines)
     levels = 3 * stockpiles + lines + 2 * len(scenario.workforces) + len(scenario.gates)
+    levels += len(scenario.funds)
     probes: float = scenario.horizon / scenario.probe.every + 1.0
     return levels * probes
 
@@ -240,6 +248,11 @@ def _approvals(scenario: Scenario) -> Iterator[Estimate]:
             if declared.sessions is not None:
                 where = f"gates.{name}.stages.{stage}.sessions.every"
                 yield where, _per(scenario.horizon, declared.sessions.every)
+
+
+def _funds(scenario: Scenario) -> Iterator[Estimate]:
+    for name, fund in scenario.funds.items():
+        yield f"funds.{name}.every", _per(scenario.horizon, fund.every)
 
 
 def _changes(scenario: Scenario) -> Iterator[Estimate]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from desim.spec.facts.funds import AccountFacts, FundFacts
 from desim.spec.facts.gates import CaseFacts, GateFacts, GateLoadFacts, StageFacts
 from desim.spec.facts.movement import FleetFacts, LaneFacts, LegFacts
 from desim.spec.facts.production import LineFacts, StationFacts, WorkforceFacts
@@ -14,11 +15,13 @@ from desim.spec.facts.stock import DemandFacts, OwnerFacts, StockpileFacts
 from desim.spec.facts.unit_tracking import Followed, Journey
 
 __all__ = [
+    "AccountFacts",
     "CaseFacts",
     "DemandFacts",
     "Facts",
     "FleetFacts",
     "Followed",
+    "FundFacts",
     "GateFacts",
     "GateLoadFacts",
     "Journey",
@@ -73,8 +76,8 @@ class Facts:
     """Days of the probes."""
     levels: dict[str, np.ndarray]
     """``part.on_hand``, ``part.owed``, ``part.on_order`` of stockpiles, ``part.made`` (good units since the start) of
-    lines, ``part.staff`` and ``part.effective`` (persons) of workforces, ``part.cases`` (open) of gates, at the probes
-    of the whole run; shape (probes,) each."""
+    lines, ``part.staff`` and ``part.effective`` (persons) of workforces, ``part.cases`` (open) of gates,
+    ``part.unobligated`` (USD) of funds, at the probes of the whole run; shape (probes,) each."""
     stockpiles: dict[str, StockpileFacts]
     lines: dict[str, LineFacts]
     stations: dict[str, StationFacts]
@@ -97,6 +100,7 @@ class Facts:
     costs: dict[tuple[str, str], float]
     """Cost by part and account over the measured time, USD."""
     occurrences: list[Occurrence]
+    funds: dict[str, FundFacts] = field(default_factory=dict)
     delivery_days: Reals = field(default_factory=lambda: array("d"))
     """Days of the notes of what came in."""
     deliveries: dict[str, np.ndarray] = field(default_factory=dict)

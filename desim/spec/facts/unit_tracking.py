@@ -14,7 +14,8 @@ StateShares = tuple[tuple[str, float], ...]
 class Journey:
     """Units of one lane that went together, from the order to the stockpile, and what happened to them on the way.
 
-    Stamps: ``gate`` (came to it), ``passed``, ``asked`` (came to the source; the day from which its oldest unit
+    Stamps: ``gate`` (came to it, or got the money that it waited for there), ``fund`` (began to wait for its money),
+    ``passed``, ``asked`` (came to the source; the day from which its oldest unit
     waits), ``lead`` (its lead time began; factor on it), ``queue`` (came to the shipping capacity of a supplier),
     ``shipped`` (left the source; its place among all that was asked there), ``leg`` (came to it), ``left`` (departed on
     it; factor on the transit).

@@ -139,6 +139,7 @@ PositiveFraction = Annotated[float, QuantityType("fraction", high=1.0, open_low=
 Factor = Annotated[float, QuantityType("fraction", high=1e6)]
 Number = Annotated[float, QuantityType("fraction", low=-LARGEST, high=LARGEST)]
 RankKey = Annotated[float, QuantityType("fraction", low=1.0, high=99.0, key=True)]
+FiscalYearKey = Annotated[float, QuantityType("fraction", low=1.0, high=9999.0, key=True)]
 PositiveFactor = Annotated[float, QuantityType("fraction", high=1e6, open_low=True)]
 Kilograms = Annotated[float, QuantityType("mass", open_low=True)]
 CubicMeters = Annotated[float, QuantityType("volume", open_low=True)]

@@ -34,6 +34,9 @@ feu = 2 * teu = FEU
 each = [count] = ea
 usd = [money] = USD
 percent = 0.01
+thousand = 1000
+million = 1000000
+billion = 1000000000
 """
 COUNT_WORDS = (
     "unit", "round", "shell", "charge", "fuze", "primer", "body", "missile", "motor", "seeker", "aircraft", "engine",

@@ -3,13 +3,14 @@
 from desim.spec.families import FAMILIES
 from desim.spec.fields.faults import nearest
 from desim.spec.metrics.alliance import ALLIANCE, GATES
+from desim.spec.metrics.funds import FUNDS
 from desim.spec.metrics.metric import Metric, check, metrics_by_name
 from desim.spec.metrics.movement import CHANGE, FLEETS, MONEY, TRANSPORT
 from desim.spec.metrics.production import PRODUCTION
 from desim.spec.metrics.stock import DEMAND, EXPRESSIONS, STOCK, THRESHOLDS
 
 METRICS: dict[str, Metric] = metrics_by_name(
-    (*STOCK, *DEMAND, *PRODUCTION, *TRANSPORT, *FLEETS, *GATES, *ALLIANCE, *CHANGE, *MONEY, *THRESHOLDS, *EXPRESSIONS)
+    (*STOCK, *DEMAND, *PRODUCTION, *TRANSPORT, *FLEETS, *GATES, *FUNDS, *ALLIANCE, *CHANGE, *MONEY, *THRESHOLDS, *EXPRESSIONS)
 )
 """Every metric by name."""
 

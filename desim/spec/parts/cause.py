@@ -144,7 +144,7 @@ class Cause(Declared):
     what: DialFactors = {}
     """Part, dial and factor at full effect: ``{scranton: {rate: 1.5}}``; dials are rate, open, yield, lead_time,
     transit, capacity, loss, handling, vehicles, tempo, staff, wanted, attrition, teaching, time, officers, refusal,
-    arrivals, priority, report_delay."""
+    arrivals, priority, report_delay, amount."""
     within: DialFactorsByPlace = {}
     """Nation or site, dial and factor, for all parts there that have the dial: ``{scranton_site: {open: 0}}``; of one
     family only: ``{germany: {lines: {rate: 0.7}}}``. There is what stands on a site, a leg by its origin, a gate by its

@@ -66,7 +66,8 @@ class Stage(Declared):
     """A step of an approval: a time of work, done by officers where they are few.
 
     A case that need not go through it (*chance*, *above*) skips it whole; others wait for a session, then for one
-    another, then for officers. While the gate is closed none is taken up, no session takes place, and work rests.
+    another, then for money, then for officers. While the gate is closed none is taken
+    up, no session takes place, and work rests.
     """
 
     title: Text = ""
@@ -91,6 +92,12 @@ class Stage(Declared):
     """Cases for the same item wait for one another here and go on as one; those of everybody else do not.
 
     ``batch: {minimum: 500, max_wait: 180 days}``
+    """
+    fund: Annotated[str, Ref("funds")] | None = None
+    """Fund that a case waits for before it comes to the officers, and draws what it costs from.
+
+    ``prices: {0: 4000}``
+    ``stages: {obligation: {fund: procurement}}``
     """
     per_nation: Days = 0.0
     """Time added for every nation in a batch beyond the first, times 1 - ``harmonisation`` of the gate.
@@ -196,7 +203,7 @@ class Gate(Declared):
     """How far rules of the nations agree: 1 takes the time per nation away."""
     prices: Annotated[dict[AmountKey, Price], DISTINCT] = {}
     """Price of a unit by the amount of the contract (a batch counts as one), booked at approval as purchase:
-    ``prices: {0: 4000, 500: 3600}``."""
+    ``prices: {0: 4000, 500: 3600}``. What a fund is drawn on for, too."""
     cost: Money = 0.0
     """Cost of filing a case, USD."""
 
@@ -222,6 +229,11 @@ class Gate(Declared):
         if self.prices and 0.0 not in self.prices:
             raise fault("has prices but none from 0 on")
         return self
+
+    def price_of(self, contract: float) -> float | None:
+        """Price of a unit, USD, where the contract is of so many units; None where there are no prices."""
+        reached = [amount for amount in self.prices if amount <= contract]
+        return self.prices[max(reached)] if reached else None
 
     def in_sequence(self) -> list[tuple[str, Stage]]:
         """Stages in the order in which a case goes through them."""

@@ -303,7 +303,14 @@ class _LimitTrace:
             places[place] = places.get(place, 0.0) + area
 
 
-STAGES = {"gate": "gate", "lead": "lead time", "queue": "capacity", "leg": "capacity", "left": "transit"}
+STAGES = {
+    "gate": "gate",
+    "fund": "money",
+    "lead": "lead time",
+    "queue": "capacity",
+    "leg": "capacity",
+    "left": "transit",
+}
 """How units wait after each stamp of their journey; at their source after all others."""
 
 

@@ -365,6 +365,8 @@ def dial_changes(scenario: Scenario, part: Data) -> dict[str, dict[str, float]]:
         leg = scenario.legs[name]
         limited = kind == "capacity" and (leg.capacity is not None or leg.limits is not None)
         return {name: {"capacity": MORE} if limited else {"transit": 1.0 / MORE}}
+    if family == "funds":
+        return {name: {"amount": MORE}}
     return {name: {"time": 1.0 / MORE}} if family == "gates" else {}
 
 

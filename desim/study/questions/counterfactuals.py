@@ -30,6 +30,7 @@ EDITS: dict[tuple[str, str], Callable[[Scenario, Data, str], Edit]] = {
     ("staff", "workforces"): edits.enough_staff,
     ("regime", "regimes"): edits.regime_without_delays,
     ("gate", "gates"): edits.immediate_approval,
+    ("money", "funds"): edits.enough_money,
     ("minimum order", "suppliers"): edits.no_minimum_order,
     ("lead time", "suppliers"): edits.no_lead_time,
     ("lead time", "lines"): edits.no_lead_time,

@@ -13,6 +13,7 @@ from desim.spec.scenario import Scenario
 from desim.study.screening.expected_demand import expected_demand
 from desim.study.screening.expected_dials import ExpectedDials
 from desim.study.screening.flows import Flows
+from desim.study.screening.fund_load import case_costs, most_held
 from desim.study.screening.order_levels import highest_position
 
 ENOUGH = 1.0 - 1e-9
@@ -32,6 +33,7 @@ def dead_ends(scenario: Scenario, dials: ExpectedDials, ordered: Flows) -> Itera
     yield from _least_orders(scenario, ordered)
     yield from _full_lots(scenario, waiting)
     yield from _batches(scenario, waiting)
+    yield from _costly_cases(scenario, dials, ordered)
     yield from _full_loads(scenario, waiting)
     yield from _caps(scenario, dials, ordered)
 
@@ -113,6 +115,21 @@ def _batches(scenario: Scenario, waiting: OrdersThatWait) -> Iterator[Fault]:
                     f"{batch.minimum:,.4g}, and there is no max_wait"
                 )
                 yield Fault(f"gates.{name}.stages.{stage}.batch.minimum", message)
+
+
+def _costly_cases(scenario: Scenario, dials: ExpectedDials, ordered: Flows) -> Iterator[Fault]:
+    """Cases that cost more than a fund ever holds."""
+    for one in case_costs(scenario, ordered):
+        fund, most = scenario.funds[one.fund], most_held(scenario, dials, one.fund)
+        shares = {one.payer or "": 1.0} if fund.pays == "receiver" else fund.shares
+        for account, share in shares.items():
+            if most[account] < share * one.cost * ENOUGH:
+                part = f"the part of {account} in " if account else ""
+                message = (
+                    f"is never enough: {part}a case of about {one.units:,.4g} {one.unit} costs "
+                    f"{share * one.cost:,.4g} USD, and at most {most[account]:,.4g} are there at one time"
+                )
+                yield Fault(one.path, message)
 
 
 def _full_loads(scenario: Scenario, waiting: OrdersThatWait) -> Iterator[Fault]:

@@ -1,4 +1,4 @@
-"""Load: the utilization that demand means for every line, workcenter, supplier, leg and gate, before anything runs."""
+"""Load: the utilization that demand means for lines, workcenters, suppliers, legs, gates and funds, before a run."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -15,6 +15,7 @@ from desim.spec.parts.transport import Leg, Limits
 from desim.spec.scenario import Scenario
 from desim.study.screening.expected_dials import ExpectedDials, expected_dials
 from desim.study.screening.flows import Flows, flows, units_begun
+from desim.study.screening.fund_load import fund_loads
 from desim.study.screening.gate_load import gate_stage_loads
 from desim.study.screening.station_visits import station_visits
 
@@ -25,7 +26,7 @@ class PartLoad:
 
     path: str
     utilization: float
-    """Time it takes to do what demand asks of it over the time it has, both over the horizon."""
+    """Time it takes to do what demand asks of it over the time it has, both over the horizon; of a fund, money."""
     best_case: float
     """The same at the best that might come: experience, and causes that depend on how the run goes."""
     sole: bool
@@ -52,6 +53,7 @@ def _rows(scenario: Scenario, dials: ExpectedDials, found: Flows) -> list[PartLo
     """Utilizations that follow from flows."""
     rows = [*_lines(scenario, dials, found), *_suppliers(scenario, dials, found), *_legs(scenario, dials, found)]
     rows += [PartLoad(path, u, u, True) for path, u in gate_stage_loads(scenario, dials, found)]
+    rows += [PartLoad(path, u, u, True) for path, u in fund_loads(scenario, dials, found)]
     return _pooled(scenario, found, rows)
 
 

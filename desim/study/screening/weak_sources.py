@@ -148,7 +148,7 @@ def _parts_of(scenario: Scenario, path: str) -> Iterator[str]:
     """The parts with a utilization that a number acts on, as ``lines.plant``."""
     family, _, rest = path.partition(".")
     name = rest.partition(".")[0]
-    if family in ("lines", "suppliers", "legs", "gates", "workcenters"):
+    if family in ("lines", "suppliers", "legs", "gates", "funds", "workcenters"):
         yield f"{family}.{name}"
     elif family == "stockpiles" and name in scenario.stockpiles:
         yield from _makers(scenario, scenario.stockpiles[name].sources)
@@ -172,6 +172,6 @@ def _changed(scenario: Scenario, cause: Cause, steps: list[str]) -> Iterator[str
     """The parts that a number of a cause acts on: the one whose dial it is, or all that the cause changes."""
     parts = [steps[1]] if steps[:1] == ["what"] and len(steps) > 1 else list(cause.what)
     for part in parts:
-        for family in ("lines", "suppliers", "legs", "gates"):
+        for family in ("lines", "suppliers", "legs", "gates", "funds"):
             if part in getattr(scenario, family):
                 yield f"{family}.{part}"

@@ -16,7 +16,7 @@ from desim.spec.fields.ticks import ticks
 from desim.spec.scenario import Scenario
 
 NETWORK: dict[str, Any] = {
-    "name": "all_families", "horizon": 60, "items": {"good": {"unit": "unit"}, "part": {"unit": "unit"}},
+    "name": "all_families", "horizon": 60, "items": {"good": {"unit": "unit", "unit_cost": 2}, "part": {"unit": "unit"}},
     "nations": {"us": {}, "uk": {}}, "sites": {"home": {"nation": "us"}, "port": {"nation": "uk"}},
     "suppliers": {"mine": {"site": "home", "item": "part", "lead_time": 2}},
     "lines": {
@@ -31,7 +31,8 @@ NETWORK: dict[str, Any] = {
     "workforces": {"staff": {"staff": 10, "lines": {"shop": 5}}},
     "legs": {"sea": {"origin": "home", "destination": "port", "transit": 3}},
     "routes": {"out": {"legs": ["sea"]}},
-    "gates": {"license": {"nation": "us", "at": "order", "stages": {"desk": {"time": 1}}}},
+    "gates": {"license": {"nation": "us", "at": "order", "stages": {"desk": {"time": 1, "fund": "budget"}}}},
+    "funds": {"budget": {"every": 20, "first": 0, "amount": 1e6}},
     "agreements": {"treaty": {"nations": ["us", "uk"], "waives": {"license": 1}}},
     "stockpiles": {
         "parts": {
