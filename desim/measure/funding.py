@@ -25,14 +25,11 @@ def fund_rows(scenario: Scenario, facts: Facts) -> Rows:
 
 
 def _account_rows(subject: str, account: AccountFacts) -> Rows:
-    for metric, value in (
-        ("appropriated", account.appropriated),
-        ("obligated", account.obligated),
-        ("deobligated", account.deobligated),
-        ("lapsed", account.lapsed),
-        ("unobligated", account.left),
-    ):
-        yield metric, subject, value, "USD"
+    yield "appropriated", subject, account.appropriated, "USD"
+    yield "obligated", subject, account.obligated, "USD"
+    yield "deobligated", subject, account.deobligated, "USD"
+    yield "lapsed", subject, account.lapsed, "USD"
+    yield "unobligated", subject, account.left, "USD"
 
 
 def _sum_of(accounts: Iterable[AccountFacts]) -> AccountFacts:

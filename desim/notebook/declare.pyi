@@ -1171,6 +1171,7 @@ def stage(
     above: Quantity = ...,
     sessions: Declaration | None = ...,
     batch: Declaration | None = ...,
+    fund: str | None = ...,
     per_nation: Quantity = ...,
     refusal: Declaration | None = ...,
 ) -> dict[str, Any]:
@@ -1185,6 +1186,7 @@ def stage(
         sessions: Cases wait for the next of these days; one that comes on such a day is taken up on it.
         batch: Cases for the same item wait for one another here and go on as one; those of everybody else do
             not.
+        fund: Fund that a case waits for before it comes to the officers, and draws what it costs from.
         per_nation: Time added for every nation in a batch beyond the first, times 1 - `harmonisation` of the
             gate.
         refusal: How it may refuse.
@@ -1243,6 +1245,22 @@ def background(
     Args:
         arrivals: Mean number of cases per day, at random (Poisson); the dial *arrivals* multiplies it.
         priority: Their rank, where officers go by priority.
+    """
+
+def contributor(
+    *,
+    amount: Quantity = ...,
+    amounts: Mapping[Quantity, Quantity] = ...,
+    initial: Quantity = ...,
+    share: Quantity = ...,
+) -> dict[str, Any]:
+    """The part of a nation in a joint fund.
+
+    Args:
+        amount: Money appropriated on the first day of every fiscal year.
+        amounts: Money appropriated for single fiscal years in place of `amount`.
+        initial: Money that is there at the start, of the fiscal year before the first.
+        share: Weight of the nation in what each case costs, where the nations pay by share.
     """
 
 def state(

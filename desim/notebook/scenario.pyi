@@ -1972,6 +1972,44 @@ class ScenarioBuilder(Building):
 
     @property
     def gate(self) -> GateKinds: ...
+    def fund(
+        self,
+        name: str,
+        /,
+        *,
+        every: Quantity,
+        first: Moment,
+        amount: Quantity = ...,
+        amounts: Mapping[Quantity, Quantity] = ...,
+        initial: Quantity = ...,
+        title: str = ...,
+        nation: str | None = ...,
+        unused: Literal["lapse", "carry"] = ...,
+        order: Literal["strict", "first_fit"] = ...,
+        contributors: Mapping[str, Declaration] = ...,
+        pays: Literal["pool", "share", "receiver"] = ...,
+    ) -> str:
+        """Money that is appropriated by fiscal year, and that cases wait for at the stages of gates that name it.
+
+        Args:
+            name: Name of the entry.
+            amount: Money appropriated on the first day of every fiscal year.
+            amounts: Money appropriated for single fiscal years in place of `amount`.
+            initial: Money that is there at the start, of the fiscal year before the first.
+            title: Name for readers.
+            nation: Whose money it is.
+            every: Length of a fiscal year, or of the period for which money is released.
+            first: First day of the first fiscal year of the run; before it there is only what is there at the
+                start.
+            unused: What becomes of money that is left at the end of a fiscal year: it lapses, or is carried
+                over.
+            order: Whether the first case in line holds back those behind it that the same money pays, or those
+                that can be paid go first.
+            contributors: Money of a joint fund, by nation, in place of amounts of its own.
+            pays: Who pays in a joint fund: all money lies in one pool; or each nation pays its share of every
+                case, so that a case waits for the poorest; or the nation that receives pays for itself.
+        """
+
     @property
     def agreement(self) -> AgreementKinds: ...
     def regime(
@@ -2027,7 +2065,7 @@ class ScenarioBuilder(Building):
                 that is decided on later and does not exist before.
             what: Part, dial and factor at full effect; dials are rate, open, yield, lead_time, transit,
                 capacity, loss, handling, vehicles, tempo, staff, wanted, attrition, teaching, time, officers,
-                refusal, arrivals, priority, report_delay.
+                refusal, arrivals, priority, report_delay, amount.
             within: Nation or site, dial and factor, for all parts there that have the dial; of one family only.
             destroys: Share of what is on hand that is lost when its effect begins, of lots of all ages alike,
                 whole units rounded half up.
@@ -2173,6 +2211,7 @@ class ScenarioBuilder(Building):
         demands: Mapping[str, Declaration] = ...,
         fleets: Mapping[str, Declaration] = ...,
         gates: Mapping[str, Declaration] = ...,
+        funds: Mapping[str, Declaration] = ...,
         agreements: Mapping[str, Declaration] = ...,
         regimes: Mapping[str, Declaration] = ...,
         causes: Mapping[str, Declaration] = ...,
@@ -2215,6 +2254,7 @@ class ScenarioBuilder(Building):
             demands: Who wants what, where, when.
             fleets: Equipment that fails and is repaired.
             gates: Approvals.
+            funds: Money that cases of gates wait for.
             agreements: What nations have settled between them.
             regimes: States that hold dials, such as the political state of a nation; none by default.
             causes: What changes the network.
@@ -2256,6 +2296,7 @@ def scenario(
     demands: Mapping[str, Declaration] = ...,
     fleets: Mapping[str, Declaration] = ...,
     gates: Mapping[str, Declaration] = ...,
+    funds: Mapping[str, Declaration] = ...,
     agreements: Mapping[str, Declaration] = ...,
     regimes: Mapping[str, Declaration] = ...,
     causes: Mapping[str, Declaration] = ...,
@@ -2298,6 +2339,7 @@ def scenario(
         demands: Who wants what, where, when.
         fleets: Equipment that fails and is repaired.
         gates: Approvals.
+        funds: Money that cases of gates wait for.
         agreements: What nations have settled between them.
         regimes: States that hold dials, such as the political state of a nation; none by default.
         causes: What changes the network.

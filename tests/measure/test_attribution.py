@@ -93,6 +93,25 @@ def test_a_licence() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("at", ["order", "shipment"])
+def test_money(at: str) -> None:
+    """Ordered on day 10, money on day 30, work on the case until day 35, there at once after a lead time of 4 days."""
+    stage = {"time": 5, "fund": "budget"}
+    gates = {"contract": {"nation": "isle", "at": at, "prices": {0: 8}, "stages": {"desk": stage}}}
+    stock = pile(**up_to(0), sources={"maker": {"approvals": ["contract"]}})
+    parts = late(maker=4) | {"gates": gates, "stockpiles": {"stock": stock}, "demands": {"use": wants(10, 2)}}
+    funds = {"budget": {"every": 100, "first": 30, "amount": 16}}
+    without = 0 if at == "order" else 4  # of the lead time, which is over before the goods come to the gate
+    assert why(**parts, funds=funds) == {
+        ("money", "budget", 1): 40 - 2 * without, ("gate", "contract", 1): 10, ("lead time", "maker", 1): 8,
+    }  # fmt: skip
+    funds = {"budget": {"every": 100, "first": 0, "amount": 16}}
+    closed = {"causes": {"resolution": cause(5, 25, {"budget": {"open": 0}})}}
+    assert why(**parts, funds=funds, **closed) == {
+        ("resolution", "budget", 1): 40 - 2 * without, ("gate", "contract", 1): 10, ("lead time", "maker", 1): 8,
+    }  # fmt: skip
+
+
 def test_an_allocation_rule() -> None:
     """Ten come on day 20; the other stockpile asked later and is served first; the next ten come on day 50."""
     depot = pile(policy={"kind": "plan", "orders": {0: 10, 30: 10}}, sources={"maker": {}})

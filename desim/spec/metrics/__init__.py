@@ -10,7 +10,20 @@ from desim.spec.metrics.production import PRODUCTION
 from desim.spec.metrics.stock import DEMAND, EXPRESSIONS, STOCK, THRESHOLDS
 
 METRICS: dict[str, Metric] = metrics_by_name(
-    (*STOCK, *DEMAND, *PRODUCTION, *TRANSPORT, *FLEETS, *GATES, *FUNDS, *ALLIANCE, *CHANGE, *MONEY, *THRESHOLDS, *EXPRESSIONS)
+    (
+        *STOCK,
+        *DEMAND,
+        *PRODUCTION,
+        *TRANSPORT,
+        *FLEETS,
+        *GATES,
+        *FUNDS,
+        *ALLIANCE,
+        *CHANGE,
+        *MONEY,
+        *THRESHOLDS,
+        *EXPRESSIONS,
+    )
 )
 """Every metric by name."""
 

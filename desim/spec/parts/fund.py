@@ -50,7 +50,7 @@ class Contributor(Appropriations):
     """The part of a nation in a joint fund."""
 
     share: PositiveFactor = 1.0
-    """Weight of the nation in what each case costs, with ``pays: share``."""
+    """Weight of the nation in what each case costs, where the nations pay by share."""
 
 
 class Fund(Appropriations):
@@ -63,10 +63,6 @@ class Fund(Appropriations):
     start on.
 
     ``procurement: {every: 1 year, first: 2026-10-01, amount: 40 million USD, unused: lapse}``
-
-    A joint fund of nations, of which each pays two thirds and one third of every case:
-    ``joint: {every: 1 year, first: 2027-01-01, pays: share,``
-    ``contributors: {us: {amount: 60 million USD, share: 2}, japan: {amount: 40 million USD}}}``
     """
 
     title: Text = ""
@@ -74,7 +70,7 @@ class Fund(Appropriations):
     nation: Annotated[str, Ref("nations")] | None = None
     """Whose money it is."""
     every: PositivePeriod
-    """Length of a fiscal year, or of the period for which money is released: ``every: 1 year``."""
+    """Length of a fiscal year, or of the period for which money is released."""
     first: Moment
     """First day of the first fiscal year of the run; before it there is only what is there at the start."""
     unused: Literal["lapse", "carry"] = "lapse"
@@ -83,7 +79,11 @@ class Fund(Appropriations):
     """Whether the first case in line holds back those behind it that the same money pays, or those that can be paid go
     first. Cases stand in line by their arrival, or by rank where the discipline of their gate is priority."""
     contributors: dict[Annotated[str, Ref("nations")], Contributor] = {}
-    """Money of a joint fund, by nation, in place of amounts of its own."""
+    """Money of a joint fund, by nation, in place of amounts of its own. Here one nation pays two thirds of every case:
+
+    ``pays: share``
+    ``contributors: {us: {amount: 60 million USD, share: 2}, japan: {amount: 40 million USD}}``
+    """
     pays: Literal["pool", "share", "receiver"] = "pool"
     """Who pays in a joint fund: all money lies in one pool; or each nation pays its share of every case, so that a case
     waits for the poorest; or the nation that receives pays for itself."""

@@ -22,6 +22,16 @@ def test_gates_have_a_table_and_paper_its_share(tmp_path: Path) -> None:
         assert said in text, said
 
 
+def test_funds_have_a_table_by_fiscal_year(tmp_path: Path) -> None:
+    """Three orders of 4,000 USD; 5,000 come every 20 days."""
+    gate = office(time=3, fund="money", prices={0: 4000}) | {"title": "Contract"}
+    funds = {"money": {"title": "Procurement", "every": 20, "first": 0, "amount": 5000, "unused": "carry"}}
+    simulate(NETWORK | {"gates": {"paper": gate}, "funds": funds}, 3, workers=1, folder=tmp_path / "paper")
+    text = write_point(tmp_path / "paper").with_name("annex.html").read_text(encoding="utf-8")
+    for said in ("Money of funds", "Procurement", "Obligated", "Wait for money, d", "8 thousand"):
+        assert said in text, said
+
+
 def test_networks_without_gates_have_none(tmp_path: Path) -> None:
     plain = NETWORK | {
         "gates": {},

@@ -16,7 +16,8 @@ from desim.spec.fields.ticks import ticks
 from desim.spec.scenario import Scenario
 
 NETWORK: dict[str, Any] = {
-    "name": "all_families", "horizon": 60, "items": {"good": {"unit": "unit", "unit_cost": 2}, "part": {"unit": "unit"}},
+    "name": "all_families", "horizon": 60,
+    "items": {"good": {"unit": "unit", "unit_cost": 2}, "part": {"unit": "unit"}},
     "nations": {"us": {}, "uk": {}}, "sites": {"home": {"nation": "us"}, "port": {"nation": "uk"}},
     "suppliers": {"mine": {"site": "home", "item": "part", "lead_time": 2}},
     "lines": {

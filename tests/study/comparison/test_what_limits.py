@@ -74,6 +74,29 @@ def test_the_gain_is_that_of_a_direct_run(plans: list[Path], tmp_path: Path) -> 
     assert gain.estimate == pytest.approx(float(np.mean(direct - load(plans[0]).values("output", "press"))), rel=1e-12)
 
 
+def test_money_limits(tmp_path: Path) -> None:
+    """Two a day are ordered at 100 USD each, and 100 USD come a day: a tenth more money is a tenth more goods."""
+    data = {
+        "name": "money", "horizon": 400, "probe": {"every": 400}, "nations": {"us": {}}, "items": {"part": {}},
+        "sites": {"home": {"nation": "us"}}, "suppliers": {"maker": {"site": "home", "item": "part"}},
+        "stockpiles": {
+            "depot": {
+                "site": "home", "item": "part", "policy": {"kind": "base_stock", "level": 0},
+                "sources": {"maker": {"approvals": ["contract"]}},
+            }
+        },
+        "gates": {"contract": {"kind": "budget", "prices": {0: 100}, "stages": {"obligation": {"fund": "budget"}}}},
+        "funds": {"budget": {"every": 10, "first": 0, "amount": 1000, "unused": "carry"}},
+        "demands": {"users": {"kind": "fixed", "stockpile": "depot", "every": 0.5}},
+        "headline": {"metric": "issued", "subject": "users", "better": "high"},
+    }  # fmt: skip
+    entry = found([stored(tmp_path / "plan", data)]).plans["plan"]
+    assert (entry.parts[0].part, entry.parts[0].kind) == ("budget", "money")
+    assert entry.change == {"budget": {"amount": 1.1}}
+    assert entry.gain is not None
+    assert entry.gain.estimate == pytest.approx(40.0)
+
+
 def test_worlds_are_those_of_the_study(tmp_path: Path) -> None:
     """A tenth more of a mill of unknown rate is worth a tenth of its output in each world."""
     sources = {"lines.mill.rate": {"kind": "assumed", "low": 4.0, "high": 6.0, "note": "Unknown."}}

@@ -117,6 +117,13 @@ ONE_REASON = {
                        "stages": {"desk": {"time": 5, "sessions": {"every": 20, "first": 0}}}}}),
         Reason("gate", "permit"), 19.0, 15.0,
     ),
+    # Money comes on day 30: there on day 34, not 14.
+    "money": (
+        from_maker({"use": wants(10)}, {"approvals": ["permit"]},
+                   funds={"budget": {"every": 100, "first": 30, "amount": 8}}, gates={
+            "permit": {"nation": "isle", "prices": {0: 8}, "stages": {"desk": {"fund": "budget"}}}}),
+        Reason("money", "budget"), 24.0, 20.0,
+    ),
     # Nothing is shipped until three are ordered, on day 12.
     "minimum order": (
         from_maker(THREE, suppliers={"maker": part(lead_time=4, minimum_order=3)}),

@@ -49,6 +49,37 @@ def issued(data: dict[str, Any]) -> float:
     return sum(demand.issued for demand in facts(data).demands.values())
 
 
+def test_a_case_that_costs_more_than_a_fund_ever_holds() -> None:
+    """Twenty at 100 USD: 1,900 a period that lapse never pay one; two periods that are carried over do."""
+    gate = {"prices": {0: 100}, "stages": {"obligation": {"fund": "budget"}}}
+    contract = {"gates__contract": gate, "stockpiles__depot__sources__maker__approvals": ["contract"]}
+    never = trial(**contract, funds__budget={"every": 20, "first": 0, "amount": 1900})
+    where = "gates.contract.stages.obligation.fund"
+    assert "a case of about 20 each costs 2,000 USD, and at most 1,900 are there" in warned(never)[where]
+    assert issued(never) == 0.0
+    carried = trial(**contract, funds__budget={"every": 20, "first": 0, "amount": 1900, "unused": "carry"})
+    assert where not in warned(carried)
+    assert "utilization 1.05" in warned(carried)["funds.budget"]
+    assert issued(carried) == 40.0
+    enough = trial(**contract, funds__budget={"every": 20, "first": 0, "amount": 4000})
+    assert warned(enough) == {}
+    assert issued(enough) == 60.0
+
+
+def test_a_share_of_a_case_that_a_nation_never_has() -> None:
+    """Half of 2,000 USD is more than the 900 of one of the two."""
+    gate = {"prices": {0: 100}, "stages": {"obligation": {"fund": "joint"}}}
+    contributors = {"us": {"amount": 8000}, "uk": {"amount": 900}}
+    data = trial(
+        nations__uk={}, gates__contract=gate, stockpiles__depot__sources__maker__approvals=["contract"],
+        funds__joint={"every": 20, "first": 0, "contributors": contributors, "pays": "share"},
+    )  # fmt: skip
+    assert (
+        "the part of uk in a case of about 20 each costs 1,000" in warned(data)["gates.contract.stages.obligation.fund"]
+    )
+    assert issued(data) == 0.0
+
+
 def test_a_minimum_order_above_all_that_is_ordered() -> None:
     """60 are ordered; of a minimum of 60 all are shipped, of one of 100 none."""
     never = trial(suppliers__maker__minimum_order=100)
