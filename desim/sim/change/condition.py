@@ -59,6 +59,8 @@ class TriggerContext:
     regimes: Mapping[str, Regime]
     gates: Mapping[str, Gate]
     causes: Mapping[str, Cause]
+    cost: float = 0.0
+    """Cost of each occurrence of the cause, USD."""
 
     @property
     def priority(self) -> int:

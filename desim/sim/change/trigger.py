@@ -158,7 +158,7 @@ class OnApproval:
     repeats = False
 
     def __init__(self, when: AtApproval, context: TriggerContext) -> None:
-        self._name, self._when = context.name, when
+        self._name, self._when, self._cost = context.name, when, context.cost
         self._clock, self._priority, self._gate = context.clock, context.priority, context.gates[when.gate]
 
     def wait(self) -> Process:
@@ -166,7 +166,7 @@ class OnApproval:
         yield self._clock.until(max(ticks(self._when.filed), self._clock.time), self._priority)
         decided = self._clock.event()
         origin, destination = self._when.origin, self._when.destination
-        self._gate.apply(Case(self._name, approved=decided.succeed, origin=origin, destination=destination))
+        self._gate.apply(Case(self._name, decided.succeed, origin=origin, destination=destination, cost=self._cost))
         yield decided
 
 

@@ -199,6 +199,16 @@ def test_cases_of_others_draw_nothing():
     assert account(facts).obligated == 40_000
 
 
+def test_a_plan_that_waits_for_a_gate_draws_its_cost():
+    """Filed on day 10 at 30,000 USD, which come on day 100; the dial of the maker turns then."""
+    surge = {"when": {"kind": "approval", "gate": "paper", "filed": 10}, "what": {"maker": {"lead_time": 3}}}
+    facts = bought(fund(amount=20_000, unused="carry"), {145: 1}, 150, causes={"surge": surge | {"cost": 30_000}})
+    assert [occurrence.begins for occurrence in facts.occurrences] == [100]
+    assert account(facts) == AccountFacts(0, 40_000, 34_000, 0, 0, 6_000)
+    free = bought(fund(amount=20_000, unused="carry"), {145: 1}, 150, causes={"surge": surge})
+    assert [occurrence.begins for occurrence in free.occurrences] == [10]
+
+
 def test_orders_of_before_the_start_draw_on_what_is_there():
     """Five days of ten are over where the money is there; else the ten days begin when it comes."""
     stock = orders({}) | {"policy": {"kind": "base_stock", "level": 10}}
