@@ -5,7 +5,7 @@ from typing import Any
 
 
 def plain() -> dict[str, Any]:
-    """A supplier, two lines on shared machines, legs with a detour, three stockpiles, a gate, a fleet, politics."""
+    """A supplier, two lines on shared machines, a detour, three stockpiles, a gate with a fund, a fleet, politics."""
     return copy.deepcopy({
         "name": "choices", "start": "2026-01-01", "horizon": 45, "warmup": 5,
         "nations": {"us": {}, "uk": {}},
@@ -36,10 +36,11 @@ def plain() -> dict[str, Any]:
         },
         "routes": {"way": {"legs": ["sea"]}},
         "gates": {
-            "licence": {"nation": "us", "stages": {"desk": {"time": 1, "officers": 1,
+            "licence": {"nation": "us", "stages": {"desk": {"time": 1, "officers": 1, "fund": "budget",
                         "refusal": {"chance": 0.2, "after": 1}}, "board": {"time": 1}},
-                        "sequence": ["desk", "board"]},
+                        "sequence": ["desk", "board"], "prices": {0: 10}},
         },
+        "funds": {"budget": {"every": 15, "first": 0, "contributors": {"us": {"amount": 90}, "uk": {"amount": 90}}}},
         "agreements": {"pact": {"kind": "sosa", "nations": ["us", "uk"], "waives": {"licence": 0.2}}},
         "regimes": {"politics": {"start": "calm", "states": {"calm": {}, "tense": {"what": {"sea": {"transit": 1.5}}}},
                                  "moves": {"calm": {"tense": 0.05}, "tense": {"calm": 0.1}}}},
