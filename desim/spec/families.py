@@ -50,6 +50,8 @@ class DialRecord:
     """Path of that field, ``*`` for any entry of a map; the part has it where it is not its default."""
     slows: bool = False
     """Whether, below 1, what waits at the part waits longer."""
+    members: str = ""
+    """Family whose parts a factor on it acts on, those that share the part; empty where it acts on the part itself."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,11 @@ _ALL = (
     ),
     Family("stations", "station", "stations", "steps of a line, one lot at a machine", within="lines",
            facts=StationFacts, states=True),
-    Family("workcenters", "workcenter", "workcenters", "machines that lines share", states=True, referenced=True),
+    Family("workcenters", "workcenter", "workcenters", "machines that lines share", states=True, referenced=True,
+           dials=(
+               DialRecord(OPEN, "whether its machines work; at 0 the work of all its lines rests", members="lines"),
+               DialRecord("rate", "the pace of all its lines", members="lines"),
+           )),
     Family("crews", "crew", "crews", "repairers that machines share", referenced=True),
     Family(
         "workforces", "workforce", "workforces", "people that lines share", facts=WorkforceFacts, states=True,
@@ -146,6 +152,7 @@ _ALL = (
             SampledLevel("effective", "persons, trainees by their productivity", "people", series="effective"),
         ),
         dials=(
+            DialRecord(OPEN, "whether its people work; at 0 the work of all its lines rests", members="lines"),
             DialRecord("staff", "the persons who are effective at work"),
             DialRecord("wanted", "the persons to be employed"),
             DialRecord("attrition", "the rate at which persons leave"),

@@ -27,8 +27,19 @@ def dial_changes(scenario: Scenario, holder: Any) -> list[DialChange]:
         for family, dial, factor in _place_changes(entries):
             changes += [(part, dial, factor) for part in parts_with_dial(scenario, place, family, dial)]
     for part, dial, factor in sorted(changes):
-        found[part, dial] = found.get((part, dial), 1.0) * factor
+        for member in members_of(scenario, part, dial):
+            found[member, dial] = found.get((member, dial), 1.0) * factor
     return [(part, dial, factor) for (part, dial), factor in sorted(found.items())]
+
+
+def members_of(scenario: Scenario, part: str, dial: str) -> list[str]:
+    """The parts that a factor on a dial of *part* acts on: all that share it, or itself."""
+    family = scenario.family_of(part) or ""
+    if not FAMILIES[family].dial(dial).members:
+        return [part]
+    if family == "workforces":
+        return sorted(scenario.workforces[part].lines)
+    return sorted(name for name, line in scenario.lines.items() if line.workcenter == part)
 
 
 def closed_parts(scenario: Scenario, holder: Any) -> set[str]:
@@ -42,11 +53,14 @@ def closed_by(changes: list[DialChange]) -> set[str]:
 
 
 def parts_with_dial(scenario: Scenario, place: str, family: str | None, dial: str) -> list[str]:
-    """Parts in a nation or on a site, of one family or of all, that have a dial."""
+    """Parts in a nation or on a site, of one family or of all, that have a dial.
+
+    What lines share is left out where its dial acts on the lines: these are there themselves.
+    """
     return [
         part
         for kind, dials in DIALS.items()
-        if dial in dials and family in (kind, None)
+        if dial in dials and family in (kind, None) and not FAMILIES[kind].dial(dial).members
         for part, declared in getattr(scenario, kind).items()
         if place in _places_of(scenario, kind, declared) and not _missing_need(kind, dial, declared)
     ]
@@ -87,6 +101,8 @@ def _part_faults(scenario: Scenario, path: str, changes: DialFactors) -> Iterato
                 yield Fault(where, f"is no dial of {part}; it has {', '.join(allowed)}", "", nearest(dial, allowed))
             elif missing := _missing_need(family, dial, getattr(scenario, family)[part]):
                 yield Fault(where, f"changes nothing: {part} has no {missing}")
+            elif not members_of(scenario, part, dial):
+                yield Fault(where, f"changes nothing: no line uses {part}")
 
 
 def _place_faults(scenario: Scenario, path: str, within: DialFactorsByPlace) -> Iterator[Fault]:

@@ -17,8 +17,10 @@ from desim.spec.fields.quantity import (
     fault,
 )
 
-OUTAGE_FAMILIES: tuple["OutageFamily", ...] = ("suppliers", "lines", "legs", "gates", "agreements", "sites")
-OutageFamily = Literal["suppliers", "lines", "legs", "gates", "agreements", "sites"]
+OUTAGE_FAMILIES: tuple["OutageFamily", ...] = (
+    "suppliers", "lines", "workcenters", "workforces", "legs", "gates", "agreements", "sites",
+)  # fmt: skip
+OutageFamily = Literal["suppliers", "lines", "workcenters", "workforces", "legs", "gates", "agreements", "sites"]
 Loss = Literal["headline", "short", "owed"]
 
 
