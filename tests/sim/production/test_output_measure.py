@@ -42,7 +42,7 @@ def test_only_the_days_asked_for_count():
 
 
 def test_it_refuses_what_only_it_knows():
-    with pytest.raises(SpecError, match="only output_per_year"):
+    with pytest.raises(SpecError, match="beside: has no effect: wait_over does not use it"):
         network(metric="wait_over", at=3, beside=["slow"])
     with pytest.raises(SpecError, match="ends before it begins"):
         network(begin=20, end=10)
