@@ -804,6 +804,19 @@ def effectivity(
         end: Day from which on they are begun without it; none when not given.
     """
 
+def co_product(
+    *,
+    amount: Quantity,
+    of: Literal["good", "begun"] = ...,
+) -> dict[str, Any]:
+    """What comes off a line beside its item, and goes to a stockpile without being ordered.
+
+    Args:
+        amount: How much comes with a unit of the line.
+        of: Whether it comes with each good unit, as a co-product does, or with each unit that was begun, scrap
+            included, as a by-product such as swarf.
+    """
+
 def replacement(
     *,
     chance: Quantity,

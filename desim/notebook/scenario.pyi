@@ -1709,6 +1709,7 @@ class ScenarioBuilder(Building):
         alternates: Mapping[str, Declaration] = ...,
         effectivity: Mapping[str, Declaration] = ...,
         reservation: Literal["none", "lot", "orders"] = ...,
+        co_products: Mapping[str, Declaration] = ...,
         bought_in: Sequence[str] = ...,
         replaces: Mapping[str, Declaration] = ...,
         rate: Quantity | None = ...,
@@ -1753,6 +1754,8 @@ class ScenarioBuilder(Building):
             reservation: Whether what comes of its inputs is picked for it at once, and held until all inputs of
                 a lot are there: for its next lot, for all its orders, or not at all: it then takes all inputs
                 of a lot at once when the last of them is there, and another line may be sooner.
+            co_products: Co-products and by-products: what comes off it beside its item, at the end of each lot,
+                into stockpiles that hold it, whether anybody ordered it or not.
             bought_in: Items that it takes from outside the network, where they are never short.
             replaces: Units inside the unit it repairs that it may have to replace.
             rate: Output of one machine per day of working time; the time of a lot is its size over the rate.

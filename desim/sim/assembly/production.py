@@ -7,6 +7,7 @@ from functools import partial
 from desim.sim.assembly.calendars import keep_calendar
 from desim.sim.kernel.clock import CAUSE, START, Clock
 from desim.sim.production.bill import Bill, Choice
+from desim.sim.production.co_products import CoProducts, Output
 from desim.sim.production.explosive_limit import ExplosiveLimit
 from desim.sim.production.flow import Flow, Station
 from desim.sim.production.knowledge import Knowledge
@@ -142,8 +143,15 @@ class LineMaker:
             limit=self._limits.get(declared.site),
             floor=partial(self._flow if declared.stations else self._center, name, declared),
             observer=self._world.observer,
+            co_products=self._co_products(declared),
             bill=self._bill(name, declared),
         )
+
+    def _co_products(self, declared: DeclaredLine) -> CoProducts:
+        """What comes off a line beside its item."""
+        piles = self._world.stockpiles
+        outputs = [Output(piles[n], one.amount, one.of == "begun") for n, one in sorted(declared.co_products.items())]
+        return CoProducts(outputs)
 
     def _bill(self, name: str, declared: DeclaredLine) -> Bill | None:
         """The choices of a line, where it has some, dates between which they hold, or a reservation."""

@@ -5,12 +5,14 @@ from math import ceil, floor, fsum
 from typing import Final, NamedTuple
 
 from desim.sim.production.explosive_limit import ExplosiveLimit
+from desim.sim.production.shop_floor import UnfinishedLot
 from desim.sim.stock.depot import Depot
 from desim.sim.stock.lots import Label, split
 from desim.sim.stock.rating import WORST
 from desim.sim.stock.shelf import Shelf
 
 ROUNDING: Final = 1e-9
+Amounts = list[tuple[Shelf, float]]
 LabelsByShelf = dict[str, list[Label]]
 Key = tuple[int, float]
 """Begin (tick) and size of a lot. Of two lots alike, each may be taken for the other."""
@@ -216,6 +218,15 @@ def _take(shelf: Shelf, amount: float, into: list[Label]) -> None:
 def whole(amount: float, shelf: Shelf) -> float:
     """What of an amount comes in pieces where the item of a shelf does."""
     return amount if shelf.books.bulk else float(floor(amount + ROUNDING))
+
+
+def unused(lot: UnfinishedLot, units: float, inputs: list[tuple[Shelf, float]], bill: Bill | None) -> Amounts:
+    """What a lot of a line that leaves took for so many units that are not begun."""
+    if bill is None:
+        return [(shelf, whole(units * per_unit, shelf)) for shelf, per_unit in inputs]
+    back = bill.unused(lot.begun, lot.amount, units)
+    bill.forget(lot.begun, lot.amount)
+    return back
 
 
 def waiting_for(shelf: Shelf, amount: float, inputs: list[tuple[Shelf, float]], bill: Bill | None) -> str:

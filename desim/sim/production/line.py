@@ -14,7 +14,8 @@ from desim.sim.kernel.pace import Work, interval
 from desim.sim.kernel.registry import declared_values, require_behaviors
 from desim.sim.kernel.states import States
 from desim.sim.kernel.stream import Draw, DurationDraw
-from desim.sim.production.bill import Bill, waiting_for, whole
+from desim.sim.production.bill import Bill, unused, waiting_for
+from desim.sim.production.co_products import CoProducts
 from desim.sim.production.explosive_limit import ExplosiveLimit
 from desim.sim.production.learning import Experience
 from desim.sim.production.orders import Orders
@@ -66,6 +67,7 @@ class LineWiring(NamedTuple):
     floor: "Callable[[Line], ShopFloor]"
     """Makes or joins the workcenter or the stations of the line."""
     observer: Observer | None
+    co_products: CoProducts
     bill: Bill | None
     """Where it takes its inputs from, where there is a choice, dates or a reservation."""
 
@@ -74,17 +76,18 @@ class Line:
     """Begins a lot when the floor has room, it has orders and all inputs (fork-join); scrap is made again."""
 
     __slots__ = (
-        "_acceptance", "_begun_before", "_books", "_costs", "_declared", "_inputs", "_limit", "_listeners", "_lot",
-        "_planned", "_rate", "_rate_label", "_rework", "_shared", "_stopped", "_time", "_uniform", "_working",
-        "bill", "clock", "cold", "dials", "experience", "facts", "floor", "in_process", "interrupted", "lots",
-        "made", "name", "observer", "orders", "priority", "setup", "since", "speed", "states", "yields",
+        "_acceptance", "_begun_before", "_books", "_co_products", "_costs", "_declared", "_inputs", "_limit",
+        "_listeners", "_lot", "_planned", "_rate", "_rate_label", "_rework", "_shared", "_stopped", "_time",
+        "_uniform", "_working", "bill", "clock", "cold", "dials", "experience", "facts", "floor", "in_process",
+        "interrupted", "lots", "made", "name", "observer", "orders", "priority", "setup", "since", "speed",
+        "states", "yields",
     )  # fmt: skip
 
     def __init__(self, name: str, declared: Declared, wiring: LineWiring) -> None:
         self.name, self._declared, self.clock = name, declared, wiring.clock
         self._books, self._costs, self.observer = wiring.books, wiring.costs, wiring.observer
         self._time, self._uniform, self.setup, self._acceptance = wiring.draws
-        self._rate, self._limit = declared.machine_rate, wiring.limit
+        self._rate, self._limit, self._co_products = declared.machine_rate, wiring.limit, wiring.co_products
         self._shared = SharedBooks(wiring.draw_allocation)
         self.facts, self.made, self.since = LineFacts(), 0.0, 0
         self.orders = Orders(self.clock, self.facts, wiring.allocation)
@@ -314,6 +317,7 @@ class Line:
         self.discard(amount - good)
         self._process(-1, -amount)
         self.orders.deliver(good)
+        self._co_products.made(amount, good)
         self.floor.serve()
 
     def _reject(self, amount: float, begun: int, acceptance: Acceptance) -> None:
@@ -334,6 +338,7 @@ class Line:
         self._books.made += amount
         self.discard(amount)
         self._process(-1, -amount)
+        self._co_products.made(amount, 0.0)
         self.floor.serve()
 
     def discard(self, bad: float) -> None:
@@ -392,7 +397,7 @@ class Line:
         """Units of a lot that are finished stay, what is on the machine is scrapped, inputs of the others go back."""
         finished, scrapped = self._units_of(lot)
         unbegun = lot.amount - finished - scrapped
-        for shelf, amount in self._unused(lot, unbegun):
+        for shelf, amount in unused(lot, unbegun, self._inputs, self.bill):
             self._put_back(shelf, amount)
         if finished and self.observer is not None:
             self.observer.finished(self.name, days(lot.begun))
@@ -410,14 +415,6 @@ class Line:
             return float(done), 0.0
         finished = floor(done + ROUNDING)
         return float(finished), 1.0 if done - finished > ROUNDING else 0.0
-
-    def _unused(self, lot: UnfinishedLot, unbegun: float) -> list[tuple[Shelf, float]]:
-        """What a lot took for units that are not begun."""
-        if self.bill is not None:
-            back = self.bill.unused(lot.begun, lot.amount, unbegun)
-            self.bill.forget(lot.begun, lot.amount)
-            return back
-        return [(shelf, whole(unbegun * per_unit, shelf)) for shelf, per_unit in self._inputs]
 
     def _put_back(self, shelf: Shelf, amount: float) -> None:
         """Lay inputs that were not used back on their shelf."""
@@ -437,6 +434,7 @@ class Line:
         self.made += good
         self._process(-lots, -(good + scrapped + unbegun))
         self.orders.deliver(good)
+        self._co_products.made(good + scrapped, good)
 
     def show(self) -> None:
         """Enter the state, with its reason."""

@@ -138,6 +138,8 @@ def source_faults(scenario: Scenario) -> Iterator[Fault]:
 def _item_name(scenario: Scenario, path: Path) -> str | None:
     """The item an amount at *path* is an amount of, None where it could be of any."""
     match path:
+        case ("lines", _, "co_products", stockpile, "amount"):
+            return scenario.stockpiles[str(stockpile)].item
         case ("lines", _, "inputs", stockpile) | ("lines", _, "alternates", stockpile, "per_unit"):
             return scenario.stockpiles[str(stockpile)].item
         case ("stockpiles" | "suppliers" | "lines" as family, part, *_):
@@ -241,6 +243,7 @@ def _reachable_parts(scenario: Scenario, graph: "nx.DiGraph[str]") -> set[str]:
     """Parts that can have goods at some time."""
     reachable = set(scenario.suppliers)
     reachable |= {pile for fleet in scenario.fleets.values() for unit in fleet.units.values() for pile in unit.returns}
+    reachable |= {pile for line in scenario.lines.values() for pile in line.co_products}
     reachable |= {sru.returns for line in scenario.lines.values() for sru in line.replaces.values() if sru.returns}
     reachable |= {name for name, pile in scenario.stockpiles.items() if pile.substitutes or pile.lateral}
     for part in nx.topological_sort(graph):

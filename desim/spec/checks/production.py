@@ -16,6 +16,7 @@ def production_faults(scenario: Scenario) -> Iterator[Fault]:
     yield from _replacements(scenario)
     yield from _bills(scenario)
     yield from _in_process(scenario)
+    yield from _co_products(scenario)
     for name, line in scenario.lines.items():
         if line.knowledge is not None and line.knowledge.yield_low > line.yield_:
             yield Fault(f"lines.{name}.knowledge.yield_low", f"is above the yield of the line, {line.yield_:g}")
@@ -51,6 +52,17 @@ def _bills(scenario: Scenario) -> Iterator[Fault]:
             if policy is not None and policy.commitments:
                 message = f"cannot go with the policy of {pile}, which counts what lines will take (commitments)"
                 yield Fault(f"lines.{name}.effectivity.{pile}", message)
+
+
+def _co_products(scenario: Scenario) -> Iterator[Fault]:
+    """What comes beside an item is another item, or the line would make more than was ordered of it."""
+    for name, line in scenario.lines.items():
+        for pile in line.co_products:
+            if scenario.stockpiles[pile].item == line.item:
+                yield Fault(f"lines.{name}.co_products.{pile}", f"holds {line.item}, which the line makes to order")
+            if name in scenario.stockpiles[pile].sources:
+                message = f"orders from {name}, which makes {line.item}"
+                yield Fault(f"lines.{name}.co_products.{pile}", message)
 
 
 def _in_process(scenario: Scenario) -> Iterator[Fault]:

@@ -1,6 +1,6 @@
 """Bill of material: what a line may take instead of an input, and from when to when each of them is part of it."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import model_validator
 
@@ -21,6 +21,19 @@ class Alternate(Declared):
     """Order in which alternates of one input are tried; 1 is first, equals go by name."""
     per_unit: PositiveAmount | None = None
     """Amount taken for one unit started; that of the input when not given."""
+
+
+class CoProduct(Declared):
+    """What comes off a line beside its item, and goes to a stockpile without being ordered.
+
+    ``co_products: {helium: {amount: 0.02}, swarf: {amount: 0.4, of: begun}}``
+    """
+
+    amount: PositiveAmount
+    """How much comes with a unit of the line. Of what comes in pieces, a part of one is kept until it is whole."""
+    of: Literal["good", "begun"] = "good"
+    """Whether it comes with each good unit, as a co-product does, or with each unit that was begun, scrap included, as
+    a by-product such as swarf."""
 
 
 class Effectivity(Declared):

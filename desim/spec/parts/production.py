@@ -25,7 +25,7 @@ from desim.spec.fields.quantity import (
     WorkKey,
     fault,
 )
-from desim.spec.parts.bill import Alternate, Effectivity
+from desim.spec.parts.bill import Alternate, CoProduct, Effectivity
 from desim.spec.parts.knowledge import Knowledge, Learning
 from desim.spec.parts.machine import Failures
 from desim.spec.parts.market import Elasticity
@@ -147,6 +147,13 @@ class Line(Declared):
 
     ``inputs: {seekers: 1, motors: 1}``
     ``reservation: orders``
+    """
+    co_products: dict[Annotated[Name, Ref("stockpiles")], CoProduct] = {}
+    """Co-products and by-products: what comes off it beside its item, at the end of each lot, into stockpiles that hold
+    it, whether anybody ordered it or not. The line works to the orders of its own item.
+
+    ``inputs: {air: 5}``
+    ``co_products: {argon: {amount: 0.05}, waste_heat: {amount: 0.3, of: begun}}``
     """
     bought_in: tuple[Annotated[str, Ref("items")], ...] = ()
     """Items that it takes from outside the network, where they are never short. It changes nothing in a run: it says

@@ -159,6 +159,8 @@ def _add_line_inputs(scenario: Scenario, dials: ExpectedDials, found: Flows, nam
         for (pile, each), units in zip(ways, _units_of_each(scenario, found, line, ways, begun), strict=True):
             found.need[pile] += units * each
             found.demand_counts[pile] += units / line.lot
+    for pile, co_product in line.co_products.items():
+        found.returned[pile] += co_product.amount * (begun if co_product.of == "begun" else found.ordered[name])
     for pile, sru in line.replaces.items():
         found.need[pile] += begun * sru.chance
         found.demand_counts[pile] += begun * sru.chance
