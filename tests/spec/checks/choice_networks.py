@@ -27,7 +27,7 @@ def plain() -> dict[str, Any]:
             "shop": {"site": "home", "item": "part", "inputs": {"bin": 1}, "time": 0.5, "workcenter": "hall",
                      "calendar": {"days": ["mon", "tue", "wed", "thu", "fri"], "holidays": ["feasts"]}},
             "stand": {"site": "home", "item": "part", "inputs": {"bin": 1}, "time": 0.5, "workcenter": "hall",
-                      "priority": 2},
+                      "priority": 2, "co_products": {"bin": {"amount": 0.1}}},
         },
         "legs": {
             "sea": {"origin": "home", "destination": "base", "transit": 3, "loss": 0.05, "capacity": 4,
