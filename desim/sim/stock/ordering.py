@@ -87,6 +87,8 @@ class Ordering:
 
     def _begin(self) -> None:
         """Begin to look: on the days of a plan, at reviews, or at every change of the position that is known."""
+        if self.reports is not None:
+            self.reports.begin()
         policy = self._policy
         if isinstance(policy, OrderPlan):
             for day, amount in sorted(policy.orders.items()):

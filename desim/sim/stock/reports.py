@@ -33,6 +33,10 @@ class Reports:
         self._priority = 0
         shelf.watch_position(float("inf"), self._send)
 
+    def begin(self) -> None:
+        """The state at the start stands now, with all that is on order by then: it is known."""
+        self._known = self._last = (self._outside(), 0.0)
+
     def when_reported(self, action: Callable[[], None], priority: int) -> None:
         """Call *action* whenever a report comes in; who looks at dates of his own need not hear."""
         self._on_report, self._priority = action, priority

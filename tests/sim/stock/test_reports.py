@@ -148,3 +148,19 @@ def test_the_bullwhip_grows_with_the_delay_that_has_to_be_covered(delay):
 
 def test_a_delay_that_is_not_covered_does_not_amplify():
     assert bullwhip(3, 4, 3) == pytest.approx(2.5, rel=0.06)
+
+
+@pytest.mark.parametrize(
+    "under_way",
+    [
+        {"pipeline": {"quantity": 10, "over": 5, "lot": 10}, "sources": {"maker": {}}},
+        {"sources": {"maker": {"open_orders": {1: 10}}}},
+        {"sources": {"maker": {"transit": 9, "in_transit": {1: 10}}}},
+    ],
+)
+def test_what_is_on_order_at_the_start_is_known_at_once(under_way: dict[str, Any]) -> None:
+    """Base stock 10, and 10 on order: nothing more is ordered, however late the reports come."""
+    stock = pile(**up_to(10), report_delay=3, **under_way)
+    facts = run(20, stockpiles={"stock": stock}, suppliers={"maker": made(lead_time=8)})
+    assert facts.stockpiles["stock"].ordered == 0.0
+    assert log(facts, "stock.on_hand")[-1][1] == 10
