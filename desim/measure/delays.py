@@ -20,6 +20,9 @@ from desim.spec.facts.unit_tracking import Followed, Journey
 from desim.spec.fields.moments import mean_of
 from desim.spec.scenario import Scenario
 
+IN_PORT = {"port": "berths", "quay": "cranes"}
+"""Kinds of reason by where in a port units wait."""
+
 
 class Delay(NamedTuple):
     """Days of a journey that need not have been, and their reasons."""
@@ -84,6 +87,8 @@ class Itinerary:
             return self._travel(part, since, until, number)
         if what == "leg":
             return self._origin(part, since, until)
+        if what in IN_PORT:
+            return self._wait(part, (since, until), until - since, (IN_PORT[what], part))
         if what == "queue":
             work = journey.amount / (self._scenario.suppliers[part].rate or inf)
             return self._served("queue", part, (since, until), work, self._index(journey, k))

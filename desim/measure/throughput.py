@@ -1,9 +1,10 @@
 """Throughput of lines and legs: output, surge slope, utilization, queues, freight."""
 
 from desim.measure.row import Rows
-from desim.spec.facts import Facts, FleetFacts, LegFacts, LineFacts, Reals, StationFacts, WorkforceFacts
+from desim.spec.facts import Facts, FleetFacts, LegFacts, LineFacts, PortFacts, Reals, StationFacts, WorkforceFacts
 from desim.spec.marks import WINDOW, window_begin
 from desim.spec.metrics.production import AT_WORK, SURGE_DAYS
+from desim.spec.parts.port import Port
 from desim.spec.parts.production import Line
 from desim.spec.parts.quality import RecallFacts
 from desim.spec.scenario import Scenario
@@ -22,6 +23,12 @@ def leg_rows(scenario: Scenario, facts: Facts) -> Rows:
     """Measures of all legs."""
     for name in sorted(scenario.legs):
         yield from _leg_rows(name, facts.legs[name], facts.measured_time)
+
+
+def port_rows(scenario: Scenario, facts: Facts) -> Rows:
+    """Measures of all ports."""
+    for name, port in sorted(scenario.ports.items()):
+        yield from _port_rows(name, port, facts.ports[name], facts.measured_time)
 
 
 def fleet_rows(scenario: Scenario, facts: Facts) -> Rows:
@@ -155,6 +162,17 @@ def _leg_rows(name: str, leg: LegFacts, span: float) -> Rows:
     yield "mean_vehicles_away", name, leg.area_away / span, "1"
     yield "departure_wait", name, leg.waited / leg.carried if leg.carried else None, "d"
     yield "time_to_arrival", name, leg.traveled / leg.arrived if leg.arrived else None, "d"
+
+
+def _port_rows(name: str, declared: Port, port: PortFacts, span: float) -> Rows:
+    """Measures of one port; shares are of the berths and cranes that are declared."""
+    yield "port_calls", name, float(port.calls), "1"
+    yield "berth_wait", name, port.waited / port.berthed if port.berthed else None, "d"
+    yield "time_in_port", name, port.stayed / port.left if port.left else None, "d"
+    yield "ships_waiting", name, port.area_waiting / span, "1"
+    yield "berth_occupancy", name, port.area_berths / span / declared.berths, "1"
+    if declared.cranes is not None:
+        yield "crane_utilisation", name, port.area_cranes / span / declared.cranes, "1"
 
 
 def _fleet_rows(name: str, size: int, fleet: FleetFacts, facts: Facts) -> Rows:

@@ -1862,6 +1862,35 @@ class ScenarioBuilder(Building):
                 attrition) a year.
         """
 
+    def port(
+        self,
+        name: str,
+        /,
+        *,
+        title: str = ...,
+        site: str | None = ...,
+        berths: int = ...,
+        berthing: Declaration | Quantity = ...,
+        rate: Quantity | None = ...,
+        measure: Literal["units", "mass", "volume", "teu"] = ...,
+        cranes: int | None = ...,
+        cranes_per_ship: int = ...,
+    ) -> str:
+        """Where ships of legs load or unload.
+
+        Args:
+            name: Name of the entry.
+            title: Name for readers.
+            site: Site it lies at.
+            berths: Ships that can be alongside at the same time.
+            berthing: Time at the berth beside the work of cranes: mooring, clearance, lashing.
+            rate: What one crane moves per day, in the *measure*; handling takes no time when not given.
+            measure: In what the rate of the cranes counts: units of the items, kg, m3 or TEU; items then say
+                what a unit of them is.
+            cranes: Cranes that the ships alongside share; as many as they want when not given.
+            cranes_per_ship: Most cranes that work on one ship.
+        """
+
     def leg(
         self,
         name: str,
@@ -1882,6 +1911,8 @@ class ScenarioBuilder(Building):
         vehicles: Declaration | None = ...,
         handling: Quantity | None = ...,
         handling_lot: Quantity | None = ...,
+        origin_port: str | None = ...,
+        destination_port: str | None = ...,
         loss: Quantity = ...,
         loss_of: Literal["unit", "vehicle", "consignment"] = ...,
         underway: Literal["go_on", "hold", "lose", "turn_back", "detour"] = ...,
@@ -1915,6 +1946,9 @@ class ScenarioBuilder(Building):
             handling: Port handling: goods pass at this rate, first come first served, before they can leave.
             handling_lot: Goods are ready to leave in lots of this size; a consignment as a whole when not
                 given.
+            origin_port: Port at which each ship loads before it sails; what has begun to load sails, and ships
+                of one departure together.
+            destination_port: Port at which each ship unloads at the end; several legs may share it.
             loss: Probability of being lost on the way.
             loss_of: What is lost independently: each unit, each vehicle with its load, or all that left in one
                 departure.
@@ -2209,6 +2243,7 @@ class ScenarioBuilder(Building):
         workcenters: Mapping[str, Declaration] = ...,
         crews: Mapping[str, Declaration] = ...,
         workforces: Mapping[str, Declaration] = ...,
+        ports: Mapping[str, Declaration] = ...,
         legs: Mapping[str, Declaration] = ...,
         routes: Mapping[str, Declaration] = ...,
         demands: Mapping[str, Declaration] = ...,
@@ -2252,6 +2287,7 @@ class ScenarioBuilder(Building):
             workcenters: Machines that lines share.
             crews: Repairers that machines share.
             workforces: People that lines share.
+            ports: Berths and cranes that the ships of legs share.
             legs: Stretches of transport.
             routes: Legs in the order of travel.
             demands: Who wants what, where, when.
@@ -2294,6 +2330,7 @@ def scenario(
     workcenters: Mapping[str, Declaration] = ...,
     crews: Mapping[str, Declaration] = ...,
     workforces: Mapping[str, Declaration] = ...,
+    ports: Mapping[str, Declaration] = ...,
     legs: Mapping[str, Declaration] = ...,
     routes: Mapping[str, Declaration] = ...,
     demands: Mapping[str, Declaration] = ...,
@@ -2337,6 +2374,7 @@ def scenario(
         workcenters: Machines that lines share.
         crews: Repairers that machines share.
         workforces: People that lines share.
+        ports: Berths and cranes that the ships of legs share.
         legs: Stretches of transport.
         routes: Legs in the order of travel.
         demands: Who wants what, where, when.

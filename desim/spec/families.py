@@ -16,6 +16,7 @@ from desim.spec.facts import (
     GateFacts,
     LegFacts,
     LineFacts,
+    PortFacts,
     RegimeFacts,
     StationFacts,
     StockpileFacts,
@@ -158,6 +159,17 @@ _ALL = (
             DialRecord("attrition", "the rate at which persons leave"),
         ),
         place="lines",
+    ),
+    Family(
+        "ports", "port", "ports", "berths and cranes that ships share", facts=PortFacts, states=True, referenced=True,
+        dials=(
+            DialRecord(OPEN, "whether ships may berth; 0 closes it", slows=True),
+            DialRecord("berths", "the number of berths", slows=True),
+            DialRecord("cranes", "the number of cranes", "number of cranes", "cranes", slows=True),
+            DialRecord("rate", "the rate of the cranes, for the work that they begin", "rate of cranes", "rate",
+                       slows=True),
+        ),
+        place="site",
     ),
     Family(
         "legs", "leg", "legs", "stretches of transport", facts=LegFacts, states=True,

@@ -22,6 +22,7 @@ from desim.spec.parts.item import Item
 from desim.spec.parts.machine import Crew, Workcenter
 from desim.spec.parts.observation import Observation
 from desim.spec.parts.place import Nation, Site
+from desim.spec.parts.port import Port
 from desim.spec.parts.production import Line, Supplier
 from desim.spec.parts.provenance import Correlation, Provenance, Reference
 from desim.spec.parts.regime import Regime
@@ -205,6 +206,8 @@ class Scenario(Declared):
     workforces: dict[Name, Workforce] = {}
     """People that lines share: ``workforces: {scranton_staff: {staff: 300, lines: {scranton: 300}, attrition: 0.15,``
     ``hiring: {delay: 60 days, clearance: 120 days, training: 18 months}}}``."""
+    ports: dict[Name, Port] = {}
+    """Berths and cranes that the ships of legs share."""
     legs: dict[Name, Leg] = {}
     """Stretches of transport."""
     routes: dict[Name, Route] = {}

@@ -25,6 +25,8 @@ REASON_MEANINGS = {
     "departures": "waiting for the next departure of a timetable",
     "load": "waiting for a full load",
     "vehicles": "no vehicle",
+    "berths": "their ship waited for a berth",
+    "cranes": "their ship waited for cranes",
     "minimum order": "waiting for a minimum order",
     "lot size": "waiting for a full lot",
     "open orders": "not ordered, for the sources had as much on order as they may",

@@ -126,6 +126,6 @@ def dial(world: World, part: str, name: str) -> Dial:
     families: dict[str | None, Mapping[str, HasDials]] = {
         "suppliers": world.suppliers, "lines": world.lines, "workforces": world.workforces, "legs": world.legs,
         "demands": world.demands, "fleets": world.fleets, "gates": world.gates, "funds": world.funds,
-        "agreements": world.agreements, "stockpiles": world.orderings,
+        "agreements": world.agreements, "stockpiles": world.orderings, "ports": world.ports,
     }  # fmt: skip
     return families[family][part].dials[name]

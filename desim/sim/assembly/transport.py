@@ -1,9 +1,24 @@
 """Transport: builds the legs of a network and connects them to those that stand in for them."""
 
 from desim.sim.transport.leg import Leg, LegDraws
+from desim.sim.transport.port import Port
 from desim.sim.world import World
 from desim.spec.parts.transport import Leg as DeclaredLeg
 from desim.spec.scenario import Scenario
+
+
+def ports(world: World) -> None:
+    """Make all ports."""
+    scenario = world.scenario
+    for name, declared in sorted(scenario.ports.items()):
+        loads = {
+            pile: 1.0 if declared.measure == "units" else scenario.items[one.item].load(declared.measure) or 0.0
+            for pile, one in scenario.stockpiles.items()
+        }
+        berthing = world.streams.durations(name, "berthing", declared.berthing)
+        world.ports[name] = Port(
+            name, declared, world.clock, world.rank[name], berthing, loads, world.observer
+        )  # fmt: skip
 
 
 def legs(world: World) -> None:
@@ -13,6 +28,7 @@ def legs(world: World) -> None:
         world.legs[name] = Leg(
             name, declared, world.clock, world.rank[name], draws, world.costs, world.observer,
             _unit_loads(world.scenario, declared),
+            (world.ports.get(declared.origin_port or ""), world.ports.get(declared.destination_port or "")),
         )  # fmt: skip
     for leg in world.legs.values():
         leg.connect_detour(world.legs)

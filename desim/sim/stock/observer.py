@@ -53,6 +53,9 @@ class Observer(Protocol):
     def departed(self, goods: "Consignee", leg: str, amount: float, factor: float) -> "Consignee":
         """*amount* units left on a leg, whose transit time is stretched by *factor*."""
 
+    def in_port(self, goods: "Consignee", port: str, amount: float, what: str) -> "Consignee":
+        """*amount* units in a ship came to a ``port``, to a ``berth``, to the ``quay`` or under a ``crane`` there."""
+
     def departure(self, leg: str) -> None:
         """A departure of the timetable of a leg is due, whether the leg is open or not."""
 

@@ -116,6 +116,10 @@ class UnitTracker:
         """Units left on a leg."""
         return self._part(_consignment(goods), amount, "left", leg, factor)
 
+    def in_port(self, goods: Consignee, port: str, amount: float, what: str) -> Consignment:
+        """Units in a ship came to a port, or on in it."""
+        return self._part(_consignment(goods), amount, what, port, 0.0)
+
     def departure(self, leg: str) -> None:
         """A departure of the timetable of a leg is due."""
         self._timetables[leg].append(self._clock.day)

@@ -15,6 +15,7 @@ from desim.sim.stock.observer import Observer
 from desim.sim.transport.handling import Handling
 from desim.sim.transport.loading import Loading
 from desim.sim.transport.parcel import Parcel, Yard
+from desim.sim.transport.port import Port
 from desim.sim.transport.stowage import Stowage
 from desim.sim.transport.trips import Trips
 from desim.sim.transport.vehicles import Vehicles
@@ -52,15 +53,19 @@ class Leg:
 
     __slots__ = (
         "_alarm", "_clock", "_costs", "_departures", "_direct", "_dispatch", "_draws", "_due", "_handling", "_has_left",
-        "_loading", "_open", "_planned", "_relying", "_short", "_since", "_timed", "_yard", "declared", "detour",
-        "dials", "facts", "name", "observer", "states", "trips", "vehicles",
+        "_loading", "_open", "_planned", "_port", "_relying", "_short", "_since", "_timed", "_yard", "declared",
+        "detour", "dials", "facts", "name", "observer", "states", "trips", "vehicles",
     )  # fmt: skip
 
     def __init__(
         self, name: str, declared: Declared, clock: Clock, rank: int, draws: LegDraws, costs: Costs,
         observer: Observer | None = None, unit_loads: Mapping[str, tuple[float, ...]] | None = None,
+        ports: tuple[Port | None, Port | None] = (None, None),
     ) -> None:  # fmt: skip
-        """*unit_loads*: what a unit for each stockpile takes of each measure, where others than units are limited."""
+        """*unit_loads*: what a unit for each stockpile takes of each measure, where others than units are limited.
+
+        *ports*: those at its origin and at its destination.
+        """
         self.observer = observer
         self.name, self.declared, self._clock, self._costs = name, declared, clock, costs
         self._dispatch, self._draws = DISPATCH + rank, draws
@@ -76,7 +81,8 @@ class Leg:
         self.states = States(clock, "open")
         self.dials["open"].watch(self._dial_turned)
         self.dials["capacity"].watch(self._plan)
-        self.trips = Trips(self, clock, rank, draws.loss)
+        self._port, destination = ports
+        self.trips = Trips(self, clock, rank, draws.loss, destination)
         self.vehicles, self._handling = self._equip(clock, rank)
         limits = (declared, clock, self.dials["capacity"], self._yard, self.vehicles)
         self._loading = Loading(*limits) if unit_loads is None else Stowage(*limits, unit_loads)
@@ -285,7 +291,7 @@ class Leg:
 
     def _depart(self, ships: list[list[Parcel]]) -> None:
         """Ships leave now."""
-        if self.observer is not None:
+        if self.observer is not None and self._port is None:
             self._tell_departure(ships, self.observer)
         facts, now = self.facts, self._clock.time
         amount = 0.0
@@ -299,7 +305,24 @@ class Leg:
             self.vehicles.away += len(ships)
         if self.declared.price:
             self._costs[self.name, "freight"] += amount * self.declared.price
-        self.trips.set_off(ships, scaled(self._draws.transit(), self.dials["transit"].value))
+        if self._port is None:
+            self.trips.set_off(ships, scaled(self._draws.transit(), self.dials["transit"].value))
+        else:
+            self._load_in_port(ships, self._port)
+
+    def _load_in_port(self, ships: list[list[Parcel]], port: Port) -> None:
+        """All ships of a departure load, and sail together."""
+        waiting = list(ships)
+
+        def loaded() -> None:
+            waiting.pop()
+            if not waiting:
+                if self.observer is not None:
+                    self._tell_departure(ships, self.observer)
+                self.trips.set_off(ships, scaled(self._draws.transit(), self.dials["transit"].value))
+
+        for ship in ships:
+            port.call(ship, loaded)
 
     def _tell_departure(self, ships: list[list[Parcel]], observer: Observer) -> None:
         stretch = self.dials["transit"].value

@@ -1,12 +1,14 @@
 """Trips: what is under way on a leg, what is lost of it, and what becomes of it when the leg closes."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from desim.sim.kernel.binomial import binomial
 from desim.sim.kernel.clock import ARRIVAL, Clock
 from desim.sim.kernel.stream import Draw
 from desim.sim.transport.parcel import Parcel
+from desim.sim.transport.port import Port
 from desim.spec.fields.ticks import NEVER, days
 
 if TYPE_CHECKING:
@@ -25,11 +27,13 @@ class Trip:
 class Trips:
     """All trips of a leg that are not over."""
 
-    def __init__(self, leg: "Leg", clock: Clock, rank: int, uniform: Draw) -> None:
+    def __init__(self, leg: "Leg", clock: Clock, rank: int, uniform: Draw, port: Port | None) -> None:
+        """*port*: where ships unload; None where that takes no time."""
         self.name, self._leg, self._clock, self._priority = leg.name, leg, clock, ARRIVAL + rank
         self._uniform, self._declared = uniform, leg.declared
         self._stops = leg.declared.underway != "go_on"
         self._trips: dict[Trip, None] = {}
+        self._port = port
 
     def set_off(self, ships: list[list[Parcel]], time: int, elapsed: int = 0) -> None:
         """Begin a trip of so many ticks, or go on with one that began so many ticks ago, before the start."""
@@ -117,8 +121,34 @@ class Trips:
             lost_vehicles += gone
             for parcel in ship:
                 units = self._units(parcel.amount, risk) if loss_of == "unit" else 0.0
-                self._unload(parcel, parcel.amount if whole or gone else units)
-        self._leave_vehicles(trip, lost_vehicles)
+                lost = parcel.amount if whole or gone else units
+                if self._port is None:
+                    self._unload(parcel, lost)
+                else:
+                    self._write_off(parcel, lost)
+        if self._port is None:
+            self._leave_vehicles(trip, lost_vehicles)
+        else:
+            self._call_at_port(trip, lost_vehicles, self._port)
+
+    def _call_at_port(self, trip: Trip, lost_vehicles: int, port: Port) -> None:
+        """Ships with anything left on board unload in port one by one; the others turn round at once."""
+        loaded = [ship for ship in trip.ships if any(parcel.amount > 0.0 for parcel in ship)]
+        vehicles = self._leg.vehicles
+        if vehicles is not None:
+            self._leg.facts.lost_vehicles += lost_vehicles
+            vehicles.lose(lost_vehicles)
+            vehicles.turn_round(len(trip.ships) - len(loaded) - lost_vehicles)
+        for ship in loaded:
+            goods = [parcel for parcel in ship if parcel.amount > 0.0]
+            port.call(goods, partial(self._unloaded, goods))
+
+    def _unloaded(self, goods: list[Parcel]) -> None:
+        """A ship is unloaded: its goods go on, and it turns round."""
+        for parcel in goods:
+            self._land(parcel)
+        if self._leg.vehicles is not None:
+            self._leg.vehicles.turn_round(1)
 
     def _units(self, amount: float, risk: float) -> float:
         """Units lost one by one; of what comes in bulk the mean."""
@@ -126,14 +156,22 @@ class Trips:
 
     def _unload(self, parcel: Parcel, lost: float) -> None:
         """Write off what is lost of a parcel and hand on the rest."""
-        facts, rest = self._leg.facts, parcel.amount - lost
+        self._write_off(parcel, lost)
+        if parcel.amount > 0.0:
+            self._land(parcel)
+
+    def _write_off(self, parcel: Parcel, lost: float) -> None:
         if lost:
-            facts.lost += lost
+            self._leg.facts.lost += lost
             parcel.lane.lose(lost)
-        if rest > 0.0:
-            facts.arrived += rest
-            facts.traveled += rest * days(self._clock.time - parcel.accepted)
-            parcel.lane.forward(rest, parcel.index)
+            parcel.amount -= lost
+
+    def _land(self, parcel: Parcel) -> None:
+        """Hand a parcel on at the end of the leg."""
+        facts = self._leg.facts
+        facts.arrived += parcel.amount
+        facts.traveled += parcel.amount * days(self._clock.time - parcel.accepted)
+        parcel.lane.forward(parcel.amount, parcel.index)
 
     def _leave_vehicles(self, trip: Trip, lost_vehicles: int) -> None:
         """The goods are off: some vehicles are lost, the others turn round."""

@@ -28,6 +28,12 @@ def load_faults(scenario: Scenario, data: Mapping[str, Any]) -> Iterator[Fault]:
         for path, measure, limit in _limits(declared):
             for name in items:
                 yield from _unit_faults(f"legs.{leg}.{path}", measure, limit, name, scenario.items[name])
+        for port in sorted({p for p in (declared.origin_port, declared.destination_port) if p}):
+            measure = scenario.ports[port].measure
+            for name in items if measure != "units" else ():
+                if scenario.items[name].load(measure) is None:
+                    message = f"{name} comes through it and says no {measure} of a unit; give items.{name}.{measure}"
+                    yield Fault(f"ports.{port}.measure", message)
         for field in AMOUNTS:
             yield from _amount_faults(scenario, f"legs.{leg}.{field}", _written(data, leg, field), items)
 

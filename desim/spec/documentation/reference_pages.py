@@ -28,8 +28,8 @@ GROUPS = {
         "Scenario", "headline", "measures", "probe", "grading", "Laws of time", "Laws of size",
     ),
     "Network": (
-        "nations", "sites", "items", "stockpiles", "suppliers", "lines", "workcenters", "crews", "workforces", "legs",
-        "routes", "demands", "fleets", "gates", "funds", "agreements", "holidays",
+        "nations", "sites", "items", "stockpiles", "suppliers", "lines", "workcenters", "crews", "workforces", "ports",
+        "legs", "routes", "demands", "fleets", "gates", "funds", "agreements", "holidays",
     ),
     "What changes": ("causes", "regimes", "Dials", "Risk"),
     "What is known": ("sources", "bibliography", "correlations", "observations"),

@@ -8,7 +8,7 @@ import numpy as np
 
 from desim.spec.facts.funds import AccountFacts, FundFacts
 from desim.spec.facts.gates import CaseFacts, GateFacts, GateLoadFacts, StageFacts
-from desim.spec.facts.movement import FleetFacts, LaneFacts, LegFacts
+from desim.spec.facts.movement import FleetFacts, LaneFacts, LegFacts, PortFacts
 from desim.spec.facts.production import LineFacts, StationFacts, WorkforceFacts
 from desim.spec.facts.reals import Reals
 from desim.spec.facts.stock import DemandFacts, OwnerFacts, StockpileFacts
@@ -30,6 +30,7 @@ __all__ = [
     "LineFacts",
     "Occurrence",
     "OwnerFacts",
+    "PortFacts",
     "Reals",
     "RegimeFacts",
     "StageFacts",
@@ -85,6 +86,7 @@ class Facts:
     demands: dict[str, DemandFacts]
     lanes: dict[str, LaneFacts]
     """By ``source>stockpile``."""
+    ports: dict[str, PortFacts]
     legs: dict[str, LegFacts]
     fleets: dict[str, FleetFacts]
     workforces: dict[str, WorkforceFacts]

@@ -54,6 +54,28 @@ class LegFacts:
 
 
 @dataclass
+class PortFacts:
+    """A port over the measured time."""
+
+    calls: int = 0
+    """Ships that came."""
+    berthed: int = 0
+    """Ships that got a berth."""
+    waited: float = 0.0
+    """Sum over those of their time before, ship-days."""
+    left: int = 0
+    """Ships that left."""
+    stayed: float = 0.0
+    """Sum over those of their time in port, ship-days."""
+    area_waiting: float = 0.0
+    """Integral of ships that wait for a berth, ship-days."""
+    area_berths: float = 0.0
+    """Integral of berths taken, berth-days."""
+    area_cranes: float = 0.0
+    """Integral of cranes at work, crane-days."""
+
+
+@dataclass
 class FleetFacts:
     """A fleet over the measured time."""
 

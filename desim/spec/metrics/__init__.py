@@ -5,7 +5,7 @@ from desim.spec.fields.faults import nearest
 from desim.spec.metrics.alliance import ALLIANCE, GATES
 from desim.spec.metrics.funds import FUNDS
 from desim.spec.metrics.metric import Metric, check, metrics_by_name
-from desim.spec.metrics.movement import CHANGE, FLEETS, MONEY, TRANSPORT
+from desim.spec.metrics.movement import CHANGE, FLEETS, MONEY, PORTS, TRANSPORT
 from desim.spec.metrics.production import PRODUCTION
 from desim.spec.metrics.stock import DEMAND, EXPRESSIONS, STOCK, THRESHOLDS
 
@@ -15,6 +15,7 @@ METRICS: dict[str, Metric] = metrics_by_name(
         *DEMAND,
         *PRODUCTION,
         *TRANSPORT,
+        *PORTS,
         *FLEETS,
         *GATES,
         *FUNDS,

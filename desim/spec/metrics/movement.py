@@ -2,7 +2,7 @@
 
 from desim.spec.metrics.metric import HIGH, LOW, Metric
 
-LEG, FLEET, CAUSE = "leg", "fleet", "cause"
+LEG, PORT, FLEET, CAUSE = "leg", "port", "fleet", "cause"
 TRANSPORT: tuple[Metric, ...] = (
     Metric("carried", LEG, "unit", "what departed", better=None),
     Metric("departures", LEG, "1", "departures with something on board", better=None),
@@ -52,6 +52,14 @@ TRANSPORT: tuple[Metric, ...] = (
     ),
     Metric("departure_wait", LEG, "d", "mean time at the origin of what departed", better=LOW),
     Metric("time_to_arrival", LEG, "d", "mean time from the origin taking goods in to their arrival", better=LOW),
+)
+PORTS: tuple[Metric, ...] = (
+    Metric("port_calls", PORT, "1", "ships that came to a port, each time it loads or unloads", better=None),
+    Metric("berth_wait", PORT, "d", "mean wait of a ship for a berth", better=LOW, piles_up_at=(0.0,)),
+    Metric("time_in_port", PORT, "d", "mean time of a ship from its coming until its cargo is handled", better=LOW),
+    Metric("ships_waiting", PORT, "1", "mean number of ships that wait for a berth", better=LOW, piles_up_at=(0.0,)),
+    Metric("berth_occupancy", PORT, "1", "share of the berths that are taken, mean over time", better=None, share=True),
+    Metric("crane_utilisation", PORT, "1", "share of the cranes at work, mean over time", better=None, share=True),
 )
 FLEETS: tuple[Metric, ...] = (
     Metric("mean_up", FLEET, "1", "mean number of platforms that are up", better=HIGH),

@@ -155,6 +155,15 @@ class Leg(Declared):
     """
     handling_lot: PositiveAmount | None = None
     """Goods are ready to leave in lots of this size; a consignment as a whole when not given."""
+    origin_port: Annotated[str, Ref("ports")] | None = None
+    """Port at which each ship loads before it sails; what has begun to load sails, and ships of one departure
+    together.
+
+    ``atlantic: {transit: 11 days, departures: {every: 7 days}, capacity: 4000,
+    origin_port: wilmington, destination_port: bremerhaven}``
+    """
+    destination_port: Annotated[str, Ref("ports")] | None = None
+    """Port at which each ship unloads at the end; several legs may share it."""
     loss: Fraction = 0.0
     """Probability of being lost on the way."""
     loss_of: Literal["unit", "vehicle", "consignment"] = "consignment"

@@ -25,6 +25,8 @@ STAFF_FACTOR = 1000
 """So many times the people that the lines need are enough under any cause that keeps some of them away."""
 STRETCHING_DIALS = ("lead_time", "transit")
 """Dials that delay goods where they are above 1."""
+MANY = 1_000_000
+"""The largest count of anything."""
 FREQUENT = 100
 """So many departures take the place of one."""
 
@@ -80,6 +82,16 @@ def enough_vehicles(scenario: Scenario, data: Data, name: str) -> Edit:
     """A leg on which a vehicle is always free."""
     vehicles = {key: value for key, value in (data["legs"][name].get("vehicles") or {}).items() if key != "count"}
     return "a vehicle is always free", edited(data, "legs", name, {"vehicles": vehicles})
+
+
+def enough_berths(scenario: Scenario, data: Data, name: str) -> Edit:
+    """A port in which a berth is always free."""
+    return "a berth is always free", edited(data, "ports", name, {"berths": MANY})
+
+
+def enough_cranes(scenario: Scenario, data: Data, name: str) -> Edit:
+    """A port in which cranes are always free."""
+    return "cranes are always free", edited(data, "ports", name, {}, drop=("cranes",))
 
 
 def no_full_load(scenario: Scenario, data: Data, name: str) -> Edit:

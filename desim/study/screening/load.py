@@ -51,7 +51,12 @@ def part_loads(scenario: Scenario) -> tuple[list[PartLoad], Flows]:
 
 def _rows(scenario: Scenario, dials: ExpectedDials, found: Flows) -> list[PartLoad]:
     """Utilizations that follow from flows."""
-    rows = [*_lines(scenario, dials, found), *_suppliers(scenario, dials, found), *_legs(scenario, dials, found)]
+    rows = [
+        *_lines(scenario, dials, found),
+        *_suppliers(scenario, dials, found),
+        *_legs(scenario, dials, found),
+        *_ports(scenario, dials, found),
+    ]
     rows += [PartLoad(path, u, u, True) for path, u in gate_stage_loads(scenario, dials, found)]
     rows += [PartLoad(path, u, u, True) for path, u in fund_loads(scenario, dials, found)]
     return _pooled(scenario, found, rows)
@@ -160,6 +165,23 @@ def _legs(scenario: Scenario, dials: ExpectedDials, found: Flows) -> Iterator[Pa
             known, best = (most * _factor(dials, name, "open", dial, best=b) for b in (False, True))
             load = _load_on(scenario, found, name, measure)
             yield PartLoad(f"legs.{name}.{what}", load / known, load / best, not away)
+
+
+def _ports(scenario: Scenario, dials: ExpectedDials, found: Flows) -> Iterator[PartLoad]:
+    """Cranes of ports, without waits for berths; no departure is counted, so that berthing is left out."""
+    for name, port in sorted(scenario.ports.items()):
+        if port.rate is None:
+            continue
+        measure = "" if port.measure == "units" else port.measure
+        legs = [(leg, p) for leg, one in scenario.legs.items() for p in (one.origin_port, one.destination_port)]
+        load = sum(_load_on(scenario, found, leg, measure) for leg, at in legs if at == name)
+        most = port.rate * min(port.cranes or MANY, port.berths * port.cranes_per_ship) * scenario.horizon
+        known, best = (most * _factor(dials, name, "open", "rate", best=b) for b in (False, True))
+        yield PartLoad(f"ports.{name}.rate", load / known, load / best, True)
+
+
+MANY = 10**6
+"""Cranes where there is no limit."""
 
 
 def _load_on(scenario: Scenario, found: Flows, leg: str, measure: str) -> float:
