@@ -226,7 +226,10 @@ ITEMS: tuple[ChecklistItem, ...] = (
         "2.5.2", "Components: activities", "", False, _facts_of("lines", "legs", "fleets", "causes", "regimes")
     ),
     ChecklistItem(
-        "2.5.3", "Components: resources", "", False,
+        "2.5.3",
+        "Components: resources",
+        "",
+        False,
         _facts_of("workcenters", "crews", "workforces", "ports", "gates", "funds"),
     ),
     ChecklistItem("2.5.4", "Components: queues", "", False, _queues),

@@ -85,7 +85,12 @@ def build_world(
         tracker.watch(
             {**world.suppliers, **world.lines, **world.legs, **world.ports},
             {
-                **world.suppliers, **world.lines, **world.legs, **world.ports, **world.gates, **world.funds,
+                **world.suppliers,
+                **world.lines,
+                **world.legs,
+                **world.ports,
+                **world.gates,
+                **world.funds,
                 **world.demands,
             },
         )

@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import desim
 from desim.measure.attribution import attribute
@@ -176,6 +178,18 @@ def test_faults_of_ports(port, fault):
 
 def test_a_port_that_no_leg_uses_is_told():
     assert "ports" in REFERENCED_FAMILIES
+
+
+@given(st.lists(st.integers(1, 30), min_size=1, max_size=4), st.sampled_from([None, 2]), st.booleans())
+def test_a_port_that_takes_no_time_changes_nothing(levels, count, timed):
+    """At both ends of a leg, with a berth for every ship."""
+    orders = {f"pile{index}": level for index, level in enumerate(levels)}
+    leg = {"transit": 3, "vehicles": {"count": count, "load": 4, "turnaround": 1}} if count else {"transit": 3}
+    leg |= {"departures": {"every": 2}} if timed else {}
+    demands = {f"use_{name}": {"kind": "fixed", "stockpile": name, "every": 2} for name in orders}
+    wide = {"berths": 1000}
+    with_port = arrivals(wide, orders, leg | {"origin_port": "quay", "destination_port": "quay"}, demands=demands)
+    assert with_port == arrivals(wide, orders, leg, demands=demands)
 
 
 def test_a_queue_in_port_is_that_of_a_server():

@@ -10,7 +10,7 @@ def plain() -> dict[str, Any]:
         "name": "choices", "start": "2026-01-01", "horizon": 45, "warmup": 5,
         "nations": {"us": {}, "uk": {}},
         "sites": {"home": {"nation": "us"}, "base": {"nation": "uk"}},
-        "items": {"raw": {}, "part": {"design": "us"}},
+        "items": {"raw": {}, "part": {"design": "us", "mass": 5, "volume": 1, "teu": 0.1}},
         "suppliers": {
             "maker": {"site": "home", "item": "raw", "lead_time": 3, "rate": 3},
             "other": {"site": "home", "item": "raw", "lead_time": 2},
@@ -29,9 +29,11 @@ def plain() -> dict[str, Any]:
             "stand": {"site": "home", "item": "part", "inputs": {"bin": 1}, "time": 0.5, "workcenter": "hall",
                       "priority": 2, "co_products": {"bin": {"amount": 0.1}}},
         },
+        "ports": {"harbor": {"site": "base", "berths": 2, "rate": 20, "cranes": 2}},
         "legs": {
             "sea": {"origin": "home", "destination": "base", "transit": 3, "loss": 0.05, "capacity": 4,
-                    "departures": {"every": 2}, "vehicles": {"count": 6, "load": 2, "turnaround": 1}},
+                    "departures": {"every": 2}, "vehicles": {"count": 6, "load": 2, "turnaround": 1},
+                    "destination_port": "harbor"},
             "air": {"origin": "home", "destination": "base", "transit": 1},
         },
         "routes": {"way": {"legs": ["sea"]}},
