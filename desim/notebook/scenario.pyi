@@ -168,9 +168,10 @@ class DemandKinds:
         end: Moment | None = ...,
         calendar: Declaration | None = ...,
         batch: Quantity = ...,
+        timing: Literal["even", "poisson"] = ...,
         repeat: Quantity | None = ...,
     ) -> str:
-        """A rate that changes on given days, drawn in equal batches whenever a batch is due.
+        """A rate that changes on given days, drawn in equal batches whenever a batch is due, or at random.
 
         Args:
             name: Name of the entry.
@@ -192,6 +193,8 @@ class DemandKinds:
             calendar: Working time: outside it nothing is wanted, and intervals rest; always when not given.
             rates: Rate from each day on, until the next day given; nothing before the first.
             batch: Amount of one demand.
+            timing: Whether a batch comes as soon as it is due by the rates, or batches come at random with
+                these rates, independent of one another: a Poisson process whose rate changes.
             repeat: The rates come again after this time, and again (seasons), and all days given must be before
                 it; they come once only when not given.
         """

@@ -66,6 +66,8 @@ def _demand(world: World, name: str, declared: DeclaredDemand, record_sizes: boo
 def _gap(world: World, name: str, declared: DeclaredDemand) -> DurationDraw:
     """Operational time from one demand to the next."""
     match declared:
+        case ProfileDemand(timing="poisson"):  # operational time shows one batch a day
+            return world.streams.durations(name, "gap", Exponential[float](law="exponential", mean=1.0))
         case PoissonDemand() | ModulatedDemand():
             law = Exponential[float](law="exponential", mean=1.0 / declared.arrivals)
             return world.streams.durations(name, "gap", law)

@@ -118,9 +118,9 @@ class Demand(Claimant):
         self._pace.until(next(self._marks))
 
     def _operational_times(self) -> Iterator[int]:
-        """Operational times of the demands, ticks; of a profile one day each, which its rate speeds up."""
+        """Operational times of the demands, ticks; of a profile a day each or in the mean; its rate speeds them up."""
         declared = self._declared
-        if declared.profile is not None:
+        if declared.profile is not None and getattr(declared, "timing", "even") == "even":
             return count(TICKS_PER_DAY, TICKS_PER_DAY)
         if isinstance(declared, FixedDemand):
             offset, begin = declared.offset, ticks(declared.start)

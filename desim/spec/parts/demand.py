@@ -144,7 +144,7 @@ class RenewalDemand(_Demand):
 
 
 class ProfileDemand(_Demand):
-    """A rate that changes on given days, drawn in equal batches whenever a batch is due.
+    """A rate that changes on given days, drawn in equal batches whenever a batch is due, or at random.
 
     ``war: {kind: profile, stockpile: front, rates: {0: 50/day, 90: 200/day}, batch: 50}``
     """
@@ -154,6 +154,13 @@ class ProfileDemand(_Demand):
     """Rate from each day on, until the next day given; nothing before the first."""
     batch: PositiveAmount = 1.0
     """Amount of one demand."""
+    timing: Literal["even", "poisson"] = "even"
+    """Whether a batch comes as soon as it is due by the rates, or batches come at random with these rates, independent
+    of one another: a Poisson process whose rate changes.
+
+    ``rates: {0: 2, 90: 5, 180: 2}``
+    ``timing: poisson``
+    """
     repeat: PositivePeriod | None = None
     """The rates come again after this time, and again (seasons), and all days given must be before it; they come once
     only when not given.

@@ -1,7 +1,9 @@
 """Demand: seasons, states, the three planning methods, and patience."""
 
 from itertools import pairwise
+from math import sqrt
 
+import numpy as np
 import pytest
 
 import desim
@@ -182,3 +184,21 @@ def test_a_line_that_waited_behind_a_backorder_goes_on_when_it_is_cancelled():
 def test_only_backorders_have_patience(fields):
     with pytest.raises(desim.SpecError, match="has patience"):
         run(3, stockpiles={"stock": pile(), "other": pile()}, demands={"use": wants(every=1, patience=1, **fields)})
+
+
+def test_a_profile_at_random_with_one_rate_is_a_poisson_demand():
+    """The same draws, stretched by the same rate: as many units asked at every probe."""
+    poisson = asked({"kind": "poisson", "arrivals": 3}, 200)
+    profile = asked({"kind": "profile", "rates": {0: 3}, "timing": "poisson"}, 200)
+    assert profile == poisson
+    assert profile != asked({"kind": "profile", "rates": {0: 3}}, 200)
+
+
+def test_a_profile_at_random_has_the_rates_of_its_seasons():
+    """Half-years at 2 and 6 a day over 100 years: mean and variance of each are those of a Poisson number."""
+    demand = {"kind": "profile", "rates": {0: 2, 180: 6}, "repeat": 360, "timing": "poisson"}
+    levels = [level for _, level in asked(demand, 36_000, 180)]
+    low, high = (np.diff(levels)[first::2] for first in (0, 1))
+    for counts_, mean in ((low, 360), (high, 1080)):
+        assert abs(counts_.mean() - mean) < 3.5 * sqrt(mean / len(counts_))
+        assert 0.6 < counts_.var() / mean < 1.5
