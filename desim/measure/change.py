@@ -12,7 +12,8 @@ def cause_rows(scenario: Scenario, facts: Facts) -> Rows:
         mine = [o for o in facts.occurrences if o.cause == name]
         yield "occurrences", name, float(sum(o.begins >= facts.decision or o.ends > facts.decision for o in mine)), "1"
         yield "days_in_effect", name, sum(_days_in_effect(o, facts) for o in mine), "d"
-        if any(isinstance(stage, Trial) for stage in (scenario.causes[name].how.stages or {}).values()):
+        hows = scenario.causes[name].hows
+        if any(isinstance(stage, Trial) for how in hows for stage in (how.stages or {}).values()):
             yield "repeats", name, float(sum(o.repeats for o in facts.occurrences if o.cause == name)), "1"
     for name in sorted({pile for cause in scenario.causes.values() for pile in cause.destroys}):
         yield "destroyed", name, facts.stockpiles[name].destroyed, scenario.items[scenario.stockpiles[name].item].unit

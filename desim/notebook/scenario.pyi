@@ -2090,6 +2090,7 @@ class ScenarioBuilder(Building):
         within: Mapping[str, Mapping[str, Quantity | Mapping[str, Quantity]]] = ...,
         destroys: Mapping[str, Quantity] = ...,
         how: Declaration = ...,
+        how_of: Mapping[str, Declaration] = ...,
         probability: Quantity = ...,
         cost: Quantity = ...,
     ) -> str:
@@ -2110,6 +2111,7 @@ class ScenarioBuilder(Building):
             destroys: Share of what is on hand that is lost when its effect begins, of lots of all ages alike,
                 whole units rounded half up.
             how: How the effect comes and goes.
+            how_of: How it comes and goes at single parts, each with draws of its own, in place of `how`.
             probability: Probability that it happens at all in a replication.
             cost: Cost of each occurrence, USD.
         """

@@ -4,7 +4,7 @@ from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep
 from desim.report.page.formatting import number
 from desim.report.page.page import Block, Cell, Paragraph, Table
-from desim.report.sections.cause_words import PointReader, beginning, course, effect
+from desim.report.sections.cause_words import beginning, courses, effect
 from desim.report.sections.regime_table import regime_blocks
 
 ROLES = ("surge", "expansion", "reform", "disruption", "calendar")
@@ -59,7 +59,7 @@ def _cause_cells(sweep: Sweep, name: str, points: list[Point]) -> list[Cell]:
     return [
         Cell(point.title(name), name if cause.title else ""), Cell(cause.role),
         Cell(f"{beginning(point, cause.when)}{chance}"), Cell(effect(point, cause)),
-        Cell(course(cause.how, PointReader(point))), *cost, *([Cell(part_of)] if sweep.several else []),
+        Cell(courses(point, cause)), *cost, *([Cell(part_of)] if sweep.several else []),
         *(Cell(number(v)) for v in seen),
     ]  # fmt: skip
 

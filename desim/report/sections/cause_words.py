@@ -71,6 +71,15 @@ def beginning(point: Point, when: Beginning) -> str:
     return when.in_words(PointReader(point))
 
 
+def courses(point: Point, cause: Cause) -> str:
+    """How the effect of a cause comes and goes, and how at parts that have a course of their own."""
+    reader = PointReader(point)
+    own = [f"{point.title(part)}: {course(how, reader)}" for part, how in sorted(cause.how_of.items())]
+    held = {part for part in cause.what if part not in cause.how_of}
+    others = [course(cause.how, reader)] if held or cause.within or cause.destroys or not own else []
+    return "; ".join([*others, *own])
+
+
 def course(how: How, reader: Reader) -> str:
     """How the effect of a cause comes and goes."""
     texts = []

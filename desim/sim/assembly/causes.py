@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Protocol
 
-from desim.sim.change.cause import Cause, Effect
+from desim.sim.change.cause import Cause
 from desim.sim.change.condition import TriggerContext
+from desim.sim.change.course import Effect
 from desim.sim.change.regime import Regime
 from desim.sim.change.trigger import UntilCondition, trigger
 from desim.sim.kernel.clock import APPROVAL, Clock
@@ -13,9 +14,10 @@ from desim.sim.kernel.dial import Dial
 from desim.sim.kernel.states import States
 from desim.sim.stock.pool import Pool
 from desim.sim.world import World
-from desim.spec.checks.dials import closed_by, dial_changes
+from desim.spec.checks.dials import DialChange, closed_by, dial_changes
 from desim.spec.fields.law import Exponential
 from desim.spec.parts.cause import Cause as DeclaredCause
+from desim.spec.parts.cause import How
 from desim.spec.parts.regime import Regime as DeclaredRegime
 
 _UNIT = Exponential[float](law="exponential", mean=1.0)
@@ -72,21 +74,27 @@ def _start(world: World, cause: Cause, declared: DeclaredCause, context: Trigger
     chance = world.streams.uniforms(cause.name, "chance")
     if declared.probability < 1.0 and chance() >= declared.probability:
         return
-    effect = _effect(world, declared)
-    until = declared.how.until
-    ending = UntilCondition(until, context) if until is not None else None
-    cause.start(trigger(declared.when, context), effect, ending)
-
-
-def _effect(world: World, declared: DeclaredCause) -> Effect:
     held = dial_changes(world.scenario, declared)
-    closed, for_good = sorted(closed_by(held)), declared.how.for_good
+    effects = {
+        part: _effect(world, declared.how_at(part), [one for one in held if one[0] == part], {}, context)
+        for part in sorted(declared.how_of)
+    }
+    others = [one for one in held if one[0] not in effects]
+    effects[""] = _effect(world, declared.how, others, declared.destroys, context)
+    cause.start(trigger(declared.when, context), effects)
+
+
+def _effect(
+    world: World, how: How, held: list[DialChange], destroys: Mapping[str, float], context: TriggerContext
+) -> Effect:
+    closed, for_good = sorted(closed_by(held)), how.for_good
     heard = [notice for part in closed for notice in world.notices.get(part, ())]
     return Effect(
         [(dial(world, part, which), factor) for part, which, factor in held],
-        [(world.stockpiles[pile], share) for pile, share in sorted(declared.destroys.items())],
+        [(world.stockpiles[pile], share) for pile, share in sorted(destroys.items())],
         [hear for for_a_while, hear in heard if for_a_while or for_good],
         [act for part in closed for act in _departures(world, part)] if for_good else [],
+        UntilCondition(how.until, context) if how.until is not None else None,
     )
 
 

@@ -152,6 +152,8 @@ def _item_name(scenario: Scenario, path: Path) -> str | None:
             return watched_item(scenario, scenario.causes[str(part)].when, tuple(map(str, steps[:-1])))
         case ("causes", part, "how", "until", *steps):
             return watched_item(scenario, scenario.causes[str(part)].how.until, tuple(map(str, steps[:-1])))
+        case ("causes", part, "how_of", at, "until", *steps):
+            return watched_item(scenario, scenario.causes[str(part)].how_at(str(at)).until, tuple(map(str, steps[:-1])))
         case ("observations", part, *_):
             return scenario.lines[scenario.observations[str(part)].lines[0]].item
     return None

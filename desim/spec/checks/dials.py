@@ -17,6 +17,14 @@ def dial_faults(scenario: Scenario) -> Iterator[Fault]:
     for path, holder in _dial_holders(scenario):
         yield from _part_faults(scenario, f"{path}.what", holder.what)
         yield from _place_faults(scenario, f"{path}.within", holder.within)
+    for name, cause in scenario.causes.items():
+        if cause.how_of:
+            changed = {part for part, _, _ in dial_changes(scenario, cause)}
+            yield from (
+                Fault(f"causes.{name}.how_of.{part}", "is not changed by the cause", "", nearest(part, changed))
+                for part in cause.how_of
+                if part not in changed
+            )
 
 
 def dial_changes(scenario: Scenario, holder: Any) -> list[DialChange]:

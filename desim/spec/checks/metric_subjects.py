@@ -179,7 +179,7 @@ def _has_officers(scenario: Scenario, gate: str) -> bool:
 
 
 def _is_tried(scenario: Scenario, cause: str) -> bool:
-    return any(isinstance(stage, Trial) for stage in (scenario.causes[cause].how.stages or {}).values())
+    return any(isinstance(stage, Trial) for how in scenario.causes[cause].hows for stage in (how.stages or {}).values())
 
 
 def _is_allied(scenario: Scenario, part: str) -> bool:

@@ -258,7 +258,7 @@ def _funds(scenario: Scenario) -> Iterator[Estimate]:
 def _changes(scenario: Scenario) -> Iterator[Estimate]:
     for name, cause in scenario.causes.items():
         when, how = cause.when, cause.how
-        steps = 2.0 + how.steps * ((how.ramp > 0.0) + (how.recovery > 0.0))
+        steps = sum(2.0 + one.steps * ((one.ramp > 0.0) + (one.recovery > 0.0)) for one in cause.hows)
         yield f"causes.{name}.how.steps", steps
         if when.kind == "hazard" and not how.for_good:
             duration = 0.0 if how.duration is None else mean_of(how.duration)

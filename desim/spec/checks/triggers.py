@@ -16,8 +16,12 @@ def triggers(scenario: Scenario) -> Iterator[TriggerAt]:
     """All triggers of causes, and those that they are made of."""
     for name, cause in sorted(scenario.causes.items()):
         yield from _nested(name, f"causes.{name}.when", cause.when)
-        if cause.how.until is not None:
-            yield from _nested(name, f"causes.{name}.how.until", cause.how.until)
+        for where, how in (
+            ("how", cause.how),
+            *((f"how_of.{part}", how) for part, how in sorted(cause.how_of.items())),
+        ):
+            if how.until is not None:
+                yield from _nested(name, f"causes.{name}.{where}.until", how.until)
 
 
 def _nested(cause: str, path: str, trigger: Beginning) -> Iterator[TriggerAt]:
@@ -47,7 +51,7 @@ def trigger_warnings(scenario: Scenario) -> Iterator[Fault]:
             if time is not None and time >= end:
                 yield Fault(f"{path}.{field}", f"is not over before the horizon of {end:g} d, so that it never holds")
         begins = getattr(scenario.causes[name].when, "at", -1.0)
-        if path.endswith("how.until") and when.kind == "date" and when.at <= begins:
+        if path.endswith(".until") and when.kind == "date" and when.at <= begins:
             yield Fault(f"{path}.at", "is not after the cause begins, so that its effect is over at once")
         if when.kind == "owed" and when.stockpile not in owing:
             yield Fault(f"{path}.stockpile", "owes nothing at any time: no claim on it waits for what is not there")

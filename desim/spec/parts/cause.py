@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Tag, field_validator, model_validator
 
+from desim.spec.families import DIALS
 from desim.spec.fields.base import Declared, Name, Ref, Text
 from desim.spec.fields.law import Fixed, TimeLaw
 from desim.spec.fields.quantity import Count, Days, Fraction, Money, PositiveDays, fault
@@ -157,6 +158,11 @@ class Cause(Declared):
     0."""
     how: How = How()
     """How the effect comes and goes."""
+    how_of: dict[Annotated[Name, Ref(*DIALS)], How] = {}
+    """How it comes and goes at single parts, each with draws of its own, in place of ``how``. One shock hits several
+    parts, which recover each on its own; it is over when all have:
+    ``what: {plant: {open: 0}, mill: {open: 0}}``
+    ``how_of: {plant: {duration: 90 days}, mill: {duration: {law: exponential, mean: 30 days}, recovery: 60 days}}``."""
     probability: Fraction = 1.0
     """Probability that it happens at all in a replication."""
     cost: Money = 0.0
@@ -168,6 +174,8 @@ class Cause(Declared):
             raise fault("does nothing: give what, within or destroys")
         if self.from_start and (self.how.for_good or self.how.ramp or self.how.delay != Fixed[Days](value=0.0)):
             raise fault("has from_start, which needs stages, until or a duration, and neither a delay nor a ramp")
+        if self.from_start and self.how_of:
+            raise fault("has both from_start and how_of; give one")
         if self.from_start and self.probability < 1.0:
             raise fault("has from_start and a probability: what does not happen would be there from the start")
         return self
@@ -175,11 +183,20 @@ class Cause(Declared):
     @property
     def exogenous(self) -> bool:
         """Whether it comes and goes by itself, whatever becomes of stocks, orders and approvals."""
-        return self.when.exogenous and (self.how.until is None or self.how.until.exogenous)
+        return self.when.exogenous and all(how.until is None or how.until.exogenous for how in self.hows)
+
+    @property
+    def hows(self) -> "list[How]":
+        """How its effect comes and goes, and how at single parts."""
+        return [self.how, *self.how_of.values()]
+
+    def how_at(self, part: str) -> How:
+        """How its effect comes and goes at a part."""
+        return self.how_of.get(part, self.how)
 
     @property
     def builds(self) -> bool:
         """Whether it is the coming of a plant: it holds what is not there yet at 0, and lets it go at last."""
         held = [(dial, factor) for dials in self.what.values() for dial, factor in dials.items()]
-        coming = self.role in ("surge", "expansion", "reform") and not self.how.for_good and not self.within
+        coming = self.role in ("surge", "expansion", "reform") and not (self.how.for_good or self.within or self.how_of)
         return coming and bool(held) and all(dial in ("rate", "open") and factor == 0.0 for dial, factor in held)

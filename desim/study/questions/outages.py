@@ -77,5 +77,5 @@ def mean_recovery(scenario: Scenario, part: str) -> float | None:
         if cause.what.get(part, {}).get("open") == 0.0 or cause.what.get(part, {}).get("rate") == 0.0
         or cause.within.get(part, {}).get("open") == 0.0
     ]  # fmt: skip
-    means = [mean_of(cause.how.duration) for cause in closing if cause.how.duration is not None]
+    means = [mean_of(time) for cause in closing if (time := cause.how_at(part).duration) is not None]
     return max((m for m in means if m > 0.0), default=None)

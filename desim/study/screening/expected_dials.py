@@ -9,7 +9,7 @@ import numpy as np
 
 from desim.spec.checks.dials import dial_changes
 from desim.spec.fields.moments import mean_of
-from desim.spec.parts.cause import Cause, Trial
+from desim.spec.parts.cause import Cause, How, Trial
 from desim.spec.scenario import Scenario
 
 POINTS = 2000
@@ -45,8 +45,8 @@ def expected_dials(scenario: Scenario) -> ExpectedDials:
     found: dict[tuple[str, str], ExpectedDial] = defaultdict(ExpectedDial)
     days = (np.arange(POINTS) + 0.5) * scenario.horizon / POINTS
     for _, cause in sorted(scenario.causes.items()):
-        effect = _effect(cause, days)
         for part, dial, factor in dial_changes(scenario, cause):
+            effect = _effect(cause, cause.how_at(part), days)
             if effect is not None:
                 found[part, dial].factors *= 1.0 + (factor - 1.0) * effect * cause.probability
             elif factor > 1.0:
@@ -58,50 +58,48 @@ def expected_dials(scenario: Scenario) -> ExpectedDials:
     return dict(found)
 
 
-def _effect(cause: Cause, days: np.ndarray) -> np.ndarray | None:
+def _effect(cause: Cause, how: How, days: np.ndarray) -> np.ndarray | None:
     """Share of the full effect on each day, None where it cannot be told when the cause begins or ends."""
     when: Any = cause.when
-    if cause.how.until is not None:
+    if how.until is not None:
         return None
     if when.kind == "date":
-        share = _effect_share(cause, days - when.at)
+        share = _effect_share(how, days - when.at)
         return np.where(days < when.at, 1.0, share) if cause.from_start else share
     if when.kind == "period":
         since = np.where(days >= when.first, (days - when.first) % when.every, -1.0)
-        return np.asarray(when.chance * _effect_share(cause, since))
+        return np.asarray(when.chance * _effect_share(how, since))
     if when.kind == "hazard":
         apart = mean_of(when.every)
-        if cause.how.for_good:
-            return _effect_share(cause, days - apart)
-        area, cycle = _effect_area(cause), apart + _effect_length(cause)
+        if how.for_good:
+            return _effect_share(how, days - apart)
+        area, cycle = _effect_area(how), apart + _effect_length(how)
         return np.full(len(days), area / cycle if cycle else 0.0)
     return None
 
 
-def _mean_full_effect(cause: Cause) -> float:
+def _mean_full_effect(how: How) -> float:
     """Mean time at full effect."""
-    how = cause.how
     if how.duration is not None:
         return mean_of(how.duration)
     stages = (how.stages or {}).values()
     return sum(mean_of(s.time) / (1.0 - s.fail) if isinstance(s, Trial) else mean_of(s) for s in stages)
 
 
-def _effect_area(cause: Cause) -> float:
-    return cause.how.ramp / 2.0 + _mean_full_effect(cause) + cause.how.recovery / 2.0
+def _effect_area(how: How) -> float:
+    return how.ramp / 2.0 + _mean_full_effect(how) + how.recovery / 2.0
 
 
-def _effect_length(cause: Cause) -> float:
-    return mean_of(cause.how.delay) + cause.how.ramp + _mean_full_effect(cause) + cause.how.recovery
+def _effect_length(how: How) -> float:
+    return mean_of(how.delay) + how.ramp + _mean_full_effect(how) + how.recovery
 
 
-def _effect_share(cause: Cause, since: np.ndarray) -> np.ndarray:
+def _effect_share(how: How, since: np.ndarray) -> np.ndarray:
     """Share of the full effect so many days after the beginning, by means: delay, ramp, full, recovery."""
-    how = cause.how
     after = since - mean_of(how.delay)
     rise = np.clip(after / how.ramp, 0.0, 1.0) if how.ramp else (after >= 0.0).astype(float)
     if how.for_good:
         return np.where(since < 0.0, 0.0, rise)
-    over = after - how.ramp - _mean_full_effect(cause)
+    over = after - how.ramp - _mean_full_effect(how)
     fall = np.clip(over / how.recovery, 0.0, 1.0) if how.recovery else (over >= 0.0).astype(float)
     return np.where(since < 0.0, 0.0, np.minimum(rise, 1.0 - fall))
