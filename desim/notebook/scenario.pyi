@@ -2093,6 +2093,7 @@ class ScenarioBuilder(Building):
         how_of: Mapping[str, Declaration] = ...,
         probability: Quantity = ...,
         cost: Quantity = ...,
+        cost_per_day: Quantity = ...,
     ) -> str:
         """Holds dials of parts at factors for a time; causes that overlap multiply.
 
@@ -2114,6 +2115,8 @@ class ScenarioBuilder(Building):
             how_of: How it comes and goes at single parts, each with draws of its own, in place of `how`.
             probability: Probability that it happens at all in a replication.
             cost: Cost of each occurrence, USD.
+            cost_per_day: Cost of each day in effect, beside that of the occurrence: from the end of the delay
+                to that of the recovery; of a plant that comes, from the day on which it is there.
         """
 
     def holiday_list(

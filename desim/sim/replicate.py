@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from desim.sim.assembly.builders import build_world
+from desim.sim.change.cause import Cause
 from desim.sim.kernel.clock import START, Clock, TracingClock
 from desim.sim.kernel.garbage import few_collections
 from desim.sim.kernel.stream import Streams
@@ -134,5 +135,13 @@ def _charge(world: World) -> None:
             if rate:
                 world.costs[name, account] = rate * area
     for name, cause in world.causes.items():
-        if cause.cost:
-            world.costs[name, "cause"] = cause.cost
+        rate = world.scenario.causes[name].cost_per_day
+        cost = cause.cost + (rate * _days_in_effect(world, cause) if rate else 0.0)
+        if cost:
+            world.costs[name, "cause"] = cost
+
+
+def _days_in_effect(world: World, cause: Cause) -> float:
+    """Days of the measured time in which a cause had an effect."""
+    since, now = world.scenario.measured_from, world.clock.day
+    return sum(max(0.0, min(o.effect_ends, now) - max(o.effect_begins, since)) for o in cause.occurrences)

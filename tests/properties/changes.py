@@ -10,9 +10,9 @@ from desim.spec.fields.quantity import QuantityType
 from desim.spec.fields.walk import marked_values
 from desim.spec.read import read
 
-TIMES = {"time": 1, "rate": -1, "frequency": -1, "holding": -1}
+TIMES = {"time": 1, "rate": -1, "frequency": -1, "holding": -1, "spending": -1}
 """Power of the time in each kind of quantity that has one."""
-WORDS = {"time": "{} {}", "rate": "{} /{}", "frequency": "{} /{}", "holding": "{} USD/{}"}
+WORDS = {"time": "{} {}", "rate": "{} /{}", "frequency": "{} /{}", "holding": "{} USD/{}", "spending": "{} USD/{}"}
 
 
 def places(data: dict[str, Any]) -> list[tuple[Any, Any, str, float]]:

@@ -1,8 +1,9 @@
 """Milestones: output after the decision, stock on chosen dates and money by year, one row for each plan."""
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -128,25 +129,45 @@ def _running(point: Point) -> float:
 def yearly_costs(point: Point) -> dict[int, float]:
     """Mean cost of plans and events by year, of the date of their beginning or of the decision, in USD.
 
-    A cause is paid where it begins; what began before measures count is not counted.
+    A cause is paid where it begins, what it costs per day on each day in effect; what came before measures count is
+    not counted.
     """
-    table, costs = point.results.causes, _costs(point)
+    table, costs, rates = point.results.causes, _costs(point, "cost"), _costs(point, "cost_per_day")
     since = point.scenario.measured_from
-    rows = table[table["cause"].isin(list(costs)) & (table["begins"] >= since)]
     places = {number: k for k, number in enumerate(point.results.replication_numbers)}
     found: dict[int, float] = {}
+    rows = table[table["cause"].isin(list(costs)) & (table["begins"] >= since)]
     for name, begins, number in zip(rows["cause"], rows["begins"], rows["replication"], strict=True):
         year = _year_of(point, float(begins))
         found[year] = found.get(year, 0.0) + float(costs[name][places[int(number)]]) / point.n
+    rows = table[table["cause"].isin(list(rates)) & table["effect_begins"].notna()]
+    rows = rows.fillna({"effect_ends": point.horizon})
+    spans = zip(rows["cause"], rows["effect_begins"], rows["effect_ends"], rows["replication"], strict=True)
+    for name, begins, ends, number in spans:
+        for year, days in _days_by_year(point, max(since, float(begins)), min(point.horizon, float(ends))):
+            found[year] = found.get(year, 0.0) + days * float(rates[name][places[int(number)]]) / point.n
     return dict(sorted(found.items()))
 
 
-def _costs(point: Point) -> dict[str, np.ndarray]:
-    """What each cause costs in each replication, where it costs anything."""
+def _days_by_year(point: Point, begin: float, end: float) -> Iterator[tuple[int, float]]:
+    """The years that a span of days has a part in, and how many of the days."""
+    while begin < end:
+        year = _year_of(point, begin)
+        if point.start is None:
+            last = point.decision + year * 365.25
+        else:
+            last = float((date(year + 1, 1, 1) - point.start).days)
+        last = min(end, max(last, math.nextafter(begin, math.inf)))
+        yield year, last - begin
+        begin = last
+
+
+def _costs(point: Point, field: str) -> dict[str, np.ndarray]:
+    """What each cause costs in each replication, once or per day, where it costs anything."""
     found = {}
     for name, cause in point.scenario.causes.items():
-        drawn = point.drawn(f"causes.{name}.cost")
-        values = np.full(point.n, cause.cost) if drawn is None else drawn
+        drawn = point.drawn(f"causes.{name}.{field}")
+        values = np.full(point.n, getattr(cause, field)) if drawn is None else drawn
         if values.any():
             found[name] = values
     return found

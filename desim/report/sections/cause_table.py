@@ -26,7 +26,8 @@ def cause_blocks(sweep: Sweep) -> list[Block]:
         "When",
         "What it changes at full effect",
         "How it comes and goes",
-        *(["Cost of each time, USD"] if _costly(sweep) else []),
+        *(["Cost of each time, USD"] if _costly(sweep, "cost") else []),
+        *(["Cost per day, USD"] if _costly(sweep, "cost_per_day") else []),
         *(["Part of"] if sweep.several else []),
         "Mean occurrences",
         "Mean days in effect",
@@ -54,7 +55,8 @@ def _cause_cells(sweep: Sweep, name: str, points: list[Point]) -> list[Cell]:
     cause = point.scenario.causes[name]
     part_of = _points_text(sweep, points)
     seen = [point.mean("occurrences", name).estimate, point.mean("days_in_effect", name).estimate]
-    cost = [Cell(number(cause.cost))] if _costly(sweep) else []
+    cost = [Cell(number(cause.cost))] if _costly(sweep, "cost") else []
+    cost += [Cell(number(cause.cost_per_day))] if _costly(sweep, "cost_per_day") else []
     chance = f", with probability {number(cause.probability)}" if cause.probability < 1.0 else ""
     return [
         Cell(point.title(name), name if cause.title else ""), Cell(cause.role),
@@ -64,9 +66,9 @@ def _cause_cells(sweep: Sweep, name: str, points: list[Point]) -> list[Cell]:
     ]  # fmt: skip
 
 
-def _costly(sweep: Sweep) -> bool:
-    """Whether anything that happens costs money when it does."""
-    return any(cause.cost for p in sweep.points for cause in p.scenario.causes.values())
+def _costly(sweep: Sweep, field: str) -> bool:
+    """Whether anything that happens costs money, once or per day."""
+    return any(getattr(cause, field) for p in sweep.points for cause in p.scenario.causes.values())
 
 
 def _points_text(sweep: Sweep, points: list[Point]) -> str:

@@ -17,7 +17,7 @@ from desim.spec.fields.walk import declarations_in
 _KINDS = {
     "time": "days", "amount": "amount", "mass": "kg", "volume": "m3", "containers": "TEU", "rate": "amount per day",
     "frequency": "per day", "money": "USD", "price": "USD per unit", "holding": "USD per unit and day",
-    "fraction": "number",
+    "spending": "USD per day", "fraction": "number",
 }  # fmt: skip
 _PLAIN = {str: "text", bool: "`true`, `false`", int: "whole number", float: "number", date: "date", Any: "anything"}
 

@@ -147,6 +147,7 @@ Containers = Annotated[float, QuantityType("containers", open_low=True)]
 Money = Annotated[float, QuantityType("money")]
 Price = Annotated[float, QuantityType("price")]
 HoldingCost = Annotated[float, QuantityType("holding")]
+Spending = Annotated[float, QuantityType("spending")]
 
 
 def _whole(low: int, high: int) -> Any:

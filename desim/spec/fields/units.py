@@ -64,12 +64,13 @@ DIMENSIONS: dict[str, tuple[dict[str, int], ...]] = {
     "money": ({MONEY: 1},),
     "price": ({MONEY: 1}, {MONEY: 1, COUNT: -1}, {MONEY: 1, MASS: -1}),
     "holding": ({MONEY: 1, TIME: -1}, {MONEY: 1, COUNT: -1, TIME: -1}, {MONEY: 1, MASS: -1, TIME: -1}),
+    "spending": ({MONEY: 1, TIME: -1},),
     "fraction": ({},),
 }
 UNIT_OF = {
     "time": "d", "amount": "the item's unit", "mass": "kg", "volume": "m3", "containers": "TEU",
     "rate": "the item's unit per day", "frequency": "1/d", "money": "USD", "price": "USD per unit",
-    "holding": "USD per unit and day", "fraction": "1",
+    "holding": "USD per unit and day", "spending": "USD per day", "fraction": "1",
 }  # fmt: skip
 
 

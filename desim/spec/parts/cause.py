@@ -7,7 +7,7 @@ from pydantic import Discriminator, Tag, field_validator, model_validator
 from desim.spec.families import DIALS
 from desim.spec.fields.base import Declared, Name, Ref, Text
 from desim.spec.fields.law import Fixed, TimeLaw
-from desim.spec.fields.quantity import Count, Days, Fraction, Money, PositiveDays, fault
+from desim.spec.fields.quantity import Count, Days, Fraction, Money, PositiveDays, Spending, fault
 from desim.spec.parts.dials import DialFactors, DialFactorsByPlace
 from desim.spec.parts.trigger import Beginning, When, refuse_moment
 
@@ -167,6 +167,13 @@ class Cause(Declared):
     """Probability that it happens at all in a replication."""
     cost: Money = 0.0
     """Cost of each occurrence, USD."""
+    cost_per_day: Spending = 0.0
+    """Cost of each day in effect, beside that of the occurrence: from the end of the delay to that of the recovery; of
+    a plant that comes, from the day on which it is there.
+
+    ``cost: 5 million USD``
+    ``cost_per_day: 80 thousand USD/day``
+    """
 
     @model_validator(mode="after")
     def _acts(self) -> "Cause":

@@ -189,6 +189,16 @@ def test_money_by_year_adds_up_to_the_cost(plans: Callable[..., Sweep]) -> None:
     assert sum(yearly_costs(point).values()) == pytest.approx(point.values("cost", "cause").mean())
 
 
+def test_money_per_day_falls_on_the_years_of_the_effect(plans: Callable[..., Sweep]) -> None:
+    """10 a day from 12 December 2026, day 345, for 30 days: 20 of them in 2026, 10 in 2027; 500 on the first."""
+    causes = {"shift": paid(500, 345) | {"cost_per_day": 10, "how": {"duration": 30}}}
+    data = depot(40, ISSUED, start="2026-01-01", horizon=500, causes=causes)
+    sweep = plans({"none": depot(40, ISSUED, start="2026-01-01", horizon=500), "paid": data})
+    point = next(p for p in sweep.points if p.plan == "paid")
+    assert yearly_costs(point) == pytest.approx({2026: 700.0, 2027: 100.0})
+    assert sum(yearly_costs(point).values()) == pytest.approx(point.values("cost", "cause").mean())
+
+
 def test_milestones_count_from_the_decision(plans: Callable[..., Sweep]) -> None:
     """A stock of 650 with a decision on day 200: 85 a year later, as 565 units have been taken by day 565."""
     changes: dict[str, Any] = {"horizon": 900, "decision": 200, "start": "2026-01-01"}

@@ -143,3 +143,28 @@ def test_a_profile_changes_its_rate_on_its_days():
     profile = {"kind": "profile", "stockpile": "stock", "rates": {1: 1, 3: 4, 5: 0}, "batch": 2}
     facts = run(7, 0.5, stockpiles={"stock": pile(initial=20)}, demands={"use": profile})
     assert log(facts, "stock.on_hand") == [(0, 20), (3, 18), (3.5, 16), (4, 14), (4.5, 12), (5, 10)]
+
+
+def test_a_cause_costs_something_once_and_on_each_day_in_effect():
+    """Begun on day 2, in effect after a delay of 3 days: a ramp of 1, 4 at full effect, a recovery of 2."""
+    shift = on(2, rate=2) | {"how": {"delay": 3, "ramp": 1, "duration": 4, "recovery": 2}, "cost": 100}
+    facts = worked(30, {"shift": shift | {"cost_per_day": 10}})
+    assert facts.costs["shift", "cause"] == 100 + 7 * 10
+    assert worked(8, {"shift": shift | {"cost_per_day": "10 USD/day"}}).costs["shift", "cause"] == 100 + 3 * 10
+    assert worked(30, {"shift": shift}).costs["shift", "cause"] == 100
+    assert ("shift", "cause") not in worked(4, {"shift": shift | {"cost": 0, "cost_per_day": 10}}).costs
+
+
+def test_days_before_the_decision_cost_nothing():
+    """In effect from day 2 to day 12; measures count from day 5."""
+    shift = on(2, rate=2) | {"how": {"duration": 10}, "cost": 100, "cost_per_day": 10}
+    parts = {"stockpiles": {"stock": pile(**up_to(10**4), sources={"line": {}})}, "lines": {"line": made(time=1)}}
+    facts = run(30, causes={"shift": shift}, decision=5, **parts)
+    assert facts.costs["shift", "cause"] == 70
+
+
+def test_a_plant_costs_something_on_each_day_on_which_it_is_there():
+    """Built from day 2 to day 8."""
+    plant = {"when": {"kind": "date", "at": 2}, "what": {"line": {"rate": 0}}, "role": "expansion"}
+    build = plant | {"from_start": True, "how": {"stages": {"build": 6}}, "cost_per_day": 10}
+    assert worked(30, {"build": build}).costs["build", "cause"] == 22 * 10
