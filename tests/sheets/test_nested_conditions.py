@@ -22,9 +22,11 @@ def test_a_workbook_gives_nested_conditions_back(tmp_path: Path) -> None:
     data = {
         "name": "tiny", "horizon": 30.0, "items": GOOD, **SITE, "stockpiles": {"stock": pile(initial=5.0)},
         "demands": {"army": wants(every=3.0, size=1.0)},
-        "causes": {"panic": {"when": WHEN, "what": {"army": {"rate": 2.0}}, "how": {"duration": 3.0}}},
+        "causes": {"panic": {"when": WHEN, "what": {"army": {"rate": 2.0}}, "how": {"duration": 3.0, "until": LOW},
+                             "how_of": {"army": {"duration": 9.0, "until": WHEN["of"]["back"]}}}},
     }  # fmt: skip
     write_network(data, tmp_path / "tiny.xlsx")
     found = read_network(tmp_path / "tiny.xlsx")
     assert found["causes"]["panic"]["when"] == WHEN
+    assert found["causes"]["panic"]["how_of"]["army"]["until"] == WHEN["of"]["back"]
     assert desim.read(found).causes == desim.read(data).causes
