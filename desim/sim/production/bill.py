@@ -231,8 +231,11 @@ def unused(lot: UnfinishedLot, units: float, inputs: list[tuple[Shelf, float]], 
 
 def waiting_for(shelf: Shelf, amount: float, inputs: list[tuple[Shelf, float]], bill: Bill | None) -> str:
     """The state of a line that lacks the input of *amount* units: starved, unless other lines hold enough of it."""
-    own, quantity = 0.0, amount * fsum(per_unit for other, per_unit in inputs if other is shelf)
-    if shelf.reserved > 0.0 and bill is not None:
+    if shelf.reserved <= 0.0 or shelf.backorders:
+        return shelf.starved_label
+    if bill is not None:
         own, quantity = bill.held_of(shelf), bill.quantity_of(shelf, amount)
-    held = not shelf.backorders and shelf.reserved - own > 0.0 and shelf.on_hand + shelf.reserved >= quantity
+    else:
+        own, quantity = 0.0, amount * fsum(per_unit for other, per_unit in inputs if other is shelf)
+    held = shelf.reserved - own > 0.0 and shelf.on_hand + shelf.reserved >= quantity
     return f"reserved: {shelf.name}" if held else shelf.starved_label

@@ -205,7 +205,8 @@ class Line:
 
     def wake(self) -> None:
         """Something came in on a shelf of an input."""
-        self._reserve()
+        if self.bill is not None:
+            self._reserve()
         if self.speed > 0.0 and (self.orders.pending > 0.0 or self._shared.books):
             self.floor.wake()
 
@@ -260,7 +261,8 @@ class Line:
             return amount, self._work(amount), begun
         amount, declared = self._lot, self._declared
         self.orders.start(amount)
-        self._shared.begun(amount)
+        if self._shared.books:
+            self._shared.begun(amount)
         self.facts.started += amount
         if declared.unit_cost:
             self._costs[self.name, "production"] += amount * declared.unit_cost
