@@ -28,7 +28,7 @@ def test_funds_have_a_table_by_fiscal_year(tmp_path: Path) -> None:
     funds = {"money": {"title": "Procurement", "every": 20, "first": 0, "amount": 5000, "unused": "carry"}}
     simulate(NETWORK | {"gates": {"paper": gate}, "funds": funds}, 3, workers=1, folder=tmp_path / "paper")
     text = write_point(tmp_path / "paper").with_name("annex.html").read_text(encoding="utf-8")
-    for said in ("Money of funds", "Procurement", "Obligated", "Wait for money, d", "8 thousand"):
+    for said in ("Money of funds", "Procurement", "Obligated", "Wait for money, d", "8.00 k"):
         assert said in text, said
 
 
