@@ -286,10 +286,16 @@ class Scenario(Declared):
         name = str(values_at(getattr(self, family)[part], path)[0])
         return self.items.get(name) if path == "item" else self.item_of(name)
 
+    def legs_of(self, offer: Source) -> tuple[str, ...]:
+        """Legs on the way from a source, in the order of travel; none where it has no route."""
+        return self.routes[offer.route].legs if offer.route is not None else ()
+
     def way_of(self, offer: Source) -> list[TimeLaw]:
         """The laws of the time on the way from a source: of its legs, or of its transit."""
-        legs = self.routes[offer.route].legs if offer.route is not None else ()
-        return [*(self.legs[leg].transit for leg in legs), *([offer.transit] if offer.transit is not None else [])]
+        return [
+            *(self.legs[leg].transit for leg in self.legs_of(offer)),
+            *([offer.transit] if offer.transit is not None else []),
+        ]
 
 
 check_families({name: field.annotation for name, field in Scenario.model_fields.items()})

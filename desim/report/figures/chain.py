@@ -232,7 +232,7 @@ def _on_the_way(point: Point, pile: str) -> set[str]:
     if pile not in scenario.stockpiles:
         return set()
     offers = scenario.stockpiles[pile].sources.values()
-    legs = {leg for offer in offers if offer.route is not None for leg in scenario.routes[offer.route].legs}
+    legs = {leg for offer in offers for leg in scenario.legs_of(offer)}
     return legs | {gate for offer in offers for gate in offer.approvals}
 
 

@@ -34,7 +34,7 @@ def promise(world: World, pile: str, source: str) -> Promise:
         [partial(_approved, gate, applicant) for gate in gates if gate.declared.at == at]
         for at in ("order", "shipment")
     )
-    way: list[Step] = [*after, *(partial(_carried, world.legs[leg]) for leg in _legs(world, pile, source))]
+    way: list[Step] = [*after, *(partial(_carried, world.legs[leg]) for leg in scenario.legs_of(offer))]
     if offer.transit is not None:
         way.append(partial(_later, ticks(mean_of(offer.transit))))
     shipped = SHIPPED[scenario.family_of(source) or ""](world, source)
@@ -44,11 +44,6 @@ def promise(world: World, pile: str, source: str) -> Promise:
         return NEVER if ordered >= NEVER else _through(way, shipped(amount, ordered))
 
     return comes
-
-
-def _legs(world: World, pile: str, source: str) -> Iterable[str]:
-    route = world.scenario.stockpiles[pile].sources[source].route
-    return () if route is None else world.scenario.routes[route].legs
 
 
 def _through(steps: Iterable[Step], at: int) -> int:

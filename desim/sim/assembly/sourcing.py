@@ -192,8 +192,7 @@ def _lane_to(world: World, pile: str, source: str, offer: Source, ordering: Orde
 
 def _supply(world: World, lane: str, source: str, offer: Source) -> Supply:
     """Who is asked, and how the goods travel."""
-    legs = world.scenario.routes[offer.route].legs if offer.route else ()
-    way = [world.legs[leg] for leg in legs]
+    way = [world.legs[leg] for leg in world.scenario.legs_of(offer)]
     transit = world.streams.durations(lane, "transit", offer.transit) if offer.transit is not None else None
     if source in world.stockpiles:
         upstream = world.stockpiles[source]

@@ -1,7 +1,8 @@
 """Conditions: what holds or does not at any time. One class for each declaration that is lasting."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 from desim.sim.approvals.gate import Gate
@@ -219,28 +220,19 @@ class Over:
         return self._cause.is_over
 
 
-class All:
-    """While all of several conditions hold."""
+class Several:
+    """While all of several conditions hold, or one of them."""
 
-    def __init__(self, when: AtAll, context: TriggerContext, changed: Action) -> None:
-        self._members = [condition(member, context, changed) for _, member in when.members()]
-
-    @property
-    def holds(self) -> bool:
-        """Whether all of them hold."""
-        return all(member.holds for member in self._members)
-
-
-class Either:
-    """While one of several conditions holds."""
-
-    def __init__(self, when: AtAny, context: TriggerContext, changed: Action) -> None:
-        self._members = [condition(member, context, changed) for _, member in when.members()]
+    def __init__(
+        self, rule: Callable[[Iterable[bool]], bool], when: AtAll | AtAny, context: TriggerContext, changed: Action
+    ) -> None:
+        """*rule* is ``all`` or ``any``."""
+        self._rule, self._members = rule, [condition(member, context, changed) for _, member in when.members()]
 
     @property
     def holds(self) -> bool:
-        """Whether one of them holds."""
-        return any(member.holds for member in self._members)
+        """Whether as many of them hold."""
+        return self._rule(member.holds for member in self._members)
 
 
 class Not:
@@ -308,8 +300,8 @@ CONDITIONS: dict[type[Declared], Callable[[Any, TriggerContext, Action], Conditi
     AtUtilization: Utilization,
     AtEntry: InState,
     AtEnd: Over,
-    AtAll: All,
-    AtAny: Either,
+    AtAll: partial(Several, all),
+    AtAny: partial(Several, any),
     AtNot: Not,
 }
 require_behaviors("condition", [kind for kind in declared_types(When) if getattr(kind, "lasting", False)], CONDITIONS)

@@ -102,7 +102,7 @@ def stockpiles_by_leg(scenario: Scenario) -> dict[str, list[str]]:
     found: dict[str, set[str]] = {}
     for name, stockpile in scenario.stockpiles.items():
         for offer in stockpile.sources.values():
-            for first in scenario.routes[offer.route].legs if offer.route is not None else ():
+            for first in scenario.legs_of(offer):
                 for leg in _detour_chain(scenario, first):
                     found.setdefault(leg, set()).add(name)
     return {leg: sorted(found[leg]) for leg in sorted(found)}

@@ -216,7 +216,7 @@ def _transport(scenario: Scenario, wanted: dict[str, float]) -> Iterator[Estimat
     measured: dict[tuple[str, str], float] = {}
     for name, pile in scenario.stockpiles.items():
         for source in pile.sources.values():
-            for leg in scenario.routes[source.route].legs if source.route is not None else ():
+            for leg in scenario.legs_of(source):
                 units = wanted.get(name, 0.0) + _first_order(pile)
                 carried[leg] += units
                 for measure in scenario.legs[leg].measures:

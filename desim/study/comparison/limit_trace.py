@@ -221,8 +221,7 @@ class _LimitTrace:
     def _legs(self, pile: str, source: str) -> tuple[str, ...]:
         """Legs from a source to a stockpile, in the order of travel."""
         offer = self._scenario.stockpiles[pile].sources.get(source)
-        route = offer.route if offer is not None else None
-        return tuple(self._scenario.routes[route].legs) if route is not None else ()
+        return self._scenario.legs_of(offer) if offer is not None else ()
 
     def _at(self, kind: str, part: str, w: int, below: tuple[str, ...]) -> Shares:
         """What limits units that wait at a part."""

@@ -51,35 +51,33 @@ def run_ahead(
     """
     began = datetime.now(UTC), time.monotonic()
     with ExitStack() as stack:
-        states: dict[Path, tuple[RunState, int]] = {}
-        kept: list[RunAhead] = []
+        opened: dict[Path, tuple[RunAhead, RunState]] = {}
         for one in runs:
             try:
-                if one.folder in states or not _alike(one.run, runs[0].run) or stopping_rule_of(one.scenario, one.run):
+                if one.folder in opened or not _alike(one.run, runs[0].run) or stopping_rule_of(one.scenario, one.run):
                     continue
-                states[one.folder] = (_open(one, job, stack), one.run.replications)
-                kept.append(one)
+                opened[one.folder] = (one, _open(one, job, stack))
             except (SpecError, Locked, Damaged, OSError):
                 continue
-        wanted = {folder: len(state.missing(most)) for folder, (state, most) in states.items()}
+        states = [(state, one.run.replications) for one, state in opened.values()]
+        wanted = {folder: len(state.missing(one.run.replications)) for folder, (one, state) in opened.items()}
+        there = sum(len(state.recording.done) for state, _ in states)
 
         def seconds(folder: Path, done: int) -> float:
             """Share of a run in the time so far, in which *done* replications came."""
             return (time.monotonic() - began[1]) * wanted[folder] / max(1, done)
 
         def write(place: int) -> None:
-            one = kept[place]
-            state, count = states[one.folder]
+            one, state = list(opened.values())[place]
             if not state.failed:
-                done = sum(len(other.recording.done) for other, _ in states.values()) - there
+                count, done = one.run.replications, sum(len(other.recording.done) for other, _ in states) - there
                 clock = time.monotonic() - seconds(one.folder, done)
                 write_results(state, one.data, count, range(count), one.labels, (began[0], clock))
 
-        there = sum(len(state.recording.done) for state, _ in states.values())
         with suppress(AllFailed):  # the run whose replications all failed says so
-            run_together(list(states.values()), runs[0].run, show_progress, finished=write)
+            run_together(states, runs[0].run, show_progress, finished=write)
         total = sum(wanted.values())
-        return {f: Earlier(tuple(state.failures), seconds(f, total)) for f, (state, _) in states.items()}
+        return {f: Earlier(tuple(state.failures), seconds(f, total)) for f, (_, state) in opened.items()}
 
 
 def _alike(run: Run, other: Run) -> bool:

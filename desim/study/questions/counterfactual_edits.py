@@ -261,8 +261,7 @@ def _legs_from(scenario: Scenario, source: str) -> tuple[list[str], list[str]]:
     used: dict[bool, set[str]] = {True: set(), False: set()}
     for declared in scenario.stockpiles.values():
         for name, offer in declared.sources.items():
-            if offer.route is not None:
-                used[name == source].update(scenario.routes[offer.route].legs)
+            used[name == source].update(scenario.legs_of(offer))
     own, others = used[True], used[False]
     bound = {leg for leg in own if (fleet := scenario.legs[leg].vehicles) is not None and fleet.count is not None}
     return sorted(own - others - bound), sorted(own & (others | bound))

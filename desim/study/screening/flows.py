@@ -143,8 +143,7 @@ def _shipped(
     scenario: Scenario, dials: ExpectedDials, found: Flows, pile: Stockpile, offer: Source, amount: float
 ) -> float:
     """What has to leave a source for an amount to arrive; notes what the legs carry."""
-    legs = scenario.routes[offer.route].legs if offer.route is not None else ()
-    for name in reversed(legs):
+    for name in reversed(scenario.legs_of(offer)):
         held = dials[name, "loss"].mean if (name, "loss") in dials else 1.0
         amount /= max(1.0 - min(1.0, scenario.legs[name].loss * held), 1e-6)
         found.carried[name] += amount
