@@ -83,16 +83,13 @@ def rows_by_sheet(data: Mapping[str, Any], in_row: bool = False) -> dict[str, Sh
     """
     found: dict[str, SheetRows] = {}
     single = {name: _single_row(found, name) for name in (SCENARIO_SHEET, RUN_SHEET)}
-    try:
-        for key, value in data.items():
-            if key == RUN_SHEET:
-                for field_name, inner in value.items():
-                    _put(found, sheet_specs()[RUN_SHEET], single[RUN_SHEET], field_name, inner, in_row)
-            else:
-                spec = QUESTION if key in ASKED else sheet_specs()[SCENARIO_SHEET]
-                _put(found, spec, single[SCENARIO_SHEET], str(key), value, in_row)
-    except InvalidCell as error:
-        raise SpecError([Fault("scenario", str(error))]) from None
+    for key, value in data.items():
+        if key == RUN_SHEET:
+            for field_name, inner in value.items():
+                _put(found, sheet_specs()[RUN_SHEET], single[RUN_SHEET], field_name, inner, in_row)
+        else:
+            spec = QUESTION if key in ASKED else sheet_specs()[SCENARIO_SHEET]
+            _put(found, spec, single[SCENARIO_SHEET], str(key), value, in_row)
     order = {name: index for index, name in enumerate(sheet_specs())}
     return dict(sorted(found.items(), key=lambda entry: (order.get(entry[0], len(order)), entry[0])))
 
@@ -136,14 +133,14 @@ class _RowWriter:
                 for key, inner in value.items():
                     self.put((*path, key), inner, types_below(types, key), key in _field_names(types))
                 return
-        self.cells[path] = encode(value, types)
+        self.cells[path] = self._cell(value, types, path)
 
     def _write_rows(self, steps: Steps, value: Mapping[Any, Any], types: FieldTypes) -> None:
         """Entries of a map of names as rows of its sheet."""
         spec, inner = sheet_specs()[".".join(steps)], map_values_at(types)
         sheet = self.found.setdefault(spec.name, SheetRows(spec))
         for key, entry in value.items():
-            row = _RowWriter(self.found, spec, [*self.keys, encode(key, spec.keys[-1])], {}, self.in_row)
+            row = _RowWriter(self.found, spec, [*self.keys, self._cell(key, spec.keys[-1])], {}, self.in_row)
             sheet.rows.append((row.keys, row.cells))
             row.put_entry(entry, inner)
 
@@ -154,7 +151,15 @@ class _RowWriter:
             for key, inner in entry.items():
                 self.put((*value_prefix, key), inner, types_below(types, key), key in _field_names(types))
         elif not (isinstance(entry, Mapping) and not entry and not value_prefix):
-            self.cells[value_prefix or ("value",)] = encode(entry, types)
+            self.cells[value_prefix or ("value",)] = self._cell(entry, types)
+
+    def _cell(self, value: Any, types: FieldTypes, path: Steps = ()) -> CellValue:
+        """The cell of a value; raises SpecError with the sheet, the row and the column where no cell holds it."""
+        try:
+            return encode(value, types)
+        except InvalidCell as error:
+            place = (self.spec.name, *map(str, self.keys), *map(str, path))
+            raise SpecError([Fault(".".join(place), str(error))]) from None
 
 
 def _is_flat(value: Mapping[Any, Any]) -> bool:

@@ -229,3 +229,10 @@ def test_a_bad_file_of_a_folder_is_named(
     folder: Path, change: Callable[[str], str], encoding: str, message: str
 ) -> None:
     assert message in said(rewritten(folder, "sites.csv", change, encoding))
+
+
+def test_what_no_cell_holds_is_named_by_its_place(tmp_path):
+    depot = NETWORK["stockpiles"]["depot"]
+    data = {**NETWORK, "stockpiles": {"depot": {**depot, "policy": {**depot["policy"], "max_open": 2}}}}
+    with pytest.raises(SpecError, match=r"stockpiles\.depot\.policy\.max_open: 2 cannot be written in a cell"):
+        write_network(data, tmp_path / "network.xlsx")
