@@ -21,8 +21,10 @@ def line_rows(scenario: Scenario, facts: Facts) -> Rows:
 
 def leg_rows(scenario: Scenario, facts: Facts) -> Rows:
     """Measures of all legs."""
-    for name in sorted(scenario.legs):
+    for name, leg in sorted(scenario.legs.items()):
         yield from _leg_rows(name, facts.legs[name], facts.measured_time)
+        if leg.vehicles is not None and leg.vehicles.of is not None:
+            yield from _return_rows(name, facts.legs[name])
 
 
 def port_rows(scenario: Scenario, facts: Facts) -> Rows:
@@ -162,6 +164,12 @@ def _leg_rows(name: str, leg: LegFacts, span: float) -> Rows:
     yield "mean_vehicles_away", name, leg.area_away / span, "1"
     yield "departure_wait", name, leg.waited / leg.carried if leg.carried else None, "d"
     yield "time_to_arrival", name, leg.traveled / leg.arrived if leg.arrived else None, "d"
+
+
+def _return_rows(name: str, leg: LegFacts) -> Rows:
+    """The measure of a leg over which vehicles of another come back."""
+    vehicles = leg.loaded_vehicles + leg.empty_vehicles
+    yield "empty_running", name, leg.empty_vehicles / vehicles if vehicles else None, "1"
 
 
 def _port_rows(name: str, declared: Port, port: PortFacts, span: float) -> Rows:

@@ -1103,6 +1103,8 @@ def vehicles(
     limits: Declaration | None = ...,
     turnaround: Declaration | Quantity = ...,
     replacement: Declaration | Quantity | None = ...,
+    of: str | None = ...,
+    layover: Quantity | None = ...,
 ) -> dict[str, Any]:
     """What goods travel in: trucks of a road, ships of a convoy.
 
@@ -1110,8 +1112,12 @@ def vehicles(
         count: Number of vehicles; any number is there when not given.
         load: Most that one vehicle carries, in units of the items; without a limit when not given.
         limits: Most that one vehicle carries in mass, volume, containers or net explosive quantity.
-        turnaround: Time from the arrival of a vehicle until it can leave again at the origin.
+        turnaround: Time from the arrival of a vehicle until it can leave again: at the origin, or, where
+            another leg brings it back, at the destination.
         replacement: Time until a lost vehicle (loss_of: vehicle) is replaced; never when not given.
+        of: Leg whose vehicles come back over this one, loaded or empty.
+        layover: With *of*: longest time that a vehicle waits for goods, or for a full load; it then leaves with
+            what there is, or empty.
     """
 
 def intensity(

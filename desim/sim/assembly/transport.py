@@ -1,7 +1,8 @@
-"""Transport: builds the legs of a network and connects them to those that stand in for them."""
+"""Transport: builds the ports and legs of a network, and connects legs to their detours and their ways back."""
 
 from desim.sim.transport.leg import Leg, LegDraws
 from desim.sim.transport.port import Port
+from desim.sim.transport.return_leg import ReturnLeg
 from desim.sim.world import World
 from desim.spec.parts.transport import Leg as DeclaredLeg
 from desim.spec.scenario import Scenario
@@ -25,13 +26,16 @@ def legs(world: World) -> None:
     """Make all legs, then connect their detours."""
     for name, declared in sorted(world.scenario.legs.items()):
         draws = _draws(world, name, declared)
-        world.legs[name] = Leg(
+        kind = Leg if declared.vehicles is None or declared.vehicles.of is None else ReturnLeg
+        world.legs[name] = kind(
             name, declared, world.clock, world.rank[name], draws, world.costs, world.observer,
             _unit_loads(world.scenario, declared),
             (world.ports.get(declared.origin_port or ""), world.ports.get(declared.destination_port or "")),
         )  # fmt: skip
     for leg in world.legs.values():
         leg.connect_detour(world.legs)
+        if isinstance(leg, ReturnLeg):
+            leg.connect_vehicles(world.legs)
 
 
 def _unit_loads(scenario: Scenario, declared: DeclaredLeg) -> dict[str, tuple[float, ...]] | None:

@@ -18,7 +18,7 @@ from desim.sim.transport.parcel import Parcel, Yard
 from desim.sim.transport.port import Port
 from desim.sim.transport.stowage import Stowage
 from desim.sim.transport.trips import Trips
-from desim.sim.transport.vehicles import Vehicles
+from desim.sim.transport.vehicles import ReturningVehicles, Vehicles
 from desim.spec.facts import LegFacts
 from desim.spec.families import DIALS
 from desim.spec.fields.law import Fixed
@@ -109,8 +109,8 @@ class Leg:
         declared, vehicles, handling = self.declared, None, None
         if declared.vehicles is not None:
             times = (self._draws.turnaround, self._draws.replacement)
-            dial = self.dials["vehicles"]
-            vehicles = Vehicles(self.name, declared.vehicles, clock, rank, dial, times, self._settle, self._plan)
+            dial, kind = self.dials["vehicles"], Vehicles if declared.vehicles.of is None else ReturningVehicles
+            vehicles = kind(self.name, declared.vehicles, clock, rank, dial, times, self._settle, self._plan)
         if declared.handling is not None:
             handling = Handling(
                 self.name, declared.handling, declared.handling_lot, clock, rank, self.dials["handling"],
@@ -198,7 +198,7 @@ class Leg:
             lane = self.observer.departed(self.observer.accepted(lane, self.name, amount), self.name, amount, 1.0)
         ships = self._loading.by_ship(Parcel(amount, lane, index, self._clock.time - elapsed))
         if self.vehicles is not None:
-            self.vehicles.away += len(ships)
+            self.vehicles.resume(len(ships))
         self.trips.set_off(ships, left, elapsed)
 
     def pass_on(self, parcel: Parcel) -> None:
@@ -302,13 +302,17 @@ class Leg:
         facts.carried += amount
         facts.departures += 1
         if self.vehicles is not None:
-            self.vehicles.away += len(ships)
+            self.vehicles.leave(len(ships))
         if self.declared.price:
             self._costs[self.name, "freight"] += amount * self.declared.price
         if self._port is None:
-            self.trips.set_off(ships, scaled(self._draws.transit(), self.dials["transit"].value))
+            self.trips.set_off(ships, self._time_on_the_way())
         else:
             self._load_in_port(ships, self._port)
+
+    def _time_on_the_way(self) -> int:
+        """Ticks that a departure of now is under way."""
+        return scaled(self._draws.transit(), self.dials["transit"].value)
 
     def _load_in_port(self, ships: list[list[Parcel]], port: Port) -> None:
         """All ships of a departure load, and sail together."""
@@ -319,7 +323,7 @@ class Leg:
             if not waiting:
                 if self.observer is not None:
                     self._tell_departure(ships, self.observer)
-                self.trips.set_off(ships, scaled(self._draws.transit(), self.dials["transit"].value))
+                self.trips.set_off(ships, self._time_on_the_way())
 
         for ship in ships:
             port.call(ship, loaded)

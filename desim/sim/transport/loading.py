@@ -79,7 +79,9 @@ class Loading:
 
     def _late(self) -> bool:
         wait = self._declared.max_wait
-        return wait is not None and self._yard.oldest + ticks(wait) <= self._clock.time
+        if wait is not None and self._yard.oldest + ticks(wait) <= self._clock.time:
+            return True
+        return self._vehicles is not None and self._vehicles.is_due()
 
     def _limit(self) -> float:
         """Most that one departure carries, however many vehicles are free."""

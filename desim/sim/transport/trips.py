@@ -9,6 +9,7 @@ from desim.sim.kernel.clock import ARRIVAL, Clock
 from desim.sim.kernel.stream import Draw
 from desim.sim.transport.parcel import Parcel
 from desim.sim.transport.port import Port
+from desim.sim.transport.vehicles import Vehicles
 from desim.spec.fields.ticks import NEVER, days
 
 if TYPE_CHECKING:
@@ -76,7 +77,10 @@ class Trips:
         for ship in trip.ships:
             for parcel in ship:
                 self._unload(parcel, parcel.amount)
-        self._leave_vehicles(trip, len(trip.ships) if self._declared.loss_of == "vehicle" else 0)
+        lost = len(trip.ships) if self._declared.loss_of == "vehicle" else 0
+        if self._leg.vehicles is not None:
+            self._lose_vehicles(lost, self._leg.vehicles)
+            self._leg.vehicles.turn_round(len(trip.ships) - lost)
 
     def turn_back(self, trip: Trip) -> None:
         """It goes back as long as it has traveled."""
@@ -90,7 +94,8 @@ class Trips:
             self.turn_back(trip)
             return
         self._end(trip)
-        self._leave_vehicles(trip, 0)
+        if self._leg.vehicles is not None:
+            self._leg.vehicles.turn_round(len(trip.ships))
         for ship in trip.ships:
             for parcel in ship:
                 self._leg.pass_on(parcel)
@@ -136,9 +141,8 @@ class Trips:
         loaded = [ship for ship in trip.ships if any(parcel.amount > 0.0 for parcel in ship)]
         vehicles = self._leg.vehicles
         if vehicles is not None:
-            self._leg.facts.lost_vehicles += lost_vehicles
-            vehicles.lose(lost_vehicles)
-            vehicles.turn_round(len(trip.ships) - len(loaded) - lost_vehicles)
+            self._lose_vehicles(lost_vehicles, vehicles)
+            vehicles.arrive(len(trip.ships) - len(loaded) - lost_vehicles)
         for ship in loaded:
             goods = [parcel for parcel in ship if parcel.amount > 0.0]
             port.call(goods, partial(self._unloaded, goods))
@@ -148,7 +152,7 @@ class Trips:
         for parcel in goods:
             self._land(parcel)
         if self._leg.vehicles is not None:
-            self._leg.vehicles.turn_round(1)
+            self._leg.vehicles.arrive(1)
 
     def _units(self, amount: float, risk: float) -> float:
         """Units lost one by one; of what comes in bulk the mean."""
@@ -177,9 +181,12 @@ class Trips:
         """The goods are off: some vehicles are lost, the others turn round."""
         vehicles = self._leg.vehicles
         if vehicles is not None:
-            self._leg.facts.lost_vehicles += lost_vehicles
-            vehicles.lose(lost_vehicles)
-            vehicles.turn_round(len(trip.ships) - lost_vehicles)
+            self._lose_vehicles(lost_vehicles, vehicles)
+            vehicles.arrive(len(trip.ships) - lost_vehicles)
+
+    def _lose_vehicles(self, lost: int, vehicles: Vehicles) -> None:
+        self._leg.facts.lost_vehicles += lost
+        vehicles.lose(lost)
 
 
 ON_CLOSURE: dict[str, Callable[[Trips, Trip], None]] = {

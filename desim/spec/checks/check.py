@@ -293,8 +293,8 @@ def warnings_in(scenario: Scenario) -> Iterator[Fault]:
             if not list(graph.successors(name)):
                 yield Fault(f"{family}.{name}", "is no stockpile's source and will never be asked for anything")
     used = legs_in_use(scenario)
-    for name in scenario.legs:
-        if name not in used:
+    for name, leg in scenario.legs.items():
+        if name not in used and (leg.vehicles is None or leg.vehicles.of is None):
             yield Fault(f"legs.{name}", "is on no route")
     in_use = _stockpiles_in_use(scenario)
     for name, pile in scenario.stockpiles.items():

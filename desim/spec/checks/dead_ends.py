@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from desim.spec.checks.dials import closed_parts
+from desim.spec.checks.routes import legs_in_use
 from desim.spec.fields.faults import Fault
 from desim.spec.fields.moments import mean_of
 from desim.spec.parts.stockpile import Stockpile
@@ -23,9 +25,25 @@ def dead_end_warnings(scenario: Scenario) -> Iterator[Fault]:
         for field in _unused_rules(pile, users, taken):
             yield Fault(f"stockpiles.{name}.{field}", f"has no effect: {_WHY[field]}")
     yield from _overdue(scenario)
+    yield from _returns(scenario)
     for name, pile in scenario.stockpiles.items():
         if pile.sourcing == "earliest" and len(pile.sources) == 1:
             yield Fault(f"stockpiles.{name}.sourcing", "has no effect: there is one source only")
+
+
+def _returns(scenario: Scenario) -> Iterator[Fault]:
+    """Vehicles that wait for goods that never come, and ways back that close for good."""
+    used = legs_in_use(scenario)
+    back = {leg: one.vehicles for leg, one in scenario.legs.items() if one.vehicles and one.vehicles.of is not None}
+    for name, vehicles in back.items():
+        if name not in used and vehicles.layover:
+            message = f"keeps vehicles of {vehicles.of} from coming back: no goods come here, for it is on no route"
+            yield Fault(f"legs.{name}.vehicles.layover", message)
+    for cause, declared in scenario.causes.items():
+        for name in sorted(closed_parts(scenario, declared) & set(back)):
+            if declared.how_at(name).for_good:
+                message = f"closes {name} for good: vehicles of {back[name].of} that are beyond it never come back"
+                yield Fault(f"causes.{cause}", message)
 
 
 def _overdue(scenario: Scenario) -> Iterator[Fault]:

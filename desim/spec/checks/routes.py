@@ -19,6 +19,7 @@ def route_faults(scenario: Scenario) -> Iterator[Fault]:
             if offer.route is not None:
                 yield from _ends(scenario, f"stockpiles.{name}.sources.{source}.route", stockpile, source, offer)
     yield from _detours(scenario)
+    yield from _returns(scenario)
     yield from _too_little_room(scenario)
 
 
@@ -78,6 +79,31 @@ def _detours(scenario: Scenario) -> Iterator[Fault]:
         first = ring.index(min(ring))
         names = [*ring[first:], *ring[:first]]
         yield Fault(f"legs.{names[0]}.detour", f"goes in a circle: {' -> '.join([*names, names[0]])}")
+
+
+def _returns(scenario: Scenario) -> Iterator[Fault]:
+    """Vehicles come back over one leg, the other way, in a number that their own leg says."""
+    over: dict[str, str] = {}
+    for name, leg in scenario.legs.items():
+        where, of = f"legs.{name}.vehicles.of", leg.vehicles.of if leg.vehicles is not None else None
+        if leg.vehicles is None or of is None:
+            continue
+        own = scenario.legs[of]
+        if own.vehicles is None or own.vehicles.count is None:
+            yield Fault(where, f"is a leg without a number of vehicles; give legs.{of}.vehicles.count", shown(of))
+            continue
+        if of in over:
+            yield Fault(where, f"has vehicles that come back over {over[of]} already", shown(of))
+        over.setdefault(of, name)
+        if own.vehicles.limited and not leg.vehicles.limited:
+            message = f"gives neither a load nor limits of its vehicles, while those of {of} have some"
+            yield Fault(f"legs.{name}.vehicles", message)
+        for begins, site, ends, other in (
+            ("starts", leg.origin, "ends", own.destination),
+            ("ends", leg.destination, "starts", own.origin),
+        ):
+            if site and other and site != other:
+                yield Fault(where, f"{ends} at {other}, but {name} {begins} at {site}", shown(of))
 
 
 def _too_little_room(scenario: Scenario) -> Iterator[Fault]:

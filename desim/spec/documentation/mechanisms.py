@@ -90,6 +90,7 @@ MECHANISMS: dict[str, tuple[DeclarationField, ...]] = {
     "Loads in mass, volume, containers and explosives": ((transport.Limits, ""),),
     "Mixed cargo, loaded by priority or in proportion": ((transport.Leg, "loading"),),
     "Ports: berths and cranes that ships share": ((port.Port, ""), (transport.Leg, "origin_port")),
+    "Vehicles that come back loaded or empty": ((transport.Vehicles, "of"),),
     "Closure and detour": ((transport.Leg, "underway"),),
     "Losses under way": ((transport.Leg, "loss_of"),),
     "Embargo on a material": ((cause.Cause, ""),),

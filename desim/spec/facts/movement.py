@@ -37,6 +37,10 @@ class LegFacts:
     """Units lost on the way."""
     lost_vehicles: int = 0
     """Vehicles lost on the way."""
+    loaded_vehicles: int = 0
+    """Vehicles of another leg that came back over this one with goods."""
+    empty_vehicles: int = 0
+    """Vehicles of another leg that came back over this one without."""
     turned_back: float = 0.0
     """Units that were back at the origin because the leg had closed."""
     detoured: float = 0.0

@@ -82,9 +82,35 @@ class Vehicles(Declared):
     ``limits: {mass: 16 t, neq: 4 t}``
     """
     turnaround: TimeLaw = Fixed[Days](value=0.0)
-    """Time from the arrival of a vehicle until it can leave again at the origin."""
+    """Time from the arrival of a vehicle until it can leave again: at the origin, or, where another leg brings it back,
+    at the destination."""
     replacement: TimeLaw | None = None
     """Time until a lost vehicle (loss_of: vehicle) is replaced; never when not given."""
+    of: Annotated[str, Ref("legs")] | None = None
+    """Leg whose vehicles come back over this one, loaded or empty. One that has arrived there, and turned round, leaves
+    here with what waits; it is free at the origin of that leg after the way and the turnaround of this one.
+
+    ``of: atlantic``
+    ``load: 600``
+    ``layover: 5 days``
+    """
+    layover: Days | None = None
+    """With *of*: longest time that a vehicle waits for goods, or for a full load; it then leaves with what there is, or
+    empty. It leaves at once when not given."""
+
+    @model_validator(mode="after")
+    def _whose(self) -> "Vehicles":
+        if self.layover is not None and self.of is None:
+            raise fault("has a layover, but its vehicles come back over no other leg; say with *of* whose they are")
+        for field in ("count", "replacement") if self.of is not None else ():
+            if getattr(self, field) is not None:
+                raise fault(f"has a {field}, but its vehicles are those of {self.of}; give it there")
+        return self
+
+    @property
+    def bound(self) -> bool:
+        """Whether there are so many and no more."""
+        return self.count is not None or self.of is not None
 
     @property
     def limited(self) -> bool:
@@ -146,6 +172,9 @@ class Leg(Declared):
 
     ``convoy_road: {transit: 2 days,
     vehicles: {count: 40, load: 266, turnaround: 3 days}}``
+
+    ``atlantic: {transit: 11 days, vehicles: {count: 3, load: 600, turnaround: 3 days}}
+    homeward: {transit: 12 days, vehicles: {of: atlantic, load: 600, turnaround: 2 days}}``
     """
     handling: PositiveRate | None = None
     """Port handling: goods pass at this rate, first come first served, before they can leave.
@@ -215,6 +244,8 @@ class Leg(Declared):
             raise fault("loses vehicles, but has no vehicles with a load or limits")
         if vehicles is None:
             return self
+        if vehicles.of is not None and self.full_load and not vehicles.layover:
+            raise fault("has full_load, but its vehicles leave at once; give them a layover")
         if vehicles.replacement is not None and self.loss_of != "vehicle":
             raise fault("replaces lost vehicles, but loses none; set loss_of to vehicle")
         together = vehicles.count * vehicles.load if vehicles.count and vehicles.load else None

@@ -80,8 +80,18 @@ def unlimited_leg(scenario: Scenario, data: Data, name: str) -> Edit:
 
 def enough_vehicles(scenario: Scenario, data: Data, name: str) -> Edit:
     """A leg on which a vehicle is always free."""
-    vehicles = {key: value for key, value in (data["legs"][name].get("vehicles") or {}).items() if key != "count"}
-    return "a vehicle is always free", edited(data, "legs", name, {"vehicles": vehicles})
+    raw = data["legs"][name].get("vehicles") or {}
+    others = {leg for leg, one in scenario.legs.items() if one.vehicles is not None and one.vehicles.of == name}
+    vehicles = {key: value for key, value in raw.items() if key not in ("count", "of", "layover")}
+    found = edited(data, "legs", name, {"vehicles": {**vehicles, "count": MANY} if others else vehicles})
+    fleet = scenario.legs[name].vehicles
+    if fleet is not None and fleet.of is not None:  # the vehicles come back as before, over a leg that nobody uses
+        keys = ("title", "mode", "origin", "destination", "transit")
+        way = {key: value for key, value in data["legs"][name].items() if key in keys}
+        back = {key: value for key, value in raw.items() if key != "layover"}
+        found = {**found, "legs": {**found["legs"], f"{name}_empty"[:64]: {**way, "vehicles": back}}}
+        return "a vehicle is always free, beside those that come back", found
+    return "a vehicle is always free", found
 
 
 def enough_berths(scenario: Scenario, data: Data, name: str) -> Edit:
@@ -107,7 +117,7 @@ def frequent_departures(scenario: Scenario, data: Data, name: str) -> Edit:
         raise NoCounterfactual("the leg has no timetable")
     if leg.capacity is None and leg.limits is None:
         return "leaves at once", edited(data, "legs", name, {}, drop=("departures",))
-    if leg.vehicles is not None and leg.vehicles.count is not None:
+    if leg.vehicles is not None and leg.vehicles.bound:
         raise NoCounterfactual("its vehicles leave together by the timetable")
     times = max(1, min([FREQUENT, *_units_in(scenario, name)]))
     fields: dict[str, Any] = {"departures": {"every": mean_of(leg.departures.every) / times}}
@@ -263,7 +273,7 @@ def _legs_from(scenario: Scenario, source: str) -> tuple[list[str], list[str]]:
         for name, offer in declared.sources.items():
             used[name == source].update(scenario.legs_of(offer))
     own, others = used[True], used[False]
-    bound = {leg for leg in own if (fleet := scenario.legs[leg].vehicles) is not None and fleet.count is not None}
+    bound = {leg for leg in own if (fleet := scenario.legs[leg].vehicles) is not None and fleet.bound}
     return sorted(own - others - bound), sorted(own & (others | bound))
 
 

@@ -161,7 +161,12 @@ def _suppliers(scenario: Scenario, dials: ExpectedDials, found: Flows) -> Iterat
 def _legs(scenario: Scenario, dials: ExpectedDials, found: Flows) -> Iterator[PartLoad]:
     for name, leg in sorted(scenario.legs.items()):
         away = leg.waiting == "detour"
-        for what, measure, most, dial in _leg_limits(leg, scenario.horizon, _factor(dials, name, "transit")):
+        back = next((one for one in scenario.legs.items() if one[1].vehicles and one[1].vehicles.of == name), None)
+        trip = mean_of(leg.transit) * _factor(dials, name, "transit")
+        if back is not None:
+            trip += mean_of(back[1].transit) * _factor(dials, back[0], "transit")
+            trip += mean_of(back[1].vehicles.turnaround) if back[1].vehicles else 0.0
+        for what, measure, most, dial in _leg_limits(leg, scenario.horizon, trip):
             known, best = (most * _factor(dials, name, "open", dial, best=b) for b in (False, True))
             load = _load_on(scenario, found, name, measure)
             yield PartLoad(f"legs.{name}.{what}", load / known, load / best, not away)
@@ -192,8 +197,11 @@ def _load_on(scenario: Scenario, found: Flows, leg: str, measure: str) -> float:
     return sum(amount * (scenario.items[item].load(measure) or 0.0) for item, amount in rows)
 
 
-def _leg_limits(leg: Leg, horizon: float, slower: float) -> Iterator[tuple[str, str, float, str]]:
-    """What limits a leg, in which measure (empty for units), the most it lets through, and the dial that turns it."""
+def _leg_limits(leg: Leg, horizon: float, way: float) -> Iterator[tuple[str, str, float, str]]:
+    """What limits a leg, in which measure (empty for units), the most it lets through, and the dial that turns it.
+
+    *way*: days that a vehicle is away beside its turnaround: over the leg, and back where it comes back over another.
+    """
     if leg.departures is not None:
         for what, measure, most in _rooms("capacity", leg.capacity, "limits", leg.limits):
             yield what, measure, most * horizon / mean_of(leg.departures.every), "capacity"
@@ -201,7 +209,7 @@ def _leg_limits(leg: Leg, horizon: float, slower: float) -> Iterator[tuple[str, 
         yield "handling", "", leg.handling * horizon, "handling"
     fleet = leg.vehicles
     if fleet is not None and fleet.count is not None:
-        trip = mean_of(leg.transit) * slower + mean_of(fleet.turnaround)
+        trip = way + mean_of(fleet.turnaround)
         for what, measure, most in _rooms("vehicles", fleet.load, "vehicles.limits", fleet.limits):
             if trip > 0.0:
                 yield what, measure, fleet.count * most * horizon / trip, "vehicles"

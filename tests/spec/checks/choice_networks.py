@@ -35,6 +35,8 @@ def plain() -> dict[str, Any]:
                     "departures": {"every": 2}, "vehicles": {"count": 6, "load": 2, "turnaround": 1},
                     "destination_port": "harbor"},
             "air": {"origin": "home", "destination": "base", "transit": 1},
+            "homeward": {"origin": "base", "destination": "home", "transit": 2,
+                         "vehicles": {"of": "sea", "load": 2, "turnaround": 1, "layover": 1}},
         },
         "routes": {"way": {"legs": ["sea"]}},
         "gates": {
