@@ -10,7 +10,7 @@ from desim.sim.approvals.gated_ordering import GatedOrdering
 from desim.sim.approvals.order_cases import OrderCase, OrderCases, Waiter
 from desim.sim.kernel.clock import Clock
 from desim.sim.kernel.stream import DurationDraw
-from desim.sim.stock.lane import Consignee
+from desim.sim.stock.lane import Consignee, Stretch
 
 TakeOrder = Callable[[float, Consignee], None]
 """Takes an order: its amount, and where the goods go."""
@@ -185,7 +185,7 @@ class GateSequence:
         return order
 
 
-class ShipmentGates:
+class ShipmentGates(Stretch):
     """The first stretch of a shipment: the gates that goods pass before they leave."""
 
     __slots__ = ("_gates",)
@@ -211,7 +211,7 @@ class ShipmentGates:
         return self._gates.has_left()
 
 
-class TransitLeg:
+class TransitLeg(Stretch):
     """The stretch after the gates of a shipment, where there is no route but only a transit time."""
 
     __slots__ = ("_clock", "_priority", "_transit", "name")

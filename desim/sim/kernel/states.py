@@ -9,11 +9,15 @@ from desim.spec.fields.ticks import TICKS_PER_DAY, days
 class States:
     """Days by state and reason; a part of several machines is in several states at once, by the share of machines."""
 
-    __slots__ = ("_clock", "_history", "_shares", "_since", "_ticks", "_watchers")
+    __slots__ = ("_busy", "_clock", "_history", "_labels", "_only", "_shares", "_since", "_ticks", "_watchers")
 
     def __init__(self, clock: Clock, label: str) -> None:
         self._clock, self._since = clock, clock.time
         self._shares: tuple[tuple[str, float], ...] = ((label, 1.0),)
+        self._only = label
+        """The state of the whole part; empty where it is in several. Most that is entered is no change."""
+        self._busy, self._labels = -1.0, ("", "")
+        """The share and the labels of the last split; the share is negative once anything else followed."""
         self._ticks: dict[str, int | float] = {}
         """Whole where the whole part was in the state, so that no sum of them is rounded."""
         self._history: list[tuple[float, tuple[tuple[str, float], ...]]] | None = None
@@ -47,25 +51,28 @@ class States:
 
     def enter(self, label: str) -> None:
         """The whole part is in one state from now on."""
-        self._change(((label, 1.0),))
+        if label != self._only:
+            self._change(((label, 1.0),))
 
     def split(self, busy: float, busy_label: str, idle_label: str) -> None:
         """A share *busy* of the part is in one state and the rest in another from now on."""
         if busy >= 1.0:
-            self._change(((busy_label, 1.0),))
+            self.enter(busy_label)
         elif busy <= 0.0:
-            self._change(((idle_label, 1.0),))
-        else:
-            self._change(((busy_label, busy), (idle_label, 1.0 - busy)))
+            self.enter(idle_label)
+        elif busy != self._busy or busy_label != self._labels[0] or idle_label != self._labels[1]:
+            self._labels = (busy_label, idle_label)
+            self._change(((busy_label, busy), (idle_label, 1.0 - busy)), busy)
 
     def spread(self, shares: dict[str, float]) -> None:
         """Shares of the part are in these states from now on; they sum to 1."""
         self._change(tuple((label, share) for label, share in shares.items() if share > 0.0))
 
-    def _change(self, shares: tuple[tuple[str, float], ...]) -> None:
+    def _change(self, shares: tuple[tuple[str, float], ...], busy: float = -1.0) -> None:
         if shares != self._shares:
             self.settle()
-            self._shares = shares
+            self._shares, self._busy = shares, busy
+            self._only = shares[0][0] if len(shares) == 1 and shares[0][1] == 1.0 else ""
             if self._history is not None:
                 self._history.append((self._clock.day, shares))
             if self._watchers:

@@ -9,7 +9,7 @@ from desim.sim.kernel.clock import COMPLETION, Clock
 from desim.sim.kernel.states import States
 from desim.sim.kernel.stream import Draw, DurationDraw
 from desim.sim.production.machine import FailureModel, Machine
-from desim.sim.production.shop_floor import UnfinishedLot
+from desim.sim.production.shop_floor import ShopFloor, UnfinishedLot
 from desim.spec.facts import StationFacts
 from desim.spec.fields.ticks import days
 from desim.spec.parts.production import Line as DeclaredLine
@@ -246,7 +246,7 @@ class Station:
         return self.facts
 
 
-class Flow:
+class Flow(ShopFloor):
     """The shop floor of a line with stations."""
 
     __slots__ = ("_first", "_lots", "_pull", "_serving", "_wip_cap", "clock", "line", "stations")

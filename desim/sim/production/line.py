@@ -2,9 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable
-from fractions import Fraction
-from math import floor
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from desim.sim.kernel.binomial import binomial
 from desim.sim.kernel.books import Books, Costs
@@ -21,7 +19,7 @@ from desim.sim.production.learning import Experience
 from desim.sim.production.orders import Orders
 from desim.sim.production.output_allocation import OutputAllocation
 from desim.sim.production.shared_books import SharedBook, SharedBooks
-from desim.sim.production.shop_floor import LineListener, ShopFloor, UnfinishedLot
+from desim.sim.production.shop_floor import LineListener, ShopFloor, UnfinishedLot, units_of
 from desim.sim.stock.lane import Consignee, Lane
 from desim.sim.stock.observer import Observer
 from desim.sim.stock.pool import Pool
@@ -30,9 +28,6 @@ from desim.spec.facts import LineFacts
 from desim.spec.fields.ticks import days
 from desim.spec.parts.production import Acceptance
 from desim.spec.parts.production import Line as Declared
-
-ROUNDING: Final = Fraction(1, 10**9)
-"""Share of a unit that rounding may take off its work."""
 
 
 class LineDraws(NamedTuple):
@@ -76,11 +71,11 @@ class Line:
     """Begins a lot when the floor has room, it has orders and all inputs (fork-join); scrap is made again."""
 
     __slots__ = (
-        "_acceptance", "_begun_before", "_books", "_co_products", "_costs", "_declared", "_inputs", "_limit",
-        "_listeners", "_lot", "_planned", "_rate", "_rate_label", "_rework", "_shared", "_stopped", "_time",
-        "_uniform", "_working", "bill", "clock", "cold", "dials", "experience", "facts", "floor", "in_process",
-        "interrupted", "lots", "made", "name", "observer", "orders", "priority", "setup", "since", "speed",
-        "states", "yields",
+        "_acceptance", "_begun_before", "_books", "_co_products", "_costs", "_declared", "_full_lots", "_inputs",
+        "_limit", "_listeners", "_lot", "_lot_size", "_planned", "_rate", "_rate_label", "_rated", "_rework", "_shared",
+        "_stopped", "_time", "_uniform", "_unit_cost", "_working", "_yield", "_yield_dial", "bill", "clock", "cold",
+        "dials", "experience", "facts", "floor", "in_process", "interrupted", "lots", "made", "name", "observer",
+        "orders", "priority", "setup", "since", "speed", "states", "yields",
     )  # fmt: skip
 
     def __init__(self, name: str, declared: Declared, wiring: LineWiring) -> None:
@@ -88,6 +83,10 @@ class Line:
         self._books, self._costs, self.observer = wiring.books, wiring.costs, wiring.observer
         self._time, self._uniform, self.setup, self._acceptance = wiring.draws
         self._rate, self._limit, self._co_products = declared.machine_rate, wiring.limit, wiring.co_products
+        self._lot_size, self._full_lots, self._yield = declared.lot, declared.full_lots, declared.yield_
+        self._unit_cost = declared.unit_cost
+        self._rated: tuple[float, Work] = (-1.0, 0)
+        """The lot whose work followed from the rate last, and that work: lots of one size come again and again."""
         self._shared = SharedBooks(wiring.draw_allocation)
         self.facts, self.made, self.since = LineFacts(), 0.0, 0
         self.orders = Orders(self.clock, self.facts, wiring.allocation)
@@ -105,6 +104,7 @@ class Line:
             self.add_listener(self.experience)
         self.speed, self._working, self._stopped = 1.0, "working", "closed"
         self.dials = {"rate": Dial(), "open": Dial(), "yield": Dial()}
+        self._yield_dial = self.dials["yield"]
         self.dials["rate"].watch(self._dial_changed)
         self.dials["open"].watch(self._dial_changed)
         self._inputs, self._planned, self.bill = wiring.inputs, wiring.planned, wiring.bill
@@ -137,7 +137,10 @@ class Line:
 
     def _claim_key(self) -> tuple[float, int]:
         """Claim priority and age of its next order, for those who wait for the same input."""
-        _, place, since = min([self.orders.key, *(book.key for book in self._shared.books)])
+        if self._shared.books:
+            _, place, since = min([self.orders.key, *(book.key for book in self._shared.books)])
+            return (place, since)
+        _, place, since = self.orders.key
         return (place, since)
 
     def request(self, amount: float, lane: Consignee) -> None:
@@ -221,9 +224,9 @@ class Line:
             return False
         if self._rework:
             return True
-        declared = self._declared
-        amount = self._lot = min(declared.lot, self._pending() if self._shared.books else self.orders.pending)
-        if amount <= 0.0 or (declared.full_lots and amount < declared.lot):
+        amount = self._pending() if self._shared.books else self.orders.pending
+        amount = self._lot = min(self._lot_size, amount)
+        if amount <= 0.0 or (self._full_lots and amount < self._lot_size):
             return False
         if self._inputs and self._short_of(amount) is not None:
             if self.facts.first_starved < 0.0:
@@ -233,7 +236,7 @@ class Line:
 
     def _pending(self) -> float:
         """Draw a lot on the shared books that go before its own orders, if it could be begun; what is pending."""
-        draws = self._shared.draws(self.orders, self._declared.lot)
+        draws = self._shared.draws(self.orders, self._lot_size)
         if draws and self._short_of(sum(amount for _, amount in draws)) is None:
             for book, amount in draws:
                 book.pool.draw(amount, book.number)
@@ -259,13 +262,13 @@ class Line:
         if self._rework:
             amount, begun = self._rework.popleft()
             return amount, self._work(amount), begun
-        amount, declared = self._lot, self._declared
+        amount = self._lot
         self.orders.start(amount)
         if self._shared.books:
             self._shared.begun(amount)
         self.facts.started += amount
-        if declared.unit_cost:
-            self._costs[self.name, "production"] += amount * declared.unit_cost
+        if self._unit_cost:
+            self._costs[self.name, "production"] += amount * self._unit_cost
         for shelf, per_unit in self._planned:
             shelf.committed -= amount * per_unit
         self._take_inputs(amount)
@@ -285,7 +288,9 @@ class Line:
         if self._time is not None:
             work: Work = self._time()
         else:
-            work = interval(amount, self._rate) if self._rate else 0
+            if amount != self._rated[0]:
+                self._rated = (amount, interval(amount, self._rate) if self._rate else 0)
+            work = self._rated[1]
         return work if self.experience is None else round(work * self.experience.factor(amount))
 
     def _process(self, lots: int, amount: float) -> None:
@@ -358,8 +363,8 @@ class Line:
 
         A bulk remainder of a billionth of a lot is good: to halve it for ever would never end.
         """
-        share = min(1.0, self._declared.yield_ * self.dials["yield"].value)
-        if share == 1.0 or (self._books.bulk and amount <= 1e-9 * self._declared.lot):
+        share = min(1.0, self._yield * self._yield_dial.value)
+        if share == 1.0 or (self._books.bulk and amount <= 1e-9 * self._lot_size):
             return amount
         return amount * share if self._books.bulk else float(binomial(self._uniform(), int(amount), share))
 
@@ -408,15 +413,7 @@ class Line:
 
     def _units_of(self, lot: UnfinishedLot) -> tuple[float, float]:
         """Units of a lot that are finished, and that are on the machine; a lot that has a time is so as a whole."""
-        if lot.share <= 0:
-            return 0.0, 0.0
-        if self._time is not None or self._declared.stations:
-            return 0.0, lot.amount
-        done = Fraction(lot.amount) * lot.share
-        if self._books.bulk:
-            return float(done), 0.0
-        finished = floor(done + ROUNDING)
-        return float(finished), 1.0 if done - finished > ROUNDING else 0.0
+        return units_of(lot, self._time is not None or bool(self._declared.stations), self._books.bulk)
 
     def _put_back(self, shelf: Shelf, amount: float) -> None:
         """Lay inputs that were not used back on their shelf."""
@@ -457,11 +454,11 @@ class Line:
         ordered = self.orders.pending or self._shared.most
         if ordered <= 0.0:
             return "no order"
-        amount = min(self._declared.lot, ordered)
+        amount = min(self._lot_size, ordered)
         short = self._short_of(amount)
         if short is not None:
             return waiting_for(short, amount, self._inputs, self.bill)
-        if self._declared.full_lots and amount < self._declared.lot:
+        if self._full_lots and amount < self._lot_size:
             return "waiting for a full lot"
         full = self._limit is not None and not self._limit.admits(self, amount)
         return "explosive limit" if full else "waiting for the floor"

@@ -54,18 +54,25 @@ class SharedBooks:
     @property
     def most(self) -> float:
         """Units in the largest of them."""
-        return max((book.pool.pending for book in self.books), default=0.0)
+        most = 0.0
+        for book in self.books:
+            most = max(most, book.pool.pending)
+        return most
 
     def draws(self, orders: Orders, lot: float) -> list[tuple[SharedBook, float]]:
         """What a lot draws on the books next, beside its own orders; nothing where these go first."""
         waiting = [book for book in self.books if book.pool.pending > 0.0]
+        if not waiting:
+            return []
         if len(waiting) > 1:
             waiting.sort(key=lambda book: book.key)
         if self._allocation is not None:
             return self._shared_out([book for book in waiting if not book.lane.is_cut_off()], orders, lot)
         ahead = orders.key
-        first = next((book for book in waiting if book.key < ahead and not book.lane.is_cut_off()), None)
-        return [] if first is None else [(first, min(lot, first.pool.pending))]
+        for book in waiting:
+            if book.key < ahead and not book.lane.is_cut_off():
+                return [(book, min(lot, book.pool.pending))]
+        return []
 
     def _shared_out(self, waiting: list[SharedBook], orders: Orders, lot: float) -> list[tuple[SharedBook, float]]:
         if self._allocation is None or self._drawn > 0.0 or not waiting:

@@ -9,7 +9,7 @@ from desim.sim.kernel.pace import Work
 from desim.sim.kernel.states import States
 from desim.sim.kernel.stream import DurationDraw
 from desim.sim.production.machine import FailureModel, Machine
-from desim.sim.production.shop_floor import UnfinishedLot
+from desim.sim.production.shop_floor import ShopFloor, UnfinishedLot
 
 if TYPE_CHECKING:
     from desim.sim.production.line import Line
@@ -38,7 +38,7 @@ class InterruptedLot:
         self.lot, self.left = lot, left
 
 
-class Workcenter:
+class Workcenter(ShopFloor):
     """Machines with one queue. Lines go by rank, by claim priority and age of their next orders, then by name."""
 
     __slots__ = ("_changeover", "_interrupted", "_last", "clock", "down", "free", "lines", "machines", "name", "states")
@@ -114,12 +114,16 @@ class Workcenter:
     def _take_next(self, limit: float, machine: Callable[[], Machine[LineLot]]) -> bool:
         """Resume or begin the lot that comes first of lines with a better rank than *limit*; False without one."""
         waiting = [(line.queue_key, line) for line in self.lines if line.priority < limit and line.ready()]
-        line = min(waiting, key=lambda pair: pair[0])[1] if waiting else None
-        resumed = min(
-            (one for one in self._interrupted if one.lot.line.priority < limit and one.lot.line.speed > 0.0),
-            key=lambda one: (one.lot.line.priority, one.lot.begun, one.lot.line.name),
-            default=None,
-        )
+        line = waiting[0][1] if len(waiting) == 1 else None
+        if len(waiting) > 1:
+            line = min(waiting, key=lambda pair: pair[0])[1]
+        resumed = None
+        if self._interrupted:
+            resumed = min(
+                (one for one in self._interrupted if one.lot.line.priority < limit and one.lot.line.speed > 0.0),
+                key=lambda one: (one.lot.line.priority, one.lot.begun, one.lot.line.name),
+                default=None,
+            )
         if resumed is not None and (line is None or resumed.lot.line.priority <= line.queue_key[0]):
             self._resume(machine(), resumed)
         elif line is not None:
@@ -185,7 +189,10 @@ class Workcenter:
             set_up = sum(1 for m in self.machines if m.setting_up and not m.down and m.job and m.job.line is line)
         if len(self.lines) == 1:
             return (count - len(self.free) - self.down - set_up) / count, self.down / count, set_up / count
-        busy = sum(1 for m in self.machines if m.job is not None and m.job.line is line and not m.down)
+        busy = 0
+        for machine in self.machines:
+            if not machine.down and machine.job is not None and machine.job.line is line:
+                busy += 1
         return (busy - set_up) / count, self.down / count, set_up / count
 
     def set_up(self, machine: Machine[LineLot], line: "Line") -> int:

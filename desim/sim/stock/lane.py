@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from desim.sim.kernel.clock import ARRIVAL, Clock
 from desim.sim.kernel.stream import DurationDraw
@@ -17,30 +17,43 @@ from desim.spec.facts.unit_tracking import Journey
 from desim.spec.fields.ticks import days
 
 
-class Stretch(Protocol):
-    """One leg of the way of goods, or a gate before it."""
+class Stretch:
+    """One leg of the way of goods, or a gate before it.
+
+    A class and no protocol, as who receives is: compiled calls of its methods look nothing up.
+    """
+
+    __slots__ = ()
 
     def accept(self, amount: float, goods: "Lane | Consignment", index: int, /) -> None:
         """Take goods in; *index* is its place on the way of their lane."""
+        raise NotImplementedError
 
     def resume(self, amount: float, goods: "Lane | Consignment", index: int, elapsed: int, /) -> None:
         """Let goods go on, at the start, that came so many ticks before it; of a wait nothing is known."""
+        raise NotImplementedError
 
     def has_left(self) -> bool:
         """Whether it has closed for good, so that nothing goes over it any more."""
+        raise NotImplementedError
 
 
-class Receiver(Protocol):
+class Receiver:
     """Who ordered: takes in goods, and hears of those that will never come."""
+
+    __slots__ = ()
 
     def arrive(self, amount: float) -> None:
         """Take in what was ordered."""
+        raise NotImplementedError
 
     def lose(self, amount: float) -> None:
         """Note that ordered goods will never come."""
+        raise NotImplementedError
 
     def reject(self, amount: float, placed: int) -> None:
         """Note that an order of tick *placed* was not let through to the source."""
+        raise NotImplementedError
 
 
 class Supply(NamedTuple):
@@ -102,7 +115,7 @@ class Lane(Claimant):
         self.facts, self._before = LaneFacts(), 0.0
         self._supply = supply
         self._ask, self._is_open = supply.ask, supply.is_open
-        self._legs, self._transit = supply.legs, supply.transit
+        self._legs, self._transit = list(supply.legs), supply.transit
 
     @property
     def root(self) -> "Lane":
@@ -120,7 +133,10 @@ class Lane(Claimant):
 
     def is_cut_off(self) -> bool:
         """Whether the way of the goods has closed for good somewhere."""
-        return bool(self._legs) and any(leg.has_left() for leg in self._legs)
+        for leg in self._legs:  # noqa: SIM110  # any() would make a generator of each look
+            if leg.has_left():
+                return True
+        return False
 
     def open(self) -> bool:
         """Whether the source is open, and its goods have a way."""

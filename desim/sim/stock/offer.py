@@ -24,7 +24,7 @@ class OpenOrder:
     placed: int
 
 
-class Offer:
+class Offer(Receiver):
     """Stands before the lane of a source where orders are placed and where goods come in."""
 
     def __init__(

@@ -10,7 +10,7 @@ from desim.sim.kernel.dial import Dial
 from desim.sim.kernel.registry import declared_values, require_behaviors
 from desim.sim.kernel.stream import Draw
 from desim.sim.stock.due_orders import DueOrders
-from desim.sim.stock.lane import Lane
+from desim.sim.stock.lane import Lane, Receiver
 from desim.sim.stock.offer import Offer
 from desim.sim.stock.policy import Forecaster, Rule
 from desim.sim.stock.pool import Pool
@@ -27,7 +27,7 @@ from desim.spec.parts.stockpile import Stockpile
 ROUNDING: Final = 1e-9
 
 
-class Ordering:
+class Ordering(Receiver):
     """The replenishment of one shelf; position = on hand + on order - backorders."""
 
     states: None = None
@@ -47,6 +47,7 @@ class Ordering:
         self._limited = any(offer.max_open is not None for offer in declared.sources.values())
         """Whether no more than an amount may be on order from a source."""
         self._left = 0.0
+        self._source = SOURCING[declared.sourcing]
         self._promises: list[Callable[[float], int]] = []
         self._shares: list[float] = []
         self._carry: list[float] = []
@@ -217,7 +218,8 @@ class Ordering:
 
     def place(self, amount: float, lane: Lane | Offer | None = None) -> None:
         """Place an order, as far as there is room for it: with one source, or as sourcing says."""
-        amount = min(amount, self._room() if lane is None else self._space())
+        if self._limited or self._capacity is not None:
+            amount = min(amount, self._room() if lane is None else self._space())
         if amount > 0.0:
             self.shelf.on_order += amount
             if self.reports is not None:
@@ -230,10 +232,11 @@ class Ordering:
             if lane is not None:
                 self._request(amount, lane)
                 return
-            self._left = amount
-            while self._left > 0.0:
+            self._left = 0.0
+            self._source(self, amount)
+            while self._left > 0.0:  # what was beyond the room of a source
                 amount, self._left = self._left, 0.0
-                SOURCING[self.sourcing](self, amount)
+                self._source(self, amount)
 
     def _ask(self, lane: Lane | Offer, amount: float) -> None:
         """Order from one source, as much as it may have on order; the rest goes to those that have room."""
@@ -292,7 +295,11 @@ class Ordering:
     def first_open(self, amount: float) -> None:
         """To the first source by priority that is open; to the first of all when none is."""
         lanes = [self.lanes[i] for i in self._usable()] if self._standby else self.lanes
-        self._ask(next((lane for lane in lanes if lane.open()), lanes[0]), amount)
+        for lane in lanes:
+            if lane.open():
+                self._ask(lane, amount)
+                return
+        self._ask(lanes[0], amount)
 
     def earliest(self, amount: float) -> None:
         """To the source that promises to be the earliest; of equals to the first by priority."""

@@ -27,10 +27,10 @@ class Shelf:
     """What lies in a stockpile, and who waits for it: by rank (1 is first), inside it by claim priority and age."""
 
     __slots__ = (
-        "_alert", "_armed", "_at_objective", "_fallen", "_label", "_order_at", "_order_call", "_receipt_calls", "_stay",
-        "_target", "_watches", "_watching_backorders", "backorders", "books", "clock", "committed", "facts",
-        "measured_from", "name", "newest", "observer", "on_hand", "on_order", "open_claims", "plan", "quarantined",
-        "ranks", "reserve", "reserve_rank", "reserved", "since", "starved_label", "states",
+        "_alert", "_armed", "_at_objective", "_fallen", "_is_watched", "_label", "_order_at", "_order_call",
+        "_receipt_calls", "_stay", "_target", "_watches", "_watching_backorders", "backorders", "books", "clock",
+        "committed", "facts", "measured_from", "name", "newest", "observer", "on_hand", "on_order", "open_claims",
+        "plan", "quarantined", "ranks", "reserve", "reserve_rank", "reserved", "since", "starved_label", "states",
     )  # fmt: skip
 
     def __init__(
@@ -60,6 +60,8 @@ class Shelf:
         self._watches: list[tuple[float, Callable[[], None]]] = []
         self._armed: set[float] = set()
         self._watching_backorders: list[Callable[[], None]] = []
+        self._is_watched = False
+        """Whether there are any of these; one look at every change of level."""
         books.initial += self.on_hand
         if self.on_hand < self._target:
             self.facts.first_below = 0.0
@@ -94,6 +96,7 @@ class Shelf:
     def watch_backorders(self, action: Callable[[], None]) -> None:
         """Call *action* after every change of level, of what is owed as well."""
         self._watching_backorders.append(action)
+        self._is_watched = True
 
     def available(self, rank: float = 1) -> float:
         """What a claim of *rank* may take now."""
@@ -312,7 +315,7 @@ class Shelf:
             self.facts.least_on_hand = level
         if level < self._alert:
             self._low_stock(level)
-        if self._watching_backorders:
+        if self._is_watched:
             for action in self._watching_backorders:
                 action()
         label = (
@@ -324,7 +327,7 @@ class Shelf:
             if level > 0.0
             else "empty"
         )
-        if label != self._label:
+        if label is not self._label:  # these four words, each of them one object
             self._label = label
             self.states.enter(label)
         if level + self.on_order - self.backorders - self.committed <= self._order_at:

@@ -19,28 +19,52 @@ from desim.spec.fields.ticks import ticks
 from desim.spec.scenario import Probe
 
 
-def _on_hand(parts: list[Shelf]) -> list[float]:
-    return [part.on_hand for part in parts]
+def _on_hand(parts: list[Shelf], last: list[float]) -> bool:
+    changed = False
+    for k, part in enumerate(parts):
+        if part.on_hand != last[k]:
+            last[k], changed = part.on_hand, True
+    return changed
 
 
-def _owed(parts: list[Shelf]) -> list[float]:
-    return [part.backorders for part in parts]
+def _owed(parts: list[Shelf], last: list[float]) -> bool:
+    changed = False
+    for k, part in enumerate(parts):
+        if part.backorders != last[k]:
+            last[k], changed = part.backorders, True
+    return changed
 
 
-def _on_order(parts: list[Shelf]) -> list[float]:
-    return [part.on_order for part in parts]
+def _on_order(parts: list[Shelf], last: list[float]) -> bool:
+    changed = False
+    for k, part in enumerate(parts):
+        if part.on_order != last[k]:
+            last[k], changed = part.on_order, True
+    return changed
 
 
-def _made(parts: list[Line]) -> list[float]:
-    return [part.made for part in parts]
+def _made(parts: list[Line], last: list[float]) -> bool:
+    changed = False
+    for k, part in enumerate(parts):
+        if part.made != last[k]:
+            last[k], changed = part.made, True
+    return changed
 
 
-def _staff(parts: list[Workforce]) -> list[float]:
-    return [part.staff for part in parts]
+def _staff(parts: list[Workforce], last: list[float]) -> bool:
+    return _renewed([part.staff for part in parts], last)
 
 
-def _effective(parts: list[Workforce]) -> list[float]:
-    return [part.effective for part in parts]
+def _effective(parts: list[Workforce], last: list[float]) -> bool:
+    return _renewed([part.effective for part in parts], last)
+
+
+def _renewed(levels: list[float], last: list[float]) -> bool:
+    """Take levels over in place of the last ones; whether they are others."""
+    if levels == last:
+        return False
+    last[:] = levels
+    return True
 
 
 class HasCases(Protocol):
@@ -51,8 +75,8 @@ class HasCases(Protocol):
         """Open cases."""
 
 
-def _cases(parts: list[HasCases]) -> list[float]:
-    return [part.cases for part in parts]
+def _cases(parts: list[HasCases], last: list[float]) -> bool:
+    return _renewed([part.cases for part in parts], last)
 
 
 class HasMoney(Protocol):
@@ -63,11 +87,11 @@ class HasMoney(Protocol):
         """Money that is there."""
 
 
-def _unobligated(parts: list[HasMoney]) -> list[float]:
-    return [part.unobligated for part in parts]
+def _unobligated(parts: list[HasMoney], last: list[float]) -> bool:
+    return _renewed([part.unobligated for part in parts], last)
 
 
-READERS: dict[tuple[str, str], Callable[[Any], list[float]]] = {
+READERS: dict[tuple[str, str], Callable[[Any, list[float]], bool]] = {
     ("stockpiles", "on_hand"): _on_hand,
     ("stockpiles", "owed"): _owed,
     ("stockpiles", "on_order"): _on_order,
@@ -77,7 +101,11 @@ READERS: dict[tuple[str, str], Callable[[Any], list[float]]] = {
     ("gates", "cases"): _cases,
     ("funds", "unobligated"): _unobligated,
 }
-"""How a level of all parts of a family is read, by family and level."""
+"""How a level of all parts of a family is read, by family and level: into the list of their last levels.
+
+Most levels are what they were at the last sample. Whether none has changed is the answer. Those of what there is most
+of are compared one by one, so that compiled code makes an object of a number only where it is another.
+"""
 
 
 def require_readers(families: Mapping[str, Family], readers: Mapping[tuple[str, str], object]) -> None:
@@ -95,7 +123,7 @@ require_readers(FAMILIES, READERS)
 class Samples:
     """Samples of one level of all parts of a family."""
 
-    __slots__ = ("_pack", "_parts", "_read", "_taken", "level", "names")
+    __slots__ = ("_last", "_pack", "_packed", "_parts", "_read", "_taken", "level", "names")
 
     def __init__(self, family: str, level: str, parts: Mapping[str, object]) -> None:
         self.names, self.level, self._parts = list(parts), level, list(parts.values())
@@ -103,10 +131,15 @@ class Samples:
         self._taken = bytearray()
         """Sample after sample, in the bytes of an array: lists of numbers take four times the memory."""
         self._pack: Callable[..., bytes] = Struct(f"{len(self.names)}d").pack
+        self._last = [0.0] * len(self.names)
+        self._packed = self._pack(*self._last)
+        """The last sample, as numbers and in bytes."""
 
     def take(self) -> None:
         """One more sample, of the moment."""
-        self._taken += self._pack(*self._read(self._parts))
+        if self._read(self._parts, self._last):
+            self._packed = self._pack(*self._last)
+        self._taken += self._packed
 
     def columns(self) -> dict[str, np.ndarray]:
         """All samples by ``part.level``, shape (samples,) each."""

@@ -10,7 +10,7 @@ from desim.sim.kernel.dial import Dial, closed_label
 from desim.sim.kernel.pace import scaled
 from desim.sim.kernel.states import States
 from desim.sim.kernel.stream import Draw, DurationDraw
-from desim.sim.stock.lane import Consignee
+from desim.sim.stock.lane import Consignee, Stretch
 from desim.sim.stock.observer import Observer
 from desim.sim.transport.handling import Handling
 from desim.sim.transport.loading import Loading
@@ -44,7 +44,7 @@ class LegDraws(NamedTuple):
     replacement: DurationDraw | None = None
 
 
-class Leg:
+class Leg(Stretch):
     """Takes goods at one end and gives them to the next leg, or to the stockpile, at the other.
 
     Goods wait at the origin while it is closed, while they are handled, until the next departure of its timetable,
@@ -53,8 +53,9 @@ class Leg:
 
     __slots__ = (
         "_alarm", "_clock", "_costs", "_departures", "_direct", "_dispatch", "_draws", "_due", "_handling", "_has_left",
-        "_loading", "_open", "_planned", "_port", "_relying", "_short", "_since", "_timed", "_yard", "declared",
-        "detour", "dials", "facts", "name", "observer", "states", "trips", "vehicles",
+        "_loading", "_longest_wait", "_open", "_open_dial", "_planned", "_port", "_price", "_relying", "_short",
+        "_since", "_timed", "_transit", "_transit_dial", "_yard", "declared", "detour", "dials", "facts", "name",
+        "observer", "states", "trips", "vehicles",
     )  # fmt: skip
 
     def __init__(
@@ -69,7 +70,10 @@ class Leg:
         self.observer = observer
         self.name, self.declared, self._clock, self._costs = name, declared, clock, costs
         self._dispatch, self._draws = DISPATCH + rank, draws
+        self._transit, self._price = draws.transit, declared.price
+        self._longest_wait = -1 if declared.max_wait is None else ticks(declared.max_wait)
         self.dials = {dial: Dial() for dial in DIALS["legs"]}
+        self._open_dial, self._transit_dial = self.dials["open"], self.dials["transit"]
         self.facts, self._since, self._yard = LegFacts(), 0, Yard()
         self._timed = declared.departures is not None
         self._departures: Iterator[int] = iter(())
@@ -134,8 +138,10 @@ class Leg:
 
     def has_left(self) -> bool:
         """Whether it has closed for good, and so has its detour where goods that wait may take one."""
+        if not self._has_left:
+            return False
         around = self.detour if self.declared.waiting == "detour" else None
-        return self._has_left and (around is None or around.has_left())
+        return around is None or around.has_left()
 
     def leave(self, _: None = None) -> None:
         """It has closed for good: what rests on the way is lost, and what waits at the origin goes back."""
@@ -247,8 +253,8 @@ class Leg:
             self._clock.at(self._clock.time, self._dispatch, self._leave)
             return
         self._update_state()
-        if self.declared.max_wait is not None:
-            alarm = self._yard.oldest + ticks(self.declared.max_wait)
+        if self._longest_wait >= 0:
+            alarm = self._yard.oldest + self._longest_wait
             if self._clock.time < alarm < NEVER and alarm != self._alarm:
                 self._alarm = alarm
                 self._clock.at(alarm, self._dispatch, self._overdue)
@@ -303,8 +309,8 @@ class Leg:
         facts.departures += 1
         if self.vehicles is not None:
             self.vehicles.leave(len(ships))
-        if self.declared.price:
-            self._costs[self.name, "freight"] += amount * self.declared.price
+        if self._price:
+            self._costs[self.name, "freight"] += amount * self._price
         if self._port is None:
             self.trips.set_off(ships, self._time_on_the_way())
         else:
@@ -312,7 +318,7 @@ class Leg:
 
     def _time_on_the_way(self) -> int:
         """Ticks that a departure of now is under way."""
-        return scaled(self._draws.transit(), self.dials["transit"].value)
+        return scaled(self._transit(), self._transit_dial.value)
 
     def _load_in_port(self, ships: list[list[Parcel]], port: Port) -> None:
         """All ships of a departure load, and sail together."""
@@ -372,7 +378,7 @@ class Leg:
         self._show()
 
     def _show(self) -> None:
-        holder = self.dials["open"].holder
+        holder = self._open_dial.holder
         if not self._open:
             self.states.enter(closed_label(self.dials["open"]))
         elif self._short:

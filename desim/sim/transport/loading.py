@@ -27,16 +27,23 @@ class Loaded(NamedTuple):
 class Loading:
     """What limits the departures of a leg: capacity, full loads, vehicles."""
 
-    __slots__ = ("_capacity", "_clock", "_declared", "_vehicles", "_yard")
+    __slots__ = (
+        "_capacity", "_capacity_dial", "_clock", "_declared", "_full_load", "_longest_wait", "_timed", "_vehicles",
+        "_yard",
+    )  # fmt: skip
 
     def __init__(self, declared: Leg, clock: Clock, capacity: Dial, yard: Yard, vehicles: Vehicles | None) -> None:
-        self._declared, self._clock, self._capacity = declared, clock, capacity
+        self._declared, self._clock, self._capacity_dial = declared, clock, capacity
         self._yard, self._vehicles = yard, vehicles
+        self._full_load, self._timed = declared.full_load, declared.departures is not None
+        self._capacity = -1.0 if declared.capacity is None else float(declared.capacity)
+        """Of one departure; negative where nothing is declared."""
+        self._longest_wait = -1 if declared.max_wait is None else ticks(declared.max_wait)
 
     def due(self) -> bool:
         """Whether what is ready may leave as soon as there are vehicles: at once, or as a load that is full or late."""
         waiting = self._yard.amount
-        if not self._declared.full_load or waiting <= 0.0:
+        if not self._full_load or waiting <= 0.0:
             return waiting > 0.0
         return 0.0 < self._full() * (1.0 - ROUNDING) <= waiting or self._late()
 
@@ -45,7 +52,7 @@ class Loading:
         if self._vehicles is None:
             return True
         free = self._vehicles.free
-        wanted = self._full() if self._declared.full_load and not self._late() else 0.0
+        wanted = self._full() if self._full_load and not self._late() else 0.0
         return free >= 1 and self._vehicles.room(free) >= wanted * (1.0 - ROUNDING)
 
     def load(self) -> Loaded:
@@ -78,16 +85,15 @@ class Loading:
         return inf if self._vehicles is None else self._vehicles.load
 
     def _late(self) -> bool:
-        wait = self._declared.max_wait
-        if wait is not None and self._yard.oldest + ticks(wait) <= self._clock.time:
+        if self._longest_wait >= 0 and self._yard.oldest + self._longest_wait <= self._clock.time:
             return True
         return self._vehicles is not None and self._vehicles.is_due()
 
     def _limit(self) -> float:
         """Most that one departure carries, however many vehicles are free."""
-        if self._declared.capacity is not None:
-            return float(self._declared.capacity * self._capacity.value)
-        return inf if self._vehicles is None or self._declared.departures is not None else self._vehicles.load
+        if self._capacity >= 0.0:
+            return self._capacity * self._capacity_dial.value
+        return inf if self._vehicles is None or self._timed else self._vehicles.load
 
     def _full(self) -> float:
         """A full load: what one departure carries, or all vehicles in service where that is less."""

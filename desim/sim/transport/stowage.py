@@ -159,7 +159,7 @@ class Stowage(Loading):
     def _limits(self) -> list[float]:
         """Most that one departure carries in each measure, however many vehicles are free."""
         if min(self._own) < inf:
-            return [room * self._capacity.value if room < inf else inf for room in self._own]
+            return [room * self._capacity_dial.value if room < inf else inf for room in self._own]
         alone = self._vehicles is not None and self._declared.departures is None
         return list(self._each) if alone else list(self._own)
 

@@ -32,6 +32,7 @@ class Trips:
         """*port*: where ships unload; None where that takes no time."""
         self.name, self._leg, self._clock, self._priority = leg.name, leg, clock, ARRIVAL + rank
         self._uniform, self._declared = uniform, leg.declared
+        self._loss, self._loss_dial = leg.declared.loss, leg.dials["loss"]
         self._stops = leg.declared.underway != "go_on"
         self._trips: dict[Trip, None] = {}
         self._port = port
@@ -118,7 +119,7 @@ class Trips:
         if trip.due != self._clock.time:
             return
         self._end(trip)
-        risk = min(1.0, self._declared.loss * self._leg.dials["loss"].value)
+        risk = min(1.0, self._loss * self._loss_dial.value)
         loss_of, lost_vehicles = self._declared.loss_of if risk > 0.0 else "", 0
         whole = loss_of == "consignment" and self._uniform() < risk
         for ship in trip.ships:
