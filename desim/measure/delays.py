@@ -194,7 +194,8 @@ class Itinerary:
             normal = min(until, departures[k]) - since if k < len(departures) else until - since
             kind = "departures"
         else:
-            normal, kind = 0.0, "load" if self._scenario.legs[leg].full_load else "capacity"
+            declared = self._scenario.legs[leg]
+            normal, kind = 0.0, "load" if declared.full_load else "convoy" if declared.convoy else "capacity"
         begin, passed = self._busy.since("leg", leg, since), 0.0
         if self._scenario.legs[leg].rule:
             passed = max(0.0, until - max(since + normal, self._busy.passed_over(leg, since)))

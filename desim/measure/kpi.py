@@ -14,7 +14,7 @@ from desim.measure.row import AddedRows, Row, RowMaker, Rows
 from desim.measure.service import demand_rows, stockpile_rows
 from desim.measure.sourcing import interoperability_rows, sourcing_rows
 from desim.measure.threshold import threshold_rows
-from desim.measure.throughput import fleet_rows, leg_rows, line_rows, port_rows, workforce_rows
+from desim.measure.throughput import escort_rows, fleet_rows, leg_rows, line_rows, port_rows, workforce_rows
 from desim.spec.checks.metric_subjects import EXPRESSION
 from desim.spec.facts import Facts
 from desim.spec.families import FAMILIES
@@ -72,6 +72,7 @@ ROWS: dict[str, RowMaker] = {
     "lines": line_rows,
     "legs": leg_rows,
     "ports": port_rows,
+    "escorts": escort_rows,
     "fleets": fleet_rows,
     "workforces": workforce_rows,
     "gates": gate_rows,

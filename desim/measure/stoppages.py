@@ -15,6 +15,7 @@ from desim.spec.scenario import Scenario
 T = TypeVar("T")
 STARVED = "starved"
 RESERVED = "reserved"
+NO_ESCORT = "no escort"
 OFF_SHIFT = "off shift"
 HOLDERS = {"mode": "minimum rate", "cold": "cold line", "knowledge": "knowledge", "calendar": OFF_SHIFT}
 IDLE = {
@@ -23,6 +24,7 @@ IDLE = {
     "waiting for the floor": "shared machines",
     "interrupted": "shared machines",
     "no vehicle": "vehicles",
+    "forming a convoy": "convoy",
 }
 """Kinds of reason by what a part says it waits for."""
 
@@ -109,13 +111,19 @@ class Stoppages:
     def _spans(self, part: str) -> Iterator[Stoppage]:
         """Between two changes of what the part is in, or of what holds its dials."""
         states, dials = self._followed.states.get(part, [(0.0, (("working", 1.0),))]), self._dials(part)
-        marks = sorted({day for day, _ in states} | {day for log in dials for day, _ in log})
+        logs = [*dials, *(log for pool in self._escorts(part) for log in self._dials(pool))]
+        marks = sorted({day for day, _ in states} | {day for log in logs for day, _ in log})
         for begin, end in zip(marks, [*marks[1:], self._horizon], strict=True):
             if end > begin:
                 held = held_down(self._holders(part, dials, begin))
-                shares = self._shares(part, _then(states, begin), held)
+                shares = self._shares(part, _then(states, begin), held, begin)
                 if shares:
                     yield Stoppage(begin, end, shares)
+
+    def _escorts(self, part: str) -> tuple[str, ...]:
+        """Pools of escorts that the convoys of a leg need; none for other parts."""
+        leg = self._scenario.legs.get(part)
+        return tuple(leg.convoy.escorts) if leg is not None and leg.convoy is not None else ()
 
     def _waits(self, part: str) -> Iterator[Wait]:
         """What a part says it waits for."""
@@ -128,9 +136,10 @@ class Stoppages:
 
     def _missed(self, part: str, departures: list[float]) -> Iterator[Stoppage]:
         """A departure that did not take place costs the time to the next one."""
-        dials = self._dials(part)
+        dials, states = self._dials(part), self._followed.states.get(part, [(0.0, ())])
         for begin, end in zip(departures, [*departures[1:], self._horizon], strict=True):
-            shares = held_down(self._holders(part, dials, begin))
+            held = held_down(self._holders(part, dials, begin))
+            shares = held or self._shares(part, _then(states, begin), (), begin)
             if end > begin and shares:
                 yield Stoppage(begin, end, shares)
 
@@ -151,25 +160,32 @@ class Stoppages:
                 return LossReason(kind, holder, part)
         return LossReason(HOLDERS.get(holder, holder), "", part)
 
-    def _shares(self, part: str, states: StateShares, held: Shares) -> Shares:
-        """What a part loses in some states, while its dials are held so."""
+    def _shares(self, part: str, states: StateShares, held: Shares, day: float) -> Shares:
+        """What a part loses in some states, from a day on, while its dials are held so."""
         found: dict[LossReason, float] = {}
         for label, share in states:
-            for reason, lost in self._of_state(part, label, held):
+            for reason, lost in self._of_state(part, label, held, day):
                 found[reason] = found.get(reason, 0.0) + share * lost
         return tuple(sorted(found.items()))
 
-    def _of_state(self, part: str, label: str, held: Shares) -> Shares:
+    def _of_state(self, part: str, label: str, held: Shares, day: float) -> Shares:
         head = label.partition(": ")[0]
         if head == STARVED:
             return ((LossReason(STARVED, "", part), 1.0),)
         if head == RESERVED:
             return ((LossReason("reservation", "", label.partition(": ")[2]), 1.0),)
+        if head == NO_ESCORT:
+            return self._without_escort(label.partition(": ")[2], day)
         if head == "down":
             return ((LossReason("failure", "", part), 1.0),)
         if label in IDLE:
             return ((LossReason(IDLE[label], "", part), 1.0),)
         return () if label == "no order" else held
+
+    def _without_escort(self, pool: str, day: float) -> Shares:
+        """Who keeps escorts of a pool from sailing; what nobody does is a lack of them."""
+        held = held_down(self._holders(pool, self._dials(pool), day))
+        return (*held, (LossReason("escorts", "", pool), 1.0 - sum(share for _, share in held)))
 
     def holders(self, part: str, dial: str, day: float) -> Shares:
         """Share of a time that a dial stretches, which is lost to each of those who hold it above 1."""

@@ -1,9 +1,20 @@
 """Throughput of lines and legs: output, surge slope, utilization, queues, freight."""
 
 from desim.measure.row import Rows
-from desim.spec.facts import Facts, FleetFacts, LegFacts, LineFacts, PortFacts, Reals, StationFacts, WorkforceFacts
+from desim.spec.facts import (
+    EscortFacts,
+    Facts,
+    FleetFacts,
+    LegFacts,
+    LineFacts,
+    PortFacts,
+    Reals,
+    StationFacts,
+    WorkforceFacts,
+)
 from desim.spec.marks import WINDOW, window_begin
 from desim.spec.metrics.production import AT_WORK, SURGE_DAYS
+from desim.spec.parts.escort import Escort
 from desim.spec.parts.port import Port
 from desim.spec.parts.production import Line
 from desim.spec.parts.quality import RecallFacts
@@ -25,12 +36,20 @@ def leg_rows(scenario: Scenario, facts: Facts) -> Rows:
         yield from _leg_rows(name, facts.legs[name], facts.measured_time)
         if leg.vehicles is not None and leg.vehicles.of is not None:
             yield from _return_rows(name, facts.legs[name])
+        if leg.convoy is not None:
+            yield "unescorted", name, float(facts.legs[name].unescorted), "1"
 
 
 def port_rows(scenario: Scenario, facts: Facts) -> Rows:
     """Measures of all ports."""
     for name, port in sorted(scenario.ports.items()):
         yield from _port_rows(name, port, facts.ports[name], facts.measured_time)
+
+
+def escort_rows(scenario: Scenario, facts: Facts) -> Rows:
+    """Measures of all pools of escorts."""
+    for name, pool in sorted(scenario.escorts.items()):
+        yield from _escort_rows(name, pool, facts.escorts[name], facts.measured_time)
 
 
 def fleet_rows(scenario: Scenario, facts: Facts) -> Rows:
@@ -181,6 +200,14 @@ def _port_rows(name: str, declared: Port, port: PortFacts, span: float) -> Rows:
     yield "berth_occupancy", name, port.area_berths / span / declared.berths, "1"
     if declared.cranes is not None:
         yield "crane_utilisation", name, port.area_cranes / span / declared.cranes, "1"
+
+
+def _escort_rows(name: str, declared: Escort, pool: EscortFacts, span: float) -> Rows:
+    """Measures of one pool of escorts; the share is of those that are declared."""
+    away = pool.area_away / span
+    yield "convoys", name, float(pool.convoys), "1"
+    yield "escorts_away", name, away, "1"
+    yield "escort_utilisation", name, away / declared.count, "1"
 
 
 def _fleet_rows(name: str, size: int, fleet: FleetFacts, facts: Facts) -> Rows:

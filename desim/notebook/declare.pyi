@@ -1120,6 +1120,28 @@ def vehicles(
             what there is, or empty.
     """
 
+def convoy(
+    *,
+    minimum: int = ...,
+    max_wait: Quantity | None = ...,
+    most: int | None = ...,
+    escorts: Mapping[str, int] = ...,
+    unescorted_after: Quantity | None = ...,
+    return_time: Declaration | Quantity = ...,
+) -> dict[str, Any]:
+    """Which departures of a leg may sail: so many vehicles at least, and escorts.
+
+    Args:
+        minimum: Fewest vehicles that sail together, each with goods.
+        max_wait: Fewer sail, too, when goods have waited this long since the leg took them in; never when not
+            given.
+        most: Most vehicles that sail together; others wait for a convoy of their own.
+        escorts: Escorts that sail along, by pool; all of them have to be there.
+        unescorted_after: It sails without escorts when goods have waited this long since the leg took them in;
+            never when not given.
+        return_time: Time from the arrival of a convoy until its escorts are back, before their turnaround.
+    """
+
 def intensity(
     *,
     arrivals: Quantity,

@@ -1894,6 +1894,26 @@ class ScenarioBuilder(Building):
             cranes_per_ship: Most cranes that work on one ship.
         """
 
+    def escort_pool(
+        self,
+        name: str,
+        /,
+        *,
+        count: int,
+        title: str = ...,
+        site: str | None = ...,
+        turnaround: Declaration | Quantity = ...,
+    ) -> str:
+        """A pool of escorts that the convoys of legs share: frigates, military police, aircraft.
+
+        Args:
+            name: Name of the entry.
+            title: Name for readers.
+            site: Site it is based at.
+            count: Number of escorts.
+            turnaround: Time from its return until an escort can sail again: fuel, rest, repair.
+        """
+
     def leg(
         self,
         name: str,
@@ -1912,6 +1932,7 @@ class ScenarioBuilder(Building):
         full_load: bool = ...,
         max_wait: Quantity | None = ...,
         vehicles: Declaration | None = ...,
+        convoy: Declaration | None = ...,
         handling: Quantity | None = ...,
         handling_lot: Quantity | None = ...,
         origin_port: str | None = ...,
@@ -1946,6 +1967,7 @@ class ScenarioBuilder(Building):
             max_wait: With full_load: it also leaves, full or not, when goods have waited this long since the
                 leg took them in.
             vehicles: Vehicles; a departure needs free ones, and each is back after the way and its turnaround.
+            convoy: How many vehicles have to sail together, and with which escorts.
             handling: Port handling: goods pass at this rate, first come first served, before they can leave.
             handling_lot: Goods are ready to leave in lots of this size; a consignment as a whole when not
                 given.
@@ -2252,6 +2274,7 @@ class ScenarioBuilder(Building):
         crews: Mapping[str, Declaration] = ...,
         workforces: Mapping[str, Declaration] = ...,
         ports: Mapping[str, Declaration] = ...,
+        escorts: Mapping[str, Declaration] = ...,
         legs: Mapping[str, Declaration] = ...,
         routes: Mapping[str, Declaration] = ...,
         demands: Mapping[str, Declaration] = ...,
@@ -2296,6 +2319,7 @@ class ScenarioBuilder(Building):
             crews: Repairers that machines share.
             workforces: People that lines share.
             ports: Berths and cranes that the ships of legs share.
+            escorts: Pools of escorts that convoys share.
             legs: Stretches of transport.
             routes: Legs in the order of travel.
             demands: Who wants what, where, when.
@@ -2339,6 +2363,7 @@ def scenario(
     crews: Mapping[str, Declaration] = ...,
     workforces: Mapping[str, Declaration] = ...,
     ports: Mapping[str, Declaration] = ...,
+    escorts: Mapping[str, Declaration] = ...,
     legs: Mapping[str, Declaration] = ...,
     routes: Mapping[str, Declaration] = ...,
     demands: Mapping[str, Declaration] = ...,
@@ -2383,6 +2408,7 @@ def scenario(
         crews: Repairers that machines share.
         workforces: People that lines share.
         ports: Berths and cranes that the ships of legs share.
+        escorts: Pools of escorts that convoys share.
         legs: Stretches of transport.
         routes: Legs in the order of travel.
         demands: Who wants what, where, when.

@@ -29,6 +29,7 @@ from desim.sim.stock.pool import Pool
 from desim.sim.stock.shelf import Shelf
 from desim.sim.tracing.probes import Probes
 from desim.sim.tracing.unit_tracking import UnitTracker
+from desim.sim.transport.escorts import EscortPool
 from desim.sim.transport.leg import Leg
 from desim.sim.transport.port import Port
 from desim.spec.checks.lots import stockpiles_with_traced_lots
@@ -75,6 +76,7 @@ class World:
         self.known: dict[str, Knowledge] = {}
         """By line that learns."""
         self.ports: dict[str, Port] = {}
+        self.escorts: dict[str, EscortPool] = {}
         self.legs: dict[str, Leg] = {}
         self.funds: dict[str, Fund] = {}
         self.gates: dict[str, Gate] = {}
@@ -96,7 +98,7 @@ class World:
             "stockpiles": self.stockpiles, "lanes": self.lanes, "lines": self.lines, "stations": self.stations,
             "demands": self.demands, "legs": self.legs, "fleets": self.fleets, "workforces": self.workforces,
             "gates": self.gates, "funds": self.funds, "regimes": self.regimes, "causes": self.causes,
-            "workcenters": self.workcenters, "ports": self.ports,
+            "workcenters": self.workcenters, "ports": self.ports, "escorts": self.escorts,
         }  # fmt: skip
 
     @property

@@ -10,6 +10,7 @@ from typing import Any, get_origin
 
 from desim.spec.facts import (
     DemandFacts,
+    EscortFacts,
     Facts,
     FleetFacts,
     FundFacts,
@@ -168,6 +169,15 @@ _ALL = (
             DialRecord("cranes", "the number of cranes", "number of cranes", "cranes", slows=True),
             DialRecord("rate", "the rate of the cranes, for the work that they begin", "rate of cranes", "rate",
                        slows=True),
+        ),
+        place="site",
+    ),
+    Family(
+        "escorts", "escort pool", "escort pools", "escorts that convoys share", facts=EscortFacts, states=True,
+        referenced=True,
+        dials=(
+            DialRecord(OPEN, "whether escorts may sail; 0 keeps them", slows=True),
+            DialRecord("escorts", "the number of escorts", slows=True),
         ),
         place="site",
     ),

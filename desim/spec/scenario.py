@@ -15,6 +15,7 @@ from desim.spec.metrics import METRICS
 from desim.spec.parts.agreement import Agreement
 from desim.spec.parts.cause import Cause
 from desim.spec.parts.demand import Demand
+from desim.spec.parts.escort import Escort
 from desim.spec.parts.fleet import Fleet
 from desim.spec.parts.fund import Fund
 from desim.spec.parts.gate import Gate
@@ -208,6 +209,8 @@ class Scenario(Declared):
     ``hiring: {delay: 60 days, clearance: 120 days, training: 18 months}}}``."""
     ports: dict[Name, Port] = {}
     """Berths and cranes that the ships of legs share."""
+    escorts: dict[Name, Escort] = {}
+    """Pools of escorts that convoys share."""
     legs: dict[Name, Leg] = {}
     """Stretches of transport."""
     routes: dict[Name, Route] = {}

@@ -5,8 +5,8 @@ from desim.spec.checks.metric_subjects import EXPRESSION
 from desim.spec.scenario import Scenario
 
 FAMILIES = (
-    "stockpiles", "lines", "suppliers", "ports", "legs", "demands", "causes", "regimes", "gates", "funds", "fleets",
-    "observations", "measures", "items", "sites", "nations", "agreements",
+    "stockpiles", "lines", "suppliers", "ports", "escorts", "legs", "demands", "causes", "regimes", "gates", "funds",
+    "fleets", "observations", "measures", "items", "sites", "nations", "agreements",
 )  # fmt: skip
 """Where the title of a part is looked for, in this order."""
 JOINT = " + "

@@ -230,7 +230,7 @@ ITEMS: tuple[ChecklistItem, ...] = (
         "Components: resources",
         "",
         False,
-        _facts_of("workcenters", "crews", "workforces", "ports", "gates", "funds"),
+        _facts_of("workcenters", "crews", "workforces", "ports", "escorts", "gates", "funds"),
     ),
     ChecklistItem("2.5.4", "Components: queues", "", False, _queues),
     ChecklistItem("2.5.5", "Components: entry and exit points", "", False, _facts_of("suppliers", "demands")),

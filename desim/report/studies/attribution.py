@@ -25,6 +25,8 @@ REASON_MEANINGS = {
     "departures": "waiting for the next departure of a timetable",
     "load": "waiting for a full load",
     "vehicles": "no vehicle",
+    "convoy": "waiting for enough vehicles with goods for a convoy",
+    "escorts": "no escort",
     "berths": "their ship waited for a berth",
     "cranes": "their ship waited for cranes",
     "minimum order": "waiting for a minimum order",

@@ -8,7 +8,7 @@ from desim.sim.assembly.demand import demands, fleets
 from desim.sim.assembly.production import crews, lines, workcenters, workforces
 from desim.sim.assembly.sourcing import orderings
 from desim.sim.assembly.stock import stockpiles, suppliers
-from desim.sim.assembly.transport import legs, ports
+from desim.sim.assembly.transport import escorts, legs, ports
 from desim.sim.kernel.clock import Clock
 from desim.sim.kernel.stream import Streams
 from desim.sim.tracing.probes import Probes
@@ -31,6 +31,7 @@ NETWORK: dict[str, Builder] = {
     "lines": lines,
     "workforces": workforces,
     "ports": ports,
+    "escorts": escorts,
     "legs": legs,
     "demands": demands,
     "fleets": fleets,
@@ -83,12 +84,13 @@ def build_world(
     orderings(world)
     if tracker is not None:
         tracker.watch(
-            {**world.suppliers, **world.lines, **world.legs, **world.ports},
+            {**world.suppliers, **world.lines, **world.legs, **world.ports, **world.escorts},
             {
                 **world.suppliers,
                 **world.lines,
                 **world.legs,
                 **world.ports,
+                **world.escorts,
                 **world.gates,
                 **world.funds,
                 **world.demands,

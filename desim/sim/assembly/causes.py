@@ -135,5 +135,6 @@ def dial(world: World, part: str, name: str) -> Dial:
         "suppliers": world.suppliers, "lines": world.lines, "workforces": world.workforces, "legs": world.legs,
         "demands": world.demands, "fleets": world.fleets, "gates": world.gates, "funds": world.funds,
         "agreements": world.agreements, "stockpiles": world.orderings, "ports": world.ports,
+        "escorts": world.escorts,
     }  # fmt: skip
     return families[family][part].dials[name]

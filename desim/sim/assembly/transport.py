@@ -1,5 +1,6 @@
-"""Transport: builds the ports and legs of a network, and connects legs to their detours and their ways back."""
+"""Transport: builds ports, escorts and legs, and connects legs to their detours and their ways back."""
 
+from desim.sim.transport.escorts import Escorting, EscortPool
 from desim.sim.transport.leg import Leg, LegDraws
 from desim.sim.transport.port import Port
 from desim.sim.transport.return_leg import ReturnLeg
@@ -22,6 +23,21 @@ def ports(world: World) -> None:
         )  # fmt: skip
 
 
+def escorts(world: World) -> None:
+    """Make all pools of escorts."""
+    for name, declared in sorted(world.scenario.escorts.items()):
+        turnaround = world.streams.durations(name, "turnaround", declared.turnaround)
+        world.escorts[name] = EscortPool(name, declared, world.clock, world.rank[name], turnaround)
+
+
+def _escorting(world: World, name: str, declared: DeclaredLeg) -> Escorting | None:
+    """The escorts of a leg with convoys."""
+    if declared.convoy is None:
+        return None
+    return_time = world.streams.durations(name, "return_time", declared.convoy.return_time)
+    return Escorting(declared.convoy, world.escorts, return_time)
+
+
 def legs(world: World) -> None:
     """Make all legs, then connect their detours."""
     for name, declared in sorted(world.scenario.legs.items()):
@@ -31,6 +47,7 @@ def legs(world: World) -> None:
             name, declared, world.clock, world.rank[name], draws, world.costs, world.observer,
             _unit_loads(world.scenario, declared),
             (world.ports.get(declared.origin_port or ""), world.ports.get(declared.destination_port or "")),
+            _escorting(world, name, declared),
         )  # fmt: skip
     for leg in world.legs.values():
         leg.connect_detour(world.legs)

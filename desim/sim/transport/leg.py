@@ -12,6 +12,8 @@ from desim.sim.kernel.states import States
 from desim.sim.kernel.stream import Draw, DurationDraw
 from desim.sim.stock.lane import Consignee, Stretch
 from desim.sim.stock.observer import Observer
+from desim.sim.transport.convoys import ConvoyLoading, ConvoyTrips
+from desim.sim.transport.escorts import Escorting
 from desim.sim.transport.handling import Handling
 from desim.sim.transport.loading import Loading
 from desim.sim.transport.parcel import Parcel, Yard
@@ -53,7 +55,7 @@ class Leg(Stretch):
 
     __slots__ = (
         "_alarm", "_clock", "_costs", "_departures", "_direct", "_dispatch", "_draws", "_due", "_handling", "_has_left",
-        "_loading", "_longest_wait", "_open", "_open_dial", "_planned", "_port", "_price", "_relying", "_short",
+        "_lack", "_loading", "_open", "_open_dial", "_planned", "_port", "_price", "_relying",
         "_since", "_timed", "_transit", "_transit_dial", "_yard", "declared", "detour", "dials", "facts", "name",
         "observer", "states", "trips", "vehicles",
     )  # fmt: skip
@@ -61,24 +63,23 @@ class Leg(Stretch):
     def __init__(
         self, name: str, declared: Declared, clock: Clock, rank: int, draws: LegDraws, costs: Costs,
         observer: Observer | None = None, unit_loads: Mapping[str, tuple[float, ...]] | None = None,
-        ports: tuple[Port | None, Port | None] = (None, None),
+        ports: tuple[Port | None, Port | None] = (None, None), escorting: Escorting | None = None,
     ) -> None:  # fmt: skip
         """*unit_loads*: what a unit for each stockpile takes of each measure, where others than units are limited.
 
-        *ports*: those at its origin and at its destination.
+        *ports*: those at its origin and at its destination; *escorting*: of its convoys, where it has some.
         """
         self.observer = observer
         self.name, self.declared, self._clock, self._costs = name, declared, clock, costs
         self._dispatch, self._draws = DISPATCH + rank, draws
         self._transit, self._price = draws.transit, declared.price
-        self._longest_wait = -1 if declared.max_wait is None else ticks(declared.max_wait)
         self.dials = {dial: Dial() for dial in DIALS["legs"]}
         self._open_dial, self._transit_dial = self.dials["open"], self.dials["transit"]
         self.facts, self._since, self._yard = LegFacts(), 0, Yard()
         self._timed = declared.departures is not None
         self._departures: Iterator[int] = iter(())
         """Ticks of a timetable that is not drawn."""
-        self._open, self._short, self._planned, self._alarm = True, False, False, NEVER
+        self._open, self._lack, self._planned, self._alarm = True, "", False, NEVER
         self._has_left, self._relying = False, [self]
         self._due = -1
         """Tick of the next departure of the timetable."""
@@ -86,11 +87,15 @@ class Leg(Stretch):
         self.dials["open"].watch(self._dial_turned)
         self.dials["capacity"].watch(self._plan)
         self._port, destination = ports
-        self.trips = Trips(self, clock, rank, draws.loss, destination)
+        sails = (self, clock, rank, draws.loss, destination)
+        self.trips = Trips(*sails) if escorting is None else ConvoyTrips(*sails, escorting)
         self.vehicles, self._handling = self._equip(clock, rank)
         limits = (declared, clock, self.dials["capacity"], self._yard, self.vehicles)
         self._loading = Loading(*limits) if unit_loads is None else Stowage(*limits, unit_loads)
-        self._direct = not (self._timed or declared.full_load or self.vehicles or self._handling)
+        self._direct = not (self._timed or declared.full_load or self.vehicles or self._handling or escorting)
+        if escorting is not None:
+            self._loading = ConvoyLoading(*limits, self._loading, escorting)
+            escorting.watch(self._plan)
         self.detour: Leg | None = None
         if declared.departures is not None:
             self._due = self._first_departure(declared.departures)
@@ -238,7 +243,7 @@ class Leg(Stretch):
             self.observer.departure(self.name)
         if self._open:
             self._count_left(self._load())
-            self._short = self._held_back()
+            self._lack = self._loading.lack()
             self._show()
         following = next(self._departures, -1)
         self._due = following if following >= 0 else self._clock.time + self._draws.headway()
@@ -253,8 +258,8 @@ class Leg(Stretch):
             self._clock.at(self._clock.time, self._dispatch, self._leave)
             return
         self._update_state()
-        if self._longest_wait >= 0:
-            alarm = self._yard.oldest + self._longest_wait
+        if self._loading.patient:
+            alarm = self._loading.next_alarm()
             if self._clock.time < alarm < NEVER and alarm != self._alarm:
                 self._alarm = alarm
                 self._clock.at(alarm, self._dispatch, self._overdue)
@@ -283,6 +288,7 @@ class Leg(Stretch):
         if not loaded.ships:
             return False
         self._depart(loaded.ships)
+        self.facts.unescorted += loaded.unescorted
         if loaded.limited:
             self.facts.limited += 1
             self.facts.load_factors += loaded.factor
@@ -343,7 +349,7 @@ class Leg(Stretch):
         """Opened or closed, or another cause holds it."""
         was, self._open = self._open, self.dials["open"].value > 0.0
         if was and not self._open:
-            self._short = False
+            self._lack = ""
             self._plan_detour()
             self.trips.close()
         elif self._open and not was:
@@ -367,22 +373,18 @@ class Leg(Stretch):
         for parcel in [*self._yard.take(inf), *unhandled]:
             self.pass_on(parcel)
 
-    def _held_back(self) -> bool:
-        """Whether goods would leave now if there were vehicles."""
-        return self.vehicles is not None and self._loading.due() and not self._loading.can_leave()
-
     def _update_state(self) -> None:
-        """See which state the leg is in; a timetable sees at its departures whether it lacks vehicles."""
+        """See which state the leg is in; a timetable sees at its departures what it lacks."""
         if not self._timed:
-            self._short = self._open and self._held_back()
+            self._lack = self._loading.lack() if self._open else ""
         self._show()
 
     def _show(self) -> None:
         holder = self._open_dial.holder
         if not self._open:
             self.states.enter(closed_label(self.dials["open"]))
-        elif self._short:
-            self.states.enter("no vehicle")
+        elif self._lack:
+            self.states.enter(self._lack)
         else:
             self.states.enter(f"slowed: {holder}" if holder else "open")
 

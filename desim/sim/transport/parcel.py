@@ -16,6 +16,13 @@ def sliver(room: float) -> float:
     return room * ROUNDING if room < inf else 0.0
 
 
+def fitting(amount: float, bulk: bool, room: float) -> float:
+    """How much of an amount goes into *room*: no broken pieces."""
+    if amount <= room * (1.0 + ROUNDING):
+        return amount
+    return room if bulk else float(floor(room + ROUNDING))
+
+
 class Parcel:
     """Goods of one lane on a leg."""
 
@@ -28,9 +35,7 @@ class Parcel:
 
     def fits(self, room: float) -> float:
         """How much of it goes into *room*: no broken pieces."""
-        if self.amount <= room * (1.0 + ROUNDING):
-            return self.amount
-        return room if self.lane.bulk else float(floor(room + ROUNDING))
+        return fitting(self.amount, self.lane.bulk, room)
 
     def split(self, part: float) -> "Parcel":
         """Take *part* off."""

@@ -55,17 +55,21 @@ class Stowage(Loading):
             return free >= 1
         return self._units(free) >= self._units(self._vehicles.fleet) * (1.0 - ROUNDING)
 
-    def load(self) -> Loaded:
-        """Parcels by ship of one departure, in the order of the rule."""
-        free = 1.0 if self._vehicles is None else self._vehicles.free
+    def ships(self, vehicles: float) -> int:
+        """How many of so many vehicles would have anything to carry."""
+        return len(self._stow(1.0 if self._vehicles is None else vehicles))
+
+    def load(self, most: float = inf) -> Loaded:
+        """Parcels by ship of one departure of at most so many vehicles, in the order of the rule."""
+        free = 1.0 if self._vehicles is None else min(most, self._vehicles.free)
         stowed = self._stow(free)
         loaded = [0.0] * len(self._own)
         for ship in stowed:
             for parcel, part in ship:
                 _add(loaded, self._unit_loads[parcel.lane.pile.name], part)
-        most, offered = self._most(free), self._most(len(stowed))
-        limited = min(most) < inf
-        full = any(load >= room * (1.0 - ROUNDING) for load, room in zip(loaded, most, strict=True))
+        rooms, offered = self._most(free), self._most(len(stowed))
+        limited = min(rooms) < inf
+        full = any(load >= room * (1.0 - ROUNDING) for load, room in zip(loaded, rooms, strict=True))
         factor = max((load / room for load, room in zip(loaded, offered, strict=True) if room > 0.0), default=0.0)
         return Loaded([self._yard.remove(ship) for ship in stowed], limited, full, factor)
 
@@ -160,8 +164,7 @@ class Stowage(Loading):
         """Most that one departure carries in each measure, however many vehicles are free."""
         if min(self._own) < inf:
             return [room * self._capacity_dial.value if room < inf else inf for room in self._own]
-        alone = self._vehicles is not None and self._declared.departures is None
-        return list(self._each) if alone else list(self._own)
+        return list(self._each) if self._alone else list(self._own)
 
     def _most(self, vehicles: float) -> list[float]:
         """Most that goes in each measure into a departure of so many vehicles."""

@@ -20,6 +20,7 @@ def route_faults(scenario: Scenario) -> Iterator[Fault]:
                 yield from _ends(scenario, f"stockpiles.{name}.sources.{source}.route", stockpile, source, offer)
     yield from _detours(scenario)
     yield from _returns(scenario)
+    yield from _convoys(scenario)
     yield from _too_little_room(scenario)
 
 
@@ -104,6 +105,21 @@ def _returns(scenario: Scenario) -> Iterator[Fault]:
         ):
             if site and other and site != other:
                 yield Fault(where, f"{ends} at {other}, but {name} {begins} at {site}", shown(of))
+
+
+def _convoys(scenario: Scenario) -> Iterator[Fault]:
+    """Convoys that want more escorts, or vehicles of another leg, than there are."""
+    for name, leg in scenario.legs.items():
+        if leg.convoy is None:
+            continue
+        for pool, wanted in leg.convoy.escorts.items():
+            count = scenario.escorts[pool].count
+            if wanted > count:
+                yield Fault(f"legs.{name}.convoy.escorts.{pool}", f"are more than there are ({count})", shown(wanted))
+        own = scenario.legs[leg.vehicles.of].vehicles if leg.vehicles is not None and leg.vehicles.of else None
+        if own is not None and own.count is not None and own.count < leg.convoy.minimum:
+            message = f"is more than the vehicles that come back over it ({own.count})"
+            yield Fault(f"legs.{name}.convoy.minimum", message, shown(leg.convoy.minimum))
 
 
 def _too_little_room(scenario: Scenario) -> Iterator[Fault]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from desim.spec.facts.funds import AccountFacts, FundFacts
 from desim.spec.facts.gates import CaseFacts, GateFacts, GateLoadFacts, StageFacts
-from desim.spec.facts.movement import FleetFacts, LaneFacts, LegFacts, PortFacts
+from desim.spec.facts.movement import EscortFacts, FleetFacts, LaneFacts, LegFacts, PortFacts
 from desim.spec.facts.production import LineFacts, StationFacts, WorkforceFacts
 from desim.spec.facts.reals import Reals
 from desim.spec.facts.stock import DemandFacts, OwnerFacts, StockpileFacts
@@ -18,6 +18,7 @@ __all__ = [
     "AccountFacts",
     "CaseFacts",
     "DemandFacts",
+    "EscortFacts",
     "Facts",
     "FleetFacts",
     "Followed",
@@ -87,6 +88,7 @@ class Facts:
     lanes: dict[str, LaneFacts]
     """By ``source>stockpile``."""
     ports: dict[str, PortFacts]
+    escorts: dict[str, EscortFacts]
     legs: dict[str, LegFacts]
     fleets: dict[str, FleetFacts]
     workforces: dict[str, WorkforceFacts]

@@ -41,6 +41,8 @@ class LegFacts:
     """Vehicles of another leg that came back over this one with goods."""
     empty_vehicles: int = 0
     """Vehicles of another leg that came back over this one without."""
+    unescorted: int = 0
+    """Departures that should have had escorts and sailed without."""
     turned_back: float = 0.0
     """Units that were back at the origin because the leg had closed."""
     detoured: float = 0.0
@@ -77,6 +79,16 @@ class PortFacts:
     """Integral of berths taken, berth-days."""
     area_cranes: float = 0.0
     """Integral of cranes at work, crane-days."""
+
+
+@dataclass
+class EscortFacts:
+    """A pool of escorts over the measured time."""
+
+    convoys: int = 0
+    """Convoys that sailed with some of them."""
+    area_away: float = 0.0
+    """Integral of escorts that are away, escort-days."""
 
 
 @dataclass

@@ -5,7 +5,7 @@ from desim.spec.fields.faults import nearest
 from desim.spec.metrics.alliance import ALLIANCE, GATES
 from desim.spec.metrics.funds import FUNDS
 from desim.spec.metrics.metric import Metric, check, metrics_by_name
-from desim.spec.metrics.movement import CHANGE, FLEETS, MONEY, PORTS, TRANSPORT
+from desim.spec.metrics.movement import CHANGE, ESCORTS, FLEETS, MONEY, PORTS, TRANSPORT
 from desim.spec.metrics.production import PRODUCTION
 from desim.spec.metrics.stock import DEMAND, EXPRESSIONS, STOCK, THRESHOLDS
 
@@ -16,6 +16,7 @@ METRICS: dict[str, Metric] = metrics_by_name(
         *PRODUCTION,
         *TRANSPORT,
         *PORTS,
+        *ESCORTS,
         *FLEETS,
         *GATES,
         *FUNDS,

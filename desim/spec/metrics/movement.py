@@ -2,7 +2,7 @@
 
 from desim.spec.metrics.metric import HIGH, LOW, Metric
 
-LEG, PORT, FLEET, CAUSE = "leg", "port", "fleet", "cause"
+LEG, PORT, ESCORT, FLEET, CAUSE = "leg", "port", "escort pool", "fleet", "cause"
 TRANSPORT: tuple[Metric, ...] = (
     Metric("carried", LEG, "unit", "what departed", better=None),
     Metric("departures", LEG, "1", "departures with something on board", better=None),
@@ -58,6 +58,16 @@ TRANSPORT: tuple[Metric, ...] = (
         better=LOW,
         share=True,
         piles_up_at=(0.0, 1.0),
+        needs="vehicles.of",
+    ),
+    Metric(
+        "unescorted",
+        LEG,
+        "1",
+        "departures that sailed without the escorts they should have had",
+        better=LOW,
+        piles_up_at=(0.0,),
+        needs="convoy",
     ),
     Metric("departure_wait", LEG, "d", "mean time at the origin of what departed", better=LOW),
     Metric("time_to_arrival", LEG, "d", "mean time from the origin taking goods in to their arrival", better=LOW),
@@ -68,7 +78,22 @@ PORTS: tuple[Metric, ...] = (
     Metric("time_in_port", PORT, "d", "mean time of a ship from its coming until its cargo is handled", better=LOW),
     Metric("ships_waiting", PORT, "1", "mean number of ships that wait for a berth", better=LOW, piles_up_at=(0.0,)),
     Metric("berth_occupancy", PORT, "1", "share of the berths that are taken, mean over time", better=None, share=True),
-    Metric("crane_utilisation", PORT, "1", "share of the cranes at work, mean over time", better=None, share=True),
+    Metric(
+        "crane_utilisation",
+        PORT,
+        "1",
+        "share of the cranes at work, mean over time",
+        better=None,
+        share=True,
+        needs="cranes",
+    ),
+)
+ESCORTS: tuple[Metric, ...] = (
+    Metric("convoys", ESCORT, "1", "convoys that sailed with escorts of the pool", better=None, piles_up_at=(0.0,)),
+    Metric("escorts_away", ESCORT, "1", "mean number of escorts under way or turning round", better=None),
+    Metric(
+        "escort_utilisation", ESCORT, "1", "share of the escorts that are away, mean over time", better=None, share=True
+    ),
 )
 FLEETS: tuple[Metric, ...] = (
     Metric("mean_up", FLEET, "1", "mean number of platforms that are up", better=HIGH),

@@ -19,6 +19,7 @@ from desim.spec.fields.quantity import (
     Price,
     fault,
 )
+from desim.spec.parts.escort import Convoy
 
 
 class Departures(Declared):
@@ -176,6 +177,11 @@ class Leg(Declared):
     ``atlantic: {transit: 11 days, vehicles: {count: 3, load: 600, turnaround: 3 days}}
     homeward: {transit: 12 days, vehicles: {of: atlantic, load: 600, turnaround: 2 days}}``
     """
+    convoy: Convoy | None = None
+    """How many vehicles have to sail together, and with which escorts.
+
+    ``atlantic: {transit: 14 days, vehicles: {load: 600}, convoy: {minimum: 4, escorts: {frigates: 2}}}``
+    """
     handling: PositiveRate | None = None
     """Port handling: goods pass at this rate, first come first served, before they can leave.
 
@@ -228,9 +234,11 @@ class Leg(Declared):
             raise fault("has full_load but no capacity, nor vehicles with a load, nor limits")
         if full and self.departures is not None:
             raise fault("has both full_load and a timetable; give one")
-        if limited and self.departures is None and not full:
+        if limited and self.departures is None and not full and self.convoy is None:
             what = "a capacity" if self.capacity is not None else "limits"
             raise fault(f"has {what} but neither a timetable nor full_load, so that nothing would limit it")
+        if full and self.convoy is not None:
+            raise fault("has both full_load and a convoy, which waits for its minimum of vehicles; give one")
         if self.max_wait is not None and not full:
             raise fault("has max_wait but no full_load to wait for")
         if self.handling_lot is not None and self.handling is None:
@@ -240,6 +248,11 @@ class Leg(Declared):
     @model_validator(mode="after")
     def _carried(self) -> "Leg":
         vehicles = self.vehicles
+        if self.convoy is not None and max(self.convoy.minimum, self.convoy.most or 1) > 1:
+            if vehicles is None or not vehicles.limited:
+                raise fault("has a convoy of several vehicles, but no vehicles with a load or limits")
+            if vehicles.count is not None and vehicles.count < self.convoy.minimum:
+                raise fault("has a convoy of more vehicles than there are")
         if self.loss_of == "vehicle" and (vehicles is None or not vehicles.limited):
             raise fault("loses vehicles, but has no vehicles with a load or limits")
         if vehicles is None:

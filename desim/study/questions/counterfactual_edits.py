@@ -104,6 +104,18 @@ def enough_cranes(scenario: Scenario, data: Data, name: str) -> Edit:
     return "cranes are always free", edited(data, "ports", name, {}, drop=("cranes",))
 
 
+def no_minimum_convoy(scenario: Scenario, data: Data, name: str) -> Edit:
+    """A leg whose convoys sail with any number of vehicles, with the same escorts."""
+    raw = data["legs"][name]["convoy"]
+    kept = {key: value for key, value in raw.items() if key not in ("minimum", "max_wait")}
+    return "convoys of any number of vehicles", edited(data, "legs", name, {"convoy": {"most": MANY, **kept}})
+
+
+def enough_escorts(scenario: Scenario, data: Data, name: str) -> Edit:
+    """A pool in which escorts are always free."""
+    return "escorts are always free", edited(data, "escorts", name, {"count": MANY})
+
+
 def no_full_load(scenario: Scenario, data: Data, name: str) -> Edit:
     """A leg that leaves with what is there. Without a timetable nothing limits how much leaves at a time."""
     drop = ("full_load", "max_wait", "capacity", "limits")

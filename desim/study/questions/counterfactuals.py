@@ -18,6 +18,8 @@ EDITS: dict[tuple[str, str], Callable[[Scenario, Data, str], Edit]] = {
     ("capacity", "legs"): edits.unlimited_leg,
     ("vehicles", "legs"): edits.enough_vehicles,
     ("load", "legs"): edits.no_full_load,
+    ("convoy", "legs"): edits.no_minimum_convoy,
+    ("escorts", "escorts"): edits.enough_escorts,
     ("berths", "ports"): edits.enough_berths,
     ("cranes", "ports"): edits.enough_cranes,
     ("departures", "legs"): edits.frequent_departures,

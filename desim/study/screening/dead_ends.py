@@ -143,6 +143,7 @@ def _full_loads(scenario: Scenario, waiting: OrdersThatWait) -> Iterator[Fault]:
                 carried[stretch][measure] += amount * (scenario.items[pile.item].load(measure) or 0.0)
     for name, most in sorted(carried.items()):
         leg = scenario.legs[name]
+        yield from _small_convoys(name, leg, most)
         loads = _full_load(leg)
         reached = any(most[measure] >= load * ENOUGH for measure, load in loads.items())
         if leg.full_load and leg.max_wait is None and loads and most[""] > 0.0 and not reached:
@@ -152,6 +153,22 @@ def _full_loads(scenario: Scenario, waiting: OrdersThatWait) -> Iterator[Fault]:
                 f"{loads[measure]:,.4g}, and there is no max_wait"
             )
             yield Fault(f"legs.{name}.full_load", message)
+
+
+def _small_convoys(name: str, leg: Leg, most: dict[str, float]) -> Iterator[Fault]:
+    """Convoys that never form: what waits at one time fills one vehicle less than their minimum."""
+    convoy, fleet = leg.convoy, leg.vehicles
+    if convoy is None or convoy.max_wait is not None or fleet is None or not most[""] > 0.0:
+        return
+    loads = {"": fleet.load} if fleet.load is not None else {}
+    loads |= fleet.limits.by_measure() if fleet.limits is not None else {}
+    if convoy.minimum > 1 and loads and all(most[m] <= (convoy.minimum - 1) * load for m, load in loads.items()):
+        measure = max(loads, key=lambda measure: most[measure] / loads[measure])
+        message = (
+            f"is never reached: at most about {most[measure]:,.4g}{_OF[measure]} wait here at one time, and a vehicle "
+            f"carries {loads[measure]:,.4g}; there is no max_wait"
+        )
+        yield Fault(f"legs.{name}.convoy.minimum", message)
 
 
 _OF = {"": "", "mass": " kg", "volume": " m3", "teu": " TEU", "neq": " kg of explosives"}

@@ -56,6 +56,7 @@ def _rows(scenario: Scenario, dials: ExpectedDials, found: Flows) -> list[PartLo
         *_suppliers(scenario, dials, found),
         *_legs(scenario, dials, found),
         *_ports(scenario, dials, found),
+        *_escorts(scenario, dials, found),
     ]
     rows += [PartLoad(path, u, u, True) for path, u in gate_stage_loads(scenario, dials, found)]
     rows += [PartLoad(path, u, u, True) for path, u in fund_loads(scenario, dials, found)]
@@ -183,6 +184,34 @@ def _ports(scenario: Scenario, dials: ExpectedDials, found: Flows) -> Iterator[P
         most = port.rate * min(port.cranes or MANY, port.berths * port.cranes_per_ship) * scenario.horizon
         known, best = (most * _factor(dials, name, "open", "rate", best=b) for b in (False, True))
         yield PartLoad(f"ports.{name}.rate", load / known, load / best, True)
+
+
+def _escorts(scenario: Scenario, dials: ExpectedDials, found: Flows) -> Iterator[PartLoad]:
+    """Escorts of convoys that are as large as they may be; convoys without a largest size are left out."""
+    for name, pool in sorted(scenario.escorts.items()):
+        away = 0.0
+        for leg, declared in sorted(scenario.legs.items()):
+            convoy = declared.convoy
+            if convoy is None or name not in convoy.escorts:
+                continue
+            trip = mean_of(declared.transit) * _factor(dials, leg, "transit")
+            trip += mean_of(convoy.return_time) + mean_of(pool.turnaround)
+            away += convoy.escorts[name] * _fewest_convoys(scenario, found, leg) * trip
+        most = pool.count * scenario.horizon
+        known, best = (most * _factor(dials, name, "open", "escorts", best=b) for b in (False, True))
+        yield PartLoad(f"escorts.{name}", away / known, away / best, True)
+
+
+def _fewest_convoys(scenario: Scenario, found: Flows, name: str) -> float:
+    """Convoys that carry what travels a leg, all of them full; 0 where nothing says when one is."""
+    leg = scenario.legs[name]
+    fleet, convoy, fewest = leg.vehicles, leg.convoy, 0.0
+    for _, measure, most in _rooms("capacity", leg.capacity, "limits", leg.limits):
+        fewest = max(fewest, _load_on(scenario, found, name, measure) / most)
+    ships = [n for n in (fleet.count if fleet else None, convoy.most if convoy else None) if n is not None]
+    for _, measure, each in _rooms("load", fleet.load, "limits", fleet.limits) if fleet and ships else ():
+        fewest = max(fewest, _load_on(scenario, found, name, measure) / (each * min(ships)))
+    return fewest
 
 
 MANY = 10**6

@@ -31,6 +31,7 @@ NETWORK: dict[str, Any] = {
     "crews": {"fitters": {"size": 1}},
     "workforces": {"staff": {"staff": 10, "lines": {"shop": 5}}},
     "ports": {"quay": {"site": "port"}},
+    "escorts": {"frigates": {"count": 1}},
     "legs": {"sea": {"origin": "home", "destination": "port", "transit": 3, "destination_port": "quay"}},
     "routes": {"out": {"legs": ["sea"]}},
     "gates": {"license": {"nation": "us", "at": "order", "stages": {"desk": {"time": 1, "fund": "budget"}}}},

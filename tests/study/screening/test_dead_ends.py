@@ -135,6 +135,21 @@ def test_a_full_load_that_never_comes_together() -> None:
     assert warned(shipped(max_wait=3)) == {}
 
 
+def test_a_convoy_that_never_forms() -> None:
+    """Sixty wait at most and fill two ships of 30, and no third; of three ships of 20 the last sails full."""
+
+    def shipped(load: float, **convoy: Any) -> dict[str, Any]:
+        sea = {"transit": 1, "vehicles": {"load": load}, "convoy": {"minimum": 3, **convoy}}
+        sources = {"maker": {"route": "way"}}
+        return trial(legs={"sea": sea}, routes={"way": {"legs": ["sea"]}}, stockpiles__depot__sources=sources)
+
+    assert "at most about 60 wait" in warned(shipped(30))["legs.sea.convoy.minimum"]
+    assert issued(shipped(30)) == 0.0
+    assert warned(shipped(30, max_wait=3)) == {}
+    assert warned(shipped(20)) == {}
+    assert issued(shipped(20)) == 60.0
+
+
 def use_up(**rules: Any) -> dict[str, Any]:
     """100 are made out of 30 old parts; 500 new ones lie beside them."""
     data = trial()
