@@ -63,6 +63,11 @@ def headline_outcome(scenario: Scenario, facts: Facts) -> Outcome:
     rows = [row for row in (headline_row(scenario, facts),) if row is not None]
     if not rows:
         raise ValueError("run.until=headline needs a headline that is measured")
+    return outcome_of(rows, facts)
+
+
+def outcome_of(rows: list[Row], facts: Facts) -> Outcome:
+    """Some measures of one replication, and nothing else; the tables are empty."""
     none = np.array([])
     levels, deliveries, marks = (dict.fromkeys(found, none) for found in (facts.levels, facts.deliveries, facts.marks))
     return Outcome(facts.replication, rows, none, levels, none, deliveries, none, marks, [], [], [], facts.events)

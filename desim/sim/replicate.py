@@ -1,5 +1,6 @@
 """Replicate: one scenario, one seed, one replication number; always the same facts."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -19,7 +20,7 @@ from desim.spec.scenario import Scenario
 from desim.spec.settings.run import Until
 
 STRETCHES = 200
-"""Times of a run, at even distances, at which it may end because its headline is settled."""
+"""Steps of a run, of even length: it may end after each because its headline is settled."""
 
 
 def replicate(
@@ -51,11 +52,7 @@ def _replicated(
     scenario: Scenario, seed: int, replication: int, clock: Clock, follow: bool, streams: Streams | None, until: Until
 ) -> Facts:
     """Nobody else holds the world, nor its clock, when this ends."""
-    world = build_world(scenario, seed, replication, clock, UnitTracker(clock) if follow else None, streams)
-    if scenario.decision > 0.0:
-        clock.at(ticks(scenario.decision), START, lambda _: _decide(world))
-    elif scenario.warmup > 0.0:
-        clock.at(ticks(scenario.warmup), START, lambda _: _reset(world))
+    world = _begun(scenario, seed, replication, clock, UnitTracker(clock) if follow else None, streams)
     if until == "headline":
         _run_until_settled(world)
     else:
@@ -64,12 +61,40 @@ def _replicated(
     return _close(world)
 
 
-def _run_until_settled(world: World) -> None:
-    """Run stretch by stretch until the headline is settled, or to the horizon."""
+def stretches(scenario: Scenario, seed: int, replication: int, clock: Clock) -> Iterator[None]:
+    """Run a replication in ``STRETCHES`` steps, for who looks at *clock* between them and may not need the rest.
+
+    It gives way before each step. Nothing is measured.
+    """
+    yield from _stretches(_begun(scenario, seed, replication, clock, None, None))
+
+
+def _begun(
+    scenario: Scenario, seed: int, replication: int, clock: Clock, observer: UnitTracker | None, streams: Streams | None
+) -> World:
+    """The world of a replication on day 0."""
+    world = build_world(scenario, seed, replication, clock, observer, streams)
+    if scenario.decision > 0.0:
+        clock.at(ticks(scenario.decision), START, lambda _: _decide(world))
+    elif scenario.warmup > 0.0:
+        clock.at(ticks(scenario.warmup), START, lambda _: _reset(world))
+    return world
+
+
+def _stretches(world: World) -> Iterator[None]:
+    """Give way before each step to the horizon."""
     end = ticks(world.scenario.horizon)
     stretch = max(1, end // STRETCHES)
-    while world.clock.time < end and not is_settled(world):
+    while world.clock.time < end:
+        yield
         world.clock.run_to(min(world.clock.time + stretch, end))
+
+
+def _run_until_settled(world: World) -> None:
+    """Run step by step until the headline is settled, or to the horizon."""
+    for _ in _stretches(world):
+        if is_settled(world):
+            return
 
 
 def _reset(world: World) -> None:

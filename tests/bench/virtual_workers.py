@@ -5,13 +5,13 @@ the machine has.
 """
 
 import heapq
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from desim.spec.read import read, read_run
 from desim.study.execution import replications
 from desim.study.execution.replications import Batch, run_batches, task_of
-from desim.study.execution.task import ChunkResult, Done, Failure, Work, run_replication
+from desim.study.execution.task import ChunkResult, Done, Failure, Task, Work, run_replication
 from tests.networks import chain
 
 
@@ -37,7 +37,7 @@ class VirtualWorkers:
         self.run: list[tuple[int, int]] = []
         """What was run: place of the batch and number."""
 
-    def run_all(self, works: Iterator[Work]) -> Iterator[Done]:
+    def run_all(self, works: Iterator[Work], tasks: Sequence[Task]) -> Iterator[Done]:
         """Run *works*; a worker that is done waits until the parent has taken its result and has more for it."""
         under_way: list[tuple[float, int, Work]] = []
         for count, work in enumerate(works):

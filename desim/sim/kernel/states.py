@@ -28,6 +28,10 @@ class States:
         self._history = [(self._clock.day, self._shares)]
         return self._history
 
+    def forget(self) -> None:
+        """Remember no more: the list is another's, and is not to last as long as the part."""
+        self._history = None
+
     def watch(self, action: Callable[[], None]) -> None:
         """Call *action* after every change."""
         self._watchers.append(action)

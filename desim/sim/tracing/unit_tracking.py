@@ -38,7 +38,8 @@ class UnitTracker:
 
     def __init__(self, clock: Clock) -> None:
         self._clock, self._facts = clock, Followed()
-        self._journeys: list[Journey] = []
+        self._under_way: dict[Journey, None] = {}
+        """Journeys that are not over, those that came furthest last."""
         self._served: dict[str, list[tuple[float, float, float]]] = defaultdict(list)
         self._lost: dict[str, list[tuple[float, float, str]]] = defaultdict(list)
         self._timetables: dict[str, list[float]] = defaultdict(list)
@@ -50,11 +51,12 @@ class UnitTracker:
         """Day on which each line began the lot that it delivers."""
         self._inbound: dict[str, Journey] = {}
         """Journey of what is about to come in, by shelf."""
+        self._watched: list[States] = []
 
     def ordered(self, lane: Lane, amount: float, placed: float) -> Consignment:
         """An order goes over a lane."""
         journey = Journey(lane.source, lane.pile.name, placed, amount, amount, [])
-        self._journeys.append(journey)
+        self._under_way[journey] = None
         return Consignment(lane, journey, None)
 
     def reached_gate(self, order: Consignee, gate: str, elapsed: int) -> None:
@@ -127,13 +129,13 @@ class UnitTracker:
     def arrived(self, goods: Consignee, amount: float) -> None:
         """Units are about to come in on the shelf of their stockpile."""
         journey = _journey(goods)
-        journey.open -= amount
+        self._leave(journey, amount)
         self._inbound[goods.pile.name] = journey
 
     def lost(self, goods: Consignee, amount: float) -> None:
         """Units will never come."""
         journey = _journey(goods)
-        journey.open -= amount
+        self._leave(journey, amount)
         at = journey.stamps[-1][2] if journey.stamps else journey.source
         self._lost[journey.pile].append((self._clock.day, amount, at))
 
@@ -170,6 +172,7 @@ class UnitTracker:
         """Keep from now on the histories of these parts: the states they are in, and who holds their dials."""
         for name, part in in_states.items():
             self._facts.states[name] = part.states.remember()
+            self._watched.append(part.states)
         for name, turned in with_dials.items():
             for dial, live in sorted(turned.dials.items()):
                 self._facts.dials[name, dial] = live.remember(self._clock)
@@ -180,22 +183,35 @@ class UnitTracker:
         facts.served, facts.lost = dict(self._served), dict(self._lost)
         facts.timetables = dict(sorted(self._timetables.items()))
         self._served, self._lost, self._timetables = defaultdict(list), defaultdict(list), defaultdict(list)
-        left = (journey for journey in self._journeys if journey.open > ROUNDING * journey.amount)
-        facts.open = sorted(left, key=lambda journey: journey.ordered)
-        self._journeys = []
+        facts.open = sorted(self._under_way, key=lambda journey: journey.ordered)
+        self._under_way = {}
+        for states in self._watched:
+            states.forget()  # their histories are handed over
+        self._watched = []
         facts.unclaimed = {
             name: [(days(time), amount) for time, amount in pool.waiting] for name, pool in pools.items()
         }
         return facts
 
     def _part(self, whole: Consignment, amount: float, what: str, part: str, number: float) -> Consignment:
-        """Some of the units go on, with a stamp."""
-        before = _journey(whole)
-        before.open -= amount
-        stamps = [*before.stamps, (self._clock.day, what, part, number)]
-        journey = Journey(before.source, before.pile, before.ordered, amount, amount, stamps)
-        self._journeys.append(journey)
+        """Some of the units go on, with a stamp; where all of them do, it is the same journey."""
+        journey, stamp = _journey(whole), (self._clock.day, what, part, number)
+        if amount == journey.open == journey.amount:
+            del self._under_way[journey]
+            journey.stamps.append(stamp)
+        else:
+            before = journey
+            self._leave(before, amount)
+            stamps = [*before.stamps, stamp]
+            journey = Journey(before.source, before.pile, before.ordered, amount, amount, stamps)
+        self._under_way[journey] = None
         return Consignment(whole.lane, journey, whole.labels)
+
+    def _leave(self, journey: Journey, amount: float) -> None:
+        """Some of the units of a journey go no further as part of it."""
+        journey.open -= amount
+        if journey.open <= ROUNDING * journey.amount:
+            self._under_way.pop(journey, None)
 
     def _stamp(self, order: Consignee, what: str, part: str, number: float = 0.0, elapsed: int = 0) -> None:
         _journey(order).stamps.append((days(self._clock.time - elapsed), what, part, number))

@@ -3,31 +3,29 @@
 import math
 import os
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from joblib import Parallel, delayed
 
 from desim.plugins.load import Plugin, load_same, loaded_plugins
-from desim.sim.kernel.clock import TracingClock
-from desim.sim.replicate import replicate
 from desim.spec.fields.faults import SpecError
-from desim.spec.fields.ticks import TICKS_PER_DAY
 from desim.spec.metrics import find_metric
 from desim.store.files import as_stored
 from desim.store.results import Results, load
 from desim.study.comparison.common_demand import common_demand_check, exogenous_demands, unaffected_demands
+from desim.study.comparison.parting import RunAgain, parting
+from desim.study.execution.engines.forked_processes import in_parallel
 from desim.study.execution.provenance import code_hash, scenario_hash
-from desim.study.worlds.stored import scenario_of, stored_worlds
 
 SCHEMA_VERSION = 1
 """Of divergences.json; to be raised too when what is found is found in another way."""
 MAX_PAIRS, MAX_EVENTS = 20, 2_000_000
 """Pairs that are run again, and the largest replication that is: all its events are kept."""
-Event = tuple[float, str]
-"""Day and what happened."""
+Found = dict[str, Any]
+"""What is to say of one pair, as ``StoredDivergences`` has it."""
 
 
 def first_divergences(
@@ -35,7 +33,7 @@ def first_divergences(
 ) -> dict[str, Any]:
     """What is to say of each pair of results folders (plan, base), by the name of that of the plan, as plain data.
 
-    The replication with the largest difference of the headline is run again in both, with all its events.
+    The replication with the largest difference of the headline is run again in both, until it is known where they part.
 
     Args:
         pairs: Results folders.
@@ -52,9 +50,19 @@ def first_divergences(
     before = {plan.name: plans.get(plan.name, {}) for plan, _ in ordered}
     new = [k for k, (plan, _) in enumerate(ordered) if before[plan.name].get("identity") != identities[k]]
     plugins = tuple(loaded_plugins().values())
-    jobs = (delayed(_divergence)(*ordered[k], again[k], plugins) for k in new)
-    found = Parallel(n_jobs=min(workers or os.cpu_count() or 1, max(1, len(new))))(jobs)
-    fresh = {ordered[k][0].name: {"identity": identities[k], "found": one} for k, one in zip(new, found, strict=True)}
+    by_base: dict[Path, list[int]] = defaultdict(list)
+    for k in new:
+        by_base[ordered[k][1]].append(k)
+    jobs = [
+        partial(_divergences, base, [(ordered[k][0], again[k]) for k in places], plugins)
+        for base, places in by_base.items()
+    ]
+    found = in_parallel(jobs, workers or os.cpu_count() or 1)
+    fresh = {
+        ordered[k][0].name: {"identity": identities[k], "found": one}
+        for places, of_base in zip(by_base.values(), found, strict=True)
+        for k, one in zip(places, of_base, strict=True)
+    }
     plain: dict[str, Any] = as_stored({"schema_version": SCHEMA_VERSION, "plans": before | fresh})
     return plain  # pages must not tell what was found from what was stored
 
@@ -64,16 +72,21 @@ def _identity(plan: Path, base: Path, again: bool) -> str:
     return scenario_hash([SCHEMA_VERSION, code_hash(), again, *(load(one).content_key for one in (plan, base))])
 
 
-def _divergence(plan_folder: Path, base_folder: Path, again: bool, plugins: tuple[Plugin, ...]) -> dict[str, Any]:
-    """What is to say of one pair; *again* where a replication may be run again."""
+def _divergences(base_folder: Path, plans: Sequence[tuple[Path, bool]], plugins: tuple[Plugin, ...]) -> list[Found]:
+    """What is to say of each of some *plans* and their base; beside each, whether a replication may be run again."""
     load_same(plugins)
-    plan, base = load(plan_folder), load(base_folder)
+    base, begun = load(base_folder), dict[int, RunAgain]()
+    return [_divergence(load(folder), base, again, begun) for folder, again in plans]
+
+
+def _divergence(plan: Results, base: Results, again: bool, begun: dict[int, RunAgain]) -> Found:
+    """What is to say of one pair; *begun* are replications of the base that were run again for other pairs."""
     if plan.manifest["seed"] != base.manifest["seed"]:
         return {"not_run": "the seeds differ"}
     numbers = sorted({*plan.replication_numbers} & {*base.replication_numbers})
     if not numbers:
         return {"not_run": "no replication has a result in both"}
-    found: dict[str, Any] = {"coherence": _common_demand(plan, base, numbers)}
+    found: Found = {"coherence": _common_demand(plan, base, numbers)}
     events = max(r.manifest["events"] / max(1, r.manifest["completed"]) for r in (plan, base))
     if not again:
         return {**found, "not_run": f"only the first {MAX_PAIRS} pairs are run again"}
@@ -81,24 +94,12 @@ def _divergence(plan_folder: Path, base_folder: Path, again: bool, plugins: tupl
         return {**found, "not_run": f"a replication has about {events:.0f} events, which are too many to keep"}
     number, gap = largest_difference(plan, base, numbers)
     try:
-        theirs, ours = events_of(base, number), events_of(plan, number)
+        if number not in begun:
+            begun[number] = RunAgain(base, number)
+        parted = parting(begun[number], RunAgain(plan, number))
     except SpecError as error:
         return {**found, "not_run": str(error)}
-    return {
-        **found,
-        "replication": number,
-        "difference": gap,
-        "shared": first_different_event(theirs, ours),
-        "own": first_unshared_event(theirs, ours),
-    }
-
-
-def events_of(results: Results, number: int) -> dict[str, list[Event]]:
-    """Events by part of a stored replication, which is run again in its world; raises what that raises."""
-    clock = TracingClock()
-    scenario = scenario_of(results, stored_worlds(results), number)
-    replicate(scenario, results.manifest["seed"], number, clock=clock)
-    return events_by_part(clock.log)
+    return {**found, "replication": number, "difference": gap, **parted}
 
 
 def _rows(results: Results, numbers: list[int], metric: str, subject: str) -> np.ndarray:
@@ -135,55 +136,3 @@ def largest_difference(plan: Results, base: Results, numbers: list[int]) -> tupl
     gaps = values[0] - values[1]
     index = int(np.argmax(np.abs(np.nan_to_num(gaps))))
     return numbers[index], None if math.isnan(gaps[index]) else float(gaps[index])
-
-
-def events_by_part(log: Iterable[tuple[int, str, str]]) -> dict[str, list[Event]]:
-    """Day and event of every part, in order, out of a log of tick, part and event."""
-    found: dict[str, list[Event]] = defaultdict(list)
-    for tick, part, event in log:
-        found[part].append((tick / TICKS_PER_DAY, event))
-    return dict(found)
-
-
-def first_different_event(base: dict[str, list[Event]], plan: dict[str, list[Event]]) -> dict[str, Any] | None:
-    """The first event of a part that both have which is not the same in both; None where there is none.
-
-    Parts are compared one by one: what another part does in the same instant, before or after, is no difference.
-    """
-    found = [
-        (_day(*gap), part, gap)
-        for part in sorted(base.keys() & plan)
-        if (gap := _first_different_pair(base[part], plan[part]))
-    ]
-    if not found:
-        return None
-    day, part, (theirs, ours) = min(found, key=lambda entry: entry[:2])
-    return {"day": day, "part": part, "base": theirs, "plan": ours}
-
-
-def _first_different_pair(base: list[Event], plan: list[Event]) -> tuple[Event | None, Event | None] | None:
-    """The first events that differ; None for one where the other part has done all it does."""
-    if base == plan:
-        return None
-    same = next((k for k, (one, other) in enumerate(zip(base, plan, strict=False)) if one != other), None)
-    index = min(len(base), len(plan)) if same is None else same
-    return (base[index] if index < len(base) else None), (plan[index] if index < len(plan) else None)
-
-
-def _day(base: Event | None, plan: Event | None) -> float:
-    return min(event[0] for event in (base, plan) if event is not None)
-
-
-def first_unshared_event(base: dict[str, list[Event]], plan: dict[str, list[Event]]) -> dict[str, Any] | None:
-    """The first event after day 0, on which all begin to wait, of a part that only one of them has."""
-    found = [
-        (day, part, event, side)
-        for side, mine, other in (("base", base, plan), ("plan", plan, base))
-        for part in sorted(mine.keys() - other)
-        for day, event in mine[part][:3]
-        if day > 0.0
-    ]
-    if not found:
-        return None
-    day, part, event, side = min(found)
-    return {"day": day, "part": part, "event": event, "side": side}

@@ -14,10 +14,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from desim.measure.outcome import Outcome, outcome
+from desim.measure.kpi import headline_row
+from desim.measure.outcome import Outcome, outcome_of
+from desim.measure.row import Row
+from desim.measure.service import stockpile_rows
 from desim.sim.kernel.clock import Clock
 from desim.sim.kernel.garbage import few_collections
 from desim.sim.replicate import replicate
+from desim.spec.facts import Facts
 from desim.spec.fields.faults import SpecError
 from desim.spec.metrics import find_metric
 from desim.spec.read import read, read_run
@@ -33,7 +37,7 @@ from desim.study.comparison.limit_trace import WINDOW, Limit, LimitDays, limit_d
 from desim.study.execution.provenance import scenario_hash
 from desim.study.execution.replications import Batch, run_batches, task_of
 from desim.study.execution.run_state import ShowProgress
-from desim.study.execution.task import ReplicationJob, run_replication
+from desim.study.execution.task import ReplicationJob
 from desim.study.worlds.stored import stored_worlds
 from desim.study.worlds.worlds import Worlds
 
@@ -83,7 +87,19 @@ def traced_replication(scenario: Scenario, seed: int, number: int, most: int | N
 def _followed(scenario: Scenario, seed: int, number: int, most: int | None) -> tuple[Outcome, LimitDays]:
     """What a followed replication hands over, and its days by limit."""
     facts = replicate(scenario, seed, number, clock=Clock(most), follow=True)
-    return outcome(scenario, facts), limit_days(scenario, facts)
+    return _measured(scenario, facts), limit_days(scenario, facts)
+
+
+def measured_replication(scenario: Scenario, seed: int, number: int, most: int | None = None) -> Outcome:
+    """One replication, of which no more is measured than is asked here."""
+    return _measured(scenario, replicate(scenario, seed, number, clock=Clock(most)))
+
+
+def _measured(scenario: Scenario, facts: Facts) -> Outcome:
+    """The headline and the mean stocks of one replication, and nothing else."""
+    stocks = [Row(*row) for row in stockpile_rows(scenario, facts) if row[0] == STOCK]
+    head = headline_row(scenario, facts)
+    return outcome_of(stocks if head is None else [*stocks, head], facts)
 
 
 def world_count(plans: Iterable[Results], points: Iterable[Results], most: int) -> int:
@@ -208,7 +224,7 @@ class _PlanTrace:
 
     def more(self) -> Batch:
         """The chosen replications with a tenth more of what limits."""
-        return self._with(self.change, run_replication)
+        return self._with(self.change, measured_replication)
 
     def much_more(self) -> Batch:
         """The chosen replications with ten times as much of it, followed."""

@@ -92,7 +92,7 @@ def _run_all(chosen: Engine, batches: Sequence[Batch], size: int | None, stop: S
     while any(left) and not (stop and stop()):
         todo = [Batch(batch.task, array("q", numbers)) for batch, numbers in zip(batches, left, strict=True)]
         try:
-            for done in chosen.run_all(_works(todo, sizes, stop)):
+            for done in chosen.run_all(_works(todo, sizes, stop), [batch.task for batch in todo]):
                 for number in done.found.numbers:
                     left[done.place].discard(number)
                 yield done

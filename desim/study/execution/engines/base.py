@@ -1,6 +1,6 @@
 """Engines: what they have in common, and the engine of this process alone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from desim.spec.fields.faults import Fault, SpecError
@@ -23,8 +23,11 @@ class Engine(Protocol):
     largest_chunk: int
     """Most replications of a chunk where it is not given."""
 
-    def run_all(self, works: Iterator[Work]) -> Iterator[Done]:
-        """Run *works*, which are taken as there is room, and give them as they are done; raises WorkerDied."""
+    def run_all(self, works: Iterator[Work], tasks: Sequence[Task]) -> Iterator[Done]:
+        """Run *works*, which are taken as there is room, and give them as they are done; raises WorkerDied.
+
+        They are of *tasks*, each by its place.
+        """
 
     def run_alone(self, task: Task, number: int) -> ChunkResult:
         """Run one replication in a process where nothing else runs; raises WorkerDied."""
@@ -35,7 +38,7 @@ class InProcess:
 
     workers, largest_chunk = 1, 1
 
-    def run_all(self, works: Iterator[Work]) -> Iterator[Done]:
+    def run_all(self, works: Iterator[Work], tasks: Sequence[Task]) -> Iterator[Done]:
         """Run one chunk after another."""
         return map(Work.run, works)
 

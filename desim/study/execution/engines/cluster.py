@@ -4,7 +4,7 @@ import os
 import platform
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
@@ -71,7 +71,7 @@ class Cluster(ABC):
     dead: tuple[type[Exception], ...]
     """What a future raises whose worker died."""
 
-    def run_all(self, works: Iterator[Work]) -> Iterator[Done]:
+    def run_all(self, works: Iterator[Work], tasks: Sequence[Task]) -> Iterator[Done]:
         """Run chunks, two for every worker under way; those that were lost are told at the end."""
         required, sent = deciding_versions(), self._sent(works)
         under_way: dict[Any, Work] = {}
@@ -114,7 +114,7 @@ class Cluster(ABC):
 
     def run_alone(self, task: Task, number: int) -> ChunkResult:
         """Run one replication while nothing else of this study is under way."""
-        (done,) = self.run_all(iter([Work(0, task, (number,))]))
+        (done,) = self.run_all(iter([Work(0, task, (number,))]), [task])
         return done.found
 
     @abstractmethod

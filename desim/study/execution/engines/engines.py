@@ -8,6 +8,8 @@ from desim.spec.fields.faults import Fault, SpecError
 from desim.spec.settings.run import Run
 from desim.study.execution.engines.base import Engine, InProcess
 from desim.study.execution.engines.dask_cluster import Dask
+from desim.study.execution.engines.forked_pool import ForkedPool
+from desim.study.execution.engines.forked_processes import may_fork
 from desim.study.execution.engines.loky_pool import Loky
 from desim.study.execution.engines.ray_cluster import Ray
 
@@ -25,8 +27,11 @@ def engine(run: Run, count: int) -> Engine:
 
 def _loky(run: Run, count: int) -> Engine:
     workers = max(1, min(run.workers or cpu_count(), count))
-    # A limit of memory is one of a process, and must not be one of the process that keeps the results.
-    return InProcess() if workers == 1 and run.max_memory is None else Loky(workers)
+    if run.max_memory is not None:  # a limit of a process of its own, which holds nothing else
+        return Loky(workers)
+    if workers == 1:
+        return InProcess()
+    return ForkedPool(workers) if may_fork() else Loky(workers)
 
 
 EXTRAS = {"dask": ("dask", "distributed"), "ray": ("ray",)}

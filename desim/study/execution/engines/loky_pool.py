@@ -1,6 +1,6 @@
 """Loky: processes of this machine, through joblib."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from joblib import Parallel, delayed
 from joblib.externals.loky import ProcessPoolExecutor
@@ -18,7 +18,7 @@ class Loky:
     def __init__(self, workers: int) -> None:
         self.workers = workers
 
-    def run_all(self, works: Iterator[Work]) -> Iterator[Done]:
+    def run_all(self, works: Iterator[Work], tasks: Sequence[Task]) -> Iterator[Done]:
         """Run chunks on all processes; one that dies takes them all down."""
         if self.workers == 1:  # joblib would run them in this process
             yield from self._run_in_one_process(works)
