@@ -131,7 +131,9 @@ class _Compared:
     @staticmethod
     def _certain(mine: RunAgain, other: RunAgain) -> Events:
         """Events of parts but those that the other may still have."""
-        return {part: found for part, found in mine.events.items() if part in other.events or not _open(part, mine, other)}
+        return {
+            part: found for part, found in mine.events.items() if part in other.events or not _open(part, mine, other)
+        }
 
     def _uncertain(self) -> list[float]:
         """First days of parts that one of them has, and the other may still have."""

@@ -40,14 +40,14 @@ def progress(title: str, total: int | None, headline: str = "") -> Iterator[Call
         def move(step: Any) -> None:
             if isinstance(step, int):
                 bar.advance(task, step)
-                return
-            if isinstance(step, str):
+            elif isinstance(step, str):
                 bar.update(task, headline=step.replace("[", "\\["))
-                return
-            values.extend(v for found in step.values.values() for v in found[:1])
-            bar.advance(task, step.count)
-            if headline:
-                bar.update(task, headline=so_far(headline, values))
+            else:
+                values.extend(v for found in step.values.values() for v in found[:1])
+                bar.advance(task, step.count)
+                if headline:
+                    bar.update(task, headline=so_far(headline, values))
+            bar.refresh()
 
         yield move
 
@@ -112,4 +112,5 @@ def _bar() -> "Progress":
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn(),
         TextColumn("{task.fields[headline]}"),
     )  # fmt: skip
-    return Progress(*columns, console=Console(stderr=True), transient=True)
+    # No thread of its own: a process that has one is not copied for its workers.
+    return Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False)

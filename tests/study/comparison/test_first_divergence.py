@@ -1,5 +1,6 @@
 """First divergence: the first event that differs is found where it must be, and nowhere where nothing differs."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -8,16 +9,20 @@ import pytest
 
 from desim.cli.commands.divergences import look_for_divergences
 from desim.report.comparison import sweep_of
+from desim.sim.replicate import STRETCHES
 from desim.spec.read import read, read_run
-from desim.store.results import load
+from desim.store.results import Results, load
 from desim.store.sealed import read_json, unsealed
 from desim.study.comparison import first_divergence as module
-from desim.study.comparison.first_divergence import (
+from desim.study.comparison.first_divergence import first_divergences
+from desim.study.comparison.parting import (
+    STRIDE,
+    Events,
+    RunAgain,
     events_by_part,
-    events_of,
     first_different_event,
-    first_divergences,
     first_unshared_event,
+    parting,
 )
 from desim.study.execution.simulate import simulate
 from desim.study.execution.trace import trace
@@ -33,6 +38,14 @@ def _run(place: Path, n: int = 4, seed: int = 1, **changes: Any) -> Path:
 
 def _cut(day: float) -> dict[str, Any]:
     return {"cut": {"when": {"kind": "date", "at": day}, "what": {"users": {"rate": 0.5}}}}
+
+
+def _all_events(folder: Path, number: int) -> Events:
+    """Events of a stored replication to its end."""
+    run = RunAgain(load(folder), number)
+    run.run_to(sys.maxsize)
+    assert run.over
+    return run.events
 
 
 def _found(plan: Path, base: Path) -> dict[str, Any]:
@@ -83,6 +96,30 @@ def test_what_happens_in_one_instant_in_another_order_is_no_difference() -> None
     )
 
 
+@pytest.mark.parametrize("changes", [
+    {}, {"causes": _cut(60.0)}, {"causes": _cut(0.0)}, {"causes": _cut(199.5)}, {"horizon": 150.0},
+    {"causes": {"late": {**_cut(60.0)["cut"], "what": {"users": {"rate": 1.0}}}}},
+])  # fmt: skip
+def test_what_is_found_on_the_way_is_what_all_events_say(changes: dict[str, Any], tmp_path: Path) -> None:
+    folders = [_run(tmp_path / "base", 1), _run(tmp_path / "plan", 1, **changes)]
+    everything = [_all_events(folder, 0) for folder in folders]
+    runs = [RunAgain(load(folder), 0) for folder in folders]
+    assert parting(*runs) == {
+        "shared": first_different_event(*everything), "own": first_unshared_event(*everything),
+    }  # fmt: skip
+
+
+def test_replications_are_run_no_longer_than_it_takes_to_see_where_they_part(tmp_path: Path) -> None:
+    base, plan = _run(tmp_path / "base", 1), _run(tmp_path / "plan", 1, causes=_cut(60.0))
+    runs = [RunAgain(load(folder), 0) for folder in (base, plan)]
+    found = parting(*runs)
+    assert found["own"]["day"] == 60.0
+    assert not any(run.over for run in runs)
+    assert runs[0].known_to <= found["shared"]["day"] + 2 * 200.0 * STRIDE / STRETCHES
+    ahead, other = runs[0], RunAgain(load(plan), 0)
+    assert parting(ahead, other) == found, "the base may be ahead"
+
+
 def test_any_number_of_workers_finds_the_same(tmp_path: Path) -> None:
     base = _run(tmp_path / "base")
     pairs = [(_run(tmp_path / f"cut{day}", causes=_cut(day)), base) for day in (60.0, 90.0)]
@@ -94,16 +131,21 @@ def test_what_is_known_is_not_run_again(tmp_path: Path, monkeypatch: pytest.Monk
     base = _run(tmp_path / "base")
     pairs = [(_run(tmp_path / f"cut{day}", causes=_cut(day)), base) for day in (60.0, 90.0)]
     known = first_divergences(pairs[:1])
-    ran: list[str] = []
-    monkeypatch.setattr(module, "events_of", lambda results, number: ran.append(results.folder.name) or {})
+    ran, divergence = list[str](), module._divergence
+
+    def noted(plan: Results, *rest: Any) -> dict[str, Any]:
+        ran.append(plan.folder.name)
+        return divergence(plan, *rest)
+
+    monkeypatch.setattr(module, "_divergence", noted)
     assert first_divergences(pairs[:1], known=known) == known
     assert ran == []
     both = first_divergences(pairs, known=known)
-    assert ran == ["base", pairs[1][0].name]
+    assert ran == [pairs[1][0].name]
     assert both["plans"][pairs[0][0].name] == known["plans"][pairs[0][0].name]
     _run(pairs[0][0], 5, causes=_cut(60.0))
     first_divergences(pairs, known=both)
-    assert ran[2:] == ["base", pairs[0][0].name]
+    assert ran[1:] == [pairs[0][0].name]
 
 
 def test_they_are_stored_beside_the_page_and_damage_is_put_aside(tmp_path: Path) -> None:
@@ -133,9 +175,9 @@ def test_a_replication_is_run_again_in_its_world(tmp_path: Path) -> None:
     assert worlds is not None
     written = [trace(data, 1, number) for number in range(4)]
     for number in range(4):
-        found = events_of(results, number)
+        found = _all_events(results.folder, number)
         own = trace(worlds.scenario(read(data), number), 1, number)
         assert found == events_by_part(own[["tick", "part", "event"]].itertuples(index=False, name=None))
-    assert any(events_of(results, n) != events_by_part(
+    assert any(_all_events(results.folder, n) != events_by_part(
         written[n][["tick", "part", "event"]].itertuples(index=False, name=None)) for n in range(4)
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Loky: processes of this machine, through joblib."""
+"""Loky: new processes of this machine, through joblib, where this one is not copied."""
 
 from collections.abc import Iterator, Sequence
 
