@@ -1068,6 +1068,36 @@ def hiring(
         every: Time between the days on which openings are published; at once when 0.
     """
 
+def march(
+    *,
+    speed: Quantity,
+    density: Quantity,
+    serial: int | None = ...,
+    gap: Quantity = ...,
+    halts: Declaration | None = ...,
+) -> dict[str, Any]:
+    """A road march.
+
+    Args:
+        speed: Speed between halts.
+        density: Vehicles per kilometer of the column.
+        serial: Vehicles of a serial; the column is one serial when not given.
+        gap: Time between the last vehicle of a serial and the first of the next.
+        halts: Rest halts; none when not given.
+    """
+
+def halts(
+    *,
+    every: Quantity,
+    time: Quantity,
+) -> dict[str, Any]:
+    """Rest halts of a march: after each stretch of driving, but for the last.
+
+    Args:
+        every: Time of driving before a halt.
+        time: Time of a halt.
+    """
+
 def limits(
     *,
     mass: Quantity | None = ...,

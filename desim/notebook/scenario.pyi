@@ -1914,16 +1914,39 @@ class ScenarioBuilder(Building):
             turnaround: Time from its return until an escort can sail again: fuel, rest, repair.
         """
 
+    def transport_mode(
+        self,
+        name: str,
+        /,
+        *,
+        title: str = ...,
+        speed: Quantity | None = ...,
+        loading_time: Declaration | Quantity = ...,
+        calendar: Declaration | None = ...,
+    ) -> str:
+        """A means of transport, by the name that legs have as their *mode*.
+
+        Args:
+            name: Name of the entry.
+            title: Name for readers.
+            speed: Speed on the way, of legs with a distance.
+            loading_time: Time for loading and unloading, in the time on the way of legs with a distance.
+            calendar: Days and hours in which goods on the way move, over all legs of the mode; outside them
+                they rest where they are.
+        """
+
     def leg(
         self,
         name: str,
         /,
         *,
         title: str = ...,
-        mode: Literal["road", "rail", "sea", "air", "pipeline", "other"] = ...,
+        mode: str = ...,
         origin: str | None = ...,
         destination: str | None = ...,
         transit: Declaration | Quantity = ...,
+        distance: Quantity | None = ...,
+        march: Declaration | None = ...,
         capacity: Quantity | None = ...,
         limits: Declaration | None = ...,
         departures: Declaration | None = ...,
@@ -1950,10 +1973,14 @@ class ScenarioBuilder(Building):
         Args:
             name: Name of the entry.
             title: Name for readers.
-            mode: Means of transport.
+            mode: Means of transport: road, rail, sea, inland_water, air, pipeline, other, or a name of one's
+                own; what its legs have in common is told by the entry of this name in *transport_modes*.
             origin: Site it starts at.
             destination: Site it ends at.
             transit: Time on the way.
+            distance: Length of the way, in place of a transit time: the *speed* of its mode, or of its march,
+                makes a time of it.
+            march: Road march of the vehicles that leave together, over the distance.
             capacity: Most that one departure carries, in units of the items, which count alike.
             limits: Most that one departure carries in mass, volume, containers or net explosive quantity.
             departures: Timetable; goods leave at once when not given.
@@ -2275,6 +2302,7 @@ class ScenarioBuilder(Building):
         workforces: Mapping[str, Declaration] = ...,
         ports: Mapping[str, Declaration] = ...,
         escorts: Mapping[str, Declaration] = ...,
+        transport_modes: Mapping[str, Declaration] = ...,
         legs: Mapping[str, Declaration] = ...,
         routes: Mapping[str, Declaration] = ...,
         demands: Mapping[str, Declaration] = ...,
@@ -2320,6 +2348,7 @@ class ScenarioBuilder(Building):
             workforces: People that lines share.
             ports: Berths and cranes that the ships of legs share.
             escorts: Pools of escorts that convoys share.
+            transport_modes: Means of transport: speeds, working hours, and what acts on all legs of a mode.
             legs: Stretches of transport.
             routes: Legs in the order of travel.
             demands: Who wants what, where, when.
@@ -2364,6 +2393,7 @@ def scenario(
     workforces: Mapping[str, Declaration] = ...,
     ports: Mapping[str, Declaration] = ...,
     escorts: Mapping[str, Declaration] = ...,
+    transport_modes: Mapping[str, Declaration] = ...,
     legs: Mapping[str, Declaration] = ...,
     routes: Mapping[str, Declaration] = ...,
     demands: Mapping[str, Declaration] = ...,
@@ -2409,6 +2439,7 @@ def scenario(
         workforces: People that lines share.
         ports: Berths and cranes that the ships of legs share.
         escorts: Pools of escorts that convoys share.
+        transport_modes: Means of transport: speeds, working hours, and what acts on all legs of a mode.
         legs: Stretches of transport.
         routes: Legs in the order of travel.
         demands: Who wants what, where, when.

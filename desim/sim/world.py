@@ -15,6 +15,7 @@ from desim.sim.kernel.clock import Clock
 from desim.sim.kernel.environment import Environment
 from desim.sim.kernel.part import Part
 from desim.sim.kernel.stream import Streams
+from desim.sim.kernel.working_time import WorkingHours
 from desim.sim.production.flow import Station
 from desim.sim.production.knowledge import Knowledge
 from desim.sim.production.line import Line
@@ -77,6 +78,8 @@ class World:
         """By line that learns."""
         self.ports: dict[str, Port] = {}
         self.escorts: dict[str, EscortPool] = {}
+        self.transport_modes: dict[str, WorkingHours | None] = {}
+        """Working hours of each mode; None for one that never rests."""
         self.legs: dict[str, Leg] = {}
         self.funds: dict[str, Fund] = {}
         self.gates: dict[str, Gate] = {}

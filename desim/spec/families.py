@@ -182,6 +182,16 @@ _ALL = (
         place="site",
     ),
     Family(
+        "transport_modes", "transport mode", "transport modes", "means of transport, with what their legs share",
+        referenced=True,
+        dials=(
+            DialRecord(OPEN, "whether goods may depart, over all legs of the mode; 0 closes them", members="legs"),
+            DialRecord("transit", "the times on the way of the departures meanwhile", members="legs"),
+            DialRecord("capacity", "the most that a departure carries", members="legs"),
+            DialRecord("loss", "the probability of being lost", members="legs"),
+        ),
+    ),
+    Family(
         "legs", "leg", "legs", "stretches of transport", facts=LegFacts, states=True,
         dials=(
             DialRecord(OPEN, "whether goods may depart; 0 closes it", slows=True),

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, model_validator
 from desim.spec.families import FAMILIES, PARTS, check_families, values_at
 from desim.spec.fields.base import Declared, Name, Ref, Text, Words
 from desim.spec.fields.calendar import Holidays
-from desim.spec.fields.law import TimeLaw
+from desim.spec.fields.moments import mean_of
 from desim.spec.fields.quantity import Amount, Days, Fraction, Moment, PositiveDays, PositivePeriod, fault
 from desim.spec.metrics import METRICS
 from desim.spec.parts.agreement import Agreement
@@ -21,6 +21,7 @@ from desim.spec.parts.fund import Fund
 from desim.spec.parts.gate import Gate
 from desim.spec.parts.item import Item
 from desim.spec.parts.machine import Crew, Workcenter
+from desim.spec.parts.mode import Mode
 from desim.spec.parts.observation import Observation
 from desim.spec.parts.place import Nation, Site
 from desim.spec.parts.port import Port
@@ -211,6 +212,8 @@ class Scenario(Declared):
     """Berths and cranes that the ships of legs share."""
     escorts: dict[Name, Escort] = {}
     """Pools of escorts that convoys share."""
+    transport_modes: dict[Name, Mode] = {}
+    """Means of transport: speeds, working hours, and what acts on all legs of a mode."""
     legs: dict[Name, Leg] = {}
     """Stretches of transport."""
     routes: dict[Name, Route] = {}
@@ -293,12 +296,24 @@ class Scenario(Declared):
         """Legs on the way from a source, in the order of travel; none where it has no route."""
         return self.routes[offer.route].legs if offer.route is not None else ()
 
-    def way_of(self, offer: Source) -> list[TimeLaw]:
-        """The laws of the time on the way from a source: of its legs, or of its transit."""
-        return [
-            *(self.legs[leg].transit for leg in self.legs_of(offer)),
-            *([offer.transit] if offer.transit is not None else []),
-        ]
+    def times_on_the_way(self, offer: Source) -> list[float]:
+        """Mean times on the way from a source, days: of its legs, or of its transit."""
+        transit = [mean_of(offer.transit)] if offer.transit is not None else []
+        return [*(self.time_over(leg) for leg in self.legs_of(offer)), *transit]
+
+    def time_over(self, leg: str) -> float:
+        """Mean time on the way over a leg, days, without waits; of a march, that of the smallest column."""
+        declared = self.legs[leg]
+        mode = self.transport_modes.get(declared.mode)
+        share = 1.0 if mode is None or mode.calendar is None else mode.calendar.share
+        if declared.distance is None:
+            return mean_of(declared.transit) / share
+        if declared.march is None:
+            way = declared.distance / mode.speed if mode is not None and mode.speed is not None else 0.0
+        else:
+            vehicles = declared.convoy.minimum if declared.convoy is not None else 1
+            way = declared.march.time_of_one(declared.distance) + declared.march.pass_time(vehicles)
+        return (way + (mean_of(mode.loading_time) if mode is not None else 0.0)) / share
 
 
 check_families({name: field.annotation for name, field in Scenario.model_fields.items()})

@@ -8,7 +8,7 @@ from desim.sim.assembly.demand import demands, fleets
 from desim.sim.assembly.production import crews, lines, workcenters, workforces
 from desim.sim.assembly.sourcing import orderings
 from desim.sim.assembly.stock import stockpiles, suppliers
-from desim.sim.assembly.transport import escorts, legs, ports
+from desim.sim.assembly.transport import escorts, legs, ports, transport_modes
 from desim.sim.kernel.clock import Clock
 from desim.sim.kernel.stream import Streams
 from desim.sim.tracing.probes import Probes
@@ -32,6 +32,7 @@ NETWORK: dict[str, Builder] = {
     "workforces": workforces,
     "ports": ports,
     "escorts": escorts,
+    "transport_modes": transport_modes,
     "legs": legs,
     "demands": demands,
     "fleets": fleets,

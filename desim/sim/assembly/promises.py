@@ -75,7 +75,7 @@ def _carried(leg: Leg, at: int) -> int:
     """When goods would be over a leg: its timetable and mean time, without a queue."""
     if not leg.is_open:
         return NEVER if not leg.passes() or leg.detour is None else _carried(leg.detour, at)
-    return leg.next_departure(at) + scaled(ticks(mean_of(leg.declared.transit)), leg.dials["transit"].value)
+    return leg.next_departure(at) + scaled(leg.mean_time, leg.dials["transit"].value)
 
 
 Shipped = Callable[[float, int], int]

@@ -89,10 +89,10 @@ def _say_when_due(world: World, declared: Stockpile, due: DueOrders, lanes: Mapp
     for source, lane in lanes.items():
         offer = declared.sources[source]
         if source in scenario.suppliers:
-            laws = [scenario.suppliers[source].lead_time, *scenario.way_of(offer)]
-            due.lead_times[lane.name] = ticks(sum(mean_of(law) for law in laws))
+            times = [mean_of(scenario.suppliers[source].lead_time), *scenario.times_on_the_way(offer)]
+            due.lead_times[lane.name] = ticks(sum(times))
         for elapsed, amount in _in_transit(offer):
-            due.expect(amount, ticks(sum(mean_of(law) for law in scenario.way_of(offer))) - elapsed)
+            due.expect(amount, ticks(sum(scenario.times_on_the_way(offer))) - elapsed)
     if declared.pipeline is not None:
         for arrival, amount in declared.pipeline.by_tick():
             due.expect(amount, arrival)

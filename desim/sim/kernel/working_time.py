@@ -1,11 +1,13 @@
-"""Working time: a process that opens and closes a dial by the hours and the holidays of a calendar."""
+"""Working time: a process that opens and closes a dial by a calendar, and how long work takes that rests outside it."""
 
+from bisect import bisect_right
 from collections.abc import Generator, Iterator
 
 import simpy
 
 from desim.sim.kernel.dial import OFF_SHIFT, Dial
 from desim.sim.kernel.environment import Environment
+from desim.spec.fields.ticks import NEVER
 
 
 def keep_hours(
@@ -34,3 +36,36 @@ def keep_hours(
         is_open = begin == before
         if not is_open:
             dial.hold("calendar", 0.0, OFF_SHIFT)
+
+
+class WorkingHours:
+    """The working time of a calendar, as far as it was asked for."""
+
+    __slots__ = ("_begins", "_ends", "_stretches")
+
+    def __init__(self, stretches: Iterator[tuple[int, int]]) -> None:
+        """*stretches*: of working time since day 0, ticks, without end."""
+        self._stretches = stretches
+        self._begins: list[int] = []
+        self._ends: list[int] = []
+
+    def elapsed(self, since: int, work: int) -> int:
+        """Ticks from a tick until so many ticks of work are over; what ends with a stretch ends then."""
+        if work <= 0 or work >= NEVER:
+            return work
+        while not self._ends or self._ends[-1] <= since:
+            self._add()
+        place = bisect_right(self._ends, since)
+        while True:
+            begin, end = max(since, self._begins[place]), self._ends[place]
+            if work <= end - begin:
+                return begin + work - since
+            work -= end - begin
+            place += 1
+            if place == len(self._ends):
+                self._add()
+
+    def _add(self) -> None:
+        begin, end = next(self._stretches)
+        self._begins.append(begin)
+        self._ends.append(end)

@@ -21,6 +21,7 @@ from desim.sim.transport.port import Port
 from desim.sim.transport.stowage import Stowage
 from desim.sim.transport.trips import Trips
 from desim.sim.transport.vehicles import ReturningVehicles, Vehicles
+from desim.sim.transport.way import Way
 from desim.spec.facts import LegFacts
 from desim.spec.families import DIALS
 from desim.spec.fields.law import Fixed
@@ -56,18 +57,20 @@ class Leg(Stretch):
     __slots__ = (
         "_alarm", "_clock", "_costs", "_departures", "_direct", "_dispatch", "_draws", "_due", "_handling", "_has_left",
         "_lack", "_loading", "_open", "_open_dial", "_planned", "_port", "_price", "_relying",
-        "_since", "_timed", "_transit", "_transit_dial", "_yard", "declared", "detour", "dials", "facts", "name",
-        "observer", "states", "trips", "vehicles",
+        "_since", "_timed", "_transit", "_transit_dial", "_way", "_yard", "declared", "detour", "dials", "facts",
+        "mean_time", "name", "observer", "states", "trips", "vehicles",
     )  # fmt: skip
 
     def __init__(
         self, name: str, declared: Declared, clock: Clock, rank: int, draws: LegDraws, costs: Costs,
         observer: Observer | None = None, unit_loads: Mapping[str, tuple[float, ...]] | None = None,
         ports: tuple[Port | None, Port | None] = (None, None), escorting: Escorting | None = None,
+        way: Way | None = None, mean_time: int = 0,
     ) -> None:  # fmt: skip
         """*unit_loads*: what a unit for each stockpile takes of each measure, where others than units are limited.
 
-        *ports*: those at its origin and at its destination; *escorting*: of its convoys, where it has some.
+        *ports*: those at its origin and at its destination; *escorting*: of its convoys, where it has some; *way*:
+        where the time on it is not just drawn; *mean_time*: of that, ticks.
         """
         self.observer = observer
         self.name, self.declared, self._clock, self._costs = name, declared, clock, costs
@@ -87,6 +90,7 @@ class Leg(Stretch):
         self.dials["open"].watch(self._dial_turned)
         self.dials["capacity"].watch(self._plan)
         self._port, destination = ports
+        self._way, self.mean_time = way, mean_time
         sails = (self, clock, rank, draws.loss, destination)
         self.trips = Trips(*sails) if escorting is None else ConvoyTrips(*sails, escorting)
         self.vehicles, self._handling = self._equip(clock, rank)
@@ -201,16 +205,18 @@ class Leg(Stretch):
 
         They are on vehicles of their own, as many as it takes.
         """
-        left = self._draws.transit() - elapsed
+        way, now = self._way, self._clock.time
+        ships = len(self._loading.by_ship(Parcel(amount, lane, index, now)))
+        left = (self._draws.transit() if way is None else way.moving(ships)) - elapsed
         if left < 0:
             lane.resume(amount, index + 1, -left)
             return
         if self.observer is not None:
             lane = self.observer.departed(self.observer.accepted(lane, self.name, amount), self.name, amount, 1.0)
-        ships = self._loading.by_ship(Parcel(amount, lane, index, self._clock.time - elapsed))
+        loaded = self._loading.by_ship(Parcel(amount, lane, index, now - elapsed))
         if self.vehicles is not None:
-            self.vehicles.resume(len(ships))
-        self.trips.set_off(ships, left, elapsed)
+            self.vehicles.resume(len(loaded))
+        self.trips.set_off(loaded, left if way is None else way.after(now, left), elapsed)
 
     def pass_on(self, parcel: Parcel) -> None:
         """Hand goods to the detour."""
@@ -318,13 +324,15 @@ class Leg(Stretch):
         if self._price:
             self._costs[self.name, "freight"] += amount * self._price
         if self._port is None:
-            self.trips.set_off(ships, self._time_on_the_way())
+            self.trips.set_off(ships, self._time_on_the_way(len(ships)))
         else:
             self._load_in_port(ships, self._port)
 
-    def _time_on_the_way(self) -> int:
+    def _time_on_the_way(self, vehicles: int) -> int:
         """Ticks that a departure of now is under way."""
-        return scaled(self._transit(), self._transit_dial.value)
+        if self._way is None:
+            return scaled(self._transit(), self._transit_dial.value)
+        return self._way.time(vehicles, self._clock.time, self._transit_dial.value)
 
     def _load_in_port(self, ships: list[list[Parcel]], port: Port) -> None:
         """All ships of a departure load, and sail together."""
@@ -335,7 +343,7 @@ class Leg(Stretch):
             if not waiting:
                 if self.observer is not None:
                     self._tell_departure(ships, self.observer)
-                self.trips.set_off(ships, self._time_on_the_way())
+                self.trips.set_off(ships, self._time_on_the_way(len(ships)))
 
         for ship in ships:
             port.call(ship, loaded)

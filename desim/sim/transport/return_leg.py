@@ -61,7 +61,7 @@ class ReturnLeg(Leg):
             returning.leave(1)
             self.facts.empty_vehicles += 1
             empty: list[list[Parcel]] = [[]]
-            self.trips.set_off(empty, self._time_on_the_way())
+            self.trips.set_off(empty, self._time_on_the_way(1))
 
     def _depart(self, ships: list[list[Parcel]]) -> None:
         """Ships leave now, with goods."""

@@ -1,4 +1,4 @@
-"""Calendars: the days and hours in which lines, gates and demands work."""
+"""Calendars: the days and hours in which lines, gates, demands and modes work."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -9,7 +9,7 @@ from desim.spec.fields.faults import Fault
 from desim.spec.fields.ticks import NEVER, days, ticks
 from desim.spec.scenario import Scenario
 
-FAMILIES_WITH_CALENDARS = ("lines", "gates", "demands")
+FAMILIES_WITH_CALENDARS = ("lines", "gates", "demands", "transport_modes")
 
 
 def calendar_faults(scenario: Scenario, _: Any) -> Iterator[Fault]:

@@ -17,6 +17,7 @@ from desim.spec.checks.horizon import terminating_reasons
 from desim.spec.checks.loads import load_faults, load_warnings
 from desim.spec.checks.lots import lot_faults
 from desim.spec.checks.metric_subjects import metric_faults
+from desim.spec.checks.modes import mode_faults, mode_warnings
 from desim.spec.checks.production import bill_warnings, missing_input_warnings, production_faults
 from desim.spec.checks.provenance import provenance_faults
 from desim.spec.checks.routes import legs_in_use, route_faults
@@ -305,6 +306,7 @@ def warnings_in(scenario: Scenario) -> Iterator[Fault]:
         yield Fault("warmup", message)
     yield from dead_end_warnings(scenario)
     yield from load_warnings(scenario)
+    yield from mode_warnings(scenario)
     yield from trigger_warnings(scenario)
     yield from missing_input_warnings(scenario)
     yield from bill_warnings(scenario)
@@ -333,6 +335,7 @@ CHECKS: list[tuple[str, Check]] = [
     ("triggers", _without_data(trigger_faults)),
     ("sources", _without_data(source_faults)),
     ("routes", _without_data(route_faults)),
+    ("modes", _without_data(mode_faults)),
     ("loads", load_faults),
     ("metrics", _without_data(metric_faults)),
     ("expressions", _without_data(expression_faults)),

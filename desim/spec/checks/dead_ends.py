@@ -57,7 +57,7 @@ def _overdue(scenario: Scenario) -> Iterator[Fault]:
                 yield Fault(f"{where}.in_process.{done:g}", message)
     for name, pile in scenario.stockpiles.items():
         for source, offer in pile.sources.items():
-            way = sum(mean_of(law) for law in scenario.way_of(offer))
+            way = sum(scenario.times_on_the_way(offer))
             for age in (age for age in offer.in_transit if age > way):
                 message = (
                     f"left longer ago than its way takes ({way:g} days on average): it comes on day 0 at the latest"

@@ -45,6 +45,8 @@ def members_of(scenario: Scenario, part: str, dial: str) -> list[str]:
     family = scenario.family_of(part) or ""
     if not FAMILIES[family].dial(dial).members:
         return [part]
+    if family == "transport_modes":
+        return sorted(name for name, leg in scenario.legs.items() if leg.mode == part)
     if family == "workforces":
         return sorted(scenario.workforces[part].lines)
     return sorted(name for name, line in scenario.lines.items() if line.workcenter == part)
@@ -110,7 +112,8 @@ def _part_faults(scenario: Scenario, path: str, changes: DialFactors) -> Iterato
             elif missing := _missing_need(family, dial, getattr(scenario, family)[part]):
                 yield Fault(where, f"changes nothing: {part} has no {missing}")
             elif not members_of(scenario, part, dial):
-                yield Fault(where, f"changes nothing: no line uses {part}")
+                member = FAMILIES[FAMILIES[family].dial(dial).members].word
+                yield Fault(where, f"changes nothing: no {member} uses {part}")
 
 
 def _place_faults(scenario: Scenario, path: str, within: DialFactorsByPlace) -> Iterator[Fault]:

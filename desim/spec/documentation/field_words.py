@@ -15,7 +15,8 @@ from desim.spec.fields.quantity import Degrees, QuantityType
 from desim.spec.fields.walk import declarations_in
 
 _KINDS = {
-    "time": "days", "amount": "amount", "mass": "kg", "volume": "m3", "containers": "TEU", "rate": "amount per day",
+    "time": "days", "amount": "amount", "mass": "kg", "volume": "m3", "containers": "TEU",
+    "distance": "km", "speed": "km per day", "density": "vehicles per km", "rate": "amount per day",
     "frequency": "per day", "money": "USD", "price": "USD per unit", "holding": "USD per unit and day",
     "spending": "USD per day", "fraction": "number",
 }  # fmt: skip

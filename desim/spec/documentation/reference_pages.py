@@ -29,7 +29,7 @@ GROUPS = {
     ),
     "Network": (
         "nations", "sites", "items", "stockpiles", "suppliers", "lines", "workcenters", "crews", "workforces", "ports",
-        "escorts", "legs", "routes", "demands", "fleets", "gates", "funds", "agreements", "holidays",
+        "escorts", "transport_modes", "legs", "routes", "demands", "fleets", "gates", "funds", "agreements", "holidays",
     ),
     "What changes": ("causes", "regimes", "Dials", "Risk"),
     "What is known": ("sources", "bibliography", "correlations", "observations"),

@@ -137,6 +137,11 @@ class Calendar(Declared):
             raise fault("has windows that overlap")
         return tuple(hours)
 
+    @property
+    def share(self) -> float:
+        """Share of a week without holidays that is working time."""
+        return sum(end - begin for begin, end in self.windows()) / (7 * TICKS_PER_DAY)
+
     def windows(self) -> list[tuple[int, int]]:
         """Open intervals of a week, ticks from Monday 00:00, merged and in order."""
         spans = sorted(

@@ -29,6 +29,10 @@ cubic_meter = [volume] = m3 = cubic_meters
 liter = cubic_meter / 1000 = l = liters
 cubic_foot = 0.028316846592 * cubic_meter = ft3 = cubic_feet
 measurement_ton = 1.13267386368 * cubic_meter = mton
+kilometer = [length] = km = kilometers
+meter = kilometer / 1000 = meters
+mile = 1.609344 * kilometer = mi = miles
+nautical_mile = 1.852 * kilometer = nmi = nautical_miles
 teu = [teu] = TEU
 feu = 2 * teu = FEU
 each = [count] = ea
@@ -52,6 +56,7 @@ _UNIT = re.compile(
 )
 
 TIME, MASS, VOLUME, TEU, COUNT, MONEY = "[time]", "[mass]", "[volume]", "[teu]", "[count]", "[money]"
+LENGTH = "[length]"
 AMOUNT: tuple[dict[str, int], ...] = ({COUNT: 1}, {MASS: 1}, {})
 DIMENSIONS: dict[str, tuple[dict[str, int], ...]] = {
     "time": ({TIME: 1},),
@@ -59,6 +64,9 @@ DIMENSIONS: dict[str, tuple[dict[str, int], ...]] = {
     "mass": ({MASS: 1},),
     "volume": ({VOLUME: 1},),
     "containers": ({TEU: 1},),
+    "distance": ({LENGTH: 1},),
+    "speed": ({LENGTH: 1, TIME: -1},),
+    "density": ({COUNT: 1, LENGTH: -1}, {LENGTH: -1}),
     "rate": ({COUNT: 1, TIME: -1}, {MASS: 1, TIME: -1}, {TIME: -1}),
     "frequency": ({TIME: -1}, {COUNT: 1, TIME: -1}),
     "money": ({MONEY: 1},),
@@ -69,6 +77,7 @@ DIMENSIONS: dict[str, tuple[dict[str, int], ...]] = {
 }
 UNIT_OF = {
     "time": "d", "amount": "the item's unit", "mass": "kg", "volume": "m3", "containers": "TEU",
+    "distance": "km", "speed": "km/d", "density": "vehicles per km",
     "rate": "the item's unit per day", "frequency": "1/d", "money": "USD", "price": "USD per unit",
     "holding": "USD per unit and day", "spending": "USD per day", "fraction": "1",
 }  # fmt: skip

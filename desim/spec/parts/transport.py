@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from desim.spec.fields.base import Declared, Ref, Text
+from desim.spec.fields.base import Declared, Ref, Text, Words
 from desim.spec.fields.law import Fixed, TimeLaw
 from desim.spec.fields.quantity import (
     Containers,
@@ -13,6 +13,7 @@ from desim.spec.fields.quantity import (
     Days,
     Fraction,
     Kilograms,
+    Kilometers,
     PositiveAmount,
     PositiveDays,
     PositiveRate,
@@ -20,6 +21,7 @@ from desim.spec.fields.quantity import (
     fault,
 )
 from desim.spec.parts.escort import Convoy
+from desim.spec.parts.mode import MODES, March
 
 
 class Departures(Declared):
@@ -132,14 +134,26 @@ class Leg(Declared):
 
     title: Text = ""
     """Name for readers."""
-    mode: Literal["road", "rail", "sea", "air", "pipeline", "other"] = "other"
-    """Means of transport."""
+    mode: Annotated[Text, Words(*MODES)] = "other"
+    """Means of transport: road, rail, sea, inland_water, air, pipeline, other, or a name of one's own; what its legs
+    have in common is told by the entry of this name in *transport_modes*."""
     origin: Annotated[str, Ref("sites")] | None = None
     """Site it starts at."""
     destination: Annotated[str, Ref("sites")] | None = None
     """Site it ends at."""
     transit: TimeLaw = Fixed[Days](value=0.0)
     """Time on the way."""
+    distance: Kilometers | None = None
+    """Length of the way, in place of a transit time: the *speed* of its mode, or of its march, makes a time of it.
+
+    ``rhine: {mode: inland_water, distance: 570 km}``
+    """
+    march: March | None = None
+    """Road march of the vehicles that leave together, over the distance.
+
+    ``convoy_road: {distance: 180 km, vehicles: {count: 60, load: 8}, convoy: {minimum: 30},
+    march: {speed: 30 km/h, density: 15, serial: 20, gap: 10 min}}``
+    """
     capacity: PositiveAmount | None = None
     """Most that one departure carries, in units of the items, which count alike."""
     limits: Limits | None = None
@@ -243,6 +257,16 @@ class Leg(Declared):
             raise fault("has max_wait but no full_load to wait for")
         if self.handling_lot is not None and self.handling is None:
             raise fault("has a handling_lot but no handling")
+        return self
+
+    @model_validator(mode="after")
+    def _way(self) -> "Leg":
+        if self.distance is not None and "transit" in self.model_fields_set:
+            raise fault("has both a distance and a transit time; give one")
+        if self.march is not None and self.distance is None:
+            raise fault("has a march but no distance")
+        if self.march is not None and self.vehicles is None:
+            raise fault("has a march but no vehicles that march")
         return self
 
     @model_validator(mode="after")

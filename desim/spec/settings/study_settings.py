@@ -1,6 +1,6 @@
 """Study settings: what each study lets one set, with its default."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import model_validator
 
@@ -17,10 +17,20 @@ from desim.spec.fields.quantity import (
     fault,
 )
 
-OUTAGE_FAMILIES: tuple["OutageFamily", ...] = (
-    "suppliers", "lines", "workcenters", "workforces", "legs", "gates", "agreements", "sites",
-)  # fmt: skip
-OutageFamily = Literal["suppliers", "lines", "workcenters", "workforces", "legs", "gates", "agreements", "sites"]
+OutageFamily = Literal[
+    "suppliers",
+    "lines",
+    "workcenters",
+    "workforces",
+    "ports",
+    "escorts",
+    "transport_modes",
+    "legs",
+    "gates",
+    "agreements",
+    "sites",
+]
+OUTAGE_FAMILIES: tuple[OutageFamily, ...] = get_args(OutageFamily)
 Loss = Literal["headline", "short", "owed"]
 
 

@@ -214,7 +214,7 @@ class _LimitTrace:
     def _left_behind(self, pile: str, place: _Place, w: int) -> bool:
         """Whether units wait longer for a leg than for one departure, in the mean (Little 1961)."""
         leg = self._scenario.legs[place.part]
-        patience = mean_of(leg.departures.every) if leg.departures else STARVING * mean_of(leg.transit)
+        patience = mean_of(leg.departures.every) if leg.departures else STARVING * self._scenario.time_over(place.part)
         area, left = self._waiting(pile)[place][w], self._leaving[pile, place.part][w]
         return bool(area > patience * left)
 

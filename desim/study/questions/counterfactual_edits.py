@@ -86,7 +86,7 @@ def enough_vehicles(scenario: Scenario, data: Data, name: str) -> Edit:
     found = edited(data, "legs", name, {"vehicles": {**vehicles, "count": MANY} if others else vehicles})
     fleet = scenario.legs[name].vehicles
     if fleet is not None and fleet.of is not None:  # the vehicles come back as before, over a leg that nobody uses
-        keys = ("title", "mode", "origin", "destination", "transit")
+        keys = ("title", "mode", "origin", "destination", "transit", "distance", "march")
         way = {key: value for key, value in data["legs"][name].items() if key in keys}
         back = {key: value for key, value in raw.items() if key != "layover"}
         found = {**found, "legs": {**found["legs"], f"{name}_empty"[:64]: {**way, "vehicles": back}}}
@@ -273,7 +273,7 @@ def no_lead_time(scenario: Scenario, data: Data, name: str) -> Edit:
             data = edited(data, "stockpiles", pile, {"sources": {**sources, name: own}})
     alone, shared = _legs_from(scenario, name)
     for leg in alone:
-        data = edited(data, "legs", leg, {"transit": 0.0})
+        data = edited(data, "legs", leg, {"transit": 0.0}, drop=("distance", "march"))
     kept = f"; {', '.join(shared)} as before, since others use it or its vehicles come back" if shared else ""
     return f"no lead time and no transit time{kept}", data
 

@@ -163,9 +163,9 @@ def _legs(scenario: Scenario, dials: ExpectedDials, found: Flows) -> Iterator[Pa
     for name, leg in sorted(scenario.legs.items()):
         away = leg.waiting == "detour"
         back = next((one for one in scenario.legs.items() if one[1].vehicles and one[1].vehicles.of == name), None)
-        trip = mean_of(leg.transit) * _factor(dials, name, "transit")
+        trip = scenario.time_over(name) * _factor(dials, name, "transit")
         if back is not None:
-            trip += mean_of(back[1].transit) * _factor(dials, back[0], "transit")
+            trip += scenario.time_over(back[0]) * _factor(dials, back[0], "transit")
             trip += mean_of(back[1].vehicles.turnaround) if back[1].vehicles else 0.0
         for what, measure, most, dial in _leg_limits(leg, scenario.horizon, trip):
             known, best = (most * _factor(dials, name, "open", dial, best=b) for b in (False, True))
@@ -194,7 +194,7 @@ def _escorts(scenario: Scenario, dials: ExpectedDials, found: Flows) -> Iterator
             convoy = declared.convoy
             if convoy is None or name not in convoy.escorts:
                 continue
-            trip = mean_of(declared.transit) * _factor(dials, leg, "transit")
+            trip = scenario.time_over(leg) * _factor(dials, leg, "transit")
             trip += mean_of(convoy.return_time) + mean_of(pool.turnaround)
             away += convoy.escorts[name] * _fewest_convoys(scenario, found, leg) * trip
         most = pool.count * scenario.horizon

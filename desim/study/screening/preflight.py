@@ -18,7 +18,17 @@ from desim.study.screening.narrow_ranges import narrow_range_findings
 from desim.study.screening.suspicious_ranges import suspicious_range_findings
 from desim.study.screening.weak_sources import weak_source_findings
 
-REFERENCED_FAMILIES = ("nations", "sites", "items", "routes", "crews", "workcenters", "ports", "escorts")
+REFERENCED_FAMILIES = (
+    "nations",
+    "sites",
+    "items",
+    "routes",
+    "crews",
+    "workcenters",
+    "ports",
+    "escorts",
+    "transport_modes",
+)
 """Families of parts that do nothing but be named by others."""
 
 

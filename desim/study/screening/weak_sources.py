@@ -148,7 +148,7 @@ def _parts_of(scenario: Scenario, path: str) -> Iterator[str]:
     """The parts with a utilization that a number acts on, as ``lines.plant``."""
     family, _, rest = path.partition(".")
     name = rest.partition(".")[0]
-    if family in ("lines", "suppliers", "legs", "gates", "funds", "workcenters"):
+    if family in ("lines", "suppliers", "legs", "gates", "funds", "workcenters", "escorts"):
         yield f"{family}.{name}"
     elif family == "stockpiles" and name in scenario.stockpiles:
         yield from _makers(scenario, scenario.stockpiles[name].sources)

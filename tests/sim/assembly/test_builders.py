@@ -32,6 +32,7 @@ NETWORK: dict[str, Any] = {
     "workforces": {"staff": {"staff": 10, "lines": {"shop": 5}}},
     "ports": {"quay": {"site": "port"}},
     "escorts": {"frigates": {"count": 1}},
+    "transport_modes": {"water": {"calendar": {"days": ["mon"]}}},
     "legs": {"sea": {"origin": "home", "destination": "port", "transit": 3, "destination_port": "quay"}},
     "routes": {"out": {"legs": ["sea"]}},
     "gates": {"license": {"nation": "us", "at": "order", "stages": {"desk": {"time": 1, "fund": "budget"}}}},

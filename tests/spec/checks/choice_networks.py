@@ -31,13 +31,16 @@ def plain() -> dict[str, Any]:
         },
         "ports": {"harbor": {"site": "base", "berths": 2, "rate": 20, "cranes": 2}},
         "escorts": {"frigates": {"count": 2, "turnaround": 1}},
+        "transport_modes": {
+            "water": {"speed": 300, "loading_time": 0.5, "calendar": {"days": ["mon", "tue", "wed", "thu"]}},
+        },
         "legs": {
             "sea": {"origin": "home", "destination": "base", "transit": 3, "loss": 0.05, "capacity": 4,
                     "departures": {"every": 2}, "vehicles": {"count": 6, "load": 2, "turnaround": 1},
                     "destination_port": "harbor"},
             "air": {"origin": "home", "destination": "base", "transit": 1},
-            "strait": {"transit": 2, "vehicles": {"load": 2}, "convoy": {"minimum": 2, "max_wait": 3,
-                       "escorts": {"frigates": 1}, "return_time": 1, "unescorted_after": 9}},
+            "strait": {"mode": "water", "distance": 200, "vehicles": {"load": 2}, "convoy": {
+                "minimum": 2, "max_wait": 3, "escorts": {"frigates": 1}, "return_time": 1, "unescorted_after": 9}},
             "homeward": {"origin": "base", "destination": "home", "transit": 2,
                          "vehicles": {"of": "sea", "load": 2, "turnaround": 1, "layover": 1}},
         },
