@@ -13,6 +13,7 @@ from desim.sim.transport.port import Port
 from desim.sim.transport.trips import Trip, Trips
 from desim.sim.transport.vehicles import Vehicles
 from desim.spec.fields.ticks import NEVER, ticks
+from desim.spec.parts.timetable import Path
 from desim.spec.parts.transport import Leg as Declared
 
 if TYPE_CHECKING:
@@ -38,6 +39,10 @@ class ConvoyLoading(Loading):
         self._patience = NEVER if convoy.max_wait is None else ticks(convoy.max_wait)
         self._unescorted = NEVER if convoy.unescorted_after is None else ticks(convoy.unescorted_after)
         self.patient = convoy.max_wait is not None or convoy.unescorted_after is not None
+
+    def take_path(self, path: Path) -> None:
+        """The next departure is of a path of the timetable."""
+        self._inner.take_path(path)
 
     def next_alarm(self) -> int:
         """The first tick after now from which goods may sail in a smaller convoy, or without escorts."""

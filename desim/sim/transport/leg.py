@@ -17,6 +17,7 @@ from desim.sim.transport.escorts import Escorting
 from desim.sim.transport.handling import Handling
 from desim.sim.transport.loading import Loading
 from desim.sim.transport.parcel import Parcel, Yard
+from desim.sim.transport.paths import PathTable
 from desim.sim.transport.port import Port
 from desim.sim.transport.stowage import Stowage
 from desim.sim.transport.trips import Trips
@@ -25,10 +26,9 @@ from desim.sim.transport.way import Way
 from desim.spec.facts import LegFacts
 from desim.spec.families import DIALS
 from desim.spec.fields.law import Fixed
-from desim.spec.fields.moments import mean_of
 from desim.spec.fields.recurrence import Recurrence
 from desim.spec.fields.ticks import NEVER, days, ticks
-from desim.spec.parts.transport import Departures
+from desim.spec.parts.timetable import Departures
 from desim.spec.parts.transport import Leg as Declared
 
 
@@ -56,7 +56,7 @@ class Leg(Stretch):
 
     __slots__ = (
         "_alarm", "_clock", "_costs", "_departures", "_direct", "_dispatch", "_draws", "_due", "_handling", "_has_left",
-        "_lack", "_loading", "_open", "_open_dial", "_planned", "_port", "_price", "_relying",
+        "_lack", "_loading", "_open", "_open_dial", "_paths", "_planned", "_port", "_price", "_relying",
         "_since", "_timed", "_transit", "_transit_dial", "_way", "_yard", "declared", "detour", "dials", "facts",
         "mean_time", "name", "observer", "states", "trips", "vehicles",
     )  # fmt: skip
@@ -82,6 +82,8 @@ class Leg(Stretch):
         self._timed = declared.departures is not None
         self._departures: Iterator[int] = iter(())
         """Ticks of a timetable that is not drawn."""
+        self._paths: Iterator[str] | None = None
+        """Names of the paths of its departures, where it has some."""
         self._open, self._lack, self._planned, self._alarm = True, "", False, NEVER
         self._has_left, self._relying = False, [self]
         self._due = -1
@@ -107,11 +109,20 @@ class Leg(Stretch):
 
     def _first_departure(self, declared: Departures) -> int:
         """Tick of the first departure; those at even intervals, or on dates, have a timetable from then on."""
+        if declared.every is None:
+            table = self._path_table(declared)
+            self._departures, self._paths = table.times(), table.names()
+            return next(self._departures)
         if isinstance(declared.every, Fixed):
-            table = self._table(declared.offset, declared.every)
-            self._departures = table.times(0 if declared.offset is not None else 1)
+            even = self._table(declared.offset, declared.every)
+            self._departures = even.times(0 if declared.offset is not None else 1)
             return next(self._departures)
         return self._draws.headway() if declared.offset is None else ticks(declared.offset)
+
+    def _path_table(self, declared: Departures) -> PathTable:
+        """The paths of a timetable."""
+        start = self._clock.start
+        return PathTable(declared.paths, 0 if start is None else start.weekday())
 
     def _table(self, offset: float | None, every: "Fixed[Any]") -> Recurrence:
         """A timetable that is not drawn."""
@@ -176,9 +187,11 @@ class Leg(Stretch):
         declared = self.declared.departures
         if declared is None or at <= self._due:
             return max(at, self._due)
+        if declared.every is None:
+            return self._path_table(declared).next(at)
         if isinstance(declared.every, Fixed):
             return self._table(declared.offset, declared.every).next(at)
-        mean = max(1, ticks(mean_of(declared.every)))
+        mean = max(1, ticks(declared.interval))
         return self._due - (self._due - at) // mean * mean
 
     def accept(self, amount: float, lane: Consignee, index: int) -> None:
@@ -247,6 +260,8 @@ class Leg(Stretch):
         """One departure of the timetable; a closed leg lets it pass."""
         if self.observer is not None:
             self.observer.departure(self.name)
+        if self._paths is not None and self.declared.departures is not None:
+            self._loading.take_path(self.declared.departures.paths[next(self._paths)])
         if self._open:
             self._count_left(self._load())
             self._lack = self._loading.lack()

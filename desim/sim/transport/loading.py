@@ -8,6 +8,7 @@ from desim.sim.kernel.dial import Dial
 from desim.sim.transport.parcel import ROUNDING, Parcel, Yard, fitting, sliver
 from desim.sim.transport.vehicles import Vehicles
 from desim.spec.fields.ticks import ticks
+from desim.spec.parts.timetable import Path
 from desim.spec.parts.transport import Leg
 
 
@@ -46,6 +47,11 @@ class Loading:
         self._longest_wait = -1 if declared.max_wait is None else ticks(declared.max_wait)
         self.patient = declared.max_wait is not None
         """Whether what may not leave now may leave later, since it has waited so long."""
+
+    def take_path(self, path: Path) -> None:
+        """The next departure is of a path of the timetable: it has the room of that."""
+        capacity = self._declared.capacity if path.capacity is None else path.capacity
+        self._capacity = -1.0 if capacity is None else float(capacity)
 
     def due(self) -> bool:
         """Whether what is ready may leave as soon as there are vehicles: at once, or as a load that is full or late."""

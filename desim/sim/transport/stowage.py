@@ -13,7 +13,8 @@ from desim.sim.kernel.registry import declared_values, require_behaviors
 from desim.sim.transport.loading import Loaded, Loading
 from desim.sim.transport.parcel import ROUNDING, Parcel, Yard, sliver
 from desim.sim.transport.vehicles import Vehicles
-from desim.spec.parts.transport import Leg, Limits
+from desim.spec.parts.timetable import Limits, Path
+from desim.spec.parts.transport import Leg
 
 Stowed = list[tuple[Parcel, float]]
 """Parcels, and how much of each goes into a ship, or is offered to it."""
@@ -34,6 +35,12 @@ class Stowage(Loading):
         self._own = _vector(declared, declared.capacity, declared.limits)
         fleet = declared.vehicles
         self._each = _vector(declared, fleet.load if fleet else None, fleet.limits if fleet else None)
+
+    def take_path(self, path: Path) -> None:
+        """The next departure is of a path of the timetable: it has the room of that."""
+        declared = self._declared
+        capacity = declared.capacity if path.capacity is None else path.capacity
+        self._own = _vector(declared, capacity, declared.limits if path.limits is None else path.limits)
 
     def due(self) -> bool:
         """Whether what is ready may leave as soon as there are vehicles: at once, or as a load that is full or late."""

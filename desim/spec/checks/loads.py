@@ -34,14 +34,25 @@ def load_faults(scenario: Scenario, data: Mapping[str, Any]) -> Iterator[Fault]:
                 if scenario.items[name].load(measure) is None:
                     message = f"{name} comes through it and says no {measure} of a unit; give items.{name}.{measure}"
                     yield Fault(f"ports.{port}.measure", message)
-        for field in AMOUNTS:
+        for field in (*AMOUNTS, *_path_capacities(declared)):
             yield from _amount_faults(scenario, f"legs.{leg}.{field}", _written(data, leg, field), items)
+
+
+def _path_capacities(declared: Leg) -> dict[str, float]:
+    """Capacities of the paths of a timetable, by where they stand."""
+    paths = declared.departures.paths if declared.departures else {}
+    rooms = {f"departures.paths.{name}.capacity": path.capacity for name, path in paths.items()}
+    return {field: capacity for field, capacity in rooms.items() if capacity is not None}
 
 
 def _limits(declared: Leg) -> Iterator[tuple[str, str, float]]:
     """Path, measure and value of every limit of a leg beside those in units."""
-    fleet = declared.vehicles
-    for place, limits in (("limits", declared.limits), ("vehicles.limits", fleet.limits if fleet else None)):
+    fleet, paths = declared.vehicles, declared.departures.paths if declared.departures else {}
+    for place, limits in (
+        ("limits", declared.limits),
+        ("vehicles.limits", fleet.limits if fleet else None),
+        *((f"departures.paths.{name}.limits", path.limits) for name, path in paths.items()),
+    ):
         for measure, limit in limits.by_measure().items() if limits is not None else ():
             yield f"{place}.{measure}", measure, limit
 
@@ -95,6 +106,7 @@ def load_warnings(scenario: Scenario) -> Iterator[Fault]:
                 ("capacity", declared.capacity),
                 ("vehicles.load", declared.vehicles.load if declared.vehicles else None),
                 ("handling", declared.handling),
+                *_path_capacities(declared).items(),
             ):
                 if amount is not None:
                     message = f"counts a kilogram of {bulk[True]} like a piece of {bulk[False]}"
@@ -108,7 +120,8 @@ def _unused_rule(scenario: Scenario, name: str, field: str) -> str:
     if not leg.overtaking if field == "overtaking" else leg.loading == "fifo":
         return ""
     limited = leg.capacity is not None or leg.limits is not None or (leg.vehicles is not None and leg.vehicles.limited)
-    if not limited:
+    paths = leg.departures.paths.values() if leg.departures is not None else ()
+    if not limited and not any(path.rooms for path in paths):
         return "no departure is limited"
     piles = stockpiles_by_leg(scenario)[name]
     if len(piles) == 1:

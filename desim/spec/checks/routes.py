@@ -53,7 +53,7 @@ def _gaps(scenario: Scenario) -> Iterator[Fault]:
 
 def _ends(scenario: Scenario, where: str, stockpile: Stockpile, source: str, offer: Source) -> Iterator[Fault]:
     """A route must lead from the site of the source to that of the stockpile, where sites are given."""
-    names = scenario.routes[offer.route or ""].legs
+    names = scenario.legs_of(offer)
     first, last = scenario.legs[names[0]], scenario.legs[names[-1]]
     start = getattr(scenario, scenario.family_of(source) or "")[source].site
     if first.origin and first.origin != start:
@@ -128,6 +128,8 @@ def _too_little_room(scenario: Scenario) -> Iterator[Fault]:
         leg = scenario.legs[name]
         rooms = {"capacity": leg.capacity, "handling_lot": leg.handling_lot}
         rooms["vehicles.load"] = leg.vehicles.load if leg.vehicles else None
+        for path, declared in leg.departures.paths.items() if leg.departures else ():
+            rooms[f"departures.paths.{path}.capacity"] = declared.capacity
         for field, room in rooms.items():
             if room is not None and room < 1.0:
                 yield Fault(f"legs.{name}.{field}", f"holds not even one {item}", shown(room))
@@ -152,14 +154,5 @@ def stockpiles_by_leg(scenario: Scenario) -> dict[str, list[str]]:
 
 def _legs_with_items(scenario: Scenario) -> list[tuple[str, str]]:
     """Legs, each with one item in pieces that travels it."""
-    found: dict[str, str] = {}
-    for stockpile in scenario.stockpiles.values():
-        routes = [offer.route for offer in stockpile.sources.values() if offer.route is not None]
-        if not scenario.items[stockpile.item].bulk:
-            found |= {
-                leg: stockpile.item
-                for route in routes
-                for first in scenario.routes[route].legs
-                for leg in _detour_chain(scenario, first)
-            }
-    return sorted(found.items())
+    pieces = {leg: [i for i in items if not scenario.items[i].bulk] for leg, items in items_by_leg(scenario).items()}
+    return [(leg, items[-1]) for leg, items in pieces.items() if items]

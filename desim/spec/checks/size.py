@@ -224,7 +224,7 @@ def _transport(scenario: Scenario, wanted: dict[str, float]) -> Iterator[Estimat
                     measured[leg, measure] = measured.get((leg, measure), 0.0) + taken
     for name, declared in scenario.legs.items():
         if declared.departures is not None:
-            yield f"legs.{name}.departures.every", _per(scenario.horizon, mean_of(declared.departures.every))
+            yield f"legs.{name}.departures.every", _per(scenario.horizon, declared.departures.interval)
         loads = {"handling_lot": declared.handling_lot}
         loads["vehicles.load"] = declared.vehicles.load if declared.vehicles is not None else None
         loads["capacity"] = declared.capacity if declared.full_load else None

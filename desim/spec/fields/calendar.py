@@ -109,6 +109,14 @@ def easter(year: int) -> date:
     return date(year, month, day + 1)
 
 
+def known_days(days: Any) -> tuple[str, ...]:
+    """Days of the week as they are written; raises a fault where they are none, or one comes twice."""
+    days = tuple(days) if isinstance(days, list | tuple) else days
+    if not isinstance(days, tuple) or not days or any(d not in DAYS for d in days) or len(set(days)) < len(days):
+        raise fault(f"must be a list of different days out of {', '.join(DAYS)}")
+    return days
+
+
 class Calendar(Declared):
     """Working hours that repeat every week, but for holidays; outside them work rests and goes on where it stopped."""
 
@@ -122,10 +130,7 @@ class Calendar(Declared):
     @field_validator("days", mode="before")
     @classmethod
     def _known_days(cls, days: Any) -> tuple[str, ...]:
-        days = tuple(days) if isinstance(days, list | tuple) else days
-        if not isinstance(days, tuple) or not days or any(d not in DAYS for d in days) or len(set(days)) < len(days):
-            raise fault(f"must be a list of different days out of {', '.join(DAYS)}")
-        return days
+        return known_days(days)
 
     @field_validator("hours", mode="before")
     @classmethod

@@ -7,12 +7,9 @@ from pydantic import Field, model_validator
 from desim.spec.fields.base import Declared, Ref, Text, Words
 from desim.spec.fields.law import Fixed, TimeLaw
 from desim.spec.fields.quantity import (
-    Containers,
     Count,
-    CubicMeters,
     Days,
     Fraction,
-    Kilograms,
     Kilometers,
     PositiveAmount,
     PositiveDays,
@@ -22,49 +19,7 @@ from desim.spec.fields.quantity import (
 )
 from desim.spec.parts.escort import Convoy
 from desim.spec.parts.mode import MODES, March
-
-
-class Departures(Declared):
-    """A timetable: first at offset, then every so often."""
-
-    every: TimeLaw
-    """Time between departures."""
-    offset: Days | None = None
-    """Time of the first departure; one interval when not given."""
-
-
-class Limits(Declared):
-    """Most that a departure, or a vehicle, carries in several measures; all of them hold at once.
-
-    Each item that travels the leg says what a unit of it takes of each; one without a net explosive quantity has none.
-
-    ``limits: {volume: 3000 mton, neq: 900 t}``
-    ``departures: {every: 14 days}``
-    """
-
-    mass: Kilograms | None = None
-    """Most mass."""
-    volume: CubicMeters | None = None
-    """Most volume."""
-    teu: Containers | None = None
-    """Most containers, in those of twenty feet."""
-    neq: Kilograms | None = None
-    """Most net explosive quantity."""
-
-    def by_measure(self) -> dict[str, float]:
-        """Those that are given, in kg, m3 and TEU."""
-        found = {name: getattr(self, name) for name in MEASURES}
-        return {name: value for name, value in found.items() if value is not None}
-
-    @model_validator(mode="after")
-    def _some(self) -> "Limits":
-        if not self.by_measure():
-            raise fault("limits nothing; give mass, volume, teu or neq")
-        return self
-
-
-MEASURES = ("mass", "volume", "teu", "neq")
-"""Measures of loads beside the unit of the item."""
+from desim.spec.parts.timetable import MEASURES, Departures, Limits
 
 
 class Vehicles(Declared):
@@ -300,9 +255,25 @@ class Leg(Declared):
         return self.loading != "fifo" or self.overtaking
 
     @property
+    def rooms(self) -> dict[str, float]:
+        """Room of a departure of a timetable, by measure (empty for units); the mean over a week of paths.
+
+        A measure in which one of them has no limit is left out.
+        """
+        own = {} if self.limits is None else dict(self.limits.by_measure())
+        own |= {} if self.capacity is None else {"": self.capacity}
+        if self.departures is None or not self.departures.paths:
+            return own
+        rooms = [(len(path.days) * len(path.times), own | path.rooms) for path in self.departures.paths.values()]
+        total = sum(number for number, _ in rooms)
+        shared = [m for m in ("", *MEASURES) if all(m in room for _, room in rooms)]
+        return {m: sum(number * room[m] for number, room in rooms) / total for m in shared}
+
+    @property
     def measures(self) -> tuple[str, ...]:
         """Measures in which a departure or a vehicle is limited, beside the unit of the items."""
-        limits = (self.limits, self.vehicles.limits if self.vehicles else None)
+        paths = self.departures.paths.values() if self.departures else ()
+        limits = (self.limits, self.vehicles.limits if self.vehicles else None, *(path.limits for path in paths))
         return tuple(name for name in MEASURES if any(name in one.by_measure() for one in limits if one))
 
     @model_validator(mode="after")

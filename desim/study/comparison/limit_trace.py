@@ -14,10 +14,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from desim.measure.stoppages import IDLE, STARVED
+from desim.measure.stoppages import IDLE, NO_ESCORT, STARVED
 from desim.spec.facts import Facts
 from desim.spec.facts.unit_tracking import Journey
-from desim.spec.fields.moments import mean_of
 from desim.spec.metrics import find_metric
 from desim.spec.metrics.movement import FLEETS
 from desim.spec.metrics.stock import DEMAND, STOCK, THRESHOLDS
@@ -187,7 +186,7 @@ class _LimitTrace:
         busy = self._last_busy(pile, source, places, w)
         if busy is None:
             return places
-        order = [source, *self._legs(pile, source)]
+        order = [source, *self._way(pile, source)]
         ahead = set(order[order.index(busy.part) :])
         found: dict[_Place, float] = {}
         for place, area in places.items():
@@ -214,7 +213,7 @@ class _LimitTrace:
     def _left_behind(self, pile: str, place: _Place, w: int) -> bool:
         """Whether units wait longer for a leg than for one departure, in the mean (Little 1961)."""
         leg = self._scenario.legs[place.part]
-        patience = mean_of(leg.departures.every) if leg.departures else STARVING * self._scenario.time_over(place.part)
+        patience = leg.departures.interval if leg.departures else STARVING * self._scenario.time_over(place.part)
         area, left = self._waiting(pile)[place][w], self._leaving[pile, place.part][w]
         return bool(area > patience * left)
 
@@ -223,8 +222,16 @@ class _LimitTrace:
         offer = self._scenario.stockpiles[pile].sources.get(source)
         return self._scenario.legs_of(offer) if offer is not None else ()
 
+    def _way(self, pile: str, source: str) -> list[str]:
+        """Legs from a source to a stockpile with the ports that they load and unload at, in the order of travel."""
+        legs = [(leg, self._scenario.legs[leg]) for leg in self._legs(pile, source)]
+        way = [part for name, leg in legs for part in (name, leg.origin_port, leg.destination_port)]
+        return [part for part in way if part is not None]
+
     def _at(self, kind: str, part: str, w: int, below: tuple[str, ...]) -> Shares:
         """What limits units that wait at a part."""
+        if part in self._scenario.legs and kind == "capacity" and self._scenario.legs[part].convoy is not None:
+            return self._of_convoys(part, w)
         if kind != "asked":
             return {Limit(part, kind): 1.0}
         if part in self._scenario.lines:
@@ -232,6 +239,17 @@ class _LimitTrace:
         if part in self._scenario.stockpiles:
             return self._of_pile(part, w, below)
         return {Limit(part, "minimum order"): 1.0}
+
+    def _of_convoys(self, leg: str, w: int) -> Shares:
+        """What limits a leg with convoys in a window: what it says it waits for, otherwise itself."""
+        found: Shares = {}
+        for label, days in self._times(leg).items():
+            head, _, pool = label.partition(": ")
+            limit = Limit(pool, "escorts") if head == NO_ESCORT else Limit(leg, IDLE[label]) if label in IDLE else None
+            if limit is not None and days[w] > 0.0:
+                _add(found, {limit: 1.0}, float(days[w]))
+        total = sum(found.values())
+        return {limit: days / total for limit, days in found.items()} or {Limit(leg, "capacity"): 1.0}
 
     def _of_line(self, line: str, w: int, below: tuple[str, ...]) -> Shares:
         """What limits a line in a window: components where it waits for them, otherwise itself."""
@@ -309,6 +327,10 @@ STAGES = {
     "queue": "capacity",
     "leg": "capacity",
     "left": "transit",
+    "port": "berths",
+    "berth": "port time",
+    "quay": "cranes",
+    "crane": "port time",
 }
 """How units wait after each stamp of their journey; at their source after all others."""
 

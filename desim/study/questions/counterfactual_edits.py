@@ -73,9 +73,14 @@ def unlimited_leg(scenario: Scenario, data: Data, name: str) -> Edit:
     """A leg whose departures carry everything, and whose port takes no time."""
     leg = scenario.legs[name]
     drop = [*(["capacity", "limits"] if leg.departures is not None else []), "handling", "handling_lot"]
-    if not set(drop) & set(data["legs"][name]):
+    fields: dict[str, Any] = {}
+    if leg.departures is not None and any(path.rooms for path in leg.departures.paths.values()):
+        raw = data["legs"][name]["departures"]["paths"]
+        paths = {key: {k: v for k, v in one.items() if k not in ("capacity", "limits")} for key, one in raw.items()}
+        fields["departures"] = {"paths": paths}
+    if not fields and not set(drop) & set(data["legs"][name]):
         raise NoCounterfactual("the leg has neither a timetable with a capacity or limits nor a handling rate")
-    return "no limit on what a departure carries, no handling", edited(data, "legs", name, {}, drop)
+    return "no limit on what a departure carries, no handling", edited(data, "legs", name, fields, drop)
 
 
 def enough_vehicles(scenario: Scenario, data: Data, name: str) -> Edit:
@@ -127,24 +132,25 @@ def frequent_departures(scenario: Scenario, data: Data, name: str) -> Edit:
     leg = scenario.legs[name]
     if leg.departures is None:
         raise NoCounterfactual("the leg has no timetable")
-    if leg.capacity is None and leg.limits is None:
+    if not leg.rooms:
         return "leaves at once", edited(data, "legs", name, {}, drop=("departures",))
     if leg.vehicles is not None and leg.vehicles.bound:
         raise NoCounterfactual("its vehicles leave together by the timetable")
     times = max(1, min([FREQUENT, *_units_in(scenario, name)]))
-    fields: dict[str, Any] = {"departures": {"every": mean_of(leg.departures.every) / times}}
-    if leg.capacity is not None:
-        fields["capacity"] = leg.capacity / times
-    if leg.limits is not None:
-        fields["limits"] = {measure: limit / times for measure, limit in leg.limits.by_measure().items()}
+    fields: dict[str, Any] = {"departures": {"every": leg.departures.interval / times}}
+    limits = {measure: limit / times for measure, limit in leg.rooms.items()}
+    if "" in limits:
+        fields["capacity"] = limits.pop("")
+    if limits:
+        fields["limits"] = limits
     return f"leaves {times} times as often, with the same capacity per day", edited(data, "legs", name, fields)
 
 
 def _units_in(scenario: Scenario, name: str) -> list[int]:
     """Units of the largest item that go into a departure of a leg, by each of its limits."""
     leg = scenario.legs[name]
-    found = [] if leg.capacity is None else [int(leg.capacity)]
-    for measure, limit in leg.limits.by_measure().items() if leg.limits is not None else ():
+    found = [int(leg.rooms[""])] if "" in leg.rooms else []
+    for measure, limit in ((measure, limit) for measure, limit in leg.rooms.items() if measure):
         loads = [scenario.items[item].load(measure) or 0.0 for item in items_by_leg(scenario).get(name, ())]
         largest = max(loads, default=0.0)
         found += [int(limit / largest)] if largest else []

@@ -11,7 +11,8 @@ from desim.spec.checks.calendars import working_share
 from desim.spec.fields.moments import mean_of
 from desim.spec.parts.machine import Failures
 from desim.spec.parts.production import Line
-from desim.spec.parts.transport import Leg, Limits
+from desim.spec.parts.timetable import Limits
+from desim.spec.parts.transport import Leg
 from desim.spec.scenario import Scenario
 from desim.study.screening.expected_dials import ExpectedDials, expected_dials
 from desim.study.screening.flows import Flows, flows, units_begun
@@ -232,8 +233,9 @@ def _leg_limits(leg: Leg, horizon: float, way: float) -> Iterator[tuple[str, str
     *way*: days that a vehicle is away beside its turnaround: over the leg, and back where it comes back over another.
     """
     if leg.departures is not None:
-        for what, measure, most in _rooms("capacity", leg.capacity, "limits", leg.limits):
-            yield what, measure, most * horizon / mean_of(leg.departures.every), "capacity"
+        for measure, most in leg.rooms.items():
+            what = "departures.paths" if leg.departures.paths else f"limits.{measure}" if measure else "capacity"
+            yield what, measure, most * horizon / leg.departures.interval, "capacity"
     if leg.handling is not None:
         yield "handling", "", leg.handling * horizon, "handling"
     fleet = leg.vehicles

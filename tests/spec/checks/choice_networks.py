@@ -38,7 +38,8 @@ def plain() -> dict[str, Any]:
             "sea": {"origin": "home", "destination": "base", "transit": 3, "loss": 0.05, "capacity": 4,
                     "departures": {"every": 2}, "vehicles": {"count": 6, "load": 2, "turnaround": 1},
                     "destination_port": "harbor"},
-            "air": {"origin": "home", "destination": "base", "transit": 1},
+            "air": {"origin": "home", "destination": "base", "transit": 1,
+                    "departures": {"paths": {"mail": {"times": ["06:00"], "capacity": 3}}}},
             "strait": {"mode": "water", "distance": 200, "vehicles": {"load": 2}, "convoy": {
                 "minimum": 2, "max_wait": 3, "escorts": {"frigates": 1}, "return_time": 1, "unescorted_after": 9}},
             "homeward": {"origin": "base", "destination": "home", "transit": 2,
