@@ -1116,14 +1116,33 @@ def limits(
 
 def departures(
     *,
-    every: Declaration | Quantity,
+    every: Declaration | Quantity | None = ...,
     offset: Quantity | None = ...,
+    paths: Mapping[str, Declaration] = ...,
 ) -> dict[str, Any]:
-    """A timetable: first at offset, then every so often.
+    """A timetable: first at offset, then every so often, or by paths at times of the week.
 
     Args:
         every: Time between departures.
-        offset: Time of the first departure; one interval when not given.
+        offset: With *every*: time of the first departure; one interval when not given.
+        paths: Departures at times of the week, instead of *every*.
+    """
+
+def path(
+    *,
+    times: Sequence[str],
+    days: Any = ...,
+    capacity: Quantity | None = ...,
+    limits: Declaration | None = ...,
+) -> dict[str, Any]:
+    """Departures at the same times of a week, with room of their own.
+
+    Args:
+        days: Days of departure: mon tue wed thu fri sat sun.
+        times: Times of departure on these days, such as 06:30.
+        capacity: Most that a departure carries, in units of the items; that of the leg when not given.
+        limits: Most that a departure carries in mass, volume, containers or net explosive quantity; those of
+            the leg when not given.
     """
 
 def vehicles(

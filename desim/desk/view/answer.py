@@ -20,6 +20,7 @@ from desim.report.model.plan_limits import deliveries, plan_limits
 from desim.report.model.sweep import Sweep, open_sweep
 from desim.report.page.formatting import capital, percent
 from desim.report.page.page import Cell, Figure, Table
+from desim.spec.parts.source import Source
 from desim.spec.scenario import Scenario
 from desim.spec.stored_files import StoredLimits
 from desim.store.manifest import MANIFEST
@@ -140,11 +141,12 @@ class Answer:
         return plan_charts(self.ranking)
 
 
-def _ways(scenario: Scenario, source: object) -> set[str]:
-    """Legs and gates on the way from a source."""
-    route = getattr(source, "route", None)
-    legs = scenario.routes[route].legs if route is not None else ()
-    return {*legs, *getattr(source, "approvals", ())}
+def _ways(scenario: Scenario, offer: Source) -> set[str]:
+    """Legs, with their ports and escorts, and gates on the way from a source."""
+    legs = [(name, scenario.legs[name]) for name in scenario.legs_of(offer)]
+    ports = {port for _, leg in legs for port in (leg.origin_port, leg.destination_port) if port is not None}
+    escorts = {pool for _, leg in legs if leg.convoy is not None for pool in leg.convoy.escorts}
+    return {*(name for name, _ in legs), *ports, *escorts, *offer.approvals}
 
 
 def open_answer(folder: Path) -> Answer | None:

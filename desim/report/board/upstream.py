@@ -27,8 +27,8 @@ def upstream(point: Point, stockpiles: list[str]) -> list[set[str]]:
     found = []
     for pile in stockpiles:
         near = {pile, *nx.ancestors(graph, pile)} if pile in scenario.stockpiles else set()
-        routes = {s.route for n in near & set(scenario.stockpiles) for s in scenario.stockpiles[n].sources.values()}
-        legs = {leg for r in routes if r in scenario.routes for leg in scenario.routes[r].legs}
+        offers = [s for n in near & set(scenario.stockpiles) for s in scenario.stockpiles[n].sources.values()]
+        legs = {leg for offer in offers for leg in scenario.legs_of(offer)}
         found.append(near | legs | {n for n, d in scenario.demands.items() if d.stockpile == pile})
     return found
 

@@ -21,6 +21,7 @@ from desim.spec.stored_files import LimitingPart, StoredInterval
 
 HOW = {
     "capacity": "", "lead time": "by its lead time", "transit": "by the time on the way", "failure": "by failures",
+    "port time": "by the time in it",
     "gate": "by its decisions", "money": "by its money", "minimum order": "by its minimum order",
     "not ordered": "by when it orders", "no source": "by what comes to it without an order",
     "circular": "in a circle",

@@ -135,7 +135,6 @@ def _transport(point: Point, source: str, pile: str) -> str:
     offer = point.scenario.stockpiles[pile].sources.get(source)
     if offer is None:
         return "lateral"
-    if offer.route is not None:
-        legs = point.scenario.routes[offer.route].legs
+    if legs := point.scenario.legs_of(offer):
         return ", ".join(dict.fromkeys(f"{point.scenario.legs[leg].mode}" for leg in legs))
     return "at once" if offer.transit is None else "transit time"

@@ -381,8 +381,10 @@ def dial_changes(scenario: Scenario, part: Data) -> dict[str, dict[str, float]]:
         leg = scenario.legs[name]
         limited = kind == "capacity" and (leg.capacity is not None or leg.limits is not None)
         return {name: {"capacity": MORE} if limited else {"transit": 1.0 / MORE}}
-    if family == "funds":
-        return {name: {"amount": MORE}}
+    if family == "ports":
+        return {name: {"rate" if scenario.ports[name].rate is not None else "berths": MORE}}
+    if family in ("funds", "escorts"):
+        return {name: {"amount" if family == "funds" else "escorts": MORE}}
     return {name: {"time": 1.0 / MORE}} if family == "gates" else {}
 
 

@@ -135,8 +135,7 @@ def _costly_cases(scenario: Scenario, dials: ExpectedDials, ordered: Flows) -> I
 def _full_loads(scenario: Scenario, waiting: OrdersThatWait) -> Iterator[Fault]:
     carried: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for name, pile in sorted(scenario.stockpiles.items()):
-        routes = {offer.route for offer in pile.sources.values() if offer.route is not None}
-        for stretch in sorted({stretch for route in routes for stretch in scenario.routes[route].legs}):
+        for stretch in sorted({stretch for offer in pile.sources.values() for stretch in scenario.legs_of(offer)}):
             amount = waiting.of_stockpile(name)
             carried[stretch][""] += amount
             for measure in scenario.legs[stretch].measures:

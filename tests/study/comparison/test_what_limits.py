@@ -74,6 +74,42 @@ def test_the_gain_is_that_of_a_direct_run(plans: list[Path], tmp_path: Path) -> 
     assert gain.estimate == pytest.approx(float(np.mean(direct - load(plans[0]).values("output", "press"))), rel=1e-12)
 
 
+def ships(leg: dict[str, Any], **parts: Any) -> dict[str, float]:
+    """Days on which *b* is empty, by part and kind: seven units are on their way, after five for *a*."""
+    legs = {f"leg_{name}": {"transit": 3, **leg} for name in "ab"}
+    pile = {"site": "town", "item": "part", "policy": {"kind": "base_stock", "level": 1}, "initial": 1}
+    data = {
+        "name": "ships", "horizon": 30, "nations": {"us": {}}, "sites": {"town": {"nation": "us"}},
+        "items": {"part": {}}, "suppliers": {"maker": {"site": "town", "item": "part"}},
+        "stockpiles": {f"{name}": {**pile, "sources": {"maker": {"route": f"to_{name}"}}} for name in "ab"},
+        "legs": legs, "routes": {f"to_{name}": {"legs": [f"leg_{name}"]} for name in "ab"},
+        "demands": {f"use_{name}": {"kind": "fixed", "stockpile": name, "every": 1e6, "offset": 0, "size": size}
+                    for name, size in (("a", 5), ("b", 7))},
+        "headline": {"metric": "fill_rate", "subject": "use_b"}, **parts,
+    }  # fmt: skip
+    scenario = read(data)
+    days = limit_days(scenario, replicate(scenario, 1, 0, follow=True))
+    return {f"{limit.part}: {limit.kind}": round(float(span.sum()), 9) for limit, span in days.items()}
+
+
+def test_ports_limit_by_their_berths_and_cranes() -> None:
+    """Three days at sea, two in which *a* has the berth, and two at it; or 2.5 until the crane is free, and 3.5."""
+    at_quay = {"destination_port": "quay"}
+    berth = ships(at_quay, ports={"quay": {"berthing": 2}})
+    assert berth == {"leg_b: transit": 3, "quay: berths": 2, "quay: port time": 2}
+    crane = ships(at_quay, ports={"quay": {"berths": 2, "rate": 2, "cranes": 1}})
+    assert crane == {"leg_b: transit": 3, "quay: cranes": 2.5, "quay: port time": 3.5}
+
+
+def test_escorts_and_convoys_limit() -> None:
+    """The frigates are with *a* for three days and turn round for one; *b* fills two ships of three for 6 days."""
+    fleet = {"vehicles": {"load": 4}, "convoy": {"escorts": {"frigates": 2}}}
+    escorts = {"frigates": {"count": 2, "turnaround": 1}}
+    assert ships(fleet, escorts=escorts) == {"leg_b: transit": 3, "frigates: escorts": 4}
+    convoy = {"vehicles": {"load": 4}, "convoy": {"minimum": 3, "max_wait": 6}}
+    assert ships(convoy) == {"leg_b: transit": 3, "leg_b: convoy": 6}
+
+
 def test_money_limits(tmp_path: Path) -> None:
     """Two a day are ordered at 100 USD each, and 100 USD come a day: a tenth more money is a tenth more goods."""
     data = {
