@@ -40,10 +40,14 @@ def shortfall(followed: Followed, pile: str, target: float | None, since: float,
     The oldest missing unit is the first to be made up for. What was there and kept back, by a reserve or another rule
     of issue, is no gap.
     """
-    levels, aim = followed.levels[pile], target or 0.0
+    levels = followed.levels[pile]
+    changes = deque(followed.objectives.get(pile, ()) if target is not None else ())
+    aim = target or 0.0
     book, caps = _Book(followed, pile, since), Caps(followed, pile)
     total = withheld = capped = 0.0
     for k, (day, on_hand, owed, _) in enumerate(levels):
+        while changes and changes[0][0] <= day:
+            aim = changes.popleft()[1]
         until = levels[k + 1][0] if k + 1 < len(levels) else horizon
         missing = max(0.0, aim - (on_hand - owed))
         book.move(day, missing)

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
 from desim.measure.reasons import LossReason, Shares, held_down
-from desim.spec.facts.unit_tracking import FactorsByCause, Followed, StateShares
+from desim.spec.facts.unit_tracking import CUT_HOURS, FactorsByCause, Followed, StateShares
 from desim.spec.families import FAMILIES
 from desim.spec.scenario import Scenario
 
@@ -18,10 +18,11 @@ RESERVED = "reserved"
 NO_ESCORT = "no escort"
 OFF_SHIFT = "off shift"
 HOLDERS = {"mode": "minimum rate", "cold": "cold line", "knowledge": "knowledge", "calendar": OFF_SHIFT}
+WAITS_FOR_FLOOR = "waiting for the floor"
 IDLE = {
     "waiting for a full lot": "lot size",
     "explosive limit": "explosive limit",
-    "waiting for the floor": "shared machines",
+    WAITS_FOR_FLOOR: "shared machines",
     "interrupted": "shared machines",
     "no vehicle": "vehicles",
     "forming a convoy": "convoy",
@@ -111,7 +112,8 @@ class Stoppages:
     def _spans(self, part: str) -> Iterator[Stoppage]:
         """Between two changes of what the part is in, or of what holds its dials."""
         states, dials = self._followed.states.get(part, [(0.0, (("working", 1.0),))]), self._dials(part)
-        logs = [*dials, *(log for pool in self._escorts(part) for log in self._dials(pool))]
+        shop = self._shop(part)
+        logs = [*dials, *(log for one in (*self._escorts(part), *shop) for log in self._dials(one))]
         marks = sorted({day for day, _ in states} | {day for log in logs for day, _ in log})
         for begin, end in zip(marks, [*marks[1:], self._horizon], strict=True):
             if end > begin:
@@ -153,6 +155,7 @@ class Stoppages:
 
     def reason(self, holder: str, part: str) -> LossReason:
         """Who it is that holds a dial."""
+        holder = holder.removeprefix(CUT_HOURS)
         if holder in self._scenario.causes:
             return LossReason("cause", holder, part)
         for kind, family in (("staff", self._scenario.workforces), ("regime", self._scenario.regimes)):
@@ -179,8 +182,18 @@ class Stoppages:
         if head == "down":
             return ((LossReason("failure", "", part), 1.0),)
         if label in IDLE:
-            return ((LossReason(IDLE[label], "", part), 1.0),)
+            away = self._machines_away(part, day) if label == WAITS_FOR_FLOOR else ()
+            return (*away, (LossReason(IDLE[label], "", part), 1.0 - sum(share for _, share in away)))
         return () if label == "no order" else held
+
+    def _shop(self, line: str) -> list[str]:
+        """The workcenter that a line shares, where it does."""
+        shop = getattr(self._scenario.lines.get(line), "workcenter", None)
+        return [shop] if shop else []
+
+    def _machines_away(self, line: str, day: float) -> Shares:
+        """Share of the machines that a line shares which each cause has taken away."""
+        return tuple(one for shop in self._shop(line) for one in held_down(self._holders(shop, self._dials(shop), day)))
 
     def _without_escort(self, pool: str, day: float) -> Shares:
         """Who keeps escorts of a pool from sailing; what nobody does is a lack of them."""

@@ -1357,6 +1357,7 @@ def state(
     *,
     title: str = ...,
     what: Mapping[str, Mapping[str, Quantity]] = ...,
+    sets: Mapping[str, Mapping[str, Quantity]] = ...,
     within: Mapping[str, Mapping[str, Quantity | Mapping[str, Quantity]]] = ...,
 ) -> dict[str, Any]:
     """One state, and the dials it holds while it lasts.
@@ -1364,6 +1365,7 @@ def state(
     Args:
         title: Name for readers.
         what: Part, dial and factor.
+        sets: Part, dial and the number that it turns, in place of a factor.
         within: Nation or site, dial and factor, for all parts there that have the dial, or of one family only.
     """
 

@@ -2136,6 +2136,7 @@ class ScenarioBuilder(Building):
         owner: str = ...,
         from_start: bool = ...,
         what: Mapping[str, Mapping[str, Quantity]] = ...,
+        sets: Mapping[str, Mapping[str, Quantity]] = ...,
         within: Mapping[str, Mapping[str, Quantity | Mapping[str, Quantity]]] = ...,
         destroys: Mapping[str, Quantity] = ...,
         how: Declaration = ...,
@@ -2154,9 +2155,8 @@ class ScenarioBuilder(Building):
             when: When it begins.
             from_start: Whether its full effect holds from the start of the run until it begins, too: a plant
                 that is decided on later and does not exist before.
-            what: Part, dial and factor at full effect; dials are rate, open, yield, lead_time, transit,
-                capacity, loss, handling, vehicles, tempo, staff, wanted, attrition, teaching, time, officers,
-                refusal, arrivals, priority, report_delay, amount.
+            what: Part, dial and factor at full effect; the source of a stockpile is `source>stockpile`.
+            sets: Part, dial and the number that it turns, in place of a factor.
             within: Nation or site, dial and factor, for all parts there that have the dial; of one family only.
             destroys: Share of what is on hand that is lost when its effect begins, of lots of all ages alike,
                 whole units rounded half up.

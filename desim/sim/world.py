@@ -12,6 +12,7 @@ from desim.sim.demand.demand import Demand
 from desim.sim.demand.fleet import Fleet
 from desim.sim.kernel.books import Books, Costs
 from desim.sim.kernel.clock import Clock
+from desim.sim.kernel.dial import Dial
 from desim.sim.kernel.environment import Environment
 from desim.sim.kernel.part import Part
 from desim.sim.kernel.stream import Streams
@@ -88,6 +89,8 @@ class World:
         self.regimes: dict[str, Regime] = {}
         self.causes: dict[str, Cause] = {}
         self.notices: Notices = defaultdict(list)
+        self.dials: dict[tuple[str, str], Dial] = {}
+        """Those that parts have only where something turns them, by part and name."""
 
     @property
     def families(self) -> dict[str, Mapping[str, Part]]:

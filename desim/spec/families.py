@@ -54,6 +54,10 @@ class DialRecord:
     """Whether, below 1, what waits at the part waits longer."""
     members: str = ""
     """Family whose parts a factor on it acts on, those that share the part; empty where it acts on the part itself."""
+    number: str = ""
+    """Path of the number that a factor multiplies, where it is one number, so that it can be set to another."""
+    kind: str = ""
+    """Kind of that number: amount, rate, time, fraction, count or money."""
 
 
 @dataclass(frozen=True)
@@ -113,16 +117,41 @@ _ALL = (
         ),
         dials=(
             DialRecord("priority", "the rank of its orders, those that wait included; at 0 they go before all others",
-                       "policy", "policy"),
-            DialRecord("report_delay", "the age of the reports of its stock", "report_delay", "report_delay"),
+                       "policy", "policy", number="priority", kind="fraction"),
+            DialRecord("report_delay", "the age of the reports of its stock", "report_delay", "report_delay",
+                       number="report_delay", kind="time"),
+            DialRecord("objective", "the stockage objective", "objective", "target", number="target", kind="amount"),
+            DialRecord("reserve", "the war reserve, or all reserve levels; at 0 every claim may use it",
+                       "reserve", "kept", number="reserve", kind="amount"),
+            *(
+                DialRecord(name, f"{meaning}, to the nearest whole unit", f"policy with {name} above 0",
+                           f"policy.{name}", number=f"policy.{name}", kind="amount")
+                for name, meaning in (
+                    ("level", "the order-up-to level of its policy"),
+                    ("reorder_point", "the reorder point of its policy"),
+                    ("order_up_to", "the upper level of its policy (s,S)"),
+                    ("quantity", "the lot that its policy orders"),
+                )
+            ),
+            DialRecord("days", "the days of supply that its policy orders up to", "policy with days", "policy.days",
+                       number="policy.days", kind="time"),
+            DialRecord("reorder_days", "the days of supply at which its policy orders",
+                       "policy with reorder_days above 0", "policy.reorder_days", number="policy.reorder_days",
+                       kind="time"),
         ),
         place="site", item="item",
     ),
+    Family("lanes", "source of a stockpile", "sources of stockpiles", "ways from a source to a stockpile",
+           within="stockpiles",
+           dials=(
+               DialRecord("share", "the weight of the source in a split, in draws and in a work-share; at 0 it gets no "
+                          "orders", number="share", kind="fraction"),
+           )),
     Family(
         "suppliers", "supplier", "suppliers", "sources outside the network", states=True,
         dials=(
             DialRecord(OPEN, "whether it takes orders and ships; 0 closes it", slows=True),
-            DialRecord("rate", "the most it ships per day; at 0 it is closed", slows=True),
+            DialRecord("rate", "the most it ships per day; at 0 it is closed", slows=True, number="rate", kind="rate"),
             DialRecord("lead_time", "the lead times of the orders placed meanwhile"),
         ),
         place="site", item="item",
@@ -132,8 +161,14 @@ _ALL = (
         levels=(SampledLevel("made", "good units since the start", series="output", cumulative=True),),
         dials=(
             DialRecord(OPEN, "whether it works; at 0 all work rests, between 0 and 1 it is slower", slows=True),
-            DialRecord("rate", "the pace of all work, also that of lots in process", slows=True),
-            DialRecord("yield", "the share of good units, at most 1"),
+            DialRecord("rate", "the pace of all work, also that of lots in process", slows=True,
+                       number="machine_rate", kind="rate"),
+            DialRecord("machines", "the number of its machines, to the nearest whole number and at least one; lots in "
+                       "hand are finished", "machines of its own", "own_machines", slows=True,
+                       number="machines", kind="count"),
+            DialRecord("hours", "the length of each stretch of its working hours, from its beginning on", "calendar",
+                       "calendar", number="calendar.hours_per_day", kind="time"),
+            DialRecord("yield", "the share of good units, at most 1", number="yield_", kind="fraction"),
             DialRecord("teaching", "how fast it learns from seconded teams and from partners; 0 suspends both",
                        "knowledge", "knowledge"),
         ),
@@ -145,8 +180,14 @@ _ALL = (
            dials=(
                DialRecord(OPEN, "whether its machines work; at 0 the work of all its lines rests", members="lines"),
                DialRecord("rate", "the pace of all its lines", members="lines"),
+               DialRecord("machines", "the number of its machines, to the nearest whole number and at least one; lots "
+                          "in hand are finished", slows=True, number="machines", kind="count"),
            )),
-    Family("crews", "crew", "crews", "repairers that machines share", referenced=True),
+    Family("crews", "crew", "crews", "repairers that machines share", referenced=True,
+           dials=(
+               DialRecord("size", "the number of repairers, to the nearest whole number; repairs in hand are finished",
+                          number="size", kind="count"),
+           )),
     Family(
         "workforces", "workforce", "workforces", "people that lines share", facts=WorkforceFacts, states=True,
         levels=(
@@ -155,8 +196,8 @@ _ALL = (
         ),
         dials=(
             DialRecord(OPEN, "whether its people work; at 0 the work of all its lines rests", members="lines"),
-            DialRecord("staff", "the persons who are effective at work"),
-            DialRecord("wanted", "the persons to be employed"),
+            DialRecord("staff", "the persons who are effective at work", number="staff", kind="count"),
+            DialRecord("wanted", "the persons to be employed", number="wanted", kind="count"),
             DialRecord("attrition", "the rate at which persons leave"),
         ),
         place="lines",
@@ -165,8 +206,9 @@ _ALL = (
         "ports", "port", "ports", "berths and cranes that ships share", facts=PortFacts, states=True, referenced=True,
         dials=(
             DialRecord(OPEN, "whether ships may berth; 0 closes it", slows=True),
-            DialRecord("berths", "the number of berths", slows=True),
-            DialRecord("cranes", "the number of cranes", "number of cranes", "cranes", slows=True),
+            DialRecord("berths", "the number of berths", slows=True, number="berths", kind="count"),
+            DialRecord("cranes", "the number of cranes", "number of cranes", "cranes", slows=True,
+                       number="cranes", kind="count"),
             DialRecord("rate", "the rate of the cranes, for the work that they begin", "rate of cranes", "rate",
                        slows=True),
         ),
@@ -196,10 +238,12 @@ _ALL = (
         dials=(
             DialRecord(OPEN, "whether goods may depart; 0 closes it", slows=True),
             DialRecord("transit", "the times on the way of the departures meanwhile"),
-            DialRecord("capacity", "the most that a departure carries", slows=True),
-            DialRecord("vehicles", "the number of vehicles", "number of vehicles", "vehicles.count", slows=True),
-            DialRecord("handling", "the rate of port handling", "handling", "handling", slows=True),
-            DialRecord("loss", "the probability of being lost"),
+            DialRecord("capacity", "the most that a departure carries", slows=True, number="capacity", kind="amount"),
+            DialRecord("vehicles", "the number of vehicles", "number of vehicles", "vehicles.count", slows=True,
+                       number="vehicles.count", kind="count"),
+            DialRecord("handling", "the rate of port handling", "handling", "handling", slows=True,
+                       number="handling", kind="rate"),
+            DialRecord("loss", "the probability of being lost", number="loss", kind="fraction"),
         ),
         place="origin",
     ),
@@ -209,6 +253,8 @@ _ALL = (
         dials=(
             DialRecord(OPEN, "whether cases are taken up; at 0 they wait", slows=True),
             DialRecord("time", "the times of all stages"),
+            DialRecord("hours", "the length of each stretch of its working hours, from its beginning on", "calendar",
+                       "calendar", number="calendar.hours_per_day", kind="time"),
             DialRecord("officers", "the officers on duty, to the nearest whole number",
                        "officers", "stages.*.officers", slows=True),
             DialRecord("refusal", "the chances of refusal", "refusal", "stages.*.refusal"),
@@ -302,6 +348,6 @@ def values_at(declared: Any, path: str) -> list[Any]:
     """What stands at a path of fields below a declaration; ``*`` for every entry of a map; without what is None."""
     found = [declared]
     for step in path.split(".") if path else ():
-        found = [v for one in found for v in (one.values() if step == "*" else (getattr(one, step),))]
+        found = [v for one in found for v in (one.values() if step == "*" else (getattr(one, step, None),))]
         found = [value for value in found if value is not None]
     return found

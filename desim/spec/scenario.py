@@ -279,8 +279,15 @@ class Scenario(Declared):
         """Stockpiles with an objective, in the order in which they are declared."""
         return [name for name, pile in self.stockpiles.items() if pile.target is not None]
 
+    @property
+    def lanes(self) -> dict[str, Source]:
+        """The sources of all stockpiles, by ``source>stockpile``."""
+        return {f"{source}>{pile}": one for pile, d in self.stockpiles.items() for source, one in d.sources.items()}
+
     def family_of(self, part: str) -> str | None:
-        """The map a part stands in, None when there is no such part."""
+        """The map a part stands in, None when there is no such part; that of a source of a stockpile is *lanes*."""
+        if ">" in part:
+            return "lanes" if part in self.lanes else None
         return next((family for family in PARTS if part in getattr(self, family)), None)
 
     def item_of(self, part: str) -> Item | None:

@@ -40,11 +40,15 @@ def test_paths_of_a_record_lead_to_fields_of_its_model() -> None:
             continue
         model = get_args(FIELDS[name])[1]
         paths = [family.place, family.item, *(dial.needs_field for dial in family.dials)]
+        paths += [dial.number for dial in family.dials]
         first = {path.split(".")[0] for path in paths if path}
-        known = set(model.model_fields) if hasattr(model, "model_fields") else set.intersection(
-            *(set(arm.model_fields) for arm in get_args(get_args(model)[0]))
-        )  # fmt: skip
+        arms = [model] if hasattr(model, "model_fields") else get_args(get_args(model)[0])
+        known = set.intersection(*({*arm.model_fields, *_properties(arm)} for arm in arms))
         assert first <= known, name
+
+
+def _properties(model: type) -> set[str]:
+    return {name for base in model.__mro__ for name, value in vars(base).items() if isinstance(value, property)}
 
 
 def test_the_facts_of_a_family_stand_under_its_name() -> None:

@@ -44,6 +44,7 @@ class PointReader:
 def effect(point: Point, holder: Cause | State) -> str:
     """Parts, places, dials and factors of a cause or a state; what it destroys."""
     texts = [f"{point.title(part)}: {_dials(dials)}" for part, dials in holder.what.items()]
+    texts += [f"{point.title(part)}: {_values(values)}" for part, values in holder.sets.items()]
     texts += [f"all in {place_title(point, name)}: {_place(entries)}" for name, entries in holder.within.items()]
     if isinstance(holder, Cause):
         texts += [f"destroys {percent(s)} % of {point.title(pile)}" for pile, s in holder.destroys.items()]
@@ -58,6 +59,10 @@ def place_title(point: Point, name: str) -> str:
 
 def _dials(dials: Mapping[str, float]) -> str:
     return listed([f"{dial} × {number(factor)}" for dial, factor in dials.items()])
+
+
+def _values(values: Mapping[str, float]) -> str:
+    return listed([f"{dial} = {number(value)}" for dial, value in values.items()])
 
 
 def _place(entries: PlaceEntries) -> str:
@@ -75,7 +80,7 @@ def courses(point: Point, cause: Cause) -> str:
     """How the effect of a cause comes and goes, and how at parts that have a course of their own."""
     reader = PointReader(point)
     own = [f"{point.title(part)}: {course(how, reader)}" for part, how in sorted(cause.how_of.items())]
-    held = {part for part in cause.what if part not in cause.how_of}
+    held = {part for part in (*cause.what, *cause.sets) if part not in cause.how_of}
     others = [course(cause.how, reader)] if held or cause.within or cause.destroys or not own else []
     return "; ".join([*others, *own])
 

@@ -97,6 +97,7 @@ def build_world(
                 **world.demands,
             },
         )
+        tracker.watch_dials(world.dials)
     for build in CHANGES.values():
         build(world)
     world.probes = Probes(

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Protocol
 
+from desim.sim.assembly.dials import ON_DEMAND, made_dial
 from desim.sim.change.cause import Cause
 from desim.sim.change.condition import TriggerContext
 from desim.sim.change.course import Effect
@@ -14,7 +15,7 @@ from desim.sim.kernel.dial import Dial
 from desim.sim.kernel.states import States
 from desim.sim.stock.pool import Pool
 from desim.sim.world import World
-from desim.spec.checks.dials import DialChange, closed_by, dial_changes
+from desim.spec.checks.dials import DialChange, closed_by, factor_changes, value_changes
 from desim.spec.fields.law import Exponential
 from desim.spec.parts.cause import Cause as DeclaredCause
 from desim.spec.parts.cause import How
@@ -45,13 +46,18 @@ def regimes(world: World) -> None:
 def _regime(world: World, name: str, declared: DeclaredRegime) -> Regime:
     draws = (world.streams.draws(name, "sojourn", _UNIT), world.streams.uniforms(name, "way"))
     turns = {
-        state: {(part, which): factor for part, which, factor in dial_changes(world.scenario, spec)}
+        state: {(part, which): factor for part, which, factor in factor_changes(world.scenario, spec)}
         for state, spec in declared.states.items()
     }
     keys = sorted({key for held in turns.values() for key in held})
     factors = {state: [held.get(key, 1.0) for key in keys] for state, held in turns.items()}
     dials = [dial(world, *key) for key in keys]
-    return Regime(name, declared, world.clock, world.rank[name], draws, (dials, factors))
+    settings: dict[tuple[str, str], dict[str, float]] = {}
+    for state, spec in declared.states.items():
+        for part, which, factor in value_changes(world.scenario, spec):
+            settings.setdefault((part, which), {})[state] = factor
+    set_dials = [(dial(world, *key), values) for key, values in sorted(settings.items())]
+    return Regime(name, declared, world.clock, world.rank[name], draws, (dials, factors), set_dials)
 
 
 def causes(world: World) -> None:
@@ -74,23 +80,32 @@ def _start(world: World, cause: Cause, declared: DeclaredCause, context: Trigger
     chance = world.streams.uniforms(cause.name, "chance")
     if declared.probability < 1.0 and chance() >= declared.probability:
         return
-    held = dial_changes(world.scenario, declared)
+    held, values = factor_changes(world.scenario, declared), value_changes(world.scenario, declared)
     effects = {
-        part: _effect(world, declared.how_at(part), [one for one in held if one[0] == part], {}, context)
+        part: _effect(world, declared.how_at(part), (_of({part}, held), _of({part}, values)), {}, context)
         for part in sorted(declared.how_of)
     }
-    others = [one for one in held if one[0] not in effects]
-    effects[""] = _effect(world, declared.how, others, declared.destroys, context)
+    others = {part for part, _, _ in (*held, *values)} - set(effects)
+    effects[""] = _effect(world, declared.how, (_of(others, held), _of(others, values)), declared.destroys, context)
     cause.start(trigger(declared.when, context), effects)
 
 
+def _of(parts: set[str], changes: list[DialChange]) -> list[DialChange]:
+    """The changes of some parts."""
+    return [change for change in changes if change[0] in parts]
+
+
 def _effect(
-    world: World, how: How, held: list[DialChange], destroys: Mapping[str, float], context: TriggerContext
-) -> Effect:
-    closed, for_good = sorted(closed_by(held)), how.for_good
+    world: World, how: How, changes: tuple[list[DialChange], list[DialChange]], destroys: Mapping[str, float],
+    context: TriggerContext,
+) -> Effect:  # fmt: skip
+    """*changes* of dials that are held at factors, and of those that are set."""
+    held, values = changes
+    closed, for_good = sorted(closed_by([*held, *values])), how.for_good
     heard = [notice for part in closed for notice in world.notices.get(part, ())]
     return Effect(
         [(dial(world, part, which), factor) for part, which, factor in held],
+        [(dial(world, part, which), factor) for part, which, factor in values],
         [(world.stockpiles[pile], share) for pile, share in sorted(destroys.items())],
         [hear for for_a_while, hear in heard if for_a_while or for_good],
         [act for part in closed for act in _departures(world, part)] if for_good else [],
@@ -129,8 +144,13 @@ def _pools(world: World, line: str) -> list[Pool]:
 
 
 def dial(world: World, part: str, name: str) -> Dial:
-    """A dial of a part."""
+    """A dial of a part; one that few parts need is made where something turns it."""
     family = world.scenario.family_of(part)
+    if (part, name) in world.dials:
+        return world.dials[part, name]
+    make = ON_DEMAND.get((family or "", name))
+    if make is not None:
+        return made_dial(world, part, name, make)
     families: dict[str | None, Mapping[str, HasDials]] = {
         "suppliers": world.suppliers, "lines": world.lines, "workforces": world.workforces, "legs": world.legs,
         "demands": world.demands, "fleets": world.fleets, "gates": world.gates, "funds": world.funds,

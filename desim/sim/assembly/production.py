@@ -6,6 +6,7 @@ from functools import partial
 
 from desim.sim.assembly.calendars import keep_calendar
 from desim.sim.kernel.clock import CAUSE, START, Clock
+from desim.sim.kernel.dial import Dial
 from desim.sim.production.bill import Bill, Choice
 from desim.sim.production.co_products import CoProducts, Output
 from desim.sim.production.explosive_limit import ExplosiveLimit
@@ -14,6 +15,7 @@ from desim.sim.production.knowledge import Knowledge
 from desim.sim.production.learning import SharedExperience
 from desim.sim.production.line import Line, LineDraws, LineWiring
 from desim.sim.production.machine import FailureModel, RepairCrew
+from desim.sim.production.machine_count import ADJUSTABLE, AdjustableWorkcenter
 from desim.sim.production.output_allocation import output_allocation
 from desim.sim.production.partnership import Partnership
 from desim.sim.production.preemption import WORKCENTERS
@@ -26,6 +28,7 @@ from desim.sim.stock.shelf import Shelf
 from desim.sim.tracing.lot_tracking import TracedLine
 from desim.sim.tracing.recall import Register
 from desim.sim.world import World
+from desim.spec.checks.dials import turned_parts
 from desim.spec.checks.nations import nation_of
 from desim.spec.fields.law import Exponential
 from desim.spec.fields.ticks import NEVER, ticks
@@ -46,11 +49,18 @@ def crews(world: World) -> None:
 
 def workcenters(world: World) -> None:
     """Make all workcenters that lines share."""
+    turned = turned_parts(world.scenario, "machines")
     for name, declared in sorted(world.scenario.workcenters.items()):
         failures = _failures(world, name, declared.failures, declared.machines)
         changeover = world.streams.durations(name, "changeover", declared.changeover)
-        kind = WORKCENTERS[declared.discipline]
-        world.workcenters[name] = kind(name, world.clock, world.rank[name], failures, changeover)
+        place = (name, world.clock, world.rank[name])
+        if name in turned:
+            dial = world.dials[name, "machines"] = Dial()
+            model = partial(_failure, world, name, declared.failures)
+            kind = ADJUSTABLE[declared.discipline]
+            world.workcenters[name] = kind(*place, failures, changeover, True, dial, model)
+        else:
+            world.workcenters[name] = WORKCENTERS[declared.discipline](*place, failures, changeover)
 
 
 def lines(world: World) -> None:
@@ -108,6 +118,7 @@ class LineMaker:
     def __init__(self, world: World, limits: dict[str, ExplosiveLimit]) -> None:
         self._world, self._limits = world, limits
         self._scenario, self._clock, self._streams = world.scenario, world.clock, world.streams
+        self._adjustable = turned_parts(world.scenario, "machines")
 
     def line(self, name: str, declared: DeclaredLine) -> Line:
         """A plain line, or one that does more because that is declared."""
@@ -230,10 +241,16 @@ class LineMaker:
     def _center(self, name: str, declared: DeclaredLine, line: Line) -> Workcenter:
         """The workcenter a line shares, or one of its own."""
         if declared.workcenter is not None:
-            center = self._world.workcenters[declared.workcenter]
+            center: Workcenter = self._world.workcenters[declared.workcenter]
         else:
             failures = _failures(self._world, name, declared.failures, declared.machines)
-            center = Workcenter(name, self._clock, self._world.rank[name], failures, None, shared=False)
+            place = (name, self._clock, self._world.rank[name])
+            if name in self._adjustable:
+                dial = self._world.dials[name, "machines"] = Dial()
+                model = partial(_failure, self._world, name, declared.failures)
+                center = AdjustableWorkcenter(*place, failures, None, False, dial, model)
+            else:
+                center = Workcenter(*place, failures, None, shared=False)
         center.join(line)
         return center
 
@@ -258,18 +275,19 @@ def _effective(declared: DeclaredLine, pile: str) -> tuple[int, int]:
 
 def _failures(world: World, name: str, declared: Failures | None, machines: int) -> list[FailureModel | None]:
     """How each of the machines of a part fails; each has draws of its own."""
+    return [_failure(world, name, declared, k) for k in range(machines)]
+
+
+def _failure(world: World, name: str, declared: Failures | None, k: int) -> FailureModel | None:
+    """How the machine of a number, from 0, fails."""
     if declared is None:
-        return [None] * machines
-    crew = world.crews[declared.crew] if declared.crew is not None else None
-    return [
-        FailureModel(
-            world.streams.durations(name, f"every {k}", declared.every),
-            world.streams.durations(name, f"repair {k}", declared.repair),
-            declared.clock == "calendar",
-            crew,
-        )
-        for k in range(machines)
-    ]
+        return None
+    return FailureModel(
+        world.streams.durations(name, f"every {k}", declared.every),
+        world.streams.durations(name, f"repair {k}", declared.repair),
+        declared.clock == "calendar",
+        world.crews[declared.crew] if declared.crew is not None else None,
+    )
 
 
 def _workforce(world: World, name: str, declared: DeclaredWorkforce) -> Workforce:

@@ -11,6 +11,7 @@ from math import ceil
 from desim.sim.approvals.gate import Gate
 from desim.sim.kernel.pace import scaled
 from desim.sim.production.line import Line
+from desim.sim.production.workcenter import Workcenter
 from desim.sim.transport.leg import Leg
 from desim.sim.world import World
 from desim.spec.checks.calendars import working_share
@@ -99,6 +100,8 @@ def _by_line(world: World, name: str) -> Shipped:
 def _made(line: Line, declared: DeclaredLine, machines: int, share: float, amount: float, at: int) -> int:
     """After what is on its book, at its mean pace in working time; one lot at least."""
     speed = line.dials["rate"].value * line.dials["open"].without("calendar", "cold") * share
+    if isinstance(line.floor, Workcenter):
+        machines = len(line.floor.machines)
     if speed <= 0.0:
         return NEVER
     lot = declared.mean_lot_time(min(declared.lot, amount))

@@ -32,6 +32,8 @@ class Effect(NamedTuple):
 
     turns: list[tuple[Dial, float]]
     """Dials and the factors they are held at."""
+    settings: list[tuple[Dial, float]]
+    """Dials that are set, and to what, as factors on what they are of themselves."""
     losses: list[tuple[Shelf, float]]
     """Shelves and the share of what is on hand that is destroyed."""
     notices: list[Action]
@@ -67,12 +69,12 @@ class Course:
         self._phases = [_phase(cause, before, stage, law, streams) for stage, law in how.in_sequence()]
         if how.duration is not None:
             self._phases = [PhaseOfEffect("", streams.durations(cause, f"{before}duration", how.duration), None)]
-        self._effect = Effect([], [], [], [], None)
+        self._effect = Effect([], [], [], [], [], None)
 
     @property
     def does_something(self) -> bool:
         """Whether it holds a dial or destroys anything."""
-        return bool(self._effect.turns or self._effect.losses)
+        return bool(self._effect.turns or self._effect.settings or self._effect.losses)
 
     def connect(self, effect: Effect) -> None:
         """Say what it does."""
@@ -137,6 +139,11 @@ class Course:
     def _hold(self, share: float, label: str) -> None:
         for dial, factor in self._effect.turns:
             dial.hold(self._cause, 1.0 + (factor - 1.0) * share, label)
+        for dial, factor in self._effect.settings:
+            if share > 0.0:
+                dial.set(self._cause, 1.0 + (factor - 1.0) * share, label)
+            else:
+                dial.unset(self._cause)
 
 
 def _call(actions: list[Action]) -> None:

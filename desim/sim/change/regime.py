@@ -12,6 +12,8 @@ from desim.spec.parts.regime import Regime as Declared
 
 Holdings = tuple[list[Dial], dict[str, list[float]]]
 """Dials that a regime turns, and the factors of each state in the same order."""
+Settings = list[tuple[Dial, dict[str, float]]]
+"""Dials that a regime sets, and to what in those of its states that do."""
 
 
 class Regime:
@@ -21,17 +23,18 @@ class Regime:
     """
 
     __slots__ = (
-        "_choice", "_clock", "_declared", "_dials", "_entries", "_factors", "_priority", "_sojourn", "_watchers",
-        "facts", "name", "state", "states",
+        "_choice", "_clock", "_declared", "_dials", "_entries", "_factors", "_priority", "_settings", "_sojourn",
+        "_watchers", "facts", "name", "state", "states",
     )  # fmt: skip
 
     def __init__(
-        self, name: str, declared: Declared, clock: Clock, rank: int, draws: tuple[Draw, Draw], holdings: Holdings
-    ) -> None:
+        self, name: str, declared: Declared, clock: Clock, rank: int, draws: tuple[Draw, Draw], holdings: Holdings,
+        settings: Settings,
+    ) -> None:  # fmt: skip
         """*draws* are a time with mean 1 (exponential) and a uniform number for the choice of the next state."""
         self.name, self._declared, self._clock, self._priority = name, declared, clock, CAUSE + rank
         (self._sojourn, self._choice), (self._dials, self._factors) = draws, holdings
-        self._entries = 0
+        self._settings, self._entries = settings, 0
         dates = {0.0: declared.start} | declared.dates
         self.state = dates[0.0]
         self.states, self.facts = States(clock, self.state), RegimeFacts()
@@ -50,6 +53,10 @@ class Regime:
         self.facts.first.setdefault(state, self._clock.day)
         for dial, factor in zip(self._dials, self._factors[state], strict=True):
             dial.hold(self.name, factor, f"{self.name}: {state}")
+        for dial, values in self._settings:
+            dial.unset(self.name)
+            if state in values:
+                dial.set(self.name, values[state], f"{self.name}: {state}")
         for watched, action in self._watchers:
             if watched is None or watched == state:
                 action()

@@ -13,15 +13,23 @@ OFF_SHIFT: Final = "off shift"
 
 
 class Dial:
-    """One property of one part, held at factors by causes; what they hold multiplies, and ending one ends no other."""
+    """One property of one part, held at factors by causes; what they hold multiplies, and ending one ends no other.
 
-    __slots__ = ("_clock", "_held", "_history", "_watchers", "holder", "value")
+    A cause may also set it: of those that do, the one that began last counts, beside all factors.
+    """
+
+    __slots__ = ("_clock", "_factors", "_held", "_history", "_set", "_watchers", "holder", "value")
 
     def __init__(self) -> None:
         self.value = 1.0
         self.holder = ""
         """Label of the cause that holds it lowest, empty when none holds it below 1."""
         self._held: dict[str, tuple[float, str]] = {}
+        """What counts, by cause."""
+        self._factors: dict[str, tuple[float, str]] = {}
+        """The factors among it, where something sets it."""
+        self._set: dict[str, tuple[float, str]] = {}
+        """By cause, in the order in which they began."""
         self._watchers: list[Callable[[], None]] = []
         self._clock: Clock | None = None
         self._history: list[tuple[float, dict[str, tuple[float, str]]]] = []
@@ -44,12 +52,50 @@ class Dial:
                 value *= self._held[name][0]
         return value
 
+    def lowest(self) -> tuple[str, str]:
+        """Name and label of the cause that holds it lowest; both empty when none holds it below 1."""
+        name = min(sorted(self._held), key=lambda cause: self._held[cause][0], default="")
+        return (name, self._held[name][1]) if name and self._held[name][0] < 1.0 else ("", "")
+
     def hold(self, cause: str, factor: float, label: str) -> None:
         """Let *cause* hold the dial at *factor*; a factor of 1 lets go."""
+        if self._set:
+            self._hold(self._factors, cause, factor, label)
+            self._merge()
+            return
+        self._hold(self._held, cause, factor, label)
+        self._changed()
+
+    def set(self, cause: str, factor: float, label: str) -> None:
+        """Let *cause* set the dial to *factor* times what it is of itself, in place of all that set it before."""
+        if not self._set:
+            self._factors = dict(self._held)
+        self._set[cause] = (factor, label)
+        self._merge()
+
+    def unset(self, cause: str) -> None:
+        """Let *cause* no longer set the dial; what set it before counts again."""
+        if self._set.pop(cause, None) is not None:
+            self._merge()
+
+    @staticmethod
+    def _hold(held: dict[str, tuple[float, str]], cause: str, factor: float, label: str) -> None:
         if factor == 1.0:
-            self._held.pop(cause, None)
+            held.pop(cause, None)
         else:
-            self._held[cause] = (factor, label)
+            held[cause] = (factor, label)
+
+    def _merge(self) -> None:
+        """Put what counts together: all factors, and what set it last."""
+        self._held = dict(self._factors)
+        if self._set:
+            cause = next(reversed(self._set))
+            factor, label = self._set[cause]
+            factor *= self._held.pop(cause, (1.0, ""))[0]
+            self._hold(self._held, cause, factor, label)
+        self._changed()
+
+    def _changed(self) -> None:
         if self._clock is not None:
             self._history.append((self._clock.day, dict(self._held)))
         value, lowest, holder = 1.0, 1.0, ""

@@ -1,12 +1,15 @@
-"""Working time: a process that opens and closes a dial by a calendar, and how long work takes that rests outside it."""
+"""Working time: opens and closes a dial by a calendar, and how long work takes that rests outside it."""
 
 from bisect import bisect_right
 from collections.abc import Generator, Iterator
+from typing import Any
 
 import simpy
 
+from desim.sim.kernel.clock import Clock
 from desim.sim.kernel.dial import OFF_SHIFT, Dial
 from desim.sim.kernel.environment import Environment
+from desim.spec.facts.unit_tracking import CUT_HOURS
 from desim.spec.fields.ticks import NEVER
 
 
@@ -69,3 +72,49 @@ class WorkingHours:
         begin, end = next(self._stretches)
         self._begins.append(begin)
         self._ends.append(end)
+
+
+class FlexibleHours:
+    """Closes a dial outside working hours whose length another dial turns.
+
+    Each stretch begins when it does, and lasts so many times as long, to the beginning of the next one at most. What
+    shortens the hours holds the part closed for the rest of the stretch.
+    """
+
+    __slots__ = ("_begin", "_clock", "_cut", "_end", "_hours", "_kept", "_next", "_priority", "_stretches", "_token")
+
+    def __init__(
+        self, clock: Clock, priority: int, stretches: Iterator[tuple[int, int]], hours: Dial, kept: Dial
+    ) -> None:
+        """*stretches* of working time, ticks, from before day 0 on; *hours* turns their length; *kept* is closed."""
+        self._clock, self._priority, self._hours, self._kept = clock, priority, hours, kept
+        self._stretches, self._token, self._cut = stretches, 0, ""
+        self._begin, self._end = next(stretches)
+        self._next = next(stretches)
+        hours.watch(self._look)
+        clock.at(clock.time, priority, self._due, self._token)
+
+    def _due(self, token: Any) -> None:
+        if token == self._token:
+            self._look()
+
+    def _look(self) -> None:
+        """Open or close, and look again when that may change."""
+        now, factor = self._clock.time, self._hours.value
+        while self._next[0] <= now:
+            (self._begin, self._end), self._next = self._next, next(self._stretches)
+        closes, begins = self._begin + round((self._end - self._begin) * factor), self._next[0]
+        is_open, cut = self._begin <= now < closes, closes <= now < self._end
+        self._close_by(*(self._hours.lowest() if cut else ("", "")))
+        self._kept.hold("calendar", 1.0 if is_open or cut else 0.0, OFF_SHIFT)
+        due = min(begins, closes if is_open else self._end if cut else begins)
+        self._token += 1
+        self._clock.at(max(due, now + 1), self._priority, self._due, self._token)
+
+    def _close_by(self, cause: str, label: str) -> None:
+        """Hold the part closed for who shortens the hours; for nobody where there is no name."""
+        if self._cut and self._cut != cause:
+            self._kept.hold(f"{CUT_HOURS}{self._cut}", 1.0, "")
+        if cause:
+            self._kept.hold(f"{CUT_HOURS}{cause}", 0.0, label)
+        self._cut = cause

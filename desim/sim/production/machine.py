@@ -15,10 +15,10 @@ Job = TypeVar("Job")
 class RepairCrew:
     """Repairers with one queue: they repair machines one at a time, in the order of their failures."""
 
-    __slots__ = ("_idle", "_waiting", "name")
+    __slots__ = ("_idle", "_size", "_waiting", "name")
 
     def __init__(self, name: str, size: int) -> None:
-        self.name, self._idle = name, size
+        self.name, self._idle, self._size = name, size, size
         self._waiting: deque[Callable[[], None]] = deque()
 
     def call(self, begin: Callable[[], None]) -> None:
@@ -30,11 +30,19 @@ class RepairCrew:
             self._waiting.append(begin)
 
     def done(self) -> None:
-        """A repair is over: the repairer goes to the next machine that waits."""
-        if self._waiting:
+        """A repair is over: the repairer goes to the next machine that waits, or leaves where there are too many."""
+        if self._waiting and self._idle >= 0:
             self._waiting.popleft()()
         else:
             self._idle += 1
+
+    def resize(self, size: int) -> None:
+        """There are so many repairers from now on; repairs in hand are finished."""
+        self._idle += size - self._size
+        self._size = size
+        while self._waiting and self._idle > 0:
+            self._idle -= 1
+            self._waiting.popleft()()
 
 
 class FailureModel:

@@ -61,6 +61,10 @@ class Depot(Shelf):
                 kept = amount
         return max(0.0, self.on_hand - kept)
 
+    def _keep(self, levels: list[tuple[float, float]]) -> None:
+        self._levels = levels
+        super()._keep(levels)
+
     def _may_take(self, claimant: Claimant, rank: float) -> float:
         free = self.available(rank)
         return free if self.accounts is None else min(free, self.accounts.entitled(claimant.owner))

@@ -71,6 +71,9 @@ class Observer(Protocol):
     def received(self, shelf: "Shelf", amount: float) -> None:
         """*amount* units came in on a shelf."""
 
+    def objective_changed(self, shelf: "Shelf", target: float) -> None:
+        """The objective of a shelf is another amount from now on."""
+
     def orders_held(self, shelf: "Shelf", held: bool) -> None:
         """A policy looked; whether it would order if its sources could have more on order."""
 

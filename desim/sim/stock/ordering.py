@@ -82,6 +82,22 @@ class Ordering(Receiver):
             self.quotas = WorkShare(self._shares, self._declared.tolerance, self._share_periods())
         self._begin()
 
+    def set_shares(self, weights: list[float]) -> None:
+        """The sources have other weights from now on; one without any gets no orders. Where none has any, all stay."""
+        total = sum(weights)
+        if total > 0.0:
+            self._shares[:] = [weight / total for weight in weights]
+            self._all = [i for i, share in enumerate(self._shares) if share > 0.0]
+
+    def follow(self, rule: Rule) -> None:
+        """Order by another rule from now on; one that looks at every change looks at once."""
+        self._trigger, self._amount = rule
+        if self._review is None and self.reports is None:
+            self.shelf.watch_position(self._trigger, self.look)
+            self.shelf.check_position()
+        elif self._review is None:
+            self.look()
+
     def _share_periods(self) -> Recurrence | None:
         period = self._declared.share_period
         return None if period is None else self._clock.recurrence(0.0, period)

@@ -1,7 +1,7 @@
 """Policies: how much to order at an inventory position. Pure rules, no clock, no randomness."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from desim.sim.kernel.registry import declared_types, require_behaviors
@@ -85,9 +85,34 @@ def _economic_order(policy: EconomicOrder, planning_rate: float, bulk: bool) -> 
     return reorder_point(_whole(bulk, policy.reorder_point), _whole(bulk, policy.quantity))
 
 
-def rule(policy: Declared, planning_rate: float | None, bulk: bool) -> Rule:
-    """The rule of a declared policy; derived levels of whole items are rounded to whole units."""
-    return RULES[type(policy)](policy, planning_rate or 0.0, bulk)
+class TurnedPolicy:
+    """A policy some of whose numbers are turned by dials; amounts of pieces are rounded to whole ones, halves up."""
+
+    def __init__(self, policy: Declared, factors: Mapping[str, float], bulk: bool) -> None:
+        self._policy, self._factors, self._bulk = policy, factors, bulk
+
+    def __getattr__(self, name: str) -> Any:
+        value, factor = getattr(self._policy, name), self._factors.get(name, 1.0)
+        if factor == 1.0:
+            return value
+        if self._bulk or name in ("days", "reorder_days"):
+            return value * factor
+        return max(math.floor(value * factor + 0.5), 1.0 if name == "quantity" else -math.inf)
+
+
+def rule(policy: Declared, planning_rate: float | None, bulk: bool, factors: Mapping[str, float] | None = None) -> Rule:
+    """The rule of a declared policy; derived levels of whole items are rounded to whole units.
+
+    Args:
+        policy: What is declared.
+        planning_rate: Of the stockpile, units/day.
+        bulk: Whether its item is no pieces.
+        factors: On numbers of the policy, by name; a lot of no size is never ordered.
+    """
+    if factors and factors.get("quantity") == 0.0:
+        return never()
+    turned = policy if not factors else TurnedPolicy(policy, factors, bulk)
+    return RULES[type(policy)](turned, planning_rate or 0.0, bulk)
 
 
 RULES: dict[type[Declared], Callable[[Any, float, bool], Rule]] = {

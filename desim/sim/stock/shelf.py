@@ -277,6 +277,32 @@ class Shelf:
             self.facts.regained = days(since)
         self._at_objective, self._fallen = -1, (now, since)
 
+    def set_objective(self, target: float) -> None:
+        """The objective is another amount from now on."""
+        self.settle()
+        self._target, facts = target, self.facts
+        if self.plan is not None:
+            self.plan = (target, self.plan[1])
+        if self.observer is not None:
+            self.observer.objective_changed(self, target)
+        if self.on_hand >= target > 0.0 and facts.first_below >= 0.0 and facts.regained < 0.0:
+            self._back_at_objective()
+        self._alert = self._next_alert()
+        self._level_changed()
+
+    def set_reserve(self, levels: list[tuple[float, float]]) -> None:
+        """What claims from a rank on leave is another amount from now on: who may take more now is served."""
+        self.settle()
+        self._keep(levels)
+        if self.backorders:
+            self._serve()
+        self._level_changed()
+        if self.on_hand > 0.0:
+            self._call_receivers()
+
+    def _keep(self, levels: list[tuple[float, float]]) -> None:
+        self.reserve = levels[-1][1]
+
     @property
     def has_regained(self) -> bool:
         """Whether it was below the objective and is known to have stayed at it since for as long as it has to."""

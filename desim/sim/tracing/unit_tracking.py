@@ -162,6 +162,10 @@ class UnitTracker:
         if capped != (log[-1][1] if log else {}):
             log.append((self._clock.day, capped))
 
+    def objective_changed(self, shelf: Shelf, target: float) -> None:
+        """The objective of a shelf is another amount from now on."""
+        self._facts.objectives.setdefault(shelf.name, []).append((self._clock.day, target))
+
     def orders_held(self, shelf: Shelf, held: bool) -> None:
         """A policy looked: whether the limits of its sources hold its orders back, where that changed."""
         log = self._facts.held_orders.setdefault(shelf.name, [])
@@ -176,6 +180,11 @@ class UnitTracker:
         for name, turned in with_dials.items():
             for dial, live in sorted(turned.dials.items()):
                 self._facts.dials[name, dial] = live.remember(self._clock)
+
+    def watch_dials(self, dials: Mapping[tuple[str, str], Dial]) -> None:
+        """Keep from now on the histories of single dials, by part and name."""
+        for key, live in sorted(dials.items()):
+            self._facts.dials[key] = live.remember(self._clock)
 
     def close(self, pools: Mapping[str, Pool]) -> Followed:
         """All of it at the horizon, which the caller alone holds; *pools* by the stockpile that orders there."""

@@ -23,14 +23,24 @@ def calendar_faults(scenario: Scenario, _: Any) -> Iterator[Fault]:
 
 def working_time(scenario: Scenario, calendar: Calendar) -> Iterator[tuple[int, int]]:
     """Stretches of working time since day 0, ticks, without end; day 0 is a Monday where there is no start date."""
+    return calendar.working_time(*_days_of(scenario, calendar))
+
+
+def working_days(scenario: Scenario, calendar: Calendar) -> Iterator[tuple[int, int]]:
+    """The same, from a week before day 0 on, and never longer than a day."""
+    return calendar.stretches_by_day(*_days_of(scenario, calendar))
+
+
+def _days_of(scenario: Scenario, calendar: Calendar) -> tuple[int, frozenset[int]]:
+    """Weekday of day 0, from 0 for Monday, and numbers of the holidays."""
     start = scenario.start
     if start is None:
-        return calendar.working_time(0, ())
+        return 0, frozenset()
     last = start + timedelta(days=int(scenario.horizon) + 7)
-    holidays = {
+    holidays = (
         (day - start).days for name in calendar.holidays for day in scenario.holidays[name].between(start, last)
-    }
-    return calendar.working_time(start.weekday(), frozenset(holidays))
+    )
+    return start.weekday(), frozenset(holidays)
 
 
 def working_share(scenario: Scenario, calendar: Calendar | None, begin: float = 0.0, end: float | None = None) -> float:

@@ -331,7 +331,7 @@ def _without_data(check: Callable[[Scenario], Iterator[Fault]]) -> Check:
 _NO_CIRCLES = _without_data(cycle_faults)
 
 CHECKS: list[tuple[str, Check]] = [
-    ("dials", _without_data(dial_faults)),
+    ("dials", dial_faults),
     ("triggers", _without_data(trigger_faults)),
     ("sources", _without_data(source_faults)),
     ("routes", _without_data(route_faults)),

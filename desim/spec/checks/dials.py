@@ -1,22 +1,31 @@
 """Checks of dials: which dials causes and regimes change, and which parts a place holds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from desim.spec.checks.dial_values import base_of, value_faults
 from desim.spec.families import DIALS, FAMILIES, DialRecord, values_at
 from desim.spec.fields.faults import Fault, nearest
-from desim.spec.parts.dials import DialFactors, DialFactorsByPlace
+from desim.spec.parts.dials import DialFactors, DialFactorsByPlace, DialValues
 from desim.spec.scenario import Scenario
 
 DialChange = tuple[str, str, float]
 """Part, dial and factor."""
 
 
-def dial_faults(scenario: Scenario) -> Iterator[Fault]:
-    """Faults of the dials that are changed."""
-    for path, holder in _dial_holders(scenario):
-        yield from _part_faults(scenario, f"{path}.what", holder.what)
+def dial_faults(scenario: Scenario, data: Mapping[str, Any]) -> Iterator[Fault]:
+    """Faults of the dials that are changed; *data* is what was written down."""
+    for steps, holder in _dial_holders(scenario):
+        path = ".".join(steps)
+        found = [
+            *_part_faults(scenario, f"{path}.what", holder.what),
+            *_part_faults(scenario, f"{path}.sets", holder.sets),
+        ]
+        found = found or [*value_faults(scenario, (*steps, "sets"), holder.sets, data)]
+        yield from found
         yield from _place_faults(scenario, f"{path}.within", holder.within)
+        if not found:
+            yield from _order_faults(scenario, path, holder)
     for name, cause in scenario.causes.items():
         if cause.how_of:
             changed = {part for part, _, _ in dial_changes(scenario, cause)}
@@ -29,15 +38,62 @@ def dial_faults(scenario: Scenario) -> Iterator[Fault]:
 
 def dial_changes(scenario: Scenario, holder: Any) -> list[DialChange]:
     """All dials that a cause or a state of a regime changes, by name; a dial that is changed twice has both factors."""
-    found: dict[tuple[str, str], float] = {}
+    if not holder.sets:
+        return factor_changes(scenario, holder)
+    return _multiplied([*factor_changes(scenario, holder), *value_changes(scenario, holder)])
+
+
+def factor_changes(scenario: Scenario, holder: Any) -> list[DialChange]:
+    """The dials that it holds at factors."""
     changes = [(part, dial, f) for part, dials in holder.what.items() for dial, f in dials.items()]
     for place, entries in holder.within.items():
         for family, dial, factor in _place_changes(entries):
             changes += [(part, dial, factor) for part in parts_with_dial(scenario, place, family, dial)]
+    return _multiplied((m, dial, f) for part, dial, f in changes for m in members_of(scenario, part, dial))
+
+
+def value_changes(scenario: Scenario, holder: Any) -> list[DialChange]:
+    """The dials whose numbers it sets, each with the value over the number that the part has."""
+    changes = [
+        (member, dial, value / base_of(scenario, part, dial))
+        for part, dials in holder.sets.items()
+        for dial, value in dials.items()
+        for member in members_of(scenario, part, dial)
+    ]
+    return _multiplied(changes)
+
+
+def _multiplied(changes: Iterable[DialChange]) -> list[DialChange]:
+    found: dict[tuple[str, str], float] = {}
     for part, dial, factor in sorted(changes):
-        for member in members_of(scenario, part, dial):
-            found[member, dial] = found.get((member, dial), 1.0) * factor
+        found[part, dial] = found.get((part, dial), 1.0) * factor
     return [(part, dial, factor) for (part, dial), factor in sorted(found.items())]
+
+
+def turns(scenario: Scenario, *dials: str) -> bool:
+    """Whether anything that happens may turn a dial of one of these names."""
+    return any(
+        dial in entries
+        for _, holder in _dial_holders(scenario)
+        for part in (*holder.what.values(), *holder.sets.values(), *_places(holder))
+        for entries in (part,)
+        for dial in dials
+    )
+
+
+def _places(holder: Any) -> Iterator[Mapping[str, Any]]:
+    """Entries of the places of a holder, those of single families among them."""
+    for entries in holder.within.values():
+        yield entries
+        yield from (inner for inner in entries.values() if isinstance(inner, dict))
+
+
+def turned_parts(scenario: Scenario, *dials: str) -> set[str]:
+    """Parts of which something that happens may turn one of these dials."""
+    if not turns(scenario, *dials):
+        return set()
+    changes = (change for _, holder in _dial_holders(scenario) for change in dial_changes(scenario, holder))
+    return {part for part, dial, _ in changes if dial in dials}
 
 
 def members_of(scenario: Scenario, part: str, dial: str) -> list[str]:
@@ -85,11 +141,11 @@ def dials_with_effect(scenario: Scenario, part: str) -> list[DialRecord]:
     return [dial for dial in FAMILIES[family].dials if not _missing_need(family, dial.name, declared)]
 
 
-def _dial_holders(scenario: Scenario) -> Iterator[tuple[str, Any]]:
-    """Path and declaration of everything that changes dials."""
-    yield from ((f"causes.{name}", cause) for name, cause in scenario.causes.items())
+def _dial_holders(scenario: Scenario) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Steps to the declaration of everything that changes dials, and the declaration."""
+    yield from ((("causes", name), cause) for name, cause in scenario.causes.items())
     for name, regime in scenario.regimes.items():
-        yield from ((f"regimes.{name}.states.{state}", declared) for state, declared in regime.states.items())
+        yield from ((("regimes", name, "states", state), declared) for state, declared in regime.states.items())
 
 
 def _place_changes(entries: dict[str, Any]) -> Iterator[tuple[str | None, str, float]]:
@@ -101,7 +157,25 @@ def _place_changes(entries: dict[str, Any]) -> Iterator[tuple[str | None, str, f
             yield None, key, value
 
 
-def _part_faults(scenario: Scenario, path: str, changes: DialFactors) -> Iterator[Fault]:
+_ORDERED = (("reorder_point", "order_up_to"), ("reorder_days", "days"))
+"""Levels of policies of which the first must stay below the second."""
+
+
+def _order_faults(scenario: Scenario, path: str, holder: Any) -> Iterator[Fault]:
+    """Levels of a policy that come out in the wrong order."""
+    changes = {(part, dial): factor for part, dial, factor in dial_changes(scenario, holder)}
+    for part in sorted({part for part, _ in changes} & set(scenario.stockpiles)):
+        policy = scenario.stockpiles[part].policy
+        for low, high in _ORDERED:
+            below, above = (getattr(policy, name, None) for name in (low, high))
+            if below is None or above is None or not {(part, low), (part, high)} & set(changes):
+                continue
+            below, above = below * changes.get((part, low), 1.0), above * changes.get((part, high), 1.0)
+            if below >= above:
+                yield Fault(path, f"puts {low} of {part} at {below:g}, not below {high}, {above:g}")
+
+
+def _part_faults(scenario: Scenario, path: str, changes: DialFactors | DialValues) -> Iterator[Fault]:
     for part, factors in changes.items():
         family = scenario.family_of(part) or ""
         allowed = DIALS[family]
@@ -114,6 +188,21 @@ def _part_faults(scenario: Scenario, path: str, changes: DialFactors) -> Iterato
             elif not members_of(scenario, part, dial):
                 member = FAMILIES[FAMILIES[family].dial(dial).members].word
                 yield Fault(where, f"changes nothing: no {member} uses {part}")
+            elif family == "lanes" and (why := _no_split(scenario, part)):
+                yield Fault(where, f"changes nothing: {why}")
+
+
+def _no_split(scenario: Scenario, lane: str) -> str:
+    """Why the share of a source has no effect; empty where it has one."""
+    pile = lane.partition(">")[2]
+    declared = scenario.stockpiles[pile]
+    if declared.sourcing not in BY_SHARE:
+        return f"{pile} has sourcing by {declared.sourcing}, not by {', '.join(BY_SHARE)}"
+    return f"{pile} has one source only" if len(declared.sources) == 1 else ""
+
+
+BY_SHARE = ("split", "random", "work_share")
+"""Ways of sourcing that go by the shares of sources."""
 
 
 def _place_faults(scenario: Scenario, path: str, within: DialFactorsByPlace) -> Iterator[Fault]:
@@ -134,7 +223,7 @@ def _place_faults(scenario: Scenario, path: str, within: DialFactorsByPlace) -> 
 def _places_of(scenario: Scenario, family: str, declared: Any) -> set[str | None]:
     """The sites and nations a part is in."""
     path = FAMILIES[family].place
-    names = values_at(declared, path)
+    names = values_at(declared, path) if path else []
     match path.rpartition(".")[2]:
         case "nation":
             return set(names)

@@ -18,7 +18,7 @@ _KINDS = {
     "time": "days", "amount": "amount", "mass": "kg", "volume": "m3", "containers": "TEU",
     "distance": "km", "speed": "km per day", "density": "vehicles per km", "rate": "amount per day",
     "frequency": "per day", "money": "USD", "price": "USD per unit", "holding": "USD per unit and day",
-    "spending": "USD per day", "fraction": "number",
+    "spending": "USD per day", "fraction": "number", "setting": "number in the unit of the field",
 }  # fmt: skip
 _PLAIN = {str: "text", bool: "`true`, `false`", int: "whole number", float: "number", date: "date", Any: "anything"}
 
@@ -68,7 +68,7 @@ class FieldDescriptions:
                 return f"degrees, -{note.limit:g} to {note.limit:g}"
             if getattr(note, "__name__", "") == "Whole":
                 return f"whole number, {note.allowed}"
-            if getattr(getattr(note, "func", None), "__name__", "") == "_name":
+            if getattr(getattr(note, "func", None), "__name__", "") in ("_name", "_part_name"):
                 return "name"
         return self._describe(inner)
 

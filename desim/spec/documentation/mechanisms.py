@@ -66,6 +66,7 @@ MECHANISMS: dict[str, tuple[DeclarationField, ...]] = {
         (trigger.AtUtilization, ""),
     ),
     "Surge until the stock is back": ((cause.How, "until"),),
+    "Levels, shares, machines and shifts from a date or by a cause": ((cause.Cause, "sets"), (regime.Regime, "dates")),
     "Conditions made of others": ((trigger.AtAll, ""), (trigger.AtAny, ""), (trigger.AtNot, "")),
     "Budget and appropriation timing": ((fund.Fund, ""), (gate.Stage, "sessions"), (trigger.AtPeriod, "")),
     "Joint funds of nations": ((fund.Fund, "contributors"),),

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from desim.spec.documentation.examples import Example, aliases, documentation, examples, split_docstring
 from desim.spec.documentation.field_words import FieldDescriptions, default_in_words, kind_words, section_link
 from desim.spec.documentation.mechanisms import MECHANISMS
-from desim.spec.families import FAMILIES
+from desim.spec.families import FAMILIES, OPEN
 from desim.spec.fields.law import SizeLaw, TimeLaw, Weighted
 from desim.spec.fields.walk import declarations_in
 from desim.spec.metrics import METRICS
@@ -152,11 +152,15 @@ def mechanisms(descriptions: FieldDescriptions) -> Iterator[str]:
 
 def dials() -> Iterator[str]:
     """The dials that causes and regimes may change."""
-    yield "# Dials\n\nCauses and states of regimes hold dials of parts at factors; factors on one dial multiply.\n"
-    yield "| family | dial | a factor multiplies |\n|---|---|---|"
+    yield (
+        "# Dials\n\nCauses and states of regimes hold dials of parts at factors (`what`); factors on one dial "
+        "multiply. Where a dial turns one number, it can be set to another (`sets`), in the unit of its field.\n"
+    )
+    yield "| family | dial | a factor multiplies | can be set |\n|---|---|---|---|"
     for name, family in FAMILIES.items():
         for dial in family.dials:
-            yield f"| {section_link(name)} | `{dial.name}` | {dial.meaning} |"
+            number = "yes" if dial.number or dial.name == OPEN else ""
+            yield f"| {section_link(family.within or name)} | `{dial.name}` | {dial.meaning} | {number} |"
     yield ""
 
 

@@ -1,7 +1,10 @@
 """Facts of unit tracking: journeys of units, and the histories of the parts they passed."""
 
 from dataclasses import dataclass, field
+from typing import Final
 
+CUT_HOURS: Final = "hours: "
+"""Before the name of who shortens working hours, where it holds a part closed for the rest of them."""
 Stamp = tuple[float, str, str, float]
 """Day, what happened, at which part, and a number that belongs to it."""
 FactorsByCause = dict[str, tuple[float, str]]
@@ -39,6 +42,8 @@ class Followed:
     """Stockpiles: day, on hand, owed and units claimed so far, after each change."""
     capped: dict[str, list[tuple[float, dict[str, float]]]] = field(default_factory=dict)
     """Joint stockpiles: day, and units that are there and owed to each owner at its cap, after each change."""
+    objectives: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
+    """Stockpiles whose objective changes: day, and the objective from it on."""
     held_orders: dict[str, list[tuple[float, bool]]] = field(default_factory=dict)
     """Stockpiles with limits on what is open at a source: day, and whether these hold orders back from it on."""
     receipts: dict[str, list[tuple[float, float, Journey | None]]] = field(default_factory=dict)

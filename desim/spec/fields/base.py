@@ -24,6 +24,12 @@ def _name(value: str) -> str:
     return value
 
 
+def _part_name(value: str) -> str:
+    for name in value.split(">", 1) if isinstance(value, str) else [value]:
+        _name(name)
+    return value
+
+
 def _text(value: str) -> str:
     value = _OTHER_SPACES.sub(" ", value)
     if len(value) > 2000 or any(not c.isprintable() for c in value.replace("\n", " ")):
@@ -38,6 +44,8 @@ def _plain(value: Any) -> Any:
 
 
 Name = Annotated[str, BeforeValidator(_name)]
+PartName = Annotated[str, BeforeValidator(_part_name)]
+"""Name of a part, or of the way from a source to a stockpile: ``plant>depot``."""
 Text = Annotated[str, AfterValidator(_text), BeforeValidator(_plain)]
 
 

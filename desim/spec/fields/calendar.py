@@ -147,6 +147,32 @@ class Calendar(Declared):
         """Share of a week without holidays that is working time."""
         return sum(end - begin for begin, end in self.windows()) / (7 * TICKS_PER_DAY)
 
+    @property
+    def hours_per_day(self) -> float:
+        """Working time of a working day, days."""
+        return sum(end - begin for begin, end in self._windows_of_a_day()) * _MINUTE / TICKS_PER_DAY
+
+    def _windows_of_a_day(self) -> list[tuple[int, int]]:
+        """Windows of a day, minutes, in order; those that meet are one."""
+        merged: list[tuple[int, int]] = []
+        for begin, end in sorted(map(_minutes, self.hours)):
+            if merged and merged[-1][1] == begin:
+                begin = merged.pop()[0]
+            merged.append((begin, end))
+        return merged
+
+    def stretches_by_day(self, weekday: int, holidays: Collection[int]) -> Iterator[tuple[int, int]]:
+        """Stretches of working time of each day, from a week before day 0 on, ticks, without end.
+
+        Args:
+            weekday: of day 0, from 0 for Monday.
+            holidays: numbers of the days without work, from 0.
+        """
+        windows, working = self._windows_of_a_day(), {DAYS.index(day) for day in self.days}
+        for day in count(-7):
+            if (weekday + day) % 7 in working and day not in holidays:
+                yield from ((day * TICKS_PER_DAY + a * _MINUTE, day * TICKS_PER_DAY + b * _MINUTE) for a, b in windows)
+
     def windows(self) -> list[tuple[int, int]]:
         """Open intervals of a week, ticks from Monday 00:00, merged and in order."""
         spans = sorted(

@@ -100,6 +100,19 @@ class QuantityType:
         return value
 
 
+class SettingType(QuantityType):
+    """A number in the unit of the field that it is set for, which is known where the part is; text may have a unit."""
+
+    def _text(self, text: str, info: core_schema.ValidationInfo) -> float:
+        try:
+            value, _, written = units.parse(text)
+        except ValueError as error:
+            raise fault(str(error)) from None
+        if not written:
+            raise fault("is text without a unit; write a plain number or add a unit")
+        return value
+
+
 def _since_start(text: str, info: core_schema.ValidationInfo) -> float:
     """Days from the start date of the scenario to an ISO date."""
     start = (info.context or {}).get("start")
@@ -137,6 +150,7 @@ Frequency = Annotated[float, QuantityType("frequency", open_low=True)]
 Fraction = Annotated[float, QuantityType("fraction", high=1.0)]
 PositiveFraction = Annotated[float, QuantityType("fraction", high=1.0, open_low=True)]
 Factor = Annotated[float, QuantityType("fraction", high=1e6)]
+Setting = Annotated[float, SettingType("setting", low=-LARGEST, high=LARGEST)]
 Number = Annotated[float, QuantityType("fraction", low=-LARGEST, high=LARGEST)]
 RankKey = Annotated[float, QuantityType("fraction", low=1.0, high=99.0, key=True)]
 FiscalYearKey = Annotated[float, QuantityType("fraction", low=1.0, high=9999.0, key=True)]

@@ -22,6 +22,11 @@ def key_of(name: str) -> str:
     return key if _KEY.match(key) else name
 
 
+def part_of_name(value: Any) -> Any:
+    """The key of a part, or of the way from a source to a stockpile: ``Plant > Depot`` is ``plant>depot``."""
+    return ">".join(key_of(name.strip()) for name in value.split(">", 1)) if isinstance(value, str) else value
+
+
 def spelled(value: Any) -> Any:
     """The key of a text; anything else as it is."""
     return key_of(value) if isinstance(value, str) else value

@@ -74,12 +74,15 @@ DIMENSIONS: dict[str, tuple[dict[str, int], ...]] = {
     "holding": ({MONEY: 1, TIME: -1}, {MONEY: 1, COUNT: -1, TIME: -1}, {MONEY: 1, MASS: -1, TIME: -1}),
     "spending": ({MONEY: 1, TIME: -1},),
     "fraction": ({},),
+    "count": ({}, {COUNT: 1}),
+    "setting": (),
 }
 UNIT_OF = {
     "time": "d", "amount": "the item's unit", "mass": "kg", "volume": "m3", "containers": "TEU",
     "distance": "km", "speed": "km/d", "density": "vehicles per km",
     "rate": "the item's unit per day", "frequency": "1/d", "money": "USD", "price": "USD per unit",
-    "holding": "USD per unit and day", "spending": "USD per day", "fraction": "1",
+    "holding": "USD per unit and day", "spending": "USD per day", "fraction": "1", "count": "1",
+    "setting": "the unit of the field",
 }  # fmt: skip
 
 

@@ -5,10 +5,10 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Tag, field_validator, model_validator
 
 from desim.spec.families import DIALS
-from desim.spec.fields.base import Declared, Name, Ref, Text
+from desim.spec.fields.base import Declared, Name, PartName, Ref, Text
 from desim.spec.fields.law import Fixed, TimeLaw
 from desim.spec.fields.quantity import Count, Days, Fraction, Money, PositiveDays, Spending, fault
-from desim.spec.parts.dials import DialFactors, DialFactorsByPlace
+from desim.spec.parts.dials import DialFactors, DialFactorsByPlace, DialValues
 from desim.spec.parts.trigger import Beginning, When, refuse_moment
 
 
@@ -145,9 +145,13 @@ class Cause(Declared):
     ``how: {stages: {build: 15 months, qualification: 270 days}, sequence: [build, qualification]}``
     """
     what: DialFactors = {}
-    """Part, dial and factor at full effect: ``{scranton: {rate: 1.5}}``; dials are rate, open, yield, lead_time,
-    transit, capacity, loss, handling, vehicles, tempo, staff, wanted, attrition, teaching, time, officers, refusal,
-    arrivals, priority, report_delay, amount."""
+    """Part, dial and factor at full effect: ``{scranton: {rate: 1.5}}``, ``{depot: {objective: 1.2}}``; the source of a
+    stockpile is ``source>stockpile``: ``{plant>depot: {share: 0.5}}``. Each family has dials of its own."""
+    sets: DialValues = {}
+    """Part, dial and the number that it turns, in place of a factor: ``{depot: {objective: 20000}}``. A factor that is
+    held meanwhile multiplies it; of several that set one dial, the one that began last counts. From a date on:
+    ``when: {kind: date, at: 2027-01-01}``
+    ``sets: {depot: {objective: 20000, order_up_to: 24000}, plant: {machines: 6, hours: 16 h}}``."""
     within: DialFactorsByPlace = {}
     """Nation or site, dial and factor, for all parts there that have the dial: ``{scranton_site: {open: 0}}``; of one
     family only: ``{germany: {lines: {rate: 0.7}}}``. There is what stands on a site, a leg by its origin, a gate by its
@@ -158,7 +162,7 @@ class Cause(Declared):
     0."""
     how: How = How()
     """How the effect comes and goes."""
-    how_of: dict[Annotated[Name, Ref(*DIALS)], How] = {}
+    how_of: dict[Annotated[PartName, Ref(*DIALS)], How] = {}
     """How it comes and goes at single parts, each with draws of its own, in place of ``how``. One shock hits several
     parts, which recover each on its own; it is over when all have:
     ``what: {plant: {open: 0}, mill: {open: 0}}``
@@ -177,8 +181,8 @@ class Cause(Declared):
 
     @model_validator(mode="after")
     def _acts(self) -> "Cause":
-        if not (self.what or self.within or self.destroys):
-            raise fault("does nothing: give what, within or destroys")
+        if not (self.what or self.sets or self.within or self.destroys):
+            raise fault("does nothing: give what, sets, within or destroys")
         if self.from_start and (self.how.for_good or self.how.ramp or self.how.delay != Fixed[Days](value=0.0)):
             raise fault("has from_start, which needs stages, until or a duration, and neither a delay nor a ramp")
         if self.from_start and self.how_of:
@@ -205,5 +209,7 @@ class Cause(Declared):
     def builds(self) -> bool:
         """Whether it is the coming of a plant: it holds what is not there yet at 0, and lets it go at last."""
         held = [(dial, factor) for dials in self.what.values() for dial, factor in dials.items()]
-        coming = self.role in ("surge", "expansion", "reform") and not (self.how.for_good or self.within or self.how_of)
+        coming = self.role in ("surge", "expansion", "reform") and not (
+            self.how.for_good or self.within or self.how_of or self.sets
+        )
         return coming and bool(held) and all(dial in ("rate", "open") and factor == 0.0 for dial, factor in held)

@@ -1,16 +1,19 @@
-"""Dials: the factors at which causes and regimes hold dials, by part or by place."""
+"""Dials: the factors and values at which causes and regimes hold dials, by part or by place."""
 
 from typing import Annotated, Any
 
 from pydantic import Discriminator, Field, Tag
 
 from desim.spec.families import DIALS
-from desim.spec.fields.base import Name, Ref
-from desim.spec.fields.quantity import Factor
+from desim.spec.fields.base import Name, PartName, Ref
+from desim.spec.fields.quantity import Factor, Setting
 
 FactorByDial = Annotated[dict[str, Factor], Field(min_length=1)]
-DialFactors = dict[Annotated[Name, Ref(*DIALS)], FactorByDial]
+DialFactors = dict[Annotated[PartName, Ref(*DIALS)], FactorByDial]
 """Factors of dials, by part."""
+ValueByDial = Annotated[dict[str, Setting], Field(min_length=1)]
+DialValues = dict[Annotated[PartName, Ref(*DIALS)], ValueByDial]
+"""Values of the numbers that dials turn, by part."""
 
 
 def _factor_or_map(value: Any) -> str:

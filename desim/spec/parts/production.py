@@ -379,6 +379,11 @@ class Line(Declared):
         return size / self.machine_rate if self.machine_rate else 0.0
 
     @property
+    def own_machines(self) -> int | None:
+        """Machines that are its own; None where it has stations, or shares a workcenter."""
+        return None if self.stations or self.workcenter is not None else self.machines
+
+    @property
     def machine_rate(self) -> float | None:
         """Output of one machine per day of working time, None where the time of a lot is given otherwise."""
         if self.rate is not None or self.modes is None or self.time is not None or self.stations:

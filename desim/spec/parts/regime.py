@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from desim.spec.fields.base import Declared, Name, Ref, Text
 from desim.spec.fields.quantity import DISTINCT, Frequency, MomentKey, fault
-from desim.spec.parts.dials import DialFactors, DialFactorsByPlace
+from desim.spec.parts.dials import DialFactors, DialFactorsByPlace, DialValues
 
 
 class State(Declared):
@@ -16,6 +16,8 @@ class State(Declared):
     """Name for readers."""
     what: DialFactors = {}
     """Part, dial and factor: ``{export_office: {time: 1.5}}``."""
+    sets: DialValues = {}
+    """Part, dial and the number that it turns, in place of a factor: ``{depot: {objective: 20000}}``."""
     within: DialFactorsByPlace = {}
     """Nation or site, dial and factor, for all parts there that have the dial, or of one family only:
     ``{utopia: {rate: 0.95}}``, ``{utopia: {lines: {rate: 0.95}}}``."""
@@ -42,6 +44,10 @@ class Regime(Declared):
     """Day and state entered on it, whatever the state before; chance moves go on from there.
 
     ``dates: {2027-01-20: strained, 2028-06-01: stable}``
+    Numbers that change from dates on:
+    ``start: now``
+    ``dates: {2027-01-01: more, 2029-01-01: most}``
+    ``states: {now: {}, more: {sets: {depot: {objective: 20000}}}, most: {sets: {depot: {objective: 25000}}}}``.
     """
 
     @model_validator(mode="after")

@@ -282,6 +282,11 @@ class Stockpile(Declared):
         return fsum([0.0 if self.pipeline is None else self.pipeline.total, *sent])
 
     @property
+    def kept(self) -> float:
+        """The largest amount that some claims have to leave; 0 without a reserve."""
+        return max([self.reserve, *self.reserve_levels.values()])
+
+    @property
     def needs_no_customer(self) -> bool:
         """Whether to hold it is an end: it has an objective, or a plan of what to buy."""
         return self.target is not None or (self.policy is not None and self.policy.kind == "plan")

@@ -5,10 +5,10 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainSerializer, WrapValidator
 
-from desim.spec.fields.base import Name
+from desim.spec.fields.base import Name, PartName
 from desim.spec.fields.law import TimeLaw
 from desim.spec.fields.quantity import Days, Factor, Moment, Money, PositiveDays
-from desim.spec.fields.spelled import spelled
+from desim.spec.fields.spelled import part_of_name, spelled
 from desim.spec.parts.provenance import RangeBound
 
 
@@ -32,5 +32,7 @@ KeptMoney = Annotated[Money, KEPT, WRITTEN]
 KeptFactor = Annotated[Factor, KEPT, WRITTEN]
 KeptBound = RangeBound
 """A number, or text with a unit, which is kept as it is written already."""
+SpelledPart = Annotated[PartName, BeforeValidator(part_of_name)]
+"""The name of a part, or of the source of a stockpile, as people write it."""
 SpelledName = Annotated[Name, BeforeValidator(spelled)]
 """A name as people write it: ``US line`` is ``us_line``."""

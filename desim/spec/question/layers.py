@@ -77,6 +77,9 @@ def free_name(name: str, data: Mapping[str, Any], others: Collection[str] = ()) 
 
 def part_family(data: Mapping[str, Any], part: str) -> str:
     """The family of a part that has dials, or of a site or a nation; empty where there is none of this name."""
+    source, _, pile = part.partition(">")
+    if pile:
+        return "lanes" if source in ((data.get("stockpiles") or {}).get(pile, {}).get("sources") or ()) else ""
     return next((family for family in (*DIALS, *PLACES) if part in (data.get(family) or ())), "")
 
 

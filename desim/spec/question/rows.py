@@ -6,9 +6,18 @@ from pydantic import BeforeValidator, Field
 
 from desim.spec.families import DIALS
 from desim.spec.fields.base import Declared, Ref, Text, Words
-from desim.spec.question.kept import KeptBound, KeptDays, KeptFactor, KeptLaw, KeptMoment, KeptMoney, SpelledName
+from desim.spec.question.kept import (
+    KeptBound,
+    KeptDays,
+    KeptFactor,
+    KeptLaw,
+    KeptMoment,
+    KeptMoney,
+    SpelledName,
+    SpelledPart,
+)
 
-PartName = Annotated[SpelledName, Ref(*DIALS, "sites", "nations")]
+PartName = Annotated[SpelledPart, Ref(*DIALS, "sites", "nations")]
 DialName = Annotated[SpelledName, Words(*dict.fromkeys(dial for dials in DIALS.values() for dial in dials))]
 SetValue = float | int | str | bool
 """What a number is set to, as it is written in a scenario."""

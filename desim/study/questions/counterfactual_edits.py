@@ -230,7 +230,7 @@ def regime_without_delays(scenario: Scenario, data: Data, name: str) -> Edit:
         for part, dial, factor in dial_changes(scenario, scenario.regimes[name].states[state]):
             if not _delays(scenario.family_of(part) or "", dial, factor):
                 what.setdefault(part, {})[dial] = factor
-        kept = {key: value for key, value in (raw or {}).items() if key not in ("what", "within")}
+        kept = {key: value for key, value in (raw or {}).items() if key not in ("what", "sets", "within")}
         states[state] = {**kept, "what": what} if what else kept
     return "its states delay nothing", edited(data, "regimes", name, {"states": states})
 

@@ -113,15 +113,20 @@ def _lines(scenario: Scenario, dials: ExpectedDials, found: Flows) -> Iterator[P
     for name, parts in shared.items():
         center = scenario.workcenters[name]
         ready = center.machines * _availability(center.failures)
-        known, best = (sum(part[i] for part in parts) / ready for i in (0, 1))
+        most = [ready * _factor(dials, name, "machines", best=best) for best in (False, True)]
+        known, best = (sum(part[i] for part in parts) / most[i] for i in (0, 1))
         yield PartLoad(f"workcenters.{name}", known, best, True)
+
+
+PACE = ("rate", "open", "machines", "hours")
+"""Dials of a line to which what it can do is in proportion."""
 
 
 def _working_days(scenario: Scenario, dials: ExpectedDials, name: str, line: Line, best: bool) -> float:
     """Days of full pace of one machine before the horizon."""
     faster = line.modes.maximum / line.modes.economic if line.modes is not None else 1.0
     open_ = working_share(scenario, line.calendar) * _staffed_share(scenario, name)
-    return max(scenario.horizon * open_ * faster * _factor(dials, name, "rate", "open", best=best), 1e-9)
+    return max(scenario.horizon * open_ * faster * _factor(dials, name, *PACE, best=best), 1e-9)
 
 
 def _work_per_unit(line: Line) -> float:

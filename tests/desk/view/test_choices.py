@@ -26,7 +26,7 @@ def test_parts_with_dials_are_grouped_by_family_and_places_stand_for_all_parts_t
 
 
 def test_a_dial_is_offered_where_the_part_has_what_it_needs() -> None:
-    assert [one.key for one in dial_choices(SCENARIO, "press")] == ["open", "rate", "yield"], (
+    assert [one.key for one in dial_choices(SCENARIO, "press")] == ["open", "rate", "machines", "hours", "yield"], (
         "no knowledge, no teaching"
     )
     assert [one.key for one in dial_choices(SCENARIO, "rail")] == ["open", "transit", "capacity", "loss"]
@@ -34,9 +34,13 @@ def test_a_dial_is_offered_where_the_part_has_what_it_needs() -> None:
 
 
 def test_a_place_has_the_dials_of_the_parts_there() -> None:
-    assert [one.key for one in dial_choices(SCENARIO, "field")] == ["priority", "rate"]
+    field = [one.key for one in dial_choices(SCENARIO, "field")]
+    assert field == ["objective", "priority", "quantity", "rate", "reorder_point", "reserve"]
     found = {one.key for one in dial_choices(SCENARIO, "plant")}
-    assert found == {"capacity", "lead_time", "loss", "open", "priority", "rate", "transit", "yield"}
+    levels = {"order_up_to", "reorder_point"}
+    assert found - levels == {
+        "capacity", "hours", "lead_time", "loss", "machines", "open", "priority", "rate", "transit", "yield",
+    }  # fmt: skip
 
 
 def test_a_change_begins_with_the_rate_where_there_is_one() -> None:

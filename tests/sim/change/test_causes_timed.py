@@ -274,7 +274,7 @@ def test_what_was_destroyed_of_a_recalled_lot_is_not_in_use(bad):
 @pytest.mark.parametrize(
     ("cause", "message"),
     [
-        ({"what": {}}, "does nothing: give what, within or destroys"),
+        ({"what": {}}, "does nothing: give what, sets, within or destroys"),
         ({"destroys": {"stok": 0.5}}, "no stockpile has this name (did you mean 'stock'?)"),
         ({"destroys": {"stock": 1.5}}, "destroys.stock: 1.5 is outside the allowed range"),
         ({"within": {"isle": {"open": 0}}}, "within.isle.open: changes nothing: no part of any family in isle has it"),

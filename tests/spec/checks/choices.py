@@ -66,8 +66,8 @@ class Kind:
 def choices(scenario: Scenario) -> list[Choice]:
     """Those of all parts, in order."""
     found: list[Choice] = []
-    for family in FAMILIES:
-        for name, part in getattr(scenario, family, {}).items():
+    for family in (family for family, record in FAMILIES.items() if not record.within):
+        for name, part in getattr(scenario, family).items():
             place: Path = (family, name)
             arms = _arms(full_type(Scenario.model_fields[family]))
             found += _kinds(arms, type(part), place)

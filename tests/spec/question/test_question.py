@@ -162,7 +162,10 @@ def test_dates_need_a_start_and_stay_as_they_were_written() -> None:
         ({}, "plans.a: changes nothing: give a part with dial and factor, an option, or a number that is set"),
         ({"part": "press", "factor": 2}, "plans.a.dial: is missing: a change has a part, a dial and a factor"),
         ({**PRESS, "part": "pres"}, "plans.a.part: 'pres' is no part of the network that can be changed (did you mean"),
-        ({**PRESS, "dial": "rat"}, "plans.a.dial: 'rat' is no dial of press; it has open, rate, yield, teaching"),
+        (
+            {**PRESS, "dial": "rat"},
+            "plans.a.dial: 'rat' is no dial of press; it has open, rate, machines, hours, yield, teaching",
+        ),
         ({"changes": {"mill": {"speed": 2}}}, "plans.a.changes.mill.speed: 'speed' is no dial of mill"),
         ({"set": {"lines.press.rat": 2}}, "plans.a.set.lines.press.rat: leads to no number of the network (did you"),
         ({"set": {"lines.press.inputs": 2}}, "set.lines.press.inputs: is no single number; set one of lines.press.inp"),
