@@ -1,6 +1,7 @@
 """Fund: money that is appropriated by fiscal year, with the line of the cases that wait for it."""
 
 from bisect import insort
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from desim.sim.kernel.clock import APPROVAL, ARRIVAL, Clock
@@ -87,8 +88,8 @@ class Fund:
     """
 
     __slots__ = (
-        "_accounts", "_called", "_clock", "_line", "_number", "_priority", "_shares", "_since", "_strict", "_years",
-        "declared", "dials", "facts", "measured_from", "name", "states", "year",
+        "_accounts", "_called", "_clock", "_line", "_number", "_priority", "_shares", "_since", "_strict", "_watchers",
+        "_years", "declared", "dials", "drawn", "facts", "measured_from", "name", "states", "year",
     )  # fmt: skip
 
     def __init__(self, name: str, declared: Declared, clock: Clock, rank: int) -> None:
@@ -103,6 +104,9 @@ class Fund:
         self._number, self._called, self._since, self.measured_from = 0, False, clock.time, 0
         self.year = -1
         """Number of the fiscal year: 0 for the first, -1 before it."""
+        self.drawn = 0.0
+        """Money that cases have drawn in this fiscal year, less what came back of it, USD."""
+        self._watchers: list[Callable[[], None]] = []
         self.dials = {dial: Dial() for dial in DIALS["funds"]}
         self.dials["open"].watch(self._dial_changed)
         self.states = States(clock, IDLE)
@@ -114,6 +118,14 @@ class Fund:
         """Money that is there, USD."""
         return sum(account.left for account in self._accounts.values())
 
+    def watch(self, action: Callable[[], None]) -> None:
+        """Call *action* after every change of the money."""
+        self._watchers.append(action)
+
+    def _money_changed(self) -> None:
+        for action in self._watchers:
+            action()
+
     def payers(self, nation: str | None) -> dict[str, float]:
         """Share that each account pays of the cost of a case for a nation."""
         return {nation or "": 1.0} if self.declared.pays == "receiver" else self._shares
@@ -121,6 +133,7 @@ class Fund:
     def _begin_year(self, number: int) -> None:
         """The first day of a fiscal year: what is left lapses or stays, and money comes."""
         name, factor, self.year = self._years.name(number), self.dials["amount"].value, number
+        self.drawn = 0.0
         for account, sources in self.declared.accounts.items():
             found = self._accounts[account]
             if self.declared.unused == "lapse":
@@ -130,6 +143,7 @@ class Fund:
             found.facts.appropriated += money
             self.facts.appropriated_in[number] = self.facts.appropriated_in.get(number, 0.0) + money
         self._clock.at(self._years.begins.at(number + 1), APPROPRIATION, self._begin_year, number + 1)
+        self._money_changed()
         self.call()
 
     def call(self) -> None:
@@ -168,6 +182,9 @@ class Fund:
                 account.facts.lapsed += due
             else:
                 account.left += due
+        if request.year == self.year:
+            self.drawn = max(0.0, self.drawn - sum(request.due.values()))
+        self._money_changed()
         self.call()
 
     def _serve(self) -> None:
@@ -204,6 +221,8 @@ class Fund:
             account.left = max(0.0, account.left - due)
             account.facts.obligated += due
             self.facts.obligated_in[self.year] = self.facts.obligated_in.get(self.year, 0.0) + due
+        self.drawn += sum(request.due.values())
+        self._money_changed()
         if request.asked >= self.measured_from:
             self.facts.funded += 1
             self.facts.waited += days(self._clock.time - request.asked)

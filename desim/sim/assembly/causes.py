@@ -69,7 +69,8 @@ def causes(world: World) -> None:
     for name, cause in found.items():
         context = TriggerContext(
             name, world.environment, world.rank[name], world.streams, world.stockpiles, planning_rates,
-            world.lines, partial(_pools, world), partial(_states, world), world.regimes, world.gates, found,
+            world.lines, partial(_pools, world), partial(_states, world), world.regimes, world.gates,
+            world.funds, found,
             world.scenario.causes[name].cost,
         )  # fmt: skip
         _start(world, cause, world.scenario.causes[name], context)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
 
+from desim.sim.approvals.fund import ROUNDING, Fund
 from desim.sim.approvals.gate import Gate
 from desim.sim.change.cause import Cause
 from desim.sim.change.regime import Regime
@@ -28,6 +29,7 @@ from desim.spec.parts.trigger import (
     AtDate,
     AtEnd,
     AtEntry,
+    AtMoney,
     AtNot,
     AtOutput,
     AtOwed,
@@ -59,6 +61,7 @@ class TriggerContext:
     """States of a line or of a workcenter."""
     regimes: Mapping[str, Regime]
     gates: Mapping[str, Gate]
+    funds: Mapping[str, Fund]
     causes: Mapping[str, Cause]
     cost: float = 0.0
     """Cost of each occurrence of the cause, USD."""
@@ -193,6 +196,21 @@ class Utilization:
         self._mean.set(self._states.share_of(AT_WORK))
 
 
+class Funds:
+    """While the money of a fund that is left, or obligated in its fiscal year, is at a mark, or below it."""
+
+    def __init__(self, when: AtMoney, context: TriggerContext, changed: Action) -> None:
+        self._fund, self._when = context.funds[when.fund], when
+        self._fund.watch(changed)
+
+    @property
+    def holds(self) -> bool:
+        """Whether the money is at the mark, or below it."""
+        when = self._when
+        money = self._fund.unobligated if when.of == "left" else self._fund.drawn
+        return (money >= when.mark * (1.0 - ROUNDING)) == when.rises
+
+
 class InState:
     """While a regime is in a state."""
 
@@ -298,6 +316,7 @@ CONDITIONS: dict[type[Declared], Callable[[Any, TriggerContext, Action], Conditi
     AtBacklog: Backlog,
     AtOutput: Output,
     AtUtilization: Utilization,
+    AtMoney: Funds,
     AtEntry: InState,
     AtEnd: Over,
     AtAll: partial(Several, all),

@@ -5,7 +5,8 @@ from typing import Any
 
 from desim.spec.checks.dead_ends import stockpiles_that_owe
 from desim.spec.fields.faults import Fault, nearest
-from desim.spec.parts.trigger import Beginning
+from desim.spec.parts.fund import FiscalYears
+from desim.spec.parts.trigger import AtMoney, Beginning
 from desim.spec.scenario import Scenario
 
 TriggerAt = tuple[str, str, Any]
@@ -53,8 +54,23 @@ def trigger_warnings(scenario: Scenario) -> Iterator[Fault]:
         begins = getattr(scenario.causes[name].when, "at", -1.0)
         if path.endswith(".until") and when.kind == "date" and when.at <= begins:
             yield Fault(f"{path}.at", "is not after the cause begins, so that its effect is over at once")
+        if when.kind == "money":
+            yield from _money_warnings(scenario, path, when)
         if when.kind == "owed" and when.stockpile not in owing:
             yield Fault(f"{path}.stockpile", "owes nothing at any time: no claim on it waits for what is not there")
+
+
+def _money_warnings(scenario: Scenario, path: str, when: AtMoney) -> Iterator[Fault]:
+    """Money that never is so much, or so little."""
+    if when.below == 0.0:
+        yield Fault(f"{path}.below", "is no money at all: there never is less, so that it never holds")
+    fund = scenario.funds[when.fund]
+    years = FiscalYears(fund, scenario.start)
+    first = years.between(0.0, scenario.horizon) if fund.first < scenario.horizon else []
+    names = [years.name(number) for number in first if number >= 0]
+    most = sum(one.initial + sum(map(one.of_year, names)) for one in fund.sources.values())
+    if when.above is not None and when.above > most:
+        yield Fault(f"{path}.above", f"is more than all that {when.fund} ever gets ({most:g} USD), unless a cause adds")
 
 
 def watched_item(scenario: Scenario, when: Beginning | None, steps: tuple[str, ...]) -> str | None:

@@ -65,6 +65,7 @@ MECHANISMS: dict[str, tuple[DeclarationField, ...]] = {
         (trigger.AtOutput, ""),
         (trigger.AtUtilization, ""),
     ),
+    "Control by the money that is left": ((trigger.AtMoney, ""),),
     "Surge until the stock is back": ((cause.How, "until"),),
     "Levels, shares, machines and shifts from a date or by a cause": ((cause.Cause, "sets"), (regime.Regime, "dates")),
     "Conditions made of others": ((trigger.AtAll, ""), (trigger.AtAny, ""), (trigger.AtNot, "")),

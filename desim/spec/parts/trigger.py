@@ -13,6 +13,7 @@ from desim.spec.fields.quantity import (
     Days,
     Fraction,
     Moment,
+    Money,
     PositiveAmount,
     PositiveDays,
     PositiveFraction,
@@ -296,6 +297,31 @@ class AtUtilization(_Marked):
         return f"{reader.title(self.part)} is busy for {self._mark_in_words(reader)} of {reader.number(self.over)} d"
 
 
+class AtMoney(_Marked):
+    """When the money of a fund that is left, or that cases have drawn in this fiscal year, passes a mark.
+
+    ``when: {kind: money, fund: procurement, below: 5 million USD}``
+    """
+
+    kind: Literal["money"]
+    fund: Annotated[str, Ref("funds")]
+    """The fund that is watched."""
+    of: Literal["left", "obligated"] = "left"
+    """Whether the money counts that is there and not obligated, or that cases have drawn in this fiscal year:
+
+    ``when: {kind: money, fund: procurement, of: obligated, above: 30 million USD}``
+    """
+    above: Money | None = None
+    """It begins when the money reaches this."""
+    below: Money | None = None
+    """It begins when the money falls below this."""
+
+    def clause(self, reader: Reader) -> str:
+        """What holds."""
+        what = "left" if self.of == "left" else "obligated in this fiscal year"
+        return f"{reader.title(self.fund)} has {self._mark_in_words(reader)} USD {what}"
+
+
 class Composite(Condition):
     """A condition made of others."""
 
@@ -465,8 +491,8 @@ class AtApproval(Beginning):
 
 TRIGGERS = OpenUnion("trigger", "kind", Beginning)
 When = Annotated[
-    AtDate | AtHazard | AtCondition | AtPeriod | AtBacklog | AtOwed | AtOutput | AtUtilization | AtEntry | AtAll | AtAny
-    | AtNot | AtEnd | AtApproval,
+    AtDate | AtHazard | AtCondition | AtPeriod | AtBacklog | AtOwed | AtOutput | AtUtilization | AtMoney | AtEntry | AtAll
+    | AtAny | AtNot | AtEnd | AtApproval,
     TRIGGERS,
     Field(discriminator="kind"),
 ]  # fmt: skip

@@ -35,7 +35,7 @@ TRIGGERS: dict[str, dict[str, Any]] = {
     "owed": {"stockpile": "depot", "above": 3}, "output": {"line": "plant", "below": 4, "over": 9},
     "busy": {"part": "plant", "above": 0.5, "over": 9}, "not": {"that": LOW, "held_for": 3},
     "all": {"of": {"low": LOW, "late": {"kind": "date", "at": 9}}}, "any": {"of": {"low": LOW}},
-    "ended": {"cause": "first_strike"}, "approval": {"gate": "licence"},
+    "money": {"fund": "budget", "below": 50}, "ended": {"cause": "first_strike"}, "approval": {"gate": "licence"},
 }  # fmt: skip
 
 

@@ -40,6 +40,10 @@ WORDS = {
         {"that": {"kind": "any", "of": {"a": {"kind": "backlog", "line": "plant", "above": 2.0}}}, "held_for": 9.0},
         "when it is not so that (2.0 ordered of Plant are not begun) for 9.0 d for the first time",
     ),
+    "money": (
+        {"fund": "budget", "of": "obligated", "above": 9.0, "repeat": True},
+        "when Budget has 9.0 or more USD obligated in this fiscal year each time",
+    ),
     "entered": ({"regime": "talks", "state": "broken"}, "when Talks enters broken of talks"),
     "ended": ({"cause": "strike"}, "when Strike is over"),
     "approval": ({"gate": "licence", "filed": 2.0}, "when Licence has approved what is filed on day 2.0"),
