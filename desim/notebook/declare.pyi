@@ -1505,6 +1505,28 @@ class when:
         """
 
     @staticmethod
+    def money(
+        *,
+        fund: str,
+        repeat: bool = ...,
+        held_for: Quantity = ...,
+        of: Literal["left", "obligated"] = ...,
+        above: Quantity | None = ...,
+        below: Quantity | None = ...,
+    ) -> dict[str, Any]:
+        """When the money of a fund that is left, or that cases have drawn in this fiscal year, passes a mark.
+
+        Args:
+            repeat: Whether it may begin again after it ended.
+            held_for: It begins when it has held for this time without a break.
+            fund: The fund that is watched.
+            of: Whether the money counts that is there and not obligated, or that cases have drawn in this
+                fiscal year.
+            above: It begins when the money reaches this.
+            below: It begins when the money falls below this.
+        """
+
+    @staticmethod
     def entered(
         *,
         regime: str,

@@ -491,8 +491,8 @@ class AtApproval(Beginning):
 
 TRIGGERS = OpenUnion("trigger", "kind", Beginning)
 When = Annotated[
-    AtDate | AtHazard | AtCondition | AtPeriod | AtBacklog | AtOwed | AtOutput | AtUtilization | AtMoney | AtEntry | AtAll
-    | AtAny | AtNot | AtEnd | AtApproval,
+    AtDate | AtHazard | AtCondition | AtPeriod | AtBacklog | AtOwed | AtOutput | AtUtilization | AtMoney | AtEntry
+    | AtAll | AtAny | AtNot | AtEnd | AtApproval,
     TRIGGERS,
     Field(discriminator="kind"),
 ]  # fmt: skip

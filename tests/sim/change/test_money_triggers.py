@@ -4,7 +4,7 @@ import pytest
 
 from desim.spec.checks.check import warnings_in
 from desim.spec.fields.faults import SpecError
-from tests.sim.approvals.test_funds import TENS, YEAR, budget, bought
+from tests.sim.approvals.test_funds import TENS, YEAR, bought, budget
 from tests.sim.change.test_conditions import spans
 from tests.sim.tiny import town
 
