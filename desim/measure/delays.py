@@ -15,8 +15,9 @@ from typing import NamedTuple
 from desim.measure.busy_periods import POOL, BusyPeriods
 from desim.measure.reasons import LossReason, Shares
 from desim.measure.shortages import Caps
-from desim.measure.stoppages import OFF_SHIFT, PartStoppages, Stoppages
+from desim.measure.stoppages import PartStoppages, Stoppages
 from desim.spec.facts.unit_tracking import Followed, Journey
+from desim.spec.families import OFF_SHIFT
 from desim.spec.fields.moments import mean_of
 from desim.spec.scenario import Scenario
 

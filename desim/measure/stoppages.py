@@ -9,14 +9,13 @@ from typing import NamedTuple, TypeVar
 
 from desim.measure.reasons import LossReason, Shares, held_down
 from desim.spec.facts.unit_tracking import CUT_HOURS, FactorsByCause, Followed, StateShares
-from desim.spec.families import FAMILIES
+from desim.spec.families import FAMILIES, OFF_SHIFT
 from desim.spec.scenario import Scenario
 
 T = TypeVar("T")
 STARVED = "starved"
 RESERVED = "reserved"
 NO_ESCORT = "no escort"
-OFF_SHIFT = "off shift"
 HOLDERS = {"mode": "minimum rate", "cold": "cold line", "knowledge": "knowledge", "calendar": OFF_SHIFT}
 WAITS_FOR_FLOOR = "waiting for the floor"
 IDLE = {

@@ -1,6 +1,7 @@
 """Throughput of lines and legs: output, surge slope, utilization, queues, freight."""
 
 from desim.measure.row import Rows
+from desim.spec.checks.metric_subjects import is_set_up
 from desim.spec.facts import (
     EscortFacts,
     Facts,
@@ -13,7 +14,7 @@ from desim.spec.facts import (
     WorkforceFacts,
 )
 from desim.spec.marks import WINDOW, window_begin
-from desim.spec.metrics.production import AT_WORK, SURGE_DAYS
+from desim.spec.metrics.production import AT_WORK, CHANGE_OVER, SURGE_DAYS
 from desim.spec.parts.escort import Escort
 from desim.spec.parts.port import Port
 from desim.spec.parts.production import Line
@@ -74,6 +75,10 @@ def _line_rows(scenario: Scenario, name: str, facts: Facts) -> Rows:
     yield "scrap_share", name, made.scrapped / made.started if made.started else None, "1"
     working = sum(t for state, t in facts.states[name].items() if state.startswith(AT_WORK))
     yield "utilisation", name, working / span, "1"
+    if is_set_up(scenario, name):
+        yield "setup_share", name, facts.states[name].get(CHANGE_OVER, 0.0) / span, "1"
+        yield "changeovers", name, float(made.setups), "1"
+        yield "changeover_time", name, made.setup_time / made.setups if made.setups else None, "d"
     yield "mean_lot_time", name, made.lot_time / made.lots if made.lots else None, "d"
     yield "lot_time_scv", name, _scv(made), "1"
     yield "mean_queue", name, made.area_queue / span, unit

@@ -2199,11 +2199,16 @@ class ScenarioBuilder(Building):
         name: str,
         /,
         *,
-        metric: Literal["wait_over", "wait_quantile", "stockout_before", "size_mean", "size_sd", "size_at_most", "output_per_year", "level_mean", "level_least", "level_most", "expression"],
+        metric: Literal["wait_mean", "wait_over", "wait_quantile", "stockout_before", "held_on", "last_below_on", "size_mean", "size_sd", "size_at_most", "output_per_year", "level_mean", "level_least", "level_most", "state_share", "state_entries", "state_sojourn", "time_at_cap", "bullwhip_end_demand", "expression"],
         title: str = ...,
         subject: str | None = ...,
+        of: Literal["order", "unit", "lot"] | None = ...,
         beside: Sequence[str] = ...,
         level: str | None = ...,
+        state: str | None = ...,
+        owner: str | None = ...,
+        demands: Sequence[str] = ...,
+        every: Quantity | None = ...,
         expression: str | None = ...,
         per: Literal["nation"] | None = ...,
         begin: Moment | None = ...,
@@ -2217,21 +2222,32 @@ class ScenarioBuilder(Building):
         Args:
             name: Name of the entry.
             title: Name for readers.
-            metric: Share of claims that wait longer than *at*; the *p*-quantile of the wait; whether a stock-
-                out comes before *at*; mean, standard deviation, and share at most *amount* of the sizes of a
-                demand; good units that a line, together with the lines *beside* it, makes in a year; mean,
-                smallest and largest value of a *level* over probes; an *expression* of other measures.
-            subject: Stockpile (waits of claims), line (waits of orders for their first start; output), demand
-                (sizes), or a part with levels.
+            metric: Mean of the waits; share of them longer than *at*; the *p*-quantile of them; whether a
+                stock-out comes before *at*; first day from which stock on hand stays at *amount* for *at*; last
+                day on which it is below *amount*; mean, standard deviation, and share at most *amount* of the
+                sizes of a demand; good units that a line, together with the lines *beside* it, makes in a year;
+                mean, smallest and largest value of a *level* over probes; share of the time in a *state*, how
+                often it is entered, and how long a stay in it is; share of the time for which an *owner* of a
+                joint stock may draw no more; variance of the orders of a stockpile over that of end demand; an
+                *expression* of other measures.
+            subject: Stockpile (waits of claims; stock), line (waits of orders for their first start; output),
+                demand (sizes), or a part with levels or states.
+            of: Whose waits: of whole orders, from the claim to its last unit, at a line to its first start; of
+                each unit, from its order until it is issued, at a line until it is begun; or of the lots of a
+                line, from the oldest of their orders until they are begun.
             beside: Lines whose output is added.
             level: Level of the subject that is sampled at the probes.
+            state: State of the subject, with all its reasons or with one of them.
+            owner: Nation that owns a part of the joint stock.
+            demands: The end demand.
+            every: Period in which orders and demand are added up.
             expression: Arithmetic on measures, each by its metric and subject.
             per: Gives the expression once for each nation, of a family with the parts that lie there.
             begin: First day of the output, or of the level, that counts; the start, or the end of the warm-up,
                 when not given.
             end: Day after it; the horizon when not given.
-            at: Threshold of a time.
-            amount: Threshold of a size.
+            at: Threshold of a time; the time for which stock is to stay at an amount.
+            amount: Threshold of a size, or of the stock on hand; of stock the objective when not given.
             p: Probability of the quantile.
         """
 

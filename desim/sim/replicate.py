@@ -109,7 +109,7 @@ def _reset(world: World) -> None:
 def _decide(world: World) -> None:
     """The decision: measures, and first days, count from now."""
     _reset(world)
-    for parts in (world.stockpiles, world.lines, world.fleets, world.regimes):
+    for parts in (world.stockpiles, world.lines, world.fleets, world.regimes, world.measures):
         for part in parts.values():
             part.forget_first_days()
 
@@ -132,7 +132,7 @@ def _close(world: World) -> Facts:
     return Facts(
         world.replication, scenario.horizon, scenario.warmup, probes.days, probes.levels(),
         **{family: closed[family] for family in MEASURED},
-        lanes=closed["lanes"],
+        lanes=closed["lanes"], measures=closed["measures"],
         gate_load={name: facts for name, facts in closed["orderings"].items() if facts is not None},
         states=states, books=books, costs=world.costs, occurrences=_occurrences(world), events=clock.events,
         trace=clock.log if isinstance(clock, TracingClock) else None,

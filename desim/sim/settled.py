@@ -5,6 +5,7 @@ For each metric that may be settled before the end of a run, one function; the o
 
 from collections.abc import Callable
 
+from desim.sim.tracing.own_measures import Stays
 from desim.sim.world import World
 from desim.spec.fields.ticks import ticks
 from desim.spec.scenario import Scenario
@@ -63,6 +64,12 @@ def _short_or_past(world: World, name: str) -> bool:
     return past or _short(world, measure.part)
 
 
+def _held(world: World, name: str) -> bool:
+    """Stock was at an amount for as long as it has to be."""
+    stays, time = world.measures[name], world.scenario.measures[name].at or 0.0
+    return isinstance(stays, Stays) and stays.longest_so_far() >= time
+
+
 def _window_over(world: World, name: str) -> bool:
     """The days that the output is taken of are over; with them the mark of the last one."""
     end = world.scenario.measures[name].end
@@ -80,4 +87,5 @@ SETTLED: dict[str, IsSettled] = {
     "first_entered_on": _entered,
     "stockout_before": _short_or_past,
     "output_per_year": _window_over,
+    "held_on": _held,
 }

@@ -29,6 +29,8 @@ from desim.sim.stock.lane import Lane
 from desim.sim.stock.ordering import Ordering
 from desim.sim.stock.pool import Pool
 from desim.sim.stock.shelf import Shelf
+from desim.sim.stock.wait_log import WaitLog
+from desim.sim.tracing.own_measures import OwnMeasure
 from desim.sim.tracing.probes import Probes
 from desim.sim.tracing.unit_tracking import UnitTracker
 from desim.sim.transport.escorts import EscortPool
@@ -91,20 +93,25 @@ class World:
         self.notices: Notices = defaultdict(list)
         self.dials: dict[tuple[str, str], Dial] = {}
         """Those that parts have only where something turns them, by part and name."""
+        self.wait_logs: dict[tuple[str, str], WaitLog] = {}
+        """By part, and whose waits: unit or lot."""
+        self.measures: dict[str, OwnMeasure] = {}
+        """What is written down for measures of the scenario's own."""
 
     @property
     def families(self) -> dict[str, Mapping[str, Part]]:
         """All parts that measure something, in the order in which they forget and settle.
 
-        Orderings come before the stockpiles, whose counts they read. Crews measure nothing of their own: lines and
-        stations do.
+        Measures and orderings come before the stockpiles, whose counts they read. Crews measure nothing of their own:
+        lines and stations do.
         """
         return {
-            "orderings": self.orderings, "suppliers": self.suppliers, "agreements": self.agreements,
-            "stockpiles": self.stockpiles, "lanes": self.lanes, "lines": self.lines, "stations": self.stations,
-            "demands": self.demands, "legs": self.legs, "fleets": self.fleets, "workforces": self.workforces,
-            "gates": self.gates, "funds": self.funds, "regimes": self.regimes, "causes": self.causes,
-            "workcenters": self.workcenters, "ports": self.ports, "escorts": self.escorts,
+            "measures": self.measures, "orderings": self.orderings, "suppliers": self.suppliers,
+            "agreements": self.agreements, "stockpiles": self.stockpiles, "lanes": self.lanes, "lines": self.lines,
+            "stations": self.stations, "demands": self.demands, "legs": self.legs, "fleets": self.fleets,
+            "workforces": self.workforces, "gates": self.gates, "funds": self.funds, "regimes": self.regimes,
+            "causes": self.causes, "workcenters": self.workcenters, "ports": self.ports,
+            "escorts": self.escorts,
         }  # fmt: skip
 
     @property

@@ -6,7 +6,7 @@ import that the two agree, and ``desim.spec.facts`` that a family with facts has
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from typing import Any, get_origin
+from typing import Any, Final, get_origin
 
 from desim.spec.facts import (
     DemandFacts,
@@ -76,8 +76,9 @@ class Family:
     """Family whose entries these stand inside, so that one is named ``outer.inner``; empty for most."""
     facts: type | None = None
     """Class of the facts of one of it, which stand in the field of Facts with the name of the family."""
-    states: bool = False
-    """Whether a replication says for how long it was in which state."""
+    states: tuple[str, ...] = ()
+    """Names of the states of which a replication says for how long it was in each, without their reasons; empty where
+    it has none. Those of a regime are declared."""
     levels: tuple[SampledLevel, ...] = ()
     dials: tuple[DialRecord, ...] = ()
     place: str = ""
@@ -107,9 +108,16 @@ def _no_dial(family: str, dial: str) -> DialRecord:
 
 
 OPEN = "open"
+NOT_THERE: Final = "not there yet"
+"""State of a part that does not exist yet: what holds it at 0 is its own coming, and nothing that closes it."""
+OFF_SHIFT: Final = "off shift"
+"""State of a part outside its working time."""
+DECLARED_STATES = "*"
+"""In place of the names of states: those that a part declares."""
 _ALL = (
     Family(
-        "stockpiles", "stockpile", "stockpiles", "where quantity rests", facts=StockpileFacts, states=True,
+        "stockpiles", "stockpile", "stockpiles", "where quantity rests", facts=StockpileFacts,
+        states=("stocked", "below objective", "empty", "owing"),
         levels=(
             SampledLevel("on_hand", "stock on hand", series="on_hand"),
             SampledLevel("owed", "backorders", series="owed"),
@@ -148,7 +156,8 @@ _ALL = (
                           "orders", number="share", kind="fraction"),
            )),
     Family(
-        "suppliers", "supplier", "suppliers", "sources outside the network", states=True,
+        "suppliers", "supplier", "suppliers", "sources outside the network",
+        states=("no order", "open", "working", "slowed", "closed", NOT_THERE),
         dials=(
             DialRecord(OPEN, "whether it takes orders and ships; 0 closes it", slows=True),
             DialRecord("rate", "the most it ships per day; at 0 it is closed", slows=True, number="rate", kind="rate"),
@@ -157,7 +166,11 @@ _ALL = (
         place="site", item="item",
     ),
     Family(
-        "lines", "line", "lines", "production", facts=LineFacts, states=True,
+        "lines", "line", "lines", "production", facts=LineFacts,
+        states=(
+            "working", "slowed", "change-over", "down", "no order", "starved", "reserved", "waiting for a full lot",
+            "explosive limit", "waiting for the floor", "interrupted", "closed", OFF_SHIFT, NOT_THERE,
+        ),
         levels=(SampledLevel("made", "good units since the start", series="output", cumulative=True),),
         dials=(
             DialRecord(OPEN, "whether it works; at 0 all work rests, between 0 and 1 it is slower", slows=True),
@@ -175,8 +188,9 @@ _ALL = (
         place="site", item="item",
     ),
     Family("stations", "station", "stations", "steps of a line, one lot at a machine", within="lines",
-           facts=StationFacts, states=True),
-    Family("workcenters", "workcenter", "workcenters", "machines that lines share", states=True, referenced=True,
+           facts=StationFacts, states=("working", "down", "blocked", "starved")),
+    Family("workcenters", "workcenter", "workcenters", "machines that lines share", referenced=True,
+           states=("working", "change-over", "stopped", "down", "idle"),
            dials=(
                DialRecord(OPEN, "whether its machines work; at 0 the work of all its lines rests", members="lines"),
                DialRecord("rate", "the pace of all its lines", members="lines"),
@@ -189,7 +203,8 @@ _ALL = (
                           number="size", kind="count"),
            )),
     Family(
-        "workforces", "workforce", "workforces", "people that lines share", facts=WorkforceFacts, states=True,
+        "workforces", "workforce", "workforces", "people that lines share", facts=WorkforceFacts,
+        states=("complete", "too few"),
         levels=(
             SampledLevel("staff", "persons employed", "people"),
             SampledLevel("effective", "persons, trainees by their productivity", "people", series="effective"),
@@ -203,7 +218,8 @@ _ALL = (
         place="lines",
     ),
     Family(
-        "ports", "port", "ports", "berths and cranes that ships share", facts=PortFacts, states=True, referenced=True,
+        "ports", "port", "ports", "berths and cranes that ships share", facts=PortFacts, referenced=True,
+        states=("open", "closed", NOT_THERE),
         dials=(
             DialRecord(OPEN, "whether ships may berth; 0 closes it", slows=True),
             DialRecord("berths", "the number of berths", slows=True, number="berths", kind="count"),
@@ -215,8 +231,8 @@ _ALL = (
         place="site",
     ),
     Family(
-        "escorts", "escort pool", "escort pools", "escorts that convoys share", facts=EscortFacts, states=True,
-        referenced=True,
+        "escorts", "escort pool", "escort pools", "escorts that convoys share", facts=EscortFacts, referenced=True,
+        states=("free", "none free", "closed", NOT_THERE),
         dials=(
             DialRecord(OPEN, "whether escorts may sail; 0 keeps them", slows=True),
             DialRecord("escorts", "the number of escorts", slows=True),
@@ -234,7 +250,8 @@ _ALL = (
         ),
     ),
     Family(
-        "legs", "leg", "legs", "stretches of transport", facts=LegFacts, states=True,
+        "legs", "leg", "legs", "stretches of transport", facts=LegFacts,
+        states=("open", "slowed", "no vehicle", "forming a convoy", "no escort", "closed", NOT_THERE),
         dials=(
             DialRecord(OPEN, "whether goods may depart; 0 closes it", slows=True),
             DialRecord("transit", "the times on the way of the departures meanwhile"),
@@ -248,7 +265,11 @@ _ALL = (
         place="origin",
     ),
     Family(
-        "gates", "gate", "gates", "approvals", facts=GateFacts, states=True,
+        "gates", "gate", "gates", "approvals", facts=GateFacts,
+        states=(
+            "no case", "working", "backlog", "waiting for session", "waiting for batch", "waiting for money",
+            "waiting for resubmission", "waiting for the end of a bar", "closed",
+        ),
         levels=(SampledLevel("cases", "open cases", "cases", series="cases"),),
         dials=(
             DialRecord(OPEN, "whether cases are taken up; at 0 they wait", slows=True),
@@ -264,7 +285,7 @@ _ALL = (
     ),
     Family(
         "funds", "fund", "funds", "money that is appropriated by fiscal year, and that cases wait for", facts=FundFacts,
-        states=True,
+        states=("no case waits", "cases wait for money", "closed"),
         levels=(SampledLevel("unobligated", "money that is there and not obligated", "USD"),),
         dials=(
             DialRecord(OPEN, "whether money is released; at 0 none is, as under a continuing resolution", slows=True),
@@ -272,15 +293,17 @@ _ALL = (
         ),
         place="nation", referenced=True,
     ),
-    Family("agreements", "agreement", "agreements", "what nations have settled between them", states=True,
+    Family("agreements", "agreement", "agreements", "what nations have settled between them",
+           states=("not begun", "in force", "suspended", "ended"),
            dials=(DialRecord(OPEN, "whether it is in force"),)),
     Family("demands", "demand", "demands", "who wants what, where, when", facts=DemandFacts,
            dials=(DialRecord("rate", "how often something is wanted, or how much of it"),),
            place="stockpile", item="stockpile"),
-    Family("fleets", "fleet", "fleets", "equipment that fails and is repaired", facts=FleetFacts, states=True,
+    Family("fleets", "fleet", "fleets", "equipment that fails and is repaired", facts=FleetFacts,
+           states=("up", "NMCS", "NMCM"),
            dials=(DialRecord("tempo", "how fast units wear: operating time per day"),),
            place="units.*.stockpile"),
-    Family("regimes", "regime", "regimes", "states that hold dials", facts=RegimeFacts, states=True),
+    Family("regimes", "regime", "regimes", "states that hold dials", facts=RegimeFacts, states=(DECLARED_STATES,)),
     Family("causes", "cause", "causes", "what changes the network"),
     Family("routes", "route", "routes", "legs in the order of travel", part=False, referenced=True),
     Family("items", "item", "items", "what flows", part=False, referenced=True),
@@ -342,6 +365,11 @@ def check_families(fields_of_scenario: dict[str, Any]) -> None:
         facts = FAMILIES[name].facts
         if held.get(name) != dict[str, facts]:  # type: ignore[valid-type]  # a class known while running only
             raise TypeError(f"the Family record {name} promises facts, but Facts.{name} is no map of {facts}")
+
+
+def is_of(label: str, state: str) -> bool:
+    """Whether a state with its reason, as ``closed: fire``, is the one that is named with its reason or without."""
+    return label == state or label.startswith(f"{state}: ")
 
 
 def values_at(declared: Any, path: str) -> list[Any]:

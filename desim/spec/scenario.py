@@ -7,10 +7,11 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, model_validator
 
 from desim.spec.families import FAMILIES, PARTS, check_families, values_at
-from desim.spec.fields.base import Declared, Name, Ref, Text, Words
+from desim.spec.fields.base import Declared, Name, Text
 from desim.spec.fields.calendar import Holidays
 from desim.spec.fields.moments import mean_of
-from desim.spec.fields.quantity import Amount, Days, Fraction, Moment, PositiveDays, PositivePeriod, fault
+from desim.spec.fields.quantity import Days, Moment, PositiveDays, PositivePeriod, fault
+from desim.spec.measure import Measure
 from desim.spec.metrics import METRICS
 from desim.spec.parts.agreement import Agreement
 from desim.spec.parts.cause import Cause
@@ -77,70 +78,6 @@ class Headline(Declared):
             return value
         record = METRICS.get(str(value.get("metric")))
         return {**value, "better": record.better} if record is not None and record.better else value
-
-
-class Measure(Declared):
-    """A measure with a threshold of its own, computed beside the standard ones.
-
-    ``long_waits: {metric: wait_over, subject: depot, at: 30 days}``
-    """
-
-    title: Text = ""
-    """Name for readers."""
-    metric: Literal[
-        "wait_over", "wait_quantile", "stockout_before", "size_mean", "size_sd", "size_at_most", "output_per_year",
-        "level_mean", "level_least", "level_most", "expression",
-    ]  # fmt: skip
-    """Share of claims that wait longer than *at*; the *p*-quantile of the wait; whether a stock-out comes before *at*;
-    mean, standard deviation, and share at most *amount* of the sizes of a demand; good units that a line, together with
-    the lines *beside* it, makes in a year; mean, smallest and largest value of a *level* over probes; an *expression*
-    of other measures."""
-    subject: Annotated[str, Ref("stockpiles", "lines", "demands", "workforces", "gates")] | None = None
-    """Stockpile (waits of claims), line (waits of orders for their first start; output), demand (sizes), or a part with
-    levels. An expression has none; all others need one."""
-    beside: tuple[Annotated[str, Ref("lines")], ...] = ()
-    """Lines whose output is added: ``{metric: output_per_year, subject: lockheed_mse, beside: [mhi_mse]}``."""
-    level: Annotated[Text, Words("on_hand", "owed", "on_order", "made", "staff", "effective", "cases")] | None = None
-    """Level of the subject that is sampled at the probes:
-    ``{metric: level_mean, subject: depot, level: on_hand, begin: 90, end: 180}``."""
-    expression: Text | None = None
-    """Arithmetic on measures, each by its metric and subject:
-    ``{metric: expression, expression: cost.total / issued.training}``. Allowed are numbers, ``+ - * /``, parentheses,
-    and ``sum``, ``mean``, ``min`` and ``max``, in which a family stands for all its parts that have the measure:
-    ``{metric: expression, expression: sum(issued.demands) / sum(wanted.demands), per: nation}``."""
-    per: Literal["nation"] | None = None
-    """Gives the expression once for each nation, of a family with the parts that lie there. Subjects are
-    ``NAME.NATION``."""
-    begin: Moment | None = None
-    """First day of the output, or of the level, that counts; the start, or the end of the warm-up, when not given."""
-    end: Moment | None = None
-    """Day after it; the horizon when not given."""
-    at: Days | None = None
-    """Threshold of a time."""
-    amount: Amount | None = None
-    """Threshold of a size."""
-    p: Fraction | None = None
-    """Probability of the quantile."""
-
-    @property
-    def part(self) -> str:
-        """The part that it is about; empty where it is an expression of other measures."""
-        return self.subject or ""
-
-    @property
-    def parts(self) -> tuple[str, ...]:
-        """The parts that it is about; none where it is an expression of other measures."""
-        return () if self.subject is None else (self.subject, *self.beside)
-
-    @model_validator(mode="after")
-    def _given(self) -> "Measure":
-        subject = () if self.metric == "expression" else ("subject",)
-        for needs in (*subject, *METRICS[self.metric].settings):
-            if getattr(self, needs) is None:
-                raise fault(f"needs {needs} for {self.metric}")
-        if self.begin is not None and self.end is not None and self.end <= self.begin:
-            raise fault("ends before it begins")
-        return self
 
 
 class Scenario(Declared):

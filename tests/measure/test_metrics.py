@@ -13,10 +13,11 @@ import desim
 from desim.measure.kpi import kpis
 from desim.sim.replicate import replicate
 from desim.spec.fields.faults import SpecError
+from desim.spec.measure import Measure
 from desim.spec.metrics import METRICS, Metric, find_metric, metrics_of
 from desim.spec.metrics.metric import metrics_by_name
 from desim.spec.metrics.production import SURGE_DAYS
-from desim.spec.scenario import Measure, Scenario
+from desim.spec.scenario import Scenario
 from tests.networks import chain
 
 ROOT = Path(__file__).resolve().parents[2]

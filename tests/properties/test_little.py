@@ -12,7 +12,10 @@ from hypothesis import given
 from desim.sim.stock.claim import Claim, Claimant
 from desim.sim.stock.lots import Label
 from desim.sim.stock.shelf import Shelf
+from desim.spec.checks.states import state_fault
+from desim.spec.facts import StayFacts, WaitFacts
 from desim.spec.fields.ticks import days
+from desim.spec.read import read
 from tests.properties.live import examples, lived, open_claims
 from tests.properties.wide import wide_networks
 
@@ -124,3 +127,39 @@ def test_what_waits_for_a_leg_is_the_waits_of_what_departs(data: dict[str, Any])
         still = sum(parcel.amount * (facts.horizon - days(parcel.since)) for parcel in [*live._yard.queue, *port])
         total = leg.area_waiting + leg.area_handling
         assert total == pytest.approx(leg.waited + still, rel=1e-9, abs=1e-9), name
+
+
+@examples(10)
+@given(wide_networks())
+def test_waits_of_units_that_a_measure_asks_for_are_the_backorders(data: dict[str, Any]) -> None:
+    """What is not issued by the end waits as well; what is cancelled waited in vain, and is left out."""
+    measures = {name: {"metric": "wait_mean", "subject": name, "of": "unit"} for name in data["stockpiles"]}
+    world, facts = lived(data | {"measures": measures})
+    for name, shelf in facts.stockpiles.items():
+        waits = facts.measures[name]
+        assert isinstance(waits, WaitFacts)
+        issued = sum(wait * units for wait, units in zip(waits.waits, waits.weights, strict=True))
+        still = sum(claim.amount * (facts.horizon - days(claim.since)) for claim in open_claims(world, name))
+        if not shelf.cancelled:
+            assert shelf.area_owed == pytest.approx(issued + still, rel=1e-9, abs=1e-9), name
+
+
+@examples(10)
+@given(wide_networks())
+def test_stays_in_all_states_are_the_time_in_them(data: dict[str, Any]) -> None:
+    """Every state is one that the part can have; where it is in one state at a time, its stays are the time in it."""
+    data, asked = data | {"measures": {}}, {}
+    scenario, facts = read(data), lived(data)[1]
+    for part, times in facts.states.items():
+        for state in times:
+            assert state_fault(scenario, part, state, part) is None
+            if part in scenario.stockpiles or part in scenario.regimes:
+                asked[f"m{len(asked)}"] = {"metric": "state_entries", "subject": part, "state": state}
+    found = lived(data | {"measures": asked})[1]
+    assert found.states == facts.states
+    for name, measure in asked.items():
+        stays = found.measures[name]
+        assert isinstance(stays, StayFacts)
+        last = facts.horizon - stays.since if stays.since >= 0.0 else 0.0
+        total = sum(end - begin for begin, end in stays.stays) + last
+        assert total == pytest.approx(facts.states[measure["subject"]][measure["state"]], abs=1e-9)

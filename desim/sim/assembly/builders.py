@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from desim.sim.assembly.approvals import agreements, funds, gates
 from desim.sim.assembly.causes import causes, regimes
 from desim.sim.assembly.demand import demands, fleets
+from desim.sim.assembly.own_measures import own_measures, wait_logs
 from desim.sim.assembly.production import crews, lines, workcenters, workforces
 from desim.sim.assembly.sourcing import orderings
 from desim.sim.assembly.stock import stockpiles, suppliers
@@ -80,6 +81,7 @@ def build_world(
     """
     clock.start = scenario.start
     world = World(scenario, replication, clock, streams or Streams(seed, replication), tracker)
+    wait_logs(world)
     for build in NETWORK.values():
         build(world)
     orderings(world)
@@ -100,6 +102,7 @@ def build_world(
         tracker.watch_dials(world.dials)
     for build in CHANGES.values():
         build(world)
+    own_measures(world)
     world.probes = Probes(
         scenario.probe, ticks(scenario.horizon), clock, world.families, world.lanes, mark_days(scenario)
     )

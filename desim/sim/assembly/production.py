@@ -14,9 +14,11 @@ from desim.sim.production.flow import Flow, Station
 from desim.sim.production.knowledge import Knowledge
 from desim.sim.production.learning import SharedExperience
 from desim.sim.production.line import Line, LineDraws, LineWiring
+from desim.sim.production.logged_orders import LoggedOrders
 from desim.sim.production.machine import FailureModel, RepairCrew
 from desim.sim.production.machine_count import ADJUSTABLE, AdjustableWorkcenter
-from desim.sim.production.output_allocation import output_allocation
+from desim.sim.production.orders import Orders
+from desim.sim.production.output_allocation import OutputAllocation, output_allocation
 from desim.sim.production.partnership import Partnership
 from desim.sim.production.preemption import WORKCENTERS
 from desim.sim.production.rates import ColdShutdown, RateModes
@@ -30,6 +32,7 @@ from desim.sim.tracing.recall import Register
 from desim.sim.world import World
 from desim.spec.checks.dials import turned_parts
 from desim.spec.checks.nations import nation_of
+from desim.spec.facts import LineFacts
 from desim.spec.fields.law import Exponential
 from desim.spec.fields.ticks import NEVER, ticks
 from desim.spec.parts.knowledge import Knowledge as DeclaredKnowledge
@@ -149,7 +152,7 @@ class LineMaker:
             draws=self._line_draws(name, declared),
             inputs=[(shelf, amount) for _, shelf, amount in inputs],
             planned=[(shelf, amount) for pile, shelf, amount in inputs if pile in planned],
-            allocation=output_allocation(declared, nation_of(self._scenario, name), not books.bulk),
+            orders=self._orders(name, output_allocation(declared, nation_of(self._scenario, name), not books.bulk)),
             draw_allocation=output_allocation(declared, nation_of(self._scenario, name), not books.bulk),
             limit=self._limits.get(declared.site),
             floor=partial(self._flow if declared.stations else self._center, name, declared),
@@ -157,6 +160,13 @@ class LineMaker:
             co_products=self._co_products(declared),
             bill=self._bill(name, declared),
         )
+
+    def _orders(self, name: str, allocation: OutputAllocation | None) -> Callable[[Clock, LineFacts], Orders]:
+        """What makes the order book of a line; it writes waits down where a measure asks for those of units or lots."""
+        logs = self._world.wait_logs.get((name, "unit")), self._world.wait_logs.get((name, "lot"))
+        if logs == (None, None):
+            return partial(Orders, allocation=allocation)
+        return partial(LoggedOrders, logs, allocation=allocation)
 
     def _co_products(self, declared: DeclaredLine) -> CoProducts:
         """What comes off a line beside its item."""

@@ -9,6 +9,7 @@ from desim.sim.stock.ageing import Ageing
 from desim.sim.stock.allocation import rounded
 from desim.sim.stock.depot import Depot
 from desim.sim.stock.shelf import Shelf
+from desim.sim.stock.wait_log import LoggedDepot, LoggedShelf
 from desim.sim.world import World
 from desim.spec.fields.ticks import ticks
 from desim.spec.parts.item import Item
@@ -22,17 +23,26 @@ def stockpiles(world: World) -> None:
 
 
 def _shelf(world: World, name: str, declared: Stockpile) -> Shelf:
-    """A shelf, or a depot where rules are declared for it."""
+    """A shelf, or a depot where rules are declared for it; either writes its waits down where a measure asks."""
+    log = world.wait_logs.get((name, "unit"))
     item, books = world.scenario.items[declared.item], world.books[declared.item]
     traced, limited = name in world.traced, world.scenario.sites[declared.site].explosive_limit is not None
     if not (traced or limited or declared.ruled(item)):
-        return Shelf(name, declared, world.clock, books, world.observer)
+        shelf = LoggedShelf if log is not None else Shelf
+        plain = shelf(name, declared, world.clock, books, world.observer)
+        if isinstance(plain, LoggedShelf) and log is not None:
+            plain.log = log
+        return plain
     life = declared.ages(item)
 
     def ageing(depot: Depot) -> Ageing | None:
         return None if life is None else _ageing(world, depot, declared, item, life)
 
-    return Depot(name, declared, world.clock, books, world.rank[name], traced, ageing, world.observer)
+    depot = LoggedDepot if log is not None else Depot
+    ruled = depot(name, declared, world.clock, books, world.rank[name], traced, ageing, world.observer)
+    if isinstance(ruled, LoggedDepot) and log is not None:
+        ruled.log = log
+    return ruled
 
 
 def _ageing(world: World, depot: Depot, declared: Stockpile, item: Item, shelf_life: float) -> Ageing:

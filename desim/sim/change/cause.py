@@ -7,10 +7,10 @@ import simpy
 
 from desim.sim.change.course import Course, Effect
 from desim.sim.kernel.clock import CAUSE
-from desim.sim.kernel.dial import NOT_THERE
 from desim.sim.kernel.environment import Environment
 from desim.sim.kernel.stream import Streams
 from desim.spec.facts import Occurrence
+from desim.spec.families import NOT_THERE
 from desim.spec.parts.cause import Cause as Declared
 
 Process = Generator[simpy.Event, Any, None]

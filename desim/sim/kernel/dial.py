@@ -1,15 +1,9 @@
 """Dials: what causes may turn. A dial's value is the product of what all causes hold."""
 
 from collections.abc import Callable
-from typing import Final
 
 from desim.sim.kernel.clock import Clock
-
-NOT_THERE: Final = "not there yet"
-"""State of a part that does not exist yet: what holds it at 0 is its own coming, and nothing that closes it."""
-
-OFF_SHIFT: Final = "off shift"
-"""State of a part outside its working time."""
+from desim.spec.families import NOT_THERE, OFF_SHIFT
 
 
 class Dial:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from desim.sim.kernel.clock import Clock
+from desim.spec.families import is_of
 from desim.spec.fields.ticks import TICKS_PER_DAY, days
 
 
@@ -39,6 +40,10 @@ class States:
     def share_of(self, beginnings: tuple[str, ...]) -> float:
         """Share of the part that is now in states whose names begin with one of these words."""
         return sum(share for label, share in self._shares if label.startswith(beginnings))
+
+    def includes(self, state: str) -> bool:
+        """Whether some of it is in a state now, named with its reason or without."""
+        return any(is_of(label, state) for label, _ in self._shares)
 
     @property
     def time(self) -> dict[str, float]:

@@ -7,9 +7,10 @@ from typing import Any
 import simpy
 
 from desim.sim.kernel.clock import Clock
-from desim.sim.kernel.dial import OFF_SHIFT, Dial
+from desim.sim.kernel.dial import Dial
 from desim.sim.kernel.environment import Environment
 from desim.spec.facts.unit_tracking import CUT_HOURS
+from desim.spec.families import OFF_SHIFT
 from desim.spec.fields.ticks import NEVER
 
 

@@ -54,9 +54,9 @@ class LineWiring(NamedTuple):
     """Shelves it takes from, and how much for one unit."""
     planned: list[tuple[Shelf, float]]
     """Those of the inputs whose policy counts what lines will need."""
-    allocation: OutputAllocation | None
+    orders: Callable[[Clock, LineFacts], Orders]
     draw_allocation: OutputAllocation | None
-    """The rule of *allocation* once more, with an account of its own, for what is drawn on shared books."""
+    """The rule by which orders share once more, with an account of its own, for what is drawn on shared books."""
     limit: ExplosiveLimit | None
     """Explosive limit of its site."""
     floor: "Callable[[Line], ShopFloor]"
@@ -89,7 +89,7 @@ class Line:
         """The lot whose work followed from the rate last, and that work: lots of one size come again and again."""
         self._shared = SharedBooks(wiring.draw_allocation)
         self.facts, self.made, self.since = LineFacts(), 0.0, 0
-        self.orders = Orders(self.clock, self.facts, wiring.allocation)
+        self.orders = wiring.orders(self.clock, self.facts)
         self.states = States(self.clock, "no order")
         self._lot = self.in_process = self._begun_before = 0.0
         self.lots = self.interrupted = 0
@@ -475,8 +475,8 @@ class Line:
         self.states.reset()
         self.orders.reset()
         f = self.facts
-        f.started = f.made = f.scrapped = f.area_queue = f.lot_time = f.lot_time_squared = 0.0
-        f.lots = f.rejected = f.restarts = 0
+        f.started = f.made = f.scrapped = f.area_queue = f.lot_time = f.lot_time_squared = f.setup_time = 0.0
+        f.lots = f.rejected = f.restarts = f.setups = 0
         del f.waits[:]
 
     def forget_first_days(self) -> None:

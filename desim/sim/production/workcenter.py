@@ -10,6 +10,7 @@ from desim.sim.kernel.states import States
 from desim.sim.kernel.stream import DurationDraw
 from desim.sim.production.machine import FailureModel, Machine
 from desim.sim.production.shop_floor import ShopFloor, UnfinishedLot
+from desim.spec.fields.ticks import days
 
 if TYPE_CHECKING:
     from desim.sim.production.line import Line
@@ -204,6 +205,9 @@ class Workcenter(ShopFloor):
         time = self._changeover() if self._changeover is not None and last not in ("", line.name) else 0
         if line.setup is not None and (last != line.name or ended < self.clock.time):
             time += line.setup()
+        if time:
+            line.facts.setups += 1
+            line.facts.setup_time += days(time)
         return time
 
     def machine_done(self, machine: Machine[LineLot]) -> None:

@@ -18,6 +18,7 @@ from desim.spec.checks.loads import load_faults, load_warnings
 from desim.spec.checks.lots import lot_faults
 from desim.spec.checks.metric_subjects import metric_faults
 from desim.spec.checks.modes import mode_faults, mode_warnings
+from desim.spec.checks.own_measures import own_measure_faults
 from desim.spec.checks.production import bill_warnings, missing_input_warnings, production_faults
 from desim.spec.checks.provenance import provenance_faults
 from desim.spec.checks.routes import legs_in_use, route_faults
@@ -338,6 +339,7 @@ CHECKS: list[tuple[str, Check]] = [
     ("modes", _without_data(mode_faults)),
     ("loads", load_faults),
     ("metrics", _without_data(metric_faults)),
+    ("measures", _without_data(own_measure_faults)),
     ("expressions", _without_data(expression_faults)),
     ("stockpiles", _without_data(stockpile_faults)),
     ("cycles", _NO_CIRCLES),

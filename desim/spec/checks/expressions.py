@@ -18,8 +18,9 @@ from desim.spec.families import FAMILIES
 from desim.spec.fields.expression import path_index
 from desim.spec.fields.faults import Fault, nearest, shown
 from desim.spec.fields.unit_products import Powers, powers, times, written
+from desim.spec.measure import Measure
 from desim.spec.metrics import METRICS
-from desim.spec.scenario import Measure, Scenario
+from desim.spec.scenario import Scenario
 
 
 def in_order(scenario: Scenario) -> list[str]:

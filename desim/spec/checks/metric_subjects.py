@@ -8,24 +8,25 @@ from desim.spec.checks.nations import approvals_of, nation_of
 from desim.spec.families import FAMILIES, PARTS, values_at
 from desim.spec.fields.expression import Expression, parse_expression
 from desim.spec.fields.faults import Fault, SpecError, nearest, shown
+from desim.spec.fields.law import Fixed
+from desim.spec.measure import Measure
 from desim.spec.metrics import METRICS, Metric, metrics_of
 from desim.spec.metrics.alliance import ALLIANCE
 from desim.spec.metrics.production import SURGE_DAYS
 from desim.spec.parts.cause import Trial
-from desim.spec.scenario import Measure, Scenario
+from desim.spec.scenario import Scenario
 
 ACCOUNTS = (
     "ordering", "purchase", "expedite", "production", "freight", "holding", "backorders", "cause", "approvals",
 )  # fmt: skip
 """Accounts of cost; approvals only where there are gates."""
+NO_TIME = Fixed[float](value=0.0)
 EXPRESSION = "expression"
 """The metric of measures that are expressions of others."""
 Key = tuple[str, str]
 """Metric and subject of a row."""
 MAPS = (*PARTS, "measures", "items", "nations")
 """Families whose names a subject may be."""
-SETTINGS = ("at", "p", "amount", "level", "expression", "per", "beside", "begin", "end")
-"""Fields of a measure that only some metrics use."""
 
 
 def subject_fault(scenario: Scenario, where: str, metric: str, subject: str) -> Fault | None:
@@ -188,6 +189,13 @@ def _is_allied(scenario: Scenario, part: str) -> bool:
     return len({nation_of(scenario, name) for family in families for name in getattr(scenario, family)}) > 1
 
 
+def is_set_up(scenario: Scenario, line: str) -> bool:
+    """Whether machines of a line are set up for it, or changed over from another line."""
+    declared = scenario.lines[line]
+    center = None if declared.workcenter is None else scenario.workcenters[declared.workcenter]
+    return declared.setup is not None or (center is not None and center.changeover != NO_TIME)
+
+
 def _within_horizon(day: float) -> Callable[[Scenario, str], bool]:
     return lambda scenario, line: day <= scenario.horizon
 
@@ -200,6 +208,7 @@ _CONDITIONS: dict[str, tuple[str, Callable[[Scenario, str], bool]]] = {
     "paper_share": ("source behind a gate", _passes_gates),
     "officers_utilisation": ("stage with officers", _has_officers),
     "repeats": ("stage that may fail", _is_tried),
+    **dict.fromkeys(("setup_share", "changeovers", "changeover_time"), ("set-up or change-over", is_set_up)),
     **{metric.name: ("partner in another nation", _is_allied) for metric in ALLIANCE},
     **{f"surge_ratio_{day}": (f"day {day} within the horizon", _within_horizon(day)) for day in SURGE_DAYS},
 }
@@ -207,48 +216,10 @@ _CONDITIONS: dict[str, tuple[str, Callable[[Scenario, str], bool]]] = {
 
 
 def metric_faults(scenario: Scenario) -> Iterator[Fault]:
-    """Faults of the headline, and of the measures of a scenario's own."""
+    """Faults of the headline."""
     head = scenario.headline
     if head is not None and (found := subject_fault(scenario, "headline", head.metric, head.subject)):
         yield found
-    for name, measure in scenario.measures.items():
-        yield from _measure_faults(scenario, f"measures.{name}", measure)
-
-
-def _measure_faults(scenario: Scenario, where: str, measure: Measure) -> Iterator[Fault]:
-    """A measure is of a family that its metric is about, and has the settings of its metric and no others."""
-    record, family = METRICS[measure.metric], scenario.family_of(measure.subject or "") or ""
-    if measure.metric == EXPRESSION:
-        if measure.subject is not None:
-            yield Fault(f"{where}.subject", "has no effect: an expression names its subjects", shown(measure.subject))
-    elif family not in record.about:
-        words = " or ".join(FAMILIES[name].word for name in record.about)
-        message = f"is a {FAMILIES[family].word}, and {measure.metric} is about a {words}"
-        yield Fault(f"{where}.subject", message, shown(measure.subject))
-        return
-    for field in SETTINGS:
-        if field not in (*record.settings, *record.optional) and getattr(measure, field) not in (None, ()):
-            yield Fault(f"{where}.{field}", f"has no effect: {measure.metric} does not use it")
-    if measure.metric == "stockout_before" and (measure.at or 0.0) > scenario.horizon:
-        yield Fault(f"{where}.at", f"is after the horizon, day {scenario.horizon:g}", shown(measure.at))
-    if measure.metric == "output_per_year":
-        yield from _output_faults(scenario, where, measure)
-    if measure.level is not None and measure.level not in (levels := [one.name for one in FAMILIES[family].levels]):
-        message = f"is no level of the {FAMILIES[family].word} {measure.subject}; it has {', '.join(levels)}"
-        yield Fault(f"{where}.level", message, shown(measure.level), nearest(measure.level, levels))
-
-
-def _output_faults(scenario: Scenario, where: str, measure: Measure) -> Iterator[Fault]:
-    """Output is added once for each line, in one unit, over days of the run."""
-    lines = measure.parts
-    if len(set(lines)) < len(lines):
-        twice = next(line for line in lines if lines.count(line) > 1)
-        yield Fault(f"{where}.beside", "would be counted twice", shown(twice))
-    units = {scenario.items[scenario.lines[line].item].unit for line in lines}
-    if len(units) > 1:
-        yield Fault(f"{where}.beside", f"adds amounts in different units: {', '.join(sorted(units))}")
-    if measure.begin is not None and measure.begin >= scenario.horizon:
-        yield Fault(f"{where}.begin", f"is not before the horizon, day {scenario.horizon:g}", shown(measure.begin))
 
 
 def value_fault(where: str, metric: str, value: float | None) -> Fault | None:

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel
 
-from desim.spec import scenario
+from desim.spec import measure
 from desim.spec.parts import (
     agreement,
     cause,
@@ -112,5 +112,5 @@ MECHANISMS: dict[str, tuple[DeclarationField, ...]] = {
     "Stations, buffers, rework": ((production.Line, "stations"),),
     "Labor dispute": ((cause.Cause, ""),),
     "Ordering policies": ((policy.BaseStock, ""), (policy.ReorderPoint, ""), (policy.MinMax, "")),
-    "Measures with thresholds, observations": ((scenario.Measure, ""), (observation.Observation, "")),
+    "Measures with thresholds, observations": ((measure.Measure, ""), (observation.Observation, "")),
 }

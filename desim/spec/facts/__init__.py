@@ -9,6 +9,7 @@ import numpy as np
 from desim.spec.facts.funds import AccountFacts, FundFacts
 from desim.spec.facts.gates import CaseFacts, GateFacts, GateLoadFacts, StageFacts
 from desim.spec.facts.movement import EscortFacts, FleetFacts, LaneFacts, LegFacts, PortFacts
+from desim.spec.facts.own_measures import OwnFacts, PeriodFacts, StayFacts, WaitFacts
 from desim.spec.facts.production import LineFacts, StationFacts, WorkforceFacts
 from desim.spec.facts.reals import Reals
 from desim.spec.facts.stock import DemandFacts, OwnerFacts, StockpileFacts
@@ -30,13 +31,17 @@ __all__ = [
     "LegFacts",
     "LineFacts",
     "Occurrence",
+    "OwnFacts",
     "OwnerFacts",
+    "PeriodFacts",
     "PortFacts",
     "Reals",
     "RegimeFacts",
     "StageFacts",
     "StationFacts",
+    "StayFacts",
     "StockpileFacts",
+    "WaitFacts",
     "WorkforceFacts",
 ]  # fmt: skip
 
@@ -105,6 +110,8 @@ class Facts:
     """Cost by part and account over the measured time, USD."""
     occurrences: list[Occurrence]
     funds: dict[str, FundFacts] = field(default_factory=dict)
+    measures: dict[str, OwnFacts] = field(default_factory=dict)
+    """By measure of the scenario's own that has something written down."""
     delivery_days: Reals = field(default_factory=lambda: array("d"))
     """Days of the notes of what came in."""
     deliveries: dict[str, np.ndarray] = field(default_factory=dict)

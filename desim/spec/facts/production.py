@@ -33,6 +33,10 @@ class LineFacts:
     """Lots rejected at acceptance."""
     restarts: int = 0
     """Restarts after it had gone cold."""
+    setups: int = 0
+    """Set-ups and change-overs of machines for it."""
+    setup_time: float = 0.0
+    """Sum of their times at full speed, days."""
     knowledge: float = -1.0
     """Knowledge at the end; -1 where none is declared."""
     first_article: float = -1.0

@@ -3,7 +3,8 @@
 from desim.spec.metrics.metric import HIGH, LOW, Metric
 
 LINE, PEOPLE, STATION = "line", "workforce", "line.station"
-AT_WORK = ("working", "slowed", "change-over")
+CHANGE_OVER = "change-over"
+AT_WORK = ("working", "slowed", CHANGE_OVER)
 """What the states begin with in which a line takes up machines."""
 SURGE_DAYS = (30, 90, 180, 365, 730, 1095)
 _SURGE = [
@@ -28,6 +29,24 @@ PRODUCTION: tuple[Metric, ...] = (
         "share of the time at work, on all machines together, slowed or not, change-overs among it",
         better=None,
         share=True,
+    ),
+    Metric(
+        "setup_share",
+        LINE,
+        "1",
+        "share of the time in which machines are set up or changed over, on all machines together",
+        "Hopp & Spearman 2011",
+        better=LOW,
+        share=True,
+    ),
+    Metric("changeovers", LINE, "1", "set-ups and change-overs that were begun", better=LOW, piles_up_at=(0.0,)),
+    Metric(
+        "changeover_time",
+        LINE,
+        "d",
+        "mean time of one, at full speed and without stops",
+        "Hopp & Spearman 2011",
+        better=LOW,
     ),
     Metric(
         "mean_lot_time",

@@ -2,7 +2,7 @@
 
 import math
 
-from desim.spec.families import FAMILIES
+from desim.spec.families import FAMILIES, STATEFUL
 from desim.spec.metrics.metric import HIGH, LOW, Metric
 
 PILE, OWNER, BOTH = "stockpile", "stockpile.nation", "stockpile, demand"
@@ -252,25 +252,69 @@ DEMAND: tuple[Metric, ...] = (
         better=HIGH,
     ),
 )
+_IN_STATES = tuple(name for name in STATEFUL if not FAMILIES[name].within)
+_STATES = (
+    Metric(
+        "state_share",
+        "measure",
+        "1",
+        "share of the time in a state, by the share of machines where a part has several",
+        better=None,
+        share=True,
+        about=_IN_STATES,
+        settings=("state",),
+    ),
+    Metric(
+        "state_entries",
+        "measure",
+        "1",
+        "times a part came into a state, or was in it when measuring began; not those left in the same instant",
+        better=None,
+        piles_up_at=(0.0,),
+        about=_IN_STATES,
+        settings=("state",),
+    ),
+    Metric(
+        "state_sojourn",
+        "measure",
+        "d",
+        "mean time of the stays in a state that began and ended in the measured time (sojourn time)",
+        better=None,
+        about=_IN_STATES,
+        settings=("state",),
+    ),
+)
 THRESHOLDS: tuple[Metric, ...] = (
+    Metric(
+        "wait_mean",
+        "measure",
+        "d",
+        "mean wait of the claims of a stockpile or of the orders of a line, of their single units, or of its lots",
+        better=LOW,
+        piles_up_at=(0.0,),
+        about=("stockpiles", "lines"),
+        optional=("of",),
+    ),
     Metric(
         "wait_over",
         "measure",
         "1",
-        "share of the claims of a stockpile, or orders of a line, that wait longer than *at*",
+        "share of the claims of a stockpile, or orders of a line, that wait longer than *at*; or of units, or of lots",
         better=LOW,
         share=True,
         about=("stockpiles", "lines"),
         settings=("at",),
+        optional=("of",),
     ),
     Metric(
         "wait_quantile",
         "measure",
         "d",
-        "smallest wait that a share *p* of the claims or orders does not exceed",
+        "smallest wait that a share *p* of the claims or orders, of units, or of lots does not exceed",
         better=LOW,
         about=("stockpiles", "lines"),
         settings=("p",),
+        optional=("of",),
     ),
     Metric(
         "stockout_before",
@@ -284,6 +328,51 @@ THRESHOLDS: tuple[Metric, ...] = (
         about=("stockpiles",),
         settings=("at",),
     ),
+    Metric(
+        "held_on",
+        "measure",
+        "d",
+        "first day from which stock on hand is at *amount*, or at the objective, for as long as *at*",
+        better=LOW,
+        censored=True,
+        piles_up_at=(0.0,),
+        about=("stockpiles",),
+        settings=("at",),
+        optional=("amount",),
+    ),
+    Metric(
+        "last_below_on",
+        "measure",
+        "d",
+        "last day on which stock on hand is below *amount*, or the objective; 0 when it never is, none while it is",
+        better=LOW,
+        censored=True,
+        piles_up_at=(0.0,),
+        about=("stockpiles",),
+        optional=("amount",),
+    ),
+    Metric(
+        "time_at_cap",
+        "measure",
+        "1",
+        "share of the time for which an owner of a joint stock has nothing of its own and owes as much as it may",
+        better=LOW,
+        share=True,
+        about=("stockpiles",),
+        settings=("owner",),
+    ),
+    Metric(
+        "bullwhip_end_demand",
+        "measure",
+        "1",
+        "variance of what a stockpile orders in a period over that of the end demand that it serves",
+        "Chen et al. 2000",
+        better=LOW,
+        about=("stockpiles",),
+        settings=("every",),
+        optional=("demands",),
+    ),
+    *_STATES,
     Metric(
         "size_mean",
         "measure",

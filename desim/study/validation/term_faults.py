@@ -6,6 +6,7 @@ from typing import Any
 from desim.sim.kernel.books import ENTRIES
 from desim.spec.acceptance import Term
 from desim.spec.checks.metric_subjects import subject_fault
+from desim.spec.checks.states import parts_with_states, state_fault
 from desim.spec.families import FAMILIES
 from desim.spec.fields.faults import Fault, nearest, shown
 from desim.spec.fields.recurrence import Recurrence
@@ -39,11 +40,11 @@ def _level(scenario: Scenario, where: str, level: str, subject: str) -> Iterator
 
 
 def _state(scenario: Scenario, where: str, state: str, subject: str) -> Iterator[Fault]:
-    parts = [name for family in FAMILIES.values() if family.states and not family.within
-             for name in getattr(scenario, family.name)]  # fmt: skip
-    parts += [f"{name}.{step}" for name, line in scenario.lines.items() for step in line.stations]
+    parts = parts_with_states(scenario)
     if subject not in parts:
         yield _no_part(where, subject, parts)
+    elif found := state_fault(scenario, f"{where}.metric", state, subject):
+        yield found
 
 
 def _book(scenario: Scenario, where: str, entry: str, subject: str) -> Iterator[Fault]:

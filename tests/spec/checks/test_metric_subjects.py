@@ -16,7 +16,11 @@ from tests.networks import base_stock, chain, queue
 
 SUBJECTS = {"stockpiles": "depot", "lines": "press", "demands": "orders"}
 """A part of each family that a measure may be about."""
-VALUES = {"at": 1, "p": 0.5, "amount": 1, "level": "on_hand"}
+VALUES = {
+    "at": 1, "p": 0.5, "amount": 1, "level": "on_hand", "state": "stocked", "owner": "us", "every": 7, "of": "unit",
+    "demands": ["orders"],
+}  # fmt: skip
+STATES = {family: (FAMILIES[family].states or ("none",))[0] for family in SUBJECTS}
 LEVELS = {family: next((level.name for level in FAMILIES[family].levels), "on_hand") for family in SUBJECTS}
 THRESHOLDS = [metric for metric in METRICS.values() if metric.about]
 
@@ -34,8 +38,9 @@ def fault_of(data: dict[str, Any]) -> str:
 @pytest.mark.parametrize("metric", [metric.name for metric in THRESHOLDS])
 def test_a_measure_is_read_where_it_can_be_measured_and_refused_elsewhere(metric: str, family: str) -> None:
     record = METRICS[metric]
-    settings = {name: {**VALUES, "level": LEVELS[family]}[name] for name in record.settings}
+    settings = {name: {**VALUES, "level": LEVELS[family], "state": STATES[family]}[name] for name in record.settings}
     data = {**chain(40.0), "measures": {"m": {"metric": metric, "subject": SUBJECTS[family], **settings}}}
+    data["stockpiles"]["depot"] |= {"owners": {"us": {"share": 1}}, "objective": 5}
     message = fault_of(data)
     if family not in record.about:
         assert f"measures.m.subject: '{SUBJECTS[family]}' is a {FAMILIES[family].word}" in message
@@ -48,7 +53,7 @@ def test_a_measure_is_read_where_it_can_be_measured_and_refused_elsewhere(metric
 @pytest.mark.parametrize("metric", THRESHOLDS, ids=lambda metric: metric.name)
 def test_a_setting_that_a_metric_does_not_use_is_refused(metric: Any) -> None:
     settings = {name: VALUES[name] for name in metric.settings}
-    for other in sorted(set(VALUES) - set(metric.settings)):
+    for other in sorted(set(VALUES) - {*metric.settings, *metric.optional}):
         measure = {"metric": metric.name, "subject": SUBJECTS[metric.about[0]], **settings, other: VALUES[other]}
         assert f"measures.m.{other}: has no effect" in fault_of({**chain(), "measures": {"m": measure}})
 

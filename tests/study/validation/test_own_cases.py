@@ -156,6 +156,11 @@ DAY_30, EMPTY = (f"scenarios/drawdown/quantities/{q}" for q in ("stock on day 30
         (f"{DAY_30}/metric", "size.mean", "has at, since or over, which only levels have"),
         (f"{DAY_30}/at", 61, "61.0 is no day of a probe"),
         (f"{EMPTY}/metric", "book.losst", "(did you mean 'lost'?)"),
+        (
+            f"{EMPTY}/metric",
+            "state.emtpy",
+            "'emtpy' is no state of depot; it has stocked",
+        ),
         (f"{EMPTY}/metric", "policy.level", "is no number of the policy of depot"),
         (f"{EMPTY}/metric", "size.mean", "(did you mean 'size.distance'?)"),
         ("scenarios/drawdown/replications", 20, "needs terminating: true"),
