@@ -114,21 +114,26 @@ def test_a_study_with_a_page(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_mode_of_transport_with_berths(tmp_path: Path) -> None:
-    """Two barges leave on days 0 and 1, travel 3 days and unload for 2: the second waits a day for the only berth."""
+def test_a_rule_of_loading(tmp_path: Path) -> None:
+    """Four of *shells* wait from day 0, three of *fuzes* from day 1; ships of four sail on days 2 and 4 for a day."""
     copy = Copy(tmp_path)
-    assert copy.follow("A mode of transport with berths") <= 6
+    assert copy.follow("A rule of loading") == 2
     text = """
-def waits(**berths):
+def arrivals(loading):
+    pile = {"site": "depot", "item": "shell", "policy": {"kind": "base_stock", "level": 0},
+            "sources": {"maker": {"route": "by_sea"}}}
     data = network(
         sites={"depot": {"nation": "us"}, "port": {"nation": "us"}},
         suppliers={"maker": {"site": "port", "item": "shell", "lead_time": 0}},
-        legs={"canal": {"mode": "barge", "origin": "port", "destination": "depot", "transit": 3, **berths}},
-        routes={"by_canal": {"legs": ["canal"]}},
-        pile={"sources": {"maker": {"route": "by_canal"}}},
-        demands={"use": {"kind": "fixed", "stockpile": "shells", "every": 1, "offset": 0, "end": 2}},
+        legs={"sea": {"transit": 1, "departures": {"every": 2}, "capacity": 4, "loading": loading}},
+        routes={"by_sea": {"legs": ["sea"]}},
+        stockpiles={"shells": pile, "fuzes": pile},
+        demands={"use": {"kind": "fixed", "stockpile": "shells", "every": 1e6, "offset": 0, "size": 4},
+                 "other": {"kind": "fixed", "stockpile": "fuzes", "every": 1e6, "offset": 1, "size": 3}},
     )
-    return list(replicate(desim.read(data), 1, 0).stockpiles["shells"].waits)
-print(waits(), waits(berths=1, unloading=2), waits(berths=2, unloading=2))
+    facts = replicate(desim.read(data), 1, 0)
+    return [list(facts.stockpiles[name].waits) for name in ("shells", "fuzes")]
+print(arrivals("fifo"), arrivals("lifo"))
 """
-    assert script(copy, text) == "[3.0, 3.0] [5.0, 6.0] [5.0, 5.0]"
+    assert script(copy, text) == "[[3.0], [4.0]] [[5.0], [2.0]]"
+
