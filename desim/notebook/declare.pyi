@@ -723,6 +723,7 @@ def source(
     approvals: Sequence[str] = ...,
     open_orders: Mapping[Quantity, Quantity] = ...,
     in_transit: Mapping[Quantity, Quantity] = ...,
+    on_legs: Mapping[str, Declaration] = ...,
     last_time_buy: Declaration | None = ...,
     owner: str | None = ...,
 ) -> dict[str, Any]:
@@ -745,9 +746,23 @@ def source(
             flow.
         open_orders: What was ordered from it before the start and has not left it, by how long ago or by date.
         in_transit: What left it before the start and has not come, by how long ago or by date.
+        on_legs: What left it before the start and is known to be on a leg of its route, or at the origin of
+            one, beside what is *in_transit*.
         last_time_buy: What is ordered from it, once, when it gives notice that it will close.
         owner: Owner on whose account it is drawn, where the source is a joint stockpile; all accounts in
             proportion when not given.
+    """
+
+def on_leg(
+    *,
+    under_way: Mapping[Quantity, Quantity] = ...,
+    waiting: Mapping[Quantity, Quantity] = ...,
+) -> dict[str, Any]:
+    """What of the orders of a source is on one leg of its way at the start, by how long ago or by date.
+
+    Args:
+        under_way: What departed on it so long ago and has not arrived.
+        waiting: What the leg took in so long ago, and is ready to leave.
     """
 
 def last_time_buy(

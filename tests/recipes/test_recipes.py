@@ -136,4 +136,3 @@ def arrivals(loading):
 print(arrivals("fifo"), arrivals("lifo"))
 """
     assert script(copy, text) == "[[3.0], [4.0]] [[5.0], [2.0]]"
-

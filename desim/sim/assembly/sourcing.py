@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from desim.sim.approvals.gated_ordering import GatedOrdering
 from desim.sim.assembly.approvals import has_gates, with_gates
@@ -25,6 +26,7 @@ from desim.spec.fields.ticks import ticks
 from desim.spec.parts.policy import Policy
 from desim.spec.parts.source import Source
 from desim.spec.parts.stockpile import Stockpile
+from desim.spec.scenario import Scenario
 
 OpenOrder = tuple[int, Lane | Offer, float]
 """Tick at which an order was placed before the start, the way to its source, and its amount."""
@@ -93,6 +95,9 @@ def _say_when_due(world: World, declared: Stockpile, due: DueOrders, lanes: Mapp
             due.lead_times[lane.name] = ticks(sum(times))
         for elapsed, amount in _in_transit(offer):
             due.expect(amount, ticks(sum(scenario.times_on_the_way(offer))) - elapsed)
+        for part in _on_legs(scenario, offer):
+            rest = ticks(sum(scenario.times_on_the_way(offer)[-part.last :]))
+            due.expect(part.amount, rest if part.waits else rest - part.elapsed)
     if declared.pipeline is not None:
         for arrival, amount in declared.pipeline.by_tick():
             due.expect(amount, arrival)
@@ -101,6 +106,28 @@ def _say_when_due(world: World, declared: Stockpile, due: DueOrders, lanes: Mapp
 def _in_transit(offer: Source) -> list[tuple[int, float]]:
     """Ticks since they left, and amounts, of what left a source before the start, what left first first."""
     return [(ticks(age), amount) for age, amount in sorted(offer.in_transit.items(), reverse=True)]
+
+
+class OnTheWay(NamedTuple):
+    """Goods on a leg at the start, or at its origin."""
+
+    amount: float
+    elapsed: int
+    """Ticks since they left the origin, or since they came there where they wait."""
+    last: int
+    """Legs of the rest of the way, this one among them."""
+    waits: bool
+
+
+def _on_legs(scenario: Scenario, offer: Source) -> list[OnTheWay]:
+    """What is on the legs from a source at the start, leg by leg, what came first first."""
+    legs, found = scenario.legs_of(offer), list[OnTheWay]()
+    for place, leg in enumerate(legs):
+        part = offer.on_legs.get(leg)
+        for waits, amounts in ((False, part.under_way), (True, part.waiting)) if part is not None else ():
+            rows = sorted(amounts.items(), reverse=True)
+            found += [OnTheWay(amount, ticks(age), len(legs) - place, waits) for age, amount in rows]
+    return found
 
 
 def _open_orders(declared: Stockpile, ordering: Ordering, lanes: Mapping[str, Lane | Offer]) -> list[OpenOrder]:
@@ -128,6 +155,14 @@ def _send_on(world: World, declared: Stockpile, shelf: Shelf, lanes: Mapping[str
         for elapsed, amount in _in_transit(declared.sources[source]):
             _expect(shelf, lane, amount)
             world.clock.at(0, START, _set_off, (lane, amount, elapsed))
+        for part in _on_legs(world.scenario, declared.sources[source]):
+            _expect(shelf, lane, part.amount)
+            world.clock.at(0, START, _stand, (lane, part))
+
+
+def _stand(goods: tuple[Lane | Offer, OnTheWay]) -> None:
+    lane, part = goods
+    lane.stand(*part)
 
 
 def _set_off(goods: tuple[Lane | Offer, float, int]) -> None:

@@ -33,6 +33,10 @@ class Stretch:
         """Let goods go on, at the start, that came so many ticks before it; of a wait nothing is known."""
         raise NotImplementedError
 
+    def wait(self, amount: float, goods: "Lane | Consignment", index: int, elapsed: int, /) -> None:
+        """Let goods wait, at the start, that came so many ticks before it."""
+        raise NotImplementedError
+
     def has_left(self) -> bool:
         """Whether it has closed for good, so that nothing goes over it any more."""
         raise NotImplementedError
@@ -157,6 +161,19 @@ class Lane(Claimant):
         self._books.initial += amount
         self._books.in_transit += amount
         self.order(amount, -days(elapsed)).resume(amount, 0, elapsed)
+
+    def stand(self, amount: float, elapsed: int, last: int, waits: bool) -> None:
+        """Let goods go on, at the start, that came to a leg, or left its origin, so many ticks before it.
+
+        *last*: how many legs the rest of the way has, this one among them.
+        """
+        self._books.initial += amount
+        self._books.in_transit += amount
+        goods, index = self.order(amount, -days(elapsed)), len(self._legs) - last
+        if waits:
+            self._legs[index].wait(amount, goods, index, elapsed)
+        else:
+            goods.resume(amount, index, elapsed)
 
     def resume(self, amount: float, index: int, elapsed: int) -> None:
         """Let goods go on that came to a place of the way so many ticks before the start."""

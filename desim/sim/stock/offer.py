@@ -83,6 +83,12 @@ class Offer(Receiver):
             self._orders.append(OpenOrder(amount, self._shelf.clock.time - elapsed))
         self._lane.set_off(amount, elapsed)
 
+    def stand(self, amount: float, elapsed: int, last: int, waits: bool) -> None:
+        """Let goods go on that are on a leg at the start, and remember them until they come."""
+        if self._late_after is not None:
+            self._orders.append(OpenOrder(amount, self._shelf.clock.time - elapsed))
+        self._lane.stand(amount, elapsed, last, waits)
+
     def expect(self, amount: float) -> None:
         """Note at the start that so much is on order."""
         self._on_order += amount

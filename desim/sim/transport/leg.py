@@ -231,6 +231,17 @@ class Leg(Stretch):
             self.vehicles.resume(len(loaded))
         self.trips.set_off(loaded, left if way is None else way.after(now, left), elapsed)
 
+    def wait(self, amount: float, lane: Consignee, index: int, elapsed: int) -> None:
+        """Let goods wait at the origin, at the start, that came so many ticks before it and are ready to leave."""
+        if self.observer is not None:
+            lane = self.observer.accepted(lane, self.name, amount)
+        self._settle()
+        parcel = Parcel(amount, lane, index, self._clock.time - elapsed)
+        parcel.since = self._clock.time
+        self.facts.accepted += amount
+        self._yard.put_back(parcel)
+        self._plan()
+
     def pass_on(self, parcel: Parcel) -> None:
         """Hand goods to the detour."""
         if self.detour is None:

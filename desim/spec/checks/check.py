@@ -65,6 +65,8 @@ _WHOLE_MAPS = (
     "open_orders",
     "orders",
     "reserve_levels",
+    "under_way",
+    "waiting",
 )
 """Maps whose amounts are whole pieces: by age, for one unit, on a day of a plan, from a rank on."""
 

@@ -63,6 +63,11 @@ def _overdue(scenario: Scenario) -> Iterator[Fault]:
                     f"left longer ago than its way takes ({way:g} days on average): it comes on day 0 at the latest"
                 )
                 yield Fault(f"stockpiles.{name}.sources.{source}.in_transit.{age:g}", message)
+            for leg, part in offer.on_legs.items():
+                over = scenario.time_over(leg)
+                for age in (age for age in part.under_way if age > over):
+                    message = f"left longer ago than the leg takes ({over:g} days on average): it has arrived on day 0"
+                    yield Fault(f"stockpiles.{name}.sources.{source}.on_legs.{leg}.under_way.{age:g}", message)
 
 
 _CLAIMS = "only demands, fleets, replacements and stockpiles claim from a stockpile, and here only lines take inputs"

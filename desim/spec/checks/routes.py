@@ -54,6 +54,10 @@ def _gaps(scenario: Scenario) -> Iterator[Fault]:
 def _ends(scenario: Scenario, where: str, stockpile: Stockpile, source: str, offer: Source) -> Iterator[Fault]:
     """A route must lead from the site of the source to that of the stockpile, where sites are given."""
     names = scenario.legs_of(offer)
+    for leg in offer.on_legs:
+        if leg not in names:
+            place = f"{where.removesuffix('.route')}.on_legs.{leg}"
+            yield Fault(place, f"is no leg of the route, which has {', '.join(names)}")
     first, last = scenario.legs[names[0]], scenario.legs[names[-1]]
     start = getattr(scenario, scenario.family_of(source) or "")[source].site
     if first.origin and first.origin != start:

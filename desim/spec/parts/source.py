@@ -25,6 +25,31 @@ from desim.spec.fields.ticks import ticks
 from desim.spec.parts.market import LastTimeBuy
 
 
+class OnLeg(Declared):
+    """What of the orders of a source is on one leg of its way at the start, by how long ago or by date.
+
+    ``under_way: {3 days: 600}``
+    ``waiting: {10 days: 200, 2 days: 50}``
+    """
+
+    under_way: Annotated[dict[AgeKey, PositiveAmount], DISTINCT] = {}
+    """What departed on it so long ago and has not arrived. What should have arrived goes on to the next leg as long ago
+    as it should have."""
+    waiting: Annotated[dict[AgeKey, PositiveAmount], DISTINCT] = {}
+    """What the leg took in so long ago, and is ready to leave. It leaves first, and a *max_wait* has run since then."""
+
+    @model_validator(mode="after")
+    def _something(self) -> "OnLeg":
+        if not self.under_way and not self.waiting:
+            raise fault("has nothing on the leg; give under_way or waiting")
+        return self
+
+    @property
+    def total(self) -> float:
+        """All that is on the leg."""
+        return fsum([*self.under_way.values(), *self.waiting.values()])
+
+
 class Source(Declared):
     """An offer to fill the orders of a stockpile; its name is that of a supplier, a line or another stockpile."""
 
@@ -89,6 +114,13 @@ class Source(Declared):
     ``policy: {kind: base_stock, level: 2000}``
     ``# 3 days by road and 14 by sea: they are at sea, and come on day 12 and on day 5``
     """
+    on_legs: dict[Annotated[str, Ref("legs")], OnLeg] = {}
+    """What left it before the start and is known to be on a leg of its route, or at the origin of one, beside what is
+    *in_transit*. It counts as on order.
+
+    ``sources: {plant: {route: transatlantic, on_legs: {atlantic: {under_way: {3 days: 600}}}}}``
+    ``policy: {kind: base_stock, level: 2000}``
+    """
     last_time_buy: LastTimeBuy | None = None
     """What is ordered from it, once, when it gives notice that it will close: ``last_time_buy: {days: 5 years}``."""
     owner: Annotated[str, Ref("nations")] | None = None
@@ -105,6 +137,8 @@ class Source(Declared):
     def _one_way(self) -> "Source":
         if self.route is not None and self.transit is not None:
             raise fault("has both a route and a transit time; give one")
+        if self.on_legs and self.route is None:
+            raise fault("has on_legs but no route")
         if self.in_transit and self.route is None and self.transit is None:
             raise fault("has in_transit but neither a route nor a transit time, so that nothing is ever under way")
         return self

@@ -279,6 +279,7 @@ class Stockpile(Declared):
     def under_way(self) -> float:
         """All that is on its way at the start, however it comes."""
         sent = [amount for offer in self.sources.values() for amount in offer.in_transit.values()]
+        sent += [part.total for offer in self.sources.values() for part in offer.on_legs.values()]
         return fsum([0.0 if self.pipeline is None else self.pipeline.total, *sent])
 
     @property
