@@ -30,6 +30,7 @@ NETWORK: dict[str, Any] = {
     "workcenters": {"cell": {"failures": {"every": 30, "repair": 1, "crew": "fitters"}}},
     "crews": {"fitters": {"size": 1}},
     "workforces": {"staff": {"staff": 10, "lines": {"shop": 5}}},
+    "measures": {"low": {"metric": "last_below_on", "subject": "store", "amount": 5}},
     "ports": {"quay": {"site": "port"}},
     "escorts": {"frigates": {"count": 1}},
     "transport_modes": {"water": {"calendar": {"days": ["mon"]}}},
