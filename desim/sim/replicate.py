@@ -58,7 +58,10 @@ def _replicated(
     else:
         clock.run_to(ticks(scenario.horizon))
     world.probes.close()
-    return _close(world)
+    facts = _close(world)
+    if streams is None:
+        world.streams.release()
+    return facts
 
 
 def stretches(scenario: Scenario, seed: int, replication: int, clock: Clock) -> Iterator[None]:

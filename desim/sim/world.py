@@ -24,7 +24,7 @@ from desim.sim.production.machine import RepairCrew
 from desim.sim.production.supplier import Supplier
 from desim.sim.production.workcenter import Workcenter
 from desim.sim.production.workforce import Workforce
-from desim.sim.stock.claim import claim_priority
+from desim.sim.stock.claim import UNSTATED, claim_priority
 from desim.sim.stock.lane import Lane
 from desim.sim.stock.ordering import Ordering
 from desim.sim.stock.pool import Pool
@@ -38,6 +38,7 @@ from desim.sim.transport.leg import Leg
 from desim.sim.transport.port import Port
 from desim.spec.checks.lots import stockpiles_with_traced_lots
 from desim.spec.families import PARTS
+from desim.spec.fields.base import Declared
 from desim.spec.scenario import Scenario
 
 Notices = defaultdict[str, list[tuple[bool, Callable[[], None]]]]
@@ -59,7 +60,9 @@ class World:
         self.streams, self.costs = streams, Costs(float)
         self.observer = tracker
         parts = {name: part for family in PARTS for name, part in getattr(scenario, family).items()}
-        places = {name: claim_priority(getattr(part, "claim_priority", None)) for name, part in parts.items()}
+        kinds: set[type[Declared]] = {type(part) for part in parts.values()}
+        ranked = {kind for kind in kinds if "claim_priority" in kind.model_fields}  # to ask each part is slow
+        places = {n: claim_priority(p.claim_priority) if type(p) in ranked else UNSTATED for n, p in parts.items()}
         self.rank = {name: k for k, name in enumerate(sorted(parts, key=lambda name: (places[name], name)))}
         """Place of each part among all: what falls on one instant and phase happens in this order."""
         self.books = {name: Books(name, item.bulk) for name, item in sorted(scenario.items.items())}

@@ -8,7 +8,7 @@ from heapq import heappop, heappush
 from typing import Any, Final
 
 from desim.sim.kernel.errors import Livelock, OverBudget
-from desim.sim.kernel.heap import Planned, pop, push
+from desim.sim.kernel.heap import LATEST, Planned, pop, push
 from desim.sim.kernel.interrupts import check_signals
 from desim.spec.fields.recurrence import Recurrence
 from desim.spec.fields.ticks import days, ticks
@@ -83,7 +83,7 @@ class Clock:
             raise ValueError(f"an action at day {days(time)!r}, but it is day {self.day!r}")
         self._planned += 1
         if COMPILED:
-            push(self.heap, Planned(time, priority, self._planned, action, argument))
+            push(self.heap, Planned(min(time, LATEST), priority, self._planned, action, argument))
         else:
             heappush(self.queue, (time, priority, self._planned, action, argument))
 

@@ -12,7 +12,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.random import Generator
 
-from desim.sim.kernel.generator import keyed_generator
+from desim.sim.kernel.clock import COMPILED
+from desim.sim.kernel.generator import MOST_SPARE, SPARE, stream_generator
 from desim.sim.kernel.law import Law, refill
 from desim.spec.fields.law import Fixed
 from desim.spec.fields.ticks import NEVER, TICKS_PER_DAY, ticks
@@ -35,10 +36,18 @@ class Streams:
 
     def __init__(self, seed: int, replication: int) -> None:
         self.seed, self.replication = seed, replication
+        self._generators: list[Generator] = []
+
+    def release(self) -> None:
+        """Nothing is drawn any more: let others have the generators."""
+        SPARE.extend(self._generators[: max(0, MOST_SPARE - len(SPARE))])
+        self._generators = []
 
     def generator(self, part: str, purpose: str) -> Generator:
         """The generator of a stream."""
-        return keyed_generator(key(self.seed, self.replication, part, purpose))
+        found = stream_generator(key(self.seed, self.replication, part, purpose))
+        self._generators.append(found)
+        return found
 
     def draws(self, part: str, purpose: str, law: Law, whole: bool = False) -> Draw:
         """A function that gives the next value of *law*; the n-th call is the n-th draw of the stream.
@@ -48,14 +57,14 @@ class Streams:
         if isinstance(law, Fixed):
             return repeat(float(law.value)).__next__
         if whole:
-            return self._blocks(part, purpose, lambda g: _rounded(refill(law, g))).__next__
-        return self._blocks(part, purpose, _sampler(law)).__next__
+            return self._values(part, purpose, lambda g: _rounded(refill(law, g)))
+        return self._values(part, purpose, _sampler(law))
 
     def durations(self, part: str, purpose: str, law: Law) -> DurationDraw:
         """A function that gives the next time of *law*, rounded to whole ticks."""
         if isinstance(law, Fixed):
             return repeat(ticks(law.value)).__next__
-        return self._blocks(part, purpose, lambda g: _in_ticks(refill(law, g))).__next__
+        return self._values(part, purpose, lambda g: _in_ticks(refill(law, g)))
 
     def first(self, part: str, purpose: str, law: Law | None, count: int) -> np.ndarray:
         """The first *count* values of a stream as they are drawn, before any rounding, shape (count,).
@@ -69,12 +78,13 @@ class Streams:
 
     def uniforms(self, part: str, purpose: str) -> Draw:
         """A function that gives the next uniform number on [0, 1)."""
-        return self._blocks(part, purpose, _sampler(None)).__next__
+        return self._values(part, purpose, _sampler(None))
 
-    def _blocks(
+    def _values(
         self, part: str, purpose: str, sampler: Callable[[Generator], Callable[[int], np.ndarray]]
-    ) -> Iterator[Any]:
-        return chain.from_iterable(self._lists(part, purpose, sampler))
+    ) -> Callable[[], Any]:
+        blocks = self._lists(part, purpose, sampler)
+        return Draws(blocks) if COMPILED else chain.from_iterable(blocks).__next__
 
     def _lists(
         self, part: str, purpose: str, sampler: Callable[[Generator], Callable[[int], np.ndarray]]
@@ -83,6 +93,24 @@ class Streams:
         while True:
             yield draw(size).tolist()
             size = min(4 * size, 2048)
+
+
+class Draws:
+    """A stream where sim is compiled: its values one by one; interpreted, a chain of its blocks is quicker."""
+
+    __slots__ = ("_block", "_blocks", "_place")
+
+    def __init__(self, blocks: Iterator[list[Any]]) -> None:
+        self._blocks, self._place = blocks, 0
+        self._block: list[Any] = []
+
+    def __call__(self) -> Any:
+        """The next value."""
+        place = self._place
+        if place == len(self._block):
+            self._block, place = next(self._blocks), 0
+        self._place = place + 1
+        return self._block[place]
 
 
 class StreamUse:
