@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,14 +18,26 @@ COLUMNS = ("world", "path", "value")
 
 @dataclass(frozen=True)
 class WorldsFile:
-    """Numbers of worlds 0, 1, 2 ... that a file holds."""
+    """Numbers of worlds that a file holds: 0, 1, 2 ... or, of a part, those from *first* on."""
 
     name: str
     """Path of the file, for messages."""
     count: int
     """Worlds in it."""
     values: Mapping[str, tuple[float, ...]]
-    """Values of each number in all worlds, by its path."""
+    """Values of each number in all worlds that it holds, by its path."""
+    first: int = 0
+    """The first world of a part."""
+
+    def numbers(self, world: int) -> dict[str, float]:
+        """The numbers of a world, by path."""
+        return {path: values[world - self.first] for path, values in self.values.items()}
+
+    def part(self, worlds: range) -> "WorldsFile":
+        """The file with no more than some worlds that follow one another, for who needs no others."""
+        begin, end = worlds.start - self.first, worlds.stop - self.first
+        rows = {path: values[begin:end] for path, values in self.values.items()}
+        return replace(self, values=rows, first=worlds.start)
 
     def digest(self) -> str:
         """sha256 of all of it, whatever the order of its rows was."""

@@ -3,7 +3,7 @@
 import json
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -105,6 +105,10 @@ class Task:
         load_same(self.plugins)
         return _read_once(sorted_json(self.scenario))
 
+    def for_chunk(self, numbers: Chunk) -> "Task":
+        """The task as it travels with a chunk, with no more of the worlds than that needs."""
+        return self if self.worlds is None else replace(self, worlds=self.worlds.for_replications(numbers))
+
     def _scenario_of(self, scenario: Scenario) -> Callable[[int], Scenario]:
         """The scenario of a replication: that of its world, made once for all replications of it that follow."""
         worlds = self.worlds
@@ -141,6 +145,10 @@ class Work(NamedTuple):
     def replications(self) -> list[Replication]:
         """All of it, one by one."""
         return [(self.place, number) for number in self.chunk]
+
+    def __reduce__(self) -> tuple[type["Work"], tuple[int, Task, Chunk]]:
+        """What travels to a worker."""
+        return Work, (self.place, self.task.for_chunk(self.chunk), self.chunk)
 
     def run(self) -> "Done":
         """Run it, on a worker."""

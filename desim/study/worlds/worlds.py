@@ -2,7 +2,7 @@
 
 import hashlib
 import math
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -103,6 +103,12 @@ class Worlds:
         """The world that a replication, counted from 0, runs in."""
         return replication // self.per_world
 
+    def for_replications(self, numbers: Sequence[int]) -> "Worlds":
+        """All that some replications (rising) need: of a file no more than their worlds, whatever its length."""
+        if self.file is None:
+            return self
+        return replace(self, file=self.file.part(range(self.world_of(numbers[0]), self.world_of(numbers[-1]) + 1)))
+
     def count(self, replications: int) -> int:
         """How many worlds the first *replications* run in."""
         return -(-replications // self.per_world)
@@ -113,7 +119,7 @@ class Worlds:
         A number that the file of worlds has is that of the file. One that it has not is drawn as in the world of the
         same number without a file, unless it moves together with one of the file: then it has the quantile of that.
         """
-        read = {} if self.file is None else {path: values[world] for path, values in self.file.values.items()}
+        read = {} if self.file is None else self.file.numbers(world)
         shared: dict[int, float] = {}
         for number in self.numbers:
             if number.place.path in read:

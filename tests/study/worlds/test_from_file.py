@@ -1,5 +1,6 @@
 """Worlds that are read: the numbers of a file, what moves with them, and what no file of worlds is."""
 
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,9 @@ from desim.spec.read import read, read_run
 from desim.stats.uncertain_draws import Spread
 from desim.store.results import Results
 from desim.store.worlds_file import write_worlds_file
+from desim.study.execution.replications import task_of
 from desim.study.execution.simulate import simulate
+from desim.study.execution.task import Work, run_replication
 from desim.study.worlds.uncertain import with_number, worlds_of
 from desim.study.worlds.worlds import Worlds
 from tests.study.worlds.test_worlds import DATA, by_hand
@@ -124,3 +127,15 @@ def test_results_of_a_file_are_run_in_its_worlds(tmp_path: Path) -> None:
     assert found.worlds is not None
     rows = found.worlds[found.worlds["path"] == DEPOT]
     assert rows["value"].tolist() == [430.0, 440.0]
+
+
+def test_a_chunk_travels_with_no_more_worlds_than_it_needs(tmp_path: Path) -> None:
+    """To copy is to travel: the same is called for both."""
+    path = write_worlds_file(tmp_path / "w.parquet", {BIN: [500.0 + k for k in range(400)]})
+    run = read_run({"worlds": str(path), "replications": 400})
+    work = Work(0, task_of(read(DATA), run, "key", (), run_replication, of_file(path, 400)), (303, 304, 306))
+    there = copy(work).task.worlds
+    assert there is not None
+    assert there.file is not None
+    assert there.file.values == {BIN: (803.0, 804.0, 805.0, 806.0)}
+    assert [there.values(there.world_of(k))[BIN] for k in work.chunk] == [803.0, 804.0, 806.0]

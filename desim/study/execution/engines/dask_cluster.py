@@ -36,7 +36,9 @@ class Dask(Cluster):
 
     def sender(self, task: Task) -> Callable[[Chunk, dict[str, str]], Any]:
         """Send the task with each chunk: what is kept on a worker would die with it."""
-        return lambda chunk, required: self._client.submit(run_on_worker, task, chunk, required, pure=False)
+        return lambda chunk, required: self._client.submit(
+            run_on_worker, task.for_chunk(chunk), chunk, required, pure=False
+        )
 
     def finished(self, futures: list[Any]) -> list[Any]:
         """Those that are finished; raises SpecError where no worker is left and none comes back."""

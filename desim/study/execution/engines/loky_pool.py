@@ -52,7 +52,7 @@ class Loky:
         """Run one replication in a fresh process."""
         pool = ProcessPoolExecutor(max_workers=1)
         try:
-            found: ChunkResult = pool.submit(run_on_worker, task.run_chunk, (number,)).result()
+            found: ChunkResult = pool.submit(run_on_worker, task.for_chunk((number,)).run_chunk, (number,)).result()
         except TerminatedWorkerError as error:
             raise WorkerDied([(0, number)], str(error)) from None
         finally:
