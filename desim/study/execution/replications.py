@@ -107,9 +107,10 @@ def chunk_size(chosen: Engine, count: int) -> int:
     """Replications of the next chunk of *count* that are left, where it is not given.
 
     A quarter of a worker's share of what is left: large chunks at first, small ones at the end, so that all workers
-    end at nearly one time (guided self-scheduling, Polychronopoulos & Kuck 1987).
+    end at nearly one time (guided self-scheduling, Polychronopoulos & Kuck 1987). One worker has nobody to wait for.
     """
-    return max(1, min(chosen.largest_chunk, count // (4 * chosen.workers)))
+    share = count // (4 * chosen.workers) if chosen.workers > 1 else count
+    return max(1, min(chosen.largest_chunk, share))
 
 
 def _works(batches: Sequence[Batch], size: Callable[[int], int], stop: Stop | None) -> Iterator[Work]:

@@ -171,7 +171,9 @@ def test_from_the_last_replication_to_the_page_each_value_is_read_at_most_twice(
     original = recording_module.unpack
     monkeypatch.setattr(recording_module, "unpack", lambda data: unpacked.update([data[-32:]]) or original(data))
     data = chain()
-    with Recording(tmp_path / "x", identity(data, run := read_run({"replications": 6, "workers": 1})), data) as kept:
+    with Recording(
+        tmp_path / "x", identity(data, run := read_run({"replications": 6, "workers": 1, "chunk": 1})), data
+    ) as kept:
         state = RunState(desim.read(data), run, kept, (), run_replication)
         state.run(6)
         write_results(state, data, 6, None, {}, (datetime.now(UTC), 0.0))

@@ -112,7 +112,7 @@ def half(tmp_path_factory: pytest.TempPathFactory) -> Path:
         return troubles.run_replication(scenario, seed, number)
 
     with pytest.raises(KeyboardInterrupt):
-        go(place, N, job=stops)
+        go(place, N, job=stops, chunk=1)
     return place
 
 

@@ -1,5 +1,6 @@
 """Engines: what they have in common, and the engine of this process alone."""
 
+import time
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
@@ -13,6 +14,10 @@ PATIENCE = 15.0
 """Seconds to wait for a cluster that should be there."""
 STORE = 256 * 2**20
 """Bytes that a local Ray may keep in shared memory: the results that wait to be fetched."""
+
+SECONDS_OF_A_CHUNK = 0.5
+MOST_OF_A_CHUNK = 200
+"""Replications of a chunk in this process: their results are in memory until it is written."""
 
 
 class Engine(Protocol):
@@ -34,13 +39,26 @@ class Engine(Protocol):
 
 
 class InProcess:
-    """The engine of this process: one chunk after another, and nothing to start."""
+    """The engine of this process: one chunk after another, and nothing to start.
 
-    workers, largest_chunk = 1, 1
+    A chunk is as long as ``SECONDS_OF_A_CHUNK`` by the time of the replications of the last one: so often the progress
+    moves, and so much is lost at most where somebody stops it. What a chunk costs beside its replications, such as a
+    file, is little of that. The first has one replication.
+    """
+
+    workers = 1
+
+    def __init__(self) -> None:
+        self.largest_chunk = 1
 
     def run_all(self, works: Iterator[Work], tasks: Sequence[Task]) -> Iterator[Done]:
         """Run one chunk after another."""
-        return map(Work.run, works)
+        for work in works:
+            began = time.perf_counter()
+            done = work.run()
+            each = (time.perf_counter() - began) / len(work.chunk)
+            self.largest_chunk = max(1, min(MOST_OF_A_CHUNK, int(SECONDS_OF_A_CHUNK / max(each, 1e-6))))
+            yield done
 
     def run_alone(self, task: Task, number: int) -> ChunkResult:
         """Run one replication."""
