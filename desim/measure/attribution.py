@@ -15,6 +15,7 @@ from typing import Any
 from desim.measure.busy_periods import BusyPeriods
 from desim.measure.delays import Delay, Itinerary, StageDelays
 from desim.measure.reasons import DaysByReason, LossReason, TieredReason, add
+from desim.measure.replacements import Replacements
 from desim.measure.shortages import Shortfall, shortfall
 from desim.measure.stoppages import STARVED, Stoppages
 from desim.spec.facts import Facts
@@ -75,6 +76,7 @@ class Trace:
         self._scenario, self._followed, self._horizon = scenario, followed, horizon
         self._days = {pile: [day for day, _, _ in rows] for pile, rows in followed.receipts.items()}
         self._coming = self._still_open()
+        self._replacements = Replacements(followed, self._coming)
         journeys = [(j, day) for rows in followed.receipts.values() for day, _, j in rows if j is not None]
         journeys += [(journey, horizon) for ways in self._coming.values() for journey, _ in ways]
         self._stoppages = Stoppages(scenario, followed, horizon)
@@ -184,14 +186,32 @@ class Trace:
     def _rest(
         self, into: DaysByReason, weight: float, where: tuple[str, int], span: tuple[float, float], journey: Journey
     ) -> None:
-        """No delay: before it was ordered, and the time it takes."""
+        """No delay: it stands in for what failed; else the days before it was ordered, and the time it takes."""
         (pile, tier), (since, until) = where, span
-        ordered = min(max(journey.ordered, since), until)
+        share = 1.0
+        for part, replaced in self._replacements.of(pile, journey):
+            share -= part
+            for failed, first, last in replaced.spans(until):
+                days = min(last, until) - max(first, since)
+                if days > 0.0:
+                    add(into, TieredReason(LossReason(failed.kind, "", failed.part), tier), weight * part * days)
+            known = min(max(replaced.failures[0].day, since), until)
+            self._normal(into, weight * part, where, (since, known), journey.source, replaced.failures[0].ordered)
+        if share > TOLERANCE:
+            self._normal(into, weight * share, where, span, journey.source, journey.ordered)
+
+    def _normal(
+        self, into: DaysByReason, weight: float, where: tuple[str, int], span: tuple[float, float], source: str,
+        day: float,
+    ) -> None:  # fmt: skip
+        """Before the day of the order, and the time it takes from then on."""
+        (pile, tier), (since, until) = where, span
+        ordered = min(max(day, since), until)
         held = self._held(pile, since, ordered)
         for kind, part, days in (
             ("open orders", pile, held),
             ("policy", pile, ordered - since - held),
-            ("lead time", journey.source, until - ordered),
+            ("lead time", source, until - ordered),
         ):
             if days > 0.0:
                 add(into, TieredReason(LossReason(kind, "", part), tier), weight * days)

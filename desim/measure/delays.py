@@ -67,7 +67,7 @@ class Itinerary:
         stages: list[StageDelays] = []
         stamps = journey.stamps
         for k, (day, what, part, number) in enumerate(stamps):
-            following = stamps[k + 1][0] if k + 1 < len(stamps) else end
+            following = min(end, stamps[k + 1][0]) if k + 1 < len(stamps) else end
             done = over or k + 1 < len(stamps)
             stage = self._stage(journey, k, (day, following, done), part, number, what)
             if stage is not None and stage.total > 0.0:
@@ -84,6 +84,8 @@ class Itinerary:
             return self._wait(part, (since, until), until - since, ("money", part))
         if what == "lead":
             return self._stretched(part, "lead_time", since, until, number)
+        if what == "late":
+            return self._wait(part, (since, until), until - since, ("order failure", part))
         if what == "left":
             return self._travel(part, since, until, number)
         if what == "leg":

@@ -14,7 +14,15 @@ from desim.measure.row import AddedRows, Row, RowMaker, Rows
 from desim.measure.service import demand_rows, stockpile_rows
 from desim.measure.sourcing import interoperability_rows, sourcing_rows
 from desim.measure.threshold import threshold_rows
-from desim.measure.throughput import escort_rows, fleet_rows, leg_rows, line_rows, port_rows, workforce_rows
+from desim.measure.throughput import (
+    escort_rows,
+    fleet_rows,
+    leg_rows,
+    line_rows,
+    port_rows,
+    supplier_rows,
+    workforce_rows,
+)
 from desim.spec.checks.metric_subjects import EXPRESSION
 from desim.spec.facts import Facts
 from desim.spec.families import FAMILIES
@@ -69,6 +77,7 @@ def check_rows(rows: dict[str, RowMaker]) -> None:
 ROWS: dict[str, RowMaker] = {
     "stockpiles": stockpile_rows,
     "demands": demand_rows,
+    "suppliers": supplier_rows,
     "lines": line_rows,
     "legs": leg_rows,
     "ports": port_rows,

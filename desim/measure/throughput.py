@@ -31,6 +31,18 @@ def line_rows(scenario: Scenario, facts: Facts) -> Rows:
             yield from _station_rows(f"{name}.{step}", facts.stations[f"{name}.{step}"], span)
 
 
+def supplier_rows(scenario: Scenario, facts: Facts) -> Rows:
+    """Measures of the suppliers whose orders may fail, or of which not all that comes in is good."""
+    for name, declared in sorted(scenario.suppliers.items()):
+        found, unit = facts.suppliers[name], scenario.items[declared.item].unit
+        if declared.failures:
+            yield "failed_orders", name, found.failed_orders / found.orders if found.orders else None, "1"
+            yield "never_shipped", name, found.never_shipped, unit
+        if not declared.perfect:
+            yield "rejected", name, found.rejected, unit
+            yield "good_share", name, 1.0 - found.rejected / found.delivered if found.delivered else None, "1"
+
+
 def leg_rows(scenario: Scenario, facts: Facts) -> Rows:
     """Measures of all legs."""
     for name, leg in sorted(scenario.legs.items()):

@@ -353,6 +353,88 @@ class size:
             rho: Correlation of successive values.
         """
 
+
+class share:
+    @staticmethod
+    def fixed(
+        *,
+        value: Quantity,
+    ) -> dict[str, Any]:
+        """Always the same value.
+
+        Args:
+            value: The value.
+        """
+
+    @staticmethod
+    def beta(
+        *,
+        mean: Quantity,
+        sd: Quantity,
+    ) -> dict[str, Any]:
+        """Beta on [0, 1] by mean and standard deviation; at the largest possible deviation all or nothing.
+
+        Args:
+            mean: Mean.
+            sd: Standard deviation, at most the root of mean x (1 - mean).
+        """
+
+    @staticmethod
+    def uniform(
+        *,
+        low: Quantity,
+        high: Quantity,
+    ) -> dict[str, Any]:
+        """Uniform between *low* and *high*.
+
+        Args:
+            low: Smallest value.
+            high: Largest value.
+        """
+
+    @staticmethod
+    def triangular(
+        *,
+        low: Quantity,
+        mode: Quantity,
+        high: Quantity,
+    ) -> dict[str, Any]:
+        """Triangular between *low* and *high* with its peak at *mode*.
+
+        Args:
+            low: Smallest value.
+            mode: Most likely value.
+            high: Largest value.
+        """
+
+    @staticmethod
+    def pert(
+        *,
+        low: Quantity,
+        mode: Quantity,
+        high: Quantity,
+    ) -> dict[str, Any]:
+        """PERT: a beta law on [low, high] with the given mode and weight 4 (Malcolm et al.
+
+        Args:
+            low: Smallest value.
+            mode: Most likely value.
+            high: Largest value.
+        """
+
+    @staticmethod
+    def empirical(
+        *,
+        values: Sequence[Quantity],
+        weights: Sequence[Quantity] | None = ...,
+    ) -> dict[str, Any]:
+        """One of the *values* at a time, with probabilities in proportion to the *weights*.
+
+        Args:
+            values: Possible values.
+            weights: Weights of the values; equal when not given.
+        """
+
 def headline(
     *,
     metric: str,
@@ -777,6 +859,20 @@ def last_time_buy(
         quantity: Amount; give this or the days.
         days: Days of the planning rate of the stockpile; whole units rounded up.
         for_a_while: Whether notice of a closure that will end is enough, the first of them.
+    """
+
+def order_failure(
+    *,
+    chance: Quantity,
+    delay: Declaration | Quantity = ...,
+    share: Declaration | Quantity = ...,
+) -> dict[str, Any]:
+    """A way in which a supplier fails an order: it is shipped late, in part only, or never.
+
+    Args:
+        chance: Probability that it strikes an order.
+        delay: Time by which the order is late, after its lead time.
+        share: Share of the order that is shipped, whole units rounded; 0 where the order is lost.
     """
 
 def elasticity(

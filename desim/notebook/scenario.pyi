@@ -1679,6 +1679,10 @@ class ScenarioBuilder(Building):
         rate: Quantity | None = ...,
         minimum_order: Quantity = ...,
         lot: Quantity | None = ...,
+        yield_: Declaration | Quantity = ...,
+        yield_of: Literal["unit", "delivery"] = ...,
+        failures: Mapping[str, Declaration] = ...,
+        exclusive: bool = ...,
         price: Quantity = ...,
         elasticity: Declaration | None = ...,
     ) -> str:
@@ -1695,6 +1699,12 @@ class ScenarioBuilder(Building):
             minimum_order: Smaller orders wait until together they reach it.
             lot: What it takes at a time of an order book that it shares with others (*sourcing* shared), as
                 long as its rate is not used up; all that waits where it has no rate.
+            yield_: Share of what comes in from it that is good, drawn for each delivery.
+            yield_of: Whether each unit is good with this probability, for itself, or just this share of a
+                delivery is good: what rounding takes off one delivery it adds to a later one.
+            failures: How it fails orders: late, in part, or never.
+            exclusive: Whether one of its failures at most strikes an order; else each strikes for itself,
+                delays add up, and shares multiply.
             price: Price of a unit.
             elasticity: How the price rises with scarcity, for a pool that several bid for; the price stays the
                 same when not given.

@@ -18,7 +18,7 @@ from desim.sim.change.trigger import OnCondition
 from desim.sim.kernel.law import SAMPLERS
 from desim.sim.stock.policy import RULES, Rule
 from desim.spec.fields.base import Declared
-from desim.spec.fields.law import SIZE_LAWS, TIME_LAWS, Law
+from desim.spec.fields.law import SHARE_LAWS, SIZE_LAWS, TIME_LAWS, Law
 from desim.spec.metrics import Metric, declare
 from desim.spec.parts.gate import DISCIPLINES
 from desim.spec.parts.policy import POLICIES, OrderingPolicy
@@ -57,7 +57,7 @@ class PolicyKind:
 
 @dataclass(frozen=True)
 class LawKind:
-    """A law of times or sizes: ``time: {law: <its word>, ...}``."""
+    """A law of times, sizes or shares: ``time: {law: <its word>, ...}``."""
 
     declaration: type[Law] | None = None
     """Its fields; one of them is ``law: Literal["<its word>"]``, and it has a field or property ``mean``."""
@@ -68,6 +68,8 @@ class LawKind:
     """Whether it is a law of times, in days."""
     sizes: bool = True
     """Whether it is a law of sizes, in units of the item."""
+    shares: bool = False
+    """Whether it is a law of shares, from 0 to 1."""
 
     def register(self) -> str:
         """Make the law known."""
@@ -75,9 +77,9 @@ class LawKind:
         sampler = _piece(f"law {declaration.__name__}", "sampler", self.sampler)
         if "mean" not in declaration.model_fields and not hasattr(declaration, "mean"):
             raise IncompleteKind(f"law {declaration.__name__}: its mean is missing (a field or a property)")
-        if not (self.times or self.sizes):
-            raise IncompleteKind(f"law {declaration.__name__} is neither of times nor of sizes")
-        for union in [TIME_LAWS] * self.times + [SIZE_LAWS] * self.sizes:
+        if not (self.times or self.sizes or self.shares):
+            raise IncompleteKind(f"law {declaration.__name__} is neither of times nor of sizes nor of shares")
+        for union in [TIME_LAWS] * self.times + [SIZE_LAWS] * self.sizes + [SHARE_LAWS] * self.shares:
             _join(union, declaration)
         SAMPLERS[declaration] = sampler
         return f"law {TIME_LAWS.word_of(declaration)}"

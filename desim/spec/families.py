@@ -21,6 +21,7 @@ from desim.spec.facts import (
     RegimeFacts,
     StationFacts,
     StockpileFacts,
+    SupplierFacts,
     WorkforceFacts,
 )  # fmt: skip
 
@@ -156,7 +157,7 @@ _ALL = (
                           "orders", number="share", kind="fraction"),
            )),
     Family(
-        "suppliers", "supplier", "suppliers", "sources outside the network",
+        "suppliers", "supplier", "suppliers", "sources outside the network", facts=SupplierFacts,
         states=("no order", "open", "working", "slowed", "closed", NOT_THERE),
         dials=(
             DialRecord(OPEN, "whether it takes orders and ships; 0 closes it", slows=True),

@@ -30,6 +30,8 @@ REASON_MEANINGS = {
     "berths": "their ship waited for a berth",
     "cranes": "their ship waited for cranes",
     "minimum order": "waiting for a minimum order",
+    "order failure": "the supplier shipped late, or never, so that they were ordered anew",
+    "rejects": "what came before them was rejected, so that they were ordered anew",
     "lot size": "waiting for a full lot",
     "open orders": "not ordered, for the sources had as much on order as they may",
     "reservation": "there, but held for the orders of another line",

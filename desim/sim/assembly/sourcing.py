@@ -12,6 +12,7 @@ from desim.sim.kernel.clock import ARRIVAL, BEFORE_THE_RUN, START
 from desim.sim.stock.claim import claim_priority
 from desim.sim.stock.depot import Depot
 from desim.sim.stock.due_orders import DueOrders
+from desim.sim.stock.inspected_lane import InspectedLane, Inspection
 from desim.sim.stock.lane import Ends, Lane, Receiver, Supply
 from desim.sim.stock.offer import Offer
 from desim.sim.stock.ordering import Ordering
@@ -212,6 +213,9 @@ def _lane_to(world: World, pile: str, source: str, offer: Source, ordering: Orde
     if source in world.traced or isinstance(maker, TracedLine):
         line = maker if isinstance(maker, TracedLine) else None
         lane: Lane = TracedLane(ends, supply, world.clock, rank, claim_rank, world.observer, line)
+    elif source in world.suppliers and not world.scenario.suppliers[source].perfect:
+        inspection = _inspection(world, f"{source}>{pile}", source)
+        lane = InspectedLane(ends, supply, world.clock, rank, claim_rank, world.observer, inspection)
     else:
         lane = Lane(ends, supply, world.clock, rank, claim_rank, world.observer)
     world.lanes[lane.name] = lane
@@ -223,6 +227,14 @@ def _lane_to(world: World, pile: str, source: str, offer: Source, ordering: Orde
         else:
             world.lines[source].draw_on(ordering.pool, lane, offer.priority)
     return lane
+
+
+def _inspection(world: World, lane: str, source: str) -> Inspection:
+    """Which units of a supplier are good where they come in over a lane."""
+    declared, whole = world.scenario.suppliers[source], not world.books[world.scenario.suppliers[source].item].bulk
+    uniform = world.streams.uniforms(lane, "good") if whole and declared.yield_of == "unit" else None
+    share = world.streams.draws(lane, "yield", declared.yield_)
+    return Inspection(share, uniform, whole, world.suppliers[source].facts)
 
 
 def _supply(world: World, lane: str, source: str, offer: Source) -> Supply:

@@ -4,6 +4,7 @@ from math import fsum
 
 from desim.sim.kernel.clock import CAUSE
 from desim.sim.production.market import Market
+from desim.sim.production.order_failures import FailureDraws, OrderFailures
 from desim.sim.production.supplier import Supplier
 from desim.sim.stock.ageing import Ageing
 from desim.sim.stock.allocation import rounded
@@ -11,8 +12,10 @@ from desim.sim.stock.depot import Depot
 from desim.sim.stock.shelf import Shelf
 from desim.sim.stock.wait_log import LoggedDepot, LoggedShelf
 from desim.sim.world import World
+from desim.spec.facts import SupplierFacts
 from desim.spec.fields.ticks import ticks
 from desim.spec.parts.item import Item
+from desim.spec.parts.production import Supplier as DeclaredSupplier
 from desim.spec.parts.stockpile import Stockpile
 
 
@@ -65,8 +68,26 @@ def suppliers(world: World) -> None:
     for name, declared in sorted(world.scenario.suppliers.items()):
         lead_time = world.streams.durations(name, "lead_time", declared.lead_time)
         books, rank = world.books[declared.item], world.rank[name]
-        rest = (world.clock, books, rank, lead_time, world.costs, world.observer)
+        failures = _order_failures(world, name, declared)
+        rest = (world.clock, books, rank, lead_time, world.costs, world.observer, failures)
         if declared.elasticity is not None:
             world.suppliers[name] = Market(name, declared, declared.elasticity, *rest)
         else:
             world.suppliers[name] = Supplier(name, declared, *rest)
+
+
+def _order_failures(world: World, name: str, declared: DeclaredSupplier) -> OrderFailures | None:
+    """How a supplier fails orders, None where it does not."""
+    if not declared.failures:
+        return None
+    streams = world.streams
+    failures = [
+        FailureDraws(
+            failure.chance,
+            streams.uniforms(name, f"failure {way}"),
+            streams.durations(name, f"delay {way}", failure.delay),
+            streams.draws(name, f"share {way}", failure.share),
+        )
+        for way, failure in sorted(declared.failures.items())
+    ]
+    return OrderFailures(name, failures, declared.exclusive, not world.books[declared.item].bulk, SupplierFacts())

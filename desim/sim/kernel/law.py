@@ -15,6 +15,7 @@ from desim.sim.kernel.registry import declared_types, generic_type, require_beha
 from desim.spec.fields.base import Declared
 from desim.spec.fields.law import (
     Autoregressive,
+    Beta,
     Empirical,
     Erlang,
     Exponential,
@@ -26,6 +27,7 @@ from desim.spec.fields.law import (
     Normal,
     Pert,
     Poisson,
+    ShareLaw,
     SizeLaw,
     TimeLaw,
     Triangular,
@@ -146,6 +148,13 @@ def _autoregressive(law: Autoregressive, g: Generator) -> Block:
     return block
 
 
+def _beta(law: Beta, g: Generator) -> Block:
+    concentration = law.mean * (1.0 - law.mean) / law.sd**2 - 1.0
+    if concentration <= 1e-9:  # nothing between 0 and 1
+        return lambda n: (g.random(n) < law.mean).astype(float)
+    return lambda n: g.beta(law.mean * concentration, (1.0 - law.mean) * concentration, n)
+
+
 def _fixed(law: Fixed[float], _: Generator) -> Block:
     return lambda n: np.full(n, float(law.value))
 
@@ -166,5 +175,6 @@ SAMPLERS: dict[type[Declared], Callable[[Any, Generator], Block]] = {
     Mixture: _mixture,
     Poisson: _poisson,
     Geometric: _geometric,
+    Beta: _beta,
 }
-require_behaviors("law", {*declared_types(TimeLaw), *declared_types(SizeLaw)}, SAMPLERS)
+require_behaviors("law", {*declared_types(TimeLaw), *declared_types(SizeLaw), *declared_types(ShareLaw)}, SAMPLERS)

@@ -5,6 +5,7 @@ from collections import deque
 from desim.sim.kernel.books import Books, Costs
 from desim.sim.kernel.clock import Clock
 from desim.sim.kernel.stream import DurationDraw
+from desim.sim.production.order_failures import OrderFailures
 from desim.sim.production.supplier import Supplier, SupplierOrder
 from desim.sim.stock.observer import Observer
 from desim.spec.fields.ticks import days, ticks
@@ -28,8 +29,9 @@ class Market(Supplier):
         lead_time: DurationDraw,
         costs: Costs,
         observer: Observer | None = None,
+        failures: OrderFailures | None = None,
     ) -> None:
-        super().__init__(name, declared, clock, books, rank, lead_time, costs, observer)
+        super().__init__(name, declared, clock, books, rank, lead_time, costs, observer, failures)
         self._elasticity, self._window = elasticity, ticks(elasticity.window)
         self._recent: deque[tuple[int, float]] = deque()
         """Tick and amount of the shipments within the window."""

@@ -9,11 +9,13 @@ from desim.sim.kernel.dial import Dial, closed_label
 from desim.sim.kernel.pace import Pace, interval, scaled
 from desim.sim.kernel.states import States
 from desim.sim.kernel.stream import DurationDraw
+from desim.sim.production.order_failures import OrderFailures
 from desim.sim.production.shared_books import SharedBook
 from desim.sim.stock.lane import Consignee, Lane
 from desim.sim.stock.observer import Observer
 from desim.sim.stock.pool import Pool
 from desim.sim.stock.rating import reranked, unrated
+from desim.spec.facts import SupplierFacts
 from desim.spec.fields.ticks import NEVER, ticks
 from desim.spec.parts.production import Supplier as Declared
 
@@ -31,9 +33,9 @@ class Supplier:
     """
 
     __slots__ = (
-        "_books", "_clock", "_coming", "_costs", "_has_left", "_lead_time", "_lot", "_minimum", "_number", "_pace",
-        "_price", "_priority", "_queue", "_rate", "_ready", "_shared", "_stretch", "_unlimited", "_waiting",
-        "dials", "name", "observer", "states",
+        "_books", "_clock", "_coming", "_costs", "_failures", "_has_left", "_lead_time", "_lot", "_minimum", "_number",
+        "_pace", "_price", "_priority", "_queue", "_rate", "_ready", "_shared", "_stretch", "_unlimited", "_waiting",
+        "dials", "facts", "name", "observer", "states",
     )  # fmt: skip
 
     def __init__(
@@ -46,8 +48,11 @@ class Supplier:
         lead_time: DurationDraw,
         costs: Costs,
         observer: Observer | None = None,
+        failures: OrderFailures | None = None,
     ) -> None:
-        self.observer = observer
+        """*failures*: how it fails orders; None where all are shipped in time and whole."""
+        self.observer, self._failures = observer, failures
+        self.facts = SupplierFacts() if failures is None else failures.facts
         self.name, self._clock, self._books, self._priority = name, clock, books, ARRIVAL + rank
         self._lead_time, self._unlimited = lead_time, declared.rate is None
         self._rate = math.inf if declared.rate is None else declared.rate
@@ -148,14 +153,20 @@ class Supplier:
         if self.observer is not None:
             self.observer.lead_time_began(lane, self.name, self._stretch.value)
         lead = max(0, scaled(self._lead_time(), self._stretch.value) - elapsed)
+        if self._failures is not None:
+            amount, lane, late = self._failures.strike(amount, lane, placed)
+            if late > 0 and self.observer is not None:
+                self.observer.late(lane, self.name, lead)
+            lead += late
         self._number += 1
         order = (amount, lane, lane.rank, self._number, placed)
-        if self._unlimited and lead <= 0:
+        at_once = self._unlimited or amount <= 0.0  # what is lost takes no capacity
+        if at_once and lead <= 0:
             self._ship(order)
         else:
-            if not self._unlimited:
+            if not at_once:
                 self._coming[self._number] = (self._clock.time - elapsed, amount)
-            action = self._lead_time_over if self._unlimited else self._enqueue
+            action = self._lead_time_over if at_once else self._enqueue
             self._clock.at(self._clock.time + lead, self._priority, action, order)
 
     def _lead_time_over(self, order: SupplierOrder) -> None:
@@ -225,7 +236,7 @@ class Supplier:
     def _ship(self, order: SupplierOrder) -> None:
         amount, lane, *_ = order
         self._books.received += amount
-        if self._price:
+        if self._price and amount > 0.0:
             self._costs[self.name, "purchase"] += amount * self._unit_price(amount)
         lane.ship(amount)
 
@@ -241,10 +252,12 @@ class Supplier:
     def reset(self) -> None:
         """Forget the time by state; measuring starts now."""
         self.states.reset()
+        self.facts.reset()
 
-    def close(self) -> None:
-        """The end of the run; a supplier has no facts but its states."""
+    def close(self) -> SupplierFacts:
+        """The facts at the end."""
         self.states.settle()
+        return self.facts
 
     def _show(self) -> None:
         holder = self.dials["open"].holder or self.dials["rate"].holder

@@ -35,6 +35,15 @@ class Observer(Protocol):
     def lead_time_began(self, order: "Consignee", supplier: str, factor: float) -> None:
         """The lead time of an order began, stretched by *factor*."""
 
+    def late(self, order: "Consignee", supplier: str, ahead: int) -> None:
+        """An order will be late after so many ticks, when its lead time is over."""
+
+    def failed(self, order: "Consignee", kind: str, part: str, amount: float) -> None:
+        """*amount* units of an order will never come, for a reason of this kind at a part."""
+
+    def rejected(self, shelf: "Shelf", source: str, amount: float) -> None:
+        """*amount* units of what came in last on a shelf, from a source, were rejected."""
+
     def queued_to_ship(self, order: "Consignee", supplier: str, amount: float) -> None:
         """An order came to the shipping capacity of a supplier, behind all that came to it so far."""
 

@@ -12,7 +12,7 @@ from desim.sim.stock.depot import Depot
 from desim.sim.stock.lane import Consignee, Consignment, Lane
 from desim.sim.stock.pool import Pool
 from desim.sim.stock.shelf import Shelf
-from desim.spec.facts.unit_tracking import Followed, Journey
+from desim.spec.facts.unit_tracking import FailedUnits, Followed, Journey
 from desim.spec.fields.ticks import days
 
 ROUNDING: Final = 1e-9
@@ -52,6 +52,8 @@ class UnitTracker:
         self._inbound: dict[str, Journey] = {}
         """Journey of what is about to come in, by shelf."""
         self._watched: list[States] = []
+        self._came: dict[str, Journey] = {}
+        """Journey of what came in last, by shelf."""
 
     def ordered(self, lane: Lane, amount: float, placed: float) -> Consignment:
         """An order goes over a lane."""
@@ -83,6 +85,22 @@ class UnitTracker:
     def lead_time_began(self, order: Consignee, supplier: str, factor: float) -> None:
         """The lead time of an order began."""
         self._stamp(order, "lead", supplier, factor)
+
+    def late(self, order: Consignee, supplier: str, ahead: int) -> None:
+        """An order will be late after so many ticks."""
+        self._stamp(order, "late", supplier, elapsed=-ahead)
+
+    def failed(self, order: Consignee, kind: str, part: str, amount: float) -> None:
+        """Units of an order will never come."""
+        self._fail(order.pile.name, amount, kind, part, _journey(order).ordered)
+
+    def rejected(self, shelf: Shelf, source: str, amount: float) -> None:
+        """Units that came in last on a shelf were rejected."""
+        self._inbound.pop(shelf.name, None)
+        self._fail(shelf.name, amount, "rejects", source, self._came[shelf.name].ordered)
+
+    def _fail(self, pile: str, amount: float, kind: str, part: str, ordered: float) -> None:
+        self._facts.failed.setdefault(pile, []).append(FailedUnits(self._clock.day, amount, kind, part, ordered))
 
     def queued_to_ship(self, order: Consignee, supplier: str, amount: float) -> None:
         """An order came to the shipping capacity of a supplier."""
@@ -130,7 +148,7 @@ class UnitTracker:
         """Units are about to come in on the shelf of their stockpile."""
         journey = _journey(goods)
         self._leave(journey, amount)
-        self._inbound[goods.pile.name] = journey
+        self._inbound[goods.pile.name] = self._came[goods.pile.name] = journey
 
     def lost(self, goods: Consignee, amount: float) -> None:
         """Units will never come."""

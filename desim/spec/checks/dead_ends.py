@@ -26,6 +26,7 @@ def dead_end_warnings(scenario: Scenario) -> Iterator[Fault]:
             yield Fault(f"stockpiles.{name}.{field}", f"has no effect: {_WHY[field]}")
     yield from _overdue(scenario)
     yield from _returns(scenario)
+    yield from _unreliable_suppliers(scenario)
     for name, pile in scenario.stockpiles.items():
         if pile.sourcing == "earliest" and len(pile.sources) == 1:
             yield Fault(f"stockpiles.{name}.sourcing", "has no effect: there is one source only")
@@ -44,6 +45,16 @@ def _returns(scenario: Scenario) -> Iterator[Fault]:
             if declared.how_at(name).for_good:
                 message = f"closes {name} for good: vehicles of {back[name].of} that are beyond it never come back"
                 yield Fault(f"causes.{cause}", message)
+
+
+def _unreliable_suppliers(scenario: Scenario) -> Iterator[Fault]:
+    """Suppliers that ship nothing, and rules of inspection that say nothing."""
+    for name, supplier in scenario.suppliers.items():
+        if supplier.shipped_share <= 1e-9:
+            yield Fault(f"suppliers.{name}.failures", "lose every order, so that nothing is ever shipped")
+        if supplier.yield_of != "unit" and (supplier.perfect or scenario.items[supplier.item].bulk):
+            why = "all that it ships is good" if supplier.perfect else "of bulk, a share of each delivery is good"
+            yield Fault(f"suppliers.{name}.yield_of", f"has no effect: {why}")
 
 
 def _overdue(scenario: Scenario) -> Iterator[Fault]:

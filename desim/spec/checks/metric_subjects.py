@@ -175,6 +175,10 @@ def _passes_gates(scenario: Scenario, pile: str) -> bool:
     return any(approvals_of(scenario, pile, source) for source in scenario.stockpiles[pile].sources)
 
 
+def _imperfect(scenario: Scenario, supplier: str) -> bool:
+    return not scenario.suppliers[supplier].perfect
+
+
 def _has_officers(scenario: Scenario, gate: str) -> bool:
     return any(stage.officers is not None for stage in scenario.gates[gate].stages.values())
 
@@ -205,6 +209,8 @@ _CONDITIONS: dict[str, tuple[str, Callable[[Scenario, str], bool]]] = {
     "spoiled": ("shelf life", _ages),
     "life_extended": ("shelf life", _ages),
     "destroyed": ("cause that destroys any of it", _is_destroyed),
+    "rejected": ("yield below 1", _imperfect),
+    "good_share": ("yield below 1", _imperfect),
     "paper_share": ("source behind a gate", _passes_gates),
     "officers_utilisation": ("stage with officers", _has_officers),
     "repeats": ("stage that may fail", _is_tried),

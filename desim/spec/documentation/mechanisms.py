@@ -76,6 +76,10 @@ MECHANISMS: dict[str, tuple[DeclarationField, ...]] = {
     "Coordination overhead": ((gate.Stage, "per_nation"),),
     "Qualification, first article": ((cause.How, "stages"), (knowledge.Knowledge, "first_article")),
     "Yield, lot acceptance, escapes and recall": ((production.Line, "acceptance"), (production.Line, "escapes")),
+    "Supplier yield, orders that are late, short or lost": (
+        (production.Supplier, "yield"),
+        (production.Supplier, "failures"),
+    ),
     "Substitution, lateral supply": ((stockpile.Stockpile, "substitutes"), (stockpile.Stockpile, "lateral")),
     "Supplier exit, last-time buy": ((cause.Cause, ""), (source.Source, "last_time_buy")),
     "Standby sources, expediting": ((source.Source, "only_below"), (source.Source, "late_after")),

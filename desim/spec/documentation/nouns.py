@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from desim.spec.documentation.examples import aliases
 from desim.spec.documentation.reference import Reference
 from desim.spec.families import FAMILIES
-from desim.spec.fields.law import SIZE_LAWS, TIME_LAWS, SizeLaw, TimeLaw
+from desim.spec.fields.law import SHARE_LAWS, SIZE_LAWS, TIME_LAWS, ShareLaw, SizeLaw, TimeLaw
 from desim.spec.fields.open_union import OpenUnion
 from desim.spec.fields.walk import declarations_in
 from desim.spec.parts.policy import POLICIES
@@ -70,7 +70,9 @@ def nouns() -> dict[str, Noun]:
     return {noun.name: noun for noun in found}
 
 
-_LAWS: dict[str, tuple[Any, OpenUnion]] = {"time": (TimeLaw, TIME_LAWS), "size": (SizeLaw, SIZE_LAWS)}
+_LAWS: dict[str, tuple[Any, OpenUnion]] = {
+    "time": (TimeLaw, TIME_LAWS), "size": (SizeLaw, SIZE_LAWS), "share": (ShareLaw, SHARE_LAWS),
+}  # fmt: skip
 _UNIONS = {"policy": POLICIES, "when": TRIGGERS}
 
 

@@ -11,7 +11,7 @@ from desim.spec.documentation.examples import Example, aliases, documentation, e
 from desim.spec.documentation.field_words import FieldDescriptions, default_in_words, kind_words, section_link
 from desim.spec.documentation.mechanisms import MECHANISMS
 from desim.spec.families import FAMILIES, OPEN
-from desim.spec.fields.law import SizeLaw, TimeLaw, Weighted
+from desim.spec.fields.law import ShareLaw, SizeLaw, TimeLaw, Weighted
 from desim.spec.fields.walk import declarations_in
 from desim.spec.metrics import METRICS
 from desim.spec.parts.risks import Risk
@@ -56,11 +56,11 @@ class Reference:
 
     def __init__(self) -> None:
         self.sections: list[DeclarationSection] = []
-        self._laws = {"Laws of time": _arms(TimeLaw), "Laws of size": _arms(SizeLaw)}
+        self._laws = {"Laws of time": _arms(TimeLaw), "Laws of size": _arms(SizeLaw), "Laws of share": _arms(ShareLaw)}
         self._seen: set[type[BaseModel]] = {m for arms in self._laws.values() for m in arms}
         self._add("Scenario", "", [Scenario])
         self.sections += [DeclarationSection(title, "", self._once(arms)) for title, arms in self._laws.items()]
-        self.sections.insert(-1, DeclarationSection("Part of a mixture", "", [Weighted], nested=True))
+        self.sections.insert(1 - len(self._laws), DeclarationSection("Part of a mixture", "", [Weighted], nested=True))
         self._add("Risk", "risk_register.NAME", [Risk])
         self._add("Run", "run", [Run])
         self._add("Report", "report", [ReportSettings])

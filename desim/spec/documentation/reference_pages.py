@@ -25,7 +25,7 @@ The search of this site finds a field by its name.
 """
 GROUPS = {
     "Scenario": (
-        "Scenario", "headline", "measures", "probe", "grading", "Laws of time", "Laws of size",
+        "Scenario", "headline", "measures", "probe", "grading", "Laws of time", "Laws of size", "Laws of share",
     ),
     "Network": (
         "nations", "sites", "items", "stockpiles", "suppliers", "lines", "workcenters", "crews", "workforces", "ports",

@@ -10,7 +10,7 @@ from desim.spec.facts.funds import AccountFacts, FundFacts
 from desim.spec.facts.gates import CaseFacts, GateFacts, GateLoadFacts, StageFacts
 from desim.spec.facts.movement import EscortFacts, FleetFacts, LaneFacts, LegFacts, PortFacts
 from desim.spec.facts.own_measures import OwnFacts, PeriodFacts, StayFacts, WaitFacts
-from desim.spec.facts.production import LineFacts, StationFacts, WorkforceFacts
+from desim.spec.facts.production import LineFacts, StationFacts, SupplierFacts, WorkforceFacts
 from desim.spec.facts.reals import Reals
 from desim.spec.facts.stock import DemandFacts, OwnerFacts, StockpileFacts
 from desim.spec.facts.unit_tracking import Followed, Journey
@@ -41,6 +41,7 @@ __all__ = [
     "StationFacts",
     "StayFacts",
     "StockpileFacts",
+    "SupplierFacts",
     "WaitFacts",
     "WorkforceFacts",
 ]  # fmt: skip
@@ -112,6 +113,7 @@ class Facts:
     funds: dict[str, FundFacts] = field(default_factory=dict)
     measures: dict[str, OwnFacts] = field(default_factory=dict)
     """By measure of the scenario's own that has something written down."""
+    suppliers: dict[str, SupplierFacts] = field(default_factory=dict)
     delivery_days: Reals = field(default_factory=lambda: array("d"))
     """Days of the notes of what came in."""
     deliveries: dict[str, np.ndarray] = field(default_factory=dict)

@@ -1,10 +1,31 @@
-"""Facts of lines, stations and workforces."""
+"""Facts of suppliers, lines, stations and workforces."""
 
 from array import array
 from dataclasses import dataclass, field
 
 from desim.spec.facts.reals import Reals
 from desim.spec.parts.quality import RecallFacts
+
+
+@dataclass
+class SupplierFacts:
+    """A supplier over the measured time; counted where its orders may fail, and where not all that it sends is good."""
+
+    orders: int = 0
+    """Orders whose lead time began."""
+    failed_orders: int = 0
+    """Orders that failed in one way or several."""
+    never_shipped: float = 0.0
+    """Units that were ordered and never shipped, for the order failed."""
+    delivered: float = 0.0
+    """Units that came in and were inspected."""
+    rejected: float = 0.0
+    """Units of these that were rejected."""
+
+    def reset(self) -> None:
+        """Forget the counts; measuring starts now."""
+        self.orders = self.failed_orders = 0
+        self.never_shipped = self.delivered = self.rejected = 0.0
 
 
 @dataclass

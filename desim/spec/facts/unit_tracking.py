@@ -1,7 +1,7 @@
 """Facts of unit tracking: journeys of units, and the histories of the parts they passed."""
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 CUT_HOURS: Final = "hours: "
 """Before the name of who shortens working hours, where it holds a part closed for the rest of them."""
@@ -13,15 +13,29 @@ StateShares = tuple[tuple[str, float], ...]
 """Share of a part in each state, by label."""
 
 
+class FailedUnits(NamedTuple):
+    """Units that a stockpile ordered, or had, and that were of no use, so that others had to be ordered for them."""
+
+    day: float
+    """Day on which that became known."""
+    units: float
+    kind: str
+    """What became of them: a kind of reason."""
+    part: str
+    """The part at which it did."""
+    ordered: float
+    """Day they were ordered; that on which it became known where they were on hand."""
+
+
 @dataclass(eq=False)
 class Journey:
     """Units of one lane that went together, from the order to the stockpile, and what happened to them on the way.
 
     Stamps: ``gate`` (came to it, or got the money that it waited for there), ``fund`` (began to wait for its money),
-    ``passed``, ``asked`` (came to the source; the day from which its oldest unit
-    waits), ``lead`` (its lead time began; factor on it), ``queue`` (came to the shipping capacity of a supplier),
-    ``shipped`` (left the source; its place among all that was asked there), ``leg`` (came to it), ``left`` (departed on
-    it; factor on the transit).
+    ``passed``, ``asked`` (came to the source; the day from which its oldest unit waits), ``lead`` (its lead time began;
+    factor on it), ``late`` (its lead time is over, but it is late), ``queue`` (came to the shipping capacity of a
+    supplier), ``shipped`` (left the source; its place among all that was asked there), ``leg`` (came to it), ``left``
+    (departed on it; factor on the transit).
     """
 
     source: str
@@ -56,6 +70,8 @@ class Followed:
     """Stockpiles whose lines share their orders: day and units of orders no line has taken at the horizon."""
     lost: dict[str, list[tuple[float, float, str]]] = field(default_factory=dict)
     """Stockpiles: day and units of what was ordered and will never come, and the part at which that became known."""
+    failed: dict[str, list[FailedUnits]] = field(default_factory=dict)
+    """Stockpiles: what failed of what they ordered or had, as that became known."""
     states: dict[str, list[tuple[float, StateShares]]] = field(default_factory=dict)
     """Suppliers, lines and legs: what they are in from each day on."""
     dials: dict[tuple[str, str], list[tuple[float, FactorsByCause]]] = field(default_factory=dict)

@@ -22,6 +22,7 @@ from desim.spec.fields.quantity import (
     AnyAmount,
     Count,
     Days,
+    Fraction,
     PositiveAmount,
     PositiveDays,
     PositiveFactor,
@@ -258,7 +259,25 @@ class Autoregressive(Law):
     rho: PositiveFraction = Field(description="Correlation of successive values.")
 
 
+class Beta(Law):
+    """Beta on [0, 1] by mean and standard deviation; at the largest possible deviation all or nothing.
+
+    ``yield: {law: beta, mean: 0.9, sd: 0.05}``
+    """
+
+    law: Literal["beta"]
+    mean: PositiveFraction = Field(description="Mean.")
+    sd: PositiveFraction = Field(description="Standard deviation, at most the root of mean x (1 - mean).")
+
+    @model_validator(mode="after")
+    def _spread(self) -> "Beta":
+        if self.sd**2 > self.mean * (1.0 - self.mean) * (1.0 + 1e-9):
+            raise fault("needs an sd of at most the root of mean x (1 - mean)")
+        return self
+
+
 TIME_LAWS, SIZE_LAWS = OpenUnion("law of time", "law"), OpenUnion("law of size", "law")
+SHARE_LAWS = OpenUnion("law of share", "law")
 _Times = (
     Fixed[Days] | Exponential[PositiveDays] | Gamma[PositiveDays] | Erlang[PositiveDays] | LogNormal[PositiveDays]
     | Weibull[PositiveDays] | Triangular[Days] | Pert[Days] | Uniform[Days] | Normal[Days, PositiveDays]
@@ -308,4 +327,13 @@ SizeLaw = Annotated[
     SIZE_LAWS,
     Field(discriminator="law"),
     BeforeValidator(_shorthand, json_schema_input_type=_ByLaw[_Sizes] | Amount),
+]
+_Shares = (
+    Fixed[Fraction] | Beta | Uniform[Fraction] | Triangular[Fraction] | Pert[Fraction] | Empirical[Fraction]
+)  # fmt: skip
+ShareLaw = Annotated[
+    _Shares,
+    SHARE_LAWS,
+    Field(discriminator="law"),
+    BeforeValidator(_shorthand, json_schema_input_type=_ByLaw[_Shares] | Fraction),
 ]

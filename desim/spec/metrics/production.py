@@ -1,8 +1,8 @@
-"""Metrics of lines, stations and workforces."""
+"""Metrics of suppliers, lines, stations and workforces."""
 
 from desim.spec.metrics.metric import HIGH, LOW, Metric
 
-LINE, PEOPLE, STATION = "line", "workforce", "line.station"
+SUPPLIER, LINE, PEOPLE, STATION = "supplier", "line", "workforce", "line.station"
 CHANGE_OVER = "change-over"
 AT_WORK = ("working", "slowed", CHANGE_OVER)
 """What the states begin with in which a line takes up machines."""
@@ -19,6 +19,40 @@ _SURGE = [
     for day in SURGE_DAYS
 ]
 PRODUCTION: tuple[Metric, ...] = (
+    Metric(
+        "failed_orders",
+        SUPPLIER,
+        "1",
+        "orders that were late, short or lost over all orders",
+        better=LOW,
+        share=True,
+        needs="failures",
+    ),
+    Metric(
+        "never_shipped",
+        SUPPLIER,
+        "unit",
+        "what was ordered and never shipped, for its order failed",
+        better=LOW,
+        piles_up_at=(0.0,),
+        needs="failures",
+    ),
+    Metric(
+        "rejected",
+        SUPPLIER,
+        "unit",
+        "what came in and was rejected",
+        better=LOW,
+        piles_up_at=(0.0,),
+    ),
+    Metric(
+        "good_share",
+        SUPPLIER,
+        "1",
+        "good units over all that came in",
+        better=HIGH,
+        share=True,
+    ),
     Metric("output", LINE, "unit", "good units made", better=HIGH),
     Metric("output_per_day", LINE, "unit/d", "good units made per day (TH)", "Hopp & Spearman 2011", better=HIGH),
     Metric("scrap_share", LINE, "1", "scrapped over started units", better=LOW, share=True),

@@ -8,7 +8,7 @@ from pydantic import Field, field_validator, model_validator
 
 from desim.spec.fields.base import Declared, Name, Ref, Text
 from desim.spec.fields.calendar import Calendar
-from desim.spec.fields.law import Fixed, TimeLaw
+from desim.spec.fields.law import Fixed, ShareLaw, TimeLaw
 from desim.spec.fields.moments import mean_of
 from desim.spec.fields.quantity import (
     DISTINCT,
@@ -29,6 +29,7 @@ from desim.spec.parts.bill import Alternate, CoProduct, Effectivity
 from desim.spec.parts.knowledge import Knowledge, Learning
 from desim.spec.parts.machine import Failures
 from desim.spec.parts.market import Elasticity
+from desim.spec.parts.order_failure import OrderFailure, shipped_share
 from desim.spec.parts.quality import Escapes
 from desim.spec.parts.rates import Cold, Modes
 from desim.spec.parts.repair import Replacement
@@ -67,6 +68,31 @@ class Supplier(Declared):
     ``rate: 10/day``
     ``lot: 100``
     """
+    yield_: ShareLaw = Field(Fixed[Fraction](value=1.0), alias="yield")
+    """Share of what comes in from it that is good, drawn for each delivery. The rest is rejected where it comes in,
+    and scrapped; whoever ordered it may order it anew. It is paid for.
+
+    ``yield: {law: beta, mean: 0.9, sd: 0.05}``
+    """
+    yield_of: Literal["unit", "delivery"] = "unit"
+    """Whether each unit is good with this probability, for itself, or just this share of a delivery is good: what
+    rounding takes off one delivery it adds to a later one. Of bulk it is the share in any case.
+
+    ``yield: 0.95``
+    ``yield_of: delivery``
+    """
+    failures: dict[Name, OrderFailure] = {}
+    """How it fails orders: late, in part, or never.
+
+    ``failures: {strike: {chance: 0.1, delay: 30 days}, lost: {chance: 0.02, share: 0}}``
+    """
+    exclusive: bool = False
+    """Whether one of its failures at most strikes an order; else each strikes for itself, delays add up, and shares
+    multiply.
+
+    ``failures: {late: {chance: 0.2, delay: 9 days}, lost: {chance: 0.1, share: 0}}``
+    ``exclusive: true``
+    """
     price: Price = 0.0
     """Price of a unit."""
     elasticity: Elasticity | None = None
@@ -80,6 +106,26 @@ class Supplier(Declared):
         if self.elasticity is not None and not self.price:
             raise fault("has an elasticity but no price that could rise")
         return self
+
+    @model_validator(mode="after")
+    def _reliable(self) -> "Supplier":
+        if mean_of(self.yield_) <= 0.0:
+            raise fault("has a yield of 0, so that nothing ever comes in")
+        if self.exclusive and fsum(failure.chance for failure in self.failures.values()) > 1.0 + 1e-9:
+            raise fault("has exclusive failures whose chances sum to more than 1")
+        if "exclusive" in self.model_fields_set and len(self.failures) < 2:
+            raise fault("has exclusive, which says nothing where there is no choice of failures")
+        return self
+
+    @property
+    def perfect(self) -> bool:
+        """Whether all that comes in from it is good."""
+        return isinstance(self.yield_, Fixed) and self.yield_.mean == 1.0
+
+    @property
+    def shipped_share(self) -> float:
+        """Mean share of what is ordered that is shipped."""
+        return shipped_share(self.failures, self.exclusive)
 
 
 class Acceptance(Declared):

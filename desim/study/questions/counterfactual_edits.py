@@ -268,6 +268,16 @@ def no_minimum_order(scenario: Scenario, data: Data, name: str) -> Edit:
     return "no minimum order", edited(data, "suppliers", name, {}, drop=("minimum_order",))
 
 
+def no_order_failures(scenario: Scenario, data: Data, name: str) -> Edit:
+    """A supplier that ships all orders in time and whole."""
+    return "no order fails", edited(data, "suppliers", name, {}, drop=("failures", "exclusive"))
+
+
+def all_good(scenario: Scenario, data: Data, name: str) -> Edit:
+    """A supplier whose deliveries are good."""
+    return "all that it ships is good", edited(data, "suppliers", name, {}, drop=("yield", "yield_of"))
+
+
 def no_lead_time(scenario: Scenario, data: Data, name: str) -> Edit:
     """A source without a lead time, and the way from it without a transit time, unless others use the leg too."""
     if name in scenario.suppliers:

@@ -36,6 +36,8 @@ EDITS: dict[tuple[str, str], Callable[[Scenario, Data, str], Edit]] = {
     ("gate", "gates"): edits.immediate_approval,
     ("money", "funds"): edits.enough_money,
     ("minimum order", "suppliers"): edits.no_minimum_order,
+    ("order failure", "suppliers"): edits.no_order_failures,
+    ("rejects", "suppliers"): edits.all_good,
     ("lead time", "suppliers"): edits.no_lead_time,
     ("lead time", "lines"): edits.no_lead_time,
     ("lead time", "stockpiles"): edits.no_lead_time,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import networkx as nx
 
 from desim.spec.checks.check import supply_graph
+from desim.spec.fields.moments import mean_of
 from desim.spec.parts.bill import Effectivity
 from desim.spec.parts.policy import Policy
 from desim.spec.parts.production import Line
@@ -93,7 +94,9 @@ def _add_stockpile_orders(scenario: Scenario, dials: ExpectedDials, found: Flows
     for source, share in parts.items():
         found.orders[source, name] = count if pile.sourcing == "split" else count * share
         found.amounts[source, name] = short * share
-        amount = _shipped(scenario, dials, found, pile, pile.sources[source], short * share)
+        supplier = scenario.suppliers.get(source)
+        wanted = short * share / (1.0 if supplier is None else mean_of(supplier.yield_))
+        amount = _shipped(scenario, dials, found, pile, pile.sources[source], wanted)
         if source in scenario.stockpiles:
             found.need[source] += amount
             found.demand_counts[source] += found.orders[source, name]

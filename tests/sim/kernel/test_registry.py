@@ -18,7 +18,7 @@ from desim.sim.stock.allocation import ALLOCATIONS
 from desim.sim.stock.ordering import SOURCING
 from desim.sim.stock.policy import RULES
 from desim.spec.fields.base import Declared
-from desim.spec.fields.law import SizeLaw, TimeLaw
+from desim.spec.fields.law import ShareLaw, SizeLaw, TimeLaw
 from desim.spec.parts.gate import Gate, Refusal
 from desim.spec.parts.machine import Workcenter
 from desim.spec.parts.policy import Policy
@@ -35,7 +35,7 @@ class AtFullMoon(Declared):
 
 @pytest.mark.parametrize(
     ("kind", "union", "registry"),
-    [("trigger", When, TRIGGERS), ("policy", Policy, RULES), ("law", TimeLaw | SizeLaw, SAMPLERS)],
+    [("trigger", When, TRIGGERS), ("policy", Policy, RULES), ("law", TimeLaw | SizeLaw | ShareLaw, SAMPLERS)],
 )
 def test_a_declaration_without_a_behavior_is_named(kind, union, registry):
     require_behaviors(kind, set(declared_types(union)), registry)

@@ -15,10 +15,10 @@ from desim.sim.kernel.generator import keyed_generator
 from desim.sim.kernel.law import refill
 from desim.sim.kernel.registry import declared_types
 from desim.sim.kernel.stream import Streams
-from desim.spec.fields.law import SizeLaw, TimeLaw
+from desim.spec.fields.law import ShareLaw, SizeLaw, TimeLaw
 
 DRAWS, TESTED = 400_000, 100_000
-SIZES, TIMES = TypeAdapter(SizeLaw), TypeAdapter(TimeLaw)
+SIZES, TIMES, SHARES = TypeAdapter(SizeLaw), TypeAdapter(TimeLaw), TypeAdapter(ShareLaw)
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,7 @@ OTHERS = {
     ),
     "gamma_wild": _known({"law": "gamma", "mean": 3, "cv": 1.5}, stats.gamma(1 / 2.25, scale=3 * 2.25)),
     "normal_right": _known({"law": "normal", "mean": 2, "sd": 4, "low": 10}, stats.truncnorm(2, np.inf, 2, 4)),
+    "beta": _known({"law": "beta", "mean": 0.8, "sd": 0.1}, stats.beta(12, 3)),
     "normal_size": _known({"law": "normal", "mean": -3, "sd": 5}, stats.truncnorm(0.6, np.inf, -3, 5)),
 }
 ALL = V45 | OTHERS
@@ -85,12 +86,16 @@ CONTINUOUS = [name for name in ALL if name not in ("poisson", "geometric", "empi
 
 def draws(law: dict[str, Any], n: int, seed: int = 1) -> np.ndarray:
     """*n* draws of a law as it is written down."""
-    kind = TIMES if law["law"] == "mixture" else SIZES
-    return refill(kind.validate_python(law), Generator(Philox(seed)))(n)
+    return refill(declared_law(law), Generator(Philox(seed)))(n)
+
+
+def declared_law(law: dict[str, Any]) -> Any:
+    """A law as it is declared."""
+    return {"mixture": TIMES, "beta": SHARES}.get(law["law"], SIZES).validate_python(law)
 
 
 def test_every_law_is_tested() -> None:
-    declared = {*declared_types(SizeLaw), *declared_types(TimeLaw)}
+    declared = {*declared_types(SizeLaw), *declared_types(TimeLaw), *declared_types(ShareLaw)}
     laws = {get_args(law.model_fields["law"].annotation)[0] for law in declared}
     assert {known.law["law"] for known in ALL.values()} | {"autoregressive", "fixed"} == laws
 
@@ -144,7 +149,7 @@ def test_known_wrong_readings_would_be_noticed() -> None:
     "name", [name for name in ALL if name != "mixture"]
 )  # its laws share one stream, block by block
 def test_the_size_of_a_block_changes_no_draw(name: str) -> None:
-    law = SIZES.validate_python(ALL[name].law)
+    law = declared_law(ALL[name].law)
     whole = refill(law, Generator(Philox(7)))(300)
     block = refill(law, Generator(Philox(7)))
     assert np.concatenate([block(n) for n in (1, 2, 97, 200)]).tolist() == whole.tolist()

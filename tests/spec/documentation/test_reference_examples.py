@@ -20,7 +20,7 @@ from desim.study.screening.preflight import preflight_findings
 EXAMPLES = Path(__file__).resolve().parents[3] / "docs" / "reference" / "examples"
 COMMANDS: dict[str, list[str]] = yaml.safe_load((EXAMPLES / "commands.yaml").read_text(encoding="utf-8"))
 SCENARIOS = sorted(path.stem for path in EXAMPLES.glob("*.yaml") if path.stem != "commands")
-KEYS = {"laws-of-time": "demands", "laws-of-size": "demands", "scenario": "decision"}
+KEYS = {"laws-of-time": "demands", "laws-of-size": "demands", "laws-of-share": "suppliers", "scenario": "decision"}
 """What an example shows, where that is no key of its own name."""
 
 

@@ -129,6 +129,23 @@ ONE_REASON = {
         from_maker(THREE, suppliers={"maker": part(lead_time=4, minimum_order=3)}),
         Reason("minimum order", "maker"), 15.0, 3.0,
     ),
+    # Half of each delivery is good: two on day 14, one on day 18, none on day 22, the last on day 26.
+    "rejects": (
+        from_maker({"use": wants(10, 4)}, suppliers={
+            "maker": part(lead_time=4, **{"yield": 0.5}, yield_of="delivery")}),
+        Reason("rejects", "maker"), 32.0, 16.0,
+    ),
+    # Half of each order, rounded, is shipped: two on day 14, one on day 18, one on day 22.
+    "short orders": (
+        from_maker({"use": wants(10, 4)}, suppliers={
+            "maker": part(lead_time=4, failures={"short": {"chance": 1, "share": 0.5}})}),
+        Reason("order failure", "maker"), 28.0, 12.0,
+    ),
+    "late orders": (
+        from_maker({"use": wants(10)}, suppliers={
+            "maker": part(lead_time=4, failures={"late": {"chance": 1, "delay": 5}})}),
+        Reason("order failure", "maker"), 9.0, 5.0,
+    ),
     # The order is ready on day 14 and shipped as a whole, three days later.
     "capacity of a supplier": (
         from_maker({"use": wants(10, 3)}, suppliers={"maker": part(lead_time=4, rate=1)}),
@@ -167,6 +184,12 @@ def test_what_goes_without_a_reason_and_nothing_else(kind: str) -> None:
     data, reason, total, gone = ONE_REASON[kind]
     assert shortage(data)[0] == pytest.approx(total)
     assert reduction(data, reason) == pytest.approx(gone, abs=1e-3)  # what is without limit takes a millionth
+
+
+@pytest.mark.parametrize("kind", ["rejects", "short orders", "late orders"])
+def test_what_is_attributed_to_failures_is_what_goes_without_them(kind: str) -> None:
+    data, reason, total, gone = ONE_REASON[kind]
+    assert shortage(data) == (total, {(reason.kind, reason.name): gone, ("lead time", "maker"): total - gone})
 
 
 def test_two_late_components() -> None:
