@@ -1539,7 +1539,7 @@ class ScenarioBuilder(Building):
         volume: Quantity | None = ...,
         teu: Quantity | None = ...,
         neq: Quantity | None = ...,
-        shelf_life: Quantity | None = ...,
+        shelf_life: Declaration | Quantity | None = ...,
         extension: Declaration | None = ...,
     ) -> str:
         """Something that is made, moved, kept and used, counted in pieces or weighed in kilograms.
@@ -1557,8 +1557,8 @@ class ScenarioBuilder(Building):
                 in a container.
             neq: Net explosive quantity of one unit, for the limits of legs and the explosive limits of sites;
                 none when not given.
-            shelf_life: Time from the arrival of a lot in a stockpile until it expires, for every stockpile of
-                the item that has none of its own; nothing expires when not given.
+            shelf_life: Time from the arrival of a lot in a stockpile until it expires, drawn for each lot, for
+                every stockpile of the item that has none of its own; nothing expires when not given.
             extension: Inspection of lots that expire; they are spoiled when not given.
         """
 
@@ -1580,7 +1580,7 @@ class ScenarioBuilder(Building):
         reserve_priority: int = ...,
         reserve_levels: Mapping[Quantity, Quantity] = ...,
         allocation: Literal["fifo", "pro_rata", "need"] = ...,
-        shelf_life: Quantity | None = ...,
+        shelf_life: Declaration | Quantity | None = ...,
         extension: Declaration | None = ...,
         initial_age: Declaration | Quantity = ...,
         initial_lots: int = ...,
@@ -1626,7 +1626,8 @@ class ScenarioBuilder(Building):
                 still want; or by need: demands and stockpiles share in proportion to what they want, and the
                 stockpiles share theirs in proportion to the days of supply by which on hand less backorders is
                 below their objective.
-            shelf_life: Time from the arrival of a lot until it expires; that of the item when not given.
+            shelf_life: Time from the arrival of a lot until it expires, drawn for each lot; that of the item
+                when not given.
             extension: Inspection of lots that expire; that of the item when not given.
             initial_age: Age of the initial stock, drawn for each of its lots; only where there is a shelf life.
             initial_lots: Lots of even size that the initial stock came in.

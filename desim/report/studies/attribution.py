@@ -32,6 +32,7 @@ REASON_MEANINGS = {
     "minimum order": "waiting for a minimum order",
     "order failure": "the supplier shipped late, or never, so that they were ordered anew",
     "rejects": "what came before them was rejected, so that they were ordered anew",
+    "expiry": "what was there had expired, so that they were ordered anew",
     "lot size": "waiting for a full lot",
     "open orders": "not ordered, for the sources had as much on order as they may",
     "reservation": "there, but held for the orders of another line",

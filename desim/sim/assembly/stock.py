@@ -13,6 +13,7 @@ from desim.sim.stock.shelf import Shelf
 from desim.sim.stock.wait_log import LoggedDepot, LoggedShelf
 from desim.sim.world import World
 from desim.spec.facts import SupplierFacts
+from desim.spec.fields.law import TimeLaw
 from desim.spec.fields.ticks import ticks
 from desim.spec.parts.item import Item
 from desim.spec.parts.production import Supplier as DeclaredSupplier
@@ -48,10 +49,11 @@ def _shelf(world: World, name: str, declared: Stockpile) -> Shelf:
     return ruled
 
 
-def _ageing(world: World, depot: Depot, declared: Stockpile, item: Item, shelf_life: float) -> Ageing:
+def _ageing(world: World, depot: Depot, declared: Stockpile, item: Item, shelf_life: TimeLaw) -> Ageing:
     extension = declared.extension if declared.extension is not None else item.extension
     chance = world.streams.uniforms(depot.name, "inspection")
-    ageing = Ageing(depot, world.clock, CAUSE + world.rank[depot.name], shelf_life, extension, chance)
+    life = world.streams.durations(depot.name, "shelf_life", shelf_life)
+    ageing = Ageing(depot, world.clock, CAUSE + world.rank[depot.name], life, extension, chance)
     known = [(amount, ticks(age)) for age, amount in declared.initial_by_age.items()]
     rest = declared.initial - fsum(amount for amount, _ in known)
     filled: list[tuple[float, int]] = []

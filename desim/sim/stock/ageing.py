@@ -5,7 +5,7 @@ from math import fsum
 from typing import TYPE_CHECKING
 
 from desim.sim.kernel.clock import Clock
-from desim.sim.kernel.stream import Draw
+from desim.sim.kernel.stream import Draw, DurationDraw
 from desim.sim.stock.allocation import in_proportion
 from desim.spec.fields.ticks import ticks
 from desim.spec.parts.item import Extension
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 
 class AgedLot:
-    """What came in at one time: amount (brought up to date when a lot expires), tick, and inspections passed."""
+    """What came in at one time: amount (brought up to date when a lot expires), tick, life and inspections passed."""
 
-    __slots__ = ("amount", "passed", "since")
+    __slots__ = ("amount", "life", "passed", "since")
 
-    def __init__(self, amount: float, since: int) -> None:
-        self.amount, self.since, self.passed = amount, since, 0
+    def __init__(self, amount: float, since: int, life: int) -> None:
+        self.amount, self.since, self.life, self.passed = amount, since, life, 0
 
 
 class Ageing:
@@ -34,25 +34,26 @@ class Ageing:
         "_clock",
         "_extended_by",
         "_extension",
+        "_life",
         "_lots",
         "_priority",
         "_shelf",
-        "_shelf_life",
         "name",
     )
 
     def __init__(
-        self, shelf: "Depot", clock: Clock, priority: int, shelf_life: float, extension: Extension | None, chance: Draw
+        self, shelf: "Depot", clock: Clock, priority: int, life: DurationDraw, extension: Extension | None, chance: Draw
     ) -> None:
+        """*life*: from the arrival of a lot until it expires; *chance*: a uniform number for each inspection."""
         self.name, self._shelf, self._clock, self._priority = shelf.name, shelf, clock, priority
-        self._shelf_life, self._extension, self._chance = ticks(shelf_life), extension, chance
+        self._life, self._extension, self._chance = life, extension, chance
         self._extended_by = ticks(extension.by) if extension is not None else 0
         self._lots: deque[AgedLot] = deque()
 
     def begin(self, lots: list[tuple[float, int]]) -> None:
         """Lay in the initial stock, amount and age (ticks) of each lot."""
         for amount, age in sorted(lots, key=lambda lot: -lot[1]):
-            self._lay(AgedLot(amount, -age))
+            self._lay(AgedLot(amount, -age, self._life()))
 
     def add(self, amount: float) -> None:
         """Lay in what came in now."""
@@ -60,11 +61,11 @@ class Ageing:
         if self._lots and self._lots[-1].since == now:
             self._lots[-1].amount += amount
         else:
-            self._lay(AgedLot(amount, now))
+            self._lay(AgedLot(amount, now, self._life()))
 
     def _lay(self, lot: AgedLot) -> None:
         self._lots.append(lot)
-        due = max(self._clock.time, lot.since + self._shelf_life)
+        due = max(self._clock.time, lot.since + lot.life)
         self._clock.at(due, self._priority, self._expire, lot)
 
     def _trim(self) -> None:
@@ -94,7 +95,7 @@ class Ageing:
             return
         if passed:
             lot.passed += 1
-            due = lot.since + self._shelf_life + lot.passed * self._extended_by
+            due = lot.since + lot.life + lot.passed * self._extended_by
             self._shelf.extend(lot.amount)
             self._clock.at(max(self._clock.time, due), self._priority, self._expire, lot)
         else:

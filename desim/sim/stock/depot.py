@@ -226,6 +226,8 @@ class Depot(Shelf):
 
     def spoil(self, amount: float) -> None:
         """Throw *amount* away, on all accounts in proportion."""
+        if self.observer is not None:
+            self.observer.expired(self, amount)
         self.settle()
         self.books.spoiled += amount
         self.facts.spoiled += amount

@@ -44,6 +44,9 @@ class Observer(Protocol):
     def rejected(self, shelf: "Shelf", source: str, amount: float) -> None:
         """*amount* units of what came in last on a shelf, from a source, were rejected."""
 
+    def expired(self, shelf: "Shelf", amount: float) -> None:
+        """*amount* units on a shelf expired."""
+
     def queued_to_ship(self, order: "Consignee", supplier: str, amount: float) -> None:
         """An order came to the shipping capacity of a supplier, behind all that came to it so far."""
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from math import inf
 from typing import Final, Protocol
 
 from desim.sim.kernel.clock import Clock
@@ -98,6 +99,10 @@ class UnitTracker:
         """Units that came in last on a shelf were rejected."""
         self._inbound.pop(shelf.name, None)
         self._fail(shelf.name, amount, "rejects", source, self._came[shelf.name].ordered)
+
+    def expired(self, shelf: Shelf, amount: float) -> None:
+        """Units on a shelf expired."""
+        self._fail(shelf.name, amount, "expiry", shelf.name, inf)
 
     def _fail(self, pile: str, amount: float, kind: str, part: str, ordered: float) -> None:
         self._facts.failed.setdefault(pile, []).append(FailedUnits(self._clock.day, amount, kind, part, ordered))

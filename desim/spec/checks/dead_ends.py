@@ -67,6 +67,11 @@ def _overdue(scenario: Scenario) -> Iterator[Fault]:
                 message = f"is more work than a lot takes ({work:g} days on average): it is done on day 0 at the latest"
                 yield Fault(f"{where}.in_process.{done:g}", message)
     for name, pile in scenario.stockpiles.items():
+        life = pile.ages(scenario.items[pile.item])
+        for age in sorted(pile.initial_by_age) if life is not None else ():
+            if age >= mean_of(life):
+                message = f"is older than its shelf life ({mean_of(life):g} days on average): it expires on day 0"
+                yield Fault(f"stockpiles.{name}.initial_by_age.{age:g}", message)
         for source, offer in pile.sources.items():
             way = sum(scenario.times_on_the_way(offer))
             for age in (age for age in offer.in_transit if age > way):

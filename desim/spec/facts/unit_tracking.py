@@ -24,7 +24,7 @@ class FailedUnits(NamedTuple):
     part: str
     """The part at which it did."""
     ordered: float
-    """Day they were ordered; that on which it became known where they were on hand."""
+    """Day they were ordered; infinite where they were on hand."""
 
 
 @dataclass(eq=False)

@@ -2,10 +2,12 @@
 
 from typing import Annotated
 
-from pydantic import field_validator
+from pydantic import field_validator, model_validator
 
 from desim.spec.fields import units
 from desim.spec.fields.base import Declared, Ref, Text
+from desim.spec.fields.law import TimeLaw
+from desim.spec.fields.moments import mean_of
 from desim.spec.fields.quantity import Containers, Count, CubicMeters, Fraction, Kilograms, PositiveDays, Price, fault
 
 
@@ -49,17 +51,25 @@ class Item(Declared):
     neq: Kilograms | None = None
     """Net explosive quantity of one unit, for the limits of legs and the explosive limits of sites: ``neq: 10.8 kg``;
     none when not given."""
-    shelf_life: PositiveDays | None = None
-    """Time from the arrival of a lot in a stockpile until it expires, for every stockpile of the item that has none
-    of its own; nothing expires when not given. The oldest lot is issued first; what expires is spoiled, unless there
-    is an extension.
+    shelf_life: TimeLaw | None = None
+    """Time from the arrival of a lot in a stockpile until it expires, drawn for each lot, for every stockpile of the
+    item that has none of its own; nothing expires when not given. The oldest lot is issued first, whatever its life;
+    what expires is spoiled, unless there is an extension. What comes in at one time is one lot.
 
     ``shelf_life: 20 years``
 
     ``extension: {test_pass: 0.8, by: 5 years}``
+
+    ``# or shelf_life: {law: weibull, shape: 3, scale: 22 years}``
     """
     extension: Extension | None = None
     """Inspection of lots that expire; they are spoiled when not given."""
+
+    @model_validator(mode="after")
+    def _lives(self) -> "Item":
+        if self.shelf_life is not None and mean_of(self.shelf_life) <= 0.0:
+            raise fault("has a shelf_life of 0, so that everything expires as it comes")
+        return self
 
     @field_validator("unit")
     @classmethod

@@ -7,6 +7,7 @@ from pydantic import model_validator
 
 from desim.spec.fields.base import Declared, Name, Ref, Text
 from desim.spec.fields.law import Fixed, TimeLaw
+from desim.spec.fields.moments import mean_of
 from desim.spec.fields.quantity import (
     DISTINCT,
     AgeKey,
@@ -89,8 +90,11 @@ class Stockpile(Declared):
 
     ``allocation: need  # the stockpiles it supplies have an objective and a planning_rate``
     """
-    shelf_life: PositiveDays | None = None
-    """Time from the arrival of a lot until it expires; that of the item when not given."""
+    shelf_life: TimeLaw | None = None
+    """Time from the arrival of a lot until it expires, drawn for each lot; that of the item when not given.
+
+    ``shelf_life: {law: gamma, mean: 3 years, cv: 0.2}``
+    """
     extension: Extension | None = None
     """Inspection of lots that expire; that of the item when not given."""
     initial_age: TimeLaw = Fixed[Days](value=0.0)
@@ -219,6 +223,12 @@ class Stockpile(Declared):
         return self
 
     @model_validator(mode="after")
+    def _lives(self) -> "Stockpile":
+        if self.shelf_life is not None and mean_of(self.shelf_life) <= 0.0:
+            raise fault("has a shelf_life of 0, so that everything expires as it comes")
+        return self
+
+    @model_validator(mode="after")
     def _levelled(self) -> "Stockpile":
         if self.reserve_levels and self.reserve:
             raise fault("has both reserve and reserve_levels; give one")
@@ -261,7 +271,7 @@ class Stockpile(Declared):
             raise fault("has a last_time_buy in days but no planning_rate")
         return self
 
-    def ages(self, item: Item) -> float | None:
+    def ages(self, item: Item) -> TimeLaw | None:
         """The shelf life of *item* here, None when it does not expire."""
         return self.shelf_life if self.shelf_life is not None else item.shelf_life
 

@@ -305,6 +305,19 @@ def _legs_from(scenario: Scenario, source: str) -> tuple[list[str], list[str]]:
     return sorted(own - others - bound), sorted(own & (others | bound))
 
 
+def no_expiry(scenario: Scenario, data: Data, name: str) -> Edit:
+    """A stockpile in which nothing expires; others of its item keep their shelf life."""
+    item = scenario.stockpiles[name].item
+    lived = {key: data["items"][item][key] for key in ("shelf_life", "extension") if key in (data["items"][item] or {})}
+    if lived:
+        for pile, declared in scenario.stockpiles.items():
+            if declared.item == item and pile != name:
+                data = edited(data, "stockpiles", pile, {**lived, **data["stockpiles"][pile]})
+        data = edited(data, "items", item, {}, drop=lived)
+    aged = ("shelf_life", "extension", "initial_age", "initial_lots", "initial_by_age")
+    return "nothing expires", edited(data, "stockpiles", name, {}, aged)
+
+
 def no_reservation(scenario: Scenario, data: Data, name: str) -> Edit:
     """A stockpile of which no line holds anything before all inputs of a lot are there."""
     for line, declared in scenario.lines.items():

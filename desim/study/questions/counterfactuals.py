@@ -42,6 +42,7 @@ EDITS: dict[tuple[str, str], Callable[[Scenario, Data, str], Edit]] = {
     ("lead time", "lines"): edits.no_lead_time,
     ("lead time", "stockpiles"): edits.no_lead_time,
     ("owner cap", "stockpiles"): edits.no_owner_cap,
+    ("expiry", "stockpiles"): edits.no_expiry,
     ("reservation", "stockpiles"): edits.no_reservation,
     ("open orders", "stockpiles"): edits.unlimited_open_orders,
     ("allocation", "stockpiles"): edits.first_come_first_served,

@@ -1,5 +1,7 @@
 """Shelf life: lots are issued oldest first, inspected when they expire, and spoiled or kept longer."""
 
+import math
+from itertools import repeat
 from types import SimpleNamespace
 
 import pytest
@@ -9,9 +11,10 @@ from desim.measure.outcome import outcome
 from desim.sim.kernel.clock import Clock
 from desim.sim.replicate import replicate
 from desim.sim.stock.ageing import Ageing
+from desim.spec.checks.dead_ends import dead_end_warnings
 from desim.spec.fields.faults import SpecError
 from desim.spec.fields.ticks import ticks
-from tests.sim.tiny import GOOD, SITE, log, made, pile, run, up_to, wants
+from tests.sim.tiny import GOOD, SITE, log, made, pile, run, town, up_to, wants
 
 
 def ageing(shelf_life, **extension):
@@ -79,7 +82,7 @@ def test_a_lot_that_fails_goes_from_behind_one_that_passed():
     shelf = SimpleNamespace(name="shelf", on_hand=7.0, gone=[])
     shelf.spoil, shelf.extend = shelf.gone.append, lambda amount: None
     extension = SimpleNamespace(times=None, test_pass=0.5, by=20.0)
-    lots = Ageing(shelf, clock, 0, 10.0, extension, iter([0.1, 0.9, 0.9]).__next__)
+    lots = Ageing(shelf, clock, 0, repeat(ticks(10.0)).__next__, extension, iter([0.1, 0.9, 0.9]).__next__)
     lots.begin([(4.0, ticks(-2.0)), (3.0, 0)])
     clock.run_to(ticks(11.0))
     shelf.on_hand = 5.0
@@ -88,6 +91,47 @@ def test_a_lot_that_fails_goes_from_behind_one_that_passed():
     shelf.on_hand = 1.0
     clock.run_to(ticks(31.0))
     assert shelf.gone == [4.0, 1.0]
+
+
+def test_a_later_lot_may_expire_first():
+    """4 of day 2 live for 5 days, 3 of day 0 for 10; two go on day 5, off the oldest lot, of which one is left."""
+    clock, lives = Clock(), iter([ticks(10.0), ticks(5.0)])
+    shelf = SimpleNamespace(name="shelf", on_hand=3.0, gone=[])
+    shelf.spoil = lambda amount: shelf.gone.append((clock.day, amount))
+    lots = Ageing(shelf, clock, 0, lives.__next__, None, iter([]).__next__)
+    lots.begin([(3.0, 0)])
+    clock.run_to(ticks(2.0))
+    lots.add(4.0)
+    clock.run_to(ticks(5.0))
+    shelf.on_hand = 5.0
+    clock.run_to(ticks(8.0))
+    assert shelf.gone == [(7.0, 4.0)]
+    shelf.on_hand = 1.0
+    clock.run_to(ticks(20.0))
+    assert shelf.gone == [(7.0, 4.0), (10.0, 1.0)]
+
+
+def test_lives_are_drawn_for_each_lot():
+    """One lot a day, a life of 20 days with a cv of 0.5: by Little's law 20 are there on average."""
+    stock = pile(pipeline={"quantity": 3000, "over": 3000, "lot": 1})
+    facts = run(3000, items=ageing({"law": "gamma", "mean": 20, "cv": 0.5}), stockpiles={"stock": stock})
+    there = facts.levels["stock.on_hand"][200:]
+    assert abs(there.mean() - 20.0) < 4 * 10 / math.sqrt(2800)
+    assert there.std() > 1.0
+
+
+def test_a_stockpile_may_have_lives_of_its_own_and_none_may_be_nothing():
+    items = ageing({"law": "exponential", "mean": 1000})
+    facts = run(30, items=items, stockpiles={"stock": pile(initial=5, shelf_life=10)})
+    assert log(facts, "stock.on_hand") == [(0, 5), (10, 0)]
+    with pytest.raises(SpecError, match="shelf_life of 0"):
+        run(30, items=items, stockpiles={"stock": pile(initial=5, shelf_life=0)})
+
+
+def test_stock_that_is_older_than_its_life_is_told():
+    stock = pile(initial=5, shelf_life={"law": "gamma", "mean": 10, "cv": 0.5}, initial_by_age={12: 2, 3: 1})
+    scenario = town(30, stockpiles={"stock": stock}, demands={"use": wants(every=9)})
+    assert [str(fault.path) for fault in dead_end_warnings(scenario)] == ["stockpiles.stock.initial_by_age.12"]
 
 
 def test_lots_pass_with_their_probability():

@@ -21,6 +21,7 @@ from tests.study.questions.shortage_networks import (
     part,
     shared_workcenter,
     two_lines,
+    up_to,
     wants,
 )
 
@@ -146,6 +147,14 @@ ONE_REASON = {
             "maker": part(lead_time=4, failures={"late": {"chance": 1, "delay": 5}})}),
         Reason("order failure", "maker"), 9.0, 5.0,
     ),
+    # Expired on day 10 and ordered anew, there on day 14; wanted on day 12.
+    "expiry": (
+        from_maker({"use": wants(12)}) | {
+            "items": {"good": {"shelf_life": 10}},
+            "stockpiles": {"stock": part(initial=1, initial_lots=1, **up_to(1), sources={"maker": {}})},
+        },
+        Reason("expiry", "stock"), 2.0, 2.0,
+    ),
     # The order is ready on day 14 and shipped as a whole, three days later.
     "capacity of a supplier": (
         from_maker({"use": wants(10, 3)}, suppliers={"maker": part(lead_time=4, rate=1)}),
@@ -186,10 +195,11 @@ def test_what_goes_without_a_reason_and_nothing_else(kind: str) -> None:
     assert reduction(data, reason) == pytest.approx(gone, abs=1e-3)  # what is without limit takes a millionth
 
 
-@pytest.mark.parametrize("kind", ["rejects", "short orders", "late orders"])
+@pytest.mark.parametrize("kind", ["rejects", "short orders", "late orders", "expiry"])
 def test_what_is_attributed_to_failures_is_what_goes_without_them(kind: str) -> None:
     data, reason, total, gone = ONE_REASON[kind]
-    assert shortage(data) == (total, {(reason.kind, reason.name): gone, ("lead time", "maker"): total - gone})
+    rest = {("lead time", "maker"): total - gone} if total > gone else {}
+    assert shortage(data) == (total, {(reason.kind, reason.name): gone} | rest)
 
 
 def test_two_late_components() -> None:
