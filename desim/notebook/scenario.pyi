@@ -28,6 +28,7 @@ class DemandKinds:
         unmet: Literal["backorder", "lost"] = ...,
         kit: Mapping[str, Quantity] = ...,
         patience: Declaration | Quantity | None = ...,
+        patience_until: Literal["filled", "begun"] = ...,
         backlog: Mapping[Quantity, Quantity] = ...,
         owner: str | None = ...,
         start: Moment = ...,
@@ -50,6 +51,8 @@ class DemandKinds:
                 there, and keeps what is.
             patience: Time after which what is still owed of a claim is cancelled, drawn for each claim that
                 waits; it waits for ever when not given.
+            patience_until: Whether a claim may be given up until it is filled, or only until work on it has
+                begun.
             backlog: What is owed to it at the start, by how long ago it was wanted.
             owner: Owner on whose account it draws, at a joint stockpile; all accounts in proportion when not
                 given.
@@ -74,6 +77,7 @@ class DemandKinds:
         unmet: Literal["backorder", "lost"] = ...,
         kit: Mapping[str, Quantity] = ...,
         patience: Declaration | Quantity | None = ...,
+        patience_until: Literal["filled", "begun"] = ...,
         backlog: Mapping[Quantity, Quantity] = ...,
         owner: str | None = ...,
         start: Moment = ...,
@@ -95,6 +99,8 @@ class DemandKinds:
                 there, and keeps what is.
             patience: Time after which what is still owed of a claim is cancelled, drawn for each claim that
                 waits; it waits for ever when not given.
+            patience_until: Whether a claim may be given up until it is filled, or only until work on it has
+                begun.
             backlog: What is owed to it at the start, by how long ago it was wanted.
             owner: Owner on whose account it draws, at a joint stockpile; all accounts in proportion when not
                 given.
@@ -118,6 +124,7 @@ class DemandKinds:
         unmet: Literal["backorder", "lost"] = ...,
         kit: Mapping[str, Quantity] = ...,
         patience: Declaration | Quantity | None = ...,
+        patience_until: Literal["filled", "begun"] = ...,
         backlog: Mapping[Quantity, Quantity] = ...,
         owner: str | None = ...,
         start: Moment = ...,
@@ -139,6 +146,8 @@ class DemandKinds:
                 there, and keeps what is.
             patience: Time after which what is still owed of a claim is cancelled, drawn for each claim that
                 waits; it waits for ever when not given.
+            patience_until: Whether a claim may be given up until it is filled, or only until work on it has
+                begun.
             backlog: What is owed to it at the start, by how long ago it was wanted.
             owner: Owner on whose account it draws, at a joint stockpile; all accounts in proportion when not
                 given.
@@ -162,6 +171,7 @@ class DemandKinds:
         unmet: Literal["backorder", "lost"] = ...,
         kit: Mapping[str, Quantity] = ...,
         patience: Declaration | Quantity | None = ...,
+        patience_until: Literal["filled", "begun"] = ...,
         backlog: Mapping[Quantity, Quantity] = ...,
         owner: str | None = ...,
         start: Moment = ...,
@@ -185,6 +195,8 @@ class DemandKinds:
                 there, and keeps what is.
             patience: Time after which what is still owed of a claim is cancelled, drawn for each claim that
                 waits; it waits for ever when not given.
+            patience_until: Whether a claim may be given up until it is filled, or only until work on it has
+                begun.
             backlog: What is owed to it at the start, by how long ago it was wanted.
             owner: Owner on whose account it draws, at a joint stockpile; all accounts in proportion when not
                 given.
@@ -213,6 +225,7 @@ class DemandKinds:
         unmet: Literal["backorder", "lost"] = ...,
         kit: Mapping[str, Quantity] = ...,
         patience: Declaration | Quantity | None = ...,
+        patience_until: Literal["filled", "begun"] = ...,
         backlog: Mapping[Quantity, Quantity] = ...,
         owner: str | None = ...,
         start: Moment = ...,
@@ -235,6 +248,8 @@ class DemandKinds:
                 there, and keeps what is.
             patience: Time after which what is still owed of a claim is cancelled, drawn for each claim that
                 waits; it waits for ever when not given.
+            patience_until: Whether a claim may be given up until it is filled, or only until work on it has
+                begun.
             backlog: What is owed to it at the start, by how long ago it was wanted.
             owner: Owner on whose account it draws, at a joint stockpile; all accounts in proportion when not
                 given.
@@ -262,6 +277,7 @@ class DemandKinds:
         unmet: Literal["backorder", "lost"] = ...,
         kit: Mapping[str, Quantity] = ...,
         patience: Declaration | Quantity | None = ...,
+        patience_until: Literal["filled", "begun"] = ...,
         backlog: Mapping[Quantity, Quantity] = ...,
         owner: str | None = ...,
         start: Moment = ...,
@@ -284,6 +300,8 @@ class DemandKinds:
                 there, and keeps what is.
             patience: Time after which what is still owed of a claim is cancelled, drawn for each claim that
                 waits; it waits for ever when not given.
+            patience_until: Whether a claim may be given up until it is filled, or only until work on it has
+                begun.
             backlog: What is owed to it at the start, by how long ago it was wanted.
             owner: Owner on whose account it draws, at a joint stockpile; all accounts in proportion when not
                 given.
@@ -312,6 +330,7 @@ class DemandKinds:
         unmet: Literal["backorder", "lost"] = ...,
         kit: Mapping[str, Quantity] = ...,
         patience: Declaration | Quantity | None = ...,
+        patience_until: Literal["filled", "begun"] = ...,
         backlog: Mapping[Quantity, Quantity] = ...,
         owner: str | None = ...,
         start: Moment = ...,
@@ -333,6 +352,8 @@ class DemandKinds:
                 there, and keeps what is.
             patience: Time after which what is still owed of a claim is cancelled, drawn for each claim that
                 waits; it waits for ever when not given.
+            patience_until: Whether a claim may be given up until it is filled, or only until work on it has
+                begun.
             backlog: What is owed to it at the start, by how long ago it was wanted.
             owner: Owner on whose account it draws, at a joint stockpile; all accounts in proportion when not
                 given.
@@ -360,6 +381,7 @@ class DemandKinds:
         unmet: Literal["backorder", "lost"] = ...,
         kit: Mapping[str, Quantity] = ...,
         patience: Declaration | Quantity | None = ...,
+        patience_until: Literal["filled", "begun"] = ...,
         backlog: Mapping[Quantity, Quantity] = ...,
         owner: str | None = ...,
         start: Moment = ...,
@@ -381,6 +403,8 @@ class DemandKinds:
                 there, and keeps what is.
             patience: Time after which what is still owed of a claim is cancelled, drawn for each claim that
                 waits; it waits for ever when not given.
+            patience_until: Whether a claim may be given up until it is filled, or only until work on it has
+                begun.
             backlog: What is owed to it at the start, by how long ago it was wanted.
             owner: Owner on whose account it draws, at a joint stockpile; all accounts in proportion when not
                 given.
@@ -1726,6 +1750,7 @@ class ScenarioBuilder(Building):
         co_products: Mapping[str, Declaration] = ...,
         bought_in: Sequence[str] = ...,
         replaces: Mapping[str, Declaration] = ...,
+        exclusive: bool = ...,
         rate: Quantity | None = ...,
         time: Declaration | Quantity | None = ...,
         modes: Declaration | None = ...,
@@ -1772,6 +1797,8 @@ class ScenarioBuilder(Building):
                 into stockpiles that hold it, whether anybody ordered it or not.
             bought_in: Items that it takes from outside the network, where they are never short.
             replaces: Units inside the unit it repairs that it may have to replace.
+            exclusive: Whether a unit needs one of the units in *replaces* at most, as where a failure has one
+                cause; else each is needed for itself.
             rate: Output of one machine per day of working time; the time of a lot is its size over the rate.
             time: Processing time of a lot on one machine, working time; give this or the rate.
             modes: Rates by backlog; beside a time or stations they turn the pace, else the economic rate is the

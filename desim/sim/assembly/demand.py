@@ -3,6 +3,7 @@
 from itertools import repeat
 
 from desim.sim.assembly.calendars import keep_calendar
+from desim.sim.assembly.patience import work_begun
 from desim.sim.demand.demand import Demand, DemandDraws
 from desim.sim.demand.fleet import Equipment, Fleet, SendToRepair, UnitKind
 from desim.sim.demand.modulation import Modulation
@@ -51,6 +52,7 @@ def _demand(world: World, name: str, declared: DeclaredDemand, record_sizes: boo
         _gap(world, name, declared),
         _size(world, name, declared),
         streams.durations(name, "patience", patience) if patience is not None else None,
+        work_begun(world, declared.stockpile) if declared.patience_until == "begun" else None,
     )
     shelf = world.stockpiles[declared.stockpile]
     kit = [(world.stockpiles[pile], amount) for pile, amount in sorted(declared.kit.items())]

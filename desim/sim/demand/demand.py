@@ -1,6 +1,6 @@
 """Demand: draws amounts from a shelf, at the marks of a pace that dials may turn."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import accumulate, chain, count
 from typing import Any, NamedTuple
 
@@ -69,6 +69,8 @@ class DemandDraws(NamedTuple):
     """Amount of a demand."""
     patience: DurationDraw | None
     """Time until what is still owed of a claim is cancelled; None where it waits for ever."""
+    begun: Callable[[], float] | None = None
+    """Units on order for the stockpile on which work has begun; None where this keeps nobody from giving up."""
 
 
 class Demand(Claimant):
@@ -197,10 +199,16 @@ class Demand(Claimant):
             self._clock.at(due, self._give_up_priority, self._give_up, claim)
 
     def _give_up(self, claim: Claim) -> None:
-        self.facts.cancelled += self._shelf.withdraw(claim, self._declared.priority)
+        """Cancel what is open of a claim, but for that on which work has begun where this counts."""
+        rank, kept, begun = self._declared.priority, 0.0, self._draws.begun
+        if begun is not None and claim.amount > 0.0:
+            kept = min(claim.amount, max(0.0, begun() - self._shelf.ahead_of(claim, rank)))
+        self.facts.cancelled += self._shelf.withdraw(claim, rank, kept)
 
     def _order_kit(self, amount: float) -> None:
         """One order for several stockpiles: it keeps what is there and is filled when the last part comes."""
+        if not self._keep and self._lose_kit(amount):
+            return
         order = KitOrder(self, amount, self._clock.time)
         for shelf, per_unit in [(self._shelf, 1.0), *self._kit]:
             order.wait_for(shelf, amount * per_unit, self._rank)
@@ -208,6 +216,16 @@ class Demand(Claimant):
             self.facts.orders_at_once += 1
             self.facts.filled_at_once += amount
         order.ordered = True
+
+    def _lose_kit(self, amount: float) -> bool:
+        """Lose the order of a kit whole where a part is not there; whether it is lost."""
+        parts = [(shelf, amount * per_unit) for shelf, per_unit in [(self._shelf, 1.0), *self._kit]]
+        short = [(shelf, wanted) for shelf, wanted in parts if shelf.may_take(self, self._rank) < wanted]
+        for shelf, wanted in short:
+            shelf.turn_away(wanted)
+        if short:
+            self.facts.lost += amount
+        return bool(short)
 
     def complete(self, order: "KitOrder") -> None:
         """The last part of a kit came."""

@@ -84,6 +84,10 @@ class Orders:
             if order.rank == rank and order.lane is not None
         ]
 
+    def waiting_of(self, lane: Lane) -> float:
+        """What is not begun of the orders that came by a lane."""
+        return sum(order.to_begin for order in self._queue if order.lane is not None and order.lane.root is lane)
+
     def add(self, amount: float, lane: Consignee, since: int) -> None:
         """Enter an order that waits since *since*: by rank, claim priority and age."""
         self.pending += amount

@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
-from desim.sim.kernel.binomial import binomial
 from desim.sim.kernel.clock import COMPLETION
 from desim.sim.kernel.stream import Draw
+from desim.sim.kernel.strikes import struck
 from desim.sim.production.line import Line, LineWiring
 from desim.sim.production.shop_floor import UnfinishedLot
 from desim.sim.stock.claim import Claim, Claimant
@@ -33,9 +33,8 @@ class OpenedLot:
         self.claims: list[tuple[Shelf, Claim, float]] = []
         """What it waits for: shelf, claim and rank."""
 
-    def open(self, need: ReplacementNeed) -> None:
+    def open(self, need: ReplacementNeed, count: float) -> None:
         """Take out what has failed of one kind, and claim as many good ones."""
-        count = float(binomial(need.uniform(), int(self.amount), need.chance))
         if count <= 0.0:
             return
         if need.returns is not None:
@@ -85,8 +84,10 @@ class RepairLine(Line):
     def finish(self, amount: float, begun: int) -> None:
         """The work on a lot that was begun at tick *begun* is done."""
         lot = OpenedLot(self, amount, begun)
-        for need in self._needs:
-            lot.open(need)
+        chances, uniforms = [need.chance for need in self._needs], [need.uniform for need in self._needs]
+        failed = struck(int(amount), chances, uniforms, self._declared.exclusive)
+        for need, count in zip(self._needs, failed, strict=True):
+            lot.open(need, float(count))
         if lot.missing > 0.0:
             self._opened[lot] = None
             self.floor.serve()

@@ -140,6 +140,10 @@ class Supplier:
             free = max(free, begun + mean) + ticks(units / rate)
         return max(free, at + mean) + ticks(amount / rate)
 
+    def waiting_of(self, lane: Lane) -> float:
+        """Units of the orders that came by a lane whose lead time has not begun."""
+        return sum(units for units, order, _ in self._waiting if order.root is lane)
+
     def _release(self) -> None:
         """Ship what is ready if it is open, and begin the waiting orders if together they reach the minimum."""
         while self._ready and self.is_open():  # what leaves now arrives with all else of this instant

@@ -65,7 +65,8 @@ class Depot(Shelf):
         self._levels = levels
         super()._keep(levels)
 
-    def _may_take(self, claimant: Claimant, rank: float) -> float:
+    def may_take(self, claimant: Claimant, rank: float) -> float:
+        """What a claimant may take now with a claim of *rank*, on its account and on what it may borrow."""
         free = self.available(rank)
         return free if self.accounts is None else min(free, self.accounts.entitled(claimant.owner))
 
@@ -102,7 +103,7 @@ class Depot(Shelf):
         facts = self.facts
         facts.demanded += amount
         facts.claims += 1
-        taken = min(amount, self._may_take(claimant, rank))
+        taken = min(amount, self.may_take(claimant, rank))
         self._issue(taken, claimant)
         short = amount - taken
         if short > 0.0 and self._substitutes and claimant.restocks is None:
@@ -257,7 +258,7 @@ class Depot(Shelf):
             parts = self._allocate(claims, self.available(rank), not self.books.bulk)
             for claim, part in zip(claims, parts, strict=True):
                 part = claim.amount if self.accounts is not None else part
-                self._fill(claim, min(part, self._may_take(claim.claimant, rank)))
+                self._fill(claim, min(part, self.may_take(claim.claimant, rank)))
             self.open_claims[rank] = deque(claim for claim in self.open_claims[rank] if claim.amount > 0.0)
         if not any(self.open_claims.values()):
             self.backorders, self.facts.last_owed = 0.0, self.clock.day

@@ -104,6 +104,10 @@ class Shelf:
             rank = unrated(rank)
         return self.on_hand if rank <= self.reserve_rank else max(0.0, self.on_hand - self.reserve)
 
+    def may_take(self, claimant: Claimant, rank: float) -> float:
+        """What a claimant may take now with a claim of *rank*."""
+        return self.available(rank)
+
     def claim(self, amount: float, claimant: Claimant, rank: float, keep: bool) -> float:
         """Owe what is not there of *amount* if *keep*, else lose it. Returns what the claimant may take at once."""
         if self.observer is not None:
@@ -165,17 +169,41 @@ class Shelf:
     def _write_off(self, amount: float) -> None:
         """What else keeps account of what is on hand."""
 
-    def withdraw(self, claim: Claim, rank: float) -> float:
-        """Cancel what is still open of a claim; the amount."""
-        amount = claim.amount
+    def turn_away(self, amount: float) -> None:
+        """Lose a claim whole, though something may be there for it: the order of a kit that lacks a part."""
+        facts = self.facts
+        facts.demanded += amount
+        facts.claims += 1
+        facts.lost += amount
+        if facts.first_short < 0.0:
+            facts.first_short = self.clock.day
+
+    def owed_to(self, claimant: Claimant) -> float:
+        """Units of the open claims of a claimant, all its orders together."""
+        claims = (claim for queue in self.open_claims.values() for claim in queue)
+        return math.fsum(claim.amount for claim in claims if claim.claimant.root is claimant)
+
+    def ahead_of(self, claim: Claim, rank: float) -> float:
+        """Units of the claims that are served before an open one."""
+        ahead = math.fsum(other.amount for better in self.ranks if better < rank for other in self.open_claims[better])
+        for other in self.open_claims[rank]:
+            if other is claim:
+                break
+            ahead += other.amount
+        return ahead
+
+    def withdraw(self, claim: Claim, rank: float, kept: float = 0.0) -> float:
+        """Cancel what is still open of a claim, but for what is *kept* of it; the amount."""
+        amount = claim.amount - kept
         if amount <= 0.0:
             return 0.0
         if self.observer is not None:
             self.observer.withdrawn(self, amount)
         self.settle()
         queue = self.open_claims[rank]
-        del queue[next(i for i, other in enumerate(queue) if other is claim)]
-        claim.amount = 0.0
+        if kept <= 0.0:
+            del queue[next(i for i, other in enumerate(queue) if other is claim)]
+        claim.amount = kept
         self.backorders -= amount
         self.facts.cancelled += amount
         if not any(self.open_claims.values()):

@@ -27,6 +27,10 @@ def dead_end_warnings(scenario: Scenario) -> Iterator[Fault]:
     yield from _overdue(scenario)
     yield from _returns(scenario)
     yield from _unreliable_suppliers(scenario)
+    for name, demand in scenario.demands.items():
+        if demand.patience_until == "begun" and scenario.stockpiles[demand.stockpile].policy is None:
+            why = f"{demand.stockpile} orders nothing, so that work never begins for it"
+            yield Fault(f"demands.{name}.patience_until", f"has no effect: {why}")
     for name, pile in scenario.stockpiles.items():
         if pile.sourcing == "earliest" and len(pile.sources) == 1:
             yield Fault(f"stockpiles.{name}.sourcing", "has no effect: there is one source only")
@@ -135,6 +139,6 @@ def users_by_stockpile(scenario: Scenario) -> dict[str, set[str]]:
 def stockpiles_that_owe(scenario: Scenario) -> set[str]:
     """Stockpiles from which something is claimed that is kept when it is not there."""
     keeping = {d.stockpile for d in scenario.demands.values() if d.unmet == "backorder"}
-    keeping |= {pile for demand in scenario.demands.values() for pile in demand.kit}
+    keeping |= {pile for demand in scenario.demands.values() if demand.unmet == "backorder" for pile in demand.kit}
     claimed = users_by_stockpile(scenario)
     return keeping | {name for name, users in claimed.items() if users - {"demands"}}

@@ -13,6 +13,7 @@ def stockpile_faults(scenario: Scenario) -> Iterator[Fault]:
     yield from _owners(scenario)
     yield from _shelf_lives(scenario)
     yield from _owed_at_start(scenario)
+    yield from _patience(scenario)
 
 
 def _helpers(scenario: Scenario) -> Iterator[Fault]:
@@ -57,6 +58,19 @@ def _owed_at_start(scenario: Scenario) -> Iterator[Fault]:
         if demand.backlog and scenario.stockpiles[demand.stockpile].initial > 0.0:
             message = f"is owed by {demand.stockpile}, which starts with stock that would fill it"
             yield Fault(f"demands.{name}.backlog", message)
+
+
+def _patience(scenario: Scenario) -> Iterator[Fault]:
+    """What of the orders that wait at gates is for whose claim is not known."""
+    for name, demand in scenario.demands.items():
+        if demand.patience_until == "begun":
+            pile = demand.stockpile
+            gates = {
+                gate for source in scenario.stockpiles[pile].sources for gate in approvals_of(scenario, pile, source)
+            }
+            for gate in sorted(gate for gate in gates if scenario.gates[gate].at == "order"):
+                message = f"cannot be followed where orders pass a gate ({gate}) before {pile} has them worked on"
+                yield Fault(f"demands.{name}.patience_until", message)
 
 
 def _shelf_lives(scenario: Scenario) -> Iterator[Fault]:

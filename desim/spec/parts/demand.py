@@ -43,10 +43,15 @@ class _Demand(Declared):
     ``claim_priority: 1``
     """
     unmet: Literal["backorder", "lost"] = "backorder"
-    """Whether what is not on hand is owed or lost."""
+    """Whether what is not on hand is owed or lost. An order of a kit is lost whole where a part of it is not there."""
     kit: dict[Annotated[Name, Ref("stockpiles")], PositiveAmount] = {}
     """What each unit wanted needs beside it, by stockpile; an order is filled when all of it is there, and keeps what
-    is."""
+    is. Where *unmet* is lost, an order takes all at once, without substitutes, or is lost whole: of its parts, those
+    that are short count as wanted and lost at their stockpiles, and the others stay there as if nobody had asked.
+
+    ``kit: {fuzes: 1, charges: 5}``
+    ``unmet: lost``
+    """
     patience: TimeLaw | None = None
     """Time after which what is still owed of a claim is cancelled, drawn for each claim that waits; it waits for ever
     when not given. Cancelling withdraws no work: what the stockpile has ordered for it is made and comes in, as stock
@@ -55,6 +60,14 @@ class _Demand(Declared):
     ``unmet: backorder``
 
     ``patience: 14 d``
+    """
+    patience_until: Literal["filled", "begun"] = "filled"
+    """Whether a claim may be given up until it is filled, or only until work on it has begun. What lines have begun of
+    the orders of the stockpile, suppliers have taken up, or is under way, is for its claims in the order in which they
+    are served. Of a claim for which a part is begun the rest is given up.
+
+    ``patience: 14 d``
+    ``patience_until: begun``
     """
     backlog: Annotated[dict[AgeKey, PositiveAmount], DISTINCT] = {}
     """What is owed to it at the start, by how long ago it was wanted. It waits with its priority and its age, and is
@@ -80,14 +93,14 @@ class _Demand(Declared):
     def _window(self) -> "_Demand":
         if self.end is not None and self.end <= self.start:
             raise fault("ends before it starts")
-        if self.kit and self.unmet == "lost":
-            raise fault("has a kit, which can only be backordered")
         if self.stockpile in self.kit:
             raise fault("has its own stockpile in its kit")
         if self.backlog and (self.kit or self.unmet == "lost"):
             raise fault("has a backlog, which only backorders have that are no kit")
         if self.patience is not None and (self.kit or self.unmet == "lost"):
             raise fault("has patience, which only backorders have that are no kit")
+        if self.patience_until != "filled" and self.patience is None:
+            raise fault("has patience_until but no patience")
         return self
 
     @property

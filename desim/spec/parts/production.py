@@ -209,6 +209,13 @@ class Line(Declared):
     """
     replaces: dict[Annotated[Name, Ref("stockpiles")], Replacement] = {}
     """Units inside the unit it repairs that it may have to replace: ``replaces: {module: {chance: 0.3}}``."""
+    exclusive: bool = False
+    """Whether a unit needs one of the units in *replaces* at most, as where a failure has one cause; else each is
+    needed for itself. What the chances leave of 1 is repaired without a replacement.
+
+    ``replaces: {gun: {chance: 0.3}, sight: {chance: 0.6}}``
+    ``exclusive: true``
+    """
     rate: PositiveRate | None = None
     """Output of one machine per day of working time; the time of a lot is its size over the rate."""
     time: TimeLaw | None = None
@@ -337,6 +344,10 @@ class Line(Declared):
             raise fault("has a wip_cap or an entry, which only lines with stations have")
         if (self.allocation == "entitlement") != bool(self.entitlements):
             raise fault("needs entitlements for allocation by entitlement, and for no other")
+        if self.exclusive and fsum(unit.chance for unit in self.replaces.values()) > 1.0 + 1e-9:
+            raise fault("has exclusive causes of a failure (replaces) whose chances sum to more than 1")
+        if "exclusive" in self.model_fields_set and len(self.replaces) < 2:
+            raise fault("has exclusive, which says nothing where there are not several units in replaces")
         self._billed()
         if self.stations and self.in_process:
             raise fault("has both stations and in_process, which its stations have")

@@ -9,9 +9,9 @@ from desim.spec.fields.quantity import Fraction, Rank
 class Replacement(Declared):
     """A shop-replaceable unit (SRU) that a repaired unit may need; its name is the stockpile of serviceable ones.
 
-    When the work on a unit is done, it is known which SRUs have failed: each with its own chance, independently. For
-    those it waits in the shop, off the machine, until all have come; then it is finished. It waits for what is
-    backordered to it, not for its turn, so that units may pass one another.
+    When the work on a unit is done, it is known which SRUs have failed: each with its own chance, independently, or one
+    at most where the line says *exclusive*. For those it waits in the shop, off the machine, until all have come; then
+    it is finished. It waits for what is backordered to it, not for its turn, so that units may pass one another.
 
     ``inputs: {engine_failed: 1}``
 

@@ -89,6 +89,34 @@ def test_an_engine_that_needs_nothing_passes_one_that_waits(monkeypatch):
     assert log(facts, "engines.on_hand") == [(0, 0), (7, 1), (30, 2)]
 
 
+@pytest.mark.parametrize("exclusive", [False, True])
+def test_exclusive_causes_strike_one_at_a_time(exclusive):
+    """400 engines in lots of one: modules with 0.3, pumps with 0.7; both in 0.21 of them, or never."""
+    replaces = {"modules": {"chance": 0.3, "returns": "bad_modules"}, "pumps": {"chance": 0.7, "returns": "bad_pumps"}}
+    extra = {
+        "modules": pile("module", initial=400), "pumps": pile("pump", initial=400),
+        "bad_modules": pile("module_carcass"), "bad_pumps": pile("engine_carcass"),
+    }  # fmt: skip
+    given = {"exclusive": True} if exclusive else {}
+    facts = shop(replaces, {0: 400}, 500, extra, **given)
+    modules, pumps = (facts.levels[f"{name}.on_hand"][-1] for name in ("bad_modules", "bad_pumps"))
+    assert facts.lines["shop"].made == 400
+    assert abs(modules - 120) < 4 * (400 * 0.21) ** 0.5
+    assert modules + pumps == 400 if exclusive else modules + pumps != 400
+
+
+@pytest.mark.parametrize(
+    ("replaces", "message"),
+    [
+        ({"modules": {"chance": 0.6}, "pumps": {"chance": 0.6}}, "sum to more than 1"),
+        ({"modules": {"chance": 0.6}}, "where there are not several"),
+    ],
+)
+def test_exclusive_causes_are_several_and_no_more_than_all(replaces, message):
+    with pytest.raises(desim.SpecError, match=message):
+        shop(replaces, {0: 1}, exclusive=True)
+
+
 def test_a_lot_waits_for_the_modules_of_all_its_units():
     """Three engines at a time, 2 modules there and 1 on day 9."""
     extra = {"modules": due(9, initial=2)}
