@@ -27,6 +27,7 @@ def line_rows(scenario: Scenario, facts: Facts) -> Rows:
     span = facts.measured_time
     for name, line in sorted(scenario.lines.items()):
         yield from _line_rows(scenario, name, facts)
+        yield from _input_rows(scenario, name, facts)
         for step in sorted(line.stations):
             yield from _station_rows(f"{name}.{step}", facts.stations[f"{name}.{step}"], span)
 
@@ -106,6 +107,15 @@ def _line_rows(scenario: Scenario, name: str, facts: Facts) -> Rows:
         if end <= facts.horizon:
             output = made_between(name, facts, window_begin(scenario, end), end) / WINDOW
             yield f"surge_ratio_{day}", name, output / base if base else None, "1"
+
+
+def _input_rows(scenario: Scenario, name: str, facts: Facts) -> Rows:
+    """Measures of the inputs of a line that has a choice of them, dates, or a reservation."""
+    line, unit = scenario.lines[name], scenario.items[scenario.lines[name].item].unit
+    for pile in line.taken_from(scenario.stockpiles) if line.has_choice(scenario.stockpiles) else ():
+        found, held = facts.lines[name].inputs[pile], scenario.items[scenario.stockpiles[pile].item].unit
+        yield "units_begun_with", f"{name}<{pile}", found.units, unit
+        yield "mean_held", f"{name}<{pile}", found.area_held / facts.measured_time, held
 
 
 def _followed(name: str, line: Line, made: LineFacts, facts: Facts) -> Rows:

@@ -178,8 +178,7 @@ class LineMaker:
         """The choices of a line, where it has some, dates between which they hold, or a reservation."""
         piles = self._scenario.stockpiles
         by_input = declared.choices(piles)
-        several = any(len(choices) > 1 for choices in by_input.values())
-        if not several and not declared.effectivity and declared.reservation == "none":
+        if not declared.has_choice(piles):
             return None
         inputs = [
             [
@@ -192,7 +191,7 @@ class LineMaker:
             for component, choices in sorted(by_input.items())
         ]  # fmt: skip
         whole, limit = not self._world.books[declared.item].bulk, self._limits.get(declared.site)
-        return Bill(inputs, declared.lot, whole, declared.reservation, limit)
+        return Bill(inputs, declared.lot, whole, declared.reservation, limit, self._clock)
 
     def _line_draws(self, name: str, declared: DeclaredLine) -> LineDraws:
         streams = self._streams

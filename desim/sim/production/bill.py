@@ -4,12 +4,15 @@ from collections import deque
 from math import ceil, floor, fsum
 from typing import Final, NamedTuple
 
+from desim.sim.kernel.clock import Clock
 from desim.sim.production.explosive_limit import ExplosiveLimit
 from desim.sim.production.shop_floor import UnfinishedLot
 from desim.sim.stock.depot import Depot
 from desim.sim.stock.lots import Label, split
 from desim.sim.stock.rating import WORST
 from desim.sim.stock.shelf import Shelf
+from desim.spec.facts import InputFacts
+from desim.spec.fields.ticks import days
 
 ROUNDING: Final = 1e-9
 Amounts = list[tuple[Shelf, float]]
@@ -21,14 +24,20 @@ Key = tuple[int, float]
 class Choice:
     """A shelf that an input may be taken from, and what the line holds of it."""
 
-    __slots__ = ("begin", "end", "held", "keeps_reserve", "labels", "per_unit", "shelf")
+    __slots__ = ("begin", "end", "facts", "held", "keeps_reserve", "labels", "per_unit", "shelf", "since")
 
     def __init__(self, shelf: Shelf, per_unit: float, effective: tuple[int, int], keeps_reserve: bool) -> None:
         """*per_unit*: for one unit of the line; *effective*: first tick, and tick from which on it is not any more."""
         self.shelf, self.per_unit, self.keeps_reserve = shelf, per_unit, keeps_reserve
         self.begin, self.end = effective
-        self.held = 0.0
+        self.held, self.since = 0.0, 0
+        self.facts = InputFacts()
         self.labels: deque[Label] = deque()
+
+    def settle(self, now: int) -> None:
+        """Add the time since what is held last changed to its integral."""
+        self.facts.area_held += self.held * days(now - self.since)
+        self.since = now
 
     def free(self) -> float:
         """What lies on its shelf and may be taken."""
@@ -69,13 +78,14 @@ class Bill:
     and holds it until a lot begins.
     """
 
-    __slots__ = ("_inputs", "_limit", "_lot", "_reservation", "_taken", "_whole", "shelves")
+    __slots__ = ("_clock", "_inputs", "_limit", "_lot", "_reservation", "_taken", "_whole", "shelves")
 
     def __init__(
-        self, inputs: list[list[Choice]], lot: float, whole: bool, reservation: str, limit: ExplosiveLimit | None
-    ) -> None:
+        self, inputs: list[list[Choice]], lot: float, whole: bool, reservation: str, limit: ExplosiveLimit | None,
+        clock: Clock,
+    ) -> None:  # fmt: skip
         """*whole*: the line makes pieces; *reservation*: ``none``, ``lot`` (the next one) or ``orders`` (all)."""
-        self._inputs, self._lot, self._whole = inputs, lot, whole
+        self._inputs, self._lot, self._whole, self._clock = inputs, lot, whole, clock
         self._reservation, self._limit = reservation, limit
         self.shelves = list(dict.fromkeys(choice.shelf for choices in inputs for choice in choices))
         self._taken: dict[Key, deque[list[list[Draw]]]] = {}
@@ -129,6 +139,7 @@ class Bill:
         draws = self.plan(amount, now).draws
         for draw in (draw for parts in draws for draw in parts):
             choice, goods = draw.choice, labels.setdefault(draw.choice.shelf.name, [])
+            choice.facts.units += draw.units
             goods.extend(split(choice.labels, draw.held))
             self._hold(choice, -draw.held)
             _take(choice.shelf, draw.taken, goods)
@@ -161,6 +172,7 @@ class Bill:
                     left -= self._enough_for(choice, spare[choice] + part, left)[0]
 
     def _hold(self, choice: Choice, amount: float) -> None:
+        choice.settle(self._clock.time)
         choice.held += amount
         choice.shelf.reserved += amount
         if self._limit is not None:
@@ -192,6 +204,22 @@ class Bill:
             lots.popleft()
             if not lots:
                 del self._taken[begun, amount]
+
+    def reset(self) -> None:
+        """Forget what was taken and held; measuring starts now."""
+        for choice in (choice for choices in self._inputs for choice in choices):
+            choice.settle(self._clock.time)
+            choice.facts = InputFacts()
+
+    def close(self) -> dict[str, InputFacts]:
+        """What was taken and held of each stockpile since measuring started, by name."""
+        found: dict[str, InputFacts] = {}
+        for choice in (choice for choices in self._inputs for choice in choices):
+            choice.settle(self._clock.time)
+            facts = found.setdefault(choice.shelf.name, InputFacts())
+            facts.units += choice.facts.units
+            facts.area_held += choice.facts.area_held
+        return found
 
     def release(self) -> list[tuple[Shelf, float, list[Label]]]:
         """Hold nothing any more, and never again: the line leaves. What was held, with labels where they are known."""

@@ -474,6 +474,8 @@ class Line:
         self._settle()
         self.states.reset()
         self.orders.reset()
+        if self.bill is not None:
+            self.bill.reset()
         f = self.facts
         f.started = f.made = f.scrapped = f.area_queue = f.lot_time = f.lot_time_squared = f.setup_time = 0.0
         f.lots = f.rejected = f.restarts = f.setups = 0
@@ -488,6 +490,7 @@ class Line:
         """The facts at the end."""
         self._settle()
         self.states.settle()
+        self.facts.inputs = {} if self.bill is None else self.bill.close()
         for listener in self._listeners:
             listener.close()
         return self.facts

@@ -131,6 +131,12 @@ NESTED: dict[str, Callable[[Scenario], Iterable[str]]] = {
     "nation<nation": lambda scenario: [f"{a}<{b}" for a in scenario.nations for b in scenario.nations if a != b],
     "stockpile.nation": lambda scenario: [f"{n}.{a}" for n, pile in scenario.stockpiles.items() for a in pile.owners],
     "line.station": lambda scenario: [f"{n}.{step}" for n, line in scenario.lines.items() for step in line.stations],
+    "line<stockpile": lambda scenario: [
+        f"{n}<{pile}"
+        for n, line in scenario.lines.items()
+        if line.has_choice(scenario.stockpiles)
+        for pile in line.taken_from(scenario.stockpiles)
+    ],
     "gate.stage": lambda scenario: [f"{n}.{stage}" for n, gate in scenario.gates.items() for stage in gate.stages],
     "gate.background": lambda scenario: [f"{n}.background" for n, g in scenario.gates.items() if g.background],
     "fund.year": lambda scenario: [

@@ -10,7 +10,7 @@ from desim.spec.facts.funds import AccountFacts, FundFacts
 from desim.spec.facts.gates import CaseFacts, GateFacts, GateLoadFacts, StageFacts
 from desim.spec.facts.movement import EscortFacts, FleetFacts, LaneFacts, LegFacts, PortFacts
 from desim.spec.facts.own_measures import OwnFacts, PeriodFacts, StayFacts, WaitFacts
-from desim.spec.facts.production import LineFacts, StationFacts, SupplierFacts, WorkforceFacts
+from desim.spec.facts.production import InputFacts, LineFacts, StationFacts, SupplierFacts, WorkforceFacts
 from desim.spec.facts.reals import Reals
 from desim.spec.facts.stock import DemandFacts, OwnerFacts, StockpileFacts
 from desim.spec.facts.unit_tracking import Followed, Journey
@@ -26,6 +26,7 @@ __all__ = [
     "FundFacts",
     "GateFacts",
     "GateLoadFacts",
+    "InputFacts",
     "Journey",
     "LaneFacts",
     "LegFacts",

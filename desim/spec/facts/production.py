@@ -29,6 +29,16 @@ class SupplierFacts:
 
 
 @dataclass
+class InputFacts:
+    """What a line took and held of a stockpile over the measured time."""
+
+    units: float = 0.0
+    """Units of the line that were begun with an input from there."""
+    area_held: float = 0.0
+    """Integral of what the line held of it for its orders, unit-days."""
+
+
+@dataclass
 class LineFacts:
     """A line over the measured time."""
 
@@ -38,6 +48,8 @@ class LineFacts:
     """Good units."""
     scrapped: float = 0.0
     """Scrapped units."""
+    inputs: dict[str, InputFacts] = field(default_factory=dict)
+    """By stockpile, where the line has a choice of inputs, dates of them, or a reservation."""
     lots: int = 0
     """Lots finished."""
     lot_time: float = 0.0

@@ -2,7 +2,7 @@
 
 from desim.spec.metrics.metric import HIGH, LOW, Metric
 
-SUPPLIER, LINE, PEOPLE, STATION = "supplier", "line", "workforce", "line.station"
+SUPPLIER, LINE, PEOPLE, STATION, INPUT = "supplier", "line", "workforce", "line.station", "line<stockpile"
 CHANGE_OVER = "change-over"
 AT_WORK = ("working", "slowed", CHANGE_OVER)
 """What the states begin with in which a line takes up machines."""
@@ -227,6 +227,22 @@ PRODUCTION: tuple[Metric, ...] = (
         better=LOW,
         piles_up_at=(0.0,),
         needs="escapes",
+    ),
+    Metric(
+        "units_begun_with",
+        INPUT,
+        "unit",
+        "units that a line began with an input from a stockpile, where it has alternates, dates or a reservation",
+        better=None,
+        piles_up_at=(0.0,),
+    ),
+    Metric(
+        "mean_held",
+        INPUT,
+        "unit",
+        "mean over time of what a line holds of a stockpile for its orders",
+        better=None,
+        piles_up_at=(0.0,),
     ),
     Metric("visits_per_day", STATION, "1/d", "lots that come to a station per day", better=None),
     Metric(

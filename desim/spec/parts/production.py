@@ -415,6 +415,15 @@ class Line(Declared):
             found[name] = [(name, amount), *ways]
         return found
 
+    def has_choice(self, piles: "Mapping[str, Stockpile]") -> bool:
+        """Whether it has a choice of inputs, dates of them, or a reservation."""
+        several = any(len(ways) > 1 for ways in self.choices(piles).values())
+        return several or bool(self.effectivity) or self.reservation != "none"
+
+    def taken_from(self, piles: "Mapping[str, Stockpile]") -> list[str]:
+        """Stockpiles that it may take its inputs from, by name."""
+        return sorted({name for ways in self.choices(piles).values() for name, _ in ways})
+
     @property
     def under_work(self) -> float:
         """All units in process at the start."""

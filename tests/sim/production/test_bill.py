@@ -6,6 +6,7 @@ import pytest
 
 import desim
 from desim.measure.attribution import attribute
+from desim.measure.kpi import kpis
 from desim.sim.replicate import replicate
 from desim.spec.checks.check import warnings_in
 from desim.spec.facts import Facts
@@ -226,3 +227,15 @@ def test_dead_ends_of_bills_are_warned_of() -> None:
     substitutes = parts()
     substitutes["stockpiles"]["olds"]["substitutes"] = {"news": 1}
     assert "stockpiles.olds.substitutes" not in {f.path for f in warnings_in(town(60, items=ITEMS, **substitutes))}
+
+
+def test_what_is_begun_with_each_input_and_held_of_it_is_measured() -> None:
+    """30 units with old parts and 70 with new ones; order 1 holds its common part from day 1 to day 50."""
+    scenario = town(60, items=ITEMS, **parts(**ALTERNATE))
+    rows = {(row.metric, row.subject): row.value for row in kpis(scenario, replicate(scenario, 1, 0))}
+    assert [rows["units_begun_with", f"make<{name}"] for name in ("olds", "news")] == [30.0, 70.0]
+    scenario = town(100, **two_orders())
+    rows = {(row.metric, row.subject): row.value for row in kpis(scenario, replicate(scenario, 1, 0))}
+    assert rows["mean_held", "l1<commons"] == pytest.approx(0.49)
+    assert rows["mean_held", "l1<rares"] == 0.0
+    assert ("mean_held", "l2<commons") not in rows
