@@ -918,12 +918,15 @@ def effectivity(
 def co_product(
     *,
     amount: Quantity,
+    chance: Quantity = ...,
     of: Literal["good", "begun"] = ...,
 ) -> dict[str, Any]:
     """What comes off a line beside its item, and goes to a stockpile without being ordered.
 
     Args:
         amount: How much comes with a unit of the line.
+        chance: Probability that a piece comes off usable, each for itself, as of what is taken apart; of bulk
+            this share does.
         of: Whether it comes with each good unit, as a co-product does, or with each unit that was begun, scrap
             included, as a by-product such as swarf.
     """
@@ -1302,6 +1305,22 @@ def convoy(
         return_time: Time from the arrival of a convoy until its escorts are back, before their turnaround.
     """
 
+def return_(
+    *,
+    share: Quantity = ...,
+    priority: int = ...,
+    up_to: Quantity | None = ...,
+    transit: Declaration | Quantity = ...,
+) -> dict[str, Any]:
+    """Where failed or used units go; its name is the stockpile of unserviceable units that feeds a shop.
+
+    Args:
+        share: Weight among the returns of equal priority: the share repaired in theater, for example.
+        priority: Order in which returns are tried; 1 is first.
+        up_to: Most that may be there, and on the way there from here; no limit when not given.
+        transit: Time until it is there: the retrograde, or how long it is in use before.
+    """
+
 def intensity(
     *,
     arrivals: Quantity,
@@ -1332,18 +1351,6 @@ def unit(
         swap: Time to install a spare once it is there (NMCM).
         returns: Where failed units go; they are thrown away when none is given.
         condemned: Probability that a failed unit is beyond repair.
-    """
-
-def return_(
-    *,
-    share: Quantity = ...,
-    transit: Declaration | Quantity = ...,
-) -> dict[str, Any]:
-    """Where failed units go for repair.
-
-    Args:
-        share: Weight among the returns: the share repaired in theater, for example.
-        transit: Time of the retrograde.
     """
 
 def applies(

@@ -30,6 +30,8 @@ class DemandKinds:
         patience: Declaration | Quantity | None = ...,
         patience_until: Literal["filled", "begun"] = ...,
         backlog: Mapping[Quantity, Quantity] = ...,
+        returns: Mapping[str, Declaration] = ...,
+        condemned: Quantity = ...,
         owner: str | None = ...,
         start: Moment = ...,
         end: Moment | None = ...,
@@ -54,6 +56,9 @@ class DemandKinds:
             patience_until: Whether a claim may be given up until it is filled, or only until work on it has
                 begun.
             backlog: What is owed to it at the start, by how long ago it was wanted.
+            returns: Where units that were issued to it go when they are used: containers that come back, or
+                cores that are remanufactured or stripped.
+            condemned: Probability that a unit does not come back.
             owner: Owner on whose account it draws, at a joint stockpile; all accounts in proportion when not
                 given.
             start: Nothing is wanted before.
@@ -79,6 +84,8 @@ class DemandKinds:
         patience: Declaration | Quantity | None = ...,
         patience_until: Literal["filled", "begun"] = ...,
         backlog: Mapping[Quantity, Quantity] = ...,
+        returns: Mapping[str, Declaration] = ...,
+        condemned: Quantity = ...,
         owner: str | None = ...,
         start: Moment = ...,
         end: Moment | None = ...,
@@ -102,6 +109,9 @@ class DemandKinds:
             patience_until: Whether a claim may be given up until it is filled, or only until work on it has
                 begun.
             backlog: What is owed to it at the start, by how long ago it was wanted.
+            returns: Where units that were issued to it go when they are used: containers that come back, or
+                cores that are remanufactured or stripped.
+            condemned: Probability that a unit does not come back.
             owner: Owner on whose account it draws, at a joint stockpile; all accounts in proportion when not
                 given.
             start: Nothing is wanted before.
@@ -126,6 +136,8 @@ class DemandKinds:
         patience: Declaration | Quantity | None = ...,
         patience_until: Literal["filled", "begun"] = ...,
         backlog: Mapping[Quantity, Quantity] = ...,
+        returns: Mapping[str, Declaration] = ...,
+        condemned: Quantity = ...,
         owner: str | None = ...,
         start: Moment = ...,
         end: Moment | None = ...,
@@ -149,6 +161,9 @@ class DemandKinds:
             patience_until: Whether a claim may be given up until it is filled, or only until work on it has
                 begun.
             backlog: What is owed to it at the start, by how long ago it was wanted.
+            returns: Where units that were issued to it go when they are used: containers that come back, or
+                cores that are remanufactured or stripped.
+            condemned: Probability that a unit does not come back.
             owner: Owner on whose account it draws, at a joint stockpile; all accounts in proportion when not
                 given.
             start: Nothing is wanted before.
@@ -173,6 +188,8 @@ class DemandKinds:
         patience: Declaration | Quantity | None = ...,
         patience_until: Literal["filled", "begun"] = ...,
         backlog: Mapping[Quantity, Quantity] = ...,
+        returns: Mapping[str, Declaration] = ...,
+        condemned: Quantity = ...,
         owner: str | None = ...,
         start: Moment = ...,
         end: Moment | None = ...,
@@ -198,6 +215,9 @@ class DemandKinds:
             patience_until: Whether a claim may be given up until it is filled, or only until work on it has
                 begun.
             backlog: What is owed to it at the start, by how long ago it was wanted.
+            returns: Where units that were issued to it go when they are used: containers that come back, or
+                cores that are remanufactured or stripped.
+            condemned: Probability that a unit does not come back.
             owner: Owner on whose account it draws, at a joint stockpile; all accounts in proportion when not
                 given.
             start: Nothing is wanted before.
@@ -227,6 +247,8 @@ class DemandKinds:
         patience: Declaration | Quantity | None = ...,
         patience_until: Literal["filled", "begun"] = ...,
         backlog: Mapping[Quantity, Quantity] = ...,
+        returns: Mapping[str, Declaration] = ...,
+        condemned: Quantity = ...,
         owner: str | None = ...,
         start: Moment = ...,
         end: Moment | None = ...,
@@ -251,6 +273,9 @@ class DemandKinds:
             patience_until: Whether a claim may be given up until it is filled, or only until work on it has
                 begun.
             backlog: What is owed to it at the start, by how long ago it was wanted.
+            returns: Where units that were issued to it go when they are used: containers that come back, or
+                cores that are remanufactured or stripped.
+            condemned: Probability that a unit does not come back.
             owner: Owner on whose account it draws, at a joint stockpile; all accounts in proportion when not
                 given.
             start: Nothing is wanted before.
@@ -279,6 +304,8 @@ class DemandKinds:
         patience: Declaration | Quantity | None = ...,
         patience_until: Literal["filled", "begun"] = ...,
         backlog: Mapping[Quantity, Quantity] = ...,
+        returns: Mapping[str, Declaration] = ...,
+        condemned: Quantity = ...,
         owner: str | None = ...,
         start: Moment = ...,
         end: Moment | None = ...,
@@ -303,6 +330,9 @@ class DemandKinds:
             patience_until: Whether a claim may be given up until it is filled, or only until work on it has
                 begun.
             backlog: What is owed to it at the start, by how long ago it was wanted.
+            returns: Where units that were issued to it go when they are used: containers that come back, or
+                cores that are remanufactured or stripped.
+            condemned: Probability that a unit does not come back.
             owner: Owner on whose account it draws, at a joint stockpile; all accounts in proportion when not
                 given.
             start: Nothing is wanted before.
@@ -332,6 +362,8 @@ class DemandKinds:
         patience: Declaration | Quantity | None = ...,
         patience_until: Literal["filled", "begun"] = ...,
         backlog: Mapping[Quantity, Quantity] = ...,
+        returns: Mapping[str, Declaration] = ...,
+        condemned: Quantity = ...,
         owner: str | None = ...,
         start: Moment = ...,
         end: Moment | None = ...,
@@ -355,6 +387,9 @@ class DemandKinds:
             patience_until: Whether a claim may be given up until it is filled, or only until work on it has
                 begun.
             backlog: What is owed to it at the start, by how long ago it was wanted.
+            returns: Where units that were issued to it go when they are used: containers that come back, or
+                cores that are remanufactured or stripped.
+            condemned: Probability that a unit does not come back.
             owner: Owner on whose account it draws, at a joint stockpile; all accounts in proportion when not
                 given.
             start: Nothing is wanted before.
@@ -383,6 +418,8 @@ class DemandKinds:
         patience: Declaration | Quantity | None = ...,
         patience_until: Literal["filled", "begun"] = ...,
         backlog: Mapping[Quantity, Quantity] = ...,
+        returns: Mapping[str, Declaration] = ...,
+        condemned: Quantity = ...,
         owner: str | None = ...,
         start: Moment = ...,
         end: Moment | None = ...,
@@ -406,6 +443,9 @@ class DemandKinds:
             patience_until: Whether a claim may be given up until it is filled, or only until work on it has
                 begun.
             backlog: What is owed to it at the start, by how long ago it was wanted.
+            returns: Where units that were issued to it go when they are used: containers that come back, or
+                cores that are remanufactured or stripped.
+            condemned: Probability that a unit does not come back.
             owner: Owner on whose account it draws, at a joint stockpile; all accounts in proportion when not
                 given.
             start: Nothing is wanted before.

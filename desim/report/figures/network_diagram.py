@@ -44,6 +44,7 @@ def network(scenario: Scenario) -> nx.DiGraph:
         graph.add_edges_from((pile, name) for pile in sorted(line.takes))
     for name, demand in sorted(scenario.demands.items()):
         graph.add_edges_from((pile, name) for pile in sorted({demand.stockpile, *demand.kit}))
+        graph.add_edges_from((name, back) for back in sorted(demand.returns))
     for name, fleet in sorted(scenario.fleets.items()):
         for unit in fleet.units.values():
             graph.add_edge(unit.stockpile, name)

@@ -1,16 +1,17 @@
 """Demand: builds demands and fleets from their declarations."""
 
 from itertools import repeat
+from math import inf
 
 from desim.sim.assembly.calendars import keep_calendar
 from desim.sim.assembly.patience import work_begun
 from desim.sim.demand.demand import Demand, DemandDraws
-from desim.sim.demand.fleet import Equipment, Fleet, SendToRepair, UnitKind
+from desim.sim.demand.fleet import Equipment, Fleet, UnitKind
 from desim.sim.demand.modulation import Modulation
-from desim.sim.kernel.clock import ARRIVAL
+from desim.sim.demand.returning_demand import ReturningDemand
+from desim.sim.demand.returns import Returns, ReturnWay
 from desim.sim.kernel.stream import Draw, DurationDraw
 from desim.sim.stock.claim import claim_priority
-from desim.sim.stock.shelf import Shelf
 from desim.sim.world import World
 from desim.spec.fields.law import Exponential
 from desim.spec.fields.ticks import TICKS_PER_DAY, ticks
@@ -56,7 +57,11 @@ def _demand(world: World, name: str, declared: DeclaredDemand, record_sizes: boo
     )
     shelf = world.stockpiles[declared.stockpile]
     kit = [(world.stockpiles[pile], amount) for pile, amount in sorted(declared.kit.items())]
-    demand = Demand(name, declared, world.clock, rank, shelf, kit, draws, record_sizes)
+    if declared.returns:
+        back = _returns(world, name, name, declared)
+        demand: Demand = ReturningDemand(name, declared, world.clock, rank, shelf, kit, draws, back, record_sizes)
+    else:
+        demand = Demand(name, declared, world.clock, rank, shelf, kit, draws, record_sizes)
     keep_calendar(world, name, declared.calendar, demand.dials["rate"])
     if isinstance(declared, ModulatedDemand):
         sojourns = {s: streams.durations(name, f"sojourn {s}", d.sojourn) for s, d in sorted(declared.states.items())}
@@ -106,33 +111,25 @@ def _fleet(world: World, name: str, declared: DeclaredFleet) -> Fleet:
     for unit, spec in sorted(declared.units.items()):
         part = f"{name}.{unit}"
         swap = world.streams.durations(part, "swap", spec.swap)
-        repair, place = _send_to_repair(world, name, part, spec), claim_priority(declared.claim_priority)
-        kind = UnitKind(part, world.stockpiles[spec.stockpile], swap, repair, place)
+        returns, place = _returns(world, name, part, spec), claim_priority(declared.claim_priority)
+        kind = UnitKind(part, world.stockpiles[spec.stockpile], swap, returns.send_one, place)
         lives = [world.streams.durations(part, f"life {k}", spec.life) for k in range(declared.size)]
         units.append(Equipment(kind, lives))
     return Fleet(name, declared, world.clock, world.rank[name], units)
 
 
-def _send_to_repair(world: World, fleet: str, part: str, spec: Unit) -> SendToRepair:
-    """What becomes of a failed unit: condemned, or sent to one of the returns, drawn by share."""
-    chance, clock, rank = world.streams.uniforms(part, "return"), world.clock, world.rank[fleet]
-    returns = [
-        (back.share, world.stockpiles[pile], world.streams.durations(f"{part}>{pile}", "transit", back.transit))
-        for pile, back in sorted(spec.returns.items())
-    ]
-    total = sum(share for share, _, _ in returns)
-
-    def landed(shelf: Shelf) -> None:
-        shelf.books.in_transit -= 1.0
-        shelf.receive(1.0)
-
-    def send() -> None:
-        fate, rest = chance(), chance() * total
-        if not returns or fate < spec.condemned:
-            return
-        _, shelf, transit = next((one for one in returns if (rest := rest - one[0]) < 0.0), returns[-1])
-        shelf.books.received += 1.0
-        shelf.books.in_transit += 1.0
-        clock.at(clock.time + transit(), ARRIVAL + rank, landed, shelf)
-
-    return send
+def _returns(world: World, owner: str, part: str, declared: DeclaredDemand | Unit) -> Returns:
+    """Where the units of a part of an owner go that have failed or been used."""
+    streams = world.streams
+    ways = [
+        ReturnWay(
+            world.stockpiles[pile], back.share, back.priority, inf if back.up_to is None else back.up_to,
+            streams.durations(f"{part}>{pile}", "transit", back.transit),
+        )
+        for pile, back in sorted(declared.returns.items())
+    ]  # fmt: skip
+    draws = (
+        streams.uniforms(part, "return"),
+        [streams.uniforms(f"{part}>{pile}", "share") for pile in sorted(declared.returns)],
+    )
+    return Returns(part, ways, declared.condemned, draws, world.clock, world.rank[owner])

@@ -157,7 +157,7 @@ class LineMaker:
             limit=self._limits.get(declared.site),
             floor=partial(self._flow if declared.stations else self._center, name, declared),
             observer=self._world.observer,
-            co_products=self._co_products(declared),
+            co_products=self._co_products(name, declared),
             bill=self._bill(name, declared),
         )
 
@@ -168,10 +168,19 @@ class LineMaker:
             return partial(Orders, allocation=allocation)
         return partial(LoggedOrders, logs, allocation=allocation)
 
-    def _co_products(self, declared: DeclaredLine) -> CoProducts:
+    def _co_products(self, name: str, declared: DeclaredLine) -> CoProducts:
         """What comes off a line beside its item."""
         piles = self._world.stockpiles
-        outputs = [Output(piles[n], one.amount, one.of == "begun") for n, one in sorted(declared.co_products.items())]
+        outputs = [
+            Output(
+                piles[pile],
+                one.amount,
+                one.of == "begun",
+                one.chance,
+                self._streams.uniforms(f"{name}>{pile}", "usable"),
+            )
+            for pile, one in sorted(declared.co_products.items())
+        ]
         return CoProducts(outputs)
 
     def _bill(self, name: str, declared: DeclaredLine) -> Bill | None:

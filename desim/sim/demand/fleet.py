@@ -15,7 +15,7 @@ from desim.spec.fields.ticks import days
 from desim.spec.parts.fleet import Fleet as Declared
 
 SendToRepair = Callable[[], None]
-"""What becomes of a failed unit: it is condemned, or sent to a shop."""
+"""What becomes of a failed unit: it is condemned, or sent to a shop or to be stripped."""
 
 
 class UnitSlot:

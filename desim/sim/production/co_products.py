@@ -3,6 +3,8 @@
 from math import floor
 from typing import Final, NamedTuple
 
+from desim.sim.kernel.binomial import binomial
+from desim.sim.kernel.stream import Draw
 from desim.sim.stock.shelf import Shelf
 
 ROUNDING: Final = 1e-9
@@ -15,6 +17,9 @@ class Output(NamedTuple):
     amount: float
     of_begun: bool
     """With each unit that was begun, scrap included, else with each good one."""
+    chance: float
+    uniform: Draw
+    """Probability that a piece is usable, and numbers to draw it."""
 
 
 class CoProducts:
@@ -28,10 +33,12 @@ class CoProducts:
 
     def made(self, begun: float, good: float) -> None:
         """So many units were processed, so many of them good: put what comes with them on its shelves."""
-        for place, (shelf, per_unit, of_begun) in enumerate(self._outputs):
+        for place, (shelf, per_unit, of_begun, chance, uniform) in enumerate(self._outputs):
             there = self._kept[place] + per_unit * (begun if of_begun else good)
             amount = there if shelf.books.bulk else float(floor(there + ROUNDING))
             self._kept[place] = max(0.0, there - amount)
+            if chance < 1.0 and amount > 0.0:
+                amount = amount * chance if shelf.books.bulk else float(binomial(uniform(), int(amount), chance))
             if amount > 0.0:
                 shelf.books.made += amount
                 shelf.receive(amount)

@@ -249,6 +249,7 @@ def _reachable_parts(scenario: Scenario, graph: "nx.DiGraph[str]") -> set[str]:
     """Parts that can have goods at some time."""
     reachable = set(scenario.suppliers)
     reachable |= {pile for fleet in scenario.fleets.values() for unit in fleet.units.values() for pile in unit.returns}
+    reachable |= {pile for demand in scenario.demands.values() for pile in demand.returns}
     reachable |= {pile for line in scenario.lines.values() for pile in line.co_products}
     reachable |= {sru.returns for line in scenario.lines.values() for sru in line.replaces.values() if sru.returns}
     reachable |= {name for name, pile in scenario.stockpiles.items() if pile.substitutes or pile.lateral}

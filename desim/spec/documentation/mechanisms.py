@@ -5,6 +5,7 @@ from pydantic import BaseModel
 from desim.spec import measure
 from desim.spec.parts import (
     agreement,
+    bill,
     cause,
     demand,
     escort,
@@ -21,6 +22,7 @@ from desim.spec.parts import (
     port,
     production,
     regime,
+    returns,
     source,
     stockpile,
     timetable,
@@ -93,6 +95,11 @@ MECHANISMS: dict[str, tuple[DeclarationField, ...]] = {
         (demand.LifetimeOriented, "weapons"),
     ),
     "Consumption that changes with intensity": ((demand.ModulatedDemand, "states"),),
+    "Returns, disassembly, remanufacture": (
+        (demand.FixedDemand, "returns"),
+        (returns.Return, "up_to"),
+        (bill.CoProduct, "chance"),
+    ),
     "Fleet, spares, repair loop": ((fleet.Fleet, ""), (fleet.Unit, "returns"), (production.Line, "replaces")),
     "Joint stock": ((stockpile.Stockpile, "owners"),),
     "Transport over several legs": ((transport.Leg, ""), (transport.Route, "")),

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import model_validator
 
 from desim.spec.fields.base import Declared, Ref
-from desim.spec.fields.quantity import Moment, PositiveAmount, Rank, fault
+from desim.spec.fields.quantity import Moment, PositiveAmount, PositiveFraction, Rank, fault
 
 
 class Alternate(Declared):
@@ -31,6 +31,13 @@ class CoProduct(Declared):
 
     amount: PositiveAmount
     """How much comes with a unit of the line. Of what comes in pieces, a part of one is kept until it is whole."""
+    chance: PositiveFraction = 1.0
+    """Probability that a piece comes off usable, each for itself, as of what is taken apart; of bulk this share does.
+    The rest never counts as made.
+
+    ``inputs: {carcasses: 1}``
+    ``co_products: {seekers: {amount: 1, chance: 0.6}, fuzes: {amount: 1, chance: 0.9}}``
+    """
     of: Literal["good", "begun"] = "good"
     """Whether it comes with each good unit, as a co-product does, or with each unit that was begun, scrap included, as
     a by-product such as swarf."""

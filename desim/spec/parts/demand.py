@@ -27,6 +27,7 @@ from desim.spec.fields.quantity import (
     Rate,
     fault,
 )
+from desim.spec.parts.returns import Return
 
 
 class _Demand(Declared):
@@ -77,6 +78,15 @@ class _Demand(Declared):
     ``backlog: {0: 10}``
     ``backlog: {60 days: 200, 5 days: 100}``
     """
+    returns: dict[Annotated[Name, Ref("stockpiles")], Return] = {}
+    """Where units that were issued to it go when they are used: containers that come back, or cores that are
+    remanufactured or stripped. Nothing comes back when none is given, nor of a *kit* what comes beside each unit.
+
+    ``returns: {cores: {transit: {law: gamma, mean: 90 days, cv: 0.5}}}``
+    ``condemned: 0.2``
+    """
+    condemned: Fraction = 0.0
+    """Probability that a unit does not come back."""
     owner: Annotated[str, Ref("nations")] | None = None
     """Owner on whose account it draws, at a joint stockpile; all accounts in proportion when not given."""
     start: Moment = 0.0
@@ -101,6 +111,8 @@ class _Demand(Declared):
             raise fault("has patience, which only backorders have that are no kit")
         if self.patience_until != "filled" and self.patience is None:
             raise fault("has patience_until but no patience")
+        if self.condemned and not self.returns:
+            raise fault("has condemned but no returns")
         return self
 
     @property

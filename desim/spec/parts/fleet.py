@@ -6,16 +6,8 @@ from pydantic import model_validator
 
 from desim.spec.fields.base import Declared, Name, Ref, Text
 from desim.spec.fields.law import Fixed, TimeLaw
-from desim.spec.fields.quantity import Count, Days, Fraction, PositiveFactor, Rank, fault
-
-
-class Return(Declared):
-    """Where failed units go for repair; its name is the stockpile of unserviceable units that feeds the shop."""
-
-    share: PositiveFactor = 1.0
-    """Weight among the returns: the share repaired in theater, for example."""
-    transit: TimeLaw = Fixed[Days](value=0.0)
-    """Time of the retrograde."""
+from desim.spec.fields.quantity import Count, Days, Fraction, Rank, fault
+from desim.spec.parts.returns import Return
 
 
 class Unit(Declared):

@@ -2,6 +2,7 @@
 
 import math
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import networkx as nx
@@ -11,6 +12,7 @@ from desim.spec.fields.moments import mean_of
 from desim.spec.parts.bill import Effectivity
 from desim.spec.parts.policy import Policy
 from desim.spec.parts.production import Line
+from desim.spec.parts.returns import Return
 from desim.spec.parts.source import Source
 from desim.spec.parts.stockpile import Stockpile
 from desim.spec.scenario import Scenario
@@ -30,6 +32,8 @@ class Flows:
     """Number of demands on each stockpile."""
     returned: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     """Failed units that come into each stockpile."""
+    may_return: set[str] = field(default_factory=set)
+    """Stockpiles into which units may come that others have no room for."""
     ordered: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     """Of each supplier and line, good units."""
     carried: dict[str, float] = field(default_factory=lambda: defaultdict(float))
@@ -63,18 +67,28 @@ def flows(scenario: Scenario, dials: ExpectedDials, refill: bool = False) -> Flo
         for pile, each in {demand.stockpile: 1.0, **demand.kit}.items():
             found.need[pile] += demanded.amount * each
             found.demand_counts[pile] += demanded.claims
+        _add_returned(found, demand.returns, demanded.amount * (1.0 - demand.condemned))
     for unit, failed in expected_unit_failures(scenario, dials):
         found.need[unit.stockpile] += failed
         found.demand_counts[unit.stockpile] += failed
-        shares = sum(back.share for back in unit.returns.values())
-        for pile, back in unit.returns.items():
-            found.returned[pile] += failed * (1.0 - unit.condemned) * back.share / shares
+        _add_returned(found, unit.returns, failed * (1.0 - unit.condemned))
     for part in reversed(list(nx.lexicographical_topological_sort(supply_graph(scenario)))):
         if part in scenario.stockpiles:
             _add_stockpile_orders(scenario, dials, found, part, scenario.stockpiles[part])
         elif part in scenario.lines:
             _add_line_inputs(scenario, dials, found, part, scenario.lines[part])
     return found
+
+
+def _add_returned(found: Flows, returns: Mapping[str, Return], amount: float) -> None:
+    """Note where units go that have failed or been used, as if no limit were reached."""
+    first = min((back.priority for back in returns.values()), default=0)
+    shares = sum(back.share for back in returns.values() if back.priority == first)
+    for pile, back in returns.items():
+        if back.priority == first:
+            found.returned[pile] += amount * back.share / shares
+        elif any(other.up_to is not None for other in returns.values()):
+            found.may_return.add(pile)
 
 
 def _add_stockpile_orders(scenario: Scenario, dials: ExpectedDials, found: Flows, name: str, pile: Stockpile) -> None:
@@ -86,7 +100,8 @@ def _add_stockpile_orders(scenario: Scenario, dials: ExpectedDials, found: Flows
     if short <= 0.0:
         return
     if not pile.sources or pile.policy is None:
-        if not found.returned[name]:  # what fails less often than is assumed needs less repair
+        comes_back = found.returned[name] > 0.0 or name in found.may_return
+        if not comes_back:  # what fails less often than is assumed needs less repair
             found.missing[name] = short
         return
     count = order_count(pile.policy, short, found.demand_counts[name], scenario.horizon, pile.planning_rate)
@@ -162,7 +177,8 @@ def _add_line_inputs(scenario: Scenario, dials: ExpectedDials, found: Flows, nam
             found.need[pile] += units * each
             found.demand_counts[pile] += units / line.lot
     for pile, co_product in line.co_products.items():
-        found.returned[pile] += co_product.amount * (begun if co_product.of == "begun" else found.ordered[name])
+        units = begun if co_product.of == "begun" else found.ordered[name]
+        found.returned[pile] += co_product.amount * co_product.chance * units
     for pile, sru in line.replaces.items():
         found.need[pile] += begun * sru.chance
         found.demand_counts[pile] += begun * sru.chance
