@@ -13,6 +13,7 @@ from desim.sheets.column_types import (
     allows_law,
     alternatives,
     cell_kinds,
+    declarations_at,
     list_elements_at,
     maps_at,
 )
@@ -21,6 +22,7 @@ from desim.spec.documentation.examples import aliases, split_docstring
 from desim.spec.documentation.field_words import default_in_words as default_text
 from desim.spec.families import DIALS
 from desim.spec.fields import units
+from desim.spec.fields.law import Beta
 from desim.spec.fields.quantity import Degrees, QuantityType
 
 LABELS = ("# unit", "# default", "# allowed", "# note")
@@ -89,7 +91,8 @@ def _allowed(types: FieldTypes) -> str:
         found += [", ".join(words.words)] if words.words else []
         found += [f"name in {' or '.join(words.families)}"] if words.families else []
     if allows_law(types):
-        found += ["or a law: {law: lognormal, mean: 40 d, cv: 0.5}"]
+        of_share = Beta in declarations_at(types)
+        found += [f"or a law: {{law: {'beta, mean: 0.9, sd: 0.05' if of_share else 'lognormal, mean: 40 d, cv: 0.5'}}}"]
     if LIST in cell_kinds(types):
         found = ["several, with ; between", *found]
     return "; ".join(found) or (

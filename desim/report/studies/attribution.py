@@ -59,6 +59,8 @@ METHOD = (
     "capacity. Causes that overlap share their joint effect by the Shapley value (Shapley 1953). A line that is "
     "starved, and a stockpile that is short, are traced in the same way one tier further upstream; of several "
     "components the last one to arrive is the constraint, for as long as it was late.",
+    "Where an order fails, where goods are rejected as they come in, and where stock expires, what is ordered next "
+    "stands in for it: the days from the failure on are attributed to it.",
     "The parts sum to the shortfall in every replication, or the replication fails. Intervals: 95 %.",
     "Counterfactual: the same random numbers without the reason, and all else as declared; the difference is paired by "
     "replication. Counterfactuals do not sum to the shortfall: where two reasons delay the same unit, removing one "

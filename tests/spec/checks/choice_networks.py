@@ -13,7 +13,8 @@ def plain() -> dict[str, Any]:
         "items": {"raw": {}, "part": {"design": "us", "mass": 5, "volume": 1, "teu": 0.1}},
         "suppliers": {
             "maker": {"site": "home", "item": "raw", "lead_time": 3, "rate": 3},
-            "other": {"site": "home", "item": "raw", "lead_time": 2},
+            "other": {"site": "home", "item": "raw", "lead_time": 2, "yield": 0.9, "exclusive": True,
+                      "failures": {"late": {"chance": 0.2, "delay": 2}, "lost": {"chance": 0.1, "share": 0}}},
         },
         "crews": {"fitters": {"size": 1}},
         "workcenters": {"hall": {"machines": 1, "failures": {"every": 20, "repair": 1}}},
@@ -27,7 +28,7 @@ def plain() -> dict[str, Any]:
             "shop": {"site": "home", "item": "part", "inputs": {"bin": 1}, "time": 0.5, "workcenter": "hall",
                      "calendar": {"days": ["mon", "tue", "wed", "thu", "fri"], "holidays": ["feasts"]}},
             "stand": {"site": "home", "item": "part", "inputs": {"bin": 1}, "time": 0.5, "workcenter": "hall",
-                      "priority": 2, "co_products": {"bin": {"amount": 0.1}}},
+                      "priority": 2, "co_products": {"bin": {"amount": 0.1, "chance": 0.9}}},
         },
         "ports": {"harbor": {"site": "base", "berths": 2, "rate": 20, "cranes": 2}},
         "escorts": {"frigates": {"count": 2, "turnaround": 1}},
@@ -69,7 +70,8 @@ def plain() -> dict[str, Any]:
         },
         "demands": {
             "use": {"kind": "poisson", "stockpile": "front", "arrivals": 0.3},
-            "training": {"kind": "fixed", "stockpile": "bench", "every": 4, "patience": 6},
+            "training": {"kind": "fixed", "stockpile": "bench", "every": 4, "patience": 6,
+                         "condemned": 0.1, "returns": {"bin": {"up_to": 20, "transit": 3}}},
         },
         "fleets": {"tanks": {"site": "base", "size": 4, "units": {
             "gun": {"stockpile": "front", "life": {"law": "exponential", "mean": 20}, "swap": 0.5}}}},

@@ -136,7 +136,8 @@ def tag(model: type[BaseModel]) -> tuple[str, str] | None:
 def union_of(arms: list[type[BaseModel]]) -> str:
     """The key of the samples of a union, named after one of its kinds."""
     names = [found[1] for arm in arms if (found := tag(arm))]
-    return "sizes" if "geometric" in names else "times" if "gamma" in names else names[0]
+    kinds = {"geometric": "sizes", "gamma": "times", "beta": "shares"}
+    return next((union for law, union in kinds.items() if law in names), names[0])
 
 
 def _kinds(arms: list[type[BaseModel]], now: type[BaseModel], path: Path) -> Iterator[Choice]:

@@ -11,6 +11,11 @@ TIMES: dict[str, dict[str, Any]] = {
                           "others": {"weight": 2, "of": {"law": "fixed", "value": 1}}}},
 }  # fmt: skip
 SIZES = {**TIMES, "poisson": {"mean": 2}, "geometric": {"mean": 2}, "autoregressive": {"mean": 9, "sd": 1, "rho": 0.5}}
+SHARES: dict[str, dict[str, Any]] = {
+    "fixed": {"value": 0.9}, "beta": {"mean": 0.9, "sd": 0.05}, "uniform": {"low": 0.8, "high": 1},
+    "triangular": {"low": 0.8, "mode": 0.9, "high": 1}, "pert": {"low": 0.8, "mode": 0.9, "high": 1},
+    "empirical": {"values": [0.8, 1]},
+}  # fmt: skip
 POLICIES: dict[str, dict[str, Any]] = {
     "base_stock": {"level": 8}, "rq": {"reorder_point": 4, "quantity": 4}, "ss": {"reorder_point": 4, "order_up_to": 9},
     "days_of_supply": {"days": 10},
@@ -44,7 +49,8 @@ def _tagged(field: str, samples: dict[str, dict[str, Any]]) -> dict[str, dict[st
 
 
 SAMPLES = {
-    "times": _tagged("law", TIMES), "sizes": _tagged("law", SIZES), "base_stock": _tagged("kind", POLICIES),
+    "times": _tagged("law", TIMES), "sizes": _tagged("law", SIZES), "shares": _tagged("law", SHARES),
+    "base_stock": _tagged("kind", POLICIES),
     "fixed": _tagged("kind", DEMANDS), "date": _tagged("kind", TRIGGERS),
 }  # fmt: skip
 """By union, named after its first kind, then by kind."""
