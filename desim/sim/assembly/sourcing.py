@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import NamedTuple
 
 from desim.sim.approvals.gated_ordering import GatedOrdering
@@ -55,7 +56,7 @@ def orderings(world: World) -> None:
             uniform = world.streams.uniforms(name, "sourcing")
             ordering.connect_sources(list(lanes.values()), shares, uniform, promises)
     for order in sorted(open_orders, key=lambda order: order[0]):  # of one age by name
-        world.clock.at(0, ARRIVAL, _take_over, order)  # once the causes of day 0 have acted
+        world.clock.at(0, ARRIVAL, _take_over, (world, order))  # once the causes of day 0 have acted
 
 
 def _by_priority(declared: Stockpile) -> list[tuple[str, Source]]:
@@ -171,9 +172,14 @@ def _set_off(goods: tuple[Lane | Offer, float, int]) -> None:
     lane.set_off(amount, elapsed)
 
 
-def _take_over(order: OpenOrder) -> None:
-    placed, lane, amount = order
-    lane.take_over(amount, placed)
+def _take_over(at_start: tuple[World, OpenOrder]) -> None:
+    """Have an order on the book of its source; whose stock or inputs it is of knows it, however late its reports."""
+    world, (placed, lane, amount) = at_start
+    change: Callable[[], None] = partial(lane.take_over, amount, placed)
+    for ordering in world.orderings.values():
+        if ordering.reports is not None:
+            change = partial(ordering.reports.at_start, change)
+    change()
 
 
 def _put_on_the_way(

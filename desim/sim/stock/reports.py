@@ -37,6 +37,12 @@ class Reports:
         """The state at the start stands now, with all that is on order by then: it is known."""
         self._known = self._last = (self._outside(), 0.0)
 
+    def at_start(self, change: Callable[[], None]) -> None:
+        """What *change* does stands at the start: it is known, whenever in the first instant it is entered."""
+        before = self._outside()
+        change()
+        self._known = (self._known[0] + self._outside() - before, self._known[1])
+
     def when_reported(self, action: Callable[[], None], priority: int) -> None:
         """Call *action* whenever a report comes in; who looks at dates of his own need not hear."""
         self._on_report, self._priority = action, priority

@@ -164,3 +164,29 @@ def test_what_is_on_order_at_the_start_is_known_at_once(under_way: dict[str, Any
     facts = run(20, stockpiles={"stock": stock}, suppliers={"maker": made(lead_time=8)})
     assert facts.stockpiles["stock"].ordered == 0.0
     assert log(facts, "stock.on_hand")[-1][1] == 10
+
+
+@pytest.mark.parametrize("names", [("first", "second"), ("second", "first")])
+def test_what_is_owed_at_the_start_is_known_at_once(names: tuple[str, str]) -> None:
+    """Four are owed to another stockpile and seven to a demand: 10 + 4 + 7 are ordered on day 0, and nothing later."""
+    depot, store = names
+    stockpiles = {
+        depot: pile(initial=0, report_delay=5, **up_to(10), sources={"mine": {}}),
+        store: pile(policy={"kind": "plan", "orders": {29: 1}}, sources={depot: {"open_orders": {2: 4}}}),
+    }
+    demands = {"use": wants(depot, every=1000, size=1, backlog={3: 7})}
+    facts = run(20, stockpiles=stockpiles, demands=demands, suppliers={"mine": made(lead_time=1000)})
+    assert log(facts, f"{depot}.on_order") == [(0, 21)]
+
+
+def test_what_a_line_will_need_for_its_open_orders_is_known_at_once() -> None:
+    """A line has three units to make, of two pieces each: 4 and 6 are ordered on day 0."""
+    policy = {"kind": "base_stock", "level": 4, "commitments": True}
+    stockpiles = {
+        "pieces": pile("piece", initial=0, report_delay=5, policy=policy, sources={"mine": {}}),
+        "stock": pile(policy={"kind": "plan", "orders": {29: 1}}, sources={"plant": {"open_orders": {2: 3}}}),
+    }
+    lines = {"plant": made(time=1, inputs={"pieces": 2})}
+    items, suppliers = {"good": {}, "piece": {}}, {"mine": made("piece", lead_time=1000)}
+    facts = run(20, items=items, stockpiles=stockpiles, lines=lines, suppliers=suppliers)
+    assert log(facts, "pieces.on_order") == [(0, 10)]
