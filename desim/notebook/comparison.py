@@ -1,7 +1,7 @@
 """Comparison: other results held against those of a base, measure by measure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -10,20 +10,27 @@ import numpy as np
 import pandas as pd
 
 from desim.notebook.tables import html_table
+from desim.report.model.controls import PairedControls, units_of
 from desim.report.model.point import Point
 from desim.report.model.sweep import Sweep
 from desim.spec.metrics import find_metric
+from desim.spec.settings.run import Run
+from desim.spec.stored_files import StoredComparisonControls
+from desim.stats.control_variates import ControlVariates
 from desim.stats.interval import Interval
 from desim.stats.measure import difference_bounds
 from desim.stats.multiple_comparisons import simultaneous_level
 from desim.stats.paired import difference, independent
 from desim.store.results import Results
+from desim.study.comparison.controls import controls_for
 
 if TYPE_CHECKING:
     from desim.notebook.plots import ComparisonPlots
 
 BASE = "base"
 """Name of the results that others are compared with."""
+ADJUSTED = "by control variates"
+"""Note of a difference that is adjusted."""
 MOST_ROWS = 12
 """Differences that a notebook shows at most."""
 COLUMNS = (
@@ -38,6 +45,8 @@ class Comparison:
     sweep: Sweep
     level: float
     """Level of the intervals; those of all plans hold together for each measure."""
+    run: Run
+    """Says whether control variates are looked for, as of every comparison."""
 
     @property
     def plans(self) -> list[str]:
@@ -52,8 +61,24 @@ class Comparison:
         return ComparisonPlots(self)
 
     @cached_property
+    def _controls(self) -> PairedControls | None:
+        """The control variates of the headline, found as those of ``study=compare``; None where none are used."""
+        base, *plans = self.sweep.points
+        head, points = base.scenario.headline, [base, *sorted(plans, key=lambda point: point.plan)]
+        if head is None or any(point.scenario.headline != head for point in plans):
+            return None
+        found = controls_for([point.results for point in points], self.run)
+        if found is None:
+            return None
+        stored = StoredComparisonControls.model_validate({"points": {}, **found})
+        return PairedControls(stored, head.metric, head.subject, ())
+
+    @cached_property
     def differences(self) -> pd.DataFrame:
         """One row for each plan and measure that it shares with the base, the headline first.
+
+        Differences of the headline are adjusted by control variates where that makes them surer, as those of
+        ``study=compare`` are; the note says so.
 
         Columns: plan, metric, subject, unit, n (independent results), base and mean (of the two), difference with low
         and high, paired (whether both have the same random numbers), note. A time that may not come by the horizon
@@ -103,7 +128,9 @@ class Comparison:
         if paired and unknown:
             found = Interval(None, None, None, n - unknown, level, f"undefined in {unknown} of {n}")
         elif paired:
-            found = difference(ours, others, level, difference_bounds(record)).interval
+            variates = self._variates(plan, metric, subject)
+            found = difference(ours, others, level, difference_bounds(record), variates).interval
+            found = found if variates is None else replace(found, note=found.note or ADJUSTED)
         else:
             found = independent(ours[~np.isnan(ours)], others[~np.isnan(others)], level)
         notes = [found.note, f"not by the horizon in {late[0]} and {late[1]}" if any(late) else ""]
@@ -113,6 +140,13 @@ class Comparison:
             plan.plan, metric, subject, unit, found.n, *means, *map(_plain, (found.estimate, found.low, found.high)),
             paired, note,
         )  # fmt: skip
+
+    def _variates(self, plan: Point, metric: str, subject: str) -> ControlVariates | None:
+        """The control variates of the difference of a measure; None where it is shown as it came."""
+        head = self.sweep.points[0].scenario.headline
+        if head is None or (metric, subject) != (head.metric, head.subject) or self._controls is None:
+            return None
+        return self._controls.of_units(units_of(plan))
 
     def _repr_html_(self) -> str:
         """The plans, and the rows that matter most, as a notebook shows them."""
@@ -134,7 +168,9 @@ class Comparison:
         return f"<Comparison of {', '.join(self.plans)} with the {BASE}: {len(self.differences)} differences>"
 
 
-def compared(base: Results, plans: Sequence[Results], named: Mapping[str, Results], level: float) -> Comparison:
+def compared(
+    base: Results, plans: Sequence[Results], named: Mapping[str, Results], level: float, run: Run
+) -> Comparison:
     """The comparison of results; raises ValueError where there is nothing to compare."""
     others = {**_names(plans), **named}
     if len(others) < len(plans) + len(named) or BASE in others:
@@ -144,7 +180,7 @@ def compared(base: Results, plans: Sequence[Results], named: Mapping[str, Result
     if not others:
         raise ValueError("there is nothing to compare with: give results")
     points = [Point(base, BASE, ""), *(Point(results, name, "") for name, results in others.items())]
-    found = Comparison(Sweep(points), level)
+    found = Comparison(Sweep(points), level, run)
     if found.differences.empty:
         raise ValueError("no measure is in all results")
     return found

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from functools import wraps
 from html import escape
 from inspect import signature
-from typing import TYPE_CHECKING, ParamSpec
+from typing import TYPE_CHECKING, Literal, ParamSpec
 
 import pandas as pd
 
 from desim.notebook.tables import html_table
 from desim.report.model.point import Point
+from desim.spec.settings.run import Run
 from desim.store.results import Results as StoredResults
 from desim.store.results import load as _load
 from desim.study.execution.simulate import simulate as _simulate
@@ -41,15 +42,23 @@ class Results(StoredResults):
         opened._owner = found
         return opened
 
-    def compare(self, *plans: StoredResults, level: float = 0.95, **named: StoredResults) -> "Comparison":
+    def compare(
+        self,
+        *plans: StoredResults,
+        level: float = 0.95,
+        controls: Literal["auto", "off"] = "auto",
+        **named: StoredResults,
+    ) -> "Comparison":
         """Differences of other results from these, measure by measure.
 
         Results of the same seed, worlds and number of replications have the same random numbers, and are paired. With
-        several plans the intervals of one measure hold together (Bonferroni).
+        several plans the intervals of one measure hold together (Bonferroni). Differences of the headline are the
+        estimates of ``study=compare``: adjusted by control variates where that makes them surer.
 
         Args:
             plans: Results of other scenarios, which bear the names of these.
             level: Level of the intervals.
+            controls: Whether control variates are looked for, ``auto`` or ``off``, as ``run.controls``.
             named: Results by a name of your choice, as ``third_shift=desim.simulate(...)``.
 
         Returns:
@@ -60,7 +69,7 @@ class Results(StoredResults):
         """
         from desim.notebook.comparison import compared
 
-        return compared(self, plans, named, level)
+        return compared(self, plans, named, level, Run(controls=controls))
 
     @property
     def plot(self) -> "ResultPlots":

@@ -85,8 +85,8 @@ def stretches(counts: Sequence[int]) -> list[tuple[int, int]]:
 class Comparison:
     """Plans under one disruption that ran with the same random numbers, the base first."""
 
-    def __init__(self, folders: Sequence[Path], run: Run) -> None:
-        self._results = [load(folder) for folder in folders]
+    def __init__(self, results: Sequence[Results], run: Run) -> None:
+        self._results = list(results)
         self._run, first = run, self._results[0]
         self._seed = int(first.manifest["seed"])
         self._per_world = int(first.manifest.get("per_world", 1))
@@ -190,6 +190,22 @@ class Comparison:
         }
 
 
+def controls_for(results: Sequence[Results], run: Run) -> dict[str, Any] | None:
+    """The controls of plans under one disruption, as plain data; None where none are used.
+
+    Args:
+        results: Of the plans, the base first.
+        run: Says whether to look for any (``controls``), and how many events a replication may have.
+    """
+    if run.controls != "auto" or len(results) < 2:
+        return None
+    try:
+        return Comparison(results, run).found()
+    except (SpecError, *PILOT_FAILS) as error:
+        LOGGER.warning("no control variates were looked for: %s", error)
+        return None
+
+
 def look_for_controls(folders: Sequence[Path], run: Run) -> dict[str, Any] | None:
     """The controls of plans under one disruption, kept beside their results; None where none are used.
 
@@ -197,11 +213,6 @@ def look_for_controls(folders: Sequence[Path], run: Run) -> dict[str, Any] | Non
         folders: Results folders of the plans in one folder, the base first.
         run: Says whether to look for any (``controls``), and how many events a replication may have.
     """
-    found = None
-    if run.controls == "auto" and len(folders) > 1:
-        try:
-            found = Comparison(folders, run).found()
-        except (SpecError, *PILOT_FAILS) as error:
-            LOGGER.warning("no control variates were looked for: %s", error)
+    found = controls_for([load(folder) for folder in folders], run)
     keep_controls(folders, found)
     return found

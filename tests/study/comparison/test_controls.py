@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+import desim
 from desim.report.model.over_worlds import compared, world_outcome
 from desim.report.model.paired import paired_difference
 from desim.report.model.sweep import compared_sweep, open_sweep
@@ -17,6 +18,7 @@ from desim.stats.control_variates import fit_controls
 from desim.stats.interval import mean
 from desim.stats.multiple_comparisons import paired_p
 from desim.store.controls_file import CONTROLS, controls_of
+from desim.store.results import load
 from desim.study.comparison.compare import ComparedPlan, compare
 from desim.study.comparison.controls import Comparison, look_for_controls, stretches
 from desim.study.execution.simulate import study
@@ -126,6 +128,20 @@ def test_the_difference_is_one_number_in_all_places(found: dict[str, Any], place
         assert "gap of trucks" in text.text
 
 
+def test_results_in_python_give_the_same_estimate(found: dict[str, Any], place: Path) -> None:
+    base, busy = desim.load(place / "base"), desim.load(place / "busy")
+    one = found["plans"]["busy"]["difference"]
+    rows = base.compare(busy=busy).difference("wanted", "trucks")
+    (row,) = rows.to_dict("records")
+    assert (row["difference"], row["low"], row["high"]) == (one["estimate"], one["low"], one["high"])
+    assert row["note"] == "by control variates"
+    (plain,) = base.compare(busy=busy, controls="off").difference("wanted", "trucks").to_dict("records")
+    as_it_came = mean(gaps(place))
+    assert plain["difference"] == as_it_came.estimate
+    assert plain["high"] - plain["low"] > row["high"] - row["low"]
+    assert plain["note"] == ""
+
+
 def test_controls_are_of_the_very_results(found: dict[str, Any], tmp_path: Path) -> None:
     """More replications are other results: the controls of the fewer are none of theirs."""
     go(tmp_path, most=40)
@@ -156,14 +172,14 @@ def test_deviations_have_mean_zero(tmp_path: Path) -> None:
         data = store(deep, POWDER)
         run = read_run({"replications": 64, "workers": 1, "worlds": "sampled"})
         folders.append(study(read(data), data, run, tmp_path / name, {}))
-    comparison = Comparison(folders, read_run({}))
+    comparison = Comparison([load(folder) for folder in folders], read_run({}))
     inputs = comparison.by_input()
     assert inputs.shape == (64, len(comparison.inputs))
     assert len(comparison.inputs) >= 1
     assert sorted(np.floor((inputs[:, 0] + 0.5) * 64).astype(int).tolist()) == list(range(64))
     data = wanting(0.4)
     folder = study(read(data), data, read_run({"replications": 400, "workers": 1}), tmp_path / "wanting", {})
-    streams = Comparison([folder], read_run({})).by_stream()
+    streams = Comparison([load(folder)], read_run({})).by_stream()
     errors = streams.std(axis=0, ddof=1) / 20.0
     assert (np.abs(streams.mean(axis=0)) < 3.5 * errors).all()
 
@@ -177,7 +193,7 @@ def test_intervals_hold_the_exact_difference(n: int, studies: int, tmp_path_fact
     for name, arrivals in ARRIVALS.items():
         data = wanting(arrivals)
         folders.append(study(read(data), data, read_run({"replications": most, "seed": 9}), place / name, {}))
-    comparison = Comparison(folders, read_run({}))
+    comparison = Comparison([load(folder) for folder in folders], read_run({}))
     losses, candidates = comparison.losses(), comparison.by_stream()
     assert losses is not None
     held, variances = {0.9: 0, 0.95: 0}, []
