@@ -83,6 +83,29 @@ class AskForm:
                 groups = [ChoiceGroup("", choices)]
                 found.hold(select(groups, self._now("subject"), partial(self._put_headline, "subject")))
             self._session.field("run.headline.subject", found)
+            if (record := METRICS.get(self._metric)) is not None and record.better is None:
+                self._good_values()
+
+    def _good_values(self) -> None:
+        """Which values are good, where that does not follow from the measure."""
+        found = Field("Which values are good")
+        with found:
+            words = [ChoiceGroup("", [Choice("low", "Small ones"), Choice("high", "Large ones")])]
+            found.hold(select(words, self._better(), self._choose_better))
+        self._session.field("run.headline.better", found)
+
+    def _better(self) -> str:
+        """Whether low or high values are good: of the measure, else as it is asked, else low."""
+        record = METRICS.get(self._metric)
+        return (record.better if record is not None else None) or self._now("better") or "low"
+
+    def _choose_better(self, better: str) -> None:
+        """Set which values are good; what a plan must reach is then another."""
+        self._put_headline("subject", self._now("subject"))
+        self._session.put_run("headline.better", better)
+        self._session.put_run("requirement", None)
+        self._requirement()
+        self._session.show_faults()
 
     def _choose_measure(self, metric: str) -> None:
         self._metric = metric
@@ -115,7 +138,7 @@ class AskForm:
                 checkbox(bool(given), self._switch_requirement)
                 tag("span", " A plan must reach something to be good enough")
             if given is not None and record is not None:
-                self._requirement_fields(record.is_event, record.better == "low")
+                self._requirement_fields(record.is_event, self._better() == "low")
 
     def _requirement_fields(self, event: bool, low: bool) -> None:
         name = "by" if event else "at_most" if low else "at_least"

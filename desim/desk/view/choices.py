@@ -63,12 +63,21 @@ def present_value(scenario: Scenario, data: Mapping[str, Any], part: str, dial: 
 
 
 def measure_choices(scenario: Scenario) -> list[ChoiceGroup]:
-    """Measures that plans can be compared by and that something of a network has: the usual ones, then all others."""
-    known = {name: one for name, one in METRICS.items() if one.better is not None and _has_subject(scenario, one)}
+    """Measures that plans can be compared by and that something of a network has: the usual ones, then all others.
+
+    Of a network's own measures, expressions among them, all count: who declares one knows which values are good.
+    """
+    judged = {name: one for name, one in METRICS.items() if one.better is not None or one.name in _own(scenario)}
+    known = {name: one for name, one in judged.items() if _has_subject(scenario, one)}
     usual = [name for name in FIRST_MEASURES if name in known]
     rest = sorted((name for name in known if name not in usual), key=metric_title)
     groups = ((USUAL, usual), (OTHER, rest))
     return [ChoiceGroup(title, [_measure(known[name]) for name in names]) for title, names in groups if names]
+
+
+def _own(scenario: Scenario) -> set[str]:
+    """Metrics of the measures that a network declares."""
+    return {measure.metric for measure in scenario.measures.values()}
 
 
 def _has_subject(scenario: Scenario, metric: Metric) -> bool:

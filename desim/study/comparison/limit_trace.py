@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from desim.measure.stoppages import IDLE, NO_ESCORT, STARVED
+from desim.spec.checks.metric_subjects import EXPRESSION, Key, expression_of, keys_at
 from desim.spec.facts import Facts
 from desim.spec.facts.unit_tracking import Journey
 from desim.spec.metrics import find_metric
@@ -55,11 +56,36 @@ class Subject(NamedTuple):
 
 
 def subject_of(scenario: Scenario) -> Subject | None:
-    """What the headline is about; None where there is none, or where it is not about supply."""
+    """What the headline is about; None where there is none, or where it is not about supply.
+
+    An expression is about all that the measures are about of which it is made, as far as that is supply: what limits
+    these limits it, and a little more of it is worth what it changes of the value of the expression itself.
+    """
     head = scenario.headline
     if head is None:
         return None
-    metric, name, beside = find_metric(head.metric), head.subject, tuple[str, ...]()
+    found = [_subject(scenario, *key) for key in pieces_of(scenario, head.metric, head.subject)]
+    known = [subject for subject in found if subject is not None]
+    if not known:
+        return None
+    piles = tuple(dict.fromkeys(name for one in known for name in one.piles))
+    lines = tuple(dict.fromkeys(name for one in known for name in one.lines))
+    return Subject(piles, lines, all(one.objective for one in known if one.piles) and bool(piles))
+
+
+def pieces_of(scenario: Scenario, metric: str, subject: str) -> list[Key]:
+    """The measures that an expression is made of, down to those that are none; of any other measure itself."""
+    if metric != EXPRESSION:
+        return [(metric, subject)]
+    name, _, nation = subject.partition(".")
+    paths = expression_of(scenario.measures[name]).paths
+    keys = [key for path in paths for key in keys_at(scenario, path, nation or None)]
+    return [piece for key in keys for piece in pieces_of(scenario, *key)]
+
+
+def _subject(scenario: Scenario, name_of_metric: str, name: str) -> Subject | None:
+    """What a measure is about that is no expression; None where it is not about supply."""
+    metric, beside = find_metric(name_of_metric), tuple[str, ...]()
     if metric not in (*STOCK, *DEMAND, *FLEETS, *THRESHOLDS) and metric.name != OUTPUT:
         return None
     if name in scenario.measures:

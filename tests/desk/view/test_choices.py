@@ -70,3 +70,15 @@ def test_the_subject_of_the_headline_comes_first() -> None:
     keys = [one.key for one in subject_choices(read(data), "fill_rate")]
     assert keys[0] == "training"
     assert set(keys) == {"training", "orders", "depot", "powder_store"}
+
+
+def test_measures_of_ones_own_are_offered_and_so_are_expressions() -> None:
+    measures = {
+        "cost_per_round": {"metric": "expression", "expression": "cost.total / issued.training"},
+        "spells": {"metric": "state_entries", "subject": "press", "state": "starved"},
+    }
+    scenario = read({**DATA, "measures": measures})
+    keys = [one.key for group in measure_choices(scenario) for one in group.choices]
+    assert {"expression", "state_entries"} <= set(keys)
+    assert "state_sojourn" not in keys, "nobody asks for it"
+    assert [one.title for one in subject_choices(scenario, "expression")] == ["Cost per round"]

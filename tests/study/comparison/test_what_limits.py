@@ -50,6 +50,33 @@ def test_the_limit_moves_from_the_mill_to_the_press_when_the_mill_is_raised(head
     assert abs(DECISION + first * WINDOW - RAISED) < WINDOW
 
 
+def expressed(text: str, factor: float = 1.0, **more: Any) -> dict[str, Any]:
+    """Two stages whose headline is an expression."""
+    measures = {"asked": {"metric": "expression", "expression": text}, **more}
+    data = two_stages(factor, {"metric": "expression", "subject": "asked", "better": "high"})
+    return {**data, "measures": measures}
+
+
+def test_an_expression_is_limited_by_what_limits_the_measures_that_it_is_made_of(tmp_path: Path) -> None:
+    """Half the output: the same limits as of the output, and a gain in the value of the expression itself."""
+    found_of = {}
+    for name, data in (("output", two_stages()), ("half", expressed("output.press / 2"))):
+        found_of[name] = found([stored(tmp_path / name, data)]).plans[name]
+    whole, half = found_of["output"], found_of["half"]
+    assert [(one.part, one.kind) for one in half.parts] == [(one.part, one.kind) for one in whole.parts]
+    assert half.gain is not None
+    assert whole.gain is not None
+    assert half.gain.estimate == pytest.approx(0.5 * (whole.gain.estimate or 0.0))
+
+
+def test_an_expression_of_expressions_is_about_all_that_they_are_about() -> None:
+    inner = {"inner": {"metric": "expression", "expression": "sum(issued.demands) / cost.total"}}
+    subject = subject_of(read(expressed("expression.inner * output.press", **inner)))
+    assert subject is not None
+    assert (subject.piles, subject.lines, subject.objective) == (("depot",), ("press",), False)
+    assert subject_of(read(expressed("cost.total / 2"))) is None
+
+
 def test_the_first_limit_the_next_one_and_the_gain_are_those_by_hand(plans: list[Path]) -> None:
     """The mill makes 5 a day over 300 days: a tenth more is worth 150, and with ten times as much the press limits."""
     base, raised = (found(plans).plans[name] for name in ("base", "raised"))
