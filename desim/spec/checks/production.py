@@ -68,9 +68,10 @@ def _co_products(scenario: Scenario) -> Iterator[Fault]:
 def _in_process(scenario: Scenario) -> Iterator[Fault]:
     """What is in process was begun for orders, and stands on machines."""
     held: dict[str, int] = {}
-    for name, line in sorted(scenario.lines.items()):
-        offers = (pile.sources.get(name) for pile in scenario.stockpiles.values())
-        ordered = fsum(n for offer in offers if offer is not None for n in offer.open_orders.values())
+    busy = [(name, line) for name, line in sorted(scenario.lines.items()) if line.under_work > 0.0]
+    open_orders = _open_orders(scenario) if busy else {}
+    for name, line in busy:
+        ordered = fsum(open_orders.get(name, ()))
         if line.under_work > ordered * (1.0 + 1e-9):
             message = f"is more than was ordered of it before the start (open_orders of its stockpiles): {ordered:g}"
             yield Fault(f"lines.{name}.in_process", message, f"{line.under_work:g}")
@@ -80,17 +81,28 @@ def _in_process(scenario: Scenario) -> Iterator[Fault]:
                 yield Fault(f"lines.{name}.in_process", f"takes more machines than {line.workcenter} has")
 
 
+def _open_orders(scenario: Scenario) -> dict[str, list[float]]:
+    """Amounts that were ordered before the start, by source; one look at each source, however many lines there are."""
+    found: dict[str, list[float]] = {}
+    for pile in scenario.stockpiles.values():
+        for source, offer in pile.sources.items():
+            if offer.open_orders:
+                found.setdefault(source, []).extend(offer.open_orders.values())
+    return found
+
+
 def bill_warnings(scenario: Scenario) -> Iterator[Fault]:
     """Gaps between the dates of a component and its alternates, and reservations that hold what others wait for."""
+    reserving = [(name, line) for name, line in sorted(scenario.lines.items()) if line.reservation != "none"]
     for name, line in sorted(scenario.lines.items()):
         for component, choices in sorted(line.choices(scenario.stockpiles).items()):
             gap = _gap(scenario, line, [pile for pile, _ in choices]) if len(choices) > 1 else None
             if gap is not None:
                 message = f"is not effective from day {gap:g} on, nor is an alternate: lots are begun without it"
                 yield Fault(f"lines.{name}.effectivity.{component}", message)
-        for other, taker in sorted(scenario.lines.items()):
+        for other, taker in reserving if line.reservation != "none" else ():
             both = sorted(set(line.inputs) & set(taker.inputs))
-            if name < other and "none" not in (line.reservation, taker.reservation) and len(both) > 1:
+            if name < other and len(both) > 1:
                 message = (
                     f"may hold what {other} waits for while that holds what it waits for itself: {', '.join(both)}"
                 )
