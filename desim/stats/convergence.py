@@ -54,7 +54,7 @@ class RunningInterval:
         self._level, self._bounds, self._fewest = level, bounds, fewest
         self._binary = probability
         """Whether all values were 0 or 1, of a probability."""
-        self._probability, self._apart = probability, _RunningApart()
+        self._probability, self._apart = probability, RunningApart()
         self._count, self._first, self._total, self._moments = 0, 0.0, 0.0, (0.0, 0.0, 0.0)
 
     def add(self, values: np.ndarray) -> Running:
@@ -106,7 +106,7 @@ def _sums(before: float, values: np.ndarray) -> np.ndarray:
     return np.cumsum(np.concatenate([[before], values]))[1:]
 
 
-class _RunningApart:
+class RunningApart:
     """How many values of every prefix differ from its most frequent one by more than rounding.
 
     As in :func:`desim.stats.interval.values_apart`, what is rounding goes by the largest value of the prefix: with each
@@ -167,7 +167,7 @@ def running(
 
 def prefix_values_apart(known: np.ndarray) -> np.ndarray:
     """How many values of every prefix of *known* (n,) differ from its most frequent one, shape (n,)."""
-    return _RunningApart().add(known)
+    return RunningApart().add(known)
 
 
 def wanted(values: np.ndarray, goal: float, level: float = 0.95, half: float | None = None) -> int | None:

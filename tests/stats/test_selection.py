@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from desim.stats.selection import kim_nelson
+from desim.stats.selection import KimNelson, kim_nelson
 
 
 def _studies(correlation: float, count: int = 300) -> tuple[int, float]:
@@ -69,3 +69,28 @@ def test_plans_that_differ_in_too_few_replications_are_not_told_apart() -> None:
     assert kim_nelson(values[:, :fifth], 0.5).undecided == ()
     same = kim_nelson(np.array([crisis, crisis]), 0.5)
     assert (same.settled, same.undecided) == (False, ((0, 1),))
+
+
+@pytest.mark.parametrize("kind", ["normal", "rare", "alike"])
+def test_values_that_come_a_few_at_a_time_give_what_all_of_them_give(kind: str) -> None:
+    """After each part as if there had been no more."""
+    rng = np.random.default_rng(7)
+    values = rng.normal(size=(4, 300)) + np.array([[0.0], [0.1], [0.6], [1.5]])
+    if kind != "normal":
+        values = np.where(rng.random((4, 300)) < 0.1, np.round(values, 1), 1.0 if kind == "rare" else 0.0)
+    for steps in ([300], [1] * 60, [7, 3, 90, 1, 1, 198], [20] * 15):
+        screening, count = KimNelson(4, 0.3, 10), 0
+        for step in steps:
+            found, count = screening.add(values[:, count : count + step]), count + step
+            assert found == kim_nelson(values[:, :count], 0.3, 10), (steps, count)
+
+
+def test_each_value_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The steps of a look do not grow with what was seen before."""
+    looks: list[int] = []
+    original = KimNelson._screen
+    monkeypatch.setattr(KimNelson, "_screen", lambda self, r: looks.append(r) or original(self, r))
+    screening, rng = KimNelson(3, 0.01, 10), np.random.default_rng(1)
+    for _ in range(40):
+        screening.add(rng.normal(size=(3, 5)))
+    assert looks == list(range(10, 201))

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ import numpy as np
 from desim.spec.scenario import Scenario
 from desim.spec.settings.compare import CompareSettings
 from desim.spec.settings.run import Run
-from desim.stats.selection import Screening, kim_nelson
+from desim.stats.selection import KimNelson, Screening
 from desim.store.recording import Recording
 from desim.store.replication_file import Measures
 from desim.study.comparison.common_demand import exogenous_demands
@@ -59,15 +59,20 @@ class ComparisonState:
         run_together([(self.run_states[name], counts[name]) for name in names], self.settings_of_run, self.tick)
         self.replications |= counts
 
-    def values(self) -> np.ndarray:
+    def values(self, first: int) -> np.ndarray:
         """The headline, small is good, shape (plans, n); NaN where it is not defined, and where a plan has stopped.
 
-        Of replications, or of worlds where these have several: what is independent.
+        Of replications, or of worlds where these have several: what is independent. The *first* ones are left out.
         """
-        known = [headline_values(self.run_states[name], self.replications[name]) for name in sorted(self.run_states)]
-        found = np.full((len(known), max(map(len, known))), np.nan)
+        given = [self.replications[name] for name in sorted(self.run_states)]
+        known = [
+            headline_values(self.run_states[name], count, first)
+            for name, count in zip(sorted(self.run_states), given, strict=True)
+        ]
+        length = min(len(values) for values, count in zip(known, given, strict=True) if count == max(given))
+        found = np.full((len(known), length), np.nan)
         for row, values in zip(found, known, strict=True):
-            row[: len(values)] = values
+            row[: len(values)] = values[:length]
         head = self.run_states[sorted(self.run_states)[0]].scenario.headline
         return -found if head and head.better == "high" else found
 
@@ -142,9 +147,10 @@ def _run_screening(state: ComparisonState) -> dict[str, Any]:
     """Batches of the plans that may still be the best, and of the base, until it is settled."""
     names, settings = sorted(state.run_states), state.settings
     alive, count = set(names), min(settings.first * state.per_world, state.max_replications)
+    looks = _Looks(KimNelson(len(names), settings.zone or 0.0, settings.first, settings.level, settings.distinct))
     while True:
         state.run(dict.fromkeys(alive | {str(settings.base)}, count))
-        found, fell = _screening_result(state)
+        found, fell = looks.look(state)
         alive = {names[k] for k in found.survivors}
         if found.settled or count >= state.max_replications:
             break
@@ -159,15 +165,25 @@ def _run_screening(state: ComparisonState) -> dict[str, Any]:
     }
 
 
-def _screening_result(state: ComparisonState) -> tuple[Screening, list[int | None]]:
-    """What is left, and after which replication the others fell, counting those that are not defined too."""
-    values = state.values()
-    given = np.array([state.replications[name] // state.per_world for name in sorted(state.run_states)])
-    running = given[:, None] > np.arange(values.shape[1])
-    whole = np.nonzero((~np.isnan(values) | ~running).all(axis=0))[0]
-    settings = state.settings
-    found = kim_nelson(values[:, whole], settings.zone or 0.0, settings.first, settings.level, settings.distinct)
-    return found, [None if n is None else (int(whole[n - 1]) + 1) * state.per_world for n in found.fell_at]
+@dataclass
+class _Looks:
+    """What screening has seen: each replication, or world, once."""
+
+    rule: KimNelson
+    seen: int = 0
+    whole: list[int] = field(default_factory=list)
+    """Those of them in which the headline of all plans under way is defined."""
+
+    def look(self, state: ComparisonState) -> tuple[Screening, list[int | None]]:
+        """What is left, and after which replication the others fell, counting those that are not defined too."""
+        values = state.values(self.seen)
+        given = np.array([state.replications[name] // state.per_world for name in sorted(state.run_states)])
+        numbers = np.arange(self.seen, self.seen + values.shape[1])
+        whole = (~np.isnan(values) | (given[:, None] <= numbers)).all(axis=0)
+        self.whole += numbers[whole].tolist()
+        self.seen += values.shape[1]
+        found = self.rule.add(values[:, whole])
+        return found, [None if n is None else (self.whole[n - 1] + 1) * state.per_world for n in found.fell_at]
 
 
 def _run_budget(state: ComparisonState) -> dict[str, Any]:

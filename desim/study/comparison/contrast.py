@@ -40,12 +40,13 @@ class PlanDescription(Protocol):
         ...
 
 
-def headline_values(course: RunState, count: int) -> np.ndarray:
+def headline_values(course: RunState, count: int, first: int = 0) -> np.ndarray:
     """The headline of the first *count* replications; what may never come counts as the horizon where it did not.
 
-    Where worlds have several replications it is the mean of each world, shape (worlds,).
+    Where worlds have several replications it is the mean of each world, shape (worlds,). The *first* worlds are left
+    out.
     """
-    return np.asarray(course.counted_worlds(count)[:, 0])
+    return np.asarray(course.counted_worlds(count, first)[:, 0])
 
 
 def comparison_data(
