@@ -1,4 +1,4 @@
-"""Drawing: panels painted by matplotlib in the theme of seaborn, as an SVG file."""
+"""Drawing: panels painted by matplotlib, as an SVG file."""
 
 import io
 import warnings
@@ -6,44 +6,31 @@ from collections.abc import Callable
 from typing import Any
 
 import matplotlib as mpl
-import seaborn as sns
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Drawing
+
+from desim.report.page.theme import THEME
 
 SVG_DPI = 72
 """Dots of an inch in which an SVG file counts."""
 PICTURE_DPI = 160
 """Dots of an inch of a picture to take along."""
-_THEME = {
-    "svg.fonttype": "none",
-    "svg.hashsalt": "desim",
-    "text.parse_math": False,
-    "font.family": "sans-serif",
-    "font.sans-serif": ["DejaVu Sans", "Verdana", "Arial"],
-    "axes.titlesize": 9,
-    "axes.titleweight": "bold",
-    "axes.titlelocation": "left",
-    "axes.labelsize": 8.5,
-    "xtick.labelsize": 8,
-    "ytick.labelsize": 8,
-    "axes.linewidth": 0.8,
-    "axes.formatter.use_locale": False,
-    "axes.formatter.limits": (-9, 12),
-}
 
 
 def new_axes(width: float = 7.0, height: float = 3.6) -> Any:
     """New axes of matplotlib of some inches, in the theme of the pages; a notebook shows their figure."""
     import matplotlib.pyplot as plt  # pages need no windows
 
-    with mpl.rc_context(_theme()):
+    with mpl.rc_context(THEME):
         axes = plt.subplots(figsize=(width, height), layout="constrained")[1]
-        sns.despine(ax=axes)
+        _open_frame(axes)
     return axes
 
 
-def _theme() -> Any:
-    return {**sns.plotting_context("paper"), **sns.axes_style("ticks"), **_THEME}
+def _open_frame(axes: Any) -> None:
+    """Axes without a line above and on the right of them."""
+    for side, line in axes.spines.items():
+        line.set_visible(side in ("left", "bottom"))
 
 
 def drawn(
@@ -55,11 +42,12 @@ def drawn(
     pictures: list[bytes] | None = None,
 ) -> str:
     """The SVG file of a drawing of some inches, its panels painted; as PNG it goes into *pictures*."""
-    with mpl.rc_context(_theme()), warnings.catch_warnings():
+    with mpl.rc_context(THEME), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
         drawing = Drawing(figsize=(width, height), layout="constrained")
         paint(drawing.subplots(*grid, squeeze=False, **axes))
-        sns.despine(fig=drawing)
+        for panel in drawing.axes:
+            _open_frame(panel)
         if pictures is not None:
             pictures.append(_as_png(drawing))
         return saved(drawing)

@@ -13,7 +13,6 @@ import platform
 import tempfile
 from collections.abc import Iterator
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,6 +21,7 @@ import platformdirs
 import desim
 from desim.report.page.content_digest import UnknownContentError, content_digest
 from desim.store.code_identity import DigestCache, cache_file, code_digest, package_sources
+from desim.store.installed_version import installed_version
 
 LOGGER = logging.getLogger(__name__)
 FORM = 1
@@ -30,7 +30,7 @@ LARGEST = 2**26
 """Bytes of all entries; beyond them, those go that were used longest ago."""
 KEPT = 0.75
 """Share of the bytes that stays then, so that not every further entry makes others go."""
-LIBRARIES = ("matplotlib", "seaborn", "numpy", "scipy", "pandas", "networkx")
+LIBRARIES = ("matplotlib", "numpy", "scipy", "pandas", "networkx")
 PACKAGE = Path(desim.__file__).parent
 ENDING = ".figure"
 
@@ -131,5 +131,5 @@ def _drawn_by() -> str:
     names = [".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts) for path in sorted(report.rglob("*.py"))]
     code = code_digest(names, package_sources(PACKAGE.name, PACKAGE), digests)
     digests.save()
-    versions = [f"{name} {version(name)}" for name in LIBRARIES]
+    versions = [f"{name} {installed_version(name)}" for name in LIBRARIES]
     return " ".join([str(FORM), code, platform.python_version(), platform.machine(), *versions])

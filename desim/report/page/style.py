@@ -63,7 +63,7 @@ def figure(
 
 def _picture(key: str, alt: str, drawing: tuple[Any, ...], with_png: bool) -> Picture:
     """A drawing as it stands in a page; *drawing* is what ``drawn`` is given."""
-    from desim.report.page.drawing import drawn  # matplotlib and seaborn take a second to load
+    from desim.report.page.drawing import drawn  # matplotlib takes half a second to load
 
     pictures: list[bytes] = []
     text = drawn(*drawing, *([pictures] if with_png else []))

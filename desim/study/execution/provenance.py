@@ -4,13 +4,13 @@ import hashlib
 import platform
 import subprocess
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from desim.plugins.load import loaded_plugins
 from desim.store.code_identity import DigestCache, cache_file, code_digest, package_sources
 from desim.store.files import sorted_json, with_text_keys
+from desim.store.installed_version import installed_version
 
 PACKAGE = Path(__file__).resolve().parents[2]
 """The folder of desim's own code."""
@@ -53,7 +53,7 @@ def code_hash() -> str:
 def surroundings() -> dict[str, Any]:
     """Versions, platform and commit."""
     return {
-        "versions": {package: _version(package) for package in PACKAGES},
+        "versions": {package: installed_version(package) for package in PACKAGES},
         "python": platform.python_version(),
         "platform": platform.platform(),
         "machine": platform.machine(),
@@ -64,15 +64,6 @@ def surroundings() -> dict[str, Any]:
         },
         "commit": _commit(),
     }
-
-
-@cache
-def _version(package: str) -> str:
-    """The installed version of a package, looked up once in a process: each look parses the whole of its metadata."""
-    try:
-        return version(package)
-    except ModuleNotFoundError:
-        return "not installed"
 
 
 @cache

@@ -15,6 +15,7 @@ import seaborn as sns
 from desim.report.comparison import write_point
 from desim.report.page import drawing, figure_cache, style
 from desim.report.page.content_digest import UnknownContentError, content_digest
+from desim.report.page.theme import CONTEXT, STYLE
 from desim.report.sections import output
 from desim.store.results import load
 
@@ -200,3 +201,13 @@ def test_results_are_known_by_what_they_hold_and_not_by_their_command(pages: Pat
 def test_the_palette_is_that_of_seaborn() -> None:
     whole = sns.color_palette("colorblind").as_hex()
     assert [color for color in whole if color != "#949494"] == list(style.plan_colors(range(9), None).values())  # type: ignore[arg-type] # any names do
+
+
+def test_the_theme_is_that_of_seaborn() -> None:
+    whole = {**sns.plotting_context("paper"), **sns.axes_style("ticks")}
+    for key in ("image.cmap", "font.family", "font.sans-serif"):  # no images are drawn, and pages have fonts of their own
+        del whole[key]
+    written = {**CONTEXT, **STYLE}
+    assert written.keys() == whole.keys()
+    for key, value in whole.items():
+        assert written[key] == (pytest.approx(value) if isinstance(value, float) else value), key
