@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from desim.report.contents import annex_of
+from desim.report.contents import Together, annex_of, in_turn
 from desim.report.decision import decision_page
 from desim.report.decision.compose import page_of
 from desim.report.model.common_past import common_past_faults
@@ -44,6 +44,7 @@ def write(
     name: str = "report",
     limits: dict[str, Any] | None = None,
     report: ReportSettings = ALL_PARTS,
+    together: Together = in_turn,
 ) -> Path:
     """Write report.html, annex.html and summary.csv over several results folders; raises ValueError without any.
 
@@ -57,6 +58,7 @@ def write(
         name: Of the page; a table beside a page of another name bears that name too.
         limits: What limits each plan (limits.json).
         report: What the pages show.
+        together: Makes the sections of the annex.
     """
     found = None if limits is None else StoredLimits.model_validate(limits)
     sweep = replace(sweep_of(points, compared), divergences=divergences or {}, limits=found, report=report)
@@ -65,10 +67,10 @@ def write(
     folder.mkdir(parents=True, exist_ok=True)
     text = summary(sweep).to_csv(index=False, float_format="%.6g", lineterminator="\n")
     write_text(folder / ("summary.csv" if name == "report" else f"{name}.csv"), text)
-    return write_pages(sweep, folder, name)
+    return write_pages(sweep, folder, name, together)
 
 
-def write_point(folder: Path, report: ReportSettings = ALL_PARTS) -> Path:
+def write_point(folder: Path, report: ReportSettings = ALL_PARTS, together: Together = in_turn) -> Path:
     """Write the pages of one results folder into it; raises FileNotFoundError when the results are not complete.
 
     Raises SpecError where chosen stockpiles have no objective.
@@ -76,16 +78,16 @@ def write_point(folder: Path, report: ReportSettings = ALL_PARTS) -> Path:
     sweep = replace(open_sweep([folder]), report=report)
     if faults := _stockpile_faults(sweep):
         raise SpecError(faults)
-    return write_pages(sweep, folder)
+    return write_pages(sweep, folder, together=together)
 
 
 def _stockpile_faults(sweep: Sweep) -> list[Fault]:
     return report_faults(sweep.report, {name for point in sweep.points for name in point.scenario.objectives})
 
 
-def write_pages(sweep: Sweep, folder: Path, name: str = annex.REPORT) -> Path:
-    """Write the decision report *name*, and its annex beside it; the path of the report."""
-    annex.write(annex_of(sweep), folder, name)
+def write_pages(sweep: Sweep, folder: Path, name: str = annex.REPORT, together: Together = in_turn) -> Path:
+    """Write the decision report *name*, and its annex beside it, made *together*; the path of the report."""
+    annex.write(annex_of(sweep, together), folder, name)
     return decision_page.write(page_of(sweep, name), folder, name)
 
 

@@ -3,8 +3,10 @@
 A new section is one file, one line in SECTIONS, and its heading among the parts of ``desim.spec.settings.report``.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from desim.report.decision.compose import DECISION_PARTS
 from desim.report.decision.untouched import untouched_blocks
@@ -50,6 +52,9 @@ from desim.report.sections.stockouts import stockout_blocks
 from desim.report.sections.warnings import report_warnings
 from desim.report.sections.world_table import world_blocks
 from desim.spec.settings.report import PARTS
+
+Together = Callable[[Sequence[Callable[[], Any]]], list[Any]]
+"""Does some jobs and gives what each returns, in their order."""
 
 
 @dataclass(frozen=True)
@@ -164,21 +169,27 @@ def check(sections: Iterable[SectionRecord] = SECTIONS, page: Collection[str] = 
 check()
 
 
-def annex_of(sweep: Sweep) -> Annex:
-    """The annex of a sweep, which may be of one point only."""
+def in_turn(jobs: Sequence[Callable[[], Any]]) -> list[Any]:
+    """What each of some jobs returns, one done after the other."""
+    return [job() for job in jobs]
+
+
+def annex_of(sweep: Sweep, together: Together = in_turn) -> Annex:
+    """The annex of a sweep, which may be of one point only; its sections are made *together*."""
     first = sweep.ordered()[0]
     scenario = first.scenario
     return Annex(
         scenario.title or scenario.name,
         scenario.question,
         report_warnings(sweep),
-        sections(sweep),
+        sections(sweep, together),
         f"{provenance_line(first)}{left_out_words(sweep)}",
     )
 
 
-def sections(sweep: Sweep) -> list[Section]:
+def sections(sweep: Sweep, together: Together = in_turn) -> list[Section]:
     """The sections of one study that have something to show."""
-    known = SECTIONS if sweep.whole else OF_THE_HEADLINE
-    found = (record.section(sweep) for record in known)
+    first, *rest = SECTIONS if sweep.whole else OF_THE_HEADLINE
+    # The first is made here: copies of this process then have what it had to load, such as what draws.
+    found = [first.section(sweep), *together([partial(record.section, sweep) for record in rest])]
     return [section for section in found if section is not None]

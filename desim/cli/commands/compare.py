@@ -1,8 +1,10 @@
 """Compare: several plans run in one job and compared."""
 
 import logging
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -109,22 +111,25 @@ def comparison_page(
     from desim.store.files import write_json
     from desim.store.side_by_side import claim_page, comparison_file
     from desim.study.comparison.controls import look_for_controls
+    from desim.study.execution.engines.forked_processes import in_parallel
 
+    together = partial(in_parallel, workers=run.workers or os.cpu_count() or 1, sent=False)
     if compared is None:
-        for disruption in (plain := sweep_of(points)).disruptions:
-            look_for_controls([point.results.folder for point in plain.under(disruption)], run)
+        plain = sweep_of(points)
+        folders = [[point.results.folder for point in plain.under(disruption)] for disruption in plain.disruptions]
+        together([partial(look_for_controls, some, run) for some in folders])
     name = claim_page(folder, study, [point.name for point in points])
     if compared is not None:
         write_json(comparison_file(folder, name), compared)
     sweep = sweep_of(points, compared)
     if not sweep.whole:  # what follows asks for other measures than the headline
-        return page_of("compare")(points, folder, compared, {}, name, None, report)
+        return page_of("compare")(points, folder, compared, {}, name, None, report, together)
     stages = report.stages
     if "flips" in stages:
         look_for_flips(sweep, folder, run)
     limits = look_for_limits(sweep, folder, name, run) if "limits" in stages else None
     divergences = look_for_divergences(sweep, folder, name, run) if "divergences" in stages else {}
-    return page_of("compare")(points, folder, compared, divergences, name, limits, report)
+    return page_of("compare")(points, folder, compared, divergences, name, limits, report, together)
 
 
 def _plans(settings: CompareSettings, request: Request) -> dict[str, Any]:

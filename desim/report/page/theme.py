@@ -73,5 +73,5 @@ OWN: dict[str, Any] = {
     "axes.formatter.limits": (-9, 12),
 }
 """What pages have otherwise."""
-THEME: dict[str, Any] = {**CONTEXT, **STYLE, **OWN}
+THEME: Any = {**CONTEXT, **STYLE, **OWN}
 """Settings of matplotlib under which figures are drawn."""

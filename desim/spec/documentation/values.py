@@ -1,12 +1,14 @@
 """Values: every value of a scenario by its path, after composition and defaults, with its unit."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from desim.spec.fields.quantity import QuantityType
 from desim.spec.fields.units import UNIT_OF
 from desim.spec.fields.walk import marked_values
+from desim.spec.parts.item import Item
 from desim.spec.scenario import Scenario
 
 NOT_VALUES = {"sources", "bibliography"}
@@ -49,8 +51,9 @@ def value_changes(base: Scenario, other: Scenario) -> list[Change]:
 def scenario_values(scenario: Scenario) -> dict[str, ScenarioValue]:
     """Every value by its dotted path, defaults included; numbers are in internal units."""
     measured = {".".join(map(str, path)): measure for path, measure, _ in marked_values(scenario, QuantityType)}
+    item_of = lru_cache(maxsize=None)(scenario.item_of)  # a part has many values
     return {
-        path: ScenarioValue(value, _unit(scenario, path, measured.get(path)), _moment(measured.get(path)))
+        path: ScenarioValue(value, _unit(item_of, path, measured.get(path)), _moment(measured.get(path)))
         for path, value in _flat(_plain(scenario)).items()
     }
 
@@ -78,13 +81,13 @@ def _at(found: Mapping[str, ScenarioValue], path: str) -> ScenarioValue | None:
     return ScenarioValue({}) if any(other.startswith(f"{path}.") for other in found) else None
 
 
-def _unit(scenario: Scenario, path: str, measure: QuantityType | None) -> str:
+def _unit(item_of: Callable[[str], Item | None], path: str, measure: QuantityType | None) -> str:
     if measure is None:
         return ""
-    part = path.split(".")[1] if "." in path else ""
-    item = scenario.item_of(part)
-    if item is not None and measure.kind in _OF_ITEM:
-        return _OF_ITEM[measure.kind].format(unit=item.unit)
+    if measure.kind in _OF_ITEM:
+        item = item_of(path.split(".")[1] if "." in path else "")
+        if item is not None:
+            return _OF_ITEM[measure.kind].format(unit=item.unit)
     return UNIT_OF[measure.kind]
 
 

@@ -205,6 +205,8 @@ class _PlanTrace:
         """What limits under the plan; None until ``take``, and where nothing is ever short."""
         self.change: dict[str, dict[str, float]] = {}
         """A tenth more of what limits, as factors on dials by part; empty where that cannot be."""
+        self._changed: tuple[Scenario, Data] | None = None
+        """The scenario with it."""
 
     def as_it_is(self) -> Batch:
         """The chosen replications, followed."""
@@ -224,7 +226,9 @@ class _PlanTrace:
 
     def more(self) -> Batch:
         """The chosen replications with a tenth more of what limits."""
-        return self._with(self.change, measured_replication)
+        if self._changed is None:
+            raise ValueError("no more of what limits can be had")
+        return self._batch(*self._changed, measured_replication)
 
     def much_more(self) -> Batch:
         """The chosen replications with ten times as much of it, followed."""
@@ -232,7 +236,8 @@ class _PlanTrace:
             part: {dial: MUCH_MORE if factor > 1.0 else 1.0 / MUCH_MORE for dial, factor in dials.items()}
             for part, dials in self.change.items()
         }
-        return self._with(much, traced_replication)
+        data = with_change(self._scenario, self._data, much)
+        return self._batch(read(data), data, traced_replication)
 
     def counterfactuals(self, more: _Replications, freed: _Replications) -> Data:
         """What a tenth more of the first part is worth, and what limits where there is ten times as much."""
@@ -248,8 +253,9 @@ class _PlanTrace:
 
     def _possible(self, change: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
         """The change; none where the scenario does not allow it."""
+        data = with_change(self._scenario, self._data, change)
         try:
-            read(with_change(self._scenario, self._data, change))
+            self._changed = read(data), data
         except SpecError:
             return {}
         return change
@@ -266,11 +272,6 @@ class _PlanTrace:
         low = k == 0 and head is not None and head.better == "low"
         gaps = 0.0 - gaps if low else gaps
         return np.asarray(gaps[~np.isnan(gaps)])
-
-    def _with(self, change: dict[str, dict[str, float]], job: ReplicationJob) -> Batch:
-        """The chosen replications with factors on dials from the decision on."""
-        data = with_change(self._scenario, self._data, change)
-        return self._batch(read(data), data, job)
 
     def _batch(self, scenario: Scenario, data: Data, job: ReplicationJob) -> Batch:
         """The chosen replications of a scenario, each in its world of the study."""

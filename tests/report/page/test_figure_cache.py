@@ -205,7 +205,11 @@ def test_the_palette_is_that_of_seaborn() -> None:
 
 def test_the_theme_is_that_of_seaborn() -> None:
     whole = {**sns.plotting_context("paper"), **sns.axes_style("ticks")}
-    for key in ("image.cmap", "font.family", "font.sans-serif"):  # no images are drawn, and pages have fonts of their own
+    for key in (
+        "image.cmap",
+        "font.family",
+        "font.sans-serif",
+    ):  # no images are drawn, and pages have fonts of their own
         del whole[key]
     written = {**CONTEXT, **STYLE}
     assert written.keys() == whole.keys()

@@ -54,13 +54,14 @@ def may_fork() -> bool:
     return sys.platform == "linux" and alone
 
 
-def in_parallel(jobs: Sequence[Callable[[], T]], workers: int) -> list[T]:
+def in_parallel(jobs: Sequence[Callable[[], T]], workers: int, sent: bool = True) -> list[T]:
     """What each of *jobs* returns, in their order; what they change is lost.
 
-    They run in copies of this process, or, where no such can be made, in processes of joblib, to which they are sent.
+    They run in copies of this process. Where no such can be made they run in processes of joblib, to which they are
+    *sent*, or one after the other.
     """
     count = min(workers, len(jobs))
-    if count < 2:
+    if count < 2 or not (sent or may_fork()):
         return [job() for job in jobs]
     if not may_fork():
         return list(Parallel(n_jobs=count)(delayed(job)() for job in jobs))
