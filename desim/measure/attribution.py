@@ -17,7 +17,7 @@ from desim.measure.delays import Delay, Itinerary, StageDelays
 from desim.measure.reasons import DaysByReason, LossReason, TieredReason, add
 from desim.measure.replacements import Replacements
 from desim.measure.shortages import Shortfall, shortfall
-from desim.measure.stoppages import STARVED, Stoppages
+from desim.measure.stoppages import ISSUES, STARVED, Stoppages
 from desim.spec.facts import Facts
 from desim.spec.facts.unit_tracking import Followed, Journey
 from desim.spec.scenario import Scenario
@@ -113,7 +113,8 @@ class Trace:
     def of(self, pile: str, lack: Shortfall) -> DaysByReason:
         """Unit-days by leaf of all gaps of a stockpile."""
         found: DaysByReason = {}
-        for kind, days in (("owner cap", lack.capped), ("allocation", lack.withheld - lack.capped)):
+        closed = self._closed(found, pile, lack)
+        for kind, days in (("owner cap", lack.capped), ("allocation", lack.withheld - lack.capped - closed)):
             if days > 0.0:
                 add(found, TieredReason(LossReason(kind, "", pile), 1), days)
         waiting = [[journey, units] for journey, units in self._coming.get(pile, [])]
@@ -121,6 +122,15 @@ class Trace:
             for journey, end, units in self._ended(pile, gap.receipt, gap.units, waiting):
                 self._bind(found, units, (pile, 1), (gap.since, gap.until), (journey, end))
         return found
+
+    def _closed(self, into: DaysByReason, pile: str, lack: Shortfall) -> float:
+        """Attribute what a stockpile owes while it is closed and has stock to who closes it; its unit-days."""
+        kept = []
+        for day, unit_days in lack.withheld_from:
+            for reason, share in self._stoppages.closed_by(pile, ISSUES, day):
+                add(into, TieredReason(reason, 1), unit_days * share)
+                kept.append(unit_days * share)
+        return fsum(kept)
 
     def _ended(
         self, pile: str, receipt: int, units: float, waiting: list[list[Any]]
@@ -243,11 +253,23 @@ class Trace:
         if key not in self._known:
             found: DaysByReason = {}
             if kind == SHORT:
-                self._bind(found, 1.0, (part, 1), span, self._next(part, ended))
+                self._short(found, part, span, ended)
             else:
                 self._starved(found, part, span)
             self._known[key] = found
         return self._known[key]
+
+    def _short(self, into: DaysByReason, pile: str, span: tuple[float, float], ended: float) -> None:
+        """A stockpile that was asked and issued nothing: closed for some of the time, and short for the rest."""
+        x = span[1]
+        for closure in self._stoppages.closures(pile, ISSUES).back(*span):
+            if x > closure.end:
+                self._bind(into, 1.0, (pile, 1), (closure.end, x), self._next(pile, ended))
+            for reason, share in closure.shares:
+                add(into, TieredReason(reason, 1), share * (closure.end - closure.begin))
+            x = closure.begin
+        if x > span[0]:
+            self._bind(into, 1.0, (pile, 1), (span[0], x), self._next(pile, ended))
 
     def _next(self, pile: str, day: float) -> Way:
         """What came to a stockpile on a day, or next: its journey and its day."""

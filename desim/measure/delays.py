@@ -15,7 +15,7 @@ from typing import NamedTuple
 from desim.measure.busy_periods import POOL, BusyPeriods
 from desim.measure.reasons import LossReason, Shares
 from desim.measure.shortages import Caps
-from desim.measure.stoppages import PartStoppages, Stoppages
+from desim.measure.stoppages import RECEIPTS, PartStoppages, Stoppages
 from desim.spec.facts.unit_tracking import Followed, Journey
 from desim.spec.families import OFF_SHIFT
 from desim.spec.fields.moments import mean_of
@@ -90,6 +90,9 @@ class Itinerary:
             return self._travel(part, since, until, number)
         if what == "leg":
             return self._origin(part, since, until)
+        if what == "outside":
+            closed = self._stoppages.closures(part, RECEIPTS)
+            return self._wait(part, (since, until), until - since, ("receipts", part), closed)
         if what in IN_PORT:
             return self._wait(part, (since, until), until - since, (IN_PORT[what], part))
         if what == "queue":

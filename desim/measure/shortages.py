@@ -28,6 +28,8 @@ class Shortfall:
     gaps: list[Gap]
     withheld: float
     """Unit-days owed while there was stock that a rule kept back."""
+    withheld_from: list[tuple[float, float]]
+    """The same without what caps kept back, by the day from which on it was kept back, up to another change."""
     capped: float
     """Those of them owed to owners at their cap."""
     total: float
@@ -45,6 +47,7 @@ def shortfall(followed: Followed, pile: str, target: float | None, since: float,
     aim = target or 0.0
     book, caps = _Book(followed, pile, since), Caps(followed, pile)
     total = withheld = capped = 0.0
+    kept: list[tuple[float, float]] = []
     for k, (day, on_hand, owed, _) in enumerate(levels):
         while changes and changes[0][0] <= day:
             aim = changes.popleft()[1]
@@ -55,9 +58,12 @@ def shortfall(followed: Followed, pile: str, target: float | None, since: float,
         short = owed + max(0.0, aim - on_hand)
         total += short * span
         withheld += (short - missing) * span
-        capped += min(short - missing, caps.units(day)) * span
+        by_caps = min(short - missing, caps.units(day))
+        capped += by_caps * span
+        if short - missing > by_caps and span > 0.0:
+            kept.append((max(day, since), (short - missing - by_caps) * span))
     book.end(horizon)
-    return Shortfall(book.gaps, withheld, capped, total)
+    return Shortfall(book.gaps, withheld, kept, capped, total)
 
 
 class Caps:

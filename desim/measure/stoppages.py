@@ -15,6 +15,9 @@ from desim.spec.scenario import Scenario
 T = TypeVar("T")
 STARVED = "starved"
 RESERVED = "reserved"
+WITHHELD = "withheld"
+ISSUES, RECEIPTS = ("open", "issues"), ("open", "receipts")
+"""Dials that close a stockpile to what goes, and to what comes."""
 NO_ESCORT = "no escort"
 HOLDERS = {"mode": "minimum rate", "cold": "cold line", "knowledge": "knowledge", "calendar": OFF_SHIFT}
 WAITS_FOR_FLOOR = "waiting for the floor"
@@ -103,6 +106,26 @@ class Stoppages:
             self._known[key] = PartStoppages(_merged(span for span in spans if span.shares), [])
         return self._known[key]
 
+    def closed_by(self, pile: str, dials: tuple[str, str], day: float) -> Shares:
+        """Who closes a stockpile on a day, each with its share; nobody where it is open."""
+        logs = [log for dial in dials if (log := self._followed.dials.get((pile, dial)))]
+        held = [(self.reason(name, pile), 0.0) for log in logs for name, (f, _) in _then(log, day).items() if f <= 0.0]
+        return held_down(held)
+
+    def closures(self, pile: str, dials: tuple[str, str]) -> PartStoppages:
+        """When a stockpile is closed by one of its dials."""
+        key = f"{pile}\0{dials[1]}"
+        if key not in self._known:
+            days = {day for dial in dials for day, _ in self._followed.dials.get((pile, dial), ())}
+            marks = sorted(days)
+            spans = (
+                Stoppage(begin, end, shares)
+                for begin, end in zip(marks, [*marks[1:], self._horizon], strict=True)
+                if end > begin and (shares := self.closed_by(pile, dials, begin))
+            ) if marks else iter(())  # fmt: skip
+            self._known[key] = PartStoppages(_merged(spans), [])
+        return self._known[key]
+
     def _dials(self, part: str) -> list[list[tuple[float, FactorsByCause]]]:
         family = self._scenario.family_of(part) or ""
         logs = (self._followed.dials.get((part, dial)) for dial in (FAMILIES[family].slowing_dials if family else ()))
@@ -178,6 +201,8 @@ class Stoppages:
             return ((LossReason("reservation", "", label.partition(": ")[2]), 1.0),)
         if head == NO_ESCORT:
             return self._without_escort(label.partition(": ")[2], day)
+        if head == WITHHELD:
+            return self.closed_by(label.partition(": ")[2], ISSUES, day)
         if head == "down":
             return ((LossReason("failure", "", part), 1.0),)
         if label in IDLE:

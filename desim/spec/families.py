@@ -55,6 +55,8 @@ class DialRecord:
     """Whether, below 1, what waits at the part waits longer."""
     members: str = ""
     """Family whose parts a factor on it acts on, those that share the part; empty where it acts on the part itself."""
+    by_place: bool = True
+    """Whether it is turned where all parts of a place are; else only where the family or the part is named."""
     number: str = ""
     """Path of the number that a factor multiplies, where it is one number, so that it can be set to another."""
     kind: str = ""
@@ -129,6 +131,11 @@ _ALL = (
                        "policy", "policy", number="priority", kind="fraction"),
             DialRecord("report_delay", "the age of the reports of its stock", "report_delay", "report_delay",
                        number="report_delay", kind="time"),
+            DialRecord(OPEN, "whether anything goes in or out; at 0 nothing does. A place that closes does not close it, "
+                       "unless its stockpiles are named: `within: {port: {stockpiles: {open: 0}}}`", by_place=False),
+            DialRecord("receipts", "whether anything is taken in; at 0 what comes waits outside, on order",
+                       by_place=False),
+            DialRecord("issues", "whether anything is issued; at 0 claims and lines wait", by_place=False),
             DialRecord("objective", "the stockage objective", "objective", "target", number="target", kind="amount"),
             DialRecord("reserve", "the war reserve, or all reserve levels; at 0 every claim may use it",
                        "reserve", "kept", number="reserve", kind="amount"),

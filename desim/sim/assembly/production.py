@@ -25,6 +25,7 @@ from desim.sim.production.rates import ColdShutdown, RateModes
 from desim.sim.production.repair import RepairLine, ReplacementNeed
 from desim.sim.production.workcenter import Workcenter
 from desim.sim.production.workforce import HiringDraws, Workforce, WorkforceDraws
+from desim.sim.stock.closable import ClosableDepot
 from desim.sim.stock.depot import Depot
 from desim.sim.stock.shelf import Shelf
 from desim.sim.tracing.lot_tracking import TracedLine
@@ -185,9 +186,10 @@ class LineMaker:
 
     def _bill(self, name: str, declared: DeclaredLine) -> Bill | None:
         """The choices of a line, where it has some, dates between which they hold, or a reservation."""
-        piles = self._scenario.stockpiles
+        piles, piles_live = self._scenario.stockpiles, self._world.stockpiles
         by_input = declared.choices(piles)
-        if not declared.has_choice(piles):
+        closes = any(isinstance(piles_live[name], ClosableDepot) for ways in by_input.values() for name, _ in ways)
+        if not closes and not declared.has_choice(piles):
             return None
         inputs = [
             [

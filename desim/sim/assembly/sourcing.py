@@ -11,6 +11,7 @@ from desim.sim.assembly.promises import promise
 from desim.sim.kernel.books import Books
 from desim.sim.kernel.clock import ARRIVAL, BEFORE_THE_RUN, START
 from desim.sim.stock.claim import claim_priority
+from desim.sim.stock.closable import ClosableDepot
 from desim.sim.stock.depot import Depot
 from desim.sim.stock.due_orders import DueOrders
 from desim.sim.stock.inspected_lane import InspectedLane, Inspection
@@ -250,13 +251,19 @@ def _supply(world: World, lane: str, source: str, offer: Source) -> Supply:
     if source in world.stockpiles:
         upstream = world.stockpiles[source]
         return Supply(
-            upstream.request, upstream.take_over, lambda: True, upstream.rerank, way, transit, stockpile=upstream
-        )
+            upstream.request, upstream.take_over, lambda: not _issues_nothing(upstream), upstream.rerank, way, transit,
+            stockpile=upstream,
+        )  # fmt: skip
     if source in world.suppliers:
         supplier = world.suppliers[source]
         return Supply(supplier.request, supplier.take_over, supplier.is_open, supplier.rerank, way, transit)
     line = world.lines[source]
     return Supply(line.request, line.take_over, line.is_open, line.orders.rerank, way, transit)
+
+
+def _issues_nothing(shelf: Shelf) -> bool:
+    """Whether a stockpile is closed to what goes."""
+    return isinstance(shelf, ClosableDepot) and shelf.issues_nothing
 
 
 def _rate(world: World, pile: str, source: str, lane: Lane) -> None:

@@ -3,15 +3,18 @@
 from math import fsum
 
 from desim.sim.kernel.clock import CAUSE
+from desim.sim.kernel.dial import Dial
 from desim.sim.production.market import Market
 from desim.sim.production.order_failures import FailureDraws, OrderFailures
 from desim.sim.production.supplier import Supplier
 from desim.sim.stock.ageing import Ageing
 from desim.sim.stock.allocation import rounded
+from desim.sim.stock.closable import CLOSING, ClosableDepot
 from desim.sim.stock.depot import Depot
 from desim.sim.stock.shelf import Shelf
-from desim.sim.stock.wait_log import LoggedDepot, LoggedShelf
+from desim.sim.stock.wait_log import LoggedDepot, LoggedShelf, WaitLog
 from desim.sim.world import World
+from desim.spec.checks.dials import turned_parts
 from desim.spec.facts import SupplierFacts
 from desim.spec.fields.law import TimeLaw
 from desim.spec.fields.ticks import ticks
@@ -22,16 +25,17 @@ from desim.spec.parts.stockpile import Stockpile
 
 def stockpiles(world: World) -> None:
     """Make the shelves of all stockpiles."""
+    closing = turned_parts(world.scenario, *CLOSING)
     for name, declared in sorted(world.scenario.stockpiles.items()):
-        world.stockpiles[name] = _shelf(world, name, declared)
+        world.stockpiles[name] = _shelf(world, name, declared, name in closing)
 
 
-def _shelf(world: World, name: str, declared: Stockpile) -> Shelf:
-    """A shelf, or a depot where rules are declared for it; either writes its waits down where a measure asks."""
+def _shelf(world: World, name: str, declared: Stockpile, closes: bool) -> Shelf:
+    """A shelf, or a depot where rules are declared or something closes it; either writes its waits down where a measure asks."""
     log = world.wait_logs.get((name, "unit"))
     item, books = world.scenario.items[declared.item], world.books[declared.item]
     traced, limited = name in world.traced, world.scenario.sites[declared.site].explosive_limit is not None
-    if not (traced or limited or declared.ruled(item)):
+    if not (traced or limited or closes or declared.ruled(item)):
         shelf = LoggedShelf if log is not None else Shelf
         plain = shelf(name, declared, world.clock, books, world.observer)
         if isinstance(plain, LoggedShelf) and log is not None:
@@ -42,6 +46,10 @@ def _shelf(world: World, name: str, declared: Stockpile) -> Shelf:
     def ageing(depot: Depot) -> Ageing | None:
         return None if life is None else _ageing(world, depot, declared, item, life)
 
+    if closes:
+        dials = {dial: world.dials.setdefault((name, dial), Dial()) for dial in CLOSING}
+        rest = (world.rank[name], traced, ageing, world.observer)
+        return ClosableDepot(name, declared, world.clock, books, *rest, dials, log or WaitLog(name))
     depot = LoggedDepot if log is not None else Depot
     ruled = depot(name, declared, world.clock, books, world.rank[name], traced, ageing, world.observer)
     if isinstance(ruled, LoggedDepot) and log is not None:

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from desim.sim.kernel.clock import Clock
 from desim.sim.production.explosive_limit import ExplosiveLimit
 from desim.sim.production.shop_floor import UnfinishedLot
+from desim.sim.stock.closable import ClosableDepot
 from desim.sim.stock.depot import Depot
 from desim.sim.stock.lots import Label, split
 from desim.sim.stock.rating import WORST
@@ -42,7 +43,7 @@ class Choice:
     def free(self) -> float:
         """What lies on its shelf and may be taken."""
         shelf = self.shelf
-        if shelf.backorders:
+        if shelf.backorders or (isinstance(shelf, ClosableDepot) and shelf.issues_nothing):
             return 0.0
         return shelf.available(WORST) if self.keeps_reserve else shelf.on_hand
 
@@ -259,6 +260,8 @@ def unused(lot: UnfinishedLot, units: float, inputs: list[tuple[Shelf, float]], 
 
 def waiting_for(shelf: Shelf, amount: float, inputs: list[tuple[Shelf, float]], bill: Bill | None) -> str:
     """The state of a line that lacks the input of *amount* units: starved, unless other lines hold enough of it."""
+    if isinstance(shelf, ClosableDepot) and shelf.issues_nothing:
+        return f"withheld: {shelf.name}"
     if shelf.reserved <= 0.0 or shelf.backorders:
         return shelf.starved_label
     if bill is not None:

@@ -13,7 +13,7 @@ from desim.sim.stock.allocation import ALLOCATIONS
 from desim.sim.stock.claim import Claim, Claimant
 from desim.sim.stock.lots import Label, Labels
 from desim.sim.stock.observer import Observer
-from desim.sim.stock.rating import unrated
+from desim.sim.stock.rating import WORST, unrated
 from desim.sim.stock.shelf import Shelf
 from desim.spec.facts import StockpileFacts
 from desim.spec.fields.ticks import days
@@ -159,7 +159,8 @@ class Depot(Shelf):
     def _ask(self, sibling: Sibling, missing: float) -> float:
         """Ask a sibling for what is missing; what it sends. One that owes gives nothing."""
         other, keep, transit = sibling
-        part = 0.0 if other.backorders else min(missing, other.on_hand - max(other.reserve, keep))
+        free = min(other.on_hand - max(other.reserve, keep), other.available(WORST))
+        part = 0.0 if other.backorders else min(missing, free)
         if part <= 0.0:
             return 0.0
         labels: list[Label] = []

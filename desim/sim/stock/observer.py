@@ -6,6 +6,7 @@ if TYPE_CHECKING:
     from desim.sim.stock.claim import Claimant
     from desim.sim.stock.lane import Consignee, Lane
     from desim.sim.stock.shelf import Shelf
+    from desim.spec.facts.unit_tracking import Journey
 
 
 class Observer(Protocol):
@@ -82,6 +83,12 @@ class Observer(Protocol):
 
     def received(self, shelf: "Shelf", amount: float) -> None:
         """*amount* units came in on a shelf."""
+
+    def kept_outside(self, shelf: "Shelf", amount: float) -> "Journey | None":
+        """*amount* units that were about to come in wait outside; their journey, which goes on."""
+
+    def let_in(self, shelf: "Shelf", amount: float, journey: "Journey | None") -> None:
+        """*amount* units that waited outside are about to come in."""
 
     def objective_changed(self, shelf: "Shelf", target: float) -> None:
         """The objective of a shelf is another amount from now on."""

@@ -185,6 +185,20 @@ class UnitTracker:
         if capped != (log[-1][1] if log else {}):
             log.append((self._clock.day, capped))
 
+    def kept_outside(self, shelf: Shelf, amount: float) -> Journey | None:
+        """Units that were about to come in wait outside; their journey, which goes on."""
+        journey = self._inbound.pop(shelf.name, None)
+        if journey is not None:
+            journey.open += amount
+            journey.stamps.append((self._clock.day, "outside", shelf.name, 0.0))
+        return journey
+
+    def let_in(self, shelf: Shelf, amount: float, journey: Journey | None) -> None:
+        """Units that waited outside are about to come in."""
+        if journey is not None:
+            journey.open -= amount
+            self._inbound[shelf.name] = journey
+
     def objective_changed(self, shelf: Shelf, target: float) -> None:
         """The objective of a shelf is another amount from now on."""
         self._facts.objectives.setdefault(shelf.name, []).append((self._clock.day, target))

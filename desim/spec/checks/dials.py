@@ -127,6 +127,7 @@ def parts_with_dial(scenario: Scenario, place: str, family: str | None, dial: st
         part
         for kind, dials in DIALS.items()
         if dial in dials and family in (kind, None) and not FAMILIES[kind].dial(dial).members
+        if family == kind or FAMILIES[kind].dial(dial).by_place
         for part, declared in getattr(scenario, kind).items()
         if place in _places_of(scenario, kind, declared) and not _missing_need(kind, dial, declared)
     ]

@@ -35,7 +35,7 @@ class Journey:
     ``passed``, ``asked`` (came to the source; the day from which its oldest unit waits), ``lead`` (its lead time began;
     factor on it), ``late`` (its lead time is over, but it is late), ``queue`` (came to the shipping capacity of a
     supplier), ``shipped`` (left the source; its place among all that was asked there), ``leg`` (came to it), ``left``
-    (departed on it; factor on the transit).
+    (departed on it; factor on the transit), ``outside`` (came to its stockpile, which takes nothing in).
     """
 
     source: str

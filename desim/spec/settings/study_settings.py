@@ -29,8 +29,9 @@ OutageFamily = Literal[
     "gates",
     "agreements",
     "sites",
+    "stockpiles",
 ]
-OUTAGE_FAMILIES: tuple[OutageFamily, ...] = get_args(OutageFamily)
+OUTAGE_FAMILIES: tuple[OutageFamily, ...] = tuple(one for one in get_args(OutageFamily) if one != "stockpiles")
 Loss = Literal["headline", "short", "owed"]
 
 
@@ -52,7 +53,8 @@ class CriticalitySettings(Declared):
     service: Literal["demand", "objective"] = "demand"
     """What must not suffer: the demands, or the stockage objectives too."""
     families: tuple[OutageFamily, ...] = OUTAGE_FAMILIES
-    """Kinds of parts that are tried; all parts on a site are out together."""
+    """Kinds of parts that are tried; all parts on a site are out together, but for its stockpiles, which are tried
+    where they are named here: ``criticality: {families: [stockpiles, lines]}``."""
     parts: tuple[Name, ...] | None = None
     """Only these."""
     pairs: int = 5
