@@ -131,7 +131,7 @@ _ALL = (
                        "policy", "policy", number="priority", kind="fraction"),
             DialRecord("report_delay", "the age of the reports of its stock", "report_delay", "report_delay",
                        number="report_delay", kind="time"),
-            DialRecord(OPEN, "whether anything goes in or out; at 0 nothing does. A place that closes does not close it, "
+            DialRecord(OPEN, "whether anything goes in or out; at 0 nothing does. A place that closes closes none, "
                        "unless its stockpiles are named: `within: {port: {stockpiles: {open: 0}}}`", by_place=False),
             DialRecord("receipts", "whether anything is taken in; at 0 what comes waits outside, on order",
                        by_place=False),

@@ -9,12 +9,12 @@ from desim.sim.production.order_failures import FailureDraws, OrderFailures
 from desim.sim.production.supplier import Supplier
 from desim.sim.stock.ageing import Ageing
 from desim.sim.stock.allocation import rounded
-from desim.sim.stock.closable import CLOSING, ClosableDepot
+from desim.sim.stock.closable import ClosableDepot
 from desim.sim.stock.depot import Depot
 from desim.sim.stock.shelf import Shelf
 from desim.sim.stock.wait_log import LoggedDepot, LoggedShelf, WaitLog
 from desim.sim.world import World
-from desim.spec.checks.dials import turned_parts
+from desim.spec.checks.dials import CLOSING, closed_stockpiles
 from desim.spec.facts import SupplierFacts
 from desim.spec.fields.law import TimeLaw
 from desim.spec.fields.ticks import ticks
@@ -25,13 +25,13 @@ from desim.spec.parts.stockpile import Stockpile
 
 def stockpiles(world: World) -> None:
     """Make the shelves of all stockpiles."""
-    closing = turned_parts(world.scenario, *CLOSING)
+    closing = closed_stockpiles(world.scenario)
     for name, declared in sorted(world.scenario.stockpiles.items()):
         world.stockpiles[name] = _shelf(world, name, declared, name in closing)
 
 
 def _shelf(world: World, name: str, declared: Stockpile, closes: bool) -> Shelf:
-    """A shelf, or a depot where rules are declared or something closes it; either writes its waits down where a measure asks."""
+    """A shelf, or a depot where there are rules or causes close it; either logs its waits where a measure asks."""
     log = world.wait_logs.get((name, "unit"))
     item, books = world.scenario.items[declared.item], world.books[declared.item]
     traced, limited = name in world.traced, world.scenario.sites[declared.site].explosive_limit is not None

@@ -14,9 +14,6 @@ from desim.sim.stock.wait_log import LoggedDepot, WaitLog
 from desim.spec.facts.unit_tracking import Journey
 from desim.spec.parts.stockpile import Stockpile
 
-CLOSING = ("open", "receipts", "issues")
-"""Dials that close it."""
-
 
 class Outside(NamedTuple):
     """Goods that wait outside."""

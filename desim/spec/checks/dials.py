@@ -88,6 +88,24 @@ def _places(holder: Any) -> Iterator[Mapping[str, Any]]:
         yield from (inner for inner in entries.values() if isinstance(inner, dict))
 
 
+CLOSING = ("open", "receipts", "issues")
+"""Dials that close a stockpile."""
+
+
+def closed_stockpiles(scenario: Scenario) -> set[str]:
+    """Stockpiles that something that happens may close: those that are named, alone or with all in a place."""
+    found: set[str] = set()
+    for _, holder in _dial_holders(scenario):
+        for part, dials in (*holder.what.items(), *holder.sets.items()):
+            if part in scenario.stockpiles and not dials.keys().isdisjoint(CLOSING):
+                found.add(part)
+        for place, entries in holder.within.items():
+            inner = entries.get("stockpiles")
+            for dial in CLOSING if isinstance(inner, dict) else ():
+                found |= set(parts_with_dial(scenario, place, "stockpiles", dial)) if dial in inner else set()
+    return found
+
+
 def turned_parts(scenario: Scenario, *dials: str) -> set[str]:
     """Parts of which something that happens may turn one of these dials."""
     if not turns(scenario, *dials):
