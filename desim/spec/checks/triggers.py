@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from desim.spec.checks.contradictions import contradiction
 from desim.spec.checks.dead_ends import stockpiles_that_owe
 from desim.spec.fields.faults import Fault, nearest
 from desim.spec.parts.fund import FiscalYears
@@ -54,6 +55,10 @@ def trigger_warnings(scenario: Scenario) -> Iterator[Fault]:
         begins = getattr(scenario.causes[name].when, "at", -1.0)
         if path.endswith(".until") and when.kind == "date" and when.at <= begins:
             yield Fault(f"{path}.at", "is not after the cause begins, so that its effect is over at once")
+        if when.kind in ("all", "any", "not") and (quantity := contradiction(scenario, when)):
+            yield Fault(
+                path, f"contradicts itself about the {quantity}, so that it never holds".replace("the the", "the")
+            )
         if when.kind == "money":
             yield from _money_warnings(scenario, path, when)
         if when.kind == "owed" and when.stockpile not in owing:
