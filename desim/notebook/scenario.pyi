@@ -2382,6 +2382,7 @@ class ScenarioBuilder(Building):
         horizon: Quantity = ...,
         warmup: Quantity = ...,
         decision: Moment = ...,
+        discount_rate: Quantity = ...,
         terminating: bool | None = ...,
         probe: Declaration = ...,
         grading: Declaration = ...,
@@ -2427,6 +2428,8 @@ class ScenarioBuilder(Building):
                 next run.
             warmup: Time at the beginning that measures leave out; `study=warmup` says how long it has to be.
             decision: First day on which plans may differ; the start when not given.
+            discount_rate: Rate per year at which costs are discounted to the decision, or to the end of the
+                warm-up: `present_cost` is what they are worth then, those of each day from its middle.
             terminating: Whether a run has a beginning or an end that belongs to the question, so that nothing
                 of it may be left out.
             probe: When levels are sampled.
@@ -2473,6 +2476,7 @@ def scenario(
     start: date | str | None = ...,
     warmup: Quantity = ...,
     decision: Moment = ...,
+    discount_rate: Quantity = ...,
     terminating: bool | None = ...,
     probe: Declaration = ...,
     grading: Declaration = ...,
@@ -2518,6 +2522,8 @@ def scenario(
             run.
         warmup: Time at the beginning that measures leave out; `study=warmup` says how long it has to be.
         decision: First day on which plans may differ; the start when not given.
+        discount_rate: Rate per year at which costs are discounted to the decision, or to the end of the warm-
+            up: `present_cost` is what they are worth then, those of each day from its middle.
         terminating: Whether a run has a beginning or an end that belongs to the question, so that nothing of it
             may be left out.
         probe: When levels are sampled.

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from desim.sim.assembly.builders import build_world
-from desim.sim.change.cause import Cause
+from desim.sim.charges import PresentCosts, running_costs
 from desim.sim.kernel.clock import START, Clock, TracingClock
 from desim.sim.kernel.garbage import few_collections
 from desim.sim.kernel.stream import Streams
@@ -53,12 +53,13 @@ def _replicated(
 ) -> Facts:
     """Nobody else holds the world, nor its clock, when this ends."""
     world = _begun(scenario, seed, replication, clock, UnitTracker(clock) if follow else None, streams)
+    present = PresentCosts(world, clock) if scenario.discount_rate else None
     if until == "headline":
         _run_until_settled(world)
     else:
         clock.run_to(ticks(scenario.horizon))
     world.probes.close()
-    facts = _close(world)
+    facts = _close(world, present)
     if streams is None:
         world.streams.release()
     return facts
@@ -117,7 +118,7 @@ def _decide(world: World) -> None:
             part.forget_first_days()
 
 
-def _close(world: World) -> Facts:
+def _close(world: World, present: PresentCosts | None) -> Facts:
     """Settle all accounts at the horizon."""
     refuse_deadlock(world.stations)
     scenario, clock, families = world.scenario, world.clock, world.families
@@ -130,14 +131,18 @@ def _close(world: World) -> Facts:
         on_hand[shelf.books.name] += shelf.on_hand
         shelf.books.quarantined += shelf.quarantined
     books = {item: book.check(on_hand[item], clock.day, world.replication) for item, book in world.books.items()}
-    _charge(world)
+    if present is not None:
+        present.settle()
+    world.costs.update(running_costs(world))
     probes = world.probes
     return Facts(
         world.replication, scenario.horizon, scenario.warmup, probes.days, probes.levels(),
         **{family: closed[family] for family in MEASURED},
         lanes=closed["lanes"], measures=closed["measures"],
         gate_load={name: facts for name, facts in closed["orderings"].items() if facts is not None},
-        states=states, books=books, costs=world.costs, occurrences=_occurrences(world), events=clock.events,
+        states=states, books=books, costs=world.costs,
+        present_costs={} if present is None else present.by_account,
+        occurrences=_occurrences(world), events=clock.events,
         trace=clock.log if isinstance(clock, TracingClock) else None,
         delivery_days=probes.deliveries.days, deliveries=probes.deliveries.levels(),
         decision=scenario.decision, mark_days=probes.mark_days, marks=probes.marks(),
@@ -150,26 +155,3 @@ def _occurrences(world: World) -> list[Occurrence]:
     end = world.scenario.horizon
     every = [o for cause in world.causes.values() for o in cause.occurrences]
     return [replace(o, ends=min(o.ends, end)) for o in every]
-
-
-def _charge(world: World) -> None:
-    """Costs that follow from integrals: holding, backorders; and those of causes."""
-    for name, declared in sorted(world.scenario.stockpiles.items()):
-        facts = world.stockpiles[name].facts
-        for account, rate, area in (
-            ("holding", declared.holding_cost, facts.area_on_hand),
-            ("backorders", declared.backorder_cost, facts.area_owed),
-        ):
-            if rate:
-                world.costs[name, account] = rate * area
-    for name, cause in world.causes.items():
-        rate = world.scenario.causes[name].cost_per_day
-        cost = cause.cost + (rate * _days_in_effect(world, cause) if rate else 0.0)
-        if cost:
-            world.costs[name, "cause"] = cost
-
-
-def _days_in_effect(world: World, cause: Cause) -> float:
-    """Days of the measured time in which a cause had an effect."""
-    since, now = world.scenario.measured_from, world.clock.day
-    return sum(max(0.0, min(o.effect_ends, now) - max(o.effect_begins, since)) for o in cause.occurrences)

@@ -10,7 +10,7 @@ from desim.spec.families import FAMILIES, PARTS, check_families, values_at
 from desim.spec.fields.base import Declared, Name, Text
 from desim.spec.fields.calendar import Holidays
 from desim.spec.fields.moments import mean_of
-from desim.spec.fields.quantity import Days, Moment, PositiveDays, PositivePeriod, fault
+from desim.spec.fields.quantity import Days, Fraction, Moment, PositiveDays, PositivePeriod, fault
 from desim.spec.measure import Measure
 from desim.spec.metrics import METRICS
 from desim.spec.parts.agreement import Agreement
@@ -117,6 +117,13 @@ class Scenario(Declared):
     ``start: 2022-02-24``
     ``horizon: 3232 days``
     ``decision: 2026-04-01``
+    """
+    discount_rate: Fraction = 0.0
+    """Rate per year at which costs are discounted to the decision, or to the end of the warm-up: ``present_cost`` is
+    what they are worth then, those of each day from its middle. Nothing is discounted when not given.
+
+    ``discount_rate: 0.03``
+    ``headline: {metric: present_cost, subject: total}``
     """
     terminating: bool | None = None
     """Whether a run has a beginning or an end that belongs to the question, so that nothing of it may be left out. By

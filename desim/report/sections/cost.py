@@ -20,13 +20,22 @@ def cost_blocks(sweep: Sweep) -> list[Block]:
         return [Paragraph("No part of this network has a price; cost is not compared.")]
     rows = [[*plan_cells(p, sweep), *_cells(sweep, p, used)] for p in sweep.ordered()]
     more = ["Minus base plan, paired"] if sweep.base else []
-    head = [*plan_heads(sweep), *(_TITLES.get(a, a).capitalize() for a in used), "Total", *more]
+    present = ["Total, discounted"] if _discounts(sweep) else []
+    head = [*plan_heads(sweep), *(_TITLES.get(a, a).capitalize() for a in used), "Total", *present, *more]
     return [Table(f"Mean cost over the measured time, USD, with 95 % intervals; {note_n(sweep.points)}", head, rows)]
 
 
 def _cells(sweep: Sweep, point: Point, used: list[str]) -> list[Cell]:
     cells = [Cell(*money_with_interval(point.mean("cost", account))) for account in [*used, "total"]]
+    if _discounts(sweep):
+        discounted = point.scenario.discount_rate > 0.0
+        cells += [Cell(*money_with_interval(point.mean("present_cost" if discounted else "cost", "total")))]
     return [*cells, _difference(sweep, point)] if sweep.base else cells
+
+
+def _discounts(sweep: Sweep) -> bool:
+    """Whether any scenario has a discount rate."""
+    return any(point.scenario.discount_rate > 0.0 for point in sweep.points)
 
 
 def _difference(sweep: Sweep, point: Point) -> Cell:

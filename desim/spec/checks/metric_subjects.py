@@ -40,6 +40,8 @@ def subject_fault(scenario: Scenario, where: str, metric: str, subject: str) -> 
     """
     if metric not in METRICS:
         return Fault(f"{where}.metric", "is no metric that is measured", shown(metric), nearest(metric, METRICS))
+    if metric == PRESENT_COST and not scenario.discount_rate:
+        return Fault(f"{where}.metric", "is measured where the scenario has a discount_rate", shown(metric))
     record = METRICS[metric]
     subjects = list(subjects_of(scenario, record))
     if subject in subjects:
@@ -58,6 +60,8 @@ def subject_fault(scenario: Scenario, where: str, metric: str, subject: str) -> 
 def subjects_of(scenario: Scenario, metric: Metric) -> Iterator[str]:
     """All that *metric* can be measured on in a scenario; nations and items may have no value in one replication."""
     if metric in ALLIANCE and not _is_allied(scenario, ""):
+        return
+    if metric.name == PRESENT_COST and not scenario.discount_rate:
         return
     for kind in metric.subject.split(", "):
         if kind in NESTED:
@@ -116,6 +120,8 @@ def _lies_in(scenario: Scenario, family: str, name: str, nation: str) -> bool:
     return nation == (name if family == "nations" else nation_of(scenario, name))
 
 
+PRESENT_COST = "present_cost"
+"""The measure that needs a discount rate."""
 NESTED: dict[str, Callable[[Scenario], Iterable[str]]] = {
     "all demands": lambda scenario: ["all_demands"],
     "all items": lambda scenario: ["all_items"],

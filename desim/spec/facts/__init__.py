@@ -111,6 +111,8 @@ class Facts:
     costs: dict[tuple[str, str], float]
     """Cost by part and account over the measured time, USD."""
     occurrences: list[Occurrence]
+    present_costs: dict[str, float] = field(default_factory=dict)
+    """Cost by account over the measured time, discounted to its beginning, USD; only with a discount rate."""
     funds: dict[str, FundFacts] = field(default_factory=dict)
     measures: dict[str, OwnFacts] = field(default_factory=dict)
     """By measure of the scenario's own that has something written down."""

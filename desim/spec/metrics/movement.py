@@ -189,5 +189,12 @@ MONEY: tuple[Metric, ...] = (
         "cost by account: ordering, purchase, expedite, production, freight, holding, backorders, cause, approvals",
         better=LOW,
     ),
+    Metric(
+        "present_cost",
+        "account, total",
+        "USD",
+        "cost discounted to the decision at the discount rate of the scenario, by account and in all",
+        better=LOW,
+    ),
     Metric("cost_per_day", "total", "USD/d", "cost of all accounts per day", better=LOW),
 )
