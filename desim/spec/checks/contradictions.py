@@ -43,7 +43,7 @@ def contradiction(scenario: Scenario, when: Beginning) -> str:
 def _cases(scenario: Scenario, when: Any, holds: bool) -> Iterator[Case]:
     """The cases in which a condition holds, or does not; one of them at least is the case then."""
     if isinstance(when, AtNot):
-        if holds or not when.held_for:
+        if holds or when.held_for == 0.0:
             yield from _cases(scenario, when.that, not holds)
         else:
             yield ()
@@ -63,7 +63,7 @@ def _cases(scenario: Scenario, when: Any, holds: bool) -> Iterator[Case]:
 
 def _bounds(scenario: Scenario, when: Any, holds: bool) -> Case:
     """What a plain condition says; nothing where it is not known, or may have held for too short a time."""
-    if not holds and getattr(when, "held_for", 0.0):
+    if not holds and float(getattr(when, "held_for", 0.0)) > 0.0:
         return ()
     match when.kind:
         case "condition":
