@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from itertools import count
 from typing import Any
 
-from desim.spec.families import DIALS, OPEN, PARTS
+from desim.spec.families import DIALS, FAMILIES, OPEN, PARTS
 from desim.spec.fields import units
 from desim.spec.fields.walk import longest_key
 from desim.spec.question.moved import decision_of, moved
@@ -85,7 +85,7 @@ def part_family(data: Mapping[str, Any], part: str) -> str:
 
 def bearer(row: Row, data: Mapping[str, Any]) -> str:
     """A part that can bear the cost of a row that only sets numbers, one of those it sets if it can; empty for none."""
-    closable = [family for family, dials in DIALS.items() if OPEN in dials]
+    closable = [family for family, dials in DIALS.items() if OPEN in dials and FAMILIES[family].dial(OPEN).by_place]
     of_row = [part for path in row.set if (part := part_of(data, path)) and part_family(data, part) in closable]
     return next(iter([*of_row, *(part for family in closable for part in data.get(family) or ())]), "")
 

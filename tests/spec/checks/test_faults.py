@@ -218,7 +218,7 @@ def test_geometric_sizes_are_at_least_one() -> None:
         ("stockpiles/depot/sources/press/route", "by_air", "no route has this name"),
         ("stockpiles/depot/item", "powder", "offers shell, but the stockpile holds powder"),
         ("legs/rail/origin", "field", "starts at field, but press is at plant"),
-        ("causes/outage/what", {"depot": {"open": 0}}, "no "),
+        ("causes/outage/what", {"depot": {"transit": 0}}, "no "),
         ("causes/outage/what", {"press": {"lead_time": 0}}, "is no dial of press"),
         ("stockpiles/depot/sources", {"depot": {}}, "is the stockpile itself"),
         ("headline", {"metric": "fill_rate", "subject": "depto"}, "did you mean 'depot'"),
