@@ -120,11 +120,11 @@ class Cause(Declared):
     a leak that suspends what partners teach:
     ``leak: {when: {kind: hazard, every: {law: exponential, mean: 100 years}},``
     ``what: {subsidiary: {teaching: 0}, taa: {time: 2}}, how: {duration: 180 days}}``,
-    a strike of the people that several lines share:
-    ``strike: {when: {kind: date, at: 2026-05-01}, what: {welders: {open: 0}}, how: {duration: 21 days}}``,
-    a depot that issues nothing, while what comes is still taken in:
-    ``audit: {when: {kind: date, at: 2026-09-01}, what: {depot: {issues: 0}}, how: {duration: 14 days}}``,
-    and an accident at a depot:
+    and a strike of the people that several lines share:
+    ``strike: {when: {kind: date, at: 2026-05-01}, what: {welders: {open: 0}}, how: {duration: 21 days}}``.
+    A depot issues nothing, while what comes is taken in:
+    ``audit: {when: {kind: date, at: 2026-09-01}, what: {depot: {issues: 0}}, how: {duration: 14 days}}``.
+    A depot has an accident:
     ``accident: {when: {kind: date, at: 90}, within: {depot_site: {open: 0}}, destroys: {depot: 0.5},``
     ``how: {duration: 60 days}}``.
     """
