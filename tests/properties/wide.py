@@ -1,4 +1,4 @@
-"""Wide random networks: those of networks.py with failures, vehicles, ports, people, fleets, kits, regimes, strikes."""
+"""Wide random networks: those of networks.py with failures, convoys, ports, people, fleets, kits, regimes, strikes."""
 
 from typing import Any
 
@@ -84,6 +84,10 @@ def _transport(draw: Any, data: dict[str, Any]) -> None:
         if draw(LIKELY) and not leg.get("full_load"):
             leg["vehicles"] = {"count": draw(st.integers(1, 5)), "load": draw(st.integers(1, 9))}
             leg["vehicles"]["turnaround"] = draw(times(0, 2))
+            _convoy(draw, data, leg)
+            if draw(LIKELY):
+                back = {"of": name, "load": draw(st.integers(1, 9)), "layover": draw(number(0, 3))}
+                data["legs"][f"back_of_{name}"] = {"transit": draw(times(0.1, 3)), "vehicles": back}
         leg["underway"] = draw(st.sampled_from(["go_on", "hold", "lose", "turn_back", "detour"]))
         leg["waiting"] = draw(st.sampled_from(["hold", "detour"]))
         if "detour" in (leg["underway"], leg["waiting"]):
@@ -91,6 +95,18 @@ def _transport(draw: Any, data: dict[str, Any]) -> None:
         when = {"kind": "hazard", "every": draw(times(2, 15))}
         shut = {"when": when, "what": {name: {"open": 0}}, "how": {"duration": draw(times(0.2, 6))}}
         data["causes"][f"closure_of_{name}"] = shut
+
+
+def _convoy(draw: Any, data: dict[str, Any], leg: dict[str, Any]) -> None:
+    """Ships that sail together, with escorts that all legs share, or after a time without."""
+    convoy: dict[str, Any] = {"escorts": {"frigates": draw(st.integers(1, 2))}, "return_time": draw(times(0, 2))}
+    if draw(LIKELY):
+        convoy |= {"minimum": min(2, leg["vehicles"]["count"]), "unescorted_after": draw(number(1, 9))}
+    if convoy.get("minimum", 1) > 1:
+        convoy["max_wait"] = draw(number(1, 9))
+    if draw(LIKELY):
+        leg["convoy"] = convoy
+        data["escorts"] = {"frigates": {"count": 2, "turnaround": draw(times(0, 2))}}
 
 
 def _rules(draw: Any, data: dict[str, Any]) -> None:
