@@ -117,7 +117,7 @@ class Itinerary:
             return self._claim(journey, part, (since, until), index)
         begun, served = self._lot(part, index, until) if done else (until, until)
         work = served - begun - self._stoppages.of(part).lost(begun, served) if done else self._work(part)
-        if number < since:
+        if number < since and self._scenario.stockpiles[journey.pile].sourcing == "shared":
             return self._shared(journey, part, (max(number, journey.ordered), until), max(0.0, work))
         return self._served("asked", part, (since, until), max(0.0, work), index)
 
