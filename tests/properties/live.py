@@ -53,7 +53,7 @@ def lived(
         clock.look = lambda: look(world)
     clock.run_to(ticks(world.scenario.horizon))
     world.probes.close()
-    return world, running._close(world)
+    return world, running._close(world, None)
 
 
 def facts_of(data: dict[str, Any], replication: int = 3) -> Facts:

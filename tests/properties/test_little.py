@@ -51,8 +51,8 @@ def waits_added_up() -> Iterator[dict[str, float]]:
     def recorded(shelf: Shelf, amount: float, claimant: Claimant, rank: int, since: int) -> None:
         backorder(shelf, amount, Waiting(claimant, shelf, total), rank, since)
 
-    def given_up(shelf: Shelf, claim: Claim, rank: int) -> float:
-        amount = withdraw(shelf, claim, rank)
+    def given_up(shelf: Shelf, claim: Claim, rank: int, kept: float = 0.0) -> float:
+        amount = withdraw(shelf, claim, rank, kept)
         assert isinstance(claim.claimant, Waiting)
         claim.claimant.waited(amount)
         return amount

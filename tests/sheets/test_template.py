@@ -55,7 +55,7 @@ def test_drop_downs_offer_words_and_the_names_of_other_sheets(template: Path) ->
     }
     assert rules["B6"] == "'sites'!$A$6:$A$10006"
     words = {rule.formula1 for rule in book["legs"].data_validations.dataValidation}
-    assert '"road,rail,sea,air,pipeline,other"' in words
+    assert '"road,rail,sea,inland_water,air,pipeline,other"' in words
     assert '"TRUE,FALSE"' in words
 
 

@@ -175,5 +175,6 @@ class ReturningVehicles(Vehicles):
 
     def back(self, vehicles: int) -> None:
         """These did not get through, and wait here anew."""
+        self._settle()
         self.away -= vehicles
         self.come(vehicles)

@@ -99,6 +99,12 @@ def test_a_closed_way_back_keeps_vehicles():
     assert arrivals(home={"underway": "turn_back"}, **closed(4, 4))[0] == [(2, 2), (14, 4), (21, 6)]
 
 
+def test_a_vehicle_that_turns_back_is_away_until_it_is_back():
+    """Away on [3, 5), with a day back, then on [8, 12)."""
+    facts = run(13, **network(home={"underway": "turn_back"}, **closed(4, 4)))
+    assert facts.legs["home"].area_away == 2 + 4
+
+
 def test_a_vehicle_that_is_lost_on_the_way_back_is_lost_to_its_own_leg():
     lost = {"loss": 1.0, "loss_of": "vehicle"}
     assert arrivals(home=lost)[0] == [(2, 2)]
