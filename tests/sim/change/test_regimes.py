@@ -159,7 +159,7 @@ def test_a_cause_must_wait_for_a_state_that_there_is():
 
 def test_a_place_must_not_be_a_nation_and_a_site_at_once():
     data = network(9, {"dates": {1: "crisis"}})
-    data["nations"]["town"] = {}
+    data["nations"] = data["nations"] | {"town": {}}  # others use the same map
     data["regimes"]["land_politics"]["states"] = STATES | {"crisis": {"within": {"town": {"open": 0}}}}
     with pytest.raises(SpecError, match="is both a nation and a site"):
         desim.read(data)
