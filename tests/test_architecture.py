@@ -184,6 +184,24 @@ def test_nothing_unpickles_evaluates_or_draws_from_global_streams() -> None:
     assert wrong == []
 
 
+ENDLESS = {"accumulate", "count", "cycle", "iter", "repeat"}
+"""Functions whose iterators may have no end."""
+
+
+def test_no_generator_expression_in_sim_goes_over_what_may_have_no_end() -> None:
+    """Compiled, it would be a list: mypyc makes one of the whole iterator, until memory ends."""
+    wrong = [
+        f"{file}:{node.lineno}"
+        for file, tree in trees().items()
+        if file.startswith("desim/sim/")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.GeneratorExp)
+        for loop in node.generators
+        if isinstance(loop.iter, ast.Call) and getattr(loop.iter.func, "id", "") in ENDLESS
+    ]
+    assert wrong == []
+
+
 def _global_streams(node: ast.Attribute) -> bool:
     """Whether it is something of ``np.random``."""
     return getattr(node.value, "attr", "") == "random" and ast.unparse(node.value) in ("np.random", "numpy.random")

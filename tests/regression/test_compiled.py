@@ -46,6 +46,28 @@ def test_compiled_and_interpreted_give_the_same_bits(tmp_path: Path) -> None:
     assert differences(plain, fast) == []
 
 
+CHOICES = """
+from tests.spec.checks.choice_networks import NETWORKS
+import desim
+from desim.sim.replicate import replicate
+from desim.measure.outcome import outcome
+for name, network in NETWORKS.items():
+    scenario = desim.read(network())
+    for replication in range(3):
+        found = outcome(scenario, replicate(scenario, 1, replication))
+        print(name, [(row.metric, row.subject, row.value) for row in found.kpi])
+        print({level: days.tolist() for level, days in found.levels.items()})
+"""
+"""Networks with mechanisms that nothing that ships uses; what each gives, number by number."""
+
+
+@needs_compiled
+def test_networks_of_all_choices_give_the_same_numbers() -> None:
+    plain, fast = (python(mode, "-c", CHOICES) for mode in ("no", "yes"))
+    assert (plain.returncode, plain.stderr) == (fast.returncode, fast.stderr) == (0, "")
+    assert plain.stdout == fast.stdout != ""
+
+
 @needs_compiled
 @pytest.mark.slow
 def test_all_that_ships_gives_the_same_bits(tmp_path: Path) -> None:

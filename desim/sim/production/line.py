@@ -151,6 +151,7 @@ class Line:
     def take_over(self, amount: float, lane: Consignee, placed: int) -> None:
         """Have an order on the book that was placed at a tick, perhaps before the start."""
         self._take_order(amount, lane, placed)
+        self.reserve()
         begun = min(amount, self._begun_before)
         if begun > 0.0:
             self._begun_before -= begun
@@ -169,9 +170,8 @@ class Line:
         self.orders.add(amount, lane, since)
         for shelf, per_unit in self._planned:
             shelf.commit(amount * per_unit)
-        self._reserve()
 
-    def _reserve(self) -> None:
+    def reserve(self) -> None:
         """Hold what there is of the inputs of its orders, where that is declared."""
         if self.bill is not None:
             self.bill.reserve(self.orders.pending, self.clock.time)
@@ -209,13 +209,13 @@ class Line:
     def wake(self) -> None:
         """Something came in on a shelf of an input."""
         if self.bill is not None:
-            self._reserve()
+            self.reserve()
         if self.speed > 0.0 and (self.orders.pending > 0.0 or self._shared.books):
             self.floor.wake()
 
     def bill_changed(self, _: None = None) -> None:
         """An input is part of the bill of material from now on, or is not any more."""
-        self._reserve()
+        self.reserve()
         self.floor.serve()
 
     def ready(self) -> bool:
@@ -272,7 +272,7 @@ class Line:
         for shelf, per_unit in self._planned:
             shelf.committed -= amount * per_unit
         self._take_inputs(amount)
-        self._reserve()
+        self.reserve()
         work = self._work(amount)
         self._process(1, amount)
         return amount, work, self.clock.time
@@ -356,7 +356,7 @@ class Line:
             self.orders.remake(bad)
             for shelf, per_unit in self._planned:
                 shelf.commit(bad * per_unit)
-            self._reserve()
+            self.reserve()
 
     def _good_units(self, amount: float) -> float:
         """How many of *amount* units are good: binomial for whole units, a share for bulk.

@@ -127,8 +127,12 @@ class Workcenter(ShopFloor):
             )
         if resumed is not None and (line is None or resumed.lot.line.priority <= line.queue_key[0]):
             self._resume(machine(), resumed)
+            line = None
         elif line is not None:
             self.begin(machine(), line)
+        for _, other in waiting:
+            if other is not line:
+                other.reserve()  # for what it has drawn on a shared book: not before, since all were asked first
         return line is not None or resumed is not None
 
     def _put_aside(self, machine: Machine[LineLot], lot: LineLot) -> Machine[LineLot]:

@@ -1,7 +1,7 @@
 """Paths: the departures of a week, each with room of its own, as one timetable."""
 
 from collections.abc import Iterator, Mapping
-from itertools import chain, count, cycle, islice
+from itertools import count, cycle, islice
 from typing import Final
 
 from desim.spec.fields.ticks import TICKS_PER_DAY
@@ -26,8 +26,13 @@ class PathTable:
 
     def times(self) -> Iterator[int]:
         """Ticks of all departures from day 0 on."""
-        weeks = ((monday + tick for tick, _ in self._week) for monday in count(self._monday, WEEK))
-        return islice(chain.from_iterable(weeks), self._skipped(), None)
+        return islice(self._all(), self._skipped(), None)
+
+    def _all(self) -> Iterator[int]:
+        # no generator expression over the endless weeks: compiled, it would be a list
+        for monday in count(self._monday, WEEK):
+            for tick, _ in self._week:
+                yield monday + tick
 
     def names(self) -> Iterator[str]:
         """Names of the paths of these departures."""

@@ -239,3 +239,18 @@ def test_what_is_begun_with_each_input_and_held_of_it_is_measured() -> None:
     assert rows["mean_held", "l1<commons"] == pytest.approx(0.49)
     assert rows["mean_held", "l1<rares"] == 0.0
     assert ("mean_held", "l2<commons") not in rows
+
+
+def test_who_is_asked_whether_it_could_begin_takes_nothing_from_who_was_asked_before() -> None:
+    """One part, two lines of a workcenter with a shared book: the first takes it, the other one what comes on day 5."""
+    shared = {"time": 1, "inputs": {"olds": 1}, "workcenter": "hall"}
+    facts = run(
+        20, items=ITEMS, workcenters={"hall": {"machines": 2}},
+        lines={"shop": made(**shared), "stand": made(**shared, priority=2, reservation="lot")},
+        stockpiles={
+            "olds": pile("old", initial=1, pipeline={"arrivals": {5: 1}}),
+            "store": pile(**up_to(2), sourcing="shared", sources={"shop": {}, "stand": {}}),
+        },
+    )  # fmt: skip
+    assert log(facts, "olds.on_hand") == [(0, 0)]
+    assert log(facts, "store.on_hand") == [(0, 0), (1, 1), (6, 2)]
