@@ -11,6 +11,7 @@ from desim.measure.service import unit_of
 from desim.measure.throughput import made_between
 from desim.spec.facts import Facts, OwnFacts, PeriodFacts, StayFacts, WaitFacts
 from desim.spec.families import FAMILIES, is_of
+from desim.spec.fields.ticks import DAYS_PER_YEAR
 from desim.spec.measure import Measure
 from desim.spec.metrics import find_metric
 from desim.spec.scenario import Scenario
@@ -140,7 +141,7 @@ def _output(name: str, measure: Measure, facts: Facts) -> float | None:
     if not begin < end <= facts.horizon:
         return None
     made = sum(made_between(line, facts, begin, end) for line in measure.parts)
-    return made * 365.25 / (end - begin)
+    return made * DAYS_PER_YEAR / (end - begin)
 
 
 def _level(name: str, measure: Measure, facts: Facts) -> float | None:

@@ -3,10 +3,8 @@
 from desim.sim.change.cause import Cause
 from desim.sim.kernel.clock import START, Clock
 from desim.sim.world import World
-from desim.spec.fields.ticks import TICKS_PER_DAY, days, ticks
+from desim.spec.fields.ticks import DAYS_PER_YEAR, TICKS_PER_DAY, days, ticks
 
-YEAR = 365.25
-"""Days of a year."""
 ByAccount = dict[tuple[str, str], float]
 """Cost by part and account, USD."""
 
@@ -58,7 +56,7 @@ class PresentCosts:
         if now <= self._last:
             return
         middle = days(self._last + now - 2 * self._begin) / 2.0
-        factor = (1.0 + self._rate) ** (-middle / YEAR)
+        factor = (1.0 + self._rate) ** (-middle / DAYS_PER_YEAR)
         costs: dict[str, float] = {}
         for every in (self._world.costs, running_costs(self._world)):
             for (_, account), cost in sorted(every.items()):

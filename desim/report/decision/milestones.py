@@ -16,6 +16,7 @@ from desim.report.model.point import Point
 from desim.report.page.formatting import capital, plural
 from desim.report.page.page import Cell, Table
 from desim.report.sections.output import groups
+from desim.spec.fields.ticks import DAYS_PER_YEAR
 from desim.spec.marks import window_begin
 
 MONTHS = {180: 6, 365: 12, 730: 24}
@@ -123,7 +124,7 @@ def _running(point: Point) -> float:
     total, events = point.values("cost", "total"), point.values("cost", "cause")
     if not len(total) or not len(events):
         return 0.0
-    return float((total - events).mean()) * 365.25 / point.span
+    return float((total - events).mean()) * DAYS_PER_YEAR / point.span
 
 
 def yearly_costs(point: Point) -> dict[int, float]:
@@ -154,7 +155,7 @@ def _days_by_year(point: Point, begin: float, end: float) -> Iterator[tuple[int,
     while begin < end:
         year = _year_of(point, begin)
         if point.start is None:
-            last = point.decision + year * 365.25
+            last = point.decision + year * DAYS_PER_YEAR
         else:
             last = float((date(year + 1, 1, 1) - point.start).days)
         last = min(end, max(last, math.nextafter(begin, math.inf)))
@@ -175,5 +176,5 @@ def _costs(point: Point, field: str) -> dict[str, np.ndarray]:
 
 def _year_of(point: Point, day: float) -> int:
     if point.start is None:
-        return int((day - point.decision) // 365.25) + 1
+        return int((day - point.decision) // DAYS_PER_YEAR) + 1
     return (point.start + timedelta(days=day)).year

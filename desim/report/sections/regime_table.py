@@ -7,9 +7,8 @@ from desim.report.model.sweep import Sweep
 from desim.report.page.formatting import NOT_AVAILABLE, day_text, number, percent
 from desim.report.page.page import Block, Cell, Paragraph, Table
 from desim.report.sections.cause_words import effect, state_title
+from desim.spec.fields.ticks import DAYS_PER_YEAR
 from desim.spec.parts.regime import Regime
-
-YEAR = 365.25
 
 
 def regime_blocks(sweep: Sweep) -> list[Block]:
@@ -48,5 +47,7 @@ def _moves(point: Point, name: str, regime: Regime, state: str) -> str:
     texts = ["at the start"] if regime.start == state else []
     texts += [f"on {day_text(point.start, day)}" for day, entered in sorted(regime.dates.items()) if entered == state]
     moves = sorted(regime.moves.get(state, {}).items())
-    texts += [f"to {state_title(point, name, other)} {number(rate * YEAR)} times a year" for other, rate in moves]
+    texts += [
+        f"to {state_title(point, name, other)} {number(rate * DAYS_PER_YEAR)} times a year" for other, rate in moves
+    ]
     return "; ".join(texts) or NOT_AVAILABLE

@@ -21,7 +21,7 @@ def wait_logs(world: World) -> None:
     """Make the logs of waits of units and of lots, by part and by whose waits; parts that have one write it."""
     for measure in world.scenario.measures.values():
         if measure.metric.startswith("wait_") and measure.each != "order":
-            world.wait_logs[measure.part, measure.each] = WaitLog(measure.part)
+            world.wait_logs[measure.part, measure.each] = WaitLog(measure.part, world.clock)
 
 
 def own_measures(world: World) -> None:

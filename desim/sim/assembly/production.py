@@ -16,7 +16,7 @@ from desim.sim.production.learning import SharedExperience
 from desim.sim.production.line import Line, LineDraws, LineWiring
 from desim.sim.production.logged_orders import LoggedOrders
 from desim.sim.production.machine import FailureModel, RepairCrew
-from desim.sim.production.machine_count import ADJUSTABLE, AdjustableWorkcenter
+from desim.sim.production.machine_count import AdjustableWorkcenter
 from desim.sim.production.orders import Orders
 from desim.sim.production.output_allocation import OutputAllocation, output_allocation
 from desim.sim.production.partnership import Partnership
@@ -61,8 +61,9 @@ def workcenters(world: World) -> None:
         if name in turned:
             dial = world.dials[name, "machines"] = Dial()
             model = partial(_failure, world, name, declared.failures)
-            kind = ADJUSTABLE[declared.discipline]
-            world.workcenters[name] = kind(*place, failures, changeover, True, dial, model)
+            preempts = declared.discipline == "preemptive"
+            center = AdjustableWorkcenter(*place, failures, changeover, True, dial, model, preempts)
+            world.workcenters[name] = center
         else:
             world.workcenters[name] = WORKCENTERS[declared.discipline](*place, failures, changeover)
 

@@ -49,7 +49,7 @@ def _shelf(world: World, name: str, declared: Stockpile, closes: bool) -> Shelf:
     if closes:
         dials = {dial: world.dials.setdefault((name, dial), Dial()) for dial in CLOSING}
         rest = (world.rank[name], traced, ageing, world.observer)
-        return ClosableDepot(name, declared, world.clock, books, *rest, dials, log or WaitLog(name))
+        return ClosableDepot(name, declared, world.clock, books, *rest, dials, log or WaitLog(name, world.clock))
     depot = LoggedDepot if log is not None else Depot
     ruled = depot(name, declared, world.clock, books, world.rank[name], traced, ageing, world.observer)
     if isinstance(ruled, LoggedDepot) and log is not None:

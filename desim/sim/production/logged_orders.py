@@ -22,7 +22,7 @@ class LoggedOrders(Orders):
 
     def start(self, amount: float) -> None:
         """*amount* is begun: a lot, the oldest order of which waited longest. Scrap that is made again is new."""
-        now, left, oldest = self._clock.time, amount, self._clock.time
+        left, oldest = amount, self._clock.time
         for order in self._queue:
             if left <= 0.0:
                 break
@@ -30,14 +30,7 @@ class LoggedOrders(Orders):
             left -= part
             oldest = min(oldest, order.since)
             if self.units is not None and order.lane is not None:
-                self.units.add(order.since, now, part)
+                self.units.add(order.since, part)
         if self.lots is not None:
-            self.lots.add(oldest, now, 1.0)
+            self.lots.add(oldest, 1.0)
         super().start(amount)
-
-    def reset(self) -> None:
-        """Book no more waits of orders that were placed before now; measuring starts now."""
-        super().reset()
-        for log in (self.units, self.lots):
-            if log is not None:
-                log.begin(self._clock.time)

@@ -56,16 +56,18 @@ class MachineCount:
         return Machine(center.clock, COMPLETION + self._rank, center, self._failure(len(center.machines)))
 
 
-class AdjustableWorkcenter(Workcenter):
-    """A workcenter whose number of machines a dial turns."""
+class AdjustableWorkcenter(PreemptiveWorkcenter):
+    """A workcenter of any discipline whose number of machines a dial turns."""
 
-    __slots__ = ("_count",)
+    __slots__ = ("_count", "_preempts")
 
     def __init__(
         self, name: str, clock: Clock, rank: int, failures: list[FailureModel | None], changeover: DurationDraw | None,
-        shared: bool, dial: Dial, failure: Failure,
+        shared: bool, dial: Dial, failure: Failure, preempts: bool = False,
     ) -> None:  # fmt: skip
+        """*preempts*: whether lots of better rank interrupt others."""
         super().__init__(name, clock, rank, failures, changeover, shared)
+        self._preempts = preempts
         self._count = MachineCount(self, dial, rank, failure)
 
     def serve(self) -> None:
@@ -80,34 +82,5 @@ class AdjustableWorkcenter(Workcenter):
         else:
             super().machine_changed(machine)
 
-
-class AdjustablePreemptiveWorkcenter(PreemptiveWorkcenter):
-    """The same, where lots of better rank interrupt others."""
-
-    __slots__ = ("_count",)
-
-    def __init__(
-        self, name: str, clock: Clock, rank: int, failures: list[FailureModel | None], changeover: DurationDraw | None,
-        shared: bool, dial: Dial, failure: Failure,
-    ) -> None:  # fmt: skip
-        super().__init__(name, clock, rank, failures, changeover, shared)
-        self._count = MachineCount(self, dial, rank, failure)
-
-    def serve(self) -> None:
-        """Begin as many lots as machines and lines allow."""
-        self._count.adjust()
-        super().serve()
-
-    def machine_changed(self, machine: Machine[LineLot]) -> None:
-        """A machine failed or was repaired; one that is out of use changes nothing, unless it is called for."""
-        if self._count.has_retired(machine):
-            self.serve()
-        else:
-            super().machine_changed(machine)
-
-
-ADJUSTABLE: dict[str, Callable[..., Workcenter]] = {
-    "non_preemptive": AdjustableWorkcenter,
-    "preemptive": AdjustablePreemptiveWorkcenter,
-}
-"""By discipline."""
+    def _victim(self) -> tuple[Machine[LineLot], LineLot] | None:
+        return super()._victim() if self._preempts else None

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from desim.sim.kernel.clock import CAUSE, REVIEW, Clock
 from desim.sim.kernel.dial import Dial
@@ -12,12 +12,9 @@ from desim.sim.kernel.states import States
 from desim.sim.kernel.stream import Draw, DurationDraw
 from desim.sim.production.line import Line
 from desim.spec.facts import WorkforceFacts
-from desim.spec.fields.ticks import days
+from desim.spec.fields.ticks import DAYS_PER_YEAR, days
 from desim.spec.parts.workforce import Hiring
 from desim.spec.parts.workforce import Workforce as Declared
-
-YEAR: Final = 365.25
-
 
 LineStaff = tuple[Line, int]
 """A line, and the persons it needs at its full rate."""
@@ -69,7 +66,7 @@ class Workforce:
         self, name: str, declared: Declared, clock: Clock, rank: int, draws: WorkforceDraws, lines: list[LineStaff]
     ) -> None:
         self.name, self._declared, self._clock, self._priority = name, declared, clock, CAUSE + rank
-        self._draws, self._hazard = draws, -math.log1p(-declared.attrition) / YEAR
+        self._draws, self._hazard = draws, -math.log1p(-declared.attrition) / DAYS_PER_YEAR
         self.staff: int = declared.staff
         self._trained: int = declared.staff
         self._cohorts: list[Cohort] = []

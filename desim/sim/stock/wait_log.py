@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from desim.sim.kernel.clock import Clock
 from desim.sim.kernel.states import States
 from desim.sim.stock.depot import Depot
 from desim.sim.stock.shelf import Shelf
@@ -12,24 +13,21 @@ from desim.spec.fields.ticks import days
 class WaitLog:
     """Waits of what came in the measured time."""
 
-    __slots__ = ("_facts", "measured_from", "name")
+    __slots__ = ("_clock", "_facts", "_measured_from", "name")
     states: States | None = None
 
-    def __init__(self, name: str) -> None:
-        self.name, self.measured_from, self._facts = name, 0, WaitFacts()
+    def __init__(self, name: str, clock: Clock) -> None:
+        self.name, self._clock, self._measured_from, self._facts = name, clock, 0, WaitFacts()
 
-    def add(self, since: int, now: int, weight: float) -> None:
-        """So many units, or a lot, waited from one tick to another."""
-        if since >= self.measured_from:
-            self._facts.waits.append(days(now - since))
+    def add(self, since: int, weight: float) -> None:
+        """So many units, or a lot, waited from a tick until now."""
+        if since >= self._measured_from:
+            self._facts.waits.append(days(self._clock.time - since))
             self._facts.weights.append(weight)
 
-    def begin(self, now: int) -> None:
-        """Forget what was written down; measuring starts at a tick."""
-        self.measured_from, self._facts = now, WaitFacts()
-
     def reset(self) -> None:
-        """Who writes it says when measuring starts."""
+        """Forget what was written down; measuring starts now."""
+        self._measured_from, self._facts = self._clock.time, WaitFacts()
 
     def forget_first_days(self) -> None:
         """Waits have no first day."""
@@ -48,11 +46,6 @@ class LoggedShelf(Shelf):
     def _serve(self) -> None:
         _log_served(self, self.log, super()._serve)
 
-    def reset(self) -> None:
-        """Forget the integrals and counts; measuring starts now."""
-        super().reset()
-        self.log.begin(self.measured_from)
-
 
 class LoggedDepot(Depot):
     """A depot that writes down the waits of the units that it issues later than they were claimed."""
@@ -63,11 +56,6 @@ class LoggedDepot(Depot):
     def _serve(self) -> None:
         _log_served(self, self.log, super()._serve)
 
-    def reset(self) -> None:
-        """Forget the integrals and counts; measuring starts now."""
-        super().reset()
-        self.log.begin(self.measured_from)
-
 
 def _log_served(shelf: Shelf, log: WaitLog, serve: Callable[[], None]) -> None:
     """Let a shelf serve who waits, and write down what each of them got."""
@@ -75,4 +63,4 @@ def _log_served(shelf: Shelf, log: WaitLog, serve: Callable[[], None]) -> None:
     serve()
     for claim, before in waiting:
         if claim.amount < before:
-            log.add(claim.since, shelf.clock.time, before - claim.amount)
+            log.add(claim.since, before - claim.amount)

@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import Protocol
 
 from desim.sim.kernel.clock import START, Clock
+from desim.sim.kernel.part import Part
 from desim.sim.kernel.states import States
 from desim.sim.stock.shelf import Shelf
 from desim.spec.facts import OwnFacts, PeriodFacts, StayFacts
@@ -117,19 +118,8 @@ class Periods:
         return PeriodFacts([(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(self._sampled)])
 
 
-class OwnMeasure(Protocol):
-    """What writes something down for a measure."""
-
-    @property
-    def name(self) -> str:
-        """Name of the measure, or of the part that it is of."""
-
-    @property
-    def states(self) -> States | None:
-        """None: it is in no states."""
-
-    def reset(self) -> None:
-        """Forget what was written down; measuring starts now."""
+class OwnMeasure(Part, Protocol):
+    """What writes something down for a measure, and is in no states."""
 
     def forget_first_days(self) -> None:
         """First days count from now."""

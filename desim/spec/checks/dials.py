@@ -73,11 +73,9 @@ def _multiplied(changes: Iterable[DialChange]) -> list[DialChange]:
 def turns(scenario: Scenario, *dials: str) -> bool:
     """Whether anything that happens may turn a dial of one of these names."""
     return any(
-        dial in entries
+        not entries.keys().isdisjoint(dials)
         for _, holder in _dial_holders(scenario)
-        for part in (*holder.what.values(), *holder.sets.values(), *_places(holder))
-        for entries in (part,)
-        for dial in dials
+        for entries in (*holder.what.values(), *holder.sets.values(), *_places(holder))
     )
 
 

@@ -12,6 +12,7 @@ import networkx as nx
 
 from desim.spec.fields.faults import Fault
 from desim.spec.fields.moments import mean_of
+from desim.spec.fields.ticks import DAYS_PER_YEAR
 from desim.spec.parts.machine import Failures
 from desim.spec.parts.production import Line
 from desim.spec.parts.regime import Regime
@@ -186,7 +187,7 @@ def _production(scenario: Scenario, wanted: dict[str, float]) -> Iterator[Estima
             events = center.machines * _breakdowns(scenario, center.failures)
             yield f"workcenters.{name}.failures.every", events
     for name, people in scenario.workforces.items():
-        leaving = -math.log1p(-people.attrition) * scenario.horizon / 365.25
+        leaving = -math.log1p(-people.attrition) * scenario.horizon / DAYS_PER_YEAR
         yield f"workforces.{name}.attrition", max(people.staff, people.wanted or 0) * leaving
         if people.hiring is not None and people.hiring.every > 0.0:
             yield f"workforces.{name}.hiring.every", _per(scenario.horizon, people.hiring.every)

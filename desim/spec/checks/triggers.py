@@ -56,9 +56,7 @@ def trigger_warnings(scenario: Scenario) -> Iterator[Fault]:
         if path.endswith(".until") and when.kind == "date" and when.at <= begins:
             yield Fault(f"{path}.at", "is not after the cause begins, so that its effect is over at once")
         if when.kind in ("all", "any", "not") and (quantity := contradiction(scenario, when)):
-            yield Fault(
-                path, f"contradicts itself about the {quantity}, so that it never holds".replace("the the", "the")
-            )
+            yield Fault(path, f"contradicts itself about the {quantity}, so that it never holds")
         if when.kind == "money":
             yield from _money_warnings(scenario, path, when)
         if when.kind == "owed" and when.stockpile not in owing:

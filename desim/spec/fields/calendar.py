@@ -1,7 +1,7 @@
 """Calendars: the working hours of a week, and the holidays on which nobody works."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 from itertools import count, pairwise
 from typing import Annotated, Any, Literal
@@ -154,12 +154,7 @@ class Calendar(Declared):
 
     def _windows_of_a_day(self) -> list[tuple[int, int]]:
         """Windows of a day, minutes, in order; those that meet are one."""
-        merged: list[tuple[int, int]] = []
-        for begin, end in sorted(map(_minutes, self.hours)):
-            if merged and merged[-1][1] == begin:
-                begin = merged.pop()[0]
-            merged.append((begin, end))
-        return merged
+        return _merged(map(_minutes, self.hours))
 
     def stretches_by_day(self, weekday: int, holidays: Collection[int]) -> Iterator[tuple[int, int]]:
         """Stretches of working time of each day, from a week before day 0 on, ticks, without end.
@@ -175,18 +170,11 @@ class Calendar(Declared):
 
     def windows(self) -> list[tuple[int, int]]:
         """Open intervals of a week, ticks from Monday 00:00, merged and in order."""
-        spans = sorted(
+        return _merged(
             (DAYS.index(d) * TICKS_PER_DAY + a * _MINUTE, DAYS.index(d) * TICKS_PER_DAY + b * _MINUTE)
             for d in self.days
             for a, b in map(_minutes, self.hours)
         )
-        merged: list[tuple[int, int]] = []
-        for a, b in spans:
-            if merged and merged[-1][1] == a:
-                merged[-1] = (merged[-1][0], b)
-            else:
-                merged.append((a, b))
-        return merged
 
     def working_time(self, weekday: int, holidays: Collection[int]) -> Iterator[tuple[int, int]]:
         """Stretches of working time since day 0, ticks, without end; they break where a week or a holiday begins.
@@ -206,6 +194,16 @@ class Calendar(Declared):
                         since = max(since, (holiday + 1) * TICKS_PER_DAY)
                 if since < last:
                     yield since, last
+
+
+def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans in order; those that meet are one."""
+    merged: list[tuple[int, int]] = []
+    for begin, end in sorted(spans):
+        if merged and merged[-1][1] == begin:
+            begin = merged.pop()[0]
+        merged.append((begin, end))
+    return merged
 
 
 def _minutes(window: Any) -> tuple[int, int]:

@@ -9,6 +9,8 @@ from typing import Final
 
 TICKS_PER_DAY: Final = 86_400_000_000
 """Microseconds in a day."""
+DAYS_PER_YEAR: Final = 365.25
+"""Days of a mean year, four of which have one leap day."""
 NEVER: Final = 2**62
 """A time beyond every horizon (146,000 years), in ticks; draws that are longer are cut to it."""
 EXACT: Final = 2**53
